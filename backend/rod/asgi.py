@@ -1,0 +1,13 @@
+"""WebSockets for production, and HTTP too in development, where one process serves all."""
+
+import os
+
+from channels.routing import ProtocolTypeRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rod.settings")
+django_application = get_asgi_application()
+
+from gateway.routing import websocket_application  # noqa: E402  (needs Django's apps)
+
+application = ProtocolTypeRouter({"http": django_application, "websocket": websocket_application})

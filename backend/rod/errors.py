@@ -1,0 +1,71 @@
+"""The REST face of `rules.errors`: every error body is `{"code", "detail", …}` with a sentence fit for a player."""
+
+import logging
+import uuid
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpRequest, JsonResponse
+from rest_framework import exceptions
+from rest_framework.response import Response
+
+from rules.errors import GameError
+
+log = logging.getLogger(__name__)
+
+SENTENCES = {
+    exceptions.NotAuthenticated: ("not_signed_in", "Please sign in first."),
+    exceptions.AuthenticationFailed: ("bad_credentials", "These credentials are not valid."),
+    exceptions.PermissionDenied: ("not_allowed", "You may not do that."),
+    exceptions.MethodNotAllowed: ("method_not_allowed", "This address does not take that method."),
+    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send JSON (Content-Type: application/json)."),
+    exceptions.NotAcceptable: ("not_acceptable", "Only JSON is served here."),
+}
+
+
+def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler. None hands an unexpected error to the outermost handler."""
+    if isinstance(error, GameError):
+        return Response(error.as_json(), status=error.status)
+    if isinstance(error, Http404):
+        return Response({"code": "not_found", "detail": "There is nothing here."}, status=404)
+    if isinstance(error, PermissionDenied):
+        return Response({"code": "not_allowed", "detail": "You may not do that."}, status=403)
+    if isinstance(error, RequestDataTooBig):
+        return too_large()
+    if isinstance(error, exceptions.APIException):
+        return _from_framework(error)
+    return None
+
+
+def too_large() -> Response:
+    return Response({"code": "too_large", "detail": "That is too much at once."}, status=413)
+
+
+def _from_framework(error: exceptions.APIException) -> Response:
+    if isinstance(error, exceptions.ValidationError):
+        body: dict[str, Any] = {"code": "invalid", "detail": "Some values are not right.", "fields": error.detail}
+        return Response(body, status=400)
+    if isinstance(error, exceptions.ParseError):
+        return Response({"code": "malformed", "detail": str(error.detail)}, status=400)
+    if isinstance(error, exceptions.Throttled):
+        wait = int(error.wait or 1)
+        body = {"code": "throttled", "detail": f"Too many requests. Try again in {wait} s.", "retry_after": wait}
+        return Response(body, status=429, headers={"Retry-After": str(wait)})
+    code, detail = SENTENCES.get(type(error), ("error", str(error.detail)))
+    return Response({"code": code, "detail": detail}, status=error.status_code)
+
+
+API_PREFIXES = ("/api/", "/bot/", "/healthz", "/version")
+
+
+def is_api(path: str) -> bool:
+    return path.startswith(API_PREFIXES)
+
+
+def server_error(request: HttpRequest) -> JsonResponse:
+    """The last answer: a reference to look for in the log, nothing of the inside."""
+    reference = uuid.uuid4().hex[:8]
+    log.error("unexpected error on %s, reference %s", request.path, reference)
+    detail = f"Something went wrong on our side. Nothing was changed. Reference: {reference}"
+    return JsonResponse({"code": "server_error", "detail": detail, "reference": reference}, status=500)

@@ -1,0 +1,21 @@
+"""Every address of the backend. Both `/path` and `/path/` answer (see `rod.middleware`)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from rod.health import healthz, version
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("version", version),
+    path("admin/", admin.site.urls),
+    path("auth/", include("discordauth.urls")),
+    path("api/", include("api.urls")),
+    path("bot/", include("bot.urls")),
+    path("", include("main.urls")),
+]
+
+handler400 = "main.views.errors.bad_request"
+handler403 = "main.views.errors.forbidden"
+handler404 = "main.views.errors.not_found"
+handler500 = "main.views.errors.server_error"
