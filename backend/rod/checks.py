@@ -17,7 +17,9 @@ def environment_is_sound(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
         known = ", ".join(KNOWN_ENVIRONMENTS)
         problems.append(Error(f"ENV is {settings.ENV!r}; it must be one of: {known}.", id="rod.E001"))
     if not settings.SECRET_KEY:
-        problems.append(Error("SECRET_KEY is not set. scripts/dev.sh writes a fresh one into .env.", id="rod.E002"))
+        problems.append(
+            Error("SECRET_KEY is not set. scripts/dev.sh writes a fresh one into .env.", id="rod.E002")
+        )
     if settings.LIVE:
         problems += _live_problems()
     return problems
@@ -26,7 +28,9 @@ def environment_is_sound(app_configs: Sequence[Any] | None, **kwargs: Any) -> li
 def _live_problems() -> list[CheckMessage]:
     problems: list[CheckMessage] = []
     if len(settings.SECRET_KEY) < MINIMUM_SECRET or "insecure" in settings.SECRET_KEY:
-        problems.append(Error(f"SECRET_KEY must be random and at least {MINIMUM_SECRET} long.", id="rod.E003"))
+        problems.append(
+            Error(f"SECRET_KEY must be random and at least {MINIMUM_SECRET} long.", id="rod.E003")
+        )
     if not settings.API_KEYS or any(len(key) < 32 for key in settings.API_KEYS):
         problems.append(Error("API_KEY must be set, each key at least 32 characters long.", id="rod.E004"))
     if not settings.USE_REDIS:

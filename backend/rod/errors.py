@@ -18,7 +18,10 @@ SENTENCES = {
     exceptions.AuthenticationFailed: ("bad_credentials", "These credentials are not valid."),
     exceptions.PermissionDenied: ("not_allowed", "You may not do that."),
     exceptions.MethodNotAllowed: ("method_not_allowed", "This address does not take that method."),
-    exceptions.UnsupportedMediaType: ("unsupported_media_type", "Send JSON (Content-Type: application/json)."),
+    exceptions.UnsupportedMediaType: (
+        "unsupported_media_type",
+        "Send JSON (Content-Type: application/json).",
+    ),
     exceptions.NotAcceptable: ("not_acceptable", "Only JSON is served here."),
 }
 
@@ -44,13 +47,21 @@ def too_large() -> Response:
 
 def _from_framework(error: exceptions.APIException) -> Response:
     if isinstance(error, exceptions.ValidationError):
-        body: dict[str, Any] = {"code": "invalid", "detail": "Some values are not right.", "fields": error.detail}
+        body: dict[str, Any] = {
+            "code": "invalid",
+            "detail": "Some values are not right.",
+            "fields": error.detail,
+        }
         return Response(body, status=400)
     if isinstance(error, exceptions.ParseError):
         return Response({"code": "malformed", "detail": str(error.detail)}, status=400)
     if isinstance(error, exceptions.Throttled):
         wait = int(error.wait or 1)
-        body = {"code": "throttled", "detail": f"Too many requests. Try again in {wait} s.", "retry_after": wait}
+        body = {
+            "code": "throttled",
+            "detail": f"Too many requests. Try again in {wait} s.",
+            "retry_after": wait,
+        }
         return Response(body, status=429, headers={"Retry-After": str(wait)})
     code, detail = SENTENCES.get(type(error), ("error", str(error.detail)))
     return Response({"code": code, "detail": detail}, status=error.status_code)

@@ -26,9 +26,13 @@ SITE_URL: str = env.str("SITE_URL", default="http://localhost:8080").rstrip("/")
 _PUBLIC_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
 ALLOWED_HOSTS = _PUBLIC_HOSTS if ENV == "production" else LOCAL_HOSTS + _PUBLIC_HOSTS
 CSRF_TRUSTED_ORIGINS: list[str] = (
-    ["http://localhost:3000", "http://127.0.0.1:3000"] if DEBUG else [f"https://{host}" for host in _PUBLIC_HOSTS]
+    ["http://localhost:3000", "http://127.0.0.1:3000"]
+    if DEBUG
+    else [f"https://{host}" for host in _PUBLIC_HOSTS]
 )
-CORS_ALLOWED_ORIGINS: list[str] = CSRF_TRUSTED_ORIGINS if DEBUG else env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOWED_ORIGINS: list[str] = (
+    CSRF_TRUSTED_ORIGINS if DEBUG else env.list("CORS_ALLOWED_ORIGINS", default=[])
+)
 CORS_ALLOW_CREDENTIALS = True
 
 INSTALLED_APPS = [
@@ -190,7 +194,9 @@ DISCORD_BOT_TOKEN: str = env.str("DISCORD_BOT_TOKEN", default="")
 DISCORD_DEBUG_CHANNEL: str = env.str("DISCORD_DEBUG_CHANNEL", default="")
 DISCORD_API_BASE: str = env.str("DISCORD_API_BASE", default="https://discord.com/api/v10")
 DISCORD_CDN: str = env.str("DISCORD_CDN", default="https://cdn.discordapp.com")
-DISCORD_OAUTH_AUTHORIZE: str = env.str("DISCORD_OAUTH_AUTHORIZE", default="https://discord.com/oauth2/authorize")
+DISCORD_OAUTH_AUTHORIZE: str = env.str(
+    "DISCORD_OAUTH_AUTHORIZE", default="https://discord.com/oauth2/authorize"
+)
 PATREON_WEBHOOK_SECRET: str = env.str("PATREON_WEBHOOK_SECRET", default="")
 
 REST_FRAMEWORK = {

@@ -44,7 +44,9 @@ class Invalid(GameError):
     status = 400
     default_code = "invalid"
 
-    def __init__(self, detail: str, code: str | None = None, fields: dict[str, list[str]] | None = None, **data: Any):
+    def __init__(
+        self, detail: str, code: str | None = None, fields: dict[str, list[str]] | None = None, **data: Any
+    ):
         super().__init__(detail, code, fields=fields or {}, **data)
 
     @classmethod

@@ -1,0 +1,136 @@
+"""Servers, roles, members and chronicles. Characters are above, in `haven`; nothing here knows them."""
+
+from django.conf import settings
+from django.db import models
+
+from rules.ids import uuid7
+
+
+class Server(models.Model):
+    """A community: a Discord guild, or one made on the web."""
+
+    class Edition(models.TextChoices):
+        FIFTH = "5th", "5th edition"
+        TWENTIETH = "20th", "20th anniversary"
+        COD = "cod", "Chronicles of Darkness"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    name = models.CharField(max_length=100, db_index=True)
+    slug = models.SlugField(max_length=120, unique=True, blank=True)
+    description = models.TextField(max_length=2000, blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="owned_servers"
+    )
+    icon = models.CharField(max_length=300, blank=True, help_text="Discord's hash, or an address")
+    banner_url = models.URLField(max_length=300, blank=True)
+    is_private = models.BooleanField(default=False)
+    is_verified = models.BooleanField(default=False, help_text="A badge that only a platform admin gives")
+    edition = models.CharField(max_length=4, choices=Edition, default=Edition.FIFTH)
+    tracker_channel = models.CharField(
+        max_length=20, blank=True, help_text="Discord channel of the live trackers"
+    )
+    settings = models.JSONField(default=dict, blank=True)
+    features = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    max_members = models.PositiveIntegerField(default=100_000)
+    max_channels = models.PositiveIntegerField(default=500)
+    # Set when the bot was removed: characters and chronicles stay, the server can come back.
+    left_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "servers"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServerRole(models.Model):
+    """A system role, a Discord role's mirror, or an own one. `permissions` maps a named right to allow or deny."""
+
+    class System(models.TextChoices):
+        ADMIN = "ADMIN"
+        MODERATOR = "MODERATOR"
+        STORYTELLER = "STORYTELLER"
+        MEMBER = "MEMBER"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=100)
+    color = models.CharField(max_length=7, default="#99aab5")
+    permissions = models.JSONField(default=dict, blank=True)
+    position = models.IntegerField(default=0)
+    system = models.CharField(max_length=12, choices=System, blank=True)
+    discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "server_roles"
+        ordering = ["-position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ServerMember(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    roles = models.ManyToManyField(ServerRole, related_name="members", blank=True)
+    nickname = models.CharField(max_length=100, blank=True)
+    is_online = models.BooleanField(default=False)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "server_members"
+        constraints = [models.UniqueConstraint(fields=["server", "user"], name="member_server_user")]
+
+    def __str__(self) -> str:
+        return f"{self.nickname or self.user} @ {self.server}"
+
+
+class ServerChannel(models.Model):
+    """A Discord channel's mirror: a name to show, and proof that a channel belongs to the server."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="channels")
+    discord_id = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=100)
+    kind = models.PositiveSmallIntegerField(default=0, help_text="Discord's channel type; 0 is text")
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "server_channels"
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Chronicle(models.Model):
+    """A story played in a server; each server has exactly one default chronicle."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="chronicles")
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=120, unique=True, blank=True)
+    description = models.TextField(max_length=4000, blank=True)
+    # TRUE for the default, NULL for the others: a unique pair that every engine understands.
+    is_default = models.BooleanField(null=True, default=None)
+    settings = models.JSONField(default=dict, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "campaigns"
+        constraints = [models.UniqueConstraint(fields=["server", "is_default"], name="one_default_chronicle")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+# The public face of a chronicle is called campaign.
+Campaign = Chronicle

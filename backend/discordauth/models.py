@@ -1,0 +1,54 @@
+"""The one user model: a Discord user, a local account with a password, or both."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from rules.ids import uuid7
+
+
+class CustomUser(AbstractUser):
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    # Snowflakes are text everywhere: a browser rounds numbers of that size.
+    discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
+    discord_username = models.CharField(max_length=80, blank=True)
+    global_name = models.CharField(max_length=80, blank=True)
+    discord_avatar = models.CharField(max_length=80, blank=True, help_text="Discord's hash of the picture")
+    avatar_url = models.URLField(max_length=300, blank=True)
+    bio = models.TextField(max_length=2000, blank=True)
+    status_message = models.CharField(max_length=140, blank=True)
+    user_settings = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(default=dict, blank=True)
+    per_game_stats = models.JSONField(default=dict, blank=True)
+    # A summary of the presence that Redis counts; never the source.
+    is_online = models.BooleanField(default=False)
+    last_login_ip = models.GenericIPAddressField(null=True, blank=True)
+
+    class Meta:
+        db_table = "users"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Empty text would collide in the unique column; a missing Discord account is NULL.
+        self.discord_id = self.discord_id or None
+        super().save(*args, **kwargs)
+
+    @property
+    def display_name(self) -> str:
+        return self.global_name or self.get_full_name() or self.discord_username or self.username
+
+    @property
+    def picture_url(self) -> str:
+        """The own picture, else Discord's, else nothing."""
+        if self.avatar_url or not (self.discord_id and self.discord_avatar):
+            return self.avatar_url
+        return f"{settings.DISCORD_CDN}/avatars/{self.discord_id}/{self.discord_avatar}.png"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": str(self.id),
+            "discord_id": self.discord_id,
+            "name": self.display_name,
+            "avatar_url": self.picture_url,
+        }

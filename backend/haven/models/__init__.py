@@ -1,0 +1,3 @@
+from haven.models.character import Character, DefaultCharacter
+
+__all__ = ["Character", "DefaultCharacter"]

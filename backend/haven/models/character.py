@@ -1,0 +1,81 @@
+"""The one table of all characters. What differs between splats is declared on its proxies, as traits."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from chronicle.models import Chronicle
+from rules.ids import uuid7
+
+
+class Character(models.Model):
+    """A person in a chronicle, or in none yet. Only `haven.services` changes a row."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        ACTIVE = "active"
+        DEAD = "dead"
+        ARCHIVED = "archived"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=50)
+    # The name in lower case while the character lives in its owner's list, NULL once deleted: names are unique
+    # per owner on every engine, and a deleted one frees its name.
+    name_key = models.CharField(max_length=100, null=True, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="characters")
+    chronicle = models.ForeignKey(
+        Chronicle, null=True, blank=True, on_delete=models.PROTECT, related_name="characters"
+    )
+    splat = models.CharField(max_length=30, editable=False)
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
+    avatar = models.CharField(max_length=300, blank=True, help_text="Path below the media folder, or empty")
+    theme = models.CharField(max_length=7, default="#8c1c2b")
+    experience_total = models.PositiveIntegerField(default=0)
+    experience_current = models.PositiveIntegerField(default=0)
+    locked = models.BooleanField(
+        default=False, help_text="Locked by a storyteller: the owner may only use trackers"
+    )
+    version = models.PositiveIntegerField(default=1)
+    sheet = models.JSONField(default=dict, blank=True)
+    # Trait slug → level, where it differs from the declaration.
+    visibility = models.JSONField(default=dict, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    edition: ClassVar[str] = ""
+    splat_slug: ClassVar[str] = ""
+    splat_label: ClassVar[str] = ""
+
+    class Meta:
+        db_table = "characters"
+        constraints = [models.UniqueConstraint(fields=["owner", "name_key"], name="character_owner_name")]
+        indexes = [models.Index(fields=["chronicle", "deleted_at"], name="character_chronicle")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The class decides the splat, never a client.
+        if self.splat_slug:
+            self.splat = self.splat_slug
+        super().save(*args, **kwargs)
+
+    @property
+    def stream(self) -> tuple[str, Any]:
+        """Where its events go: `("chronicle", id)`, or its owner's own stream."""
+        return ("chronicle", self.chronicle_id) if self.chronicle_id else ("user", self.owner_id)
+
+
+class DefaultCharacter(models.Model):
+    """The character that a member's commands mean when they name none."""
+
+    member = models.OneToOneField("chronicle.ServerMember", on_delete=models.CASCADE, related_name="default")
+    character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        db_table = "default_characters"
+
+    def __str__(self) -> str:
+        return str(self.character)

@@ -1,0 +1,88 @@
+"""Streams, events and idempotency keys. Only `timeline.record` and `timeline.once` write here."""
+
+from django.conf import settings
+from django.db import models
+
+from rules.ids import uuid7
+
+
+class Stream(models.Model):
+    """An ordered log. Its id is the id of what it belongs to: a chronicle, a user or a server."""
+
+    class Kind(models.TextChoices):
+        CHRONICLE = "chronicle"
+        USER = "user"
+        SERVER = "server"
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind)
+    seq = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        db_table = "streams"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+class Event(models.Model):
+    """One change. `changes` maps a trait's path to `[before, after]`, `visibility` the same paths to levels."""
+
+    class Door(models.TextChoices):
+        DISCORD = "discord"
+        WEB = "web"
+        API = "api"
+        SYSTEM = "system"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    stream = models.ForeignKey(Stream, on_delete=models.PROTECT, related_name="events")
+    seq = models.PositiveBigIntegerField()
+    type = models.CharField(max_length=40)
+    entity = models.CharField(max_length=20)
+    entity_id = models.UUIDField()
+    version = models.PositiveIntegerField()
+    changes = models.JSONField(default=dict)
+    visibility = models.JSONField(default=dict)
+    notices = models.JSONField(default=list)
+    # What a reader must know of the entity without loading it: owner (id, decides visibility), name, splat.
+    subject = models.JSONField(default=dict)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    # The name as it was then: history stays readable when an account goes.
+    actor_name = models.CharField(max_length=100, blank=True)
+    door = models.CharField(max_length=10, choices=Door)
+    command = models.CharField(max_length=500, blank=True)
+    interaction_id = models.CharField(max_length=40, blank=True)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "events"
+        constraints = [models.UniqueConstraint(fields=["stream", "seq"], name="event_stream_seq")]
+        indexes = [models.Index(fields=["entity_id", "version"], name="event_entity_version")]
+
+    def __str__(self) -> str:
+        return f"{self.type} #{self.seq}"
+
+
+class IdempotencyKey(models.Model):
+    """The first answer to a request, for its retries. `scope` is who asked: keys of two callers never meet."""
+
+    scope = models.CharField(max_length=80)
+    key = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        db_table = "idempotency_keys"
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_scope_key")]
+
+    def __str__(self) -> str:
+        return f"{self.scope} {self.key}"
