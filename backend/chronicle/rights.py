@@ -1,0 +1,259 @@
+"""Who may do what, and why not: the one place that decides, for REST, pages, sockets and the bot API alike.
+
+`can(principal, action, obj)` is pure once the principal's permissions are loaded. Characters are known by their
+attributes `owner_id`, `chronicle_id`, `chronicle.server_id` and `locked` only: they live above this app.
+A stranger gets a hidden decision, which reads like "there is no such thing".
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from chronicle.models import Chronicle, Server
+from chronicle.principal import (
+    ADMINISTRATOR,
+    ALL_PERMISSIONS,
+    CREATE_CHARACTER,
+    MANAGE_MEMBERS,
+    MANAGE_ROLES,
+    MANAGE_SERVER,
+    STORYTELLER,
+    VIEW_SERVER,
+    Principal,
+    resolve,
+)
+from rules.errors import NotAllowed, NotFound
+from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE, Level
+
+__all__ = [
+    "ADMINISTRATOR",
+    "ALL_PERMISSIONS",
+    "CREATE_CHARACTER",
+    "MANAGE_MEMBERS",
+    "MANAGE_ROLES",
+    "MANAGE_SERVER",
+    "PRIVATE",
+    "PUBLIC",
+    "SECRET",
+    "STORYTELLER",
+    "TABLE",
+    "VIEW_SERVER",
+    "Decision",
+    "Level",
+    "Principal",
+    "StreamRef",
+    "can",
+    "character_level",
+    "level",
+    "resolve",
+    "stream_ref",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    allowed: bool
+    reason: str = ""
+    hidden: bool = False
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+    def require(self) -> None:
+        if self.hidden:
+            raise NotFound(self.reason)
+        if not self.allowed:
+            raise NotAllowed(self.reason)
+
+
+YES = Decision(True)
+
+
+def _no(reason: str) -> Decision:
+    return Decision(False, reason)
+
+
+def _hidden(what: str) -> Decision:
+    return Decision(False, f"There is no such {what}.", hidden=True)
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRef:
+    """A stream as far as rights care: `server_id` is None for a user's own stream."""
+
+    kind: str
+    id: UUID
+    server_id: UUID | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+
+def stream_ref(name: str) -> StreamRef:
+    """`"chronicle:<uuid>"` as a client sends it; NotFound when it cannot be one. One query at most."""
+    kind, _, text = name.partition(":")
+    try:
+        stream_id = UUID(text)
+    except ValueError:
+        raise NotFound("There is no such stream.") from None
+    if kind == "user":
+        return StreamRef(kind, stream_id)
+    if kind == "server":
+        return StreamRef(kind, stream_id, stream_id)
+    server_id = Chronicle.objects.filter(pk=stream_id).values_list("server_id", flat=True).first()
+    if kind != "chronicle" or server_id is None:
+        raise NotFound("There is no such stream.")
+    return StreamRef(kind, stream_id, server_id)
+
+
+def level(principal: Principal, owner_id: UUID | None, server_id: UUID | None) -> Level:
+    """How deep this principal sees into something of `owner_id` that is played in `server_id`."""
+    permissions = principal.permissions(server_id)
+    if principal.is_platform_admin or STORYTELLER in permissions:
+        return SECRET
+    if principal.id is not None and principal.id == owner_id:
+        return PRIVATE
+    return TABLE if VIEW_SERVER in permissions else PUBLIC
+
+
+def _server_of(character: Any) -> UUID | None:
+    return character.chronicle.server_id if character.chronicle_id else None
+
+
+def character_level(principal: Principal, character: Any) -> Level:
+    return level(principal, character.owner_id, _server_of(character))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """One question about a character, with what every answer needs."""
+
+    principal: Principal
+    character: Any
+    level: Level
+    trackers_only: bool
+    field_level: Level
+
+    @property
+    def is_owner(self) -> bool:
+        return self.principal.id is not None and self.principal.id == self.character.owner_id
+
+
+def _view(ask: _Ask) -> Decision:
+    return YES
+
+
+def _history(ask: _Ask) -> Decision:
+    if ask.level >= PRIVATE:
+        return YES
+    return _no("Only the player and the storytellers may see this character's history.")
+
+
+def _edit(ask: _Ask) -> Decision:
+    if ask.level < PRIVATE:
+        return _no("This is another player's character.")
+    if ask.level < SECRET and ask.character.locked and not ask.trackers_only:
+        return _no(
+            "A storyteller has locked this character. You may use its trackers; ask your storyteller for the rest."
+        )
+    if ask.field_level > ask.level:
+        return _no("Only storytellers may see or change this trait.")
+    return YES
+
+
+def _delete(ask: _Ask) -> Decision:
+    if ask.is_owner or ask.principal.is_platform_admin:
+        return YES
+    return _no("Only its player may delete a character or bring it back.")
+
+
+def _lock(ask: _Ask) -> Decision:
+    return YES if ask.level >= SECRET else _no("Only a storyteller may lock or unlock a character.")
+
+
+_CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
+    "character.view": _view,
+    "character.history": _history,
+    "character.edit": _edit,
+    "character.edit_field": _edit,
+    "character.undo": _edit,
+    "character.visibility": _edit,
+    "character.delete": _delete,
+    "character.restore": _delete,
+    "character.lock": _lock,
+}
+
+# Action → the permissions of which one is enough, and the sentence for those who have none of them.
+_SERVER: dict[str, tuple[frozenset[str], str]] = {
+    "server.view": (frozenset({VIEW_SERVER}), ""),
+    "server.manage": (frozenset({MANAGE_SERVER}), "You need the right to manage this server."),
+    "server.roles": (
+        frozenset({MANAGE_ROLES, MANAGE_SERVER}),
+        "You need the right to manage this server's roles.",
+    ),
+    "server.members": (
+        frozenset({MANAGE_MEMBERS, MANAGE_SERVER}),
+        "You need the right to manage this server's members.",
+    ),
+    "chronicle.view": (frozenset({VIEW_SERVER}), ""),
+    "chronicle.manage": (
+        frozenset({STORYTELLER, MANAGE_SERVER}),
+        "Only storytellers and those who manage the server may change a chronicle.",
+    ),
+    "chronicle.characters": (
+        frozenset({STORYTELLER}),
+        "Only storytellers may see all characters of a chronicle.",
+    ),
+    "character.create": (frozenset({CREATE_CHARACTER}), "You may not create characters in this server."),
+}
+
+
+def can(
+    principal: Principal,
+    action: str,
+    obj: Any = None,
+    *,
+    trackers_only: bool = False,
+    field_level: Level = PUBLIC,
+) -> Decision:
+    """May this principal do that? `trackers_only`: all changed traits are trackers; `field_level`: the most secret of them.
+
+    `obj` is a character, a Chronicle, a Server, or a StreamRef; for character.create the chronicle, or None.
+    """
+    if action in _CHARACTER:
+        return _about_character(principal, action, obj, trackers_only, field_level)
+    if action == "stream.subscribe":
+        return _subscribe(principal, obj)
+    if action == "character.create" and obj is None:
+        return _no("Sign in to create a character.") if principal.is_anonymous else YES
+    return _about_server(principal, action, obj)
+
+
+def _about_character(
+    principal: Principal, action: str, character: Any, trackers_only: bool, field_level: Level
+) -> Decision:
+    seen = character_level(principal, character)
+    if seen < TABLE:
+        return _hidden("character")
+    return _CHARACTER[action](_Ask(principal, character, seen, trackers_only, field_level))
+
+
+def _about_server(principal: Principal, action: str, obj: Server | Chronicle) -> Decision:
+    enough, sentence = _SERVER[action]
+    server_id = obj.server_id if isinstance(obj, Chronicle) else obj.id
+    permissions = principal.permissions(server_id)
+    if principal.is_platform_admin or enough & permissions:
+        return YES
+    if VIEW_SERVER not in permissions:
+        return _hidden("chronicle" if isinstance(obj, Chronicle) else "server")
+    return _no(sentence)
+
+
+def _subscribe(principal: Principal, stream: StreamRef) -> Decision:
+    if stream.kind == "user":
+        allowed = principal.is_platform_admin or principal.id == stream.id
+    else:
+        allowed = VIEW_SERVER in principal.permissions(stream.server_id)
+    return YES if allowed else _hidden("stream")

@@ -1,0 +1,18 @@
+"""Who may see a trait, as a number: a viewer of level n sees every trait of level n or lower."""
+
+from enum import IntEnum
+
+
+class Level(IntEnum):
+    PUBLIC = 0  # anyone, overlays included
+    TABLE = 1  # members of the chronicle's server
+    PRIVATE = 2  # the owner, and storytellers
+    SECRET = 3  # storytellers only
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+PUBLIC, TABLE, PRIVATE, SECRET = Level
+NAMES: dict[str, Level] = {level.label: level for level in Level}
