@@ -1,0 +1,105 @@
+"""Hands messages to the channel layer, off the caller's path: a dead Redis never hurts a committed change.
+
+A message is at most once. Whoever listens counts `seq` and reads what it missed from the database.
+"""
+
+import asyncio
+import logging
+import os
+import threading
+from typing import Any
+
+from channels.layers import get_channel_layer
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+SEND_TIMEOUT = 5.0  # seconds
+# With the layer stuck, messages wait in memory; past this many they are dropped, and found by `seq` later.
+MAX_WAITING = 10_000
+
+
+class _Publisher:
+    """Where this process sends from: the loop of its gateway, else one background loop of its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._served: list[asyncio.AbstractEventLoop] = []
+        self._own: asyncio.AbstractEventLoop | None = None
+        self._waiting = 0
+
+    def register(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            if loop not in self._served:
+                self._served.append(loop)
+
+    def unregister(self, loop: asyncio.AbstractEventLoop) -> None:
+        with self._lock:
+            if loop in self._served:
+                self._served.remove(loop)
+
+    def publish(self, group: str, message: dict[str, Any]) -> None:
+        if self._waiting >= MAX_WAITING:
+            log.warning("channel layer is stuck, a message for %s is left to the database", group)
+            return
+        self._waiting += 1
+        try:
+            self._loop().call_soon_threadsafe(self._start, group, message)
+        except RuntimeError as error:  # the loop closed in this very moment
+            self._waiting -= 1
+            log.warning("message for %s not sent: %s", group, error)
+
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        with self._lock:
+            # A test may leave a loop behind that was never unregistered.
+            self._served = [loop for loop in self._served if not loop.is_closed()]
+            if self._served:
+                return self._served[-1]
+            if self._own is None:
+                self._own = asyncio.new_event_loop()
+                threading.Thread(target=self._own.run_forever, name="publish", daemon=True).start()
+            return self._own
+
+    def _start(self, group: str, message: dict[str, Any]) -> None:
+        task = asyncio.get_running_loop().create_task(self._send(group, message))
+        _running.add(task)
+        task.add_done_callback(_running.discard)
+
+    async def _send(self, group: str, message: dict[str, Any]) -> None:
+        try:
+            layer = get_channel_layer()
+            if layer is not None:
+                async with asyncio.timeout(SEND_TIMEOUT):
+                    await layer.group_send(group, message)
+        except (RedisError, OSError, TimeoutError, RuntimeError) as error:
+            log.warning("message for %s not sent: %s", group, error or type(error).__name__)
+        finally:
+            self._waiting -= 1
+
+
+# The loop keeps only weak references to its tasks.
+_running: set[asyncio.Task[None]] = set()
+_publisher = _Publisher()
+
+
+def publish(group: str, message: dict[str, Any]) -> None:
+    """Sends `message` to a group of the channel layer, later and at most once. Never raises, never waits."""
+    _publisher.publish(group, message)
+
+
+def register_loop(loop: asyncio.AbstractEventLoop) -> None:
+    """The gateway of this process runs on `loop`: send from there (the in-memory layer knows no other loop)."""
+    _publisher.register(loop)
+
+
+def unregister_loop(loop: asyncio.AbstractEventLoop) -> None:
+    _publisher.unregister(loop)
+
+
+def _after_fork() -> None:
+    # Threads do not survive a fork: the child starts its own when it first publishes.
+    global _publisher
+    _publisher = _Publisher()
+
+
+os.register_at_fork(after_in_child=_after_fork)
