@@ -26,7 +26,8 @@ class _Publisher:
         self._lock = threading.Lock()
         self._served: list[asyncio.AbstractEventLoop] = []
         self._own: asyncio.AbstractEventLoop | None = None
-        self._waiting = 0
+        # Also keeps the tasks alive: a loop holds only weak references to them.
+        self._sending: set[asyncio.Task[None]] = set()
 
     def register(self, loop: asyncio.AbstractEventLoop) -> None:
         with self._lock:
@@ -39,14 +40,9 @@ class _Publisher:
                 self._served.remove(loop)
 
     def publish(self, group: str, message: dict[str, Any]) -> None:
-        if self._waiting >= MAX_WAITING:
-            log.warning("channel layer is stuck, a message for %s is left to the database", group)
-            return
-        self._waiting += 1
         try:
             self._loop().call_soon_threadsafe(self._start, group, message)
         except RuntimeError as error:  # the loop closed in this very moment
-            self._waiting -= 1
             log.warning("message for %s not sent: %s", group, error)
 
     def _loop(self) -> asyncio.AbstractEventLoop:
@@ -61,24 +57,25 @@ class _Publisher:
             return self._own
 
     def _start(self, group: str, message: dict[str, Any]) -> None:
-        task = asyncio.get_running_loop().create_task(self._send(group, message))
-        _running.add(task)
-        task.add_done_callback(_running.discard)
-
-    async def _send(self, group: str, message: dict[str, Any]) -> None:
-        try:
-            layer = get_channel_layer()
-            if layer is not None:
-                async with asyncio.timeout(SEND_TIMEOUT):
-                    await layer.group_send(group, message)
-        except (RedisError, OSError, TimeoutError, RuntimeError) as error:
-            log.warning("message for %s not sent: %s", group, error or type(error).__name__)
-        finally:
-            self._waiting -= 1
+        if len(self._sending) >= MAX_WAITING:
+            log.warning("channel layer is stuck, a message for %s is left to the database", group)
+            return
+        task = asyncio.get_running_loop().create_task(_send(group, message))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
 
-# The loop keeps only weak references to its tasks.
-_running: set[asyncio.Task[None]] = set()
+async def _send(group: str, message: dict[str, Any]) -> None:
+    layer = get_channel_layer()
+    if layer is None:
+        return
+    try:
+        async with asyncio.timeout(SEND_TIMEOUT):
+            await layer.group_send(group, message)
+    except (RedisError, OSError, TimeoutError, RuntimeError) as error:
+        log.warning("message for %s not sent: %s", group, error or type(error).__name__)
+
+
 _publisher = _Publisher()
 
 
