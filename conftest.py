@@ -1,0 +1,142 @@
+"""Fixtures for every test. The environment of a run is laid in `scripts/pytest_services.py`."""
+
+import os
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from playwright.async_api import Page, async_playwright
+
+from scripts import services
+from scripts.common import free_port, spawn, stop, wait_until
+from scripts.pytest_services import FOLDER, need
+
+# A machine under load is no failure of a rule.
+hypothesis.settings.register_profile("run", deadline=None)
+hypothesis.settings.load_profile("run")
+
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """SQLite in a file: in memory, threads would share one connection, and locks would not be real ones."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        database["TEST"]["NAME"] = str(Path(os.environ[FOLDER]) / f"{worker}.sqlite3")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """The real hasher takes a third of a second on purpose."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[services.Server]:
+    """A real Redis for this worker alone: `.port`, `.url`."""
+    need(services.redis_binary(), "redis-server is not installed")
+    with services.start_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def with_redis(redis_server: services.Server, settings: Any) -> Iterator[services.Server]:
+    """Channel layer and cache on the real Redis, emptied first."""
+    import redis
+    from channels.layers import channel_layers
+
+    with redis.Redis(port=redis_server.port) as connection:
+        connection.flushall()
+    settings.REDIS_HOST, settings.REDIS_PORT, settings.REDIS_URL = (
+        "127.0.0.1",
+        redis_server.port,
+        redis_server.url,
+    )
+    settings.USE_REDIS = True
+    layer = {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [redis_server.url]},
+    }
+    settings.CHANNEL_LAYERS = {"default": layer}
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_server.url}
+    }
+    channel_layers.backends.clear()
+    yield redis_server
+    channel_layers.backends.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[str]:
+    """The address of a headless Chromium's debugging port: one browser for all of this worker's tests."""
+    binary = services.chromium_binary()
+    need(binary, "Chromium is not installed")
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="rod-chromium-", ignore_cleanup_errors=True) as profile:
+        command = [
+            str(binary),
+            *CHROMIUM_FLAGS,
+            f"--user-data-dir={profile}",
+            f"--remote-debugging-port={port}",
+        ]
+        with open(Path(profile) / "log", "w") as log:
+            process = spawn([*command, "about:blank"], output=log)
+        try:
+            assert wait_until(lambda: not _closed(port), 30), "Chromium did not open its debugging port"
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            stop(process)
+
+
+def _closed(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+NewPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture
+async def new_page(chromium: str) -> AsyncIterator[NewPage]:
+    """`page = await new_page(width=390, color_scheme="dark")`: a page with cookies of its own.
+
+    An uncaught exception in a page's script fails the test at its end.
+    """
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.connect_over_cdp(chromium)
+        contexts, errors = [], []
+
+        async def open_page(width: int = 1440, height: int = 900, **options: Any) -> Page:
+            context = await browser.new_context(viewport={"width": width, "height": height}, **options)
+            contexts.append(context)
+            page = await context.new_page()
+            page.set_default_timeout(15_000)
+            page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+            return page
+
+        yield open_page
+        for context in contexts:
+            await context.close()
+        await browser.close()
+        assert not errors, errors

@@ -1,0 +1,132 @@
+"""What every script needs: where things are, how to speak, how to start a program. Standard library only."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+ROOT = Path(__file__).resolve().parent.parent
+BACKEND = ROOT / "backend"
+BOT = ROOT / "bot"
+RUN = ROOT / ".run"
+WINDOWS = sys.platform == "win32"
+
+
+class Trouble(Exception):
+    """Something the person has to know or do. Its text is shown as it is, without a traceback."""
+
+
+def say(text: str = "") -> None:
+    """A terminal that knows only ASCII gets question marks, never an error."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def port_is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        if not WINDOWS:  # there it would let two programs share the port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def wait_until(ready: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
+    """Whether `ready` became true in time."""
+    end = time.monotonic() + seconds
+    while not ready():
+        if time.monotonic() > end:
+            return False
+        time.sleep(pause)
+    return True
+
+
+def spawn(
+    command: Sequence[str | Path],
+    *,
+    env: Mapping[str, str] | None = None,
+    output: int | IO[Any] = subprocess.PIPE,
+    cwd: Path = ROOT,
+    user: str | None = None,
+    last_signal: int = signal.SIGTERM,
+) -> subprocess.Popen[str]:
+    """Starts a program in a process group of its own; on Linux it is ended even if we are killed outright."""
+    options: dict[str, Any] = {"text": True, "encoding": "utf-8", "errors": "replace"}
+    if WINDOWS:
+        options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+    else:
+        options["start_new_session"] = True
+        if user:
+            options |= {"user": user, "group": user, "extra_groups": []}
+    if sys.platform == "linux":
+        options["preexec_fn"] = _end_with_parent(last_signal)
+    return subprocess.Popen(
+        [str(part) for part in command],
+        env=None if env is None else dict(env),
+        cwd=cwd,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        **options,
+    )
+
+
+def _end_with_parent(number: int) -> Callable[[], None]:
+    import ctypes
+
+    libc = ctypes.CDLL(None)
+    set_parent_death_signal = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+    def before_exec() -> None:
+        libc.prctl(set_parent_death_signal, int(number))
+
+    return before_exec
+
+
+def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM, seconds: float = 8) -> None:
+    """Asks the whole group to end; what has not ended in time is killed."""
+    if process.poll() is None:
+        _signal_group(process, first_signal)
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            _kill_group(process)
+            process.wait(seconds)
+    if not WINDOWS:
+        _kill_group(process)  # a grandchild that outlived its parent
+    if process.stdout and not process.stdout.closed:
+        process.stdout.close()
+
+
+def _signal_group(process: subprocess.Popen[str], number: int) -> None:
+    if WINDOWS:
+        process.send_signal(getattr(signal, "CTRL_BREAK_EVENT", number))
+    else:
+        _to_group(process.pid, number)
+
+
+def _kill_group(process: subprocess.Popen[str]) -> None:
+    if WINDOWS:
+        subprocess.run(["taskkill", "/F", "/T", "/PID", str(process.pid)], capture_output=True, check=False)
+    else:
+        _to_group(process.pid, signal.SIGKILL)
+
+
+def _to_group(group: int, number: int) -> None:
+    try:
+        os.killpg(group, number)
+    except (ProcessLookupError, PermissionError):  # macOS says "not permitted" of a group of zombies
+        return

@@ -1,0 +1,249 @@
+"""Private Redis, MariaDB and PostgreSQL servers: own folder, free loopback port, nothing kept afterwards.
+
+For tests and `dev.sh --check`: a crash may lose data, so nothing waits for the disk.
+"""
+
+import glob
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scripts.common import Trouble, free_port, spawn, stop, wait_until
+
+START_SECONDS = 60
+
+
+@dataclass
+class Server:
+    name: str
+    port: int
+    folder: Path
+    process: subprocess.Popen[str]
+    url: str = ""
+    stop_signal: int = signal.SIGTERM
+    keep_folder: bool = False
+    log: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.log = self.folder / "log"
+
+    def stop(self) -> None:
+        stop(self.process, self.stop_signal)
+        if not self.keep_folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+def redis_binary() -> str | None:
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+def mariadb_binary() -> str | None:
+    """Debian keeps it in a folder that is not on a normal user's PATH."""
+    path = os.environ.get("PATH", "") + os.pathsep + os.pathsep.join(["/usr/sbin", "/usr/local/sbin"])
+    return shutil.which("mariadbd", path=path)
+
+
+def postgres_folder() -> Path | None:
+    """The folder with `initdb` and `postgres`. Debian's first: PATH may hold a stranger of that name."""
+    candidates = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=_version_in_path, reverse=True)
+    initdb = shutil.which("initdb")
+    if initdb:
+        candidates.append(str(Path(initdb).resolve().parent))
+    for candidate in candidates:
+        if all((Path(candidate) / program).exists() for program in ("initdb", "postgres", "pg_isready")):
+            return Path(candidate)
+    return None
+
+
+def _version_in_path(path: str) -> int:
+    name = Path(path).parent.name
+    return int(name) if name.isdigit() else 0
+
+
+def chromium_binary() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((found for found in map(shutil.which, names) if found), None)
+
+
+def answers_ping(host: str, port: int, seconds: float = 0.5) -> bool:
+    """Whether a Redis that lets us in listens there."""
+    try:
+        with socket.create_connection((host, port), seconds) as connection:
+            connection.settimeout(seconds)
+            connection.sendall(b"PING\r\n")
+            return connection.recv(16).startswith(b"+PONG")
+    except OSError:
+        return False
+
+
+def start_redis(folder: Path | None = None) -> Server:
+    """With a folder, data is kept there; without one, nothing is kept."""
+    binary = redis_binary()
+    if not binary:
+        raise Trouble("redis-server is not installed.")
+    keep = folder is not None
+    folder = folder or _new_folder("redis")
+    folder.mkdir(parents=True, exist_ok=True)
+    saving = ["--save", "60 1"] if keep else ["--save", ""]
+
+    def command(port: int) -> Sequence[str]:
+        options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
+        return [binary, *options, *saving, "--appendonly", "no"]
+
+    server = _start(
+        "redis", command, folder, ready=lambda port: answers_ping("127.0.0.1", port), keep_folder=keep
+    )
+    server.url = f"redis://127.0.0.1:{server.port}/0"
+    return server
+
+
+def start_mariadb() -> Server:
+    binary, installer = mariadb_binary(), shutil.which("mariadb-install-db")
+    if not binary or not installer:
+        raise Trouble("MariaDB's server (mariadbd, mariadb-install-db) is not installed.")
+    folder = _new_folder("mariadb")
+    data, me = folder / "data", _user_name()
+    base = ["--no-defaults", f"--datadir={data}", f"--user={me}"]
+    _run([installer, *base, "--auth-root-authentication-method=normal", "--skip-test-db"], folder)
+
+    def command(port: int) -> Sequence[str]:
+        fast = [
+            "--innodb-flush-log-at-trx-commit=0",
+            "--innodb-doublewrite=0",
+            "--skip-log-bin",
+            "--skip-name-resolve",
+        ]
+        # Debian's own defaults; without a configuration file the server would fall back to latin1.
+        words = ["--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"]
+        where = [f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}", "--bind-address=127.0.0.1"]
+        return [binary, *base, *where, f"--port={port}", *fast, *words]
+
+    server = _start("mariadb", command, folder, ready=_greets)
+    server.url = f"mysql://root@127.0.0.1:{server.port}/rod"
+    return server
+
+
+def start_postgres() -> Server:
+    binaries = postgres_folder()
+    if not binaries:
+        raise Trouble("PostgreSQL's server (initdb, postgres) is not installed.")
+    folder, user = _new_folder("postgres"), _ordinary_user()
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    initdb = [
+        binaries / "initdb",
+        "-D",
+        data,
+        "-U",
+        "rod",
+        "-A",
+        "trust",
+        "-E",
+        "UTF8",
+        "--locale=C.UTF-8",
+        "-N",
+    ]
+    _run(initdb, folder, user)
+
+    def command(port: int) -> Sequence[str]:
+        settings = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200"]
+        where = ["-D", str(data), "-k", str(folder), "-h", "127.0.0.1", "-p", str(port)]
+        return [str(binaries / "postgres"), *where, *(part for name in settings for part in ("-c", name))]
+
+    def ready(port: int) -> bool:
+        question = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        return subprocess.run(question, check=False, capture_output=True, timeout=10).returncode == 0
+
+    # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.
+    server = _start("postgres", command, folder, ready=ready, user=user, stop_signal=signal.SIGINT)
+    server.url = f"postgres://rod@127.0.0.1:{server.port}/postgres"
+    return server
+
+
+def _new_folder(name: str) -> Path:
+    """Short on purpose: the path of a Unix socket may have about 100 characters."""
+    return Path(tempfile.mkdtemp(prefix=f"rod-{name}-"))
+
+
+def _ordinary_user() -> str | None:
+    """PostgreSQL refuses to run as root: then it runs as its own user. None: as we are."""
+    if getattr(os, "geteuid", lambda: 1)() != 0:
+        return None
+    import pwd
+
+    known = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in known else "nobody"
+
+
+def _user_name() -> str:
+    """Who we are for the system, whatever the environment says. mariadbd runs as root only when told so."""
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
+
+
+def _greets(port: int) -> bool:
+    """MariaDB speaks first: a greeting packet."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), 0.5) as connection:
+            connection.settimeout(2)
+            return len(connection.recv(16)) > 4
+    except OSError:
+        return False
+
+
+def _run(command: Sequence[str | Path], folder: Path, user: str | None = None) -> None:
+    log = folder / "log"
+    with log.open("a") as output:
+        process = spawn(command, output=output, cwd=folder, user=user)
+        try:
+            code = process.wait(START_SECONDS)
+        finally:
+            stop(process)
+    if code != 0:
+        text = log.read_text(errors="replace")[-2000:]
+        shutil.rmtree(folder, ignore_errors=True)
+        raise Trouble(f"{command[0]} failed with code {code}:\n{text}")
+
+
+def _start(
+    name: str,
+    command: Callable[[int], Sequence[str]],
+    folder: Path,
+    *,
+    ready: Callable[[int], bool],
+    user: str | None = None,
+    stop_signal: int = signal.SIGTERM,
+    keep_folder: bool = False,
+) -> Server:
+    """Tries again on another port when somebody else took the free one first."""
+    log = folder / "log"
+    for _ in range(3):
+        port = free_port()
+        with log.open("a") as output:
+            process = spawn(command(port), output=output, cwd=folder, user=user, last_signal=stop_signal)
+        if _comes_up(process, port, ready):
+            return Server(name, port, folder, process, stop_signal=stop_signal, keep_folder=keep_folder)
+        stop(process, stop_signal)
+    text = log.read_text(errors="replace")[-2000:]
+    if not keep_folder:
+        shutil.rmtree(folder, ignore_errors=True)
+    raise Trouble(f"{name} did not start. Its last words:\n{text}")
+
+
+def _comes_up(process: subprocess.Popen[str], port: int, ready: Callable[[int], bool]) -> bool:
+    up = wait_until(lambda: process.poll() is not None or ready(port), START_SECONDS)
+    return up and process.poll() is None
