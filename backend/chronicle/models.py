@@ -22,6 +22,8 @@ class Server(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="owned_servers"
     )
+    # Known before the owner's account is: the owner may never have used a command.
+    owner_discord_id = models.CharField(max_length=20, blank=True)
     icon = models.CharField(max_length=300, blank=True, help_text="Discord's hash, or an address")
     banner_url = models.URLField(max_length=300, blank=True)
     is_private = models.BooleanField(default=False)
@@ -37,6 +39,7 @@ class Server(models.Model):
     max_channels = models.PositiveIntegerField(default=500)
     # Set when the bot was removed: characters and chronicles stay, the server can come back.
     left_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -48,7 +51,10 @@ class Server(models.Model):
 
 
 class ServerRole(models.Model):
-    """A system role, a Discord role's mirror, or an own one. `permissions` maps a named right to allow or deny."""
+    """A system role, a Discord role's mirror, or an own one.
+
+    `permissions` maps a named right (see `chronicle.principal`) to "allow" or "deny"; absent asks the role below.
+    """
 
     class System(models.TextChoices):
         ADMIN = "ADMIN"
@@ -121,6 +127,7 @@ class Chronicle(models.Model):
     is_default = models.BooleanField(null=True, default=None)
     settings = models.JSONField(default=dict, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

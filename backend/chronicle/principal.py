@@ -1,7 +1,7 @@
 """Who asks: a user, nobody, or the system itself; with the permissions they have in each server.
 
-Permissions are loaded with one query a server (or one for many, see `load`) and kept on the instance. A principal
-that lives longer than a request, as on a socket, must `forget` when rights change.
+Permissions are loaded with one query a server (or one for many, see `load`) and kept on the instance.
+A principal that lives longer than a request, as on a socket, must `forget` when rights change.
 """
 
 from collections import defaultdict
@@ -113,7 +113,8 @@ class Principal:
             self._permissions.pop(server_id, None)
 
     def _query(self, servers: Q) -> None:
-        # A role counts when it is held, or when everyone has it: MEMBER, and Discord's @everyone, whose id is the guild's.
+        # A role counts when it is held, or when everyone has it: MEMBER, and Discord's @everyone, whose id
+        # is the guild's.
         held = ServerRole.members.through.objects.filter(
             serverrole_id=OuterRef("pk"), servermember__user_id=self.id
         )

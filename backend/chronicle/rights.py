@@ -1,7 +1,7 @@
 """Who may do what, and why not: the one place that decides, for REST, pages, sockets and the bot API alike.
 
-`can(principal, action, obj)` is pure once the principal's permissions are loaded. Characters are known by their
-attributes `owner_id`, `chronicle_id`, `chronicle.server_id` and `locked` only: they live above this app.
+`can(principal, action, obj)` is pure once the principal's permissions are loaded. Characters are known by
+their attributes `owner_id`, `chronicle_id`, `chronicle.server_id` and `locked` only: they live above this app.
 A stranger gets a hidden decision, which reads like "there is no such thing".
 """
 
@@ -155,9 +155,7 @@ def _edit(ask: _Ask) -> Decision:
     if ask.level < PRIVATE:
         return _no("This is another player's character.")
     if ask.level < SECRET and ask.character.locked and not ask.trackers_only:
-        return _no(
-            "A storyteller has locked this character. You may use its trackers; ask your storyteller for the rest."
-        )
+        return _no("A storyteller has locked this character: only its trackers are yours to change for now.")
     if ask.field_level > ask.level:
         return _no("Only storytellers may see or change this trait.")
     return YES
@@ -218,9 +216,10 @@ def can(
     trackers_only: bool = False,
     field_level: Level = PUBLIC,
 ) -> Decision:
-    """May this principal do that? `trackers_only`: all changed traits are trackers; `field_level`: the most secret of them.
+    """May this principal do that?
 
     `obj` is a character, a Chronicle, a Server, or a StreamRef; for character.create the chronicle, or None.
+    `trackers_only`: all traits to be changed are trackers; `field_level`: the level of the most secret one.
     """
     if action in _CHARACTER:
         return _about_character(principal, action, obj, trackers_only, field_level)
