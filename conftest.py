@@ -12,7 +12,8 @@ from playwright.async_api import Page, async_playwright
 
 from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
-from scripts.pytest_services import FOLDER, need
+from scripts.pytest_services import need
+from scripts.surroundings import FOLDER
 
 # A machine under load is no failure of a rule.
 hypothesis.settings.register_profile("run", deadline=None)

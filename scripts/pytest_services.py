@@ -5,7 +5,6 @@ A person's `.env` never reaches a test: every value that the settings read is gi
 """
 
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Generator
@@ -15,10 +14,11 @@ import pytest
 
 from scripts import services
 from scripts.common import Trouble
+from scripts.surroundings import FOLDER, surroundings
 
-FOLDER = "ROD_TEST_FOLDER"
 STARTERS = {"mariadb": services.start_mariadb, "postgres": services.start_postgres}
 NOT_RUN = "not run: "
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 started = pytest.StashKey[list[services.Server]]()
 
 
@@ -38,32 +38,14 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     if FOLDER not in os.environ:  # a worker inherits all of it
         folder = tempfile.mkdtemp(prefix="rod-test-")
         os.environ |= surroundings(Path(folder))
-        early_config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        early_config.add_cleanup(lambda: os.environ.pop(FOLDER, None))
+        early_config.add_cleanup(lambda: _forget(folder))
         _start_database(early_config)
     return (yield)
 
 
-def surroundings(folder: Path) -> dict[str, str]:
-    return {
-        FOLDER: str(folder),
-        "TESTING": "1",
-        "ENV": "development",
-        "VERSION": "dev",
-        "SECRET_KEY": secrets.token_urlsafe(50),
-        "API_KEY": secrets.token_urlsafe(32),
-        "SITE_URL": "http://localhost:8080",
-        "ALLOWED_HOSTS": "",
-        "DATABASE_URL": "",
-        "DB_ENGINE": "sqlite3",
-        "DB_NAME": str(folder / "db.sqlite3"),
-        "USE_REDIS": "0",
-        "DISCORD_APP_ID": "",
-        "DISCORD_APP_SECRET": "",
-        "DISCORD_BOT_TOKEN": "",
-        "DISCORD_DEBUG_CHANNEL": "",
-        "PATREON_WEBHOOK_SECRET": "",
-    }
+def _forget(folder: str) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    os.environ.pop(FOLDER, None)
 
 
 def _start_database(config: pytest.Config) -> None:
@@ -77,6 +59,21 @@ def _start_database(config: pytest.Config) -> None:
     config.add_cleanup(server.stop)
     config.stash[started].append(server)
     os.environ["DATABASE_URL"] = server.url
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Another database is only for the tests that touch it; the rest ran on SQLite."""
+    if config.option.database == "sqlite":
+        return
+    others = [item for item in items if not _uses_database(item)]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(names & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_report_header(config: pytest.Config) -> str:

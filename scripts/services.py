@@ -164,7 +164,7 @@ def start_postgres() -> Server:
         return [str(binaries / "postgres"), *where, *(part for name in settings for part in ("-c", name))]
 
     def ready(port: int) -> bool:
-        question = [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+        question = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
         return subprocess.run(question, check=False, capture_output=True, timeout=10).returncode == 0
 
     # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for every client to leave.

@@ -1,0 +1,28 @@
+"""Every value that the backend's settings read, fit for a test: nothing of a person's `.env` gets through."""
+
+import secrets
+from pathlib import Path
+
+FOLDER = "ROD_TEST_FOLDER"
+
+
+def surroundings(folder: Path) -> dict[str, str]:
+    return {
+        FOLDER: str(folder),
+        "TESTING": "1",
+        "ENV": "development",
+        "VERSION": "dev",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "API_KEY": secrets.token_urlsafe(32),
+        "SITE_URL": "http://localhost:8080",
+        "ALLOWED_HOSTS": "",
+        "DATABASE_URL": "",
+        "DB_ENGINE": "sqlite3",
+        "DB_NAME": str(folder / "db.sqlite3"),
+        "USE_REDIS": "0",
+        "DISCORD_APP_ID": "",
+        "DISCORD_APP_SECRET": "",
+        "DISCORD_BOT_TOKEN": "",
+        "DISCORD_DEBUG_CHANNEL": "",
+        "PATREON_WEBHOOK_SECRET": "",
+    }

@@ -1,0 +1,184 @@
+"""`scripts/test.sh`: everything that must be green, from a fresh clone, in one command.
+
+With arguments it runs pytest alone, on SQLite, with those arguments: `scripts/test.sh backend/haven -k undo`.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from scripts import environment, services
+from scripts.common import BACKEND, ROOT, Trouble, say, spawn, stop
+from scripts.surroundings import surroundings
+
+CODE = ["backend", "bot", "scripts", "conftest.py"]
+COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
+CLOSING = re.compile(r"^=*\s*(?=.*\b(?:passed|failed|error|errors|no tests ran)\b).* in [\d.]+s.*$")
+
+
+@dataclass
+class Part:
+    """Something of the system that part of the tests need."""
+
+    name: str
+    there: object
+    packages: list[str]
+    without: str
+
+
+def main(arguments: Sequence[str]) -> int:
+    if not environment.can_make() and environment.apt_install([environment.venv_package()]):
+        say(f"Installed {environment.venv_package()}.")
+    environment.prepare()
+    if arguments:
+        return subprocess.run(
+            [str(environment.python()), "-m", "pytest", *arguments], cwd=ROOT, check=False
+        ).returncode
+    began = time.monotonic()
+    missing = install_parts()
+    with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder:
+        broken = run_checks(os.environ | surroundings(Path(folder)))
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    for database in ("sqlite", "mariadb", "postgres"):
+        if database not in missing and not run_pytest(database, counts):
+            broken.append(f"pytest on {database}")
+    return close(broken, missing, counts, time.monotonic() - began)
+
+
+def parts() -> dict[str, Part]:
+    """By name; `mariadb` and `postgres` are at once the names of the runs that need them."""
+    driver = environment.has(environment.mysqlclient_pin())
+    return {
+        "redis": Part("Redis", services.redis_binary(), ["redis-server"], "the tests that need a real Redis"),
+        "chromium": Part("Chromium", services.chromium_binary(), ["chromium"], "the tests in a browser"),
+        "postgres": Part("PostgreSQL", services.postgres_folder(), ["postgresql"], "the run on PostgreSQL"),
+        "mariadb": Part(
+            "MariaDB with its headers",
+            services.mariadb_binary() and shutil.which("mariadb-install-db") and (driver or _can_compile()),
+            ["mariadb-server", "libmariadb-dev", "pkg-config", "gcc", "libc6-dev", *_python_headers()],
+            "the run on MariaDB",
+        ),
+    }
+
+
+def _can_compile() -> bool:
+    tools = all(shutil.which(tool) for tool in ("gcc", "pkg-config"))
+    headers = any(shutil.which(tool) for tool in ("mariadb_config", "mysql_config"))
+    return tools and headers and not _python_headers()
+
+
+def _python_headers() -> list[str]:
+    if (Path(sysconfig.get_path("include")) / "Python.h").exists():
+        return []
+    return [f"python{sys.version_info.major}.{sys.version_info.minor}-dev"]
+
+
+def install_parts() -> dict[str, str]:
+    """Installs what it may. What is still missing comes back: name of the part → what will not run."""
+    lacking = [part for part in parts().values() if not part.there]
+    packages = [package for part in lacking for package in part.packages]
+    if packages:
+        say(f"Installing system packages: {' '.join(packages)} …")
+        environment.apt_install(packages)
+    missing = {name: _sentence(part) for name, part in parts().items() if not part.there}
+    if "mariadb" not in missing and not environment.has(environment.mysqlclient_pin()):
+        say("Compiling mysqlclient …")
+        environment.pip("install", environment.mysqlclient_pin())
+    for sentence in missing.values():
+        say(f"!! {sentence}")
+    return missing
+
+
+def _sentence(part: Part) -> str:
+    return (
+        f"NOT RUN: {part.without}. Missing: {part.name} (Debian: sudo apt install {' '.join(part.packages)})"
+    )
+
+
+def checks() -> dict[str, list[str]]:
+    python, manage = str(environment.python()), str(BACKEND / "manage.py")
+    return {
+        "mypy": [python, "-m", "mypy", "backend", "bot", "scripts"],
+        "black": [python, "-m", "black", "--check", "-q", "--diff", *CODE],
+        "ruff": [python, "-m", "ruff", "check", "--quiet", *CODE],
+        "layers": [python, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
+        "django check": [python, manage, "check", "--fail-level", "WARNING"],
+        "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
+        "openapi": [python, "-m", "scripts.openapi", "--check"],
+    }
+
+
+def run_checks(env: Mapping[str, str]) -> list[str]:
+    """Side by side; each one's words only when it fails. Returns the names of those that failed."""
+    broken = []
+    paths = os.pathsep.join(str(path) for path in (BACKEND, ROOT / "bot", ROOT))
+    env = dict(env) | {"PYTHONPATH": paths}
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        running = {pool.submit(_check, command, env): name for name, command in checks().items()}
+        for future in as_completed(running):
+            code, words, seconds = future.result()
+            name = running[future]
+            say(f"{'FAILED' if code else '  ok  '}  {name}  ({seconds:.0f} s)")
+            if code:
+                broken.append(name)
+                say(words)
+    return broken
+
+
+def _check(command: list[str], env: Mapping[str, str]) -> tuple[int, str, float]:
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr, time.monotonic() - began
+
+
+def run_pytest(database: str, counts: dict[str, int]) -> bool:
+    """One run, its words as they come; adds its closing counts to `counts`."""
+    say(f"\npytest on {database}")
+    color = "yes" if sys.stdout.isatty() else "no"
+    options = ["-q", "-n", "auto", "--dist", "loadgroup", f"--color={color}", "--database", database]
+    process = spawn([environment.python(), "-m", "pytest", *options])
+    closing = ""
+    try:
+        for line in process.stdout or ():
+            say(line.rstrip("\n"))
+            plain = re.sub(r"\x1b\[[\d;]*m", "", line).strip()
+            closing = plain if CLOSING.match(plain) else closing
+        code = process.wait()
+    finally:
+        stop(process)
+    for number, word in COUNT.findall(closing):
+        counts["failed" if word.startswith("error") else word] += int(number)
+    return code == 0
+
+
+def close(broken: list[str], missing: Mapping[str, str], counts: Mapping[str, int], seconds: float) -> int:
+    say(f"\nAll of it took {seconds:.0f} s.")
+    for sentence in missing.values():
+        say(f"!! {sentence}")
+    strict = bool(missing) and os.environ.get("CI") == "true"
+    if broken:
+        say(f"FAILED: {', '.join(broken)}")
+    if strict:
+        say("FAILED: a run in CI leaves nothing out.")
+    skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    say(f"{counts['passed']} passed, {counts['failed']} failed{skipped}")
+    return 1 if broken or strict else 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Trouble as trouble:
+        say(str(trouble))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
