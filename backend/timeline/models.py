@@ -47,6 +47,8 @@ class Event(models.Model):
     version = models.PositiveIntegerField()
     changes = models.JSONField(default=dict)
     visibility = models.JSONField(default=dict)
+    # What people call these paths, as it was then: a trait may be renamed, an entry may be gone.
+    labels = models.JSONField(default=dict)
     notices = models.JSONField(default=list)
     # What a reader must know of the entity without loading it: owner (id, decides visibility), name, splat.
     subject = models.JSONField(default=dict)

@@ -6,7 +6,11 @@ from django.conf import settings
 from django.db import models
 
 from chronicle.models import Chronicle
+from haven.models.common import COLUMNS, COMMON
 from rules.ids import uuid7
+from rules.traits import Trait
+from rules.traits.sheet import place
+from rules.visibility import Level
 
 
 class Character(models.Model):
@@ -47,11 +51,19 @@ class Character(models.Model):
     edition: ClassVar[str] = ""
     splat_slug: ClassVar[str] = ""
     splat_label: ClassVar[str] = ""
+    # The group of slash commands that makes and changes this splat.
+    command: ClassVar[str] = ""
+    traits: ClassVar[dict[str, Trait]] = dict(COMMON)
 
     class Meta:
         db_table = "characters"
         constraints = [models.UniqueConstraint(fields=["owner", "name_key"], name="character_owner_name")]
         indexes = [models.Index(fields=["chronicle", "deleted_at"], name="character_chronicle")]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Traits in the order of declaration: the common ones, the edition's, the splat's own."""
+        super().__init_subclass__(**kwargs)
+        cls.traits = cls.traits | {slug: one for slug, one in vars(cls).items() if isinstance(one, Trait)}
 
     def __str__(self) -> str:
         return self.name
@@ -66,6 +78,24 @@ class Character(models.Model):
     def stream(self) -> tuple[str, Any]:
         """Where its events go: `("chronicle", id)`, or its owner's own stream."""
         return ("chronicle", self.chronicle_id) if self.chronicle_id else ("user", self.owner_id)
+
+    def document(self) -> dict[str, Any]:
+        """Every trait's value: the sheet over the start values, and the columns. The caller must not change it."""
+        document: dict[str, Any] = {}
+        for slug, trait in self.traits.items():
+            value = self.sheet.get(slug)
+            value = trait.start() if value is None else value
+            if value is not None:
+                document[slug] = value
+        for path, column in COLUMNS.items():
+            place(document, path.split("."), getattr(self, column))
+        return document
+
+    def level_of(self, path: str) -> Level:
+        """Who may see the trait of this path: what was decided for this character, else what is declared."""
+        slug = path.partition(".")[0]
+        decided = self.visibility.get(slug)
+        return self.traits[slug].visibility if decided is None else Level(decided)
 
 
 class DefaultCharacter(models.Model):

@@ -1,0 +1,52 @@
+"""What every character has outside its sheet document: traits that are stored in columns.
+
+They change, show, and are told exactly as those of the sheet. `COLUMNS` says where each value lives.
+"""
+
+from rules.traits import Choice, Colour, Experience, Flag, Text, Trait
+from rules.visibility import Level
+
+COMMON: dict[str, Trait] = {
+    slug: trait.bind(slug)
+    for slug, trait in {
+        "name": Text(50, required=True, group="identity", visibility=Level.TABLE, writer="player"),
+        "status": Choice(
+            ("draft", "active", "dead", "archived"),
+            free_text=False,
+            first="active",
+            group="identity",
+            visibility=Level.TABLE,
+            writer="player",
+        ),
+        "theme": Colour(7, label="Colour", group="identity", visibility=Level.TABLE),
+        "avatar": Text(300, label="Portrait", group="identity", visibility=Level.TABLE, writer="system"),
+        "locked": Flag(label="Locked by a storyteller", group="identity", writer="storyteller"),
+        "experience": Experience(group="experience"),
+    }.items()
+}
+
+# Path → column. What is not named here lives in the sheet document.
+COLUMNS: dict[str, str] = {
+    "name": "name",
+    "status": "status",
+    "theme": "theme",
+    "avatar": "avatar",
+    "locked": "locked",
+    "experience.total": "experience_total",
+    "experience.current": "experience_current",
+}
+
+GROUPS: dict[str, str] = {
+    "identity": "Identity",
+    "trackers": "Trackers",
+    "attributes": "Attributes",
+    "skills": "Skills",
+    "disciplines": "Disciplines",
+    "blood": "Blood",
+    "advantages": "Advantages",
+    "beliefs": "Beliefs",
+    "haven": "Haven",
+    "profile": "Profile",
+    "experience": "Experience",
+    "notes": "Notes",
+}

@@ -1,0 +1,126 @@
+"""Vampire: The Masquerade, 5th edition. Page numbers are those of the core rule book; PG is the Players Guide."""
+
+from haven.models.fifth import Character5th, advantages
+from rules.traits import Choice, Counter, Dots, Humanity, Number, Powers, Text
+from rules.traits.lists import Entries
+from rules.visibility import Level
+
+CLANS = (
+    "Banu Haqim",
+    "Brujah",
+    "Gangrel",
+    "Hecata",
+    "Lasombra",
+    "Malkavian",
+    "Ministry",
+    "Nosferatu",
+    "Ravnos",
+    "Salubri",
+    "Toreador",
+    "Tremere",
+    "Tzimisce",
+    "Ventrue",
+    "Caitiff",
+    "Thin-blood",
+)
+
+PREDATOR_TYPES = (
+    "Alleycat",
+    "Bagger",
+    "Blood Leech",
+    "Cleaver",
+    "Consensualist",
+    "Extortionist",
+    "Farmer",
+    "Graverobber",
+    "Grim Reaper",
+    "Montero",
+    "Osiris",
+    "Pursuer",
+    "Roadside Killer",
+    "Sandman",
+    "Scene Queen",
+    "Siren",
+    "Trapdoor",
+)
+
+RESONANCES = ("Phlegmatic", "Melancholy", "Choleric", "Sanguine", "Empty")
+
+POWER = {
+    "name": Text(50, required=True),
+    "level": Dots(1, 5, 1),
+    "amalgam": Text(50),
+    "cost": Text(50),
+    "dice_pool": Text(200),
+    "duration": Text(50),
+    "description": Text(1000, multiline=True),
+    "system": Text(1000, multiline=True),
+}
+
+
+class Vampire5th(Character5th):
+    splat_slug = "vampire5th"
+    splat_label = "Vampire"
+    command = "vampire"
+
+    humanity = Humanity(
+        7,
+        excess_to=Character5th.willpower,
+        group="trackers",
+        tracker=True,
+        required=True,
+        page="core 236",
+    )
+    hunger = Counter(
+        0,
+        5,
+        1,
+        full="Hunger is at 5: one more and the Beast breaks loose; test for hunger frenzy (core 220).",
+        description="Hunger dice",
+        group="trackers",
+        tracker=True,
+        page="core 205",
+    )
+
+    clan = Choice(CLANS, group="profile", visibility=Level.TABLE, brief=True, page="core 63")
+    sire = Text(50, group="profile")
+    generation = Number(1, 16, group="profile", page="core 214")
+    predator_type = Choice(PREDATOR_TYPES, group="profile", page="core 175")
+    date_of_birth = Text(20, group="profile")
+    date_of_death = Text(20, group="profile", label="Date of Embrace")
+    age = Text(20, group="profile")
+    apparent_age = Text(20, group="profile", visibility=Level.TABLE)
+    appearance = Text(1000, multiline=True, group="profile", visibility=Level.TABLE)
+    history = Text(6000, multiline=True, group="profile")
+
+    blood_potency = Dots(0, 10, 0, group="blood", page="core 214")
+    resonance = Choice(RESONANCES, group="blood", page="core 226")
+    hunting_roll = Text(100, group="blood", page="core 306")
+
+    disciplines = Powers(
+        {
+            "name": Text(50, required=True),
+            "dots": Dots(0, 5, 1),
+            "source": Text(50),
+            "description": Text(4000, multiline=True),
+            "characteristics": Text(3000, multiline=True),
+            "powers": Entries(POWER, limit=25, rating="level", label="Powers"),
+        },
+        limit=20,
+        group="disciplines",
+        page="core 243",
+    )
+
+    haven = advantages("Haven", "core 187")
+    haven_name = Text(50, group="haven")
+    haven_location = Text(500, multiline=True, group="haven")
+    haven_description = Text(1000, multiline=True, group="haven")
+
+    notes = Text(6000, multiline=True, group="notes")
+    more_notes = Text(6000, multiline=True, group="notes")
+    storyteller_notes = Text(
+        6000, multiline=True, group="notes", visibility=Level.SECRET, writer="storyteller", label="Storyteller's notes"
+    )
+
+    class Meta:
+        proxy = True

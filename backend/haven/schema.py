@@ -1,0 +1,30 @@
+"""The schema: what the Discord process and the pages build commands and sheets from."""
+
+import hashlib
+from functools import cache
+from typing import Any
+
+import orjson
+
+from haven.models import Character
+from haven.models.common import GROUPS
+from haven.registry import SPLATS
+
+
+@cache
+def schema() -> dict[str, Any]:
+    """`{"hash", "splats": […]}`; the hash changes when anything in it does."""
+    splats = [splat_schema(slug, model) for slug, model in SPLATS.items()]
+    return {"hash": hashlib.sha256(orjson.dumps(splats)).hexdigest()[:16], "splats": splats}
+
+
+def splat_schema(slug: str, model: type[Character]) -> dict[str, Any]:
+    used = {trait.group for trait in model.traits.values()}
+    return {
+        "slug": slug,
+        "label": model.splat_label,
+        "edition": model.edition,
+        "command": model.command,
+        "groups": [{"slug": name, "label": label} for name, label in GROUPS.items() if name in used],
+        "traits": [trait.schema() for trait in model.traits.values()],
+    }

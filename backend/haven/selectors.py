@@ -1,0 +1,164 @@
+"""Reading characters: what one person may see, in a constant number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from chronicle import rights
+from chronicle.models import Chronicle, Server
+from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
+from haven.models import Character
+from haven.serializers.character import brief, full
+from haven.utility import derived
+from rules.errors import NotFound
+from rules.visibility import Level
+from timeline import services as timeline
+
+NO_SUCH = "There is no such character."
+
+
+def rows() -> QuerySet[Character]:
+    return Character.objects.select_related("owner", "chronicle__server")
+
+
+def alive() -> QuerySet[Character]:
+    return rows().filter(deleted_at=None)
+
+
+def get(principal: Principal, character_id: UUID | str, *, deleted: bool = False) -> Character:
+    """One character that this person may see at all. Raises NotFound, for what must stay unknown too."""
+    found = _by_id(rows() if deleted else alive(), character_id)
+    if found is None:
+        raise NotFound(NO_SUCH)
+    rights.can(principal, "character.view", found).require()
+    return derived(found)
+
+
+def _by_id(characters: QuerySet[Character], character_id: UUID | str) -> Character | None:
+    try:
+        return characters.filter(id=UUID(str(character_id))).first()
+    except ValueError:
+        return None
+
+
+def character_for(principal: Principal, character_id: UUID | str) -> dict[str, Any]:
+    """The full character object, with the fields that this person may see."""
+    return full(get(principal, character_id), principal)
+
+
+def history(
+    principal: Principal, character_id: UUID | str, before: int | None = None, limit: int = 25
+) -> list[dict[str, Any]]:
+    """Its events, newest first; `before` is the version to go on from."""
+    character = get(principal, character_id, deleted=True)
+    rights.can(principal, "character.history", character).require()
+    level = rights.character_level(principal, character)
+    return timeline.history(character.id, level, before, min(max(limit, 1), 100))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Of the dashboard; None means any."""
+
+    chronicle: UUID | None = None
+    splat: str | None = None
+    status: str | None = None
+    search: str = ""
+    own_only: bool = False
+    deleted: bool = False
+
+
+def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict[str, Any]]:
+    """Own characters, then those of chronicles where this person is storyteller; brief. Three queries."""
+    filters = filters or Filters()
+    servers = [pk for pk, held in principal.load().items() if STORYTELLER in held]
+    mine = Q(owner_id=principal.id)
+    seen = mine if filters.own_only or filters.deleted else mine | Q(chronicle__server_id__in=servers)
+    found = (rows() if filters.deleted else alive()).filter(seen)
+    if filters.deleted:
+        found = found.exclude(deleted_at=None)
+    found = _narrowed(found, filters)
+    shown = [brief(derived(one), rights.character_level(principal, one)) for one in found.order_by("name_key")[:2000]]
+    return sorted(shown, key=lambda one: one["owner"]["id"] != str(principal.id))
+
+
+def _narrowed(found: QuerySet[Character], filters: Filters) -> QuerySet[Character]:
+    if filters.chronicle:
+        found = found.filter(chronicle_id=filters.chronicle)
+    if filters.splat:
+        found = found.filter(splat=filters.splat)
+    if filters.status:
+        found = found.filter(status=filters.status)
+    if filters.search:
+        found = found.filter(name__icontains=filters.search[:50])
+    return found
+
+
+def in_server(server: Server | None, owner_id: UUID | None) -> QuerySet[Character]:
+    """Living characters of one player in one server, or all of the player's in direct messages."""
+    found = alive().filter(owner_id=owner_id)
+    return found.filter(Q(chronicle__server=server) | Q(chronicle=None)) if server else found
+
+
+def names(
+    principal: Principal,
+    server: Server | None,
+    *,
+    owner_id: UUID | None = None,
+    query: str = "",
+    splats: Iterable[str] = (),
+    deleted: bool = False,
+    limit: int = 25,
+) -> list[dict[str, Any]]:
+    """For completion: names that begin with the query first, then those that contain it.
+
+    Another player's names only for a storyteller of this server; for others the list is empty.
+    """
+    owner = owner_id or principal.id
+    if owner is None:
+        return []
+    found = rows().filter(owner_id=owner)
+    if owner != principal.id:
+        if server is None or STORYTELLER not in principal.permissions(server.id):
+            return []
+        found = found.filter(chronicle__server=server)
+    elif server is not None:
+        found = found.filter(Q(chronicle__server=server) | Q(chronicle=None))
+    found = found.exclude(deleted_at=None) if deleted else found.filter(deleted_at=None)
+    if splats:
+        found = found.filter(splat__in=list(splats))
+    wanted = query.strip().casefold()
+    listed = [one for one in found.order_by("name")[:1000] if wanted in one.name.casefold()]
+    listed.sort(key=lambda one: (not one.name.casefold().startswith(wanted), one.name.casefold()))
+    return [
+        {
+            "id": str(one.id),
+            "name": one.name,
+            "splat": one.splat,
+            "label": f"{one.name} — {derived(one).splat_label}",
+            "owner": one.owner.as_json(),
+        }
+        for one in listed[:limit]
+    ]
+
+
+def trait_choices(character: Character, level: Level, query: str, limit: int = 25) -> list[dict[str, Any]]:
+    """Traits of a character that a person may change, for completion: `{"path", "label", "now"}`."""
+    document = character.document()
+    found = []
+    wanted = query.strip().casefold()
+    for slug, trait in character.traits.items():
+        if wanted in trait.label.casefold() and character.level_of(slug) <= level and trait.writer != "system":
+            found.append({"path": slug, "label": trait.label, "now": trait.text(document.get(slug))[:60]})
+    found.sort(key=lambda one: not one["label"].casefold().startswith(wanted))
+    return found[:limit]
+
+
+def chronicles_of(principal: Principal) -> list[Chronicle]:
+    """Where this person may play: chronicles of the servers they are a member of."""
+    servers = [pk for pk, held in principal.load().items() if VIEW_SERVER in held]
+    found = Chronicle.objects.filter(server_id__in=servers, archived_at=None).select_related("server")
+    return list(found.order_by("server__name", "name"))

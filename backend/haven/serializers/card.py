@@ -1,0 +1,40 @@
+"""The compact card: what Discord and dashboards show of a character. Neutral data, drawn elsewhere."""
+
+from typing import Any
+
+from django.conf import settings
+
+from haven.models import Character
+from rules.visibility import Level
+
+
+def card(character: Character, level: Level) -> dict[str, Any]:
+    """`{"title", "url", "colour", "owner", "thumbnail", "splat", "rows", "footer"}`, with visible trackers only."""
+    document = character.document()
+    rows = [
+        {
+            "path": slug,
+            "label": trait.label,
+            "draw": trait.card,
+            "value": trait.card_value(document[slug]),
+            "text": trait.text(document[slug]),
+        }
+        for slug, trait in character.traits.items()
+        if trait.tracker and slug in document and character.level_of(slug) <= level
+    ]
+    return {
+        "title": character.name,
+        "url": f"{settings.SITE_URL}/characters/{character.id}/",
+        "colour": character.theme,
+        "owner": {"name": character.owner.display_name, "avatar_url": character.owner.picture_url},
+        "thumbnail": f"{settings.SITE_URL}{settings.MEDIA_URL}{character.avatar}" if character.avatar else None,
+        "splat": character.splat_label,
+        "rows": rows,
+        "footer": _experience(character, level),
+    }
+
+
+def _experience(character: Character, level: Level) -> str:
+    if not character.experience_total or character.level_of("experience") > level:
+        return ""
+    return f"Experience {character.experience_current} / {character.experience_total}"

@@ -1,0 +1,60 @@
+"""A character as JSON: the full object of REST and sheets, the brief one of lists and snapshots."""
+
+from typing import Any
+
+from chronicle import rights
+from chronicle.principal import Principal
+from haven.models import Character
+from rules.visibility import Level
+
+
+def full(character: Character, principal: Principal) -> dict[str, Any]:
+    """Everything that this person may see; the shape is in docs/BOT_API.md, "The character object"."""
+    level = rights.character_level(principal, character)
+    return _frame(character) | {
+        "rights": {
+            action: bool(rights.can(principal, f"character.{action}", character, trackers_only=action == "edit"))
+            for action in ("edit", "delete", "lock", "history")
+        }
+        | {"level": level.label, "trackers_only": character.locked and level < Level.SECRET},
+        "visibility": {slug: character.level_of(slug).label for slug in character.visibility},
+        "fields": visible(character, level),
+    }
+
+
+def brief(character: Character, level: Level) -> dict[str, Any]:
+    """What dashboards and snapshots show: identity, trackers, and what is declared `brief`."""
+    fields = visible(character, level, brief_only=True)
+    fields.get("experience", {}).pop("spends", None)
+    return _frame(character) | {"fields": fields}
+
+
+def visible(character: Character, level: Level, *, brief_only: bool = False) -> dict[str, Any]:
+    """The part of the document that this level sees. Top-level objects are copies; what is in them is not."""
+    shown: dict[str, Any] = {}
+    for slug, value in character.document().items():
+        trait = character.traits[slug]
+        if brief_only and not (trait.tracker or trait.brief or trait.group in ("identity", "experience")):
+            continue
+        if character.level_of(slug) <= level:
+            shown[slug] = dict(value) if isinstance(value, dict) else value
+    return shown
+
+
+def _frame(character: Character) -> dict[str, Any]:
+    kind, stream_id = character.stream
+    chronicle = character.chronicle
+    return {
+        "id": str(character.id),
+        "name": character.name,
+        "owner": character.owner.as_json(),
+        "chronicle": {"id": str(chronicle.id), "name": chronicle.name} if chronicle else None,
+        "stream": f"{kind}:{stream_id}",
+        "splat": character.splat,
+        "splat_label": character.splat_label,
+        "edition": character.edition,
+        "version": character.version,
+        "deleted": character.deleted_at is not None,
+        "created_at": character.created_at.isoformat(),
+        "updated_at": character.updated_at.isoformat(),
+    }

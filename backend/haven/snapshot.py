@@ -1,0 +1,34 @@
+"""What a viewer gets when it subscribes to a stream, or opens a sheet."""
+
+from typing import Any
+from uuid import UUID
+
+from chronicle.principal import Principal
+from chronicle.rights import StreamRef
+from haven.selectors import alive, character_for
+from haven.serializers.character import brief
+from haven.utility import derived
+from timeline import services as timeline
+from timeline.services import Viewer
+
+
+def snapshot(stream: StreamRef, viewer: Viewer) -> tuple[int, list[dict[str, Any]]]:
+    """`(seq, brief characters)`, two queries whatever their number.
+
+    The seq is read first: what changes in between arrives again as a live event, and each character carries its
+    version, so a reader drops an update that is not newer.
+    """
+    seq = timeline.heads([stream.id])[str(stream.id)]
+    found = alive().order_by("id")
+    if stream.kind == "chronicle":
+        found = found.filter(chronicle_id=stream.id)
+    elif stream.kind == "user":
+        found = found.filter(owner_id=stream.id, chronicle=None)
+    else:
+        return seq, []
+    return seq, [brief(derived(one), viewer.level(str(one.owner_id))) for one in found]
+
+
+def sheet(character_id: UUID | str, principal: Principal) -> dict[str, Any]:
+    """The full character object. Raises NotFound."""
+    return character_for(principal, character_id)

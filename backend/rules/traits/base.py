@@ -1,0 +1,199 @@
+"""What every kind of trait can do, and the draft that a change is worked out on.
+
+A trait is declared once, on a character class; model, validation, slash options, page, card and docs follow from it. Everything
+here is pure: no database, no request, no clock (ids of new entries come from outside).
+
+Values are plain JSON. A missing value is a missing key, never null: so an event folds into a document by setting and
+deleting keys, and nothing else.
+"""
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from rules.errors import Invalid
+from rules.visibility import Level
+
+Json = Any
+Rest = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value that a person can give: a slash option, a form field. `sub` is the path below the trait."""
+
+    sub: str
+    label: str
+    type: str
+    min: int | None = None
+    max: int | None = None
+    start: Json = None
+    adjust: bool = False
+    choices: tuple[str, ...] = ()
+    free_text: bool = False
+    max_length: int | None = None
+    multiline: bool = False
+    required: bool = False
+    description: str = ""
+
+
+class Draft:
+    """A document while it changes. `own` hands out a private copy of one trait's value, made at its first touch."""
+
+    def __init__(self, document: Mapping[str, Json], new_id: Callable[[], str]) -> None:
+        self.before = document
+        self.new_id = new_id
+        self.notices: list[str] = []
+        self._owned: dict[str, Json] = {}
+
+    def own(self, slug: str) -> Json:
+        if slug not in self._owned:
+            self._owned[slug] = copy.deepcopy(self.before.get(slug))
+        return self._owned[slug]
+
+    def put(self, slug: str, value: Json) -> None:
+        self._owned[slug] = value
+
+    def read(self, slug: str) -> Json:
+        return self._owned.get(slug, self.before.get(slug)) if slug in self._owned else self.before.get(slug)
+
+    def note(self, sentence: str) -> None:
+        if sentence not in self.notices:
+            self.notices.append(sentence)
+
+    def changed(self) -> dict[str, Json]:
+        """The traits' new values; None where a value is gone."""
+        return {slug: value for slug, value in self._owned.items() if value != self.before.get(slug)}
+
+
+@dataclass
+class Trait:
+    """A named value on a sheet. Subclasses are the kinds."""
+
+    kind: ClassVar[str] = ""
+    element: ClassVar[str] = ""
+    card: ClassVar[str] = ""
+    # The part that the bare trait name means: `health` is `health.total`.
+    primary: ClassVar[str] = ""
+
+    group: str = field(default="", kw_only=True)
+    label: str = field(default="", kw_only=True)
+    section: str = field(default="", kw_only=True)
+    page: str = field(default="", kw_only=True)
+    description: str = field(default="", kw_only=True)
+    tracker: bool = field(default=False, kw_only=True)
+    # Shown on dashboards beside the trackers, though it does not change in play.
+    brief: bool = field(default=False, kw_only=True)
+    required: bool = field(default=False, kw_only=True)
+    visibility: Level = field(default=Level.PRIVATE, kw_only=True)
+    # Who may change it: "owner" (and storytellers), "player" (the owner alone), "storyteller", or "system" (only a
+    # service of its own).
+    writer: str = field(default="owner", kw_only=True)
+    slug: str = field(default="", init=False)
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.bind(name)
+
+    def bind(self, slug: str) -> "Trait":
+        self.slug = slug
+        self.label = self.label or slug.replace("_", " ").title()
+        return self
+
+    def __get__(self, character: Any, owner: type | None = None) -> Any:
+        return self if character is None else character.document().get(self.slug, self.start())
+
+    def __set__(self, character: Any, value: Any) -> None:
+        raise AttributeError(f"{self.slug} is read-only: it changes by operations")
+
+    # What a kind must tell.
+
+    def start(self) -> Json:
+        """The value of a new character; None for no value."""
+        raise NotImplementedError
+
+    def fields(self) -> Iterator[Field]:
+        """The values that a person can give."""
+        raise NotImplementedError
+
+    def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
+        """Works one operation into the draft; `rest` is the path below the trait. Raises Invalid."""
+        raise NotImplementedError
+
+    def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
+        """What a person typed, as `(rest, op, value)`."""
+        raise NotImplementedError
+
+    def text(self, value: Json) -> str:
+        """The value in words, for screen readers and history."""
+        raise NotImplementedError
+
+    def settle(self, draft: Draft) -> None:
+        """After all operations: brings the value back into a legal state, and says so."""
+
+    def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
+        """After all operations: answers to changes of traits that this one depends on."""
+
+    def card_value(self, value: Json) -> Json:
+        return value
+
+    def entry_schema(self) -> Json:
+        return None
+
+    # Shared helpers.
+
+    def path(self, rest: Rest = ()) -> str:
+        return ".".join((self.slug, *rest))
+
+    def refuse(self, sentence: str, rest: Rest = ()) -> Invalid:
+        return Invalid.field(self.path(rest), sentence)
+
+    def unknown_op(self, op: str, rest: Rest = ()) -> Invalid:
+        return self.refuse(f"{self.label} cannot be changed with “{op}”.", rest)
+
+    def label_of(self, rest: Rest, before: Json, after: Json) -> str:
+        """What people call `path(rest)`; the values help to name an entry that is only on one side."""
+        found = next((one for one in self.fields() if one.sub == ".".join(rest)), None)
+        return found.label if found else self.label
+
+    def schema(self) -> dict[str, Json]:
+        return {
+            "slug": self.slug,
+            "label": self.label,
+            "kind": self.kind,
+            "group": self.group,
+            "section": self.section or None,
+            "tracker": self.tracker,
+            "brief": self.brief,
+            "visibility": self.visibility.name.lower(),
+            "writer": self.writer,
+            "page": self.page,
+            "description": self.description,
+            "element": self.element,
+            "card": self.card,
+            "fields": [self._field_schema(one) for one in self.fields()],
+            "entry": self.entry_schema(),
+        }
+
+    def _field_schema(self, one: Field) -> dict[str, Json]:
+        path = self.path(tuple(one.sub.split("."))) if one.sub else self.slug
+        option = self.slug if one.sub in ("", self.primary) else path.replace(".", "_")
+        schema: dict[str, Json] = {
+            "path": path,
+            "name": option,
+            "label": one.label,
+            "type": one.type,
+            "start": one.start,
+            "required": one.required,
+            "description": one.description or one.label,
+        }
+        if one.type == "integer":
+            schema |= {"min": one.min, "max": one.max, "adjust": one.adjust}
+            if one.adjust and one.max is not None:
+                bound = 2 * max(one.max, 1)
+                schema |= {"adjust_min": -bound, "adjust_max": bound}
+        elif one.type == "choice":
+            schema |= {"choices": list(one.choices), "free_text": one.free_text, "max_length": one.max_length}
+        elif one.type == "text":
+            schema |= {"max_length": one.max_length, "multiline": one.multiline}
+        return schema

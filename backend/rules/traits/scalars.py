@@ -1,0 +1,289 @@
+"""Single values: number, dots, counter, choice, flag, text. They also make up the entries of list traits."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rules.errors import Invalid
+from rules.traits.base import Draft, Field, Json, Rest, Trait
+
+SIGNED = re.compile(r"^([+\-−–]?)\s*(\d{1,9})$")
+# C0 and C1 controls except tab and newline, and the marks that reverse the writing direction.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+YES = {"yes", "y", "true", "on", "1"}
+NO = {"no", "n", "false", "off", "0"}
+
+
+def whole_number(value: Json) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError
+    return value
+
+
+def signed(text: str) -> tuple[str, int] | None:
+    """`"3"` → `("set", 3)`, `"+1"` → `("adjust", 1)`; None when it is no number."""
+    found = SIGNED.match(text.strip())
+    if not found:
+        return None
+    sign, digits = found.groups()
+    if not sign:
+        return "set", int(digits)
+    return "adjust", int(digits) if sign == "+" else -int(digits)
+
+
+@dataclass
+class Scalar(Trait):
+    """One value under the trait's own name."""
+
+    def clean(self, value: Json) -> Json:
+        """The value as it is stored. Raises Invalid."""
+        raise NotImplementedError
+
+    def adjusted(self, current: Json, amount: Json, draft: Draft) -> Json:
+        raise self.unknown_op("adjust")
+
+    def change(self, current: Json, op: str, value: Json, draft: Draft) -> Json:
+        if op == "set":
+            return self.clean(value)
+        if op == "adjust":
+            return self.adjusted(current, value, draft)
+        raise self.unknown_op(op)
+
+    def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
+        if rest:
+            raise self.refuse(f"{self.label} has no part “{'.'.join(rest)}”.", rest)
+        draft.put(self.slug, self.change(draft.read(self.slug), op, value, draft))
+
+    def text(self, value: Json) -> str:
+        return "none" if value in (None, "") else str(value)
+
+
+@dataclass
+class Number(Scalar):
+    """A whole number from `low` to `high`. `first` is the start value, None for not set."""
+
+    kind: ClassVar[str] = "number"
+    element: ClassVar[str] = "trait-number"
+    card: ClassVar[str] = "number"
+
+    low: int
+    high: int
+    first: int | None = None
+
+    def start(self) -> Json:
+        return self.first
+
+    def fields(self) -> Iterator[Field]:
+        yield Field(
+            "",
+            self.label,
+            "integer",
+            min=self.low,
+            max=self.high,
+            start=self.first,
+            adjust=True,
+            required=self.required,
+            description=self.description,
+        )
+
+    def clean(self, value: Json) -> Json:
+        if value is None and self.first is None:
+            return None
+        try:
+            number = whole_number(value)
+        except ValueError:
+            raise self.refuse(f"{self.label} must be a whole number.") from None
+        if not self.low <= number <= self.high:
+            raise self.refuse(f"{self.label} goes from {self.low} to {self.high}; {number} is outside.")
+        return number
+
+    def adjusted(self, current: Json, amount: Json, draft: Draft) -> Json:
+        step = self.amount(amount)
+        wanted = (self.low if current is None else current) + step
+        reached = min(max(wanted, self.low), self.high)
+        if reached != wanted:
+            draft.note(self.stopped(reached, abs(wanted - reached)))
+        return reached
+
+    def amount(self, value: Json) -> int:
+        try:
+            step = whole_number(value)
+        except ValueError:
+            raise self.refuse(f"{self.label} can only change by a whole number.") from None
+        if abs(step) > 2 * max(self.high, 1):
+            raise self.refuse(f"{self.label} cannot change by {step}; it only goes to {self.high}.")
+        return step
+
+    def stopped(self, reached: int, excess: int) -> str:
+        return f"{self.label} stops at {reached}; {excess} more did not count."
+
+    def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
+        found = signed(text)
+        if found is None:
+            raise self.refuse(f"{self.label} takes a number such as 3, +1 or -1.", rest)
+        return rest, *found
+
+
+@dataclass
+class Dots(Number):
+    """A rating drawn as dots."""
+
+    kind: ClassVar[str] = "dots"
+    element: ClassVar[str] = "trait-dots"
+    card: ClassVar[str] = "dots"
+
+    def card_value(self, value: Json) -> Json:
+        return {"value": value, "max": self.high}
+
+    def text(self, value: Json) -> str:
+        return f"{value or 0} of {self.high}"
+
+
+@dataclass
+class Counter(Dots):
+    """Dots that rise and fall in play. `full` is what a player must know when it is full, and with its page."""
+
+    kind: ClassVar[str] = "counter"
+
+    full: str = ""
+
+    def stopped(self, reached: int, excess: int) -> str:
+        return self.full if self.full and reached == self.high else super().stopped(reached, excess)
+
+
+@dataclass
+class Choice(Scalar):
+    """One of a list; with `free_text`, of books that we do not list too."""
+
+    kind: ClassVar[str] = "choice"
+    element: ClassVar[str] = "trait-choice"
+    card: ClassVar[str] = "choice"
+
+    options: tuple[str, ...]
+    free_text: bool = True
+    first: str = ""
+    max_length: int = 50
+
+    def start(self) -> Json:
+        return self.first
+
+    def fields(self) -> Iterator[Field]:
+        yield Field(
+            "",
+            self.label,
+            "choice",
+            choices=self.options,
+            free_text=self.free_text,
+            start=self.first,
+            max_length=self.max_length,
+            required=self.required,
+            description=self.description,
+        )
+
+    def clean(self, value: Json) -> Json:
+        words = clean_text(self, value, self.max_length)
+        listed = next((one for one in self.options if one.casefold() == words.casefold()), None)
+        if listed is not None:
+            return listed
+        if words == self.first or self.free_text:
+            return words
+        raise self.refuse(f"{self.label} must be one of: {', '.join(self.options)}.")
+
+    def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
+        return rest, "set", text.strip()
+
+
+@dataclass
+class Flag(Scalar):
+    kind: ClassVar[str] = "flag"
+    element: ClassVar[str] = "trait-flag"
+    card: ClassVar[str] = "flag"
+
+    first: bool = False
+
+    def start(self) -> Json:
+        return self.first
+
+    def fields(self) -> Iterator[Field]:
+        yield Field("", self.label, "boolean", start=self.first, description=self.description)
+
+    def clean(self, value: Json) -> Json:
+        if not isinstance(value, bool):
+            raise self.refuse(f"{self.label} is either yes or no.")
+        return value
+
+    def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
+        word = text.strip().casefold()
+        if word not in YES | NO:
+            raise self.refuse(f"{self.label} is either yes or no.", rest)
+        return rest, "set", word in YES
+
+    def text(self, value: Json) -> str:
+        return "yes" if value else "no"
+
+
+@dataclass
+class Text(Scalar):
+    kind: ClassVar[str] = "text"
+    element: ClassVar[str] = "trait-text"
+    card: ClassVar[str] = "text"
+
+    max_length: int
+    multiline: bool = False
+    first: str = ""
+
+    def start(self) -> Json:
+        return self.first
+
+    def fields(self) -> Iterator[Field]:
+        yield Field(
+            "",
+            self.label,
+            "text",
+            start=self.first,
+            max_length=self.max_length,
+            multiline=self.multiline,
+            required=self.required,
+            description=self.description,
+        )
+
+    def clean(self, value: Json) -> Json:
+        words = clean_text(self, value, self.max_length, self.multiline)
+        if self.required and not words:
+            raise self.refuse(f"{self.label} must not be empty.")
+        return words
+
+    def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
+        return rest, "set", text
+
+
+@dataclass
+class Colour(Text):
+    """`#rrggbb`."""
+
+    kind: ClassVar[str] = "colour"
+
+    max_length: int = 7
+    first: str = "#8c1c2b"
+
+    def clean(self, value: Json) -> Json:
+        words = super().clean(value).lower()
+        if not re.fullmatch(r"#[0-9a-f]{6}", words):
+            raise self.refuse(f"{self.label} must look like #8c1c2b.")
+        return words
+
+
+def clean_text(trait: Trait, value: Json, max_length: int, multiline: bool = False) -> str:
+    """Trimmed, without unseen characters and lone surrogates, no longer than allowed. Raises Invalid."""
+    if not isinstance(value, str):
+        raise trait.refuse(f"{trait.label} must be text.")
+    words = UNSEEN.sub("", value.replace("\r\n", "\n")).encode("utf-8", "ignore").decode()
+    words = words.strip() if multiline else " ".join(words.split())
+    if len(words) > max_length:
+        raise too_long(trait, len(words), max_length)
+    return words
+
+
+def too_long(trait: Trait, length: int, max_length: int) -> Invalid:
+    return trait.refuse(f"{trait.label} may have {max_length} characters; this has {length}.")

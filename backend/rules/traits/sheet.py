@@ -1,0 +1,133 @@
+"""A change of a whole sheet: operations in, the new values and what changed out. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules.errors import Invalid
+from rules.traits.base import Draft, Json, Trait
+
+Traits = Mapping[str, Trait]
+Changes = dict[str, list[Json]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """`op` is set, adjust, add, remove, or text: as a person typed it."""
+
+    path: str
+    op: str
+    value: Json = None
+
+    @property
+    def slug(self) -> str:
+        return self.path.split(".", 1)[0]
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        return tuple(self.path.split(".")[1:])
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`values` holds the new value of each touched trait (None: gone), `changes` each path's `[before, after]`."""
+
+    values: dict[str, Json]
+    changes: Changes
+    labels: dict[str, str]
+    notices: list[str] = field(default_factory=list)
+
+
+def work_out(
+    traits: Traits, document: Mapping[str, Json], operations: Iterable[Operation], new_id: Callable[[], str]
+) -> Outcome:
+    """Applies the operations in the order of declaration. Raises one Invalid that names every wrong path."""
+    draft = Draft(document, new_id)
+    wrong: dict[str, list[str]] = {}
+    for operation in _in_order(traits, operations):
+        try:
+            _apply(traits, draft, operation)
+        except Invalid as error:
+            for path, sentences in error.data["fields"].items():
+                wrong.setdefault(path, []).extend(sentences)
+    if wrong:
+        raise Invalid(" ".join(one for many in wrong.values() for one in many), fields=wrong)
+    return _finish(traits, draft)
+
+
+def put_back(traits: Traits, document: Mapping[str, Json], changes: Changes) -> Outcome:
+    """The inverse of `changes`: every path gets its old value again; the traits then settle into a legal state."""
+    draft = Draft(document, str)
+    for path, (before, _) in changes.items():
+        slug, *rest = path.split(".")
+        if rest:
+            place(draft.own(slug), rest, before)
+        else:
+            draft.put(slug, before)
+    return _finish(traits, draft, follow=False)
+
+
+def place(node: dict[str, Json], rest: list[str], value: Json) -> None:
+    """Sets a nested key, or deletes it when the value is None. The way every reader folds an event."""
+    for name in rest[:-1]:
+        node = node.setdefault(name, {})
+    if value is None:
+        node.pop(rest[-1], None)
+    else:
+        node[rest[-1]] = value
+
+
+def fold(document: dict[str, Json], fields: Mapping[str, Json]) -> dict[str, Json]:
+    """The document after an event; `fields` maps paths to new values."""
+    for path, value in fields.items():
+        place(document, path.split("."), value)
+    return document
+
+
+def difference(before: Json, after: Json, path: str, changes: Changes) -> None:
+    """Adds every changed leaf to `changes`. An entry that came or went is one leaf."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        for name in [*before, *(name for name in after if name not in before)]:
+            difference(before.get(name), after.get(name), f"{path}.{name}", changes)
+    elif before != after:
+        changes[path] = [before, after]
+
+
+def _in_order(traits: Traits, operations: Iterable[Operation]) -> list[Operation]:
+    rank = {slug: number for number, slug in enumerate(traits)}
+    return sorted(operations, key=lambda one: rank.get(one.slug, len(rank)))
+
+
+def _apply(traits: Traits, draft: Draft, operation: Operation) -> None:
+    trait = traits.get(operation.slug)
+    if trait is None:
+        raise Invalid.field(operation.path, f"This sheet has no “{operation.path[:60]}”.")
+    rest, op, value = operation.rest, operation.op, operation.value
+    if op == "text":
+        if not isinstance(value, str) or len(value) > 6000:
+            raise trait.refuse("Please type the new value as text.", rest)
+        rest, op, value = trait.parse(value, rest, draft.read(trait.slug))
+    trait.apply(draft, rest, op, value)
+
+
+def _finish(traits: Traits, draft: Draft, follow: bool = True) -> Outcome:
+    if follow:
+        for trait in traits.values():
+            trait.follow(draft, draft.before)
+    for slug in list(draft.changed()):
+        traits[slug].settle(draft)
+    values = draft.changed()
+    changes: Changes = {}
+    for slug, value in values.items():
+        difference(draft.before.get(slug), value, slug, changes)
+    return Outcome(values, changes, _labels(traits, draft.before, values, changes), draft.notices)
+
+
+def _labels(
+    traits: Traits, before: Mapping[str, Json], after: Mapping[str, Json], changes: Iterable[str]
+) -> dict[str, str]:
+    labels: dict[str, Any] = {}
+    for path in changes:
+        slug, *rest = path.split(".")
+        labels[path] = traits[slug].label_of(tuple(rest), before.get(slug), after.get(slug))
+    return labels

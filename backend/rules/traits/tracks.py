@@ -1,0 +1,250 @@
+"""Tracks of the 5th edition: damage boxes, and Humanity with its stains."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rules.traits.base import Draft, Field, Json, Rest, Trait
+from rules.traits.scalars import Number, signed
+
+
+@dataclass
+class Composite(Trait):
+    """A trait of several whole numbers, stored as one object."""
+
+    def parts(self) -> dict[str, Number]:
+        """The numbers by name, each with its own range."""
+        raise NotImplementedError
+
+    def bind(self, slug: str) -> Trait:
+        super().bind(slug)
+        self._parts = self.parts()
+        for name, part in self._parts.items():
+            part.bind(self.path((name,)))
+        return self
+
+    def start(self) -> Json:
+        return {name: part.first for name, part in self._parts.items()}
+
+    def fields(self) -> Iterator[Field]:
+        for name, part in self._parts.items():
+            yield Field(
+                name,
+                part.label,
+                "integer",
+                min=part.low,
+                max=part.high,
+                start=part.first,
+                adjust=True,
+                required=self.required and name == self.primary,
+                description=part.description or part.label,
+            )
+
+    def part(self, rest: Rest) -> tuple[str, Number]:
+        name = rest[0] if rest else self.primary
+        if len(rest) > 1 or name not in self._parts:
+            raise self.refuse(f"{self.label} has no part “{'.'.join(rest)}”.", rest)
+        return name, self._parts[name]
+
+    def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
+        name, part = self.part(rest)
+        state = draft.own(self.slug)
+        if op == "set":
+            self.set_part(state, name, part.clean(value), draft)
+        elif op == "adjust":
+            self.adjust_part(state, name, part.amount(value), draft)
+        else:
+            raise self.unknown_op(op, rest)
+
+    def set_part(self, state: dict[str, int], name: str, value: int, draft: Draft) -> None:
+        state[name] = value
+
+    def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
+        state[name] = self._parts[name].adjusted(state[name], amount, draft)
+
+    def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
+        """`7`, `+2 superficial`, `1 stains`: the number first, then the part; alone it means the primary part."""
+        words = text.strip().split()
+        if not rest and len(words) > 1 and words[-1].casefold() in self._parts:
+            rest, words = (words.pop().casefold(),), words
+        found = signed("".join(words))
+        if found is None:
+            parts = ", ".join(self._parts)
+            raise self.refuse(f"{self.label} takes a number such as 3 or +1, and a part: {parts}.", rest)
+        return rest, *found
+
+
+@dataclass
+class DamageTrack5th(Composite):
+    """Boxes with superficial and aggravated damage (Vampire core 126; the same in Werewolf and Hunter).
+
+    Value: `{"total", "superficial", "aggravated"}`; superficial + aggravated ≤ total, always. Superficial damage beyond the last
+    box turns one superficial into aggravated, each. `follows` names traits: as they rise or fall, so does the total.
+    """
+
+    kind: ClassVar[str] = "damage5th"
+    element: ClassVar[str] = "trait-damage5th"
+    card: ClassVar[str] = "damage5th"
+    primary: ClassVar[str] = "total"
+
+    boxes: int
+    high: int = 20
+    follows: tuple[str, ...] = ()
+    full: str = ""
+
+    def parts(self) -> dict[str, Number]:
+        name = self.label
+        return {
+            "total": Number(1, self.high, self.boxes, label=name, description=f"{name}: number of boxes"),
+            "superficial": Number(
+                0, self.high, 0, label=f"{name} superficial", description=f"{name}: superficial damage"
+            ),
+            "aggravated": Number(
+                0, self.high, 0, label=f"{name} aggravated", description=f"{name}: aggravated damage"
+            ),
+        }
+
+    def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
+        if name == "total":
+            super().adjust_part(state, name, amount, draft)
+        elif amount < 0:
+            self._heal(state, name, -amount, draft)
+        elif name == "superficial":
+            self._take_superficial(state, amount, draft)
+        else:
+            self._take_aggravated(state, amount, draft)
+
+    def _free(self, state: dict[str, int]) -> int:
+        return max(0, state["total"] - state["superficial"] - state["aggravated"])
+
+    def _heal(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
+        healed = min(amount, state[name])
+        state[name] -= healed
+        if healed < amount:
+            draft.note(f"{self.label}: only {healed} {name} damage was there to heal.")
+
+    def _take_superficial(self, state: dict[str, int], amount: int, draft: Draft) -> None:
+        filled = min(amount, self._free(state))
+        state["superficial"] += filled
+        turned = min(amount - filled, state["superficial"])
+        state["superficial"] -= turned
+        state["aggravated"] += turned
+        if turned:
+            draft.note(f"{self.label}: {turned} superficial became aggravated.")
+        self._lost(amount - filled - turned, draft)
+
+    def _take_aggravated(self, state: dict[str, int], amount: int, draft: Draft) -> None:
+        filled = min(amount, self._free(state))
+        replaced = min(amount - filled, state["superficial"])
+        state["aggravated"] += filled + replaced
+        state["superficial"] -= replaced
+        if replaced:
+            draft.note(f"{self.label}: {replaced} superficial became aggravated.")
+        self._lost(amount - filled - replaced, draft)
+
+    def _lost(self, amount: int, draft: Draft) -> None:
+        if amount:
+            draft.note(f"{self.label}: every box is aggravated; {amount} more did not count.")
+
+    def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
+        """Stamina + 1 is one box of Health more (core 126). A total given in the same command stands as it is."""
+        state = draft.read(self.slug)
+        if not self.follows or state["total"] != before[self.slug]["total"]:
+            return
+        moved = sum(draft.read(slug) - before[slug] for slug in self.follows)
+        if moved:
+            state = draft.own(self.slug)
+            state["total"] = min(max(state["total"] + moved, 1), self.high)
+
+    def settle(self, draft: Draft) -> None:
+        state = draft.own(self.slug)
+        aggravated = min(state["aggravated"], state["total"])
+        superficial = min(state["superficial"], state["total"] - aggravated)
+        dropped = state["aggravated"] - aggravated + state["superficial"] - superficial
+        state |= {"aggravated": aggravated, "superficial": superficial}
+        if dropped:
+            draft.note(f"{self.label}: {dropped} damage did not fit into {state['total']} boxes.")
+        self._tell_state(state, draft)
+
+    def _tell_state(self, state: dict[str, int], draft: Draft) -> None:
+        before = draft.before[self.slug]
+        if state == before or self._free(state):
+            return
+        if state["aggravated"] == state["total"]:
+            draft.note(self.full or f"{self.label}: every box is aggravated.")
+        elif self._free(before):
+            draft.note(f"Impaired: no {self.label} box is free (−2 dice, core 126).")
+
+    def text(self, value: Json) -> str:
+        return (
+            f"{value['total']} boxes: {value['superficial']} superficial, {value['aggravated']} aggravated"
+            if value["superficial"] or value["aggravated"]
+            else f"{value['total']} boxes, no damage"
+        )
+
+
+@dataclass
+class Humanity(Composite):
+    """Humanity with stains (core 236–240). Value: `{"value", "stains"}`; stains ≤ 10 − value.
+
+    Losing Humanity wipes the stains. A stain with no box left is an aggravated damage to `excess_to` (core 239).
+    """
+
+    kind: ClassVar[str] = "humanity"
+    element: ClassVar[str] = "trait-humanity"
+    card: ClassVar[str] = "humanity"
+    primary: ClassVar[str] = "value"
+
+    first: int = 7
+    excess_to: DamageTrack5th | None = None
+
+    def parts(self) -> dict[str, Number]:
+        return {
+            "value": Number(0, 10, self.first, label=self.label, description="Humanity"),
+            "stains": Number(0, 10, 0, label="Stains", description="Stains of this session"),
+        }
+
+    def set_part(self, state: dict[str, int], name: str, value: int, draft: Draft) -> None:
+        if name == "value" and value < state["value"]:
+            self._wipe(state, draft)
+        super().set_part(state, name, value, draft)
+
+    def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
+        if name == "value":
+            before = state["value"]
+            super().adjust_part(state, name, amount, draft)
+            if state["value"] < before:
+                self._wipe(state, draft)
+        else:
+            self._stain(state, amount, draft)
+
+    def _stain(self, state: dict[str, int], amount: int, draft: Draft) -> None:
+        wanted = max(0, state["stains"] + amount)
+        state["stains"] = min(wanted, 10 - state["value"])
+        excess = wanted - state["stains"]
+        if not excess:
+            return
+        draft.note(f"Degeneration: {excess} stains found no box (core 239).")
+        if self.excess_to:
+            self.excess_to.apply(draft, ("aggravated",), "adjust", min(excess, self.excess_to.high))
+
+    def _wipe(self, state: dict[str, int], draft: Draft) -> None:
+        if state["stains"]:
+            draft.note("The loss of Humanity wiped the stains.")
+        state["stains"] = 0
+
+    def settle(self, draft: Draft) -> None:
+        state = draft.own(self.slug)
+        dropped = state["stains"] - (10 - state["value"])
+        if dropped > 0:
+            state["stains"] -= dropped
+            draft.note(f"{dropped} stains found no box beside Humanity {state['value']}.")
+
+    def _field_schema(self, one: Field) -> dict[str, Json]:
+        schema = super()._field_schema(one)
+        # People say “stains”, not “humanity stains”.
+        return schema | {"name": "stains"} if one.sub == "stains" else schema
+
+    def text(self, value: Json) -> str:
+        stains = value["stains"]
+        return f"{value['value']} of 10" + (f", {stains} stains" if stains else "")

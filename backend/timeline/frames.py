@@ -1,0 +1,103 @@
+"""An event as each class of viewer sees it: the frame of the gateway, and the JSON of answers and history."""
+
+from typing import Any
+
+import orjson
+
+from rules.visibility import Level
+from timeline.models import Event
+
+FRAME_TYPES = {"updated": "update", "created": "created", "deleted": "deleted", "restored": "restored"}
+
+
+def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:
+    shown = event.visibility
+    return {path: pair for path, pair in event.changes.items() if shown.get(path, Level.PRIVATE) <= level}
+
+
+def event_json(event: Event, level: int) -> dict[str, Any] | None:
+    """The event for a reader of this level; None when all its changes are hidden from them.
+
+    Words (the command, notices) are shown only with the whole event: they tell of the hidden part too.
+    """
+    changes = visible_changes(event, level)
+    if event.changes and not changes:
+        return None
+    whole = level >= Level.PRIVATE and len(changes) == len(event.changes)
+    actor = event.actor.as_json() if event.actor else {"id": None, "avatar_url": ""}
+    return {
+        "id": str(event.id),
+        "stream": event.stream.name,
+        "seq": event.seq,
+        "type": event.type,
+        "entity": event.entity,
+        "entity_id": str(event.entity_id),
+        "version": event.version,
+        "at": event.created_at.isoformat(),
+        "door": event.door,
+        "actor": {"id": actor["id"], "name": event.actor_name, "avatar_url": actor["avatar_url"]},
+        "command": event.command if whole else "",
+        "changes": changes,
+        "labels": {path: event.labels[path] for path in changes if path in event.labels},
+        "notices": event.notices if whole else [],
+        "undoes": str(event.undoes_id) if event.undoes_id else None,
+    }
+
+
+def frame(event: Event, level: int) -> dict[str, Any] | None:
+    """The gateway's frame (docs/GATEWAY.md) for this level, or None."""
+    if level < Level.TABLE and event.type.endswith(".deleted"):
+        return None
+    body = event_json(event, level)
+    if body is None:
+        return None
+    verb = event.type.rpartition(".")[2]
+    fields = {path: after for path, (_, after) in body["changes"].items()}
+    result: dict[str, Any] = {
+        "type": FRAME_TYPES.get(verb, "notice"),
+        "entity": event.entity,
+        "stream": body["stream"],
+        "id": body["entity_id"],
+        "seq": event.seq,
+        "version": event.version,
+        "event": body,
+    }
+    if verb in ("created", "restored"):
+        result[event.entity] = event.subject | {
+            "id": body["entity_id"],
+            "version": event.version,
+            "fields": nested(fields),
+        }
+    else:
+        result["fields"] = fields
+    return result
+
+
+def nested(fields: dict[str, Any]) -> dict[str, Any]:
+    """`{"health.total": 7}` → `{"health": {"total": 7}}`."""
+    document: dict[str, Any] = {}
+    for path, value in fields.items():
+        *parents, last = path.split(".")
+        node = document
+        for name in parents:
+            node = node.setdefault(name, {})
+        node[last] = value
+    return document
+
+
+def encode(event: Event, level: int) -> str | None:
+    body = frame(event, level)
+    return None if body is None else orjson.dumps(body).decode()
+
+
+def message(event: Event) -> dict[str, Any]:
+    """What travels between processes: each frame encoded once per level, however many viewers there are."""
+    return {
+        "type": "stream.event",
+        "stream": event.stream.name,
+        "seq": event.seq,
+        "owner": event.subject.get("owner"),
+        "entity_id": str(event.entity_id),
+        "event_type": event.type,
+        "frames": {str(int(level)): encode(event, level) for level in Level},
+    }

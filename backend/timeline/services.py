@@ -1,0 +1,184 @@
+"""The timeline's four verbs: `record` an event, read `since`, do something `once`, tell that rights changed.
+
+Every change of state ends in exactly one `record`, inside the transaction that made the change.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
+from rules.errors import Unprocessable
+from rules.visibility import Level
+from timeline import frames
+from timeline.models import Event, IdempotencyKey, Stream
+from timeline.publish import publish
+
+Stored = tuple[int, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Cause:
+    """Who did it, through which door, by which words. `actor` is a user row, or None for the system."""
+
+    actor: Any
+    door: str
+    command: str = ""
+    interaction_id: str = ""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What a reader of one stream is to it; the level follows for each event from the owner of its subject."""
+
+    user_id: str | None
+    storyteller: bool = False
+    member: bool = False
+
+    def level(self, owner_id: str | None) -> int:
+        if self.storyteller:
+            return Level.SECRET
+        if self.user_id and self.user_id == owner_id:
+            return Level.PRIVATE
+        return Level.TABLE if self.member else Level.PUBLIC
+
+
+def record(
+    *,
+    stream: tuple[str, UUID],
+    type: str,
+    entity: str,
+    entity_id: UUID,
+    version: int,
+    cause: Cause,
+    changes: dict[str, list[Any]] | None = None,
+    visibility: dict[str, int] | None = None,
+    labels: dict[str, str] | None = None,
+    notices: Iterable[str] = (),
+    subject: dict[str, Any] | None = None,
+    undoes: Event | None = None,
+) -> Event:
+    """Appends one event and publishes it on commit. Call it last: stream locks come after all others.
+
+    `changes` maps paths to `[before, after]`; `visibility` holds the paths whose level is not PRIVATE.
+    """
+    event = Event(
+        stream=Stream(id=stream[1], kind=stream[0]),
+        seq=_next_seq(*stream),
+        type=type,
+        entity=entity,
+        entity_id=entity_id,
+        version=version,
+        changes=changes or {},
+        visibility=visibility or {},
+        labels=labels or {},
+        notices=list(notices),
+        subject=subject or {},
+        actor=cause.actor,
+        actor_name=cause.actor.display_name if cause.actor else "",
+        door=cause.door,
+        command=cause.command[:500],
+        interaction_id=cause.interaction_id[:40],
+        undoes=undoes,
+    )
+    event.save(force_insert=True)
+    transaction.on_commit(lambda: _publish(event))
+    return event
+
+
+def _next_seq(kind: str, stream_id: UUID) -> int:
+    """Takes the stream's next number. The UPDATE holds the row until commit, so numbers have no gap."""
+    if kind not in Stream.Kind.values:
+        raise ValueError(f"no such kind of stream: {kind}")
+    row = Stream.objects.filter(id=stream_id)
+    if not row.update(seq=F("seq") + 1):
+        _create_stream(kind, stream_id)
+        row.update(seq=F("seq") + 1)
+    return row.values_list("seq", flat=True).get()
+
+
+def _create_stream(kind: str, stream_id: UUID) -> None:
+    """Somebody else may create it in the same moment: then theirs serves."""
+    Stream.objects.bulk_create([Stream(id=stream_id, kind=kind)], ignore_conflicts=True)
+
+
+def _publish(event: Event) -> None:
+    publish(stream_group(event.stream_id), frames.message(event))
+    publish(FEED_GROUP, {"type": "feed.event", "event_id": str(event.id)})
+
+
+def heads(stream_ids: Iterable[UUID | str]) -> dict[str, int]:
+    """The last seq of each stream, in one query; a stream that has no event yet is at 0."""
+    wanted = [str(stream_id) for stream_id in stream_ids]
+    found = {str(pk): seq for pk, seq in Stream.objects.filter(id__in=wanted).values_list("id", "seq")}
+    return {stream_id: found.get(stream_id, 0) for stream_id in wanted}
+
+
+def since(stream_id: UUID | str, seq: int, viewer: Viewer, limit: int = 5000) -> list[tuple[int, str | None]]:
+    """The events after `seq` as `(seq, frame)`, oldest first; the frame is None where this viewer sees nothing."""
+    rows = events_since(stream_id, seq, limit)
+    return [(row.seq, frames.encode(row, viewer.level(row.subject.get("owner")))) for row in rows]
+
+
+def events_since(stream_id: UUID | str, seq: int, limit: int = 5000) -> list[Event]:
+    """For the hub, which serves every level at once; anything for one viewer reads `since`."""
+    rows = Event.objects.filter(stream_id=stream_id, seq__gt=seq).select_related("stream", "actor")
+    return list(rows.order_by("seq")[:limit])
+
+
+def history(entity_id: UUID, level: int, before: int | None = None, limit: int = 25) -> list[dict[str, Any]]:
+    """Newest first, what this level may see of each event; `before` is the version to go on from."""
+    rows = Event.objects.filter(entity_id=entity_id).select_related("stream", "actor", "undone_by")
+    if before is not None:
+        rows = rows.filter(version__lt=before)
+    shown = (frames.event_json(row, level) for row in rows.order_by("-version")[:limit])
+    return [row for row in shown if row]
+
+
+def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stored:
+    """Does `work` in one transaction, at most once for a key; a retry gets the first answer.
+
+    `request` is what was asked (any JSON): the same key with another request is refused. Errors are not stored:
+    nothing was changed, so a retry may try again.
+    """
+    if not key:
+        with transaction.atomic():
+            return work()
+    fingerprint = hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    stored = _stored(scope, key, fingerprint)
+    if stored:
+        return stored
+    try:
+        with transaction.atomic():
+            status, body = work()
+            IdempotencyKey.objects.create(
+                scope=scope, key=key, fingerprint=fingerprint, status=status, body=body
+            )
+    except IntegrityError:
+        stored = _stored(scope, key, fingerprint)
+        if stored is None:
+            raise
+        return stored
+    return status, body
+
+
+def _stored(scope: str, key: str, fingerprint: str) -> Stored | None:
+    row = IdempotencyKey.objects.filter(scope=scope, key=key).first()
+    if row is None:
+        return None
+    if row.fingerprint != fingerprint:
+        raise Unprocessable("This key was used for another request before.", code="key_reused")
+    return row.status, row.body
+
+
+def rights_changed(server_id: UUID | str, user_ids: Iterable[UUID | str] | None = None) -> None:
+    """Open sockets look at their rights again, after commit; None means everyone of the server."""
+    users = None if user_ids is None else [str(user_id) for user_id in user_ids]
+    message = {"type": "rights", "server_id": str(server_id), "user_ids": users}
+    transaction.on_commit(lambda: publish(CONTROL_GROUP, message))
