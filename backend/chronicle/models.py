@@ -53,7 +53,7 @@ class Server(models.Model):
 class ServerRole(models.Model):
     """A system role, a Discord role's mirror, or an own one.
 
-    `permissions` maps a named right (see `chronicle.principal`) to "allow" or "deny"; absent asks the role below.
+    `permissions` maps a right (see `chronicle.principal`) to "allow" or "deny"; absent asks the next role.
     """
 
     class System(models.TextChoices):

@@ -33,6 +33,8 @@ ALL_PERMISSIONS = frozenset(
     }
 )
 NONE: frozenset[str] = frozenset()
+# What owning a server adds to the documents of one's roles; nothing overrules it.
+_OWNS = {"owner": "allow"}
 
 
 def resolve(documents: Iterable[Mapping[str, str]]) -> frozenset[str]:
@@ -58,6 +60,7 @@ class Principal:
         self.is_system = is_system
         self.is_platform_admin = is_system or bool(user and user.is_superuser)
         self._permissions: dict[UUID, frozenset[str]] = {}
+        self._discord_roles: dict[UUID, frozenset[str]] = {}
 
     @classmethod
     def for_user(cls, user: Any) -> "Principal":
@@ -89,6 +92,12 @@ class Principal:
             self._query(Q(server_id=server_id))
         return self._permissions[server_id]
 
+    def discord_roles(self, server_id: UUID) -> frozenset[str]:
+        """The Discord ids of the roles held, as mirrored; from the same query as the permissions."""
+        if self.id is not None and server_id not in self._discord_roles:
+            self._query(Q(server_id=server_id))
+        return self._discord_roles.get(server_id, frozenset())
+
     def load(self, server_ids: Iterable[UUID] | None = None) -> dict[UUID, frozenset[str]]:
         """One query for many servers, or for every server of this user. Returns what is known then."""
         if self.id is not None and server_ids is not None:
@@ -109,8 +118,10 @@ class Principal:
         """Ask again next time: about one server, or about all."""
         if server_id is None:
             self._permissions.clear()
+            self._discord_roles.clear()
         else:
             self._permissions.pop(server_id, None)
+            self._discord_roles.pop(server_id, None)
 
     def _query(self, servers: Q) -> None:
         # A role counts when it is held, or when everyone has it: MEMBER, and Discord's @everyone, whose id
@@ -124,13 +135,16 @@ class Principal:
             ServerRole.objects.filter(servers)
             .filter(everyones | Exists(held))
             .order_by("-position", "id")
-            .values_list("server_id", "permissions", "server__owner_id", Exists(membership))
+            .values_list("server_id", "permissions", "discord_id", "server__owner_id", Exists(membership))
         )
         documents: dict[UUID, list[Mapping[str, str]]] = defaultdict(list)
-        for server_id, document, owner_id, is_member in rows:
+        discord_roles: dict[UUID, set[str]] = defaultdict(set)
+        for server_id, document, discord_id, owner_id, is_member in rows:
             if owner_id == self.id:
-                documents[server_id].insert(0, {ADMINISTRATOR: "allow"})
+                documents[server_id].append(_OWNS)
             if is_member:
                 documents[server_id].append(document)
+                discord_roles[server_id].add(discord_id)
         for server_id, found in documents.items():
-            self._permissions[server_id] = resolve(found)
+            self._permissions[server_id] = ALL_PERMISSIONS if _OWNS in found else resolve(found)
+            self._discord_roles[server_id] = frozenset(filter(None, discord_roles[server_id]))

@@ -1,7 +1,7 @@
 """Who may do what, and why not: the one place that decides, for REST, pages, sockets and the bot API alike.
 
 `can(principal, action, obj)` is pure once the principal's permissions are loaded. Characters are known by
-their attributes `owner_id`, `chronicle_id`, `chronicle.server_id` and `locked` only: they live above this app.
+their `owner_id`, `chronicle_id`, `chronicle.server_id` and `locked` only, as they live above this app.
 A stranger gets a hidden decision, which reads like "there is no such thing".
 """
 

@@ -18,7 +18,9 @@ def clean_lines(text: str | None, limit: int) -> str:
 
 
 def _is_control(char: str) -> bool:
-    # Cc: control, Cs: half a surrogate pair (no database takes it), Bidi overrides: they turn the rest of a page.
+    # Cc: control; Cs: half a surrogate pair, which no database takes; the others turn the rest of a page.
     return (
-        unicodedata.category(char) in ("Cc", "Cs") and char not in WRITTEN
-    ) or "\u202a" <= char <= "\u202e" or "\u2066" <= char <= "\u2069"
+        (unicodedata.category(char) in ("Cc", "Cs") and char not in WRITTEN)
+        or "\u202a" <= char <= "\u202e"
+        or "\u2066" <= char <= "\u2069"
+    )

@@ -1,0 +1,92 @@
+"""How a server changes: locked, its document compared before and after, the difference recorded as one event.
+
+A server's document is flat: `{"name": …, "roles.<id>": {…}, "channels.<discord id>": {…}}`.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import transaction
+
+from chronicle.models import Server, ServerChannel, ServerRole
+from rules.visibility import TABLE
+from timeline.services import Cause, record, rights_changed
+
+COLUMNS = (
+    "name",
+    "description",
+    "icon",
+    "banner_url",
+    "owner_id",
+    "owner_discord_id",
+    "is_private",
+    "is_verified",
+    "edition",
+    "tracker_channel",
+    "features",
+    "max_members",
+    "max_channels",
+)
+ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id")
+CHANNEL_COLUMNS = ("name", "kind", "position")
+Changes = dict[str, list[Any]]
+
+
+def document(server: Server) -> dict[str, Any]:
+    """Two queries, whatever the size."""
+    flat = {name: getattr(server, name) for name in COLUMNS}
+    flat["owner_id"] = str(server.owner_id) if server.owner_id else None
+    flat["left"] = server.left_at is not None
+    for row in ServerRole.objects.filter(server=server).values("id", *ROLE_COLUMNS):
+        flat[f"roles.{row.pop('id')}"] = row
+    for row in ServerChannel.objects.filter(server=server).values("discord_id", *CHANNEL_COLUMNS):
+        flat[f"channels.{row.pop('discord_id')}"] = row
+    return flat
+
+
+def difference(before: dict[str, Any], after: dict[str, Any]) -> Changes:
+    paths = [*before, *(path for path in after if path not in before)]
+    pairs = {path: [before.get(path), after.get(path)] for path in paths}
+    return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
+
+
+@contextmanager
+def changing(server: Server, cause: Cause) -> Iterator[Server]:
+    """Yields the locked row to change (without saving it); then saves, records and announces what differs."""
+    with transaction.atomic():
+        locked = Server.objects.select_for_update().get(pk=server.pk)
+        before = document(locked)
+        yield locked
+        changes = difference(before, document(locked))
+        if changes:
+            _save(locked, changes)
+            record_change(locked, changes, cause)
+
+
+def _save(server: Server, changes: Changes) -> None:
+    columns = [name for name in COLUMNS if name in changes]
+    if "left" in changes:
+        columns.append("left_at")
+    if columns:
+        server.save(update_fields=[*columns, "updated_at"])
+
+
+def record_change(server: Server, changes: Changes, cause: Cause, type: str = "server.updated") -> None:
+    """For a locked server: the next version, one event, and news for sockets where rights changed."""
+    if type != "server.created":
+        server.version += 1
+        server.save(update_fields=["version"])
+    if any(path == "owner_id" or path.startswith("roles.") for path in changes):
+        rights_changed(server.id)
+    record(
+        stream=("server", server.id),
+        type=type,
+        entity="server",
+        entity_id=server.id,
+        version=server.version,
+        cause=cause,
+        changes=changes,
+        visibility=dict.fromkeys(changes, int(TABLE)),
+        subject={"name": server.name},
+    )

@@ -1,0 +1,110 @@
+"""System roles, and the mirror of Discord's."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from chronicle.facts import ADMINISTRATOR_BIT, MANAGE_GUILD_BIT, RoleFacts
+from chronicle.models import Server, ServerMember, ServerRole
+from chronicle.principal import (
+    ADMINISTRATOR,
+    CREATE_CHARACTER,
+    MANAGE_MEMBERS,
+    MANAGE_SERVER,
+    STORYTELLER,
+    VIEW_SERVER,
+)
+from rules.errors import Invalid
+from rules.text import clean
+
+System = ServerRole.System
+ALLOW = "allow"
+# Above every Discord role (there are at most 250), except MEMBER, which anything may overrule.
+SYSTEM_ROLES: tuple[tuple[str, str, int, str, tuple[str, ...]], ...] = (
+    (System.ADMIN, "Admin", 1003, "#8c1c2b", (ADMINISTRATOR,)),
+    (System.MODERATOR, "Moderator", 1002, "#3b6ea5", (MANAGE_MEMBERS,)),
+    (System.STORYTELLER, "Storyteller", 1001, "#7a4fa3", (STORYTELLER,)),
+    (System.MEMBER, "Member", -1, "#99aab5", (VIEW_SERVER, CREATE_CHARACTER)),
+)
+MIRRORED_BITS = {ADMINISTRATOR_BIT: ADMINISTRATOR, MANAGE_GUILD_BIT: MANAGE_SERVER}
+MIRRORED_COLUMNS = ("name", "color", "position", "permissions")
+
+
+def add_system_roles(server: Server) -> None:
+    ServerRole.objects.bulk_create(
+        ServerRole(
+            server=server,
+            system=system,
+            name=name,
+            position=position,
+            color=color,
+            permissions=dict.fromkeys(allowed, ALLOW),
+        )
+        for system, name, position, color, allowed in SYSTEM_ROLES
+    )
+
+
+def grant_system_role(member: ServerMember, system: str) -> None:
+    member.roles.add(ServerRole.objects.get(server_id=member.server_id, system=system))
+
+
+def permissions_of_bits(bits: int) -> frozenset[str]:
+    """The rights that Discord's own permission bits give here."""
+    return frozenset(name for bit, name in MIRRORED_BITS.items() if bits & bit)
+
+
+def sync_roles(server: Server, facts: Collection[RoleFacts]) -> None:
+    """Makes the mirrored roles equal to these, by difference; marks given here, as storyteller, stay."""
+    wanted = {role.id: role for role in facts}
+    mirrored = {
+        role.discord_id: role for role in ServerRole.objects.filter(server=server, discord_id__isnull=False)
+    }
+    gone = [role.pk for key, role in mirrored.items() if key not in wanted]
+    if gone:
+        ServerRole.objects.filter(pk__in=gone).delete()
+    ServerRole.objects.bulk_create(
+        ServerRole(server=server, discord_id=key, **_columns(role, {}))
+        for key, role in wanted.items()
+        if key not in mirrored
+    )
+    changed = [role for key, role in mirrored.items() if key in wanted and _apply(role, wanted[key])]
+    if changed:
+        ServerRole.objects.bulk_update(changed, MIRRORED_COLUMNS)
+
+
+def _columns(facts: RoleFacts, kept: Mapping[str, str]) -> dict[str, Any]:
+    own = {name: verdict for name, verdict in kept.items() if name not in MIRRORED_BITS.values()}
+    return {
+        "name": clean(facts.name, 100) or "role",
+        "color": f"#{facts.color & 0xFFFFFF:06x}" if facts.color else "#99aab5",
+        "position": facts.position,
+        "permissions": own | dict.fromkeys(sorted(permissions_of_bits(facts.permissions)), ALLOW),
+    }
+
+
+def _apply(role: ServerRole, facts: RoleFacts) -> bool:
+    """Sets the columns that differ; says whether any did."""
+    columns = _columns(facts, role.permissions)
+    differs = any(getattr(role, name) != value for name, value in columns.items())
+    for name, value in columns.items():
+        setattr(role, name, value)
+    return differs
+
+
+def mark_storytellers(server: Server, discord_ids: Collection[str]) -> None:
+    """Exactly these mirrored roles are storytellers afterwards."""
+    mirrored = list(ServerRole.objects.filter(server=server, discord_id__isnull=False))
+    unknown = set(discord_ids) - {role.discord_id for role in mirrored}
+    if unknown:
+        raise Invalid.field(
+            "storyteller_roles", "This server has no such role (or it is not known here yet)."
+        )
+    changed = []
+    for role in mirrored:
+        document = {name: verdict for name, verdict in role.permissions.items() if name != STORYTELLER}
+        if role.discord_id in discord_ids:
+            document[STORYTELLER] = ALLOW
+        if document != role.permissions:
+            role.permissions = document
+            changed.append(role)
+    if changed:
+        ServerRole.objects.bulk_update(changed, ["permissions"])

@@ -1,0 +1,191 @@
+"""Servers: founded by any door in the one way, mirrored from Discord, set up by those who manage them."""
+
+from collections.abc import Collection
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from chronicle.facts import ChannelFacts, GuildFacts
+from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.principal import Principal
+from chronicle.rights import can
+from chronicle.services.change import changing, difference, document, record_change
+from chronicle.services.roles import add_system_roles, grant_system_role, mark_storytellers, sync_roles
+from chronicle.services.slugs import free_slug
+from discordauth.models import CustomUser
+from rules.errors import Conflict, Invalid
+from rules.text import clean
+from timeline.services import Cause
+
+# Another process may take the slug between our look and our insert; each try looks again.
+TRIES = 5
+TEXT_CHANNELS = frozenset({0, 5, 10, 11, 12})
+
+
+def found_server(server: Server, cause: Cause) -> Server:
+    """Saves a new server together with what every server has: system roles and a default chronicle.
+
+    Two at once for one guild: the second gets the first's.
+    """
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                _insert(server, cause)
+            return server
+        except IntegrityError:
+            known = Server.objects.filter(discord_id=server.discord_id).first() if server.discord_id else None
+            if known:
+                return known
+            server.slug = ""
+    raise Conflict("Somebody else is using this name right now. Please try again.")
+
+
+def _insert(server: Server, cause: Cause) -> None:
+    server.slug = server.slug or free_slug(Server, server.name)
+    server.save(force_insert=True)
+    add_system_roles(server)
+    Chronicle.objects.create(
+        server=server, name=server.name, slug=free_slug(Chronicle, server.name), is_default=True
+    )
+    if server.owner_id:
+        member = ServerMember.objects.create(server=server, user_id=server.owner_id)
+        grant_system_role(member, ServerRole.System.ADMIN)
+    record_change(server, difference({}, document(server)), cause, type="server.created")
+
+
+def create_server(owner: CustomUser, name: str, *, cause: Cause, **columns: Any) -> Server:
+    """A server made on the web: no Discord behind it."""
+    title = clean(name, 100)
+    if not title:
+        raise Invalid.field("name", "A server needs a name.")
+    return found_server(Server(name=title, owner=owner, **columns), cause)
+
+
+def ensure_server(guild: GuildFacts, *, cause: Cause) -> Server:
+    """The guild's server, made or brought up to date; one query when nothing changed."""
+    server = Server.objects.filter(discord_id=guild.id).first()
+    if server is None:
+        owner = CustomUser.objects.filter(discord_id=guild.owner_id).first() if guild.owner_id else None
+        fresh = Server(discord_id=guild.id, name=clean(guild.name, 100) or "Server", owner=owner)
+        fresh.icon, fresh.owner_discord_id = clean(guild.icon, 300), guild.owner_id
+        return found_server(fresh, cause)
+    return bring_up_to_date(server, guild, cause)
+
+
+def bring_up_to_date(server: Server, guild: GuildFacts, cause: Cause) -> Server:
+    """Name, icon, owner and presence of a server we have; no query when nothing changed."""
+    if not _differs(server, guild):
+        return server
+    with changing(server, cause) as locked:
+        _take_over(locked, guild)
+    return locked
+
+
+def _columns(guild: GuildFacts) -> dict[str, Any]:
+    columns: dict[str, Any] = {"name": clean(guild.name, 100) or "Server", "icon": clean(guild.icon, 300)}
+    if guild.owner_id:
+        columns["owner_discord_id"] = guild.owner_id
+    return columns
+
+
+def _differs(server: Server, guild: GuildFacts) -> bool:
+    if server.left_at is not None:
+        return True
+    return any(getattr(server, name) != value for name, value in _columns(guild).items())
+
+
+def _take_over(server: Server, guild: GuildFacts) -> None:
+    for name, value in _columns(guild).items():
+        setattr(server, name, value)
+    server.left_at = None
+    if guild.owner_id and (server.owner is None or server.owner.discord_id != guild.owner_id):
+        server.owner = CustomUser.objects.filter(discord_id=guild.owner_id).first()
+
+
+def sync_server(guild: GuildFacts, *, cause: Cause) -> tuple[Server, bool]:
+    """Makes the mirror equal to the guild, by difference; also says whether anything changed."""
+    known = Server.objects.filter(discord_id=guild.id).values_list("version", flat=True).first()
+    server = ensure_server(guild, cause=cause)
+    with changing(server, cause) as locked:
+        _take_over(locked, guild)
+        if guild.roles:  # every guild has @everyone: an empty list means that nothing is known
+            sync_roles(locked, guild.roles)
+        if guild.channels is not None:
+            _sync_channels(locked, guild.channels)
+    return locked, locked.version != known
+
+
+def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
+    wanted = {channel.id: channel for channel in facts}
+    known = {row.discord_id: row for row in ServerChannel.objects.filter(server=server)}
+    gone = [row.pk for key, row in known.items() if key not in wanted]
+    if gone:
+        ServerChannel.objects.filter(pk__in=gone).delete()
+    new, changed = [], []
+    for key, channel in wanted.items():
+        row = known.get(key) or ServerChannel(server=server, discord_id=key)
+        values = (clean(channel.name, 100) or "channel", channel.kind, channel.position)
+        if key not in known:
+            new.append(row)
+        elif (row.name, row.kind, row.position) != values:
+            changed.append(row)
+        row.name, row.kind, row.position = values
+    ServerChannel.objects.bulk_create(new)
+    if changed:
+        ServerChannel.objects.bulk_update(changed, ["name", "kind", "position"])
+    if server.tracker_channel and server.tracker_channel not in wanted:
+        server.tracker_channel = ""
+
+
+def leave_server(server: Server, *, cause: Cause) -> Server:
+    """The bot was removed from the guild. Everything stays; a later sync brings the server back."""
+    with changing(server, cause) as locked:
+        locked.left_at = locked.left_at or timezone.now()
+    return locked
+
+
+def update_server(server: Server, columns: dict[str, Any], *, principal: Principal, cause: Cause) -> Server:
+    """Sets plain columns (see `change.COLUMNS`); values are validated by the form that hands them in."""
+    with changing(server, cause) as locked:
+        can(principal, "server.manage", locked).require()
+        for name, value in columns.items():
+            setattr(locked, name, value)
+    return locked
+
+
+def set_edition(server: Server, edition: str, *, principal: Principal, cause: Cause) -> Server:
+    with changing(server, cause) as locked:
+        can(principal, "server.manage", locked).require()
+        if edition not in Server.Edition.values:
+            known = ", ".join(Server.Edition.values)
+            raise Invalid.field("edition", f"There is no such edition. Choose one of: {known}.")
+        locked.edition = edition
+    return locked
+
+
+def set_tracker_channel(
+    server: Server, channel_id: str | None, *, principal: Principal, cause: Cause
+) -> Server:
+    """Where characters' cards follow the game live; None switches it off."""
+    with changing(server, cause) as locked:
+        can(principal, "server.manage", locked).require()
+        if channel_id and not _is_text_channel(locked, channel_id):
+            raise Invalid.field("tracker_channel", "This server has no such text channel.")
+        locked.tracker_channel = channel_id or ""
+    return locked
+
+
+def _is_text_channel(server: Server, channel_id: str) -> bool:
+    rows = ServerChannel.objects.filter(server=server, discord_id=channel_id, kind__in=TEXT_CHANNELS)
+    return rows.exists()
+
+
+def set_storyteller_roles(
+    server: Server, discord_ids: Collection[str], *, principal: Principal, cause: Cause
+) -> Server:
+    """Exactly these Discord roles make a storyteller afterwards: others lose it."""
+    with changing(server, cause) as locked:
+        can(principal, "server.roles", locked).require()
+        mark_storytellers(locked, set(discord_ids))
+    return locked

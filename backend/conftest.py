@@ -1,0 +1,43 @@
+"""Fixtures of every backend test; the people are in `testing.personas`."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from rest_framework.test import APIClient
+
+from testing.personas import World, found_world
+
+KEY = "test-key-" + "k" * 40
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def world(db: Any) -> World:
+    return found_world()
+
+
+@pytest.fixture
+def bot(settings: Any) -> APIClient:
+    """The Discord process: a client with a valid key."""
+    settings.API_KEYS = ["an-older-key-" + "o" * 40, KEY]
+    return APIClient(HTTP_AUTHORIZATION=f"Api-Key {KEY}")
+
+
+@pytest.fixture
+def browser(world: World) -> Callable[[str], Client]:
+    """`browser("mira")` is a browser in which mira is signed in; `browser("")` one without a session."""
+
+    def open_browser(name: str) -> Client:
+        client = Client()
+        if name:
+            client.force_login(getattr(world, name), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return open_browser

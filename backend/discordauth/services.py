@@ -1,0 +1,99 @@
+"""Users as Discord tells of them: made once, kept up to date by difference."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from discordauth.models import CustomUser
+from rules.text import clean
+
+MIRRORED = ("discord_username", "global_name", "discord_avatar")
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordProfile:
+    """A Discord user: `avatar` is the hash of the picture; texts may be of any length and content."""
+
+    id: str
+    username: str
+    global_name: str | None = None
+    avatar: str | None = None
+
+    def columns(self) -> dict[str, str]:
+        return {
+            "discord_username": clean(self.username, 80),
+            "global_name": clean(self.global_name, 80),
+            "discord_avatar": clean(self.avatar, 80),
+        }
+
+
+def ensure_user(profile: DiscordProfile) -> CustomUser:
+    """The account of this Discord user; one query when nothing about it changed."""
+    return ensure_users([profile])[profile.id]
+
+
+def ensure_users(profiles: Iterable[DiscordProfile]) -> dict[str, CustomUser]:
+    """The accounts of these Discord users by Discord id, in a constant number of queries."""
+    wanted = {profile.id: profile for profile in profiles}
+    users = _by_discord_id(wanted)
+    missing = [profile for key, profile in wanted.items() if key not in users]
+    if missing:
+        with transaction.atomic():
+            _create(missing)
+        users |= _by_discord_id(profile.id for profile in missing)
+    _update(users, wanted)
+    return users
+
+
+def _by_discord_id(ids: Iterable[str]) -> dict[str, CustomUser]:
+    found = CustomUser.objects.filter(discord_id__in=list(ids))
+    return {user.discord_id: user for user in found if user.discord_id}
+
+
+def _create(profiles: list[DiscordProfile]) -> None:
+    """Adds the rows that are not there; another process may report the same people in the same moment."""
+    plain = {profile.id: clean(profile.username, 100) or f"discord.{profile.id}" for profile in profiles}
+    taken = _taken(plain.values())
+    rows = []
+    for profile in profiles:
+        name = plain[profile.id]
+        if name.casefold() in taken:
+            name = f"{name}.{profile.id}"
+        taken.add(name.casefold())
+        rows.append(_row(profile, name))
+    CustomUser.objects.bulk_create(rows, ignore_conflicts=True)
+    # A name that somebody took meanwhile was skipped silently; with the id behind it, it is nobody else's.
+    there = set(CustomUser.objects.filter(discord_id__in=list(plain)).values_list("discord_id", flat=True))
+    late = [
+        _row(profile, f"{plain[profile.id]}.{profile.id}") for profile in profiles if profile.id not in there
+    ]
+    if late:
+        CustomUser.objects.bulk_create(late, ignore_conflicts=True)
+
+
+def _taken(names: Iterable[str]) -> set[str]:
+    """Which of these names have an account, without regard to case, as some engines compare."""
+    forms = {form for name in names for form in (name, name.casefold())}
+    found = CustomUser.objects.filter(username__in=forms).values_list("username", flat=True)
+    return {name.casefold() for name in found}
+
+
+def _row(profile: DiscordProfile, username: str) -> CustomUser:
+    return CustomUser(
+        discord_id=profile.id, username=username, password=make_password(None), **profile.columns()
+    )
+
+
+def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordProfile]) -> None:
+    """Takes over new names and pictures. The login name, the password and an own picture stay as they are."""
+    changed = []
+    for key, user in users.items():
+        columns = wanted[key].columns()
+        if any(getattr(user, name) != value for name, value in columns.items()):
+            for name, value in columns.items():
+                setattr(user, name, value)
+            changed.append(user)
+    if changed:
+        CustomUser.objects.bulk_update(changed, MIRRORED)

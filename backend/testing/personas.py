@@ -1,0 +1,139 @@
+"""The people of every test: each stands for what such a person may and may not do.
+
+olga    owns the guild "Night Court" (administrator by Discord's word)
+vesna   storyteller there, by the Discord role "Narrator"; no other rights
+mira, jonas   players there
+sam     a stranger: member of "Other Court" only
+root    platform admin (superuser), member of nothing
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle.facts import ChannelFacts, GuildFacts, MemberFacts, RoleFacts
+from chronicle.models import Chronicle, Server
+from chronicle.principal import Principal
+from chronicle.services import (
+    EVERYONE,
+    DiscordProfile,
+    set_storyteller_roles,
+    sync_members,
+    sync_server,
+)
+from discordauth.models import CustomUser
+from timeline.services import Cause
+
+GUILD, OTHER_GUILD = "700000000000000001", "700000000000000002"
+NARRATOR, PLAYER = "710000000000000001", "710000000000000002"
+TABLE_CHANNEL, TRACKER_CHANNEL = "720000000000000001", "720000000000000002"
+DISCORD_IDS = {
+    "olga": "730000000000000001",
+    "vesna": "730000000000000002",
+    "mira": "730000000000000003",
+    "jonas": "730000000000000004",
+    "sam": "730000000000000005",
+}
+ROLES_HELD = {"vesna": [NARRATOR], "mira": [PLAYER], "jonas": [PLAYER]}
+SYSTEM = Cause(actor=None, door="system")
+
+
+@dataclass(frozen=True)
+class World:
+    server: Server
+    chronicle: Chronicle
+    other_server: Server
+    other_chronicle: Chronicle
+    olga: CustomUser
+    vesna: CustomUser
+    mira: CustomUser
+    jonas: CustomUser
+    sam: CustomUser
+    root: CustomUser
+
+    def principal(self, name: str) -> Principal:
+        return Principal.for_user(getattr(self, name))
+
+
+def guild_facts(**changes: Any) -> GuildFacts:
+    facts: dict[str, Any] = {
+        "id": GUILD,
+        "name": "Night Court",
+        "owner_id": DISCORD_IDS["olga"],
+        "roles": (
+            RoleFacts(GUILD, "@everyone", permissions=1024),
+            RoleFacts(NARRATOR, "Narrator", color=0x7A4FA3, position=2),
+            RoleFacts(PLAYER, "Player", position=1),
+        ),
+        "channels": (
+            ChannelFacts(TABLE_CHANNEL, "table", position=0),
+            ChannelFacts(TRACKER_CHANNEL, "tracker", position=1),
+        ),
+    }
+    return GuildFacts(**facts | changes)
+
+
+def member_facts(name: str, **changes: Any) -> MemberFacts:
+    profile = DiscordProfile(id=DISCORD_IDS[name], username=name, global_name=name.title())
+    roles = frozenset(ROLES_HELD.get(name, ()))
+    return MemberFacts(**{"profile": profile, "roles": roles} | changes)
+
+
+def found_world() -> World:
+    """Both servers with their people, by the services that the bot's own sync uses."""
+    server, _ = sync_server(guild_facts(), cause=SYSTEM)
+    people = [member_facts(name) for name in ("olga", "vesna", "mira", "jonas")]
+    sync_members(server, people, cause=SYSTEM, speaks_for=EVERYONE)
+    everyone = (RoleFacts(OTHER_GUILD, "@everyone"),)
+    other, _ = sync_server(
+        guild_facts(
+            id=OTHER_GUILD,
+            name="Other Court",
+            owner_id=DISCORD_IDS["sam"],
+            roles=everyone,
+            channels=(),
+        ),
+        cause=SYSTEM,
+    )
+    sync_members(other, [member_facts("sam")], cause=SYSTEM, speaks_for=EVERYONE)
+    set_storyteller_roles(server, [NARRATOR], principal=Principal.system(), cause=SYSTEM)
+    users = {name: CustomUser.objects.get(discord_id=discord_id) for name, discord_id in DISCORD_IDS.items()}
+    return World(
+        server=Server.objects.get(pk=server.pk),
+        chronicle=Chronicle.objects.select_related("server").get(server=server, is_default=True),
+        other_server=Server.objects.get(pk=other.pk),
+        other_chronicle=Chronicle.objects.select_related("server").get(server=other, is_default=True),
+        root=CustomUser.objects.create_superuser("root", "root@example.org", "correct-horse-battery"),
+        **users,
+    )
+
+
+def bot_body(
+    name: str, *, guild: str | None = GUILD, command: str = "/test", interaction: str = "1", **more: Any
+) -> dict[str, Any]:
+    """The body of a bot API call by this persona, in the guild or (None) in a direct message."""
+    body: dict[str, Any] = {
+        "actor": {
+            "id": DISCORD_IDS[name],
+            "username": name,
+            "global_name": name.title(),
+            "avatar": None,
+        },
+        "guild": None,
+        "channel_id": TABLE_CHANNEL,
+        "interaction": {"id": interaction, "command": command},
+    }
+    if guild:
+        owner = DISCORD_IDS["olga" if guild == GUILD else "sam"]
+        body["guild"] = {
+            "id": guild,
+            "name": "Night Court" if guild == GUILD else "Other Court",
+            "owner_id": owner,
+            "icon": None,
+            "member": {
+                "nick": None,
+                "avatar": None,
+                "roles": ROLES_HELD.get(name, []) if guild == GUILD else [],
+                "permissions": "8" if owner == DISCORD_IDS[name] else "1024",
+            },
+        }
+    return body | more
