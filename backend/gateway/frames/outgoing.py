@@ -1,0 +1,91 @@
+"""Frames from the server. Events are encoded by `timeline.frames`; these are the gateway's own."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+# An ASGI message. One and the same object goes to every viewer of it.
+Out = dict[str, str]
+
+
+def out(text: str) -> Out:
+    return {"type": "websocket.send", "text": text}
+
+
+def encode(frame: dict[str, Any]) -> Out:
+    return out(orjson.dumps(frame).decode())
+
+
+def with_ref(frame: dict[str, Any], ref: str | int | None) -> Out:
+    """An answer: `ref` is what the client put on its question."""
+    return encode(frame if ref is None else frame | {"ref": ref})
+
+
+def hello(interval: float, session: str, user: dict[str, Any] | None) -> Out:
+    milliseconds = round(interval * 1000)
+    return encode(
+        {"type": "hello", "heartbeat_interval": milliseconds, "session": session, "user": user, "protocol": 1}
+    )
+
+
+def resync(stream: str, seq: int) -> Out:
+    """Events after `seq` were dropped: the client subscribes again with `since: seq`."""
+    return encode({"type": "resync", "stream": stream, "seq": seq})
+
+
+def presence(stream: str, user: str, status: str) -> Out:
+    return encode({"type": "presence", "stream": stream, "user": user, "status": status})
+
+
+def rights(stream: str, role: str, *, lost: bool = False, gained: bool = False) -> Out:
+    return encode({"type": "rights", "stream": stream, "role": role, "lost": lost, "gained": gained})
+
+
+def sheet_closed(stream: str, character_id: str) -> Out:
+    return encode(
+        {
+            "type": "rights",
+            "stream": stream,
+            "id": character_id,
+            "role": "none",
+            "lost": True,
+            "gained": False,
+        }
+    )
+
+
+def snapshot_parts(
+    stream: str,
+    seq: int,
+    characters: Iterable[Any],
+    presence: dict[str, str],
+    limit: int,
+    ref: str | int | None = None,
+) -> Iterator[Out]:
+    """The snapshot in frames of at most `limit` bytes (one character alone may be larger)."""
+    chunks = list(_chunks(characters, limit))
+    for number, chunk in enumerate(chunks, 1):
+        head: dict[str, Any] = {
+            "type": "snapshot",
+            "stream": stream,
+            "seq": seq,
+            "part": number,
+            "parts": len(chunks),
+            "characters": [orjson.Fragment(piece) for piece in chunk],
+        }
+        if number == len(chunks):
+            head["presence"] = presence
+        yield with_ref(head, ref)
+
+
+def _chunks(characters: Iterable[Any], limit: int) -> Iterator[list[bytes]]:
+    chunk: list[bytes] = []
+    size = 0
+    for piece in map(orjson.dumps, characters):
+        if chunk and size + len(piece) > limit:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(piece)
+        size += len(piece) + 1
+    yield chunk

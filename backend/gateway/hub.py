@@ -1,0 +1,350 @@
+"""One hub per process: it listens to each stream once and writes each event to all viewers of it, in order.
+
+It counts `seq`. A message that comes twice is dropped, one that is missing is read from the database, and so is one
+that never came, found by asking for the heads of all streams now and then. It knows neither characters nor rights:
+it reads through an `Archive` and serves subscriptions that somebody above has allowed.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol
+
+from redis.exceptions import RedisError
+
+from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
+from gateway.frames.outgoing import Out, out, resync
+from gateway.options import Options
+from gateway.outbox import Outbox
+
+log = logging.getLogger(__name__)
+
+Message = dict[str, Any]
+
+LAYER_ERRORS = (RedisError, OSError, TimeoutError, RuntimeError)
+LAYER_TIMEOUT = 5.0
+MAX_BACKOFF = 5.0
+FILL_BATCH = 500
+MAX_HELD = 5000
+MAX_PENDING = 5000
+
+
+class ArchiveUnavailable(Exception):
+    """The database does not answer; ask again later."""
+
+
+class Archive(Protocol):
+    async def heads(self, stream_ids: list[str]) -> dict[str, int]: ...
+
+    async def fill(self, stream_id: str, after: int, limit: int) -> list[Message]:
+        """The messages of the events after `after`, as they were published, oldest first."""
+        ...
+
+
+class Subscription:
+    """One socket's view of one stream: all of it, or the characters that are open on that socket, or both."""
+
+    __slots__ = (
+        "_held",
+        "_holds",
+        "after",
+        "is_member",
+        "is_storyteller",
+        "is_whole",
+        "opened",
+        "outbox",
+        "owner",
+        "server_id",
+        "stale",
+        "stream",
+        "user_id",
+    )
+
+    def __init__(self, owner: Any, outbox: Outbox, stream: "Stream", user_id: str | None) -> None:
+        self.owner = owner  # the session, for whoever finds this subscription in the hub
+        self.outbox = outbox
+        self.stream = stream
+        self.user_id = user_id
+        self.server_id: str | None = None
+        self.is_storyteller = self.is_member = self.is_whole = False
+        # Entity → the seq up to which its open document holds the events.
+        self.opened: dict[str, int] = {}
+        self.after = 0
+        self.stale = False
+        self._holds = 0
+        self._held: list[Message] = []
+
+    @property
+    def name(self) -> str:
+        return self.stream.name
+
+    def level(self, owner_id: str | None) -> int:
+        if self.is_storyteller:
+            return 3
+        if owner_id is not None and owner_id == self.user_id:
+            return 2
+        return 1 if self.is_member else 0
+
+    def hold(self) -> None:
+        """Keeps events back until `release`: while a snapshot is read, or rights are looked at again."""
+        self._holds += 1
+
+    def release(self) -> None:
+        self._holds -= 1
+        if self._holds:
+            return
+        held, self._held = self._held, []
+        for message in held:
+            self.take(message, _encoded(message))
+
+    def take(self, message: Message, encoded: list[Out | None]) -> None:
+        if self._holds:
+            self._keep(message)
+            return
+        frame = encoded[self.level(message["owner"])]
+        if frame is None or self.stale:
+            return
+        seq = message["seq"]
+        if (self.is_whole and seq > self.after) or self._is_open(message["entity_id"], seq):
+            self.outbox.push(frame, self, seq)
+
+    def _is_open(self, entity_id: str, seq: int) -> bool:
+        after = self.opened.get(entity_id)
+        return after is not None and seq > after
+
+    def _keep(self, message: Message) -> None:
+        if len(self._held) < MAX_HELD:
+            self._held.append(message)
+        elif not self.stale:
+            self.stale = True
+            self.outbox.push(resync(self.name, self._held[0]["seq"] - 1))
+
+
+class Stream:
+    __slots__ = ("after", "filling", "group", "id", "name", "opening", "pending", "subscriptions")
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.id = name.partition(":")[2]
+        self.group = stream_group(self.id)
+        self.subscriptions: dict[Any, Subscription] = {}
+        # The last event handed out; None until the head was read.
+        self.after: int | None = None
+        self.pending: dict[int, Message] = {}
+        self.opening: asyncio.Task[None] | None = None
+        self.filling: asyncio.Task[None] | None = None
+
+
+def _encoded(message: Message) -> list[Out | None]:
+    frames = message["frames"]
+    texts = [frames.get("0"), frames.get("1"), frames.get("2"), frames.get("3")]
+    return [None if text is None else out(text) for text in texts]
+
+
+class Hub:
+    def __init__(
+        self, layer: Any, archive: Archive, options: Options, on_control: Callable[[Message], None]
+    ) -> None:
+        self._layer = layer
+        self._archive = archive
+        self._options = options
+        self._on_control = on_control
+        self._channel = ""
+        # What the layer was told we listen to; the lock keeps a join behind the leave before it.
+        self._joined: set[str] = set()
+        self._joining = asyncio.Lock()
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._wanted = {CONTROL_GROUP}
+        self.streams: dict[str, Stream] = {}
+
+    def start(self) -> None:
+        self.spawn(self._listen())
+        self.spawn(self._watch())
+
+    async def stop(self) -> None:
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def spawn(self, work: Any) -> asyncio.Task[Any]:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    # Subscriptions
+
+    def subscribe(self, owner: Any, outbox: Outbox, name: str, user_id: str | None) -> Subscription:
+        """The owner's subscription to a stream, made when it has none. A new one shows nothing yet."""
+        stream = self.streams.get(name)
+        if stream is None:
+            stream = self.streams[name] = Stream(name)
+            self._wanted.add(stream.group)
+        subscription = stream.subscriptions.get(owner)
+        if subscription is None:
+            subscription = stream.subscriptions[owner] = Subscription(owner, outbox, stream, user_id)
+        return subscription
+
+    async def ready(self, stream: Stream) -> None:
+        """Returns once every later event of the stream is certain to arrive. Raises ArchiveUnavailable."""
+        if stream.after is not None:
+            return
+        if stream.opening is None or stream.opening.done():
+            stream.opening = self.spawn(self._open(stream))
+        # One viewer that gives up must not take the others' opening along.
+        await asyncio.shield(stream.opening)
+
+    def unsubscribe(self, subscription: Subscription) -> None:
+        stream = subscription.stream
+        stream.subscriptions.pop(subscription.owner, None)
+        if not stream.subscriptions and self.streams.get(stream.name) is stream:
+            del self.streams[stream.name]
+            self._wanted.discard(stream.group)
+            self.spawn(self._leave(stream.group))
+
+    def listen_to_feed(self) -> None:
+        if FEED_GROUP not in self._wanted:
+            self._wanted.add(FEED_GROUP)
+            self.spawn(self._join(FEED_GROUP))
+
+    async def _open(self, stream: Stream) -> None:
+        await self._join(stream.group)
+        head = (await self._archive.heads([stream.id]))[stream.id]
+        if stream.after is None:
+            stream.after = head
+            self._advance(stream)
+
+    # The channel layer
+
+    async def _join(self, group: str) -> None:
+        """With the layer down the group is joined later; until then the database is asked for its events."""
+        async with self._joining:
+            if group in self._joined or not self._channel or group not in self._wanted:
+                return
+            try:
+                async with asyncio.timeout(LAYER_TIMEOUT):
+                    await self._layer.group_add(group, self._channel)
+            except LAYER_ERRORS as error:
+                log.warning("channel layer: %s", error or type(error).__name__)
+                return
+            self._joined.add(group)
+
+    async def _leave(self, group: str) -> None:
+        async with self._joining:
+            if group not in self._joined or group in self._wanted:
+                return
+            self._joined.discard(group)
+            try:
+                async with asyncio.timeout(LAYER_TIMEOUT):
+                    await self._layer.group_discard(group, self._channel)
+            except LAYER_ERRORS as error:
+                log.warning("channel layer: %s", error or type(error).__name__)
+
+    async def _listen(self) -> None:
+        wait = 0.1
+        while True:
+            try:
+                await self._connect()
+                wait = 0.1
+                while True:
+                    self._take(await self._layer.receive(self._channel))
+            except LAYER_ERRORS as error:
+                log.warning("channel layer: %s; again in %.1f s", error or type(error).__name__, wait)
+            self._channel = ""
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, MAX_BACKOFF)
+
+    async def _connect(self) -> None:
+        async with asyncio.timeout(LAYER_TIMEOUT):
+            self._channel = await self._layer.new_channel("gateway")
+        await self._rejoin()
+        if self._joined:
+            # Whatever was said while nobody listened.
+            self._on_control({"type": "recheck"})
+            await self._compare_heads()
+
+    async def _rejoin(self) -> None:
+        self._joined.clear()
+        for group in tuple(self._wanted):
+            await self._join(group)
+
+    def _take(self, message: Message) -> None:
+        if message.get("type") == "stream.event":
+            self._arrived(message)
+        else:
+            self._on_control(message)
+
+    # Order
+
+    def _arrived(self, message: Message) -> None:
+        stream = self.streams.get(message["stream"])
+        if stream is None or (stream.after is not None and message["seq"] <= stream.after):
+            return
+        if len(stream.pending) < MAX_PENDING:
+            stream.pending[message["seq"]] = message
+        self._advance(stream)
+
+    def _advance(self, stream: Stream) -> None:
+        """Hands out what is next in line; asks the database when something before the waiting ones is missing."""
+        if stream.after is None:
+            return
+        while message := stream.pending.pop(stream.after + 1, None):
+            stream.after += 1
+            encoded = _encoded(message)
+            for subscription in tuple(stream.subscriptions.values()):
+                subscription.take(message, encoded)
+        if stream.pending:
+            self._fill_later(stream)
+
+    def _fill_later(self, stream: Stream) -> None:
+        if stream.filling is None or stream.filling.done():
+            stream.filling = self.spawn(self._fill(stream))
+
+    async def _fill(self, stream: Stream) -> None:
+        # A message on its way gets the time to arrive: two writers may publish in the other order than they committed.
+        await asyncio.sleep(self._options.patience)
+        try:
+            while self.streams.get(stream.name) is stream and await self._fill_once(stream):
+                pass
+        except ArchiveUnavailable as error:
+            log.warning("stream %s: %s", stream.name, error)  # the next look at the heads tries again
+
+    async def _fill_once(self, stream: Stream) -> bool:
+        """One batch from the database; true while there may be more."""
+        assert stream.after is not None
+        messages = await self._archive.fill(stream.id, stream.after, FILL_BATCH)
+        if not messages:
+            return False
+        # Numbers have no gap, so a later start means that older events were removed: the database is the truth.
+        stream.after = max(stream.after, messages[0]["seq"] - 1)
+        for message in messages:
+            if message["seq"] > stream.after:
+                stream.pending[message["seq"]] = message
+        for seq in [seq for seq in stream.pending if seq <= stream.after]:
+            del stream.pending[seq]
+        self._advance(stream)
+        return len(messages) == FILL_BATCH or bool(stream.pending)
+
+    # What never came
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(self._options.poll_interval)
+            await self._compare_heads()
+            if self._channel:
+                for group in self._wanted - self._joined:
+                    await self._join(group)
+
+    async def _compare_heads(self) -> None:
+        known = {stream.id: stream for stream in self.streams.values() if stream.after is not None}
+        for stream in await self._behind(known):
+            self._fill_later(stream)
+
+    async def _behind(self, known: dict[str, Stream]) -> Iterable[Stream]:
+        before = {stream_id: stream.after or 0 for stream_id, stream in known.items()}
+        try:
+            heads = await self._archive.heads(list(known)) if known else {}
+        except ArchiveUnavailable as error:
+            log.warning("heads of %d streams: %s", len(known), error)
+            return []
+        return [known[stream_id] for stream_id, head in heads.items() if head > before[stream_id]]

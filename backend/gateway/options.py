@@ -1,0 +1,47 @@
+"""The gateway's numbers. `settings.GATEWAY`, a dict, may change any of them; seconds and bytes throughout."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    heartbeat_interval: float = 30
+    # A client that was silent for so many intervals is gone.
+    missed_heartbeats: float = 2.5
+    # How often the database is asked for events whose message never came.
+    poll_interval: float = 2
+    # How long a missing number is waited for: two writers may publish in the other order than they committed.
+    patience: float = 0.05
+    # How often sessions, accounts and rights of open sockets are looked at again, with nothing having told us to.
+    recheck_interval: float = 60
+    max_frame_bytes: int = 16 * 1024
+    rate_frames: int = 60
+    rate_seconds: float = 10
+    max_bad_frames: int = 5
+    bad_frame_memory: float = 60
+    max_subscriptions: int = 50
+    max_sheets: int = 50
+    max_sockets_per_user: int = 20
+    queue_frames: int = 500
+    queue_bytes: int = 1024 * 1024
+    # Some servers never deliver a message of 1 MiB or more; 512 KB is the promise, this leaves room for the frame.
+    chunk_bytes: int = 400 * 1024
+    # A resume that missed more than this gets a snapshot instead.
+    max_missed: int = 5000
+    ticket_seconds: int = 30
+    # A page that is left and another that opens are not an absence.
+    presence_grace: float = 5
+    presence_sweep: float = 2
+    db_threads: int = 4
+
+    @classmethod
+    def from_settings(cls) -> "Options":
+        chosen: dict[str, Any] = getattr(settings, "GATEWAY", {})
+        return cls(**chosen)
+
+    @property
+    def silence(self) -> float:
+        return self.heartbeat_interval * self.missed_heartbeats

@@ -1,0 +1,144 @@
+"""What waits to be sent to one socket: bounded, in order, and never in the way of others."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Generator, Iterator
+from typing import Any, NamedTuple, Protocol
+
+from gateway.constants import CLOSE_TRY_LATER
+from gateway.frames.outgoing import Out, resync
+from gateway.options import Options
+
+Send = Callable[[Any], Awaitable[None]]
+
+
+class Source(Protocol):
+    """What an event frame belongs to: once its frames are dropped, it sends nothing until the client resyncs."""
+
+    stale: bool
+
+    @property
+    def name(self) -> str: ...
+
+
+class _Item(NamedTuple):
+    message: Out
+    source: Source | None
+    seq: int
+
+
+class _Started:
+    """Awaits the rest of an awaitable whose first step has been taken outside of a task."""
+
+    __slots__ = ("_first", "_rest")
+
+    def __init__(self, first: Any, rest: Iterator[Any]) -> None:
+        self._first = first
+        self._rest = rest
+
+    def __await__(self) -> Generator[Any, None, None]:
+        try:
+            yield self._first
+        except BaseException:
+            close = getattr(self._rest, "close", None)
+            if close:
+                close()
+            raise
+        yield from self._rest
+
+
+class Outbox:
+    """`push` sends at once while the server takes it, which needs no task and no queue; an idle socket has neither."""
+
+    __slots__ = ("_bytes", "_fail", "_options", "_queue", "_send", "_writer", "closed")
+
+    def __init__(self, send: Send, options: Options, fail: Callable[[int], None]) -> None:
+        self._send = send
+        self._options = options
+        self._fail = fail
+        self._queue: deque[_Item] | None = None
+        self._bytes = 0
+        self._writer: asyncio.Task[None] | None = None
+        self.closed = False
+
+    def push(self, message: Out, source: Source | None = None, seq: int = 0) -> None:
+        """`source` and `seq` are given for what may be dropped and asked for again."""
+        if self.closed:
+            return
+        if self._writer is None:
+            self._write_through(message)
+        else:
+            self._wait(_Item(message, source, seq))
+
+    async def room(self) -> None:
+        """Waits until everything pushed so far is with the server: for replies that come in many large parts."""
+        while self._writer is not None:
+            await asyncio.wait({self._writer})
+
+    async def close(self, code: int, timeout: float = 1.0) -> None:
+        """Tells the client why; a client that reads nothing just loses the connection."""
+        self.closed = True
+        if self._writer is not None:
+            await asyncio.wait({self._writer}, timeout=timeout)
+        if self._writer is not None:
+            self._writer.cancel()
+        try:
+            async with asyncio.timeout(timeout):
+                await self._send({"type": "websocket.close", "code": code})
+        except (OSError, RuntimeError, TimeoutError):
+            pass  # it is gone already
+
+    def _write_through(self, message: Out) -> None:
+        steps = self._send(message).__await__()
+        try:
+            waits_for = next(steps)
+        except StopIteration:
+            return
+        except (OSError, RuntimeError):  # the client is gone, or the close frame went out already
+            self.closed = True
+            return
+        self._queue = deque()
+        self._writer = asyncio.get_running_loop().create_task(self._drain(_Started(waits_for, steps)))
+
+    async def _drain(self, first: Awaitable[None]) -> None:
+        try:
+            await first
+            while self._queue:
+                message = self._queue.popleft().message
+                self._bytes -= len(message["text"])
+                await self._send(message)
+        except (OSError, RuntimeError):
+            self.closed = True
+        finally:
+            self._queue = self._writer = None
+            self._bytes = 0
+
+    def _wait(self, item: _Item) -> None:
+        assert self._queue is not None
+        self._queue.append(item)
+        self._bytes += len(item.message["text"])
+        if self._is_over():
+            self._collapse()
+            if self._is_over():
+                self.closed = True
+                self._fail(CLOSE_TRY_LATER)
+
+    def _is_over(self) -> bool:
+        assert self._queue is not None
+        return len(self._queue) > self._options.queue_frames or self._bytes > self._options.queue_bytes
+
+    def _collapse(self) -> None:
+        """All waiting events of a stream become one `resync` from before the first of them."""
+        assert self._queue is not None
+        first: dict[Source, int] = {}
+        kept: deque[_Item] = deque()
+        for item in self._queue:
+            if item.source is None:
+                kept.append(item)
+            else:
+                first.setdefault(item.source, item.seq)
+        for source, seq in first.items():
+            source.stale = True
+            kept.append(_Item(resync(source.name, seq - 1), None, 0))
+        self._queue = kept
+        self._bytes = sum(len(item.message["text"]) for item in kept)
