@@ -1,0 +1,85 @@
+"""`python -m rodbot`: the Discord process, until it is told to stop."""
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+
+import aiohttp
+import discord
+from yarl import URL
+
+from rodbot.client import RodBot
+from rodbot.config import REAL_API, Config, ConfigError, read
+
+log = logging.getLogger("rodbot")
+
+STOPPED, FAILED, MISCONFIGURED = 0, 1, 2
+PROBE_BACKOFF = (0.2, 10.0)
+
+
+def main() -> int:
+    try:
+        config = read(os.environ)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return MISCONFIGURED
+    logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+    point_at(config)
+    return asyncio.run(serve(config))
+
+
+def point_at(config: Config) -> None:
+    """Let discord.py talk to the stand-in for Discord. These three are class attributes of the whole
+    process."""
+    if config.discord_api and config.discord_gateway and config.discord_cdn:
+        discord.http.Route.BASE = config.discord_api
+        discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(config.discord_gateway)
+        discord.asset.Asset.BASE = config.discord_cdn
+
+
+async def serve(config: Config) -> int:
+    running = asyncio.create_task(_run(config))
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(stop, running.cancel)
+    try:
+        return await running
+    except asyncio.CancelledError:
+        log.info("Stopped")
+        return STOPPED
+
+
+async def _run(config: Config) -> int:
+    await reachable(config.discord_api or REAL_API)
+    async with RodBot(config) as bot:
+        try:
+            await bot.start(config.token)
+        except discord.LoginFailure:
+            log.critical(
+                "Discord does not accept DISCORD_BOT_TOKEN. Make a new one in Discord's developer portal."
+            )
+        except discord.PrivilegedIntentsRequired:
+            log.critical("Switch on the Server Members Intent for this bot in Discord's developer portal.")
+        except Exception:
+            log.critical("The Discord process ends over a defect", exc_info=True)
+    return FAILED
+
+
+async def reachable(api: str) -> None:
+    """Waits until something answers there, whatever it says."""
+    wait = PROBE_BACKOFF[0]
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
+        while True:
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with session.get(f"{api}/gateway"):
+                    return
+            log.warning("Waiting for Discord at %s", api)
+            await asyncio.sleep(wait)
+            wait = min(wait * 2, PROBE_BACKOFF[1])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,167 @@
+"""`/server …`: how this server is set up. Who may change it, the backend decides."""
+
+from typing import Any, Self
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+
+from rodbot import facts
+from rodbot.cards import linkable
+from rodbot.errors import Refused
+from rodbot.models import ServerInfo
+from rodbot.respond import Reply, run
+from rodbot.text import MESSAGE, clip, joined, plain
+
+Interaction = discord.Interaction[Any]
+NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
+
+group = app_commands.Group(name="server", description="How this server is set up", guild_only=True)
+
+
+def _here(interaction: Interaction) -> int:
+    if interaction.guild_id is None:
+        raise Refused("This works on a server only.")
+    return interaction.guild_id
+
+
+@group.command(name="info", description="What the platform knows about this server, and what you may do here")
+async def info(interaction: Interaction) -> None:
+    await run(interaction, _info(interaction))
+
+
+async def _info(interaction: Interaction) -> Reply:
+    known = await facts.bot(interaction).backend.server_info(facts.of(interaction), _here(interaction))
+    url = linkable(known.url, facts.bot(interaction).config.sandbox)
+    view = (
+        discord.ui.View(timeout=None).add_item(discord.ui.Button(label="Open the page", url=url))
+        if url
+        else None
+    )
+    return Reply(content=summary(known), view=view)
+
+
+def summary(known: ServerInfo) -> str:
+    roles = ", ".join(plain(name, 60) for _, name in known.storyteller_roles) or "none"
+    lines = [
+        f"**{plain(known.name, 100)}** plays the edition {plain(known.edition, 20)}.",
+        f"Members {known.members}, characters {known.characters}.",
+        f"Tracker channel: {f'<#{known.tracker_channel}>' if known.tracker_channel else 'none'}.",
+        f"Storyteller roles: {clip(roles, 300)}.",
+        f"Here you are: {known.you}.",
+    ]
+    for chronicle in known.chronicles:
+        tellers = ", ".join(plain(name, 60) for name in chronicle.storytellers) or "nobody"
+        told = clip(tellers, 200)
+        lines.append(f"• {plain(chronicle.name, 100)}: {chronicle.characters} characters, told by {told}")
+    return clip(joined(lines, MESSAGE, 20), MESSAGE)
+
+
+@group.command(name="tracker", description="The channel where changes of characters are shown")
+@app_commands.describe(channel="The new tracker channel", off="Show changes nowhere")
+async def tracker(
+    interaction: Interaction, channel: discord.TextChannel | None = None, off: bool = False
+) -> None:
+    await run(interaction, _tracker(interaction, channel, off))
+
+
+async def _tracker(interaction: Interaction, channel: discord.TextChannel | None, off: bool) -> Reply:
+    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
+    if channel and off:
+        raise Refused("Name a channel or switch it off, not both.")
+    if channel:
+        _check_permissions(channel)
+        known = await bot.backend.set_server(who, here, {"tracker_channel": str(channel.id)})
+    elif off:
+        known = await bot.backend.set_server(who, here, {"tracker_channel": None})
+    else:
+        known = await bot.backend.server_info(who, here)
+    if not known.tracker_channel:
+        return Reply(content="Changes of characters are shown in no channel.")
+    return Reply(content=f"Changes of characters are shown in <#{known.tracker_channel}>.")
+
+
+def _check_permissions(channel: discord.TextChannel) -> None:
+    allowed = channel.permissions_for(channel.guild.me) if channel.guild.me else discord.Permissions.all()
+    missing = [name.replace("_", " ") for name in NEEDED if not getattr(allowed, name)]
+    if missing:
+        raise Refused(f"In {channel.mention} I lack these permissions: {', '.join(missing)}.")
+
+
+@group.command(
+    name="storytellers", description="The roles whose members are storytellers here; choose all of them anew"
+)
+async def storytellers(interaction: Interaction) -> None:
+    await run(interaction, _storytellers(interaction))
+
+
+async def _storytellers(interaction: Interaction) -> Reply:
+    known = await facts.bot(interaction).backend.server_info(facts.of(interaction), _here(interaction))
+    view = discord.ui.View(timeout=None).add_item(
+        StorytellerRoles([role for role, _ in known.storyteller_roles])
+    )
+    return Reply(content=_told(known), view=view)
+
+
+def _told(known: ServerInfo) -> str:
+    roles = ", ".join(plain(name, 80) for _, name in known.storyteller_roles)
+    return clip(
+        f"Storytellers here are the members of: {roles}." if roles else "No role makes a storyteller here.",
+        MESSAGE,
+    )
+
+
+class StorytellerRoles(discord.ui.DynamicItem[discord.ui.RoleSelect[Any]], template=r"storytellers"):
+    """What is chosen is the whole list, so a role can be withdrawn too."""
+
+    def __init__(self, roles: list[str]) -> None:
+        chosen = [
+            discord.SelectDefaultValue(id=int(role), type=discord.SelectDefaultValueType.role)
+            for role in roles
+        ]
+        super().__init__(
+            discord.ui.RoleSelect(
+                custom_id="storytellers",
+                placeholder="Roles of storytellers (none clears)",
+                min_values=0,
+                max_values=25,
+                default_values=chosen[:25],
+            )
+        )
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Interaction, item: discord.ui.Item[Any], match: Any) -> Self:
+        return cls([])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await run(interaction, self._chosen(interaction), edit=True)
+
+    async def _chosen(self, interaction: Interaction) -> Reply:
+        roles = [str(role.id) for role in self.item.values]
+        who, bot = facts.of(interaction), facts.bot(interaction)
+        return Reply(
+            content=_told(await bot.backend.set_server(who, _here(interaction), {"storyteller_roles": roles}))
+        )
+
+
+@group.command(name="edition", description="The edition this server plays; its commands follow")
+@app_commands.describe(edition="The edition to play; shows the present one if left out")
+async def edition(interaction: Interaction, edition: str | None = None) -> None:
+    await run(interaction, _edition(interaction, edition))
+
+
+@edition.autocomplete("edition")
+async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]:
+    return [Choice(name=e, value=e) for e in facts.bot(interaction).schema.editions if current.lower() in e][
+        :25
+    ]
+
+
+async def _edition(interaction: Interaction, chosen: str | None) -> Reply:
+    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
+    if chosen:
+        known = await bot.backend.set_server(who, here, {"edition": chosen})
+        bot.edition_known(here, known.edition)
+    else:
+        known = await bot.backend.server_info(who, here)
+    return Reply(content=f"This server plays the edition {plain(known.edition, 20)}.")

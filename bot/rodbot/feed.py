@@ -1,0 +1,126 @@
+"""The backend's gateway, as the Discord process listens to it: changes that are to be shown in tracker
+channels."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from rodbot.models import Card, Event, Json
+
+log = logging.getLogger(__name__)
+
+BACKOFF = (0.5, 30.0)
+MAX_FRAME = 1024 * 1024
+STREAMS = 20_000
+_chance = random.SystemRandom()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One change of one character, for one server's tracker channel."""
+
+    guild_id: int
+    channel_id: int
+    character: str
+    event: Event
+    card: Card
+
+    @classmethod
+    def read(cls, data: Json) -> "Shown":
+        return cls(
+            guild_id=int(data["guild_id"]),
+            channel_id=int(data["channel_id"]),
+            character=str(data["character"]["id"]),
+            event=Event.read(data["event"]),
+            card=Card.read(data["card"]),
+        )
+
+
+class Feed:
+    """Connects for ever. `show` gets each change once, in the order of its stream; `connected` is called at
+    each hello."""
+
+    def __init__(
+        self, url: str, api_key: str, show: Callable[[Shown], None], connected: Callable[[], None]
+    ) -> None:
+        self._url = url
+        self._headers = {"Authorization": f"Api-Key {api_key}"}
+        self._show = show
+        self._connected = connected
+        self._since: dict[str, int] = {}
+        self._heard = True
+
+    async def run(self) -> None:
+        wait = BACKOFF[0]
+        async with aiohttp.ClientSession() as session:
+            while True:
+                heard_something = await self._attempt(session)
+                wait = BACKOFF[0] if heard_something else min(wait * 2, BACKOFF[1])
+                await asyncio.sleep(_chance.uniform(0.5, 1.0) * wait)
+
+    async def _attempt(self, session: aiohttp.ClientSession) -> bool:
+        """One connection, until it ends. True when the backend spoke with us."""
+        try:
+            async with session.ws_connect(self._url, headers=self._headers, max_msg_size=MAX_FRAME) as ws:
+                return await self._listen(ws)
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.warning("The gateway of the backend is not there: %s", error)
+            return False
+
+    async def _listen(self, ws: aiohttp.ClientWebSocketResponse) -> bool:
+        await ws.send_json({"type": "feed", **({"since": self._since} if self._since else {})})
+        beating: asyncio.Task[None] | None = None
+        greeted = False
+        try:
+            async for message in ws:
+                if message.type is not aiohttp.WSMsgType.TEXT:
+                    continue
+                frame = message.json()
+                if frame.get("type") == "hello":
+                    greeted = True
+                    beating = asyncio.create_task(
+                        self._beat(ws, frame.get("heartbeat_interval", 30_000) / 1000)
+                    )
+                    self._connected()
+                self._take(frame)
+        finally:
+            if beating:
+                beating.cancel()
+        log.warning("The gateway of the backend closed the feed (%s)", ws.close_code)
+        return greeted
+
+    async def _beat(self, ws: aiohttp.ClientWebSocketResponse, interval: float) -> None:
+        """Say that we live; if the backend does not answer a beat, the connection is dead and is closed."""
+        self._heard = True
+        while self._heard:
+            self._heard = False
+            await asyncio.sleep(interval * _chance.uniform(0.7, 0.9))
+            await ws.send_json({"type": "heartbeat"})
+            await asyncio.sleep(min(interval * 0.1, 5))
+        await ws.close(code=4000, message=b"no heartbeat")
+
+    def _take(self, frame: Json) -> None:
+        self._heard = True
+        kind = frame.get("type")
+        if kind == "tracker":
+            self._tracked(frame)
+        elif kind in ("synced", "resync") and frame.get("stream"):
+            self._seen(frame)
+        elif kind == "error":
+            log.warning("The gateway says: %s %s", frame.get("code"), frame.get("detail"))
+
+    def _tracked(self, frame: Json) -> None:
+        if frame["seq"] <= self._since.get(frame["stream"], 0):
+            return
+        self._seen(frame)
+        self._show(Shown.read(frame))
+
+    def _seen(self, frame: dict[str, Any]) -> None:
+        self._since[frame["stream"]] = int(frame["seq"])
+        if len(self._since) > STREAMS:
+            del self._since[next(iter(self._since))]

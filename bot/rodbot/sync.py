@@ -1,0 +1,227 @@
+"""Guilds, roles, channels and members to the backend: by difference, in batches, one guild after the other.
+
+What was sent last is remembered as digests, in memory only: after a start everything is sent once, and the
+backend,
+which compares as well, changes only what differs."""
+
+import asyncio
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+
+import discord
+
+from rodbot.backend import Backend, BackendDown, BackendError
+from rodbot.facts import member_facts, user_facts
+from rodbot.models import Json
+
+log = logging.getLogger(__name__)
+
+BATCH = 1000
+DEBOUNCE = 1.0
+PAUSE = 0.05
+BACKOFF = (1.0, 60.0)
+CHANNEL_TYPES = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.voice)
+
+
+@dataclass(slots=True)
+class _Todo:
+    """What to look at in one guild. Whether it is sent, the digests decide."""
+
+    server: bool = False
+    everyone: bool = False
+    members: set[int] = field(default_factory=set)
+    left: set[int] = field(default_factory=set)
+    gone: bool = False
+
+    def add(self, other: "_Todo") -> None:
+        self.server |= other.server
+        self.everyone |= other.everyone
+        self.members |= other.members
+        self.left |= other.left
+        self.gone |= other.gone
+
+
+@dataclass(slots=True)
+class _Sent:
+    server: str = ""
+    members: dict[int, str] = field(default_factory=dict)
+    whole: bool = False
+
+
+class ServerSync:
+    """`edition_known(guild id, edition)` is called with each answer of the backend about a server."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        guild_of: Callable[[int], discord.Guild | None],
+        edition_known: Callable[[int, str], None],
+        debounce: float = DEBOUNCE,
+    ) -> None:
+        self._backend = backend
+        self._guild_of = guild_of
+        self._edition_known = edition_known
+        self._debounce = debounce
+        self._todo: dict[int, _Todo] = {}
+        self._sent: dict[int, _Sent] = {}
+        self._wake = asyncio.Event()
+
+    # What happened. These return at once.
+
+    def guild(self, guild: discord.Guild, *, everyone: bool = False) -> None:
+        if not guild.unavailable:
+            self._mark(guild.id, _Todo(server=True, everyone=everyone))
+
+    def gone(self, guild: discord.Guild) -> None:
+        """The bot was removed. What was to be told of the guild before is of no interest any more."""
+        self._todo.pop(guild.id, None)
+        self._mark(guild.id, _Todo(gone=True))
+
+    def member(self, member: discord.Member) -> None:
+        if not member.bot:
+            self._mark(member.guild.id, _Todo(members={member.id}))
+
+    def left(self, guild_id: int, user: discord.abc.User) -> None:
+        if not user.bot:
+            self._mark(guild_id, _Todo(left={user.id}))
+
+    def _mark(self, guild_id: int, todo: _Todo) -> None:
+        self._todo.setdefault(guild_id, _Todo()).add(todo)
+        self._wake.set()
+
+    # Sending
+
+    async def run(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(self._debounce)
+            self._wake.clear()
+            await self.drain()
+
+    async def drain(self) -> None:
+        """Until nothing is left to do. A backend that does not answer is waited for; nothing is lost
+        meanwhile."""
+        wait = BACKOFF[0]
+        while self._todo:
+            guild_id = next(iter(self._todo))
+            todo = self._todo.pop(guild_id)
+            try:
+                await self._send(guild_id, todo)
+                wait = BACKOFF[0]
+            except (BackendDown, BackendError) as error:
+                if not _passing(error):
+                    log.error("The backend does not take what guild %s is: %s", guild_id, error)
+                    continue
+                log.warning("Guild %s is told later: %s", guild_id, error)
+                self._todo.setdefault(guild_id, _Todo()).add(todo)
+                await asyncio.sleep(wait)
+                wait = min(wait * 2, BACKOFF[1])
+            await asyncio.sleep(PAUSE)
+
+    async def _send(self, guild_id: int, todo: _Todo) -> None:
+        guild = self._guild_of(guild_id)
+        if todo.gone and guild is None:
+            await self._backend.delete_server(guild_id)
+            self._sent.pop(guild_id, None)
+        if guild is None or guild.unavailable:
+            return
+        sent = self._sent.setdefault(guild_id, _Sent())
+        if todo.server:
+            await self._send_server(guild, sent)
+        if todo.everyone or not sent.whole:
+            await self._send_everyone(guild, sent)
+        elif todo.members:
+            members = (guild.get_member(user_id) for user_id in todo.members)
+            await self._send_members(guild, sent, (m for m in members if m), complete=False)
+        for user_id in todo.left:
+            if guild.get_member(user_id) is None:
+                await self._backend.delete_member(guild.id, user_id)
+                sent.members.pop(user_id, None)
+
+    async def _send_server(self, guild: discord.Guild, sent: _Sent) -> None:
+        body = server_body(guild)
+        if digest(body) == sent.server:
+            return
+        server = await self._backend.put_server(guild.id, body)
+        sent.server = digest(body)
+        self._edition_known(guild.id, server.get("edition") or "")
+
+    async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
+        """All members, of a large guild fetched first. Told as complete only if they truly are, and fit one
+        batch."""
+        if not guild.chunked:
+            await self._fetch(guild)
+        members = [m for m in guild.members if not m.bot]
+        complete = bool(guild.chunked) and len(members) <= BATCH and not sent.whole
+        await self._send_members(guild, sent, members, complete=complete)
+        sent.whole = True
+
+    async def _fetch(self, guild: discord.Guild) -> None:
+        try:
+            await guild.chunk()
+        except (TimeoutError, discord.ClientException) as error:
+            log.warning("The members of guild %s could not be fetched: %s", guild.id, error)
+
+    async def _send_members(
+        self, guild: discord.Guild, sent: _Sent, members: Iterable[discord.Member], *, complete: bool
+    ) -> None:
+        bodies = {m.id: member_body(m) for m in members if not m.bot}
+        digests = {user_id: digest(body) for user_id, body in bodies.items()}
+        new = [user_id for user_id, mark in digests.items() if complete or sent.members.get(user_id) != mark]
+        for batch in batches(new, BATCH):
+            await self._backend.put_members(guild.id, [bodies[user_id] for user_id in batch], complete)
+            sent.members |= {user_id: digests[user_id] for user_id in batch}
+
+
+def _passing(error: BackendDown | BackendError) -> bool:
+    return isinstance(error, BackendDown) or error.status == 429 or error.status >= 500
+
+
+def server_body(guild: discord.Guild) -> Json:
+    return {
+        "name": guild.name,
+        "icon": guild.icon.key if guild.icon else None,
+        "owner_id": str(guild.owner_id) if guild.owner_id else None,
+        "channels": [
+            _channel(c) for c in sorted(guild.channels, key=lambda c: c.id) if c.type in CHANNEL_TYPES
+        ],
+        "roles": [_role(r) for r in sorted(guild.roles, key=lambda r: r.id)],
+    }
+
+
+def _channel(channel: discord.abc.GuildChannel) -> Json:
+    kind = int(channel.type.value)
+    return {"id": str(channel.id), "name": channel.name, "type": kind, "position": channel.position}
+
+
+def _role(role: discord.Role) -> Json:
+    return {
+        "id": str(role.id),
+        "name": role.name,
+        "color": role.colour.value,
+        "position": role.position,
+        "permissions": str(role.permissions.value),
+    }
+
+
+def member_body(member: discord.Member) -> Json:
+    own = member_facts(member)
+    return {
+        **user_facts(member),
+        "nick": own["nick"],
+        "roles": own["roles"],
+        "permissions": own["permissions"],
+        "bot": member.bot,
+    }
+
+
+def digest(body: Json) -> str:
+    return hashlib.blake2b(json.dumps(body, sort_keys=True).encode(), digest_size=12).hexdigest()
+
+
+def batches(ids: list[int], size: int) -> Iterator[list[int]]:
+    for start in range(0, len(ids), size):
+        yield ids[start : start + size]

@@ -1,0 +1,153 @@
+"""The tracker channels: each change as a line with the card under it.
+
+A character has one message among the recent ones of a channel, and it is edited in place; only when talk
+has pushed it
+away a new one is posted. Which message that is, its footer says (`#` and the end of the character's id), so
+a restarted
+process finds it again among the channel's last messages."""
+
+import asyncio
+import logging
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import discord
+
+from rodbot import cards
+from rodbot.feed import Shown
+from rodbot.history import when
+from rodbot.text import MESSAGE, clip, code, joined, plain
+
+log = logging.getLogger(__name__)
+
+RECENT = 50
+SURE_FOR = 60.0
+REMEMBERED = 5000
+LINES = 4
+LINE = 440
+
+
+@dataclass(slots=True)
+class _Last:
+    """Where a character's message is, what it says, and when we last saw that it is recent."""
+
+    message: int
+    lines: list[str]
+    seen: float
+
+
+@dataclass(slots=True)
+class _Channel:
+    waiting: deque[Shown] = field(default_factory=deque)
+    task: asyncio.Task[None] | None = None
+
+
+class Tracker:
+    def __init__(
+        self, client: discord.Client, local: bool, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._local = local
+        self._clock = clock
+        self._channels: dict[int, _Channel] = {}
+        self._last: OrderedDict[tuple[int, str], _Last] = OrderedDict()
+        self._silent: set[int] = set()
+
+    def show(self, shown: Shown) -> None:
+        """Returns at once; a channel's changes are shown in their order. Another process serves guilds we
+        do not see."""
+        if self._client.get_guild(shown.guild_id) is None:
+            return
+        channel = self._channels.setdefault(shown.channel_id, _Channel())
+        channel.waiting.append(shown)
+        if channel.task is None:
+            channel.task = asyncio.create_task(self._drain(shown.channel_id, channel))
+
+    async def settled(self) -> None:
+        """Until everything that waits is shown."""
+        while tasks := [c.task for c in self._channels.values() if c.task]:
+            await asyncio.wait(tasks)
+
+    async def _drain(self, channel_id: int, channel: _Channel) -> None:
+        try:
+            while channel.waiting:
+                await self._next(channel_id, channel)
+        finally:
+            channel.task = None
+            self._channels.pop(channel_id, None)
+
+    async def _next(self, channel_id: int, channel: _Channel) -> None:
+        """All that waits for the oldest one's character, in one edit."""
+        character = channel.waiting[0].character
+        batch = [shown for shown in channel.waiting if shown.character == character]
+        channel.waiting = deque(shown for shown in channel.waiting if shown.character != character)
+        try:
+            await self._put(channel_id, character, batch)
+            self._silent.discard(channel_id)
+        except (discord.HTTPException, OSError) as error:
+            if channel_id not in self._silent:
+                log.warning("Tracker channel %s takes no messages: %s", channel_id, error)
+            self._silent.add(channel_id)
+
+    async def _put(self, channel_id: int, character: str, batch: list[Shown]) -> None:
+        place = self._client.get_partial_messageable(channel_id, guild_id=batch[-1].guild_id)
+        embed = cards.embed(batch[-1].card, local=self._local, mark=mark(character))
+        lines = [line(shown) for shown in batch]
+        last = await self._recent(place, channel_id, character)
+        if last:
+            lines = [*last.lines, *lines][-LINES:]
+            try:
+                await place.get_partial_message(last.message).edit(content=_content(lines), embed=embed)
+                self._remember(channel_id, character, _Last(last.message, lines, last.seen))
+                return
+            except discord.NotFound:
+                self._last.pop((channel_id, character), None)
+        lines = lines[-LINES:]
+        sent = await place.send(_content(lines), embed=embed, allowed_mentions=discord.AllowedMentions.none())
+        self._remember(channel_id, character, _Last(sent.id, lines, self._clock()))
+
+    async def _recent(
+        self, place: discord.PartialMessageable, channel_id: int, character: str
+    ) -> _Last | None:
+        """The character's message if it is among the recent ones: by memory for a minute, then by looking."""
+        last = self._last.get((channel_id, character))
+        if last and self._clock() - last.seen < SURE_FOR:
+            return last
+        self._last.pop((channel_id, character), None)
+        async for message in place.history(limit=RECENT):
+            if message.author == self._client.user and any(_marked(e, character) for e in message.embeds):
+                return _Last(message.id, message.content.splitlines(), self._clock())
+        return None
+
+    def _remember(self, channel_id: int, character: str, last: _Last) -> None:
+        self._last[(channel_id, character)] = last
+        self._last.move_to_end((channel_id, character))
+        if len(self._last) > REMEMBERED:
+            self._last.popitem(last=False)
+
+
+def mark(character: str) -> str:
+    return f"#{character[-12:]}"
+
+
+def _marked(embed: discord.Embed, character: str) -> bool:
+    return (embed.footer.text or "").endswith(mark(character))
+
+
+def _content(lines: list[str]) -> str:
+    return clip("\n".join(lines), MESSAGE)
+
+
+def line(shown: Shown) -> str:
+    """Who did it, when, through which door, and what changed; one line, harmless."""
+    event = shown.event
+    how = (
+        code(event.command, 120)
+        if event.command
+        else f"through {cards.DOORS.get(event.door, plain(event.door, 20))}"
+    )
+    what = " · ".join(joined(cards.changed(event), LINE - 140, 6).splitlines())
+    head = f"**{plain(event.actor or 'Someone', 60)}** {how} {when(event.at)}".rstrip()
+    return f"{head}: {what}" if what else head
