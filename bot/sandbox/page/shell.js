@@ -1,0 +1,193 @@
+// The frame around the messages: server rail, channels, who I am, members, head line.
+
+import { face, userFace, userName } from "./directory.js";
+import { byId, el } from "./dom.js";
+import { isText } from "./store.js";
+
+function railButton({ label, picture, active, unread, onclick }) {
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "rail-button",
+      title: label,
+      "aria-label": unread ? `${label}, unread messages` : label,
+      "aria-current": active ? "true" : null,
+      data: unread ? { unread: "" } : {},
+      onclick,
+    },
+    picture,
+  );
+}
+
+const guildPicture = (guild) => face(guild.id, guild.name, guild.icon ? `/cdn/icons/${guild.id}/${guild.icon}.png?size=128` : null, "face face-rail");
+
+export class Shell {
+  /** actions: {switchUser(name), newPerson(), userMenu(event, user)} */
+  constructor(store, actions) {
+    Object.assign(this, { store, actions });
+    this.inMessages = false;
+    store.on("world place connection", () => store.world && this.draw());
+    store.on("typing", (event) => this.typing(event));
+    store.on("messages", () => this.typing(null));
+    this.wireDrawers();
+  }
+
+  wireDrawers() {
+    const body = document.body;
+    const toggle = (name) => () => this.drawer(body.dataset.drawer === name ? "" : name);
+    byId("open-places").addEventListener("click", toggle("places"));
+    byId("open-members").addEventListener("click", toggle("members"));
+    byId("shade").addEventListener("click", () => this.drawer(""));
+    addEventListener("keydown", (event) => event.key === "Escape" && this.drawer(""));
+    byId("who").addEventListener("change", (event) => this.chosenUser(event.target));
+  }
+
+  /** Which side panel is open: "places", "members" or "". On wide screens both always show. */
+  drawer(name) {
+    const before = document.body.dataset.drawer;
+    document.body.dataset.drawer = name;
+    byId("open-places").setAttribute("aria-expanded", String(name === "places"));
+    byId("open-members").setAttribute("aria-expanded", String(name === "members"));
+    if (name) byId(name).querySelector("button, select")?.focus();
+    else if (before) byId(`open-${before}`).focus();
+  }
+
+  chosenUser(select) {
+    if (select.value) return this.actions.switchUser(select.value);
+    select.value = this.store.me.username;
+    return this.actions.newPerson();
+  }
+
+  draw() {
+    this.inMessages = this.store.channel?.type === 1;
+    this.drawRail();
+    this.drawChannels();
+    this.drawWho();
+    this.drawMembers();
+    this.drawHead();
+    this.drawConnection();
+  }
+
+  drawRail() {
+    const { world, guild, unread } = this.store;
+    const anyUnread = (channels) => channels.some((channel) => unread.has(channel.id));
+    const app = world.app;
+    const picture = face(app.id, app.name, app.avatar ? `/cdn/avatars/${app.id}/${app.avatar}.png?size=128` : null, "face face-rail");
+    const direct = railButton({
+      label: "Direct messages",
+      picture,
+      active: this.inMessages,
+      unread: anyUnread(world.dms),
+      onclick: () => this.goDirect(),
+    });
+    const guilds = world.guilds.map((one) =>
+      railButton({
+        label: one.name,
+        picture: guildPicture(one),
+        active: one === guild,
+        unread: anyUnread(one.channels),
+        onclick: () => this.go(one.channels.find(isText)?.id),
+      }),
+    );
+    byId("rail").replaceChildren(direct, el("hr"), ...guilds);
+  }
+
+  go(channelId) {
+    if (channelId) this.store.guarded(this.store.go(channelId));
+    this.drawer("");
+  }
+
+  goDirect() {
+    const dm = this.store.world.dms[0];
+    if (dm) this.go(dm.id);
+    else {
+      this.store.guarded(this.store.openDm());
+      this.drawer("");
+    }
+  }
+
+  drawChannels() {
+    const { guild, world } = this.store;
+    byId("place-name").textContent = guild ? guild.name : "Direct messages";
+    const channels = guild ? guild.channels.filter(isText) : world.dms;
+    byId("channels").replaceChildren(...channels.map((channel) => this.channelButton(channel, guild ? "#" : "@")));
+  }
+
+  channelButton(channel, sign) {
+    const unread = this.store.unread.has(channel.id);
+    return el(
+      "button",
+      {
+        type: "button",
+        class: "channel",
+        "aria-current": channel.id === this.store.channelId ? "page" : null,
+        data: unread ? { unread: "" } : {},
+        onclick: () => this.go(channel.id),
+      },
+      el("span", { class: "channel-sign", "aria-hidden": "true" }, sign),
+      el("span", { class: "channel-name" }, channel.name),
+      unread && el("span", { class: "out-of-sight" }, "unread"),
+    );
+  }
+
+  drawWho() {
+    const { world, me } = this.store;
+    byId("who-face").replaceChildren(userFace(me));
+    const people = world.users.filter((user) => !user.bot);
+    const options = people.map((user) => el("option", { value: user.username, selected: user.id === me.id }, userName(user)));
+    byId("who").replaceChildren(...options, el("option", { value: "" }, "New person…"));
+  }
+
+  drawMembers() {
+    const { directory, guild } = this.store;
+    const people = directory.people();
+    const groups = [
+      ["Bot", people.filter((user) => user.bot)],
+      ["People", people.filter((user) => !user.bot)],
+    ];
+    const nodes = groups.filter(([, users]) => users.length).map(([name, users]) => this.memberGroup(name, users, directory));
+    byId("member-list").replaceChildren(...nodes);
+    byId("open-members").hidden = !guild && !people.length;
+  }
+
+  memberGroup(name, users, directory) {
+    const list = el("ul", {}, users.map((user) => el("li", {}, this.memberButton(user, directory))));
+    return el("section", {}, el("h3", {}, `${name} — ${users.length}`), list);
+  }
+
+  memberButton(user, directory) {
+    const open = (event) => this.actions.userMenu(event, user);
+    const roles = (directory.member(user.id)?.roles || []).map((id) => directory.role(id)?.name).filter(Boolean);
+    const label = el("span", { class: "member-text" }, el("span", { class: "member-name" }, directory.name(user.id, user)));
+    if (roles.length) label.append(el("span", { class: "member-roles" }, roles.join(", ")));
+    const button = el("button", { type: "button", class: "member", onclick: open, oncontextmenu: open }, userFace(user), label);
+    const colour = directory.colour(user.id);
+    if (colour) button.style.setProperty("--name-colour", colour);
+    if (user.bot && !this.store.world.app.online) button.dataset.offline = "";
+    return button;
+  }
+
+  drawHead() {
+    const { channel, world, guild } = this.store;
+    byId("channel-title").textContent = channel ? (guild ? `# ${channel.name}` : channel.name) : "Nowhere yet";
+    byId("channel-topic").textContent = channel?.topic || "";
+    const badge = byId("bot-state");
+    badge.dataset.state = world.app.online ? "online" : "offline";
+    byId("bot-name").textContent = world.app.name;
+    byId("bot-word").textContent = badge.dataset.state;
+    document.title = channel ? `${guild ? "#" : ""}${channel.name} — Sandbox` : "Sandbox";
+  }
+
+  drawConnection() {
+    byId("connection").hidden = this.store.connection !== "lost";
+  }
+
+  typing(event) {
+    clearTimeout(this.typingTimer);
+    const here = event && (event.channel_id || event.channel) === this.store.channelId;
+    const user = event?.user_id || event?.user?.id || event?.user || this.store.world.app.id;
+    byId("typing").textContent = here ? `${this.store.directory.name(user)} is typing…` : "";
+    if (here) this.typingTimer = setTimeout(() => this.typing(null), 9000);
+  }
+}
