@@ -81,7 +81,10 @@ def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict
     if filters.deleted:
         found = found.exclude(deleted_at=None)
     found = _narrowed(found, filters)
-    shown = [brief(derived(one), rights.character_level(principal, one)) for one in found.order_by("name_key")[:2000]]
+    shown = [
+        brief(derived(one), rights.character_level(principal, one))
+        for one in found.order_by("name_key")[:2000]
+    ]
     return sorted(shown, key=lambda one: one["owner"]["id"] != str(principal.id))
 
 
@@ -151,7 +154,11 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
     found = []
     wanted = query.strip().casefold()
     for slug, trait in character.traits.items():
-        if wanted in trait.label.casefold() and character.level_of(slug) <= level and trait.writer != "system":
+        if (
+            wanted in trait.label.casefold()
+            and character.level_of(slug) <= level
+            and trait.writer != "system"
+        ):
             found.append({"path": slug, "label": trait.label, "now": trait.text(document.get(slug))[:60]})
     found.sort(key=lambda one: not one["label"].casefold().startswith(wanted))
     return found[:limit]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from haven.models import Character
-from haven.models.common import COLUMNS
+from haven.models.common import columns_of
 from haven.registry import SPLATS
 from rules.errors import Invalid
 from rules.traits import Json
@@ -27,21 +27,19 @@ def store(character: Character, values: Mapping[str, Json]) -> set[str]:
     """Puts new trait values into the row's attributes; returns the names of the columns that changed."""
     touched: set[str] = set()
     for slug, value in values.items():
-        rest = value
-        for path, column in COLUMNS.items():
-            if path == slug:
-                setattr(character, column, value)
-                touched.add(column)
-                break
-            head, _, part = path.partition(".")
-            if head == slug:
-                setattr(character, column, value[part])
-                touched.add(column)
-                rest = {name: one for name, one in rest.items() if name != part}
-        else:
+        inside = columns_of(slug)
+        for part, column in inside.items():
+            setattr(character, column, value[part] if part else value)
+        touched |= set(inside.values())
+        if "" not in inside:
+            kept = {name: one for name, one in value.items() if name not in inside} if inside else value
+            _put(character.sheet, slug, kept)
             touched.add("sheet")
-            if rest is None:
-                character.sheet.pop(slug, None)
-            else:
-                character.sheet[slug] = rest
     return touched
+
+
+def _put(sheet: dict[str, Json], slug: str, value: Json) -> None:
+    if value is None:
+        sheet.pop(slug, None)
+    else:
+        sheet[slug] = value

@@ -7,7 +7,14 @@ import orjson
 from rules.visibility import Level
 from timeline.models import Event
 
-FRAME_TYPES = {"updated": "update", "created": "created", "deleted": "deleted", "restored": "restored"}
+# An event that is none of these is told as a notice.
+FRAME_TYPES = {
+    "updated": "update",
+    "created": "created",
+    "deleted": "deleted",
+    "restored": "restored",
+    "shown": "visibility",
+}
 
 
 def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:

@@ -6,10 +6,9 @@ from django.conf import settings
 from django.db import models
 
 from chronicle.models import Chronicle
-from haven.models.common import COLUMNS, COMMON
+from haven.models.common import COMMON, columns_of
 from rules.ids import uuid7
 from rules.traits import Trait
-from rules.traits.sheet import place
 from rules.visibility import Level
 
 
@@ -83,12 +82,16 @@ class Character(models.Model):
         """Every trait's value: the sheet over the start values, and the columns. The caller must not change it."""
         document: dict[str, Any] = {}
         for slug, trait in self.traits.items():
-            value = self.sheet.get(slug)
-            value = trait.start() if value is None else value
+            inside = columns_of(slug)
+            if "" in inside:
+                value = getattr(self, inside[""])
+            else:
+                value = self.sheet.get(slug)
+                value = trait.start() if value is None else value
+                if inside:
+                    value = value | {part: getattr(self, column) for part, column in inside.items()}
             if value is not None:
                 document[slug] = value
-        for path, column in COLUMNS.items():
-            place(document, path.split("."), getattr(self, column))
         return document
 
     def level_of(self, path: str) -> Level:

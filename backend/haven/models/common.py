@@ -3,6 +3,8 @@
 They change, show, and are told exactly as those of the sheet. `COLUMNS` says where each value lives.
 """
 
+from functools import cache
+
 from rules.traits import Choice, Colour, Experience, Flag, Text, Trait
 from rules.visibility import Level
 
@@ -35,6 +37,15 @@ COLUMNS: dict[str, str] = {
     "experience.total": "experience_total",
     "experience.current": "experience_current",
 }
+
+
+@cache
+def columns_of(slug: str) -> dict[str, str]:
+    """The columns of one trait by the part they hold; "" is the whole value."""
+    return {
+        path.partition(".")[2]: column for path, column in COLUMNS.items() if path.partition(".")[0] == slug
+    }
+
 
 GROUPS: dict[str, str] = {
     "identity": "Identity",

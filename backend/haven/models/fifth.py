@@ -106,5 +106,3 @@ class Character5th(Character):
 
     class Meta:
         proxy = True
-
-

@@ -119,7 +119,12 @@ class Vampire5th(Character5th):
     notes = Text(6000, multiline=True, group="notes")
     more_notes = Text(6000, multiline=True, group="notes")
     storyteller_notes = Text(
-        6000, multiline=True, group="notes", visibility=Level.SECRET, writer="storyteller", label="Storyteller's notes"
+        6000,
+        multiline=True,
+        group="notes",
+        visibility=Level.SECRET,
+        writer="storyteller",
+        label="Storyteller's notes",
     )
 
     class Meta:

@@ -27,7 +27,9 @@ def card(character: Character, level: Level) -> dict[str, Any]:
         "url": f"{settings.SITE_URL}/characters/{character.id}/",
         "colour": character.theme,
         "owner": {"name": character.owner.display_name, "avatar_url": character.owner.picture_url},
-        "thumbnail": f"{settings.SITE_URL}{settings.MEDIA_URL}{character.avatar}" if character.avatar else None,
+        "thumbnail": (
+            f"{settings.SITE_URL}{settings.MEDIA_URL}{character.avatar}" if character.avatar else None
+        ),
         "splat": character.splat_label,
         "rows": rows,
         "footer": _experience(character, level),

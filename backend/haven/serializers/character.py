@@ -13,7 +13,9 @@ def full(character: Character, principal: Principal) -> dict[str, Any]:
     level = rights.character_level(principal, character)
     return _frame(character) | {
         "rights": {
-            action: bool(rights.can(principal, f"character.{action}", character, trackers_only=action == "edit"))
+            action: bool(
+                rights.can(principal, f"character.{action}", character, trackers_only=action == "edit")
+            )
             for action in ("edit", "delete", "lock", "history")
         }
         | {"level": level.label, "trackers_only": character.locked and level < Level.SECRET},

@@ -210,7 +210,9 @@ class Powers(Entries):
 
 
 def specialties(limit: int = 10) -> Entries:
-    return Entries({"name": Text(50, required=True, label="Specialty")}, limit=limit, unique=True, label="Specialties")
+    return Entries(
+        {"name": Text(50, required=True, label="Specialty")}, limit=limit, unique=True, label="Specialties"
+    )
 
 
 @dataclass

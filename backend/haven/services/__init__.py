@@ -1,0 +1,23 @@
+"""The only place where characters change: one call, one transaction, one event."""
+
+from haven.services.change import change
+from haven.services.common import Change
+from haven.services.create import create
+from haven.services.default import clear_default, set_default
+from haven.services.lifecycle import delete, restore
+from haven.services.reference import Reference
+from haven.services.undo import undo
+from haven.services.visibility import show
+
+__all__ = [
+    "Change",
+    "Reference",
+    "change",
+    "clear_default",
+    "create",
+    "delete",
+    "restore",
+    "set_default",
+    "show",
+    "undo",
+]

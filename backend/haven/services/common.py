@@ -1,0 +1,100 @@
+"""What the services share: the locked row, the saved row, the event, the answer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from chronicle import rights
+from chronicle.principal import Principal
+from haven.models import Character
+from haven.serializers.card import card
+from haven.serializers.character import full
+from haven.utility import derived
+from rules.errors import NotFound
+from rules.visibility import Level
+from timeline import frames
+from timeline import services as timeline
+from timeline.models import Event
+from timeline.services import Cause
+
+
+@dataclass(frozen=True)
+class Change:
+    """What a service did: the character as it is now, and the event; None when nothing had to change."""
+
+    character: Character
+    event: Event | None
+    chosen: str = ""
+
+    def answer(self, principal: Principal) -> dict[str, Any]:
+        """The answer of every door: the event, the character and the card, as this person may see them."""
+        level = rights.character_level(principal, self.character)
+        body = {
+            "event": frames.event_json(self.event, level) if self.event else None,
+            "character": full(self.character, principal),
+            "card": card(self.character, level),
+        }
+        return body | ({"chosen": self.chosen} if self.chosen else {})
+
+
+def lock(characters: QuerySet[Character], character_id: UUID) -> Character:
+    """The row, locked until commit, with owner and server beside it. Raises NotFound.
+
+    Only the character is locked: where the engine cannot say so in a join, it takes a second query.
+    """
+    joined = characters.select_related("owner", "chronicle__server")
+    if connection.features.has_select_for_update_of:
+        found = joined.select_for_update(of=("self",)).filter(id=character_id).first()
+    elif Character.objects.select_for_update().filter(id=character_id).values_list("pk").first():
+        found = joined.filter(id=character_id).first()
+    else:
+        found = None
+    if found is None:
+        raise NotFound("There is no such character.")
+    return derived(found)
+
+
+def save(character: Character, columns: Iterable[str]) -> None:
+    """Raises the version and writes the changed columns, no others."""
+    character.version += 1
+    character.updated_at = timezone.now()
+    named = {*columns, "version", "updated_at"}
+    Character.objects.filter(pk=character.pk).update(**{name: getattr(character, name) for name in named})
+
+
+def record(character: Character, verb: str, cause: Cause, **event: Any) -> Event:
+    """Appends the character's event; takes `changes`, `labels`, `notices`, `undoes`."""
+    return timeline.record(
+        stream=character.stream,
+        type=f"character.{verb}",
+        entity="character",
+        entity_id=character.id,
+        version=character.version,
+        cause=cause,
+        visibility=levels(character, event.get("changes", {})),
+        subject=subject(character),
+        **event,
+    )
+
+
+def subject(character: Character) -> dict[str, Any]:
+    """What a reader of the event must know of the character without loading it."""
+    return {"owner": str(character.owner_id), "name": character.name, "splat": character.splat}
+
+
+def levels(character: Character, paths: Iterable[str]) -> dict[str, int]:
+    """Path → level, for those that are not private."""
+    found = {
+        path: int(character.level_of(path)) for path in paths if path.partition(".")[0] in character.traits
+    }
+    return {path: level for path, level in found.items() if level != Level.PRIVATE}
+
+
+def whole(character: Character) -> dict[str, list[Any]]:
+    """Every trait as a change from nothing: how a character comes into a stream."""
+    return {slug: [None, value] for slug, value in character.document().items()}

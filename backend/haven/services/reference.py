@@ -1,0 +1,109 @@
+"""Which character is meant: by id, by name, or by nothing at all (the default)."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from chronicle.models import Server
+from chronicle.principal import STORYTELLER, Principal
+from haven.models import Character, DefaultCharacter
+from haven.selectors import alive, in_server, rows
+from rules.errors import Conflict, Invalid, NotFound
+
+
+@dataclass(frozen=True)
+class Reference:
+    """`text` is an id or a name, None for the default. `owner_id` names another player, for storytellers."""
+
+    text: str | None = None
+    server: Server | None = None
+    owner_id: UUID | None = None
+    splats: tuple[str, ...] = ()
+    deleted: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    id: UUID
+    # How it was chosen, where the person did not say.
+    chosen: str = ""
+
+
+def find(principal: Principal, reference: Reference) -> Found:
+    """Raises NotFound, Conflict (`ambiguous`, with the candidates), Invalid (nothing named, no default)."""
+    if reference.text is None or not reference.text.strip():
+        return _default(principal, reference)
+    as_id = _uuid(reference.text)
+    if as_id:
+        return Found(as_id)
+    return Found(_by_name(principal, reference, reference.text.strip()))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text.strip())
+    except ValueError:
+        return None
+
+
+def _fitting(reference: Reference) -> QuerySet[Character]:
+    found = rows().exclude(deleted_at=None) if reference.deleted else alive()
+    return found.filter(splat__in=reference.splats) if reference.splats else found
+
+
+def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
+    owner_id = reference.owner_id or principal.id
+    found = _fitting(reference).filter(owner_id=owner_id, name__iexact=name)
+    if owner_id != principal.id:
+        found = found.filter(chronicle__server=reference.server) if reference.server else found.none()
+    matches = list(found[:25]) or _at_the_table(principal, reference, name)
+    if not matches:
+        raise NotFound(f"There is no character called “{name[:50]}” here.")
+    if len(matches) > 1:
+        raise _ambiguous(matches)
+    return matches[0].id
+
+
+def _at_the_table(principal: Principal, reference: Reference, name: str) -> list[Character]:
+    """A storyteller may name any character of the server."""
+    server = reference.server
+    if reference.owner_id or server is None or STORYTELLER not in principal.permissions(server.id):
+        return []
+    return list(_fitting(reference).filter(chronicle__server=server, name__iexact=name)[:25])
+
+
+def _ambiguous(matches: list[Character]) -> Conflict:
+    candidates = [
+        {"id": str(one.id), "name": one.name, "owner": one.owner.display_name, "splat": one.splat}
+        for one in matches
+    ]
+    return Conflict("More than one character fits. Which one?", code="ambiguous", characters=candidates)
+
+
+def _default(principal: Principal, reference: Reference) -> Found:
+    """The member's default in this server, else the only character that fits."""
+    default = default_of(principal, reference.server) if not reference.owner_id else None
+    if default and (not reference.splats or default.splat in reference.splats):
+        return Found(default.id, f"{default.name} (your default)")
+    owner_id = reference.owner_id or principal.id
+    candidates = in_server(reference.server, owner_id)
+    if reference.splats:
+        candidates = candidates.filter(splat__in=reference.splats)
+    fitting = list(candidates[:25])
+    if len(fitting) == 1:
+        return Found(fitting[0].id, f"{fitting[0].name} (the only one that fits)")
+    if fitting:
+        raise _ambiguous(fitting)
+    raise Invalid("Which character? You have none that fits here yet.", code="no_character")
+
+
+def default_of(principal: Principal, server: Server | None) -> Character | None:
+    if server is None or principal.id is None:
+        return None
+    row = (
+        DefaultCharacter.objects.select_related("character")
+        .filter(member__server=server, member__user_id=principal.id, character__deleted_at=None)
+        .first()
+    )
+    return row.character if row else None

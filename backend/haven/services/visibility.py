@@ -1,0 +1,41 @@
+"""Who may see a trait of one character."""
+
+from typing import Any
+
+from django.db import transaction
+
+from chronicle import rights
+from chronicle.principal import Principal
+from haven.selectors import alive
+from haven.services.common import Change, lock, record, save
+from haven.services.reference import Reference, find
+from rules.errors import Invalid
+from rules.visibility import NAMES, Level
+from timeline.services import Cause
+
+
+@transaction.atomic(savepoint=False)
+def show(principal: Principal, reference: Reference, slug: str, level_name: Any, cause: Cause) -> Change:
+    """Raises or lowers a trait's level: public, table, private, secret. Only storytellers touch what is secret."""
+    found = find(principal, reference)
+    character = lock(alive(), found.id)
+    trait = character.traits.get(slug)
+    if trait is None:
+        raise Invalid.field("trait", f"This sheet has no “{slug[:60]}”.")
+    level = NAMES.get(level_name) if isinstance(level_name, str) else None
+    if level is None:
+        raise Invalid.field("level", f"The level must be one of: {', '.join(NAMES)}.")
+    before = character.level_of(slug)
+    rights.can(principal, "character.visibility", character, field_level=Level(max(before, level))).require()
+    if before == level:
+        return Change(character, None, found.chosen)
+    character.visibility[slug] = int(level)
+    save(character, ["visibility"])
+    event = record(
+        character,
+        "shown",
+        cause,
+        changes={f"visibility.{slug}": [before.label, level.label]},
+        labels={f"visibility.{slug}": f"Who may see {trait.label}"},
+    )
+    return Change(character, event, found.chosen)
