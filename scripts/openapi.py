@@ -11,7 +11,7 @@ FILES = {"api": ROOT / "docs" / "openapi-api.yaml", "bot": ROOT / "docs" / "open
 
 
 def describe(app: str) -> tuple[str, bool]:
-    """The OpenAPI document of one app's addresses as YAML; whether the generator could make out everything."""
+    """The OpenAPI document of one app's addresses as YAML; whether the generator made out all of it."""
     from django.urls import include, path
     from drf_spectacular.drainage import GENERATOR_STATS
     from drf_spectacular.generators import SchemaGenerator

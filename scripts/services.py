@@ -143,19 +143,8 @@ def start_postgres() -> Server:
     if user:
         shutil.chown(folder, user)
     data = folder / "data"
-    initdb = [
-        binaries / "initdb",
-        "-D",
-        data,
-        "-U",
-        "rod",
-        "-A",
-        "trust",
-        "-E",
-        "UTF8",
-        "--locale=C.UTF-8",
-        "-N",
-    ]
+    options = ["-U", "rod", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"]
+    initdb = [str(binaries / "initdb"), "-D", str(data), *options]
     _run(initdb, folder, user)
 
     def command(port: int) -> Sequence[str]:

@@ -1,0 +1,154 @@
+"""What `dev.sh --check` proves: each part answers, and a person's slash command reaches the sheet.
+
+Everything goes through the doors that a person uses: the sandbox's page, its login page, the web pages.
+"""
+
+import http.cookiejar
+import json
+import re
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from html.parser import HTMLParser
+from typing import Any
+
+from scripts.common import Trouble, say, wait_until
+
+PERSON = "mira"
+NAME = "Proof of Life"
+
+
+def prove(backend: str, sandbox: str) -> None:
+    if get_json(f"{backend}/healthz").get("ok") is not True:
+        raise Trouble("The backend's /healthz is not well.")
+    say("  ok  the backend answers")
+    if "<html" not in get_text(f"{sandbox}/").lower():
+        raise Trouble("The sandbox shows no page.")
+    say("  ok  the sandbox shows its page")
+    if not bot_is_online(sandbox):
+        raise Trouble("The bot is not online in the sandbox.")
+    say("  ok  the Discord process is connected")
+    make_character(sandbox)
+    say("  ok  /vampire new answers with the character's card")
+    read_sheet(backend)
+    say("  ok  the sheet shows the character to its owner, logged in with Discord")
+
+
+def bot_is_online(sandbox: str) -> bool:
+    try:
+        return bool(person(sandbox, "world", {"as": PERSON})["app"]["online"])
+    except OSError:
+        return False
+
+
+def person(sandbox: str, path: str, query: dict[str, str]) -> Any:
+    return get_json(f"{sandbox}/sandbox/api/{path}?{urllib.parse.urlencode(query)}")
+
+
+def get_text(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def get_json(url: str) -> Any:
+    return json.loads(get_text(url))
+
+
+def post_json(url: str, body: object) -> Any:
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        raise Trouble(
+            f"{url} answered {error.code}: {error.read().decode(errors='replace')[:500]}"
+        ) from error
+
+
+def make_character(sandbox: str) -> None:
+    """`/vampire new` by Mira in the first guild and channel that she sees."""
+    guild = person(sandbox, "world", {"as": PERSON})["guilds"][0]
+    channel = guild["channels"][0]["id"]
+    command, new = _subcommand(sandbox, guild["id"])
+    body = {
+        "as": PERSON,
+        "guild": guild["id"],
+        "channel": channel,
+        "command": command["id"],
+        "path": ["new"],
+        "options": [_filled(option) for option in new.get("options", []) if option.get("required")],
+    }
+    post_json(f"{sandbox}/sandbox/api/interactions/command", body)
+    if not wait_until(lambda: NAME in _channel_text(sandbox, channel), 10, pause=0.1):
+        raise Trouble(
+            f"No card of {NAME} appeared in the channel; it holds: {_channel_text(sandbox, channel)[:1500]}"
+        )
+
+
+def _subcommand(sandbox: str, guild: str) -> tuple[Any, Any]:
+    """Commands are registered shortly after the bot came online."""
+    end = time.monotonic() + 20
+    while time.monotonic() < end:
+        for command in person(sandbox, "commands", {"as": PERSON, "guild": guild}):
+            for option in command.get("options", []):
+                if (command["name"], option["name"]) == ("vampire", "new"):
+                    return command, option
+        time.sleep(0.2)
+    raise Trouble("The command /vampire new was not registered.")
+
+
+def _filled(option: dict[str, Any]) -> dict[str, Any]:
+    text, number = 3, 4
+    if option["name"] == "name":
+        value: Any = NAME
+    elif option.get("choices"):
+        value = option["choices"][0]["value"]
+    else:
+        value = {text: "x", number: option.get("min_value", 1)}.get(option["type"], True)
+    return {"name": option["name"], "type": option["type"], "value": value}
+
+
+def _channel_text(sandbox: str, channel: str) -> str:
+    messages = person(sandbox, f"channels/{channel}/messages", {"as": PERSON})["messages"]
+    return json.dumps([message for message in messages if message.get("embeds")], ensure_ascii=False)
+
+
+def read_sheet(backend: str) -> None:
+    """Logs in through the sandbox's consent page, finds the character on the dashboard, opens its sheet."""
+    cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+    browser = urllib.request.build_opener(cookies)
+    with browser.open(f"{backend}/auth/login/", timeout=10) as answer:
+        page, consent = answer.read().decode(), answer.geturl()
+    form = ConsentForm(PERSON)
+    form.feed(page)
+    data = urllib.parse.urlencode(form.fields).encode()
+    with browser.open(urllib.parse.urljoin(consent, form.action), data, timeout=10) as answer:
+        answer.read()
+    with browser.open(f"{backend}/", timeout=10) as answer:
+        dashboard = answer.read().decode()
+    link = re.search(rf'<a[^>]*href="([^"]+)"[^>]*>(?:(?!</a>).)*{re.escape(NAME)}', dashboard, re.DOTALL)
+    if not link:
+        raise Trouble(f"{NAME} is not on the dashboard of {PERSON} (logged in by way of {consent}).")
+    with browser.open(urllib.parse.urljoin(f"{backend}/", link[1]), timeout=10) as answer:
+        sheet = answer.read().decode()
+    if NAME not in sheet or "trait-" not in sheet:
+        raise Trouble(f"The sheet {link[1]} does not show {NAME}.")
+
+
+class ConsentForm(HTMLParser):
+    """The form of the sandbox's consent page, filled in as this person would who agrees."""
+
+    def __init__(self, username: str) -> None:
+        super().__init__()
+        self.username = username
+        self.action = ""
+        self.fields: dict[str, str] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.action = attributes.get("action", "")
+        elif tag == "input" and attributes.get("type") == "hidden":
+            self.fields[attributes["name"]] = attributes.get("value", "")
