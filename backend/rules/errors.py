@@ -8,8 +8,8 @@
     ├── Unprocessable  422  well-formed, but it makes no sense here
     └── Limit          429  too many, too often
 
-Each carries a code for programs, a sentence for people and data. They are turned into answers in four places: REST handler,
-page, gateway frame, Discord reply.
+Each carries a code for programs, a sentence for people and data. They are turned into answers in four places:
+REST handler, page, gateway frame, Discord reply.
 """
 
 from typing import Any, ClassVar

@@ -1,7 +1,7 @@
 """What every kind of trait can do, and the draft that a change is worked out on.
 
-A trait is declared once, on a character class; model, validation, slash options, page, card and docs follow from it. Everything
-here is pure: no database, no request, no clock (ids of new entries come from outside).
+A trait is declared once, on a character class; model, validation, slash options, page, card and docs follow from it.
+Everything here is pure: no database, no request, no clock (ids of new entries come from outside).
 
 Values are plain JSON. A missing value is a missing key, never null: so an event folds into a document by setting and
 deleting keys, and nothing else.

@@ -1,7 +1,7 @@
-"""Lists of entries: merits, backgrounds, disciplines with their powers, skills with their specialties, experience spent.
+"""Lists of entries: merits, backgrounds, disciplines with powers, skills with specialties, experience spent.
 
-A list is an object keyed by time-ordered ids, so that two people who edit different entries never meet, and an undone removal
-comes back in its place.
+A list is an object keyed by time-ordered ids, so that two people who edit different entries never meet, and an undone
+removal comes back in its place.
 """
 
 import re

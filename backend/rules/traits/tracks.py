@@ -78,8 +78,9 @@ class Composite(Trait):
 class DamageTrack5th(Composite):
     """Boxes with superficial and aggravated damage (Vampire core 126; the same in Werewolf and Hunter).
 
-    Value: `{"total", "superficial", "aggravated"}`; superficial + aggravated ≤ total, always. Superficial damage beyond the last
-    box turns one superficial into aggravated, each. `follows` names traits: as they rise or fall, so does the total.
+    Value: `{"total", "superficial", "aggravated"}`; superficial + aggravated ≤ total, always. Superficial damage
+    beyond the last box turns one superficial into aggravated, each. `follows` names traits: as they rise or fall, so
+    does the total.
     """
 
     kind: ClassVar[str] = "damage5th"
