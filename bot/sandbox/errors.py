@@ -1,0 +1,113 @@
+"""What the sandbox answers when it refuses.
+
+    ApiError      to the bot, in Discord's own shape
+    PersonError   to the page and the tests: what a real client would not have let a person do
+"""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+# code: (HTTP status, Discord's own message)
+KNOWN = {
+    10003: (404, "Unknown Channel"),
+    10004: (404, "Unknown Guild"),
+    10007: (404, "Unknown Member"),
+    10008: (404, "Unknown Message"),
+    10009: (404, "Unknown Permission Overwrite"),
+    10011: (404, "Unknown Role"),
+    10013: (404, "Unknown User"),
+    10014: (400, "Unknown Emoji"),
+    10015: (404, "Unknown Webhook"),
+    10062: (404, "Unknown interaction"),
+    10063: (404, "Unknown application command"),
+    20012: (403, "You are not authorized to perform this action on this application"),
+    30003: (400, "Maximum number of pins reached for the channel (50)"),
+    30032: (400, "Maximum number of application commands reached (100)."),
+    40005: (413, "Request entity too large"),
+    40060: (400, "Interaction has already been acknowledged."),
+    50001: (403, "Missing Access"),
+    50003: (403, "Cannot execute action on a DM channel"),
+    50005: (403, "Cannot edit a message authored by another user"),
+    50006: (400, "Cannot send an empty message"),
+    50007: (403, "Cannot send messages to this user"),
+    50013: (403, "Missing Permissions"),
+    50016: (400, "Provided too few or too many messages to delete. Must provide at least 2 and at most 100 messages"),
+    50025: (401, "Invalid OAuth2 access token"),
+    50026: (403, "Missing required OAuth2 scope"),
+    50027: (401, "Invalid Webhook Token"),
+    50028: (400, "Invalid Role"),
+    50035: (400, "Invalid Form Body"),
+    50055: (400, "Invalid Guild"),
+    50109: (400, "The request body contains invalid JSON."),
+}
+
+
+class ApiError(Exception):
+    """An error answer of Discord's REST API."""
+
+    def __init__(self, code: int, *, status: int = 0, message: str = "", errors: Json | None = None) -> None:
+        known_status, known_message = KNOWN.get(code, (400, "Bad Request"))
+        self.code = code
+        self.status = status or known_status
+        self.message = message or known_message
+        self.errors = errors
+        super().__init__(f"{self.code} {self.message}")
+
+    def body(self) -> Json:
+        body: Json = {"message": self.message, "code": self.code}
+        if self.errors:
+            body["errors"] = self.errors
+        return body
+
+
+def unauthorized() -> ApiError:
+    return ApiError(0, status=401, message="401: Unauthorized")
+
+
+def not_found() -> ApiError:
+    return ApiError(0, status=404, message="404: Not Found")
+
+
+class PersonError(Exception):
+    """A refusal on the person's side: `{"code", "detail", "fields"?}`."""
+
+    def __init__(self, status: int, code: str, detail: str, fields: dict[str, list[str]] | None = None) -> None:
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.fields = fields
+        super().__init__(detail)
+
+    def body(self) -> Json:
+        body: Json = {"code": self.code, "detail": self.detail}
+        if self.fields is not None:
+            body["fields"] = self.fields
+        return body
+
+
+def refused(detail: str, fields: dict[str, list[str]] | None = None) -> PersonError:
+    return PersonError(422, "invalid", detail, fields)
+
+
+class FormErrors:
+    """Collects the nested `errors` of a 50035 answer: path of keys → list of {code, message}."""
+
+    def __init__(self) -> None:
+        self.tree: Json = {}
+
+    def add(self, path: tuple[str | int, ...], code: str, message: str) -> None:
+        node = self.tree
+        for key in path:
+            node = node.setdefault(str(key), {})
+        node.setdefault("_errors", []).append({"code": code, "message": message})
+
+    def check(self) -> None:
+        if self.tree:
+            raise ApiError(50035, errors=self.tree)
+
+
+def form_error(path: tuple[str | int, ...], code: str, message: str) -> ApiError:
+    errors = FormErrors()
+    errors.add(path, code, message)
+    return ApiError(50035, errors=errors.tree)

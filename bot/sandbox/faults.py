@@ -1,0 +1,73 @@
+"""Errors on demand: what the bot must survive without a real Discord being ill."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from aiohttp import web
+
+from sandbox.errors import Json, refused
+
+STATUSES = (429, 500, 502, 503, 504)
+
+
+@dataclass
+class Fault:
+    """`route` is a path, with * for any text. `times` counts down to nothing."""
+
+    route: str
+    status: int
+    times: int = 1
+    retry_after: float = 0.1
+    method: str = "*"
+    via: bool = True  # without the header discord.py takes a 429 for a ban by Cloudflare
+    everywhere: bool = False  # `global` in the body: all routes halt
+
+    def fits(self, method: str, path: str) -> bool:
+        return self.times > 0 and self.method in ("*", method) and fnmatchcase(path, self.route)
+
+    def response(self) -> web.Response:
+        if self.status != 429:
+            return web.Response(status=self.status, text=f"{self.status}: the sandbox was asked for this")
+        body: Json = {
+            "message": "You are being rate limited.",
+            "retry_after": self.retry_after,
+            "global": self.everywhere,
+            "code": 0,
+        }
+        response = web.json_response(body, status=429)
+        response.headers["Content-Type"] = "application/json"
+        response.headers["Retry-After"] = str(max(1, round(self.retry_after)))
+        if self.via:
+            response.headers["Via"] = "1.1 sandbox"
+        return response
+
+
+class Faults:
+    def __init__(self) -> None:
+        self.waiting: list[Fault] = []
+
+    def add(self, body: Json) -> Fault:
+        status = body.get("status")
+        if status not in STATUSES or not isinstance(body.get("route"), str):
+            raise refused("A fault needs a route and a status.", {"status": [f"One of {STATUSES}."]})
+        fault = Fault(
+            route=body["route"],
+            status=status,
+            times=max(1, min(int(body.get("times", 1)), 1000)),
+            retry_after=max(0.0, min(float(body.get("retry_after", 0.1)), 60.0)),
+            method=str(body.get("method", "*")).upper(),
+            via=bool(body.get("via", True)),
+            everywhere=bool(body.get("global", False)),
+        )
+        self.waiting.append(fault)
+        return fault
+
+    def take(self, method: str, path: str) -> Fault | None:
+        fault = next((fault for fault in self.waiting if fault.fits(method, path)), None)
+        if fault is not None:
+            fault.times -= 1
+            self.waiting = [waiting for waiting in self.waiting if waiting.times > 0]
+        return fault
+
+    def clear(self) -> None:
+        self.waiting.clear()

@@ -1,0 +1,35 @@
+"""Snowflakes and times as Discord writes them."""
+
+import time
+from datetime import UTC, datetime
+
+EPOCH_MS = 1_420_070_400_000  # 2015-01-01, the first second of Discord's ids
+
+
+class Snowflakes:
+    """Hands out ids that rise strictly, also after a restart with the last one known."""
+
+    def __init__(self, last: int = 0) -> None:
+        self.last = last
+
+    def next(self) -> str:
+        now = (time.time_ns() // 1_000_000 - EPOCH_MS) << 22
+        self.last = max(now, self.last + 1)
+        return str(self.last)
+
+
+def at_time(moment: datetime) -> str:
+    """The id that Discord would have given at `moment`."""
+    return str((int(moment.timestamp() * 1000) - EPOCH_MS) << 22)
+
+
+def now_iso() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def is_snowflake(value: object) -> bool:
+    """Discord takes ids as text and as integers; a bool is an int in Python, not here."""
+    if isinstance(value, bool):
+        return False
+    text = str(value) if isinstance(value, int | str) else ""
+    return text.isascii() and text.isdigit() and len(text) <= 20

@@ -1,0 +1,14 @@
+"""Discord's REST API v10, as far as discord.py and the backend use it."""
+
+from sandbox.rest import applications, channels, guilds, messages, roles, users, webhooks
+from sandbox.rest.call import Route
+
+ROUTES: list[Route] = [
+    *applications.ROUTES,
+    *users.ROUTES,
+    *guilds.ROUTES,
+    *roles.ROUTES,
+    *channels.ROUTES,
+    *messages.ROUTES,
+    *webhooks.ROUTES,
+]

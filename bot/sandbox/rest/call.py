@@ -1,0 +1,204 @@
+"""From an HTTP request to a call with a checked caller, body and ids, and back to Discord's answer."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from aiohttp import BodyPartReader, web
+
+from sandbox import limits
+from sandbox.content import Upload
+from sandbox.errors import ApiError, Json, form_error, not_found, unauthorized
+from sandbox.ids import is_snowflake
+
+if TYPE_CHECKING:
+    from sandbox.server import Sandbox
+
+PREFIX = "/api/v10"
+BOT, BEARER, ANYONE = "bot", "bearer", "anyone"
+
+
+@dataclass
+class Call:
+    """One authenticated call. `user_id` is the bot's or, with a bearer token, a person's."""
+
+    box: "Sandbox"
+    request: web.Request
+    user_id: str = ""
+    scopes: frozenset[str] = frozenset()
+    body: Any = None
+    files: list[Upload] = field(default_factory=list)
+
+    def id(self, name: str) -> str:
+        value = self.request.match_info[name]
+        if value == "@me" and name == "user_id":
+            return self.user_id
+        if not is_snowflake(value):
+            raise form_error((name,), "NUMBER_TYPE_COERCE", f'Value "{value[:100]}" is not snowflake.')
+        return value
+
+    def text(self, name: str) -> str:
+        return self.request.match_info[name]
+
+    def number(self, name: str, default: int, low: int, high: int) -> int:
+        value = self.request.query.get(name, str(default))
+        if not is_snowflake(value):
+            raise form_error((name,), "NUMBER_TYPE_COERCE", f'Value "{value[:100]}" is not int.')
+        if int(value) > high:
+            message = f"int value should be less than or equal to {high}."
+            raise form_error((name,), "NUMBER_TYPE_MAX", message)
+        if int(value) < low:
+            message = f"int value should be greater than or equal to {low}."
+            raise form_error((name,), "NUMBER_TYPE_MIN", message)
+        return int(value)
+
+    @property
+    def form(self) -> Json:
+        """The body as an object."""
+        if not isinstance(self.body, dict):
+            raise ApiError(50109)
+        return self.body
+
+    def scope(self, name: str) -> None:
+        if name not in self.scopes:
+            raise ApiError(50026)
+
+
+Handler = Callable[[Call], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Route:
+    """`access`: the bot's token, the bot's or a person's, or none (the token is in the path)."""
+
+    method: str
+    path: str
+    handler: Handler
+    access: str = BOT
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    body: Any = None
+
+
+def json_response(body: Any, status: int = 200) -> web.Response:
+    # Exactly this content type: with a charset behind it discord.py takes the body for plain text.
+    return web.Response(body=orjson.dumps(body), status=status, headers={"Content-Type": "application/json"})
+
+
+def serve(box: "Sandbox", route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def respond(request: web.Request) -> web.StreamResponse:
+        call = Call(box, request)
+        started = time.perf_counter()
+        fault = box.faults.take(request.method, request.path)
+        if fault is not None:
+            response: web.Response = fault.response()
+            _record(call, started, response.status, None)
+            return response
+        answer = await _answer(call, route)
+        if route.access == ANYONE or call.user_id == box.world.bot_id or answer.status == 401:
+            _record(call, started, answer.status, answer.body)
+        if answer.body is None:
+            return web.Response(status=answer.status)
+        return json_response(answer.body, answer.status)
+
+    return respond
+
+
+async def _answer(call: Call, route: Route) -> Answer:
+    try:
+        _authenticate(call, route.access)
+        await _read(call)
+        result = await route.handler(call)
+    except ApiError as error:
+        return Answer(error.status, error.body())
+    if isinstance(result, Answer):
+        return result
+    return Answer(204) if result is None else Answer(200, result)
+
+
+def _record(call: Call, started: float, status: int, answer: Any) -> None:
+    request = call.request
+    entry = call.box.recorder.add(
+        method=request.method,
+        path=request.path.removeprefix(PREFIX),
+        query=dict(request.query),
+        started=started,
+        status=status,
+    )
+    entry["body"] = call.body
+    entry["files"] = [upload.filename for upload in call.files]
+    entry["answer"] = answer
+
+
+def _authenticate(call: Call, access: str) -> None:
+    if access == ANYONE:
+        return
+    kind, _, token = call.request.headers.get("Authorization", "").partition(" ")
+    world = call.box.world
+    if kind == "Bot" and secrets.compare_digest(token.encode(), world.app["token"].encode()):
+        call.user_id = world.bot_id
+    elif kind == "Bearer" and access == BEARER:
+        call.user_id, call.scopes = call.box.oauth.bearer(token)
+    else:
+        raise unauthorized()
+
+
+async def _read(call: Call) -> None:
+    request = call.request
+    if (request.content_length or 0) > limits.BODY_BYTES:
+        raise ApiError(40005)
+    if request.content_type.startswith("multipart/"):
+        await _read_parts(call)
+    elif request.can_read_body and request.method not in ("GET", "DELETE"):
+        try:
+            call.body = _decoded(await request.read())
+        except web.HTTPRequestEntityTooLarge:
+            raise ApiError(40005) from None
+
+
+def _decoded(data: bytes) -> Any:
+    if not data:
+        return None
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        raise ApiError(50109) from None
+
+
+async def _read_parts(call: Call) -> None:
+    """`payload_json` and `files[n]`, where n is the id that `attachments` names it by."""
+    found: dict[int, Upload] = {}
+    try:
+        async for part in await call.request.multipart():
+            if not isinstance(part, BodyPartReader):
+                raise ApiError(50109)
+            data = await _read_part(part)
+            name = part.name or ""
+            if name == "payload_json":
+                call.body = _decoded(data)
+            elif name.startswith("files[") and name[6:-1].isdecimal() and len(found) <= limits.FILES:
+                kind = part.headers.get("Content-Type", "application/octet-stream")
+                found[int(name[6:-1])] = Upload(part.filename or "file", kind, data)
+    except ValueError:
+        raise ApiError(50109) from None
+    call.body = {} if call.body is None else call.body
+    call.files = [found[number] for number in sorted(found)]
+
+
+async def _read_part(part: BodyPartReader) -> bytes:
+    data = bytearray()
+    while chunk := await part.read_chunk():
+        data += chunk
+        if len(data) > limits.FILE_BYTES:
+            raise ApiError(40005)
+    return bytes(data)
+
+
+async def unknown(request: web.Request) -> web.StreamResponse:
+    return json_response(not_found().body(), 404)

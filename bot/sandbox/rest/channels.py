@@ -1,0 +1,120 @@
+"""Channels, their overwrites, typing and pins."""
+
+from sandbox import forms, objects, permissions
+from sandbox.errors import ApiError, FormErrors, Json
+from sandbox.rest.call import Call, Route
+from sandbox.rest.guilds import overwrites
+
+PINS = 50
+
+
+def visible(call: Call, needed: int = 0) -> Json:
+    """The channel of the path, with the bits that the call takes."""
+    world = call.box.world
+    channel = world.channel(call.id("channel_id"))
+    if channel.get("guild_id") and world.bot_id not in world.guilds[channel["guild_id"]]["members"]:
+        raise ApiError(10003)
+    world.require(call.user_id, channel, needed)
+    return channel
+
+
+def _in_guild(call: Call, needed: int) -> Json:
+    channel = visible(call, needed)
+    if channel["type"] == objects.DM:
+        raise ApiError(50003)
+    return channel
+
+
+async def get_channel(call: Call) -> Json:
+    return call.box.world.show_channel(visible(call))
+
+
+async def edit_channel(call: Call) -> Json:
+    channel = _in_guild(call, permissions.MANAGE_CHANNELS)
+    errors = FormErrors()
+    changes: Json = {}
+    if "name" in call.form:
+        changes["name"] = forms.text(errors, ("name",), call.form["name"], 100, 1)
+    if "topic" in call.form:
+        changes["topic"] = forms.text(errors, ("topic",), call.form["topic"], 1024) or None
+    if "position" in call.form:
+        changes["position"] = forms.integer(errors, ("position",), call.form["position"], 0, 500)
+    errors.check()
+    if call.form.get("permission_overwrites") is not None:
+        changes["permission_overwrites"] = overwrites(call.form)
+    call.box.actions.edit_channel(channel, changes)
+    return call.box.world.show_channel(channel)
+
+
+async def delete_channel(call: Call) -> Json:
+    channel = _in_guild(call, permissions.MANAGE_CHANNELS)
+    shown = call.box.world.show_channel(channel)
+    call.box.actions.remove_channel(channel)
+    return shown
+
+
+async def put_overwrite(call: Call) -> None:
+    channel = _in_guild(call, permissions.MANAGE_ROLES)
+    target = call.id("overwrite_id")
+    entry = overwrites({"permission_overwrites": [{**call.form, "id": target}]})[0]
+    rest = [e for e in channel["permission_overwrites"] if e["id"] != target]
+    call.box.actions.edit_channel(channel, {"permission_overwrites": [*rest, entry]})
+
+
+async def delete_overwrite(call: Call) -> None:
+    channel = _in_guild(call, permissions.MANAGE_ROLES)
+    rest = [e for e in channel["permission_overwrites"] if e["id"] != call.id("overwrite_id")]
+    if len(rest) == len(channel["permission_overwrites"]):
+        raise ApiError(10009)
+    call.box.actions.edit_channel(channel, {"permission_overwrites": rest})
+
+
+async def typing(call: Call) -> None:
+    call.box.posting.typing(visible(call, permissions.SEND_MESSAGES), call.user_id)
+
+
+def _pinned(call: Call) -> list[Json]:
+    channel = visible(call, permissions.READ_MESSAGE_HISTORY)
+    kept = call.box.world.messages.get(channel["id"], {})
+    return [message for message in reversed(kept.values()) if message["pinned"]]
+
+
+async def list_pins(call: Call) -> Json:
+    world = call.box.world
+    items = [{"pinned_at": m["timestamp"], "message": world.show_message(m)} for m in _pinned(call)]
+    return {"items": items, "has_more": False}
+
+
+async def list_pins_old(call: Call) -> list[Json]:
+    return [call.box.world.show_message(message) for message in _pinned(call)]
+
+
+async def pin(call: Call) -> None:
+    _set_pin(call, True)
+
+
+async def unpin(call: Call) -> None:
+    _set_pin(call, False)
+
+
+def _set_pin(call: Call, pinned: bool) -> None:
+    channel = visible(call, permissions.MANAGE_MESSAGES)
+    if pinned and len(_pinned(call)) >= PINS:
+        raise ApiError(30003)
+    call.box.posting.pin(call.box.world.message(channel["id"], call.id("message_id")), pinned)
+
+
+ROUTES = [
+    Route("GET", "/channels/{channel_id}", get_channel),
+    Route("PATCH", "/channels/{channel_id}", edit_channel),
+    Route("DELETE", "/channels/{channel_id}", delete_channel),
+    Route("PUT", "/channels/{channel_id}/permissions/{overwrite_id}", put_overwrite),
+    Route("DELETE", "/channels/{channel_id}/permissions/{overwrite_id}", delete_overwrite),
+    Route("POST", "/channels/{channel_id}/typing", typing),
+    Route("GET", "/channels/{channel_id}/messages/pins", list_pins),
+    Route("PUT", "/channels/{channel_id}/messages/pins/{message_id}", pin),
+    Route("DELETE", "/channels/{channel_id}/messages/pins/{message_id}", unpin),
+    Route("GET", "/channels/{channel_id}/pins", list_pins_old),
+    Route("PUT", "/channels/{channel_id}/pins/{message_id}", pin),
+    Route("DELETE", "/channels/{channel_id}/pins/{message_id}", unpin),
+]

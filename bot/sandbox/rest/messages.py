@@ -1,0 +1,126 @@
+"""Messages in channels and the reactions to them."""
+
+from sandbox import permissions, validate
+from sandbox.errors import ApiError, Json
+from sandbox.ids import is_snowflake
+from sandbox.rest.call import Call, Route
+from sandbox.rest.channels import visible
+from sandbox.validate import COMPONENTS_V2
+
+
+def _message(call: Call, channel: Json) -> Json:
+    """Ephemeral messages do not exist for the channel's own routes."""
+    message = call.box.world.message(channel["id"], call.id("message_id"))
+    if message["id"] in call.box.world.ephemeral:
+        raise ApiError(10008)
+    return message
+
+
+async def list_messages(call: Call) -> list[Json]:
+    """Newest first."""
+    channel = visible(call, permissions.READ_MESSAGE_HISTORY)
+    world = call.box.world
+    kept = [m for key, m in world.messages.get(channel["id"], {}).items() if key not in world.ephemeral]
+    limit = call.number("limit", 50, 1, 100)
+    before, after = call.number("before", 2**63, 0, 2**63), call.number("after", 0, 0, 2**63)
+    around = call.number("around", 0, 0, 2**63)
+    if around:
+        nearest = sorted(kept, key=lambda m: abs(int(m["id"]) - around))[:limit]
+        kept = sorted(nearest, key=lambda m: int(m["id"]))
+    fitting = [m for m in kept if after < int(m["id"]) < before]
+    page = fitting[:limit] if after else fitting[-limit:]
+    return [world.show_message(message) for message in reversed(page)]
+
+
+async def get_message(call: Call) -> Json:
+    channel = visible(call, permissions.READ_MESSAGE_HISTORY)
+    return call.box.world.show_message(_message(call, channel))
+
+
+async def create_message(call: Call) -> Json:
+    channel = visible(call)
+    call.box.posting.require_send(channel, call.user_id, call.form, call.files)
+    validate.check_message(call.form, files=len(call.files))
+    body = {**call.form, "flags": int(call.form.get("flags") or 0) & ~validate.EPHEMERAL}
+    message = call.box.posting.create(channel, call.user_id, body, call.files)
+    shown = call.box.world.show_message(message)
+    return {**shown, "nonce": call.form["nonce"]} if call.form.get("nonce") is not None else shown
+
+
+async def edit_message(call: Call) -> Json:
+    channel = visible(call)
+    message = _message(call, channel)
+    if message["author"]["id"] != call.user_id:
+        raise ApiError(50005)
+    v2 = bool(message["flags"] & COMPONENTS_V2)
+    validate.check_message(call.form, files=len(call.files), v2=v2)
+    return call.box.world.show_message(call.box.posting.edit(message, call.form, call.files))
+
+
+async def delete_message(call: Call) -> None:
+    channel = visible(call)
+    message = _message(call, channel)
+    if message["author"]["id"] != call.user_id:
+        call.box.world.require(call.user_id, channel, permissions.MANAGE_MESSAGES)
+    call.box.posting.delete(message)
+
+
+async def bulk_delete(call: Call) -> None:
+    channel = visible(call, permissions.MANAGE_MESSAGES)
+    wanted = call.form.get("messages")
+    if not isinstance(wanted, list) or not 2 <= len(wanted) <= 100:
+        raise ApiError(50016)
+    hidden = call.box.world.ephemeral
+    call.box.posting.delete_many(channel, [str(m) for m in wanted if is_snowflake(m) and str(m) not in hidden])
+
+
+def _emoji(call: Call) -> str:
+    """A character; the sandbox's guilds have no emoji of their own (`name:id`)."""
+    emoji = call.text("emoji")
+    if ":" in emoji or emoji.isascii() or len(emoji) > 32:
+        raise ApiError(10014)
+    return emoji
+
+
+async def add_reaction(call: Call) -> None:
+    channel = visible(call, permissions.ADD_REACTIONS | permissions.READ_MESSAGE_HISTORY)
+    call.box.posting.react(_message(call, channel), _emoji(call), call.user_id)
+
+
+async def remove_reaction(call: Call) -> None:
+    channel = visible(call)
+    user_id = call.id("user_id") if "user_id" in call.request.match_info else call.user_id
+    if user_id != call.user_id:
+        call.box.world.require(call.user_id, channel, permissions.MANAGE_MESSAGES)
+    call.box.posting.unreact(_message(call, channel), _emoji(call), user_id)
+
+
+async def list_reactions(call: Call) -> list[Json]:
+    channel = visible(call, permissions.READ_MESSAGE_HISTORY)
+    users = _message(call, channel).get("reactions", {}).get(_emoji(call), [])
+    return [call.box.world.users[user_id] for user_id in users][: call.number("limit", 25, 1, 100)]
+
+
+async def clear_reactions(call: Call) -> None:
+    channel = visible(call, permissions.MANAGE_MESSAGES)
+    message = _message(call, channel)
+    message.pop("reactions", None)
+    call.box.events.in_channel("MESSAGE_REACTION_REMOVE_ALL", channel, {"message_id": message["id"]})
+    call.box.posting.show_again(message)
+
+
+BASE = "/channels/{channel_id}/messages"
+REACTIONS = BASE + "/{message_id}/reactions"
+ROUTES = [
+    Route("GET", BASE, list_messages),
+    Route("POST", BASE, create_message),
+    Route("POST", BASE + "/bulk-delete", bulk_delete),
+    Route("GET", BASE + "/{message_id}", get_message),
+    Route("PATCH", BASE + "/{message_id}", edit_message),
+    Route("DELETE", BASE + "/{message_id}", delete_message),
+    Route("PUT", REACTIONS + "/{emoji}/@me", add_reaction),
+    Route("DELETE", REACTIONS + "/{emoji}/@me", remove_reaction),
+    Route("DELETE", REACTIONS + "/{emoji}/{user_id}", remove_reaction),
+    Route("GET", REACTIONS + "/{emoji}", list_reactions),
+    Route("DELETE", REACTIONS, clear_reactions),
+]

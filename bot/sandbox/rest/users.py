@@ -1,0 +1,94 @@
+"""Users: the caller itself, others, direct messages, the caller's servers."""
+
+from sandbox import forms, objects, permissions
+from sandbox.errors import ApiError, FormErrors, Json
+from sandbox.ids import is_snowflake
+from sandbox.rest.call import BEARER, Call, Route
+
+
+async def me(call: Call) -> Json:
+    user = call.box.world.user(call.user_id)
+    private: Json = {"mfa_enabled": bool(user["bot"]), "locale": "en-US", "premium_type": 0, "verified": True}
+    if user["bot"]:
+        return {**user, **private, "email": None}
+    call.scope("identify")
+    email = {"email": f"{user['username']}@sandbox.invalid"} if "email" in call.scopes else {}
+    return {**user, **private, **email}
+
+
+async def edit_me(call: Call) -> Json:
+    errors = FormErrors()
+    name = forms.text(errors, ("username",), call.form.get("username"), 32)
+    errors.check()
+    user = call.box.world.user(call.user_id)
+    if name:
+        user["username"] = name
+        call.box.events.gateway.dispatch("USER_UPDATE", user)
+        call.box.events.touch()
+    return await me(call)
+
+
+async def get_user(call: Call) -> Json:
+    return call.box.world.user(call.id("user_id"))
+
+
+async def open_dm(call: Call) -> Json:
+    recipient = call.form.get("recipient_id")
+    world = call.box.world
+    if not is_snowflake(recipient):
+        raise ApiError(50035, errors={"recipient_id": {"_errors": [{"code": "BASE_TYPE_REQUIRED", "message": "This field is required"}]}})
+    user = world.user(str(recipient))
+    if user["bot"]:
+        raise ApiError(50007)
+    return world.show_channel(call.box.actions.dm(user["id"]))
+
+
+async def my_guilds(call: Call) -> list[Json]:
+    world = call.box.world
+    if call.user_id != world.bot_id:
+        call.scope("guilds")
+    limit = call.number("limit", 200, 1, 200)
+    after = call.number("after", 0, 0, 2**63)
+    guilds = sorted(world.guilds_of(call.user_id), key=lambda guild: int(guild["id"]))
+    return [_my_guild(guild, call.user_id) for guild in guilds if int(guild["id"]) > after][:limit]
+
+
+def _my_guild(guild: Json, user_id: str) -> Json:
+    return {
+        "id": guild["id"],
+        "name": guild["name"],
+        "icon": guild["icon"],
+        "banner": None,
+        "owner": guild["owner_id"] == user_id,
+        "permissions": str(permissions.of_member(guild, user_id)),
+        "features": objects.GUILD_REST["features"],
+    }
+
+
+async def my_membership(call: Call) -> Json:
+    call.scope("guilds.members.read")
+    guild = call.box.world.guild(call.id("guild_id"))
+    if call.user_id not in guild["members"]:
+        raise ApiError(10004)
+    return call.box.world.show_member(guild, call.user_id)
+
+
+async def leave_guild(call: Call) -> None:
+    world = call.box.world
+    call.box.actions.remove_member(world.guild_for_bot(call.id("guild_id")), world.bot_id)
+
+
+async def authorization(call: Call) -> Json:
+    return call.box.oauth.describe(call.request.headers["Authorization"].partition(" ")[2])
+
+
+ROUTES = [
+    Route("GET", "/users/@me", me, BEARER),
+    Route("PATCH", "/users/@me", edit_me),
+    Route("GET", "/users/@me/guilds", my_guilds, BEARER),
+    Route("GET", "/users/@me/guilds/{guild_id}/member", my_membership, BEARER),
+    Route("DELETE", "/users/@me/guilds/{guild_id}", leave_guild),
+    Route("POST", "/users/@me/channels", open_dm),
+    Route("GET", "/users/{user_id}", get_user),
+    Route("GET", "/oauth2/@me", authorization, BEARER),
+]

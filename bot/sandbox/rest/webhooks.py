@@ -1,0 +1,50 @@
+"""What needs no Authorization header: an interaction's token in the path is the credential."""
+
+from sandbox.errors import ApiError, Json
+from sandbox.rest.call import ANYONE, Answer, Call, Route
+
+
+async def callback(call: Call) -> Answer:
+    interactions = call.box.interactions
+    shown = interactions.callback(call.id("interaction_id"), call.text("token"), call.form, call.files)
+    wants_body = call.request.query.get("with_response", "").lower() in ("1", "true")
+    return Answer(200, shown) if wants_body else Answer(204)
+
+
+def _token(call: Call) -> str:
+    if call.id("application_id") != call.box.world.bot_id:
+        raise ApiError(10015)
+    return call.text("token")
+
+
+async def followup(call: Call) -> Json:
+    message = call.box.interactions.followup(_token(call), call.form, call.files)
+    return call.box.world.show_message(message)
+
+
+def _message_id(call: Call) -> str:
+    return "@original" if call.text("message_id") == "@original" else call.id("message_id")
+
+
+async def get_message(call: Call) -> Json:
+    interactions = call.box.interactions
+    return call.box.world.show_message(interactions.message(interactions.by_token(_token(call)), _message_id(call)))
+
+
+async def edit_message(call: Call) -> Json:
+    message = call.box.interactions.edit(_token(call), _message_id(call), call.form, call.files)
+    return call.box.world.show_message(message)
+
+
+async def delete_message(call: Call) -> None:
+    call.box.interactions.delete(_token(call), _message_id(call))
+
+
+HOOK = "/webhooks/{application_id}/{token}"
+ROUTES = [
+    Route("POST", "/interactions/{interaction_id}/{token}/callback", callback, ANYONE),
+    Route("POST", HOOK, followup, ANYONE),
+    Route("GET", HOOK + "/messages/{message_id}", get_message, ANYONE),
+    Route("PATCH", HOOK + "/messages/{message_id}", edit_message, ANYONE),
+    Route("DELETE", HOOK + "/messages/{message_id}", delete_message, ANYONE),
+]
