@@ -127,7 +127,9 @@ class Actions:
 
     # Channels
 
-    def add_channel(self, guild: Json, name: str, *, kind: int = objects.TEXT, topic: str | None = None) -> Json:
+    def add_channel(
+        self, guild: Json, name: str, *, kind: int = objects.TEXT, topic: str | None = None
+    ) -> Json:
         last = max((channel["position"] for channel in self.world.channels_of(guild["id"])), default=-1)
         channel = objects.channel(self.world.ids.next(), guild["id"], name, kind=kind, position=last + 1)
         channel["topic"] = topic

@@ -33,7 +33,10 @@ class Cdn:
         asked = request.query.get("size", "128")
         size = min(max(int(asked), SIZES[0]), SIZES[1]) if asked.isdecimal() and len(asked) < 6 else 128
         seed = request.match_info.get("owner", "") + request.match_info["name"].rpartition(".")[0]
-        headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        }
         return web.Response(body=identicon(seed, size), content_type="image/png", headers=headers)
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
@@ -42,7 +45,10 @@ class Cdn:
         if data is None:
             raise web.HTTPNotFound
         kind = picture_type(data)
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+        headers = {
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "sandbox; default-src 'none'",
+        }
         if kind not in SHOWN:
             kind = "application/octet-stream"
             headers["Content-Disposition"] = "attachment"

@@ -37,7 +37,9 @@ def check_command(errors: FormErrors, path: Path, command: Json) -> None:
     _check_description(errors, (*path, "description"), command.get("description"))
     _check_options(errors, (*path, "options"), command.get("options"), 0)
     if _size(command) > limits.COMMAND_TOTAL:
-        errors.add(path, "APPLICATION_COMMAND_TOO_LARGE", f"Command exceeds maximum size ({limits.COMMAND_TOTAL})")
+        errors.add(
+            path, "APPLICATION_COMMAND_TOO_LARGE", f"Command exceeds maximum size ({limits.COMMAND_TOTAL})"
+        )
 
 
 def _check_name(errors: FormErrors, path: Path, name: str) -> None:
@@ -71,7 +73,11 @@ def _check_options(errors: FormErrors, path: Path, value: Any, depth: int) -> No
     kinds = {option.get("type") in (SUBCOMMAND, GROUP) for option in options}
     if len(kinds) > 1:
         code = "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID"
-        errors.add(path, code, "Sub-command and sub-command group option types are mutually exclusive to all other types")
+        errors.add(
+            path,
+            code,
+            "Sub-command and sub-command group option types are mutually exclusive to all other types",
+        )
 
 
 def _check_option(errors: FormErrors, path: Path, option: Json, depth: int) -> None:
@@ -105,7 +111,9 @@ def _check_value_option(errors: FormErrors, path: Path, option: Json) -> None:
         errors.add((*path, "autocomplete"), code, "Autocomplete cannot be used with choices or on this type")
     if kind == STRING:
         low = forms.integer(errors, (*path, "min_length"), option.get("min_length"), 0, limits.OPTION_STRING)
-        high = forms.integer(errors, (*path, "max_length"), option.get("max_length"), 1, limits.OPTION_STRING, 6000)
+        high = forms.integer(
+            errors, (*path, "max_length"), option.get("max_length"), 1, limits.OPTION_STRING, 6000
+        )
         if low > high:
             errors.add((*path, "min_length"), "NUMBER_TYPE_MAX", "min_length must not exceed max_length")
 
@@ -183,7 +191,9 @@ def _check_count(commands: list[Json]) -> None:
     if kinds.count(CHAT) > limits.CHAT_COMMANDS:
         raise ApiError(30032)
     if max(kinds.count(USER_MENU), kinds.count(MESSAGE_MENU)) > limits.MENU_COMMANDS:
-        raise ApiError(30032, message=f"Maximum number of application commands reached ({limits.MENU_COMMANDS}).")
+        raise ApiError(
+            30032, message=f"Maximum number of application commands reached ({limits.MENU_COMMANDS})."
+        )
 
 
 def upsert(world: World, guild_id: str, command: Json, command_id: str | None = None) -> Json:
@@ -193,7 +203,9 @@ def upsert(world: World, guild_id: str, command: Json, command_id: str | None = 
     kept = world.commands.setdefault(guild_id, {})
     same = next((c["id"] for c in kept.values() if _key(c) == _key(command) and c["id"] != command_id), None)
     if command_id is not None and same is not None:
-        errors.add(("name",), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
+        errors.add(
+            ("name",), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"
+        )
         errors.check()
     made = stored(world, command, guild_id, command_id or same)
     _check_count([c for c in kept.values() if c["id"] != made["id"]] + [made])

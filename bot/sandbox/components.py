@@ -45,7 +45,11 @@ def find(message: Json, custom_id: str) -> Json:
 
 def used(component: Json, values: list[Any] | None, resolved: Resolved) -> Json:
     """`data` of a component interaction."""
-    data: Json = {"component_type": component["type"], "custom_id": component["custom_id"], "id": component["id"]}
+    data: Json = {
+        "component_type": component["type"],
+        "custom_id": component["custom_id"],
+        "id": component["id"],
+    }
     if component["type"] == BUTTON:
         if values:
             raise refused("A button takes no values.")
@@ -56,7 +60,9 @@ def used(component: Json, values: list[Any] | None, resolved: Resolved) -> Json:
     return data
 
 
-def selected(component: Json, values: list[Any], resolved: Resolved, *, least: int | None = None) -> list[str]:
+def selected(
+    component: Json, values: list[Any], resolved: Resolved, *, least: int | None = None
+) -> list[str]:
     """The chosen values, each once, as many as the menu takes, each one it offers."""
     chosen = [str(value) for value in values]
     low = int(component.get("min_values", 1)) if least is None else least
@@ -141,7 +147,10 @@ class ModalForm:
             given += [entry["id"] for entry in field.get("default_values") or []]
         listed = given if isinstance(given, list) else [given]
         optional = field.get("required", True) is False
-        component = {"max_values": len(field.get("options") or [1]) if field["type"] == CHECKBOX_GROUP else 1, **field}
+        component = {
+            "max_values": len(field.get("options") or [1]) if field["type"] == CHECKBOX_GROUP else 1,
+            **field,
+        }
         component = {key: value for key, value in component.items() if value is not None}
         try:
             return selected(component, listed, self.resolved, least=0 if optional and not listed else None)

@@ -24,7 +24,13 @@ FRAMES_PER_MINUTE = 120
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
 
-UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY_AUTHENTICATED = 4001, 4002, 4003, 4004, 4005
+UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY_AUTHENTICATED = (
+    4001,
+    4002,
+    4003,
+    4004,
+    4005,
+)
 RATE_LIMITED, SESSION_TIMED_OUT, BAD_SHARD, BAD_VERSION, BAD_INTENTS, DISALLOWED_INTENTS = (
     4008,
     4009,
@@ -106,7 +112,14 @@ class Connection:
     async def _serve(self, version: str) -> None:
         if version not in ("10", "9", ""):
             raise Closing(BAD_VERSION, "Invalid API version.")
-        self.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS, "_trace": ["sandbox"]}, "s": None, "t": None})
+        self.send(
+            {
+                "op": HELLO,
+                "d": {"heartbeat_interval": HEARTBEAT_MS, "_trace": ["sandbox"]},
+                "s": None,
+                "t": None,
+            }
+        )
         while True:
             try:
                 message = await self.socket.receive(timeout=HEARTBEAT_MS / 1000 * 1.5)
@@ -169,7 +182,12 @@ class Connection:
         members, missing = _asked_members(list(world.show_members(guild)), data, session)
         parts = [members[start : start + CHUNK] for start in range(0, len(members), CHUNK)] or [[]]
         for index, part in enumerate(parts):
-            chunk: Json = {"guild_id": guild_id, "members": part, "chunk_index": index, "chunk_count": len(parts)}
+            chunk: Json = {
+                "guild_id": guild_id,
+                "members": part,
+                "chunk_index": index,
+                "chunk_count": len(parts),
+            }
             chunk |= {"not_found": missing} if missing else {}
             chunk |= {"nonce": data["nonce"]} if data.get("nonce") else {}
             chunk |= {"presences": []} if data.get("presences") else {}
@@ -194,7 +212,9 @@ def _is_shard(shard: object) -> bool:
 def _asked_members(members: list[Json], data: Json, session: Session) -> tuple[list[Json], list[str]]:
     user_ids = data.get("user_ids")
     if user_ids:
-        asked = [str(u) for u in (user_ids if isinstance(user_ids, list) else [user_ids]) if is_snowflake(u)][:100]
+        asked = [str(u) for u in (user_ids if isinstance(user_ids, list) else [user_ids]) if is_snowflake(u)][
+            :100
+        ]
         found = [member for member in members if member["user"]["id"] in asked]
         return found, sorted(set(asked) - {member["user"]["id"] for member in found})
     query = str(data.get("query") or "").lower()

@@ -7,7 +7,16 @@ from typing import Any
 
 from sandbox.errors import Json
 from sandbox.store import Files
-from sandbox.validate_components import BUTTON, CONTAINER, FILE, GALLERY, SECTION, SELECTS, SEPARATOR, THUMBNAIL
+from sandbox.validate_components import (
+    BUTTON,
+    CONTAINER,
+    FILE,
+    GALLERY,
+    SECTION,
+    SELECTS,
+    SEPARATOR,
+    THUMBNAIL,
+)
 from sandbox.world import CDN, World
 
 USER_MENTION = re.compile(r"<@!?(\d{1,20})>")
@@ -22,7 +31,9 @@ class Upload:
     data: bytes
 
 
-def attach(world: World, files: Files, upload: Upload, channel_id: str, about: Json, *, ephemeral: bool) -> Json:
+def attach(
+    world: World, files: Files, upload: Upload, channel_id: str, about: Json, *, ephemeral: bool
+) -> Json:
     """Stores the bytes and returns the attachment object, its address still without the sandbox's own."""
     attachment_id = world.ids.next()
     files.put(attachment_id, upload.data)
@@ -67,12 +78,21 @@ def _embed(embed: Json, attachments: list[Json]) -> Json:
     kept |= {key: embed[key] for key in ("url", "timestamp") if embed.get(key)}
     if embed.get("color") is not None:
         kept["color"] = int(embed["color"])
-    for key, source in (("image", "url"), ("thumbnail", "url"), ("footer", "icon_url"), ("author", "icon_url")):
+    for key, source in (
+        ("image", "url"),
+        ("thumbnail", "url"),
+        ("footer", "icon_url"),
+        ("author", "icon_url"),
+    ):
         if embed.get(key):
             kept[key] = _with_picture(embed[key], source, attachments)
     if embed.get("fields"):
         kept["fields"] = [
-            {"name": field["name"].strip(), "value": field["value"].strip(), "inline": bool(field.get("inline"))}
+            {
+                "name": field["name"].strip(),
+                "value": field["value"].strip(),
+                "inline": bool(field.get("inline")),
+            }
             for field in embed["fields"]
         ]
     return kept

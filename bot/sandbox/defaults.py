@@ -65,7 +65,13 @@ def bot_role(guild_id: str, app_id: str) -> Json:
     role_id = str(int(guild_id) + 1)
     tags = {"bot_id": app_id}
     return objects.role(
-        role_id, "Realms of Darkness", bits=permissions.BOT, position=10, managed=True, tags=tags, color=0x8B1A1A
+        role_id,
+        "Realms of Darkness",
+        bits=permissions.BOT,
+        position=10,
+        managed=True,
+        tags=tags,
+        color=0x8B1A1A,
     )
 
 

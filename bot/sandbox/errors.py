@@ -1,7 +1,7 @@
 """What the sandbox answers when it refuses.
 
-    ApiError      to the bot, in Discord's own shape
-    PersonError   to the page and the tests: what a real client would not have let a person do
+ApiError      to the bot, in Discord's own shape
+PersonError   to the page and the tests: what a real client would not have let a person do
 """
 
 from typing import Any
@@ -32,7 +32,10 @@ KNOWN = {
     50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"),
     50013: (403, "Missing Permissions"),
-    50016: (400, "Provided too few or too many messages to delete. Must provide at least 2 and at most 100 messages"),
+    50016: (
+        400,
+        "Provided too few or too many messages to delete. Must provide at least 2 and at most 100 messages",
+    ),
     50025: (401, "Invalid OAuth2 access token"),
     50026: (403, "Missing required OAuth2 scope"),
     50027: (401, "Invalid Webhook Token"),
@@ -72,7 +75,9 @@ def not_found() -> ApiError:
 class PersonError(Exception):
     """A refusal on the person's side: `{"code", "detail", "fields"?}`."""
 
-    def __init__(self, status: int, code: str, detail: str, fields: dict[str, list[str]] | None = None) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, fields: dict[str, list[str]] | None = None
+    ) -> None:
         self.status = status
         self.code = code
         self.detail = detail

@@ -70,7 +70,9 @@ def choice(errors: FormErrors, path: Path, value: Any, allowed: tuple[int, ...])
     return False
 
 
-def link(errors: FormErrors, path: Path, value: Any, *, schemes: tuple[str, ...] = ("http", "https"), longest: int) -> str:
+def link(
+    errors: FormErrors, path: Path, value: Any, *, schemes: tuple[str, ...] = ("http", "https"), longest: int
+) -> str:
     address = text(errors, path, value, longest)
     if not address:
         return ""

@@ -68,7 +68,9 @@ class Gateway:
     def session_for(self, guild_id: str | None) -> Session | None:
         """The session that an interaction goes to, connected or at least resumable."""
         fitting = [session for session in self.sessions.values() if session.serves(guild_id)]
-        return max(fitting, key=lambda session: (session.connection is not None, session.lost_at), default=None)
+        return max(
+            fitting, key=lambda session: (session.connection is not None, session.lost_at), default=None
+        )
 
     # A connection's steps
 
@@ -141,13 +143,18 @@ class Gateway:
 
     def _guilds(self, session: Session) -> list[Json]:
         guilds = self.world.guilds_of(self.world.bot_id)
-        return [guild for guild in guilds if session.serves(guild["id"])] if session.intents & intents.GUILDS else []
+        return (
+            [guild for guild in guilds if session.serves(guild["id"])]
+            if session.intents & intents.GUILDS
+            else []
+        )
 
     def _ready(self, session: Session) -> Json:
         unavailable = [{"id": guild["id"], "unavailable": True} for guild in self._guilds(session)]
         return {
             "v": 10,
-            "user": self.world.users[self.world.bot_id] | {"email": None, "mfa_enabled": True, "verified": True},
+            "user": self.world.users[self.world.bot_id]
+            | {"email": None, "mfa_enabled": True, "verified": True},
             "guilds": unavailable,
             "private_channels": [],
             "session_id": session.id,
@@ -160,7 +167,9 @@ class Gateway:
 
     def _guild_create(self, session: Session, guild: Json) -> Json:
         """Without the presences intent Discord names only the bot, and the rest has to be asked for (op 8)."""
-        everyone = session.intents & intents.GUILD_PRESENCES and len(guild["members"]) <= session.large_threshold
+        everyone = (
+            session.intents & intents.GUILD_PRESENCES and len(guild["members"]) <= session.large_threshold
+        )
         members = list(self.world.show_members(guild)) if everyone else []
         return {
             **self.world.show_guild(guild),

@@ -36,5 +36,7 @@ async def loopback_only(
     # "null" is what a sandboxed frame or a file sends; it has no business here either.
     foreign_origin = origin is not None and not is_loopback(_host_of(origin))
     if foreign_host or foreign_origin:
-        return web.json_response({"code": "foreign", "detail": "The sandbox serves this machine only."}, status=403)
+        return web.json_response(
+            {"code": "foreign", "detail": "The sandbox serves this machine only."}, status=403
+        )
     return await handler(request)

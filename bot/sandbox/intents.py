@@ -58,7 +58,11 @@ def wants(intents: int, event: str, data: Json, bot_id: str) -> bool:
 
 def without_content(intents: int, event: str, data: Json, bot_id: str) -> Json:
     """Empties what a message says where the session lacks the message content intent."""
-    if event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE") or intents & MESSAGE_CONTENT or "guild_id" not in data:
+    if (
+        event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE")
+        or intents & MESSAGE_CONTENT
+        or "guild_id" not in data
+    ):
         return data
     mentioned = any(user["id"] == bot_id for user in data["mentions"])
     if data["author"]["id"] == bot_id or mentioned:

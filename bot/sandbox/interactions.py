@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox import forms, limits, validate
+from sandbox import forms, validate
 from sandbox.content import Upload
 from sandbox.errors import ApiError, FormErrors, Json, form_error
 from sandbox.events import Events
@@ -49,7 +49,9 @@ class Interaction:
 
 
 class Interactions:
-    def __init__(self, world: World, posting: Posting, events: Events, acknowledge: float, token_life: float) -> None:
+    def __init__(
+        self, world: World, posting: Posting, events: Events, acknowledge: float, token_life: float
+    ) -> None:
         self.world = world
         self.posting = posting
         self.events = events
@@ -83,7 +85,12 @@ class Interactions:
     def _tell(self, interaction: Interaction, reason: str = "") -> None:
         if interaction.type == AUTOCOMPLETE:
             return
-        frame: Json = {"type": "interaction", "id": interaction.id, "state": interaction.state, "reason": reason}
+        frame: Json = {
+            "type": "interaction",
+            "id": interaction.id,
+            "state": interaction.state,
+            "reason": reason,
+        }
         frame |= {"response": interaction.response, "message": interaction.original_id}
         self.events.live.to_user(interaction.user_id, frame)
 
@@ -178,7 +185,12 @@ class Interactions:
             fields["interaction_metadata"]["original_response_message_id"] = interaction.original_id
         elif interaction.type == COMMAND:
             user = self.world.users[interaction.user_id]
-            fields["interaction"] = {"id": interaction.id, "type": COMMAND, "name": interaction.name, "user": user}
+            fields["interaction"] = {
+                "id": interaction.id,
+                "type": COMMAND,
+                "name": interaction.name,
+                "user": user,
+            }
         kind = 20 if interaction.type == COMMAND and not followup else 0
         kind = 23 if kind and interaction.data.get("target_id") else kind
         extra = Extra(kind, fields, interaction.user_id if ephemeral else None, loading)
@@ -272,7 +284,9 @@ def focused(options: list[Json]) -> Json:
     return {}
 
 
-def new_interaction(world: World, kind: int, user_id: str, channel: Json, data: Json, **more: Any) -> Interaction:
+def new_interaction(
+    world: World, kind: int, user_id: str, channel: Json, data: Json, **more: Any
+) -> Interaction:
     now = asyncio.get_running_loop().time()
     token = secrets.token_urlsafe(48)
     guild_id = channel.get("guild_id")

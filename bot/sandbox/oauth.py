@@ -79,7 +79,9 @@ class OAuth:
         registered = self.world.app["redirect_uris"]
         try:
             parts = urlsplit(address)
-            local = parts.scheme in ("http", "https") and is_loopback(parts.hostname or "") and not parts.fragment
+            local = (
+                parts.scheme in ("http", "https") and is_loopback(parts.hostname or "") and not parts.fragment
+            )
         except ValueError:
             local = False
         if address not in registered and not local:
@@ -184,7 +186,9 @@ class OAuth:
 
     def describe(self, token: str) -> Json:
         grant = self._grant(token)
-        app = {key: value for key, value in self.world.show_application().items() if key not in ("owner", "team")}
+        app = {
+            key: value for key, value in self.world.show_application().items() if key not in ("owner", "team")
+        }
         shown: Json = {"application": app, "scopes": grant["scopes"]}
         shown["expires"] = datetime.fromtimestamp(grant["expires"], UTC).isoformat()
         return shown | ({"user": self.world.user(grant["user"])} if "identify" in grant["scopes"] else {})

@@ -16,12 +16,22 @@ STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
 body { display: grid; place-items: center; min-height: 100vh; margin: 0; background: Canvas }
 main { width: min(26rem, 92vw); padding: 1.5rem; border: 1px solid GrayText; border-radius: .75rem }
-fieldset { border: 0; padding: 0; margin: 1rem 0 } label { display: flex; gap: .75rem; align-items: center; padding: .5rem }
+fieldset { border: 0; padding: 0; margin: 1rem 0 }
+label { display: flex; gap: .75rem; align-items: center; padding: .5rem }
 label:hover { background: color-mix(in srgb, Highlight 15%, transparent) } img { border-radius: 50% }
 small { opacity: .75 } .buttons { display: flex; gap: .75rem; justify-content: flex-end }
 button { font: inherit; padding: .5rem 1.25rem; border-radius: .5rem; border: 1px solid GrayText; cursor: pointer }
 button[value=allow] { background: #5865f2; color: white; border-color: #5865f2 }
 """
+KEPT = (
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+)
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'",
     "Cache-Control": "no-store",
@@ -83,9 +93,8 @@ class OAuthPages:
             "</span></label>"
             for user in people
         )
-        keep = ("client_id", "redirect_uri", "response_type", "scope", "state", "code_challenge", "code_challenge_method")
         hidden = "".join(
-            f'<input type="hidden" name="{key}" value="{escape(params[key])}">' for key in keep if key in params
+            f'<input type="hidden" name="{key}" value="{escape(params[key])}">' for key in KEPT if key in params
         )
         warning = f'<p role="alert"><strong>{escape(problem)}</strong></p>' if problem else ""
         body = (

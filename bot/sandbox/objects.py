@@ -33,7 +33,9 @@ def user(user_id: str, username: str, global_name: str | None = None, *, bot: bo
     }
 
 
-def role(role_id: str, name: str, *, bits: int = 0, position: int = 1, color: int = 0, **more: object) -> Json:
+def role(
+    role_id: str, name: str, *, bits: int = 0, position: int = 1, color: int = 0, **more: object
+) -> Json:
     return {
         "id": role_id,
         "name": name,

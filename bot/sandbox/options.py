@@ -11,7 +11,9 @@ from sandbox.ids import is_snowflake
 from sandbox.resolve import Resolved
 from sandbox.store import Files
 
-SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(1, 12)
+SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(
+    1, 12
+)
 
 
 def find_leaf(command: Json, path: list[str]) -> Json:
@@ -70,7 +72,9 @@ class Options:
         self.problems.setdefault(name, []).append(sentence)
 
     def _values(self, given: list[Json], declared: dict[str, Json]) -> Json:
-        values: Json = {name: name for name in self.uploads if declared.get(name, {}).get("type") == ATTACHMENT}
+        values: Json = {
+            name: name for name in self.uploads if declared.get(name, {}).get("type") == ATTACHMENT
+        }
         for entry in given:
             name = str(entry.get("name", ""))
             if name not in declared:
@@ -85,7 +89,12 @@ class Options:
     def _typed(self, option: Json, value: Any) -> Json:
         """Discord passes on what stands in the field, numbers as text too."""
         text = "" if value is None else str(value)
-        return {"name": option["name"], "type": option["type"], "value": text[: limits.OPTION_STRING], "focused": True}
+        return {
+            "name": option["name"],
+            "type": option["type"],
+            "value": text[: limits.OPTION_STRING],
+            "focused": True,
+        }
 
     def _shown(self, option: Json, value: Any) -> Json:
         kind = option["type"]

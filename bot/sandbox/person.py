@@ -11,6 +11,7 @@ import aiohttp
 import orjson
 
 from sandbox.errors import Json
+from sandbox.reply import Reply, parts
 
 PATIENCE = 10.0
 
@@ -28,51 +29,6 @@ class Refused(Exception):
 
 class InteractionFailed(Exception):
     """The bot did not answer in time, or is not there."""
-
-
-@dataclass
-class Reply:
-    """The answer to an interaction: a message (perhaps ephemeral), a modal, or neither (a silent update)."""
-
-    interaction: str
-    message: Json | None = None
-    modal: Json | None = None
-    response: int = 0
-
-    @property
-    def content(self) -> str:
-        return str(self.message["content"]) if self.message else ""
-
-    @property
-    def embeds(self) -> list[Json]:
-        return list(self.message["embeds"]) if self.message else []
-
-    @property
-    def ephemeral(self) -> bool:
-        return bool(self.message and self.message["ephemeral"])
-
-    @property
-    def text(self) -> str:
-        """Everything that is written in it: content, embeds, text components."""
-        return "\n".join(texts(self.message)) if self.message else ""
-
-
-def texts(message: Json) -> list[str]:
-    found = [message["content"]] if message["content"] else []
-    for embed in message["embeds"]:
-        found += [embed[key] for key in ("title", "description") if key in embed]
-        found += [text for entry in embed.get("fields", []) for text in (entry["name"], entry["value"])]
-        found += [embed["author"]["name"]] if "author" in embed else []
-        found += [embed["footer"]["text"]] if embed.get("footer", {}).get("text") else []
-    return found + [part["content"] for part in parts(message["components"]) if part["type"] == 10]
-
-
-def parts(components: list[Json]) -> list[Json]:
-    found: list[Json] = []
-    for component in components:
-        accessory = [component["accessory"]] if isinstance(component.get("accessory"), dict) else []
-        found += [component, *parts(component.get("components", [])), *accessory]
-    return found
 
 
 @dataclass
@@ -126,12 +82,13 @@ class Person:
                 self.events.append(event)
                 self._news.set()
 
-    async def call(self, method: str, path: str, body: Json | None = None, **query: Any) -> Any:
-        """Any call of the person API."""
+    async def call(self, method: str, path: str, body: Json | None = None, **query: str | int) -> Any:
+        """Any call of the person API; a look says whose it is, an action says it in its body."""
         await self.connect()
         if self._session is None:
             raise RuntimeError("not connected")
-        async with self._session.request(method, path, json=body, params=query) as answer:
+        params = {"as": self.user, **query} if method == "GET" else query
+        async with self._session.request(method, path, json=body, params=params) as answer:
             content = orjson.loads(await answer.read())
             if answer.status >= 400:
                 raise Refused(answer.status, content)
@@ -140,7 +97,7 @@ class Person:
     # Places
 
     async def world(self) -> Json:
-        return dict(await self.call("GET", "world", **{"as": self.user}))
+        return dict(await self.call("GET", "world"))
 
     async def guild_id(self, guild: str | None) -> str:
         guilds = (await self.world())["guilds"]
@@ -163,7 +120,7 @@ class Person:
 
     async def commands(self, guild: str | None = None, *, dm: bool = False) -> list[Json]:
         place = "" if dm else await self.guild_id(guild)
-        return list(await self.call("GET", "commands", **{"as": self.user, "guild": place}))
+        return list(await self.call("GET", "commands", guild=place))
 
     async def _command(self, text: str, guild: str | None, channel: str | None) -> tuple[Json, Json]:
         """The body that names command, path and place, and the part of the command that has the options."""
@@ -194,13 +151,21 @@ class Person:
         body["options"] = _options(leaf, {n: v for n, v in options.items() if n not in files})
         return await self._interact("interactions/command", body)
 
-    async def menu(self, command: str, target: str, guild: str | None = None, channel: str | None = None) -> Reply:
+    async def menu(
+        self, command: str, target: str, guild: str | None = None, channel: str | None = None
+    ) -> Reply:
         """A command of the context menu, on a user's or a message's id."""
         body, _ = await self._command(command, guild, channel)
         return await self._interact("interactions/command", {**body, "target": target})
 
     async def complete(
-        self, command: str, option: str, text: str, guild: str | None = None, channel: str | None = None, **others: Any
+        self,
+        command: str,
+        option: str,
+        text: str,
+        guild: str | None = None,
+        channel: str | None = None,
+        **others: Any,
     ) -> list[Json]:
         """The choices offered while `text` stands in `option`."""
         body, leaf = await self._command(command, guild, channel)
@@ -254,7 +219,9 @@ class Person:
         if event["state"] == "failed":
             raise InteractionFailed(event["reason"])
         reply = Reply(interaction, response=event["response"])
-        opened = (e["modal"] for e in self.events[seen:] if e["type"] == "modal" and e["interaction"] == interaction)
+        opened = (
+            e["modal"] for e in self.events[seen:] if e["type"] == "modal" and e["interaction"] == interaction
+        )
         reply.modal = next(opened, None)
         if event["message"]:
             reply.message = await self._finished(event["message"])
@@ -268,17 +235,21 @@ class Person:
 
     async def _looked_up(self, message_id: str) -> Json:
         for place in await self._places():
-            for message in (await self.call("GET", f"channels/{place}/messages", **{"as": self.user}))["messages"]:
+            for message in (await self.call("GET", f"channels/{place}/messages"))["messages"]:
                 self.latest.setdefault(message["id"], message)
         return self.latest[message_id]
 
     async def _places(self) -> list[str]:
         world = await self.world()
-        return [c["id"] for guild in world["guilds"] for c in guild["channels"]] + [dm["id"] for dm in world["dms"]]
+        return [c["id"] for guild in world["guilds"] for c in guild["channels"]] + [
+            dm["id"] for dm in world["dms"]
+        ]
 
     # Reading and writing
 
-    async def say(self, content: str, guild: str | None = None, channel: str | None = None, **more: Any) -> Json:
+    async def say(
+        self, content: str, guild: str | None = None, channel: str | None = None, **more: Any
+    ) -> Json:
         channel_id = await self.channel_id(channel, guild)
         body = {"as": self.user, "channel": channel_id, "content": content, **more}
         return dict(await self.call("POST", "messages", body))
@@ -287,16 +258,18 @@ class Person:
         body = {"as": self.user, "message": message["id"], "emoji": emoji, "remove": remove}
         return dict(await self.call("POST", "reactions", body))
 
-    async def messages(self, channel: str | None = None, guild: str | None = None, limit: int = 100) -> list[Json]:
+    async def messages(
+        self, channel: str | None = None, guild: str | None = None, limit: int = 100
+    ) -> list[Json]:
         """Oldest first."""
         channel_id = await self.channel_id(channel, guild)
-        answer = await self.call("GET", f"channels/{channel_id}/messages", **{"as": self.user, "limit": limit})
+        answer = await self.call("GET", f"channels/{channel_id}/messages", limit=limit)
         return list(answer["messages"])
 
     # Waiting
 
     async def wait_for(
-        self, fits: Callable[[Json], bool], *, since: int | None = None, timeout: float | None = None
+        self, fits: Callable[[Json], bool], *, since: int | None = None, within: float | None = None
     ) -> Json:
         """The first live event that fits, from now on or from the `since`-th on."""
         await self.connect()
@@ -307,29 +280,33 @@ class Person:
             found[:] = [event for event in self.events[start:] if fits(event)][:1]
             return found
 
-        await self._until(look, bool, timeout)
+        await self._until(look, bool, within)
         return found[0]
 
     async def wait_for_message(
-        self, fits: Callable[[Json], bool], *, since: int = 0, timeout: float | None = None
+        self, fits: Callable[[Json], bool], *, since: int = 0, within: float | None = None
     ) -> Json:
         """The message of the first creation or edit that fits, of all that this person has seen (or since)."""
         event = await self.wait_for(
             lambda e: e["type"] in ("message_create", "message_update") and fits(e["message"]),
             since=since,
-            timeout=timeout,
+            within=within,
         )
         return dict(event["message"])
 
-    async def wait_for_update(self, message: Json | Reply, timeout: float | None = None) -> Json:
+    async def wait_for_update(self, message: Json | Reply, within: float | None = None) -> Json:
         """The message as soon as it differs from the one given."""
         given = message.message if isinstance(message, Reply) else message
         if given is None:
             raise Refused(404, {"code": "no_message", "detail": "the reply has no message"})
-        return await self._until(lambda: self.latest.get(given["id"], given), lambda now: now != given, timeout)
+        return await self._until(
+            lambda: self.latest.get(given["id"], given), lambda now: now != given, timeout
+        )
 
-    async def _until(self, look: Callable[[], Any], good: Callable[[Any], bool], timeout: float | None = None) -> Any:
-        async with asyncio.timeout(timeout or self.patience):
+    async def _until(
+        self, look: Callable[[], Any], good: Callable[[Any], bool], within: float | None = None
+    ) -> Any:
+        async with asyncio.timeout(within or self.patience):
             while not good(value := look()):
                 self._news.clear()
                 await self._news.wait()

@@ -53,8 +53,13 @@ class AdminApi:
     async def add_user(self, request: web.Request, body: Json) -> Json:
         name = str(body.get("name") or "")
         if not USERNAME.fullmatch(name):
-            raise refused("A name has 2 to 32 of a-z, 0-9, dot and underscore.", {"name": ["Not a valid name."]})
-        if any(user["username"] == name for user in self.world.users.values()) or len(self.world.users) >= MOST:
+            raise refused(
+                "A name has 2 to 32 of a-z, 0-9, dot and underscore.", {"name": ["Not a valid name."]}
+            )
+        if (
+            any(user["username"] == name for user in self.world.users.values())
+            or len(self.world.users) >= MOST
+        ):
             raise PersonError(409, "name_taken", "There is such a user already.")
         return self.box.actions.add_user(name, _text(body, "global_name", 32) or None)
 

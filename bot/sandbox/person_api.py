@@ -63,7 +63,12 @@ class PersonApi:
         dms = [c for c in self.world.channels.values() if me["id"] in c.get("recipient_ids", ())]
         app = self.world.app
         bot = self.world.users[self.world.bot_id]
-        about = {"id": app["id"], "name": app["name"], "avatar": bot["avatar"], "online": self.box.gateway.online}
+        about = {
+            "id": app["id"],
+            "name": app["name"],
+            "avatar": bot["avatar"],
+            "online": self.box.gateway.online,
+        }
         return {
             "me": me,
             "users": list(self.world.users.values()),
@@ -201,7 +206,9 @@ class PersonApi:
             raise refused("The values are a list.")
         component = find(message, str(body.get("custom_id")))
         data = used(component, values, Resolved(self.world, me["id"], channel))
-        interaction = new_interaction(self.world, COMPONENT, me["id"], channel, data, message_id=message["id"])
+        interaction = new_interaction(
+            self.world, COMPONENT, me["id"], channel, data, message_id=message["id"]
+        )
         return self._start(interaction, channel, message)
 
     async def modal(self, request: web.Request, body: Json) -> Json:
@@ -220,9 +227,16 @@ class PersonApi:
     async def say(self, request: web.Request, body: Json) -> Json:
         me = self.world.person(str(body.get("as", "")))
         files = [read_upload(entry) for entry in _listed(body, "attachments")]
-        channel = self._channel(me["id"], body.get("channel"), WRITE | (permissions.ATTACH_FILES if files else 0))
+        channel = self._channel(
+            me["id"], body.get("channel"), WRITE | (permissions.ATTACH_FILES if files else 0)
+        )
         text = str(body.get("content") or "").strip()
-        if len(text) > limits.CONTENT or (not text and not files) or None in files or len(files) > limits.FILES:
+        if (
+            len(text) > limits.CONTENT
+            or (not text and not files)
+            or None in files
+            or len(files) > limits.FILES
+        ):
             raise refused("Write 1 to 2000 characters.", {"content": ["Write 1 to 2000 characters."]})
         uploads = [file for file in files if file is not None]
         message = self.box.posting.create(channel, me["id"], {"content": text, **_reply(body)}, uploads)

@@ -44,7 +44,10 @@ class Resolved:
         if (kinds and channel["type"] not in kinds) or not self.world.may_see(self.user_id, channel):
             return False
         bits = permissions.in_channel(self.guild, self.user_id, channel)
-        partial = {key: channel[key] for key in ("id", "type", "name", "position", "parent_id", "flags", "topic", "nsfw")}
+        partial = {
+            key: channel[key]
+            for key in ("id", "type", "name", "position", "parent_id", "flags", "topic", "nsfw")
+        }
         self._add("channels", channel_id, {**partial, "permissions": str(bits), "guild_id": self.guild["id"]})
         return True
 
@@ -66,7 +69,9 @@ class Resolved:
         self.found.setdefault(kind, {})[key] = value
 
 
-def payload(world: World, interaction_id: str, token: str, kind: int, user_id: str, channel: Json, data: Json) -> Json:
+def payload(
+    world: World, interaction_id: str, token: str, kind: int, user_id: str, channel: Json, data: Json
+) -> Json:
     """INTERACTION_CREATE, all but the message of a component."""
     guild: Json | None = world.guilds.get(channel.get("guild_id", ""))
     made: Json = {

@@ -75,7 +75,7 @@ class Sandbox:
         self.interactions = Interactions(self.world, self.posting, self.events, acknowledge, token_life)
         self.oauth = OAuth(self.world)
         self._runner: web.AppRunner | None = None
-        self._was_online = False
+        self._online = asyncio.Event()
 
     # Addresses and credentials
 
@@ -185,15 +185,14 @@ class Sandbox:
 
     def _bot_changed(self) -> None:
         online = self.gateway.online
-        if online != self._was_online:
-            self._was_online = online
+        if online != self._online.is_set():
+            self._online.set() if online else self._online.clear()
             self.live.to_all({"type": "bot", "online": online})
 
-    async def wait_for_bot(self, timeout: float = 10.0) -> None:
+    async def wait_for_bot(self, within: float = 10.0) -> None:
         """Until a session is up, or TimeoutError."""
-        async with asyncio.timeout(timeout):
-            while not self.gateway.online:
-                await asyncio.sleep(0.01)
+        async with asyncio.timeout(within):
+            await self._online.wait()
 
     def drop_gateway(self, action: str, **options: Any) -> int:
         """drop: as when a cable is pulled; reconnect: op 7; invalid_session: op 9. How many were hit."""
@@ -215,7 +214,9 @@ def load(path: Path | None, application_id: str, token: str, client_secret: str)
         return defaults.new_document(application_id, token, client_secret)
     app = document["app"]
     if application_id and application_id != app["id"]:
-        raise ValueError("The state file belongs to another application id; delete it or leave the argument out.")
+        raise ValueError(
+            "The state file belongs to another application id; delete it or leave the argument out."
+        )
     app["token"] = token or app["token"]
     app["client_secret"] = client_secret or app["client_secret"]
     return document

@@ -30,7 +30,11 @@ def _check_no_legacy(errors: FormErrors, body: Json, path: tuple[str | int, ...]
     for key in ("content", "embeds", "stickers", "poll"):
         if body.get(key):
             code = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
-            errors.add((*path, key), code, f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2")
+            errors.add(
+                (*path, key),
+                code,
+                f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
+            )
 
 
 def _check_attachments(errors: FormErrors, value: Any, path: tuple[str | int, ...], files: int) -> None:
@@ -56,7 +60,9 @@ def _check_embed(errors: FormErrors, embed: Any, path: tuple[str | int, ...]) ->
     """The number of characters that count towards the limit of all embeds together."""
     embed = forms.mapping(errors, path, embed)
     size = len(forms.text(errors, (*path, "title"), embed.get("title"), limits.EMBED_TITLE))
-    size += len(forms.text(errors, (*path, "description"), embed.get("description"), limits.EMBED_DESCRIPTION))
+    size += len(
+        forms.text(errors, (*path, "description"), embed.get("description"), limits.EMBED_DESCRIPTION)
+    )
     forms.link(errors, (*path, "url"), embed.get("url"), longest=limits.URL)
     forms.integer(errors, (*path, "color"), embed.get("color"), 0, 0xFFFFFF)
     for key in ("image", "thumbnail"):

@@ -5,7 +5,9 @@ from typing import Any
 from sandbox import forms, limits
 from sandbox.errors import FormErrors, Json
 
-ROW, BUTTON, STRING_SELECT, TEXT_INPUT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = range(1, 9)
+ROW, BUTTON, STRING_SELECT, TEXT_INPUT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT = range(
+    1, 9
+)
 SECTION, TEXT, THUMBNAIL, GALLERY, FILE, SEPARATOR = range(9, 15)
 CONTAINER, LABEL, FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHECKBOX = 17, 18, 19, 21, 22, 23
 SELECTS = (STRING_SELECT, USER_SELECT, ROLE_SELECT, MENTIONABLE_SELECT, CHANNEL_SELECT)
@@ -84,7 +86,9 @@ class Check:
         placeholder = component.get("placeholder")
         forms.text(self.errors, (*path, "placeholder"), placeholder, limits.SELECT_PLACEHOLDER)
         low = forms.integer(self.errors, (*path, "min_values"), component.get("min_values"), 0, 25, default=1)
-        high = forms.integer(self.errors, (*path, "max_values"), component.get("max_values"), 1, 25, default=1)
+        high = forms.integer(
+            self.errors, (*path, "max_values"), component.get("max_values"), 1, 25, default=1
+        )
         if low > high:
             message = "min_values must be less than or equal to max_values"
             self.errors.add((*path, "min_values"), "SELECT_COMPONENT_MIN_VALUES_GREATER_THAN_MAX", message)
@@ -97,7 +101,9 @@ class Check:
         for index, option in enumerate(options):
             option = forms.mapping(self.errors, (*path, index), option)
             forms.text(self.errors, (*path, index, "label"), option.get("label"), limits.OPTION_TEXT, 1)
-            value = forms.text(self.errors, (*path, index, "value"), option.get("value"), limits.OPTION_TEXT, 1)
+            value = forms.text(
+                self.errors, (*path, index, "value"), option.get("value"), limits.OPTION_TEXT, 1
+            )
             description = option.get("description")
             forms.text(self.errors, (*path, index, "description"), description, limits.OPTION_TEXT)
             if value in seen:
@@ -122,7 +128,9 @@ class Check:
             for index, child in enumerate(inner):
                 self.component(child, (*path, "components", index), V2_INNER)
         elif kind == GALLERY:
-            for index, item in enumerate(forms.items(self.errors, (*path, "items"), component.get("items"), 10, 1)):
+            for index, item in enumerate(
+                forms.items(self.errors, (*path, "items"), component.get("items"), 10, 1)
+            ):
                 item = forms.mapping(self.errors, (*path, "items", index), item)
                 self.media(item.get("media"), (*path, "items", index, "media"))
         elif kind in (THUMBNAIL, FILE):
@@ -141,7 +149,9 @@ def check_components(errors: FormErrors, value: Any, path: Path, *, v2: bool) ->
     for index, component in enumerate(forms.items(errors, path, value, most)):
         check.component(component, (*path, index), V2_TOP if v2 else (ROW,))
     if v2 and check.count > limits.V2_COMPONENTS:
-        errors.add(path, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "Total number of components cannot exceed 40")
+        errors.add(
+            path, "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", "Total number of components cannot exceed 40"
+        )
     if check.text > limits.V2_TEXT:
         errors.add(path, "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", "The total text cannot exceed 4000")
 
@@ -153,7 +163,9 @@ def check_modal(data: Json) -> None:
     forms.text(errors, ("data", "title"), data.get("title"), limits.MODAL_TITLE, 1)
     check = Check(errors)
     path: Path = ("data", "components")
-    for index, value in enumerate(forms.items(errors, path, data.get("components"), limits.MODAL_COMPONENTS, 1)):
+    for index, value in enumerate(
+        forms.items(errors, path, data.get("components"), limits.MODAL_COMPONENTS, 1)
+    ):
         component = forms.mapping(errors, (*path, index), value)
         if forms.choice(errors, (*path, index, "type"), component.get("type"), (ROW, TEXT, LABEL)):
             _check_modal_part(check, component, (*path, index))
@@ -167,12 +179,18 @@ def _check_modal_part(check: Check, component: Json, path: Path) -> None:
         inner = forms.items(check.errors, (*path, "components"), component.get("components"), 1, 1)
         for index, child in enumerate(inner):
             child = forms.mapping(check.errors, (*path, "components", index), child)
-            if forms.choice(check.errors, (*path, "components", index, "type"), child.get("type"), (TEXT_INPUT,)):
-                forms.text(check.errors, (*path, "components", index, "label"), child.get("label"), limits.LABEL, 1)
+            if forms.choice(
+                check.errors, (*path, "components", index, "type"), child.get("type"), (TEXT_INPUT,)
+            ):
+                forms.text(
+                    check.errors, (*path, "components", index, "label"), child.get("label"), limits.LABEL, 1
+                )
                 _check_text_input(check, child, (*path, "components", index))
     else:
         forms.text(check.errors, (*path, "label"), component.get("label"), limits.LABEL, 1)
-        forms.text(check.errors, (*path, "description"), component.get("description"), limits.LABEL_DESCRIPTION)
+        forms.text(
+            check.errors, (*path, "description"), component.get("description"), limits.LABEL_DESCRIPTION
+        )
         inner_path = (*path, "component")
         child = forms.mapping(check.errors, inner_path, component.get("component"))
         if forms.choice(check.errors, (*inner_path, "type"), child.get("type"), IN_LABEL):
@@ -196,10 +214,17 @@ def _check_text_input(check: Check, field: Json, path: Path) -> None:
     forms.text(check.errors, (*path, "placeholder"), field.get("placeholder"), limits.TEXT_INPUT_PLACEHOLDER)
     low = forms.integer(check.errors, (*path, "min_length"), field.get("min_length"), 0, limits.TEXT_INPUT)
     high = forms.integer(
-        check.errors, (*path, "max_length"), field.get("max_length"), 1, limits.TEXT_INPUT, default=limits.TEXT_INPUT
+        check.errors,
+        (*path, "max_length"),
+        field.get("max_length"),
+        1,
+        limits.TEXT_INPUT,
+        default=limits.TEXT_INPUT,
     )
     value = forms.text(check.errors, (*path, "value"), field.get("value"), high)
     if low > high:
         check.errors.add((*path, "min_length"), "NUMBER_TYPE_MAX", "min_length must not exceed max_length.")
     elif value and len(value) < low:
-        check.errors.add((*path, "value"), "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length.")
+        check.errors.add(
+            (*path, "value"), "BASE_TYPE_BAD_LENGTH", f"Must be between {low} and {high} in length."
+        )

@@ -181,4 +181,10 @@ class World:
         owner = self.users[self.app["owner_id"]]
         guilds = len(self.guilds_of(self.bot_id))
         bot = self.users[self.bot_id]
-        return {**objects.APPLICATION_REST, **own, "owner": owner, "bot": bot, "approximate_guild_count": guilds}
+        return {
+            **objects.APPLICATION_REST,
+            **own,
+            "owner": owner,
+            "bot": bot,
+            "approximate_guild_count": guilds,
+        }

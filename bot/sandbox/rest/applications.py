@@ -97,7 +97,9 @@ ROUTES = [
     Route("GET", "/applications/@me", application),
     Route("GET", "/gateway", gateway, ANYONE),
     Route("GET", "/gateway/bot", gateway_bot),
-    Route("GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions", command_permissions),
+    Route(
+        "GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions", command_permissions
+    ),
     *_command_routes("/applications/{application_id}/commands"),
     *_command_routes("/applications/{application_id}/guilds/{guild_id}/commands"),
 ]

@@ -49,7 +49,12 @@ async def create_channel(call: Call) -> Answer:
 
 def overwrites(body: Json) -> list[Json]:
     return [
-        {"id": str(e["id"]), "type": int(e.get("type", 0)), "allow": str(e.get("allow", 0)), "deny": str(e.get("deny", 0))}
+        {
+            "id": str(e["id"]),
+            "type": int(e.get("type", 0)),
+            "allow": str(e.get("allow", 0)),
+            "deny": str(e.get("deny", 0)),
+        }
         for e in body["permission_overwrites"]
     ]
 

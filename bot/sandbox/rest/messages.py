@@ -71,7 +71,9 @@ async def bulk_delete(call: Call) -> None:
     if not isinstance(wanted, list) or not 2 <= len(wanted) <= 100:
         raise ApiError(50016)
     hidden = call.box.world.ephemeral
-    call.box.posting.delete_many(channel, [str(m) for m in wanted if is_snowflake(m) and str(m) not in hidden])
+    call.box.posting.delete_many(
+        channel, [str(m) for m in wanted if is_snowflake(m) and str(m) not in hidden]
+    )
 
 
 def _emoji(call: Call) -> str:

@@ -33,7 +33,11 @@ def _changes(body: Json) -> Json:
     color = _color(body)
     if color is not None:
         changes["color"] = forms.integer(errors, ("color",), color, 0, 0xFFFFFF)
-        changes["colors"] = {"primary_color": changes["color"], "secondary_color": None, "tertiary_color": None}
+        changes["colors"] = {
+            "primary_color": changes["color"],
+            "secondary_color": None,
+            "tertiary_color": None,
+        }
     changes |= {key: bool(body[key]) for key in ("hoist", "mentionable") if body.get(key) is not None}
     errors.check()
     return changes

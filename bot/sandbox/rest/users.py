@@ -1,7 +1,7 @@
 """Users: the caller itself, others, direct messages, the caller's servers."""
 
 from sandbox import forms, objects, permissions
-from sandbox.errors import ApiError, FormErrors, Json
+from sandbox.errors import ApiError, FormErrors, Json, form_error
 from sandbox.ids import is_snowflake
 from sandbox.rest.call import BEARER, Call, Route
 
@@ -36,7 +36,7 @@ async def open_dm(call: Call) -> Json:
     recipient = call.form.get("recipient_id")
     world = call.box.world
     if not is_snowflake(recipient):
-        raise ApiError(50035, errors={"recipient_id": {"_errors": [{"code": "BASE_TYPE_REQUIRED", "message": "This field is required"}]}})
+        raise form_error(("recipient_id",), "BASE_TYPE_REQUIRED", "This field is required")
     user = world.user(str(recipient))
     if user["bot"]:
         raise ApiError(50007)

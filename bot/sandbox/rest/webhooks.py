@@ -28,7 +28,9 @@ def _message_id(call: Call) -> str:
 
 async def get_message(call: Call) -> Json:
     interactions = call.box.interactions
-    return call.box.world.show_message(interactions.message(interactions.by_token(_token(call)), _message_id(call)))
+    return call.box.world.show_message(
+        interactions.message(interactions.by_token(_token(call)), _message_id(call))
+    )
 
 
 async def edit_message(call: Call) -> Json:
