@@ -136,13 +136,13 @@ class Sandbox:
         await self.stop()
 
     async def start(self) -> None:
-        self._runner = web.AppRunner(self._application(), access_log=None, handle_signals=False)
+        self._runner = web.AppRunner(self._application(), access_log=None, handle_signals=False, shutdown_timeout=1.0)
         await self._runner.setup()
         family = socket.AF_INET6 if ":" in self.host else socket.AF_INET
         listener = socket.create_server((self.host, self.port), family=family, backlog=BACKLOG)
         self.port = listener.getsockname()[1]
         self.world.cdn_base = self.cdn_base
-        await web.SockSite(self._runner, listener, backlog=BACKLOG, shutdown_timeout=1.0).start()
+        await web.SockSite(self._runner, listener, backlog=BACKLOG).start()
         self.store.touch()
 
     async def stop(self) -> None:

@@ -16,13 +16,19 @@ import { keepTimesFresh } from "./times.js";
 const saved = (key) => localStorage.getItem(`sandbox-${key}`);
 const address = () => new URL(location.href);
 
-/** The person of the address, else the last one here, else the first there is. */
+const firstPerson = "mira"; // every world has her
+
+/** The person of the address, else the last one here; one who is unknown to this world is passed over. */
 async function whoAmI() {
-  const { users } = await world();
-  const people = users.filter((user) => !user.bot);
   const wanted = [address().searchParams.get("as"), saved("as")].filter(Boolean);
-  const found = wanted.map((name) => people.find((user) => user.username === name || user.id === name)).find(Boolean);
-  return (found || people[0]).username;
+  for (const name of wanted) {
+    try {
+      return (await world(name)).me.username;
+    } catch (error) {
+      if (error.code !== "unknown_user") throw error;
+    }
+  }
+  return firstPerson;
 }
 
 function rememberPlace(store) {

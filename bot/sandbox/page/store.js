@@ -7,6 +7,7 @@ import { Directory } from "./directory.js";
 import { connectLive } from "./live.js";
 
 const pageSize = 50;
+const directMessage = 1;
 
 const channelOf = (event) => event.message?.channel_id || event.channel_id || event.channel;
 
@@ -80,7 +81,8 @@ export class Store extends EventTarget {
   }
 
   async readWorld() {
-    this.world = await api.world(this.as);
+    const world = await api.world(this.as);
+    this.world = { ...world, dms: world.dms.map((dm) => ({ ...dm, type: directMessage })) };
     this.tell("world");
   }
 
