@@ -1,0 +1,404 @@
+"""A stand-in for the bot API, faithful to its contract: enough memory to be talked to, every request recorded."""
+
+import asyncio
+import itertools
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+Json = dict[str, Any]
+KEY = "key-of-the-tests"
+
+
+def integer(path: str, low: int, high: int, **more: Any) -> Json:
+    name = path.replace(".total", "").replace(".value", "").replace(".", "_")
+    return {
+        "path": path,
+        "name": name,
+        "label": name.replace("_", " ").capitalize(),
+        "type": "integer",
+        "min": low,
+        "max": high,
+        "adjust": True,
+        "adjust_min": -2 * high,
+        "adjust_max": 2 * high,
+        "required": False,
+        "description": f"About {name}",
+        **more,
+    }
+
+
+def trait(slug: str, *fields: Json, **more: Any) -> Json:
+    return {"slug": slug, "label": slug.capitalize(), "tracker": True, "fields": list(fields), **more}
+
+
+VAMPIRE = {
+    "slug": "vampire5th",
+    "label": "Vampire",
+    "edition": "5th",
+    "command": "vampire",
+    "groups": [],
+    "traits": [
+        trait(
+            "health",
+            integer("health.total", 1, 20, required=True),
+            integer("health.superficial", 0, 20),
+            integer("health.aggravated", 0, 20),
+        ),
+        trait("humanity", integer("humanity.value", 0, 10, required=True), integer("humanity.stains", 0, 10)),
+        trait("hunger", integer("hunger", 0, 5)),
+        trait("strength", integer("strength", 0, 5), tracker=False),
+    ],
+}
+SCHEMA = {"hash": "0123456789abcdef", "splats": [VAMPIRE]}
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    body: Any
+    query: dict[str, str]
+    headers: dict[str, str]
+
+
+@dataclass
+class FakeBackend:
+    """`hold` makes every answer wait; `answers` are given before anything else: (status, body), or None to hang up;
+    the next `lose_answers` calls are carried out, but their answer is lost."""
+
+    schema: Json = field(default_factory=lambda: SCHEMA)
+    requests: list[Request] = field(default_factory=list)
+    characters: dict[str, Json] = field(default_factory=dict)
+    events: dict[str, list[Json]] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    answers: list[tuple[int, Any] | None] = field(default_factory=list)
+    done: dict[str, Json] = field(default_factory=dict)
+    hold: float = 0
+    lose_answers: int = 0
+    text_mode: bool = False
+    server: Json = field(
+        default_factory=lambda: {
+            "id": "s",
+            "name": "Night Court",
+            "url": "http://localhost/servers/s/",
+            "edition": "5th",
+            "members": 3,
+            "characters": 1,
+            "chronicles": [
+                {"id": "c", "name": "Prague", "default": True, "characters": 1, "storytellers": ["Vesna"]}
+            ],
+            "tracker_channel": None,
+            "storyteller_roles": [],
+            "you": {"roles": [], "storyteller": False, "admin": False},
+        }
+    )
+    sockets: list[web.WebSocketResponse] = field(default_factory=list)
+    frames: list[Json] = field(default_factory=list)
+    url: str = ""
+    seq: Any = field(default_factory=lambda: itertools.count(1))
+
+    def app(self) -> web.Application:
+        made = web.Application(middlewares=[self.front])
+        made.add_routes(
+            [
+                web.get("/bot/schema", self.get_schema),
+                web.get("/ws/gateway/", self.gateway),
+                web.post("/bot/characters", self.create),
+                web.get("/bot/characters", self.names),
+                web.patch("/bot/characters", self.change),
+                web.delete("/bot/characters", self.delete),
+                web.put("/bot/characters/avatar", self.avatar),
+                web.post("/bot/characters/get", self.get),
+                web.post("/bot/characters/restore", self.restore),
+                web.post("/bot/characters/undo", self.undo),
+                web.post("/bot/characters/history", self.history),
+                web.post("/bot/characters/default", self.default),
+                web.get("/bot/characters/traits", self.traits),
+                web.put("/bot/servers/{guild}", self.put_server),
+                web.patch("/bot/servers/{guild}", self.patch_server),
+                web.delete("/bot/servers/{guild}", self.ok),
+                web.put("/bot/servers/{guild}/members", self.ok),
+                web.delete("/bot/servers/{guild}/members/{user}", self.ok),
+                web.post("/bot/servers/{guild}/info", self.info),
+            ]
+        )
+        return made
+
+    @web.middleware
+    async def front(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> Any:
+        """Key, recording, faults, and each idempotency key answered once."""
+        body = await request.json() if request.can_read_body else None
+        self.requests.append(
+            Request(request.method, request.path, body, dict(request.query), dict(request.headers))
+        )
+        if request.headers.get("Authorization") != f"Api-Key {KEY}":
+            return web.json_response({"code": "bad_key", "detail": "Wrong key."}, status=401)
+        if request.path.startswith("/ws/"):
+            return await handler(request)
+        if self.hold:
+            await asyncio.sleep(self.hold)
+        key = request.headers.get("Idempotency-Key")
+        if key in self.done:
+            return web.json_response(self.done[key])
+        if self.answers:
+            return self.canned(request, self.answers.pop(0))
+        answer = await handler(request, body)
+        if isinstance(answer, web.Response):
+            return answer
+        if key:
+            self.done[key] = answer
+        if self.lose_answers:
+            self.lose_answers -= 1
+            return self.canned(request, None)
+        return web.json_response(answer)
+
+    def canned(self, request: web.Request, answer: tuple[int, Any] | None) -> web.Response:
+        if answer is None:
+            assert request.transport is not None
+            request.transport.close()
+            return web.Response()
+        status, body = answer
+        return (
+            web.Response(status=status, text=body)
+            if isinstance(body, str)
+            else web.json_response(body, status=status)
+        )
+
+    def calls(self, *without: str) -> list[tuple[str, str]]:
+        """Method and path of what people did: no schema, no sync."""
+        return [
+            (r.method, r.path)
+            for r in self.requests
+            if not r.path.startswith(("/bot/schema", "/ws/"))
+            and not (r.path.startswith("/bot/servers/") and r.method in ("PUT", "DELETE"))
+        ]
+
+    # Handlers
+
+    async def get_schema(self, request: web.Request, body: Any) -> Json:
+        return self.schema
+
+    def add(self, name: str, owner: str = "1", **fields: Any) -> Json:
+        document = {
+            "name": name,
+            "hunger": 1,
+            "health": {"total": 7, "superficial": 0, "aggravated": 0},
+            **fields,
+        }
+        made = {"id": str(uuid.uuid4()), "name": name, "owner": owner, "fields": document, "deleted": False}
+        self.characters[made["id"]] = made
+        self.events[made["id"]] = []
+        return made
+
+    def find(self, body: Json, deleted: bool = False) -> Json:
+        wanted = body.get("character") or self.defaults.get(body["actor"]["id"])
+        for one in self.characters.values():
+            if wanted in (one["id"], one["name"]) and one["deleted"] is deleted:
+                return one
+        raise web.HTTPNotFound(
+            text='{"code": "not_found", "detail": "There is no such character."}',
+            content_type="application/json",
+        )
+
+    def answer(self, character: Json, event: Json | None = None, **more: Any) -> Json:
+        body: Json = {
+            "character": {"id": character["id"], "name": character["name"]},
+            "card": card(character),
+            "text_mode": self.text_mode,
+            **more,
+        }
+        return {**body, "event": event} if event else body
+
+    def happened(self, character: Json, kind: str, changes: Json, body: Json, **more: Any) -> Json:
+        event = {
+            "id": str(uuid.uuid4()),
+            "stream": "chronicle:1",
+            "seq": next(self.seq),
+            "type": kind,
+            "entity": "character",
+            "entity_id": character["id"],
+            "version": len(self.events[character["id"]]) + 1,
+            "at": "2026-11-20T20:00:00+00:00",
+            "door": "discord",
+            "actor": {"id": "u", "name": body["actor"]["username"], "avatar_url": None},
+            "command": body["interaction"]["command"],
+            "changes": changes,
+            "labels": {path: path.replace(".", " ").capitalize() for path in changes},
+            "notices": [],
+            "undoes": None,
+            **more,
+        }
+        self.events[character["id"]].insert(0, event)
+        return event
+
+    async def create(self, request: web.Request, body: Json) -> Any:
+        if any(c["name"] == body["name"] for c in self.characters.values()):
+            refusal = {"code": "name_taken", "detail": "You have a character of this name."}
+            return web.json_response(refusal, status=409)
+        made = self.add(body["name"], body["actor"]["id"])
+        changes = self.apply(made, body["changes"])
+        return self.answer(made, self.happened(made, "character.created", changes, body))
+
+    def apply(self, character: Json, changes: list[Json]) -> Json:
+        """path → [before, after]"""
+        done = {}
+        for change in changes:
+            *parents, last = change["path"].split(".")
+            place = character["fields"]
+            for part in parents:
+                place = place.setdefault(part, {})
+            before = place.get(last)
+            value = change["value"]
+            place[last] = (before or 0) + value if change["op"] == "adjust" else value
+            done[change["path"]] = [before, place[last]]
+        return done
+
+    async def change(self, request: web.Request, body: Json) -> Json:
+        character = self.find(body)
+        event = self.happened(character, "character.updated", self.apply(character, body["changes"]), body)
+        chosen = {} if body.get("character") else {"chosen": f"{character['name']} (your default)"}
+        return self.answer(character, event, **chosen)
+
+    async def names(self, request: web.Request, body: Any) -> Json:
+        owner = request.query.get("player") or request.query["actor"]
+        q, deleted = request.query.get("q", "").casefold(), request.query.get("deleted") == "1"
+        mine = [c for c in self.characters.values() if c["owner"] == owner and c["deleted"] is deleted]
+        found = sorted((c for c in mine if q in c["name"].casefold()), key=lambda c: c["name"])
+        page = int(request.query.get("page", 0))
+        shown = found[page * 25 : page * 25 + 25]
+        rows = [{"id": c["id"], "name": c["name"], "splat": "vampire5th", "label": label(c)} for c in shown]
+        return {"results": rows, "more": len(found) > page * 25 + 25}
+
+    async def get(self, request: web.Request, body: Json) -> Json:
+        return self.answer(self.find(body))
+
+    async def avatar(self, request: web.Request, body: Json) -> Json:
+        return self.answer(self.find(body))
+
+    async def delete(self, request: web.Request, body: Json) -> Json:
+        character = self.find(body)
+        character["deleted"] = True
+        return self.answer(character, self.happened(character, "character.deleted", {}, body))
+
+    async def restore(self, request: web.Request, body: Json) -> Json:
+        character = self.find(body, deleted=True)
+        character["deleted"] = False
+        return self.answer(character, self.happened(character, "character.restored", {}, body))
+
+    async def undo(self, request: web.Request, body: Json) -> Any:
+        character = self.find(body)
+        wanted = body.get("event") or next(e["id"] for e in self.events[character["id"]] if not e["undoes"])
+        event = next(e for e in self.events[character["id"]] if e["id"] == wanted)
+        inverse = {path: [after, before] for path, (before, after) in event["changes"].items()}
+        made = self.happened(character, "character.updated", inverse, body, undoes=event["id"])
+        return self.answer(character, made)
+
+    async def history(self, request: web.Request, body: Json) -> Json:
+        character = self.find(body)
+        found = self.events[character["id"]]
+        older = [e for e in found if not body["before"] or e["version"] < body["before"]]
+        named = {"id": character["id"], "name": character["name"]}
+        return {"character": named, "events": older[: body["limit"]]}
+
+    async def default(self, request: web.Request, body: Json) -> Json:
+        actor = body["actor"]["id"]
+        if body.get("clear"):
+            self.defaults.pop(actor, None)
+        elif body["character"]:
+            self.defaults[actor] = self.find(body)["id"]
+        chosen = self.defaults.get(actor)
+        known = {"id": chosen, "name": self.characters[chosen]["name"]} if chosen else None
+        return {"default": known, "scope": "server" if body["guild"] else "none"}
+
+    async def traits(self, request: web.Request, body: Any) -> web.Response:
+        rows = [
+            {"path": "athletics", "label": "Athletics", "now": "2"},
+            {"path": "clan", "label": "Clan", "now": None},
+        ]
+        return web.json_response(
+            [r for r in rows if request.query["q"].casefold() in str(r["label"]).casefold()]
+        )
+
+    async def put_server(self, request: web.Request, body: Json) -> Json:
+        return {"server": self.server, "changed": True}
+
+    async def patch_server(self, request: web.Request, body: Json) -> Json:
+        if "tracker_channel" in body:
+            self.server["tracker_channel"] = body["tracker_channel"]
+        if "storyteller_roles" in body:
+            roles = [{"id": role, "name": f"Role {role}"} for role in body["storyteller_roles"]]
+            self.server["storyteller_roles"] = roles
+        if "edition" in body:
+            self.server["edition"] = body["edition"]
+        return {"server": self.server}
+
+    async def info(self, request: web.Request, body: Json) -> Json:
+        return {"server": self.server}
+
+    async def ok(self, request: web.Request, body: Any) -> Json:
+        return {"ok": True}
+
+    # The gateway
+
+    async def gateway(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello", "heartbeat_interval": 30_000, "session": "s", "user": None})
+        self.sockets.append(socket)
+        async for message in socket:
+            frame = message.json()
+            self.frames.append(frame)
+            if frame["type"] == "heartbeat":
+                await socket.send_json({"type": "heartbeat"})
+        return socket
+
+    async def tell(self, frame: Json) -> None:
+        for socket in self.sockets:
+            if not socket.closed:
+                await socket.send_json(frame)
+
+
+def label(character: Json) -> str:
+    return f"{character['name']} — Vampire"
+
+
+def card(character: Json) -> Json:
+    health = character["fields"]["health"]
+    return {
+        "title": character["name"],
+        "url": f"http://localhost/characters/{character['id']}/",
+        "colour": "#8a0303",
+        "owner": {"name": "Mira", "avatar_url": None},
+        "thumbnail": None,
+        "splat": "Vampire",
+        "rows": [
+            {"path": "health", "label": "Health", "draw": "damage5th", "value": health, "text": "7 boxes"},
+            {
+                "path": "hunger",
+                "label": "Hunger",
+                "draw": "dots",
+                "value": {"value": character["fields"]["hunger"], "max": 5},
+                "text": f"{character['fields']['hunger']} of 5",
+            },
+        ],
+        "footer": "Experience 5 / 12",
+    }
+
+
+@asynccontextmanager
+async def running(fake: FakeBackend) -> AsyncIterator[FakeBackend]:
+    server = TestServer(fake.app())
+    await server.start_server()
+    fake.url = str(server.make_url("")).rstrip("/")
+    try:
+        yield fake
+    finally:
+        for socket in fake.sockets:
+            await socket.close()
+        await server.close()
