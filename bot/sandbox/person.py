@@ -300,7 +300,7 @@ class Person:
         if given is None:
             raise Refused(404, {"code": "no_message", "detail": "the reply has no message"})
         return await self._until(
-            lambda: self.latest.get(given["id"], given), lambda now: now != given, timeout
+            lambda: self.latest.get(given["id"], given), lambda now: now != given, within
         )
 
     async def _until(
