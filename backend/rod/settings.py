@@ -34,6 +34,8 @@ CORS_ALLOWED_ORIGINS: list[str] = (
     CSRF_TRUSTED_ORIGINS if DEBUG else env.list("CORS_ALLOWED_ORIGINS", default=[])
 )
 CORS_ALLOW_CREDENTIALS = True
+# Behind a proxy of our own, X-Forwarded-For tells who calls; from anyone else it is a claim.
+TRUST_PROXY: bool = env.bool("TRUST_PROXY", default=False)
 
 INSTALLED_APPS = [
     "django.contrib.admin",

@@ -1,0 +1,18 @@
+"""Signs in whom Discord has confirmed. Passwords of local accounts are Django's own backend's business."""
+
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.http import HttpRequest
+
+from discordauth.models import CustomUser
+from discordauth.services import DiscordProfile, ensure_user
+
+
+class DiscordBackend(ModelBackend):
+    def authenticate(  # type: ignore[override]  # Django tries each backend with the arguments it takes
+        self, request: HttpRequest | None, *, discord_profile: DiscordProfile, **kwargs: Any
+    ) -> CustomUser | None:
+        """The account of this Discord user, made or brought up to date; None when it is closed."""
+        user = ensure_user(discord_profile)
+        return user if self.user_can_authenticate(user) else None

@@ -1,0 +1,134 @@
+"""Discord's side of a login: where to send the browser, and what the code it brings back is worth.
+
+Tokens live in local variables for the length of one login: they are neither stored nor logged.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from authlib.common.security import generate_token
+from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
+from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from django.conf import settings
+
+from discordauth.services import DiscordProfile
+
+SCOPES = "identify guilds"
+TIMEOUT = 10.0  # seconds, for each call
+SECRET_LENGTH = 64
+MAX_ID_DIGITS = 20
+
+
+class LoginFailed(Exception):
+    """Discord did not confirm who this is; the text is fit for people and holds no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A login that has begun: `state` must come back with the browser, `verifier` proves that we began it."""
+
+    url: str
+    state: str
+    verifier: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """`guild_ids` is None when Discord did not list the guilds: then nothing is known about them."""
+
+    profile: DiscordProfile
+    guild_ids: frozenset[str] | None
+
+
+def is_configured() -> bool:
+    return bool(settings.DISCORD_APP_ID and settings.DISCORD_APP_SECRET)
+
+
+def redirect_uri() -> str:
+    return f"{settings.SITE_URL}/auth/callback/"
+
+
+def begin() -> Attempt:
+    state, verifier = generate_token(SECRET_LENGTH), generate_token(SECRET_LENGTH)
+    url = prepare_grant_uri(
+        settings.DISCORD_OAUTH_AUTHORIZE,
+        settings.DISCORD_APP_ID,
+        "code",
+        redirect_uri=redirect_uri(),
+        scope=SCOPES,
+        state=state,
+        code_challenge=create_s256_code_challenge(verifier),
+        code_challenge_method="S256",
+    )
+    return Attempt(url, state, verifier)
+
+
+def finish(code: str, verifier: str) -> Identity:
+    """Trades the code for the person behind it. Raises LoginFailed."""
+    try:
+        with httpx.Client(timeout=TIMEOUT) as client:
+            client.headers["Authorization"] = f"Bearer {_token(client, code, verifier)}"
+            profile = _profile(_get(client, "/users/@me"))
+            return Identity(profile, _guild_ids(client))
+    except httpx.HTTPStatusError as error:
+        raise LoginFailed(f"Discord refused the login ({error.response.status_code}).") from None
+    except (httpx.HTTPError, ValueError) as error:
+        # The kind of error only: the text of some quotes the request, with its secrets.
+        raise LoginFailed(f"Discord did not answer as expected ({type(error).__name__}).") from None
+
+
+def _token(client: httpx.Client, code: str, verifier: str) -> str:
+    answer = client.post(
+        f"{settings.DISCORD_API_BASE}/oauth2/token",
+        data={
+            "grant_type": "authorization_code",
+            "code": code,
+            "redirect_uri": redirect_uri(),
+            "code_verifier": verifier,
+        },
+        auth=(settings.DISCORD_APP_ID, settings.DISCORD_APP_SECRET),
+    )
+    token = _mapping(_json(answer)).get("access_token")
+    if not isinstance(token, str) or not token:
+        raise ValueError("no access token")
+    return token
+
+
+def _get(client: httpx.Client, path: str) -> Any:
+    return _json(client.get(f"{settings.DISCORD_API_BASE}{path}"))
+
+
+def _json(answer: httpx.Response) -> Any:
+    return answer.raise_for_status().json()
+
+
+def _profile(document: Any) -> DiscordProfile:
+    user = _mapping(document)
+    return DiscordProfile(
+        id=_id(user.get("id")),
+        username=str(user.get("username") or ""),
+        global_name=str(user.get("global_name") or ""),
+        avatar=str(user.get("avatar") or ""),
+    )
+
+
+def _guild_ids(client: httpx.Client) -> frozenset[str] | None:
+    """Nobody is kept out because the list fails; memberships then stay as they are."""
+    try:
+        guilds = _get(client, "/users/@me/guilds")
+        return frozenset(_id(_mapping(guild).get("id")) for guild in guilds)
+    except (httpx.HTTPError, ValueError, TypeError):
+        return None
+
+
+def _mapping(document: Any) -> dict[str, Any]:
+    if not isinstance(document, dict):
+        raise ValueError("a JSON object was expected")
+    return document
+
+
+def _id(value: Any) -> str:
+    if not isinstance(value, str) or not (value.isascii() and value.isdecimal()) or len(value) > MAX_ID_DIGITS:
+        raise ValueError("a Discord id was expected")
+    return value

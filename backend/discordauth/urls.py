@@ -1,0 +1,9 @@
+from django.urls import path
+
+from discordauth import views
+
+urlpatterns = [
+    path("login/", views.begin, name="login"),
+    path("callback/", views.callback, name="callback"),
+    path("logout/", views.leave, name="logout"),
+]

@@ -1,0 +1,95 @@
+"""Login with Discord (OAuth2 authorization code with state and PKCE), and logout."""
+
+import hmac
+import logging
+import time
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import authenticate, login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from discordauth import oauth
+from discordauth.signals import discord_login
+
+log = logging.getLogger(__name__)
+
+HOME = "/"
+BACKEND = "discordauth.backends.DiscordBackend"
+PENDING = "discord_logins"
+# Logins begun in several tabs; an older one has to begin again.
+MAX_PENDING = 5
+LIFETIME = 600  # seconds from the click to Discord's answer
+
+
+@require_GET
+@never_cache
+def begin(request: HttpRequest) -> HttpResponse:
+    target = _own_address(request, request.GET.get("next", ""))
+    if request.user.is_authenticated:
+        return redirect(target)
+    if not oauth.is_configured():
+        return _back(request, "Login with Discord is not set up here (DISCORD_APP_ID, DISCORD_APP_SECRET).")
+    attempt = oauth.begin()
+    pending: dict[str, Any] = request.session.get(PENDING, {})
+    kept = dict(list(pending.items())[-(MAX_PENDING - 1) :])
+    kept[attempt.state] = {"verifier": attempt.verifier, "next": target, "at": int(time.time())}
+    request.session[PENDING] = kept
+    return redirect(attempt.url)
+
+
+@require_GET
+@never_cache
+def callback(request: HttpRequest) -> HttpResponse:
+    pending = _take(request, request.GET.get("state", ""))
+    if pending is None:
+        return _back(request, "This login has expired or was used already. Please try again.")
+    if request.GET.get("error"):
+        denied = request.GET["error"] == "access_denied"
+        return _back(request, "You did not allow the login." if denied else "Discord refused the login.")
+    try:
+        identity = oauth.finish(request.GET.get("code", ""), pending["verifier"])
+    except oauth.LoginFailed as failure:
+        log.warning("login failed: %s", failure)
+        return _back(request, f"{failure} Please try again.")
+    user = authenticate(request, discord_profile=identity.profile)
+    if user is None:
+        return _back(request, "This account is closed.")
+    login(request, user, backend=BACKEND)
+    discord_login.send(sender=type(user), user=user, guild_ids=identity.guild_ids)
+    return redirect(pending["next"])
+
+
+@require_POST
+@never_cache
+def leave(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect(HOME)
+
+
+def _take(request: HttpRequest, state: str) -> dict[str, Any] | None:
+    """The login that this state belongs to, out of the session: it works once, whatever comes of it."""
+    pending: dict[str, Any] = request.session.get(PENDING, {})
+    known = [key for key in pending if hmac.compare_digest(key.encode(), state.encode(errors="replace"))]
+    if not known:
+        return None
+    found: dict[str, Any] = pending.pop(known[0])
+    request.session[PENDING] = pending
+    return found if time.time() - found["at"] < LIFETIME else None
+
+
+def _own_address(request: HttpRequest, address: str) -> str:
+    """Only our own pages: nobody is led elsewhere by a link to our login."""
+    own = url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return address if own else HOME
+
+
+def _back(request: HttpRequest, sentence: str) -> HttpResponse:
+    messages.error(request, sentence)
+    return redirect(HOME)
