@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from bot.views import character_views as characters
 from bot.views import server_views as servers
 
 
@@ -18,6 +19,15 @@ class Snowflake:
 register_converter(Snowflake, "snowflake")
 
 urlpatterns = [
+    path("schema", characters.SchemaView.as_view()),
+    path("characters", characters.CharactersView.as_view()),
+    path("characters/get", characters.LookView.as_view()),
+    path("characters/avatar", characters.AvatarView.as_view()),
+    path("characters/restore", characters.RestoreView.as_view()),
+    path("characters/undo", characters.UndoView.as_view()),
+    path("characters/history", characters.HistoryView.as_view()),
+    path("characters/default", characters.DefaultView.as_view()),
+    path("characters/traits", characters.TraitsView.as_view()),
     path("servers/<snowflake:guild_id>", servers.ServerView.as_view()),
     path("servers/<snowflake:guild_id>/info", servers.InfoView.as_view()),
     path("servers/<snowflake:guild_id>/members", servers.MembersView.as_view()),

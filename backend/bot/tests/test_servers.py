@@ -171,7 +171,9 @@ def test_info_tells_a_member_about_the_server(world: World, bot: APIClient) -> N
 def test_the_guild_of_the_address_must_be_the_guild_of_the_command(world: World, bot: APIClient) -> None:
     answer = bot.post(f"/bot/servers/{NEW_GUILD}/info", bot_body("vesna"), format="json")
     assert answer.status_code == 404
-    assert bot.post(f"/bot/servers/{GUILD}/info", bot_body("mira", guild=None), format="json").status_code == 400
+    assert (
+        bot.post(f"/bot/servers/{GUILD}/info", bot_body("mira", guild=None), format="json").status_code == 400
+    )
 
 
 @pytest.mark.req("S004-35")

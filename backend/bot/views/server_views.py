@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from bot.acting import SYNC, Acting, act_in
 from bot.facts import guild_of, mapping, members_of, rows, snowflake
 from bot.serializers import server as shapes
-from bot.views.base import BotView, answer_once
+from bot.views.base import BotView
 from chronicle.models import Server
 from chronicle.services import (
     EVERYONE,
@@ -26,6 +26,7 @@ from chronicle.services import (
 )
 from discordauth.models import CustomUser
 from haven.counts import by_chronicle
+from rod.retries import answer_once
 from rules.errors import Invalid, NotFound
 
 Answer = tuple[int, dict[str, Any]]

@@ -11,76 +11,134 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('chronicle', '0001_initial'),
+        ("chronicle", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Character',
+            name="Character",
             fields=[
-                ('id', models.UUIDField(default=rules.ids.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=50)),
-                ('name_key', models.CharField(editable=False, max_length=100, null=True)),
-                ('splat', models.CharField(editable=False, max_length=30)),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('active', 'Active'), ('dead', 'Dead'), ('archived', 'Archived')], default='active', max_length=10)),
-                ('avatar', models.CharField(blank=True, help_text='Path below the media folder, or empty', max_length=300)),
-                ('theme', models.CharField(default='#8c1c2b', max_length=7)),
-                ('experience_total', models.PositiveIntegerField(default=0)),
-                ('experience_current', models.PositiveIntegerField(default=0)),
-                ('locked', models.BooleanField(default=False, help_text='Locked by a storyteller: the owner may only use trackers')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('sheet', models.JSONField(blank=True, default=dict)),
-                ('visibility', models.JSONField(blank=True, default=dict)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('chronicle', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='characters', to='chronicle.chronicle')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='characters', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=rules.ids.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=50)),
+                ("name_key", models.CharField(editable=False, max_length=100, null=True)),
+                ("splat", models.CharField(editable=False, max_length=30)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("active", "Active"),
+                            ("dead", "Dead"),
+                            ("archived", "Archived"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "avatar",
+                    models.CharField(
+                        blank=True, help_text="Path below the media folder, or empty", max_length=300
+                    ),
+                ),
+                ("theme", models.CharField(default="#8c1c2b", max_length=7)),
+                ("experience_total", models.PositiveIntegerField(default=0)),
+                ("experience_current", models.PositiveIntegerField(default=0)),
+                (
+                    "locked",
+                    models.BooleanField(
+                        default=False, help_text="Locked by a storyteller: the owner may only use trackers"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("sheet", models.JSONField(blank=True, default=dict)),
+                ("visibility", models.JSONField(blank=True, default=dict)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "chronicle",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="characters",
+                        to="chronicle.chronicle",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="characters",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'characters',
+                "db_table": "characters",
             },
         ),
         migrations.CreateModel(
-            name='Character5th',
-            fields=[
-            ],
+            name="Character5th",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('haven.character',),
+            bases=("haven.character",),
         ),
         migrations.CreateModel(
-            name='DefaultCharacter',
+            name="DefaultCharacter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('character', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='haven.character')),
-                ('member', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='default', to='chronicle.servermember')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "character",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="haven.character"
+                    ),
+                ),
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="default",
+                        to="chronicle.servermember",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'default_characters',
+                "db_table": "default_characters",
             },
         ),
         migrations.AddIndex(
-            model_name='character',
-            index=models.Index(fields=['chronicle', 'deleted_at'], name='character_chronicle'),
+            model_name="character",
+            index=models.Index(fields=["chronicle", "deleted_at"], name="character_chronicle"),
         ),
         migrations.AddConstraint(
-            model_name='character',
-            constraint=models.UniqueConstraint(fields=('owner', 'name_key'), name='character_owner_name'),
+            model_name="character",
+            constraint=models.UniqueConstraint(fields=("owner", "name_key"), name="character_owner_name"),
         ),
         migrations.CreateModel(
-            name='Vampire5th',
-            fields=[
-            ],
+            name="Vampire5th",
+            fields=[],
             options={
-                'proxy': True,
-                'indexes': [],
-                'constraints': [],
+                "proxy": True,
+                "indexes": [],
+                "constraints": [],
             },
-            bases=('haven.character5th',),
+            bases=("haven.character5th",),
         ),
     ]

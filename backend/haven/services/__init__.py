@@ -5,6 +5,7 @@ from haven.services.common import Change
 from haven.services.create import create
 from haven.services.default import clear_default, set_default
 from haven.services.lifecycle import delete, restore
+from haven.services.portrait import may_portray, set_portrait
 from haven.services.reference import Reference
 from haven.services.undo import undo
 from haven.services.visibility import show
@@ -16,8 +17,10 @@ __all__ = [
     "clear_default",
     "create",
     "delete",
+    "may_portray",
     "restore",
     "set_default",
+    "set_portrait",
     "show",
     "undo",
 ]

@@ -20,8 +20,6 @@ from rules.visibility import PUBLIC, SECRET, Level
 from timeline.models import Event
 from timeline.services import Cause
 
-MAX_OPERATIONS = 200
-
 
 @transaction.atomic(savepoint=False)
 def change(
@@ -70,8 +68,6 @@ def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | 
 
 def allow(principal: Principal, character: Character, operations: Sequence[Operation]) -> None:
     """Raises NotFound or NotAllowed unless this person may do all of it."""
-    if len(operations) > MAX_OPERATIONS:
-        raise Invalid(f"At most {MAX_OPERATIONS} changes at once.", code="too_many")
     traits = [character.traits[one.slug] for one in operations if one.slug in character.traits]
     rights.can(
         principal,

@@ -11,10 +11,10 @@ from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven.models import Character
-from haven.services.change import MAX_OPERATIONS, name_key, naming
+from haven.services.change import name_key, naming
 from haven.services.common import Change, record, whole
 from haven.utility import model_of, store
-from rules.errors import Invalid, Limit, NotAllowed
+from rules.errors import Limit, NotAllowed
 from rules.ids import entry_id
 from rules.traits import Operation, Outcome, work_out
 from timeline.services import Cause
@@ -51,8 +51,6 @@ def create(
 
 
 def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:
-    if len(operations) > MAX_OPERATIONS:
-        raise Invalid(f"At most {MAX_OPERATIONS} changes at once.", code="too_many")
     for operation in operations:
         trait = character.traits.get(operation.slug)
         if trait and trait.writer in ("storyteller", "system"):

@@ -1,0 +1,71 @@
+"""Which character a body means, and how a change is answered."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bot.acting import Acting
+from bot.facts import snowflake, text
+from discordauth.models import CustomUser
+from haven.services import Change, Reference
+from rod.retries import answer_once
+from rules.errors import Invalid, NotFound
+
+MAX_REFERENCE = 100
+
+
+def scope_of(acting: Acting) -> str:
+    """Keys of two people never meet."""
+    return f"bot:{acting.principal.id}"
+
+
+def reference(acting: Acting, document: Any, *, deleted: bool = False) -> Reference:
+    """`character` (id, name, or null for the default), `player` (Discord id, for storytellers), `splat`."""
+    named = document.get("character")
+    return Reference(
+        text=None if named is None else text(named, "character", MAX_REFERENCE),
+        server=acting.server,
+        owner_id=player(document.get("player")),
+        splats=splats(document.get("splat")),
+        deleted=deleted,
+    )
+
+
+def player(discord_id: Any) -> UUID | None:
+    if not discord_id:
+        return None
+    found = (
+        CustomUser.objects.filter(discord_id=snowflake(discord_id, "player"))
+        .values_list("id", flat=True)
+        .first()
+    )
+    if found is None:
+        raise NotFound("That person has no characters here.")
+    return found
+
+
+def splats(value: Any) -> tuple[str, ...]:
+    """One slug, several separated by commas, or none for any."""
+    if not value:
+        return ()
+    if not isinstance(value, str) or len(value) > 500:
+        raise Invalid.field("splat", "The name of a character type is expected.")
+    return tuple(value.split(","))
+
+
+def answer(request: Request, acting: Acting, work: Callable[[], Change], status: int = 200) -> Response:
+    """Does the change, at most once for the request's key."""
+    return answer_once(request, scope_of(acting), lambda: (status, answer_of(work(), acting)))
+
+
+def answer_of(change: Change, acting: Acting) -> dict[str, Any]:
+    return change.answer(acting.principal) | text_mode(acting)
+
+
+def text_mode(acting: Acting) -> dict[str, bool]:
+    """Told with every answer, so that a reply suits a screen reader without another question."""
+    wanted = bool(acting.user and acting.user.user_settings.get("text_mode"))
+    return {"text_mode": True} if wanted else {}

@@ -1,0 +1,35 @@
+"""A character's portrait."""
+
+from django.db import transaction
+
+from chronicle import rights
+from chronicle.principal import Principal
+from haven import portraits
+from haven.models import Character
+from haven.selectors import alive, get
+from haven.services.change import apply
+from haven.services.common import Change, lock
+from haven.services.reference import Reference, find
+from rules.ids import entry_id
+from rules.traits import Operation, work_out
+from timeline.services import Cause
+
+
+def may_portray(principal: Principal, reference: Reference) -> None:
+    """Asked before a picture is fetched. Raises NotFound or NotAllowed."""
+    _allow(principal, get(principal, find(principal, reference).id))
+
+
+def _allow(principal: Principal, character: Character) -> None:
+    rights.can(principal, "character.edit", character).require()
+
+
+@transaction.atomic(savepoint=False)
+def set_portrait(principal: Principal, reference: Reference, picture: bytes, cause: Cause) -> Change:
+    """`picture` comes from `haven.portraits`. The old file stays: the history, and an undo, still show it."""
+    found = find(principal, reference)
+    character = lock(alive(), found.id)
+    _allow(principal, character)
+    operation = Operation("avatar", "set", portraits.keep(picture))
+    outcome = work_out(character.traits, character.document(), [operation], entry_id)
+    return Change(character, apply(character, outcome, cause), found.chosen)
