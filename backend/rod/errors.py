@@ -63,7 +63,8 @@ def _from_framework(error: exceptions.APIException) -> Response:
             "retry_after": wait,
         }
         return Response(body, status=429, headers={"Retry-After": str(wait)})
-    code, detail = SENTENCES.get(type(error), ("error", str(error.detail)))
+    known = (pair for kind, pair in SENTENCES.items() if isinstance(error, kind))
+    code, detail = next(known, ("error", str(error.detail)))
     return Response({"code": code, "detail": detail}, status=error.status_code)
 
 
