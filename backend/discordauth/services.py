@@ -97,3 +97,13 @@ def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordProfile]) -> 
             changed.append(user)
     if changed:
         CustomUser.objects.bulk_update(changed, MIRRORED)
+
+
+def set_online(user_id: str, is_online: bool) -> None:
+    """The summary of presence, written when it changes; the gateway counts, and it alone calls this."""
+    CustomUser.objects.filter(pk=user_id).update(is_online=is_online)
+
+
+def online() -> list[str]:
+    """Who is online by that summary."""
+    return [str(pk) for pk in CustomUser.objects.filter(is_online=True).values_list("pk", flat=True)]

@@ -196,6 +196,9 @@ class Hub:
 
     def unsubscribe(self, subscription: Subscription) -> None:
         stream = subscription.stream
+        # Events that are still held back must find nothing to go to.
+        subscription.is_whole = False
+        subscription.opened.clear()
         stream.subscriptions.pop(subscription.owner, None)
         if not stream.subscriptions and self.streams.get(stream.name) is stream:
             del self.streams[stream.name]

@@ -10,6 +10,7 @@ from gateway.frames.outgoing import Out, resync
 from gateway.options import Options
 
 Send = Callable[[Any], Awaitable[None]]
+CLOSE_SECONDS = 1.0
 
 
 class Source(Protocol):
@@ -75,15 +76,15 @@ class Outbox:
         while self._writer is not None:
             await asyncio.wait({self._writer})
 
-    async def close(self, code: int, timeout: float = 1.0) -> None:
+    async def close(self, code: int) -> None:
         """Tells the client why; a client that reads nothing just loses the connection."""
         self.closed = True
         if self._writer is not None:
-            await asyncio.wait({self._writer}, timeout=timeout)
+            await asyncio.wait({self._writer}, timeout=CLOSE_SECONDS)
         if self._writer is not None:
             self._writer.cancel()
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(CLOSE_SECONDS):
                 await self._send({"type": "websocket.close", "code": code})
         except (OSError, RuntimeError, TimeoutError):
             pass  # it is gone already

@@ -8,6 +8,8 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rod.settings")
 django_application = get_asgi_application()
 
-from gateway.routing import websocket_application  # noqa: E402  (needs Django's apps)
+from gateway.routing import lifespan, websocket_application  # noqa: E402  (needs Django's apps)
 
-application = ProtocolTypeRouter({"http": django_application, "websocket": websocket_application})
+application = ProtocolTypeRouter(
+    {"http": django_application, "websocket": websocket_application, "lifespan": lifespan}
+)

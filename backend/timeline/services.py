@@ -110,7 +110,7 @@ def _create_stream(kind: str, stream_id: UUID) -> None:
 
 def _publish(event: Event) -> None:
     publish(stream_group(event.stream_id), frames.message(event))
-    publish(FEED_GROUP, {"type": "feed.event", "event_id": str(event.id)})
+    publish(FEED_GROUP, {"type": "feed.event", "stream": event.stream.name})
 
 
 def heads(stream_ids: Iterable[UUID | str]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from rules.errors import Invalid
 
 MAX_TEXT = 200
 MAX_REF = 64
-MAX_FEED = 5000
+MAX_FEED = 20_000
 STATUSES = ("online", "away")
 
 Check = Callable[[Any], bool]

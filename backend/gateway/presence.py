@@ -1,0 +1,214 @@
+"""Who is here. Several tabs count once; whoever stops giving signs of life is gone after a while.
+
+Kept in Redis, shared by all gateway processes, or in memory when there is just one. Both know, with an expiry each:
+a person's sockets and their status, the streams a person looks at, and what was last told about a person. Who asks
+for a change is told what to announce, and nobody else is: each change is announced once.
+"""
+
+import logging
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from django.conf import settings
+from redis import asyncio as redis
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
+
+ONLINE, AWAY, OFFLINE = "online", "away", "offline"
+# The streams of a person outlive their sockets a little, so that "offline" still finds its audience.
+LINGER = 60.0
+
+
+class News(NamedTuple):
+    """To be told to the viewers of these streams. `changed` is false for one who was online and came to a stream."""
+
+    user: str
+    status: str
+    streams: list[str]
+    changed: bool
+
+
+class Presence(Protocol):
+    async def touch(
+        self, user: str, socket: str, status: str, streams: list[str], seconds: float
+    ) -> News | None:
+        """A sign of life, good for so many seconds."""
+        ...
+
+    async def sweep(self) -> list[News]:
+        """Whoever's time ran out."""
+        ...
+
+    async def of_stream(self, stream: str) -> dict[str, str]:
+        """Who is not offline, by user id."""
+        ...
+
+    async def statuses(self, users: list[str]) -> dict[str, str]: ...
+
+    async def stop(self) -> None: ...
+
+
+def make() -> Presence:
+    return RedisPresence(settings.REDIS_URL) if settings.USE_REDIS else MemoryPresence()
+
+
+@dataclass
+class _Person:
+    sockets: dict[str, tuple[float, str]] = field(default_factory=dict)
+    streams: dict[str, float] = field(default_factory=dict)
+    told: str = OFFLINE
+
+    def status(self, now: float) -> str:
+        self.sockets = {key: value for key, value in self.sockets.items() if value[0] > now}
+        alive = {status for _, status in self.sockets.values()}
+        return ONLINE if ONLINE in alive else AWAY if alive else OFFLINE
+
+
+class MemoryPresence:
+    def __init__(self) -> None:
+        self._people: dict[str, _Person] = {}
+
+    async def touch(
+        self, user: str, socket: str, status: str, streams: list[str], seconds: float
+    ) -> News | None:
+        now = time.monotonic()
+        person = self._people.setdefault(user, _Person())
+        person.sockets[socket] = (now + seconds, status)
+        person.streams = {name: until for name, until in person.streams.items() if until > now}
+        new = [name for name in streams if name not in person.streams]
+        person.streams |= dict.fromkeys(streams, now + seconds + LINGER)
+        return self._news(user, person, new, now)
+
+    async def sweep(self) -> list[News]:
+        now = time.monotonic()
+        found = [self._news(user, person, [], now) for user, person in tuple(self._people.items())]
+        return [news for news in found if news]
+
+    async def of_stream(self, stream: str) -> dict[str, str]:
+        return {
+            user: person.told
+            for user, person in self._people.items()
+            if stream in person.streams and person.told != OFFLINE
+        }
+
+    async def statuses(self, users: list[str]) -> dict[str, str]:
+        return {user: self._people[user].told if user in self._people else OFFLINE for user in users}
+
+    async def stop(self) -> None:
+        """Nothing is held."""
+
+    def _news(self, user: str, person: _Person, new: list[str], now: float) -> News | None:
+        status = person.status(now)
+        if status == OFFLINE:
+            self._people.pop(user, None)
+        if status != person.told:
+            person.told = status
+            return News(user, status, list(person.streams), True)
+        return News(user, status, new, False) if new else None
+
+
+# KEYS: the person's sockets, the person's streams, what was told of everybody, whose time runs out when.
+# ARGV: prefix, user, socket ("" for a sweep), status, seconds, linger, streams…
+# Answers {status, "1" when it changed, streams to tell…}, or nothing.
+_SCRIPT = """
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+local prefix, user, socket, status = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
+local seconds, linger = tonumber(ARGV[5]), tonumber(ARGV[6])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+local new = {}
+if socket ~= '' then
+  redis.call('ZREM', KEYS[1], socket .. ':online', socket .. ':away')
+  redis.call('ZADD', KEYS[1], now + seconds, socket .. ':' .. status)
+  redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+  for i = 7, #ARGV do
+    local there = prefix .. 'in:' .. ARGV[i]
+    if redis.call('ZADD', KEYS[2], now + seconds + linger, ARGV[i]) == 1 then new[#new + 1] = ARGV[i] end
+    redis.call('ZREMRANGEBYSCORE', there, '-inf', now)
+    redis.call('ZADD', there, now + seconds + linger, user)
+    redis.call('EXPIRE', there, math.ceil(seconds + linger))
+  end
+end
+local sockets = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')
+local is = 'offline'
+for i = 1, #sockets, 2 do
+  if string.sub(sockets[i], -7) == ':online' then is = 'online' elseif is == 'offline' then is = 'away' end
+end
+if is == 'offline' then
+  redis.call('ZREM', KEYS[4], user)
+else
+  redis.call('ZADD', KEYS[4], sockets[2], user)
+  redis.call('EXPIRE', KEYS[1], math.ceil(sockets[#sockets] - now) + 1)
+  redis.call('EXPIRE', KEYS[2], math.ceil(seconds + linger) + 1)
+end
+local told = redis.call('HGET', KEYS[3], user) or 'offline'
+if is == told then
+  if #new == 0 then return false end
+  return {is, '0', unpack(new)}
+end
+if is == 'offline' then redis.call('HDEL', KEYS[3], user) else redis.call('HSET', KEYS[3], user, is) end
+return {is, '1', unpack(redis.call('ZRANGE', KEYS[2], 0, -1))}
+"""
+
+
+class RedisPresence:
+    """Every process sweeps; the script makes each change happen, and be announced, in one of them only."""
+
+    def __init__(self, url: str, prefix: str = "rod:presence:") -> None:
+        self._prefix = prefix
+        self._redis = redis.Redis.from_url(
+            url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2
+        )
+        self._script = self._redis.register_script(_SCRIPT)
+
+    async def touch(
+        self, user: str, socket: str, status: str, streams: list[str], seconds: float
+    ) -> News | None:
+        try:
+            return await self._change(user, socket, status, seconds, streams)
+        except (RedisError, OSError) as error:
+            log.warning("presence of %s not kept: %s", user, error)
+            return None
+
+    async def sweep(self) -> list[News]:
+        try:
+            seconds, micros = await self._redis.time()
+            now = seconds + micros / 1_000_000
+            due: Any = await self._redis.zrangebyscore(self._prefix + "due", "-inf", now, start=0, num=200)
+            found = [await self._change(user, "", "", 0, []) for user in due]
+        except (RedisError, OSError) as error:
+            log.warning("presence not swept: %s", error)
+            return []
+        return [news for news in found if news]
+
+    async def of_stream(self, stream: str) -> dict[str, str]:
+        try:
+            users: Any = await self._redis.zrange(f"{self._prefix}in:{stream}", 0, -1)
+        except (RedisError, OSError) as error:
+            log.warning("presence in %s unknown: %s", stream, error)
+            return {}
+        known = await self.statuses(users)
+        return {user: status for user, status in known.items() if status != OFFLINE}
+
+    async def statuses(self, users: list[str]) -> dict[str, str]:
+        if not users:
+            return {}
+        try:
+            told: Any = await self._redis.hmget(self._prefix + "told", users)
+        except (RedisError, OSError) as error:
+            log.warning("presence unknown: %s", error)
+            return {}
+        return {user: status or OFFLINE for user, status in zip(users, told, strict=True)}
+
+    async def stop(self) -> None:
+        await self._redis.aclose()
+
+    async def _change(
+        self, user: str, socket: str, status: str, seconds: float, streams: list[str]
+    ) -> News | None:
+        own = self._prefix + user
+        keys = [f"{own}:sockets", f"{own}:streams", f"{self._prefix}told", f"{self._prefix}due"]
+        found = await self._script(keys, [self._prefix, user, socket, status, seconds, LINGER, *streams])
+        return News(user, found[0], found[2:], found[1] == "1") if found else None

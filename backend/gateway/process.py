@@ -1,0 +1,240 @@
+"""What all sockets of one process share: the hub, the database threads, presence, and the looking after them."""
+
+import asyncio
+import logging
+import time
+from collections import defaultdict
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from channels.layers import get_channel_layer
+
+from discordauth import services as users
+from gateway import credentials
+from gateway.access import Timeline
+from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CONTROL_GROUP
+from gateway.database import Database
+from gateway.feed import Feed
+from gateway.frames import outgoing
+from gateway.hub import ArchiveUnavailable, Hub, Message
+from gateway.options import Options
+from gateway.presence import OFFLINE, News, make
+from gateway.session import Session
+from timeline.publish import publish, register_loop, unregister_loop
+
+log = logging.getLogger(__name__)
+
+# Sessions whose accounts are looked up in one query.
+BATCH = 100
+MIN_RECHECK = 5.0
+
+_running: "WeakKeyDictionary[asyncio.AbstractEventLoop, Process]" = WeakKeyDictionary()
+
+
+class Process:
+    """One per event loop, which in production is one per operating-system process."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self.database = Database(options.db_threads)
+        self.hub = Hub(get_channel_layer(), Timeline(self.database), options, self._control)
+        self.presence = make()
+        self.sessions: set[Session] = set()
+        self.feeds: set[Feed] = set()
+        self._by_user: dict[str, set[Session]] = defaultdict(set)
+        self._recheck = asyncio.Event()
+
+    @classmethod
+    def of_this_loop(cls) -> "Process":
+        loop = asyncio.get_running_loop()
+        process = _running.get(loop)
+        if process is None:
+            process = _running[loop] = cls(Options.from_settings())
+            process.start()
+        return process
+
+    def start(self) -> None:
+        register_loop(asyncio.get_running_loop())
+        self.hub.start()
+        self.hub.spawn(self._sweep_sockets())
+        self.hub.spawn(self._sweep_presence())
+        self.hub.spawn(self._recheck_now_and_then())
+
+    async def stop(self) -> None:
+        loop = asyncio.get_running_loop()
+        unregister_loop(loop)
+        _running.pop(loop, None)
+        await self.hub.stop()
+        await self.presence.stop()
+        await self.database.stop()
+
+    @staticmethod
+    def now() -> float:
+        return time.monotonic()
+
+    # Sockets
+
+    def has_room_for(self, identity: credentials.Identity) -> bool:
+        mine = self._by_user.get(identity.user_id or "", ())
+        return identity.is_bot or len(mine) < self.options.max_sockets_per_user
+
+    def add(self, session: Session) -> None:
+        self.sessions.add(session)
+        if session.identity.user_id:
+            self._by_user[session.identity.user_id].add(session)
+
+    async def remove(self, session: Session) -> None:
+        self.sessions.discard(session)
+        user_id = session.identity.user_id
+        if user_id is None:
+            return
+        self._by_user[user_id].discard(session)
+        if not self._by_user[user_id]:
+            del self._by_user[user_id]
+        await self.touch(session, self.options.presence_grace)
+
+    async def _sweep_sockets(self) -> None:
+        while True:
+            await asyncio.sleep(self.options.heartbeat_interval / 4)
+            now, clock = self.now(), time.time()
+            for session in tuple(self.sessions):
+                if now - session.seen > self.options.silence:
+                    session.stop(CLOSE_NO_HEARTBEAT)
+                elif session.identity.expires is not None and session.identity.expires < clock:
+                    session.stop(CLOSE_NOT_AUTHENTICATED)
+
+    # Presence
+
+    async def touch(self, session: Session, seconds: float) -> None:
+        """This socket's person is there, for so many seconds."""
+        assert session.identity.user_id is not None
+        streams = [name for name, one in session.subscriptions.items() if one.is_whole]
+        await self._touch(session, streams, seconds)
+
+    async def enter(self, session: Session, stream: str) -> dict[str, str]:
+        """This socket's person comes to a stream; who else is there. A person's own stream has no others."""
+        if session.identity.user_id is None or stream.startswith("user:"):
+            return {}
+        await self._touch(session, [stream], self.options.silence)
+        return await self.presence.of_stream(stream)
+
+    async def _touch(self, session: Session, streams: list[str], seconds: float) -> None:
+        shared = [name for name in streams if not name.startswith("user:")]
+        user_id = session.identity.user_id or ""
+        news = await self.presence.touch(user_id, session.id, session.status, shared, seconds)
+        if news:
+            await self._tell(news)
+
+    async def _tell(self, news: News) -> None:
+        if news.streams:
+            message = {"type": "presence", "user": news.user, "status": news.status, "streams": news.streams}
+            publish(CONTROL_GROUP, message)
+        if news.changed:
+            try:
+                await self.database.run(users.set_online, news.user, news.status != OFFLINE)
+            except ArchiveUnavailable as error:
+                log.warning("presence of %s not written: %s", news.user, error)
+
+    async def _sweep_presence(self) -> None:
+        await self._reconcile()
+        while True:
+            await asyncio.sleep(self.options.presence_sweep)
+            for news in await self.presence.sweep():
+                await self._tell(news)
+
+    async def _reconcile(self) -> None:
+        """The summary in the database may tell of people whose process died with everything it knew."""
+        try:
+            online = await self.database.run(users.online)
+            known = await self.presence.statuses(online)
+            for user_id, status in known.items():
+                if status == OFFLINE:
+                    await self.database.run(users.set_online, user_id, False)
+        except ArchiveUnavailable as error:
+            log.warning("presence not reconciled: %s", error)
+
+    # What other processes tell
+
+    def _control(self, message: Message) -> None:
+        match message.get("type"):
+            case "rights":
+                self._rights(message["server_id"], message["user_ids"])
+            case "presence":
+                self._show_presence(message)
+            case "feed.event":
+                for feed in self.feeds:
+                    feed.nudge(message["stream"])
+            case "logout":
+                self._logged_out(message["session"])
+            case "recheck":
+                self._recheck.set()
+
+    def _rights(self, server_id: str, user_ids: list[str] | None) -> None:
+        if user_ids is None:
+            concerned: set[Session] = set(self.sessions)
+        else:
+            concerned = {one for user_id in user_ids for one in self._by_user.get(user_id, ())}
+        for session in concerned:
+            touched = session.suspend(server_id)
+            if touched:
+                self.hub.spawn(session.review(touched))
+
+    def _show_presence(self, message: Message) -> None:
+        for name in message["streams"]:
+            stream = self.hub.streams.get(name)
+            if stream is None:
+                continue
+            frame = outgoing.presence(name, message["user"], message["status"])
+            for subscription in tuple(stream.subscriptions.values()):
+                if subscription.is_whole and not subscription.stale:
+                    subscription.outbox.push(frame, subscription, (stream.after or 0) + 1)
+
+    def _logged_out(self, session_hash: str) -> None:
+        for session in tuple(self.sessions):
+            key = session.identity.session_key
+            if key and credentials.hashed(key) == session_hash:
+                session.stop(CLOSE_NOT_AUTHENTICATED)
+
+    # Accounts, sessions and rights, now and then
+
+    async def _recheck_now_and_then(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout(self.options.recheck_interval):
+                    await self._recheck.wait()
+            except TimeoutError:
+                pass
+            self._recheck.clear()
+            everyone = list(self.sessions)
+            for start in range(0, len(everyone), BATCH):
+                await self._look_again(everyone[start : start + BATCH])
+            await asyncio.sleep(min(MIN_RECHECK, self.options.recheck_interval))
+
+    async def _look_again(self, sessions: list[Session]) -> None:
+        try:
+            now = await self.database.run(credentials.look_again, {one.identity for one in sessions})
+        except ArchiveUnavailable as error:
+            log.warning("sessions not looked at: %s", error)
+            return
+        for session in sessions:
+            identity = now[session.identity]
+            if identity is None:
+                session.stop(CLOSE_NOT_AUTHENTICATED)
+                continue
+            session.identity = identity
+            touched = session.suspend(None)
+            if touched:
+                await session.review(touched)
+
+
+async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """ASGI's lifespan: the gateway listens from the server's start, and puts everything away at its end."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            Process.of_this_loop()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            await Process.of_this_loop().stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

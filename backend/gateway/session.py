@@ -1,0 +1,359 @@
+"""One open socket: its frames in, its subscriptions, and what becomes of them when rights change."""
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from gateway import access
+from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_TOO_BIG, CLOSE_TRY_LATER
+from gateway.credentials import Identity
+from gateway.frames import outgoing
+from gateway.frames.incoming import Frame, parse
+from gateway.hub import ArchiveUnavailable, Subscription
+from gateway.outbox import Outbox, Send
+from gateway.presence import ONLINE
+from rules.errors import GameError, Invalid, Limit, NotAllowed, NotFound
+
+if TYPE_CHECKING:
+    from gateway.feed import Feed
+    from gateway.process import Process
+
+log = logging.getLogger(__name__)
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+
+# The Discord process says from where each of thousands of streams goes on.
+BOT_FRAME_BYTES = 2 * 1024 * 1024
+# Missed events are written in portions, each once the one before it is with the server.
+PORTION = 100
+UNAVAILABLE = {
+    "type": "error",
+    "code": "unavailable",
+    "detail": "The database does not answer. Try again in a moment.",
+}
+
+
+class Session:
+    __slots__ = (
+        "_bad",
+        "_bad_since",
+        "_busy",
+        "_frames",
+        "_frames_since",
+        "_task",
+        "close_code",
+        "feed",
+        "id",
+        "identity",
+        "opened",
+        "outbox",
+        "process",
+        "seen",
+        "status",
+        "subscriptions",
+    )
+
+    def __init__(self, process: "Process", identity: Identity, send: Send) -> None:
+        self.process = process
+        self.identity = identity
+        self.id = secrets.token_hex(8)
+        self.outbox = Outbox(send, process.options, self.stop)
+        self.subscriptions: dict[str, Subscription] = {}
+        # Open character → the name of its stream.
+        self.opened: dict[str, str] = {}
+        self.feed: Feed | None = None
+        self.status = ONLINE
+        self.seen = process.now()
+        self.close_code: int | None = None
+        # Frames and changes of rights are handled one after another.
+        self._busy = asyncio.Lock()
+        self._task: asyncio.Task[Any] | None = None
+        self._frames = self._bad = 0
+        self._frames_since = self._bad_since = self.seen
+
+    async def run(self, receive: Receive, user: dict[str, Any] | None) -> None:
+        """Until the client leaves or `stop` is called."""
+        self._task = asyncio.current_task()
+        try:
+            self.outbox.push(outgoing.hello(self.process.options.heartbeat_interval, self.id, user))
+            await self._alive()
+            while (message := await receive())["type"] == "websocket.receive":
+                await self._received(message)
+        except asyncio.CancelledError:
+            if self.close_code is None:
+                raise
+        finally:
+            self._leave_all()
+            if self.close_code is not None:
+                await self.outbox.close(self.close_code)
+
+    def stop(self, code: int) -> None:
+        """Ends the socket with this code, from wherever; at most once."""
+        if self.close_code is None:
+            self.close_code = code
+            if self._task is not None:
+                self._task.cancel()
+
+    def _leave_all(self) -> None:
+        for subscription in self.subscriptions.values():
+            self.process.hub.unsubscribe(subscription)
+        self.subscriptions.clear()
+        self.opened.clear()
+        if self.feed is not None:
+            self.feed.stop()
+
+    # Frames in
+
+    async def _received(self, message: dict[str, Any]) -> None:
+        self.seen = self.process.now()
+        text = message.get("text")
+        limit = BOT_FRAME_BYTES if self.identity.is_bot else self.process.options.max_frame_bytes
+        if len(text or message.get("bytes") or "") > limit:
+            self.stop(CLOSE_TOO_BIG)
+            return
+        ref = None
+        try:
+            self._count_frame()
+            if text is None:
+                raise Invalid("Frames are text.", code="bad_frame")
+            frame = parse(text)
+            ref = frame.ref
+            async with self._busy:
+                await self._HANDLERS[frame.type](self, frame)
+        except Invalid as error:
+            self._refuse(error)
+        except GameError as error:
+            self._error(error, ref)
+        except ArchiveUnavailable as error:
+            log.warning("socket %s: %s", self.id, error)
+            self.outbox.push(outgoing.with_ref(UNAVAILABLE, ref))
+
+    def _count_frame(self) -> None:
+        options = self.process.options
+        if self.seen - self._frames_since > options.rate_seconds:
+            self._frames, self._frames_since = 0, self.seen
+        self._frames += 1
+        if self._frames > options.rate_frames:
+            seconds = round(options.rate_seconds)
+            raise Invalid(f"At most {options.rate_frames} frames in {seconds} seconds.", code="too_fast")
+
+    def _refuse(self, error: Invalid) -> None:
+        """A frame that no good client sends: told, counted, and the end after a few."""
+        self._error(error, error.data.get("ref"))
+        options = self.process.options
+        if self.seen - self._bad_since > options.bad_frame_memory:
+            self._bad, self._bad_since = 0, self.seen
+        self._bad += 1
+        if self._bad >= options.max_bad_frames:
+            self.stop(CLOSE_BAD_FRAMES)
+
+    def _error(self, error: GameError, ref: str | int | None) -> None:
+        frame = {"type": "error", "code": error.code, "detail": error.detail}
+        self.outbox.push(outgoing.with_ref(frame, ref))
+
+    async def _heartbeat(self, frame: Frame) -> None:
+        self.outbox.push(outgoing.with_ref({"type": "heartbeat"}, frame.ref))
+        await self._alive()
+
+    async def _presence(self, frame: Frame) -> None:
+        self.status = frame.body["status"]
+        await self._alive()
+
+    async def _alive(self) -> None:
+        if self.identity.user_id is not None:
+            await self.process.touch(self, self.process.options.silence)
+
+    # Streams
+
+    async def _subscribe(self, frame: Frame) -> None:
+        found = await self.process.database.run(access.stream, self.identity, frame.body["stream"])
+        self._check_room(found.ref.name)
+        subscription = self._subscription(found)
+        try:
+            await self.process.hub.ready(subscription.stream)
+            seq = await self._catch_up(found, frame.body.get("since"), frame.ref)
+            self._settle(subscription, found, seq)
+        finally:
+            self._forget_if_unused(subscription)
+            subscription.release()
+
+    def _check_room(self, name: str) -> None:
+        most = self.process.options.max_subscriptions
+        if name not in self.subscriptions and len(self.subscriptions) >= most:
+            raise Limit(f"One connection may have {most} streams.", code="too_many_subscriptions")
+
+    def _subscription(self, found: access.Access) -> Subscription:
+        """The subscription to that stream, held: events wait until what they follow has been sent."""
+        name = found.ref.name
+        subscription = self.subscriptions.get(name)
+        if subscription is None:
+            subscription = self.process.hub.subscribe(self, self.outbox, name, self.identity.user_id)
+            self.subscriptions[name] = subscription
+        subscription.hold()
+        subscription.server_id = str(found.ref.server_id) if found.ref.server_id else None
+        return subscription
+
+    def _settle(self, subscription: Subscription, found: access.Access, seq: int) -> None:
+        subscription.is_storyteller, subscription.is_member = found.is_storyteller, found.is_member
+        subscription.is_whole, subscription.stale, subscription.after = True, False, seq
+
+    async def _catch_up(self, found: access.Access, since: int | None, ref: str | int | None) -> int:
+        """Sends what was missed, or a snapshot; returns the seq after which live events follow."""
+        name = found.ref.name
+        present = await self.process.enter(self, name)
+        if since is not None:
+            limit = self.process.options.max_missed
+            missed = await self.process.database.run(access.missed, found, since, limit)
+            if missed is not None:
+                return await self._send_missed(name, *missed, present, ref)
+        seq, parts = await self.process.database.run(
+            access.snapshot, found, present, self.process.options.chunk_bytes, ref
+        )
+        for part in parts:
+            self.outbox.push(part)
+            await self.outbox.room()
+        return seq
+
+    async def _send_missed(
+        self, name: str, seq: int, texts: list[str], present: dict[str, str], ref: str | int | None
+    ) -> int:
+        for number, text in enumerate(texts, 1):
+            self.outbox.push(outgoing.out(text))
+            if number % PORTION == 0:
+                await self.outbox.room()
+                # Even a client that takes everything at once must not keep the loop from the others.
+                await asyncio.sleep(0)
+        synced = {"type": "synced", "stream": name, "seq": seq, "presence": present}
+        self.outbox.push(outgoing.with_ref(synced, ref))
+        return seq
+
+    def _forget_if_unused(self, subscription: Subscription) -> None:
+        if not subscription.is_whole and not subscription.opened:
+            self.subscriptions.pop(subscription.name, None)
+            self.process.hub.unsubscribe(subscription)
+
+    async def _unsubscribe(self, frame: Frame) -> None:
+        subscription = self.subscriptions.get(frame.body["stream"])
+        if subscription is None or not subscription.is_whole:
+            raise NotFound("This connection does not have that stream.", code="not_subscribed")
+        subscription.is_whole = False
+        self._forget_if_unused(subscription)
+
+    # Sheets
+
+    async def _open(self, frame: Frame) -> None:
+        found = await self.process.database.run(access.character, self.identity, frame.body["id"])
+        if len(self.opened) >= self.process.options.max_sheets:
+            most = self.process.options.max_sheets
+            raise Limit(f"One connection may have {most} open sheets.", code="too_many_sheets")
+        self._check_room(found.ref.name)
+        subscription = self._subscription(found)
+        try:
+            await self.process.hub.ready(subscription.stream)
+            if not subscription.is_whole:
+                subscription.is_storyteller, subscription.is_member = found.is_storyteller, found.is_member
+            await self._send_sheet(subscription, frame.body["id"], frame.ref)
+        finally:
+            self._forget_if_unused(subscription)
+            subscription.release()
+
+    async def _send_sheet(
+        self, subscription: Subscription, character_id: str, ref: str | int | None = None
+    ) -> None:
+        seq, character = await self.process.database.run(
+            access.sheet, self.identity, character_id, subscription.stream.id
+        )
+        body = {"type": "sheet", "stream": subscription.name, "seq": seq, "character": character}
+        self.outbox.push(outgoing.with_ref(body, ref))
+        await self.outbox.room()
+        subscription.opened[character["id"]] = seq
+        self.opened[character["id"]] = subscription.name
+
+    async def _close(self, frame: Frame) -> None:
+        self._close_sheet(frame.body["id"])
+
+    def _close_sheet(self, character_id: str) -> None:
+        name = self.opened.pop(character_id, None)
+        subscription = self.subscriptions.get(name) if name else None
+        if subscription is None:
+            raise NotFound("This sheet is not open here.", code="not_open")
+        subscription.opened.pop(character_id, None)
+        self._forget_if_unused(subscription)
+
+    # The Discord process
+
+    async def _feed(self, frame: Frame) -> None:
+        if not self.identity.is_bot:
+            raise NotAllowed("The feed is for the Discord process.")
+        from gateway.feed import Feed
+
+        if self.feed is not None:
+            self.feed.stop()
+        self.feed = Feed(self.process, self.outbox)
+        await self.feed.start(frame.body.get("since", {}))
+
+    # Rights
+
+    def suspend(self, server_id: str | None) -> list[Subscription]:
+        """Holds what a change of rights in that server (None: anywhere) may touch. `review` lets go of it."""
+        touched = [one for one in self.subscriptions.values() if server_id in (None, one.server_id)]
+        for subscription in touched:
+            subscription.hold()
+        return touched
+
+    async def review(self, touched: list[Subscription]) -> None:
+        """Looks at the rights again; what was lost ends here, before any event that waited."""
+        try:
+            async with self._busy:
+                for subscription in touched:
+                    await self._review(subscription)
+        except ArchiveUnavailable as error:
+            # Nobody can say what may be seen: the client comes back when somebody can.
+            log.warning("socket %s: rights unknown, %s", self.id, error)
+            self.stop(CLOSE_TRY_LATER)
+        finally:
+            for subscription in touched:
+                subscription.release()
+
+    async def _review(self, subscription: Subscription) -> None:
+        if subscription.is_whole:
+            await self._review_stream(subscription)
+        for character_id in tuple(subscription.opened):
+            await self._review_sheet(subscription, character_id)
+
+    async def _review_stream(self, subscription: Subscription) -> None:
+        name = subscription.name
+        found = await self.process.database.run(access.may_still, self.identity, name)
+        if found is None:
+            subscription.is_whole = False
+            self.outbox.push(outgoing.rights(name, "none", lost=True))
+            self._forget_if_unused(subscription)
+            return
+        before = (subscription.is_storyteller, subscription.is_member)
+        now = (found.is_storyteller, found.is_member)
+        if before != now:
+            self.outbox.push(outgoing.rights(name, found.role, gained=now > before, lost=now < before))
+            self._settle(subscription, found, await self._catch_up(found, None, None))
+
+    async def _review_sheet(self, subscription: Subscription, character_id: str) -> None:
+        found = await self.process.database.run(access.may_still_open, self.identity, character_id)
+        if found is None:
+            self.outbox.push(outgoing.sheet_closed(subscription.name, character_id))
+            self._close_sheet(character_id)
+            return
+        before = (subscription.is_storyteller, subscription.is_member)
+        if subscription.is_whole or before != (found.is_storyteller, found.is_member):
+            subscription.is_storyteller, subscription.is_member = found.is_storyteller, found.is_member
+            await self._send_sheet(subscription, character_id)
+
+    _HANDLERS: ClassVar[dict[str, Callable[["Session", Frame], Awaitable[None]]]] = {
+        "heartbeat": _heartbeat,
+        "presence": _presence,
+        "subscribe": _subscribe,
+        "unsubscribe": _unsubscribe,
+        "open": _open,
+        "close": _close,
+        "feed": _feed,
+    }

@@ -1,0 +1,42 @@
+"""Tickets: a signed-in client gets one by HTTP and opens one socket with it, within half a minute."""
+
+import hashlib
+import secrets
+from dataclasses import asdict, dataclass
+
+from django.core.cache import cache
+
+from gateway.options import Options
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """On whose behalf a ticket was given; the socket ends with the session or the token behind it."""
+
+    user_id: str
+    session_key: str = ""
+    auth_hash: str = ""
+    expires: float | None = None
+
+
+def issue(grant: Grant) -> tuple[str, int]:
+    """`(ticket, seconds it is good for)`."""
+    ticket = secrets.token_urlsafe(32)
+    seconds = Options.from_settings().ticket_seconds
+    cache.set(_key(ticket), asdict(grant), timeout=seconds)
+    return ticket, seconds
+
+
+def redeem(ticket: str) -> Grant | None:
+    """What the ticket grants, once: of several sockets that come with it, one gets in."""
+    key = _key(ticket)
+    stored = cache.get(key)
+    # Only one caller is told that its delete removed the entry.
+    if stored is None or not cache.delete(key):
+        return None
+    return Grant(**stored)
+
+
+def _key(ticket: str) -> str:
+    # The cache holds a hash: who can read the cache cannot use the tickets in it.
+    return "gateway:ticket:" + hashlib.sha256(ticket.encode()).hexdigest()
