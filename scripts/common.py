@@ -15,6 +15,7 @@ BACKEND = ROOT / "backend"
 BOT = ROOT / "bot"
 RUN = ROOT / ".run"
 WINDOWS = sys.platform == "win32"
+PATIENCE = 8.0  # seconds that a process has to end when it is asked to
 
 
 class Trouble(Exception):
@@ -96,15 +97,15 @@ def _end_with_parent(number: int) -> Callable[[], None]:
     return before_exec
 
 
-def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM, seconds: float = 8) -> None:
+def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM) -> None:
     """Asks the whole group to end; what has not ended in time is killed."""
     if process.poll() is None:
         _signal_group(process, first_signal)
         try:
-            process.wait(seconds)
+            process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             _kill_group(process)
-            process.wait(seconds)
+            process.wait(PATIENCE)
     if not WINDOWS:
         _kill_group(process)  # a grandchild that outlived its parent
     if process.stdout and not process.stdout.closed:

@@ -10,17 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, proof, services, setup
-from scripts.common import BACKEND, BOT, ROOT, RUN, WINDOWS, Trouble, free_port, port_is_free, say, wait_until
+from scripts import environment, proof, redis, setup
+from scripts.common import BACKEND, BOT, ROOT, RUN, WINDOWS, Trouble, free_port, port_is_free, say
 from scripts.supervisor import Supervisor
-
-READY_SECONDS = 90
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def main(arguments: Sequence[str]) -> int:
         format_code()
     with place_for(options) as place, Supervisor(place.folder / "logs", show=not options.check) as supervisor:
         env = os.environ | values | surroundings(place, values)
-        env |= redis_for(env, place, supervisor)
+        env |= redis.choose(env, supervisor, place.folder / "redis", private=place.throw_away)
         migrate(env)
         if options.no_serve:
             say("Everything is ready. scripts/dev.sh serves it.")
@@ -195,55 +192,6 @@ def sandbox_env(place: Place) -> dict[str, str]:
     return setup.parse(done.stdout)
 
 
-def redis_for(env: Mapping[str, str], place: Place, supervisor: Supervisor) -> dict[str, str]:
-    """A Redis that answers, else one of our own, else memory. A check never writes into a person's Redis."""
-    host, port = env.get("REDIS_HOST") or "127.0.0.1", int(env.get("REDIS_PORT") or 6379)
-    if services.answers_ping(host, port) and not place.throw_away:
-        say(f"Redis: the one at {host}:{port}.")
-        return {"USE_REDIS": "1"}
-    if services.redis_binary():
-        own = start_redis(place, supervisor)
-        say(f"Redis: started our own on port {own}.")
-        return {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(own), "REDIS_DB_INDEX": "0"}
-    say(redis_notice(host, port))
-    return {"USE_REDIS": "0"}
-
-
-def start_redis(place: Place, supervisor: Supervisor) -> int:
-    port, folder = free_port(), place.folder / "redis"
-    folder.mkdir(exist_ok=True)
-    options = [
-        "--bind",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--dir",
-        str(folder),
-        "--save",
-        "60 1",
-        "--daemonize",
-        "no",
-    ]
-    supervisor.start("redis", [str(services.redis_binary()), *options], os.environ)
-    wait_for("redis", lambda: services.answers_ping("127.0.0.1", port), supervisor)
-    return port
-
-
-def redis_notice(host: str, port: int) -> str:
-    ways = {
-        "linux": "sudo apt install redis-server && sudo systemctl start redis-server   (Debian, Ubuntu)",
-        "darwin": "brew install redis && brew services start redis",
-        "win32": "in WSL: sudo apt install redis-server && sudo service redis-server start  (or Memurai)",
-    }
-    return (
-        "\n!! NO REDIS: nothing answers at "
-        f"{host}:{port} and redis-server is not installed.\n"
-        "!! Memory takes its place: live updates work, within this one backend process.\n"
-        f"!! To have Redis:  {ways.get(sys.platform, ways['linux'])}\n"
-        "!! Then run this script again.\n"
-    )
-
-
 def migrate(env: Mapping[str, str]) -> None:
     command = [
         str(environment.python()),
@@ -263,7 +211,17 @@ def migrate(env: Mapping[str, str]) -> None:
 
 
 def serve(place: Place, env: Mapping[str, str], supervisor: Supervisor) -> None:
-    python = environment.python()
+    if uses_sandbox(env):
+        supervisor.start("sandbox", sandbox_command(place), env)
+    start_backend(place.backend_port, env, supervisor)
+    if uses_sandbox(env):
+        supervisor.wait_for("sandbox", lambda: proof.answers(place.sandbox))
+    start_discord(env, supervisor)
+    if uses_sandbox(env):
+        supervisor.wait_for("Discord process", lambda: proof.bot_is_online(place.sandbox))
+
+
+def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> None:
     uvicorn = [
         "-m",
         "uvicorn",
@@ -273,36 +231,17 @@ def serve(place: Place, env: Mapping[str, str], supervisor: Supervisor) -> None:
         "--ws",
         "websockets-sansio",
     ]
-    where = ["--host", "127.0.0.1", "--port", str(place.backend_port), "--no-access-log"]
-    supervisor.start("backend", [python, *uvicorn, *where], env)
-    if uses_sandbox(env):
-        supervisor.start("sandbox", sandbox_command(place), env)
-        wait_for("sandbox", lambda: answers(place.sandbox), supervisor)
-    wait_for("backend", lambda: answers(f"{place.backend}/healthz"), supervisor)
-    supervisor.start("discord", [python, "-m", "rodbot"], env)
-    if uses_sandbox(env):
-        wait_for("Discord process", lambda: proof.bot_is_online(place.sandbox), supervisor)
+    where = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
+    supervisor.start("backend", [environment.python(), *uvicorn, *where], env)
+    supervisor.wait_for("backend", lambda: proof.answers(f"http://localhost:{port}/healthz"))
+
+
+def start_discord(env: Mapping[str, str], supervisor: Supervisor) -> None:
+    supervisor.start("discord", [environment.python(), "-m", "rodbot"], env)
 
 
 def uses_sandbox(env: Mapping[str, str]) -> bool:
     return "localhost" in env.get("DISCORD_API_BASE", "")
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
-
-
-def wait_for(name: str, ready: Callable[[], bool], supervisor: Supervisor) -> None:
-    def ready_or_dead() -> bool:
-        supervisor.raise_if_dead()
-        return ready()
-
-    if not wait_until(ready_or_dead, READY_SECONDS, pause=0.2):
-        raise Trouble(f"The {name} did not answer within {READY_SECONDS} s.\n{supervisor.last_words()}")
 
 
 def prove(place: Place, supervisor: Supervisor) -> None:

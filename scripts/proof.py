@@ -29,10 +29,19 @@ def prove(backend: str, sandbox: str) -> None:
     if not bot_is_online(sandbox):
         raise Trouble("The bot is not online in the sandbox.")
     say("  ok  the Discord process is connected")
+    me = person(sandbox, "world", {"as": PERSON})["me"]
     make_character(sandbox)
     say("  ok  /vampire new answers with the character's card")
-    read_sheet(backend)
+    read_sheet(backend, me["id"])
     say("  ok  the sheet shows the character to its owner, logged in with Discord")
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def bot_is_online(sandbox: str) -> bool:
@@ -115,15 +124,15 @@ def _channel_text(sandbox: str, channel: str) -> str:
     return json.dumps([message for message in messages if message.get("embeds")], ensure_ascii=False)
 
 
-def read_sheet(backend: str) -> None:
+def read_sheet(backend: str, person_id: str) -> None:
     """Logs in through the sandbox's consent page, finds the character on the dashboard, opens its sheet."""
     cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     browser = urllib.request.build_opener(cookies)
     with browser.open(f"{backend}/auth/login/", timeout=10) as answer:
         page, consent = answer.read().decode(), answer.geturl()
-    form = ConsentForm(PERSON)
+    form = ConsentForm()
     form.feed(page)
-    data = urllib.parse.urlencode(form.fields).encode()
+    data = urllib.parse.urlencode(form.fields | {"user": person_id, "decision": "allow"}).encode()
     with browser.open(urllib.parse.urljoin(consent, form.action), data, timeout=10) as answer:
         answer.read()
     with browser.open(f"{backend}/", timeout=10) as answer:
@@ -138,11 +147,10 @@ def read_sheet(backend: str) -> None:
 
 
 class ConsentForm(HTMLParser):
-    """The form of the sandbox's consent page, filled in as this person would who agrees."""
+    """The form of the sandbox's consent page: where it goes and what it carries along."""
 
-    def __init__(self, username: str) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.username = username
         self.action = ""
         self.fields: dict[str, str] = {}
 

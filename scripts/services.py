@@ -27,7 +27,6 @@ class Server:
     process: subprocess.Popen[str]
     url: str = ""
     stop_signal: int = signal.SIGTERM
-    keep_folder: bool = False
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,8 +34,7 @@ class Server:
 
     def stop(self) -> None:
         stop(self.process, self.stop_signal)
-        if not self.keep_folder:
-            shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def __enter__(self) -> "Server":
         return self
@@ -88,22 +86,22 @@ def answers_ping(host: str, port: int, seconds: float = 0.5) -> bool:
         return False
 
 
-def start_redis(folder: Path | None = None) -> Server:
-    """With a folder, data is kept there; without one, nothing is kept."""
+def redis_command(port: int, folder: Path, keep: bool) -> list[str]:
+    """`keep`: what is in it survives a restart."""
     binary = redis_binary()
     if not binary:
         raise Trouble("redis-server is not installed.")
-    keep = folder is not None
-    folder = folder or _new_folder("redis")
-    folder.mkdir(parents=True, exist_ok=True)
-    saving = ["--save", "60 1"] if keep else ["--save", ""]
+    where = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
+    return [binary, *where, "--save", "60 1" if keep else ""]
 
-    def command(port: int) -> Sequence[str]:
-        options = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
-        return [binary, *options, *saving, "--appendonly", "no"]
 
+def start_redis() -> Server:
+    folder = _new_folder("redis")
     server = _start(
-        "redis", command, folder, ready=lambda port: answers_ping("127.0.0.1", port), keep_folder=keep
+        "redis",
+        lambda port: redis_command(port, folder, keep=False),
+        folder,
+        ready=lambda port: answers_ping("127.0.0.1", port),
     )
     server.url = f"redis://127.0.0.1:{server.port}/0"
     return server
@@ -216,7 +214,6 @@ def _start(
     ready: Callable[[int], bool],
     user: str | None = None,
     stop_signal: int = signal.SIGTERM,
-    keep_folder: bool = False,
 ) -> Server:
     """Tries again on another port when somebody else took the free one first."""
     log = folder / "log"
@@ -225,11 +222,10 @@ def _start(
         with log.open("a") as output:
             process = spawn(command(port), output=output, cwd=folder, user=user, last_signal=stop_signal)
         if _comes_up(process, port, ready):
-            return Server(name, port, folder, process, stop_signal=stop_signal, keep_folder=keep_folder)
+            return Server(name, port, folder, process, stop_signal=stop_signal)
         stop(process, stop_signal)
     text = log.read_text(errors="replace")[-2000:]
-    if not keep_folder:
-        shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     raise Trouble(f"{name} did not start. Its last words:\n{text}")
 
 

@@ -4,12 +4,13 @@ import queue
 import subprocess
 import threading
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.common import Trouble, say, spawn, stop
+from scripts.common import Trouble, say, spawn, stop, wait_until
 
 LAST_LINES = 25
+READY_SECONDS = 90
 
 
 class Part:
@@ -78,6 +79,14 @@ class Supervisor:
         except queue.Empty:
             return
         raise Trouble(part.obituary())
+
+    def wait_for(self, name: str, ready: Callable[[], bool]) -> None:
+        def ready_or_dead() -> bool:
+            self.raise_if_dead()
+            return ready()
+
+        if not wait_until(ready_or_dead, READY_SECONDS, pause=0.2):
+            raise Trouble(f"{name} did not answer within {READY_SECONDS} s.\n{self.last_words()}")
 
     def last_words(self) -> str:
         """For a failure that no part admits to."""

@@ -25,15 +25,6 @@ def test_redis_answers_and_leaves_nothing():
     assert not folder.exists()
 
 
-def test_redis_with_a_folder_keeps_its_data(tmp_path):
-    need(services.redis_binary(), "redis-server is not installed")
-    for expected in (None, b"1"):
-        with services.start_redis(tmp_path) as server, redis.Redis.from_url(server.url) as connection:
-            assert connection.get("kept") == expected
-            connection.set("kept", 1)
-            connection.save()
-
-
 def test_mariadb_answers_and_leaves_nothing():
     need(services.mariadb_binary(), "MariaDB is not installed")
     mysql = pytest.importorskip("MySQLdb", reason="not run: mysqlclient is not installed")

@@ -1,0 +1,127 @@
+"""The whole platform for a test: backend, Discord process and sandbox as `dev.sh` runs them, and a real browser."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Page
+
+from sandbox.person import Person
+from sandbox.server import Sandbox
+from scripts import dev, services
+from scripts.common import BACKEND, BOT, free_port
+from scripts.supervisor import Supervisor
+from scripts.surroundings import surroundings
+
+HERE = Path(__file__).parent
+SECONDS = 60
+
+
+@dataclass
+class Stack:
+    """Addresses of the running parts. `box` is the sandbox itself: `box.recorded` is what the bot sent."""
+
+    backend: str
+    box: Sandbox
+    parts: Supervisor
+
+    @property
+    def sandbox(self) -> str:
+        return self.box.base_url
+
+    async def log_in(self, page: Page, username: str) -> None:
+        """Through the sandbox's consent page, as the person would."""
+        await page.goto(f"{self.backend}/auth/login/")
+        await page.locator("label", has_text=username).click()
+        await page.get_by_role("button", name="Allow").click()
+        await page.wait_for_url(f"{self.backend}/**")
+
+
+@contextlib.contextmanager
+def loop_in_a_thread() -> Iterator[Callable[[Coroutine[Any, Any, Any]], Any]]:
+    """The sandbox has an event loop of its own, so that a test which computes never holds up its deadlines."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(SECONDS)
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join(SECONDS)
+        loop.close()
+
+
+async def open_sandbox(backend: str) -> Sandbox:
+    box = Sandbox(public_host="localhost", backend_url=backend)
+    await box.start()
+    return box
+
+
+@contextlib.contextmanager
+def redis_for_the_backend() -> Iterator[dict[str, str]]:
+    if not services.redis_binary():
+        yield {"USE_REDIS": "0"}
+        return
+    with services.start_redis() as server:
+        yield {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(server.port)}
+
+
+@pytest.fixture(scope="session")
+def stack() -> Iterator[Stack]:
+    """Started once for all tests here: use characters and servers of your own."""
+    with contextlib.ExitStack() as cleanup:
+        folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="rod-stack-")))
+        run = cleanup.enter_context(loop_in_a_thread())
+        port = free_port()
+        backend = f"http://localhost:{port}"
+        box: Sandbox = run(open_sandbox(backend))
+        cleanup.callback(lambda: run(box.stop()))
+        env = os.environ | surroundings(folder) | cleanup.enter_context(redis_for_the_backend()) | box.env()
+        env |= {"SITE_URL": backend, "BACKEND_URL": backend, "PYTHONUNBUFFERED": "1"}
+        env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
+        parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
+        dev.migrate(env)
+        dev.start_backend(port, env, parts)
+        dev.start_discord(env, parts)
+        parts.wait_for("Discord process", lambda: box.gateway.online)
+        yield Stack(backend, box, parts)
+
+
+@pytest.fixture
+async def person(stack: Stack) -> AsyncIterator[Callable[[str], Awaitable[Person]]]:
+    """`mira = await person("mira")`: someone at the keyboard in the sandbox."""
+    present: list[Person] = []
+
+    async def come(username: str) -> Person:
+        someone = Person(stack.sandbox, user=username)
+        await someone.connect()
+        present.append(someone)
+        return someone
+
+    yield come
+    for someone in present:
+        await someone.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One platform for all of these tests, so one worker; and first, as the other tests fill up the rest."""
+    ours = [item for item in items if HERE in item.path.parents]
+    for item in ours:
+        item.add_marker(pytest.mark.xdist_group("stack"))
+    items[:] = ours + [item for item in items if HERE not in item.path.parents]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    running = getattr(item, "funcargs", {}).get("stack")
+    if report.failed and isinstance(running, Stack):
+        report.sections.append(("last lines of backend and Discord process", running.parts.last_words()))
+    return report

@@ -1,0 +1,47 @@
+"""Which Redis a run of `dev.sh` has: one that answers, else one of our own, else none, and then it says so."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts import services
+from scripts.common import free_port, say
+from scripts.supervisor import Supervisor
+
+HOW_TO_START = {
+    "linux": "sudo apt install redis-server && sudo systemctl start redis-server   (Debian, Ubuntu)",
+    "darwin": "brew install redis && brew services start redis",
+    "win32": "in WSL: sudo apt install redis-server && sudo service redis-server start   (or native: Memurai)",
+}
+
+
+def choose(env: Mapping[str, str], supervisor: Supervisor, folder: Path, private: bool) -> dict[str, str]:
+    """The settings for it. `private`: never write into a person's Redis."""
+    host, port = env.get("REDIS_HOST") or "127.0.0.1", int(env.get("REDIS_PORT") or 6379)
+    if services.answers_ping(host, port) and not private:
+        say(f"Redis: the one at {host}:{port}.")
+        return {"USE_REDIS": "1"}
+    if services.redis_binary():
+        own = start(supervisor, folder)
+        say(f"Redis: started our own on port {own}.")
+        return {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(own), "REDIS_DB_INDEX": "0"}
+    say(notice(host, port))
+    return {"USE_REDIS": "0"}
+
+
+def start(supervisor: Supervisor, folder: Path) -> int:
+    port = free_port()
+    folder.mkdir(exist_ok=True)
+    supervisor.start("redis", services.redis_command(port, folder, keep=True), os.environ)
+    supervisor.wait_for("redis", lambda: services.answers_ping("127.0.0.1", port))
+    return port
+
+
+def notice(host: str, port: int, platform: str = sys.platform) -> str:
+    return (
+        f"\n!! NO REDIS: nothing answers at {host}:{port}, and redis-server is not installed.\n"
+        "!! Memory takes its place: live updates work, within this one backend process.\n"
+        f"!! To have Redis:  {HOW_TO_START.get(platform, HOW_TO_START['linux'])}\n"
+        "!! Then run this script again.\n"
+    )

@@ -1,0 +1,185 @@
+"""The parts of `dev.sh` that can be tried alone. The whole of it is proved by `dev.sh --check` itself."""
+
+import json
+import socket
+import subprocess
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+
+from scripts import dev, environment, redis, services
+from scripts.common import Trouble, free_port
+from scripts.supervisor import Supervisor
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def supervisor(tmp_path):
+    with Supervisor(tmp_path / "logs", show=False) as supervisor:
+        yield supervisor
+
+
+@pytest.fixture
+def taken():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+@pytest.mark.req("S004-77", "S004-92")
+@pytest.mark.parametrize(
+    ("platform", "way"),
+    [("linux", "systemctl start redis-server"), ("darwin", "brew services start redis"), ("win32", "WSL")],
+)
+def test_without_redis_each_platform_is_told_how_to_start_it(platform, way):
+    text = redis.notice("127.0.0.1", 6379, platform)
+    assert "NO REDIS" in text
+    assert way in text
+
+
+@pytest.mark.req("S004-76", "S004-94")
+def test_a_redis_that_answers_is_used_and_left_running(supervisor, tmp_path):
+    with services.start_redis() as own:
+        env = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(own.port)}
+        assert redis.choose(env, supervisor, tmp_path / "redis", private=False) == {"USE_REDIS": "1"}
+        assert not supervisor.parts
+        assert services.answers_ping("127.0.0.1", own.port)
+
+
+@pytest.mark.req("S004-76")
+def test_where_none_answers_one_is_started(supervisor, tmp_path):
+    env = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(free_port())}
+    chosen = redis.choose(env, supervisor, tmp_path / "redis", private=False)
+    assert chosen["USE_REDIS"] == "1"
+    assert services.answers_ping(chosen["REDIS_HOST"], int(chosen["REDIS_PORT"]))
+
+
+@pytest.mark.req("S004-77", "S004-80")
+def test_where_none_can_be_started_memory_serves_and_it_is_said(supervisor, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(services, "redis_binary", lambda: None)
+    env = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(free_port())}
+    assert redis.choose(env, supervisor, tmp_path / "redis", private=False) == {"USE_REDIS": "0"}
+    assert "NO REDIS" in capsys.readouterr().out
+
+
+def test_a_check_never_writes_into_a_person_s_redis(supervisor, tmp_path):
+    with services.start_redis() as theirs:
+        env = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(theirs.port)}
+        chosen = redis.choose(env, supervisor, tmp_path / "redis", private=True)
+        assert chosen["REDIS_PORT"] != str(theirs.port)
+
+
+def options(*arguments):
+    return dev.arguments_of(arguments)
+
+
+def test_a_taken_port_is_named_with_what_to_do(taken, tmp_path, monkeypatch):
+    monkeypatch.setattr(dev, "NOTE", tmp_path / "dev.json")
+    with pytest.raises(Trouble, match=rf"(?s)Port {taken} is taken by another program.*--port {taken + 1}"):
+        dev.refuse_taken_ports(options("--port", str(taken)), real_discord=True)
+
+
+def test_with_real_discord_the_sandbox_s_port_does_not_matter(taken, tmp_path, monkeypatch):
+    monkeypatch.setattr(dev, "NOTE", tmp_path / "dev.json")
+    given = options("--port", str(free_port()), "--sandbox-port", str(taken))
+    dev.refuse_taken_ports(given, real_discord=True)
+    with pytest.raises(Trouble, match="--sandbox-port"):
+        dev.refuse_taken_ports(given, real_discord=False)
+
+
+class Healthy(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.mark.req("S004-94")
+def test_a_second_run_says_that_one_runs_already(tmp_path, monkeypatch):
+    server = HTTPServer(("127.0.0.1", 0), Healthy)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    note = tmp_path / "dev.json"
+    note.write_text(json.dumps({"pid": "4321", "backend": f"http://127.0.0.1:{server.server_port}"}))
+    monkeypatch.setattr(dev, "NOTE", note)
+    try:
+        with pytest.raises(Trouble, match="runs already, as process 4321"):
+            dev.refuse_taken_ports(options(), real_discord=False)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", '{"pid": "1", "backend": "http://127.0.0.1:1"}'])
+def test_a_stale_note_is_no_run(tmp_path, monkeypatch, text):
+    note = tmp_path / "dev.json"
+    note.write_text(text)
+    monkeypatch.setattr(dev, "NOTE", note)
+    assert dev.running_here() is None
+
+
+def test_a_check_takes_other_ports_and_a_folder_that_is_thrown_away(taken):
+    with dev.place_for(options("--check", "--port", str(taken))) as place:
+        assert place.backend_port != taken
+        assert place.folder.is_dir()
+        added = dev.surroundings(place, {"DISCORD_BOT_TOKEN": "real"})
+        assert added["DISCORD_BOT_TOKEN"] != "real"
+        assert str(place.folder) in added["DATABASE_URL"]
+        assert f":{place.sandbox_port}/" in added["DISCORD_API_BASE"]
+    assert not place.folder.exists()
+
+
+def test_with_a_token_discord_itself_is_spoken_to(tmp_path):
+    place = dev.Place(8080, 8090, tmp_path, throw_away=False)
+    added = dev.surroundings(place, {"DISCORD_BOT_TOKEN": "real"})
+    assert not any(name.startswith("DISCORD") for name in added)
+    assert not dev.uses_sandbox(added)
+
+
+def test_production_settings_are_refused(monkeypatch, capsys):
+    monkeypatch.setattr(dev.setup, "ensure", lambda ask: {"ENV": "production"})
+    with pytest.raises(Trouble, match="serves development alone"):
+        dev.main(["--yes"])
+
+
+@pytest.mark.req("S004-72")
+def test_a_python_without_venv_gets_a_plain_sentence(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "VENV", tmp_path / "none")
+    monkeypatch.setattr(environment, "can_make", lambda: False)
+    with pytest.raises(
+        Trouble, match=r"(?s)lacks the modules venv and ensurepip.*apt install python3\.\d+-venv"
+    ):
+        environment.prepare()
+
+
+@pytest.mark.req("S004-73")
+def test_packages_are_installed_only_when_the_list_changed(monkeypatch, tmp_path):
+    installed = []
+    listed = tmp_path / "requirements-dev.txt"
+    listed.write_text("one==1\n")
+    monkeypatch.setattr(environment, "DEVELOPMENT", listed)
+    monkeypatch.setattr(environment, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(environment, "pip", lambda *arguments: installed.append(arguments))
+    environment.prepare()
+    environment.prepare()
+    assert len(installed) == 1
+    listed.write_text("one==2\n")
+    environment.prepare()
+    assert len(installed) == 2
+
+
+def test_no_python_new_enough_gets_a_plain_sentence(tmp_path):
+    for tool in ("bash", "dirname", "cat", "env"):
+        (tmp_path / tool).symlink_to(Path("/usr/bin") / tool)
+    for name in ("python3", "python"):
+        old = tmp_path / name
+        old.write_text("#!/bin/sh\nexit 1\n")
+        old.chmod(0o755)
+    for script in ("scripts/dev.sh", "backend/scripts/dev.sh"):
+        done = subprocess.run([ROOT / script], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
+        assert done.returncode == 1
+        assert "Python 3.11 or newer is needed" in done.stderr

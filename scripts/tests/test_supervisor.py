@@ -1,0 +1,94 @@
+"""Parts that run together stop together, and none is left behind."""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from scripts.common import Trouble, wait_until
+from scripts.supervisor import Supervisor
+
+
+def python(code):
+    return [sys.executable, "-u", "-c", code]
+
+
+def alive(pid):
+    """A zombie is not alive: nobody may be left to wait for a grandchild."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+SLEEP = "import time; time.sleep(60)"
+STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up'); time.sleep(60)"
+PARENT = f"import subprocess, sys, time; c = subprocess.Popen([sys.executable, '-c', {SLEEP!r}]); print(c.pid); {SLEEP}"
+
+
+@pytest.fixture
+def supervisor(tmp_path):
+    with Supervisor(tmp_path / "logs", show=False) as supervisor:
+        yield supervisor
+
+
+@pytest.mark.req("S004-79")
+def test_parts_and_their_children_are_gone_after_the_end(tmp_path):
+    with Supervisor(tmp_path / "logs", show=False) as supervisor:
+        part = supervisor.start("family", python(PARENT), os.environ)
+        assert wait_until(lambda: bool(part.last), 10)
+        grandchild = int(part.last[0])
+        assert alive(grandchild)
+    assert not alive(part.process.pid)
+    assert wait_until(lambda: not alive(grandchild), 5)
+
+
+def test_a_part_that_will_not_go_is_killed(tmp_path, monkeypatch):
+    monkeypatch.setattr("scripts.common.PATIENCE", 0.3)
+    with Supervisor(tmp_path / "logs", show=False) as supervisor:
+        part = supervisor.start("stubborn", python(STUBBORN), os.environ)
+        assert wait_until(lambda: bool(part.last), 10)
+        began = time.monotonic()
+    assert not alive(part.process.pid)
+    assert time.monotonic() - began < 5
+
+
+def test_a_part_that_ends_by_itself_is_named_with_its_last_lines(supervisor):
+    supervisor.start("backend", python("print('no such table'); raise SystemExit(3)"), os.environ)
+    with pytest.raises(Trouble, match=r"(?s)backend stopped by itself \(code 3\).*no such table"):
+        supervisor.raise_if_dead(10)
+
+
+def test_waiting_for_a_part_ends_when_it_dies(supervisor):
+    supervisor.start("backend", python("raise SystemExit(1)"), os.environ)
+    with pytest.raises(Trouble, match="backend stopped"):
+        supervisor.wait_for("backend", lambda: False)
+
+
+def test_output_is_kept_in_a_log_and_shown_with_its_name(tmp_path, capsys):
+    with Supervisor(tmp_path / "logs", show=True) as supervisor:
+        part = supervisor.start("backend", python("print('hello')"), os.environ)
+        assert wait_until(lambda: part.process.poll() is not None, 10)
+    assert (tmp_path / "logs" / "backend.log").read_text() == "hello\n"
+    assert "backend | hello" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ties a process to its parent")
+def test_nothing_is_left_when_the_script_itself_is_killed(tmp_path):
+    code = (
+        "import os, signal, sys\n"
+        "from pathlib import Path\n"
+        "from scripts.supervisor import Supervisor\n"
+        f"s = Supervisor(Path({str(tmp_path)!r}), show=False)\n"
+        f"part = s.start('part', [sys.executable, '-c', {SLEEP!r}], os.environ)\n"
+        "print(part.process.pid, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    root = Path(__file__).parent.parent.parent
+    done = subprocess.run(python(code), cwd=root, capture_output=True, text=True, timeout=20)
+    pid = int(done.stdout)
+    assert wait_until(lambda: not alive(pid), 5)
