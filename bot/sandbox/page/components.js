@@ -21,19 +21,9 @@ function buttonNode(component, context) {
     anchor.className = className;
     return anchor;
   }
-  const waiting = context.waiting(component.custom_id);
-  return el(
-    "button",
-    {
-      type: "button",
-      class: waiting ? `${className} waiting` : className,
-      disabled: component.disabled || waiting,
-      "aria-busy": waiting ? "true" : null,
-      data: { key: component.custom_id || "" },
-      onclick: () => context.use(component.custom_id),
-    },
-    content,
-  );
+  const key = component.custom_id;
+  const press = (event) => event.currentTarget.ariaDisabled !== "true" && context.use(key);
+  return el("button", { type: "button", class: className, disabled: component.disabled, data: { key }, onclick: press }, content);
 }
 
 function rowNode(component, context) {
@@ -43,7 +33,7 @@ function rowNode(component, context) {
 function selectComponent(component, context) {
   const node = selectNode(component, {
     directory: context.directory,
-    disabled: component.disabled || context.waiting(component.custom_id),
+    disabled: component.disabled,
     onCommit: (values) => context.use(component.custom_id, values),
   });
   node.dataset.key = component.custom_id;
@@ -80,7 +70,18 @@ const makers = {
   17: containerNode,
 };
 
-/** context: {directory, waiting(custom_id) → bool, use(custom_id, values?)} */
+/** What became of the last press on the message's components. note: {state, custom_id, reason} or undefined. */
+export function showNote(message, note) {
+  for (const part of message.querySelectorAll("[data-key]")) {
+    const waiting = note?.state === "sent" && part.dataset.key === note.custom_id;
+    part.classList.toggle("waiting", waiting);
+    part.ariaDisabled = String(waiting);
+  }
+  const line = message.querySelector(".component-failed");
+  if (line) line.replaceChildren(...(note?.state === "failed" ? [icon("warn"), note.reason || "The application did not respond."] : []));
+}
+
+/** context: {directory, use(custom_id, values?)} */
 export function componentNode(component, context) {
   const make = selectTypes[component.type] ? selectComponent : makers[component.type];
   return make ? make(component, context) : el("div", { class: "broken" }, `A component of type ${component.type} cannot be shown here.`);

@@ -97,13 +97,17 @@ export class Composer {
   }
 
   suggestCommands({ text }) {
-    const items = matching(this.leaves, text).map((leaf) => ({
-      label: leaf.full,
-      detail: leaf.description,
-      pick: () => this.choose(leaf),
-    }));
+    const items = matching(this.leaves, text).map((leaf) => this.commandItem(leaf, text));
     const note = this.leaves.length ? "No command is called that." : "No commands are registered here. Is the bot online?";
     this.suggestions.show(items, { note: items.length ? "" : note });
+  }
+
+  /** A command that stands there in full and needs nothing more runs with Enter; Tab still shows its options. */
+  commandItem(leaf, text) {
+    const item = { label: leaf.full, detail: leaf.description, pick: () => this.choose(leaf) };
+    if (leaf.full !== text.toLowerCase() || leaf.options.some((option) => option.required)) return item;
+    const badge = leaf.options.length ? "Enter runs it, Tab adds options" : "Enter runs it";
+    return { ...item, badge, enter: () => this.sendLine(text) };
   }
 
   suggestOptions({ options, start, leaf }, line) {

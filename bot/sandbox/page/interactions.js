@@ -10,6 +10,7 @@ export class Interactions {
     this.store = store;
     this.known = new Map();
     this.calls = 0;
+    this.count = 0;
     this.early = [];
     this.onModal = () => {};
     store.on("interaction modal", (event) => this.receive(event));
@@ -67,28 +68,39 @@ export class Interactions {
     return api.autocomplete(body, signal);
   }
 
-  /** The bot may be quicker than the answer to our call: such events wait until the id is known. */
-  async track(call, note) {
+  /** Shown as under way at once; the bot may be quicker than the answer that brings the id. */
+  async track(call, about) {
+    this.dropDone();
+    const provisional = `call-${(this.count += 1)}`;
+    const note = { ...about, id: provisional, channel: this.store.channelId, state: "sent", reason: "" };
+    this.known.set(provisional, note);
     this.calls += 1;
+    setTimeout(() => this.slow(note), slowAfter);
+    this.changed(note);
     try {
       const { interaction: id } = await call();
-      this.known.set(id, { ...note, id, channel: this.store.channelId, state: "sent", reason: "" });
-      this.changed(id);
-      setTimeout(() => this.slow(id), slowAfter);
+      this.known.delete(provisional);
+      this.known.set(id, Object.assign(note, { id }));
       this.early.filter((event) => idOf(event) === id).forEach((event) => this.receive(event));
       return id;
+    } catch (error) {
+      this.forget(provisional);
+      throw error;
     } finally {
       this.calls -= 1;
       if (!this.calls) this.early = [];
     }
   }
 
+  dropDone() {
+    for (const [id, note] of this.known) if (note.state === "done") this.known.delete(id);
+  }
+
   /** Only a call that takes noticeably long is shown as under way. */
-  slow(id) {
-    const note = this.known.get(id);
-    if (note?.state !== "sent") return;
+  slow(note) {
+    if (note.state !== "sent" || !this.known.has(note.id)) return;
     note.slow = true;
-    this.changed(id);
+    this.changed(note);
   }
 
   receive(event) {
@@ -102,7 +114,7 @@ export class Interactions {
   advance(note, event) {
     note.state = { acknowledged: "done", failed: "failed" }[event.state] || note.state;
     note.reason = event.reason || "";
-    this.changed(note.id);
+    this.changed(note);
     if (note.state === "done") this.clearOlder(note);
   }
 
@@ -127,14 +139,14 @@ export class Interactions {
     });
   }
 
-  changed(id) {
-    this.store.tell("interaction-note", { message: this.known.get(id)?.message });
+  changed(note) {
+    this.store.tell("interaction-note", { message: note.message });
   }
 
   forget(id) {
     const note = this.known.get(id);
     this.known.delete(id);
-    this.store.tell("interaction-note", { message: note?.message });
+    if (note) this.changed(note);
   }
 
   /** After a lost connection nobody tells how those ended; the reloaded messages show it. */

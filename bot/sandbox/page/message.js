@@ -1,6 +1,6 @@
 // One message as people see it.
 
-import { componentNode } from "./components.js";
+import { componentNode, showNote } from "./components.js";
 import { userFace } from "./directory.js";
 import { el, icon, iconButton } from "./dom.js";
 import { attachmentNode, embedNode } from "./embed.js";
@@ -97,18 +97,9 @@ function reactionsNode(message) {
 
 function componentsNode(message, context) {
   if (!message.components?.length) return null;
-  const note = context.noteOf(message.id);
-  const inner = {
-    directory: context.directory,
-    waiting: (customId) => note?.state === "sent" && note.custom_id === customId,
-    use: (customId, values) => context.useComponent(message, customId, values),
-  };
-  const failed = note?.state === "failed" ? failedLine(note) : null;
+  const inner = { directory: context.directory, use: (customId, values) => context.useComponent(message, customId, values) };
+  const failed = el("p", { class: "component-failed", role: "status" });
   return el("div", { class: "components" }, message.components.map((component) => componentNode(component, inner)), failed);
-}
-
-function failedLine(note) {
-  return el("p", { class: "component-failed", role: "status" }, icon("warn"), note.reason || "The application did not respond.");
 }
 
 function ephemeralFoot(message, context) {
@@ -160,6 +151,7 @@ export function messageNode(message, previous, context) {
     el("div", { class: "message-row" }, sideNode(message, context, grouped), main),
     more,
   );
+  showNote(node, context.noteOf(message.id));
   node.addEventListener("contextmenu", (event) => {
     if (!event.defaultPrevented && !event.target.closest("a, input, textarea")) context.messageMenu(event, message);
   });

@@ -1,5 +1,6 @@
 // The scrolling list: keeps the reader's place, follows new messages only when the reader is at the end.
 
+import { showNote } from "./components.js";
 import { byId, el, icon, iconButton } from "./dom.js";
 import { messageNode } from "./message.js";
 import { dayLine, newDay } from "./times.js";
@@ -85,8 +86,12 @@ export class MessageList {
     else if (!this.atEnd) this.setMissed(this.missed + 1);
   }
 
+  nodeOf(id) {
+    return this.list.querySelector(`[data-id="${CSS.escape(id)}"]`);
+  }
+
   redraw(id) {
-    const old = this.list.querySelector(`[data-id="${CSS.escape(id)}"]`);
+    const old = this.nodeOf(id);
     const messages = this.visible();
     const at = messages.findIndex((message) => message.id === id);
     if (!old || at < 0) return;
@@ -99,8 +104,11 @@ export class MessageList {
   }
 
   noteChanged(messageId) {
-    if (messageId) this.redraw(messageId);
-    this.keepPlace(() => this.drawNotes());
+    this.keepPlace(() => {
+      const node = messageId && this.nodeOf(messageId);
+      if (node) showNote(node, this.interactions.ofMessage(messageId));
+      this.drawNotes();
+    });
   }
 
   drawNotes() {
@@ -156,7 +164,7 @@ export class MessageList {
     const seen = [...this.list.querySelectorAll(".message")].find((node) => node.getBoundingClientRect().bottom > top);
     const before = seen?.getBoundingClientRect().top;
     change();
-    const now = seen && this.list.querySelector(`[data-id="${seen.dataset.id}"]`);
+    const now = seen && this.nodeOf(seen.dataset.id);
     if (now) this.scroller.scrollTop += now.getBoundingClientRect().top - before;
   }
 

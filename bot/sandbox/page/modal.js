@@ -1,7 +1,7 @@
 // Modals of the bot: a dialog with its inputs. The browser's own dialog holds the focus inside.
 
 import { ApiError } from "./api.js";
-import { el, iconButton, uniqueId } from "./dom.js";
+import { byId, el, iconButton, uniqueId } from "./dom.js";
 import { markdown } from "./markdown.js";
 import { isField, ModalField } from "./modalfields.js";
 
@@ -16,7 +16,7 @@ class ModalDialog {
     this.dialog = el("dialog", { class: "modal", "aria-labelledby": uniqueId("modal-title") });
     this.context = { directory: store.directory, home: this.dialog };
     this.dialog.append(this.frame(modal.components.map((component) => this.part(component))));
-    this.dialog.addEventListener("close", () => this.dialog.remove());
+    this.dialog.addEventListener("close", () => this.closed());
   }
 
   frame(parts) {
@@ -55,6 +55,12 @@ class ModalDialog {
     document.body.append(this.dialog);
     this.dialog.showModal();
     this.fields[0]?.control.focus.focus();
+  }
+
+  /** What was pressed to open it may have been drawn anew meanwhile; then the focus goes to the composer. */
+  closed() {
+    this.dialog.remove();
+    if (document.activeElement === document.body) byId("composer-text").focus();
   }
 
   say(text) {

@@ -121,6 +121,7 @@ export function selectNode(component, { directory, onCommit, label, disabled = f
     text.classList.toggle("faint", !values.length);
   };
   const open = () => {
+    if (button.ariaDisabled === "true") return;
     const commit = (chosen) => {
       values = chosen;
       show();

@@ -2,7 +2,7 @@
 
 import { el, uniqueId } from "./dom.js";
 
-/** item: {key, label, detail?, badge?, face?, picked?, pick()} */
+/** item: {label, detail?, badge?, face?, picked?, pick(), enter?() when Enter means something else} */
 function row(item, id) {
   return el(
     "li",
@@ -96,7 +96,8 @@ export class Suggestions {
     if (event.key === "ArrowUp") return this.moved(-1);
     if (event.shiftKey || (event.key !== "Enter" && event.key !== "Tab")) return false;
     const taken = this.active || (event.key === "Tab" && this.tabTakesFirst ? this.items[0] : null);
-    taken?.pick();
+    if (event.key === "Enter" && taken?.enter) taken.enter();
+    else taken?.pick();
     return Boolean(taken);
   }
 

@@ -1,0 +1,113 @@
+"""The frame of the sandbox's page: who and where one is, staying connected, narrow screens, hostile text."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import expect
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    '<img src=x onerror="window.hurt=1"> <script>window.hurt=1</script> '
+    '[press](javascript:window.hurt=1) <t:99999999999999999> ||<b onclick="window.hurt=1">x</b>|| `<i>`'
+)
+
+
+async def test_hostile_text_stays_text(chat: Any, bot: Any) -> None:
+    page = await chat()
+    line = page.get_by_label("Message or command")
+    await line.fill(HOSTILE)
+    await line.press("Enter")
+    message = page.locator("#message-list article").first
+    await expect(message).to_contain_text('<img src=x onerror="window.hurt=1">')
+    await expect(message).to_contain_text("[press](javascript:window.hurt=1)")
+    await message.get_by_role("button", name="Hidden text").click()
+    await expect(message).to_contain_text('<b onclick="window.hurt=1">x</b>')
+    await line.fill('/hero new name:"<img src=x onerror=window.hurt=1>"')
+    await line.press("Enter")
+    await expect(page.locator(".embed-title")).to_have_text("<img src=x onerror=window.hurt=1>")
+    assert await page.locator(".message-main :is(script, img[onerror], b[onclick])").count() == 0
+    assert await page.evaluate("window.hurt") is None
+
+
+async def test_a_person_a_server_and_a_channel_can_be_chosen_and_are_remembered(chat: Any, bot: Any) -> None:
+    page = await chat()
+    await page.get_by_role("button", name="tracker").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("# tracker")
+    await page.get_by_label("You are").select_option("vesna")
+    await expect(page.locator("body[data-ready]")).to_be_attached()
+    await expect(page).to_have_url(re.compile("as=vesna"))
+    await expect(page.get_by_role("heading", level=1)).to_have_text("# tracker")
+    await expect(page.locator("#bot-state")).to_contain_text("online")
+    await page.goto(page.url.split("?")[0])
+    await expect(page.get_by_label("You are")).to_have_value("vesna")
+    await page.get_by_label("You are").select_option("sam")
+    await expect(
+        page.get_by_role("navigation", name="Servers").get_by_role("button", name="Other Court")
+    ).to_be_visible()
+
+
+async def test_a_new_person_joins_the_open_server(chat: Any, bot: Any) -> None:
+    page = await chat()
+    await page.get_by_label("You are").select_option("")
+    dialog = page.get_by_role("dialog", name="New person")
+    await dialog.get_by_label("Name").fill("Ana Lucia")
+    await dialog.get_by_label("Storyteller").check()
+    await dialog.get_by_role("button", name="Create").click()
+    await expect(page.get_by_label("You are")).to_have_value("ana_lucia")
+    await expect(page.locator("#members").get_by_role("button", name="Ana Lucia")).to_contain_text(
+        "Storyteller"
+    )
+
+
+async def test_a_lost_connection_comes_back_with_what_was_missed(chat: Any, box: Any, bot: Any) -> None:
+    page, jonas = await chat("mira"), await chat("jonas")
+    await page.context.set_offline(True)
+    for viewer in tuple(box.live.viewers):
+        if viewer.user_id == "1000000000000000101":
+            await viewer.socket.close()
+    await expect(page.get_by_text("Connection lost")).to_be_visible()
+    await jonas.get_by_label("Message or command").fill("While you were away")
+    await jonas.keyboard.press("Enter")
+    await expect(jonas.locator("#message-list article")).to_have_count(1)
+    await page.context.set_offline(False)
+    await expect(page.get_by_text("While you were away")).to_be_visible()
+    await expect(page.get_by_text("Connection lost")).to_be_hidden()
+
+
+async def test_the_bot_going_offline_is_seen(chat: Any, bot: Any) -> None:
+    page = await chat()
+    await expect(page.locator("#bot-state")).to_have_attribute("data-state", "online")
+    await bot.close()
+    await expect(page.locator("#bot-state")).to_have_attribute("data-state", "offline")
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+async def test_a_phone_shows_everything_without_scrolling_sideways(chat: Any, bot: Any, scheme: str) -> None:
+    page = await chat(width=390, height=844, color_scheme=scheme, has_touch=True, is_mobile=True)
+    line = page.get_by_label("Message or command")
+    await line.fill("/hero new name:Owl hunger:2")
+    await line.press("Enter")
+    await expect(page.locator(".embed-title")).to_have_text("Owl")
+    await line.fill("a" * 300 + " ```\n" + "b" * 300 + "\n```")
+    await line.press("Enter")
+    await expect(page.locator("#message-list article")).to_have_count(2)
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert await page.locator("#messages").evaluate("node => node.scrollWidth <= node.clientWidth")
+    await page.get_by_role("button", name="Servers and channels").tap()
+    await page.get_by_role("button", name="out-of-character").tap()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("# out-of-character")
+    await expect(page.locator("#channels")).not_to_be_in_viewport()
+
+
+async def test_the_colours_follow_the_system_until_one_is_chosen(chat: Any, bot: Any) -> None:
+    page = await chat(color_scheme="dark")
+    ground = "getComputedStyle(document.querySelector('.chat')).backgroundColor"
+    dark = await page.evaluate(ground)
+    await page.emulate_media(color_scheme="light")
+    light = await page.evaluate(ground)
+    assert dark != light
+    for expected in (dark, light, light):  # dark, light, and again as the system
+        await page.get_by_role("button", name="Colours").click()
+        assert await page.evaluate(ground) == expected
