@@ -19,7 +19,10 @@ def fresh_cache() -> None:
 
 
 @pytest.fixture
-def world(db: Any) -> World:
+def world(db: Any, settings: Any) -> World:
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.MD5PasswordHasher"
+    ]  # the real one is slow by design
     return found_world()
 
 

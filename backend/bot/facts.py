@@ -55,16 +55,16 @@ def facts_of(body: Any) -> Facts:
         return Facts(MemberFacts(profile), None, channel, said)
     guild = mapping(guild, "guild")
     member = member_of(mapping(guild.get("member") or {}, "guild.member"), profile, "guild.member")
-    return Facts(member, guild_of(guild, "guild"), channel, said)
+    return Facts(member, guild_of(guild, "guild."), channel, said)
 
 
-def guild_of(document: Mapping[str, Any], path: str) -> GuildFacts:
+def guild_of(document: Mapping[str, Any], prefix: str = "") -> GuildFacts:
     owner_id = document.get("owner_id")
     return GuildFacts(
-        id=snowflake(document.get("id"), f"{path}.id"),
-        name=text(document.get("name"), f"{path}.name"),
-        owner_id=snowflake(owner_id, f"{path}.owner_id") if owner_id else "",
-        icon=text(document.get("icon"), f"{path}.icon"),
+        id=snowflake(document.get("id"), f"{prefix}id"),
+        name=text(document.get("name"), f"{prefix}name"),
+        owner_id=snowflake(owner_id, f"{prefix}owner_id") if owner_id else "",
+        icon=text(document.get("icon"), f"{prefix}icon"),
         roles=_roles(document.get("roles")),
         channels=_channels(document.get("channels")),
     )

@@ -129,6 +129,10 @@ def _mapping(document: Any) -> dict[str, Any]:
 
 
 def _id(value: Any) -> str:
-    if not isinstance(value, str) or not (value.isascii() and value.isdecimal()) or len(value) > MAX_ID_DIGITS:
+    if (
+        not isinstance(value, str)
+        or not (value.isascii() and value.isdecimal())
+        or len(value) > MAX_ID_DIGITS
+    ):
         raise ValueError("a Discord id was expected")
     return value

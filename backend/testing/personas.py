@@ -7,7 +7,7 @@ sam     a stranger: member of "Other Court" only
 root    platform admin (superuser), member of nothing
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chronicle.facts import ChannelFacts, GuildFacts, MemberFacts, RoleFacts
@@ -75,7 +75,7 @@ def guild_facts(**changes: Any) -> GuildFacts:
 def member_facts(name: str, **changes: Any) -> MemberFacts:
     profile = DiscordProfile(id=DISCORD_IDS[name], username=name, global_name=name.title())
     roles = frozenset(ROLES_HELD.get(name, ()))
-    return MemberFacts(**{"profile": profile, "roles": roles} | changes)
+    return replace(MemberFacts(profile, roles=roles), **changes)
 
 
 def found_world() -> World:

@@ -1,14 +1,22 @@
 """What the views of the public API share: who asks, and through which door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chronicle.principal import Principal
+from discordauth.models import CustomUser
 from haven.services import Change
 from rod.retries import answer_once
+from rules.errors import Invalid
 from timeline.services import Cause
+
+
+def user_of(request: Request) -> CustomUser:
+    """Whoever is signed in; permission classes have seen to it that somebody is."""
+    return cast(CustomUser, request.user)
 
 
 def principal_of(request: Request) -> Principal:
@@ -18,6 +26,12 @@ def principal_of(request: Request) -> Principal:
 def cause_of(request: Request) -> Cause:
     """A page sends a session cookie, any other client a token."""
     return Cause(actor=request.user, door="api" if request.auth else "web")
+
+
+def body_of(request: Request) -> Mapping[str, Any]:
+    if not isinstance(request.data, dict):
+        raise Invalid("A JSON object is expected.")
+    return request.data
 
 
 def answer(request: Request, work: Callable[[Principal, Cause], Change], status: int = 200) -> Response:

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import characters as shapes
-from api.views.base import answer, principal_of
+from api.views.base import answer, body_of, principal_of
 from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
@@ -20,12 +20,6 @@ from haven.selectors import Filters
 from haven.serializers.operations import base_version, operations
 from haven.services import Reference
 from rules.errors import Invalid, NotFound
-
-
-def body_of(request: Request) -> Mapping[str, Any]:
-    if not isinstance(request.data, dict):
-        raise Invalid("A JSON object is expected.")
-    return request.data
 
 
 class CharactersView(APIView):

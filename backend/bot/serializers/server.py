@@ -76,7 +76,7 @@ class MemberIn(ActorIn):
 
 
 class MembersIn(serializers.Serializer):
-    members = MemberIn(many=True, max_length=1000)
+    members = serializers.ListField(child=MemberIn(), max_length=1000)
     complete = serializers.BooleanField(required=False)
     after = serializers.CharField(required=False)
     until = serializers.CharField(required=False, allow_null=True)

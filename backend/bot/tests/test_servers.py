@@ -73,9 +73,9 @@ def test_a_guild_is_mirrored_and_again_changes_nothing(world: World, bot: APICli
     [
         ({"roles": "x"}, "roles"),
         ({"roles": [{"id": 5, "name": "a"}]}, "roles.0.id"),
-        ({"channels": [{"id": "5", "name": ["a"]}]}, "body.channels"),
-        ({"owner_id": "me"}, "body.owner_id"),
-        ({"name": 7}, "body.name"),
+        ({"channels": [{"id": "5", "name": ["a"]}]}, "channels.0.name"),
+        ({"owner_id": "me"}, "owner_id"),
+        ({"name": 7}, "name"),
         ({"roles": [{"id": "5", "name": "a", "permissions": "many"}]}, "roles.0.permissions"),
         ({"roles": [{"id": "5", "name": "a", "position": 2**40}]}, "roles.0.position"),
     ],
@@ -86,7 +86,7 @@ def test_a_malformed_guild_names_the_path(
     answer = bot.put(f"/bot/servers/{NEW_GUILD}", guild_body(**changes), format="json")
     assert answer.status_code == 400
     assert answer.json()["code"] == "invalid"
-    assert list(answer.json()["fields"])[0].startswith(path.partition(".channels")[2] or path.split(".c")[0])
+    assert list(answer.json()["fields"]) == [path]
     assert not Server.objects.filter(discord_id=NEW_GUILD).exists()
 
 

@@ -57,7 +57,7 @@ class ServerView(BotView):
     @extend_schema(request=shapes.GuildIn, responses=shapes.ServerSynced)
     def put(self, request: Request, guild_id: str) -> Response:
         """Mirrors a guild with its roles and channels. May be repeated at any time."""
-        facts = guild_of({**mapping(request.data, "body"), "id": guild_id}, "body")
+        facts = guild_of({**mapping(request.data, "body"), "id": guild_id})
 
         def work() -> Answer:
             server, changed = sync_server(facts, cause=SYNC)
@@ -158,6 +158,6 @@ class MemberView(BotView):
 
         def work() -> Answer:
             user = CustomUser.objects.filter(discord_id=user_id).first()
-            return 200, {"removed": bool(user) and remove_member(server, user.pk, cause=SYNC)}
+            return 200, {"removed": user is not None and remove_member(server, user.pk, cause=SYNC)}
 
         return answer_once(request, SYNC_SCOPE, work)

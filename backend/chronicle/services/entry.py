@@ -81,7 +81,7 @@ def refresh_memberships(user: CustomUser, guild_ids: Iterable[str], *, cause: Ca
     """At login: member of exactly those known guilds that Discord names. Two queries when nothing changed."""
     named = set(guild_ids)
     memberships = ServerMember.objects.filter(user=user, server__discord_id__isnull=False)
-    current = {row.server.discord_id: row.server for row in memberships.select_related("server")}
+    current = {row.server.discord_id or "": row.server for row in memberships.select_related("server")}
     for discord_id in sorted(current.keys() - named):
         remove_member(current[discord_id], user.pk, cause=cause)
     joined = named - current.keys()

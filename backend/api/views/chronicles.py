@@ -1,0 +1,151 @@
+"""Chronicles and servers as their members see them. Strangers learn nothing, not even that they exist."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.serializers import chronicles as shapes
+from api.views.base import body_of, cause_of, principal_of
+from chronicle import selectors
+from chronicle.models import Chronicle, Server
+from chronicle.principal import Principal
+from chronicle.rights import can
+from chronicle.services import (
+    server_info,
+    set_edition,
+    set_storyteller_roles,
+    set_tracker_channel,
+    update_chronicle,
+)
+from haven.counts import by_chronicle
+from rod.retries import answer_once
+from rules.errors import Invalid, NotFound
+
+MAX_PAGE = 100
+SETTINGS: dict[str, Callable[..., Server]] = {
+    "edition": set_edition,
+    "tracker_channel": set_tracker_channel,
+    "storyteller_roles": set_storyteller_roles,
+}
+
+
+class ChroniclesView(APIView):
+    @extend_schema(responses=shapes.ChroniclesOut)
+    def get(self, request: Request) -> Response:
+        """Chronicles of all servers that one is a member of."""
+        return Response({"results": selectors.chronicles(principal_of(request))})
+
+
+class ChronicleView(APIView):
+    @extend_schema(responses=shapes.ChronicleOut)
+    def get(self, request: Request, chronicle_id: UUID) -> Response:
+        who = principal_of(request)
+        return Response(_document(_chronicle(who, chronicle_id), who))
+
+    @extend_schema(request=shapes.ChronicleIn, responses=shapes.ChronicleOut)
+    def patch(self, request: Request, chronicle_id: UUID) -> Response:
+        """Name and description, for storytellers and those who manage the server."""
+        who = principal_of(request)
+        row = _chronicle(who, chronicle_id)
+
+        def work() -> tuple[int, dict[str, Any]]:
+            changes = dict(body_of(request))
+            changed = update_chronicle(row, changes, principal=who, cause=cause_of(request))
+            changed.server = row.server
+            return 200, _document(changed, who)
+
+        return answer_once(request, f"api:{request.user.pk}", work)
+
+
+class ChronicleMembersView(APIView):
+    @extend_schema(parameters=[shapes.Page], responses=shapes.MembersOut)
+    def get(self, request: Request, chronicle_id: UUID) -> Response:
+        """Members with their roles, by when they joined; `after` is the last id of the page before."""
+        row = _chronicle(principal_of(request), chronicle_id)
+        query = request.query_params
+        found = selectors.members(row.server_id, _after(query.get("after")), _limit(query.get("limit")))
+        return Response({"results": found, "next": found[-1]["id"] if found else None})
+
+
+class ServerView(APIView):
+    @extend_schema(responses=shapes.ServerOut)
+    def get(self, request: Request, server_id: UUID) -> Response:
+        who = principal_of(request)
+        return Response(_server_document(_server(who, server_id), who))
+
+    @extend_schema(request=shapes.ServerIn, responses=shapes.ServerOut)
+    def patch(self, request: Request, server_id: UUID) -> Response:
+        """Edition, tracker channel and storytellers' roles (Discord's ids), for those who manage the server."""
+        who = principal_of(request)
+        row = _server(who, server_id)
+
+        def work() -> tuple[int, dict[str, Any]]:
+            _change(row, request, who)
+            return 200, _server_document(Server.objects.get(pk=row.pk), who)
+
+        return answer_once(request, f"api:{request.user.pk}", work)
+
+
+def _change(row: Server, request: Request, who: Principal) -> None:
+    document = body_of(request)
+    unknown = {name: ["There is no such field."] for name in document if name not in SETTINGS}
+    if unknown:
+        raise Invalid("Some fields cannot be changed.", fields=unknown)
+    for name, value in document.items():
+        SETTINGS[name](row, _setting(name, value), principal=who, cause=cause_of(request))
+    who.forget(row.pk)
+
+
+def _setting(name: str, value: Any) -> Any:
+    if name == "storyteller_roles":
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            raise Invalid.field(name, "A list of role ids is expected.")
+    elif not isinstance(value, str) and not (name == "tracker_channel" and value is None):
+        raise Invalid.field(name, "Text is expected.")
+    return value
+
+
+def _chronicle(who: Principal, chronicle_id: UUID) -> Chronicle:
+    row = Chronicle.objects.select_related("server").filter(pk=chronicle_id).first()
+    if row is None:
+        raise NotFound("There is no such chronicle.")
+    can(who, "chronicle.view", row).require()
+    return row
+
+
+def _server(who: Principal, server_id: UUID) -> Server:
+    row = Server.objects.filter(pk=server_id).first()
+    if row is None:
+        raise NotFound("There is no such server.")
+    can(who, "server.view", row).require()
+    return row
+
+
+def _document(row: Chronicle, who: Principal) -> dict[str, Any]:
+    return selectors.chronicle(row, who) | {"characters": by_chronicle(row.server_id).get(row.id, 0)}
+
+
+def _server_document(row: Server, who: Principal) -> dict[str, Any]:
+    return server_info(row, who, by_chronicle(row.id))
+
+
+def _after(text: str | None) -> UUID | None:
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Invalid.field("after", "An id is expected.") from None
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return MAX_PAGE
+    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= MAX_PAGE:
+        raise Invalid.field("limit", f"A number from 1 to {MAX_PAGE} is expected.")
+    return int(text)

@@ -1,0 +1,87 @@
+"""What people say of themselves. It is theirs to change without trace: no events, unlike the game's state."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+
+from discordauth.models import CustomUser
+from rules.errors import Invalid
+from rules.text import clean, clean_lines
+
+MAX_BIO, MAX_STATUS, MAX_ADDRESS, MAX_SETTINGS = 2000, 140, 300, 16_384
+_https = URLValidator(schemes=["https"])
+
+
+def profile(user: CustomUser) -> dict[str, Any]:
+    """A user as they see themselves."""
+    return user.as_json() | {
+        "username": user.username,
+        "discord_username": user.discord_username,
+        "picture_url": user.picture_url,
+        "avatar_url": user.avatar_url,
+        "bio": user.bio,
+        "status_message": user.status_message,
+        "user_settings": user.user_settings,
+        "is_staff": user.is_staff,
+        "date_joined": user.date_joined.isoformat(),
+    }
+
+
+def update_profile(user: CustomUser, changes: Mapping[str, Any]) -> CustomUser:
+    """Sets the given fields; all of them are right, or none is set. Raises Invalid.
+
+    `user_settings` is merged key by key: another client's keys stay, and null takes a key away.
+    """
+    with transaction.atomic():
+        locked = CustomUser.objects.select_for_update().get(pk=user.pk)
+        problems: dict[str, list[str]] = {}
+        for name, value in changes.items():
+            try:
+                setattr(locked, name, _checked(locked, name, value))
+            except Invalid as error:
+                problems[name] = [error.detail]
+        if problems:
+            raise Invalid("Some values are not right.", fields=problems)
+        if changes:
+            locked.save(update_fields=list(changes))
+    return locked
+
+
+def _checked(user: CustomUser, name: str, value: Any) -> Any:
+    if name == "user_settings":
+        return _settings(user.user_settings, value)
+    if name not in _TEXTS:
+        raise Invalid("There is no such field, or it cannot be changed here.")
+    most, check = _TEXTS[name]
+    if not isinstance(value, str) or len(value) > most:
+        raise Invalid(f"Text of at most {most} characters is expected.")
+    return check(value, most)
+
+
+def _address(value: str, most: int) -> str:
+    if value:
+        try:
+            _https(value)
+        except ValidationError:
+            raise Invalid("An address that begins with https:// is expected.") from None
+    return value
+
+
+_TEXTS: dict[str, tuple[int, Callable[[str, int], str]]] = {
+    "bio": (MAX_BIO, clean_lines),
+    "status_message": (MAX_STATUS, clean),
+    "avatar_url": (MAX_ADDRESS, _address),
+}
+
+
+def _settings(before: Mapping[str, Any], changes: Any) -> dict[str, Any]:
+    if not isinstance(changes, dict):
+        raise Invalid("A JSON object is expected.")
+    merged = {name: value for name, value in {**before, **changes}.items() if value is not None}
+    if len(orjson.dumps(merged)) > MAX_SETTINGS:
+        raise Invalid(f"Settings may take {MAX_SETTINGS // 1024} KB at most.")
+    return merged
