@@ -9,10 +9,12 @@ from chronicle.rights import StreamRef, can, character_level, level, stream_ref
 from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from gateway.database import Database
-from gateway.frames.outgoing import Out, snapshot_parts
+from gateway.frames.outgoing import Out, encode, snapshot_parts
 from gateway.hub import Message
 from haven import selectors
 from haven import snapshot as haven
+from haven.serializers.character import brief
+from haven.utility import derived
 from rules.errors import NotFound
 from rules.visibility import Level
 from timeline import frames
@@ -93,6 +95,19 @@ def missed(access: Access, since: int, limit: int) -> tuple[int, list[str]] | No
         return rows[-1][0], [text for _, text in rows if text is not None]
     head = timeline.heads([access.ref.id])[str(access.ref.id)]
     return (head, []) if since == head else None
+
+
+def cards(character_id: str, stream_name: str, seq: int) -> tuple[str, list[Out]]:
+    """`(owner, frames)`: the brief character as each level sees it; no frames when it is gone."""
+    found = selectors.alive().filter(id=character_id).first()
+    if found is None:
+        return "", []
+    shown = derived(found)
+    bodies = [
+        {"type": "character", "stream": stream_name, "seq": seq, "character": brief(shown, one)}
+        for one in Level
+    ]
+    return str(found.owner_id), [encode(body) for body in bodies]
 
 
 def may_still(identity: Identity, name: str) -> Access | None:

@@ -27,6 +27,8 @@ MAX_BACKOFF = 5.0
 FILL_BATCH = 500
 MAX_HELD = 5000
 MAX_PENDING = 5000
+# Who may see a trait has changed: no field did, so viewers get the character anew.
+SHOWN = "character.shown"
 
 
 class ArchiveUnavailable(Exception):
@@ -143,12 +145,18 @@ def _encoded(message: Message) -> list[Out | None]:
 
 class Hub:
     def __init__(
-        self, layer: Any, archive: Archive, options: Options, on_control: Callable[[Message], None]
+        self,
+        layer: Any,
+        archive: Archive,
+        options: Options,
+        on_control: Callable[[Message], None],
+        on_shown: Callable[[Stream, Message], None],
     ) -> None:
         self._layer = layer
         self._archive = archive
         self._options = options
         self._on_control = on_control
+        self._on_shown = on_shown
         self._channel = ""
         # What the layer was told we listen to; the lock keeps a join behind the leave before it.
         self._joined: set[str] = set()
@@ -296,6 +304,8 @@ class Hub:
             encoded = _encoded(message)
             for subscription in tuple(stream.subscriptions.values()):
                 subscription.take(message, encoded)
+            if message["event_type"] == SHOWN:
+                self._on_shown(stream, message)
         if stream.pending:
             self._fill_later(stream)
 

@@ -10,13 +10,12 @@ from weakref import WeakKeyDictionary
 from channels.layers import get_channel_layer
 
 from discordauth import services as users
-from gateway import credentials
-from gateway.access import Timeline
+from gateway import access, credentials
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CONTROL_GROUP
 from gateway.database import Database
 from gateway.feed import Feed
 from gateway.frames import outgoing
-from gateway.hub import ArchiveUnavailable, Hub, Message
+from gateway.hub import ArchiveUnavailable, Hub, Message, Stream
 from gateway.options import Options
 from gateway.presence import OFFLINE, News, make
 from gateway.session import Session
@@ -37,7 +36,9 @@ class Process:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.database = Database(options.db_threads)
-        self.hub = Hub(get_channel_layer(), Timeline(self.database), options, self._control)
+        self.hub = Hub(
+            get_channel_layer(), access.Timeline(self.database), options, self._control, self._shown
+        )
         self.presence = make()
         self.sessions: set[Session] = set()
         self.feeds: set[Feed] = set()
@@ -194,6 +195,25 @@ class Process:
             key = session.identity.session_key
             if key and credentials.hashed(key) == session_hash:
                 session.stop(CLOSE_NOT_AUTHENTICATED)
+
+    # Changes of what may be seen
+
+    def _shown(self, stream: Stream, message: Message) -> None:
+        self.hub.spawn(self._show_anew(stream, message["entity_id"], message["seq"]))
+
+    async def _show_anew(self, stream: Stream, character_id: str, seq: int) -> None:
+        """Each viewer gets the character as it may be seen now: the card, and the sheet where it is open."""
+        try:
+            owner, cards = await self.database.run(access.cards, character_id, stream.name, seq)
+        except ArchiveUnavailable as error:
+            log.warning("character %s not shown anew: %s", character_id, error)
+            return
+        for subscription in tuple(stream.subscriptions.values()):
+            if subscription.is_whole and not subscription.stale and cards:
+                subscription.outbox.push(cards[subscription.level(owner)], subscription, seq + 1)
+            if character_id in subscription.opened:
+                subscription.hold()
+                self.hub.spawn(subscription.owner.review([subscription]))
 
     # Accounts, sessions and rights, now and then
 

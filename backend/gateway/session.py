@@ -343,10 +343,9 @@ class Session:
             self.outbox.push(outgoing.sheet_closed(subscription.name, character_id))
             self._close_sheet(character_id)
             return
-        before = (subscription.is_storyteller, subscription.is_member)
-        if subscription.is_whole or before != (found.is_storyteller, found.is_member):
-            subscription.is_storyteller, subscription.is_member = found.is_storyteller, found.is_member
-            await self._send_sheet(subscription, character_id)
+        # The sheet anew, always: that the role is the same does not say that what it may see is.
+        subscription.is_storyteller, subscription.is_member = found.is_storyteller, found.is_member
+        await self._send_sheet(subscription, character_id)
 
     _HANDLERS: ClassVar[dict[str, Callable[["Session", Frame], Awaitable[None]]]] = {
         "heartbeat": _heartbeat,

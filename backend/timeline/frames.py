@@ -7,13 +7,13 @@ import orjson
 from rules.visibility import Level
 from timeline.models import Event
 
-# An event that is none of these is told as a notice.
+# What happens to servers and chronicles, and whatever else is none of these, is told as a notice.
 FRAME_TYPES = {
-    "updated": "update",
-    "created": "created",
-    "deleted": "deleted",
-    "restored": "restored",
-    "shown": "visibility",
+    "character.updated": "update",
+    "character.created": "created",
+    "character.deleted": "deleted",
+    "character.restored": "restored",
+    "character.shown": "visibility",
 }
 
 
@@ -58,10 +58,10 @@ def frame(event: Event, level: int) -> dict[str, Any] | None:
     body = event_json(event, level)
     if body is None:
         return None
-    verb = event.type.rpartition(".")[2]
+    kind = FRAME_TYPES.get(event.type, "notice")
     fields = {path: after for path, (_, after) in body["changes"].items()}
     result: dict[str, Any] = {
-        "type": FRAME_TYPES.get(verb, "notice"),
+        "type": kind,
         "entity": event.entity,
         "stream": body["stream"],
         "id": body["entity_id"],
@@ -69,7 +69,7 @@ def frame(event: Event, level: int) -> dict[str, Any] | None:
         "version": event.version,
         "event": body,
     }
-    if verb in ("created", "restored"):
+    if kind in ("created", "restored"):
         result[event.entity] = event.subject | {
             "id": body["entity_id"],
             "version": event.version,
