@@ -33,7 +33,7 @@ def choose(env: Mapping[str, str], supervisor: Supervisor, folder: Path, private
 def start(supervisor: Supervisor, folder: Path) -> int:
     port = free_port()
     folder.mkdir(exist_ok=True)
-    supervisor.start("redis", services.redis_command(port, folder, keep=True), os.environ)
+    supervisor.start("redis", services.redis_command(port, folder, keep=True), os.environ, quiet=True)
     supervisor.wait_for("redis", lambda: services.answers_ping("127.0.0.1", port))
     return port
 

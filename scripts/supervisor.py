@@ -66,8 +66,11 @@ class Supervisor:
         self._ended: queue.SimpleQueue[Part] = queue.SimpleQueue()
         logs.mkdir(parents=True, exist_ok=True)
 
-    def start(self, name: str, command: Sequence[str | Path], env: Mapping[str, str]) -> Part:
-        part = Part(name, command, env, self.logs / f"{name}.log", self.show)
+    def start(
+        self, name: str, command: Sequence[str | Path], env: Mapping[str, str], quiet: bool = False
+    ) -> Part:
+        """A quiet part speaks in its log alone."""
+        part = Part(name, command, env, self.logs / f"{name}.log", self.show and not quiet)
         self.parts.append(part)
         part.watch(self._ended)
         return part
