@@ -213,7 +213,7 @@ class Process:
                 subscription.outbox.push(cards[subscription.level(owner)], subscription, seq + 1)
             if character_id in subscription.opened:
                 subscription.hold()
-                self.hub.spawn(subscription.owner.review([subscription]))
+                self.hub.spawn(subscription.owner.review([subscription], anew=True))
 
     # Accounts, sessions and rights, now and then
 

@@ -303,12 +303,15 @@ class Session:
             subscription.hold()
         return touched
 
-    async def review(self, touched: list[Subscription]) -> None:
-        """Looks at the rights again; what was lost ends here, before any event that waited."""
+    async def review(self, touched: list[Subscription], anew: bool = False) -> None:
+        """Looks at the rights again; what was lost ends here, before any event that waited.
+
+        `anew`: open sheets are sent again even when the role is the same, as what it may see is not.
+        """
         try:
             async with self._busy:
                 for subscription in touched:
-                    await self._review(subscription)
+                    await self._review(subscription, anew)
         except ArchiveUnavailable as error:
             # Nobody can say what may be seen: the client comes back when somebody can.
             log.warning("socket %s: rights unknown, %s", self.id, error)
@@ -317,13 +320,14 @@ class Session:
             for subscription in touched:
                 subscription.release()
 
-    async def _review(self, subscription: Subscription) -> None:
+    async def _review(self, subscription: Subscription, anew: bool) -> None:
+        before = (subscription.is_storyteller, subscription.is_member)
         if subscription.is_whole:
-            await self._review_stream(subscription)
+            await self._review_stream(subscription, before)
         for character_id in tuple(subscription.opened):
-            await self._review_sheet(subscription, character_id)
+            await self._review_sheet(subscription, character_id, before, anew)
 
-    async def _review_stream(self, subscription: Subscription) -> None:
+    async def _review_stream(self, subscription: Subscription, before: tuple[bool, bool]) -> None:
         name = subscription.name
         found = await self.process.database.run(access.may_still, self.identity, name)
         if found is None:
@@ -331,21 +335,23 @@ class Session:
             self.outbox.push(outgoing.rights(name, "none", lost=True))
             self._forget_if_unused(subscription)
             return
-        before = (subscription.is_storyteller, subscription.is_member)
         now = (found.is_storyteller, found.is_member)
         if before != now:
             self.outbox.push(outgoing.rights(name, found.role, gained=now > before, lost=now < before))
             self._settle(subscription, found, await self._catch_up(found, None, None))
 
-    async def _review_sheet(self, subscription: Subscription, character_id: str) -> None:
+    async def _review_sheet(
+        self, subscription: Subscription, character_id: str, before: tuple[bool, bool], anew: bool
+    ) -> None:
         found = await self.process.database.run(access.may_still_open, self.identity, character_id)
         if found is None:
             self.outbox.push(outgoing.sheet_closed(subscription.name, character_id))
             self._close_sheet(character_id)
             return
-        # The sheet anew, always: that the role is the same does not say that what it may see is.
-        subscription.is_storyteller, subscription.is_member = found.is_storyteller, found.is_member
-        await self._send_sheet(subscription, character_id)
+        now = (found.is_storyteller, found.is_member)
+        if anew or before != now:
+            subscription.is_storyteller, subscription.is_member = now
+            await self._send_sheet(subscription, character_id)
 
     _HANDLERS: ClassVar[dict[str, Callable[["Session", Frame], Awaitable[None]]]] = {
         "heartbeat": _heartbeat,

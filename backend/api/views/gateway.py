@@ -27,5 +27,6 @@ def _grant(request: Request) -> tickets.Grant:
     user = request.user
     assert isinstance(user, CustomUser)
     if request.auth is not None:
-        return tickets.Grant(str(user.pk), expires=float(request.auth["exp"])  # type: ignore[index]  # a JWT)
+        expires = float(request.auth["exp"])  # type: ignore[index]  # the other classes of tokens are not used here
+        return tickets.Grant(str(user.pk), expires=expires)
     return tickets.Grant(str(user.pk), request.session.session_key or "", user.get_session_auth_hash())
