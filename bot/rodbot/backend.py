@@ -82,7 +82,7 @@ class Backend:
         query = {**facts.query(), "q": q, "splat": splat, "player": player}
         query |= {"deleted": "1" if deleted else "", "page": str(page) if page else ""}
         call = _Call("GET", "/bot/characters", query={k: v for k, v in query.items() if v}, retry=False)
-        return Names.read(await self._call(call))
+        return Names.read(await self._call(call), page)
 
     async def look(self, facts: Facts, character: str | None, player: str | None = None) -> Answer:
         body = {"character": character, "player": player}
@@ -151,10 +151,12 @@ class Backend:
     async def delete_server(self, guild: int) -> None:
         await self._sync("DELETE", f"/bot/servers/{guild}", None)
 
-    async def put_members(self, guild: int, members: list[Json], complete: bool) -> Json:
-        return await self._sync(
-            "PUT", f"/bot/servers/{guild}/members", {"members": members, "complete": complete}
-        )
+    async def put_members(self, guild: int, members: list[Json], span: tuple[str, str | None] | None) -> Json:
+        """`span` (after, until): the batch speaks for these ids, so whoever of them is not named has left."""
+        body: Json = {"members": members, "complete": False}
+        if span:
+            body |= {"after": span[0], "until": span[1]}
+        return await self._sync("PUT", f"/bot/servers/{guild}/members", body)
 
     async def delete_member(self, guild: int, user: int) -> None:
         await self._sync("DELETE", f"/bot/servers/{guild}/members/{user}", None)

@@ -77,7 +77,7 @@ def _view(history: History, events: tuple[Event, ...], older: bool, before: int 
     if before is not None:
         view.add_item(HistoryPage(history.id, 0, "Newest"))
     if older:
-        view.add_item(HistoryPage(history.id, events[-1].seq, "Older"))
+        view.add_item(HistoryPage(history.id, events[-1].version, "Older"))
     return view
 
 
@@ -88,7 +88,7 @@ def _words(event: Event) -> str:
 class HistoryPage(
     DynamicItem[Button[Any]], template=r"history:(?P<character>[0-9a-f-]{32,36}):(?P<before>[0-9]{1,18})"
 ):
-    """`before` 0 is the newest page."""
+    """`before` is the version to go on from; 0 is the newest page."""
 
     def __init__(self, character: str, before: int, label: str = "Older") -> None:
         self.character = character

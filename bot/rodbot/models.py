@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Json = dict[str, Any]
+PAGE = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +179,15 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Names:
+    """One page of at most 25; `more` when others follow."""
+
     results: tuple[Name, ...]
     more: bool = False
 
     @classmethod
-    def read(cls, data: Json) -> "Names":
-        return cls(tuple(Name.read(r) for r in data.get("results") or ()), bool(data.get("more")))
+    def read(cls, data: Json, page: int = 0) -> "Names":
+        results = tuple(Name.read(r) for r in data.get("results") or ())
+        return cls(results, page * PAGE + len(results) < data.get("total", 0))
 
 
 @dataclass(frozen=True, slots=True)

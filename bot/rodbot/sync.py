@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import discord
@@ -131,11 +131,11 @@ class ServerSync:
         sent = self._sent.setdefault(guild_id, _Sent())
         if todo.server:
             await self._send_server(guild, sent)
-        if todo.everyone or not sent.whole:
+        if not sent.whole:
             await self._send_everyone(guild, sent)
-        elif todo.members:
-            members = (guild.get_member(user_id) for user_id in todo.members)
-            await self._send_members(guild, sent, (m for m in members if m), complete=False)
+        elif todo.everyone or todo.members:
+            marked = guild.members if todo.everyone else map(guild.get_member, todo.members)
+            await self._send_changed(guild, sent, [m for m in marked if m])
         for user_id in todo.left:
             if guild.get_member(user_id) is None:
                 await self._backend.delete_member(guild.id, user_id)
@@ -150,14 +150,31 @@ class ServerSync:
         self._edition_known(guild.id, server.get("edition") or "")
 
     async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
-        """All members, of a large guild fetched first. Told as complete only if they truly are, and fit one
-        batch."""
+        """All members once, those of a large guild fetched first. Each batch speaks for its span of ids, so
+        that the backend sees who left while nobody listened; unless some members could not be fetched."""
         if not guild.chunked:
             await self._fetch(guild)
-        members = [m for m in guild.members if not m.bot]
-        complete = bool(guild.chunked) and len(members) <= BATCH and not sent.whole
-        await self._send_members(guild, sent, members, complete=complete)
+        bodies = _bodies(guild.members)
+        after = ""
+        for batch in batches(sorted(bodies), BATCH):
+            until = str(batch[-1]) if batch[-1] != max(bodies) else None
+            await self._put(
+                guild, sent, {i: bodies[i] for i in batch}, (after, until) if guild.chunked else None
+            )
+            after = until or after
         sent.whole = True
+
+    async def _send_changed(self, guild: discord.Guild, sent: _Sent, members: list[discord.Member]) -> None:
+        bodies = _bodies(members)
+        changed = [user_id for user_id, body in bodies.items() if sent.members.get(user_id) != digest(body)]
+        for batch in batches(changed, BATCH):
+            await self._put(guild, sent, {i: bodies[i] for i in batch}, None)
+
+    async def _put(
+        self, guild: discord.Guild, sent: _Sent, bodies: dict[int, Json], span: tuple[str, str | None] | None
+    ) -> None:
+        await self._backend.put_members(guild.id, list(bodies.values()), span)
+        sent.members |= {user_id: digest(body) for user_id, body in bodies.items()}
 
     async def _fetch(self, guild: discord.Guild) -> None:
         try:
@@ -165,15 +182,9 @@ class ServerSync:
         except (TimeoutError, discord.ClientException) as error:
             log.warning("The members of guild %s could not be fetched: %s", guild.id, error)
 
-    async def _send_members(
-        self, guild: discord.Guild, sent: _Sent, members: Iterable[discord.Member], *, complete: bool
-    ) -> None:
-        bodies = {m.id: member_body(m) for m in members if not m.bot}
-        digests = {user_id: digest(body) for user_id, body in bodies.items()}
-        new = [user_id for user_id, mark in digests.items() if complete or sent.members.get(user_id) != mark]
-        for batch in batches(new, BATCH):
-            await self._backend.put_members(guild.id, [bodies[user_id] for user_id in batch], complete)
-            sent.members |= {user_id: digests[user_id] for user_id in batch}
+
+def _bodies(members: Iterable[discord.Member]) -> dict[int, Json]:
+    return {m.id: member_body(m) for m in members if not m.bot}
 
 
 def _passing(error: BackendDown | BackendError) -> bool:
@@ -222,6 +233,5 @@ def digest(body: Json) -> str:
     return hashlib.blake2b(json.dumps(body, sort_keys=True).encode(), digest_size=12).hexdigest()
 
 
-def batches(ids: list[int], size: int) -> Iterator[list[int]]:
-    for start in range(0, len(ids), size):
-        yield ids[start : start + size]
+def batches(ids: list[int], size: int) -> list[list[int]]:
+    return [ids[start : start + size] for start in range(0, len(ids), size)]

@@ -4,8 +4,12 @@ import aiohttp
 import pytest
 
 from rodbot.backend import Backend
+from rodbot.client import RodBot
 from rodbot.facts import Facts
+from sandbox.person import Person
+from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend, running
+from tests.rodbot.table import bot_at
 
 
 @pytest.fixture
@@ -32,3 +36,36 @@ def facts() -> Facts:
         "member": {"nick": None, "avatar": None, "roles": [], "permissions": "0"},
     }
     return Facts(actor, guild, "77", "1000", "/vampire update hunger:2")
+
+
+@pytest.fixture
+async def box() -> AsyncIterator[Sandbox]:
+    async with Sandbox() as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def bot(box: Sandbox, fake: FakeBackend) -> AsyncIterator[RodBot]:
+    async with bot_at(box, fake.url, KEY) as started:
+        fake.requests.clear()
+        yield started
+
+
+@pytest.fixture
+async def mira(box: Sandbox, bot: RodBot) -> AsyncIterator[Person]:
+    """A player of the Night Court, sitting in its channel #table."""
+    async with Person(box.base_url, user="mira", guild="Night Court", channel="table") as person:
+        yield person
+
+
+@pytest.fixture
+async def jonas(box: Sandbox, bot: RodBot) -> AsyncIterator[Person]:
+    async with Person(box.base_url, user="jonas", guild="Night Court", channel="table") as person:
+        yield person
+
+
+@pytest.fixture
+async def vesna(box: Sandbox, bot: RodBot) -> AsyncIterator[Person]:
+    """The owner of the Night Court, and its storyteller."""
+    async with Person(box.base_url, user="vesna", guild="Night Court", channel="table") as person:
+        yield person

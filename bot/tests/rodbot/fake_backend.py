@@ -69,7 +69,8 @@ class Request:
 
 @dataclass
 class FakeBackend:
-    """`hold` makes every answer wait; `answers` are given before anything else: (status, body), or None to hang up;
+    """`hold` makes every answer wait; `answers` are given before anything else: (status, body), or None to hang up; `refuse` answers
+    a path always;
     the next `lose_answers` calls are carried out, but their answer is lost."""
 
     schema: Json = field(default_factory=lambda: SCHEMA)
@@ -79,6 +80,8 @@ class FakeBackend:
     defaults: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[int, Any] | None] = field(default_factory=list)
     done: dict[str, Json] = field(default_factory=dict)
+    card_url: str = ""
+    refuse: dict[str, tuple[int, Any]] = field(default_factory=dict)
     hold: float = 0
     lose_answers: int = 0
     text_mode: bool = False
@@ -146,6 +149,8 @@ class FakeBackend:
         key = request.headers.get("Idempotency-Key")
         if key in self.done:
             return web.json_response(self.done[key])
+        if request.path in self.refuse:
+            return self.canned(request, self.refuse[request.path])
         if self.answers:
             return self.canned(request, self.answers.pop(0))
         answer = await handler(request, body)
@@ -209,7 +214,7 @@ class FakeBackend:
     def answer(self, character: Json, event: Json | None = None, **more: Any) -> Json:
         body: Json = {
             "character": {"id": character["id"], "name": character["name"]},
-            "card": card(character),
+            "card": card(character) | ({"url": self.card_url} if self.card_url else {}),
             "text_mode": self.text_mode,
             **more,
         }
@@ -273,7 +278,7 @@ class FakeBackend:
         page = int(request.query.get("page", 0))
         shown = found[page * 25 : page * 25 + 25]
         rows = [{"id": c["id"], "name": c["name"], "splat": "vampire5th", "label": label(c)} for c in shown]
-        return {"results": rows, "more": len(found) > page * 25 + 25}
+        return {"results": rows, "total": len(found)}
 
     async def get(self, request: web.Request, body: Json) -> Json:
         return self.answer(self.find(body))
@@ -316,14 +321,10 @@ class FakeBackend:
         known = {"id": chosen, "name": self.characters[chosen]["name"]} if chosen else None
         return {"default": known, "scope": "server" if body["guild"] else "none"}
 
-    async def traits(self, request: web.Request, body: Any) -> web.Response:
-        rows = [
-            {"path": "athletics", "label": "Athletics", "now": "2"},
-            {"path": "clan", "label": "Clan", "now": None},
-        ]
-        return web.json_response(
-            [r for r in rows if request.query["q"].casefold() in str(r["label"]).casefold()]
-        )
+    async def traits(self, request: web.Request, body: Any) -> Json:
+        rows = [("athletics", "Athletics", "2"), ("clan", "Clan", None)]
+        found = [row for row in rows if request.query["q"].casefold() in row[1].casefold()]
+        return {"results": [{"path": path, "label": label, "now": now} for path, label, now in found]}
 
     async def put_server(self, request: web.Request, body: Json) -> Json:
         return {"server": self.server, "changed": True}

@@ -1,0 +1,58 @@
+"""A table to test at: the sandbox, the Discord process in this very process, and a backend of one's choice."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import discord
+import pytest
+from yarl import URL
+
+from rodbot.__main__ import point_at
+from rodbot.client import RodBot
+from rodbot.config import Config, read
+from sandbox.server import Sandbox
+
+
+@asynccontextmanager
+async def bot_at(box: Sandbox, backend_url: str, key: str, **env: str) -> AsyncIterator[RodBot]:
+    """A started bot whose commands and guilds are known on both sides."""
+    config = read({**box.env(), "BACKEND_URL": backend_url, "API_KEY": key, **env})
+    with pytest.MonkeyPatch.context() as patch:
+        keep_addresses(patch)
+        async with running_bot(config) as bot:
+            yield bot
+
+
+def keep_addresses(patch: pytest.MonkeyPatch) -> None:
+    """`point_at` changes classes of discord.py; the next test gets them back as they were."""
+    patch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
+    patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", URL("ws://nowhere.invalid"))
+    patch.setattr(discord.asset.Asset, "BASE", discord.asset.Asset.BASE)
+
+
+@asynccontextmanager
+async def running_bot(config: Config) -> AsyncIterator[RodBot]:
+    point_at(config)
+    bot = RodBot(config)
+    bot.sync._debounce = 0.05
+    task = asyncio.create_task(bot.start(config.token))
+    try:
+        await until(lambda: task.done() or (bot.is_ready() and len(bot.editions) == len(bot.guilds)))
+        if task.done():
+            await task
+        await until(lambda: not bot._registering)
+        await asyncio.sleep(0.15)
+        yield bot
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        await bot.close()
+
+
+async def until(true: Callable[[], object], within: float = 8.0) -> None:
+    async with asyncio.timeout(within):
+        while not true():
+            await asyncio.sleep(0.02)

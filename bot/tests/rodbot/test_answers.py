@@ -1,0 +1,193 @@
+"""Every interaction is answered in time and in words, whatever happens behind it."""
+
+import asyncio
+import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import discord
+import pytest
+
+from rodbot import respond
+from rodbot.backend import BackendDown, BackendError
+from rodbot.client import RodBot
+from rodbot.components import Delete, Restore
+from rodbot.errors import Refused, refusal, trouble
+from sandbox.defaults import MIRA
+from sandbox.person import Person
+from sandbox.server import Sandbox
+from tests.rodbot.fake_backend import FakeBackend
+
+THINKING, MESSAGE, UPDATE_LATER = 5, 4, 6
+
+
+async def test_a_quick_answer_is_direct(mira: Person, box: Sandbox, fake: FakeBackend) -> None:
+    fake.add("Night Owl", MIRA)
+    reply = await mira.slash("vampire update", name="Night Owl", hunger=1)
+    assert reply.response == MESSAGE
+
+
+async def test_a_slow_answer_is_deferred_within_a_second_and_then_filled(
+    mira: Person, box: Sandbox, fake: FakeBackend
+) -> None:
+    fake.add("Night Owl", MIRA)
+    fake.hold = 1.3
+    reply = await mira.slash("vampire update", name="Night Owl", hunger=1)
+    assert reply.response == THINKING
+    assert reply.ephemeral
+    assert "**Hunger** 1 → 2" in reply.text
+    assert len(fake.calls()) == 1
+
+
+async def test_a_slow_press_is_deferred_and_updates_its_message(
+    mira: Person, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owl = fake.add("Night Owl", MIRA)
+    asked = await mira.slash("character delete", name="Night Owl")
+    monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 0.05)
+    fake.hold = 0.3
+    gone = await mira.click(asked, "Delete")
+    assert gone.response == UPDATE_LATER
+    if "brought back" not in gone.content:
+        gone.message = await mira.wait_for_update(gone)
+    assert "brought back" in gone.content
+    assert owl["deleted"]
+
+
+async def test_a_backend_that_is_down_is_said_plainly_with_a_reference(bot: RodBot, mira: Person) -> None:
+    bot.backend.base_url = "http://127.0.0.1:1"
+    reply = await mira.slash("vampire update", name="Night Owl", hunger=1)
+    assert "cannot be reached" in reply.content
+    assert "nothing was changed" in reply.content
+    assert "Reference" in reply.content
+    assert reply.ephemeral
+
+
+async def test_a_lost_answer_is_not_called_nothing_done(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    fake.add("Night Owl", MIRA)
+    fake.answers = [None, None]
+    reply = await mira.slash("vampire update", name="Night Owl", hunger=1)
+    assert "may have been saved or not" in reply.content
+
+
+async def test_a_refusal_is_shown_in_the_backends_words(mira: Person, fake: FakeBackend) -> None:
+    fake.answers = [
+        (400, {"code": "invalid", "detail": "Some values are not right.", "fields": {"hunger": ["0 to 5."]}})
+    ]
+    reply = await mira.slash("vampire set", name="Night Owl", hunger=3)
+    assert reply.content == "Some values are not right.\n• 0 to 5."
+
+
+async def test_several_that_fit_are_listed(mira: Person, fake: FakeBackend) -> None:
+    fitting = [{"id": "1", "label": "Night Owl — Vampire"}, {"id": "2", "label": "Night Owl — Ghoul"}]
+    fake.answers = [(409, {"code": "ambiguous", "detail": "Which one?", "characters": fitting})]
+    reply = await mira.slash("vampire set", name="Night Owl", hunger=3)
+    assert reply.content.splitlines()[:3] == ["Which one?", "• Night Owl — Vampire", "• Night Owl — Ghoul"]
+
+
+async def test_a_conflict_names_both_values_and_who(mira: Person, fake: FakeBackend) -> None:
+    moved = {"path": "hunger", "yours": 3, "theirs": 4, "by": {"name": "Vesna"}, "version": 9}
+    fake.answers = [(409, {"code": "conflict", "detail": "It changed meanwhile.", "conflicts": [moved]})]
+    reply = await mira.slash("vampire set", name="Night Owl", hunger=3)
+    assert "you sent 3, meanwhile it became 4 (Vesna)" in reply.content
+
+
+@pytest.mark.parametrize("body", ["<html>", "[]", "null", '{"character": {}}'])
+async def test_an_answer_that_makes_no_sense_is_a_defect_of_ours(
+    mira: Person, fake: FakeBackend, body: str
+) -> None:
+    fake.answers = [(200, body)]
+    reply = await mira.slash("character sheet", name="Night Owl")
+    assert "went wrong on our side" in reply.content
+    assert "Reference" in reply.content
+
+
+async def test_an_error_after_a_press_leaves_the_message_as_it_was(mira: Person, fake: FakeBackend) -> None:
+    fake.add("Night Owl", MIRA)
+    asked = await mira.slash("character delete", name="Night Owl")
+    fake.answers = [(403, {"code": "not_allowed", "detail": "You may not do that."})]
+    reply = await mira.click(asked, "Delete")
+    assert reply.content == "You may not do that."
+    assert reply.message["id"] != asked.message["id"]
+    assert "Delete **Night Owl**?" in mira.latest[asked.message["id"]]["content"]
+
+
+async def test_discord_refusing_the_answer_is_still_answered(
+    mira: Person, box: Sandbox, fake: FakeBackend
+) -> None:
+    fake.add("Night Owl", MIRA)
+    link = "http://localhost/" + "x" * 1000
+    fake.card_url = link  # longer than Discord takes for a button
+    reply = await mira.slash("character sheet", name="Night Owl")
+    assert "went wrong on our side" in reply.content
+
+
+async def test_an_unknown_command_is_answered(mira: Person, bot: RodBot) -> None:
+    bot.tree.clear_commands(guild=None)
+    for guild in bot.guilds:
+        bot.tree.clear_commands(guild=guild)
+    reply = await mira.slash("character undo", name="Night Owl")
+    assert "has just changed" in reply.content
+
+
+# Without a Discord
+
+
+class Interaction(SimpleNamespace):
+    @classmethod
+    def by(cls, user: int, *, minutes_old: float = 0) -> Any:
+        age = datetime.timedelta(minutes=minutes_old)
+        message = SimpleNamespace(created_at=discord.utils.utcnow() - age)
+        return cls(user=SimpleNamespace(id=user), message=message, client=None)
+
+
+@pytest.mark.parametrize("button", [Delete, Restore])
+async def test_nobody_else_may_press(button: Any) -> None:
+    with pytest.raises(Refused, match="someone else"):
+        await button("0" * 32, "1").pressed(Interaction.by(2))
+
+
+async def test_a_late_press_explains_itself() -> None:
+    with pytest.raises(Refused, match="older than an hour"):
+        await Delete("0" * 32, "1").pressed(Interaction.by(1, minutes_old=61))
+
+
+def test_only_defects_and_outages_are_reported() -> None:
+    assert not trouble(Refused("No.")).report
+    assert not trouble(BackendError("invalid", "No.", {}, 400)).report
+    assert trouble(BackendError("bad_key", "No.", {}, 401)).report
+    assert trouble(BackendError("error", "", {}, 500)).report
+    assert trouble(BackendDown("x", False)).report
+    assert trouble(KeyError("secret")).report
+
+
+def test_a_defect_does_not_show_its_insides() -> None:
+    assert "secret" not in trouble(KeyError("secret")).sentence
+
+
+@pytest.mark.parametrize("data", [{"fields": "x"}, {"fields": {"a": "b"}}, {"characters": 3}, {}])
+def test_odd_error_bodies_are_still_a_sentence(data: dict[str, Any]) -> None:
+    for code in ("invalid", "ambiguous", "undo_blocked", "conflict", "limit"):
+        assert refusal(BackendError(code, "", data, 429))
+
+
+def test_a_refusal_is_never_longer_than_a_message() -> None:
+    fields = {str(n): ["x" * 300] * 5 for n in range(40)}
+    assert len(refusal(BackendError("invalid", "y" * 5000, {"fields": fields}, 400))) <= 2000
+
+
+async def test_a_debug_channel_gets_five_reports_a_minute_without_secrets(
+    bot: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    channel = int(await mira.channel_id("out-of-character"))
+    bot.debug._channel = channel
+    fake.refuse["/bot/characters/get"] = (200, '{"character": {"secret": "password"}}')
+    for _ in range(7):
+        await mira.slash("character sheet", name="hunter2")
+    await asyncio.sleep(0.2)
+    reports = [m["content"] for m in await mira.messages("out-of-character")]
+    assert len(reports) == 5
+    assert "KeyError" in reports[0]
+    assert "/character sheet" in reports[0]
+    assert "hunter2" not in "".join(reports)
+    assert "password" not in "".join(reports)

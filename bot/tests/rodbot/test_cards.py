@@ -1,0 +1,144 @@
+"""Cards: what they show, and that nothing in them can exceed what Discord takes."""
+
+from typing import Any
+
+import discord
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rodbot import cards
+from rodbot.models import Card, Event, Row
+from rodbot.shapes import draw
+from rodbot.text import units
+
+WORDS = st.text(max_size=600) | st.text(alphabet="*\\_<@`😀", min_size=200, max_size=3000)
+VALUES = (
+    st.none()
+    | st.integers()
+    | WORDS
+    | st.dictionaries(st.sampled_from(["value", "max", "total"]), st.integers())
+)
+ROWS = st.builds(
+    Row,
+    path=st.just("x"),
+    label=WORDS,
+    draw=st.sampled_from(["damage5th", "humanity", "dots", "number", "choice", "flag", "text", "unheard-of"]),
+    value=VALUES,
+    text=WORDS,
+)
+CARDS = st.builds(
+    Card,
+    title=WORDS,
+    url=st.none() | WORDS | st.just("http://localhost:8080/characters/1/"),
+    colour=st.none() | WORDS | st.just("#8a0303"),
+    owner=WORDS,
+    owner_avatar=st.none() | WORDS,
+    thumbnail=st.none() | WORDS,
+    splat=WORDS,
+    rows=st.lists(ROWS, max_size=40).map(tuple),
+    footer=WORDS,
+)
+LINES = st.lists(WORDS, max_size=40)
+
+
+@settings(max_examples=60)
+@given(CARDS, LINES)
+def test_no_card_is_larger_than_discord_takes(card: Card, lines: list[str]) -> None:
+    shown = cards.embed(card, lines, mark="#0123456789ab")
+    assert 1 <= units(shown.title or "") <= 256
+    assert units(shown.description or "") <= 4096
+    assert units(shown.author.name or "") <= 256
+    assert units(shown.footer.text or "") <= 2048
+    assert len(shown.fields) <= 25
+    for row in shown.fields:
+        assert 1 <= units(row.name or "") <= 256
+        assert 1 <= units(row.value or "") <= 1024
+    assert cards.size(shown) <= 6000
+    assert shown.footer.text is not None
+    assert shown.footer.text.endswith("#0123456789ab")
+
+
+@settings(max_examples=60)
+@given(CARDS, LINES)
+def test_the_text_of_a_card_is_one_message(card: Card, lines: list[str]) -> None:
+    assert 1 <= units(cards.text(card, lines)) <= 2000
+
+
+@settings(max_examples=60)
+@given(ROWS)
+def test_every_row_has_words_or_shapes(row: Row) -> None:
+    assert draw(row).strip()
+
+
+def row(kind: str, value: Any, text: str = "") -> Row:
+    return Row("x", "X", kind, value, text)
+
+
+@pytest.mark.parametrize(
+    ("one", "drawn"),
+    [
+        (row("damage5th", {"total": 7, "superficial": 2, "aggravated": 1}), "▣◪◪▢▢ ▢▢"),
+        (row("damage5th", {"total": 30, "superficial": 2, "aggravated": 1}, "30 boxes"), "30 boxes"),
+        (row("damage5th", {"total": 2, "superficial": 2, "aggravated": 1}, "odd"), "odd"),
+        (row("humanity", {"value": 7, "stains": 2}), "●●●●● ●●○✕✕"),
+        (row("dots", {"value": 0, "max": 5}, "0 of 5"), "○○○○○  0 of 5"),
+        (row("dots", {"value": 2, "max": 5}), "●●○○○"),
+        (row("number", {"value": 13}, "13"), "13"),
+        (row("choice", None, "Toreador"), "Toreador"),
+        (row("text", None, ""), "—"),
+    ],
+)
+def test_a_row_is_drawn_in_shapes(one: Row, drawn: str) -> None:
+    assert draw(one) == drawn
+
+
+def test_the_three_kinds_of_boxes_differ_in_shape() -> None:
+    shapes = draw(row("damage5th", {"total": 3, "superficial": 1, "aggravated": 1}))
+    assert len(set(shapes)) == 3
+
+
+@pytest.mark.parametrize(
+    ("url", "local", "taken"),
+    [
+        ("https://rod.example/characters/1/", False, True),
+        ("http://localhost:8080/characters/1/", False, False),
+        ("http://localhost:8080/characters/1/", True, True),
+        ("javascript:alert(1)", True, False),
+        ("https://a b.example/", False, False),
+        ("", True, False),
+        ("https://" + "a" * 3000 + ".example", False, False),
+        ("http://[broken", True, False),
+    ],
+)
+def test_a_link_is_given_only_if_discord_takes_it(url: str, local: bool, taken: bool) -> None:
+    assert (cards.linkable(url, local) is not None) is taken
+
+
+def event(kind: str = "character.updated", **more: Any) -> Event:
+    return Event(id="e", type=kind, **more)
+
+
+def test_changes_are_told_from_to() -> None:
+    lines = cards.changed(
+        event(
+            changes={"hunger": [1, 3]},
+            labels={"hunger": "Hunger"},
+            notices=("1 superficial became aggravated.",),
+        )
+    )
+    assert lines == ["**Hunger** 1 → 3", "• 1 superficial became aggravated."]
+
+
+def test_a_change_without_a_label_or_pair_is_still_told() -> None:
+    assert cards.changed(event(changes={"hunger": 3})) == ["**hunger** — → 3"]
+
+
+def test_a_new_character_is_announced_without_a_list_of_its_values() -> None:
+    assert cards.changed(event("character.created", changes={"hunger": [None, 1]})) == ["**New character**"]
+
+
+def test_colours() -> None:
+    assert cards.colour("#8a0303") == discord.Colour(0x8A0303)
+    assert cards.colour("red") is None
+    assert cards.colour("#8a0303\n") is None

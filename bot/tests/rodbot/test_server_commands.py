@@ -1,0 +1,214 @@
+"""`/server …`, and what the process tells the backend about guilds and members."""
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+
+from rodbot.client import RodBot
+from sandbox.defaults import JONAS, MIRA, NIGHT_COURT, OUT_OF_CHARACTER, SAM, STORYTELLER_ROLE, TRACKER, VESNA
+from sandbox.person import Person
+from sandbox.server import Sandbox
+from tests.rodbot.fake_backend import KEY, FakeBackend, Request
+from tests.rodbot.table import bot_at, until
+
+
+async def test_info(mira: Person, fake: FakeBackend) -> None:
+    reply = await mira.slash("server info")
+    assert "**Night Court** plays the edition 5th." in reply.content
+    assert "Prague: 1 characters, told by Vesna" in reply.content
+    assert "Here you are: player." in reply.content
+    assert fake.calls() == [("POST", f"/bot/servers/{NIGHT_COURT}/info")]
+
+
+async def test_the_tracker_channel_is_set_shown_and_switched_off(vesna: Person, fake: FakeBackend) -> None:
+    assert "in no channel" in (await vesna.slash("server tracker")).content
+    assert f"<#{TRACKER}>" in (await vesna.slash("server tracker", channel=TRACKER)).content
+    assert fake.server["tracker_channel"] == TRACKER
+    assert f"<#{TRACKER}>" in (await vesna.slash("server tracker")).content
+    assert "in no channel" in (await vesna.slash("server tracker", off=True)).content
+    assert fake.server["tracker_channel"] is None
+    assert len(fake.calls()) == 4
+
+
+async def test_a_tracker_channel_where_the_bot_may_not_write_is_refused(
+    vesna: Person, bot: RodBot, fake: FakeBackend
+) -> None:
+    deny = [{"id": str(bot.user.id), "type": 1, "allow": "0", "deny": str(1 << 11)}]
+    await vesna.call("PATCH", f"channels/{OUT_OF_CHARACTER}", {"permission_overwrites": deny})
+    channel = bot.get_channel(int(OUT_OF_CHARACTER))
+    await until(lambda: not channel.permissions_for(channel.guild.me).send_messages)
+    reply = await vesna.slash("server tracker", channel=OUT_OF_CHARACTER)
+    assert "send messages" in reply.content
+    assert fake.calls() == []
+
+
+async def test_storyteller_roles_are_chosen_and_withdrawn(vesna: Person, fake: FakeBackend) -> None:
+    shown = await vesna.slash("server storytellers")
+    chosen = await vesna.select(shown, [STORYTELLER_ROLE])
+    assert f"Role {STORYTELLER_ROLE}" in chosen.content
+    assert fake.requests[-1].body["storyteller_roles"] == [STORYTELLER_ROLE]
+    withdrawn = await vesna.select(await vesna.slash("server storytellers"), [])
+    assert "No role" in withdrawn.content
+    assert fake.server["storyteller_roles"] == []
+
+
+async def test_the_menu_of_roles_begins_with_the_present_ones(vesna: Person, fake: FakeBackend) -> None:
+    fake.server["storyteller_roles"] = [{"id": STORYTELLER_ROLE, "name": "Storyteller"}]
+    shown = await vesna.slash("server storytellers")
+    menu = shown.message["components"][0]["components"][0]
+    assert [v["id"] for v in menu["default_values"]] == [STORYTELLER_ROLE]
+
+
+async def test_who_may_not_is_told_so(mira: Person, fake: FakeBackend) -> None:
+    fake.answers = [(403, {"code": "not_allowed", "detail": "Only administrators may do that."})]
+    reply = await mira.slash("server tracker", channel=TRACKER)
+    assert reply.content == "Only administrators may do that."
+
+
+async def test_the_edition_is_shown_completed_and_set(vesna: Person, fake: FakeBackend) -> None:
+    assert "edition 5th" in (await vesna.slash("server edition")).content
+    assert await vesna.complete("server edition", "edition", "5") == [{"name": "5th", "value": "5th"}]
+    await vesna.slash("server edition", edition="5th")
+    assert fake.requests[-1].body["edition"] == "5th"
+
+
+# What the backend is told
+
+
+def sent(fake: FakeBackend, method: str, ending: str) -> list[Request]:
+    return [r for r in fake.requests if r.method == method and r.path.endswith(ending)]
+
+
+@pytest.fixture
+async def told(box: Sandbox, fake: FakeBackend) -> Any:
+    """A bot that has just started; what it told is still there to read."""
+    async with bot_at(box, fake.url, KEY) as bot:
+        yield bot
+
+
+async def test_a_start_tells_every_guild_and_all_its_people_once(told: RodBot, fake: FakeBackend) -> None:
+    servers = sent(fake, "PUT", f"/bot/servers/{NIGHT_COURT}")
+    assert len(servers) == 1
+    body = servers[0].body
+    assert body["name"] == "Night Court"
+    assert body["owner_id"] == VESNA
+    assert {c["name"] for c in body["channels"]} >= {"table", "tracker", "out-of-character"}
+    assert STORYTELLER_ROLE in {r["id"] for r in body["roles"]}
+    members = sent(fake, "PUT", f"{NIGHT_COURT}/members")
+    assert len(members) == 1
+    assert {m["id"] for m in members[0].body["members"]} == {MIRA, JONAS, VESNA}
+    assert (members[0].body["after"], members[0].body["until"]) == ("", None)
+    storyteller = next(m for m in members[0].body["members"] if m["id"] == VESNA)
+    assert STORYTELLER_ROLE in storyteller["roles"]
+    assert not storyteller["bot"]
+
+
+async def test_only_what_differs_is_sent_again(told: RodBot, fake: FakeBackend) -> None:
+    fake.requests.clear()
+    for guild in told.guilds:
+        told.sync.guild(guild, everyone=True)
+    await asyncio.sleep(0.4)
+    assert [r.path for r in fake.requests] == []
+
+
+async def test_a_members_new_role_is_told_alone(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+    fake.requests.clear()
+    async with Person(box.base_url, user="vesna") as vesna:
+        await vesna.call("PUT", f"guilds/{NIGHT_COURT}/members/jonas", {"roles": [STORYTELLER_ROLE]})
+    await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"))
+    batch = sent(fake, "PUT", f"{NIGHT_COURT}/members")[0].body
+    assert [m["id"] for m in batch["members"]] == [JONAS]
+    assert batch["members"][0]["roles"] == [STORYTELLER_ROLE]
+    assert "after" not in batch
+
+
+async def test_one_who_leaves_and_one_who_joins(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+    fake.requests.clear()
+    async with Person(box.base_url, user="vesna") as vesna:
+        await vesna.call("DELETE", f"guilds/{NIGHT_COURT}/members/jonas")
+        await until(lambda: sent(fake, "DELETE", f"{NIGHT_COURT}/members/{JONAS}"))
+        await vesna.call("PUT", f"guilds/{NIGHT_COURT}/members/sam", {})
+    await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"))
+    assert sent(fake, "PUT", f"{NIGHT_COURT}/members")[0].body["members"][0]["id"] == SAM
+
+
+async def test_a_changed_name_of_a_person_is_told(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+    fake.requests.clear()
+    async with Person(box.base_url, user="vesna") as vesna:
+        await vesna.call("PATCH", "users/mira", {"global_name": "Mira Nova"})
+    await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"))
+    assert sent(fake, "PUT", f"{NIGHT_COURT}/members")[0].body["members"][0]["global_name"] == "Mira Nova"
+
+
+async def test_a_guild_that_removes_the_bot_is_told(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:
+    async with Person(box.base_url, user="vesna") as vesna:
+        await vesna.call("DELETE", f"guilds/{NIGHT_COURT}/members/{box.application_id}")
+    await until(lambda: sent(fake, "DELETE", f"/bot/servers/{NIGHT_COURT}"))
+
+
+async def test_a_new_guild_is_told_and_gets_its_commands(
+    box: Sandbox, told: RodBot, fake: FakeBackend
+) -> None:
+    async with Person(box.base_url, user="sam") as sam:
+        made = await sam.call("POST", "guilds", {"name": "Third Court", "owner": "sam"})
+        await until(lambda: sent(fake, "PUT", f"/bot/servers/{made['id']}"))
+        await until(lambda: int(made["id"]) in told.editions and not told._registering)
+        await asyncio.sleep(0.2)
+        assert "vampire" in {c["name"] for c in await sam.commands("Third Court")}
+
+
+async def test_what_a_silent_backend_missed_is_told_later(
+    box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rodbot.sync.BACKOFF", (0.1, 0.2))
+    fake.answers = [(503, "x")] * 4
+    async with Person(box.base_url, user="vesna") as vesna:
+        await vesna.call("PATCH", f"guilds/{NIGHT_COURT}", {"name": "Day Court"})
+    await until(
+        lambda: [
+            r for r in sent(fake, "PUT", NIGHT_COURT) if not fake.answers and r.body["name"] == "Day Court"
+        ]
+    )
+
+
+async def test_large_guilds_go_in_batches_that_speak_for_their_spans(
+    box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rodbot.sync.BATCH", 2)
+    fake.requests.clear()
+    told.sync._sent.clear()
+    told.sync.guild(told.get_guild(int(NIGHT_COURT)), everyone=True)
+    await until(lambda: len(sent(fake, "PUT", f"{NIGHT_COURT}/members")) == 2)
+    first, second = (r.body for r in sent(fake, "PUT", f"{NIGHT_COURT}/members"))
+    assert [m["id"] for m in first["members"]] == [MIRA, JONAS]
+    assert (first["after"], first["until"]) == ("", JONAS)
+    assert [m["id"] for m in second["members"]] == [VESNA]
+    assert (second["after"], second["until"]) == (JONAS, None)
+
+
+async def test_commands_are_registered_only_when_discord_has_others(box: Sandbox, fake: FakeBackend) -> None:
+    async with bot_at(box, fake.url, KEY):
+        assert [r["method"] for r in box.recorded if r["path"].endswith("/commands")].count("PUT") == 3
+    box.recorder.clear()
+    async with bot_at(box, fake.url, KEY):
+        methods = [r["method"] for r in box.recorded if r["path"].endswith("/commands")]
+    assert methods == ["GET", "GET", "GET"]
+
+
+async def test_new_traits_of_a_newer_backend_become_options(
+    box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traits = [t for t in fake.schema["splats"][0]["traits"] if t["slug"] != "hunger"]
+    splat = {**fake.schema["splats"][0], "traits": traits}
+    fake.schema = {"hash": "another", "splats": [splat]}
+    monkeypatch.setattr("rodbot.feed.BACKOFF", (0.05, 0.1))
+    await until(lambda: fake.sockets)
+    await fake.sockets[0].close()
+    await until(lambda: told.schema.hash == "another" and not told._registering)
+    await asyncio.sleep(0.3)
+    async with Person(box.base_url, user="mira", guild="Night Court") as mira:
+        vampire = next(c for c in await mira.commands() if c["name"] == "vampire")
+        assert "hunger" not in str(vampire)
+    assert isinstance(told.http.connector, aiohttp.BaseConnector)

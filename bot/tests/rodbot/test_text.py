@@ -1,0 +1,92 @@
+"""Words that people typed: shown as typed, acting in no way, never too long."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rodbot.text import clip, code, joined, plain, units, value
+
+ANYTHING = st.text(max_size=400)
+
+
+@given(ANYTHING, st.integers(1, 300))
+def test_clipped_text_fits_as_clients_and_as_the_api_count(text: str, limit: int) -> None:
+    short = clip(text, limit)
+    assert units(short) <= limit
+    assert len(short) <= limit
+    assert short == text or short.endswith("…")
+
+
+@given(ANYTHING, st.integers(1, 300))
+def test_clipping_never_ends_in_half_an_escape(text: str, limit: int) -> None:
+    head = clip(plain(text), limit).removesuffix("…")
+    assert (len(head) - len(head.rstrip("\\"))) % 2 == 0
+
+
+@given(ANYTHING)
+def test_plain_text_is_one_line_that_is_never_empty(text: str) -> None:
+    shown = plain(text)
+    assert shown
+    assert "\n" not in shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@everyone",
+        "@here",
+        "<@123456789012345678>",
+        "<@&123456789012345678>",
+        "<#123456789012345678>",
+        "@ everyone",
+    ],
+)
+def test_nobody_is_mentioned(text: str) -> None:
+    shown = plain(text)
+    assert "@e" not in shown
+    assert "@h" not in shown
+    assert not shown.startswith("<")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("**bold**", r"\*\*bold\*\*"),
+        ("||secret||", r"\|\|secret\|\|"),
+        ("[free](http://evil)", "\\[free\\](http:\u200b//evil)"),
+        ("a\n# b", "a # b"),
+        ("Night Owl", "Night Owl"),
+        ("D'Arcy-Łukasz", "D'Arcy-Łukasz"),
+        ("   ", "—"),
+    ],
+)
+def test_markdown_shows_as_it_was_typed(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+@given(ANYTHING)
+def test_code_cannot_be_left(text: str) -> None:
+    assert code(text, 100).count("`") == 2
+
+
+@pytest.mark.parametrize(
+    ("of", "shown"),
+    [
+        (None, "—"),
+        ("", "—"),
+        (0, "0"),
+        (True, "yes"),
+        (False, "no"),
+        ({"name": "Beautiful", "rating": 2, "notes": ""}, "Beautiful 2"),
+        ({"dots": 3, "specialties": {}}, "3"),
+        (["a", 2], "a, 2"),
+        ({}, "—"),
+    ],
+)
+def test_a_value_in_few_words(of: object, shown: str) -> None:
+    assert value(of) == shown
+
+
+def test_joined_lines_say_how_many_were_left_out() -> None:
+    assert joined(["a", "b", "c"], 100, 2) == "a\nb\n… and 1 more"
+    assert joined(["x" * 50, "y" * 50], 80, 9) == "x" * 50 + "\n… and 1 more"
