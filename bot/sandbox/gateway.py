@@ -137,7 +137,9 @@ class Gateway:
     def announce_guild(self, guild: Json) -> None:
         for session in self.sessions.values():
             if session.serves(guild["id"]) and session.intents & intents.GUILDS:
-                session.send("GUILD_CREATE", self._guild_create(session, guild))
+                joined = self._guild_create(session, guild)
+                del joined["unavailable"]  # its absence tells joining from coming back
+                session.send("GUILD_CREATE", joined)
 
     # Shapes
 

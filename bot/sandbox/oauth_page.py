@@ -94,7 +94,9 @@ class OAuthPages:
             for user in people
         )
         hidden = "".join(
-            f'<input type="hidden" name="{key}" value="{escape(params[key])}">' for key in KEPT if key in params
+            f'<input type="hidden" name="{key}" value="{escape(params[key])}">'
+            for key in KEPT
+            if key in params
         )
         warning = f'<p role="alert"><strong>{escape(problem)}</strong></p>' if problem else ""
         body = (

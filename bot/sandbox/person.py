@@ -142,13 +142,22 @@ class Person:
         return {"as": self.user, "channel": channel_id, "command": command["id"], "path": path}, leaf
 
     async def slash(
-        self, command: str, guild: str | None = None, channel: str | None = None, **options: Any
+        self,
+        command: str,
+        guild: str | None = None,
+        channel: str | None = None,
+        options: Json | None = None,
+        **more: Any,
     ) -> Reply:
-        """`slash("vampire update", name="Night Owl", hunger=2)`. A file is `{"filename", "content_type", "data"}`."""
+        """`slash("vampire update", name="Night Owl", hunger=2)`; a file is `{"filename", "content_type", "data"}`.
+
+        Options whose names are taken here (channel, guild …) go into `options`.
+        """
+        given = {**(options or {}), **more}
         body, leaf = await self._command(command, guild, channel)
-        files = {name: value for name, value in options.items() if isinstance(value, dict)}
+        files = {name: value for name, value in given.items() if isinstance(value, dict)}
         body["attachments"] = files
-        body["options"] = _options(leaf, {n: v for n, v in options.items() if n not in files})
+        body["options"] = _options(leaf, {n: v for n, v in given.items() if n not in files})
         return await self._interact("interactions/command", body)
 
     async def menu(

@@ -1,0 +1,158 @@
+"""Holds recorded requests and answers against Discord's published OpenAPI description.
+
+The sandbox must not be its own judge. `python -m sandbox.openapi_check openapi.json recorded.json` checks what
+`GET /sandbox/api/recorded` returned. Needs jsonschema-rs (development only).
+
+Discord takes an integer where the description says snowflake text, and a numeric text where it says integer, so
+requests are checked with these two loosened. `oneOf` becomes `anyOf`: the description's own alternatives overlap.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
+import jsonschema_rs
+from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
+
+from sandbox.errors import Json
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+NUMERIC = r"^-?\d+$"
+
+
+@dataclass(frozen=True)
+class Finding:
+    operation: str
+    where: str  # "request" or "answer 200"
+    problem: str
+
+    def __str__(self) -> str:
+        return f"{self.operation} ({self.where}): {self.problem}"
+
+
+def loosened(value: Any, *, for_requests: bool) -> Any:
+    """A copy of a schema with what Discord really accepts."""
+    if isinstance(value, list):
+        return [loosened(inner, for_requests=for_requests) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    made = {key: loosened(inner, for_requests=for_requests) for key, inner in value.items()}
+    if isinstance(made.get("oneOf"), list):
+        made["anyOf"] = made.pop("oneOf")
+    if for_requests:
+        kinds = made.get("type")
+        listed = kinds if isinstance(kinds, list) else [kinds]
+        if made.get("format") == "snowflake":
+            made["type"] = [*listed, "integer"]
+        elif "integer" in listed and "string" not in listed:
+            made |= {"type": [*listed, "string"], "pattern": NUMERIC}
+    return made
+
+
+class Description:
+    """Discord's description with one compiled schema per operation and direction, made when first needed."""
+
+    def __init__(self, path: Path) -> None:
+        self.document: Json = json.loads(path.read_bytes())
+        self._parts = {
+            asks: loosened(self.document["components"], for_requests=asks) for asks in (True, False)
+        }
+        self._compiled: dict[tuple[str, str], Any] = {}
+        templates = sorted(self.document["paths"], key=lambda template: template.count("{"))
+        self._paths = [(re.compile(_pattern(template)), template) for template in templates]
+
+    def check(self, entries: Iterable[Json]) -> list[Finding]:
+        """Each problem once, in the order it was met. What was refused (4xx) is checked for its answer only."""
+        found: dict[Finding, None] = {}
+        for entry in entries:
+            found |= dict.fromkeys(self._check_entry(entry))
+        return list(found)
+
+    def operation(self, method: str, path: str) -> tuple[str, Json] | None:
+        for pattern, template in self._paths:
+            operation = self.document["paths"][template].get(method.lower())
+            if operation is not None and pattern.fullmatch(path):
+                return f"{method} {template}", operation
+        return None
+
+    def _check_entry(self, entry: Json) -> list[Finding]:
+        if entry["status"] >= 500:
+            return []  # an error that was asked for
+        known = self.operation(entry["method"], entry["path"])
+        if known is None:
+            return [Finding(f"{entry['method']} {entry['path']}", "request", "not in Discord's description")]
+        name, operation = known
+        found = self._check_answer(name, operation, entry)
+        content = operation.get("requestBody", {}).get("content", {}).get("application/json")
+        if entry["status"] < 400 and content is not None and entry["body"] is not None:
+            found += self._validate(name, "request", content["schema"], entry["body"], for_requests=True)
+        return found
+
+    def _check_answer(self, name: str, operation: Json, entry: Json) -> list[Finding]:
+        status = str(entry["status"])
+        responses = operation["responses"]
+        response = responses.get(status) or responses.get(f"{status[0]}XX")
+        where = f"answer {status}"
+        if response is None:
+            return [Finding(name, where, "this status is not in Discord's description")]
+        response = self._resolved(response)
+        content = response.get("content", {}).get("application/json")
+        if content is None:
+            return [] if entry["answer"] is None else [Finding(name, where, "should have no body")]
+        return self._validate(name, where, content["schema"], entry["answer"], for_requests=False)
+
+    def _resolved(self, value: Json) -> Json:
+        """Follows a `$ref` into the document."""
+        target: Any = self.document
+        if "$ref" not in value:
+            return value
+        for key in value["$ref"].removeprefix("#/").split("/"):
+            target = target[key]
+        return dict(target)
+
+    def _validate(
+        self, name: str, where: str, schema: Json, body: Any, *, for_requests: bool
+    ) -> list[Finding]:
+        key = (name, where)
+        if key not in self._compiled:
+            whole = {
+                "$schema": DIALECT,
+                "components": self._parts[for_requests],
+                "allOf": [loosened(schema, for_requests=for_requests)],
+            }
+            self._compiled[key] = (jsonschema_rs.validator_for(whole), whole)
+        validator, whole = self._compiled[key]
+        if validator.is_valid(body):
+            return []
+        return [Finding(name, where, _explain(whole, body))]
+
+
+def _explain(schema: Json, body: Any) -> str:
+    """The slower library says best what is wrong."""
+    error = best_match(jsonschema.Draft202012Validator(schema).iter_errors(body))
+    if error is None:
+        return "does not fit the schema"
+    return f"{error.json_path}: {error.message[:300]}"
+
+
+def _pattern(template: str) -> str:
+    return "".join(
+        "[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]+\})", template)
+    )
+
+
+def main() -> int:
+    description = Description(Path(sys.argv[1]))
+    found = description.check(json.loads(Path(sys.argv[2]).read_bytes()))
+    for finding in found:
+        print(finding)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,340 @@
+"""A bot with a command for every corner of discord.py that the sandbox must serve."""
+
+import asyncio
+import contextlib
+import io
+from collections.abc import AsyncIterator
+from typing import Any, Literal
+
+import discord
+import pytest
+import yarl
+from discord import app_commands
+from discord.ext import commands
+
+from sandbox.server import Sandbox
+
+LATE: list[str] = []  # codes of answers that came too late
+
+
+def wire(patch: pytest.MonkeyPatch, box: Sandbox) -> None:
+    """Points discord.py at the sandbox, as rodbot does."""
+    patch.setattr(discord.http.Route, "BASE", box.api_base)
+    patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(box.gateway_url))
+    patch.setattr(discord.asset.Asset, "BASE", box.cdn_base)
+
+
+class Question(discord.ui.Modal, title="A question"):
+    answer: discord.ui.TextInput[Any] = discord.ui.TextInput(label="Answer", min_length=2, max_length=20)
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(f"answered {self.answer.value}", ephemeral=True)
+
+
+class Labelled(discord.ui.Modal, title="New parts"):
+    intro = discord.ui.TextDisplay("Fill this in.")
+    note = discord.ui.Label(text="Note", component=discord.ui.TextInput(custom_id="note", required=False))
+    clan = discord.ui.Label(
+        text="Clan",
+        component=discord.ui.Select(
+            custom_id="clan",
+            options=[discord.SelectOption(label="Brujah"), discord.SelectOption(label="Toreador")],
+        ),
+    )
+    rival = discord.ui.Label(text="Rival", component=discord.ui.UserSelect(custom_id="rival"))
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        clan, rival, note = self.clan.component, self.rival.component, self.note.component
+        await interaction.response.send_message(
+            f"{clan.values[0]} against {rival.values[0].name}: {note.value}"
+        )
+
+
+class Panel(discord.ui.View):
+    """Persistent: every custom_id is given, no timeout."""
+
+    def __init__(self) -> None:
+        super().__init__(timeout=None)
+
+    @discord.ui.button(label="Update", custom_id="panel:update")
+    async def update(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+        await interaction.response.edit_message(content="updated")
+
+    @discord.ui.button(label="Silent", custom_id="panel:silent")
+    async def silent(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+        await interaction.response.defer()
+        await interaction.edit_original_response(content="edited later")
+        await interaction.followup.send("and a followup", ephemeral=True)
+
+    @discord.ui.button(label="Ask", custom_id="panel:ask")
+    async def ask(self, interaction: discord.Interaction, button: discord.ui.Button) -> None:
+        await interaction.response.send_modal(Question())
+
+    @discord.ui.button(label="Off", custom_id="panel:off", disabled=True)
+    async def off(self, interaction: discord.Interaction, button: discord.ui.Button) -> None: ...
+
+    @discord.ui.select(
+        custom_id="panel:clan",
+        placeholder="Clan",
+        min_values=1,
+        max_values=2,
+        options=[
+            discord.SelectOption(label=name, value=name.lower()) for name in ("Brujah", "Toreador", "Ventrue")
+        ],
+    )
+    async def clan(self, interaction: discord.Interaction, select: discord.ui.Select) -> None:
+        await interaction.response.send_message(f"chose {', '.join(select.values)}", ephemeral=True)
+
+
+class Pickers(discord.ui.View):
+    @discord.ui.select(cls=discord.ui.UserSelect, custom_id="pick:user")
+    async def user(self, interaction: discord.Interaction, select: discord.ui.UserSelect) -> None:
+        await interaction.response.send_message(f"user {select.values[0].display_name}")
+
+    @discord.ui.select(cls=discord.ui.RoleSelect, custom_id="pick:role")
+    async def role(self, interaction: discord.Interaction, select: discord.ui.RoleSelect) -> None:
+        await interaction.response.send_message(f"role {select.values[0].name}")
+
+    @discord.ui.select(cls=discord.ui.MentionableSelect, custom_id="pick:any")
+    async def any(self, interaction: discord.Interaction, select: discord.ui.MentionableSelect) -> None:
+        await interaction.response.send_message(f"any {type(select.values[0]).__name__}")
+
+    @discord.ui.select(
+        cls=discord.ui.ChannelSelect, custom_id="pick:channel", channel_types=[discord.ChannelType.text]
+    )
+    async def channel(self, interaction: discord.Interaction, select: discord.ui.ChannelSelect) -> None:
+        await interaction.response.send_message(f"channel {select.values[0].name}")
+
+
+class Counter(discord.ui.DynamicItem[discord.ui.Button], template=r"count:(?P<n>\d+)"):
+    """Its state is in its id, so it works after the bot has been restarted."""
+
+    def __init__(self, n: int) -> None:
+        super().__init__(discord.ui.Button(label=f"Count {n}", custom_id=f"count:{n}"))
+        self.n = n
+
+    @classmethod
+    async def from_custom_id(cls, interaction: Any, item: Any, match: Any) -> "Counter":
+        return cls(int(match["n"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        view = discord.ui.View(timeout=None).add_item(Counter(self.n + 1))
+        await interaction.response.edit_message(content=f"count {self.n + 1}", view=view)
+
+
+class Layout(discord.ui.LayoutView):
+    box = discord.ui.Container(
+        discord.ui.TextDisplay("# A new layout"),
+        discord.ui.Separator(),
+        discord.ui.Section("side by side", accessory=discord.ui.Thumbnail("attachment://dot.png")),
+        discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://dot.png")),
+        discord.ui.File("attachment://dot.png"),
+        accent_colour=0x8B1A1A,
+    )
+
+
+class Group(app_commands.Group):
+    inner = app_commands.Group(name="inner", description="Nested")
+
+    @app_commands.command(description="One level down")
+    async def one(self, interaction: discord.Interaction, hunger: app_commands.Range[int, 0, 5]) -> None:
+        await interaction.response.send_message(f"one {hunger}")
+
+    @inner.command(description="Two levels down")
+    async def two(self, interaction: discord.Interaction, name: app_commands.Range[str, 2, 10]) -> None:
+        await interaction.response.send_message(f"two {name}")
+
+
+class House(commands.AutoShardedBot):
+    """`guild` gets one command of its own; events are collected as (name, arguments)."""
+
+    def __init__(self, *, intents: discord.Intents | None = None, guild: str = "", **options: Any) -> None:
+        options = {"shard_count": 1, "guild_ready_timeout": 0.05, **options}
+        super().__init__("!", intents=intents or discord.Intents.all(), help_command=None, **options)
+        self.own_guild = discord.Object(int(guild)) if guild else None
+        self.seen: list[tuple[str, tuple[Any, ...]]] = []
+        self.news = asyncio.Event()
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """The real one sleeps 5 s before a second shard and every new identify."""
+
+    def dispatch(self, event: str, /, *args: Any, **kwargs: Any) -> None:
+        super().dispatch(event, *args, **kwargs)
+        self.seen.append((event, args))
+        self.news.set()
+
+    async def event(self, name: str, since: int = 0) -> tuple[Any, ...]:  # type: ignore[override]
+        """The arguments of the first such event; discord.py's decorator of this name is not needed here."""
+        async with asyncio.timeout(5):
+            while not (found := [args for event, args in self.seen[since:] if event == name]):
+                self.news.clear()
+                await self.news.wait()
+        return found[0]
+
+    async def setup_hook(self) -> None:
+        self.add_view(Panel())
+        self.add_dynamic_items(Counter)
+        declare(self.tree, self)
+        await self.tree.sync()
+        if self.own_guild is not None:
+            self.tree.add_command(guild_only, guild=self.own_guild)
+            await self.tree.sync(guild=self.own_guild)
+
+
+@app_commands.command(name="here", description="Only in this server")
+async def guild_only(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("only here")
+
+
+def declare(tree: app_commands.CommandTree, bot: House) -> None:
+    tree.add_command(Group(name="group", description="A group"))
+
+    @tree.command(description="Every kind of option")
+    async def everything(
+        interaction: discord.Interaction,
+        text: str,
+        number: int,
+        part: float,
+        flag: bool,
+        person: discord.Member,
+        role: discord.Role,
+        channel: discord.TextChannel,
+        anyone: discord.Member | discord.Role,
+        file: discord.Attachment,
+        pick: Literal["red", "black"],
+    ) -> None:
+        size = len(await file.read())
+        words = [
+            text,
+            number,
+            part,
+            flag,
+            person.display_name,
+            role.name,
+            channel.name,
+            anyone.id,
+            size,
+            pick,
+        ]
+        await interaction.response.send_message(" | ".join(str(word) for word in words))
+
+    @tree.command(description="Completes")
+    async def find(interaction: discord.Interaction, who: str, age: int = 0) -> None:
+        await interaction.response.send_message(f"found {who}")
+
+    @find.autocomplete("who")
+    async def find_who(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        if current == "slow":
+            await asyncio.sleep(2)
+        if current == "broken":
+            return [app_commands.Choice(name="x" * 101, value="x")]
+        names = ("Night Owl", "Nightingale", "Raven")
+        return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()]
+
+    @tree.command(description="Thinks before it answers")
+    async def think(interaction: discord.Interaction, secret: bool = False) -> None:
+        await interaction.response.defer(thinking=True, ephemeral=secret)
+        await interaction.followup.send("thought", ephemeral=secret)
+        more = await interaction.followup.send("more", wait=True)
+        await more.edit(content="more, edited")
+        await interaction.edit_original_response(content="thought twice")
+
+    @tree.command(description="Answers too late")
+    async def sleepy(interaction: discord.Interaction, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        with contextlib.suppress(discord.NotFound):
+            try:
+                await interaction.response.send_message("too late")
+            except discord.NotFound as error:
+                LATE.append(str(error.code))
+                raise
+
+    @tree.command(description="Answers twice")
+    async def twice(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("once")
+        interaction.response._response_type = None
+        try:
+            await interaction.response.send_message("twice")
+        except discord.HTTPException as error:
+            await interaction.edit_original_response(content=f"{error.status} {error.code}")
+
+    @tree.command(description="Sends files")
+    async def files(interaction: discord.Interaction) -> None:
+        file = discord.File(io.BytesIO(PNG), "dot.png", description="a dot")
+        embed = discord.Embed(title="With a picture").set_image(url="attachment://dot.png")
+        await interaction.response.send_message(file=file, embed=embed)
+        message = await interaction.original_response()
+        note = discord.File(io.BytesIO(b"hello"), "note.txt")
+        await message.edit(attachments=[*message.attachments, note])
+
+    @tree.command(description="Goes away again")
+    async def brief(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("soon gone", ephemeral=True)
+        await interaction.delete_original_response()
+
+    @tree.command(description="Buttons and a menu")
+    async def panel(interaction: discord.Interaction, secret: bool = False) -> None:
+        await interaction.response.send_message("panel", view=Panel(), ephemeral=secret)
+
+    @tree.command(description="All menus")
+    async def pickers(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("pick", view=Pickers())
+
+    @tree.command(description="Counts")
+    async def count(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(
+            "count 0", view=discord.ui.View(timeout=None).add_item(Counter(0))
+        )
+
+    @tree.command(description="Components V2")
+    async def layout(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(view=Layout(), file=discord.File(io.BytesIO(PNG), "dot.png"))
+
+    @tree.command(description="A modal")
+    async def ask(interaction: discord.Interaction, new: bool = False) -> None:
+        await interaction.response.send_modal(Labelled() if new else Question())
+
+    @tree.command(description="Only in direct messages")
+    @app_commands.dm_only()
+    async def whisper(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message(f"to {interaction.user.name}")
+
+    @tree.command(description="For administrators")
+    @app_commands.default_permissions(administrator=True)
+    @app_commands.guild_only()
+    async def rule(interaction: discord.Interaction) -> None:
+        await interaction.response.send_message("ruled")
+
+    @tree.context_menu(name="Who is this")
+    async def who(interaction: discord.Interaction, member: discord.Member) -> None:
+        await interaction.response.send_message(f"this is {member.display_name}")
+
+    @tree.context_menu(name="Quote")
+    async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+        await interaction.response.send_message(f"> {message.content}")
+
+
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c6360606060000000050001a5f645400000000049454e44ae426082"
+)
+
+
+@contextlib.asynccontextmanager
+async def running(box: Sandbox, bot: discord.Client) -> AsyncIterator[None]:
+    """Until it is ready; an exception that ends the bot ends the test."""
+    task = asyncio.create_task(bot.start(box.token))
+    ready = asyncio.create_task(bot.wait_until_ready())
+    await asyncio.wait([task, ready], timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    try:
+        if not ready.done():
+            ready.cancel()
+            if task.done():
+                task.result()
+            raise TimeoutError("the bot did not become ready")
+        yield
+        if task.done():
+            task.result()
+    finally:
+        await bot.close()
+        await asyncio.wait([task], timeout=5)
