@@ -7,6 +7,7 @@ from chronicle.facts import ADMINISTRATOR_BIT, MANAGE_GUILD_BIT, RoleFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import (
     ADMINISTRATOR,
+    ALL_PERMISSIONS,
     CREATE_CHARACTER,
     MANAGE_MEMBERS,
     MANAGE_SERVER,
@@ -18,6 +19,7 @@ from rules.text import clean
 
 System = ServerRole.System
 ALLOW = "allow"
+VERDICTS = (ALLOW, "deny")
 # Above every Discord role (there are at most 250), except MEMBER, which anything may overrule.
 SYSTEM_ROLES: tuple[tuple[str, str, int, str, tuple[str, ...]], ...] = (
     (System.ADMIN, "Admin", 1003, "#8c1c2b", (ADMINISTRATOR,)),
@@ -108,3 +110,18 @@ def mark_storytellers(server: Server, discord_ids: Collection[str]) -> None:
             changed.append(role)
     if changed:
         ServerRole.objects.bulk_update(changed, ["permissions"])
+
+
+def check_permissions(document: Any) -> dict[str, str]:
+    """A permission document that somebody wrote by hand. Raises Invalid."""
+    if not isinstance(document, dict):
+        raise Invalid.field("permissions", "A JSON object is expected.")
+    wrong = [
+        name for name, verdict in document.items() if name not in ALL_PERMISSIONS or verdict not in VERDICTS
+    ]
+    if wrong:
+        known = ", ".join(sorted(ALL_PERMISSIONS))
+        raise Invalid.field(
+            "permissions", f"Each of {known} may be “allow” or “deny”; nothing else may stand here."
+        )
+    return document

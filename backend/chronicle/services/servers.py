@@ -11,7 +11,13 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, Ser
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import changing, difference, document, record_change
-from chronicle.services.roles import add_system_roles, grant_system_role, mark_storytellers, sync_roles
+from chronicle.services.roles import (
+    add_system_roles,
+    check_permissions,
+    grant_system_role,
+    mark_storytellers,
+    sync_roles,
+)
 from chronicle.services.slugs import free_slug
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid
@@ -179,6 +185,17 @@ def set_tracker_channel(
 def _is_text_channel(server: Server, channel_id: str) -> bool:
     rows = ServerChannel.objects.filter(server=server, discord_id=channel_id, kind__in=TEXT_CHANNELS)
     return rows.exists()
+
+
+def set_role_permissions(
+    role: ServerRole, permissions: dict[str, str], *, principal: Principal, cause: Cause
+) -> ServerRole:
+    """The whole permission document of one role. What mirrors Discord comes back with the next sync."""
+    with changing(role.server, cause) as locked:
+        can(principal, "server.roles", locked).require()
+        role.permissions = check_permissions(permissions)
+        role.save(update_fields=["permissions"])
+    return role
 
 
 def set_storyteller_roles(

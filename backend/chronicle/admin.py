@@ -1,0 +1,189 @@
+"""Servers and chronicles for platform admins. Every change goes through the services, so it is an event too."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Model, QuerySet, URLField
+from django.http import HttpRequest
+
+from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.principal import Principal
+from chronicle.services import (
+    add_member,
+    create_chronicle,
+    found_server,
+    remove_member,
+    set_role_permissions,
+    update_chronicle,
+    update_server,
+)
+from chronicle.services.roles import check_permissions
+from rules.errors import Invalid
+from timeline.services import Cause
+
+DOOR = "web"
+
+
+def who(request: HttpRequest) -> dict[str, Any]:
+    """The `principal` and `cause` that every service asks for."""
+    cause = Cause(actor=request.user, door=DOOR, command="admin")
+    return {"principal": Principal.for_user(request.user), "cause": cause}
+
+
+class ReadOnly(admin.ModelAdmin):
+    """A mirror of Discord: to look at."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Server)
+class ServerAdmin(admin.ModelAdmin):
+    list_display = ("name", "discord_id", "edition", "owner", "is_verified", "is_private", "left_at")
+    list_filter = ("edition", "is_verified", "is_private", ("left_at", admin.EmptyFieldListFilter))
+    search_fields = ("name", "slug", "discord_id", "owner__username")
+    list_select_related = ("owner",)
+    list_per_page = 50
+    autocomplete_fields = ("owner",)
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    readonly_fields = ("slug", "discord_id", "owner_discord_id", "tracker_channel", "left_at", "version")
+    fields = (
+        ("name", "slug"),
+        "description",
+        ("owner", "edition"),
+        ("icon", "banner_url"),
+        ("is_private", "is_verified"),
+        ("max_members", "max_channels"),
+        "features",
+        ("discord_id", "owner_discord_id", "tracker_channel"),
+        ("left_at", "version"),
+    )
+
+    def save_model(self, request: HttpRequest, obj: Server, form: Any, change: bool) -> None:
+        actor = who(request)
+        if change:
+            columns = {name: form.cleaned_data[name] for name in form.changed_data}
+            update_server(obj, columns, **actor)
+        else:
+            found_server(obj, actor["cause"])
+
+    def has_delete_permission(self, request: HttpRequest, obj: Server | None = None) -> bool:
+        # Characters hang on it. A server that is over rests; it is not deleted.
+        return False
+
+
+class RoleForm(forms.ModelForm):
+    class Meta:
+        model = ServerRole
+        fields = ("permissions",)
+
+    def clean_permissions(self) -> dict[str, str]:
+        try:
+            return check_permissions(self.cleaned_data["permissions"])
+        except Invalid as error:
+            raise forms.ValidationError(error.detail) from error
+
+
+@admin.register(ServerRole)
+class ServerRoleAdmin(admin.ModelAdmin):
+    form = RoleForm
+    list_display = ("name", "server", "system", "position", "discord_id")
+    list_filter = ("system",)
+    search_fields = ("name", "server__name", "discord_id")
+    list_select_related = ("server",)
+    list_per_page = 50
+    fields = ("server", "name", "system", "position", "color", "discord_id", "permissions")
+    readonly_fields = ("server", "name", "system", "position", "color", "discord_id")
+
+    def save_model(self, request: HttpRequest, obj: ServerRole, form: Any, change: bool) -> None:
+        set_role_permissions(obj, form.cleaned_data["permissions"], **who(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ServerRole | None = None) -> bool:
+        return False
+
+
+@admin.register(ServerMember)
+class ServerMemberAdmin(admin.ModelAdmin):
+    list_display = ("user", "server", "nickname", "is_online", "joined_at")
+    list_filter = ("is_online", "joined_at")
+    search_fields = ("user__username", "user__global_name", "nickname", "server__name")
+    list_select_related = ("user", "server")
+    list_per_page = 50
+    autocomplete_fields = ("server", "user")
+    fields = ("server", "user", "nickname", "roles", "is_online", "joined_at")
+    readonly_fields = ("nickname", "roles", "is_online", "joined_at")
+    actions = ("make_storyteller", "make_admin")
+
+    def save_model(self, request: HttpRequest, obj: ServerMember, form: Any, change: bool) -> None:
+        obj.pk = add_member(obj.server, obj.user, cause=who(request)["cause"]).pk
+
+    def has_change_permission(self, request: HttpRequest, obj: ServerMember | None = None) -> bool:
+        # The list and its actions, but no form: a membership has nothing of its own to edit.
+        return obj is None and super().has_change_permission(request)
+
+    def delete_model(self, request: HttpRequest, obj: ServerMember) -> None:
+        remove_member(obj.server, obj.user_id, cause=who(request)["cause"])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[ServerMember]) -> None:
+        for member in queryset.select_related("server"):
+            self.delete_model(request, member)
+
+    @admin.action(description="Make storytellers of the server", permissions=["change"])
+    def make_storyteller(self, request: HttpRequest, queryset: QuerySet[ServerMember]) -> None:
+        self._grant(request, queryset, ServerRole.System.STORYTELLER)
+
+    @admin.action(description="Make administrators of the server", permissions=["change"])
+    def make_admin(self, request: HttpRequest, queryset: QuerySet[ServerMember]) -> None:
+        self._grant(request, queryset, ServerRole.System.ADMIN)
+
+    def _grant(self, request: HttpRequest, queryset: QuerySet[ServerMember], system: str) -> None:
+        for member in queryset.select_related("server", "user"):
+            add_member(member.server, member.user, cause=who(request)["cause"], system_roles=[system])
+
+
+@admin.register(ServerChannel)
+class ServerChannelAdmin(ReadOnly):
+    list_display = ("name", "server", "kind", "position", "discord_id")
+    list_filter = ("kind",)
+    search_fields = ("name", "server__name", "discord_id")
+    list_select_related = ("server",)
+    list_per_page = 50
+
+
+@admin.register(Chronicle)
+class ChronicleAdmin(admin.ModelAdmin):
+    list_display = ("name", "server", "is_default", "archived_at", "created_at")
+    list_filter = ("is_default", ("archived_at", admin.EmptyFieldListFilter), "created_at")
+    search_fields = ("name", "slug", "server__name")
+    list_select_related = ("server",)
+    list_per_page = 50
+    autocomplete_fields = ("server",)
+    fields = ("server", "name", "slug", "description", "is_default", "archived_at", "version")
+    readonly_fields = ("slug", "is_default", "archived_at", "version")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Chronicle | None = None) -> Any:
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "server") if obj else fields
+
+    def save_model(self, request: HttpRequest, obj: Chronicle, form: Any, change: bool) -> None:
+        actor = who(request)
+        texts = {name: form.cleaned_data[name] for name in ("name", "description")}
+        if change:
+            update_chronicle(obj, texts, **actor)
+            return
+        made = create_chronicle(obj.server, texts["name"], **actor)
+        obj.pk = made.pk
+        update_chronicle(made, texts, **actor)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Chronicle | None = None) -> bool:
+        return False

@@ -1,0 +1,34 @@
+"""Users for platform admins. What Discord tells of a user is only shown: the next command would bring it back."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import URLField
+
+from discordauth.models import CustomUser
+
+
+@admin.register(CustomUser)
+class CustomUserAdmin(UserAdmin):
+    list_display = ("username", "display_name", "discord_id", "email", "is_staff", "is_active", "last_login")
+    list_filter = ("is_staff", "is_superuser", "is_active", "date_joined")
+    search_fields = ("username", "global_name", "discord_username", "discord_id", "email")
+    list_per_page = 50
+    formfield_overrides = {URLField: {"assume_scheme": "https"}}
+    autocomplete_fields = ("groups",)
+    filter_horizontal = ("user_permissions",)
+    readonly_fields = (
+        "discord_id",
+        "discord_username",
+        "global_name",
+        "discord_avatar",
+        "last_login_ip",
+        "last_login",
+        "date_joined",
+        "is_online",
+    )
+    fieldsets = (
+        *(UserAdmin.fieldsets or ()),
+        ("Discord", {"fields": ("discord_id", "discord_username", "global_name", "discord_avatar")}),
+        ("Profile", {"fields": ("avatar_url", "bio", "status_message", "is_online", "last_login_ip")}),
+        ("Data", {"classes": ("collapse",), "fields": ("user_settings", "metadata", "per_game_stats")}),
+    )
