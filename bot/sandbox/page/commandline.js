@@ -28,7 +28,7 @@ export function matching(leaves, text) {
 }
 
 /** The longest command path that the line begins with; {leaf, end} or null. */
-export function findLeaf(text, leaves) {
+function findLeaf(text, leaves) {
   const fitting = leaves.map((leaf) => ({ leaf, end: pathEnd(text, leaf.full) })).filter(({ end }) => end > 0);
   return fitting.sort((a, b) => b.end - a.end)[0] || null;
 }

@@ -29,7 +29,7 @@ function localValues(option, text, directory) {
   return choicesOf(option).filter(({ name }) => name.toLowerCase().includes(wanted));
 }
 
-export const isLocal = (option) => entityTypes.has(option.type) || choicesOf(option).length > 0;
+const isLocal = (option) => entityTypes.has(option.type) || choicesOf(option).length > 0;
 
 export class Completer {
   constructor(interactions, store) {

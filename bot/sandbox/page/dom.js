@@ -78,14 +78,3 @@ export function icon(name) {
 export function iconButton(name, label, onclick, extra = {}) {
   return el("button", { type: "button", class: "icon-button", title: label, "aria-label": label, onclick, ...extra }, icon(name));
 }
-
-/** Runs the last call only, once nothing has been called for `milliseconds`. */
-export function debounce(milliseconds, run) {
-  let timer = 0;
-  const later = (...args) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => run(...args), milliseconds);
-  };
-  later.cancel = () => clearTimeout(timer);
-  return later;
-}

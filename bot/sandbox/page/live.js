@@ -6,7 +6,7 @@ const firstDelay = 400;
 const longestDelay = 15000;
 
 /** Scattered, so that many open pages do not come back in the same instant. */
-export function reconnectDelay(attempt, random = Math.random) {
+function reconnectDelay(attempt, random = Math.random) {
   return Math.min(longestDelay, firstDelay * 2 ** attempt) * (0.5 + random());
 }
 

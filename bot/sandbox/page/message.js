@@ -11,13 +11,13 @@ const groupMilliseconds = 7 * 60 * 1000;
 const flag = { suppressEmbeds: 4, ephemeral: 64, thinking: 128 };
 const joined = 7;
 
-export const isEphemeral = (message) => message.ephemeral || Boolean(message.flags & flag.ephemeral);
+const isEphemeral = (message) => message.ephemeral || Boolean(message.flags & flag.ephemeral);
 const isThinking = (message) => message.thinking || Boolean(message.flags & flag.thinking);
 
 const headless = (message) => !message.interaction_metadata && !message.message_reference && !message.referenced_message;
 
 /** Messages that follow one by the same author share its head. */
-export function isGrouped(message, previous) {
+function isGrouped(message, previous) {
   if (!previous || previous.author.id !== message.author.id || previous.type === joined || message.type === joined) return false;
   const near = Date.parse(message.timestamp) - Date.parse(previous.timestamp) < groupMilliseconds;
   return near && headless(message) && isEphemeral(previous) === isEphemeral(message) && !newDay(message.timestamp, previous.timestamp);

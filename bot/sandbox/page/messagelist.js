@@ -35,7 +35,7 @@ export class MessageList {
 
   clear() {
     this.atEnd = true;
-    this.list.replaceChildren();
+    this.list.replaceChildren(...(this.store.channel ? [] : [this.beginning()]));
     this.list.setAttribute("aria-busy", "true");
     this.setMissed(0);
     this.drawNotes();
@@ -72,9 +72,11 @@ export class MessageList {
   }
 
   beginning() {
-    const channel = this.store.channel;
-    const text = channel?.type === 1 ? `This is where you and ${channel.name} talk.` : `This is the start of #${channel?.name}.`;
-    return el("p", { class: "beginning" }, text);
+    const { channel } = this.store;
+    if (!channel) return el("p", { class: "beginning" }, "This person is in no server yet.");
+    const text = channel.type === 1 ? `This is where you and ${channel.name} talk.` : `This is the start of #${channel.name}.`;
+    const hint = el("span", { class: "faint" }, "Type ", el("code", {}, "/"), " to see what the bot can do.");
+    return el("p", { class: "beginning" }, text, el("br"), hint);
   }
 
   append(id) {
@@ -119,7 +121,8 @@ export class MessageList {
     const failed = note.state === "failed";
     const text = failed ? note.reason || "The application did not respond." : "Sending…";
     const name = el("span", { class: "command-name" }, note.name);
-    const again = note.record && el("button", { type: "button", class: "text-button", onclick: () => this.again(note) }, icon("retry"), "Type it again");
+    const type = () => this.again(note);
+    const again = note.record && el("button", { type: "button", class: "text-button", onclick: type }, icon("retry"), "Type it again");
     return el(
       "div",
       { class: failed ? "note failed" : "note", role: "status" },

@@ -106,12 +106,14 @@ export class ModalField {
 
   frame(label, description) {
     const { focus, node, group } = this.control;
-    const star = (this.component.required ?? true) && this.component.type !== kind.check ? el("span", { class: "required", title: "required" }, "*") : null;
+    const needed = (this.component.required ?? true) && this.component.type !== kind.check;
+    const star = needed ? el("span", { class: "required", title: "required" }, "*") : null;
     const hint = description ? el("p", { class: "faint modal-hint", id: uniqueId("hint") }, description) : null;
     this.described = hint ? [hint.id] : [];
     focus.id = uniqueId("modal-field");
     if (hint) focus.setAttribute("aria-describedby", hint.id);
-    const title = group ? el("span", { class: "modal-label", id: uniqueId("label") }, label, star) : el("label", { class: "modal-label", for: focus.id }, label, star);
+    const about = group ? { id: uniqueId("label") } : { for: focus.id };
+    const title = el(group ? "span" : "label", { class: "modal-label", ...about }, label, star);
     if (group) node.setAttribute("aria-labelledby", title.id);
     return el("div", { class: "modal-field" }, title, hint, node, this.error);
   }

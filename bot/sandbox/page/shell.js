@@ -1,7 +1,7 @@
 // The frame around the messages: server rail, channels, who I am, members, head line.
 
 import { face, userFace, userName } from "./directory.js";
-import { byId, el } from "./dom.js";
+import { byId, el, safeUrl } from "./dom.js";
 import { isText } from "./store.js";
 
 function railButton({ label, picture, active, unread, onclick }) {
@@ -27,7 +27,7 @@ export class Shell {
   constructor(store, actions) {
     Object.assign(this, { store, actions });
     this.inMessages = false;
-    store.on("world place connection", () => store.world && this.draw());
+    store.on("world frame place connection", () => store.world && this.draw());
     store.on("typing", (event) => this.typing(event));
     store.on("messages", () => this.typing(null));
     this.wireDrawers();
@@ -172,11 +172,19 @@ export class Shell {
     const { channel, world, guild } = this.store;
     byId("channel-title").textContent = channel ? (guild ? `# ${channel.name}` : channel.name) : "Nowhere yet";
     byId("channel-topic").textContent = channel?.topic || "";
+    this.drawPlatform(world.backend_url);
     const badge = byId("bot-state");
     badge.dataset.state = world.app.online ? "online" : "offline";
     byId("bot-name").textContent = world.app.name;
     byId("bot-word").textContent = badge.dataset.state;
     document.title = channel ? `${guild ? "#" : ""}${channel.name} — Sandbox` : "Sandbox";
+  }
+
+  /** The way from the chat to the platform's own pages. */
+  drawPlatform(address) {
+    const href = safeUrl(address);
+    byId("platform").hidden = !href;
+    if (href) byId("platform").href = href;
   }
 
   drawConnection() {

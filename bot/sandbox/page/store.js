@@ -1,5 +1,5 @@
 // What the page knows: the world as one person sees it, the place they are in, and its messages.
-// Announces: "world", "place", "messages" (detail: {kind, id}), "commands", "connection", "typing", "modal", "interaction",
+// Announces: "world", "frame" (unread marks, the bot's state), "place", "messages" (detail: {kind, id}), "commands", "connection", "typing", "modal", "interaction",
 // "trouble" ({text}).
 
 import * as api from "./api.js";
@@ -156,15 +156,25 @@ export class Store extends EventTarget {
 
   async receive(event) {
     if (event.type.startsWith("message_")) return this.receiveMessage(event);
-    if (event.type === "world") return this.readWorld();
-    if (event.type === "commands") return this.readCommands();
+    if (event.type === "world") return this.worldChanged();
+    if (event.type === "commands") return this.commandsChanged(event);
     if (event.type === "bot") return this.botChanged(event);
     return this.tell(event.type, event);
   }
 
-  botChanged(event) {
-    this.world.app = { ...this.world.app, ...event.app, online: event.online ?? event.app?.online ?? this.world.app.online };
-    this.tell("world");
+  /** The place may be gone: a channel deleted, a person removed from the server. */
+  async worldChanged() {
+    await this.readWorld();
+    if (!this.knows(this.channelId)) await this.go(this.firstChannel());
+  }
+
+  async commandsChanged({ guild }) {
+    if (!guild || guild === this.guild?.id) await this.readCommands();
+  }
+
+  botChanged({ online }) {
+    this.world.app.online = online;
+    this.tell("frame");
   }
 
   receiveMessage(event) {
@@ -176,8 +186,8 @@ export class Store extends EventTarget {
 
   markUnread(channelId) {
     this.unread.add(channelId);
-    if (this.knows(channelId)) this.tell("world");
-    else this.readWorld();
+    if (this.knows(channelId)) this.tell("frame");
+    else this.guarded(this.readWorld());
   }
 
   apply(event, tell = false) {

@@ -48,6 +48,37 @@ async def test_a_person_a_server_and_a_channel_can_be_chosen_and_are_remembered(
     ).to_be_visible()
 
 
+async def test_messages_elsewhere_mark_their_channel_until_it_is_opened(chat: Any, bot: Any) -> None:
+    mira, jonas = await chat("mira"), await chat("jonas")
+    await mira.get_by_role("button", name="tracker").click()
+    await expect(mira.get_by_text("This is the start of #tracker.")).to_be_visible()
+    await mira.get_by_label("Message or command").fill("Over here")
+    await mira.keyboard.press("Enter")
+    await jonas.get_by_role("button", name="tracker unread").click()
+    await expect(jonas.get_by_text("Over here")).to_be_visible()
+    await expect(jonas.get_by_role("button", name="tracker unread")).to_have_count(0)
+
+
+async def test_older_messages_come_when_one_scrolls_up(chat: Any, box: Any, bot: Any) -> None:
+    channel = await bot.fetch_channel(1030000000000000001)
+    for number in range(70):
+        await channel.send(f"line {number}")
+    page = await chat()
+    await expect(page.get_by_text("line 69", exact=True)).to_be_in_viewport()
+    await expect(page.get_by_text("line 19", exact=True)).to_have_count(0)
+    scroller = page.locator("#messages")
+    await scroller.evaluate("node => { node.scrollTop = 0 }")
+    await expect(page.get_by_text("line 0", exact=True)).to_be_attached()
+    await expect(page.get_by_text("line 20", exact=True)).to_be_in_viewport()
+
+
+async def test_who_loses_the_open_channel_is_shown_another(chat: Any, box: Any, bot: Any) -> None:
+    page = await chat("jonas")
+    box.actions.remove_member(box.world.guild("1010000000000000000"), "1000000000000000202")
+    await expect(page.get_by_text("This person is in no server yet.")).to_be_visible()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Nowhere yet")
+
+
 async def test_a_new_person_joins_the_open_server(chat: Any, bot: Any) -> None:
     page = await chat()
     await page.get_by_label("You are").select_option("")
@@ -83,9 +114,8 @@ async def test_the_bot_going_offline_is_seen(chat: Any, bot: Any) -> None:
     await expect(page.locator("#bot-state")).to_have_attribute("data-state", "offline")
 
 
-@pytest.mark.parametrize("scheme", ["dark", "light"])
-async def test_a_phone_shows_everything_without_scrolling_sideways(chat: Any, bot: Any, scheme: str) -> None:
-    page = await chat(width=390, height=844, color_scheme=scheme, has_touch=True, is_mobile=True)
+async def test_a_phone_shows_everything_without_scrolling_sideways(chat: Any, bot: Any) -> None:
+    page = await chat(width=390, height=844, has_touch=True, is_mobile=True)
     line = page.get_by_label("Message or command")
     await line.fill("/hero new name:Owl hunger:2")
     await line.press("Enter")
