@@ -255,7 +255,7 @@ def greet(place: Place, env: Mapping[str, str]) -> None:
     say(f"\n  Web pages   {place.backend}")
     if uses_sandbox(env):
         say(f"  Sandbox     {place.sandbox}   our own local Discord, as no bot token is set\n")
-        say("  Try first:  in the sandbox pick Mira and #table, type  /vampire new  and fill in a name.")
+        say("  Try first:  in the sandbox pick Mira and #table, type  /vampire new  and fill it in.")
         say("              Then open the web pages, log in with Discord as Mira, and open the sheet.")
         say('              Type  /vampire update name:"…" hunger:2  and watch the open sheet change.')
     else:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from sandbox.person import Person
+from sandbox.person import Person, Reply
 from sandbox.server import Sandbox
 from scripts import dev, services
 from scripts.common import BACKEND, BOT, free_port
@@ -35,6 +35,13 @@ class Stack:
     @property
     def sandbox(self) -> str:
         return self.box.base_url
+
+    async def new_vampire(self, person: Person, name: str, **options: object) -> Reply:
+        """`/vampire new`; required options that the test does not care about get the smallest value."""
+        vampire = next(command for command in await person.commands() if command["name"] == "vampire")
+        new = next(part for part in vampire["options"] if part["name"] == "new")
+        required = {part["name"]: part.get("min_value", 1) for part in new["options"] if part.get("required")}
+        return await person.slash("vampire new", **required | options | {"name": name})
 
     async def log_in(self, page: Page, username: str) -> None:
         """Through the sandbox's consent page, as the person would."""
@@ -91,6 +98,7 @@ def stack() -> Iterator[Stack]:
         dev.start_backend(port, env, parts)
         dev.start_discord(env, parts)
         parts.wait_for("Discord process", lambda: box.gateway.online)
+        parts.wait_for("commands", lambda: set(box.world.guilds) <= set(box.world.commands))
         yield Stack(backend, box, parts)
 
 
