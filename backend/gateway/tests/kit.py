@@ -1,0 +1,187 @@
+"""Real workers on free ports, real sockets, and every frame that passes held against docs/gateway.schema.json."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import uvicorn
+from django.conf import settings
+from django.test import Client as Browser
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection
+
+from haven.services import Change, Reference, change, create
+from rules.traits import Operation
+from testing.personas import World
+from timeline.services import Cause
+
+SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "gateway.schema.json").read_text())
+FROM_SERVER, FROM_CLIENT = (
+    jsonschema_rs.validator_for({"$ref": f"#/$defs/{side}", "$defs": SCHEMA["$defs"]})
+    for side in ("server", "client")
+)
+SECONDS = 5.0
+# Short, so that a test sees in a second what takes minutes outside.
+QUICK = {
+    "poll_interval": 0.2,
+    "patience": 0.03,
+    "recheck_interval": 0.5,
+    "presence_grace": 0.2,
+    "presence_sweep": 0.1,
+}
+
+
+class Worker:
+    """A gateway process, as far as the gateway can tell: uvicorn with an event loop of its own, in a thread."""
+
+    def __init__(self) -> None:
+        from rod.asgi import application
+
+        config = uvicorn.Config(
+            application, host="127.0.0.1", port=0, ws="websockets-sansio", log_config=None, lifespan="on",
+            timeout_graceful_shutdown=2,
+        )  # fmt: skip
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+        wait_for(lambda: self._server.started)
+        self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+        assert not self._thread.is_alive()
+
+
+class Viewer:
+    """A client that remembers everything, and folds events into the characters it was given."""
+
+    def __init__(self, connection: ClientConnection) -> None:
+        self.connection = connection
+        self.frames: list[dict[str, Any]] = []
+        self.characters: dict[str, dict[str, Any]] = {}
+        self.seqs: dict[str, list[int]] = {}
+
+    def send(self, **frame: Any) -> None:
+        FROM_CLIENT.validate(frame)
+        self.raw(json.dumps(frame))
+
+    def raw(self, text: str | bytes) -> None:
+        self.connection.send(text)
+
+    def receive(self, seconds: float = SECONDS) -> dict[str, Any]:
+        text = self.connection.recv(timeout=seconds)
+        assert len(text) < 512 * 1024
+        frame = json.loads(text)
+        FROM_SERVER.validate(frame)
+        self.frames.append(frame)
+        self._fold(frame)
+        return frame
+
+    def wait(self, kind: str, seconds: float = SECONDS, **fields: Any) -> dict[str, Any]:
+        """The next frame of this type, with these fields; others are remembered and passed over."""
+        deadline = time.monotonic() + seconds
+        while True:
+            frame = self.receive(max(deadline - time.monotonic(), 0.001))
+            if frame["type"] == kind and all(frame.get(name) == value for name, value in fields.items()):
+                return frame
+
+    def until_seq(self, stream: str, seq: int) -> list[int]:
+        """The numbers of all events of the stream up to this one, as they came."""
+        while not self.seqs.get(stream) or self.seqs[stream][-1] < seq:
+            self.receive()
+        return self.seqs[stream]
+
+    def quiet(self, seconds: float = 0.3, ignoring: tuple[str, ...] = ("presence", "heartbeat")) -> None:
+        """Nothing comes, presence aside."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                frame = self.receive(left)
+            except TimeoutError:
+                return
+            assert frame["type"] in ignoring, frame
+
+    def subscribe(self, stream: str, **more: Any) -> dict[str, Any]:
+        self.send(type="subscribe", stream=stream, **more)
+        while True:
+            frame = self.receive()
+            if frame["type"] in ("synced", "error") or (
+                frame["type"] == "snapshot" and frame["part"] == frame["parts"]
+            ):
+                return frame
+
+    def close_code(self, seconds: float = SECONDS) -> int:
+        """Reads on until the server closes."""
+        deadline = time.monotonic() + seconds
+        try:
+            while True:
+                self.receive(max(deadline - time.monotonic(), 0.001))
+        except ConnectionClosed:
+            return self.connection.close_code or 0
+
+    def _fold(self, frame: dict[str, Any]) -> None:
+        if frame["type"] in ("created", "update", "deleted", "restored", "visibility", "notice", "tracker"):
+            self.seqs.setdefault(frame["stream"], []).append(frame["seq"])
+        if frame["type"] == "snapshot":
+            self.characters |= {one["id"]: one for one in frame["characters"]}
+        elif frame["type"] in ("created", "restored"):
+            self.characters[frame["id"]] = frame["character"]
+        elif frame["type"] == "deleted":
+            self.characters.pop(frame["id"], None)
+        elif frame["type"] in ("sheet", "character"):
+            self.characters[frame["character"]["id"]] = frame["character"]
+        elif frame["type"] == "update" and frame["version"] > self.characters[frame["id"]]["version"]:
+            character = self.characters[frame["id"]]
+            character["version"] = frame["version"]
+            for path, value in frame["fields"].items():
+                _put(character["fields"], path, value)
+
+
+def _put(node: dict[str, Any], path: str, value: Any) -> None:
+    *parents, last = path.split(".")
+    for name in parents:
+        node = node.setdefault(name, {})
+    node[last] = value
+
+
+def wait_for(condition: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (found := condition()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
+    return found
+
+
+def cookie_of(user: Any) -> str:
+    browser = Browser()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"
+
+
+class Table:
+    """What the people at the table do, by the services that every door uses."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.stream = f"chronicle:{world.chronicle.id}"
+
+    def cause(self, name: str) -> Cause:
+        return Cause(actor=getattr(self.world, name), door="web", command="")
+
+    def create(self, owner: str, name: str, chronicle: Any = "default") -> str:
+        place = self.world.chronicle if chronicle == "default" else chronicle
+        made = create(self.world.principal(owner), "vampire5th", name, [], place, self.cause(owner))
+        return str(made.character.id)
+
+    def set(self, who: str, character: str, **values: Any) -> Change:
+        operations = [Operation(path.replace("__", "."), "set", value) for path, value in values.items()]
+        return change(self.world.principal(who), Reference(character), operations, self.cause(who))
+
+    def adjust(self, who: str, character: str, **values: int) -> Change:
+        operations = [Operation(path.replace("__", "."), "adjust", value) for path, value in values.items()]
+        return change(self.world.principal(who), Reference(character), operations, self.cause(who))
