@@ -1,0 +1,129 @@
+"""What the template of each element needs, worked out from a trait's schema and its value.
+
+A cell is one trait of one character, ready to draw. The same shapes are drawn again in the browser (static/main/js/elements/)
+when a value changes there.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from rules.traits import Trait
+
+Schema = Mapping[str, Any]
+Json = Any
+
+
+def build(trait: Trait, schema: Schema, value: Json, prefix: str = "t") -> dict[str, Any]:
+    """`value` is the trait's value in the document, None when it has none."""
+    fields = schema["fields"]
+    cell = {
+        "slug": schema["slug"],
+        "label": schema["label"],
+        "page": schema["page"],
+        "id": f"{prefix}-{schema['slug']}",
+        "template": f"main/elements/{schema['element']}.html",
+        "element": schema["element"],
+        "path": fields[0]["path"] if fields else schema["slug"],
+        "text": "" if value in (None, "") else trait.text(value),
+        "value": value,
+        "multiline": bool(fields and fields[0].get("multiline")),
+    }
+    extra = EXTRAS.get(schema["element"])
+    return cell | extra(schema, value) if extra else cell
+
+
+def _dots(schema: Schema, value: int | None) -> dict[str, Any]:
+    top = schema["fields"][0]["max"]
+    return {"max": top, "pips": pips(value or 0, top)}
+
+
+def pips(value: int, top: int, stains: int = 0) -> list[str]:
+    """One class name a dot: filled from the left, stains from the right."""
+    return ["on" if n < value else "stain" if n >= top - stains else "" for n in range(top)]
+
+
+def _humanity(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
+    top = schema["fields"][0]["max"]
+    return {"max": top, "pips": pips(value["value"], top, value["stains"])}
+
+
+def _damage(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
+    hurt = ["aggravated"] * value["aggravated"] + ["superficial"] * value["superficial"]
+    return {"boxes": (hurt + [""] * value["total"])[: value["total"]]}
+
+
+def _skill(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
+    entries = value.get("specialties", {})
+    return _dots(schema, value["dots"]) | {"entries": entry_list(schema["entry"], entries)}
+
+
+def _entries(schema: Schema, value: Mapping[str, Any] | None) -> dict[str, Any]:
+    shape = schema["entry"]
+    return {
+        "title": shape["title"],
+        "entries": entry_list(shape, value or {}),
+        "blank": entry_cell(shape, "", {}),
+    }
+
+
+def _experience(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
+    return _entries(schema, value.get("spends"))
+
+
+def entry_list(shape: Schema, entries: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """In order of making; ids are time-ordered."""
+    return [entry_cell(shape, key, entries[key]) for key in sorted(entries)]
+
+
+def entry_cell(shape: Schema, key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
+    """One entry: short parts as tags, long ones as paragraphs, one nested list (a discipline's powers)."""
+    parts = [_part(one, entry) for one in shape["fields"] if one["name"] != shape["title"]]
+    rating = next((one for one in parts if one["name"] == shape["rating"]), None)
+    cell: dict[str, Any] = {
+        "id": key,
+        "name": entry.get(shape["title"], ""),
+        "raw": entry,
+        "rating": rating,
+        "pips": pips(rating["value"] or 0, rating["max"]) if rating and rating["dots"] else [],
+        "tags": [one for one in parts if not one["multiline"]],
+        "texts": [one for one in parts if one["multiline"]],
+    }
+    for name, nested in (shape["entries"] or {}).items():
+        inner = entry_list(nested, entry.get(name, {}))
+        cell["nested"] = {
+            "name": name,
+            "title": nested["title"],
+            "entries": inner,
+            "blank": entry_cell(nested, "", {}),
+        }
+    return cell
+
+
+def _part(field: Schema, entry: Mapping[str, Any]) -> dict[str, Any]:
+    value = entry.get(field["name"])
+    dots = field["type"] == "integer" and 0 < (field["max"] or 0) <= 5
+    shown = dots_text(value or 0, field["max"]) if dots else str(value) if value else ""
+    return {
+        "name": field["name"],
+        "label": field["label"],
+        "value": value,
+        "max": field.get("max"),
+        "dots": dots,
+        "multiline": bool(field.get("multiline")),
+        "text": shown,
+    }
+
+
+def dots_text(value: int, top: int) -> str:
+    return "●" * value + "○" * (top - value)
+
+
+EXTRAS: dict[str, Callable[[Schema, Any], dict[str, Any]]] = {
+    "trait-dots": _dots,
+    "trait-humanity": _humanity,
+    "trait-damage5th": _damage,
+    "trait-skill": _skill,
+    "trait-entries": _entries,
+    "trait-powers": _entries,
+    "trait-experience": _experience,
+}

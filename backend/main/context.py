@@ -1,0 +1,31 @@
+"""What every template knows: who is signed in, which build this is, and where the local chat is when there is no Discord."""
+
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest
+
+NAME = "Chronicle Keeper"
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "site": {
+            "name": NAME,
+            "version": settings.VERSION,
+            "user": user.as_json() if signed_in else None,
+            "login_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
+            "sandbox_url": sandbox_url(),
+        }
+    }
+
+
+def sandbox_url() -> str:
+    """Where the sandbox's page is, or "" when the real Discord is used."""
+    parts = urlsplit(settings.DISCORD_OAUTH_AUTHORIZE)
+    if parts.hostname not in ("localhost", "127.0.0.1"):
+        return ""
+    return f"{parts.scheme}://{parts.netloc}/"

@@ -1,0 +1,68 @@
+"""Where the traits of a sheet stand: a deck of trackers, then one section a group of the schema.
+
+Nothing here knows a splat: sections, columns and order come from the schema, so a homebrew splat gets its sheet the same way.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from haven.registry import SPLATS
+from main import cells
+from rules.visibility import NAMES
+
+LISTS = ("trait-entries", "trait-powers", "trait-experience")
+# Facts about the sheet itself stand last; who it is, the head of the page says already.
+LAST_GROUP = "identity"
+
+Cell = dict[str, Any]
+
+
+def all_cells(splat: Mapping[str, Any], character: Mapping[str, Any]) -> list[Cell]:
+    """A cell for each trait that this viewer may see."""
+    traits, fields = SPLATS[splat["slug"]].traits, character["fields"]
+    prefix = f"t-{character['id'][-12:]}"
+    return [
+        cells.build(traits[one["slug"]], one, fields.get(one["slug"]), prefix)
+        | {"group": one["group"], "section": one["section"] or "", "tracker": one["tracker"]}
+        for one in splat["traits"]
+        if is_shown(one, character)
+    ]
+
+
+def is_shown(schema: Mapping[str, Any], character: Mapping[str, Any]) -> bool:
+    """A trait without a value is missing in the document, as a hidden one is; the viewer's level tells them apart."""
+    level = character["visibility"].get(schema["slug"], schema["visibility"])
+    return schema["slug"] in character["fields"] or NAMES[level] <= NAMES[character["rights"]["level"]]
+
+
+def deck(found: list[Cell]) -> list[Cell]:
+    return [cell for cell in found if cell["tracker"]]
+
+
+def sections(splat: Mapping[str, Any], found: list[Cell]) -> list[dict[str, Any]]:
+    """The groups that have something to show, in the schema's order."""
+    order = sorted(splat["groups"], key=lambda group: group["slug"] == LAST_GROUP)
+    built = (_section(group, [one for one in found if one["group"] == group["slug"]]) for group in order)
+    return [section for section in built if section]
+
+
+def _section(group: Mapping[str, str], found: list[Cell]) -> dict[str, Any] | None:
+    rest = [cell for cell in found if not cell["tracker"]]
+    if not rest:
+        return None
+    columns: dict[str, list[Cell]] = {}
+    for cell in rest:
+        if cell["section"]:
+            columns.setdefault(cell["section"], []).append(cell)
+    plain = [cell for cell in rest if not cell["section"]]
+    lists = [cell for cell in plain if cell["element"] in LISTS]
+    return {
+        "slug": group["slug"],
+        "label": group["label"],
+        "columns": [{"label": name, "cells": many} for name, many in columns.items()],
+        "facts": [cell for cell in plain if cell["element"] not in LISTS and not cell["multiline"]],
+        "long": [cell for cell in plain if cell["multiline"]],
+        "lists": lists,
+        # Two short sections share a row where there is room.
+        "half": not columns and all(cell["element"] == "trait-experience" for cell in lists),
+    }

@@ -1,0 +1,83 @@
+"""What every page has around it: the page's face of `rules.errors`, and a strict Content-Security-Policy."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from rules.errors import GameError
+
+View = Callable[..., HttpResponse]
+
+TITLES = {
+    400: "That request makes no sense",
+    403: "Not for your eyes",
+    404: "Nothing here but dust",
+    429: "Too fast",
+    500: "Something broke",
+}
+
+
+def page(view: View) -> View:
+    """A game error becomes an error page."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except GameError as error:
+            return error_page(request, error.status, error.detail)
+
+    return wrapped
+
+
+def signed_in(view: View) -> View:
+    """Visitors are sent to the login and come back."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def show(
+    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
+    """Renders a page. `csp_nonce` is for the one style element that carries characters' colours."""
+    nonce = secrets.token_urlsafe(16)
+    response = render(request, template, {"csp_nonce": nonce, **(context or {})}, status=status)
+    response["Content-Security-Policy"] = policy(nonce, request.get_host())
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def policy(nonce: str, host: str) -> str:
+    pictures = " ".join({_origin(settings.DISCORD_CDN), "https://cdn.discordapp.com"})
+    return (
+        f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: {pictures}; "
+        f"connect-src 'self' ws://{host} wss://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def error_page(request: HttpRequest, status: int, detail: str, reference: str = "") -> HttpResponse:
+    context = {
+        "status": status,
+        "title": TITLES.get(status, "That did not work"),
+        "detail": detail,
+        "reference": reference,
+    }
+    return show(request, "main/error.html", context, status)

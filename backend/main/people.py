@@ -1,0 +1,13 @@
+"""Names for the heads of those who look at the same sheet."""
+
+from chronicle.models import ServerMember
+
+MOST = 300
+
+
+def names_at_table(chronicle_id: str | None) -> dict[str, str]:
+    """User id → name of the members of the chronicle's server; bounded, for a page."""
+    if chronicle_id is None:
+        return {}
+    members = ServerMember.objects.filter(server__chronicles=chronicle_id).select_related("user")
+    return {str(one.user_id): one.nickname or one.user.display_name for one in members[:MOST]}

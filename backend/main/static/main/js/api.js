@@ -1,0 +1,48 @@
+// The web API. Every write carries the CSRF token and an Idempotency-Key, so it can be sent again without harm.
+
+const TIMEOUT = 15_000;
+
+/** The server answered, and said no. */
+export class Refused extends Error {
+  constructor(status, body) {
+    super(body.detail ?? "That did not work.");
+    this.status = status;
+    this.code = body.code ?? "error";
+    this.body = body;
+  }
+}
+
+/** Nobody answered, or somebody between us and the server did. */
+export class Unreachable extends Error {}
+
+export const newKey = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].join("-");
+
+function csrfToken() {
+  return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
+}
+
+export async function call(method, url, body, key = newKey()) {
+  let response;
+  try {
+    response = await fetch(url, {
+      method,
+      headers: {
+        Accept: "application/json",
+        ...(method === "GET"
+          ? {}
+          : { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": key }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: "same-origin",
+      signal: AbortSignal.timeout?.(TIMEOUT),
+    });
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+  const answer = await response.json().catch(() => null);
+  if (response.ok && answer !== null) return answer;
+  if (answer === null) throw new Unreachable(`${response.status}`);
+  throw new Refused(response.status, answer);
+}
+
+export const characterUrl = (id, rest = "") => `/api/characters/${id}/${rest}`;

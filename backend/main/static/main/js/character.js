@@ -1,0 +1,127 @@
+// One character on this page: what the server last said, what waits to be sent on top of it, and the elements that show it.
+
+import { put, same, slugOf } from "./paths.js";
+import { apply } from "./optimistic.js";
+
+export class Character extends EventTarget {
+  constructor(data, splat, userId) {
+    super();
+    this.userId = userId;
+    this.specs = new Map(splat.traits.map((spec) => [spec.slug, spec]));
+    this.elements = new Set();
+    this.changes = null;
+    this.adopt(data);
+    this.view = this.fields;
+  }
+
+  adopt(data) {
+    this.id = data.id;
+    this.owner = data.owner;
+    this.chronicle = data.chronicle;
+    this.stream = data.stream;
+    this.rights = data.rights ?? { edit: false };
+    this.version = data.version;
+    this.fields = data.fields;
+  }
+
+  spec(slug) {
+    return this.specs.get(slug);
+  }
+
+  field(path) {
+    return this.spec(slugOf(path))?.fields.find((one) => one.path === path);
+  }
+
+  value(slug) {
+    return this.view[slug];
+  }
+
+  editable(spec) {
+    if (!this.rights.edit || !this.changes) return false;
+    if (spec.writer === "system") return false;
+    if (spec.writer === "storyteller" && this.rights.level !== "secret") return false;
+    if (spec.writer === "player" && this.owner.id !== this.userId) return false;
+    return !this.rights.trackers_only || spec.tracker || spec.slug === "notes";
+  }
+
+  attach(element) {
+    this.elements.add(element);
+  }
+
+  detach(element) {
+    this.elements.delete(element);
+  }
+
+  /** A person changes something here. Resolves with the event, or null when it did not come to one. */
+  edit(change) {
+    const done = this.changes.add(change);
+    this.refresh(false);
+    return done;
+  }
+
+  /** Values from an event of the gateway. Old news changes nothing. */
+  receive({ version, fields, event }, mine = false) {
+    if (version <= this.version) return false;
+    const gap = version > this.version + 1 || "locked" in fields;
+    const next = structuredClone(this.fields);
+    for (const [path, value] of Object.entries(fields)) put(next, path, value);
+    this.commit(next, version, mine ? Object.keys(event?.changes ?? {}) : []);
+    if (gap) this.dispatchEvent(new Event("gap"));
+    return true;
+  }
+
+  /** The whole character, from the answer to a change or to an opened sheet. */
+  replace(data, minePaths = []) {
+    if (data.version < this.version) return;
+    const rights = !same(this.rights, data.rights ?? this.rights);
+    if (data.rights) this.rights = data.rights;
+    this.commit(data.fields, data.version, minePaths);
+    if (rights) for (const element of this.elements) element.allow(this.editable(element.spec));
+    if (rights) this.dispatchEvent(new Event("rights"));
+  }
+
+  commit(fields, version, minePaths) {
+    this.changes?.observe(this.fields, fields, version, minePaths);
+    this.fields = fields;
+    this.version = version;
+    this.refresh(true);
+  }
+
+  /** Shows server values with the waiting changes on top. `news`: what differs now came from elsewhere. */
+  refresh(news) {
+    const waiting = this.changes?.waiting() ?? [];
+    this.view = waiting.length ? structuredClone(this.fields) : this.fields;
+    for (const change of waiting) apply(this.view, change, this);
+    for (const element of this.elements) element.receive(this.view[element.slug], news);
+    this.dispatchEvent(new CustomEvent("refresh"));
+  }
+
+  refuse(path, sentences) {
+    for (const element of this.elements) {
+      if (element.slug === slugOf(path)) element.complain(sentences);
+    }
+  }
+
+  /** Tells the page of a removal once it is done, so that it can offer the way back. */
+  async removed(name, done) {
+    const event = await done;
+    if (event) this.dispatchEvent(new CustomEvent("removed", { detail: { name, event } }));
+  }
+}
+
+const known = new Map();
+
+export function remember(character) {
+  known.set(character.id, character);
+  return character;
+}
+
+/** The character that an element belongs to; `load` makes it from what the page holds, when it is first asked for. */
+export function characterOf(element, load) {
+  const root = element.closest("[data-character]");
+  if (!root) return null;
+  return known.get(root.dataset.character) ?? load?.(root) ?? null;
+}
+
+export const find = (id) => known.get(id);
+export const all = () => [...known.values()];

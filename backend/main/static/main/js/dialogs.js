@@ -1,0 +1,143 @@
+// Native dialogs: confirm, one value, one entry, a conflict. Each resolves when it closes; null means called off.
+
+import { button, h } from "./dom.js";
+import { dotsText, valueText } from "./words.js";
+
+let ids = 0;
+
+/** `read(form)` makes the result; it may return undefined to keep the dialog open. */
+function open({ title, body, accept = "Save", danger = false, dismiss = "Cancel", read = () => true }) {
+  return new Promise((resolve) => {
+    const id = `dialog-${++ids}`;
+    const form = h(
+      "form",
+      { class: "dialog-form", method: "dialog", novalidate: true },
+      h(
+        "header",
+        {},
+        h("h2", { id }, title),
+        button("×", () => dialog.close(), { class: "button quiet square", "aria-label": "Close" }),
+      ),
+      ...body,
+      h(
+        "footer",
+        {},
+        dismiss ? button(dismiss, () => dialog.close(), { class: "button quiet" }) : null,
+        h("button", { type: "submit", class: danger ? "button danger" : "button primary" }, accept),
+      ),
+    );
+    let result = null;
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!form.checkValidity()) return void form.reportValidity();
+      const found = read(form);
+      if (found === undefined) return;
+      result = found;
+      dialog.close();
+    });
+    const dialog = h("dialog", { "aria-labelledby": id }, form);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      resolve(result);
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+export const confirm = (title, text, accept) =>
+  open({ title, body: [h("p", {}, text)], accept, danger: true, dismiss: "Keep it" });
+
+export const tell = (title, text) => open({ title, body: [h("p", {}, text)], accept: "Understood", dismiss: null });
+
+/** `field` is a field of the schema: label, type, min, max, max_length, choices. */
+export function askValue(title, field, value) {
+  const input = control(field, value);
+  return open({ title, body: [labelled(field, input)], read: () => valueOf(field, input) });
+}
+
+/** `fields` are the parts of an entry; resolves with an object of the values. */
+export function askEntry(title, fields, entry = {}, accept = "Save") {
+  const controls = fields.map((field) => [field, control(field, entry[field.name])]);
+  return open({
+    title,
+    accept,
+    body: controls.map(([field, input]) => labelled(field, input)),
+    read: () => Object.fromEntries(controls.map(([field, input]) => [field.name, valueOf(field, input)])),
+  });
+}
+
+function labelled(field, input) {
+  const id = `field-${++ids}`;
+  input.id = id;
+  return h("div", { class: "field" }, h("label", { for: id }, field.label), input);
+}
+
+function control(field, value) {
+  const required = field.required ? true : null;
+  if (field.type === "integer" && field.max <= 10 && field.min >= 0) return ratingControl(field, value);
+  if (field.type === "integer") {
+    const start = value ?? field.start ?? "";
+    return h("input", { type: "number", inputmode: "numeric", step: "1", min: field.min, max: field.max, required: true, value: String(start) });
+  }
+  if (field.type === "boolean") return h("input", { type: "checkbox", checked: Boolean(value) });
+  if (field.multiline) {
+    const area = h("textarea", { maxlength: field.max_length, required, rows: "3" });
+    area.value = value ?? "";
+    return area;
+  }
+  return h("input", { type: "text", maxlength: field.max_length, required, value: value ?? "", autocomplete: "off" });
+}
+
+function ratingControl(field, value) {
+  const select = h("select");
+  for (let n = field.min; n <= field.max; n++) {
+    const text = field.max <= 5 ? `${n}  ${dotsText(n, field.max)}` : String(n);
+    select.append(h("option", { value: String(n), selected: n === (value ?? field.start ?? field.min) }, text));
+  }
+  return select;
+}
+
+function valueOf(field, input) {
+  if (field.type === "integer") return Number(input.value);
+  if (field.type === "boolean") return input.checked;
+  return input.value.trim();
+}
+
+/** Two people set the same trait. Resolves with the set of paths where the own value shall win. */
+export async function askConflict(conflicts, changes) {
+  const rows = conflicts.map((one, index) => conflictRow(one, index, changes));
+  const result = await open({
+    title: "Changed meanwhile",
+    accept: "Apply my choice",
+    dismiss: null,
+    body: [h("p", {}, "Somebody else changed the same traits while you did. Which value shall stand?"), ...rows],
+    read: (form) => {
+      const chosen = conflicts.map((one, index) => [one.path, form.elements[`c${index}`].value]);
+      return new Set(chosen.filter(([, who]) => who === "mine").map(([path]) => path));
+    },
+  });
+  return result ?? new Set();
+}
+
+function conflictRow(one, index, changes) {
+  const removal = changes.some((change) => change.op === "remove" && change.path === one.path);
+  const choice = (who, value, by, checked) =>
+    h(
+      "label",
+      { class: "tile" },
+      h("input", { type: "radio", name: `c${index}`, value: who, checked }),
+      h("span", {}, valueText(value), h("small", {}, by)),
+    );
+  return h(
+    "fieldset",
+    { class: "field conflict" },
+    h("legend", { class: "label" }, one.label ?? one.path),
+    h(
+      "div",
+      { class: "tiles" },
+      choice("theirs", one.theirs, `by ${one.by || "somebody else"}`, true),
+      choice("mine", removal ? "removed" : one.yours, "yours", false),
+    ),
+  );
+}

@@ -1,0 +1,137 @@
+// Lists of entries, keyed by id: an entry that did not change keeps its node, its focus and its open details.
+
+import { $, $$, button, copy, h, setText } from "../dom.js";
+import { askEntry, confirm } from "../dialogs.js";
+import { same } from "../paths.js";
+import { dots, dotsText } from "../words.js";
+import { TraitElement } from "./base.js";
+
+/** Puts an entry's values into the slots of its node. `scope` leaves out the slots of nested entries. */
+export function fill(node, entry) {
+  for (const slot of $$("[data-slot]", node)) {
+    if (slot.closest("[data-id]") !== node) continue;
+    const value = entry[slot.dataset.slot];
+    if (slot.dataset.as === "dots") {
+      const max = Number(slot.dataset.max);
+      setText(slot, dotsText(value ?? 0, max));
+      slot.setAttribute("aria-label", dots(value, max));
+      continue;
+    }
+    const empty = value === undefined || value === null || value === "" || value === 0;
+    setText(slot, empty ? (slot.dataset.slot === "cost" ? "0" : "") : `${slot.dataset.prefix ?? ""}${value}`);
+    if (slot.matches(".tag, .entry-text")) slot.hidden = empty;
+  }
+}
+
+/** Makes `list` show exactly `entries`. `made(node, id)` is called for new nodes, `drawn(node, entry, id)` for all. */
+export function reconcile(list, entries, template, { made = () => {}, drawn = () => {} } = {}) {
+  const wanted = Object.keys(entries).sort();
+  for (const node of [...list.children]) if (!wanted.includes(node.dataset.id)) node.remove();
+  wanted.forEach((id, n) => {
+    let node = [...list.children].find((one) => one.dataset.id === id);
+    if (!node) {
+      node = copy(template);
+      node.dataset.id = id;
+      made(node, id);
+    }
+    if (list.children[n] !== node) list.insertBefore(node, list.children[n] ?? null);
+    node.classList.toggle("pending", id.startsWith("new-"));
+    fill(node, entries[id]);
+    drawn(node, entries[id], id);
+  });
+}
+
+export class TraitEntries extends TraitElement {
+  prepare() {
+    this.shape = this.spec.entry;
+    this.list = $("[data-entries]", this);
+    this.head = $("[data-head]", this);
+    this.blank = $("[data-empty]", this);
+    this.template = $("template[data-entry]", this);
+  }
+
+  get listPath() {
+    return this.slug;
+  }
+
+  entries(value = this.value) {
+    return value ?? {};
+  }
+
+  get noun() {
+    return this.label.replace(/s$/, "").toLowerCase();
+  }
+
+  draw() {
+    const hooks = { made: (node) => this.dress(node), drawn: (node, entry, id) => this.drawn(node, entry, id) };
+    reconcile(this.list, this.entries(), this.template, hooks);
+    if (this.blank) this.blank.hidden = this.list.children.length > 0;
+  }
+
+  drawn() {}
+
+  controls(editable) {
+    this.add?.remove();
+    for (const node of this.list.children) {
+      $$(".tools", node).forEach((tools) => tools.remove());
+      this.dress(node);
+    }
+    if (!editable || !this.head) return;
+    this.add = button("Add", () => this.askNew(), { icon: "plus", "aria-label": `Add to ${this.label}` });
+    this.head.append(this.add);
+  }
+
+  /** Gives an entry's node its buttons. */
+  dress(node) {
+    if (!this.editable) return;
+    const name = () => this.entries()[node.dataset.id]?.[this.shape.title] ?? "";
+    $(".entry-head", node).append(
+      this.tools(
+        () => this.askChange(node.dataset.id),
+        () => this.askRemoval(node.dataset.id),
+        name,
+      ),
+    );
+  }
+
+  tools(change, remove, name) {
+    const quiet = (verb, act, icon) => {
+      const made = button("", act, { class: "button quiet small", icon });
+      made.addEventListener("focus", () => made.setAttribute("aria-label", `${verb} ${name()}`));
+      made.setAttribute("aria-label", `${verb} ${name()}`);
+      return made;
+    };
+    return h("span", { class: "tools" }, quiet("Edit", change, "edit"), quiet("Remove", remove, "trash"));
+  }
+
+  async askNew() {
+    const entry = await askEntry(`Add to ${this.label}`, this.shape.fields, {}, "Add");
+    if (entry) this.edit("add", entry, this.listPath);
+  }
+
+  async askChange(id) {
+    const before = this.entries()[id];
+    await changeEntry(this, before[this.shape.title], this.shape.fields, before, `${this.listPath}.${id}`);
+  }
+
+  async askRemoval(id) {
+    const name = this.entries()[id][this.shape.title];
+    if (!(await confirm(`Remove ${name}?`, this.warning(id), "Remove"))) return;
+    this.character.removed(name, this.edit("remove", undefined, `${this.listPath}.${id}`));
+  }
+
+  warning() {
+    return "It leaves the sheet. The history can bring it back.";
+  }
+}
+
+/** Asks for an entry's values and sends those that differ, each with the version that was seen when it opened. */
+export async function changeEntry(element, title, fields, before, path) {
+  const seen = element.character.version;
+  const after = await askEntry(title, fields, before);
+  for (const [name, value] of Object.entries(after ?? {})) {
+    if (same(before[name] ?? "", value)) continue;
+    element.complain(null);
+    element.character.edit({ path: `${path}.${name}`, op: "set", value, seen });
+  }
+}

@@ -1,0 +1,44 @@
+// The elements by name. Called once a page knows how to make its characters: elements come to life at once.
+
+import { setText } from "../dom.js";
+import { mini } from "../words.js";
+import { TraitElement, useLoader } from "./base.js";
+import { TraitDamage5th } from "./damage.js";
+import { TraitDots, TraitHumanity } from "./dots.js";
+import { TraitEntries } from "./entries.js";
+import { TraitExperience, TraitSkill } from "./lists.js";
+import { TraitPowers } from "./powers.js";
+import { TraitChoice, TraitFlag, TraitNumber, TraitText } from "./scalar.js";
+
+/** The shortest form of a trait, in the bar on phones. */
+class TraitMini extends TraitElement {
+  prepare() {
+    this.draw(this.value);
+  }
+
+  draw(value) {
+    setText(this, mini(this.spec, value));
+  }
+
+  allow() {}
+}
+
+const ELEMENTS = {
+  "trait-dots": TraitDots,
+  "trait-number": TraitNumber,
+  "trait-damage5th": TraitDamage5th,
+  "trait-humanity": TraitHumanity,
+  "trait-choice": TraitChoice,
+  "trait-flag": TraitFlag,
+  "trait-text": TraitText,
+  "trait-skill": TraitSkill,
+  "trait-entries": TraitEntries,
+  "trait-powers": TraitPowers,
+  "trait-experience": TraitExperience,
+  "trait-mini": TraitMini,
+};
+
+export function bringToLife(load) {
+  useLoader(load);
+  for (const [name, element] of Object.entries(ELEMENTS)) customElements.define(name, element);
+}

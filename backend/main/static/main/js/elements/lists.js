@@ -1,0 +1,87 @@
+// Lists that stand inside another trait: what experience was spent on, the specialties of a skill.
+
+import { $, button, h, setText } from "../dom.js";
+import { askEntry, askValue } from "../dialogs.js";
+import { experience } from "../words.js";
+import { TraitDots } from "./dots.js";
+import { TraitEntries, reconcile } from "./entries.js";
+
+export class TraitExperience extends TraitEntries {
+  get listPath() {
+    return `${this.slug}.spends`;
+  }
+
+  entries(value = this.value) {
+    return value?.spends ?? {};
+  }
+
+  draw(value) {
+    setText($("[data-part=current]", this), value.current);
+    setText($("[data-part=total]", this), value.total);
+    setText($("[data-figure]", this), experience(value));
+    super.draw();
+  }
+
+  controls(editable) {
+    this.earn?.remove();
+    super.controls(editable);
+    if (!editable) return;
+    this.add.replaceChildren("Spend");
+    this.earn = button("Earn", () => this.#askEarned(), { icon: "plus" });
+    this.head.append(this.earn);
+  }
+
+  async #askEarned() {
+    const field = { label: "Points earned (less than zero takes back)", type: "integer", min: -1000, max: 1000, start: 1 };
+    const earned = await askValue("Earn experience", field, 1);
+    if (earned) this.edit("adjust", earned, `${this.slug}.total`);
+  }
+}
+
+export class TraitSkill extends TraitDots {
+  prepare() {
+    super.prepare();
+    this.chips = $("[data-entries]", this);
+    this.shape = this.spec.entry;
+    this.template = h("template");
+    this.template.content.append(h("li", { class: "chip" }, h("span", { "data-slot": this.shape.title })));
+  }
+
+  number() {
+    return this.value.dots;
+  }
+
+  draw(value) {
+    super.draw();
+    reconcile(this.chips, value.specialties, this.template, { made: (node) => this.#dress(node) });
+  }
+
+  controls(editable) {
+    super.controls(editable);
+    this.add?.remove();
+    for (const chip of this.chips.children) {
+      $("button", chip)?.remove();
+      this.#dress(chip);
+    }
+    if (!editable) return;
+    const label = `Add a specialty to ${this.label}`;
+    this.add = button("+", () => this.#askNew(), { class: "skill-add", "aria-label": label, title: label });
+    this.pips.before(this.add);
+  }
+
+  #dress(chip) {
+    if (!this.editable) return;
+    const remove = () => {
+      const name = this.value.specialties[chip.dataset.id]?.[this.shape.title];
+      this.character.removed(name, this.edit("remove", undefined, `${this.slug}.specialties.${chip.dataset.id}`));
+    };
+    const name = this.value.specialties[chip.dataset.id]?.[this.shape.title] ?? "";
+    chip.append(button("×", remove, { class: "chip-remove", "aria-label": `Remove the specialty ${name}` }));
+  }
+
+  async #askNew() {
+    const [field] = this.shape.fields;
+    const entry = await askEntry(`Specialty of ${this.label}`, [field], {}, "Add");
+    if (entry) this.edit("add", entry, `${this.slug}.specialties`);
+  }
+}

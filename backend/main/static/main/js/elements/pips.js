@@ -1,0 +1,56 @@
+// Dots that can be clicked and moved by keys. One slider for screen readers, however many dots.
+
+export function drawPips(node, value, max, text, stains = 0) {
+  while (node.children.length < max) node.append(document.createElement("i"));
+  while (node.children.length > max) node.lastElementChild.remove();
+  [...node.children].forEach((pip, n) => {
+    const kind = n < value ? "pip on" : n >= max - stains ? "pip stain" : "pip";
+    if (pip.className !== kind) pip.className = kind;
+  });
+  if (node.getAttribute("role") === "slider") {
+    node.setAttribute("aria-valuenow", value);
+    node.setAttribute("aria-valuetext", text);
+  } else {
+    node.setAttribute("aria-label", text);
+  }
+}
+
+/** `get()` reads the value, `set(n)` changes it. Clicking the last filled dot takes it away. */
+export function makeSlider(node, { min, max, label, text, get, set }) {
+  const attributes = {
+    role: "slider",
+    tabindex: "0",
+    "aria-label": label,
+    "aria-valuemin": min,
+    "aria-valuemax": max,
+    "aria-valuenow": get() ?? 0,
+    "aria-valuetext": text(),
+  };
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  const go = (wanted) => {
+    const next = Math.min(Math.max(wanted, min), max);
+    if (next !== get()) set(next);
+  };
+  node.onclick = ({ target }) => {
+    const n = [...node.children].indexOf(target) + 1;
+    if (n > 0) go(n === get() ? n - 1 : n);
+  };
+  node.onkeydown = (event) => {
+    const now = get() ?? 0;
+    const keys = { ArrowRight: now + 1, ArrowUp: now + 1, ArrowLeft: now - 1, ArrowDown: now - 1, Home: min, End: max };
+    const wanted = keys[event.key] ?? (/^[0-9]$/.test(event.key) ? Number(event.key) : null);
+    if (wanted === null || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    go(wanted);
+  };
+}
+
+export function makePlain(node, text) {
+  for (const name of ["tabindex", "aria-valuemin", "aria-valuemax", "aria-valuenow", "aria-valuetext"]) {
+    node.removeAttribute(name);
+  }
+  node.setAttribute("role", "img");
+  node.setAttribute("aria-label", text);
+  node.onclick = null;
+  node.onkeydown = null;
+}

@@ -1,0 +1,74 @@
+// Disciplines and their like: entries with a rating and powers. Lowering the rating touches no power.
+
+import { $, button, h } from "../dom.js";
+import { askEntry, confirm } from "../dialogs.js";
+import { dots } from "../words.js";
+import { TraitEntries, changeEntry, reconcile } from "./entries.js";
+import { drawPips, makePlain, makeSlider } from "./pips.js";
+
+export class TraitPowers extends TraitEntries {
+  prepare() {
+    super.prepare();
+    this.powerTemplate = $("template[data-power]", this);
+    [this.nested] = Object.keys(this.shape.entries);
+    this.rating = this.shape.fields.find((one) => one.name === this.shape.rating);
+  }
+
+  powerShape() {
+    return this.shape.entries[this.nested];
+  }
+
+  drawn(node, entry, id) {
+    const pips = $("[data-rating]", node);
+    const value = entry[this.shape.rating] ?? 0;
+    if (pips.getAttribute("role") === "slider") pips.setAttribute("aria-label", entry[this.shape.title]);
+    drawPips(pips, value, this.rating.max, dots(value, this.rating.max));
+    reconcile($("[data-nested]", node), entry[this.nested] ?? {}, this.powerTemplate, {
+      made: (power) => this.#dressPower(power, id),
+    });
+  }
+
+  dress(node) {
+    const pips = $("[data-rating]", node);
+    const entry = () => this.entries()[node.dataset.id] ?? {};
+    const value = () => entry()[this.shape.rating] ?? 0;
+    if (!this.editable) return makePlain(pips, dots(value(), this.rating.max));
+    super.dress(node);
+    makeSlider(pips, {
+      min: this.rating.min,
+      max: this.rating.max,
+      label: entry()[this.shape.title] ?? this.label,
+      text: () => dots(value(), this.rating.max),
+      get: value,
+      set: (next) => this.edit("set", next, `${this.slug}.${node.dataset.id}.${this.shape.rating}`),
+    });
+    for (const power of $("[data-nested]", node).children) this.#dressPower(power, node.dataset.id);
+    const add = button("Power", () => this.#askPower(node.dataset.id), { icon: "plus", class: "button quiet small" });
+    node.append(h("span", { class: "tools foot-tools" }, add));
+  }
+
+  #dressPower(node, owner) {
+    if (!this.editable) return;
+    const power = () => this.entries()[owner]?.[this.nested]?.[node.dataset.id] ?? {};
+    const path = () => `${this.slug}.${owner}.${this.nested}.${node.dataset.id}`;
+    const shape = this.powerShape();
+    const change = () => changeEntry(this, power()[shape.title], shape.fields, power(), path());
+    const remove = async () => {
+      const name = power()[shape.title];
+      if (!(await confirm(`Remove ${name}?`, this.warning(), "Remove"))) return;
+      this.character.removed(name, this.edit("remove", undefined, path()));
+    };
+    $(".body", node).append(this.tools(change, remove, () => power()[shape.title] ?? ""));
+  }
+
+  async #askPower(owner) {
+    const shape = this.powerShape();
+    const entry = await askEntry(`Add a power to ${this.entries()[owner][this.shape.title]}`, shape.fields, {}, "Add");
+    if (entry) this.edit("add", entry, `${this.slug}.${owner}.${this.nested}`);
+  }
+
+  warning(id) {
+    const count = Object.keys(this.entries()[id]?.[this.nested] ?? {}).length;
+    return count ? `Its ${count} powers go with it. The history can bring all of it back.` : super.warning();
+  }
+}

@@ -1,0 +1,176 @@
+// Single values that are typed or picked: number, choice, flag, text. What a person is typing is never overwritten.
+
+import { $, h } from "../dom.js";
+import { TraitElement } from "./base.js";
+
+const AUTOSAVE = 1200;
+
+class TraitTyped extends TraitElement {
+  prepare() {
+    this.reader = $("[data-read]", this);
+    [this.field] = this.spec.fields;
+  }
+
+  controls(editable) {
+    if (editable === Boolean(this.control)) return;
+    this.list?.remove();
+    this.control?.replaceWith(this.reader);
+    this.control = null;
+    if (editable) this.#build();
+    else this.draw(this.value);
+  }
+
+  #build() {
+    this.control = this.make();
+    this.control.setAttribute("aria-labelledby", $(".trait-label", this).id);
+    this.control.addEventListener("input", () => this.typing());
+    this.control.addEventListener("change", () => this.commit());
+    this.control.addEventListener("blur", () => this.commit());
+    this.reader.replaceWith(this.control);
+    this.put(this.value);
+  }
+
+  get dirty() {
+    return Boolean(this.started);
+  }
+
+  typing() {
+    this.started = true;
+    this.complain(null);
+    this.character.changes.begin(this.path);
+    clearTimeout(this.pause);
+    if (this.autosaves) this.pause = setTimeout(() => this.commit(), AUTOSAVE);
+  }
+
+  commit() {
+    clearTimeout(this.pause);
+    if (!this.dirty) return;
+    const { value, wrong } = this.read();
+    if (wrong) return this.complain([wrong]);
+    this.started = false;
+    this.classList.remove("theirs");
+    if (value === (this.value ?? this.empty)) return this.character.changes.cancel(this.path);
+    this.edit("set", value);
+  }
+
+  get autosaves() {
+    return false;
+  }
+
+  get empty() {
+    return "";
+  }
+
+  draw(value, news) {
+    if (!this.control) return this.#read(value);
+    if (this.dirty) {
+      if (news) this.#tellOfTheirs(value);
+      return;
+    }
+    this.put(value);
+  }
+
+  #read(value) {
+    const text = this.text(value);
+    this.reader.classList.toggle("none", !text);
+    this.reader.textContent = text || "–";
+  }
+
+  #tellOfTheirs(value) {
+    this.dataset.theirs = `Changed meanwhile to: ${this.text(value) || "nothing"}`;
+    this.classList.add("theirs");
+  }
+
+  text(value) {
+    return value === undefined || value === null ? "" : String(value);
+  }
+
+  put(value) {
+    const text = this.text(value);
+    if (this.control.value !== text) this.control.value = text;
+  }
+
+  read() {
+    return { value: this.control.value };
+  }
+
+  /** The server did not want it: what was typed stays, to be mended. */
+  complain(sentences) {
+    super.complain(sentences);
+    if (sentences) this.started = true;
+  }
+}
+
+export class TraitNumber extends TraitTyped {
+  make() {
+    const { min, max } = this.field;
+    return h("input", { type: "number", inputmode: "numeric", step: "1", min, max, autocomplete: "off" });
+  }
+
+  get empty() {
+    return null;
+  }
+
+  read() {
+    const { min, max, start } = this.field;
+    if (this.control.value === "" && !this.control.validity.badInput && start === null) return { value: null };
+    const value = Number(this.control.value);
+    const fine = this.control.value !== "" && Number.isInteger(value) && value >= min && value <= max;
+    return fine ? { value } : { wrong: `${this.label} is a whole number from ${min} to ${max}.` };
+  }
+}
+
+export class TraitChoice extends TraitTyped {
+  make() {
+    const { choices, free_text: free, max_length: length } = this.field;
+    if (!free) return h("select", {}, ...choices.map((one) => h("option", { value: one }, one[0].toUpperCase() + one.slice(1))));
+    const id = `choices-${this.slug}`;
+    this.list = h("datalist", { id }, ...choices.map((one) => h("option", { value: one })));
+    this.append(this.list);
+    return h("input", { type: "text", list: id, maxlength: length, autocomplete: "off", onkeydown: leaveOnEnter });
+  }
+
+  read() {
+    return { value: this.control.value.trim() };
+  }
+}
+
+export class TraitText extends TraitTyped {
+  make() {
+    const { max_length: length, multiline } = this.field;
+    if (this.spec.kind === "colour") return h("input", { type: "color" });
+    if (multiline) return h("textarea", { maxlength: length, rows: "3" });
+    return h("input", { type: "text", maxlength: length, autocomplete: "off", onkeydown: leaveOnEnter });
+  }
+
+  get autosaves() {
+    return Boolean(this.field.multiline);
+  }
+
+  read() {
+    const value = this.field.multiline ? this.control.value.trim() : this.control.value.replace(/\s+/g, " ").trim();
+    return this.field.required && !value ? { wrong: `${this.label} must not be empty.` } : { value };
+  }
+}
+
+export class TraitFlag extends TraitTyped {
+  make() {
+    return h("input", { type: "checkbox" });
+  }
+
+  text(value) {
+    return value ? "yes" : "no";
+  }
+
+  put(value) {
+    this.control.checked = Boolean(value);
+  }
+
+  read() {
+    return { value: this.control.checked };
+  }
+}
+
+function leaveOnEnter(event) {
+  if (event.key === "Enter") event.target.blur();
+}

@@ -1,0 +1,138 @@
+// The live connection. Comes back by itself, asks for what it missed, and never tells the page the same thing twice.
+
+const LONGEST_WAIT = 30_000;
+const ACK_WAIT = 10_000;
+const SIGNED_OUT = 4001;
+const EVENTS = new Set(["created", "update", "deleted", "restored", "notice"]);
+
+export class Gateway extends EventTarget {
+  constructor(address = new URL("/ws/gateway/", location.href.replace(/^http/, "ws"))) {
+    super();
+    this.address = address;
+    this.streams = new Map(); // stream → last seq, null before the first snapshot
+    this.sheets = new Set();
+    this.tries = 0;
+    this.state = "off";
+    addEventListener("online", () => this.retryNow());
+    addEventListener("pagehide", () => this.stop());
+    addEventListener("pageshow", (event) => event.persisted && this.start());
+    document.addEventListener("visibilitychange", () => this.#tellPresence());
+  }
+
+  start() {
+    this.stopped = false;
+    this.#connect();
+  }
+
+  stop() {
+    this.stopped = true;
+    clearTimeout(this.retry);
+    this.socket?.close(1000);
+  }
+
+  retryNow() {
+    if (this.stopped || this.socket?.readyState <= WebSocket.OPEN) return;
+    this.tries = 0;
+    clearTimeout(this.retry);
+    this.#connect();
+  }
+
+  subscribe(stream) {
+    if (this.streams.has(stream)) return;
+    this.streams.set(stream, null);
+    this.#send({ type: "subscribe", stream });
+  }
+
+  unsubscribe(stream) {
+    if (this.streams.delete(stream)) this.#send({ type: "unsubscribe", stream });
+  }
+
+  /** The full sheet now; the answer is a `sheet` frame. */
+  open(id) {
+    this.sheets.add(id);
+    this.#send({ type: "open", id });
+  }
+
+  #connect() {
+    if (this.stopped) return;
+    this.#setState("waiting");
+    const socket = new WebSocket(this.address);
+    this.socket = socket;
+    socket.onmessage = (message) => this.#receive(JSON.parse(message.data));
+    socket.onclose = ({ code }) => socket === this.socket && this.#closed(code);
+  }
+
+  #closed(code) {
+    clearInterval(this.heartbeat);
+    clearTimeout(this.silence);
+    if (code === SIGNED_OUT) {
+      this.stopped = true;
+      this.#setState("off");
+      this.dispatchEvent(new Event("signed-out"));
+      return;
+    }
+    this.#setState(this.stopped ? "off" : "waiting");
+    if (this.stopped) return;
+    const wait = Math.min(LONGEST_WAIT, 1000 * 2 ** this.tries++);
+    this.retry = setTimeout(() => this.#connect(), wait * (0.5 + Math.random()));
+  }
+
+  #hello({ heartbeat_interval: interval }) {
+    this.tries = 0;
+    clearInterval(this.heartbeat);
+    this.heartbeat = setInterval(() => this.#beat(), interval);
+    this.#setState("live");
+    for (const [stream, seq] of this.streams) this.#subscribeAgain(stream, seq);
+    for (const id of this.sheets) this.#send({ type: "open", id });
+    this.#tellPresence();
+  }
+
+  #subscribeAgain(stream, since) {
+    this.#send(since === null ? { type: "subscribe", stream } : { type: "subscribe", stream, since });
+  }
+
+  #beat() {
+    this.#send({ type: "heartbeat" });
+    clearTimeout(this.silence);
+    this.silence = setTimeout(() => this.socket.close(), ACK_WAIT);
+  }
+
+  #tellPresence() {
+    this.#send({ type: "presence", status: document.hidden ? "away" : "online" });
+  }
+
+  #receive(frame) {
+    clearTimeout(this.silence);
+    if (frame.type === "hello") return this.#hello(frame);
+    if (frame.type === "resync") return this.#resync(frame);
+    if (EVENTS.has(frame.type) && !this.#isNew(frame)) return;
+    if ((frame.type === "snapshot" && frame.part === frame.parts) || frame.type === "synced") {
+      if (this.streams.has(frame.stream)) this.streams.set(frame.stream, frame.seq);
+    }
+    this.dispatchEvent(new CustomEvent(frame.type, { detail: frame }));
+  }
+
+  #resync({ stream, seq }) {
+    this.#subscribeAgain(stream, seq);
+    for (const id of this.sheets) this.#send({ type: "open", id });
+  }
+
+  #isNew({ stream, seq }) {
+    const last = this.streams.get(stream);
+    if (last === undefined || seq === undefined) return true;
+    if (last !== null && seq <= last) return false;
+    this.streams.set(stream, seq);
+    return true;
+  }
+
+  #send(frame) {
+    // Before the hello there is nobody to talk to; what matters is said again after it.
+    if (this.state === "live" && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  #setState(state) {
+    if (state === this.state) return;
+    this.state = state;
+    this.dispatchEvent(new CustomEvent("state", { detail: state }));
+  }
+}

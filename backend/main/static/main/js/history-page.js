@@ -1,0 +1,17 @@
+// The history on its own page: undo, and new events at the head.
+
+import { $, readJson } from "./dom.js";
+import { Character, remember } from "./character.js";
+import { Gateway } from "./gateway.js";
+import { History } from "./history.js";
+
+const { user } = readJson("live");
+const character = remember(new Character(readJson("character"), { traits: [] }, user));
+const history = new History($("[data-history]"), $("#event-template"), character);
+
+const gateway = new Gateway();
+for (const kind of ["created", "update", "deleted", "restored"]) {
+  gateway.addEventListener(kind, ({ detail }) => detail.id === character.id && history.add(detail.event));
+}
+gateway.subscribe(character.stream);
+gateway.start();

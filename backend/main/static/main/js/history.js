@@ -1,0 +1,91 @@
+// A list of events that grows at its head while the page is open, and whose buttons take changes back.
+
+import { $, $$, copy, h, localTimes, setText } from "./dom.js";
+import { Refused, call, characterUrl } from "./api.js";
+import { doorText, valueText } from "./words.js";
+
+const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back" };
+
+export class History {
+  constructor(list, template, character) {
+    this.list = list;
+    this.template = template;
+    this.character = character;
+    localTimes(list);
+    list.addEventListener("click", (event) => {
+      const undo = event.target.closest("[data-undo]");
+      if (undo) this.#undo(undo.closest("[data-event]"), undo);
+    });
+    list.addEventListener("htmx:afterSettle", () => localTimes(list));
+  }
+
+  /** A new event, live. The same event may be told twice: by the answer to a change, and by the gateway. */
+  add(event) {
+    if (!event || $(`[data-event="${CSS.escape(event.id)}"]`, this.list)) return;
+    const later = $$("[data-event]", this.list).find((one) => Number($("[data-slot=version]", one).textContent) < event.version);
+    const node = this.#draw(event);
+    this.list.insertBefore(node, later ?? this.list.firstElementChild);
+    $(".empty", this.list)?.remove();
+    if (event.undoes) this.#retire(event.undoes);
+  }
+
+  #draw(event) {
+    const node = copy(this.template);
+    node.dataset.event = event.id;
+    node.classList.add("fresh");
+    const name = event.actor?.name || "The system";
+    setText($(".avatar", node), name.slice(0, 1).toUpperCase());
+    this.#slot(node, "by", name);
+    this.#slot(node, "door", doorText(event.door));
+    this.#slot(node, "version", event.version);
+    this.#slot(node, "command", event.command).parentElement.hidden = !event.command;
+    const kind = event.undoes ? "Undid an earlier change" : (KINDS[event.type] ?? "");
+    this.#slot(node, "kind", kind).hidden = !kind;
+    $("time", node).dateTime = event.at;
+    localTimes(node);
+    $(".changes", node).replaceChildren(...this.#changes(event));
+    $("[data-notices]", node).replaceChildren(...event.notices.map((one) => h("p", { class: "notice" }, one)));
+    $("[data-undo]", node).hidden = event.type !== "character.updated";
+    return node;
+  }
+
+  #slot(node, name, text) {
+    const slot = $(`[data-slot=${name}]`, node);
+    setText(slot, text ?? "");
+    return slot;
+  }
+
+  #changes({ changes, labels, type }) {
+    const shown = Object.entries(changes).filter(([path]) => type === "character.updated" || path === "name");
+    return shown.map(([path, [before, after]]) =>
+      h(
+        "div",
+        {},
+        h("dt", {}, labels[path] ?? path),
+        h("dd", {}, h("span", { class: "from" }, valueText(before)), " → ", h("strong", {}, valueText(after))),
+      ),
+    );
+  }
+
+  #retire(id) {
+    const node = $(`[data-event="${CSS.escape(id)}"]`, this.list);
+    node?.classList.add("undone");
+    if (node) $("[data-undo]", node).hidden = true;
+  }
+
+  async #undo(node, control) {
+    control.disabled = true;
+    $(".refusal", node)?.remove();
+    try {
+      const { event, character } = await call("POST", characterUrl(this.character.id, "undo/"), { event: node.dataset.event });
+      this.character.replace(character);
+      this.add(event);
+    } catch (error) {
+      const words = error instanceof Refused ? error.message : "The server cannot be reached just now. Nothing was changed.";
+      const later = (error.body?.events ?? []).map((one) => `v${one.version} by ${one.actor.name}`).join(", ");
+      $(".what", node).append(h("p", { class: "refusal", role: "alert" }, later ? `${words} (${later})` : words));
+    } finally {
+      control.disabled = false;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+// What a change will probably do, shown until the server says what it did. Rules stay on the server.
+
+import { get, put } from "./paths.js";
+
+export function apply(fields, change, character) {
+  switch (change.op) {
+    case "set":
+      return put(fields, change.path, change.value);
+    case "adjust":
+      return adjust(fields, change, character);
+    case "add":
+      return put(fields, `${change.path}.${change.temporary}`, { ...change.value });
+    case "remove":
+      return put(fields, change.path, null);
+  }
+}
+
+function adjust(fields, { path, value }, character) {
+  const range = character.field(path) ?? { min: 0, max: Infinity };
+  const wanted = (get(fields, path) ?? range.min ?? 0) + value;
+  put(fields, path, Math.min(Math.max(wanted, range.min ?? 0), roof(fields, path, range.max)));
+}
+
+/** A damage track has no more damage than boxes; what happens past the last one is the server's to say. */
+function roof(fields, path, max) {
+  const [slug, part] = path.split(".");
+  const track = fields[slug];
+  if (part === "superficial" && track?.total) return track.total - track.aggravated;
+  if (part === "aggravated" && track?.total) return track.total;
+  if (part === "stains" && track?.value !== undefined) return 10 - track.value;
+  return max ?? Infinity;
+}

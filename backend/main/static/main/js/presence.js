@@ -1,0 +1,45 @@
+// Who else is looking: small heads in the sheet's top line.
+
+import { h } from "./dom.js";
+
+const MOST = 5;
+
+export class Presence {
+  /** `people` maps user ids to names, as far as the page knows them. */
+  constructor(node, people, me) {
+    this.node = node;
+    this.people = people;
+    this.me = me;
+    this.statuses = new Map();
+  }
+
+  snapshot({ presence }) {
+    if (!presence) return;
+    this.statuses = new Map(Object.entries(presence));
+    this.#draw();
+  }
+
+  change({ user, status }) {
+    if (status === "offline") this.statuses.delete(user);
+    else this.statuses.set(user, status);
+    this.#draw();
+  }
+
+  /** An event tells the name of somebody we did not know. */
+  learn(actor) {
+    if (!actor?.id || this.people[actor.id]) return;
+    this.people[actor.id] = actor.name;
+    this.#draw();
+  }
+
+  #draw() {
+    const others = [...this.statuses].filter(([user]) => user !== this.me);
+    const heads = others.slice(0, MOST).map(([user, status]) => {
+      const name = this.people[user] ?? "Somebody";
+      const says = `${name} is ${status}`;
+      return h("span", { class: "avatar", role: "img", "aria-label": says, title: says, "data-status": status }, name.slice(0, 1));
+    });
+    if (others.length > MOST) heads.push(h("span", { class: "avatar" }, `+${others.length - MOST}`));
+    this.node.replaceChildren(...heads);
+  }
+}

@@ -1,0 +1,203 @@
+// The sheet's page: one character, its live connection, its queue of changes, its history.
+
+import { $, $$, readJson, setText } from "./dom.js";
+import { Refused, call, characterUrl } from "./api.js";
+import { Changes } from "./changes.js";
+import { Character, remember } from "./character.js";
+import { askConflict, confirm, tell } from "./dialogs.js";
+import { bringToLife } from "./elements/index.js";
+import { Gateway } from "./gateway.js";
+import { History } from "./history.js";
+import { Presence } from "./presence.js";
+import { Drawer } from "./storage.js";
+import { toast } from "./toasts.js";
+import { doorText, eventText } from "./words.js";
+
+const { splats, user, people } = readJson("live");
+const data = readJson("character");
+const character = remember(new Character(data, splats[0], user));
+const changes = new Changes(character, new Drawer(`${user}:${data.id}`), askConflict);
+if (data.rights.edit) character.changes = changes;
+bringToLife();
+
+const gateway = new Gateway();
+const presence = new Presence($("[data-presence]"), people, user);
+let history = null;
+let held = [];
+
+function showHead() {
+  for (const node of $$("[data-bind=version]")) setText(node, character.version);
+  for (const node of $$("[data-bind=name]")) setText(node, character.view.name);
+  document.documentElement.style.setProperty("--theme", /^#[0-9a-f]{6}$/i.test(character.view.theme) ? character.view.theme : "#8c1c2b");
+  setText($("[data-lock-word]"), character.fields.locked ? "Unlock the sheet" : "Lock the sheet");
+  $("[data-locked]").hidden = !character.rights.trackers_only;
+}
+
+const SYNC = {
+  saved: () => "Saved",
+  saving: () => "Saving",
+  offline: (count) => (count === 1 ? "Offline: 1 change waits" : `Offline: ${count} changes wait`),
+  failed: () => "Not saved",
+};
+
+function showSync({ state, count, error }) {
+  const pill = $("[data-sync]");
+  pill.hidden = false;
+  pill.dataset.state = state;
+  setText($(".word", pill), SYNC[state](count));
+  if (state === "failed" && error) signedOut();
+}
+
+function showLive(state) {
+  const pill = $("[data-live]");
+  pill.dataset.state = state;
+  setText($(".word", pill), { live: "Live", waiting: "Connecting", off: "Not live" }[state]);
+}
+
+let asked = false;
+function signedOut() {
+  if (asked) return;
+  asked = true;
+  const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
+  toast("You are signed out. What you changed is kept on this device.", { bad: true, action: { label: "Sign in", run } });
+}
+
+/** Our own change comes back twice: as the answer, and as an event. While the answer is under way the event waits for it. */
+function news(frame) {
+  if (frame.id !== character.id) return;
+  tellEvent(frame.event);
+  if (held.length || changes.isMine(frame.event)) held.push(frame);
+  else character.receive(frame);
+}
+
+function releaseHeld() {
+  const frames = held;
+  held = [];
+  for (const frame of frames) character.receive(frame, frame.event?.actor?.id === user);
+}
+
+function tellEvent(event) {
+  if (!event) return;
+  history?.add(event);
+  presence.learn(event.actor);
+  const own = event.actor?.id === user && event.door === "web";
+  if (!own && Object.keys(event.changes ?? {}).length) toast(eventText(event));
+}
+
+for (const kind of ["done", "refused", "settled"]) changes.addEventListener(kind, releaseHeld);
+changes.addEventListener("state", ({ detail }) => showSync(detail));
+changes.addEventListener("done", ({ detail: { event } }) => {
+  history?.add(event);
+  for (const notice of event?.notices ?? []) toast(notice);
+});
+changes.addEventListener("refused", ({ detail: { error } }) => toast(error.message, { bad: true }));
+character.addEventListener("refresh", showHead);
+character.addEventListener("gap", () => gateway.open(character.id));
+character.addEventListener("removed", ({ detail: { name, event } }) => {
+  toast(`${name} was removed.`, { action: { label: "Undo", run: () => undo(event) } });
+});
+
+gateway.addEventListener("state", ({ detail }) => showLive(detail));
+gateway.addEventListener("update", ({ detail }) => news(detail));
+gateway.addEventListener("sheet", ({ detail }) => detail.character.id === character.id && character.replace(detail.character));
+gateway.addEventListener("snapshot", ({ detail }) => presence.snapshot(detail));
+gateway.addEventListener("presence", ({ detail }) => presence.change(detail));
+gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && gone(detail.event));
+gateway.addEventListener("rights", ({ detail }) => (detail.lost ? leave() : gateway.open(character.id)));
+gateway.addEventListener("signed-out", signedOut);
+
+async function undo(event) {
+  try {
+    const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id });
+    character.replace(answer.character);
+    history?.add(answer.event);
+  } catch (error) {
+    toast(error instanceof Refused ? error.message : "The server cannot be reached just now.", { bad: true });
+  }
+}
+
+async function gone(event) {
+  gateway.stop();
+  const by = event?.actor?.name ?? "somebody";
+  await tell("This character was deleted", `${by} deleted it ${doorText(event?.door)}. It can be restored from the list of characters.`);
+  location.assign("/");
+}
+
+async function leave() {
+  gateway.stop();
+  await tell("No longer yours to see", "Your rights at this table have changed.");
+  location.assign("/");
+}
+
+// The menu, the drawer and the bar on phones.
+
+$("[data-print]")?.addEventListener("click", () => print());
+
+$("[data-lock]")?.addEventListener("click", () => {
+  $("[data-menu]").open = false;
+  character.edit({ path: "locked", op: "set", value: !character.view.locked });
+});
+
+$("[data-delete]")?.addEventListener("click", async () => {
+  $("[data-menu]").open = false;
+  const sure = await confirm(`Delete ${character.view.name}?`, "It leaves every list. You can restore it from “Recently deleted” on the dashboard.", "Delete");
+  if (!sure) return;
+  try {
+    gateway.stop();
+    await call("DELETE", characterUrl(character.id));
+    location.assign("/");
+  } catch (error) {
+    gateway.start();
+    toast(error instanceof Refused ? error.message : "The server cannot be reached just now. Nothing was deleted.", { bad: true });
+  }
+});
+
+document.addEventListener("click", ({ target }) => {
+  const menu = $("[data-menu]");
+  if (menu?.open && !menu.contains(target)) menu.open = false;
+});
+
+const drawer = $("#history");
+$("[data-history-open]")?.addEventListener("click", async (event) => {
+  if (event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  drawer.showModal();
+  if (!history) await openHistory(event.currentTarget.href);
+});
+drawer.addEventListener("click", ({ target }) => {
+  if (target === drawer || target.closest("[data-close]")) drawer.close();
+});
+
+async function openHistory(address) {
+  const list = document.createElement("ol");
+  list.className = "history";
+  $("[data-history-content]").replaceChildren(list);
+  await window.htmx.ajax("GET", address, { target: list, swap: "innerHTML" });
+  history = new History(list, $("#event-template"), character);
+}
+
+const bar = $("[data-deck]");
+$(".deck-summary", bar)?.addEventListener("click", ({ currentTarget }) => {
+  const open = bar.classList.toggle("open");
+  currentTarget.setAttribute("aria-expanded", String(open));
+});
+
+const links = new Map($$(".sheet-nav a").map((link) => [link.hash.slice(1), link]));
+const spy = new IntersectionObserver(
+  (entries) => {
+    const seen = entries.find((one) => one.isIntersecting);
+    if (!seen) return;
+    for (const [id, link] of links) {
+      if (id === seen.target.id) link.setAttribute("aria-current", "true");
+      else link.removeAttribute("aria-current");
+    }
+  },
+  { rootMargin: "-30% 0px -65% 0px" },
+);
+for (const section of $$(".section")) spy.observe(section);
+
+showHead();
+changes.restore();
+gateway.subscribe(character.stream);
+gateway.open(character.id);
+gateway.start();

@@ -1,0 +1,57 @@
+// Values in words, for figures, labels and screen readers. The server draws the first ones (rules/traits, `text`).
+
+export const dots = (value, max) => `${value ?? 0} of ${max}`;
+
+export function damage({ total, superficial, aggravated }) {
+  if (!superficial && !aggravated) return `${total} boxes, no damage`;
+  return `${total} boxes: ${superficial} superficial, ${aggravated} aggravated`;
+}
+
+export function humanity({ value, stains }) {
+  return `${value} of 10${stains ? `, ${stains} stains` : ""}`;
+}
+
+export const experience = ({ current, total }) => `${current} left of ${total}`;
+
+export const dotsText = (value, max) => "●".repeat(value) + "○".repeat(Math.max(0, max - value));
+
+/** The shortest form, for the bar on phones. */
+export function mini(spec, value) {
+  if (value === undefined || value === null) return "–";
+  switch (spec.element) {
+    case "trait-damage5th":
+      return `${Math.max(0, value.total - value.superficial - value.aggravated)}/${value.total}`;
+    case "trait-humanity":
+      return value.stains ? `${value.value}·${value.stains}` : `${value.value}`;
+    case "trait-experience":
+      return `${value.current}`;
+    case "trait-dots":
+      return `${value}/${spec.fields[0].max}`;
+    default:
+      return String(value);
+  }
+}
+
+/** One side of a change; an entry is told by its first text. */
+export function valueText(value) {
+  if (value === null || value === undefined || value === "") return "nothing";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "object") {
+    return Object.values(value).find((part) => typeof part === "string" && part) ?? "an entry";
+  }
+  const text = String(value);
+  return text.length > 140 ? `${text.slice(0, 139)}…` : text;
+}
+
+const DOORS = { discord: "in Discord", web: "on the web", api: "through the API", system: "by the system" };
+export const doorText = (door) => DOORS[door] ?? "";
+
+/** “Mira, in Discord: Hunger 1 → 2” */
+export function eventText(event) {
+  const who = event.actor?.name || "The system";
+  const changes = Object.entries(event.changes).map(
+    ([path, [before, after]]) => `${event.labels[path] ?? path} ${valueText(before)} → ${valueText(after)}`,
+  );
+  const more = changes.length > 3 ? ` and ${changes.length - 3} more` : "";
+  return `${who}, ${doorText(event.door)}: ${changes.slice(0, 3).join(", ")}${more}`;
+}

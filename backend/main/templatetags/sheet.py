@@ -1,0 +1,97 @@
+"""Draws one cell (see `main.cells`) with the template of its element."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.core.files.storage import default_storage
+from django.template.context import Context
+from django.template.loader import get_template
+
+register = template.Library()
+
+HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@register.simple_tag(takes_context=True)
+def element(context: Context, cell: dict[str, Any]) -> str:
+    """The cell's custom element, complete and readable without script."""
+    return get_template(cell["template"]).render({"cell": cell})
+
+
+@register.filter
+def initial(name: str) -> str:
+    return name[:1].upper()
+
+
+@register.filter
+def value_text(value: Any) -> str:
+    """One side of a change in words: `[before, after]` holds plain JSON, an entry is told by its first text."""
+    if isinstance(value, dict):
+        return next((str(part) for part in value.values() if isinstance(part, str) and part), "an entry")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "nothing" if value in (None, "") else shorten(str(value))
+
+
+def shorten(text: str, limit: int = 140) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@register.filter
+def colour(value: Any) -> str:
+    """A character's colour for a style sheet, or the house's own: nothing else may get into CSS."""
+    return value if isinstance(value, str) and HEX.fullmatch(value) else "#8c1c2b"
+
+
+@register.simple_tag
+def media_url(path: str) -> str:
+    """The address of a stored picture."""
+    return default_storage.url(path)
+
+
+DOORS = {"discord": "in Discord", "web": "on the web", "api": "through the API", "system": "by the system"}
+KINDS = {
+    "character.created": "Created",
+    "character.deleted": "Deleted",
+    "character.restored": "Brought back",
+}
+
+
+@register.filter
+def door_text(door: str | None) -> str:
+    return DOORS.get(door or "", "")
+
+
+@register.filter
+def kind_text(event: dict[str, Any] | None) -> str:
+    """What an event did besides changing values."""
+    if not event:
+        return ""
+    return "Undid an earlier change" if event["undoes"] else KINDS.get(event["type"], "")
+
+
+@register.filter
+def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
+    """The changed values with their labels; of a creation only the name, as everything else is new too."""
+    if not event:
+        return []
+    shown = event["changes"]
+    if event["type"] == "character.created":
+        shown = {path: pair for path, pair in shown.items() if path == "name"}
+    return [
+        {"label": event["labels"].get(path, path), "before": before, "after": after}
+        for path, (before, after) in shown.items()
+    ]
+
+
+@register.filter
+def undoable(event: dict[str, Any] | None) -> bool:
+    return bool(event) and event["type"] == "character.updated"
+
+
+@register.filter
+def moment(stamp: str | None) -> str:
+    """An ISO time in UTC; the browser turns it into the reader's own."""
+    return f"{datetime.fromisoformat(stamp):%d %b %Y, %H:%M} UTC" if stamp else ""

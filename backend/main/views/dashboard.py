@@ -1,0 +1,95 @@
+"""The welcome for visitors, the dashboard for users."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
+
+from chronicle.principal import Principal
+from haven import schema, selectors
+from main import layout
+from main.pages import page, show
+
+STATUSES = ("draft", "active", "dead", "archived")
+SORTS = {"updated": "Last changed", "name": "Name"}
+
+Brief = dict[str, Any]
+
+
+@page
+def dashboard(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return show(request, "main/welcome.html")
+    principal = Principal.for_user(request.user)
+    filters = read_filters(request.GET)
+    context = _found(principal, filters, request.GET.get("sort", "updated"))
+    if request.htmx and not request.htmx.boosted:
+        return show(request, "main/parts/cards.html", context)
+    deleted = selectors.dashboard(principal, selectors.Filters(deleted=True))
+    return show(
+        request,
+        "main/dashboard.html",
+        context
+        | {
+            "chronicles": selectors.chronicles_of(principal),
+            "splats": schema.schema()["splats"],
+            "statuses": STATUSES,
+            "sorts": SORTS,
+            "filters": filters,
+            "deleted": deleted,
+        },
+    )
+
+
+def read_filters(query: MultiValueDict[str, str]) -> selectors.Filters:
+    """From the address; what makes no sense counts as not given."""
+    status = query.get("status", "")
+    splats = {one["slug"] for one in schema.schema()["splats"]}
+    splat = query.get("splat", "")
+    return selectors.Filters(
+        chronicle=_uuid(query.get("chronicle", "")),
+        splat=splat if splat in splats else None,
+        status=status if status in STATUSES else None,
+        search=query.get("search", "").strip()[:50],
+        own_only="own" in query,
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[str, Any]:
+    found = selectors.dashboard(principal, filters)
+    if sort != "name":
+        found.sort(key=lambda one: one["updated_at"], reverse=True)
+    mine = [card(one) for one in found if one["owner"]["id"] == str(principal.id)]
+    told = [card(one) for one in found if one["owner"]["id"] != str(principal.id)]
+    return {
+        "mine": mine,
+        "told": told,
+        "sort": sort,
+        "filtered": filters != selectors.Filters(),
+        "live": {"splats": [_tracker_schema(one) for one in _present(found)], "user": str(principal.id)},
+    }
+
+
+def card(character: Brief) -> Brief:
+    """A brief character with the cells of its trackers; nothing on a card can be edited."""
+    found = [one for one in schema.schema()["splats"] if one["slug"] == character["splat"]][0]
+    readable = character | {"rights": {"level": "public"}, "visibility": {}}
+    return character | {"state": character, "cells": layout.deck(layout.all_cells(found, readable))}
+
+
+def _present(found: Iterable[Brief]) -> list[dict[str, Any]]:
+    used = {one["splat"] for one in found}
+    return [one for one in schema.schema()["splats"] if one["slug"] in used]
+
+
+def _tracker_schema(splat: dict[str, Any]) -> dict[str, Any]:
+    return {"slug": splat["slug"], "traits": [one for one in splat["traits"] if one["tracker"]]}

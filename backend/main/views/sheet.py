@@ -1,0 +1,61 @@
+"""A character's sheet and its history."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+
+from chronicle.principal import Principal
+from haven import schema, selectors
+from main import layout
+from main.pages import page, show, signed_in
+from main.people import names_at_table
+
+PAGE = 25
+
+
+@page
+@signed_in
+def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
+    principal = Principal.for_user(request.user)
+    character = selectors.character_for(principal, character_id)
+    splat = next(one for one in schema.schema()["splats"] if one["slug"] == character["splat"])
+    found = layout.all_cells(splat, character)
+    return show(
+        request,
+        "main/sheet.html",
+        {
+            "character": character,
+            "deck": layout.deck(found),
+            "sections": layout.sections(splat, found),
+            "live": {
+                "splats": [splat],
+                "user": str(principal.id),
+                "people": names_at_table((character["chronicle"] or {}).get("id")),
+            },
+        },
+    )
+
+
+@page
+@signed_in
+def history(request: HttpRequest, character_id: UUID) -> HttpResponse:
+    """The whole page, or, for htmx, the next events alone."""
+    principal = Principal.for_user(request.user)
+    before = request.GET.get("before", "")
+    events = selectors.history(
+        principal, character_id, int(before) if before.isdecimal() and len(before) < 10 else None, PAGE
+    )
+    context: dict[str, Any] = {
+        "events": events,
+        "character_id": character_id,
+        "next": events[-1]["version"] if len(events) == PAGE else None,
+    }
+    if request.htmx:
+        return show(request, "main/parts/events.html", context)
+    character = selectors.character_for(principal, character_id)
+    return show(
+        request,
+        "main/history.html",
+        context | {"character": character, "live": {"splats": [], "user": str(principal.id)}},
+    )
