@@ -2,6 +2,7 @@
 channels."""
 
 import asyncio
+import json
 import logging
 import random
 from collections.abc import Callable
@@ -80,7 +81,7 @@ class Feed:
             async for message in ws:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     continue
-                frame = message.json()
+                frame = _object(message.data)
                 if frame.get("type") == "hello":
                     greeted = True
                     beating = asyncio.create_task(
@@ -107,20 +108,33 @@ class Feed:
     def _take(self, frame: Json) -> None:
         self._heard = True
         kind = frame.get("type")
-        if kind == "tracker":
-            self._tracked(frame)
-        elif kind in ("synced", "resync") and frame.get("stream"):
-            self._seen(frame)
-        elif kind == "error":
-            log.warning("The gateway says: %s %s", frame.get("code"), frame.get("detail"))
+        try:
+            if kind == "tracker":
+                self._tracked(frame)
+            elif kind in ("synced", "resync"):
+                self._seen(frame)
+            elif kind == "error":
+                log.warning("The gateway says: %s %s", frame.get("code"), frame.get("detail"))
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            # One frame that we do not understand must not cost the others.
+            log.error("A frame of type %s makes no sense: %r", kind, error)
 
     def _tracked(self, frame: Json) -> None:
         if frame["seq"] <= self._since.get(frame["stream"], 0):
             return
+        shown = Shown.read(frame)
         self._seen(frame)
-        self._show(Shown.read(frame))
+        self._show(shown)
 
     def _seen(self, frame: dict[str, Any]) -> None:
         self._since[frame["stream"]] = int(frame["seq"])
         if len(self._since) > STREAMS:
             del self._since[next(iter(self._since))]
+
+
+def _object(text: str) -> Json:
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return {}
+    return frame if isinstance(frame, dict) else {}

@@ -85,6 +85,8 @@ class FakeBackend:
     hold: float = 0
     lose_answers: int = 0
     text_mode: bool = False
+    heartbeat: int = 30_000
+    deaf: bool = False
     server: Json = field(
         default_factory=lambda: {
             "id": "s",
@@ -350,12 +352,14 @@ class FakeBackend:
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json({"type": "hello", "heartbeat_interval": 30_000, "session": "s", "user": None})
+        await socket.send_json(
+            {"type": "hello", "heartbeat_interval": self.heartbeat, "session": "s", "user": None}
+        )
         self.sockets.append(socket)
         async for message in socket:
             frame = message.json()
             self.frames.append(frame)
-            if frame["type"] == "heartbeat":
+            if frame["type"] == "heartbeat" and not self.deaf:
                 await socket.send_json({"type": "heartbeat"})
         return socket
 

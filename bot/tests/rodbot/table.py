@@ -53,6 +53,8 @@ async def running_bot(config: Config) -> AsyncIterator[RodBot]:
 
 
 async def until(true: Callable[[], object], within: float = 8.0) -> None:
-    async with asyncio.timeout(within):
-        while not true():
-            await asyncio.sleep(0.02)
+    for _ in range(int(within / 0.02)):
+        if true():
+            return
+        await asyncio.sleep(0.02)
+    raise TimeoutError("It did not happen.")

@@ -1,0 +1,214 @@
+"""Changes through any door reach the tracker channel, and a character's message is edited in place."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from rodbot.client import RodBot
+from rodbot.tracker import mark
+from sandbox.defaults import NIGHT_COURT, TRACKER
+from sandbox.person import Person
+from sandbox.server import Sandbox
+from tests.rodbot.fake_backend import KEY, FakeBackend, card
+from tests.rodbot.table import bot_at, until
+
+OWL = "01930000-0000-7000-8000-0123456789ab"
+FOX = "01930000-0000-7000-8000-0123456789cd"
+
+
+def frame(seq: int, *, character: str = OWL, hunger: int = 2, **event: Any) -> dict[str, Any]:
+    sheet = {"id": character, "name": "Night Owl", "fields": {"hunger": hunger, "health": {"total": 7}}}
+    happened = {
+        "id": f"e{seq}",
+        "type": "character.updated",
+        "seq": seq,
+        "at": "2026-11-20T20:00:00+00:00",
+        "door": "web",
+        "actor": {"id": "u", "name": "Mira"},
+        "command": "",
+        "changes": {"hunger": [hunger - 1, hunger]},
+        "labels": {"hunger": "Hunger"},
+        **event,
+    }
+    return {
+        "type": "tracker",
+        "stream": "chronicle:1",
+        "seq": seq,
+        "guild_id": NIGHT_COURT,
+        "channel_id": TRACKER,
+        "character": {"id": character, "name": "Night Owl"},
+        "event": happened,
+        "card": card(sheet),
+    }
+
+
+async def shown(person: Person, count: int = 1) -> list[dict[str, Any]]:
+    for _ in range(100):
+        if len(found := await person.messages("tracker")) >= count:
+            return found
+        await asyncio.sleep(0.05)
+    raise TimeoutError("There are too few messages.")
+
+
+@pytest.fixture
+async def connected(bot: RodBot, fake: FakeBackend) -> RodBot:
+    await until(lambda: fake.frames)
+    return bot
+
+
+async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
+    for one in frames:
+        await fake.tell(one)
+    last = frames[-1]
+    await until(lambda: bot.feed._since.get(last["stream"]) == last["seq"])
+    await bot.tracker.settled()
+
+
+async def test_a_change_on_the_web_is_posted_with_who_what_and_card(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    await tell(fake, connected, frame(1))
+    message = (await shown(mira))[0]
+    assert message["content"] == "**Mira** through the web sheet <t:1795204800:R>: **Hunger** 1 → 2"
+    assert message["embeds"][0]["title"] == "Night Owl"
+    assert message["embeds"][0]["footer"]["text"].endswith(mark(OWL))
+
+
+async def test_the_next_change_edits_the_same_message(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    await tell(fake, connected, frame(1))
+    await tell(fake, connected, frame(2, hunger=3, door="discord", command="/vampire update hunger:1"))
+    messages = await shown(mira)
+    assert len(messages) == 1
+    assert (
+        messages[0]["content"]
+        .splitlines()[-1]
+        .endswith("`/vampire update hunger:1` <t:1795204800:R>: **Hunger** 2 → 3")
+    )
+    assert len(messages[0]["content"].splitlines()) == 2
+    assert "3 of 5" in str(messages[0]["embeds"])
+
+
+async def test_each_character_has_its_own_message(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, connected, frame(1), frame(2, character=FOX), frame(3, hunger=4))
+    assert len(await shown(mira, 2)) == 2
+
+
+async def test_a_message_keeps_its_last_four_lines(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    for seq in range(1, 8):
+        await tell(fake, connected, frame(seq, hunger=seq))
+    assert len((await shown(mira))[0]["content"].splitlines()) == 4
+
+
+async def test_what_comes_twice_is_shown_once(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, connected, frame(1), frame(1), frame(2))
+    assert len((await shown(mira))[0]["content"].splitlines()) == 2
+
+
+async def test_a_restarted_process_finds_its_message_again(box: Sandbox, fake: FakeBackend) -> None:
+    for seq in (1, 2):
+        fake.frames.clear()
+        async with bot_at(box, fake.url, KEY) as bot:
+            await until(lambda: fake.frames)
+            await tell(fake, bot, frame(seq))
+    async with Person(box.base_url, user="mira", guild="Night Court") as mira:
+        messages = await shown(mira)
+    assert len(messages) == 1
+    assert len(messages[0]["content"].splitlines()) == 2
+
+
+async def test_after_much_talk_a_new_message_is_posted(
+    connected: RodBot, mira: Person, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rodbot.tracker.RECENT", 5)
+    monkeypatch.setattr("rodbot.tracker.SURE_FOR", 0)
+    await tell(fake, connected, frame(1))
+    for number in range(6):
+        await mira.say(f"talk {number}", channel="tracker")
+    await tell(fake, connected, frame(2))
+    marked = [m for m in await shown(mira, 8) if m["embeds"]]
+    assert len(marked) == 2
+
+
+async def test_a_deleted_message_is_posted_anew(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, connected, frame(1))
+    message = (await shown(mira))[0]
+    channel = connected.get_channel(int(TRACKER))
+    await channel.get_partial_message(int(message["id"])).delete()
+    await tell(fake, connected, frame(2))
+    again = await shown(mira)
+    assert [m["id"] for m in again] != [message["id"]]
+    assert len(again) == 1
+
+
+async def test_a_channel_that_is_gone_is_logged_once_and_hurts_nobody(
+    connected: RodBot, mira: Person, fake: FakeBackend, caplog: pytest.LogCaptureFixture
+) -> None:
+    gone = {"channel_id": "1030000000000009999"}
+    await tell(fake, connected, frame(1) | gone, frame(2) | gone)
+    await tell(fake, connected, frame(3) | gone)
+    assert len([r for r in caplog.records if "takes no messages" in r.message]) == 1
+    await tell(fake, connected, frame(4))
+    assert await shown(mira)
+
+
+async def test_guilds_of_other_processes_are_left_to_them(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    await tell(fake, connected, frame(1) | {"guild_id": "7"})
+    assert await mira.messages("tracker") == []
+
+
+async def test_a_lost_connection_resumes_where_it_was(
+    connected: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rodbot.feed.BACKOFF", (0.05, 0.1))
+    assert fake.frames[0] == {"type": "feed"}
+    await tell(fake, connected, frame(7))
+    fake.frames.clear()
+    await fake.sockets[0].close()
+    await until(lambda: fake.frames)
+    assert fake.frames[0] == {"type": "feed", "since": {"chronicle:1": 7}}
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"type": "tracker"},
+        {"type": "unheard-of"},
+        {"type": "tracker", "stream": "s", "seq": 5, "guild_id": "x"},
+        {"type": "error", "code": "x", "detail": "y"},
+    ],
+)
+async def test_a_frame_without_sense_does_not_end_the_feed(
+    connected: RodBot, mira: Person, fake: FakeBackend, nonsense: dict[str, Any]
+) -> None:
+    await fake.tell(nonsense)
+    await tell(fake, connected, frame(9))
+    assert await shown(mira)
+
+
+async def test_heartbeats_are_sent_and_a_dead_line_is_given_up(
+    connected: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("rodbot.feed.BACKOFF", (0.05, 0.1))
+    fake.heartbeat = 200
+    fake.deaf = True
+    await fake.sockets[0].close()
+    await until(lambda: {"type": "heartbeat"} in fake.frames)
+    await until(lambda: fake.frames.count({"type": "feed"}) >= 3)
+
+
+async def test_user_text_in_the_line_acts_in_no_way(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    event = {"actor": {"name": "**@everyone**"}, "command": "/vampire update `x` <@1>", "door": "discord"}
+    await tell(fake, connected, frame(1, **event, changes={"clan": [None, "[x](http://y)\n# z"]}))
+    content = (await shown(mira))[0]["content"]
+    assert "\n" not in content
+    assert "@everyone" not in content
+    assert "](http://" not in content
