@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from api.views import characters, chronicles, tokens, users
+from api.views import characters, chronicles, gateway, tokens, users
 
 urlpatterns = [
+    path("gateway/ticket/", gateway.TicketView.as_view()),
     path("token/", tokens.TokenView.as_view()),
     path("token/session/", tokens.SessionTokenView.as_view()),
     path("token/refresh/", tokens.RefreshView.as_view()),
