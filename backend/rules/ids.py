@@ -1,6 +1,7 @@
 """Time-ordered ids: rows and list entries sort by when they were made."""
 
 import os
+import threading
 import time
 import uuid
 
@@ -15,6 +16,18 @@ def uuid7() -> uuid.UUID:
     return uuid.UUID(int=value)
 
 
+_lock = threading.Lock()
+_last = 0
+
+
 def entry_id() -> str:
-    """The id of one entry of a list trait: 11 hexadecimal digits of milliseconds and 5 random ones."""
-    return f"{time.time_ns() // 1_000_000:011x}{os.urandom(3).hex()[:5]}"
+    """The id of one entry of a list trait: 11 hexadecimal digits of milliseconds and 5 that begin at random.
+
+    One process never gives two alike and always gives a larger one: two hundred entries may be added within one
+    millisecond, and must neither meet nor change places.
+    """
+    global _last
+    now = (time.time_ns() // 1_000_000) << 20 | int.from_bytes(os.urandom(2), "big")
+    with _lock:
+        _last = max(_last + 1, now)
+        return f"{_last:016x}"

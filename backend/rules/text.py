@@ -1,26 +1,35 @@
 """Text that comes from outside, made fit to be kept and shown."""
 
+import re
 import unicodedata
 
-# Newline and tab are the only control characters that people write on purpose.
-WRITTEN = "\n\t"
+# Controls except tab and newline, the marks that turn the rest of a page around, and halves of surrogate pairs, which
+# no database takes.
+UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+LINE_END = re.compile("\r\n?|[\x85\u2028\u2029]")
+# Letters and signs of no width or without ink, which Unicode does not count as blanks.
+BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def clean(text: str | None, limit: int) -> str:
     """One line: without control characters, runs of blanks as one, clipped to `limit` characters."""
-    visible = "".join(" " if char in WRITTEN else char for char in text or "" if not _is_control(char))
-    return " ".join(visible.split())[:limit].rstrip()
+    return one_line(text or "")[:limit].rstrip()
 
 
 def clean_lines(text: str | None, limit: int) -> str:
     """Several lines: as `clean`, but the lines and blanks in them stay."""
-    return "".join(char for char in text or "" if not _is_control(char)).strip()[:limit].rstrip()
+    return lines(text or "")[:limit].rstrip()
 
 
-def _is_control(char: str) -> bool:
-    # Cc: control; Cs: half a surrogate pair, which no database takes; the others turn the rest of a page.
-    return (
-        (unicodedata.category(char) in ("Cc", "Cs") and char not in WRITTEN)
-        or "\u202a" <= char <= "\u202e"
-        or "\u2066" <= char <= "\u2069"
-    )
+def one_line(text: str) -> str:
+    return " ".join(lines(text).split())
+
+
+def lines(text: str) -> str:
+    """Line ends as newlines, composed letters (NFC), nothing unseen; one “é” is like the other."""
+    return unicodedata.normalize("NFC", UNSEEN.sub("", LINE_END.sub("\n", text))).strip()
+
+
+def has_ink(text: str) -> bool:
+    """Is there anything to see? Zero-width characters and the like are no name."""
+    return any(unicodedata.category(char)[0] not in "ZCM" and char not in BLANK for char in text)

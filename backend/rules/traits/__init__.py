@@ -1,7 +1,8 @@
 """The kinds of traits, pure. `base` says what a kind is; a sheet's change is worked out in `sheet`."""
 
 from rules.traits.base import Draft, Field, Json, Trait
-from rules.traits.lists import Entries, Experience, Powers, Skill
+from rules.traits.listed import Experience, Skill
+from rules.traits.lists import Entries, Powers
 from rules.traits.scalars import Choice, Colour, Counter, Dots, Flag, Number, Text
 from rules.traits.sheet import Operation, Outcome, fold, put_back, work_out
 from rules.traits.tracks import DamageTrack5th, Humanity

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rules.errors import Invalid
+from rules.text import clean
 from rules.visibility import Level
 
 Json = Any
@@ -45,6 +46,8 @@ class Draft:
         self.before = document
         self.new_id = new_id
         self.notices: list[str] = []
+        # The full paths that the operations named; what follows from them keeps its hands off these.
+        self.given: set[str] = set()
         self._owned: dict[str, Json] = {}
 
     def own(self, slug: str) -> Json:
@@ -56,7 +59,7 @@ class Draft:
         self._owned[slug] = value
 
     def read(self, slug: str) -> Json:
-        return self._owned.get(slug, self.before.get(slug)) if slug in self._owned else self.before.get(slug)
+        return self._owned[slug] if slug in self._owned else self.before.get(slug)
 
     def note(self, sentence: str) -> None:
         if sentence not in self.notices:
@@ -145,11 +148,24 @@ class Trait:
     def path(self, rest: Rest = ()) -> str:
         return ".".join((self.slug, *rest))
 
+    def full_path(self, rest: Rest) -> str:
+        """`health` means `health.total`."""
+        return self.path(rest or ((self.primary,) if self.primary else ()))
+
+    def rank(self, rest: Rest) -> int:
+        """In one command a trait's parts change in the order of `fields`, lists after them."""
+        subs = [one.sub for one in self.fields()]
+        sub = ".".join(rest) or self.primary
+        return subs.index(sub) if sub in subs else len(subs)
+
     def refuse(self, sentence: str, rest: Rest = ()) -> Invalid:
         return Invalid.field(self.path(rest), sentence)
 
     def unknown_op(self, op: str, rest: Rest = ()) -> Invalid:
-        return self.refuse(f"{self.label} cannot be changed with “{op}”.", rest)
+        return self.refuse(f"{self.label} cannot be changed with “{clean(str(op), 20)}”.", rest)
+
+    def no_part(self, rest: Rest) -> Invalid:
+        return self.refuse(f"{self.label} has no part “{clean('.'.join(rest), 60)}”.", rest)
 
     def label_of(self, rest: Rest, before: Json, after: Json) -> str:
         """What people call `path(rest)`; the values help to name an entry that is only on one side."""

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from rules.errors import Invalid
+from rules.text import has_ink, lines, one_line
 from rules.traits.base import Draft, Field, Json, Rest, Trait
 
 SIGNED = re.compile(r"^([+\-−–]?)\s*(\d{1,9})$")
-# C0 and C1 controls except tab and newline, and the marks that reverse the writing direction.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 YES = {"yes", "y", "true", "on", "1"}
 NO = {"no", "n", "false", "off", "0"}
 
@@ -19,6 +18,11 @@ def whole_number(value: Json) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise ValueError
     return value
+
+
+def spoken(number: int) -> str:
+    """A number for a sentence; one of a thousand digits would fill the screen."""
+    return str(number) if abs(number) < 10**9 else "that"
 
 
 def signed(text: str) -> tuple[str, int] | None:
@@ -52,7 +56,7 @@ class Scalar(Trait):
 
     def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
         if rest:
-            raise self.refuse(f"{self.label} has no part “{'.'.join(rest)}”.", rest)
+            raise self.no_part(rest)
         draft.put(self.slug, self.change(draft.read(self.slug), op, value, draft))
 
     def text(self, value: Json) -> str:
@@ -95,12 +99,16 @@ class Number(Scalar):
         except ValueError:
             raise self.refuse(f"{self.label} must be a whole number.") from None
         if not self.low <= number <= self.high:
-            raise self.refuse(f"{self.label} goes from {self.low} to {self.high}; {number} is outside.")
+            raise self.refuse(
+                f"{self.label} goes from {self.low} to {self.high}; {spoken(number)} is outside."
+            )
         return number
 
     def adjusted(self, current: Json, amount: Json, draft: Draft) -> Json:
         step = self.amount(amount)
-        wanted = (self.low if current is None else current) + step
+        if current is None:
+            raise self.refuse(f"{self.label} is not set yet: give it a number first.")
+        wanted = current + step
         reached = min(max(wanted, self.low), self.high)
         if reached != wanted:
             draft.note(self.stopped(reached, abs(wanted - reached)))
@@ -112,7 +120,7 @@ class Number(Scalar):
         except ValueError:
             raise self.refuse(f"{self.label} can only change by a whole number.") from None
         if abs(step) > 2 * max(self.high, 1):
-            raise self.refuse(f"{self.label} cannot change by {step}; it only goes to {self.high}.")
+            raise self.refuse(f"{self.label} cannot change by {spoken(step)}; it only goes to {self.high}.")
         return step
 
     def stopped(self, reached: int, excess: int) -> str:
@@ -142,14 +150,23 @@ class Dots(Number):
 
 @dataclass
 class Counter(Dots):
-    """Dots that rise and fall in play. `full` is what a player must know when it is full, and with its page."""
+    """Dots that rise and fall in play.
+
+    `full` is what a player must know when the last dot fills, `over` when there was none left to fill.
+    """
 
     kind: ClassVar[str] = "counter"
 
     full: str = ""
+    over: str = ""
 
     def stopped(self, reached: int, excess: int) -> str:
-        return self.full if self.full and reached == self.high else super().stopped(reached, excess)
+        plain = super().stopped(reached, excess)
+        return f"{plain} {self.over}" if self.over and reached == self.high else plain
+
+    def settle(self, draft: Draft) -> None:
+        if self.full and draft.read(self.slug) == self.high != draft.before.get(self.slug):
+            draft.note(self.full)
 
 
 @dataclass
@@ -250,7 +267,7 @@ class Text(Scalar):
 
     def clean(self, value: Json) -> Json:
         words = clean_text(self, value, self.max_length, self.multiline)
-        if self.required and not words:
+        if self.required and not has_ink(words):
             raise self.refuse(f"{self.label} must not be empty.")
         return words
 
@@ -275,11 +292,10 @@ class Colour(Text):
 
 
 def clean_text(trait: Trait, value: Json, max_length: int, multiline: bool = False) -> str:
-    """Trimmed, without unseen characters and lone surrogates, no longer than allowed. Raises Invalid."""
+    """Trimmed, without unseen characters, no longer than allowed. Raises Invalid."""
     if not isinstance(value, str):
         raise trait.refuse(f"{trait.label} must be text.")
-    words = UNSEEN.sub("", value.replace("\r\n", "\n")).encode("utf-8", "ignore").decode()
-    words = words.strip() if multiline else " ".join(words.split())
+    words = lines(value) if multiline else one_line(value)
     if len(words) > max_length:
         raise too_long(trait, len(words), max_length)
     return words

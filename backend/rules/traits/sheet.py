@@ -1,14 +1,20 @@
 """A change of a whole sheet: operations in, the new values and what changed out. Pure."""
 
+import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from rules.errors import Invalid
+from rules.text import clean
 from rules.traits.base import Draft, Json, Trait
 
 Traits = Mapping[str, Trait]
 Changes = dict[str, list[Json]]
+# So many refusals are told in the sentence of an error; its `fields` name them all.
+SUMMARY = 5
+# What a person types at once.
+MAX_TYPED = 6000
 
 
 @dataclass(frozen=True)
@@ -51,19 +57,28 @@ def work_out(
             for path, sentences in error.data["fields"].items():
                 wrong.setdefault(path, []).extend(sentences)
     if wrong:
-        raise Invalid(" ".join(one for many in wrong.values() for one in many), fields=wrong)
+        raise Invalid(_summary([one for many in wrong.values() for one in many]), fields=wrong)
     return _finish(traits, draft)
 
 
+def _summary(sentences: list[str]) -> str:
+    """All of a few, the first ones of many: it has to fit into a reply."""
+    more = len(sentences) - SUMMARY
+    return " ".join(sentences[:SUMMARY]) + (f" (And {more} more.)" if more > 0 else "")
+
+
 def put_back(traits: Traits, document: Mapping[str, Json], changes: Changes) -> Outcome:
-    """The inverse of `changes`: every path gets its old value again; the traits then settle into a legal state."""
+    """The inverse of `changes`: every path gets its old value again; the traits then settle into a legal state.
+
+    Raises Invalid where there is none: an entry comes back whose name or place another has taken.
+    """
     draft = Draft(document, str)
     for path, (before, _) in changes.items():
         slug, *rest = path.split(".")
         if rest:
             place(draft.own(slug), rest, before)
         else:
-            draft.put(slug, before)
+            draft.put(slug, copy.deepcopy(before))
     return _finish(traits, draft, follow=False)
 
 
@@ -74,7 +89,8 @@ def place(node: dict[str, Json], rest: list[str], value: Json) -> None:
     if value is None:
         node.pop(rest[-1], None)
     else:
-        node[rest[-1]] = value
+        # A copy: the next event may change what this one brought.
+        node[rest[-1]] = copy.deepcopy(value)
 
 
 def fold(document: dict[str, Json], fields: Mapping[str, Json]) -> dict[str, Json]:
@@ -94,20 +110,26 @@ def difference(before: Json, after: Json, path: str, changes: Changes) -> None:
 
 
 def _in_order(traits: Traits, operations: Iterable[Operation]) -> list[Operation]:
-    rank = {slug: number for number, slug in enumerate(traits)}
-    return sorted(operations, key=lambda one: rank.get(one.slug, len(rank)))
+    rank = {slug: (number, trait) for number, (slug, trait) in enumerate(traits.items())}
+
+    def place_of(one: Operation) -> tuple[int, int]:
+        number, trait = rank.get(one.slug, (len(rank), None))
+        return number, trait.rank(one.rest) if trait else 0
+
+    return sorted(operations, key=place_of)
 
 
 def _apply(traits: Traits, draft: Draft, operation: Operation) -> None:
     trait = traits.get(operation.slug)
     if trait is None:
-        raise Invalid.field(operation.path, f"This sheet has no “{operation.path[:60]}”.")
+        raise Invalid.field(operation.path, f"This sheet has no “{clean(operation.path, 60)}”.")
     rest, op, value = operation.rest, operation.op, operation.value
     if op == "text":
-        if not isinstance(value, str) or len(value) > 6000:
+        if not isinstance(value, str) or len(value) > MAX_TYPED:
             raise trait.refuse("Please type the new value as text.", rest)
         rest, op, value = trait.parse(value, rest, draft.read(trait.slug))
     trait.apply(draft, rest, op, value)
+    draft.given.add(trait.full_path(rest))
 
 
 def _finish(traits: Traits, draft: Draft, follow: bool = True) -> Outcome:

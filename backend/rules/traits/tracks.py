@@ -8,6 +8,10 @@ from rules.traits.base import Draft, Field, Json, Rest, Trait
 from rules.traits.scalars import Number, signed
 
 
+def counted(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 @dataclass
 class Composite(Trait):
     """A trait of several whole numbers, stored as one object."""
@@ -43,7 +47,7 @@ class Composite(Trait):
     def part(self, rest: Rest) -> tuple[str, Number]:
         name = rest[0] if rest else self.primary
         if len(rest) > 1 or name not in self._parts:
-            raise self.refuse(f"{self.label} has no part “{'.'.join(rest)}”.", rest)
+            raise self.no_part(rest)
         return name, self._parts[name]
 
     def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
@@ -67,7 +71,7 @@ class Composite(Trait):
         words = text.strip().split()
         if not rest and len(words) > 1 and words[-1].casefold() in self._parts:
             rest, words = (words.pop().casefold(),), words
-        found = signed("".join(words))
+        found = signed(" ".join(words))
         if found is None:
             parts = ", ".join(self._parts)
             raise self.refuse(f"{self.label} takes a number such as 3 or +1, and a part: {parts}.", rest)
@@ -149,13 +153,12 @@ class DamageTrack5th(Composite):
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
         """Stamina + 1 is one box of Health more (core 126). A total given in the same command stands as it is."""
-        state = draft.read(self.slug)
-        if not self.follows or state["total"] != before[self.slug]["total"]:
+        if self.full_path(()) in draft.given:
             return
         moved = sum(draft.read(slug) - before[slug] for slug in self.follows)
         if moved:
             state = draft.own(self.slug)
-            state["total"] = min(max(state["total"] + moved, 1), self.high)
+            state["total"] = self._parts["total"].adjusted(state["total"], moved, draft)
 
     def settle(self, draft: Draft) -> None:
         state = draft.own(self.slug)
@@ -220,14 +223,19 @@ class Humanity(Composite):
             self._stain(state, amount, draft)
 
     def _stain(self, state: dict[str, int], amount: int, draft: Draft) -> None:
-        wanted = max(0, state["stains"] + amount)
-        state["stains"] = min(wanted, 10 - state["value"])
-        excess = wanted - state["stains"]
-        if not excess:
-            return
-        draft.note(f"Degeneration: {excess} stains found no box (core 239).")
+        # A rise of Humanity in the same command may have left more stains than boxes; that is for `settle`.
+        room = max(0, 10 - state["value"] - state["stains"])
+        change = max(-state["stains"], min(amount, room))
+        state["stains"] += change
+        if amount < change:
+            draft.note(f"Only {counted(-change, 'stain')} to remove.")
+        elif amount > change:
+            self._degenerate(amount - change, draft)
+
+    def _degenerate(self, excess: int, draft: Draft) -> None:
+        draft.note(f"Degeneration: {counted(excess, 'stain')} found no box (core 239).")
         if self.excess_to:
-            self.excess_to.apply(draft, ("aggravated",), "adjust", min(excess, self.excess_to.high))
+            self.excess_to.apply(draft, ("aggravated",), "adjust", excess)
 
     def _wipe(self, state: dict[str, int], draft: Draft) -> None:
         if state["stains"]:
@@ -239,7 +247,7 @@ class Humanity(Composite):
         dropped = state["stains"] - (10 - state["value"])
         if dropped > 0:
             state["stains"] -= dropped
-            draft.note(f"{dropped} stains found no box beside Humanity {state['value']}.")
+            draft.note(f"{counted(dropped, 'stain')} found no box beside Humanity {state['value']}.")
 
     def _field_schema(self, one: Field) -> dict[str, Json]:
         schema = super()._field_schema(one)
@@ -248,4 +256,4 @@ class Humanity(Composite):
 
     def text(self, value: Json) -> str:
         stains = value["stains"]
-        return f"{value['value']} of 10" + (f", {stains} stains" if stains else "")
+        return f"{value['value']} of 10" + (f", {counted(stains, 'stain')}" if stains else "")
