@@ -4,23 +4,27 @@ Every change of state ends in exactly one `record`, inside the transaction that 
 """
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
-from rules.errors import Unprocessable
+from rules.errors import Conflict, Invalid, Unprocessable
+from rules.text import clean
 from rules.visibility import Level
 from timeline import frames
 from timeline.models import Event, IdempotencyKey, Stream
 from timeline.publish import publish
 
 Stored = tuple[int, dict[str, Any]]
+MAX_KEY = 100
+# A page of history reads on, this many rows at a time, past events that its reader may not see.
+READ_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,8 @@ def record(
         actor=cause.actor,
         actor_name=cause.actor.display_name if cause.actor else "",
         door=cause.door,
-        command=cause.command[:500],
-        interaction_id=cause.interaction_id[:40],
+        command=clean(cause.command, 500),
+        interaction_id=clean(cause.interaction_id, 40),
         undoes=undoes,
     )
     event.save(force_insert=True)
@@ -135,10 +139,14 @@ def events_since(stream_id: UUID | str, seq: int, limit: int = 5000) -> list[Eve
 def history(entity_id: UUID, level: int, before: int | None = None, limit: int = 25) -> list[dict[str, Any]]:
     """Newest first, what this level may see of each event; `before` is the version to go on from."""
     rows = Event.objects.filter(entity_id=entity_id).select_related("stream", "actor", "undone_by")
-    if before is not None:
-        rows = rows.filter(version__lt=before)
-    shown = (frames.event_json(row, level) for row in rows.order_by("-version")[:limit])
-    return [row for row in shown if row]
+    shown: list[dict[str, Any]] = []
+    while True:
+        page = rows if before is None else rows.filter(version__lt=before)
+        found = list(page.order_by("-version")[:READ_AT_ONCE])
+        shown += [body for body in (frames.event_json(row, level) for row in found) if body]
+        if len(found) < READ_AT_ONCE or len(shown) >= limit:
+            return shown[:limit]
+        before = found[-1].version
 
 
 def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stored:
@@ -150,21 +158,36 @@ def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stor
     if not key:
         with transaction.atomic():
             return work()
-    fingerprint = hashlib.sha256(orjson.dumps(request, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
-    stored = _stored(scope, key, fingerprint)
-    if stored:
+    if len(key) > MAX_KEY:
+        raise Invalid(f"An idempotency key may have {MAX_KEY} characters.", code="bad_key_length")
+    # Not orjson: what a client sends may hold numbers and text that it refuses.
+    asked = json.dumps(request, sort_keys=True, default=str)
+    fingerprint = hashlib.sha256(asked.encode()).hexdigest()
+    try:
+        return _stored(scope, key, fingerprint) or _first(scope, key, fingerprint, work)
+    except _Taken:
+        stored = _stored(scope, key, fingerprint)
+        if stored is None:  # who took the key has failed meanwhile, and left nothing
+            raise Conflict("The same request is under way. Try again.", code="in_progress") from None
         return stored
+
+
+class _Taken(Exception):
+    """Somebody else uses this key in this moment."""
+
+
+def _first(scope: str, key: str, fingerprint: str, work: Callable[[], Stored]) -> Stored:
+    """Takes the key before the work, so that a retry in the same moment waits, and never meets what the work did."""
+    row = IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint, status=0, body={})
     try:
         with transaction.atomic():
+            row.save(force_insert=True)
             status, body = work()
-            IdempotencyKey.objects.create(
-                scope=scope, key=key, fingerprint=fingerprint, status=status, body=body
-            )
-    except IntegrityError:
-        stored = _stored(scope, key, fingerprint)
-        if stored is None:
+            IdempotencyKey.objects.filter(pk=row.pk).update(status=status, body=body)
+    except IntegrityError as error:
+        if row.pk:  # the key was ours, it was the work that failed
             raise
-        return stored
+        raise _Taken from error
     return status, body
 
 
