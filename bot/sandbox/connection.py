@@ -4,13 +4,12 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from typing import Any
 
 import orjson
 from aiohttp import WSMsgType, web
 
 from sandbox import intents
-from sandbox.compression import STREAMS
+from sandbox.compression import STREAMS, Stream
 from sandbox.errors import Json
 from sandbox.gateway import Gateway, Session
 from sandbox.ids import is_snowflake
@@ -19,6 +18,7 @@ HEARTBEAT_MS = 41_250
 LARGEST_FRAME = 16 * 1024  # Discord says 4096; a little room for long lists of user ids
 WAITING_FRAMES = 20_000
 CHUNK = 1000
+LAST_WORDS = 1.0  # seconds to say what is still waiting before the connection is closed
 FRAMES_PER_MINUTE = 120
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
@@ -59,7 +59,7 @@ class Connection:
         self.resume_url = resume_url
         self.session: Session | None = None
         self.socket = web.WebSocketResponse(max_msg_size=LARGEST_FRAME, compress=False)
-        self._waiting: asyncio.Queue[Json | None] = asyncio.Queue(WAITING_FRAMES)
+        self._waiting: asyncio.Queue[Json] = asyncio.Queue(WAITING_FRAMES)
         self._received: deque[float] = deque(maxlen=FRAMES_PER_MINUTE)
         self._request: web.Request | None = None
 
@@ -72,6 +72,8 @@ class Connection:
         try:
             await self._serve(request.query.get("v", ""))
         except Closing as closing:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._waiting.join(), LAST_WORDS)
             await self.socket.close(code=closing.code, message=closing.reason.encode())
         finally:
             self.gateway.connections.discard(self)
@@ -100,14 +102,15 @@ class Connection:
             self.gateway.forget(self.session)
         self.send({"op": INVALID_SESSION, "d": resumable, "s": None, "t": None})
 
-    async def _write(self, stream: Any) -> None:
+    async def _write(self, stream: Stream | None) -> None:
         with contextlib.suppress(ConnectionError):
-            while (frame := await self._waiting.get()) is not None:
-                data = orjson.dumps(frame)
+            while True:
+                data = orjson.dumps(await self._waiting.get())
                 if stream is None:
                     await self.socket.send_str(data.decode())
                 else:
                     await self.socket.send_bytes(stream.pack(data))
+                self._waiting.task_done()
 
     async def _serve(self, version: str) -> None:
         if version not in ("10", "9", ""):
