@@ -22,5 +22,5 @@ async def test_a_slash_command_changes_the_open_sheet(stack, person, new_page):
     hunger = page.locator('[path="hunger"]').first
     await expect(hunger).to_contain_text("1 of 5")
     await mira.slash("vampire update", name="Night Owl", hunger=2, health_superficial=3)
-    await expect(hunger).to_contain_text("2 of 5")
+    await expect(hunger).to_contain_text("3 of 5")
     await expect(page.locator('[path="health"]').first).to_contain_text("3 superficial")

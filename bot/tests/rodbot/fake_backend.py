@@ -69,9 +69,8 @@ class Request:
 
 @dataclass
 class FakeBackend:
-    """`hold` makes every answer wait; `answers` are given before anything else: (status, body), or None to hang up; `refuse` answers
-    a path always;
-    the next `lose_answers` calls are carried out, but their answer is lost."""
+    """`hold` makes every answer wait, `refuse` answers a path always; `answers` are given before anything else:
+    (status, body), or None to hang up; the next `lose_answers` calls are carried out, but their answer is lost."""
 
     schema: Json = field(default_factory=lambda: SCHEMA)
     requests: list[Request] = field(default_factory=list)
