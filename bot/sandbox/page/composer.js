@@ -48,7 +48,7 @@ export class Composer {
     if (this.form) this.cancel();
     this.leaves = [];
     const channel = this.store.channel;
-    this.text.placeholder = channel ? `Write to ${channel.type === 1 ? channel.name : `#${channel.name}`}, or / for a command` : "";
+    this.text.placeholder = channel ? `Write to ${channel.type === 1 ? channel.name : `#${channel.name}`}, or type /` : "";
     this.text.disabled = !channel;
   }
 

@@ -23,6 +23,7 @@ class Calls:
 
     new: list[dict[str, Any]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
+    profiles: list[list[Any]] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     picked: list[list[str]] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
@@ -51,6 +52,58 @@ class Story(discord.ui.Modal, title="The story so far"):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         self.calls.told.append(self.text.value)
         await interaction.response.send_message(f"Told: {self.text.value}")
+
+
+class Profile(discord.ui.Modal, title="Profile"):
+    """One of every kind of field that a label can hold."""
+
+    friend: discord.ui.Label[Any] = discord.ui.Label(
+        text="Friend", description="Anyone here", component=discord.ui.UserSelect(required=True)
+    )
+    sect: discord.ui.Label[Any] = discord.ui.Label(
+        text="Sect",
+        component=discord.ui.RadioGroup(
+            options=[
+                discord.RadioGroupOption(label=name, value=name.lower()) for name in ("Camarilla", "Anarch")
+            ]
+        ),
+    )
+    days: discord.ui.Label[Any] = discord.ui.Label(
+        text="Nights",
+        component=discord.ui.CheckboxGroup(
+            options=[
+                discord.CheckboxGroupOption(label=name, value=name.lower()) for name in ("Friday", "Sunday")
+            ]
+        ),
+    )
+    sworn: discord.ui.Label[Any] = discord.ui.Label(text="Sworn in", component=discord.ui.Checkbox())
+    proof: discord.ui.Label[Any] = discord.ui.Label(text="Proof", component=discord.ui.FileUpload())
+
+    def __init__(self, calls: Calls) -> None:
+        super().__init__()
+        self.calls = calls
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        friend, sect, days, sworn, proof = (
+            label.component for label in (self.friend, self.sect, self.days, self.sworn, self.proof)
+        )
+        names = [user.name for user in friend.values]
+        files = [(await file.read()).decode() for file in proof.values]
+        self.calls.profiles.append([names, sect.value, days.values, sworn.value, files])
+        await interaction.response.send_message(view=Layout())
+
+
+class Layout(discord.ui.LayoutView):
+    """The newer kind of message: text, sections and containers instead of content and embeds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        section: discord.ui.Section[Any] = discord.ui.Section(
+            "Welcome to the **court**",
+            accessory=discord.ui.Button(label="Leave", style=discord.ButtonStyle.danger),
+        )
+        self.add_item(discord.ui.Container(section, discord.ui.Separator(), accent_colour=0x8B1A1A))
+        self.add_item(discord.ui.TextDisplay("-# Signed by the Prince"))
 
 
 class CardView(discord.ui.View):
@@ -135,6 +188,10 @@ def hero_commands(calls: Calls) -> app_commands.Group:
         calls.typed.append(current)
         fitting = [name for name in HEROES if current.lower() in name.lower()]
         return [app_commands.Choice(name=f"{name} — Vampire", value=f"id-{name[:5]}") for name in fitting]
+
+    @group.command(name="profile", description="Tell more about a hero")
+    async def profile(interaction: discord.Interaction) -> None:
+        await interaction.response.send_modal(Profile(calls))
 
     @group.command(name="sleep", description="Never answers")
     async def sleep(_interaction: discord.Interaction) -> None:

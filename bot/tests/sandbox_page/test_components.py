@@ -1,5 +1,6 @@
 """Buttons, selects and modals in the sandbox's page."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -91,3 +92,29 @@ async def test_a_modal_holds_the_focus_checks_what_is_typed_and_is_sent(chat: An
     await expect(dialog).to_have_count(0)
     await expect(page.locator("#message-list article").last).to_contain_text("Told: The owl came back")
     assert bot.calls.told == ["The owl came back"]
+
+
+async def test_a_modal_of_labels_sends_each_kind_of_field(chat: Any, bot: Any, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("signed")
+    page = await chat()
+    await page.get_by_label("Message or command").fill("/hero profile")
+    await page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog", name="Profile")
+    await dialog.get_by_role("button", name="Submit").click()
+    await expect(dialog.get_by_text("This is required.")).to_have_count(4)
+    await dialog.get_by_role("button", name="Friend").click()
+    await page.get_by_role("option", name="@Vesna").click()
+    await dialog.get_by_role("radio", name="Anarch").check()
+    await dialog.get_by_role("checkbox", name="Sunday").check()
+    await dialog.get_by_role("checkbox", name="Sworn in").check()
+    await dialog.get_by_label("Proof").set_input_files(letter)
+    await expect(dialog.get_by_text("This is required.")).to_have_count(0)
+    await dialog.get_by_role("button", name="Submit").click()
+    await expect(dialog).to_have_count(0)
+    assert bot.calls.profiles == [[["vesna"], "anarch", ["sunday"], True, ["signed"]]]
+    answer = page.locator("#message-list article").last
+    await expect(answer).to_contain_text("filled in a form")
+    await expect(answer.locator(".component-container strong")).to_have_text("court")
+    await expect(answer.get_by_role("button", name="Leave")).to_be_visible()
+    await expect(answer.locator(".subtext")).to_have_text("Signed by the Prince")
