@@ -55,29 +55,22 @@ def _by_discord_id(ids: Iterable[str]) -> dict[str, CustomUser]:
 def _create(profiles: list[DiscordProfile]) -> None:
     """Adds the rows that are not there; another process may report the same people in the same moment."""
     plain = {profile.id: clean(profile.username, 100) or f"discord.{profile.id}" for profile in profiles}
-    taken = _taken(plain.values())
+    named = CustomUser.objects.filter(username__in=set(plain.values()))
+    taken = set(named.values_list("username", flat=True))
     rows = []
     for profile in profiles:
         name = plain[profile.id]
-        if name.casefold() in taken:
-            name = f"{name}.{profile.id}"
-        taken.add(name.casefold())
-        rows.append(_row(profile, name))
+        rows.append(_row(profile, f"{name}.{profile.id}" if name in taken else name))
+        taken.add(name)
     CustomUser.objects.bulk_create(rows, ignore_conflicts=True)
-    # A name that somebody took meanwhile was skipped silently; with the id behind it, it is nobody else's.
+    # A name that is taken after all (just now, or in other letters where the engine does not tell them apart)
+    # was skipped silently; with the id behind it, it is nobody else's.
     there = set(CustomUser.objects.filter(discord_id__in=list(plain)).values_list("discord_id", flat=True))
     late = [
         _row(profile, f"{plain[profile.id]}.{profile.id}") for profile in profiles if profile.id not in there
     ]
     if late:
         CustomUser.objects.bulk_create(late, ignore_conflicts=True)
-
-
-def _taken(names: Iterable[str]) -> set[str]:
-    """Which of these names have an account, without regard to case, as some engines compare."""
-    forms = {form for name in names for form in (name, name.casefold())}
-    found = CustomUser.objects.filter(username__in=forms).values_list("username", flat=True)
-    return {name.casefold() for name in found}
 
 
 def _row(profile: DiscordProfile, username: str) -> CustomUser:
