@@ -117,7 +117,9 @@ class ModalForm:
         return shown
 
     def _field(self, field: Json, number: int) -> Json:
-        field = {key: value for key, value in field.items() if value is not None}  # bots send nulls for "not set"
+        field = {
+            key: value for key, value in field.items() if value is not None
+        }  # bots send nulls for "not set"
         custom_id = field["custom_id"]
         self.seen.add(custom_id)
         given = self.values.get(custom_id)

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from aiohttp import web
 
+from sandbox.answers import json_response
 from sandbox.errors import Json, refused
 
 STATUSES = (429, 500, 502, 503, 504)
@@ -25,20 +26,21 @@ class Fault:
     def fits(self, method: str, path: str) -> bool:
         return self.times > 0 and self.method in ("*", method) and fnmatchcase(path, self.route)
 
-    def response(self) -> web.Response:
+    @property
+    def body(self) -> Json | None:
         if self.status != 429:
+            return None
+        message = "You are being rate limited."
+        return {"message": message, "retry_after": self.retry_after, "global": self.everywhere, "code": 0}
+
+    def response(self) -> web.Response:
+        if self.body is None:
             return web.Response(status=self.status, text=f"{self.status}: the sandbox was asked for this")
-        body: Json = {
-            "message": "You are being rate limited.",
-            "retry_after": self.retry_after,
-            "global": self.everywhere,
-            "code": 0,
-        }
-        response = web.json_response(body, status=429)
-        response.headers["Content-Type"] = "application/json"
-        response.headers["Retry-After"] = str(max(1, round(self.retry_after)))
-        if self.via:
-            response.headers["Via"] = "1.1 sandbox"
+        headers = {"Retry-After": str(max(1, round(self.retry_after)))} | (
+            {"Via": "1.1 sandbox"} if self.via else {}
+        )
+        response = json_response(self.body, self.status)
+        response.headers.update(headers)
         return response
 
 

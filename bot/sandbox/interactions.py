@@ -170,7 +170,8 @@ class Interactions:
         place["response_message_loading"] = bool(message["flags"] & LOADING)
         place["response_message_ephemeral"] = bool(message["flags"] & EPHEMERAL)
         if interaction.response != DEFER_UPDATE:
-            shown["resource"] = {"type": interaction.response, "message": self.world.show_message(message)}
+            made = UPDATE if interaction.response == UPDATE else MESSAGE
+            shown["resource"] = {"type": made, "message": self.world.show_message(message)}
         return shown
 
     # Messages of an interaction

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
+from sandbox.answers import json_response
 from sandbox.oauth import Asked, BadClient, BadRequest
-from sandbox.rest.call import json_response
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox

@@ -5,6 +5,7 @@ The sandbox must not be its own judge. `python -m sandbox.openapi_check openapi.
 
 Discord takes an integer where the description says snowflake text, and a numeric text where it says integer, so
 requests are checked with these two loosened. `oneOf` becomes `anyOf`: the description's own alternatives overlap.
+The codes inside `errors` are text ("BASE_TYPE_REQUIRED"), as Discord's reference shows; the description says integer.
 """
 
 import json
@@ -23,6 +24,11 @@ from sandbox.errors import Json
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 NUMERIC = r"^-?\d+$"
+FIELD_ERROR = {
+    "type": "object",
+    "required": ["code", "message"],
+    "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+}
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Description:
         self._parts = {
             asks: loosened(self.document["components"], for_requests=asks) for asks in (True, False)
         }
+        self._parts[False]["schemas"]["InnerErrors"]["properties"]["_errors"]["items"] = FIELD_ERROR
         self._compiled: dict[tuple[str, str], Any] = {}
         templates = sorted(self.document["paths"], key=lambda template: template.count("{"))
         self._paths = [(re.compile(_pattern(template)), template) for template in templates]

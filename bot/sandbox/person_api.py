@@ -8,13 +8,13 @@ import orjson
 from aiohttp import web
 
 from sandbox import commands, limits, permissions, resolve
+from sandbox.answers import json_response
 from sandbox.components import ModalForm, find, used
 from sandbox.errors import ApiError, Json, PersonError, refused
 from sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, Interaction, new_interaction
 from sandbox.options import Options, find_leaf, nest, read_upload
 from sandbox.person_admin import AdminApi
 from sandbox.resolve import Resolved
-from sandbox.rest.call import json_response
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox

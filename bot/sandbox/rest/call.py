@@ -10,6 +10,7 @@ import orjson
 from aiohttp import BodyPartReader, web
 
 from sandbox import limits
+from sandbox.answers import json_response
 from sandbox.content import Upload
 from sandbox.errors import ApiError, Json, form_error, not_found, unauthorized
 from sandbox.ids import is_snowflake
@@ -86,20 +87,14 @@ class Answer:
     body: Any = None
 
 
-def json_response(body: Any, status: int = 200) -> web.Response:
-    # Exactly this content type: with a charset behind it discord.py takes the body for plain text.
-    return web.Response(body=orjson.dumps(body), status=status, headers={"Content-Type": "application/json"})
-
-
 def serve(box: "Sandbox", route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def respond(request: web.Request) -> web.StreamResponse:
         call = Call(box, request)
         started = time.perf_counter()
         fault = box.faults.take(request.method, request.path)
         if fault is not None:
-            response: web.Response = fault.response()
-            _record(call, started, response.status, None)
-            return response
+            _record(call, started, fault.status, fault.body)
+            return fault.response()
         answer = await _answer(call, route)
         if route.access == ANYONE or call.user_id == box.world.bot_id or answer.status == 401:
             _record(call, started, answer.status, answer.body)
