@@ -76,7 +76,7 @@ def _details(error: BackendError) -> list[str]:
     if error.code == "conflict":
         return [_conflict(c) for c in _objects(data.get("conflicts"))]
     fields = data.get("fields")
-    if isinstance(fields, dict):
+    if error.code == "invalid" and isinstance(fields, dict):
         return [f"• {plain(s, 200)}" for sentences in fields.values() for s in _sentences(sentences)]
     return []
 
