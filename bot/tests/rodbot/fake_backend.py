@@ -70,7 +70,8 @@ class Request:
 @dataclass
 class FakeBackend:
     """`hold` makes every answer wait, `refuse` answers a path always; `answers` are given before anything else:
-    (status, body), or None to hang up; the next `lose_answers` calls are carried out, but their answer is lost."""
+    (status, body), or None to hang up; the next `lose_answers` calls are carried out, but their answer is lost.
+    """
 
     schema: Json = field(default_factory=lambda: SCHEMA)
     requests: list[Request] = field(default_factory=list)

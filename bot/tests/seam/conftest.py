@@ -1,0 +1,83 @@
+"""The real Django backend in a process of its own, and rodbot's real client beside it."""
+
+import contextlib
+import itertools
+import os
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rodbot.backend import Backend
+from rodbot.facts import Facts
+from scripts import dev
+from scripts.common import BACKEND, BOT, free_port
+from scripts.supervisor import Supervisor
+from scripts.surroundings import surroundings
+
+GUILD = 700000000000000001
+TELLER_ROLE = "700000000000000009"
+PLAYER, OTHER, OWNER = "100000000000000011", "100000000000000022", "100000000000000033"
+NAMES = {PLAYER: "nadia", OTHER: "otto", OWNER: "olga"}
+_interactions = itertools.count(900000000000000001)
+
+
+@dataclass(frozen=True)
+class Running:
+    url: str
+    key: str
+
+
+@pytest.fixture(scope="session")
+def django() -> Iterator[Running]:
+    with contextlib.ExitStack() as cleanup:
+        folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="rod-seam-")))
+        port = free_port()
+        url = f"http://localhost:{port}"
+        env = os.environ | surroundings(folder) | {"SITE_URL": url, "PYTHONUNBUFFERED": "1"}
+        env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
+        parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
+        dev.migrate(env)
+        dev.start_backend(port, env, parts)
+        yield Running(url, env["API_KEY"])
+
+
+@pytest.fixture
+async def backend(django: Running) -> AsyncIterator[Backend]:
+    client = Backend(django.url, django.key)
+    yield client
+    await client.close()
+
+
+def facts_of(person: str, *, roles: tuple[str, ...] = (), guild: bool = True, key: str = "") -> Facts:
+    """As `facts.of` would make them; each call is another interaction."""
+    actor = {"id": person, "username": NAMES[person], "global_name": None, "avatar": None}
+    member = {"nick": None, "avatar": None, "roles": list(roles), "permissions": "0"}
+    place = {"id": str(GUILD), "name": "Seam", "owner_id": OWNER, "icon": None, "member": member}
+    return Facts(actor, place if guild else None, None, key or str(next(_interactions)), "/test")
+
+
+@pytest.fixture
+def nadia() -> Callable[..., Facts]:
+    return lambda **more: facts_of(PLAYER, **more)
+
+
+@pytest.fixture
+def otto() -> Callable[..., Facts]:
+    return lambda **more: facts_of(OTHER, **more)
+
+
+@pytest.fixture
+def olga() -> Callable[..., Facts]:
+    """Owner of the guild, hence administrator."""
+    return lambda **more: facts_of(OWNER, **more)
+
+
+@pytest.fixture
+def server_body() -> dict[str, Any]:
+    channels = [{"id": "700000000000000002", "name": "table", "type": 0, "position": 0}]
+    roles = [{"id": TELLER_ROLE, "name": "Teller", "color": 0, "position": 1, "permissions": "0"}]
+    return {"name": "Seam", "icon": None, "owner_id": OWNER, "channels": channels, "roles": roles}
