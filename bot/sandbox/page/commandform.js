@@ -1,5 +1,6 @@
 // A chosen command as a form: its options as fields, required ones first, the others to add from a list.
 
+import { parseLine } from "./commandline.js";
 import { optionType } from "./directory.js";
 import { el, iconButton, uniqueId } from "./dom.js";
 import { rangeText, readValue } from "./values.js";
@@ -91,7 +92,7 @@ export class CommandForm {
   makeAdder() {
     const adder = el("input", { type: "text", class: "adder", autocomplete: "off", "aria-label": "Add an option" });
     adder.addEventListener("focus", () => this.offerOptions());
-    adder.addEventListener("input", () => this.offerOptions());
+    adder.addEventListener("input", () => this.takeTyped() || this.offerOptions());
     return adder;
   }
 
@@ -141,6 +142,16 @@ export class CommandForm {
       .filter((option) => option.name.includes(wanted))
       .map((option) => ({ label: option.name, detail: option.description, pick: () => this.addPicked(option) }));
     this.host.suggestions.show(items, { choose: Boolean(wanted), note: items.length || !wanted ? "" : `No option is called “${wanted}”.` });
+  }
+
+  /** "hunger:" or "hunger:2 stains:1" written into the place for more options. */
+  takeTyped() {
+    const { entries, problems } = parseLine(`${this.leaf.full} ${this.adder.value}`, [this.leaf]);
+    const fresh = this.unused.filter((option) => entries.has(option.name));
+    if (!fresh.length || problems.length) return false;
+    this.adder.value = "";
+    fresh.map((option) => this.add(option, entries.get(option.name))).at(-1).input.focus();
+    return true;
   }
 
   addPicked(option) {

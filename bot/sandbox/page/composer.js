@@ -231,7 +231,8 @@ export class Composer {
   }
 
   sendForm() {
-    const { leaf, entries } = this.form;
+    const { leaf, entries, adder } = this.form;
+    if (adder.value.trim()) return this.form.showErrors(new Map(), `No option is called “${adder.value.trim()}”.`);
     const checked = checkEntries(leaf, entries, this.store.directory);
     if (checked.errors.size) return this.form.showErrors(checked.errors);
     return this.run(leaf, entries, checked);

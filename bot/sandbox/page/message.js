@@ -82,7 +82,7 @@ function contentNode(message, context) {
   if (!message.content) return null;
   const text = el("div", { class: "message-text" }, markdown(message.content, context.directory));
   const mark = editedMark(message);
-  if (mark) (text.lastElementChild?.matches("p, li") ? text.lastElementChild : text).append(" ", mark);
+  if (mark) text.append(" ", mark);
   return text;
 }
 

@@ -8,6 +8,7 @@ import { connectLive } from "./live.js";
 
 const pageSize = 50;
 const directMessage = 1;
+const dismissedKey = "sandbox-dismissed";
 
 const channelOf = (event) => event.message?.channel_id || event.channel_id || event.channel;
 
@@ -22,7 +23,7 @@ export class Store extends EventTarget {
     this.more = false;
     this.connection = "connecting";
     this.unread = new Set();
-    this.dismissed = new Set();
+    this.dismissed = new Set(JSON.parse(sessionStorage.getItem(dismissedKey) || "[]"));
     this.held = null;
     this.disconnect = () => {};
   }
@@ -218,6 +219,7 @@ export class Store extends EventTarget {
   /** Ephemeral messages can be put away; the others never saw them. */
   dismiss(id) {
     this.dismissed.add(id);
+    sessionStorage.setItem(dismissedKey, JSON.stringify([...this.dismissed]));
     this.tell("messages", { kind: "gone", id });
   }
 }
