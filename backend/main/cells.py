@@ -23,7 +23,6 @@ def build(trait: Trait, schema: Schema, value: Json, prefix: str = "t") -> dict[
         "id": f"{prefix}-{schema['slug']}",
         "template": f"main/elements/{schema['element']}.html",
         "element": schema["element"],
-        "path": fields[0]["path"] if fields else schema["slug"],
         "text": "" if value in (None, "") else trait.text(value),
         "value": value,
         "multiline": bool(fields and fields[0].get("multiline")),

@@ -40,10 +40,10 @@ def deck(found: list[Cell]) -> list[Cell]:
 
 
 def sections(splat: Mapping[str, Any], found: list[Cell]) -> list[dict[str, Any]]:
-    """The groups that have something to show, in the schema's order."""
+    """The groups that have something to show: broad ones first, each kind in the schema's order."""
     order = sorted(splat["groups"], key=lambda group: group["slug"] == LAST_GROUP)
     built = (_section(group, [one for one in found if one["group"] == group["slug"]]) for group in order)
-    return [section for section in built if section]
+    return sorted((section for section in built if section), key=lambda section: section["half"])
 
 
 def _section(group: Mapping[str, str], found: list[Cell]) -> dict[str, Any] | None:
@@ -63,6 +63,7 @@ def _section(group: Mapping[str, str], found: list[Cell]) -> dict[str, Any] | No
         "facts": [cell for cell in plain if cell["element"] not in LISTS and not cell["multiline"]],
         "long": [cell for cell in plain if cell["multiline"]],
         "lists": lists,
-        # Two short sections share a row where there is room.
+        "solo": len(rest) == len(lists) == 1,
+        # Short sections stand in two columns where there is room.
         "half": not columns and all(cell["element"] == "trait-experience" for cell in lists),
     }

@@ -176,9 +176,8 @@ async function openHistory(address) {
   history = new History(list, $("#event-template"), character);
 }
 
-const bar = $("[data-deck]");
-$(".deck-summary", bar)?.addEventListener("click", ({ currentTarget }) => {
-  const open = bar.classList.toggle("open");
+$(".deck-summary")?.addEventListener("click", ({ currentTarget }) => {
+  const open = $("[data-deck]").classList.toggle("open");
   currentTarget.setAttribute("aria-expanded", String(open));
 });
 

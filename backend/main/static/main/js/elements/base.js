@@ -15,10 +15,10 @@ export function useLoader(load) {
 export class TraitElement extends HTMLElement {
   connectedCallback() {
     this.character ??= characterOf(this, loader);
-    this.slug = this.getAttribute("trait");
-    this.path = this.getAttribute("path");
+    this.slug = this.getAttribute("path") ?? this.getAttribute("of");
     this.spec = this.character?.spec(this.slug);
     if (!this.spec) return;
+    this.path = this.spec.fields[0]?.path ?? this.slug; // the main part: `health` is `health.total`
     this.label = this.spec.label;
     this.shown = JSON.stringify(this.character.value(this.slug));
     this.character.attach(this);

@@ -42,6 +42,7 @@ export class TraitSkill extends TraitDots {
   prepare() {
     super.prepare();
     this.chips = $("[data-entries]", this);
+    this.name = $(".trait-label", this);
     this.shape = this.spec.entry;
     this.template = h("template");
     this.template.content.append(h("li", { class: "chip" }, h("span", { "data-slot": this.shape.title })));
@@ -58,15 +59,16 @@ export class TraitSkill extends TraitDots {
 
   controls(editable) {
     super.controls(editable);
-    this.add?.remove();
+    this.name.replaceChildren(this.label);
     for (const chip of this.chips.children) {
       $("button", chip)?.remove();
       this.#dress(chip);
     }
     if (!editable) return;
-    const label = `Add a specialty to ${this.label}`;
-    this.add = button("+", () => this.#askNew(), { class: "skill-add", "aria-label": label, title: label });
-    this.pips.before(this.add);
+    const hint = { class: "skill-name", "aria-label": `${this.label}: add a specialty`, title: "Add a specialty" };
+    const add = button(this.label, () => this.#askNew(), hint);
+    add.append(h("span", { "aria-hidden": "true" }, "+"));
+    this.name.replaceChildren(add);
   }
 
   #dress(chip) {
