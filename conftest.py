@@ -75,7 +75,7 @@ def with_redis(redis_server: services.Server, settings: Any) -> Iterator[service
     settings.USE_REDIS = True
     layer = {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [redis_server.url]},
+        "CONFIG": {"hosts": [redis_server.url], "prefix": "rod"},
     }
     settings.CHANNEL_LAYERS = {"default": layer}
     settings.CACHES = {

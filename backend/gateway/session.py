@@ -26,8 +26,8 @@ Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 # The Discord process says from where each of thousands of streams goes on.
 BOT_FRAME_BYTES = 2 * 1024 * 1024
-# Missed events are written in portions, each once the one before it is with the server.
-PORTION = 100
+# Missed events that are written in one go.
+PORTION = 50
 UNAVAILABLE = {
     "type": "error",
     "code": "unavailable",
@@ -221,8 +221,8 @@ class Session:
     ) -> int:
         for number, text in enumerate(texts, 1):
             self.outbox.push(outgoing.out(text))
+            await self.outbox.room()
             if number % PORTION == 0:
-                await self.outbox.room()
                 # Even a client that takes everything at once must not keep the loop from the others.
                 await asyncio.sleep(0)
         synced = {"type": "synced", "stream": name, "seq": seq, "presence": present}

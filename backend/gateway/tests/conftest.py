@@ -18,11 +18,11 @@ def quick(settings: Any) -> None:
 
 
 @pytest.fixture
-def start_worker(transactional_db: None, quick: None) -> Iterator[Callable[[], Worker]]:
+def start_worker(transactional_db: None, quick: None) -> Iterator[Callable[..., Worker]]:
     workers: list[Worker] = []
 
-    def start() -> Worker:
-        workers.append(Worker())
+    def start(**options: Any) -> Worker:
+        workers.append(Worker(**options))
         return workers[-1]
 
     yield start
@@ -31,7 +31,7 @@ def start_worker(transactional_db: None, quick: None) -> Iterator[Callable[[], W
 
 
 @pytest.fixture
-def worker(start_worker: Callable[[], Worker], world: World) -> Worker:
+def worker(start_worker: Callable[..., Worker], world: World) -> Worker:
     return start_worker()
 
 

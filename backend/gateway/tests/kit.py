@@ -1,6 +1,7 @@
 """Real workers on free ports, real sockets, and every frame that passes held against docs/gateway.schema.json."""
 
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -38,18 +39,22 @@ QUICK = {
 class Worker:
     """A gateway process, as far as the gateway can tell: uvicorn with an event loop of its own, in a thread."""
 
-    def __init__(self) -> None:
+    def __init__(self, send_buffer: int = 0) -> None:
         from rod.asgi import application
+
+        listener = socket.create_server(("127.0.0.1", 0))
+        if send_buffer:  # accepted sockets inherit it
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer)
+        self.port: int = listener.getsockname()[1]
 
         config = uvicorn.Config(
             application, host="127.0.0.1", port=0, ws="websockets-sansio", log_config=None, lifespan="on",
             timeout_graceful_shutdown=2,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread = threading.Thread(target=self._server.run, args=([listener],), daemon=True)
         self._thread.start()
         wait_for(lambda: self._server.started)
-        self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
 
     def stop(self) -> None:
         self._server.should_exit = True

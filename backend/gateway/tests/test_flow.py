@@ -40,7 +40,7 @@ def test_old_snapshot_and_events_make_the_new_snapshot(join, table: Table, world
     viewer.send(type="open", id=owl)
     viewer.wait("sheet")
     table.set("mira", owl, hunger=4, health__superficial=2, name="Night Crow")
-    table.set("mira", owl, strength=3, biography="Once a clerk.")
+    table.set("mira", owl, strength=3, sire="Old Marrow")
     table.adjust("vesna", owl, hunger=-2)
     undone = undo(world.principal("mira"), Reference(owl), table.cause("mira"))
     viewer.until_seq(table.stream, undone.event.seq)
@@ -169,7 +169,7 @@ def test_a_trait_that_becomes_visible_is_shown_at_once(join, table: Table, world
 
 
 def test_a_large_chronicle_comes_in_parts(join, table: Table, settings):
-    settings.GATEWAY["chunk_bytes"] = 2000
+    settings.GATEWAY["chunk_bytes"] = 1000
     names = [f"Shadow {number}" for number in range(5)]
     for name in names:
         table.create("mira", name)
