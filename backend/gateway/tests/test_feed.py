@@ -1,0 +1,124 @@
+"""What the Discord process gets for the tracker channels."""
+
+import pytest
+from django.conf import settings as django_settings
+
+from chronicle.services import set_tracker_channel
+from gateway.tests.kit import Table
+from haven.services import Reference, delete
+from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def bot_socket(join):
+    return lambda: join(headers={"Authorization": f"Api-Key {django_settings.API_KEYS[0]}"}, origin=None)
+
+
+@pytest.fixture
+def tracked(table: Table, world) -> Table:
+    choose(world, TRACKER_CHANNEL)
+    return table
+
+
+def choose(world, channel) -> None:
+    world.server.refresh_from_db()
+    principal = world.principal("olga")
+    set_tracker_channel(world.server, channel, principal=principal, cause=Table(world).cause("olga"))
+
+
+def test_each_change_comes_with_its_card(bot_socket, tracked: Table):
+    owl = tracked.create("mira", "Night Owl")
+    bot = bot_socket()
+    assert bot.frames[0]["user"] is None
+    bot.send(type="feed")
+    assert bot.wait("synced")["stream"] == tracked.stream
+    changed = tracked.set("mira", owl, hunger=3)
+    frame = bot.wait("tracker")
+    assert (frame["guild_id"], frame["channel_id"]) == (GUILD, TRACKER_CHANNEL)
+    assert frame["character"] == {"id": owl, "name": "Night Owl"}
+    assert frame["seq"] == changed.event.seq
+    assert frame["event"]["changes"] == {"hunger": [1, 3]}
+    (row,) = [row for row in frame["card"]["rows"] if row["path"] == "hunger"]
+    assert row["text"].startswith("3")
+    delete(tracked.world.principal("mira"), Reference(owl), tracked.cause("mira"))
+    assert bot.wait("tracker")["event"]["type"] == "character.deleted"
+
+
+def test_the_feed_goes_on_exactly_where_it_stopped(bot_socket, tracked: Table):
+    owl = tracked.create("mira", "Night Owl")
+    bot = bot_socket()
+    bot.send(type="feed")
+    at = bot.wait("synced")["seq"]
+    bot.connection.close()
+    for number in (2, 3, 4):
+        last = tracked.set("mira", owl, hunger=number)
+    again = bot_socket()
+    again.send(type="feed", since={tracked.stream: at})
+    assert again.until_seq(tracked.stream, last.event.seq) == [at + 1, at + 2, at + 3]
+    last = tracked.set("mira", owl, hunger=5)
+    assert again.until_seq(tracked.stream, last.event.seq)[-1] == at + 4
+    again.quiet()
+
+
+def test_lost_nudges_and_bursts_lose_nothing(bot_socket, tracked: Table, monkeypatch):
+    import timeline.services
+
+    owl = tracked.create("mira", "Night Owl")
+    bot = bot_socket()
+    bot.send(type="feed")
+    at = bot.wait("synced")["seq"]
+    for _ in range(10):
+        tracked.adjust("mira", owl, experience=1)
+    monkeypatch.setattr(timeline.services, "publish", lambda group, message: None)
+    for _ in range(5):
+        last = tracked.adjust("mira", owl, experience=1)
+    assert bot.until_seq(tracked.stream, last.event.seq) == list(range(at + 1, at + 16))
+
+
+def test_a_feed_that_was_away_too_long_goes_on_from_now(bot_socket, tracked: Table, settings):
+    settings.GATEWAY["max_missed"] = 3
+    owl = tracked.create("mira", "Night Owl")
+    for _ in range(5):
+        last = tracked.adjust("mira", owl, experience=1)
+    bot = bot_socket()
+    bot.send(type="feed", since={tracked.stream: 1})
+    assert bot.wait("resync")["seq"] == last.event.seq
+    bot.quiet()
+
+
+def test_only_servers_with_a_tracker_channel_are_in_it(bot_socket, table: Table, world):
+    owl = table.create("mira", "Night Owl")
+    bot = bot_socket()
+    bot.send(type="feed")
+    table.set("mira", owl, hunger=2)
+    bot.quiet()
+    choose(world, TABLE_CHANNEL)
+    bot.wait("synced")
+    table.set("mira", owl, hunger=3)
+    assert bot.wait("tracker")["channel_id"] == TABLE_CHANNEL
+    choose(world, None)
+    table.set("mira", owl, hunger=4)
+    bot.quiet(0.5)
+
+
+@pytest.mark.req("S004-40")
+def test_what_only_storytellers_know_is_not_in_it(bot_socket, tracked: Table, world):
+    from haven.services import show
+
+    owl = tracked.create("mira", "Night Owl")
+    show(world.principal("vesna"), Reference(owl), "hunger", "secret", tracked.cause("vesna"))
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    tracked.set("vesna", owl, hunger=4)
+    last = tracked.set("mira", owl, health__superficial=1)
+    assert bot.until_seq(tracked.stream, last.event.seq) == [last.event.seq]
+    assert "hunger" not in str(bot.frames)
+
+
+def test_the_key_alone_opens_no_stream(bot_socket, tracked: Table):
+    bot = bot_socket()
+    bot.send(type="subscribe", stream=tracked.stream)
+    assert bot.wait("error")["code"] == "not_found"

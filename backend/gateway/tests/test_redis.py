@@ -1,0 +1,223 @@
+"""Two workers with a real Redis between them; one that is killed; a Redis that dies and comes back."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.db import connection
+from websockets.exceptions import InvalidHandshake
+
+from chronicle.services import remove_member
+from gateway.tests.kit import QUICK, Table, wait_for
+from scripts import services
+from scripts.common import free_port
+from testing.personas import SYSTEM
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
+
+BACKEND = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def two(with_redis, start_worker, world):
+    return start_worker(), start_worker()
+
+
+@pytest.mark.req("S004-39")
+def test_a_change_reaches_the_viewers_of_every_worker(two, join, table: Table):
+    owl = table.create("mira", "Night Owl")
+    viewers = [join("vesna", worker=worker) for worker in two for _ in range(2)]
+    starts = [viewer.subscribe(table.stream)["seq"] for viewer in viewers]
+    for _ in range(20):
+        last = table.adjust("mira", owl, experience=1)
+    for viewer, start in zip(viewers, starts, strict=True):
+        assert viewer.until_seq(table.stream, last.event.seq) == list(range(start + 1, last.event.seq + 1))
+
+
+@pytest.mark.req("S004-37")
+def test_presence_is_one_for_all_workers(two, join, table: Table, world):
+    vesna = join("vesna", worker=two[0])
+    vesna.subscribe(table.stream)
+    tabs = [join("mira", worker=worker) for worker in two]
+    for tab in tabs:
+        assert str(world.vesna.id) in tab.subscribe(table.stream)["presence"]
+    assert vesna.wait("presence", user=str(world.mira.id))["status"] == "online"
+    tabs[0].connection.close()
+    vesna.quiet(0.6, ignoring=())
+    tabs[1].connection.close()
+    assert vesna.wait("presence", user=str(world.mira.id))["status"] == "offline"
+
+
+@pytest.mark.req("S004-40")
+def test_a_lost_right_is_lost_on_every_worker(two, join, table: Table, world, settings):
+    owl = table.create("mira", "Night Owl")
+    viewers = [join("jonas", worker=worker) for worker in two]
+    for viewer in viewers:
+        viewer.subscribe(table.stream)
+    remove_member(world.server, world.jonas.id, cause=SYSTEM)
+    table.set("mira", owl, name="Night Crow")
+    for viewer in viewers:
+        assert viewer.wait("rights")["role"] == "none"
+        viewer.quiet()
+        assert "Night Crow" not in str(viewer.frames)
+
+
+def test_a_ticket_of_one_worker_opens_one_socket_at_another(two, join, world):
+    from gateway import tickets
+
+    ticket, _ = tickets.issue(tickets.Grant(str(world.mira.id)))
+    join(worker=two[1], query=f"?ticket={ticket}", origin=None)
+    assert join(worker=two[0], query=f"?ticket={ticket}", origin=None, hello=False).close_code() == 4001
+
+
+@contextmanager
+def own_process():
+    """A gateway as an operating-system process of its own, on this run's database and Redis."""
+    port = free_port()
+    database = connection.settings_dict
+    names = {"sqlite": "sqlite3", "mysql": "mysql", "postgresql": "postgresql"}
+    environment = os.environ | {
+        "DATABASE_URL": "",
+        "DB_ENGINE": names[connection.vendor],
+        "DB_NAME": str(database["NAME"]),
+        "DB_HOST": database["HOST"],
+        "DB_PORT": str(database["PORT"]),
+        "DB_USER": database["USER"],
+        "DB_PASSWORD": database["PASSWORD"],
+        "USE_REDIS": "1",
+        "REDIS_PORT": str(django_settings.REDIS_PORT),
+        "SECRET_KEY": django_settings.SECRET_KEY,
+        "GATEWAY": json.dumps(QUICK | {"heartbeat_interval": 0.4}),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "rod.asgi:application",
+        "--port",
+        str(port),
+        "--log-level",
+        "error",
+    ]
+    process = subprocess.Popen(command, cwd=BACKEND, env=environment)
+    try:
+        wait_for(lambda: _answers(port), 20)
+        yield type("Process", (), {"port": port, "pid": process.pid, "wait": process.wait})
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_who_was_on_a_killed_worker_is_offline_soon(with_redis, worker, join, table: Table, world):
+    owl = table.create("mira", "Night Owl")
+    vesna = join("vesna", worker=worker)
+    vesna.subscribe(table.stream)
+    with own_process() as doomed:
+        mira = join("mira", worker=doomed)
+        seq = mira.subscribe(table.stream)["seq"]
+        assert vesna.wait("presence", user=str(world.mira.id))["status"] == "online"
+        last = table.set("mira", owl, hunger=2)
+        mira.until_seq(table.stream, last.event.seq)
+        os.kill(doomed.pid, signal.SIGKILL)
+        assert mira.close_code() in (1005, 1006)
+        table.set("mira", owl, hunger=3)
+    assert vesna.wait("presence", user=str(world.mira.id))["status"] == "offline"
+    again = join("mira", worker=worker)
+    again.characters = mira.characters
+    assert again.subscribe(table.stream, since=last.event.seq)["type"] == "synced"
+    assert again.seqs[table.stream] == [seq + 2]
+    assert again.characters[owl]["fields"]["hunger"] == 3
+
+
+@pytest.fixture
+def mortal_redis(with_redis, settings):
+    """A Redis of this test's own, that may be stopped; started again, it has the same port and is empty."""
+    from channels.layers import channel_layers
+
+    server = services.start_redis()
+    settings.REDIS_PORT, settings.REDIS_URL = server.port, server.url
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [server.url], "prefix": "rod"},
+        }
+    }
+    channel_layers.backends.clear()
+    started = []
+
+    def restart() -> None:
+        command = [services.redis_binary(), "--bind", "127.0.0.1", "--port", str(server.port), "--save", ""]
+        started.append(subprocess.Popen(command, stdout=subprocess.DEVNULL))
+        wait_for(lambda: services.answers_ping("127.0.0.1", server.port))
+
+    server.restart = restart
+    yield server
+    channel_layers.backends.clear()
+    for process in started:
+        process.kill()
+        process.wait(10)
+    server.stop()
+
+
+def test_a_redis_that_dies_and_returns_costs_nothing_but_a_moment(mortal_redis, worker, join, table: Table):
+    owl = table.create("mira", "Night Owl")
+    viewer = join("vesna", worker=worker)
+    start = viewer.subscribe(table.stream)["seq"]
+    viewer.until_seq(table.stream, table.adjust("mira", owl, experience=1).event.seq)
+    mortal_redis.process.kill()
+    mortal_redis.process.wait(10)
+    began = time.monotonic()
+    for _ in range(5):
+        last = table.adjust("mira", owl, experience=1)
+    assert time.monotonic() - began < 2, "a change waited for Redis"
+    assert viewer.until_seq(table.stream, last.event.seq) == list(range(start + 1, last.event.seq + 1))
+    late = join("mira", worker=worker)
+    assert late.subscribe(table.stream)["seq"] == last.event.seq
+    mortal_redis.restart()
+    for _ in range(3):
+        last = table.adjust("mira", owl, experience=1)
+    assert viewer.until_seq(table.stream, last.event.seq) == list(range(start + 1, last.event.seq + 1))
+    assert late.until_seq(table.stream, last.event.seq)[-3:] == viewer.seqs[table.stream][-3:]
+    wait_for(lambda: _listens(mortal_redis, 2), 15)
+    viewer.quiet()
+
+
+def _listens(server, least: int) -> bool:
+    """Whether the worker's subscriptions are back: control, and the stream."""
+    import redis
+
+    with redis.Redis(port=server.port) as client:
+        return len(client.pubsub_channels("*gateway*")) >= least
+
+
+def test_a_worker_that_starts_without_redis_finds_it_later(
+    mortal_redis, start_worker, world, join, table: Table
+):
+    mortal_redis.process.kill()
+    mortal_redis.process.wait(10)
+    worker = start_worker()
+    owl = table.create("mira", "Night Owl")
+    viewer = join("vesna", worker=worker)
+    viewer.subscribe(table.stream)
+    last = table.set("mira", owl, hunger=2)
+    viewer.until_seq(table.stream, last.event.seq)
+    mortal_redis.restart()
+    wait_for(lambda: _listens(mortal_redis, 2), 15)
+
+
+def test_no_socket_where_there_is_no_worker(join):
+    with pytest.raises((OSError, InvalidHandshake)):
+        join("mira", worker=type("Nowhere", (), {"port": free_port()}))

@@ -1,0 +1,106 @@
+"""A right that is lost ends on the open socket, before the next event; one that is won shows at once."""
+
+import pytest
+
+import timeline.services
+from chronicle.principal import Principal
+from chronicle.services import remove_member, set_storyteller_roles, sync_members
+from gateway.constants import CONTROL_GROUP
+from gateway.tests.kit import Table
+from testing.personas import NARRATOR, PLAYER, SYSTEM, member_facts
+from timeline.publish import publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(params=["told", "not told"])
+def told(request, monkeypatch, settings) -> bool:
+    """Whether the message about changed rights arrives; when not, the look now and then must find it."""
+    if request.param == "not told":
+        monkeypatch.setattr(
+            timeline.services,
+            "publish",
+            lambda group, message: publish(group, message) if group != CONTROL_GROUP else None,
+        )
+    else:
+        settings.GATEWAY["recheck_interval"] = 3600
+    return request.param == "told"
+
+
+@pytest.mark.req("S004-40")
+def test_who_leaves_the_server_sees_no_later_event(join, table: Table, world, told):
+    owl, own = table.create("mira", "Night Owl"), table.create("jonas", "Grey Fox")
+    viewer = join("jonas")
+    viewer.subscribe(table.stream)
+    viewer.send(type="open", id=owl)
+    viewer.wait("sheet")
+    viewer.send(type="open", id=own)
+    viewer.wait("sheet")
+    remove_member(world.server, world.jonas.id, cause=SYSTEM)
+    if not told:
+        assert viewer.wait("rights", id=None)["lost"]
+    table.set("mira", owl, name="Night Crow")
+    if told:
+        rights = viewer.wait("rights")
+        assert (rights["stream"], rights["role"], rights["lost"]) == (table.stream, "none", True)
+    assert viewer.wait("rights")["id"] == owl
+    assert "Night Crow" not in str(viewer.frames)
+    viewer.quiet()
+    viewer.send(type="subscribe", stream=table.stream)
+    assert viewer.wait("error")["code"] == "not_found"
+    # The own character stays open: its player may see it wherever it is played.
+    table.set("vesna", own, hunger=3)
+    assert viewer.wait("update")["fields"] == {"hunger": 3}
+
+
+@pytest.mark.req("S004-40")
+def test_a_storyteller_who_is_none_any_more_sees_what_players_see(join, table: Table, world, told):
+    owl = table.create("mira", "Night Owl")
+    viewer = join("vesna")
+    assert "hunger" in viewer.subscribe(table.stream)["characters"][0]["fields"]
+    set_storyteller_roles(world.server, [], principal=Principal.system(), cause=SYSTEM)
+    if told:
+        table.set("mira", owl, hunger=3)
+    rights = viewer.wait("rights")
+    assert (rights["role"], rights["lost"], rights["gained"]) == ("member", True, False)
+    assert "hunger" not in viewer.wait("snapshot")["characters"][0]["fields"]
+    table.set("mira", owl, hunger=4)
+    last = table.set("mira", owl, name="Night Crow")
+    viewer.until_seq(table.stream, last.event.seq)
+    assert not [frame for frame in viewer.frames if frame["type"] == "update" and "hunger" in frame["fields"]]
+
+
+def test_a_new_storyteller_sees_at_once_what_storytellers_see(join, table: Table, world, told):
+    owl = table.create("mira", "Night Owl")
+    viewer = join("jonas")
+    assert "hunger" not in viewer.subscribe(table.stream)["characters"][0]["fields"]
+    viewer.send(type="open", id=owl)
+    assert "strength" not in viewer.wait("sheet")["character"]["fields"]
+    sync_members(world.server, [member_facts("jonas", roles=frozenset({PLAYER, NARRATOR}))], cause=SYSTEM)
+    rights = viewer.wait("rights")
+    assert (rights["role"], rights["lost"], rights["gained"]) == ("storyteller", False, True)
+    assert viewer.wait("snapshot")["characters"][0]["fields"]["hunger"] == 1
+    assert viewer.wait("sheet")["character"]["fields"]["strength"] == 1
+    table.set("mira", owl, hunger=3)
+    assert viewer.wait("update")["fields"] == {"hunger": 3}
+
+
+def test_others_go_on_undisturbed(join, table: Table, world):
+    owl = table.create("mira", "Night Owl")
+    viewer = join("mira")
+    viewer.subscribe(table.stream)
+    remove_member(world.server, world.jonas.id, cause=SYSTEM)
+    last = table.set("mira", owl, hunger=2)
+    assert viewer.until_seq(table.stream, last.event.seq)[-1] == last.event.seq
+    assert not [frame for frame in viewer.frames if frame["type"] == "rights"]
+
+
+def test_a_platform_admin_loses_it_with_the_account(join, table: Table, world):
+    owl = table.create("mira", "Night Owl")
+    viewer = join("root")
+    assert "hunger" in viewer.subscribe(table.stream)["characters"][0]["fields"]
+    world.root.is_superuser = False
+    world.root.save()
+    assert viewer.wait("rights")["role"] == "none"
+    table.set("mira", owl, name="Night Crow")
+    viewer.quiet()
