@@ -12,8 +12,9 @@ from chronicle.models import Chronicle, Server
 from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
 from haven.models import Character
 from haven.serializers.character import brief, full
-from haven.utility import derived
+from haven.utility import derived, name_key
 from rules.errors import NotFound
+from rules.text import clean
 from rules.visibility import Level
 from timeline import services as timeline
 
@@ -72,7 +73,7 @@ class Filters:
 
 
 def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict[str, Any]]:
-    """Own characters, then those of chronicles where this person is storyteller; brief. Three queries."""
+    """Own characters, then those of chronicles where this person is storyteller; brief. Three queries at most."""
     filters = filters or Filters()
     servers = [pk for pk, held in principal.load().items() if STORYTELLER in held]
     mine = Q(owner_id=principal.id)
@@ -80,11 +81,10 @@ def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict
     found = (rows() if filters.deleted else alive()).filter(seen)
     if filters.deleted:
         found = found.exclude(deleted_at=None)
-    found = _narrowed(found, filters)
-    shown = [
-        brief(derived(one), rights.character_level(principal, one))
-        for one in found.order_by("name_key")[:2000]
-    ]
+    listed = list(_narrowed(found, filters).order_by("name_key")[:2000])
+    # Of servers that the player has left, too.
+    principal.load(one.chronicle.server_id for one in listed if one.chronicle)
+    shown = [brief(derived(one), rights.character_level(principal, one)) for one in listed]
     return sorted(shown, key=lambda one: one["owner"]["id"] != str(principal.id))
 
 
@@ -92,11 +92,13 @@ def _narrowed(found: QuerySet[Character], filters: Filters) -> QuerySet[Characte
     if filters.chronicle:
         found = found.filter(chronicle_id=filters.chronicle)
     if filters.splat:
-        found = found.filter(splat=filters.splat)
+        found = found.filter(splat=clean(filters.splat, 30))
     if filters.status:
-        found = found.filter(status=filters.status)
+        found = found.filter(status=clean(filters.status, 10))
     if filters.search:
-        found = found.filter(name__icontains=filters.search[:50])
+        words = clean(filters.search, 50)
+        by_name = Q(name__icontains=words) if filters.deleted else Q(name_key__contains=name_key(words))
+        found = found.filter(by_name)
     return found
 
 

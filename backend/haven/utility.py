@@ -7,13 +7,14 @@ from haven.models import Character
 from haven.models.common import columns_of
 from haven.registry import SPLATS
 from rules.errors import Invalid
+from rules.text import clean
 from rules.traits import Json
 
 
 def model_of(slug: Any) -> type[Character]:
     """The class of a splat. Raises Invalid for one that does not exist."""
     if not isinstance(slug, str) or slug not in SPLATS:
-        raise Invalid.field("splat", f"There is no character type “{str(slug)[:30]}”.")
+        raise Invalid.field("splat", f"There is no character type “{clean(str(slug), 30)}”.")
     return SPLATS[slug]
 
 
@@ -21,6 +22,11 @@ def derived(character: Character) -> Character:
     """The same row as an instance of its real class. The row alone tells; no query."""
     character.__class__ = SPLATS[character.splat]
     return character
+
+
+def name_key(name: str) -> str:
+    """What makes two names of one player the same; unlike some databases it knows the letters beyond ASCII."""
+    return name.casefold()[:100]
 
 
 def store(character: Character, values: Mapping[str, Json]) -> set[str]:

@@ -45,7 +45,7 @@ class Viewer:
     storyteller: bool = False
     member: bool = False
 
-    def level(self, owner_id: str | None) -> int:
+    def level(self, owner_id: str | None) -> Level:
         if self.storyteller:
             return Level.SECRET
         if self.user_id and self.user_id == owner_id:

@@ -12,6 +12,14 @@ from rules.traits import Trait
 from rules.visibility import Level
 
 
+class Splats(models.Manager["Character"]):
+    """A splat's own class finds its own rows only."""
+
+    def get_queryset(self) -> models.QuerySet["Character"]:
+        found = super().get_queryset()
+        return found.filter(splat=self.model.splat_slug) if self.model.splat_slug else found
+
+
 class Character(models.Model):
     """A person in a chronicle, or in none yet. Only `haven.services` changes a row."""
 
@@ -54,6 +62,8 @@ class Character(models.Model):
     command: ClassVar[str] = ""
     traits: ClassVar[dict[str, Trait]] = dict(COMMON)
 
+    objects = Splats()
+
     class Meta:
         db_table = "characters"
         constraints = [models.UniqueConstraint(fields=["owner", "name_key"], name="character_owner_name")]
@@ -71,6 +81,8 @@ class Character(models.Model):
         # The class decides the splat, never a client.
         if self.splat_slug:
             self.splat = self.splat_slug
+        elif self._state.adding:
+            raise TypeError("A character is made by the class of its splat.")
         super().save(*args, **kwargs)
 
     @property
@@ -97,6 +109,8 @@ class Character(models.Model):
     def level_of(self, path: str) -> Level:
         """Who may see the trait of this path: what was decided for this character, else what is declared."""
         slug = path.partition(".")[0]
+        if slug not in self.traits:  # an old event may tell of a trait that is no more
+            return Level.SECRET
         decided = self.visibility.get(slug)
         return self.traits[slug].visibility if decided is None else Level(decided)
 

@@ -19,7 +19,9 @@ def full(character: Character, principal: Principal) -> dict[str, Any]:
             for action in ("edit", "delete", "lock", "history")
         }
         | {"level": level.label, "trackers_only": character.locked and level < Level.SECRET},
-        "visibility": {slug: character.level_of(slug).label for slug in character.visibility},
+        "visibility": {
+            slug: one.label for slug in character.visibility if (one := character.level_of(slug)) <= level
+        },
         "fields": visible(character, level),
     }
 

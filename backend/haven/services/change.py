@@ -12,10 +12,11 @@ from haven.models import Character
 from haven.selectors import alive
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
-from haven.utility import store
+from haven.utility import name_key, store
 from rules.errors import Conflict, Invalid, NotAllowed
 from rules.ids import entry_id
-from rules.traits import Operation, Outcome, Trait, work_out
+from rules.traits import Json, Operation, Outcome, Trait, work_out
+from rules.traits.scalars import spoken
 from rules.visibility import PUBLIC, SECRET, Level
 from timeline.models import Event
 from timeline.services import Cause
@@ -36,13 +37,14 @@ def change(
     """
     found = find(principal, reference)
     character = lock(alive(), found.id)
+    allow(principal, character, operations)
     if reference.splats and character.splat not in reference.splats:
         raise Invalid(f"{character.name} is a {character.splat_label}.", code="wrong_splat")
-    allow(principal, character, operations)
     if base_version is not None:
         refuse_stale(principal, character, operations, base_version)
     outcome = work_out(character.traits, character.document(), operations, entry_id)
-    return Change(character, apply(character, outcome, cause), found.chosen)
+    event = apply(character, outcome, cause)
+    return Change(character, event, found.chosen, () if event else tuple(outcome.notices))
 
 
 def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | None = None) -> Event | None:
@@ -68,7 +70,15 @@ def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | 
 
 def allow(principal: Principal, character: Character, operations: Sequence[Operation]) -> None:
     """Raises NotFound or NotAllowed unless this person may do all of it."""
-    traits = [character.traits[one.slug] for one in operations if one.slug in character.traits]
+    slugs = dict.fromkeys(one.slug for one in operations)
+    traits = [character.traits[slug] for slug in slugs if slug in character.traits]
+    may_touch(principal, character, traits)
+    for trait in traits:
+        if trait.writer == "system":
+            raise NotAllowed(f"“{trait.label}” has a way of its own to change.")
+
+
+def may_touch(principal: Principal, character: Character, traits: Sequence[Trait]) -> None:
     rights.can(
         principal,
         "character.edit",
@@ -93,8 +103,6 @@ def _allow_writer(principal: Principal, character: Character, trait: Trait) -> N
     is_player = principal.id == character.owner_id or principal.is_platform_admin
     if trait.writer == "player" and not is_player:
         raise NotAllowed(f"Only the player may change “{trait.label}”.")
-    if trait.writer == "system":
-        raise NotAllowed(f"“{trait.label}” has a way of its own to change.")
 
 
 def refuse_stale(
@@ -105,57 +113,60 @@ def refuse_stale(
     Changes of different traits merge, and `adjust` never conflicts: it means “one more than there is”.
     """
     if not 0 < base_version <= character.version:
-        raise Invalid.field("base_version", f"This character has no version {base_version}.")
+        raise Invalid.field("base_version", f"This character has no version {spoken(base_version)}.")
     if base_version == character.version:
         return
     level = rights.character_level(principal, character)
+    wanted = dict(_wanted(character, operations))
     conflicts: dict[str, dict[str, Any]] = {}
     later = Event.objects.filter(entity_id=character.id, version__gt=base_version).order_by("version")
     for event in later:
-        for operation in operations:
-            _compare(character, event, operation, level, conflicts)
+        for path, (_, theirs) in event.changes.items():
+            mine = next((one for one in wanted if overlap(path, one)), None)
+            if mine is None or character.level_of(path) > level:
+                continue
+            # By now it may be what this person wants, too.
+            conflicts.pop(path, None)
+            if theirs != wanted[mine]:
+                conflicts[path] = _conflict(event, path, wanted[mine])
     if conflicts:
         names = ", ".join(one["label"] for one in conflicts.values())
-        raise Conflict(f"Changed meanwhile by somebody else: {names}.", conflicts=list(conflicts.values()))
+        raise Conflict(f"Changed meanwhile: {names}.", conflicts=list(conflicts.values()))
 
 
-def _compare(
-    character: Character,
-    event: Event,
-    operation: Operation,
-    level: Level,
-    conflicts: dict[str, dict[str, Any]],
-) -> None:
-    if operation.op not in ("set", "remove"):
-        return
-    wanted = full_path(character, operation)
-    for path, (_, theirs) in event.changes.items():
-        if overlap(path, wanted) and theirs != operation.value and character.level_of(path) <= level:
-            conflicts[path] = {
-                "path": path,
-                "label": event.labels.get(path, path),
-                "yours": operation.value,
-                "theirs": theirs,
-                "by": event.actor_name,
-                "version": event.version,
-            }
+def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[tuple[str, Json]]:
+    """The paths that the operations set, with their values; None for a removal."""
+    document = character.document()
+    for operation in operations:
+        trait = character.traits.get(operation.slug)
+        if trait is None:
+            continue
+        rest, op, value = operation.rest, operation.op, operation.value
+        if op == "text" and isinstance(value, str):
+            try:
+                rest, op, value = trait.parse(value, rest, document.get(trait.slug))
+            except Invalid:  # told when the change is worked out
+                continue
+        if op == "set" and isinstance(value, dict):
+            yield from ((trait.path((*rest, str(name))), one) for name, one in value.items())
+        elif op in ("set", "remove"):
+            yield trait.full_path(rest), value if op == "set" else None
 
 
-def full_path(character: Character, operation: Operation) -> str:
-    """`health` means `health.total`."""
-    trait = character.traits.get(operation.slug)
-    if trait and trait.primary and not operation.rest:
-        return f"{operation.path}.{trait.primary}"
-    return operation.path
+def _conflict(event: Event, path: str, yours: Json) -> dict[str, Any]:
+    return {
+        "path": path,
+        "label": event.labels.get(path, path),
+        "yours": yours,
+        "theirs": event.changes[path][1],
+        "by": event.actor_name,
+        "version": event.version,
+    }
 
 
 def overlap(one: str, other: str) -> bool:
     """Is one path the other, or above it?"""
     return one == other or one.startswith(other + ".") or other.startswith(one + ".")
-
-
-def name_key(name: str) -> str:
-    return name.casefold()[:100]
 
 
 @contextmanager

@@ -30,6 +30,8 @@ class Change:
     character: Character
     event: Event | None
     chosen: str = ""
+    # What a player must know though nothing changed: hunger was at 5 already.
+    notices: tuple[str, ...] = ()
 
     def answer(self, principal: Principal) -> dict[str, Any]:
         """The answer of every door: the event, the character and the card, as this person may see them."""
@@ -39,21 +41,22 @@ class Change:
             "character": full(self.character, principal),
             "card": card(self.character, level),
         }
-        return body | ({"chosen": self.chosen} if self.chosen else {})
+        more = {"chosen": self.chosen, "notices": list(self.notices)}
+        return body | {name: value for name, value in more.items() if value}
 
 
 def lock(characters: QuerySet[Character], character_id: UUID) -> Character:
     """The row, locked until commit, with owner and server beside it. Raises NotFound.
 
-    Only the character is locked: where the engine cannot say so in a join, it takes a second query.
+    Only the character is locked: where the engine cannot say so in a join (MariaDB), it takes a query before. SQLite
+    has no row locks; its transactions are IMMEDIATE, and one writer is all there is.
     """
-    joined = characters.select_related("owner", "chronicle__server")
+    wanted = characters.select_related("owner", "chronicle__server").filter(id=character_id)
     if connection.features.has_select_for_update_of:
-        found = joined.select_for_update(of=("self",)).filter(id=character_id).first()
-    elif Character.objects.select_for_update().filter(id=character_id).values_list("pk").first():
-        found = joined.filter(id=character_id).first()
-    else:
-        found = None
+        wanted = wanted.select_for_update(of=("self",))
+    elif connection.features.has_select_for_update:
+        Character.objects.select_for_update().filter(id=character_id).order_by().values_list("pk").first()
+    found = wanted.first()
     if found is None:
         raise NotFound("There is no such character.")
     return derived(found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,9 +12,9 @@ from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven.models import Character
-from haven.services.change import name_key, naming
+from haven.services.change import naming
 from haven.services.common import Change, record, whole
-from haven.utility import model_of, store
+from haven.utility import model_of, name_key, store
 from rules.errors import Limit, NotAllowed
 from rules.ids import entry_id
 from rules.traits import Operation, Outcome, work_out
@@ -38,9 +39,9 @@ def create(
     """
     model = model_of(splat)
     rights.can(principal, "character.create", chronicle).require()
-    owner = CustomUser.objects.select_for_update().get(id=principal.id)
-    if Character.objects.filter(owner=owner, deleted_at=None).count() >= MAX_CHARACTERS:
-        raise Limit(f"You have {MAX_CHARACTERS} characters, which is as many as one player may have.")
+    if principal.id is None:
+        raise NotAllowed("A character needs a player.")
+    owner = room_for_one_more(principal.id)
     character = model(owner=owner, chronicle=chronicle)
     _fill(character, [Operation("name", "set", name), *operations])
     character.name_key = name_key(character.name)
@@ -48,6 +49,14 @@ def create(
     with naming(character.name):
         character.save(force_insert=True)
     return Change(character, record(character, "created", cause, changes=whole(character)))
+
+
+def room_for_one_more(owner_id: UUID) -> CustomUser:
+    """The player, locked, so that two new characters cannot share the last place. Raises Limit."""
+    owner = CustomUser.objects.select_for_update().get(id=owner_id)
+    if Character.objects.filter(owner=owner, deleted_at=None).count() >= MAX_CHARACTERS:
+        raise Limit(f"{MAX_CHARACTERS} characters are as many as one player may have.")
+    return owner
 
 
 def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:

@@ -6,9 +6,11 @@ from django.utils import timezone
 from chronicle import rights
 from chronicle.principal import Principal
 from haven.selectors import alive, rows
-from haven.services.change import name_key, naming
+from haven.services.change import naming
 from haven.services.common import Change, lock, record, save, whole
+from haven.services.create import room_for_one_more
 from haven.services.reference import Reference, find
+from haven.utility import name_key
 from rules.errors import Conflict
 from timeline.services import Cause
 
@@ -27,12 +29,13 @@ def delete(principal: Principal, reference: Reference, cause: Cause) -> Change:
 
 @transaction.atomic(savepoint=False)
 def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
-    """Raises Conflict (`name_taken`) when another character has the name by now."""
+    """Raises Conflict (`name_taken`) when another character has the name by now, Limit when there are too many."""
     found = find(principal, reference)
     character = lock(rows(), found.id)
     rights.can(principal, "character.restore", character).require()
     if character.deleted_at is None:
         raise Conflict(f"{character.name} is not deleted.", code="not_deleted")
+    room_for_one_more(character.owner_id)
     character.deleted_at = None
     character.name_key = name_key(character.name)
     with naming(character.name):

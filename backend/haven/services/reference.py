@@ -9,7 +9,9 @@ from chronicle.models import Server
 from chronicle.principal import STORYTELLER, Principal
 from haven.models import Character, DefaultCharacter
 from haven.selectors import alive, in_server, rows
-from rules.errors import Conflict, Invalid, NotFound
+from haven.utility import name_key
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from rules.text import clean
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,28 @@ class Found:
 
 
 def find(principal: Principal, reference: Reference) -> Found:
-    """Raises NotFound, Conflict (`ambiguous`, with the candidates), Invalid (nothing named, no default)."""
-    if reference.text is None or not reference.text.strip():
+    """Raises NotFound, NotAllowed (another's player), Conflict (`ambiguous`, with the candidates), Invalid (nothing
+    named, no default).
+    """
+    if reference.owner_id not in (None, principal.id):
+        _require_storyteller(principal, reference.server)
+    text = clean(reference.text, 100)
+    if not text:
         return _default(principal, reference)
-    as_id = _uuid(reference.text)
-    if as_id:
-        return Found(as_id)
-    return Found(_by_name(principal, reference, reference.text.strip()))
+    return Found(_uuid(text) or _by_name(principal, reference, text))
+
+
+def _require_storyteller(principal: Principal, server: Server | None) -> None:
+    """Before anything is looked up: not even whether it is there may be learnt."""
+    if server is None:
+        raise NotAllowed("Other players' characters are to be had in their server only.")
+    if STORYTELLER not in principal.permissions(server.id):
+        raise NotAllowed("Only a storyteller may name another player's character.")
 
 
 def _uuid(text: str) -> UUID | None:
     try:
-        return UUID(text.strip())
+        return UUID(text)
     except ValueError:
         return None
 
@@ -52,11 +64,17 @@ def _fitting(reference: Reference) -> QuerySet[Character]:
     return found.filter(splat__in=reference.splats) if reference.splats else found
 
 
+def _named(reference: Reference, name: str) -> QuerySet[Character]:
+    """Letter case aside. The living have a key for that, which some databases' own way is not up to."""
+    by_name = {"name__iexact": name} if reference.deleted else {"name_key": name_key(name)}
+    return _fitting(reference).filter(**by_name)
+
+
 def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
     owner_id = reference.owner_id or principal.id
-    found = _fitting(reference).filter(owner_id=owner_id, name__iexact=name)
+    found = _named(reference, name).filter(owner_id=owner_id)
     if owner_id != principal.id:
-        found = found.filter(chronicle__server=reference.server) if reference.server else found.none()
+        found = found.filter(chronicle__server=reference.server)
     matches = list(found[:25]) or _at_the_table(principal, reference, name)
     if not matches:
         raise NotFound(f"There is no character called “{name[:50]}” here.")
@@ -70,7 +88,7 @@ def _at_the_table(principal: Principal, reference: Reference, name: str) -> list
     server = reference.server
     if reference.owner_id or server is None or STORYTELLER not in principal.permissions(server.id):
         return []
-    return list(_fitting(reference).filter(chronicle__server=server, name__iexact=name)[:25])
+    return list(_named(reference, name).filter(chronicle__server=server)[:25])
 
 
 def _ambiguous(matches: list[Character]) -> Conflict:
@@ -88,6 +106,8 @@ def _default(principal: Principal, reference: Reference) -> Found:
         return Found(default.id, f"{default.name} (your default)")
     owner_id = reference.owner_id or principal.id
     candidates = in_server(reference.server, owner_id)
+    if owner_id != principal.id:
+        candidates = candidates.filter(chronicle__server=reference.server)
     if reference.splats:
         candidates = candidates.filter(splat__in=reference.splats)
     fitting = list(candidates[:25])

@@ -1,75 +1,139 @@
 """Taking a change back: a new event with the inverse changes. The old one stays in the history."""
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from chronicle import rights
 from chronicle.principal import Principal
 from haven.models import Character
 from haven.selectors import alive
-from haven.services.change import allow, apply, overlap
+from haven.services.change import apply, may_touch, overlap
 from haven.services.common import Change, lock
 from haven.services.reference import Reference, find
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
-from rules.traits import Operation, put_back
+from rules.traits import Outcome, put_back
 from rules.visibility import Level
 from timeline import frames
 from timeline.models import Event
 from timeline.services import Cause
 
+# How far back the last change that somebody may take back is looked for.
+LOOK_BACK = 100
+
 
 @transaction.atomic(savepoint=False)
 def undo(principal: Principal, reference: Reference, cause: Cause, event_id: Any = None) -> Change:
-    """Takes back one event of a character, the last one that can be by default.
+    """Takes back one event of a character; by default the last one that this person may take back.
 
-    Raises Conflict: `nothing_to_undo`, `already_undone`, or `undo_blocked` with the later `events` that touched the
-    same traits.
+    An undo can be taken back, too. Raises Conflict: `nothing_to_undo`, `already_undone`, or `undo_blocked` with the
+    later `events` that touched the same traits.
     """
     found = find(principal, reference)
     character = lock(alive(), found.id)
-    level = rights.character_level(principal, character)
     rights.can(principal, "character.history", character).require()
-    event = _event(character, event_id)
-    if any(character.level_of(path) > level for path in event.changes):
-        raise NotAllowed("That change touched something that only storytellers may see.")
-    allow(principal, character, [Operation(path, "set") for path in event.changes])
-    _refuse_blocked(event, level)
-    outcome = put_back(character.traits, character.document(), event.changes)
+    level = rights.character_level(principal, character)
+    chains = Chains(character)
+    event = _last(principal, character, chains) if event_id is None else _named(chains, event_id, level)
+    _allow(principal, character, event, level)
+    _refuse_blocked(chains, event, level)
+    outcome = _inverse(character, event)
     return Change(character, apply(character, outcome, cause, undoes=event), found.chosen)
 
 
-def _event(character: Character, event_id: Any) -> Event:
-    updates = Event.objects.filter(entity_id=character.id, type="character.updated").select_related(
-        "undone_by"
-    )
-    if event_id is None:
-        event = updates.filter(undoes=None, undone_by=None).order_by("-version").first()
-        if event is None:
-            raise Conflict("There is nothing left to take back.", code="nothing_to_undo")
-        return event
+class Chains:
+    """Which changes of a character are in force. A change, its undo, the undo of that, and so on make a chain."""
+
+    def __init__(self, character: Character) -> None:
+        self.updates: QuerySet[Event] = Event.objects.filter(
+            entity_id=character.id, type="character.updated"
+        ).select_related("stream", "actor")
+        pairs = self.updates.order_by().exclude(undoes=None).values_list("id", "undoes_id")
+        self.undoes: dict[UUID, UUID] = dict(pairs)
+        self.undone_by = {target: one for one, target in self.undoes.items()}
+
+    def is_undone(self, event_id: UUID) -> bool:
+        """Every undo behind it turns it off, or on again."""
+        steps = 0
+        while event_id in self.undone_by:
+            event_id = self.undone_by[event_id]
+            steps += 1
+        return steps % 2 == 1
+
+    def tip(self, event_id: UUID) -> UUID:
+        """The last of its chain: what has to be taken back to take this back."""
+        while event_id in self.undone_by:
+            event_id = self.undone_by[event_id]
+        return event_id
+
+    def is_undo(self, event_id: UUID) -> bool:
+        """Does it take something away? An undo of an undo does not."""
+        steps = 0
+        while event_id in self.undoes:
+            event_id = self.undoes[event_id]
+            steps += 1
+        return steps % 2 == 1
+
+    def latest(self) -> Iterator[Event]:
+        """What was done and not taken back, the newest first."""
+        for event in self.updates.order_by("-version")[:LOOK_BACK]:
+            if event.id not in self.undone_by and not self.is_undo(event.id):
+                yield event
+
+
+def _last(principal: Principal, character: Character, chains: Chains) -> Event:
+    refusal: NotAllowed | None = None
+    level = rights.character_level(principal, character)
+    for event in chains.latest():
+        if not frames.visible_changes(event, level):
+            continue
+        try:
+            _allow(principal, character, event, level)
+        except NotAllowed as error:
+            refusal = refusal or error
+        else:
+            return event
+    raise refusal or Conflict("There is nothing left to take back.", code="nothing_to_undo")
+
+
+def _named(chains: Chains, event_id: Any, level: Level) -> Event:
     try:
-        event = updates.filter(id=UUID(str(event_id))).first()
+        wanted = UUID(str(event_id))
     except ValueError:
         raise Invalid.field("event", "That is not the id of a change.") from None
-    if event is None:
+    event = chains.updates.filter(id=wanted).first()
+    if event is None or not frames.visible_changes(event, level):
         raise NotFound("This character has no such change.")
-    if hasattr(event, "undone_by"):
+    if chains.is_undone(event.id):
         raise Conflict("That change was taken back already.", code="already_undone")
-    return event
+    tip = chains.tip(event.id)
+    return event if tip == event.id else chains.updates.get(id=tip)
 
 
-def _refuse_blocked(event: Event, level: Level) -> None:
+def _allow(principal: Principal, character: Character, event: Event, level: Level) -> None:
+    """A portrait comes back, though nobody may set its path by hand."""
+    slugs = {path.partition(".")[0] for path in event.changes}
+    if not slugs <= character.traits.keys():
+        raise NotAllowed("That change is of a trait that this sheet no longer has.")
+    if any(character.level_of(slug) > level for slug in slugs):
+        raise NotAllowed("That change touched something that only storytellers may see.")
+    may_touch(principal, character, [character.traits[slug] for slug in slugs])
+
+
+def _refuse_blocked(chains: Chains, event: Event, level: Level) -> None:
     """A later change of the same trait stands in the way, unless it was itself taken back."""
-    later = Event.objects.filter(
-        entity_id=event.entity_id, version__gt=event.version, type="character.updated"
-    )
-    later = later.filter(undone_by=None).exclude(undoes__version__gt=event.version)
+    later = chains.updates.filter(version__gt=event.version).order_by("version")
+    after = {one.id for one in later}
     blocking = [
         one
-        for one in later.select_related("stream", "actor").order_by("version")
-        if any(overlap(path, other) for path in event.changes for other in one.changes)
+        for one in later
+        if not chains.is_undone(one.id)
+        # With both an event and its undo behind this one, nothing of them is left.
+        and chains.undoes.get(one.id) not in after
+        and any(overlap(path, other) for path in event.changes for other in one.changes)
     ]
     if not blocking:
         return
@@ -83,3 +147,10 @@ def _refuse_blocked(event: Event, level: Level) -> None:
         code="undo_blocked",
         events=shown,
     )
+
+
+def _inverse(character: Character, event: Event) -> Outcome:
+    try:
+        return put_back(character.traits, character.document(), event.changes)
+    except Invalid as error:  # an entry comes back, and another has its name or its place by now
+        raise Conflict(error.detail, code="undo_blocked", events=[]) from error

@@ -10,8 +10,12 @@ from haven.selectors import alive
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from rules.errors import Invalid
+from rules.text import clean
 from rules.visibility import NAMES, Level
 from timeline.services import Cause
+
+# Lists and cards tell who somebody is to everyone who sees them at all.
+ALWAYS_SHOWN = "identity"
 
 
 @transaction.atomic(savepoint=False)
@@ -21,7 +25,9 @@ def show(principal: Principal, reference: Reference, slug: str, level_name: Any,
     character = lock(alive(), found.id)
     trait = character.traits.get(slug)
     if trait is None:
-        raise Invalid.field("trait", f"This sheet has no “{slug[:60]}”.")
+        raise Invalid.field("trait", f"This sheet has no “{clean(slug, 60)}”.")
+    if trait.group == ALWAYS_SHOWN:
+        raise Invalid.field("trait", f"“{trait.label}” goes with the name, which the whole table sees.")
     level = NAMES.get(level_name) if isinstance(level_name, str) else None
     if level is None:
         raise Invalid.field("level", f"The level must be one of: {', '.join(NAMES)}.")
