@@ -41,7 +41,7 @@ def build(options: argparse.Namespace) -> Sandbox:
 def print_env(options: argparse.Namespace) -> None:
     """Makes the state where there is none yet, so that these credentials stay the right ones."""
     box = build(options)
-    if options.state:
+    if options.state and not options.state.exists():
         write(options.state, box.world.document())
     for name, value in box.env().items():
         print(f"{name}={value}")

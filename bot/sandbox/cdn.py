@@ -23,6 +23,7 @@ class Cdn:
             "/cdn/icons/{owner}/{name}",
             "/cdn/app-icons/{owner}/{name}",
             "/cdn/embed/avatars/{name}",
+            "/cdn/emojis/{name}",
             "/cdn/guilds/{guild}/users/{owner}/avatars/{name}",
         )
         attachment = web.get("/cdn/attachments/{channel}/{id}/{name}", self.attachment)

@@ -24,6 +24,7 @@ ALLOWED_AT: dict[int, tuple[int, ...]] = {0: tuple(range(1, 12)), 1: (SUBCOMMAND
 
 
 def check_command(errors: FormErrors, path: Path, command: Json) -> None:
+    _check_reach(errors, path, command)
     kind = command.get("type") or CHAT
     if not forms.choice(errors, (*path, "type"), kind, (CHAT, USER_MENU, MESSAGE_MENU)):
         return
@@ -42,6 +43,15 @@ def check_command(errors: FormErrors, path: Path, command: Json) -> None:
         )
 
 
+def _check_reach(errors: FormErrors, path: Path, command: Json) -> None:
+    """Where the command may be used and by whom."""
+    bits = command.get("default_member_permissions")
+    forms.integer(errors, (*path, "default_member_permissions"), bits, 0, 2**54 - 1)
+    for key, allowed in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
+        for index, value in enumerate(forms.items(errors, (*path, key), command.get(key), len(allowed))):
+            forms.choice(errors, (*path, key, index), value, allowed)
+
+
 def _check_name(errors: FormErrors, path: Path, name: str) -> None:
     if name and (not NAME.match(name) or name != name.lower()):
         message = "Command name is invalid"
@@ -57,15 +67,16 @@ def _check_options(errors: FormErrors, path: Path, value: Any, depth: int) -> No
         forms.mapping(errors, (*path, index), option)
         for index, option in enumerate(forms.items(errors, path, value, limits.COMMAND_OPTIONS))
     ]
-    names: set[Any] = set()
+    names: set[str] = set()
     optional = False
     for index, option in enumerate(options):
         here = (*path, index)
         _check_option(errors, here, option, depth)
-        if option.get("name") in names:
+        name = str(option.get("name"))
+        if name in names:
             code = "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"
             errors.add((*here, "name"), code, "Option name already exists")
-        names.add(option.get("name"))
+        names.add(name)
         if option.get("required") and optional:
             code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"
             errors.add(here, code, "Required options must be placed before non-required options")
@@ -96,7 +107,7 @@ def _check_option(errors: FormErrors, path: Path, option: Json, depth: int) -> N
 def _check_value_option(errors: FormErrors, path: Path, option: Json) -> None:
     kind = option["type"]
     choices = forms.items(errors, (*path, "choices"), option.get("choices"), limits.COMMAND_CHOICES)
-    seen: set[Any] = set()
+    seen: set[str] = set()
     for index, choice in enumerate(choices):
         here = (*path, "choices", index)
         choice = forms.mapping(errors, here, choice)
@@ -109,6 +120,12 @@ def _check_value_option(errors: FormErrors, path: Path, option: Json) -> None:
     if option.get("autocomplete") and (choices or kind not in (STRING, INTEGER, NUMBER)):
         code = "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID"
         errors.add((*path, "autocomplete"), code, "Autocomplete cannot be used with choices or on this type")
+    for index, channel_kind in enumerate(
+        forms.items(errors, (*path, "channel_types"), option.get("channel_types"), 25)
+    ):
+        forms.choice(errors, (*path, "channel_types", index), channel_kind, tuple(range(17)))
+    for key in ("min_value", "max_value"):
+        forms.number(errors, (*path, key), option.get(key))
     if kind == STRING:
         low = forms.integer(errors, (*path, "min_length"), option.get("min_length"), 0, limits.OPTION_STRING)
         high = forms.integer(
@@ -169,19 +186,19 @@ def overwrite(world: World, guild_id: str, commands: Any) -> list[Json]:
     """Replaces the whole scope; a command of the same name and kind keeps its id."""
     errors = FormErrors()
     listed = forms.items(errors, (), commands, 130)
-    seen: set[tuple[Any, Any]] = set()
+    seen: set[tuple[str, str]] = set()
     for index, command in enumerate(listed):
         command = forms.mapping(errors, (index,), command)
         check_command(errors, (index,), command)
-        key = (command.get("name"), command.get("type") or CHAT)
+        key = _key(command)
         if key in seen:
             code = "APPLICATION_COMMANDS_DUPLICATE_NAME"
             errors.add((index, "name"), code, "Application command names must be unique")
         seen.add(key)
     errors.check()
     _check_count(listed)
-    old = {(c["name"], c["type"]): c["id"] for c in world.commands.get(guild_id, {}).values()}
-    made = [stored(world, c, guild_id, old.get((c["name"], c.get("type") or CHAT))) for c in listed]
+    old = {_key(c): c["id"] for c in world.commands.get(guild_id, {}).values()}
+    made = [stored(world, c, guild_id, old.get(_key(c))) for c in listed]
     world.commands[guild_id] = {command["id"]: command for command in made}
     return made
 
@@ -213,8 +230,8 @@ def upsert(world: World, guild_id: str, command: Json, command_id: str | None = 
     return made
 
 
-def _key(command: Json) -> tuple[Any, Any]:
-    return command.get("name"), command.get("type") or CHAT
+def _key(command: Json) -> tuple[str, str]:
+    return str(command.get("name")), str(command.get("type") or CHAT)
 
 
 def get(world: World, guild_id: str, command_id: str) -> Json:

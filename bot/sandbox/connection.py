@@ -18,6 +18,7 @@ HEARTBEAT_MS = 41_250
 LARGEST_FRAME = 16 * 1024  # Discord says 4096; a little room for long lists of user ids
 WAITING_FRAMES = 20_000
 CHUNK = 1000
+FAREWELL = 2.0  # seconds the other side has to answer a close
 LAST_WORDS = 1.0  # seconds to say what is still waiting before the connection is closed
 FRAMES_PER_MINUTE = 120
 
@@ -58,7 +59,7 @@ class Connection:
         self.token = token
         self.resume_url = resume_url
         self.session: Session | None = None
-        self.socket = web.WebSocketResponse(max_msg_size=LARGEST_FRAME, compress=False)
+        self.socket = web.WebSocketResponse(max_msg_size=LARGEST_FRAME, compress=False, timeout=FAREWELL)
         self._waiting: asyncio.Queue[Json] = asyncio.Queue(WAITING_FRAMES)
         self._received: deque[float] = deque(maxlen=FRAMES_PER_MINUTE)
         self._request: web.Request | None = None
@@ -221,7 +222,7 @@ def _asked_members(members: list[Json], data: Json, session: Session) -> tuple[l
         found = [member for member in members if member["user"]["id"] in asked]
         return found, sorted(set(asked) - {member["user"]["id"] for member in found})
     query = str(data.get("query") or "").lower()
-    limit = data.get("limit") or 0
+    limit = int(data["limit"]) if is_snowflake(data.get("limit")) else 0
     if not query and not limit and not session.intents & intents.GUILD_MEMBERS:
         return [], []  # the whole list is for those with the members intent
     fitting = [m for m in members if _name(m).startswith(query)]

@@ -5,8 +5,9 @@ from fnmatch import fnmatchcase
 
 from aiohttp import web
 
+from sandbox import forms
 from sandbox.answers import json_response
-from sandbox.errors import Json, refused
+from sandbox.errors import FormErrors, Json
 
 STATUSES = (429, 500, 502, 503, 504)
 
@@ -49,15 +50,19 @@ class Faults:
         self.waiting: list[Fault] = []
 
     def add(self, body: Json) -> Fault:
-        status = body.get("status")
-        if status not in STATUSES or not isinstance(body.get("route"), str):
-            raise refused("A fault needs a route and a status.", {"status": [f"One of {STATUSES}."]})
+        errors = FormErrors()
+        route = forms.text(errors, ("route",), body.get("route"), 300, 1)
+        forms.choice(errors, ("status",), body.get("status"), STATUSES)
+        times = forms.integer(errors, ("times",), body.get("times"), 1, 1000, default=1)
+        forms.number(errors, ("retry_after",), body.get("retry_after"))
+        errors.check()
+        wait = body.get("retry_after")
         fault = Fault(
-            route=body["route"],
-            status=status,
-            times=max(1, min(int(body.get("times", 1)), 1000)),
-            retry_after=max(0.0, min(float(body.get("retry_after", 0.1)), 60.0)),
-            method=str(body.get("method", "*")).upper(),
+            route=route,
+            status=int(body["status"]),
+            times=times,
+            retry_after=0.1 if wait is None else max(0.0, min(float(wait), 60.0)),
+            method=str(body.get("method") or "*").upper(),
             via=bool(body.get("via", True)),
             everywhere=bool(body.get("global", False)),
         )

@@ -1,9 +1,11 @@
 """Small checks that write Discord's own error codes and sentences into a `FormErrors`."""
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from sandbox.errors import FormErrors, Json
+from sandbox.ids import is_snowflake
 
 Path = tuple[str | int, ...]
 
@@ -60,6 +62,41 @@ def integer(errors: FormErrors, path: Path, value: Any, low: int, high: int, def
     elif number < low:
         errors.add(path, "NUMBER_TYPE_MIN", f"int value should be greater than or equal to {low}.")
     return number
+
+
+def number(errors: FormErrors, path: Path, value: Any) -> None:
+    """None, or any finite number."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        errors.add(path, "NUMBER_TYPE_COERCE", f'Value "{_short(value)}" is not a number.')
+
+
+def snowflakes(errors: FormErrors, path: Path, value: Any, most: int) -> list[str]:
+    """Ids as text, whichever way they were sent."""
+    listed = items(errors, path, value, most)
+    for index, entry in enumerate(listed):
+        if not is_snowflake(entry):
+            errors.add((*path, index), "NUMBER_TYPE_COERCE", f'Value "{_short(entry)}" is not snowflake.')
+    return [str(entry) for entry in listed]
+
+
+def moment(errors: FormErrors, path: Path, value: Any) -> None:
+    if value is None:
+        return
+    try:
+        datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        errors.add(path, "DATE_TIME_TYPE_PARSE", f'Could not parse "{_short(value)}". Should be ISO8601.')
+
+
+def emoji(errors: FormErrors, path: Path, value: Any) -> None:
+    if value is None:
+        return
+    value = mapping(errors, path, value)
+    text(errors, (*path, "name"), value.get("name"), 100)
+    if value.get("id") is not None and not is_snowflake(value["id"]):
+        errors.add((*path, "id"), "NUMBER_TYPE_COERCE", f'Value "{_short(value["id"])}" is not snowflake.')
+    elif not value.get("name") and not value.get("id"):
+        errors.add(path, "COMPONENT_INVALID_EMOJI", "Invalid emoji")
 
 
 def choice(errors: FormErrors, path: Path, value: Any, allowed: tuple[int, ...]) -> bool:

@@ -1,7 +1,6 @@
 """Interactions from their birth to the end of their token: deadlines, callbacks, followups."""
 
 import asyncio
-import contextlib
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
@@ -58,14 +57,16 @@ class Interactions:
         self.acknowledge = acknowledge
         self.token_life = token_life
         self.known: dict[str, Interaction] = {}
+        self.tokens: dict[str, Interaction] = {}
 
     # Birth
 
     def start(self, interaction: Interaction, payload: Json) -> None:
         """Sends it to the bot; after the deadline without an answer it has failed."""
-        self.known[interaction.id] = interaction
+        self.known[interaction.id] = self.tokens[interaction.token] = interaction
         while len(self.known) > KEPT:
-            del self.known[next(iter(self.known))]
+            oldest = self.known.pop(next(iter(self.known)))
+            del self.tokens[oldest.token]
         gateway = self.events.gateway
         if gateway.session_for(interaction.guild_id) is None:
             self._fail(interaction, "The bot is not connected.")
@@ -98,7 +99,7 @@ class Interactions:
 
     def callback(self, interaction_id: str, token: str, body: Json, uploads: list[Upload]) -> Json:
         interaction = self.known.get(interaction_id)
-        if interaction is None or not secrets.compare_digest(interaction.token, token):
+        if interaction is None or interaction.token != token:
             raise ApiError(10062)
         if interaction.state == "acknowledged":
             raise ApiError(40060)
@@ -216,7 +217,7 @@ class Interactions:
     # The webhook behind the token
 
     def by_token(self, token: str) -> Interaction:
-        found = next((i for i in self.known.values() if secrets.compare_digest(i.token, token)), None)
+        found = self.tokens.get(token)
         now = asyncio.get_running_loop().time()
         if found is None or now - found.born > self.token_life:
             raise ApiError(50027)
@@ -259,9 +260,10 @@ class Interactions:
         """The bot's answer to an autocomplete, or TimeoutError."""
         if interaction.choices is None or interaction.state == "failed":
             raise TimeoutError
-        with contextlib.suppress(asyncio.CancelledError):
-            return await asyncio.shield(interaction.choices)
-        raise TimeoutError
+        await asyncio.wait([interaction.choices])
+        if interaction.choices.cancelled():
+            raise TimeoutError
+        return interaction.choices.result()
 
     def stop(self) -> None:
         for interaction in self.known.values():

@@ -17,7 +17,7 @@ class Viewer:
 
     def __init__(self, user_id: str) -> None:
         self.user_id = user_id
-        self.socket = web.WebSocketResponse(max_msg_size=4096, heartbeat=30.0)
+        self.socket = web.WebSocketResponse(max_msg_size=4096, heartbeat=30.0, timeout=2.0)
         self._waiting: asyncio.Queue[bytes] = asyncio.Queue(WAITING_FRAMES)
         self._request: web.Request | None = None
 
@@ -75,5 +75,4 @@ class Live:
                 viewer.send(frame)
 
     async def close(self) -> None:
-        for viewer in tuple(self.viewers):
-            await viewer.socket.close(code=1001)
+        await asyncio.gather(*(viewer.socket.close(code=1001) for viewer in tuple(self.viewers)))

@@ -174,11 +174,12 @@ class Person:
         text: str,
         guild: str | None = None,
         channel: str | None = None,
-        **others: Any,
+        options: Json | None = None,
+        **more: Any,
     ) -> list[Json]:
-        """The choices offered while `text` stands in `option`."""
+        """The choices offered while `text` stands in `option`; the others are given as in `slash`."""
         body, leaf = await self._command(command, guild, channel)
-        body["options"] = _options(leaf, {**others, option: text})
+        body["options"] = _options(leaf, {**(options or {}), **more, option: text})
         answer = await self.call("POST", "interactions/autocomplete", {**body, "focused": option})
         return list(answer["choices"])
 

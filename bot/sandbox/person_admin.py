@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from sandbox.errors import Json, PersonError, refused
+from sandbox import forms
+from sandbox.errors import FormErrors, Json, PersonError, refused
 from sandbox.rest.guilds import overwrites
 
 if TYPE_CHECKING:
@@ -100,7 +101,8 @@ class AdminApi:
             self.box.actions.add_member(guild, user_id)
         changes: Json = {"nick": _text(body, "nick", 32) or None} if "nick" in body else {}
         if "roles" in body:
-            roles = [str(role_id) for role_id in body["roles"] or []]
+            given = body["roles"] or []
+            roles = [str(role_id) for role_id in given] if isinstance(given, list) else [""]
             if not set(roles) <= set(guild["roles"]) - {guild["id"]}:
                 raise refused("There is no such role in this server.", {"roles": ["Unknown role."]})
             changes["roles"] = list(dict.fromkeys(roles))
@@ -118,10 +120,13 @@ class AdminApi:
 
     async def add_role(self, request: web.Request, body: Json) -> Json:
         changes: Json = {"name": _text(body, "name", 100) or "new role"}
-        if "permissions" in body:
-            changes["permissions"] = str(int(body["permissions"]))
-        if "color" in body:
-            color = int(body["color"]) & 0xFFFFFF
+        errors = FormErrors()
+        changes["permissions"] = str(
+            forms.integer(errors, ("permissions",), body.get("permissions"), 0, 2**60)
+        )
+        color = forms.integer(errors, ("color",), body.get("color"), 0, 0xFFFFFF)
+        errors.check()
+        if color:
             colors = {"primary_color": color, "secondary_color": None, "tertiary_color": None}
             changes |= {"color": color, "colors": colors}
         return self.box.actions.add_role(self._guild(request), changes)

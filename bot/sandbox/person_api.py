@@ -279,6 +279,8 @@ async def _body(request: web.Request) -> Json:
         return {}
     try:
         body = orjson.loads(await request.read())
+    except web.HTTPRequestEntityTooLarge:
+        raise PersonError(413, "too_large", "The body is too large.") from None
     except orjson.JSONDecodeError:
         raise PersonError(400, "invalid", "The body is not JSON.") from None
     if not isinstance(body, dict):

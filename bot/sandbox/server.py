@@ -31,6 +31,15 @@ from sandbox.world import World
 
 BACKLOG = 1024  # with the usual 128 a burst of interactions stalls for a second on lost SYNs
 PAGE = Path(__file__).with_name("page")
+PAGE_HEADERS = {
+    "Cache-Control": "no-cache",
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' http: https: data: blob:; media-src 'self' http: https: blob:; "
+        "connect-src 'self' ws://localhost:* ws://127.0.0.1:*; object-src 'none'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class Sandbox:
@@ -149,8 +158,7 @@ class Sandbox:
 
     async def stop(self) -> None:
         self.interactions.stop()
-        for connection in tuple(self.gateway.connections):
-            await connection.socket.close(code=1001)
+        await asyncio.gather(*(connection.socket.close(code=1001) for connection in self.gateway.connections))
         await self.live.close()
         if self._runner is not None:
             await self._runner.cleanup()
@@ -169,8 +177,8 @@ class Sandbox:
         app.router.add_get("/gateway/", self._connect)
         app.router.add_routes([*Cdn(self).routes(), *PersonApi(self).routes()])
         app.router.add_get("/", self._index)
-        if PAGE.is_dir():
-            app.router.add_static("/page", PAGE)
+        app.router.add_static("/page", PAGE)
+        app.on_response_prepare.append(_no_stale_page)
         app.router.add_route("*", "/api/{rest:.*}", unknown)
         return app
 
@@ -181,7 +189,7 @@ class Sandbox:
         index = PAGE / "index.html"
         if not index.is_file():
             return web.Response(text="The sandbox runs; its page is not installed.")
-        return web.FileResponse(index, headers={"Cache-Control": "no-cache"})
+        return web.FileResponse(index, headers=PAGE_HEADERS)
 
     # The bot comes and goes
 
@@ -207,6 +215,13 @@ class Sandbox:
             else:
                 connection.invalidate(bool(options.get("resumable")))
         return len(hit)
+
+
+async def _no_stale_page(request: web.Request, response: web.StreamResponse) -> None:
+    """Browsers ask again each time; an unchanged file costs them a 304."""
+    if request.path.startswith("/page/"):
+        response.headers["Cache-Control"] = "no-cache"
+        response.headers["X-Content-Type-Options"] = "nosniff"
 
 
 def load(path: Path | None, application_id: str, token: str, client_secret: str) -> Json:

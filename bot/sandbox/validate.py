@@ -22,6 +22,12 @@ def check_message(body: Json, *, files: int = 0, path: tuple[str | int, ...] = (
         _check_no_legacy(errors, body, path)
     if files > limits.FILES:
         errors.add((*path, "files"), "BASE_TYPE_MAX_LENGTH", f"Must be {limits.FILES} or fewer in length.")
+    _check_mentions(errors, body.get("allowed_mentions"), (*path, "allowed_mentions"))
+    if body.get("message_reference") is not None:
+        reference = forms.mapping(errors, (*path, "message_reference"), body["message_reference"])
+        forms.integer(
+            errors, (*path, "message_reference", "message_id"), reference.get("message_id"), 0, 2**64
+        )
     _check_attachments(errors, body.get("attachments"), (*path, "attachments"), files)
     errors.check()
 
@@ -35,6 +41,18 @@ def _check_no_legacy(errors: FormErrors, body: Json, path: tuple[str | int, ...]
                 code,
                 f"The '{key}' field cannot be used when using MessageFlags.IS_COMPONENTS_V2",
             )
+
+
+def _check_mentions(errors: FormErrors, value: Any, path: tuple[str | int, ...]) -> None:
+    if value is None:
+        return
+    allowed = forms.mapping(errors, path, value)
+    for index, kind in enumerate(forms.items(errors, (*path, "parse"), allowed.get("parse"), 3)):
+        if kind not in ("users", "roles", "everyone"):
+            message = "Value must be one of ('users', 'everyone', 'roles')."
+            errors.add((*path, "parse", index), "BASE_TYPE_CHOICES", message)
+    for key in ("users", "roles"):
+        forms.snowflakes(errors, (*path, key), allowed.get(key), 100)
 
 
 def _check_attachments(errors: FormErrors, value: Any, path: tuple[str | int, ...], files: int) -> None:
@@ -65,6 +83,7 @@ def _check_embed(errors: FormErrors, embed: Any, path: tuple[str | int, ...]) ->
     )
     forms.link(errors, (*path, "url"), embed.get("url"), longest=limits.URL)
     forms.integer(errors, (*path, "color"), embed.get("color"), 0, 0xFFFFFF)
+    forms.moment(errors, (*path, "timestamp"), embed.get("timestamp"))
     for key in ("image", "thumbnail"):
         _check_picture(errors, embed.get(key), (*path, key), "url")
     if embed.get("footer"):

@@ -38,6 +38,7 @@ class Check:
     def component(self, value: Any, path: Path, allowed: tuple[int, ...]) -> None:
         component = forms.mapping(self.errors, path, value)
         self.count += 1
+        forms.integer(self.errors, (*path, "id"), component.get("id"), 0, 2**31 - 1)
         kind = component.get("type")
         if not forms.choice(self.errors, (*path, "type"), kind, allowed):
             return
@@ -69,6 +70,7 @@ class Check:
         if style == PREMIUM_BUTTON:
             forms.text(self.errors, (*path, "sku_id"), component.get("sku_id"), 20, 1)
             return
+        forms.emoji(self.errors, (*path, "emoji"), component.get("emoji"))
         if not label.strip() and not component.get("emoji"):
             self.errors.add(path, "BUTTON_COMPONENT_INVALID", "A button must have a label or an emoji")
         if style != LINK_BUTTON:
@@ -92,6 +94,12 @@ class Check:
         if low > high:
             message = "min_values must be less than or equal to max_values"
             self.errors.add((*path, "min_values"), "SELECT_COMPONENT_MIN_VALUES_GREATER_THAN_MAX", message)
+        forms.items(self.errors, (*path, "channel_types"), component.get("channel_types"), 25)
+        for index, default in enumerate(
+            forms.items(self.errors, (*path, "default_values"), component.get("default_values"), high)
+        ):
+            default = forms.mapping(self.errors, (*path, "default_values", index), default)
+            forms.text(self.errors, (*path, "default_values", index, "id"), str(default.get("id", "")), 20, 1)
         if component["type"] == STRING_SELECT:
             self.options(component, (*path, "options"), high)
 
@@ -104,6 +112,7 @@ class Check:
             value = forms.text(
                 self.errors, (*path, index, "value"), option.get("value"), limits.OPTION_TEXT, 1
             )
+            forms.emoji(self.errors, (*path, index, "emoji"), option.get("emoji"))
             description = option.get("description")
             forms.text(self.errors, (*path, index, "description"), description, limits.OPTION_TEXT)
             if value in seen:
@@ -124,6 +133,8 @@ class Check:
                 self.component(child, (*path, "components", index), (TEXT,))
             self.component(component.get("accessory"), (*path, "accessory"), (BUTTON, THUMBNAIL))
         elif kind == CONTAINER:
+            colour = component.get("accent_color")
+            forms.integer(self.errors, (*path, "accent_color"), colour, 0, 0xFFFFFF)
             inner = forms.items(self.errors, (*path, "components"), component.get("components"), 40, 1)
             for index, child in enumerate(inner):
                 self.component(child, (*path, "components", index), V2_INNER)
@@ -140,7 +151,8 @@ class Check:
     def media(self, value: Any, path: Path) -> None:
         media = forms.mapping(self.errors, path, value)
         schemes = ("http", "https", "attachment")
-        forms.link(self.errors, (*path, "url"), media.get("url"), schemes=schemes, longest=limits.URL)
+        if not forms.link(self.errors, (*path, "url"), media.get("url"), schemes=schemes, longest=limits.URL):
+            self.errors.add((*path, "url"), "BASE_TYPE_REQUIRED", "This field is required")
 
 
 def check_components(errors: FormErrors, value: Any, path: Path, *, v2: bool) -> None:
@@ -205,7 +217,7 @@ def _check_field(check: Check, field: Json, path: Path) -> None:
     else:
         check.custom_id(field, path)
         if field["type"] in (RADIO_GROUP, CHECKBOX_GROUP):
-            check.options(field, (*path, "options"), len(field.get("options") or []))
+            check.options(field, (*path, "options"), limits.SELECT_OPTIONS)
 
 
 def _check_text_input(check: Check, field: Json, path: Path) -> None:

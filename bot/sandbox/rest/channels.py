@@ -13,7 +13,7 @@ def visible(call: Call, needed: int = 0) -> Json:
     world = call.box.world
     channel = world.channel(call.id("channel_id"))
     if channel.get("guild_id") and world.bot_id not in world.guilds[channel["guild_id"]]["members"]:
-        raise ApiError(10003)
+        raise ApiError(50001)
     world.require(call.user_id, channel, needed)
     return channel
 

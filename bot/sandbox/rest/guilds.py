@@ -2,7 +2,6 @@
 
 from sandbox import forms, objects, permissions
 from sandbox.errors import ApiError, FormErrors, Json
-from sandbox.ids import is_snowflake
 from sandbox.rest.call import Answer, Call, Route
 
 
@@ -38,24 +37,36 @@ async def create_channel(call: Call) -> Answer:
     guild = of_bot(call, permissions.MANAGE_CHANNELS)
     errors = FormErrors()
     name = forms.text(errors, ("name",), call.form.get("name"), 100, 1)
+    topic = forms.text(errors, ("topic",), call.form.get("topic"), 1024) or None
     kind = call.form.get("type") or objects.TEXT
     forms.choice(errors, ("type",), kind, (objects.TEXT, objects.VOICE, objects.CATEGORY))
     errors.check()
-    made = call.box.actions.add_channel(guild, name, kind=kind, topic=call.form.get("topic"))
+    made = call.box.actions.add_channel(guild, name, kind=kind, topic=topic)
     if call.form.get("permission_overwrites"):
         call.box.actions.edit_channel(made, {"permission_overwrites": overwrites(call.form)})
     return Answer(201, call.box.world.show_channel(made))
 
 
 def overwrites(body: Json) -> list[Json]:
+    """Checked and in the stored form: bits as text."""
+    errors = FormErrors()
+    path: tuple[str | int, ...] = ("permission_overwrites",)
+    given = forms.items(errors, path, body["permission_overwrites"], 100)
+    for index, value in enumerate(given):
+        entry = forms.mapping(errors, (*path, index), value)
+        forms.snowflakes(errors, (*path, index), [entry.get("id")], 1)
+        forms.integer(errors, (*path, index, "type"), entry.get("type"), 0, 1)
+        for key in ("allow", "deny"):
+            forms.integer(errors, (*path, index, key), entry.get(key), 0, 2**60)
+    errors.check()
     return [
         {
             "id": str(e["id"]),
-            "type": int(e.get("type", 0)),
-            "allow": str(e.get("allow", 0)),
-            "deny": str(e.get("deny", 0)),
+            "type": int(e.get("type") or 0),
+            "allow": str(e.get("allow") or 0),
+            "deny": str(e.get("deny") or 0),
         }
-        for e in body["permission_overwrites"]
+        for e in given
     ]
 
 
@@ -104,8 +115,9 @@ def _require_below(guild: Json, actor_id: str, user_id: str) -> None:
 
 
 def _role_list(call: Call, guild: Json, user_id: str) -> list[str]:
-    value = call.form["roles"]
-    wanted = [str(role_id) for role_id in value or [] if is_snowflake(role_id)]
+    errors = FormErrors()
+    wanted = list(dict.fromkeys(forms.snowflakes(errors, ("roles",), call.form["roles"], 350)))
+    errors.check()
     current = set(guild["members"][user_id]["roles"])
     for role_id in current ^ set(wanted):
         assignable(call, guild, role_id)

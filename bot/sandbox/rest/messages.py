@@ -25,8 +25,8 @@ async def list_messages(call: Call) -> list[Json]:
     before, after = call.number("before", 2**63, 0, 2**63), call.number("after", 0, 0, 2**63)
     around = call.number("around", 0, 0, 2**63)
     if around:
-        nearest = sorted(kept, key=lambda m: abs(int(m["id"]) - around))[:limit]
-        kept = sorted(nearest, key=lambda m: int(m["id"]))
+        older = [m for m in kept if int(m["id"]) <= around][-(limit // 2 + 1) :]
+        kept = older + [m for m in kept if int(m["id"]) > around][: limit - len(older)]
     fitting = [m for m in kept if after < int(m["id"]) < before]
     page = fitting[:limit] if after else fitting[-limit:]
     return [world.show_message(message) for message in reversed(page)]

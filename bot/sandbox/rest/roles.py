@@ -65,9 +65,15 @@ async def move_roles(call: Call) -> list[Json]:
     guild = of_bot(call, permissions.MANAGE_ROLES)
     if not isinstance(call.body, list):
         raise ApiError(50109)
-    for entry in call.body:
-        role = assignable(call, guild, str(entry["id"]))
-        call.box.actions.edit_role(guild, role, {"position": int(entry["position"])})
+    errors = FormErrors()
+    moves: dict[str, int] = {}
+    for index, value in enumerate(call.body):
+        entry = forms.mapping(errors, (index,), value)
+        position = forms.integer(errors, (index, "position"), entry.get("position"), 0, 250)
+        moves[forms.snowflakes(errors, (index,), [entry.get("id")], 1)[0]] = position
+    errors.check()
+    for role in [assignable(call, guild, role_id) for role_id in moves]:
+        call.box.actions.edit_role(guild, role, {"position": moves[role["id"]]})
     return call.box.world.show_roles(guild)
 
 
