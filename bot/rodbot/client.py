@@ -4,7 +4,7 @@ would lose."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import discord
 from discord import app_commands
@@ -20,6 +20,7 @@ from rodbot.models import Schema
 from rodbot.names import NameCache
 from rodbot.respond import Reply, note, run
 from rodbot.sync import ServerSync
+from rodbot.throttle import Throttle
 from rodbot.tracker import Tracker
 
 log = logging.getLogger(__name__)
@@ -37,21 +38,31 @@ PERSISTENT: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
 )
 
 
+OUTDATED = "This button is from an earlier version of the bot. Please use the command again."
+
+
+def is_known(interaction: discord.Interaction[Any]) -> bool:
+    custom_id = cast(dict[str, Any], interaction.data or {}).get("custom_id", "")
+    return any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in PERSISTENT)
+
+
 class Tree(app_commands.CommandTree["RodBot"]):
     """Commands answer for themselves (`respond.run`); here ends what discord.py itself finds wrong."""
 
     async def on_error(
         self, interaction: discord.Interaction["RodBot"], error: app_commands.AppCommandError, /
     ) -> None:
+        if interaction.type is discord.InteractionType.autocomplete:
+            log.warning("No completions: %s", error)
+            if not interaction.response.is_done():
+                await interaction.response.autocomplete([])
+            return
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             self.client.refresh_commands(interaction.guild_id)
             reply = Reply(content="This command has just changed. Please try it again in a minute.")
         else:
             reply = Reply(content=note(interaction, error).sentence)
-        if (
-            interaction.type is not discord.InteractionType.autocomplete
-            and not interaction.response.is_done()
-        ):
+        if not interaction.response.is_done():
             await run(interaction, _ready(reply))
 
 
@@ -75,6 +86,7 @@ class RodBot(discord.AutoShardedClient):
         self.tree = Tree(self)
         self.debug = DebugChannel(self, config.debug_channel)
         self.names = NameCache()
+        self.throttle = Throttle()
         self.sync = ServerSync(self.backend, self.get_guild, self.edition_known)
         self.tracker = Tracker(self, config.sandbox)
         self.feed = Feed(config.gateway_url, config.api_key, self.tracker.show, self._backend_came_back)
@@ -190,6 +202,11 @@ class RodBot(discord.AutoShardedClient):
             self.use(schema)
 
     # What happens on Discord
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Only presses that nobody else knows: the rest finds its way inside discord.py."""
+        if interaction.type is discord.InteractionType.component and not is_known(interaction):
+            await run(interaction, _ready(Reply(content=OUTDATED)))
 
     async def on_ready(self) -> None:
         log.info("Ready as %s on %d servers", self.user, len(self.guilds))

@@ -69,11 +69,14 @@ def user_facts(user: discord.User | discord.Member) -> dict[str, Any]:
 
 
 def member_facts(member: discord.Member) -> dict[str, Any]:
+    """Role ids as Discord sent them: `member.roles` lacks those that the cache does not know yet, and whoever seems
+    to have no roles would lose their rights."""
+    known = member.guild_permissions if member.guild.roles else member.resolved_permissions
     return {
         "nick": member.nick,
         "avatar": member.guild_avatar.key if member.guild_avatar else None,
-        "roles": sorted(str(role.id) for role in member.roles if not role.is_default()),
-        "permissions": str(member.guild_permissions.value),
+        "roles": sorted(str(role) for role in member._roles),
+        "permissions": str(known.value if known else 0),
     }
 
 

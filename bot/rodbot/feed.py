@@ -2,6 +2,7 @@
 channels."""
 
 import asyncio
+import contextlib
 import json
 import logging
 import random
@@ -82,7 +83,7 @@ class Feed:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     continue
                 frame = _object(message.data)
-                if frame.get("type") == "hello":
+                if frame.get("type") == "hello" and not greeted:
                     greeted = True
                     beating = asyncio.create_task(
                         self._beat(ws, frame.get("heartbeat_interval", 30_000) / 1000)
@@ -98,12 +99,13 @@ class Feed:
     async def _beat(self, ws: aiohttp.ClientWebSocketResponse, interval: float) -> None:
         """Say that we live; if the backend does not answer a beat, the connection is dead and is closed."""
         self._heard = True
-        while self._heard:
-            self._heard = False
-            await asyncio.sleep(interval * _chance.uniform(0.7, 0.9))
-            await ws.send_json({"type": "heartbeat"})
-            await asyncio.sleep(min(interval * 0.1, 5))
-        await ws.close(code=4000, message=b"no heartbeat")
+        with contextlib.suppress(ConnectionError):
+            while self._heard:
+                self._heard = False
+                await asyncio.sleep(interval * _chance.uniform(0.7, 0.9))
+                await ws.send_json({"type": "heartbeat"})
+                await asyncio.sleep(min(interval * 0.1, 5))
+            await ws.close(code=4000, message=b"no heartbeat")
 
     def _take(self, frame: Json) -> None:
         self._heard = True

@@ -12,7 +12,7 @@ from typing import Any
 import discord
 
 from rodbot import facts
-from rodbot.errors import Trouble, trouble
+from rodbot.errors import SLOW_DOWN, Refused, Trouble, trouble
 
 log = logging.getLogger(__name__)
 
@@ -38,18 +38,19 @@ Work = Coroutine[Any, Any, Reply]
 
 async def run(interaction: discord.Interaction[Any], work: Work, *, edit: bool = False) -> None:
     """Carry `work` out and answer with its reply; `edit` puts it in place of the message that was pressed."""
-    task = asyncio.create_task(_guarded(interaction, work))
+    task = asyncio.create_task(_guarded(interaction, _allowed(interaction, work)))
     done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
-    try:
-        if not done:
-            await _defer(interaction, edit)
-        reply = await task
-        await _send(interaction, reply, edit)
-    except discord.NotFound as error:
-        # The work itself is done; the person sees it on the sheet and in the history.
-        log.warning("Discord no longer takes the answer to interaction %s: %s", interaction.id, error.text)
-    except discord.HTTPException as error:
-        await _apologise(interaction, error)
+    acknowledged = bool(done) or await _defer(interaction, edit)
+    reply = await task
+    if acknowledged:
+        await _deliver(interaction, reply, edit)
+
+
+async def _allowed(interaction: discord.Interaction[Any], work: Work) -> Reply:
+    if not facts.bot(interaction).throttle.allows(interaction.user.id):
+        work.close()
+        raise Refused(SLOW_DOWN)
+    return await work
 
 
 async def _guarded(interaction: discord.Interaction[Any], work: Work) -> Reply:
@@ -78,11 +79,27 @@ def _name(interaction: discord.Interaction[Any]) -> str:
     return str(data.get("custom_id", "an interaction")).split(":")[0]
 
 
-async def _defer(interaction: discord.Interaction[Any], edit: bool) -> None:
-    if edit:
-        await interaction.response.defer()
-    else:
-        await interaction.response.defer(ephemeral=True, thinking=True)
+async def _defer(interaction: discord.Interaction[Any], edit: bool) -> bool:
+    """False if Discord no longer waits: the work goes on all the same, its fruit is on the sheet."""
+    try:
+        if edit:
+            await interaction.response.defer()
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+    except discord.HTTPException as error:
+        log.warning("Discord does not wait for interaction %s: %s", interaction.id, error)
+        return False
+    return True
+
+
+async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bool) -> None:
+    try:
+        await _send(interaction, reply, edit)
+    except discord.NotFound as error:
+        # The work itself is done; the person sees it on the sheet and in the history.
+        log.warning("Discord no longer takes the answer to interaction %s: %s", interaction.id, error.text)
+    except discord.HTTPException as error:
+        await _apologise(interaction, error)
 
 
 async def _send(interaction: discord.Interaction[Any], reply: Reply, edit: bool) -> None:

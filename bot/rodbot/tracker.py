@@ -13,6 +13,7 @@ from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+import aiohttp
 import discord
 
 from rodbot import cards
@@ -86,7 +87,7 @@ class Tracker:
         try:
             await self._put(channel_id, character, batch)
             self._silent.discard(channel_id)
-        except (discord.HTTPException, OSError) as error:
+        except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             if channel_id not in self._silent:
                 log.warning("Tracker channel %s takes no messages: %s", channel_id, error)
             self._silent.add(channel_id)

@@ -89,7 +89,10 @@ def bring_up_to_date(server: Server, guild: GuildFacts, cause: Cause) -> Server:
 
 
 def _columns(guild: GuildFacts) -> dict[str, Any]:
-    columns: dict[str, Any] = {"name": clean(guild.name, 100) or "Server", "icon": clean(guild.icon, 300)}
+    # Right after its start the Discord process may know a guild by its id alone: that is no reason to rename it.
+    if not clean(guild.name, 100):
+        return {}
+    columns: dict[str, Any] = {"name": clean(guild.name, 100), "icon": clean(guild.icon, 300)}
     if guild.owner_id:
         columns["owner_discord_id"] = guild.owner_id
     return columns

@@ -12,11 +12,13 @@ from rodbot import respond
 from rodbot.backend import BackendDown, BackendError
 from rodbot.client import RodBot
 from rodbot.components import Delete, Restore
-from rodbot.errors import Refused, refusal, trouble
+from rodbot.errors import SLOW_DOWN, Refused, refusal, trouble
+from rodbot.throttle import Throttle
 from sandbox.defaults import MIRA
-from sandbox.person import Person
+from sandbox.person import InteractionFailed, Person
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import FakeBackend
+from tests.rodbot.table import until
 
 THINKING, MESSAGE, UPDATE_LATER = 5, 4, 6
 
@@ -128,6 +130,45 @@ async def test_an_unknown_command_is_answered(mira: Person, bot: RodBot) -> None
         bot.tree.clear_commands(guild=guild)
     reply = await mira.slash("character undo", name="Night Owl")
     assert "has just changed" in reply.content
+
+
+async def test_a_flood_is_stopped(mira: Person, bot: RodBot, fake: FakeBackend) -> None:
+    fake.add("Night Owl", MIRA)
+    bot.throttle = Throttle(at_once=2, a_second=0)
+    said = [await mira.slash("vampire update", name="Night Owl", hunger=1) for _ in range(3)]
+    assert said[2].content == SLOW_DOWN
+    assert len(fake.calls()) == 2
+
+
+async def test_completion_of_a_command_that_is_gone_is_an_empty_list(mira: Person, bot: RodBot) -> None:
+    bot.tree.clear_commands(guild=None)
+    for guild in bot.guilds:
+        bot.tree.clear_commands(guild=guild)
+    assert await mira.complete("vampire update", "name", "ni") == []
+
+
+async def test_a_button_of_an_earlier_version_explains_itself(mira: Person, bot: RodBot) -> None:
+    view = discord.ui.View(timeout=None)
+    view.add_item(discord.ui.Button(label="Old", custom_id="InitReveal"))
+    channel = bot.get_channel(int(await mira.channel_id("table")))
+    sent = await channel.send("An old message", view=view)
+    view.stop()
+    bot._connection._view_store._views.clear()
+    message = next(m for m in await mira.messages("table") if m["id"] == str(sent.id))
+    reply = await mira.click(message, "Old")
+    assert "earlier version" in reply.content
+    assert reply.message["id"] != message["id"]
+
+
+async def test_the_work_is_finished_even_if_discord_no_longer_waits(
+    mira: Person, box: Sandbox, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owl = fake.add("Night Owl", MIRA)
+    monkeypatch.setattr(respond, "ACKNOWLEDGE_WITHIN", 4)
+    fake.hold = 3.3
+    with pytest.raises(InteractionFailed):
+        await mira.slash("vampire update", name="Night Owl", hunger=1)
+    await until(lambda: owl["fields"]["hunger"] == 2)
 
 
 # Without a Discord

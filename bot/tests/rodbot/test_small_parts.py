@@ -1,0 +1,130 @@
+"""The name cache, the throttle, the words of a command, choices: without a Discord."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from rodbot.facts import command_text
+from rodbot.models import Name, Names
+from rodbot.names import NameCache
+from rodbot.options import _choices
+from rodbot.throttle import Throttle
+
+KEY = ("mira", "guild")
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Asked:
+    """Answers with the names that contain the query, and counts."""
+
+    def __init__(self, *names: str) -> None:
+        self.names = names
+        self.queries: list[str] = []
+
+    async def __call__(self, q: str) -> Names:
+        self.queries.append(q)
+        found = [Name(n, n, n) for n in self.names if q in n.casefold()]
+        return Names(tuple(found[:25]), more=len(found) > 25)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+async def names(cache: NameCache, q: str, ask: Asked, key: tuple[str, ...] = KEY) -> list[str]:
+    return [n.name for n in await cache.get(key, q, ask)]
+
+
+async def test_a_whole_answer_serves_longer_queries(clock: Clock) -> None:
+    cache, ask = NameCache(5, clock), Asked("Night Owl", "Owl of Night", "Fox")
+    assert await names(cache, "", ask) == ["Night Owl", "Owl of Night", "Fox"]
+    assert await names(cache, "Owl", ask) == ["Owl of Night", "Night Owl"]
+    assert await names(cache, "owl o", ask) == ["Owl of Night"]
+    assert ask.queries == [""]
+
+
+async def test_a_cut_answer_serves_only_its_own_query(clock: Clock) -> None:
+    cache, ask = NameCache(5, clock), Asked(*(f"Owl {n:02}" for n in range(40)))
+    await names(cache, "owl", ask)
+    assert await names(cache, "owl 3", ask) == [f"Owl {n}" for n in range(30, 40)]
+    assert ask.queries == ["owl", "owl 3"]
+
+
+async def test_what_is_old_is_asked_again(clock: Clock) -> None:
+    cache, ask = NameCache(5, clock), Asked("Owl")
+    await names(cache, "", ask)
+    clock.now += 5.1
+    await names(cache, "", ask)
+    assert len(ask.queries) == 2
+
+
+async def test_people_and_places_do_not_share(clock: Clock) -> None:
+    cache = NameCache(5, clock)
+    await names(cache, "", Asked("Owl"))
+    assert await names(cache, "", Asked("Fox"), ("jonas", "guild")) == ["Fox"]
+    assert await names(cache, "", Asked("Cat"), ("mira", "other")) == ["Cat"]
+
+
+async def test_a_change_is_seen_at_once(clock: Clock) -> None:
+    cache = NameCache(5, clock)
+    await names(cache, "", Asked("Owl"))
+    cache.forget("mira")
+    assert await names(cache, "", Asked("Fox")) == ["Fox"]
+
+
+async def test_the_cache_has_an_end(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rodbot.names.ENTRIES", 3)
+    cache = NameCache(5, clock)
+    for person in range(10):
+        await names(cache, "", Asked("Owl"), (str(person),))
+    assert len(cache._kept) <= 3
+
+
+def test_the_throttle_lets_people_type_and_stops_floods(clock: Clock) -> None:
+    throttle = Throttle(3, 1.0, clock)
+    assert [throttle.allows(1) for _ in range(4)] == [True, True, True, False]
+    assert throttle.allows(2)
+    clock.now += 1
+    assert throttle.allows(1)
+    assert not throttle.allows(1)
+
+
+def interaction(*options: dict[str, Any], **resolved: Any) -> Any:
+    sub = {"name": "update", "type": 1, "options": list(options)}
+    return SimpleNamespace(data={"name": "vampire", "options": [sub], "resolved": resolved})
+
+
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ({"name": "hunger", "type": 4, "value": 2}, "hunger:2"),
+        ({"name": "despair", "type": 5, "value": False}, "despair:no"),
+        ({"name": "name", "type": 3, "value": "Night Owl"}, 'name:"Night Owl"'),
+        ({"name": "player", "type": 6, "value": "12"}, "player:@mira"),
+        ({"name": "image", "type": 11, "value": "13"}, "image:owl.png"),
+    ],
+)
+def test_a_command_is_told_as_it_was_typed(option: dict[str, Any], text: str) -> None:
+    resolved = {"users": {"12": {"username": "mira"}}, "attachments": {"13": {"filename": "owl.png"}}}
+    assert command_text(interaction(option, **resolved)) == f"/vampire update {text}"
+
+
+def test_ids_from_completion_are_left_out_and_long_commands_cut() -> None:
+    token = {"name": "name", "type": 3, "value": "01930000-0000-7000-8000-0123456789ab"}
+    assert command_text(interaction(token)) == "/vampire update"
+    assert len(command_text(interaction({"name": "notes", "type": 3, "value": "x" * 900}))) <= 400
+
+
+async def test_long_lists_of_choices_complete() -> None:
+    complete = _choices([f"Tribe {n}" for n in range(60)] + ["x" * 101])
+    assert len(await complete(SimpleNamespace(), "")) == 25
+    assert [c.value for c in await complete(SimpleNamespace(), "tribe 59")] == ["Tribe 59"]
+    assert await complete(SimpleNamespace(), "xxx") == []
