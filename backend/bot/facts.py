@@ -43,7 +43,7 @@ def facts_of(body: Any) -> Facts:
     """`actor`, `guild`, `channel_id` and `interaction` of a body. Raises Invalid, naming the path."""
     document = mapping(body, "body")
     profile = profile_of(mapping(document.get("actor"), "actor"), "actor")
-    interaction = mapping(document.get("interaction") or {}, "interaction")
+    interaction = optional(document.get("interaction"), "interaction")
     channel_id = document.get("channel_id")
     guild = document.get("guild")
     said = Interaction(
@@ -54,7 +54,7 @@ def facts_of(body: Any) -> Facts:
     if guild is None:
         return Facts(MemberFacts(profile), None, channel, said)
     guild = mapping(guild, "guild")
-    member = member_of(mapping(guild.get("member") or {}, "guild.member"), profile, "guild.member")
+    member = member_of(optional(guild.get("member"), "guild.member"), profile, "guild.member")
     return Facts(member, guild_of(guild, "guild."), channel, said)
 
 
@@ -140,6 +140,10 @@ def mapping(value: Any, path: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise Invalid.field(path, "A JSON object is expected.")
     return value
+
+
+def optional(value: Any, path: str) -> Mapping[str, Any]:
+    return {} if value is None else mapping(value, path)
 
 
 def rows(value: Any, path: str, most: int) -> list[Mapping[str, Any]]:

@@ -38,7 +38,8 @@ def ensure_users(profiles: Iterable[DiscordProfile]) -> dict[str, CustomUser]:
     """The accounts of these Discord users by Discord id, in a constant number of queries."""
     wanted = {profile.id: profile for profile in profiles}
     users = _by_discord_id(wanted)
-    missing = [profile for key, profile in wanted.items() if key not in users]
+    # In one order everywhere: two processes that insert the same people must not wait for each other.
+    missing = [wanted[key] for key in sorted(wanted) if key not in users]
     if missing:
         with transaction.atomic():
             _create(missing)

@@ -164,6 +164,7 @@ def test_info_tells_a_member_about_the_server(world: World, bot: APIClient) -> N
     assert (server["name"], server["members"], server["edition"]) == ("Night Court", 4, "5th")
     assert server["chronicles"][0]["storytellers"] == ["Vesna"]
     assert server["chronicles"][0]["default"] is True
+    assert server["url"].endswith(f"/?chronicle={world.chronicle.pk}")
     assert server["you"] == {"roles": ["Narrator"], "storyteller": True, "admin": False}
     assert server["storyteller_roles"] == [{"id": NARRATOR, "name": "Narrator"}]
 

@@ -24,7 +24,8 @@ def server_info(
     counts = characters or {}
     roles = list(ServerRole.objects.filter(server=server).only("name", "discord_id", "permissions", "system"))
     narrators = storytellers(server, roles)
-    chronicles = Chronicle.objects.filter(server=server, archived_at=None).order_by("id")
+    chronicles = list(Chronicle.objects.filter(server=server, archived_at=None).order_by("id"))
+    default = next((row.id for row in chronicles if row.is_default), "")
     return {
         "id": str(server.id),
         "discord_id": server.discord_id,
@@ -32,7 +33,7 @@ def server_info(
         "description": server.description,
         "icon": server.icon,
         "is_verified": server.is_verified,
-        "url": f"{settings.SITE_URL}/servers/{server.id}/",
+        "url": f"{settings.SITE_URL}/?chronicle={default}",
         "edition": server.edition,
         "members": ServerMember.objects.filter(server=server).count(),
         "characters": sum(counts.values()),
