@@ -27,9 +27,7 @@ def initial(name: str) -> str:
 
 @register.filter
 def value_text(value: Any) -> str:
-    """One side of a change in words: `[before, after]` holds plain JSON, an entry is told by its first text."""
-    if isinstance(value, dict):
-        return next((str(part) for part in value.values() if isinstance(part, str) and part), "an entry")
+    """One side of a change in words; `[before, after]` holds plain JSON."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "nothing" if value in (None, "") else shorten(str(value))
@@ -81,7 +79,13 @@ def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
     if event["type"] == "character.created":
         shown = {path: pair for path, pair in shown.items() if path == "name"}
     return [
-        {"label": event["labels"].get(path, path), "before": before, "after": after}
+        {
+            "label": event["labels"].get(path, path),
+            "before": before,
+            "after": after,
+            # An entry comes or goes as a whole, and its label names it already.
+            "whole": "added" if isinstance(after, dict) else "removed" if isinstance(before, dict) else "",
+        }
         for path, (before, after) in shown.items()
     ]
 

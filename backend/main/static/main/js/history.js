@@ -2,7 +2,7 @@
 
 import { $, $$, copy, h, localTimes, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
-import { doorText, valueText } from "./words.js";
+import { changeText, doorText, isEntry, valueText } from "./words.js";
 
 const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back" };
 
@@ -58,13 +58,13 @@ export class History {
   #changes({ changes, labels, type }) {
     const shown = Object.entries(changes).filter(([path]) => type === "character.updated" || path === "name");
     return shown.map(([path, [before, after]]) =>
-      h(
-        "div",
-        {},
-        h("dt", {}, labels[path] ?? path),
-        h("dd", {}, h("span", { class: "from" }, valueText(before)), " → ", h("strong", {}, valueText(after))),
-      ),
+      h("div", {}, h("dt", {}, labels[path] ?? path), h("dd", {}, ...this.#sides(before, after))),
     );
+  }
+
+  #sides(before, after) {
+    if (isEntry(before) || isEntry(after)) return [h("strong", {}, changeText(before, after))];
+    return [h("span", { class: "from" }, valueText(before)), " → ", h("strong", {}, valueText(after))];
   }
 
   #retire(id) {

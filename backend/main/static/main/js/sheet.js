@@ -161,11 +161,15 @@ const drawer = $("#history");
 $("[data-history-open]")?.addEventListener("click", async (event) => {
   if (event.ctrlKey || event.metaKey) return;
   event.preventDefault();
-  drawer.showModal();
+  if (drawer.open) return drawer.close();
+  if (matchMedia("(min-width: 75rem)").matches) drawer.show();
+  else drawer.showModal();
   if (!history) await openHistory(event.currentTarget.href);
 });
-drawer.addEventListener("click", ({ target }) => {
-  if (target === drawer || target.closest("[data-close]")) drawer.close();
+addEventListener("keydown", ({ key }) => key === "Escape" && drawer.open && !$("dialog:modal") && drawer.close());
+drawer.addEventListener("click", ({ target, clientX }) => {
+  const outside = target === drawer && clientX < drawer.getBoundingClientRect().left;
+  if (outside || target.closest("[data-close]")) drawer.close();
 });
 
 async function openHistory(address) {

@@ -43,6 +43,15 @@ export function valueText(value) {
   return text.length > 140 ? `${text.slice(0, 139)}…` : text;
 }
 
+/** “1 → 2”; an entry comes or goes as a whole, and its label names it already. */
+export function changeText(before, after) {
+  if (isEntry(after)) return "added";
+  if (isEntry(before)) return "removed";
+  return `${valueText(before)} → ${valueText(after)}`;
+}
+
+export const isEntry = (value) => typeof value === "object" && value !== null;
+
 const DOORS = { discord: "in Discord", web: "on the web", api: "through the API", system: "by the system" };
 export const doorText = (door) => DOORS[door] ?? "";
 
@@ -50,7 +59,7 @@ export const doorText = (door) => DOORS[door] ?? "";
 export function eventText(event) {
   const who = event.actor?.name || "The system";
   const changes = Object.entries(event.changes).map(
-    ([path, [before, after]]) => `${event.labels[path] ?? path} ${valueText(before)} → ${valueText(after)}`,
+    ([path, [before, after]]) => `${event.labels[path] ?? path} ${changeText(before, after)}`,
   );
   const more = changes.length > 3 ? ` and ${changes.length - 3} more` : "";
   return `${who}, ${doorText(event.door)}: ${changes.slice(0, 3).join(", ")}${more}`;

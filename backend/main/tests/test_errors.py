@@ -1,0 +1,55 @@
+"""The last handlers: a friendly page for people, JSON below the API's prefixes."""
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
+
+from main.views import errors
+
+
+@pytest.fixture
+def visitor(db: None) -> Client:
+    return Client(raise_request_exception=False)
+
+
+def test_an_unknown_page_is_a_page(visitor: Client) -> None:
+    answer = visitor.get("/nowhere/")
+    assert answer.status_code == 404
+    text = answer.content.decode()
+    assert "Nothing here but dust" in text
+    assert "Back to the start" in text
+
+
+@pytest.mark.parametrize("path", ["/api/nowhere/", "/bot/nowhere"])
+def test_an_unknown_address_of_the_api_is_json(visitor: Client, path: str) -> None:
+    answer = visitor.get(path)
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+    assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("handler", "status"), [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404)]
+)
+def test_each_handler_speaks_both_ways(handler: object, status: int) -> None:
+    for path, kind in (("/x/", "text/html"), ("/api/x/", "application/json")):
+        answer = handler(RequestFactory().get(path), Exception("inside"))  # type: ignore[operator]
+        assert answer.status_code == status
+        assert answer["Content-Type"].startswith(kind)
+        assert b"inside" not in answer.content
+
+
+def test_a_crash_shows_a_reference_and_nothing_of_the_inside(
+    visitor: Client, monkeypatch: pytest.MonkeyPatch, settings: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crash(*_: object) -> HttpResponse:
+        raise RuntimeError("secret inside")
+
+    monkeypatch.setattr("main.views.dashboard.show", crash)
+    answer = visitor.get("/")
+    assert answer.status_code == 500
+    text = answer.content.decode()
+    assert "Something broke" in text
+    assert "secret inside" not in text
+    reference = text.split("Reference <code>")[1].split("<")[0]
+    assert reference in caplog.text

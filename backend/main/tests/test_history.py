@@ -1,0 +1,58 @@
+"""The history page: what an entry tells, paging, who may read it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from haven.models import Character
+
+Browser = Callable[[str], Client]
+HTMX = {"headers": {"HX-Request": "true"}}
+
+
+def address(character: Character, query: str = "") -> str:
+    return f"/characters/{character.id}/history/{query}"
+
+
+def test_an_entry_tells_who_how_and_from_what_to_what(browser: Browser, owl: Character, change: Any) -> None:
+    change(owl, "vesna", hunger=5)
+    text = browser("mira").get(address(owl)).content.decode()
+    assert "Vesna" in text
+    assert "in Discord" in text
+    assert "/vampire update" in text
+    assert '<dt>Hunger</dt><dd><span class="from">2</span> → <strong>5</strong></dd>' in text
+
+
+def test_history_comes_in_pages(browser: Browser, owl: Character, change: Any) -> None:
+    for number in range(30):
+        change(owl, "mira", hunger=number % 2)
+    mira = browser("mira")
+    first = mira.get(address(owl), **HTMX).content.decode()
+    assert first.count("data-event=") == 25
+    assert "<html" not in first
+    rest = mira.get(address(owl, "?before=7"), **HTMX).content.decode()
+    assert rest.count("data-event=") == 6
+    assert "hx-get" not in rest
+    assert mira.get(address(owl, "?before=nonsense")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("mira", 200), ("vesna", 200), ("jonas", 403), ("sam", 404), ("", 302)]
+)
+def test_history_by_persona(who: str, status: int, browser: Browser, owl: Character) -> None:
+    assert browser(who).get(address(owl)).status_code == status
+
+
+def test_many_events_take_no_more_queries_than_one(
+    browser: Browser, owl: Character, change: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+) -> None:
+    client = browser("mira")
+    client.get(address(owl))
+    with django_assert_max_num_queries(10) as few:
+        client.get(address(owl))
+    for number in range(10):
+        change(owl, "vesna", hunger=number % 3)
+    with django_assert_num_queries(len(few.captured_queries)):
+        client.get(address(owl))
