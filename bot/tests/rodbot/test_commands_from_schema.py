@@ -11,7 +11,7 @@ from discord import app_commands
 from rodbot import command_sets
 from rodbot.command_sets import CommandSets
 from rodbot.models import Schema
-from tests.rodbot.fake_backend import SCHEMA, VAMPIRE, integer, trait
+from tests.rodbot.contract import SCHEMA, VAMPIRE, integer, trait
 
 ODD = {
     "slug": "odd5th",

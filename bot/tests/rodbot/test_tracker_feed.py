@@ -10,7 +10,8 @@ from rodbot.tracker import mark
 from sandbox.defaults import NIGHT_COURT, TRACKER
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.rodbot.fake_backend import KEY, FakeBackend, card
+from tests.rodbot.contract import card
+from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.table import bot_at, until
 
 OWL = "01930000-0000-7000-8000-0123456789ab"

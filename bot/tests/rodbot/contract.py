@@ -1,0 +1,91 @@
+"""What the fake backend talks about: a small schema, a card, a server, in the shapes of the contract."""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+
+def integer(path: str, low: int, high: int, **more: Any) -> Json:
+    name = path.replace(".total", "").replace(".value", "").replace(".", "_")
+    return {
+        "path": path,
+        "name": name,
+        "label": name.replace("_", " ").capitalize(),
+        "type": "integer",
+        "min": low,
+        "max": high,
+        "adjust": True,
+        "adjust_min": -2 * high,
+        "adjust_max": 2 * high,
+        "required": False,
+        "description": f"About {name}",
+        **more,
+    }
+
+
+def trait(slug: str, *fields: Json, **more: Any) -> Json:
+    return {"slug": slug, "label": slug.capitalize(), "tracker": True, "fields": list(fields), **more}
+
+
+VAMPIRE = {
+    "slug": "vampire5th",
+    "label": "Vampire",
+    "edition": "5th",
+    "command": "vampire",
+    "groups": [],
+    "traits": [
+        trait(
+            "health",
+            integer("health.total", 1, 20, required=True),
+            integer("health.superficial", 0, 20),
+            integer("health.aggravated", 0, 20),
+        ),
+        trait("humanity", integer("humanity.value", 0, 10, required=True), integer("humanity.stains", 0, 10)),
+        trait("hunger", integer("hunger", 0, 5)),
+        trait("strength", integer("strength", 0, 5), tracker=False),
+    ],
+}
+SCHEMA = {"hash": "0123456789abcdef", "splats": [VAMPIRE]}
+
+
+def label(character: Json) -> str:
+    return f"{character['name']} — Vampire"
+
+
+def card(character: Json) -> Json:
+    health = character["fields"]["health"]
+    return {
+        "title": character["name"],
+        "url": f"http://localhost/characters/{character['id']}/",
+        "colour": "#8a0303",
+        "owner": {"name": "Mira", "avatar_url": None},
+        "thumbnail": None,
+        "splat": "Vampire",
+        "rows": [
+            {"path": "health", "label": "Health", "draw": "damage5th", "value": health, "text": "7 boxes"},
+            {
+                "path": "hunger",
+                "label": "Hunger",
+                "draw": "dots",
+                "value": {"value": character["fields"]["hunger"], "max": 5},
+                "text": f"{character['fields']['hunger']} of 5",
+            },
+        ],
+        "footer": "Experience 5 / 12",
+    }
+
+
+def server() -> Json:
+    prague = {"id": "c", "name": "Prague", "default": True, "characters": 1, "storytellers": ["Vesna"]}
+    return {
+        "id": "s",
+        "name": "Night Court",
+        "url": "http://localhost/servers/s/",
+        "edition": "5th",
+        "members": 3,
+        "characters": 1,
+        "chronicles": [prague],
+        "tracker_channel": None,
+        "storyteller_roles": [],
+        "you": {"roles": [], "storyteller": False, "admin": False},
+    }
