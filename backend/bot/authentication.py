@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
@@ -44,3 +45,13 @@ def is_valid(header: str, keys: Iterable[Any]) -> bool:
     for known in keys:
         found |= hmac.compare_digest(given, str(known).encode())
     return found and scheme.lower() == SCHEME.lower()
+
+
+class ApiKeyScheme(OpenApiAuthenticationExtension):
+    """How the documentation describes the key."""
+
+    target_class = "bot.authentication.ApiKeyAuthentication"
+    name = "ApiKey"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {"type": "apiKey", "in": "header", "name": "Authorization", "description": f"{SCHEME} <key>"}

@@ -40,7 +40,7 @@ class Person(serializers.Serializer):
     name = serializers.CharField()
 
 
-class ChronicleOut(ChronicleBrief):
+class ChronicleDetail(ChronicleBrief):
     members = serializers.IntegerField()
     characters = serializers.IntegerField()
     storytellers = Person(many=True)

@@ -23,7 +23,7 @@ from rules.errors import Invalid, NotFound
 
 
 class CharactersView(APIView):
-    @extend_schema(parameters=shapes.FILTERS, responses=shapes.CharactersOut)
+    @extend_schema(operation_id="characters_list", parameters=shapes.FILTERS, responses=shapes.CharactersOut)
     def get(self, request: Request) -> Response:
         """Own characters, then those of chronicles where one is storyteller; brief."""
         found = selectors.dashboard(principal_of(request), _filters(request.query_params))

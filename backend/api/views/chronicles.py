@@ -35,19 +35,19 @@ SETTINGS: dict[str, Callable[..., Server]] = {
 
 
 class ChroniclesView(APIView):
-    @extend_schema(responses=shapes.ChroniclesOut)
+    @extend_schema(operation_id="chronicles_list", responses=shapes.ChroniclesOut)
     def get(self, request: Request) -> Response:
         """Chronicles of all servers that one is a member of."""
         return Response({"results": selectors.chronicles(principal_of(request))})
 
 
 class ChronicleView(APIView):
-    @extend_schema(responses=shapes.ChronicleOut)
+    @extend_schema(responses=shapes.ChronicleDetail)
     def get(self, request: Request, chronicle_id: UUID) -> Response:
         who = principal_of(request)
         return Response(_document(_chronicle(who, chronicle_id), who))
 
-    @extend_schema(request=shapes.ChronicleIn, responses=shapes.ChronicleOut)
+    @extend_schema(request=shapes.ChronicleIn, responses=shapes.ChronicleDetail)
     def patch(self, request: Request, chronicle_id: UUID) -> Response:
         """Name and description, for storytellers and those who manage the server."""
         who = principal_of(request)
