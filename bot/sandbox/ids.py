@@ -18,11 +18,6 @@ class Snowflakes:
         return str(self.last)
 
 
-def at_time(moment: datetime) -> str:
-    """The id that Discord would have given at `moment`."""
-    return str((int(moment.timestamp() * 1000) - EPOCH_MS) << 22)
-
-
 def now_iso() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 

@@ -19,9 +19,10 @@ main { width: min(26rem, 92vw); padding: 1.5rem; border: 1px solid GrayText; bor
 fieldset { border: 0; padding: 0; margin: 1rem 0 }
 label { display: flex; gap: .75rem; align-items: center; padding: .5rem }
 label:hover { background: color-mix(in srgb, Highlight 15%, transparent) } img { border-radius: 50% }
+h1 { font: 600 1.5rem/1.3 Georgia, serif; margin-top: 0 }
 small { opacity: .75 } .buttons { display: flex; gap: .75rem; justify-content: flex-end }
 button { font: inherit; padding: .5rem 1.25rem; border-radius: .5rem; border: 1px solid GrayText; cursor: pointer }
-button[value=allow] { background: #5865f2; color: white; border-color: #5865f2 }
+button[value=allow] { background: #a82c46; color: white; border-color: #a82c46 }
 """
 KEPT = (
     "client_id",
@@ -33,7 +34,9 @@ KEPT = (
     "code_challenge_method",
 )
 PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+    ),
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
 }
@@ -42,7 +45,8 @@ PAGE_HEADERS = {
 def _page(title: str, body: str, status: int = 200) -> web.Response:
     text = (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE}</style></head>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        f"<style>{STYLE}</style></head>"
         f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
     )
     return web.Response(text=text, content_type="text/html", status=status, headers=PAGE_HEADERS)

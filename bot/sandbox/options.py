@@ -79,6 +79,8 @@ class Options:
             name = str(entry.get("name", ""))
             if name not in declared:
                 self._problem(name, "There is no such option.")
+            elif name in self.uploads and declared[name]["type"] == ATTACHMENT:
+                continue  # the file itself came under `attachments`
             elif name in values:
                 self._problem(name, "This option is given twice.")
             elif "type" in entry and entry["type"] != declared[name]["type"]:

@@ -7,7 +7,6 @@ from sandbox.errors import FormErrors, Json
 from sandbox.validate_components import check_components
 
 EPHEMERAL, LOADING, COMPONENTS_V2, SUPPRESS_EMBEDS = 1 << 6, 1 << 7, 1 << 15, 1 << 2
-ALLOWED_FLAGS = EPHEMERAL | SUPPRESS_EMBEDS | COMPONENTS_V2 | (1 << 12)
 
 
 def check_message(body: Json, *, files: int = 0, path: tuple[str | int, ...] = (), v2: bool = False) -> None:

@@ -1,5 +1,6 @@
 """Slash commands, menus, completion: a person, the sandbox and an unmodified discord.py."""
 
+import asyncio
 import base64
 
 import discord
@@ -168,6 +169,14 @@ async def test_three_seconds_to_answer(box: Sandbox, house: House, mira: Person)
     await house.event("too_late", since)
     (late,) = box.recorder.find("POST", "/callback")
     assert (late["status"], late["answer"]["code"]) == (404, 10062)
+
+
+async def test_a_hundred_at_once(house: House, mira: Person) -> None:
+    body, _ = await mira._command("group one", None, None)
+    body |= {"options": [{"name": "hunger", "value": 1}], "attachments": {}}
+    async with asyncio.timeout(10):
+        replies = await asyncio.gather(*(mira._interact("interactions/command", body) for _ in range(100)))
+    assert len({reply.message["id"] for reply in replies if reply.message}) == 100
 
 
 def test_the_real_deadlines() -> None:

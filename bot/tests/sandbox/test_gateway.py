@@ -197,6 +197,7 @@ async def test_a_silent_connection_is_closed(monkeypatch: pytest.MonkeyPatch, bo
 
 async def test_the_page_learns_when_the_bot_comes_and_goes(box: Sandbox, mira: Person) -> None:
     async with running(box, House()):
+        await box.wait_for_bot(within=1)
         await mira.wait_for(lambda event: event == {"type": "bot", "online": True}, since=0)
         assert (await mira.world())["app"]["online"]
     await mira.wait_for(lambda event: event == {"type": "bot", "online": False}, since=0)

@@ -1,6 +1,7 @@
 """What survives a restart, what the command line prints, who may speak to the sandbox at all."""
 
 import asyncio
+import base64
 import json
 import os
 import signal
@@ -12,6 +13,7 @@ import aiohttp
 import pytest
 
 from sandbox import defaults, store
+from sandbox.cdn import picture_type
 from sandbox.person import Person, Refused
 from sandbox.server import Sandbox
 from tests.sandbox.house import PNG, House, running, wire
@@ -158,6 +160,58 @@ async def test_live_tells_of_the_world_and_of_commands(box: Sandbox, mira: Perso
         await mira.wait_for(lambda e: e == {"type": "commands", "guild": defaults.NIGHT_COURT}, since=since)
 
 
+async def test_the_page_is_served_fresh_and_fenced_in(box: Sandbox) -> None:
+    async with aiohttp.ClientSession(box.base_url) as session:
+        async with session.get("/") as answer:
+            assert answer.content_type == "text/html"
+            assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        async with session.get("/page/main.js") as answer:
+            assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+        async with session.get("/page/../server.py") as answer:
+            assert answer.status == 404
+
+
+async def test_pictures(box: Sandbox) -> None:
+    async with aiohttp.ClientSession(box.base_url) as session:
+        seen = set()
+        for path, width in (
+            ("avatars/1/a.png", 128),
+            ("avatars/2/a.webp?size=64", 64),
+            ("icons/1/b.png?size=4096", 256),
+            ("embed/avatars/3.png?size=x", 128),
+            ("guilds/1/users/2/avatars/c.png?size=1", 16),
+        ):
+            async with session.get(f"/cdn/{path}") as answer:
+                data = await answer.read()
+                assert answer.content_type == picture_type(data) == "image/png"
+                assert (int.from_bytes(data[16:20], "big"), data[-8:-4]) == (width, b"IEND")
+                seen.add(data)
+        assert len(seen) == 5
+        async with session.get("/cdn/attachments/1/2/x.png") as answer:
+            assert answer.status == 404
+
+
+async def test_a_file_that_is_no_picture_is_never_shown(box: Sandbox, house: House, mira: Person) -> None:
+    """It shares its origin with the page, which could be driven by a script in it."""
+    evil = base64.b64encode(b"<script>alert(1)</script>").decode()
+    file = {"filename": "x.png", "content_type": "image/png", "data": evil}
+    said = await mira.say("look", attachments=[file])
+    async with aiohttp.ClientSession() as session, session.get(said["attachments"][0]["url"]) as answer:
+        assert answer.content_type == "application/octet-stream"
+        assert answer.headers["Content-Disposition"] == "attachment"
+        assert "sandbox" in answer.headers["Content-Security-Policy"]
+
+
+def test_old_attachments_make_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "KEPT_BYTES", 250)
+    for files in (store.Files(None), store.Files(tmp_path / "files")):
+        for number in ("9", "10", "11"):
+            files.put(number, b"x" * 100)
+        assert files.get("9") is None
+        assert files.get("11") == b"x" * 100
+        assert files.get("../state.json") is None
+
+
 async def start(*arguments: str) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -178,6 +232,8 @@ async def test_the_command_line(tmp_path: Path, number: signal.Signals) -> None:
     env = dict(line.split("=", 1) for line in printed.decode().splitlines())
     assert env["DISCORD_API_BASE"] == "http://localhost:8090/api/v10"
     assert set(env) == set(Sandbox(state).env())
+    again, _ = await (await start("--print-env", "--state", str(state))).communicate()
+    assert again == printed
     process = await start("--port", "0", "--state", str(state))
     assert process.stdout is not None
     line = (await asyncio.wait_for(process.stdout.readline(), 10)).decode()
