@@ -61,7 +61,7 @@ def test_create_read_update_delete(owl: str, browser: Callable[[str], Client]) -
         ("root", 200, 200, 200),
         ("jonas", 200, 403, 403),
         ("sam", 404, 404, 404),
-        ("", 403, 403, 403),
+        ("", 401, 401, 401),
     ],
 )
 def test_rights_by_persona(
