@@ -117,9 +117,8 @@ class ModalForm:
         return shown
 
     def _field(self, field: Json, number: int) -> Json:
-        field = {
-            key: value for key, value in field.items() if value is not None
-        }  # bots send nulls for "not set"
+        # Bots send nulls for "not set".
+        field = {key: value for key, value in field.items() if value is not None}
         custom_id = field["custom_id"]
         self.seen.add(custom_id)
         given = self.values.get(custom_id)
@@ -150,11 +149,8 @@ class ModalForm:
             given += [entry["id"] for entry in field.get("default_values") or []]
         listed = given if isinstance(given, list) else [given]
         optional = field.get("required", True) is False
-        component = {
-            "max_values": len(field.get("options") or [1]) if field["type"] == CHECKBOX_GROUP else 1,
-            **field,
-        }
-        component = {key: value for key, value in component.items() if value is not None}
+        most = len(field["options"]) if field["type"] == CHECKBOX_GROUP else 1
+        component = {"max_values": most, **field}
         try:
             return selected(component, listed, self.resolved, least=0 if optional and not listed else None)
         except PersonError as error:
@@ -162,7 +158,8 @@ class ModalForm:
             return []
 
     def _files(self, field: Json, given: Any) -> list[str]:
-        uploads = [read_upload(entry) for entry in given or [] if isinstance(entry, dict)]
+        listed = given if isinstance(given, list) else []
+        uploads = [read_upload(entry) for entry in listed if isinstance(entry, dict)]
         low = int(field.get("min_values", 1)) if field.get("required", True) is not False or uploads else 0
         if not low <= len(uploads) <= int(field.get("max_values", 1)) or None in uploads:
             self.problems[field["custom_id"]] = ["Choose the files this field takes, 10 MB at most."]

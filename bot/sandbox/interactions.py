@@ -156,6 +156,8 @@ class Interactions:
 
     def _acknowledged(self, interaction: Interaction) -> None:
         interaction.state = "acknowledged"
+        if interaction.parent is not None:
+            interaction.parent.modal = None  # an answered form is closed; an unanswered one stays open
         if interaction.timer is not None:
             interaction.timer.cancel()
         self._tell(interaction)

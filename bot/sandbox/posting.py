@@ -194,5 +194,6 @@ class Posting:
     def require_send(self, channel: Json, user_id: str, body: Json, uploads: list[Upload]) -> None:
         needed = permissions.SEND_MESSAGES
         needed |= permissions.ATTACH_FILES if uploads else 0
+        needed |= permissions.EMBED_LINKS if body.get("embeds") else 0
         needed |= permissions.READ_MESSAGE_HISTORY if body.get("message_reference") else 0
         self.world.require(user_id, channel, needed)

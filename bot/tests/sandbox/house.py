@@ -48,6 +48,32 @@ class Labelled(discord.ui.Modal, title="New parts"):
         )
 
 
+class Newest(discord.ui.Modal, title="Newest parts"):
+    clan = discord.ui.Label(
+        text="Clan",
+        component=discord.ui.RadioGroup(
+            custom_id="clan",
+            options=[discord.RadioGroupOption(label=name, value=name) for name in ("Brujah", "Toreador")],
+        ),
+    )
+    gifts = discord.ui.Label(
+        text="Gifts",
+        component=discord.ui.CheckboxGroup(
+            custom_id="gifts",
+            required=False,
+            options=[discord.CheckboxGroupOption(label=name, value=name) for name in ("Celerity", "Potence")],
+        ),
+    )
+    sure = discord.ui.Label(text="Sure", component=discord.ui.Checkbox(custom_id="sure"))
+    portrait = discord.ui.Label(text="Portrait", component=discord.ui.FileUpload(custom_id="portrait"))
+
+    async def on_submit(self, interaction: discord.Interaction) -> None:
+        size = len(await self.portrait.component.values[0].read())
+        gifts = "+".join(self.gifts.component.values)
+        words = [self.clan.component.value, gifts, self.sure.component.value, size]
+        await interaction.response.send_message(" | ".join(str(word) for word in words))
+
+
 class Panel(discord.ui.View):
     """Persistent: every custom_id is given, no timeout."""
 
@@ -287,8 +313,9 @@ def declare(tree: app_commands.CommandTree, bot: House) -> None:
         await interaction.response.send_message(view=Layout(), file=discord.File(io.BytesIO(PNG), "dot.png"))
 
     @tree.command(description="A modal")
-    async def ask(interaction: discord.Interaction, new: bool = False) -> None:
-        await interaction.response.send_modal(Labelled() if new else Question())
+    async def ask(interaction: discord.Interaction, kind: Literal["old", "new", "newest"] = "old") -> None:
+        kinds = {"old": Question, "new": Labelled, "newest": Newest}
+        await interaction.response.send_modal(kinds[kind]())
 
     @tree.command(description="Only in direct messages")
     @app_commands.dm_only()

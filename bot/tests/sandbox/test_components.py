@@ -1,5 +1,7 @@
 """Buttons, menus, modals, deferred answers and files."""
 
+import base64
+
 import aiohttp
 import pytest
 
@@ -84,12 +86,37 @@ async def test_old_modal(house: House, mira: Person) -> None:
 
 
 async def test_new_modal_with_labels(house: House, mira: Person) -> None:
-    opened = await mira.slash("ask", new=True)
-    reply = await mira.submit(opened, {"clan": ["Toreador"], "rival": [defaults.JONAS], "note": "at dawn"})
-    assert reply.content == "Toreador against jonas: at dawn"
+    opened = await mira.slash("ask", kind="new")
     with pytest.raises(Refused) as refused:
         await mira.submit(opened, {"clan": ["Malkavian"], "rival": [defaults.SAM], "other": "x"})
     assert set(refused.value.fields) == {"clan", "rival", "other"}
+    reply = await mira.submit(opened, {"clan": ["Toreador"], "rival": [defaults.JONAS], "note": "at dawn"})
+    assert reply.content == "Toreador against jonas: at dawn"
+
+
+async def test_the_newest_parts_of_modals(house: House, mira: Person) -> None:
+    opened = await mira.slash("ask", kind="newest")
+    file = {"filename": "a.png", "content_type": "image/png", "data": base64.b64encode(PNG).decode()}
+    filled = {"clan": "Toreador", "gifts": ["Celerity", "Potence"], "sure": True, "portrait": [file]}
+    for changes, field in (
+        ({"clan": None}, "clan"),
+        ({"clan": "Ventrue"}, "clan"),
+        ({"gifts": ["Obfuscate"]}, "gifts"),
+        ({"gifts": ["Celerity", "Celerity"]}, "gifts"),
+        ({"portrait": []}, "portrait"),
+        ({"portrait": True}, "portrait"),
+        ({"portrait": [file, file]}, "portrait"),
+        ({"portrait": [{"filename": "x", "data": "%"}]}, "portrait"),
+    ):
+        with pytest.raises(Refused) as refused:
+            await mira.submit(opened, {**filled, **changes})
+        assert list(refused.value.fields) == [field]
+    assert (await mira.submit(opened, filled)).content == f"Toreador | Celerity+Potence | True | {len(PNG)}"
+    with pytest.raises(Refused, match="not open any more"):
+        await mira.submit(opened, filled)
+    again = await mira.slash("ask", kind="newest")
+    least = {"clan": "Brujah", "portrait": [file]}
+    assert (await mira.submit(again, least)).content == f"Brujah |  | False | {len(PNG)}"
 
 
 async def test_a_modal_from_a_button(box: Sandbox, house: House, mira: Person, jonas: Person) -> None:

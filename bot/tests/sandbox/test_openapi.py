@@ -44,7 +44,7 @@ async def walk(house: House, mira: Person) -> None:
     pickers = await mira.slash("pickers")
     await mira.select(pickers, defaults.VESNA, "pick:user")
     await mira.menu("Who is this", defaults.JONAS)
-    await mira.submit(await mira.slash("ask", new=True), {"clan": ["Brujah"], "rival": [defaults.JONAS]})
+    await mira.submit(await mira.slash("ask", kind="new"), {"clan": ["Brujah"], "rival": [defaults.JONAS]})
     await mira.slash("count")
     await channel_calls(house, mira)
     await guild_calls(house)
