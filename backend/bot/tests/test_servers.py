@@ -207,3 +207,14 @@ def test_a_closed_account_may_not_act(world: World, bot: APIClient) -> None:
     for guild in (GUILD, None):
         path = f"/bot/servers/{GUILD}/info"
         assert bot.post(path, bot_body("mira", guild=guild), format="json").status_code == 403
+
+
+def test_info_costs_the_same_however_many_members(
+    world: World, bot: APIClient, django_assert_max_num_queries: Any
+) -> None:
+    people = [{"id": str(number), "username": f"u{number}", "roles": [NARRATOR]} for number in range(1, 200)]
+    bot.put(f"/bot/servers/{GUILD}/members", {"members": people}, format="json")
+    with django_assert_max_num_queries(8):  # two to know who asks, six to answer
+        answer = bot.post(f"/bot/servers/{GUILD}/info", bot_body("vesna"), format="json")
+    assert answer.json()["server"]["members"] == 203
+    assert len(answer.json()["server"]["chronicles"][0]["storytellers"]) == 25
