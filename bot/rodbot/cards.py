@@ -13,7 +13,7 @@ import discord
 
 from rodbot.models import Card, Event
 from rodbot.shapes import draw
-from rodbot.text import MESSAGE, clip, joined, plain, units, value
+from rodbot.text import MESSAGE, clip, code, joined, plain, units, value
 
 TITLE, DESCRIPTION, FIELD, FIELDS, FOOTER = 256, 1600, 400, 25, 256
 EMBED = 5600
@@ -87,6 +87,13 @@ def text(card: Card, lines: Sequence[str] = ()) -> str:
     rows = [f"{plain(row.label, 60)}: {plain(row.text, 200)}" for row in card.rows]
     foot = [plain(card.footer, 200)] if card.footer else []
     return clip(joined([head, *lines, *rows, *foot], MESSAGE, 60), MESSAGE)
+
+
+def way(event: Event) -> str:
+    """The command as it was typed, or the door through which it came."""
+    if event.command:
+        return code(event.command, 120)
+    return f"through {DOORS.get(event.door) or plain(event.door, 20)}"
 
 
 def changed(event: Event | None) -> list[str]:

@@ -12,7 +12,7 @@ from rodbot import cards, facts
 from rodbot.components import Undo
 from rodbot.models import Event, History
 from rodbot.respond import Reply, run
-from rodbot.text import MESSAGE, clip, code, joined, plain, words
+from rodbot.text import MESSAGE, clip, joined, plain, words
 
 PAGE = 8
 TEXT = 3800
@@ -40,7 +40,7 @@ def shown(history: History, before: int | None = None) -> Reply:
 
 
 def entry(event: Event) -> str:
-    how = code(event.command, 120) if event.command else cards.DOORS.get(event.door, event.door)
+    how = cards.way(event)
     head = f"{when(event.at)} **{plain(event.actor or 'someone', 60)}** {how}"
     lines = [f"↳ {plain(line)}" for line in _summary(event)]
     return "\n".join([f"{head}{' (taken back an earlier change)' if event.undoes else ''}", *lines])

@@ -19,7 +19,7 @@ import discord
 from rodbot import cards
 from rodbot.feed import Shown
 from rodbot.history import when
-from rodbot.text import MESSAGE, clip, code, joined, plain
+from rodbot.text import MESSAGE, clip, joined, plain
 
 log = logging.getLogger(__name__)
 
@@ -144,11 +144,7 @@ def _content(lines: list[str]) -> str:
 def line(shown: Shown) -> str:
     """Who did it, when, through which door, and what changed; one line, harmless."""
     event = shown.event
-    how = (
-        code(event.command, 120)
-        if event.command
-        else f"through {cards.DOORS.get(event.door, plain(event.door, 20))}"
-    )
-    what = " · ".join(joined(cards.changed(event), LINE - 140, 6).splitlines())
-    head = f"**{plain(event.actor or 'Someone', 60)}** {how} {when(event.at)}".rstrip()
+    told = (one.removeprefix("• ") for one in cards.changed(event))
+    what = " · ".join(joined(list(told), LINE - 140, 6).splitlines())
+    head = f"**{plain(event.actor or 'Someone', 60)}** {cards.way(event)} {when(event.at)}".rstrip()
     return f"{head}: {what}" if what else head

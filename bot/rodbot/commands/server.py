@@ -45,7 +45,7 @@ def summary(known: ServerInfo) -> str:
     roles = ", ".join(plain(name, 60) for _, name in known.storyteller_roles) or "none"
     lines = [
         f"**{plain(known.name, 100)}** plays the edition {plain(known.edition, 20)}.",
-        f"Members {known.members}, characters {known.characters}.",
+        f"{known.members} members, {_counted(known.characters)}.",
         f"Tracker channel: {f'<#{known.tracker_channel}>' if known.tracker_channel else 'none'}.",
         f"Storyteller roles: {clip(roles, 300)}.",
         f"Here you are: {known.you}.",
@@ -53,8 +53,12 @@ def summary(known: ServerInfo) -> str:
     for chronicle in known.chronicles:
         tellers = ", ".join(plain(name, 60) for name in chronicle.storytellers) or "nobody"
         told = clip(tellers, 200)
-        lines.append(f"• {plain(chronicle.name, 100)}: {chronicle.characters} characters, told by {told}")
+        lines.append(f"• {plain(chronicle.name, 100)}: {_counted(chronicle.characters)}, told by {told}")
     return clip(joined(lines, MESSAGE, 20), MESSAGE)
+
+
+def _counted(characters: int) -> str:
+    return "1 character" if characters == 1 else f"{characters} characters"
 
 
 @group.command(name="tracker", description="The channel where changes of characters are shown")

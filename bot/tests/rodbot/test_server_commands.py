@@ -18,7 +18,7 @@ from tests.rodbot.table import bot_at, until
 async def test_info(mira: Person, fake: FakeBackend) -> None:
     reply = await mira.slash("server info")
     assert "**Night Court** plays the edition 5th." in reply.content
-    assert "Prague: 1 characters, told by Vesna" in reply.content
+    assert "Prague: 1 character, told by Vesna" in reply.content
     assert "Here you are: player." in reply.content
     assert fake.calls() == [("POST", f"/bot/servers/{NIGHT_COURT}/info")]
 
