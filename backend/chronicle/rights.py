@@ -12,8 +12,6 @@ from uuid import UUID
 
 from chronicle.models import Chronicle, Server
 from chronicle.principal import (
-    ADMINISTRATOR,
-    ALL_PERMISSIONS,
     CREATE_CHARACTER,
     MANAGE_MEMBERS,
     MANAGE_ROLES,
@@ -21,34 +19,9 @@ from chronicle.principal import (
     STORYTELLER,
     VIEW_SERVER,
     Principal,
-    resolve,
 )
 from rules.errors import NotAllowed, NotFound
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE, Level
-
-__all__ = [
-    "ADMINISTRATOR",
-    "ALL_PERMISSIONS",
-    "CREATE_CHARACTER",
-    "MANAGE_MEMBERS",
-    "MANAGE_ROLES",
-    "MANAGE_SERVER",
-    "PRIVATE",
-    "PUBLIC",
-    "SECRET",
-    "STORYTELLER",
-    "TABLE",
-    "VIEW_SERVER",
-    "Decision",
-    "Level",
-    "Principal",
-    "StreamRef",
-    "can",
-    "character_level",
-    "level",
-    "resolve",
-    "stream_ref",
-]
 
 
 @dataclass(frozen=True, slots=True)
