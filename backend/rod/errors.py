@@ -78,6 +78,12 @@ def is_api(path: str) -> bool:
 def server_error(request: HttpRequest) -> JsonResponse:
     """The last answer: a reference to look for in the log, nothing of the inside."""
     reference = uuid.uuid4().hex[:8]
-    log.error("unexpected error on %s, reference %s", request.path, reference)
+    log.error(
+        "unexpected error on %s, reference %s",
+        request.path,
+        reference,
+        exc_info=True,
+        extra={"reference": reference},
+    )
     detail = f"Something went wrong on our side. Nothing was changed. Reference: {reference}"
     return JsonResponse({"code": "server_error", "detail": detail, "reference": reference}, status=500)

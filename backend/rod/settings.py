@@ -268,8 +268,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # A refused request is told to who asked; it is nothing for the log.
-    "loggers": {"django.request": {"level": "ERROR"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "debug_channel": {"class": "rod.debug_channel.DebugChannelHandler"},
+    },
+    # A refused request is told to who asked, and an unexpected error is logged once, with its reference (`rod.errors`).
+    "loggers": {"django.request": {"level": "CRITICAL"}},
+    "root": {"handlers": ["console", "debug_channel"], "level": env.str("LOG_LEVEL", default="INFO")},
 }
