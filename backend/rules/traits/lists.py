@@ -122,7 +122,8 @@ class Entries(Trait):
             del entries[key]
         elif op == "set" and isinstance(value, dict):
             for name, one in value.items():
-                self._change_part(entries, (key, str(name)), "set", one, draft)
+                with placed_at(self, (key, str(name))):
+                    self._change_part(entries, (key, str(name)), "set", one, draft)
         else:
             raise self.unknown_op(op, (key,))
 
@@ -235,8 +236,9 @@ def placed_at(trait: Trait, rest: Rest) -> Iterator[None]:
     try:
         yield
     except Invalid as error:
-        sentences = [one for many in error.data["fields"].values() for one in many]
-        error.data["fields"] = {trait.path(rest): sentences}
+        path = trait.path(rest)
+        if not any(one.startswith(f"{path}.") for one in error.data["fields"]):
+            error.data["fields"] = {path: [one for many in error.data["fields"].values() for one in many]}
         raise
 
 

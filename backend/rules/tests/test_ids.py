@@ -1,0 +1,41 @@
+"""Ids are in the order of time and never alike."""
+
+import threading
+import time
+
+from rules.ids import entry_id, uuid7
+
+
+def test_a_uuid_is_of_version_7_and_begins_with_the_time() -> None:
+    before = time.time_ns() // 1_000_000
+    made = uuid7()
+    assert (made.version, made.variant) == (7, "specified in RFC 4122")
+    assert before <= made.int >> 80 <= time.time_ns() // 1_000_000
+
+
+def test_later_uuids_are_larger() -> None:
+    first = uuid7()
+    time.sleep(0.002)
+    assert uuid7() > first
+
+
+def test_entries_added_in_the_same_millisecond_keep_their_order() -> None:
+    made = [entry_id() for _ in range(5000)]
+    assert made == sorted(set(made))
+    assert {len(one) for one in made} == {16}
+
+
+def test_two_threads_never_get_the_same_entry_id() -> None:
+    made: list[str] = []
+    threads = [
+        threading.Thread(target=lambda: made.extend(entry_id() for _ in range(2000))) for _ in range(4)
+    ]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(set(made)) == 8000
+
+
+def test_an_entry_id_may_stand_in_a_path() -> None:
+    assert entry_id().isalnum()
