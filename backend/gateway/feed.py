@@ -155,7 +155,9 @@ class Feed:
             return
         for stream_id, target in (await self._process.database.run(targets, stream_ids)).items():
             if stream_id not in self._after:
-                await self._begin(stream_id, target, None)
+                # A nudge about a server that has a tracker channel only now: what it was nudged about is shown.
+                nudged = stream_ids is not None and target.head > 0
+                await self._begin(stream_id, target, target.head - 1 if nudged else None)
             while self._after[stream_id] < target.head:
                 if not await self._advance(stream_id, target):
                     break

@@ -52,12 +52,12 @@ async def backend(django: Running) -> AsyncIterator[Backend]:
     await client.close()
 
 
-def facts_of(person: str, *, roles: tuple[str, ...] = (), guild: bool = True, key: str = "") -> Facts:
-    """As `facts.of` would make them; each call is another interaction."""
+def facts_of(person: str, *, roles: tuple[str, ...] = (), guild: int | None = GUILD) -> Facts:
+    """As `facts.of` would make them; each call is another interaction. No guild is a direct message."""
     actor = {"id": person, "username": NAMES[person], "global_name": None, "avatar": None}
     member = {"nick": None, "avatar": None, "roles": list(roles), "permissions": "0"}
-    place = {"id": str(GUILD), "name": "Seam", "owner_id": OWNER, "icon": None, "member": member}
-    return Facts(actor, place if guild else None, None, key or str(next(_interactions)), "/test")
+    place = {"id": str(guild), "name": "Seam", "owner_id": OWNER, "icon": None, "member": member}
+    return Facts(actor, place if guild else None, None, str(next(_interactions)), "/test")
 
 
 @pytest.fixture

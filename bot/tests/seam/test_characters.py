@@ -155,8 +155,8 @@ async def test_steering_options_reach_name_theme_and_experience(
 
 
 async def test_a_direct_message_has_no_guild(backend: Backend, nadia: Who) -> None:
-    answer = await backend.create(nadia(guild=False), "vampire5th", "Lone Wolf", REQUIRED)
-    assert (await backend.look(nadia(guild=False), "Lone Wolf")).id == answer.id
+    answer = await backend.create(nadia(guild=None), "vampire5th", "Lone Wolf", REQUIRED)
+    assert (await backend.look(nadia(guild=None), "Lone Wolf")).id == answer.id
 
 
 # Refusals: each with a code, a sentence, and nothing changed

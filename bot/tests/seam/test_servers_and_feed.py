@@ -105,6 +105,26 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
         listening.cancel()
 
 
+async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
+    django: Running, backend: Backend, olga: Who, server_body: dict[str, Any]
+) -> None:
+    another, channel = GUILD + 1000, str(GUILD + 1001)
+    channels = [{"id": channel, "name": "tracker", "type": 0, "position": 0}]
+    await backend.put_server(another, server_body | {"channels": channels, "roles": []})
+    seen: list[Shown] = []
+    connected = asyncio.Event()
+    feed = Feed(f"{django.url.replace('http', 'ws')}/ws/gateway/", django.key, seen.append, connected.set)
+    listening = asyncio.create_task(feed.run())
+    try:
+        await asyncio.wait_for(connected.wait(), 10)
+        await backend.set_server(olga(guild=another), another, {"tracker_channel": channel})
+        await backend.create(olga(guild=another), "vampire5th", "First Finch", REQUIRED)
+        await until(lambda: seen)
+        assert seen[0].card.title == "First Finch"
+    finally:
+        listening.cancel()
+
+
 def test_every_call_of_the_client_is_tried_here() -> None:
     """A walk: a new method of the client needs a test against the real backend."""
     calls = {
