@@ -1,7 +1,7 @@
 """What the template of each element needs, worked out from a trait's schema and its value.
 
-A cell is one trait of one character, ready to draw. The same shapes are drawn again in the browser (static/main/js/elements/)
-when a value changes there.
+A cell is one trait of one character, ready to draw. The browser draws the same shapes again when a value changes
+there (static/main/js/elements/).
 """
 
 from collections.abc import Callable, Mapping

@@ -1,4 +1,4 @@
-"""What every template knows: who is signed in, which build this is, and where the local chat is when there is no Discord."""
+"""What every template knows: who is signed in, which build this is, and where the local chat is, if there is one."""
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -10,13 +10,12 @@ NAME = "Chronicle Keeper"
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    user = getattr(request, "user", None)
-    signed_in = user is not None and user.is_authenticated
+    user = getattr(request, "user", None)  # a request that broke early has none
     return {
         "site": {
             "name": NAME,
             "version": settings.VERSION,
-            "user": user.as_json() if signed_in else None,
+            "user": user.as_json() if user is not None and user.is_authenticated else None,
             "login_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
             "sandbox_url": sandbox_url(),
         }

@@ -1,6 +1,7 @@
 """Where the traits of a sheet stand: a deck of trackers, then one section a group of the schema.
 
-Nothing here knows a splat: sections, columns and order come from the schema, so a homebrew splat gets its sheet the same way.
+Nothing here knows a splat: sections, columns and order come from the schema, so a homebrew splat gets its sheet
+the same way.
 """
 
 from collections.abc import Mapping

@@ -10,10 +10,18 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django_htmx.middleware import HtmxDetails
 
 from rules.errors import GameError
 
 View = Callable[..., HttpResponse]
+
+
+class PageRequest(HttpRequest):
+    """A request as it arrives behind `HtmxMiddleware`."""
+
+    htmx: HtmxDetails
+
 
 TITLES = {
     400: "That request makes no sense",
@@ -61,11 +69,20 @@ def show(
 
 
 def policy(nonce: str, host: str) -> str:
-    pictures = " ".join({_origin(settings.DISCORD_CDN), "https://cdn.discordapp.com"})
-    return (
-        f"default-src 'self'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data: {pictures}; "
-        f"connect-src 'self' ws://{host} wss://{host}; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    )
+    pictures = " ".join(sorted({_origin(settings.DISCORD_CDN), "https://cdn.discordapp.com"}))
+    rules = {
+        "default-src": "'self'",
+        "script-src": "'self'",
+        "style-src": f"'self' 'nonce-{nonce}'",
+        "img-src": f"'self' data: {pictures}",
+        # Some browsers do not count a socket to the same host as 'self'.
+        "connect-src": f"'self' ws://{host} wss://{host}",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{name} {sources}" for name, sources in rules.items())
 
 
 def _origin(address: str) -> str:

@@ -1,11 +1,13 @@
 """Names for the heads of those who look at the same sheet."""
 
+from uuid import UUID
+
 from chronicle.models import ServerMember
 
 MOST = 300
 
 
-def names_at_table(chronicle_id: str | None) -> dict[str, str]:
+def names_at_table(chronicle_id: UUID | None) -> dict[str, str]:
     """User id → name of the members of the chronicle's server; bounded, for a page."""
     if chronicle_id is None:
         return {}

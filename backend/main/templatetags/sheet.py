@@ -92,7 +92,7 @@ def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
 
 @register.filter
 def undoable(event: dict[str, Any] | None) -> bool:
-    return bool(event) and event["type"] == "character.updated"
+    return event is not None and event["type"] == "character.updated"
 
 
 @register.filter

@@ -22,7 +22,7 @@ def test_an_entry_tells_who_how_and_from_what_to_what(browser: Browser, owl: Cha
     assert "Vesna" in text
     assert "in Discord" in text
     assert "/vampire update" in text
-    assert '<dt>Hunger</dt><dd><span class="from">2</span> → <strong>5</strong></dd>' in text
+    assert '<dt>Hunger:</dt> <dd><span class="from">2</span> → <strong>5</strong></dd>' in text
 
 
 def test_history_comes_in_pages(browser: Browser, owl: Character, change: Any) -> None:
@@ -46,7 +46,11 @@ def test_history_by_persona(who: str, status: int, browser: Browser, owl: Charac
 
 
 def test_many_events_take_no_more_queries_than_one(
-    browser: Browser, owl: Character, change: Any, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+    browser: Browser,
+    owl: Character,
+    change: Any,
+    django_assert_max_num_queries: Any,
+    django_assert_num_queries: Any,
 ) -> None:
     client = browser("mira")
     client.get(address(owl))

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.datastructures import MultiValueDict
 
 from chronicle.principal import Principal
 from haven import schema, selectors
 from main import layout
-from main.pages import page, show
+from main.pages import PageRequest, page, show
 
 STATUSES = ("draft", "active", "dead", "archived")
 SORTS = {"updated": "Last changed", "name": "Name"}
@@ -19,7 +19,7 @@ Brief = dict[str, Any]
 
 
 @page
-def dashboard(request: HttpRequest) -> HttpResponse:
+def dashboard(request: PageRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return show(request, "main/welcome.html")
     principal = Principal.for_user(request.user)
@@ -81,7 +81,7 @@ def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[
 
 def card(character: Brief) -> Brief:
     """A brief character with the cells of its trackers; nothing on a card can be edited."""
-    found = [one for one in schema.schema()["splats"] if one["slug"] == character["splat"]][0]
+    found = next(one for one in schema.schema()["splats"] if one["slug"] == character["splat"])
     readable = character | {"rights": {"level": "public"}, "visibility": {}}
     return character | {"state": character, "cells": layout.deck(layout.all_cells(found, readable))}
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from chronicle.principal import Principal
 from haven import schema, selectors
 from main import layout
-from main.pages import page, show, signed_in
+from main.pages import PageRequest, page, show, signed_in
 from main.people import names_at_table
 
 PAGE = 25
@@ -31,15 +31,19 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
             "live": {
                 "splats": [splat],
                 "user": str(principal.id),
-                "people": names_at_table((character["chronicle"] or {}).get("id")),
+                "people": names_at_table(chronicle_of(character)),
             },
         },
     )
 
 
+def chronicle_of(character: dict[str, Any]) -> UUID | None:
+    return UUID(character["chronicle"]["id"]) if character["chronicle"] else None
+
+
 @page
 @signed_in
-def history(request: HttpRequest, character_id: UUID) -> HttpResponse:
+def history(request: PageRequest, character_id: UUID) -> HttpResponse:
     """The whole page, or, for htmx, the next events alone."""
     principal = Principal.for_user(request.user)
     before = request.GET.get("before", "")

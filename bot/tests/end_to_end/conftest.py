@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Page, expect
 
 from sandbox.person import Person, Reply
 from sandbox.server import Sandbox
@@ -116,6 +116,21 @@ async def person(stack: Stack) -> AsyncIterator[Callable[[str], Awaitable[Person
     yield come
     for someone in present:
         await someone.close()
+
+
+@pytest.fixture
+def open_sheet(stack: Stack, new_page: Callable[..., Awaitable[Page]]) -> Callable[..., Awaitable[Page]]:
+    """`page = await open_sheet("mira", "Night Owl", width=390)`: signed in, on the sheet, and live."""
+
+    async def open_it(username: str, name: str, **options: Any) -> Page:
+        page = await new_page(**options)
+        await stack.log_in(page, username)
+        await page.goto(f"{stack.backend}/")
+        await page.get_by_role("link", name=name, exact=True).first.click()
+        await expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+        return page
+
+    return open_it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

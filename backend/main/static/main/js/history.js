@@ -58,7 +58,7 @@ export class History {
   #changes({ changes, labels, type }) {
     const shown = Object.entries(changes).filter(([path]) => type === "character.updated" || path === "name");
     return shown.map(([path, [before, after]]) =>
-      h("div", {}, h("dt", {}, labels[path] ?? path), h("dd", {}, ...this.#sides(before, after))),
+      h("div", {}, h("dt", {}, `${labels[path] ?? path}:`), " ", h("dd", {}, ...this.#sides(before, after))),
     );
   }
 

@@ -1,0 +1,169 @@
+"""What goes wrong in a browser: no connection, two people at one trait, no script; and the pages around the sheet."""
+
+import re
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+def trait(page: Page, path: str) -> Locator:
+    return page.locator(f'.trait[path="{path}"]')
+
+
+def pip(page: Page, path: str, number: int) -> Locator:
+    return trait(page, path).locator(".pip").nth(number - 1)
+
+
+async def test_edits_without_a_connection_wait_and_then_merge(stack, person, open_sheet):
+    mira = await person("mira")
+    await stack.new_vampire(mira, "Cellar Owl")
+    page = await open_sheet("mira", "Cellar Owl")
+    await page.context.set_offline(True)
+    await pip(page, "wits", 4).click()
+    await pip(page, "hunger", 3).click()
+    await pip(page, "hunger", 4).click()
+    await expect(page.locator("[data-sync]")).to_contain_text("Offline")
+    await expect(trait(page, "hunger")).to_contain_text("4 of 5")
+    await mira.slash("vampire set", name="Cellar Owl", willpower=5)
+    await page.context.set_offline(False)
+    await expect(page.locator("[data-sync]")).to_have_text("Saved", timeout=20_000)
+    await expect(trait(page, "willpower")).to_contain_text("5 boxes", timeout=20_000)
+    await page.reload()
+    await expect(trait(page, "hunger")).to_contain_text("4 of 5")
+    await expect(trait(page, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
+
+
+async def test_a_closed_tab_loses_nothing_that_was_not_sent(stack, person, open_sheet):
+    await stack.new_vampire(await person("mira"), "Closed Owl")
+    page = await open_sheet("mira", "Closed Owl")
+    address, context = page.url, page.context
+    await context.set_offline(True)
+    await pip(page, "wits", 5).click()
+    await expect(page.locator("[data-sync]")).to_contain_text("Offline: 1 change waits")
+    await page.close()
+    await context.set_offline(False)
+    again = await context.new_page()
+    await again.goto(address)
+    await expect(trait(again, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "5")
+    await expect(again.locator("[data-sync]")).to_have_text("Saved")
+    await again.reload()
+    await expect(trait(again, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "5")
+
+
+@pytest.mark.parametrize("mine_wins", [True, False])
+async def test_two_people_at_one_trait_are_asked(mine_wins, stack, person, open_sheet):
+    name = f"Contested Owl {mine_wins}"
+    await stack.new_vampire(await person("mira"), name)
+    mine = await open_sheet("mira", name)
+    hers = await open_sheet("vesna", name)
+    typed = trait(mine, "ambition").locator("input")
+    await typed.fill("To sleep")
+    await trait(hers, "ambition").locator("input").fill("To rule <b>")
+    await hers.keyboard.press("Enter")
+    # What is being typed stays; the other value is told beside it.
+    await expect(trait(mine, "ambition")).to_have_attribute("data-theirs", re.compile("To rule <b>"))
+    await expect(typed).to_have_value("To sleep")
+    await expect(typed).to_be_focused()
+
+    await typed.blur()
+    dialog = mine.locator("dialog[open]")
+    await expect(dialog).to_contain_text("To rule <b>")
+    await expect(dialog).to_contain_text("by Vesna")
+    await expect(dialog).to_contain_text("To sleep")
+    await dialog.locator(".tile").nth(1 if mine_wins else 0).click()
+    await dialog.get_by_role("button", name="Apply my choice").click()
+    winner = "To sleep" if mine_wins else "To rule <b>"
+    await expect(typed).to_have_value(winner)
+    await expect(trait(hers, "ambition").locator("input")).to_have_value(winner)
+
+
+async def test_a_refused_value_is_told_and_the_typed_text_stays(stack, person, open_sheet):
+    await stack.new_vampire(await person("mira"), "Taken Owl")
+    await stack.new_vampire(await person("mira"), "Other Owl")
+    page = await open_sheet("mira", "Other Owl")
+    name = trait(page, "name").locator("input")
+    await name.fill("Taken Owl")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#toasts")).to_contain_text("already a character")
+    await expect(name).to_have_value("Taken Owl")
+    await expect(page.locator("h1")).to_have_text("Other Owl")
+
+
+async def test_undo_is_refused_with_the_reason(stack, person, open_sheet):
+    mira = await person("mira")
+    await stack.new_vampire(mira, "Undo Owl")
+    for hunger in (2, 3):
+        await mira.slash("vampire set", name="Undo Owl", hunger=hunger)
+    page = await open_sheet("mira", "Undo Owl")
+    await page.goto(f"{page.url}history/")
+    older = page.locator(".event", has_text="Hunger: 1 → 2")
+    await older.get_by_role("button", name="Undo").click()
+    await expect(older.get_by_role("alert")).to_contain_text("Later changes touched the same traits")
+    await page.locator(".event", has_text="Hunger: 2 → 3").get_by_role("button", name="Undo").click()
+    await expect(page.locator(".event").first).to_contain_text("Undid an earlier change")
+    await expect(page.locator(".event").first).to_contain_text("Hunger: 3 → 2")
+
+
+async def test_the_dashboard_follows_the_table(stack, person, new_page):
+    mira = await person("mira")
+    await stack.new_vampire(mira, "Card Owl")
+    page = await new_page()
+    await stack.log_in(page, "mira")
+    card = page.locator(".card", has_text="Card Owl")
+    await expect(card).to_have_count(1)
+    await mira.slash("vampire set", name="Card Owl", hunger=4)
+    await expect(card.locator('[path="hunger"] .pip.on')).to_have_count(4)
+    await stack.new_vampire(mira, "Newborn Owl")
+    await expect(page.locator(".card", has_text="Newborn Owl")).to_have_count(1)
+
+
+async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
+    page = await new_page()
+    await stack.log_in(page, "jonas")
+    await page.get_by_role("button", name="New character").click()
+    await page.get_by_label("Name", exact=True).fill("Web <Owl>")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("h1")).to_have_text("Web <Owl>")
+    await page.get_by_label("More", exact=True).click()
+    await page.get_by_role("button", name="Delete").click()
+    await page.locator("dialog[open]").get_by_role("button", name="Delete").click()
+    await expect(page.locator(".card", has_text="Web <Owl>")).to_have_count(0)
+    await page.get_by_text("Recently deleted").click()
+    await page.get_by_role("button", name="Restore").click()
+    await expect(page.locator(".card", has_text="Web <Owl>")).to_have_count(1)
+
+
+async def test_the_sheet_reads_without_script(stack, person, open_sheet, new_page):
+    await stack.new_vampire(await person("mira"), "Quiet Owl", hunger=3)
+    live = await open_sheet("mira", "Quiet Owl")
+    page = await new_page(java_script_enabled=False, width=390)
+    await page.context.add_cookies(await live.context.cookies(stack.backend))
+    await page.goto(live.url)
+    await expect(trait(page, "hunger")).to_be_visible()
+    await expect(trait(page, "hunger")).to_contain_text("3 of 5")
+    await expect(page.get_by_role("heading", name="Disciplines").first).to_be_visible()
+
+
+async def test_pages_say_nothing_in_the_console(stack, person, open_sheet):
+    await stack.new_vampire(await person("mira"), "Silent Owl")
+    page = await open_sheet("mira", "Silent Owl")
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    sheet = page.url
+    for address in (sheet, f"{sheet}history/", stack.backend, f"{stack.backend}/?search=nobody"):
+        await page.goto(address)
+        await page.wait_for_load_state("networkidle")
+    assert not [line for line in said if "favicon" not in line]
+
+
+async def test_dark_or_light_is_remembered(stack, new_page):
+    page = await new_page(color_scheme="dark")
+    await page.goto(stack.backend)
+    dark = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    await page.get_by_role("button", name="Switch between dark and light").click()
+    light = await page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert dark != light
+    await page.reload()
+    assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == light
