@@ -56,7 +56,7 @@ def _from_framework(error: exceptions.APIException) -> Response:
     if isinstance(error, exceptions.ParseError):
         return Response({"code": "malformed", "detail": str(error.detail)}, status=400)
     if isinstance(error, exceptions.Throttled):
-        wait = int(error.wait or 1)
+        wait = int(getattr(error, "wait", None) or 1)
         body = {
             "code": "throttled",
             "detail": f"Too many requests. Try again in {wait} s.",

@@ -78,7 +78,7 @@ class NameOut(serializers.Serializer):
     id = serializers.CharField()
     name = serializers.CharField()
     splat = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the serializer's own
     owner = serializers.DictField()
 
 
@@ -111,7 +111,7 @@ class DefaultOut(serializers.Serializer):
 
 class TraitOut(serializers.Serializer):
     path = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the serializer's own
     now = serializers.CharField()
 
 

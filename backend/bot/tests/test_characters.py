@@ -136,7 +136,8 @@ def test_bad_input_is_a_clear_error_and_changes_nothing(
     body = bot_body("mira", character="Night Owl", changes=[hunger(1)]) | wrong
     answer = bot.patch(URL, body, format="json")
     assert answer.status_code == status, answer.json()
-    assert answer.json()["code"] and answer.json()["detail"].strip().endswith((".", "?"))
+    assert answer.json()["code"]
+    assert answer.json()["detail"].strip().endswith((".", "?"))
     if field:
         assert field in answer.json()["fields"]
     assert (Character.objects.values().get(), Event.objects.count()) == before

@@ -8,7 +8,7 @@ from bot.acting import act, look
 from bot.facts import text
 from bot.serializers import character as shapes
 from bot.views.base import BotView
-from bot.views.character_views.common import answer, player, reference, splats
+from bot.views.character_views.common import answer, body, player, reference, splats
 from haven import selectors, services
 from haven.serializers.operations import base_version, operations
 from rules.errors import Invalid
@@ -37,15 +37,15 @@ class CharactersView(BotView):
     @extend_schema(request=shapes.CharacterIn, responses={201: shapes.ChangeOut})
     def post(self, request: Request) -> Response:
         """A new character in the guild's default chronicle, or in none from a direct message."""
-        acting = act(request)
-        wanted = operations(request.data.get("changes", []))
+        acting, document = act(request), body(request)
+        wanted = operations(document.get("changes", []))
         return answer(
             request,
             acting,
             lambda: services.create(
                 acting.principal,
-                request.data.get("splat"),
-                request.data.get("name"),
+                document.get("splat"),
+                document.get("name"),
                 wanted,
                 acting.chronicle,
                 acting.cause,
@@ -56,7 +56,7 @@ class CharactersView(BotView):
     @extend_schema(request=shapes.ChangesIn, responses=shapes.ChangeOut)
     def patch(self, request: Request) -> Response:
         """Changes traits, each by `set`, `adjust`, `add`, `remove` or `text`."""
-        acting, document = act(request), request.data
+        acting, document = act(request), body(request)
         meant = reference(acting, document)
         wanted, seen = operations(document.get("changes", [])), base_version(document.get("base_version"))
         return answer(
@@ -66,7 +66,7 @@ class CharactersView(BotView):
     @extend_schema(request=shapes.NamedCharacterIn, responses=shapes.ChangeOut)
     def delete(self, request: Request) -> Response:
         acting = act(request)
-        meant = reference(acting, request.data)
+        meant = reference(acting, body(request))
         return answer(request, acting, lambda: services.delete(acting.principal, meant, acting.cause))
 
 
@@ -81,7 +81,7 @@ class RestoreView(BotView):
     def post(self, request: Request) -> Response:
         """Brings a deleted character back."""
         acting = act(request)
-        meant = reference(acting, request.data, deleted=True)
+        meant = reference(acting, body(request), deleted=True)
         return answer(request, acting, lambda: services.restore(acting.principal, meant, acting.cause))
 
 
@@ -89,7 +89,7 @@ class UndoView(BotView):
     @extend_schema(request=shapes.UndoIn, responses=shapes.ChangeOut)
     def post(self, request: Request) -> Response:
         """Takes back `event`, or the last change that can be."""
-        acting, document = act(request), request.data
+        acting, document = act(request), body(request)
         meant = reference(acting, document)
         event = text(document.get("event"), "event", 40) or None
         return answer(request, acting, lambda: services.undo(acting.principal, meant, acting.cause, event))

@@ -1,6 +1,6 @@
 """Which character a body means, and how a change is answered."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bot.acting import Acting
-from bot.facts import snowflake, text
+from bot.facts import mapping, snowflake, text
 from discordauth.models import CustomUser
 from haven.services import Change, Reference
 from rod.retries import answer_once
@@ -22,7 +22,12 @@ def scope_of(acting: Acting) -> str:
     return f"bot:{acting.principal.id}"
 
 
-def reference(acting: Acting, document: Any, *, deleted: bool = False) -> Reference:
+def body(request: Request) -> Mapping[str, Any]:
+    """Raises Invalid when it is no object."""
+    return mapping(request.data, "body")
+
+
+def reference(acting: Acting, document: Mapping[str, Any], *, deleted: bool = False) -> Reference:
     """`character` (id, name, or null for the default), `player` (Discord id, for storytellers), `splat`."""
     named = document.get("character")
     return Reference(

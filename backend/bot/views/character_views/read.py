@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from bot.acting import Acting, act, look
 from bot.serializers import character as shapes
 from bot.views.base import BotView
-from bot.views.character_views.common import reference, scope_of, text_mode
+from bot.views.character_views.common import body, reference, scope_of, text_mode
 from chronicle import rights
 from haven import selectors, services
 from haven.models import Character
@@ -32,17 +32,17 @@ class LookView(BotView):
     def post(self, request: Request) -> Response:
         """The character and its card, as the acting person may see them."""
         acting = act(request)
-        character, how = chosen(acting, request.data)
+        character, how = chosen(acting, body(request))
         level = rights.character_level(acting.principal, character)
-        body = {"character": full(character, acting.principal), "card": card(character, level)}
-        return Response(body | ({"chosen": how} if how else {}) | text_mode(acting))
+        shown = {"character": full(character, acting.principal), "card": card(character, level)}
+        return Response(shown | ({"chosen": how} if how else {}) | text_mode(acting))
 
 
 class HistoryView(BotView):
     @extend_schema(request=shapes.HistoryIn, responses=shapes.HistoryOut)
     def post(self, request: Request) -> Response:
         """Newest first; `before` is the version of the oldest event of the page before."""
-        acting, document = act(request), request.data
+        acting, document = act(request), body(request)
         character, _ = chosen(acting, document)
         before, limit = _number(document, "before"), _number(document, "limit") or 10
         events = selectors.history(acting.principal, character.id, before, min(limit, 25))
@@ -61,7 +61,7 @@ class DefaultView(BotView):
     @extend_schema(request=shapes.DefaultIn, responses=shapes.DefaultOut)
     def post(self, request: Request) -> Response:
         """Sets the default with `character`, clears it with `clear`, else only tells it."""
-        acting, document = act(request), request.data
+        acting, document = act(request), body(request)
 
         def work() -> tuple[int, dict[str, Any]]:
             if document.get("clear") is True:
@@ -98,8 +98,8 @@ class SchemaView(BotView):
     @extend_schema(responses=shapes.SchemaOut)
     def get(self, request: Request) -> Response:
         """Every splat with its traits. `ETag` is the hash; `If-None-Match` spares the body."""
-        body = schema()
-        tag = f'"{body["hash"]}"'
+        found = schema()
+        tag = f'"{found["hash"]}"'
         if request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers={"ETag": tag})
-        return Response(body, headers={"ETag": tag})
+        return Response(found, headers={"ETag": tag})
