@@ -1,0 +1,123 @@
+"""Command line of `scripts/bench.sh`."""
+
+import argparse
+import os
+import platform
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from scripts import environment
+from scripts.common import ROOT, Trouble, say
+from scripts.dev import stop_on_signals
+
+PARTS = {
+    "change": "bot API changes: one client, many clients",
+    "statements": "SQL statements of a change and of a connect",
+    "viewers": "change to one socket, to the last of many, and how many changes a second",
+    "snapshot": "what a viewer of a large chronicle waits for",
+    "connects": "authenticated connects a second",
+    "memory": "memory of an idle viewer",
+    "browser": "slash command in the sandbox to changed pixel",
+    "growth": "cost of a change and of a resume after years of play",
+    "soak": "memory over time (only when named, or with --soak)",
+}
+DOCUMENT = ROOT / "docs" / "BENCHMARKS.md"
+
+
+def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
+    parts = "\n".join(f"  {name:<11} {what}" for name, what in PARTS.items())
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench.sh",
+        description=f"{sys.modules['scripts.bench'].__doc__}\n\nparts (all but soak without an argument):\n{parts}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("parts", nargs="*", metavar="part")
+    parser.add_argument("--quick", action="store_true", help="small and short, to see that everything runs")
+    parser.add_argument("--viewers", type=int, help="sockets of the fan-out (1000)")
+    parser.add_argument("--seconds", type=float, help="of each measured stretch (2)")
+    parser.add_argument("--rounds", type=int, help="how often ours and the floor take turns (5)")
+    parser.add_argument("--events", type=int, help="size of the grown timeline (100000)")
+    parser.add_argument("--characters", type=int, help="size of the grown table of characters (100000)")
+    parser.add_argument("--soak", type=float, metavar="MINUTES", help="run the soak too, so long")
+    parser.add_argument("--write", action="store_true", help="keep the table in docs/BENCHMARKS.md")
+    found = parser.parse_args(arguments)
+    unknown = set(found.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    return found
+
+
+def main(arguments: Sequence[str]) -> int:
+    found = arguments_of(arguments)
+    environment.prepare()
+    if Path(sys.prefix).resolve() != environment.VENV.resolve():
+        os.execv(environment.python(), [str(environment.python()), "-m", "scripts.bench", *arguments])
+    if sys.platform != "linux":
+        raise Trouble("The benchmarks read memory and processes as Linux tells them.")
+    return run(found)
+
+
+def run(found: argparse.Namespace) -> int:
+    from scripts.bench.options import Options
+    from scripts.bench.shapes import Bench
+    from scripts.bench.table import Row, in_markdown, in_terminal, write
+
+    _more_sockets()
+    options = _sized(Options().quick() if found.quick else Options(), found)
+    names = found.parts or [name for name in PARTS if name != "soak"]
+    if found.soak and "soak" not in names:
+        names.append("soak")
+    rows: list[Row] = []
+    began = time.monotonic()
+    with Bench(options) as bench:
+        for name in names:
+            started = time.monotonic()
+            rows += import_module(f"scripts.bench.{name}").run(bench)
+            say(f"{name} took {time.monotonic() - started:.0f} s")
+    say(f"\n{in_terminal(rows)}\n\n{machine()}; {time.monotonic() - began:.0f} s")
+    if found.write:
+        write(DOCUMENT, f"{date.today()}, {machine()}\n\n{in_markdown(rows)}")
+    return 0
+
+
+def _sized(options, found):  # type: ignore[no-untyped-def]  # its class is known only inside of the environment
+    given = {name: getattr(found, name) for name in ("viewers", "seconds", "rounds")}
+    options = replace(options, **{name: value for name, value in given.items() if value})
+    if found.events:
+        options = replace(options, events=(options.events[0], found.events))
+    if found.characters:
+        options = replace(options, characters=(options.characters[0], found.characters))
+    return replace(options, soak_minutes=found.soak) if found.soak else options
+
+
+def _more_sockets() -> None:
+    """Thousands of sockets in one process; children inherit it."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def machine() -> str:
+    cpu = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
+    return f"{os.cpu_count()} × {cpu}, Linux {platform.release()}, Python {platform.python_version()}, load {load}"
+
+
+if __name__ == "__main__":
+    stop_on_signals()
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Trouble as trouble:
+        say(f"\n{trouble}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        sys.exit(130)

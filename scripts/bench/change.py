@@ -1,0 +1,182 @@
+"""A change through the bot API: how long one takes, and how many fit into a second."""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import uvloop
+
+from scripts.bench import counters
+from scripts.bench.bodies import Target, targets
+from scripts.bench.client import Http
+from scripts.bench.numbers import median, milliseconds, percentile, ratio_of_rounds
+from scripts.bench.shapes import Bench, Shape, connect
+from scripts.bench.table import Row
+
+Call = Callable[[Http], Awaitable[Any]]
+JSON = {"Content-Type": "application/json"}
+
+
+def run(bench: Bench) -> list[Row]:
+    return uvloop.run(_run(bench))
+
+
+async def _run(bench: Bench) -> list[Row]:
+    production, options = bench.production, bench.options
+    each = await statements(bench, production)
+    rows = await _one_client(production, each, bench, "production")
+    rows += await _many_clients(production, each, bench)
+    development = bench.development
+    rows += await _one_client(development, each, bench, "development")
+    return rows + await _development_rate(development, options.clients, bench)
+
+
+async def statements(bench: Bench, shape: Shape, times: int = 50) -> dict[str, float]:
+    """What one change does, as the database server counts it."""
+    target = house_targets(shape)[0]
+    http = await Http.open(shape.http)
+    await repeat(http, target.change, 2 * times)  # every worker has its connection and its caches
+    with connect(bench.mariadb) as cursor:
+        before = counters.snapshot(cursor)
+        await repeat(http, target.change, times)
+        after = counters.snapshot(cursor)
+    http.close()
+    return counters.difference(before, after, times)
+
+
+def house_targets(shape: Shape) -> list[Target]:
+    """Characters of different chronicles."""
+    places = shape.world["houses"]
+    return [one for n, place in enumerate(places) for one in targets(shape.key, place, n * 50)]
+
+
+def one_update(shape: Shape, things: Sequence[int] = ()) -> Call:
+    return _floor("one", shape, things, "")
+
+
+def same_statements(shape: Shape, each: dict[str, float], things: Sequence[int] = ()) -> Call:
+    """The floor's own locked SELECT is one of the SELECTs."""
+    query = "&".join(f"{name}={max(round(each.get(name, 0)), 1)}" for name in ("select", "update", "insert"))
+    return _floor("same", shape, things, f"?{query}")
+
+
+def _floor(name: str, shape: Shape, things: Sequence[int], query: str) -> Call:
+    chosen = itertools.cycle(things or shape.world["things"])
+    body = house_targets(shape)[0].body(0)
+
+    async def call(http: Http) -> None:
+        answer = await http.call("PATCH", f"/{name}/{next(chosen)}{query}", body, JSON)
+        if answer.status != 200:
+            raise RuntimeError(f"the floor answered {answer.status}: {answer.body[-500:]!r}")
+
+    return call
+
+
+async def repeat(http: Http, call: Call, times: int) -> list[float]:
+    taken = []
+    for _ in range(times):
+        began = time.perf_counter()
+        await call(http)
+        taken.append(time.perf_counter() - began)
+    return taken
+
+
+async def _one_client(shape: Shape, each: dict[str, float], bench: Bench, where: str) -> list[Row]:
+    options = bench.options
+    target = house_targets(shape)[0]
+    sides = [
+        (await Http.open(shape.http), target.change),
+        (await Http.open(shape.floor_http), one_update(shape)),
+        (await Http.open(shape.floor_http), same_statements(shape, each)),
+    ]
+    taken: list[list[list[float]]] = [[], [], []]
+    for http, call in sides:
+        await repeat(http, call, options.samples)
+    for _ in range(options.rounds):
+        for side, (http, call) in enumerate(sides):
+            taken[side].append(await repeat(http, call, options.samples))
+    for http, _ in sides:
+        http.close()
+    return _latency_rows(taken, where)
+
+
+def _latency_rows(taken: list[list[list[float]]], where: str) -> list[Row]:
+    medians = [[median(one) for one in side] for side in taken]
+    everything = [[value for one in side for value in one] for side in taken]
+    shown = [f"{milliseconds(median(side))} (p95 {milliseconds(percentile(side, 0.95))})" for side in everything]
+    plain, same = (ratio_of_rounds(medians[0], medians[side]) for side in (1, 2))
+    aims = ("≤ 4", plain <= 4) if where == "production" else ("", None)
+    return [
+        Row(f"change, one client, {where} / DRF and one UPDATE", shown[0], shown[1], plain, *aims),
+        Row(f"change, one client, {where} / DRF and as many statements", shown[0], shown[2], same),
+    ]
+
+
+async def rate(port: int, calls: Sequence[Call], seconds: float) -> float:
+    """How often a second, with one client for each call."""
+    clients = [await Http.open(port) for _ in calls]
+    began, end = time.perf_counter(), time.perf_counter() + seconds
+
+    async def keep_on(http: Http, call: Call) -> int:
+        done = 0
+        while time.perf_counter() < end:
+            await call(http)
+            done += 1
+        return done
+
+    done = await asyncio.gather(*(keep_on(http, call) for http, call in zip(clients, calls, strict=True)))
+    taken = time.perf_counter() - began
+    for http in clients:
+        http.close()
+    return sum(done) / taken
+
+
+async def _rates(bench: Bench, sides: Sequence[tuple[int, Sequence[Call]]]) -> list[list[float]]:
+    found: list[list[float]] = [[] for _ in sides]
+    for _ in range(bench.options.rounds):
+        for side, (port, calls) in enumerate(sides):
+            found[side].append(await rate(port, calls, bench.options.seconds))
+    return found
+
+
+async def _many_clients(shape: Shape, each: dict[str, float], bench: Bench) -> list[Row]:
+    count = bench.options.clients
+    houses = [one.change for one in house_targets(shape)[:count]]
+    hall = [one.change for one in targets(shape.key, shape.world["hall"])[:count]]
+    things = shape.world["things"]
+    floor = [one_update(shape, things[n : n + 1]) for n in range(count)]
+    same = [same_statements(shape, each, things[n : n + 1]) for n in range(count)]
+    locked = [same_statements(shape, each, things[:1])] * count
+    sides: list[tuple[int, Sequence[Call]]] = [
+        (shape.http, houses),
+        (shape.http, hall),
+        (shape.http, houses[:1] * count),
+        (shape.floor_http, floor),
+        (shape.floor_http, same),
+        (shape.floor_http, locked),
+    ]
+    apart, together, one, plain, alike, lock = await _rates(bench, sides)
+    named = f"changes/s, {count} clients"
+    return [
+        _rate_row(f"{named}, different chronicles / DRF and one UPDATE", apart, plain, "≥ 0.33", 1 / 3),
+        _rate_row(f"{named}, different chronicles / as many statements", apart, alike),
+        _rate_row(f"{named}, one chronicle / DRF and one UPDATE", together, plain, "≥ 0.33", 1 / 3),
+        _rate_row(f"{named}, same character / as many statements on one row", one, lock, "≥ 0.33", 1 / 3),
+    ]
+
+
+def _rate_row(
+    what: str, ours: list[float], floor: list[float], aim: str = "", least: float | None = None
+) -> Row:
+    ratio = ratio_of_rounds(ours, floor)
+    met = None if least is None else ratio >= least
+    return Row(what, f"{median(ours):.0f}/s", f"{median(floor):.0f}/s", ratio, aim, met)
+
+
+async def _development_rate(shape: Shape, clients: int, bench: Bench) -> list[Row]:
+    houses = [one.change for one in house_targets(shape)[:clients]]
+    floor = [one_update(shape, [thing]) for thing in shape.world["things"][:clients]]
+    ours, plain = await _rates(bench, [(shape.http, houses), (shape.floor_http, floor)])
+    return [_rate_row(f"changes/s, {clients} clients, development / DRF and one UPDATE", ours, plain)]

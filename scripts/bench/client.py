@@ -1,0 +1,229 @@
+"""Load generators that cost little themselves: HTTP/1.1 kept alive, and WebSocket viewers, as bare protocols."""
+
+import asyncio
+import base64
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import httptools
+import orjson
+
+HOST = "127.0.0.1"
+TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
+PATIENCE = 60.0
+
+
+class Answer(NamedTuple):
+    status: int
+    body: bytes
+
+    def json(self) -> Any:
+        return orjson.loads(self.body)
+
+
+class Http(asyncio.Protocol):
+    """One connection, one request at a time."""
+
+    def __init__(self, port: int) -> None:
+        self.host = f"{HOST}:{port}"
+        self._transport: Any = None
+        self._answer: asyncio.Future[Answer] | None = None
+        self._parser: Any = None
+        self._body = bytearray()
+
+    @classmethod
+    async def open(cls, port: int) -> "Http":
+        _, protocol = await asyncio.get_running_loop().create_connection(lambda: cls(port), HOST, port)
+        return protocol
+
+    async def call(
+        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    ) -> Answer:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}", f"Content-Length: {len(body)}"]
+        lines += [f"{name}: {value}" for name, value in (headers or {}).items()]
+        self._answer = asyncio.get_running_loop().create_future()
+        self._parser = httptools.HttpResponseParser(self)
+        self._body.clear()
+        self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
+        return await asyncio.wait_for(self._answer, PATIENCE)
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        self._parser.feed_data(data)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_exception(ConnectionResetError(f"{self.host} closed the connection"))
+
+    def on_body(self, body: bytes) -> None:
+        self._body += body
+
+    def on_message_complete(self) -> None:
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(Answer(self._parser.get_status_code(), bytes(self._body)))
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where viewers come in; `cookie` is the session of one of them."""
+
+    port: int
+    path: str = "/ws"
+    cookie: str = ""
+
+    def request(self) -> bytes:
+        key = base64.b64encode(os.urandom(16)).decode()
+        host = f"{HOST}:{self.port}"
+        lines = [f"GET {self.path} HTTP/1.1", f"Host: {host}", "Upgrade: websocket", "Connection: Upgrade"]
+        lines += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", f"Origin: http://{host}"]
+        if self.cookie:
+            lines.append(f"Cookie: sessionid={self.cookie}")
+        return "\r\n".join([*lines, "", ""]).encode()
+
+
+OnText = Callable[["Viewer", bytes], None]
+
+
+class Viewer(asyncio.Protocol):
+    """One socket. `on_text` gets each text frame's payload as it came."""
+
+    __slots__ = ("_buffer", "_door", "_on_text", "_transport", "close_code", "is_open", "opened")
+
+    def __init__(self, door: Door, on_text: OnText) -> None:
+        self._door = door
+        self._on_text = on_text
+        self._buffer = b""
+        self._transport: Any = None
+        self.is_open = False
+        self.close_code: int | None = None
+        self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @classmethod
+    async def open(cls, door: Door, on_text: OnText) -> "Viewer":
+        loop = asyncio.get_running_loop()
+        _, viewer = await loop.create_connection(lambda: cls(door, on_text), HOST, door.port)
+        await asyncio.wait_for(viewer.opened, PATIENCE)
+        return viewer
+
+    def send(self, frame: Any) -> None:
+        self._send(TEXT, orjson.dumps(frame))
+
+    def close(self) -> None:
+        self.is_open = False
+        if self._transport is not None:
+            self._transport.close()
+
+    def _send(self, opcode: int, payload: bytes) -> None:
+        """Masked with zeros, which the protocol allows and which costs nothing."""
+        size = len(payload)
+        head = bytes([0x80 | opcode, 0x80 | size]) if size < 126 else bytes([0x80 | opcode, 0xFE])
+        more = b"" if size < 126 else size.to_bytes(2, "big")
+        self._transport.write(head + more + b"\0\0\0\0" + payload)
+
+    def connection_made(self, transport: Any) -> None:
+        self._transport = transport
+        transport.write(self._door.request())
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.is_open = False
+        if not self.opened.done():
+            self.opened.set_exception(ConnectionResetError("the socket was refused"))
+
+    def data_received(self, data: bytes) -> None:
+        if self._buffer:
+            data = self._buffer + data
+        start = 0 if self.is_open else self._accepted(data)
+        if start >= 0:
+            start = self._frames(data, start)
+        self._buffer = data[max(start, 0) :]
+
+    def _accepted(self, data: bytes) -> int:
+        """Where the first frame starts; -1 while the answer is not whole."""
+        end = data.find(b"\r\n\r\n")
+        if end < 0:
+            return -1
+        if not data.startswith(b"HTTP/1.1 101"):
+            line = data.partition(b"\r\n")[0].decode("latin-1")
+            self.opened.set_exception(ConnectionRefusedError(line))
+            self._transport.close()
+            return len(data)
+        self.is_open = True
+        self.opened.set_result(None)
+        return end + 4
+
+    def _frames(self, data: bytes, start: int) -> int:
+        """Hands out every whole frame; returns where the rest starts."""
+        while len(data) - start >= 2:
+            size, body = data[start + 1], start + 2
+            if size == 126:
+                size, body = int.from_bytes(data[body : body + 2], "big"), body + 2
+            elif size == 127:
+                size, body = int.from_bytes(data[body : body + 8], "big"), body + 8
+            if len(data) < body + size:
+                break
+            self._frame(data[start] & 0x0F, data[body : body + size])
+            start = body + size
+        return start
+
+    def _frame(self, opcode: int, payload: bytes) -> None:
+        if opcode == TEXT:
+            self._on_text(self, payload)
+        elif opcode == PING:
+            self._send(PONG, payload)
+        elif opcode == CLOSE:
+            self.close_code = int.from_bytes(payload[:2], "big")
+
+
+class Audience:
+    """Counts, for each event frame, how many viewers have it, and when the last of them got it."""
+
+    def __init__(self, wanted: int) -> None:
+        self.wanted = wanted
+        # Payload → [how many, time of the last]; None for what is no event.
+        self.seen: dict[bytes, list[float] | None] = {}
+        self.resyncs = 0
+        self._complete = asyncio.Event()
+
+    def on_text(self, viewer: Viewer, payload: bytes) -> None:
+        entry = self.seen.get(payload)
+        if entry is None:
+            if payload in self.seen:
+                return
+            if not is_event(payload):
+                self.resyncs += payload.startswith(b'{"type":"resync"')
+                self.seen[payload] = None
+                return
+            entry = self.seen[payload] = [0, 0.0]
+        entry[0] += 1
+        entry[1] = time.perf_counter()
+        if entry[0] >= self.wanted:
+            self._complete.set()
+
+    async def next_complete(self, seconds: float = PATIENCE) -> float:
+        """When the last viewer got the one frame that is under way. Nothing else may be."""
+        await asyncio.wait_for(self._complete.wait(), seconds)
+        self._complete.clear()
+        last = max(entry[1] for entry in self.seen.values() if entry)
+        self.seen.clear()
+        return last
+
+    def events(self) -> dict[tuple[str, int], tuple[int, float]]:
+        """`(stream, seq)` → how many viewers, and when the last."""
+        found = {}
+        for payload, entry in self.seen.items():
+            if entry is not None:
+                body = orjson.loads(payload)
+                found[body["stream"], body["seq"]] = (int(entry[0]), entry[1])
+        return found
+
+
+def is_event(payload: bytes) -> bool:
+    return payload.startswith(b'{"type":"update"')

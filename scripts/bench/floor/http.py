@@ -1,0 +1,11 @@
+"""The floor's HTTP, as WSGI and as ASGI."""
+
+import os
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
+
+from django.core.asgi import get_asgi_application  # noqa: E402  (reads the settings)
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
+asynchronous = get_asgi_application()

@@ -1,0 +1,184 @@
+"""The processes of a run: the platform as in production and as in development, and the floors beside it."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from scripts import dev, environment, services
+from scripts.bench.options import Options
+from scripts.common import BACKEND, BOT, ROOT, Trouble, free_port, say
+from scripts.supervisor import Part, Supervisor
+from scripts.surroundings import surroundings
+
+WORKERS = 2
+
+
+@dataclass
+class Shape:
+    """Ports and processes of one set-up; `world` is what `scripts.bench.world` made in its database."""
+
+    env: dict[str, str]
+    world: dict[str, Any]
+    http: int
+    gateway: int
+    floor_http: int
+    floor_gateway: int
+    processes: dict[str, int]
+
+    @property
+    def key(self) -> str:
+        return self.env["API_KEY"]
+
+
+class Bench:
+    """Starts what a part asks for, once, and stops all of it at the end."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._cleanup = contextlib.ExitStack()
+        self.folder = Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="rod-bench-")))
+        self.processes = self._cleanup.enter_context(Supervisor(self.folder / "logs", show=False))
+
+    def __enter__(self) -> "Bench":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cleanup.close()
+
+    @cached_property
+    def redis(self) -> services.Server:
+        return self._cleanup.enter_context(services.start_redis())
+
+    @cached_property
+    def mariadb(self) -> services.Server:
+        if not environment.has(environment.mysqlclient_pin()):
+            environment.pip("install", environment.mysqlclient_pin())
+        server = self._cleanup.enter_context(services.start_mariadb())
+        with connect(server) as cursor:
+            cursor.execute("CREATE DATABASE rod CHARACTER SET utf8mb4")
+        return server
+
+    @cached_property
+    def production(self) -> Shape:
+        """WSGI writers, one ASGI gateway, Redis, MariaDB; the floors in the same places."""
+        say("Starting the production shape …")
+        env = self._env("production") | self._redis_env()
+        env |= {"DATABASE_URL": self.mariadb.url, "ENV": "production", "ALLOWED_HOSTS": "127.0.0.1,localhost"}
+        env |= {"SECURE_SSL_REDIRECT": "0", "LOG_LEVEL": "WARNING"}
+        world = self._fill(env)
+        http = self._start("http", granian("rod.wsgi:application"), env)
+        gateway = self._start("gateway", uvicorn("rod.asgi:application"), env)
+        floor_http = self._start("floor-http", granian("scripts.bench.floor.http:application"), env)
+        floor_gateway = self._start("floor-gateway", uvicorn("scripts.bench.floor.gateway:application"), env)
+        names = ("http", "gateway", "floor-http", "floor-gateway")
+        return Shape(env, world, http, gateway, floor_http, floor_gateway, self._pids(names))
+
+    @cached_property
+    def development(self) -> Shape:
+        """One ASGI process, SQLite, memory; the floor the same."""
+        say("Starting the development shape …")
+        env = self._env("development") | {"LOG_LEVEL": "WARNING"}
+        world = self._fill(env, viewers=50, houses=32, sizes=())
+        port = self._start("development", uvicorn("rod.asgi:application"), env)
+        floor = self._start("floor-development", uvicorn("scripts.bench.floor.http:asynchronous"), env)
+        return Shape(env, world, port, port, floor, floor, self._pids(("development",)))
+
+    @contextlib.contextmanager
+    def fresh(self, application: str) -> Iterator[tuple[int, int]]:
+        """`(port, pid)` of a gateway process that has served nobody yet."""
+        port = free_port()
+        part = self.processes.start(f"fresh-{port}", uvicorn(application)(port), self.production.env)
+        self._await(part, port)
+        try:
+            yield port, part.process.pid
+        finally:
+            part.stop()
+
+    @cached_property
+    def node(self) -> int | None:
+        """The port of node's `ws`; None when this machine has no node or cannot get `ws`."""
+        folder = node_with_ws(self.folder / "node")
+        if folder is None:
+            return None
+        script = Path(__file__).parent / "floor" / "broadcast.mjs"
+        return self._start("node", lambda port: ["node", str(script), str(port), str(folder)], dict(os.environ))
+
+    def _env(self, name: str) -> dict[str, str]:
+        folder = self.folder / name
+        folder.mkdir()
+        env = os.environ | surroundings(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
+        return env | {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
+
+    def _redis_env(self) -> dict[str, str]:
+        return {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.redis.port)}
+
+    def _fill(self, env: Mapping[str, str], **sizes: Any) -> dict[str, Any]:
+        dev.migrate(env)
+        wanted = self.options.world() | sizes
+        command = [str(environment.python()), "-m", "scripts.bench.world", json.dumps(wanted)]
+        done = subprocess.run(command, env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise Trouble(f"The database could not be filled:\n{done.stderr[-3000:]}")
+        made: dict[str, Any] = json.loads(done.stdout)
+        return made
+
+    def _start(self, name: str, command: Any, env: Mapping[str, str]) -> int:
+        port = free_port()
+        self._await(self.processes.start(name, command(port), env), port)
+        return port
+
+    def _await(self, part: Part, port: int) -> None:
+        self.processes.wait_for(part.name, lambda: not _closed(port))
+
+    def _pids(self, names: tuple[str, ...]) -> dict[str, int]:
+        return {part.name: part.process.pid for part in self.processes.parts if part.name in names}
+
+
+def granian(application: str) -> Any:
+    options = ["--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--no-ws"]
+    options += ["--blocking-threads", "1", "--log-level", "warning"]
+    return lambda port: [environment.python(), "-m", "granian", *options, "--port", str(port), application]
+
+
+def uvicorn(application: str) -> Any:
+    options = ["--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"]
+    options += ["--ws-per-message-deflate", "false", "--no-access-log", "--log-level", "warning"]
+    return lambda port: [environment.python(), "-m", "uvicorn", *options, "--port", str(port), application]
+
+
+def _closed(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def node_with_ws(folder: Path) -> Path | None:
+    """A folder whose node_modules has `ws`."""
+    if not shutil.which("node") or not shutil.which("npm"):
+        return None
+    folder.mkdir()
+    command = ["npm", "install", "ws", "--no-audit", "--no-fund", "--silent", "--prefix", str(folder)]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False, timeout=120)
+    return folder if done.returncode == 0 else None
+
+
+@contextlib.contextmanager
+def connect(server: services.Server) -> Iterator[Any]:
+    """A cursor of the private server's root, outside of any database."""
+    import MySQLdb
+
+    connection = MySQLdb.connect(host="127.0.0.1", port=server.port, user="root", autocommit=True)
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    finally:
+        connection.close()

@@ -1,0 +1,155 @@
+"""Fills the database of a run: communities, players, signed-in viewers, characters. Runs on its own, prints JSON.
+
+    python -m scripts.bench.world '{"viewers": 1000, "houses": 40, "sizes": [10, 100]}'
+"""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from typing import Any
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
+from django.contrib.sessions.models import Session  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.utils import timezone  # noqa: E402
+from django.utils.crypto import get_random_string  # noqa: E402
+
+from chronicle.facts import GuildFacts, MemberFacts, RoleFacts  # noqa: E402
+from chronicle.models import Chronicle  # noqa: E402
+from chronicle.principal import Principal  # noqa: E402
+from chronicle.services import DiscordProfile, sync_members, sync_server  # noqa: E402
+from discordauth.models import CustomUser  # noqa: E402
+from haven.models import Character  # noqa: E402
+from haven.serializers.operations import operations  # noqa: E402
+from haven.services import create  # noqa: E402
+from rules.visibility import Level  # noqa: E402
+from scripts.bench.bodies import user_id, user_name  # noqa: E402
+from scripts.bench.floor.models import Entry, Thing  # noqa: E402
+from timeline.services import Cause  # noqa: E402
+
+SYSTEM = Cause(actor=None, door="system")
+HOUSE_MEMBERS = 50
+HALL, HOUSES, SIZES = 10**17, 2 * 10**17, 3 * 10**17
+WORDS = "The blood remembers every promise that was ever made in this city, and so does she. "
+ATTRIBUTES = ("strength", "dexterity", "stamina", "charisma", "manipulation", "composure", "wits", "resolve")
+SKILLS = ("athletics", "brawl", "stealth", "insight", "persuasion", "subterfuge", "occult", "politics")
+
+
+def main(wanted: dict[str, Any]) -> dict[str, Any]:
+    with connection.schema_editor() as editor:
+        editor.create_model(Thing)
+        editor.create_model(Entry)
+    things = [Thing(document={"text": WORDS * 10}) for _ in range(64)]
+    Thing.objects.bulk_create(things)
+    people = max(wanted["viewers"], wanted["houses"] * HOUSE_MEMBERS)
+    hall = found(HALL, range(wanted["viewers"]))
+    houses = [found(HOUSES + n, range(n * HOUSE_MEMBERS, (n + 1) * HOUSE_MEMBERS)) for n in range(wanted["houses"])]
+    users = {user.discord_id: user for user in CustomUser.objects.filter(discord_id__isnull=False)}
+    known = [users[user_id(number)] for number in range(people)]
+    return {
+        "hall": populate(hall, known, wanted["players"]),
+        "houses": [populate(one, known[n * HOUSE_MEMBERS :], 1) for n, one in enumerate(houses)],
+        "sizes": {str(size): crowd(size, known) for size in wanted["sizes"]},
+        "sessions": sign_in(known),
+        "things": sorted(Thing.objects.values_list("pk", flat=True)),
+    }
+
+
+def found(guild: int, members: range) -> Chronicle:
+    """A guild with these people; the first of them owns it."""
+    facts = GuildFacts(
+        id=str(guild),
+        name=f"Court {guild}",
+        owner_id=user_id(members[0]),
+        roles=(RoleFacts(str(guild), "@everyone", permissions=1024),),
+        channels=(),
+    )
+    server, _ = sync_server(facts, cause=SYSTEM)
+    for start in range(0, len(members), 1000):
+        sync_members(server, [member(number) for number in members[start : start + 1000]], cause=SYSTEM)
+    return Chronicle.objects.select_related("server").get(server=server, is_default=True)
+
+
+def member(number: int) -> MemberFacts:
+    name = user_name(number)
+    return MemberFacts(DiscordProfile(id=user_id(number), username=name, global_name=name.title()))
+
+
+def populate(chronicle: Chronicle, people: list[CustomUser], count: int) -> dict[str, Any]:
+    """One character for each of the first `count` people. The whole table sees its Hunger."""
+    ids = [str(vampire(person, chronicle).pk) for person in people[:count]]
+    Character.objects.filter(id__in=ids).update(visibility={"hunger": int(Level.TABLE)})
+    return {
+        "guild": chronicle.server.discord_id,
+        "owner": people[0].discord_id,
+        "stream": f"chronicle:{chronicle.pk}",
+        "characters": ids,
+    }
+
+
+def vampire(owner: CustomUser, chronicle: Chronicle) -> Character:
+    """As full as one is after some months of play, made by the service that everybody uses."""
+    principal = Principal.for_user(owner)
+    made = create(principal, "vampire5th", f"Night Owl {chronicle.pk.hex[-8:]}", sheet(), chronicle, SYSTEM)
+    return made.character
+
+
+def sheet() -> list[Any]:
+    rows: list[dict[str, Any]] = [{"path": name, "op": "set", "value": 3} for name in (*ATTRIBUTES, *SKILLS)]
+    rows += [{"path": "health", "op": "set", "value": 7}, {"path": "willpower", "op": "set", "value": 6}]
+    rows += [{"path": "ambition", "op": "set", "value": "To be forgotten by the Prince."}]
+    for name in ("Beautiful", "Bloodhound", "Iron Gullet"):
+        entry = {"name": name, "rating": 2, "description": WORDS * 3, "notes": WORDS}
+        rows.append({"path": "merits", "op": "add", "value": entry})
+    for name in ("Auspex", "Presence", "Potence"):
+        rows.append({"path": "disciplines", "op": "add", "value": {"name": name, "dots": 3}})
+    return operations(rows)
+
+
+def crowd(size: int, people: list[CustomUser]) -> dict[str, Any]:
+    """A chronicle of so many characters, each of another player as far as there are players."""
+    chronicle = found(SIZES + size, range(2))
+    first = vampire(people[0], chronicle)
+    kept = {field.attname: getattr(first, field.attname) for field in Character._meta.concrete_fields}
+    fresh = ("id", "name", "name_key", "owner_id")
+    common = {name: value for name, value in kept.items() if name not in fresh}
+    rows = []
+    for number in range(1, size):
+        name = f"Sister {size}-{number}"
+        rows.append(
+            Character(**common, name=name, name_key=name.casefold(), owner_id=people[number % len(people)].pk)
+        )
+    Character.objects.bulk_create(rows, batch_size=500)
+    return {"stream": f"chronicle:{chronicle.pk}", "character": str(first.pk)}
+
+
+def sign_in(people: list[CustomUser]) -> list[str]:
+    """A session for each, in the database and in the cache, as a login leaves it."""
+    store, rows, cached = SessionStore(), [], {}
+    expires = timezone.now() + timedelta(days=14)
+    backend = "discordauth.backends.DiscordBackend"
+    for person in people:
+        data = {
+            SESSION_KEY: str(person.pk),
+            BACKEND_SESSION_KEY: backend,
+            HASH_SESSION_KEY: person.get_session_auth_hash(),
+        }
+        key = get_random_string(32, "abcdefghijklmnopqrstuvwxyz0123456789")
+        rows.append(Session(session_key=key, session_data=store.encode(data), expire_date=expires))
+        cached[store.cache_key_prefix + key] = data
+    Session.objects.bulk_create(rows, batch_size=1000)
+    cache.set_many(cached, timeout=14 * 24 * 3600)
+    return [row.session_key for row in rows]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(json.loads(sys.argv[1]))))
