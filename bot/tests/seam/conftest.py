@@ -4,7 +4,7 @@ import contextlib
 import itertools
 import os
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ _interactions = itertools.count(900000000000000001)
 class Running:
     url: str
     key: str
+    parts: Supervisor
 
 
 @pytest.fixture(scope="session")
@@ -42,7 +43,7 @@ def django() -> Iterator[Running]:
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
         dev.migrate(env)
         dev.start_backend(port, env, parts)
-        yield Running(url, env["API_KEY"])
+        yield Running(url, env["API_KEY"], parts)
 
 
 @pytest.fixture
@@ -81,3 +82,12 @@ def server_body() -> dict[str, Any]:
     channels = [{"id": "700000000000000002", "name": "table", "type": 0, "position": 0}]
     roles = [{"id": TELLER_ROLE, "name": "Teller", "color": 0, "position": 1, "permissions": "0"}]
     return {"name": "Seam", "icon": None, "owner_id": OWNER, "channels": channels, "roles": roles}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    running = getattr(item, "funcargs", {}).get("django")
+    if report.failed and isinstance(running, Running):
+        report.sections.append(("last lines of the backend", running.parts.last_words()))
+    return report
