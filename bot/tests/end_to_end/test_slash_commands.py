@@ -2,16 +2,21 @@
 
 import asyncio
 import itertools
+import os
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
 
 from sandbox.defaults import MIRA, STORYTELLER_ROLE, TABLE, TRACKER
+from sandbox.openapi_check import Description
 from sandbox.person import Person
 from sandbox.reply import Reply
+from scripts.common import ROOT
+from scripts.pytest_services import need
 
 Come = Callable[[str], Awaitable[Person]]
 _numbers = itertools.count(1)
@@ -55,14 +60,6 @@ async def owl(stack: Any, mira: Person, name: str) -> str:
 def row(reply: Reply, label: str) -> str:
     fields = {field["name"]: field["value"] for field in reply.embeds[0]["fields"]}
     return str(fields[label])
-
-
-async def slash_with(person: Person, command: str, *options: dict[str, Any]) -> Reply:
-    """For an option called `channel`, which in `slash` is where one types."""
-    body, _ = await person._command(command, None, None)
-    return await person._interact(
-        "interactions/command", {**body, "options": list(options), "attachments": {}}
-    )
 
 
 # New, set, update
@@ -300,8 +297,7 @@ async def test_server_info_says_where_one_stands(mira: Person, vesna: Person) ->
 
 
 async def test_a_player_may_not_set_up_the_server(mira: Person) -> None:
-    option = {"name": "channel", "type": 7, "value": TABLE}
-    refused = await slash_with(mira, "server tracker", option)
+    refused = await mira.slash("server tracker", options={"channel": TABLE})
     assert f"<#{TABLE}>" not in refused.content
     assert "our side" not in refused.content
 
@@ -322,7 +318,7 @@ async def test_the_edition_is_known(vesna: Person) -> None:
 
 @pytest.fixture
 async def tracker(vesna: Person) -> AsyncIterator[None]:
-    set_up = await slash_with(vesna, "server tracker", {"name": "channel", "type": 7, "value": TRACKER})
+    set_up = await vesna.slash("server tracker", options={"channel": TRACKER})
     assert f"<#{TRACKER}>" in set_up.content, set_up.content
     yield
     await vesna.slash("server tracker", off=True)
@@ -384,3 +380,19 @@ async def test_every_answer_came_within_discords_three_seconds(stack: Any, mira:
 async def test_the_bot_api_takes_no_call_without_the_key(stack: Any) -> None:
     async with aiohttp.ClientSession() as session, session.get(f"{stack.backend}/bot/schema") as answer:
         assert answer.status == 401
+
+
+@pytest.fixture(scope="module")
+def description() -> Description:
+    path = Path(os.environ.get("DISCORD_OPENAPI") or ROOT.parent / "shared" / "discord" / "openapi.json")
+    need(path.is_file(), f"Discord's OpenAPI description is not at {path} (set DISCORD_OPENAPI)")
+    return Description(path)
+
+
+async def test_all_that_was_sent_here_fits_discords_description(
+    stack: Any, mira: Person, owl: str, description: Description
+) -> None:
+    """Stands last: it looks at every request of the Discord process in this run, and at what it was answered."""
+    await mira.slash("character sheet", name=owl)
+    found = description.check(stack.box.recorded)
+    assert found == [], "\n".join(str(finding) for finding in found[:10])

@@ -24,10 +24,7 @@ async def test_info(mira: Person, fake: FakeBackend) -> None:
 
 
 async def slash_tracker(person: Person, channel: str) -> Reply:
-    """The driver's own `channel` is where one types; this is the option of that name."""
-    body, _ = await person._command("server tracker", None, None)
-    options = [{"name": "channel", "type": 7, "value": channel}]
-    return await person._interact("interactions/command", {**body, "options": options, "attachments": {}})
+    return await person.slash("server tracker", options={"channel": channel})
 
 
 async def test_the_tracker_channel_is_set_shown_and_switched_off(vesna: Person, fake: FakeBackend) -> None:
