@@ -1,12 +1,12 @@
 """Blocking reads, off the loop that feeds the sockets: a few threads with persistent connections."""
 
 import asyncio
-import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connections
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gateway.hub import ArchiveUnavailable
 
@@ -16,8 +16,14 @@ R = TypeVar("R")
 
 class Database:
     def __init__(self, threads: int) -> None:
-        self._threads = threads
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="gateway-db")
+        self._connections: list[BaseDatabaseWrapper] = []
+        self._pool = ThreadPoolExecutor(
+            threads, thread_name_prefix="gateway-db", initializer=self._remember_connection
+        )
+
+    def _remember_connection(self) -> None:
+        """Runs in each thread as it starts: its connection, so that `stop` can close it."""
+        self._connections.append(connections[connection.alias])
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Raises what `work` raises; ArchiveUnavailable in place of the database's own errors."""
@@ -25,12 +31,13 @@ class Database:
         return await loop.run_in_executor(self._pool, lambda: _call(work, *args, **kwargs))
 
     async def stop(self) -> None:
-        """Closes each thread's connection: a barrier gives every thread exactly one of these calls."""
-        barrier = threading.Barrier(self._threads)
-        loop = asyncio.get_running_loop()
-        closing = [loop.run_in_executor(self._pool, _close, barrier) for _ in range(self._threads)]
-        await asyncio.gather(*closing)
-        self._pool.shutdown(wait=False)
+        await asyncio.to_thread(self._stop)
+
+    def _stop(self) -> None:
+        self._pool.shutdown()
+        for one in self._connections:
+            one.inc_thread_sharing()  # its own thread is gone
+            one.close()
 
 
 def _call(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -40,8 +47,3 @@ def _call(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     except (DatabaseError, InterfaceError) as error:
         close_old_connections()
         raise ArchiveUnavailable(f"{type(error).__name__}: {error}") from error
-
-
-def _close(barrier: threading.Barrier) -> None:
-    barrier.wait(timeout=10)
-    connections.close_all()

@@ -27,6 +27,7 @@ MAX_BACKOFF = 5.0
 FILL_BATCH = 500
 MAX_HELD = 5000
 MAX_PENDING = 5000
+STOP_ATTEMPTS = 5
 # Who may see a trait has changed: no field did, so viewers get the character anew.
 SHOWN = "character.shown"
 
@@ -170,9 +171,12 @@ class Hub:
         self.spawn(self._watch())
 
     async def stop(self) -> None:
-        for task in tuple(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # More than once: Redis' client may take a cancellation for its own timeout, and the task goes on.
+        for _ in range(STOP_ATTEMPTS):
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=1)
 
     def spawn(self, work: Any) -> asyncio.Task[Any]:
         task = asyncio.get_running_loop().create_task(work)

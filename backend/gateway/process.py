@@ -99,7 +99,11 @@ class Process:
             await asyncio.sleep(self.options.heartbeat_interval / 4)
             now, clock = self.now(), time.time()
             for session in tuple(self.sessions):
-                if now - session.seen > self.options.silence:
+                if session.close_code is not None:
+                    session.stop(
+                        session.close_code
+                    )  # a library in between may have swallowed the first attempt
+                elif now - session.seen > self.options.silence:
                     session.stop(CLOSE_NO_HEARTBEAT)
                 elif session.identity.expires is not None and session.identity.expires < clock:
                     session.stop(CLOSE_NOT_AUTHENTICATED)

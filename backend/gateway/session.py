@@ -40,6 +40,7 @@ class Session:
         "_bad",
         "_bad_since",
         "_busy",
+        "_ending",
         "_frames",
         "_frames_since",
         "_task",
@@ -70,6 +71,7 @@ class Session:
         # Frames and changes of rights are handled one after another.
         self._busy = asyncio.Lock()
         self._task: asyncio.Task[Any] | None = None
+        self._ending = False
         self._frames = self._bad = 0
         self._frames_since = self._bad_since = self.seen
 
@@ -79,22 +81,23 @@ class Session:
         try:
             self.outbox.push(outgoing.hello(self.process.options.heartbeat_interval, self.id, user))
             await self._alive()
-            while (message := await receive())["type"] == "websocket.receive":
+            while self.close_code is None and (message := await receive())["type"] == "websocket.receive":
                 await self._received(message)
         except asyncio.CancelledError:
             if self.close_code is None:
                 raise
         finally:
+            self._ending = True
             self._leave_all()
             if self.close_code is not None:
                 await self.outbox.close(self.close_code)
 
     def stop(self, code: int) -> None:
-        """Ends the socket with this code, from wherever; at most once."""
+        """Ends the socket, from wherever; the first code counts. Asked again, it tries again."""
         if self.close_code is None:
             self.close_code = code
-            if self._task is not None:
-                self._task.cancel()
+        if self._task is not None and not self._ending:
+            self._task.cancel()
 
     def _leave_all(self) -> None:
         for subscription in self.subscriptions.values():
