@@ -145,6 +145,9 @@ def _defaults(component: Json, attachments: list[Json], world: World) -> Json:
         more: Json = {"disabled": bool(component.get("disabled"))}
         if kind in SELECTS:
             more |= {key: int(component.get(key, 1)) for key in ("min_values", "max_values")}
+        if component.get("default_values"):
+            # A client may send these ids as numbers; Discord shows every id as text.
+            more["default_values"] = [{**one, "id": str(one["id"])} for one in component["default_values"]]
         return more
     if kind == SEPARATOR:
         return {"spacing": component.get("spacing", 1), "divider": component.get("divider", True)}

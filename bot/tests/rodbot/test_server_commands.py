@@ -63,7 +63,7 @@ async def test_the_menu_of_roles_begins_with_the_present_ones(vesna: Person, fak
     fake.server["storyteller_roles"] = [{"id": STORYTELLER_ROLE, "name": "Storyteller"}]
     shown = await vesna.slash("server storytellers")
     menu = shown.message["components"][0]["components"][0]
-    assert [str(v["id"]) for v in menu["default_values"]] == [STORYTELLER_ROLE]
+    assert [v["id"] for v in menu["default_values"]] == [STORYTELLER_ROLE]
 
 
 async def test_who_may_not_is_told_so(mira: Person, fake: FakeBackend) -> None:
