@@ -113,12 +113,16 @@ class Backend:
             await self._act("POST", "/bot/characters/restore", facts, {"character": character})
         )
 
-    async def undo(self, facts: Facts, character: str | None, event: str | None = None) -> Answer:
-        body = {"character": character, "event": event}
+    async def undo(
+        self, facts: Facts, character: str | None, event: str | None = None, player: str | None = None
+    ) -> Answer:
+        body = {"character": character, "event": event, "player": player}
         return Answer.read(await self._act("POST", "/bot/characters/undo", facts, body))
 
-    async def history(self, facts: Facts, character: str | None, before: int | None, limit: int) -> History:
-        body = {"character": character, "before": before, "limit": limit}
+    async def history(
+        self, facts: Facts, character: str | None, before: int | None, limit: int, player: str | None = None
+    ) -> History:
+        body = {"character": character, "before": before, "limit": limit, "player": player}
         return History.read(await self._act("POST", "/bot/characters/history", facts, body))
 
     async def default(

@@ -3,6 +3,7 @@ would lose."""
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, cast
 
@@ -202,6 +203,13 @@ class RodBot(discord.AutoShardedClient):
             self.use(schema)
 
     # What happens on Discord
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        """A defect in one of the handlers below; the gateway goes on."""
+        error = sys.exc_info()[1]
+        log.exception("%s failed", event_method)
+        if error:
+            self.debug.report("event", event_method, error)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Only presses that nobody else knows: the rest finds its way inside discord.py."""

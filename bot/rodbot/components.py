@@ -135,7 +135,7 @@ async def found(interaction: discord.Interaction[Any], player: str, page: int) -
     """One page of a person's characters: a menu of up to 25, with buttons to the pages beside it."""
     names = await facts.bot(interaction).backend.names(facts.of(interaction), player=player, page=page)
     if not names.results:
-        return Reply(content="There are no characters here yet. `/vampire new` makes one.")
+        return Reply(content="There are no characters here yet. `/help` lists the commands that make one.")
     view = discord.ui.View(timeout=None)
     view.add_item(Find(names.results, min(page, 99)))
     if page:

@@ -20,11 +20,14 @@ _UNDOABLE = "character.updated"
 
 
 async def page(
-    interaction: discord.Interaction[Any], character: str | None, before: int | None = None
+    interaction: discord.Interaction[Any],
+    character: str | None,
+    before: int | None = None,
+    player: str | None = None,
 ) -> Reply:
     """Asks for one entry more than it shows, to know whether there are older ones."""
     who, bot = facts.of(interaction), facts.bot(interaction)
-    return shown(await bot.backend.history(who, character, before, PAGE + 1), before)
+    return shown(await bot.backend.history(who, character, before, PAGE + 1, player), before)
 
 
 def shown(history: History, before: int | None = None) -> Reply:

@@ -15,12 +15,13 @@ from rodbot.text import plain
 Interaction = discord.Interaction[Any]
 Name = Range[str, 1, 50]
 WHICH = "Which character; your default one if left out"
+WHOSE = "Whose character it is (for storytellers)"
 
 group = app_commands.Group(name="character", description="Your characters, whatever their type")
 
 
 @group.command(name="sheet", description="Show a character's card")
-@app_commands.describe(name=WHICH, player="Whose character it is (for storytellers)")
+@app_commands.describe(name=WHICH, player=WHOSE)
 @app_commands.autocomplete(name=names.completion())
 async def sheet(
     interaction: Interaction, name: Name | None = None, player: discord.User | None = None
@@ -60,7 +61,7 @@ async def _default(interaction: Interaction, name: str | None, clear: bool) -> R
 
 
 @group.command(name="delete", description="Delete a character, after a question; it can be brought back")
-@app_commands.describe(name="Which character", player="Whose character it is (for storytellers)")
+@app_commands.describe(name="Which character", player=WHOSE)
 @app_commands.autocomplete(name=names.completion())
 async def delete(interaction: Interaction, name: Name, player: discord.User | None = None) -> None:
     await run(interaction, _ask(interaction, name, str(player.id) if player else None))
@@ -91,22 +92,26 @@ async def _restore(interaction: Interaction, name: str) -> Reply:
 
 
 @group.command(name="undo", description="Take the last change of a character back")
-@app_commands.describe(name=WHICH)
+@app_commands.describe(name=WHICH, player=WHOSE)
 @app_commands.autocomplete(name=names.completion())
-async def undo(interaction: Interaction, name: Name | None = None) -> None:
-    await run(interaction, _undo(interaction, name))
+async def undo(
+    interaction: Interaction, name: Name | None = None, player: discord.User | None = None
+) -> None:
+    await run(interaction, _undo(interaction, name, str(player.id) if player else None))
 
 
-async def _undo(interaction: Interaction, name: str | None) -> Reply:
-    answer = await facts.bot(interaction).backend.undo(facts.of(interaction), name)
+async def _undo(interaction: Interaction, name: str | None, player: str | None) -> Reply:
+    answer = await facts.bot(interaction).backend.undo(facts.of(interaction), name, player=player)
     return reply(interaction, answer, ["The last change is taken back."])
 
 
 @group.command(name="history", description="Who changed what, when and how; changes can be taken back there")
-@app_commands.describe(name=WHICH)
+@app_commands.describe(name=WHICH, player=WHOSE)
 @app_commands.autocomplete(name=names.completion())
-async def show_history(interaction: Interaction, name: Name | None = None) -> None:
-    await run(interaction, history.page(interaction, name))
+async def show_history(
+    interaction: Interaction, name: Name | None = None, player: discord.User | None = None
+) -> None:
+    await run(interaction, history.page(interaction, name, player=str(player.id) if player else None))
 
 
 @group.command(name="trait", description="Change any trait on the sheet")
@@ -114,7 +119,7 @@ async def show_history(interaction: Interaction, name: Name | None = None) -> No
     trait="Which trait, such as Athletics",
     value="A value (3), an amount (+1), yes or no, or words (Beautiful 2)",
     name=WHICH,
-    player="Whose character it is (for storytellers)",
+    player=WHOSE,
 )
 @app_commands.autocomplete(name=names.completion(), trait=names.traits())
 async def trait(
