@@ -59,8 +59,11 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     ask = setup.ask_on_terminal if setup.on_terminal() and not (options.yes or options.check) else None
     values = setup.ensure(ask)
+    values |= {name: os.environ[name] for name in values if name in os.environ}  # as the settings see it
     if values["ENV"] != "development":
-        raise Trouble(f"{setup.env_file()} says ENV={values['ENV']}: this script serves development alone.")
+        raise Trouble(
+            f"ENV is {values['ENV']} (see {setup.env_file()}): this script serves development alone."
+        )
     if not options.check and not options.no_serve:
         refuse_taken_ports(options, real_discord=bool(values.get("DISCORD_BOT_TOKEN")))
     make_environment()
@@ -231,7 +234,7 @@ def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> 
         "--ws",
         "websockets-sansio",
     ]
-    where = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
+    where = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     supervisor.start("backend", [environment.python(), *uvicorn, *where], env)
     supervisor.wait_for("backend", lambda: proof.answers(f"http://localhost:{port}/healthz"))
 

@@ -19,14 +19,15 @@ HOW_TO_START = {
 def choose(env: Mapping[str, str], supervisor: Supervisor, folder: Path, private: bool) -> dict[str, str]:
     """The settings for it. `private`: never write into a person's Redis."""
     host, port = env.get("REDIS_HOST") or "127.0.0.1", int(env.get("REDIS_PORT") or 6379)
-    if services.answers_ping(host, port) and not private:
+    found = services.answers_ping(host, port)
+    if found and not private:
         say(f"Redis: the one at {host}:{port}.")
         return {"USE_REDIS": "1"}
     if services.redis_binary():
         own = start(supervisor, folder)
         say(f"Redis: started our own on port {own}.")
         return {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(own), "REDIS_DB_INDEX": "0"}
-    say(notice(host, port))
+    say(f"Redis: the one at {host}:{port} is left alone; memory for now." if found else notice(host, port))
     return {"USE_REDIS": "0"}
 
 

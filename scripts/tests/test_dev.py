@@ -141,6 +141,7 @@ def test_with_a_token_discord_itself_is_spoken_to(tmp_path):
 
 
 def test_production_settings_are_refused(monkeypatch, capsys):
+    monkeypatch.delenv("ENV")
     monkeypatch.setattr(dev.setup, "ensure", lambda ask: {"ENV": "production"})
     with pytest.raises(Trouble, match="serves development alone"):
         dev.main(["--yes"])

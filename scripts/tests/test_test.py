@@ -1,0 +1,64 @@
+"""The run of everything adds up what pytest says, leaves nothing out in silence, and fails when anything failed."""
+
+import pytest
+
+from scripts import environment, test
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "12 passed in 3.06s",
+        "1 failed, 52 passed in 184.75s (0:03:04)",
+        "==== 2 failed, 3 passed, 1 skipped, 4 warnings in 0.12s ====",
+        "1 error in 7.91s",
+        "no tests ran in 0.01s",
+    ],
+)
+def test_pytest_s_closing_line_is_known(line):
+    assert test.CLOSING.match(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["FAILED test_x.py - it passed in 3 ways", "bringing up nodes...", "took 12 s"]
+)
+def test_other_lines_are_not_taken_for_it(line):
+    assert not test.CLOSING.match(line)
+
+
+COUNTS = {"passed": 7, "failed": 0, "skipped": 0}
+
+
+def test_all_green_ends_with_the_counts_and_zero(capsys):
+    assert test.close([], {}, COUNTS, 1) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "7 passed, 0 failed"
+
+
+def test_a_broken_step_fails_the_run_and_is_named(capsys):
+    assert test.close(["mypy"], {}, COUNTS, 1) == 1
+    assert "FAILED: mypy" in capsys.readouterr().out
+
+
+def test_what_could_not_run_is_said_at_the_end_and_is_a_failure_in_ci(capsys, monkeypatch):
+    missing = {"mariadb": "NOT RUN: the run on MariaDB"}
+    monkeypatch.delenv("CI", raising=False)
+    assert test.close([], missing, COUNTS, 1) == 0
+    assert "!! NOT RUN: the run on MariaDB" in capsys.readouterr().out
+    monkeypatch.setenv("CI", "true")
+    assert test.close([], missing, COUNTS, 1) == 1
+
+
+def test_without_rights_the_missing_parts_are_named_with_their_packages(capsys, monkeypatch):
+    monkeypatch.setattr(environment, "apt_prefix", lambda: None)
+    monkeypatch.setattr(test.services, "chromium_binary", lambda: None)
+    missing = test.install_parts()
+    assert list(missing) == ["chromium"]
+    assert "sudo apt install chromium" in missing["chromium"]
+    assert missing["chromium"] in capsys.readouterr().out
+
+
+def test_the_driver_of_production_is_the_one_tested():
+    assert environment.mysqlclient_pin().startswith("mysqlclient==")
+    assert environment.has("pytest==" + pytest.__version__)
+    assert not environment.has("pytest==0")
+    assert not environment.has("no-such-package==1")
