@@ -340,7 +340,7 @@ class Session:
             return
         now = (found.is_storyteller, found.is_member)
         if before != now:
-            self.outbox.push(outgoing.rights(name, found.role, gained=now > before, lost=now < before))
+            self.outbox.push(outgoing.rights(name, found.role, gained=now > before))
             self._settle(subscription, found, await self._catch_up(found, None, None))
 
     async def _review_sheet(

@@ -62,7 +62,7 @@ def test_a_storyteller_who_is_none_any_more_sees_what_players_see(join, table: T
     if told:
         table.set("mira", owl, hunger=3)
     rights = viewer.wait("rights")
-    assert (rights["role"], rights["lost"], rights["gained"]) == ("member", True, False)
+    assert (rights["role"], rights["lost"], rights["gained"]) == ("member", False, False)
     assert "hunger" not in viewer.wait("snapshot")["characters"][0]["fields"]
     table.set("mira", owl, hunger=4)
     last = table.set("mira", owl, name="Night Crow")
