@@ -103,7 +103,7 @@ gateway.addEventListener("sheet", ({ detail }) => detail.character.id === charac
 gateway.addEventListener("snapshot", ({ detail }) => presence.snapshot(detail));
 gateway.addEventListener("presence", ({ detail }) => presence.change(detail));
 gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && gone(detail.event));
-gateway.addEventListener("rights", ({ detail }) => (detail.lost ? leave() : gateway.open(character.id)));
+gateway.addEventListener("rights", ({ detail }) => (detail.lost ? lookAgain() : gateway.open(character.id)));
 gateway.addEventListener("signed-out", signedOut);
 
 async function undo(event) {
@@ -123,10 +123,16 @@ async function gone(event) {
   location.assign("/");
 }
 
-async function leave() {
-  gateway.stop();
-  await tell("No longer yours to see", "Your rights at this table have changed.");
-  location.assign("/");
+/** The table is closed to us; the character itself may still be ours. */
+async function lookAgain() {
+  try {
+    character.replace(await call("GET", characterUrl(character.id)));
+  } catch (error) {
+    if (!(error instanceof Refused)) return;
+    gateway.stop();
+    await tell("No longer yours to see", "Your rights at this table have changed.");
+    location.assign("/");
+  }
 }
 
 // The menu, the drawer and the bar on phones.

@@ -32,8 +32,8 @@ export class TraitDamage5th extends TraitElement {
     this.steps = h(
       "span",
       { class: "steps" },
-      stepper("╱", `${this.label}, superficial damage`, step("superficial")),
-      stepper("✕", `${this.label}, aggravated damage`, step("aggravated")),
+      stepper("╱", `${this.label}, superficial damage`, step("superficial"), "superficial"),
+      stepper("✕", `${this.label}, aggravated damage`, step("aggravated"), "aggravated"),
     );
     this.append(this.steps);
     const size = { class: "figure-button", title: "Change the number of boxes" };

@@ -36,6 +36,7 @@ class TraitTyped extends TraitElement {
 
   typing() {
     this.started = true;
+    this.refused = undefined;
     this.complain(null);
     this.character.changes.begin(this.path);
     clearTimeout(this.pause);
@@ -47,6 +48,7 @@ class TraitTyped extends TraitElement {
     if (!this.dirty) return;
     const { value, wrong } = this.read();
     if (wrong) return this.complain([wrong]);
+    if (value === this.refused) return;
     this.started = false;
     this.classList.remove("theirs");
     if (value === (this.value ?? this.empty)) return this.character.changes.cancel(this.path);
@@ -97,7 +99,9 @@ class TraitTyped extends TraitElement {
   /** The server did not want it: what was typed stays, to be mended. */
   complain(sentences) {
     super.complain(sentences);
-    if (sentences) this.started = true;
+    if (!sentences) return;
+    this.started = true;
+    this.refused = this.read().value;
   }
 }
 

@@ -2,15 +2,15 @@
 
 import { h } from "../dom.js";
 
-/** `step(-1)` and `step(+1)` do it. */
-export function stepper(shown, label, step) {
+/** `step(-1)` and `step(+1)` do it. `word` explains the sign where there is room. */
+export function stepper(shown, label, step, word = "") {
   const one = (sign, amount, verb) =>
     h("button", { type: "button", "aria-label": `${label}: ${verb}`, onclick: () => step(amount) }, sign);
   return h(
     "span",
     { class: "step" },
     one("−", -1, "one less"),
-    h("span", { class: "name", "aria-hidden": "true" }, shown),
+    h("span", { class: "name", "aria-hidden": "true" }, shown, h("span", { class: "word" }, word)),
     one("+", 1, "one more"),
   );
 }
