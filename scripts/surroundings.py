@@ -19,6 +19,7 @@ def surroundings(folder: Path) -> dict[str, str]:
         "DATABASE_URL": "",
         "DB_ENGINE": "sqlite3",
         "DB_NAME": str(folder / "db.sqlite3"),
+        "MEDIA_ROOT": str(folder / "media"),
         "USE_REDIS": "0",
         "DISCORD_APP_ID": "",
         "DISCORD_APP_SECRET": "",

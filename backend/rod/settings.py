@@ -240,7 +240,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BACKEND / "static_collected"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = BACKEND / "media"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or BACKEND / "media")
 STORAGES: dict[str, Any] = {
     "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
     "staticfiles": {

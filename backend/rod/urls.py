@@ -1,5 +1,7 @@
 """Every address of the backend. Both `/path` and `/path/` answer (see `rod.middleware`)."""
 
+from django.conf import settings
+from django.conf.urls.static import static
 from django.contrib import admin
 from django.urls import include, path
 
@@ -13,6 +15,8 @@ urlpatterns = [
     path("api/", include("api.urls")),
     path("bot/", include("bot.urls")),
     path("", include("main.urls")),
+    # Portraits, in development alone: elsewhere the proxy or the object store serves them.
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
 handler400 = "main.views.errors.bad_request"

@@ -1,6 +1,8 @@
 """Every slash command, typed by a person in the sandbox, through the Discord process to the real backend and back."""
 
 import asyncio
+import base64
+import io
 import itertools
 import os
 import re
@@ -10,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from PIL import Image
 
 from sandbox.defaults import MIRA, STORYTELLER_ROLE, TABLE, TRACKER
 from sandbox.openapi_check import Description
@@ -114,7 +117,20 @@ async def test_a_name_alone_shows_the_card(mira: Person, owl: str) -> None:
     assert "→" not in reply.text
 
 
-async def test_a_portrait_is_taken_or_its_refusal_is_told(mira: Person, owl: str) -> None:
+async def test_a_portrait_is_taken_and_shown(mira: Person, owl: str) -> None:
+    data = io.BytesIO()
+    Image.new("RGB", (64, 64), "#8a0303").save(data, "PNG")
+    encoded = base64.b64encode(data.getvalue()).decode()
+    picture = {"filename": "owl.png", "content_type": "image/png", "data": encoded}
+    reply = await mira.slash("vampire set", name=owl, hunger=2, image=picture)
+    assert "portrait was not taken" not in reply.text
+    address = reply.embeds[0]["thumbnail"]["url"]
+    async with aiohttp.ClientSession() as session, session.get(address) as answer:
+        assert answer.status == 200
+        assert answer.content_type.startswith("image/")
+
+
+async def test_a_portrait_that_is_no_picture_is_refused_in_words(mira: Person, owl: str) -> None:
     picture = {"filename": "owl.txt", "content_type": "text/plain", "data": "aGVsbG8="}
     reply = await mira.slash("vampire set", name=owl, hunger=2, image=picture)
     assert "**Hunger** 1 → 2" in reply.text
@@ -156,6 +172,14 @@ async def test_an_id_typed_by_a_stranger_shows_nothing_at_all(mira: Person, pers
         reply = await sam.slash(command, guild="Other Court", name=token)
         assert not reply.embeds, command
         assert owl not in reply.content, command
+
+
+async def test_a_storyteller_reads_and_undoes_for_a_player(mira: Person, vesna: Person, owl: str) -> None:
+    await mira.slash("vampire update", name=owl, hunger=2)
+    told = await vesna.slash("character history", name=owl, player=MIRA)
+    assert "Hunger: 1 → 3" in told.text
+    undone = await vesna.slash("character undo", name=owl, player=MIRA)
+    assert "**Hunger** 3 → 1" in undone.text
 
 
 async def test_names_complete_for_their_owner_alone(
