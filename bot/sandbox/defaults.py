@@ -40,7 +40,7 @@ def new_token(application_id: str) -> str:
 def _application(app_id: str, token: str, client_secret: str) -> Json:
     return {
         "id": app_id,
-        "name": "Realms of Darkness",
+        "name": "Chronicle Keeper",
         "description": "Characters and dice for your table.",
         "owner_id": VESNA,
         "redirect_uris": [],
@@ -55,7 +55,7 @@ def _users(app_id: str) -> dict[str, Json]:
         objects.user(JONAS, "jonas", "Jonas"),
         objects.user(VESNA, "vesna", "Vesna"),
         objects.user(SAM, "sam", "Sam"),
-        objects.user(app_id, "Realms of Darkness", bot=True),
+        objects.user(app_id, "Chronicle Keeper", bot=True),
     ]
     return {user["id"]: user for user in users}
 
@@ -66,7 +66,7 @@ def bot_role(guild_id: str, app_id: str) -> Json:
     tags = {"bot_id": app_id}
     return objects.role(
         role_id,
-        "Realms of Darkness",
+        "Chronicle Keeper",
         bits=permissions.BOT,
         position=10,
         managed=True,

@@ -70,7 +70,7 @@ async def test_reactions(house: House, mira: Person, table: discord.TextChannel)
     assert (str(reaction.emoji), user.name) == ("👍", "mira")
     fresh = await table.fetch_message(message.id)
     assert (fresh.reactions[0].count, fresh.reactions[0].me) == (2, True)
-    assert {user.name async for user in fresh.reactions[0].users()} == {"mira", "Realms of Darkness"}
+    assert {user.name async for user in fresh.reactions[0].users()} == {"mira", "Chronicle Keeper"}
     await message.remove_reaction("👍", discord.Object(int(defaults.MIRA)))
     await message.clear_reactions()
     assert (await table.fetch_message(message.id)).reactions == []

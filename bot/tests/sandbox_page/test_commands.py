@@ -105,7 +105,7 @@ async def test_completion_asks_the_bot_once_the_typing_pauses(chat: Any, bot: An
     await page.keyboard.press("Enter")
     await expect(page.locator("[data-option=name] input")).to_have_value("Nightshade — Vampire")
     await page.keyboard.press("Enter")
-    await expect(messages(page).last).to_contain_text("Realms of Darkness is thinking…")
+    await expect(messages(page).last).to_contain_text("Chronicle Keeper is thinking…")
     await expect(messages(page).last).to_contain_text("Found id-Night")
 
 
@@ -159,6 +159,6 @@ async def test_menus_on_people_and_messages_offer_the_bots_commands(chat: Any, b
 async def test_commands_work_in_a_direct_message_too(chat: Any, bot: Any) -> None:
     page = await chat()
     await page.get_by_role("button", name="Direct messages").click()
-    await expect(line(page)).to_have_attribute("placeholder", "Write to Realms of Darkness, or type /")
+    await expect(line(page)).to_have_attribute("placeholder", "Write to Chronicle Keeper, or type /")
     await send(page, "/hero new name:Lone")
     await expect(messages(page).last.locator(".embed-title")).to_have_text("Lone")
