@@ -17,16 +17,16 @@ def pip(page: Page, path: str, number: int) -> Locator:
 
 
 async def test_edits_without_a_connection_wait_and_then_merge(stack, person, open_sheet):
-    mira = await person("mira")
-    await stack.new_vampire(mira, "Cellar Owl")
-    page = await open_sheet("mira", "Cellar Owl")
+    jonas = await person("jonas")
+    await stack.new_vampire(jonas, "Cellar Owl")
+    page = await open_sheet("jonas", "Cellar Owl")
     await page.context.set_offline(True)
     await pip(page, "wits", 4).click()
     await pip(page, "hunger", 3).click()
     await pip(page, "hunger", 4).click()
     await expect(page.locator("[data-sync]")).to_contain_text("Offline")
     await expect(trait(page, "hunger")).to_contain_text("4 of 5")
-    await mira.slash("vampire set", name="Cellar Owl", willpower=5)
+    await jonas.slash("vampire set", name="Cellar Owl", willpower=5)
     await page.context.set_offline(False)
     await expect(page.locator("[data-sync]")).to_have_text("Saved", timeout=20_000)
     await expect(trait(page, "willpower")).to_contain_text("5 boxes", timeout=20_000)
@@ -36,8 +36,8 @@ async def test_edits_without_a_connection_wait_and_then_merge(stack, person, ope
 
 
 async def test_a_closed_tab_loses_nothing_that_was_not_sent(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Closed Owl")
-    page = await open_sheet("mira", "Closed Owl")
+    await stack.new_vampire(await person("jonas"), "Closed Owl")
+    page = await open_sheet("jonas", "Closed Owl")
     address, context = page.url, page.context
     await context.set_offline(True)
     await pip(page, "wits", 5).click()
@@ -55,8 +55,8 @@ async def test_a_closed_tab_loses_nothing_that_was_not_sent(stack, person, open_
 @pytest.mark.parametrize("mine_wins", [True, False])
 async def test_two_people_at_one_trait_are_asked(mine_wins, stack, person, open_sheet):
     name = f"Contested Owl {mine_wins}"
-    await stack.new_vampire(await person("mira"), name)
-    mine = await open_sheet("mira", name)
+    await stack.new_vampire(await person("jonas"), name)
+    mine = await open_sheet("jonas", name)
     hers = await open_sheet("vesna", name)
     typed = trait(mine, "ambition").locator("input")
     await typed.fill("To sleep")
@@ -80,9 +80,9 @@ async def test_two_people_at_one_trait_are_asked(mine_wins, stack, person, open_
 
 
 async def test_a_refused_value_is_told_and_the_typed_text_stays(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Taken Owl")
-    await stack.new_vampire(await person("mira"), "Other Owl")
-    page = await open_sheet("mira", "Other Owl")
+    await stack.new_vampire(await person("jonas"), "Taken Owl")
+    await stack.new_vampire(await person("jonas"), "Other Owl")
+    page = await open_sheet("jonas", "Other Owl")
     name = trait(page, "name").locator("input")
     await name.fill("Taken Owl")
     await page.keyboard.press("Enter")
@@ -92,11 +92,11 @@ async def test_a_refused_value_is_told_and_the_typed_text_stays(stack, person, o
 
 
 async def test_undo_is_refused_with_the_reason(stack, person, open_sheet):
-    mira = await person("mira")
-    await stack.new_vampire(mira, "Undo Owl")
+    jonas = await person("jonas")
+    await stack.new_vampire(jonas, "Undo Owl")
     for hunger in (2, 3):
-        await mira.slash("vampire set", name="Undo Owl", hunger=hunger)
-    page = await open_sheet("mira", "Undo Owl")
+        await jonas.slash("vampire set", name="Undo Owl", hunger=hunger)
+    page = await open_sheet("jonas", "Undo Owl")
     await page.goto(f"{page.url}history/")
     older = page.locator(".event", has_text="Hunger: 1 → 2")
     await older.get_by_role("button", name="Undo").click()
@@ -107,15 +107,15 @@ async def test_undo_is_refused_with_the_reason(stack, person, open_sheet):
 
 
 async def test_the_dashboard_follows_the_table(stack, person, new_page):
-    mira = await person("mira")
-    await stack.new_vampire(mira, "Card Owl")
+    jonas = await person("jonas")
+    await stack.new_vampire(jonas, "Card Owl")
     page = await new_page()
-    await stack.log_in(page, "mira")
+    await stack.log_in(page, "jonas")
     card = page.locator(".card", has_text="Card Owl")
     await expect(card).to_have_count(1)
-    await mira.slash("vampire set", name="Card Owl", hunger=4)
+    await jonas.slash("vampire set", name="Card Owl", hunger=4)
     await expect(card.locator('[path="hunger"] .pip.on')).to_have_count(4)
-    await stack.new_vampire(mira, "Newborn Owl")
+    await stack.new_vampire(jonas, "Newborn Owl")
     await expect(page.locator(".card", has_text="Newborn Owl")).to_have_count(1)
 
 
@@ -136,8 +136,8 @@ async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
 
 
 async def test_the_sheet_reads_without_script(stack, person, open_sheet, new_page):
-    await stack.new_vampire(await person("mira"), "Quiet Owl", hunger=3)
-    live = await open_sheet("mira", "Quiet Owl")
+    await stack.new_vampire(await person("jonas"), "Quiet Owl", hunger=3)
+    live = await open_sheet("jonas", "Quiet Owl")
     page = await new_page(java_script_enabled=False, width=390)
     await page.context.add_cookies(await live.context.cookies(stack.backend))
     await page.goto(live.url)
@@ -147,8 +147,8 @@ async def test_the_sheet_reads_without_script(stack, person, open_sheet, new_pag
 
 
 async def test_pages_say_nothing_in_the_console(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Silent Owl")
-    page = await open_sheet("mira", "Silent Owl")
+    await stack.new_vampire(await person("jonas"), "Silent Owl")
+    page = await open_sheet("jonas", "Silent Owl")
     said: list[str] = []
     page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
     sheet = page.url

@@ -22,8 +22,8 @@ async def version(page: Page) -> int:
 
 @pytest.mark.req("CARD-12")
 async def test_a_click_reaches_the_other_browser_marked_and_with_its_history(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Click Owl", health=6)
-    mine = await open_sheet("mira", "Click Owl")
+    await stack.new_vampire(await person("jonas"), "Click Owl", health=6)
+    mine = await open_sheet("jonas", "Click Owl")
     hers = await open_sheet("vesna", "Click Owl")
     before = await version(hers)
     await hers.get_by_role("link", name="History", exact=True).click()
@@ -42,8 +42,8 @@ async def test_a_click_reaches_the_other_browser_marked_and_with_its_history(sta
 
 
 async def test_clicking_the_last_dot_takes_it_away_and_damage_goes_round(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Round Owl", health=5)
-    page = await open_sheet("mira", "Round Owl")
+    await stack.new_vampire(await person("jonas"), "Round Owl", health=5)
+    page = await open_sheet("jonas", "Round Owl")
     await dots(page, "hunger").locator(".pip").first.click()
     await expect(trait(page, "hunger")).to_contain_text("0 of 5")
     box = trait(page, "health").locator(".box").first
@@ -56,8 +56,8 @@ async def test_clicking_the_last_dot_takes_it_away_and_damage_goes_round(stack, 
 
 
 async def test_dots_are_a_slider_for_the_keyboard(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Key Owl")
-    page = await open_sheet("mira", "Key Owl")
+    await stack.new_vampire(await person("jonas"), "Key Owl")
+    page = await open_sheet("jonas", "Key Owl")
     wits = page.get_by_role("slider", name="Wits")
     await wits.focus()
     for key, value in (("ArrowRight", "2"), ("End", "5"), ("ArrowLeft", "4"), ("Home", "1"), ("3", "3")):
@@ -70,8 +70,8 @@ async def test_dots_are_a_slider_for_the_keyboard(stack, person, open_sheet):
 async def test_lowering_a_discipline_keeps_its_powers_and_a_removal_can_be_taken_back(
     stack, person, open_sheet
 ):
-    await stack.new_vampire(await person("mira"), "Power Owl")
-    page = await open_sheet("mira", "Power Owl")
+    await stack.new_vampire(await person("jonas"), "Power Owl")
+    page = await open_sheet("jonas", "Power Owl")
     disciplines = trait(page, "disciplines")
     await disciplines.get_by_role("button", name="Add to Disciplines").click()
     await page.locator("dialog[open] input").first.fill("Obfuscate <i>")
@@ -100,8 +100,8 @@ async def test_lowering_a_discipline_keeps_its_powers_and_a_removal_can_be_taken
 
 async def test_a_sheet_can_be_filled_in(stack, person, open_sheet):
     """One edit of each kind, and all of it is there after a reload."""
-    await stack.new_vampire(await person("mira"), "Filled Owl")
-    page = await open_sheet("mira", "Filled Owl")
+    await stack.new_vampire(await person("jonas"), "Filled Owl")
+    page = await open_sheet("jonas", "Filled Owl")
     await trait(page, "clan").locator("input").fill("Nosferatu")
     await trait(page, "generation").locator("input").fill("12")
     await trait(page, "status").locator("select").select_option("draft")
@@ -130,8 +130,8 @@ async def test_a_sheet_can_be_filled_in(stack, person, open_sheet):
 
 
 async def test_a_storytellers_lock_leaves_the_player_the_trackers(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Locked Owl")
-    mine = await open_sheet("mira", "Locked Owl")
+    await stack.new_vampire(await person("jonas"), "Locked Owl")
+    mine = await open_sheet("jonas", "Locked Owl")
     hers = await open_sheet("vesna", "Locked Owl")
     await hers.get_by_label("More", exact=True).click()
     await hers.get_by_role("button", name="Lock the sheet").click()
@@ -145,16 +145,16 @@ async def test_a_storytellers_lock_leaves_the_player_the_trackers(stack, person,
 @pytest.mark.parametrize("width", [320, 390, 820])
 async def test_nothing_is_wider_than_the_screen(width, stack, person, open_sheet):
     name = f"Wide Owl {width} with a name of many words"
-    await stack.new_vampire(await person("mira"), name)
-    page = await open_sheet("mira", name, width=width, height=800, has_touch=True)
+    await stack.new_vampire(await person("jonas"), name)
+    page = await open_sheet("jonas", name, width=width, height=800, has_touch=True)
     for address in (page.url, f"{page.url}history/", stack.backend):
         await page.goto(address)
         assert await page.evaluate("document.documentElement.scrollWidth") <= width, address
 
 
 async def test_on_a_phone_the_trackers_are_at_the_thumb_and_large_enough(stack, person, open_sheet):
-    await stack.new_vampire(await person("mira"), "Thumb Owl")
-    page = await open_sheet("mira", "Thumb Owl", width=390, height=800, has_touch=True)
+    await stack.new_vampire(await person("jonas"), "Thumb Owl")
+    page = await open_sheet("jonas", "Thumb Owl", width=390, height=800, has_touch=True)
     bar = page.locator(".deck-summary")
     place = await bar.bounding_box()
     assert place
