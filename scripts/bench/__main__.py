@@ -104,7 +104,11 @@ def _more_sockets() -> None:
 
 def machine() -> str:
     cpu = next(
-        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if "model name" in line
+        ),
         platform.machine(),
     )
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())

@@ -1,8 +1,9 @@
 """What the Discord process would send: people, guilds, and a change of a vampire's Hunger."""
 
 import itertools
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -10,6 +11,8 @@ import orjson
 from scripts.bench.client import Answer, Http
 
 _numbers = itertools.count(1)
+# By character: whoever changes it next goes on from here, so that every call is a change.
+_hunger: dict[str, Iterator[int]] = defaultdict(lambda: itertools.cycle((2, 3, 4, 5, 1)))
 
 
 def user_id(number: int) -> str:
@@ -20,7 +23,7 @@ def user_name(number: int) -> str:
     return f"player{number}"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Target:
     """A character, its player (by number) and the guild that the commands come from."""
 
@@ -29,14 +32,12 @@ class Target:
     owner: str
     player: int
     character: str
-    _values: Iterator[int] = field(default_factory=lambda: itertools.cycle((2, 3, 4, 5, 1)))
 
     def body(self, number: int) -> bytes:
-        """Another Hunger every time, so that every call is a change."""
         return orjson.dumps(self._common(number) | {"character": self.character, "changes": self._changes()})
 
     def _changes(self) -> list[dict[str, Any]]:
-        return [{"path": "hunger", "op": "set", "value": next(self._values)}]
+        return [{"path": "hunger", "op": "set", "value": next(_hunger[self.character])}]
 
     def _common(self, number: int) -> dict[str, Any]:
         name = user_name(self.player)

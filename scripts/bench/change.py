@@ -105,7 +105,9 @@ async def _one_client(shape: Shape, each: dict[str, float], bench: Bench, where:
 def _latency_rows(taken: list[list[list[float]]], where: str) -> list[Row]:
     medians = [[median(one) for one in side] for side in taken]
     everything = [[value for one in side for value in one] for side in taken]
-    shown = [f"{milliseconds(median(side))} (p95 {milliseconds(percentile(side, 0.95))})" for side in everything]
+    shown = [
+        f"{milliseconds(median(side))} (p95 {milliseconds(percentile(side, 0.95))})" for side in everything
+    ]
     plain, same = (ratio_of_rounds(medians[0], medians[side]) for side in (1, 2))
     aims = ("≤ 4", plain <= 4) if where == "production" else ("", None)
     return [

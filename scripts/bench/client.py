@@ -95,11 +95,11 @@ OnText = Callable[["Viewer", bytes], None]
 class Viewer(asyncio.Protocol):
     """One socket. `on_text` gets each text frame's payload as it came."""
 
-    __slots__ = ("_buffer", "_door", "_on_text", "_transport", "close_code", "is_open", "opened")
+    __slots__ = ("_buffer", "_door", "_transport", "close_code", "is_open", "on_text", "opened")
 
     def __init__(self, door: Door, on_text: OnText) -> None:
         self._door = door
-        self._on_text = on_text
+        self.on_text = on_text
         self._buffer = b""
         self._transport: Any = None
         self.is_open = False
@@ -175,7 +175,7 @@ class Viewer(asyncio.Protocol):
 
     def _frame(self, opcode: int, payload: bytes) -> None:
         if opcode == TEXT:
-            self._on_text(self, payload)
+            self.on_text(self, payload)
         elif opcode == PING:
             self._send(PONG, payload)
         elif opcode == CLOSE:
@@ -183,47 +183,51 @@ class Viewer(asyncio.Protocol):
 
 
 class Audience:
-    """Counts, for each event frame, how many viewers have it, and when the last of them got it."""
+    """Counts, for each event, how many viewers have it, and when the last of them got it."""
 
     def __init__(self, wanted: int) -> None:
         self.wanted = wanted
-        # Payload → [how many, time of the last]; None for what is no event.
-        self.seen: dict[bytes, list[float] | None] = {}
+        # `(stream, seq)` → [how many, time of the last].
+        self.events: dict[tuple[str, int], list[float]] = {}
         self.resyncs = 0
+        self.frames = 0
+        # Frames are the same bytes for most viewers: read once. None: no event.
+        self._known: dict[bytes, list[float] | None] = {}
         self._complete = asyncio.Event()
 
     def on_text(self, viewer: Viewer, payload: bytes) -> None:
-        entry = self.seen.get(payload)
+        self.frames += 1
+        entry = self._known.get(payload) or self._entry(payload)
         if entry is None:
-            if payload in self.seen:
-                return
-            if not is_event(payload):
-                self.resyncs += payload.startswith(b'{"type":"resync"')
-                self.seen[payload] = None
-                return
-            entry = self.seen[payload] = [0, 0.0]
+            return
         entry[0] += 1
         entry[1] = time.perf_counter()
         if entry[0] >= self.wanted:
             self._complete.set()
 
-    async def next_complete(self, seconds: float = PATIENCE) -> float:
-        """When the last viewer got the one frame that is under way. Nothing else may be."""
-        await asyncio.wait_for(self._complete.wait(), seconds)
+    def _entry(self, payload: bytes) -> list[float] | None:
+        if payload in self._known:
+            return None
+        if not payload.startswith(b'{"type":"update"'):
+            self.resyncs += payload.startswith(b'{"type":"resync"')
+            self._known[payload] = None
+            return None
+        body = orjson.loads(payload)
+        # A storyteller reads more of an event than a player: two frames, one event.
+        entry = self._known[payload] = self.events.setdefault((body["stream"], body["seq"]), [0, 0.0])
+        return entry
+
+    def forget(self) -> None:
+        self.events.clear()
+        self._known.clear()
         self._complete.clear()
-        last = max(entry[1] for entry in self.seen.values() if entry)
-        self.seen.clear()
+
+    def complete(self) -> int:
+        return sum(1 for entry in self.events.values() if entry[0] >= self.wanted)
+
+    async def next_complete(self, seconds: float = PATIENCE) -> float:
+        """When the last viewer got the one event that is under way. Nothing else may be."""
+        await asyncio.wait_for(self._complete.wait(), seconds)
+        last = max(entry[1] for entry in self.events.values())
+        self.forget()
         return last
-
-    def events(self) -> dict[tuple[str, int], tuple[int, float]]:
-        """`(stream, seq)` → how many viewers, and when the last."""
-        found = {}
-        for payload, entry in self.seen.items():
-            if entry is not None:
-                body = orjson.loads(payload)
-                found[body["stream"], body["seq"]] = (int(entry[0]), entry[1])
-        return found
-
-
-def is_event(payload: bytes) -> bool:
-    return payload.startswith(b'{"type":"update"')

@@ -109,7 +109,9 @@ class Bench:
         if folder is None:
             return None
         script = Path(__file__).parent / "floor" / "broadcast.mjs"
-        return self._start("node", lambda port: ["node", str(script), str(port), str(folder)], dict(os.environ))
+        return self._start(
+            "node", lambda port: ["node", str(script), str(port), str(folder)], dict(os.environ)
+        )
 
     def _env(self, name: str) -> dict[str, str]:
         folder = self.folder / name

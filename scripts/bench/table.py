@@ -29,7 +29,9 @@ def in_terminal(rows: Sequence[Row]) -> str:
     lines = [HEAD, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     ruled = [lines[0], tuple("-" * width for width in widths), *lines[1:]]
-    padded = ("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in ruled)
+    padded = (
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in ruled
+    )
     return "\n".join(line.rstrip() for line in padded)
 
 

@@ -1,6 +1,6 @@
 """Fills the database of a run: communities, players, signed-in viewers, characters. Runs on its own, prints JSON.
 
-    python -m scripts.bench.world '{"viewers": 1000, "houses": 40, "sizes": [10, 100]}'
+python -m scripts.bench.world '{"viewers": 1000, "houses": 40, "sizes": [10, 100]}'
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -52,7 +52,9 @@ def main(wanted: dict[str, Any]) -> dict[str, Any]:
     Thing.objects.bulk_create(things)
     people = max(wanted["viewers"], wanted["houses"] * HOUSE_MEMBERS)
     hall = found(HALL, range(wanted["viewers"]))
-    houses = [found(HOUSES + n, range(n * HOUSE_MEMBERS, (n + 1) * HOUSE_MEMBERS)) for n in range(wanted["houses"])]
+    houses = [
+        found(HOUSES + n, range(n * HOUSE_MEMBERS, (n + 1) * HOUSE_MEMBERS)) for n in range(wanted["houses"])
+    ]
     users = {user.discord_id: user for user in CustomUser.objects.filter(discord_id__isnull=False)}
     known = [users[user_id(number)] for number in range(people)]
     return {

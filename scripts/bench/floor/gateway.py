@@ -1,6 +1,6 @@
 """What a gateway must cost at least: one Redis subscription, one encoding, a plain `send` for each socket.
 
-Sockets of /known read their session and user first, in a few threads; /snapshot/<chronicle> answers with all of its rows.
+Sockets of /known read their session and user first, in a few threads; who names a chronicle gets all of its rows.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
 
-import django  # noqa: E402
+import django
 
 django.setup()
 
@@ -86,17 +86,14 @@ async def _http(scope: dict[str, Any], receive: Any, send: Any) -> None:
 async def _socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await receive()
     await send({"type": "websocket.accept"})
-    _, kind, *rest = scope["path"].split("/")
-    if kind == "known":
+    if scope["path"] == "/known":
         cookie = dict(scope["headers"])[b"cookie"].decode().partition("=")[2]
         await send(await _in_thread(_hello, cookie))
-    elif kind == "snapshot":
-        for frame in await _in_thread(_snapshot, rest[0]):
-            await send(frame)
     sockets.add(send)
     try:
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
+        while (message := await receive())["type"] != "websocket.disconnect":
+            asked = orjson.loads(message["text"])
+            await send(await _in_thread(_snapshot, asked["chronicle"]))
     finally:
         sockets.discard(send)
 
@@ -112,17 +109,24 @@ def _hello(key: str) -> dict[str, str]:
     return _frame({"type": "hello", "user": str(user.pk), "name": user.username})
 
 
-def _snapshot(chronicle: str) -> list[dict[str, str]]:
+def _snapshot(chronicle: str) -> dict[str, str]:
     """Head, rows, owners, as `.values()`: three queries whatever the number of characters."""
     close_old_connections()
     seq = Stream.objects.values_list("seq", flat=True).get(pk=chronicle)
     rows = list(Character.objects.filter(chronicle_id=chronicle, deleted_at=None).values())
-    names = dict(CustomUser.objects.filter(pk__in={row["owner_id"] for row in rows}).values_list("pk", "username"))
+    names = dict(
+        CustomUser.objects.filter(pk__in={row["owner_id"] for row in rows}).values_list("pk", "username")
+    )
     pieces = [
-        {"id": row["id"], "name": row["name"], "owner": names[row["owner_id"]], "hunger": row["sheet"].get("hunger")}
+        {
+            "id": row["id"],
+            "name": row["name"],
+            "owner": names[row["owner_id"]],
+            "hunger": row["sheet"].get("hunger"),
+        }
         for row in rows
     ]
-    return [_frame({"type": "snapshot", "seq": seq, "part": 1, "parts": 1, "characters": pieces})]
+    return _frame({"type": "snapshot", "seq": seq, "characters": pieces})
 
 
 def _frame(body: Any) -> dict[str, str]:

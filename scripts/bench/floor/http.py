@@ -4,8 +4,8 @@ import os
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
 
-from django.core.asgi import get_asgi_application  # noqa: E402  (reads the settings)
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.asgi import get_asgi_application
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 asynchronous = get_asgi_application()

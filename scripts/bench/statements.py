@@ -1,0 +1,47 @@
+"""SQL statements through the running servers, as MariaDB itself counts them."""
+
+import uvloop
+
+from scripts.bench import counters
+from scripts.bench.change import statements
+from scripts.bench.shapes import Bench, connect
+from scripts.bench.table import Row
+from scripts.bench.watchers import Watcher, doors, leave_all
+
+TIMES = 15
+
+
+def run(bench: Bench) -> list[Row]:
+    return uvloop.run(_run(bench))
+
+
+async def _run(bench: Bench) -> list[Row]:
+    shape = bench.production
+    change = await statements(bench, shape)
+    rows = [_row("statements per change", change, 8, "≤ 8, better 5")]
+    for size, place in sorted(shape.world["sizes"].items(), key=lambda item: int(item[0])):
+        rows.append(
+            _row(f"statements per connect, {size} characters", await _connect(bench, place["stream"]))
+        )
+    return rows
+
+
+def _row(what: str, each: dict[str, float], limit: int, aim: str) -> Row:
+    found = counters.count(each)
+    return Row(what, f"{found:.3g} ({counters.in_words(each)})", aim=aim, met=round(found) <= limit)
+
+
+async def _connect(bench: Bench, stream: str) -> dict[str, float]:
+    """Handshake, subscription and snapshot of the chronicle's owner. What runs now and then is rounded away."""
+    shape = bench.production
+    door = doors(shape.gateway, shape.world["sessions"][:1])[0]
+    first = await Watcher.enter(door, stream)
+    watchers = []
+    with connect(bench.mariadb) as cursor:
+        before = counters.snapshot(cursor)
+        for _ in range(TIMES):
+            watchers.append(await Watcher.enter(door, stream))
+        after = counters.snapshot(cursor)
+    leave_all([first, *watchers])
+    each = counters.difference(before, after, len(watchers))
+    return {name: round(value, 1) for name, value in each.items()}
