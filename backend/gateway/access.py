@@ -78,12 +78,10 @@ def sheet(identity: Identity, character_id: str, stream_id: str) -> tuple[int, d
     return seq, haven.sheet(character_id, principal(identity))
 
 
-def snapshot(
-    access: Access, presence: dict[str, str], limit: int, ref: str | int | None
-) -> tuple[int, list[Out]]:
-    """`(seq, frames)`, encoded here so that the loop has nothing to do but write them."""
+def snapshot(access: Access, limit: int, ref: str | int | None) -> tuple[int, list[Out]]:
+    """`(seq, parts)`, encoded here so that the loop has nothing to do but write them."""
     seq, characters = haven.snapshot(access.ref, access.viewer)
-    return seq, list(snapshot_parts(access.ref.name, seq, characters, presence, limit, ref))
+    return seq, list(snapshot_parts(access.ref.name, seq, characters, limit, ref))
 
 
 def missed(access: Access, since: int, limit: int) -> tuple[int, list[str]] | None:

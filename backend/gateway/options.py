@@ -35,6 +35,8 @@ class Options:
     # A page that is left and another that opens are not an absence.
     presence_grace: float = 5
     presence_sweep: float = 2
+    # Whoever comes and goes within this time is told in one frame.
+    presence_batch: float = 0.1
     db_threads: int = 4
 
     @classmethod

@@ -158,9 +158,16 @@ class RedisPresence:
 
     def __init__(self, url: str, prefix: str = "rod:presence:") -> None:
         self._prefix = prefix
-        self._redis = redis.Redis.from_url(
-            url, decode_responses=True, socket_timeout=2, socket_connect_timeout=2
+        # A burst of arrivals waits its turn for a few connections; without the limit each would open one.
+        pool = redis.BlockingConnectionPool.from_url(
+            url,
+            max_connections=8,
+            timeout=5,
+            decode_responses=True,
+            socket_timeout=2,
+            socket_connect_timeout=2,
         )
+        self._redis = redis.Redis.from_pool(pool)
         self._script = self._redis.register_script(_SCRIPT)
 
     async def touch(

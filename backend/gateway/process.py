@@ -14,10 +14,10 @@ from gateway import access, credentials
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CONTROL_GROUP
 from gateway.database import Database
 from gateway.feed import Feed
-from gateway.frames import outgoing
 from gateway.hub import ArchiveUnavailable, Hub, Message, Stream
 from gateway.options import Options
 from gateway.presence import OFFLINE, News, make
+from gateway.roll import Roll
 from gateway.session import Session
 from timeline.publish import publish, register_loop, unregister_loop
 
@@ -40,6 +40,7 @@ class Process:
             get_channel_layer(), access.Timeline(self.database), options, self._control, self._shown
         )
         self.presence = make()
+        self.roll = Roll(self.presence, self.hub, options.presence_batch)
         self.sessions: set[Session] = set()
         self.feeds: set[Feed] = set()
         self._by_user: dict[str, set[Session]] = defaultdict(set)
@@ -116,12 +117,11 @@ class Process:
         streams = [name for name, one in session.subscriptions.items() if one.is_whole]
         await self._touch(session, streams, seconds)
 
-    async def enter(self, session: Session, stream: str) -> dict[str, str]:
-        """This socket's person comes to a stream; who else is there. A person's own stream has no others."""
-        if session.identity.user_id is None or stream.startswith("user:"):
-            return {}
-        await self._touch(session, [stream], self.options.silence)
-        return await self.presence.of_stream(stream)
+    async def enter(self, session: Session, stream: str) -> None:
+        """This socket's person comes to a stream; afterwards the roll knows who is there. One's own has no others."""
+        if session.identity.user_id is not None and not stream.startswith("user:"):
+            await self._touch(session, [stream], self.options.silence)
+            await self.roll.read(stream)
 
     async def _touch(self, session: Session, streams: list[str], seconds: float) -> None:
         shared = [name for name in streams if not name.startswith("user:")]
@@ -146,6 +146,7 @@ class Process:
             await asyncio.sleep(self.options.presence_sweep)
             for news in await self.presence.sweep():
                 await self._tell(news)
+            self.roll.forget_unused()
 
     async def _reconcile(self) -> None:
         """The summary in the database may tell of people whose process died with everything it knew."""
@@ -165,7 +166,7 @@ class Process:
             case "rights":
                 self._rights(message["server_id"], message["user_ids"])
             case "presence":
-                self._show_presence(message)
+                self.roll.hear(message["user"], message["status"], message["streams"])
             case "feed.event":
                 for feed in self.feeds:
                     feed.nudge(message["stream"])
@@ -183,16 +184,6 @@ class Process:
             touched = session.suspend(server_id)
             if touched:
                 self.hub.spawn(session.review(touched))
-
-    def _show_presence(self, message: Message) -> None:
-        for name in message["streams"]:
-            stream = self.hub.streams.get(name)
-            if stream is None:
-                continue
-            frame = outgoing.presence(name, message["user"], message["status"])
-            for subscription in tuple(stream.subscriptions.values()):
-                if subscription.is_whole and not subscription.stale:
-                    subscription.outbox.push(frame, subscription, (stream.after or 0) + 1)
 
     def _logged_out(self, session_hash: str) -> None:
         for session in tuple(self.sessions):

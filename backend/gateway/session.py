@@ -205,30 +205,37 @@ class Session:
     async def _catch_up(self, found: access.Access, since: int | None, ref: str | int | None) -> int:
         """Sends what was missed, or a snapshot; returns the seq after which live events follow."""
         name = found.ref.name
-        present = await self.process.enter(self, name)
+        await self.process.enter(self, name)
         if since is not None:
             limit = self.process.options.max_missed
             missed = await self.process.database.run(access.missed, found, since, limit)
             if missed is not None:
-                return await self._send_missed(name, *missed, present, ref)
-        seq, parts = await self.process.database.run(
-            access.snapshot, found, present, self.process.options.chunk_bytes, ref
-        )
+                return await self._send_missed(name, *missed, ref)
+        limit = self.process.options.chunk_bytes
+        seq, (*parts, last) = await self.process.database.run(access.snapshot, found, limit, ref)
         for part in parts:
             self.outbox.push(part)
             await self.outbox.room()
+        # Nothing is waited for after this: whoever comes or goes from here on is told to this viewer.
+        self.outbox.push(outgoing.with_presence(last, self._present(name)))
         return seq
 
-    async def _send_missed(
-        self, name: str, seq: int, texts: list[str], present: dict[str, str], ref: str | int | None
-    ) -> int:
+    def _present(self, name: str) -> dict[str, str]:
+        me = (
+            {}
+            if self.identity.user_id is None or name.startswith("user:")
+            else {self.identity.user_id: self.status}
+        )
+        return me | self.process.roll.of(name)
+
+    async def _send_missed(self, name: str, seq: int, texts: list[str], ref: str | int | None) -> int:
         for number, text in enumerate(texts, 1):
             self.outbox.push(outgoing.out(text))
             await self.outbox.room()
             if number % PORTION == 0:
                 # Even a client that takes everything at once must not keep the loop from the others.
                 await asyncio.sleep(0)
-        synced = {"type": "synced", "stream": name, "seq": seq, "presence": present}
+        synced = {"type": "synced", "stream": name, "seq": seq, "presence": self._present(name)}
         self.outbox.push(outgoing.with_ref(synced, ref))
         return seq
 

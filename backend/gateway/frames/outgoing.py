@@ -34,8 +34,17 @@ def resync(stream: str, seq: int) -> Out:
     return encode({"type": "resync", "stream": stream, "seq": seq})
 
 
-def presence(stream: str, user: str, status: str) -> Out:
+def presence(stream: str, users: dict[str, str]) -> Out:
+    """Of one person, or of several at once."""
+    if len(users) > 1:
+        return encode({"type": "presence", "stream": stream, "users": users})
+    ((user, status),) = users.items()
     return encode({"type": "presence", "stream": stream, "user": user, "status": status})
+
+
+def with_presence(last_part: Out, present: dict[str, str]) -> Out:
+    """The last part of a snapshot, completed when it is sent: its characters were encoded in another thread."""
+    return out(f'{last_part["text"][:-1]},"presence":{orjson.dumps(present).decode()}}}')
 
 
 def rights(stream: str, role: str, *, lost: bool = False, gained: bool = False) -> Out:
@@ -59,7 +68,6 @@ def snapshot_parts(
     stream: str,
     seq: int,
     characters: Iterable[Any],
-    presence: dict[str, str],
     limit: int,
     ref: str | int | None = None,
 ) -> Iterator[Out]:
@@ -74,8 +82,6 @@ def snapshot_parts(
             "parts": len(chunks),
             "characters": [orjson.Fragment(piece) for piece in chunk],
         }
-        if number == len(chunks):
-            head["presence"] = presence
         yield with_ref(head, ref)
 
 

@@ -33,6 +33,7 @@ QUICK = {
     "recheck_interval": 0.5,
     "presence_grace": 0.2,
     "presence_sweep": 0.1,
+    "presence_batch": 0.02,
 }
 
 
@@ -70,6 +71,7 @@ class Viewer:
         self.frames: list[dict[str, Any]] = []
         self.characters: dict[str, dict[str, Any]] = {}
         self.seqs: dict[str, list[int]] = {}
+        self._split: list[dict[str, Any]] = []
 
     def send(self, **frame: Any) -> None:
         FROM_CLIENT.validate(frame)
@@ -79,12 +81,18 @@ class Viewer:
         self.connection.send(text)
 
     def receive(self, seconds: float = SECONDS) -> dict[str, Any]:
+        if self._split:
+            return self._split.pop(0)
         text = self.connection.recv(timeout=seconds)
         assert len(text) < 512 * 1024
         frame = json.loads(text)
         FROM_SERVER.validate(frame)
         self.frames.append(frame)
         self._fold(frame)
+        if "users" in frame:  # several in one frame read like one after another
+            one = {"type": "presence", "stream": frame["stream"]}
+            self._split = [one | {"user": user, "status": status} for user, status in frame["users"].items()]
+            return self._split.pop(0)
         return frame
 
     def wait(self, kind: str, seconds: float = SECONDS, **fields: Any) -> dict[str, Any]:

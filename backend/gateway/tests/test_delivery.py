@@ -242,7 +242,7 @@ def test_connecting_takes_the_same_queries_however_many_characters(
         with django_assert_num_queries(6):
             identity, _ = identify(Credentials("cookie", key))
             found = access.stream(identity, table.stream)
-            access.snapshot(found, {}, 100_000, None)
+            access.snapshot(found, 100_000, None)
         cache.clear()
 
 

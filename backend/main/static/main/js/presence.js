@@ -19,9 +19,12 @@ export class Presence {
     this.#draw();
   }
 
-  change({ user, status }) {
-    if (status === "offline") this.statuses.delete(user);
-    else this.statuses.set(user, status);
+  /** One person's frame, or one with several `users`. */
+  change({ user, status, users = { [user]: status } }) {
+    for (const [id, now] of Object.entries(users)) {
+      if (now === "offline") this.statuses.delete(id);
+      else this.statuses.set(id, now);
+    }
     this.#draw();
   }
 
