@@ -1,0 +1,31 @@
+"""`manage.py describe_splat` shows every trait and where it shows up."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from haven.registry import SPLATS
+from haven.schema import schema
+
+
+@pytest.mark.parametrize("splat", SPLATS)
+def test_every_trait_field_and_entry_is_in_it(splat: str) -> None:
+    out = StringIO()
+    call_command("describe_splat", splat, stdout=out)
+    lines = out.getvalue().splitlines()
+    (described,) = [one for one in schema()["splats"] if one["slug"] == splat]
+    for trait in described["traits"]:
+        (line,) = [line for line in lines if line.startswith(f"  {trait['slug']} (")]
+        for word in (trait["kind"], trait["element"], trait["visibility"], trait["writer"], trait["page"]):
+            assert word in line
+        for field in trait["fields"]:
+            (line,) = [line for line in lines if line.startswith(f"    {field['path']}: ")]
+            assert (f"option {field['name']} of" in line) == trait["tracker"]
+            if field["type"] == "integer":
+                assert f"{field['min']} to {field['max']}" in line
+
+
+def test_a_splat_that_is_none() -> None:
+    with pytest.raises(CommandError, match="vampire5th"):
+        call_command("describe_splat", "mage")

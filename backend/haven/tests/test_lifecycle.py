@@ -1,0 +1,211 @@
+"""Deleting and bringing back; who sees what, and who decides."""
+
+from typing import Any
+
+import pytest
+
+from haven import selectors, services
+from haven.models import Character
+from haven.serializers.card import card
+from haven.serializers.character import full
+from haven.services import Reference
+from haven.tests.kit import PEOPLE, at, cause, change, event_of, make, of, principal, refused, sets, stored
+from haven.utility import derived
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
+from testing.personas import World
+from timeline import services as timeline
+
+
+def delete(world: World, one: Character, who: str = "mira") -> Any:
+    return services.delete(principal(world, who), Reference(str(one.id)), cause(world, who))
+
+
+def restore(world: World, one: Character, who: str = "mira") -> Any:
+    return services.restore(principal(world, who), Reference(str(one.id)), cause(world, who))
+
+
+def show(world: World, one: Character, slug: Any, level: Any, who: str = "mira") -> Any:
+    return services.show(principal(world, who), Reference(str(one.id)), slug, level, cause(world, who))
+
+
+OTHERS = {"vesna": NotAllowed, "olga": NotAllowed, "jonas": NotAllowed, "sam": NotFound, "nobody": NotFound}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_who_may_delete_and_bring_back(world: World, who: str) -> None:
+    one = make(world)
+    if who in OTHERS:
+        with refused(OTHERS[who]):
+            delete(world, one, who)
+        delete(world, one)
+        with refused(OTHERS[who]):
+            restore(world, one, who)
+    else:
+        before = stored(one)
+        assert event_of(delete(world, one, who)).changes == {}
+        event_of(restore(world, one, who))
+        assert stored(one) == before
+
+
+def test_a_deleted_character_is_gone_for_everyone_and_frees_its_name(world: World) -> None:
+    one = make(world)
+    delete(world, one)
+    with refused(NotFound):
+        delete(world, one)
+    with refused(NotFound):
+        selectors.get(principal(world, "mira"), one.id)
+    assert selectors.dashboard(principal(world, "mira")) == []
+    assert [event["type"] for event in selectors.history(principal(world, "mira"), one.id)] == [
+        "character.deleted",
+        "character.created",
+    ]
+    again = make(world)
+    with refused(Conflict, "name_taken"):
+        restore(world, one)
+    change(world, again, *sets(name="Barn Owl"))
+    restore(world, one)
+
+
+def test_what_lives_need_not_be_brought_back(world: World) -> None:
+    one = make(world)
+    with refused(Conflict, "not_deleted"):
+        restore(world, one)
+
+
+SECRETS = {"hunger": PRIVATE, "clan": TABLE, "storyteller_notes": SECRET, "name": TABLE}
+
+
+@pytest.mark.req("S004-29")
+@pytest.mark.parametrize(
+    ("who", "level"),
+    [("mira", PRIVATE), ("vesna", SECRET), ("olga", SECRET), ("root", SECRET), ("jonas", TABLE)],
+)
+def test_each_sees_what_is_for_them(world: World, who: str, level: Any) -> None:
+    one = make(world)
+    seen = full(selectors.get(principal(world, who), one.id), principal(world, who))
+    assert {slug: slug in seen["fields"] for slug in SECRETS} == {
+        slug: at <= level for slug, at in SECRETS.items()
+    }
+    assert seen["rights"]["level"] == level.label
+    assert seen["rights"]["edit"] == (level >= PRIVATE)
+    assert seen["rights"]["delete"] == (who in ("mira", "root"))
+    assert seen["rights"]["lock"] == (level >= SECRET)
+    rows = [row["path"] for row in card(derived(one), level)["rows"]]
+    assert ("hunger" in rows) == (level >= PRIVATE)
+
+
+@pytest.mark.parametrize("who", ["sam", "nobody"])
+def test_a_stranger_sees_nothing_at_all(world: World, who: str) -> None:
+    one = make(world)
+    for read in (selectors.get, selectors.history, selectors.character_for):
+        with refused(NotFound):
+            read(principal(world, who), one.id)
+    with refused(NotAllowed):
+        selectors.history(principal(world, "jonas"), one.id)
+
+
+@pytest.mark.parametrize("text", ["", "x", "\ud800", "00000000", None, 3])
+def test_what_is_no_id_is_no_character(world: World, text: Any) -> None:
+    with refused(NotFound):
+        selectors.get(principal(world, "mira"), text)
+
+
+def test_showing_and_hiding(world: World) -> None:
+    one = make(world)
+    jonas = principal(world, "jonas")
+    assert event_of(show(world, one, "hunger", "table")).changes == {
+        "visibility.hunger": ["private", "table"]
+    }
+    assert "hunger" in selectors.character_for(jonas, one.id)["fields"]
+    assert selectors.character_for(jonas, one.id)["visibility"] == {"hunger": "table"}
+    assert show(world, one, "hunger", "table").event is None
+    show(world, one, "hunger", "private")
+    seen = selectors.character_for(jonas, one.id)
+    assert "hunger" not in seen["fields"]
+    assert seen["visibility"] == {}
+
+
+@pytest.mark.parametrize(
+    ("who", "slug", "level", "error"),
+    [
+        ("mira", "hunger", "secret", NotAllowed),
+        ("mira", "storyteller_notes", "private", NotAllowed),
+        ("jonas", "hunger", "table", NotAllowed),
+        ("sam", "hunger", "table", NotFound),
+        ("mira", "unknown", "table", Invalid),
+        ("mira", "hunger", "everyone", Invalid),
+        ("mira", "hunger", None, Invalid),
+        ("mira", "hunger", 1, Invalid),
+        ("vesna", "name", "secret", Invalid),
+        ("sam", "unknown", "table", NotFound),
+        ("sam", "hunger", "everyone", NotFound),
+    ],
+)
+def test_who_may_not_show_what(world: World, who: str, slug: str, level: Any, error: Any) -> None:
+    one = make(world)
+    with refused(error):
+        show(world, one, slug, level, who)
+
+
+def test_what_a_storyteller_hid_is_hidden_everywhere_from_its_player(world: World) -> None:
+    one = make(world)
+    change(world, one, *sets(notes="Mine."))
+    show(world, one, "hunger", "secret", who="vesna")
+    done = change(world, one, *sets(hunger=5, clan="Brujah"), who="vesna")
+    mira = principal(world, "mira")
+    answer = done.answer(mira)
+    assert answer["event"]["changes"] == {"clan": ["", "Brujah"]}
+    assert answer["event"]["labels"] == {"clan": "Clan"}
+    assert answer["event"]["notices"] == []
+    assert answer["event"]["command"] == ""
+    assert "hunger" not in answer["character"]["fields"]
+    assert "hunger" not in [row["path"] for row in answer["card"]["rows"]]
+    assert "hunger" not in answer["character"]["visibility"]
+    change(world, one, of("hunger", "set", 2), who="vesna")
+    newest = selectors.history(mira, one.id)[0]
+    assert newest["changes"] == {"clan": ["", "Brujah"]}
+    with refused(NotAllowed):
+        change(world, one, *sets(hunger=1))
+    choices = selectors.trait_choices(derived(one), PRIVATE, "hung")
+    assert choices == [] or derived(Character.objects.get(pk=one.pk)).level_of("hunger") != SECRET
+
+
+def test_history_reads_on_past_what_is_hidden(world: World) -> None:
+    one = make(world)
+    change(world, one, *sets(hunger=3))
+    for number in range(timeline.READ_AT_ONCE + 5):
+        change(world, one, *sets(storyteller_notes=str(number)), who="vesna")
+    types = [event["version"] for event in selectors.history(principal(world, "mira"), one.id, limit=25)]
+    assert types == [2, 1]
+    assert len(selectors.history(principal(world, "vesna"), one.id, limit=25)) == 25
+
+
+def test_pages_of_history_meet(world: World) -> None:
+    one = make(world)
+    for value in (2, 3, 4, 5):
+        change(world, one, *sets(hunger=value))
+    mira = principal(world, "mira")
+    first = selectors.history(mira, one.id, limit=2)
+    second = selectors.history(mira, one.id, before=first[-1]["version"], limit=10)
+    assert [event["version"] for event in first + second] == [5, 4, 3, 2, 1]
+
+
+def test_the_command_and_the_notices_are_for_those_who_see_all_of_it(world: World) -> None:
+    one = make(world)
+    show(world, one, "health", "table")
+    asked = cause(world, "mira", "/vampire update hunger:5 health:8")
+    done = services.change(principal(world, "mira"), Reference(str(one.id)), sets(hunger=5, health=8), asked)
+    for who, words in (("mira", True), ("vesna", True), ("jonas", False)):
+        event = done.answer(principal(world, who))["event"]
+        assert bool(event["command"]) is words
+        assert bool(event["notices"]) is words
+    assert done.answer(principal(world, "jonas"))["event"]["changes"] == {"health.total": [4, 8]}
+    assert done.answer(principal(world, "sam"))["event"] is None
+
+
+def test_nothing_is_public_by_itself(world: World) -> None:
+    from haven.registry import SPLATS
+
+    assert all(trait.visibility > PUBLIC for model in SPLATS.values() for trait in model.traits.values())
+    assert at(make(world), "hunger") == 1

@@ -1,0 +1,45 @@
+"""The timeline for platform admins, to look at: it is the record of what happened, and nobody edits a record."""
+
+from django.contrib import admin
+from django.db.models import Model
+from django.http import HttpRequest
+
+from timeline.models import Event, IdempotencyKey, Stream
+
+
+class ToLookAt(admin.ModelAdmin):
+    list_per_page = 50
+    show_full_result_count = False  # a count of all events takes longer than the page
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+@admin.register(Stream)
+class StreamAdmin(ToLookAt):
+    list_display = ("id", "kind", "seq")
+    list_filter = ("kind",)
+    search_fields = ("=id",)
+
+
+@admin.register(Event)
+class EventAdmin(ToLookAt):
+    list_display = ("created_at", "type", "actor_name", "door", "command", "seq", "version")
+    list_filter = ("door", "type", "stream__kind")
+    search_fields = ("=id", "=entity_id", "=stream__id", "actor_name", "command", "=interaction_id")
+    list_select_related = ("stream", "actor")
+    ordering = ("-created_at",)
+
+
+@admin.register(IdempotencyKey)
+class IdempotencyKeyAdmin(ToLookAt):
+    list_display = ("created_at", "scope", "key", "status")
+    list_filter = ("status",)
+    search_fields = ("scope", "key")
+    ordering = ("-created_at",)
