@@ -5,6 +5,7 @@ from typing import Any
 
 ELLIPSIS = "…"
 MESSAGE = 2000
+_MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)")
 _ACTING = re.compile(r"([\\*_~|`\[\]<])")
 
 
@@ -43,8 +44,9 @@ def plain(text: str, limit: int | None = None) -> str:
 
 
 def code(text: str, limit: int) -> str:
-    """Inside backticks nothing acts but a backtick."""
-    return f"`{clip(' '.join(text.split()).replace('`', 'ˋ'), limit) or ' '}`"
+    """Inside backticks nothing acts but a backtick; a mention is broken all the same, should the span be cut."""
+    line = _MENTION.sub("@\u200b", " ".join(text.split()).replace("`", "ˋ"))
+    return f"`{clip(line, limit) or ' '}`"
 
 
 def value(of: Any) -> str:

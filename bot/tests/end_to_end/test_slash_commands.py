@@ -306,6 +306,38 @@ async def test_direct_messages_know_the_same_commands(mira: Person, name: str) -
     assert "**Hunger** 1 → 2" in changed.text
 
 
+async def test_a_default_belongs_to_a_server(mira: Person, owl: str) -> None:
+    reply = await mira.slash("character default", channel="@dm", name=owl)
+    assert reply.content
+    assert "our side" not in reply.content
+
+
+async def test_hostile_text_is_shown_as_typed_everywhere(mira: Person, vesna: Person, tracker: None) -> None:
+    hostile = f"**@everyone** <@{MIRA}> `x` ||y|| {next(_numbers)}"
+    made = await mira.slash(
+        "vampire new", name=hostile, health=7, willpower=5, humanity=7, notes="@here " * 50
+    )
+    assert made.embeds[0]["title"].startswith(r"\*\*")
+    changed = await mira.slash(
+        "character trait", name=hostile, trait="ambition", value="`[a](http://b)`" * 3
+    )
+    assert changed.embeds
+    shown = await mira.slash("character history", name=hostile)
+    asked = await mira.slash("character delete", name=hostile)
+    gone = await mira.click(asked, "Delete")
+    everything = [made, changed, shown, asked, gone]
+    for _ in range(50):
+        in_tracker = [m for m in await mira.messages("tracker") if hostile.split()[-1] in str(m["embeds"])]
+        if "Deleted" in str(in_tracker):
+            break
+        await asyncio.sleep(0.1)
+    assert in_tracker
+    for message in [r.message for r in everything] + in_tracker:
+        assert message["mentions"] == []
+        assert message["mention_everyone"] is False
+        assert "@everyone" not in message["content"].replace("`", "")
+
+
 async def test_help(mira: Person) -> None:
     assert "/vampire update" in (await mira.slash("help")).content
 
