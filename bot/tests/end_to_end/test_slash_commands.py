@@ -318,9 +318,7 @@ async def test_hostile_text_is_shown_as_typed_everywhere(mira: Person, vesna: Pe
         "vampire new", name=hostile, health=7, willpower=5, humanity=7, notes="@here " * 50
     )
     assert made.embeds[0]["title"].startswith(r"\*\*")
-    changed = await mira.slash(
-        "character trait", name=hostile, trait="ambition", value="`[a](http://b)`" * 3
-    )
+    changed = await mira.slash("character trait", name=hostile, trait="ambition", value="`[a](http://b)`" * 3)
     assert changed.embeds
     shown = await mira.slash("character history", name=hostile)
     asked = await mira.slash("character delete", name=hostile)
