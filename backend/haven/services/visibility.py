@@ -23,6 +23,8 @@ def show(principal: Principal, reference: Reference, slug: str, level_name: Any,
     """Raises or lowers a trait's level: public, table, private, secret. Only storytellers touch what is secret."""
     found = find(principal, reference)
     character = lock(alive(), found.id)
+    # First of all: a stranger learns nothing from what else is wrong.
+    rights.can(principal, "character.visibility", character).require()
     trait = character.traits.get(slug)
     if trait is None:
         raise Invalid.field("trait", f"This sheet has no “{clean(slug, 60)}”.")

@@ -9,14 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from chronicle.models import Chronicle, Server
 from chronicle.rights import StreamRef
-from discordauth.models import CustomUser
 from haven import selectors, services
 from haven.models import Character
 from haven.services import Reference
 from haven.snapshot import snapshot
 from haven.tests.kit import cause, change, make, of, principal, sets
 from haven.utility import name_key
-from testing.personas import World
+from testing.personas import World, found_world
 from timeline import services as timeline
 from timeline.services import Viewer
 
@@ -31,8 +30,6 @@ def statements(work: Callable[[], Any]) -> list[str]:
 
 def test_a_change_costs_at_most_eight_statements(transactional_db: Any) -> None:
     """Its own transaction's BEGIN and COMMIT are counted too; on SQLite."""
-    from testing.personas import found_world
-
     world = found_world()
     one = make(world)
     asked = principal(world, "mira")
@@ -72,7 +69,7 @@ def test_other_services(world: World, name: str, most: int) -> None:
 def fill(world: World, number: int) -> None:
     """Thirty characters, some of them in servers that their player has left."""
     for each in range(number):
-        server = Server.objects.create(name=f"Server {each}", owner=world.sam)
+        server = Server.objects.create(name=f"Server {each}", slug=f"server-{each}", owner=world.sam)
         chronicle = Chronicle.objects.create(server=server, name=f"Story {each}", slug=f"story-{each}")
         where = (world.chronicle, None, chronicle)[each % 3]
         row = make(world, f"Owl {each}", chronicle=None if where is chronicle else where)
@@ -120,4 +117,3 @@ def test_the_most_that_one_player_sees_stays_in_the_list(world: World) -> None:
     found = selectors.names(principal(world, "mira"), world.server, query="OWL 1")
     assert [one["name"] for one in found] == ["Owl 1", *(f"Owl 1{each}" for each in range(10))]
     assert len(selectors.names(principal(world, "mira"), world.server)) == 25
-    assert CustomUser.objects.filter(pk=world.mira.pk).exists()

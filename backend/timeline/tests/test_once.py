@@ -1,0 +1,184 @@
+"""Idempotency keys: a retry gets the first answer, and the work is done once."""
+
+import threading
+import time
+import uuid
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import IntegrityError, connections, transaction
+from django.utils import timezone
+
+from rules.errors import Conflict, Invalid, NotFound, Unprocessable
+from timeline.management.commands import forget_keys
+from timeline.models import IdempotencyKey, Stream
+from timeline.services import once
+
+ASKED = {"path": "hunger", "value": 2}
+
+
+class Work:
+    """Counts how often it was done, in the database too, so that a rollback shows."""
+
+    def __init__(self, answer: Any = None, error: Exception | None = None, seconds: float = 0) -> None:
+        self.answer = answer or {"hunger": 2}
+        self.error = error
+        self.seconds = seconds
+        self.calls = 0
+
+    def __call__(self) -> tuple[int, dict[str, Any]]:
+        self.calls += 1
+        Stream.objects.create(id=uuid.uuid4(), kind="user")
+        time.sleep(self.seconds)
+        if self.error:
+            raise self.error
+        return 201, self.answer
+
+
+@pytest.mark.django_db
+def test_a_retry_gets_the_first_answer() -> None:
+    work = Work()
+    assert once("a", "k", ASKED, work) == once("a", "k", ASKED, work) == (201, {"hunger": 2})
+    assert (work.calls, Stream.objects.count()) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_the_order_of_keys_in_the_body_makes_no_other_request() -> None:
+    work = Work()
+    once("a", "k", {"a": 1, "b": 2}, work)
+    once("a", "k", {"b": 2, "a": 1}, work)
+    assert work.calls == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "other", [{"path": "hunger", "value": 3}, {}, None, [], {"path": "hunger", "value": "2"}]
+)
+def test_the_same_key_for_another_request_is_refused(other: Any) -> None:
+    work = Work()
+    once("a", "k", ASKED, work)
+    with pytest.raises(Unprocessable) as caught:
+        once("a", "k", other, work)
+    assert caught.value.code == "key_reused"
+    assert work.calls == 1
+
+
+@pytest.mark.django_db
+def test_keys_of_two_callers_never_meet() -> None:
+    work = Work()
+    once("a", "k", ASKED, work)
+    once("b", "k", {}, work)
+    assert work.calls == 2
+
+
+@pytest.mark.django_db
+def test_without_a_key_everything_is_done_anew() -> None:
+    work = Work()
+    once("a", "", ASKED, work)
+    once("a", "", ASKED, work)
+    assert work.calls == 2
+    assert not IdempotencyKey.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("error", [NotFound("No."), IntegrityError("No."), ZeroDivisionError()], ids=repr)
+def test_what_failed_is_not_kept_and_may_be_tried_again(error: Exception) -> None:
+    with pytest.raises(type(error)), transaction.atomic():
+        once("a", "k", ASKED, Work(error=error))
+    assert not IdempotencyKey.objects.exists()
+    assert not Stream.objects.exists()
+    assert once("a", "k", ASKED, Work()) == (201, {"hunger": 2})
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", [10**30, "\ud800", 1.5, None, {"ø": ["🦉"]}], ids=repr)
+def test_any_json_can_be_asked(value: Any) -> None:
+    assert once("a", "k", {"value": value}, Work()) == once("a", "k", {"value": value}, Work())
+
+
+@pytest.mark.django_db
+def test_a_key_has_a_length() -> None:
+    once("a", "k" * 100, ASKED, Work())
+    with pytest.raises(Invalid):
+        once("a", "k" * 101, ASKED, Work())
+
+
+def race(*works: Work) -> list[Any]:
+    """All at once, each in a thread with its own connection; answers or errors, in the order given."""
+    answers: list[Any] = [None] * len(works)
+    start = threading.Barrier(len(works))
+
+    def run(number: int) -> None:
+        start.wait(30)
+        try:
+            answers[number] = once("a", "k", ASKED, works[number])
+        except Exception as error:  # noqa: BLE001 (told by the caller's assertion)
+            answers[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_do_it_once_and_both_get_the_answer() -> None:
+    works = [Work(seconds=0.2), Work(seconds=0.2)]
+    assert race(*works) == [(201, {"hunger": 2})] * 2
+    assert Stream.objects.count() == 1
+    assert sum(work.calls for work in works) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_retry_in_the_same_moment_never_meets_what_the_first_did() -> None:
+    """The work of a second run would find the name taken: the first answer comes, not that error."""
+    taken: list[bool] = []
+
+    class Create(Work):
+        def __call__(self) -> tuple[int, dict[str, Any]]:
+            if Stream.objects.exists():
+                taken.append(True)
+                raise Conflict("The name is taken.", code="name_taken")
+            return super().__call__()
+
+    assert race(Create(seconds=0.2), Create(seconds=0.2)) == [(201, {"hunger": 2})] * 2
+    assert not taken
+
+
+@pytest.mark.django_db(transaction=True)
+def test_when_the_first_of_two_fails_the_other_is_done() -> None:
+    broken = threading.Event()
+
+    class FailsFirst(Work):
+        def __call__(self) -> tuple[int, dict[str, Any]]:
+            if not broken.is_set():
+                broken.set()
+                time.sleep(0.2)
+                raise NotFound("No.")
+            return super().__call__()
+
+    answers = race(FailsFirst(), FailsFirst())
+    assert sorted(type(one).__name__ for one in answers) == ["NotFound", "tuple"]
+    assert Stream.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_old_keys_are_forgotten_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forget_keys, "BATCH", 3)
+    for number in range(8):
+        once("a", f"old{number}", ASKED, Work())
+    IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=48, minutes=1))
+    once("a", "young", ASKED, Work())
+    IdempotencyKey.objects.filter(key="young").update(created_at=timezone.now() - timedelta(hours=47))
+    out = StringIO()
+    call_command("forget_keys", batches=2, stdout=out)
+    assert out.getvalue() == "6 keys forgotten.\n"
+    call_command("forget_keys", stdout=StringIO())
+    assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["young"]

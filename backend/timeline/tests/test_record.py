@@ -1,0 +1,176 @@
+"""Events get gapless numbers in the order of commit, whoever writes at once."""
+
+import json
+import threading
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+
+from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
+from timeline import frames
+from timeline import services as timeline
+from timeline.models import Event, Stream
+from timeline.services import Cause, Viewer
+
+NOBODY = Cause(actor=None, door="system")
+
+
+def append(stream_id: uuid.UUID, **more: Any) -> Event:
+    with transaction.atomic():
+        return timeline.record(
+            **{
+                "stream": ("chronicle", stream_id),
+                "type": "character.updated",
+                "entity": "character",
+                "entity_id": uuid.uuid4(),
+                "version": 1,
+                "cause": NOBODY,
+                **more,
+            }
+        )
+
+
+@pytest.mark.django_db
+def test_numbers_begin_at_one_and_each_stream_counts_for_itself() -> None:
+    one, other = uuid.uuid4(), uuid.uuid4()
+    assert [append(one).seq, append(one).seq, append(other).seq] == [1, 2, 1]
+    unknown = uuid.uuid4()
+    assert timeline.heads([one, str(other), unknown]) == {str(one): 2, str(other): 1, str(unknown): 0}
+
+
+@pytest.mark.django_db
+def test_what_is_rolled_back_takes_no_number() -> None:
+    stream = uuid.uuid4()
+    append(stream)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        append(stream)
+        raise ZeroDivisionError
+    assert append(stream).seq == 2
+
+
+@pytest.mark.django_db
+def test_a_kind_of_stream_that_is_none() -> None:
+    with pytest.raises(ValueError, match="no such kind"):
+        append(uuid.uuid4(), stream=("party", uuid.uuid4()))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_write_at_once_share_no_number_and_leave_no_gap() -> None:
+    stream = uuid.uuid4()
+    wrong: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            for _ in range(10):
+                append(stream)
+        except BaseException as error:  # noqa: BLE001 (told by the assertion below)
+            wrong.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=write) for _ in range(2)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert not wrong
+    assert list(Event.objects.filter(stream=stream).order_by("seq").values_list("seq", flat=True)) == [
+        *range(1, 21)
+    ]
+    assert Stream.objects.get(id=stream).seq == 20
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_is_told_after_the_commit_and_never_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(timeline, "publish", lambda group, message: told.append(message["type"]))
+    with transaction.atomic():
+        append(uuid.uuid4())
+        assert told == []
+    assert told == ["stream.event", "feed.event"]
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        append(uuid.uuid4())
+        raise ZeroDivisionError
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("viewer", "owner", "level"),
+    [
+        (Viewer("a"), "a", PRIVATE),
+        (Viewer("a"), "b", PUBLIC),
+        (Viewer("a", member=True), "b", TABLE),
+        (Viewer("a", member=True), "a", PRIVATE),
+        (Viewer("a", storyteller=True), "a", SECRET),
+        (Viewer(None, member=True), None, TABLE),
+        (Viewer(None), None, PUBLIC),
+    ],
+)
+def test_what_a_viewer_is_to_an_event(viewer: Viewer, owner: str | None, level: int) -> None:
+    assert viewer.level(owner) == level
+
+
+CHANGES = {"hunger": [1, 2], "clan": ["", "Brujah"], "storyteller_notes": ["", "x"]}
+VISIBILITY = {"clan": int(TABLE), "storyteller_notes": int(SECRET)}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("viewer", "paths"),
+    [
+        (Viewer("stranger"), None),
+        (Viewer("player", member=True), {"clan"}),
+        (Viewer("owner", member=True), {"clan", "hunger"}),
+        (Viewer("st", storyteller=True), {"clan", "hunger", "storyteller_notes"}),
+    ],
+)
+def test_since_shows_each_viewer_their_part(viewer: Viewer, paths: set[str] | None) -> None:
+    stream = uuid.uuid4()
+    told = {"notices": ["Hidden things happened."], "cause": Cause(None, "web", "/vampire update notes:x")}
+    append(stream, changes=CHANGES, visibility=VISIBILITY, subject={"owner": "owner"}, **told)
+    append(stream, changes={"clan": ["Brujah", ""]}, visibility=VISIBILITY, subject={"owner": "owner"})
+    (first, text), (second, _) = timeline.since(stream, 0, viewer)
+    assert (first, second) == (1, 2)
+    if paths is None:
+        assert text is None
+        return
+    assert text
+    frame = json.loads(text)
+    assert frame["fields"].keys() == frame["event"]["changes"].keys() == paths
+    sees_all = len(paths) == len(CHANGES)
+    assert bool(frame["event"]["notices"]) is sees_all
+    assert bool(frame["event"]["command"]) is sees_all
+    assert "Hidden" not in text or sees_all
+
+
+@pytest.mark.django_db
+def test_since_starts_after_what_was_seen_and_has_a_limit() -> None:
+    stream = uuid.uuid4()
+    for _ in range(5):
+        append(stream, changes={"hunger": [1, 2]})
+    seqs = [seq for seq, _ in timeline.since(stream, 2, Viewer(None, storyteller=True), limit=2)]
+    assert seqs == [3, 4]
+    assert timeline.since(stream, 5, Viewer(None, storyteller=True)) == []
+    assert timeline.since(uuid.uuid4(), 0, Viewer(None)) == []
+
+
+@pytest.mark.django_db
+def test_an_event_without_changes_is_no_secret_but_its_words_are() -> None:
+    event = append(uuid.uuid4(), type="character.deleted", notices=["Gone."])
+    assert frames.frame(event, PUBLIC) is None
+    for level, words in ((TABLE, []), (PRIVATE, ["Gone."])):
+        shown = frames.event_json(event, level)
+        assert shown
+        assert shown["notices"] == words
+
+
+@pytest.mark.django_db
+def test_an_event_keeps_the_name_of_who_is_gone(django_user_model: Any) -> None:
+    user = django_user_model.objects.create(username="mira", global_name="Mira")
+    stream, entity = uuid.uuid4(), uuid.uuid4()
+    append(stream, entity_id=entity, cause=Cause(user, "web"), changes={"hunger": [1, 2]})
+    user.delete()
+    (shown,) = timeline.history(entity, SECRET)
+    assert shown["actor"] == {"id": None, "name": "Mira", "avatar_url": ""}
