@@ -12,6 +12,7 @@ from scripts.bench import counters
 from scripts.bench.bodies import Target, targets
 from scripts.bench.client import Http
 from scripts.bench.numbers import median, milliseconds, percentile, ratio_of_rounds
+from scripts.bench.options import HOUSE_MEMBERS
 from scripts.bench.shapes import Bench, Shape, connect
 from scripts.bench.table import Row
 
@@ -49,7 +50,7 @@ async def statements(bench: Bench, shape: Shape, times: int = 50) -> dict[str, f
 def house_targets(shape: Shape) -> list[Target]:
     """Characters of different chronicles."""
     places = shape.world["houses"]
-    return [one for n, place in enumerate(places) for one in targets(shape.key, place, n * 50)]
+    return [one for n, place in enumerate(places) for one in targets(shape.key, place, n * HOUSE_MEMBERS)]
 
 
 def one_update(shape: Shape, things: Sequence[int] = ()) -> Call:

@@ -53,3 +53,18 @@ def children(pid: int) -> list[int]:
         for child in map(int, (task / "children").read_text().split()):
             found += [child, *children(child)]
     return found
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor time of a process and its children so far."""
+    return sum(_run_time(one) for one in (pid, *children(pid)))
+
+
+def _run_time(pid: int) -> float:
+    found = 0
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            found += int((task / "schedstat").read_text().split()[0])  # nanoseconds
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # the thread ended in this moment
+    return found / 1e9

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 PLAYERS = 32
+# Of the many small communities beside the one large hall.
+HOUSE_MEMBERS = 50
 
 
 @dataclass(frozen=True)
@@ -40,5 +42,5 @@ class Options:
         )
 
     def world(self) -> dict[str, Any]:
-        houses = max(PLAYERS, -(-self.idle // 50))
+        houses = max(PLAYERS, -(-max(self.idle, self.viewers) // HOUSE_MEMBERS))
         return {"viewers": self.viewers, "houses": houses, "players": PLAYERS, "sizes": self.sizes}

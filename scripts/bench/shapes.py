@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from typing import Any
 
 from scripts import dev, environment, services
 from scripts.bench.options import Options
-from scripts.common import BACKEND, BOT, ROOT, Trouble, free_port, say
+from scripts.common import BACKEND, BOT, ROOT, Trouble, free_port, say, spawn, stop, wait_until
 from scripts.supervisor import Part, Supervisor
 from scripts.surroundings import surroundings
 
@@ -95,12 +96,14 @@ class Bench:
     def fresh(self, application: str) -> Iterator[tuple[int, int]]:
         """`(port, pid)` of a gateway process that has served nobody yet."""
         port = free_port()
-        part = self.processes.start(f"fresh-{port}", uvicorn(application)(port), self.production.env)
-        self._await(part, port)
-        try:
-            yield port, part.process.pid
-        finally:
-            part.stop()
+        with (self.folder / "logs" / f"fresh-{port}.log").open("w") as log:
+            process = spawn(uvicorn(application)(port), env=self.production.env, output=log)
+            try:
+                if not wait_until(lambda: not _closed(port), 60):
+                    raise Trouble(f"{application} did not start.")
+                yield port, process.pid
+            finally:
+                stop(process)
 
     @cached_property
     def node(self) -> int | None:
@@ -157,8 +160,6 @@ def uvicorn(application: str) -> Any:
 
 
 def _closed(port: int) -> bool:
-    import socket
-
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0
 

@@ -34,10 +34,10 @@ from haven.services import create  # noqa: E402
 from rules.visibility import Level  # noqa: E402
 from scripts.bench.bodies import user_id, user_name  # noqa: E402
 from scripts.bench.floor.models import Entry, Thing  # noqa: E402
+from scripts.bench.options import HOUSE_MEMBERS  # noqa: E402
 from timeline.services import Cause  # noqa: E402
 
 SYSTEM = Cause(actor=None, door="system")
-HOUSE_MEMBERS = 50
 HALL, HOUSES, SIZES = 10**17, 2 * 10**17, 3 * 10**17
 WORDS = "The blood remembers every promise that was ever made in this city, and so does she. "
 ATTRIBUTES = ("strength", "dexterity", "stamina", "charisma", "manipulation", "composure", "wits", "resolve")
