@@ -30,7 +30,9 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
     changes = visible_changes(event, level)
     if event.changes and not changes:
         return None
-    whole = level >= Level.PRIVATE and len(changes) == len(event.changes)
+    # A character comes with all its traits, the storyteller's empty ones too: they tell of nothing.
+    comes = event.type.endswith((".created", ".restored"))
+    whole = level >= Level.PRIVATE and (comes or len(changes) == len(event.changes))
     actor = event.actor.as_json() if event.actor else {"id": None, "avatar_url": ""}
     return {
         "id": str(event.id),

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db import IntegrityError, connection, transaction
 
 from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
-from rules.errors import Conflict, Invalid, Unprocessable
+from rules.errors import GameError, Invalid, Unprocessable
 from rules.text import clean
 from rules.visibility import Level
 from timeline import frames
@@ -100,16 +99,29 @@ def _next_seq(kind: str, stream_id: UUID) -> int:
     """Takes the stream's next number. The UPDATE holds the row until commit, so numbers have no gap."""
     if kind not in Stream.Kind.values:
         raise ValueError(f"no such kind of stream: {kind}")
-    row = Stream.objects.filter(id=stream_id)
-    if not row.update(seq=F("seq") + 1):
-        _create_stream(kind, stream_id)
-        row.update(seq=F("seq") + 1)
-    return row.values_list("seq", flat=True).get()
+    seq = _advance(stream_id)
+    if seq is None:
+        # Somebody else may create it in the same moment: then theirs serves.
+        Stream.objects.bulk_create([Stream(id=stream_id, kind=kind)], ignore_conflicts=True)
+        seq = _advance(stream_id)
+    if seq is None:
+        raise RuntimeError(f"stream {stream_id} is neither there nor can it be made")
+    return seq
 
 
-def _create_stream(kind: str, stream_id: UUID) -> None:
-    """Somebody else may create it in the same moment: then theirs serves."""
-    Stream.objects.bulk_create([Stream(id=stream_id, kind=kind)], ignore_conflicts=True)
+def _advance(stream_id: UUID) -> int | None:
+    """Raises the number by one and tells it, in one statement; None when there is no such stream yet."""
+    table = connection.ops.quote_name(Stream._meta.db_table)
+    key = Stream._meta.pk.get_db_prep_value(stream_id, connection)
+    with connection.cursor() as cursor:
+        if (
+            connection.vendor == "mysql"
+        ):  # MariaDB has no UPDATE … RETURNING; the driver hands this value back
+            cursor.execute(f"UPDATE {table} SET seq = LAST_INSERT_ID(seq + 1) WHERE id = %s", [key])
+            return cursor.lastrowid if cursor.rowcount else None
+        cursor.execute(f"UPDATE {table} SET seq = seq + 1 WHERE id = %s RETURNING seq", [key])
+        row = cursor.fetchone()
+        return row[0] if row else None
 
 
 def _publish(event: Event) -> None:
@@ -164,30 +176,17 @@ def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stor
     asked = json.dumps(request, sort_keys=True, default=str)
     fingerprint = hashlib.sha256(asked.encode()).hexdigest()
     try:
-        return _stored(scope, key, fingerprint) or _first(scope, key, fingerprint, work)
-    except _Taken:
-        stored = _stored(scope, key, fingerprint)
-        if stored is None:  # who took the key has failed meanwhile, and left nothing
-            raise Conflict("The same request is under way. Try again.", code="in_progress") from None
-        return stored
-
-
-class _Taken(Exception):
-    """Somebody else uses this key in this moment."""
-
-
-def _first(scope: str, key: str, fingerprint: str, work: Callable[[], Stored]) -> Stored:
-    """Takes the key before the work, so that a retry in the same moment waits, and never meets what the work did."""
-    row = IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint, status=0, body={})
-    try:
         with transaction.atomic():
-            row.save(force_insert=True)
             status, body = work()
-            IdempotencyKey.objects.filter(pk=row.pk).update(status=status, body=body)
-    except IntegrityError as error:
-        if row.pk:  # the key was ours, it was the work that failed
+            IdempotencyKey.objects.create(
+                scope=scope, key=key, fingerprint=fingerprint, status=status, body=body
+            )
+    except (IntegrityError, GameError):
+        # A retry meets its key, or what the first request did, and is rolled back: one answer for both.
+        stored = _stored(scope, key, fingerprint)
+        if stored is None:
             raise
-        raise _Taken from error
+        return stored
     return status, body
 
 

@@ -180,6 +180,5 @@ def naming(name: str) -> Iterator[None]:
 
 
 def name_taken(name: str) -> Conflict:
-    return Conflict(
-        f"There is already a character called “{name}”.", code="name_taken", fields={"name": [name]}
-    )
+    sentence = f"There is already a character called “{name}”."
+    return Conflict(sentence, code="name_taken", fields={"name": [sentence]})
