@@ -67,6 +67,7 @@ class EventOut(serializers.Serializer):
     labels = serializers.DictField(child=serializers.CharField())
     notices = serializers.ListField(child=serializers.CharField())
     undoes = serializers.CharField(allow_null=True)
+    undone_by = serializers.CharField(allow_null=True)
 
 
 class CardRowOut(serializers.Serializer):
@@ -93,6 +94,9 @@ class ChangeOut(serializers.Serializer):
     character = CharacterOut()
     card = CardOut()
     chosen = serializers.CharField(required=False)
+    notices = serializers.ListField(
+        child=serializers.CharField(), required=False, help_text="Of a change that changed nothing"
+    )
     text_mode = serializers.BooleanField(required=False)
 
 
