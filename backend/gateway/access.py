@@ -10,7 +10,7 @@ from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from gateway.database import Database
 from gateway.frames.outgoing import Out, encode, snapshot_parts
-from gateway.hub import Message
+from gateway.streams import Message
 from haven import selectors
 from haven import snapshot as haven
 from haven.serializers.character import brief

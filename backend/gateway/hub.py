@@ -12,20 +12,17 @@ from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
-from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
-from gateway.frames.outgoing import Out, out, resync
+from gateway.constants import CONTROL_GROUP, FEED_GROUP
 from gateway.options import Options
 from gateway.outbox import Outbox
+from gateway.streams import Message, Stream, Subscription, encoded
 
 log = logging.getLogger(__name__)
-
-Message = dict[str, Any]
 
 LAYER_ERRORS = (RedisError, OSError, TimeoutError, RuntimeError)
 LAYER_TIMEOUT = 5.0
 MAX_BACKOFF = 5.0
 FILL_BATCH = 500
-MAX_HELD = 5000
 MAX_PENDING = 5000
 STOP_ATTEMPTS = 5
 # Who may see a trait has changed: no field did, so viewers get the character anew.
@@ -42,106 +39,6 @@ class Archive(Protocol):
     async def fill(self, stream_id: str, after: int, limit: int) -> list[Message]:
         """The messages of the events after `after`, as they were published, oldest first."""
         ...
-
-
-class Subscription:
-    """One socket's view of one stream: all of it, or the characters that are open on that socket, or both."""
-
-    __slots__ = (
-        "_held",
-        "_holds",
-        "after",
-        "is_member",
-        "is_storyteller",
-        "is_whole",
-        "opened",
-        "outbox",
-        "owner",
-        "server_id",
-        "stale",
-        "stream",
-        "user_id",
-    )
-
-    def __init__(self, owner: Any, outbox: Outbox, stream: "Stream", user_id: str | None) -> None:
-        self.owner = owner  # the session, for whoever finds this subscription in the hub
-        self.outbox = outbox
-        self.stream = stream
-        self.user_id = user_id
-        self.server_id: str | None = None
-        self.is_storyteller = self.is_member = self.is_whole = False
-        # Entity → the seq up to which its open document holds the events.
-        self.opened: dict[str, int] = {}
-        self.after = 0
-        self.stale = False
-        self._holds = 0
-        self._held: list[Message] = []
-
-    @property
-    def name(self) -> str:
-        return self.stream.name
-
-    def level(self, owner_id: str | None) -> int:
-        if self.is_storyteller:
-            return 3
-        if owner_id is not None and owner_id == self.user_id:
-            return 2
-        return 1 if self.is_member else 0
-
-    def hold(self) -> None:
-        """Keeps events back until `release`: while a snapshot is read, or rights are looked at again."""
-        self._holds += 1
-
-    def release(self) -> None:
-        self._holds -= 1
-        if self._holds:
-            return
-        held, self._held = self._held, []
-        for message in held:
-            self.take(message, _encoded(message))
-
-    def take(self, message: Message, encoded: list[Out | None]) -> None:
-        if self._holds:
-            self._keep(message)
-            return
-        frame = encoded[self.level(message["owner"])]
-        if frame is None or self.stale:
-            return
-        seq = message["seq"]
-        if (self.is_whole and seq > self.after) or self._is_open(message["entity_id"], seq):
-            self.outbox.push(frame, self, seq)
-
-    def _is_open(self, entity_id: str, seq: int) -> bool:
-        after = self.opened.get(entity_id)
-        return after is not None and seq > after
-
-    def _keep(self, message: Message) -> None:
-        if len(self._held) < MAX_HELD:
-            self._held.append(message)
-        elif not self.stale:
-            self.stale = True
-            self.outbox.push(resync(self.name, self._held[0]["seq"] - 1))
-
-
-class Stream:
-    __slots__ = ("after", "filling", "group", "id", "name", "opening", "pending", "subscriptions")
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.id = name.partition(":")[2]
-        self.group = stream_group(self.id)
-        self.subscriptions: dict[Any, Subscription] = {}
-        # The last event handed out; None until the head was read.
-        self.after: int | None = None
-        self.pending: dict[int, Message] = {}
-        self.opening: asyncio.Task[None] | None = None
-        self.filling: asyncio.Task[None] | None = None
-
-
-def _encoded(message: Message) -> list[Out | None]:
-    frames = message["frames"]
-    texts = [frames.get("0"), frames.get("1"), frames.get("2"), frames.get("3")]
-    return [None if text is None else out(text) for text in texts]
 
 
 class Hub:
@@ -305,9 +202,9 @@ class Hub:
             return
         while message := stream.pending.pop(stream.after + 1, None):
             stream.after += 1
-            encoded = _encoded(message)
+            frames = encoded(message)
             for subscription in tuple(stream.subscriptions.values()):
-                subscription.take(message, encoded)
+                subscription.take(message, frames)
             if message["event_type"] == SHOWN:
                 self._on_shown(stream, message)
         if stream.pending:

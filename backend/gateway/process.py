@@ -14,11 +14,12 @@ from gateway import access, credentials
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CONTROL_GROUP
 from gateway.database import Database
 from gateway.feed import Feed
-from gateway.hub import ArchiveUnavailable, Hub, Message, Stream
+from gateway.hub import ArchiveUnavailable, Hub
 from gateway.options import Options
 from gateway.presence import OFFLINE, News, make
 from gateway.roll import Roll
 from gateway.session import Session
+from gateway.streams import Message, Stream
 from timeline.publish import publish, register_loop, unregister_loop
 
 log = logging.getLogger(__name__)

@@ -8,8 +8,9 @@ import asyncio
 import time
 
 from gateway.frames import outgoing
-from gateway.hub import Hub, Stream
+from gateway.hub import Hub
 from gateway.presence import OFFLINE, Presence
+from gateway.streams import Stream
 
 # A message may be lost: after so many seconds the next who comes has it read again.
 FRESH = 30.0

@@ -11,9 +11,11 @@ from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_TOO_BIG, CLOSE_TRY_LATER
 from gateway.credentials import Identity
 from gateway.frames import outgoing
 from gateway.frames.incoming import Frame, parse
-from gateway.hub import ArchiveUnavailable, Subscription
+from gateway.frames.manners import Manners
+from gateway.hub import ArchiveUnavailable
 from gateway.outbox import Outbox, Send
 from gateway.presence import ONLINE
+from gateway.streams import Subscription
 from rules.errors import GameError, Invalid, Limit, NotAllowed, NotFound
 
 if TYPE_CHECKING:
@@ -37,12 +39,9 @@ UNAVAILABLE = {
 
 class Session:
     __slots__ = (
-        "_bad",
-        "_bad_since",
         "_busy",
         "_ending",
-        "_frames",
-        "_frames_since",
+        "_manners",
         "_task",
         "close_code",
         "feed",
@@ -72,8 +71,7 @@ class Session:
         self._busy = asyncio.Lock()
         self._task: asyncio.Task[Any] | None = None
         self._ending = False
-        self._frames = self._bad = 0
-        self._frames_since = self._bad_since = self.seen
+        self._manners = Manners(process.options, self.seen)
 
     async def run(self, receive: Receive, user: dict[str, Any] | None) -> None:
         """Until the client leaves or `stop` is called."""
@@ -118,7 +116,7 @@ class Session:
             return
         ref = None
         try:
-            self._count_frame()
+            self._manners.count(self.seen)
             if text is None:
                 raise Invalid("Frames are text.", code="bad_frame")
             frame = parse(text)
@@ -133,23 +131,10 @@ class Session:
             log.warning("socket %s: %s", self.id, error)
             self.outbox.push(outgoing.with_ref(UNAVAILABLE, ref))
 
-    def _count_frame(self) -> None:
-        options = self.process.options
-        if self.seen - self._frames_since > options.rate_seconds:
-            self._frames, self._frames_since = 0, self.seen
-        self._frames += 1
-        if self._frames > options.rate_frames:
-            seconds = round(options.rate_seconds)
-            raise Invalid(f"At most {options.rate_frames} frames in {seconds} seconds.", code="too_fast")
-
     def _refuse(self, error: Invalid) -> None:
         """A frame that no good client sends: told, counted, and the end after a few."""
         self._error(error, error.data.get("ref"))
-        options = self.process.options
-        if self.seen - self._bad_since > options.bad_frame_memory:
-            self._bad, self._bad_since = 0, self.seen
-        self._bad += 1
-        if self._bad >= options.max_bad_frames:
+        if not self._manners.forgive(self.seen):
             self.stop(CLOSE_BAD_FRAMES)
 
     def _error(self, error: GameError, ref: str | int | None) -> None:
