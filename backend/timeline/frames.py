@@ -50,6 +50,8 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
         "labels": {path: event.labels[path] for path in changes if path in event.labels},
         "notices": event.notices if whole else [],
         "undoes": str(event.undoes_id) if event.undoes_id else None,
+        # A live event is the newest there is; the history fills this in.
+        "undone_by": None,
     }
 
 

@@ -155,10 +155,17 @@ def history(entity_id: UUID, level: int, before: int | None = None, limit: int =
     while True:
         page = rows if before is None else rows.filter(version__lt=before)
         found = list(page.order_by("-version")[:READ_AT_ONCE])
-        shown += [body for body in (frames.event_json(row, level) for row in found) if body]
+        shown += [body for body in (_with_its_undo(row, level) for row in found) if body]
         if len(found) < READ_AT_ONCE or len(shown) >= limit:
             return shown[:limit]
         before = found[-1].version
+
+
+def _with_its_undo(event: Event, level: int) -> dict[str, Any] | None:
+    body = frames.event_json(event, level)
+    if body and hasattr(event, "undone_by"):
+        body["undone_by"] = str(event.undone_by.id)
+    return body
 
 
 def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stored:

@@ -46,7 +46,13 @@ def entry(event: Event) -> str:
     how = cards.way(event)
     head = f"{when(event.at)} **{plain(event.actor or 'someone', 60)}** {how}"
     lines = [f"↳ {plain(line)}" for line in _summary(event)]
-    return "\n".join([f"{head}{' (taken back an earlier change)' if event.undoes else ''}", *lines])
+    return "\n".join([head + _fate(event), *lines])
+
+
+def _fate(event: Event) -> str:
+    if event.undone_by:
+        return " (taken back since)"
+    return " (taken back an earlier change)" if event.undoes else ""
 
 
 def _summary(event: Event) -> list[str]:
@@ -74,7 +80,7 @@ def when(at: str) -> str:
 
 def _view(history: History, events: tuple[Event, ...], older: bool, before: int | None) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
-    undoable = [(event, _words(event)) for event in events if event.type == _UNDOABLE]
+    undoable = [(event, _words(event)) for event in events if event.type == _UNDOABLE and not event.undone_by]
     if undoable:
         view.add_item(Undo(history.id, undoable))
     if before is not None:

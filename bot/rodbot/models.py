@@ -120,6 +120,7 @@ class Event:
     labels: Json = field(default_factory=dict)
     notices: tuple[str, ...] = ()
     undoes: str | None = None
+    undone_by: str | None = None
 
     @classmethod
     def read(cls, data: Json) -> "Event":
@@ -136,6 +137,7 @@ class Event:
             labels=data.get("labels") or {},
             notices=tuple(data.get("notices") or ()),
             undoes=data.get("undoes"),
+            undone_by=data.get("undone_by"),
         )
 
 

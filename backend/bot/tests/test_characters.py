@@ -277,3 +277,12 @@ def test_a_change_takes_a_constant_number_of_statements(world: World, bot: APICl
     print([query["sql"][:110] for query in queries])
     assert len(set(counts)) == 1
     assert counts[0] <= 14
+
+
+def test_history_tells_what_was_taken_back(world: World, bot: APIClient) -> None:
+    make(bot)
+    update(bot, "mira", "Night Owl", hunger(1))
+    named = bot_body("mira", character="Night Owl")
+    undo = bot.post(f"{URL}/undo", named, format="json").json()["event"]
+    newest, before, _ = bot.post(f"{URL}/history", named, format="json").json()["events"]
+    assert (newest["undone_by"], before["undone_by"]) == (None, undo["id"])

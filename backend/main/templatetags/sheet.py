@@ -92,7 +92,7 @@ def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
 
 @register.filter
 def undoable(event: dict[str, Any] | None) -> bool:
-    return event is not None and event["type"] == "character.updated"
+    return event is not None and event["type"] == "character.updated" and not event["undone_by"]
 
 
 @register.filter

@@ -182,6 +182,7 @@ class FakeBackend:
             "labels": {path: path.replace(".", " ").capitalize() for path in changes},
             "notices": [],
             "undoes": None,
+            "undone_by": None,
             **more,
         }
         self.events[character["id"]].insert(0, event)
