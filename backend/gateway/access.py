@@ -10,6 +10,7 @@ from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from gateway.database import Database
 from gateway.frames.outgoing import Out, encode, snapshot_parts
+from gateway.hub import SHOWN
 from gateway.streams import Message
 from haven import selectors
 from haven import snapshot as haven
@@ -19,6 +20,7 @@ from rules.errors import NotFound
 from rules.visibility import Level
 from timeline import frames
 from timeline import services as timeline
+from timeline.models import Event
 from timeline.services import Viewer
 
 
@@ -85,14 +87,22 @@ def snapshot(access: Access, limit: int, ref: str | int | None) -> tuple[int, li
 
 
 def missed(access: Access, since: int, limit: int) -> tuple[int, list[str]] | None:
-    """`(seq, frames)` of the events after `since`; None when they are more than `limit`, or `since` never was."""
+    """`(seq, frames)` of the events after `since`; None when they are not enough to go on from.
+
+    That is so when they are more than `limit`, when `since` never was, and when it changed meanwhile who may see a
+    trait: no event carries the values that came into sight.
+    """
     rows = timeline.since(access.ref.id, since, access.viewer, limit=limit + 1)
-    if len(rows) > limit:
+    if len(rows) > limit or _shown_since(access.ref.id, since):
         return None
     if rows:
         return rows[-1][0], [text for _, text in rows if text is not None]
     head = timeline.heads([access.ref.id])[str(access.ref.id)]
     return (head, []) if since == head else None
+
+
+def _shown_since(stream_id: UUID, since: int) -> bool:
+    return Event.objects.filter(stream_id=stream_id, seq__gt=since, type=SHOWN).exists()
 
 
 def cards(character_id: str, stream_name: str, seq: int) -> tuple[str, list[Out]]:
