@@ -233,6 +233,10 @@ def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> 
         str(BACKEND),
         "--ws",
         "websockets-sansio",
+        "--ws-per-message-deflate",
+        "false",
+        "--ws-max-size",
+        str(2 * 1024 * 1024),
     ]
     where = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     supervisor.start("backend", [environment.python(), *uvicorn, *where], env)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
+import orjson
 from django.db import IntegrityError, transaction
 
 from chronicle import rights
@@ -13,13 +14,16 @@ from haven.selectors import alive
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from haven.utility import name_key, store
-from rules.errors import Conflict, Invalid, NotAllowed
+from rules.errors import Conflict, Invalid, Limit, NotAllowed
 from rules.ids import entry_id
 from rules.traits import Json, Operation, Outcome, Trait, work_out
 from rules.traits.scalars import spoken
 from rules.visibility import PUBLIC, SECRET, Level
 from timeline.models import Event
 from timeline.services import Cause
+
+# Bytes of JSON; well below what a frame of the gateway may have.
+MAX_SHEET = 300_000
 
 
 @transaction.atomic(savepoint=False)
@@ -52,6 +56,7 @@ def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | 
     if not outcome.changes:
         return None
     columns = store(character, outcome.values)
+    refuse_oversized(character, outcome)
     if "name" in columns:
         character.name_key = name_key(character.name)
         columns.add("name_key")
@@ -66,6 +71,15 @@ def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | 
         notices=outcome.notices,
         undoes=undoes,
     )
+
+
+def refuse_oversized(character: Character, outcome: Outcome) -> None:
+    """A whole sheet travels in one frame. Only what may be long is worth measuring."""
+    longer = any(isinstance(after, str | dict) for _, after in outcome.changes.values())
+    if longer and len(orjson.dumps(character.sheet)) > MAX_SHEET:
+        raise Limit(
+            f"This sheet is full: all its texts together may have {MAX_SHEET // 1000} kB.", code="sheet_full"
+        )
 
 
 def allow(principal: Principal, character: Character, operations: Sequence[Operation]) -> None:

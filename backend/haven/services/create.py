@@ -12,7 +12,7 @@ from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven.models import Character
-from haven.services.change import naming
+from haven.services.change import naming, refuse_oversized
 from haven.services.common import Change, record, whole
 from haven.utility import model_of, name_key, store
 from rules.errors import Limit, NotAllowed
@@ -67,4 +67,5 @@ def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:
     start = {slug: trait.start() for slug, trait in character.traits.items() if trait.start() is not None}
     outcome = work_out(character.traits, start, operations, entry_id)
     store(character, start | outcome.values)
+    refuse_oversized(character, outcome)
     return outcome

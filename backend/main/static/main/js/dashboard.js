@@ -42,6 +42,7 @@ function reload() {
 }
 
 gateway.addEventListener("update", ({ detail }) => find(detail.id)?.receive(detail));
+gateway.addEventListener("character", ({ detail }) => find(detail.character.id)?.replace(detail.character));
 gateway.addEventListener("snapshot", ({ detail }) => {
   for (const one of detail.characters) find(one.id)?.replace(one);
 });
