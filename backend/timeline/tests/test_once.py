@@ -174,7 +174,8 @@ def test_when_the_first_of_two_fails_the_other_is_done() -> None:
             return super().__call__()
 
     answers = race(FailsFirst(), FailsFirst())
-    assert sorted(type(one).__name__ for one in answers) == ["NotFound", "tuple"]
+    # Where writers do not wait for each other, the failed one may find the other's answer already.
+    assert {type(one) for one in answers} in ({NotFound, tuple}, {tuple})
     assert times_done() == 1
 
 
