@@ -26,7 +26,7 @@ def guild_body(**changes: Any) -> dict[str, Any]:
     return body | changes
 
 
-@pytest.mark.req("S004-33")
+@pytest.mark.req("S004-33", "CARD-10")
 @pytest.mark.parametrize("header", ["", "Api-Key", "Api-Key wrong", "Bearer x", "Api-Key \udcff"])
 def test_without_a_valid_key_nothing_answers(world: World, bot: APIClient, header: str) -> None:
     stranger = APIClient(HTTP_AUTHORIZATION=header) if header else APIClient()
@@ -37,7 +37,7 @@ def test_without_a_valid_key_nothing_answers(world: World, bot: APIClient, heade
     assert not Server.objects.filter(discord_id=NEW_GUILD).exists()
 
 
-@pytest.mark.req("S004-33")
+@pytest.mark.req("S004-33", "CARD-10")
 def test_every_configured_key_is_valid_while_keys_rotate(world: World, bot: APIClient, settings: Any) -> None:
     for key in settings.API_KEYS:
         answer = APIClient(HTTP_AUTHORIZATION=f"Api-Key {key}").put(

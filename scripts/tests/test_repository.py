@@ -1,0 +1,164 @@
+"""What must stand where, and that the requirements files hold what the code imports."""
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+TOP = Path(__file__).resolve().parent.parent.parent
+BACKEND = TOP / "backend"
+OWN = {path.stem for path in [*BACKEND.iterdir(), *(TOP / "bot").iterdir(), TOP / "scripts"]} | {
+    "conftest",
+    "tests",
+}
+# What the run asks for by name instead of by import, and what comes with one of the others.
+BROUGHT_ALONG = {"asgiref", "yarl", "multidict", "zstandard", "django_stubs_ext", "typing_extensions"}
+
+
+def tracked() -> list[Path]:
+    found = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True).stdout
+    return [TOP / line for line in found.splitlines()]
+
+
+def names_in(requirements: str) -> set[str]:
+    lines = (TOP / requirements).read_text().splitlines()
+    pins = [line for line in lines if line and not line.startswith("#")]
+    assert all("==" in pin for pin in pins), "every package has an exact version"
+    return {re.split(r"[\[=]", pin)[0].lower().replace("_", "-") for pin in pins}
+
+
+def imported(paths: list[Path]) -> set[str]:
+    found: set[str] = set()
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.partition(".")[0])
+    return found - OWN - set(sys.stdlib_module_names) - BROUGHT_ALONG
+
+
+def distributions(modules: set[str]) -> set[str]:
+    known = packages_distributions()
+    return {known[name][0].lower().replace("_", "-") for name in modules if name in known}
+
+
+@pytest.mark.req("CARD-01")
+def test_the_top_level_is_the_agreed_one() -> None:
+    shown = {path.relative_to(TOP).parts[0] for path in tracked()}
+    wanted = {"backend", "bot", "scripts", "docs", "requirements-dev.txt", "requirements.txt", "README.md"}
+    assert wanted <= shown
+    others = {name for name in shown - wanted if not name.startswith(".")}
+    assert others == {"LICENSE", "conftest.py", "pyproject.toml"}
+
+
+@pytest.mark.req("CARD-02")
+def test_what_runs_is_in_both_requirements_and_what_tests_in_the_second() -> None:
+    python = [path for path in tracked() if path.suffix == ".py"]
+    tests = [
+        path
+        for path in python
+        if {"tests", "testing", "scripts", "sandbox"} & set(path.parts) or path.name == "conftest.py"
+    ]
+    runs = distributions(imported([path for path in python if path not in tests]))
+    assert runs <= names_in("requirements.txt")
+    assert runs - {"mysqlclient"} <= names_in("requirements-dev.txt")
+    assert distributions(imported(tests)) <= names_in("requirements-dev.txt") | {"mysqlclient"}
+
+
+@pytest.mark.req("CARD-03")
+def test_the_agreed_packages_are_really_used() -> None:
+    used = imported([path for path in tracked() if path.suffix == ".py"])
+    assert {"discord", "django", "rest_framework", "channels", "redis", "pytest"} <= used
+    wanted = {"discord.py", "django", "djangorestframework", "channels", "redis", "mysqlclient"}
+    assert wanted <= names_in("requirements.txt")
+    from rod.settings import _ENGINES
+
+    assert _ENGINES["mysql"] == "django.db.backends.mysql"  # the engine that imports mysqlclient
+
+
+@pytest.mark.req("CARD-15")
+def test_the_readme_leads_from_a_clone_to_a_running_page() -> None:
+    readme = (TOP / "README.md").read_text()
+    for step in (
+        "scripts/dev.sh",
+        "scripts/test.sh",
+        "localhost:8080",
+        "localhost:8090",
+        "/vampire new",
+        "DISCORD_BOT_TOKEN",
+    ):
+        assert step in readme
+    for picture in re.findall(r"\]\((docs/[^)]+)\)", readme):
+        assert (TOP / picture.partition("#")[0]).is_file(), picture
+
+
+@pytest.mark.req("CARD-16")
+def test_pytest_from_the_top_collects_backend_and_bot() -> None:
+    """The run that this test is part of has them in its paths; both really hold tests."""
+    import tomllib
+
+    paths = tomllib.loads((TOP / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
+    for part in ("backend", "bot"):
+        below = [
+            path
+            for path in tracked()
+            if path.name.startswith("test_") and path.relative_to(TOP).parts[0] == part
+        ]
+        assert any(path.is_relative_to(TOP / where) for path in below for where in paths)
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        pytest.param(name, marks=pytest.mark.req(line))
+        for line, names in {
+            "S004-01": ["rod.settings", "rod.urls", "rod.asgi", "rod.wsgi"],
+            "S004-02": ["haven.models", "haven.serializers", "haven.utility"],
+            "S004-03": ["api.views", "api.urls"],
+            "S004-04": ["bot.views", "bot.views.character_views", "bot.urls"],
+            "S004-05": ["gateway.consumers", "gateway.routing", "gateway.constants"],
+            "S004-06": ["discordauth.models", "discordauth.views", "discordauth.backends"],
+            "S004-07": ["chronicle.models"],
+        }.items()
+        for name in names
+    ],
+)
+def test_modules_stand_where_they_were_agreed(module: str) -> None:
+    found = importlib.util.find_spec(module)
+    assert found is not None
+    where = Path(found.origin or next(iter(found.submodule_search_locations or [])))
+    assert where.is_relative_to(BACKEND)
+
+
+@pytest.mark.req("S004-05")
+def test_group_names_come_from_the_constants() -> None:
+    from gateway import constants
+
+    assert constants.stream_group("x") != constants.CONTROL_GROUP != constants.FEED_GROUP
+
+
+@pytest.mark.req("S004-11")
+def test_uploads_are_taken_and_never_versioned() -> None:
+    ignored = subprocess.run(
+        ["git", "check-ignore", "backend/media/portraits/x.webp", "backend/.env", ".env"],
+        cwd=TOP,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout.split()
+    assert len(ignored) == 3
+    assert settings.STORAGES["default"]["BACKEND"].endswith("FileSystemStorage")
+    assert not [path for path in tracked() if "media" in path.relative_to(TOP).parts]
+
+
+@pytest.mark.req("S000-18")
+def test_djangos_check_is_clean() -> None:
+    call_command("check", fail_level="WARNING")
