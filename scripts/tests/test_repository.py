@@ -19,7 +19,16 @@ OWN = {path.stem for path in [*BACKEND.iterdir(), *(TOP / "bot").iterdir(), TOP 
     "tests",
 }
 # What the run asks for by name instead of by import, and what comes with one of the others.
-BROUGHT_ALONG = {"asgiref", "yarl", "multidict", "zstandard", "django_stubs_ext", "typing_extensions"}
+BROUGHT_ALONG = {
+    "asgiref",
+    "yarl",
+    "multidict",
+    "httptools",
+    "uvloop",
+    "zstandard",
+    "django_stubs_ext",
+    "typing_extensions",
+}
 
 
 def tracked() -> list[Path]:
