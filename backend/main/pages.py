@@ -29,6 +29,7 @@ TITLES = {
     404: "Nothing here but dust",
     429: "Too fast",
     500: "Something broke",
+    503: "Back in a moment",
 }
 
 

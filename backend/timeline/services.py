@@ -10,20 +10,25 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
 from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
-from rules.errors import GameError, Invalid, Unprocessable
+from rules.errors import GameError, Invalid, Unavailable, Unprocessable
 from rules.text import clean
 from rules.visibility import Level
 from timeline import frames
 from timeline.models import Event, IdempotencyKey, Stream
 from timeline.publish import publish
+from timeline.trouble import is_outage, is_repeatable, persistently
 
 Stored = tuple[int, dict[str, Any]]
 MAX_KEY = 100
 # A page of history reads on, this many rows at a time, past events that its reader may not see.
 READ_AT_ONCE = 50
+MAYBE_DONE = (
+    "The database went away while it was saving. Look at what is there before you try again: "
+    "your change may have been saved or not."
+)
 
 
 @dataclass(frozen=True)
@@ -111,15 +116,14 @@ def _next_seq(kind: str, stream_id: UUID) -> int:
 
 def _advance(stream_id: UUID) -> int | None:
     """Raises the number by one and tells it, in one statement; None when there is no such stream yet."""
-    table = connection.ops.quote_name(Stream._meta.db_table)
     key = Stream._meta.pk.get_db_prep_value(stream_id, connection)
     with connection.cursor() as cursor:
         if (
             connection.vendor == "mysql"
         ):  # MariaDB has no UPDATE … RETURNING; the driver hands this value back
-            cursor.execute(f"UPDATE {table} SET seq = LAST_INSERT_ID(seq + 1) WHERE id = %s", [key])
+            cursor.execute("UPDATE streams SET seq = LAST_INSERT_ID(seq + 1) WHERE id = %s", [key])
             return cursor.lastrowid if cursor.rowcount else None
-        cursor.execute(f"UPDATE {table} SET seq = seq + 1 WHERE id = %s RETURNING seq", [key])
+        cursor.execute("UPDATE streams SET seq = seq + 1 WHERE id = %s RETURNING seq", [key])
         row = cursor.fetchone()
         return row[0] if row else None
 
@@ -172,29 +176,43 @@ def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stor
     """Does `work` in one transaction, at most once for a key; a retry gets the first answer.
 
     `request` is what was asked (any JSON): the same key with another request is refused. Errors are not stored:
-    nothing was changed, so a retry may try again.
+    nothing was changed, so a retry may try again. Work that lost against another transaction (a deadlock) is done
+    again. Raises Unavailable with `maybe_done` when the database was lost while it saved.
     """
-    if not key:
-        with transaction.atomic():
-            return work()
     if len(key) > MAX_KEY:
         raise Invalid(f"An idempotency key may have {MAX_KEY} characters.", code="bad_key_length")
+    if not key:
+        return persistently(lambda: _saved(work))
     # Not orjson: what a client sends may hold numbers and text that it refuses.
     asked = json.dumps(request, sort_keys=True, default=str)
     fingerprint = hashlib.sha256(asked.encode()).hexdigest()
+
+    def work_and_key() -> Stored:
+        status, body = work()
+        IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=fingerprint, status=status, body=body)
+        return status, body
+
     try:
-        with transaction.atomic():
-            status, body = work()
-            IdempotencyKey.objects.create(
-                scope=scope, key=key, fingerprint=fingerprint, status=status, body=body
-            )
+        return persistently(lambda: _saved(work_and_key))
     except (IntegrityError, GameError):
         # A retry meets its key, or what the first request did, and is rolled back: one answer for both.
         stored = _stored(scope, key, fingerprint)
         if stored is None:
             raise
         return stored
-    return status, body
+
+
+def _saved(work: Callable[[], Stored]) -> Stored:
+    """In a transaction. Once the work is done the database saves it, or not, and its last word may get lost."""
+    stored: Stored | None = None
+    try:
+        with transaction.atomic():
+            stored = work()
+    except (OperationalError, InterfaceError) as error:
+        if stored is None or not is_outage(error) or is_repeatable(error):
+            raise
+        raise Unavailable(MAYBE_DONE, maybe_done=True) from error
+    return stored
 
 
 def _stored(scope: str, key: str, fingerprint: str) -> Stored | None:

@@ -6,7 +6,7 @@ Nothing that people typed can make a message larger than Discord takes: a title 
 25 fields and 6000 units altogether, a text 2000."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
 import discord
@@ -103,7 +103,11 @@ def changed(event: Event | None) -> list[str]:
     lines = [f"**{_TYPES[event.type]}**"] if event.type in _TYPES else []
     if event.type == "character.updated":
         lines += [_line(event, path, pair) for path, pair in event.changes.items()]
-    return lines + [f"• {plain(notice, 300)}" for notice in event.notices]
+    return lines + told(event.notices)
+
+
+def told(notices: Iterable[str]) -> list[str]:
+    return [f"• {plain(notice, 300)}" for notice in notices]
 
 
 def _line(event: Event, path: str, pair: object) -> str:

@@ -150,6 +150,8 @@ class Answer:
     card: Card
     event: Event | None = None
     chosen: str = ""
+    # What there is to say where nothing changed; an event has its own.
+    notices: tuple[str, ...] = ()
     text_mode: bool = False
 
     @classmethod
@@ -162,6 +164,7 @@ class Answer:
             card=Card.read(data["card"]),
             event=Event.read(event) if event else None,
             chosen=data.get("chosen") or "",
+            notices=tuple(data.get("notices") or ()),
             text_mode=bool(data.get("text_mode")),
         )
 

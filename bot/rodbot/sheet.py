@@ -19,7 +19,7 @@ def reply(
 ) -> Reply:
     """The card with what the event changed, then `lines`; `items` stand beside the link."""
     local = facts.bot(interaction).config.sandbox
-    said = [*cards.changed(answer.event), *lines]
+    said = [*cards.changed(answer.event), *cards.told(answer.notices), *lines]
     view = _view(cards.linkable(answer.card.url, local), items)
     head = plain(answer.chosen, 150) if answer.chosen else None
     if answer.text_mode:

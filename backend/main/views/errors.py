@@ -1,11 +1,14 @@
 """The last handlers: JSON below the API's prefixes, a friendly page everywhere else."""
 
 import json
+import sys
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from main.pages import error_page
 from rod import errors
+from timeline.trouble import is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -20,7 +23,21 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, 404, "not_found", "There is no such page, or it is not yours to see.")
 
 
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Asks the database nothing, not even who is signed in."""
+    problem = errors.unavailable(error)
+    if errors.is_api(request.path):
+        return JsonResponse(problem.as_json(), status=problem.status, headers=errors.COME_BACK)
+    request.user = AnonymousUser()
+    page = error_page(request, problem.status, problem.detail)
+    page["Retry-After"] = errors.COME_BACK["Retry-After"]
+    return page
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
+    error = sys.exception()
+    if error is not None and is_outage(error):
+        return unavailable(request, error)
     answer = errors.server_error(request)
     if errors.is_api(request.path):
         return answer

@@ -142,3 +142,16 @@ def test_colours() -> None:
     assert cards.colour("#8a0303") == discord.Colour(0x8A0303)
     assert cards.colour("red") is None
     assert cards.colour("#8a0303\n") is None
+
+
+def test_what_was_not_done_is_said_even_when_nothing_changed() -> None:
+    """Hunger was at 5 already: the player must hear of it."""
+    from rodbot.models import Answer
+
+    data = {
+        "character": {"id": "1", "name": "Night Owl"},
+        "card": {"title": "Night Owl"},
+        "event": None,
+        "notices": ["Hunger is at 5 *already*."],
+    }
+    assert cards.told(Answer.read(data).notices) == ["• Hunger is at 5 \\*already\\*."]

@@ -161,7 +161,7 @@ export class Changes extends EventTarget {
     return { key: newKey(), changes: batch, base: ready[0].seen };
   }
 
-  #settle({ event, character }) {
+  #settle({ event, character, notices }) {
     const { changes } = this.flight;
     this.flight = null;
     this.tries = 0;
@@ -169,7 +169,7 @@ export class Changes extends EventTarget {
     this.character.replace(character, Object.keys(event?.changes ?? {}));
     this.character.refresh(false);
     this.#keep();
-    this.dispatchEvent(new CustomEvent("done", { detail: { event, changes } }));
+    this.dispatchEvent(new CustomEvent("done", { detail: { event, changes, notices: event?.notices ?? notices ?? [] } }));
     for (const change of changes) change.resolve(event);
   }
 

@@ -86,9 +86,9 @@ function tellEvent(event) {
 
 for (const kind of ["done", "refused", "settled"]) changes.addEventListener(kind, releaseHeld);
 changes.addEventListener("state", ({ detail }) => showSync(detail));
-changes.addEventListener("done", ({ detail: { event } }) => {
+changes.addEventListener("done", ({ detail: { event, notices } }) => {
   history?.add(event);
-  for (const notice of event?.notices ?? []) toast(notice);
+  for (const notice of notices) toast(notice);
 });
 changes.addEventListener("refused", ({ detail: { error } }) => toast(error.message, { bad: true }));
 character.addEventListener("refresh", showHead);

@@ -1,0 +1,55 @@
+"""What the walks give to every trait: values that are too low, too high, of the wrong type, and right ones.
+
+From the schema, so a new trait or splat is walked by being declared.
+"""
+
+from typing import Any
+
+import pytest
+
+from haven.schema import schema
+
+TRAITS = [
+    pytest.param(splat["slug"], trait, id=f"{splat['slug']}-{trait['slug']}")
+    for splat in schema()["splats"]
+    for trait in splat["traits"]
+    if trait["writer"] != "system"
+]
+LISTS = [one for one in TRAITS if one.values[1]["entry"]]
+WRONG_TYPES = [True, "many", 1.5, [], {}, 10**30]
+
+
+def wrong(field: dict[str, Any], kind: str) -> list[Any]:
+    """Values that this field must refuse."""
+    if field["type"] == "integer":
+        optional = [] if field["start"] is None else [None]
+        return [field["min"] - 1, field["max"] + 1, -(10**30), *WRONG_TYPES, *optional]
+    if field["type"] == "boolean":
+        return [None, 0, 1, "yes", [], {}]
+    if field["type"] == "choice":
+        unlisted = [] if field["free_text"] else ["something else", ""]
+        return [None, 3, True, [], {}, "x" * (field["max_length"] + 1), *unlisted]
+    empty = [""] if field["required"] else []
+    strange = ["red", "#12345", "x" * 7] if kind == "colour" else []
+    return [None, 3, True, [], {}, "x" * (field["max_length"] + 1), *empty, *strange]
+
+
+def right(field: dict[str, Any], kind: str) -> list[Any]:
+    if field["type"] == "integer":
+        return [field["max"], (field["min"] + field["max"]) // 2, field["min"]]
+    if field["type"] == "boolean":
+        return [True, False]
+    if field["type"] == "choice":
+        return [*field["choices"], *(["Of our own"] if field["free_text"] else [])]
+    if kind == "colour":
+        return ["#000000", "#ffffff"]
+    return ["x" * field["max_length"], "y", "Ærø 🦉"[: field["max_length"]]]
+
+
+def fields_of(splat: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Every trait of a splat that a person may write, with each of its fields."""
+    traits = next(one["traits"] for one in schema()["splats"] if one["slug"] == splat)
+    return [(trait, field) for trait in traits if trait["writer"] != "system" for field in trait["fields"]]
+
+
+SPLATS = [one["slug"] for one in schema()["splats"]]
