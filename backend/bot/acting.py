@@ -12,6 +12,7 @@ from chronicle.services import ensure_member, ensure_user
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotAllowed, NotFound
 from timeline.services import Cause
+from timeline.trouble import persistently
 
 DOOR = "discord"
 # What the Discord process does of its own accord: keeping the mirror of guilds.
@@ -51,11 +52,12 @@ def act(request: Request) -> Acting:
 
 def acting_of(facts: Facts) -> Acting:
     if facts.guild is None:
-        user = ensure_user(facts.member.profile)
+        user = persistently(lambda: ensure_user(facts.member.profile))
         if not user.is_active:
             raise NotAllowed("This account is closed.")
         return Acting(Principal.for_user(user), user, channel_id=facts.channel_id, cause=_cause(user, facts))
-    entry = ensure_member(facts.guild, facts.member, cause=SYNC)
+    guild = facts.guild
+    entry = persistently(lambda: ensure_member(guild, facts.member, cause=SYNC))
     return Acting(
         entry.principal,
         entry.user,

@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from rules.errors import GameError
+from rules.errors import GameError, Unavailable
+from timeline.trouble import is_outage
 
 log = logging.getLogger(__name__)
 
@@ -26,10 +27,18 @@ SENTENCES = {
 }
 
 
+NO_ANSWER = "The database does not answer at the moment. Nothing was changed; try again in a moment."
+COME_BACK = {"Retry-After": "2"}
+
+
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's exception handler. None hands an unexpected error to the outermost handler."""
+    if isinstance(error, Unavailable):
+        return Response(error.as_json(), status=error.status, headers=COME_BACK)
     if isinstance(error, GameError):
         return Response(error.as_json(), status=error.status)
+    if is_outage(error):
+        return answer(unavailable(error), context)
     if isinstance(error, Http404):
         return Response({"code": "not_found", "detail": "There is nothing here."}, status=404)
     if isinstance(error, PermissionDenied):
@@ -39,6 +48,12 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, exceptions.APIException):
         return _from_framework(error)
     return None
+
+
+def unavailable(error: BaseException) -> Unavailable:
+    """Of an outage there is a line in the log for each request: no defect of ours, so no reference."""
+    log.warning("the database does not answer: %s: %s", type(error).__name__, error)
+    return Unavailable(NO_ANSWER)
 
 
 def too_large() -> Response:

@@ -5,6 +5,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import is_valid_path
 
+from main.views.errors import unavailable
+from timeline.trouble import is_outage
+
 
 class EitherSlash:
     """Answers a path with and without its trailing slash, without a redirect: a redirect loses the body of a POST."""
@@ -18,3 +21,16 @@ class EitherSlash:
         if other and not is_valid_path(path) and is_valid_path(other):
             request.path_info = other
         return self.get_response(request)
+
+
+class DatabaseAnswers:
+    """A view that finds the database away is answered with 503 and a sentence, in development too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return unavailable(request, exception) if is_outage(exception) else None

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rod.middleware.DatabaseAnswers",
 ]
 
 ROOT_URLCONF = "rod.urls"
@@ -101,6 +102,9 @@ _ENGINES = {
 }
 
 
+CONNECT_SECONDS = 5
+
+
 def _database() -> dict[str, Any]:
     """One database from `DATABASE_URL`, else from `DB_ENGINE` and the other `DB_*` values."""
     if env.str("DATABASE_URL", default=""):
@@ -120,11 +124,16 @@ def _database() -> dict[str, Any]:
     if config["ENGINE"].endswith("sqlite3"):
         config |= _sqlite(config["NAME"])
     elif config["ENGINE"].endswith("mysql"):
-        config["OPTIONS"] = {
+        config["OPTIONS"] = config.get("OPTIONS", {}) | {
             "charset": "utf8mb4",
-            "init_command": "SET sql_mode='STRICT_TRANS_TABLES'",
+            # A row that is not free after some seconds never will be in time; the usual 50 would hold up a worker.
+            "init_command": "SET sql_mode='STRICT_TRANS_TABLES', innodb_lock_wait_timeout=4",
             "isolation_level": "read committed",
+            "connect_timeout": CONNECT_SECONDS,
         }
+    else:
+        patience = {"options": "-c lock_timeout=4000", "connect_timeout": CONNECT_SECONDS}
+        config["OPTIONS"] = patience | config.get("OPTIONS", {})
     return config
 
 
@@ -165,6 +174,8 @@ if USE_REDIS:
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "rod",
+            # A Redis that hangs must not hold up a request for longer.
+            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
         }
     }
 else:

@@ -6,7 +6,8 @@
     ├── Invalid        400  a value is wrong; data["fields"] maps each path to its sentences
     ├── Conflict       409  the world moved on meanwhile; data says what is there now
     ├── Unprocessable  422  well-formed, but it makes no sense here
-    └── Limit          429  too many, too often
+    ├── Limit          429  too many, too often
+    └── Unavailable    503  the database does not answer; data["maybe_done"] when it left in the middle of saving
 
 Each carries a code for programs, a sentence for people and data. They are turned into answers in four places:
 REST handler, page, gateway frame, Discord reply.
@@ -67,3 +68,8 @@ class Unprocessable(GameError):
 class Limit(GameError):
     status = 429
     default_code = "limit"
+
+
+class Unavailable(GameError):
+    status = 503
+    default_code = "unavailable"
