@@ -7,7 +7,16 @@ from django.test import Client
 from rest_framework.test import APIClient
 
 from chronicle.models import Server, ServerMember
-from testing.personas import DISCORD_IDS, GUILD, NARRATOR, PLAYER, TRACKER_CHANNEL, World, bot_body
+from testing.personas import (
+    DISCORD_IDS,
+    GUILD,
+    NARRATOR,
+    PLAYER,
+    TABLE_CHANNEL,
+    TRACKER_CHANNEL,
+    World,
+    bot_body,
+)
 
 NEW_GUILD = "790000000000000001"
 
@@ -87,6 +96,23 @@ def test_a_malformed_guild_names_the_path(
     assert answer.status_code == 400
     assert answer.json()["code"] == "invalid"
     assert list(answer.json()["fields"]) == [path]
+    assert not Server.objects.filter(discord_id=NEW_GUILD).exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"roles": [{"id": NARRATOR, "name": "Boss"}]},
+        {"channels": [{"id": TABLE_CHANNEL, "name": "docks"}]},
+    ],
+    ids=["role", "channel"],
+)
+def test_what_belongs_to_another_server_is_a_conflict(
+    world: World, bot: APIClient, changes: dict[str, Any]
+) -> None:
+    answer = bot.put(f"/bot/servers/{NEW_GUILD}", guild_body(**changes), format="json")
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    assert "Another server" in answer.json()["detail"]
     assert not Server.objects.filter(discord_id=NEW_GUILD).exists()
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from chronicle.models import Server, ServerChannel, ServerRole
+from rules.errors import Conflict
 from rules.visibility import TABLE
 from timeline.services import Cause, record, rights_changed
 
@@ -90,3 +91,13 @@ def record_change(server: Server, changes: Changes, cause: Cause, type: str = "s
         visibility=dict.fromkeys(changes, int(TABLE)),
         subject={"name": server.name},
     )
+
+
+@contextmanager
+def ours_alone(what: str) -> Iterator[None]:
+    """Turns the unique constraint on Discord's ids into a Conflict. The savepoint keeps the transaction usable."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        raise Conflict(f"Another server has one of these {what} already. Nothing was changed.") from error

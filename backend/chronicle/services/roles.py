@@ -14,6 +14,7 @@ from chronicle.principal import (
     STORYTELLER,
     VIEW_SERVER,
 )
+from chronicle.services.change import ours_alone
 from rules.errors import Invalid
 from rules.text import clean
 
@@ -63,11 +64,13 @@ def sync_roles(server: Server, facts: Collection[RoleFacts]) -> None:
     gone = [role.pk for key, role in mirrored.items() if key not in wanted]
     if gone:
         ServerRole.objects.filter(pk__in=gone).delete()
-    ServerRole.objects.bulk_create(
+    new = [
         ServerRole(server=server, discord_id=key, **_columns(role, {}))
         for key, role in wanted.items()
         if key not in mirrored
-    )
+    ]
+    with ours_alone("roles"):
+        ServerRole.objects.bulk_create(new)
     changed = [role for key, role in mirrored.items() if key in wanted and _apply(role, wanted[key])]
     if changed:
         ServerRole.objects.bulk_update(changed, MIRRORED_COLUMNS)

@@ -10,7 +10,7 @@ from chronicle.facts import ChannelFacts, GuildFacts
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
-from chronicle.services.change import changing, difference, document, record_change
+from chronicle.services.change import changing, difference, document, ours_alone, record_change
 from chronicle.services.roles import (
     add_system_roles,
     check_permissions,
@@ -112,8 +112,13 @@ def _take_over(server: Server, guild: GuildFacts) -> None:
         server.owner = CustomUser.objects.filter(discord_id=guild.owner_id).first()
 
 
+@transaction.atomic
 def sync_server(guild: GuildFacts, *, cause: Cause) -> tuple[Server, bool]:
-    """Makes the mirror equal to the guild, by difference; also says whether anything changed."""
+    """Makes the mirror equal to the guild, by difference; also says whether anything changed.
+
+    Raises Conflict when a role or channel is another server's. Discord gives no id twice and moves nothing from guild
+    to guild, so such a report is wrong: nobody loses a role, and the rights that hang on it, because of it.
+    """
     known = Server.objects.filter(discord_id=guild.id).values_list("version", flat=True).first()
     server = ensure_server(guild, cause=cause)
     with changing(server, cause) as locked:
@@ -140,7 +145,8 @@ def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
         elif (row.name, row.kind, row.position) != values:
             changed.append(row)
         row.name, row.kind, row.position = values
-    ServerChannel.objects.bulk_create(new)
+    with ours_alone("channels"):
+        ServerChannel.objects.bulk_create(new)
     if changed:
         ServerChannel.objects.bulk_update(changed, ["name", "kind", "position"])
     if server.tracker_channel and server.tracker_channel not in wanted:

@@ -29,11 +29,12 @@ from chronicle.services import (
 )
 from chronicle.services.change import document
 from discordauth.models import CustomUser
-from rules.errors import Invalid, NotAllowed, NotFound
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.personas import (
     DISCORD_IDS,
     GUILD,
     NARRATOR,
+    OTHER_GUILD,
     PLAYER,
     SYSTEM,
     TRACKER_CHANNEL,
@@ -301,3 +302,30 @@ def test_login_follows_the_guilds_that_discord_names(world: World, django_assert
     own = create_server(world.mira, "On the web", cause=cause)
     refresh_memberships(world.mira, set(), cause=cause)
     assert list(ServerMember.objects.filter(user=world.mira).values_list("server", flat=True)) == [own.pk]
+
+
+@pytest.mark.parametrize(
+    "reported",
+    [{"roles": (RoleFacts(NARRATOR, "Mine now"),)}, {"channels": (ChannelFacts(TRACKER_CHANNEL, "mine"),)}],
+    ids=["roles", "channels"],
+)
+@pytest.mark.parametrize("guild", [OTHER_GUILD, "700000000000000009"], ids=["known", "new"])
+def test_what_is_another_servers_stays_there(world: World, guild: str, reported: Any) -> None:
+    """Otherwise a wrong report would take storytellers their role."""
+    before = (
+        document(world.server),
+        document(world.other_server),
+        Server.objects.count(),
+        Event.objects.count(),
+    )
+    with pytest.raises(Conflict):
+        sync_server(guild_facts(id=guild, name="Thieves", **{"channels": ()} | reported), cause=SYSTEM)
+    for server in (world.server, world.other_server):
+        server.refresh_from_db()
+    after = (
+        document(world.server),
+        document(world.other_server),
+        Server.objects.count(),
+        Event.objects.count(),
+    )
+    assert after == before
