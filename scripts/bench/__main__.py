@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from scripts import environment
-from scripts.common import ROOT, Trouble, say
+from scripts.common import BOT, ROOT, Trouble, say
 from scripts.dev import stop_on_signals
 
 PARTS = {
@@ -69,6 +69,7 @@ def run(found: argparse.Namespace) -> int:
     from scripts.bench.table import Row, in_markdown, in_terminal, write
 
     _more_sockets()
+    sys.path.append(str(BOT))
     options = _sized(Options().quick() if found.quick else Options(), found)
     names = found.parts or [name for name in PARTS if name != "soak"]
     if found.soak and "soak" not in names:

@@ -71,7 +71,7 @@ class Bench:
     def production(self) -> Shape:
         """WSGI writers, one ASGI gateway, Redis, MariaDB; the floors in the same places."""
         say("Starting the production shape …")
-        env = self._env("production") | self._redis_env()
+        env = self._env("production") | self.redis_env()
         env |= {"DATABASE_URL": self.mariadb.url, "ENV": "production", "ALLOWED_HOSTS": "127.0.0.1,localhost"}
         env |= {"SECURE_SSL_REDIRECT": "0", "LOG_LEVEL": "WARNING"}
         world = self._fill(env)
@@ -122,8 +122,10 @@ class Bench:
         env = os.environ | surroundings(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
         return env | {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
 
-    def _redis_env(self) -> dict[str, str]:
-        return {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.redis.port)}
+    def redis_env(self, index: int = 0) -> dict[str, str]:
+        """Where Redis is; set-ups that run side by side take different databases of it."""
+        where = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.redis.port)}
+        return {"USE_REDIS": "1", "REDIS_DB_INDEX": str(index)} | where
 
     def _fill(self, env: Mapping[str, str], **sizes: Any) -> dict[str, Any]:
         dev.migrate(env)

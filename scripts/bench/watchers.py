@@ -105,7 +105,8 @@ def leave_all(watchers: Sequence[Watcher]) -> None:
 async def heartbeats(watchers: Sequence[Watcher], seconds: float = 30) -> None:
     """Keeps them alive as pages do, spread over the interval; ends when it is cancelled."""
     while True:
-        for watcher in watchers:
+        for watcher in tuple(watchers):
             if watcher.viewer.is_open:
                 watcher.viewer.send({"type": "heartbeat"})
             await asyncio.sleep(seconds / max(len(watchers), 1))
+        await asyncio.sleep(0 if watchers else 1)

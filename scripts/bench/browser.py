@@ -1,0 +1,162 @@
+"""From Enter in the sandbox to the changed pixel of a sheet that is open in Chromium; in the development shape."""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import orjson
+from playwright.async_api import Page, async_playwright
+
+from sandbox.person import Person
+from scripts import dev, services
+from scripts.bench.client import HOST, Http
+from scripts.bench.numbers import median, milliseconds, percentile, ratio_of_rounds
+from scripts.bench.shapes import Bench
+from scripts.bench.table import Row
+from scripts.common import free_port
+from scripts.supervisor import Supervisor
+from scripts.surroundings import surroundings
+
+AIM = 0.060
+NAME = "Night Owl"
+FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-dev-shm-usage"]
+# Resolves with the wall clock once a change below the element has been painted.
+PAINTED = """selector => new Promise(resolve => {
+  const painted = () => {
+    const channel = new MessageChannel()
+    channel.port1.onmessage = () => resolve(performance.timeOrigin + performance.now())
+    channel.port2.postMessage(0)
+  }
+  const observer = new MutationObserver(() => { observer.disconnect(); requestAnimationFrame(painted) })
+  observer.observe(document.querySelector(selector), {
+    subtree: true, childList: true, attributes: true, characterData: true,
+  })
+})"""
+CLOCK = "() => performance.timeOrigin + performance.now()"
+
+
+def run(bench: Bench) -> list[Row]:
+    binary = services.chromium_binary()
+    if not binary:
+        return [Row("slash command to changed pixel", "not run: Chromium is not installed")]
+    with tempfile.TemporaryDirectory(prefix="rod-bench-") as folder, Supervisor(Path(folder) / "logs", False) as parts:
+        place = _serve(bench, Path(folder), parts)
+        return asyncio.run(_run(bench, place, binary))
+
+
+def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Place:
+    place = dev.Place(free_port(), free_port(), folder, throw_away=True)
+    env = os.environ | surroundings(folder)
+    env |= dev.surroundings(place, {}) | {"LOG_LEVEL": "WARNING"} | bench.redis_env(index=1)
+    dev.migrate(env)
+    dev.serve(place, env, parts)
+    return place
+
+
+async def _run(bench: Bench, place: dev.Place, binary: str) -> list[Row]:
+    floor_port = bench.production.floor_gateway
+    http = await Http.open(floor_port)
+    async with _pages(binary) as new_page, Person(place.sandbox, user="mira") as mira:
+        sheet, bare = await new_page(), await new_page()
+        slash = await _prepare(mira, sheet, place)
+        await bare.goto(f"http://{HOST}:{floor_port}/")
+        await asyncio.sleep(0.5)
+        numbers = iter(range(1, 10**6))
+
+        async def broadcast() -> None:
+            await http.call("POST", "/broadcast", orjson.dumps({"value": next(numbers)}))
+
+        ours, floor = await _turns(bench, (sheet, '[path="hunger"]', slash), (bare, "#value", broadcast))
+    http.close()
+    flat = [[value for one in side for value in one] for side in (ours, floor)]
+    shown = [f"{milliseconds(median(one))} (p95 {milliseconds(percentile(one, 0.95))})" for one in flat]
+    ratio = ratio_of_rounds([median(one) for one in ours], [median(one) for one in floor])
+    what = "slash command in the sandbox to changed pixel / bare page, one frame"
+    return [Row(what, *shown, ratio, f"≤ {milliseconds(AIM)}", median(flat[0]) <= AIM)]
+
+
+Action = Callable[[], Awaitable[Any]]
+Watched = tuple[Page, str, Action]
+
+
+async def _turns(bench: Bench, ours: Watched, floor: Watched) -> tuple[list[list[float]], list[list[float]]]:
+    found: tuple[list[list[float]], list[list[float]]] = ([], [])
+    for turn in range(bench.options.rounds + 1):
+        for side, (page, selector, action) in enumerate((ours, floor)):
+            await page.bring_to_front()  # a page behind another is not painted
+            taken = [await _painted(page, selector, action) for _ in range(bench.options.samples // 6)]
+            if turn:
+                found[side].append(taken)
+    return found
+
+
+async def _painted(page: Page, selector: str, action: Action) -> float:
+    """Seconds from the action to the paint, by one clock: the browser's is set against ours each time."""
+    painted = asyncio.ensure_future(page.evaluate(PAINTED, selector))
+    before = time.time()
+    clock = await page.evaluate(CLOCK)  # in order after the observer, so that is in place
+    ahead = clock / 1000 - (before + time.time()) / 2
+    began = time.time()
+    acting = asyncio.ensure_future(action())
+    at = await asyncio.wait_for(painted, 20) / 1000 - ahead
+    await acting
+    await asyncio.sleep(0.1)
+    return at - began
+
+
+async def _prepare(mira: Person, page: Page, place: dev.Place) -> Action:
+    """A character, its open sheet, and the command that changes it, as the sandbox's page sends it."""
+    vampire = next(command for command in await mira.commands() if command["name"] == "vampire")
+    parts = {part["name"]: part for part in vampire["options"]}
+    required = {one["name"]: one.get("min_value", 1) for one in parts["new"]["options"] if one.get("required")}
+    await mira.slash("vampire new", **required | {"name": NAME})
+    await _open_sheet(page, place)
+    kinds = {one["name"]: one["type"] for one in parts["update"]["options"]}
+    channel = await mira.channel_id(None)
+    body = {"as": "mira", "channel": channel, "command": vampire["id"], "path": ["update"], "attachments": {}}
+    turn = iter(range(10**6))
+
+    async def slash() -> None:
+        given = {"name": NAME, "hunger": 1 if next(turn) % 2 == 0 else -1}
+        options = [{"name": name, "value": value, "type": kinds[name]} for name, value in given.items()]
+        seen = len(mira.events)
+        sent = await mira.call("POST", "interactions/command", body | {"options": options})
+        await mira.wait_for(
+            lambda event: event["type"] == "interaction"
+            and event["id"] == sent["interaction"]
+            and event["state"] != "sent",
+            since=seen,
+        )
+
+    return slash
+
+
+async def _open_sheet(page: Page, place: dev.Place) -> None:
+    await page.goto(f"{place.backend}/auth/login/")
+    await page.locator("label", has_text="mira").click()
+    await page.get_by_role("button", name="Allow").click()
+    await page.wait_for_url(f"{place.backend}/**")
+    await page.get_by_role("link", name=NAME).first.click()
+    await page.get_by_role("heading", name=NAME).wait_for()
+    await page.locator('[path="hunger"]').first.wait_for()
+    await asyncio.sleep(1)  # its socket opens
+
+
+@contextlib.asynccontextmanager
+async def _pages(binary: str) -> AsyncIterator[Callable[[], Awaitable[Page]]]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=binary, args=FLAGS)
+
+        async def new_page() -> Page:
+            context = await browser.new_context(viewport={"width": 1440, "height": 900})
+            page = await context.new_page()
+            page.set_default_timeout(20_000)
+            return page
+
+        yield new_page
+        await browser.close()

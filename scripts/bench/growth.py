@@ -1,0 +1,175 @@
+"""Whether years of play make a change or a resume dearer: the same, before and after the tables have grown.
+
+The floor's own table does not grow, so what the machine does meanwhile is divided out.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import uvloop
+
+from scripts.bench.bodies import Target
+from scripts.bench.change import house_targets, one_update, repeat
+from scripts.bench.client import Http
+from scripts.bench.numbers import median, milliseconds
+from scripts.bench.shapes import Bench, Shape, connect
+from scripts.bench.table import Row
+from scripts.bench.watchers import Watcher, doors
+
+MISSED = 50
+FLAT = 1.3
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Medians, in seconds and as a multiple of the floor in the same rounds."""
+
+    change: float
+    resume: float
+    floor: float
+
+    def against(self, other: "Cost") -> tuple[float, float]:
+        change = (self.change / self.floor) / (other.change / other.floor)
+        return change, (self.resume / self.floor) / (other.resume / other.floor)
+
+
+def run(bench: Bench) -> list[Row]:
+    return uvloop.run(_run(bench))
+
+
+async def _run(bench: Bench) -> list[Row]:
+    shape, options = bench.production, bench.options
+    target = house_targets(shape)[1]
+    stream = shape.world["houses"][1]["stream"]
+    grow_events(bench, target.character, options.events[0])
+    small = await _cost(bench, shape, target, stream)
+    grow_events(bench, target.character, options.events[1])
+    large = await _cost(bench, shape, target, stream)
+    rows = _rows(f"{options.events[0]:,} → {options.events[1]:,} events of one character", small, large)
+    grow_characters(bench, target.character, options.characters[1])
+    crowded = await _cost(bench, shape, target, stream)
+    return rows + _rows(f"{options.characters[0]:,} → {options.characters[1]:,} characters", large, crowded)
+
+
+def _rows(what: str, before: Cost, after: Cost) -> list[Row]:
+    change, resume = after.against(before)
+    floor = f"{milliseconds(before.floor)} → {milliseconds(after.floor)}"
+    shown = (
+        ("change", before.change, after.change, change),
+        (f"resume with {MISSED} missed events", before.resume, after.resume, resume),
+    )
+    return [
+        Row(
+            f"{name}, {what}", f"{milliseconds(one)} → {milliseconds(two)}", floor, factor, f"flat (≤ {FLAT})", factor <= FLAT
+        )
+        for name, one, two, factor in shown
+    ]
+
+
+async def _cost(bench: Bench, shape: Shape, target: Target, stream: str) -> Cost:
+    ours, floor = await Http.open(shape.http), await Http.open(shape.floor_http)
+    plain = one_update(shape)
+    await repeat(ours, target.change, MISSED + 10)
+    changes, resumes, floors = [], [], []
+    for _ in range(bench.options.rounds):
+        changes += await repeat(ours, target.change, bench.options.samples // 2)
+        floors += await repeat(floor, plain, bench.options.samples // 2)
+        resumes.append(await _resume(shape, stream))
+    ours.close()
+    floor.close()
+    return Cost(median(changes), median(resumes), median(floors))
+
+
+async def _resume(shape: Shape, stream: str) -> float:
+    """Of a viewer that comes back: until it has what it missed."""
+    door = doors(shape.gateway, shape.world["sessions"][50:51])[0]
+    looking = await Watcher.enter(door, stream)
+    head = looking.arrival.seq
+    looking.viewer.close()
+    back = await Watcher.enter(door)
+    taken = await back.subscribe(stream, head - MISSED)
+    back.viewer.close()
+    return taken
+
+
+def grow_events(bench: Bench, character: str, wanted: int) -> None:
+    """Copies of the character's last event, until its chronicle has so many."""
+    with connect(bench.mariadb) as cursor:
+        cursor.execute("USE rod")
+        stream, version, seq = _position(cursor, character)
+        missing = wanted - seq
+        if missing <= 0:
+            return
+        began = time.perf_counter()
+        columns = _columns(cursor, "events", leave_out=("id", "seq", "version"))
+        cursor.execute(
+            f"INSERT INTO events (id, seq, version, {columns})"
+            f" SELECT {_new_id(cursor, 'events')}, {seq} + numbers.seq, {version} + numbers.seq, {columns}"
+            f" FROM (SELECT * FROM events WHERE entity_id = %s AND version = %s LIMIT 1) AS model"
+            f" CROSS JOIN seq_1_to_{missing} AS numbers",
+            (_id(cursor, "events", character), version),
+        )
+        cursor.execute("UPDATE streams SET seq = seq + %s WHERE id = %s", (missing, stream))
+        cursor.execute(
+            "UPDATE characters SET version = version + %s WHERE id = %s",
+            (missing, _id(cursor, "characters", character)),
+        )
+        cursor.execute("ANALYZE TABLE events")
+        print(f"{missing:,} events written in {time.perf_counter() - began:.0f} s", flush=True)
+
+
+def grow_characters(bench: Bench, character: str, wanted: int) -> None:
+    """Characters of other players in other chronicles; short sheets, as only their number matters here."""
+    with connect(bench.mariadb) as cursor:
+        cursor.execute("USE rod")
+        left_out = ("id", "name_key", "owner_id", "chronicle_id", "sheet")
+        columns = _columns(cursor, "characters", leave_out=left_out)
+        model = _id(cursor, "characters", character)
+        owners = "(SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS many FROM users)"
+        places = (
+            "(SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS many FROM campaigns"
+            " WHERE id <> (SELECT chronicle_id FROM characters WHERE id = %s))"
+        )
+        named = ", ".join(f"model.{name.strip()}" for name in columns.split(","))
+        cursor.execute(
+            f"INSERT INTO characters (id, name_key, owner_id, chronicle_id, sheet, {columns})"
+            f" SELECT {_new_id(cursor, 'characters')}, CONCAT('grown ', numbers.seq), owners.id, places.id,"
+            f" '{{\"hunger\": 2}}', {named}"
+            f" FROM (SELECT * FROM characters WHERE id = %s) AS model"
+            f" CROSS JOIN seq_1_to_{wanted} AS numbers"
+            f" JOIN {owners} AS owners ON owners.place = numbers.seq %% owners.many"
+            f" JOIN {places} AS places ON places.place = numbers.seq %% places.many",
+            (model, model),
+        )
+        cursor.execute("ANALYZE TABLE characters")
+
+
+def _position(cursor: Any, character: str) -> tuple[Any, int, int]:
+    cursor.execute(
+        "SELECT events.stream_id, characters.version, streams.seq FROM characters"
+        " JOIN events ON events.entity_id = characters.id AND events.version = characters.version"
+        " JOIN streams ON streams.id = events.stream_id WHERE characters.id = %s",
+        (_id(cursor, "characters", character),),
+    )
+    stream, version, seq = cursor.fetchone()
+    return stream, version, seq
+
+
+def _columns(cursor: Any, table: str, leave_out: tuple[str, ...]) -> str:
+    cursor.execute(f"SHOW COLUMNS FROM {table}")
+    return ", ".join(f"`{row[0]}`" for row in cursor.fetchall() if row[0] not in leave_out)
+
+
+def _is_native(cursor: Any, table: str) -> bool:
+    """Whether ids are of MariaDB's own type, or text without dashes."""
+    cursor.execute(f"SHOW COLUMNS FROM {table} LIKE 'id'")
+    return bool(cursor.fetchone()[1] == "uuid")
+
+
+def _new_id(cursor: Any, table: str) -> str:
+    return "UUID()" if _is_native(cursor, table) else "REPLACE(UUID(), '-', '')"
+
+
+def _id(cursor: Any, table: str, value: str) -> str:
+    return value if _is_native(cursor, table) else value.replace("-", "")
