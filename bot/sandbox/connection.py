@@ -15,6 +15,7 @@ from sandbox.gateway import Gateway, Session
 from sandbox.ids import is_snowflake
 
 HEARTBEAT_MS = 41_250
+ROUND_TRIP = 0.02
 LARGEST_FRAME = 16 * 1024  # Discord says 4096; a little room for long lists of user ids
 WAITING_FRAMES = 20_000
 CHUNK = 1000
@@ -143,7 +144,9 @@ class Connection:
     def _handle(self, frame: Json) -> None:
         op, data = frame.get("op"), frame.get("d")
         if op == HEARTBEAT:  # discord.py beats before it identifies
-            self.send({"op": HEARTBEAT_ACK, "d": None, "s": None, "t": None})
+            # No sooner than a real network: discord.py writes down when it sent only after it has sent.
+            ack = {"op": HEARTBEAT_ACK, "d": None, "s": None, "t": None}
+            asyncio.get_running_loop().call_later(ROUND_TRIP, self.send, ack)
         elif op in (IDENTIFY, RESUME) and isinstance(data, dict):
             if self.session is not None:
                 raise Closing(ALREADY_AUTHENTICATED, "Already authenticated.")
