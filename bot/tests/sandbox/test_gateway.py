@@ -182,11 +182,14 @@ async def test_more_nonsense(box: Sandbox) -> None:
     assert (await converse(box, "x" * (connection.LARGEST_FRAME + 1)))[1] == 1009
 
 
-async def test_heartbeat_before_identify_and_resume_of_nothing(box: Sandbox) -> None:
+async def test_heartbeat_before_identify_and_resume_of_nothing(
+    monkeypatch: pytest.MonkeyPatch, box: Sandbox
+) -> None:
+    monkeypatch.setattr(connection, "ROUND_TRIP", 0)
     resume = {"op": 6, "d": {"token": box.token, "session_id": "gone", "seq": 3}}
     heard, _ = await converse(box, {"op": 1, "d": None}, resume, "{end")
-    assert [frame["op"] for frame in heard] == [10, 11, 9]
-    assert heard[2]["d"] is False
+    assert sorted(frame["op"] for frame in heard) == [9, 10, 11]
+    assert next(frame for frame in heard if frame["op"] == 9)["d"] is False
 
 
 async def test_a_silent_connection_is_closed(monkeypatch: pytest.MonkeyPatch, box: Sandbox) -> None:
