@@ -1,0 +1,243 @@
+"""What the dice of every system are made of.
+
+A system is a module with `Options` (validated), `roll(options, source) -> Rolled`, `judge(options, dice, choice="") ->
+Outcome`, `reroll(options, rolled, picked, source) -> Rolled` and `strategies(options, rolled) -> list[Strategy]`.
+Everything is JSON and back (`as_json`, `from_json`), so that a stored roll can be taken up hours later.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Any, ClassVar, Self
+
+from rules.dice.source import Source
+from rules.errors import Invalid, Unprocessable
+from rules.text import clean
+
+Operations = tuple[dict[str, Any], ...]
+
+REGULAR = "regular"
+HUNGER = "hunger"
+RAGE = "rage"
+DESPERATION = "desperation"
+NIGHTMARE = "nightmare"
+CHANCE = "chance"
+ROTE = "rote"
+EXTRA = "extra"
+DROPPED = "dropped"
+KINDS = (REGULAR, HUNGER, RAGE, DESPERATION, NIGHTMARE, CHANCE, ROTE, EXTRA, DROPPED)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A frozen dataclass that is JSON and back. `parts` names the fields that hold records themselves."""
+
+    parts: ClassVar[Mapping[str, "type[Record]"]] = {}
+
+    def as_json(self) -> dict[str, Any]:
+        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """Raises Invalid for a name that is no field, and for what the class itself refuses."""
+        known = {one.name for one in fields(cls)}
+        problems = Problems()
+        for name in sorted(set(data) - known):
+            problems.add(clean(name, 50), f"There is no option “{clean(name, 50)}” here.")
+        problems.settle()
+        return cls(**{name: cls._value(name, value) for name, value in data.items()})
+
+    @classmethod
+    def _value(cls, name: str, value: Any) -> Any:
+        part = cls.parts.get(name)
+        if isinstance(value, list):
+            return tuple(part.from_json(one) if part else one for one in value)
+        return part.from_json(value) if part and value is not None else value
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Record):
+        return value.as_json()
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return value
+
+
+class Problems:
+    """Collects what is wrong with options; `settle` raises one Invalid that names every field."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, list[str]] = {}
+
+    def add(self, name: str, sentence: str) -> None:
+        self.fields.setdefault(name, []).append(sentence)
+
+    def whole(self, name: str, value: Any, low: int, high: int, none: bool = False) -> None:
+        """Wants a whole number from `low` to `high`; with `none`, None too."""
+        if value is None and none:
+            return
+        label = name.replace("_", " ").capitalize()
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.add(name, f"{label} must be a whole number.")
+        elif not low <= value <= high:
+            self.add(name, f"{label} goes from {low} to {high}.")
+
+    def words(self, name: str, value: Any, max_length: int) -> None:
+        label = name.replace("_", " ").capitalize()
+        if not isinstance(value, str):
+            self.add(name, f"{label} must be text.")
+        elif len(value) > max_length:
+            self.add(name, f"{label} may have {max_length} characters; this has {len(value)}.")
+
+    def flag(self, name: str, value: Any) -> None:
+        if not isinstance(value, bool):
+            self.add(name, f"{name.replace('_', ' ').capitalize()} is either yes or no.")
+
+    def one_of(self, name: str, value: Any, choices: Iterable[str]) -> None:
+        if value not in (listed := tuple(choices)):
+            named = ", ".join(one or "none" for one in listed)
+            self.add(name, f"{name.replace('_', ' ').capitalize()} must be one of: {named}.")
+
+    def settle(self) -> None:
+        if self.fields:
+            raise Invalid(" ".join(one for many in self.fields.values() for one in many), fields=self.fields)
+
+
+@dataclass(frozen=True)
+class Die(Record):
+    value: int
+    kind: str = REGULAR
+    sides: int = 10
+
+
+@lru_cache(maxsize=4096)
+def die(value: int, kind: str = REGULAR, sides: int = 10) -> Die:
+    """One shared object for each face: rolls are made of few different ones."""
+    return Die(value, kind, sides)
+
+
+def throw(count: int, kind: str, source: Source, sides: int = 10) -> tuple[Die, ...]:
+    return tuple([die(source(sides), kind, sides) for _ in range(count)])
+
+
+@dataclass(frozen=True)
+class Rolled(Record):
+    """The dice as they lie. `rerolled` are the indexes of those that were rolled again, `before` what they showed.
+
+    `choice` is what a person decided about the outcome afterwards (overreach, despair, brutal_gain).
+    """
+
+    parts = {"dice": Die, "before": Die}
+
+    dice: tuple[Die, ...]
+    rerolled: tuple[int, ...] = ()
+    before: tuple[Die, ...] = ()
+    choice: str = ""
+
+    def values(self, kind: str) -> list[int]:
+        return [one.value for one in self.dice if one.kind == kind]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How an outcome is told: its slug is the key of a system's `VERDICTS`. The colour is that of its card."""
+
+    label: str
+    tone: str
+    colour: str
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Outcome(Record):
+    """What a roll came to.
+
+    `margin` is None when no difficulty was named. `choices` are the decisions that are open to the player;
+    `operations` what follows for the character, as changes that a service applies; `notices` what people should know.
+    """
+
+    slug: str
+    label: str
+    tone: str
+    colour: str
+    passed: bool
+    successes: int
+    margin: int | None = None
+    choices: tuple[str, ...] = ()
+    operations: Operations = ()
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Strategy(Record):
+    """A way to roll again: the indexes of the dice it picks, and why one would."""
+
+    slug: str
+    label: str
+    picked: tuple[int, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Step(Record):
+    """One part of a check: its dice, whether it held (None: nothing to hold), and what came of it in words."""
+
+    parts = {"dice": Die}
+
+    slug: str
+    label: str
+    dice: tuple[Die, ...] = ()
+    passed: bool | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Check(Record):
+    """A rouse check, a frenzy test, a resonance: what happened, step by step, and what follows for the character.
+
+    `operations` are the changes to apply together; `offers` are slugs of what a person may want to do next.
+    `value` holds what the check found out (a resonance, a compulsion), for the card.
+    """
+
+    parts = {"steps": Step}
+
+    slug: str
+    label: str
+    tone: str
+    colour: str
+    passed: bool
+    steps: tuple[Step, ...] = ()
+    operations: Operations = ()
+    notices: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
+    successes: int | None = None
+    margin: int | None = None
+    value: dict[str, Any] | None = None
+
+
+def operation(path: str, op: str, value: Any) -> dict[str, Any]:
+    return {"path": path, "op": op, "value": value}
+
+
+def adjust(path: str, amount: int) -> Operations:
+    """One `adjust`, or nothing when there is nothing to adjust."""
+    return (operation(path, "adjust", amount),) if amount else ()
+
+
+def roll_again(
+    rolled: Rolled, picked: Iterable[int], may: Iterable[int], source: Source, most: int = 3
+) -> Rolled:
+    """The picked dice rolled once more; `may` are the indexes that the system lets go. Raises Invalid, Unprocessable."""
+    if rolled.rerolled:
+        raise Unprocessable("This roll was rolled again already.", "rerolled")
+    chosen = tuple(sorted(picked))
+    if not 1 <= len(chosen) <= most or len(set(chosen)) != len(chosen):
+        raise Invalid.field("picked", f"Pick one to {most} different dice.")
+    if not set(chosen) <= set(may):
+        raise Invalid.field("picked", "One of these dice may not be rolled again.")
+    dice = list(rolled.dice)
+    for index in chosen:
+        old = dice[index]
+        dice[index] = die(source(old.sides), old.kind, old.sides)
+    before = tuple(rolled.dice[index] for index in chosen)
+    return Rolled(tuple(dice), chosen, before, rolled.choice)
