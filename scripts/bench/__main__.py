@@ -57,7 +57,8 @@ def main(arguments: Sequence[str]) -> int:
     found = arguments_of(arguments)
     environment.prepare()
     if Path(sys.prefix).resolve() != environment.VENV.resolve():
-        os.execv(environment.python(), [str(environment.python()), "-m", "scripts.bench", *arguments])
+        command = [str(environment.python()), "-m", "scripts.bench", *arguments]
+        os.execv(command[0], command)  # noqa: S606  (our own interpreter, and no shell is wanted)
     if sys.platform != "linux":
         raise Trouble("The benchmarks read memory and processes as Linux tells them.")
     return run(found)

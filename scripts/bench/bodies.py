@@ -43,7 +43,12 @@ class Target:
         name = user_name(self.player)
         person = {"id": user_id(self.player), "username": name, "global_name": name.title(), "avatar": None}
         owns = self.owner == person["id"]
-        member = {"nick": None, "avatar": None, "roles": [], "permissions": "8" if owns else "1024"}
+        member: dict[str, Any] = {
+            "nick": None,
+            "avatar": None,
+            "roles": [],
+            "permissions": "8" if owns else "1024",
+        }
         return {
             "actor": person,
             "guild": {

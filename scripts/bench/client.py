@@ -5,6 +5,7 @@ import base64
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -224,6 +225,14 @@ class Audience:
 
     def complete(self) -> int:
         return sum(1 for entry in self.events.values() if entry[0] >= self.wanted)
+
+    async def until_complete(self, count: int, seconds: float) -> None:
+        """Until so many events have reached everybody, but no longer than that."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self.complete() < count:
+                    self._complete.clear()
+                    await self._complete.wait()
 
     async def next_complete(self, seconds: float = PATIENCE) -> float:
         """When the last viewer got the one event that is under way. Nothing else may be."""

@@ -9,10 +9,10 @@ import uvloop
 from scripts.bench import counters
 from scripts.bench.client import Door, Viewer
 from scripts.bench.numbers import median, ratio_of_rounds
+from scripts.bench.options import HOUSE_MEMBERS
 from scripts.bench.shapes import Bench, Shape
 from scripts.bench.table import Row
 from scripts.bench.watchers import Watcher, doors, enter_all, leave_all
-from scripts.bench.options import HOUSE_MEMBERS
 
 AT_ONCE = 100
 AIM = 800
@@ -40,7 +40,14 @@ async def _run(bench: Bench) -> list[Row]:
             costs[name].append(cost)
     aim = {"hello": AIM}
     return [
-        _row(f"authenticated connects/s{more} / {against}", rates[one], costs[one], rates[other], costs[other], aim.get(one))
+        _row(
+            f"authenticated connects/s{more} / {against}",
+            rates[one],
+            costs[one],
+            rates[other],
+            costs[other],
+            aim.get(one),
+        )
         for one, other, more, against in (
             ("hello", "floor", "", "session and user by the ORM"),
             ("ready", "floor", ", subscribed, with the snapshot", "session and user by the ORM"),
@@ -50,14 +57,19 @@ async def _run(bench: Bench) -> list[Row]:
 
 
 def _row(
-    what: str, ours: list[float], spent: list[float], floor: list[float], floor_spent: list[float], aim: int | None
+    what: str,
+    ours: list[float],
+    spent: list[float],
+    floor: list[float],
+    floor_spent: list[float],
+    aim: int | None,
 ) -> Row:
     shown = [
         f"{median(rate):.0f}/s, {median(cost) * 1000:.2f} ms CPU each"
         for rate, cost in ((ours, spent), (floor, floor_spent))
     ]
     met = None if aim is None else median(ours) >= aim
-    return Row(what, *shown, ratio_of_rounds(ours, floor), "" if aim is None else f"≥ {aim}", met)
+    return Row(what, shown[0], shown[1], ratio_of_rounds(ours, floor), "" if aim is None else f"≥ {aim}", met)
 
 
 async def _measure(pid: int, enter: Enter, count: int) -> tuple[float, float]:
@@ -89,7 +101,10 @@ def floor(shape: Shape, count: int, path: str) -> Enter:
         turn = asyncio.Semaphore(AT_ONCE)
         sessions = shape.world["sessions"][:count]
         viewers = await asyncio.gather(
-            *(_enter(turn, Door(shape.floor_gateway, path, session), path == "/known") for session in sessions)
+            *(
+                _enter(turn, Door(shape.floor_gateway, path, session), path == "/known")
+                for session in sessions
+            )
         )
         return lambda: _close(viewers)
 

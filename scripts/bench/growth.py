@@ -61,7 +61,12 @@ def _rows(what: str, before: Cost, after: Cost) -> list[Row]:
     )
     return [
         Row(
-            f"{name}, {what}", f"{milliseconds(one)} → {milliseconds(two)}", floor, factor, f"flat (≤ {FLAT})", factor <= FLAT
+            f"{name}, {what}",
+            f"{milliseconds(one)} → {milliseconds(two)}",
+            floor,
+            factor,
+            f"flat (≤ {FLAT})",
+            factor <= FLAT,
         )
         for name, one, two, factor in shown
     ]
@@ -104,7 +109,7 @@ def grow_events(bench: Bench, character: str, wanted: int) -> None:
         began = time.perf_counter()
         columns = _columns(cursor, "events", leave_out=("id", "seq", "version"))
         cursor.execute(
-            f"INSERT INTO events (id, seq, version, {columns})"
+            f"INSERT INTO events (id, seq, version, {columns})"  # noqa: S608  (columns as the database names them)
             f" SELECT {_new_id(cursor, 'events')}, {seq} + numbers.seq, {version} + numbers.seq, {columns}"
             f" FROM (SELECT * FROM events WHERE entity_id = %s AND version = %s LIMIT 1) AS model"
             f" CROSS JOIN seq_1_to_{missing} AS numbers",
@@ -126,14 +131,16 @@ def grow_characters(bench: Bench, character: str, wanted: int) -> None:
         left_out = ("id", "name_key", "owner_id", "chronicle_id", "sheet")
         columns = _columns(cursor, "characters", leave_out=left_out)
         model = _id(cursor, "characters", character)
-        owners = "(SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS many FROM users)"
+        owners = (
+            "(SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS many FROM users)"
+        )
         places = (
             "(SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS many FROM campaigns"
             " WHERE id <> (SELECT chronicle_id FROM characters WHERE id = %s))"
         )
         named = ", ".join(f"model.{name.strip()}" for name in columns.split(","))
         cursor.execute(
-            f"INSERT INTO characters (id, name_key, owner_id, chronicle_id, sheet, {columns})"
+            f"INSERT INTO characters (id, name_key, owner_id, chronicle_id, sheet, {columns})"  # noqa: S608  (as above)
             f" SELECT {_new_id(cursor, 'characters')}, CONCAT('grown ', numbers.seq), owners.id, places.id,"
             f" '{{\"hunger\": 2}}', {named}"
             f" FROM (SELECT * FROM characters WHERE id = %s) AS model"

@@ -1,7 +1,6 @@
 """What an idle viewer costs a gateway process that has served nobody before."""
 
 import asyncio
-from collections.abc import Callable
 
 import uvloop
 
@@ -43,15 +42,18 @@ async def _ours(bench: Bench) -> float:
 
 async def _floor(bench: Bench) -> float:
     count = bench.options.idle
-    nothing: Callable[[Viewer, bytes], None] = lambda viewer, payload: None
     with bench.fresh("scripts.bench.floor.gateway:application") as (port, pid):
-        viewers = [await Viewer.open(Door(port), nothing) for _ in range(FIRST)]
+        viewers = [await Viewer.open(Door(port), _nothing) for _ in range(FIRST)]
         before = await _settled(pid)
-        viewers += [await Viewer.open(Door(port), nothing) for _ in range(count - FIRST)]
+        viewers += [await Viewer.open(Door(port), _nothing) for _ in range(count - FIRST)]
         after = await _settled(pid)
         for viewer in viewers:
             viewer.close()
     return (after - before) / (count - FIRST) / 1024
+
+
+def _nothing(viewer: Viewer, payload: bytes) -> None:
+    """Nobody reads these."""
 
 
 async def _settled(pid: int) -> int:

@@ -55,7 +55,13 @@ def _row(what: str, name: str, values: list[float]) -> Row:
     # The database fills its buffers up to a set size: that is not ours to judge.
     judged = name not in ("Redis", "MariaDB")
     aim = (f"≤ {FLAT:.0%}", grown <= FLAT) if judged else ("", None)
-    return Row(f"{what}memory of {name}", f"{values[0]:.1f} → {values[-1]:.1f} MB ({grown:+.1%} after warm-up)", "", None, *aim)
+    return Row(
+        f"{what}memory of {name}",
+        f"{values[0]:.1f} → {values[-1]:.1f} MB ({grown:+.1%} after warm-up)",
+        "",
+        None,
+        *aim,
+    )
 
 
 async def _command(shape: Shape, done: list[int]) -> None:

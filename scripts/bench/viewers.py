@@ -209,9 +209,7 @@ async def rung(side: Side, sends: Sequence[Send], rate: float, seconds: float) -
 
     count = round(rate * seconds)
     await asyncio.gather(*(send(number) for number in range(count)))
-    end = time.perf_counter() + 3 * LIMIT
-    while side.audience.complete() < count and time.perf_counter() < end:
-        await asyncio.sleep(0.05)
+    await side.audience.until_complete(count, 3 * LIMIT)
     while not clients.empty():
         clients.get_nowait().close()
     return _judge(side.audience, rate, due)

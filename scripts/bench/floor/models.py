@@ -7,6 +7,8 @@ class Thing(models.Model):
     value = models.IntegerField(default=0)
     document = models.JSONField(default=dict)
 
+    objects: "models.Manager[Thing]" = models.Manager()
+
     class Meta:
         app_label = "floor"
         db_table = "bench_things"

@@ -9,7 +9,6 @@ ROOT_URLCONF = "scripts.bench.floor.views"
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": [],
-    "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rod.render.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rod.render.OrjsonParser"],
 }

@@ -45,12 +45,17 @@ class UpdateAndPublish(APIView):
 
     def patch(self, request: Request, pk: int) -> Response:
         Thing.objects.filter(pk=pk).update(value=F("value") + 1)
-        _redis().publish(CHANNEL, request.data["frame"])
+        _redis().publish(CHANNEL, _document(request)["frame"])
         return Response({"id": pk})
 
 
+def _document(request: Request) -> dict[str, Any]:
+    document: Any = request.data
+    return dict(document)
+
+
 @cache
-def _redis() -> Any:
+def _redis() -> redis.Redis:
     return redis.Redis.from_url(settings.REDIS_URL)
 
 
