@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
+from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.db import transaction
 
 from discordauth.models import CustomUser
@@ -14,6 +14,7 @@ from rules.text import clean, clean_lines
 
 MAX_BIO, MAX_STATUS, MAX_ADDRESS, MAX_SETTINGS = 2000, 140, 300, 16_384
 _https = URLValidator(schemes=["https"])
+validate_no_nul = ProhibitNullCharactersValidator()
 
 
 def profile(user: CustomUser) -> dict[str, Any]:
@@ -66,6 +67,7 @@ def _address(value: str, most: int) -> str:
     if value:
         try:
             _https(value)
+            validate_no_nul(value)
         except ValidationError:
             raise Invalid("An address that begins with https:// is expected.") from None
     return value
@@ -82,6 +84,19 @@ def _settings(before: Mapping[str, Any], changes: Any) -> dict[str, Any]:
     if not isinstance(changes, dict):
         raise Invalid("A JSON object is expected.")
     merged = {name: value for name, value in {**before, **changes}.items() if value is not None}
+    if not _is_plain(changes):
+        raise Invalid("Settings may hold neither the character NUL nor numbers of more than 15 digits.")
     if len(orjson.dumps(merged)) > MAX_SETTINGS:
         raise Invalid(f"Settings may take {MAX_SETTINGS // 1024} KB at most.")
     return merged
+
+
+def _is_plain(value: Any) -> bool:
+    """What every database keeps and gives back as it was. PostgreSQL takes no NUL, and makes 1e300 a whole number."""
+    if isinstance(value, str):
+        return "\x00" not in value
+    if isinstance(value, dict):
+        return all(_is_plain(one) for pair in value.items() for one in pair)
+    if isinstance(value, list):
+        return all(_is_plain(one) for one in value)
+    return not isinstance(value, int | float) or abs(value) < 10**15

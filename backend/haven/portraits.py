@@ -32,7 +32,10 @@ def fetch(url: str) -> bytes:
 
 
 def _is_discords(url: str) -> bool:
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
     configured = urlsplit(settings.DISCORD_CDN)
     if parts.scheme == "https" and parts.netloc in HOSTS:
         return True
@@ -49,7 +52,7 @@ def _download(url: str) -> bytes:
                 content += chunk
                 if len(content) > MAX_BYTES:
                     raise Unprocessable("A portrait may have 8 MB at most.", code="picture_too_large")
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unprocessable("That picture cannot be loaded.", code="no_picture") from error
     return bytes(content)
 

@@ -1,5 +1,6 @@
 """Safe retries over HTTP: a request with the same `Idempotency-Key` gets the first answer again."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from timeline.services import once
 
 HEADER = "Idempotency-Key"
 MAX_KEY = 100
+VISIBLE = re.compile(r"[\x21-\x7e]*", re.ASCII)
 
 
 def answer_once(request: Request, scope: str, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
@@ -18,6 +20,8 @@ def answer_once(request: Request, scope: str, work: Callable[[], tuple[int, dict
     key = request.headers.get(HEADER, "")
     if len(key) > MAX_KEY:
         raise Invalid.field(HEADER, f"At most {MAX_KEY} characters.")
+    if not VISIBLE.fullmatch(key):
+        raise Invalid.field(HEADER, "Letters, digits and signs of ASCII, without blanks.")
     asked = [request.method, request.path_info, request.data]
     status, body = once(scope, key, asked, work)
     return Response(body, status=status)

@@ -199,7 +199,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "/auth/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_ENGINE = "rod.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -227,6 +227,10 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "rod.errors.answer",
     "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.UserRateThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("THROTTLE_USER", default="600/min")},
+    # Without a proxy of ours the forwarding header is anybody's word: a new one for each try would be no throttle.
+    "NUM_PROXIES": 1 if TRUST_PROXY else 0,
+    # OPTIONS has nothing to tell that docs/ does not.
+    "DEFAULT_METADATA_CLASS": None,
 }
 SIMPLE_JWT = {
     "ALGORITHM": env.str("ALGORITHM", default="HS256"),

@@ -146,6 +146,6 @@ def _after(text: str | None) -> UUID | None:
 def _limit(text: str | None) -> int:
     if text is None:
         return MAX_PAGE
-    if not (text.isascii() and text.isdecimal()) or not 1 <= int(text[:9]) <= MAX_PAGE:
+    if not text.isdecimal() or len(text) > 9 or not 1 <= int(text) <= MAX_PAGE:
         raise Invalid.field("limit", f"A number from 1 to {MAX_PAGE} is expected.")
     return int(text)

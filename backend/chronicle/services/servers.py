@@ -192,7 +192,9 @@ def set_tracker_channel(
 
 
 def _is_text_channel(server: Server, channel_id: str) -> bool:
-    rows = ServerChannel.objects.filter(server=server, discord_id=channel_id, kind__in=TEXT_CHANNELS)
+    rows = ServerChannel.objects.filter(
+        server=server, discord_id=clean(channel_id, 20), kind__in=TEXT_CHANNELS
+    )
     return rows.exists()
 
 

@@ -71,7 +71,7 @@ class CharactersView(BotView):
 
 
 def _page(value: str) -> int:
-    if not value.isdecimal() or int(value) > MAX_PAGE:
+    if not value.isdecimal() or len(value) > 9 or int(value) > MAX_PAGE:
         raise Invalid.field("page", f"Pages go from 0 to {MAX_PAGE}.")
     return int(value)
 

@@ -13,6 +13,7 @@ from discordauth.models import CustomUser
 from haven.services import Change, Reference
 from rod.retries import answer_once
 from rules.errors import Invalid, NotFound
+from rules.text import clean
 
 MAX_REFERENCE = 100
 
@@ -58,7 +59,7 @@ def splats(value: Any) -> tuple[str, ...]:
         return ()
     if not isinstance(value, str) or len(value) > 500:
         raise Invalid.field("splat", "The name of a character type is expected.")
-    return tuple(value.split(","))
+    return tuple(clean(one, 30) for one in value.split(","))
 
 
 def answer(request: Request, acting: Acting, work: Callable[[], Change], status: int = 200) -> Response:
