@@ -1,0 +1,303 @@
+"""A pool as people write it: `strength + brawl.grappling + 2 - 1`, as named lines.
+
+A trait may be shortened as long as it stays the only one meant; a specialty stands after a dot. Pure over the traits
+that the caller hands in. A minus between two letters belongs to a name (`self-control`), unless no such name exists.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from rules.dice.base import Record
+from rules.errors import Invalid
+from rules.text import clean
+
+MAX_TEXT = 200
+MAX_TERMS = 20
+MAX_NUMBER = 100
+MAX_NAMED = 10
+
+# An operator. The minus of `self-control` is none at first; `_Reader` splits there when it must.
+OPERATOR = re.compile(r"\+|(?<![^\W\d_])[-−–]|[-−–](?![^\W\d_])")
+INNER_MINUS = re.compile("[-−–]")
+NUMBER = re.compile(r"[0-9]{1,6}")
+
+
+class PoolTrait(NamedTuple):
+    label: str
+    dots: int
+    specialties: tuple[str, ...] = ()
+
+
+# Slug → trait.
+Traits = Mapping[str, PoolTrait]
+
+
+@dataclass(frozen=True)
+class PoolLine(Record):
+    """`trait` is the slug where the line is a trait's, `specialty` the name where it is a specialty's."""
+
+    label: str
+    dice: int
+    trait: str = ""
+    specialty: str = ""
+
+
+@dataclass(frozen=True)
+class Pool(Record):
+    """`dice` may be below one; what that means is the system's matter."""
+
+    parts = {"lines": PoolLine}
+
+    lines: tuple[PoolLine, ...]
+
+    @property
+    def dice(self) -> int:
+        return sum(one.dice for one in self.lines)
+
+    @property
+    def specialties(self) -> tuple[str, ...]:
+        return tuple(one.specialty for one in self.lines if one.specialty)
+
+    def plus(self, *lines: PoolLine) -> "Pool":
+        """With more lines at its end, such as a wound penalty."""
+        return Pool((*self.lines, *lines))
+
+    def told(self) -> str:
+        """`Strength 3 + Brawl 2 + Grappling 1 − Hurt 1`"""
+        return " ".join(_signs(self.lines))
+
+
+class Completion(NamedTuple):
+    """`text` is the whole pool with its last part completed; it reads back as what `label` says."""
+
+    text: str
+    label: str
+
+
+class _Term(NamedTuple):
+    sign: int
+    text: str
+
+
+def parse(text: str, traits: Traits, specialty_dice: int = 1) -> Pool:
+    """The lines of a pool. `specialty_dice` is what a specialty adds: 1, or 0 where it makes tens count twice.
+
+    Raises Invalid for `pool`; where several traits are meant, its data has them as `candidates`.
+    """
+    if len(text) > MAX_TEXT:
+        raise _refuse(f"A pool may have {MAX_TEXT} characters; this has {len(text)}.")
+    lines: list[PoolLine] = []
+    for term in _terms(text, traits):
+        lines.extend(_lines(term, traits, specialty_dice, first=not lines))
+    return Pool(tuple(lines))
+
+
+def complete(text: str, traits: Traits, limit: int = 25, max_length: int = 100) -> list[Completion]:
+    """What the last part of a half-written pool may become; the likeliest first. Never raises."""
+    if len(text) > MAX_TEXT:
+        return []
+    head, last = _split_last(text, traits)
+    if NUMBER.fullmatch(last):
+        endings: Iterable[tuple[str, str]] = [(last, last)]
+    elif "." in last:
+        endings = _specialty_endings(last, traits)
+    else:
+        endings = _trait_endings(last, traits)
+    whole = (Completion(head + ending, clean(head + label, max_length)) for ending, label in endings)
+    return [one for one in whole if len(one.text) <= max_length][:limit]
+
+
+@lru_cache(maxsize=4096)
+def normal(name: str) -> str:
+    """What names are compared by: without case, accents' spelling, and signs other than letters and digits."""
+    folded = unicodedata.normalize("NFKC", name).casefold()
+    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
+
+
+def _terms(text: str, traits: Traits) -> list[_Term]:
+    terms = list(_split(text, traits))
+    if len(terms) > 1 and not terms[0].text:
+        terms = terms[1:]  # a sign at the start
+    if not any(one.text for one in terms):
+        raise _refuse("Name a pool, such as strength + brawl or 5.")
+    if not all(one.text for one in terms):
+        raise _refuse("A sign here has nothing after it, or two signs stand together.")
+    if len(terms) > MAX_TERMS:
+        raise _refuse(f"A pool may have {MAX_TERMS} parts; this has {len(terms)}.")
+    return terms
+
+
+def _split(text: str, traits: Traits) -> Iterator[_Term]:
+    for sign, part in _between(OPERATOR, text, 1):
+        inner = INNER_MINUS.search(part)
+        if inner and not _meant(part.split(".")[0], traits):
+            yield from (_Term(one, piece.strip()) for one, piece in _between(INNER_MINUS, part, sign))
+        else:
+            yield _Term(sign, part.strip())
+
+
+def _between(pattern: re.Pattern[str], text: str, sign: int) -> Iterator[tuple[int, str]]:
+    """The pieces between the operators, each with its sign."""
+    start = 0
+    for found in pattern.finditer(text):
+        yield sign, text[start : found.start()]
+        sign, start = (1 if found.group() == "+" else -1), found.end()
+    yield sign, text[start:]
+
+
+def _lines(term: _Term, traits: Traits, specialty_dice: int, first: bool) -> Iterator[PoolLine]:
+    if NUMBER.fullmatch(term.text):
+        yield _number_line(term, first)
+        return
+    name, *wanted = (one.strip() for one in term.text.split("."))
+    slug = _resolve(name, traits)
+    label, dots, specialties = traits[slug]
+    yield PoolLine(label, term.sign * (dots or 0), slug)
+    seen: set[str] = set()
+    for one in wanted:
+        specialty = _resolve_specialty(one, label, specialties)
+        if specialty in seen:
+            raise _refuse(f"The specialty {specialty} stands there twice.")
+        seen.add(specialty)
+        yield PoolLine(specialty, term.sign * specialty_dice, slug, specialty)
+
+
+def _number_line(term: _Term, first: bool) -> PoolLine:
+    number = int(term.text)
+    if number > MAX_NUMBER:
+        raise _refuse(f"A number in a pool goes to {MAX_NUMBER}.")
+    if term.sign < 0:
+        return PoolLine("Penalty", -number)
+    return PoolLine("Dice" if first else "Bonus", number)
+
+
+def _resolve(name: str, traits: Traits) -> str:
+    shown = clean(name, 40)
+    found = _meant(name, traits)
+    if not found:
+        raise _refuse(f"There is no trait “{shown}” here.")
+    if len(found) > 1:
+        labels = [traits[slug].label for slug in found]
+        raise _refuse(f"“{shown}” may mean {_listed(labels)}. Write a little more.", found)
+    return found[0]
+
+
+def _resolve_specialty(name: str, label: str, specialties: tuple[str, ...]) -> str:
+    shown = clean(name, 40)
+    found = _matches(name, {one: (one,) for one in specialties})
+    if not found and not specialties:
+        raise _refuse(f"{label} has no specialties.")
+    if not found:
+        raise _refuse(f"{label} has no specialty “{shown}”; there is {_listed(specialties, 'and')}.")
+    if len(found) > 1:
+        raise _refuse(f"“{shown}” may mean {_listed(found)}. Write a little more.", found)
+    return found[0]
+
+
+def _meant(name: str, traits: Traits) -> list[str]:
+    """The slugs of the traits that a name may mean; one when it is clear."""
+    return _matches(name, {slug: (slug, traits[slug][0]) for slug in traits})
+
+
+def _matches(name: str, named: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The keys of which a name fits best: whole before beginning before the beginnings of its words."""
+    wanted = normal(name)
+    if not wanted:
+        return []
+    spelled = {key: [normal(one) for one in names] for key, names in named.items()}
+    if exact := [key for key, names in spelled.items() if wanted == names[0]]:
+        return exact[:1]
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda name: name == wanted,
+        lambda name: name.startswith(wanted),
+        lambda name: _words_begin(wanted, name),
+    )
+    for fits in tests:
+        if found := [key for key, names in spelled.items() if any(map(fits, names))]:
+            return found
+    return []
+
+
+def _words_begin(wanted: str, name: str) -> bool:
+    """`an k` begins the words of `animal ken`."""
+    words = name.split()
+    asked = wanted.split()
+    return len(asked) == len(words) and all(
+        word.startswith(one) for word, one in zip(words, asked, strict=True)
+    )
+
+
+def _split_last(text: str, traits: Traits) -> tuple[str, str]:
+    """A half-written pool as what is settled, spaced evenly, and its last part."""
+    end = max((found.end() for found in OPERATOR.finditer(text)), default=0)
+    last = text[end:]
+    for found in INNER_MINUS.finditer(last):
+        if not _meant(last.split(".")[0], traits):
+            end, last = end + found.end(), text[end + found.end() :]
+            break
+    head = text[:end].strip()
+    return (f"{head} " if head else ""), last.strip()
+
+
+def _trait_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
+    """Traits that fit, each followed by its specialties when it is the only one."""
+    wanted = normal(last)
+    ranked = sorted(
+        (rank, normal(trait[0]), slug)
+        for slug, trait in traits.items()
+        if (rank := _rank(wanted, (normal(slug), normal(trait[0])))) is not None
+    )
+    for _, _, slug in ranked:
+        yield slug, f"{traits[slug][0]} ({traits[slug][1] or 0})"
+    if ranked and (len(ranked) == 1 or ranked[0][0] == 0):
+        yield from _specialty_endings(f"{ranked[0][2]}.", traits)
+
+
+def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
+    *before, wanted = last.split(".")
+    slugs = _meant(before[0], traits)
+    if len(slugs) != 1:
+        return
+    label, _, specialties = traits[slugs[0]]
+    given = {normal(one) for one in before[1:]}
+    for one in specialties:
+        name = normal(one)
+        if name and name not in given and _rank(normal(wanted), (name,)) is not None:
+            yield ".".join([slugs[0], *before[1:], name]), f"{label} ({one})"
+
+
+def _rank(wanted: str, names: tuple[str, ...]) -> int | None:
+    """0 for the whole name, 1 for its beginning, 2 for a word's beginning, 3 for anywhere, None for nowhere."""
+    if wanted in names:
+        return 0
+    if any(name.startswith(wanted) for name in names):
+        return 1
+    if any(f" {wanted}" in name for name in names):
+        return 2
+    return 3 if any(wanted in name for name in names) else None
+
+
+def _signs(lines: Iterable[PoolLine]) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        if line.dice < 0:
+            yield f"− {line.label} {-line.dice}"
+        else:
+            yield f"{'+ ' if index else ''}{line.label}" + (f" {line.dice}" if line.dice else "")
+
+
+def _listed(names: Iterable[str], word: str = "or") -> str:
+    shown = [clean(one, 40) for one in names]
+    if len(shown) > MAX_NAMED:
+        shown = [*shown[:MAX_NAMED], f"{len(shown) - MAX_NAMED} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"
+
+
+def _refuse(sentence: str, candidates: Iterable[str] = ()) -> Invalid:
+    named = list(candidates)[:MAX_NAMED]
+    if not named:
+        return Invalid.field("pool", sentence)
+    return Invalid(sentence, fields={"pool": [sentence]}, candidates=named)
