@@ -93,9 +93,13 @@ def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordProfile]) -> 
         CustomUser.objects.bulk_update(changed, MIRRORED)
 
 
-def set_online(user_id: str, is_online: bool) -> None:
-    """The summary of presence, written when it changes; the gateway counts, and it alone calls this."""
-    CustomUser.objects.filter(pk=user_id).update(is_online=is_online)
+def set_online(changes: Iterable[tuple[str, bool]]) -> None:
+    """The summary of presence of people whose status changed, in order; the gateway counts, it alone calls this."""
+    latest = dict(changes)
+    for is_online in (True, False):
+        concerned = [user_id for user_id, status in latest.items() if status is is_online]
+        if concerned:
+            CustomUser.objects.filter(pk__in=concerned).update(is_online=is_online)
 
 
 def online() -> list[str]:

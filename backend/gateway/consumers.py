@@ -6,42 +6,50 @@ A bare ASGI callable: one queue and one task less for each viewer than a Channel
 from contextlib import suppress
 from typing import Any
 
-from gateway import credentials
 from gateway.constants import CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
+from gateway.credentials import Credentials
 from gateway.hub import ArchiveUnavailable
 from gateway.origins import may_connect
 from gateway.process import Process
 from gateway.session import Session
 
 
-async def gateway(scope: dict[str, Any], receive: Any, send: Any) -> None:
-    offered = scope["gateway.credentials"]
+async def gateway(scope: dict[str, Any], offered: Credentials, receive: Any, send: Any) -> None:
     if (await receive())["type"] != "websocket.connect":
         return
+    session = await _enter(scope, offered, send)
+    if session is None:
+        return
+    try:
+        await session.run(receive)
+    finally:
+        await session.process.remove(session)
+
+
+async def _enter(scope: dict[str, Any], offered: Credentials, send: Any) -> Session | None:
+    """Greeted, or refused. What is only needed at the door is not kept for as long as the socket is open."""
     # A socket that was never accepted cannot tell its code: accept, then close.
     await send({"type": "websocket.accept"})
     process = Process.of_this_loop()
     if not may_connect(scope, offered):
         await _refuse(send, CLOSE_ORIGIN)
-        return
+        return None
     try:
-        known = await process.database.run(credentials.identify, offered)
+        known = await process.identify.ask(offered)
     except ArchiveUnavailable:
         await _refuse(send, CLOSE_TRY_LATER)
-        return
+        return None
     if known is None:
         await _refuse(send, CLOSE_NOT_AUTHENTICATED)
-        return
+        return None
     identity, user = known
     if not process.has_room_for(identity):
         await _refuse(send, CLOSE_TOO_MANY_SOCKETS)
-        return
+        return None
     session = Session(process, identity, send)
     process.add(session)
-    try:
-        await session.run(receive, user)
-    finally:
-        await process.remove(session)
+    session.greet(user)
+    return session
 
 
 async def _refuse(send: Any, code: int) -> None:

@@ -1,17 +1,29 @@
 """Blocking reads, off the loop that feeds the sockets: a few threads with persistent connections."""
 
 import asyncio
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import DatabaseError, InterfaceError, close_old_connections, connection, connections
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+    connections,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from gateway.hub import ArchiveUnavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+TRUSTED = 5.0  # seconds
+_thread = threading.local()
 
 
 class Database:
@@ -41,9 +53,27 @@ class Database:
 
 
 def _call(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    close_old_connections()
+    is_trusted = _trust_connection()
     try:
-        return work(*args, **kwargs)
+        try:
+            return work(*args, **kwargs)
+        except (OperationalError, InterfaceError):
+            if not is_trusted:
+                raise
+            # It had died unnoticed. All work here may be done again: it reads, or writes what is so anyway.
+            connection.close()
+            return work(*args, **kwargs)
     except (DatabaseError, InterfaceError) as error:
         close_old_connections()
         raise ArchiveUnavailable(f"{type(error).__name__}: {error}") from error
+
+
+def _trust_connection() -> bool:
+    """A connection that served a moment ago is not asked whether it lives: that would be a trip for each question."""
+    close_old_connections()
+    now = time.monotonic()
+    is_trusted = connection.connection is not None and now - getattr(_thread, "used_at", -TRUSTED) < TRUSTED
+    _thread.used_at = now
+    if is_trusted:
+        connection.health_check_done = True  # type: ignore[attr-defined]  # its stub lacks it
+    return is_trusted

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -20,6 +21,7 @@ from gateway.presence import OFFLINE, News, make
 from gateway.roll import Roll
 from gateway.session import Session
 from gateway.streams import Message, Stream
+from gateway.together import Together
 from timeline.publish import publish, register_loop, unregister_loop
 
 log = logging.getLogger(__name__)
@@ -40,6 +42,8 @@ class Process:
         self.hub = Hub(
             get_channel_layer(), access.Timeline(self.database), options, self._control, self._shown
         )
+        self.identify = Together(self.database, self.hub.spawn, credentials.identify_all)
+        self._set_online = Together(self.database, self.hub.spawn, _set_online)
         self.presence = make()
         self.roll = Roll(self.presence, self.hub, options.presence_batch)
         self.sessions: set[Session] = set()
@@ -137,7 +141,7 @@ class Process:
             publish(CONTROL_GROUP, message)
         if news.changed:
             try:
-                await self.database.run(users.set_online, news.user, news.status != OFFLINE)
+                await self._set_online.ask((news.user, news.status != OFFLINE))
             except ArchiveUnavailable as error:
                 log.warning("presence of %s not written: %s", news.user, error)
 
@@ -154,9 +158,8 @@ class Process:
         try:
             online = await self.database.run(users.online)
             known = await self.presence.statuses(online)
-            for user_id, status in known.items():
-                if status == OFFLINE:
-                    await self.database.run(users.set_online, user_id, False)
+            gone = [(user_id, False) for user_id, status in known.items() if status == OFFLINE]
+            await self.database.run(users.set_online, gone)
         except ArchiveUnavailable as error:
             log.warning("presence not reconciled: %s", error)
 
@@ -241,6 +244,11 @@ class Process:
             touched = session.suspend(None)
             if touched:
                 await session.review(touched)
+
+
+def _set_online(changes: Sequence[tuple[str, bool]]) -> Sequence[None]:
+    users.set_online(changes)
+    return [None] * len(changes)
 
 
 async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:

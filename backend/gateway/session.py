@@ -73,11 +73,13 @@ class Session:
         self._ending = False
         self._manners = Manners(process.options, self.seen)
 
-    async def run(self, receive: Receive, user: dict[str, Any] | None) -> None:
+    def greet(self, user: dict[str, Any] | None) -> None:
+        self.outbox.push(outgoing.hello(self.process.options.heartbeat_interval, self.id, user))
+
+    async def run(self, receive: Receive) -> None:
         """Until the client leaves or `stop` is called."""
         self._task = asyncio.current_task()
         try:
-            self.outbox.push(outgoing.hello(self.process.options.heartbeat_interval, self.id, user))
             await self._alive()
             while self.close_code is None and (message := await receive())["type"] == "websocket.receive":
                 await self._received(message)

@@ -75,12 +75,13 @@ def run(found: argparse.Namespace) -> int:
     names = found.parts or [name for name in PARTS if name != "soak"]
     if found.soak and "soak" not in names:
         names.append("soak")
+    parts = {name: import_module(f"scripts.bench.{name}") for name in names}
     rows: list[Row] = []
     began = time.monotonic()
     with Bench(options) as bench:
-        for name in names:
+        for name, part in parts.items():
             started = time.monotonic()
-            rows += import_module(f"scripts.bench.{name}").run(bench)
+            rows += part.run(bench)
             say(f"{name} took {time.monotonic() - started:.0f} s")
     say(f"\n{in_terminal(rows)}\n\n{machine()}; {time.monotonic() - began:.0f} s")
     if found.write:

@@ -1,0 +1,169 @@
+"""Sockets that come at once share their questions; each still gets its own answer."""
+
+import asyncio
+from importlib import import_module
+
+import pytest
+from django.conf import settings
+from django.contrib import auth
+from django.db import OperationalError, connection
+
+from gateway import credentials
+from gateway.credentials import Credentials
+from gateway.database import Database
+from gateway.hub import ArchiveUnavailable
+from gateway.together import MOST, Together
+from testing.personas import found_world
+
+
+@pytest.fixture
+async def database():
+    found = Database(2)
+    yield found
+    await found.stop()
+
+
+def spawn(work):
+    return asyncio.get_running_loop().create_task(work)
+
+
+async def test_questions_of_one_moment_are_asked_together(database):
+    asked = []
+
+    def double(numbers):
+        asked.append(list(numbers))
+        return [2 * number for number in numbers]
+
+    together = Together(database, spawn, double)
+    assert await asyncio.gather(*map(together.ask, range(10))) == [2 * number for number in range(10)]
+    assert asked == [list(range(10))]
+
+
+async def test_who_comes_meanwhile_waits_and_no_batch_is_too_large(database):
+    asked = []
+
+    def note(numbers):
+        asked.append(list(numbers))
+        return list(numbers)
+
+    together = Together(database, spawn, note)
+    first = spawn(together.ask(-1))
+    await asyncio.sleep(0)
+    await asyncio.gather(first, *map(together.ask, range(MOST + 20)))
+    assert [number for batch in asked for number in batch] == [-1, *range(MOST + 20)]
+    assert max(map(len, asked)) <= MOST
+    assert len(asked) <= 4
+
+
+async def test_one_that_leaves_takes_no_answer_along(database):
+    together = Together(database, spawn, lambda numbers: list(numbers))
+    leaver, stayer = spawn(together.ask(1)), spawn(together.ask(2))
+    await asyncio.sleep(0)
+    leaver.cancel()
+    assert await stayer == 2
+
+
+async def test_trouble_reaches_everybody_and_the_next_may_try_again(database):
+    answers = [ArchiveUnavailable("gone"), ["well"]]
+
+    def answer(questions):
+        found = answers.pop(0)
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    together = Together(database, spawn, answer)
+    told = await asyncio.gather(together.ask("a"), together.ask("b"), return_exceptions=True)
+    assert [type(one) for one in told] == [ArchiveUnavailable] * 2
+    assert await together.ask("c") == "well"
+
+
+def sign_in(user, **changes):
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    held = {
+        auth.SESSION_KEY: str(user.pk),
+        auth.BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        auth.HASH_SESSION_KEY: user.get_session_auth_hash(),
+    }
+    store.update(held | changes)
+    store.create()
+    return Credentials("cookie", store.session_key)
+
+
+@pytest.mark.django_db
+def test_everybody_is_told_apart(django_assert_num_queries):
+    world = found_world()
+    offers = [sign_in(world.mira), sign_in(world.jonas), Credentials("none", ""), sign_in(world.mira)]
+    with django_assert_num_queries(1):  # the sessions are in the cache, as after a login
+        known = credentials.identify_all(offers)
+    assert [one and one[0].user_id for one in known] == [
+        str(world.mira.pk),
+        str(world.jonas.pk),
+        None,
+        str(world.mira.pk),
+    ]
+    assert known[0][1] == world.mira.as_json()
+    assert [one and one[0].session_key for one in known] == [
+        offers[0].value,
+        offers[1].value,
+        None,
+        offers[3].value,
+    ]
+
+
+@pytest.mark.django_db
+def test_a_session_that_no_longer_counts_opens_nothing_and_harms_nobody():
+    world = found_world()
+    closed = world.sam
+    offers = [
+        sign_in(world.mira, **{auth.HASH_SESSION_KEY: "of an older password"}),
+        sign_in(world.mira, **{auth.BACKEND_SESSION_KEY: "somebody.elses.Backend"}),
+        sign_in(closed),
+        Credentials("cookie", "nobody00nobody00nobody00nobody00"),
+        Credentials("cookie", "short"),
+        Credentials("cookie", "with blanks and \x00 in it, and far too long for a key" * 5),
+        sign_in(world.jonas),
+    ]
+    type(closed).objects.filter(pk=closed.pk).update(is_active=False)
+    known = credentials.identify_all(offers)
+    assert [one is not None for one in known] == [False] * 6 + [True]
+
+
+@pytest.mark.django_db
+def test_a_session_that_the_cache_forgot_is_read_from_the_database():
+    from django.core.cache import cache
+
+    world = found_world()
+    offer = sign_in(world.mira)
+    cache.clear()
+    (known,) = credentials.identify_all([offer])
+    assert known[0].user_id == str(world.mira.pk)
+
+
+class Fails:
+    """Work on a database that fails so many times; it uses the connection, as all work does."""
+
+    def __init__(self, times):
+        self.times = times
+        self.calls = 0
+
+    def __call__(self):
+        connection.ensure_connection()
+        self.calls += 1
+        if self.calls <= self.times:
+            raise OperationalError("server has gone away")
+        return "done"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_connection_that_died_unnoticed_is_replaced_once():
+    database = Database(1)
+    with pytest.raises(ArchiveUnavailable):  # the first of a thread has a new connection: nothing to blame
+        await database.run(Fails(1))
+    assert await database.run(Fails(0)) == "done"
+    once, twice = Fails(1), Fails(2)
+    assert await database.run(once) == "done"
+    with pytest.raises(ArchiveUnavailable):
+        await database.run(twice)
+    assert (once.calls, twice.calls) == (2, 2)
+    await database.stop()
