@@ -18,7 +18,7 @@ from scripts.surroundings import FOLDER, surroundings
 
 STARTERS = {"mariadb": services.start_mariadb, "postgres": services.start_postgres}
 NOT_RUN = "not run: "
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "own_database"}
 started = pytest.StashKey[list[services.Server]]()
 
 

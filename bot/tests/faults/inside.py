@@ -1,0 +1,170 @@
+"""A Django process beside the platform: founds its world, says what its database holds, writes by the services.
+
+Reads `[question, {about}]`, a line each, and answers with a line of JSON. `python -m tests.faults.inside`.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rod.settings")
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.cached_db import SessionStore  # noqa: E402
+from django.core.cache import cache  # noqa: E402
+from django.db import close_old_connections, connection  # noqa: E402
+from django.db.models import F  # noqa: E402
+
+from chronicle.facts import MemberFacts  # noqa: E402
+from chronicle.models import Chronicle, Server  # noqa: E402
+from chronicle.principal import Principal  # noqa: E402
+from chronicle.services import DiscordProfile, set_tracker_channel, sync_members  # noqa: E402
+from discordauth.models import CustomUser  # noqa: E402
+from haven import services  # noqa: E402
+from haven.models import Character  # noqa: E402
+from haven.serializers.character import brief, full  # noqa: E402
+from haven.serializers.operations import operations  # noqa: E402
+from haven.services import Reference  # noqa: E402
+from haven.utility import derived  # noqa: E402
+from rules.visibility import Level  # noqa: E402
+from testing.personas import DISCORD_IDS, SYSTEM, found_world  # noqa: E402
+from timeline import frames  # noqa: E402
+from timeline.models import Event, IdempotencyKey, Stream  # noqa: E402
+from timeline.services import Cause, heads, once  # noqa: E402
+
+LOGIN = "discordauth.backends.DiscordBackend"
+
+
+def found() -> dict[str, Any]:
+    """The personas with a session each, and the ids of their places."""
+    world = found_world()
+    people = {name: getattr(world, name) for name in DISCORD_IDS}
+    return {
+        "sessions": {name: session_of(user) for name, user in people.items()},
+        "users": {name: str(user.pk) for name, user in people.items()},
+        "stream": f"chronicle:{world.chronicle.pk}",
+        "chronicle": str(world.chronicle.pk),
+        "server": str(world.server.pk),
+    }
+
+
+def session_of(user: CustomUser) -> str:
+    store = SessionStore()
+    store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), LOGIN
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.create()
+    return str(store.session_key)
+
+
+def crowd(server: str, count: int) -> list[str]:
+    """The sessions of so many more members."""
+    facts = [
+        MemberFacts(DiscordProfile(str(5 * 10**17 + n), f"guest{n}", f"Guest {n}")) for n in range(count)
+    ]
+    sync_members(Server.objects.get(pk=server), facts, cause=SYSTEM)
+    ids = [one.profile.id for one in facts]
+    return [session_of(user) for user in CustomUser.objects.filter(discord_id__in=ids)]
+
+
+def create(owner: str, name: str, chronicle: str) -> str:
+    """A vampire of this persona."""
+    user = CustomUser.objects.get(discord_id=DISCORD_IDS[owner])
+    place = Chronicle.objects.select_related("server").get(pk=chronicle)
+    who = Principal.for_user(user)
+    made = services.create(who, "vampire5th", name, [], place, Cause(user, "web"))
+    return str(made.character.pk)
+
+
+def change(owner: str, character: str, rows: list[dict[str, Any]], key: str = "") -> dict[str, Any]:
+    user = CustomUser.objects.get(discord_id=DISCORD_IDS[owner])
+    who, cause = Principal.for_user(user), Cause(user, "api")
+    wanted = operations(rows)
+
+    def work() -> tuple[int, dict[str, Any]]:
+        return 200, services.change(who, Reference(character), wanted, cause).answer(who)
+
+    return once(f"api:{user.pk}", key, [character, rows], work)[1]
+
+
+def undo(owner: str, character: str, event: str | None = None, key: str = "") -> dict[str, Any]:
+    user = CustomUser.objects.get(discord_id=DISCORD_IDS[owner])
+    who, cause = Principal.for_user(user), Cause(user, "api")
+
+    def work() -> tuple[int, dict[str, Any]]:
+        return 200, services.undo(who, Reference(character), cause, event).answer(who)
+
+    return once(f"api:{user.pk}", key, [character, "undo", event], work)[1]
+
+
+def state(character: str) -> dict[str, Any]:
+    """What the database holds of a character, as a storyteller may see it, with all of its events."""
+    row = derived(Character.objects.select_related("owner", "chronicle__server").get(pk=character))
+    events = Event.objects.filter(entity_id=character).select_related("stream", "actor").order_by("seq")
+    return {
+        "version": row.version,
+        "full": full(row, Principal.system())["fields"],
+        "brief": brief(row, Level.SECRET)["fields"],
+        "events": [frames.event_json(event, Level.SECRET) for event in events],
+    }
+
+
+def numbers(stream: str) -> dict[str, Any]:
+    stream_id = UUID(stream.partition(":")[2])
+    seqs = Event.objects.filter(stream_id=stream_id).order_by("seq").values_list("seq", flat=True)
+    return {"head": Stream.objects.get(pk=stream_id).seq, "seqs": list(seqs)}
+
+
+def head(stream: str) -> int:
+    stream_id = stream.partition(":")[2]
+    return heads([stream_id])[stream_id]
+
+
+def keys(prefix: str) -> dict[str, str | None]:
+    """Key → the id of the event that was stored under it."""
+    rows = IdempotencyKey.objects.filter(key__startswith=prefix).values_list("key", "body")
+    return {key: (body.get("event") or {}).get("id") for key, body in rows}
+
+
+def age(hours: float) -> None:
+    """As if everything so far had happened that long ago; what expires after such a time is gone."""
+    Event.objects.update(created_at=F("created_at") - timedelta(hours=hours))
+    cache.clear()
+
+
+def show(owner: str, character: str, trait: str, level: str) -> None:
+    user = CustomUser.objects.get(discord_id=DISCORD_IDS[owner])
+    services.show(Principal.for_user(user), Reference(character), trait, level, Cause(user, "web"))
+
+
+def track(server: str, channel: str) -> None:
+    set_tracker_channel(Server.objects.get(pk=server), channel, principal=Principal.system(), cause=SYSTEM)
+
+
+QUESTIONS: dict[str, Callable[..., Any]] = {
+    one.__name__: one
+    for one in (found, crowd, create, change, undo, state, numbers, head, keys, age, show, track)
+}
+
+
+def main() -> None:
+    for line in sys.stdin:
+        question, about = json.loads(line)
+        close_old_connections()
+        try:
+            told = {"answer": QUESTIONS[question](**about)}
+        except Exception as error:  # noqa: BLE001  (the outermost handler: the test is told)
+            told = {"error": f"{question}: {type(error).__name__}: {error}"}
+            connection.close()
+        print(json.dumps(told, default=str), flush=True)
+
+
+if __name__ == "__main__":
+    main()

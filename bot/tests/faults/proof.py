@@ -1,0 +1,86 @@
+"""What must hold after any storm: the log is the truth, and everybody agrees with it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from tests.faults.plan import ONCE, Outcome, intended
+from tests.faults.viewers import Viewer, fold
+
+State = dict[str, Any]
+
+
+def nothing_lost_or_doubled(outcomes: Iterable[Outcome], state: State, complete: bool = True) -> int:
+    """Every accepted deed is one event, a retry got the same one; returns how many were accepted.
+
+    `complete`: every event but the first is of one of these outcomes.
+    """
+    events = {event["id"]: event for event in state["events"]}
+    accepted: dict[str, str] = {}
+    for outcome in outcomes:
+        key, told = outcome.deed.key, [body for status, body in outcome.answers if status < 300]
+        named = {body["event"]["id"] for body in told if body["event"]}
+        assert len(named) <= 1, f"{key} was applied {len(named)} times: {outcome.answers}"
+        assert all(status < 500 for status, _ in outcome.answers), (key, outcome.answers)
+        refused = {body["code"] for status, body in outcome.answers if status >= 300}
+        if told and refused:
+            # A refusal is not kept. Of two at once one may come too early, when there is nothing to take back yet.
+            assert outcome.deed.sent != ONCE, outcome
+            assert refused <= {"nothing_to_undo", "undo_blocked"}, outcome
+        if told:
+            assert all(body == told[0] for body in told), f"{key}: two answers differ"
+        for event_id in named:
+            assert event_id in events, f"{key} was accepted and is lost"
+            assert event_id not in accepted.values(), f"{key} has another's event"
+            accepted[key] = event_id
+    if complete:
+        unknown = events.keys() - set(accepted.values()) - {state["events"][0]["id"]}
+        assert not unknown, f"{len(unknown)} events that nobody was told of"
+    return len(accepted)
+
+
+def numbers_have_no_gap(state: State, numbers: dict[str, Any]) -> None:
+    assert numbers["seqs"] == list(range(1, numbers["head"] + 1))
+    assert [event["version"] for event in state["events"]] == list(range(1, state["version"] + 1))
+
+
+def log_makes_state(state: State, outcomes: Iterable[Outcome] = ()) -> None:
+    """Each event starts from what the one before left, does what was asked, and all of them make the document."""
+    deeds = {outcome.event["id"]: outcome.deed for outcome in outcomes if outcome.event}
+    fields: dict[str, Any] = {}
+    by_id = {event["id"]: event for event in state["events"]}
+    for number, event in enumerate(state["events"]):
+        for path, (before, _) in event["changes"].items():
+            if number:
+                assert before == at(fields, path), (event["seq"], path, before, at(fields, path))
+        fold(fields, {path: after for path, (_, after) in event["changes"].items()})
+        deed = deeds.get(event["id"])
+        if deed is not None and deed.op != "undo":
+            before, after = event["changes"][deed.path]
+            assert after == intended(deed, before), (deed, event["changes"])
+        if event["undoes"]:
+            target = by_id[event["undoes"]]["changes"]
+            assert {path: pair[1] for path, pair in event["changes"].items()} == {
+                path: pair[0] for path, pair in target.items() if pair[0] != pair[1]
+            }
+    assert fields == state["full"]
+
+
+def at(fields: dict[str, Any], path: str) -> Any:
+    node: Any = fields
+    for name in path.split("."):
+        node = node.get(name) if isinstance(node, dict) else None
+    return node
+
+
+def viewer_agrees(viewer: Viewer, character: str, state: State) -> None:
+    """What it folded is what the database holds: of a sheet all, else what the card shows."""
+    seen = viewer.characters[character]
+    assert seen["version"] == state["version"]
+    wanted = state["full"] if viewer.sheet == character else state["brief"]
+    assert {slug: seen["fields"].get(slug) for slug in wanted} == wanted
+
+
+def got_exactly(viewer: Viewer, seqs: Iterable[int]) -> None:
+    """These events, in this order, none twice."""
+    wanted = list(seqs)
+    assert viewer.seqs == wanted, f"missing {set(wanted) - set(viewer.seqs)}, {len(viewer.seqs)} came"

@@ -1,0 +1,116 @@
+"""Sixteen writers through every door at one character, with undos and retries: nothing is lost, nothing doubled."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+
+from scripts import environment
+from scripts.common import ROOT
+from tests.faults import proof
+from tests.faults.doors import BotDoor, Door, WebDoor
+from tests.faults.plan import Outcome, deeds
+from tests.faults.stack import Platform
+from tests.faults.viewers import Viewer, fold
+
+OPERATIONS = {"mariadb": 1_000, "sqlite": 600, "postgres": 600}
+BY_BOT, BY_WEB, BY_SERVICE = 6, 6, 4
+PEOPLE = ("mira", "vesna", "olga")
+
+
+async def write(door: Door, writer: int, count: int) -> list[Outcome]:
+    try:
+        return [await door.do(deed) for deed in deeds(writer, count)]
+    finally:
+        await door.close()
+
+
+async def write_by_service(platform: Platform, character: str, writer: int, count: int) -> list[Outcome]:
+    person = PEOPLE[writer % len(PEOPLE)]
+    about = {"owner": person, "character": character, "writer": writer, "count": count}
+    process = await asyncio.create_subprocess_exec(
+        str(environment.python()),
+        *("-m", "tests.faults.service_writer", json.dumps(about)),
+        env=platform.env,
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        told, trouble = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+    assert process.returncode == 0, trouble.decode()[-3000:]
+    answers = dict(json.loads(line) for line in told.splitlines())
+    return [Outcome(deed, [tuple(one) for one in answers[deed.key]]) for deed in deeds(writer, count)]
+
+
+@pytest.fixture
+async def audience(own_database: Platform) -> AsyncIterator[list[Viewer]]:
+    """On both gateways, with the sheet open and without."""
+    people, clerk = own_database.people, own_database.clerk
+    character = clerk("create", owner="mira", name="Contested Owl", chronicle=people["chronicle"])
+    session, stream = people["sessions"]["vesna"], people["stream"]
+    viewers = [
+        Viewer(port, session, stream, sheet=sheet)
+        for port in own_database.gateway_ports
+        for sheet in ("", character)
+    ]
+    for viewer in viewers:
+        await viewer.connect()
+    yield viewers
+    for viewer in viewers:
+        await viewer.leave()
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.req("S004-30", "S004-35", "S004-36", "S004-41")
+async def test_sixteen_writers_at_one_character(own_database: Platform, audience, request):
+    platform, people, clerk = own_database, own_database.people, own_database.clerk
+    character = audience[1].sheet
+    start = clerk("head", stream=people["stream"])
+    count = OPERATIONS[request.config.option.database] // (BY_BOT + BY_WEB + BY_SERVICE)
+    doors: Iterator[Door] = (
+        (BotDoor if number < BY_BOT else WebDoor)(platform, PEOPLE[number % 3], character)
+        for number in range(BY_BOT + BY_WEB)
+    )
+    work = [write(door, number, count) for number, door in enumerate(doors)]
+    work += [
+        write_by_service(platform, character, BY_BOT + BY_WEB + number, count) for number in range(BY_SERVICE)
+    ]
+    outcomes = [outcome for written in await asyncio.gather(*work) for outcome in written]
+
+    state = clerk("state", character=character)
+    accepted = proof.nothing_lost_or_doubled(outcomes, state)
+    assert accepted == len(state["events"]) - 1 > len(outcomes) / 3
+    proof.numbers_have_no_gap(state, clerk("numbers", stream=people["stream"]))
+    proof.log_makes_state(state, outcomes)
+    last = state["events"][-1]["seq"]
+    for viewer in audience:
+        await viewer.until(last)
+        proof.got_exactly(viewer, range(start + 1, last + 1))
+        proof.viewer_agrees(viewer, character, state)
+    await history_makes_state(platform, character, state)
+
+
+async def history_makes_state(platform: Platform, character: str, state: proof.State) -> None:
+    """Read page by page through the public API, and replayed from the start."""
+    session = platform.people["sessions"]["vesna"]
+    door = WebDoor(platform, "vesna", character)
+    events, before = [], ""
+    while True:
+        path = f"/api/characters/{character}/history/?limit=100{before}"
+        async with door.http.get(path, headers={"Cookie": f"sessionid={session}"}) as answer:
+            page = (await answer.json())["events"]
+        events += page
+        if not page or page[-1]["version"] == 1:
+            break
+        before = f"&before={page[-1]['version']}"
+    await door.close()
+    assert [event["version"] for event in reversed(events)] == list(range(1, state["version"] + 1))
+    fields: dict[str, object] = {}
+    for event in reversed(events):
+        fold(fields, {path: after for path, (_, after) in event["changes"].items()})
+    assert fields == state["full"]
