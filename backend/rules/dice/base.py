@@ -137,6 +137,13 @@ class Rolled(Record):
     def values(self, kind: str) -> list[int]:
         return [one.value for one in self.dice if one.kind == kind]
 
+    def first(self) -> "Rolled":
+        """As it lay before anything was rolled again or decided."""
+        dice = list(self.dice)
+        for index, old in zip(self.rerolled, self.before, strict=True):
+            dice[index] = old
+        return Rolled(tuple(dice))
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -153,7 +160,8 @@ class Outcome(Record):
     """What a roll came to.
 
     `margin` is None when no difficulty was named. `choices` are the decisions that are open to the player;
-    `operations` what follows for the character, as changes that a service applies; `notices` what people should know.
+    `operations` what follows for the character, as changes that a service applies; `notices` what people should know;
+    `offers` slugs of what a person may want to do next.
     """
 
     slug: str
@@ -166,6 +174,7 @@ class Outcome(Record):
     choices: tuple[str, ...] = ()
     operations: Operations = ()
     notices: tuple[str, ...] = ()
+    offers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -224,10 +233,26 @@ def adjust(path: str, amount: int) -> Operations:
     return (operation(path, "adjust", amount),) if amount else ()
 
 
+def difference(before: Operations, after: Operations) -> Operations:
+    """What leads from one outcome's operations to another's: those of before that fell away are taken back."""
+    taken_back = tuple(_inverse(one) for one in before if one not in after)
+    return taken_back + tuple(one for one in after if one not in before)
+
+
+def _inverse(one: dict[str, Any]) -> dict[str, Any]:
+    value = one["value"]
+    if one["op"] == "set" and not isinstance(value, bool):
+        raise ValueError("only a flag or a step can be taken back")
+    return one | {"value": not value if one["op"] == "set" else -value}
+
+
 def roll_again(
     rolled: Rolled, picked: Iterable[int], may: Iterable[int], source: Source, most: int = 3
 ) -> Rolled:
-    """The picked dice rolled once more; `may` are the indexes that the system lets go. Raises Invalid, Unprocessable."""
+    """The picked dice rolled once more; `may` are the indexes that the system allows.
+
+    Raises Invalid for a wrong pick, Unprocessable when it was done before.
+    """
     if rolled.rerolled:
         raise Unprocessable("This roll was rolled again already.", "rerolled")
     chosen = tuple(sorted(picked))

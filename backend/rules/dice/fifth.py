@@ -1,0 +1,91 @@
+"""What the dice of Vampire, Werewolf and Hunter share: sixes win, tens pair up, Willpower rolls again."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from rules.dice.base import REGULAR, Die, Outcome, Problems, Rolled, Strategy, Verdict
+
+# A die of this much or more is a success (core 117).
+WINS = 6
+# Willpower rolls up to three dice again, once (core 122).
+MOST_AGAIN = 3
+
+Choose = Callable[[Die], bool]
+
+
+def tally(dice: Iterable[Die]) -> tuple[int, bool]:
+    """Successes, and whether tens paired up: each pair of tens is two successes more (core 120)."""
+    values = [one.value for one in dice]
+    tens = values.count(10)
+    return sum(value >= WINS for value in values) + tens // 2 * 2, tens >= 2
+
+
+def goal(difficulty: int | None) -> int:
+    """A win needs one success at least: so a difficulty of 0 or none is met like 1, and 0 only shows in the margin."""
+    return max(1, difficulty or 0)
+
+
+def margin(successes: int, difficulty: int | None) -> int | None:
+    return None if difficulty is None else successes - difficulty
+
+
+def validate(problems: Problems, pool: int, difficulty: int | None, specialty: str) -> None:
+    """The options that all three have. A pool may be negative before its specialty and bonuses are added."""
+    problems.whole("pool", pool, -50, 50)
+    problems.whole("difficulty", difficulty, 0, 50, none=True)
+    problems.words("specialty", specialty, 100)
+
+
+def indexes(dice: Iterable[Die], choose: Choose) -> tuple[int, ...]:
+    return tuple(index for index, one in enumerate(dice) if choose(one))
+
+
+def lost(one: Die) -> bool:
+    return one.kind == REGULAR and one.value < WINS
+
+
+def plain_win(one: Die) -> bool:
+    return one.kind == REGULAR and WINS <= one.value < 10
+
+
+def regular(one: Die) -> bool:
+    return one.kind == REGULAR
+
+
+def offer(found: Iterable[Strategy]) -> list[Strategy]:
+    """Each set of dice once, and no empty ones: two buttons that do the same are one too many."""
+    seen: dict[frozenset[int], Strategy] = {}
+    for one in found:
+        if one.picked:
+            seen.setdefault(frozenset(one.picked), one)
+    return list(seen.values())
+
+
+def common_strategies(rolled: Rolled) -> list[Strategy]:
+    """Failures first; then, for pairs of tens, successes that are no tens too."""
+    failures = indexes(rolled.dice, lost)
+    wins = indexes(rolled.dice, plain_win)
+    return [
+        Strategy("failures", "Reroll failures", failures[:MOST_AGAIN], "The first dice that failed"),
+        Strategy(
+            "criticals",
+            "Hunt for criticals",
+            (failures + wins)[:MOST_AGAIN],
+            "Failures, then dice that are no tens",
+        ),
+    ]
+
+
+def outcome(
+    verdicts: Mapping[str, Verdict], slug: str, successes: int, difficulty: int | None, **more: tuple
+) -> Outcome:
+    found = verdicts[slug]
+    return Outcome(
+        slug=slug,
+        label=found.label,
+        tone=found.tone,
+        colour=found.colour,
+        passed=found.passed,
+        successes=successes,
+        margin=margin(successes, difficulty),
+        **more,
+    )

@@ -1,0 +1,141 @@
+"""Vampire, 5th edition: regular dice, and Hunger dice in their place (core 117–122, 205–207)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rules.dice import fifth
+from rules.dice.base import (
+    HUNGER,
+    REGULAR,
+    Die,
+    Operations,
+    Outcome,
+    Problems,
+    Record,
+    Rolled,
+    Strategy,
+    Verdict,
+    roll_again,
+    throw,
+)
+from rules.dice.blood_potency import blood_potency
+from rules.dice.source import Source
+
+VERDICTS = {
+    "bestial": Verdict("Bestial failure", "bestial", "#cd0e0e", False),
+    "total_failure": Verdict("Total failure", "total_failure", "#ffcc00", False),
+    "failure": Verdict("Failure", "failure", "#000000", False),
+    "messy": Verdict("Messy critical", "messy", "#ff0066", True),
+    "critical": Verdict("Critical win", "critical", "#66ffcc", True),
+    "success": Verdict("Success", "success", "#66ff33", True),
+}
+CHOICES = ("",)
+# What the Hunger dice show: bits of a mark.
+ONE, TEN = 1, 2
+
+
+@dataclass(frozen=True)
+class Options(Record):
+    """`hunger` is that before the roll; `surge` the Blood Potency of a vampire that surges, None for no surge.
+
+    A surge costs a Rouse check, which is its own roll (`checks.rouse`), and its Hunger comes after this one (core 218).
+    `difficulty` None is one that nobody told: it is met by one success and shows no margin.
+    """
+
+    pool: int
+    hunger: int = 0
+    difficulty: int | None = None
+    specialty: str = ""
+    surge: int | None = None
+
+    def __post_init__(self) -> None:
+        problems = Problems()
+        fifth.validate(problems, self.pool, self.difficulty, self.specialty)
+        problems.whole("hunger", self.hunger, 0, 5)
+        problems.whole("surge", self.surge, 0, 10, none=True)
+        if self.surge is not None and self.hunger == 5:
+            problems.add("surge", "At Hunger 5 the Blood cannot be roused at will: no surge (core 211).")
+        problems.settle()
+
+    @property
+    def dice(self) -> int:
+        bonus = 0 if self.surge is None else blood_potency(self.surge).surge
+        return max(1, self.pool + bonus + bool(self.specialty))
+
+    @property
+    def hunger_dice(self) -> int:
+        return min(self.hunger, self.dice)
+
+    @property
+    def rouses(self) -> int:
+        """Rouse checks that this roll itself costs."""
+        return int(self.surge is not None)
+
+
+def roll(options: Options, source: Source) -> Rolled:
+    return Rolled(
+        throw(options.dice - options.hunger_dice, REGULAR, source)
+        + throw(options.hunger_dice, HUNGER, source)
+    )
+
+
+def mark(dice: Iterable[Die]) -> int:
+    shown = {one.value for one in dice if one.kind == HUNGER}
+    return ONE * (1 in shown) | TEN * (10 in shown)
+
+
+def slug_of(options: Options, successes: int, pair: bool, shown: int, choice: str = "") -> str:
+    """The outcome's slug from what counts of the dice; the odds use the same rule (core 120, 206–207)."""
+    if successes < fifth.goal(options.difficulty):
+        if shown & ONE:
+            return "bestial"
+        return "failure" if successes else "total_failure"
+    if pair:
+        return "messy" if shown & TEN else "critical"
+    return "success"
+
+
+def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
+    successes, pair = fifth.tally(dice)
+    slug = slug_of(options, successes, pair, mark(dice))
+    # Either may end in a compulsion (core 208).
+    offers = ("compulsion",) if slug in ("bestial", "messy") else ()
+    return fifth.outcome(VERDICTS, slug, successes, options.difficulty, offers=offers)
+
+
+def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
+    """Hunger dice are never rolled again (core 205)."""
+    return () if rolled.rerolled else fifth.indexes(rolled.dice, fifth.regular)
+
+
+def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
+    """One to three regular dice once more, once; the point of Willpower is `checks.spend_willpower`."""
+    return roll_again(
+        rolled, picked, fifth.indexes(rolled.dice, fifth.regular), source, most=fifth.MOST_AGAIN
+    )
+
+
+def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
+    if rolled.rerolled:
+        return []
+    return fifth.offer(fifth.common_strategies(rolled) + _out_of_the_mess(options, rolled))
+
+
+def _out_of_the_mess(options: Options, rolled: Rolled) -> list[Strategy]:
+    """One ten on the Hunger dice stays: the pair breaks only if all regular tens go, and three can."""
+    tens = fifth.indexes(rolled.dice, lambda one: one.kind == REGULAR and one.value == 10)
+    messy = judge(options, rolled.dice).slug == "messy"
+    if not messy or rolled.values(HUNGER).count(10) > 1 or len(tens) > fifth.MOST_AGAIN:
+        return []
+    both = (tens + fifth.indexes(rolled.dice, fifth.lost))[: fifth.MOST_AGAIN]
+    return [
+        Strategy("messy", "Avoid the mess", tens, "The regular tens, to break the pair"),
+        Strategy(
+            "messy_failures", "Avoid the mess, reroll failures", both, "The regular tens, then failures"
+        ),
+    ]
+
+
+def consequences(options: Options, rolled: Rolled, earlier: Rolled | None = None) -> Operations:
+    """Nothing on the sheet follows from the dice alone."""
+    return ()

@@ -1,0 +1,141 @@
+"""Werewolf, 5th edition: Rage dice in the place of regular ones, brutal outcomes, rites (core, “Rage” and “Rites”)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rules.dice import fifth
+from rules.dice.base import (
+    RAGE,
+    REGULAR,
+    Die,
+    Operations,
+    Outcome,
+    Problems,
+    Record,
+    Rolled,
+    Strategy,
+    Verdict,
+    roll_again,
+    throw,
+)
+from rules.dice.source import Source
+from rules.errors import Unprocessable
+
+VERDICTS = {
+    "brutal": Verdict("Brutal outcome", "brutal", "#cd0e0e", False),
+    "brutal_gain": Verdict("Brutal outcome turned to use", "brutal", "#cd0e0e", True),
+    "total_failure": Verdict("Total failure", "total_failure", "#ffcc00", False),
+    "failure": Verdict("Failure", "failure", "#000000", False),
+    "critical": Verdict("Critical win", "critical", "#66ffcc", True),
+    "success": Verdict("Success", "success", "#66ff33", True),
+}
+GAIN = "brutal_gain"
+CHOICES = ("", GAIN)
+# A Rage die of this much or less is brutal, two of them make a brutal outcome, worth so many successes.
+BRUTAL = 2
+BRUTAL_DICE = 2
+GAINED = 4
+
+
+@dataclass(frozen=True)
+class Options(Record):
+    """`trained` and `participants` take part in a rite: two dice and one die more, each with one of Rage."""
+
+    pool: int
+    rage: int = 0
+    difficulty: int | None = None
+    specialty: str = ""
+    trained: int = 0
+    participants: int = 0
+
+    def __post_init__(self) -> None:
+        problems = Problems()
+        fifth.validate(problems, self.pool, self.difficulty, self.specialty)
+        problems.whole("rage", self.rage, 0, 5)
+        problems.whole("trained", self.trained, 0, 20)
+        problems.whole("participants", self.participants, 0, 20)
+        problems.settle()
+
+    @property
+    def dice(self) -> int:
+        return max(1, self.pool + bool(self.specialty) + 2 * self.trained + self.participants)
+
+    @property
+    def rage_dice(self) -> int:
+        return min(self.rage + self.trained + self.participants, self.dice)
+
+
+def roll(options: Options, source: Source) -> Rolled:
+    return Rolled(
+        throw(options.dice - options.rage_dice, REGULAR, source) + throw(options.rage_dice, RAGE, source)
+    )
+
+
+def brutal(one: Die) -> bool:
+    return one.kind == RAGE and one.value <= BRUTAL
+
+
+def mark(dice: Iterable[Die]) -> int:
+    """Brutal dice, counted up to the two that matter."""
+    return min(BRUTAL_DICE, sum(brutal(one) for one in dice))
+
+
+def counted(successes: int, shown: int, choice: str) -> int:
+    return successes + GAINED if choice == GAIN and shown >= BRUTAL_DICE else successes
+
+
+def slug_of(options: Options, successes: int, pair: bool, shown: int, choice: str = "") -> str:
+    """Two brutal dice fail whatever else lies there, unless violence serves: then with four successes more."""
+    enough = successes >= fifth.goal(options.difficulty)
+    if shown >= BRUTAL_DICE:
+        return "brutal_gain" if choice == GAIN and enough else "brutal"
+    if not enough:
+        return "failure" if successes else "total_failure"
+    return "critical" if pair else "success"
+
+
+def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
+    natural, pair = fifth.tally(dice)
+    shown = mark(dice)
+    successes = counted(natural, shown, choice)
+    slug = slug_of(options, successes, pair, shown, choice)
+    choices = (GAIN,) if slug == "brutal" and not choice else ()
+    return fifth.outcome(VERDICTS, slug, successes, options.difficulty, choices=choices)
+
+
+def choose(options: Options, rolled: Rolled, choice: str) -> Rolled:
+    """Turns a brutal outcome to use. Raises Unprocessable when it is none, or was chosen before."""
+    if choice not in judge(options, rolled.dice, rolled.choice).choices:
+        raise Unprocessable("There is nothing brutal here to turn to use.", "no_choice")
+    return replace(rolled, choice=choice)
+
+
+def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
+    """Every die but the brutal ones, until the outcome was turned to use."""
+    if rolled.rerolled or rolled.choice:
+        return ()
+    return fifth.indexes(rolled.dice, lambda one: not brutal(one))
+
+
+def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
+    if rolled.choice:
+        raise Unprocessable("The brutal outcome was turned to use already.", "chosen")
+    may = fifth.indexes(rolled.dice, lambda one: not brutal(one))
+    return roll_again(rolled, picked, may, source, most=fifth.MOST_AGAIN)
+
+
+def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
+    if not may_reroll(options, rolled):
+        return []
+    failures = fifth.indexes(rolled.dice, fifth.lost)
+    raging = fifth.indexes(rolled.dice, lambda one: one.kind == RAGE and BRUTAL < one.value < fifth.WINS)
+    both = (failures + raging)[: fifth.MOST_AGAIN]
+    with_rage = Strategy(
+        "failures_rage", "Reroll failures with Rage", both, "Failures, then Rage dice of 3 to 5"
+    )
+    return fifth.offer([*fifth.common_strategies(rolled), with_rage])
+
+
+def consequences(options: Options, rolled: Rolled, earlier: Rolled | None = None) -> Operations:
+    """Nothing on the sheet follows from the dice alone."""
+    return ()
