@@ -1,0 +1,341 @@
+"""What a dice expression is worth, given a way to throw a die. The grammar is d20's; the dice are thrown here.
+
+d20 (PyPI) brings the grammar that players know from other tables: `4d6kh3`, `2d6e6`, `(1d8, 1d6)kh1`. Its own
+evaluation draws from one generator of the whole process, picks dice in no fixed order and limits nothing but their
+number; so only its parser is used. What its operators mean is kept: k keep, p drop, rr reroll
+until it no longer fits, ro reroll once, e explode, ra explode one, mi and ma count at least and at most.
+
+The same walk rolls and replays: who throws the recorded dice again in their order comes to the same total.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
+from typing import Any
+
+import d20
+from d20 import diceast as ast
+
+from rules.dice.base import DROPPED, EXTRA, REGULAR, Die, die
+from rules.errors import Invalid
+from rules.text import clean
+
+MAX_TEXT = 200
+MAX_DICE = 300
+MAX_EXTRA = 200  # dice that explosions and rerolls add
+MAX_SIDES = 10_000
+MAX_NUMBER = 1_000_000
+MAX_DEPTH = 20
+MAX_SELECTORS = 20
+
+SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"})
+AROUND_D = re.compile(r"(?<=[0-9]) *d *(?=[0-9%])")
+
+# The face of a die of that size; see `faces`.
+Draw = Callable[[int | str], int]
+Amount = int | Fraction
+Selectors = Sequence[ast.SetSelector]
+
+
+def refuse(sentence: str) -> Invalid:
+    return Invalid.field("expression", sentence)
+
+
+def parse(text: str) -> ast.Node:
+    """The tree of an expression whose work is bounded. Raises Invalid."""
+    if len(text) > MAX_TEXT:
+        raise refuse(f"An expression may have {MAX_TEXT} characters; this has {len(text)}.")
+    plain = AROUND_D.sub("d", text.translate(SPELLINGS).lower().strip())
+    if not plain:
+        raise refuse("Write dice, such as 3d6 + 2.")
+    try:
+        # A parser of its own: the shared one keeps a cache that threads would corrupt.
+        tree = d20.Roller().parse(plain)
+    except d20.RollSyntaxError as error:
+        raise refuse(_not_understood(error)) from None
+    _check(tree)
+    return tree
+
+
+def _not_understood(error: d20.RollSyntaxError) -> str:
+    got = clean(str(error.got), 20)
+    if not got:
+        return "The expression stops too early."
+    return f"“{got}” at place {error.col} does not fit. Write dice such as 3d6 + 2d10 - 1 or 4d6kh3."
+
+
+def nodes(tree: ast.Node) -> Iterable[tuple[ast.Node, int]]:
+    """Every node with the number of brackets and signs around it."""
+    waiting = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        yield node, depth
+        inside = depth + isinstance(node, ast.Parenthetical | ast.NumberSet | ast.UnOp)
+        waiting.extend((child, inside) for child in node.children)
+
+
+def _check(tree: ast.Node) -> None:
+    dice = selectors = 0
+    for node, depth in nodes(tree):
+        if depth > MAX_DEPTH:
+            raise refuse(f"The expression is nested more than {MAX_DEPTH} deep.")
+        if isinstance(node, ast.Dice):
+            dice += node.num
+            _check_dice(node)
+        elif isinstance(node, ast.OperatedSet):
+            selectors += sum(len(one.sels) for one in node.operations)
+            for operation in node.operations:
+                _check_operation(operation, node.value)
+        elif isinstance(node, ast.Literal) and node.value > MAX_NUMBER:
+            raise refuse(f"A number goes to {MAX_NUMBER:,}.")
+    if dice > MAX_DICE:
+        raise refuse(f"One roll has at most {MAX_DICE} dice.")
+    if selectors > MAX_SELECTORS:
+        raise refuse(f"One roll has at most {MAX_SELECTORS} operators.")
+
+
+def _check_dice(node: ast.Dice) -> None:
+    if node.size != "%" and not 1 <= node.size <= MAX_SIDES:
+        raise refuse(f"A die has 1 to {MAX_SIDES:,} sides.")
+    if node.num < 1:
+        raise refuse("Roll at least one die.")
+
+
+def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:
+    if any(one.num > MAX_NUMBER for one in operation.sels):
+        raise refuse(f"A number goes to {MAX_NUMBER:,}.")
+    if operation.op in ("mi", "ma") and any(one.cat for one in operation.sels):
+        raise refuse(f"After {operation.op} stands a plain number, such as {operation.op}2.")
+    if operation.op in ("rr", "e"):
+        if any(one.cat in ("l", "h") for one in operation.sels):
+            raise refuse(
+                f"After {operation.op} stands what to look for, such as {operation.op}1 or {operation.op}<3."
+            )
+        if isinstance(target, ast.Dice) and all(_fits(operation.sels, one) for one in faces(target.size)):
+            raise refuse(f"{target}{operation} would never end: every face fits.")
+
+
+def faces(size: int | str) -> range:
+    """What a die can show. `d%` is the tens of a hundred: 0, 10 … 90."""
+    return range(0, 100, 10) if size == "%" else range(1, int(size) + 1)
+
+
+def _fits(selectors: Selectors, value: Amount) -> bool:
+    return any(COMPARES[one.cat](value, one.num) for one in selectors)
+
+
+COMPARES: dict[str | None, Callable[[Any, Any], bool]] = {None: eq, "<": lt, ">": gt}
+
+
+@dataclass(eq=False)
+class Part:
+    """A number with what it is made of. What is not kept counts nothing."""
+
+    value: Amount = 0
+    made_of: list["Part"] = field(default_factory=list)
+    kept: bool = True
+
+    @property
+    def members(self) -> list["Part"]:
+        """What an operator picks from."""
+        return [self]
+
+    @property
+    def total(self) -> Amount:
+        return self.value if self.kept else 0
+
+    def drop(self) -> None:
+        self.kept = False
+        for one in self.made_of:
+            one.drop()
+
+
+@dataclass(eq=False)
+class Thrown(Part):
+    """A die: `places` are its faces among all that have fallen, the last one counts. `value` is after `mi` and `ma`."""
+
+    places: list[int] = field(default_factory=list)
+    exploded: bool = False
+
+
+@dataclass(eq=False)
+class Many(Part):
+    """Numbers in brackets, or the dice of one `3d6`: then with its size, and as it was written."""
+
+    size: int | str = 0
+    text: str = ""
+
+    @property
+    def members(self) -> list[Part]:
+        return self.made_of
+
+    @property
+    def total(self) -> Amount:
+        return sum((one.total for one in self.made_of), 0) if self.kept else 0
+
+
+@dataclass
+class Table:
+    """An expression being rolled: every die in the order in which it fell."""
+
+    draw: Draw
+    fallen: list[Die] = field(default_factory=list)
+    handfuls: list[Many] = field(default_factory=list)
+    extra: int = 0
+    stopped: bool = False
+
+    def roll(self, tree: ast.Node) -> Amount:
+        """Raises Invalid where the numbers do not work out."""
+        total = self._part(tree.roll).total
+        counted = {one.places[-1] for many in self.handfuls for one in dice_of(many) if one.kept}
+        for place, one in enumerate(self.fallen):
+            if place not in counted:
+                self.fallen[place] = die(one.value, DROPPED, one.sides)
+        return total
+
+    def _part(self, node: ast.Node) -> Part:
+        match node:
+            case ast.Literal():
+                return Part(exact(node.value))
+            case ast.UnOp():
+                inner = self._part(node.value)
+                return Part(-inner.total if node.op == "-" else inner.total, [inner])
+            case ast.BinOp():
+                left, right = self._part(node.left), self._part(node.right)
+                return Part(worked(node.op, left.total, right.total), [left, right])
+            case ast.NumberSet():
+                return Many(made_of=[self._part(one) for one in node.values])
+            case ast.Dice():
+                return self._handful(node)
+            case ast.OperatedSet():
+                return self._operated(node)
+            case _:  # brackets around one number, and what is noted behind one
+                return self._part(node.value)
+
+    def _handful(self, node: ast.Dice) -> Many:
+        many = Many(size=node.size, text=str(node))
+        many.made_of = [self._die(many.size) for _ in range(node.num)]
+        self.handfuls.append(many)
+        return many
+
+    def _die(self, size: int | str, kind: str = REGULAR) -> Thrown:
+        face = self.draw(size)
+        self.fallen.append(die(face, kind, 100 if size == "%" else int(size)))
+        return Thrown(face, places=[len(self.fallen) - 1])
+
+    def _operated(self, node: ast.OperatedSet) -> Part:
+        many = self._part(node.value)
+        for one in node.operations:
+            WORK[one.op](self, many, one.sels)
+        if isinstance(node.value, ast.Dice) and isinstance(many, Many):
+            many.text = str(node)
+        return many
+
+    def _keep(self, many: Part, selectors: Selectors) -> None:
+        chosen = set(map(id, selected(many, selectors)))
+        for one in many.members:
+            if id(one) not in chosen:
+                one.drop()
+
+    def _drop(self, many: Part, selectors: Selectors) -> None:
+        for one in selected(many, selectors):
+            one.drop()
+
+    def _reroll(self, many: Part, selectors: Selectors) -> None:
+        for one in selected(many, selectors):
+            while _fits(selectors, one.value) and self._may_add():
+                self._again(many, one)
+
+    def _reroll_once(self, many: Part, selectors: Selectors) -> None:
+        for one in selected(many, selectors):
+            if self._may_add():
+                self._again(many, one)
+
+    def _again(self, many: Part, one: Part) -> None:
+        assert isinstance(many, Many)
+        assert isinstance(one, Thrown)
+        fresh = self._die(many.size, EXTRA)
+        one.value = fresh.value
+        one.places += fresh.places
+
+    def _explode(self, many: Part, selectors: Selectors) -> None:
+        waiting = selected(many, selectors)
+        while waiting:
+            added = [self._another(many, one) for one in waiting if self._may_add()]
+            waiting = [one for one in added if _fits(selectors, one.value)]
+
+    def _explode_once(self, many: Part, selectors: Selectors) -> None:
+        for one in selected(many, selectors)[:1]:
+            if self._may_add():
+                self._another(many, one)
+
+    def _another(self, many: Part, because: Part) -> Part:
+        assert isinstance(many, Many)
+        assert isinstance(because, Thrown)
+        because.exploded = True
+        fresh = self._die(many.size, EXTRA)
+        many.made_of.append(fresh)
+        return fresh
+
+    def _at_least(self, many: Part, selectors: Selectors) -> None:
+        for one in many.members:
+            one.value = max(one.value, selectors[-1].num)
+
+    def _at_most(self, many: Part, selectors: Selectors) -> None:
+        for one in many.members:
+            one.value = min(one.value, selectors[-1].num)
+
+    def _may_add(self) -> bool:
+        self.stopped = self.stopped or self.extra >= MAX_EXTRA
+        self.extra += not self.stopped
+        return not self.stopped
+
+
+Work = Callable[[Table, Part, Selectors], None]
+WORK: dict[str, Work] = {
+    "k": Table._keep,
+    "p": Table._drop,
+    "rr": Table._reroll,
+    "ro": Table._reroll_once,
+    "ra": Table._explode_once,
+    "e": Table._explode,
+    "mi": Table._at_least,
+    "ma": Table._at_most,
+}
+
+
+def dice_of(many: Many) -> list[Thrown]:
+    return [one for one in many.made_of if isinstance(one, Thrown)]
+
+
+def selected(many: Part, selectors: Selectors) -> list[Part]:
+    """The kept members that any selector picks, in their order on the table."""
+    kept = [one for one in many.members if one.kept]
+    totals = [one.total for one in kept]
+    chosen: set[int] = set()
+    for selector in selectors:
+        if selector.cat in ("l", "h"):
+            ranked = sorted(range(len(kept)), key=totals.__getitem__, reverse=selector.cat == "h")
+            chosen.update(ranked[: selector.num])
+        else:
+            chosen.update(place for place, total in enumerate(totals) if _fits([selector], total))
+    return [kept[place] for place in sorted(chosen)]
+
+
+def exact(value: float) -> Amount:
+    """A literal as it was written: 0.1 is a tenth."""
+    return value if isinstance(value, int) else Fraction(str(value))
+
+
+def worked(op: str, left: Amount, right: Amount) -> Amount:
+    """Two numbers put together; a comparison is 1 where it holds, else 0. Raises Invalid for a division by zero."""
+    if op in DIVIDES and not right:
+        raise refuse("Nothing can be divided by zero.")
+    return int(SIGNS[op](left, right)) if op in TESTS else SIGNS[op](left, right)
+
+
+TESTS = {"<": lt, ">": gt, "==": eq, ">=": ge, "<=": le, "!=": ne}
+DIVIDES = {"/": lambda left, right: Fraction(left) / right, "//": floordiv, "%": mod}
+SIGNS: dict[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul, **DIVIDES, **TESTS}

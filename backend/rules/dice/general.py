@@ -1,0 +1,103 @@
+"""Any dice: an expression such as `3d6 + 2d10 - 1` or `4d6kh3`, perhaps against a difficulty.
+
+`d%` shows the tens of a hundred (0, 10 … 90), as d20 documents it; a hundred-sided die is `d100`. A fraction is cut off
+at the end. Nothing is rolled again afterwards: an expression says itself what is (`rr`, `ro`).
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.dice.base import Die, Outcome, Problems, Record, Rolled, Strategy, Verdict
+from rules.dice.expression import MAX_EXTRA, MAX_TEXT, Many, Table, Thrown, dice_of, faces, parse, refuse
+from rules.dice.source import Source
+from rules.errors import Unprocessable
+
+VERDICTS = {
+    "total": Verdict("Total", "neutral", "#000000", True),
+    "success": Verdict("Success", "success", "#66ff33", True),
+    "failure": Verdict("Failure", "failure", "#000000", False),
+}
+
+
+@dataclass(frozen=True)
+class Options(Record):
+    """`difficulty` is what the total must reach; None for none."""
+
+    expression: str
+    modifier: int = 0
+    difficulty: int | None = None
+
+    def __post_init__(self) -> None:
+        problems = Problems()
+        problems.words("expression", self.expression, MAX_TEXT)
+        problems.whole("modifier", self.modifier, -10_000, 10_000)
+        problems.whole("difficulty", self.difficulty, -1_000_000, 1_000_000, none=True)
+        problems.settle()
+        parse(self.expression)
+
+
+def roll(options: Options, source: Source) -> Rolled:
+    table = Table(lambda size: (source(10) - 1) * 10 if size == "%" else source(int(size)))
+    table.roll(parse(options.expression))
+    return Rolled(tuple(table.fallen))
+
+
+def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
+    """`successes` is the total, rounded towards zero. Raises Invalid when these dice are not of this expression."""
+    table, total = _replayed(options, dice)
+    reached = math.trunc(total) + options.modifier
+    margin = None if options.difficulty is None else reached - options.difficulty
+    slug = "total" if margin is None else "success" if margin >= 0 else "failure"
+    verdict = VERDICTS[slug]
+    notices = (f"No more than {MAX_EXTRA} dice are added to one roll.",) if table.stopped else ()
+    return Outcome(
+        slug, verdict.label, verdict.tone, verdict.colour, verdict.passed, reached, margin, notices=notices
+    )
+
+
+def groups(options: Options, dice: Sequence[Die]) -> list[dict[str, Any]]:
+    """The dice as they were asked for, for a card.
+
+    `[{"text": "4d6kh3", "total", "dice": [{"rolled": [1, 4], "value": 4, "kept", "exploded"}]}]`; of several `rolled`
+    the last counts, `value` is that after `mi` and `ma`.
+    """
+    table, _ = _replayed(options, dice)
+    return [_group(many, table.fallen) for many in table.handfuls]
+
+
+def _group(many: Many, fallen: Sequence[Die]) -> dict[str, Any]:
+    shown = [_die(one, fallen) for one in dice_of(many)]
+    return {"text": many.text, "total": sum(one["value"] for one in shown if one["kept"]), "dice": shown}
+
+
+def _die(one: Thrown, fallen: Sequence[Die]) -> dict[str, Any]:
+    rolled = [fallen[place].value for place in one.places]
+    return {"rolled": rolled, "value": one.value, "kept": one.kept, "exploded": one.exploded}
+
+
+def _replayed(options: Options, dice: Sequence[Die]) -> tuple[Table, Any]:
+    waiting = iter(dice)
+
+    def draw(size: int | str) -> int:
+        one = next(waiting, None)
+        if one is None or one.value not in faces(size):
+            raise refuse("These dice do not belong to this expression.")
+        return one.value
+
+    table = Table(draw)
+    total = table.roll(parse(options.expression))
+    if next(waiting, None) is not None:
+        raise refuse("These dice do not belong to this expression.")
+    return table, total
+
+
+def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
+    return []
+
+
+def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
+    raise Unprocessable(
+        "General dice are not rolled again; an expression says itself which are.", "no_reroll"
+    )
