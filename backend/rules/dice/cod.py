@@ -1,0 +1,205 @@
+"""Chronicles of Darkness: eights win, tens roll again, and a chance die when nothing is left (CoD core 69–73).
+
+Bonuses first, then penalties; a pool below one die is a chance die, on which only a 10 succeeds, a 1 is a dramatic
+failure, and nothing rolls again. A rote action rolls each failed die once more; of a chance die too, but a dramatic
+failure stands. What the second die of a chance shows counts in full: a 1 on it is a dramatic failure as well.
+
+Where a lower number than the target rolls again (8-again against a target of 9), that die does both: it brings another
+die and it is no success; it is not rolled once more for a rote.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rules.dice.base import (
+    CHANCE,
+    EXTRA,
+    REGULAR,
+    ROTE,
+    Die,
+    Operations,
+    Outcome,
+    Problems,
+    Record,
+    Rolled,
+    Strategy,
+    Verdict,
+    roll_again,
+    throw,
+)
+from rules.dice.pool import PoolLine
+from rules.dice.source import Source
+from rules.dice.wounds import lines_cod
+
+# Dice that roll again may go on for ever; this many are far beyond what a table will ever see.
+MAX_EXTRA = 200
+NO_AGAIN = 11
+EXCEPTIONAL = 5
+VERDICTS = {
+    "dramatic_failure": Verdict("Dramatic failure", "dramatic_failure", "#cd0e0e", False),
+    "failure": Verdict("Failure", "failure", "#000000", False),
+    "success": Verdict("Success", "success", "#66ff33", True),
+    "exceptional": Verdict("Exceptional success", "exceptional", "#66ffcc", True),
+}
+
+
+@dataclass(frozen=True)
+class Options(Record):
+    """`again` is the lowest number that rolls again, 11 for none. `wound` is the penalty for wounds, at least 0.
+
+    `willpower_left` None is that of somebody without a sheet.
+    """
+
+    pool: int
+    bonus: int = 0
+    penalty: int = 0
+    specialty: str = ""
+    willpower: bool = False
+    rote: bool = False
+    target: int = 8
+    again: int = 10
+    wound: int = 0
+    willpower_left: int | None = None
+
+    def __post_init__(self) -> None:
+        problems = Problems()
+        problems.whole("pool", self.pool, 0, 30)
+        problems.whole("bonus", self.bonus, 0, 30)
+        problems.whole("penalty", self.penalty, 0, 30)
+        problems.words("specialty", self.specialty, 100)
+        problems.flag("willpower", self.willpower)
+        problems.flag("rote", self.rote)
+        problems.whole("target", self.target, 2, 10)
+        problems.whole("again", self.again, 8, NO_AGAIN)
+        problems.whole("wound", self.wound, 0, 3)
+        problems.whole("willpower_left", self.willpower_left, 0, 10, none=True)
+        if self.willpower and self.willpower_left == 0:
+            problems.add("willpower", "There is no Willpower left to spend.")
+        problems.settle()
+
+    @property
+    def lines(self) -> tuple[PoolLine, ...]:
+        named = (
+            PoolLine("Bonus", self.bonus),
+            PoolLine("Specialty", int(bool(self.specialty)), specialty=self.specialty),
+            PoolLine("Willpower", 3 * self.willpower),
+            PoolLine("Penalty", -self.penalty),
+        )
+        return (PoolLine("Pool", self.pool), *(one for one in named if one.dice), *lines_cod(self.wound))
+
+    @property
+    def chance(self) -> bool:
+        return sum(one.dice for one in self.lines) < 1
+
+    @property
+    def dice(self) -> int:
+        return max(1, sum(one.dice for one in self.lines))
+
+    def failed(self, value: int) -> bool:
+        """Neither a success nor rolled again anyway."""
+        return value < min(self.target, self.again)
+
+
+def roll(options: Options, source: Source) -> Rolled:
+    if options.chance:
+        return Rolled(_roll_chance(options, source))
+    dice = list(throw(options.dice, REGULAR, source))
+    if options.rote:
+        dice += throw(sum(options.failed(one.value) for one in dice), ROTE, source)
+    return Rolled((*dice, *_explosions(options, dice, source)))
+
+
+def _roll_chance(options: Options, source: Source) -> tuple[Die, ...]:
+    first = throw(1, CHANCE, source)
+    again = options.rote and 1 < first[0].value < 10
+    return first + throw(int(again), ROTE, source)
+
+
+def _explosions(
+    options: Options, dice: Iterable[Die], source: Source, room: int = MAX_EXTRA
+) -> tuple[Die, ...]:
+    extra: list[Die] = []
+    owed = _exploding(options, dice)
+    while owed and len(extra) < room:
+        added = throw(min(owed, room - len(extra)), EXTRA, source)
+        extra += added
+        owed = _exploding(options, added)
+    return tuple(extra)
+
+
+def _exploding(options: Options, dice: Iterable[Die]) -> int:
+    return sum(one.value >= options.again for one in dice)
+
+
+def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
+    if options.chance:
+        slug, successes = _judge_chance(dice[-1].value)
+    else:
+        successes = sum(one.value >= options.target for one in dice)
+        slug = slug_of(successes)
+    verdict = VERDICTS[slug]
+    return Outcome(
+        slug,
+        verdict.label,
+        verdict.tone,
+        verdict.colour,
+        verdict.passed,
+        successes,
+        notices=tuple(_notices(options, dice)),
+    )
+
+
+def _judge_chance(value: int) -> tuple[str, int]:
+    if value == 1:
+        return "dramatic_failure", 0
+    return ("success", 1) if value == 10 else ("failure", 0)
+
+
+def slug_of(successes: int) -> str:
+    if successes >= EXCEPTIONAL:
+        return "exceptional"
+    return "success" if successes else "failure"
+
+
+def succeeded(options: Options, one: Die) -> bool:
+    """For drawing: a chance die wants a 10, whatever the target."""
+    return one.value >= (10 if options.chance else options.target)
+
+
+def _notices(options: Options, dice: Sequence[Die]) -> Iterable[str]:
+    if options.chance:
+        yield "No dice are left: a chance die."
+    elif _exploding(options, dice) > sum(one.kind == EXTRA for one in dice):
+        yield f"No more than {MAX_EXTRA} dice are rolled again."
+
+
+def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
+    """Dice that failed and were not rolled again for a rote; never a chance die."""
+    if options.chance or rolled.rerolled:
+        return ()
+    done = any(one.kind == ROTE for one in rolled.dice)
+    return tuple(
+        index
+        for index, one in enumerate(rolled.dice)
+        if options.failed(one.value) and not (done and one.kind == REGULAR)
+    )
+
+
+def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
+    """Failed dice once more, once: for powers that make an action rote afterwards. New tens roll again as well."""
+    chosen = tuple(picked)
+    again = roll_again(rolled, chosen, may_reroll(options, rolled), source, most=len(rolled.dice))
+    fresh = [again.dice[index] for index in chosen]
+    room = MAX_EXTRA - sum(one.kind == EXTRA for one in rolled.dice)
+    extra = _explosions(options, fresh, source, room)
+    return Rolled((*again.dice, *extra), again.rerolled, again.before, again.choice)
+
+
+def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
+    failed = may_reroll(options, rolled)
+    return [Strategy("failures", "Reroll failures", failed, "Every die that failed")] if failed else []
+
+
+def consequences(options: Options, rolled: Rolled, earlier: Rolled | None = None) -> Operations:
+    """The point of Willpower is on no sheet: there are none of these games yet."""
+    return ()

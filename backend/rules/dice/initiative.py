@@ -1,0 +1,102 @@
+"""Who acts when: one die and a rating, and the order that follows.
+
+20th (V20 core, chapter six): a ten-sided die + Dexterity + Wits; ties go to the higher rating, and who is equal in that
+too acts at the same moment. Actions are declared from the slowest on, so the quick may answer, and are carried out from
+the quickest on. Extra actions come after everybody's own, by the same order.
+CoD (core, “Initiative”): a ten-sided die + the Initiative modifier; ties alike.
+5th: no such die. Where a table wants an order, everybody rolls one pool once: successes, then the larger pool.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from rules.dice import fifth
+from rules.dice.base import REGULAR, Die, Problems, Record, throw
+from rules.dice.source import Source
+
+
+@dataclass(frozen=True)
+class Options(Record):
+    """`rating` is Dexterity + Wits, or the Initiative modifier of CoD, which may be negative."""
+
+    rating: int
+    modifier: int = 0
+    extra_actions: int = 0
+
+    def __post_init__(self) -> None:
+        problems = Problems()
+        problems.whole("rating", self.rating, -50, 100)
+        problems.whole("modifier", self.modifier, -50, 50)
+        problems.whole("extra_actions", self.extra_actions, 0, 5)
+        problems.settle()
+
+
+@dataclass(frozen=True)
+class Options5th(Record):
+    """`pool` is whatever the table rolls for its order, at least one die."""
+
+    pool: int
+
+    def __post_init__(self) -> None:
+        problems = Problems()
+        problems.whole("pool", self.pool, 1, 50)
+        problems.settle()
+
+
+@dataclass(frozen=True)
+class Initiative(Record):
+    """`value` is what counts, `tiebreak` what decides between equals."""
+
+    parts = {"dice": Die}
+
+    dice: tuple[Die, ...]
+    value: int
+    tiebreak: int
+    extra_actions: int = 0
+
+
+@dataclass(frozen=True)
+class Turn(Record):
+    """One action: whose (the index among the participants), and whether it is an extra one.
+
+    `together` is the same number for those who act at the same moment.
+    """
+
+    who: int
+    extra: bool
+    together: int
+
+
+def roll(options: Options, source: Source) -> Initiative:
+    """For the 20th edition and for CoD; never below 0."""
+    dice = throw(1, REGULAR, source)
+    rating = options.rating + options.modifier
+    return Initiative(dice, max(0, dice[0].value + rating), rating, options.extra_actions)
+
+
+def roll5th(options: Options5th, source: Source) -> Initiative:
+    dice = throw(options.pool, REGULAR, source)
+    successes, _ = fifth.tally(dice)
+    return Initiative(dice, successes, options.pool)
+
+
+def acting(everybody: Sequence[Initiative]) -> list[Turn]:
+    """The order in which actions are carried out: everybody's own from the quickest on, then the extra ones."""
+    ranked = _ranked(everybody)
+    own = [Turn(who, False, rank) for rank, who in ranked]
+    extra = [Turn(who, True, rank) for rank, who in ranked for _ in range(everybody[who].extra_actions)]
+    last = max((rank for rank, _ in ranked), default=-1) + 1
+    return own + [Turn(one.who, True, last + one.together) for one in extra]
+
+
+def declaring(everybody: Sequence[Initiative]) -> list[Turn]:
+    """The order in which actions are declared: own ones from the slowest on, then extra ones from the slowest on."""
+    turns = acting(everybody)
+    return [one for extra in (False, True) for one in reversed(turns) if one.extra is extra]
+
+
+def _ranked(everybody: Sequence[Initiative]) -> Iterable[tuple[int, int]]:
+    """`(rank, index)`, the quickest first; equals share a rank and keep the order in which they came."""
+    keys = [(one.value, one.tiebreak) for one in everybody]
+    places = {key: rank for rank, key in enumerate(sorted(set(keys), reverse=True))}
+    return sorted((places[key], who) for who, key in enumerate(keys))
