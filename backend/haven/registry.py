@@ -1,7 +1,20 @@
 """Which splats there are. A new one is one file in `models/` and one line here."""
 
-from haven.models import Character, Vampire5th
+from haven import models
+from haven.models import Character
 
 SPLATS: dict[str, type[Character]] = {
-    "vampire5th": Vampire5th,
+    "vampire5th": models.Vampire5th,
+    "human5th": models.Human5th,
+    "ghoul5th": models.Ghoul5th,
+    "hunter5th": models.Hunter5th,
+    "werewolf5th": models.Werewolf5th,
+    "vampire20th": models.Vampire20th,
+    "ghoul20th": models.Ghoul20th,
+    "human20th": models.Human20th,
+    "werewolf20th": models.Werewolf20th,
+    "changeling20th": models.Changeling20th,
+    "mage20th": models.Mage20th,
+    "wraith20th": models.Wraith20th,
+    "demon20th": models.Demon20th,
 }

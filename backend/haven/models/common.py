@@ -1,6 +1,7 @@
-"""What every character has outside its sheet document: traits that are stored in columns.
+"""What every character has, whatever its kind.
 
-They change, show, and are told exactly as those of the sheet. `COLUMNS` says where each value lives.
+Some of these traits are stored in columns; they change, show, and are told exactly as those of the sheet. `COLUMNS`
+says where such a value lives.
 """
 
 from functools import cache
@@ -24,6 +25,19 @@ COMMON: dict[str, Trait] = {
         "avatar": Text(300, label="Portrait", group="identity", visibility=Level.TABLE, writer="system"),
         "locked": Flag(label="Locked by a storyteller", group="identity", writer="storyteller"),
         "experience": Experience(group="experience"),
+        "date_of_birth": Text(20, group="profile"),
+        "age": Text(20, group="profile"),
+        "history": Text(6000, multiline=True, group="profile"),
+        "notes": Text(6000, multiline=True, group="notes"),
+        "more_notes": Text(6000, multiline=True, group="notes"),
+        "storyteller_notes": Text(
+            6000,
+            multiline=True,
+            group="notes",
+            visibility=Level.SECRET,
+            writer="storyteller",
+            label="Storyteller's notes",
+        ),
     }.items()
 }
 
@@ -52,8 +66,12 @@ GROUPS: dict[str, str] = {
     "trackers": "Trackers",
     "attributes": "Attributes",
     "skills": "Skills",
+    "abilities": "Abilities",
+    "virtues": "Virtues",
     "disciplines": "Disciplines",
+    "powers": "Powers",
     "blood": "Blood",
+    "renown": "Renown",
     "advantages": "Advantages",
     "beliefs": "Beliefs",
     "haven": "Haven",

@@ -1,8 +1,10 @@
 """What every 5th-edition character has (Vampire core 150–160, Werewolf and Hunter alike)."""
 
 from haven.models.character import Character
-from rules.traits import Dots, Entries, Skill, Text, Trait
+from haven.models.shared import advantages
+from rules.traits import Dots, Skill, Text, Trait
 from rules.traits.tracks import DamageTrack5th
+from rules.visibility import Level
 
 PHYSICAL, SOCIAL, MENTAL = "physical", "social", "mental"
 
@@ -13,24 +15,6 @@ def attribute(section: str, page: str) -> Trait:
 
 def skill(section: str, page: str) -> Trait:
     return Skill(group="skills", section=section, page=page)
-
-
-def advantages(label: str, page: str, limit: int = 40) -> Trait:
-    """Merits, backgrounds and their like: a name, dots, and what the table wants to remember of it."""
-    return Entries(
-        {
-            "name": Text(80, required=True),
-            "rating": Dots(0, 5, 1, label="Dots"),
-            "modifier": Dots(0, 10, 0, label="Bonus dice"),
-            "description": Text(1000, multiline=True),
-            "notes": Text(1000, multiline=True),
-        },
-        limit=limit,
-        rating="rating",
-        group="advantages",
-        label=label,
-        page=page,
-    )
 
 
 class Character5th(Character):
@@ -98,6 +82,7 @@ class Character5th(Character):
     backgrounds = advantages("Backgrounds", "core 184")
     loresheets = advantages("Loresheets", "core 382")
 
+    appearance = Text(1000, multiline=True, group="profile", visibility=Level.TABLE)
     ambition = Text(100, group="beliefs")
     desire = Text(100, group="beliefs")
     tenets = Text(1000, multiline=True, group="beliefs", label="Chronicle tenets", page="core 172")

@@ -1,8 +1,8 @@
 """Vampire: The Masquerade, 5th edition. Page numbers are those of the core rule book; PG is the Players Guide."""
 
-from haven.models.fifth import Character5th, advantages
-from rules.traits import Choice, Counter, Dots, Humanity, Number, Powers, Text
-from rules.traits.lists import Entries
+from haven.models.fifth import Character5th
+from haven.models.shared import advantages, powers
+from rules.traits import Choice, Counter, Dots, Humanity, Number, Text
 from rules.visibility import Level
 
 CLANS = (
@@ -46,17 +46,6 @@ PREDATOR_TYPES = (
 
 RESONANCES = ("Phlegmatic", "Melancholy", "Choleric", "Sanguine", "Empty")
 
-POWER = {
-    "name": Text(50, required=True),
-    "level": Dots(1, 5, 1),
-    "amalgam": Text(50),
-    "cost": Text(50),
-    "dice_pool": Text(200),
-    "duration": Text(50),
-    "description": Text(1000, multiline=True),
-    "system": Text(1000, multiline=True),
-}
-
 
 class Vampire5th(Character5th):
     splat_slug = "vampire5th"
@@ -87,46 +76,19 @@ class Vampire5th(Character5th):
     sire = Text(50, group="profile")
     generation = Number(1, 16, group="profile", page="core 214")
     predator_type = Choice(PREDATOR_TYPES, group="profile", page="core 175")
-    date_of_birth = Text(20, group="profile")
     date_of_death = Text(20, group="profile", label="Date of Embrace")
-    age = Text(20, group="profile")
     apparent_age = Text(20, group="profile", visibility=Level.TABLE)
-    appearance = Text(1000, multiline=True, group="profile", visibility=Level.TABLE)
-    history = Text(6000, multiline=True, group="profile")
 
     blood_potency = Dots(0, 10, 0, group="blood", page="core 214")
     resonance = Choice(RESONANCES, group="blood", page="core 226")
     hunting_roll = Text(100, group="blood", page="core 306")
 
-    disciplines = Powers(
-        {
-            "name": Text(50, required=True),
-            "dots": Dots(0, 5, 1),
-            "source": Text(50),
-            "description": Text(4000, multiline=True),
-            "characteristics": Text(3000, multiline=True),
-            "powers": Entries(POWER, limit=25, rating="level", label="Powers"),
-        },
-        limit=20,
-        group="disciplines",
-        page="core 243",
-    )
+    disciplines = powers("disciplines", "core 243")
 
     haven = advantages("Haven", "core 187")
     haven_name = Text(50, group="haven")
     haven_location = Text(500, multiline=True, group="haven")
     haven_description = Text(1000, multiline=True, group="haven")
-
-    notes = Text(6000, multiline=True, group="notes")
-    more_notes = Text(6000, multiline=True, group="notes")
-    storyteller_notes = Text(
-        6000,
-        multiline=True,
-        group="notes",
-        visibility=Level.SECRET,
-        writer="storyteller",
-        label="Storyteller's notes",
-    )
 
     class Meta:
         proxy = True

@@ -3,17 +3,32 @@
 From the schema, so a new trait or splat is walked by being declared.
 """
 
+import json
 from typing import Any
 
 import pytest
 
 from haven.schema import schema
 
+SPLATS = [one["slug"] for one in schema()["splats"]]
+
+
+def _new_traits() -> dict[str, list[dict[str, Any]]]:
+    """Each splat's traits that a person may write, but for those that an earlier splat declares word for word."""
+    walked: set[str] = set()
+    found: dict[str, list[dict[str, Any]]] = {}
+    for splat in schema()["splats"]:
+        writable = {json.dumps(one): one for one in splat["traits"] if one["writer"] != "system"}
+        found[splat["slug"]] = [one for text, one in writable.items() if text not in walked]
+        walked |= writable.keys()
+    return found
+
+
+NEW_TRAITS = _new_traits()
 TRAITS = [
-    pytest.param(splat["slug"], trait, id=f"{splat['slug']}-{trait['slug']}")
-    for splat in schema()["splats"]
-    for trait in splat["traits"]
-    if trait["writer"] != "system"
+    pytest.param(splat, trait, id=f"{splat}-{trait['slug']}")
+    for splat in SPLATS
+    for trait in NEW_TRAITS[splat]
 ]
 LISTS = [one for one in TRAITS if one.values[1]["entry"]]
 WRONG_TYPES = [True, "many", 1.5, [], {}, 10**30]
@@ -47,9 +62,5 @@ def right(field: dict[str, Any], kind: str) -> list[Any]:
 
 
 def fields_of(splat: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
-    """Every trait of a splat that a person may write, with each of its fields."""
-    traits = next(one["traits"] for one in schema()["splats"] if one["slug"] == splat)
-    return [(trait, field) for trait in traits if trait["writer"] != "system" for field in trait["fields"]]
-
-
-SPLATS = [one["slug"] for one in schema()["splats"]]
+    """Every trait that this splat brings, with each of its fields."""
+    return [(trait, field) for trait in NEW_TRAITS[splat] for field in trait["fields"]]

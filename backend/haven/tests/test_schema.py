@@ -18,7 +18,11 @@ OPTION = re.compile(r"[a-z0-9_]{1,32}")
 DISCORDS_OPTIONS, OUR_OWN = 25, 7
 DISCORDS_CHOICES = 25
 ELEMENTS = {
+    "trait-damage20th",
     "trait-dots",
+    "trait-pool",
+    "trait-rollover",
+    "trait-wheel",
     "trait-number",
     "trait-damage5th",
     "trait-humanity",
@@ -30,7 +34,19 @@ ELEMENTS = {
     "trait-powers",
     "trait-experience",
 }
-CARDS = {"damage5th", "humanity", "dots", "number", "choice", "flag", "text"}
+CARDS = {
+    "choice",
+    "damage20th",
+    "damage5th",
+    "dots",
+    "flag",
+    "humanity",
+    "number",
+    "pool",
+    "rollover",
+    "text",
+    "wheel",
+}
 
 
 def fields(splat: dict[str, Any]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:

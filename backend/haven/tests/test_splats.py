@@ -113,7 +113,9 @@ def test_a_new_splat_is_picked_up_from_its_declaration(world: World, monkeypatch
 
 @pytest.mark.req("S004-13")
 def test_the_base_has_what_is_common_and_nothing_more() -> None:
-    assert COMMON.keys() == {"name", "status", "theme", "avatar", "locked", "experience"}
+    everybodys = {"date_of_birth", "age", "history", "notes", "more_notes", "storyteller_notes"}
+    assert COMMON.keys() == {"name", "status", "theme", "avatar", "locked", "experience"} | everybodys
+    assert all(COMMON.keys() <= model.traits.keys() for model in SPLATS.values())
     assert Character.traits == COMMON
     columns = {field.name for field in Character._meta.get_fields() if field.concrete}
     assert {"name", "owner", "chronicle", "avatar", "splat", "created_at", "updated_at"} <= columns

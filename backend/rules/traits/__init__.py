@@ -1,8 +1,10 @@
 """The kinds of traits, pure. `base` says what a kind is; a sheet's change is worked out in `sheet`."""
 
 from rules.traits.base import Draft, Field, Json, Trait
+from rules.traits.damage20 import DamageTrack20th
 from rules.traits.listed import Experience, Skill
 from rules.traits.lists import Entries, Powers
+from rules.traits.pools import Pool, Rollover, Wheel
 from rules.traits.scalars import Choice, Colour, Counter, Dots, Flag, Number, Text
 from rules.traits.sheet import Operation, Outcome, fold, put_back, work_out
 from rules.traits.tracks import DamageTrack5th, Humanity
@@ -12,6 +14,7 @@ __all__ = [
     "Colour",
     "Counter",
     "DamageTrack5th",
+    "DamageTrack20th",
     "Dots",
     "Draft",
     "Entries",
@@ -23,10 +26,13 @@ __all__ = [
     "Number",
     "Operation",
     "Outcome",
+    "Pool",
     "Powers",
+    "Rollover",
     "Skill",
     "Text",
     "Trait",
+    "Wheel",
     "fold",
     "put_back",
     "work_out",

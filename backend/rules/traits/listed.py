@@ -25,20 +25,21 @@ class Skill(Trait):
     primary: ClassVar[str] = "dots"
 
     high: int = 5
+    first: int = 0
     specialties: Entries = field(default_factory=specialties)
 
     def bind(self, slug: str) -> Trait:
         super().bind(slug)
-        self.rating = Dots(0, self.high, 0, label=self.label)
+        self.rating = Dots(0, self.high, self.first, label=self.label)
         self.rating.bind(self.path(("dots",)))
         self.specialties.bind("specialties")
         return self
 
     def start(self) -> Json:
-        return {"dots": 0, "specialties": {}}
+        return {"dots": self.first, "specialties": {}}
 
     def fields(self) -> Iterator[Field]:
-        yield Field("dots", self.label, "integer", min=0, max=self.high, start=0, adjust=True)
+        yield Field("dots", self.label, "integer", min=0, max=self.high, start=self.first, adjust=True)
 
     def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
         state = draft.own(self.slug)

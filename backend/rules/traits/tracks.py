@@ -95,17 +95,19 @@ class DamageTrack5th(Composite):
     boxes: int
     high: int = 20
     follows: tuple[str, ...] = ()
+    # A choice that gives boxes while it lasts: its slug, and the boxes by option.
+    form: tuple[str, Mapping[str, int]] | None = None
     full: str = ""
 
     def parts(self) -> dict[str, Number]:
-        name = self.label
+        name, most = self.label, self.high + max(self.form[1].values() if self.form else [0])
         return {
-            "total": Number(1, self.high, self.boxes, label=name, description=f"{name}: number of boxes"),
+            "total": Number(1, most, self.boxes, label=name, description=f"{name}: number of boxes"),
             "superficial": Number(
-                0, self.high, 0, label=f"{name} superficial", description=f"{name}: superficial damage"
+                0, most, 0, label=f"{name} superficial", description=f"{name}: superficial damage"
             ),
             "aggravated": Number(
-                0, self.high, 0, label=f"{name} aggravated", description=f"{name}: aggravated damage"
+                0, most, 0, label=f"{name} aggravated", description=f"{name}: aggravated damage"
             ),
         }
 
@@ -152,10 +154,17 @@ class DamageTrack5th(Composite):
             draft.note(f"{self.label}: every box is aggravated; {amount} more did not count.")
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
-        """Stamina + 1 is one box of Health more (core 126). A total given in the same command stands as it is."""
-        if self.full_path(()) in draft.given:
-            return
-        moved = sum(draft.read(slug) - before[slug] for slug in self.follows)
+        """Stamina + 1 is one box of Health more (core 126), a form may bring boxes of its own.
+
+        A total given in the same command stands as it is; with a new form beside it, it is the total without the form.
+        """
+        given = self.full_path(()) in draft.given
+        moved = 0 if given else sum(draft.read(slug) - before[slug] for slug in self.follows)
+        if self.form:
+            slug, boxes = self.form
+            left, entered = (boxes.get(one, 0) for one in (before[slug], draft.read(slug)))
+            if before[slug] != draft.read(slug):
+                moved += entered if given else entered - left
         if moved:
             state = draft.own(self.slug)
             state["total"] = self._parts["total"].adjusted(state["total"], moved, draft)

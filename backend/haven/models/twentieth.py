@@ -1,0 +1,87 @@
+"""What every character of the 20th anniversary editions has (Vampire 20th 95–110; the others alike)."""
+
+from haven.models.character import Character
+from haven.models.shared import advantages
+from rules.traits import DamageTrack20th, Dots, Pool, Skill, Text, Trait
+from rules.visibility import Level
+
+PHYSICAL, SOCIAL, MENTAL = "physical", "social", "mental"
+TALENTS, SKILLS, KNOWLEDGES = "talents", "skills", "knowledges"
+
+
+def attribute(section: str) -> Trait:
+    return Skill(first=1, group="attributes", section=section)
+
+
+def ability(section: str) -> Trait:
+    return Skill(group="abilities", section=section)
+
+
+def willpower_pool(first: int) -> Trait:
+    return Pool(1, 10, first, group="trackers", tracker=True, required=True, page="Vampire 20th 121")
+
+
+def virtue(page: str = "Vampire 20th 117") -> Trait:
+    return Dots(0, 5, 1, group="virtues", page=page)
+
+
+class Character20th(Character):
+    edition = "20th"
+
+    willpower = willpower_pool(6)
+    health = DamageTrack20th(group="trackers", tracker=True, page="Vampire 20th 282")
+
+    strength = attribute(PHYSICAL)
+    dexterity = attribute(PHYSICAL)
+    stamina = attribute(PHYSICAL)
+    charisma = attribute(SOCIAL)
+    manipulation = attribute(SOCIAL)
+    appearance = attribute(SOCIAL)
+    perception = attribute(MENTAL)
+    intelligence = attribute(MENTAL)
+    wits = attribute(MENTAL)
+
+    alertness = ability(TALENTS)
+    athletics = ability(TALENTS)
+    awareness = ability(TALENTS)
+    brawl = ability(TALENTS)
+    empathy = ability(TALENTS)
+    expression = ability(TALENTS)
+    intimidation = ability(TALENTS)
+    leadership = ability(TALENTS)
+    streetwise = ability(TALENTS)
+    subterfuge = ability(TALENTS)
+    animal_ken = ability(SKILLS)
+    crafts = ability(SKILLS)
+    drive = ability(SKILLS)
+    etiquette = ability(SKILLS)
+    firearms = ability(SKILLS)
+    larceny = ability(SKILLS)
+    melee = ability(SKILLS)
+    performance = ability(SKILLS)
+    stealth = ability(SKILLS)
+    survival = ability(SKILLS)
+    academics = ability(KNOWLEDGES)
+    computer = ability(KNOWLEDGES)
+    finance = ability(KNOWLEDGES)
+    investigation = ability(KNOWLEDGES)
+    law = ability(KNOWLEDGES)
+    medicine = ability(KNOWLEDGES)
+    occult = ability(KNOWLEDGES)
+    politics = ability(KNOWLEDGES)
+    science = ability(KNOWLEDGES)
+    technology = ability(KNOWLEDGES)
+    # What a table plays with beyond the thirty.
+    secondary_abilities = advantages("Secondary abilities", "", group="abilities", limit=20)
+
+    backgrounds = advantages("Backgrounds", "Vampire 20th 111")
+    merits = advantages("Merits", "Vampire 20th 479", high=7)
+    flaws = advantages("Flaws", "Vampire 20th 479", high=7)
+
+    description = Text(1000, multiline=True, group="profile", visibility=Level.TABLE)
+    concept = Text(100, group="profile")
+    nature = Text(50, group="profile", page="Vampire 20th 87")
+    demeanor = Text(50, group="profile", page="Vampire 20th 87")
+
+    class Meta:
+        proxy = True

@@ -1,0 +1,51 @@
+"""Werewolf: The Apocalypse, 20th anniversary edition. Page numbers are those of its core book."""
+
+from haven.models.shared import named
+from haven.models.twentieth import Character20th
+from haven.models.werewolf5th import AUSPICES, FORMS
+from rules.traits import Choice, Dots, Pool, Rollover, Text
+from rules.visibility import Level
+
+TRIBES = (
+    "Black Furies",
+    "Black Spiral Dancers",
+    "Bone Gnawers",
+    "Children of Gaia",
+    "Fianna",
+    "Get of Fenris",
+    "Glass Walkers",
+    "Red Talons",
+    "Shadow Lords",
+    "Silent Striders",
+    "Silver Fangs",
+    "Stargazers",
+    "Uktena",
+    "Wendigo",
+)
+BREEDS = ("Homid", "Metis", "Lupus")
+
+
+class Werewolf20th(Character20th):
+    splat_slug = "werewolf20th"
+    splat_label = "Werewolf"
+    command = "werewolf"
+
+    # Rage may rise above its rating in play (145).
+    rage = Pool(1, 10, 7, over=10, group="trackers", tracker=True, required=True, page="144")
+    gnosis = Pool(1, 10, 7, group="trackers", tracker=True, required=True, page="146")
+    form = Choice(FORMS, free_text=False, first="Homid", group="trackers", tracker=True, page="285")
+
+    breed = Choice(BREEDS, group="profile", visibility=Level.TABLE, page="78")
+    auspice = Choice(AUSPICES, group="profile", visibility=Level.TABLE, page="84")
+    tribe = Choice(TRIBES, group="profile", visibility=Level.TABLE, brief=True, page="90")
+    rank = Dots(0, 6, 1, group="renown", page="245")
+    glory = Rollover(0, group="renown", page="245")
+    honor = Rollover(0, group="renown", page="245")
+    wisdom = Rollover(0, group="renown", page="245")
+    pack = Text(100, group="profile")
+    totem = Text(100, group="profile")
+    gifts = named("Gifts", "152", group="powers", high=6)
+    rites = named("Rites", "203", group="powers", high=6)
+
+    class Meta:
+        proxy = True

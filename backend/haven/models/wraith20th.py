@@ -1,0 +1,59 @@
+"""Wraith: The Oblivion, 20th anniversary edition. Page numbers are those of its core book."""
+
+from haven.models.shared import named, powers
+from haven.models.twentieth import Character20th
+from rules.traits import Choice, Counter, Pool, Rollover, Text
+from rules.visibility import Level
+
+GUILDS = (
+    "Alchemists",
+    "Artificers",
+    "Chanteurs",
+    "Harbingers",
+    "Haunters",
+    "Masquers",
+    "Mnemoi",
+    "Monitors",
+    "Oracles",
+    "Pardoners",
+    "Proctors",
+    "Puppeteers",
+    "Sandmen",
+    "Solicitors",
+    "Spooks",
+    "Usurers",
+)
+LEGIONS = (
+    "Emerald Legion",
+    "Grim Legion",
+    "Iron Legion",
+    "Legion of Fate",
+    "Legion of Paupers",
+    "Penitent Legion",
+    "Silent Legion",
+    "Skeletal Legion",
+)
+
+
+class Wraith20th(Character20th):
+    splat_slug = "wraith20th"
+    splat_label = "Wraith"
+    command = "wraith"
+
+    corpus = Pool(0, 10, 10, group="trackers", tracker=True, required=True, page="223")
+    pathos = Counter(0, 10, 5, group="trackers", tracker=True, required=True, page="222")
+    angst = Rollover(1, group="trackers", tracker=True, page="284")
+
+    guild = Choice(GUILDS, group="profile", visibility=Level.TABLE, brief=True, page="60")
+    legion = Choice(LEGIONS, group="profile", page="54")
+    life = Text(1000, multiline=True, group="profile")
+    death = Text(1000, multiline=True, group="profile")
+    regret = Text(200, group="profile")
+    shadow_archetype = Text(100, group="profile", page="270")
+    passions = named("Passions", "132", group="virtues")
+    fetters = named("Fetters", "133", group="virtues")
+    thorns = named("Thorns", "278", group="powers")
+    arcanoi = powers("powers", "150", label="Arcanoi")
+
+    class Meta:
+        proxy = True

@@ -1,0 +1,412 @@
+"""Any people, any operations, in any order: what must always hold, holds."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from chronicle import rights
+from chronicle import services as guilds
+from chronicle.facts import ADMINISTRATOR_BIT, ChannelFacts, RoleFacts
+from chronicle.models import Server, ServerMember, ServerRole
+from chronicle.principal import ALL_PERMISSIONS, STORYTELLER
+from haven import selectors, services
+from haven.models import Character
+from haven.services import Change, Reference
+from haven.tests.community import Community, secrets_in
+from haven.tests.kit import cause, principal
+from haven.tests.strategies import NAMES, NO_NAMES, aimed, json_values, operations
+from haven.utility import derived
+from rules.errors import GameError, NotFound
+from rules.visibility import NAMES as LEVELS
+from rules.visibility import SECRET
+from testing.fuzzing import tries
+from testing.personas import (
+    DISCORD_IDS,
+    GUILD,
+    NARRATOR,
+    OTHER_GUILD,
+    PLAYER,
+    SYSTEM,
+    TABLE_CHANNEL,
+    TRACKER_CHANNEL,
+    World,
+    guild_facts,
+    member_facts,
+)
+from timeline.models import Event
+from timeline.services import once
+
+PEOPLE = ("mira", "mira", "vesna", "olga", "root", "jonas", "sam", "nobody")
+MEMBERS = ("mira", "vesna", "olga", "jonas", "sam")
+ROLES = (NARRATOR, PLAYER, GUILD, OTHER_GUILD, "710000000000000009", "nonsense")
+CHANNELS = (TABLE_CHANNEL, TRACKER_CHANNEL, "720000000000000009", "", "\x00", "🦉")
+SLUGS = (
+    "hunger",
+    "health",
+    "strength",
+    "storyteller_notes",
+    "notes",
+    "name",
+    "experience",
+    "merits",
+    "avatar",
+    "x",
+    "",
+)
+
+people, members = st.sampled_from(PEOPLE), st.sampled_from(MEMBERS)
+picks = st.integers(0, 5)
+role_sets = st.sets(st.sampled_from(ROLES), max_size=3)
+
+
+class Life(RuleBasedStateMachine):
+    world: World  # set by the test, before each example
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.savepoint = transaction.savepoint()
+        connection.run_on_commit = []
+        self.community = Community()
+        machine.publish = self.community.publish
+
+    def teardown(self) -> None:
+        connection.run_on_commit = []
+        transaction.savepoint_rollback(self.savepoint)
+
+    # Who is who
+
+    def ids(self) -> list[UUID]:
+        return list(Character.objects.order_by("id").values_list("id", flat=True))
+
+    def picked(self, pick: int) -> Character | None:
+        found = self.ids()
+        if not found:
+            return None
+        return derived(
+            Character.objects.select_related("owner", "chronicle__server").get(pk=found[pick % len(found)])
+        )
+
+    def is_stranger(self, who: str, character: Character) -> bool:
+        """Said once more, apart from `chronicle.rights`: nobody who has anything to do with it."""
+        user = getattr(self.world, who, None)
+        if user is None:
+            return True
+        if user.is_superuser or user.id == character.owner_id:
+            return False
+        server = character.chronicle.server if character.chronicle else None
+        if server is None:
+            return True
+        return (
+            server.owner_id != user.id and not ServerMember.objects.filter(server=server, user=user).exists()
+        )
+
+    def may_change(self, who: str, character: Character) -> bool:
+        user = getattr(self.world, who, None)
+        if user is None:
+            return False
+        server_id = character.chronicle.server_id if character.chronicle else None
+        is_storyteller = STORYTELLER in principal(self.world, who).permissions(server_id)
+        return user.is_superuser or user.id == character.owner_id or is_storyteller
+
+    def on(self, who: str, pick: int, work: Any) -> tuple[Character, Any] | None:
+        """`work(principal, reference)` on a picked character, by its id; strangers learn nothing, whatever they ask."""
+        character = self.picked(pick)
+        if character is None:
+            return None
+        is_stranger, may_change = self.is_stranger(who, character), self.may_change(who, character)
+        level = rights.character_level(principal(self.world, who), character)
+        done = self.community.attempt(lambda: work(principal(self.world, who), character))
+        if is_stranger:
+            assert type(done) is NotFound, done
+            assert done.detail == "There is no such character."
+        if isinstance(done, Change):
+            assert may_change or (who == "nobody" and done.event is None)
+            assert level == SECRET or not secrets_in(
+                done.event.changes if done.event else {}, character, level
+            )
+            done.answer(principal(self.world, who))
+        return character, done
+
+    # Characters
+
+    @initialize()
+    def two_to_begin_with(self) -> None:
+        for who in ("mira", "jonas"):
+            self.community.attempt(
+                lambda who=who: services.create(
+                    principal(self.world, who),
+                    "vampire5th",
+                    "Owl",
+                    [],
+                    self.world.chronicle,
+                    cause(self.world, who),
+                )
+            )
+
+    @rule(
+        who=people,
+        name=st.sampled_from(NAMES) | st.sampled_from(NO_NAMES) | st.text(max_size=60),
+        wanted=operations(),
+        place=st.sampled_from(["chronicle", "other_chronicle", None]),
+        splat=st.sampled_from(["vampire5th"] * 6 + ["", None, 5, "x\x00"]),
+    )
+    def create(self, who: str, name: Any, wanted: Any, place: str | None, splat: Any) -> None:
+        where = getattr(self.world, place) if place else None
+        asked, why = principal(self.world, who), cause(self.world, who)
+        self.community.attempt(lambda: services.create(asked, splat, name, wanted, where, why))
+
+    @rule(who=people, pick=picks, wanted=operations(), base=st.none() | st.integers(-1, 3) | st.just(10**30))
+    def change(self, who: str, pick: int, wanted: Any, base: int | None) -> None:
+        def work(asked: Any, one: Character) -> Change:
+            seen = None if base is None else (one.version - base if base < 10 else base)
+            aim = [aimed(one.document(), operation) for operation in wanted]
+            return services.change(asked, Reference(str(one.id)), aim, cause(self.world, who, "/test"), seen)
+
+        self.on(who, pick, work)
+
+    @rule(
+        who=st.sampled_from(["mira", "vesna", "root"]),
+        pick=picks,
+        wanted=operations(),
+        key=st.sampled_from("abc"),
+    )
+    def change_and_retry(self, who: str, pick: int, wanted: Any, key: str) -> None:
+        """The second time it is the first answer, and nothing else."""
+
+        def work(asked: Any, one: Character) -> Any:
+            aim, meant = [aimed(one.document(), operation) for operation in wanted], Reference(str(one.id))
+            why, request = cause(self.world, who), [str(one.id), repr(wanted)]
+
+            def do() -> Any:
+                return 200, services.change(asked, meant, aim, why).answer(asked)
+
+            return [once(f"test:{who}", key, request, do) for _ in range(2)]
+
+        done = self.on(who, pick, work)
+        if done and isinstance(done[1], list):
+            (_, first), (_, second) = done[1]
+            assert second == first or (second["event"] or {}).get("id") == (first["event"] or {}).get("id")
+
+    @rule(who=people, pick=picks, back=st.none() | st.integers(0, 8) | json_values)
+    def undo(self, who: str, pick: int, back: Any) -> None:
+        target: Event | None = None
+
+        def work(asked: Any, one: Character) -> Change:
+            nonlocal target
+            events = list(Event.objects.filter(entity_id=one.id).order_by("-version"))
+            if type(back) is int and 0 <= back <= 8:
+                target = events[back % len(events)]
+            named = str(target.id) if target else back
+            return services.undo(asked, Reference(str(one.id)), cause(self.world, who), named)
+
+        done = self.on(who, pick, work)
+        if done and isinstance(done[1], Change) and done[1].event:
+            self._check_undone(done[1].event)
+
+    def _check_undone(self, event: Event) -> None:
+        assert event.undoes is not None
+        if event.notices:  # something no longer fits, and that was told
+            return
+        was = event.undoes.changes
+        assert event.changes == {path: [after, before] for path, (before, after) in was.items()}
+
+    @rule(who=people, pick=picks)
+    def delete(self, who: str, pick: int) -> None:
+        done = self.on(
+            who,
+            pick,
+            lambda asked, one: services.delete(asked, Reference(str(one.id)), cause(self.world, who)),
+        )
+        self._only_by_owner(who, done)
+
+    @rule(who=people, pick=picks)
+    def restore(self, who: str, pick: int) -> None:
+        done = self.on(
+            who,
+            pick,
+            lambda asked, one: services.restore(
+                asked, Reference(str(one.id), deleted=True), cause(self.world, who)
+            ),
+        )
+        self._only_by_owner(who, done)
+
+    def _only_by_owner(self, who: str, done: tuple[Character, Any] | None) -> None:
+        if done and isinstance(done[1], Change):
+            assert who == "root" or done[0].owner_id == getattr(self.world, who).id
+
+    @rule(
+        who=people,
+        pick=picks,
+        slug=st.sampled_from(SLUGS),
+        level=st.sampled_from([*LEVELS, "all", None, 3, []]),
+    )
+    def show(self, who: str, pick: int, slug: str, level: Any) -> None:
+        self.on(
+            who,
+            pick,
+            lambda asked, one: services.show(
+                asked, Reference(str(one.id)), slug, level, cause(self.world, who)
+            ),
+        )
+
+    @rule(who=people, pick=picks)
+    def look(self, who: str, pick: int) -> None:
+        """Sheet and history hold what this person's level sees, and nothing above it."""
+
+        def work(asked: Any, one: Character) -> Any:
+            return selectors.character_for(asked, one.id), selectors.history(asked, one.id)
+
+        done = self.on(who, pick, work)
+        if done and not isinstance(done[1], GameError):
+            character, (sheet, history) = done
+            level = rights.character_level(principal(self.world, who), character)
+            assert not secrets_in(sheet["fields"], character, level)
+            assert len(history) == len({event["version"] for event in history})
+
+    @rule(
+        who=people,
+        name=st.sampled_from(NAMES) | st.text(max_size=60),
+        deleted=st.booleans(),
+        mine=st.booleans(),
+    )
+    def look_by_name(self, who: str, name: str, deleted: bool, mine: bool) -> None:
+        asked = principal(self.world, who)
+        owner = None if mine else self.world.jonas.id
+        meant = Reference(name, self.world.server, owner, deleted=deleted)
+        found = self.community.attempt(lambda: services.reference.find(asked, meant))
+        if isinstance(found, services.reference.Found):
+            assert not self.is_stranger(
+                who, Character.objects.select_related("chronicle__server").get(pk=found.id)
+            )
+
+    @rule(who=members, pick=picks)
+    def choose_default(self, who: str, pick: int) -> None:
+        user = getattr(self.world, who)
+        member = ServerMember.objects.filter(server=self.world.server, user=user).first()
+        self.on(who, pick, lambda asked, one: services.set_default(asked, member, Reference(str(one.id))))
+
+    @rule(who=members)
+    def clear_default(self, who: str) -> None:
+        member = ServerMember.objects.filter(server=self.world.server, user=getattr(self.world, who)).first()
+        self.community.attempt(lambda: services.clear_default(member))
+
+    # The guild
+
+    @rule(who=members, roles=role_sets, bits=st.sampled_from([0, 0, ADMINISTRATOR_BIT]), other=st.booleans())
+    def acts(self, who: str, roles: set[str], bits: int, other: bool) -> None:
+        """Whoever uses a command is a member, with the roles that Discord says."""
+        guild = (
+            guild_facts(id=OTHER_GUILD, name="Other Court", owner_id=DISCORD_IDS["sam"])
+            if other
+            else guild_facts()
+        )
+        facts = member_facts(who, roles=frozenset(roles), permissions=bits)
+        self.community.attempt(lambda: guilds.ensure_member(guild, facts, cause=SYSTEM))
+
+    @rule(who=members)
+    def leaves(self, who: str) -> None:
+        user = getattr(self.world, who)
+        self.community.attempt(lambda: guilds.remove_member(self.world.server, user.id, cause=SYSTEM))
+
+    @rule(there=st.lists(members, unique=True), roles=role_sets, complete=st.booleans())
+    def sync_members(self, there: list[str], roles: set[str], complete: bool) -> None:
+        facts = [member_facts(who, roles=frozenset(roles), nick="🦉\x00" * 40) for who in there]
+        span = guilds.EVERYONE if complete else None
+        self.community.attempt(
+            lambda: guilds.sync_members(self.world.server, facts, cause=SYSTEM, speaks_for=span)
+        )
+
+    @rule(
+        guild=st.sampled_from([GUILD, GUILD, OTHER_GUILD]),
+        name=st.sampled_from(["Night Court", "", "🦉", "\x00"]),
+        owner=members,
+        roles=role_sets,
+        channels=st.sets(st.sampled_from(CHANNELS[:3])),
+        bits=st.sampled_from([0, ADMINISTRATOR_BIT]),
+    )
+    def sync_guild(
+        self, guild: str, name: str, owner: str, roles: set[str], channels: set[str], bits: int
+    ) -> None:
+        facts = guild_facts(
+            id=guild,
+            name=name,
+            owner_id=DISCORD_IDS[owner],
+            roles=tuple(RoleFacts(one, one, permissions=bits) for one in sorted(roles)),
+            channels=tuple(ChannelFacts(one, one) for one in sorted(channels)),
+        )
+        self.community.attempt(lambda: guilds.sync_server(facts, cause=SYSTEM))
+
+    @rule()
+    def bot_is_removed(self) -> None:
+        self.community.attempt(lambda: guilds.leave_server(self.world.server, cause=SYSTEM))
+
+    @rule(who=people, roles=role_sets)
+    def name_storytellers(self, who: str, roles: set[str]) -> None:
+        self._settings(who, lambda **more: guilds.set_storyteller_roles(self.world.server, roles, **more))
+
+    @rule(who=people, channel=st.sampled_from(CHANNELS) | st.none())
+    def choose_tracker(self, who: str, channel: str | None) -> None:
+        self._settings(who, lambda **more: guilds.set_tracker_channel(self.world.server, channel, **more))
+
+    @rule(who=people, edition=st.sampled_from(["5th", "20th", "9th", "", None, []]))
+    def choose_edition(self, who: str, edition: Any) -> None:
+        self._settings(who, lambda **more: guilds.set_edition(self.world.server, edition, **more))
+
+    @rule(
+        who=people,
+        name=st.sampled_from([*NAMES, *NO_NAMES]),
+        more=st.dictionaries(st.text(max_size=5), json_values, max_size=1),
+    )
+    def rename_chronicle(self, who: str, name: Any, more: dict[str, Any]) -> None:
+        changes = {"name": name, "description": name} | more
+        self._settings(who, lambda **by: guilds.update_chronicle(self.world.chronicle, changes, **by))
+
+    @rule(
+        who=people,
+        pick=picks,
+        document=st.dictionaries(
+            st.sampled_from(sorted(ALL_PERMISSIONS)), st.sampled_from(["allow", "deny"]), max_size=2
+        )
+        | json_values,
+    )
+    def permit(self, who: str, pick: int, document: Any) -> None:
+        roles = list(ServerRole.objects.filter(server=self.world.server).select_related("server"))
+        role = roles[pick % len(roles)]
+        self._settings(who, lambda **by: guilds.set_role_permissions(role, document, **by))
+
+    def _settings(self, who: str, work: Any) -> None:
+        asked = principal(self.world, who)
+        owner_id = Server.objects.values_list("owner_id", flat=True).get(pk=self.world.server.pk)
+        is_member = ServerMember.objects.filter(server=self.world.server, user_id=asked.id).exists()
+        done = self.community.attempt(lambda: work(principal=asked, cause=cause(self.world, who)))
+        if not (is_member or asked.is_platform_admin or (asked.id is not None and asked.id == owner_id)):
+            assert type(done) is NotFound, done
+
+    @invariant()
+    def holds(self) -> None:
+        self.community.check()
+
+
+class machine:
+    """Where `timeline` publishes to, while an example runs."""
+
+    publish: Any = staticmethod(lambda group, message: None)
+
+
+@pytest.mark.timeout(1800)
+def test_any_sequence_of_operations_keeps_every_promise(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Life.world = world
+    monkeypatch.setattr("timeline.services.publish", lambda group, message: machine.publish(group, message))
+    run_state_machine_as_test(Life, settings=tries(20, stateful_step_count=30))

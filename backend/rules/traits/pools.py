@@ -1,0 +1,195 @@
+"""Numbers in pairs: a pool under its permanent rating, a counter that rolls over, the mage's wheel."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rules.traits.base import Draft, Field, Json, Rest
+from rules.traits.scalars import Number
+from rules.traits.tracks import Composite
+
+
+@dataclass
+class Paired(Composite):
+    """A lasting rating and a number that moves in play. `/… update name:+1` means the one that moves."""
+
+    # The part that moves in play.
+    moving: ClassVar[str] = ""
+
+    def fields(self) -> Iterator[Field]:
+        for one in super().fields():
+            adjustable = one.sub == self.moving or self.both_move
+            yield Field(**{**vars(one), "adjust": adjustable})
+
+    @property
+    def both_move(self) -> bool:
+        return False
+
+    def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
+        if op == "adjust" and not rest:
+            rest = (self.moving,)
+        elif op == "adjust" and rest == (self.primary,) and not self.both_move:
+            raise self.refuse(f"Set the lasting {self.label}; what moves in play is “{self.moving}”.", rest)
+        super().apply(draft, rest, op, value)
+
+    def _field_schema(self, one: Field) -> dict[str, Json]:
+        schema = super()._field_schema(one)
+        # In play a player says “willpower”, and means what is left of it.
+        return (
+            schema | {"update_name": self.slug} if one.sub == self.moving and not self.both_move else schema
+        )
+
+
+@dataclass
+class Pool(Paired):
+    """Points under a permanent rating. Value: `{"total", "current"}`; current ≤ total, or ≤ `over` where that is more.
+
+    A higher rating brings its points along; a lower one takes those that no longer fit.
+    """
+
+    kind: ClassVar[str] = "pool"
+    element: ClassVar[str] = "trait-pool"
+    card: ClassVar[str] = "pool"
+    primary: ClassVar[str] = "total"
+    moving: ClassVar[str] = "current"
+
+    low: int
+    high: int
+    first: int
+    full_at_start: bool = True
+    over: int = 0
+
+    def parts(self) -> dict[str, Number]:
+        name, most = self.label, max(self.high, self.over)
+        left = self.first if self.full_at_start else 0
+        return {
+            "total": Number(
+                self.low, self.high, self.first, label=name, description=f"{name}: permanent rating"
+            ),
+            "current": Number(0, most, left, label=f"{name} left", description=f"{name}: points left"),
+        }
+
+    def set_part(self, state: dict[str, int], name: str, value: int, draft: Draft) -> None:
+        if name == "total" and "current" in state:
+            state["current"] += max(0, value - state["total"])
+        super().set_part(state, name, value, draft)
+
+    def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
+        most = self.over or state["total"]
+        wanted = state["current"] + amount
+        state["current"] = min(max(wanted, 0), max(most, min(state["current"], wanted)))
+        excess = abs(wanted - state["current"])
+        if excess:
+            draft.note(f"{self.label} stops at {state['current']}; {excess} more did not count.")
+
+    def settle(self, draft: Draft) -> None:
+        state = draft.own(self.slug)
+        most = self.over or state["total"]
+        if state["current"] > most:
+            draft.note(f"{self.label}: {state['current'] - most} did not fit; {most} is the most.")
+            state["current"] = most
+
+    def text(self, value: Json) -> str:
+        return f"{value['current']} of {value['total']}"
+
+
+@dataclass
+class Rollover(Paired):
+    """A counter whose tenth point becomes a lasting one (Banality, Torment, Nightmare under Imbalance).
+
+    Value: `{"permanent", "temporary"}`, both 0–10; ten temporary points are one permanent, what is left over stays.
+    Losing temporary points never lowers the permanent ones. `names` is what players call (permanent, temporary).
+    """
+
+    kind: ClassVar[str] = "rollover"
+    element: ClassVar[str] = "trait-rollover"
+    card: ClassVar[str] = "rollover"
+    primary: ClassVar[str] = "permanent"
+    moving: ClassVar[str] = "temporary"
+
+    first: int = 0
+    low: int = 0
+    names: tuple[str, str] | None = None
+
+    @property
+    def both_move(self) -> bool:
+        return self.names is not None
+
+    def parts(self) -> dict[str, Number]:
+        lasting, passing = self._words()
+        return {
+            "permanent": Number(self.low, 10, self.first, label=lasting, description=lasting),
+            "temporary": Number(0, 10, 0, label=passing, description=f"{passing}: ten make one lasting"),
+        }
+
+    def _words(self) -> tuple[str, str]:
+        if self.names:
+            return self.names[0].title(), self.names[1].title()
+        return self.label, f"{self.label}, temporary"
+
+    def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
+        if name == "permanent":
+            super().adjust_part(state, name, amount, draft)
+            return
+        wanted = state["temporary"] + amount
+        if wanted < 0:
+            draft.note(f"{self._words()[1]} stops at 0.")
+        state["temporary"] = max(0, wanted)
+
+    def settle(self, draft: Draft) -> None:
+        state = draft.own(self.slug)
+        lasting, passing = self._words()
+        gained = min(state["temporary"] // 10, 10 - state["permanent"])
+        if gained:
+            state["permanent"] += gained
+            state["temporary"] -= 10 * gained
+            draft.note(f"Ten {passing} became one {lasting}: {lasting} is {state['permanent']} now.")
+        if state["temporary"] > 10:
+            draft.note(f"{passing} stops at 10; {lasting} is at its highest.")
+            state["temporary"] = 10
+
+    def _field_schema(self, one: Field) -> dict[str, Json]:
+        schema = super()._field_schema(one)
+        return schema | {"name": self.names[one.sub == "temporary"]} if self.names else schema
+
+    def text(self, value: Json) -> str:
+        passing = self._words()[1]
+        return (
+            f"{value['permanent']} of 10, {value['temporary']} {'temporary' if not self.names else passing}"
+        )
+
+
+@dataclass
+class Wheel(Composite):
+    """Quintessence and Paradox on one wheel of 20 (Mage 20th 331). Paradox pushes Quintessence off."""
+
+    kind: ClassVar[str] = "wheel"
+    element: ClassVar[str] = "trait-wheel"
+    card: ClassVar[str] = "wheel"
+    primary: ClassVar[str] = "quintessence"
+
+    slots: int = 20
+    first: int = 0
+
+    def parts(self) -> dict[str, Number]:
+        return {
+            "paradox": Number(0, self.slots, 0, label="Paradox", description="Paradox"),
+            "quintessence": Number(
+                0, self.slots, self.first, label="Quintessence", description="Quintessence"
+            ),
+        }
+
+    def settle(self, draft: Draft) -> None:
+        state = draft.own(self.slug)
+        pushed = state["quintessence"] - (self.slots - state["paradox"])
+        if pushed > 0:
+            state["quintessence"] -= pushed
+            draft.note(
+                f"The wheel holds {self.slots}: {pushed} Quintessence found no place beside the Paradox."
+            )
+
+    def _field_schema(self, one: Field) -> dict[str, Json]:
+        return super()._field_schema(one) | {"name": one.sub}
+
+    def text(self, value: Json) -> str:
+        return f"Quintessence {value['quintessence']}, Paradox {value['paradox']}, of {self.slots}"
