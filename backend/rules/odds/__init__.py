@@ -1,0 +1,1 @@
+"""Exact odds of every system, by counting; nothing here rolls a die."""
