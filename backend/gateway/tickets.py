@@ -5,8 +5,11 @@ import secrets
 from dataclasses import asdict, dataclass
 
 from django.core.cache import cache
+from redis.exceptions import RedisError
 
+from gateway.hub import ArchiveUnavailable
 from gateway.options import Options
+from rules.errors import Unavailable
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,20 +23,26 @@ class Grant:
 
 
 def issue(grant: Grant) -> tuple[str, int]:
-    """`(ticket, seconds it is good for)`."""
+    """`(ticket, seconds it is good for)`. Raises Unavailable while the cache does not answer."""
     ticket = secrets.token_urlsafe(32)
     seconds = Options.from_settings().ticket_seconds
-    cache.set(_key(ticket), asdict(grant), timeout=seconds)
+    try:
+        cache.set(_key(ticket), asdict(grant), timeout=seconds)
+    except (RedisError, OSError) as error:
+        raise Unavailable("There are no tickets at the moment. Try again in a moment.") from error
     return ticket, seconds
 
 
 def redeem(ticket: str) -> Grant | None:
-    """What the ticket grants, once: of several sockets that come with it, one gets in."""
+    """What the ticket grants, once: of several sockets that come with it, one gets in. Raises ArchiveUnavailable."""
     key = _key(ticket)
-    stored = cache.get(key)
-    # Only one caller is told that its delete removed the entry.
-    if stored is None or not cache.delete(key):
-        return None
+    try:
+        stored = cache.get(key)
+        # Only one caller is told that its delete removed the entry.
+        if stored is None or not cache.delete(key):
+            return None
+    except (RedisError, OSError) as error:
+        raise ArchiveUnavailable(f"tickets: {error}") from error
     return Grant(**stored)
 
 

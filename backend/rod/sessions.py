@@ -1,13 +1,51 @@
 """Sessions in the database with a cache before it. A cookie that no session of ours can have is never looked up."""
 
+import logging
 import re
+from typing import Any
 
 from django.contrib.sessions.backends import cached_db
+from redis.exceptions import RedisError
+
+log = logging.getLogger(__name__)
 
 # As Django makes them. A cookie may hold any byte: some databases fail on NUL, some caches on blanks.
 KEY = re.compile(r"[a-z0-9]{8,40}", re.ASCII)
 
 
 class SessionStore(cached_db.SessionStore):
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self._cache = Dispensable(self._cache)
+
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key and KEY.fullmatch(key))
+
+
+class Dispensable:
+    """A cache that may be away: then the database answers. Only `delete` insists: who signs out must be out."""
+
+    def __init__(self, cache: Any) -> None:
+        self._cache = cache
+
+    def get(self, key: str) -> Any:
+        try:
+            return self._cache.get(key)
+        except (RedisError, OSError) as error:
+            log.warning("sessions come from the database: %s", error)
+            return None
+
+    def set(self, key: str, value: Any, timeout: int | None) -> None:
+        try:
+            self._cache.set(key, value, timeout)
+        except (RedisError, OSError) as error:
+            log.warning("a session is not cached: %s", error)
+
+    def __contains__(self, key: str) -> bool:
+        try:
+            return key in self._cache
+        except (RedisError, OSError):
+            return False
+
+    def delete(self, key: str) -> bool:
+        return bool(self._cache.delete(key))

@@ -112,6 +112,7 @@ def state(character: str) -> dict[str, Any]:
         "version": row.version,
         "full": full(row, Principal.system())["fields"],
         "brief": brief(row, Level.SECRET)["fields"],
+        "table": brief(row, Level.TABLE)["fields"],
         "events": [frames.event_json(event, Level.SECRET) for event in events],
     }
 

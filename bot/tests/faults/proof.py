@@ -72,12 +72,18 @@ def at(fields: dict[str, Any], path: str) -> Any:
     return node
 
 
-def viewer_agrees(viewer: Viewer, character: str, state: State) -> None:
-    """What it folded is what the database holds: of a sheet all, else what the card shows."""
+def viewer_agrees(viewer: Viewer, character: str, state: State, level: str = "brief") -> None:
+    """What it folded is what the database holds: of a sheet all, else what the card of its `level` shows."""
     seen = viewer.characters[character]
     assert seen["version"] == state["version"]
-    wanted = state["full"] if viewer.sheet == character else state["brief"]
-    assert {slug: seen["fields"].get(slug) for slug in wanted} == wanted
+    wanted = state["full"] if viewer.sheet == character else state[level]
+    wrong = {slug: (seen["fields"].get(slug), value) for slug, value in wanted.items()}
+    wrong = {slug: (seen, wanted) for slug, (seen, wanted) in wrong.items() if seen != wanted}
+    assert not wrong, f"{slug_of(viewer, character)} shows otherwise than the database: {wrong}"
+
+
+def slug_of(viewer: Viewer, character: str) -> str:
+    return "the sheet" if viewer.sheet == character else "the card"
 
 
 def got_exactly(viewer: Viewer, seqs: Iterable[int]) -> None:
