@@ -1,0 +1,137 @@
+"""The Beast: frenzy, stains and remorse of Vampire, and the Rage checks of Werewolf.
+
+Hunger dice have no place in these rolls, and Willpower never rolls them again (core 122, 205).
+"""
+
+from rules.dice import fifth
+from rules.dice.base import RAGE, REGULAR, Check, Operations, Problems, Step, adjust, operation, throw
+from rules.dice.blood import HELD, Track, undamaged
+from rules.dice.source import Source
+from rules.errors import Unprocessable
+
+RESISTED, FRENZY = "#66ffcc", "#a80c26"
+STAINED = "#8c1c2b"
+RAGE_LOST = "#1981bd"
+# Hunger frenzy after a Rouse check that failed at Hunger 5 (core 211, 220).
+HUNGER_FRENZY_DIFFICULTY = 4
+
+
+def frenzy_dice(humanity: int, willpower: Track, modifier: int = 0) -> int:
+    """Undamaged Willpower and a third of Humanity (core 219); `modifier` adds dice or takes them away."""
+    return max(1, undamaged(willpower) + humanity // 3 + modifier)
+
+
+def frenzy(source: Source, humanity: int, willpower: Track, difficulty: int, modifier: int = 0) -> Check:
+    """The test against frenzy; changes nothing on the sheet."""
+    problems = Problems()
+    problems.whole("difficulty", difficulty, 1, 50)
+    problems.whole("modifier", modifier, -50, 50)
+    problems.settle()
+    dice = throw(frenzy_dice(humanity, willpower, modifier), REGULAR, source)
+    successes, pair = fifth.tally(dice)
+    resisted = successes >= difficulty
+    return Check(
+        slug="frenzy",
+        label="Frenzy resisted" if resisted else "Frenzy",
+        tone=("critical" if pair else "success") if resisted else "bestial",
+        colour=RESISTED if resisted else FRENZY,
+        passed=resisted,
+        steps=(Step("frenzy", "Resist frenzy", dice, resisted),),
+        successes=successes,
+        margin=successes - difficulty,
+    )
+
+
+def remorse_dice(humanity: int, stains: int) -> int:
+    """The boxes that hold neither Humanity nor a stain, one at least (core 239)."""
+    return max(1, 10 - humanity - stains)
+
+
+def remorse(source: Source, humanity: int, stains: int) -> Check:
+    """One success wipes the stains, none costs a Humanity as well (core 239). Only who has stains may feel it."""
+    if not stains:
+        raise Unprocessable("There are no stains to feel remorse for.", "no_stains")
+    dice = throw(remorse_dice(humanity, stains), REGULAR, source)
+    successes = sum(one.value >= fifth.WINS for one in dice)
+    lost: Operations = () if successes else adjust("humanity.value", -1)
+    gone = not successes and humanity <= 1
+    return Check(
+        slug="remorse",
+        label="Remorse" if successes else "Humanity lost",
+        tone="success" if successes else "bestial",
+        colour=RESISTED if successes else FRENZY,
+        passed=bool(successes),
+        steps=(Step("remorse", "Remorse", dice, bool(successes)),),
+        operations=(*lost, operation("humanity.stains", "set", 0)),
+        notices=("Humanity is at 0: the Beast has won, and the Storyteller takes over.",) if gone else (),
+        successes=successes,
+    )
+
+
+def stains(humanity: int, marked: int, added: int) -> Check:
+    """Stains taken, or with a negative number lifted. Those without a box degenerate (core 239).
+
+    The track itself turns each of these into an aggravated damage to Willpower.
+    """
+    problems = Problems()
+    problems.whole("added", added, -10, 10)
+    if added == 0:
+        problems.add("added", "Name at least one stain.")
+    problems.settle()
+    excess = max(0, humanity + marked + added - 10) if added > 0 else 0
+    text = f"{excess} without a box: degeneration" if excess else f"{max(0, marked + added)} marked now"
+    return Check(
+        slug="stains",
+        label="Degeneration" if excess else "Stains",
+        tone="bestial" if excess else "success",
+        colour=FRENZY if excess else STAINED,
+        passed=not excess,
+        steps=(Step("stains", "Stains", text=text),),
+        operations=adjust("humanity.stains", added),
+        offers=("remorse",) if marked + added > 0 else (),
+    )
+
+
+def rage_check(source: Source, rage: int | None, checks: int = 1, reroll: bool = False) -> Check:
+    """Each check is one die, or the better of two, and without a 6 costs a Rage (Werewolf core, “Rage checks”).
+
+    `rage` None is nobody's tracked Rage. A werewolf without any has lost the wolf, and nothing to check.
+    """
+    problems = Problems()
+    problems.whole("rage", rage, 0, 5, none=True)
+    problems.whole("checks", checks, 1, 5)
+    problems.settle()
+    if rage == 0:
+        raise Unprocessable("At Rage 0 the wolf is lost: there is no Rage to check.", "no_rage")
+    steps = tuple(_rage_step(source, reroll) for _ in range(checks))
+    lost = sum(one.passed is False for one in steps)
+    if rage is not None:
+        lost = min(lost, rage)
+    return Check(
+        slug="rage",
+        label="Rage check" if checks == 1 else f"{checks} Rage checks",
+        tone="failure" if lost else "success",
+        colour=RAGE_LOST if lost else HELD,
+        passed=not lost,
+        steps=steps,
+        operations=adjust("rage", -lost),
+        notices=("Rage is at 0: the wolf is lost.",) if lost and lost == rage else (),
+    )
+
+
+def _rage_step(source: Source, reroll: bool) -> Step:
+    dice = throw(2 if reroll else 1, RAGE, source)
+    held = any(one.value >= fifth.WINS for one in dice)
+    return Step("rage", "Rage check", dice, held, "Rage stays." if held else "Rage falls by 1.")
+
+
+def despair_end() -> Check:
+    """A hunter who found back to the Drive: the Despair ends (Hunter core, “Despair”)."""
+    return Check(
+        slug="redemption",
+        label="Out of Despair",
+        tone="success",
+        colour="#3ee33b",
+        passed=True,
+        operations=(operation("despair", "set", False),),
+    )

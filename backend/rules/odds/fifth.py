@@ -1,0 +1,80 @@
+"""What the odds of Vampire, Werewolf and Hunter share: a system tells its faces and its rule."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rules.dice.base import Die, Record, Rolled, Strategy, Verdict
+from rules.odds.base import (
+    NOTHING,
+    REGULAR,
+    Counts,
+    Face,
+    Judge,
+    Merge,
+    Odds,
+    Offer,
+    Tally,
+    check_picked,
+    check_reroll,
+    laid,
+    rolled_again,
+    tally,
+    with_dice,
+)
+
+
+@dataclass(frozen=True)
+class System:
+    """`pool` tells regular and special dice of the options; `rule` the outcome of a state, `counted` its successes."""
+
+    special: str
+    faces: tuple[Face, ...]
+    merge: Merge
+    verdicts: Mapping[str, Verdict]
+    pool: Callable[[Any], tuple[int, int]]
+    rule: Callable[[Any, int, bool, int, str], str]
+    counted: Callable[[int, int, str], int]
+    mark: Callable[[Iterable[Die]], int]
+    may_reroll: Callable[[Any, Rolled], tuple[int, ...]]
+    strategies: Callable[[Any, Rolled], list[Strategy]]
+
+    def judge(self, options: Record, choice: str) -> Judge:
+        def judged(successes: int, pair: bool, marks: int) -> tuple[str, int]:
+            counted = self.counted(successes, marks, choice)
+            return self.rule(options, counted, pair, marks, choice), counted
+
+        return judged
+
+    def count(self, options: Record, choice: str = "", reroll: str = "") -> Tally:
+        """Every throw of the pool by outcome and successes, as whole numbers."""
+        check_reroll(reroll)
+        regular, special = self.pool(options)
+        judge = self.judge(options, choice)
+        counts = with_dice(NOTHING, REGULAR, regular, self.merge, spare=bool(reroll))
+        counts = with_dice(counts, self.faces, special, self.merge)
+        if reroll:
+            counts = rolled_again(counts, judge, self.verdicts, reroll)
+        return tally(counts, judge)
+
+    def count_reroll(self, options: Record, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Tally:
+        """Every throw of the picked dice, beside those that lie."""
+        chosen = check_picked(picked, self.may_reroll(options, rolled))
+        lying = [one for index, one in enumerate(rolled.dice) if index not in chosen]
+        counts: Counts = laid((one.value for one in lying), self.mark(lying))
+        for index in chosen:
+            faces = self.faces if rolled.dice[index].kind == self.special else REGULAR
+            counts = with_dice(counts, faces, 1, self.merge)
+        return tally(counts, self.judge(options, choice))
+
+    def odds(self, options: Record, choice: str = "", reroll: str = "") -> Odds:
+        return self.count(options, choice, reroll).odds(self.verdicts)
+
+    def reroll_odds(self, options: Record, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Odds:
+        return self.count_reroll(options, rolled, picked, choice).odds(self.verdicts)
+
+    def offers(self, options: Record, rolled: Rolled) -> tuple[Offer, ...]:
+        return tuple(
+            Offer(one, self.reroll_odds(options, rolled, one.picked))
+            for one in self.strategies(options, rolled)
+        )
