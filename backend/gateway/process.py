@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -48,7 +47,8 @@ class Process:
         self.roll = Roll(self.presence, self.hub, options.presence_batch)
         self.sessions: set[Session] = set()
         self.feeds: set[Feed] = set()
-        self._by_user: dict[str, set[Session]] = defaultdict(set)
+        # Tuples: nearly everybody has one socket, and a set of one is five times as large.
+        self._by_user: dict[str, tuple[Session, ...]] = {}
         self._recheck = asyncio.Event()
 
     @classmethod
@@ -88,16 +88,17 @@ class Process:
     def add(self, session: Session) -> None:
         self.sessions.add(session)
         if session.identity.user_id:
-            self._by_user[session.identity.user_id].add(session)
+            user_id = session.identity.user_id
+            self._by_user[user_id] = (*self._by_user.get(user_id, ()), session)
 
     async def remove(self, session: Session) -> None:
         self.sessions.discard(session)
         user_id = session.identity.user_id
         if user_id is None:
             return
-        self._by_user[user_id].discard(session)
-        if not self._by_user[user_id]:
-            del self._by_user[user_id]
+        others = tuple(one for one in self._by_user.pop(user_id, ()) if one is not session)
+        if others:
+            self._by_user[user_id] = others
         await self.touch(session, self.options.presence_grace)
 
     async def _sweep_sockets(self) -> None:

@@ -1,5 +1,6 @@
 """Addresses of WebSockets."""
 
+from collections.abc import Awaitable
 from typing import Any
 
 from gateway import credentials
@@ -13,13 +14,15 @@ __all__ = ["lifespan", "websocket_application"]
 SOCKETS = {"/ws/gateway": gateway}
 
 
-async def websocket_application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+def websocket_application(scope: dict[str, Any], receive: Any, send: Any) -> Awaitable[None]:
+    """Not a coroutine itself, for the same reason."""
     # Before anything is accepted: then the server logs the address.
     offered = credentials.offered(scope)
     credentials.redact(scope)
     socket = SOCKETS.get(scope["path"].removesuffix("/"))
-    if socket is None:
-        await receive()
-        await send({"type": "websocket.close"})
-        return
-    await socket(scope, offered, receive, send)
+    return _nothing_here(receive, send) if socket is None else socket(scope, offered, receive, send)
+
+
+async def _nothing_here(receive: Any, send: Any) -> None:
+    await receive()
+    await send({"type": "websocket.close"})

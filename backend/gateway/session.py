@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import secrets
+import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -180,9 +181,11 @@ class Session:
         subscription = self.subscriptions.get(name)
         if subscription is None:
             subscription = self.process.hub.subscribe(self, self.outbox, name, self.identity.user_id)
-            self.subscriptions[name] = subscription
+            self.subscriptions[subscription.name] = (
+                subscription  # the stream's own text, one for all its viewers
+            )
         subscription.hold()
-        subscription.server_id = str(found.ref.server_id) if found.ref.server_id else None
+        subscription.server_id = sys.intern(str(found.ref.server_id)) if found.ref.server_id else None
         return subscription
 
     def _settle(self, subscription: Subscription, found: access.Access, seq: int) -> None:

@@ -43,7 +43,8 @@ class Subscription:
         self.after = 0
         self.stale = False
         self._holds = 0
-        self._held: list[Message] = []
+        # None while nothing is held: idle viewers are many.
+        self._held: list[Message] | None = None
 
     @property
     def name(self) -> str:
@@ -64,7 +65,7 @@ class Subscription:
         self._holds -= 1
         if self._holds:
             return
-        held, self._held = self._held, []
+        held, self._held = self._held or (), None
         for message in held:
             self.take(message, encoded(message))
 
@@ -84,7 +85,9 @@ class Subscription:
         return after is not None and seq > after
 
     def _keep(self, message: Message) -> None:
-        if len(self._held) < MAX_HELD:
+        if self._held is None:
+            self._held = [message]
+        elif len(self._held) < MAX_HELD:
             self._held.append(message)
         elif not self.stale:
             self.stale = True
