@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.dice.base import Die, Record, Rolled, Strategy, Verdict
-from rules.odds.base import (
+from rules.odds.base import Odds, Offer
+from rules.odds.states import (
     NOTHING,
     REGULAR,
     Counts,
     Face,
     Judge,
     Merge,
-    Odds,
-    Offer,
     Tally,
     check_picked,
     check_reroll,

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from rules.dice import h5
 from rules.dice.base import DESPERATION, Rolled
-from rules.odds.base import LOSS, TEN, WIN, Face, Odds, Offer, Tally, keep
+from rules.odds.base import Odds, Offer
 from rules.odds.fifth import System
+from rules.odds.states import LOSS, TEN, WIN, Face, Tally, keep
 
 FACES = (Face(1, False, mark=1), Face(LOSS.number - 1, False), WIN, TEN)
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from rules.dice import v5
 from rules.dice.base import HUNGER, Rolled
-from rules.odds.base import LOSS, Face, Odds, Offer, Tally, keep
+from rules.odds.base import Odds, Offer
 from rules.odds.fifth import System
+from rules.odds.states import LOSS, Face, Tally, keep
 
 # A 1, a 2 to 5, a 6 to 9, a 10: the first and the last leave their mark.
 FACES = (

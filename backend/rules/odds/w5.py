@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from rules.dice import w5
 from rules.dice.base import RAGE, Rolled
-from rules.odds.base import LOSS, TEN, WIN, Face, Odds, Offer, Tally
+from rules.odds.base import Odds, Offer
 from rules.odds.fifth import System
+from rules.odds.states import LOSS, TEN, WIN, Face, Tally
 
 FACES = (Face(w5.BRUTAL, False, mark=1), Face(LOSS.number - w5.BRUTAL, False), WIN, TEN)
 
