@@ -60,10 +60,9 @@ def parse(text: str) -> ast.Node:
 
 
 def _not_understood(error: d20.RollSyntaxError) -> str:
-    got = clean(str(error.got), 20)
-    if not got:
+    if not error.got:
         return "The expression stops too early."
-    return f"“{got}” at place {error.col} does not fit. Write dice such as 3d6 + 2d10 - 1 or 4d6kh3."
+    return f"“{clean(str(error.got), 20)}” at place {error.col} does not fit. Write dice such as 3d6 + 2d10 - 1 or 4d6kh3."
 
 
 def nodes(tree: ast.Node) -> Iterable[tuple[ast.Node, int]]:

@@ -100,8 +100,9 @@ class Count(NamedTuple):
     wins: int
     tens: int
 
-    def __add__(self, other: "Count") -> "Count":  # type: ignore[override]  # counts add up, they are no sequence
-        return Count(*(one + two for one, two in zip(self, other, strict=True)))
+    @property
+    def bare(self) -> bool:
+        return bool(self.ones) and not self.wins
 
 
 def roll(options: Options, source: Source) -> Rolled:
@@ -118,23 +119,29 @@ def count(options: Options, dice: Iterable[Die]) -> Count:
     )
 
 
-def successes_of(options: Options, shown: Count) -> int:
-    ordinary = shown.wins - shown.tens
-    cancelled_tens = min(shown.tens, max(0, shown.ones - ordinary))
-    left = max(0, ordinary - shown.ones) + 2 * (shown.tens - cancelled_tens)
+def left_of(ones: int, wins: int, tens: int) -> int:
+    """What is left of the successes once ones have cancelled."""
+    ordinary = wins - tens
+    if ones <= ordinary:
+        return ordinary - ones + 2 * tens
+    return 2 * max(0, tens - ones + ordinary)
+
+
+def successes_of(options: Options, left: int) -> int:
     return max(0, left + options.willpower + options.modifier)
 
 
-def slug_of(options: Options, shown: Count) -> str:
-    """The outcome's slug from what counts of the dice; the odds use the same rule."""
-    if successes_of(options, shown):
+def slug_of(options: Options, left: int, bare: bool) -> str:
+    """The outcome's slug; `bare`: a one and no die that succeeded. The odds use the same rule."""
+    if successes_of(options, left):
         return "success"
-    return "botch" if shown.ones and not shown.wins else "failure"
+    return "botch" if bare else "failure"
 
 
 def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     shown = count(options, dice)
-    slug = slug_of(options, shown)
+    left = left_of(*shown)
+    slug = slug_of(options, left, shown.bare)
     verdict = VERDICTS[slug]
     return Outcome(
         slug,
@@ -142,7 +149,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
         verdict.tone,
         verdict.colour,
         verdict.passed,
-        successes_of(options, shown),
+        successes_of(options, left),
         notices=tuple(_notices(options, dice)),
     )
 
