@@ -4,13 +4,17 @@ A cell is one trait of one character, ready to draw. The browser draws the same 
 there (static/main/js/elements/).
 """
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from rules.traits import Trait
+from rules.traits.damage20 import LEVELS, SEVERITIES
 
 Schema = Mapping[str, Any]
 Json = Any
+# Longer rows are told in numbers alone: nobody counts fifty boxes.
+MOST_DOTS, MOST_BOXES = 10, 30
 
 
 def build(trait: Trait, schema: Schema, value: Json, prefix: str = "t") -> dict[str, Any]:
@@ -49,6 +53,42 @@ def _humanity(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
 def _damage(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
     hurt = ["aggravated"] * value["aggravated"] + ["superficial"] * value["superficial"]
     return {"boxes": (hurt + [""] * value["total"])[: value["total"]]}
+
+
+def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
+    """`levels` travel to the browser, so that the wounds are written down once."""
+    hurt = [one for one in reversed(SEVERITIES) for _ in range(value[one])]
+    return {"boxes": (hurt + [""] * value["total"])[: value["total"]], "levels": json.dumps(LEVELS)}
+
+
+def _pool(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
+    total, current = value["total"], value["current"]
+    top = schema["fields"][0]["max"]
+    within = min(current, total)
+    boxes = ["on"] * within + ["on over"] * (current - within) + [""] * (total - within)
+    return {
+        "max": top,
+        "pips": pips(total, top) if top <= MOST_DOTS else [],
+        "boxes": boxes if len(boxes) <= MOST_BOXES else [],
+        "rating_text": f"Rating {total} of {top}",
+    }
+
+
+def _rollover(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
+    lasting, passing = schema["fields"]
+    return {
+        "max": lasting["max"],
+        "pips": pips(value["permanent"], lasting["max"]),
+        "boxes": pips(value["temporary"], passing["max"]),
+        "rating_text": f"{lasting['label']} {value['permanent']} of {lasting['max']}",
+    }
+
+
+def _wheel(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
+    slots = schema["fields"][0]["max"]
+    quintessence, paradox = value["quintessence"], value["paradox"]
+    free = [""] * (slots - quintessence - paradox)
+    return {"boxes": ["on"] * quintessence + free + ["paradox"] * paradox}
 
 
 def _skill(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,6 +161,10 @@ EXTRAS: dict[str, Callable[[Schema, Any], dict[str, Any]]] = {
     "trait-dots": _dots,
     "trait-humanity": _humanity,
     "trait-damage5th": _damage,
+    "trait-damage20th": _damage20,
+    "trait-pool": _pool,
+    "trait-rollover": _rollover,
+    "trait-wheel": _wheel,
     "trait-skill": _skill,
     "trait-entries": _entries,
     "trait-powers": _entries,

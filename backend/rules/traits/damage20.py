@@ -89,11 +89,9 @@ class DamageTrack20th(Composite):
 
     def text(self, value: Json) -> str:
         kinds = ", ".join(f"{value[name]} {name}" for name in SEVERITIES if value[name])
-        return (
-            f"{value['total']} boxes: {kinds} ({wound(value)[0]})"
-            if kinds
-            else f"{value['total']} boxes, no damage"
-        )
+        level, penalty = wound(value)
+        state = f"{level}, −{penalty} dice" if penalty else level
+        return f"{value['total']} boxes: {kinds} ({state})" if kinds else f"{value['total']} boxes, no damage"
 
     def card_value(self, value: Json) -> Json:
         level, penalty = wound(value)

@@ -89,6 +89,12 @@ class Pool(Paired):
             draft.note(f"{self.label}: {state['current'] - most} did not fit; {most} is the most.")
             state["current"] = most
 
+    def _field_schema(self, one: Field) -> dict[str, Json]:
+        """`roof` is the path of the value that this one never exceeds."""
+        schema = super()._field_schema(one)
+        capped = one.sub == "current" and not self.over
+        return schema | {"roof": self.path(("total",))} if capped else schema
+
     def text(self, value: Json) -> str:
         return f"{value['current']} of {value['total']}"
 

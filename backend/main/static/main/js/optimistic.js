@@ -1,6 +1,7 @@
 // What a change will probably do, shown until the server says what it did. Rules stay on the server.
 
 import { get, put } from "./paths.js";
+import { hurt } from "./words.js";
 
 export function apply(fields, change, character) {
   switch (change.op) {
@@ -18,15 +19,18 @@ export function apply(fields, change, character) {
 function adjust(fields, { path, value }, character) {
   const range = character.field(path) ?? { min: 0, max: Infinity };
   const wanted = (get(fields, path) ?? range.min ?? 0) + value;
-  put(fields, path, Math.min(Math.max(wanted, range.min ?? 0), roof(fields, path, range.max)));
+  put(fields, path, Math.min(Math.max(wanted, range.min ?? 0), roof(fields, path, range)));
 }
 
-/** A damage track has no more damage than boxes; what happens past the last one is the server's to say. */
-function roof(fields, path, max) {
+/** What fits beside the rest of its trait; what happens past the last box is the server's to say. */
+function roof(fields, path, field) {
   const [slug, part] = path.split(".");
   const track = fields[slug];
+  if (field.roof) return Math.max(get(fields, field.roof), get(fields, path));
+  if (track?.lethal !== undefined && part !== "total") return track.total - hurt(track) + track[part];
   if (part === "superficial" && track?.total) return track.total - track.aggravated;
   if (part === "aggravated" && track?.total) return track.total;
   if (part === "stains" && track?.value !== undefined) return 10 - track.value;
-  return max ?? Infinity;
+  if (part === "quintessence") return Math.max(field.max - track.paradox, track.quintessence);
+  return field.max ?? Infinity;
 }

@@ -11,6 +11,28 @@ export function humanity({ value, stains }) {
   return `${value} of 10${stains ? `, ${stains} stains` : ""}`;
 }
 
+export const pool = ({ total, current }) => `${current} of ${total}`;
+
+/** What moves is called “temporary”, or has a name of its own: Nightmare under Imbalance. */
+export function rollover([, passing], { permanent, temporary }) {
+  return `${permanent} of 10, ${temporary} ${passing.update_name ? "temporary" : passing.label}`;
+}
+
+export const wheel = ({ quintessence, paradox }, slots) => `Quintessence ${quintessence}, Paradox ${paradox}, of ${slots}`;
+
+export const SEVERITIES = ["bashing", "lethal", "aggravated"];
+export const hurt = (value) => SEVERITIES.reduce((sum, kind) => sum + value[kind], 0);
+
+/** `levels`: names and lost dice from unhurt to the last; boxes above seven are further Bruised ones. */
+export function damage20(value, levels) {
+  const number = hurt(value);
+  if (!number) return `${value.total} boxes, no damage`;
+  const kinds = SEVERITIES.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
+  const extra = value.total - (levels.length - 1);
+  const [level, lost] = levels[Math.min(Math.max(1, number - extra), levels.length - 1)];
+  return `${value.total} boxes: ${kinds.join(", ")} (${level}${lost ? `, −${lost} dice` : ""})`;
+}
+
 export const experience = ({ current, total }) => `${current} left of ${total}`;
 
 export const dotsText = (value, max) => "●".repeat(value) + "○".repeat(Math.max(0, max - value));
@@ -21,6 +43,14 @@ export function mini(spec, value) {
   switch (spec.element) {
     case "trait-damage5th":
       return `${Math.max(0, value.total - value.superficial - value.aggravated)}/${value.total}`;
+    case "trait-damage20th":
+      return `${Math.max(0, value.total - hurt(value))}/${value.total}`;
+    case "trait-pool":
+      return `${value.current}/${value.total}`;
+    case "trait-rollover":
+      return `${value.permanent}·${value.temporary}`;
+    case "trait-wheel":
+      return `${value.quintessence}·${value.paradox}`;
     case "trait-humanity":
       return value.stains ? `${value.value}·${value.stains}` : `${value.value}`;
     case "trait-experience":

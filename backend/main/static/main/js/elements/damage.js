@@ -2,51 +2,49 @@ import { $, button, h, setText } from "../dom.js";
 import { askValue } from "../dialogs.js";
 import * as words from "../words.js";
 import { TraitElement } from "./base.js";
+import { drawMarks } from "./pips.js";
 import { stepper } from "./steps.js";
 
-/** Boxes with superficial (a stroke) and aggravated (a cross) damage. Clicking a box takes it one step further round. */
-export class TraitDamage5th extends TraitElement {
+/** Boxes with damage, the gravest first. Clicking a box makes its damage one step graver, and after the gravest heals it. */
+class TraitDamage extends TraitElement {
   prepare() {
     this.boxes = $("[data-boxes]", this);
     this.figure = $("[data-figure]", this);
     this.boxes.addEventListener("click", ({ target }) => this.#click([...this.boxes.children].indexOf(target)));
   }
 
+  /** What each box holds, a name of `severities` or nothing. */
+  held(value) {
+    const hurt = this.severities().toReversed().flatMap((kind) => Array(value[kind]).fill(kind));
+    return Array.from({ length: value.total }, (_, n) => hurt[n]);
+  }
+
   draw(value) {
-    const { total, superficial, aggravated } = value;
-    while (this.boxes.children.length < total) this.boxes.append(h("i"));
-    while (this.boxes.children.length > total) this.boxes.lastElementChild.remove();
-    [...this.boxes.children].forEach((box, n) => {
-      const hurt = n < aggravated ? " aggravated" : n < aggravated + superficial ? " superficial" : "";
-      box.className = `box${hurt}`;
-    });
-    this.boxes.setAttribute("aria-label", words.damage(value));
-    setText($("button", this.figure) ?? this.figure, words.damage(value));
+    drawMarks(this.boxes, this.held(value).map((kind) => (kind ? `box ${kind}` : "box")));
+    this.boxes.setAttribute("aria-label", this.words());
+    setText($("button", this.figure) ?? this.figure, this.words());
   }
 
   controls(editable) {
     this.steps?.remove();
-    this.figure.replaceChildren(words.damage(this.value));
+    this.figure.replaceChildren(this.words());
     if (!editable) return;
-    const step = (part) => (amount) => this.edit("adjust", amount, `${this.slug}.${part}`);
-    this.steps = h(
-      "span",
-      { class: "steps" },
-      stepper("╱", `${this.label}, superficial damage`, step("superficial"), "superficial"),
-      stepper("✕", `${this.label}, aggravated damage`, step("aggravated"), "aggravated"),
+    const step = (kind) => (amount) => this.edit("adjust", amount, `${this.slug}.${kind}`);
+    const steppers = this.severities().map((kind, n) =>
+      stepper(this.signs()[n], `${this.label}, ${kind} damage`, step(kind), kind),
     );
+    this.steps = h("span", { class: "steps" }, ...steppers);
     this.append(this.steps);
     const size = { class: "figure-button", title: "Change the number of boxes" };
-    this.figure.replaceChildren(button(words.damage(this.value), () => this.#askTotal(), size));
+    this.figure.replaceChildren(button(this.words(), () => this.#askTotal(), size));
   }
 
   #click(index) {
     if (!this.editable || index < 0) return;
-    const { superficial, aggravated } = this.value;
-    if (index < aggravated) return void this.edit("adjust", -1, `${this.slug}.aggravated`);
-    if (index >= aggravated + superficial) return void this.edit("adjust", 1, `${this.slug}.superficial`);
-    this.edit("adjust", -1, `${this.slug}.superficial`);
-    this.edit("adjust", 1, `${this.slug}.aggravated`);
+    const severities = this.severities();
+    const now = severities.indexOf(this.held(this.value)[index]);
+    if (now >= 0) this.edit("adjust", -1, `${this.slug}.${severities[now]}`);
+    if (now + 1 < severities.length) this.edit("adjust", 1, `${this.slug}.${severities[now + 1]}`);
   }
 
   async #askTotal() {
@@ -54,5 +52,35 @@ export class TraitDamage5th extends TraitElement {
     const before = this.value.total;
     const total = await askValue(`${this.label}: number of boxes`, { ...field, label: "Boxes" }, before);
     if (total !== null && total !== before) this.edit("set", total, field.path);
+  }
+}
+
+/** Superficial (a stroke) and aggravated (a cross). */
+export class TraitDamage5th extends TraitDamage {
+  severities() {
+    return ["superficial", "aggravated"];
+  }
+
+  signs() {
+    return ["╱", "✕"];
+  }
+
+  words() {
+    return words.damage(this.value);
+  }
+}
+
+/** Bashing (a stroke), lethal (a cross), aggravated (a star), and the wound that they make. */
+export class TraitDamage20th extends TraitDamage {
+  severities() {
+    return words.SEVERITIES;
+  }
+
+  signs() {
+    return ["╱", "✕", "✱"];
+  }
+
+  words() {
+    return words.damage20(this.value, JSON.parse(this.dataset.levels));
   }
 }

@@ -3,10 +3,11 @@
 import { setText } from "../dom.js";
 import { mini } from "../words.js";
 import { TraitElement, useLoader } from "./base.js";
-import { TraitDamage5th } from "./damage.js";
+import { TraitDamage20th, TraitDamage5th } from "./damage.js";
 import { TraitDots, TraitHumanity } from "./dots.js";
 import { TraitEntries } from "./entries.js";
 import { TraitExperience, TraitSkill } from "./lists.js";
+import { TraitPool, TraitRollover, TraitWheel } from "./pools.js";
 import { TraitPowers } from "./powers.js";
 import { TraitChoice, TraitFlag, TraitNumber, TraitText } from "./scalar.js";
 
@@ -27,7 +28,11 @@ const ELEMENTS = {
   "trait-dots": TraitDots,
   "trait-number": TraitNumber,
   "trait-damage5th": TraitDamage5th,
+  "trait-damage20th": TraitDamage20th,
   "trait-humanity": TraitHumanity,
+  "trait-pool": TraitPool,
+  "trait-rollover": TraitRollover,
+  "trait-wheel": TraitWheel,
   "trait-choice": TraitChoice,
   "trait-flag": TraitFlag,
   "trait-text": TraitText,

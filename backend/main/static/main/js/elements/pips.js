@@ -1,12 +1,21 @@
 // Dots that can be clicked and moved by keys. One slider for screen readers, however many dots.
 
-export function drawPips(node, value, max, text, stains = 0) {
-  while (node.children.length < max) node.append(document.createElement("i"));
-  while (node.children.length > max) node.lastElementChild.remove();
-  [...node.children].forEach((pip, n) => {
-    const kind = n < value ? "pip on" : n >= max - stains ? "pip stain" : "pip";
-    if (pip.className !== kind) pip.className = kind;
+/** One mark a class name: a dot, a box, whatever the style sheet makes of it. */
+export function drawMarks(node, marks) {
+  while (node.children.length < marks.length) node.append(document.createElement("i"));
+  while (node.children.length > marks.length) node.lastElementChild.remove();
+  [...node.children].forEach((mark, n) => {
+    if (mark.className !== marks[n]) mark.className = marks[n];
   });
+}
+
+export function drawPips(node, value, max, text, stains = 0) {
+  const kind = (n) => (n < value ? "pip on" : n >= max - stains ? "pip stain" : "pip");
+  drawMarks(node, Array.from({ length: max }, (_, n) => kind(n)));
+  tellValue(node, value, text);
+}
+
+export function tellValue(node, value, text) {
   if (node.getAttribute("role") === "slider") {
     node.setAttribute("aria-valuenow", value);
     node.setAttribute("aria-valuetext", text);
@@ -15,20 +24,21 @@ export function drawPips(node, value, max, text, stains = 0) {
   }
 }
 
-/** `get()` reads the value, `set(n)` changes it. Clicking the last filled dot takes it away. */
+/** `get()` reads the value, `set(n)` changes it; `max` may move and is a function then. Clicking the last filled dot takes it away. */
 export function makeSlider(node, { min, max, label, text, get, set }) {
+  const most = typeof max === "function" ? max : () => max;
   const attributes = {
     role: "slider",
     tabindex: "0",
     "aria-label": label,
     "aria-valuemin": min,
-    "aria-valuemax": max,
+    "aria-valuemax": most(),
     "aria-valuenow": get() ?? 0,
     "aria-valuetext": text(),
   };
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
   const go = (wanted) => {
-    const next = Math.min(Math.max(wanted, min), max);
+    const next = Math.min(Math.max(wanted, min), most());
     if (next !== get()) set(next);
   };
   node.onclick = ({ target }) => {
@@ -37,7 +47,7 @@ export function makeSlider(node, { min, max, label, text, get, set }) {
   };
   node.onkeydown = (event) => {
     const now = get() ?? 0;
-    const keys = { ArrowRight: now + 1, ArrowUp: now + 1, ArrowLeft: now - 1, ArrowDown: now - 1, Home: min, End: max };
+    const keys = { ArrowRight: now + 1, ArrowUp: now + 1, ArrowLeft: now - 1, ArrowDown: now - 1, Home: min, End: most() };
     const wanted = keys[event.key] ?? (/^[0-9]$/.test(event.key) ? Number(event.key) : null);
     if (wanted === null || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();

@@ -1,0 +1,177 @@
+// Numbers in pairs: points under a rating, a counter that rolls over, the mage's wheel.
+
+import { $, button, h, setText } from "../dom.js";
+import { askValue } from "../dialogs.js";
+import * as words from "../words.js";
+import { TraitElement } from "./base.js";
+import { drawMarks, makePlain, makeSlider, tellValue } from "./pips.js";
+import { stepper } from "./steps.js";
+
+// Longer rows are told in numbers alone: nobody counts fifty boxes.
+const MOST_DOTS = 10;
+const MOST_BOXES = 30;
+
+const filled = (count, length, kind) => Array.from({ length }, (_, n) => (n < count ? `${kind} on` : kind));
+
+/** A rating in dots, and below it in boxes what moves in play. */
+class TraitPaired extends TraitElement {
+  prepare() {
+    this.rating = $("[data-rating]", this);
+    this.points = $("[data-points]", this);
+    this.figure = $("[data-figure]", this);
+    [this.lasting, this.moving] = this.spec.fields;
+  }
+
+  draw() {
+    const text = this.words();
+    this.marks();
+    tellValue(this.rating, this.lastingNow(), this.ratingWords());
+    tellValue(this.points, this.movingNow(), text);
+    setText($("button", this.figure) ?? this.figure, text);
+    if (this.editable) this.points.setAttribute("aria-valuemax", this.top());
+  }
+
+  controls(editable) {
+    this.steps?.remove();
+    this.figure.replaceChildren(this.words());
+    if (!editable) {
+      makePlain(this.rating, this.ratingWords());
+      makePlain(this.points, this.words());
+      return;
+    }
+    const change = (field) => (value) => this.edit("set", value, field.path);
+    makeSlider(this.rating, {
+      min: this.lasting.min,
+      max: this.lasting.max,
+      label: `${this.lasting.label}: rating`,
+      text: () => this.ratingWords(),
+      get: () => this.lastingNow(),
+      set: change(this.lasting),
+    });
+    makeSlider(this.points, {
+      min: 0,
+      max: () => this.top(),
+      label: this.moving.label,
+      text: () => this.words(),
+      get: () => this.movingNow(),
+      set: change(this.moving),
+    });
+    this.steps = h("span", { class: "steps" }, ...this.steppers());
+    this.append(this.steps);
+  }
+
+  steppers() {
+    return [stepper(this.stepName(), this.moving.label, (amount) => this.edit("adjust", amount, this.moving.path))];
+  }
+}
+
+/** `{total, current}`. Points above the rating stay in sight. */
+export class TraitPool extends TraitPaired {
+  lastingNow() {
+    return this.value.total;
+  }
+
+  movingNow() {
+    return this.value.current;
+  }
+
+  top() {
+    return Math.max(this.value.total, this.value.current);
+  }
+
+  words() {
+    return words.pool(this.value);
+  }
+
+  ratingWords() {
+    return `Rating ${words.dots(this.value.total, this.lasting.max)}`;
+  }
+
+  stepName() {
+    return "Points";
+  }
+
+  marks() {
+    const { total, current } = this.value;
+    if (this.lasting.max <= MOST_DOTS) drawMarks(this.rating, filled(total, this.lasting.max, "pip"));
+    const top = this.top();
+    const boxes = filled(current, top, "box").map((mark, n) => (n >= total ? `${mark} over` : mark));
+    this.points.hidden = top > MOST_BOXES;
+    drawMarks(this.points, top > MOST_BOXES ? [] : boxes);
+  }
+
+  controls(editable) {
+    super.controls(editable);
+    if (!editable || this.lasting.max <= MOST_DOTS) return;
+    const size = { class: "figure-button", title: "Change the rating" };
+    this.figure.replaceChildren(button(this.words(), () => this.#askTotal(), size));
+  }
+
+  async #askTotal() {
+    const total = await askValue(`${this.label}: rating`, { ...this.lasting, label: "Rating" }, this.value.total);
+    if (total !== null && total !== this.value.total) this.edit("set", total, this.lasting.path);
+  }
+}
+
+/** `{permanent, temporary}`: the tenth temporary point becomes a lasting one. */
+export class TraitRollover extends TraitPaired {
+  lastingNow() {
+    return this.value.permanent;
+  }
+
+  movingNow() {
+    return this.value.temporary;
+  }
+
+  top() {
+    return this.moving.max;
+  }
+
+  words() {
+    return words.rollover(this.spec.fields, this.value);
+  }
+
+  ratingWords() {
+    return `${this.lasting.label} ${words.dots(this.value.permanent, this.lasting.max)}`;
+  }
+
+  stepName() {
+    return this.moving.update_name ? "Temporary" : this.moving.label;
+  }
+
+  marks() {
+    drawMarks(this.rating, filled(this.value.permanent, this.lasting.max, "pip"));
+    drawMarks(this.points, filled(this.value.temporary, this.moving.max, "box"));
+  }
+}
+
+/** Quintessence from the left, Paradox from the right. */
+export class TraitWheel extends TraitElement {
+  prepare() {
+    this.slots = $("[data-slots]", this);
+    this.figure = $("[data-figure]", this);
+    this.count = this.spec.fields[0].max;
+  }
+
+  draw(value) {
+    const text = words.wheel(value, this.count);
+    const free = this.count - value.paradox;
+    const kind = (n) => (n >= free ? "box paradox" : n < value.quintessence ? "box on" : "box");
+    drawMarks(this.slots, Array.from({ length: this.count }, (_, n) => kind(n)));
+    this.slots.setAttribute("aria-label", text);
+    setText(this.figure, text);
+  }
+
+  controls(editable) {
+    this.steps?.remove();
+    if (!editable) return;
+    const step = (part) => (amount) => this.edit("adjust", amount, `${this.slug}.${part}`);
+    this.steps = h(
+      "span",
+      { class: "steps" },
+      stepper("Quintessence", "Quintessence", step("quintessence")),
+      stepper("Paradox", "Paradox", step("paradox")),
+    );
+    this.append(this.steps);
+  }
+}
