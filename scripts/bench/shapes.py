@@ -157,7 +157,9 @@ def granian(application: str) -> Any:
 
 def uvicorn(application: str) -> Any:
     options = ["--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"]
-    options += ["--ws-per-message-deflate", "false", "--no-access-log", "--log-level", "warning"]
+    # The gateway's own heartbeat finds the dead; uvicorn's pings would cost each socket two timers.
+    options += ["--ws-per-message-deflate", "false", "--ws-ping-interval", "0"]
+    options += ["--no-access-log", "--log-level", "warning"]
     return lambda port: [environment.python(), "-m", "uvicorn", *options, "--port", str(port), application]
 
 
