@@ -24,7 +24,7 @@ async def test_who_returns_gets_exactly_what_was_missed(production: Platform, me
     people, clerk = production.people, production.clerk
     name = f"Absent Owl {meanwhile}"
     character = clerk("create", owner="mira", name=name, chronicle=people["chronicle"])
-    session, stream = people["sessions"]["mira"], people["stream"]
+    session, stream = people["sessions"]["vesna"], people["stream"]
     port, gateway = production.gateway_ports[0], production.gateways[0]
     card = Viewer(port, session, stream)
     sheet = Viewer(port, session, stream, sheet=character)
@@ -62,7 +62,7 @@ async def test_who_missed_too_much_gets_a_snapshot(production: Platform):
     """The promise has an end, and says so: a snapshot in place of more than 5,000 events."""
     people, clerk = production.people, production.clerk
     character = clerk("create", owner="mira", name="Lost Owl", chronicle=people["chronicle"])
-    async with Viewer(production.gateway_ports[1], people["sessions"]["mira"], people["stream"]) as viewer:
+    async with Viewer(production.gateway_ports[1], people["sessions"]["vesna"], people["stream"]) as viewer:
         await viewer.cut()
         clerk("age", hours=100)
         viewer.seq = clerk("head", stream=people["stream"]) + 7  # a position that never was

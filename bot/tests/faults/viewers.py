@@ -35,8 +35,11 @@ class Viewer:
         self.kinds: list[str] = []
         self.versions: dict[str, list[int]] = {}
         self.close_code: int | None = None
+        self.role = ""
         self.ready = asyncio.Event()
         self._news = asyncio.Event()
+        self._reads = asyncio.Event()
+        self._reads.set()
         self.on_frame: Callable[[dict[str, Any]], None] | None = None
         self._http: aiohttp.ClientSession | None = None
         self._socket: aiohttp.ClientWebSocketResponse | None = None
@@ -55,6 +58,7 @@ class Viewer:
 
     async def connect(self) -> None:
         """Returns when everything up to now is here."""
+        await self.leave()
         self._http = aiohttp.ClientSession()
         address = f"http://127.0.0.1:{self.port}/ws/gateway/"
         headers = {"Cookie": f"sessionid={self.session}", "Origin": f"http://127.0.0.1:{self.port}"}
@@ -88,6 +92,13 @@ class Viewer:
             await self._http.close()
         self._tasks, self._http, self._socket = [], None, None
 
+    def pause(self) -> None:
+        """Reads nothing more: what the server sends stays in the buffers between, and then with the server."""
+        self._reads.clear()
+
+    def resume(self) -> None:
+        self._reads.set()
+
     async def cut(self) -> None:
         """As when a cable is pulled."""
         assert self._socket is not None
@@ -112,6 +123,7 @@ class Viewer:
     async def _read(self) -> None:
         assert self._socket is not None
         async for message in self._socket:
+            await self._reads.wait()
             if message.type is not aiohttp.WSMsgType.TEXT:
                 break
             await self._take(json.loads(message.data))
@@ -134,6 +146,8 @@ class Viewer:
             self._fold(frame)
         elif kind in ("snapshot", "synced") and frame["stream"] == self.stream:
             self._caught_up(frame)
+        elif kind == "rights":
+            self.role = frame["role"]
         elif kind == "sheet":
             self.characters[frame["character"]["id"]] = frame["character"]
         elif kind == "character":

@@ -12,10 +12,11 @@ from bot.facts import mapping, snowflake, text
 from discordauth.models import CustomUser
 from haven.services import Change, Reference
 from rod.retries import answer_once
-from rules.errors import Invalid, NotFound
+from rules.errors import Invalid
 from rules.text import clean
 
 MAX_REFERENCE = 100
+NOBODY = UUID(int=0)
 
 
 def scope_of(acting: Acting) -> str:
@@ -41,16 +42,11 @@ def reference(acting: Acting, document: Mapping[str, Any], *, deleted: bool = Fa
 
 
 def player(discord_id: Any) -> UUID | None:
+    """Whom we do not know has no characters, as many whom we know: nobody learns who has an account here."""
     if not discord_id:
         return None
-    found = (
-        CustomUser.objects.filter(discord_id=snowflake(discord_id, "player"))
-        .values_list("id", flat=True)
-        .first()
-    )
-    if found is None:
-        raise NotFound("That person has no characters here.")
-    return found
+    known = CustomUser.objects.filter(discord_id=snowflake(discord_id, "player"))
+    return known.values_list("id", flat=True).first() or NOBODY
 
 
 def splats(value: Any) -> tuple[str, ...]:
