@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from typing import Any
 
@@ -43,8 +44,9 @@ def refuse(sentence: str) -> Invalid:
     return Invalid.field("expression", sentence)
 
 
+@lru_cache(maxsize=512)
 def parse(text: str) -> ast.Node:
-    """The tree of an expression whose work is bounded. Raises Invalid."""
+    """The tree of an expression whose work is bounded; nobody changes it. Raises Invalid."""
     if len(text) > MAX_TEXT:
         raise refuse(f"An expression may have {MAX_TEXT} characters; this has {len(text)}.")
     plain = AROUND_D.sub("d", text.translate(SPELLINGS).lower().strip())
@@ -62,7 +64,8 @@ def parse(text: str) -> ast.Node:
 def _not_understood(error: d20.RollSyntaxError) -> str:
     if not error.got:
         return "The expression stops too early."
-    return f"“{clean(str(error.got), 20)}” at place {error.col} does not fit. Write dice such as 3d6 + 2d10 - 1 or 4d6kh3."
+    got = clean(str(error.got), 20)
+    return f"“{got}” at place {error.col} does not fit. Write dice such as 3d6 + 2d10 - 1 or 4d6kh3."
 
 
 def nodes(tree: ast.Node) -> Iterable[tuple[ast.Node, int]]:

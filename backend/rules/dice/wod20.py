@@ -100,10 +100,6 @@ class Count(NamedTuple):
     wins: int
     tens: int
 
-    @property
-    def bare(self) -> bool:
-        return bool(self.ones) and not self.wins
-
 
 def roll(options: Options, source: Source) -> Rolled:
     nightmare = options.nightmare_dice
@@ -141,7 +137,7 @@ def slug_of(options: Options, left: int, bare: bool) -> str:
 def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     shown = count(options, dice)
     left = left_of(*shown)
-    slug = slug_of(options, left, shown.bare)
+    slug = slug_of(options, left, shown.ones > 0 and not shown.wins)
     verdict = VERDICTS[slug]
     return Outcome(
         slug,

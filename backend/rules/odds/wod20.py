@@ -41,13 +41,15 @@ def _ways(options: Options, kept: Count, dice: int) -> dict[tuple[int, bool], in
     miss_faces = 10 - one_faces - ten_faces - win_faces
     rest_ways = [_row(number, win_faces, miss_faces) for number in range(dice + 1)]
     found: dict[tuple[int, bool], int] = defaultdict(int)
-    for ones in range(dice * one_faces + 1):
-        for tens in range((dice - ones) * ten_faces + 1):
-            orders = comb(dice, ones) * comb(dice - ones, tens)
-            for wins, ways in enumerate(rest_ways[dice - ones - tens], tens):
+    for ones in range(kept.ones, kept.ones + dice * one_faces + 1):
+        others = kept.ones + dice - ones
+        for tens in range(others * ten_faces + 1):
+            rest = others - tens
+            orders = comb(dice, ones - kept.ones) * comb(others, tens)
+            for wins, ways in enumerate(rest_ways[rest], kept.wins + tens):
                 if ways:
-                    shown = Count(kept.ones + ones, kept.wins + wins, kept.tens + tens)
-                    found[left_of(*shown), shown.bare] += orders * ways
+                    left = left_of(ones, wins, kept.tens + tens)
+                    found[left, ones > 0 and not wins] += orders * ways
     return found
 
 
