@@ -38,12 +38,12 @@ def update_chronicle(
     chronicle: Chronicle, changes: dict[str, Any], *, principal: Principal, cause: Cause
 ) -> Chronicle:
     """`changes` may hold `name` and `description`. The slug stays: kept addresses go on working."""
-    unknown = {path: ["There is no such field."] for path in changes if path not in LABELS}
-    if unknown:
-        raise Invalid("Some fields cannot be changed.", fields=unknown)
     with transaction.atomic():
         locked = Chronicle.objects.select_for_update().get(pk=chronicle.pk)
         can(principal, "chronicle.manage", locked).require()
+        unknown = {path: ["There is no such field."] for path in changes if path not in LABELS}
+        if unknown:
+            raise Invalid("Some fields cannot be changed.", fields=unknown)
         moved: dict[str, list[Any]] = {}
         for path, value in changes.items():
             before, after = getattr(locked, path), _value(path, value)

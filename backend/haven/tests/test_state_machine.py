@@ -28,7 +28,7 @@ from haven.tests.strategies import NAMES, NO_NAMES, aimed, json_values, operatio
 from haven.utility import derived
 from rules.errors import GameError, NotFound
 from rules.visibility import NAMES as LEVELS
-from rules.visibility import SECRET
+from rules.visibility import Level
 from testing.fuzzing import tries
 from testing.personas import (
     DISCORD_IDS,
@@ -130,12 +130,17 @@ class Life(RuleBasedStateMachine):
             assert type(done) is NotFound, done
             assert done.detail == "There is no such character."
         if isinstance(done, Change):
-            assert may_change or (who == "nobody" and done.event is None)
-            assert level == SECRET or not secrets_in(
-                done.event.changes if done.event else {}, character, level
-            )
-            done.answer(principal(self.world, who))
+            assert may_change
+            self._check_answer(who, done, level)
         return character, done
+
+    def _check_answer(self, who: str, done: Change, level: Level) -> None:
+        answer = done.answer(principal(self.world, who))
+        shown = answer["event"] or {"changes": {}, "type": ""}
+        for fields in (shown["changes"], answer["character"]["fields"]):
+            assert not secrets_in(fields, done.character, level)
+        if done.event and done.event.type == "character.updated":
+            assert not secrets_in(done.event.changes, done.character, level), "changed what is not theirs to see"
 
     # Characters
 
@@ -293,7 +298,8 @@ class Life(RuleBasedStateMachine):
     def choose_default(self, who: str, pick: int) -> None:
         user = getattr(self.world, who)
         member = ServerMember.objects.filter(server=self.world.server, user=user).first()
-        self.on(who, pick, lambda asked, one: services.set_default(asked, member, Reference(str(one.id))))
+        if member:  # for anyone else it is refused whatever they name
+            self.on(who, pick, lambda asked, one: services.set_default(asked, member, Reference(str(one.id))))
 
     @rule(who=members)
     def clear_default(self, who: str) -> None:

@@ -1,0 +1,57 @@
+"""What the fuzz tests share: how long they try, and what no answer may hold."""
+
+import json
+import os
+import re
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, settings
+
+# `FUZZ=20` in the environment: twenty times as many examples, and others in every run.
+FUZZ = int(os.environ.get("FUZZ", "1"))
+INTERNALS = re.compile(
+    r"Traceback|File \\?\"|site-packages|/backend/|\.py\b|0x[0-9a-f]{6}|<class|<function|\bSELECT |\bINSERT INTO"
+    r"|sqlite|psycopg|mysql|mariadb|postgres|django|rest_framework|orjson|uvicorn|recursion"
+    r"|\b(?-i:[A-Z][a-z]+\w*(Error|Exception|Warning))\b",
+    re.IGNORECASE,
+)
+
+
+def tries(number: int, **more: Any) -> settings:
+    """So many examples: the same ones in every run, unless somebody asks for more. Only then are failures made small,
+    which takes minutes."""
+    more.setdefault("phases", [Phase.explicit, Phase.generate] if FUZZ == 1 else tuple(Phase))
+    return settings(
+        max_examples=number * FUZZ,
+        derandomize=FUZZ == 1,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        **more,
+    )
+
+
+def assert_sane(status: int, headers: Any, content: bytes) -> None:
+    """No answer of an API is our fault, is anything but JSON, or tells of the inside."""
+    text = content.decode()
+    assert status < 500, text
+    if status == 304 or not content:
+        return
+    assert headers["Content-Type"].partition(";")[0] == "application/json", headers["Content-Type"]
+    body = json.loads(text)
+    if status >= 400:
+        assert_telling(body)
+
+
+def assert_telling(error: dict[str, Any]) -> None:
+    """A code for programs, a sentence for people, nothing of the inside."""
+    assert re.fullmatch(r"[a-z_]+", error["code"]), error
+    assert_sentence(error["detail"])
+    assert not INTERNALS.search(json.dumps(error)), error
+
+
+def assert_sentence(detail: Any) -> None:
+    assert isinstance(detail, str)
+    assert detail[:1].isprintable(), detail
+    assert detail.rstrip().endswith((".", "?", ".)", "”")) or detail[-1:].isalnum(), detail
+    assert len(detail) < 2000
+    detail.encode("utf-8")
