@@ -223,12 +223,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rod.render.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rod.render.OrjsonParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "rod.openapi.Described",
     "EXCEPTION_HANDLER": "rod.errors.answer",
     "DEFAULT_THROTTLE_CLASSES": ["rod.throttle.UserThrottle"],
     "DEFAULT_THROTTLE_RATES": {"user": env.str("THROTTLE_USER", default="600/min")},
     # Without a proxy of ours the forwarding header is anybody's word: a new one for each try would be no throttle.
     "NUM_PROXIES": 1 if TRUST_PROXY else 0,
+    # One representation: there is no other to ask for.
+    "URL_FORMAT_OVERRIDE": None,
     # OPTIONS has nothing to tell that docs/ does not.
     "DEFAULT_METADATA_CLASS": None,
 }
