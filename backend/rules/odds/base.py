@@ -1,9 +1,11 @@
 """What odds are made of. A system is a module with `odds(options)` and `reroll_odds(options, rolled, picked)`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 
-from rules.dice.base import Record, Strategy
+from rules.dice.base import Record, Strategy, Verdict
+from rules.errors import Invalid
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,23 @@ class Offer(Record):
 def sorted_outcomes(outcomes: Mapping[str, float], order: Sequence[str]) -> dict[str, float]:
     """Those that can happen, in the order of the verdicts."""
     return {slug: outcomes[slug] for slug in order if outcomes.get(slug)}
+
+
+def picked_dice(picked: Iterable[int], may: Iterable[int]) -> frozenset[int]:
+    """The indexes of dice to roll again. Raises Invalid for none, for one twice, and for one that may not."""
+    chosen = tuple(picked)
+    if not chosen or len(set(chosen)) != len(chosen) or not set(chosen) <= set(may):
+        raise Invalid.field("picked", "Pick different dice that may be rolled again.")
+    return frozenset(chosen)
+
+
+def passed_share(outcomes: Mapping[str, float], verdicts: Mapping[str, Verdict]) -> float:
+    return min(1.0, sum(share for slug, share in outcomes.items() if verdicts[slug].passed))
+
+
+def deviation(shares: Sequence[float], mean: float, least: int = 0) -> float:
+    """The standard deviation of a number whose shares begin at `least`."""
+    return sqrt(sum(share * (number - mean) ** 2 for number, share in enumerate(shares, least)))
 
 
 def convolve(one: Sequence[float], two: Sequence[float], most: int | None = None) -> list[float]:

@@ -8,8 +8,17 @@ series is cut where less than `REST` is left, told as `beyond`. Outcomes and mea
 from collections.abc import Iterable, Sequence
 
 from rules.dice.base import Rolled
-from rules.dice.cod import EXCEPTIONAL, NO_AGAIN, VERDICTS, Options
-from rules.odds.base import Odds, convolve, power, sorted_outcomes
+from rules.dice.cod import EXCEPTIONAL, NO_AGAIN, VERDICTS, Options, may_reroll, strategies
+from rules.odds.base import (
+    Odds,
+    Offer,
+    convolve,
+    deviation,
+    passed_share,
+    picked_dice,
+    power,
+    sorted_outcomes,
+)
 
 REST = 1e-12
 
@@ -63,13 +72,20 @@ def odds(options: Options) -> Odds:
 
 
 def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds:
-    again = set(picked)
+    """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
+    again = picked_dice(picked, may_reroll(options, rolled))
     kept = sum(one.value >= options.target for index, one in enumerate(rolled.dice) if index not in again)
     faces = Faces(options)
     mean = len(again) * faces.chain_mean
     most = _most(options, len(again), mean)
     fresh = power(faces.chain(most), len(again), most)
     return _told(options, convolve([0.0] * kept + [1.0], fresh), kept + mean)
+
+
+def offers(options: Options, rolled: Rolled) -> tuple[Offer, ...]:
+    """Each strategy with its odds."""
+    found = strategies(options, rolled)
+    return tuple(Offer(one, reroll_odds(options, rolled, one.picked)) for one in found)
 
 
 def _most(options: Options, dice: int, mean: float) -> int:
@@ -87,11 +103,22 @@ def _told(options: Options, successes: Sequence[float], mean: float) -> Odds:
     shown = list(successes)
     while shown[-1] + beyond < REST:
         beyond += shown.pop()
-    return Odds(sorted_outcomes(outcomes, tuple(VERDICTS)), tuple(shown), mean, beyond=beyond)
+    return _odds(outcomes, shown, mean, beyond)
 
 
 def _chance(options: Options) -> Odds:
     rolls_again = 0.8 if options.rote else 0.0
     ten = one = 0.1 + rolls_again * 0.1
     outcomes = {"dramatic_failure": one, "failure": 1 - ten - one, "success": ten}
-    return Odds(sorted_outcomes(outcomes, tuple(VERDICTS)), (1 - ten, ten), ten)
+    return _odds(outcomes, (1 - ten, ten), ten)
+
+
+def _odds(outcomes: dict[str, float], successes: Sequence[float], mean: float, beyond: float = 0.0) -> Odds:
+    return Odds(
+        outcomes=sorted_outcomes(outcomes, tuple(VERDICTS)),
+        successes=tuple(successes),
+        mean=mean,
+        beyond=beyond,
+        passed=passed_share(outcomes, VERDICTS),
+        deviation=deviation(successes, mean),
+    )

@@ -12,7 +12,7 @@ from d20 import diceast as ast
 
 from rules.dice.expression import faces, parse
 from rules.dice.general import VERDICTS, Options
-from rules.odds.base import Odds, sorted_outcomes
+from rules.odds.base import Odds, deviation, passed_share, sorted_outcomes
 
 # Additions of whole numbers, about a tenth of a microsecond each.
 MAX_WORK = 300_000
@@ -168,4 +168,11 @@ def _told(options: Options, sums: Sums) -> Odds:
     else:
         reached = sum(sums.ways[max(0, options.difficulty - sums.least) :])
         outcomes = {"success": reached / every, "failure": (every - reached) / every}
-    return Odds(sorted_outcomes(outcomes, tuple(VERDICTS)), shares, mean, sums.least)
+    return Odds(
+        outcomes=sorted_outcomes(outcomes, tuple(VERDICTS)),
+        successes=shares,
+        mean=mean,
+        least=sums.least,
+        passed=passed_share(outcomes, VERDICTS),
+        deviation=deviation(shares, mean, sums.least),
+    )

@@ -5,32 +5,44 @@ from collections.abc import Iterable
 from math import comb
 
 from rules.dice.base import Rolled
-from rules.dice.wod20 import VERDICTS, Count, Options, count, left_of, slug_of, successes_of
-from rules.odds.base import Odds, sorted_outcomes
+from rules.dice.wod20 import (
+    VERDICTS,
+    Count,
+    Options,
+    count,
+    left_of,
+    may_reroll,
+    slug_of,
+    strategies,
+    successes_of,
+)
+from rules.odds.base import Odds, Offer, picked_dice
+from rules.odds.states import Tally
 
 
 def odds(options: Options) -> Odds:
-    return _odds(options, Count(0, 0, 0), options.dice)
+    return count_all(options, Count(0, 0, 0), options.dice).odds(VERDICTS)
 
 
 def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds:
-    again = set(picked)
+    """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
+    again = picked_dice(picked, may_reroll(options, rolled))
     kept = [one for index, one in enumerate(rolled.dice) if index not in again]
-    return _odds(options, count(options, kept), len(again))
+    return count_all(options, count(options, kept), len(again)).odds(VERDICTS)
 
 
-def _odds(options: Options, kept: Count, dice: int) -> Odds:
-    outcomes: dict[str, int] = defaultdict(int)
-    totals: dict[int, int] = defaultdict(int)
+def offers(options: Options, rolled: Rolled) -> tuple[Offer, ...]:
+    """Each strategy with its odds."""
+    found = strategies(options, rolled)
+    return tuple(Offer(one, reroll_odds(options, rolled, one.picked)) for one in found)
+
+
+def count_all(options: Options, kept: Count, dice: int) -> Tally:
+    """Every throw of so many dice beside those that are kept, as whole numbers."""
+    tally = Tally()
     for (left, bare), ways in _ways(options, kept, dice).items():
-        outcomes[slug_of(options, left, bare)] += ways
-        totals[successes_of(options, left)] += ways
-    every = 10**dice
-    return Odds(
-        outcomes=sorted_outcomes({slug: ways / every for slug, ways in outcomes.items()}, tuple(VERDICTS)),
-        successes=tuple(totals[number] / every for number in range(max(totals) + 1)),
-        mean=sum(number * ways for number, ways in totals.items()) / every,
-    )
+        tally.add(slug_of(options, left, bare), successes_of(options, left), ways)
+    return tally
 
 
 def _ways(options: Options, kept: Count, dice: int) -> dict[tuple[int, bool], int]:
