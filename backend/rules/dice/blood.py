@@ -124,13 +124,13 @@ def recover_willpower(willpower: Track, resolve: int, composure: int) -> Check:
         tone="success",
         colour=SOOTHED,
         passed=True,
-        steps=(Step("recovered", "Recovered", text=f"{amount} superficial damage to Willpower"),),
+        steps=(Step("recover_willpower", "Recovered", text=f"{amount} superficial damage to Willpower"),),
         operations=adjust("willpower.superficial", -amount),
     )
 
 
 def blush_step(source: Source, humanity: int) -> Step:
-    """Blush of Life: one check, two dice at Humanity 8, none above, where the body lives by itself (core 218, 237)."""
+    """Blush of Life: one check, two dice at Humanity 8, none above, where the body lives by itself (core 218, 236)."""
     if humanity >= 9:
         return Step("blush", "Blush of Life", text=f"Not needed at Humanity {humanity}.")
     return rouse_step(source, "blush", "Blush of Life", reroll=humanity == 8)

@@ -125,7 +125,7 @@ def _found(found: Resonance, temperament: str, steps: tuple[Step, ...], drunk: b
     names = " and ".join(found.disciplines)
     notices = [f"One die more for {names}, until Hunger 5 or other blood."] if bonus else []
     if temperament == ACUTE:
-        notices.append("Acute blood may hold a dyscrasia, for who drains it to the last (core 227).")
+        notices.append("Acute blood may hold a dyscrasia, for who drains it to the last (core 225–231).")
     operations: Operations = (operation("resonance", "set", found.name),) if drunk else ()
     return Check(
         slug="resonance",
