@@ -1,0 +1,27 @@
+import pytest
+
+from rules.dice.wounds import LEVELS, level20th, lines20th, lines_cod, penalty_cod
+
+
+@pytest.mark.parametrize(
+    ("boxes", "levels"),
+    [
+        (7, [0, 1, 2, 3, 4, 5, 6, 7, 7]),
+        (9, [0, 1, 1, 1, 2, 3, 4, 5, 6, 7]),  # two more Bruised levels
+        (5, [0, 3, 4, 5, 6, 7]),
+    ],
+)
+def test_levels_of_the_20th_edition(boxes: int, levels: list[int]) -> None:
+    assert [level20th(boxes, damage) for damage in range(len(levels))] == levels
+
+
+def test_penalties_of_the_20th_edition() -> None:
+    assert [one.penalty for one in LEVELS] == [0, 0, 1, 1, 2, 2, 5, 5]
+    assert [(one.label, one.dice) for one in lines20th(5)] == [("Mauled", -2)]
+    assert lines20th(1) == ()
+
+
+def test_the_last_three_boxes_of_chronicles_of_darkness_hurt() -> None:
+    assert [penalty_cod(7, damage) for damage in range(9)] == [0, 0, 0, 0, 0, 1, 2, 3, 3]
+    assert [one.dice for one in lines_cod(2)] == [-2]
+    assert lines_cod(0) == ()
