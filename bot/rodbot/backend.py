@@ -13,12 +13,14 @@ import aiohttp
 
 from rodbot.facts import Facts
 from rodbot.models import Answer, History, Json, Names, Schema, ServerInfo, TraitName
+from rodbot.play_calls import PlayCalls
 
 log = logging.getLogger(__name__)
 
 TIMEOUT = aiohttp.ClientTimeout(total=8, sock_connect=2)
 RETRY_PAUSE = 0.25
 RETRIED = frozenset({502, 503, 504})
+UNAVAILABLE = "unavailable"
 MAX_BODY = 8 * 1024 * 1024
 _chance = random.SystemRandom()
 
@@ -58,6 +60,7 @@ class Backend:
         self.authorization = f"Api-Key {api_key}"
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
+        self.play = PlayCalls(self._act, self._read)
 
     async def close(self) -> None:
         if self._session:
@@ -136,7 +139,7 @@ class Backend:
 
     async def traits(self, facts: Facts, character: str | None, q: str) -> list[TraitName]:
         query = {**facts.query(), "q": q, **({"character": character} if character else {})}
-        data = await self._call(_Call("GET", "/bot/characters/traits", query=query, retry=False))
+        data = await self._read("/bot/characters/traits", query)
         return [TraitName.read(t) for t in data.get("results", ())]
 
     # Servers
@@ -174,22 +177,31 @@ class Backend:
         headers = {"Idempotency-Key": facts.interaction_id + suffix}
         return await self._call(_Call(method, path, {**facts.body(), **body}, headers=headers))
 
+    async def _read(self, path: str, query: dict[str, str]) -> Json:
+        """Somebody waits while typing: no second try."""
+        return await self._call(_Call("GET", path, query=query, retry=False))
+
     async def _sync(self, method: str, path: str, body: Json | None) -> Json:
         """Facts that Discord told us; nobody acts, so the key is made up."""
         return await self._call(_Call(method, path, body, headers={"Idempotency-Key": secrets.token_hex(16)}))
 
     async def _call(self, call: _Call) -> Json:
-        maybe_done, reason = False, ""
+        maybe_done, reason, said = False, "", ""
         for attempt in range(2 if call.retry else 1):
             if attempt:
                 await asyncio.sleep(RETRY_PAUSE * _chance.uniform(1, 2))
+            said = ""
             try:
                 return await self._once(call)
             except aiohttp.ClientConnectorError as error:
                 reason = type(error).__name__
-            except (aiohttp.ClientError, TimeoutError, _Unavailable) as error:
+            except _Unavailable as error:
+                maybe_done, reason, said = maybe_done or error.maybe_done, str(error), error.detail
+            except (aiohttp.ClientError, TimeoutError) as error:
                 maybe_done, reason = True, str(error) or type(error).__name__
             log.warning("%s %s: no answer from the backend (%s)", call.method, call.path, reason)
+        if said and not maybe_done:
+            raise BackendError(UNAVAILABLE, said, {}, 503)
         raise BackendDown(reason, maybe_done and call.method != "GET")
 
     async def _once(self, call: _Call) -> Json:
@@ -197,7 +209,7 @@ class Backend:
             call.method, self.base_url + call.path, json=call.body, params=call.query, headers=call.headers
         ) as response:
             if response.status in RETRIED:
-                raise _Unavailable(f"status {response.status}")
+                raise _Unavailable(response.status, await _json(response))
             return _judged(response.status, await _json(response))
 
     def _http(self) -> aiohttp.ClientSession:
@@ -211,13 +223,19 @@ class Backend:
 
 
 class _Unavailable(Exception):
-    """A proxy answered in place of the backend."""
+    """The backend is without its database, and says so; or a proxy answered in its place."""
+
+    def __init__(self, status: int, data: Json | None = None) -> None:
+        super().__init__(f"status {status}")
+        own_word = (data or {}).get("code") == UNAVAILABLE
+        self.detail = str((data or {}).get("detail") or "") if own_word else ""
+        self.maybe_done = not own_word or bool((data or {}).get("maybe_done"))
 
 
 async def _json(response: aiohttp.ClientResponse) -> Json:
     """The body as an object; an answer that is no JSON object (an error page) becomes an empty one."""
     if response.content_length and response.content_length > MAX_BODY:
-        raise _Unavailable("an answer out of all proportion")
+        raise aiohttp.ClientPayloadError("an answer out of all proportion")
     try:
         data = await response.json(content_type=None)
     except ValueError:

@@ -9,7 +9,7 @@ anything else  a defect; a reference for the person, the details for the log and
 import secrets
 from dataclasses import dataclass
 
-from rodbot.backend import BackendDown, BackendError
+from rodbot.backend import UNAVAILABLE, BackendDown, BackendError
 from rodbot.models import Event, Json
 from rodbot.text import MESSAGE, clip, joined, plain, value
 
@@ -50,6 +50,8 @@ def trouble(error: Exception) -> Trouble:
         report = error.status == 401
         sentence = _referred(BAD_KEY, reference) if report else refusal(error)
         return Trouble(sentence, reference, report)
+    if isinstance(error, BackendError) and error.code == UNAVAILABLE:
+        return Trouble(_referred(plain(error.detail, 600), reference), reference, True)
     return Trouble(_referred(BROKEN, reference), reference, True)
 
 

@@ -27,6 +27,10 @@ RECENT = 50
 SURE_FOR = 60.0
 REMEMBERED = 5000
 LINES = 4
+# A Discord that is ill is tried again for about an hour; what waits for one channel meanwhile has an end.
+BACKOFF = (0.5, 60.0)
+TRIES = 70
+WAITING = 500
 LINE = 440
 
 
@@ -43,6 +47,7 @@ class _Last:
 class _Channel:
     waiting: deque[Shown] = field(default_factory=deque)
     task: asyncio.Task[None] | None = None
+    failures: int = 0
 
 
 class Tracker:
@@ -85,19 +90,32 @@ class Tracker:
         batch = [shown for shown in channel.waiting if shown.character == character]
         channel.waiting = deque(shown for shown in channel.waiting if shown.character != character)
         try:
-            await self._put(channel_id, character, batch)
+            await self._put(channel_id, character, batch, again=channel.failures > 0)
+            channel.failures = 0
             self._silent.discard(channel_id)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
             if channel_id not in self._silent:
                 log.warning("Tracker channel %s takes no messages: %s", channel_id, error)
             self._silent.add(channel_id)
+            if _passing(error) and channel.failures < TRIES:
+                await self._again(channel, batch)
 
-    async def _put(self, channel_id: int, character: str, batch: list[Shown]) -> None:
+    async def _again(self, channel: _Channel, batch: list[Shown]) -> None:
+        """Later, before what came meanwhile; the lines say the same, and the card is that of the last of them."""
+        channel.waiting.extendleft(reversed(batch))
+        while len(channel.waiting) > WAITING:
+            channel.waiting.popleft()
+        await asyncio.sleep(min(BACKOFF[0] * 2**channel.failures, BACKOFF[1]))
+        channel.failures += 1
+
+    async def _put(self, channel_id: int, character: str, batch: list[Shown], *, again: bool) -> None:
         place = self._client.get_partial_messageable(channel_id, guild_id=batch[-1].guild_id)
         embed = cards.embed(batch[-1].card, local=self._local, mark=mark(character))
         lines = [line(shown) for shown in batch]
         last = await self._recent(place, channel_id, character)
         if last:
+            if again:  # what Discord took, though its answer got lost, stands there already
+                lines = [one for one in lines if one not in last.lines]
             lines = [*last.lines, *lines][-LINES:]
             try:
                 await place.get_partial_message(last.message).edit(content=_content(lines), embed=embed)
@@ -127,6 +145,13 @@ class Tracker:
         self._last.move_to_end((channel_id, character))
         if len(self._last) > REMEMBERED:
             self._last.popitem(last=False)
+
+
+def _passing(error: Exception) -> bool:
+    """Will it go away by itself? Missing rights and channels do not."""
+    if isinstance(error, discord.HTTPException):
+        return error.status == 429 or error.status >= 500
+    return isinstance(error, aiohttp.ClientError | OSError)
 
 
 def mark(character: str) -> str:

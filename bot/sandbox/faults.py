@@ -9,7 +9,9 @@ from sandbox import forms
 from sandbox.answers import json_response
 from sandbox.errors import FormErrors, Json
 
-STATUSES = (429, 500, 502, 503, 504)
+# 0: the connection ends without an answer.
+HANG_UP = 0
+STATUSES = (HANG_UP, 429, 500, 502, 503, 504)
 
 
 @dataclass
@@ -23,6 +25,7 @@ class Fault:
     method: str = "*"
     via: bool = True  # without the header discord.py takes a 429 for a ban by Cloudflare
     everywhere: bool = False  # `global` in the body: all routes halt
+    late: bool = False  # the request is carried out, and only its answer is lost
 
     def fits(self, method: str, path: str) -> bool:
         return self.times > 0 and self.method in ("*", method) and fnmatchcase(path, self.route)
@@ -65,6 +68,7 @@ class Faults:
             method=str(body.get("method") or "*").upper(),
             via=bool(body.get("via", True)),
             everywhere=bool(body.get("global", False)),
+            late=bool(body.get("late", False)),
         )
         self.waiting.append(fault)
         return fault

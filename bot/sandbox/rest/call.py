@@ -13,6 +13,7 @@ from sandbox import limits
 from sandbox.answers import json_response
 from sandbox.content import Upload
 from sandbox.errors import ApiError, Json, form_error, not_found, unauthorized
+from sandbox.faults import HANG_UP
 from sandbox.ids import is_snowflake
 
 if TYPE_CHECKING:
@@ -92,17 +93,26 @@ def serve(box: "Sandbox", route: Route) -> Callable[[web.Request], Awaitable[web
         call = Call(box, request)
         started = time.perf_counter()
         fault = box.faults.take(request.method, request.path)
-        if fault is not None:
+        if fault is not None and not fault.late:
             _record(call, started, fault.status, fault.body)
-            return fault.response()
+            return _hang_up(request) if fault.status == HANG_UP else fault.response()
         answer = await _answer(call, route)
         if route.access == ANYONE or call.user_id == box.world.bot_id or answer.status == 401:
             _record(call, started, answer.status, answer.body)
+        if fault is not None:
+            return _hang_up(request) if fault.status == HANG_UP else fault.response()
         if answer.body is None:
             return web.Response(status=answer.status)
         return json_response(answer.body, answer.status)
 
     return respond
+
+
+def _hang_up(request: web.Request) -> web.Response:
+    """As when a cable is pulled: what is returned goes nowhere."""
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
 
 
 async def _answer(call: Call, route: Route) -> Answer:

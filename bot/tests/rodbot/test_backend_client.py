@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from rodbot.backend import Backend, BackendDown, BackendError
+from rodbot.errors import trouble
 from rodbot.facts import Facts
 from tests.rodbot.fake_backend import KEY, FakeBackend
 
@@ -71,6 +72,34 @@ async def test_two_failures_are_the_end(backend: Backend, fake: FakeBackend, fac
         await backend.change(facts, "Night Owl", HUNGER)
     assert caught.value.maybe_done
     assert len(fake.requests) == 2
+
+
+NO_DATABASE = {"code": "unavailable", "detail": "The database does not answer. Nothing was changed."}
+
+
+async def test_a_backend_without_its_database_has_the_word(
+    backend: Backend, fake: FakeBackend, facts: Facts
+) -> None:
+    fake.answers = [(503, NO_DATABASE), (503, NO_DATABASE)]
+    with pytest.raises(BackendError) as caught:
+        await backend.change(facts, "Night Owl", HUNGER)
+    assert caught.value.detail == NO_DATABASE["detail"]
+    assert trouble(caught.value).sentence.startswith(NO_DATABASE["detail"])
+    assert len(fake.requests) == 2
+
+
+@pytest.mark.parametrize(
+    "first",
+    [None, (502, "<html>"), (503, NO_DATABASE | {"maybe_done": True})],
+    ids=["cut", "proxy", "saving"],
+)
+async def test_what_may_have_been_done_is_not_called_undone(
+    first: object, backend: Backend, fake: FakeBackend, facts: Facts
+) -> None:
+    fake.answers = [first, (503, NO_DATABASE)]
+    with pytest.raises(BackendDown) as caught:
+        await backend.change(facts, "Night Owl", HUNGER)
+    assert caught.value.maybe_done
 
 
 async def test_a_backend_that_was_never_reached_has_surely_done_nothing(facts: Facts) -> None:

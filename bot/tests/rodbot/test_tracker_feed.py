@@ -213,3 +213,34 @@ async def test_user_text_in_the_line_acts_in_no_way(
     assert "\n" not in content
     assert "@everyone" not in content
     assert "](http://" not in content
+
+
+TRACKED = f"/api/v10/channels/{TRACKER}/messages"
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("rodbot.tracker.BACKOFF", (0.01, 0.02))
+
+
+async def test_a_discord_that_hangs_up_gets_it_again(
+    connected: RodBot, mira: Person, fake: FakeBackend, impatient: None
+) -> None:
+    await mira.call("POST", "faults", {"route": f"{TRACKED}*", "status": 0, "times": 3})
+    await tell(fake, connected, frame(1))
+    await tell(fake, connected, frame(2, hunger=3))
+    (message,) = await shown(mira)
+    assert [line.split(": ")[1] for line in message["content"].splitlines()] == [
+        "**Hunger** 1 → 2",
+        "**Hunger** 2 → 3",
+    ]
+
+
+async def test_what_discord_took_without_saying_so_is_not_said_twice(
+    connected: RodBot, mira: Person, fake: FakeBackend, impatient: None
+) -> None:
+    fault = {"route": TRACKED, "method": "POST", "status": 0, "late": True}
+    await mira.call("POST", "faults", fault)
+    await tell(fake, connected, frame(1))
+    (message,) = await shown(mira)
+    assert message["content"].count("1 → 2") == 1

@@ -1,5 +1,6 @@
 """The sandbox falls ill on demand, and discord.py lives through it as it does with the real thing."""
 
+import aiohttp
 import discord
 import pytest
 
@@ -62,3 +63,15 @@ async def test_the_recorder_holds_bodies_and_answers(mira: Person, table: discor
     assert entry["body"]["content"] == "on the record"
     assert entry["answer"]["content"] == "on the record"
     assert "Bot " not in str(entry)
+
+
+async def test_a_connection_that_ends_without_an_answer(
+    box: Sandbox, mira: Person, table: discord.TextChannel
+) -> None:
+    await mira.call("POST", "faults", {"route": MESSAGES, "status": 0})
+    with pytest.raises(aiohttp.ClientError):
+        await table.send("lost before")
+    await mira.call("POST", "faults", {"route": MESSAGES, "status": 0, "late": True})
+    with pytest.raises(aiohttp.ClientError):
+        await table.send("lost after")
+    assert [message["content"] for message in await mira.messages("table")] == ["lost after"]
