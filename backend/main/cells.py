@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rules.traits import Trait
-from rules.traits.damage20 import LEVELS, SEVERITIES
+from rules.traits.damage20 import LEVELS, SEVERITIES, wound
 
 Schema = Mapping[str, Any]
 Json = Any
@@ -58,7 +58,12 @@ def _damage(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
 def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
     """`levels` travel to the browser, so that the wounds are written down once."""
     hurt = [one for one in reversed(SEVERITIES) for _ in range(value[one])]
-    return {"boxes": (hurt + [""] * value["total"])[: value["total"]], "levels": json.dumps(LEVELS)}
+    level, lost = wound(value) if hurt else (f"{value['total']} boxes", 0)
+    return {
+        "boxes": (hurt + [""] * value["total"])[: value["total"]],
+        "levels": json.dumps(LEVELS),
+        "wound": f"{level}, −{lost} dice" if lost else level,
+    }
 
 
 def _pool(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
@@ -116,7 +121,7 @@ def entry_list(shape: Schema, entries: Mapping[str, Any]) -> list[dict[str, Any]
 
 def entry_cell(shape: Schema, key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     """One entry: short parts as tags, long ones as paragraphs, one nested list (a discipline's powers)."""
-    parts = [_part(one, entry) for one in shape["fields"] if one["name"] != shape["title"]]
+    parts = [_part(one, entry, shape["rating"]) for one in shape["fields"] if one["name"] != shape["title"]]
     rating = next((one for one in parts if one["name"] == shape["rating"]), None)
     cell: dict[str, Any] = {
         "id": key,
@@ -138,9 +143,10 @@ def entry_cell(shape: Schema, key: str, entry: Mapping[str, Any]) -> dict[str, A
     return cell
 
 
-def _part(field: Schema, entry: Mapping[str, Any]) -> dict[str, Any]:
+def _part(field: Schema, entry: Mapping[str, Any], rating: str | None) -> dict[str, Any]:
     value = entry.get(field["name"])
-    dots = field["type"] == "integer" and 0 < (field["max"] or 0) <= 5
+    most = MOST_DOTS if field["name"] == rating else 5
+    dots = field["type"] == "integer" and 0 < (field["max"] or 0) <= most
     shown = dots_text(value or 0, field["max"]) if dots else str(value) if value else ""
     return {
         "name": field["name"],

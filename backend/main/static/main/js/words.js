@@ -24,13 +24,18 @@ export const SEVERITIES = ["bashing", "lethal", "aggravated"];
 export const hurt = (value) => SEVERITIES.reduce((sum, kind) => sum + value[kind], 0);
 
 /** `levels`: names and lost dice from unhurt to the last; boxes above seven are further Bruised ones. */
-export function damage20(value, levels) {
+export function wound(value, levels) {
   const number = hurt(value);
-  if (!number) return `${value.total} boxes, no damage`;
-  const kinds = SEVERITIES.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
+  if (!number) return `${value.total} boxes`;
   const extra = value.total - (levels.length - 1);
   const [level, lost] = levels[Math.min(Math.max(1, number - extra), levels.length - 1)];
-  return `${value.total} boxes: ${kinds.join(", ")} (${level}${lost ? `, −${lost} dice` : ""})`;
+  return lost ? `${level}, −${lost} dice` : level;
+}
+
+export function damage20(value, levels) {
+  const kinds = SEVERITIES.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
+  if (!kinds.length) return `${value.total} boxes, no damage`;
+  return `${value.total} boxes: ${kinds.join(", ")} (${wound(value, levels)})`;
 }
 
 export const experience = ({ current, total }) => `${current} left of ${total}`;

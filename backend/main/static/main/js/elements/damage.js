@@ -22,12 +22,17 @@ class TraitDamage extends TraitElement {
   draw(value) {
     drawMarks(this.boxes, this.held(value).map((kind) => (kind ? `box ${kind}` : "box")));
     this.boxes.setAttribute("aria-label", this.words());
-    setText($("button", this.figure) ?? this.figure, this.words());
+    setText($("button", this.figure) ?? this.figure, this.brief());
+  }
+
+  /** What stands beside the label; all of it is in the words of the boxes. */
+  brief() {
+    return this.words();
   }
 
   controls(editable) {
     this.steps?.remove();
-    this.figure.replaceChildren(this.words());
+    this.figure.replaceChildren(this.brief());
     if (!editable) return;
     const step = (kind) => (amount) => this.edit("adjust", amount, `${this.slug}.${kind}`);
     const steppers = this.severities().map((kind, n) =>
@@ -36,7 +41,7 @@ class TraitDamage extends TraitElement {
     this.steps = h("span", { class: "steps" }, ...steppers);
     this.append(this.steps);
     const size = { class: "figure-button", title: "Change the number of boxes" };
-    this.figure.replaceChildren(button(this.words(), () => this.#askTotal(), size));
+    this.figure.replaceChildren(button(this.brief(), () => this.#askTotal(), size));
   }
 
   #click(index) {
@@ -80,7 +85,16 @@ export class TraitDamage20th extends TraitDamage {
     return ["╱", "✕", "✱"];
   }
 
+  prepare() {
+    this.levels = JSON.parse(this.dataset.levels);
+    super.prepare();
+  }
+
   words() {
-    return words.damage20(this.value, JSON.parse(this.dataset.levels));
+    return words.damage20(this.value, this.levels);
+  }
+
+  brief() {
+    return words.wound(this.value, this.levels);
   }
 }
