@@ -1,6 +1,6 @@
 """Fixtures of every backend test; the people are in `testing.personas`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -44,3 +44,19 @@ def browser(world: World) -> Callable[[str], Client]:
         return client
 
     return open_browser
+
+
+@pytest.fixture
+def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The WSGI application may be called a thousand times in one test: in its transaction, unthrottled, offline."""
+    from django.core import signals
+    from django.db import close_old_connections
+    from rest_framework.throttling import SimpleRateThrottle
+
+    monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *_: True)
+    monkeypatch.setattr("haven.portraits.HOSTS", set())
+    for signal in (signals.request_started, signals.request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (signals.request_started, signals.request_finished):
+        signal.connect(close_old_connections)

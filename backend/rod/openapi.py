@@ -20,13 +20,13 @@ ALWAYS = {
     403: "A right is missing",
     404: "There is none, or none that this person may know of",
     406: "Only JSON is served",
+    409: "The world moved on meanwhile, or more than one fits; more keys say what is there now",
     429: "Too many, too often",
     500: "Our fault; nothing was changed. `reference` stands in the log",
     503: "The database does not answer just now",
 }
 # Of calls that change something, or that are asked with a body.
 WITH_BODY = {
-    409: "The world moved on meanwhile; more keys say what is there now",
     413: "Too much at once",
     415: "Only JSON is read",
     422: "Well-formed, but it makes no sense here",
@@ -41,3 +41,12 @@ class Described(AutoSchema):
             response = OpenApiResponse(ErrorOut, description=words)
             bodies.setdefault(str(status), self._get_response_for_code(response, str(status)))
         return bodies
+
+    def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
+        """Our DELETE may say more than its address: who acts, and which character is meant."""
+        method = self.method
+        self.method = "POST" if method == "DELETE" else method
+        try:
+            return super()._get_request_body(direction)
+        finally:
+            self.method = method

@@ -89,7 +89,7 @@ class CharacterView(APIView):
         meant = Reference(str(character_id))
         return answer(request, lambda who, cause: services.change(who, meant, wanted, cause, seen))
 
-    @extend_schema(request=None, responses=shapes.ChangeOut)
+    @extend_schema(request=None, responses={200: shapes.ChangeOut})
     def delete(self, request: Request, character_id: UUID) -> Response:
         """Takes it out of every list; `restore` brings it back."""
         meant = Reference(str(character_id))

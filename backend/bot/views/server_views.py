@@ -77,7 +77,7 @@ class ServerView(BotView):
 
         return answer_once(request, acting.scope, work)
 
-    @extend_schema(request=None, responses=shapes.ServerLeft)
+    @extend_schema(request=None, responses={200: shapes.ServerLeft})
     def delete(self, request: Request, guild_id: str) -> Response:
         """The bot was removed: the server rests, nothing of it is deleted."""
         server = known_server(guild_id)
@@ -151,7 +151,7 @@ def _span(document: Mapping[str, Any]) -> Span | None:
 
 
 class MemberView(BotView):
-    @extend_schema(request=None, responses=shapes.MemberRemoved)
+    @extend_schema(request=None, responses={200: shapes.MemberRemoved})
     def delete(self, request: Request, guild_id: str, user_id: str) -> Response:
         """Somebody left the guild. Their rights end at once; their characters stay theirs."""
         server = known_server(guild_id)

@@ -71,7 +71,10 @@ def save(character: Character, columns: Iterable[str]) -> None:
 
 
 def record(character: Character, verb: str, cause: Cause, **event: Any) -> Event:
-    """Appends the character's event; takes `changes`, `labels`, `notices`, `undoes`."""
+    """Appends the character's event; takes `changes`, `labels`, `notices`, `undoes`, and `visibility` where it is not
+    that of the changed traits.
+    """
+    event.setdefault("visibility", levels(character, event.get("changes", {})))
     return timeline.record(
         stream=character.stream,
         type=f"character.{verb}",
@@ -79,7 +82,6 @@ def record(character: Character, verb: str, cause: Cause, **event: Any) -> Event
         entity_id=character.id,
         version=character.version,
         cause=cause,
-        visibility=levels(character, event.get("changes", {})),
         subject=subject(character),
         **event,
     )

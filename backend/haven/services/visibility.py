@@ -11,7 +11,7 @@ from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from rules.errors import Invalid
 from rules.text import clean
-from rules.visibility import NAMES, Level
+from rules.visibility import NAMES, PRIVATE, Level
 from timeline.services import Cause
 
 # Lists and cards tell who somebody is to everyone who sees them at all.
@@ -44,6 +44,8 @@ def show(principal: Principal, reference: Reference, slug: str, level_name: Any,
         "shown",
         cause,
         changes={f"visibility.{slug}": [before.label, level.label]},
+        # A secret that comes or goes is told to those who know it either way.
+        visibility={f"visibility.{slug}": int(max(before, level, PRIVATE))},
         labels={f"visibility.{slug}": f"Who may see {trait.label}"},
     )
     return Change(character, event, found.chosen)

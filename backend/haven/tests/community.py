@@ -162,4 +162,5 @@ def check_defaults() -> None:
 
 
 def secrets_in(fields: dict[str, Any], character: Character, level: Level) -> list[str]:
-    return [path for path in fields if level < SECRET and character.level_of(path) > level]
+    named = {path.removeprefix("visibility.") for path in fields}
+    return [path for path in named if level < SECRET and character.level_of(path) > level]

@@ -208,3 +208,16 @@ def test_the_command_and_the_notices_are_for_those_who_see_all_of_it(world: Worl
 
 def test_nothing_is_public_by_itself() -> None:
     assert all(trait.visibility > PUBLIC for model in SPLATS.values() for trait in model.traits.values())
+
+
+def test_what_becomes_a_secret_is_told_to_those_who_keep_it(world: World) -> None:
+    one = make(world)
+    for level in ("secret", "private", "table"):
+        show(world, one, "hunger", level, "vesna")
+
+    def told(who: str) -> list[Any]:
+        changes = [event["changes"] for event in selectors.history(principal(world, who), one.id)]
+        return [pairs["visibility.hunger"] for pairs in changes if "visibility.hunger" in pairs]
+
+    assert told("mira") == [["private", "table"]]
+    assert told("vesna") == [["private", "table"], ["secret", "private"], ["private", "secret"]]

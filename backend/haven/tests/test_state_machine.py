@@ -140,7 +140,9 @@ class Life(RuleBasedStateMachine):
         for fields in (shown["changes"], answer["character"]["fields"]):
             assert not secrets_in(fields, done.character, level)
         if done.event and done.event.type == "character.updated":
-            assert not secrets_in(done.event.changes, done.character, level), "changed what is not theirs to see"
+            assert not secrets_in(
+                done.event.changes, done.character, level
+            ), "changed what is not theirs to see"
 
     # Characters
 

@@ -63,7 +63,7 @@ class CharactersView(BotView):
             request, acting, lambda: services.change(acting.principal, meant, wanted, acting.cause, seen)
         )
 
-    @extend_schema(request=shapes.NamedCharacterIn, responses=shapes.ChangeOut)
+    @extend_schema(request=shapes.NamedCharacterIn, responses={200: shapes.ChangeOut})
     def delete(self, request: Request) -> Response:
         acting = act(request)
         meant = reference(acting, body(request))
