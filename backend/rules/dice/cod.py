@@ -10,6 +10,7 @@ die and it is no success; it is not rolled once more for a rote.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rules.dice.base import (
     CHANCE,
@@ -77,7 +78,7 @@ class Options(Record):
             problems.add("willpower", "There is no Willpower left to spend.")
         problems.settle()
 
-    @property
+    @cached_property
     def lines(self) -> tuple[PoolLine, ...]:
         named = (
             PoolLine("Bonus", self.bonus),
@@ -87,12 +88,13 @@ class Options(Record):
         )
         return (PoolLine("Pool", self.pool), *(one for one in named if one.dice), *lines_cod(self.wound))
 
-    @property
+    @cached_property
     def chance(self) -> bool:
         return sum(one.dice for one in self.lines) < 1
 
-    @property
+    @cached_property
     def dice(self) -> int:
+        """One at least: the chance die."""
         return max(1, sum(one.dice for one in self.lines))
 
     def failed(self, value: int) -> bool:

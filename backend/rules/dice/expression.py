@@ -164,10 +164,14 @@ class Thrown(Part):
 
 @dataclass(eq=False)
 class Many(Part):
-    """Numbers in brackets, or the dice of one `3d6`: then with its size, and as it was written."""
+    """Numbers in brackets, or the dice of one `3d6`: then with its size, and with what was written."""
 
     size: int | str = 0
-    text: str = ""
+    node: ast.Node = None
+
+    @property
+    def text(self) -> str:
+        return str(self.node)
 
     @property
     def members(self) -> list[Part]:
@@ -198,26 +202,23 @@ class Table:
         return total
 
     def _part(self, node: ast.Node) -> Part:
-        match node:
-            case ast.Literal():
-                return Part(exact(node.value))
-            case ast.UnOp():
-                inner = self._part(node.value)
-                return Part(-inner.total if node.op == "-" else inner.total, [inner])
-            case ast.BinOp():
-                left, right = self._part(node.left), self._part(node.right)
-                return Part(worked(node.op, left.total, right.total), [left, right])
-            case ast.NumberSet():
-                return Many(made_of=[self._part(one) for one in node.values])
-            case ast.Dice():
-                return self._handful(node)
-            case ast.OperatedSet():
-                return self._operated(node)
-            case _:  # brackets around one number, and what is noted behind one
-                return self._part(node.value)
+        evaluate = EVALUATE.get(type(node))
+        # Else brackets around one number, or what is noted behind one.
+        return evaluate(self, node) if evaluate else self._part(node.value)
+
+    def _signed(self, node: ast.UnOp) -> Part:
+        inner = self._part(node.value)
+        return Part(-inner.total if node.op == "-" else inner.total, [inner])
+
+    def _put_together(self, node: ast.BinOp) -> Part:
+        left, right = self._part(node.left), self._part(node.right)
+        return Part(worked(node.op, left.total, right.total), [left, right])
+
+    def _listed(self, node: ast.NumberSet) -> Part:
+        return Many(made_of=[self._part(one) for one in node.values])
 
     def _handful(self, node: ast.Dice) -> Many:
-        many = Many(size=node.size, text=str(node))
+        many = Many(size=node.size, node=node)
         many.made_of = [self._die(many.size) for _ in range(node.num)]
         self.handfuls.append(many)
         return many
@@ -232,7 +233,7 @@ class Table:
         for one in node.operations:
             WORK[one.op](self, many, one.sels)
         if isinstance(node.value, ast.Dice) and isinstance(many, Many):
-            many.text = str(node)
+            many.node = node
         return many
 
     def _keep(self, many: Part, selectors: Selectors) -> None:
@@ -305,6 +306,17 @@ WORK: dict[str, Work] = {
     "e": Table._explode,
     "mi": Table._at_least,
     "ma": Table._at_most,
+}
+
+
+EVALUATE: dict[type, Callable[[Table, ast.Node], Part]] = {
+    ast.Literal: lambda table, node: Part(exact(node.value)),
+    ast.UnOp: Table._signed,
+    ast.BinOp: Table._put_together,
+    ast.NumberSet: Table._listed,
+    ast.Dice: Table._handful,
+    ast.OperatedSet: Table._operated,
+    ast.OperatedDice: Table._operated,
 }
 
 

@@ -3,6 +3,8 @@
 from typing import NamedTuple
 
 from rules.dice.pool import PoolLine
+from rules.traits.damage20 import BOXES
+from rules.traits.damage20 import LEVELS as LEVELS20
 
 
 class Wound(NamedTuple):
@@ -13,24 +15,24 @@ class Wound(NamedTuple):
     moves: str = ""
 
 
-# By level (V20 core, chapter six, “Health”). Who is incapacitated hardly acts at all: what a storyteller lets them
-# roll still (to wake up, to soak) suffers as much as before, rather than nothing.
-LEVELS = (
-    Wound("Unhurt", 0),
-    Wound("Bruised", 0),
-    Wound("Hurt", 1),
-    Wound("Injured", 1, "moves at half running speed"),
-    Wound("Wounded", 2, "cannot run; moves or attacks"),
-    Wound("Mauled", 2, "can only hobble, three yards a turn"),
-    Wound("Crippled", 5, "can only crawl, one yard a turn"),
-    Wound("Incapacitated", 5, "cannot move and is likely unconscious"),
+MOVES = (
+    "",
+    "",
+    "",
+    "moves at half running speed",
+    "cannot run; moves or attacks",
+    "can only hobble, three yards a turn",
+    "can only crawl, one yard a turn",
+    "cannot move and is likely unconscious",
 )
-BOXES = len(LEVELS) - 1
-INCAPACITATED = BOXES
+# By level. Who is incapacitated hardly acts at all: what a storyteller lets them roll still (to wake up, to soak)
+# suffers as much as before, rather than nothing.
+LEVELS = tuple(Wound(name, penalty, moves) for (name, penalty), moves in zip(LEVELS20, MOVES, strict=True))
+INCAPACITATED = len(LEVELS) - 1
 
 
 def level20th(boxes: int, damage: int) -> int:
-    """The level of so many filled boxes. Boxes above seven are further Bruised ones; with fewer, the first lack."""
+    """The level of so many filled boxes. Boxes above seven are further Bruised ones."""
     if damage <= 0:
         return 0
     return min(max(1, damage - (boxes - BOXES)), INCAPACITATED)
