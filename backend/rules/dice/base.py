@@ -116,7 +116,16 @@ def die(value: int, kind: str = REGULAR, sides: int = 10) -> Die:
     return Die(value, kind, sides)
 
 
+@lru_cache(maxsize=64)
+def _ten(kind: str) -> tuple[Die, ...]:
+    """The faces of a d10."""
+    return tuple(die(value, kind) for value in range(1, 11))
+
+
 def throw(count: int, kind: str, source: Source, sides: int = 10) -> tuple[Die, ...]:
+    if sides == 10:
+        faces = _ten(kind)
+        return tuple([faces[source(10) - 1] for _ in range(count)])
     return tuple([die(source(sides), kind, sides) for _ in range(count)])
 
 

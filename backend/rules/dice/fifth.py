@@ -16,7 +16,7 @@ def tally(dice: Iterable[Die]) -> tuple[int, bool]:
     """Successes, and whether tens paired up: each pair of tens is two successes more (core 120)."""
     values = [one.value for one in dice]
     tens = values.count(10)
-    return sum(value >= WINS for value in values) + tens // 2 * 2, tens >= 2
+    return len([value for value in values if value >= WINS]) + tens // 2 * 2, tens >= 2
 
 
 def goal(difficulty: int | None) -> int:
