@@ -31,17 +31,18 @@ class CommandSets:
             edition: [*groups(schema, edition), *WRITTEN] for edition in schema.editions or ("5th",)
         }
         self.first = next(iter(self.by_edition))
+        self._anywhere: dict[str, Made] = {}
+        for edition, made in self.by_edition.items():
+            for one in (*groups(schema, edition, frozenset(self._anywhere)), *made):
+                self._anywhere.setdefault(one.name, one)
 
     def of(self, edition: str) -> list[Made]:
         return self.by_edition.get(edition) or self.by_edition[self.first]
 
     def anywhere(self) -> list[Made]:
-        """For direct messages: every type of every edition; where two editions share a word the first has
-        it."""
-        by_name: dict[str, Made] = {}
-        for made in (made for sets in self.by_edition.values() for made in sets):
-            by_name.setdefault(made.name, made)
-        return list(by_name.values())
+        """For direct messages: every type of every edition. Where two editions share a word the first has it, and the
+        other's carries its number: `/vampire` and `/vampire20`."""
+        return list(self._anywhere.values())
 
 
 def for_server(made: list[Made], tree: app_commands.CommandTree[Any]) -> list[Payload]:

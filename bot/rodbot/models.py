@@ -25,6 +25,8 @@ class Field:
     choices: tuple[str, ...] = ()
     free_text: bool = False
     max_length: int | None = None
+    # What `update` calls it, where that differs: “willpower” is what is left of it, not its rating.
+    update_name: str | None = None
 
     @classmethod
     def read(cls, data: Json) -> "Field":

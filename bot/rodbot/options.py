@@ -49,14 +49,15 @@ def absolute(field: Field, *, required: bool = False) -> Option:
     return Option(field.name, _kind(field), description, required, complete, set_to(field.path))
 
 
-def relative(field: Field) -> Option:
-    """The option of `update`: how much it changes by, where its kind can be changed by an amount."""
-    if field.type != "integer" or not field.adjust:
+def relative(field: Field) -> Option | None:
+    """The option of `update`: how much it changes by. None for a lasting number: that one is for `set`."""
+    if field.type != "integer":
         return absolute(field)
+    if not field.adjust:
+        return None
     kind = Range[int, field.adjust_min, field.adjust_max] if field.adjust_min is not None else int
-    return Option(
-        field.name, kind, f"{field.description or field.label} (+ or −)", change=adjust_by(field.path)
-    )
+    name, description = field.update_name or field.name, field.description or field.label
+    return Option(name, kind, f"{description} (+ or −)", change=adjust_by(field.path))
 
 
 def _kind(field: Field) -> Any:

@@ -4,7 +4,7 @@ Types of one edition that share a command (a human and a ghoul are both mortals)
 asks for the type.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -28,13 +28,16 @@ EXPERIENCE = "experience.total"
 Name = Range[str, 1, MAX_NAME]
 
 
-def groups(schema: Schema, edition: str) -> list[app_commands.Group]:
-    """The command groups that a server of this edition sees."""
+def groups(schema: Schema, edition: str, taken: Collection[str] = frozenset()) -> list[app_commands.Group]:
+    """The command groups that a server of this edition sees. A word of `taken` gets the edition's number behind it:
+    where several editions meet, `/vampire20` is the one of the 20th."""
     shared: dict[str, list[Splat]] = {}
     for splat in schema.splats:
         if splat.edition == edition:
             shared.setdefault(splat.command, []).append(splat)
-    return [_fitting(name, splats) for name, splats in shared.items()]
+    number = "".join(filter(str.isdigit, edition))
+    named = {f"{name}{number}" if name in taken else name: splats for name, splats in shared.items()}
+    return [_fitting(name, splats) for name, splats in named.items()]
 
 
 def _fitting(name: str, splats: list[Splat]) -> app_commands.Group:
@@ -61,7 +64,8 @@ def _terse(splat: Splat) -> Splat:
 
 def _group(name: str, splats: list[Splat]) -> app_commands.Group:
     label = " or ".join(dict.fromkeys(splat.label for splat in splats))
-    made = app_commands.Group(name=name, description=f"Characters of type {label}"[:100])
+    edition = splats[0].edition
+    made = app_commands.Group(name=name, description=f"Characters of type {label}, {edition} edition"[:100])
     kind = _Kind(name, label, tuple(splats))
     made.add_command(command("new", f"Create a character of type {label}", *_new(kind)))
     made.add_command(command("set", f"Set values of a character of type {label}", *_set(kind)))
@@ -127,7 +131,8 @@ def _update(kind: _Kind) -> Made:
         "exp", Range[int, -2000, 2000], "Experience: + earned, − spent", change=adjust_by(EXPERIENCE)
     )
     player = Option("player", discord.User, "Whose character it is (for storytellers)")
-    options = _cut([_name(kind)], [relative(field) for field in kind.fields], [exp, _notes(), player])
+    changed = [option for field in kind.fields if (option := relative(field))]
+    options = _cut([_name(kind)], changed, [exp, _notes(), player])
     return options, _changer(kind, options)
 
 

@@ -1,12 +1,19 @@
 """How a row of a card is drawn in characters. Shapes carry the meaning, colour carries none."""
 
+from collections.abc import Callable
+
 from rodbot.models import Row
 from rodbot.text import plain
 
 FREE, SUPERFICIAL, AGGRAVATED = "▢", "◪", "▣"
-EMPTY, FULL, STAIN = "○", "●", "✕"
+# A stroke as superficial damage has it, a cross, and the gravest as in the 5th edition.
+BASHING, LETHAL = "◪", "⊠"
+EMPTY, FULL, STAIN, OVER = "○", "●", "✕", "◉"
+POINT, NO_POINT = "■", "□"
 LONGEST = 20
 HUMANITY = 10
+ROLLOVER = 10
+WHEEL = 20
 
 
 def draw(row: Row) -> str:
@@ -17,14 +24,12 @@ def draw(row: Row) -> str:
 
 
 def _shapes(row: Row) -> str:
+    kind = DRAWS.get(row.draw)
+    if not kind:
+        return ""
     value = row.value if isinstance(row.value, dict) else {}
-    if row.draw == "damage5th":
-        return _damage(_count(value, "total"), _count(value, "superficial"), _count(value, "aggravated"))
-    if row.draw == "humanity":
-        return _humanity(_count(value, "value"), _count(value, "stains"))
-    if row.draw == "dots":
-        return _dots(_count(value, "value"), _count(value, "max"))
-    return ""
+    drawn, keys = kind
+    return drawn(*(_count(value, key) for key in keys))
 
 
 def _count(value: dict[str, object], key: str) -> int:
@@ -33,10 +38,40 @@ def _count(value: dict[str, object], key: str) -> int:
 
 
 def _damage(total: int, superficial: int, aggravated: int) -> str:
-    if not 0 < total <= LONGEST or superficial + aggravated > total:
+    return _boxes(total, AGGRAVATED * aggravated + SUPERFICIAL * superficial)
+
+
+def _wounds(total: int, bashing: int, lethal: int, aggravated: int) -> str:
+    return _boxes(total, AGGRAVATED * aggravated + LETHAL * lethal + BASHING * bashing)
+
+
+def _boxes(total: int, hurt: str) -> str:
+    if not 0 < total <= LONGEST or len(hurt) > total:
         return ""
-    boxes = AGGRAVATED * aggravated + SUPERFICIAL * superficial
-    return _grouped(boxes + FREE * (total - len(boxes)))
+    return _grouped(hurt + FREE * (total - len(hurt)))
+
+
+def _pool(total: int, current: int) -> str:
+    """A dot for each point that there is or could be; those above the rating look different."""
+    if not 0 < max(total, current) <= LONGEST:
+        return ""
+    over = max(0, current - total)
+    return _grouped(FULL * (current - over) + EMPTY * (total - current) + OVER * over)
+
+
+def _rollover(permanent: int, temporary: int) -> str:
+    """Ten lasting ones, then the ten that make the next."""
+    if max(permanent, temporary) > ROLLOVER:
+        return ""
+    lasting = FULL * permanent + EMPTY * (ROLLOVER - permanent)
+    passing = POINT * temporary + NO_POINT * (ROLLOVER - temporary)
+    return f"{_grouped(lasting)}  {_grouped(passing)}"
+
+
+def _wheel(quintessence: int, paradox: int) -> str:
+    """Quintessence from the left, Paradox from the right."""
+    free = WHEEL - quintessence - paradox
+    return _grouped(FULL * quintessence + EMPTY * free + STAIN * paradox) if free >= 0 else ""
 
 
 def _humanity(value: int, stains: int) -> str:
@@ -52,3 +87,15 @@ def _dots(value: int, most: int) -> str:
 
 def _grouped(shapes: str) -> str:
     return " ".join(shapes[i : i + 5] for i in range(0, len(shapes), 5))
+
+
+# How a kind is drawn, and of which parts of its value.
+DRAWS: dict[str, tuple[Callable[..., str], tuple[str, ...]]] = {
+    "damage5th": (_damage, ("total", "superficial", "aggravated")),
+    "damage20th": (_wounds, ("total", "bashing", "lethal", "aggravated")),
+    "humanity": (_humanity, ("value", "stains")),
+    "dots": (_dots, ("value", "max")),
+    "pool": (_pool, ("total", "current")),
+    "rollover": (_rollover, ("permanent", "temporary")),
+    "wheel": (_wheel, ("quintessence", "paradox")),
+}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rodbot import cards
 from rodbot.models import Card, Event, Row
-from rodbot.shapes import draw
+from rodbot.shapes import DRAWS, draw
 from rodbot.text import units
 
 WORDS = st.text(max_size=600) | st.text(alphabet="*\\_<@`😀", min_size=200, max_size=3000)
@@ -17,13 +17,15 @@ VALUES = (
     st.none()
     | st.integers()
     | WORDS
-    | st.dictionaries(st.sampled_from(["value", "max", "total"]), st.integers())
+    | st.dictionaries(
+        st.sampled_from(sorted({key for _, keys in DRAWS.values() for key in keys})), st.integers()
+    )
 )
 ROWS = st.builds(
     Row,
     path=st.just("x"),
     label=WORDS,
-    draw=st.sampled_from(["damage5th", "humanity", "dots", "number", "choice", "flag", "text", "unheard-of"]),
+    draw=st.sampled_from([*DRAWS, "number", "choice", "flag", "text", "unheard-of"]),
     value=VALUES,
     text=WORDS,
 )
@@ -84,6 +86,18 @@ def row(kind: str, value: Any, text: str = "") -> Row:
         (row("humanity", {"value": 7, "stains": 2}), "●●●●● ●●○✕✕"),
         (row("dots", {"value": 0, "max": 5}, "0 of 5"), "○○○○○  0 of 5"),
         (row("dots", {"value": 2, "max": 5}), "●●○○○"),
+        (row("pool", {"total": 6, "current": 4}, "4 of 6"), "●●●●○ ○  4 of 6"),
+        (row("pool", {"total": 3, "current": 5}), "●●●◉◉"),
+        (row("pool", {"total": 50, "current": 5}, "5 of 50"), "5 of 50"),
+        (row("rollover", {"permanent": 3, "temporary": 6}), "●●●○○ ○○○○○  ■■■■■ ■□□□□"),
+        (row("rollover", {"permanent": 11, "temporary": 0}, "odd"), "odd"),
+        (row("wheel", {"quintessence": 6, "paradox": 2}), "●●●●● ●○○○○ ○○○○○ ○○○✕✕"),
+        (row("wheel", {"quintessence": 16, "paradox": 5}, "odd"), "odd"),
+        (
+            row("damage20th", {"total": 7, "bashing": 1, "lethal": 2, "aggravated": 1}, "Wounded"),
+            "▣⊠⊠◪▢ ▢▢  Wounded",
+        ),
+        (row("damage20th", {"total": 7, "bashing": 8, "lethal": 0, "aggravated": 0}, "odd"), "odd"),
         (row("number", {"value": 13}, "13"), "13"),
         (row("choice", None, "Toreador"), "Toreador"),
         (row("text", None, ""), "—"),
@@ -96,6 +110,39 @@ def test_a_row_is_drawn_in_shapes(one: Row, drawn: str) -> None:
 def test_the_three_kinds_of_boxes_differ_in_shape() -> None:
     shapes = draw(row("damage5th", {"total": 3, "superficial": 1, "aggravated": 1}))
     assert len(set(shapes)) == 3
+
+
+@st.composite
+def legal_values(pick: st.DrawFn) -> tuple[str, dict[str, int], int]:
+    """A kind of the 20th edition, a value that its rules allow, and how many marks that makes."""
+    low, high = sorted(pick(st.tuples(st.integers(0, 10), st.integers(0, 10))))
+    return pick(
+        st.sampled_from(
+            [
+                ("pool", {"total": high + 1, "current": low}, high + 1),
+                ("pool", {"total": low + 1, "current": high + 1}, high + 1),
+                ("rollover", {"permanent": high, "temporary": low}, 20),
+                ("wheel", {"quintessence": high, "paradox": low}, 20),
+                ("damage20th", {"total": 15, "bashing": low, "lethal": high - low, "aggravated": 3}, 15),
+            ]
+        )
+    )
+
+
+@settings(max_examples=60)
+@given(legal_values())
+def test_every_point_of_a_legal_value_has_its_mark(one: tuple[str, dict[str, int], int]) -> None:
+    kind, value, marks = one
+    drawn = draw(row(kind, value)).replace(" ", "")
+    assert len(drawn) == marks
+    for shape, key in {
+        "pool": [("○", None)],
+        "rollover": [("●", "permanent"), ("■", "temporary")],
+        "wheel": [("●", "quintessence"), ("✕", "paradox")],
+        "damage20th": [("◪", "bashing"), ("⊠", "lethal"), ("▣", "aggravated")],
+    }[kind]:
+        wanted = value[key] if key else max(0, value["total"] - value["current"])
+        assert drawn.count(shape) == wanted, shape
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from discord import app_commands
 from rodbot import command_sets
 from rodbot.command_sets import CommandSets
 from rodbot.models import Schema
+from rodbot.options import relative
 from tests.rodbot.contract import SCHEMA, VAMPIRE, integer, trait
 
 ODD = {
@@ -148,7 +149,26 @@ def test_every_type_of_field_has_its_option(tree: app_commands.CommandTree) -> N
     assert new["class"]["max_length"] == 20
     assert kinds["size"] == number
     update = options(made(ALL, tree), "odd", "update")
-    assert (update["size"]["min_value"], update["size"]["max_value"]) == (1, 20)
+    assert "size" not in update, "a lasting number is for set"
+    assert {"despair", "form", "tribe"} <= set(update)
+
+
+def test_update_says_the_short_word_for_what_moves(tree: app_commands.CommandTree) -> None:
+    pool = [
+        integer("willpower.total", 1, 10, adjust=False, required=True),
+        integer("willpower.current", 0, 10, update_name="willpower"),
+    ]
+    mage = sibling("mage5th", "Mage", trait("willpower", *pool))
+    payloads = made({"hash": "x", "splats": [mage]}, tree)
+    assert {"willpower", "willpower_current"} <= set(options(payloads, "mortal", "set"))
+    update = options(payloads, "mortal", "update")
+    assert "willpower_current" not in update
+    assert (update["willpower"]["min_value"], update["willpower"]["max_value"]) == (-20, 20)
+    read = Schema.read({"hash": "x", "splats": [mage]}).splats[0].fields[-1]
+    change = relative(read)
+    assert change
+    assert change.change
+    assert change.change(-1) == {"path": "willpower.current", "op": "adjust", "value": -1}
 
 
 def test_experience_has_one_option_whatever_the_schema_says(tree: app_commands.CommandTree) -> None:
@@ -184,6 +204,16 @@ def test_direct_messages_offer_nothing_that_needs_a_server(tree: app_commands.Co
     assert "server" not in {p["name"] for p in payloads}
     assert all(p["contexts"] == [1] for p in payloads)
     assert not [o for p in payloads for o in every_option(p) if o["name"] == "player"]
+
+
+def test_in_direct_messages_every_edition_has_its_own_word(tree: app_commands.CommandTree) -> None:
+    payloads = {
+        p["name"]: p for p in command_sets.for_direct_messages(CommandSets(Schema.read(ALL)).anywhere(), tree)
+    }
+    assert "type" in options(payloads, "mortal", "new")
+    assert "blood" in options(payloads, "mortal20", "new")
+    assert "20th" in payloads["mortal20"]["description"]
+    assert len([name for name in payloads if name == "character"]) == 1
 
 
 def every_option(payload: dict[str, Any]) -> Iterator[dict[str, Any]]:
