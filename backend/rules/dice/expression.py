@@ -1,25 +1,20 @@
-"""What a dice expression is worth, given a way to throw a die. The grammar is d20's; the dice are thrown here.
+"""The grammar of dice expressions is d20's; this bounds what may be asked for. `table` works it out.
 
 d20 (PyPI) brings the grammar that players know from other tables: `4d6kh3`, `2d6e6`, `(1d8, 1d6)kh1`. Its own
 evaluation draws from one generator of the whole process, picks dice in no fixed order and limits nothing but their
-number; so only its parser is used. What its operators mean is kept: k keep, p drop, rr reroll
-until it no longer fits, ro reroll once, e explode, ra explode one, mi and ma count at least and at most.
-
-The same walk rolls and replays: who throws the recorded dice again in their order comes to the same total.
+number; so only its parser is used.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
-from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
+from operator import eq, gt, lt
 from typing import Any
 
 import d20
 from d20 import diceast as ast
 
-from rules.dice.base import DROPPED, EXTRA, REGULAR, Die, die
 from rules.errors import Invalid
 from rules.text import clean
 
@@ -34,8 +29,6 @@ MAX_SELECTORS = 20
 SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"})
 AROUND_D = re.compile(r"(?<=[0-9]) *d *(?=[0-9%])")
 
-# The face of a die of that size; see `faces`.
-Draw = Callable[[int | str], int]
 Amount = int | Fraction
 Selectors = Sequence[ast.SetSelector]
 
@@ -115,7 +108,7 @@ def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:
             raise refuse(
                 f"After {operation.op} stands what to look for, such as {operation.op}1 or {operation.op}<3."
             )
-        if isinstance(target, ast.Dice) and all(_fits(operation.sels, one) for one in faces(target.size)):
+        if isinstance(target, ast.Dice) and all(fits(operation.sels, one) for one in faces(target.size)):
             raise refuse(f"{target}{operation} would never end: every face fits.")
 
 
@@ -124,232 +117,8 @@ def faces(size: int | str) -> range:
     return range(0, 100, 10) if size == "%" else range(1, int(size) + 1)
 
 
-def _fits(selectors: Selectors, value: Amount) -> bool:
+def fits(selectors: Selectors, value: Amount) -> bool:
     return any(COMPARES[one.cat](value, one.num) for one in selectors)
 
 
 COMPARES: dict[str | None, Callable[[Any, Any], bool]] = {None: eq, "<": lt, ">": gt}
-
-
-@dataclass(eq=False)
-class Part:
-    """A number with what it is made of. What is not kept counts nothing."""
-
-    value: Amount = 0
-    made_of: list["Part"] = field(default_factory=list)
-    kept: bool = True
-
-    @property
-    def members(self) -> list["Part"]:
-        """What an operator picks from."""
-        return [self]
-
-    @property
-    def total(self) -> Amount:
-        return self.value if self.kept else 0
-
-    def drop(self) -> None:
-        self.kept = False
-        for one in self.made_of:
-            one.drop()
-
-
-@dataclass(eq=False)
-class Thrown(Part):
-    """A die: `places` are its faces among all that have fallen, the last one counts. `value` is after `mi` and `ma`."""
-
-    places: list[int] = field(default_factory=list)
-    exploded: bool = False
-
-
-@dataclass(eq=False)
-class Many(Part):
-    """Numbers in brackets, or the dice of one `3d6`: then with its size, and with what was written."""
-
-    size: int | str = 0
-    node: ast.Node = None
-
-    @property
-    def text(self) -> str:
-        return str(self.node)
-
-    @property
-    def members(self) -> list[Part]:
-        return self.made_of
-
-    @property
-    def total(self) -> Amount:
-        return sum((one.total for one in self.made_of), 0) if self.kept else 0
-
-
-@dataclass
-class Table:
-    """An expression being rolled: every die in the order in which it fell."""
-
-    draw: Draw
-    fallen: list[Die] = field(default_factory=list)
-    handfuls: list[Many] = field(default_factory=list)
-    extra: int = 0
-    stopped: bool = False
-
-    def roll(self, tree: ast.Node) -> Amount:
-        """Raises Invalid where the numbers do not work out."""
-        total = self._part(tree.roll).total
-        counted = {one.places[-1] for many in self.handfuls for one in dice_of(many) if one.kept}
-        for place, one in enumerate(self.fallen):
-            if place not in counted:
-                self.fallen[place] = die(one.value, DROPPED, one.sides)
-        return total
-
-    def _part(self, node: ast.Node) -> Part:
-        evaluate = EVALUATE.get(type(node))
-        # Else brackets around one number, or what is noted behind one.
-        return evaluate(self, node) if evaluate else self._part(node.value)
-
-    def _signed(self, node: ast.UnOp) -> Part:
-        inner = self._part(node.value)
-        return Part(-inner.total if node.op == "-" else inner.total, [inner])
-
-    def _put_together(self, node: ast.BinOp) -> Part:
-        left, right = self._part(node.left), self._part(node.right)
-        return Part(worked(node.op, left.total, right.total), [left, right])
-
-    def _listed(self, node: ast.NumberSet) -> Part:
-        return Many(made_of=[self._part(one) for one in node.values])
-
-    def _handful(self, node: ast.Dice) -> Many:
-        many = Many(size=node.size, node=node)
-        many.made_of = [self._die(many.size) for _ in range(node.num)]
-        self.handfuls.append(many)
-        return many
-
-    def _die(self, size: int | str, kind: str = REGULAR) -> Thrown:
-        face = self.draw(size)
-        self.fallen.append(die(face, kind, 100 if size == "%" else int(size)))
-        return Thrown(face, places=[len(self.fallen) - 1])
-
-    def _operated(self, node: ast.OperatedSet) -> Part:
-        many = self._part(node.value)
-        for one in node.operations:
-            WORK[one.op](self, many, one.sels)
-        if isinstance(node.value, ast.Dice) and isinstance(many, Many):
-            many.node = node
-        return many
-
-    def _keep(self, many: Part, selectors: Selectors) -> None:
-        chosen = set(map(id, selected(many, selectors)))
-        for one in many.members:
-            if id(one) not in chosen:
-                one.drop()
-
-    def _drop(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors):
-            one.drop()
-
-    def _reroll(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors):
-            while _fits(selectors, one.value) and self._may_add():
-                self._again(many, one)
-
-    def _reroll_once(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors):
-            if self._may_add():
-                self._again(many, one)
-
-    def _again(self, many: Part, one: Part) -> None:
-        assert isinstance(many, Many)
-        assert isinstance(one, Thrown)
-        fresh = self._die(many.size, EXTRA)
-        one.value = fresh.value
-        one.places += fresh.places
-
-    def _explode(self, many: Part, selectors: Selectors) -> None:
-        waiting = selected(many, selectors)
-        while waiting:
-            added = [self._another(many, one) for one in waiting if self._may_add()]
-            waiting = [one for one in added if _fits(selectors, one.value)]
-
-    def _explode_once(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors)[:1]:
-            if self._may_add():
-                self._another(many, one)
-
-    def _another(self, many: Part, because: Part) -> Part:
-        assert isinstance(many, Many)
-        assert isinstance(because, Thrown)
-        because.exploded = True
-        fresh = self._die(many.size, EXTRA)
-        many.made_of.append(fresh)
-        return fresh
-
-    def _at_least(self, many: Part, selectors: Selectors) -> None:
-        for one in many.members:
-            one.value = max(one.value, selectors[-1].num)
-
-    def _at_most(self, many: Part, selectors: Selectors) -> None:
-        for one in many.members:
-            one.value = min(one.value, selectors[-1].num)
-
-    def _may_add(self) -> bool:
-        self.stopped = self.stopped or self.extra >= MAX_EXTRA
-        self.extra += not self.stopped
-        return not self.stopped
-
-
-Work = Callable[[Table, Part, Selectors], None]
-WORK: dict[str, Work] = {
-    "k": Table._keep,
-    "p": Table._drop,
-    "rr": Table._reroll,
-    "ro": Table._reroll_once,
-    "ra": Table._explode_once,
-    "e": Table._explode,
-    "mi": Table._at_least,
-    "ma": Table._at_most,
-}
-
-
-EVALUATE: dict[type, Callable[[Table, ast.Node], Part]] = {
-    ast.Literal: lambda table, node: Part(exact(node.value)),
-    ast.UnOp: Table._signed,
-    ast.BinOp: Table._put_together,
-    ast.NumberSet: Table._listed,
-    ast.Dice: Table._handful,
-    ast.OperatedSet: Table._operated,
-    ast.OperatedDice: Table._operated,
-}
-
-
-def dice_of(many: Many) -> list[Thrown]:
-    return [one for one in many.made_of if isinstance(one, Thrown)]
-
-
-def selected(many: Part, selectors: Selectors) -> list[Part]:
-    """The kept members that any selector picks, in their order on the table."""
-    kept = [one for one in many.members if one.kept]
-    totals = [one.total for one in kept]
-    chosen: set[int] = set()
-    for selector in selectors:
-        if selector.cat in ("l", "h"):
-            ranked = sorted(range(len(kept)), key=totals.__getitem__, reverse=selector.cat == "h")
-            chosen.update(ranked[: selector.num])
-        else:
-            chosen.update(place for place, total in enumerate(totals) if _fits([selector], total))
-    return [kept[place] for place in sorted(chosen)]
-
-
-def exact(value: float) -> Amount:
-    """A literal as it was written: 0.1 is a tenth."""
-    return value if isinstance(value, int) else Fraction(str(value))
-
-
-def worked(op: str, left: Amount, right: Amount) -> Amount:
-    """Two numbers put together; a comparison is 1 where it holds, else 0. Raises Invalid for a division by zero."""
-    if op in DIVIDES and not right:
-        raise refuse("Nothing can be divided by zero.")
-    return int(SIGNS[op](left, right)) if op in TESTS else SIGNS[op](left, right)
-
-
-TESTS = {"<": lt, ">": gt, "==": eq, ">=": ge, "<=": le, "!=": ne}
-DIVIDES = {"/": lambda left, right: Fraction(left) / right, "//": floordiv, "%": mod}
-SIGNS: dict[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul, **DIVIDES, **TESTS}

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from rules.dice.base import Die, Outcome, Problems, Record, Rolled, Strategy, Verdict
-from rules.dice.expression import MAX_EXTRA, MAX_TEXT, Many, Table, Thrown, dice_of, faces, parse, refuse
+from rules.dice.expression import MAX_EXTRA, MAX_TEXT, faces, parse, refuse
 from rules.dice.source import Source
+from rules.dice.table import Many, Table, Thrown, dice_of
 from rules.errors import Unprocessable
 
 VERDICTS = {

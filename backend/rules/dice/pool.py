@@ -263,11 +263,14 @@ def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
     if len(slugs) != 1:
         return
     label, _, specialties = traits[slugs[0]]
-    given = {normal(one) for one in before[1:]}
-    for one in specialties:
-        name = normal(one)
-        if name and name not in given and _rank(normal(wanted), (name,)) is not None:
-            yield ".".join([slugs[0], *before[1:], name]), f"{label} ({one})"
+    given = {"", *map(normal, before[1:])}
+    ranked = sorted(
+        (rank, place, one)
+        for place, one in enumerate(specialties)
+        if normal(one) not in given and (rank := _rank(normal(wanted), (normal(one),))) is not None
+    )
+    for _, _, one in ranked:
+        yield ".".join([slugs[0], *before[1:], normal(one)]), f"{label} ({one})"
 
 
 def _rank(wanted: str, names: tuple[str, ...]) -> int | None:

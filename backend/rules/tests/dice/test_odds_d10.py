@@ -211,7 +211,7 @@ def test_the_largest_pools_add_up() -> None:
     [
         (wod20, wod20_odds, wod20.Options(12, 7, "Knives", modifier=-2, nightmare=3, wound=4)),
         (cod, cod_odds, cod.Options(6, bonus=2, penalty=1, again=8, rote=True, target=9)),
-        (general, general_odds, general.Options("3d10kh2 - 1", difficulty=11)),
+        (general, general_odds, general.Options("2d10kh1 - 1", difficulty=6)),
     ],
 )
 def test_the_engine_rolls_what_the_odds_say(system: ModuleType, odds: ModuleType, options: Any) -> None:

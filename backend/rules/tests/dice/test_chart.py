@@ -1,0 +1,98 @@
+import io
+from xml.etree import ElementTree as xml
+
+import pytest
+from PIL import Image
+
+from rules.dice import cod, v5, wod20
+from rules.odds import chart
+from rules.odds import cod as cod_odds
+from rules.odds import v5 as v5_odds
+from rules.odds import wod20 as wod20_odds
+from rules.odds.chart import Bar
+
+BARS = [
+    Bar("Critical win", 0.125, "critical", 0.5),
+    Bar("Failure", 0.875, "failure"),
+    Bar("Botch", 0.0, "botch"),
+]
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_bars_of_every_outcome_with_its_tone() -> None:
+    bars = chart.outcome_bars(v5_odds.odds(v5.Options(5, 2, 2)), v5.VERDICTS)
+    assert [one.tone for one in bars] == [
+        "bestial",
+        "total_failure",
+        "failure",
+        "messy",
+        "critical",
+        "success",
+    ]
+    assert sum(one.share for one in bars) == pytest.approx(1)
+
+
+def test_bars_of_the_successes_leave_out_what_hardly_happens_and_join_many() -> None:
+    few = chart.success_bars(wod20_odds.odds(wod20.Options(3)))
+    assert [one.label for one in few] == ["0", "1", "2", "3"]
+    many = chart.success_bars(cod_odds.odds(cod.Options(30, again=8)), most=8)
+    assert len(many) <= 8
+    assert " to " in many[0].label
+    assert sum(one.share for one in many) == pytest.approx(1, abs=0.01)
+
+
+def test_numbers_never_claim_certainty() -> None:
+    shown = [chart.percent(share) for share in (0, 0.0001, 0.0625, 0.9999, 1)]
+    assert shown == ["0.0%", "<0.1%", "6.2%", ">99.9%", "100.0%"]
+
+
+def test_the_svg_is_told_to_those_who_do_not_see_it() -> None:
+    tree = xml.fromstring(chart.svg('Pool "7" <&> more', BARS, "Night Owl"))
+    assert tree.get("role") == "img"
+    assert tree.get("aria-labelledby") == "night-owl-title night-owl-desc"
+    title, desc = tree.find(f"{SVG}title"), tree.find(f"{SVG}desc")
+    assert title is not None
+    assert desc is not None
+    assert (title.get("id"), title.text) == ("night-owl-title", 'Pool "7" <&> more')
+    assert desc.text == "Critical win 12.5% (expected 50.0%); Failure 87.5%; Botch 0.0%"
+    texts = [one.text for one in tree.iter(f"{SVG}text")]
+    assert texts == ['Pool "7" <&> more', "Critical win", "12.5%", "Failure", "87.5%", "Botch", "0.0%"]
+
+
+def test_the_svg_takes_the_colour_of_its_surroundings() -> None:
+    picture = chart.svg("Odds", BARS)
+    assert "currentColor" in picture
+    assert "#" not in picture
+
+
+def test_a_bar_is_as_long_as_its_share() -> None:
+    tree = xml.fromstring(
+        chart.svg("Odds", [Bar("Half", 0.5), Bar("Too much", 7.0), Bar("Less than none", -1.0)])
+    )
+    widths = [float(one.get("width", 0)) for one in tree.iter(f"{SVG}rect")][1::2]
+    assert widths == [chart.BAR_WIDTH / 2, chart.BAR_WIDTH, 0]
+
+
+def test_good_and_bad_differ_in_shape() -> None:
+    tones = ["critical", "success", "failure", "total_failure", "messy", "bestial", "neutral"]
+    assert len({chart.shape_of(one) for one in tones}) == len(tones)
+    assert chart.shape_of("botch") == chart.shape_of("bestial")
+
+
+def test_the_png_shows_every_bar() -> None:
+    image = Image.open(io.BytesIO(chart.png("Zażółć – 夜 pool", BARS)))
+    assert image.format == "PNG"
+    assert image.size == (chart.WIDTH * 2, (chart.TOP + 3 * chart.ROW + chart.EDGE) * 2)
+    middle = [(chart.TOP + chart.ROW * place + chart.ROW // 2) * 2 for place in range(3)]
+    start = (chart.BAR_LEFT + 2) * 2
+    assert image.getpixel((start, middle[0])) == (0x66, 0xFF, 0xCC)
+    assert image.getpixel((start, middle[1])) == (0xB5, 0xBA, 0xC1)
+    assert image.getpixel((start, middle[2])) == (0x3A, 0x3C, 0x43)  # nothing but the track
+
+
+def test_long_and_many_stay_within_the_picture() -> None:
+    bars = [Bar("A label far longer than its column", 0.1)] * 100
+    image = Image.open(io.BytesIO(chart.png("x" * 500, bars)))
+    assert image.size[1] == (chart.TOP + chart.MAX_BARS * chart.ROW + chart.EDGE) * 2
+    assert "A label far longer than…" in chart.svg("Odds", bars)
+    assert chart.svg("Nothing", []).endswith("</svg>")

@@ -1,0 +1,216 @@
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rules.dice.pool import Pool, PoolLine, PoolTrait, complete, parse
+from rules.errors import Invalid
+
+TRAITS = {
+    "strength": PoolTrait("Strength", 3),
+    "stamina": PoolTrait("Stamina", 2),
+    "brawl": PoolTrait("Brawl", 2, ("Grappling", "Grudge matches", "Hand-to-hand")),
+    "animal_ken": PoolTrait("Animal Ken", 1, ("Ravens",)),
+    "animalism": PoolTrait("Animalism", 2),
+    "self_control": PoolTrait("Self-Control/Instinct", 4),
+    "composure": PoolTrait("Composure", 3),
+    "blood_potency": PoolTrait("Blood Potency", 1),
+    "occult": PoolTrait("Occult", 0),
+    "strength_of_will": PoolTrait("Strength of Will", 5),
+}
+
+
+def lines(text: str, **more: Any) -> list[tuple[str, int]]:
+    return [(one.label, one.dice) for one in parse(text, TRAITS, **more).lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("5", [("Dice", 5)]),
+        ("strength + brawl", [("Strength", 3), ("Brawl", 2)]),
+        (
+            "strength + brawl.grappling + 2 - 1",
+            [("Strength", 3), ("Brawl", 2), ("Grappling", 1), ("Bonus", 2), ("Penalty", -1)],
+        ),
+        ("STRENGTH+bra.grap", [("Strength", 3), ("Brawl", 2), ("Grappling", 1)]),
+        ("animal k", [("Animal Ken", 1)]),
+        ("Animal Ken", [("Animal Ken", 1)]),
+        ("animal_ken.rav", [("Animal Ken", 1), ("Ravens", 1)]),
+        ("an ke", [("Animal Ken", 1)]),
+        ("b p + 1", [("Blood Potency", 1), ("Bonus", 1)]),
+        ("self-control", [("Self-Control/Instinct", 4)]),
+        ("self-control-1", [("Self-Control/Instinct", 4), ("Penalty", -1)]),
+        ("strength-composure", [("Strength", 3), ("Composure", -3)]),
+        ("strength – composure", [("Strength", 3), ("Composure", -3)]),
+        ("brawl.hand-to-hand", [("Brawl", 2), ("Hand-to-hand", 1)]),
+        ("brawl.grap.hand", [("Brawl", 2), ("Grappling", 1), ("Hand-to-hand", 1)]),
+        ("+ occult", [("Occult", 0)]),
+        ("- 2 + strength", [("Penalty", -2), ("Strength", 3)]),
+        ("strength + strength", [("Strength", 3), ("Strength", 3)]),
+        ("strength", [("Strength", 3)]),  # whole before the longer name that begins so
+    ],
+)
+def test_pools(text: str, expected: list[tuple[str, int]]) -> None:
+    assert lines(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Name a pool"),
+        (" + ", "Name a pool"),
+        ("strength +", "nothing after it"),
+        ("strength ++ brawl", "two signs"),
+        ("swords", "no trait “swords”"),
+        ("s", "may mean Strength, Stamina, Self-Control/Instinct or Strength of Will"),
+        ("animal", "may mean Animal Ken or Animalism"),
+        ("strength.big", "Strength has no specialties"),
+        (
+            "brawl.kicks",
+            "Brawl has no specialty “kicks”; there is Grappling, Grudge matches and Hand-to-hand",
+        ),
+        ("brawl.gr", "may mean Grappling or Grudge matches"),
+        ("brawl.grap.grapp", "twice"),
+        ("brawl.", "no specialty"),
+        (".grappling", "no trait"),
+        ("101", "goes to 100"),
+        ("2d10", "no trait “2d10”"),
+        ("1234567", "no trait"),
+        ("1+" * 20 + "1", "20 parts"),
+        ("x" * 201, "200 characters"),
+        ("²", "no trait"),
+    ],
+)
+def test_what_is_unclear_is_told(text: str, sentence: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse(text, TRAITS)
+    assert sentence in caught.value.data["fields"]["pool"][0]
+
+
+def test_who_may_be_meant_is_in_the_data() -> None:
+    with pytest.raises(Invalid) as caught:
+        parse("animal", TRAITS)
+    assert caught.value.data["candidates"] == ["animal_ken", "animalism"]
+    many = {f"merit_{number}": PoolTrait(f"Merit {number}", 1) for number in range(30)}
+    with pytest.raises(Invalid, match="or 20 more"):
+        parse("merit", many)
+
+
+def test_a_specialty_may_add_no_die_where_tens_count_twice() -> None:
+    pool = parse("strength + brawl.grap", TRAITS, specialty_dice=0)
+    assert pool.dice == 5
+    assert pool.specialties == ("Grappling",)
+
+
+def test_a_pool_takes_more_lines_and_tells_them() -> None:
+    pool = parse("strength + brawl.grap - 1", TRAITS).plus(PoolLine("Hurt", -1))
+    assert pool.dice == 4
+    assert pool.told() == "Strength 3 + Brawl 2 + Grappling 1 − Penalty 1 − Hurt 1"
+    assert Pool.from_json(pool.as_json()) == pool
+
+
+def texts(text: str, **more: Any) -> list[str]:
+    return [one.text for one in complete(text, TRAITS, **more)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("an", ["animal_ken", "animalism"]),
+        (
+            "strength + bra",
+            [
+                "strength + brawl",
+                *(f"strength + brawl.{one}" for one in ("grappling", "grudge matches", "hand to hand")),
+            ],
+        ),
+        (
+            "strength+bra",
+            [
+                "strength+ brawl",
+                *(f"strength+ brawl.{one}" for one in ("grappling", "grudge matches", "hand to hand")),
+            ],
+        ),
+        ("ken", ["animal_ken", "animal_ken.ravens"]),
+        ("brawl.gr", ["brawl.grappling", "brawl.grudge matches"]),
+        ("bra.grappling.h", ["brawl.grappling.hand to hand", "brawl.grappling.grudge matches"]),
+        ("strength + 2", ["strength + 2"]),
+        ("strength - comp", ["strength - composure"]),
+        ("strength-comp", ["strength- composure"]),
+        ("self-co", ["self_control"]),
+        ("swords", []),
+        ("a.b", []),
+        ("x" * 300, []),
+    ],
+)
+def test_completion(text: str, expected: list[str]) -> None:
+    assert texts(text) == expected
+
+
+def test_an_empty_pool_offers_every_trait_within_limits() -> None:
+    assert len(texts("")) == len(TRAITS)
+    assert len(texts("", limit=3)) == 3
+    assert complete("strength + ", TRAITS)[0].label == "strength + Animal Ken (1)"
+    long = "strength + " * 8
+    assert all(len(one) <= 100 for one in texts(long + "a"))
+
+
+def test_every_completion_reads_back_as_what_was_offered() -> None:
+    for start in ("", "strength + ", "2 - "):
+        for last in ("", "a", "b", "s", "brawl.", "animal_ken.", "st"):
+            for one in complete(start + last, TRAITS):
+                pool = parse(one.text, TRAITS)
+                assert pool.lines[-1].label in one.label
+
+
+NAMES = st.one_of(
+    st.sampled_from(
+        ["strength", "s", "brawl", "brawl.gr", "self-control", "2", "-", "+", ".", " ", "−", "..", "ß", "İ"]
+    ),
+    st.text(max_size=8),
+)
+
+
+@settings(max_examples=400)
+@given(st.lists(NAMES, max_size=15).map("".join))
+def test_whatever_is_typed_is_a_pool_or_refused(text: str) -> None:
+    offered = complete(text, TRAITS)
+    assert len(offered) <= 25
+    assert all(one.text and len(one.text) <= 100 and len(one.label) <= 100 for one in offered)
+    found = parsed(text)
+    if isinstance(found, Invalid):
+        assert found.data["fields"]["pool"]
+    else:
+        assert found.lines
+        assert Pool.from_json(found.as_json()) == found
+
+
+def parsed(text: str) -> Pool | Invalid:
+    try:
+        return parse(text, TRAITS)
+    except Invalid as error:
+        return error
+
+
+@settings(max_examples=150)
+@given(
+    st.dictionaries(
+        st.from_regex(r"[a-z]{1,6}(_[a-z]{1,6})?", fullmatch=True),
+        st.tuples(
+            st.text(max_size=12), st.integers(0, 10), st.lists(st.text(max_size=12), max_size=3).map(tuple)
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
+def test_every_trait_of_any_sheet_can_be_named_by_its_slug(
+    sheet: dict[str, tuple[str, int, tuple[str, ...]]],
+) -> None:
+    traits = {slug: PoolTrait(*one) for slug, one in sheet.items()}
+    for slug, trait in traits.items():
+        (line,) = parse(slug, traits).lines
+        assert (line.trait, line.dice) == (slug, trait.dots)
+    for one in complete("", traits):
+        assert parse(one.text, traits).lines
