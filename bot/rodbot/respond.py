@@ -4,11 +4,13 @@ person can read.
 The broad `except` here is the outermost handler of an interaction."""
 
 import asyncio
+import io
 import logging
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
+import aiohttp
 import discord
 
 from rodbot import facts
@@ -18,15 +20,27 @@ log = logging.getLogger(__name__)
 
 ACKNOWLEDGE_WITHIN = 1.0
 NOBODY = discord.AllowedMentions.none()
+# A connection that ends without an answer; discord.py tries again after bad answers only.
+HUNG_UP = (aiohttp.ClientError, OSError)
+TRIES, PAUSE = 3, 0.2
+ALREADY_ACKNOWLEDGED = 40060
 
 
 @dataclass(slots=True)
 class Reply:
-    """`view` may hold persistent items only: nothing about it is kept in this process."""
+    """`view` may hold persistent items only: nothing about it is kept in this process.
+
+    `files` are pairs of a name and its bytes, `notify` the ids of people who hear of it. `then` is a second message,
+    shown to all if it is `public`.
+    """
 
     content: str | None = None
     embeds: list[discord.Embed] = field(default_factory=list)
     view: discord.ui.View | None = None
+    files: list[tuple[str, bytes]] = field(default_factory=list)
+    notify: list[int] = field(default_factory=list)
+    then: "Reply | None" = None
+    public: bool = False
 
 
 class _Failed(Reply):
@@ -36,14 +50,17 @@ class _Failed(Reply):
 Work = Coroutine[Any, Any, Reply]
 
 
-async def run(interaction: discord.Interaction[Any], work: Work, *, edit: bool = False) -> None:
-    """Carry `work` out and answer with its reply; `edit` puts it in place of the message that was pressed."""
+async def run(
+    interaction: discord.Interaction[Any], work: Work, *, edit: bool = False, public: bool = False
+) -> None:
+    """Carry `work` out and answer with its reply; `edit` puts it in place of the message that was pressed, `public`
+    shows it to the whole channel. What went wrong is told to the person alone."""
     task = asyncio.create_task(_guarded(interaction, _allowed(interaction, work)))
     done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
-    acknowledged = bool(done) or await _defer(interaction, edit)
+    acknowledged = bool(done) or await _defer(interaction, edit, public)
     reply = await task
     if acknowledged:
-        await _deliver(interaction, reply, edit)
+        await _deliver(interaction, reply, edit, public)
 
 
 async def _allowed(interaction: discord.Interaction[Any], work: Work) -> Reply:
@@ -79,61 +96,109 @@ def _name(interaction: discord.Interaction[Any]) -> str:
     return str(data.get("custom_id", "an interaction")).split(":")[0]
 
 
-async def _defer(interaction: discord.Interaction[Any], edit: bool) -> bool:
+async def _defer(interaction: discord.Interaction[Any], edit: bool, public: bool) -> bool:
     """False if Discord no longer waits: the work goes on all the same, its fruit is on the sheet."""
     try:
         if edit:
-            await interaction.response.defer()
+            await _surely(interaction.response.defer)
         else:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-    except discord.HTTPException as error:
+            await _surely(lambda: interaction.response.defer(ephemeral=not public, thinking=True))
+    except (discord.HTTPException, *HUNG_UP) as error:
         log.warning("Discord does not wait for interaction %s: %s", interaction.id, error)
         return False
+    # discord.py does not know it, where Discord heard us and hung up before it said so.
+    interaction.extras["deferred"] = True
     return True
 
 
-async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bool) -> None:
+async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bool, public: bool) -> None:
     try:
-        await _send(interaction, reply, edit)
+        await _surely(lambda: _send(interaction, reply, edit, public))
     except discord.NotFound as error:
         # The work itself is done; the person sees it on the sheet and in the history.
         log.warning("Discord no longer takes the answer to interaction %s: %s", interaction.id, error.text)
     except discord.HTTPException as error:
-        await _apologise(interaction, error)
+        await _apologise(interaction, error, public)
+    except HUNG_UP as error:
+        log.warning("Discord hangs up on the answer to interaction %s: %s", interaction.id, error)
 
 
-async def _send(interaction: discord.Interaction[Any], reply: Reply, edit: bool) -> None:
-    replaces = edit and not isinstance(reply, _Failed)
-    if interaction.response.is_done():
-        await _fill(interaction, reply, replaces or not edit)
+async def _surely(say: Callable[[], Awaitable[object]]) -> None:
+    """Says it again when Discord hangs up; it may have heard all the same, and then tells that it did."""
+    for attempt in range(1, TRIES + 1):
+        try:
+            await say()
+        except HUNG_UP:
+            if attempt == TRIES:
+                raise
+            await asyncio.sleep(PAUSE)
+        except discord.HTTPException as error:
+            if attempt == 1 or error.code != ALREADY_ACKNOWLEDGED:
+                raise
+            return
+        else:
+            return
+
+
+async def _send(interaction: discord.Interaction[Any], reply: Reply, edit: bool, public: bool) -> None:
+    failed = isinstance(reply, _Failed)
+    replaces = edit and not failed
+    if interaction.response.is_done() or "deferred" in interaction.extras:
+        await _fill(interaction, reply, replaces or not edit, public)
     elif replaces:
         await interaction.response.edit_message(
             content=reply.content, embeds=reply.embeds, view=reply.view, allowed_mentions=NOBODY
         )
     else:
-        await interaction.response.send_message(
-            **_parts(reply), view=reply.view or discord.utils.MISSING, ephemeral=True, allowed_mentions=NOBODY
-        )
+        await interaction.response.send_message(**_parts(reply), ephemeral=failed or not public)
 
 
-async def _fill(interaction: discord.Interaction[Any], reply: Reply, original: bool) -> None:
+async def _fill(interaction: discord.Interaction[Any], reply: Reply, original: bool, public: bool) -> None:
     """After a deferral: fill the waiting message, or (an error after a press) write a new one."""
+    if original and isinstance(reply, _Failed) and public:
+        # Everybody sees the waiting message; what went wrong is for one person.
+        await interaction.delete_original_response()
+        original = False
     if original:
-        await interaction.edit_original_response(**_parts(reply), view=reply.view, allowed_mentions=NOBODY)
+        await interaction.edit_original_response(
+            content=reply.content,
+            embeds=reply.embeds,
+            view=reply.view,
+            attachments=_files(reply) or discord.utils.MISSING,
+            allowed_mentions=_heard(reply),
+        )
         return
-    await interaction.followup.send(
-        **_parts(reply), view=reply.view or discord.utils.MISSING, ephemeral=True, allowed_mentions=NOBODY
-    )
+    await interaction.followup.send(**_parts(reply), ephemeral=True)
 
 
 def _parts(reply: Reply) -> dict[str, Any]:
-    return {"content": reply.content, "embeds": reply.embeds}
+    parts: dict[str, Any] = {
+        "content": reply.content,
+        "embeds": reply.embeds,
+        "allowed_mentions": _heard(reply),
+    }
+    if reply.view:
+        parts["view"] = reply.view
+    if reply.files:
+        parts["files"] = _files(reply)
+    return parts
 
 
-async def _apologise(interaction: discord.Interaction[Any], error: discord.HTTPException) -> None:
+def _heard(reply: Reply) -> discord.AllowedMentions:
+    users = [discord.Object(person) for person in reply.notify]
+    return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False)
+
+
+def _files(reply: Reply) -> list[discord.File]:
+    return [discord.File(io.BytesIO(data), name) for name, data in reply.files]
+
+
+async def _apologise(
+    interaction: discord.Interaction[Any], error: discord.HTTPException, public: bool
+) -> None:
     """Discord refused the answer. What was asked is done, only showing it failed."""
     reply = _Failed(content=note(interaction, error).sentence)
     try:
-        await _send(interaction, reply, edit=False)
-    except discord.HTTPException as again:
+        await _send(interaction, reply, edit=False, public=public)
+    except (discord.HTTPException, *HUNG_UP) as again:
         log.error("Not even the apology could be sent: %s", again)
