@@ -211,44 +211,10 @@ class Draws:
         return (next(self.faces) - 1) * step
 
 
-PIECES = st.sampled_from(
-    [
-        "3d6",
-        "d%",
-        "1d4",
-        "300d6",
-        "2",
-        "0",
-        "0.5",
-        "+",
-        "-",
-        "*",
-        "/",
-        "//",
-        "%",
-        "(",
-        ")",
-        ",",
-        "kh1",
-        "e6",
-        "rr1",
-        "mi2",
-        "ra6",
-        "ro<3",
-        "k>2",
-        "pl1",
-        ">=",
-        "==",
-        "[x]",
-        " ",
-        "d",
-        "k",
-        "e",
-        "𝟛d6",
-        "−",
-        "\x00",
-    ]
-)
+DICE = ["3d6", "d%", "1d4", "300d6", "2", "0", "0.5", "(", ")", ",", "[x]", " ", "d", "k", "e", "𝟛d6", "\x00"]
+SIGNS = ["+", "-", "−", "*", "/", "//", "%", ">=", "=="]
+OPERATORS = ["kh1", "e6", "rr1", "mi2", "ra6", "ro<3", "k>2", "pl1"]
+PIECES = st.sampled_from(DICE + SIGNS + OPERATORS)
 
 
 @settings(max_examples=400)

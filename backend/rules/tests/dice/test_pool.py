@@ -98,6 +98,11 @@ def test_who_may_be_meant_is_in_the_data() -> None:
         parse("merit", many)
 
 
+def test_a_slug_comes_before_a_label() -> None:
+    traits = {"wits": PoolTrait("Resolve", 1), "resolve": PoolTrait("Wits", 2)}
+    assert parse("wits", traits).lines == (PoolLine("Resolve", 1, "wits"),)
+
+
 def test_a_specialty_may_add_no_die_where_tens_count_twice() -> None:
     pool = parse("strength + brawl.grap", TRAITS, specialty_dice=0)
     assert pool.dice == 5
