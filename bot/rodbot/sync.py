@@ -131,7 +131,8 @@ class ServerSync:
         sent = self._sent.setdefault(guild_id, _Sent())
         if todo.server:
             await self._send_server(guild, sent)
-        if not sent.whole:
+        # A new session with Discord begins without members: who left or changed meanwhile, nobody was told.
+        if not sent.whole or (todo.everyone and not guild.chunked):
             await self._send_everyone(guild, sent)
         elif todo.everyone or todo.members:
             marked = guild.members if todo.everyone else map(guild.get_member, todo.members)

@@ -35,6 +35,26 @@ async def test_edits_without_a_connection_wait_and_then_merge(stack, person, ope
     await expect(trait(page, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
 
 
+async def test_a_backend_without_its_database_keeps_edits_waiting(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Waiting Owl")
+    page = await open_sheet("jonas", "Waiting Owl")
+    sent = []
+
+    async def away(route):
+        sent.append(route.request.headers["idempotency-key"])
+        body = {"code": "unavailable", "detail": "The database does not answer at the moment."}
+        await route.fulfill(status=503, json=body)
+
+    await page.route("**/api/characters/**", away)
+    await pip(page, "wits", 4).click()
+    await expect(page.locator("[data-sync]")).to_contain_text("Offline: 1 change waits")
+    await page.unroute("**/api/characters/**")
+    await expect(page.locator("[data-sync]")).to_have_text("Saved", timeout=20_000)
+    assert len(set(sent)) == 1, "the change goes out again under its first key"
+    await page.reload()
+    await expect(trait(page, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
+
+
 async def test_a_closed_tab_loses_nothing_that_was_not_sent(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Closed Owl")
     page = await open_sheet("jonas", "Closed Owl")

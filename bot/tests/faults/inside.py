@@ -24,7 +24,7 @@ from django.db import close_old_connections, connection  # noqa: E402
 from django.db.models import F  # noqa: E402
 
 from chronicle.facts import MemberFacts  # noqa: E402
-from chronicle.models import Chronicle, Server  # noqa: E402
+from chronicle.models import Chronicle, Server, ServerRole  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
 from chronicle.services import DiscordProfile, set_tracker_channel, sync_members  # noqa: E402
 from discordauth.models import CustomUser  # noqa: E402
@@ -145,13 +145,49 @@ def show(owner: str, character: str, trait: str, level: str) -> None:
     services.show(Principal.for_user(user), Reference(character), trait, level, Cause(user, "web"))
 
 
-def track(server: str, channel: str) -> None:
-    set_tracker_channel(Server.objects.get(pk=server), channel, principal=Principal.system(), cause=SYSTEM)
+def track(guild: str, channel: str) -> None:
+    server = Server.objects.get(discord_id=guild)
+    set_tracker_channel(server, channel, principal=Principal.system(), cause=SYSTEM)
+
+
+def named(name: str) -> str:
+    return str(Character.objects.get(name=name).pk)
+
+
+def play(character: str, rows: list[dict[str, Any]]) -> None:
+    """A change by the character's own player, through the web."""
+    owner = Character.objects.select_related("owner").get(pk=character).owner
+    who, cause = Principal.for_user(owner), Cause(owner, "web")
+    services.change(who, Reference(character), operations(rows), cause)
+
+
+def roles(guild: str, username: str) -> list[str]:
+    """Discord's roles that a member has here."""
+    found = ServerRole.objects.filter(
+        server__discord_id=guild, members__user__discord_username=username, discord_id__isnull=False
+    )
+    return sorted(role.discord_id for role in found)
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
     one.__name__: one
-    for one in (found, crowd, create, change, undo, state, numbers, head, keys, age, show, track)
+    for one in (
+        found,
+        crowd,
+        create,
+        change,
+        undo,
+        state,
+        numbers,
+        head,
+        keys,
+        age,
+        show,
+        track,
+        named,
+        play,
+        roles,
+    )
 }
 
 

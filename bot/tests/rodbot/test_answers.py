@@ -232,3 +232,16 @@ async def test_a_debug_channel_gets_five_reports_a_minute_without_secrets(
     assert "/character sheet" in reports[0]
     assert "hunter2" not in "".join(reports)
     assert "password" not in "".join(reports)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before it heard", "after it heard"])
+@pytest.mark.parametrize("hold", [0, 1.3], ids=["direct", "deferred"])
+async def test_a_discord_that_hangs_up_is_answered_again(
+    late: bool, hold: float, bot: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    fake.add("Night Owl")
+    fake.hold = hold
+    fault = {"route": "/api/v10/interactions/*/callback", "status": 0, "late": late}
+    await mira.call("POST", "faults", fault)
+    reply = await mira.slash("vampire update", name="Night Owl", hunger=1)
+    assert "Hunger" in reply.text

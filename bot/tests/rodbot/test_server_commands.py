@@ -7,7 +7,16 @@ import aiohttp
 import pytest
 
 from rodbot.client import RodBot
-from sandbox.defaults import JONAS, MIRA, NIGHT_COURT, OUT_OF_CHARACTER, SAM, STORYTELLER_ROLE, TRACKER, VESNA
+from sandbox.defaults import (
+    JONAS,
+    MIRA,
+    NIGHT_COURT,
+    OUT_OF_CHARACTER,
+    SAM,
+    STORYTELLER_ROLE,
+    TRACKER,
+    VESNA,
+)
 from sandbox.person import Person
 from sandbox.reply import Reply
 from sandbox.server import Sandbox
@@ -137,6 +146,23 @@ async def test_one_who_leaves_and_one_who_joins(box: Sandbox, told: RodBot, fake
         await vesna.call("PUT", f"guilds/{NIGHT_COURT}/members/sam", {})
     await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"))
     assert sent(fake, "PUT", f"{NIGHT_COURT}/members")[0].body["members"][0]["id"] == SAM
+
+
+async def test_what_happened_while_the_session_was_lost_is_told(
+    box: Sandbox, told: RodBot, fake: FakeBackend
+) -> None:
+    """Discord sends a new session none of it: a role that was taken away must not live on."""
+    fake.requests.clear()
+    async with Person(box.base_url, user="vesna") as vesna:
+        await vesna.call("POST", "faults/gateway", {"action": "invalid_session"})
+        await vesna.call("PUT", f"guilds/{NIGHT_COURT}/members/jonas", {"roles": []})
+        await vesna.call("DELETE", f"guilds/{NIGHT_COURT}/members/mira")
+    await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"), 20)
+    batch = sent(fake, "PUT", f"{NIGHT_COURT}/members")[0].body
+    assert [m["roles"] for m in batch["members"] if m["id"] == JONAS] == [[]]
+    assert MIRA not in [m["id"] for m in batch["members"]]
+    assert batch["after"] == ""
+    assert batch["until"] is None
 
 
 async def test_a_changed_name_of_a_person_is_told(box: Sandbox, told: RodBot, fake: FakeBackend) -> None:

@@ -1,0 +1,199 @@
+"""The Discord process dies and returns; Discord itself is ill. What was asked is done once, and everything arrives."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pytest
+
+from sandbox.defaults import NIGHT_COURT, STORYTELLER_ROLE, TRACKER
+from sandbox.person import InteractionFailed, Person
+from sandbox.server import Sandbox
+from scripts import environment
+from tests.faults.proxy import Proxy
+from tests.faults.stack import Part, Platform
+
+SENTENCE = "The database does not answer at the moment. Nothing was changed; try again in a moment."
+TRACKED = f"/api/v10/channels/{TRACKER}/messages*"
+
+
+@dataclass
+class House:
+    """The sandbox, the Discord process, and the front between it and the platform."""
+
+    platform: Platform
+    box: Sandbox
+    bot: Part
+    front: Proxy
+    people: list[Person] = field(default_factory=list)
+
+    async def come(self, name: str) -> Person:
+        person = Person(self.box.base_url, user=name, guild="Night Court", channel="table", patience=20)
+        await person.connect()
+        self.people.append(person)
+        return person
+
+    async def start_bot(self) -> None:
+        await asyncio.to_thread(self.bot.start)
+        await self.box.wait_for_bot(30)
+
+    async def until(self, ready: Callable[[], Any], seconds: float = 20) -> Any:
+        async with asyncio.timeout(seconds):
+            while not (found := ready()):  # noqa: ASYNC110  (asks other processes)
+                await asyncio.sleep(0.05)
+        return found
+
+    def holds(self, username: str, roles: list[str]) -> bool:
+        found: list[str] = self.platform.clerk("roles", guild=NIGHT_COURT, username=username)
+        return found == roles
+
+    def in_database(self, character: str) -> dict[str, Any]:
+        state: dict[str, Any] = self.platform.clerk("state", character=character)
+        return state
+
+    async def new_vampire(self, person: Person, name: str) -> str:
+        vampire = next(command for command in await person.commands() if command["name"] == "vampire")
+        new = next(part for part in vampire["options"] if part["name"] == "new")
+        required = {part["name"]: part.get("min_value", 1) for part in new["options"] if part.get("required")}
+        await person.slash("vampire new", **required | {"name": name})
+        character: str = self.platform.clerk("named", name=name)
+        return character
+
+
+@pytest.fixture
+async def house(production: Platform, tmp_path: Any) -> AsyncIterator[House]:
+    front = Proxy(production.http_port, production.gateway_ports[0])
+    await front.start()
+    async with Sandbox(public_host="localhost", acknowledge=4.0) as box:
+        address = f"http://127.0.0.1:{front.port}"
+        env = os.environ | production.env | box.env() | {"BACKEND_URL": address, "LOG_LEVEL": "INFO"}
+        command = [environment.python(), "-m", "rodbot"]
+        bot = Part("rodbot", command, env, tmp_path / "rodbot.log", lambda: True)
+        running = House(production, box, bot, front)
+        try:
+            await running.start_bot()
+            await running.until(lambda: set(box.world.guilds) <= set(box.world.commands))
+            yield running
+        finally:
+            await asyncio.to_thread(bot.stop)
+            for person in running.people:
+                await person.close()
+            await front.stop()
+            print(bot.last_words())
+
+
+@pytest.mark.timeout(200)
+@pytest.mark.req("S004-35")
+async def test_the_discord_process_dies_and_returns(house: House):
+    mira = await house.come("mira")
+    owl = await house.new_vampire(mira, "Undying Owl")
+    question = await mira.slash("character delete", name="Undying Owl")
+    menu = await mira.slash("character find")
+
+    # The command is carried out, and whoever would have answered it is dead.
+    told: list[tuple[str, dict[str, Any], str | None]] = []
+    start = house.box.interactions.start
+    house.box.interactions.start = lambda one, payload: (  # type: ignore[method-assign]
+        told.append((one.id, payload, one.guild_id)),
+        start(one, payload),
+    )
+    house.front.answers.clear()
+    asking = asyncio.create_task(mira.slash("vampire update", name="Undying Owl", hunger=1))
+    await house.until(lambda: house.in_database(owl)["full"]["hunger"] == 2)
+    house.bot.kill()
+    house.front.answers.set()
+    with pytest.raises(InteractionFailed):
+        await asking
+    await house.start_bot()
+
+    # The interaction comes again: the same key, the same first answer, nothing more.
+    (number, payload, guild), *_ = told
+    before = len(house.box.recorded)
+    house.box.gateway.dispatch("INTERACTION_CREATE", payload, guild_id=guild)
+    await house.until(
+        lambda: [one for one in house.box.recorded[before:] if number in one["path"] and one["status"] == 404]
+    )
+    state = house.in_database(owl)
+    assert state["full"]["hunger"] == 2
+    assert state["version"] == 2
+
+    # What was sent before still works: a menu, and buttons.
+    assert "Undying Owl" in (await mira.select(menu, [owl])).text
+    deleted = await mira.click(question, "Delete")
+    assert "brought back" in deleted.text
+    restored = await mira.click(deleted, "Restore")
+    assert "Undying Owl" in restored.text
+
+
+@pytest.mark.timeout(200)
+async def test_people_are_told_plainly_what_is_away(house: House):
+    mira = await house.come("mira")
+    owl = await house.new_vampire(mira, "Patient Owl")
+    assert house.platform.database is not None
+    house.platform.database.kill()
+    reply = await mira.slash("vampire update", name="Patient Owl", hunger=1)
+    assert reply.text.startswith(SENTENCE)
+    assert reply.ephemeral
+    await asyncio.to_thread(house.platform.database.start)
+    house.platform.http.kill()
+    reply = await mira.slash("vampire update", name="Patient Owl", hunger=1)
+    assert "character service" in reply.text
+    await asyncio.to_thread(house.platform.http.start)
+    assert "Hunger" in (await mira.slash("vampire update", name="Patient Owl", hunger=1)).text
+    assert house.in_database(owl)["full"]["hunger"] == 2
+
+
+@pytest.mark.timeout(200)
+async def test_an_ill_discord_gets_everything_in_the_end(house: House):
+    mira = await house.come("mira")
+    owl = await house.new_vampire(mira, "Feverish Owl")
+    house.platform.clerk("track", guild=NIGHT_COURT, channel=TRACKER)
+    change = {"path": "hunger", "op": "set"}
+
+    async def says(hunger: int) -> None:
+        """The tracker's one message shows this."""
+
+        async with asyncio.timeout(30):
+            while not _shows(await mira.messages("tracker"), hunger):  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
+
+    house.platform.clerk("play", character=owl, rows=[change | {"value": 2}])
+    await says(2)
+    faults = [
+        {"route": TRACKED, "status": 429, "times": 2, "retry_after": 0.2},
+        {"route": TRACKED, "status": 502, "times": 1},
+        {"route": TRACKED, "status": 0, "times": 2},
+        {"route": TRACKED, "status": 0, "late": True},
+    ]
+    for hunger, fault in enumerate(faults, 1):
+        await mira.call("POST", "faults", fault)
+        house.platform.clerk("play", character=owl, rows=[change | {"value": 5 if hunger == 2 else hunger}])
+        await says(5 if hunger == 2 else hunger)
+
+    callback = "/api/v10/interactions/*/callback"
+    for fault in (
+        {"status": 429, "retry_after": 0.2},
+        {"status": 502},
+        {"status": 0},
+        {"late": True, "status": 0},
+    ):
+        await mira.call("POST", "faults", {"route": callback, **fault})
+        reply = await mira.slash("vampire update", name="Feverish Owl", hunger=-1)
+        assert "Hunger" in reply.text
+    assert house.in_database(owl)["full"]["hunger"] == 0
+
+    # The connection breaks while roles change and a command is on its way.
+    for action in ("drop", "reconnect", "invalid_session"):
+        await mira.call("POST", "faults/gateway", {"action": action})
+        roles = [] if action == "reconnect" else [STORYTELLER_ROLE]
+        await mira.call("PUT", f"guilds/{NIGHT_COURT}/members/jonas", {"roles": roles})
+        await house.until(partial(house.holds, "jonas", roles), 30)
+        assert "Hunger" in (await mira.slash("vampire update", name="Feverish Owl", hunger=1)).text
+    assert house.in_database(owl)["full"]["hunger"] == 3
+
+
+def _shows(messages: list[dict[str, Any]], hunger: int) -> bool:
+    return len(messages) == 1 and f"→ {hunger}" in messages[0]["content"].splitlines()[-1]
