@@ -40,8 +40,8 @@ def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="part")
     parser.add_argument("--quick", action="store_true", help="small and short, to see that everything runs")
     parser.add_argument("--viewers", type=int, help="sockets of the fan-out (1000)")
-    parser.add_argument("--seconds", type=float, help="of each measured stretch (2)")
-    parser.add_argument("--rounds", type=int, help="how often ours and the floor take turns (5)")
+    parser.add_argument("--seconds", type=float, help="of each measured stretch (1.5)")
+    parser.add_argument("--rounds", type=int, help="how often ours and the floor take turns (4)")
     parser.add_argument("--events", type=int, help="size of the grown timeline (100000)")
     parser.add_argument("--characters", type=int, help="size of the grown table of characters (100000)")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="run the soak too, so long")
@@ -81,8 +81,9 @@ def run(found: argparse.Namespace) -> int:
     with Bench(options) as bench:
         for name, part in parts.items():
             started = time.monotonic()
-            rows += part.run(bench)
-            say(f"{name} took {time.monotonic() - started:.0f} s")
+            fresh = part.run(bench)
+            say(f"\n{in_terminal(fresh)}\n{name} took {time.monotonic() - started:.0f} s")
+            rows += fresh
     say(f"\n{in_terminal(rows)}\n\n{machine()}; {time.monotonic() - began:.0f} s")
     if found.write:
         write(DOCUMENT, f"{date.today()}, {machine()}\n\n{in_markdown(rows)}")

@@ -19,6 +19,8 @@ from scripts.bench.watchers import Watcher, doors
 
 MISSED = 50
 FLAT = 1.3
+# Players and chronicles that new characters are spread over.
+PLACES = 50
 
 
 @dataclass(frozen=True)
@@ -128,27 +130,21 @@ def grow_characters(bench: Bench, character: str, wanted: int) -> None:
     """Characters of other players in other chronicles; short sheets, as only their number matters here."""
     with connect(bench.mariadb) as cursor:
         cursor.execute("USE rod")
+        model = _id(cursor, "characters", character)
         left_out = ("id", "name_key", "owner_id", "chronicle_id", "sheet")
         columns = _columns(cursor, "characters", leave_out=left_out)
-        model = _id(cursor, "characters", character)
-        owners = (
-            "(SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS many FROM users)"
-        )
-        places = (
-            "(SELECT id, ROW_NUMBER() OVER (ORDER BY id) - 1 AS place, COUNT(*) OVER () AS many FROM campaigns"
-            " WHERE id <> (SELECT chronicle_id FROM characters WHERE id = %s))"
-        )
-        named = ", ".join(f"model.{name.strip()}" for name in columns.split(","))
         cursor.execute(
-            f"INSERT INTO characters (id, name_key, owner_id, chronicle_id, sheet, {columns})"  # noqa: S608  (as above)
-            f" SELECT {_new_id(cursor, 'characters')}, CONCAT('grown ', numbers.seq), owners.id, places.id,"
-            f" '{{\"hunger\": 2}}', {named}"
-            f" FROM (SELECT * FROM characters WHERE id = %s) AS model"
-            f" CROSS JOIN seq_1_to_{wanted} AS numbers"
-            f" JOIN {owners} AS owners ON owners.place = numbers.seq %% owners.many"
-            f" JOIN {places} AS places ON places.place = numbers.seq %% places.many",
-            (model, model),
+            "SELECT owner_id, chronicle_id FROM characters WHERE id <> %s LIMIT %s", (model, PLACES)
         )
+        places = cursor.fetchall()
+        for number, (owner, chronicle) in enumerate(places, 1):
+            cursor.execute(
+                f"INSERT INTO characters (id, name_key, owner_id, chronicle_id, sheet, {columns})"  # noqa: S608  (as above)
+                f" SELECT {_new_id(cursor, 'characters')}, CONCAT('grown ', numbers.seq), %s, %s,"
+                f" '{{\"hunger\": 2}}', {columns} FROM (SELECT {columns} FROM characters WHERE id = %s) AS model"
+                f" CROSS JOIN seq_{number}_to_{wanted}_step_{len(places)} AS numbers",
+                (owner, chronicle, model),
+            )
         cursor.execute("ANALYZE TABLE characters")
 
 

@@ -13,13 +13,13 @@ class Options:
     viewers: int = 1000
     clients: int = 32
     # Of each measured stretch, and how often ours and the floor take turns.
-    seconds: float = 2.0
-    rounds: int = 5
+    seconds: float = 1.5
+    rounds: int = 4
     samples: int = 60
     idle: int = 2000
     sizes: tuple[int, ...] = (10, 100, 500, 2000)
     ladder: tuple[int, ...] = (20, 40, 60, 80, 100, 130)
-    rung_seconds: float = 5.0
+    rung_seconds: float = 4.0
     events: tuple[int, ...] = (1_000, 100_000)
     characters: tuple[int, ...] = (100, 100_000)
     soak_minutes: float = 0.5
