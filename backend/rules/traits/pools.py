@@ -44,7 +44,8 @@ class Paired(Composite):
 class Pool(Paired):
     """Points under a permanent rating. Value: `{"total", "current"}`; current ≤ total, or ≤ `over` where that is more.
 
-    A higher rating brings its points along; a lower one takes those that no longer fit.
+    A higher rating brings its points along; a lower one takes those that no longer fit under it. Points above the
+    rating stay above it.
     """
 
     kind: ClassVar[str] = "pool"
@@ -70,8 +71,9 @@ class Pool(Paired):
         }
 
     def set_part(self, state: dict[str, int], name: str, value: int, draft: Draft) -> None:
-        if name == "total" and "current" in state:
-            state["current"] += max(0, value - state["total"])
+        if name == "total":
+            within = min(state["current"], state["total"])
+            state["current"] += max(value - state["total"], min(0, value - within))
         super().set_part(state, name, value, draft)
 
     def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
