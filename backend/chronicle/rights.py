@@ -178,6 +178,49 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
         "Only storytellers may see all characters of a chronicle.",
     ),
     "character.create": (frozenset({CREATE_CHARACTER}), "You may not create characters in this server."),
+    "roll.request": (frozenset({STORYTELLER}), "Only a storyteller may ask players for rolls."),
+}
+
+
+def _roll_level(principal: Principal, roll: Any) -> Level:
+    """PRIVATE for who rolled, SECRET for the storytellers of its chronicle, TABLE for its members."""
+    server_id = roll.chronicle.server_id if roll.chronicle_id else None
+    return level(principal, roll.roller_id, server_id)
+
+
+def sees_roll(principal: Principal, roll: Any) -> bool:
+    """A private roll is seen by who rolled alone."""
+    if principal.id is not None and principal.id == roll.roller_id:
+        return True
+    wanted = {"public": TABLE, "storyteller": SECRET}.get(roll.visibility)
+    return wanted is not None and _roll_level(principal, roll) >= wanted
+
+
+def _reroll(principal: Principal, roll: Any) -> Decision:
+    owner_id = roll.character.owner_id if roll.character_id else None
+    if principal.id is not None and principal.id in (roll.roller_id, owner_id):
+        return YES
+    return _no("Only who rolled, or whose character it is, may decide about this roll.")
+
+
+def _reveal(principal: Principal, roll: Any) -> Decision:
+    if principal.id == roll.roller_id or _roll_level(principal, roll) >= SECRET:
+        return YES
+    return _no("Only who rolled and the storytellers may reveal this roll.")
+
+
+def _strike(principal: Principal, roll: Any) -> Decision:
+    alone = not roll.chronicle_id and principal.id == roll.roller_id
+    if alone or (roll.chronicle_id and _roll_level(principal, roll) >= SECRET):
+        return YES
+    return _no("Only a storyteller may strike a roll from the statistics.")
+
+
+_ROLL: dict[str, Callable[[Principal, Any], Decision]] = {
+    "roll.view": lambda principal, roll: YES,
+    "roll.reroll": _reroll,
+    "roll.reveal": _reveal,
+    "roll.strike": _strike,
 }
 
 
@@ -191,11 +234,16 @@ def can(
 ) -> Decision:
     """May this principal do that?
 
-    `obj` is a character, a Chronicle, a Server, or a StreamRef; for character.create the chronicle, or None.
+    `obj` is a character, a Chronicle, a Server, a roll, or a StreamRef; for character.create the chronicle, or None;
+    for roll.make the character, the chronicle where nobody's sheet is meant, or None in a direct message.
     `trackers_only`: all traits to be changed are trackers; `field_level`: the level of the most secret one.
     """
     if action in _CHARACTER:
         return _about_character(principal, action, obj, trackers_only, field_level)
+    if action in _ROLL:
+        return _ROLL[action](principal, obj) if sees_roll(principal, obj) else _hidden("roll")
+    if action == "roll.make":
+        return _make_roll(principal, obj)
     if action == "stream.subscribe":
         return _subscribe(principal, obj)
     if action == "character.create" and obj is None:
@@ -210,6 +258,20 @@ def _about_character(
     if seen < TABLE:
         return _hidden("character")
     return _CHARACTER[action](_Ask(principal, character, seen, trackers_only, field_level))
+
+
+def _make_roll(principal: Principal, obj: Any) -> Decision:
+    if principal.id is None:
+        return _no("Sign in to roll.")
+    if obj is None:
+        return YES
+    if isinstance(obj, Chronicle):
+        seen = VIEW_SERVER in principal.permissions(obj.server_id) or principal.is_platform_admin
+        return YES if seen else _hidden("chronicle")
+    held = character_level(principal, obj)
+    if held < TABLE:
+        return _hidden("character")
+    return YES if held >= PRIVATE else _no("This is another player's character.")
 
 
 def _about_server(principal: Principal, action: str, obj: Server | Chronicle) -> Decision:

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "discordauth",
     "chronicle",
     "haven",
+    "rolls",
     "gateway",
     "api",
     "bot",

@@ -1,0 +1,43 @@
+"""Rolls for platform admins, to look at: what fell, fell."""
+
+from django.contrib import admin
+
+from haven.admin import ToLookAt
+from rolls.models import Asked, Macro, Roll, RollRequest
+
+
+@admin.register(Roll)
+class RollAdmin(ToLookAt):
+    list_display = ("kind", "system", "slug", "roller", "character", "chronicle", "visibility", "created_at")
+    list_filter = ("system", "kind", "visibility")
+    search_fields = ("=id", "name", "character__name", "roller__username", "=roller__discord_id")
+    list_select_related = ("roller", "character", "chronicle")
+    date_hierarchy = "created_at"
+
+
+class AskedInline(admin.TabularInline):
+    model = Asked
+    extra = 0
+    can_delete = False
+    raw_id_fields = ("roll",)
+
+    def has_add_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(RollRequest)
+class RollRequestAdmin(ToLookAt):
+    list_display = ("__str__", "chronicle", "storyteller", "deadline", "closed_at")
+    search_fields = ("text", "chronicle__name", "storyteller__username")
+    list_select_related = ("chronicle", "storyteller")
+    inlines = (AskedInline,)
+
+
+@admin.register(Macro)
+class MacroAdmin(ToLookAt):
+    list_display = ("name", "character", "pool", "shared", "updated_at")
+    search_fields = ("name", "character__name")
+    list_select_related = ("character",)

@@ -1,0 +1,194 @@
+"""Exact chances as they are stored and told: of a roll by its system's odds, of a check by walking through its dice."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from math import comb
+from typing import Any
+
+from rolls.systems import System
+from rules.dice import v5
+from rules.dice.base import Check, Record, Verdict
+from rules.dice.source import Source
+from rules.odds.base import Odds
+from rules.odds.v5 import odds as v5_odds
+
+# Six digits are more than anybody sees.
+DIGITS = 6
+MAX_SHARES = 200
+
+Faces = tuple[tuple[int, Fraction], ...]
+# A 6 or more holds: two faces stand for the ten.
+COIN: Faces = ((1, Fraction(1, 2)), (6, Fraction(1, 2)))
+
+
+@dataclass(frozen=True)
+class Chances:
+    """As stored. `successes[n]` is the chance of `least + n`; `mean` and `variance` are those of the successes."""
+
+    outcomes: Mapping[str, float]
+    win: float | None
+    mean: float | None = None
+    variance: float | None = None
+    least: int = 0
+    successes: tuple[float, ...] = ()
+    beyond: float = 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "outcomes": {slug: rounded(one) for slug, one in self.outcomes.items()},
+            "win": None if self.win is None else rounded(self.win),
+            "mean": None if self.mean is None else rounded(self.mean),
+            "least": self.least,
+            "successes": [rounded(one) for one in self.successes],
+            "beyond": rounded(self.beyond),
+        }
+
+
+def rounded(number: float) -> float:
+    return float(f"{float(number):.{DIGITS}g}")
+
+
+def of_odds(odds: Odds, verdicts: Mapping[str, Verdict]) -> Chances:
+    won = sum(share for slug, share in odds.outcomes.items() if verdicts[slug].passed)
+    variance = None if odds.deviation is None else odds.deviation**2
+    return Chances(
+        odds.outcomes,
+        won if odds.passed is None else odds.passed,
+        odds.mean,
+        variance,
+        odds.least,
+        trimmed(odds.successes),
+        odds.beyond,
+    )
+
+
+def trimmed(shares: Iterable[float]) -> tuple[float, ...]:
+    """Without the numbers at the end that hardly ever come; nothing of a sum with hundreds of them."""
+    kept = list(shares)
+    while len(kept) > 1 and kept[-1] < 1e-9:
+        kept.pop()
+    return tuple(kept) if len(kept) <= MAX_SHARES else ()
+
+
+def of_roll(system: System, options: Record) -> Chances | None:
+    """None where nobody can count them: a general expression that is no plain sum."""
+    found = system.odds(options)
+    return None if found is None else of_odds(found, system.verdicts)
+
+
+def told(stored: Mapping[str, Any] | None, labels: Mapping[str, Verdict]) -> dict[str, Any] | None:
+    """With words for every outcome; a slug that is no verdict (of a check) is its own label."""
+    if stored is None:
+        return None
+    return {**stored, "outcomes": [_outcome(slug, one, labels) for slug, one in stored["outcomes"].items()]}
+
+
+PLAIN = {
+    "passed": Verdict("Passed", "success", "#66ff33", True),
+    "failed": Verdict("Failed", "failure", "#000000", False),
+}
+
+
+def verdict_of(slug: str, labels: Mapping[str, Verdict]) -> Verdict:
+    known = labels.get(slug) or PLAIN.get(slug)
+    return known or Verdict(slug.replace("_", " ").capitalize(), "neutral", "#8ab4f8", True)
+
+
+def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> dict[str, Any]:
+    known = verdict_of(slug, labels)
+    return {
+        "slug": slug,
+        "label": known.label,
+        "tone": known.tone,
+        "colour": known.colour,
+        "passed": known.passed,
+        "chance": chance,
+    }
+
+
+# Of checks.
+
+
+class _More(Exception):
+    """The walk needs another die."""
+
+    def __init__(self, sides: int) -> None:
+        self.sides = sides
+
+
+def walked(run: Callable[[Source], Check], slug_of: Callable[[Check], str], faces: Faces = ()) -> Chances:
+    """Every way that a check can go, by running it with each face in turn; `faces` (all of a die if none)."""
+    ways: dict[tuple[str, bool, int], Fraction] = defaultdict(Fraction)
+    waiting: list[tuple[tuple[int, ...], Fraction]] = [((), Fraction(1))]
+    while waiting:
+        shown, share = waiting.pop()
+        try:
+            check = run(_showing(shown))
+        except _More as more:
+            every = faces or tuple((face, Fraction(1, more.sides)) for face in range(1, more.sides + 1))
+            waiting += [((*shown, face), share * part) for face, part in every]
+            continue
+        ways[slug_of(check), check.passed, held(check)] += share
+    return _summed(ways)
+
+
+def _showing(shown: tuple[int, ...]) -> Source:
+    waiting = iter(shown)
+
+    def draw(sides: int) -> int:
+        value = next(waiting, None)
+        if value is None:
+            raise _More(sides)
+        return value
+
+    return draw
+
+
+def held(check: Check) -> int:
+    """The parts with dice that went well: what a check is counted by."""
+    return sum(bool(one.passed) for one in check.steps if one.dice)
+
+
+def _summed(ways: Mapping[tuple[str, bool, int], Fraction]) -> Chances:
+    outcomes: dict[str, Fraction] = defaultdict(Fraction)
+    for (slug, _, _), share in ways.items():
+        outcomes[slug] += share
+    won = sum(share for (_, passed, _), share in ways.items() if passed)
+    mean = sum(number * share for (_, _, number), share in ways.items())
+    square = sum(number * number * share for (_, _, number), share in ways.items())
+    counted = {slug: float(share) for slug, share in sorted(outcomes.items(), key=lambda one: -one[1])}
+    return Chances(counted, float(won), float(mean), float(square - mean * mean))
+
+
+def repeated(times: int, reroll: bool) -> Chances:
+    """So many checks of one die, or of the better of two: passed when all hold."""
+    holds = Fraction(3, 4) if reroll else Fraction(1, 2)
+    shares = [
+        comb(times, number) * holds**number * (1 - holds) ** (times - number) for number in range(times + 1)
+    ]
+    return Chances(
+        {"passed": float(shares[-1]), "failed": float(1 - shares[-1])},
+        float(shares[-1]),
+        float(times * holds),
+        float(times * holds * (1 - holds)),
+        0,
+        tuple(float(one) for one in shares),
+    )
+
+
+def of_pool(dice: int, difficulty: int) -> Chances:
+    """Regular dice of the 5th edition against a difficulty: frenzy."""
+    found = v5_odds(v5.Options(pool=min(dice, 50), difficulty=difficulty))
+    passed = sum(found.outcomes.get(slug, 0.0) for slug in ("success", "critical"))
+    whole = of_odds(found, v5.VERDICTS)
+    outcomes = {"passed": passed, "failed": 1 - passed}
+    return Chances(outcomes, passed, whole.mean, whole.variance, 0, whole.successes)
+
+
+def of_wins(dice: int) -> Chances:
+    """One success is enough, and tens do not pair: remorse."""
+    shares = tuple(comb(dice, number) / 2**dice for number in range(dice + 1))
+    outcomes = {"passed": 1 - shares[0], "failed": shares[0]}
+    return Chances(outcomes, 1 - shares[0], dice / 2, dice / 4, 0, shares)

@@ -1,0 +1,77 @@
+"""Reading rolls: what one person may see, in a constant number of queries."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from chronicle import rights
+from chronicle.models import Chronicle
+from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
+from haven.models import Character
+from rolls.models import Roll, Visibility
+from rolls.serializers import full
+from rules.errors import NotFound
+
+NO_SUCH = "There is no such roll."
+PAGE = 50
+
+
+def rows() -> QuerySet[Roll]:
+    return Roll.objects.select_related(
+        "roller",
+        "character__owner",
+        "character__chronicle__server",
+        "chronicle__server",
+        "struck_by",
+        "replaced_by",
+    ).prefetch_related("parts__roller", "parts__character__chronicle", "parts__chronicle", "parts__struck_by")
+
+
+def whole(roll_id: UUID) -> Roll:
+    return rows().get(pk=roll_id)
+
+
+def get(principal: Principal, roll_id: Any) -> Roll:
+    """One roll that this person may see. Raises NotFound."""
+    try:
+        found = rows().filter(pk=UUID(str(roll_id))).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound(NO_SUCH)
+    rights.can(principal, "roll.view", found).require()
+    return found
+
+
+def visible(principal: Principal) -> QuerySet[Roll]:
+    """Own rolls, public ones of one's servers, and a storyteller's share."""
+    held = principal.load()
+    member = [pk for pk, permissions in held.items() if VIEW_SERVER in permissions]
+    teller = [pk for pk, permissions in held.items() if STORYTELLER in permissions]
+    return Roll.objects.filter(
+        Q(roller_id=principal.id)
+        | Q(visibility=Visibility.PUBLIC, chronicle__server_id__in=member)
+        | Q(visibility=Visibility.STORYTELLER, chronicle__server_id__in=teller)
+    )
+
+
+def recent(
+    principal: Principal,
+    *,
+    chronicle: Chronicle | None = None,
+    character: Character | None = None,
+    before: UUID | None = None,
+    limit: int = PAGE,
+) -> list[dict[str, Any]]:
+    """Newest first; what came with a roll stands in it. `before` is the last id of the page before."""
+    found = rows().filter(pk__in=visible(principal).values("pk")).exclude(parent__isnull=False, offer=None)
+    if chronicle:
+        found = found.filter(chronicle=chronicle)
+    if character:
+        found = found.filter(character=character)
+    if not chronicle and not character:
+        found = found.filter(roller_id=principal.id)
+    if before:
+        found = found.filter(pk__lt=before)
+    return [full(one, principal) for one in found.order_by("-pk")[:limit]]

@@ -1,0 +1,261 @@
+"""A roll as JSON: the part that everyone who sees it may know, and the part that a hidden difficulty hides."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+
+from chronicle import rights
+from chronicle.principal import Principal
+from haven.models import Character
+from haven.utility import derived
+from rolls import chances
+from rolls.checks import FOLLOW_UPS, KINDS
+from rolls.models import Macro, Roll
+from rolls.systems import SYSTEMS
+from rules.dice.base import Outcome, Record, Rolled, Verdict
+from rules.dice.general import groups
+from rules.visibility import Level
+
+# A part of a roll has nothing of its own to decide.
+CLOSED: dict[str, Any] = {
+    "rerollable": [],
+    "pick_most": 0,
+    "replaced_by": None,
+    "attached": [],
+    "consequences": [],
+    "rights": dict.fromkeys(("reroll", "choose", "reveal", "strike"), False),
+}
+NO_VERDICTS: dict[str, Verdict] = {}
+# What a sheet keeps to itself; the pool tells it as far as it was rolled.
+INWARD = ("willpower_left", "wound")
+
+
+def options_of(roll: Roll) -> Record:
+    return SYSTEMS[roll.system].options(roll.options)
+
+
+def rolled_of(roll: Roll) -> Rolled:
+    return Rolled.from_json(roll.rolled)
+
+
+def is_check(roll: Roll) -> bool:
+    return roll.kind != "roll"
+
+
+def kind_label(roll: Roll) -> str:
+    return KINDS[roll.kind].label if is_check(roll) else SYSTEMS[roll.system].label
+
+
+def replacement(roll: Roll) -> Roll | None:
+    found: Roll | None = getattr(roll, "replaced_by", None)
+    return found
+
+
+def brief(roll: Roll) -> dict[str, Any]:
+    """What everyone who sees the roll may know, without a hidden difficulty; the event's own copy."""
+    chronicle, character = roll.chronicle, roll.character
+    outcome = dict(roll.outcome)
+    if roll.hide_difficulty:
+        outcome["margin"] = None
+    return {
+        "id": str(roll.id),
+        "system": roll.system,
+        "kind": roll.kind,
+        "label": kind_label(roll),
+        "title": title(roll),
+        "roller": roll.roller.as_json(),
+        "character": _character(character) if character else None,
+        "name": character.name if character else roll.name,
+        "chronicle": {"id": str(chronicle.id), "name": chronicle.name} if chronicle else None,
+        "at": roll.created_at.isoformat(),
+        "visibility": roll.visibility,
+        "revealed": roll.revealed_at is not None,
+        "note": roll.note,
+        "pool": roll.pool,
+        "options": shown_options(roll, hidden=roll.hide_difficulty),
+        "difficulty": None if roll.hide_difficulty else roll.options.get("difficulty"),
+        "difficulty_hidden": roll.hide_difficulty,
+        "dice": roll.rolled.get("dice", []),
+        "rerolled": roll.rolled.get("rerolled", []),
+        "before": roll.rolled.get("before", []),
+        "choice": roll.rolled.get("choice", ""),
+        "outcome": outcome,
+        "steps": roll.steps,
+        "value": roll.value,
+        "groups": _groups(roll),
+        "chances": None if roll.hide_difficulty else told_chances(roll),
+        "replaces": str(roll.replaces_id) if roll.replaces_id else None,
+        "parent": str(roll.parent_id) if roll.parent_id else None,
+        "request": str(roll.request_id) if roll.request_id else None,
+        "struck": _struck(roll),
+    }
+
+
+def secret(roll: Roll) -> dict[str, Any]:
+    """What a hidden difficulty hides; laid over `brief`."""
+    return {
+        "difficulty": roll.options.get("difficulty"),
+        "difficulty_hidden": False,
+        "options": shown_options(roll, hidden=False),
+        "outcome": roll.outcome,
+        "chances": told_chances(roll),
+    }
+
+
+def knows_difficulty(principal: Principal, roll: Roll) -> bool:
+    """A storyteller does; who rolled too, unless the storyteller asked for the roll and kept it back."""
+    if not roll.hide_difficulty:
+        return True
+    server_id = roll.chronicle.server_id if roll.chronicle else None
+    if rights.level(principal, None, server_id) >= Level.SECRET:
+        return True
+    return roll.request_id is None and principal.id == roll.roller_id
+
+
+def full(roll: Roll, principal: Principal) -> dict[str, Any]:
+    """The roll for one reader, with what came with it and what this reader may still do."""
+    body = brief(roll) | (secret(roll) if roll.hide_difficulty and knows_difficulty(principal, roll) else {})
+    later = replacement(roll)
+    may = rerollable(roll)
+    return body | {
+        "rerollable": may,
+        "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), rolled_of(roll)) if may else 0,
+        "replaced_by": str(later.id) if later else None,
+        "attached": [brief(one) | CLOSED for one in parts(roll)],
+        "consequences": consequences(roll, principal),
+        "rights": allowed(roll, principal),
+    }
+
+
+def parts(roll: Roll) -> list[Roll]:
+    return [one for one in sorted(roll.parts.all(), key=lambda one: one.id) if one.attached]
+
+
+def allowed(roll: Roll, principal: Principal) -> dict[str, bool]:
+    decides = bool(rights.can(principal, "roll.reroll", roll))
+    open_still = replacement(roll) is None
+    return {
+        "reroll": decides and bool(rerollable(roll)),
+        "choose": decides and open_still and bool(roll.outcome.get("choices")),
+        "reveal": roll.visibility != "public" and bool(rights.can(principal, "roll.reveal", roll)),
+        "strike": bool(rights.can(principal, "roll.strike", roll)),
+    }
+
+
+def rerollable(roll: Roll) -> list[int]:
+    """The dice that may still be picked."""
+    if is_check(roll) or roll.replaces_id or replacement(roll):
+        return []
+    return list(SYSTEMS[roll.system].may_reroll(options_of(roll), rolled_of(roll)))
+
+
+def follow_ups(roll: Roll) -> list[dict[str, Any]]:
+    """What may be done next and was not yet; a roll that was rolled again offers nothing."""
+    if replacement(roll):
+        return []
+    done = {one.offer for one in roll.parts.all()}
+    wanted = dict.fromkeys([*roll.offers, *(slug for one in parts(roll) for slug in one.offers)])
+    return [
+        {"check": slug, "label": FOLLOW_UPS[slug][0], "options": FOLLOW_UPS[slug][1]}
+        for slug in wanted
+        if slug in FOLLOW_UPS and slug not in done
+    ]
+
+
+def consequences(roll: Roll, principal: Principal) -> list[dict[str, Any]]:
+    """What the roll did to its character, as far as this reader may see those traits."""
+    if roll.character is None or not roll.consequences:
+        return []
+    level = rights.character_level(principal, roll.character)
+    shown = []
+    for one in roll.consequences:
+        seen = {path for path in one["changes"] if roll.character.level_of(path) <= level}
+        if seen:
+            whole = len(seen) == len(one["changes"])
+            shown.append(
+                {
+                    "changes": {path: one["changes"][path] for path in seen},
+                    "labels": {path: one["labels"].get(path, path) for path in seen},
+                    "notices": one["notices"] if whole else [],
+                }
+            )
+    return shown
+
+
+def told_chances(roll: Roll) -> dict[str, Any] | None:
+    verdicts = NO_VERDICTS if is_check(roll) else SYSTEMS[roll.system].verdicts
+    return chances.told(roll.chances, verdicts)
+
+
+def title(roll: Roll) -> str:
+    if is_check(roll):
+        return kind_label(roll)
+    if roll.system == "general":
+        return str(roll.pool.get("text", ""))
+    return f"Pool {roll.pool.get('dice', len(roll.rolled.get('dice', [])))}"
+
+
+def shown_options(roll: Roll, hidden: bool) -> dict[str, Any]:
+    found = {name: value for name, value in roll.options.items() if name not in INWARD}
+    return found | {"difficulty": None} if hidden and "difficulty" in found else found
+
+
+def outcome_json(outcome: Outcome) -> dict[str, Any]:
+    kept = ("slug", "label", "tone", "colour", "passed", "successes", "margin", "choices", "notices")
+    whole = outcome.as_json()
+    return {name: whole[name] for name in kept}
+
+
+def macro(row: Macro) -> dict[str, Any]:
+    return {
+        "id": str(row.id),
+        "name": row.name,
+        "character": {"id": str(row.character_id), "name": row.character.name},
+        "system": row.system,
+        "pool": int(row.pool) if row.pool.isdecimal() and row.system != "general" else row.pool,
+        "options": row.options,
+        "note": row.note,
+        "shared": row.shared,
+        "label": ", ".join([f"{row.name} — {row.pool}", *_named(row.options)])[:100],
+    }
+
+
+def _named(options: Mapping[str, Any]) -> list[str]:
+    return [
+        name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {value}"
+        for name, value in options.items()
+        if value not in (None, False, "")
+    ]
+
+
+def _character(character: Character) -> dict[str, Any]:
+    derived(character)
+    return {
+        "id": str(character.id),
+        "name": character.name,
+        "splat": character.splat,
+        "theme": character.theme,
+        "url": f"{settings.SITE_URL}/characters/{character.id}/",
+        "thumbnail": (
+            f"{settings.SITE_URL}{settings.MEDIA_URL}{character.avatar}" if character.avatar else None
+        ),
+    }
+
+
+def _groups(roll: Roll) -> list[dict[str, Any]]:
+    if roll.system != "general" or is_check(roll):
+        return []
+    options: Any = options_of(roll)
+    return groups(options, rolled_of(roll).dice)
+
+
+def _struck(roll: Roll) -> dict[str, Any] | None:
+    if roll.struck_at is None:
+        return None
+    by = roll.struck_by
+    return {
+        "at": roll.struck_at.isoformat(),
+        "by": by.display_name if by else "",
+        "reason": roll.struck_reason,
+    }

@@ -1,0 +1,199 @@
+"""What may still be done with a roll: dice rolled again, an outcome chosen, the roll revealed or struck."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from chronicle import rights
+from chronicle.principal import Principal
+from haven.models import Character
+from haven.selectors import alive
+from haven.services.common import lock
+from rolls import offers, selectors
+from rolls.chances import of_odds
+from rolls.models import MAX_REASON, Roll, Visibility
+from rolls.serializers import is_check, options_of, outcome_json, replacement, rolled_of
+from rolls.services.common import (
+    Answer,
+    chance_fields,
+    follow,
+    keep_consequence,
+    operations_of,
+    record,
+    save_once,
+)
+from rolls.systems import SYSTEMS
+from rules.dice import source as sources
+from rules.dice.base import Problems, Record, Rolled
+from rules.dice.source import Source
+from rules.errors import Conflict, Invalid, NotFound, Unprocessable
+from rules.text import clean, has_ink
+from timeline.services import Cause
+
+ALREADY = "This roll was rolled again already."
+
+
+def locked(principal: Principal, roll_id: Any, action: str) -> tuple[Roll, Character | None]:
+    """The roll and its character, locked in this order: characters come first."""
+    seen = selectors.get(principal, roll_id)
+    rights.can(principal, action, seen).require()
+    character = lock(alive(), seen.character_id) if seen.character_id else None
+    return lock_roll(seen.id), character
+
+
+def lock_roll(roll_id: UUID) -> Roll:
+    """The row, locked until commit, as it is now."""
+    Roll.objects.select_for_update().filter(pk=roll_id).order_by().values_list("pk").first()
+    found = selectors.rows().filter(pk=roll_id).first()
+    if found is None:
+        raise NotFound(selectors.NO_SUCH)
+    return found
+
+
+@transaction.atomic(savepoint=False)
+def reroll(
+    principal: Principal,
+    roll_id: Any,
+    cause: Cause,
+    *,
+    strategy: Any = None,
+    dice: Any = None,
+    source: Source | None = None,
+) -> Answer:
+    """Rolls dice again, once, for a Willpower where a sheet has it.
+
+    Raises Conflict (`already_rerolled`), Unprocessable (`no_willpower`, `no_reroll`), Invalid.
+    """
+    first, character = locked(principal, roll_id, "roll.reroll")
+    if first.replaces_id or replacement(first):
+        raise Conflict(ALREADY, code="already_rerolled")
+    kind, options, rolled = SYSTEMS[first.system], options_of(first), rolled_of(first)
+    if is_check(first) or kind.reroll_odds is None:
+        raise Unprocessable("These dice are not rolled again.", "no_reroll")
+    price = offers.cost(kind, character)
+    picked = _picked(first, options, rolled, strategy, dice)
+    chances = of_odds(kind.reroll_odds(options, rolled, picked), kind.verdicts)
+    again = kind.dice.reroll(options, rolled, picked, source or sources.system())
+    roll = _second(first, principal, again)
+    for name, value in chance_fields(chances).items():
+        setattr(roll, name, value)
+    operations = operations_of(price, kind.consequences(options, again, rolled))
+    change = follow(principal, character, operations, cause)
+    keep_consequence(roll, change)
+    save_once(roll, Conflict(ALREADY, code="already_rerolled"))
+    return Answer(roll, record(roll, "rerolled", cause), change)
+
+
+def _picked(roll: Roll, options: Record, rolled: Rolled, strategy: Any, dice: Any) -> Sequence[int]:
+    kind = SYSTEMS[roll.system]
+    if (strategy is None) == (dice is None):
+        raise Invalid.field("strategy", "Name a strategy, or the dice.")
+    if strategy is not None:
+        found = next((one for one in kind.strategies(options, rolled) if one.slug == strategy), None)
+        if found is None:
+            raise Invalid.field("strategy", "This roll has no such way to roll again.")
+        return found.picked
+    problems = Problems()
+    if not isinstance(dice, list) or not 1 <= len(dice) <= 100:
+        problems.add("dice", "A list of indexes is expected.")
+    else:
+        for one in dice:
+            problems.whole("dice", one, 0, 1000)
+    problems.settle()
+    if set(dice) - set(kind.may_reroll(options, rolled)):
+        raise Invalid.field("dice", "One of these dice may not be rolled again.")
+    most = kind.most_again(options, rolled)
+    if len(set(dice)) != len(dice) or len(dice) > most:
+        raise Invalid.field("dice", f"Pick one to {most} different dice.")
+    return tuple(dice)
+
+
+def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
+    kind, options = SYSTEMS[first.system], options_of(first)
+    fell, judged = kind.fell(options, again), kind.judge(options, again)
+    return Roll(
+        chronicle=first.chronicle,
+        character=first.character,
+        roller=principal.user or first.roller,
+        name=first.name,
+        system=first.system,
+        pool=first.pool,
+        options=first.options,
+        rolled=again.as_json(),
+        outcome=outcome_json(judged),
+        offers=list(judged.offers),
+        slug=fell.slug,
+        passed=fell.passed,
+        successes=fell.successes,
+        visibility=first.visibility,
+        hide_difficulty=first.hide_difficulty,
+        note=first.note,
+        request=first.request,
+        replaces=first,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def choose(principal: Principal, roll_id: Any, choice: Any, cause: Cause) -> Answer:
+    """Overreach or Despair, a brutal outcome turned to use: once.
+
+    Raises Conflict (`already_chosen`, `already_rerolled`), Unprocessable where there is nothing to choose.
+    """
+    roll, character = locked(principal, roll_id, "roll.reroll")
+    if replacement(roll):
+        raise Conflict(ALREADY, code="already_rerolled")
+    kind, options, rolled = SYSTEMS[roll.system], options_of(roll), rolled_of(roll)
+    if rolled.choice:
+        raise Conflict("The outcome of this roll was chosen already.", code="already_chosen")
+    if is_check(roll) or not isinstance(choice, str) or choice not in roll.outcome["choices"]:
+        raise Unprocessable("There is nothing like that to choose here.", "no_choice")
+    chosen: Rolled = kind.dice.choose(options, rolled, choice)
+    roll.rolled, roll.outcome = chosen.as_json(), outcome_json(kind.judge(options, chosen))
+    operations = operations_of(kind.consequences(options, chosen, rolled))
+    change = follow(principal, character, operations, cause)
+    keep_consequence(roll, change)
+    return Answer(roll, _saved(roll, "chosen", cause), change)
+
+
+@transaction.atomic(savepoint=False)
+def reveal(principal: Principal, roll_id: Any, cause: Cause) -> Answer:
+    """Makes a roll public, with what came with it. Raises Conflict (`already_public`)."""
+    seen = selectors.get(principal, roll_id)
+    rights.can(principal, "roll.reveal", seen).require()
+    roll = lock_roll(seen.id)
+    if roll.visibility == Visibility.PUBLIC:
+        raise Conflict("Everyone sees this roll already.", code="already_public")
+    roll.visibility, roll.revealed_at = Visibility.PUBLIC, timezone.now()
+    roll.parts.filter(offer=None).update(visibility=Visibility.PUBLIC)
+    return Answer(roll, _saved(roll, "revealed", cause))
+
+
+@transaction.atomic(savepoint=False)
+def strike(principal: Principal, roll_id: Any, cause: Cause, reason: Any = "", undo: Any = False) -> Answer:
+    """Leaves a roll, with what came with it, out of the statistics; or takes that back."""
+    seen = selectors.get(principal, roll_id)
+    rights.can(principal, "roll.strike", seen).require()
+    problems = Problems()
+    problems.flag("undo", undo)
+    problems.words("reason", reason, MAX_REASON)
+    if undo is False and not (isinstance(reason, str) and has_ink(reason)):
+        problems.add("reason", "Say why this roll does not count.")
+    problems.settle()
+    roll = lock_roll(seen.id)
+    if (roll.struck_at is not None) != undo:
+        sentence = "This roll counts." if undo else "This roll was struck already."
+        raise Conflict(sentence, code="already_done")
+    roll.struck_at = None if undo else timezone.now()
+    roll.struck_by = None if undo else principal.user
+    roll.struck_reason = "" if undo else clean(reason, MAX_REASON)
+    roll.parts.filter(offer=None).update(struck_at=roll.struck_at)
+    return Answer(roll, _saved(roll, "struck", cause))
+
+
+def _saved(roll: Roll, verb: str, cause: Cause) -> Any:
+    roll.version += 1
+    roll.save()
+    return record(roll, verb, cause)

@@ -1,0 +1,98 @@
+"""Checks: rolled, applied to the tracked character, and told."""
+
+from typing import Any
+
+from django.db import transaction
+
+from chronicle import rights
+from chronicle.principal import Principal
+from haven.registry import SPLATS
+from haven.services import Reference
+from rolls import checks, selectors
+from rolls.models import Roll
+from rolls.serializers import follow_ups, replacement
+from rolls.services.common import (
+    Answer,
+    Ask,
+    ask_fields,
+    chance_fields,
+    check_fields,
+    follow,
+    keep_consequence,
+    record,
+    save_once,
+    subject,
+)
+from rolls.systems import SYSTEMS, splats_of, system_of
+from rules.dice import source as sources
+from rules.dice.source import Source
+from rules.errors import Conflict, Unprocessable
+from timeline.services import Cause
+
+
+@transaction.atomic(savepoint=False)
+def check(
+    principal: Principal,
+    slug: str,
+    ask: Ask,
+    cause: Cause,
+    offered_by: Any = None,
+    source: Source | None = None,
+) -> Answer:
+    """Makes a check; `offered_by` is the roll whose follow-up it is, once.
+
+    Raises Invalid (`no_character`, `wrong_splat`), Unprocessable for what the sheet's state forbids, Conflict
+    (`already_done`).
+    """
+    kind = checks.kind(slug)
+    ask.validate()
+    parent = _offering(principal, offered_by, slug) if offered_by is not None else None
+    if parent is not None and parent.character_id:
+        ask = _same_character(ask, parent)
+    who = subject(principal, ask, _splats(kind))
+    ready = checks.prepare(slug, ask.options, who.sheet)
+    found = ready.run(source or sources.system())
+    roll = Roll(
+        **ask_fields(principal, ask, who),
+        **check_fields(found, ready.slug_of(found)),
+        **chance_fields(ready.outlook()),
+        system=kind.system or (system_of(who.character).slug if who.character else "general"),
+        kind=slug,
+        options=dict(ask.options),
+        pool={"text": "", "dice": ready.dice, "told": "", "lines": []},
+        parent=parent,
+        offer=slug if parent else None,
+    )
+    change = follow(principal, who.character, found.operations, cause)
+    keep_consequence(roll, change)
+    save_once(roll, Conflict("This was done already.", code="already_done"))
+    return Answer(roll, record(roll, "made", cause), change, who.chosen)
+
+
+def _splats(kind: checks.Kind) -> tuple[str, ...]:
+    """The characters that a check may mean by default: of its dice, with what it needs on their sheet."""
+    fitting = splats_of(SYSTEMS[kind.system]) if kind.system else tuple(SPLATS)
+    wanted = (*kind.needs, *kind.prefers)
+    return tuple(slug for slug in fitting if all(one in SPLATS[slug].traits for one in wanted))
+
+
+def _offering(principal: Principal, roll_id: Any, slug: str) -> Roll:
+    parent = selectors.get(principal, roll_id)
+    rights.can(principal, "roll.reroll", parent).require()
+    if replacement(parent) or any(one.offer == slug for one in parent.parts.all()):
+        raise Conflict("This was done already.", code="already_done")
+    if not any(one["check"] == slug for one in follow_ups(parent)):
+        raise Unprocessable("This roll does not ask for that.", "not_offered")
+    return parent
+
+
+def _same_character(ask: Ask, parent: Roll) -> Ask:
+    server = parent.character.chronicle.server if parent.character and parent.character.chronicle else None
+    meant = Reference(str(parent.character_id), server)
+    return Ask(
+        options=ask.options,
+        reference=meant,
+        chronicle=parent.chronicle,
+        visibility=ask.visibility if ask.visibility != "public" else parent.visibility,
+        note=ask.note,
+    )

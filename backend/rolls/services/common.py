@@ -1,0 +1,267 @@
+"""What the services share: the ask, whose sheet, storing a roll, applying what follows, the event, the answer."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from chronicle import rights
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
+from haven.models import Character
+from haven.selectors import alive, get
+from haven.services import Change, Reference
+from haven.services.change import apply, may_touch
+from haven.services.common import lock
+from haven.services.reference import find
+from rolls import offers, selectors, serializers
+from rolls.asking import Sheet
+from rolls.chances import Chances
+from rolls.models import MAX_NAME, MAX_NOTE, Roll, Visibility
+from rolls.systems import System
+from rules.dice.base import Check, Operations, Problems
+from rules.errors import Conflict, GameError, Invalid
+from rules.ids import entry_id
+from rules.text import clean
+from rules.traits import Operation, work_out
+from timeline import frames
+from timeline import services as timeline
+from timeline.models import Event
+from timeline.services import Cause
+
+# "Nobody's" is no mistake when no character was named.
+NOBODY_FITS = ("no_character", "ambiguous")
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What somebody wants to roll. `reference` None is for nobody; with an empty text, the default if one fits."""
+
+    system: str | None = None
+    pool: Any = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    reference: Reference | None = None
+    chronicle: Chronicle | None = None
+    name: Any = ""
+    visibility: Any = "public"
+    hide_difficulty: Any = False
+    note: Any = ""
+
+    def validate(self) -> None:
+        problems = Problems()
+        problems.words("name", self.name, MAX_NAME)
+        problems.words("note", self.note, MAX_NOTE)
+        problems.one_of("visibility", self.visibility, Visibility.values)
+        problems.flag("hide_difficulty", self.hide_difficulty)
+        if not isinstance(self.options, Mapping):
+            problems.add("options", "A JSON object is expected.")
+        problems.settle()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a service did: the roll, its event, and the change of the character, if any."""
+
+    roll: Roll
+    event: Event | None = None
+    change: Change | None = None
+    chosen: str = ""
+    notices: tuple[str, ...] = ()
+
+    def answer(self, principal: Principal) -> dict[str, Any]:
+        roll = selectors.whole(self.roll.pk)
+        shown = serializers.full(roll, principal)
+        told = serializers.knows_difficulty(principal, roll)
+        may = shown["rights"]["reroll"]
+        body = {
+            "roll": shown,
+            "event": event_json(self.event, roll, principal),
+            "change": self.change.answer(principal) if self.change and self.change.event else None,
+            "strategies": offers.strategies(roll, with_odds=told) if may else [],
+            "follow_ups": serializers.follow_ups(roll) if rights.can(principal, "roll.reroll", roll) else [],
+        }
+        notices = [*self.notices, *(self.change.notices if self.change else ())]
+        more = {"chosen": self.chosen, "notices": notices}
+        return body | {name: value for name, value in more.items() if value}
+
+
+def event_json(event: Event | None, roll: Roll, principal: Principal) -> dict[str, Any] | None:
+    if event is None:
+        return None
+    server_id = roll.chronicle.server_id if roll.chronicle else None
+    return frames.event_json(event, rights.level(principal, roll.roller_id, server_id))
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who rolls: a locked character, or nobody; and where."""
+
+    sheet: Sheet
+    chronicle: Chronicle | None
+    chosen: str = ""
+
+    @property
+    def character(self) -> Character | None:
+        return self.sheet.character
+
+
+def subject(principal: Principal, ask: Ask, splats: tuple[str, ...] = (), *, locked: bool = True) -> Subject:
+    """Raises NotFound, NotAllowed, Conflict (`ambiguous`), Invalid. The character is locked until commit."""
+    found = _find(principal, ask, splats)
+    if found is None:
+        rights.can(principal, "roll.make", ask.chronicle).require()
+        return Subject(Sheet(), ask.chronicle)
+    character_id, chosen = found
+    character = lock(alive(), character_id) if locked else get(principal, character_id)
+    rights.can(principal, "roll.make", character).require()
+    sheet = Sheet(character, rights.character_level(principal, character))
+    return Subject(sheet, character.chronicle or ask.chronicle, chosen)
+
+
+def _find(principal: Principal, ask: Ask, splats: tuple[str, ...]) -> tuple[UUID, str] | None:
+    if ask.reference is None:
+        return None
+    meant = ask.reference
+    if not meant.text and not meant.splats:
+        meant = Reference(None, meant.server, meant.owner_id, splats)
+    try:
+        found = find(principal, meant)
+    except GameError as error:
+        if meant.text or meant.owner_id or error.code not in NOBODY_FITS:
+            raise
+        return None
+    return found.id, found.chosen
+
+
+def check_fields(check: Check, slug: str) -> dict[str, Any]:
+    """The columns of a roll that a check fills."""
+    dice = [one for step in check.steps for one in step.dice]
+    counted = sum(bool(step.passed) for step in check.steps if step.dice)
+    return {
+        "rolled": {"dice": [one.as_json() for one in dice], "rerolled": [], "before": [], "choice": ""},
+        "steps": [one.as_json() for one in check.steps],
+        "value": check.value,
+        "outcome": {
+            "slug": slug,
+            "label": check.label,
+            "tone": check.tone,
+            "colour": check.colour,
+            "passed": check.passed,
+            "successes": check.successes,
+            "margin": check.margin,
+            "choices": [],
+            "notices": list(check.notices),
+        },
+        "offers": list(check.offers),
+        "slug": slug,
+        "passed": check.passed,
+        "successes": counted if check.successes is None else check.successes,
+    }
+
+
+def chance_fields(found: Chances | None) -> dict[str, Any]:
+    if found is None:
+        return {}
+    return {"chances": found.as_json(), "mean": found.mean, "variance": found.variance}
+
+
+def ask_fields(principal: Principal, ask: Ask, who: Subject) -> dict[str, Any]:
+    if principal.user is None:
+        raise Invalid("A roll needs somebody who rolls.")
+    return {
+        "chronicle": who.chronicle,
+        "character": who.character,
+        "roller": principal.user,
+        "name": clean(ask.name, MAX_NAME),
+        "visibility": ask.visibility,
+        "hide_difficulty": ask.hide_difficulty,
+        "note": clean(ask.note, MAX_NOTE),
+    }
+
+
+def follow(
+    principal: Principal, character: Character | None, operations: Iterable[Mapping[str, Any]], cause: Cause
+) -> Change | None:
+    """Applies what a roll means for a (locked) character: one event; what is not on its sheet does not concern it."""
+    if character is None:
+        return None
+    wanted = [
+        Operation(one["path"], one["op"], one["value"])
+        for one in operations
+        if one["path"].partition(".")[0] in character.traits
+    ]
+    if not wanted:
+        return None
+    may_touch(principal, character, [character.traits[one.slug] for one in wanted])
+    outcome = work_out(character.traits, character.document(), wanted, entry_id)
+    event = apply(character, outcome, cause)
+    return Change(character, event, notices=() if event else tuple(outcome.notices))
+
+
+def keep_consequence(roll: Roll, change: Change | None) -> None:
+    """What happened to the character, with the roll, for whoever looks at it later."""
+    if change is None or change.event is None:
+        return
+    event = change.event
+    roll.event = event
+    roll.consequences = [
+        *roll.consequences,
+        {"changes": event.changes, "labels": event.labels, "notices": event.notices},
+    ]
+
+
+def record(roll: Roll, verb: str, cause: Cause) -> Event:
+    """The roll's event: public ones for the table, others for who rolled and the storytellers; or who rolled alone."""
+    public = roll.visibility == Visibility.PUBLIC
+    levels = {"roll": int(rights.TABLE if public else rights.PRIVATE)}
+    shown: dict[str, list[Any]] = {"roll": [None, serializers.brief(roll)]}
+    if roll.hide_difficulty:
+        shown["roll_hidden"] = [None, serializers.secret(roll)]
+        levels["roll_hidden"] = int(rights.SECRET if roll.request_id else rights.PRIVATE)
+    return timeline.record(
+        stream=roll.stream,
+        type=f"roll.{verb}",
+        entity="roll",
+        entity_id=roll.id,
+        version=roll.version,
+        cause=cause,
+        changes=shown,
+        visibility=levels,
+        labels={"roll": "Roll"},
+        subject={"owner": str(roll.roller_id), "name": roll.name},
+    )
+
+
+def save_once(roll: Roll, taken: Conflict) -> None:
+    """Stores a roll that may exist only once; the savepoint keeps the transaction usable. Raises `taken`."""
+    try:
+        with transaction.atomic():
+            roll.save(force_insert=True)
+    except IntegrityError as error:
+        raise taken from error
+
+
+def attached_roll(main: Roll, kind: str, fields: Mapping[str, Any]) -> Roll:
+    """A check that came with a roll: of the same person, at the same table."""
+    return Roll(
+        chronicle=main.chronicle,
+        character=main.character,
+        roller=main.roller,
+        name=main.name,
+        system=main.system,
+        kind=kind,
+        visibility=main.visibility,
+        parent=main,
+        **fields,
+    )
+
+
+def options_json(system: System, options: Any) -> dict[str, Any]:
+    found: dict[str, Any] = options.as_json()
+    return found
+
+
+def operations_of(*many: Operations) -> list[Mapping[str, Any]]:
+    return [one for operations in many for one in operations]

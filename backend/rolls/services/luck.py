@@ -1,0 +1,238 @@
+"""Luck: what fell against what was expected, of a character, a player or a whole chronicle."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import sqrt
+from typing import Any
+
+from django.db.models import QuerySet
+
+from chronicle import rights
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
+from discordauth.models import CustomUser
+from haven.models import Character
+from rolls.chances import verdict_of
+from rolls.checks import KINDS
+from rolls.models import Roll
+from rolls.selectors import visible
+from rolls.systems import SYSTEMS
+from rules.errors import Invalid
+
+MAX_ROLLS = 10_000
+MAX_POINTS = 100
+COLUMNS = (
+    "system",
+    "kind",
+    "slug",
+    "passed",
+    "successes",
+    "mean",
+    "variance",
+    "chances",
+    "replaces_id",
+)
+
+
+@dataclass(frozen=True)
+class Of:
+    """Whose luck: exactly one of character and player, or neither for everyone in the chronicle."""
+
+    character: Character | None = None
+    player: CustomUser | None = None
+    chronicle: Chronicle | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        found: Any = self.character or self.player or self.chronicle
+        kind = "character" if self.character else "player" if self.player else "chronicle"
+        name = self.player.display_name if self.player and not self.character else found.name
+        return {"kind": kind, "id": str(found.id), "name": name}
+
+
+@dataclass
+class _Sum:
+    """What fell, and what was expected of it."""
+
+    rolls: int = 0
+    fell: float = 0.0
+    expected: float = 0.0
+    variance: float = 0.0
+    passed: int = 0
+    wins: float = 0.0
+    counts: Counter[str] = field(default_factory=Counter)
+    chances: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+
+    def add(self, row: Mapping[str, Any]) -> None:
+        stored = row["chances"]
+        self.rolls += 1
+        self.passed += row["passed"]
+        self.counts[row["slug"]] += 1
+        self.wins += stored["win"] or 0.0
+        for slug, chance in stored["outcomes"].items():
+            self.chances[slug] += chance
+        if row["mean"] is not None and row["successes"] is not None:
+            self.fell += row["successes"]
+            self.expected += row["mean"]
+            self.variance += row["variance"] or 0.0
+
+
+def luck(principal: Principal, of: Of) -> dict[str, Any]:
+    """Over the rolls that this person may see. Raises NotFound, Invalid."""
+    if of.since and of.until and of.since > of.until:
+        raise Invalid.field("until", "The period ends before it begins.")
+    found = _rolls(principal, of)
+    counted = found.filter(struck_at=None).exclude(chances=None)
+    rows = list(counted.order_by("-pk").values(*COLUMNS)[: MAX_ROLLS + 1])
+    cut = len(rows) > MAX_ROLLS
+    rows = list(reversed(rows[:MAX_ROLLS]))
+    struck = found.exclude(struck_at=None).count()
+    return _told(of, rows, struck, cut)
+
+
+def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
+    if of.chronicle:
+        rights.can(principal, "chronicle.view", of.chronicle).require()
+    if of.character:
+        rights.can(principal, "character.view", of.character).require()
+    found = visible(principal)
+    if of.character:
+        found = found.filter(character=of.character)
+    elif of.player:
+        found = found.filter(roller=of.player)
+    elif of.chronicle is None:
+        raise Invalid.field("player", "Whose luck? Name a character or a player.")
+    if of.chronicle and not of.character:
+        found = found.filter(chronicle=of.chronicle)
+    if of.since:
+        found = found.filter(created_at__gte=of.since)
+    if of.until:
+        found = found.filter(created_at__lte=of.until)
+    return found
+
+
+def _told(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> dict[str, Any]:
+    first = [one for one in rows if one["kind"] == "roll" and one["replaces_id"] is None]
+    again = [one for one in rows if one["replaces_id"] is not None]
+    checks = [one for one in rows if one["kind"] != "roll"]
+    plain = [one for one in first if one["system"] != "general"]
+    total = _sum(plain)
+    return {
+        "of": of.as_json(),
+        "chronicle": {"id": str(of.chronicle.id), "name": of.chronicle.name} if of.chronicle else None,
+        "since": of.since.isoformat() if of.since else None,
+        "until": of.until.isoformat() if of.until else None,
+        "rolls": total.rolls,
+        "struck": struck,
+        "cut": cut,
+        "successes": _successes(total),
+        "systems": [_system(slug, _sum(one)) for slug, one in _by("system", first).items()],
+        "checks": [_check(slug, _sum(one)) for slug, one in _by("kind", checks).items()],
+        "rerolls": _rerolls(_sum(again)),
+        "course": _course(plain),
+        "text": _text(of, total),
+    }
+
+
+def _by(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows:
+        found[row[name]].append(row)
+    return found
+
+
+def _sum(rows: Iterable[Mapping[str, Any]]) -> _Sum:
+    total = _Sum()
+    for row in rows:
+        total.add(row)
+    return total
+
+
+def _mean(total: float, number: int) -> float | None:
+    return round(total / number, 3) if number else None
+
+
+def _successes(total: _Sum) -> dict[str, Any]:
+    difference = total.fell - total.expected
+    return {
+        "mean": _mean(total.fell, total.rolls),
+        "expected": _mean(total.expected, total.rolls),
+        "difference": round(difference, 2),
+        "deviation": round(difference / sqrt(total.variance), 2) if total.variance else None,
+    }
+
+
+def _system(slug: str, total: _Sum) -> dict[str, Any]:
+    known = SYSTEMS[slug]
+    order = [*known.verdicts, *(one for one in total.counts if one not in known.verdicts)]
+    return {
+        "system": slug,
+        "label": known.label,
+        "rolls": total.rolls,
+        "mean": _mean(total.fell, total.rolls),
+        "expected": _mean(total.expected, total.rolls),
+        "passed": total.passed,
+        "passed_expected": round(total.wins, 2),
+        "outcomes": [
+            _outcome(one, total, known.verdicts)
+            for one in order
+            if one in total.counts or one in total.chances
+        ],
+    }
+
+
+def _outcome(slug: str, total: _Sum, verdicts: Any) -> dict[str, Any]:
+    known = verdict_of(slug, verdicts)
+    return {
+        "slug": slug,
+        "label": known.label,
+        "tone": known.tone,
+        "colour": known.colour,
+        "count": total.counts[slug],
+        "expected": round(total.chances.get(slug, 0.0), 2),
+    }
+
+
+def _check(slug: str, total: _Sum) -> dict[str, Any]:
+    """By the parts that held where a check has several: three Rouse checks count as three."""
+    outcomes = [
+        _outcome(one, total, {}) for one in sorted(total.chances, key=lambda one: -total.chances[one])
+    ]
+    return {
+        "kind": slug,
+        "label": KINDS[slug].label,
+        "rolls": total.rolls,
+        "passed": total.passed,
+        "expected": round(total.wins, 2),
+        "outcomes": outcomes[:20],
+    }
+
+
+def _rerolls(total: _Sum) -> dict[str, Any]:
+    return {"rolls": total.rolls, "won": total.passed, "expected": round(total.wins, 2)}
+
+
+def _course(rows: list[Mapping[str, Any]]) -> list[float]:
+    """The running difference of successes; of many rolls every n-th, and always the last."""
+    running, points = 0.0, []
+    for row in rows:
+        if row["mean"] is not None and row["successes"] is not None:
+            running += row["successes"] - row["mean"]
+        points.append(round(running, 2))
+    step = -(-len(points) // MAX_POINTS) or 1
+    return points[::-1][::step][::-1]
+
+
+def _text(of: Of, total: _Sum) -> str:
+    name = of.as_json()["name"]
+    if not total.rolls:
+        return f"{name} has no rolls to count yet."
+    difference = round(total.fell - total.expected, 1)
+    rolls = "1 roll" if total.rolls == 1 else f"{total.rolls} rolls"
+    if not difference:
+        return f"{name} had exactly as many successes as expected in {rolls}."
+    word = "more" if difference > 0 else "fewer"
+    return f"{name} had {abs(difference)} successes {word} than expected in {rolls}."

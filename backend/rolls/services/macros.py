@@ -1,0 +1,205 @@
+"""Macros: a roll of a character under a name."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from chronicle import rights
+from chronicle.principal import VIEW_SERVER, Principal
+from haven.models import Character
+from haven.selectors import alive
+from haven.services import Reference
+from haven.services.common import lock
+from haven.services.reference import find
+from haven.utility import derived
+from rolls import asking
+from rolls.asking import KNOWN
+from rolls.models import MAX_NAME, MAX_NOTE, Macro
+from rolls.services.common import Answer, Ask
+from rolls.services.make import make
+from rolls.systems import fits, system, system_of
+from rules.dice.base import Problems
+from rules.errors import Conflict, Invalid, Limit, NotFound
+from rules.text import clean, has_ink
+from timeline.services import Cause
+
+MAX_MACROS = 50
+FIELDS = ("name", "pool", "system", "options", "note", "shared")
+NO_SUCH = "There is no such macro."
+
+
+def rows() -> QuerySet[Macro]:
+    return Macro.objects.select_related("character__chronicle__server", "character__owner").filter(
+        character__deleted_at=None
+    )
+
+
+@transaction.atomic(savepoint=False)
+def create(principal: Principal, reference: Reference, fields: Mapping[str, Any]) -> Macro:
+    """Raises Invalid, Conflict (`name_taken`), Limit, and what naming a character may raise."""
+    character = _own(principal, find(principal, reference).id)
+    if character.macros.count() >= MAX_MACROS:
+        raise Limit(f"A character may have {MAX_MACROS} macros.", code="too_many_macros")
+    row = Macro(character=character)
+    _fill(row, {"name": None, "pool": None, **fields})
+    return _save(row)
+
+
+@transaction.atomic(savepoint=False)
+def edit(principal: Principal, meant: Any, fields: Mapping[str, Any], reference: Reference | None) -> Macro:
+    row = find_macro(principal, meant, reference)
+    _own(principal, row.character_id)
+    _fill(row, fields)
+    return _save(row)
+
+
+@transaction.atomic(savepoint=False)
+def remove(principal: Principal, meant: Any, reference: Reference | None) -> Macro:
+    row = find_macro(principal, meant, reference)
+    _own(principal, row.character_id)
+    Macro.objects.filter(pk=row.pk).delete()
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def copy(principal: Principal, meant: Any, reference: Reference) -> Macro:
+    """A shared macro for a character of one's own."""
+    found = find_macro(principal, meant, None)
+    fields = {name: getattr(found, name) for name in FIELDS}
+    return create(principal, reference, fields | {"shared": False})
+
+
+@transaction.atomic(savepoint=False)
+def run(principal: Principal, meant: Any, ask: Ask, cause: Cause, reference: Reference | None) -> Answer:
+    """Rolls a macro of one's own; what `ask` tells differs this once."""
+    row = find_macro(principal, meant, reference)
+    character = row.character
+    server = character.chronicle.server if character.chronicle else None
+    once = replace(
+        ask,
+        system=ask.system or row.system or None,
+        pool=pool_of(row) if ask.pool is None else ask.pool,
+        options={**row.options, **ask.options},
+        reference=Reference(str(character.id), server),
+        note=ask.note or row.note or row.name,
+    )
+    return make(principal, once, cause)
+
+
+def pool_of(row: Macro) -> Any:
+    return int(row.pool) if row.pool.isdecimal() and row.system != "general" else row.pool
+
+
+def find_macro(principal: Principal, meant: Any, reference: Reference | None) -> Macro:
+    """By id, or by the name of one of the character's; shared ones of the table by id. Raises NotFound."""
+    text = clean(meant, 100) if isinstance(meant, str) else ""
+    try:
+        found = rows().filter(pk=UUID(text)).first()
+    except ValueError:
+        found = _by_name(principal, text, reference)
+    if found is None or not may_see(principal, found):
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def _by_name(principal: Principal, text: str, reference: Reference | None) -> Macro | None:
+    if reference is None or not text:
+        return None
+    character_id = find(principal, reference).id
+    return rows().filter(character_id=character_id, name_key=text.casefold()).first()
+
+
+def may_see(principal: Principal, row: Macro) -> bool:
+    if rights.can(principal, "roll.make", row.character):
+        return True
+    chronicle = row.character.chronicle
+    return row.shared and chronicle is not None and VIEW_SERVER in principal.permissions(chronicle.server_id)
+
+
+def listed(
+    principal: Principal, reference: Reference, query: str, shared: bool, limit: int = 25
+) -> list[Macro]:
+    """A character's macros, or those that others of the table share; the query's beginnings first."""
+    if shared:
+        found = rows().filter(shared=True, character__chronicle__server=reference.server)
+        found = found.exclude(character__owner_id=principal.id) if reference.server else found.none()
+        if reference.server and VIEW_SERVER not in principal.permissions(reference.server.id):
+            found = found.none()
+    else:
+        character = alive().get(pk=find(principal, reference).id)
+        rights.can(principal, "roll.make", character).require()
+        found = rows().filter(character=character)
+    wanted = query.strip().casefold()
+    fitting = [one for one in found.order_by("name_key")[:500] if wanted in one.name_key]
+    return sorted(fitting, key=lambda one: not one.name_key.startswith(wanted))[:limit]
+
+
+def _own(principal: Principal, character_id: UUID) -> Character:
+    character = lock(alive(), character_id)
+    rights.can(principal, "roll.make", character).require()
+    return character
+
+
+def _fill(row: Macro, fields: Mapping[str, Any]) -> None:
+    """Judges the fields that are given, and that the whole is a roll that could be made."""
+    problems = Problems()
+    for name in sorted(set(fields) - set(FIELDS)):
+        problems.add(clean(name, 50), "A macro has no such field.")
+    _judge_texts(problems, fields)
+    problems.settle()
+    for name, value in fields.items():
+        setattr(row, name, _kept(name, value))
+    row.name_key = row.name.casefold()[:100]
+    _judge_roll(row)
+
+
+def _judge_texts(problems: Problems, fields: Mapping[str, Any]) -> None:
+    if "name" in fields:
+        problems.words("name", fields["name"], MAX_NAME)
+        if isinstance(fields["name"], str) and not has_ink(fields["name"]):
+            problems.add("name", "A macro needs a name.")
+    if "note" in fields:
+        problems.words("note", fields["note"], MAX_NOTE)
+    if "shared" in fields:
+        problems.flag("shared", fields["shared"])
+    if "options" in fields and not isinstance(fields["options"], dict):
+        problems.add("options", "A JSON object is expected.")
+    if "pool" in fields:
+        pool = fields["pool"]
+        if isinstance(pool, int):
+            problems.whole("pool", pool, 0, 50)
+        else:
+            problems.words("pool", pool, 200)
+
+
+def _kept(name: str, value: Any) -> Any:
+    if name == "options":
+        return {key: one for key, one in value.items() if one is not None}
+    if name == "system":
+        return system(value).slug if value else ""
+    return clean(str(value), 300) if name in ("name", "note", "pool") else value
+
+
+def _judge_roll(row: Macro) -> None:
+    """With the sheet as it is now. What only its state forbids (a surge at Hunger 5) is told when it is rolled."""
+    character = derived(row.character)
+    dice = system(row.system) if row.system else system_of(character)
+    if not fits(dice, character):
+        raise Invalid(f"{character.name} does not roll these dice ({dice.label}).", code="wrong_splat")
+    asking.refuse_unknown(row.options, KNOWN[dice.slug])
+    calm = {name: one for name, one in row.options.items() if name not in ("surge", "rouse", "willpower")}
+    asking.build(dice, pool_of(row), calm, asking.Sheet(character))
+
+
+def _save(row: Macro) -> Macro:
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        sentence = f"{row.character.name} has a macro “{row.name}” already."
+        raise Conflict(sentence, code="name_taken", fields={"name": [sentence]}) from error
+    return row

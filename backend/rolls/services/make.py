@@ -1,0 +1,126 @@
+"""A roll, and what it would be: the pool is built, the dice fall, what follows for the sheet is applied."""
+
+from typing import Any
+
+from django.db import transaction
+
+from chronicle.principal import Principal
+from haven.registry import SPLATS
+from rolls import asking, checks
+from rolls.asking import Attached, Built, Sheet
+from rolls.chances import of_odds, of_roll, told
+from rolls.models import Roll, RollRequest
+from rolls.serializers import outcome_json
+from rolls.services.common import (
+    Answer,
+    Ask,
+    Subject,
+    ask_fields,
+    attached_roll,
+    chance_fields,
+    check_fields,
+    follow,
+    keep_consequence,
+    operations_of,
+    options_json,
+    record,
+    subject,
+)
+from rolls.systems import System, fits, splats_of, system, system_of
+from rules.dice import source as sources
+from rules.dice.base import Operations
+from rules.dice.source import Source
+from rules.errors import Invalid
+from rules.odds import h5 as h5_odds
+from rules.odds import v5 as v5_odds
+from rules.odds import w5 as w5_odds
+from timeline.services import Cause
+
+# Those of which the odds with a Willpower spent can be told before.
+WITH_REROLL: dict[str, Any] = {"v5": v5_odds.odds, "w5": w5_odds.odds, "h5": h5_odds.odds}
+
+
+@transaction.atomic(savepoint=False)
+def make(
+    principal: Principal,
+    ask: Ask,
+    cause: Cause,
+    source: Source | None = None,
+    request: RollRequest | None = None,
+) -> Answer:
+    """Rolls. Raises Invalid, NotFound, NotAllowed, Conflict (`ambiguous`), Unprocessable; then nothing is stored."""
+    draw = source or sources.system()
+    who, kind = resolve(principal, ask)
+    built = asking.build(kind, ask.pool, ask.options, who.sheet)
+    rolled = kind.dice.roll(built.options, draw)
+    fell, judged = kind.fell(built.options, rolled), kind.judge(built.options, rolled)
+    roll = Roll(
+        **ask_fields(principal, ask, who),
+        **chance_fields(of_roll(kind, built.options)),
+        system=kind.slug,
+        pool=built.pool(),
+        options=options_json(kind, built.options),
+        rolled=rolled.as_json(),
+        outcome=outcome_json(judged),
+        offers=list(judged.offers),
+        slug=fell.slug,
+        passed=fell.passed,
+        successes=fell.successes,
+        request=request,
+    )
+    roll.outcome["notices"] += built.notices
+    parts = [_attached(roll, one, who.sheet, draw) for one in built.checks]
+    operations = operations_of(kind.consequences(built.options, rolled), *(found for _, found in parts))
+    change = follow(principal, who.character, operations, cause)
+    keep_consequence(roll, change)
+    roll.save(force_insert=True)
+    for part, _ in parts:
+        part.save(force_insert=True)
+    return Answer(roll, record(roll, "made", cause), change, who.chosen)
+
+
+def _attached(main: Roll, one: Attached, sheet: Sheet, draw: Source) -> tuple[Roll, Operations]:
+    ready = checks.prepare(one.check, one.options, sheet)
+    check = ready.run(draw)
+    fields = check_fields(check, ready.slug_of(check)) | chance_fields(ready.outlook())
+    return attached_roll(main, one.check, {**fields, "options": dict(one.options)}), check.operations
+
+
+def resolve(principal: Principal, ask: Ask, *, locked: bool = True) -> tuple[Subject, System]:
+    """Who rolls, and with which dice. Raises Invalid: `wrong_splat` when these are not the character's dice."""
+    ask.validate()
+    wanted = system(ask.system) if ask.system is not None else None
+    who = subject(principal, ask, splats_of(wanted) if wanted else tuple(SPLATS), locked=locked)
+    if wanted is None:
+        if who.character is None:
+            raise Invalid.field("system", "Which dice? Name the system, or a character.")
+        wanted = system_of(who.character)
+    if who.character and not fits(wanted, who.character):
+        raise Invalid(f"{who.character.name} does not roll these dice ({wanted.label}).", code="wrong_splat")
+    return who, wanted
+
+
+def odds(principal: Principal, ask: Ask) -> dict[str, Any]:
+    """What the roll would be, exactly; nothing is rolled or stored."""
+    who, kind = resolve(principal, ask, locked=False)
+    built = asking.build(kind, ask.pool, ask.options, who.sheet)
+    found = of_roll(kind, built.options)
+    return {
+        "system": kind.slug,
+        "label": kind.label,
+        "pool": built.pool(),
+        "options": options_json(kind, built.options),
+        "notices": list(built.notices),
+        "chances": told(found.as_json(), kind.verdicts) if found else None,
+        "with_reroll": _with_reroll(kind, built),
+        "character": {"id": str(who.character.id), "name": who.character.name} if who.character else None,
+        "chosen": who.chosen,
+    }
+
+
+def _with_reroll(kind: System, built: Built) -> dict[str, Any] | None:
+    """With up to three failed dice rolled again by a Willpower, if the roll would be lost."""
+    if kind.slug not in WITH_REROLL:
+        return None
+    found = of_odds(WITH_REROLL[kind.slug](built.options, reroll="if_lost"), kind.verdicts)
+    return told(found.as_json(), kind.verdicts)

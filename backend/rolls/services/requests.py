@@ -1,0 +1,260 @@
+"""A storyteller asks players for a roll: named players, a deadline, one summary."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from chronicle import rights
+from chronicle.models import Chronicle, ServerMember
+from chronicle.principal import Principal
+from discordauth.models import CustomUser
+from rolls import asking, selectors
+from rolls.asking import KNOWN, Sheet
+from rolls.models import Asked, RollRequest
+from rolls.serializers import full
+from rolls.services.common import Answer, Ask
+from rolls.services.make import make
+from rolls.systems import SYSTEMS, system
+from rules.dice.base import Problems
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
+from rules.text import clean
+from timeline import services as timeline
+from timeline.models import Event
+from timeline.services import Cause
+
+MAX_PLAYERS = 25
+MAX_MINUTES = 10_080
+MAX_TEXT = 200
+NO_SUCH = "There is no such request."
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a storyteller wants rolled; a pool or options that are left open are the player's."""
+
+    players: Sequence[CustomUser]
+    pool: Any = None
+    system: Any = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    text: Any = ""
+    hide_difficulty: Any = False
+    minutes: Any = 60
+
+
+def rows() -> QuerySet[RollRequest]:
+    return RollRequest.objects.select_related("storyteller", "chronicle__server").prefetch_related(
+        "asked__user"
+    )
+
+
+@transaction.atomic(savepoint=False)
+def ask(principal: Principal, chronicle: Chronicle | None, wanted: Wanted, cause: Cause) -> RollRequest:
+    """Raises NotAllowed, Invalid, Unprocessable (`server_only`)."""
+    if chronicle is None or principal.user is None:
+        raise Unprocessable("Rolls are asked for in a server.", "server_only")
+    rights.can(principal, "roll.request", chronicle).require()
+    _judge(wanted)
+    _refuse_strangers(chronicle, wanted.players)
+    row = RollRequest.objects.create(
+        chronicle=chronicle,
+        storyteller=principal.user,
+        text=clean(wanted.text, MAX_TEXT),
+        system=system(wanted.system).slug if wanted.system else "",
+        pool="" if wanted.pool is None else clean(str(wanted.pool), 200),
+        options=dict(wanted.options),
+        hide_difficulty=wanted.hide_difficulty,
+        deadline=timezone.now() + timedelta(minutes=wanted.minutes),
+    )
+    Asked.objects.bulk_create([Asked(request=row, user=one) for one in wanted.players])
+    _record(row, "requested", cause)
+    return row
+
+
+def _judge(wanted: Wanted) -> None:
+    problems = Problems()
+    problems.words("text", wanted.text, MAX_TEXT)
+    problems.flag("hide_difficulty", wanted.hide_difficulty)
+    problems.whole("minutes", wanted.minutes, 1, MAX_MINUTES)
+    if not 1 <= len({one.id for one in wanted.players}) <= MAX_PLAYERS:
+        problems.add("players", f"Name 1 to {MAX_PLAYERS} players.")
+    if isinstance(wanted.pool, int):
+        problems.whole("pool", wanted.pool, 1, 50)
+    elif wanted.pool is not None:
+        problems.words("pool", wanted.pool, 200)
+    problems.settle()
+    known = (
+        KNOWN[system(wanted.system).slug] if wanted.system else {one for all in KNOWN.values() for one in all}
+    )
+    asking.refuse_unknown(wanted.options, known)
+    if wanted.system and isinstance(wanted.pool, int):
+        # What can be judged without a sheet is judged now, not when the first player answers.
+        calm = {name: one for name, one in wanted.options.items() if one is not True}
+        asking.build(SYSTEMS[wanted.system], wanted.pool, calm, Sheet())
+
+
+def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> None:
+    members = set(
+        ServerMember.objects.filter(server_id=chronicle.server_id, user__in=players).values_list(
+            "user_id", flat=True
+        )
+    )
+    strangers = [one.display_name for one in players if one.id not in members]
+    if strangers:
+        raise Invalid.field("players", f"Not in this server: {', '.join(strangers[:5])}.")
+
+
+@transaction.atomic(savepoint=False)
+def answer(principal: Principal, request_id: Any, given: Ask, cause: Cause) -> tuple[Answer, RollRequest]:
+    """A player rolls what was asked for, once. Raises Conflict (`already_answered`, `request_closed`)."""
+    row = find(principal, request_id)
+    mine = next((one for one in row.asked.all() if one.user_id == principal.id), None)
+    if mine is None:
+        raise NotAllowed("You were not asked for this roll.")
+    asked_for = _asked_for(row, given)
+    # The character's lock comes before that of the answer.
+    made = make(principal, asked_for, cause, request=row)
+    Asked.objects.select_for_update().filter(pk=mine.pk).order_by().values_list("pk").first()
+    now = timezone.now()
+    if not RollRequest.objects.filter(pk=row.pk, closed_at=None, deadline__gt=now).exists():
+        raise Conflict("This request is closed.", code="request_closed")
+    if not Asked.objects.filter(pk=mine.pk, roll=None).update(roll=made.roll, answered_at=now):
+        raise Conflict("You have answered this already.", code="already_answered")
+    return made, rows().get(pk=row.pk)
+
+
+def _asked_for(row: RollRequest, given: Ask) -> Ask:
+    """What the storyteller laid down stands; the rest is the player's."""
+    pool = given.pool
+    if row.pool:
+        pool = int(row.pool) if row.pool.isdecimal() and row.system != "general" else row.pool
+    if pool is None:
+        raise Invalid.field("pool", "Which pool? The storyteller leaves it to you.")
+    return replace(
+        given,
+        system=row.system or given.system,
+        pool=pool,
+        options={**given.options, **row.options},
+        chronicle=row.chronicle,
+        visibility="public",
+        hide_difficulty=row.hide_difficulty,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def close(principal: Principal, request_id: Any, cause: Cause) -> RollRequest:
+    row = find(principal, request_id)
+    rights.can(principal, "roll.request", row.chronicle).require()
+    if not RollRequest.objects.filter(pk=row.pk, closed_at=None).update(
+        closed_at=timezone.now(), version=row.version + 1
+    ):
+        raise Conflict("This request is closed already.", code="request_closed")
+    found = rows().get(pk=row.pk)
+    _record(found, "closed", cause)
+    return found
+
+
+def find(principal: Principal, request_id: Any) -> RollRequest:
+    """Raises NotFound, for who is not of the table too."""
+    try:
+        found = rows().filter(pk=UUID(str(request_id))).first()
+    except ValueError:
+        found = None
+    if found is None or not rights.can(principal, "chronicle.view", found.chronicle):
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
+    """Open ones first of the newest fifty."""
+    rights.can(principal, "chronicle.view", chronicle).require()
+    found = rows().filter(chronicle=chronicle).order_by("-pk")[:50]
+    return sorted((as_json(one, principal) for one in found), key=lambda one: one["done"])
+
+
+def as_json(row: RollRequest, principal: Principal) -> dict[str, Any]:
+    """The request as this person sees it, with the answers: the summary."""
+    asked = sorted(row.asked.all(), key=lambda one: one.pk)
+    rolls = _answers(row, principal)
+    knows = not row.hide_difficulty or bool(rights.can(principal, "roll.request", row.chronicle))
+    players = [_player(one, rolls) for one in asked]
+    answered = sum(one["roll"] is not None for one in players)
+    over = row.closed_at is not None or row.deadline <= timezone.now()
+    return {
+        "id": str(row.id),
+        "text": row.text,
+        "storyteller": row.storyteller.as_json(),
+        "chronicle": {"id": str(row.chronicle_id), "name": row.chronicle.name},
+        "system": row.system or None,
+        "pool": row.pool or None,
+        "options": row.options if knows else {**row.options, "difficulty": None},
+        "difficulty": row.options.get("difficulty") if knows else None,
+        "difficulty_hidden": row.hide_difficulty,
+        "deadline": row.deadline.isoformat(),
+        "open": not over and answered < len(players),
+        "done": over or answered == len(players),
+        "closed_at": row.closed_at.isoformat() if row.closed_at else None,
+        "players": players,
+        "answered": answered,
+        "asked": len(players),
+        "text_summary": "; ".join(f"{one['user']['name']}: {one['summary']}" for one in players),
+    }
+
+
+def _answers(row: RollRequest, principal: Principal) -> dict[UUID, dict[str, Any]]:
+    """By the id of the first roll: the roll, or what became of it when it was rolled again."""
+    found = list(selectors.rows().filter(request=row, parent=None))
+    again = {one.replaces_id: one for one in found if one.replaces_id}
+    return {one.pk: full(again.get(one.pk, one), principal) for one in found if not one.replaces_id}
+
+
+def _player(one: Asked, rolls: Mapping[UUID, dict[str, Any]]) -> dict[str, Any]:
+    roll = rolls.get(one.roll_id) if one.roll_id else None
+    return {
+        "user": one.user.as_json(),
+        "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+        "roll": roll,
+        "summary": _summary(roll) if roll else "no answer yet",
+    }
+
+
+def _summary(roll: Mapping[str, Any]) -> str:
+    outcome = roll["outcome"]
+    number = outcome["successes"]
+    word = "success" if number == 1 else "successes"
+    margin = f", margin {outcome['margin']}" if outcome.get("margin") is not None else ""
+    return f"{number} {word}: {outcome['label']}{margin}"
+
+
+def _record(row: RollRequest, verb: str, cause: Cause) -> Event:
+    """For the table; a hidden difficulty for the storytellers alone."""
+    public = {
+        "id": str(row.id),
+        "text": row.text,
+        "pool": row.pool,
+        "system": row.system,
+        "deadline": row.deadline.isoformat(),
+        "closed": row.closed_at is not None,
+        "players": [str(user_id) for user_id in row.asked.order_by("pk").values_list("user_id", flat=True)],
+    }
+    changes: dict[str, list[Any]] = {"request": [None, public]}
+    levels = {"request": int(rights.TABLE)}
+    if "difficulty" in row.options:
+        changes["difficulty"] = [None, row.options["difficulty"]]
+        levels["difficulty"] = int(rights.SECRET if row.hide_difficulty else rights.TABLE)
+    return timeline.record(
+        stream=("chronicle", row.chronicle_id),
+        type=f"roll_request.{verb}",
+        entity="roll_request",
+        entity_id=row.id,
+        version=row.version,
+        cause=cause,
+        changes=changes,
+        visibility=levels,
+        subject={"owner": str(row.storyteller_id), "name": row.text},
+    )

@@ -1,0 +1,154 @@
+"""The systems of dice: their modules, and which one a character plays by. One literal to read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from haven.models import Character
+from haven.registry import SPLATS
+from rules.dice import cod, general, h5, v5, w5, wod20
+from rules.dice.base import Operations, Outcome, Record, Rolled, Strategy, Verdict
+from rules.errors import Invalid
+from rules.odds import cod as cod_odds
+from rules.odds import general as general_odds
+from rules.odds import h5 as h5_odds
+from rules.odds import v5 as v5_odds
+from rules.odds import w5 as w5_odds
+from rules.odds import wod20 as wod20_odds
+from rules.odds.base import Odds, Offer
+from rules.text import clean
+
+
+@dataclass(frozen=True)
+class System:
+    """`edition` is "" for dice of any; `marker` the trait whose dice make these, among those of one edition."""
+
+    slug: str
+    label: str
+    dice: Any
+    odds: Callable[[Any], Odds | None]
+    offers: Callable[[Any, Rolled], tuple[Offer, ...]]
+    reroll_odds: Callable[..., Odds] | None = None
+    edition: str = ""
+    marker: str = ""
+    # A Willpower rolls again.
+    willpower: bool = False
+
+    @property
+    def verdicts(self) -> Mapping[str, Verdict]:
+        found: Mapping[str, Verdict] = self.dice.VERDICTS
+        return found
+
+    def options(self, data: Mapping[str, Any]) -> Record:
+        found: Record = self.dice.Options.from_json(data)
+        return found
+
+    def judge(self, options: Record, rolled: Rolled) -> Outcome:
+        found: Outcome = self.dice.judge(options, rolled.dice, rolled.choice)
+        return found
+
+    def fell(self, options: Record, rolled: Rolled) -> Outcome:
+        """The outcome before anybody decided anything about it."""
+        found: Outcome = self.dice.judge(options, rolled.dice)
+        return found
+
+    def may_reroll(self, options: Record, rolled: Rolled) -> tuple[int, ...]:
+        if self.reroll_odds is None:
+            return ()
+        found: tuple[int, ...] = self.dice.may_reroll(options, rolled)
+        return found
+
+    def most_again(self, options: Record, rolled: Rolled) -> int:
+        may = len(self.may_reroll(options, rolled))
+        return min(3, may) if self.willpower else may
+
+    def strategies(self, options: Record, rolled: Rolled) -> list[Strategy]:
+        found: list[Strategy] = self.dice.strategies(options, rolled)
+        return found
+
+    def consequences(self, options: Record, rolled: Rolled, earlier: Rolled | None = None) -> Operations:
+        if not hasattr(self.dice, "consequences"):  # general dice mean nothing to a sheet
+            return ()
+        found: Operations = self.dice.consequences(options, rolled, earlier)
+        return found
+
+
+def _none(options: Any, rolled: Rolled) -> tuple[Offer, ...]:
+    return ()
+
+
+FIFTH = "5th"
+SYSTEMS: dict[str, System] = {
+    one.slug: one
+    for one in (
+        System(
+            "v5",
+            "Vampire",
+            v5,
+            v5_odds.odds,
+            v5_odds.offers,
+            v5_odds.reroll_odds,
+            FIFTH,
+            "hunger",
+            willpower=True,
+        ),
+        System(
+            "w5",
+            "Werewolf",
+            w5,
+            w5_odds.odds,
+            w5_odds.offers,
+            w5_odds.reroll_odds,
+            FIFTH,
+            "rage",
+            willpower=True,
+        ),
+        System(
+            "h5",
+            "Hunter",
+            h5,
+            h5_odds.odds,
+            h5_odds.offers,
+            h5_odds.reroll_odds,
+            FIFTH,
+            "desperation",
+            willpower=True,
+        ),
+        System(
+            "wod20", "20th edition", wod20, wod20_odds.odds, wod20_odds.offers, wod20_odds.reroll_odds, "20th"
+        ),
+        System(
+            "cod", "Chronicles of Darkness", cod, cod_odds.odds, cod_odds.offers, cod_odds.reroll_odds, "cod"
+        ),
+        System("general", "General dice", general, general_odds.odds, _none),
+    )
+}
+DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod"}
+
+
+def system(slug: Any) -> System:
+    found = SYSTEMS.get(slug) if isinstance(slug, str) else None
+    if found is None:
+        named = ", ".join(SYSTEMS)
+        raise Invalid.field("system", f"There are no dice “{clean(str(slug), 20)}”; there are {named}.")
+    return found
+
+
+def system_of(model: type[Character] | Character) -> System:
+    """The dice that a character plays by: those whose marker is on its sheet, else the edition's first."""
+    marked = (one for one in SYSTEMS.values() if one.edition == model.edition and one.marker in model.traits)
+    return next(marked, SYSTEMS[DEFAULT[model.edition]])
+
+
+def fits(one: System, model: type[Character] | Character) -> bool:
+    """A mortal of an edition plays by whatever dice the table has; others by their own."""
+    if not one.edition:
+        return True
+    markers = {other.marker for other in SYSTEMS.values() if other.edition == model.edition and other.marker}
+    return one.edition == model.edition and (
+        not one.marker or one.marker in model.traits or not markers & set(model.traits)
+    )
+
+
+def splats_of(one: System) -> tuple[str, ...]:
+    return tuple(slug for slug, model in SPLATS.items() if fits(one, model))

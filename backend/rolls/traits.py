@@ -1,0 +1,124 @@
+"""A sheet as a pool of dice sees it: what may be named in a pool, and what wounds take from it."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from haven.models import Character
+from rules.dice.base import Problems
+from rules.dice.pool import PoolLine, PoolTrait, Traits, normal
+from rules.dice.wounds import level20th
+from rules.errors import Invalid
+from rules.traits import Trait
+from rules.visibility import Level
+
+IMPAIRED = 2
+PHYSICAL = "physical"
+# Kinds whose whole value is the number.
+PLAIN = ("dots", "counter")
+# Kinds with parts, and the part that is rolled.
+ROLLED_PART = {"pool": "total", "rollover": "permanent", "humanity": "value", "skill": "dots"}
+# Lists of which each entry is a trait of its own, and the part that is its rating.
+LISTED_PART = {"powers": "dots", "entries": "rating"}
+# Not every merit is a number of dice; these lists are.
+LISTS = ("backgrounds", "secondary_abilities")
+
+Document = Mapping[str, Any]
+
+
+def pool_traits(character: Character, document: Document, level: Level) -> Traits:
+    """Slug → trait, of what this level may see. A discipline goes by its name."""
+    found: dict[str, PoolTrait] = {}
+    for slug, trait in character.traits.items():
+        if slug in document and character.level_of(slug) <= level:
+            for name, one in _of(slug, trait, document[slug]):
+                found.setdefault(name, one)
+    return found
+
+
+def _of(slug: str, trait: Trait, value: Any) -> Iterator[tuple[str, PoolTrait]]:
+    if trait.kind in PLAIN:
+        yield slug, PoolTrait(trait.label, value)
+    elif trait.kind in ROLLED_PART:
+        named = tuple(one["name"] for one in value.get("specialties", {}).values())
+        yield slug, PoolTrait(trait.label, value[ROLLED_PART[trait.kind]], named)
+    elif trait.kind == "damage5th":
+        yield slug, PoolTrait(f"{trait.label} left", undamaged(value))
+    elif trait.kind == "powers" or slug in LISTS:
+        part = LISTED_PART[trait.kind]
+        yield from _entries(value.values(), part)
+
+
+def _entries(entries: Iterable[Mapping[str, Any]], part: str) -> Iterator[tuple[str, PoolTrait]]:
+    for entry in entries:
+        key = normal(entry["name"]).replace(" ", "_")
+        if key:
+            yield key, PoolTrait(entry["name"], entry.get(part) or 0)
+
+
+def undamaged(track: Mapping[str, int]) -> int:
+    return max(0, track["total"] - track["superficial"] - track["aggravated"])
+
+
+def discipline(character: Character, document: Document, name: Any) -> PoolTrait:
+    """A power's discipline by its name or its beginning. Raises Invalid for `discipline`."""
+    problems = Problems()
+    problems.words("discipline", name, 50)
+    problems.settle()
+    listed = [
+        entry
+        for slug, trait in character.traits.items()
+        if trait.kind == "powers"
+        for entry in document.get(slug, {}).values()
+    ]
+    wanted = normal(name)
+    exact = [one for one in listed if normal(one["name"]) == wanted]
+    found = exact or [one for one in listed if wanted and normal(one["name"]).startswith(wanted)]
+    if len(found) != 1:
+        shown = ", ".join(one["name"] for one in listed[:10]) or "none"
+        raise Invalid.field("discipline", f"Which discipline? On this sheet: {shown}.")
+    return PoolTrait(found[0]["name"], found[0]["dots"])
+
+
+def impairment(
+    character: Character, document: Document, lines: Iterable[PoolLine], wanted: Any
+) -> tuple[tuple[PoolLine, ...], tuple[str, ...]]:
+    """The line of an impairment (core 126) and what must be told; `wanted` True or False decides it by hand.
+
+    Health impairs physical pools, Willpower the social and mental ones. The attribute tells which a pool is, else its
+    first trait with a section; of a bare number nobody knows, so only a doubt is told, unless both tracks are full.
+    """
+    if wanted is not None:
+        return ((PoolLine("Impaired", -IMPAIRED),) if wanted else ()), ()
+    full = [slug for slug in ("health", "willpower") if _is_full(character, document, slug)]
+    if not full:
+        return (), ()
+    section = _section(character, lines)
+    if section is None and len(full) == 1:
+        kind = "physical" if full == ["health"] else "social and mental"
+        label = character.traits[full[0]].label
+        return (), (f"{label} is impaired: {IMPAIRED} dice less from {kind} pools, not taken from this one.",)
+    meant = full[0] if section is None else "health" if section == PHYSICAL else "willpower"
+    if meant not in full:
+        return (), ()
+    return (PoolLine(f"Impaired ({character.traits[meant].label})", -IMPAIRED),), ()
+
+
+def _is_full(character: Character, document: Document, slug: str) -> bool:
+    trait = character.traits.get(slug)
+    return trait is not None and trait.kind == "damage5th" and not undamaged(document[slug])
+
+
+def _section(character: Character, lines: Iterable[PoolLine]) -> str | None:
+    named = [character.traits[one.trait] for one in lines if one.trait in character.traits]
+    sections = [one.section for one in named if one.section]
+    attributes = [one.section for one in named if one.group == "attributes"]
+    return next(iter(attributes or sections), None)
+
+
+def wound(character: Character, document: Document) -> int:
+    """The level of wounds of the 20th edition; 0 on other sheets."""
+    trait = character.traits.get("health")
+    if trait is None or trait.kind != "damage20th":
+        return 0
+    health = document["health"]
+    return level20th(health["total"], health["bashing"] + health["lethal"] + health["aggravated"])
