@@ -1,5 +1,6 @@
 """The platform in the shape of production, every part a process of its own that a test may kill and start again."""
 
+import asyncio
 import contextlib
 import json
 import os
@@ -42,6 +43,11 @@ class Part:
         if wait:
             self.wait()
         return self
+
+    async def start_beside(self) -> None:
+        """Without holding up the loop. Only the waiting is in a thread: a child ends with the thread that made it."""
+        self.start(wait=False)
+        await asyncio.to_thread(self.wait)
 
     def wait(self) -> None:
         if not wait_until(lambda: self.is_dead or self.ready(), SECONDS, 0.02) or self.is_dead:

@@ -37,7 +37,7 @@ class House:
         return person
 
     async def start_bot(self) -> None:
-        await asyncio.to_thread(self.bot.start)
+        await self.bot.start_beside()
         await self.box.wait_for_bot(30)
 
     async def until(self, ready: Callable[[], Any], seconds: float = 20) -> Any:
@@ -137,11 +137,11 @@ async def test_people_are_told_plainly_what_is_away(house: House):
     reply = await mira.slash("vampire update", name="Patient Owl", hunger=1)
     assert reply.text.startswith(SENTENCE)
     assert reply.ephemeral
-    await asyncio.to_thread(house.platform.database.start)
+    await house.platform.database.start_beside()
     house.platform.http.kill()
     reply = await mira.slash("vampire update", name="Patient Owl", hunger=1)
     assert "character service" in reply.text
-    await asyncio.to_thread(house.platform.http.start)
+    await house.platform.http.start_beside()
     assert "Hunger" in (await mira.slash("vampire update", name="Patient Owl", hunger=1)).text
     assert house.in_database(owl)["full"]["hunger"] == 2
 
