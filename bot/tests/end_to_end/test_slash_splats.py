@@ -177,9 +177,11 @@ async def a_court_of_the_20th(vesna: Person) -> None:
 
 
 async def has_command(person: Person, name: str) -> None:
-    async with asyncio.timeout(20):
-        while name not in await words_of(person, ELDER):
-            await asyncio.sleep(0.05)
+    for _ in range(400):
+        if name in await words_of(person, ELDER):
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"/{name} did not come to the {ELDER}")
 
 
 async def words_of(person: Person, guild: str | None, *, dm: bool = False) -> set[str]:

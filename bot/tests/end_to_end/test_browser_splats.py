@@ -1,0 +1,151 @@
+"""What the 20th edition brings to the sheet: pools, counters that roll over, the wheel and wounds, live by hand."""
+
+import itertools
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from haven.schema import schema
+
+pytestmark = pytest.mark.browser
+_numbers = itertools.count(1)
+
+NewSheet = Callable[..., Awaitable[tuple[Page, Page]]]
+
+
+def trait(page: Page, path: str) -> Locator:
+    return page.locator(f'.trait[path="{path}"]')
+
+
+def more(page: Page, path: str, what: str, verb: str = "one more") -> Locator:
+    return trait(page, path).get_by_role("button", name=f"{what}: {verb}", exact=True)
+
+
+@pytest.fixture
+def sheet(stack, new_page) -> NewSheet:
+    """`mine, other = await sheet("mage20th")`: a new character's sheet, open twice."""
+
+    async def create(splat: str, **options) -> tuple[Page, Page]:
+        page = await new_page(**options)
+        await stack.log_in(page, "sam")
+        await page.goto(f"{stack.backend}/")
+        await page.locator("[data-new-character]").first.click()
+        await page.locator(f'[name=splat][value="{splat}"]').check(force=True)
+        await page.get_by_label("Name", exact=True).fill(f"{splat} {next(_numbers)}")
+        await page.keyboard.press("Enter")
+        await page.wait_for_url("**/characters/**")
+        other = await page.context.new_page()
+        await other.goto(page.url)
+        for one in (page, other):
+            await expect(one.locator("[data-live]")).to_have_attribute("data-state", "live")
+        return page, other
+
+    return create
+
+
+async def test_points_of_a_pool_fall_and_rise_above_their_rating(sheet: NewSheet):
+    mine, other = await sheet("werewolf20th")
+    rage, theirs = trait(mine, "rage"), trait(other, "rage")
+    await rage.locator(".points .box").nth(2).click()
+    await expect(theirs).to_contain_text("3 of 7")
+    await expect(theirs.locator(".points .on")).to_have_count(3)
+    await rage.get_by_role("slider", name="Rage: rating").locator(".pip").nth(3).click()
+    await expect(theirs).to_contain_text("3 of 4")
+    await expect(theirs.locator(".rating .on")).to_have_count(4)
+    for _ in range(3):
+        await more(mine, "rage", "Rage left").click()
+    await expect(theirs).to_contain_text("6 of 4")
+    await expect(theirs.locator(".points .over")).to_have_count(2)
+    await expect(rage.locator(".points .over")).to_have_count(2)
+
+
+async def test_a_pool_without_room_above_stops_at_its_rating(sheet: NewSheet):
+    mine, other = await sheet("werewolf20th")
+    await more(mine, "willpower", "Willpower left").click()
+    await expect(mine.locator("#toasts")).to_contain_text("Willpower stops at 6")
+    await expect(trait(mine, "willpower")).to_contain_text("6 of 6")
+    await more(mine, "willpower", "Willpower left", "one less").click()
+    await expect(trait(other, "willpower")).to_contain_text("5 of 6")
+
+
+async def test_a_large_pool_has_its_rating_asked_for(sheet: NewSheet):
+    mine, other = await sheet("vampire20th")
+    await trait(mine, "blood").get_by_role("button", name="10 of 10").click()
+    await mine.locator("dialog[open] input").fill("50")
+    await mine.locator("dialog[open] [type=submit]").click()
+    await expect(trait(other, "blood")).to_contain_text("50 of 50")
+    await expect(trait(other, "blood").locator(".points")).to_be_hidden()
+    await more(mine, "blood", "Blood left", "one less").click()
+    await expect(trait(other, "blood")).to_contain_text("49 of 50")
+
+
+async def test_the_tenth_temporary_point_becomes_a_lasting_one(sheet: NewSheet):
+    mine, other = await sheet("changeling20th")
+    banality = trait(mine, "banality")
+    await banality.get_by_role("slider", name="Banality, temporary").locator(".box").nth(8).click()
+    await expect(trait(other, "banality")).to_contain_text("3 of 10, 9 temporary")
+    await more(mine, "banality", "Banality, temporary").click()
+    for page in (mine, other):
+        await expect(trait(page, "banality")).to_contain_text("4 of 10, 0 temporary")
+        await expect(trait(page, "banality").locator(".rating .on")).to_have_count(4)
+    await expect(mine.locator("#toasts")).to_contain_text("became one Banality")
+
+
+async def test_the_wheel_turns_from_both_sides(sheet: NewSheet):
+    mine, other = await sheet("mage20th")
+    wheel, theirs = trait(mine, "wheel"), trait(other, "wheel")
+    await expect(wheel.locator(".box")).to_have_count(20)
+    await more(mine, "wheel", "Paradox").click()
+    await more(mine, "wheel", "Quintessence").click()
+    await expect(theirs).to_contain_text("Quintessence 6, Paradox 1, of 20")
+    await expect(theirs.locator(".box").last).to_have_class("box paradox")
+    await expect(theirs.locator(".box.on")).to_have_count(6)
+    await expect(theirs.locator(".box").first).to_have_class("box on")
+
+
+async def test_wounds_go_round_and_are_told_with_their_penalty(sheet: NewSheet):
+    mine, other = await sheet("human20th")
+    box, theirs = trait(mine, "health").locator(".box").first, trait(other, "health")
+    for kind in ("bashing", "lethal", "aggravated"):
+        await box.click()
+        await expect(theirs.locator(".box").first).to_have_class(f"box {kind}")
+        await expect(theirs).to_contain_text("Bruised")
+    await box.click()
+    await expect(theirs).to_contain_text("7 boxes")
+    await expect(theirs.locator(".box:not([class=box])")).to_have_count(0)
+    for _ in range(2):
+        await more(mine, "health", "Health, lethal damage").click()
+    await more(mine, "health", "Health, bashing damage").click()
+    words = "7 boxes: 1 bashing, 2 lethal (Injured, −1 dice)"
+    await expect(theirs.locator("[data-boxes]")).to_have_attribute("aria-label", words)
+    await expect(trait(mine, "health")).to_contain_text("Injured, −1 dice")
+    # What the server says in the same words.
+    await other.reload()
+    await expect(theirs.locator("[data-boxes]")).to_have_attribute("aria-label", words)
+
+
+CREATE = """async (slugs) => {
+    const home = document.querySelector("script[src$='sheet.js']").src;
+    const { call } = await import(home.replace("sheet.js", "api.js"));
+    const made = {};
+    for (const splat of slugs) {
+        const body = { splat, name: `Phone ${splat}`, chronicle: null, changes: [] };
+        made[splat] = (await call("POST", "/api/characters/", body)).character.id;
+    }
+    return made;
+}"""
+
+
+async def test_every_splat_stands_on_a_phone(sheet: NewSheet, stack):
+    """The cards of all fit the screen, and so do the widest of the sheets with their bar open."""
+    page, _ = await sheet("vampire5th", width=390, height=800, has_touch=True)
+    slugs = [splat["slug"] for splat in schema()["splats"]]
+    made = await page.evaluate(CREATE, slugs)
+    for splat in ("changeling20th", "mage20th", "vampire20th"):
+        await page.goto(f"{stack.backend}/characters/{made[splat]}/")
+        await page.locator(".deck-summary").click()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390, splat
+    await page.goto(f"{stack.backend}/")
+    await expect(page.locator(".card", has_text="Phone ")).to_have_count(len(slugs))
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
