@@ -18,6 +18,7 @@ from scripts.bench.table import Row
 from scripts.bench.watchers import Watcher, doors
 
 MISSED = 50
+RESUMES = 6  # a round
 FLAT = 1.3
 # Players and chronicles that new characters are spread over.
 PLACES = 50
@@ -82,7 +83,7 @@ async def _cost(bench: Bench, shape: Shape, target: Target, stream: str) -> Cost
     for _ in range(bench.options.rounds):
         changes += await repeat(ours, target.change, bench.options.samples // 2)
         floors += await repeat(floor, plain, bench.options.samples // 2)
-        resumes.append(await _resume(shape, stream))
+        resumes += [await _resume(shape, stream) for _ in range(RESUMES)]
     ours.close()
     floor.close()
     return Cost(median(changes), median(resumes), median(floors))
