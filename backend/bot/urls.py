@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from bot.views import character_views as characters
+from bot.views import roll_views as rolls
 from bot.views import server_views as servers
 
 
@@ -28,6 +29,23 @@ urlpatterns = [
     path("characters/history", characters.HistoryView.as_view()),
     path("characters/default", characters.DefaultView.as_view()),
     path("characters/traits", characters.TraitsView.as_view()),
+    path("rolls", rolls.RollsView.as_view()),
+    path("rolls/check", rolls.CheckView.as_view()),
+    path("rolls/odds", rolls.OddsView.as_view()),
+    path("rolls/get", rolls.RollView.as_view()),
+    path("rolls/reroll", rolls.RerollView.as_view()),
+    path("rolls/choose", rolls.ChooseView.as_view()),
+    path("rolls/reveal", rolls.RevealView.as_view()),
+    path("rolls/strike", rolls.StrikeView.as_view()),
+    path("luck", rolls.LuckView.as_view()),
+    path("pool", rolls.PoolView.as_view()),
+    path("macros", rolls.MacrosView.as_view()),
+    path("macros/run", rolls.RunMacroView.as_view()),
+    path("macros/copy", rolls.CopyMacroView.as_view()),
+    path("roll-requests", rolls.RequestsView.as_view()),
+    path("roll-requests/get", rolls.LookRequestView.as_view()),
+    path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
+    path("roll-requests/close", rolls.CloseRequestView.as_view()),
     path("servers/<snowflake:guild_id>", servers.ServerView.as_view()),
     path("servers/<snowflake:guild_id>/info", servers.InfoView.as_view()),
     path("servers/<snowflake:guild_id>/members", servers.MembersView.as_view()),

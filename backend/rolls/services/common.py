@@ -124,6 +124,8 @@ def _find(principal: Principal, ask: Ask, splats: tuple[str, ...]) -> tuple[UUID
     if ask.reference is None:
         return None
     meant = ask.reference
+    if not meant.text and not splats:  # dice for which there are no sheets
+        return None
     if not meant.text and not meant.splats:
         meant = Reference(None, meant.server, meant.owner_id, splats)
     try:

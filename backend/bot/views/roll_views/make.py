@@ -1,0 +1,77 @@
+"""Rolling: pools, checks, odds, and completion of pools."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bot.acting import act, look
+from bot.facts import text
+from bot.serializers import roll as shapes
+from bot.views.base import BotView
+from bot.views.character_views.common import body, text_mode
+from bot.views.character_views.read import chosen
+from bot.views.roll_views.common import answer, ask_of
+from chronicle import rights
+from rolls import selectors, services
+from rolls.asking import Sheet
+from rolls.shapes import OddsOut, RollAnswerOut
+from rules.dice.pool import complete
+from rules.errors import GameError
+
+
+class RollsView(BotView):
+    @extend_schema(request=shapes.RollIn, responses={201: RollAnswerOut})
+    def post(self, request: Request) -> Response:
+        """Rolls a pool, stores it, and applies what follows for the character."""
+        acting = act(request)
+        asked = ask_of(acting, body(request))
+        return answer(request, acting, lambda: services.make(acting.principal, asked, acting.cause), 201)
+
+
+class CheckView(BotView):
+    @extend_schema(request=shapes.CheckIn, responses={201: RollAnswerOut})
+    def post(self, request: Request) -> Response:
+        """A check: its dice, what it changes, and what may follow."""
+        acting, document = act(request), body(request)
+        asked, slug = ask_of(acting, document), text(document.get("check"), "check", 30)
+        offered_by = document.get("roll")
+        return answer(
+            request,
+            acting,
+            lambda: services.check(acting.principal, slug, asked, acting.cause, offered_by),
+            201,
+        )
+
+
+class OddsView(BotView):
+    @extend_schema(request=shapes.RollIn, responses=OddsOut)
+    def post(self, request: Request) -> Response:
+        """Exactly what such a roll would do; nothing is rolled."""
+        acting = act(request)
+        found = services.odds(acting.principal, ask_of(acting, body(request)))
+        return Response(found | text_mode(acting))
+
+
+class RollView(BotView):
+    @extend_schema(request=shapes.NamedRollIn, responses=RollAnswerOut)
+    def post(self, request: Request) -> Response:
+        """A roll as it is now, with what may still be done with it."""
+        acting = act(request)
+        found = selectors.get(acting.principal, body(request).get("roll"))
+        return Response(services.Answer(found).answer(acting.principal) | text_mode(acting))
+
+
+class PoolView(BotView):
+    @extend_schema(parameters=shapes.POOL_QUERY, responses=shapes.CompletionsOut)
+    def get(self, request: Request) -> Response:
+        """A half-written pool with its last part completed; of nobody's, numbers alone."""
+        acting, query = look(request), request.query_params
+        try:
+            character, _ = chosen(acting, {**query.dict(), "character": query.get("character") or None})
+            level = rights.character_level(acting.principal, character)
+            rights.can(acting.principal, "roll.make", character).require()
+            traits = Sheet(character, level).traits
+        except GameError:  # completion never complains
+            traits = {}
+        found = complete(query.get("q", "")[:200], traits)
+        return Response({"results": [one._asdict() for one in found]})
