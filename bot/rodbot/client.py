@@ -10,7 +10,7 @@ from typing import Any, cast
 import discord
 from discord import app_commands
 
-from rodbot import command_sets, components, history
+from rodbot import command_sets, components, dice_components, forms, history, request_components
 from rodbot.backend import Backend, BackendDown, BackendError
 from rodbot.command_sets import CommandSets, Made
 from rodbot.commands.server import StorytellerRoles
@@ -36,6 +36,8 @@ PERSISTENT: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     components.Undo,
     history.HistoryPage,
     StorytellerRoles,
+    *dice_components.PERSISTENT,
+    *request_components.PERSISTENT,
 )
 
 
@@ -212,7 +214,9 @@ class RodBot(discord.AutoShardedClient):
             self.debug.report("event", event_method, error)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Only presses that nobody else knows: the rest finds its way inside discord.py."""
+        """Forms, and presses that nobody else knows: the rest finds its way inside discord.py."""
+        if interaction.type is discord.InteractionType.modal_submit:
+            await forms.submitted(interaction)
         if interaction.type is discord.InteractionType.component and not is_known(interaction):
             await run(interaction, _ready(Reply(content=OUTDATED)))
 

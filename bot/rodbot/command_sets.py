@@ -12,14 +12,13 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from rodbot.commands import WRITTEN
+from rodbot.commands import PLAYED, WRITTEN, Made
 from rodbot.models import Schema
 from rodbot.schema_commands import groups
 
 log = logging.getLogger(__name__)
 
 Payload = dict[str, Any]
-Made = app_commands.Group | app_commands.Command[Any, ..., Any]
 DIRECT_MESSAGE = 1  # among Discord's interaction contexts
 
 
@@ -28,7 +27,8 @@ class CommandSets:
 
     def __init__(self, schema: Schema) -> None:
         self.by_edition: dict[str, list[Made]] = {
-            edition: [*groups(schema, edition), *WRITTEN] for edition in schema.editions or ("5th",)
+            edition: [*groups(schema, edition), *PLAYED.get(edition, ()), *WRITTEN]
+            for edition in dict.fromkeys([*schema.editions, *PLAYED])
         }
         self.first = next(iter(self.by_edition))
         self._anywhere: dict[str, Made] = {}
@@ -66,8 +66,9 @@ def _without(payload: Payload, *keys: str) -> Payload:
 
 
 def _no_player(payload: Payload) -> Payload:
-    options = [_no_player(o) for o in payload.get("options", ()) if o["name"] != "player"]
-    return {**payload, "options": options}
+    if "options" not in payload:
+        return payload
+    return {**payload, "options": [_no_player(o) for o in payload["options"] if o["name"] != "player"]}
 
 
 def digest(payloads: list[Payload]) -> str:

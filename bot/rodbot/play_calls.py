@@ -64,6 +64,14 @@ class PlayCalls:
         found = await self._read("/bot/pool", query)
         return [(r["text"], r.get("label") or r["text"]) for r in found.get("results") or ()]
 
+    async def disciplines(self, facts: Facts, character: str | None) -> list[tuple[str, str]]:
+        """Those on a sheet: pairs of a name and how it is shown."""
+        found = await self._act(
+            "POST", "/bot/characters/get", facts, {"character": character, "player": None}
+        )
+        entries = (found["character"].get("fields") or {}).get("disciplines") or {}
+        return [(one["name"], f"{one['name']} ({one.get('dots') or 0})") for one in entries.values()]
+
     async def _rolled(self, facts: Facts, path: str, body: Json) -> RollAnswer:
         return RollAnswer.read(await self._act("POST", path, facts, body))
 

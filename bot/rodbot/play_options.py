@@ -1,5 +1,6 @@
 """What the commands about dice share: their options, what of them goes to the bot API, and who sees the answer."""
 
+import re
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Literal
@@ -74,7 +75,20 @@ async def _completed(
     return [Choice(name=clip(label, 100), value=text) for text, label in found[:MOST] if 0 < len(text) <= 100]
 
 
-pools = completing(lambda interaction: facts.bot(interaction).backend.play.pool, "pool")
+def _pools(interaction: Interaction) -> Ask:
+    return facts.bot(interaction).backend.play.pool
+
+
+def _disciplines(interaction: Interaction) -> Ask:
+    async def ask(who: Facts, character: str | None, q: str) -> list[tuple[str, str]]:
+        known = await facts.bot(interaction).backend.play.disciplines(who, character)
+        return [one for one in known if q.casefold() in one[0].casefold()]
+
+    return ask
+
+
+pools = completing(_pools, "pool")
+disciplines = completing(_disciplines, "disciplines")
 
 
 # Options
@@ -123,6 +137,11 @@ def who(values: Values) -> Json:
     return body | {theirs: values[ours] for ours, theirs in taken.items() if values.get(ours) is not None}
 
 
+def pool_of(text: str) -> str | int:
+    """A bare number goes as one."""
+    return int(text) if re.fullmatch(r"\s*[0-9]{1,3}\s*", text) else text.strip()
+
+
 def given(values: Values, *names: str, **renamed: str) -> Json:
     """The options that were given; `renamed` from our names to those of the bot API."""
     wanted = {name: name for name in names} | renamed
@@ -154,8 +173,11 @@ def checking(
 def _acting(
     name: str, description: str, options: list[Option], act: Act, body: Callable[[Values], Json]
 ) -> app_commands.Command[Any, ..., Any]:
+    async def asked(interaction: Interaction, values: Values) -> RollAnswer:
+        return await act(interaction, {**body(values), **who(values)})
+
     async def acted(interaction: Interaction, values: dict[str, Any]) -> None:
-        await answer(interaction, act(interaction, {**body(values), **who(values)}), is_public(values))
+        await answer(interaction, asked(interaction, values), is_public(values))
 
     return command(name, description, options, acted)
 
@@ -171,6 +193,7 @@ async def _shown(interaction: Interaction, work: Coroutine[Any, Any, RollAnswer]
 
 
 async def _roll(interaction: Interaction, body: Json) -> RollAnswer:
+    body = {**body, "pool": pool_of(body["pool"])}
     return await facts.bot(interaction).backend.play.roll(facts.of(interaction), body)
 
 

@@ -114,6 +114,8 @@ async def _defer(interaction: discord.Interaction[Any], edit: bool, public: bool
 async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bool, public: bool) -> None:
     try:
         await _surely(lambda: _send(interaction, reply, edit, public))
+        if reply.then:
+            await interaction.followup.send(**_parts(reply.then), ephemeral=not reply.then.public)
     except discord.NotFound as error:
         # The work itself is done; the person sees it on the sheet and in the history.
         log.warning("Discord no longer takes the answer to interaction %s: %s", interaction.id, error.text)

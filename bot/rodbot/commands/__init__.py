@@ -1,12 +1,51 @@
 """The commands written by hand, by what one does with them. Those of the character types come from the
 schema."""
 
+from typing import Any
+
 from discord import app_commands
 
-from rodbot.commands import character, help, server
+from rodbot.commands import (
+    character,
+    checks,
+    dice_20th,
+    dice_cod,
+    dice_h5,
+    dice_v5,
+    dice_w5,
+    general,
+    help,
+    luck,
+    macros,
+    requests,
+    server,
+)
 
-WRITTEN: tuple[app_commands.Group | app_commands.Command, ...] = (
+Made = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+
+# For every edition.
+WRITTEN: tuple[Made, ...] = (
     character.group,
     server.group,
     help.help_command,
+    general.roll,
+    general.odds,
+    luck.luck,
+    macros.group,
+    requests.request,
+    *luck.MENUS,
 )
+# For one edition alone.
+PLAYED: dict[str, tuple[Made, ...]] = {
+    "5th": (
+        dice_v5.group,
+        dice_w5.group,
+        dice_h5.group,
+        general.sheet,
+        checks.wake,
+        checks.frenzy,
+        checks.remorse,
+    ),
+    "20th": (dice_20th.group,),
+    "cod": (dice_cod.group,),
+}

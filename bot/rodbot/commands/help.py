@@ -16,13 +16,16 @@ async def help_command(interaction: discord.Interaction[Any]) -> None:
 
 
 async def _help(interaction: discord.Interaction[Any]) -> Reply:
-    lines = [
-        line for made in facts.bot(interaction).commands_for(interaction.guild_id) for line in lines_of(made)
-    ]
+    made = facts.bot(interaction).commands_for(interaction.guild_id)
+    lines = [line(one) for one in made if not isinstance(one, app_commands.ContextMenu)]
+    menus = [f"“{one.name}”" for one in made if isinstance(one, app_commands.ContextMenu)]
+    if menus and interaction.guild_id:
+        lines.append(f"In the menu of a person, under Apps: {', '.join(menus)}")
     return Reply(content=clip(joined(lines, MESSAGE, 60), MESSAGE))
 
 
-def lines_of(made: app_commands.Group | app_commands.Command[Any, ..., Any]) -> list[str]:
+def line(made: app_commands.Group | app_commands.Command[Any, ..., Any]) -> str:
+    """A group on one line: what its commands do, Discord tells while they are typed."""
     if isinstance(made, app_commands.Group):
-        return [line for child in made.commands for line in lines_of(child)]
-    return [f"`/{made.qualified_name}` {made.description}"]
+        return f"`/{made.name}` {', '.join(child.name for child in made.commands)}"
+    return f"`/{made.name}` {made.description}"

@@ -156,7 +156,7 @@ async def edition(interaction: Interaction, edition: str | None = None) -> None:
 
 @edition.autocomplete("edition")
 async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]:
-    return [Choice(name=e, value=e) for e in facts.bot(interaction).schema.editions if current.lower() in e][
+    return [Choice(name=e, value=e) for e in facts.bot(interaction).sets.by_edition if current.lower() in e][
         :25
     ]
 

@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.rodbot.contract import SCHEMA, Json, card, label, server
+from tests.rodbot.fake_rolls import FakeRolls
 
 KEY = "key-of-the-tests"
 
@@ -49,6 +50,7 @@ class FakeBackend:
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     frames: list[Json] = field(default_factory=list)
     url: str = ""
+    play: FakeRolls = field(default_factory=FakeRolls)
     seq: Any = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
@@ -74,9 +76,19 @@ class FakeBackend:
                 web.put("/bot/servers/{guild}/members", self.ok),
                 web.delete("/bot/servers/{guild}/members/{user}", self.ok),
                 web.post("/bot/servers/{guild}/info", self.info),
+                *(web.route(r.method, r.path, self.about_dice(r.handler)) for r in self.play.routes()),
             ]
         )
         return made
+
+    def about_dice(self, handler: Any) -> Any:
+        """What reads as words for a character does so for its dice."""
+
+        async def handled(request: web.Request, body: Any) -> Any:
+            self.play.text_mode = self.text_mode
+            return await handler(request, body)
+
+        return handled
 
     @web.middleware
     async def front(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> Any:

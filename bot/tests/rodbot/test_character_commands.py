@@ -298,11 +298,11 @@ async def test_commands_work_in_direct_messages(mira: Person, fake: FakeBackend)
 
 async def test_help_lists_the_commands_of_the_place(mira: Person, bot: RodBot) -> None:
     here = (await mira.slash("help")).content
-    assert "/vampire update" in here
-    assert "/server tracker" in here
+    assert "`/vampire` new, set, update" in here
+    assert "`/server` info, tracker" in here
     alone = (await mira.slash("help", channel="@dm")).content
-    assert "/server tracker" not in alone
-    assert "/character undo" in alone
+    assert "`/server`" not in alone
+    assert "undo" in alone
 
 
 async def test_every_guild_has_the_commands(box: Sandbox, bot: RodBot) -> None:
