@@ -4,7 +4,9 @@ import logging
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib.sessions.backends import cached_db
+from django.core.cache import caches
 from redis.exceptions import RedisError
 
 log = logging.getLogger(__name__)
@@ -16,7 +18,7 @@ KEY = re.compile(r"[a-z0-9]{8,40}", re.ASCII)
 class SessionStore(cached_db.SessionStore):
     def __init__(self, session_key: str | None = None) -> None:
         super().__init__(session_key)
-        self._cache = Dispensable(self._cache)
+        self._cache = Dispensable(caches[settings.SESSION_CACHE_ALIAS])
 
     def _validate_session_key(self, key: str | None) -> bool:
         return bool(key and KEY.fullmatch(key))

@@ -1,5 +1,6 @@
 """Health of the 20th anniversary editions: bashing, lethal and aggravated damage, and the wounds they make."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -98,7 +99,7 @@ class DamageTrack20th(Composite):
         return {**value, "level": level, "penalty": penalty}
 
 
-def _damage(state: dict[str, int]) -> int:
+def _damage(state: Mapping[str, int]) -> int:
     return sum(state[name] for name in SEVERITIES)
 
 
@@ -113,7 +114,7 @@ def _worsen(state: dict[str, int], name: str) -> bool:
     return True
 
 
-def wound(value: dict[str, int]) -> tuple[str, int]:
+def wound(value: Mapping[str, int]) -> tuple[str, int]:
     """The health level and the dice it takes away."""
     extra = value["total"] - BOXES
     damage = _damage(value)
