@@ -26,10 +26,11 @@ class Answer(NamedTuple):
 
 
 class Http(asyncio.Protocol):
-    """One connection, one request at a time."""
+    """One connection, one request at a time. Servers close what was idle for some seconds: then it opens anew."""
 
     def __init__(self, port: int) -> None:
         self.host = f"{HOST}:{port}"
+        self._port = port
         self._transport: Any = None
         self._answer: asyncio.Future[Answer] | None = None
         self._parser: Any = None
@@ -37,8 +38,12 @@ class Http(asyncio.Protocol):
 
     @classmethod
     async def open(cls, port: int) -> "Http":
-        _, protocol = await asyncio.get_running_loop().create_connection(lambda: cls(port), HOST, port)
-        return protocol
+        client = cls(port)
+        await client._connect()
+        return client
+
+    async def _connect(self) -> None:
+        await asyncio.get_running_loop().create_connection(lambda: self, HOST, self._port)
 
     async def call(
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
@@ -48,6 +53,8 @@ class Http(asyncio.Protocol):
         self._answer = asyncio.get_running_loop().create_future()
         self._parser = httptools.HttpResponseParser(self)
         self._body.clear()
+        if self._transport.is_closing():
+            await self._connect()
         self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
         return await asyncio.wait_for(self._answer, PATIENCE)
 
