@@ -8,9 +8,12 @@ from rolls import chances
 from rolls.models import Roll
 from rolls.serializers import options_of, rolled_of
 from rolls.systems import SYSTEMS, System
-from rules.dice.base import Operations
+from rules.dice.base import Operations, Problems, Strategy
 from rules.dice.blood import spend_willpower
-from rules.errors import GameError
+from rules.errors import GameError, Invalid
+from rules.odds.base import Odds
+
+NO_ODDS: dict[str, Any] = {"odds": None, "gain": None}
 
 
 def cost(system: System, character: Character | None) -> Operations:
@@ -23,24 +26,62 @@ def cost(system: System, character: Character | None) -> Operations:
 
 def strategies(roll: Roll, with_odds: bool = True) -> list[dict[str, Any]]:
     """Empty when nobody could pay; where the difficulty is hidden the odds would tell it."""
-    system, options, rolled = SYSTEMS[roll.system], options_of(roll), rolled_of(roll)
-    character = derived(roll.character) if roll.character else None
     try:
-        price = "1 Willpower" if cost(system, character) else ""
+        price = _price(roll)
     except GameError:
         return []
-    standing = float(roll.outcome["passed"])
-    return [
-        {
-            "slug": one.strategy.slug,
-            "label": one.strategy.label,
-            "description": one.strategy.description,
-            "dice": list(one.strategy.picked),
-            "cost": price,
-            **(_odds(system, one.odds, standing) if with_odds else {"odds": None, "gain": None}),
-        }
-        for one in system.offers(options, rolled)
-    ]
+    found = SYSTEMS[roll.system].offers(options_of(roll), rolled_of(roll))
+    return [_shown(roll, one.strategy, one.odds, price, with_odds) for one in found]
+
+
+def _price(roll: Roll) -> str:
+    character = derived(roll.character) if roll.character else None
+    return "1 Willpower" if cost(SYSTEMS[roll.system], character) else ""
+
+
+def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bool) -> dict[str, Any]:
+    told = _odds(SYSTEMS[roll.system], odds, float(roll.outcome["passed"])) if with_odds else NO_ODDS
+    return {
+        "slug": strategy.slug,
+        "label": strategy.label,
+        "description": strategy.description,
+        "dice": list(strategy.picked),
+        "cost": price,
+        **told,
+    }
+
+
+def picked(roll: Roll, dice: Any) -> tuple[int, ...]:
+    """Indexes that a person picked. Raises Invalid."""
+    kind, options, rolled = SYSTEMS[roll.system], options_of(roll), rolled_of(roll)
+    problems = Problems()
+    if not isinstance(dice, list) or not 1 <= len(dice) <= 100:
+        problems.add("dice", "A list of indexes is expected.")
+    else:
+        for one in dice:
+            problems.whole("dice", one, 0, 1000)
+    problems.settle()
+    if set(dice) - set(kind.may_reroll(options, rolled)):
+        raise Invalid.field("dice", "One of these dice may not be rolled again.")
+    most = kind.most_again(options, rolled)
+    if len(set(dice)) != len(dice) or len(dice) > most:
+        raise Invalid.field("dice", f"Pick one to {most} different dice.")
+    return tuple(dice)
+
+
+def of_picked(roll: Roll, dice: Any, with_odds: bool = True) -> list[dict[str, Any]]:
+    """What rolling these dice again would do, as the only strategy; empty when nobody could pay. Raises Invalid."""
+    system = SYSTEMS[roll.system]
+    try:
+        price = _price(roll)
+    except GameError:
+        return []
+    chosen = picked(roll, dice)
+    if system.reroll_odds is None:
+        return []
+    odds = system.reroll_odds(options_of(roll), rolled_of(roll), chosen)
+    strategy = Strategy("picked", "Picked dice", chosen, "The dice that were picked")
+    return [_shown(roll, strategy, odds, price, with_odds)]
 
 
 def _odds(system: System, odds: Any, standing: float) -> dict[str, Any]:

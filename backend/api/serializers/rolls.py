@@ -9,6 +9,7 @@ ROLLS_QUERY = [
     OpenApiParameter("before", str, description="Id of the oldest roll seen so far"),
     OpenApiParameter("limit", int, description="1 to 50"),
 ]
+ROLL_QUERY = [OpenApiParameter("dice", str, description="Indexes, as 0,2: what rolling these again would do")]
 LUCK_QUERY = [
     OpenApiParameter("character", str, description="Id"),
     OpenApiParameter("player", str, description="Id; one's own if neither is named"),

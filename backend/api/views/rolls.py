@@ -67,11 +67,19 @@ class CheckView(APIView):
 
 
 class RollView(APIView):
-    @extend_schema(responses=RollAnswerOut)
+    @extend_schema(parameters=shapes.ROLL_QUERY, responses=RollAnswerOut)
     def get(self, request: Request, roll_id: UUID) -> Response:
-        """A roll as it is now, with what may still be done with it."""
-        who = principal_of(request)
-        return Response(Answer(selectors.get(who, roll_id)).answer(who))
+        """A roll as it is now, with what may still be done with it; of picked `dice`, what they would do."""
+        who, picked = principal_of(request), request.query_params.get("dice")
+        found = selectors.get(who, roll_id)
+        return Response(Answer(found, picked=_picked(picked) if picked else None).answer(who))
+
+
+def _picked(value: str) -> list[int]:
+    parts = value.split(",")
+    if len(parts) > 50 or not all(one.isdecimal() and len(one) < 4 for one in parts):
+        raise Invalid.field("dice", "Indexes with commas between them are expected.")
+    return [int(one) for one in parts]
 
 
 class RerollView(APIView):

@@ -42,6 +42,10 @@ class NamedRollIn(ActingIn):
     roll = serializers.CharField()
 
 
+class LookRollIn(NamedRollIn):
+    dice = serializers.ListField(child=serializers.IntegerField(), required=False)
+
+
 class RerollIn(NamedRollIn):
     strategy = serializers.CharField(required=False)
     dice = serializers.ListField(child=serializers.IntegerField(), required=False)

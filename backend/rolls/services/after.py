@@ -70,9 +70,10 @@ def reroll(
     first, character = locked(principal, roll_id, "roll.reroll")
     if first.replaces_id or replacement(first):
         raise Conflict(ALREADY, code="already_rerolled")
-    kind, options, rolled = SYSTEMS[first.system], options_of(first), rolled_of(first)
+    kind = SYSTEMS[first.system]
     if is_check(first) or kind.reroll_odds is None:
         raise Unprocessable("These dice are not rolled again.", "no_reroll")
+    options, rolled = options_of(first), rolled_of(first)
     price = offers.cost(kind, character)
     picked = _picked(first, options, rolled, strategy, dice)
     chances = of_odds(kind.reroll_odds(options, rolled, picked), kind.verdicts)
@@ -96,19 +97,7 @@ def _picked(roll: Roll, options: Record, rolled: Rolled, strategy: Any, dice: An
         if found is None:
             raise Invalid.field("strategy", "This roll has no such way to roll again.")
         return found.picked
-    problems = Problems()
-    if not isinstance(dice, list) or not 1 <= len(dice) <= 100:
-        problems.add("dice", "A list of indexes is expected.")
-    else:
-        for one in dice:
-            problems.whole("dice", one, 0, 1000)
-    problems.settle()
-    if set(dice) - set(kind.may_reroll(options, rolled)):
-        raise Invalid.field("dice", "One of these dice may not be rolled again.")
-    most = kind.most_again(options, rolled)
-    if len(set(dice)) != len(dice) or len(dice) > most:
-        raise Invalid.field("dice", f"Pick one to {most} different dice.")
-    return tuple(dice)
+    return offers.picked(roll, dice)
 
 
 def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
@@ -145,11 +134,12 @@ def choose(principal: Principal, roll_id: Any, choice: Any, cause: Cause) -> Ans
     roll, character = locked(principal, roll_id, "roll.reroll")
     if replacement(roll):
         raise Conflict(ALREADY, code="already_rerolled")
-    kind, options, rolled = SYSTEMS[roll.system], options_of(roll), rolled_of(roll)
+    kind, rolled = SYSTEMS[roll.system], rolled_of(roll)
     if rolled.choice:
         raise Conflict("The outcome of this roll was chosen already.", code="already_chosen")
-    if is_check(roll) or not isinstance(choice, str) or choice not in roll.outcome["choices"]:
+    if not isinstance(choice, str) or choice not in roll.outcome["choices"]:
         raise Unprocessable("There is nothing like that to choose here.", "no_choice")
+    options = options_of(roll)
     chosen: Rolled = kind.dice.choose(options, rolled, choice)
     roll.rolled, roll.outcome = chosen.as_json(), outcome_json(kind.judge(options, chosen))
     operations = operations_of(kind.consequences(options, chosen, rolled))

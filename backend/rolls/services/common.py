@@ -69,6 +69,8 @@ class Answer:
     change: Change | None = None
     chosen: str = ""
     notices: tuple[str, ...] = ()
+    # Dice of which somebody wants to know what rolling them again would do.
+    picked: Any = None
 
     def answer(self, principal: Principal) -> dict[str, Any]:
         roll = selectors.whole(self.roll.pk)
@@ -79,12 +81,17 @@ class Answer:
             "roll": shown,
             "event": event_json(self.event, roll, principal),
             "change": self.change.answer(principal) if self.change and self.change.event else None,
-            "strategies": offers.strategies(roll, with_odds=told) if may else [],
+            "strategies": self._strategies(roll, told) if may else [],
             "follow_ups": serializers.follow_ups(roll) if rights.can(principal, "roll.reroll", roll) else [],
         }
         notices = [*self.notices, *(self.change.notices if self.change else ())]
         more = {"chosen": self.chosen, "notices": notices}
         return body | {name: value for name, value in more.items() if value}
+
+    def _strategies(self, roll: Roll, told: bool) -> list[dict[str, Any]]:
+        if self.picked is None:
+            return offers.strategies(roll, with_odds=told)
+        return offers.of_picked(roll, self.picked, with_odds=told)
 
 
 def event_json(event: Event | None, roll: Roll, principal: Principal) -> dict[str, Any] | None:

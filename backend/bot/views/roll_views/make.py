@@ -53,12 +53,13 @@ class OddsView(BotView):
 
 
 class RollView(BotView):
-    @extend_schema(request=shapes.NamedRollIn, responses=RollAnswerOut)
+    @extend_schema(request=shapes.LookRollIn, responses=RollAnswerOut)
     def post(self, request: Request) -> Response:
-        """A roll as it is now, with what may still be done with it."""
-        acting = act(request)
-        found = selectors.get(acting.principal, body(request).get("roll"))
-        return Response(services.Answer(found).answer(acting.principal) | text_mode(acting))
+        """A roll as it is now, with what may still be done with it; of picked `dice`, what they would do."""
+        acting, document = act(request), body(request)
+        found = selectors.get(acting.principal, document.get("roll"))
+        shown = services.Answer(found, picked=document.get("dice"))
+        return Response(shown.answer(acting.principal) | text_mode(acting))
 
 
 class PoolView(BotView):
