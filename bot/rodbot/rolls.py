@@ -89,6 +89,7 @@ class Roll:
     roller_avatar: str | None = None
     name: str = ""
     portrait: str | None = None
+    url: str | None = None
     visibility: str = "public"
     revealed: bool = False
     note: str = ""
@@ -123,7 +124,8 @@ class Roll:
             roller_id=str(roller.get("discord_id") or ""),
             roller_avatar=roller.get("avatar_url") or None,
             name=data.get("name") or character.get("name") or "",
-            portrait=character.get("avatar") or None,
+            portrait=character.get("thumbnail") or None,
+            url=character.get("url") or None,
             visibility=data.get("visibility") or "public",
             revealed=bool(data.get("revealed")),
             note=data.get("note") or "",
