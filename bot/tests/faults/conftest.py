@@ -23,11 +23,11 @@ def folder() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def mariadb() -> Iterator[tuple[str, Part]]:
+def mariadb(*options: str) -> Iterator[tuple[str, Part]]:
     import MySQLdb
 
     with services.start_mariadb() as server:
-        part = of_server(server, *DURABLE)
+        part = of_server(server, *options)
         try:
             root = MySQLdb.connect(host="127.0.0.1", port=server.port, user="root")
             root.cursor().execute("CREATE DATABASE rod CHARACTER SET utf8mb4")
@@ -43,7 +43,7 @@ def maria_platform(folder: Path) -> Iterator[Platform]:
     need(services.mariadb_binary(), "mariadbd is not installed")
     here = folder / "maria"
     here.mkdir()
-    with mariadb() as (url, part), platform(here, url, part) as running:
+    with mariadb(*DURABLE) as (url, part), platform(here, url, part) as running:
         yield running
 
 
@@ -59,13 +59,14 @@ def own_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[Platf
     """The platform on the database that this run is about (`--database`)."""
     need(services.redis_binary(), "redis-server is not installed")
     kind = request.config.option.database
-    if kind == "mariadb":
-        yield request.getfixturevalue("maria_platform")
-        return
     here = folder / kind
     here.mkdir()
     with contextlib.ExitStack() as cleanup:
-        url = cleanup.enter_context(services.start_postgres()).url if kind == "postgres" else ""
+        url = ""
+        if kind == "mariadb":
+            url, _ = cleanup.enter_context(mariadb())
+        elif kind == "postgres":
+            url = cleanup.enter_context(services.start_postgres()).url
         yield cleanup.enter_context(platform(here, url, None))
 
 

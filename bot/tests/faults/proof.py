@@ -30,10 +30,10 @@ def nothing_lost_or_doubled(outcomes: Iterable[Outcome], state: State, complete:
             assert all(body == told[0] for body in told), f"{key}: two answers differ"
         for event_id in named:
             assert event_id in events, f"{key} was accepted and is lost"
-            assert event_id not in accepted.values(), f"{key} has another's event"
-            accepted[key] = event_id
+            assert event_id not in accepted, f"{key} and {accepted[event_id]} have the same event"
+            accepted[event_id] = key
     if complete:
-        unknown = events - set(accepted.values())
+        unknown = events - accepted.keys()
         assert not unknown, f"{len(unknown)} events that nobody was told of"
     return len(accepted)
 

@@ -14,7 +14,7 @@ from tests.faults.plan import Outcome, deeds
 from tests.faults.stack import Platform
 from tests.faults.viewers import Viewer, fold
 
-OPERATIONS = {"mariadb": 10_000, "sqlite": 2_000, "postgres": 2_000}
+OPERATIONS = {"mariadb": 2_000, "sqlite": 2_000, "postgres": 2_000}
 BY_BOT, BY_WEB, BY_SERVICE = 6, 6, 4
 PEOPLE = ("mira", "vesna", "olga")
 
