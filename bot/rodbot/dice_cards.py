@@ -54,8 +54,10 @@ def percent(share: float) -> str:
 
 def before(chances: Chances | None) -> str:
     """`Before the roll: 63 % success (8 % critical win, 4 % bestial failure)`"""
-    if chances is None:
+    if chances is None or chances.win is None:
         return ""
+    if all(o.tone == "neutral" for o in chances.outcomes) and chances.outcomes:
+        return "" if chances.mean is None else f"On average: {chances.mean:.1f}"
     named = ", ".join(f"{percent(o.chance)} {o.label.lower()}" for o in chances.outcomes if _notable(o))
     return f"Before the roll: {percent(chances.win)} success" + (f" ({named})" if named else "")
 

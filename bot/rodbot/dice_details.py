@@ -49,7 +49,8 @@ def details(answer: RollAnswer) -> str:
     if chances:
         lines.append("All odds before the roll:")
         lines += [f"{plain(o.label, 60)}: {dice_cards.percent(o.chance)}" for o in chances.outcomes]
-        lines.append(f"Successes on average: {chances.mean:.1f}")
+    if chances and chances.mean is not None:
+        lines.append(f"On average: {chances.mean:.1f}")
     lines += [_explained(one) for one in answer.strategies]
     return clip(joined(lines, MESSAGE, 40), MESSAGE)
 

@@ -31,8 +31,10 @@ class Chance:
 
 @dataclass(frozen=True, slots=True)
 class Chances:
-    win: float
-    mean: float
+    """`win` and `mean` are None where there is nothing to win, or nothing to count."""
+
+    win: float | None
+    mean: float | None
     outcomes: tuple[Chance, ...] = ()
 
     @classmethod
@@ -42,7 +44,7 @@ class Chances:
         outcomes = tuple(
             Chance(o["label"], o.get("tone") or "", float(o["chance"])) for o in data.get("outcomes") or ()
         )
-        return cls(float(data["win"]), float(data.get("mean") or 0), outcomes)
+        return cls(data.get("win"), data.get("mean"), outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,27 +221,26 @@ class RollAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """`chart` is a PNG in base64, or nothing."""
+    """`chart` is a PNG in base64, or nothing; `chances` is None where the dice are too many to be counted exactly."""
 
     system: str
     told: str
     options: Json
-    chances: Chances
+    chances: Chances | None
     with_reroll: Chances | None
+    notices: tuple[str, ...] = ()
     chart: str = ""
     text_mode: bool = False
 
     @classmethod
     def read(cls, data: Json) -> "Odds":
-        chances = Chances.read(data["chances"])
-        if chances is None:
-            raise KeyError("chances")
         return cls(
             system=data.get("system") or "",
             told=(data.get("pool") or {}).get("told") or "",
             options=data.get("options") or {},
-            chances=chances,
+            chances=Chances.read(data.get("chances")),
             with_reroll=Chances.read(data.get("with_reroll")),
+            notices=tuple(data.get("notices") or ()),
             chart=data.get("chart") or "",
             text_mode=bool(data.get("text_mode")),
         )

@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from bot.serializers.server import ActingIn
+from rolls.shapes import LuckOut, OddsOut
 
 _WHO = [
     OpenApiParameter("actor", str, required=True, description="Discord id of who asks"),
@@ -30,6 +31,14 @@ class RollIn(WhoRollsIn):
     pool = serializers.JSONField(help_text="A number, or text")
     options = serializers.DictField(required=False)
     hide_difficulty = serializers.BooleanField(required=False)
+
+
+class OddsIn(RollIn):
+    chart = serializers.BooleanField(required=False)
+
+
+class ChartedOddsOut(OddsOut):
+    chart = serializers.CharField(allow_null=True, help_text="A PNG in base64; null unless asked for")
 
 
 class CheckIn(WhoRollsIn):
@@ -67,6 +76,11 @@ class LuckIn(ActingIn):
     days = serializers.IntegerField(required=False, min_value=1, max_value=3650)
     since = serializers.DateTimeField(required=False)
     until = serializers.DateTimeField(required=False)
+    chart = serializers.BooleanField(required=False)
+
+
+class ChartedLuckOut(LuckOut):
+    chart = serializers.CharField(allow_null=True, help_text="A PNG in base64; null unless asked for")
 
 
 class MacroIn(ActingIn):

@@ -123,14 +123,20 @@ odds = command(
 
 def odds_lines(found: Odds) -> list[str]:
     lines = [f"Pool: {plain(found.told, 300)}"] if found.told else []
-    lines += [*_chances(found.chances), f"Successes on average: {found.chances.mean:.1f}"]
-    if found.with_reroll:
+    lines += cards.told(found.notices)
+    if found.chances is None:
+        return [*lines, "These dice are too many for exact odds."]
+    lines += _chances(found.chances)
+    if found.chances.mean is not None:
+        average = "Total" if found.system == "general" else "Successes"
+        lines.append(f"{average} on average: {found.chances.mean:.1f}")
+    if found.with_reroll and found.with_reroll.win is not None:
         lines.append(f"With failures rolled again: {dice_cards.percent(found.with_reroll.win)} success")
     return lines
 
 
 def _chances(chances: Chances) -> list[str]:
-    lines = [f"**{dice_cards.percent(chances.win)}** success"]
+    lines = [] if chances.win is None else [f"**{dice_cards.percent(chances.win)}** success"]
     return lines + [f"{plain(o.label, 60)}: {dice_cards.percent(o.chance)}" for o in chances.outcomes]
 
 

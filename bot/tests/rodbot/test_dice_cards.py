@@ -6,7 +6,7 @@ import pytest
 
 from rodbot import dice_cards, dice_faces
 from rodbot.dice_components import choices
-from rodbot.rolls import Chances, Die, Roll, RollAnswer, Strategy
+from rodbot.rolls import Chance, Chances, Die, Roll, RollAnswer, Strategy
 from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome
 
 
@@ -152,6 +152,8 @@ def test_odds_never_look_certain_when_they_are_not(share: float, words: str) -> 
 def test_before_the_roll_names_what_matters_beside_success() -> None:
     assert dice_cards.before(None) == ""
     assert dice_cards.before(Chances(0.5, 2.0)) == "Before the roll: 50 % success"
+    assert dice_cards.before(Chances(None, None)) == ""
+    assert dice_cards.before(Chances(1.0, 7.0, (Chance("Total", "neutral", 1.0),))) == "On average: 7.0"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bot.acting import Acting, act
+from bot.charts import luck_chart
 from bot.serializers import roll as shapes
 from bot.views.base import BotView
 from bot.views.character_views.common import body, player, text_mode
@@ -13,15 +14,16 @@ from bot.views.roll_views.common import Body
 from discordauth.models import CustomUser
 from rolls.period import period
 from rolls.services.luck import Of, luck
-from rolls.shapes import LuckOut
 
 
 class LuckView(BotView):
-    @extend_schema(request=shapes.LuckIn, responses=LuckOut)
+    @extend_schema(request=shapes.LuckIn, responses=shapes.ChartedLuckOut)
     def post(self, request: Request) -> Response:
         """Of a character, of a player, or of everyone in the chronicle; one's own without a name."""
         acting, document = act(request), body(request)
-        return Response(luck(acting.principal, _of(acting, document)) | text_mode(acting))
+        found = luck(acting.principal, _of(acting, document))
+        chart = luck_chart(found) if document.get("chart") is True else None
+        return Response(found | {"chart": chart} | text_mode(acting))
 
 
 def _of(acting: Acting, document: Body) -> Of:

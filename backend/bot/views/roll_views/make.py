@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bot.acting import act, look
+from bot.charts import odds_chart
 from bot.facts import text
 from bot.serializers import roll as shapes
 from bot.views.base import BotView
@@ -14,7 +15,7 @@ from bot.views.roll_views.common import answer, ask_of
 from chronicle import rights
 from rolls import selectors, services
 from rolls.asking import Sheet
-from rolls.shapes import OddsOut, RollAnswerOut
+from rolls.shapes import RollAnswerOut
 from rules.dice.pool import complete
 from rules.errors import GameError
 
@@ -44,12 +45,13 @@ class CheckView(BotView):
 
 
 class OddsView(BotView):
-    @extend_schema(request=shapes.RollIn, responses=OddsOut)
+    @extend_schema(request=shapes.OddsIn, responses=shapes.ChartedOddsOut)
     def post(self, request: Request) -> Response:
         """Exactly what such a roll would do; nothing is rolled."""
-        acting = act(request)
-        found = services.odds(acting.principal, ask_of(acting, body(request)))
-        return Response(found | text_mode(acting))
+        acting, document = act(request), body(request)
+        found = services.odds(acting.principal, ask_of(acting, document))
+        chart = odds_chart(found) if document.get("chart") is True else None
+        return Response(found | {"chart": chart} | text_mode(acting))
 
 
 class RollView(BotView):
