@@ -10,7 +10,7 @@ from rolls.chances import COIN, Chances
 from rolls.systems import FIFTH, SYSTEMS
 from rolls.traits import wound
 from rules.dice import checks as rules
-from rules.dice import initiative, wod20
+from rules.dice import initiative, vitae, wod20
 from rules.dice.base import REGULAR, Check, Problems, Step, adjust, throw
 from rules.dice.source import Source
 from rules.dice.wounds import LEVELS
@@ -237,6 +237,19 @@ def _degeneration(options: Options, sheet: Sheet) -> Prepared:
     )
 
 
+def _blood_use(options: Options, sheet: Sheet) -> Prepared:
+    amount: Any = options.get("amount")
+    action: Any = options.get("action")
+    blood, health = sheet.document["blood"], sheet.document["health"]
+    generation = sheet.number("generation")
+    return Prepared(lambda source: vitae.use(blood, health, amount, action, generation), _certain)
+
+
+def _blood_gain(options: Options, sheet: Sheet) -> Prepared:
+    amount: Any = options.get("amount")
+    return Prepared(lambda source: vitae.gain(sheet.document["blood"], amount), _certain)
+
+
 def _twentieth(check: Check) -> str:
     return "botch" if check.tone == "botch" else "success" if check.passed else "failure"
 
@@ -333,6 +346,8 @@ KINDS: dict[str, Kind] = {
     "rage": Kind("Rage check", _rage, ("checks", "reroll"), system="w5", prefers=("rage",)),
     "redemption": Kind("Out of Despair", _redemption, (), ("despair",), "h5"),
     "degeneration": Kind("Degeneration", _degeneration, ("difficulty",), ("conscience",), "wod20"),
+    "blood_use": Kind("Blood spent", _blood_use, ("amount", "action"), ("blood", "morality"), "wod20"),
+    "blood_gain": Kind("Blood gained", _blood_gain, ("amount",), ("blood", "morality"), "wod20"),
     "initiative": Kind("Initiative", _initiative, ("rating", "modifier", "extra_actions", "pool")),
 }
 # What a roll offers to do next, by the slugs of the rules.

@@ -23,7 +23,7 @@ from rolls import selectors, services
 from rolls.period import period
 from rolls.selectors import PAGE
 from rolls.services import Answer, Ask
-from rolls.services.luck import Of, luck
+from rolls.services.luck import NOBODY, Of, luck
 from rolls.shapes import LuckOut, OddsOut, RollAnswerOut, RollsOut
 from rules.errors import Invalid, NotFound
 from timeline.services import Cause
@@ -146,7 +146,7 @@ class LuckView(APIView):
 def _player(value: str) -> CustomUser:
     found = CustomUser.objects.filter(pk=uuid(value, "player")).first()
     if found is None:
-        raise NotFound("There is no such player.")
+        raise NotFound(NOBODY)
     return found
 
 

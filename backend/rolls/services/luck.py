@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from chronicle import rights
-from chronicle.models import Chronicle
+from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven.models import Character
@@ -19,10 +19,11 @@ from rolls.checks import KINDS
 from rolls.models import Roll
 from rolls.selectors import visible
 from rolls.systems import SYSTEMS
-from rules.errors import Invalid
+from rules.errors import Invalid, NotFound
 
 MAX_ROLLS = 10_000
 MAX_POINTS = 100
+NOBODY = "There is no such player here."
 COLUMNS = (
     "system",
     "kind",
@@ -98,6 +99,8 @@ def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
         rights.can(principal, "chronicle.view", of.chronicle).require()
     if of.character:
         rights.can(principal, "character.view", of.character).require()
+    elif of.player and of.player.id != principal.id:
+        _refuse_stranger(of.player, of.chronicle)
     found = visible(principal)
     if of.character:
         found = found.filter(character=of.character)
@@ -112,6 +115,13 @@ def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
     if of.until:
         found = found.filter(created_at__lte=of.until)
     return found
+
+
+def _refuse_stranger(player: CustomUser, chronicle: Chronicle | None) -> None:
+    """Nobody learns of people whom they do not meet at a table."""
+    members = ServerMember.objects.filter(user=player)
+    if chronicle is None or not members.filter(server_id=chronicle.server_id).exists():
+        raise NotFound(NOBODY)
 
 
 def _told(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> dict[str, Any]:

@@ -88,6 +88,12 @@ def test_only_what_one_may_see_is_counted(world: World, owl: Any) -> None:
         of(world, "sam")
 
 
+def test_people_from_elsewhere_stay_unknown(world: World) -> None:
+    for more in ({"player": world.sam}, {"player": world.jonas, "chronicle": None}):
+        with refused(NotFound):
+            of(world, **more)
+
+
 def test_of_a_character_of_everyone_and_of_a_period(world: World, owl: Any) -> None:
     roll(world, owl, pool=2, dice=[6, 6])
     two_dice(world, 6, 6)

@@ -13,7 +13,8 @@ from bot.views.character_views.read import chosen
 from bot.views.roll_views.common import Body
 from discordauth.models import CustomUser
 from rolls.period import period
-from rolls.services.luck import Of, luck
+from rolls.services.luck import NOBODY, Of, luck
+from rules.errors import NotFound
 
 
 class LuckView(BotView):
@@ -35,6 +36,8 @@ def _of(acting: Acting, document: Body) -> Of:
     whose = acting.user
     named = player(document.get("player"))
     if named is not None:
-        whose = CustomUser.objects.get(pk=named)
+        whose = CustomUser.objects.filter(pk=named).first()
+        if whose is None:
+            raise NotFound(NOBODY)
     everyone = document.get("everyone") is True and acting.chronicle is not None
     return Of(player=None if everyone else whose, chronicle=acting.chronicle, since=since, until=until)
