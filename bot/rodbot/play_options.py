@@ -165,19 +165,31 @@ def rolling(
 
 
 def checking(
-    name: str, description: str, options: list[Option], body: Callable[[Values], Json]
+    name: str,
+    description: str,
+    options: list[Option],
+    body: Callable[[Values], Json],
+    *,
+    public: bool = True,
 ) -> app_commands.Command[Any, ..., Any]:
-    return _acting(name, description, options, _check, body)
+    """A command that makes a check; one that is not `public` is between the person, the sheet and the storyteller."""
+    return _acting(name, description, options, _check, body, public)
 
 
 def _acting(
-    name: str, description: str, options: list[Option], act: Act, body: Callable[[Values], Json]
+    name: str,
+    description: str,
+    options: list[Option],
+    act: Act,
+    body: Callable[[Values], Json],
+    public: bool = True,
 ) -> app_commands.Command[Any, ..., Any]:
     async def asked(interaction: Interaction, values: Values) -> RollAnswer:
-        return await act(interaction, {**body(values), **who(values)})
+        hidden = {} if public else {"visibility": "storyteller"}
+        return await act(interaction, {**body(values), **hidden, **who(values)})
 
     async def acted(interaction: Interaction, values: dict[str, Any]) -> None:
-        await answer(interaction, asked(interaction, values), is_public(values))
+        await answer(interaction, asked(interaction, values), public and is_public(values))
 
     return command(name, description, options, acted)
 

@@ -6,6 +6,7 @@ from typing import Any
 from discord import app_commands
 
 from rodbot.commands import (
+    blood,
     character,
     checks,
     dice_20th,
@@ -46,6 +47,6 @@ PLAYED: dict[str, tuple[Made, ...]] = {
         checks.frenzy,
         checks.remorse,
     ),
-    "20th": (dice_20th.group,),
+    "20th": (dice_20th.group, blood.group),
     "cod": (dice_cod.group,),
 }

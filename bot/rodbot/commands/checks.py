@@ -24,7 +24,7 @@ frenzy = checking(
     "Resist a frenzy: whole Willpower and a third of Humanity (core 219)",
     [
         difficulty(1, 50, "Successes needed; 4 if left out"),
-        number("modifier", -50, 50, "Dice more or less"),
+        number("modifier", -20, 20, "Dice more or less"),
         *BY_VAMPIRE,
     ],
     lambda values: check("frenzy", given(values, "difficulty", "modifier")),

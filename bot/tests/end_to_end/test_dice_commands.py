@@ -406,8 +406,27 @@ async def test_dice_of_the_20th(sam: Person) -> None:
         assert len(field(night, "Nightmare dice").split()) == 2
         fine(await sam.slash("dice initiative", dexterity_wits=5, name="A mage"))
         fine(await sam.slash("dice general", dice="1d10 + 5"))
-        refused = await sam.slash("dice degeneration", character="Nobody At All")
-        assert refused.ephemeral
+        await sam.slash("vampire new", **await new_vampire20th(sam), name="Elder")
+        spent = await sam.slash("blood use", amount=2, action="Disciplines", character="Elder")
+        assert spent.ephemeral
+        assert "10 → 8" in field(spent, "Changes")
+        much = await sam.slash("blood use", amount=40, action="Disciplines", character="Elder")
+        assert "there is 8 left" in much.content
+        unhurt = await sam.slash("blood use", amount=1, action="Heal lethal", character="Elder")
+        assert "no lethal damage" in unhurt.content
+        fed = await sam.slash("blood gain", amount=1, character="Elder")
+        assert "8 → 9" in field(fed, "Changes")
+        assert "9 of 10" in (await sam.slash("blood check", character="Elder")).text
+        fell = fine(await sam.slash("dice degeneration", character="Elder"))
+        assert "Conscience" in fell.text
+
+
+async def new_vampire20th(sam: Person) -> dict[str, Any]:
+    """The least that each required option takes; ten points of blood."""
+    vampire = next(command for command in await sam.commands() if command["name"] == "vampire")
+    new = next(part for part in vampire["options"] if part["name"] == "new")
+    least = {part["name"]: part.get("min_value", 1) for part in new["options"] if part.get("required")}
+    return {name: value for name, value in least.items() if name != "name"} | {"blood": 10}
 
 
 async def test_dice_of_chronicles(sam: Person) -> None:

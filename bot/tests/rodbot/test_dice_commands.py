@@ -187,6 +187,14 @@ async def test_every_roll_of_the_20th_asks_for_what_it_says(
     assert sent(fake) == {"check": "initiative", "options": {"rating": 6, "modifier": 1}}
     await mira.slash("dice degeneration")
     assert sent(fake)["check"] == "degeneration"
+    spent = await mira.slash("blood use", amount=2, action="Heal lethal")
+    assert spent.ephemeral
+    wanted = {"amount": 2, "action": "heal_lethal"}
+    assert sent(fake) == {"check": "blood_use", "options": wanted, "visibility": "storyteller"}
+    await mira.slash("blood gain", amount=3)
+    assert sent(fake)["check"] == "blood_gain"
+    fake.add("Night Owl", MIRA)
+    assert (await mira.slash("blood check", character="Night Owl")).embeds[0]["title"] == "Night Owl"
     assert {"v", "w", "h", "wake"}.isdisjoint(c["name"] for c in await mira.commands())
 
 

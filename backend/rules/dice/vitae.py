@@ -1,0 +1,94 @@
+"""Blood points of the 20th anniversary edition: spent to heal and for other ends, gained by feeding.
+
+V20 core, “Healing”: a point mends a level of bashing or lethal damage, five points one of aggravated, after a day's
+rest. How many points a turn allows follows from the generation: what goes beyond is told, not refused, as people count
+more turns than one.
+"""
+
+from collections.abc import Mapping
+from math import ceil
+
+from rules.dice.base import Check, Operations, Problems, Step, adjust
+from rules.errors import Unprocessable
+
+HEALED = ("bashing", "lethal", "aggravated")
+ENDS = {"disciplines": "Disciplines", "attributes": "Attributes", "other": "Other ends"}
+ACTIONS = (*(f"heal_{one}" for one in HEALED), *ENDS)
+AGGRAVATED_COSTS = 5
+MOST = 50
+SPENT, GAINED = "#8c0f28", "#1c1616"
+# Points a turn by generation; from the tenth on, one.
+A_TURN = {3: 20, 4: 10, 5: 8, 6: 6, 7: 4, 8: 3, 9: 2}
+
+# As the sheet stores them: {"total", "current"}, {"total", "bashing", "lethal", "aggravated"}.
+Pool = Mapping[str, int]
+Health = Mapping[str, int]
+
+
+def use(blood: Pool, health: Health, amount: int, action: str, generation: int | None = None) -> Check:
+    """Spends points. Raises Unprocessable when there are too few, or nothing to heal: no point is spent then."""
+    problems = Problems()
+    problems.whole("amount", amount, 1, MOST)
+    problems.one_of("action", action, ACTIONS)
+    problems.settle()
+    spent, levels = _bill(health, amount, action)
+    if blood["current"] < spent:
+        raise Unprocessable(f"That takes {spent} blood; there is {blood['current']} left.", "no_blood")
+    kind = action.removeprefix("heal_")
+    healed: Operations = adjust(f"health.{kind}", -levels) if levels else ()
+    text = f"{levels} {kind} damage healed" if levels else ENDS[action]
+    return Check(
+        slug="blood_use",
+        label="Blood spent",
+        tone="success",
+        colour=SPENT,
+        passed=True,
+        steps=(Step("blood", f"{spent} blood", text=text),),
+        operations=adjust("blood.current", -spent) + healed,
+        notices=(*_left_over(amount, spent), *_turns(spent, generation)),
+    )
+
+
+def _bill(health: Health, amount: int, action: str) -> tuple[int, int]:
+    """Points that are spent, and levels that they heal; never more points than there is damage for."""
+    if action in ENDS:
+        return amount, 0
+    kind = action.removeprefix("heal_")
+    cost = AGGRAVATED_COSTS if kind == "aggravated" else 1
+    if not health[kind]:
+        raise Unprocessable(f"There is no {kind} damage to heal.", "nothing_to_mend")
+    levels = min(amount // cost, health[kind])
+    if not levels:
+        raise Unprocessable(f"A level of aggravated damage takes {cost} blood.", "no_blood")
+    return levels * cost, levels
+
+
+def _left_over(amount: int, spent: int) -> tuple[str, ...]:
+    return (f"{spent} of {amount} blood was enough.",) if spent < amount else ()
+
+
+def _turns(spent: int, generation: int | None) -> tuple[str, ...]:
+    most = A_TURN.get(generation, 1) if generation is not None else None
+    if most is None or spent <= most:
+        return ()
+    return (f"Generation {generation} spends {most} blood a turn: this takes {ceil(spent / most)} turns.",)
+
+
+def gain(blood: Pool, amount: int) -> Check:
+    """Feeding. What finds no room is told."""
+    problems = Problems()
+    problems.whole("amount", amount, 1, MOST)
+    problems.settle()
+    taken = min(amount, blood["total"] - blood["current"])
+    if taken <= 0:
+        raise Unprocessable("The blood pool is full.", "blood_full")
+    return Check(
+        slug="blood_gain",
+        label="Blood gained",
+        tone="success",
+        colour=GAINED,
+        passed=True,
+        steps=(Step("blood", f"{taken} blood", text="Fed"),),
+        operations=adjust("blood.current", taken),
+        notices=(f"There was room for {taken} of {amount}.",) if taken < amount else (),
+    )
