@@ -93,14 +93,37 @@ async def _one_client(shape: Shape, each: dict[str, float], bench: Bench, where:
         (await Http.open(shape.floor_http), same_statements(shape, each)),
     ]
     taken: list[list[list[float]]] = [[], [], []]
+    spent: list[list[float]] = [[], [], []]
     for http, call in sides:
         await repeat(http, call, options.samples)
     for _ in range(options.rounds):
         for side, (http, call) in enumerate(sides):
+            before = _spent(bench, shape, side)
             taken[side].append(await repeat(http, call, options.samples))
+            spent[side].append((_spent(bench, shape, side) - before) / options.samples)
     for http, _ in sides:
         http.close()
-    return _latency_rows(taken, where)
+    return _latency_rows(taken, where) + _cost_rows(spent, where)
+
+
+def _spent(bench: Bench, shape: Shape, side: int) -> float:
+    """Processor time so far of the web processes of ours (0) or of the floor, and of the database's server."""
+    database = counters.cpu(bench.mariadb.process.pid) if shape is bench.production else 0
+    return database + counters.cpu(shape.processes["floor-http" if side else "http"])
+
+
+def _cost_rows(spent: list[list[float]], where: str) -> list[Row]:
+    """What a loaded machine stretches least."""
+    shown = [milliseconds(median(side)) for side in spent]
+    return [
+        Row(
+            f"processor time of a change, {where} / {against}",
+            shown[0],
+            shown[side],
+            ratio_of_rounds(spent[0], spent[side]),
+        )
+        for side, against in ((1, "DRF and one UPDATE"), (2, "DRF and as many statements"))
+    ]
 
 
 def _latency_rows(taken: list[list[list[float]]], where: str) -> list[Row]:

@@ -1,5 +1,7 @@
 """What the processes really did: statements as MariaDB counts them, memory as Linux counts it."""
 
+import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -50,21 +52,13 @@ def _pss(pid: int) -> int:
 def children(pid: int) -> list[int]:
     found = []
     for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            found += [child, *children(child)]
+        with suppress(FileNotFoundError, ProcessLookupError):  # the thread ended in this moment
+            for child in map(int, (task / "children").read_text().split()):
+                found += [child, *children(child)]
     return found
 
 
 def cpu(pid: int) -> float:
-    """Seconds of processor time of a process and its children so far."""
-    return sum(_run_time(one) for one in (pid, *children(pid)))
-
-
-def _run_time(pid: int) -> float:
-    found = 0
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        try:
-            found += int((task / "schedstat").read_text().split()[0])  # nanoseconds
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # the thread ended in this moment
-    return found / 1e9
+    """Seconds of processor time of a process and its children so far, threads that have ended included."""
+    # The clock of another process, as clock_getcpuclockid(3) makes its number.
+    return sum(time.clock_gettime((~one << 3) | 2) for one in (pid, *children(pid)))

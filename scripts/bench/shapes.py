@@ -90,7 +90,9 @@ class Bench:
         world = self._fill(env, viewers=50, houses=32, sizes=())
         port = self._start("development", uvicorn("rod.asgi:application"), env)
         floor = self._start("floor-development", uvicorn("scripts.bench.floor.http:asynchronous"), env)
-        return Shape(env, world, port, port, floor, floor, self._pids(("development",)))
+        pids = self._pids(("development", "floor-development"))
+        processes = {"http": pids["development"], "floor-http": pids["floor-development"]}
+        return Shape(env, world, port, port, floor, floor, processes)
 
     @contextlib.contextmanager
     def fresh(self, application: str) -> Iterator[tuple[int, int]]:
@@ -106,15 +108,15 @@ class Bench:
                 stop(process)
 
     @cached_property
-    def node(self) -> int | None:
-        """The port of node's `ws`; None when this machine has no node or cannot get `ws`."""
+    def node(self) -> tuple[int, int] | None:
+        """`(port, pid)` of node's `ws`; None when this machine has no node or cannot get `ws`."""
         folder = node_with_ws(self.folder / "node")
         if folder is None:
             return None
         script = Path(__file__).parent / "floor" / "broadcast.mjs"
-        return self._start(
-            "node", lambda port: ["node", str(script), str(port), str(folder)], dict(os.environ)
-        )
+        command = ["node", str(script)]
+        port = self._start("node", lambda port: [*command, str(port), str(folder)], dict(os.environ))
+        return port, self._pids(("node",))["node"]
 
     def _env(self, name: str) -> dict[str, str]:
         folder = self.folder / name

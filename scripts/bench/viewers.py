@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import uvloop
 
+from scripts.bench import counters
 from scripts.bench.bodies import Target, targets
 from scripts.bench.client import Answer, Audience, Door, Http, Viewer
 from scripts.bench.numbers import Rung, highest_held, median, milliseconds, percentile, ratio_of_rounds
@@ -43,10 +44,13 @@ async def _run(bench: Bench) -> list[Row]:
 class Side:
     """A set of sockets, what makes an event for them, and what it costs to send it."""
 
-    name: str
     port: int
     send: Send
     audience: Audience
+    # The process that holds the sockets.
+    pid: int
+    taken: list[list[float]] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
 
     async def once(self, http: Http) -> float:
         """From the request to the last of the audience."""
@@ -102,29 +106,35 @@ async def frame_of(shape: Shape) -> bytes:
     return next(payload for payload in kept if payload.startswith(b'{"type":"update"'))
 
 
-async def turns(bench: Bench, sides: Sequence[Side]) -> list[list[list[float]]]:
-    """For each side the rounds of its measured times; the sides take turns."""
+async def turns(bench: Bench, sides: Sequence[Side]) -> None:
+    """Fills `taken` and `spent` of each side, a round at a time; the sides take turns."""
     clients = [await Http.open(side.port) for side in sides]
-    taken: list[list[list[float]]] = [[] for _ in sides]
     samples = bench.options.samples // 2
     for turn in range(bench.options.rounds + 1):
-        for number, side in enumerate(sides):
-            found = [await side.once(clients[number]) for _ in range(samples)]
+        for side, http in zip(sides, clients, strict=True):
+            before = counters.cpu(side.pid)
+            found = [await side.once(http) for _ in range(samples)]
             if turn:  # the first warms up
-                taken[number].append(found)
+                side.taken.append(found)
+                side.spent.append((counters.cpu(side.pid) - before) / samples / side.audience.wanted)
     for http in clients:
         http.close()
-    return taken
 
 
-def _row(what: str, ours: list[list[float]], floor: list[list[float]], most: float | None) -> Row:
-    ratio = ratio_of_rounds([median(one) for one in ours], [median(one) for one in floor])
-    shown = [
-        f"{milliseconds(median(flat))} (p95 {milliseconds(percentile(flat, 0.95))})"
-        for flat in ([value for one in side for value in one] for side in (ours, floor))
-    ]
+def _row(what: str, ours: Side, floor: Side, most: float | None) -> Row:
+    ratio = ratio_of_rounds([median(one) for one in ours.taken], [median(one) for one in floor.taken])
     aim = "" if most is None else f"≤ {most:g}"
-    return Row(what, shown[0], shown[1], ratio, aim, None if most is None else ratio <= most)
+    return Row(what, _shown(ours), _shown(floor), ratio, aim, None if most is None else ratio <= most)
+
+
+def _shown(side: Side) -> str:
+    flat = [value for one in side.taken for value in one]
+    return f"{milliseconds(median(flat))} (p95 {milliseconds(percentile(flat, 0.95))})"
+
+
+def _cost_row(what: str, ours: Side, floor: Side) -> Row:
+    shown = [f"{median(side.spent) * 1e6:.1f} µs" for side in (ours, floor)]
+    return Row(what, shown[0], shown[1], ratio_of_rounds(ours.spent, floor.spent))
 
 
 async def _one_viewer(bench: Bench, shape: Shape) -> Row:
@@ -133,13 +143,14 @@ async def _one_viewer(bench: Bench, shape: Shape) -> Row:
     plain, sockets = await plain_sockets(shape.floor_gateway, 1)
     body = orjson.dumps({"frame": frame.decode()})
     thing = shape.world["things"][0]
-    ours = Side("ours", shape.http, hall_targets(shape)[0].change, audience)
-    floor = Side("floor", shape.floor_http, posting(f"/publish/{thing}", "PATCH", body), plain)
-    taken = await turns(bench, [ours, floor])
+    ours = Side(shape.http, hall_targets(shape)[0].change, audience, shape.processes["gateway"])
+    publish = posting(f"/publish/{thing}", "PATCH", body)
+    floor = Side(shape.floor_http, publish, plain, shape.processes["floor-gateway"])
+    await turns(bench, [ours, floor])
     leave_all(watchers)
     for socket in sockets:
         socket.close()
-    return _row("change to one viewer / WSGI, one UPDATE, Redis, uvicorn", taken[0], taken[1], 3)
+    return _row("change to one viewer / WSGI, one UPDATE, Redis, uvicorn", ours, floor, 3)
 
 
 @contextlib.asynccontextmanager
@@ -153,7 +164,7 @@ async def gathered(bench: Bench, shape: Shape) -> AsyncIterator[tuple[Side, Row]
     await _quiet(audience)
     arrival = Row(f"{count} viewers of one chronicle come in, each told of the others", f"{taken:.1f} s")
     try:
-        yield Side("ours", shape.http, hall_targets(shape)[0].change, audience), arrival
+        yield Side(shape.http, hall_targets(shape)[0].change, audience, shape.processes["gateway"]), arrival
     finally:
         alive.cancel()
         leave_all(watchers)
@@ -175,19 +186,24 @@ async def _last_viewer(bench: Bench, shape: Shape, ours: Side) -> list[Row]:
     ours.audience.forget()
     broadcast = posting("/broadcast", "POST", frame)
     plain, sockets = await plain_sockets(shape.floor_gateway, count)
-    sides = [ours, Side("uvicorn", shape.floor_gateway, broadcast, plain)]
+    uvicorn = Side(shape.floor_gateway, broadcast, plain, shape.processes["floor-gateway"])
+    sides = [ours, uvicorn]
     if bench.node is not None:
-        held, more = await plain_sockets(bench.node, count)
+        port, pid = bench.node
+        held, more = await plain_sockets(port, count)
         sockets += more
-        sides.append(Side("node", bench.node, broadcast, held))
-    taken = await turns(bench, sides)
+        sides.append(Side(port, broadcast, held, pid))
+    await turns(bench, sides)
     for socket in sockets:
         socket.close()
     what = f"change to the last of {count} viewers"
-    rows = [_row(f"{what} / uvicorn, plain broadcast", taken[0], taken[1], None)]
+    cost = f"processor time of the gateway a viewer, {count} viewers"
+    rows = [_row(f"{what} / uvicorn, plain broadcast", ours, uvicorn, None)]
+    rows.append(_cost_row(f"{cost} / uvicorn, plain broadcast", ours, uvicorn))
     if bench.node is None:
         return [*rows, Row(f"{what} / node ws", "not run: node or its package ws is missing")]
-    return [*rows, _row(f"{what} / node ws, plain broadcast", taken[0], taken[2], 1.4)]
+    rows.append(_cost_row(f"{cost} / node ws, plain broadcast", ours, sides[2]))
+    return [*rows, _row(f"{what} / node ws, plain broadcast", ours, sides[2], 1.4)]
 
 
 async def rung(side: Side, sends: Sequence[Send], rate: float, seconds: float) -> Rung:
@@ -240,7 +256,7 @@ async def _ladders(bench: Bench, shape: Shape, ours: Side) -> list[Row]:
     count = bench.options.viewers
     own = await climb(ours, [target.change for target in hall_targets(shape)], bench)
     audience, sockets = await plain_sockets(shape.floor_gateway, count)
-    floor = Side("uvicorn", shape.floor_http, ours.send, audience)
+    floor = Side(shape.floor_http, ours.send, audience, shape.processes["floor-gateway"])
     frame = await frame_of(shape)
     thing = shape.world["things"][0]
     plain = await climb(floor, [_numbered(frame, thing)], bench)
@@ -285,9 +301,7 @@ def _numbered(frame: bytes, thing: int) -> Send:
 async def _development(bench: Bench) -> Row:
     shape = bench.development
     audience, watchers = await watch(shape, 1)
-    side = Side("development", shape.http, hall_targets(shape)[0].change, audience)
-    taken = (await turns(bench, [side]))[0]
+    side = Side(shape.http, hall_targets(shape)[0].change, audience, shape.processes["http"])
+    await turns(bench, [side])
     leave_all(watchers)
-    flat = [value for one in taken for value in one]
-    shown = f"{milliseconds(median(flat))} (p95 {milliseconds(percentile(flat, 0.95))})"
-    return Row("change to one viewer, development", shown)
+    return Row("change to one viewer, development", _shown(side))
