@@ -83,6 +83,7 @@ async def until_rolled(
 # Vampire
 
 
+@pytest.mark.req("CARD-05", "CARD-09")
 async def test_v_roll_by_traits_names_its_pool_and_its_odds(mira: Person, owl: str) -> None:
     reply = fine(
         await mira.slash(

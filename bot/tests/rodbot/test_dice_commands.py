@@ -1,6 +1,7 @@
 """Commands about dice as a person types them, and the buttons under their answers."""
 
 import asyncio
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from rodbot.client import RodBot
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
-from tests.rodbot.fake_backend import FakeBackend
+from sandbox.server import Sandbox
+from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.fake_rolls import outcome
-from tests.rodbot.table import until
+from tests.rodbot.table import bot_at, until
 
 
 def sent(fake: FakeBackend) -> dict[str, Any]:
@@ -243,6 +245,36 @@ async def test_disciplines_complete_from_the_sheet(mira: Person, fake: FakeBacke
     assert offered == [{"name": "Dominate (2)", "value": "Dominate"}]
 
 
+async def test_every_completion_of_every_edition_answers(
+    mira: Person, bot: RodBot, fake: FakeBackend
+) -> None:
+    """A walk over all options that complete; what the backend says to it is a list, or nothing."""
+    walked = 0
+    for edition in bot.sets.by_edition:
+        await playing(bot, edition)
+        for path, option in completing(await mira.commands()):
+            offered = await mira.complete(path, option, "s")
+            assert isinstance(offered, list)
+            assert len(offered) <= 25
+            walked += 1
+    assert walked > 50
+
+
+def completing(commands: list[Any]) -> Iterator[tuple[str, str]]:
+    """Command and option of everything that completes."""
+    for command in commands:
+        for path, options in leaves(command["name"], command.get("options") or []):
+            yield from ((path, option["name"]) for option in options if option.get("autocomplete"))
+
+
+def leaves(path: str, options: list[Any]) -> Iterator[tuple[str, list[Any]]]:
+    inner = [option for option in options if option["type"] in (1, 2)]
+    if not inner:
+        yield path, options
+    for option in inner:
+        yield from leaves(f"{path} {option['name']}", option.get("options") or [])
+
+
 async def test_completions_of_a_broken_backend_are_none(mira: Person, fake: FakeBackend) -> None:
     fake.refuse["/bot/pool"] = (500, "<html>")
     assert await mira.complete("v roll", "pool", "zzz") == []
@@ -346,6 +378,16 @@ async def test_a_storyteller_strikes_a_roll_with_a_reason(
     counted = await vesna.click(await vesna.click(first.message, "Details"), "Count it again")
     assert counted.content == "This roll counts again."
     assert fake.requests[-1].body["undo"] is True
+
+
+async def test_buttons_work_after_a_restart(box: Sandbox, fake: FakeBackend) -> None:
+    async with Person(box.base_url, user="mira", guild="Night Court", channel="table") as mira:
+        async with bot_at(box, fake.url, KEY):
+            first = await mira.slash("h roll", pool="7")
+        async with bot_at(box, fake.url, KEY):
+            again = await mira.click(first, "Reroll failures: 71 % (+8)")
+    assert again.message["id"] == first.message["id"]
+    assert "Rolled again" in again.text
 
 
 # Odds, luck
