@@ -50,14 +50,17 @@ json_values = st.recursive(
 
 
 def fitting(field: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that this field takes, or just does not."""
+    """Values that this field takes."""
     if field["type"] == "integer":
-        return st.integers(field["min"] - 1, field["max"] + 1)
+        return st.integers(field["min"], field["max"])
     if field["type"] == "boolean":
         return st.booleans()
     if field["type"] == "choice":
-        return st.one_of(st.sampled_from([*field["choices"], ""]), texts)
-    return texts
+        free = ["Owl", "🦉", ""] if field["free_text"] else []
+        return st.sampled_from([*field["choices"], *free])
+    if str(field["start"]).startswith("#"):
+        return st.sampled_from(["#000000", "#ffffff"])
+    return st.sampled_from(["Owl", "Bat", "🦉", "José", "<b>", "a\x00b"])
 
 
 def _of_field(path: str, field: dict[str, Any]) -> list[st.SearchStrategy[Operation]]:
@@ -106,7 +109,7 @@ def sensible(splat: str) -> tuple[st.SearchStrategy[Operation], ...]:
     traits = traits_of(splat)
     return tuple(
         [_of_trait(one) for one in traits]
-        + [_of_trait(one) for one in traits if one["tracker"] or one["kind"] == "experience"] * 6
+        + [_of_trait(one) for one in traits if one["tracker"] or one["kind"] == "experience"] * 15
     )
 
 
@@ -133,8 +136,8 @@ def nonsense(splat: str) -> st.SearchStrategy[Operation]:
 @st.composite
 def operations(draw: st.DrawFn, splat: str = "vampire5th", most: int = 3) -> list[Operation]:
     """Mostly what somebody would want; in one of four, at least one that nobody should."""
-    wanted = [draw(draw(st.sampled_from(sensible(splat)))) for _ in range(draw(st.integers(0, most)))]
-    return [*wanted, draw(nonsense(splat))] if draw(st.integers(0, 3)) == 0 else wanted
+    wanted = [draw(draw(st.sampled_from(sensible(splat)))) for _ in range(draw(st.integers(1, most)))]
+    return [*wanted, draw(nonsense(splat))] if draw(st.integers(0, 3)) == 3 else wanted
 
 
 def aimed(document: dict[str, Any], operation: Operation) -> Operation:

@@ -20,6 +20,7 @@ from haven.tests.kit import cause, principal
 from haven.tests.strategies import NAMES, NO_NAMES, aimed, json_values, operations
 from haven.utility import derived
 from rules.errors import GameError, NotFound
+from rules.traits import Operation
 from rules.visibility import NAMES as LEVELS
 from rules.visibility import Level
 from testing.fuzzing import tries
@@ -27,7 +28,20 @@ from testing.personas import World
 from timeline.models import Event
 from timeline.services import once
 
-SLUGS = ["hunger", "health", "strength", "storyteller_notes", "notes", "name", "experience", "merits", "avatar", "x"]
+SLUGS = [
+    "hunger",
+    "health",
+    "strength",
+    "storyteller_notes",
+    "notes",
+    "name",
+    "experience",
+    "merits",
+    "avatar",
+    "x",
+]
+# Nobody in particular is the character's own player.
+actors = st.sampled_from(["", "", "", "vesna", "root", "jonas", "mira", "olga"])
 
 
 class Life(GuildRules):
@@ -141,6 +155,46 @@ class Life(GuildRules):
             return services.change(asked, Reference(str(one.id)), aim, cause(self.world, who, "/test"), seen)
 
         self.on(who, pick, work)
+
+    @rule(
+        pick=picks,
+        commands=st.lists(st.tuples(actors, operations(most=2)), min_size=2, max_size=6),
+        back=st.lists(st.none() | st.integers(0, 4), max_size=3),
+    )
+    def play(self, pick: int, commands: list[tuple[str, Any]], back: list[int | None]) -> None:
+        """Most of what happens: a player and the storyteller with one character, a few mistakes taken back."""
+        for who, wanted in commands:
+            self.change(who or self._player(pick), pick, wanted, None)
+        for which in back:
+            self.undo(self._player(pick), pick, which)
+
+    @rule(
+        pick=picks,
+        path=st.sampled_from(["hunger", "strength"]),
+        values=st.lists(st.integers(1, 5), min_size=2, max_size=4, unique=True),
+        which=st.integers(0, 4),
+    )
+    def change_one_thing_again_and_again(self, pick: int, path: str, values: list[int], which: int) -> None:
+        """What came first is not taken back over what came later."""
+        for value in values:
+            self.change(self._player(pick), pick, [Operation(path, "set", value)], None)
+        self.undo(self._player(pick), pick, which)
+
+    @rule(who=people, pick=picks, value=st.integers(0, 5))
+    def meddle(self, who: str, pick: int, value: int) -> None:
+        """Nothing is wrong with it, but perhaps with who asks."""
+        self.change(who, pick, [Operation("hunger", "set", value)], None)
+
+    @rule(pick=picks)
+    def delete_and_regret(self, pick: int) -> None:
+        player = self._player(pick)
+        self.delete(player, pick)
+        self.community.check()
+        self.restore(player, pick)
+
+    def _player(self, pick: int) -> str:
+        character = self.picked(pick)
+        return str(character.owner.username) if character else "mira"
 
     @rule(
         who=st.sampled_from(["mira", "vesna", "root"]),
@@ -286,4 +340,4 @@ def test_any_sequence_of_operations_keeps_every_promise(
 ) -> None:
     Life.world = world
     monkeypatch.setattr("timeline.services.publish", lambda group, message: machine.publish(group, message))
-    run_state_machine_as_test(Life, settings=tries(20, stateful_step_count=30))
+    run_state_machine_as_test(Life, settings=tries(20, stateful_step_count=22))
