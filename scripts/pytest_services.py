@@ -29,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="database of the backend's tests; servers are started for the run",
     )
+    parser.addoption(
+        "--thorough",
+        action="store_true",
+        help="storms of the size that is promised, which take minutes: 10,000 operations of 16 writers",
+    )
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
