@@ -87,14 +87,21 @@ def doors(port: int, sessions: Sequence[str]) -> list[Door]:
 
 
 async def enter_all(doors: Sequence[Door], streams: Sequence[str | None], at_once: int = 50) -> list[Watcher]:
-    """Everybody, at most `at_once` on their way in; in the order of the doors."""
+    """Everybody, at most `at_once` on their way in; in the order of the doors. Who is in is kept alive meanwhile."""
     turn = asyncio.Semaphore(at_once)
+    present: list[Watcher] = []
 
     async def one(door: Door, stream: str | None) -> Watcher:
         async with turn:
-            return await Watcher.enter(door, stream)
+            watcher = await Watcher.enter(door, stream)
+        present.append(watcher)
+        return watcher
 
-    return await asyncio.gather(*(one(door, stream) for door, stream in zip(doors, streams, strict=True)))
+    alive = asyncio.ensure_future(heartbeats(present))
+    try:
+        return await asyncio.gather(*(one(door, stream) for door, stream in zip(doors, streams, strict=True)))
+    finally:
+        alive.cancel()
 
 
 def leave_all(watchers: Sequence[Watcher]) -> None:
