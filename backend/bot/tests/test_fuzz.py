@@ -89,7 +89,7 @@ def _make_likely_body(case: Any, data: Any, ids: list[str]) -> None:
 @pytest.mark.req("S003-20")
 @schema.given(data=st.data())
 @schema.parametrize()
-@tries(10)
+@tries(7)
 def test_every_call_answers_as_described(
     case: Any, data: Any, bot: APIClient, ids: list[str], in_process: None, settings: Any
 ) -> None:
