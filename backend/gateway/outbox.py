@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterator
+from types import CoroutineType
 from typing import Any, NamedTuple, Protocol
 
 from gateway.constants import CLOSE_TRY_LATER
@@ -90,16 +91,19 @@ class Outbox:
             pass  # it is gone already
 
     def _write_through(self, message: Out) -> None:
-        steps = self._send(message).__await__()
+        sending = self._send(message)
+        # A coroutine can be stepped as it is: this runs once for each viewer of each event.
+        steps: Any = sending if isinstance(sending, CoroutineType) else sending.__await__()
         try:
-            waits_for = next(steps)
+            waits_for = steps.send(None)
         except StopIteration:
             return
         except (OSError, RuntimeError):  # the client is gone, or the close frame went out already
             self.closed = True
             return
+        rest = sending.__await__() if steps is sending else steps
         self._queue = deque()
-        self._writer = asyncio.get_running_loop().create_task(self._drain(_Started(waits_for, steps)))
+        self._writer = asyncio.get_running_loop().create_task(self._drain(_Started(waits_for, rest)))
 
     async def _drain(self, first: Awaitable[None]) -> None:
         try:
