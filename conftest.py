@@ -8,7 +8,7 @@ from typing import Any
 
 import hypothesis
 import pytest
-from playwright.async_api import Page, async_playwright
+from playwright.async_api import Page, async_playwright, expect
 
 from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
@@ -18,6 +18,7 @@ from scripts.surroundings import FOLDER
 # A machine under load is no failure of a rule.
 hypothesis.settings.register_profile("run", deadline=None)
 hypothesis.settings.load_profile("run")
+expect.set_options(timeout=20_000)
 
 CHROMIUM_FLAGS = [
     "--headless",

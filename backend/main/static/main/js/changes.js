@@ -21,6 +21,8 @@ export class Changes extends EventTarget {
     this.queue = [];
     this.flight = null;
     this.drafts = new Map();
+    // Path of an entry before the server named it → since then. A dialog may still be open on the old one.
+    this.named = new Map();
     this.tries = 0;
     this.state = "saved";
     addEventListener("online", () => this.#sendSoon(0));
@@ -44,7 +46,7 @@ export class Changes extends EventTarget {
     const draft = this.drafts.get(path);
     this.drafts.delete(path);
     const change = {
-      path,
+      path: this.#sinceNamed(path),
       op,
       value,
       seen: seen ?? draft?.seen ?? this.character.version,
@@ -180,11 +182,16 @@ export class Changes extends EventTarget {
       const at = fresh.findIndex((path) => path.slice(0, path.lastIndexOf(".")) === change.path);
       if (at < 0) continue;
       const [path] = fresh.splice(at, 1);
-      const old = `${change.path}.${change.temporary}`;
-      for (const one of this.queue) {
-        if (one.path === old || one.path.startsWith(`${old}.`)) one.path = path + one.path.slice(old.length);
-      }
+      this.named.set(`${change.path}.${change.temporary}`, path);
+      for (const one of this.queue) one.path = this.#sinceNamed(one.path);
     }
+  }
+
+  #sinceNamed(path) {
+    for (const [old, now] of this.named) {
+      if (path === old || path.startsWith(`${old}.`)) return now + path.slice(old.length);
+    }
+    return path;
   }
 
   async #refused(error) {
