@@ -26,6 +26,18 @@ class CustomUser(AbstractUser):
     is_online = models.BooleanField(default=False)
     last_login_ip = models.GenericIPAddressField(null=True, blank=True)
 
+    # The columns that `as_json` reads.
+    TOLD = (
+        "discord_id",
+        "username",
+        "first_name",
+        "last_name",
+        "global_name",
+        "discord_username",
+        "discord_avatar",
+        "avatar_url",
+    )
+
     class Meta:
         db_table = "users"
 

@@ -1,5 +1,6 @@
 """The one table of all characters. What differs between splats is declared on its proxies, as traits."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -10,6 +11,12 @@ from haven.models.common import COMMON, columns_of
 from rules.ids import uuid7
 from rules.traits import Trait
 from rules.visibility import Level
+
+
+def _brief(traits: Mapping[str, Trait]) -> dict[str, Trait]:
+    """Who it is, what changes during play, and what is declared `brief`."""
+    shown = ("identity", "experience")
+    return {slug: one for slug, one in traits.items() if one.tracker or one.brief or one.group in shown}
 
 
 class Splats(models.Manager["Character"]):
@@ -61,6 +68,8 @@ class Character(models.Model):
     # The group of slash commands that makes and changes this splat.
     command: ClassVar[str] = ""
     traits: ClassVar[dict[str, Trait]] = dict(COMMON)
+    # Those of lists and snapshots.
+    brief_traits: ClassVar[dict[str, Trait]] = _brief(COMMON)
 
     objects = Splats()
 
@@ -73,6 +82,7 @@ class Character(models.Model):
         """Traits in the order of declaration: the common ones, the edition's, the splat's own."""
         super().__init_subclass__(**kwargs)
         cls.traits = cls.traits | {slug: one for slug, one in vars(cls).items() if isinstance(one, Trait)}
+        cls.brief_traits = _brief(cls.traits)
 
     def __str__(self) -> str:
         return self.name
@@ -90,10 +100,12 @@ class Character(models.Model):
         """Where its events go: `("chronicle", id)`, or its owner's own stream."""
         return ("chronicle", self.chronicle_id) if self.chronicle_id else ("user", self.owner_id)
 
-    def document(self) -> dict[str, Any]:
-        """Every trait's value: the sheet over the start values, and the columns. The caller must not change it."""
+    def document(self, traits: Mapping[str, Trait] | None = None) -> dict[str, Any]:
+        """Every trait's value, or those of some: the sheet over the start values, and the columns. The caller must
+        not change it.
+        """
         document: dict[str, Any] = {}
-        for slug, trait in self.traits.items():
+        for slug, trait in (self.traits if traits is None else traits).items():
             inside = columns_of(slug)
             if "" in inside:
                 value = getattr(self, inside[""])

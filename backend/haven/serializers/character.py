@@ -36,10 +36,7 @@ def brief(character: Character, level: Level) -> dict[str, Any]:
 def visible(character: Character, level: Level, *, brief_only: bool = False) -> dict[str, Any]:
     """The part of the document that this level sees. Top-level objects are copies; what is in them is not."""
     shown: dict[str, Any] = {}
-    for slug, value in character.document().items():
-        trait = character.traits[slug]
-        if brief_only and not (trait.tracker or trait.brief or trait.group in ("identity", "experience")):
-            continue
+    for slug, value in character.document(character.brief_traits if brief_only else None).items():
         if character.level_of(slug) <= level:
             shown[slug] = dict(value) if isinstance(value, dict) else value
     return shown
