@@ -18,7 +18,7 @@ from scripts.bench.client import HOST, Http
 from scripts.bench.numbers import median, milliseconds, percentile, ratio_of_rounds
 from scripts.bench.shapes import Bench
 from scripts.bench.table import Row
-from scripts.common import free_port
+from scripts.common import Trouble, free_port
 from scripts.supervisor import Supervisor
 from scripts.surroundings import surroundings
 
@@ -99,10 +99,18 @@ async def _turns(bench: Bench, ours: Watched, floor: Watched) -> tuple[list[list
     for turn in range(bench.options.rounds + 1):
         for side, (page, selector, action) in enumerate((ours, floor)):
             await page.bring_to_front()  # a page behind another is not painted
-            taken = [await _painted(page, selector, action) for _ in range(bench.options.samples // 6)]
+            taken = [await _patiently(page, selector, action) for _ in range(bench.options.samples // 6)]
             if turn:
                 found[side].append(taken)
     return found
+
+
+async def _patiently(page: Page, selector: str, action: Action) -> float:
+    """A command that Discord's deadline ends on a busy machine changes nothing: then the next one is looked at."""
+    for _ in range(3):
+        with contextlib.suppress(TimeoutError):
+            return await _painted(page, selector, action)
+    raise Trouble("Three commands in a row changed nothing on the page.")
 
 
 async def _painted(page: Page, selector: str, action: Action) -> float:
@@ -113,8 +121,10 @@ async def _painted(page: Page, selector: str, action: Action) -> float:
     ahead = clock / 1000 - (before + time.time()) / 2
     began = time.time()
     acting = asyncio.ensure_future(action())
-    at = await asyncio.wait_for(painted, 20) / 1000 - ahead
-    await acting
+    try:
+        at = await asyncio.wait_for(painted, 10) / 1000 - ahead
+    finally:
+        await acting
     await asyncio.sleep(0.1)
     return at - began
 
@@ -134,7 +144,7 @@ async def _prepare(mira: Person, page: Page, place: dev.Place) -> Action:
     turn = iter(range(10**6))
 
     async def slash() -> None:
-        given = {"name": NAME, "hunger": 1 if next(turn) % 2 == 0 else -1}
+        given = {"name": NAME, "hunger": 1 if next(turn) % 6 < 3 else -1}
         options = [{"name": name, "value": value, "type": kinds[name]} for name, value in given.items()]
         seen = len(mira.events)
         sent = await mira.call("POST", "interactions/command", body | {"options": options})

@@ -53,3 +53,11 @@ def test_a_crash_shows_a_reference_and_nothing_of_the_inside(
     assert "secret inside" not in text
     reference = text.split("Reference <code>")[1].split("<")[0]
     assert reference in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/ws/gateway/", "/api/nowhere/"])
+def test_a_host_that_is_not_ours_is_a_bad_request(visitor: Client, path: str) -> None:
+    """The page of an error names its own host; this one has none that could be named."""
+    answer = visitor.get(path, headers={"host": "elsewhere.example"})
+    assert answer.status_code == 400
+    assert b"elsewhere" not in answer.content
