@@ -131,7 +131,7 @@ async def _painted(page: Page, selector: str, action: Action) -> float:
 
 async def _prepare(mira: Person, page: Page, place: dev.Place) -> Action:
     """A character, its open sheet, and the command that changes it, as the sandbox's page sends it."""
-    vampire = next(command for command in await mira.commands() if command["name"] == "vampire")
+    vampire = await _command(mira, "vampire")
     parts = {part["name"]: part for part in vampire["options"]}
     required = {
         one["name"]: one.get("min_value", 1) for one in parts["new"]["options"] if one.get("required")
@@ -156,6 +156,16 @@ async def _prepare(mira: Person, page: Page, place: dev.Place) -> Action:
         )
 
     return slash
+
+
+async def _command(mira: Person, name: str) -> dict[str, Any]:
+    """The Discord process registers its commands some moments after it started."""
+    for _ in range(300):
+        for command in await mira.commands():
+            if command["name"] == name:
+                return command
+        await asyncio.sleep(0.1)
+    raise Trouble(f"The sandbox never heard of /{name}.")
 
 
 async def _open_sheet(page: Page, place: dev.Place) -> None:
