@@ -263,9 +263,7 @@ STORAGES: dict[str, Any] = {
     "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
     "staticfiles": {
         "BACKEND": (
-            "whitenoise.storage.CompressedManifestStaticFilesStorage"
-            if LIVE
-            else "django.contrib.staticfiles.storage.StaticFilesStorage"
+            "rod.static.ModuleStorage" if LIVE else "django.contrib.staticfiles.storage.StaticFilesStorage"
         )
     },
 }

@@ -44,7 +44,8 @@ def point_at(config: Config) -> None:
 async def serve(config: Config) -> int:
     running = asyncio.create_task(_run(config))
     for stop in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(stop, running.cancel)
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
+            asyncio.get_running_loop().add_signal_handler(stop, running.cancel)
     try:
         return await running
     except asyncio.CancelledError:
