@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import characters, chronicles, gateway, macros, rolls, tokens, users
+from api.views import characters, chronicles, gateway, macros, portraits, rolls, tokens, users
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("characters/<uuid:character_id>/undo/", characters.UndoView.as_view()),
     path("characters/<uuid:character_id>/history/", characters.HistoryView.as_view()),
     path("characters/<uuid:character_id>/visibility/", characters.VisibilityView.as_view()),
+    path("characters/<uuid:character_id>/portrait/", portraits.PortraitView.as_view()),
     path("rolls/", rolls.RollsView.as_view()),
     path("rolls/check/", rolls.CheckView.as_view()),
     path("rolls/<uuid:roll_id>/", rolls.RollView.as_view()),

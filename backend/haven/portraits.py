@@ -1,9 +1,9 @@
-"""Portraits: fetched from Discord's own file servers only, decoded, made small, written anew."""
+"""Portraits: from Discord's own file servers or sent by a page; decoded, made small, written anew."""
 
 import io
 import secrets
 import warnings
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 from django.conf import settings
@@ -77,6 +77,11 @@ def reencode(content: bytes) -> bytes:
     written = io.BytesIO()
     picture.save(written, "WEBP", quality=85)
     return written.getvalue()
+
+
+def address(path: str) -> str | None:
+    """Where a browser finds a stored portrait, for Discord too; None where there is none."""
+    return urljoin(settings.SITE_URL, default_storage.url(path)) if path else None
 
 
 def keep(picture: bytes) -> str:

@@ -2,12 +2,14 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
@@ -64,9 +66,16 @@ def show(
     """Renders a page. `csp_nonce` is for the one style element that carries characters' colours."""
     nonce = secrets.token_urlsafe(16)
     response = render(request, template, {"csp_nonce": nonce, **(context or {})}, status=status)
-    response["Content-Security-Policy"] = policy(nonce, request.get_host())
+    response["Content-Security-Policy"] = policy(nonce, _host(request))
     response["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _host(request: HttpRequest) -> str:
+    """Empty where somebody asks for a host that is not ours: they get an error page that no socket belongs to."""
+    with suppress(DisallowedHost):
+        return request.get_host()
+    return ""
 
 
 def policy(nonce: str, host: str) -> str:
@@ -77,7 +86,7 @@ def policy(nonce: str, host: str) -> str:
         "style-src": f"'self' 'nonce-{nonce}'",
         "img-src": f"'self' data: {pictures}",
         # Some browsers do not count a socket to the same host as 'self'.
-        "connect-src": f"'self' ws://{host} wss://{host}",
+        "connect-src": f"'self' ws://{host} wss://{host}" if host else "'self'",
         "object-src": "'none'",
         "base-uri": "'none'",
         "form-action": "'self'",

@@ -289,6 +289,10 @@ LOGGING = {
         "debug_channel": {"class": "rod.debug_channel.DebugChannelHandler"},
     },
     # A refused request is told to who asked, and an unexpected error is logged once, with its reference (`rod.errors`).
-    "loggers": {"django.request": {"level": "CRITICAL"}},
+    # Scanners ask for hosts that are not ours all day long.
+    "loggers": {
+        "django.request": {"level": "CRITICAL"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
+    },
     "root": {"handlers": ["console", "debug_channel"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

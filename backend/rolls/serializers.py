@@ -7,6 +7,7 @@ from django.conf import settings
 
 from chronicle import rights
 from chronicle.principal import Principal
+from haven import portraits
 from haven.models import Character
 from haven.utility import derived
 from rolls import chances
@@ -237,9 +238,7 @@ def _character(character: Character) -> dict[str, Any]:
         "splat": character.splat,
         "theme": character.theme,
         "url": f"{settings.SITE_URL}/characters/{character.id}/",
-        "thumbnail": (
-            f"{settings.SITE_URL}{settings.MEDIA_URL}{character.avatar}" if character.avatar else None
-        ),
+        "thumbnail": portraits.address(character.avatar),
     }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
+from haven import portraits
 from haven.models import Character
 from rules.visibility import Level
 
@@ -27,9 +28,7 @@ def card(character: Character, level: Level) -> dict[str, Any]:
         "url": f"{settings.SITE_URL}/characters/{character.id}/",
         "colour": character.theme,
         "owner": {"name": character.owner.display_name, "avatar_url": character.owner.picture_url},
-        "thumbnail": (
-            f"{settings.SITE_URL}{settings.MEDIA_URL}{character.avatar}" if character.avatar else None
-        ),
+        "thumbnail": portraits.address(character.avatar),
         "splat": character.splat_label,
         "rows": rows,
         "footer": _experience(character, level),

@@ -45,7 +45,7 @@ def colour(value: Any) -> str:
 
 @register.simple_tag
 def media_url(path: str) -> str:
-    """The address of a stored picture."""
+    """The address of a stored picture; of the folder when the path is empty."""
     return default_storage.url(path)
 
 

@@ -4,7 +4,6 @@ import json
 import sys
 
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from main.pages import error_page
@@ -13,9 +12,6 @@ from timeline.trouble import is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A page names its own host in its policy, so a host that is not ours gets plain text."""
-    if isinstance(exception, DisallowedHost):
-        return HttpResponse("No site is known here by this name.\n", "text/plain; charset=utf-8", 400)
     return _answer(request, 400, "bad_request", "This request could not be understood.")
 
 

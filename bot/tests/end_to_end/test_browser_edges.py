@@ -1,8 +1,10 @@
 """What goes wrong in a browser: no connection, two people at one trait, no script; and the pages around the sheet."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.async_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
@@ -146,6 +148,7 @@ async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
     await page.get_by_label("Name", exact=True).fill("Web <Owl>")
     await page.keyboard.press("Enter")
     await expect(page.locator("h1")).to_have_text("Web <Owl>")
+    await expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
     await page.get_by_label("More", exact=True).click()
     await page.get_by_role("button", name="Delete").click()
     await page.locator("dialog[open]").get_by_role("button", name="Delete").click()
@@ -187,3 +190,38 @@ async def test_dark_or_light_is_remembered(stack, new_page):
     assert dark != light
     await page.reload()
     assert await page.evaluate("getComputedStyle(document.body).backgroundColor") == light
+
+
+async def test_a_portrait_from_this_device_reaches_other_sheets(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Painted Owl")
+    mine = await open_sheet("jonas", "Painted Owl")
+    hers = await open_sheet("vesna", "Painted Owl")
+    await expect(hers.locator("[data-live]")).to_have_text("Live")
+    picture = io.BytesIO()
+    Image.new("RGB", (1600, 1200), "#3b6ea5").save(picture, "JPEG")
+    file = {"name": "owl.jpg", "mimeType": "image/jpeg", "buffer": picture.getvalue()}
+    await mine.locator("[data-portrait]").set_input_files(file)
+    for page in (mine, hers):
+        shown = page.locator(".sheet-head img.portrait")
+        await expect(shown).to_have_js_property("naturalWidth", 1024)
+    await mine.get_by_label("More", exact=True).click()
+    await mine.get_by_role("button", name="Remove the portrait").click()
+    await expect(hers.locator(".sheet-head img.portrait")).to_have_count(0)
+
+
+async def test_the_player_decides_who_sees_a_trait(stack, person, open_sheet, new_page):
+    await stack.new_vampire(await person("jonas"), "Shown Owl")
+    mine = await open_sheet("jonas", "Shown Owl")
+    theirs = await new_page()
+    await stack.log_in(theirs, "mira")
+    await theirs.goto(mine.url)
+    await expect(trait(theirs, "strength")).to_have_count(0)
+    await mine.get_by_label("More", exact=True).click()
+    await mine.get_by_role("button", name="Who sees what").click()
+    await mine.locator("details.levels", has_text="Attributes").locator("summary").click()
+    chosen = mine.get_by_role("combobox", name="Strength")
+    async with mine.expect_response(lambda answer: answer.url.endswith("/visibility/")):
+        await chosen.select_option(label="The table")
+    await mine.get_by_role("button", name="Done").click()
+    await theirs.reload()
+    await expect(trait(theirs, "strength")).to_be_visible()

@@ -21,7 +21,9 @@ function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
+/** `body` is JSON, or a file that goes as it is. */
 export async function call(method, url, body, key = newKey()) {
+  const file = body instanceof Blob;
   let response;
   try {
     response = await fetch(url, {
@@ -30,9 +32,9 @@ export async function call(method, url, body, key = newKey()) {
         Accept: "application/json",
         ...(method === "GET"
           ? {}
-          : { "Content-Type": "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": key }),
+          : { "Content-Type": file ? body.type : "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": key }),
       },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: file || body === undefined ? body : JSON.stringify(body),
       credentials: "same-origin",
       signal: AbortSignal.timeout?.(TIMEOUT),
     });

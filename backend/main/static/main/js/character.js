@@ -8,6 +8,7 @@ export class Character extends EventTarget {
     super();
     this.userId = userId;
     this.specs = new Map(splat.traits.map((spec) => [spec.slug, spec]));
+    this.groups = new Map((splat.groups ?? []).map((group) => [group.slug, group.label]));
     this.elements = new Set();
     this.changes = null;
     this.adopt(data);
@@ -22,6 +23,7 @@ export class Character extends EventTarget {
     this.rights = data.rights ?? { edit: false };
     this.version = data.version;
     this.fields = data.fields;
+    this.visibility = data.visibility ?? {};
   }
 
   spec(slug) {
@@ -75,6 +77,7 @@ export class Character extends EventTarget {
     if (data.version < this.version) return;
     const rights = !same(this.rights, data.rights ?? this.rights);
     if (data.rights) this.rights = data.rights;
+    if (data.visibility) this.visibility = data.visibility;
     this.commit(data.fields, data.version, minePaths);
     if (rights) for (const element of this.elements) element.allow(this.editable(element.spec));
     if (rights) this.dispatchEvent(new Event("rights"));

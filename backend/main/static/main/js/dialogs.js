@@ -50,6 +50,9 @@ export const confirm = (title, text, accept) =>
 
 export const tell = (title, text) => open({ title, body: [h("p", {}, text)], accept: "Understood", dismiss: null });
 
+/** Whatever stands in `body` does its own work; there is nothing left to save at the end. */
+export const inform = (title, body) => open({ title, body, accept: "Done", dismiss: null });
+
 /** `field` is a field of the schema: label, type, min, max, max_length, choices. */
 export function askValue(title, field, value) {
   const input = control(field, value);

@@ -8,9 +8,11 @@ import { askConflict, confirm, tell } from "./dialogs.js";
 import { bringToLife } from "./elements/index.js";
 import { Gateway } from "./gateway.js";
 import { History } from "./history.js";
+import { Portrait } from "./portrait.js";
 import { Presence } from "./presence.js";
 import { Drawer } from "./storage.js";
 import { toast } from "./toasts.js";
+import { askVisibility } from "./visibility.js";
 import { doorText, eventText } from "./words.js";
 
 const { splats, user, people } = readJson("live");
@@ -21,6 +23,7 @@ if (data.rights.edit) character.changes = changes;
 bringToLife();
 
 const gateway = new Gateway();
+const portrait = new Portrait($(".sheet-head"), character, toast);
 const presence = new Presence($("[data-presence]"), people, user);
 let history = null;
 let held = [];
@@ -29,6 +32,7 @@ function showHead() {
   for (const node of $$("[data-bind=version]")) setText(node, character.version);
   for (const node of $$("[data-bind=name]")) setText(node, character.view.name);
   document.documentElement.style.setProperty("--theme", /^#[0-9a-f]{6}$/i.test(character.view.theme) ? character.view.theme : "#8c1c2b");
+  portrait.show();
   setText($("[data-lock-word]"), character.fields.locked ? "Unlock the sheet" : "Lock the sheet");
   $("[data-locked]").hidden = !character.rights.trackers_only;
 }
@@ -142,6 +146,11 @@ $("[data-print]")?.addEventListener("click", () => print());
 $("[data-lock]")?.addEventListener("click", () => {
   $("[data-menu]").open = false;
   character.edit({ path: "locked", op: "set", value: !character.view.locked });
+});
+
+$("[data-visibility]")?.addEventListener("click", () => {
+  $("[data-menu]").open = false;
+  askVisibility(character, toast);
 });
 
 $("[data-delete]")?.addEventListener("click", async () => {

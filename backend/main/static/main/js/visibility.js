@@ -1,0 +1,64 @@
+// Who may see each trait: a dialog with one choice a trait, each saved as it is chosen.
+
+import { h } from "./dom.js";
+import { Refused, call, characterUrl } from "./api.js";
+import { inform } from "./dialogs.js";
+
+const LEVELS = [
+  ["public", "Everyone"],
+  ["table", "The table"],
+  ["private", "Player and storytellers"],
+  ["secret", "Storytellers only"],
+];
+// These go with the name, which the whole table sees.
+const ALWAYS_SHOWN = "identity";
+
+export function askVisibility(character, toast) {
+  const storyteller = character.rights.level === "secret";
+  const levels = LEVELS.filter(([level]) => storyteller || level !== "secret");
+  const groups = grouped(traits(character, storyteller));
+  const parts = [...groups].map(([slug, found]) =>
+    h(
+      "details",
+      { class: "levels" },
+      h("summary", {}, character.groups.get(slug) ?? slug),
+      ...found.map((spec) => row(character, spec, levels, toast)),
+    ),
+  );
+  return inform("Who sees what", [h("p", {}, "Each choice is saved at once, and open sheets follow."), ...parts]);
+}
+
+const levelOf = (character, spec) => character.visibility[spec.slug] ?? spec.visibility;
+
+function traits(character, storyteller) {
+  const all = [...character.specs.values()].filter((spec) => spec.group !== ALWAYS_SHOWN);
+  return all.filter((spec) => storyteller || levelOf(character, spec) !== "secret");
+}
+
+function grouped(specs) {
+  const groups = new Map();
+  for (const spec of specs) groups.set(spec.group, [...(groups.get(spec.group) ?? []), spec]);
+  return groups;
+}
+
+function row(character, spec, levels, toast) {
+  const select = h(
+    "select",
+    { "data-level": spec.slug, onchange: () => save(character, spec, select, toast) },
+    ...levels.map(([value, text]) => h("option", { value, selected: value === levelOf(character, spec) }, text)),
+  );
+  return h("label", { class: "level" }, h("span", {}, spec.label), select);
+}
+
+async function save(character, spec, select, toast) {
+  const before = levelOf(character, spec);
+  try {
+    const body = { trait: spec.slug, level: select.value };
+    const answer = await call("PUT", characterUrl(character.id, "visibility/"), body);
+    character.replace(answer.character);
+  } catch (error) {
+    select.value = before;
+    const text = error instanceof Refused ? error.message : "The server cannot be reached just now. Nothing was changed.";
+    toast(text, { bad: true });
+  }
+}
