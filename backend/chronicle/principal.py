@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, UUIDField
 
 from chronicle.models import ServerMember, ServerRole
 from discordauth.models import CustomUser
+from timeline.prepared import Prepared, Slot
 
 ADMINISTRATOR = "administrator"
 MANAGE_SERVER = "manage_server"
@@ -89,13 +90,13 @@ class Principal:
             return NONE
         if server_id not in self._permissions:
             self._permissions[server_id] = NONE
-            self._query(Q(server_id=server_id))
+            self.learn(_standing_in(user=self.id, server=server_id))
         return self._permissions[server_id]
 
     def discord_roles(self, server_id: UUID) -> frozenset[str]:
         """The Discord ids of the roles held, as mirrored; from the same query as the permissions."""
         if self.id is not None and server_id not in self._discord_roles:
-            self._query(Q(server_id=server_id))
+            self.learn(_standing_in(user=self.id, server=server_id))
         return self._discord_roles.get(server_id, frozenset())
 
     def load(self, server_ids: Iterable[UUID] | None = None) -> dict[UUID, frozenset[str]]:
@@ -104,10 +105,11 @@ class Principal:
             wanted = set(server_ids) - self._permissions.keys()
             self._permissions.update(dict.fromkeys(wanted, NONE))
             if wanted:
-                self._query(Q(server_id__in=wanted))
+                self.learn(_standing_of(self.id, Q(server_id__in=wanted)))
         elif self.id is not None:
             memberships = ServerMember.objects.filter(user_id=self.id).values("server_id")
-            self._query(Q(server_id__in=memberships) | Q(server__owner_id=self.id))
+            mine = Q(server_id__in=memberships) | Q(server__owner_id=self.id)
+            self.learn(_standing_of(self.id, mine))
         return dict(self._permissions)
 
     def remember(self, server_id: UUID, permissions: frozenset[str]) -> None:
@@ -123,24 +125,12 @@ class Principal:
             self._permissions.pop(server_id, None)
             self._discord_roles.pop(server_id, None)
 
-    def _query(self, servers: Q) -> None:
-        # A role counts when it is held, or when everyone has it: MEMBER, and Discord's @everyone, whose id
-        # is the guild's.
-        held = ServerRole.members.through.objects.filter(
-            serverrole_id=OuterRef("pk"), servermember__user_id=self.id
-        )
-        membership = ServerMember.objects.filter(server_id=OuterRef("server_id"), user_id=self.id)
-        everyones = Q(system=ServerRole.System.MEMBER) | Q(discord_id=F("server__discord_id"))
-        rows = (
-            ServerRole.objects.filter(servers)
-            .filter(everyones | Exists(held))
-            .order_by("-position", "id")
-            .values_list("server_id", "permissions", "discord_id", "server__owner_id", Exists(membership))
-        )
+    def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        """Takes rows of STANDING, each with whether this user is a member of the server behind it."""
         documents: dict[UUID, list[Mapping[str, str]]] = defaultdict(list)
         discord_roles: dict[UUID, set[str]] = defaultdict(set)
-        for server_id, document, discord_id, owner_id, is_member in rows:
-            if owner_id == self.id:
+        for server_id, owner_id, document, discord_id, is_member in rows:
+            if owner_id is not None and owner_id == self.id:
                 documents[server_id].append(_OWNS)
             if is_member:
                 documents[server_id].append(document)
@@ -148,3 +138,27 @@ class Principal:
         for server_id, found in documents.items():
             self._permissions[server_id] = ALL_PERMISSIONS if _OWNS in found else resolve(found)
             self._discord_roles[server_id] = frozenset(filter(None, discord_roles[server_id]))
+
+
+# What is read of a role.
+STANDING = ("server_id", "server__owner_id", "permissions", "discord_id")
+
+
+def standing(servers: Q, held_by: Mapping[str, Any]) -> QuerySet[ServerRole]:
+    """The roles that count for somebody in these servers, the highest first: those held, and those that everyone has,
+    which are MEMBER and Discord's @everyone, whose id is the guild's. `held_by`: who, as the table of holders knows it.
+    """
+    held = ServerRole.members.through.objects.filter(serverrole_id=OuterRef("pk"), **held_by)
+    everyones = Q(system=ServerRole.System.MEMBER) | Q(discord_id=F("server__discord_id"))
+    return ServerRole.objects.filter(servers & (everyones | Exists(held))).order_by("-position", "id")
+
+
+def _standing_of(user_id: Any, servers: Q) -> QuerySet:
+    membership = ServerMember.objects.filter(server_id=OuterRef("server_id"), user_id=user_id)
+    found = standing(servers, {"servermember__user_id": user_id})
+    return found.values_list(*STANDING, Exists(membership))
+
+
+_standing_in = Prepared(
+    lambda: _standing_of(Slot("user", UUIDField()), Q(server_id=Slot("server", UUIDField())))
+)

@@ -18,6 +18,7 @@ from rules.text import clean
 from rules.visibility import Level
 from timeline import frames
 from timeline.models import Event, IdempotencyKey, Stream
+from timeline.prepared import insert
 from timeline.publish import publish
 from timeline.trouble import is_outage, is_repeatable, persistently
 
@@ -95,7 +96,7 @@ def record(
         interaction_id=clean(cause.interaction_id, 40),
         undoes=undoes,
     )
-    event.save(force_insert=True)
+    insert(event)
     transaction.on_commit(lambda: _publish(event))
     return event
 
@@ -189,7 +190,7 @@ def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stor
 
     def work_and_key() -> Stored:
         status, body = work()
-        IdempotencyKey.objects.create(scope=scope, key=key, fingerprint=fingerprint, status=status, body=body)
+        insert(IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint, status=status, body=body))
         return status, body
 
     try:

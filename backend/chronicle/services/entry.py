@@ -3,17 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet
 
 from chronicle.facts import ADMINISTRATOR_BIT, GuildFacts, MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
-from chronicle.principal import ALL_PERMISSIONS, Principal
+from chronicle.principal import ALL_PERMISSIONS, STANDING, Principal, standing
 from chronicle.services.members import add_member, remove_member, sync_members
 from chronicle.services.roles import permissions_of_bits
 from chronicle.services.servers import bring_up_to_date, ensure_server
 from discordauth.models import CustomUser
 from rules.errors import NotAllowed
 from rules.text import clean
+from timeline.prepared import Columns, Prepared, Slot
 from timeline.services import Cause
 
 
@@ -28,29 +29,68 @@ class Entry:
 
 
 def ensure_member(guild: GuildFacts, facts: MemberFacts, *, cause: Cause) -> Entry:
-    """The acting member of a guild; what is missing is made. Two queries when nothing changed.
+    """The acting member of a guild; what is missing is made. One query when nothing changed.
 
     What Discord said with this command is newer than our mirror: its administrator is one here at once.
     """
-    member = _member(guild.id, facts.profile.id).first()
-    if member is None:
+    entry = _entry(guild.id, facts.profile.id)
+    if entry is None:
         sync_members(ensure_server(guild, cause=cause), [facts], cause=cause)
-        member = _member(guild.id, facts.profile.id).get()
-    if not member.user.is_active:
+        entry = _fresh_entry(guild.id, facts.profile.id)
+    if not entry.user.is_active:
         raise NotAllowed("This account is closed.")
-    server = bring_up_to_date(member.server, guild, cause)
-    principal = Principal.for_user(member.user)
-    if _is_stale(member, principal, guild, facts):
+    server = bring_up_to_date(entry.server, guild, cause)
+    if _is_stale(entry.member, entry.principal, guild, facts):
         sync_members(server, [facts], cause=cause)
-        member = _member(guild.id, facts.profile.id).get()
-        server, principal = member.server, Principal.for_user(member.user)
-    _add_rights_of_the_moment(principal, server, guild, facts)
-    return Entry(server, member, member.user, principal)
+        entry = _fresh_entry(guild.id, facts.profile.id)
+        server = entry.server
+    _add_rights_of_the_moment(entry.principal, server, guild, facts)
+    return Entry(server, entry.member, entry.user, entry.principal)
 
 
-def _member(guild_id: str, discord_id: str) -> QuerySet[ServerMember]:
+SERVER = Columns(Server, "server__")
+MEMBER = Columns(ServerMember, "server__members__")
+USER = Columns(CustomUser, "server__members__user__")
+
+
+def _roles_of_the_member() -> QuerySet:
+    """A row for each role that counts, and in each row the same server, member and user."""
+    wanted = Q(server__discord_id=Slot("guild", CharField())) & Q(
+        server__members__user__discord_id=Slot("person", CharField())
+    )
+    found = standing(wanted, {"servermember_id": OuterRef("server__members__id")})
+    return found.values_list(*STANDING, *SERVER.paths, *MEMBER.paths, *USER.paths)
+
+
+_read = Prepared(_roles_of_the_member)
+
+
+def _entry(guild_id: str, discord_id: str) -> Entry | None:
+    """None when there is no such member yet."""
+    rows = _read(guild=guild_id, person=discord_id)
+    if not rows:
+        return _without_roles(guild_id, discord_id)
+    values = iter(rows[0][len(STANDING) :])
+    server, member, user = SERVER.read(values), MEMBER.read(values), USER.read(values)
+    member.server, member.user = server, user
+    principal = Principal.for_user(user)
+    principal.learn((*row[: len(STANDING)], True) for row in rows)
+    return Entry(server, member, user, principal)
+
+
+def _without_roles(guild_id: str, discord_id: str) -> Entry | None:
+    """Of a server that gives its members no role at all; of all others there is no such member."""
     rows = ServerMember.objects.select_related("server", "user")
-    return rows.filter(server__discord_id=guild_id, user__discord_id=discord_id)
+    member = rows.filter(server__discord_id=guild_id, user__discord_id=discord_id).first()
+    return Entry(member.server, member, member.user, Principal.for_user(member.user)) if member else None
+
+
+def _fresh_entry(guild_id: str, discord_id: str) -> Entry:
+    """Of a member who was written down a moment ago."""
+    entry = _entry(guild_id, discord_id)
+    if entry is None:
+        raise ServerMember.DoesNotExist(f"{discord_id} in {guild_id}")
+    return entry
 
 
 def _is_stale(member: ServerMember, principal: Principal, guild: GuildFacts, facts: MemberFacts) -> bool:

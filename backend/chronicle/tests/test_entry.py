@@ -1,4 +1,4 @@
-"""Who acts by a command is brought up to date first, and pays two queries when nothing changed."""
+"""Who acts by a command is brought up to date first, and pays one query when nothing changed."""
 
 from typing import Any
 
@@ -26,16 +26,31 @@ GUILD_FACTS = guild_facts(roles=None, channels=None)
 
 
 @pytest.mark.parametrize("name", ["olga", "vesna", "mira"])
-def test_a_known_member_costs_two_queries(world: World, name: str, django_assert_num_queries: Any) -> None:
-    with django_assert_num_queries(2):
+def test_a_known_member_costs_one_query(world: World, name: str, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
         entry = ensure_member(GUILD_FACTS, member_facts(name), cause=SYSTEM)
         assert entry.principal.permissions(entry.server.id)
     assert (entry.user, entry.server) == (getattr(world, name), world.server)
 
 
+def test_a_server_may_give_its_members_no_role_at_all(world: World) -> None:
+    world.server.roles.exclude(system="ADMIN").delete()
+    for _ in range(2):
+        entry = ensure_member(GUILD_FACTS, member_facts("mira"), cause=SYSTEM)
+        assert (entry.user, entry.server) == (world.mira, world.server)
+        assert entry.principal.permissions(world.server.id) == frozenset()
+
+
+def test_a_closed_account_of_a_server_without_an_owner_is_refused(world: World) -> None:
+    Server.objects.filter(pk=world.server.pk).update(owner=None)
+    CustomUser.objects.filter(pk=world.mira.pk).update(is_active=False)
+    with pytest.raises(NotAllowed):
+        ensure_member(guild_facts(roles=None, channels=None, owner_id=""), member_facts("mira"), cause=SYSTEM)
+
+
 def test_a_role_that_is_not_mirrored_yet_writes_nothing(world: World, django_assert_num_queries: Any) -> None:
     events = Event.objects.count()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         ensure_member(GUILD_FACTS, member_facts("mira", roles=frozenset({PLAYER, "999"})), cause=SYSTEM)
     assert Event.objects.count() == events
 

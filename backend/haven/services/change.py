@@ -10,7 +10,6 @@ from django.db import IntegrityError, transaction
 from chronicle import rights
 from chronicle.principal import Principal
 from haven.models import Character
-from haven.selectors import alive
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from haven.utility import name_key, store
@@ -40,7 +39,7 @@ def change(
     `base_version`, `name_taken`, `ambiguous`.
     """
     found = find(principal, reference)
-    character = lock(alive(), found.id)
+    character = lock(found.id)
     allow(principal, character, operations)
     if reference.splats and character.splat not in reference.splats:
         raise Invalid(f"{character.name} is a {character.splat_label}.", code="wrong_splat")

@@ -1,16 +1,19 @@
 """What the services share: the locked row, the saved row, the event, the answer."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, UUIDField
 from django.utils import timezone
 
 from chronicle import rights
+from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
+from discordauth.models import CustomUser
 from haven.models import Character
 from haven.serializers.card import card
 from haven.serializers.character import full
@@ -20,6 +23,7 @@ from rules.visibility import Level
 from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event
+from timeline.prepared import Columns, Prepared, Slot, update
 from timeline.services import Cause
 
 
@@ -45,20 +49,44 @@ class Change:
         return body | {name: value for name, value in more.items() if value}
 
 
-def lock(characters: QuerySet[Character], character_id: UUID) -> Character:
-    """The row, locked until commit, with owner and server beside it. Raises NotFound.
+CHARACTER = Columns(Character)
+OWNER = Columns(CustomUser, "owner__", CustomUser.TOLD)
+CHRONICLE = Columns(Chronicle, "chronicle__")
+SERVER = Columns(Server, "chronicle__server__")
 
-    Only the character is locked: where the engine cannot say so in a join (MariaDB), it takes a query before. SQLite
-    has no row locks; its transactions are IMMEDIATE, and one writer is all there is.
+
+def _row_to_lock() -> QuerySet:
+    """Only the character is locked: everyone at the table shares the others."""
+    wanted = Character.objects.filter(id=Slot("id", UUIDField()))
+    if connection.features.has_select_for_update:
+        of = ("self",) if connection.features.has_select_for_update_of else ()
+        wanted = wanted.select_for_update(of=of)
+    return wanted.values_list(*CHARACTER.paths, *OWNER.paths, *CHRONICLE.paths, *SERVER.paths)
+
+
+def _bracketed(sql: str) -> str:
+    """MariaDB has no FOR UPDATE OF; what it joins in brackets it does not lock."""
+    if connection.features.has_select_for_update_of or not connection.features.has_select_for_update:
+        return sql
+    return re.sub(r"JOIN (`\w+`) ON", r"JOIN (SELECT * FROM \1) \1 ON", sql)
+
+
+_find_and_lock = Prepared(_row_to_lock, _bracketed)
+
+
+def lock(character_id: UUID, *, deleted: bool = False) -> Character:
+    """The row, locked until commit, with owner and chronicle beside it. Raises NotFound, for a deleted one too.
+
+    SQLite has no row locks; its transactions are IMMEDIATE, and one writer is all there is.
     """
-    wanted = characters.select_related("owner", "chronicle__server").filter(id=character_id)
-    if connection.features.has_select_for_update_of:
-        wanted = wanted.select_for_update(of=("self",))
-    elif connection.features.has_select_for_update:
-        Character.objects.select_for_update().filter(id=character_id).order_by().values_list("pk").first()
-    found = wanted.first()
-    if found is None:
+    rows = _find_and_lock(id=character_id)
+    values = iter(rows[0] if rows else ())
+    found: Character | None = CHARACTER.read(values) if rows else None
+    if found is None or (found.deleted_at and not deleted):
         raise NotFound("There is no such character.")
+    found.owner, found.chronicle, server = OWNER.read(values), CHRONICLE.read(values), SERVER.read(values)
+    if found.chronicle:
+        found.chronicle.server = server
     return derived(found)
 
 
@@ -66,8 +94,7 @@ def save(character: Character, columns: Iterable[str]) -> None:
     """Raises the version and writes the changed columns, no others."""
     character.version += 1
     character.updated_at = timezone.now()
-    named = {*columns, "version", "updated_at"}
-    Character.objects.filter(pk=character.pk).update(**{name: getattr(character, name) for name in named})
+    update(character, {*columns, "version", "updated_at"})
 
 
 def record(character: Character, verb: str, cause: Cause, **event: Any) -> Event:

@@ -5,7 +5,6 @@ from django.utils import timezone
 
 from chronicle import rights
 from chronicle.principal import Principal
-from haven.selectors import alive, rows
 from haven.services.change import naming
 from haven.services.common import Change, lock, record, save, whole
 from haven.services.create import room_for_one_more
@@ -19,7 +18,7 @@ from timeline.services import Cause
 def delete(principal: Principal, reference: Reference, cause: Cause) -> Change:
     """Takes a character out of every list; its row, its history and the way back stay."""
     found = find(principal, reference)
-    character = lock(alive(), found.id)
+    character = lock(found.id)
     rights.can(principal, "character.delete", character).require()
     character.deleted_at = timezone.now()
     character.name_key = None
@@ -31,7 +30,7 @@ def delete(principal: Principal, reference: Reference, cause: Cause) -> Change:
 def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
     """Raises Conflict (`name_taken`) when another character has the name by now, Limit when there are too many."""
     found = find(principal, reference)
-    character = lock(rows(), found.id)
+    character = lock(found.id, deleted=True)
     rights.can(principal, "character.restore", character).require()
     if character.deleted_at is None:
         raise Conflict(f"{character.name} is not deleted.", code="not_deleted")

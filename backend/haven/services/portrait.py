@@ -6,7 +6,7 @@ from chronicle import rights
 from chronicle.principal import Principal
 from haven import portraits
 from haven.models import Character
-from haven.selectors import alive, get
+from haven.selectors import get
 from haven.services.change import apply
 from haven.services.common import Change, lock
 from haven.services.reference import Reference, find
@@ -25,11 +25,11 @@ def _allow(principal: Principal, character: Character) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def set_portrait(principal: Principal, reference: Reference, picture: bytes, cause: Cause) -> Change:
-    """`picture` comes from `haven.portraits`. The old file stays: the history, and an undo, still show it."""
+def set_portrait(principal: Principal, reference: Reference, picture: bytes | None, cause: Cause) -> Change:
+    """`picture` comes from `haven.portraits`; None takes it off. The old file stays: history and undo still show it."""
     found = find(principal, reference)
-    character = lock(alive(), found.id)
+    character = lock(found.id)
     _allow(principal, character)
-    operation = Operation("avatar", "set", portraits.keep(picture))
+    operation = Operation("avatar", "set", portraits.keep(picture) if picture else "")
     outcome = work_out(character.traits, character.document(), [operation], entry_id)
     return Change(character, apply(character, outcome, cause), found.chosen)

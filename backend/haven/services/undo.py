@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 from chronicle import rights
 from chronicle.principal import Principal
 from haven.models import Character
-from haven.selectors import alive
 from haven.services.change import apply, may_touch, overlap
 from haven.services.common import Change, lock
 from haven.services.reference import Reference, find
@@ -33,7 +32,7 @@ def undo(principal: Principal, reference: Reference, cause: Cause, event_id: Any
     later `events` that touched the same traits.
     """
     found = find(principal, reference)
-    character = lock(alive(), found.id)
+    character = lock(found.id)
     rights.can(principal, "character.history", character).require()
     level = rights.character_level(principal, character)
     chains = Chains(character)

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from chronicle import rights
 from chronicle.principal import Principal
-from haven.selectors import alive
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from rules.errors import Invalid
@@ -22,7 +21,7 @@ ALWAYS_SHOWN = "identity"
 def show(principal: Principal, reference: Reference, slug: str, level_name: Any, cause: Cause) -> Change:
     """Raises or lowers a trait's level: public, table, private, secret. Only storytellers touch what is secret."""
     found = find(principal, reference)
-    character = lock(alive(), found.id)
+    character = lock(found.id)
     # First of all: a stranger learns nothing from what else is wrong.
     rights.can(principal, "character.visibility", character).require()
     trait = character.traits.get(slug)

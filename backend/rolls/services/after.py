@@ -10,7 +10,6 @@ from django.utils import timezone
 from chronicle import rights
 from chronicle.principal import Principal
 from haven.models import Character
-from haven.selectors import alive
 from haven.services.common import lock
 from rolls import offers, selectors
 from rolls.chances import of_odds
@@ -40,7 +39,7 @@ def locked(principal: Principal, roll_id: Any, action: str) -> tuple[Roll, Chara
     """The roll and its character, locked in this order: characters come first."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, action, seen).require()
-    character = lock(alive(), seen.character_id) if seen.character_id else None
+    character = lock(seen.character_id) if seen.character_id else None
     return lock_roll(seen.id), character
 
 

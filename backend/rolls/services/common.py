@@ -11,7 +11,7 @@ from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from haven.models import Character
-from haven.selectors import alive, get
+from haven.selectors import get
 from haven.services import Change, Reference
 from haven.services.change import apply, may_touch
 from haven.services.common import lock
@@ -121,7 +121,7 @@ def subject(principal: Principal, ask: Ask, splats: tuple[str, ...] = (), *, loc
         rights.can(principal, "roll.make", ask.chronicle).require()
         return Subject(Sheet(), ask.chronicle)
     character_id, chosen = found
-    character = lock(alive(), character_id) if locked else get(principal, character_id)
+    character = lock(character_id) if locked else get(principal, character_id)
     rights.can(principal, "roll.make", character).require()
     sheet = Sheet(character, rights.character_level(principal, character))
     return Subject(sheet, character.chronicle or ask.chronicle, chosen)

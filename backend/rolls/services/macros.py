@@ -139,7 +139,7 @@ def listed(
 
 
 def _own(principal: Principal, character_id: UUID) -> Character:
-    character = lock(alive(), character_id)
+    character = lock(character_id)
     rights.can(principal, "roll.make", character).require()
     return character
 

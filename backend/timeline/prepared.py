@@ -1,0 +1,136 @@
+"""Statements that run with every change: their SQL is written once, a call only fills in the values.
+
+For a query of a few joins the ORM takes longer to write it than the database to answer it. It still writes these, so
+that each engine gets its own; and whoever adds a column has nothing to change here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import Expression, Field, Model, QuerySet
+
+Row = tuple[Any, ...]
+Some = TypeVar("Some", bound=Model)
+
+
+class Slot(Expression):
+    """Stands in a query for a value that comes with the call."""
+
+    def __init__(self, name: str, field: Field) -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:
+        return "%s", [self]
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    sql: str
+    params: Sequence[Any]
+    # Position in a row → what turns the database's value into ours.
+    converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
+
+    def filled(self, values: Mapping[str, Any]) -> list[Any]:
+        return [
+            one.output_field.get_db_prep_value(values[one.name], connection) if isinstance(one, Slot) else one
+            for one in self.params
+        ]
+
+    def row(self, found: Row) -> Row:
+        values = list(found)
+        for position, converters, expression in self.converters:
+            for convert in converters:
+                values[position] = convert(values[position], expression, connection)
+        return tuple(values)
+
+
+class Prepared:
+    """A query of `values_list`, with `Slot`s; called with their values it gives its rows. Made on first use.
+
+    `polish` is for what the ORM cannot say: it is handed the SQL.
+    """
+
+    def __init__(self, query: Callable[[], QuerySet], polish: Callable[[str], str] = str) -> None:
+        self._query = query
+        self._polish = polish
+        self._written: dict[str, _Written] = {}
+
+    def __call__(self, **values: Any) -> list[Row]:
+        written = self._written.get(connection.vendor) or self._write()
+        with connection.cursor() as cursor:
+            cursor.execute(written.sql, written.filled(values))
+            return [written.row(found) for found in cursor.fetchall()]
+
+    def _write(self) -> _Written:
+        compiler = self._query().query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        converters = compiler.get_converters([one[0] for one in compiler.select])
+        written = _Written(
+            self._polish(sql),
+            params,
+            [(position, functions, expression) for position, (functions, expression) in converters.items()],
+        )
+        self._written[connection.vendor] = written
+        return written
+
+
+class Columns:
+    """A model's columns, or some of them, for `values_list`; `prefix` is the way there. Reads them from a row again."""
+
+    def __init__(self, model: type[Some], prefix: str = "", only: Iterable[str] = ()) -> None:
+        self.model = model
+        self.key = model._meta.pk.attname
+        wanted = {*only, self.key}
+        self.names = [one.attname for one in model._meta.concrete_fields if not only or one.attname in wanted]
+        self.paths = [prefix + name for name in self.names]
+
+    def read(self, row: Iterator[Any]) -> Any:
+        """Takes as many values as there are columns; None where an outer join found nothing."""
+        values = list(islice(row, len(self.names)))
+        if values[self.names.index(self.key)] is None:
+            return None
+        return self.model.from_db(connection.alias, self.names, values)
+
+
+def insert(row: Model) -> None:
+    """As `row.save(force_insert=True)`, for a model without signals whose key the database need not tell."""
+    sql, fields = _insertion(type(row), row.pk is None, connection.vendor)
+    values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+    row._state.adding, row._state.db = False, connection.alias
+
+
+@cache
+def _insertion(model: type[Model], is_numbered: bool, vendor: str) -> tuple[str, list[Any]]:
+    """`is_numbered`: the database gives the key."""
+    quoted, options = connection.ops.quote_name, model._meta
+    fields: list[Any] = [
+        one for one in options.local_concrete_fields if not (is_numbered and one.primary_key)
+    ]
+    names = ", ".join(quoted(one.column) for one in fields)
+    places = ", ".join(["%s"] * len(fields))
+    # Only names of tables and columns are put together here.
+    return f"INSERT INTO {quoted(options.db_table)} ({names}) VALUES ({places})", fields  # noqa: S608
+
+
+def update(row: Model, names: Iterable[str]) -> None:
+    """Writes these columns of a row, no others; no signals."""
+    sql, fields = _update(type(row), frozenset(names), connection.vendor)
+    values = [one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+
+
+@cache
+def _update(model: type[Model], names: frozenset[str], vendor: str) -> tuple[str, list[Any]]:
+    quoted, options = connection.ops.quote_name, model._meta
+    fields: list[Any] = [*(options.get_field(name) for name in sorted(names)), options.pk]
+    changed = ", ".join(f"{quoted(one.column)} = %s" for one in fields[:-1])
+    table, key = quoted(options.db_table), quoted(fields[-1].column)
+    return f"UPDATE {table} SET {changed} WHERE {key} = %s", fields  # noqa: S608  (as above)
