@@ -232,7 +232,7 @@ def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> 
         "--app-dir",
         str(BACKEND),
         "--ws",
-        "websockets-sansio",
+        "gateway.server:Protocol",
         "--ws-per-message-deflate",
         "false",
         "--ws-max-size",

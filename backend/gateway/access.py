@@ -9,7 +9,8 @@ from chronicle.rights import StreamRef, can, character_level, level, stream_ref
 from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from gateway.database import Database
-from gateway.frames.outgoing import Out, encode, snapshot_parts
+from gateway.frames.outgoing import encode, snapshot_parts
+from gateway.frames.wire import Out
 from gateway.hub import SHOWN
 from gateway.streams import Message
 from haven import selectors

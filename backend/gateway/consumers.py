@@ -8,6 +8,7 @@ from typing import Any
 
 from gateway.constants import CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
 from gateway.credentials import Credentials
+from gateway.frames.wire import EXTENSION
 from gateway.hub import ArchiveUnavailable
 from gateway.origins import may_connect
 from gateway.process import Process
@@ -46,7 +47,7 @@ async def _enter(scope: dict[str, Any], offered: Credentials, send: Any) -> Sess
     if not process.has_room_for(identity):
         await _refuse(send, CLOSE_TOO_MANY_SOCKETS)
         return None
-    session = Session(process, identity, send)
+    session = Session(process, identity, send, scope.get("extensions", {}).get(EXTENSION))
     process.add(session)
     session.greet(user)
     return session

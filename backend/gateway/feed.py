@@ -13,6 +13,7 @@ import orjson
 
 from chronicle.models import Chronicle
 from gateway.frames import outgoing
+from gateway.frames.wire import out
 from gateway.hub import ArchiveUnavailable
 from gateway.outbox import Outbox
 from haven import selectors
@@ -166,7 +167,7 @@ class Feed:
         after = self._after[stream_id]
         seq, texts = await self._process.database.run(tracked, target, stream_id, after)
         for text in texts:
-            self._outbox.push(outgoing.out(text))
+            self._outbox.push(out(text))
             await self._outbox.room()
         self._after[stream_id] = seq
         return seq > after

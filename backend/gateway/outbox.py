@@ -7,7 +7,8 @@ from types import CoroutineType
 from typing import Any, NamedTuple, Protocol
 
 from gateway.constants import CLOSE_TRY_LATER
-from gateway.frames.outgoing import Out, resync
+from gateway.frames.outgoing import resync
+from gateway.frames.wire import Out, Write
 from gateway.options import Options
 
 Send = Callable[[Any], Awaitable[None]]
@@ -50,12 +51,18 @@ class _Started:
 
 
 class Outbox:
-    """`push` sends at once while the server takes it, which needs no task and no queue; an idle socket has neither."""
+    """`push` sends at once while the server takes it, which needs no task and no queue; an idle socket has neither.
 
-    __slots__ = ("_bytes", "_fail", "_options", "_queue", "_send", "_writer", "closed")
+    `write`, where the server offers it, takes a frame as it is; what it refuses goes to `send`.
+    """
 
-    def __init__(self, send: Send, options: Options, fail: Callable[[int], None]) -> None:
+    __slots__ = ("_bytes", "_fail", "_options", "_queue", "_send", "_write", "_writer", "closed")
+
+    def __init__(
+        self, send: Send, options: Options, fail: Callable[[int], None], write: Write | None = None
+    ) -> None:
         self._send = send
+        self._write = write
         self._options = options
         self._fail = fail
         self._queue: deque[_Item] | None = None
@@ -67,10 +74,10 @@ class Outbox:
         """`source` and `seq` are given for what may be dropped and asked for again."""
         if self.closed:
             return
-        if self._writer is None:
-            self._write_through(message)
-        else:
+        if self._writer is not None:
             self._wait(_Item(message, source, seq))
+        elif self._write is None or not self._write(message.wire):
+            self._send_through(message)
 
     async def room(self) -> None:
         """Waits until everything pushed so far is with the server: for replies that come in many large parts."""
@@ -90,8 +97,8 @@ class Outbox:
         except (OSError, RuntimeError, TimeoutError):
             pass  # it is gone already
 
-    def _write_through(self, message: Out) -> None:
-        sending = self._send(message)
+    def _send_through(self, message: Out) -> None:
+        sending = self._send(_asgi(message))
         # A coroutine can be stepped as it is: this runs once for each viewer of each event.
         steps: Any = sending if isinstance(sending, CoroutineType) else sending.__await__()
         try:
@@ -110,8 +117,8 @@ class Outbox:
             await first
             while self._queue:
                 message = self._queue.popleft().message
-                self._bytes -= len(message["text"])
-                await self._send(message)
+                self._bytes -= len(message.wire)
+                await self._send(_asgi(message))
         except (OSError, RuntimeError):
             self.closed = True
         finally:
@@ -121,7 +128,7 @@ class Outbox:
     def _wait(self, item: _Item) -> None:
         assert self._queue is not None
         self._queue.append(item)
-        self._bytes += len(item.message["text"])
+        self._bytes += len(item.message.wire)
         if self._is_over():
             self._collapse()
             if self._is_over():
@@ -146,4 +153,8 @@ class Outbox:
             source.stale = True
             kept.append(_Item(resync(source.name, seq - 1), None, 0))
         self._queue = kept
-        self._bytes = sum(len(item.message["text"]) for item in kept)
+        self._bytes = sum(len(item.message.wire) for item in kept)
+
+
+def _asgi(message: Out) -> dict[str, str]:
+    return {"type": "websocket.send", "text": message.text}

@@ -13,6 +13,7 @@ from gateway.credentials import Identity
 from gateway.frames import outgoing
 from gateway.frames.incoming import Frame, parse
 from gateway.frames.manners import Manners
+from gateway.frames.wire import Write, out
 from gateway.hub import ArchiveUnavailable
 from gateway.outbox import Outbox, Send
 from gateway.presence import ONLINE
@@ -56,11 +57,11 @@ class Session:
         "subscriptions",
     )
 
-    def __init__(self, process: "Process", identity: Identity, send: Send) -> None:
+    def __init__(self, process: "Process", identity: Identity, send: Send, write: Write | None) -> None:
         self.process = process
         self.identity = identity
         self.id = secrets.token_hex(8)
-        self.outbox = Outbox(send, process.options, self.stop)
+        self.outbox = Outbox(send, process.options, self.stop, write)
         self.subscriptions: dict[str, Subscription] = {}
         # Open character → the name of its stream.
         self.opened: dict[str, str] = {}
@@ -220,7 +221,7 @@ class Session:
 
     async def _send_missed(self, name: str, seq: int, texts: list[str], ref: str | int | None) -> int:
         for number, text in enumerate(texts, 1):
-            self.outbox.push(outgoing.out(text))
+            self.outbox.push(out(text))
             await self.outbox.room()
             if number % PORTION == 0:
                 # Even a client that takes everything at once must not keep the loop from the others.

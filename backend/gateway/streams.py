@@ -4,7 +4,8 @@ import asyncio
 from typing import Any
 
 from gateway.constants import stream_group
-from gateway.frames.outgoing import Out, out, resync
+from gateway.frames.outgoing import resync
+from gateway.frames.wire import Out, out
 from gateway.outbox import Outbox
 
 Message = dict[str, Any]

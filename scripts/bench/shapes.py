@@ -158,7 +158,9 @@ def granian(application: str) -> Any:
 
 
 def uvicorn(application: str) -> Any:
-    options = ["--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools", "--ws", "websockets-sansio"]
+    ours = application.startswith("rod.")
+    options = ["--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools"]
+    options += ["--ws", "gateway.server:Protocol" if ours else "websockets-sansio"]
     # The gateway's own heartbeat finds the dead; uvicorn's pings would cost each socket two timers.
     options += ["--ws-per-message-deflate", "false", "--ws-ping-interval", "0"]
     options += ["--no-access-log", "--log-level", "warning"]

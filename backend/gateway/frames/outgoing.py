@@ -5,12 +5,7 @@ from typing import Any
 
 import orjson
 
-# An ASGI message. One and the same object goes to every viewer of it.
-Out = dict[str, str]
-
-
-def out(text: str) -> Out:
-    return {"type": "websocket.send", "text": text}
+from gateway.frames.wire import Out, out
 
 
 def encode(frame: dict[str, Any]) -> Out:
@@ -44,7 +39,7 @@ def presence(stream: str, users: dict[str, str]) -> Out:
 
 def with_presence(last_part: Out, present: dict[str, str]) -> Out:
     """The last part of a snapshot, completed when it is sent: its characters were encoded in another thread."""
-    return out(f'{last_part["text"][:-1]},"presence":{orjson.dumps(present).decode()}}}')
+    return out(f'{last_part.text[:-1]},"presence":{orjson.dumps(present).decode()}}}')
 
 
 def rights(stream: str, role: str, *, lost: bool = False, gained: bool = False) -> Out:

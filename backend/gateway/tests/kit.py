@@ -49,7 +49,7 @@ class Worker:
         self.port: int = listener.getsockname()[1]
 
         config = uvicorn.Config(
-            application, host="127.0.0.1", port=0, ws="websockets-sansio", log_config=None, lifespan="on",
+            application, host="127.0.0.1", port=0, ws="gateway.server:Protocol", log_config=None, lifespan="on",
             timeout_graceful_shutdown=2,
         )  # fmt: skip
         self._server = uvicorn.Server(config)

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from gateway.frames import outgoing
+from gateway.frames.wire import Out
 from gateway.options import Options
 from gateway.outbox import Outbox
 
@@ -33,7 +34,7 @@ class Source:
     stale = False
 
 
-def frame(number: int) -> outgoing.Out:
+def frame(number: int) -> Out:
     return outgoing.encode({"n": number})
 
 
@@ -126,14 +127,14 @@ async def test_closing_does_not_wait_for_ever(monkeypatch):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_snapshot_is_cut_between_characters(count):
     characters = [{"id": number, "text": "x" * 100} for number in range(count)]
-    parts = [json.loads(one["text"]) for one in outgoing.snapshot_parts("user:1", 5, characters, 150)]
+    parts = [json.loads(one.text) for one in outgoing.snapshot_parts("user:1", 5, characters, 150)]
     assert [part["part"] for part in parts] == list(range(1, count + 1))
     assert [one for part in parts for one in part["characters"]] == characters
 
 
 def test_an_empty_snapshot_has_one_part():
     (part,) = outgoing.snapshot_parts("user:1", 0, [], 150, ref=3)
-    whole = json.loads(outgoing.with_presence(part, {"a": "online"})["text"])
+    whole = json.loads(outgoing.with_presence(part, {"a": "online"}).text)
     assert whole["characters"] == []
     assert whole["ref"] == 3
     assert whole["presence"] == {"a": "online"}

@@ -17,7 +17,7 @@ def main(port: int) -> None:
     config = uvicorn.Config(
         "rod.asgi:application",
         loop="uvloop",
-        ws="websockets-sansio",
+        ws="gateway.server:Protocol",
         ws_per_message_deflate=False,
         access_log=False,
         log_level="warning",

@@ -103,7 +103,14 @@ def granian(port: int, workers: int, threads: int) -> list[str | Path]:
 
 def uvicorn(port: int) -> list[str | Path]:
     options = ["--host", HOST, "--port", str(port), "--loop", "uvloop", "--http", "httptools"]
-    options += ["--ws", "websockets-sansio", "--ws-per-message-deflate", "false", "--ws-max-size", "2097152"]
+    options += [
+        "--ws",
+        "gateway.server:Protocol",
+        "--ws-per-message-deflate",
+        "false",
+        "--ws-max-size",
+        "2097152",
+    ]
     options += ["--no-access-log", "--log-level", "warning", "--timeout-graceful-shutdown", "3"]
     return [environment.python(), "-m", "uvicorn", *options, "rod.asgi:application"]
 
