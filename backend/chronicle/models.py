@@ -43,6 +43,23 @@ class Server(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
+    # What commands go by. The rest is for pages, and is read when somebody asks for it.
+    PLAYED = (
+        "discord_id",
+        "name",
+        "owner_id",
+        "owner_discord_id",
+        "icon",
+        "edition",
+        "tracker_channel",
+        "settings",
+        "features",
+        "max_members",
+        "max_channels",
+        "left_at",
+        "version",
+    )
+
     class Meta:
         db_table = "servers"
 
@@ -130,6 +147,8 @@ class Chronicle(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+
+    PLAYED = ("server_id", "name", "is_default", "settings", "archived_at", "version")
 
     class Meta:
         db_table = "campaigns"

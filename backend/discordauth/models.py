@@ -38,6 +38,9 @@ class CustomUser(AbstractUser):
         "avatar_url",
     )
 
+    # And those that matter when this person does something.
+    ACTS = (*TOLD, "is_active", "is_superuser", "user_settings")
+
     class Meta:
         db_table = "users"
 

@@ -4,6 +4,7 @@ For a query of a few joins the ORM takes longer to write it than the database to
 that each engine gets its own; and whoever adds a column has nothing to change here.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -41,9 +42,11 @@ class _Written:
             for one in self.params
         ]
 
-    def row(self, found: Row) -> Row:
+    def row(self, found: Row, until: int) -> Row:
         values = list(found)
         for position, converters, expression in self.converters:
+            if position >= until:
+                break
             for convert in converters:
                 values[position] = convert(values[position], expression, connection)
         return tuple(values)
@@ -52,19 +55,24 @@ class _Written:
 class Prepared:
     """A query of `values_list`, with `Slot`s; called with their values it gives its rows. Made on first use.
 
-    `polish` is for what the ORM cannot say: it is handed the SQL.
+    `polish` is for what the ORM cannot say: it is handed the SQL. From the column `alike` on all rows are the same:
+    these values are made ready in the first row alone.
     """
 
-    def __init__(self, query: Callable[[], QuerySet], polish: Callable[[str], str] = str) -> None:
+    def __init__(
+        self, query: Callable[[], QuerySet], polish: Callable[[str], str] = str, alike: int = sys.maxsize
+    ) -> None:
         self._query = query
         self._polish = polish
+        self._alike = alike
         self._written: dict[str, _Written] = {}
 
     def __call__(self, **values: Any) -> list[Row]:
         written = self._written.get(connection.vendor) or self._write()
         with connection.cursor() as cursor:
             cursor.execute(written.sql, written.filled(values))
-            return [written.row(found) for found in cursor.fetchall()]
+            rows = cursor.fetchall()
+        return [written.row(one, self._alike if number else sys.maxsize) for number, one in enumerate(rows)]
 
     def _write(self) -> _Written:
         compiler = self._query().query.get_compiler(connection=connection)
@@ -73,7 +81,7 @@ class Prepared:
         written = _Written(
             self._polish(sql),
             params,
-            [(position, functions, expression) for position, (functions, expression) in converters.items()],
+            [(position, *converters[position]) for position in sorted(converters)],
         )
         self._written[connection.vendor] = written
         return written

@@ -48,9 +48,9 @@ def ensure_member(guild: GuildFacts, facts: MemberFacts, *, cause: Cause) -> Ent
     return Entry(server, entry.member, entry.user, entry.principal)
 
 
-SERVER = Columns(Server, "server__")
+SERVER = Columns(Server, "server__", Server.PLAYED)
 MEMBER = Columns(ServerMember, "server__members__")
-USER = Columns(CustomUser, "server__members__user__")
+USER = Columns(CustomUser, "server__members__user__", CustomUser.ACTS)
 
 
 def _roles_of_the_member() -> QuerySet:
@@ -62,7 +62,7 @@ def _roles_of_the_member() -> QuerySet:
     return found.values_list(*STANDING, *SERVER.paths, *MEMBER.paths, *USER.paths)
 
 
-_read = Prepared(_roles_of_the_member)
+_read = Prepared(_roles_of_the_member, alike=len(STANDING))
 
 
 def _entry(guild_id: str, discord_id: str) -> Entry | None:

@@ -51,8 +51,8 @@ class Change:
 
 CHARACTER = Columns(Character)
 OWNER = Columns(CustomUser, "owner__", CustomUser.TOLD)
-CHRONICLE = Columns(Chronicle, "chronicle__")
-SERVER = Columns(Server, "chronicle__server__")
+CHRONICLE = Columns(Chronicle, "chronicle__", Chronicle.PLAYED)
+SERVER = Columns(Server, "chronicle__server__", Server.PLAYED)
 
 
 def _row_to_lock() -> QuerySet:

@@ -92,3 +92,12 @@ def test_only_the_named_columns_of_one_row_are_written(world: World) -> None:
     found = Chronicle.objects.get(pk=world.chronicle.pk)
     assert (found.name, found.description, found.settings) == ("New", "", {"a": [1]})
     assert Chronicle.objects.filter(name="New").count() == 1
+
+
+def test_what_is_alike_is_made_ready_once(world: World) -> None:
+    wanted = Chronicle.objects.filter(server_id=Slot("server", UUIDField())).order_by("name")
+    prepared = Prepared(lambda: wanted.values_list("id", "settings", "server__settings"), alike=2)
+    Chronicle.objects.create(server=world.server, name="Z", slug="z", settings={"a": 1})
+    first, last = prepared(server=world.server.id)
+    assert first == (world.chronicle.id, {}, {})
+    assert last[1] == {"a": 1}
