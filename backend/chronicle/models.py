@@ -43,7 +43,7 @@ class Server(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    # What commands go by. The rest is for pages, and is read when somebody asks for it.
+    # What a change of a character goes by. The rest is for pages, and is read when somebody asks for it.
     PLAYED = (
         "discord_id",
         "name",

@@ -48,7 +48,7 @@ def ensure_member(guild: GuildFacts, facts: MemberFacts, *, cause: Cause) -> Ent
     return Entry(server, entry.member, entry.user, entry.principal)
 
 
-SERVER = Columns(Server, "server__", Server.PLAYED)
+SERVER = Columns(Server, "server__")
 MEMBER = Columns(ServerMember, "server__members__")
 USER = Columns(CustomUser, "server__members__user__", CustomUser.ACTS)
 
