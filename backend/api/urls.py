@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from api.views import characters, chronicles, gateway, macros, portraits, rolls, tokens, users
+from api.views import characters, chronicles, desk, gateway, macros, portraits, rolls, tokens, users
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),
@@ -22,6 +22,16 @@ urlpatterns = [
     path("characters/<uuid:character_id>/history/", characters.HistoryView.as_view()),
     path("characters/<uuid:character_id>/visibility/", characters.VisibilityView.as_view()),
     path("characters/<uuid:character_id>/portrait/", portraits.PortraitView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/desk/", desk.DeskView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/awards/", desk.AwardsView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/notes/", desk.NotesView.as_view()),
+    path("notes/<uuid:note_id>/", desk.NoteView.as_view()),
+    path("submissions/", desk.SubmissionsView.as_view()),
+    path("submissions/<uuid:submission_id>/", desk.SubmissionView.as_view()),
+    path("submissions/<uuid:submission_id>/comments/", desk.CommentsView.as_view()),
+    path("submissions/<uuid:submission_id>/approve/", desk.ApproveView.as_view()),
+    path("submissions/<uuid:submission_id>/return/", desk.ReturnView.as_view()),
+    path("submissions/<uuid:submission_id>/withdraw/", desk.WithdrawView.as_view()),
     path("rolls/", rolls.RollsView.as_view()),
     path("rolls/check/", rolls.CheckView.as_view()),
     path("rolls/<uuid:roll_id>/", rolls.RollView.as_view()),

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from bot.views import character_views as characters
+from bot.views import desk_views as desk
 from bot.views import roll_views as rolls
 from bot.views import server_views as servers
 
@@ -46,6 +47,18 @@ urlpatterns = [
     path("roll-requests/get", rolls.LookRequestView.as_view()),
     path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
     path("roll-requests/close", rolls.CloseRequestView.as_view()),
+    path("desk", desk.DeskView.as_view()),
+    path("awards", desk.AwardsView.as_view()),
+    path("notes", desk.AddNoteView.as_view()),
+    path("notes/list", desk.NotesView.as_view()),
+    path("notes/remove", desk.RemoveNoteView.as_view()),
+    path("submissions", desk.SubmissionsView.as_view()),
+    path("submissions/waiting", desk.WaitingView.as_view()),
+    path("submissions/get", desk.LookSubmissionView.as_view()),
+    path("submissions/comment", desk.CommentView.as_view()),
+    path("submissions/approve", desk.ApproveView.as_view()),
+    path("submissions/return", desk.ReturnView.as_view()),
+    path("submissions/withdraw", desk.WithdrawView.as_view()),
     path("servers/<snowflake:guild_id>", servers.ServerView.as_view()),
     path("servers/<snowflake:guild_id>/info", servers.InfoView.as_view()),
     path("servers/<snowflake:guild_id>/members", servers.MembersView.as_view()),

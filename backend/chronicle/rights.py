@@ -140,6 +140,16 @@ def _delete(ask: _Ask) -> Decision:
     return _no("Only its player may delete a character or bring it back.")
 
 
+def _propose(ask: _Ask) -> Decision:
+    if ask.level >= PRIVATE:
+        return YES
+    return _no("Only the player and the storytellers may propose changes for this character.")
+
+
+def _review(ask: _Ask) -> Decision:
+    return YES if ask.level >= SECRET else _no("Only a storyteller may decide about this.")
+
+
 def _lock(ask: _Ask) -> Decision:
     return YES if ask.level >= SECRET else _no("Only a storyteller may lock or unlock a character.")
 
@@ -154,6 +164,8 @@ _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
     "character.delete": _delete,
     "character.restore": _delete,
     "character.lock": _lock,
+    "character.propose": _propose,
+    "character.review": _review,
 }
 
 # Action → the permissions of which one is enough, and the sentence for those who have none of them.

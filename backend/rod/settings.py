@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "chronicle",
     "haven",
     "rolls",
+    "desk",
     "gateway",
     "api",
     "bot",
@@ -166,7 +167,7 @@ GATEWAY: dict[str, Any] = env.json("GATEWAY", default={})
 if USE_REDIS:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "timeline.layer.Layer",
             "CONFIG": {"hosts": [REDIS_URL], "prefix": "rod"},
         }
     }

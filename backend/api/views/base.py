@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
+from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chronicle import rights
+from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven.services import Change
 from rod.retries import answer_once
-from rules.errors import Invalid
+from rules.errors import Invalid, NotFound
 from timeline.services import Cause
 
 
@@ -42,3 +45,40 @@ def answer(request: Request, work: Callable[[Principal, Cause], Change], status:
         f"api:{request.user.pk}",
         lambda: (status, work(principal, cause_of(request)).answer(principal)),
     )
+
+
+def answer_json(
+    request: Request, work: Callable[[Principal, Cause], dict[str, Any]], status: int = 200
+) -> Response:
+    """As `answer`, for what is no change of a character."""
+    who = principal_of(request)
+    return answer_once(request, f"api:{request.user.pk}", lambda: (status, work(who, cause_of(request))))
+
+
+def uuid(value: Any, name: str) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise Invalid.field(name, "An id is expected.") from None
+
+
+def number(value: str | None, name: str) -> int | None:
+    if value is None:
+        return None
+    if not value.isdecimal() or len(value) > 9:
+        raise Invalid.field(name, "A number is expected.")
+    return int(value)
+
+
+def chronicle(who: Principal, chronicle_id: Any) -> Chronicle:
+    """One that this person may see at all. Raises NotFound."""
+    found = Chronicle.objects.select_related("server").filter(id=uuid(chronicle_id, "chronicle")).first()
+    if found is None:
+        raise NotFound("There is no such chronicle.")
+    rights.can(who, "chronicle.view", found).require()
+    return found
+
+
+def chronicle_of(who: Principal, value: Any) -> Chronicle | None:
+    """None where none is named."""
+    return chronicle(who, value) if value else None

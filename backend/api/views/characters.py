@@ -1,7 +1,6 @@
 """Characters for pages and clients: the same services as the slash commands, through another door."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -10,16 +9,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import characters as shapes
-from api.views.base import answer, body_of, principal_of
-from chronicle import rights
-from chronicle.models import Chronicle
-from chronicle.principal import Principal
+from api.views.base import answer, body_of, chronicle_of, number, principal_of, uuid
 from haven import selectors, services
 from haven.schema import schema
 from haven.selectors import Filters
 from haven.serializers.operations import base_version, operations
 from haven.services import Reference
-from rules.errors import Invalid, NotFound
 
 
 class CharactersView(APIView):
@@ -41,7 +36,7 @@ class CharactersView(APIView):
         return answer(
             request,
             lambda who, cause: services.create(
-                who, splat, name, wanted, _chronicle(who, document.get("chronicle")), cause
+                who, splat, name, wanted, chronicle_of(who, document.get("chronicle")), cause
             ),
             status=201,
         )
@@ -49,30 +44,13 @@ class CharactersView(APIView):
 
 def _filters(query: Mapping[str, str]) -> Filters:
     return Filters(
-        chronicle=_uuid(query["chronicle"], "chronicle") if query.get("chronicle") else None,
+        chronicle=uuid(query["chronicle"], "chronicle") if query.get("chronicle") else None,
         splat=query.get("splat"),
         status=query.get("status"),
         search=query.get("search", ""),
         own_only=query.get("own") == "1",
         deleted=query.get("deleted") == "1",
     )
-
-
-def _uuid(value: Any, name: str) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        raise Invalid.field(name, "An id is expected.") from None
-
-
-def _chronicle(principal: Principal, value: Any) -> Chronicle | None:
-    if value is None:
-        return None
-    found = Chronicle.objects.select_related("server").filter(id=_uuid(value, "chronicle")).first()
-    if found is None:
-        raise NotFound("There is no such chronicle.")
-    rights.can(principal, "chronicle.view", found).require()
-    return found
 
 
 class CharacterView(APIView):
@@ -125,17 +103,9 @@ class HistoryView(APIView):
     def get(self, request: Request, character_id: UUID) -> Response:
         """Newest first; `before` is the version of the oldest event of the page before."""
         query = request.query_params
-        before, limit = _number(query.get("before"), "before"), _number(query.get("limit"), "limit")
+        before, limit = number(query.get("before"), "before"), number(query.get("limit"), "limit")
         found = selectors.history(principal_of(request), character_id, before, limit or 25)
         return Response({"events": found})
-
-
-def _number(value: str | None, name: str) -> int | None:
-    if value is None:
-        return None
-    if not value.isdecimal() or len(value) > 9:
-        raise Invalid.field(name, "A number is expected.")
-    return int(value)
 
 
 class SchemaView(APIView):

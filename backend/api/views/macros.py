@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import rolls as shapes
-from api.views.base import body_of, principal_of
-from api.views.rolls import Body, answer, answer_json, ask_of, chronicle_of, uuid
+from api.views.base import answer_json, body_of, chronicle_of, principal_of, uuid
+from api.views.rolls import Body, answer, ask_of
 from discordauth.models import CustomUser
 from haven.services import Reference
 from rolls import serializers

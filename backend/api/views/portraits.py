@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import characters as shapes
-from api.views.base import answer, principal_of
+from api.views.base import answer, body_of, principal_of
 from haven import portraits, services
 from haven.services import Reference
 from rules.errors import Unprocessable
@@ -31,11 +31,11 @@ class PictureParser(BaseParser):
 
     def parse(
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Picture:
+    ) -> dict[str, Picture]:
         content = stream.read(portraits.MAX_BYTES + 1)
         if len(content) > portraits.MAX_BYTES:
             raise Unprocessable("A portrait may have 8 MB at most.", code="picture_too_large")
-        return Picture(content)
+        return {"picture": Picture(content)}
 
 
 class PortraitView(APIView):
@@ -49,7 +49,7 @@ class PortraitView(APIView):
         """PNG, JPEG, WebP or GIF, at most 8 MB; it is made small and written anew."""
         meant = Reference(str(character_id))
         services.may_portray(principal_of(request), meant)
-        picture = portraits.reencode(request.data or b"")
+        picture = portraits.reencode(body_of(request).get("picture", b""))
         return answer(request, lambda who, cause: services.set_portrait(who, meant, picture, cause))
 
     @extend_schema(request=None, responses={200: shapes.ChangeOut})

@@ -10,15 +10,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import rolls as shapes
-from api.views.base import body_of, cause_of, principal_of, user_of
-from chronicle import rights
-from chronicle.models import Chronicle
+from api.views.base import answer_json, body_of, chronicle_of, principal_of, user_of, uuid
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven import selectors as characters
 from haven.models import Character
 from haven.services import Reference
-from rod.retries import answer_once
 from rolls import selectors, services
 from rolls.period import period
 from rolls.selectors import PAGE
@@ -173,32 +170,8 @@ def answer(request: Request, work: Callable[[Principal, Cause], Answer], status:
     return answer_json(request, lambda who, cause: work(who, cause).answer(who), status)
 
 
-def answer_json(
-    request: Request, work: Callable[[Principal, Cause], dict[str, Any]], status: int = 200
-) -> Response:
-    who = principal_of(request)
-    return answer_once(request, f"api:{request.user.pk}", lambda: (status, work(who, cause_of(request))))
-
-
-def chronicle_of(who: Principal, value: Any) -> Chronicle | None:
-    if not value:
-        return None
-    found = Chronicle.objects.select_related("server").filter(pk=uuid(value, "chronicle")).first()
-    if found is None:
-        raise NotFound("There is no such chronicle.")
-    rights.can(who, "chronicle.view", found).require()
-    return found
-
-
 def character_of(who: Principal, value: Any) -> Character | None:
     return characters.get(who, uuid(value, "character")) if value else None
-
-
-def uuid(value: Any, name: str) -> UUID:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        raise Invalid.field(name, "An id is expected.") from None
 
 
 def _limit(value: str | None) -> int:

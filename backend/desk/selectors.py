@@ -1,0 +1,88 @@
+"""All characters of a chronicle at a glance, in a constant number of queries."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
+
+from chronicle import rights
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
+from desk.models import Submission
+from desk.serializers import submission_json
+from desk.services.submissions import rows as submission_rows
+from haven.models import Character
+from haven.selectors import alive
+from haven.serializers.character import brief
+from haven.utility import derived, name_key
+from rules.text import clean
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Empty means any. `state` is `locked`, `unlocked`, `waiting` (for a storyteller), or a status."""
+
+    search: str = ""
+    splat: str = ""
+    state: str = ""
+
+
+def desk(
+    principal: Principal, chronicle: Chronicle, filters: Filters | None = None, page: int = 1
+) -> dict[str, Any]:
+    """`{"characters", "total", "pages", "submissions"}`; characters as lists show them, by name."""
+    rights.can(principal, "chronicle.characters", chronicle).require()
+    waiting = list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
+    pages = Paginator(_found(chronicle, filters or Filters()), PAGE)
+    shown = pages.get_page(page)
+    by_character = {row.character_id: str(row.id) for row in waiting}
+    return {
+        "characters": [_line(principal, one, by_character.get(one.id)) for one in shown],
+        "total": pages.count,
+        "pages": pages.num_pages,
+        "submissions": [submission_json(row, principal) for row in waiting],
+    }
+
+
+def _line(principal: Principal, row: Character, submission: str | None) -> dict[str, Any]:
+    character = derived(row)
+    level = rights.character_level(principal, character)
+    return brief(character, level) | {"submission": submission, "locked": character.locked}
+
+
+def _found(chronicle: Chronicle, filters: Filters) -> QuerySet[Character]:
+    found = alive().filter(chronicle=chronicle).order_by("name_key", "id")
+    words = clean(filters.search, 50)
+    if words:
+        found = found.filter(Q(name_key__contains=name_key(words)) | Q(owner__global_name__icontains=words))
+    if filters.splat:
+        found = found.filter(splat=clean(filters.splat, 30))
+    if filters.state in ("locked", "unlocked"):
+        return found.filter(locked=filters.state == "locked")
+    if filters.state == "waiting":
+        return found.filter(submissions__is_open=True)
+    return found.filter(status=clean(filters.state, 10)) if filters.state else found
+
+
+def of_character(principal: Principal, character: Character) -> list[dict[str, Any]]:
+    """What its player and the storytellers see of its submissions, the newest first, at most ten."""
+    if not rights.can(principal, "character.propose", character):
+        return []
+    found = submission_rows().filter(character_id=character.id).order_by("-id")[:10]
+    return [submission_json(row, principal) for row in found]
+
+
+def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
+    """Those that wait for a storyteller, the oldest first."""
+    rights.can(principal, "chronicle.characters", chronicle).require()
+    return list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
+
+
+def active_ids(principal: Principal, chronicle: Chronicle) -> list[str]:
+    """Everyone in play: whom an award to all of a chronicle means."""
+    rights.can(principal, "chronicle.characters", chronicle).require()
+    found = alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True)
+    return [str(one) for one in found]

@@ -1,0 +1,83 @@
+"""Experience for many at once: all of them, or nobody and a list of every reason."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from chronicle import rights
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
+from haven.services.change import apply
+from haven.services.common import Change, lock
+from rules.errors import GameError, Invalid, NotFound
+from rules.ids import entry_id
+from rules.text import clean
+from rules.traits import Operation, work_out
+from timeline.services import Cause
+
+MAX_AMOUNT = 1000
+MAX_CHARACTERS = 200
+MAX_REASON = 200
+
+
+@transaction.atomic(savepoint=False)
+def award(
+    principal: Principal, chronicle: Chronicle, characters: Any, amount: Any, reason: Any, cause: Cause
+) -> list[Change]:
+    """Gives each of these characters of the chronicle so much experience, one event each with the reason.
+
+    Raises Invalid: with `fields` for what was typed, with `errors` (`[{"character", "name", "detail"}]`) when it does
+    not work for some; then nobody got anything.
+    """
+    rights.can(principal, "chronicle.characters", chronicle).require()
+    ids, told = _ids(characters), _reason(reason)
+    if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MAX_AMOUNT:
+        raise Invalid.field("amount", f"A whole number from 1 to {MAX_AMOUNT}.")
+    done, errors = [], []
+    for pk in ids:
+        try:
+            done.append(_give(principal, chronicle, pk, amount, told, cause))
+        except GameError as error:
+            errors.append({"character": str(pk), "name": error.data.get("name", ""), "detail": error.detail})
+    if errors:
+        raise Invalid(
+            f"Nobody got anything: it does not work for {len(errors)} of {len(ids)}. {errors[0]['detail']}",
+            errors=errors,
+        )
+    return done
+
+
+def _ids(value: Any) -> list[UUID]:
+    """In the order in which characters are locked everywhere."""
+    if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= MAX_CHARACTERS:
+        raise Invalid.field("characters", f"Name 1 to {MAX_CHARACTERS} characters.")
+    try:
+        return sorted({UUID(str(one)) for one in value})
+    except ValueError:
+        raise Invalid.field("characters", "Ids of characters are expected.") from None
+
+
+def _reason(value: Any) -> str:
+    text = clean(value, MAX_REASON + 1) if isinstance(value, str) else ""
+    if not text or len(text) > MAX_REASON:
+        raise Invalid.field("reason", f"Say what for, in 1 to {MAX_REASON} characters.")
+    return text
+
+
+def _give(
+    principal: Principal, chronicle: Chronicle, pk: UUID, amount: int, reason: str, cause: Cause
+) -> Change:
+    character = lock(pk)
+    if character.chronicle_id != chronicle.id:
+        raise NotFound("There is no such character in this chronicle.")
+    rights.can(principal, "character.review", character).require()
+    operation = Operation("experience", "adjust", amount)
+    outcome = work_out(character.traits, character.document(), [operation], entry_id)
+    gained = outcome.values["experience"]["total"] - character.experience_total if outcome.changes else 0
+    if gained != amount:
+        raise Invalid(f"{character.name} cannot hold {amount} more experience.", name=character.name)
+    outcome = replace(outcome, notices=[*outcome.notices, f"{amount} experience: {reason}"])
+    return Change(character, apply(character, outcome, cause))

@@ -1,0 +1,128 @@
+"""Storytellers' notes. Nobody else learns that there are any."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from chronicle import rights
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
+from desk.models import MAX_NOTE, Note
+from haven.models import Character
+from haven.selectors import alive
+from rules.errors import Invalid, NotAllowed, NotFound
+from rules.text import clean, clean_lines
+from rules.visibility import SECRET
+from timeline import services as timeline
+from timeline.services import Cause
+
+NO_SUCH = "There is no such note."
+LABELS = {"title": "Title", "text": "Text"}
+MAX_TITLE = 100
+
+
+def notes(principal: Principal, chronicle: Chronicle, character_id: UUID | None = None) -> list[Note]:
+    """The newest first; of one character, or all of the chronicle."""
+    rights.can(principal, "chronicle.characters", chronicle).require()
+    found = Note.objects.filter(chronicle=chronicle, removed_at=None).select_related("character", "author")
+    if character_id:
+        found = found.filter(character_id=character_id)
+    return list(found.order_by("-updated_at", "-id")[:500])
+
+
+@transaction.atomic(savepoint=False)
+def add(
+    principal: Principal, chronicle: Chronicle, title: Any, text: Any, cause: Cause, character: Any = None
+) -> Note:
+    rights.can(principal, "chronicle.characters", chronicle).require()
+    if principal.user is None:
+        raise NotAllowed("Sign in to write a note.")
+    values = {"title": _title(title), "text": _text(text)}
+    about = _about(chronicle, character)
+    row = Note.objects.create(chronicle=chronicle, character=about, author=principal.user, **values)
+    _record(row, "added", cause, {name: [None, value] for name, value in values.items()})
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def change(principal: Principal, note_id: Any, wanted: dict[str, Any], cause: Cause) -> Note:
+    """`wanted` may hold `title` and `text`."""
+    row = _locked(principal, note_id)
+    read = {"title": _title, "text": _text}
+    values = {name: read[name](wanted[name]) for name in read if name in wanted}
+    changes = {
+        name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value
+    }
+    if changes:
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()
+        _record(row, "changed", cause, changes)
+    return row
+
+
+@transaction.atomic(savepoint=False)
+def remove(principal: Principal, note_id: Any, cause: Cause) -> Note:
+    row = _locked(principal, note_id)
+    row.removed_at = timezone.now()
+    row.version += 1
+    row.save()
+    _record(row, "removed", cause, {"title": [row.title, None]})
+    return row
+
+
+def _locked(principal: Principal, note_id: Any) -> Note:
+    try:
+        pk = UUID(str(note_id))
+    except ValueError:
+        raise NotFound(NO_SUCH) from None
+    row = Note.objects.select_for_update().filter(pk=pk, removed_at=None).first()
+    if row is None or not rights.can(principal, "chronicle.characters", row.chronicle):
+        raise NotFound(NO_SUCH)
+    return row
+
+
+def _about(chronicle: Chronicle, character: Any) -> Character | None:
+    if character is None:
+        return None
+    try:
+        found = alive().filter(id=UUID(str(character)), chronicle=chronicle).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound("There is no such character in this chronicle.")
+    return found
+
+
+def _title(value: Any) -> str:
+    title = clean(value, MAX_TITLE + 1) if isinstance(value, str) else ""
+    if not title or len(title) > MAX_TITLE:
+        raise Invalid.field("title", f"A note's title has 1 to {MAX_TITLE} characters.")
+    return title
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str | None):
+        raise Invalid.field("text", "This must be text.")
+    text = clean_lines(value or "", MAX_NOTE + 1)
+    if len(text) > MAX_NOTE:
+        raise Invalid.field("text", f"At most {MAX_NOTE} characters.")
+    return text
+
+
+def _record(row: Note, verb: str, cause: Cause, changes: dict[str, list[Any]]) -> None:
+    timeline.record(
+        stream=("chronicle", row.chronicle_id),
+        type=f"note.{verb}",
+        entity="note",
+        entity_id=row.id,
+        version=row.version,
+        cause=cause,
+        changes=changes,
+        visibility=dict.fromkeys(changes, int(SECRET)),
+        labels=LABELS,
+        subject={"name": row.title, "character": str(row.character_id) if row.character_id else None},
+    )

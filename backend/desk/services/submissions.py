@@ -1,0 +1,212 @@
+"""A player submits, storytellers look, talk, and decide."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from chronicle import rights
+from chronicle.principal import Principal
+from desk.models import MAX_TEXT, Comment, Submission
+from haven.models import Character
+from haven.serializers.operations import operations
+from haven.services import Reference
+from haven.services.change import allow, apply, refuse_stale
+from haven.services.common import lock
+from haven.services.reference import find
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
+from rules.ids import entry_id
+from rules.text import clean_lines
+from rules.traits import Operation, work_out
+from timeline import services as timeline
+from timeline.services import Cause
+
+State = Submission.State
+NO_SUCH = "There is no such submission."
+TAKEN_IN = Operation("status", "set", "active")
+
+
+def rows() -> QuerySet[Submission]:
+    return Submission.objects.select_related(
+        "character__owner", "character__chronicle__server", "author", "decided_by"
+    ).prefetch_related("comments__author")
+
+
+def get(principal: Principal, submission_id: Any) -> Submission:
+    """One that this person may see: its player and the storytellers. Raises NotFound."""
+    try:
+        found = rows().filter(id=UUID(str(submission_id))).first()
+    except ValueError:
+        found = None
+    if found is None or not rights.can(principal, "character.propose", found.character):
+        raise NotFound(NO_SUCH)
+    return found
+
+
+@transaction.atomic(savepoint=False)
+def submit(
+    principal: Principal,
+    reference: Reference,
+    wanted: Sequence[dict[str, Any]],
+    text: Any,
+    cause: Cause,
+    base_version: int | None = None,
+) -> Submission:
+    """Changes for a storyteller to approve; without any, the whole new character.
+
+    Raises NotFound, NotAllowed, Invalid (with `fields`: what the sheet would not take anyway), Conflict
+    (`already_submitted`, or `conflict` as a change does), Unprocessable (`no_chronicle`).
+    """
+    found = find(principal, reference)
+    character = lock(found.id)
+    rights.can(principal, "character.propose", character).require()
+    if character.chronicle is None or principal.user is None:
+        raise Unprocessable(
+            "This character is in no chronicle: nobody has to approve anything.", "no_chronicle"
+        )
+    asked = operations(list(wanted))
+    _judge(principal, character, asked, base_version)
+    row = Submission(
+        character=character,
+        chronicle=character.chronicle,
+        author=principal.user,
+        kind=Submission.Kind.CHANGE if asked else Submission.Kind.NEW,
+        operations=[{"path": one.path, "op": one.op, "value": one.value} for one in asked],
+        base_version=base_version or character.version,
+        text=_text(text, "text", required=False),
+    )
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as error:
+        raise Conflict(
+            f"{character.name} waits for a storyteller already. Withdraw that first.",
+            code="already_submitted",
+        ) from error
+    _record(row, "opened", cause, {"state": [None, State.OPEN], "text": [None, row.text]})
+    return get(principal, row.id)
+
+
+def _judge(
+    principal: Principal, character: Character, asked: Sequence[Operation], base_version: int | None
+) -> None:
+    """As a change of the same sheet would be judged, were it not locked."""
+    if not asked:
+        return
+    locked, character.locked = character.locked, False
+    allow(principal, character, asked)
+    character.locked = locked
+    if base_version is not None:
+        refuse_stale(principal, character, asked, base_version)
+    if not work_out(character.traits, character.document(), asked, entry_id).changes:
+        raise Invalid("That would change nothing.", code="no_change")
+
+
+@transaction.atomic(savepoint=False)
+def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -> Submission:
+    row = _locked(principal, submission_id)
+    if principal.user is None:
+        raise NotAllowed("Sign in to say something.")
+    said = _text(text, "text")
+    made = Comment.objects.create(submission=row, author=principal.user, text=said)
+    _touch(row)
+    _record(row, "commented", cause, {f"comments.{made.id}": [None, said]})
+    return get(principal, row.id)
+
+
+@transaction.atomic(savepoint=False)
+def approve(principal: Principal, submission_id: Any, cause: Cause) -> Submission:
+    """Applies it as it stands to the sheet as it is now. Raises what a change would: then nothing happened."""
+    row = _locked(principal, submission_id)
+    character = row.character
+    _decide(principal, row)
+    asked = operations(row.operations) or ([TAKEN_IN] if character.status == "draft" else [])
+    outcome = work_out(character.traits, character.document(), asked, entry_id)
+    apply(character, outcome, cause)
+    row.applied = {"changes": outcome.changes, "labels": outcome.labels}
+    return _close(principal, row, State.APPROVED, "", cause)
+
+
+@transaction.atomic(savepoint=False)
+def send_back(principal: Principal, submission_id: Any, reason: Any, cause: Cause) -> Submission:
+    row = _locked(principal, submission_id)
+    _decide(principal, row)
+    return _close(principal, row, State.RETURNED, _text(reason, "reason"), cause)
+
+
+@transaction.atomic(savepoint=False)
+def withdraw(principal: Principal, submission_id: Any, cause: Cause) -> Submission:
+    row = _locked(principal, submission_id)
+    if principal.id != row.author_id:
+        raise NotAllowed("Only who submitted it may withdraw it.")
+    _refuse_closed(row)
+    return _close(principal, row, State.WITHDRAWN, "", cause)
+
+
+def _locked(principal: Principal, submission_id: Any) -> Submission:
+    """The character first, as everywhere; then its submission."""
+    seen = get(principal, submission_id)
+    character = lock(seen.character_id)
+    row = Submission.objects.select_for_update().get(pk=seen.pk)
+    row.character = character
+    return row
+
+
+def _decide(principal: Principal, row: Submission) -> None:
+    rights.can(principal, "character.review", row.character).require()
+    _refuse_closed(row)
+
+
+def _refuse_closed(row: Submission) -> None:
+    if not row.is_open:
+        raise Conflict(f"This was {row.state} already.", code="already_decided")
+
+
+def _close(principal: Principal, row: Submission, state: str, reason: str, cause: Cause) -> Submission:
+    row.state, row.is_open, row.reason = state, None, reason
+    row.decided_by, row.decided_at = principal.user, timezone.now()
+    _touch(row)
+    changes: dict[str, list[Any]] = {"state": [State.OPEN, state]}
+    if reason:
+        changes["reason"] = ["", reason]
+    _record(row, state, cause, changes)
+    return get(principal, row.id)
+
+
+def _touch(row: Submission) -> None:
+    row.version += 1
+    row.save()
+
+
+def _text(value: Any, name: str, *, required: bool = True) -> str:
+    if not isinstance(value, str | None):
+        raise Invalid.field(name, "This must be text.")
+    text = clean_lines(value or "", MAX_TEXT + 1)
+    if len(text) > MAX_TEXT:
+        raise Invalid.field(name, f"At most {MAX_TEXT} characters.")
+    if required and not text:
+        raise Invalid.field(name, "Say why, in a sentence." if name == "reason" else "Write something first.")
+    return text
+
+
+def _record(row: Submission, verb: str, cause: Cause, changes: dict[str, list[Any]]) -> None:
+    """Seen by the player and the storytellers: every path is private, the level when nothing else is said."""
+    character = row.character
+    timeline.record(
+        stream=("chronicle", row.chronicle_id),
+        type=f"submission.{verb}",
+        entity="submission",
+        entity_id=row.id,
+        version=row.version,
+        cause=cause,
+        changes=changes,
+        subject={
+            "owner": str(character.owner_id),
+            "name": character.name,
+            "character": str(character.id),
+            "kind": row.kind,
+        },
+    )

@@ -1,0 +1,145 @@
+"""Experience for many, and notes that only storytellers know of."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from desk.models import Note
+from desk.selectors import Filters, desk
+from desk.services import awards, notes
+from desk.tests.kit import cause, character, lock, propose, set_
+from haven.models import Character
+from rules.errors import Invalid, NotAllowed, NotFound
+from testing.personas import World
+from timeline import frames
+from timeline.models import Event
+
+# The services have no savepoint of their own: a refusal ends the transaction, as it does for a request.
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_an_award_reaches_all_with_one_event_each(world: World) -> None:
+    owls = [character(world, who, f"Owl {who}") for who in ("mira", "jonas")]
+    lock(world, owls[0])
+    who = world.principal("vesna")
+    given = awards.award(
+        who, world.chronicle, [str(one.id) for one in owls], 3, "Session 12", cause(world, "vesna")
+    )
+    assert len(given) == 2
+    for one in Character.objects.filter(pk__in=[one.pk for one in owls]):
+        assert (one.experience_total, one.experience_current) == (3, 3)
+    assert all("3 experience: Session 12" in (one.event.notices if one.event else []) for one in given)
+
+
+def test_one_wrong_name_and_nobody_gets_anything(world: World) -> None:
+    rich, poor = character(world, "mira", "Rich"), character(world, "jonas", "Poor")
+    Character.objects.filter(pk=rich.pk).update(experience_total=9_999, experience_current=0)
+    with pytest.raises(Invalid) as refused:
+        awards.award(
+            world.principal("vesna"),
+            world.chronicle,
+            [str(rich.id), str(poor.id), str(world.chronicle.id)],
+            5,
+            "Session 12",
+            cause(world, "vesna"),
+        )
+    assert {one["character"] for one in refused.value.data["errors"]} == {
+        str(rich.id),
+        str(world.chronicle.id),
+    }
+
+
+def test_nothing_of_a_refused_award_stays(world: World) -> None:
+    poor = character(world, "jonas", "Poor")
+    events = Event.objects.count()
+    wrong = [str(poor.id), str(world.chronicle.id)]
+    with pytest.raises(Invalid):
+        awards.award(world.principal("vesna"), world.chronicle, wrong, 5, "Session 12", cause(world, "vesna"))
+    assert Event.objects.count() == events
+    assert Character.objects.get(pk=poor.pk).experience_total == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "reason"), [(0, "x"), (True, "x"), ("3", "x"), (1001, "x"), (3, ""), (3, None)]
+)
+def test_bad_awards_name_the_field(world: World, amount: object, reason: object) -> None:
+    owl = character(world)
+    with pytest.raises(Invalid) as refused:
+        awards.award(
+            world.principal("vesna"), world.chronicle, [str(owl.id)], amount, reason, cause(world, "vesna")
+        )
+    assert set(refused.value.data["fields"]) <= {"amount", "reason"}
+
+
+@pytest.mark.req("S004-29")
+def test_players_neither_award_nor_read_the_desk(world: World) -> None:
+    owl = character(world)
+    mira = world.principal("mira")
+    with pytest.raises(NotAllowed):
+        awards.award(mira, world.chronicle, [str(owl.id)], 3, "Me", cause(world, "mira"))
+    with pytest.raises(NotAllowed):
+        desk(mira, world.chronicle)
+    with pytest.raises(NotFound):
+        desk(world.principal("sam"), world.chronicle)
+
+
+def test_notes_are_written_changed_and_removed(world: World) -> None:
+    owl, vesna = character(world), world.principal("vesna")
+    made = notes.add(vesna, world.chronicle, "Her sire", "Is the prince", cause(world, "vesna"), str(owl.id))
+    notes.change(vesna, made.id, {"text": "Is the sheriff"}, cause(world, "vesna"))
+    shown = notes.notes(vesna, world.chronicle, owl.id)
+    assert [(one.title, one.text, one.version) for one in shown] == [("Her sire", "Is the sheriff", 2)]
+    notes.remove(vesna, made.id, cause(world, "vesna"))
+    assert notes.notes(vesna, world.chronicle) == []
+    assert Note.objects.get().removed_at is not None
+
+
+@pytest.mark.req("S004-29")
+def test_a_player_learns_nothing_of_notes(world: World) -> None:
+    owl = character(world)
+    made = notes.add(
+        world.principal("vesna"), world.chronicle, "Traitor", "", cause(world, "vesna"), str(owl.id)
+    )
+    mira = world.principal("mira")
+    with pytest.raises(NotAllowed):
+        notes.notes(mira, world.chronicle)
+    with pytest.raises(NotFound):
+        notes.remove(mira, made.id, cause(world, "mira"))
+    event = Event.objects.get(type="note.added")
+    assert frames.frame(event, 2) is None
+    assert frames.frame(event, 3) is not None
+
+
+def test_the_desk_shows_all_and_filters(world: World) -> None:
+    owl, fox = character(world, "mira", "Night Owl"), character(world, "jonas", "Grey Fox")
+    lock(world, owl)
+    propose(world, owl, set_("strength", 3))
+    who = world.principal("vesna")
+    found = desk(who, world.chronicle)
+    assert [one["name"] for one in found["characters"]] == ["Grey Fox", "Night Owl"]
+    assert [one["locked"] for one in found["characters"]] == [False, True]
+    assert found["characters"][1]["submission"] == found["submissions"][0]["id"]
+
+    def names(**filters: str) -> list[str]:
+        return [one["name"] for one in desk(who, world.chronicle, Filters(**filters))["characters"]]
+
+    assert names(search="fox") == ["Grey Fox"]
+    assert names(search="mira") == ["Night Owl"]
+    assert names(state="waiting") == names(state="locked") == ["Night Owl"]
+    assert names(state="dead") == []
+    assert names(splat="mage20th") == []
+    assert fox.name in names(splat="vampire5th")
+
+
+def test_the_desk_asks_as_much_for_many_as_for_few(world: World) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            desk(world.principal("vesna"), world.chronicle)
+        return len(seen)
+
+    for number in range(2):
+        propose(world, character(world, "mira", f"Owl {number}"), set_("strength", 3))
+    few = queries()
+    for number in range(2, 12):
+        propose(world, character(world, "jonas", f"Owl {number}"), set_("strength", 3), who="jonas")
+    assert queries() == few <= 5
