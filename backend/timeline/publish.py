@@ -7,22 +7,63 @@ import asyncio
 import logging
 import os
 import threading
+from queue import SimpleQueue
 from typing import Any
 
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
+
+from timeline.layer import Layer
 
 log = logging.getLogger(__name__)
 
 SEND_TIMEOUT = 5.0  # seconds
 # With the layer stuck, messages wait in memory; past this many they are dropped, and found by `seq` later.
 MAX_WAITING = 10_000
+# Messages in one go to Redis.
+BATCH = 100
+
+
+class _Thread:
+    """Sends one batch after the other, each of all that came meanwhile."""
+
+    def __init__(self) -> None:
+        self._waiting: SimpleQueue[tuple[str, dict[str, Any]]] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def publish(self, group: str, message: dict[str, Any]) -> None:
+        if self._waiting.qsize() >= MAX_WAITING:
+            log.warning("channel layer is stuck, a message for %s is left to the database", group)
+            return
+        self._waiting.put((group, message))
+        if self._thread is None:
+            self._start()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="publish", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        while True:
+            batch = [self._waiting.get()]
+            while len(batch) < BATCH and not self._waiting.empty():
+                batch.append(self._waiting.get())
+            layer = get_channel_layer()
+            try:
+                if isinstance(layer, Layer):
+                    layer.send_now(batch)
+            except (RedisError, OSError) as error:
+                log.warning("%d messages not sent: %s", len(batch), error or type(error).__name__)
 
 
 class _Publisher:
-    """Where this process sends from: the loop of its gateway, else one background loop of its own."""
+    """Where this process sends from: the loop of its gateway, else a thread, with a loop where the layer needs one."""
 
     def __init__(self) -> None:
+        self._thread = _Thread()
         self._lock = threading.Lock()
         self._served: list[asyncio.AbstractEventLoop] = []
         self._own: asyncio.AbstractEventLoop | None = None
@@ -40,6 +81,9 @@ class _Publisher:
                 self._served.remove(loop)
 
     def publish(self, group: str, message: dict[str, Any]) -> None:
+        if not self._served and isinstance(get_channel_layer(), Layer):
+            self._thread.publish(group, message)
+            return
         try:
             self._loop().call_soon_threadsafe(self._start, group, message)
         except RuntimeError as error:  # the loop closed in this very moment
