@@ -167,7 +167,7 @@ def mortal_redis(with_redis, settings):
     settings.REDIS_PORT, settings.REDIS_URL = server.port, server.url
     settings.CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "timeline.layer.Layer",
             "CONFIG": {"hosts": [server.url], "prefix": "rod"},
         }
     }
