@@ -11,9 +11,12 @@ from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
+import orjson
 from django.db import connection
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import Expression, Field, JSONField, Model, QuerySet
 
+# Where the driver takes and hands over JSON as text. A sheet is long enough for the faster library to count.
+JSON_IS_TEXT = ("mysql", "sqlite")
 Row = tuple[Any, ...]
 Some = TypeVar("Some", bound=Model)
 
@@ -33,8 +36,8 @@ class Slot(Expression):
 class _Written:
     sql: str
     params: Sequence[Any]
-    # Position in a row → what turns the database's value into ours.
-    converters: Sequence[tuple[int, Sequence[Callable[..., Any]], Any]]
+    # Positions in a row, and what turns the database's value there into ours; nothing is nothing in both.
+    converters: Sequence[tuple[int, Callable[[Any], Any]]]
 
     def filled(self, values: Mapping[str, Any]) -> list[Any]:
         return [
@@ -44,11 +47,11 @@ class _Written:
 
     def row(self, found: Row, until: int) -> Row:
         values = list(found)
-        for position, converters, expression in self.converters:
+        for position, convert in self.converters:
             if position >= until:
                 break
-            for convert in converters:
-                values[position] = convert(values[position], expression, connection)
+            if values[position] is not None:
+                values[position] = convert(values[position])
         return tuple(values)
 
 
@@ -81,10 +84,28 @@ class Prepared:
         written = _Written(
             self._polish(sql),
             params,
-            [(position, *converters[position]) for position in sorted(converters)],
+            [(position, _reading(*converters[position])) for position in sorted(converters)],
         )
         self._written[connection.vendor] = written
         return written
+
+
+def _reading(converters: Sequence[Callable[..., Any]], expression: Any) -> Callable[[Any], Any]:
+    if isinstance(expression.output_field, JSONField) and connection.vendor in JSON_IS_TEXT:
+        return orjson.loads
+
+    def read(value: Any) -> Any:
+        for convert in converters:
+            value = convert(value, expression, connection)
+        return value
+
+    return read
+
+
+def _to_write(field: Any, value: Any) -> Any:
+    if value is not None and isinstance(field, JSONField) and connection.vendor in JSON_IS_TEXT:
+        return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS).decode()
+    return field.get_db_prep_save(value, connection)
 
 
 class Columns:
@@ -108,7 +129,7 @@ class Columns:
 def insert(row: Model) -> None:
     """As `row.save(force_insert=True)`, for a model without signals whose key the database need not tell."""
     sql, fields = _insertion(type(row), row.pk is None, connection.vendor)
-    values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields]
+    values = [_to_write(one, one.pre_save(row, add=True)) for one in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
     row._state.adding, row._state.db = False, connection.alias
@@ -130,7 +151,7 @@ def _insertion(model: type[Model], is_numbered: bool, vendor: str) -> tuple[str,
 def update(row: Model, names: Iterable[str]) -> None:
     """Writes these columns of a row, no others; no signals."""
     sql, fields = _update(type(row), frozenset(names), connection.vendor)
-    values = [one.get_db_prep_save(getattr(row, one.attname), connection) for one in fields]
+    values = [_to_write(one, getattr(row, one.attname)) for one in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
 
