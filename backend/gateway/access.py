@@ -1,28 +1,33 @@
 """What sockets read: rights, snapshots, sheets, missed events. Blocking; run through `gateway.database`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from chronicle.many import acquaint
 from chronicle.principal import Principal
 from chronicle.rights import StreamRef, can, character_level, level, stream_ref
 from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from gateway.database import Database
-from gateway.frames.outgoing import encode, snapshot_parts
+from gateway.frames.outgoing import encode
 from gateway.frames.wire import Out
 from gateway.hub import SHOWN
 from gateway.streams import Message
 from haven import selectors
 from haven import snapshot as haven
+from haven.models import Character
 from haven.serializers.character import brief
 from haven.utility import derived
 from rules.errors import NotFound
 from rules.visibility import Level
 from timeline import frames
 from timeline import services as timeline
-from timeline.models import Event
+from timeline.models import Event, Stream
 from timeline.services import Viewer
+
+NO_SUCH_STREAM = "There is no such stream."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +62,51 @@ def principal(identity: Identity) -> Principal:
     return Principal(CustomUser(id=UUID(identity.user_id), is_superuser=identity.is_admin))
 
 
-def stream(identity: Identity, name: str) -> Access:
-    """Raises NotFound for what does not exist and for what must stay unknown."""
-    ref = stream_ref(name)
-    asking = principal(identity)
-    can(asking, "stream.subscribe", ref).require()
+def stream_name(name: str) -> str:
+    """The one way to write the name of a stream. Raises NotFound for what cannot be one; reads nothing."""
+    kind, _, text = name.partition(":")
+    if kind not in Stream.Kind.values:
+        raise NotFound(NO_SUCH_STREAM)
+    try:
+        return f"{kind}:{UUID(text)}"
+    except ValueError:
+        raise NotFound(NO_SUCH_STREAM) from None
+
+
+def of_many(name: str, identities: Sequence[Identity]) -> list[Access | None]:
+    """What each of them is to a stream; None for what does not exist and for what must stay unknown.
+
+    For many as many queries as for two: the stream, their roles, and the roles of the server.
+    """
+    try:
+        ref = stream_ref(name)
+    except NotFound:
+        return [None] * len(identities)
+    asking = [principal(one) for one in identities]
+    acquaint(asking, {ref.server_id} if ref.server_id else ())
+    return [_access(one, ref) for one in asking]
+
+
+def _access(asking: Principal, ref: StreamRef) -> Access | None:
+    if not can(asking, "stream.subscribe", ref):
+        return None
     owner = ref.id if ref.kind == "user" else None
-    return Access(ref, level(asking, owner, ref.server_id), identity.user_id)
+    return Access(ref, level(asking, owner, ref.server_id), str(asking.id) if asking.id else None)
 
 
 def character(identity: Identity, character_id: str) -> Access:
     """The stream of a character that this identity may see; it need not be allowed the stream. Raises NotFound."""
-    found = selectors.get(principal(identity), character_id)
-    kind, stream_id = found.stream
-    server_id = found.chronicle.server_id if found.chronicle else None
-    seen = character_level(principal(identity), found)
-    return Access(StreamRef(kind, stream_id, server_id), seen, identity.user_id)
+    asking = principal(identity)
+    found = _to(asking, selectors.get(asking, character_id))
+    if found is None:
+        raise NotFound(selectors.NO_SUCH)
+    return found
 
 
 def sheet(identity: Identity, character_id: str, stream_id: str) -> tuple[int, dict[str, Any]]:
     """`(seq, full character)`. The seq is read first: later events come again, and carry a version to tell by."""
     seq = timeline.heads([stream_id])[stream_id]
     return seq, haven.sheet(character_id, principal(identity))
-
-
-def snapshot(access: Access, limit: int, ref: str | int | None) -> tuple[int, list[Out]]:
-    """`(seq, parts)`, encoded here so that the loop has nothing to do but write them."""
-    seq, characters = haven.snapshot(access.ref, access.viewer)
-    return seq, list(snapshot_parts(access.ref.name, seq, characters, limit, ref))
 
 
 def missed(access: Access, since: int, limit: int) -> tuple[int, list[str]] | None:
@@ -119,11 +141,39 @@ def cards(character_id: str, stream_name: str, seq: int) -> tuple[str, list[Out]
     return str(found.owner_id), [encode(body) for body in bodies]
 
 
-def may_still(identity: Identity, name: str) -> Access | None:
-    try:
-        return stream(identity, name)
-    except NotFound:
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What somebody is to a stream now, and to the sheets that are open there; None: nothing."""
+
+    stream: Access | None
+    sheets: dict[str, Access | None]
+
+
+def judge(name: str, viewers: Sequence[tuple[Identity, Sequence[str]]]) -> list[Verdict]:
+    """For viewers of a stream, each with the characters that are open there: the rights of all of them together."""
+    entries = of_many(name, [identity for identity, _ in viewers])
+    wanted = {one for _, opened in viewers for one in opened}
+    found = {str(one.id): derived(one) for one in selectors.alive().filter(id__in=wanted)} if wanted else {}
+    asking = [principal(identity) for identity, opened in viewers if opened]
+    servers = {one.chronicle.server_id for one in found.values() if one.chronicle}
+    acquaint(asking, servers)
+    known = {one.id: one for one in asking}
+    return [
+        Verdict(entry, {pk: _to(known.get(_uuid(identity)), found.get(pk)) for pk in opened})
+        for entry, (identity, opened) in zip(entries, viewers, strict=True)
+    ]
+
+
+def _uuid(identity: Identity) -> UUID | None:
+    return UUID(identity.user_id) if identity.user_id else None
+
+
+def _to(asking: Principal | None, found: Character | None) -> Access | None:
+    if asking is None or found is None or not can(asking, "character.view", found):
         return None
+    server_id = found.chronicle.server_id if found.chronicle else None
+    seen = character_level(asking, found)
+    return Access(StreamRef(*found.stream, server_id), seen, str(asking.id) if asking.id else None)
 
 
 def may_still_open(identity: Identity, character_id: str) -> Access | None:

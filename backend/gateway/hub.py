@@ -27,6 +27,9 @@ MAX_PENDING = 5000
 STOP_ATTEMPTS = 5
 # Who may see a trait has changed: no field did, so viewers get the character anew.
 SHOWN = "character.shown"
+# What happens to a server may change rights in it. Each of its chronicles' streams has an event of it, hidden from
+# all: it has a number like any other, so it comes before whatever happens next, or is missed and looked for.
+RIGHTS = "server."
 
 
 class ArchiveUnavailable(Exception):
@@ -48,12 +51,14 @@ class Hub:
         archive: Archive,
         options: Options,
         on_control: Callable[[Message], None],
+        on_rights: Callable[[Stream, Message], None],
         on_shown: Callable[[Stream, Message], None],
     ) -> None:
         self._layer = layer
         self._archive = archive
         self._options = options
         self._on_control = on_control
+        self._on_rights = on_rights
         self._on_shown = on_shown
         self._channel = ""
         # What the layer was told we listen to; the lock keeps a join behind the leave before it.
@@ -202,6 +207,8 @@ class Hub:
             return
         while message := stream.pending.pop(stream.after + 1, None):
             stream.after += 1
+            if message["event_type"].startswith(RIGHTS):
+                self._on_rights(stream, message)
             frames = encoded(message)
             for subscription in tuple(stream.subscriptions.values()):
                 subscription.take(message, frames)

@@ -11,15 +11,16 @@ from channels.layers import get_channel_layer
 
 from discordauth import services as users
 from gateway import access, credentials
-from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CONTROL_GROUP
+from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CLOSE_TRY_LATER, CONTROL_GROUP
 from gateway.database import Database
+from gateway.entrance import answering
 from gateway.feed import Feed
 from gateway.hub import ArchiveUnavailable, Hub
 from gateway.options import Options
 from gateway.presence import OFFLINE, News, make
 from gateway.roll import Roll
 from gateway.session import Session
-from gateway.streams import Message, Stream
+from gateway.streams import Message, Stream, Subscription
 from gateway.together import Together
 from timeline.publish import publish, register_loop, unregister_loop
 
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # Sessions whose accounts are looked up in one query.
 BATCH = 100
+# Viewers whose rights are looked at in one go.
+REVIEWED_AT_ONCE = 500
 MIN_RECHECK = 5.0
 
 _running: "WeakKeyDictionary[asyncio.AbstractEventLoop, Process]" = WeakKeyDictionary()
@@ -39,9 +42,17 @@ class Process:
         self.options = options
         self.database = Database(options.db_threads)
         self.hub = Hub(
-            get_channel_layer(), access.Timeline(self.database), options, self._control, self._shown
+            get_channel_layer(),
+            access.Timeline(self.database),
+            options,
+            self._control,
+            self._rights,
+            self._shown,
         )
         self.identify = Together(self.database, self.hub.spawn, credentials.identify_all)
+        answer = answering(options.max_missed, options.chunk_bytes)
+        self.entrance = Together(self.database, self.hub.spawn, answer)
+        self._reviewing = asyncio.Lock()
         self._set_online = Together(self.database, self.hub.spawn, _set_online)
         self.presence = make()
         self.roll = Roll(self.presence, self.hub, options.presence_batch)
@@ -168,8 +179,6 @@ class Process:
 
     def _control(self, message: Message) -> None:
         match message.get("type"):
-            case "rights":
-                self._rights(message["server_id"], message["user_ids"])
             case "presence":
                 self.roll.hear(message["user"], message["status"], message["streams"])
             case "feed.event":
@@ -180,15 +189,45 @@ class Process:
             case "recheck":
                 self._recheck.set()
 
-    def _rights(self, server_id: str, user_ids: list[str] | None) -> None:
-        if user_ids is None:
-            concerned: set[Session] = set(self.sessions)
+    def _rights(self, stream: Stream, message: Message) -> None:
+        """An event that may have changed rights is about to be handed out: those it may concern are held."""
+        users = message["users"]
+        if users is None:
+            self._review_later(stream, tuple(stream.subscriptions.values()))
         else:
-            concerned = {one for user_id in user_ids for one in self._by_user.get(user_id, ())}
-        for session in concerned:
-            touched = session.suspend(server_id)
-            if touched:
-                self.hub.spawn(session.review(touched))
+            concerned = set(users)
+            everybody = tuple(stream.subscriptions.values())
+            self._review_later(stream, [one for one in everybody if one.user_id in concerned])
+
+    def _review_later(self, stream: Stream, touched: Sequence[Subscription], anew: bool = False) -> None:
+        for subscription in touched:
+            subscription.hold()
+        if touched:
+            self.hub.spawn(self._review(stream.name, touched, anew))
+
+    async def _review(self, name: str, touched: Sequence[Subscription], anew: bool) -> None:
+        """One question for hundreds. In order: of two looks at the same rights the later one counts."""
+        async with self._reviewing:
+            for start in range(0, len(touched), REVIEWED_AT_ONCE):
+                some = touched[start : start + REVIEWED_AT_ONCE]
+                try:
+                    asked = [(one.owner.identity, tuple(one.opened)) for one in some]
+                    verdicts = await self.database.run(access.judge, name, asked)
+                except ArchiveUnavailable as error:
+                    log.warning("rights of %d viewers of %s unknown: %s", len(some), name, error)
+                    self._give_up(some)
+                    continue
+                for subscription, verdict in zip(some, verdicts, strict=True):
+                    if anew or subscription.owner.is_touched(subscription, verdict):
+                        self.hub.spawn(subscription.owner.heed(subscription, verdict, anew))
+                    else:
+                        subscription.release()
+
+    @staticmethod
+    def _give_up(touched: Sequence[Subscription]) -> None:
+        """Nobody can say what they may see: nothing more is shown, and they come back when somebody can."""
+        for subscription in touched:
+            subscription.owner.stop(CLOSE_TRY_LATER)
 
     def _logged_out(self, session_hash: str) -> None:
         for session in tuple(self.sessions):
@@ -208,12 +247,11 @@ class Process:
         except ArchiveUnavailable as error:
             log.warning("character %s not shown anew: %s", character_id, error)
             return
-        for subscription in tuple(stream.subscriptions.values()):
+        everybody = tuple(stream.subscriptions.values())
+        for subscription in everybody:
             if subscription.is_whole and not subscription.stale and cards:
                 subscription.outbox.push(cards[subscription.level(owner)], subscription, seq + 1)
-            if character_id in subscription.opened:
-                subscription.hold()
-                self.hub.spawn(subscription.owner.review([subscription], anew=True))
+        self._review_later(stream, [one for one in everybody if character_id in one.opened], anew=True)
 
     # Accounts, sessions and rights, now and then
 
@@ -226,25 +264,26 @@ class Process:
                 pass
             self._recheck.clear()
             everyone = list(self.sessions)
+            is_known = True
             for start in range(0, len(everyone), BATCH):
-                await self._look_again(everyone[start : start + BATCH])
+                is_known = await self._look_again(everyone[start : start + BATCH]) and is_known
+            for stream in tuple(self.hub.streams.values()) if is_known else ():
+                self._review_later(stream, tuple(stream.subscriptions.values()))
             await asyncio.sleep(min(MIN_RECHECK, self.options.recheck_interval))
 
-    async def _look_again(self, sessions: list[Session]) -> None:
+    async def _look_again(self, sessions: list[Session]) -> bool:
         try:
             now = await self.database.run(credentials.look_again, {one.identity for one in sessions})
         except ArchiveUnavailable as error:
             log.warning("sessions not looked at: %s", error)
-            return
+            return False
         for session in sessions:
             identity = now[session.identity]
             if identity is None:
                 session.stop(CLOSE_NOT_AUTHENTICATED)
                 continue
             session.identity = identity
-            touched = session.suspend(None)
-            if touched:
-                await session.review(touched)
+        return True
 
 
 def _set_online(changes: Sequence[tuple[str, bool]]) -> Sequence[None]:

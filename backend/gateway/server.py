@@ -1,9 +1,11 @@
 """uvicorn's WebSocket protocol with a shorter way out: `uvicorn --ws gateway.server:Protocol`.
 
-An event goes to thousands of sockets as the same bytes. ASGI's `send` builds the same frame anew for each of them, behind
-a coroutine; here it is built once (`gateway.frames.wire`) and handed to each transport as it is. An ASGI extension
-offers that, so the gateway runs under any other server as well, only slower.
+An event goes to thousands of sockets as the same bytes. ASGI's `send` builds the same frame anew for each of
+them, behind a coroutine; here it is built once (`gateway.frames.wire`) and handed to each transport as it is. An ASGI
+extension offers that, so the gateway runs under any other server as well, only slower.
 """
+
+from typing import Any, cast
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
@@ -16,7 +18,8 @@ class Protocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         # The socket's task has not begun yet. A compressed connection must see every message itself.
         if not self.handshake_complete and not self.conn.extensions:
-            self.scope["extensions"][EXTENSION] = self.write
+            extensions = cast("dict[str, Any]", self.scope["extensions"])
+            extensions[EXTENSION] = self.write
 
     def write(self, frame: bytes) -> bool:
         """Takes the frame, or refuses it: then `send` waits for room, or tells what is the matter."""

@@ -3,17 +3,18 @@
 import asyncio
 import logging
 import secrets
-import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from gateway import access
+from gateway.access import Verdict
 from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_TOO_BIG, CLOSE_TRY_LATER
 from gateway.credentials import Identity
+from gateway.entrance import Asked
 from gateway.frames import outgoing
 from gateway.frames.incoming import Frame, parse
 from gateway.frames.manners import Manners
-from gateway.frames.wire import Write, out
+from gateway.frames.wire import Out, Write, out
 from gateway.hub import ArchiveUnavailable
 from gateway.outbox import Outbox, Send
 from gateway.presence import ONLINE
@@ -160,13 +161,13 @@ class Session:
     # Streams
 
     async def _subscribe(self, frame: Frame) -> None:
-        found = await self.process.database.run(access.stream, self.identity, frame.body["stream"])
-        self._check_room(found.ref.name)
-        subscription = self._subscription(found)
+        name = access.stream_name(frame.body["stream"])
+        self._check_room(name)
+        # First of all, so that nothing that happens from here on is missed: a change of rights least of all.
+        subscription = self._subscription(name)
         try:
             await self.process.hub.ready(subscription.stream)
-            seq = await self._catch_up(found, frame.body.get("since"), frame.ref)
-            self._settle(subscription, found, seq)
+            await self._catch_up(subscription, frame.body.get("since"), frame.ref)
         finally:
             self._forget_if_unused(subscription)
             subscription.release()
@@ -176,40 +177,43 @@ class Session:
         if name not in self.subscriptions and len(self.subscriptions) >= most:
             raise Limit(f"One connection may have {most} streams.", code="too_many_subscriptions")
 
-    def _subscription(self, found: access.Access) -> Subscription:
+    def _subscription(self, name: str) -> Subscription:
         """The subscription to that stream, held: events wait until what they follow has been sent."""
-        name = found.ref.name
         subscription = self.subscriptions.get(name)
         if subscription is None:
             subscription = self.process.hub.subscribe(self, self.outbox, name, self.identity.user_id)
-            self.subscriptions[subscription.name] = (
-                subscription  # the stream's own text, one for all its viewers
-            )
+            # The stream's own text is the key, one for all its viewers.
+            self.subscriptions[subscription.name] = subscription
         subscription.hold()
-        subscription.server_id = sys.intern(str(found.ref.server_id)) if found.ref.server_id else None
         return subscription
 
-    def _settle(self, subscription: Subscription, found: access.Access, seq: int) -> None:
-        subscription.is_storyteller, subscription.is_member = found.is_storyteller, found.is_member
-        subscription.is_whole, subscription.stale, subscription.after = True, False, seq
-
-    async def _catch_up(self, found: access.Access, since: int | None, ref: str | int | None) -> int:
-        """Sends what was missed, or a snapshot; returns the seq after which live events follow."""
-        name = found.ref.name
+    async def _catch_up(
+        self, subscription: Subscription, since: int | None = None, ref: str | int | None = None
+    ) -> None:
+        """Sends what was missed, or a snapshot; live events follow. Raises NotFound to those who may not have it."""
+        name = subscription.name
+        given = await self.process.entrance.ask(Asked(self.identity, name, since, ref))
+        if given is None:
+            subscription.is_whole = False
+            raise NotFound(access.NO_SUCH_STREAM)
         await self.process.enter(self, name)
-        if since is not None:
-            limit = self.process.options.max_missed
-            missed = await self.process.database.run(access.missed, found, since, limit)
-            if missed is not None:
-                return await self._send_missed(name, *missed, ref)
-        limit = self.process.options.chunk_bytes
-        seq, (*parts, last) = await self.process.database.run(access.snapshot, found, limit, ref)
-        for part in parts:
+        if given.missed is not None:
+            await self._send_missed(name, given.seq, given.missed, ref)
+        else:
+            await self._send_snapshot(name, given.parts)
+        subscription.is_storyteller, subscription.is_member = (
+            given.access.is_storyteller,
+            given.access.is_member,
+        )
+        subscription.is_whole, subscription.stale, subscription.after = True, False, given.seq
+
+    async def _send_snapshot(self, name: str, parts: Sequence[Out]) -> None:
+        *most, last = parts
+        for part in most:
             self.outbox.push(part)
             await self.outbox.room()
         # Nothing is waited for after this: whoever comes or goes from here on is told to this viewer.
         self.outbox.push(outgoing.with_presence(last, self._present(name)))
-        return seq
 
     def _present(self, name: str) -> dict[str, str]:
         me = (
@@ -219,7 +223,7 @@ class Session:
         )
         return me | self.process.roll.of(name)
 
-    async def _send_missed(self, name: str, seq: int, texts: list[str], ref: str | int | None) -> int:
+    async def _send_missed(self, name: str, seq: int, texts: list[str], ref: str | int | None) -> None:
         for number, text in enumerate(texts, 1):
             self.outbox.push(out(text))
             await self.outbox.room()
@@ -228,7 +232,6 @@ class Session:
                 await asyncio.sleep(0)
         synced = {"type": "synced", "stream": name, "seq": seq, "presence": self._present(name)}
         self.outbox.push(outgoing.with_ref(synced, ref))
-        return seq
 
     def _forget_if_unused(self, subscription: Subscription) -> None:
         if not subscription.is_whole and not subscription.opened:
@@ -250,7 +253,7 @@ class Session:
             most = self.process.options.max_sheets
             raise Limit(f"One connection may have {most} open sheets.", code="too_many_sheets")
         self._check_room(found.ref.name)
-        subscription = self._subscription(found)
+        subscription = self._subscription(found.ref.name)
         try:
             await self.process.hub.ready(subscription.stream)
             if not subscription.is_whole:
@@ -297,54 +300,64 @@ class Session:
 
     # Rights
 
-    def suspend(self, server_id: str | None) -> list[Subscription]:
-        """Holds what a change of rights in that server (None: anywhere) may touch. `review` lets go of it."""
-        touched = [one for one in self.subscriptions.values() if server_id in (None, one.server_id)]
-        for subscription in touched:
-            subscription.hold()
-        return touched
+    def is_touched(self, subscription: Subscription, verdict: Verdict) -> bool:
+        """False when that verdict changes nothing here, and nothing is under way that it might change."""
+        return (
+            self._busy.locked()
+            or (subscription.is_whole and not _same(subscription, verdict.stream))
+            or any(not _same(subscription, verdict.sheets.get(one)) for one in subscription.opened)
+        )
 
-    async def review(self, touched: list[Subscription], anew: bool = False) -> None:
-        """Looks at the rights again; what was lost ends here, before any event that waited.
+    async def heed(self, subscription: Subscription, verdict: Verdict, anew: bool = False) -> None:
+        """What was lost ends here, before any event that waited; then lets go of the subscription.
 
         `anew`: open sheets are sent again even when the role is the same, as what it may see is not.
         """
         try:
             async with self._busy:
-                for subscription in touched:
-                    await self._review(subscription, anew)
+                before = (subscription.is_storyteller, subscription.is_member)
+                if subscription.is_whole:
+                    await self._heed_stream(subscription, verdict.stream, before)
+                for character_id in tuple(subscription.opened):
+                    found = verdict.sheets.get(character_id)
+                    if character_id not in verdict.sheets:  # opened meanwhile, by rights of whatever moment
+                        found = await self.process.database.run(
+                            access.may_still_open, self.identity, character_id
+                        )
+                    await self._heed_sheet(subscription, character_id, found, before, anew)
         except ArchiveUnavailable as error:
             # Nobody can say what may be seen: the client comes back when somebody can.
             log.warning("socket %s: rights unknown, %s", self.id, error)
             self.stop(CLOSE_TRY_LATER)
         finally:
-            for subscription in touched:
-                subscription.release()
+            subscription.release()
 
-    async def _review(self, subscription: Subscription, anew: bool) -> None:
-        before = (subscription.is_storyteller, subscription.is_member)
-        if subscription.is_whole:
-            await self._review_stream(subscription, before)
-        for character_id in tuple(subscription.opened):
-            await self._review_sheet(subscription, character_id, before, anew)
-
-    async def _review_stream(self, subscription: Subscription, before: tuple[bool, bool]) -> None:
-        name = subscription.name
-        found = await self.process.database.run(access.may_still, self.identity, name)
-        if found is None:
-            subscription.is_whole = False
-            self.outbox.push(outgoing.rights(name, "none", lost=True))
-            self._forget_if_unused(subscription)
-            return
-        now = (found.is_storyteller, found.is_member)
-        if before != now:
-            self.outbox.push(outgoing.rights(name, found.role, gained=now > before))
-            self._settle(subscription, found, await self._catch_up(found, None, None))
-
-    async def _review_sheet(
-        self, subscription: Subscription, character_id: str, before: tuple[bool, bool], anew: bool
+    async def _heed_stream(
+        self, subscription: Subscription, found: access.Access | None, before: tuple[bool, bool]
     ) -> None:
-        found = await self.process.database.run(access.may_still_open, self.identity, character_id)
+        if found is None:
+            self._lose(subscription)
+        elif before != (found.is_storyteller, found.is_member):
+            now = (found.is_storyteller, found.is_member)
+            self.outbox.push(outgoing.rights(subscription.name, found.role, gained=now > before))
+            try:
+                await self._catch_up(subscription)
+            except NotFound:  # lost in this very moment
+                self._lose(subscription)
+
+    def _lose(self, subscription: Subscription) -> None:
+        subscription.is_whole = False
+        self.outbox.push(outgoing.rights(subscription.name, "none", lost=True))
+        self._forget_if_unused(subscription)
+
+    async def _heed_sheet(
+        self,
+        subscription: Subscription,
+        character_id: str,
+        found: access.Access | None,
+        before: tuple[bool, bool],
+        anew: bool,
+    ) -> None:
         if found is None:
             self.outbox.push(outgoing.sheet_closed(subscription.name, character_id))
             self._close_sheet(character_id)
@@ -363,3 +376,10 @@ class Session:
         "close": _close,
         "feed": _feed,
     }
+
+
+def _same(subscription: Subscription, found: access.Access | None) -> bool:
+    return found is not None and (subscription.is_storyteller, subscription.is_member) == (
+        found.is_storyteller,
+        found.is_member,
+    )

@@ -26,7 +26,6 @@ class Subscription:
         "opened",
         "outbox",
         "owner",
-        "server_id",
         "stale",
         "stream",
         "user_id",
@@ -37,7 +36,6 @@ class Subscription:
         self.outbox = outbox
         self.stream = stream
         self.user_id = user_id
-        self.server_id: str | None = None
         self.is_storyteller = self.is_member = self.is_whole = False
         # Entity → the seq up to which its open document holds the events.
         self.opened: dict[str, int] = {}

@@ -8,10 +8,8 @@ from chronicle.rights import StreamRef
 from discordauth.models import CustomUser
 from haven.models import Character
 from haven.selectors import alive, character_for
-from haven.serializers.character import brief
 from haven.utility import derived
 from timeline import services as timeline
-from timeline.services import Viewer
 
 # Of owners and chronicles only what a brief character tells of them: to decode the rest for every row took as long
 # as all else together.
@@ -22,8 +20,8 @@ TOLD = (
 )
 
 
-def snapshot(stream: StreamRef, viewer: Viewer) -> tuple[int, list[dict[str, Any]]]:
-    """`(seq, brief characters)`, two queries whatever their number.
+def characters(stream: StreamRef) -> tuple[int, list[Character]]:
+    """`(seq, characters)`, two queries whatever their number; `brief` shows them to one who sees this or that much.
 
     The seq is read first: what changes in between arrives again as a live event, and each character carries its
     version, so a reader drops an update that is not newer.
@@ -36,7 +34,7 @@ def snapshot(stream: StreamRef, viewer: Viewer) -> tuple[int, list[dict[str, Any
         found = found.filter(owner_id=stream.id, chronicle=None)
     else:
         return seq, []
-    return seq, [brief(derived(one), viewer.level(str(one.owner_id))) for one in found]
+    return seq, [derived(one) for one in found]
 
 
 def sheet(character_id: UUID | str, principal: Principal) -> dict[str, Any]:

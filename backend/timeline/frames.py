@@ -110,5 +110,7 @@ def message(event: Event) -> dict[str, Any]:
         "owner": event.subject.get("owner"),
         "entity_id": str(event.entity_id),
         "event_type": event.type,
+        # Whose rights it changed; None: anybody's, where it could have changed any.
+        "users": event.subject.get("users"),
         "frames": {str(int(level)): encode(event, level) for level in Level},
     }

@@ -1,4 +1,4 @@
-"""The timeline's four verbs: `record` an event, read `since`, do something `once`, tell that rights changed.
+"""The timeline's three verbs: `record` an event, read `since`, do something `once`.
 
 Every change of state ends in exactly one `record`, inside the transaction that made the change.
 """
@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
-from gateway.constants import CONTROL_GROUP, FEED_GROUP, stream_group
+from gateway.constants import FEED_GROUP, stream_group
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
 from rules.text import clean
 from rules.visibility import Level
@@ -223,10 +223,3 @@ def _stored(scope: str, key: str, fingerprint: str) -> Stored | None:
     if row.fingerprint != fingerprint:
         raise Unprocessable("This key was used for another request before.", code="key_reused")
     return row.status, row.body
-
-
-def rights_changed(server_id: UUID | str, user_ids: Iterable[UUID | str] | None = None) -> None:
-    """Open sockets look at their rights again, after commit; None means everyone of the server."""
-    users = None if user_ids is None else [str(user_id) for user_id in user_ids]
-    message = {"type": "rights", "server_id": str(server_id), "user_ids": users}
-    transaction.on_commit(lambda: publish(CONTROL_GROUP, message))

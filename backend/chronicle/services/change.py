@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from chronicle.models import Server, ServerChannel, ServerRole
+from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from rules.errors import Conflict
-from rules.visibility import TABLE
-from timeline.services import Cause, record, rights_changed
+from rules.visibility import SECRET, TABLE
+from timeline.services import Cause, record
 
 COLUMNS = (
     "name",
@@ -32,6 +32,10 @@ COLUMNS = (
 ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id")
 CHANNEL_COLUMNS = ("name", "kind", "position")
 Changes = dict[str, list[Any]]
+# Deeper than anybody sees.
+UNSEEN = int(SECRET) + 1
+# Of more members than this, sockets look at everybody.
+MOST_NAMED = 200
 
 
 def document(server: Server) -> dict[str, Any]:
@@ -74,12 +78,10 @@ def _save(server: Server, changes: Changes) -> None:
 
 
 def record_change(server: Server, changes: Changes, cause: Cause, type: str = "server.updated") -> None:
-    """For a locked server: the next version, one event, and news for sockets where rights changed."""
+    """For a locked server: the next version and one event; one more in each chronicle when rights changed."""
     if type != "server.created":
         server.version += 1
         server.save(update_fields=["version"])
-    if any(path == "owner_id" or path.startswith("roles.") for path in changes):
-        rights_changed(server.id)
     record(
         stream=("server", server.id),
         type=type,
@@ -91,6 +93,33 @@ def record_change(server: Server, changes: Changes, cause: Cause, type: str = "s
         visibility=dict.fromkeys(changes, int(TABLE)),
         subject={"name": server.name},
     )
+    if type != "server.created":
+        _tell_chronicles(server, changes, cause)
+
+
+def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:
+    """Open sockets look at their rights again: an event in each stream, which nobody sees.
+
+    It has a number like any other, so no later event of that stream is shown before it, even where every message got
+    lost. And nothing has to be read or compared with any change.
+    """
+    everybodys = any(path == "owner_id" or path.startswith("roles.") for path in changes)
+    users = [path.partition(".")[2] for path in changes if path.startswith("members.")]
+    if not everybodys and not users:
+        return
+    told = None if everybodys or len(users) > MOST_NAMED else users
+    for chronicle_id in sorted(Chronicle.objects.filter(server=server).values_list("pk", flat=True)):
+        record(
+            stream=("chronicle", chronicle_id),
+            type="server.rights",
+            entity="server",
+            entity_id=server.id,
+            version=server.version,
+            cause=cause,
+            changes={"rights": [None, None]},
+            visibility={"rights": UNSEEN},
+            subject={"users": told},
+        )
 
 
 @contextmanager

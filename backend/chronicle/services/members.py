@@ -15,7 +15,7 @@ from chronicle.services.change import Changes, difference, record_change
 from discordauth.models import CustomUser
 from discordauth.services import ensure_users
 from rules.text import clean
-from timeline.services import Cause, rights_changed
+from timeline.services import Cause
 
 Holding = ServerMember.roles.through
 
@@ -154,8 +154,6 @@ def _finish(server: Server, changes: Changes, users: Iterable[CustomUser], cause
             server.save(update_fields=["owner", "updated_at"])
     if not changes:
         return
-    touched = [path.partition(".")[2] for path in changes if path.startswith("members.")]
-    rights_changed(server.id, touched)
     record_change(server, changes, cause, type="server.members")
 
 

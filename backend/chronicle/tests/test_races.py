@@ -36,8 +36,9 @@ from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from discordauth.models import CustomUser
 from timeline.models import Event
 
-seqs = list(Event.objects.order_by("seq").values_list("seq", flat=True))
-assert seqs == list(range(1, len(seqs) + 1)), seqs
+for kind in ("server", "chronicle"):
+    seqs = list(Event.objects.filter(stream__kind=kind).order_by("seq").values_list("seq", flat=True))
+    assert seqs == list(range(1, len(seqs) + 1)), (kind, seqs)
 models = (Server, Chronicle, ServerRole, ServerMember, ServerMember.roles.through, CustomUser)
 print(*(model.objects.count() for model in models))
 """

@@ -287,9 +287,11 @@ def test_changed_rights_are_announced_to_the_sockets_of_those_concerned(
     with django_capture_on_commit_callbacks(execute=True):
         remove_member(world.server, world.mira.pk, cause=SYSTEM)
         set_storyteller_roles(world.server, [PLAYER], principal=ROOT, cause=SYSTEM)
-    rights = [message for message in sent if message["type"] == "rights"]
-    assert [message["user_ids"] for message in rights] == [[str(world.mira.pk)], None]
-    assert {message["server_id"] for message in rights} == {str(world.server.pk)}
+    rights = [message for message in sent if message.get("event_type") == "server.rights"]
+    assert [message["users"] for message in rights] == [[str(world.mira.pk)], None]
+    assert {message["stream"] for message in rights} == {f"chronicle:{world.chronicle.pk}"}
+    # Nobody is shown more of it than that something has a number.
+    assert {frame for message in rights for frame in message["frames"].values()} == {None}
 
 
 def test_login_follows_the_guilds_that_discord_names(world: World, django_assert_num_queries: Any) -> None:

@@ -62,12 +62,12 @@ def sheet_closed(stream: str, character_id: str) -> Out:
 def snapshot_parts(
     stream: str,
     seq: int,
-    characters: Iterable[Any],
+    pieces: Iterable[bytes],
     limit: int,
     ref: str | int | None = None,
 ) -> Iterator[Out]:
-    """The snapshot in frames of at most `limit` bytes (one character alone may be larger)."""
-    chunks = list(_chunks(characters, limit))
+    """The snapshot of encoded characters, in frames of at most `limit` bytes (one character alone may be larger)."""
+    chunks = list(_chunks(pieces, limit))
     for number, chunk in enumerate(chunks, 1):
         head: dict[str, Any] = {
             "type": "snapshot",
@@ -80,10 +80,10 @@ def snapshot_parts(
         yield with_ref(head, ref)
 
 
-def _chunks(characters: Iterable[Any], limit: int) -> Iterator[list[bytes]]:
+def _chunks(pieces: Iterable[bytes], limit: int) -> Iterator[list[bytes]]:
     chunk: list[bytes] = []
     size = 0
-    for piece in map(orjson.dumps, characters):
+    for piece in pieces:
         if chunk and size + len(piece) > limit:
             yield chunk
             chunk, size = [], 0

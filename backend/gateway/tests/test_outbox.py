@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+import orjson
 import pytest
 
 from gateway.frames import outgoing
@@ -127,7 +128,10 @@ async def test_closing_does_not_wait_for_ever(monkeypatch):
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_snapshot_is_cut_between_characters(count):
     characters = [{"id": number, "text": "x" * 100} for number in range(count)]
-    parts = [json.loads(one.text) for one in outgoing.snapshot_parts("user:1", 5, characters, 150)]
+    parts = [
+        json.loads(one.text)
+        for one in outgoing.snapshot_parts("user:1", 5, map(orjson.dumps, characters), 150)
+    ]
     assert [part["part"] for part in parts] == list(range(1, count + 1))
     assert [one for part in parts for one in part["characters"]] == characters
 

@@ -43,7 +43,7 @@ def test_the_channel_layer_is_redis_with_the_chosen_index():
         text=True,
         check=True,
     ).stdout
-    assert "channels_redis" in said
+    assert "timeline.layer.Layer" in said
     assert said.count("redis://127.0.0.1:6390/3") == 2
 
 

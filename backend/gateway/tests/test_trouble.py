@@ -9,6 +9,7 @@ from django.db import OperationalError
 
 from gateway import access
 from gateway.tests.kit import Table, wait_for
+from haven import snapshot
 from scripts.common import free_port
 from testing.personas import SYSTEM
 from timeline.publish import publish
@@ -23,7 +24,7 @@ def broken(*args, **kwargs):
 def test_no_database_is_told_in_a_plain_sentence(join, table: Table, monkeypatch):
     viewer = join("mira")
     with monkeypatch.context() as trouble:
-        trouble.setattr(access, "stream", broken)
+        trouble.setattr(access, "of_many", broken)
         viewer.send(type="subscribe", stream=table.stream, ref=1)
         error = viewer.wait("error")
     assert (error["code"], error["ref"]) == ("unavailable", 1)
@@ -35,7 +36,7 @@ def test_a_failed_snapshot_leaves_no_half_subscription(join, table: Table, monke
     owl = table.create("mira", "Night Owl")
     viewer = join("mira")
     with monkeypatch.context() as trouble:
-        trouble.setattr(access, "snapshot", broken)
+        trouble.setattr(snapshot, "characters", broken)
         viewer.send(type="subscribe", stream=table.stream)
         viewer.wait("error")
     table.set("mira", owl, hunger=2)
@@ -50,7 +51,7 @@ def test_when_rights_cannot_be_read_nothing_more_is_shown(join, table: Table, wo
     owl = table.create("mira", "Night Owl")
     viewer = join("jonas")
     viewer.subscribe(table.stream)
-    monkeypatch.setattr(access, "may_still", broken)
+    monkeypatch.setattr(access, "judge", broken)
     remove_member(world.server, world.jonas.id, cause=SYSTEM)
     table.set("mira", owl, name="Night Crow")
     assert viewer.close_code() == 1013
@@ -74,7 +75,7 @@ def test_heads_and_gaps_are_asked_for_again(join, table: Table, monkeypatch):
 def test_a_dead_channel_layer_costs_the_writer_nothing(settings, caplog, table: Table):
     settings.CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "BACKEND": "timeline.layer.Layer",
             "CONFIG": {"hosts": [f"redis://127.0.0.1:{free_port()}"]},
         }
     }

@@ -11,10 +11,12 @@ from chronicle.models import Chronicle, Server
 from chronicle.rights import StreamRef
 from haven import selectors, services
 from haven.models import Character
+from haven.serializers.character import brief
 from haven.services import Reference
-from haven.snapshot import snapshot
+from haven.snapshot import characters
 from haven.tests.kit import cause, change, make, of, principal, sets
 from haven.utility import name_key
+from rules.visibility import PRIVATE
 from testing.personas import World, found_world
 from timeline import services as timeline
 from timeline.services import Viewer
@@ -84,9 +86,10 @@ READS: dict[str, Callable[[World], Any]] = {
     "names of a player": lambda world: selectors.names(
         principal(world, "vesna"), world.server, owner_id=world.mira.id
     ),
-    "snapshot": lambda world: snapshot(
-        StreamRef("chronicle", world.chronicle.id, world.server.id), Viewer(str(world.mira.id))
-    ),
+    "snapshot": lambda world: [
+        brief(one, PRIVATE)
+        for one in characters(StreamRef("chronicle", world.chronicle.id, world.server.id))[1]
+    ],
     "history": lambda world: selectors.history(
         principal(world, "mira"), Character.objects.order_by("id")[0].id
     ),

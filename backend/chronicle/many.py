@@ -1,0 +1,47 @@
+"""What many people may do in a few servers, in two queries: sockets come, and are looked at, by the hundred."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from chronicle.models import ServerMember, ServerRole
+from chronicle.principal import STANDING, Principal
+
+
+def acquaint(principals: Sequence[Principal], server_ids: Collection[UUID]) -> None:
+    """Afterwards their permissions in these servers are known. One alone asks in one query, as everywhere."""
+    asking = [one for one in principals if one.id is not None and not one.is_platform_admin]
+    if len(asking) < 2 or not server_ids:
+        return
+    member_of, held = _held([one.id for one in asking], server_ids)
+    roles = _roles(server_ids)
+    for principal in asking:
+        for server_id in server_ids:
+            principal.remember(server_id, frozenset())
+        principal.learn(
+            (*row, row[0] in member_of[principal.id])
+            for role, is_everyones, row in roles
+            if is_everyones or role in held[principal.id]
+        )
+
+
+def _held(user_ids: Sequence[Any], server_ids: Collection[UUID]) -> tuple[Any, Any]:
+    """`(user → servers, user → roles)`."""
+    member_of: dict[Any, set[UUID]] = defaultdict(set)
+    held: dict[Any, set[UUID]] = defaultdict(set)
+    rows = ServerMember.objects.filter(server_id__in=server_ids, user_id__in=user_ids)
+    for user_id, server_id, role in rows.values_list("user_id", "server_id", "roles"):
+        member_of[user_id].add(server_id)
+        held[user_id].add(role)
+    return member_of, held
+
+
+def _roles(server_ids: Collection[UUID]) -> list[tuple[UUID, bool, tuple[Any, ...]]]:
+    """`(role, whether everyone has it, row of STANDING)`, the highest first; see `chronicle.principal.standing`."""
+    found = ServerRole.objects.filter(server_id__in=server_ids).order_by("-position", "id")
+    rows = found.values_list("id", "system", "discord_id", "server__discord_id", *STANDING)
+    return [
+        (pk, system == ServerRole.System.MEMBER or (role is not None and role == guild), tuple(standing))
+        for pk, system, role, guild, *standing in rows
+    ]
