@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 
@@ -33,13 +34,14 @@ class Filters:
 def desk(
     principal: Principal, chronicle: Chronicle, filters: Filters | None = None, page: int = 1
 ) -> dict[str, Any]:
-    """`{"characters", "total", "pages", "submissions"}`; characters as lists show them, by name."""
+    """`{"url", "characters", "total", "pages", "submissions"}`; characters as lists show them, by name."""
     rights.can(principal, "chronicle.characters", chronicle).require()
     waiting = list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
     pages = Paginator(_found(chronicle, filters or Filters()), PAGE)
     shown = pages.get_page(page)
     by_character = {row.character_id: str(row.id) for row in waiting}
     return {
+        "url": f"{settings.SITE_URL}/chronicles/{chronicle.id}/desk/",
         "characters": [_line(principal, one, by_character.get(one.id)) for one in shown],
         "total": pages.count,
         "pages": pages.num_pages,

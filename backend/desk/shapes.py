@@ -75,6 +75,7 @@ class DeskCharacterOut(BriefCharacterOut):
 
 
 class DeskOut(serializers.Serializer):
+    url = serializers.CharField()
     characters = DeskCharacterOut(many=True)
     total = serializers.IntegerField()
     pages = serializers.IntegerField()

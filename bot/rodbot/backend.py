@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from rodbot.desk_calls import DeskCalls
 from rodbot.facts import Facts
 from rodbot.models import Answer, History, Json, Names, Schema, ServerInfo, TraitName
 from rodbot.play_calls import PlayCalls
@@ -61,6 +62,7 @@ class Backend:
         self._timeout = timeout
         self._session: aiohttp.ClientSession | None = None
         self.play = PlayCalls(self._act, self._read)
+        self.desk = DeskCalls(self._act)
 
     async def close(self) -> None:
         if self._session:

@@ -10,7 +10,15 @@ from typing import Any, cast
 import discord
 from discord import app_commands
 
-from rodbot import command_sets, components, dice_components, forms, history, request_components
+from rodbot import (
+    command_sets,
+    components,
+    desk_components,
+    dice_components,
+    forms,
+    history,
+    request_components,
+)
 from rodbot.backend import Backend, BackendDown, BackendError
 from rodbot.command_sets import CommandSets, Made
 from rodbot.commands.server import StorytellerRoles
@@ -38,6 +46,7 @@ PERSISTENT: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     StorytellerRoles,
     *dice_components.PERSISTENT,
     *request_components.PERSISTENT,
+    *desk_components.PERSISTENT,
 )
 
 

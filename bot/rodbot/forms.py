@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import discord
 
-from rodbot import dice_details, request_components
+from rodbot import desk_components, dice_details, request_components
 from rodbot.respond import Reply, Work, run
 
 Interaction = discord.Interaction[Any]
@@ -21,6 +21,16 @@ FORMS: tuple[tuple[re.Pattern[str], bool, Callable[[Interaction, str, dict[str, 
         re.compile(rf"answer:{_ID}"),
         True,
         lambda interaction, of, given: request_components.answered(interaction, of, given.get("pool")),
+    ),
+    (
+        re.compile(rf"sendback:{_ID}"),
+        True,
+        lambda interaction, of, given: desk_components.sent_back(interaction, of, given.get("text", "")),
+    ),
+    (
+        re.compile(rf"say:{_ID}"),
+        True,
+        lambda interaction, of, given: desk_components.said(interaction, of, given.get("text", "")),
     ),
 )
 UNKNOWN = "This form is from an earlier version of the bot. Please use the command again."

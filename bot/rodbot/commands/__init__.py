@@ -7,7 +7,6 @@ from discord import app_commands
 
 from rodbot.commands import (
     blood,
-    character,
     checks,
     dice_20th,
     dice_cod,
@@ -18,16 +17,19 @@ from rodbot.commands import (
     help,
     luck,
     macros,
+    proposals,
     requests,
     server,
+    storyteller,
 )
 
 Made = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 # For every edition.
 WRITTEN: tuple[Made, ...] = (
-    character.group,
+    proposals.group,
     server.group,
+    storyteller.group,
     help.help_command,
     general.roll,
     general.odds,
