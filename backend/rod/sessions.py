@@ -24,8 +24,12 @@ class SessionStore(cached_db.SessionStore):
         return bool(key and KEY.fullmatch(key))
 
 
+# So long at most a session lives on in a cache that was away when it ended, and came back with what it held.
+REMEMBERED = 60  # seconds
+
+
 class Dispensable:
-    """A cache that may be away: then the database answers. Only `delete` insists: who signs out must be out."""
+    """A cache that may be away: then the database answers."""
 
     def __init__(self, cache: Any) -> None:
         self._cache = cache
@@ -39,7 +43,7 @@ class Dispensable:
 
     def set(self, key: str, value: Any, timeout: int | None) -> None:
         try:
-            self._cache.set(key, value, timeout)
+            self._cache.set(key, value, REMEMBERED if timeout is None else min(timeout, REMEMBERED))
         except (RedisError, OSError) as error:
             log.warning("a session is not cached: %s", error)
 
@@ -50,4 +54,8 @@ class Dispensable:
             return False
 
     def delete(self, key: str) -> bool:
-        return bool(self._cache.delete(key))
+        try:
+            return bool(self._cache.delete(key))
+        except (RedisError, OSError) as error:
+            log.warning("a session is left to run out in the cache: %s", error)
+            return False

@@ -285,8 +285,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "filters": {
+        "repeated": {"()": "rod.logs.Repeated"},
+        "client_faults": {"()": "rod.logs.ClientFaults"},
+    },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["repeated"]},
         "debug_channel": {"class": "rod.debug_channel.DebugChannelHandler"},
     },
     # A refused request is told to who asked, and an unexpected error is logged once, with its reference (`rod.errors`).
@@ -294,6 +298,7 @@ LOGGING = {
     "loggers": {
         "django.request": {"level": "CRITICAL"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "uvicorn.error": {"filters": ["client_faults"]},
     },
     "root": {"handlers": ["console", "debug_channel"], "level": env.str("LOG_LEVEL", default="INFO")},
 }

@@ -1,16 +1,19 @@
 """A dead Redis costs no change: what needs it says so, what can do without does."""
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from redis.exceptions import RedisError
 
 from gateway import tickets
 from gateway.hub import ArchiveUnavailable
+from rod.sessions import REMEMBERED, Dispensable
 from scripts.common import free_port
-from testing.personas import World
+from testing.personas import World, bot_body
 
 
 @pytest.fixture
@@ -44,3 +47,31 @@ def test_a_ticket_is_refused_with_a_sentence(dead_redis: Client) -> None:
 def test_a_ticket_that_nobody_can_look_up_is_not_refused_for_good(dead_redis: Client) -> None:
     with pytest.raises(ArchiveUnavailable):
         tickets.redeem("anything")
+
+
+@pytest.mark.req("S004-39")
+def test_signing_in_and_out_goes_on(dead_redis: Client, world: World) -> None:
+    world.mira.set_password("by the light of the moon")
+    world.mira.save()
+    old = dead_redis.cookies["sessionid"].value
+    dead_redis.post("/logout/")
+    assert not Session.objects.filter(session_key=old).exists()
+    assert dead_redis.get("/api/characters/").status_code in (401, 403)
+    dead_redis.force_login(world.mira, backend="django.contrib.auth.backends.ModelBackend")
+    assert dead_redis.cookies["sessionid"].value != old
+    assert dead_redis.get("/api/characters/").status_code == 200
+
+
+def test_the_bot_api_goes_on(dead_redis: Client, world: World, settings: Any) -> None:
+    body = bot_body("mira") | {"splat": "vampire5th", "name": "Night Owl", "changes": []}
+    key = {"HTTP_AUTHORIZATION": f"Api-Key {settings.API_KEYS[0]}"}
+    answer = dead_redis.post("/bot/characters", body, content_type="application/json", **key)
+    assert answer.status_code == 201, answer.json()
+
+
+def test_a_session_that_ended_without_its_cache_does_not_live_on_for_long() -> None:
+    kept: dict[str, Any] = {}
+    store = Dispensable(Mock(set=lambda key, value, timeout: kept.update({key: timeout})))
+    store.set("session", {}, 14 * 24 * 3600)
+    store.set("session without an end", {}, None)
+    assert set(kept.values()) == {REMEMBERED}

@@ -1,0 +1,46 @@
+"""What the log leaves out: the thousandth time of one trouble, and what clients did wrong."""
+
+import logging
+import time
+from collections.abc import Callable
+
+QUIET = 60.0
+# Whoever logs here says the same at every request, change or socket for as long as a service is away.
+STORMY = (
+    "channels_redis",
+    "gateway",
+    "rod.sessions",
+    "rod.throttle",
+    "timeline",
+)
+
+
+class Repeated(logging.Filter):
+    """Lets the same words through once a minute, with how often they were said since. For one handler."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        # Logger and words without their values → since when, and how many were held back. As many as there are calls.
+        self._said: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING or not record.name.startswith(STORMY):
+            return True
+        key = (record.name, str(record.msg))
+        since, held = self._said.get(key, (-QUIET, 0))
+        now = self._clock()
+        if now - since < QUIET:
+            self._said[key] = since, held + 1
+            return False
+        self._said[key] = now, 0
+        if held:
+            record.msg, record.args = f"{record.getMessage()} (and {held} times before)", None
+        return True
+
+
+class ClientFaults(logging.Filter):
+    """A client that sends broken text is told so by the close code; here it is no error, and needs no traceback."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not str(record.msg).startswith("Invalid UTF-8")
