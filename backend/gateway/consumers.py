@@ -19,6 +19,8 @@ async def gateway(scope: dict[str, Any], offered: Credentials, receive: Any, sen
     if (await receive())["type"] != "websocket.connect":
         return
     session = await _enter(scope, offered, send)
+    # Headers and addresses: the server and every layer above hold this very object, until the end.
+    scope.clear()
     if session is None:
         return
     try:

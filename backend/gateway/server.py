@@ -27,3 +27,8 @@ class Protocol(WebSocketsSansIOProtocol):
             return False
         self.transport.write(frame)
         return True
+
+    def start_keepalive(self) -> None:
+        """The socket is accepted: its request and the answer would stay in memory for as long as it is open."""
+        super().start_keepalive()
+        del self.request, self.response
