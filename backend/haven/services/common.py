@@ -1,6 +1,5 @@
 """What the services share: the locked row, the saved row, the event, the answer."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -68,7 +67,13 @@ def _bracketed(sql: str) -> str:
     """MariaDB has no FOR UPDATE OF; what it joins in brackets it does not lock."""
     if connection.features.has_select_for_update_of or not connection.features.has_select_for_update:
         return sql
-    return re.sub(r"JOIN (`\w+`) ON", r"JOIN (SELECT * FROM \1) \1 ON", sql)
+    quoted = connection.ops.quote_name
+    for part in (OWNER, CHRONICLE, SERVER):
+        table = quoted(part.model._meta.db_table)
+        wanted = ", ".join(quoted(name) for name in part.names)
+        bracketed = f"(SELECT {wanted} FROM {table}) {table}"  # noqa: S608  (names of our own)
+        sql = sql.replace(f" JOIN {table} ON", f" JOIN {bracketed} ON")
+    return sql
 
 
 _find_and_lock = Prepared(_row_to_lock, _bracketed)

@@ -20,8 +20,8 @@ from timeline import frames
 from timeline.models import Event
 from timeline.services import Cause
 
-# How far back the last change that somebody may take back is looked for.
-LOOK_BACK = 100
+# How far back the last change that somebody may take back is looked for: mostly it is among the first few.
+LOOK_BACK = (10, 90)
 
 
 @transaction.atomic(savepoint=False)
@@ -78,9 +78,12 @@ class Chains:
 
     def latest(self) -> Iterator[Event]:
         """What was done and not taken back, the newest first."""
-        for event in self.updates.order_by("-version")[:LOOK_BACK]:
-            if event.id not in self.undone_by and not self.is_undo(event.id):
-                yield event
+        start = 0
+        for many in LOOK_BACK:
+            for event in self.updates.order_by("-version")[start : start + many]:
+                if event.id not in self.undone_by and not self.is_undo(event.id):
+                    yield event
+            start += many
 
 
 def _last(principal: Principal, character: Character, chains: Chains) -> Event:

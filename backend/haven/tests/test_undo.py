@@ -248,3 +248,11 @@ def test_damage_that_no_longer_fits_is_cut_and_told(world: World) -> None:
     done = event_of(undo(world, one, event=event))
     assert stored(one)["health"] == {"total": 4, "superficial": 0, "aggravated": 4}
     assert "3 damage did not fit into 4 boxes" in done.notices[0]
+
+
+def test_the_last_change_of_ones_own_may_lie_far_back(world: World) -> None:
+    one = make(world)
+    mine = change(world, one, *sets(hunger=3))
+    for number in range(25):
+        change(world, one, *sets(storyteller_notes=f"note {number}"), who="vesna")
+    assert event_of(undo(world, one)).undoes_id == event_of(mine).id
