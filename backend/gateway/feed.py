@@ -22,6 +22,8 @@ from haven.utility import derived
 from rules.visibility import Level
 from timeline import frames
 from timeline import services as timeline
+from timeline.feed import keep, positions
+from timeline.models import Event
 
 if TYPE_CHECKING:
     from gateway.process import Process
@@ -73,7 +75,25 @@ def tracked(target: Target, stream_id: str, after: int) -> tuple[int, list[str]]
     return (events[-1].seq if events else after), texts
 
 
-def _frame(target: Target, event: Any, body: dict[str, Any], shown: dict[str, Any]) -> str:
+def missed(target: Target, stream_id: str, after: int) -> list[str]:
+    """What happened while nobody listened: for each character the last event, and how many there were (`missed`)."""
+    events = [one for one in timeline.events_since(stream_id, after) if one.seq <= target.head]
+    ids = {event.entity_id for event in events if event.entity == "character"}
+    characters = {one.id: derived(one) for one in selectors.rows().filter(id__in=ids)}
+    last: dict[Any, tuple[int, Event, dict[str, Any]]] = {}
+    for event in events:
+        body = frames.event_json(event, SHOWN) if event.entity_id in characters else None
+        if body is not None:
+            count = last[event.entity_id][0] if event.entity_id in last else 0
+            last[event.entity_id] = count + 1, event, body
+    return [
+        _frame(target, event, body, card(characters[pk], SHOWN), count)
+        for pk, (count, event, body) in sorted(last.items(), key=lambda one: one[1][1].seq)
+    ]
+
+
+def _frame(target: Target, event: Event, body: dict[str, Any], shown: dict[str, Any], count: int = 1) -> str:
+    more = {"missed": count} if count > 1 else {}
     return orjson.dumps(
         {
             "type": "tracker",
@@ -85,6 +105,7 @@ def _frame(target: Target, event: Any, body: dict[str, Any], shown: dict[str, An
             "event": body,
             "card": shown,
         }
+        | more
     ).decode()
 
 
@@ -101,9 +122,20 @@ class Feed:
         """From the given positions on; streams without one begin now, and are told with `synced`."""
         self._process.hub.listen_to_feed()
         self._process.feeds.add(self)
-        known = {name.partition(":")[2]: seq for name, seq in since.items()}
-        for stream_id, target in (await self._process.database.run(targets)).items():
-            await self._begin(stream_id, target, known.get(stream_id))
+        known = _by_id(since)
+        found = await self._process.database.run(targets)
+        posted = await self._process.database.run(positions, found.keys() - known.keys())
+        for stream_id, target in found.items():
+            if (
+                stream_id in posted
+                and 0 <= target.head - posted[stream_id] <= self._process.options.max_missed
+            ):
+                await self._make_up(stream_id, target, posted[stream_id])
+            else:
+                await self._begin(stream_id, target, known.get(stream_id))
+        # Where it all begins: from here on a restart knows what it missed.
+        fresh = {one: self._after[one] for one in found if one not in posted and one not in known}
+        await self._process.database.run(keep, fresh)
         self._wake.set()
         self._task = self._process.hub.spawn(self._run())
 
@@ -126,6 +158,19 @@ class Feed:
         kind = "synced" if since is None else "resync"
         self._outbox.push(outgoing.encode({"type": kind, "stream": target.name, "seq": target.head}))
         await self._outbox.room()
+
+    async def _make_up(self, stream_id: str, target: Target, after: int) -> None:
+        """After a restart: the present state of whoever changed, not each change."""
+        for text in await self._process.database.run(missed, target, stream_id, after):
+            self._outbox.push(out(text))
+            await self._outbox.room()
+        self._after[stream_id] = target.head
+        self._outbox.push(outgoing.encode({"type": "synced", "stream": target.name, "seq": target.head}))
+
+    async def keep(self, posted: dict[str, int]) -> None:
+        """What the Discord process says is in the channels. Of streams it was never given it can say nothing."""
+        known = {one: seq for one, seq in _by_id(posted).items() if seq <= self._after.get(one, -1)}
+        await self._process.database.run(keep, known)
 
     async def _run(self) -> None:
         """Looks at the streams it was nudged about, and now and then at all of them."""
@@ -171,3 +216,7 @@ class Feed:
             await self._outbox.room()
         self._after[stream_id] = seq
         return seq > after
+
+
+def _by_id(positions: dict[str, int]) -> dict[str, int]:
+    return {name.partition(":")[2]: seq for name, seq in positions.items()}

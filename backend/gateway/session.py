@@ -298,6 +298,11 @@ class Session:
         self.feed = Feed(self.process, self.outbox)
         await self.feed.start(frame.body.get("since", {}))
 
+    async def _posted(self, frame: Frame) -> None:
+        if self.feed is None:
+            raise NotAllowed("Only who has the feed can have posted of it.")
+        await self.feed.keep(frame.body["positions"])
+
     # Rights
 
     def is_touched(self, subscription: Subscription, verdict: Verdict) -> bool:
@@ -375,6 +380,7 @@ class Session:
         "open": _open,
         "close": _close,
         "feed": _feed,
+        "posted": _posted,
     }
 
 

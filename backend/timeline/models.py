@@ -72,6 +72,19 @@ class Event(models.Model):
         return f"{self.type} #{self.seq}"
 
 
+class FeedPosition(models.Model):
+    """Up to where a stream's events are in its tracker channel (`timeline.feed`)."""
+
+    stream_id = models.UUIDField(primary_key=True)
+    seq = models.PositiveBigIntegerField()
+
+    class Meta:
+        db_table = "feed_positions"
+
+    def __str__(self) -> str:
+        return f"{self.stream_id} #{self.seq}"
+
+
 class IdempotencyKey(models.Model):
     """The first answer to a request, for its retries. `scope` is who asked: keys of two callers never meet."""
 

@@ -100,7 +100,7 @@ class RodBot(discord.AutoShardedClient):
         self.names = NameCache()
         self.throttle = Throttle()
         self.sync = ServerSync(self.backend, self.get_guild, self.edition_known)
-        self.tracker = Tracker(self, config.sandbox)
+        self.tracker = Tracker(self, config.sandbox, lambda shown: self.feed.posted(shown))
         self.feed = Feed(config.gateway_url, config.api_key, self.tracker.show, self._backend_came_back)
         self.editions: dict[int, str] = {}
         self._registering: set[int | None] = set()

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 BACKOFF = (0.5, 30.0)
 MAX_FRAME = 1024 * 1024
 STREAMS = 20_000
+TELL_EVERY = 1.0
 _chance = random.SystemRandom()
 
 
@@ -31,6 +32,10 @@ class Shown:
     character: str
     event: Event
     card: Card
+    stream: str = ""
+    seq: int = 0
+    # How many changes this one stands for: those that happened while we were not there.
+    missed: int = 1
 
     @classmethod
     def read(cls, data: Json) -> "Shown":
@@ -40,15 +45,19 @@ class Shown:
             character=str(data["character"]["id"]),
             event=Event.read(data["event"]),
             card=Card.read(data["card"]),
+            stream=str(data["stream"]),
+            seq=int(data["seq"]),
+            missed=int(data.get("missed", 1)),
         )
 
 
 class Feed:
-    """Connects for ever. `show` gets each change once, in the order of its stream; `connected` is called at
-    each hello."""
+    """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is
+    not its business; `connected` is called at each hello. What is `posted` the backend keeps: a new process
+    is told what it missed."""
 
     def __init__(
-        self, url: str, api_key: str, show: Callable[[Shown], None], connected: Callable[[], None]
+        self, url: str, api_key: str, show: Callable[[Shown], bool | None], connected: Callable[[], None]
     ) -> None:
         self._url = url
         self._headers = {"Authorization": f"Api-Key {api_key}"}
@@ -56,6 +65,15 @@ class Feed:
         self._connected = connected
         self._since: dict[str, int] = {}
         self._heard = True
+        # By stream: what was handed out and is not in its channel yet, and what the backend is to be told.
+        self._waiting: dict[str, set[int]] = {}
+        self._posted: dict[str, int] = {}
+
+    def posted(self, shown: Shown) -> None:
+        """It is in its channel, or never will be. Another one of its stream may still be on its way."""
+        waiting = self._waiting.get(shown.stream, set())
+        waiting.discard(shown.seq)
+        self._posted[shown.stream] = min(waiting) - 1 if waiting else self._since.get(shown.stream, shown.seq)
 
     async def run(self) -> None:
         wait = BACKOFF[0]
@@ -77,6 +95,7 @@ class Feed:
     async def _listen(self, ws: aiohttp.ClientWebSocketResponse) -> bool:
         await ws.send_json({"type": "feed", **({"since": self._since} if self._since else {})})
         beating: asyncio.Task[None] | None = None
+        telling = asyncio.create_task(self._tell(ws))
         greeted = False
         try:
             async for message in ws:
@@ -91,6 +110,7 @@ class Feed:
                     self._connected()
                 self._take(frame)
         finally:
+            telling.cancel()
             if beating:
                 beating.cancel()
         log.warning("The gateway of the backend closed the feed (%s)", ws.close_code)
@@ -106,6 +126,15 @@ class Feed:
                 await ws.send_json({"type": "heartbeat"})
                 await asyncio.sleep(min(interval * 0.1, 5))
             await ws.close(code=4000, message=b"no heartbeat")
+
+    async def _tell(self, ws: aiohttp.ClientWebSocketResponse) -> None:
+        """What was posted, once a second."""
+        with contextlib.suppress(ConnectionError):
+            while True:
+                await asyncio.sleep(TELL_EVERY)
+                if self._posted:
+                    posted, self._posted = self._posted, {}
+                    await ws.send_json({"type": "posted", "positions": posted})
 
     def _take(self, frame: Json) -> None:
         self._heard = True
@@ -126,7 +155,8 @@ class Feed:
             return
         shown = Shown.read(frame)
         self._seen(frame)
-        self._show(shown)
+        if self._show(shown) is not False:
+            self._waiting.setdefault(shown.stream, set()).add(shown.seq)
 
     def _seen(self, frame: dict[str, Any]) -> None:
         self._since[frame["stream"]] = int(frame["seq"])

@@ -52,24 +52,30 @@ class _Channel:
 
 class Tracker:
     def __init__(
-        self, client: discord.Client, local: bool, clock: Callable[[], float] = time.monotonic
+        self,
+        client: discord.Client,
+        local: bool,
+        posted: Callable[[Shown], None],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
+        self._posted = posted
         self._local = local
         self._clock = clock
         self._channels: dict[int, _Channel] = {}
         self._last: OrderedDict[tuple[int, str], _Last] = OrderedDict()
         self._silent: set[int] = set()
 
-    def show(self, shown: Shown) -> None:
-        """Returns at once; a channel's changes are shown in their order. Another process serves guilds we
-        do not see."""
+    def show(self, shown: Shown) -> bool:
+        """Returns at once; a channel's changes are shown in their order. False: another process serves that
+        guild."""
         if self._client.get_guild(shown.guild_id) is None:
-            return
+            return False
         channel = self._channels.setdefault(shown.channel_id, _Channel())
         channel.waiting.append(shown)
         if channel.task is None:
             channel.task = asyncio.create_task(self._drain(shown.channel_id, channel))
+        return True
 
     async def settled(self) -> None:
         """Until everything that waits is shown."""
@@ -99,6 +105,9 @@ class Tracker:
             self._silent.add(channel_id)
             if _passing(error) and channel.failures < TRIES:
                 await self._again(channel, batch)
+                return
+        for shown in batch:
+            self._posted(shown)
 
     async def _again(self, channel: _Channel, batch: list[Shown]) -> None:
         """Later, before what came meanwhile; the lines say the same, and the card is that of the last of them."""
@@ -172,4 +181,6 @@ def line(shown: Shown) -> str:
     told = (one.removeprefix("• ") for one in cards.changed(event))
     what = " · ".join(joined(list(told), LINE - 140, 6).splitlines())
     head = f"**{plain(event.actor or 'Someone', 60)}** {cards.way(event)} {when(event.at)}".rstrip()
+    if shown.missed > 1:
+        head = f"**{shown.missed} changes** while the bot was away, the last by {head}"
     return f"{head}: {what}" if what else head

@@ -52,6 +52,7 @@ SHAPES: dict[str, Shape] = {
     "close": Shape({"id": _text}, {}),
     "presence": Shape({"status": _status}, {}),
     "feed": Shape({}, {"since": _positions}),
+    "posted": Shape({"positions": _positions}, {}),
 }
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.conf import settings as django_settings
 
 from chronicle.services import set_tracker_channel
-from gateway.tests.kit import Table
+from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
+from timeline.feed import positions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,3 +123,42 @@ def test_the_key_alone_opens_no_stream(bot_socket, tracked: Table):
     bot = bot_socket()
     bot.send(type="subscribe", stream=tracked.stream)
     assert bot.wait("error")["code"] == "not_found"
+
+
+def test_a_process_that_starts_anew_is_told_what_it_missed_in_one_frame_a_character(
+    bot_socket, tracked: Table
+):
+    owl, fox = tracked.create("mira", "Night Owl"), tracked.create("jonas", "Grey Fox")
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    first = tracked.set("mira", owl, hunger=2)
+    assert bot.wait("tracker")["seq"] == first.event.seq
+    bot.send(type="posted", positions={tracked.stream: first.event.seq})
+    wait_for(lambda: positions([tracked.world.chronicle.id]).popitem()[1] == first.event.seq)
+    bot.connection.close()
+    for number in (3, 4, 5):
+        tracked.set("mira", owl, hunger=number)
+    last = tracked.set("jonas", fox, hunger=2)
+    again = bot_socket()
+    again.send(type="feed")
+    owls, foxs = again.wait("tracker"), again.wait("tracker")
+    assert (owls["character"]["id"], owls["missed"]) == (owl, 3)
+    assert owls["event"]["changes"] == {"hunger": [4, 5]}
+    assert (foxs["character"]["id"], foxs.get("missed")) == (fox, None)
+    assert again.wait("synced")["seq"] == last.event.seq
+    live = tracked.set("mira", owl, hunger=1)
+    assert again.wait("tracker")["seq"] == live.event.seq
+
+
+def test_what_was_never_given_cannot_have_been_posted(bot_socket, tracked: Table, join):
+    bot = bot_socket()
+    bot.send(type="feed")
+    seq = bot.wait("synced")["seq"]
+    bot.send(type="posted", positions={tracked.stream: seq + 100, "chronicle:nonsense": 5})
+    bot.send(type="heartbeat")
+    bot.wait("heartbeat")
+    assert positions([tracked.world.chronicle.id]) == {str(tracked.world.chronicle.id): seq}
+    mira = join("mira")
+    mira.send(type="posted", positions={tracked.stream: 0})
+    assert mira.wait("error")["code"] == "not_allowed"

@@ -244,3 +244,20 @@ async def test_what_discord_took_without_saying_so_is_not_said_twice(
     await tell(fake, connected, frame(1))
     (message,) = await shown(mira)
     assert message["content"].count("1 → 2") == 1
+
+
+async def test_what_was_missed_is_one_line_with_the_number_of_changes(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    await tell(fake, connected, frame(1))
+    await tell(fake, connected, frame(9, hunger=4) | {"missed": 8})
+    (message,) = await shown(mira)
+    last = message["content"].splitlines()[-1]
+    assert last.startswith("**8 changes** while the bot was away, the last by **Mira** through the web sheet")
+    assert last.endswith("**Hunger** 3 → 4")
+    assert "4 of 5" in str(message["embeds"])
+
+
+async def test_what_is_in_the_channel_is_told_to_the_backend(connected: RodBot, fake: FakeBackend) -> None:
+    await tell(fake, connected, frame(3), frame(4, hunger=3))
+    await until(lambda: {"type": "posted", "positions": {"chronicle:1": 4}} in fake.frames)
