@@ -1,6 +1,7 @@
 """The one table of all characters. What differs between splats is declared on its proxies, as traits."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -125,6 +126,18 @@ class Character(models.Model):
             return Level.SECRET
         decided = self.visibility.get(slug)
         return self.traits[slug].visibility if decided is None else Level(decided)
+
+    def hidden_from(self, level: Level) -> set[str]:
+        """The traits whose `level_of` is above this one, all at once."""
+        hidden = set(self._declared_above(level))
+        for slug, decided in self.visibility.items():
+            (hidden.add if decided > level else hidden.discard)(slug)
+        return hidden
+
+    @classmethod
+    @cache
+    def _declared_above(cls, level: Level) -> frozenset[str]:
+        return frozenset(slug for slug, one in cls.traits.items() if one.visibility > level)
 
 
 class DefaultCharacter(models.Model):

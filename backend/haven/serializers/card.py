@@ -11,7 +11,7 @@ from rules.visibility import Level
 
 def card(character: Character, level: Level) -> dict[str, Any]:
     """`{"title", "url", "colour", "owner", "thumbnail", "splat", "rows", "footer"}`, with visible trackers only."""
-    document = character.document()
+    document, hidden = character.document(), character.hidden_from(level)
     rows = [
         {
             "path": slug,
@@ -21,7 +21,7 @@ def card(character: Character, level: Level) -> dict[str, Any]:
             "text": trait.text(document[slug]),
         }
         for slug, trait in character.traits.items()
-        if trait.tracker and slug in document and character.level_of(slug) <= level
+        if trait.tracker and slug in document and slug not in hidden
     ]
     return {
         "title": character.name,

@@ -36,8 +36,9 @@ def brief(character: Character, level: Level) -> dict[str, Any]:
 def visible(character: Character, level: Level, *, brief_only: bool = False) -> dict[str, Any]:
     """The part of the document that this level sees. Top-level objects are copies; what is in them is not."""
     shown: dict[str, Any] = {}
+    hidden = character.hidden_from(level)
     for slug, value in character.document(character.brief_traits if brief_only else None).items():
-        if character.level_of(slug) <= level:
+        if slug not in hidden:
             shown[slug] = dict(value) if isinstance(value, dict) else value
     return shown
 

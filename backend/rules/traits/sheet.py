@@ -110,6 +110,9 @@ def difference(before: Json, after: Json, path: str, changes: Changes) -> None:
 
 
 def _in_order(traits: Traits, operations: Iterable[Operation]) -> list[Operation]:
+    operations = list(operations)
+    if len(operations) < 2:
+        return operations
     rank = {slug: (number, trait) for number, (slug, trait) in enumerate(traits.items())}
 
     def place_of(one: Operation) -> tuple[int, int]:
