@@ -175,12 +175,13 @@ class Feed:
     async def _run(self) -> None:
         """Looks at the streams it was nudged about, and now and then at all of them."""
         interval = self._process.options.poll_interval
-        next_full = self._process.now()
+        # All were looked at a moment ago.
+        next_full = self._process.now() + interval
         while True:
             dirty, self._dirty = self._dirty, set()
             full = self._process.now() >= next_full
             try:
-                await self._look(None if full else list(dirty))
+                await self._look(dirty, full)
             except ArchiveUnavailable as error:
                 log.warning("feed: %s", error)
             if full:
@@ -196,13 +197,14 @@ class Feed:
         except TimeoutError:
             pass
 
-    async def _look(self, stream_ids: list[str] | None) -> None:
-        if stream_ids == []:
+    async def _look(self, dirty: set[str], full: bool) -> None:
+        if not dirty and not full:
             return
-        for stream_id, target in (await self._process.database.run(targets, stream_ids)).items():
+        wanted = None if full else list(dirty)
+        for stream_id, target in (await self._process.database.run(targets, wanted)).items():
             if stream_id not in self._after:
                 # A nudge about a server that has a tracker channel only now: what it was nudged about is shown.
-                nudged = stream_ids is not None and target.head > 0
+                nudged = stream_id in dirty and target.head > 0
                 await self._begin(stream_id, target, target.head - 1 if nudged else None)
             while self._after[stream_id] < target.head:
                 if not await self._advance(stream_id, target):
