@@ -32,7 +32,7 @@ async def _run(bench: Bench) -> list[Row]:
     done = [0, 0]
     work = [
         asyncio.ensure_future(_command(shape, done)),
-        asyncio.ensure_future(_come_and_go(shape, audience, done)),
+        asyncio.ensure_future(_come_and_go(shape, audience, min(bench.options.viewers, 5 * PRESENT), done)),
     ]
     samples: dict[str, list[float]] = {name: [] for name in processes}
     end = time.perf_counter() + seconds
@@ -74,9 +74,9 @@ async def _command(shape: Shape, done: list[int]) -> None:
         done[0] += 1
 
 
-async def _come_and_go(shape: Shape, audience: Audience, done: list[int]) -> None:
+async def _come_and_go(shape: Shape, audience: Audience, people: int, done: list[int]) -> None:
     stream = shape.world["hall"]["stream"]
-    entrances = itertools.cycle(doors(shape.gateway, shape.world["sessions"][: 5 * PRESENT]))
+    entrances = itertools.cycle(doors(shape.gateway, shape.world["sessions"][:people]))
     present: list[Watcher] = []
     alive = asyncio.ensure_future(heartbeats(present))
     try:
