@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -78,6 +79,22 @@ def test_it_goes_on_when_redis_is_back(
     use(settings, server.url)
     heard = asyncio.run(listen(server.url, ["stream.a"], lambda: publish.publish("stream.a", {"seq": 2})))
     assert heard == [{"seq": 2}]
+
+
+def test_a_connection_that_redis_closed_loses_nothing(
+    settings: Any, server: services.Server, publisher: Any
+) -> None:
+    use(settings, server.url)
+
+    def send() -> None:
+        sender = Layer(hosts=[server.url], prefix="test")
+        sender.send_now([("stream.a", {"seq": 1})])
+        for line in sender._lines.values():
+            line._sock.shutdown(socket.SHUT_RDWR)
+        sender.send_now([("stream.b", {"seq": 2}), ("stream.c", {"seq": 3})])
+
+    heard = asyncio.run(listen(server.url, ["stream.a", "stream.b", "stream.c"], send))
+    assert [one["seq"] for one in heard] == [1, 2, 3]
 
 
 def test_a_stuck_layer_does_not_fill_the_memory(
