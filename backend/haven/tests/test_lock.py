@@ -51,6 +51,7 @@ def test_what_stands_beside_it_needs_no_query(world: World, django_assert_num_qu
     one = make(world)
     with transaction.atomic(), django_assert_num_queries(1):
         found = lock(one.id)
+        assert found.chronicle is not None
         assert (found.owner.as_json(), found.chronicle, found.chronicle.server) == (
             CustomUser.as_json(world.mira),
             world.chronicle,
