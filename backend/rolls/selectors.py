@@ -9,8 +9,10 @@ from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
 from haven.models import Character
+from rolls.asking import Sheet
 from rolls.models import Roll, Visibility
 from rolls.serializers import full
+from rules.dice.pool import complete
 from rules.errors import NotFound
 
 NO_SUCH = "There is no such roll."
@@ -75,3 +77,10 @@ def recent(
     if before:
         found = found.filter(pk__lt=before)
     return [full(one, principal) for one in found.order_by("-pk")[:limit]]
+
+
+def completions(principal: Principal, character: Character | None, text: str) -> list[dict[str, str]]:
+    """A half-written pool with its last part completed; from a sheet only for those who may roll for it."""
+    own = character is not None and bool(rights.can(principal, "roll.make", character))
+    sheet = Sheet(character, rights.character_level(principal, character)) if character and own else Sheet()
+    return [one._asdict() for one in complete(text[:200], sheet.traits)]

@@ -153,6 +153,15 @@ class OddsOut(serializers.Serializer):
     chosen = serializers.CharField()
 
 
+class CompletionOut(serializers.Serializer):
+    text = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # as above
+
+
+class CompletionsOut(serializers.Serializer):
+    results = CompletionOut(many=True)
+
+
 class LuckOut(serializers.Serializer):
     of = serializers.DictField()
     chronicle = serializers.DictField(allow_null=True)

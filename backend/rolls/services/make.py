@@ -102,7 +102,16 @@ def resolve(principal: Principal, ask: Ask, *, locked: bool = True) -> tuple[Sub
 
 def odds(principal: Principal, ask: Ask) -> dict[str, Any]:
     """What the roll would be, exactly; nothing is rolled or stored."""
-    who, kind = resolve(principal, ask, locked=False)
+    return _odds(ask, *resolve(principal, ask, locked=False))
+
+
+def odds_of_nobody(ask: Ask) -> dict[str, Any]:
+    """As `odds`, without a sheet: open to everyone."""
+    ask.validate()
+    return _odds(ask, Subject(Sheet(), None), system(ask.system))
+
+
+def _odds(ask: Ask, who: Subject, kind: System) -> dict[str, Any]:
     built = asking.build(kind, ask.pool, ask.options, who.sheet)
     found = of_roll(kind, built.options)
     return {

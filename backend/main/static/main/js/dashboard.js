@@ -3,6 +3,7 @@
 import { $, $$, readJson, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { Character, all, characterOf, find, remember } from "./character.js";
+import { heedRequests } from "./dice.js";
 import { bringToLife } from "./elements/index.js";
 import { Gateway } from "./gateway.js";
 import { toast } from "./toasts.js";
@@ -102,5 +103,6 @@ async function restore(control) {
   }
 }
 
+heedRequests(gateway, readJson("live").user, toast);
 follow();
 gateway.start();

@@ -3,6 +3,7 @@
 import { $, $$, readJson, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { Changes } from "./changes.js";
+import { followRolls, heedRequests, lookAfterDice } from "./dice.js";
 import { Character, remember } from "./character.js";
 import { askConflict, confirm, tell } from "./dialogs.js";
 import { bringToLife } from "./elements/index.js";
@@ -172,20 +173,42 @@ document.addEventListener("click", ({ target }) => {
   if (menu?.open && !menu.contains(target)) menu.open = false;
 });
 
-const drawer = $("#history");
-$("[data-history-open]")?.addEventListener("click", async (event) => {
-  if (event.ctrlKey || event.metaKey) return;
-  event.preventDefault();
+const drawers = $$("dialog.drawer");
+const fill = { history: openHistory, dice: openDice };
+const filled = new Set();
+
+for (const link of $$("[data-drawer]")) {
+  link.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    toggleDrawer($(`#${link.dataset.drawer}`), link.href);
+  });
+}
+
+function toggleDrawer(drawer, address) {
   if (drawer.open) return drawer.close();
+  for (const other of drawers) other.close();
   if (matchMedia("(min-width: 75rem)").matches) drawer.show();
   else drawer.showModal();
-  if (!history) await openHistory(event.currentTarget.href);
+  if (filled.has(drawer.id)) return;
+  filled.add(drawer.id);
+  fill[drawer.id](address);
+}
+
+addEventListener("keydown", ({ key }) => {
+  if (key === "Escape" && !$("dialog:modal")) for (const drawer of drawers) drawer.close();
 });
-addEventListener("keydown", ({ key }) => key === "Escape" && drawer.open && !$("dialog:modal") && drawer.close());
-drawer.addEventListener("click", ({ target, clientX }) => {
-  const outside = target === drawer && clientX < drawer.getBoundingClientRect().left;
-  if (outside || target.closest("[data-close]")) drawer.close();
-});
+for (const drawer of drawers) {
+  drawer.addEventListener("click", ({ target, clientX }) => {
+    const outside = target === drawer && clientX < drawer.getBoundingClientRect().left;
+    if (outside || target.closest("[data-close]")) drawer.close();
+  });
+}
+
+async function openDice(address) {
+  await window.htmx.ajax("GET", address, { target: "[data-dice-content]", swap: "innerHTML" });
+  followRolls(gateway, user);
+}
 
 async function openHistory(address) {
   const list = document.createElement("ol");
@@ -215,6 +238,8 @@ const spy = new IntersectionObserver(
 for (const section of $$(".section")) spy.observe(section);
 
 showHead();
+lookAfterDice();
+heedRequests(gateway, user, toast);
 changes.restore();
 gateway.subscribe(character.stream);
 gateway.open(character.id);

@@ -1,0 +1,64 @@
+"""Parts of pages: forms that are sent once, and answered with the part that changed or with the whole page."""
+
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from chronicle.principal import Principal
+from discordauth.models import CustomUser
+from main.pages import PageRequest, page, show, signed_in
+from rules.errors import GameError
+from timeline.services import Cause, once
+
+View = Callable[..., HttpResponse]
+
+
+def part(view: View) -> View:
+    """For htmx a refusal is a sentence at the form; without script it is a page like any other."""
+
+    @wraps(view)
+    def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except GameError as error:
+            if not request.htmx:
+                raise
+            answer = show(request, "main/parts/refusal.html", {"detail": error.detail})
+            answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "outerHTML"
+            return answer
+
+    return page(signed_in(cast(View, wrapped)))
+
+
+def principal_of(request: HttpRequest) -> Principal:
+    return Principal.for_user(request.user)
+
+
+def new_key() -> str:
+    """Of one form: however often it is sent, it is done once."""
+    return secrets.token_urlsafe(16)
+
+
+def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> str:
+    """Does what a form asks for, at most once for its key; `work` returns the id of what came of it."""
+    user = cast(CustomUser, request.user)
+    asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    who, cause = Principal.for_user(user), Cause(actor=user, door="web")
+    _, body = once(
+        f"page:{user.pk}",
+        request.POST.get("key", "")[:100],
+        [request.path_info, asked],
+        lambda: (200, {"id": work(who, cause)}),
+    )
+    return str(body["id"])
+
+
+def back(request: HttpRequest, otherwise: str, anchor: str = "") -> HttpResponseRedirect:
+    """To the page that the form stood on, if it is one of ours."""
+    place = request.POST.get("next", "")
+    safe = place.startswith("/") and not place.startswith(("//", "/\\"))
+    return redirect(f"{place if safe else otherwise}{anchor}")

@@ -1,0 +1,72 @@
+// Dice on a page: the pool grows by chosen traits, each form is sent under a key of its own, rolls of others appear.
+
+import { $, $$, localTimes } from "./dom.js";
+import { newKey } from "./api.js";
+
+/** Once for a page: what comes in by htmx is looked after too. */
+export function lookAfterDice() {
+  document.addEventListener("change", ({ target }) => target.matches("[data-trait]") && addTrait(target));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && freshKey(detail.elt));
+  document.addEventListener("htmx:afterSwap", ({ detail }) => localTimes(detail.target.parentElement ?? document.body));
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => clearRefusal(detail));
+  localTimes(document);
+}
+
+function addTrait(select) {
+  const pool = $("#pool");
+  const before = pool.value.trim();
+  if (select.value) pool.value = before ? `${before} + ${select.value}` : select.value;
+  select.value = "";
+  pool.setSelectionRange(pool.value.length, pool.value.length);
+  window.htmx.trigger("#odds", "refresh");
+}
+
+/** What was sent was done; the next press is another roll. */
+function freshKey(element) {
+  const form = element.closest?.("form");
+  for (const input of $$("[data-key]", form ?? document.createElement("form"))) input.value = newKey();
+}
+
+function clearRefusal({ requestConfig }) {
+  const refusal = $("#refusal");
+  if (refusal && requestConfig.verb === "post") refusal.hidden = true;
+}
+
+/** Shows what happens at the table on `[data-dice]`, for one character where `data-only` names it. */
+export function followRolls(gateway, user) {
+  const place = $("[data-dice]");
+  if (!place) return;
+  gateway.subscribe(place.dataset.dice);
+  gateway.addEventListener("notice", ({ detail }) => {
+    if (detail.entity === "roll") rolled(detail, place.dataset.only, user);
+    const asked = detail.event?.actor?.id === user && detail.event.type === "roll_request.requested";
+    // Who asked sees the form's own answer.
+    if (detail.entity === "roll_request" && !asked) refresh(`#request-${detail.id}`, `/requests/${detail.id}/`, "#requests");
+  });
+}
+
+/** Wherever a player is: a storyteller asks, and one press leads to the dice. */
+export function heedRequests(gateway, user, toast) {
+  gateway.addEventListener("notice", ({ detail: { entity, id, stream, event, fields } }) => {
+    const asked = entity === "roll_request" && fields.request?.players.includes(user) && !fields.request.closed;
+    if (!asked) return;
+    const run = () => location.assign(`/chronicles/${stream.split(":")[1]}/rolls/#request-${id}`);
+    toast(`${event.actor.name} asks you for a roll${fields.request.text ? `: ${fields.request.text}` : "."}`, { action: { label: "Roll", run } });
+  });
+}
+
+function rolled({ id, fields, event }, only, user) {
+  const roll = fields?.roll;
+  if (roll?.request) refresh(`#request-${roll.request}`, `/requests/${roll.request}/`);
+  if (!roll || (only && roll.character?.id !== only)) return;
+  if (roll.replaces) refresh(`#roll-${roll.replaces}`, `/rolls/${roll.replaces}/`);
+  const own = event?.actor?.id === user && event.door === "web";
+  if (own && event.type === "roll.made") return; // the form's own answer shows it
+  refresh(`#roll-${id}`, `/rolls/${id}/`, "#rolls");
+}
+
+/** Anew where it stands already, else at the head of the list. */
+function refresh(there, address, list) {
+  if ($(there)) window.htmx.ajax("GET", address, { target: there, swap: "outerHTML" });
+  else if (list && $(list)) window.htmx.ajax("GET", address, { target: list, swap: "afterbegin" });
+}

@@ -1,0 +1,35 @@
+"""Words for rolls and odds."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils.dateparse import parse_datetime
+
+from rules.odds.chart import percent
+
+register = template.Library()
+
+
+@register.filter
+def share(value: float | None) -> str:
+    """0.614 → 61.4 %."""
+    return "–" if value is None else percent(value)
+
+
+@register.filter
+def at(found: Mapping[str, Any], key: str) -> Any:
+    return found.get(key, key)
+
+
+@register.filter
+def words(slug: str) -> str:
+    return slug.replace("_", " ").capitalize()
+
+
+@register.filter
+def moment(text: str) -> str:
+    """As read without script; with it the browser shows its own time."""
+    found: datetime | None = parse_datetime(text)
+    return found.strftime("%d %b %Y, %H:%M UTC") if found else text

@@ -1,0 +1,169 @@
+"""Dice on pages: rolled once a form, with and without script, by those who may; odds and luck for everyone."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from haven.models import Character
+from rolls.models import Macro, Roll, RollRequest
+from testing.personas import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Browser = Callable[[str], Client]
+HTMX = {"HX-Request": "true"}
+
+
+def post(client: Client, url: str, *, script: bool = True, **form: Any) -> Any:
+    return client.post(url, form, headers=HTMX if script else {})
+
+
+def dice(owl: Character, what: str = "") -> str:
+    return f"/characters/{owl.id}/dice/{what}"
+
+
+def test_the_tray_offers_what_the_sheet_has(owl: Character, browser: Browser) -> None:
+    text = browser("mira").get(dice(owl)).content.decode()
+    assert "<h1>Dice</h1>" in text
+    assert 'value="strength"' in text
+    assert 'name="o-hunger"' in text
+    assert 'name="o-rage"' not in text
+    for check in ("rouse", "frenzy", "remorse", "mend"):
+        assert f'name="check" value="{check}"' in text
+    assert "<h1>" not in browser("mira").get(dice(owl), headers=HTMX).content.decode()
+
+
+def test_a_roll_is_told_with_every_die_and_made_once_a_form(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    form = {"pool": "strength + brawl + 4", "o-difficulty": "2", "key": "one", "note": "Over <the> wall"}
+    first = post(mira, dice(owl, "roll/"), **form).content.decode()
+    made = Roll.objects.get()
+    assert f'id="roll-{made.id}"' in first
+    assert first.count('class="die ') >= len(made.rolled["dice"])
+    assert "Over &lt;the&gt; wall" in first
+    assert post(mira, dice(owl, "roll/"), **form).content.decode().count(f'id="roll-{made.id}"') == 1
+    assert Roll.objects.count() == 1
+    post(mira, dice(owl, "roll/"), **form | {"key": "two"})
+    assert Roll.objects.count() == 2
+
+
+def test_without_script_it_comes_back_to_the_tray(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    answer = post(mira, dice(owl, "roll/"), script=False, pool="5", key="one")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(dice(owl))
+    assert "Roll again" in mira.get(dice(owl)).content.decode() or Roll.objects.get().passed
+
+
+@pytest.mark.parametrize(
+    "form", [{"pool": "charm + 2"}, {"pool": "5", "o-difficulty": "many"}, {"pool": "99"}]
+)
+def test_what_cannot_be_rolled_is_a_sentence(form: dict[str, str], owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    answer = post(mira, dice(owl, "roll/"), key="one", **form)
+    assert answer["HX-Retarget"] == "#refusal"
+    assert 'role="alert"' in answer.content.decode()
+    assert post(mira, dice(owl, "roll/"), script=False, key="two", **form).status_code == 400
+    assert not Roll.objects.exists()
+
+
+def test_odds_stand_above_the_button(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    text = mira.get(dice(owl, "odds/"), {"pool": "6", "o-difficulty": "3"}, headers=HTMX).content.decode()
+    assert re.search(r"<strong>\d+\.?\d* ?%</strong> to win", text)
+    assert "<svg" in text
+    assert not Roll.objects.exists()
+
+
+def test_checks_change_the_sheet_and_offer_what_follows(owl: Character, browser: Browser) -> None:
+    text = post(browser("mira"), dice(owl, "check/"), check="rouse", key="one").content.decode()
+    hunger = Character.objects.get(pk=owl.pk).sheet["hunger"]
+    assert ("Hunger 2 → 3" in text) == (hunger == 3)
+
+
+def test_dice_are_rolled_again_once(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    post(mira, dice(owl, "roll/"), pool="8", key="one", **{"o-hunger": "0"})
+    first = Roll.objects.get()
+    text = post(mira, f"/rolls/{first.id}/reroll/", die=["0", "1"], key="r").content.decode()
+    assert text.count("rolled again") == 2
+    again = post(mira, f"/rolls/{first.id}/reroll/", die=["2"], key="s")
+    assert "again already" in again.content.decode()
+    assert Roll.objects.count() == 2
+
+
+def test_others_neither_roll_for_a_character_nor_see_hidden_rolls(owl: Character, browser: Browser) -> None:
+    post(browser("mira"), dice(owl, "roll/"), pool="3", visibility="private", key="one")
+    hidden = Roll.objects.get()
+    for who in ("jonas", "vesna", "sam"):
+        assert browser(who).get(f"/rolls/{hidden.id}/").status_code == 404
+    assert browser("jonas").get(dice(owl)).status_code == 403
+    assert browser("sam").get(dice(owl)).status_code == 404
+    assert browser("").get(dice(owl)).status_code == 302
+
+
+def test_a_hidden_roll_is_revealed_and_a_storyteller_strikes_it(
+    owl: Character, world: World, browser: Browser
+) -> None:
+    log = f"/chronicles/{world.chronicle.id}/rolls/"
+    post(browser("mira"), dice(owl, "roll/"), pool="3", visibility="storyteller", key="one")
+    made = Roll.objects.get()
+    assert str(made.id) not in browser("jonas").get(log).content.decode()
+    assert str(made.id) in browser("vesna").get(log).content.decode()
+    post(browser("mira"), f"/rolls/{made.id}/reveal/", key="v")
+    assert str(made.id) in browser("jonas").get(log).content.decode()
+    told = post(browser("vesna"), f"/rolls/{made.id}/strike/", reason="A test", key="k").content.decode()
+    assert "A test" in told
+    assert browser("sam").get(log).status_code == 404
+
+
+def test_macros_are_kept_run_and_removed(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    kept = post(mira, f"/characters/{owl.id}/macros/", pool="strength + 3", macro="Claws", key="m")
+    assert "Claws" in kept.content.decode()
+    row = Macro.objects.get()
+    ran = post(mira, f"/macros/{row.id}/run/", key="x").content.decode()
+    assert f'id="roll-{Roll.objects.get().id}"' in ran
+    post(mira, f"/macros/{row.id}/remove/", key="y")
+    assert not Macro.objects.exists()
+
+
+def test_a_storyteller_asks_and_a_player_answers(owl: Character, world: World, browser: Browser) -> None:
+    url = f"/chronicles/{world.chronicle.id}/ask/"
+    asked = post(
+        browser("vesna"), url, player=[str(world.mira.id)], pool="4", text="Who hears it?", key="a"
+    ).content.decode()
+    row = RollRequest.objects.get()
+    assert f'id="request-{row.id}"' in asked
+    here = browser("mira").get(f"/chronicles/{world.chronicle.id}/rolls/").content.decode()
+    assert f"/requests/{row.id}/answer/" in here
+    answered = post(browser("mira"), f"/requests/{row.id}/answer/", key="b").content.decode()
+    assert f"/rolls/{Roll.objects.get().id}/" in answered
+    assert "storyteller" in post(browser("jonas"), url, player=[str(world.mira.id)], key="c").content.decode()
+
+
+@pytest.mark.parametrize("system", ["v5", "w5", "h5", "wod20", "cod"])
+def test_odds_of_every_system_without_a_character(system: str, browser: Browser) -> None:
+    text = browser("").get("/odds/", {"system": system, "pool": "6"}).content.decode()
+    assert "<svg" in text
+    assert "to win" in text
+
+
+def test_odds_of_an_expression_and_of_nonsense(browser: Browser, db: Any) -> None:
+    assert "<svg" in browser("").get("/odds/", {"system": "general", "pool": "2d6+1"}).content.decode()
+    assert 'role="alert"' in browser("").get("/odds/", {"pool": "<b>"}).content.decode()
+    assert browser("").get("/odds/").status_code == 200
+
+
+def test_luck_is_told_with_its_course(owl: Character, world: World, browser: Browser) -> None:
+    mira = browser("mira")
+    assert "No rolls here yet" in mira.get("/luck/").content.decode()
+    for number in range(3):
+        post(mira, dice(owl, "roll/"), pool="5", key=str(number))
+    text = mira.get("/luck/", {"character": str(owl.id), "days": "7"}).content.decode()
+    assert text.count("<svg") >= 2
+    assert "polyline" in text
+    everyone = {"chronicle": str(world.chronicle.id), "of": "everyone"}
+    assert "Night Court" in browser("vesna").get("/luck/", everyone).content.decode()

@@ -1,0 +1,95 @@
+"""Odds of any pool, and luck: what fell against what was expected."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from chronicle import selectors as chronicles
+from chronicle.models import Chronicle
+from haven import selectors as characters
+from main import dice_fields
+from main.pages import PageRequest, page, show
+from main.parts import part, principal_of
+from main.views.dice import drawn
+from rolls import services
+from rolls.charts import course_svg, luck_bars
+from rolls.period import period
+from rolls.services import Ask
+from rolls.services.luck import Of, luck
+from rolls.systems import SYSTEMS
+from rules.errors import GameError
+from rules.odds.chart import svg
+
+PERIODS = {"": "All time", "7": "Last week", "30": "Last month", "365": "Last year"}
+
+
+@page
+@require_GET
+def calculator(request: PageRequest) -> HttpResponse:
+    """For everyone: no character, nothing is rolled."""
+    slug = request.GET.get("system", "v5")
+    system = SYSTEMS.get(slug, SYSTEMS["v5"])
+    pool = request.GET.get("pool", "").strip()[:200]
+    context: dict[str, Any] = {
+        "systems": SYSTEMS.values(),
+        "system": system,
+        "pool": pool,
+        "fields": _filled(dice_fields.fields(system.slug), request),
+    }
+    if pool:
+        context |= _odds(request, system.slug, pool)
+    return show(request, "main/odds.html", context)
+
+
+def _filled(found: list[dict[str, Any]], request: PageRequest) -> list[dict[str, Any]]:
+    return [one | {"value": request.GET.get(f"o-{one['name']}", "")} for one in found]
+
+
+def _odds(request: PageRequest, system: str, pool: str) -> dict[str, Any]:
+    try:
+        options = dice_fields.read(system, request.GET)
+        number = int(pool) if pool.isdecimal() and len(pool) < 4 and system != "general" else pool
+        return drawn(services.odds_of_nobody(Ask(system=system, pool=number, options=options)))
+    except GameError as error:
+        return {"problem": error.detail}
+
+
+@part
+@require_GET
+def luck_page(request: PageRequest) -> HttpResponse:
+    """One's own; of a character, or of everyone for storytellers; of one chronicle or all; of a period."""
+    who, query = principal_of(request), request.GET
+    days = query.get("days", "")
+    since, until = period(days if days in PERIODS else "", None, None)
+    chronicle = _chosen(query.get("chronicle", ""), characters.chronicles_of(who))
+    mine = characters.dashboard(who, characters.Filters())
+    character = next((one for one in mine if one["id"] == query.get("character")), None)
+    meant = characters.get(who, character["id"]) if character else None
+    everyone = query.get("of") == "everyone" and chronicle is not None
+    player = None if meant or everyone else who.user
+    found = luck(who, Of(meant, player, chronicle, since, until))
+    bars, name = luck_bars(found), found["of"]["name"]
+    return show(
+        request,
+        "main/luck.html",
+        {
+            "luck": found,
+            "chart": svg(f"Luck of {name}", bars, "luck") if bars else "",
+            "course": course_svg("The running difference", found["course"]),
+            "chronicles": characters.chronicles_of(who),
+            "characters": mine,
+            "periods": PERIODS.items(),
+            "query": query,
+            "may_all": bool(chronicle and chronicles.brief(chronicle, who)["rights"]["storyteller"]),
+        },
+    )
+
+
+def _chosen(text: str, among: list[Chronicle]) -> Chronicle | None:
+    try:
+        wanted = UUID(text)
+    except ValueError:
+        return None
+    return next((one for one in among if one.id == wanted), None)

@@ -1,0 +1,201 @@
+"""Rolls that were made: one of them with what may still be done, and the log of a chronicle."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from chronicle import rights
+from chronicle.models import Chronicle, ServerMember
+from chronicle.principal import Principal
+from haven.selectors import alive
+from haven.services import Reference
+from main.pages import PageRequest, show
+from main.parts import back, new_key, part, principal_of, sent_once
+from main.views.dice import answered, roll_context
+from rolls import selectors, services
+from rolls.services import requests
+from rolls.systems import DEFAULT, SYSTEMS
+from rules.errors import Invalid, NotFound
+
+PAGE = 30
+
+
+@part
+@require_GET
+def one(request: PageRequest, roll_id: UUID) -> HttpResponse:
+    template = "main/parts/roll.html" if request.htmx else "main/roll.html"
+    return show(request, template, roll_context(principal_of(request), roll_id))
+
+
+@part
+@require_POST
+def reroll(request: PageRequest, roll_id: UUID) -> HttpResponse:
+    """By a strategy, or the dice that were ticked."""
+    strategy = request.POST.get("strategy") or None
+    picked = [int(one) for one in request.POST.getlist("die") if one.isdecimal() and len(one) < 4]
+    made = sent_once(
+        request,
+        lambda who, cause: str(
+            services.reroll(who, roll_id, cause, strategy=strategy, dice=None if strategy else picked).roll.id
+        ),
+    )
+    return answered(request, made, None)
+
+
+@part
+@require_POST
+def choose(request: PageRequest, roll_id: UUID) -> HttpResponse:
+    choice = request.POST.get("choice", "")[:30]
+    sent_once(request, lambda who, cause: str(services.choose(who, roll_id, choice, cause).roll.id))
+    return answered(request, str(roll_id), None)
+
+
+@part
+@require_POST
+def reveal(request: PageRequest, roll_id: UUID) -> HttpResponse:
+    sent_once(request, lambda who, cause: str(services.reveal(who, roll_id, cause).roll.id))
+    return answered(request, str(roll_id), None)
+
+
+@part
+@require_POST
+def strike(request: PageRequest, roll_id: UUID) -> HttpResponse:
+    """Out of the statistics with a reason, or counted again."""
+    reason, undo = request.POST.get("reason", "").strip(), request.POST.get("undo") == "yes"
+    sent_once(request, lambda who, cause: str(services.strike(who, roll_id, cause, reason, undo).roll.id))
+    return answered(request, str(roll_id), None)
+
+
+def chronicle_for(request: PageRequest, chronicle_id: UUID) -> Chronicle:
+    found = Chronicle.objects.select_related("server").filter(id=chronicle_id).first()
+    if found is None:
+        raise NotFound("There is no such chronicle.")
+    rights.can(principal_of(request), "chronicle.view", found).require()
+    return found
+
+
+@part
+@require_GET
+def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    """The newest first; further ones come as parts."""
+    who, chronicle = principal_of(request), chronicle_for(request, chronicle_id)
+    wanted = _filters(request)
+    found = selectors.recent(who, chronicle=chronicle, limit=PAGE, **wanted)
+    context: dict[str, Any] = {
+        "chronicle": chronicle,
+        "answers": [{"roll": one} for one in found],
+        "next": found[-1]["id"] if len(found) == PAGE else "",
+        "query": request.GET,
+        "systems": SYSTEMS.values(),
+        "key": new_key(),
+    }
+    if request.htmx:
+        return show(request, "main/parts/rolls.html", context)
+    return show(request, "main/rolls.html", context | _around(request, chronicle))
+
+
+def _filters(request: PageRequest) -> dict[str, Any]:
+    """From the address; an id that is none counts as not given."""
+    wanted: dict[str, Any] = {}
+    before, character = request.GET.get("before", ""), request.GET.get("character", "")
+    try:
+        if before:
+            wanted["before"] = UUID(before)
+        if character:
+            wanted["character"] = alive().get(id=UUID(character))
+    except (ValueError, alive().model.DoesNotExist):
+        return {}
+    return wanted
+
+
+def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
+    who = principal_of(request)
+    members = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
+    tells = bool(rights.can(who, "roll.request", chronicle))
+    return {
+        "characters": list(alive().filter(chronicle=chronicle).order_by("name")[:300]),
+        "members": list(members.order_by("user__global_name")[:300]) if tells else [],
+        "tells": tells,
+        "requests": requests.listed(who, chronicle)[:10],
+        "live": {"splats": [], "user": str(who.id)},
+    } | _answering(who, chronicle)
+
+
+@part
+@require_POST
+def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    """A storyteller asks players for a roll."""
+    chronicle = chronicle_for(request, chronicle_id)
+    wanted = _wanted(request, chronicle)
+    made = sent_once(request, lambda who, cause: str(requests.ask(who, chronicle, wanted, cause).id))
+    return _request(request, made, chronicle_id)
+
+
+def _wanted(request: PageRequest, chronicle: Chronicle) -> requests.Wanted:
+    players = request.POST.getlist("player")
+    members = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
+    chosen = [one.user for one in members if str(one.user_id) in players]
+    if not chosen:
+        raise Invalid.field("player", "Name at least one player.")
+    difficulty, minutes = request.POST.get("difficulty", ""), request.POST.get("minutes", "")
+    system = request.POST.get("system") or None
+    if difficulty and not system:
+        system = DEFAULT[chronicle.server.edition]
+    return requests.Wanted(
+        players=chosen,
+        pool=request.POST.get("pool", "").strip() or None,
+        system=system,
+        options={"difficulty": int(difficulty)} if difficulty.isdecimal() and len(difficulty) < 4 else {},
+        text=request.POST.get("text", "").strip(),
+        hide_difficulty=request.POST.get("hide_difficulty") == "yes",
+        minutes=int(minutes) if minutes.isdecimal() and len(minutes) < 7 else 60,
+    )
+
+
+@part
+@require_GET
+def request_now(request: PageRequest, request_id: UUID) -> HttpResponse:
+    return _request(request, str(request_id), None)
+
+
+@part
+@require_POST
+def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
+    """One press: the pool that was asked for, or the one that was typed."""
+    who = principal_of(request)
+    row = requests.find(who, request_id)
+    pool = request.POST.get("pool", "").strip()
+    character = request.POST.get("character")
+    asked = services.Ask(
+        # Who plays nobody here rolls the dice of the edition.
+        system=None if character else DEFAULT[row.chronicle.server.edition],
+        pool=int(pool) if pool.isdecimal() and len(pool) < 4 else pool or None,
+        reference=Reference(character) if character else None,
+        chronicle=row.chronicle,
+    )
+    sent_once(request, lambda who, cause: str(requests.answer(who, request_id, asked, cause)[0].roll.id))
+    return _request(request, str(request_id), row.chronicle_id)
+
+
+def _answering(who: Principal, chronicle: Chronicle) -> dict[str, Any]:
+    """Who reads a request, and whom they play here."""
+    mine = alive().filter(chronicle=chronicle, owner_id=who.id).order_by("name")
+    return {"me": str(who.id), "playing": list(mine[:50])}
+
+
+@part
+@require_POST
+def close_request(request: PageRequest, request_id: UUID) -> HttpResponse:
+    sent_once(request, lambda who, cause: str(requests.close(who, request_id, cause).id))
+    return _request(request, str(request_id), None)
+
+
+def _request(request: PageRequest, request_id: str, chronicle_id: UUID | None) -> HttpResponse:
+    who = principal_of(request)
+    row = requests.find(who, request_id)
+    if not request.htmx:
+        return back(request, f"/chronicles/{row.chronicle_id}/rolls/", f"#request-{request_id}")
+    context = {"one": requests.as_json(row, who), "key": new_key()} | _answering(who, row.chronicle)
+    return show(request, "main/parts/request.html", context)

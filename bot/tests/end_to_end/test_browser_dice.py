@@ -1,0 +1,60 @@
+"""Dice in real browsers: a tray on the sheet, others see what fell, a storyteller asks and is answered."""
+
+import re
+
+import pytest
+from playwright.async_api import expect
+
+pytestmark = pytest.mark.browser
+
+
+async def _log_page(stack, new_page, who, sheet, **options):
+    """The chronicle's rolls, live."""
+    page = await new_page(**options)
+    await stack.log_in(page, who)
+    chronicle = await sheet.evaluate(
+        "JSON.parse(document.getElementById('character').textContent).chronicle.id"
+    )
+    await page.goto(f"{stack.backend}/chronicles/{chronicle}/rolls/")
+    await expect(page.locator("#rolls")).to_be_visible()
+    return page
+
+
+async def test_a_roll_from_the_sheet_is_seen_by_the_table(stack, person, open_sheet, new_page):
+    await stack.new_vampire(await person("jonas"), "Dicing Owl")
+    sheet = await open_sheet("jonas", "Dicing Owl", width=390)
+    log = await _log_page(stack, new_page, "vesna", sheet)
+    await sheet.get_by_role("link", name="Dice").click()
+    tray = sheet.locator("#dice")
+    await tray.get_by_label("Add a trait").select_option("strength")
+    await expect(tray.get_by_label("Pool")).to_have_value("strength")
+    await tray.get_by_label("Pool").fill("strength + 4")
+    await expect(tray.locator("#odds")).to_contain_text("to win")
+    await tray.get_by_label("Difficulty", exact=True).fill("2")
+    await tray.get_by_role("button", name="Roll", exact=True).click()
+    fell = tray.locator("#rolls .roll").first
+    await expect(fell).to_contain_text("Strength 1 + ")
+    await expect(fell.locator(".dice .die")).to_have_count(5)
+    seen = log.locator("#rolls .roll", has_text="Dicing Owl").first
+    await expect(seen).to_contain_text("difficulty 2")
+    await tray.get_by_role("button", name="Rouse check", exact=True).click()
+    await expect(tray.locator("#rolls .roll").first).to_contain_text(re.compile("Rouse check"))
+    await expect(log.locator("#rolls .roll", has_text="Rouse check").first).to_be_visible()
+
+
+async def test_a_request_is_answered_with_one_press(stack, person, open_sheet, new_page):
+    await stack.new_vampire(await person("jonas"), "Asked Owl")
+    sheet = await open_sheet("jonas", "Asked Owl")
+    teller = await _log_page(stack, new_page, "vesna", sheet)
+    player = await _log_page(stack, new_page, "jonas", sheet, width=390)
+    await teller.get_by_text("Ask players for a roll").click()
+    await teller.get_by_role("checkbox", name="Jonas").check()
+    await teller.get_by_label("What for").fill("Who hears the steps?")
+    await teller.locator(".ask").get_by_label("Pool").fill("4")
+    await teller.get_by_role("button", name="Ask", exact=True).click()
+    assert await player.evaluate("document.documentElement.scrollWidth") <= 390
+    asked = player.locator(".request", has_text="Who hears the steps?")
+    await asked.get_by_label("Who rolls").select_option(label="Asked Owl")
+    await asked.get_by_role("button", name="Roll").click()
+    answered = teller.locator(".request", has_text="Who hears the steps?")
+    await expect(answered.locator(".asked a")).to_be_visible()
