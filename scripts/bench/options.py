@@ -6,6 +6,9 @@ from typing import Any
 PLAYERS = 32
 # Of the many small communities beside the one large hall.
 HOUSE_MEMBERS = 50
+# What the floors listen to in Redis.
+CHANNEL = "bench"
+NODE_CHANNEL = "bench.node"
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from scripts import dev, environment, services
-from scripts.bench.options import Options
+from scripts.bench.options import NODE_CHANNEL, Options
 from scripts.common import BACKEND, BOT, ROOT, Trouble, free_port, say, spawn, stop, wait_until
 from scripts.supervisor import Part, Supervisor
 from scripts.surroundings import surroundings
@@ -114,8 +114,8 @@ class Bench:
         if folder is None:
             return None
         script = Path(__file__).parent / "floor" / "broadcast.mjs"
-        command = ["node", str(script)]
-        port = self._start("node", lambda port: [*command, str(port), str(folder)], dict(os.environ))
+        told = [str(folder), str(self.redis.port), NODE_CHANNEL]
+        port = self._start("node", lambda port: ["node", str(script), str(port), *told], dict(os.environ))
         return port, self._pids(("node",))["node"]
 
     def _env(self, name: str) -> dict[str, str]:

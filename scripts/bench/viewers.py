@@ -9,11 +9,13 @@ from typing import Any
 
 import orjson
 import uvloop
+from redis.asyncio import Redis
 
-from scripts.bench import counters
+from scripts.bench import counters, published
 from scripts.bench.bodies import Target, targets
 from scripts.bench.client import Answer, Audience, Door, Http, Viewer
 from scripts.bench.numbers import Rung, highest_held, median, milliseconds, percentile, ratio_of_rounds
+from scripts.bench.options import CHANNEL, NODE_CHANNEL
 from scripts.bench.shapes import Bench, Shape
 from scripts.bench.table import Row
 from scripts.bench.watchers import Watcher, doors, enter_all, heartbeats, leave_all
@@ -36,6 +38,8 @@ async def _run(bench: Bench) -> list[Row]:
         rows.append(arrival)
         rows += await _last_viewer(bench, production, house)
         rows += await _ladders(bench, production, house)
+        # Last: it uses numbers that no event has.
+        rows += await _published(bench, production, house)
     rows.append(await _development(bench))
     return rows
 
@@ -204,6 +208,36 @@ async def _last_viewer(bench: Bench, shape: Shape, ours: Side) -> list[Row]:
         return [*rows, Row(f"{what} / node ws", "not run: node or its package ws is missing")]
     rows.append(_cost_row(f"{cost} / node ws, plain broadcast", ours, sides[2]))
     return [*rows, _row(f"{what} / node ws, plain broadcast", ours, sides[2], 1.4)]
+
+
+async def _published(bench: Bench, shape: Shape, house: Side) -> list[Row]:
+    """The gateway's own part, the same on all sides: a message in Redis, the last of its viewers."""
+    count = bench.options.viewers
+    stream, target = shape.world["hall"]["stream"], hall_targets(shape)[2]
+    http = await Http.open(shape.http)
+    async with Redis.from_url(bench.redis.url) as redis:
+        channel, message = await published.overheard(redis, stream, lambda: target.change(http))
+        http.close()
+        await _quiet(house.audience)
+        publishers = [published.Publisher(redis, channel, message) for _ in range(3)]
+        sides = [Side(shape.http, publishers[0].to_hub, house.audience, shape.processes["gateway"])]
+        plain, sockets = await plain_sockets(shape.floor_gateway, count)
+        sides.append(
+            Side(shape.http, publishers[1].to(CHANNEL), plain, shape.processes["floor-gateway"]),
+        )
+        if bench.node is not None:
+            port, pid = bench.node
+            held, more = await plain_sockets(port, count)
+            sockets += more
+            sides.append(Side(shape.http, publishers[2].to(NODE_CHANNEL), held, pid))
+        await turns(bench, sides)
+    for socket in sockets:
+        socket.close()
+    what = f"message in Redis to the last of {count} viewers"
+    rows = [_row(f"{what} / uvicorn, plain broadcast of the same", sides[0], sides[1], None)]
+    if bench.node is not None:
+        rows.append(_row(f"{what} / node ws, broadcast of the same", sides[0], sides[2], 1.4))
+    return rows
 
 
 async def rung(side: Side, sends: Sequence[Send], rate: float, seconds: float) -> Rung:

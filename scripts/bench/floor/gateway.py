@@ -22,7 +22,7 @@ from redis import asyncio as redis  # noqa: E402
 
 from discordauth.models import CustomUser  # noqa: E402
 from haven.models import Character  # noqa: E402
-from scripts.bench.floor.views import CHANNEL  # noqa: E402
+from scripts.bench.options import CHANNEL  # noqa: E402
 from timeline.models import Stream  # noqa: E402
 
 PAGE = (

@@ -13,8 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from scripts.bench.floor.models import Entry, Thing
-
-CHANNEL = "bench"
+from scripts.bench.options import CHANNEL
 
 
 class OneUpdate(APIView):
