@@ -27,6 +27,8 @@ def one_line(text: str) -> str:
 
 def lines(text: str) -> str:
     """Line ends as newlines, composed letters (NFC), nothing unseen; one “é” is like the other."""
+    if text.isascii() and text.isprintable():  # nearly always, and nothing of it is to be changed
+        return text.strip()
     return unicodedata.normalize("NFC", UNSEEN.sub("", LINE_END.sub("\n", text))).strip()
 
 
