@@ -40,6 +40,7 @@ urlpatterns = [
     path("rolls/<uuid:roll_id>/reveal/", rolls.RevealView.as_view()),
     path("rolls/<uuid:roll_id>/strike/", rolls.StrikeView.as_view()),
     path("odds/", rolls.OddsView.as_view()),
+    path("pool/", rolls.PoolView.as_view()),
     path("luck/", rolls.LuckView.as_view()),
     path("macros/", macros.MacrosView.as_view()),
     path("macros/<uuid:macro_id>/", macros.MacroView.as_view()),

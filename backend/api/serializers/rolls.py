@@ -10,6 +10,10 @@ ROLLS_QUERY = [
     OpenApiParameter("limit", int, description="1 to 50"),
 ]
 ROLL_QUERY = [OpenApiParameter("dice", str, description="Indexes, as 0,2: what rolling these again would do")]
+POOL_QUERY = [
+    OpenApiParameter("character", str, description="Id"),
+    OpenApiParameter("q", str, description="What was typed so far"),
+]
 LUCK_QUERY = [
     OpenApiParameter("character", str, description="Id"),
     OpenApiParameter("player", str, description="Id; one's own if neither is named"),

@@ -54,6 +54,19 @@ def test_check_odds_and_luck(owl: Character, world: World, browser: Browser) -> 
     assert browser("sam").get("/api/luck/", table).status_code == 404
 
 
+def test_a_pool_is_completed_from_a_sheet_that_one_may_roll_for(owl: Character, browser: Browser) -> None:
+    def offered(who: str, typed: str) -> list[str]:
+        answer = browser(who).get("/api/pool/", {"character": str(owl.id), "q": typed})
+        return [one["text"] for one in answer.json()["results"]]
+
+    assert offered("mira", "3 + stren") == ["3 + strength"]
+    assert offered("vesna", "3 + stren") == ["3 + strength"]
+    assert offered("jonas", "3 + stren") == []
+    assert browser("sam").get("/api/pool/", {"character": str(owl.id), "q": "stre"}).status_code == 404
+    assert browser("mira").get("/api/pool/", {"q": "stre"}).json() == {"results": []}
+    assert offered("mira", "x" * 5000) == []
+
+
 def test_pages_of_rolls(world: World, browser: Browser) -> None:
     mira, chronicle = browser("mira"), str(world.chronicle.id)
     for _ in range(3):

@@ -21,7 +21,7 @@ from rolls.period import period
 from rolls.selectors import PAGE
 from rolls.services import Answer, Ask
 from rolls.services.luck import NOBODY, Of, luck
-from rolls.shapes import LuckOut, OddsOut, RollAnswerOut, RollsOut
+from rolls.shapes import CompletionsOut, LuckOut, OddsOut, RollAnswerOut, RollsOut
 from rules.errors import Invalid, NotFound
 from timeline.services import Cause
 
@@ -122,6 +122,15 @@ class OddsView(APIView):
         """Exactly what such a roll would do; nothing is rolled."""
         who = principal_of(request)
         return Response(services.odds(who, ask_of(who, body_of(request))))
+
+
+class PoolView(APIView):
+    @extend_schema(operation_id="pool_list", parameters=shapes.POOL_QUERY, responses=CompletionsOut)
+    def get(self, request: Request) -> Response:
+        """A half-written pool with its last part completed; of a sheet that one may not roll for, numbers alone."""
+        who, query = principal_of(request), request.query_params
+        character = character_of(who, query.get("character"))
+        return Response({"results": selectors.completions(who, character, query.get("q", ""))})
 
 
 class LuckView(APIView):

@@ -135,12 +135,3 @@ class AnswerIn(NamedRequestIn):
     pool = serializers.JSONField(required=False, allow_null=True)
     options = serializers.DictField(required=False)
     note = serializers.CharField(max_length=300, required=False)
-
-
-class CompletionOut(serializers.Serializer):
-    text = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the serializer's own
-
-
-class CompletionsOut(serializers.Serializer):
-    results = CompletionOut(many=True)
