@@ -40,7 +40,7 @@ QUICK = {
 class Worker:
     """A gateway process, as far as the gateway can tell: uvicorn with an event loop of its own, in a thread."""
 
-    def __init__(self, send_buffer: int = 0) -> None:
+    def __init__(self, send_buffer: int = 0, ws: str = "gateway.server:Protocol") -> None:
         from rod.asgi import application
 
         listener = socket.create_server(("127.0.0.1", 0))
@@ -49,7 +49,7 @@ class Worker:
         self.port: int = listener.getsockname()[1]
 
         config = uvicorn.Config(
-            application, host="127.0.0.1", port=0, ws="gateway.server:Protocol", log_config=None, lifespan="on",
+            application, host="127.0.0.1", port=0, ws=ws, log_config=None, lifespan="on",
             timeout_graceful_shutdown=2,
         )  # fmt: skip
         self._server = uvicorn.Server(config)
