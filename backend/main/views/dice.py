@@ -145,7 +145,7 @@ def answered(request: PageRequest, roll_id: str, character_id: UUID | None) -> H
     """The roll as it stands now, with what may still be done with it."""
     who = principal_of(request)
     if not request.htmx:
-        home = f"/characters/{character_id}/dice/" if character_id else "/"
+        home = f"/characters/{character_id}/dice/" if character_id else f"/rolls/{roll_id}/"
         return back(request, home, f"#roll-{roll_id}")
     return show(request, "main/parts/roll.html", roll_context(who, roll_id))
 

@@ -7,7 +7,8 @@ import { newKey } from "./api.js";
 export function lookAfterDice() {
   document.addEventListener("change", ({ target }) => target.matches("[data-trait]") && addTrait(target));
   document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && freshKey(detail.elt));
-  document.addEventListener("htmx:afterSwap", ({ detail }) => localTimes(detail.target.parentElement ?? document.body));
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => onlyOnce(detail));
+  document.addEventListener("htmx:afterSwap", ({ detail }) => cameIn(detail.target.parentElement ?? document.body));
   document.addEventListener("htmx:beforeRequest", ({ detail }) => clearRefusal(detail));
   localTimes(document);
 }
@@ -27,6 +28,19 @@ function freshKey(element) {
   for (const input of $$("[data-key]", form ?? document.createElement("form"))) input.value = newKey();
 }
 
+/** A roll comes as its form's answer and over the socket, in either order: the first of them stays. */
+function onlyOnce(detail) {
+  if (!detail.target.matches("#rolls, .roll")) return;
+  const id = /id="(roll-[^"]+)"/.exec(detail.serverResponse)?.[1];
+  const there = id && $(`#${id}`);
+  if (there && there !== detail.target) detail.shouldSwap = false;
+}
+
+function cameIn(place) {
+  localTimes(place);
+  if ($("#rolls .roll")) $("#rolls [data-empty]")?.remove();
+}
+
 function clearRefusal({ requestConfig }) {
   const refusal = $("#refusal");
   if (refusal && requestConfig.verb === "post") refusal.hidden = true;
@@ -38,7 +52,7 @@ export function followRolls(gateway, user) {
   if (!place) return;
   gateway.subscribe(place.dataset.dice);
   gateway.addEventListener("notice", ({ detail }) => {
-    if (detail.entity === "roll") rolled(detail, place.dataset.only, user);
+    if (detail.entity === "roll") rolled(detail, place.dataset.only);
     const asked = detail.event?.actor?.id === user && detail.event.type === "roll_request.requested";
     // Who asked sees the form's own answer.
     if (detail.entity === "roll_request" && !asked) refresh(`#request-${detail.id}`, `/requests/${detail.id}/`, "#requests");
@@ -55,13 +69,11 @@ export function heedRequests(gateway, user, toast) {
   });
 }
 
-function rolled({ id, fields, event }, only, user) {
+function rolled({ id, fields }, only) {
   const roll = fields?.roll;
   if (roll?.request) refresh(`#request-${roll.request}`, `/requests/${roll.request}/`);
   if (!roll || (only && roll.character?.id !== only)) return;
   if (roll.replaces) refresh(`#roll-${roll.replaces}`, `/rolls/${roll.replaces}/`);
-  const own = event?.actor?.id === user && event.door === "web";
-  if (own && event.type === "roll.made") return; // the form's own answer shows it
   refresh(`#roll-${id}`, `/rolls/${id}/`, "#rolls");
 }
 
