@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main.views import chance, dice, rolls
+from main.views import chance, desk, dice, rolls
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -25,6 +25,13 @@ urlpatterns = [
     path("requests/<uuid:request_id>/", rolls.request_now, name="request"),
     path("requests/<uuid:request_id>/answer/", rolls.answer_request, name="answer-request"),
     path("requests/<uuid:request_id>/close/", rolls.close_request, name="close-request"),
+    path("chronicles/<uuid:chronicle_id>/desk/", desk.desk, name="desk"),
+    path("chronicles/<uuid:chronicle_id>/award/", desk.award, name="award"),
+    path("chronicles/<uuid:chronicle_id>/notes/", desk.add_note, name="add-note"),
+    path("notes/<uuid:note_id>/remove/", desk.remove_note, name="remove-note"),
+    path("submissions/<uuid:submission_id>/", desk.submission, name="submission"),
+    path("characters/<uuid:character_id>/lock/", desk.lock, name="lock"),
+    path("characters/<uuid:character_id>/proposals/", desk.proposals, name="proposals"),
     path("odds/", chance.calculator, name="odds"),
     path("luck/", chance.luck_page, name="luck"),
 ]

@@ -33,3 +33,15 @@ def moment(text: str) -> str:
     """As read without script; with it the browser shows its own time."""
     found: datetime | None = parse_datetime(text)
     return found.strftime("%d %b %Y, %H:%M UTC") if found else text
+
+
+@register.filter
+def told(value: Any) -> str:
+    """A trait's value in a difference."""
+    if value in (None, ""):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(str(one) for one in value.values() if one not in ("", None, {}))
+    return str(value)

@@ -37,7 +37,12 @@ def test_the_tray_offers_what_the_sheet_has(owl: Character, browser: Browser) ->
 
 def test_a_roll_is_told_with_every_die_and_made_once_a_form(owl: Character, browser: Browser) -> None:
     mira = browser("mira")
-    form = {"pool": "strength + brawl + 4", "o-difficulty": "2", "key": "one", "note": "Over <the> wall"}
+    form: dict[str, Any] = {
+        "pool": "strength + brawl + 4",
+        "o-difficulty": "2",
+        "key": "one",
+        "note": "Over <the> wall",
+    }
     first = post(mira, dice(owl, "roll/"), **form).content.decode()
     made = Roll.objects.get()
     assert f'id="roll-{made.id}"' in first
@@ -60,7 +65,7 @@ def test_without_script_it_comes_back_to_the_tray(owl: Character, browser: Brows
 @pytest.mark.parametrize(
     "form", [{"pool": "charm + 2"}, {"pool": "5", "o-difficulty": "many"}, {"pool": "99"}]
 )
-def test_what_cannot_be_rolled_is_a_sentence(form: dict[str, str], owl: Character, browser: Browser) -> None:
+def test_what_cannot_be_rolled_is_a_sentence(form: dict[str, Any], owl: Character, browser: Browser) -> None:
     mira = browser("mira")
     answer = post(mira, dice(owl, "roll/"), key="one", **form)
     assert answer["HX-Retarget"] == "#refusal"
@@ -85,7 +90,8 @@ def test_checks_change_the_sheet_and_offer_what_follows(owl: Character, browser:
 
 def test_dice_are_rolled_again_once(owl: Character, browser: Browser) -> None:
     mira = browser("mira")
-    post(mira, dice(owl, "roll/"), pool="8", key="one", **{"o-hunger": "0"})
+    form: dict[str, Any] = {"pool": "8", "key": "one", "o-hunger": "0"}
+    post(mira, dice(owl, "roll/"), **form)
     first = Roll.objects.get()
     text = post(mira, f"/rolls/{first.id}/reroll/", die=["0", "1"], key="r").content.decode()
     assert text.count("rolled again") == 2

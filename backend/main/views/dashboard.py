@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils.datastructures import MultiValueDict
 
+from chronicle import rights
 from chronicle.principal import Principal
 from haven import schema, selectors
 from main import layout
@@ -33,7 +34,8 @@ def dashboard(request: PageRequest) -> HttpResponse:
         "main/dashboard.html",
         context
         | {
-            "chronicles": selectors.chronicles_of(principal),
+            "chronicles": (listed := selectors.chronicles_of(principal)),
+            "desks": [one for one in listed if rights.can(principal, "chronicle.characters", one)],
             "splats": schema.schema()["splats"],
             "statuses": STATUSES,
             "sorts": SORTS,
@@ -75,7 +77,7 @@ def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[
         "told": told,
         "sort": sort,
         "filtered": filters != selectors.Filters(),
-        "live": {"splats": [_tracker_schema(one) for one in _present(found)], "user": str(principal.id)},
+        "live": {"splats": tracker_schemas(found), "user": str(principal.id)},
     }
 
 
@@ -84,6 +86,11 @@ def card(character: Brief) -> Brief:
     found = next(one for one in schema.schema()["splats"] if one["slug"] == character["splat"])
     readable = character | {"rights": {"level": "public"}, "visibility": {}}
     return character | {"state": character, "cells": layout.deck(layout.all_cells(found, readable))}
+
+
+def tracker_schemas(found: Iterable[Brief]) -> list[dict[str, Any]]:
+    """What the cards of these characters need to follow the table."""
+    return [_tracker_schema(one) for one in _present(found)]
 
 
 def _present(found: Iterable[Brief]) -> list[dict[str, Any]]:

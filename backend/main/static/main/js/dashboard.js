@@ -1,39 +1,22 @@
 // The dashboard: cards that follow the table live, a dialog for new characters, the way back for deleted ones.
 
-import { $, $$, readJson, setText } from "./dom.js";
+import { $, readJson, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
-import { Character, all, characterOf, find, remember } from "./character.js";
+import { bringCardsToLife, followCards } from "./cards.js";
 import { heedRequests } from "./dice.js";
-import { bringToLife } from "./elements/index.js";
 import { Gateway } from "./gateway.js";
 import { toast } from "./toasts.js";
 
 const UNREACHABLE = "The server cannot be reached just now.";
 
-function fromCard(root) {
-  const { splats, user } = readJson("live");
-  const data = JSON.parse($("script[type='application/json']", root).textContent);
-  const character = remember(new Character(data, splats.find((one) => one.slug === data.splat), user));
-  character.addEventListener("refresh", () => showCard(character));
-  return character;
-}
-
-function showCard(character) {
-  const card = document.getElementById(`c-${character.id}`);
-  if (!card) return;
-  setText($("[data-bind=version]", card), character.version);
-  setText($("[data-bind=name]", card), character.view.name);
-}
-
-bringToLife(fromCard);
-
 const gateway = new Gateway();
 
-/** The streams of the cards, and the user's own, where a first character may appear. */
+bringCardsToLife(gateway);
+
+/** The cards' streams, and the user's own, where a first character may appear. */
 function follow() {
-  for (const card of $$("[data-character]")) characterOf(card, fromCard);
   gateway.subscribe(`user:${readJson("live").user}`);
-  for (const character of all()) gateway.subscribe(character.stream);
+  followCards(gateway);
 }
 
 let pending = null;
@@ -42,19 +25,8 @@ function reload() {
   pending = setTimeout(() => window.htmx.trigger("#filters", "change"), 150);
 }
 
-gateway.addEventListener("update", ({ detail }) => find(detail.id)?.receive(detail));
-gateway.addEventListener("character", ({ detail }) => find(detail.character.id)?.replace(detail.character));
-gateway.addEventListener("snapshot", ({ detail }) => {
-  for (const one of detail.characters) find(one.id)?.replace(one);
-});
 for (const kind of ["created", "deleted", "restored"]) gateway.addEventListener(kind, reload);
-document.body.addEventListener("htmx:afterSwap", () => {
-  for (const card of $$("[data-character]")) {
-    const data = JSON.parse($("script[type='application/json']", card).textContent);
-    find(data.id)?.replace(data);
-  }
-  follow();
-});
+document.body.addEventListener("htmx:afterSwap", follow);
 document.body.addEventListener("htmx:sendError", () => toast(UNREACHABLE, { bad: true }));
 
 const dialog = $("#new-character");

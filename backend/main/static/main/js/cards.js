@@ -1,0 +1,38 @@
+// Cards of characters that follow the table live.
+
+import { $, $$, readJson, setText } from "./dom.js";
+import { Character, all, characterOf, find, remember } from "./character.js";
+import { bringToLife } from "./elements/index.js";
+
+function fromCard(root) {
+  const { splats, user } = readJson("live");
+  const data = JSON.parse($("script[type='application/json']", root).textContent);
+  const character = remember(new Character(data, splats.find((one) => one.slug === data.splat), user));
+  character.addEventListener("refresh", () => showCard(character));
+  return character;
+}
+
+function showCard(character) {
+  const card = document.getElementById(`c-${character.id}`);
+  if (!card) return;
+  setText($("[data-bind=version]", card), character.version);
+  setText($("[data-bind=name]", card), character.view.name);
+}
+
+/** Call it first: the elements need to know how a card's character comes about. */
+export function bringCardsToLife(gateway) {
+  bringToLife(fromCard);
+  gateway.addEventListener("update", ({ detail }) => find(detail.id)?.receive(detail));
+  gateway.addEventListener("character", ({ detail }) => find(detail.character.id)?.replace(detail.character));
+  gateway.addEventListener("snapshot", ({ detail }) => {
+    for (const one of detail.characters) find(one.id)?.replace(one);
+  });
+}
+
+/** The streams of the cards that are there now; what the server drew anew is taken over. */
+export function followCards(gateway) {
+  for (const card of $$("[data-character]")) {
+    characterOf(card, fromCard)?.replace(JSON.parse($("script[type='application/json']", card).textContent));
+  }
+  for (const character of all()) gateway.subscribe(character.stream);
+}

@@ -1,0 +1,137 @@
+"""The storyteller's desk: every character of a chronicle, what waits, awards, notes; and what a player submits."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from chronicle.principal import Principal
+from desk import selectors
+from desk.selectors import Filters
+from desk.serializers import note_json
+from desk.services import awards, notes, submissions
+from haven import schema, services
+from haven.selectors import get
+from haven.services import Reference
+from main.pages import PageRequest, show
+from main.parts import back, new_key, part, principal_of, sent_once
+from main.views.dashboard import card, tracker_schemas
+from main.views.rolls import chronicle_for
+from rules.errors import Invalid
+from rules.traits import Operation
+from timeline.services import Cause
+
+STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived")
+
+
+@part
+@require_GET
+def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    who, chronicle, query = principal_of(request), chronicle_for(request, chronicle_id), request.GET
+    filters = Filters(*(query.get(name, "")[:50] for name in ("search", "splat", "state")))
+    page = query.get("page", "1")
+    found = selectors.desk(who, chronicle, filters, int(page) if page.isdecimal() and len(page) < 6 else 1)
+    return show(
+        request,
+        "main/desk.html",
+        {
+            "chronicle": chronicle,
+            "desk": found,
+            "cards": [card(one) for one in found["characters"]],
+            "pages": range(1, found["pages"] + 1),
+            "notes": [note_json(one) for one in notes.notes(who, chronicle)[:50]],
+            "splats": schema.schema()["splats"],
+            "states": STATES,
+            "query": query,
+            "key": new_key(),
+            "live": {"splats": tracker_schemas(found["characters"]), "user": str(who.id)},
+        },
+    )
+
+
+@part
+@require_POST
+def lock(request: PageRequest, character_id: UUID) -> HttpResponse:
+    wanted = Operation("locked", "set", request.POST.get("locked") == "yes")
+    meant = Reference(str(character_id))
+    sent_once(request, lambda who, cause: str(services.change(who, meant, [wanted], cause).character.id))
+    return back(request, f"/characters/{character_id}/")
+
+
+@part
+@require_POST
+def award(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    chronicle, amount = chronicle_for(request, chronicle_id), request.POST.get("amount", "")
+    named, reason = request.POST.getlist("character"), request.POST.get("reason")
+    number = int(amount) if amount.isdecimal() and len(amount) < 6 else None
+
+    def work(who: Principal, cause: Cause) -> str:
+        awards.award(who, chronicle, named, number, reason, cause)
+        return str(chronicle.id)
+
+    sent_once(request, work)
+    return back(request, f"/chronicles/{chronicle_id}/desk/")
+
+
+@part
+@require_POST
+def add_note(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    chronicle, form = chronicle_for(request, chronicle_id), request.POST
+    title, text, about = form.get("title"), form.get("text"), form.get("about") or None
+    sent_once(request, lambda who, cause: str(notes.add(who, chronicle, title, text, cause, about).id))
+    return back(request, f"/chronicles/{chronicle_id}/desk/", "#notes")
+
+
+@part
+@require_POST
+def remove_note(request: PageRequest, note_id: UUID) -> HttpResponse:
+    sent_once(request, lambda who, cause: str(notes.remove(who, note_id, cause).id))
+    return back(request, "/", "#notes")
+
+
+@part
+@require_POST
+def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
+    """One form, four buttons: approve, send back, comment, withdraw."""
+    words, wanted = request.POST.get("words", ""), request.POST.get("do", "")
+    deeds: dict[str, Any] = {
+        "approve": lambda who, cause: submissions.approve(who, submission_id, cause),
+        "return": lambda who, cause: submissions.send_back(who, submission_id, words, cause),
+        "comment": lambda who, cause: submissions.comment(who, submission_id, words, cause),
+        "withdraw": lambda who, cause: submissions.withdraw(who, submission_id, cause),
+    }
+    if wanted not in deeds:
+        raise Invalid.field("do", "Approve it, send it back, comment, or withdraw.")
+    sent_once(request, lambda who, cause: str(deeds[wanted](who, cause).id))
+    return back(request, "/", f"#submission-{submission_id}")
+
+
+@part
+def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
+    """A player's own: what waits, what became of earlier ones, and a form for another."""
+    who = principal_of(request)
+    character = get(who, character_id)
+    if request.method == "POST":
+        _propose(request, character_id)
+        return back(request, f"/characters/{character_id}/proposals/")
+    traits = [one for one in character.traits.values() if one.writer == "owner"]
+    return show(
+        request,
+        "main/proposals.html",
+        {
+            "character": character,
+            "submissions": selectors.of_character(who, character),
+            "traits": traits,
+            "key": new_key(),
+        },
+    )
+
+
+def _propose(request: PageRequest, character_id: UUID) -> None:
+    trait, value = request.POST.get("trait", ""), request.POST.get("value", "").strip()
+    if bool(trait) != bool(value):
+        raise Invalid.field("value", "Name a trait and its value, or neither of them for a new character.")
+    wanted = [{"path": trait, "op": "text", "value": value}] if trait else []
+    meant, text = Reference(str(character_id)), request.POST.get("text", "")
+    sent_once(request, lambda who, cause: str(submissions.submit(who, meant, wanted, text, cause).id))
