@@ -28,6 +28,8 @@ async def test_a_roll_from_the_sheet_is_seen_by_the_table(stack, person, open_sh
     tray = sheet.locator("#dice")
     await tray.get_by_label("Add a trait").select_option("strength")
     await expect(tray.get_by_label("Pool")).to_have_value("strength")
+    await tray.get_by_label("Pool").fill("3 + stren")
+    await expect(tray.locator("#pool-ways option")).to_have_attribute("value", "3 + strength")
     await tray.get_by_label("Pool").fill("strength + 4")
     await expect(tray.locator("#odds")).to_contain_text("to win")
     await tray.get_by_label("Difficulty", exact=True).fill("2")

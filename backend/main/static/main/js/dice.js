@@ -2,6 +2,7 @@
 
 import { $, $$, localTimes } from "./dom.js";
 import { newKey } from "./api.js";
+import { completePools } from "./pool-ways.js";
 
 /** Once for a page: what comes in by htmx is looked after too. */
 export function lookAfterDice() {
@@ -11,6 +12,7 @@ export function lookAfterDice() {
   document.addEventListener("htmx:afterSwap", ({ detail }) => cameIn(detail.target.parentElement ?? document.body));
   document.addEventListener("htmx:beforeRequest", ({ detail }) => clearRefusal(detail));
   localTimes(document);
+  completePools();
 }
 
 function addTrait(select) {
