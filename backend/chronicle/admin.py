@@ -44,8 +44,18 @@ class ReadOnly(admin.ModelAdmin):
         return False
 
 
+class ServerForm(forms.ModelForm):
+    def clean_features(self) -> dict[str, Any]:
+        # What is no feature yet may stand here; what is one is on or off.
+        features = self.cleaned_data["features"]
+        if not isinstance(features, dict):
+            raise forms.ValidationError("A JSON object of switches is expected.")
+        return features
+
+
 @admin.register(Server)
 class ServerAdmin(admin.ModelAdmin):
+    form = ServerForm
     list_display = ("name", "discord_id", "edition", "owner", "is_verified", "is_private", "left_at")
     list_filter = ("edition", "is_verified", "is_private", ("left_at", admin.EmptyFieldListFilter))
     search_fields = ("name", "slug", "discord_id", "owner__username")

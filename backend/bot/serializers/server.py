@@ -66,6 +66,9 @@ class ServerSettingsIn(ActingIn):
     tracker_channel = serializers.CharField(allow_null=True, required=False)
     storyteller_roles = serializers.ListField(child=serializers.CharField(), required=False)
     edition = serializers.ChoiceField(["5th", "20th", "cod"], required=False)
+    features = serializers.DictField(
+        child=serializers.BooleanField(), required=False, help_text="Feature → whether it is on"
+    )
 
 
 class MemberIn(ActorIn):
@@ -130,6 +133,13 @@ class You(serializers.Serializer):
     admin = serializers.BooleanField()
 
 
+class FeatureLine(serializers.Serializer):
+    slug = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name, not the serializer's own
+    switches = serializers.CharField()
+    on = serializers.BooleanField()
+
+
 class ServerInfo(serializers.Serializer):
     id = serializers.CharField()
     discord_id = serializers.CharField(allow_null=True)
@@ -142,6 +152,7 @@ class ServerInfo(serializers.Serializer):
     members = serializers.IntegerField()
     characters = serializers.IntegerField()
     chronicles = ChronicleLine(many=True)
+    features = FeatureLine(many=True)
     tracker_channel = serializers.CharField(allow_null=True)
     storyteller_roles = NamedRole(many=True)
     you = You()

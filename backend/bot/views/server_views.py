@@ -19,6 +19,7 @@ from chronicle.services import (
     remove_member,
     server_info,
     set_edition,
+    set_features,
     set_storyteller_roles,
     set_tracker_channel,
     sync_members,
@@ -67,7 +68,7 @@ class ServerView(BotView):
 
     @extend_schema(request=shapes.ServerSettingsIn, responses=shapes.ServerInfoOut)
     def patch(self, request: Request, guild_id: str) -> Response:
-        """Sets the tracker channel, the storytellers' roles, the edition: each for those who may."""
+        """Sets the tracker channel, the storytellers' roles, the edition, the features: each for those who may."""
         acting, server = act_in(request, guild_id)
         document = mapping(request.data, "body")
 
@@ -101,6 +102,8 @@ def _change(server: Server, document: Mapping[str, Any], acting: Acting) -> None
     if "edition" in document:
         set_edition(server, document["edition"], **who)
         acting.principal.forget()
+    if "features" in document:
+        set_features(server, document["features"], **who)
 
 
 class InfoView(BotView):

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from chronicle import features
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
 from chronicle.rights import can
@@ -47,6 +48,7 @@ def server_info(
             }
             for row in chronicles
         ],
+        "features": features.as_json(server),
         "tracker_channel": server.tracker_channel or None,
         "storyteller_roles": [
             {"id": role.discord_id, "name": role.name}

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from chronicle import features
 from chronicle.facts import ChannelFacts, GuildFacts
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
@@ -176,6 +177,14 @@ def set_edition(server: Server, edition: str, *, principal: Principal, cause: Ca
             known = ", ".join(Server.Edition.values)
             raise Invalid.field("edition", f"There is no such edition. Choose one of: {known}.")
         locked.edition = edition
+    return locked
+
+
+def set_features(server: Server, switches: Any, *, principal: Principal, cause: Cause) -> Server:
+    """Switches some on or off (see `chronicle.features`); the others stay as they are."""
+    with changing(server, cause) as locked:
+        can(principal, "server.manage", locked).require()
+        locked.features = locked.features | features.check(switches)
     return locked
 
 

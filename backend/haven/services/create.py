@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
@@ -39,6 +39,7 @@ def create(
     """
     model = model_of(splat)
     rights.can(principal, "character.create", chronicle).require()
+    features.require_in([chronicle], "characters")
     if principal.id is None:
         raise NotAllowed("A character needs a player.")
     owner = room_for_one_more(principal.id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.principal import Principal
 from haven.models import Character
 from haven.services.common import lock
@@ -67,6 +67,7 @@ def reroll(
     Raises Conflict (`already_rerolled`), Unprocessable (`no_willpower`, `no_reroll`), Invalid.
     """
     first, character = locked(principal, roll_id, "roll.reroll")
+    features.require_in([first.chronicle], "dice")
     if first.replaces_id or replacement(first):
         raise Conflict(ALREADY, code="already_rerolled")
     kind = SYSTEMS[first.system]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from haven.models import Character
@@ -115,14 +115,20 @@ class Subject:
 
 
 def subject(principal: Principal, ask: Ask, splats: tuple[str, ...] = (), *, locked: bool = True) -> Subject:
-    """Raises NotFound, NotAllowed, Conflict (`ambiguous`), Invalid. The character is locked until commit."""
+    """Raises NotFound, NotAllowed, Conflict (`ambiguous`), Invalid. The character is locked until commit.
+
+    Without the lock it is about odds, which a server may have switched off alone.
+    """
+    feature = "dice" if locked else "odds"
     found = _find(principal, ask, splats)
     if found is None:
         rights.can(principal, "roll.make", ask.chronicle).require()
+        features.require_in([ask.chronicle], feature)
         return Subject(Sheet(), ask.chronicle)
     character_id, chosen = found
     character = lock(character_id) if locked else get(principal, character_id)
     rights.can(principal, "roll.make", character).require()
+    features.require_in([character.chronicle or ask.chronicle], feature)
     sheet = Sheet(character, rights.character_level(principal, character))
     return Subject(sheet, character.chronicle or ask.chronicle, chosen)
 

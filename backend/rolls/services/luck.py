@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
@@ -97,8 +97,10 @@ def luck(principal: Principal, of: Of) -> dict[str, Any]:
 def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
     if of.chronicle:
         rights.can(principal, "chronicle.view", of.chronicle).require()
+        features.require(of.chronicle.server, "luck")
     if of.character:
         rights.can(principal, "character.view", of.character).require()
+        features.require_in([of.character.chronicle], "luck")
     elif of.player and of.player.id != principal.id:
         _refuse_stranger(of.player, of.chronicle)
     found = visible(principal)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.principal import VIEW_SERVER, Principal
 from haven.models import Character
 from haven.selectors import alive
@@ -78,6 +78,7 @@ def run(principal: Principal, meant: Any, ask: Ask, cause: Cause, reference: Ref
     """Rolls a macro of one's own; what `ask` tells differs this once."""
     row = find_macro(principal, meant, reference)
     character = row.character
+    features.require_in([character.chronicle], "macros")
     server = character.chronicle.server if character.chronicle else None
     once = replace(
         ask,
@@ -141,6 +142,7 @@ def listed(
 def _own(principal: Principal, character_id: UUID) -> Character:
     character = lock(character_id)
     rights.can(principal, "roll.make", character).require()
+    features.require_in([character.chronicle], "macros")
     return character
 
 

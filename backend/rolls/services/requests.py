@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
@@ -59,6 +59,7 @@ def ask(principal: Principal, chronicle: Chronicle | None, wanted: Wanted, cause
     if chronicle is None or principal.user is None:
         raise Unprocessable("Rolls are asked for in a server.", "server_only")
     rights.can(principal, "roll.request", chronicle).require()
+    features.require(chronicle.server, "requests")
     _judge(wanted)
     _refuse_strangers(chronicle, wanted.players)
     row = RollRequest.objects.create(
@@ -117,6 +118,7 @@ def answer(principal: Principal, request_id: Any, given: Ask, cause: Cause) -> t
     if mine is None:
         raise NotAllowed("You were not asked for this roll.")
     asked_for = _asked_for(row, given)
+    features.require(row.chronicle.server, "requests")
     # The character's lock comes before that of the answer.
     made = make(principal, asked_for, cause, request=row)
     Asked.objects.select_for_update().filter(pk=mine.pk).order_by().values_list("pk").first()

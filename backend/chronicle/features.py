@@ -1,0 +1,74 @@
+"""What a community can switch off. A switch that is not in `Server.features` is on.
+
+Services ask, so every door obeys, at once and without a deploy.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle.models import Chronicle, Server
+from rules.errors import Invalid, NotAllowed
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    slug: str
+    label: str
+    switches: str
+
+
+FEATURES: dict[str, Feature] = {
+    one.slug: one
+    for one in (
+        Feature("characters", "New characters", "Creating characters here; those that exist stay in play."),
+        Feature("dice", "Dice", "Rolls, checks and rerolls."),
+        Feature("odds", "Odds", "What a roll of a character here would be, told before."),
+        Feature("macros", "Macros", "Keeping and running macros."),
+        Feature("luck", "Luck", "Statistics of the rolls of this server and its characters."),
+        Feature("requests", "Roll requests", "Storytellers asking players for rolls."),
+    )
+}
+
+
+def is_on(server: Server, slug: str) -> bool:
+    return server.features.get(slug) is not False
+
+
+def require(server: Server, slug: str) -> None:
+    """Raises NotAllowed (`feature_off`)."""
+    if not is_on(server, slug):
+        raise NotAllowed(
+            f"“{FEATURES[slug].label}” is switched off in {server.name}. "
+            "Those who manage the server can switch it on again.",
+            code="feature_off",
+            feature=slug,
+        )
+
+
+def require_in(chronicles: Iterable[Chronicle | None], slug: str) -> None:
+    """As `require`, for every server that is concerned; outside of servers everything is on."""
+    for chronicle in chronicles:
+        if chronicle is not None:
+            require(chronicle.server, slug)
+
+
+def as_json(server: Server) -> list[dict[str, Any]]:
+    return [
+        {"slug": one.slug, "label": one.label, "switches": one.switches, "on": is_on(server, one.slug)}
+        for one in FEATURES.values()
+    ]
+
+
+def check(switches: Any) -> dict[str, bool]:
+    """What somebody wants switched: `{"dice": false}`. Raises Invalid."""
+    if not isinstance(switches, dict):
+        raise Invalid.field("features", "A JSON object of switches is expected.")
+    unknown = [name for name in switches if name not in FEATURES]
+    if unknown:
+        raise Invalid.field(
+            "features", f"There is no such feature. These can be switched: {', '.join(FEATURES)}."
+        )
+    if any(not isinstance(value, bool) for value in switches.values()):
+        raise Invalid.field("features", "A feature is either on (true) or off (false).")
+    return switches
