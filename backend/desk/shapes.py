@@ -5,7 +5,7 @@ from rest_framework import serializers
 from haven.serializers.shapes import BriefCharacterOut, ChangeOut, OperationIn
 
 
-class PersonOut(serializers.Serializer):
+class WriterOut(serializers.Serializer):
     id = serializers.UUIDField()
     discord_id = serializers.CharField(allow_null=True)
     name = serializers.CharField()
@@ -23,17 +23,17 @@ class DifferenceOut(serializers.Serializer):
 
 class CommentOut(serializers.Serializer):
     id = serializers.UUIDField()
-    author = PersonOut()
+    author = WriterOut()
     text = serializers.CharField()
     at = serializers.DateTimeField()
 
 
-class NamedOut(serializers.Serializer):
+class SheetNamedOut(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
 
 
-class SubmittedCharacterOut(NamedOut):
+class SubmittedCharacterOut(SheetNamedOut):
     version = serializers.IntegerField()
 
 
@@ -49,11 +49,11 @@ class SubmissionBody(serializers.Serializer):
     text = serializers.CharField()
     character = SubmittedCharacterOut()
     chronicle = serializers.UUIDField()
-    author = PersonOut()
+    author = WriterOut()
     diff = DifferenceOut(many=True)
     problem = serializers.CharField()
     reason = serializers.CharField()
-    decided_by = PersonOut(allow_null=True)
+    decided_by = WriterOut(allow_null=True)
     decided_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     version = serializers.IntegerField()
@@ -85,8 +85,8 @@ class DeskOut(serializers.Serializer):
 class NoteBody(serializers.Serializer):
     id = serializers.UUIDField()
     chronicle = serializers.UUIDField()
-    character = NamedOut(allow_null=True)
-    author = PersonOut()
+    character = SheetNamedOut(allow_null=True)
+    author = WriterOut()
     title = serializers.CharField()
     text = serializers.CharField()
     version = serializers.IntegerField()
