@@ -114,6 +114,7 @@ def checks() -> dict[str, list[str]]:
         "django check": [python, manage, "check", "--fail-level", "WARNING"],
         "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
         "openapi": [python, "-m", "scripts.openapi", "--check"],
+        "commands": [python, "-m", "scripts.commands", "--check"],
     }
 
 

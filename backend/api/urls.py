@@ -13,6 +13,7 @@ urlpatterns = [
     path("chronicles/", chronicles.ChroniclesView.as_view()),
     path("chronicles/<uuid:chronicle_id>/", chronicles.ChronicleView.as_view()),
     path("chronicles/<uuid:chronicle_id>/members/", chronicles.ChronicleMembersView.as_view()),
+    path("servers/", chronicles.ServersView.as_view()),
     path("servers/<uuid:server_id>/", chronicles.ServerView.as_view()),
     path("schema/splats/", characters.SchemaView.as_view()),
     path("characters/", characters.CharactersView.as_view()),

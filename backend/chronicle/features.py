@@ -26,6 +26,7 @@ FEATURES: dict[str, Feature] = {
         Feature("odds", "Odds", "What a roll of a character here would be, told before."),
         Feature("macros", "Macros", "Keeping and running macros."),
         Feature("luck", "Luck", "Statistics of the rolls of this server and its characters."),
+        Feature("desk", "The storyteller's desk", "Proposals, awards and storytellers' notes."),
         Feature("requests", "Roll requests", "Storytellers asking players for rolls."),
     )
 }

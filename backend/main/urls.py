@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main.views import chance, desk, dice, rolls
+from main.views import chance, desk, dice, rolls, servers
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -32,6 +32,9 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/", desk.submission, name="submission"),
     path("characters/<uuid:character_id>/lock/", desk.lock, name="lock"),
     path("characters/<uuid:character_id>/proposals/", desk.proposals, name="proposals"),
+    path("create-server/", servers.create, name="create-server"),
+    path("servers/<uuid:server_id>/", servers.server, name="server"),
+    path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
     path("luck/", chance.luck_page, name="luck"),
 ]

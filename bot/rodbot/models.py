@@ -243,6 +243,8 @@ class ServerInfo:
     tracker_channel: str | None
     storyteller_roles: tuple[tuple[str, str], ...]
     you: str
+    # Slug, label and whether it is on.
+    features: tuple[tuple[str, str, bool], ...] = ()
 
     @classmethod
     def read(cls, data: Json) -> "ServerInfo":
@@ -261,6 +263,7 @@ class ServerInfo:
             tracker_channel=str(server["tracker_channel"]) if server.get("tracker_channel") else None,
             storyteller_roles=tuple((str(r["id"]), r["name"]) for r in server.get("storyteller_roles") or ()),
             you=_standing(server.get("you") or {}),
+            features=tuple((f["slug"], f["label"], bool(f["on"])) for f in server.get("features") or ()),
         )
 
 

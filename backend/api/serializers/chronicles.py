@@ -64,6 +64,13 @@ class MembersOut(serializers.Serializer):
     next = serializers.UUIDField(allow_null=True)
 
 
+class NewServerIn(serializers.Serializer):
+    name = serializers.CharField(max_length=100)
+    description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    edition = serializers.ChoiceField(["5th", "20th", "cod"], required=False)
+    is_private = serializers.BooleanField(required=False)
+
+
 class ServerIn(serializers.Serializer):
     edition = serializers.ChoiceField(["5th", "20th", "cod"], required=False)
     tracker_channel = serializers.CharField(allow_null=True, required=False)

@@ -10,12 +10,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import chronicles as shapes
-from api.views.base import body_of, cause_of, principal_of
+from api.views.base import body_of, cause_of, principal_of, user_of
 from chronicle import selectors
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services import (
+    create_server,
     server_info,
     set_edition,
     set_storyteller_roles,
@@ -25,8 +26,10 @@ from chronicle.services import (
 from haven.counts import by_chronicle
 from rod.retries import answer_once
 from rules.errors import Invalid, NotFound
+from rules.text import clean_lines
 
 MAX_PAGE = 100
+NEW_SERVER = ("name", "description", "edition", "is_private")
 SETTINGS: dict[str, Callable[..., Server]] = {
     "edition": set_edition,
     "tracker_channel": set_tracker_channel,
@@ -39,6 +42,33 @@ class ChroniclesView(APIView):
     def get(self, request: Request) -> Response:
         """Chronicles of all servers that one is a member of."""
         return Response({"results": selectors.chronicles(principal_of(request))})
+
+
+class ServersView(APIView):
+    @extend_schema(request=shapes.NewServerIn, responses={201: shapes.ServerOut})
+    def post(self, request: Request) -> Response:
+        """A server without Discord behind it, with the same roles and default chronicle as any other."""
+        document, user = body_of(request), user_of(request)
+        unknown = {name: ["There is no such field."] for name in document if name not in NEW_SERVER}
+        if unknown:
+            raise Invalid("Some fields cannot be set.", fields=unknown)
+        columns = {name: _column(name, document[name]) for name in NEW_SERVER[1:] if name in document}
+
+        def work() -> tuple[int, dict[str, Any]]:
+            made = create_server(user, document.get("name") or "", cause=cause_of(request), **columns)
+            return 201, _server_document(made, principal_of(request))
+
+        return answer_once(request, f"api:{user.pk}", work)
+
+
+def _column(name: str, value: Any) -> Any:
+    if name == "is_private":
+        if not isinstance(value, bool):
+            raise Invalid.field(name, "Yes or no is expected.")
+        return value
+    if not isinstance(value, str):
+        raise Invalid.field(name, "Text is expected.")
+    return clean_lines(value, 2000)
 
 
 class ChronicleView(APIView):

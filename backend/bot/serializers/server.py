@@ -108,6 +108,7 @@ class MembersSynced(serializers.Serializer):
     added = serializers.IntegerField()
     changed = serializers.IntegerField()
     removed = serializers.IntegerField()
+    refused = serializers.IntegerField()
 
 
 class MemberRemoved(serializers.Serializer):

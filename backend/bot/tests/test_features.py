@@ -26,6 +26,11 @@ BY_BOT: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "odds": [("mira", "rolls/odds", ROLL), ("mira", "rolls/odds", {**ROLL, "character": False})],
     "macros": [("mira", "macros", MACRO)],
     "luck": [("mira", "luck", {}), ("mira", "luck", {"character": "Night Owl"})],
+    "desk": [
+        ("mira", "submissions", {"character": "Night Owl"}),
+        ("vesna", "awards", {"characters": ["Night Owl"], "amount": 1, "reason": "Session 1"}),
+        ("vesna", "notes", {"title": "Sire"}),
+    ],
     "requests": [("vesna", "roll-requests", REQUEST)],
 }
 BY_WEB: dict[str, tuple[str, str, dict[str, Any]]] = {

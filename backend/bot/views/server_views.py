@@ -134,7 +134,12 @@ class MembersView(BotView):
 
         def work() -> Answer:
             counts = sync_members(server, members, cause=SYNC, speaks_for=span)
-            return 200, {"added": counts.added, "changed": counts.changed, "removed": counts.removed}
+            return 200, {
+                "added": counts.added,
+                "changed": counts.changed,
+                "removed": counts.removed,
+                "refused": counts.refused,
+            }
 
         return answer_once(request, SYNC_SCOPE, work)
 

@@ -1,6 +1,7 @@
 """A person comes in, by a command or by logging in: what we know of them is brought up to date."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db.models import CharField, OuterRef, Q, QuerySet
@@ -8,11 +9,11 @@ from django.db.models import CharField, OuterRef, Q, QuerySet
 from chronicle.facts import ADMINISTRATOR_BIT, GuildFacts, MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS, STANDING, Principal, standing
-from chronicle.services.members import add_member, remove_member, sync_members
+from chronicle.services.members import add_member, remove_member, server_full, sync_members
 from chronicle.services.roles import permissions_of_bits
 from chronicle.services.servers import bring_up_to_date, ensure_server
 from discordauth.models import CustomUser
-from rules.errors import NotAllowed
+from rules.errors import Conflict, NotAllowed
 from rules.text import clean
 from timeline.prepared import Columns, Prepared, Slot
 from timeline.services import Cause
@@ -35,7 +36,9 @@ def ensure_member(guild: GuildFacts, facts: MemberFacts, *, cause: Cause) -> Ent
     """
     entry = _entry(guild.id, facts.profile.id)
     if entry is None:
-        sync_members(ensure_server(guild, cause=cause), [facts], cause=cause)
+        server = ensure_server(guild, cause=cause)
+        if sync_members(server, [facts], cause=cause).refused:
+            raise server_full(server)
         entry = _fresh_entry(guild.id, facts.profile.id)
     if not entry.user.is_active:
         raise NotAllowed("This account is closed.")
@@ -126,4 +129,5 @@ def refresh_memberships(user: CustomUser, guild_ids: Iterable[str], *, cause: Ca
         remove_member(current[discord_id], user.pk, cause=cause)
     joined = named - current.keys()
     for server in Server.objects.filter(discord_id__in=joined).order_by("id") if joined else ():
-        add_member(server, user, cause=cause)
+        with suppress(Conflict):  # a server that is full lets nobody in; who they are stands all the same
+            add_member(server, user, cause=cause)

@@ -14,6 +14,7 @@ from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.services.change import Changes, difference, record_change
 from discordauth.models import CustomUser
 from discordauth.services import ensure_users
+from rules.errors import Conflict
 from rules.text import clean
 from timeline.services import Cause
 
@@ -36,6 +37,8 @@ class Counts:
     added: int = 0
     changed: int = 0
     removed: int = 0
+    # Whom `Server.max_members` keeps out.
+    refused: int = 0
 
 
 class _Roster:
@@ -96,12 +99,30 @@ def sync_members(
         locked = Server.objects.select_for_update().get(pk=server.pk)
         roster = _Roster(locked, [user.pk for user in users.values()])
         before = roster.document()
-        _take_over(roster, users, facts)
+        admitted = _admitted(roster, users, facts)
+        _take_over(roster, users, admitted)
         changes = difference(before, roster.document())
         leavers = _leavers(locked, speaks_for, users) if speaks_for else {}
         _finish(locked, changes | leavers, list(users.values()), cause)
     added = sum(1 for pair in changes.values() if pair[0] is None)
-    return Counts(added, len(changes) - added, len(leavers))
+    return Counts(added, len(changes) - added, len(leavers), len(facts) - len(admitted))
+
+
+def _admitted(
+    roster: _Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]
+) -> list[MemberFacts]:
+    """Those who are in, the owner, and as many newcomers as there is room for; the first named come first."""
+    owner = roster.server.owner_discord_id
+    known = [one for one in facts if users[one.profile.id].pk in roster.members or one.profile.id == owner]
+    if len(known) == len(facts):
+        return known
+    room = _room(roster.server)
+    newcomers = [one for one in facts if one not in known]
+    return known + newcomers[:room]
+
+
+def _room(server: Server) -> int:
+    return max(0, server.max_members - ServerMember.objects.filter(server=server).count())
 
 
 def _take_over(roster: _Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]) -> None:
@@ -113,7 +134,7 @@ def _take_over(roster: _Roster, users: dict[str, CustomUser], facts: Collection[
         # Everyone has @everyone (its id is the guild's): no rows for it.
         if discord_id != roster.server.discord_id
     }
-    roster.add(user.pk for user in users.values())
+    roster.add(users[member.profile.id].pk for member in facts)
     roster.rename({users[member.profile.id].pk: clean(member.nick, 100) for member in facts})
     wanted = {
         (roster.members[users[member.profile.id].pk].pk, roles[role])
@@ -165,6 +186,8 @@ def add_member(
         locked = Server.objects.select_for_update().get(pk=server.pk)
         roster = _Roster(locked, [user.pk])
         before = roster.document()
+        if user.pk not in roster.members and not _room(locked):
+            raise server_full(locked)
         roster.add([user.pk])
         member = roster.members[user.pk]
         granted = set(
@@ -173,6 +196,12 @@ def add_member(
         roster.hold({(member.pk, role) for role in granted}, among=())
         _finish(locked, difference(before, roster.document()), [], cause)
     return member
+
+
+def server_full(server: Server) -> Conflict:
+    return Conflict(
+        f"{server.name} has all the {server.max_members} members that it may have.", code="server_full"
+    )
 
 
 def remove_member(server: Server, user_id: UUID, *, cause: Cause) -> bool:

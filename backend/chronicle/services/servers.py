@@ -21,7 +21,7 @@ from chronicle.services.roles import (
 )
 from chronicle.services.slugs import free_slug
 from discordauth.models import CustomUser
-from rules.errors import Conflict, Invalid
+from rules.errors import Conflict, Invalid, NotAllowed
 from rules.text import clean
 from timeline.services import Cause
 
@@ -62,10 +62,13 @@ def _insert(server: Server, cause: Cause) -> None:
 
 
 def create_server(owner: CustomUser, name: str, *, cause: Cause, **columns: Any) -> Server:
-    """A server made on the web: no Discord behind it."""
-    title = clean(name, 100)
-    if not title:
-        raise Invalid.field("name", "A server needs a name.")
+    """A server made on the web: no Discord behind it. `columns` may hold `description`, `edition`, `is_private`."""
+    title = clean(name, 101) if isinstance(name, str) else ""
+    if not title or len(title) > 100:
+        raise Invalid.field("name", "A server's name has 1 to 100 characters.")
+    if columns.get("edition", Server.Edition.FIFTH) not in Server.Edition.values:
+        known = ", ".join(Server.Edition.values)
+        raise Invalid.field("edition", f"There is no such edition. Choose one of: {known}.")
     return found_server(Server(name=title, owner=owner, **columns), cause)
 
 
@@ -132,8 +135,10 @@ def sync_server(guild: GuildFacts, *, cause: Cause) -> tuple[Server, bool]:
 
 
 def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
-    wanted = {channel.id: channel for channel in facts}
     known = {row.discord_id: row for row in ServerChannel.objects.filter(server=server)}
+    # Those that are here stay; as many new ones come as there is room for.
+    listed = sorted(facts, key=lambda channel: channel.id not in known)
+    wanted = {channel.id: channel for channel in listed[: server.max_channels]}
     gone = [row.pk for key, row in known.items() if key not in wanted]
     if gone:
         ServerChannel.objects.filter(pk__in=gone).delete()
@@ -165,6 +170,8 @@ def update_server(server: Server, columns: dict[str, Any], *, principal: Princip
     """Sets plain columns (see `change.COLUMNS`); values are validated by the form that hands them in."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
+        if "is_verified" in columns and not principal.is_platform_admin:
+            raise NotAllowed("Only the platform's admins give this badge.")
         for name, value in columns.items():
             setattr(locked, name, value)
     return locked

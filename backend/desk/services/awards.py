@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from haven.services.change import apply
@@ -33,6 +33,7 @@ def award(
     not work for some; then nobody got anything.
     """
     rights.can(principal, "chronicle.characters", chronicle).require()
+    features.require(chronicle.server, "desk")
     ids, told = _ids(characters), _reason(reason)
     if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MAX_AMOUNT:
         raise Invalid.field("amount", f"A whole number from 1 to {MAX_AMOUNT}.")

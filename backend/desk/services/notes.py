@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from desk.models import MAX_NOTE, Note
@@ -37,6 +37,7 @@ def add(
     principal: Principal, chronicle: Chronicle, title: Any, text: Any, cause: Cause, character: Any = None
 ) -> Note:
     rights.can(principal, "chronicle.characters", chronicle).require()
+    features.require(chronicle.server, "desk")
     if principal.user is None:
         raise NotAllowed("Sign in to write a note.")
     values = {"title": _title(title), "text": _text(text)}

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chronicle import rights
+from chronicle import features, rights
 from chronicle.principal import Principal
 from desk.models import MAX_TEXT, Comment, Submission
 from haven.models import Character
@@ -67,6 +67,7 @@ def submit(
         raise Unprocessable(
             "This character is in no chronicle: nobody has to approve anything.", "no_chronicle"
         )
+    features.require(character.chronicle.server, "desk")
     asked = operations(list(wanted))
     _judge(principal, character, asked, base_version)
     row = Submission(

@@ -135,7 +135,9 @@ def test_a_portrait_is_an_event_too(world: World, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("haven.portraits.keep", lambda picture: "portraits/owl.webp")
     one = make(world)
     with watched():
-        services.set_portrait(principal(world, "mira"), Reference(str(one.id)), b"a picture", cause(world, "mira"))
+        services.set_portrait(
+            principal(world, "mira"), Reference(str(one.id)), b"a picture", cause(world, "mira")
+        )
     with watched():
         undo(world, one)
     assert stored(one)["avatar"] == ""

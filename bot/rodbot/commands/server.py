@@ -169,3 +169,35 @@ async def _edition(interaction: Interaction, chosen: str | None) -> Reply:
     else:
         known = await bot.backend.server_info(who, here)
     return Reply(content=f"This server plays the edition {plain(known.edition, 20)}.")
+
+
+@group.command(
+    name="features", description="What can be switched off here; name one and say on or off to switch it"
+)
+@app_commands.describe(feature="Which one; shows all if left out", on="Shall it be on?")
+async def features(interaction: Interaction, feature: str | None = None, on: bool | None = None) -> None:
+    await run(interaction, _features(interaction, feature, on))
+
+
+@features.autocomplete("feature")
+async def _named_features(interaction: Interaction, current: str) -> list[Choice[str]]:
+    known = await facts.bot(interaction).backend.server_info(facts.of(interaction), _here(interaction))
+    typed = current.casefold()
+    return [Choice(name=label, value=slug) for slug, label, _ in known.features if typed in label.casefold()][
+        :25
+    ]
+
+
+async def _features(interaction: Interaction, feature: str | None, on: bool | None) -> Reply:
+    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
+    if (feature is None) != (on is None):
+        raise Refused("Name a feature and say whether it shall be on, or neither to see all of them.")
+    if feature is None:
+        known = await bot.backend.server_info(who, here)
+    else:
+        known = await bot.backend.set_server(who, here, {"features": {feature: on}})
+    lines = [
+        f"{'◆' if is_on else '◇'} {plain(label, 60)}: {'on' if is_on else 'off'}"
+        for _, label, is_on in known.features
+    ]
+    return Reply(content=clip(joined(lines, MESSAGE, 30), MESSAGE))

@@ -1,0 +1,83 @@
+"""Servers on the web: a form for a new one, and its page for its members."""
+
+from typing import cast
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET
+
+from chronicle import features, rights
+from chronicle.models import Chronicle, Server
+from chronicle.services import create_server, server_info, set_features
+from discordauth.models import CustomUser
+from haven.counts import by_chronicle
+from main.pages import PageRequest, show
+from main.parts import back, new_key, part, principal_of, sent_once
+from rules.errors import Invalid, NotFound
+from rules.text import clean_lines
+
+
+@part
+def create(request: PageRequest) -> HttpResponse:
+    """GET is the form; a POST leads to the new server."""
+    context = {"editions": Server.Edition.choices, "key": new_key(), "form": request.POST}
+    if request.method != "POST":
+        return show(request, "main/create-server.html", context)
+    try:
+        made = _made(request)
+    except Invalid as error:
+        return show(request, "main/create-server.html", context | {"problem": error.detail}, error.status)
+    return redirect("server", server_id=made)
+
+
+def _made(request: PageRequest) -> UUID:
+    form, user = request.POST, cast(CustomUser, request.user)
+    columns = {
+        "description": clean_lines(form.get("description", ""), 2000),
+        "edition": form.get("edition") or Server.Edition.FIFTH.value,
+        "is_private": form.get("is_private") == "yes",
+    }
+    made = sent_once(
+        request, lambda who, cause: str(create_server(user, form.get("name", ""), cause=cause, **columns).id)
+    )
+    return UUID(made)
+
+
+@part
+@require_GET
+def server(request: PageRequest, server_id: UUID) -> HttpResponse:
+    who, row = principal_of(request), _seen(request, server_id)
+    manages = bool(rights.can(who, "server.manage", row))
+    chronicles = (
+        Chronicle.objects.filter(server=row, archived_at=None).select_related("server").order_by("id")
+    )
+    return show(
+        request,
+        "main/server.html",
+        {
+            "server": row,
+            "info": server_info(row, who, by_chronicle(row.id)),
+            "chronicles": [(one, bool(rights.can(who, "chronicle.characters", one))) for one in chronicles],
+            "features": features.as_json(row),
+            "manages": manages,
+            "key": new_key(),
+        },
+    )
+
+
+def _seen(request: PageRequest, server_id: UUID) -> Server:
+    row = Server.objects.filter(pk=server_id).first()
+    if row is None:
+        raise NotFound("There is no such server.")
+    rights.can(principal_of(request), "server.view", row).require()
+    return row
+
+
+@part
+def switch(request: PageRequest, server_id: UUID) -> HttpResponse:
+    """The features that are ticked are on, the others off."""
+    row, ticked = _seen(request, server_id), request.POST.getlist("feature")
+    wanted = {slug: slug in ticked for slug in features.FEATURES}
+    sent_once(request, lambda who, cause: str(set_features(row, wanted, principal=who, cause=cause).id))
+    return back(request, f"/servers/{server_id}/")
