@@ -113,3 +113,22 @@ async def test_players_are_told_that_it_is_not_theirs(owl: str, jonas: Person) -
     ):
         refused = await jonas.slash(command, **values)
         assert "storyteller" in refused.text.casefold(), (command, refused.text)
+
+
+async def test_a_feature_is_switched_off_and_on_again(jonas: Person, vesna: Person) -> None:
+    shown = await vesna.slash("server features")
+    assert "Odds: on" in shown.text
+    named = await vesna.complete("server features", "feature", "od")
+    assert {"name": "Odds", "value": "odds"} in named
+    refused = await jonas.slash("server features", feature="odds", on=False)
+    assert "right to manage" in refused.text
+    switched = await vesna.slash("server features", feature="odds", on=False)
+    assert "Odds: off" in switched.text
+    try:
+        told = await jonas.slash("odds", pool="3")
+        assert "switched off" in told.text
+    finally:
+        again = await vesna.slash("server features", feature="odds", on=True)
+    assert "Odds: on" in again.text
+    half = await vesna.slash("server features", feature="odds")
+    assert "neither to see all" in half.text
