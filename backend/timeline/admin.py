@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from timeline.models import Event, IdempotencyKey, Stream
+from timeline.models import Event, FeedPosition, IdempotencyKey, Stream
 
 
 class ToLookAt(admin.ModelAdmin):
@@ -35,6 +35,13 @@ class EventAdmin(ToLookAt):
     search_fields = ("=id", "=entity_id", "=stream__id", "actor_name", "command", "=interaction_id")
     list_select_related = ("stream", "actor")
     ordering = ("-created_at",)
+
+
+@admin.register(FeedPosition)
+class FeedPositionAdmin(ToLookAt):
+    list_display = ("stream_id", "seq")
+    list_filter = (("seq", admin.EmptyFieldListFilter),)
+    search_fields = ("=stream_id",)
 
 
 @admin.register(IdempotencyKey)
