@@ -24,6 +24,7 @@ PARTS = {
     "connects": "authenticated connects a second",
     "memory": "memory of an idle viewer",
     "browser": "slash command in the sandbox to changed pixel",
+    "dice": "rolls and exact odds a second, and those of the largest pools",
     "growth": "cost of a change and of a resume after years of play",
     "soak": "memory over time (only when named, or with --soak)",
 }
