@@ -31,6 +31,7 @@ CHOICES = {
     "overreach": "Overreach: win, Danger rises",
     "despair": "Despair: fail",
     "brutal_gain": "Brutal gain: 4 successes more",
+    "dramatic_failure": "Make it a dramatic failure",
 }
 
 

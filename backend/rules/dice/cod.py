@@ -9,7 +9,7 @@ die and it is no success; it is not rolled once more for a rote.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rules.dice.base import (
@@ -30,14 +30,16 @@ from rules.dice.base import (
 )
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
+from rules.errors import Unprocessable
 from rules.dice.wounds import lines_cod
 
 # Dice that roll again may go on for ever; this many are far beyond what a table will ever see.
 MAX_EXTRA = 200
 NO_AGAIN = 11
 EXCEPTIONAL = 5
+DRAMATIC = "dramatic_failure"
 VERDICTS = {
-    "dramatic_failure": Verdict("Dramatic failure", "dramatic_failure", "#cd0e0e", False),
+    DRAMATIC: Verdict("Dramatic failure", "dramatic_failure", "#cd0e0e", False),
     "failure": Verdict("Failure", "failure", "#000000", False),
     "success": Verdict("Success", "success", "#66ff33", True),
     "exceptional": Verdict("Exceptional success", "exceptional", "#66ffcc", True),
@@ -139,6 +141,10 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     else:
         successes = sum(one.value >= options.target for one in dice)
         slug = slug_of(successes)
+    # A player may make a failure a dramatic one, for a Beat (core, “Dramatic failure”).
+    choices = (DRAMATIC,) if slug == "failure" and not choice else ()
+    if choice == DRAMATIC and slug == "failure":
+        slug = DRAMATIC
     verdict = VERDICTS[slug]
     return Outcome(
         slug,
@@ -147,13 +153,21 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
         verdict.colour,
         verdict.passed,
         successes,
+        choices=choices,
         notices=tuple(_notices(options, dice)),
     )
 
 
+def choose(options: Options, rolled: Rolled, choice: str) -> Rolled:
+    """The failure becomes a dramatic one. Raises Unprocessable (`no_choice`)."""
+    if choice not in judge(options, rolled.dice, rolled.choice).choices:
+        raise Unprocessable("Only a failure can be made a dramatic one.", "no_choice")
+    return replace(rolled, choice=choice)
+
+
 def _judge_chance(value: int) -> tuple[str, int]:
     if value == 1:
-        return "dramatic_failure", 0
+        return DRAMATIC, 0
     return ("success", 1) if value == 10 else ("failure", 0)
 
 
@@ -177,7 +191,7 @@ def _notices(options: Options, dice: Sequence[Die]) -> Iterable[str]:
 
 def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
     """Dice that failed and were not rolled again for a rote; never a chance die."""
-    if options.chance or rolled.rerolled:
+    if options.chance or rolled.rerolled or rolled.choice:
         return ()
     done = any(one.kind == ROTE for one in rolled.dice)
     return tuple(

@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from rules.dice.base import CHANCE, EXTRA, REGULAR, ROTE, Rolled
-from rules.dice.cod import MAX_EXTRA, Options, judge, may_reroll, reroll, roll, strategies, succeeded
+from rules.dice.cod import MAX_EXTRA, Options, choose, judge, may_reroll, reroll, roll, strategies, succeeded
 from rules.dice.source import listed, seeded
 from rules.errors import Invalid, Unprocessable
 
@@ -143,3 +143,16 @@ def test_everything_is_json_and_back() -> None:
     rolled = roll(options, seeded(3))
     assert Options.from_json(options.as_json()) == options
     assert Rolled.from_json(rolled.as_json()) == rolled
+
+
+def test_a_failure_can_be_made_a_dramatic_one_and_stands() -> None:
+    options = Options(2)
+    failed = roll(options, listed([7, 1]))
+    assert judge(options, failed.dice).choices == ("dramatic_failure",)
+    chosen = choose(options, failed, "dramatic_failure")
+    outcome = judge(options, chosen.dice, chosen.choice)
+    assert (outcome.slug, outcome.choices) == ("dramatic_failure", ())
+    assert may_reroll(options, chosen) == ()
+    for other in (chosen, roll(options, listed([8, 1]))):
+        with pytest.raises(Unprocessable):
+            choose(options, other, "dramatic_failure")
