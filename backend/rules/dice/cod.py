@@ -30,8 +30,8 @@ from rules.dice.base import (
 )
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
-from rules.errors import Unprocessable
 from rules.dice.wounds import lines_cod
+from rules.errors import Unprocessable
 
 # Dice that roll again may go on for ever; this many are far beyond what a table will ever see.
 MAX_EXTRA = 200
