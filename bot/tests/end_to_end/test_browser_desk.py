@@ -7,16 +7,16 @@ pytestmark = pytest.mark.browser
 
 
 async def test_the_desk_follows_the_table(stack, person, open_sheet, new_page):
-    jonas = await person("jonas")
-    await stack.new_vampire(jonas, "Desk Raven", hunger=1)
+    mira = await person("mira")
+    await stack.new_vampire(mira, "Desk Raven", hunger=1)
     desk = await new_page()
     await stack.log_in(desk, "vesna")
     await desk.get_by_role("link", name="Desk of Night Court").click()
     card = desk.locator(".desk-card", has_text="Desk Raven")
     await expect(card.locator('[path="hunger"]')).to_contain_text("1 of 5")
-    await jonas.slash("vampire set", name="Desk Raven", hunger=3)
+    await mira.slash("vampire set", name="Desk Raven", hunger=3)
     await expect(card.locator('[path="hunger"]')).to_contain_text("3 of 5")
-    sent = await jonas.slash("character propose", name="Desk Raven", trait="wits", value="2", reason="Study")
+    sent = await mira.slash("character propose", name="Desk Raven", trait="wits", value="2", reason="Study")
     assert "Wits: 1 → 2" in sent.text
     waiting = desk.locator(".submission", has_text="Desk Raven")
     await expect(waiting).to_contain_text("Wits: 1 → 2")
@@ -26,7 +26,7 @@ async def test_the_desk_follows_the_table(stack, person, open_sheet, new_page):
     await desk.get_by_label("How much each").fill("2")
     await desk.get_by_label("What for").fill("Session 1")
     await desk.get_by_role("button", name="Award", exact=True).click()
-    told = await jonas.slash("character history", name="Desk Raven")
+    told = await mira.slash("character history", name="Desk Raven")
     assert "Experience" in str(told.message)
     await desk.set_viewport_size({"width": 390, "height": 844})
     assert await desk.evaluate("document.documentElement.scrollWidth") <= 390

@@ -12,8 +12,8 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture
-async def jonas(person: Come) -> Person:
-    return at_table(await person("jonas"))
+async def mira(person: Come) -> Person:
+    return at_table(await person("mira"))
 
 
 @pytest.fixture
@@ -27,31 +27,31 @@ def at_table(someone: Person) -> Person:
 
 
 @pytest.fixture
-async def owl(stack, jonas: Person) -> str:
+async def owl(stack, mira: Person) -> str:
     name = f"Desk Owl {next(_numbers)}"
-    made = await stack.new_vampire(jonas, name)
+    made = await stack.new_vampire(mira, name)
     assert made.embeds, made.text
     return name
 
 
-async def test_proposed_commented_and_approved(owl: str, jonas: Person, vesna: Person) -> None:
+async def test_proposed_commented_and_approved(owl: str, mira: Person, vesna: Person) -> None:
     locked = await vesna.slash("storyteller lock", character=owl)
     assert "locked" in locked.text
-    refused = await jonas.slash("character trait", name=owl, trait="strength", value="3")
+    refused = await mira.slash("character trait", name=owl, trait="strength", value="3")
     assert "locked" in refused.text
-    sent = await jonas.slash(
+    sent = await mira.slash(
         "character propose", name=owl, trait="strength", value="3", reason="A month of training"
     )
     assert "Strength: 1 → 3" in sent.text
     assert "A month of training" in sent.text
-    form = await jonas.click(sent, "Comment")
-    said = await jonas.submit(form, {"text": "With the sheriff."})
+    form = await mira.click(sent, "Comment")
+    said = await mira.submit(form, {"text": "With the sheriff."})
     assert "With the sheriff." in said.text
     row = await _looked_at(vesna, owl)
     assert "With the sheriff." in row.text
     done = await vesna.click(row, "Approve")
     assert "was approved by Vesna" in done.text
-    told = await jonas.slash("character trait", name=owl, trait="strength", value="3")
+    told = await mira.slash("character trait", name=owl, trait="strength", value="3")
     assert "locked" in told.text, "the sheet stays locked"
     opened = await vesna.slash("storyteller unlock", character=owl)
     assert "open again" in opened.text
@@ -67,28 +67,28 @@ async def _looked_at(vesna: Person, owl: str):
     return await vesna.select(found, chosen)
 
 
-async def test_a_new_character_is_sent_back_and_withdrawn(owl: str, jonas: Person, vesna: Person) -> None:
-    sent = await jonas.slash("character propose", name=owl, reason="Please take her in")
+async def test_a_new_character_is_sent_back_and_withdrawn(owl: str, mira: Person, vesna: Person) -> None:
+    sent = await mira.slash("character propose", name=owl, reason="Please take her in")
     assert "new character" in sent.text
-    again = await jonas.slash("character propose", name=owl)
+    again = await mira.slash("character propose", name=owl)
     assert "waits for a storyteller already" in again.text
-    withdrawn = await jonas.click(sent, "Withdraw")
+    withdrawn = await mira.click(sent, "Withdraw")
     assert "was withdrawn" in withdrawn.text
-    await jonas.slash("character propose", name=owl)
+    await mira.slash("character propose", name=owl)
     form = await vesna.click(await _looked_at(vesna, owl), "Send back")
     back = await vesna.submit(form, {"text": "Tell me of her sire."})
     assert "was sent back by Vesna" in back.text
     assert "Tell me of her sire." in back.text
-    half = await jonas.slash("character propose", name=owl, trait="strength")
+    half = await mira.slash("character propose", name=owl, trait="strength")
     assert "Name a trait and its value" in half.text
 
 
-async def test_awards_notes_and_the_desk(owl: str, jonas: Person, vesna: Person) -> None:
+async def test_awards_notes_and_the_desk(owl: str, mira: Person, vesna: Person) -> None:
     names = await vesna.complete("storyteller award", "character1", owl)
-    assert [one["name"] for one in names] == [f"{owl} — Jonas"]
+    assert [one["name"] for one in names] == [f"{owl} — Mira"]
     got = await vesna.slash("storyteller award", amount=3, reason="Session 12", character1=names[0]["value"])
     assert owl in got.text
-    sheet = await jonas.slash("character history", name=owl)
+    sheet = await mira.slash("character history", name=owl)
     assert "Session 12" in str(sheet.message)
     noted = await vesna.slash("storyteller note", title=f"Sire of {owl}", text="The prince", character=owl)
     assert "Only storytellers see it" in noted.text
@@ -98,11 +98,11 @@ async def test_awards_notes_and_the_desk(owl: str, jonas: Person, vesna: Person)
     gone = await vesna.slash("storyteller forget", note=note[0]["value"])
     assert "Removed" in gone.text
     desk = await vesna.slash("storyteller desk", search=owl)
-    assert f"{owl}, Vampire of Jonas" in desk.text
+    assert f"{owl}, Vampire of Mira" in desk.text
     assert "/desk/" in desk.text
 
 
-async def test_players_are_told_that_it_is_not_theirs(owl: str, jonas: Person) -> None:
+async def test_players_are_told_that_it_is_not_theirs(owl: str, mira: Person) -> None:
     for command, values in (
         ("storyteller desk", {}),
         ("storyteller review", {}),
@@ -111,21 +111,21 @@ async def test_players_are_told_that_it_is_not_theirs(owl: str, jonas: Person) -
         ("storyteller note", {"title": "x"}),
         ("storyteller notes", {}),
     ):
-        refused = await jonas.slash(command, **values)
+        refused = await mira.slash(command, **values)
         assert "storyteller" in refused.text.casefold(), (command, refused.text)
 
 
-async def test_a_feature_is_switched_off_and_on_again(jonas: Person, vesna: Person) -> None:
+async def test_a_feature_is_switched_off_and_on_again(mira: Person, vesna: Person) -> None:
     shown = await vesna.slash("server features")
     assert "Odds: on" in shown.text
     named = await vesna.complete("server features", "feature", "od")
     assert {"name": "Odds", "value": "odds"} in named
-    refused = await jonas.slash("server features", feature="odds", on=False)
+    refused = await mira.slash("server features", feature="odds", on=False)
     assert "right to manage" in refused.text
     switched = await vesna.slash("server features", feature="odds", on=False)
     assert "Odds: off" in switched.text
     try:
-        told = await jonas.slash("odds", pool="3")
+        told = await mira.slash("odds", pool="3")
         assert "switched off" in told.text
     finally:
         again = await vesna.slash("server features", feature="odds", on=True)

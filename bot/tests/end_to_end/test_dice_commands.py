@@ -359,7 +359,7 @@ async def test_a_roll_request_is_one_message_that_is_kept_up_to_date(
     assert not asked.ephemeral
     assert asked.content.count("waiting") == 2
     pressed = await jonas.click(asked.message, "Roll")
-    assert pressed.message["id"] == asked.message["id"]
+    assert pressed.message["id"] == asked.message["id"], pressed.text
     assert pressed.content.count("waiting") == 1
     twice = await jonas.click(asked.message, "Roll")
     assert twice.ephemeral
