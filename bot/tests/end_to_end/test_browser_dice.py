@@ -53,12 +53,14 @@ async def test_a_roll_from_the_sheet_is_seen_by_the_table(stack, person, open_sh
 
 
 async def test_a_request_is_answered_with_one_press(stack, person, open_sheet, new_page):
-    await stack.new_vampire(await person("jonas"), "Asked Owl")
-    sheet = await open_sheet("jonas", "Asked Owl")
+    mira = await person("mira")
+    for name in ("Asked Owl", "Asked Crow"):  # who has two says which of them rolls
+        await stack.new_vampire(mira, name)
+    sheet = await open_sheet("mira", "Asked Owl")
     teller = await _log_page(stack, new_page, "vesna", sheet)
-    player = await _log_page(stack, new_page, "jonas", sheet, width=390)
+    player = await _log_page(stack, new_page, "mira", sheet, width=390)
     await teller.get_by_text("Ask players for a roll").click()
-    await teller.get_by_role("checkbox", name="Jonas").check()
+    await teller.get_by_role("checkbox", name="Mira").check()
     await teller.get_by_label("What for").fill("Who hears the steps?")
     await teller.locator(".ask").get_by_label("Pool").fill("4")
     await teller.get_by_role("button", name="Ask", exact=True).click()
