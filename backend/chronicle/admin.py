@@ -7,15 +7,15 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
-from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.models import Chronicle, Invite, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import (
     add_member,
     create_chronicle,
     found_server,
     remove_member,
-    set_role_permissions,
     update_chronicle,
+    update_role,
     update_server,
 )
 from chronicle.services.roles import check_permissions
@@ -113,7 +113,7 @@ class ServerRoleAdmin(admin.ModelAdmin):
     readonly_fields = ("server", "name", "system", "position", "color", "discord_id")
 
     def save_model(self, request: HttpRequest, obj: ServerRole, form: Any, change: bool) -> None:
-        set_role_permissions(obj, form.cleaned_data["permissions"], **who(request))
+        update_role(obj, {"permissions": form.cleaned_data["permissions"]}, **who(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -197,3 +197,12 @@ class ChronicleAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Chronicle | None = None) -> bool:
         return False
+
+
+@admin.register(Invite)
+class InviteAdmin(ReadOnly):
+    list_display = ("code", "server", "chronicle", "role", "uses", "max_uses", "expires_at", "revoked_at")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expires_at")
+    search_fields = ("code", "server__name")
+    list_select_related = ("server", "chronicle", "role")
+    list_per_page = 50

@@ -39,6 +39,8 @@ class Server(models.Model):
     max_channels = models.PositiveIntegerField(default=500)
     # Set when the bot was removed: characters and chronicles stay, the server can come back.
     left_at = models.DateTimeField(null=True, blank=True)
+    # Set when its owner goes on without Discord: then there is no grace period that could end.
+    kept_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -57,6 +59,7 @@ class Server(models.Model):
         "max_members",
         "max_channels",
         "left_at",
+        "kept_at",
         "version",
     )
 
@@ -71,27 +74,37 @@ class ServerRole(models.Model):
     """A system role, a Discord role's mirror, or an own one.
 
     `permissions` maps a right (see `chronicle.principal`) to "allow" or "deny"; absent asks the next role.
+    With a `chronicle`, it counts in that chronicle alone, before what the server's roles say.
     """
 
     class System(models.TextChoices):
         ADMIN = "ADMIN"
         MODERATOR = "MODERATOR"
         STORYTELLER = "STORYTELLER"
+        CO_STORYTELLER = "CO_STORYTELLER"
+        OBSERVER = "OBSERVER"
         MEMBER = "MEMBER"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="roles")
+    chronicle = models.ForeignKey(
+        "Chronicle", null=True, blank=True, on_delete=models.CASCADE, related_name="roles"
+    )
     name = models.CharField(max_length=100)
     color = models.CharField(max_length=7, default="#99aab5")
     permissions = models.JSONField(default=dict, blank=True)
     position = models.IntegerField(default=0)
-    system = models.CharField(max_length=12, choices=System, blank=True)
+    system = models.CharField(max_length=14, choices=System, blank=True)
     discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "server_roles"
         ordering = ["-position", "id"]
+        constraints = [
+            # Of roles that count in the whole server, whose chronicle is null, many may have one name.
+            models.UniqueConstraint(fields=["chronicle", "name"], name="role_chronicle_name"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -115,7 +128,11 @@ class ServerMember(models.Model):
 
 
 class ServerChannel(models.Model):
-    """A Discord channel's mirror: a name to show, and proof that a channel belongs to the server."""
+    """A Discord channel's mirror: a name to show, and proof that a channel belongs to the server.
+
+    `permissions` maps a role's id to a document of the channel's own rights (see `chronicle.channels`), as "allow" or
+    "deny"; absent asks the next role, and then the server.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="channels")
@@ -123,6 +140,12 @@ class ServerChannel(models.Model):
     name = models.CharField(max_length=100)
     kind = models.PositiveSmallIntegerField(default=0, help_text="Discord's channel type; 0 is text")
     position = models.IntegerField(default=0)
+    # What is played there. Not bound: the server's default chronicle.
+    chronicle = models.ForeignKey(
+        "Chronicle", null=True, blank=True, on_delete=models.SET_NULL, related_name="channels"
+    )
+    is_private = models.BooleanField(default=False)
+    permissions = models.JSONField(default=dict, blank=True)
 
     class Meta:
         db_table = "server_channels"
@@ -156,6 +179,32 @@ class Chronicle(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Invite(models.Model):
+    """A way in: into the server, and where a role is named, into that too."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="invites")
+    chronicle = models.ForeignKey(
+        Chronicle, null=True, blank=True, on_delete=models.CASCADE, related_name="invites"
+    )
+    role = models.ForeignKey(
+        ServerRole, null=True, blank=True, on_delete=models.CASCADE, related_name="invites"
+    )
+    code = models.CharField(max_length=32, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="invites")
+    max_uses = models.PositiveIntegerField(default=0, help_text="0: any number")
+    uses = models.PositiveIntegerField(default=0)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "server_invites"
+
+    def __str__(self) -> str:
+        return f"{self.code} → {self.server}"
 
 
 # The public face of a chronicle is called campaign.

@@ -1,6 +1,7 @@
-"""Who asks: a user, nobody, or the system itself; with the permissions they have in each server.
+"""Who asks: a user, nobody, or the system itself; with the permissions they have in each server and chronicle.
 
-Permissions are loaded with one query a server (or one for many, see `load`) and kept on the instance.
+Permissions are loaded with one query a server (or one for many, see `load`) and kept on the instance. A role that
+belongs to a chronicle counts there alone, and before the roles of the server.
 A principal that lives longer than a request, as on a socket, must `forget` when rights change.
 """
 
@@ -19,7 +20,12 @@ ADMINISTRATOR = "administrator"
 MANAGE_SERVER = "manage_server"
 MANAGE_ROLES = "manage_roles"
 MANAGE_MEMBERS = "manage_members"
+MANAGE_CHRONICLES = "manage_chronicles"
+MANAGE_CHANNELS = "manage_channels"
+INVITE_MEMBERS = "invite_members"
 STORYTELLER = "storyteller"
+OBSERVE = "observe"
+RUN_CONFLICTS = "run_conflicts"
 CREATE_CHARACTER = "create_character"
 VIEW_SERVER = "view_server"
 ALL_PERMISSIONS = frozenset(
@@ -28,14 +34,27 @@ ALL_PERMISSIONS = frozenset(
         MANAGE_SERVER,
         MANAGE_ROLES,
         MANAGE_MEMBERS,
+        MANAGE_CHRONICLES,
+        MANAGE_CHANNELS,
+        INVITE_MEMBERS,
         STORYTELLER,
+        OBSERVE,
+        RUN_CONFLICTS,
         CREATE_CHARACTER,
         VIEW_SERVER,
     }
 )
+# What a role of one chronicle may say anything about.
+IN_A_CHRONICLE = frozenset(
+    {MANAGE_CHRONICLES, STORYTELLER, OBSERVE, RUN_CONFLICTS, CREATE_CHARACTER, INVITE_MEMBERS}
+)
+# Who sees all that storytellers see.
+SEES_ALL = frozenset({STORYTELLER, OBSERVE})
 NONE: frozenset[str] = frozenset()
-# What owning a server adds to the documents of one's roles; nothing overrules it.
-_OWNS = {"owner": "allow"}
+# Where the system roles stand: above every Discord role (there are at most 250), except MEMBER, which all overrule.
+ADMIN_POSITION, MODERATOR_POSITION, STORYTELLER_POSITION, MEMBER_POSITION = 1003, 1002, 1001, -1
+# Above every role.
+OWNER_RANK = 1_000_000
 
 
 def resolve(documents: Iterable[Mapping[str, str]]) -> frozenset[str]:
@@ -61,6 +80,9 @@ class Principal:
         self.is_system = is_system
         self.is_platform_admin = is_system or bool(user and user.is_superuser)
         self._permissions: dict[UUID, frozenset[str]] = {}
+        # Server → chronicle → what is held there, where a role of that chronicle is held.
+        self._inside: dict[UUID, dict[UUID, frozenset[str]]] = {}
+        self._ranks: dict[UUID, int] = {}
         self._discord_roles: dict[UUID, frozenset[str]] = {}
 
     @classmethod
@@ -81,7 +103,8 @@ class Principal:
     def is_anonymous(self) -> bool:
         return self.id is None and not self.is_system
 
-    def permissions(self, server_id: UUID | None) -> frozenset[str]:
+    def permissions(self, server_id: UUID | None, chronicle_id: UUID | None = None) -> frozenset[str]:
+        """In the server, or in one of its chronicles."""
         if server_id is None:
             return NONE
         if self.is_platform_admin:
@@ -91,7 +114,29 @@ class Principal:
         if server_id not in self._permissions:
             self._permissions[server_id] = NONE
             self.learn(_standing_in(user=self.id, server=server_id))
+        if chronicle_id is not None and server_id in self._inside:
+            return self._inside[server_id].get(chronicle_id, self._permissions[server_id])
         return self._permissions[server_id]
+
+    def inside(self, server_id: UUID) -> dict[UUID, frozenset[str]]:
+        """The chronicles of this server where a role of theirs is held, with the permissions there."""
+        self.permissions(server_id)
+        return self._inside.get(server_id, {})
+
+    def rank(self, server_id: UUID) -> int:
+        """The position of the highest role held: nobody changes or grants what stands there or above.
+
+        Who administrates stands as high as ADMIN, who manages the server as high as MODERATOR, whichever role says so.
+        """
+        held = self.permissions(server_id)
+        if self.is_platform_admin:
+            return OWNER_RANK
+        ranks = [self._ranks.get(server_id, MEMBER_POSITION)]
+        if ADMINISTRATOR in held:
+            ranks.append(ADMIN_POSITION)
+        if MANAGE_SERVER in held:
+            ranks.append(MODERATOR_POSITION)
+        return max(ranks)
 
     def discord_roles(self, server_id: UUID) -> frozenset[str]:
         """The Discord ids of the roles held, as mirrored; from the same query as the permissions."""
@@ -114,34 +159,72 @@ class Principal:
 
     def remember(self, server_id: UUID, permissions: frozenset[str]) -> None:
         """For a caller who has just loaded them anyway."""
+        gained = permissions - self._permissions.get(server_id, NONE)
         self._permissions[server_id] = permissions
+        if server_id in self._inside:
+            self._inside[server_id] = {pk: one | gained for pk, one in self._inside[server_id].items()}
 
     def forget(self, server_id: UUID | None = None) -> None:
         """Ask again next time: about one server, or about all."""
-        if server_id is None:
-            self._permissions.clear()
-            self._discord_roles.clear()
-        else:
-            self._permissions.pop(server_id, None)
-            self._discord_roles.pop(server_id, None)
+        known: tuple[dict[UUID, Any], ...] = (
+            self._permissions,
+            self._inside,
+            self._ranks,
+            self._discord_roles,
+        )
+        for kept in known:
+            if server_id is None:
+                kept.clear()
+            else:
+                kept.pop(server_id, None)
 
     def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Takes rows of STANDING, each with whether this user is a member of the server behind it."""
-        documents: dict[UUID, list[Mapping[str, str]]] = defaultdict(list)
-        discord_roles: dict[UUID, set[str]] = defaultdict(set)
-        for server_id, owner_id, document, discord_id, is_member in rows:
+        found: dict[UUID, _Standing] = defaultdict(_Standing)
+        for server_id, owner_id, chronicle_id, position, document, discord_id, is_member in rows:
             if owner_id is not None and owner_id == self.id:
-                documents[server_id].append(_OWNS)
+                found[server_id].owns = True
             if is_member:
-                documents[server_id].append(document)
-                discord_roles[server_id].add(discord_id)
-        for server_id, found in documents.items():
-            self._permissions[server_id] = ALL_PERMISSIONS if _OWNS in found else resolve(found)
-            self._discord_roles[server_id] = frozenset(filter(None, discord_roles[server_id]))
+                found[server_id].take(chronicle_id, position, document, discord_id)
+        for server_id, one in found.items():
+            self._permissions[server_id] = one.permissions()
+            self._inside[server_id] = one.inside()
+            self._ranks[server_id] = OWNER_RANK if one.owns else one.rank
+            self._discord_roles[server_id] = frozenset(filter(None, one.discord_roles))
+
+
+class _Standing:
+    """What somebody's roles in one server say, as they are read: the highest first."""
+
+    def __init__(self) -> None:
+        self.owns = False
+        self.rank = MEMBER_POSITION
+        self.documents: list[Mapping[str, str]] = []
+        self.chronicles: dict[UUID, list[Mapping[str, str]]] = defaultdict(list)
+        self.discord_roles: set[str | None] = set()
+
+    def take(
+        self, chronicle_id: UUID | None, position: int, document: Mapping[str, str], discord_id: str | None
+    ) -> None:
+        self.discord_roles.add(discord_id)
+        if chronicle_id is None:
+            self.documents.append(document)
+            self.rank = max(self.rank, position)
+        else:
+            counted = {name: verdict for name, verdict in document.items() if name in IN_A_CHRONICLE}
+            self.chronicles[chronicle_id].append(counted)
+
+    def permissions(self) -> frozenset[str]:
+        return ALL_PERMISSIONS if self.owns else resolve(self.documents)
+
+    def inside(self) -> dict[UUID, frozenset[str]]:
+        if self.owns:
+            return {}
+        return {pk: resolve([*own, *self.documents]) for pk, own in self.chronicles.items()}
 
 
 # What is read of a role.
-STANDING = ("server_id", "server__owner_id", "permissions", "discord_id")
+STANDING = ("server_id", "server__owner_id", "chronicle_id", "position", "permissions", "discord_id")
 
 
 def standing(servers: Q, held_by: Mapping[str, Any]) -> QuerySet[ServerRole]:
@@ -151,6 +234,11 @@ def standing(servers: Q, held_by: Mapping[str, Any]) -> QuerySet[ServerRole]:
     held = ServerRole.members.through.objects.filter(serverrole_id=OuterRef("pk"), **held_by)
     everyones = Q(system=ServerRole.System.MEMBER) | Q(discord_id=F("server__discord_id"))
     return ServerRole.objects.filter(servers & (everyones | Exists(held))).order_by("-position", "id")
+
+
+def standing_of(user_id: UUID, server_id: UUID) -> list[ServerRole]:
+    """The roles of a member, for whoever wants to know which of them said what."""
+    return list(standing(Q(server_id=server_id), {"servermember__user_id": user_id}))
 
 
 def _standing_of(user_id: Any, servers: Q) -> QuerySet:

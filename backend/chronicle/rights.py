@@ -8,20 +8,53 @@ A stranger gets a hidden decision, which reads like "there is no such thing".
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
-from chronicle.models import Chronicle, Server
+from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import (
     CREATE_CHARACTER,
+    INVITE_MEMBERS,
+    MANAGE_CHANNELS,
+    MANAGE_CHRONICLES,
     MANAGE_MEMBERS,
     MANAGE_ROLES,
     MANAGE_SERVER,
+    RUN_CONFLICTS,
+    SEES_ALL,
     STORYTELLER,
     VIEW_SERVER,
     Principal,
 )
-from rules.errors import NotAllowed, NotFound
-from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE, Level
+from chronicle.sight import (
+    TELLS,
+    StreamRef,
+    character_level,
+    level,
+    roll_level,
+    sees_roll,
+    stream_ref,
+    tells,
+    tells_somewhere,
+    within,
+)
+from rules.errors import Invalid, NotAllowed, NotFound
+from rules.visibility import PRIVATE, PUBLIC, TABLE, Level
+
+__all__ = [
+    "ABOUT_CHARACTERS",
+    "ACTIONS",
+    "TELLS",
+    "Decision",
+    "StreamRef",
+    "can",
+    "character_level",
+    "level",
+    "roll_level",
+    "sees_roll",
+    "stream_ref",
+    "tells",
+    "tells_somewhere",
+    "within",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +85,6 @@ def _hidden(what: str) -> Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class StreamRef:
-    """A stream as far as rights care: `server_id` is None for a user's own stream."""
-
-    kind: str
-    id: UUID
-    server_id: UUID | None = None
-
-    @property
-    def name(self) -> str:
-        return f"{self.kind}:{self.id}"
-
-
-def stream_ref(name: str) -> StreamRef:
-    """`"chronicle:<uuid>"` as a client sends it; NotFound when it cannot be one. One query at most."""
-    kind, _, text = name.partition(":")
-    try:
-        stream_id = UUID(text)
-    except ValueError:
-        raise NotFound("There is no such stream.") from None
-    if kind == "user":
-        return StreamRef(kind, stream_id)
-    if kind == "server":
-        return StreamRef(kind, stream_id, stream_id)
-    server_id = Chronicle.objects.filter(pk=stream_id).values_list("server_id", flat=True).first()
-    if kind != "chronicle" or server_id is None:
-        raise NotFound("There is no such stream.")
-    return StreamRef(kind, stream_id, server_id)
-
-
-def level(principal: Principal, owner_id: UUID | None, server_id: UUID | None) -> Level:
-    """How deep this principal sees into something of `owner_id` that is played in `server_id`."""
-    permissions = principal.permissions(server_id)
-    if principal.is_platform_admin or STORYTELLER in permissions:
-        return SECRET
-    if principal.id is not None and principal.id == owner_id:
-        return PRIVATE
-    return TABLE if VIEW_SERVER in permissions else PUBLIC
-
-
-def _server_of(character: Any) -> UUID | None:
-    return character.chronicle.server_id if character.chronicle_id else None
-
-
-def character_level(principal: Principal, character: Any) -> Level:
-    return level(principal, character.owner_id, _server_of(character))
-
-
-@dataclass(frozen=True, slots=True)
 class _Ask:
     """One question about a character, with what every answer needs."""
 
@@ -113,6 +98,10 @@ class _Ask:
     def is_owner(self) -> bool:
         return self.principal.id is not None and self.principal.id == self.character.owner_id
 
+    @property
+    def tells(self) -> bool:
+        return tells(self.principal, self.character)
+
 
 def _view(ask: _Ask) -> Decision:
     return YES
@@ -125,11 +114,13 @@ def _history(ask: _Ask) -> Decision:
 
 
 def _edit(ask: _Ask) -> Decision:
-    if ask.level < PRIVATE:
+    if ask.tells:
+        return YES
+    if not ask.is_owner:
         return _no("This is another player's character.")
-    if ask.level < SECRET and ask.character.locked and not ask.trackers_only:
+    if ask.character.locked and not ask.trackers_only:
         return _no("A storyteller has locked this character: only its trackers are yours to change for now.")
-    if ask.field_level > ask.level:
+    if ask.field_level > PRIVATE:
         return _no("Only storytellers may see or change this trait.")
     return YES
 
@@ -141,17 +132,17 @@ def _delete(ask: _Ask) -> Decision:
 
 
 def _propose(ask: _Ask) -> Decision:
-    if ask.level >= PRIVATE:
+    if ask.is_owner or ask.tells:
         return YES
     return _no("Only the player and the storytellers may propose changes for this character.")
 
 
 def _review(ask: _Ask) -> Decision:
-    return YES if ask.level >= SECRET else _no("Only a storyteller may decide about this.")
+    return YES if ask.tells else _no("Only a storyteller may decide about this.")
 
 
 def _lock(ask: _Ask) -> Decision:
-    return YES if ask.level >= SECRET else _no("Only a storyteller may lock or unlock a character.")
+    return YES if ask.tells else _no("Only a storyteller may lock or unlock a character.")
 
 
 _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
@@ -168,6 +159,12 @@ _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
     "character.review": _review,
 }
 
+_LEADS = frozenset({MANAGE_CHRONICLES, MANAGE_SERVER})
+_ROLE: dict[str, frozenset[str]] = {
+    "role.edit": frozenset({MANAGE_ROLES, MANAGE_SERVER}),
+    "role.grant": frozenset({MANAGE_ROLES, MANAGE_MEMBERS, MANAGE_SERVER}),
+}
+
 # Action → the permissions of which one is enough, and the sentence for those who have none of them.
 _SERVER: dict[str, tuple[frozenset[str], str]] = {
     "server.view": (frozenset({VIEW_SERVER}), ""),
@@ -180,32 +177,34 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
         frozenset({MANAGE_MEMBERS, MANAGE_SERVER}),
         "You need the right to manage this server's members.",
     ),
+    "server.channels": (
+        frozenset({MANAGE_CHANNELS, MANAGE_SERVER}),
+        "You need the right to manage this server's channels.",
+    ),
+    "server.invite": (
+        frozenset({INVITE_MEMBERS, MANAGE_MEMBERS, MANAGE_SERVER, STORYTELLER}),
+        "You need the right to invite people.",
+    ),
+    "server.why": (
+        frozenset({MANAGE_ROLES, MANAGE_MEMBERS, MANAGE_SERVER, STORYTELLER}),
+        "Only storytellers and those who manage the server may ask about others' rights.",
+    ),
+    "chronicle.create": (_LEADS, "You need the right to manage this server's chronicles."),
+    "chronicle.lead": (
+        _LEADS,
+        "Only who leads this chronicle, and those who manage the server's chronicles, may do this.",
+    ),
     "chronicle.view": (frozenset({VIEW_SERVER}), ""),
     "chronicle.manage": (
-        frozenset({STORYTELLER, MANAGE_SERVER}),
+        frozenset({STORYTELLER, MANAGE_CHRONICLES, MANAGE_SERVER}),
         "Only storytellers and those who manage the server may change a chronicle.",
     ),
-    "chronicle.characters": (
-        frozenset({STORYTELLER}),
-        "Only storytellers may see all characters of a chronicle.",
-    ),
+    "chronicle.characters": (SEES_ALL, "Only storytellers may see all characters of a chronicle."),
+    "chronicle.tell": (frozenset({STORYTELLER}), "Only a storyteller of this chronicle may do this."),
     "character.create": (frozenset({CREATE_CHARACTER}), "You may not create characters in this server."),
     "roll.request": (frozenset({STORYTELLER}), "Only a storyteller may ask players for rolls."),
+    "conflict.run": (frozenset({RUN_CONFLICTS, STORYTELLER}), "Only a storyteller may run a conflict."),
 }
-
-
-def _roll_level(principal: Principal, roll: Any) -> Level:
-    """PRIVATE for who rolled, SECRET for the storytellers of its chronicle, TABLE for its members."""
-    server_id = roll.chronicle.server_id if roll.chronicle_id else None
-    return level(principal, roll.roller_id, server_id)
-
-
-def sees_roll(principal: Principal, roll: Any) -> bool:
-    """A private roll is seen by who rolled alone."""
-    if principal.id is not None and principal.id == roll.roller_id:
-        return True
-    wanted = {"public": TABLE, "storyteller": SECRET}.get(roll.visibility)
-    return wanted is not None and _roll_level(principal, roll) >= wanted
 
 
 def _reroll(principal: Principal, roll: Any) -> Decision:
@@ -216,14 +215,14 @@ def _reroll(principal: Principal, roll: Any) -> Decision:
 
 
 def _reveal(principal: Principal, roll: Any) -> Decision:
-    if principal.id == roll.roller_id or _roll_level(principal, roll) >= SECRET:
+    if principal.id == roll.roller_id or tells(principal, roll):
         return YES
     return _no("Only who rolled and the storytellers may reveal this roll.")
 
 
 def _strike(principal: Principal, roll: Any) -> Decision:
     alone = not roll.chronicle_id and principal.id == roll.roller_id
-    if alone or (roll.chronicle_id and _roll_level(principal, roll) >= SECRET):
+    if alone or (roll.chronicle_id and tells(principal, roll)):
         return YES
     return _no("Only a storyteller may strike a roll from the statistics.")
 
@@ -236,6 +235,18 @@ _ROLL: dict[str, Callable[[Principal, Any], Decision]] = {
 }
 
 
+ABOUT_CHARACTERS = frozenset(_CHARACTER)
+ACTIONS = (*_CHARACTER, *_SERVER)
+
+
+def names_for(action: str) -> frozenset[str]:
+    """The permissions of which one is enough for an action in a server. Raises Invalid."""
+    if action not in _SERVER:
+        known = ", ".join(ACTIONS)
+        raise Invalid.field("action", f"There is no such action. These can be asked about: {known}.")
+    return _SERVER[action][0]
+
+
 def can(
     principal: Principal,
     action: str,
@@ -246,14 +257,17 @@ def can(
 ) -> Decision:
     """May this principal do that?
 
-    `obj` is a character, a Chronicle, a Server, a roll, or a StreamRef; for character.create the chronicle, or None;
-    for roll.make the character, the chronicle where nobody's sheet is meant, or None in a direct message.
+    `obj` is a character, a Chronicle, a Server, a ServerRole, a roll, or a StreamRef; for character.create the
+    chronicle, or None; for roll.make the character, the chronicle where nobody's sheet is meant, or None in a direct
+    message.
     `trackers_only`: all traits to be changed are trackers; `field_level`: the level of the most secret one.
     """
     if action in _CHARACTER:
         return _about_character(principal, action, obj, trackers_only, field_level)
     if action in _ROLL:
         return _ROLL[action](principal, obj) if sees_roll(principal, obj) else _hidden("roll")
+    if action in _ROLE:
+        return _about_role(principal, action, obj)
     if action == "roll.make":
         return _make_roll(principal, obj)
     if action == "stream.subscribe":
@@ -283,18 +297,39 @@ def _make_roll(principal: Principal, obj: Any) -> Decision:
     held = character_level(principal, obj)
     if held < TABLE:
         return _hidden("character")
-    return YES if held >= PRIVATE else _no("This is another player's character.")
+    mine = principal.id == obj.owner_id or tells(principal, obj)
+    return YES if mine else _no("This is another player's character.")
 
 
 def _about_server(principal: Principal, action: str, obj: Server | Chronicle) -> Decision:
     enough, sentence = _SERVER[action]
-    server_id = obj.server_id if isinstance(obj, Chronicle) else obj.id
-    permissions = principal.permissions(server_id)
+    permissions = _held(principal, obj)
     if principal.is_platform_admin or enough & permissions:
         return YES
     if VIEW_SERVER not in permissions:
         return _hidden("chronicle" if isinstance(obj, Chronicle) else "server")
     return _no(sentence)
+
+
+def _held(principal: Principal, obj: Server | Chronicle) -> frozenset[str]:
+    if isinstance(obj, Chronicle):
+        return principal.permissions(obj.server_id, obj.id)
+    return principal.permissions(obj.id)
+
+
+def _about_role(principal: Principal, action: str, role: ServerRole) -> Decision:
+    """Nobody changes, gives or takes a role that stands as high as their own highest, or higher.
+
+    The roles of a chronicle stand beside that order: they are for who leads the chronicle.
+    """
+    held = principal.permissions(role.server_id, role.chronicle_id)
+    if VIEW_SERVER not in held and not principal.is_platform_admin:
+        return _hidden("role")
+    if not held & (_LEADS if role.chronicle_id else _ROLE[action]):
+        return _no("You need the right to manage these roles.")
+    if role.chronicle_id is None and principal.rank(role.server_id) <= role.position:
+        return _no(f"“{role.name}” stands as high as your own highest role, or higher.")
+    return YES
 
 
 def _subscribe(principal: Principal, stream: StreamRef) -> Decision:

@@ -3,20 +3,21 @@
 from typing import Any
 from uuid import UUID
 
-from chronicle.models import Chronicle, Server, ServerMember
-from chronicle.principal import MANAGE_SERVER, STORYTELLER, VIEW_SERVER, Principal
+from chronicle.models import Chronicle, ServerMember
+from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
+from chronicle.rights import can, within
 from chronicle.services.info import storytellers
 
 
 def chronicles(principal: Principal) -> list[dict[str, Any]]:
     """Chronicles of the servers that this person is a member of; two queries."""
-    servers = [pk for pk, held in principal.load().items() if VIEW_SERVER in held]
-    rows = Chronicle.objects.filter(server_id__in=servers, archived_at=None).select_related("server")
+    seen = within(principal, {VIEW_SERVER}, path="")
+    rows = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
     return [brief(row, principal) for row in rows.order_by("server__name", "name", "id")]
 
 
 def brief(row: Chronicle, principal: Principal) -> dict[str, Any]:
-    permissions = principal.permissions(row.server_id)
+    permissions = principal.permissions(row.server_id, row.id)
     return {
         "id": str(row.id),
         "name": row.name,
@@ -28,7 +29,7 @@ def brief(row: Chronicle, principal: Principal) -> dict[str, Any]:
         "version": row.version,
         "stream": f"chronicle:{row.id}",
         "rights": {
-            "manage": bool(permissions & {STORYTELLER, MANAGE_SERVER}),
+            "manage": bool(can(principal, "chronicle.manage", row)),
             "storyteller": STORYTELLER in permissions,
         },
     }
@@ -36,10 +37,9 @@ def brief(row: Chronicle, principal: Principal) -> dict[str, Any]:
 
 def chronicle(row: Chronicle, principal: Principal) -> dict[str, Any]:
     """As `brief`, with the number of its members and the names of its storytellers."""
-    people = storytellers(Server(pk=row.server_id))
     return brief(row, principal) | {
         "members": ServerMember.objects.filter(server_id=row.server_id).count(),
-        "storytellers": people,
+        "storytellers": storytellers(row),
     }
 
 

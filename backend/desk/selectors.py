@@ -79,12 +79,12 @@ def of_character(principal: Principal, character: Character) -> list[dict[str, A
 
 def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
     """Those that wait for a storyteller, the oldest first."""
-    rights.can(principal, "chronicle.characters", chronicle).require()
+    rights.can(principal, "chronicle.tell", chronicle).require()
     return list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
 
 
 def active_ids(principal: Principal, chronicle: Chronicle) -> list[str]:
     """Everyone in play: whom an award to all of a chronicle means."""
-    rights.can(principal, "chronicle.characters", chronicle).require()
+    rights.can(principal, "chronicle.tell", chronicle).require()
     found = alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True)
     return [str(one) for one in found]

@@ -10,7 +10,7 @@ from haven.utility import derived
 from rules.errors import GameError
 from rules.ids import entry_id
 from rules.traits import work_out
-from rules.visibility import SECRET, Level
+from rules.visibility import Level
 
 Row = dict[str, Any]
 
@@ -48,7 +48,7 @@ def submission_json(row: Submission, principal: Principal) -> dict[str, Any]:
             for one in row.comments.all()
         ],
         "rights": {
-            "decide": bool(row.is_open) and level >= SECRET,
+            "decide": bool(row.is_open) and bool(rights.can(principal, "character.review", character)),
             "withdraw": bool(row.is_open) and principal.id == row.author_id,
         },
     }

@@ -91,7 +91,9 @@ def _access(asking: Principal, ref: StreamRef) -> Access | None:
     if not can(asking, "stream.subscribe", ref):
         return None
     owner = ref.id if ref.kind == "user" else None
-    return Access(ref, level(asking, owner, ref.server_id), str(asking.id) if asking.id else None)
+    return Access(
+        ref, level(asking, owner, ref.server_id, ref.chronicle_id), str(asking.id) if asking.id else None
+    )
 
 
 def character(identity: Identity, character_id: str) -> Access:

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from chronicle import rights
 from chronicle.models import Chronicle, Server
-from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
+from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
 from haven.models import Character
 from haven.serializers.character import brief, full
 from haven.utility import derived, name_key
@@ -75,9 +75,9 @@ class Filters:
 def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict[str, Any]]:
     """Own characters, then those of chronicles where this person is storyteller; brief. Three queries at most."""
     filters = filters or Filters()
-    servers = [pk for pk, held in principal.load().items() if STORYTELLER in held]
     mine = Q(owner_id=principal.id)
-    seen = mine if filters.own_only or filters.deleted else mine | Q(chronicle__server_id__in=servers)
+    alone = filters.own_only or filters.deleted
+    seen = mine if alone else mine | rights.within(principal, SEES_ALL)
     found = (rows() if filters.deleted else alive()).filter(seen)
     if filters.deleted:
         found = found.exclude(deleted_at=None)
@@ -127,9 +127,9 @@ def names(
         return []
     found = rows().filter(owner_id=owner)
     if owner != principal.id:
-        if server is None or STORYTELLER not in principal.permissions(server.id):
+        if server is None or not rights.tells_somewhere(principal, server.id):
             return []
-        found = found.filter(chronicle__server=server)
+        found = found.filter(rights.within(principal, rights.TELLS, server.id))
     elif server is not None:
         found = found.filter(Q(chronicle__server=server) | Q(chronicle=None))
     found = found.exclude(deleted_at=None) if deleted else found.filter(deleted_at=None)
@@ -168,6 +168,6 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
 
 def chronicles_of(principal: Principal) -> list[Chronicle]:
     """Where this person may play: chronicles of the servers they are a member of."""
-    servers = [pk for pk, held in principal.load().items() if VIEW_SERVER in held]
-    found = Chronicle.objects.filter(server_id__in=servers, archived_at=None).select_related("server")
+    seen = rights.within(principal, {VIEW_SERVER}, path="")
+    found = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
     return list(found.order_by("server__name", "name"))

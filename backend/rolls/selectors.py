@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from chronicle import rights
 from chronicle.models import Chronicle
-from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
+from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
 from haven.models import Character
 from rolls.asking import Sheet
 from rolls.models import Roll, Visibility
@@ -48,13 +48,10 @@ def get(principal: Principal, roll_id: Any) -> Roll:
 
 def visible(principal: Principal) -> QuerySet[Roll]:
     """Own rolls, public ones of one's servers, and a storyteller's share."""
-    held = principal.load()
-    member = [pk for pk, permissions in held.items() if VIEW_SERVER in permissions]
-    teller = [pk for pk, permissions in held.items() if STORYTELLER in permissions]
     return Roll.objects.filter(
         Q(roller_id=principal.id)
-        | Q(visibility=Visibility.PUBLIC, chronicle__server_id__in=member)
-        | Q(visibility=Visibility.STORYTELLER, chronicle__server_id__in=teller)
+        | Q(visibility=Visibility.PUBLIC) & rights.within(principal, {VIEW_SERVER})
+        | Q(visibility=Visibility.STORYTELLER) & rights.within(principal, SEES_ALL)
     )
 
 

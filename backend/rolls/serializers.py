@@ -16,7 +16,6 @@ from rolls.models import Macro, Roll
 from rolls.systems import SYSTEMS
 from rules.dice.base import Outcome, Record, Rolled, Verdict
 from rules.dice.general import groups
-from rules.visibility import Level
 
 # A part of a roll has nothing of its own to decide.
 CLOSED: dict[str, Any] = {
@@ -108,8 +107,7 @@ def knows_difficulty(principal: Principal, roll: Roll) -> bool:
     """A storyteller does; who rolled too, unless the storyteller asked for the roll and kept it back."""
     if not roll.hide_difficulty:
         return True
-    server_id = roll.chronicle.server_id if roll.chronicle else None
-    if rights.level(principal, None, server_id) >= Level.SECRET:
+    if rights.tells(principal, roll):
         return True
     return roll.request_id is None and principal.id == roll.roller_id
 

@@ -29,8 +29,8 @@ COLUMNS = (
     "max_members",
     "max_channels",
 )
-ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id")
-CHANNEL_COLUMNS = ("name", "kind", "position")
+ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id", "chronicle_id")
+CHANNEL_COLUMNS = ("name", "kind", "position", "chronicle_id", "is_private", "permissions")
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
@@ -43,11 +43,18 @@ def document(server: Server) -> dict[str, Any]:
     flat = {name: getattr(server, name) for name in COLUMNS}
     flat["owner_id"] = str(server.owner_id) if server.owner_id else None
     flat["left"] = server.left_at is not None
+    flat["kept"] = server.kept_at is not None
     for row in ServerRole.objects.filter(server=server).values("id", *ROLE_COLUMNS):
-        flat[f"roles.{row.pop('id')}"] = row
+        flat[f"roles.{row.pop('id')}"] = _plain(row)
     for row in ServerChannel.objects.filter(server=server).values("discord_id", *CHANNEL_COLUMNS):
-        flat[f"channels.{row.pop('discord_id')}"] = row
+        flat[f"channels.{row.pop('discord_id')}"] = _plain(row)
     return flat
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """As it stands in an event. Where no chronicle is meant, nothing is said about any."""
+    chronicle_id = row.pop("chronicle_id")
+    return row | {"chronicle": str(chronicle_id)} if chronicle_id else row
 
 
 def difference(before: dict[str, Any], after: dict[str, Any]) -> Changes:
@@ -71,8 +78,7 @@ def changing(server: Server, cause: Cause) -> Iterator[Server]:
 
 def _save(server: Server, changes: Changes) -> None:
     columns = [name for name in COLUMNS if name in changes]
-    if "left" in changes:
-        columns.append("left_at")
+    columns += [f"{name}_at" for name in ("left", "kept") if name in changes]
     if columns:
         server.save(update_fields=[*columns, "updated_at"])
 

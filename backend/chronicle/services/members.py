@@ -41,7 +41,7 @@ class Counts:
     refused: int = 0
 
 
-class _Roster:
+class Roster:
     """The rows of some members of a locked server, changed by difference; two queries to load."""
 
     def __init__(self, server: Server, user_ids: Collection[UUID]) -> None:
@@ -97,19 +97,19 @@ def sync_members(
     users = ensure_users(member.profile for member in facts)
     with transaction.atomic():
         locked = Server.objects.select_for_update().get(pk=server.pk)
-        roster = _Roster(locked, [user.pk for user in users.values()])
+        roster = Roster(locked, [user.pk for user in users.values()])
         before = roster.document()
         admitted = _admitted(roster, users, facts)
         _take_over(roster, users, admitted)
         changes = difference(before, roster.document())
         leavers = _leavers(locked, speaks_for, users) if speaks_for else {}
-        _finish(locked, changes | leavers, list(users.values()), cause)
+        finish(locked, changes | leavers, list(users.values()), cause)
     added = sum(1 for pair in changes.values() if pair[0] is None)
     return Counts(added, len(changes) - added, len(leavers), len(facts) - len(admitted))
 
 
 def _admitted(
-    roster: _Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]
+    roster: Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]
 ) -> list[MemberFacts]:
     """Those who are in, the owner, and as many newcomers as there is room for; the first named come first."""
     owner = roster.server.owner_discord_id
@@ -125,7 +125,7 @@ def _room(server: Server) -> int:
     return max(0, server.max_members - ServerMember.objects.filter(server=server).count())
 
 
-def _take_over(roster: _Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]) -> None:
+def _take_over(roster: Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]) -> None:
     roles = {
         discord_id: pk
         for discord_id, pk in ServerRole.objects.filter(
@@ -165,7 +165,7 @@ def _remove(rows: QuerySet[ServerMember]) -> Changes:
     return changes
 
 
-def _finish(server: Server, changes: Changes, users: Iterable[CustomUser], cause: Cause) -> None:
+def finish(server: Server, changes: Changes, users: Iterable[CustomUser], cause: Cause) -> None:
     """One event for all of it. An owner whose account was unknown until now gets the server here."""
     changes = dict(changes)
     for user in users:
@@ -184,7 +184,7 @@ def add_member(
     """A member by the web's door, with these system roles in addition to those they have."""
     with transaction.atomic():
         locked = Server.objects.select_for_update().get(pk=server.pk)
-        roster = _Roster(locked, [user.pk])
+        roster = Roster(locked, [user.pk])
         before = roster.document()
         if user.pk not in roster.members and not _room(locked):
             raise server_full(locked)
@@ -194,7 +194,7 @@ def add_member(
             ServerRole.objects.filter(server=locked, system__in=system_roles).values_list("pk", flat=True)
         )
         roster.hold({(member.pk, role) for role in granted}, among=())
-        _finish(locked, difference(before, roster.document()), [], cause)
+        finish(locked, difference(before, roster.document()), [], cause)
     return member
 
 
@@ -209,5 +209,5 @@ def remove_member(server: Server, user_id: UUID, *, cause: Cause) -> bool:
     with transaction.atomic():
         locked = Server.objects.select_for_update().get(pk=server.pk)
         changes = _remove(ServerMember.objects.filter(server=locked, user_id=user_id))
-        _finish(locked, changes, [], cause)
+        finish(locked, changes, [], cause)
     return bool(changes)

@@ -1,19 +1,26 @@
 """System roles, and the mirror of Discord's."""
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from chronicle.facts import ADMINISTRATOR_BIT, MANAGE_GUILD_BIT, RoleFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import (
+    ADMIN_POSITION,
     ADMINISTRATOR,
     ALL_PERMISSIONS,
     CREATE_CHARACTER,
     MANAGE_MEMBERS,
     MANAGE_SERVER,
+    MEMBER_POSITION,
+    MODERATOR_POSITION,
     STORYTELLER,
+    STORYTELLER_POSITION,
     VIEW_SERVER,
+    Principal,
 )
+from chronicle.rights import can
 from chronicle.services.change import ours_alone
 from rules.errors import Invalid
 from rules.text import clean
@@ -21,12 +28,11 @@ from rules.text import clean
 System = ServerRole.System
 ALLOW = "allow"
 VERDICTS = (ALLOW, "deny")
-# Above every Discord role (there are at most 250), except MEMBER, which anything may overrule.
 SYSTEM_ROLES: tuple[tuple[str, str, int, str, tuple[str, ...]], ...] = (
-    (System.ADMIN, "Admin", 1003, "#8c1c2b", (ADMINISTRATOR,)),
-    (System.MODERATOR, "Moderator", 1002, "#3b6ea5", (MANAGE_MEMBERS,)),
-    (System.STORYTELLER, "Storyteller", 1001, "#7a4fa3", (STORYTELLER,)),
-    (System.MEMBER, "Member", -1, "#99aab5", (VIEW_SERVER, CREATE_CHARACTER)),
+    (System.ADMIN, "Admin", ADMIN_POSITION, "#8c1c2b", (ADMINISTRATOR,)),
+    (System.MODERATOR, "Moderator", MODERATOR_POSITION, "#3b6ea5", (MANAGE_MEMBERS,)),
+    (System.STORYTELLER, "Storyteller", STORYTELLER_POSITION, "#7a4fa3", (STORYTELLER,)),
+    (System.MEMBER, "Member", MEMBER_POSITION, "#99aab5", (VIEW_SERVER, CREATE_CHARACTER)),
 )
 MIRRORED_BITS = {ADMINISTRATOR_BIT: ADMINISTRATOR, MANAGE_GUILD_BIT: MANAGE_SERVER}
 MIRRORED_COLUMNS = ("name", "color", "position", "permissions")
@@ -95,7 +101,7 @@ def _apply(role: ServerRole, facts: RoleFacts) -> bool:
     return differs
 
 
-def mark_storytellers(server: Server, discord_ids: Collection[str]) -> None:
+def mark_storytellers(server: Server, discord_ids: Collection[str], principal: Principal) -> None:
     """Exactly these mirrored roles are storytellers afterwards."""
     mirrored = list(ServerRole.objects.filter(server=server, discord_id__isnull=False))
     unknown = set(discord_ids) - {role.discord_id for role in mirrored}
@@ -109,10 +115,24 @@ def mark_storytellers(server: Server, discord_ids: Collection[str]) -> None:
         if role.discord_id in discord_ids:
             document[STORYTELLER] = ALLOW
         if document != role.permissions:
+            can(principal, "role.edit", role).require()
             role.permissions = document
             changed.append(role)
     if changed:
         ServerRole.objects.bulk_update(changed, ["permissions"])
+
+
+def check_name(value: Any) -> str:
+    name = clean(value, 101) if isinstance(value, str) else ""
+    if not name or len(name) > 100:
+        raise Invalid.field("name", "A role's name has 1 to 100 characters.")
+    return name
+
+
+def check_color(value: Any) -> str:
+    if not isinstance(value, str) or not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
+        raise Invalid.field("color", "A color is expected, as #7a4fa3.")
+    return value.lower()
 
 
 def check_permissions(document: Any) -> dict[str, str]:

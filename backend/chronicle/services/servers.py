@@ -14,7 +14,6 @@ from chronicle.rights import can
 from chronicle.services.change import changing, difference, document, ours_alone, record_change
 from chronicle.services.roles import (
     add_system_roles,
-    check_permissions,
     grant_system_role,
     mark_storytellers,
     sync_roles,
@@ -214,22 +213,11 @@ def _is_text_channel(server: Server, channel_id: str) -> bool:
     return rows.exists()
 
 
-def set_role_permissions(
-    role: ServerRole, permissions: dict[str, str], *, principal: Principal, cause: Cause
-) -> ServerRole:
-    """The whole permission document of one role. What mirrors Discord comes back with the next sync."""
-    with changing(role.server, cause) as locked:
-        can(principal, "server.roles", locked).require()
-        role.permissions = check_permissions(permissions)
-        role.save(update_fields=["permissions"])
-    return role
-
-
 def set_storyteller_roles(
     server: Server, discord_ids: Collection[str], *, principal: Principal, cause: Cause
 ) -> Server:
     """Exactly these Discord roles make a storyteller afterwards: others lose it."""
     with changing(server, cause) as locked:
         can(principal, "server.roles", locked).require()
-        mark_storytellers(locked, set(discord_ids))
+        mark_storytellers(locked, set(discord_ids), principal)
     return locked

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.test import Client
 
-from chronicle.models import Chronicle, Server, ServerMember, ServerRole
+from chronicle.models import Chronicle, Invite, Server, ServerMember, ServerRole
 from discordauth.models import CustomUser
 from testing.personas import World
 from timeline.models import Event
@@ -49,6 +49,7 @@ def test_every_model_has_a_list_that_can_be_searched(root: Client, model: type[A
 
 @pytest.mark.parametrize("model", MODELS)
 def test_every_row_opens(root: Client, world: World, model: type[Any]) -> None:
+    Invite.objects.create(server=world.server, made_by=world.olga, code="come")
     row = model._default_manager.first()
     assert root.get(url(model, f"{row.pk}/change/"), follow=True).status_code == 200
 

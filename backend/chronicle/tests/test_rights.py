@@ -91,7 +91,10 @@ def test_a_character_without_a_chronicle_is_its_owners_alone(world: World) -> No
 
 
 def test_levels(world: World) -> None:
-    found = {name: level(person(world, name), world.mira.id, world.server.id) for name in EVERYBODY}
+    found = {
+        name: level(person(world, name), world.mira.id, world.server.id, world.chronicle.id)
+        for name in EVERYBODY
+    }
     assert found == {
         "olga": SECRET,
         "vesna": SECRET,
@@ -101,7 +104,7 @@ def test_levels(world: World) -> None:
         "root": SECRET,
         "nobody": PUBLIC,
     }
-    assert level(Principal.system(), None, None) == SECRET
+    assert level(Principal.system(), None, None, None) == SECRET
 
 
 @pytest.mark.parametrize(
@@ -193,7 +196,7 @@ def test_everyones_role_counts_for_everyone(world: World) -> None:
 
 def test_leaving_and_losing_a_role_count_at_once(world: World, owl: Sheet) -> None:
     set_storyteller_roles(world.server, [], principal=Principal.system(), cause=SYSTEM)
-    assert level(world.principal("vesna"), world.mira.id, world.server.id) == TABLE
+    assert level(world.principal("vesna"), world.mira.id, world.server.id, world.chronicle.id) == TABLE
     remove_member(world.server, world.mira.id, cause=SYSTEM)
     mira = world.principal("mira")
     assert character_level(mira, owl) == PRIVATE

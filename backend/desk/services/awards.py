@@ -32,7 +32,7 @@ def award(
     Raises Invalid: with `fields` for what was typed, with `errors` (`[{"character", "name", "detail"}]`) when it does
     not work for some; then nobody got anything.
     """
-    rights.can(principal, "chronicle.characters", chronicle).require()
+    rights.can(principal, "chronicle.tell", chronicle).require()
     features.require(chronicle.server, "desk")
     ids, told = _ids(characters), _reason(reason)
     if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MAX_AMOUNT:

@@ -36,7 +36,7 @@ def notes(principal: Principal, chronicle: Chronicle, character_id: UUID | None 
 def add(
     principal: Principal, chronicle: Chronicle, title: Any, text: Any, cause: Cause, character: Any = None
 ) -> Note:
-    rights.can(principal, "chronicle.characters", chronicle).require()
+    rights.can(principal, "chronicle.tell", chronicle).require()
     features.require(chronicle.server, "desk")
     if principal.user is None:
         raise NotAllowed("Sign in to write a note.")
@@ -81,7 +81,7 @@ def _locked(principal: Principal, note_id: Any) -> Note:
     except ValueError:
         raise NotFound(NO_SUCH) from None
     row = Note.objects.select_for_update().filter(pk=pk, removed_at=None).first()
-    if row is None or not rights.can(principal, "chronicle.characters", row.chronicle):
+    if row is None or not rights.can(principal, "chronicle.tell", row.chronicle):
         raise NotFound(NO_SUCH)
     return row
 

@@ -18,7 +18,10 @@ def full(character: Character, principal: Principal) -> dict[str, Any]:
             )
             for action in ("edit", "delete", "lock", "history")
         }
-        | {"level": level.label, "trackers_only": character.locked and level < Level.SECRET},
+        | {
+            "level": level.label,
+            "trackers_only": character.locked and not rights.tells(principal, character),
+        },
         "visibility": {
             slug: one.label for slug in character.visibility if (one := character.level_of(slug)) <= level
         },

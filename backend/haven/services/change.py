@@ -17,7 +17,7 @@ from rules.errors import Conflict, Invalid, Limit, NotAllowed
 from rules.ids import entry_id
 from rules.traits import Json, Operation, Outcome, Trait, work_out
 from rules.traits.scalars import spoken
-from rules.visibility import PUBLIC, SECRET, Level
+from rules.visibility import PUBLIC
 from timeline.models import Event
 from timeline.services import Cause
 
@@ -110,8 +110,7 @@ def _usable_when_locked(trait: Trait) -> bool:
 def _allow_writer(principal: Principal, character: Character, trait: Trait) -> None:
     if trait.writer == "owner":
         return
-    level: Level = rights.character_level(principal, character)
-    if trait.writer == "storyteller" and level < SECRET:
+    if trait.writer == "storyteller" and not rights.tells(principal, character):
         raise NotAllowed(f"Only a storyteller may change “{trait.label}”.")
     is_player = principal.id == character.owner_id or principal.is_platform_admin
     if trait.writer == "player" and not is_player:

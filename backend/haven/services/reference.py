@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from chronicle import rights
 from chronicle.models import Server
-from chronicle.principal import STORYTELLER, Principal
+from chronicle.principal import Principal
 from haven.models import Character, DefaultCharacter
 from haven.selectors import alive, in_server, rows
 from haven.utility import name_key
@@ -48,7 +49,7 @@ def _require_storyteller(principal: Principal, server: Server | None) -> None:
     """Before anything is looked up: not even whether it is there may be learnt."""
     if server is None:
         raise NotAllowed("Other players' characters are to be had in their server only.")
-    if STORYTELLER not in principal.permissions(server.id):
+    if not rights.tells_somewhere(principal, server.id):
         raise NotAllowed("Only a storyteller may name another player's character.")
 
 
@@ -74,7 +75,7 @@ def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
     owner_id = reference.owner_id or principal.id
     found = _named(reference, name).filter(owner_id=owner_id)
     if owner_id != principal.id:
-        found = found.filter(chronicle__server=reference.server)
+        found = found.filter(_told_by(principal, reference.server))
     matches = list(found[:25]) or _at_the_table(principal, reference, name)
     if not matches:
         raise NotFound(f"There is no character called “{name[:50]}” here.")
@@ -86,9 +87,14 @@ def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
 def _at_the_table(principal: Principal, reference: Reference, name: str) -> list[Character]:
     """A storyteller may name any character of the server."""
     server = reference.server
-    if reference.owner_id or server is None or STORYTELLER not in principal.permissions(server.id):
+    if reference.owner_id or server is None or not rights.tells_somewhere(principal, server.id):
         return []
-    return list(_named(reference, name).filter(chronicle__server=server)[:25])
+    return list(_named(reference, name).filter(_told_by(principal, server))[:25])
+
+
+def _told_by(principal: Principal, server: Server | None) -> Q:
+    """What is played where this is a storyteller. `_require_storyteller` came first: there is a server."""
+    return rights.within(principal, rights.TELLS, server.id) if server else Q(pk=None)
 
 
 def _ambiguous(matches: list[Character]) -> Conflict:
@@ -107,7 +113,7 @@ def _default(principal: Principal, reference: Reference) -> Found:
     owner_id = reference.owner_id or principal.id
     candidates = in_server(reference.server, owner_id)
     if owner_id != principal.id:
-        candidates = candidates.filter(chronicle__server=reference.server)
+        candidates = candidates.filter(_told_by(principal, reference.server))
     if reference.splats:
         candidates = candidates.filter(splat__in=reference.splats)
     fitting = list(candidates[:25])

@@ -121,7 +121,7 @@ class GuildRules(RuleBasedStateMachine):
     def permit(self, who: str, pick: int, document: Any) -> None:
         roles = list(ServerRole.objects.filter(server=self.world.server).select_related("server"))
         role = roles[pick % len(roles)]
-        self._settings(who, lambda **by: guilds.set_role_permissions(role, document, **by))
+        self._settings(who, lambda **by: guilds.update_role(role, {"permissions": document}, **by))
 
     def _settings(self, who: str, work: Any) -> None:
         asked = principal(self.world, who)

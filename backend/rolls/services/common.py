@@ -26,6 +26,7 @@ from rules.errors import Conflict, GameError, Invalid
 from rules.ids import entry_id
 from rules.text import clean
 from rules.traits import Operation, work_out
+from rules.visibility import PRIVATE, SECRET, TABLE
 from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event
@@ -97,8 +98,7 @@ class Answer:
 def event_json(event: Event | None, roll: Roll, principal: Principal) -> dict[str, Any] | None:
     if event is None:
         return None
-    server_id = roll.chronicle.server_id if roll.chronicle else None
-    return frames.event_json(event, rights.level(principal, roll.roller_id, server_id))
+    return frames.event_json(event, rights.roll_level(principal, roll))
 
 
 @dataclass(frozen=True)
@@ -230,11 +230,11 @@ def keep_consequence(roll: Roll, change: Change | None) -> None:
 def record(roll: Roll, verb: str, cause: Cause) -> Event:
     """The roll's event: public ones for the table, others for who rolled and the storytellers; or who rolled alone."""
     public = roll.visibility == Visibility.PUBLIC
-    levels = {"roll": int(rights.TABLE if public else rights.PRIVATE)}
+    levels = {"roll": int(TABLE if public else PRIVATE)}
     shown: dict[str, list[Any]] = {"roll": [None, serializers.brief(roll)]}
     if roll.hide_difficulty:
         shown["roll_hidden"] = [None, serializers.secret(roll)]
-        levels["roll_hidden"] = int(rights.SECRET if roll.request_id else rights.PRIVATE)
+        levels["roll_hidden"] = int(SECRET if roll.request_id else PRIVATE)
     return timeline.record(
         stream=roll.stream,
         type=f"roll.{verb}",

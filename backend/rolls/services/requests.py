@@ -24,6 +24,7 @@ from rolls.systems import SYSTEMS, system
 from rules.dice.base import Problems
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from rules.text import clean
+from rules.visibility import SECRET, TABLE
 from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
@@ -245,10 +246,10 @@ def _record(row: RollRequest, verb: str, cause: Cause) -> Event:
         "players": [str(user_id) for user_id in row.asked.order_by("pk").values_list("user_id", flat=True)],
     }
     changes: dict[str, list[Any]] = {"request": [None, public]}
-    levels = {"request": int(rights.TABLE)}
+    levels = {"request": int(TABLE)}
     if "difficulty" in row.options:
         changes["difficulty"] = [None, row.options["difficulty"]]
-        levels["difficulty"] = int(rights.SECRET if row.hide_difficulty else rights.TABLE)
+        levels["difficulty"] = int(SECRET if row.hide_difficulty else TABLE)
     return timeline.record(
         stream=("chronicle", row.chronicle_id),
         type=f"roll_request.{verb}",

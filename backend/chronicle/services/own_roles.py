@@ -1,0 +1,181 @@
+"""Roles that a community makes for itself, and who holds which: always below one's own highest."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from chronicle.models import Chronicle, Server, ServerRole
+from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, STORYTELLER_POSITION, Principal
+from chronicle.rights import can
+from chronicle.services.change import changing, difference
+from chronicle.services.members import Roster, finish
+from chronicle.services.roles import ALLOW, check_color, check_name, check_permissions
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from timeline.services import Cause
+
+System = ServerRole.System
+# As many roles as a Discord server may have.
+MAX_OWN = 250
+NO_SUCH = "There is no such role."
+# Who tells a chronicle, who helps, who looks on: kind → name, position among the three, what it allows there.
+NARRATORS: dict[str, tuple[str, int, tuple[str, ...]]] = {
+    System.STORYTELLER: ("Storyteller", 3, (STORYTELLER, MANAGE_CHRONICLES)),
+    System.CO_STORYTELLER: ("Co-storyteller", 2, (STORYTELLER,)),
+    System.OBSERVER: ("Observer", 1, (OBSERVE,)),
+}
+
+
+def get_role(server: Server, role_id: Any) -> ServerRole:
+    """By its id or by Discord's. Raises NotFound."""
+    text = str(role_id)
+    found = ServerRole.objects.filter(server=server)
+    by_id = found.filter(discord_id=text) if text.isdecimal() else found.filter(pk=_uuid(text))
+    role = by_id.first()
+    if role is None:
+        raise NotFound(NO_SUCH)
+    role.server = server
+    return role
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound(NO_SUCH) from None
+
+
+def create_role(
+    server: Server, values: Mapping[str, Any], *, principal: Principal, cause: Cause
+) -> ServerRole:
+    """`values`: `name`, and where wanted `color`, `position` (from 1, below one's own highest), `permissions`."""
+    with changing(server, cause) as locked:
+        can(principal, "server.roles", locked).require()
+        if ServerRole.objects.filter(server=locked, system="", discord_id=None).count() >= MAX_OWN:
+            raise Conflict(f"A server has at most {MAX_OWN} roles of its own.", code="too_many_roles")
+        role = ServerRole(server=locked, position=1)
+        _apply(role, {"name": ""} | dict(values), principal)
+        role.save(force_insert=True)
+    return role
+
+
+def update_role(
+    role: ServerRole, values: Mapping[str, Any], *, principal: Principal, cause: Cause
+) -> ServerRole:
+    """Of Discord's and of the system's roles the permissions alone; of own ones, whatever `create_role` takes."""
+    with changing(role.server, cause) as locked:
+        fresh = _locked(role, principal, "role.edit")
+        fresh.server = locked
+        if set(values) - {"permissions"} and not _is_own(fresh):
+            raise Conflict("Of this role only the permissions are ours to change.", code="not_ours")
+        _apply(fresh, values, principal)
+        fresh.save(update_fields=[*values])
+    return fresh
+
+
+def delete_role(role: ServerRole, *, principal: Principal, cause: Cause) -> None:
+    with changing(role.server, cause):
+        fresh = _locked(role, principal, "role.edit")
+        if not _is_own(fresh):
+            raise Conflict("Only roles that were made here can be deleted here.", code="not_ours")
+        fresh.delete()
+
+
+def _locked(role: ServerRole, principal: Principal, action: str) -> ServerRole:
+    """As it is now that its server is locked: somebody else may have changed or deleted it meanwhile."""
+    fresh = ServerRole.objects.filter(pk=role.pk).first()
+    if fresh is None:
+        raise NotFound(NO_SUCH)
+    can(principal, action, fresh).require()
+    return fresh
+
+
+def _is_own(role: ServerRole) -> bool:
+    return not role.system and role.discord_id is None
+
+
+def _apply(role: ServerRole, values: Mapping[str, Any], principal: Principal) -> None:
+    """Raises Invalid, and NotAllowed where somebody would give what they do not have."""
+    read = {"name": check_name, "color": check_color, "position": _position, "permissions": check_permissions}
+    unknown = {name: ["There is no such field."] for name in values if name not in read}
+    if unknown:
+        raise Invalid("Some fields cannot be set.", fields=unknown)
+    before = dict(role.permissions)
+    for name, value in values.items():
+        setattr(role, name, read[name](value))
+    if role.position >= principal.rank(role.server_id) and "position" in values:
+        raise NotAllowed("A role must stand below your own highest one.")
+    refuse_gifts(role, before, principal)
+
+
+def refuse_gifts(role: ServerRole, before: Mapping[str, str], principal: Principal) -> None:
+    """Nobody makes others what they are not themselves."""
+    held = principal.permissions(role.server_id)
+    given = [
+        name
+        for name, verdict in role.permissions.items()
+        if verdict == ALLOW != before.get(name) and name not in held
+    ]
+    if given:
+        raise NotAllowed(f"You cannot give what you do not have: {', '.join(sorted(given))}.")
+
+
+def _position(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < STORYTELLER_POSITION:
+        raise Invalid.field("position", f"A whole number from 1 to {STORYTELLER_POSITION - 1} is expected.")
+    return value
+
+
+def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Principal, cause: Cause) -> None:
+    """Gives a role to a member, or takes it. Discord's own roles are given in Discord."""
+    with transaction.atomic():
+        server = Server.objects.select_for_update().get(pk=role.server_id)
+        fresh = _locked(role, principal, "role.grant")
+        if fresh.discord_id:
+            raise Conflict("This role is given in Discord, and mirrored here.", code="not_ours")
+        if fresh.system == System.MEMBER:
+            raise Conflict("Every member has this role.", code="not_ours")
+        if held:
+            refuse_gifts(fresh, {}, principal)
+        _hold(server, user_id, {fresh.pk: held}, cause)
+
+
+def _hold(server: Server, user_id: UUID, wanted: Mapping[UUID, bool], cause: Cause) -> None:
+    roster = Roster(server, [user_id])
+    if user_id not in roster.members:
+        raise NotFound("This person is not a member here.")
+    member, before = roster.members[user_id], roster.document()
+    roster.hold({(member.pk, role) for role, held in wanted.items() if held}, among=wanted)
+    finish(server, difference(before, roster.document()), [], cause)
+
+
+def name_narrator(
+    chronicle: Chronicle, user_id: UUID, kind: str | None, *, principal: Principal, cause: Cause
+) -> None:
+    """Makes a member storyteller, co-storyteller or observer of this chronicle; None: none of these any more."""
+    if kind is not None and kind not in NARRATORS:
+        raise Invalid.field("role", f"One of {', '.join(NARRATORS)} is expected.")
+    with transaction.atomic():
+        server = Server.objects.select_for_update().get(pk=chronicle.server_id)
+        can(principal, "chronicle.lead", chronicle).require()
+        make_narrator(server, chronicle, user_id, kind, cause)
+
+
+def make_narrator(
+    server: Server, chronicle: Chronicle, user_id: UUID, kind: str | None, cause: Cause
+) -> None:
+    """For a locked server, and a caller who has seen to the right to do it."""
+    known = {row.system: row.pk for row in ServerRole.objects.filter(chronicle=chronicle).exclude(system="")}
+    if kind and kind not in known:
+        name, position, allowed = NARRATORS[kind]
+        made = ServerRole.objects.create(
+            server=server,
+            chronicle=chronicle,
+            name=name,
+            system=kind,
+            position=position,
+            permissions=dict.fromkeys(allowed, ALLOW),
+        )
+        known[kind] = made.pk
+    _hold(server, user_id, {pk: system == kind for system, pk in known.items()}, cause)

@@ -1,0 +1,112 @@
+"""How deep somebody sees, and where: the half of `chronicle.rights` that needs no action. Callers ask there."""
+
+from collections.abc import Set
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from chronicle.models import Chronicle
+from chronicle.principal import SEES_ALL, STORYTELLER, VIEW_SERVER, Principal
+from rules.errors import NotFound
+from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE, Level
+
+TELLS = frozenset({STORYTELLER})
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRef:
+    """A stream as far as rights care: `server_id` is None for a user's own stream."""
+
+    kind: str
+    id: UUID
+    server_id: UUID | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}:{self.id}"
+
+    @property
+    def chronicle_id(self) -> UUID | None:
+        return self.id if self.kind == "chronicle" else None
+
+
+def stream_ref(name: str) -> StreamRef:
+    """`"chronicle:<uuid>"` as a client sends it; NotFound when it cannot be one. One query at most."""
+    kind, _, text = name.partition(":")
+    try:
+        stream_id = UUID(text)
+    except ValueError:
+        raise NotFound("There is no such stream.") from None
+    if kind == "user":
+        return StreamRef(kind, stream_id)
+    if kind == "server":
+        return StreamRef(kind, stream_id, stream_id)
+    server_id = Chronicle.objects.filter(pk=stream_id).values_list("server_id", flat=True).first()
+    if kind != "chronicle" or server_id is None:
+        raise NotFound("There is no such stream.")
+    return StreamRef(kind, stream_id, server_id)
+
+
+def level(
+    principal: Principal, owner_id: UUID | None, server_id: UUID | None, chronicle_id: UUID | None
+) -> Level:
+    """How deep this principal sees into something of `owner_id` that is played in that chronicle of that server."""
+    permissions = principal.permissions(server_id, chronicle_id)
+    if principal.is_platform_admin or SEES_ALL & permissions:
+        return SECRET
+    if principal.id is not None and principal.id == owner_id:
+        return PRIVATE
+    return TABLE if VIEW_SERVER in permissions else PUBLIC
+
+
+def _server_of(played: Any) -> UUID | None:
+    return played.chronicle.server_id if played.chronicle_id else None
+
+
+def character_level(principal: Principal, character: Any) -> Level:
+    return level(principal, character.owner_id, _server_of(character), character.chronicle_id)
+
+
+def tells(principal: Principal, played: Any) -> bool:
+    """Whether this is a storyteller where the character, the roll, or whatever has a chronicle, is played.
+
+    An observer sees as much, and is none.
+    """
+    held = principal.permissions(_server_of(played), played.chronicle_id)
+    return principal.is_platform_admin or STORYTELLER in held
+
+
+def within(
+    principal: Principal, wanted: Set[str], server_id: UUID | None = None, *, path: str = "chronicle__"
+) -> Q:
+    """A filter of rows that belong to a chronicle: where one of these permissions is held, in a server or in all.
+
+    `path` leads from a row to its chronicle; empty for chronicles themselves.
+    """
+    held = principal.load() if server_id is None else {server_id: principal.permissions(server_id)}
+    inside = {pk: one for place in held for pk, one in principal.inside(place).items()}
+    found = Q(**{f"{path}server_id__in": [pk for pk, one in held.items() if one & wanted]})
+    if refused := [pk for pk, one in inside.items() if not one & wanted]:
+        found &= ~Q(**{f"{path}id__in": refused})
+    return found | Q(**{f"{path}id__in": [pk for pk, one in inside.items() if one & wanted]})
+
+
+def tells_somewhere(principal: Principal, server_id: UUID) -> bool:
+    """Whether this is a storyteller of the server, or of one of its chronicles."""
+    held = [principal.permissions(server_id), *principal.inside(server_id).values()]
+    return any(STORYTELLER in one for one in held)
+
+
+def roll_level(principal: Principal, roll: Any) -> Level:
+    """PRIVATE for who rolled, SECRET for the storytellers of its chronicle, TABLE for its members."""
+    return level(principal, roll.roller_id, _server_of(roll), roll.chronicle_id)
+
+
+def sees_roll(principal: Principal, roll: Any) -> bool:
+    """A private roll is seen by who rolled alone."""
+    if principal.id is not None and principal.id == roll.roller_id:
+        return True
+    wanted = {"public": TABLE, "storyteller": SECRET}.get(roll.visibility)
+    return wanted is not None and roll_level(principal, roll) >= wanted
