@@ -150,6 +150,20 @@ def test_degeneration_of_the_20th(world: World) -> None:
     assert (at(cain, "morality"), at(cain, "conscience")) == (5, 2)
     check(world, "degeneration", cain, dice=[8, 3])
     assert at(cain, "morality") == 5
+    change(world, cain, *sets(morality_name="Path of Caine"))
+    done = check(world, "degeneration", cain, dice=[8, 3])
+    assert done.roll.steps[0]["label"] == "Conviction against 8"
+    chosen = check(world, "degeneration", cain, dice=[8, 3], virtue="conscience")
+    assert chosen.roll.steps[0]["label"] == "Conscience against 8"
+    with refused(Invalid):
+        check(world, "degeneration", cain, dice=[], virtue="courage")
+
+
+def test_degeneration_of_who_has_humanity(world: World) -> None:
+    mortal = make(world, "Anna", splat="human20th", operations=sets(conscience=2))
+    before = at(mortal, "humanity")
+    check(world, "degeneration", mortal, dice=[2, 3])
+    assert at(mortal, "humanity") == before - 1
 
 
 def test_initiative(world: World, owl: Any) -> None:

@@ -1,8 +1,11 @@
 """`/dice …` of the 20th anniversary edition."""
 
+from typing import Literal
+
 from discord import app_commands
 
 from rodbot.models import Json
+from rodbot.options import Option
 from rodbot.play_options import (
     HIDE,
     NAME,
@@ -79,8 +82,14 @@ group.add_command(
     checking(
         "degeneration",
         "Conscience or Conviction against the loss of a dot of the path",
-        [difficulty(2, 10, "8 if left out"), character("vampire20th"), VISIBILITY, NOTES],
-        lambda values: check("degeneration", given(values, "difficulty")),
+        [
+            difficulty(2, 10, "8 if left out"),
+            Option("virtue", Literal["conscience", "conviction"], "By the sheet's path if left out"),
+            character("vampire20th", "ghoul20th", "human20th"),
+            VISIBILITY,
+            NOTES,
+        ],
+        lambda values: check("degeneration", given(values, "difficulty", "virtue")),
     )
 )
 group.add_command(general())
