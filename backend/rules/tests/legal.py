@@ -8,16 +8,20 @@ from rules.traits import (
     Colour,
     Counter,
     DamageTrack5th,
+    DamageTrack20th,
     Dots,
     Entries,
     Experience,
     Flag,
     Humanity,
     Number,
+    Pool,
     Powers,
+    Rollover,
     Skill,
     Text,
     Trait,
+    Wheel,
 )
 
 
@@ -43,6 +47,32 @@ def _damage(trait: Any, value: Any) -> None:
     _whole(1, trait.high, value["total"])
     _whole(0, value["total"], value["superficial"])
     _whole(0, value["total"] - value["superficial"], value["aggravated"])
+
+
+def _damage20th(trait: Any, value: Any) -> None:
+    assert value.keys() == {"total", "bashing", "lethal", "aggravated"}
+    _whole(7, trait.high, value["total"])
+    for name in ("bashing", "lethal", "aggravated"):
+        _whole(0, value["total"], value[name])
+    _whole(0, value["total"], value["bashing"] + value["lethal"] + value["aggravated"])
+
+
+def _pool(trait: Any, value: Any) -> None:
+    assert value.keys() == {"total", "current"}
+    _whole(trait.low, trait.high, value["total"])
+    _whole(0, max(value["total"], trait.over), value["current"])
+
+
+def _rollover(trait: Any, value: Any) -> None:
+    assert value.keys() == {"permanent", "temporary"}
+    _whole(trait.low, 10, value["permanent"])
+    _whole(0, 10 if value["permanent"] == 10 else 9, value["temporary"])
+
+
+def _wheel(trait: Any, value: Any) -> None:
+    assert value.keys() == {"quintessence", "paradox"}
+    _whole(0, trait.slots, value["paradox"])
+    _whole(0, trait.slots - value["paradox"], value["quintessence"])
 
 
 def _humanity(trait: Any, value: Any) -> None:
@@ -97,6 +127,10 @@ LEGAL: dict[type[Trait], Any] = {
     Dots: _number,
     Counter: _number,
     DamageTrack5th: _damage,
+    DamageTrack20th: _damage20th,
+    Pool: _pool,
+    Rollover: _rollover,
+    Wheel: _wheel,
     Humanity: _humanity,
     Text: _text,
     Colour: _text,
