@@ -2,7 +2,9 @@
 
 import base64
 
-from rolls.charts import Json, luck_bars, odds_bars
+from PIL import Image
+
+from rolls.charts import Json, course_png, luck_bars, odds_bars
 from rules.odds.chart import Bar, png
 
 
@@ -13,8 +15,9 @@ def odds_chart(found: Json) -> str | None:
 
 
 def luck_chart(found: Json) -> str | None:
-    return _encoded(f"Luck of {found['of']['name']}", luck_bars(found))
+    """With the course of the luck under it."""
+    return _encoded(f"Luck of {found['of']['name']}", luck_bars(found), course_png(found["course"]))
 
 
-def _encoded(title: str, bars: list[Bar]) -> str | None:
-    return base64.b64encode(png(title, bars)).decode() if bars else None
+def _encoded(title: str, bars: list[Bar], below: Image.Image | None = None) -> str | None:
+    return base64.b64encode(png(title, bars, below)).decode() if bars else None

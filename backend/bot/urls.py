@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from bot.views import character_views as characters
 from bot.views import desk_views as desk
+from bot.views import message_views as messages
 from bot.views import roll_views as rolls
 from bot.views import server_views as servers
 
@@ -47,6 +48,7 @@ urlpatterns = [
     path("roll-requests/get", rolls.LookRequestView.as_view()),
     path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
     path("roll-requests/close", rolls.CloseRequestView.as_view()),
+    path("messages", messages.MessagesView.as_view()),
     path("desk", desk.DeskView.as_view()),
     path("awards", desk.AwardsView.as_view()),
     path("notes", desk.AddNoteView.as_view()),

@@ -1,4 +1,4 @@
-"""What the Discord process gets: every change of a character whose server has a tracker channel, in order.
+"""What the Discord process gets: every change that a channel of its server shows, in order (`gateway.feed_frames`).
 
 A nudge through the channel layer says where to look; the events themselves are read from the timeline, so none is
 lost and none comes twice, whatever became of the nudge.
@@ -6,107 +6,19 @@ lost and none comes twice, whatever became of the nudge.
 
 import asyncio
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
-from chronicle.models import Chronicle
+from gateway.feed_frames import Target, digest_is_due, followed, missed, targets, tracked
 from gateway.frames import outgoing
 from gateway.frames.wire import out
 from gateway.hub import ArchiveUnavailable
 from gateway.outbox import Outbox
-from haven import selectors
-from haven.serializers.card import card
-from haven.utility import derived
-from rules.visibility import Level
-from timeline import frames
-from timeline import services as timeline
 from timeline.feed import keep, positions
-from timeline.models import Event
 
 if TYPE_CHECKING:
     from gateway.process import Process
 
 log = logging.getLogger(__name__)
-
-BATCH = 200
-# A tracker channel shows what the players themselves see: whoever may manage the server chose it for that.
-# What only storytellers know is never in it.
-SHOWN = Level.PRIVATE
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A chronicle with a tracker channel; ids are Discord's."""
-
-    name: str
-    guild_id: str
-    channel_id: str
-    head: int
-
-
-def targets(stream_ids: list[str] | None = None) -> dict[str, Target]:
-    """By stream id: all of them, or those of the given. Two queries."""
-    chronicles = Chronicle.objects.filter(server__left_at=None).exclude(server__tracker_channel="")
-    chronicles = chronicles.exclude(server__discord_id=None)
-    if stream_ids is not None:
-        chronicles = chronicles.filter(id__in=stream_ids)
-    rows = list(chronicles.values_list("id", "server__discord_id", "server__tracker_channel"))
-    heads = timeline.heads([pk for pk, _, _ in rows])
-    return {
-        str(pk): Target(f"chronicle:{pk}", guild, channel, heads[str(pk)])
-        for pk, guild, channel in rows
-        if guild is not None
-    }
-
-
-def tracked(target: Target, stream_id: str, after: int) -> tuple[int, list[str]]:
-    """`(seq, tracker frames)` of the next events, at most BATCH of them."""
-    events = timeline.events_since(stream_id, after, BATCH)
-    ids = {event.entity_id for event in events if event.entity == "character"}
-    characters = {one.id: derived(one) for one in selectors.rows().filter(id__in=ids)}
-    cards = {pk: card(one, SHOWN) for pk, one in characters.items()}
-    texts = []
-    for event in events:
-        body = frames.event_json(event, SHOWN) if event.entity_id in cards else None
-        if body is not None:
-            texts.append(_frame(target, event, body, cards[event.entity_id]))
-    return (events[-1].seq if events else after), texts
-
-
-def missed(target: Target, stream_id: str, after: int) -> list[str]:
-    """What happened while nobody listened: for each character the last event, and how many there were (`missed`)."""
-    events = [one for one in timeline.events_since(stream_id, after) if one.seq <= target.head]
-    ids = {event.entity_id for event in events if event.entity == "character"}
-    characters = {one.id: derived(one) for one in selectors.rows().filter(id__in=ids)}
-    last: dict[Any, tuple[int, Event, dict[str, Any]]] = {}
-    for event in events:
-        body = frames.event_json(event, SHOWN) if event.entity_id in characters else None
-        if body is not None:
-            count = last[event.entity_id][0] if event.entity_id in last else 0
-            last[event.entity_id] = count + 1, event, body
-    return [
-        _frame(target, event, body, card(characters[pk], SHOWN), count)
-        for pk, (count, event, body) in sorted(last.items(), key=lambda one: one[1][1].seq)
-    ]
-
-
-def _frame(target: Target, event: Event, body: dict[str, Any], shown: dict[str, Any], count: int = 1) -> str:
-    more = {"missed": count} if count > 1 else {}
-    return orjson.dumps(
-        {
-            "type": "tracker",
-            "stream": target.name,
-            "seq": event.seq,
-            "guild_id": target.guild_id,
-            "channel_id": target.channel_id,
-            "character": {"id": str(event.entity_id), "name": shown["title"]},
-            "event": body,
-            "card": shown,
-        }
-        | more
-    ).decode()
 
 
 class Feed:
@@ -114,6 +26,8 @@ class Feed:
         self._process = process
         self._outbox = outbox
         self._after: dict[str, int] = {}
+        # Where a digest waits: up to where the messages that follow something are up to date.
+        self._followed: dict[str, int] = {}
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[Any] | None = None
@@ -206,9 +120,24 @@ class Feed:
                 # A nudge about a server that has a tracker channel only now: what it was nudged about is shown.
                 nudged = stream_id in dirty and target.head > 0
                 await self._begin(stream_id, target, target.head - 1 if nudged else None)
+            if target.shows.digest:
+                await self._digest(stream_id, target)
+                continue
             while self._after[stream_id] < target.head:
                 if not await self._advance(stream_id, target):
                     break
+
+    async def _digest(self, stream_id: str, target: Target) -> None:
+        """Once a day; what has a message of its own does not wait for it."""
+        after = self._after[stream_id]
+        for text in await self._process.database.run(
+            followed, target, stream_id, self._followed.get(stream_id, after)
+        ):
+            self._outbox.push(out(text))
+            await self._outbox.room()
+        self._followed[stream_id] = target.head
+        if after < target.head and await self._process.database.run(digest_is_due, stream_id, after):
+            await self._make_up(stream_id, target, after)
 
     async def _advance(self, stream_id: str, target: Target) -> bool:
         after = self._after[stream_id]

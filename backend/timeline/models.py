@@ -85,6 +85,23 @@ class FeedPosition(models.Model):
         return f"{self.stream_id} #{self.seq}"
 
 
+class PostedMessage(models.Model):
+    """A message in Discord that follows something here (`timeline.posted`); both ids are Discord's."""
+
+    entity = models.CharField(max_length=20)
+    entity_id = models.UUIDField(unique=True)
+    stream_id = models.UUIDField(db_index=True)
+    channel_id = models.CharField(max_length=20)
+    message_id = models.CharField(max_length=20)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "posted_messages"
+
+    def __str__(self) -> str:
+        return f"{self.entity} {self.entity_id}"
+
+
 class IdempotencyKey(models.Model):
     """The first answer to a request, for its retries. `scope` is who asked: keys of two callers never meet."""
 

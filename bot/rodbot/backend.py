@@ -157,6 +157,14 @@ class Backend:
         server: Json = data["server"]
         return server
 
+    async def message_kept(self, facts: Facts, kind: str, thing: str, channel: int, message: int) -> None:
+        """From now on the feed tells what that message is to show."""
+        body = {"kind": kind, "id": thing, "channel": str(channel), "message": str(message)}
+        await self._act("PUT", "/bot/messages", facts, body, suffix="-message")
+
+    async def message_gone(self, kind: str, message: str) -> None:
+        await self._sync("DELETE", "/bot/messages", {"kind": kind, "message": message})
+
     async def delete_server(self, guild: int) -> None:
         await self._sync("DELETE", f"/bot/servers/{guild}", None)
 

@@ -25,6 +25,7 @@ from rodbot.commands.server import StorytellerRoles
 from rodbot.config import Config
 from rodbot.debug_channel import DebugChannel
 from rodbot.feed import Feed
+from rodbot.followed import FollowedMessages
 from rodbot.models import Schema
 from rodbot.names import NameCache
 from rodbot.respond import Reply, note, run
@@ -101,7 +102,14 @@ class RodBot(discord.AutoShardedClient):
         self.throttle = Throttle()
         self.sync = ServerSync(self.backend, self.get_guild, self.edition_known)
         self.tracker = Tracker(self, config.sandbox, lambda shown: self.feed.posted(shown))
-        self.feed = Feed(config.gateway_url, config.api_key, self.tracker.show, self._backend_came_back)
+        self.followed = FollowedMessages(self)
+        self.feed = Feed(
+            config.gateway_url,
+            config.api_key,
+            self.tracker.show,
+            self.followed.show,
+            self._backend_came_back,
+        )
         self.editions: dict[int, str] = {}
         self._registering: set[int | None] = set()
         self._tasks: set[asyncio.Task[None]] = set()

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 
 from rodbot.models import Card, Event, Json
+from rodbot.rolls import Roll
 
 log = logging.getLogger(__name__)
 
@@ -24,44 +25,83 @@ _chance = random.SystemRandom()
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """One change of one character, for one server's tracker channel."""
+class Change:
+    """What happened to a character, with its card, and how many changes this one stands for: those of our absence."""
 
-    guild_id: int
-    channel_id: int
     character: str
     event: Event
     card: Card
-    stream: str = ""
-    seq: int = 0
-    # How many changes this one stands for: those that happened while we were not there.
     missed: int = 1
+
+    @classmethod
+    def read(cls, data: Json) -> "Change":
+        return cls(
+            character=str(data["character"]["id"]),
+            event=Event.read(data["event"]),
+            card=Card.read(data["card"]),
+            missed=int(data.get("missed", 1)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing that one channel of a server is told: a change of a character, or a roll."""
+
+    guild_id: int
+    channel_id: int
+    stream: str
+    seq: int
+    what: Change | Roll
 
     @classmethod
     def read(cls, data: Json) -> "Shown":
         return cls(
             guild_id=int(data["guild_id"]),
             channel_id=int(data["channel_id"]),
-            character=str(data["character"]["id"]),
-            event=Event.read(data["event"]),
-            card=Card.read(data["card"]),
             stream=str(data["stream"]),
             seq=int(data["seq"]),
-            missed=int(data.get("missed", 1)),
+            what=Roll.read(data["roll"]) if data["type"] == "roll" else Change.read(data),
         )
+
+    @property
+    def about(self) -> str:
+        """What is said about one character goes into one message; rolls go into messages of their own."""
+        return self.what.character if isinstance(self.what, Change) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A message that follows something: `kind` says what, `body` how it is now."""
+
+    guild_id: int
+    channel_id: int
+    message_id: int
+    kind: str
+    body: Json
+
+    @classmethod
+    def read(cls, data: Json) -> "Followed":
+        kind = str(data["kind"])
+        return cls(int(data["guild_id"]), int(data["channel_id"]), int(data["message_id"]), kind, data[kind])
 
 
 class Feed:
-    """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is
-    not its business; `connected` is called at each hello. What is `posted` the backend keeps: a new process
-    is told what it missed."""
+    """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is not its
+    business; `follow` gets what a message of its own shows; `connected` is called at each hello. What is `posted` the
+    backend keeps: a new process is told what it missed."""
 
     def __init__(
-        self, url: str, api_key: str, show: Callable[[Shown], bool | None], connected: Callable[[], None]
+        self,
+        url: str,
+        api_key: str,
+        show: Callable[[Shown], bool | None],
+        follow: Callable[[Followed], None],
+        connected: Callable[[], None],
     ) -> None:
         self._url = url
         self._headers = {"Authorization": f"Api-Key {api_key}"}
         self._show = show
+        self._follow = follow
         self._connected = connected
         self._since: dict[str, int] = {}
         self._heard = True
@@ -140,8 +180,10 @@ class Feed:
         self._heard = True
         kind = frame.get("type")
         try:
-            if kind == "tracker":
+            if kind in ("tracker", "roll"):
                 self._tracked(frame)
+            elif kind == "message":
+                self._follow(Followed.read(frame))
             elif kind in ("synced", "resync"):
                 self._seen(frame)
             elif kind == "error":

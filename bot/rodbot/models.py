@@ -241,6 +241,8 @@ class ServerInfo:
     characters: int
     chronicles: tuple[Chronicle, ...]
     tracker_channel: str | None
+    tracker: Json
+    storyteller_channel: str | None
     storyteller_roles: tuple[tuple[str, str], ...]
     you: str
     # Slug, label and whether it is on.
@@ -261,6 +263,10 @@ class ServerInfo:
                 for c in chronicles
             ),
             tracker_channel=str(server["tracker_channel"]) if server.get("tracker_channel") else None,
+            tracker=server.get("tracker") or {},
+            storyteller_channel=(
+                str(server["storyteller_channel"]) if server.get("storyteller_channel") else None
+            ),
             storyteller_roles=tuple((str(r["id"]), r["name"]) for r in server.get("storyteller_roles") or ()),
             you=_standing(server.get("you") or {}),
             features=tuple((f["slug"], f["label"], bool(f["on"])) for f in server.get("features") or ()),

@@ -25,7 +25,7 @@ def shown(request: Request) -> Reply:
     view.add_item(Refresh(request.id))
     if request.open:
         view.add_item(Close(request.id))
-    return Reply(content=summary(request), view=view)
+    return Reply(content=summary(request), view=view, follows=("roll_request", request.id))
 
 
 def summary(request: Request) -> str:
@@ -115,7 +115,7 @@ async def answered(interaction: Interaction, request: str, pool: str | None = No
 
 
 class Refresh(_OfRequest, template=rf"asked:{_REQUEST}"):
-    """Brings in what was answered on the web."""
+    """Brings in what was answered elsewhere, where the message itself did not follow."""
 
     def __init__(self, request: str) -> None:
         super().__init__(request, f"asked:{request}", "Refresh", discord.ButtonStyle.secondary)

@@ -14,7 +14,7 @@ import aiohttp
 import discord
 
 from rodbot import facts
-from rodbot.errors import SLOW_DOWN, Refused, Trouble, trouble
+from rodbot.errors import SLOW_DOWN, BackendDown, BackendError, Refused, Trouble, trouble
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ class Reply:
     files: list[tuple[str, bytes]] = field(default_factory=list)
     notify: list[int] = field(default_factory=list)
     then: "Reply | None" = None
+    # What the message shows, as kind and id: it is edited when that changes elsewhere (`followed`).
+    follows: tuple[str, str] | None = None
     public: bool = False
 
 
@@ -114,6 +116,8 @@ async def _defer(interaction: discord.Interaction[Any], edit: bool, public: bool
 async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bool, public: bool) -> None:
     try:
         await _surely(lambda: _send(interaction, reply, edit, public))
+        if reply.follows and public and not edit:
+            await _keep(interaction, *reply.follows)
         if reply.then:
             await interaction.followup.send(**_parts(reply.then), ephemeral=not reply.then.public)
     except discord.NotFound as error:
@@ -123,6 +127,16 @@ async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bo
         await _apologise(interaction, error, public)
     except HUNG_UP as error:
         log.warning("Discord hangs up on the answer to interaction %s: %s", interaction.id, error)
+
+
+async def _keep(interaction: discord.Interaction[Any], kind: str, thing: str) -> None:
+    """Tells the backend where the message stands. Without that it still has its button to bring it up to date."""
+    message = await interaction.original_response()
+    bot = facts.bot(interaction)
+    try:
+        await bot.backend.message_kept(facts.of(interaction), kind, thing, message.channel.id, message.id)
+    except (BackendDown, BackendError) as error:
+        log.warning("Message %s will not follow %s: %s", message.id, kind, error)
 
 
 async def _surely(say: Callable[[], Awaitable[object]]) -> None:

@@ -1,4 +1,4 @@
-"""The tracker channels: each change as a line with the card under it.
+"""The tracker channels: each change as a line with the card under it, each roll as a line.
 
 A character has one message among the recent ones of a channel, and it is edited in place; only when talk
 has pushed it
@@ -17,8 +17,11 @@ import aiohttp
 import discord
 
 from rodbot import cards
-from rodbot.feed import Shown
+from rodbot.dice_cards import mark as verdict
+from rodbot.dice_cards import result
+from rodbot.feed import Change, Shown
 from rodbot.history import when
+from rodbot.rolls import Roll
 from rodbot.text import MESSAGE, clip, joined, plain
 
 log = logging.getLogger(__name__)
@@ -31,6 +34,8 @@ LINES = 4
 BACKOFF = (0.5, 60.0)
 TRIES = 70
 WAITING = 500
+# So many lines of 440 characters fit into a message.
+BATCH = 4
 LINE = 440
 
 
@@ -92,11 +97,11 @@ class Tracker:
 
     async def _next(self, channel_id: int, channel: _Channel) -> None:
         """All that waits for the oldest one's character, in one edit."""
-        character = channel.waiting[0].character
-        batch = [shown for shown in channel.waiting if shown.character == character]
-        channel.waiting = deque(shown for shown in channel.waiting if shown.character != character)
+        about = channel.waiting[0].about
+        batch = [shown for shown in channel.waiting if shown.about == about][:BATCH]
+        channel.waiting = deque(shown for shown in channel.waiting if shown not in batch)
         try:
-            await self._put(channel_id, character, batch, again=channel.failures > 0)
+            await self._put(channel_id, batch, again=channel.failures > 0)
             channel.failures = 0
             self._silent.discard(channel_id)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:
@@ -117,8 +122,19 @@ class Tracker:
         await asyncio.sleep(min(BACKOFF[0] * 2**channel.failures, BACKOFF[1]))
         channel.failures += 1
 
-    async def _put(self, channel_id: int, character: str, batch: list[Shown], *, again: bool) -> None:
+    async def _put(self, channel_id: int, batch: list[Shown], *, again: bool) -> None:
         place = self._client.get_partial_messageable(channel_id, guild_id=batch[-1].guild_id)
+        changes = [shown.what for shown in batch if isinstance(shown.what, Change)]
+        if changes:
+            await self._put_changes(place, channel_id, changes, again)
+            return
+        lines = [rolled(shown.what) for shown in batch if isinstance(shown.what, Roll)]
+        await place.send(_content(lines), allowed_mentions=discord.AllowedMentions.none())
+
+    async def _put_changes(
+        self, place: discord.PartialMessageable, channel_id: int, batch: list[Change], again: bool
+    ) -> None:
+        character = batch[-1].character
         embed = cards.embed(batch[-1].card, local=self._local, mark=mark(character))
         lines = [line(shown) for shown in batch]
         last = await self._recent(place, channel_id, character)
@@ -175,7 +191,18 @@ def _content(lines: list[str]) -> str:
     return clip("\n".join(lines), MESSAGE)
 
 
-def line(shown: Shown) -> str:
+def rolled(roll: Roll) -> str:
+    """`🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Critical win, 4 successes against difficulty 3`"""
+    who = f"**{plain(roll.roller or 'Someone', 60)}**"
+    if roll.name and roll.name != roll.roller:
+        who += f" ({plain(roll.name, 60)})"
+    what = plain(roll.told or roll.title, 120)
+    told = ", ".join(filter(None, (plain(roll.outcome.label, 80), result(roll))))
+    secret = "" if roll.visibility == "public" else " (only storytellers read this)"
+    return clip(f"🎲 {who} {what}: {verdict(roll.outcome)} {told}{secret}", LINE)
+
+
+def line(shown: Change) -> str:
     """Who did it, when, through which door, and what changed; one line, harmless."""
     event = shown.event
     told = (one.removeprefix("• ") for one in cards.changed(event))

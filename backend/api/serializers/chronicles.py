@@ -71,9 +71,17 @@ class NewServerIn(serializers.Serializer):
     is_private = serializers.BooleanField(required=False)
 
 
+class TrackerShows(serializers.Serializer):
+    changes = serializers.BooleanField(required=False)
+    rolls = serializers.ChoiceField(["none", "web", "all"], required=False)
+    digest = serializers.BooleanField(required=False)
+
+
 class ServerIn(serializers.Serializer):
     edition = serializers.ChoiceField(["5th", "20th", "cod"], required=False)
     tracker_channel = serializers.CharField(allow_null=True, required=False)
+    tracker = TrackerShows(required=False)
+    storyteller_channel = serializers.CharField(allow_null=True, required=False)
     storyteller_roles = serializers.ListField(child=serializers.CharField(), required=False)
 
 
@@ -109,5 +117,7 @@ class ServerOut(serializers.Serializer):
     characters = serializers.IntegerField()
     chronicles = ServerChronicle(many=True)
     tracker_channel = serializers.CharField(allow_null=True)
+    tracker = TrackerShows()
+    storyteller_channel = serializers.CharField(allow_null=True)
     storyteller_roles = ServerRole(many=True)
     you = ServerYou()

@@ -19,7 +19,9 @@ from chronicle.services import (
     create_server,
     server_info,
     set_edition,
+    set_storyteller_channel,
     set_storyteller_roles,
+    set_tracker,
     set_tracker_channel,
     update_chronicle,
 )
@@ -29,10 +31,13 @@ from rules.errors import Invalid, NotFound
 from rules.text import clean_lines
 
 MAX_PAGE = 100
+CLEARED_BY_NULL = ("tracker_channel", "storyteller_channel")
 NEW_SERVER = ("name", "description", "edition", "is_private")
 SETTINGS: dict[str, Callable[..., Server]] = {
     "edition": set_edition,
     "tracker_channel": set_tracker_channel,
+    "tracker": set_tracker,
+    "storyteller_channel": set_storyteller_channel,
     "storyteller_roles": set_storyteller_roles,
 }
 
@@ -135,7 +140,9 @@ def _setting(name: str, value: Any) -> Any:
     if name == "storyteller_roles":
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise Invalid.field(name, "A list of role ids is expected.")
-    elif not isinstance(value, str) and not (name == "tracker_channel" and value is None):
+    elif name == "tracker":
+        return value
+    elif not isinstance(value, str) and not (name in CLEARED_BY_NULL and value is None):
         raise Invalid.field(name, "Text is expected.")
     return value
 

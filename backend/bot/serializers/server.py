@@ -62,8 +62,16 @@ class GuildIn(serializers.Serializer):
     channels = ChannelIn(many=True, required=False)
 
 
+class TrackerShows(serializers.Serializer):
+    changes = serializers.BooleanField(required=False)
+    rolls = serializers.ChoiceField(["none", "web", "all"], required=False)
+    digest = serializers.BooleanField(required=False)
+
+
 class ServerSettingsIn(ActingIn):
     tracker_channel = serializers.CharField(allow_null=True, required=False)
+    tracker = TrackerShows(required=False)
+    storyteller_channel = serializers.CharField(allow_null=True, required=False)
     storyteller_roles = serializers.ListField(child=serializers.CharField(), required=False)
     edition = serializers.ChoiceField(["5th", "20th", "cod"], required=False)
     features = serializers.DictField(
@@ -155,6 +163,8 @@ class ServerInfo(serializers.Serializer):
     chronicles = ChronicleLine(many=True)
     features = FeatureLine(many=True)
     tracker_channel = serializers.CharField(allow_null=True)
+    tracker = TrackerShows()
+    storyteller_channel = serializers.CharField(allow_null=True)
     storyteller_roles = NamedRole(many=True)
     you = You()
 

@@ -20,7 +20,9 @@ from chronicle.services import (
     server_info,
     set_edition,
     set_features,
+    set_storyteller_channel,
     set_storyteller_roles,
+    set_tracker,
     set_tracker_channel,
     sync_members,
     sync_server,
@@ -94,6 +96,11 @@ def _change(server: Server, document: Mapping[str, Any], acting: Acting) -> None
     if "tracker_channel" in document:
         channel = document["tracker_channel"]
         set_tracker_channel(server, snowflake(channel, "tracker_channel") if channel else None, **who)
+    if "tracker" in document:
+        set_tracker(server, document["tracker"], **who)
+    if "storyteller_channel" in document:
+        told = document["storyteller_channel"]
+        set_storyteller_channel(server, snowflake(told, "storyteller_channel") if told else None, **who)
     if "storyteller_roles" in document:
         ids = document["storyteller_roles"]
         if not isinstance(ids, list):

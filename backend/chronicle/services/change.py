@@ -25,6 +25,7 @@ COLUMNS = (
     "is_verified",
     "edition",
     "tracker_channel",
+    "settings",
     "features",
     "max_members",
     "max_channels",

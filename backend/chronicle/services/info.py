@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from chronicle import features
+from chronicle import features, tracker
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
 from chronicle.rights import can
@@ -52,6 +52,8 @@ def server_info(
         ],
         "features": features.as_json(server),
         "tracker_channel": server.tracker_channel or None,
+        "tracker": tracker.shows(server.settings).as_json(),
+        "storyteller_channel": tracker.storyteller_channel(server.settings) or None,
         "storyteller_roles": [
             {"id": role.discord_id, "name": role.name}
             for role in roles

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chronicle import features
+from chronicle import features, tracker
 from chronicle.facts import ChannelFacts, GuildFacts
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
@@ -156,6 +156,8 @@ def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
         ServerChannel.objects.bulk_update(changed, ["name", "kind", "position"])
     if server.tracker_channel and server.tracker_channel not in wanted:
         server.tracker_channel = ""
+    if tracker.storyteller_channel(server.settings) not in wanted:
+        server.settings = {k: v for k, v in server.settings.items() if k != "storyteller_channel"}
 
 
 def leave_server(server: Server, *, cause: Cause) -> Server:
@@ -203,6 +205,28 @@ def set_tracker_channel(
         if channel_id and not _is_text_channel(locked, channel_id):
             raise Invalid.field("tracker_channel", "This server has no such text channel.")
         locked.tracker_channel = channel_id or ""
+    return locked
+
+
+def set_tracker(server: Server, wanted: Any, *, principal: Principal, cause: Cause) -> Server:
+    """What the tracker channel shows: `changes`, `rolls`, `digest` (see `chronicle.tracker`)."""
+    with changing(server, cause) as locked:
+        can(principal, "server.manage", locked).require()
+        shows = tracker.changed(locked.settings, wanted)
+        locked.settings = locked.settings | {"tracker": shows.as_json()}
+    return locked
+
+
+def set_storyteller_channel(
+    server: Server, channel_id: str | None, *, principal: Principal, cause: Cause
+) -> Server:
+    """Where hidden rolls are told; None: nowhere in Discord."""
+    with changing(server, cause) as locked:
+        can(principal, "server.manage", locked).require()
+        if channel_id and not _is_text_channel(locked, channel_id):
+            raise Invalid.field("storyteller_channel", "This server has no such text channel.")
+        rest = {name: value for name, value in locked.settings.items() if name != "storyteller_channel"}
+        locked.settings = rest | ({"storyteller_channel": channel_id} if channel_id else {})
     return locked
 
 

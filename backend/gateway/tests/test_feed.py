@@ -1,12 +1,20 @@
 """What the Discord process gets for the tracker channels."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 from django.conf import settings as django_settings
 
-from chronicle.services import set_tracker_channel
+from chronicle.services import set_storyteller_channel, set_tracker, set_tracker_channel
 from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
+from rolls.services import requests
+from rolls.services.common import Ask
+from rolls.services.make import make
+from rolls.services.requests import Wanted
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
+from timeline import posted
 from timeline.feed import positions
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -162,3 +170,89 @@ def test_what_was_never_given_cannot_have_been_posted(bot_socket, tracked: Table
     mira = join("mira")
     mira.send(type="posted", positions={tracked.stream: 0})
     assert mira.wait("error")["code"] == "not_allowed"
+
+
+def rolled(tracked: Table, who: str = "mira", visibility: str = "public", door: str = "web"):
+    ask = Ask(options={}, pool=3, system="v5", chronicle=tracked.world.chronicle, visibility=visibility)
+    return make(tracked.world.principal(who), ask, replace(tracked.cause(who), door=door)).roll
+
+
+def set_up(world, service, wanted) -> None:
+    world.server.refresh_from_db()
+    service(world.server, wanted, principal=world.principal("olga"), cause=Table(world).cause("olga"))
+
+
+@pytest.mark.parametrize(
+    ("rolls", "doors"), [("none", set()), ("web", {"web", "api"}), ("all", {"web", "api", "discord"})]
+)
+def test_public_rolls_are_in_it_as_the_server_wants(bot_socket, tracked: Table, rolls: str, doors: set[str]):
+    set_up(tracked.world, set_tracker, {"rolls": rolls})
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    for door in ("web", "api", "discord"):
+        rolled(tracked, door=door)
+    tracked.create("mira", "Night Owl")
+    bot.wait("tracker")
+    assert {frame["door"] for frame in bot.frames if frame["type"] == "roll"} == doors
+
+
+def test_hidden_rolls_are_for_the_storytellers_channel_alone(bot_socket, tracked: Table):
+    set_up(tracked.world, set_tracker, {"rolls": "all"})
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    rolled(tracked, visibility="storyteller")
+    rolled(tracked, visibility="private")
+    tracked.create("mira", "Night Owl")
+    bot.wait("tracker")
+    assert not [frame for frame in bot.frames if frame["type"] == "roll"]
+    set_up(tracked.world, set_storyteller_channel, TABLE_CHANNEL)
+    rolled(tracked, visibility="private")
+    hidden = rolled(tracked, visibility="storyteller", door="discord")
+    frame = bot.wait("roll")
+    assert (frame["channel_id"], frame["roll"]["id"]) == (TABLE_CHANNEL, str(hidden.id))
+
+
+def test_changes_can_be_left_out(bot_socket, tracked: Table):
+    set_up(tracked.world, set_tracker, {"changes": False})
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    tracked.create("mira", "Night Owl")
+    rolled(tracked)
+    bot.wait("roll")
+    assert not [frame for frame in bot.frames if frame["type"] == "tracker"]
+
+
+def test_a_digest_comes_when_the_first_of_it_is_a_day_old(bot_socket, tracked: Table, monkeypatch):
+    owl = tracked.create("mira", "Night Owl")
+    set_up(tracked.world, set_tracker, {"digest": True})
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    for hunger in (2, 3, 4):
+        tracked.set("mira", owl, hunger=hunger)
+    bot.quiet()
+    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    tracked.set("mira", owl, hunger=5)
+    frame = bot.wait("tracker")
+    assert frame["missed"] == 4
+    assert frame["event"]["changes"] == {"hunger": [4, 5]}
+
+
+def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, table: Table, world):
+    wanted = Wanted(players=[world.mira], pool=4, system="v5", text="A noise")
+    asked = requests.ask(world.principal("vesna"), world.chronicle, wanted, table.cause("vesna"))
+    posted.keep("roll_request", asked.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000001")
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    answer = Ask(options={}, chronicle=world.chronicle)
+    requests.answer(world.principal("mira"), asked.pk, answer, table.cause("mira"))
+    frame = bot.wait("message")
+    assert (frame["channel_id"], frame["message_id"]) == (TABLE_CHANNEL, "740000000000000001")
+    assert (frame["kind"], frame["roll_request"]["answered"]) == ("roll_request", 1)
+    posted.forget_message("roll_request", "740000000000000001")
+    requests.close(world.principal("vesna"), asked.pk, table.cause("vesna"))
+    bot.quiet()

@@ -180,6 +180,11 @@ def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
     return sorted((as_json(one, principal) for one in found), key=lambda one: one["done"])
 
 
+def as_the_table_sees_it(row: RollRequest) -> dict[str, Any]:
+    """For a message in a channel: whoever reads it there."""
+    return as_json(row, Principal.anonymous())
+
+
 def as_json(row: RollRequest, principal: Principal) -> dict[str, Any]:
     """The request as this person sees it, with the answers: the summary."""
     asked = sorted(row.asked.all(), key=lambda one: one.pk)

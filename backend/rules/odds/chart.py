@@ -171,13 +171,22 @@ def _svg_mark(bar: Bar, top: int) -> str:
     return f'<path d="M{x:.1f} {top + 2}v{ROW - 4}" stroke="currentColor" stroke-width="2"/>'
 
 
-def png(title: str, bars: Sequence[Bar]) -> bytes:
-    """The same chart on Discord's dark ground. Its font knows no letters but ASCII; `described` belongs beside it."""
+def canvas(height: int) -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), BACKGROUND)
+    return image, ImageDraw.Draw(image)
+
+
+def png(title: str, bars: Sequence[Bar], below: Image.Image | None = None) -> bytes:
+    """The same chart on Discord's dark ground, with another picture under it where there is one.
+
+    Its font knows no letters but ASCII; `described` belongs beside it.
+    """
     bars = bars[:MAX_BARS]
     height = TOP + ROW * len(bars) + EDGE
-    image = Image.new("RGB", (WIDTH * SCALE, height * SCALE), BACKGROUND)
-    pen = ImageDraw.Draw(image)
-    _write(pen, EDGE, 22, _clipped(title, MAX_TITLE), 17)
+    image, pen = canvas(height + (below.height // SCALE if below else 0))
+    if below:
+        image.paste(below, (0, height * SCALE))
+    write(pen, EDGE, 22, _clipped(title, MAX_TITLE), 17)
     for place, one in enumerate(bars):
         _png_row(pen, one, TOP + ROW * place)
     out = io.BytesIO()
@@ -194,7 +203,7 @@ def _png_row(pen: ImageDraw.ImageDraw, bar: Bar, top: int) -> None:
         pen.polygon(points, fill=colour)
     else:
         pen.line([*points, *points[:2]], fill=colour, width=2 * SCALE, joint="curve")
-    _write(pen, EDGE + 20, middle, _clipped(bar.label, MAX_LABEL), 13)
+    write(pen, EDGE + 20, middle, _clipped(bar.label, MAX_LABEL), 13)
     _box(pen, top, BAR_WIDTH, TRACK)
     if bar.share > 0:
         _box(pen, top, max(1.0, BAR_WIDTH * _within(bar.share)), colour)
@@ -203,7 +212,7 @@ def _png_row(pen: ImageDraw.ImageDraw, bar: Bar, top: int) -> None:
         ends = [(x, (top + 2) * SCALE), (x, (top + ROW - 2) * SCALE)]
         pen.line(ends, fill=BACKGROUND, width=4 * SCALE)
         pen.line(ends, fill=TEXT, width=2 * SCALE)
-    _write(pen, WIDTH - EDGE, middle, percent(bar.share), 13, "rm")
+    write(pen, WIDTH - EDGE, middle, percent(bar.share), 13, "rm")
 
 
 def _box(pen: ImageDraw.ImageDraw, top: int, width: float, colour: str) -> None:
@@ -211,7 +220,7 @@ def _box(pen: ImageDraw.ImageDraw, top: int, width: float, colour: str) -> None:
     pen.rectangle((left, (top + 5) * SCALE, right - 1, (top + ROW - 5) * SCALE), fill=colour)
 
 
-def _write(pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, anchor: str = "lm") -> None:
+def write(pen: ImageDraw.ImageDraw, x: float, y: float, text: str, size: int, anchor: str = "lm") -> None:
     font = ImageFont.load_default(size * SCALE)
     pen.text((x * SCALE, y * SCALE), _ascii(text), fill=TEXT, font=font, anchor=anchor)
 

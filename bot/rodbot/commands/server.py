@@ -1,6 +1,6 @@
 """`/server …`: how this server is set up. Who may change it, the backend decides."""
 
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import discord
 from discord import app_commands
@@ -9,7 +9,7 @@ from discord.app_commands import Choice
 from rodbot import facts
 from rodbot.cards import linkable
 from rodbot.errors import Refused
-from rodbot.models import ServerInfo
+from rodbot.models import Json, ServerInfo
 from rodbot.respond import Reply, run
 from rodbot.text import MESSAGE, clip, joined, plain
 
@@ -61,28 +61,76 @@ def _counted(characters: int) -> str:
     return "1 character" if characters == 1 else f"{characters} characters"
 
 
-@group.command(name="tracker", description="The channel where changes of characters are shown")
-@app_commands.describe(channel="The new tracker channel", off="Show changes nowhere")
+@group.command(name="tracker", description="The channel where changes of characters and rolls are shown")
+@app_commands.describe(
+    channel="The new tracker channel",
+    off="Show nothing anywhere",
+    changes="Shall it show changes of characters?",
+    rolls="Which rolls shall it show? Those of the web if never chosen",
+    digest="Once a day what happened, in place of each change at once",
+)
 async def tracker(
-    interaction: Interaction, channel: discord.TextChannel | None = None, off: bool = False
+    interaction: Interaction,
+    channel: discord.TextChannel | None = None,
+    off: bool = False,
+    changes: bool | None = None,
+    rolls: Literal["none", "web", "all"] | None = None,
+    digest: bool | None = None,
 ) -> None:
-    await run(interaction, _tracker(interaction, channel, off))
+    shows = {"changes": changes, "rolls": rolls, "digest": digest}
+    wanted = {name: value for name, value in shows.items() if value is not None}
+    await run(interaction, _tracker(interaction, channel, off, wanted))
 
 
-async def _tracker(interaction: Interaction, channel: discord.TextChannel | None, off: bool) -> Reply:
-    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
+async def _tracker(
+    interaction: Interaction, channel: discord.TextChannel | None, off: bool, wanted: Json
+) -> Reply:
+    body: Json = _of_channel("tracker_channel", channel, off) | ({"tracker": wanted} if wanted else {})
+    known = await _set_or_look(interaction, body)
+    if not known.tracker_channel:
+        return Reply(content="Changes of characters are shown in no channel.")
+    return Reply(content=f"<#{known.tracker_channel}> shows {_shows(known.tracker)}.")
+
+
+def _of_channel(name: str, channel: discord.TextChannel | None, off: bool) -> Json:
     if channel and off:
         raise Refused("Name a channel or switch it off, not both.")
     if channel:
         _check_permissions(channel)
-        known = await bot.backend.set_server(who, here, {"tracker_channel": str(channel.id)})
-    elif off:
-        known = await bot.backend.set_server(who, here, {"tracker_channel": None})
-    else:
-        known = await bot.backend.server_info(who, here)
-    if not known.tracker_channel:
-        return Reply(content="Changes of characters are shown in no channel.")
-    return Reply(content=f"Changes of characters are shown in <#{known.tracker_channel}>.")
+        return {name: str(channel.id)}
+    return {name: None} if off else {}
+
+
+async def _set_or_look(interaction: Interaction, body: Json) -> ServerInfo:
+    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
+    return await (bot.backend.set_server(who, here, body) if body else bot.backend.server_info(who, here))
+
+
+def _shows(tracker: Json) -> str:
+    rolls = {"none": "no rolls", "web": "rolls made on the web", "all": "all public rolls"}
+    what = "changes of characters and " if tracker.get("changes", True) else ""
+    when = ", once a day together" if tracker.get("digest") else ", each at once"
+    return what + rolls.get(str(tracker.get("rolls")), "rolls made on the web") + when
+
+
+@group.command(
+    name="hidden-rolls", description="The channel where storytellers read rolls that are hidden from players"
+)
+@app_commands.describe(channel="A channel that only storytellers read", off="Tell them on the web alone")
+async def hidden_rolls(
+    interaction: Interaction, channel: discord.TextChannel | None = None, off: bool = False
+) -> None:
+    await run(interaction, _hidden_rolls(interaction, channel, off))
+
+
+async def _hidden_rolls(interaction: Interaction, channel: discord.TextChannel | None, off: bool) -> Reply:
+    known = await _set_or_look(interaction, _of_channel("storyteller_channel", channel, off))
+    if not known.storyteller_channel:
+        return Reply(content="Storytellers read hidden rolls on the web alone.")
+    told = f"Hidden rolls are told in <#{known.storyteller_channel}>."
+    if channel and channel.permissions_for(channel.guild.default_role).view_channel:
+        told += " Mind that everybody can read that channel now."
+    return Reply(content=told)
 
 
 def _check_permissions(channel: discord.TextChannel) -> None:

@@ -86,6 +86,8 @@ def server() -> Json:
         "characters": 1,
         "chronicles": [prague],
         "tracker_channel": None,
+        "tracker": {"changes": True, "rolls": "web", "digest": False},
+        "storyteller_channel": None,
         "storyteller_roles": [],
         "you": {"roles": [], "storyteller": False, "admin": False},
     }

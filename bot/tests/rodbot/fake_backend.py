@@ -288,13 +288,13 @@ class FakeBackend:
         return {"server": self.server, "changed": True}
 
     async def patch_server(self, request: web.Request, body: Json) -> Json:
-        if "tracker_channel" in body:
-            self.server["tracker_channel"] = body["tracker_channel"]
+        for name in ("tracker_channel", "storyteller_channel", "edition"):
+            if name in body:
+                self.server[name] = body[name]
+        self.server["tracker"] = self.server["tracker"] | body.get("tracker", {})
         if "storyteller_roles" in body:
             roles = [{"id": role, "name": f"Role {role}"} for role in body["storyteller_roles"]]
             self.server["storyteller_roles"] = roles
-        if "edition" in body:
-            self.server["edition"] = body["edition"]
         return {"server": self.server}
 
     async def info(self, request: web.Request, body: Json) -> Json:

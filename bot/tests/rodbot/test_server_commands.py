@@ -46,6 +46,25 @@ async def test_the_tracker_channel_is_set_shown_and_switched_off(vesna: Person, 
     assert len(fake.calls()) == 4
 
 
+async def test_what_the_tracker_channel_shows_is_chosen(vesna: Person, fake: FakeBackend) -> None:
+    await slash_tracker(vesna, TRACKER)
+    told = (await vesna.slash("server tracker", rolls="all", digest=True, changes=False)).content
+    assert told == f"<#{TRACKER}> shows all public rolls, once a day together."
+    assert fake.server["tracker"] == {"changes": False, "rolls": "all", "digest": True}
+    told = (await vesna.slash("server tracker", changes=True, digest=False, rolls="none")).content
+    assert told == f"<#{TRACKER}> shows changes of characters and no rolls, each at once."
+
+
+async def test_hidden_rolls_get_a_channel(vesna: Person, fake: FakeBackend) -> None:
+    assert "on the web alone" in (await vesna.slash("server hidden-rolls")).content
+    told = (await vesna.slash("server hidden-rolls", options={"channel": TRACKER})).content
+    assert f"told in <#{TRACKER}>" in told
+    assert "everybody can read" in told
+    assert fake.server["storyteller_channel"] == TRACKER
+    assert "on the web alone" in (await vesna.slash("server hidden-rolls", off=True)).content
+    assert fake.server["storyteller_channel"] is None
+
+
 async def test_a_tracker_channel_where_the_bot_may_not_write_is_refused(
     vesna: Person, bot: RodBot, fake: FakeBackend
 ) -> None:

@@ -261,3 +261,81 @@ async def test_what_was_missed_is_one_line_with_the_number_of_changes(
 async def test_what_is_in_the_channel_is_told_to_the_backend(connected: RodBot, fake: FakeBackend) -> None:
     await tell(fake, connected, frame(3), frame(4, hunger=3))
     await until(lambda: {"type": "posted", "positions": {"chronicle:1": 4}} in fake.frames)
+
+
+def roll_frame(seq: int, *, visibility: str = "public", **roll: Any) -> dict[str, Any]:
+    return {
+        "type": "roll",
+        "stream": "chronicle:1",
+        "seq": seq,
+        "guild_id": NIGHT_COURT,
+        "channel_id": TRACKER,
+        "door": "web",
+        "roll": {
+            "id": f"r{seq}",
+            "system": "v5",
+            "kind": "roll",
+            "title": "V5",
+            "roller": {"name": "Mira"},
+            "name": "Night Owl",
+            "visibility": visibility,
+            "pool": {"told": "Strength + Brawl", "dice": 5},
+            "difficulty": 2,
+            "outcome": {"label": "Success", "tone": "success", "passed": True, "successes": 3, "margin": 1},
+            **roll,
+        },
+    }
+
+
+async def test_rolls_are_lines_of_their_own(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, connected, roll_frame(1), roll_frame(2, visibility="storyteller"), frame(3))
+    told = "\n".join(one["content"] for one in await shown(mira, 2))
+    line = (
+        "🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Success, 3 successes against difficulty 2, "
+        "1 more than needed"
+    )
+    assert line in told
+    assert "(only storytellers read this)" in told
+
+
+async def test_many_rolls_at_once_all_stand_there(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, connected, *(roll_frame(seq, note="", name=f"Owl {seq}") for seq in range(1, 12)))
+    told = "\n".join(one["content"] for one in await shown(mira, 2))
+    assert [f"(Owl {seq})" in told for seq in range(1, 12)] == [True] * 11
+
+
+def followed(message: str, *, answered: bool) -> dict[str, Any]:
+    player = {"user": {"name": "Jonas"}, "summary": "2 successes: Success"}
+    return {
+        "type": "message",
+        "stream": "chronicle:1",
+        "seq": 5,
+        "guild_id": NIGHT_COURT,
+        "channel_id": TRACKER,
+        "message_id": message,
+        "kind": "roll_request",
+        "roll_request": {
+            "id": "01930000-0000-7000-8000-0123456789aa",
+            "text": "A noise",
+            "open": not answered,
+            "players": [player | {"answered_at": "2026-11-20T20:00:00+00:00" if answered else None}],
+        },
+    }
+
+
+async def test_a_message_follows_what_it_shows(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, connected, frame(1))
+    message = (await shown(mira))[0]["id"]
+    for answered in (False, True):
+        await fake.tell(followed(message, answered=answered))
+    await until(lambda: any(e["type"] == "message_update" for e in mira.events))
+    for _ in range(100):
+        if "Jonas: 2 successes" in (await shown(mira))[0]["content"]:
+            break
+        await asyncio.sleep(0.05)
+    assert "Jonas: 2 successes: Success" in (await shown(mira))[0]["content"]
+
+
+async def test_a_followed_message_that_is_gone_is_told_of(connected: RodBot, fake: FakeBackend) -> None:
+    await fake.tell(followed("740000000000000000", answered=True))
+    await until(lambda: any(r.path == "/bot/messages" and r.method == "DELETE" for r in fake.requests))

@@ -11,7 +11,8 @@ import pytest
 from rodbot.backend import Backend, BackendError
 from rodbot.command_sets import CommandSets
 from rodbot.facts import Facts
-from rodbot.feed import Feed, Shown
+from rodbot.feed import Feed, Followed, Shown
+from rodbot.play import Request
 from tests.rodbot.table import until
 from tests.seam.conftest import GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Running
 from tests.seam.test_characters import HUNGRIER, REQUIRED
@@ -81,7 +82,9 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
     await backend.set_server(olga(), GUILD, {"tracker_channel": "700000000000000002"})
     seen: list[Shown] = []
     connected = asyncio.Event()
-    feed = Feed(f"{django.url.replace('http', 'ws')}/ws/gateway/", django.key, seen.append, connected.set)
+    feed = Feed(
+        f"{django.url.replace('http', 'ws')}/ws/gateway/", django.key, seen.append, print, connected.set
+    )
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(connected.wait(), 10)
@@ -89,10 +92,10 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
         made = await backend.create(nadia(), "vampire5th", "Feed Finch", REQUIRED)
         await backend.change(nadia(), made.id, HUNGRIER)
         await until(lambda: len(seen) == 2)
-        assert [s.event.type for s in seen] == ["character.created", "character.updated"]
+        assert [s.what.event.type for s in seen] == ["character.created", "character.updated"]
         assert (seen[1].guild_id, seen[1].channel_id) == (GUILD, 700000000000000002)
-        assert seen[1].event.changes == {"hunger": [1, 2]}
-        assert seen[1].character == made.id
+        assert seen[1].what.event.changes == {"hunger": [1, 2]}
+        assert seen[1].what.character == made.id
     finally:
         listening.cancel()
     await backend.change(nadia(), made.id, HUNGRIER)
@@ -100,7 +103,7 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
     listening = asyncio.create_task(feed.run())
     try:
         await until(lambda: len(seen) == 3)
-        assert seen[2].event.changes == {"hunger": [2, 3]}
+        assert seen[2].what.event.changes == {"hunger": [2, 3]}
     finally:
         listening.cancel()
 
@@ -113,7 +116,9 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
     await backend.put_server(another, server_body | {"channels": channels, "roles": []})
     seen: list[Shown] = []
     connected = asyncio.Event()
-    feed = Feed(f"{django.url.replace('http', 'ws')}/ws/gateway/", django.key, seen.append, connected.set)
+    feed = Feed(
+        f"{django.url.replace('http', 'ws')}/ws/gateway/", django.key, seen.append, print, connected.set
+    )
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(connected.wait(), 10)
@@ -121,7 +126,31 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
         await backend.create(olga(guild=another), "vampire5th", "First Finch", REQUIRED)
         # What other tests did while nobody listened comes too.
         await until(lambda: [one for one in seen if one.guild_id == another])
-        assert next(one for one in seen if one.guild_id == another).card.title == "First Finch"
+        assert next(one for one in seen if one.guild_id == another).what.card.title == "First Finch"
+    finally:
+        listening.cancel()
+
+
+async def test_a_message_follows_the_request_that_it_shows(
+    django: Running, backend: Backend, nadia: Who, olga: Who, server_body: dict[str, Any]
+) -> None:
+    await backend.put_server(GUILD, server_body)
+    player = str(nadia().actor["id"])
+    await backend.server_info(nadia(), GUILD)  # whoever has acted once can be asked
+    asked = await backend.play.request(olga(), {"players": [player], "system": "v5", "pool": 3})
+    await backend.message_kept(olga(), "roll_request", asked.id, 700000000000000002, 740000000000000001)
+    followed: list[Followed] = []
+    url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
+    feed = Feed(url, django.key, lambda shown: True, followed.append, ready.set)
+    listening = asyncio.create_task(feed.run())
+    try:
+        await asyncio.wait_for(ready.wait(), 10)
+        await until(lambda: feed._since)
+        await backend.play.answer(nadia(), asked.id, None)
+        await until(lambda: followed)
+        assert (followed[0].kind, followed[0].message_id) == ("roll_request", 740000000000000001)
+        assert [one.answered for one in Request.read(followed[0].body).players] == [True]
+        await backend.message_gone("roll_request", "740000000000000001")
     finally:
         listening.cancel()
 

@@ -1,0 +1,21 @@
+"""Shapes of messages that follow something."""
+
+from rest_framework import serializers
+
+from bot.serializers.server import ActingIn
+
+
+class MessageIn(ActingIn):
+    kind = serializers.ChoiceField(["roll_request"])
+    id = serializers.UUIDField()
+    channel = serializers.CharField(help_text="Discord's id")
+    message = serializers.CharField(help_text="Discord's id")
+
+
+class GoneIn(serializers.Serializer):
+    kind = serializers.ChoiceField(["roll_request"])
+    message = serializers.CharField(help_text="Discord's id")
+
+
+class MessageOut(serializers.Serializer):
+    kept = serializers.BooleanField()
