@@ -60,6 +60,17 @@ def fields(system: str) -> list[dict[str, Any]]:
     ]
 
 
+def filled(system: str, options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As `fields`, with what a roll was kept with."""
+    return [one | {"value": _shown(options.get(one["name"]))} for one in fields(system)]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return UNTOLD if value is None else str(value)
+
+
 def read(system: str, form: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were filled in; whether they are right, the rules judge. Raises Invalid for no number."""
     found = {}
@@ -75,7 +86,12 @@ def _value(name: str, one: Field, text: str) -> Any:
         return text
     if one.kind in ("flag", "tri"):
         return text == "yes"
-    digits = text.removeprefix("-").removeprefix("−")
+    return whole(name, one.label, text)
+
+
+def whole(name: str, label: str, text: str) -> int:
+    """As somebody typed it. Raises Invalid."""
+    digits = text.strip().removeprefix("-").removeprefix("−")
     if not digits.isdecimal() or len(digits) > 4:
-        raise Invalid.field(name, f"{one.label}: a whole number is expected.")
-    return -int(digits) if text[0] in "-−" else int(digits)
+        raise Invalid.field(name, f"{label}: a whole number is expected.")
+    return -int(digits) if text.strip()[0] in "-−" else int(digits)

@@ -27,7 +27,8 @@ def part(view: View) -> View:
         except GameError as error:
             if not request.htmx:
                 raise
-            answer = show(request, "main/parts/refusal.html", {"detail": error.detail})
+            told = {"detail": error.detail, "fields": error.data.get("fields", {})}
+            answer = show(request, "main/parts/refusal.html", told)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "outerHTML"
             return answer
 

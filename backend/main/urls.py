@@ -13,6 +13,11 @@ urlpatterns = [
     path("characters/<uuid:character_id>/dice/roll/", dice.roll, name="dice-roll"),
     path("characters/<uuid:character_id>/dice/check/", dice.check, name="dice-check"),
     path("characters/<uuid:character_id>/macros/", dice.save_macro, name="save-macro"),
+    path(
+        "characters/<uuid:character_id>/macros/<uuid:macro_id>/copy/",
+        dice.copy_macro,
+        name="copy-macro",
+    ),
     path("macros/<uuid:macro_id>/run/", dice.run_macro, name="run-macro"),
     path("macros/<uuid:macro_id>/remove/", dice.remove_macro, name="remove-macro"),
     path("rolls/<uuid:roll_id>/", rolls.one, name="roll"),

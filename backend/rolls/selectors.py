@@ -1,5 +1,7 @@
 """Reading rolls: what one person may see, in a constant number of queries."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,16 +57,44 @@ def visible(principal: Principal) -> QuerySet[Roll]:
     )
 
 
+@dataclass(frozen=True)
+class Narrow:
+    """Empty means any. `kind` is `roll` or `check`, `state` `hidden`, `struck` or `rerolled`."""
+
+    player: UUID | None = None
+    system: str = ""
+    kind: str = ""
+    state: str = ""
+    since: datetime | None = None
+
+    def of(self, found: QuerySet[Roll]) -> QuerySet[Roll]:
+        if self.player:
+            found = found.filter(roller_id=self.player)
+        if self.system:
+            found = found.filter(system=self.system)
+        if self.kind in ("roll", "check"):
+            found = found.filter(kind="roll") if self.kind == "roll" else found.exclude(kind="roll")
+        if self.state == "hidden":
+            found = found.exclude(visibility=Visibility.PUBLIC)
+        if self.state == "struck":
+            found = found.exclude(struck_at=None)
+        if self.state == "rerolled":
+            found = found.exclude(replaces=None)
+        return found.filter(created_at__gte=self.since) if self.since else found
+
+
 def recent(
     principal: Principal,
     *,
     chronicle: Chronicle | None = None,
     character: Character | None = None,
     before: UUID | None = None,
+    narrow: Narrow | None = None,
     limit: int = PAGE,
 ) -> list[dict[str, Any]]:
     """Newest first; what came with a roll stands in it. `before` is the last id of the page before."""
     found = rows().filter(pk__in=visible(principal).values("pk")).exclude(parent__isnull=False, offer=None)
+    found = (narrow or Narrow()).of(found)
     if chronicle:
         found = found.filter(chronicle=chronicle)
     if character:

@@ -175,3 +175,94 @@ def test_luck_is_told_with_its_course(owl: Character, world: World, browser: Bro
     assert "polyline" in text
     everyone = {"chronicle": str(world.chronicle.id), "of": "everyone"}
     assert "Night Court" in browser("vesna").get("/luck/", everyone).content.decode()
+
+
+def test_checks_that_need_a_number_ask_for_it(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    text = mira.get(dice(owl)).content.decode()
+    assert 'id="slake-amount"' in text
+    assert 'id="stains-added"' in text
+    assert "blood_use" not in text  # of the 20th
+    answer = post(mira, dice(owl, "check/"), check="stains", added="2", key="one")
+    assert "2 marked now" in answer.content.decode()
+    refused = post(mira, dice(owl, "check/"), check="stains", added="two", key="two")
+    assert 'data-field="added"' in refused.content.decode()
+    assert Roll.objects.count() == 1
+
+
+def test_a_refusal_names_its_fields(owl: Character, browser: Browser) -> None:
+    text = post(browser("mira"), dice(owl, "roll/"), pool="no such trait", key="one").content.decode()
+    assert 'id="refusal"' in text
+    assert 'data-field="pool"' in text
+
+
+def test_a_macro_is_changed_in_the_form_it_came_from(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    form = {"pool": "strength + 4", "o-difficulty": "3", "o-surge": "yes", "macro": "Claws", "key": "one"}
+    post(mira, dice(owl, "").replace("dice/", "macros/"), **form)
+    kept = Macro.objects.get()
+    text = mira.get(f"{dice(owl)}?macro={kept.id}").content.decode()
+    assert 'value="strength + 4"' in text
+    assert 'name="o-difficulty" type="number" inputmode="numeric" min="0" max="50" step="1" value="3"' in text
+    assert "Change the macro “Claws”" in text
+    changed = form | {"macro_id": str(kept.id), "macro": "Long claws", "pool": "6", "key": "two"}
+    post(mira, dice(owl, "").replace("dice/", "macros/"), **changed)
+    kept.refresh_from_db()
+    assert (Macro.objects.count(), kept.name, kept.pool) == (1, "Long claws", "6")
+
+
+def test_a_shared_macro_is_copied_by_the_table(owl: Character, browser: Browser, world: World) -> None:
+    from haven.tests.kit import make
+
+    post(
+        browser("mira"),
+        dice(owl).replace("dice/", "macros/"),
+        pool="5",
+        macro="Howl",
+        shared="yes",
+        key="one",
+    )
+    theirs = make(world, "Crow", who="jonas")
+    jonas, kept = browser("jonas"), Macro.objects.get()
+    assert "Howl" in jonas.get(dice(theirs)).content.decode()
+    answer = post(jonas, f"/characters/{theirs.id}/macros/{kept.id}/copy/", key="two")
+    assert answer.status_code == 200
+    assert Macro.objects.get(character=theirs).name == "Howl"
+
+
+def test_the_odds_page_counts_every_number_of_successes(browser: Browser) -> None:
+    text = browser("mira").get("/odds/", {"system": "v5", "pool": "2"}).content.decode()
+    assert "<caption>Successes</caption>" in text
+    assert "<td>25.0%</td><td>100.0%</td>" in text  # none at all: a quarter; none or more: certain
+
+
+def test_the_log_is_narrowed_down(owl: Character, browser: Browser, world: World) -> None:
+    mira = browser("mira")
+    post(mira, dice(owl, "roll/"), pool="5", note="A plain one", key="one")
+    post(mira, dice(owl, "roll/"), pool="5", note="A hidden one", visibility="storyteller", key="two")
+    post(mira, dice(owl, "check/"), check="rouse", key="three")
+    log = f"/chronicles/{world.chronicle.id}/rolls/"
+
+    def shown(**query: str) -> list[bool]:
+        text = browser("vesna").get(log, query).content.decode()
+        return [one in text for one in ("A plain one", "A hidden one", "<strong>Rouse check")]
+
+    everything = shown()
+    assert everything[:2] == [True, True]
+    assert shown(player=str(world.mira.id))[:2] == [True, True]
+    assert shown(player=str(world.jonas.id))[:2] == [False, False]
+    assert shown(state="hidden")[:2] == [False, True]
+    assert shown(kind="check")[:2] == [False, False]
+    assert shown(kind="roll")[:2] == [True, True]
+    assert shown(system="w5")[:2] == [False, False]
+    assert shown(days="7")[:2] == [True, True]
+    assert shown(state="struck", days="nonsense", player="nonsense", system="x")[:2] == [False, False]
+
+
+def test_luck_of_others_at_the_table(owl: Character, browser: Browser, world: World) -> None:
+    post(browser("mira"), dice(owl, "roll/"), pool="5", key="one")
+    query = {"chronicle": str(world.chronicle.id), "of": str(world.mira.id)}
+    text = browser("vesna").get("/luck/", query).content.decode()
+    assert "<h1>Luck of Mira</h1>" in text
+    assert "No rolls here yet" not in text
+    assert "<h1>Luck of Sam</h1>" in browser("sam").get("/luck/", query).content.decode()

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
-from chronicle import selectors as chronicles
-from chronicle.models import Chronicle
+from chronicle import rights
+from chronicle.models import Chronicle, ServerMember
 from haven import selectors as characters
 from main import dice_fields
 from main.pages import PageRequest, page, show
@@ -22,6 +22,7 @@ from rolls.systems import SYSTEMS
 from rules.errors import GameError
 from rules.odds.chart import svg
 
+MAX_MEMBERS = 300
 PERIODS = {"": "All time", "7": "Last week", "30": "Last month", "365": "Last year"}
 
 
@@ -67,8 +68,10 @@ def luck_page(request: PageRequest) -> HttpResponse:
     mine = characters.dashboard(who, characters.Filters())
     character = next((one for one in mine if one["id"] == query.get("character")), None)
     meant = characters.get(who, character["id"]) if character else None
-    everyone = query.get("of") == "everyone" and chronicle is not None
-    player = None if meant or everyone else who.user
+    whose = query.get("of", "") if chronicle else ""
+    members = _members(chronicle) if chronicle else []
+    other = next((one.user for one in members if str(one.user_id) == whose), None)
+    player = None if meant or whose == "everyone" else other or who.user
     found = luck(who, Of(meant, player, chronicle, since, until))
     bars, name = luck_bars(found), found["of"]["name"]
     return show(
@@ -82,9 +85,15 @@ def luck_page(request: PageRequest) -> HttpResponse:
             "characters": mine,
             "periods": PERIODS.items(),
             "query": query,
-            "may_all": bool(chronicle and chronicles.brief(chronicle, who)["rights"]["storyteller"]),
+            "may_all": bool(chronicle and rights.can(who, "chronicle.characters", chronicle)),
+            "members": [one for one in members if one.user_id != who.id],
         },
     )
+
+
+def _members(chronicle: Chronicle) -> list[ServerMember]:
+    found = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
+    return list(found.order_by("user__global_name", "pk")[:MAX_MEMBERS])
 
 
 def _chosen(text: str, among: list[Chronicle]) -> Chronicle | None:

@@ -17,15 +17,32 @@ from main.parts import back, new_key, part, principal_of, sent_once
 from rolls import checks, selectors, services
 from rolls.asking import Sheet
 from rolls.charts import odds_bars
+from rolls.models import Macro
 from rolls.serializers import macro
 from rolls.services import Answer, Ask, macros
 from rolls.systems import SYSTEMS, fits, system_of
+from rules.dice.vitae import ENDS
 from rules.odds.chart import svg
+from timeline.services import Cause
 
 RECENT = 10
 # Those that a press makes without another question.
 PRESSED = ("rouse", "mend", "recover_willpower", "blush", "wake", "frenzy", "remorse", "resonance")
 PRESSED_MORE = ("compulsion", "rage", "redemption", "degeneration", "initiative")
+
+
+# Those that need a number, and what else: check → its fields, as name → (label, from, to, at first).
+ASKED: dict[str, dict[str, tuple[str, int, int, int]]] = {
+    "slake": {"amount": ("Hunger slaked", 1, 5, 1)},
+    "stains": {"added": ("Stains, or fewer", -10, 10, 1)},
+    "blood_use": {"amount": ("Blood spent", 1, 50, 1)},
+    "blood_gain": {"amount": ("Blood gained", 1, 50, 1)},
+}
+BLOOD_FOR = {
+    "heal_bashing": "heal bashing",
+    "heal_lethal": "heal lethal",
+    "heal_aggravated": "heal aggravated",
+} | {slug: label.lower() for slug, label in ENDS.items()}
 
 
 def own(request: HttpRequest, character_id: UUID) -> tuple[Principal, Character]:
@@ -40,19 +57,28 @@ def own(request: HttpRequest, character_id: UUID) -> tuple[Principal, Character]
 @require_GET
 def tray(request: PageRequest, character_id: UUID) -> HttpResponse:
     who, character = own(request, character_id)
-    context = tray_context(who, character)
+    context = tray_context(who, character, _meant_macro(request, who))
     template = "main/parts/tray.html" if request.htmx else "main/dice.html"
     return show(request, template, context)
 
 
-def tray_context(who: Principal, character: Character) -> dict[str, Any]:
+def _meant_macro(request: PageRequest, who: Principal) -> Macro | None:
+    """The macro that the form is filled from, to be changed."""
+    meant = request.GET.get("macro", "")
+    return macros.find_macro(who, meant, None) if meant else None
+
+
+def tray_context(who: Principal, character: Character, filled: Macro | None = None) -> dict[str, Any]:
     system = system_of(character)
+    values = filled.options if filled else {}
     sheet = Sheet(character, rights.character_level(who, character))
     recent = selectors.recent(who, character=character, limit=RECENT)
     return {
         "character": characters.character_for(who, character.id),
         "system": system,
-        "fields": dice_fields.fields(system.slug),
+        "fields": dice_fields.filled(system.slug, values),
+        "editing": macro(filled) if filled else None,
+        "shared": _shared(who, character),
         "traits": [
             {"slug": slug, "label": one.label, "value": one.dots} for slug, one in sheet.traits.items()
         ],
@@ -67,15 +93,23 @@ def tray_context(who: Principal, character: Character) -> dict[str, Any]:
     }
 
 
-def _checks(character: Character) -> list[dict[str, str]]:
+def _shared(who: Principal, character: Character) -> list[dict[str, Any]]:
+    """Macros that others of the table offer."""
+    server = character.chronicle.server if character.chronicle else None
+    return [macro(one) for one in macros.listed(who, Reference("", server), "", True, limit=50)]
+
+
+def _checks(character: Character) -> list[dict[str, Any]]:
     found = []
-    for slug in (*PRESSED, *PRESSED_MORE):
+    for slug in (*PRESSED, *PRESSED_MORE, *ASKED):
         kind = checks.KINDS[slug]
         wanted = (*kind.needs, *kind.prefers)
         if all(one in character.traits for one in wanted) and (
             not kind.system or fits(SYSTEMS[kind.system], character)
         ):
-            found.append({"slug": slug, "label": kind.label})
+            asked = [{"name": name, "field": field} for name, field in ASKED.get(slug, {}).items()]
+            ends = BLOOD_FOR.items() if slug == "blood_use" else ()
+            found.append({"slug": slug, "label": kind.label, "asks": asked, "ends": ends})
     return found
 
 
@@ -109,7 +143,16 @@ def drawn(found: dict[str, Any]) -> dict[str, Any]:
     chances = found["chances"]
     told = found["pool"]["told"]
     chart = svg(f"Odds: {told}", odds_bars(chances)) if chances else ""
-    return {"odds": found, "chart": chart}
+    return {"odds": found, "chart": chart, "numbers": _numbers(chances) if chances else []}
+
+
+def _numbers(chances: dict[str, Any]) -> list[tuple[int, float, float]]:
+    """`(successes, exactly so many, at least so many)`; what lies beyond those that are told counts as more."""
+    found, more = [], chances["beyond"]
+    for place, exactly in reversed(list(enumerate(chances["successes"], chances["least"]))):
+        more += exactly
+        found.append((place, exactly, min(1.0, more)))
+    return found[::-1]
 
 
 @part
@@ -136,9 +179,14 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
 
 
 def _options_of_offer(request: HttpRequest, slug: str, offered_by: str | None) -> dict[str, Any]:
-    if offered_by is None or slug not in checks.FOLLOW_UPS:
-        return {}
-    return dict(checks.FOLLOW_UPS[slug][1])
+    if offered_by is not None and slug in checks.FOLLOW_UPS:
+        return dict(checks.FOLLOW_UPS[slug][1])
+    found: dict[str, Any] = {
+        name: dice_fields.whole(name, label, request.POST[name])
+        for name, (label, *_) in ASKED.get(slug, {}).items()
+        if request.POST.get(name)
+    }
+    return found | ({"action": request.POST.get("action", "")} if slug == "blood_use" else {})
 
 
 def answered(request: PageRequest, roll_id: str, character_id: UUID | None) -> HttpResponse:
@@ -168,7 +216,24 @@ def save_macro(request: PageRequest, character_id: UUID) -> HttpResponse:
         "note": asked.note,
         "shared": request.POST.get("shared") == "yes",
     }
-    sent_once(request, lambda who, cause: str(macros.create(who, Reference(str(character.id)), wanted).id))
+    changed = request.POST.get("macro_id", "")
+
+    def save(who: Principal, cause: Cause) -> str:
+        if changed:
+            return str(macros.edit(who, changed, wanted, None).id)
+        return str(macros.create(who, Reference(str(character.id)), wanted).id)
+
+    sent_once(request, save)
+    return _macros(request, character)
+
+
+@part
+@require_POST
+def copy_macro(request: PageRequest, character_id: UUID, macro_id: UUID) -> HttpResponse:
+    """One that the table shares, for this character."""
+    _, character = own(request, character_id)
+    meant = Reference(str(character.id))
+    sent_once(request, lambda who, cause: str(macros.copy(who, str(macro_id), meant).id))
     return _macros(request, character)
 
 

@@ -13,8 +13,10 @@ from haven.selectors import alive
 from haven.services import Reference
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
+from main.views.chance import PERIODS
 from main.views.dice import answered, roll_context
 from rolls import selectors, services
+from rolls.period import period
 from rolls.services import requests
 from rolls.systems import DEFAULT, SYSTEMS
 from rules.errors import Invalid, NotFound
@@ -107,7 +109,24 @@ def _filters(request: PageRequest) -> dict[str, Any]:
             wanted["character"] = alive().get(id=UUID(character))
     except (ValueError, alive().model.DoesNotExist):
         return {}
-    return wanted
+    return wanted | {"narrow": _narrow(request)}
+
+
+def _narrow(request: PageRequest) -> selectors.Narrow:
+    query, days = request.GET, request.GET.get("days", "")
+    since, _ = period(days if days in PERIODS else "", None, None)
+    system = query.get("system", "")
+    try:
+        player = UUID(query["player"]) if query.get("player") else None
+    except ValueError:
+        player = None
+    return selectors.Narrow(
+        player=player,
+        system=system if system in SYSTEMS else "",
+        kind=query.get("kind", ""),
+        state=query.get("state", ""),
+        since=since,
+    )
 
 
 def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
@@ -116,7 +135,9 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
     tells = bool(rights.can(who, "roll.request", chronicle))
     return {
         "characters": list(alive().filter(chronicle=chronicle).order_by("name")[:300]),
-        "members": list(members.order_by("user__global_name")[:300]) if tells else [],
+        "members": list(members.order_by("user__global_name", "pk")[:300]),
+        "periods": PERIODS.items(),
+        "narrowed": any(request.GET.get(name) for name in ("player", "system", "kind", "state", "days")),
         "tells": tells,
         "requests": requests.listed(who, chronicle)[:10],
         "live": {"splats": [], "user": str(who.id)},

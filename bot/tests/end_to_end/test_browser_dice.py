@@ -70,3 +70,23 @@ async def test_a_request_is_answered_with_one_press(stack, person, open_sheet, n
     await asked.get_by_role("button", name="Roll").click()
     answered = teller.locator(".request", has_text="Who hears the steps?")
     await expect(answered.locator(".asked a")).to_be_visible()
+
+
+async def test_a_pool_is_picked_on_the_sheet(stack, person, open_sheet):
+    await stack.new_vampire(await person("mira"), "Picking Owl")
+    sheet = await open_sheet("mira", "Picking Owl", width=390)
+    await sheet.get_by_role("link", name="Dice").click()
+    tray = sheet.locator("#dice")
+    await tray.get_by_role("button", name="Pick on the sheet").click()
+    bar = sheet.get_by_role("group", name="Pool")
+    await expect(bar).to_contain_text("Choose traits")
+    await sheet.get_by_role("button", name="Strength", exact=True).click()
+    await sheet.get_by_role("button", name="Brawl", exact=True).press("Enter")
+    await expect(bar).to_contain_text("strength + brawl")
+    assert await sheet.evaluate("document.documentElement.scrollWidth") <= 390
+    await bar.get_by_role("button", name="Roll it").click()
+    await expect(tray.get_by_label("Pool", exact=True)).to_have_value("strength + brawl")
+    await expect(sheet.get_by_role("button", name="Strength", exact=True)).to_have_count(0)
+    await tray.get_by_label("Pool", exact=True).fill("no such trait")
+    await tray.get_by_role("button", name="Roll", exact=True).click()
+    await expect(tray.get_by_label("Pool", exact=True)).to_have_attribute("aria-invalid", "true")

@@ -3,11 +3,12 @@
 import { $, $$, localTimes } from "./dom.js";
 import { newKey } from "./api.js";
 import { completePools } from "./pool-ways.js";
+import { forgetFields, tellFields } from "./refusals.js";
 
 /** Once for a page: what comes in by htmx is looked after too. */
 export function lookAfterDice() {
   document.addEventListener("change", ({ target }) => target.matches("[data-trait]") && addTrait(target));
-  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && freshKey(detail.elt));
+  document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && answered(detail));
   document.addEventListener("htmx:beforeSwap", ({ detail }) => onlyOnce(detail));
   document.addEventListener("htmx:afterSwap", ({ detail }) => cameIn(detail.target.parentElement ?? document.body));
   document.addEventListener("htmx:beforeRequest", ({ detail }) => clearRefusal(detail));
@@ -24,10 +25,17 @@ function addTrait(select) {
   window.htmx.trigger("#odds", "refresh");
 }
 
-/** What was sent was done; the next press is another roll. */
-function freshKey(element) {
-  const form = element.closest?.("form");
-  for (const input of $$("[data-key]", form ?? document.createElement("form"))) input.value = newKey();
+/** What was sent was done, and the next press is another roll; or it was refused, and the next press is the same. */
+function answered({ elt, requestConfig, xhr }) {
+  const form = elt.closest?.("form");
+  if (requestConfig.verb !== "post" || !form) return;
+  if (xhr.getResponseHeader("HX-Retarget") === "#refusal") tellFields(form);
+  else freshKey(form);
+}
+
+function freshKey(form) {
+  forgetFields(form);
+  for (const input of $$("[data-key]", form)) input.value = newKey();
 }
 
 /** A roll comes as its form's answer and over the socket, in either order: the first of them stays. */
@@ -54,7 +62,7 @@ export function followRolls(gateway, user) {
   if (!place) return;
   gateway.subscribe(place.dataset.dice);
   gateway.addEventListener("notice", ({ detail }) => {
-    if (detail.entity === "roll") rolled(detail, place.dataset.only);
+    if (detail.entity === "roll") rolled(detail, place.dataset);
     const asked = detail.event?.actor?.id === user && detail.event.type === "roll_request.requested";
     // Who asked sees the form's own answer.
     if (detail.entity === "roll_request" && !asked) refresh(`#request-${detail.id}`, `/requests/${detail.id}/`, "#requests");
@@ -71,12 +79,13 @@ export function heedRequests(gateway, user, toast) {
   });
 }
 
-function rolled({ id, fields }, only) {
+/** `only` names a character; a list that is narrowed down otherwise (`still`) takes nothing new in. */
+function rolled({ id, fields }, { only, still }) {
   const roll = fields?.roll;
   if (roll?.request) refresh(`#request-${roll.request}`, `/requests/${roll.request}/`);
   if (!roll || (only && roll.character?.id !== only)) return;
   if (roll.replaces) refresh(`#roll-${roll.replaces}`, `/rolls/${roll.replaces}/`);
-  refresh(`#roll-${id}`, `/rolls/${id}/`, "#rolls");
+  refresh(`#roll-${id}`, `/rolls/${id}/`, still === undefined ? "#rolls" : null);
 }
 
 /** Anew where it stands already, else at the head of the list. */

@@ -4,6 +4,7 @@ import { $, $$, readJson, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { Changes } from "./changes.js";
 import { followRolls, heedRequests, lookAfterDice } from "./dice.js";
+import { pickOnSheet } from "./pick-pool.js";
 import { Character, remember } from "./character.js";
 import { askConflict, confirm, tell } from "./dialogs.js";
 import { bringToLife } from "./elements/index.js";
@@ -204,6 +205,8 @@ for (const drawer of drawers) {
     if (outside || target.closest("[data-close]")) drawer.close();
   });
 }
+
+pickOnSheet($("#dice"), () => toggleDrawer($("#dice")));
 
 async function openDice(address) {
   await window.htmx.ajax("GET", address, { target: "[data-dice-content]", swap: "innerHTML" });

@@ -1,0 +1,68 @@
+// A pool is put together on the sheet itself: while one picks, the names of traits are buttons that add to it.
+
+import { $, $$, button, h, setText } from "./dom.js";
+
+/** `show` brings the tray back; `[data-pick]` in it begins. Only traits that the tray knows can be picked. */
+export function pickOnSheet(drawer, show) {
+  document.addEventListener("click", ({ target }) => {
+    if (target.closest?.("[data-pick]")) begin(drawer, show);
+  });
+}
+
+function begin(drawer, show) {
+  const pool = $("#pool");
+  const known = new Set($$("[data-trait] option").map((option) => option.value));
+  const labels = $$("[path]")
+    .filter((trait) => known.has(trait.getAttribute("path")))
+    .map((trait) => [$(".skill-name", trait) ?? $(".trait-label", trait), trait.getAttribute("path")]);
+  const told = h("output", { class: "pick-told" });
+  const tell = () => setText(told, pool.value.trim() || "Choose traits on the sheet");
+
+  const add = (slug) => {
+    const before = pool.value.trim();
+    pool.value = before ? `${before} + ${slug}` : slug;
+    tell();
+  };
+  const press = (event) => {
+    const chosen = labels.find(([label]) => label?.contains(event.target));
+    if (!chosen || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    event.stopPropagation(); // a skill's name adds a specialty at other times
+    add(chosen[1]);
+  };
+  const end = () => {
+    for (const kind of ["click", "keydown"]) document.removeEventListener(kind, press, true);
+    for (const [label] of labels) dress(label, false);
+    bar.remove();
+    show();
+    window.htmx.trigger("#odds", "refresh");
+    pool.focus();
+  };
+
+  const clear = () => {
+    pool.value = "";
+    tell();
+  };
+  const bar = h("div", { class: "pick-bar", role: "group", "aria-label": "Pool" }, told, button("Clear", clear), button("Roll it", end, { class: "button small primary" }));
+  for (const [label] of labels) dress(label, true);
+  for (const kind of ["click", "keydown"]) document.addEventListener(kind, press, true);
+  drawer.close();
+  document.body.append(bar);
+  tell();
+  labels[0]?.[0].focus();
+}
+
+function dress(label, picking) {
+  if (!label) return;
+  label.classList.toggle("pickable", picking);
+  const worn = { role: "button", tabindex: "0", "aria-label": label.closest("[path]").label };
+  if (label.matches("button")) {
+    if (picking) label.dataset.otherwise = label.getAttribute("aria-label");
+    label.setAttribute("aria-label", picking ? worn["aria-label"] : label.dataset.otherwise);
+    return;
+  }
+  for (const [name, value] of Object.entries(worn)) {
+    if (picking) label.setAttribute(name, value);
+    else label.removeAttribute(name);
+  }
+}
