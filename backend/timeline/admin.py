@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from timeline.models import Event, FeedPosition, IdempotencyKey, Stream
+from timeline.models import Event, FeedPosition, IdempotencyKey, PostedMessage, Stream
 
 
 class ToLookAt(admin.ModelAdmin):
@@ -50,3 +50,10 @@ class IdempotencyKeyAdmin(ToLookAt):
     list_filter = ("status",)
     search_fields = ("scope", "key")
     ordering = ("-created_at",)
+
+
+@admin.register(PostedMessage)
+class PostedMessageAdmin(ToLookAt):
+    list_display = ("entity", "entity_id", "channel_id", "message_id", "updated_at")
+    list_filter = ("entity", "updated_at")
+    search_fields = ("=entity_id", "channel_id", "message_id")

@@ -150,7 +150,7 @@ def _name(kind: _Kind) -> Option:
 
 
 def _experience() -> Option:
-    return Option("exp", Range[int, 0, 1000], "Total Experience", change=set_to(EXPERIENCE))
+    return Option("exp", Range[int, 0, 10_000], "Total Experience", change=set_to(EXPERIENCE))
 
 
 def _colour() -> Option:

@@ -20,6 +20,7 @@ from rolls.models import Roll
 from rolls.selectors import visible
 from rolls.systems import SYSTEMS
 from rules.errors import Invalid, NotFound
+from rules.text import counted
 
 MAX_ROLLS = 10_000
 MAX_POINTS = 100
@@ -243,8 +244,8 @@ def _text(of: Of, total: _Sum) -> str:
     if not total.rolls:
         return f"{name} has no rolls to count yet."
     difference = round(total.fell - total.expected, 1)
-    rolls = "1 roll" if total.rolls == 1 else f"{total.rolls} rolls"
+    rolls = counted(total.rolls, "roll")
     if not difference:
         return f"{name} had exactly as many successes as expected in {rolls}."
     word = "more" if difference > 0 else "fewer"
-    return f"{name} had {abs(difference)} successes {word} than expected in {rolls}."
+    return f"{name} had {counted(abs(difference), 'success', 'successes')} {word} than expected in {rolls}."

@@ -29,6 +29,7 @@ from rules.dice.base import (
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
 from rules.dice.wounds import INCAPACITATED, LEVELS, lines20th
+from rules.text import counted
 
 MAX_DICE = 50
 VERDICTS = {
@@ -73,7 +74,8 @@ class Options(Record):
     def _check_together(self, problems: Problems) -> None:
         if self.nightmare > self.pool:
             problems.add(
-                "nightmare", f"The pool has only {self.pool} dice; all {self.nightmare} cannot be Nightmare."
+                "nightmare",
+                f"The pool has only {counted(self.pool, 'die', 'dice')}; all {self.nightmare} cannot be Nightmare.",
             )
         if self.willpower and self.willpower_left == 0:
             problems.add("willpower", "There is no Willpower left to spend.")
@@ -155,9 +157,11 @@ def _notices(options: Options, dice: Iterable[Die]) -> Iterable[str]:
     if options.wound == INCAPACITATED:
         yield "Incapacitated: hardly any action is possible; the storyteller decides."
     if wound.penalty and options.pool - wound.penalty < 1:
-        yield f"{wound.name} takes {wound.penalty} dice; one die is left."
+        yield f"{wound.name} takes {counted(wound.penalty, 'die', 'dice')}; one die is left."
     if options.nightmare_dice < options.nightmare:
-        yield f"Wounds leave {options.dice} dice: {options.nightmare_dice} Nightmare dice, not {options.nightmare}."
+        left = counted(options.dice, "die", "dice")
+        dark = counted(options.nightmare_dice, "Nightmare die", "Nightmare dice")
+        yield f"Wounds leave {left}: {dark}, not {options.nightmare}."
     if tens := sum(one.kind == NIGHTMARE and one.value == 10 for one in dice):
         yield "A Nightmare die shows a 10." if tens == 1 else f"{tens} Nightmare dice show a 10."
 

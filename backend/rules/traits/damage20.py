@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rules.text import counted
 from rules.traits.base import Draft, Json
 from rules.traits.scalars import Number
 from rules.traits.tracks import Composite
@@ -86,12 +87,14 @@ class DamageTrack20th(Composite):
             draft.note(f"{self.label}: {dropped} damage did not fit into {state['total']} boxes.")
         level, penalty = wound(state)
         if level != wound(draft.before[self.slug])[0]:
-            draft.note(f"{self.label}: {level}" + (f" (−{penalty} dice)." if penalty else "."))
+            draft.note(
+                f"{self.label}: {level}" + (f" (−{counted(penalty, 'die', 'dice')})." if penalty else ".")
+            )
 
     def text(self, value: Json) -> str:
         kinds = ", ".join(f"{value[name]} {name}" for name in SEVERITIES if value[name])
         level, penalty = wound(value)
-        state = f"{level}, −{penalty} dice" if penalty else level
+        state = f"{level}, −{counted(penalty, 'die', 'dice')}" if penalty else level
         return f"{value['total']} boxes: {kinds} ({state})" if kinds else f"{value['total']} boxes, no damage"
 
     def card_value(self, value: Json) -> Json:

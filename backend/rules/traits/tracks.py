@@ -4,12 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rules.text import counted
 from rules.traits.base import Draft, Field, Json, Rest, Trait
 from rules.traits.scalars import Number, signed
-
-
-def counted(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 @dataclass
@@ -176,7 +173,8 @@ class DamageTrack5th(Composite):
         dropped = state["aggravated"] - aggravated + state["superficial"] - superficial
         state |= {"aggravated": aggravated, "superficial": superficial}
         if dropped:
-            draft.note(f"{self.label}: {dropped} damage did not fit into {state['total']} boxes.")
+            boxes = counted(state["total"], "box", "boxes")
+            draft.note(f"{self.label}: {dropped} damage did not fit into {boxes}.")
         self._tell_state(state, draft)
 
     def _tell_state(self, state: dict[str, int], draft: Draft) -> None:
@@ -189,11 +187,11 @@ class DamageTrack5th(Composite):
             draft.note(f"Impaired: no {self.label} box is free (−2 dice, core 126).")
 
     def text(self, value: Json) -> str:
-        return (
-            f"{value['total']} boxes: {value['superficial']} superficial, {value['aggravated']} aggravated"
-            if value["superficial"] or value["aggravated"]
-            else f"{value['total']} boxes, no damage"
-        )
+        boxes = counted(value["total"], "box", "boxes")
+        superficial, aggravated = value["superficial"], value["aggravated"]
+        if not superficial and not aggravated:
+            return f"{boxes}, no damage"
+        return f"{boxes}: {superficial} superficial, {aggravated} aggravated"
 
 
 @dataclass

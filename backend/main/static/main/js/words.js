@@ -2,13 +2,15 @@
 
 export const dots = (value, max) => `${value ?? 0} of ${max}`;
 
+const boxes = (number) => `${number} ${number === 1 ? "box" : "boxes"}`;
+
 export function damage({ total, superficial, aggravated }) {
-  if (!superficial && !aggravated) return `${total} boxes, no damage`;
-  return `${total} boxes: ${superficial} superficial, ${aggravated} aggravated`;
+  if (!superficial && !aggravated) return `${boxes(total)}, no damage`;
+  return `${boxes(total)}: ${superficial} superficial, ${aggravated} aggravated`;
 }
 
 export function humanity({ value, stains }) {
-  return `${value} of 10${stains ? `, ${stains} stains` : ""}`;
+  return `${value} of 10${stains ? `, ${stains} ${stains === 1 ? "stain" : "stains"}` : ""}`;
 }
 
 export const pool = ({ total, current }) => `${current} of ${total}`;
@@ -26,16 +28,16 @@ export const hurt = (value) => SEVERITIES.reduce((sum, kind) => sum + value[kind
 /** `levels`: names and lost dice from unhurt to the last; boxes above seven are further Bruised ones. */
 export function wound(value, levels) {
   const number = hurt(value);
-  if (!number) return `${value.total} boxes`;
+  if (!number) return boxes(value.total);
   const extra = value.total - (levels.length - 1);
   const [level, lost] = levels[Math.min(Math.max(1, number - extra), levels.length - 1)];
-  return lost ? `${level}, −${lost} dice` : level;
+  return lost ? `${level}, −${lost} ${lost === 1 ? "die" : "dice"}` : level;
 }
 
 export function damage20(value, levels) {
   const kinds = SEVERITIES.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
-  if (!kinds.length) return `${value.total} boxes, no damage`;
-  return `${value.total} boxes: ${kinds.join(", ")} (${wound(value, levels)})`;
+  if (!kinds.length) return `${boxes(value.total)}, no damage`;
+  return `${boxes(value.total)}: ${kinds.join(", ")} (${wound(value, levels)})`;
 }
 
 export const experience = ({ current, total }) => `${current} left of ${total}`;
