@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from api.views import characters, chronicles, desk, gateway, macros, portraits, rolls, tokens, users
+from api.views import (
+    characters,
+    chronicles,
+    desk,
+    gateway,
+    macros,
+    narrators,
+    portraits,
+    rolls,
+    tokens,
+    users,
+)
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),
@@ -13,8 +24,17 @@ urlpatterns = [
     path("chronicles/", chronicles.ChroniclesView.as_view()),
     path("chronicles/<uuid:chronicle_id>/", chronicles.ChronicleView.as_view()),
     path("chronicles/<uuid:chronicle_id>/members/", chronicles.ChronicleMembersView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/people/", narrators.PeopleView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/handover/", narrators.HandOverView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/leave/", narrators.LayDownView.as_view()),
     path("servers/", chronicles.ServersView.as_view()),
     path("servers/<uuid:server_id>/", chronicles.ServerView.as_view()),
+    path("servers/<uuid:server_id>/chronicles/", narrators.ServerChroniclesView.as_view()),
+    path("servers/<uuid:server_id>/keep/", narrators.KeepView.as_view()),
+    path("servers/<uuid:server_id>/why/", narrators.WhyView.as_view()),
+    path("servers/<uuid:server_id>/roles/", narrators.RolesView.as_view()),
+    path("servers/<uuid:server_id>/roles/<uuid:role_id>/", narrators.RoleView.as_view()),
+    path("servers/<uuid:server_id>/roles/<uuid:role_id>/members/", narrators.HoldersView.as_view()),
     path("schema/splats/", characters.SchemaView.as_view()),
     path("characters/", characters.CharactersView.as_view()),
     path("characters/<uuid:character_id>/", characters.CharacterView.as_view()),

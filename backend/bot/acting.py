@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import Q
 from rest_framework.request import Request
 
 from bot.facts import Facts, facts_of, snowflake
@@ -32,12 +33,14 @@ class Acting:
 
     @cached_property
     def chronicle(self) -> Chronicle | None:
-        """The server's default chronicle; asked for on first use."""
+        """What is played in this channel, else the server's default chronicle; asked for on first use."""
         if self.server is None:
             return None
-        found = Chronicle.objects.get(server=self.server, is_default=True)
-        found.server = self.server
-        return found
+        meant = Q(is_default=True) | Q(channels__discord_id=self.channel_id, archived_at=None)
+        found = list(Chronicle.objects.filter(meant, server=self.server).distinct()[:2])
+        chosen = min(found, key=lambda one: bool(one.is_default) and len(found) > 1)
+        chosen.server = self.server
+        return chosen
 
     @property
     def scope(self) -> str:

@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from bot.views import character_views as characters
+from bot.views import chronicle_views as chronicles
 from bot.views import desk_views as desk
 from bot.views import message_views as messages
 from bot.views import roll_views as rolls
@@ -49,6 +50,13 @@ urlpatterns = [
     path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
     path("roll-requests/close", rolls.CloseRequestView.as_view()),
     path("messages", messages.MessagesView.as_view()),
+    path("chronicles", chronicles.ChroniclesView.as_view()),
+    path("chronicles/list", chronicles.ChronicleListView.as_view()),
+    path("chronicles/get", chronicles.LookChronicleView.as_view()),
+    path("chronicles/people", chronicles.PeopleView.as_view()),
+    path("chronicles/handover", chronicles.HandOverView.as_view()),
+    path("chronicles/leave", chronicles.LayDownView.as_view()),
+    path("chronicles/bind", chronicles.BindView.as_view()),
     path("desk", desk.DeskView.as_view()),
     path("awards", desk.AwardsView.as_view()),
     path("notes", desk.AddNoteView.as_view()),
@@ -63,6 +71,10 @@ urlpatterns = [
     path("submissions/withdraw", desk.WithdrawView.as_view()),
     path("servers/<snowflake:guild_id>", servers.ServerView.as_view()),
     path("servers/<snowflake:guild_id>/info", servers.InfoView.as_view()),
+    path("servers/<snowflake:guild_id>/roles", chronicles.RolesView.as_view()),
+    path("servers/<snowflake:guild_id>/roles/list", chronicles.RoleListView.as_view()),
+    path("servers/<snowflake:guild_id>/roles/members", chronicles.HoldersView.as_view()),
+    path("servers/<snowflake:guild_id>/why", chronicles.WhyView.as_view()),
     path("servers/<snowflake:guild_id>/members", servers.MembersView.as_view()),
     path("servers/<snowflake:guild_id>/members/<snowflake:user_id>", servers.MemberView.as_view()),
 ]

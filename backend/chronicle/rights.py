@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from chronicle import rest
+from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import (
     CREATE_CHARACTER,
@@ -36,7 +38,7 @@ from chronicle.sight import (
     tells_somewhere,
     within,
 )
-from rules.errors import Invalid, NotAllowed, NotFound
+from rules.errors import Invalid
 from rules.visibility import PRIVATE, PUBLIC, TABLE, Level
 
 __all__ = [
@@ -55,33 +57,6 @@ __all__ = [
     "tells_somewhere",
     "within",
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    allowed: bool
-    reason: str = ""
-    hidden: bool = False
-
-    def __bool__(self) -> bool:
-        return self.allowed
-
-    def require(self) -> None:
-        if self.hidden:
-            raise NotFound(self.reason)
-        if not self.allowed:
-            raise NotAllowed(self.reason)
-
-
-YES = Decision(True)
-
-
-def _no(reason: str) -> Decision:
-    return Decision(False, reason)
-
-
-def _hidden(what: str) -> Decision:
-    return Decision(False, f"There is no such {what}.", hidden=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,39 +85,39 @@ def _view(ask: _Ask) -> Decision:
 def _history(ask: _Ask) -> Decision:
     if ask.level >= PRIVATE:
         return YES
-    return _no("Only the player and the storytellers may see this character's history.")
+    return no("Only the player and the storytellers may see this character's history.")
 
 
 def _edit(ask: _Ask) -> Decision:
     if ask.tells:
         return YES
     if not ask.is_owner:
-        return _no("This is another player's character.")
+        return no("This is another player's character.")
     if ask.character.locked and not ask.trackers_only:
-        return _no("A storyteller has locked this character: only its trackers are yours to change for now.")
+        return no("A storyteller has locked this character: only its trackers are yours to change for now.")
     if ask.field_level > PRIVATE:
-        return _no("Only storytellers may see or change this trait.")
+        return no("Only storytellers may see or change this trait.")
     return YES
 
 
 def _delete(ask: _Ask) -> Decision:
     if ask.is_owner or ask.principal.is_platform_admin:
         return YES
-    return _no("Only its player may delete a character or bring it back.")
+    return no("Only its player may delete a character or bring it back.")
 
 
 def _propose(ask: _Ask) -> Decision:
     if ask.is_owner or ask.tells:
         return YES
-    return _no("Only the player and the storytellers may propose changes for this character.")
+    return no("Only the player and the storytellers may propose changes for this character.")
 
 
 def _review(ask: _Ask) -> Decision:
-    return YES if ask.tells else _no("Only a storyteller may decide about this.")
+    return YES if ask.tells else no("Only a storyteller may decide about this.")
 
 
 def _lock(ask: _Ask) -> Decision:
-    return YES if ask.tells else _no("Only a storyteller may lock or unlock a character.")
+    return YES if ask.tells else no("Only a storyteller may lock or unlock a character.")
 
 
 _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
@@ -211,20 +186,20 @@ def _reroll(principal: Principal, roll: Any) -> Decision:
     owner_id = roll.character.owner_id if roll.character_id else None
     if principal.id is not None and principal.id in (roll.roller_id, owner_id):
         return YES
-    return _no("Only who rolled, or whose character it is, may decide about this roll.")
+    return no("Only who rolled, or whose character it is, may decide about this roll.")
 
 
 def _reveal(principal: Principal, roll: Any) -> Decision:
     if principal.id == roll.roller_id or tells(principal, roll):
         return YES
-    return _no("Only who rolled and the storytellers may reveal this roll.")
+    return no("Only who rolled and the storytellers may reveal this roll.")
 
 
 def _strike(principal: Principal, roll: Any) -> Decision:
     alone = not roll.chronicle_id and principal.id == roll.roller_id
     if alone or (roll.chronicle_id and tells(principal, roll)):
         return YES
-    return _no("Only a storyteller may strike a roll from the statistics.")
+    return no("Only a storyteller may strike a roll from the statistics.")
 
 
 _ROLL: dict[str, Callable[[Principal, Any], Decision]] = {
@@ -247,6 +222,16 @@ def names_for(action: str) -> frozenset[str]:
     return _SERVER[action][0]
 
 
+# What changes something that is played; looking on, and deleting what is one's own, is always possible.
+_PLAYS = frozenset(
+    {
+        *(f"character.{verb}" for verb in ("edit", "edit_field", "undo", "visibility", "restore", "lock")),
+        *("character.propose", "character.review", "character.create"),
+        *("roll.make", "roll.reroll", "roll.request", "chronicle.tell", "conflict.run"),
+    }
+)
+
+
 def can(
     principal: Principal,
     action: str,
@@ -255,17 +240,25 @@ def can(
     trackers_only: bool = False,
     field_level: Level = PUBLIC,
 ) -> Decision:
-    """May this principal do that?
+    """May this principal do that, and may it be done at all just now?
 
     `obj` is a character, a Chronicle, a Server, a ServerRole, a roll, or a StreamRef; for character.create the
     chronicle, or None; for roll.make the character, the chronicle where nobody's sheet is meant, or None in a direct
     message.
     `trackers_only`: all traits to be changed are trackers; `field_level`: the level of the most secret one.
     """
+    decision = _can(principal, action, obj, trackers_only, field_level)
+    if not decision or action not in _PLAYS or obj is None:
+        return decision
+    shut = rest.closed(obj if isinstance(obj, Chronicle) else obj.chronicle)
+    return Decision(False, shut[1], code=shut[0]) if shut else decision
+
+
+def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field_level: Level) -> Decision:
     if action in _CHARACTER:
         return _about_character(principal, action, obj, trackers_only, field_level)
     if action in _ROLL:
-        return _ROLL[action](principal, obj) if sees_roll(principal, obj) else _hidden("roll")
+        return _ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
     if action in _ROLE:
         return _about_role(principal, action, obj)
     if action == "roll.make":
@@ -273,7 +266,7 @@ def can(
     if action == "stream.subscribe":
         return _subscribe(principal, obj)
     if action == "character.create" and obj is None:
-        return _no("Sign in to create a character.") if principal.is_anonymous else YES
+        return no("Sign in to create a character.") if principal.is_anonymous else YES
     return _about_server(principal, action, obj)
 
 
@@ -282,23 +275,23 @@ def _about_character(
 ) -> Decision:
     seen = character_level(principal, character)
     if seen < TABLE:
-        return _hidden("character")
+        return hidden("character")
     return _CHARACTER[action](_Ask(principal, character, seen, trackers_only, field_level))
 
 
 def _make_roll(principal: Principal, obj: Any) -> Decision:
     if principal.id is None:
-        return _no("Sign in to roll.")
+        return no("Sign in to roll.")
     if obj is None:
         return YES
     if isinstance(obj, Chronicle):
         seen = VIEW_SERVER in principal.permissions(obj.server_id) or principal.is_platform_admin
-        return YES if seen else _hidden("chronicle")
+        return YES if seen else hidden("chronicle")
     held = character_level(principal, obj)
     if held < TABLE:
-        return _hidden("character")
+        return hidden("character")
     mine = principal.id == obj.owner_id or tells(principal, obj)
-    return YES if mine else _no("This is another player's character.")
+    return YES if mine else no("This is another player's character.")
 
 
 def _about_server(principal: Principal, action: str, obj: Server | Chronicle) -> Decision:
@@ -307,8 +300,8 @@ def _about_server(principal: Principal, action: str, obj: Server | Chronicle) ->
     if principal.is_platform_admin or enough & permissions:
         return YES
     if VIEW_SERVER not in permissions:
-        return _hidden("chronicle" if isinstance(obj, Chronicle) else "server")
-    return _no(sentence)
+        return hidden("chronicle" if isinstance(obj, Chronicle) else "server")
+    return no(sentence)
 
 
 def _held(principal: Principal, obj: Server | Chronicle) -> frozenset[str]:
@@ -324,11 +317,11 @@ def _about_role(principal: Principal, action: str, role: ServerRole) -> Decision
     """
     held = principal.permissions(role.server_id, role.chronicle_id)
     if VIEW_SERVER not in held and not principal.is_platform_admin:
-        return _hidden("role")
+        return hidden("role")
     if not held & (_LEADS if role.chronicle_id else _ROLE[action]):
-        return _no("You need the right to manage these roles.")
+        return no("You need the right to manage these roles.")
     if role.chronicle_id is None and principal.rank(role.server_id) <= role.position:
-        return _no(f"“{role.name}” stands as high as your own highest role, or higher.")
+        return no(f"“{role.name}” stands as high as your own highest role, or higher.")
     return YES
 
 
@@ -337,4 +330,4 @@ def _subscribe(principal: Principal, stream: StreamRef) -> Decision:
         allowed = principal.is_platform_admin or principal.id == stream.id
     else:
         allowed = VIEW_SERVER in principal.permissions(stream.server_id)
-    return YES if allowed else _hidden("stream")
+    return YES if allowed else hidden("stream")

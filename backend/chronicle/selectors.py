@@ -3,7 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from chronicle.models import Chronicle, ServerMember
+from django.db.models import Count
+
+from chronicle import house_rules
+from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
 from chronicle.rights import can, within
 from chronicle.services.info import storytellers
@@ -38,9 +41,47 @@ def brief(row: Chronicle, principal: Principal) -> dict[str, Any]:
 def chronicle(row: Chronicle, principal: Principal) -> dict[str, Any]:
     """As `brief`, with the number of its members and the names of its storytellers."""
     return brief(row, principal) | {
+        "archived": row.archived_at is not None,
+        "rules": house_rules.as_json(row),
+        "tenets": house_rules.tenets(row),
+        "people": people(row),
         "members": ServerMember.objects.filter(server_id=row.server_id).count(),
         "storytellers": storytellers(row),
     }
+
+
+def people(row: Chronicle) -> list[dict[str, str]]:
+    """Who tells this chronicle, helps or looks on by a role of its own: `{"id", "name", "role"}`, leaders first."""
+    held = ServerMember.roles.through.objects.filter(serverrole__chronicle=row).exclude(serverrole__system="")
+    rows = held.order_by("-serverrole__position", "servermember_id").select_related(
+        "serverrole", "servermember__user"
+    )
+    return [
+        {
+            "id": str(one.servermember.user_id),
+            "name": one.servermember.nickname or one.servermember.user.display_name,
+            "role": one.serverrole.system,
+        }
+        for one in rows[:100]
+    ]
+
+
+def roles(server: Server) -> list[dict[str, Any]]:
+    """The roles of the whole server, the highest first, with what each says."""
+    found = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
+    return [
+        {
+            "id": str(one.pk),
+            "discord_id": one.discord_id,
+            "name": one.name,
+            "color": one.color,
+            "position": one.position,
+            "system": one.system or None,
+            "permissions": one.permissions,
+            "members": one.held_by,
+        }
+        for one in found.order_by("-position", "id")[:500]
+    ]
 
 
 def members(server_id: UUID, after: UUID | None, limit: int) -> list[dict[str, Any]]:

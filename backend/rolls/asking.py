@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from chronicle import house_rules
+from chronicle.models import Chronicle
 from haven.models import Character
 from rolls import traits
 from rolls.systems import System
@@ -23,10 +25,11 @@ Options = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Sheet:
-    """The character that rolls, or nobody: then everything is absent."""
+    """The character that rolls, or nobody: then everything is absent. `chronicle` is where it is rolled."""
 
     character: Character | None = None
     level: Level = Level.PRIVATE
+    chronicle: Chronicle | None = None
 
     @cached_property
     def document(self) -> Mapping[str, Any]:
@@ -35,6 +38,10 @@ class Sheet:
     @cached_property
     def traits(self) -> Traits:
         return traits.pool_traits(self.character, self.document, self.level) if self.character else {}
+
+    @property
+    def even_resonance(self) -> bool:
+        return house_rules.value(self.chronicle, "resonance_table") == "even"
 
     def number(self, slug: str) -> int | None:
         """A counter's or a rating's value; None where there is no such trait."""

@@ -2,53 +2,69 @@
 
 from rest_framework import serializers
 
+from chronicle.shapes import (
+    NARRATORS,
+    ChronicleBrief,
+    ChronicleDetail,
+    ChroniclesOut,
+    Grace,
+    Person,
+    Role,
+    RolesOut,
+    TrackerShows,
+    WhyOut,
+)
+
+__all__ = ["ChronicleBrief", "ChronicleDetail", "ChroniclesOut", "Person", "Role", "RolesOut", "WhyOut"]
+
 
 class Page(serializers.Serializer):
     after = serializers.UUIDField(required=False)
     limit = serializers.IntegerField(required=False, min_value=1, max_value=100)
 
 
-class ServerRef(serializers.Serializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-
-
-class ChronicleRights(serializers.Serializer):
-    manage = serializers.BooleanField()
-    storyteller = serializers.BooleanField()
-
-
-class ChronicleBrief(serializers.Serializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    description = serializers.CharField()
-    slug = serializers.CharField()
-    default = serializers.BooleanField()
-    edition = serializers.CharField()
-    server = ServerRef()
-    version = serializers.IntegerField()
-    stream = serializers.CharField()
-    rights = ChronicleRights()
-
-
-class ChroniclesOut(serializers.Serializer):
-    results = ChronicleBrief(many=True)
-
-
-class Person(serializers.Serializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-
-
-class ChronicleDetail(ChronicleBrief):
-    members = serializers.IntegerField()
-    characters = serializers.IntegerField()
-    storytellers = Person(many=True)
+class NewChronicleIn(serializers.Serializer):
+    name = serializers.CharField(max_length=100)
+    description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
 
 
 class ChronicleIn(serializers.Serializer):
     name = serializers.CharField(max_length=100, required=False)
     description = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    rules = serializers.DictField(child=serializers.CharField(), required=False)
+    tenets = serializers.ListField(child=serializers.CharField(max_length=200), max_length=10, required=False)
+    archived = serializers.BooleanField(required=False)
+    default = serializers.BooleanField(required=False)
+
+
+class UserIn(serializers.Serializer):
+    user = serializers.UUIDField()
+
+
+class NarratorIn(UserIn):
+    role = serializers.ChoiceField(NARRATORS, allow_null=True)
+
+
+class Kept(serializers.Serializer):
+    kept = serializers.BooleanField()
+
+
+class RoleIn(serializers.Serializer):
+    name = serializers.CharField(max_length=100, required=False)
+    color = serializers.RegexField(r"^#[0-9a-fA-F]{6}$", required=False)
+    position = serializers.IntegerField(min_value=1, max_value=1000, required=False)
+    permissions = serializers.DictField(child=serializers.ChoiceField(["allow", "deny"]), required=False)
+
+
+class HoldIn(UserIn):
+    held = serializers.BooleanField(required=False)
+
+
+class WhyIn(serializers.Serializer):
+    user = serializers.UUIDField(required=False)
+    action = serializers.CharField()
+    chronicle = serializers.UUIDField(required=False)
+    character = serializers.UUIDField(required=False)
 
 
 class ChronicleMember(serializers.Serializer):
@@ -69,12 +85,6 @@ class NewServerIn(serializers.Serializer):
     description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     edition = serializers.ChoiceField(["5th", "20th", "cod"], required=False)
     is_private = serializers.BooleanField(required=False)
-
-
-class TrackerShows(serializers.Serializer):
-    changes = serializers.BooleanField(required=False)
-    rolls = serializers.ChoiceField(["none", "web", "all"], required=False)
-    digest = serializers.BooleanField(required=False)
 
 
 class ServerIn(serializers.Serializer):
@@ -117,6 +127,7 @@ class ServerOut(serializers.Serializer):
     characters = serializers.IntegerField()
     chronicles = ServerChronicle(many=True)
     tracker_channel = serializers.CharField(allow_null=True)
+    grace = Grace()
     tracker = TrackerShows()
     storyteller_channel = serializers.CharField(allow_null=True)
     storyteller_roles = ServerRole(many=True)

@@ -16,6 +16,7 @@ from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services import (
+    change_chronicle,
     create_server,
     server_info,
     set_edition,
@@ -23,7 +24,6 @@ from chronicle.services import (
     set_storyteller_roles,
     set_tracker,
     set_tracker_channel,
-    update_chronicle,
 )
 from haven.counts import by_chronicle
 from rod.retries import answer_once
@@ -80,19 +80,19 @@ class ChronicleView(APIView):
     @extend_schema(responses=shapes.ChronicleDetail)
     def get(self, request: Request, chronicle_id: UUID) -> Response:
         who = principal_of(request)
-        return Response(_document(_chronicle(who, chronicle_id), who))
+        return Response(chronicle_document(_chronicle(who, chronicle_id), who))
 
     @extend_schema(request=shapes.ChronicleIn, responses=shapes.ChronicleDetail)
     def patch(self, request: Request, chronicle_id: UUID) -> Response:
-        """Name and description, for storytellers and those who manage the server."""
+        """Name, description, house rules (`rules`) and `tenets`, for storytellers and those who manage the server;
+        `archived` and `default`, for those who lead.
+        """
         who = principal_of(request)
         row = _chronicle(who, chronicle_id)
 
         def work() -> tuple[int, dict[str, Any]]:
-            changes = dict(body_of(request))
-            changed = update_chronicle(row, changes, principal=who, cause=cause_of(request))
-            changed.server = row.server
-            return 200, _document(changed, who)
+            changed = change_chronicle(row, dict(body_of(request)), principal=who, cause=cause_of(request))
+            return 200, chronicle_document(changed, who)
 
         return answer_once(request, f"api:{request.user.pk}", work)
 
@@ -111,13 +111,13 @@ class ServerView(APIView):
     @extend_schema(responses=shapes.ServerOut)
     def get(self, request: Request, server_id: UUID) -> Response:
         who = principal_of(request)
-        return Response(_server_document(_server(who, server_id), who))
+        return Response(_server_document(server_seen(who, server_id), who))
 
     @extend_schema(request=shapes.ServerIn, responses=shapes.ServerOut)
     def patch(self, request: Request, server_id: UUID) -> Response:
         """Edition, tracker channel and storytellers' roles (Discord's ids), for those who manage the server."""
         who = principal_of(request)
-        row = _server(who, server_id)
+        row = server_seen(who, server_id)
 
         def work() -> tuple[int, dict[str, Any]]:
             _change(row, request, who)
@@ -155,7 +155,7 @@ def _chronicle(who: Principal, chronicle_id: UUID) -> Chronicle:
     return row
 
 
-def _server(who: Principal, server_id: UUID) -> Server:
+def server_seen(who: Principal, server_id: UUID) -> Server:
     row = Server.objects.filter(pk=server_id).first()
     if row is None:
         raise NotFound("There is no such server.")
@@ -163,7 +163,7 @@ def _server(who: Principal, server_id: UUID) -> Server:
     return row
 
 
-def _document(row: Chronicle, who: Principal) -> dict[str, Any]:
+def chronicle_document(row: Chronicle, who: Principal) -> dict[str, Any]:
     return selectors.chronicle(row, who) | {"characters": by_chronicle(row.server_id).get(row.id, 0)}
 
 

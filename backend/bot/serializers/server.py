@@ -2,6 +2,8 @@
 
 from rest_framework import serializers
 
+from chronicle.shapes import Grace, TrackerShows
+
 
 class ActorIn(serializers.Serializer):
     id = serializers.CharField(help_text="Discord's id, as text")
@@ -60,12 +62,6 @@ class GuildIn(serializers.Serializer):
     owner_id = serializers.CharField()
     roles = RoleIn(many=True, required=False)
     channels = ChannelIn(many=True, required=False)
-
-
-class TrackerShows(serializers.Serializer):
-    changes = serializers.BooleanField(required=False)
-    rolls = serializers.ChoiceField(["none", "web", "all"], required=False)
-    digest = serializers.BooleanField(required=False)
 
 
 class ServerSettingsIn(ActingIn):
@@ -150,6 +146,7 @@ class FeatureLine(serializers.Serializer):
 
 
 class ServerInfo(serializers.Serializer):
+    grace = Grace()
     id = serializers.CharField()
     discord_id = serializers.CharField(allow_null=True)
     name = serializers.CharField()

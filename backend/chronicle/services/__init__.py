@@ -1,6 +1,15 @@
 """The actions that change servers, roles, members and chronicles. Nothing else writes these tables."""
 
-from chronicle.services.chronicles import create_chronicle, update_chronicle
+from chronicle.services.chronicles import (
+    archive,
+    bind_channel,
+    change_chronicle,
+    create_chronicle,
+    hand_over,
+    lay_down,
+    make_default,
+    update_chronicle,
+)
 from chronicle.services.entry import Entry, ensure_member, refresh_memberships
 from chronicle.services.info import server_info, storytellers
 from chronicle.services.members import EVERYONE, Counts, Span, add_member, remove_member, sync_members
@@ -17,6 +26,7 @@ from chronicle.services.servers import (
     create_server,
     ensure_server,
     found_server,
+    keep_server,
     leave_server,
     set_edition,
     set_features,
@@ -36,6 +46,9 @@ __all__ = [
     "Entry",
     "Span",
     "add_member",
+    "archive",
+    "bind_channel",
+    "change_chronicle",
     "create_chronicle",
     "create_role",
     "create_server",
@@ -47,8 +60,12 @@ __all__ = [
     "found_server",
     "get_role",
     "grant_system_role",
+    "hand_over",
     "hold_role",
+    "keep_server",
+    "lay_down",
     "leave_server",
+    "make_default",
     "name_narrator",
     "refresh_memberships",
     "remove_member",

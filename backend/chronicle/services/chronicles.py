@@ -1,77 +1,260 @@
-"""Chronicles of a server."""
+"""Chronicles of a server: begun, changed, led by others, archived and brought back."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
-from chronicle.models import Chronicle, Server
+from chronicle import house_rules
+from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
-from chronicle.rights import can
+from chronicle.rights import can, tells
+from chronicle.services.change import changing
+from chronicle.services.own_roles import make_narrator
 from chronicle.services.slugs import free_slug
-from rules.errors import Conflict, Invalid
+from discordauth.models import CustomUser
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from rules.text import clean, clean_lines
 from rules.visibility import TABLE
 from timeline.services import Cause, record
 
-LABELS = {"name": "Name", "description": "Description"}
+LABELS = {
+    "name": "Name",
+    "description": "Description",
+    "rules": "House rules",
+    "tenets": "Tenets",
+    "archived": "Archived",
+    "default": "Where newcomers play",
+    "storyteller": "Storyteller",
+}
 TRIES = 5
+System = ServerRole.System
 
 
-def create_chronicle(server: Server, name: str, *, principal: Principal, cause: Cause) -> Chronicle:
-    """One more story in this server."""
-    can(principal, "server.manage", server).require()
-    title = _name(name)
+def create_chronicle(
+    server: Server, name: Any, *, principal: Principal, cause: Cause, description: Any = ""
+) -> Chronicle:
+    """One more story in this server; who begins it tells it, unless they tell everything here anyway."""
+    can(principal, "chronicle.create", server).require()
+    values = {"name": _name(name), "description": _description(description)}
     for _ in range(TRIES):
         try:
             with transaction.atomic():
-                chronicle = Chronicle.objects.create(
-                    server=server, name=title, slug=free_slug(Chronicle, title)
-                )
-                _record(chronicle, {"name": [None, title]}, cause, "chronicle.created")
-            return chronicle
+                return _begin(server, values, principal, cause)
         except IntegrityError:
             continue
     raise Conflict("Somebody else is using this name right now. Please try again.")
 
 
+def _begin(server: Server, values: dict[str, str], principal: Principal, cause: Cause) -> Chronicle:
+    locked = Server.objects.select_for_update().get(pk=server.pk)
+    chronicle = Chronicle.objects.create(server=locked, slug=free_slug(Chronicle, values["name"]), **values)
+    changes = {name: [None, value] for name, value in values.items() if value}
+    _record(chronicle, changes, cause, "chronicle.created")
+    is_member = locked.members.filter(user_id=principal.id).exists()
+    if is_member and not tells(principal, _Played(chronicle)):
+        make_narrator(locked, chronicle, _user_id(principal), System.STORYTELLER, cause)
+        principal.forget(locked.pk)
+    return chronicle
+
+
+class _Played:
+    """A chronicle, as rights know what is played in one."""
+
+    def __init__(self, chronicle: Chronicle) -> None:
+        self.chronicle, self.chronicle_id = chronicle, chronicle.pk
+
+
+def _user_id(principal: Principal) -> UUID:
+    if principal.id is None:
+        raise NotAllowed("Sign in for that.")
+    return principal.id
+
+
 def update_chronicle(
     chronicle: Chronicle, changes: dict[str, Any], *, principal: Principal, cause: Cause
 ) -> Chronicle:
-    """`changes` may hold `name` and `description`. The slug stays: kept addresses go on working."""
+    """`changes` may hold `name`, `description`, `rules` (those named change) and `tenets`. The slug stays: kept
+    addresses go on working."""
+    unknown = {path: ["There is no such field."] for path in changes if path not in _READ}
     with transaction.atomic():
-        locked = Chronicle.objects.select_for_update().get(pk=chronicle.pk)
-        can(principal, "chronicle.manage", locked).require()
-        unknown = {path: ["There is no such field."] for path in changes if path not in LABELS}
+        locked = _locked(chronicle, principal, "chronicle.manage")
         if unknown:
             raise Invalid("Some fields cannot be changed.", fields=unknown)
         moved: dict[str, list[Any]] = {}
-        for path, value in changes.items():
-            before, after = getattr(locked, path), _value(path, value)
+        for path, wanted in changes.items():
+            before, after = _now(locked, path), _READ[path](wanted)
+            if path == "rules":
+                after = before | after
             if before != after:
                 moved[path] = [before, after]
-                setattr(locked, path, after)
+                _put(locked, path, after)
         if moved:
-            locked.version += 1
-            locked.save(update_fields=[*moved, "version", "updated_at"])
-            _record(locked, moved, cause, "chronicle.updated")
+            _save(locked, moved, cause)
     return locked
 
 
-def _value(path: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise Invalid.field(path, "This must be text.")
-    if path == "name":
-        return _name(value)
-    if len(value) > 4000:
-        raise Invalid.field(path, "At most 4000 characters.")
-    return clean_lines(value, 4000)
+def change_chronicle(
+    chronicle: Chronicle, document: dict[str, Any], *, principal: Principal, cause: Cause
+) -> Chronicle:
+    """What a door was told: `default` (true), `archived`, and what `update_chronicle` takes; all or nothing."""
+    rest = {name: value for name, value in document.items() if name not in ("default", "archived")}
+    with transaction.atomic():
+        if "archived" in document:
+            archive(chronicle, document["archived"] is True, principal=principal, cause=cause)
+        if document.get("default") is True:
+            make_default(chronicle, principal=principal, cause=cause)
+        if rest or not document:
+            update_chronicle(chronicle, rest, principal=principal, cause=cause)
+    return Chronicle.objects.select_related("server").get(pk=chronicle.pk)
 
 
-def _name(value: str) -> str:
-    name = clean(value, 101)
+def _now(chronicle: Chronicle, path: str) -> Any:
+    return chronicle.settings.get(path, _EMPTY[path]) if path in _EMPTY else getattr(chronicle, path)
+
+
+def _put(chronicle: Chronicle, path: str, value: Any) -> None:
+    if path in _EMPTY:
+        chronicle.settings = chronicle.settings | {path: value}
+    else:
+        setattr(chronicle, path, value)
+
+
+def _locked(chronicle: Chronicle, principal: Principal, action: str) -> Chronicle:
+    locked = Chronicle.objects.select_for_update().get(pk=chronicle.pk)
+    can(principal, action, locked).require()
+    return locked
+
+
+def _save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> None:
+    chronicle.version += 1
+    chronicle.save(
+        update_fields=[
+            "name",
+            "description",
+            "settings",
+            "archived_at",
+            "is_default",
+            "version",
+            "updated_at",
+        ]
+    )
+    _record(chronicle, moved, cause, "chronicle.updated")
+
+
+def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause: Cause) -> Chronicle:
+    """Ends a story, or brings it back: archived, all of it can be read and nothing changes."""
+    with transaction.atomic():
+        locked = _locked(chronicle, principal, "chronicle.lead")
+        if archived and locked.is_default:
+            raise Conflict(
+                "Newcomers play here. Make another chronicle the one for them first.",
+                code="default_chronicle",
+            )
+        if (locked.archived_at is not None) != archived:
+            locked.archived_at = timezone.now() if archived else None
+            _save(locked, {"archived": [not archived, archived]}, cause)
+    return locked
+
+
+def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> Chronicle:
+    """Where newcomers play, and what is meant where nothing else is said. There is always exactly one."""
+    with transaction.atomic():
+        server = Server.objects.select_for_update().get(pk=chronicle.server_id)
+        can(principal, "chronicle.create", server).require()
+        locked = _locked(chronicle, principal, "chronicle.view")
+        if locked.archived_at:
+            raise Conflict("An archived chronicle is no place for newcomers.", code="chronicle_archived")
+        if not locked.is_default:
+            for before in Chronicle.objects.select_for_update().filter(server=server, is_default=True):
+                before.is_default = None
+                _save(before, {"default": [True, False]}, cause)
+            locked.is_default = True
+            _save(locked, {"default": [False, True]}, cause)
+    return locked
+
+
+def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, cause: Cause) -> Chronicle:
+    """Another member leads from now on; who led helps."""
+    with transaction.atomic():
+        server = Server.objects.select_for_update().get(pk=chronicle.server_id)
+        locked = _locked(chronicle, principal, "chronicle.lead")
+        if user.pk == principal.id:
+            raise Invalid.field("user", "That is you. Name somebody else.")
+        make_narrator(server, locked, user.pk, System.STORYTELLER, cause)
+        if principal.id and _kind_of(locked, principal.id) == System.STORYTELLER:
+            make_narrator(server, locked, principal.id, System.CO_STORYTELLER, cause)
+        _save(locked, {"storyteller": [principal.name, user.display_name]}, cause)
+    principal.forget(server.pk)
+    return locked
+
+
+def lay_down(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> None:
+    """Somebody tells, helps or looks on no longer. Who leads alone hands it over instead."""
+    with transaction.atomic():
+        server = Server.objects.select_for_update().get(pk=chronicle.server_id)
+        kind = _kind_of(chronicle, _user_id(principal))
+        if kind is None:
+            raise NotFound("You have no part in telling this chronicle.")
+        leads = ServerRole.objects.filter(
+            chronicle=chronicle, system=System.STORYTELLER, members__isnull=False
+        )
+        if kind == System.STORYTELLER and leads.count() < 2:
+            raise Conflict(
+                "You are the last who leads this chronicle. Hand it over first.", code="last_storyteller"
+            )
+        make_narrator(server, chronicle, _user_id(principal), None, cause)
+    principal.forget(server.pk)
+
+
+def _kind_of(chronicle: Chronicle, user_id: UUID) -> str | None:
+    found = ServerRole.objects.filter(chronicle=chronicle, members__user_id=user_id).exclude(system="")
+    return found.values_list("system", flat=True).first()
+
+
+def bind_channel(
+    server: Server, channel_id: str, chronicle: Chronicle | None, *, principal: Principal, cause: Cause
+) -> ServerChannel:
+    """What is played in a Discord channel: commands there mean that chronicle. None: the default one again."""
+    with changing(server, cause) as locked:
+        row = ServerChannel.objects.filter(server=locked, discord_id=clean(channel_id, 20)).first()
+        if row is None:
+            raise NotFound("This server has no such channel.")
+        for concerned in (chronicle, row.chronicle):
+            if concerned is not None and not can(principal, "server.channels", locked):
+                can(principal, "chronicle.lead", concerned).require()
+        if chronicle is not None and chronicle.server_id != locked.pk:
+            raise NotFound("There is no such chronicle here.")
+        row.chronicle = chronicle
+        row.save(update_fields=["chronicle"])
+    return row
+
+
+def _name(value: Any) -> str:
+    name = clean(value, 101) if isinstance(value, str) else ""
     if not name or len(name) > 100:
         raise Invalid.field("name", "A chronicle's name has 1 to 100 characters.")
     return name
+
+
+def _description(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Invalid.field("description", "This must be text.")
+    if len(value) > 4000:
+        raise Invalid.field("description", "At most 4000 characters.")
+    return clean_lines(value, 4000)
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "name": _name,
+    "description": _description,
+    "rules": house_rules.check_rules,
+    "tenets": house_rules.check_tenets,
+}
+# What stands in the settings, and how it is as long as nobody set it.
+_EMPTY: dict[str, Any] = {"rules": {}, "tenets": []}
 
 
 def _record(chronicle: Chronicle, changes: dict[str, list[Any]], cause: Cause, type: str) -> None:

@@ -110,7 +110,7 @@ def _differs(server: Server, guild: GuildFacts) -> bool:
 def _take_over(server: Server, guild: GuildFacts) -> None:
     for name, value in _columns(guild).items():
         setattr(server, name, value)
-    server.left_at = None
+    server.left_at = server.kept_at = None
     if guild.owner_id and (server.owner is None or server.owner.discord_id != guild.owner_id):
         server.owner = CustomUser.objects.filter(discord_id=guild.owner_id).first()
 
@@ -164,6 +164,16 @@ def leave_server(server: Server, *, cause: Cause) -> Server:
     """The bot was removed from the guild. Everything stays; a later sync brings the server back."""
     with changing(server, cause) as locked:
         locked.left_at = locked.left_at or timezone.now()
+    return locked
+
+
+def keep_server(server: Server, *, principal: Principal, cause: Cause) -> Server:
+    """Goes on without Discord: the grace period ends, and nothing else does. The bot may come back all the same."""
+    with changing(server, cause) as locked:
+        can(principal, "server.manage", locked).require()
+        if locked.left_at is None:
+            raise Conflict("The bot is still there: nothing has to be kept.", code="not_left")
+        locked.kept_at = locked.kept_at or timezone.now()
     return locked
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 from django.db import IntegrityError, transaction
 
-from chronicle import rights
+from chronicle import house_rules, rights
 from chronicle.principal import Principal
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
@@ -107,7 +107,15 @@ def _usable_when_locked(trait: Trait) -> bool:
     return trait.tracker or trait.slug == "notes"
 
 
+def _is_storytellers_alone(character: Character, trait: Trait) -> bool:
+    """By a house rule of the chronicle."""
+    editors = house_rules.value(character.chronicle, "experience_editors")
+    return trait.kind == "experience" and editors == "storyteller"
+
+
 def _allow_writer(principal: Principal, character: Character, trait: Trait) -> None:
+    if _is_storytellers_alone(character, trait) and not rights.tells(principal, character):
+        raise NotAllowed(f"In this chronicle only storytellers change “{trait.label}”.", code="house_rule")
     if trait.writer == "owner":
         return
     if trait.writer == "storyteller" and not rights.tells(principal, character):

@@ -123,7 +123,14 @@ def resonance(options: Options, sheet: Sheet) -> Prepared:
     drunk = flag(options, "drunk")
 
     def run(source: Source) -> Check:
-        return rules.resonance(source, wanted["resonance"], wanted["temperament"], wanted["minimum"], drunk)
+        return rules.resonance(
+            source,
+            wanted["resonance"],
+            wanted["temperament"],
+            wanted["minimum"],
+            drunk,
+            even=sheet.even_resonance,
+        )
 
     return Prepared(run, lambda: chances.walked(run, label_slug), label_slug)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from chronicle import features, rights
+from chronicle import features, house_rules, rights
 from chronicle.principal import Principal
 from haven.models import Character
 from haven.services.common import lock
@@ -28,7 +28,7 @@ from rolls.systems import SYSTEMS
 from rules.dice import source as sources
 from rules.dice.base import Problems, Record, Rolled
 from rules.dice.source import Source
-from rules.errors import Conflict, Invalid, NotFound, Unprocessable
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from rules.text import clean, has_ink
 from timeline.services import Cause
 
@@ -70,6 +70,8 @@ def reroll(
     features.require_in([first.chronicle], "dice")
     if first.replaces_id or replacement(first):
         raise Conflict(ALREADY, code="already_rerolled")
+    if house_rules.value(first.chronicle, "rerolls") == "none":
+        raise NotAllowed("In this chronicle nothing is rolled again.", code="house_rule")
     kind = SYSTEMS[first.system]
     if is_check(first) or kind.reroll_odds is None:
         raise Unprocessable("These dice are not rolled again.", "no_reroll")

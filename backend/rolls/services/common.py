@@ -124,13 +124,14 @@ def subject(principal: Principal, ask: Ask, splats: tuple[str, ...] = (), *, loc
     if found is None:
         rights.can(principal, "roll.make", ask.chronicle).require()
         features.require_in([ask.chronicle], feature)
-        return Subject(Sheet(), ask.chronicle)
+        return Subject(Sheet(chronicle=ask.chronicle), ask.chronicle)
     character_id, chosen = found
     character = lock(character_id) if locked else get(principal, character_id)
     rights.can(principal, "roll.make", character).require()
     features.require_in([character.chronicle or ask.chronicle], feature)
-    sheet = Sheet(character, rights.character_level(principal, character))
-    return Subject(sheet, character.chronicle or ask.chronicle, chosen)
+    chronicle = character.chronicle or ask.chronicle
+    sheet = Sheet(character, rights.character_level(principal, character), chronicle)
+    return Subject(sheet, chronicle, chosen)
 
 
 def _find(principal: Principal, ask: Ask, splats: tuple[str, ...]) -> tuple[UUID, str] | None:

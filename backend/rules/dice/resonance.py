@@ -55,6 +55,7 @@ TABLE = (
     ),
     Resonance("Animal", 0, ("Animalism", "Protean"), ("of a beast",), ("#6b4a1f", "#946628", "#c98a33")),
 )
+ROLLED = tuple(one for one in TABLE if one.upto)
 RESONANCES = tuple(one.name for one in TABLE)
 NEGLIGIBLE, FLEETING, INTENSE, ACUTE = "Negligible", "Fleeting", "Intense", "Acute"
 TEMPERAMENTS = (FLEETING, INTENSE, ACUTE)
@@ -62,12 +63,19 @@ NO_COLOUR = "#000000"
 
 
 def resonance(
-    source: Source, kind: str = "", temperament: str = "", minimum: str = "", drunk: bool = False
+    source: Source,
+    kind: str = "",
+    temperament: str = "",
+    minimum: str = "",
+    drunk: bool = False,
+    *,
+    even: bool = False,
 ) -> Check:
     """What is in the blood: a temperament and, unless that is negligible, a resonance.
 
     `kind` and `temperament` fix what the table decided already, `minimum` (Fleeting or Intense) raises the first die;
-    Empty and Animal blood is never rolled. With `drunk`, the resonance becomes that of the vampire.
+    Empty and Animal blood is never rolled. With `drunk`, the resonance becomes that of the vampire. `even` is a house
+    rule: the four come equally often.
     """
     problems = Problems()
     problems.one_of("resonance", kind, ("", *RESONANCES))
@@ -80,7 +88,7 @@ def resonance(
     reached, steps = _temperament(source, temperament, minimum)
     if reached == NEGLIGIBLE:
         return _negligible(steps)
-    found, step = _kind(source, kind)
+    found, step = _kind(source, kind, even)
     return _found(found, reached, (*steps, step), drunk)
 
 
@@ -99,9 +107,13 @@ def _temperament(source: Source, fixed: str, minimum: str) -> tuple[str, tuple[S
     return reached, (*steps, Step("temperament", "How strong", (die(second, REGULAR),), text=reached))
 
 
-def _kind(source: Source, fixed: str) -> tuple[Resonance, Step]:
+def _kind(source: Source, fixed: str, even: bool) -> tuple[Resonance, Step]:
     if fixed:
         return next(one for one in TABLE if one.name == fixed), Step("resonance", "Resonance", text=fixed)
+    if even:
+        value = source(len(ROLLED))
+        found = ROLLED[value - 1]
+        return found, Step("resonance", "Resonance", (die(value, REGULAR, len(ROLLED)),), text=found.name)
     value = source(10)
     found = next(one for one in TABLE if value <= one.upto)
     return found, Step("resonance", "Resonance", (die(value, REGULAR),), text=found.name)

@@ -1,0 +1,174 @@
+"""Who tells a chronicle, and chronicles that begin."""
+
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from api.serializers import chronicles as shapes
+from api.views.base import answer_json, body_of, chronicle, principal_of, user_of, uuid
+from api.views.chronicles import chronicle_document, server_seen
+from chronicle import selectors, services
+from chronicle.models import Chronicle
+from chronicle.rights import can
+from chronicle.why import why
+from discordauth.models import CustomUser
+from haven import selectors as characters
+from rules.errors import NotFound
+
+
+def _person(value: Any) -> CustomUser:
+    found = CustomUser.objects.filter(pk=uuid(value, "user")).first()
+    if found is None:
+        raise NotFound("This person is not a member here.")
+    return found
+
+
+class ServerChroniclesView(APIView):
+    @extend_schema(request=shapes.NewChronicleIn, responses={201: shapes.ChronicleDetail})
+    def post(self, request: Request, server_id: UUID) -> Response:
+        """Begins a chronicle; who begins it tells it."""
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            texts = {"name": document.get("name"), "description": document.get("description") or ""}
+            made = services.create_chronicle(row, principal=who, cause=cause, **texts)
+            return _told(made, who)
+
+        return answer_json(request, work, 201)
+
+
+def _told(row: Chronicle, who: Any) -> dict[str, Any]:
+    fresh = Chronicle.objects.select_related("server").get(pk=row.pk)
+    return chronicle_document(fresh, who)
+
+
+class PeopleView(APIView):
+    @extend_schema(request=shapes.NarratorIn, responses=shapes.ChronicleDetail)
+    def put(self, request: Request, chronicle_id: UUID) -> Response:
+        """Makes a member storyteller, co-storyteller or observer of this chronicle; `role` null: none of these."""
+        row, document = chronicle(principal_of(request), chronicle_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            kind = document.get("role")
+            services.name_narrator(row, _person(document.get("user")).pk, kind, principal=who, cause=cause)
+            return _told(row, who)
+
+        return answer_json(request, work)
+
+
+class HandOverView(APIView):
+    @extend_schema(request=shapes.UserIn, responses=shapes.ChronicleDetail)
+    def post(self, request: Request, chronicle_id: UUID) -> Response:
+        """Another member leads from now on; who led helps."""
+        row, document = chronicle(principal_of(request), chronicle_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            services.hand_over(row, _person(document.get("user")), principal=who, cause=cause)
+            return _told(row, who)
+
+        return answer_json(request, work)
+
+
+class LayDownView(APIView):
+    @extend_schema(request=None, responses=shapes.ChronicleDetail)
+    def post(self, request: Request, chronicle_id: UUID) -> Response:
+        """One tells, helps or looks on here no longer."""
+        row = chronicle(principal_of(request), chronicle_id)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            services.lay_down(row, principal=who, cause=cause)
+            return _told(row, who)
+
+        return answer_json(request, work)
+
+
+class KeepView(APIView):
+    @extend_schema(request=None, responses=shapes.Kept)
+    def post(self, request: Request, server_id: UUID) -> Response:
+        """The server goes on without Discord."""
+        row = server_seen(principal_of(request), server_id)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            services.keep_server(row, principal=who, cause=cause)
+            return {"kept": True}
+
+        return answer_json(request, work)
+
+
+class RolesView(APIView):
+    @extend_schema(responses=shapes.RolesOut)
+    def get(self, request: Request, server_id: UUID) -> Response:
+        """The roles of the server, the highest first."""
+        row = server_seen(principal_of(request), server_id)
+        return Response({"results": selectors.roles(row)})
+
+    @extend_schema(request=shapes.RoleIn, responses={201: shapes.RolesOut})
+    def post(self, request: Request, server_id: UUID) -> Response:
+        """Makes an own role, below one's own highest."""
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            services.create_role(row, document, principal=who, cause=cause)
+            return {"results": selectors.roles(row)}
+
+        return answer_json(request, work, 201)
+
+
+class RoleView(APIView):
+    @extend_schema(request=shapes.RoleIn, responses=shapes.RolesOut)
+    def patch(self, request: Request, server_id: UUID, role_id: UUID) -> Response:
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            services.update_role(services.get_role(row, role_id), document, principal=who, cause=cause)
+            return {"results": selectors.roles(row)}
+
+        return answer_json(request, work)
+
+    @extend_schema(request=None, responses={200: shapes.RolesOut})
+    def delete(self, request: Request, server_id: UUID, role_id: UUID) -> Response:
+        row = server_seen(principal_of(request), server_id)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            services.delete_role(services.get_role(row, role_id), principal=who, cause=cause)
+            return {"results": selectors.roles(row)}
+
+        return answer_json(request, work)
+
+
+class HoldersView(APIView):
+    @extend_schema(request=shapes.HoldIn, responses=shapes.RolesOut)
+    def put(self, request: Request, server_id: UUID, role_id: UUID) -> Response:
+        """Gives a role to a member (`held`), or takes it."""
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            role, held = services.get_role(row, role_id), document.get("held") is not False
+            services.hold_role(role, _person(document.get("user")).pk, held, principal=who, cause=cause)
+            return {"results": selectors.roles(row)}
+
+        return answer_json(request, work)
+
+
+class WhyView(APIView):
+    @extend_schema(parameters=[shapes.WhyIn], responses=shapes.WhyOut)
+    def get(self, request: Request, server_id: UUID) -> Response:
+        """Why a member may do something here, or may not."""
+        who, query = principal_of(request), request.query_params
+        row = server_seen(who, server_id)
+        place: Any = row
+        if query.get("chronicle"):
+            place = chronicle(who, query["chronicle"])
+            if place.server_id != row.pk:
+                raise NotFound("There is no such chronicle.")
+        character = query.get("character")
+        about = characters.get(who, character) if character else None
+        user = uuid(query.get("user") or user_of(request).pk, "user")
+        can(who, "server.view", row).require()
+        if about is not None and about.chronicle is not None:
+            place = about.chronicle
+        return Response(why(who, place, user, query.get("action", ""), about))

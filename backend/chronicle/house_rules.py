@@ -1,0 +1,95 @@
+"""The switches of a chronicle that the rules read, declared once: `Chronicle.settings["rules"]`, and its tenets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from chronicle.models import Chronicle
+from rules.errors import Invalid
+from rules.text import clean
+
+MAX_TENETS, MAX_TENET = 10, 200
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """The first of `choices` is how the book has it, or how it is as long as nobody says otherwise."""
+
+    slug: str
+    label: str
+    changes: str
+    choices: Mapping[str, str]
+
+    @property
+    def start(self) -> str:
+        return next(iter(self.choices))
+
+
+SWITCHES: dict[str, Switch] = {
+    one.slug: one
+    for one in (
+        Switch(
+            "experience_editors",
+            "Who changes Experience",
+            "Players may count their own Experience, or storytellers alone.",
+            {"player": "The player and storytellers", "storyteller": "Storytellers alone"},
+        ),
+        Switch(
+            "rerolls",
+            "Rolling again for Willpower",
+            "Whether a roll may be made again with Willpower.",
+            {"once": "Once for each roll", "none": "Never"},
+        ),
+        Switch(
+            "resonance_table",
+            "Resonance",
+            "How often each resonance comes (core 228), or all four equally often.",
+            {"standard": "As in the book", "even": "All equally often"},
+        ),
+    )
+}
+
+
+def value(chronicle: Chronicle | None, slug: str) -> str:
+    """Outside of chronicles it is as in the book."""
+    rules = chronicle.settings.get("rules", {}) if chronicle else {}
+    return str(rules.get(slug, SWITCHES[slug].start))
+
+
+def tenets(chronicle: Chronicle) -> list[str]:
+    return list(chronicle.settings.get("tenets", []))
+
+
+def as_json(chronicle: Chronicle) -> list[dict[str, Any]]:
+    return [
+        {
+            "slug": one.slug,
+            "label": one.label,
+            "changes": one.changes,
+            "value": value(chronicle, one.slug),
+            "choices": [{"value": slug, "label": label} for slug, label in one.choices.items()],
+        }
+        for one in SWITCHES.values()
+    ]
+
+
+def check_rules(wanted: Any) -> dict[str, str]:
+    """What somebody wants switched: `{"rerolls": "none"}`. Raises Invalid."""
+    if not isinstance(wanted, dict):
+        raise Invalid.field("rules", "A JSON object of switches is expected.")
+    for slug, chosen in wanted.items():
+        switch = SWITCHES.get(slug)
+        if switch is None:
+            raise Invalid.field("rules", f"There is no such rule. There are {', '.join(SWITCHES)}.")
+        if not isinstance(chosen, str) or chosen not in switch.choices:
+            raise Invalid.field("rules", f"“{switch.label}” is one of {', '.join(switch.choices)}.")
+    return wanted
+
+
+def check_tenets(wanted: Any) -> list[str]:
+    if not isinstance(wanted, list) or len(wanted) > MAX_TENETS:
+        raise Invalid.field("tenets", f"At most {MAX_TENETS} tenets are expected, as a list.")
+    found = [clean(one, MAX_TENET + 1) if isinstance(one, str) else "" for one in wanted]
+    if any(not one or len(one) > MAX_TENET for one in found):
+        raise Invalid.field("tenets", f"A tenet has 1 to {MAX_TENET} characters.")
+    return found

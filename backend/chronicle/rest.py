@@ -1,0 +1,56 @@
+"""When nothing is to change any more: an archived chronicle, and a server whose grace period is over.
+
+A bot that is removed from its guild deletes nothing. For GRACE everything goes on, on the web; then the server rests:
+all of it can be read, and it goes on as soon as the bot is invited again, or its owner keeps it without Discord.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from chronicle.models import Chronicle, Server
+
+GRACE = timedelta(days=30)
+
+
+def rests_from(server: Server) -> datetime | None:
+    """When the grace period ends, or ended; None where none runs."""
+    if server.left_at is None or server.kept_at is not None:
+        return None
+    return server.left_at + GRACE
+
+
+def is_resting(server: Server) -> bool:
+    end = rests_from(server)
+    return end is not None and end <= timezone.now()
+
+
+def closed(chronicle: Chronicle | None) -> tuple[str, str] | None:
+    """`(code, sentence)` where nothing may change; None where play goes on."""
+    if chronicle is None:
+        return None
+    if chronicle.archived_at is not None:
+        return (
+            "chronicle_archived",
+            f"“{chronicle.name}” is archived: all of it can be read, and nothing changes. "
+            "Who leads it can bring it back.",
+        )
+    if is_resting(chronicle.server):
+        return (
+            "server_resting",
+            f"{chronicle.server.name} rests, since the bot has left it: all of it can be read, and nothing changes. "
+            "It goes on when the bot is invited again, or when its owner keeps it on the web.",
+        )
+    return None
+
+
+def as_json(server: Server) -> dict[str, Any]:
+    """What a server's page and card announce: `left`, `kept`, `resting`, and until when play goes on (`rests_from`)."""
+    end = rests_from(server)
+    return {
+        "left": server.left_at is not None,
+        "kept": server.kept_at is not None,
+        "resting": is_resting(server),
+        "rests_from": end.isoformat() if end else None,
+    }
