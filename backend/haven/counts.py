@@ -1,9 +1,13 @@
 """How many characters there are."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count
 
+from chronicle import selectors as chronicles
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
 from haven.models import Character
 
 
@@ -12,3 +16,8 @@ def by_chronicle(server_id: UUID) -> dict[UUID, int]:
     living = Character.objects.filter(chronicle__server_id=server_id, deleted_at=None).order_by()
     counted = living.values("chronicle_id").annotate(number=Count("id"))
     return dict(counted.values_list("chronicle_id", "number"))
+
+
+def chronicle_document(row: Chronicle, who: Principal) -> dict[str, Any]:
+    """A chronicle as this person sees it, with the number of its characters."""
+    return chronicles.chronicle(row, who) | {"characters": by_chronicle(row.server_id).get(row.id, 0)}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from rodbot.community_calls import CommunityCalls
 from rodbot.desk_calls import DeskCalls
 from rodbot.facts import Facts
 from rodbot.models import Answer, History, Json, Names, Schema, ServerInfo, TraitName
@@ -63,6 +64,7 @@ class Backend:
         self._session: aiohttp.ClientSession | None = None
         self.play = PlayCalls(self._act, self._read)
         self.desk = DeskCalls(self._act)
+        self.community = CommunityCalls(self._act)
 
     async def close(self) -> None:
         if self._session:

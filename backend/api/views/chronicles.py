@@ -25,7 +25,7 @@ from chronicle.services import (
     set_tracker,
     set_tracker_channel,
 )
-from haven.counts import by_chronicle
+from haven.counts import by_chronicle, chronicle_document
 from rod.retries import answer_once
 from rules.errors import Invalid, NotFound
 from rules.text import clean_lines
@@ -161,10 +161,6 @@ def server_seen(who: Principal, server_id: UUID) -> Server:
         raise NotFound("There is no such server.")
     can(who, "server.view", row).require()
     return row
-
-
-def chronicle_document(row: Chronicle, who: Principal) -> dict[str, Any]:
-    return selectors.chronicle(row, who) | {"characters": by_chronicle(row.server_id).get(row.id, 0)}
 
 
 def _server_document(row: Server, who: Principal) -> dict[str, Any]:

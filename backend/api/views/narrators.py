@@ -10,13 +10,14 @@ from rest_framework.views import APIView
 
 from api.serializers import chronicles as shapes
 from api.views.base import answer_json, body_of, chronicle, principal_of, user_of, uuid
-from api.views.chronicles import chronicle_document, server_seen
+from api.views.chronicles import server_seen
 from chronicle import selectors, services
 from chronicle.models import Chronicle
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
 from haven import selectors as characters
+from haven.counts import chronicle_document
 from rules.errors import NotFound
 
 

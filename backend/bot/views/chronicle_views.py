@@ -17,6 +17,7 @@ from chronicle.models import Chronicle, Server
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
+from haven.counts import chronicle_document
 from haven.selectors import get
 from haven.services import Reference
 from haven.services.reference import find
@@ -73,7 +74,7 @@ class _ChronicleView(BotView):
             work(acting, row, document, who)
             acting.principal.forget(row.server_id)
             fresh = Chronicle.objects.select_related("server").get(pk=row.pk)
-            return status, {"chronicle": selectors.chronicle(fresh, acting.principal)}
+            return status, {"chronicle": chronicle_document(fresh, acting.principal)}
 
         return answer_once(request, acting.scope, once)
 
@@ -93,7 +94,7 @@ class ChroniclesView(_ChronicleView):
                 cause=acting.cause,
             )
             fresh = Chronicle.objects.select_related("server").get(pk=made.pk)
-            return 201, {"chronicle": selectors.chronicle(fresh, acting.principal)}
+            return 201, {"chronicle": chronicle_document(fresh, acting.principal)}
 
         return answer_once(request, acting.scope, work)
 
@@ -133,7 +134,7 @@ class LookChronicleView(_ChronicleView):
     def post(self, request: Request) -> Response:
         acting = act(request)
         row = _meant(acting, mapping(request.data, "body").get("chronicle"))
-        return Response({"chronicle": selectors.chronicle(row, acting.principal)})
+        return Response({"chronicle": chronicle_document(row, acting.principal)})
 
 
 class PeopleView(_ChronicleView):

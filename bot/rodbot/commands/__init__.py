@@ -8,6 +8,7 @@ from discord import app_commands
 from rodbot.commands import (
     blood,
     checks,
+    chronicle,
     dice_20th,
     dice_cod,
     dice_h5,
@@ -27,6 +28,7 @@ Made = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.C
 
 # For every edition.
 WRITTEN: tuple[Made, ...] = (
+    chronicle.group,
     proposals.group,
     server.group,
     storyteller.group,

@@ -8,6 +8,7 @@ from discord.app_commands import Choice
 
 from rodbot import facts
 from rodbot.cards import linkable
+from rodbot.commands import server_roles
 from rodbot.errors import Refused
 from rodbot.models import Json, ServerInfo
 from rodbot.respond import Reply, run
@@ -249,3 +250,7 @@ async def _features(interaction: Interaction, feature: str | None, on: bool | No
         for _, label, is_on in known.features
     ]
     return Reply(content=clip(joined(lines, MESSAGE, 30), MESSAGE))
+
+
+group.add_command(server_roles.why)
+group.add_command(server_roles.group)

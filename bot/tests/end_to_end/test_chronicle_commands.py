@@ -1,0 +1,164 @@
+"""`/chronicle …`, `/server role …` and `/server why`, from the keyboard to the backend and back."""
+
+import itertools
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from sandbox.defaults import MIRA, OUT_OF_CHARACTER, VESNA
+from sandbox.person import Person
+
+Come = Callable[[str], Awaitable[Person]]
+_numbers = itertools.count(1)
+
+
+@pytest.fixture
+async def mira(person: Come) -> Person:
+    return at_table(await person("mira"))
+
+
+@pytest.fixture
+async def vesna(person: Come) -> Person:
+    return at_table(await person("vesna"))
+
+
+def at_table(someone: Person) -> Person:
+    someone.guild, someone.channel = "Night Court", "table"
+    return someone
+
+
+@pytest.fixture
+async def story(vesna: Person) -> str:
+    """The name of a chronicle that no other test has."""
+    name = f"Blood Moon {next(_numbers)}"
+    made = await vesna.slash("chronicle create", name=name, description="Under the *moon*")
+    assert "A chronicle begins." in made.text, made.text
+    return name
+
+
+@pytest.mark.req("CARD-06")
+async def test_a_chronicle_is_told_edited_archived_and_brought_back(
+    vesna: Person, mira: Person, story: str
+) -> None:
+    assert story in (await mira.slash("chronicle list")).text
+    choices = await mira.complete("chronicle info", "chronicle", story[:10])
+    assert story in [one["name"] for one in choices]
+    refused = await mira.slash("chronicle edit", chronicle=story, description="Mine")
+    assert refused.ephemeral
+    assert "Only storytellers" in refused.text
+    edited = await vesna.slash("chronicle edit", chronicle=story, description="Over the hill")
+    assert "Over the hill" in edited.text
+    assert "nothing changes" in (await vesna.slash("chronicle archive", chronicle=story)).text
+    assert story not in (await mira.slash("chronicle list")).text
+    assert f"{story} (archived)" in (await mira.slash("chronicle list", archived=True)).text
+    assert "It goes on." in (await vesna.slash("chronicle restore", chronicle=story)).text
+    assert "Name a rule" not in (await mira.slash("chronicle info", chronicle=story)).text
+    assert "no chronicle called" in (await mira.slash("chronicle info", chronicle="Nowhere at all")).text
+
+
+@pytest.mark.req("CARD-06")
+async def test_who_tells_it_is_named_and_lays_it_down(vesna: Person, mira: Person, story: str) -> None:
+    named = await vesna.slash("chronicle people", user=MIRA, role="storyteller", chronicle=story)
+    assert "(storyteller)" in named.text
+    handed = await mira.slash("chronicle handover", user=VESNA, chronicle=story)
+    assert "Handed over." in handed.text
+    assert "(co-storyteller)" in handed.text
+    left = await mira.slash("chronicle leave", chronicle=story)
+    assert "no part" in left.text
+    again = await mira.slash("chronicle leave", chronicle=story)
+    assert again.ephemeral
+    assert "no part in telling" in again.text
+
+
+@pytest.mark.req("CARD-06")
+async def test_house_rules_and_tenets(vesna: Person, mira: Person, story: str) -> None:
+    choices = await vesna.complete("chronicle rules", "rule", "again")
+    assert [one["value"] for one in choices] == ["rerolls"]
+    values = await vesna.complete("chronicle rules", "value", "", rule="rerolls")
+    assert [one["value"] for one in values] == ["once", "none"]
+    changed = await vesna.slash("chronicle rules", rule="rerolls", value="none", chronicle=story)
+    assert "Rolling again for Willpower: Never" in changed.text
+    assert (
+        "is one of" in (await vesna.slash("chronicle rules", rule="rerolls", value="x", chronicle=story)).text
+    )
+    assert (
+        "Only storytellers"
+        in (await mira.slash("chronicle rules", rule="rerolls", value="once", chronicle=story)).text
+    )
+    told = await vesna.slash("chronicle tenets", tenets="Never lie; Never feed on kin", chronicle=story)
+    assert "✦ Never lie" in told.text
+    assert "✦ Never feed on kin" in told.text
+
+
+@pytest.mark.req("CARD-06")
+async def test_a_channel_means_the_chronicle_that_is_bound_to_it(
+    vesna: Person, mira: Person, story: str
+) -> None:
+    bound = await vesna.slash("chronicle bind", options={"chronicle": story, "channel": OUT_OF_CHARACTER})
+    assert story in bound.text
+    try:
+        here = await mira.slash("chronicle info", channel="out-of-character")
+        assert story in here.text
+        made = await mira.slash(
+            "vampire new",
+            channel="out-of-character",
+            name=f"Bound Owl {story[-2:].strip()}",
+            health=4,
+            willpower=4,
+            humanity=7,
+        )
+        assert made.embeds, made.text
+        assert story not in (await mira.slash("chronicle info")).text
+    finally:
+        off = {"chronicle": story, "channel": OUT_OF_CHARACTER, "off": True}
+        assert "first chronicle again" in (await vesna.slash("chronicle bind", options=off)).text
+
+
+@pytest.mark.req("CARD-06")
+async def test_the_default_is_one(vesna: Person, story: str) -> None:
+    first = (await vesna.slash("chronicle info")).text.split("**")[1]
+    assert (
+        "Newcomers play here from now on." in (await vesna.slash("chronicle default", chronicle=story)).text
+    )
+    assert (
+        "Newcomers play here from now on." in (await vesna.slash("chronicle default", chronicle=first)).text
+    )
+    refused = await vesna.slash("chronicle archive", chronicle=first)
+    assert "Newcomers play here" in refused.text
+
+
+@pytest.mark.req("CARD-08", "S000-48")
+async def test_roles_are_made_given_taken_and_deleted(vesna: Person, mira: Person) -> None:
+    name = f"Scribe {next(_numbers)}"
+    made = await vesna.slash("server role create", name=name, position=40, allow="observe", color="#112233")
+    assert f"{name} (40; held by 0): observe" in made.text
+    assert name in (await mira.slash("server role list")).text
+    role = next(
+        one["value"] for one in await vesna.complete("server role grant", "role", name) if one["name"] == name
+    )
+    assert "held by 1" in _line(await vesna.slash("server role grant", role=role, user=MIRA), name)
+    why = await mira.slash("server why", user=MIRA, action="chronicle.characters")
+    assert "may do" in why.text
+    assert f"{name} says about observe: allow" in why.text
+    refused = await mira.slash("server role edit", role=role, name="Mine")
+    assert "right to manage" in refused.text
+    assert "held by 0" in _line(await vesna.slash("server role take", role=role, user=MIRA), name)
+    changed = await vesna.slash("server role edit", role=role, nothing=True)
+    assert "nothing" in _line(changed, name)
+    assert name not in (await vesna.slash("server role delete", role=role)).text
+
+
+def _line(reply, name: str) -> str:
+    return next(line for line in reply.text.splitlines() if name in line)
+
+
+@pytest.mark.req("CARD-08")
+async def test_a_decision_is_explained(vesna: Person, mira: Person) -> None:
+    choices = await mira.complete("server why", "action", "roll")
+    assert "roll.request" in [one["value"] for one in choices]
+    told = await mira.slash("server why", user=MIRA, action="server.manage")
+    assert "may not do “server.manage”" in told.text
+    assert "No role says about manage\\_server: absent" in told.text
+    refused = await mira.slash("server why", user=VESNA, action="server.manage")
+    assert "Only storytellers" in refused.text
+    assert "no such action" in (await vesna.slash("server why", user=MIRA, action="fly")).text
