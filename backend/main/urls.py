@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main.views import chance, desk, dice, rolls, servers
+from main.views import chance, chronicles, desk, dice, rolls, servers
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -39,6 +39,16 @@ urlpatterns = [
     path("characters/<uuid:character_id>/proposals/", desk.proposals, name="proposals"),
     path("create-server/", servers.create, name="create-server"),
     path("servers/<uuid:server_id>/", servers.server, name="server"),
+    path("servers/<uuid:server_id>/chronicles/", chronicles.begin, name="begin-chronicle"),
+    path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
+    path("servers/<uuid:server_id>/members/", chronicles.members, name="members"),
+    path("servers/<uuid:server_id>/members/hold/", chronicles.hold, name="hold-role"),
+    path("servers/<uuid:server_id>/roles/", chronicles.make_role, name="make-role"),
+    path("servers/<uuid:server_id>/roles/delete/", chronicles.delete_role, name="delete-role"),
+    path("chronicles/<uuid:chronicle_id>/", chronicles.chronicle, name="chronicle"),
+    path("chronicles/<uuid:chronicle_id>/edit/", chronicles.edit, name="edit-chronicle"),
+    path("chronicles/<uuid:chronicle_id>/people/", chronicles.people, name="chronicle-people"),
+    path("chronicles/<uuid:chronicle_id>/archive/", chronicles.archive, name="archive-chronicle"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
     path("luck/", chance.luck_page, name="luck"),

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from chronicle import features, rights
+from chronicle import features, rest, rights
 from chronicle.models import Chronicle, Server
 from chronicle.services import create_server, server_info, set_features
 from discordauth.models import CustomUser
@@ -47,7 +47,7 @@ def _made(request: PageRequest) -> UUID:
 @part
 @require_GET
 def server(request: PageRequest, server_id: UUID) -> HttpResponse:
-    who, row = principal_of(request), _seen(request, server_id)
+    who, row = principal_of(request), server_for(request, server_id)
     manages = bool(rights.can(who, "server.manage", row))
     chronicles = (
         Chronicle.objects.filter(server=row, archived_at=None).select_related("server").order_by("id")
@@ -61,12 +61,15 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
             "chronicles": [(one, bool(rights.can(who, "chronicle.characters", one))) for one in chronicles],
             "features": features.as_json(row),
             "manages": manages,
+            "begins": bool(rights.can(who, "chronicle.create", row)),
+            "grace": rest.as_json(row),
+            "rests_from": rest.rests_from(row),
             "key": new_key(),
         },
     )
 
 
-def _seen(request: PageRequest, server_id: UUID) -> Server:
+def server_for(request: PageRequest, server_id: UUID) -> Server:
     row = Server.objects.filter(pk=server_id).first()
     if row is None:
         raise NotFound("There is no such server.")
@@ -77,7 +80,7 @@ def _seen(request: PageRequest, server_id: UUID) -> Server:
 @part
 def switch(request: PageRequest, server_id: UUID) -> HttpResponse:
     """The features that are ticked are on, the others off."""
-    row, ticked = _seen(request, server_id), request.POST.getlist("feature")
+    row, ticked = server_for(request, server_id), request.POST.getlist("feature")
     wanted = {slug: slug in ticked for slug in features.FEATURES}
     sent_once(request, lambda who, cause: str(set_features(row, wanted, principal=who, cause=cause).id))
     return back(request, f"/servers/{server_id}/")

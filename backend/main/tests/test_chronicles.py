@@ -1,0 +1,113 @@
+"""The pages of chronicles, members and roles: who sees what, and what a form changes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from chronicle.models import Chronicle, Server, ServerRole
+from testing.personas import World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Browser = Callable[[str], Client]
+
+
+def home(world: World) -> str:
+    return f"/chronicles/{world.chronicle.id}/"
+
+
+def test_a_chronicle_is_read_by_its_members_and_changed_by_storytellers(
+    world: World, browser: Browser
+) -> None:
+    text = browser("mira").get(home(world)).content.decode()
+    assert "<h1>Night Court</h1>" in text
+    assert "Change it" not in text
+    assert browser("sam").get(home(world)).status_code == 404
+    form = {
+        "name": "Night Court",
+        "description": "By <night>",
+        "tenets": "Never lie\nNever kneel",
+        "r-rerolls": "none",
+        "key": "one",
+    }
+    refused = browser("mira").post(f"{home(world)}edit/", form)
+    assert refused.status_code == 403
+    assert browser("vesna").post(f"{home(world)}edit/", form).status_code == 302
+    told = browser("mira").get(home(world)).content.decode()
+    for one in ("By &lt;night&gt;", "Never kneel", "<dd>Never</dd>"):
+        assert one in told
+    assert 'name="tenets"' not in told
+
+
+def test_who_leads_names_others(world: World, browser: Browser) -> None:
+    form = {"user": str(world.mira.id), "role": "OBSERVER", "key": "one"}
+    assert browser("vesna").post(f"{home(world)}people/", form).status_code == 403
+    assert browser("olga").post(f"{home(world)}people/", form).status_code == 302
+    assert "Observer" in browser("jonas").get(home(world)).content.decode()
+    assert browser("olga").post(f"{home(world)}people/", form | {"role": "", "key": "two"}).status_code == 302
+    assert not ServerRole.objects.filter(chronicle=world.chronicle, members__user=world.mira).exists()
+    assert browser("olga").post(f"{home(world)}people/", {"user": "x", "key": "three"}).status_code == 404
+
+
+def test_a_chronicle_is_begun_archived_and_brought_back(world: World, browser: Browser) -> None:
+    olga = browser("olga")
+    begun = olga.post(f"/servers/{world.server.id}/chronicles/", {"name": "Second", "key": "one"})
+    made = Chronicle.objects.get(name="Second")
+    assert begun["Location"] == f"/chronicles/{made.id}/"
+    olga.post(f"/chronicles/{made.id}/archive/", {"archived": "yes", "key": "two"})
+    assert "is archived" in olga.get(f"/chronicles/{made.id}/").content.decode()
+    olga.post(f"/chronicles/{made.id}/archive/", {"archived": "no", "key": "three"})
+    made.refresh_from_db()
+    assert made.archived_at is None
+
+
+def test_the_grace_period_is_announced_and_the_server_kept(world: World, browser: Browser) -> None:
+    address = f"/servers/{world.server.id}/"
+    assert "Keep it without Discord" not in browser("olga").get(address).content.decode()
+    Server.objects.filter(pk=world.server.pk).update(left_at=timezone.now())
+    until = (timezone.now() + timedelta(days=30)).strftime("%B %Y")
+    text = browser("mira").get(address).content.decode()
+    assert until in text
+    assert "Keep it without Discord" not in text
+    Server.objects.filter(pk=world.server.pk).update(left_at=timezone.now() - timedelta(days=40))
+    assert "the server rests" in browser("mira").get(address).content.decode()
+    assert browser("olga").post(f"{address}keep/", {"key": "one"}).status_code == 302
+    assert "goes on without its Discord server" in browser("mira").get(address).content.decode()
+
+
+@pytest.mark.req("S000-48")
+def test_roles_are_made_given_and_deleted_below_ones_own(world: World, browser: Browser) -> None:
+    address, olga = f"/servers/{world.server.id}/members/", browser("olga")
+    form: dict[str, Any] = {
+        "name": "Scribe",
+        "position": "5",
+        "allow": ["observe"],
+        "color": "#112233",
+        "key": "1",
+    }
+    assert browser("mira").post(f"/servers/{world.server.id}/roles/", form).status_code == 403
+    assert olga.post(f"/servers/{world.server.id}/roles/", form).status_code == 302
+    role = ServerRole.objects.get(name="Scribe")
+    assert (role.permissions, role.position, role.color) == ({"observe": "allow"}, 5, "#112233")
+    give = {"user": str(world.jonas.id), "role": str(role.id), "held": "yes", "key": "2"}
+    assert olga.post(f"{address}hold/", give).status_code == 302
+    text = browser("jonas").get(address).content.decode()
+    assert '<span class="tag">Scribe</span>' in text
+    assert "Make a role" not in text
+    assert "Make a role" in olga.get(address).content.decode()
+    assert olga.post(f"{address}hold/", give | {"held": "no", "key": "3"}).status_code == 302
+    assert not role.members.exists()
+    gone = {"role": str(role.id), "key": "4"}
+    assert olga.post(f"/servers/{world.server.id}/roles/delete/", gone).status_code == 302
+    assert not ServerRole.objects.filter(pk=role.pk).exists()
+
+
+def test_members_are_found_by_name(world: World, browser: Browser) -> None:
+    address = f"/servers/{world.server.id}/members/"
+    text = browser("vesna").get(address, {"search": "jon"}).content.decode()
+    assert "<strong>Jonas</strong>" in text
+    assert "<strong>Mira</strong>" not in text
+    assert browser("sam").get(address).status_code == 404
