@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main.views import chance, chronicles, desk, dice, rolls, servers
+from main.views import chance, chronicles, desk, dice, invites, rolls, servers
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -43,6 +43,9 @@ urlpatterns = [
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
     path("servers/<uuid:server_id>/members/", chronicles.members, name="members"),
     path("servers/<uuid:server_id>/members/hold/", chronicles.hold, name="hold-role"),
+    path("servers/<uuid:server_id>/invites/", invites.make, name="make-invite"),
+    path("servers/<uuid:server_id>/invites/revoke/", invites.revoke, name="revoke-invite"),
+    path("join/<str:code>/", invites.join, name="join"),
     path("servers/<uuid:server_id>/roles/", chronicles.make_role, name="make-role"),
     path("servers/<uuid:server_id>/roles/delete/", chronicles.delete_role, name="delete-role"),
     path("chronicles/<uuid:chronicle_id>/", chronicles.chronicle, name="chronicle"),

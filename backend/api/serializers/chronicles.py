@@ -132,3 +132,42 @@ class ServerOut(serializers.Serializer):
     storyteller_channel = serializers.CharField(allow_null=True)
     storyteller_roles = ServerRole(many=True)
     you = ServerYou()
+
+
+class InviteRole(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class InviteIn(serializers.Serializer):
+    role = serializers.UUIDField(required=False, allow_null=True)
+    max_uses = serializers.IntegerField(min_value=0, max_value=10_000, required=False)
+    hours = serializers.IntegerField(min_value=1, max_value=8760, required=False, allow_null=True)
+
+
+class Invite(serializers.Serializer):
+    id = serializers.UUIDField()
+    code = serializers.CharField()
+    url = serializers.CharField()
+    role = InviteRole(allow_null=True)
+    uses = serializers.IntegerField()
+    max_uses = serializers.IntegerField()
+    expires_at = serializers.DateTimeField(allow_null=True)
+    made_by = Person()
+
+
+class InvitesOut(serializers.Serializer):
+    results = Invite(many=True)
+
+
+class Revoked(serializers.Serializer):
+    revoked = serializers.BooleanField()
+
+
+class JoinedServer(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class Joined(serializers.Serializer):
+    server = JoinedServer()

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +13,7 @@ from api.serializers import chronicles as shapes
 from api.views.base import answer_json, body_of, chronicle, principal_of, user_of, uuid
 from api.views.chronicles import server_seen
 from chronicle import selectors, services
-from chronicle.models import Chronicle
+from chronicle.models import Chronicle, Invite
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
@@ -96,6 +97,65 @@ class KeepView(APIView):
         def work(who: Any, cause: Any) -> dict[str, Any]:
             services.keep_server(row, principal=who, cause=cause)
             return {"kept": True}
+
+        return answer_json(request, work)
+
+
+def _invite(row: Invite) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "code": row.code,
+        "url": f"{settings.SITE_URL}/join/{row.code}/",
+        "role": {"id": str(row.role.pk), "name": row.role.name} if row.role else None,
+        "uses": row.uses,
+        "max_uses": row.max_uses,
+        "expires_at": row.expires_at.isoformat() if row.expires_at else None,
+        "made_by": row.made_by.as_json(),
+    }
+
+
+class InvitesView(APIView):
+    @extend_schema(responses=shapes.InvitesOut)
+    def get(self, request: Request, server_id: UUID) -> Response:
+        """The open invitations, for those who may invite."""
+        who = principal_of(request)
+        row = server_seen(who, server_id)
+        can(who, "server.invite", row).require()
+        return Response({"results": [_invite(one) for one in services.open_invites(row).order_by("-id")]})
+
+    @extend_schema(request=shapes.InviteIn, responses={201: shapes.Invite})
+    def post(self, request: Request, server_id: UUID) -> Response:
+        """A link into a server of the web: for `max_uses` people (0: any number), for `hours` (null: for ever)."""
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+        wanted = {name: document[name] for name in ("role", "max_uses", "hours") if name in document}
+        return answer_json(
+            request,
+            lambda who, cause: _invite(services.invite(row, principal=who, cause=cause, **wanted)),
+            201,
+        )
+
+
+class InviteView(APIView):
+    @extend_schema(request=None, responses={200: shapes.Revoked})
+    def delete(self, request: Request, server_id: UUID, invite_id: UUID) -> Response:
+        row = server_seen(principal_of(request), server_id)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            services.revoke(row, invite_id, principal=who, cause=cause)
+            return {"revoked": True}
+
+        return answer_json(request, work)
+
+
+class JoinView(APIView):
+    @extend_schema(request=None, responses=shapes.Joined)
+    def post(self, request: Request, code: str) -> Response:
+        """Into the server that an invitation leads to."""
+        user = user_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            joined = services.join(code, user, cause=cause)
+            return {"server": {"id": str(joined.pk), "name": joined.name}}
 
         return answer_json(request, work)
 

@@ -12,6 +12,7 @@ from chronicle.services.chronicles import (
 )
 from chronicle.services.entry import Entry, ensure_member, refresh_memberships
 from chronicle.services.info import server_info, storytellers
+from chronicle.services.invites import find_invite, invite, join, open_invites, revoke
 from chronicle.services.members import EVERYONE, Counts, Span, add_member, remove_member, sync_members
 from chronicle.services.own_roles import (
     create_role,
@@ -57,18 +58,23 @@ __all__ = [
     "ensure_server",
     "ensure_user",
     "ensure_users",
+    "find_invite",
     "found_server",
     "get_role",
     "grant_system_role",
     "hand_over",
     "hold_role",
+    "invite",
+    "join",
     "keep_server",
     "lay_down",
     "leave_server",
     "make_default",
     "name_narrator",
+    "open_invites",
     "refresh_memberships",
     "remove_member",
+    "revoke",
     "server_info",
     "set_edition",
     "set_features",

@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from chronicle.models import Chronicle, Server, ServerRole
-from testing.personas import World
+from chronicle.models import Chronicle, Invite, Server, ServerRole
+from chronicle.services import create_server
+from testing.personas import SYSTEM, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[[str], Client]
@@ -111,3 +112,21 @@ def test_members_are_found_by_name(world: World, browser: Browser) -> None:
     assert "<strong>Jonas</strong>" in text
     assert "<strong>Mira</strong>" not in text
     assert browser("sam").get(address).status_code == 404
+
+
+def test_a_link_is_made_opened_and_taken_back(world: World, browser: Browser) -> None:
+    mira, sam = browser("mira"), browser("sam")
+    house = create_server(world.mira, "House of Mira", cause=SYSTEM)
+    address = f"/servers/{house.id}/members/"
+    assert "Invite people" in mira.get(address).content.decode()
+    assert "Invite people" not in browser("olga").get(f"/servers/{world.server.id}/members/").content.decode()
+    mira.post(f"/servers/{house.id}/invites/", {"max_uses": "2", "hours": "24", "key": "one"})
+    made = Invite.objects.get()
+    assert f"/join/{made.code}/" in mira.get(address).content.decode()
+    page = sam.get(f"/join/{made.code}/").content.decode()
+    assert "<h1>House of Mira</h1>" in page
+    answer = sam.post(f"/join/{made.code}/", {"key": "two"})
+    assert answer["Location"] == f"/servers/{house.id}/"
+    assert sam.get(answer["Location"]).status_code == 200
+    mira.post(f"/servers/{house.id}/invites/revoke/", {"invite": str(made.id), "key": "three"})
+    assert browser("jonas").get(f"/join/{made.code}/").status_code == 404

@@ -8,12 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import house_rules, rest, rights, selectors, services
-from chronicle.models import Server, ServerMember, ServerRole
+from chronicle.models import Invite, Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS, MEMBER_POSITION, Principal
 from discordauth.models import CustomUser
 from haven.counts import chronicle_document
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
+from main.views.invites import address
 from main.views.rolls import chronicle_for
 from main.views.servers import server_for
 from rules.errors import NotFound
@@ -158,6 +159,7 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
             "most": MOST,
             "roles": selectors.roles(row),
             "grantable": grantable,
+            "invites": _invites(who, row),
             "may_make": bool(rights.can(who, "server.roles", row)) and rank > 1,
             "permissions": sorted(ALL_PERMISSIONS & who.permissions(row.pk)),
             "below": min(rank - 1, 1000),
@@ -165,6 +167,13 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
             "key": new_key(),
         },
     )
+
+
+def _invites(who: Principal, row: Server) -> list[tuple[Invite, str]] | None:
+    """The open ones with their addresses; None where nobody is invited this way, or not by this person."""
+    if (row.discord_id and not row.kept_at) or not rights.can(who, "server.invite", row):
+        return None
+    return [(one, address(one.code)) for one in services.open_invites(row).order_by("-id")]
 
 
 def _found(row: Server, search: str) -> Any:

@@ -1,0 +1,125 @@
+"""Ways into a server of the web: a link for so many people, for so long, that can be taken back."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from chronicle import rest
+from chronicle.models import Invite, Server, ServerMember
+from chronicle.principal import Principal
+from chronicle.rights import can
+from chronicle.services.change import record_change
+from chronicle.services.members import Roster, add_member, finish
+from chronicle.services.own_roles import get_role, refuse_gifts
+from discordauth.models import CustomUser
+from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
+from timeline.services import Cause
+
+MAX_OPEN, MAX_USES, MAX_HOURS = 100, 10_000, 24 * 365
+OVER = "This invitation is not valid, or not any more."
+
+
+def open_invites(server: Server | None = None) -> QuerySet[Invite]:
+    """Those that still let somebody in."""
+    now = timezone.now()
+    found = Invite.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
+    found = found.filter(Q(max_uses=0) | Q(uses__lt=F("max_uses"))).select_related(
+        "server", "role", "made_by"
+    )
+    return found.filter(server=server) if server else found
+
+
+@transaction.atomic
+def invite(
+    server: Server,
+    *,
+    principal: Principal,
+    cause: Cause,
+    role: Any = None,
+    max_uses: Any = 0,
+    hours: Any = None,
+) -> Invite:
+    """`role` is what those who come by it get, `max_uses` 0 any number, `hours` None for ever.
+
+    Raises Conflict (`by_discord`): into a Discord server people come in Discord, and are mirrored from there.
+    """
+    locked = Server.objects.select_for_update().get(pk=server.pk)
+    can(principal, "server.invite", locked).require()
+    if principal.user is None:
+        raise NotAllowed("Sign in to invite somebody.")
+    if locked.discord_id and not locked.kept_at:
+        raise Conflict("People come into this server by its Discord server.", code="by_discord")
+    if open_invites(locked).count() >= MAX_OPEN:
+        raise Limit(f"{MAX_OPEN} open invitations are as many as a server may have.", code="too_many_invites")
+    made = Invite(server=locked, made_by=principal.user, code=secrets.token_urlsafe(12))
+    made.max_uses = _whole("max_uses", max_uses, 0, MAX_USES)
+    if hours is not None:
+        made.expires_at = timezone.now() + timedelta(hours=_whole("hours", hours, 1, MAX_HOURS))
+    if role:
+        made.role = get_role(locked, role)
+        can(principal, "role.grant", made.role).require()
+        refuse_gifts(made.role, {}, principal)
+    made.save(force_insert=True)
+    _record(made, None, "open", cause)
+    return made
+
+
+def _whole(name: str, value: Any, low: int, high: int) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise Invalid.field(name, f"A whole number from {low} to {high} is expected.")
+    return value
+
+
+@transaction.atomic
+def revoke(server: Server, invite_id: Any, *, principal: Principal, cause: Cause) -> None:
+    locked = Server.objects.select_for_update().get(pk=server.pk)
+    can(principal, "server.invite", locked).require()
+    try:
+        row = Invite.objects.filter(server=locked, pk=UUID(str(invite_id)), revoked_at=None).first()
+    except ValueError:
+        row = None
+    if row is None:
+        raise NotFound("There is no such invitation.")
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at"])
+    row.server = locked
+    _record(row, "open", "revoked", cause)
+
+
+def find_invite(code: str) -> Invite:
+    """An open one. Whoever holds the link may know which server it leads into. Raises NotFound."""
+    row = open_invites().filter(code=code[:32]).first()
+    if row is None or row.code != code or rest.is_resting(row.server):
+        raise NotFound(OVER)
+    return row
+
+
+@transaction.atomic
+def join(code: str, user: CustomUser, *, cause: Cause) -> Server:
+    """Into the server, with the invitation's role. Who is in it already uses nothing up. Raises NotFound, Conflict
+    (`server_full`).
+    """
+    found = find_invite(code)
+    server = Server.objects.select_for_update().get(pk=found.server_id)
+    row = find_invite(code)  # as it is now that nobody else comes in beside
+    if ServerMember.objects.filter(server=server, user=user).exists():
+        return server
+    member = add_member(server, user, cause=cause)
+    if row.role_id:
+        roster = Roster(server, [user.pk])
+        before = {f"members.{user.pk}": {"nickname": "", "roles": []}}
+        roster.hold({(member.pk, row.role_id)}, among=())
+        after = roster.document()
+        finish(server, {path: [before[path], after[path]] for path in after}, [], cause)
+    Invite.objects.filter(pk=row.pk).update(uses=F("uses") + 1)
+    return server
+
+
+def _record(row: Invite, before: str | None, after: str, cause: Cause) -> None:
+    """The code is not told: it is for those who are invited."""
+    record_change(row.server, {f"invites.{row.pk}": [before, after]}, cause, type="server.invites")

@@ -1,0 +1,52 @@
+"""Invitations on the web: the page that a link opens, and links made and taken back."""
+
+from typing import cast
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from chronicle import services
+from discordauth.models import CustomUser
+from main.pages import PageRequest, show
+from main.parts import back, new_key, part, sent_once
+from main.views.servers import server_for
+
+
+@part
+def join(request: PageRequest, code: str) -> HttpResponse:
+    """GET says where the link leads; a POST goes in."""
+    found = services.find_invite(code)
+    if request.method != "POST":
+        return show(request, "main/join.html", {"server": found.server, "invite": found, "key": new_key()})
+    user = cast(CustomUser, request.user)
+    joined = sent_once(request, lambda who, cause: str(services.join(code, user, cause=cause).pk))
+    return redirect("server", server_id=UUID(joined))
+
+
+@part
+@require_POST
+def make(request: PageRequest, server_id: UUID) -> HttpResponse:
+    row, form = server_for(request, server_id), request.POST
+    uses, hours = form.get("max_uses", ""), form.get("hours", "")
+    wanted = {
+        "role": form.get("role") or None,
+        "max_uses": int(uses) if uses.isdecimal() and len(uses) < 6 else 0,
+        "hours": int(hours) if hours.isdecimal() and len(hours) < 6 else None,
+    }
+    sent_once(request, lambda who, cause: str(services.invite(row, principal=who, cause=cause, **wanted).pk))
+    return back(request, f"/servers/{server_id}/members/", "#invites")
+
+
+@part
+@require_POST
+def revoke(request: PageRequest, server_id: UUID) -> HttpResponse:
+    row, meant = server_for(request, server_id), request.POST.get("invite", "")
+    sent_once(request, lambda who, cause: str(services.revoke(row, meant, principal=who, cause=cause)))
+    return back(request, f"/servers/{server_id}/members/", "#invites")
+
+
+def address(code: str) -> str:
+    return f"{settings.SITE_URL}/join/{code}/"
