@@ -1,12 +1,12 @@
 """Who acts: the person that a request names, with exactly their own rights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from django.db.models import Q
 from rest_framework.request import Request
 
-from bot.facts import Facts, facts_of, snowflake
+from bot.facts import Facts, facts_of, mapping, snowflake
 from chronicle.models import Chronicle, Server, ServerMember
 from chronicle.principal import Principal
 from chronicle.services import ensure_member, ensure_user
@@ -50,7 +50,10 @@ class Acting:
 
 def act(request: Request) -> Acting:
     """The person behind a body; whoever and whatever is new about them is written down first."""
-    return acting_of(facts_of(request.data))
+    acting = acting_of(facts_of(request.data))
+    # Who names a player acts for them; whether they may, the rights of what they do decide.
+    acting.cause = replace(acting.cause, as_player=bool(mapping(request.data, "body").get("player")))
+    return acting
 
 
 def acting_of(facts: Facts) -> Acting:

@@ -45,6 +45,8 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
         "at": event.created_at.isoformat(),
         "door": event.door,
         "actor": {"id": actor["id"], "name": event.actor_name, "avatar_url": actor["avatar_url"]},
+        # An absent player, for whom the actor did it.
+        "acting_for": event.subject.get("for"),
         "command": event.command if whole else "",
         "changes": changes,
         "labels": {path: event.labels[path] for path in changes if path in event.labels},

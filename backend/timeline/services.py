@@ -34,12 +34,22 @@ MAYBE_DONE = (
 
 @dataclass(frozen=True)
 class Cause:
-    """Who did it, through which door, by which words. `actor` is a user row, or None for the system."""
+    """Who did it, through which door, by which words. `actor` is a user row, or None for the system.
+
+    `as_player`: the actor does it for the player of the character, who is not there; the event names both.
+    """
 
     actor: Any
     door: str
     command: str = ""
     interaction_id: str = ""
+    as_player: bool = False
+
+    def subject_for(self, player: Any) -> dict[str, Any]:
+        """What the event's subject says of an absent player (a user row), if it was done for one."""
+        if not self.as_player or player is None or self.actor is None or self.actor.pk == player.pk:
+            return {}
+        return {"for": {"id": str(player.pk), "name": player.display_name}}
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,7 @@ class Event:
             version=data.get("version") or 0,
             at=data.get("at") or "",
             door=data.get("door") or "",
-            actor=(data.get("actor") or {}).get("name") or "",
+            actor=_by(data),
             command=data.get("command") or "",
             changes=data.get("changes") or {},
             labels=data.get("labels") or {},
@@ -141,6 +141,13 @@ class Event:
             undoes=data.get("undoes"),
             undone_by=data.get("undone_by"),
         )
+
+
+def _by(data: Json) -> str:
+    """`Mira`, or `Vesna for Mira`."""
+    name = (data.get("actor") or {}).get("name") or ""
+    absent = (data.get("acting_for") or {}).get("name") or ""
+    return f"{name} for {absent}" if name and absent else name
 
 
 @dataclass(frozen=True, slots=True)

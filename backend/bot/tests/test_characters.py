@@ -286,3 +286,18 @@ def test_history_tells_what_was_taken_back(world: World, bot: APIClient) -> None
     undo = bot.post(f"{URL}/undo", named, format="json").json()["event"]
     newest, before, _ = bot.post(f"{URL}/history", named, format="json").json()["events"]
     assert (newest["undone_by"], before["undone_by"]) == (None, undo["id"])
+
+
+def test_a_storyteller_acts_for_an_absent_player_and_both_are_named(world: World, bot: APIClient) -> None:
+    new = {"splat": "vampire5th", "name": "Absent Owl", "changes": NEW}
+    made = bot.post("/bot/characters", bot_body("mira") | new, format="json")
+    assert made.status_code == 201, made.content
+    hungry = {"character": "Absent Owl", "changes": [{"path": "hunger", "op": "set", "value": 3}]}
+    absent = hungry | {"player": DISCORD_IDS["mira"]}
+    told = bot.patch("/bot/characters", bot_body("vesna", interaction="2") | absent, format="json").json()
+    assert (told["event"]["actor"]["name"], told["event"]["acting_for"]["name"]) == ("Vesna", "Mira")
+    full = {"character": "Absent Owl", "changes": [{"path": "hunger", "op": "set", "value": 4}]}
+    own = bot.patch("/bot/characters", bot_body("mira", interaction="3") | full, format="json").json()
+    assert own["event"]["acting_for"] is None
+    refused = bot.patch("/bot/characters", bot_body("jonas", interaction="4") | absent, format="json")
+    assert refused.status_code == 403

@@ -51,6 +51,11 @@ class CharacterOut(BriefCharacterOut):
     visibility = serializers.DictField(help_text="Trait → level, where it differs from the declaration")
 
 
+class ForOut(serializers.Serializer):
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
 class EventOut(serializers.Serializer):
     id = serializers.CharField()
     stream = serializers.CharField()
@@ -62,6 +67,7 @@ class EventOut(serializers.Serializer):
     at = serializers.DateTimeField()
     door = serializers.ChoiceField(["discord", "web", "api", "system"])
     actor = PersonOut()
+    acting_for = ForOut(allow_null=True, help_text="An absent player, for whom the actor did it")
     command = serializers.CharField()
     changes = serializers.DictField(help_text="Path → [before, after]")
     labels = serializers.DictField(child=serializers.CharField())

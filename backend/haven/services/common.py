@@ -114,7 +114,7 @@ def record(character: Character, verb: str, cause: Cause, **event: Any) -> Event
         entity_id=character.id,
         version=character.version,
         cause=cause,
-        subject=subject(character),
+        subject=subject(character) | cause.subject_for(character.owner),
         **event,
     )
 

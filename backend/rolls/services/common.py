@@ -246,7 +246,8 @@ def record(roll: Roll, verb: str, cause: Cause) -> Event:
         changes=shown,
         visibility=levels,
         labels={"roll": "Roll"},
-        subject={"owner": str(roll.roller_id), "name": roll.name},
+        subject={"owner": str(roll.roller_id), "name": roll.name}
+        | cause.subject_for(roll.character.owner if roll.character else None),
     )
 
 

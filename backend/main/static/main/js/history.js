@@ -35,7 +35,7 @@ export class History {
     node.classList.add("fresh");
     const name = event.actor?.name || "The system";
     setText($(".avatar", node), name.slice(0, 1).toUpperCase());
-    this.#slot(node, "by", name);
+    this.#slot(node, "by", event.acting_for ? `${name} for ${event.acting_for.name}` : name);
     this.#slot(node, "door", doorText(event.door));
     this.#slot(node, "version", event.version);
     this.#slot(node, "command", event.command).parentElement.hidden = !event.command;
