@@ -20,7 +20,7 @@ def acquaint(principals: Sequence[Principal], server_ids: Collection[UUID]) -> N
         for server_id in server_ids:
             principal.remember(server_id, frozenset())
         principal.learn(
-            (*row, row[0] in member_of[principal.id])
+            (*row, row[1] in member_of[principal.id])
             for role, is_everyones, row in roles
             if is_everyones or role in held[principal.id]
         )
@@ -40,8 +40,12 @@ def _held(user_ids: Sequence[Any], server_ids: Collection[UUID]) -> tuple[Any, A
 def _roles(server_ids: Collection[UUID]) -> list[tuple[UUID, bool, tuple[Any, ...]]]:
     """`(role, whether everyone has it, row of STANDING)`, the highest first; see `chronicle.principal.standing`."""
     found = ServerRole.objects.filter(server_id__in=server_ids).order_by("-position", "id")
-    rows = found.values_list("id", "system", "discord_id", "server__discord_id", *STANDING)
+    rows = found.values_list("system", "discord_id", "server__discord_id", *STANDING)
     return [
-        (pk, system == ServerRole.System.MEMBER or (role is not None and role == guild), tuple(standing))
-        for pk, system, role, guild, *standing in rows
+        (
+            standing[0],
+            system == ServerRole.System.MEMBER or (role is not None and role == guild),
+            tuple(standing),
+        )
+        for system, role, guild, *standing in rows
     ]

@@ -83,6 +83,7 @@ class Principal:
         # Server → chronicle → what is held there, where a role of that chronicle is held.
         self._inside: dict[UUID, dict[UUID, frozenset[str]]] = {}
         self._ranks: dict[UUID, int] = {}
+        self._roles: dict[UUID, tuple[UUID, ...]] = {}
         self._discord_roles: dict[UUID, frozenset[str]] = {}
 
     @classmethod
@@ -122,6 +123,11 @@ class Principal:
         """The chronicles of this server where a role of theirs is held, with the permissions there."""
         self.permissions(server_id)
         return self._inside.get(server_id, {})
+
+    def roles(self, server_id: UUID) -> tuple[UUID, ...]:
+        """The ids of the roles held, the highest first."""
+        self.permissions(server_id)
+        return self._roles.get(server_id, ())
 
     def rank(self, server_id: UUID) -> int:
         """The position of the highest role held: nobody changes or grants what stands there or above.
@@ -170,6 +176,7 @@ class Principal:
             self._permissions,
             self._inside,
             self._ranks,
+            self._roles,
             self._discord_roles,
         )
         for kept in known:
@@ -181,15 +188,17 @@ class Principal:
     def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Takes rows of STANDING, each with whether this user is a member of the server behind it."""
         found: dict[UUID, _Standing] = defaultdict(_Standing)
-        for server_id, owner_id, chronicle_id, position, document, discord_id, is_member in rows:
+        for role_id, server_id, owner_id, chronicle_id, position, document, discord_id, is_member in rows:
             if owner_id is not None and owner_id == self.id:
                 found[server_id].owns = True
             if is_member:
+                found[server_id].roles.append(role_id)
                 found[server_id].take(chronicle_id, position, document, discord_id)
         for server_id, one in found.items():
             self._permissions[server_id] = one.permissions()
             self._inside[server_id] = one.inside()
             self._ranks[server_id] = OWNER_RANK if one.owns else one.rank
+            self._roles[server_id] = tuple(one.roles)
             self._discord_roles[server_id] = frozenset(filter(None, one.discord_roles))
 
 
@@ -199,6 +208,7 @@ class _Standing:
     def __init__(self) -> None:
         self.owns = False
         self.rank = MEMBER_POSITION
+        self.roles: list[UUID] = []
         self.documents: list[Mapping[str, str]] = []
         self.chronicles: dict[UUID, list[Mapping[str, str]]] = defaultdict(list)
         self.discord_roles: set[str | None] = set()
@@ -224,7 +234,7 @@ class _Standing:
 
 
 # What is read of a role.
-STANDING = ("server_id", "server__owner_id", "chronicle_id", "position", "permissions", "discord_id")
+STANDING = ("id", "server_id", "server__owner_id", "chronicle_id", "position", "permissions", "discord_id")
 
 
 def standing(servers: Q, held_by: Mapping[str, Any]) -> QuerySet[ServerRole]:

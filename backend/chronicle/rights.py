@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chronicle import rest
+from chronicle.channel_rights import CHANNEL, about_channel
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import (
@@ -242,9 +243,9 @@ def can(
 ) -> Decision:
     """May this principal do that, and may it be done at all just now?
 
-    `obj` is a character, a Chronicle, a Server, a ServerRole, a roll, or a StreamRef; for character.create the
-    chronicle, or None; for roll.make the character, the chronicle where nobody's sheet is meant, or None in a direct
-    message.
+    `obj` is a character, a Chronicle, a Server, a ServerRole, a ServerChannel, a roll, or a StreamRef; for
+    character.create the chronicle, or None; for roll.make the character, the chronicle where nobody's sheet is meant,
+    or None in a direct message.
     `trackers_only`: all traits to be changed are trackers; `field_level`: the level of the most secret one.
     """
     decision = _can(principal, action, obj, trackers_only, field_level)
@@ -259,6 +260,8 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
         return _about_character(principal, action, obj, trackers_only, field_level)
     if action in _ROLL:
         return _ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
+    if action in CHANNEL:
+        return about_channel(principal, action, obj)
     if action in _ROLE:
         return _about_role(principal, action, obj)
     if action == "roll.make":

@@ -171,3 +171,33 @@ class JoinedServer(serializers.Serializer):
 
 class Joined(serializers.Serializer):
     server = JoinedServer()
+
+
+class ChannelIn(serializers.Serializer):
+    is_private = serializers.BooleanField(required=False)
+    permissions = serializers.DictField(
+        child=serializers.DictField(child=serializers.ChoiceField(["allow", "deny"])),
+        required=False,
+        help_text="Role id → what it may do here: `view_channel`, `send_messages`, `manage_channel`",
+    )
+
+
+class ChannelRights(serializers.Serializer):
+    view = serializers.BooleanField()
+    send = serializers.BooleanField()
+    manage = serializers.BooleanField()
+
+
+class Channel(serializers.Serializer):
+    discord_id = serializers.CharField()
+    name = serializers.CharField()
+    kind = serializers.IntegerField()
+    position = serializers.IntegerField()
+    chronicle = serializers.UUIDField(allow_null=True)
+    is_private = serializers.BooleanField()
+    permissions = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))
+    rights = ChannelRights()
+
+
+class ChannelsOut(serializers.Serializer):
+    results = Channel(many=True)

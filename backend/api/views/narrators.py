@@ -13,7 +13,7 @@ from api.serializers import chronicles as shapes
 from api.views.base import answer_json, body_of, chronicle, principal_of, user_of, uuid
 from api.views.chronicles import server_seen
 from chronicle import selectors, services
-from chronicle.models import Chronicle, Invite
+from chronicle.models import Chronicle, Invite, ServerChannel
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
@@ -156,6 +156,41 @@ class JoinView(APIView):
         def work(who: Any, cause: Any) -> dict[str, Any]:
             joined = services.join(code, user, cause=cause)
             return {"server": {"id": str(joined.pk), "name": joined.name}}
+
+        return answer_json(request, work)
+
+
+def _channel(row: ServerChannel, who: Any) -> dict[str, Any]:
+    rights = {verb: bool(can(who, f"channel.{verb}", row)) for verb in ("view", "send", "manage")}
+    return {
+        "discord_id": row.discord_id,
+        "name": row.name,
+        "kind": row.kind,
+        "position": row.position,
+        "chronicle": str(row.chronicle_id) if row.chronicle_id else None,
+        "is_private": row.is_private,
+        "permissions": row.permissions if rights["manage"] else {},
+        "rights": rights,
+    }
+
+
+class ChannelsView(APIView):
+    @extend_schema(responses=shapes.ChannelsOut)
+    def get(self, request: Request, server_id: UUID) -> Response:
+        """The channels that one sees, in their order."""
+        who = principal_of(request)
+        row = server_seen(who, server_id)
+        return Response({"results": [_channel(one, who) for one in services.seen_channels(row, who)]})
+
+
+class ChannelView(APIView):
+    @extend_schema(request=shapes.ChannelIn, responses=shapes.Channel)
+    def patch(self, request: Request, server_id: UUID, channel_id: int) -> Response:
+        """Whether it is private, and what roles may do in it; name and place are Discord's to say."""
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            return _channel(services.set_channel(row, channel_id, document, principal=who, cause=cause), who)
 
         return answer_json(request, work)
 

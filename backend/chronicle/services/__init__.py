@@ -1,5 +1,6 @@
 """The actions that change servers, roles, members and chronicles. Nothing else writes these tables."""
 
+from chronicle.services.channels import seen_channels, set_channel
 from chronicle.services.chronicles import (
     archive,
     bind_channel,
@@ -75,7 +76,9 @@ __all__ = [
     "refresh_memberships",
     "remove_member",
     "revoke",
+    "seen_channels",
     "server_info",
+    "set_channel",
     "set_edition",
     "set_features",
     "set_storyteller_channel",

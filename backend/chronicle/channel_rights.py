@@ -1,0 +1,36 @@
+"""Rights of a channel, as `chronicle.rights.can` decides them: by its own document, role for role."""
+
+from chronicle.decision import YES, Decision, hidden, no
+from chronicle.models import ServerChannel
+from chronicle.principal import MANAGE_CHANNELS, MANAGE_SERVER, VIEW_SERVER, Principal
+
+CHANNEL = {
+    "channel.view": "view_channel",
+    "channel.send": "send_messages",
+    "channel.manage": "manage_channel",
+}
+
+
+def about_channel(principal: Principal, action: str, channel: ServerChannel) -> Decision:
+    """The highest role that says something in the channel's own document decides; who manages channels may all of it.
+
+    Where no role says anything, everybody sees and writes in what is not private, and nobody manages it.
+    """
+    held = principal.permissions(channel.server_id)
+    if VIEW_SERVER not in held and not principal.is_platform_admin:
+        return hidden("channel")
+    if principal.is_platform_admin or held & frozenset({MANAGE_CHANNELS, MANAGE_SERVER}):
+        return YES
+    if not _says(principal, channel, "view_channel", not channel.is_private):
+        return hidden("channel")
+    if _says(principal, channel, CHANNEL[action], action != "channel.manage"):
+        return YES
+    return no(f"In “{channel.name}” you may not do this.")
+
+
+def _says(principal: Principal, channel: ServerChannel, name: str, otherwise: bool) -> bool:
+    for role_id in principal.roles(channel.server_id):
+        verdict = channel.permissions.get(str(role_id), {}).get(name)
+        if verdict in ("allow", "deny"):
+            return bool(verdict == "allow")
+    return otherwise

@@ -1,0 +1,66 @@
+"""Who sees a channel, who writes in it, who manages it: its own document beside the roles of the server."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from chronicle.models import Server, ServerChannel, ServerRole
+from chronicle.principal import Principal
+from chronicle.rights import can
+from chronicle.services.change import changing
+from chronicle.services.roles import VERDICTS
+from rules.errors import Invalid, NotFound
+from rules.text import clean
+from timeline.services import Cause
+
+RIGHTS = ("view_channel", "send_messages", "manage_channel")
+
+
+def seen_channels(server: Server, principal: Principal) -> list[ServerChannel]:
+    """Those that this person sees, in their order."""
+    rows = ServerChannel.objects.filter(server=server).order_by("position", "id")
+    return [row for row in rows if can(principal, "channel.view", row)]
+
+
+def set_channel(
+    server: Server, channel_id: Any, values: Mapping[str, Any], *, principal: Principal, cause: Cause
+) -> ServerChannel:
+    """`values`: `is_private`, and `permissions`: role id → `{"view_channel": "allow", …}`, all of it anew.
+
+    Its name and place are Discord's to say. For who manages the server's channels, and who manages this one.
+    """
+    with changing(server, cause) as locked:
+        row = ServerChannel.objects.filter(server=locked, discord_id=clean(str(channel_id), 20)).first()
+        if row is None:
+            raise NotFound("There is no such channel.")
+        can(principal, "channel.manage", row).require()
+        unknown = {name: ["There is no such field."] for name in values if name not in _READ}
+        if unknown:
+            raise Invalid("Some fields cannot be set.", fields=unknown)
+        for name, value in values.items():
+            setattr(row, name, _READ[name](locked, value))
+        row.save(update_fields=[*values])
+    return row
+
+
+def _flag(server: Server, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise Invalid.field("is_private", "Yes or no is expected.")
+    return value
+
+
+def _document(server: Server, value: Any) -> dict[str, dict[str, str]]:
+    known = {str(pk) for pk in ServerRole.objects.filter(server=server).values_list("pk", flat=True)}
+    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+        raise Invalid.field("permissions", "For each role an object of rights is expected.")
+    for role, document in value.items():
+        if role not in known:
+            raise Invalid.field("permissions", "This server has no such role.")
+        if any(name not in RIGHTS or verdict not in VERDICTS for name, verdict in document.items()):
+            told = ", ".join(RIGHTS)
+            raise Invalid.field(
+                "permissions", f"Each of {told} may be “allow” or “deny”; nothing else may stand here."
+            )
+    return value
+
+
+_READ = {"is_private": _flag, "permissions": _document}

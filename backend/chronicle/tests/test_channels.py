@@ -1,0 +1,102 @@
+"""Rights of a channel: per action, with the permission and without it."""
+
+from typing import Any
+
+import pytest
+
+from chronicle.models import ServerChannel, ServerRole
+from chronicle.rights import can
+from chronicle.services import seen_channels, set_channel
+from rules.errors import Invalid, NotAllowed, NotFound
+from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World
+
+ACTIONS = {
+    "channel.view": "view_channel",
+    "channel.send": "send_messages",
+    "channel.manage": "manage_channel",
+}
+
+
+def by(world: World, name: str) -> dict[str, Any]:
+    return {"principal": world.principal(name), "cause": SYSTEM}
+
+
+def role(discord_id: str) -> str:
+    return str(ServerRole.objects.get(discord_id=discord_id).pk)
+
+
+def table(world: World, who: str = "olga", **values: Any) -> ServerChannel:
+    return set_channel(world.server, TABLE_CHANNEL, values, **by(world, who))
+
+
+@pytest.mark.req("S000-75")
+@pytest.mark.parametrize("action", ACTIONS)
+def test_with_the_permission_it_may_be_done_and_without_it_not(world: World, action: str) -> None:
+    """Players may, storytellers may not; then the other way round."""
+    for allowed, denied, may, may_not in (
+        (PLAYER, NARRATOR, "mira", "vesna"),
+        (NARRATOR, PLAYER, "vesna", "mira"),
+    ):
+        documents = {role(allowed): {ACTIONS[action]: "allow"}, role(denied): {ACTIONS[action]: "deny"}}
+        row = table(world, permissions=documents)
+        assert can(world.principal(may), action, row)
+        with pytest.raises((NotAllowed, NotFound)):
+            can(world.principal(may_not), action, row).require()
+
+
+def test_what_is_private_is_hidden_from_whom_no_role_lets_in(world: World) -> None:
+    row = table(world, is_private=True, permissions={role(NARRATOR): {"view_channel": "allow"}})
+    assert can(world.principal("vesna"), "channel.view", row)
+    for action in ACTIONS:
+        assert can(world.principal("mira"), action, row).hidden
+    names = {
+        who: [one.name for one in seen_channels(world.server, world.principal(who))]
+        for who in ("mira", "vesna")
+    }
+    assert names == {"mira": ["tracker"], "vesna": ["table", "tracker"]}
+
+
+def test_as_long_as_nothing_is_said_members_see_and_write_and_do_not_manage(world: World) -> None:
+    row = ServerChannel.objects.get(discord_id=TRACKER_CHANNEL)
+    found = {action: bool(can(world.principal("mira"), action, row)) for action in ACTIONS}
+    assert found == {"channel.view": True, "channel.send": True, "channel.manage": False}
+    assert can(world.principal("olga"), "channel.manage", row)
+    assert can(world.principal("sam"), "channel.view", row).hidden
+
+
+def test_the_highest_role_decides(world: World) -> None:
+    row = table(
+        world,
+        permissions={role(NARRATOR): {"send_messages": "deny"}, role(PLAYER): {"send_messages": "allow"}},
+    )
+    world.vesna.memberships.get(server=world.server).roles.add(ServerRole.objects.get(discord_id=PLAYER))
+    assert not can(world.principal("vesna"), "channel.send", row)
+    assert can(world.principal("mira"), "channel.send", row)
+
+
+def test_who_manages_the_channel_changes_it_and_others_do_not(world: World) -> None:
+    with pytest.raises(NotAllowed):
+        table(world, "mira", is_private=True)
+    table(world, permissions={role(PLAYER): {"manage_channel": "allow"}})
+    assert table(world, "mira", is_private=False).is_private is False
+    with pytest.raises(NotFound):
+        table(world, "sam", is_private=True)
+    with pytest.raises(NotFound):
+        set_channel(world.server, "1", {"is_private": True}, **by(world, "olga"))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"is_private": "yes"},
+        {"permissions": []},
+        {"permissions": {"x": {}}},
+        {"permissions": {"x": []}},
+        {"name": "mine"},
+    ],
+)
+def test_nonsense_is_refused(world: World, values: dict[str, Any]) -> None:
+    with pytest.raises(Invalid):
+        table(world, **values)
+    with pytest.raises(Invalid):
+        table(world, permissions={role(PLAYER): {"fly": "allow"}})
