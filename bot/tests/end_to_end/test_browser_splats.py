@@ -117,9 +117,9 @@ async def test_wounds_go_round_and_are_told_with_their_penalty(sheet: NewSheet):
     for _ in range(2):
         await more(mine, "health", "Health, lethal damage").click()
     await more(mine, "health", "Health, bashing damage").click()
-    words = "7 boxes: 1 bashing, 2 lethal (Injured, −1 dice)"
+    words = "7 boxes: 1 bashing, 2 lethal (Injured, −1 die)"
     await expect(theirs.locator("[data-boxes]")).to_have_attribute("aria-label", words)
-    await expect(trait(mine, "health")).to_contain_text("Injured, −1 dice")
+    await expect(trait(mine, "health")).to_contain_text("Injured, −1 die")
     # What the server says in the same words.
     await other.reload()
     await expect(theirs.locator("[data-boxes]")).to_have_attribute("aria-label", words)

@@ -431,6 +431,9 @@ async def test_dice_of_the_20th(sam: Person) -> None:
         fed = await sam.slash("blood gain", amount=1, character="Elder")
         assert "8 → 9" in field(fed, "Changes")
         assert "9 of 10" in (await sam.slash("blood check", character="Elder")).text
+        nothing = await sam.slash("dice degeneration", character="Elder")
+        assert "no dot left to lose" in nothing.text
+        await sam.slash("vampire set", name="Elder", morality=7)
         fell = fine(await sam.slash("dice degeneration", character="Elder"))
         assert "Conscience" in fell.text
 
