@@ -5,19 +5,28 @@ import threading
 import time
 import uuid
 
+_lock = threading.Lock()
+_last_uuid = 0
+_last_entry = 0
+
 
 def uuid7() -> uuid.UUID:
-    """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits."""
-    stamp = time.time_ns() // 1_000_000
+    """A UUID of version 7 (RFC 9562, section 5.7): 48 bits of milliseconds, then random bits.
+
+    One process always gives a larger one than before: within a millisecond, or when the clock was set back, it counts
+    on from the last by a random step (section 6.2, method 2). The first bit of what is counted begins as 0, so it
+    never runs over.
+    """
+    global _last_uuid
+    stamp = time.time_ns() // 1_000_000 & (1 << 48) - 1
     random = int.from_bytes(os.urandom(10), "big")
-    value = (stamp & (1 << 48) - 1) << 80 | random
-    value = value & ~(0xF << 76) | 7 << 76
-    value = value & ~(0x3 << 62) | 2 << 62
-    return uuid.UUID(int=value)
-
-
-_lock = threading.Lock()
-_last = 0
+    fresh = stamp << 80 | 7 << 76 | random & ~(0xF << 76)
+    fresh = fresh & ~(0x7 << 61) | 2 << 62
+    with _lock:
+        if fresh >> 80 <= _last_uuid >> 80:
+            fresh = _last_uuid + 1 + (random & 0xFFFFFFFF)
+        _last_uuid = fresh
+    return uuid.UUID(int=fresh)
 
 
 def entry_id() -> str:
@@ -26,8 +35,8 @@ def entry_id() -> str:
     One process never gives two alike and always gives a larger one: two hundred entries may be added within one
     millisecond, and must neither meet nor change places.
     """
-    global _last
+    global _last_entry
     now = (time.time_ns() // 1_000_000) << 20 | int.from_bytes(os.urandom(2), "big")
     with _lock:
-        _last = max(_last + 1, now)
-        return f"{_last:016x}"
+        _last_entry = max(_last_entry + 1, now)
+        return f"{_last_entry:016x}"

@@ -141,13 +141,18 @@ class Character(models.Model):
 
 
 class DefaultCharacter(models.Model):
-    """The character that a member's commands mean when they name none."""
+    """The character that a member's commands mean when they name none: in one chronicle, or anywhere in the server."""
 
-    member = models.OneToOneField("chronicle.ServerMember", on_delete=models.CASCADE, related_name="default")
+    member = models.ForeignKey("chronicle.ServerMember", on_delete=models.CASCADE, related_name="defaults")
+    # Empty: of the whole server. Services see to it that there is one such row at most.
+    chronicle = models.ForeignKey(Chronicle, null=True, on_delete=models.CASCADE, related_name="+")
     character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="+")
 
     class Meta:
         db_table = "default_characters"
+        constraints = [
+            models.UniqueConstraint(fields=["member", "chronicle"], name="default_member_chronicle")
+        ]
 
     def __str__(self) -> str:
         return str(self.character)

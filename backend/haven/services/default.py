@@ -1,8 +1,8 @@
-"""The character that a member's commands mean when they name none."""
+"""The character that a member's commands mean when they name none: in one chronicle, or anywhere in the server."""
 
 from django.db import transaction
 
-from chronicle.models import ServerMember
+from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from haven.models import Character, DefaultCharacter
 from haven.selectors import get
@@ -12,23 +12,41 @@ from rules.errors import NotAllowed, Unprocessable
 
 @transaction.atomic(savepoint=False)
 def set_default(principal: Principal, member: ServerMember | None, reference: Reference) -> Character:
-    """Raises Unprocessable outside a server, NotAllowed for another player's character."""
-    member = _member(member)
+    """In a channel where a chronicle is played, the default of that chronicle; elsewhere that of the server.
+
+    Raises Unprocessable outside a server, NotAllowed for another player's character.
+    """
+    member = _locked(member)
     character = get(principal, find(principal, reference).id)
     if character.owner_id != principal.id:
         raise NotAllowed("Only one of your own characters can be your default.")
-    DefaultCharacter.objects.update_or_create(member=member, defaults={"character": character})
+    place = played_in(member, reference.channel_id)
+    DefaultCharacter.objects.filter(member=member, chronicle=place).delete()
+    DefaultCharacter.objects.create(member=member, chronicle=place, character=character)
     return character
 
 
 @transaction.atomic(savepoint=False)
-def clear_default(member: ServerMember | None) -> None:
-    DefaultCharacter.objects.filter(member=_member(member)).delete()
+def clear_default(member: ServerMember | None, channel_id: str = "") -> None:
+    """That of the chronicle that is played in the channel, else that of the server."""
+    member = _locked(member)
+    DefaultCharacter.objects.filter(member=member, chronicle=played_in(member, channel_id)).delete()
 
 
-def _member(member: ServerMember | None) -> ServerMember:
+def played_in(member: ServerMember, channel_id: str) -> Chronicle | None:
+    """The chronicle that is bound to a channel of the member's server."""
+    if not channel_id:
+        return None
+    found = Chronicle.objects.filter(
+        server_id=member.server_id, channels__discord_id=channel_id, archived_at=None
+    )
+    return found.first()
+
+
+def _locked(member: ServerMember | None) -> ServerMember:
+    """Two commands at once leave one default."""
     if member is None:
         raise Unprocessable(
             "A default character belongs to a server: use this command there.", code="server_only"
         )
-    return member
+    return ServerMember.objects.select_for_update().get(pk=member.pk)

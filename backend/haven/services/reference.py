@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from chronicle import rights
-from chronicle.models import Server
+from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from haven.models import Character, DefaultCharacter
 from haven.selectors import alive, in_server, rows
@@ -24,6 +24,8 @@ class Reference:
     owner_id: UUID | None = None
     splats: tuple[str, ...] = ()
     deleted: bool = False
+    # Discord's channel, where it was said in one: a chronicle may be played there.
+    channel_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,11 @@ def _ambiguous(matches: list[Character]) -> Conflict:
 
 
 def _default(principal: Principal, reference: Reference) -> Found:
-    """The member's default in this server, else the only character that fits."""
-    default = default_of(principal, reference.server) if not reference.owner_id else None
-    if default and (not reference.splats or default.splat in reference.splats):
-        return Found(default.id, f"{default.name} (your default)")
+    """The member's default in the chronicle of this channel, then in this server, else the only character that fits."""
+    mine = not reference.owner_id
+    for default in defaults_of(principal, reference.server, reference.channel_id) if mine else ():
+        if not reference.splats or default.splat in reference.splats:
+            return Found(default.id, f"{default.name} (your default)")
     owner_id = reference.owner_id or principal.id
     candidates = in_server(reference.server, owner_id)
     if owner_id != principal.id:
@@ -119,17 +122,30 @@ def _default(principal: Principal, reference: Reference) -> Found:
     fitting = list(candidates[:25])
     if len(fitting) == 1:
         return Found(fitting[0].id, f"{fitting[0].name} (the only one that fits)")
+    here = [one for one in fitting if one.chronicle_id and one.chronicle_id == _here(reference)]
+    if len(here) == 1:
+        return Found(here[0].id, f"{here[0].name} (the only one of this chronicle)")
     if fitting:
         raise _ambiguous(fitting)
     raise Invalid("Which character? You have none that fits here yet.", code="no_character")
 
 
-def default_of(principal: Principal, server: Server | None) -> Character | None:
-    if server is None or principal.id is None:
+def _here(reference: Reference) -> UUID | None:
+    """The chronicle that is bound to the channel."""
+    if not reference.channel_id or reference.server is None:
         return None
-    row = (
-        DefaultCharacter.objects.select_related("character")
-        .filter(member__server=server, member__user_id=principal.id, character__deleted_at=None)
-        .first()
+    rows = Chronicle.objects.filter(server=reference.server, channels__discord_id=reference.channel_id)
+    return rows.values_list("pk", flat=True).first()
+
+
+def defaults_of(principal: Principal, server: Server | None, channel_id: str = "") -> list[Character]:
+    """Of the chronicle that is played in the channel, and of the server, in this order; one query."""
+    if server is None or principal.id is None:
+        return []
+    place = Q(chronicle=None)
+    if channel_id:
+        place |= Q(chronicle__channels__discord_id=channel_id, chronicle__archived_at=None)
+    rows = DefaultCharacter.objects.select_related("character").filter(
+        place, member__server=server, member__user_id=principal.id, character__deleted_at=None
     )
-    return row.character if row else None
+    return [row.character for row in sorted(rows, key=lambda row: row.chronicle_id is None)]

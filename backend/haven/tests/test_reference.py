@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
-from chronicle.models import Server, ServerMember
+from chronicle.models import Chronicle, Server, ServerMember
+from chronicle.services import bind_channel, create_chronicle
 from haven import services
 from haven.models import DefaultCharacter
 from haven.services import Reference
 from haven.services.reference import find
 from haven.tests.kit import cause, change, event_of, make, principal, refused, sets
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
-from testing.personas import World
+from testing.personas import SYSTEM, TABLE_CHANNEL, World
 
 
 def found(world: World, who: str, text: str | None = None, **more: Any) -> Any:
@@ -205,3 +206,33 @@ def test_a_deleted_one_is_found_only_by_who_asks_for_deleted_ones(world: World) 
     make(world)
     assert event_of(change(world, make(world, "Third"), *sets(hunger=2)))
     assert found(world, "mira", "Night Owl").id != one.id
+
+
+def test_the_default_of_a_chronicle_goes_before_that_of_the_server(world: World) -> None:
+    first, second = make(world, "First"), make(world, "Second")
+    story = create_chronicle(world.server, "Second Story", principal=world.principal("olga"), cause=SYSTEM)
+    bind_channel(world.server, TABLE_CHANNEL, story, principal=world.principal("olga"), cause=SYSTEM)
+    member = world.mira.memberships.get(server=world.server)
+    mira = world.principal("mira")
+    services.set_default(mira, member, Reference("First", world.server))
+    services.set_default(mira, member, Reference("Second", world.server, channel_id=TABLE_CHANNEL))
+    here, there = Reference(None, world.server, channel_id=TABLE_CHANNEL), Reference(None, world.server)
+    assert [find(mira, one).id for one in (here, there)] == [second.id, first.id]
+    assert find(mira, here).chosen == "Second (your default)"
+    services.set_default(mira, member, Reference("First", world.server, channel_id=TABLE_CHANNEL))
+    assert find(mira, here).id == first.id
+    services.set_default(mira, member, Reference("Second", world.server, channel_id=TABLE_CHANNEL))
+    services.clear_default(member)
+    assert find(mira, here).id == second.id
+    services.clear_default(member, TABLE_CHANNEL)
+    with refused(Conflict, "ambiguous"):
+        find(mira, here)
+
+
+def test_the_only_one_of_the_chronicle_is_meant_in_its_channel(world: World) -> None:
+    make(world, "Elsewhere")
+    story = create_chronicle(world.server, "Second Story", principal=world.principal("olga"), cause=SYSTEM)
+    bind_channel(world.server, TABLE_CHANNEL, story, principal=world.principal("olga"), cause=SYSTEM)
+    only = make(world, "Only", chronicle=Chronicle.objects.select_related("server").get(pk=story.pk))
+    found = find(world.principal("mira"), Reference(None, world.server, channel_id=TABLE_CHANNEL))
+    assert (found.id, found.chosen) == (only.id, "Only (the only one of this chronicle)")

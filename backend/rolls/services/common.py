@@ -1,7 +1,7 @@
 """What the services share: the ask, whose sheet, storing a roll, applying what follows, the event, the answer."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -141,7 +141,7 @@ def _find(principal: Principal, ask: Ask, splats: tuple[str, ...]) -> tuple[UUID
     if not meant.text and not splats:  # dice for which there are no sheets
         return None
     if not meant.text and not meant.splats:
-        meant = Reference(None, meant.server, meant.owner_id, splats)
+        meant = replace(meant, text=None, splats=splats)
     try:
         found = find(principal, meant)
     except GameError as error:

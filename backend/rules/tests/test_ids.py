@@ -2,6 +2,9 @@
 
 import threading
 import time
+from uuid import RFC_4122
+
+import pytest
 
 from rules.ids import entry_id, uuid7
 
@@ -39,3 +42,17 @@ def test_two_threads_never_get_the_same_entry_id() -> None:
 
 def test_an_entry_id_may_stand_in_a_path() -> None:
     assert entry_id().isalnum()
+
+
+def test_ids_of_one_moment_keep_the_order_in_which_they_were_made() -> None:
+    made = [uuid7() for _ in range(20_000)]
+    assert made == sorted(made)
+    assert len(set(made)) == len(made)
+    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
+
+
+def test_ids_go_on_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = uuid7()
+    monkeypatch.setattr("rules.ids.time.time_ns", lambda: 1)
+    later = [uuid7() for _ in range(3)]
+    assert [first, *later] == sorted([first, *later])

@@ -38,6 +38,7 @@ def reference(acting: Acting, document: Mapping[str, Any], *, deleted: bool = Fa
         owner_id=player(document.get("player")),
         splats=splats(document.get("splat")),
         deleted=deleted,
+        channel_id=acting.channel_id,
     )
 
 

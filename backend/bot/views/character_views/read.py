@@ -16,7 +16,7 @@ from haven.models import Character
 from haven.schema import schema
 from haven.serializers.card import card
 from haven.serializers.character import full
-from haven.services.reference import default_of, find
+from haven.services.reference import defaults_of, find
 from rod.retries import answer_once
 from rules.errors import Invalid
 
@@ -65,10 +65,11 @@ class DefaultView(BotView):
 
         def work() -> tuple[int, dict[str, Any]]:
             if document.get("clear") is True:
-                services.clear_default(acting.member)
+                services.clear_default(acting.member, acting.channel_id)
                 return 200, _default(None)
             if document.get("character") is None:
-                return 200, _default(default_of(acting.principal, acting.server))
+                known = defaults_of(acting.principal, acting.server, acting.channel_id)
+                return 200, _default(known[0] if known else None)
             meant = reference(acting, document)
             return 200, _default(services.set_default(acting.principal, acting.member, meant))
 
