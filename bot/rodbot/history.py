@@ -46,6 +46,8 @@ def entry(event: Event) -> str:
     how = cards.way(event)
     head = f"{when(event.at)} **{plain(event.actor or 'someone', 60)}** {how}"
     lines = [f"↳ {plain(line)}" for line in _summary(event)]
+    # What the rules said of it, or what it was given for.
+    lines += [f"↳ _{plain(clip(notice, 150))}_" for notice in event.notices[:2]]
     return "\n".join([head + _fate(event), *lines])
 
 

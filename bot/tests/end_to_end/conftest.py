@@ -148,3 +148,25 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed and isinstance(running, Stack):
         report.sections.append(("last lines of backend and Discord process", running.parts.last_words()))
     return report
+
+
+def at_table(someone: Person) -> Person:
+    """In the channel where most of it is played."""
+    someone.guild, someone.channel = "Night Court", "table"
+    return someone
+
+
+@pytest.fixture
+async def mira(person: Callable[[str], Awaitable[Person]]) -> Person:
+    return at_table(await person("mira"))
+
+
+@pytest.fixture
+async def jonas(person: Callable[[str], Awaitable[Person]]) -> Person:
+    return at_table(await person("jonas"))
+
+
+@pytest.fixture
+async def vesna(person: Callable[[str], Awaitable[Person]]) -> Person:
+    """The storyteller, and owner of the Night Court."""
+    return at_table(await person("vesna"))

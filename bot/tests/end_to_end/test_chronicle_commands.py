@@ -1,30 +1,13 @@
 """`/chronicle …`, `/server role …` and `/server why`, from the keyboard to the backend and back."""
 
 import itertools
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from sandbox.defaults import MIRA, OUT_OF_CHARACTER, VESNA
 from sandbox.person import Person
 
-Come = Callable[[str], Awaitable[Person]]
 _numbers = itertools.count(1)
-
-
-@pytest.fixture
-async def mira(person: Come) -> Person:
-    return at_table(await person("mira"))
-
-
-@pytest.fixture
-async def vesna(person: Come) -> Person:
-    return at_table(await person("vesna"))
-
-
-def at_table(someone: Person) -> Person:
-    someone.guild, someone.channel = "Night Court", "table"
-    return someone
 
 
 @pytest.fixture

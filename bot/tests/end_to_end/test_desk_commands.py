@@ -1,29 +1,12 @@
 """The storyteller's desk in Discord, from the player's wish to the decision, against the real backend."""
 
 import itertools
-from collections.abc import Awaitable, Callable
 
 import pytest
 
 from sandbox.person import Person
 
-Come = Callable[[str], Awaitable[Person]]
 _numbers = itertools.count(1)
-
-
-@pytest.fixture
-async def mira(person: Come) -> Person:
-    return at_table(await person("mira"))
-
-
-@pytest.fixture
-async def vesna(person: Come) -> Person:
-    return at_table(await person("vesna"))
-
-
-def at_table(someone: Person) -> Person:
-    someone.guild, someone.channel = "Night Court", "table"
-    return someone
 
 
 @pytest.fixture

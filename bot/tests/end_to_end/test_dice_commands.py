@@ -17,26 +17,6 @@ Come = Callable[[str], Awaitable[Person]]
 _numbers = itertools.count(1)
 
 
-@pytest.fixture
-async def jonas(person: Come) -> Person:
-    return at_table(await person("jonas"))
-
-
-@pytest.fixture
-async def mira(person: Come) -> Person:
-    return at_table(await person("mira"))
-
-
-@pytest.fixture
-async def vesna(person: Come) -> Person:
-    return at_table(await person("vesna"))
-
-
-def at_table(someone: Person) -> Person:
-    someone.guild, someone.channel = "Night Court", "table"
-    return someone
-
-
 _made: list[str] = []
 
 

@@ -32,27 +32,6 @@ def name() -> str:
 
 
 @pytest.fixture
-async def mira(person: Come) -> Person:
-    return at_table(await person("mira"))
-
-
-@pytest.fixture
-async def jonas(person: Come) -> Person:
-    return at_table(await person("jonas"))
-
-
-@pytest.fixture
-async def vesna(person: Come) -> Person:
-    """The storyteller, and owner of the Night Court."""
-    return at_table(await person("vesna"))
-
-
-def at_table(someone: Person) -> Person:
-    someone.guild, someone.channel = "Night Court", "table"
-    return someone
-
-
-@pytest.fixture
 async def owl(stack: Any, mira: Person, name: str) -> str:
     """A vampire of Mira's: 7 Health, 5 Willpower, Humanity 7, Hunger 1. The fixture is its name."""
     reply = await mira.slash("vampire new", name=name, health=7, willpower=5, humanity=7)
