@@ -52,7 +52,7 @@ SWITCHES: dict[str, Switch] = {
 
 def value(chronicle: Chronicle | None, slug: str) -> str:
     """Outside of chronicles it is as in the book."""
-    rules = chronicle.settings.get("rules", {}) if chronicle else {}
+    rules = (chronicle.settings.get("rules") or {}) if chronicle else {}
     return str(rules.get(slug, SWITCHES[slug].start))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from chronicle.models import Chronicle, Server
+from rules.errors import NotAllowed
 
 GRACE = timedelta(days=30)
 
@@ -43,6 +44,12 @@ def closed(chronicle: Chronicle | None) -> tuple[str, str] | None:
             "It goes on when the bot is invited again, or when its owner keeps it on the web.",
         )
     return None
+
+
+def require_open(chronicle: Chronicle) -> None:
+    """Raises NotAllowed (`chronicle_archived`, `server_resting`)."""
+    if shut := closed(chronicle):
+        raise NotAllowed(shut[1], shut[0])
 
 
 def as_json(server: Server) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chronicle import house_rules
+from chronicle import house_rules, rest
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can, tells
@@ -81,6 +81,7 @@ def update_chronicle(
     unknown = {path: ["There is no such field."] for path in changes if path not in _READ}
     with transaction.atomic():
         locked = _locked(chronicle, principal, "chronicle.manage")
+        rest.require_open(locked)
         if unknown:
             raise Invalid("Some fields cannot be changed.", fields=unknown)
         moved: dict[str, list[Any]] = {}
@@ -100,15 +101,27 @@ def change_chronicle(
     chronicle: Chronicle, document: dict[str, Any], *, principal: Principal, cause: Cause
 ) -> Chronicle:
     """What a door was told: `default` (true), `archived`, and what `update_chronicle` takes; all or nothing."""
-    rest = {name: value for name, value in document.items() if name not in ("default", "archived")}
+    texts = {name: value for name, value in document.items() if name not in ("default", "archived")}
+    archived, default = _flag(document, "archived"), _flag(document, "default")
+    if default is False:
+        raise Invalid.field("default", "Make another chronicle the one where newcomers play.")
     with transaction.atomic():
-        if "archived" in document:
-            archive(chronicle, document["archived"] is True, principal=principal, cause=cause)
-        if document.get("default") is True:
+        if archived is False:
+            archive(chronicle, False, principal=principal, cause=cause)
+        if texts or not document:
+            update_chronicle(chronicle, texts, principal=principal, cause=cause)
+        if default:
             make_default(chronicle, principal=principal, cause=cause)
-        if rest or not document:
-            update_chronicle(chronicle, rest, principal=principal, cause=cause)
+        if archived:
+            archive(chronicle, True, principal=principal, cause=cause)
     return Chronicle.objects.select_related("server").get(pk=chronicle.pk)
+
+
+def _flag(document: dict[str, Any], name: str) -> bool | None:
+    value = document.get(name)
+    if name in document and not isinstance(value, bool):
+        raise Invalid.field(name, "Yes or no is expected.")
+    return value
 
 
 def _now(chronicle: Chronicle, path: str) -> Any:
@@ -181,6 +194,7 @@ def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, c
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         locked = _locked(chronicle, principal, "chronicle.lead")
+        rest.require_open(locked)
         if user.pk == principal.id:
             raise Invalid.field("user", "That is you. Name somebody else.")
         make_narrator(server, locked, user.pk, System.STORYTELLER, cause)
@@ -227,6 +241,8 @@ def bind_channel(
                 can(principal, "chronicle.lead", concerned).require()
         if chronicle is not None and chronicle.server_id != locked.pk:
             raise NotFound("There is no such chronicle here.")
+        if chronicle is not None:
+            rest.require_open(chronicle)
         row.chronicle = chronicle
         row.save(update_fields=["chronicle"])
     return row

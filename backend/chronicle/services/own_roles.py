@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from chronicle import rest
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, STORYTELLER_POSITION, Principal
 from chronicle.rights import can
@@ -159,6 +160,7 @@ def name_narrator(
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         can(principal, "chronicle.lead", chronicle).require()
+        rest.require_open(Chronicle.objects.get(pk=chronicle.pk))
         make_narrator(server, chronicle, user_id, kind, cause)
 
 

@@ -98,6 +98,15 @@ def test_an_archived_chronicle_is_read_and_not_played(world: World, second: Chro
     with pytest.raises(NotAllowed) as caught:
         can(world.principal("olga"), "character.create", closed).require()
     assert caught.value.code == "chronicle_archived"
+    for change in (
+        lambda: update_chronicle(second, {"name": "Other"}, **by(world, "olga")),
+        lambda: name_narrator(second, world.mira.pk, System.OBSERVER, **by(world, "olga")),
+        lambda: hand_over(second, world.mira, **by(world, "olga")),
+        lambda: bind_channel(world.server, TABLE_CHANNEL, fresh(second), **by(world, "olga")),
+    ):
+        with pytest.raises(NotAllowed) as refused:
+            change()
+        assert refused.value.code == "chronicle_archived"
     archive(second, False, **by(world, "olga"))
     assert can(world.principal("olga"), "character.create", fresh(second))
 
@@ -170,6 +179,18 @@ def test_a_change_of_many_parts_is_whole_or_nothing(world: World, second: Chroni
     assert fresh(second).archived_at is None
     changed = change_chronicle(second, {"default": True, "name": "First"}, **by(world, "olga"))
     assert (changed.is_default, changed.name) == (True, "First")
+
+
+@pytest.mark.parametrize(
+    "wanted", [{"archived": "true"}, {"archived": None}, {"default": 1}, {"default": False}]
+)
+def test_what_is_neither_yes_nor_no_changes_nothing(
+    world: World, second: Chronicle, wanted: dict[str, Any]
+) -> None:
+    archive(second, True, **by(world, "olga"))
+    with pytest.raises(Invalid):
+        change_chronicle(second, wanted, **by(world, "olga"))
+    assert fresh(second).archived_at is not None
 
 
 def test_a_channel_is_bound_by_who_leads(world: World, second: Chronicle) -> None:

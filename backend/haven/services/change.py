@@ -107,15 +107,15 @@ def _usable_when_locked(trait: Trait) -> bool:
     return trait.tracker or trait.slug == "notes"
 
 
-def _is_storytellers_alone(character: Character, trait: Trait) -> bool:
-    """By a house rule of the chronicle."""
+def refuse_by_house_rule(principal: Principal, character: Character, trait: Trait) -> None:
+    """Where a chronicle leaves Experience to its storytellers."""
     editors = house_rules.value(character.chronicle, "experience_editors")
-    return trait.kind == "experience" and editors == "storyteller"
+    if trait.kind == "experience" and editors == "storyteller" and not rights.tells(principal, character):
+        raise NotAllowed(f"In this chronicle only storytellers change “{trait.label}”.", code="house_rule")
 
 
 def _allow_writer(principal: Principal, character: Character, trait: Trait) -> None:
-    if _is_storytellers_alone(character, trait) and not rights.tells(principal, character):
-        raise NotAllowed(f"In this chronicle only storytellers change “{trait.label}”.", code="house_rule")
+    refuse_by_house_rule(principal, character, trait)
     if trait.writer == "owner":
         return
     if trait.writer == "storyteller" and not rights.tells(principal, character):

@@ -12,7 +12,7 @@ from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven.models import Character
-from haven.services.change import naming, refuse_oversized
+from haven.services.change import naming, refuse_by_house_rule, refuse_oversized
 from haven.services.common import Change, record, whole
 from haven.utility import model_of, name_key, store
 from rules.errors import Limit, NotAllowed
@@ -44,6 +44,8 @@ def create(
         raise NotAllowed("A character needs a player.")
     owner = room_for_one_more(principal.id)
     character = model(owner=owner, chronicle=chronicle)
+    for slug in {operation.slug for operation in operations} & character.traits.keys():
+        refuse_by_house_rule(principal, character, character.traits[slug])
     _fill(character, [Operation("name", "set", name), *operations])
     character.name_key = name_key(character.name)
     character.created_at = character.updated_at = timezone.now()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chronicle.services import update_chronicle
-from haven.tests.kit import change, make, of, refused
+from haven.tests.kit import change, make, of, refused, sets
 from rolls.tests.kit import again, check, roll
 from rules.errors import NotAllowed
 from testing.personas import SYSTEM, World
@@ -20,6 +20,8 @@ def test_who_changes_experience(world: World) -> None:
     switch(world, experience_editors="storyteller")
     with refused(NotAllowed, "house_rule"):
         change(world, owl, of("experience", "adjust", 5), who="mira")
+    with refused(NotAllowed, "house_rule"):
+        make(world, "Rich Owl", operations=sets(experience__total=400))
     change(world, owl, of("experience", "adjust", 5), who="vesna")
     change(world, owl, of("hunger", "set", 3), who="mira")
     switch(world, experience_editors="player")
