@@ -205,7 +205,7 @@ async def test_a_storyteller_reaches_a_players_character(
 ) -> None:
     answer = await backend.change(olga(), owl, HUNGRIER, player=PLAYER)
     assert answer.event is not None
-    assert answer.event.actor == "olga"
+    assert answer.event.actor == "olga for nadia"
     assert owl in [n.name for n in (await backend.names(olga(), owl, player=PLAYER)).results]
     assert (await backend.names(nadia(), "", player=OTHER)).results == ()
 
