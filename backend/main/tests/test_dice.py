@@ -266,3 +266,66 @@ def test_luck_of_others_at_the_table(owl: Character, browser: Browser, world: Wo
     assert "<h1>Luck of Mira</h1>" in text
     assert "No rolls here yet" not in text
     assert "<h1>Luck of Sam</h1>" in browser("sam").get("/luck/", query).content.decode()
+
+
+def test_checks_take_their_options(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    text = mira.get(dice(owl)).content.decode()
+    assert "Checks with options" in text
+    for control in ("m-rouse-times", "m-slake-blood", "m-frenzy-difficulty", "m-resonance-temperament"):
+        assert f'id="{control}"' in text
+    form = {"check": "slake", "amount": "2", "blood": "animal", "humans": "", "key": "one"}
+    assert "Hunger 2 → 1" in post(mira, dice(owl, "check/"), **form).content.decode()
+    post(mira, dice(owl, "check/"), check="rouse", times="3", reroll="yes", key="two")
+    assert Roll.objects.get(kind="rouse").options == {"times": 3, "reroll": True}
+
+
+def test_the_order_of_the_fifth_edition_is_a_pool(owl: Character, browser: Browser) -> None:
+    mira = browser("mira")
+    assert 'id="initiative-pool"' in mira.get(dice(owl)).content.decode()
+    for number, pool in enumerate(("7", "strength + 4")):
+        answer = post(mira, dice(owl, "check/"), check="initiative", pool=pool, key=str(number))
+        assert "Successes" in answer.content.decode()
+    refused = post(mira, dice(owl, "check/"), check="initiative", pool="charm", key="x").content.decode()
+    assert 'data-field="pool"' in refused
+    assert Roll.objects.count() == 2
+
+
+def test_earlier_rolls_keep_the_filters(
+    owl: Character, browser: Browser, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("main.views.rolls.PAGE", 2)
+    mira = browser("mira")
+    for number in range(3):
+        post(mira, dice(owl, "roll/"), pool="5", note=f"Number {number}", key=str(number))
+        post(mira, dice(owl, "check/"), check="rouse", key=f"r{number}")
+    log = f"/chronicles/{world.chronicle.id}/rolls/"
+    first = mira.get(log, {"kind": "roll", "player": str(world.mira.id)}).content.decode()
+    assert "Number 2" in first
+    assert "Number 0" not in first
+    link = re.search(r'class="more"><a class="button" href="([^"]+)"', first)
+    assert link
+    then = mira.get(log + link[1].replace("&amp;", "&"), headers=HTMX).content.decode()
+    assert "Number 0" in then
+    assert "<strong>Rouse check" not in then
+
+
+def test_odds_tell_what_is_wrong_at_its_field(browser: Browser, db: Any) -> None:
+    text = browser("").get("/odds/", {"pool": "6", "o-hunger": "many"}).content.decode()
+    assert 'aria-describedby="o-hunger-problem"' in text
+    assert 'id="o-hunger-problem"' in text
+    assert 'aria-invalid="true"' not in browser("").get("/odds/", {"pool": "6"}).content.decode()
+
+
+@pytest.mark.parametrize("page", ["/odds/", "/luck/"])
+def test_pages_without_a_table_listen_to_those_of_their_reader(
+    page: str, world: World, browser: Browser
+) -> None:
+    text = browser("jonas").get(page).content.decode()
+    assert "main/js/listen.js" in text
+    assert f"chronicle:{world.chronicle.id}" in text
+    assert f"chronicle:{world.chronicle.id}" not in browser("sam").get(page).content.decode()
+
+
+def test_visitors_listen_to_nothing(browser: Browser, db: Any) -> None:
+    assert "listen.js" not in browser("").get("/odds/").content.decode()

@@ -10,6 +10,7 @@ from chronicle import rights
 from chronicle.models import Chronicle, ServerMember
 from haven import selectors as characters
 from main import dice_fields
+from main.listening import listening
 from main.pages import PageRequest, page, show
 from main.parts import part, principal_of
 from main.views.dice import drawn
@@ -38,6 +39,7 @@ def calculator(request: PageRequest) -> HttpResponse:
         "system": system,
         "pool": pool,
         "fields": _filled(dice_fields.fields(system.slug), request),
+        "live": listening(principal_of(request)) if request.user.is_authenticated else None,
     }
     if pool:
         context |= _odds(request, system.slug, pool)
@@ -54,7 +56,7 @@ def _odds(request: PageRequest, system: str, pool: str) -> dict[str, Any]:
         number = int(pool) if pool.isdecimal() and len(pool) < 4 and system != "general" else pool
         return drawn(services.odds_of_nobody(Ask(system=system, pool=number, options=options)))
     except GameError as error:
-        return {"problem": error.detail}
+        return {"problem": error.detail, "problems": error.data.get("fields", {})}
 
 
 @part
@@ -87,6 +89,7 @@ def luck_page(request: PageRequest) -> HttpResponse:
             "query": query,
             "may_all": bool(chronicle and rights.can(who, "chronicle.characters", chronicle)),
             "members": [one for one in members if one.user_id != who.id],
+            "live": listening(who),
         },
     )
 

@@ -11,7 +11,7 @@ from chronicle.principal import Principal
 from haven import selectors as characters
 from haven.models import Character
 from haven.services import Reference
-from main import dice_fields
+from main import check_fields, dice_fields
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
 from rolls import checks, selectors, services
@@ -20,29 +20,11 @@ from rolls.charts import odds_bars
 from rolls.models import Macro
 from rolls.serializers import macro
 from rolls.services import Answer, Ask, macros
-from rolls.systems import SYSTEMS, fits, system_of
-from rules.dice.vitae import ENDS
+from rolls.systems import system_of
 from rules.odds.chart import svg
 from timeline.services import Cause
 
 RECENT = 10
-# Those that a press makes without another question.
-PRESSED = ("rouse", "mend", "recover_willpower", "blush", "wake", "frenzy", "remorse", "resonance")
-PRESSED_MORE = ("compulsion", "rage", "redemption", "degeneration", "initiative")
-
-
-# Those that need a number, and what else: check → its fields, as name → (label, from, to, at first).
-ASKED: dict[str, dict[str, tuple[str, int, int, int]]] = {
-    "slake": {"amount": ("Hunger slaked", 1, 5, 1)},
-    "stains": {"added": ("Stains, or fewer", -10, 10, 1)},
-    "blood_use": {"amount": ("Blood spent", 1, 50, 1)},
-    "blood_gain": {"amount": ("Blood gained", 1, 50, 1)},
-}
-BLOOD_FOR = {
-    "heal_bashing": "heal bashing",
-    "heal_lethal": "heal lethal",
-    "heal_aggravated": "heal aggravated",
-} | {slug: label.lower() for slug, label in ENDS.items()}
 
 
 def own(request: HttpRequest, character_id: UUID) -> tuple[Principal, Character]:
@@ -82,7 +64,7 @@ def tray_context(who: Principal, character: Character, filled: Macro | None = No
         "traits": [
             {"slug": slug, "label": one.label, "value": one.dots} for slug, one in sheet.traits.items()
         ],
-        "checks": _checks(character),
+        "checks": check_fields.offered(character),
         "macros": [
             macro(one) for one in macros.listed(who, Reference(str(character.id)), "", False, limit=50)
         ],
@@ -97,20 +79,6 @@ def _shared(who: Principal, character: Character) -> list[dict[str, Any]]:
     """Macros that others of the table offer."""
     server = character.chronicle.server if character.chronicle else None
     return [macro(one) for one in macros.listed(who, Reference("", server), "", True, limit=50)]
-
-
-def _checks(character: Character) -> list[dict[str, Any]]:
-    found = []
-    for slug in (*PRESSED, *PRESSED_MORE, *ASKED):
-        kind = checks.KINDS[slug]
-        wanted = (*kind.needs, *kind.prefers)
-        if all(one in character.traits for one in wanted) and (
-            not kind.system or fits(SYSTEMS[kind.system], character)
-        ):
-            asked = [{"name": name, "field": field} for name, field in ASKED.get(slug, {}).items()]
-            ends = BLOOD_FOR.items() if slug == "blood_use" else ()
-            found.append({"slug": slug, "label": kind.label, "asks": asked, "ends": ends})
-    return found
 
 
 def ask_of(request: HttpRequest, character: Character, form: Any) -> Ask:
@@ -170,7 +138,7 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
     """A press; `roll` is whose follow-up it is."""
     _, character = own(request, character_id)
     slug, offered_by = request.POST.get("check", "")[:30], request.POST.get("roll") or None
-    options = _options_of_offer(request, slug, offered_by)
+    options = _options_of_offer(request, slug, offered_by, character.edition)
     asked = Ask(options=options, reference=Reference(str(character.id)), note="")
     made = sent_once(
         request, lambda who, cause: str(services.check(who, slug, asked, cause, offered_by).roll.id)
@@ -178,15 +146,12 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
     return answered(request, made, character_id)
 
 
-def _options_of_offer(request: HttpRequest, slug: str, offered_by: str | None) -> dict[str, Any]:
+def _options_of_offer(
+    request: HttpRequest, slug: str, offered_by: str | None, edition: str
+) -> dict[str, Any]:
     if offered_by is not None and slug in checks.FOLLOW_UPS:
         return dict(checks.FOLLOW_UPS[slug][1])
-    found: dict[str, Any] = {
-        name: dice_fields.whole(name, label, request.POST[name])
-        for name, (label, *_) in ASKED.get(slug, {}).items()
-        if request.POST.get(name)
-    }
-    return found | ({"action": request.POST.get("action", "")} if slug == "blood_use" else {})
+    return check_fields.read(slug, edition, request.POST)
 
 
 def answered(request: PageRequest, roll_id: str, character_id: UUID | None) -> HttpResponse:

@@ -88,7 +88,7 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "chronicle": chronicle,
         "answers": [{"roll": one} for one in found],
-        "next": found[-1]["id"] if len(found) == PAGE else "",
+        "earlier": _earlier(request, found),
         "query": request.GET,
         "systems": SYSTEMS.values(),
         "key": new_key(),
@@ -96,6 +96,15 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     if request.htmx:
         return show(request, "main/parts/rolls.html", context)
     return show(request, "main/rolls.html", context | _around(request, chronicle))
+
+
+def _earlier(request: PageRequest, found: list[dict[str, Any]]) -> str:
+    """The address of the next part, by the same filters; empty where this was the last."""
+    if len(found) < PAGE:
+        return ""
+    query = request.GET.copy()
+    query["before"] = found[-1]["id"]
+    return query.urlencode()
 
 
 def _filters(request: PageRequest) -> dict[str, Any]:

@@ -27,7 +27,8 @@ def create(request: PageRequest) -> HttpResponse:
     try:
         made = _made(request)
     except Invalid as error:
-        return show(request, "main/create-server.html", context | {"problem": error.detail}, error.status)
+        told = {"problem": error.detail, "problems": error.data.get("fields", {})}
+        return show(request, "main/create-server.html", context | told, error.status)
     return redirect("server", server_id=made)
 
 

@@ -37,10 +37,11 @@ export class Gateway extends EventTarget {
     this.#connect();
   }
 
-  subscribe(stream) {
+  /** With `since`, only what happens after that event; otherwise a snapshot comes first. */
+  subscribe(stream, since = null) {
     if (this.streams.has(stream)) return;
-    this.streams.set(stream, null);
-    this.#send({ type: "subscribe", stream });
+    this.streams.set(stream, since);
+    this.#subscribeAgain(stream, since);
   }
 
   unsubscribe(stream) {
