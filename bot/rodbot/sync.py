@@ -23,7 +23,13 @@ BATCH = 1000
 DEBOUNCE = 1.0
 PAUSE = 0.05
 BACKOFF = (1.0, 60.0)
+# How long Discord may take to name the members of the largest guild.
+FETCH = 30.0
 CHANNEL_TYPES = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.voice)
+
+
+class MembersMissing(Exception):
+    """Discord did not name a guild's members in time."""
 
 
 @dataclass(slots=True)
@@ -102,8 +108,8 @@ class ServerSync:
             await self.drain()
 
     async def drain(self) -> None:
-        """Until nothing is left to do. A backend that does not answer is waited for; nothing is lost
-        meanwhile."""
+        """Until nothing is left to do. A backend or a Discord that does not answer is asked again; nothing is
+        lost meanwhile, and other guilds come first."""
         wait = BACKOFF[0]
         while self._todo:
             guild_id = next(iter(self._todo))
@@ -111,7 +117,7 @@ class ServerSync:
             try:
                 await self._send(guild_id, todo)
                 wait = BACKOFF[0]
-            except (BackendDown, BackendError) as error:
+            except (BackendDown, BackendError, MembersMissing) as error:
                 if not _passing(error):
                     log.error("The backend does not take what guild %s is: %s", guild_id, error)
                     continue
@@ -131,16 +137,16 @@ class ServerSync:
         sent = self._sent.setdefault(guild_id, _Sent())
         if todo.server:
             await self._send_server(guild, sent)
+        for user_id in todo.left:
+            if guild.get_member(user_id) is None:
+                await self._backend.delete_member(guild.id, user_id)
+                sent.members.pop(user_id, None)
         # A new session with Discord begins without members: who left or changed meanwhile, nobody was told.
         if not sent.whole or (todo.everyone and not guild.chunked):
             await self._send_everyone(guild, sent)
         elif todo.everyone or todo.members:
             marked = guild.members if todo.everyone else map(guild.get_member, todo.members)
             await self._send_changed(guild, sent, [m for m in marked if m])
-        for user_id in todo.left:
-            if guild.get_member(user_id) is None:
-                await self._backend.delete_member(guild.id, user_id)
-                sent.members.pop(user_id, None)
 
     async def _send_server(self, guild: discord.Guild, sent: _Sent) -> None:
         body = server_body(guild)
@@ -153,8 +159,9 @@ class ServerSync:
     async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
         """All members once, those of a large guild fetched first. Each batch speaks for its span of ids, so
         that the backend sees who left while nobody listened; unless some members could not be fetched."""
-        if not guild.chunked:
-            await self._fetch(guild)
+        if not guild.chunked and not await self._fetch(guild):
+            await self._send_changed(guild, sent, list(guild.members))
+            raise MembersMissing(f"the members of {guild.id} did not come")
         bodies = _bodies(guild.members)
         after = ""
         for batch in batches(sorted(bodies), BATCH):
@@ -177,19 +184,26 @@ class ServerSync:
         await self._backend.put_members(guild.id, list(bodies.values()), span)
         sent.members |= {user_id: digest(body) for user_id, body in bodies.items()}
 
-    async def _fetch(self, guild: discord.Guild) -> None:
+    async def _fetch(self, guild: discord.Guild) -> bool:
+        """False: Discord gave no answer, and will be asked anew. discord.py itself waits without end, and lets
+        everyone who asks later wait for that same lost answer, so it has to be given up there too."""
         try:
-            await guild.chunk()
-        except (TimeoutError, discord.ClientException) as error:
+            async with asyncio.timeout(FETCH):
+                await guild.chunk()
+        except TimeoutError:
+            guild._state.clear_chunk_requests(guild.shard_id)
+            return False
+        except discord.ClientException as error:
             log.warning("The members of guild %s could not be fetched: %s", guild.id, error)
+        return True
 
 
 def _bodies(members: Iterable[discord.Member]) -> dict[int, Json]:
     return {m.id: member_body(m) for m in members if not m.bot}
 
 
-def _passing(error: BackendDown | BackendError) -> bool:
-    return isinstance(error, BackendDown) or error.status == 429 or error.status >= 500
+def _passing(error: BackendDown | BackendError | MembersMissing) -> bool:
+    return not isinstance(error, BackendError) or error.status == 429 or error.status >= 500
 
 
 def server_body(guild: discord.Guild) -> Json:

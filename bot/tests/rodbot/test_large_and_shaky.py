@@ -1,11 +1,14 @@
 """Several shards, large guilds, a gateway that breaks, Discord's own rate limits."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from rodbot import sync
 from rodbot.client import RodBot
-from sandbox.defaults import MIRA, NIGHT_COURT
+from sandbox.connection import Connection
+from sandbox.defaults import MIRA, NIGHT_COURT, OTHER_COURT
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend
@@ -35,6 +38,32 @@ async def test_a_large_guild_is_fetched_and_told_in_batches(box: Sandbox, fake: 
 
 def batches(fake: FakeBackend) -> list:
     return [r for r in fake.requests if r.path == f"/bot/servers/{NIGHT_COURT}/members"]
+
+
+async def test_members_whose_list_got_lost_are_asked_for_again(
+    box: Sandbox, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord's answer to the request for members may never come: no guild waits for it for ever."""
+    guild = box.world.guilds[NIGHT_COURT]
+    for number in range(1100):
+        box.actions.add_member(guild, box.actions.add_user(f"extra{number}", None)["id"])
+    people = {one for one in guild["members"] if not box.world.users[one].get("bot")}
+    asked: list[str] = []
+    answer = Connection._send_chunks
+
+    def lossy(self: Connection, session: Any, data: dict[str, Any]) -> None:
+        asked.append(str(data["guild_id"]))
+        if asked.count(NIGHT_COURT) > 2 or str(data["guild_id"]) != NIGHT_COURT:
+            answer(self, session, data)
+
+    monkeypatch.setattr(Connection, "_send_chunks", lossy)
+    monkeypatch.setattr(sync, "FETCH", 1.0)
+    async with bot_at(box, fake.url, KEY):
+        await until(lambda: any(r.path == f"/bot/servers/{OTHER_COURT}/members" for r in fake.requests), 60)
+        await until(lambda: any("until" in r.body and r.body["until"] is None for r in batches(fake)), 60)
+    told = [r.body for r in batches(fake) if "until" in r.body]
+    assert asked.count(NIGHT_COURT) >= 3  # a slow machine may ask once more
+    assert [one["id"] for body in told for one in body["members"]] == sorted(people, key=int)
 
 
 @pytest.mark.parametrize("action", ["drop", "reconnect", "invalid_session"])
