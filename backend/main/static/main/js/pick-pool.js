@@ -25,10 +25,12 @@ function begin(drawer, show) {
   };
   const press = (event) => {
     const chosen = labels.find(([label]) => label?.contains(event.target));
-    if (!chosen || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+    const escaped = event.key === "Escape";
+    if (!escaped && (!chosen || (event.type === "keydown" && event.key !== "Enter" && event.key !== " "))) return;
     event.preventDefault();
-    event.stopPropagation(); // a skill's name adds a specialty at other times
-    add(chosen[1]);
+    event.stopPropagation(); // a skill's name adds a specialty at other times, and Escape closes the tray
+    if (escaped) end();
+    else add(chosen[1]);
   };
   const end = () => {
     for (const kind of ["click", "keydown"]) document.removeEventListener(kind, press, true);
@@ -49,7 +51,7 @@ function begin(drawer, show) {
   drawer.close();
   document.body.append(bar);
   tell();
-  labels[0]?.[0].focus();
+  labels[0]?.[0]?.focus();
 }
 
 function dress(label, picking) {
