@@ -56,6 +56,11 @@ def value(chronicle: Chronicle | None, slug: str) -> str:
     return str(rules.get(slug, SWITCHES[slug].start))
 
 
+def rerolls(chronicle: Chronicle | None) -> bool:
+    """Whether a roll may be made again for Willpower."""
+    return value(chronicle, "rerolls") != "none"
+
+
 def tenets(chronicle: Chronicle) -> list[str]:
     return list(chronicle.settings.get("tenets", []))
 

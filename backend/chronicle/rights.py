@@ -176,6 +176,7 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
         "Only storytellers and those who manage the server may change a chronicle.",
     ),
     "chronicle.characters": (SEES_ALL, "Only storytellers may see all characters of a chronicle."),
+    "chronicle.notes": (frozenset({STORYTELLER}), "Only storytellers read their notes."),
     "chronicle.tell": (frozenset({STORYTELLER}), "Only a storyteller of this chronicle may do this."),
     "character.create": (frozenset({CREATE_CHARACTER}), "You may not create characters in this server."),
     "roll.request": (frozenset({STORYTELLER}), "Only a storyteller may ask players for rolls."),

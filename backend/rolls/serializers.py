@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from chronicle import rights
+from chronicle import house_rules, rights
 from chronicle.principal import Principal
 from haven import portraits
 from haven.models import Character
@@ -144,7 +144,7 @@ def allowed(roll: Roll, principal: Principal) -> dict[str, bool]:
 
 def rerollable(roll: Roll) -> list[int]:
     """The dice that may still be picked."""
-    if is_check(roll) or roll.replaces_id or replacement(roll):
+    if is_check(roll) or roll.replaces_id or replacement(roll) or not house_rules.rerolls(roll.chronicle):
         return []
     return list(SYSTEMS[roll.system].may_reroll(options_of(roll), rolled_of(roll)))
 

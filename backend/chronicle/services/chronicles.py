@@ -12,10 +12,10 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can, tells
 from chronicle.services.change import changing
-from chronicle.services.own_roles import make_narrator
+from chronicle.services.own_roles import make_narrator, refuse_the_last
 from chronicle.services.slugs import free_slug
 from discordauth.models import CustomUser
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from rules.text import clean, clean_lines
 from rules.visibility import TABLE
 from timeline.services import Cause, record
@@ -30,6 +30,7 @@ LABELS = {
     "storyteller": "Storyteller",
 }
 TRIES = 5
+MAX_CHRONICLES = 100
 System = ServerRole.System
 
 
@@ -50,6 +51,8 @@ def create_chronicle(
 
 def _begin(server: Server, values: dict[str, str], principal: Principal, cause: Cause) -> Chronicle:
     locked = Server.objects.select_for_update().get(pk=server.pk)
+    if Chronicle.objects.filter(server=locked).count() >= MAX_CHRONICLES:
+        raise Limit(f"A server has at most {MAX_CHRONICLES} chronicles.", code="too_many_chronicles")
     chronicle = Chronicle.objects.create(server=locked, slug=free_slug(Chronicle, values["name"]), **values)
     changes = {name: [None, value] for name, value in values.items() if value}
     _record(chronicle, changes, cause, "chronicle.created")
@@ -209,16 +212,9 @@ def lay_down(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> Non
     """Somebody tells, helps or looks on no longer. Who leads alone hands it over instead."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
-        kind = _kind_of(chronicle, _user_id(principal))
-        if kind is None:
+        if _kind_of(chronicle, _user_id(principal)) is None:
             raise NotFound("You have no part in telling this chronicle.")
-        leads = ServerRole.objects.filter(
-            chronicle=chronicle, system=System.STORYTELLER, members__isnull=False
-        )
-        if kind == System.STORYTELLER and leads.count() < 2:
-            raise Conflict(
-                "You are the last who leads this chronicle. Hand it over first.", code="last_storyteller"
-            )
+        refuse_the_last(chronicle, _user_id(principal))
         make_narrator(server, chronicle, _user_id(principal), None, cause)
     principal.forget(server.pk)
 

@@ -161,7 +161,20 @@ def name_narrator(
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         can(principal, "chronicle.lead", chronicle).require()
         rest.require_open(Chronicle.objects.get(pk=chronicle.pk))
+        if user_id == principal.id and kind != System.STORYTELLER:
+            refuse_the_last(chronicle, user_id)
         make_narrator(server, chronicle, user_id, kind, cause)
+
+
+def refuse_the_last(chronicle: Chronicle, user_id: UUID) -> None:
+    """Who leads alone hands over, and does not just go."""
+    leads = ServerRole.members.through.objects.filter(
+        serverrole__chronicle=chronicle, serverrole__system=System.STORYTELLER
+    )
+    if list(leads.values_list("servermember__user_id", flat=True)[:2]) == [user_id]:
+        raise Conflict(
+            "You are the last who leads this chronicle. Hand it over first.", code="last_storyteller"
+        )
 
 
 def make_narrator(

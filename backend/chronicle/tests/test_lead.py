@@ -24,7 +24,7 @@ from chronicle.services import (
     name_narrator,
     update_chronicle,
 )
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from testing.personas import SYSTEM, TABLE_CHANNEL, World, guild_facts
 from timeline.models import Event
 
@@ -70,6 +70,13 @@ def test_who_begins_a_chronicle_tells_it(world: World) -> None:
     assert event is not None
     assert event.type == "chronicle.created"
     assert roles(create_chronicle(world.server, "Of the owner", **by(world, "olga"))) == {}
+
+
+def test_a_server_has_so_many_chronicles_and_no_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chronicle.services.chronicles.MAX_CHRONICLES", 2)
+    create_chronicle(world.server, "Second", **by(world, "olga"))
+    with pytest.raises(Limit):
+        create_chronicle(world.server, "Third", **by(world, "olga"))
 
 
 def test_players_and_strangers_begin_none(world: World) -> None:
@@ -125,6 +132,8 @@ def test_it_is_handed_over_and_laid_down(world: World, second: Chronicle) -> Non
     name_narrator(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
     with pytest.raises(Conflict, match="Hand it over"):
         lay_down(second, **by(world, "mira"))
+    with pytest.raises(Conflict, match="Hand it over"):
+        name_narrator(second, world.mira.pk, None, **by(world, "mira"))
     with pytest.raises(Invalid):
         hand_over(second, world.mira, **by(world, "mira"))
     hand_over(second, world.jonas, **by(world, "mira"))

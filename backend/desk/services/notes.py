@@ -1,4 +1,4 @@
-"""Storytellers' notes. Nobody else learns that there are any."""
+"""Storytellers' notes. Nobody else reads them; who only observes hears that something was noted, and no more."""
 
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.utils import timezone
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from chronicle.services.change import UNSEEN
 from desk.models import MAX_NOTE, Note
 from haven.models import Character
 from haven.selectors import alive
@@ -25,7 +26,7 @@ MAX_TITLE = 100
 
 def notes(principal: Principal, chronicle: Chronicle, character_id: UUID | None = None) -> list[Note]:
     """The newest first; of one character, or all of the chronicle."""
-    rights.can(principal, "chronicle.characters", chronicle).require()
+    rights.can(principal, "chronicle.notes", chronicle).require()
     found = Note.objects.filter(chronicle=chronicle, removed_at=None).select_related("character", "author")
     if character_id:
         found = found.filter(character_id=character_id)
@@ -122,8 +123,9 @@ def _record(row: Note, verb: str, cause: Cause, changes: dict[str, list[Any]]) -
         entity_id=row.id,
         version=row.version,
         cause=cause,
-        changes=changes,
-        visibility=dict.fromkeys(changes, int(SECRET)),
+        changes=changes | {"note": [None, str(row.id)]},
+        # Of what is written no socket tells: who observes sees as deep as a storyteller, and is none.
+        visibility=dict.fromkeys(changes, UNSEEN) | {"note": int(SECRET)},
         labels=LABELS,
         subject={"name": row.title, "character": str(row.character_id) if row.character_id else None},
     )

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chronicle.services import name_narrator
 from desk.models import Note
 from desk.selectors import Filters, desk
 from desk.services import awards, notes
@@ -107,7 +108,19 @@ def test_a_player_learns_nothing_of_notes(world: World) -> None:
         notes.remove(mira, made.id, cause(world, "mira"))
     event = Event.objects.get(type="note.added")
     assert frames.frame(event, 2) is None
-    assert frames.frame(event, 3) is not None
+    told = frames.frame(event, 3)
+    assert told is not None
+    assert "Traitor" not in str(told)
+
+
+def test_who_observes_sees_the_desk_and_no_note(world: World) -> None:
+    by = {"principal": world.principal("olga"), "cause": cause(world, "olga")}
+    name_narrator(world.chronicle, world.mira.pk, "OBSERVER", **by)
+    notes.add(world.principal("vesna"), world.chronicle, "Traitor", "", cause(world, "vesna"))
+    mira = world.principal("mira")
+    assert desk(mira, world.chronicle)["total"] == 0
+    with pytest.raises(NotAllowed):
+        notes.notes(mira, world.chronicle)
 
 
 def test_the_desk_shows_all_and_filters(world: World) -> None:

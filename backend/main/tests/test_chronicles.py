@@ -130,3 +130,15 @@ def test_a_link_is_made_opened_and_taken_back(world: World, browser: Browser) ->
     assert sam.get(answer["Location"]).status_code == 200
     mira.post(f"/servers/{house.id}/invites/revoke/", {"invite": str(made.id), "key": "three"})
     assert browser("jonas").get(f"/join/{made.code}/").status_code == 404
+
+
+def test_who_observes_reads_the_desk_and_finds_nothing_to_press(world: World, browser: Browser) -> None:
+    desk = f"{home(world)}desk/"
+    assert browser("mira").get(desk).status_code == 403
+    browser("olga").post(
+        f"{home(world)}people/", {"user": str(world.mira.id), "role": "OBSERVER", "key": "one"}
+    )
+    seen, told = (browser(who).get(desk).content.decode() for who in ("mira", "vesna"))
+    for part in ("Award experience", "Write a note", 'id="notes"'):
+        assert part not in seen
+        assert part in told

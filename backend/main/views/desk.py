@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from chronicle import rights
 from chronicle.principal import Principal
 from desk import selectors
 from desk.selectors import Filters
@@ -30,7 +31,8 @@ STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived"
 def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     who, chronicle, query = principal_of(request), chronicle_for(request, chronicle_id), request.GET
     filters = Filters(*(query.get(name, "")[:50] for name in ("search", "splat", "state")))
-    page = query.get("page", "1")
+    page, tells = query.get("page", "1"), bool(rights.can(who, "chronicle.tell", chronicle))
+    reads = bool(rights.can(who, "chronicle.notes", chronicle))
     found = selectors.desk(who, chronicle, filters, int(page) if page.isdecimal() and len(page) < 6 else 1)
     return show(
         request,
@@ -40,7 +42,9 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "desk": found,
             "cards": [card(one) for one in found["characters"]],
             "pages": range(1, found["pages"] + 1),
-            "notes": [note_json(one) for one in notes.notes(who, chronicle)[:50]],
+            "tells": tells,
+            "reads": reads,
+            "notes": [note_json(one) for one in notes.notes(who, chronicle)[:50]] if reads else [],
             "splats": schema.schema()["splats"],
             "states": STATES,
             "query": query,

@@ -70,7 +70,7 @@ def reroll(
     features.require_in([first.chronicle], "dice")
     if first.replaces_id or replacement(first):
         raise Conflict(ALREADY, code="already_rerolled")
-    if house_rules.value(first.chronicle, "rerolls") == "none":
+    if not house_rules.rerolls(first.chronicle):
         raise NotAllowed("In this chronicle nothing is rolled again.", code="house_rule")
     kind = SYSTEMS[first.system]
     if is_check(first) or kind.reroll_odds is None:

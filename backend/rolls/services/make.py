@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from chronicle import house_rules
 from chronicle.principal import Principal
 from haven.registry import SPLATS
 from rolls import asking, checks
@@ -121,7 +122,7 @@ def _odds(ask: Ask, who: Subject, kind: System) -> dict[str, Any]:
         "options": options_json(kind, built.options),
         "notices": list(built.notices),
         "chances": told(found.as_json(), kind.verdicts) if found else None,
-        "with_reroll": _with_reroll(kind, built),
+        "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(who.chronicle) else None,
         "character": {"id": str(who.character.id), "name": who.character.name} if who.character else None,
         "chosen": who.chosen,
     }

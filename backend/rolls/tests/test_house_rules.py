@@ -3,8 +3,9 @@
 from typing import Any
 
 from chronicle.services import update_chronicle
-from haven.tests.kit import change, make, of, refused, sets
-from rolls.tests.kit import again, check, roll
+from haven.tests.kit import change, make, of, principal, refused, sets
+from rolls.services import odds
+from rolls.tests.kit import again, ask, check, roll, told
 from rules.errors import NotAllowed
 from testing.personas import SYSTEM, World
 
@@ -31,10 +32,19 @@ def test_who_changes_experience(world: World) -> None:
 def test_whether_a_roll_is_made_again(world: World) -> None:
     owl: Any = make(world)
     first = roll(world, owl, dice=[2, 3, 4, 5, 6])
+    assert told(world, first)["strategies"]
     switch(world, rerolls="none")
+    shown = told(world, roll(world, owl, dice=[2, 3, 4, 5, 6]))
+    assert (shown["strategies"], shown["roll"]["rerollable"], shown["roll"]["rights"]["reroll"]) == (
+        [],
+        [],
+        False,
+    )
+    assert odds(principal(world, "mira"), ask(world, owl))["with_reroll"] is None
     with refused(NotAllowed, "house_rule"):
         again(world, first, dice=[10, 10, 10])
     switch(world, rerolls="once")
+    assert odds(principal(world, "mira"), ask(world, owl))["with_reroll"]
     assert again(world, first, dice=[10, 10, 10]).roll.replaces_id == first.roll.id
 
 
