@@ -91,6 +91,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "submission_id": lambda scene: scene.submission.pk,
     "role_id": lambda scene: scene.own_role.pk,
     "invite_id": lambda scene: scene.invite.pk,
+    "conflict_id": lambda scene: scene.conflict.pk,
     "channel_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
     "code": lambda scene: scene.invite.code,
 }

@@ -11,6 +11,9 @@ from chronicle.facts import MemberFacts
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import DiscordProfile
+from conflicts.models import Conflict
+from conflicts.services import effects, entering, running
+from conflicts.services.common import Call
 from desk.models import Note, Submission
 from desk.services import notes, submissions
 from discordauth.models import CustomUser
@@ -55,6 +58,7 @@ CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-own-roll": frozenset({"player"}),
     "canary-of-the-submission": SEES | {"player"},
     "canary-of-the-channel": frozenset({"narrator", "admin", "owner", "root"}),
+    "canary-of-the-ambush": SEES,
     "canary-of-the-deleted": SEES | {"player"},
 }
 KNOWN_PEOPLE = {"owner": "olga", "narrator": "vesna", "player": "mira", "other": "jonas", "root": "root"}
@@ -89,6 +93,9 @@ class Scene:
     request: RollRequest
     note: Note
     submission: Submission
+    conflict: Conflict
+    rolling: Conflict
+    effect: str
     invite: Any
 
     def principal(self, name: str) -> Principal:
@@ -201,6 +208,7 @@ class Stage:
         self.gather()
         self.channels()
         owl, teller = self.owl(), self.acting("leader")
+        conflict, effect = self.conflict(owl)
         scene = Scene(
             world=self.world,
             people=self.people,
@@ -226,6 +234,9 @@ class Stage:
                 teller[0], self.chronicle, "Her sire", "canary-of-the-notes", teller[1], str(owl.id)
             ),
             submission=self.submission(owl),
+            conflict=conflict,
+            rolling=running.start(self.call("leader"), "20th", "A race"),
+            effect=effect,
             invite=None,
         )
         scene.invite = services.invite(scene.web, **self.who("owner"))
@@ -259,6 +270,19 @@ class Stage:
             [self.people["player"]], 3, "v5", {"hunger": 0}, "Who goes there?", False, 60
         )
         return requests.ask(principal, self.chronicle, wanted, cause)
+
+    def call(self, who: str) -> Call:
+        return Call(*self.acting(who), self.chronicle)
+
+    def conflict(self, owl: Character) -> tuple[Conflict, str]:
+        """The player is in it, and somebody whom only storytellers know of; it is time to declare."""
+        leader = self.call("leader")
+        row = running.start(leader, "5th", "A brawl")
+        entering.join(self.call("player"), row.pk, str(owl.pk), {})
+        entering.join(leader, row.pk, "canary-of-the-ambush", {"hidden": True})
+        running.advance(leader, row.pk, "reveal")
+        done = effects.affect(self.call("player"), row.pk, "Blinded", "scene", "Night Owl")
+        return done.conflict, done.effect
 
     def submission(self, owl: Character) -> Submission:
         principal, cause = self.acting("player")

@@ -11,7 +11,7 @@ from django.test import Client
 
 from rod.tests.matrix.entries import MEMBERS, Entry
 from rod.tests.matrix.people import INSIDE, PERSONAS, Scene, scene
-from rod.tests.matrix.tables import accounts, characters, chronicles, desk, dice, servers
+from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
 from rod.tests.matrix.walk import (
     METHODS,
     Bot,
@@ -25,7 +25,7 @@ from rod.tests.matrix.walk import (
     verdict,
 )
 
-TABLES: tuple[ModuleType, ...] = (accounts, characters, chronicles, desk, dice, servers)
+TABLES: tuple[ModuleType, ...] = (accounts, characters, chronicles, conflicts, desk, dice, servers)
 SIDES = ("API", "PAGES", "BOT")
 SECTIONS = [
     pytest.param(getattr(table, side), side, id=f"{table.__name__.rpartition('.')[2]}-{side.lower()}")
