@@ -256,7 +256,10 @@ class WhyView(BotView):
         character = None
         if document.get("character"):
             meant = Reference(
-                str(document["character"]), server, user.pk if user.pk != acting.principal.id else None
+                str(document["character"]),
+                server,
+                user.pk if user.pk != acting.principal.id else None,
+                channel_id=acting.channel_id,
             )
             character = get(acting.principal, find(acting.principal, meant).id)
         about = character.chronicle if character and character.chronicle else place
