@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from chronicle import rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
+from haven.house import traits_of
 from haven.models import Character
 from haven.serializers.character import brief, full
 from haven.utility import derived, name_key
@@ -164,7 +165,7 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
     document = character.document()
     found = []
     wanted = query.strip().casefold()
-    for slug, trait in character.traits.items():
+    for slug, trait in traits_of(character).items():
         if (
             wanted in trait.label.casefold()
             and character.level_of(slug) <= level

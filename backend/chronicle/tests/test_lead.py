@@ -155,7 +155,13 @@ def test_house_rules_and_tenets_are_kept_and_told(world: World) -> None:
     update_chronicle(world.chronicle, {"rules": {"resonance_table": "even"}}, **by(world, "vesna"))
     row = fresh(world.chronicle)
     found = {one["slug"]: one["value"] for one in house_rules.as_json(row)}
-    assert found == {"experience_editors": "player", "rerolls": "none", "resonance_table": "even"}
+    assert found == {
+        "experience_editors": "player",
+        "rerolls": "none",
+        "max_hunger": "5",
+        "oblivion_stains": "both",
+        "resonance_table": "even",
+    }
     assert house_rules.tenets(row) == ["Never feed on children"]
     event = Event.objects.filter(stream_id=row.pk, type="chronicle.updated").latest("seq")
     assert event.changes == {"rules": [{"rerolls": "none"}, {"rerolls": "none", "resonance_table": "even"}]}
