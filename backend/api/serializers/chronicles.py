@@ -65,6 +65,9 @@ class WhyIn(serializers.Serializer):
     action = serializers.CharField()
     chronicle = serializers.UUIDField(required=False)
     character = serializers.UUIDField(required=False)
+    channel = serializers.CharField(required=False, help_text="Discord's id")
+    role = serializers.CharField(required=False, help_text="Our id or Discord's")
+    roll = serializers.UUIDField(required=False)
 
 
 class ChronicleMember(serializers.Serializer):

@@ -17,8 +17,8 @@ from chronicle.models import Chronicle, Invite, ServerChannel
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
-from haven import selectors as characters
 from haven.counts import chronicle_document
+from rolls import questions
 from rules.errors import NotFound
 
 
@@ -261,10 +261,7 @@ class WhyView(APIView):
             place = chronicle(who, query["chronicle"])
             if place.server_id != row.pk:
                 raise NotFound("There is no such chronicle.")
-        character = query.get("character")
-        about = characters.get(who, character) if character else None
-        user = uuid(query.get("user") or user_of(request).pk, "user")
+        action, user = query.get("action", ""), uuid(query.get("user") or user_of(request).pk, "user")
         can(who, "server.view", row).require()
-        if about is not None and about.chronicle is not None:
-            place = about.chronicle
-        return Response(why(who, place, user, query.get("action", ""), about))
+        thing = questions.thing_of(who, row, action, query)
+        return Response(why(who, questions.place_of(thing, place), user, action, thing))

@@ -145,3 +145,19 @@ async def test_a_decision_is_explained(vesna: Person, mira: Person) -> None:
     refused = await mira.slash("server why", user=VESNA, action="server.manage")
     assert "Only storytellers" in refused.text
     assert "no such action" in (await vesna.slash("server why", user=MIRA, action="fly")).text
+
+
+@pytest.mark.req("CARD-08")
+async def test_a_decision_about_a_channel_a_role_and_a_roll_is_explained(vesna: Person, mira: Person) -> None:
+    told = await mira.slash("server why", user=MIRA, action="channel.manage", channel=OUT_OF_CHARACTER)
+    assert "may not do “channel.manage”" in told.text
+    assert "No role in this channel says about manage\\_channel: absent" in told.text
+    roles = await vesna.complete("server why", "role", "")
+    told = await vesna.slash("server why", user=MIRA, action="role.grant", role=roles[0]["value"])
+    assert "may not do “role.grant”" in told.text
+    assert "says about position" in told.text
+    assert "Which one?" in (await mira.slash("server why", user=MIRA, action="roll.strike")).text
+    nothing = await mira.slash("server why", user=MIRA, action="roll.strike", roll="that one")
+    assert "address of its page" in nothing.text
+    gone = "https://example.org/rolls/0190a0a0-0000-7000-8000-000000000000/"
+    assert "no such roll" in (await mira.slash("server why", user=MIRA, action="roll.strike", roll=gone)).text
