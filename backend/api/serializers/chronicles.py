@@ -60,6 +60,10 @@ class HoldIn(UserIn):
     held = serializers.BooleanField(required=False)
 
 
+class BindIn(serializers.Serializer):
+    chronicle = serializers.UUIDField(allow_null=True)
+
+
 class WhyIn(serializers.Serializer):
     user = serializers.UUIDField(required=False)
     action = serializers.CharField()

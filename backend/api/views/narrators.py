@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import chronicles as shapes
-from api.views.base import answer_json, body_of, chronicle, principal_of, user_of, uuid
+from api.views.base import answer_json, body_of, chronicle, chronicle_of, principal_of, user_of, uuid
 from api.views.chronicles import server_seen
 from chronicle import selectors, services
 from chronicle.models import Chronicle, Invite, ServerChannel
@@ -19,7 +19,7 @@ from chronicle.why import why
 from discordauth.models import CustomUser
 from haven.counts import chronicle_document
 from rolls import questions
-from rules.errors import NotFound
+from rules.errors import Invalid, NotFound
 
 
 def _person(value: Any) -> CustomUser:
@@ -191,6 +191,22 @@ class ChannelView(APIView):
 
         def work(who: Any, cause: Any) -> dict[str, Any]:
             return _channel(services.set_channel(row, channel_id, document, principal=who, cause=cause), who)
+
+        return answer_json(request, work)
+
+
+class BindView(APIView):
+    @extend_schema(request=shapes.BindIn, responses=shapes.Channel)
+    def put(self, request: Request, server_id: UUID, channel_id: int) -> Response:
+        """Commands in the channel mean this chronicle; with null, the default one again."""
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            if "chronicle" not in document:
+                raise Invalid.field("chronicle", "Which chronicle? Null for the default one.")
+            meant = chronicle_of(who, document["chronicle"])
+            bound = services.bind_channel(row, str(channel_id), meant, principal=who, cause=cause)
+            return _channel(bound, who)
 
         return answer_json(request, work)
 

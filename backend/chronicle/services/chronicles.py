@@ -233,6 +233,7 @@ def bind_channel(
         row = ServerChannel.objects.filter(server=locked, discord_id=clean(channel_id, 20)).first()
         if row is None:
             raise NotFound("This server has no such channel.")
+        can(principal, "channel.view", row).require()
         for concerned in (chronicle, row.chronicle):
             if concerned is not None and not can(principal, "server.channels", locked):
                 can(principal, "chronicle.lead", concerned).require()

@@ -12,7 +12,7 @@ from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, STORYTE
 from chronicle.rights import can
 from chronicle.services.change import Changes, changing, difference, new_roles
 from chronicle.services.members import Roster, finish
-from chronicle.services.roles import ALLOW, check_color, check_name, check_permissions
+from chronicle.services.roles import ALLOW, check_color, check_name, check_permissions, remove_roles
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from timeline.services import Cause
 
@@ -80,7 +80,7 @@ def delete_role(role: ServerRole, *, principal: Principal, cause: Cause) -> None
         fresh = _locked(role, principal, "role.edit")
         if not _is_own(fresh):
             raise Conflict("Only roles that were made here can be deleted here.", code="not_ours")
-        fresh.delete()
+        remove_roles(role.server, [fresh.pk])
 
 
 def _locked(role: ServerRole, principal: Principal, action: str) -> ServerRole:

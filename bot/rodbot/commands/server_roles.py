@@ -221,7 +221,7 @@ why = command(
         Option("character", Short, "About which of that person’s characters", complete=names.completion(())),
         Option("channel", discord.TextChannel, "About which channel"),
         Option("role", Short, "About which role", complete=completing(_own, "roles", option="-")),
-        Option("roll", Short, "About which roll: the address of its page, or its id"),
+        Option("roll", Range[str, 1, 200], "About which roll: the address of its page, or its id"),
     ],
     _why,
 )

@@ -58,7 +58,9 @@ async def test_house_rules_and_tenets(vesna: Person, mira: Person, story: str) -
     choices = await vesna.complete("chronicle rules", "rule", "again")
     assert [one["value"] for one in choices] == ["rerolls"]
     values = await vesna.complete("chronicle rules", "value", "", rule="rerolls")
-    assert [one["value"] for one in values] == ["once", "none"]
+    assert [one["value"] for one in values] == ["once", "none", "unlimited"]
+    hungry = await vesna.slash("chronicle rules", rule="max_hunger", value="3", chronicle=story)
+    assert "Highest Hunger: 3" in hungry.text
     changed = await vesna.slash("chronicle rules", rule="rerolls", value="none", chronicle=story)
     assert "Rolling again for Willpower: Never" in changed.text
     assert (
@@ -149,7 +151,8 @@ async def test_a_decision_is_explained(vesna: Person, mira: Person) -> None:
 
 @pytest.mark.req("CARD-08")
 async def test_a_decision_about_a_channel_a_role_and_a_roll_is_explained(vesna: Person, mira: Person) -> None:
-    told = await mira.slash("server why", user=MIRA, action="channel.manage", channel=OUT_OF_CHARACTER)
+    about = {"channel": OUT_OF_CHARACTER}
+    told = await mira.slash("server why", user=MIRA, action="channel.manage", options=about)
     assert "may not do “channel.manage”" in told.text
     assert "No role in this channel says about manage\\_channel: absent" in told.text
     roles = await vesna.complete("server why", "role", "")
