@@ -7,11 +7,13 @@ lost and none comes twice, whatever became of the nudge.
 import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from gateway.feed_frames import Target, digest_is_due, followed, missed, targets, tracked
 from gateway.frames import outgoing
 from gateway.frames.wire import out
 from gateway.hub import ArchiveUnavailable
+from gateway.letters import offered
 from gateway.outbox import Outbox
 from timeline.feed import keep, positions
 
@@ -28,6 +30,8 @@ class Feed:
         self._after: dict[str, int] = {}
         # Where a digest waits: up to where the messages that follow something are up to date.
         self._followed: dict[str, int] = {}
+        # Letters that wait for somebody to take them.
+        self._offered: set[UUID] = set()
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[Any] | None = None
@@ -50,6 +54,7 @@ class Feed:
         # Where it all begins: from here on a restart knows what it missed.
         fresh = {one: self._after[one] for one in found if one not in posted and one not in known}
         await self._process.database.run(keep, fresh)
+        await self._letters()
         self._wake.set()
         self._task = self._process.hub.spawn(self._run())
 
@@ -114,6 +119,7 @@ class Feed:
     async def _look(self, dirty: set[str], full: bool) -> None:
         if not dirty and not full:
             return
+        await self._letters()
         wanted = None if full else list(dirty)
         for stream_id, target in (await self._process.database.run(targets, wanted)).items():
             if stream_id not in self._after:
@@ -126,6 +132,13 @@ class Feed:
             while self._after[stream_id] < target.head:
                 if not await self._advance(stream_id, target):
                     break
+
+    async def _letters(self) -> None:
+        """Each is offered once on a connection; whoever takes it sends it."""
+        self._offered, texts = await self._process.database.run(offered, frozenset(self._offered))
+        for text in texts:
+            self._outbox.push(out(text))
+            await self._outbox.room()
 
     async def _digest(self, stream_id: str, target: Target) -> None:
         """Once a day; what has a message of its own does not wait for it."""

@@ -85,9 +85,24 @@ class Followed:
         return cls(int(data["guild_id"]), int(data["channel_id"]), int(data["message_id"]), kind, data[kind])
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A direct message that waits for somebody to take it; `body` is what it says."""
+
+    id: str
+    guild_id: int
+    user_id: int
+    body: Json
+
+    @classmethod
+    def read(cls, data: Json) -> "Letter":
+        return cls(str(data["id"]), int(data["guild_id"]), int(data["user_id"]), dict(data["letter"]))
+
+
 class Feed:
     """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is not its
-    business; `follow` gets what a message of its own shows; `connected` is called at each hello. What is `posted` the
+    business; `follow` gets what a message of its own shows, `deliver` the letters to people; `connected` is called at
+    each hello. What is `posted` the
     backend keeps: a new process is told what it missed."""
 
     def __init__(
@@ -97,12 +112,14 @@ class Feed:
         show: Callable[[Shown], bool | None],
         follow: Callable[[Followed], None],
         connected: Callable[[], None],
+        deliver: Callable[[Letter], None],
     ) -> None:
         self._url = url
         self._headers = {"Authorization": f"Api-Key {api_key}"}
         self._show = show
         self._follow = follow
         self._connected = connected
+        self._deliver = deliver
         self._since: dict[str, int] = {}
         self._heard = True
         # By stream: what was handed out and is not in its channel yet, and what the backend is to be told.
@@ -184,6 +201,8 @@ class Feed:
                 self._tracked(frame)
             elif kind == "message":
                 self._follow(Followed.read(frame))
+            elif kind == "letter":
+                self._deliver(Letter.read(frame))
             elif kind in ("synced", "resync"):
                 self._seen(frame)
             elif kind == "error":
