@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from rodbot.digest import Digest
 from rodbot.models import Card, Event, Json
 from rodbot.rolls import Roll
 
@@ -43,15 +44,22 @@ class Change:
         )
 
 
+READERS: dict[str, Callable[[Json], Change | Roll | Digest]] = {
+    "tracker": Change.read,
+    "roll": lambda data: Roll.read(data["roll"]),
+    "digest": lambda data: Digest.read(data["digest"]),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing that one channel of a server is told: a change of a character, or a roll."""
+    """One thing that one channel of a server is told: a change of a character, a roll, or the summary of a day."""
 
     guild_id: int
     channel_id: int
     stream: str
     seq: int
-    what: Change | Roll
+    what: Change | Roll | Digest
 
     @classmethod
     def read(cls, data: Json) -> "Shown":
@@ -60,12 +68,14 @@ class Shown:
             channel_id=int(data["channel_id"]),
             stream=str(data["stream"]),
             seq=int(data["seq"]),
-            what=Roll.read(data["roll"]) if data["type"] == "roll" else Change.read(data),
+            what=READERS[data["type"]](data),
         )
 
     @property
     def about(self) -> str:
-        """What is said about one character goes into one message; rolls go into messages of their own."""
+        """What is said about one character goes into one message; rolls and summaries go into messages of their own."""
+        if isinstance(self.what, Digest):
+            return f"digest {self.seq}"
         return self.what.character if isinstance(self.what, Change) else ""
 
 
@@ -197,7 +207,7 @@ class Feed:
         self._heard = True
         kind = frame.get("type")
         try:
-            if kind in ("tracker", "roll"):
+            if kind in READERS:
                 self._tracked(frame)
             elif kind == "message":
                 self._follow(Followed.read(frame))
