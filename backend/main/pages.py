@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from main.refusals import is_ours
 from rules.errors import GameError
 
 View = Callable[..., HttpResponse]
@@ -54,7 +55,8 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            stood = request.POST.get("stood", "")
+            return redirect_to_login(stood if is_ours(stood) else request.get_full_path())
         return view(request, *args, **kwargs)
 
     return wrapped

@@ -28,7 +28,7 @@ class Refused:
 
 @contextmanager
 def told_at(control: str, *others: str) -> Iterator[None]:
-    """What a service refuses stands at this control of the form, whatever it calls it; but not what it says of `others`."""
+    """What a service refuses stands at this control of the form, whatever it calls it; not what it says of `others`."""
     try:
         yield
     except GameError as error:

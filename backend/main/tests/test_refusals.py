@@ -154,6 +154,12 @@ def test_a_proposal_says_what_the_sheet_would_not_take(
     assert not Submission.objects.exists()
 
 
+def test_who_is_signed_out_comes_back_to_the_form(world: World, browser: Browser) -> None:
+    form = {"name": "Court", "form": "edit", "stood": f"{chronicle_page(world)}?a=1", "key": "one"}
+    answer = browser("").post(f"{chronicle_page(world)}edit/", form)
+    assert answer["Location"].endswith(f"?next={chronicle_page(world)}%3Fa%3D1")
+
+
 def test_who_may_not_is_told_on_the_page_that_they_see(world: World, browser: Browser) -> None:
     form = {"name": "Mine", "form": "edit", "stood": chronicle_page(world), "key": "one"}
     answer = browser("mira").post(f"{chronicle_page(world)}edit/", form)
