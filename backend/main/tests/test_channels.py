@@ -115,4 +115,4 @@ def test_it_is_made_private_and_opened_again(world: World, browser: Browser) -> 
     assert not row(TRACKER_CHANNEL).is_private
     text = browser("mira").get(address).content.decode()
     assert "Make it private" not in text
-    assert "you may not do this" in text
+    assert "You need the right to manage “tracker”" in text
