@@ -49,7 +49,8 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
     """Does what a form asks for, at most once for its key; `work` returns the id of what came of it."""
     user = cast(CustomUser, request.user)
     asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    who, cause = Principal.for_user(user), Cause(actor=user, door="web")
+    who = Principal.for_user(user)
+    cause = Cause(actor=user, door="web", as_player=request.POST.get("acting_for") == "yes")
     _, body = once(
         f"page:{user.pk}",
         request.POST.get("key", "")[:100],

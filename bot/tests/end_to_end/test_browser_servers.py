@@ -90,3 +90,20 @@ async def test_a_macro_is_changed_and_the_tray_is_free_again(stack, person, open
     await tray.get_by_role("link", name="Change the macro Swoop").click()
     await tray.get_by_role("link", name="Leave it as it was").click()
     await expect(tray.get_by_text("Keep as a macro")).to_be_visible()
+
+
+async def test_a_storyteller_acts_for_a_player_on_the_sheet(stack, person, open_sheet):
+    await stack.new_vampire(await person("mira"), "Absent Owl", hunger=1)
+    sheet = await open_sheet("vesna", "Absent Owl", width=390)
+    await sheet.get_by_label("I act for Mira").check()
+    strength = sheet.get_by_role("slider", name="Strength")
+    await strength.press("ArrowRight")
+    await expect(sheet.locator("[data-sync]")).to_contain_text("Saved")
+    await sheet.get_by_label("I act for Mira").uncheck()
+    await strength.press("ArrowRight")
+    await expect(strength).to_have_attribute("aria-valuenow", "3")
+    await expect(sheet.locator("[data-sync]")).to_contain_text("Saved")
+    await sheet.get_by_role("link", name="History").click()
+    events = sheet.locator("#history .event")
+    await expect(events.filter(has_text="2 → 3").locator("[data-slot=by]")).to_have_text("Vesna")
+    await expect(events.filter(has_text="1 → 2").locator("[data-slot=by]")).to_have_text("Vesna for Mira")
