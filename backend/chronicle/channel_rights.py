@@ -13,6 +13,9 @@ CHANNEL = {
 _VERBS = {"channel.view": "see", "channel.send": "write in", "channel.manage": "manage"}
 
 
+MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
+
+
 def about_channel(principal: Principal, action: str, channel: ServerChannel) -> Decision:
     """The highest role that says something in the channel's own document decides; who manages channels may all of it.
 
@@ -21,7 +24,7 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
     held = principal.permissions(channel.server_id)
     if VIEW_SERVER not in held and not principal.is_platform_admin:
         return hidden("channel")
-    if principal.is_platform_admin or held & frozenset({MANAGE_CHANNELS, MANAGE_SERVER}):
+    if principal.is_platform_admin or held & MANAGES_CHANNELS:
         return YES
     if not _says(principal, channel, "view_channel", not channel.is_private):
         return hidden("channel")

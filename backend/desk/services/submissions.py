@@ -11,6 +11,7 @@ from django.utils import timezone
 from chronicle import features, rights
 from chronicle.principal import Principal
 from desk.models import MAX_TEXT, Comment, Submission
+from haven.house import traits_of
 from haven.models import Character
 from haven.serializers.operations import operations
 from haven.services import Reference
@@ -102,7 +103,7 @@ def _judge(
     character.locked = locked
     if base_version is not None:
         refuse_stale(principal, character, asked, base_version)
-    if not work_out(character.traits, character.document(), asked, entry_id).changes:
+    if not work_out(traits_of(character), character.document(), asked, entry_id).changes:
         raise Invalid("That would change nothing.", code="no_change")
 
 
@@ -125,7 +126,7 @@ def approve(principal: Principal, submission_id: Any, cause: Cause) -> Submissio
     character = row.character
     _decide(principal, row)
     asked = operations(row.operations) or ([TAKEN_IN] if character.status == "draft" else [])
-    outcome = work_out(character.traits, character.document(), asked, entry_id)
+    outcome = work_out(traits_of(character), character.document(), asked, entry_id)
     apply(character, outcome, cause)
     row.applied = {"changes": outcome.changes, "labels": outcome.labels}
     return _close(principal, row, State.APPROVED, "", cause)
