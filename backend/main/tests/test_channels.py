@@ -5,9 +5,18 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from chronicle.facts import ChannelFacts
 from chronicle.models import ServerChannel, ServerRole
-from chronicle.services import create_chronicle, create_server, set_channel
-from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World
+from chronicle.services import create_chronicle, create_server, set_channel, sync_server
+from testing.personas import (
+    NARRATOR,
+    PLAYER,
+    SYSTEM,
+    TABLE_CHANNEL,
+    TRACKER_CHANNEL,
+    World,
+    guild_facts,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[[str], Client]
@@ -37,6 +46,19 @@ def test_the_list_tells_what_is_played_where(world: World, browser: Browser) -> 
     assert f'href="{listing(world)}"' in browser("mira").get(f"/servers/{world.server.id}/").content.decode()
     assert browser("sam").get(listing(world)).status_code == 404
     assert browser("").get(listing(world)).status_code == 302
+
+
+def test_channels_stand_under_their_categories(world: World, browser: Browser) -> None:
+    facts = (
+        ChannelFacts(TABLE_CHANNEL, "table", position=2, category="In <character>"),
+        ChannelFacts(TRACKER_CHANNEL, "tracker", position=0),
+        ChannelFacts("720000000000000009", "hall", position=1, category="In <character>"),
+    )
+    sync_server(guild_facts(channels=facts), cause=SYSTEM)
+    text = browser("mira").get(listing(world)).content.decode()
+    places = [text.index(one) for one in ("tracker", "<h2>In &lt;character&gt;</h2>", "hall", "table")]
+    assert places == sorted(places)
+    assert text.count("<h2>") == 1
 
 
 def test_what_is_hidden_is_not_listed_and_not_opened(world: World, browser: Browser) -> None:
