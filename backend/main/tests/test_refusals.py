@@ -182,6 +182,12 @@ def test_where_no_page_of_ours_is_meant_it_is_an_error_page(
     assert text.count("1 to 100 characters") == 1
 
 
+def test_where_forms_are_sent_there_is_no_page(world: World, browser: Browser) -> None:
+    answer = browser("olga").get(f"{chronicle_page(world)}edit/")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Only for forms" in answer.content.decode()
+
+
 def test_a_page_that_is_not_theirs_is_not_shown(world: World, browser: Browser) -> None:
     form = {"name": "", "form": "server", "stood": f"{chronicle_page(world)}edit/", "key": "one"}
     for place in (f"{chronicle_page(world)}edit/", f"{chronicle_page(world)}desk/", members_page(world)):

@@ -107,3 +107,8 @@ async def test_a_storyteller_acts_for_a_player_on_the_sheet(stack, person, open_
     events = sheet.locator("#history .event")
     await expect(events.filter(has_text="2 → 3").locator("[data-slot=by]")).to_have_text("Vesna")
     await expect(events.filter(has_text="1 → 2").locator("[data-slot=by]")).to_have_text("Vesna for Mira")
+    await sheet.locator("#history").get_by_role("button", name="Close").click()
+    await sheet.get_by_label("I act for Mira").check()
+    await sheet.get_by_role("link", name="History").click()
+    await events.filter(has_text="2 → 3").get_by_role("button", name="Undo").click()
+    await expect(events.filter(has_text="3 → 2").locator("[data-slot=by]")).to_have_text("Vesna for Mira")

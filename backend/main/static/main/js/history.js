@@ -77,7 +77,8 @@ export class History {
     control.disabled = true;
     $(".refusal", node)?.remove();
     try {
-      const { event, character } = await call("POST", characterUrl(this.character.id, "undo/"), { event: node.dataset.event });
+      const body = { event: node.dataset.event, player: this.character.changes?.actingFor ?? undefined };
+      const { event, character } = await call("POST", characterUrl(this.character.id, "undo/"), body);
       this.character.replace(character);
       this.add(event);
     } catch (error) {

@@ -116,7 +116,7 @@ gateway.addEventListener("signed-out", signedOut);
 
 async function undo(event) {
   try {
-    const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id });
+    const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id, player: changes.actingFor ?? undefined });
     character.replace(answer.character);
     history?.add(answer.event);
   } catch (error) {
