@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import rights
 from chronicle.principal import Principal
@@ -114,10 +114,12 @@ def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
 
 
 @part
+@require_http_methods(["GET", "POST"])
 def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
     """A player's own: what waits, what became of earlier ones, and a form for another."""
     who = principal_of(request)
     character = get(who, character_id)
+    rights.can(who, "character.propose", character).require()
     if request.method == "POST":
         _propose(request, character_id)
         return back(request, f"/characters/{character_id}/proposals/")

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chronicle import services
 from discordauth.models import CustomUser
@@ -18,6 +18,7 @@ from main.views.servers import server_for
 
 
 @part
+@require_http_methods(["GET", "POST"])
 def join(request: PageRequest, code: str) -> HttpResponse:
     """GET says where the link leads; a POST goes in."""
     found = services.find_invite(code)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import features, rest, rights
 from chronicle.models import Chronicle, Server
@@ -19,6 +19,7 @@ from rules.text import clean_lines
 
 
 @part
+@require_http_methods(["GET", "POST"])
 def create(request: PageRequest) -> HttpResponse:
     """GET is the form; a POST leads to the new server."""
     if request.method == "POST":
@@ -74,6 +75,7 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
 
 
 @part
+@require_POST
 def switch(request: PageRequest, server_id: UUID) -> HttpResponse:
     """The features that are ticked are on, the others off."""
     row, ticked = server_for(request, server_id), request.POST.getlist("feature")
