@@ -31,7 +31,7 @@ COLUMNS = (
     "max_channels",
 )
 ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id", "chronicle_id")
-CHANNEL_COLUMNS = ("name", "kind", "position", "chronicle_id", "is_private", "permissions")
+CHANNEL_COLUMNS = ("name", "kind", "position", "category", "chronicle_id", "is_private", "permissions")
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
