@@ -43,7 +43,7 @@ def test_the_list_tells_what_is_played_where(world: World, browser: Browser) -> 
     text = browser("mira").get(listing(world)).content.decode()
     assert f'href="{table(world)}"' in text
     assert text.index("table") < text.index("tracker")
-    assert "Night Court, as where nothing is said" in text
+    assert "Night Court, by default" in text
     assert f'href="{listing(world)}"' in browser("mira").get(f"/servers/{world.server.id}/").content.decode()
     assert browser("sam").get(listing(world)).status_code == 404
     assert browser("").get(listing(world)).status_code == 302
