@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main.views import chance, channels, chronicles, desk, dice, invites, rolls, servers
+from main.views import account, chance, channels, chronicles, desk, dice, invites, rolls, servers
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -59,5 +59,6 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/archive/", chronicles.archive, name="archive-chronicle"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
+    path("account/", account.account, name="account"),
     path("luck/", chance.luck_page, name="luck"),
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from desk.services.letters import tell_award
 from haven.house import traits_of
 from haven.services.change import apply
 from haven.services.common import Change, lock
@@ -49,6 +50,7 @@ def award(
             f"Nobody got anything: it does not work for {len(errors)} of {len(ids)}. {errors[0]['detail']}",
             errors=errors,
         )
+    tell_award(done, amount, told, cause)
     return done
 
 
