@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.rodbot.contract import SCHEMA, Json, card, label, server
+from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
 
 KEY = "key-of-the-tests"
@@ -51,6 +52,7 @@ class FakeBackend:
     frames: list[Json] = field(default_factory=list)
     url: str = ""
     play: FakeRolls = field(default_factory=FakeRolls)
+    conflicts: FakeConflicts = field(default_factory=FakeConflicts)
     seq: Any = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
@@ -77,6 +79,7 @@ class FakeBackend:
                 web.delete("/bot/servers/{guild}/members/{user}", self.ok),
                 web.post("/bot/servers/{guild}/info", self.info),
                 *(web.route(r.method, r.path, self.about_dice(r.handler)) for r in self.play.routes()),
+                *self.conflicts.routes(),
             ]
         )
         return made

@@ -1,0 +1,155 @@
+"""Conflicts as the bot API answers them (`docs/BOT_API.md`, “Conflicts”)."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from rodbot.models import Json
+
+GATHER, DECLARE = "gather", "declare"
+CURRENT, SKIPPED = "current", "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """`roll` is what was rolled, in words, as far as the asking person is told; `value` is what counts of it."""
+
+    id: str
+    name: str
+    character: str
+    joined: bool
+    rolled: bool
+    hidden: bool
+    gone: bool
+    yours: bool
+    roll: str
+    value: int | None
+
+    @classmethod
+    def read(cls, data: Json) -> "Participant":
+        roll = data.get("roll") or {}
+        return cls(
+            id=str(data["id"]),
+            name=data["name"],
+            character=str((data.get("character") or {}).get("id") or ""),
+            joined=bool(data.get("joined")),
+            rolled=bool(data.get("rolled")),
+            hidden=bool(data.get("hidden")),
+            gone=bool(data.get("gone")),
+            yours=bool(data.get("yours")),
+            roll=roll.get("text") or "",
+            value=roll.get("value"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """`together` is the same for those who act at the same moment."""
+
+    participant: str
+    name: str
+    extra: bool
+    number: int
+    together: Any
+    state: str
+    action: str
+    category: str
+
+    @classmethod
+    def read(cls, data: Json) -> "Turn":
+        return cls(
+            participant=str(data["participant"]),
+            name=data["name"],
+            extra=bool(data.get("extra")),
+            number=data.get("number") or 0,
+            together=data.get("together"),
+            state=data.get("state") or "",
+            action=data.get("action") or "",
+            category=data.get("category") or "",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    id: str
+    text: str
+    name: str
+    label: str
+
+    @classmethod
+    def read(cls, data: Json) -> "Effect":
+        return cls(str(data["id"]), data["text"], data.get("name") or "", data.get("label") or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    move: str
+    label: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """`categories` are pairs of a slug and what it is called; `mention` is the id in Discord of who acts now."""
+
+    id: str
+    url: str
+    label: str
+    title: str
+    phase: str
+    phase_label: str
+    round: int
+    mark: str
+    open: bool
+    participants: tuple[Participant, ...]
+    turns: tuple[Turn, ...]
+    mention: int | None
+    effects: tuple[Effect, ...]
+    categories: tuple[tuple[str, str], ...]
+    moves: tuple[Move, ...]
+    runs: bool
+    notices: tuple[str, ...]
+    hint: str
+
+    @classmethod
+    def read(cls, data: Json) -> "Conflict":
+        mention = data.get("mention")
+        return cls(
+            id=str(data["id"]),
+            url=data.get("url") or "",
+            label=data.get("label") or "",
+            title=data.get("title") or "",
+            phase=data["phase"],
+            phase_label=data.get("phase_label") or "",
+            round=data.get("round") or 1,
+            mark=str(data.get("mark") or ""),
+            open=bool(data.get("open")),
+            participants=tuple(Participant.read(one) for one in data.get("participants") or ()),
+            turns=tuple(Turn.read(one) for one in data.get("turns") or ()),
+            mention=int(mention) if mention else None,
+            effects=tuple(Effect.read(one) for one in data.get("effects") or ()),
+            categories=tuple((one["slug"], one["label"]) for one in data.get("categories") or ()),
+            moves=tuple(
+                Move(one["move"], one["label"], one.get("style") or "") for one in data.get("moves") or ()
+            ),
+            runs=bool((data.get("rights") or {}).get("run")),
+            notices=tuple(data.get("notices") or ()),
+            hint=data.get("hint") or "",
+        )
+
+    def participant(self, wanted: str) -> Participant | None:
+        """By id, or by the name as people type it."""
+        name = " ".join(wanted.split()).casefold()
+        named = [one for one in self.participants if one.id == wanted or one.name.casefold() == name]
+        return next(iter(sorted(named, key=lambda one: not one.yours)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """The answer to what one participant does."""
+
+    conflict: Conflict
+    participant: Participant
+
+    @classmethod
+    def read(cls, data: Json) -> "Entered":
+        return cls(Conflict.read(data["conflict"]), Participant.read(data["participant"]))
