@@ -6,14 +6,14 @@ from bot.serializers.server import ActingIn
 
 
 class MessageIn(ActingIn):
-    kind = serializers.CharField(help_text="`roll_request`")
+    kind = serializers.CharField(help_text="`roll_request` or `conflict`")
     id = serializers.UUIDField()
     channel = serializers.CharField(help_text="Discord's id")
     message = serializers.CharField(help_text="Discord's id")
 
 
 class GoneIn(serializers.Serializer):
-    kind = serializers.CharField(help_text="`roll_request`")
+    kind = serializers.CharField(help_text="`roll_request` or `conflict`")
     message = serializers.CharField(help_text="Discord's id")
 
 

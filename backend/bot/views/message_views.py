@@ -1,5 +1,8 @@
 """Messages in Discord that follow something here."""
 
+from collections.abc import Callable
+from typing import Any
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,13 +11,14 @@ from bot.acting import act
 from bot.facts import mapping, snowflake
 from bot.serializers import message as shapes
 from bot.views.base import BotView
+from conflicts.services import common as conflicts
 from rod.retries import answer_once
 from rolls.services import requests
 from rules.errors import Invalid
 from timeline import posted
 
 # What may have a message: how it is found by whom it concerns, with its chronicle.
-FOLLOWED = {"roll_request": requests.find}
+FOLLOWED: dict[str, Callable[..., Any]] = {"roll_request": requests.find, "conflict": conflicts.find}
 
 
 class MessagesView(BotView):
