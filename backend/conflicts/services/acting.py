@@ -9,6 +9,7 @@ from conflicts.services.common import (
     Following,
     pick,
     require_own,
+    require_run,
     runs,
     transition,
 )
@@ -36,8 +37,12 @@ def declare(call: Call, conflict_id: Any, action: Any, category: Any = "", parti
 
 
 def act(call: Call, row: Conflict, state: State, verb: str, named: str | None) -> Following:
-    """`verb` is `done` or `skipped`. Who is not named is whoever's turn it is."""
-    turn = _turn(call, row, state, named)
+    """`verb` is `done` or `skipped`. Where nobody is named, who runs it means whoever's turn it is; players their own."""
+    if named is None and runs(call, row):
+        require_run(call, row)
+        turn = turn_of(state, None)
+    else:
+        turn = _turn(call, row, state, named)
     after = done(state, turn) if verb == "done" else skip(state, turn)
     return _following(call, after, verb, state, turn)
 
