@@ -5,8 +5,8 @@ from typing import Any
 
 from rodbot.models import Json
 
-GATHER, DECLARE = "gather", "declare"
-CURRENT, SKIPPED = "current", "skipped"
+GATHER, ORDER, DECLARE, ACT = "gather", "order", "declare", "act"
+CURRENT, DONE, SKIPPED = "current", "done", "skipped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,6 @@ class Participant:
 
     id: str
     name: str
-    character: str
     joined: bool
     rolled: bool
     hidden: bool
@@ -30,7 +29,6 @@ class Participant:
         return cls(
             id=str(data["id"]),
             name=data["name"],
-            character=str((data.get("character") or {}).get("id") or ""),
             joined=bool(data.get("joined")),
             rolled=bool(data.get("rolled")),
             hidden=bool(data.get("hidden")),
@@ -43,7 +41,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`together` is the same for those who act at the same moment."""
+    """`together` is the same for those who act at the same moment; `ready` are those who can go now."""
 
     participant: str
     name: str
@@ -51,6 +49,7 @@ class Turn:
     number: int
     together: Any
     state: str
+    ready: bool
     action: str
     category: str
 
@@ -63,6 +62,7 @@ class Turn:
             number=data.get("number") or 0,
             together=data.get("together"),
             state=data.get("state") or "",
+            ready=bool(data.get("ready")),
             action=data.get("action") or "",
             category=data.get("category") or "",
         )
@@ -89,12 +89,14 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`categories` are pairs of a slug and what it is called; `mention` is the id in Discord of who acts now."""
+    """`categories` are pairs of a slug and what it is called; `mention` is the id in Discord of who acts now; `rolls`
+    is what is rolled (`die`, `pool`), or nothing."""
 
     id: str
     url: str
     label: str
     title: str
+    rolls: str
     phase: str
     phase_label: str
     round: int
@@ -118,6 +120,7 @@ class Conflict:
             url=data.get("url") or "",
             label=data.get("label") or "",
             title=data.get("title") or "",
+            rolls=data.get("rolls") or "",
             phase=data["phase"],
             phase_label=data.get("phase_label") or "",
             round=data.get("round") or 1,
@@ -136,20 +139,19 @@ class Conflict:
             hint=data.get("hint") or "",
         )
 
-    def participant(self, wanted: str) -> Participant | None:
-        """By id, or by the name as people type it."""
-        name = " ".join(wanted.split()).casefold()
-        named = [one for one in self.participants if one.id == wanted or one.name.casefold() == name]
-        return next(iter(sorted(named, key=lambda one: not one.yours)), None)
-
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """The answer to what one participant does."""
+class Done:
+    """The answer to what is done: the conflict, and which of its participants it was about, if one."""
 
     conflict: Conflict
-    participant: Participant
+    participant: Participant | None
 
     @classmethod
-    def read(cls, data: Json) -> "Entered":
-        return cls(Conflict.read(data["conflict"]), Participant.read(data["participant"]))
+    def read(cls, data: Json) -> "Done":
+        conflict, about = Conflict.read(data["conflict"]), data.get("participant")
+        return cls(conflict, next((one for one in conflict.participants if one.id == about), None))
+
+    @property
+    def name(self) -> str:
+        return self.participant.name if self.participant else ""

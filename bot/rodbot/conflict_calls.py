@@ -2,7 +2,7 @@
 
 `conflict` is an id; left out, it is the one that runs in the channel."""
 
-from rodbot.conflict import Conflict, Entered
+from rodbot.conflict import Conflict, Done
 from rodbot.facts import Facts
 from rodbot.models import Json
 from rodbot.play_calls import Act
@@ -23,18 +23,17 @@ class ConflictCalls:
         """As everybody at the table may: what a message in the channel is made of."""
         return await self._look(facts, {**_meant(conflict), "table": True}, "-table")
 
-    async def roll(self, facts: Facts, body: Json) -> Entered:
-        return await self._entered("roll", facts, body)
+    async def roll(self, facts: Facts, body: Json, suffix: str = "") -> Done:
+        return await self._done("roll", facts, body, suffix)
 
-    async def join(self, facts: Facts, body: Json) -> Conflict:
-        """`everybody` joins as nobody in particular, so the answer is the conflict alone."""
-        return await self._told("/bot/conflicts/join", facts, body)
+    async def join(self, facts: Facts, body: Json) -> Done:
+        return await self._done("join", facts, body)
 
-    async def declare(self, facts: Facts, body: Json) -> Entered:
-        return await self._entered("declare", facts, body)
+    async def declare(self, facts: Facts, body: Json) -> Done:
+        return await self._done("declare", facts, body)
 
-    async def change(self, facts: Facts, participant: str, changes: Json) -> Entered:
-        return await self._entered("change", facts, {"participant": participant, "changes": changes})
+    async def change(self, facts: Facts, participant: str, changes: Json) -> Done:
+        return await self._done("change", facts, {"participant": participant, "changes": changes})
 
     async def leave(self, facts: Facts, body: Json) -> Conflict:
         return await self._told("/bot/conflicts/leave", facts, body)
@@ -61,8 +60,8 @@ class ConflictCalls:
     async def _told(self, path: str, facts: Facts, body: Json) -> Conflict:
         return Conflict.read((await self._act("POST", path, facts, body))["conflict"])
 
-    async def _entered(self, verb: str, facts: Facts, body: Json) -> Entered:
-        return Entered.read(await self._act("POST", f"/bot/conflicts/{verb}", facts, body))
+    async def _done(self, verb: str, facts: Facts, body: Json, suffix: str = "") -> Done:
+        return Done.read(await self._act("POST", f"/bot/conflicts/{verb}", facts, body, suffix))
 
 
 def _meant(conflict: str | None) -> Json:

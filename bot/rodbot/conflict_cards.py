@@ -10,18 +10,18 @@ from itertools import groupby
 import discord
 
 from rodbot.cards import TITLE, linkable
-from rodbot.conflict import CURRENT, DECLARE, GATHER, SKIPPED, Conflict, Participant, Turn
+from rodbot.conflict import ACT, CURRENT, DECLARE, DONE, GATHER, ORDER, SKIPPED, Conflict, Participant, Turn
 from rodbot.text import clip, joined, plain, units
 
 DESCRIPTION = 4000
 EFFECTS = 900
 ASIDE = 600
-HERE, READY, NOT_YET, DONE = "📌", "◆", "◇", "✓"
+HERE, READY, NOT_YET, TICK = "📌", "◆", "◇", "✓"
 COLOURS = {
     GATHER: 0x3D6FB4,
-    "order": 0x7A4FB5,
+    ORDER: 0x7A4FB5,
     DECLARE: 0xC2820A,
-    "act": 0x2E8B57,
+    ACT: 0x2E8B57,
 }
 OVER = 0x6B6B6B
 UNDECLARED, PASSED = "Undeclared", "Skipped"
@@ -156,20 +156,20 @@ def _turn(
     # “1.” would make a list that Discord numbers anew, and equals have the same number.
     head = f"{_mark(turn, conflict.phase)}`{place}` {_named(turn.name, one, measure)}"
     extra = f"extra action {turn.number}" if turn.extra else ""
-    said = _said(turn, categories, measure) if conflict.phase != "order" else ""
+    said = _said(turn, categories, measure) if conflict.phase in (DECLARE, ACT) else ""
     return " · ".join(part for part in (head, extra, rolled, said) if part)
 
 
 def _mark(turn: Turn, phase: str) -> str:
-    if turn.state == CURRENT:
+    if turn.state == CURRENT or (phase == ACT and turn.ready):
         return f"{HERE} "
-    return f"{DONE} " if turn.state == "done" and phase != DECLARE else ""
+    return f"{TICK} " if turn.state == DONE else ""
 
 
 def _said(turn: Turn, categories: dict[str, str], measure: Measure) -> str:
     if turn.state == SKIPPED:
         return PASSED
     if not turn.action:
-        return UNDECLARED if turn.state != "done" else ""
+        return UNDECLARED if turn.state != DONE else ""
     kind = categories.get(turn.category, "")
     return f"{plain(turn.action, measure.action)}{f' ({plain(kind, 40)})' if kind and measure.parts else ''}"

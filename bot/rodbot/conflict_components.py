@@ -12,7 +12,7 @@ from discord.ui import Button, DynamicItem
 
 from rodbot import conflict_cards, facts
 from rodbot.backend import BackendError
-from rodbot.conflict import DECLARE, Conflict, Entered
+from rodbot.conflict import DECLARE, GATHER, Conflict, Done
 from rodbot.conflict_calls import ConflictCalls
 from rodbot.errors import Refused
 from rodbot.feed import Followed
@@ -28,7 +28,8 @@ STYLES = {
     "success": discord.ButtonStyle.success,
     "danger": discord.ButtonStyle.danger,
 }
-END, MOVED_ON, RUNNING = "end", "moved_on", "conflict_running"
+MOVED_ON, ENDED, RUNNING, NOT_ROLLED = "moved_on", "conflict_ended", "conflict_running", "not_rolled"
+POOL = "pool"
 FORM_WAITS = 2.0
 BUTTONS = 24
 
@@ -55,6 +56,8 @@ def shown(conflict: Conflict, *, local: bool = False) -> Reply:
 
 def _buttons(conflict: Conflict) -> discord.ui.View:
     view = discord.ui.View(timeout=None)
+    if conflict.phase == GATHER and conflict.rolls != POOL:
+        view.add_item(TakePart(conflict.id))
     if conflict.phase == DECLARE:
         view.add_item(Declare(conflict.id))
     for one in conflict.moves[:BUTTONS]:
@@ -105,20 +108,11 @@ class Press(
         return cls(match["move"], match["of"], match["mark"])
 
     async def callback(self, interaction: Interaction) -> None:
-        if self.move == END:
-            await run(interaction, self._asked(interaction))
-        else:
-            await run(interaction, self._moved(interaction), edit=True)
+        await run(interaction, self._moved(interaction), edit=True)
 
     async def _moved(self, interaction: Interaction) -> Reply:
         await moved(interaction, self.move, self.conflict, self.mark)
         return Reply(silent=True)
-
-    async def _asked(self, interaction: Interaction) -> Reply:
-        """An end cannot be taken back."""
-        now = await calls(interaction).now(facts.of(interaction), self.conflict)
-        view = discord.ui.View(timeout=None).add_item(End(self.conflict))
-        return Reply(content=f"{named(now)} ends for everybody. Is it over?", view=view)
 
 
 async def moved(interaction: Interaction, move: str, conflict: str, mark: str) -> Conflict:
@@ -126,32 +120,9 @@ async def moved(interaction: Interaction, move: str, conflict: str, mark: str) -
     try:
         return await calls(interaction).move(facts.of(interaction), body)
     except BackendError as error:
-        if error.code in (MOVED_ON, "conflict_ended"):
+        if error.code in (MOVED_ON, ENDED):
             await refreshed(interaction, conflict)
         raise
-
-
-class End(DynamicItem[Button[Any]], template=rf"initend:{_ID}"):
-    """The answer to the question whether it is over."""
-
-    def __init__(self, conflict: str) -> None:
-        self.conflict = conflict
-        style = discord.ButtonStyle.danger
-        super().__init__(Button(label="End it", style=style, custom_id=f"initend:{conflict}"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["of"])
-
-    async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, ended(interaction, self.conflict), edit=True)
-
-
-async def ended(interaction: Interaction, conflict: str | None = None) -> Reply:
-    body: Json = {"move": END, **({"conflict": conflict} if conflict else {})}
-    return Reply(content=f"{named(await calls(interaction).move(facts.of(interaction), body))} is over.")
 
 
 def named(conflict: Conflict) -> str:
@@ -213,9 +184,48 @@ async def declared(interaction: Interaction, conflict: str, given: dict[str, str
     return said(await calls(interaction).declare(facts.of(interaction), body))
 
 
-def said(answer: Entered) -> Reply:
-    """The words of that participant's turn which was declared last stand in the message."""
-    return Reply(content=f"**{plain(answer.participant.name, 60)}**: declared.")
+class TakePart(DynamicItem[Button[Any]], template=rf"initenter:{_ID}"):
+    """With one's default character: with the roll of an earlier round where that counts, else with a new one."""
+
+    def __init__(self, conflict: str) -> None:
+        self.conflict = conflict
+        style = discord.ButtonStyle.success
+        super().__init__(Button(label="Take part", style=style, custom_id=f"initenter:{conflict}"))
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> Self:
+        return cls(match["of"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        await run(interaction, self._entered(interaction))
+
+    async def _entered(self, interaction: Interaction) -> Reply:
+        body: Json = {"conflict": self.conflict}
+        try:
+            return joined(await calls(interaction).join(facts.of(interaction), body))
+        except BackendError as error:
+            if error.code != NOT_ROLLED:
+                raise
+        return rolled(await calls(interaction).roll(facts.of(interaction), body, "-roll"))
+
+
+def joined(answer: Done) -> Reply:
+    who = f"**{plain(answer.name, 60)}** takes part" if answer.participant else "Everybody takes part who can"
+    return Reply(content=f"{who}.")
+
+
+def rolled(answer: Done) -> Reply:
+    told = (
+        f": {plain(answer.participant.roll, 80)}." if answer.participant and answer.participant.roll else "."
+    )
+    more = " Until the reveal `/init reroll` corrects the numbers." if answer.conflict.phase == GATHER else ""
+    return Reply(content=f"**{plain(answer.name, 60)}**{told}{more}")
+
+
+def said(answer: Done) -> Reply:
+    return Reply(content=f"**{plain(answer.name, 60)}**: declared.")
 
 
 # A conflict where one runs already
@@ -266,4 +276,4 @@ class Replace(DynamicItem[Button[Any]], template=rf"initnew:{_ID}:(?P<kind>[0-9a
         await run(interaction, begun(interaction, {**body, **({"title": title} if title else {})}), edit=True)
 
 
-PERSISTENT: tuple[type[DynamicItem[Any]], ...] = (Declare, End, Press, Replace)
+PERSISTENT: tuple[type[DynamicItem[Any]], ...] = (Declare, Press, Replace, TakePart)

@@ -44,6 +44,8 @@ class FollowedMessages:
         self._newest: dict[int, Followed] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._versions: dict[int, int] = {}
+        # What ended is pinned again if that was a mistake.
+        self._unpinned: set[int] = set()
 
     async def keep(self, who: Facts, posted: Reply, place: Place) -> None:
         """The message at `place` (server, channel, message) follows from now on, and the one that did so far is
@@ -119,7 +121,11 @@ class FollowedMessages:
             await self._gone(followed)
             return
         if card.pinned is False:
+            self._unpinned.add(message.id)
             await self._pin(message, False)
+        elif message.id in self._unpinned:
+            self._unpinned.discard(message.id)
+            await self._pin(message, True)
 
     async def _pin(self, message: discord.PartialMessage, pinned: bool) -> None:
         """Goes on without where the bot may not, or the channel has too many pins."""

@@ -3,7 +3,6 @@
 Each command answers the person alone. What everybody is to see stands in the one message of the conflict."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, Literal
 
@@ -11,13 +10,13 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from rodbot import conflict_cards, conflict_components, facts, names
-from rodbot.conflict import CURRENT, GATHER, Conflict, Participant
+from rodbot.conflict import CURRENT, Conflict
 from rodbot.conflict_components import calls, named
 from rodbot.errors import Refused
 from rodbot.models import Json
 from rodbot.names import MOST, Completion, in_time
 from rodbot.options import Option, command
-from rodbot.play_options import Interaction, Values, given, number, yes
+from rodbot.play_options import Ask, Interaction, Short, Values, completing, given, number, pool_of, yes
 from rodbot.respond import Reply, run
 from rodbot.text import MESSAGE, clip, joined, plain
 
@@ -31,8 +30,7 @@ KINDS = {
     "5th, simultaneous": "5th",
     "5th, one roll": "5th_once",
 }
-Named = Range[str, 1, 100]
-_ID = re.compile(r"[0-9a-f-]{32,36}")
+Titled = Range[str, 1, 100]
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -88,44 +86,36 @@ async def _at_the_table(interaction: Interaction, current: str) -> list[Choice[s
     return [Choice(name=clip(f"{one.name} — {one.owner}", 100), value=one.id) for one in found.characters]
 
 
+def _pools(interaction: Interaction) -> Ask:
+    return facts.bot(interaction).backend.play.pool
+
+
 # Options
 
 NAME = Option(
-    "name", Named, "A character, or any name; your default character if left out", complete=_characters
+    "name", Short, "A character, or any name; your default character if left out", complete=_characters
 )
 NUMBERS = (
-    number("dexterity_wits", 0, 50, "Dexterity + Wits, less for wounds; by the sheet if left out"),
+    number("dexterity_wits", 0, 50, "Dexterity + Wits, or the Initiative modifier; by the sheet if left out"),
     number("modifier", -50, 50, "Added to it"),
     number("extra_actions", 0, 5, "Actions beside the first"),
-    number("pool", 0, 50, "Dice, where one roll of a pool decides; by the sheet if left out"),
+    Option(
+        "pool",
+        Range[str, 1, 200],
+        "Where one roll of a pool decides: a number, or traits",
+        complete=completing(_pools, "pool", "name"),
+    ),
 )
 HIDDEN = yes("hidden", "Storytellers: the others do not see that they take part")
 WHO = Option(
-    "participant", Named, "Who of the conflict; yourself if left out", complete=_of_conflict(_people)
+    "participant", Short, "Who of the conflict; yourself if left out", complete=_of_conflict(_people)
 )
-SOMEBODY = Option("participant", Named, "Who of the conflict", True, _of_conflict(_people))
+SOMEBODY = Option("participant", Short, "Who of the conflict", True, _of_conflict(_people))
 
 
 def _numbers(values: Values) -> Json:
-    return given(values, "modifier", "extra_actions", "pool", "hidden", dexterity_wits="rating")
-
-
-async def _meant(interaction: Interaction, wanted: str) -> Participant:
-    """Who is meant by an id from the completions, or by a name that was typed."""
-    now = await calls(interaction).now(facts.of(interaction))
-    found = now.participant(wanted)
-    if found is None:
-        raise Refused(f"Nobody called “{plain(wanted, 60)}” takes part in this conflict.")
-    return found
-
-
-async def _whose(interaction: Interaction, values: Values) -> Json:
-    """Nobody in particular where none is named. A completion is an id already."""
-    wanted = values.get("participant")
-    if not wanted:
-        return {}
-    known = _ID.fullmatch(wanted)
-    return {"participant": wanted if known else (await _meant(interaction, wanted)).id}
+    body = given(values, "modifier", "extra_actions", "hidden", dexterity_wits="rating")
+    return {**body, "pool": pool_of(values["pool"])} if values.get("pool") else body
 
 
 # Begin, enter
@@ -139,38 +129,22 @@ async def _new(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _roll(interaction: Interaction, values: Values) -> Reply:
-    answer = await calls(interaction).roll(
-        facts.of(interaction), {**_numbers(values), **given(values, "name")}
-    )
-    return _rolled(answer.conflict, answer.participant)
+    body = {**_numbers(values), **given(values, "name")}
+    return conflict_components.rolled(await calls(interaction).roll(facts.of(interaction), body))
 
 
 async def _reroll(interaction: Interaction, values: Values) -> Reply:
-    one = await _meant(interaction, values["name"])
-    body = {**_numbers(values), **given(values, "again"), "name": one.character or one.name}
-    answer = await calls(interaction).roll(facts.of(interaction), body)
-    return _rolled(answer.conflict, answer.participant)
-
-
-def _rolled(conflict: Conflict, one: Participant) -> Reply:
-    told = (
-        f"**{plain(one.name, 60)}**: {plain(one.roll, 80)}."
-        if one.roll
-        else f"**{plain(one.name, 60)}** is in."
-    )
-    more = " Until the reveal `/init reroll` corrects the numbers." if conflict.phase == GATHER else ""
-    return Reply(content=told + more)
+    body = {**_numbers(values), **given(values, "again", name="participant")}
+    return conflict_components.rolled(await calls(interaction).roll(facts.of(interaction), body))
 
 
 async def _join(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "name", "extra_actions", "hidden", "everybody")
-    now = await calls(interaction).join(facts.of(interaction), body)
-    count = sum(one.joined for one in now.participants)
-    return Reply(content=f"In. {count} take part." if count != 1 else "In. One takes part.")
+    return conflict_components.joined(await calls(interaction).join(facts.of(interaction), body))
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
-    await calls(interaction).leave(facts.of(interaction), await _whose(interaction, values))
+    await calls(interaction).leave(facts.of(interaction), given(values, "participant"))
     return Reply(content="Out of it.")
 
 
@@ -178,13 +152,13 @@ async def _leave(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _declare(interaction: Interaction, values: Values) -> Reply:
-    body = {**given(values, "action", "category"), **await _whose(interaction, values)}
+    body = given(values, "action", "category", "participant")
     return conflict_components.said(await calls(interaction).declare(facts.of(interaction), body))
 
 
 def _moving(move: str, head: str) -> Callable[[Interaction, Values], Awaitable[Reply]]:
     async def moved(interaction: Interaction, values: Values) -> Reply:
-        body = {"move": move, **await _whose(interaction, values)}
+        body = {"move": move, **given(values, "participant")}
         return Reply(content=_now(await calls(interaction).move(facts.of(interaction), body), head))
 
     return moved
@@ -197,16 +171,16 @@ def _now(conflict: Conflict, head: str) -> str:
 
 
 async def _end(interaction: Interaction, values: Values) -> Reply:
-    return await conflict_components.ended(interaction)
+    over = await calls(interaction).move(facts.of(interaction), {"move": "end"})
+    return Reply(content=f"{named(over)} is over. `/init rewind` takes that back.")
 
 
 async def _change(interaction: Interaction, values: Values) -> Reply:
     changes = given(values, "name", "hidden", "extra_actions")
     if not changes:
         raise Refused("Say what shall be otherwise: the name, whether it is hidden, or the extra actions.")
-    one = await _meant(interaction, values["participant"])
-    done = (await calls(interaction).change(facts.of(interaction), one.id, changes)).participant
-    seen = "only storytellers see them" if done.hidden else "everybody sees them"
+    done = await calls(interaction).change(facts.of(interaction), values["participant"], changes)
+    seen = "only storytellers see them" if done.participant and done.participant.hidden else "all see them"
     return Reply(content=f"**{plain(done.name, 60)}**: changed; {seen}.")
 
 
@@ -230,7 +204,7 @@ async def _repost(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _add_effect(interaction: Interaction, values: Values) -> Reply:
-    body = {**given(values, "text", "until", "turns"), **await _whose(interaction, values)}
+    body = given(values, "text", "until", "turns", "participant")
     await calls(interaction).effect(facts.of(interaction), body)
     return Reply(content=f"Noted: {plain(values['text'], 150)}.")
 
@@ -266,7 +240,7 @@ _add(
     "Begin a conflict in this channel",
     [
         Option("kind", Literal[tuple(KINDS)], "By whose rules; those of the server’s edition if left out"),
-        Option("title", Named, "What it is about"),
+        Option("title", Titled, "What it is about"),
     ],
     _new,
 )
@@ -275,7 +249,7 @@ _add(
     "reroll",
     "Correct the numbers of a roll before the reveal; the die stays",
     [
-        Option("name", Named, "Whose roll", True, _of_conflict(_own)),
+        Option("name", Short, "Whose roll", True, _of_conflict(_own)),
         *NUMBERS,
         yes("again", "Storytellers: throw the die again as well"),
     ],
@@ -308,7 +282,7 @@ _add("leave", "Take part no longer", [WHO], _leave)
 _add(
     "change",
     "Another name, hide or show them, other extra actions",
-    [SOMEBODY, Option("name", Named, "What they are called"), HIDDEN, NUMBERS[2]],
+    [SOMEBODY, Option("name", Short, "What they are called"), HIDDEN, NUMBERS[2]],
     _change,
 )
 _add("show", "The conflict as you may know it, for you alone", [], _show)
@@ -324,7 +298,7 @@ _add(
         Option("text", Range[str, 1, 150], "What it is", True),
         Option("until", Literal["turns", "scene", "night", "session"], "What ends it", True),
         number("turns", 1, 50, "How many turns it lasts"),
-        Option("participant", Named, "On whom; on all if left out", complete=_of_conflict(_people)),
+        Option("participant", Short, "On whom; on all if left out", complete=_of_conflict(_people)),
     ],
     _add_effect,
     effect,
@@ -332,7 +306,7 @@ _add(
 _add(
     "lift",
     "End an effect now",
-    [Option("effect", Named, "Which effect", True, _of_conflict(_effects))],
+    [Option("effect", Short, "Which effect", True, _of_conflict(_effects))],
     _lift,
     effect,
 )

@@ -50,6 +50,7 @@ def turn(of: Json, together: int, state: str = "waiting", **values: Any) -> Json
         "number": 0,
         "together": together,
         "state": state,
+        "ready": state == "current",
         "action": "",
         "category": None,
         **values,
@@ -65,6 +66,7 @@ def conflict(**values: Any) -> Json:
         "kind": "20th",
         "label": "Initiative of the 20th edition",
         "title": "Ambush",
+        "rolls": "die",
         "phase": "gather",
         "phase_label": "Roll",
         "round": 1,
@@ -132,7 +134,9 @@ class FakeConflicts:
         return {"conflict": self.now | self.secret}
 
     async def entered(self, request: web.Request, body: Json) -> Json:
-        return {"conflict": self.now | self.secret, "participant": rolled("Night Owl")}
+        told = self.now | self.secret
+        owl = rolled("Night Owl")
+        return {"conflict": told | {"participants": [*told["participants"], owl]}, "participant": owl["id"]}
 
     async def time(self, request: web.Request, body: Json) -> Json:
         return {"ended": [{"id": "e", "text": "Blinded"}] if body["passed"] == "scene" else []}

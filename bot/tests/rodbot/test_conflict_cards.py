@@ -50,7 +50,7 @@ def test_the_order_of_the_20th_edition() -> None:
 def test_declared_from_the_slowest_and_the_current_one_has_the_pin() -> None:
     order = [
         turn(OWL, 1),
-        turn(ROOK, 2, "done", action="I *run*"),
+        turn(ROOK, 2, "declared", action="I *run*"),
         turn(OWL, 3, "skipped", extra=True, number=1),
         turn(ROOK, 4, "current", extra=True, number=1),
     ]
@@ -77,7 +77,7 @@ def test_in_the_5th_edition_equals_have_the_same_number() -> None:
     people = [participant(name) for name in ("Owl", "Rook", "Crow")]
     order = [
         turn(people[0], 1, "current", action="Bite", category="engaged"),
-        turn(people[1], 1, "current", action="Claw", category="engaged"),
+        turn(people[1], 1, ready=True, action="Claw", category="engaged"),
         turn(people[2], 2, action="Shoot", category="ranged"),
     ]
     found = lines(participants=people, turns=order, phase="act", kind="5th", categories=CATEGORIES)

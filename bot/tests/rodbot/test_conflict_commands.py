@@ -14,8 +14,6 @@ from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.fake_conflicts import CATEGORIES, ID, conflict, participant, rolled
 from tests.rodbot.table import bot_at, until
 
-OTHER = "01930000-0000-7000-8000-0123456789cc"
-
 
 def sent(fake: FakeBackend, path: str) -> dict[str, Any]:
     """What the last call of that path said beside who acts."""
@@ -74,7 +72,7 @@ async def test_a_new_conflict_is_one_message_that_is_pinned_and_kept(
     assert sent(fake, "/bot/conflicts") == {"title": "Ambush"}
     assert fake.conflicts.kept[0] | {"kind": "conflict", "id": ID, "channel": TABLE} == fake.conflicts.kept[0]
     assert message["embeds"][0]["title"] == "Ambush: Roll"
-    assert buttons(message) == ["Reveal", "End"]
+    assert buttons(message) == ["Take part", "Reveal", "End"]
     await mira.wait_for_message(lambda m: m["id"] == message["id"] and m["pinned"])
     assert len(await in_channel(mira)) == 1
 
@@ -226,14 +224,30 @@ async def test_who_may_not_press_is_told_alone(vesna: Person, mira: Person, fake
     assert refused.content == "Only storytellers."
 
 
-async def test_the_end_is_asked_about(vesna: Person, fake: FakeBackend) -> None:
+async def test_one_press_takes_part_with_a_roll_where_one_is_needed(
+    vesna: Person, mira: Person, fake: FakeBackend
+) -> None:
     message = await started(vesna, fake)
-    asked = await vesna.click(message, "End")
-    assert asked.ephemeral
-    assert not any(r.path == "/bot/conflicts/move" for r in fake.requests)
-    done = await vesna.click(asked, "End it")
-    assert "is over" in done.text
-    assert sent(fake, "/bot/conflicts/move") == {"move": "end", "conflict": ID}
+    told = await mira.click(message, "Take part")
+    assert told.ephemeral
+    assert "**Night Owl** takes part." in told.text
+    fake.refuse["/bot/conflicts/join"] = (409, {"code": "not_rolled", "detail": "Roll."})
+    told = await mira.click(message, "Take part")
+    assert "7 + 6 = 13" in told.text
+    assert sent(fake, "/bot/conflicts/roll") == {"conflict": ID}
+    fake.refuse["/bot/conflicts/join"] = (404, {"code": "not_found", "detail": "Which character?"})
+    assert (await mira.click(message, "Take part")).content == "Which character?"
+
+
+async def test_what_is_taken_back_after_the_end_is_pinned_again(vesna: Person, fake: FakeBackend) -> None:
+    message = await started(vesna, fake)
+    await told(fake, vesna, message, "It is over", version=2, open=False, phase_label="It is over")
+    await vesna.wait_for_message(
+        lambda m: m["id"] == message["id"] and not m["pinned"] and m["edited_timestamp"]
+    )
+    seen = len(vesna.events)
+    await fake.tell(frame(message, version=3))
+    await vesna.wait_for_message(lambda m: m["pinned"] and len(m["components"]) == 1, since=seen)
 
 
 async def test_buttons_work_after_a_restart(box: Sandbox, fake: FakeBackend) -> None:
@@ -275,7 +289,7 @@ async def test_without_categories_the_form_asks_for_words_alone(
 # Commands
 
 
-ROOK = participant("Rook", yours=True, character={"id": OTHER, "name": "Rook"})
+ROOK = participant("Rook", yours=True)
 COMMANDS = [
     (
         "roll",
@@ -283,14 +297,15 @@ COMMANDS = [
         {"name": "Rook", "rating": 6, "modifier": -1, "extra_actions": 1, "hidden": True},
         "7 + 6 = 13",
     ),
-    ("roll", {"pool": 7}, {"pool": 7}, "/init reroll"),
-    ("join", {"extra_actions": 2}, {"extra_actions": 2}, "In."),
-    ("join", {"everybody": True}, {"everybody": True}, "In."),
+    ("roll", {"pool": "7"}, {"pool": 7}, "/init reroll"),
+    ("roll", {"pool": "wits + awareness"}, {"pool": "wits + awareness"}, "/init reroll"),
+    ("join", {"extra_actions": 2}, {"extra_actions": 2}, "takes part"),
+    ("join", {"everybody": True}, {"everybody": True}, "takes part"),
     ("declare", {"action": "I run"}, {"action": "I run"}, "declared"),
     (
         "declare",
         {"action": "I run", "category": "ranged", "participant": "rook"},
-        {"action": "I run", "category": "ranged", "participant": ROOK["id"]},
+        {"action": "I run", "category": "ranged", "participant": "rook"},
         "declared",
     ),
     ("leave", {}, {}, "Out of it"),
@@ -298,8 +313,8 @@ COMMANDS = [
     (
         "change",
         {"participant": "Rook", "hidden": False},
-        {"participant": ROOK["id"], "changes": {"hidden": False}},
-        "everybody sees",
+        {"participant": "Rook", "changes": {"hidden": False}},
+        "all see them",
     ),
 ]
 
@@ -320,11 +335,7 @@ async def test_a_reroll_names_who_is_in_it(mira: Person, fake: FakeBackend) -> N
     offered = await mira.complete("init reroll", "name", "")
     assert [one["name"] for one in offered] == ["Rook", "A guard"]
     await mira.slash("init reroll", name=offered[0]["value"], modifier=2, again=True)
-    assert sent(fake, "/bot/conflicts/roll") == {"modifier": 2, "again": True, "name": OTHER}
-    await mira.slash("init reroll", name="a  guard", dexterity_wits=4)
-    assert sent(fake, "/bot/conflicts/roll") == {"rating": 4, "name": "A guard"}
-    nobody = await mira.slash("init reroll", name="Nobody")
-    assert "Nobody called “Nobody”" in nobody.text
+    assert sent(fake, "/bot/conflicts/roll") == {"modifier": 2, "again": True, "participant": ROOK["id"]}
     fake.conflicts.now = conflict(participants=[ROOK, participant("A guard")], rights={"run": False})
     assert [one["name"] for one in await mira.complete("init reroll", "name", "")] == ["Rook"]
 
@@ -343,7 +354,7 @@ async def test_effects_begin_and_end(vesna: Person, fake: FakeBackend) -> None:
     made = await vesna.slash("init effect add", text="Fog", until="turns", turns=2, participant="Rook")
     assert "Fog" in made.text
     body = sent(fake, "/bot/conflicts/effect")
-    assert body == {"text": "Fog", "until": "turns", "turns": 2, "participant": ROOK["id"]}
+    assert body == {"text": "Fog", "until": "turns", "turns": 2, "participant": "Rook"}
     offered = await vesna.complete("init effect lift", "effect", "fo")
     assert offered == [{"name": "Fog", "value": "e1"}]
     assert "Lifted" in (await vesna.slash("init effect lift", effect="e1")).text
