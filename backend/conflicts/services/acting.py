@@ -37,7 +37,7 @@ def declare(call: Call, conflict_id: Any, action: Any, category: Any = "", parti
 
 
 def act(call: Call, row: Conflict, state: State, verb: str, named: str | None) -> Following:
-    """`verb` is `done` or `skipped`. Where nobody is named, who runs it means whoever's turn it is; players their own."""
+    """`verb` is `done` or `skipped`. Where nobody is named, who runs it means the current turn; players their own."""
     if named is None and runs(call, row):
         require_run(call, row)
         turn = turn_of(state, None)
