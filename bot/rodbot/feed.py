@@ -184,6 +184,7 @@ class Feed:
                 self._tracked(frame)
             elif kind == "message":
                 self._follow(Followed.read(frame))
+                self._shown(str(frame["stream"]), int(frame["seq"]))
             elif kind in ("synced", "resync"):
                 self._seen(frame)
             elif kind == "error":
@@ -191,6 +192,11 @@ class Feed:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             # One frame that we do not understand must not cost the others.
             log.error("A frame of type %s makes no sense: %r", kind, error)
+
+    def _shown(self, stream: str, seq: int) -> None:
+        """A message that follows something shows it up to here. What is still on its way to a channel comes first."""
+        if not self._waiting.get(stream):
+            self._posted[stream] = max(seq, self._posted.get(stream, 0))
 
     def _tracked(self, frame: Json) -> None:
         if frame["seq"] <= self._since.get(frame["stream"], 0):
