@@ -148,6 +148,15 @@ def test_a_stale_mark_is_refused(world: World) -> None:
         do(world, row, "vesna", "move", move="rewind", mark=mark)
 
 
+def test_two_who_step_back_together_go_one_step(world: World) -> None:
+    row = three(world)
+    back = seen(world, row, "vesna")["moves"][-1]
+    assert back["move"] == "rewind"
+    do(world, row, "vesna", "move", move="rewind", mark=back["mark"])
+    with refused("moved_on"):
+        do(world, row, "olga", "move", move="rewind", mark=back["mark"])
+
+
 def test_rolling_does_not_make_a_button_stale(world: World) -> None:
     row = begin(world)
     mark = seen(world, row)["mark"]
