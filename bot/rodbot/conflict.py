@@ -82,9 +82,16 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Move:
+    """`mark` says as of when it was offered."""
+
     move: str
     label: str
     style: str
+    mark: str
+
+    @classmethod
+    def read(cls, data: Json) -> "Move":
+        return cls(data["move"], data["label"], data.get("style") or "", str(data.get("mark") or ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,6 @@ class Conflict:
     phase: str
     phase_label: str
     round: int
-    mark: str
     open: bool
     participants: tuple[Participant, ...]
     turns: tuple[Turn, ...]
@@ -124,16 +130,13 @@ class Conflict:
             phase=data["phase"],
             phase_label=data.get("phase_label") or "",
             round=data.get("round") or 1,
-            mark=str(data.get("mark") or ""),
             open=bool(data.get("open")),
             participants=tuple(Participant.read(one) for one in data.get("participants") or ()),
             turns=tuple(Turn.read(one) for one in data.get("turns") or ()),
             mention=int(mention) if mention else None,
             effects=tuple(Effect.read(one) for one in data.get("effects") or ()),
             categories=tuple((one["slug"], one["label"]) for one in data.get("categories") or ()),
-            moves=tuple(
-                Move(one["move"], one["label"], one.get("style") or "") for one in data.get("moves") or ()
-            ),
+            moves=tuple(Move.read(one) for one in data.get("moves") or ()),
             runs=bool((data.get("rights") or {}).get("run")),
             notices=tuple(data.get("notices") or ()),
             hint=data.get("hint") or "",

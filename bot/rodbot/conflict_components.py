@@ -61,7 +61,7 @@ def _buttons(conflict: Conflict) -> discord.ui.View:
     if conflict.phase == DECLARE:
         view.add_item(Declare(conflict.id))
     for one in conflict.moves[:BUTTONS]:
-        view.add_item(Press(one.move, conflict.id, conflict.mark, one.label, STYLES.get(one.style)))
+        view.add_item(Press(one.move, conflict.id, one.mark, one.label, STYLES.get(one.style)))
     return view
 
 

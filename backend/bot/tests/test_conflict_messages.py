@@ -7,6 +7,7 @@ from rest_framework.test import APIClient
 
 from conflicts.models import Conflict
 from conflicts.tests.kit import begin, events, rolls
+from haven.tests.kit import make
 from testing.personas import TABLE_CHANNEL, World, bot_body
 from timeline import posted
 
@@ -65,8 +66,14 @@ def test_who_is_not_of_the_table_keeps_no_message(world: World, bot: APIClient, 
     assert posted.of([row.pk]) == {}
 
 
+def _texts(answer: Any) -> list[str]:
+    return [one["roll"]["text"] for one in answer["conflict"]["participants"]]
+
+
 def test_numbers_are_corrected_of_who_takes_part_already(world: World, bot: APIClient, row: Conflict) -> None:
     rat = rolls(world, row, "mira", 7, name="Rat").participant
+    owl = make(world, "Night Owl", splat="vampire20th")
+    bird = rolls(world, row, "mira", 3, name="night owl").participant
 
     def corrected(who: str, **body: Any) -> Any:
         told = {"conflict": str(row.id), "participant": rat, **body}
@@ -75,7 +82,10 @@ def test_numbers_are_corrected_of_who_takes_part_already(world: World, bot: APIC
     assert corrected("jonas", modifier=9).json()["code"] == "not_allowed"
     answer = corrected("vesna", modifier=2).json()
     assert answer["participant"] == rat
-    assert [one["roll"]["text"] for one in answer["conflict"]["participants"]] == ["7 + 5 + 2 = 14"]
+    assert _texts(answer) == ["7 + 5 + 2 = 14", "3 + 5 = 8"]
+    answer = corrected("vesna", participant=bird, rating=4).json()
+    assert _texts(answer) == ["7 + 5 + 2 = 14", "3 + 4 = 7"]
+    assert answer["conflict"]["participants"][1]["character"]["id"] == str(owl.id)
     assert (
         corrected("mira", rating=6).json()["conflict"]["participants"][0]["roll"]["text"] == "7 + 6 + 2 = 15"
     )

@@ -128,7 +128,7 @@ def _who_takes_part(call: Call, row: Conflict, state: State, participant: Any) -
     if who.character is None:
         return Who(who.name, who.user)
     sheet = get(call.principal, UUID(who.character))
-    return Who(sheet.name, who.user, sheet, sheet.owner)
+    return Who(sheet.name, who.user, sheet)
 
 
 def _character(call: Call, row: Conflict, text: str) -> Character | None:

@@ -10,8 +10,8 @@ from tests.rodbot.contract import Json
 
 ID = "01930000-0000-7000-8000-0123456789ab"
 CATEGORIES = [{"slug": "engaged", "label": "Close combat"}, {"slug": "ranged", "label": "Ranged"}]
-REVEAL = {"move": "reveal", "label": "Reveal", "style": "primary"}
-END = {"move": "end", "label": "End", "style": "danger"}
+REVEAL = {"move": "reveal", "label": "Reveal", "style": "primary", "mark": "1"}
+END = {"move": "end", "label": "End", "style": "danger", "mark": "7.1"}
 
 
 def participant(name: str, **values: Any) -> Json:
