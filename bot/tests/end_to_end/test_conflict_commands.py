@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+from playwright.async_api import Page
 
 from sandbox.defaults import NIGHT_COURT, PLAYER_ROLE, STORYTELLER_ROLE
 from sandbox.person import Person
@@ -18,6 +19,7 @@ from sandbox.reply import Reply
 
 _numbers = itertools.count(1)
 FAR = 30.0
+CSRF = "t" * 32
 Come = Callable[[str], Awaitable[Person]]
 Fits = Callable[[dict[str, Any]], bool]
 
@@ -179,6 +181,9 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     assert [one["name"] for one in offered] == ["Rook: Fog"]
     fine(await table.teller.slash("init effect lift", effect=offered[0]["value"]), "Lifted")
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
+    hunted = f"Hunted {table.channel}"
+    fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Noted")
+    fine(await table.teller.slash("init effect passed", what="night"), "The night is over", hunted)
     fine(await table.rook.slash("init end"), "Only a storyteller")
     pressed = await table.message(fits=lambda m: "Fog" not in told(m))
     await table.teller.click(pressed, "End")
@@ -323,6 +328,28 @@ async def test_one_roll_of_the_5th_edition(table: Table) -> None:
     await table.teller.click(message, "Reveal")
     message = await table.message("How it fell")
     assert "success" in lines(message)[0]
+    fine(await table.teller.slash("init end"), "is over", "/init rewind")
+    assert buttons(await table.message("It is over")) == []
+
+
+async def test_what_is_done_on_the_web_is_seen_in_the_channel(
+    table: Table, new_page: Callable[..., Awaitable[Page]]
+) -> None:
+    message = await table.begin("Chronicles of Darkness")
+    await both_roll(table)
+    await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
+    page = await new_page()
+    await table.stack.log_in(page, table.teller.user)
+    await page.context.add_cookies([{"name": "csrftoken", "value": CSRF, "url": table.stack.backend}])
+    conflict = message["embeds"][0]["url"].rstrip("/").rpartition("/")[2]
+    answer = await page.request.post(
+        f"{table.stack.backend}/api/conflicts/{conflict}/move/",
+        data={"move": "reveal"},
+        headers={"X-CSRFToken": CSRF, "Referer": table.stack.backend},
+    )
+    assert answer.ok, await answer.text()
+    shown = await table.message("📌 `1` **Raven**")
+    assert shown["id"] == message["id"]
 
 
 async def test_names_complete_for_players_and_storytellers(table: Table) -> None:
@@ -333,5 +360,10 @@ async def test_names_complete_for_players_and_storytellers(table: Table) -> None
     own = await table.raven.complete("init roll", "name", name)
     assert [one["name"].startswith(name) for one in own] == [True]
     assert await table.rook.complete("init roll", "name", name) == []
+    pools = await table.raven.complete("init roll", "pool", "stren", name=own[0]["value"])
+    assert "strength" in [one["value"] for one in pools]
+    fine(await table.raven.slash("init roll", name="A guard", dexterity_wits=3), "**A guard**")
+    people = await table.teller.complete("init declare", "participant", "guard", action="x")
+    assert [one["name"] for one in people] == ["A guard"]
     all_of_them = await table.teller.complete("init roll", "name", name)
     assert [one["value"] for one in all_of_them] == [own[0]["value"]]
