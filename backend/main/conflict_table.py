@@ -15,6 +15,12 @@ Row = dict[str, Any]
 TOGETHER = "At the same moment"
 EXTRA = "Extra actions"
 NOT_SAID = "Not said yet"
+STANDS = {
+    "current": "Whose turn it is",
+    "declared": "Has declared",
+    "done": "Done",
+    "skipped": "Skipped",
+}
 TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("session", "The session is over"))
 
 
@@ -64,6 +70,7 @@ def _row(one: Row, reader: Row, who: Row, turn: Row | None, told: Mapping[str, A
         "who": who,
         "turn": turn,
         "joined": joined,
+        "stands": _in_turn(one, turn) if turn else _before(one, who, joined),
         "now": turn is not None and turn["state"] == "current",
         # Extra actions are managed where their owner stands.
         "may": may and (ready or turn is None or not turn["extra"]),
@@ -74,6 +81,26 @@ def _row(one: Row, reader: Row, who: Row, turn: Row | None, told: Mapping[str, A
         "is_deed": False,
         **_typed(told, key),
     }
+
+
+def _in_turn(one: Row, turn: Row) -> str:
+    """How it stands with a turn; nobody waits before the first declares, or when all of it is over."""
+    if turn["state"] != "waiting":
+        return STANDS[turn["state"]]
+    if one["phase"] not in (DECLARE, ACT):
+        return ""
+    return "Can go now" if turn["ready"] else "Waits"
+
+
+def _before(one: Row, who: Row, joined: bool) -> str:
+    """How it stands with somebody who has no turn; what was rolled, only who may know it reads."""
+    if joined and who["rolled"]:
+        return f"Rolled {who['roll']['text']}" if who["roll"] else "Has rolled"
+    if joined:
+        return "Takes part"
+    if not one["rolls"]:
+        return "Does not take part"
+    return "Has not joined yet" if who["rolled"] else "Has not rolled yet"
 
 
 def _may(reader: Row, who: Row) -> bool:
