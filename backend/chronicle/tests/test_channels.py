@@ -6,9 +6,10 @@ import pytest
 
 from chronicle.models import ServerChannel, ServerRole
 from chronicle.rights import can
-from chronicle.services import seen_channels, set_channel
+from chronicle.services import create_role, delete_role, seen_channels, set_channel, sync_server
 from rules.errors import Invalid, NotAllowed, NotFound
-from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World
+from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World, guild_facts
+from timeline.models import Event
 
 ACTIONS = {
     "channel.view": "view_channel",
@@ -100,3 +101,30 @@ def test_nonsense_is_refused(world: World, values: dict[str, Any]) -> None:
         table(world, **values)
     with pytest.raises(Invalid):
         table(world, permissions={role(PLAYER): {"fly": "allow"}})
+
+
+def test_a_role_that_was_deleted_says_nothing_about_channels_any_more(world: World) -> None:
+    elder = create_role(world.server, {"name": "Elder"}, **by(world, "olga"))
+    kept = {role(NARRATOR): {"view_channel": "allow"}}
+    table(world, permissions=kept | {str(elder.pk): {"send_messages": "deny"}})
+    pk = elder.pk
+    delete_role(elder, **by(world, "olga"))
+    assert ServerChannel.objects.get(discord_id=TABLE_CHANNEL).permissions == kept
+    event = Event.objects.filter(entity_id=world.server.pk).latest("seq")
+    assert set(event.changes) == {f"roles.{pk}", f"channels.{TABLE_CHANNEL}"}
+    # As the page sends it back: nobody meets a role that is no more.
+    assert table(world, permissions=kept).permissions == kept
+
+
+def test_a_role_that_discord_no_longer_has_says_nothing_either(world: World) -> None:
+    player, narrator = role(PLAYER), role(NARRATOR)
+    documents = {player: {"view_channel": "deny"}, narrator: {"view_channel": "allow"}}
+    table(world, permissions=documents)
+    facts = guild_facts()
+    left = tuple(one for one in facts.roles if one.id != PLAYER)
+    sync_server(guild_facts(roles=left), cause=SYSTEM)
+    assert ServerChannel.objects.get(discord_id=TABLE_CHANNEL).permissions == {
+        narrator: {"view_channel": "allow"}
+    }
+    event = Event.objects.filter(entity_id=world.server.pk).latest("seq")
+    assert {f"roles.{player}", f"channels.{TABLE_CHANNEL}"} <= set(event.changes)
