@@ -62,16 +62,16 @@ class FollowedMessages:
         if body and not _same(self._card(kind, body), posted):
             self.show(Followed(*place, kind, body))
 
-    def show(self, followed: Followed) -> None:
-        """Returns at once. What another process serves is its business, and what is older than what was shown
-        already is nobody's."""
+    def show(self, followed: Followed) -> bool:
+        """Returns at once: False to what another process serves. What is older than what was shown already is
+        nobody's business."""
         if self._bot.get_guild(followed.guild_id) is None or followed.kind not in CARDS:
-            return
-        if not self._is_news(followed):
-            return
-        self._newest[followed.message_id] = followed
-        if followed.message_id not in self._tasks:
-            self._tasks[followed.message_id] = asyncio.create_task(self._drain(followed.message_id))
+            return False
+        if self._is_news(followed):
+            self._newest[followed.message_id] = followed
+            if followed.message_id not in self._tasks:
+                self._tasks[followed.message_id] = asyncio.create_task(self._drain(followed.message_id))
+        return True
 
     def _is_news(self, followed: Followed) -> bool:
         version = int(followed.body.get("version") or 0)

@@ -1,11 +1,12 @@
 """The pages of channels: what is played where, and what roles may do; changed by those who may."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from chronicle.facts import ChannelFacts
+from chronicle.facts import ChannelFacts, RoleFacts
 from chronicle.models import ServerChannel, ServerRole
 from chronicle.services import create_chronicle, create_server, set_channel, sync_server
 from testing.personas import (
@@ -42,10 +43,25 @@ def test_the_list_tells_what_is_played_where(world: World, browser: Browser) -> 
     text = browser("mira").get(listing(world)).content.decode()
     assert f'href="{table(world)}"' in text
     assert text.index("table") < text.index("tracker")
-    assert "Night Court, as where nothing is said" in text
+    assert "Night Court, by default" in text
     assert f'href="{listing(world)}"' in browser("mira").get(f"/servers/{world.server.id}/").content.decode()
     assert browser("sam").get(listing(world)).status_code == 404
     assert browser("").get(listing(world)).status_code == 302
+
+
+def test_many_channels_and_roles_take_a_constant_number_of_statements(
+    world: World, browser: Browser, django_assert_max_num_queries: Any
+) -> None:
+    facts = [
+        ChannelFacts(str(10**17 + n), "🦇" * 100, position=n, category=f"Ward {n // 50}") for n in range(200)
+    ]
+    roles = [RoleFacts(str(10**16 + n), "🩸" * 100, position=n) for n in range(247)]
+    base = guild_facts()
+    sync_server(guild_facts(channels=(*facts, *base.channels), roles=(*base.roles, *roles)), cause=SYSTEM)
+    olga = browser("olga")
+    for address in (listing(world), table(world)):
+        with django_assert_max_num_queries(12):
+            assert "🦇" in olga.get(address).content.decode() or address == table(world)
 
 
 def test_channels_stand_under_their_categories(world: World, browser: Browser) -> None:

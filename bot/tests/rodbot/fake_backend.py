@@ -52,9 +52,9 @@ class FakeBackend:
     frames: list[Json] = field(default_factory=list)
     url: str = ""
     play: FakeRolls = field(default_factory=FakeRolls)
-    conflicts: FakeConflicts = field(default_factory=FakeConflicts)
     taken: set[str] = field(default_factory=set)
     preferences: Json = field(default_factory=lambda: {"direct_messages": True, "text_mode": False})
+    conflicts: FakeConflicts = field(default_factory=FakeConflicts)
     seq: Any = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
