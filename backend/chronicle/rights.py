@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chronicle import rest
-from chronicle.channel_rights import CHANNEL, about_channel
+from chronicle.channel_rights import CHANNEL, MANAGES_CHANNELS, about_channel
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import (
@@ -43,7 +43,7 @@ from rules.errors import Invalid
 from rules.visibility import PRIVATE, PUBLIC, TABLE, Level
 
 __all__ = [
-    "ABOUT_CHARACTERS",
+    "ABOUT",
     "ACTIONS",
     "TELLS",
     "Decision",
@@ -212,12 +212,24 @@ _ROLL: dict[str, Callable[[Principal, Any], Decision]] = {
 }
 
 
-ABOUT_CHARACTERS = frozenset(_CHARACTER)
-ACTIONS = (*_CHARACTER, *_SERVER)
+# What an action is about, where it is not about a server or a chronicle. A character or none, for roll.make.
+ABOUT = {
+    **dict.fromkeys(_CHARACTER, "character"),
+    **dict.fromkeys(CHANNEL, "channel"),
+    **dict.fromkeys(_ROLE, "role"),
+    **dict.fromkeys(_ROLL, "roll"),
+}
+ACTIONS = (*ABOUT, "roll.make", *_SERVER)
 
 
-def names_for(action: str) -> frozenset[str]:
-    """The permissions of which one is enough for an action in a server. Raises Invalid."""
+def names_for(action: str, thing: Any = None) -> frozenset[str]:
+    """The permissions that are asked for an action, of which one is enough. Raises Invalid."""
+    if action in _ROLE:
+        return _LEADS if thing is not None and thing.chronicle_id else _ROLE[action]
+    if action in CHANNEL:
+        return MANAGES_CHANNELS | {VIEW_SERVER}
+    if action in ABOUT or action == "roll.make":
+        return SEES_ALL | {VIEW_SERVER}
     if action not in _SERVER:
         known = ", ".join(ACTIONS)
         raise Invalid.field("action", f"There is no such action. These can be asked about: {known}.")

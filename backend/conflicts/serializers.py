@@ -30,6 +30,11 @@ def mark_of(state: State) -> str:
     return f"{zlib.crc32(seen.encode()):08x}"
 
 
+def last_mark(row: Conflict) -> str:
+    """Changes with every step: what a step back was meant for."""
+    return f"v{row.version}"
+
+
 @dataclass(frozen=True)
 class _Reader:
     """Who reads, and the people that appear: loaded once for all conflicts of an answer."""
@@ -79,7 +84,7 @@ def conflicts_json(rows: list[Conflict], principal: Principal) -> list[Row]:
 def as_the_table_sees_it(row: Conflict) -> Row:
     """For a message in a channel: whoever reads it there. With the buttons of who runs it."""
     found = conflict_json(row, Principal.anonymous())
-    return found | {"moves": _moves(row.state())}
+    return found | {"moves": _moves(row, row.state())}
 
 
 def _json(reader: _Reader) -> Row:
@@ -117,19 +122,23 @@ def _json(reader: _Reader) -> Row:
             if state.kind.by_category
             else []
         ),
-        "moves": _moves(state) if runs else [],
+        "moves": _moves(row, state) if runs else [],
         "rights": {"run": runs, "enter": _may_enter(reader)},
         "notices": [],
         "hint": _hint(reader, now),
     }
 
 
-def _moves(state: State) -> list[Row]:
-    """As buttons; a step back is possible from the first step on."""
+def _moves(row: Conflict, state: State) -> list[Row]:
+    """As buttons, each with the mark that it was made for; a step back is possible from the first step on."""
     found = [
-        {"move": one.slug, "label": one.label_in(state), "style": one.style} for one in moves.possible(state)
+        {"move": one.slug, "label": one.label_in(state), "style": one.style, "mark": mark_of(state)}
+        for one in moves.possible(state)
     ]
-    return [*found, {"move": moves.REWIND, "label": "Step back", "style": "secondary"}]
+    if row.version == 1:
+        return found
+    back = {"move": moves.REWIND, "label": "Step back", "style": "secondary", "mark": last_mark(row)}
+    return [*found, back]
 
 
 def _may_enter(reader: _Reader) -> bool:

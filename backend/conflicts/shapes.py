@@ -72,6 +72,7 @@ class CategoryOut(serializers.Serializer):
 
 class MoveOut(serializers.Serializer):
     move = serializers.ChoiceField([*MOVES, REWIND])
+    mark = serializers.CharField()
 
     def get_fields(self) -> dict[str, serializers.Field]:
         style = serializers.ChoiceField(["primary", "secondary", "danger"])

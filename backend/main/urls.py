@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main.views import chance, chronicles, desk, dice, invites, rolls, servers
+from main.views import account, chance, channels, chronicles, desk, dice, invites, rolls, servers
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -43,6 +43,11 @@ urlpatterns = [
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
     path("servers/<uuid:server_id>/members/", chronicles.members, name="members"),
     path("servers/<uuid:server_id>/members/hold/", chronicles.hold, name="hold-role"),
+    path("servers/<uuid:server_id>/channels/", channels.listing, name="channels"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/", channels.channel, name="channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/bind/", channels.bind, name="bind-channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/private/", channels.hide, name="hide-channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/say/", channels.say, name="say-in-channel"),
     path("servers/<uuid:server_id>/invites/", invites.make, name="make-invite"),
     path("servers/<uuid:server_id>/invites/revoke/", invites.revoke, name="revoke-invite"),
     path("join/<str:code>/", invites.join, name="join"),
@@ -54,5 +59,6 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/archive/", chronicles.archive, name="archive-chronicle"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
+    path("account/", account.account, name="account"),
     path("luck/", chance.luck_page, name="luck"),
 ]

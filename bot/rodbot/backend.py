@@ -167,6 +167,13 @@ class Backend:
     async def message_gone(self, kind: str, message: str) -> None:
         await self._sync("DELETE", "/bot/messages", {"kind": kind, "message": message})
 
+    async def take_letter(self, letter: str) -> bool:
+        """True once: whoever hears it sends that letter."""
+        return bool((await self._sync("POST", "/bot/letters/take", {"letter": letter}))["taken"])
+
+    async def preferences(self, facts: Facts, wanted: Json) -> dict[str, bool]:
+        return dict(await self._act("POST", "/bot/preferences", facts, wanted))
+
     async def delete_server(self, guild: int) -> None:
         await self._sync("DELETE", f"/bot/servers/{guild}", None)
 

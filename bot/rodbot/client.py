@@ -26,6 +26,7 @@ from rodbot.config import Config
 from rodbot.debug_channel import DebugChannel
 from rodbot.feed import Feed
 from rodbot.followed import FollowedMessages
+from rodbot.letters import Letters
 from rodbot.models import Schema
 from rodbot.names import NameCache
 from rodbot.respond import Reply, note, run
@@ -103,12 +104,14 @@ class RodBot(discord.AutoShardedClient):
         self.sync = ServerSync(self.backend, self.get_guild, self.edition_known)
         self.tracker = Tracker(self, config.sandbox, lambda shown: self.feed.posted(shown))
         self.followed = FollowedMessages(self)
+        self.letters = Letters(self)
         self.feed = Feed(
             config.gateway_url,
             config.api_key,
             self.tracker.show,
             self.followed.show,
             self._backend_came_back,
+            self.letters.deliver,
         )
         self.editions: dict[int, str] = {}
         self._registering: set[int | None] = set()

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from rodbot.digest import Digest
 from rodbot.models import Card, Event, Json
 from rodbot.rolls import Roll
 
@@ -43,15 +44,22 @@ class Change:
         )
 
 
+READERS: dict[str, Callable[[Json], Change | Roll | Digest]] = {
+    "tracker": Change.read,
+    "roll": lambda data: Roll.read(data["roll"]),
+    "digest": lambda data: Digest.read(data["digest"]),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing that one channel of a server is told: a change of a character, or a roll."""
+    """One thing that one channel of a server is told: a change of a character, a roll, or the summary of a day."""
 
     guild_id: int
     channel_id: int
     stream: str
     seq: int
-    what: Change | Roll
+    what: Change | Roll | Digest
 
     @classmethod
     def read(cls, data: Json) -> "Shown":
@@ -60,12 +68,14 @@ class Shown:
             channel_id=int(data["channel_id"]),
             stream=str(data["stream"]),
             seq=int(data["seq"]),
-            what=Roll.read(data["roll"]) if data["type"] == "roll" else Change.read(data),
+            what=READERS[data["type"]](data),
         )
 
     @property
     def about(self) -> str:
-        """What is said about one character goes into one message; rolls go into messages of their own."""
+        """What is said about one character goes into one message; rolls and summaries go into messages of their own."""
+        if isinstance(self.what, Digest):
+            return f"digest {self.seq}"
         return self.what.character if isinstance(self.what, Change) else ""
 
 
@@ -85,9 +95,24 @@ class Followed:
         return cls(int(data["guild_id"]), int(data["channel_id"]), int(data["message_id"]), kind, data[kind])
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A direct message that waits for somebody to take it; `body` is what it says."""
+
+    id: str
+    guild_id: int
+    user_id: int
+    body: Json
+
+    @classmethod
+    def read(cls, data: Json) -> "Letter":
+        return cls(str(data["id"]), int(data["guild_id"]), int(data["user_id"]), dict(data["letter"]))
+
+
 class Feed:
     """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is not its
-    business; `follow` gets what a message of its own shows; `connected` is called at each hello. What is `posted` the
+    business; `follow` gets what a message of its own shows, `deliver` the letters to people; `connected` is called at
+    each hello. What is `posted` the
     backend keeps: a new process is told what it missed."""
 
     def __init__(
@@ -97,12 +122,14 @@ class Feed:
         show: Callable[[Shown], bool | None],
         follow: Callable[[Followed], None],
         connected: Callable[[], None],
+        deliver: Callable[[Letter], None],
     ) -> None:
         self._url = url
         self._headers = {"Authorization": f"Api-Key {api_key}"}
         self._show = show
         self._follow = follow
         self._connected = connected
+        self._deliver = deliver
         self._since: dict[str, int] = {}
         self._heard = True
         # By stream: what was handed out and is not in its channel yet, and what the backend is to be told.
@@ -180,10 +207,12 @@ class Feed:
         self._heard = True
         kind = frame.get("type")
         try:
-            if kind in ("tracker", "roll"):
+            if kind in READERS:
                 self._tracked(frame)
             elif kind == "message":
                 self._follow(Followed.read(frame))
+            elif kind == "letter":
+                self._deliver(Letter.read(frame))
             elif kind in ("synced", "resync"):
                 self._seen(frame)
             elif kind == "error":

@@ -20,6 +20,7 @@ __all__ = [
     "CharacterIn",
     "CharacterOut",
     "CharactersOut",
+    "ForIn",
     "HistoryOut",
     "SchemaOut",
     "UndoIn",
@@ -47,16 +48,22 @@ class CharacterIn(serializers.Serializer):
     changes = OperationIn(many=True, required=False)
 
 
-class ChangesIn(serializers.Serializer):
+class ForIn(serializers.Serializer):
+    player = serializers.UUIDField(
+        required=False, help_text="The character's player, for whom a storyteller does it"
+    )
+
+
+class ChangesIn(ForIn):
     changes = OperationIn(many=True)
     base_version = serializers.IntegerField(allow_null=True, required=False)
 
 
-class UndoIn(serializers.Serializer):
+class UndoIn(ForIn):
     event = serializers.CharField(allow_null=True, required=False)
 
 
-class VisibilityIn(serializers.Serializer):
+class VisibilityIn(ForIn):
     trait = serializers.CharField()
     level = serializers.ChoiceField(["public", "table", "private", "secret"])
 

@@ -74,3 +74,6 @@ class WhyIn(ActingIn):
     action = serializers.CharField()
     chronicle = serializers.CharField(required=False)
     character = serializers.CharField(required=False, help_text="Id or name")
+    channel = serializers.CharField(required=False, help_text="Discord's id")
+    role = serializers.CharField(required=False, help_text="Our id or Discord's")
+    roll = serializers.CharField(required=False)

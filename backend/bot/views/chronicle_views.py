@@ -18,10 +18,10 @@ from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
 from haven.counts import chronicle_document
-from haven.selectors import get
 from haven.services import Reference
 from haven.services.reference import find
 from rod.retries import answer_once
+from rolls import questions
 from rules.errors import Conflict, Invalid, NotFound
 from rules.text import clean
 
@@ -246,18 +246,21 @@ class HoldersView(_ServerView):
 class WhyView(BotView):
     @extend_schema(request=shapes.WhyIn, responses=shapes.WhyOut)
     def post(self, request: Request, guild_id: str) -> Response:
-        """Why `user` may do `action` here, or may not; about a character where one is named."""
+        """Why `user` may do `action` here, or may not; about the character, channel, role or roll that is named."""
         acting, server = act_in(request, guild_id)
         document = mapping(request.data, "body")
         user, action = _person(dict(document)), str(document.get("action") or "")
         place: Server | Chronicle = server
         if acting.chronicle is not None:
             place = _meant(acting, document.get("chronicle"))
-        character = None
-        if document.get("character"):
+        named = {name: document.get(name) for name in questions.NAMED}
+        if named["character"]:
             meant = Reference(
-                str(document["character"]), server, user.pk if user.pk != acting.principal.id else None
+                str(document["character"]),
+                server,
+                user.pk if user.pk != acting.principal.id else None,
+                channel_id=acting.channel_id,
             )
-            character = get(acting.principal, find(acting.principal, meant).id)
-        about = character.chronicle if character and character.chronicle else place
-        return Response(why(acting.principal, about, user.pk, action, character))
+            named["character"] = find(acting.principal, meant).id
+        thing = questions.thing_of(acting.principal, server, action, named)
+        return Response(why(acting.principal, questions.place_of(thing, place), user.pk, action, thing))

@@ -3,7 +3,7 @@
 A server's document is flat: `{"name": …, "roles.<id>": {…}, "channels.<discord id>": {…}}`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ COLUMNS = (
     "max_channels",
 )
 ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id", "chronicle_id")
-CHANNEL_COLUMNS = ("name", "kind", "position", "chronicle_id", "is_private", "permissions")
+CHANNEL_COLUMNS = ("name", "kind", "position", "category", "chronicle_id", "is_private", "permissions")
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
@@ -50,6 +50,13 @@ def document(server: Server) -> dict[str, Any]:
     for row in ServerChannel.objects.filter(server=server).values("discord_id", *CHANNEL_COLUMNS):
         flat[f"channels.{row.pop('discord_id')}"] = _plain(row)
     return flat
+
+
+def new_roles(rows: Iterable[ServerRole]) -> Changes:
+    """Roles that came, as the document tells of them."""
+    return {
+        f"roles.{row.pk}": [None, _plain({name: getattr(row, name) for name in ROLE_COLUMNS})] for row in rows
+    }
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

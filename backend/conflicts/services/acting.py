@@ -9,6 +9,7 @@ from conflicts.services.common import (
     Following,
     pick,
     require_own,
+    require_run,
     runs,
     transition,
 )
@@ -30,16 +31,20 @@ def declare(call: Call, conflict_id: Any, action: Any, category: Any = "", parti
         named = pick(call, row, state, participant) if participant else None
         turn = _turn(call, row, state, named)
         after = declared(state, turn, text, str(category or ""))
-        return _following(call, after, "declared", state, turn)
+        return _following(after, "declared", state, turn)
 
     return transition(call, conflict_id, work)
 
 
 def act(call: Call, row: Conflict, state: State, verb: str, named: str | None) -> Following:
-    """`verb` is `done` or `skipped`. Who is not named is whoever's turn it is."""
-    turn = _turn(call, row, state, named)
+    """`verb` is `done` or `skipped`. Where nobody is named, who runs it means the current turn; players their own."""
+    if named is None and runs(call, row):
+        require_run(call, row)
+        turn = turn_of(state, None)
+    else:
+        turn = _turn(call, row, state, named)
     after = done(state, turn) if verb == "done" else skip(state, turn)
-    return _following(call, after, verb, state, turn)
+    return _following(after, verb, state, turn)
 
 
 def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
@@ -68,7 +73,7 @@ def _own(state: State, mine: set[str]) -> str:
     return (later or sorted(mine))[0]
 
 
-def _following(call: Call, after: State, verb: str, state: State, turn: Turn) -> Following:
+def _following(after: State, verb: str, state: State, turn: Turn) -> Following:
     who = state.participants[turn.participant]
     return Following(after, verb, owner=who.user, participant=turn.participant)
 

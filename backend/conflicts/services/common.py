@@ -13,6 +13,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from conflicts.models import Conflict
+from discordauth.models import CustomUser
 from rules.conflict.kinds import GATHER
 from rules.conflict.moves import over
 from rules.conflict.order import current
@@ -56,12 +57,11 @@ class Done:
 
 @dataclass(frozen=True)
 class Following:
-    """What a transition leads to. `owner` is the id of the user whose participant it is about, `player` their row."""
+    """What a transition leads to. `owner` is the id of the user whose participant it is about."""
 
     state: State
     verb: str
     owner: str = ""
-    player: Any = None
     participant: str = ""
     effect: str = ""
 
@@ -175,9 +175,16 @@ def record(
         | {path: int(level) for path, level in levels.items()},
         notices=notices,
         subject={"owner": following.owner or str(row.starter_id), "name": str(row), "kind": row.kind}
-        | cause.subject_for(following.player),
+        | cause.subject_for(_player(following, cause)),
         undoes=undoes,
     )
+
+
+def _player(following: Following, cause: Cause) -> CustomUser | None:
+    """Asked for only where somebody acts for an absent player."""
+    if not (cause.as_player and following.owner):
+        return None
+    return CustomUser.objects.filter(pk=following.owner).first()
 
 
 def _levels(before: State, after: State, changes: dict[str, list[Any]]) -> dict[str, Level]:

@@ -56,7 +56,7 @@ def affect(
         made = Effect(told, until, pk, who.name if who else "", turns if until == TURNS else 0)
         new = entry_id()
         after = replace(state, effects={**state.effects, new: made})
-        return Following(after, "affected", who.user if who else "", None, pk, new)
+        return Following(after, "affected", who.user if who else "", pk, new)
 
     return transition(call, conflict_id, work)
 

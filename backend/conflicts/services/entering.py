@@ -15,16 +15,15 @@ from conflicts.services.common import (
     require_run,
     transition,
 )
+from conflicts.services.throws import Before, throw
 from haven.models import Character
 from haven.selectors import get
 from haven.services import Reference
 from haven.services.reference import find as find_character
 from rolls.asking import Sheet
-from rolls.checks.twentieth import initiative_options, initiative_pool
 from rules.conflict import people
-from rules.conflict.kinds import GATHER, POOL, Kind
-from rules.conflict.state import Participant, State, Throw
-from rules.dice import initiative
+from rules.conflict.kinds import POOL
+from rules.conflict.state import Participant, State
 from rules.dice import source as sources
 from rules.dice.base import Problems
 from rules.dice.source import Source
@@ -45,7 +44,6 @@ class Who:
     name: str
     user: str
     character: Character | None = None
-    player: Any = None
 
     def of(self, state: State) -> str | None:
         """The participant that this is already."""
@@ -75,84 +73,27 @@ def roll(
         pk = who.of(state)
         if not state.kind.rolls:
             raise Clash("Nothing is rolled in this kind of conflict: join.", code="wrong_phase")
-        old = _old(state, pk, again)
-        throw, extra = _throw(call, row, state, who, given, old, again, source or sources.system())
+        before = _before(state, pk, again)
+        rolled, extra = throw(state.kind, _sheet(call, row, who), given, before, source or sources.system())
         now = state.participants[pk] if pk else _newcomer(state, who)
         entered = replace(now, extra_actions=extra, hidden=hidden or now.hidden)
         pk = pk or entry_id()
-        after = people.enter(state, pk, entered, throw)
-        return Following(after, "corrected" if old else "rolled", who.user, who.player, pk)
+        after = people.enter(state, pk, entered, rolled)
+        return Following(after, "corrected" if before else "rolled", who.user, pk)
 
     return transition(call, conflict_id, work)
 
 
-def _old(state: State, pk: str | None, again: bool) -> Participant | None:
-    """Who has rolled for this round already, and may correct it."""
+def _before(state: State, pk: str | None, again: bool) -> Before | None:
+    """What is to be corrected: the roll of this round, of somebody who has one."""
     if pk is None or pk not in state.rolls:
         return None
     who = state.participants[pk]
-    if again:
-        return who
-    if state.kept:
+    if state.kept and not again:
         raise Clash(f"{who.name} has an initiative from before: join with it.", code="already_rolled")
-    if state.phase == GATHER and state.kind.rolls == POOL:
+    if state.kind.rolls == POOL and not again:
         raise Clash(f"{who.name} has rolled.", code="already_rolled")
-    return who
-
-
-def _throw(
-    call: Call,
-    row: Conflict,
-    state: State,
-    who: Who,
-    given: dict[str, Any],
-    old: Participant | None,
-    again: bool,
-    source: Source,
-) -> tuple[Throw, int]:
-    """What was rolled, with what, and how many extra actions come of it."""
-    sheet = _sheet(call, row, who)
-    pk = who.of(state)
-    before = state.rolls[pk] if pk and old else None
-    if state.kind.rolls == POOL:
-        return _pool(given, sheet, before, source), 0
-    if before and old:
-        given = {"rating": before.rating, "extra_actions": old.extra_actions, **given}
-    wanted = _options(given, sheet, state.kind)
-    if before and "modifier" not in given:
-        wanted = replace(wanted, modifier=before.modifier)
-    if before and not again:
-        source = sources.listed([before.dice[0].value])
-    made = initiative.roll(wanted, source)
-    throw = Throw(made.dice, wanted.rating, wanted.modifier, made.value, made.tiebreak)
-    return throw, wanted.extra_actions
-
-
-def _options(given: Mapping[str, Any], sheet: Sheet, kind: Kind) -> initiative.Options:
-    if given.get("rating") is None and sheet.character is None:
-        what = "Dexterity + Wits" if kind.slowest_first else "the Initiative modifier"
-        raise Invalid(
-            f"No sheet tells it: name the rating, which is {what}.",
-            code="no_rating",
-            fields={"rating": ["Name the rating."]},
-        )
-    return initiative_options(given, sheet)
-
-
-def _pool(given: Mapping[str, Any], sheet: Sheet, before: Throw | None, source: Source) -> Throw:
-    if given.get("pool") is None and before is None:
-        raise Invalid(
-            "Which pool? A number, or traits such as strength + brawl.",
-            code="no_rating",
-            fields={"pool": ["Name the pool."]},
-        )
-    pool = (
-        initiative_pool(given, sheet)
-        if "pool" in given
-        else initiative.Options5th(before.rating if before else 0)
-    )
-    made = initiative.roll5th(pool, source)
-    return Throw(made.dice, pool.pool, 0, made.value, made.tiebreak)
+    return Before(state.rolls[pk], who.extra_actions, again)
 
 
 def _sheet(call: Call, row: Conflict, who: Who) -> Sheet:
@@ -173,7 +114,7 @@ def _who(call: Call, row: Conflict, name: Any) -> Who:
     rights.can(call.principal, "roll.make", character).require()
     if character.chronicle_id not in (None, row.chronicle_id):
         raise Unprocessable(f"{character.name} is played in another chronicle.", "wrong_chronicle")
-    return Who(character.name, str(character.owner_id), character, character.owner)
+    return Who(character.name, str(character.owner_id), character)
 
 
 def _character(call: Call, row: Conflict, text: str) -> Character | None:
@@ -226,12 +167,12 @@ def join(call: Call, conflict_id: Any, name: Any, values: Mapping[str, Any]) -> 
         who = _who(call, row, name)
         pk = who.of(state)
         if pk is not None:
-            return Following(people.join(state, pk, extra), "joined", who.user, who.player, pk)
+            return Following(people.join(state, pk, extra), "joined", who.user, pk)
         if state.kind.rolls:
             raise Clash(f"{who.name} has no initiative yet: roll.", code="not_rolled")
         pk = entry_id()
         newcomer = _newcomer(state, who, hidden)
-        return Following(people.enter(state, pk, newcomer), "joined", who.user, who.player, pk)
+        return Following(people.enter(state, pk, newcomer), "joined", who.user, pk)
 
     return transition(call, conflict_id, work)
 
@@ -259,7 +200,7 @@ def change(call: Call, conflict_id: Any, participant: Any, values: Mapping[str, 
             hidden=who.hidden if hidden is None else hidden,
             extra_actions=who.extra_actions if extra is None else extra,
         )
-        return Following(people.change(state, pk, changed), "changed", who.user, None, pk)
+        return Following(people.change(state, pk, changed), "changed", who.user, pk)
 
     return transition(call, conflict_id, work)
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from chronicle import features, rights
 from conflicts.models import MAX_TITLE, Conflict
-from conflicts.serializers import mark_of
+from conflicts.serializers import last_mark, mark_of
 from conflicts.services.acting import act
 from conflicts.services.common import (
     STEP,
@@ -106,7 +106,7 @@ def advance(call: Call, conflict_id: Any, move: Any, participant: Any = None, ma
 
 
 def _refuse_moved_on(row: Conflict, state: State, mark: Any) -> None:
-    if mark and mark != mark_of(state):
+    if mark and mark not in (mark_of(state), last_mark(row)):
         raise Clash(
             "Somebody was quicker: the conflict has moved on since.", code="moved_on", conflict=str(row.id)
         )

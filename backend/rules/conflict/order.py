@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from rules.conflict.kinds import CATEGORIES, DECLARE, LAST_CATEGORY
+from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, LAST_CATEGORY
 from rules.conflict.state import DECLARED, State
 from rules.dice import initiative
 from rules.dice.initiative import Turn as Place
@@ -49,6 +49,8 @@ def waiting(state: State) -> list[Turn]:
     """The turns of this phase that nothing has been said or done about, first things first."""
     if state.phase == DECLARE:
         return [one for one in declaring(state) if one.key not in state.actions]
+    if state.phase != ACT:
+        return []
     open_ones = {key for key, one in state.actions.items() if one.state == DECLARED}
     return [one for one in acting(state) if one.key in open_ones or one.key not in state.actions]
 

@@ -2,6 +2,7 @@
 
 from rod.tests.matrix.entries import (
     INVITERS,
+    LEADERS,
     MANAGERS,
     MEMBERS,
     SIGNED_IN,
@@ -16,6 +17,7 @@ from testing.personas import TABLE_CHANNEL
 
 ONE = "api/servers/<uuid:server_id>/"
 PAGE = "servers/<uuid:server_id>/"
+CHANNEL = PAGE + "channels/<int:channel_id>/"
 GUILD = "bot/servers/<snowflake:guild_id>"
 WEB, DESERTED = {"server_id": "web"}, {"server_id": "deserted"}
 ROLE = {"name": "Sect", "position": 3}
@@ -25,6 +27,10 @@ SELF = Audience(MEMBERS.may - {"root"}, MEMBERS.hidden | {"root"})
 
 def role(**more: object) -> Body:
     return lambda scene: {"role": str(scene.own_role.pk), **more}
+
+
+def bound(scene: Scene) -> dict[str, object]:
+    return {"chronicle": str(scene.chronicle.pk)}
 
 
 def hold(scene: Scene) -> dict[str, object]:
@@ -65,6 +71,7 @@ API = [
     Entry("POST", "api/join/<str:code>/", SIGNED_IN),
     Entry("GET", ONE + "channels/", MEMBERS),
     Entry("PATCH", ONE + "channels/<int:channel_id>/", MANAGERS, lambda scene: {"is_private": True}),
+    Entry("PUT", ONE + "channels/<int:channel_id>/chronicle/", LEADERS, bound),
     Entry("GET", ONE + "roles/", MEMBERS),
     Entry("POST", ONE + "roles/", MANAGERS, lambda scene: ROLE),
     Entry("PATCH", ONE + "roles/<uuid:role_id>/", MANAGERS, lambda scene: {"name": "Pack"}),
@@ -79,6 +86,11 @@ PAGES = [
     Entry("POST", PAGE + "keep/", MANAGERS, at=DESERTED),
     Entry("GET", PAGE + "members/", MEMBERS),
     Entry("POST", PAGE + "members/hold/", STAFF, hold),
+    Entry("GET", PAGE + "channels/", MEMBERS),
+    Entry("GET", CHANNEL, MEMBERS),
+    Entry("POST", CHANNEL + "bind/", LEADERS, bound),
+    Entry("POST", CHANNEL + "private/", MANAGERS, lambda scene: {"is_private": "yes"}),
+    Entry("POST", CHANNEL + "say/", MANAGERS, role(view_channel="deny")),
     Entry("POST", PAGE + "roles/", MANAGERS, lambda scene: {"name": "Sect", "position": "3"}),
     Entry("POST", PAGE + "roles/delete/", MANAGERS, role()),
     Entry("POST", PAGE + "invites/", INVITERS, at=WEB),
