@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main.views import account, chance, channels, chronicles, desk, dice, invites, rolls, servers
+from main.views import account, chance, channels, chronicles, conflicts, desk, dice, invites, rolls, servers
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -30,6 +30,10 @@ urlpatterns = [
     path("requests/<uuid:request_id>/", rolls.request_now, name="request"),
     path("requests/<uuid:request_id>/answer/", rolls.answer_request, name="answer-request"),
     path("requests/<uuid:request_id>/close/", rolls.close_request, name="close-request"),
+    path("chronicles/<uuid:chronicle_id>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("chronicles/<uuid:chronicle_id>/conflicts/time/", conflicts.pass_time, name="pass-time"),
+    path("conflicts/<uuid:conflict_id>/", conflicts.conflict, name="conflict"),
+    path("conflicts/<uuid:conflict_id>/<slug:verb>/", conflicts.do, name="conflict-do"),
     path("chronicles/<uuid:chronicle_id>/desk/", desk.desk, name="desk"),
     path("chronicles/<uuid:chronicle_id>/award/", desk.award, name="award"),
     path("chronicles/<uuid:chronicle_id>/notes/", desk.add_note, name="add-note"),

@@ -329,6 +329,23 @@ def test_the_message_of_a_conflict_shows_what_the_table_may_see(bot_socket, tabl
     assert "Assassin" not in str(bot.frames)
 
 
+def test_a_process_that_starts_anew_shows_what_became_of_a_message(bot_socket, table: Table, world):
+    """Also of one that was posted while the process before it listened already."""
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.send(type="heartbeat")
+    bot.wait("heartbeat")
+    row = begin(world)
+    posted.keep("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
+    rolls(world, row, "mira", 4)
+    bot.wait("message")
+    bot.connection.close()
+    go(world, row, "reveal")
+    again = bot_socket()
+    again.send(type="feed")
+    assert again.wait("message")["conflict"]["phase"] == "order"
+
+
 def test_a_step_of_a_conflict_reaches_those_who_follow_the_chronicle(join, table: Table, world):
     mira = join("mira")
     mira.subscribe(table.stream)
