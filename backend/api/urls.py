@@ -5,6 +5,7 @@ from django.urls import path
 from api.views import (
     characters,
     chronicles,
+    conflicts,
     desk,
     gateway,
     macros,
@@ -56,6 +57,13 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/desk/", desk.DeskView.as_view()),
     path("chronicles/<uuid:chronicle_id>/awards/", desk.AwardsView.as_view()),
     path("chronicles/<uuid:chronicle_id>/notes/", desk.NotesView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/conflicts/", conflicts.ConflictsView.as_view()),
+    path("chronicles/<uuid:chronicle_id>/conflicts/time/", conflicts.TimeView.as_view()),
+    path("conflicts/<uuid:conflict_id>/", conflicts.ConflictView.as_view()),
+    *(
+        path(f"conflicts/<uuid:conflict_id>/{verb}/", view.as_view())
+        for verb, view in conflicts.VERB_VIEWS.items()
+    ),
     path("notes/<uuid:note_id>/", desk.NoteView.as_view()),
     path("submissions/", desk.SubmissionsView.as_view()),
     path("submissions/<uuid:submission_id>/", desk.SubmissionView.as_view()),

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from bot.views import character_views as characters
 from bot.views import chronicle_views as chronicles
+from bot.views import conflict_views as conflicts
 from bot.views import desk_views as desk
 from bot.views import message_views as messages
 from bot.views import person_views as people
@@ -61,6 +62,11 @@ urlpatterns = [
     path("chronicles/handover", chronicles.HandOverView.as_view()),
     path("chronicles/leave", chronicles.LayDownView.as_view()),
     path("chronicles/bind", chronicles.BindView.as_view()),
+    path("conflicts", conflicts.ConflictsView.as_view()),
+    path("conflicts/list", conflicts.ConflictListView.as_view()),
+    path("conflicts/get", conflicts.LookConflictView.as_view()),
+    path("conflicts/time", conflicts.TimeView.as_view()),
+    *(path(f"conflicts/{verb}", view.as_view()) for verb, view in conflicts.VERB_VIEWS.items()),
     path("desk", desk.DeskView.as_view()),
     path("awards", desk.AwardsView.as_view()),
     path("notes", desk.AddNoteView.as_view()),

@@ -10,6 +10,8 @@ CHANNEL = {
     "channel.manage": "manage_channel",
 }
 
+_VERBS = {"channel.view": "see", "channel.send": "write in", "channel.manage": "manage"}
+
 
 MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
 
@@ -28,7 +30,7 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
         return hidden("channel")
     if _says(principal, channel, CHANNEL[action], action != "channel.manage"):
         return YES
-    return no(f"In “{channel.name}” you may not do this.")
+    return no(f"You need the right to {_VERBS[action]} “{channel.name}”.")
 
 
 def _says(principal: Principal, channel: ServerChannel, name: str, otherwise: bool) -> bool:

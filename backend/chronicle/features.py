@@ -27,6 +27,7 @@ FEATURES: dict[str, Feature] = {
         Feature("macros", "Macros", "Keeping and running macros."),
         Feature("luck", "Luck", "Statistics of the rolls of this server and its characters."),
         Feature("desk", "The storyteller's desk", "Proposals, awards and storytellers' notes."),
+        Feature("conflicts", "Conflicts", "Initiative: who acts when, in Discord and on the web."),
         Feature("requests", "Roll requests", "Storytellers asking players for rolls."),
     )
 }

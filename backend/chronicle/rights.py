@@ -319,7 +319,8 @@ def _about_role(principal: Principal, action: str, role: ServerRole) -> Decision
 
 def _subscribe(principal: Principal, stream: StreamRef) -> Decision:
     if stream.kind == "user":
-        allowed = principal.is_platform_admin or principal.id == stream.id
+        # Their own rolls come here, which are nobody else's: no platform admin's either.
+        allowed = principal.is_system or principal.id == stream.id
     else:
         allowed = VIEW_SERVER in principal.permissions(stream.server_id)
     return YES if allowed else hidden("stream")

@@ -139,6 +139,7 @@ class Feed:
                 # A nudge about a server that has a tracker channel only now: what it was nudged about is shown.
                 nudged = stream_id in dirty and target.head > 0
                 await self._begin(stream_id, target, target.head - 1 if nudged else None)
+                await self._process.database.run(keep, {stream_id: self._after[stream_id]})
             if target.shows.digest:
                 await self._digest(stream_id, target)
                 continue

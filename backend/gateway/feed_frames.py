@@ -15,6 +15,8 @@ from django.utils import timezone
 from chronicle import tracker
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from conflicts.serializers import as_the_table_sees_it
+from conflicts.services import common
 from haven import selectors
 from haven.serializers.card import card
 from haven.utility import derived
@@ -175,7 +177,11 @@ def _request(pk: UUID) -> dict[str, Any]:
     return requests.as_the_table_sees_it(requests.find(Principal.system(), pk))
 
 
-FOLLOWED = {"roll_request": _request}
+def _conflict(pk: UUID) -> dict[str, Any]:
+    return as_the_table_sees_it(common.find(Principal.system(), pk))
+
+
+FOLLOWED = {"roll_request": _request, "conflict": _conflict}
 
 
 def _frame(kind: str, target: Target, seq: int, channel_id: str, parts: dict[str, Any]) -> str:

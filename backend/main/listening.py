@@ -1,6 +1,7 @@
 """What a page listens to that shows no character: the tables of its reader, from this moment on."""
 
 from typing import Any
+from uuid import UUID
 
 from chronicle.principal import Principal
 from haven.selectors import chronicles_of
@@ -10,7 +11,8 @@ from timeline.services import heads
 MOST = 40
 
 
-def listening(who: Principal) -> dict[str, Any]:
-    """`streams`: name → the last event, so that no snapshot has to be sent."""
-    found = heads(one.id for one in chronicles_of(who)[:MOST])
+def listening(who: Principal, above_all: UUID | None = None) -> dict[str, Any]:
+    """`streams`: name → the last event, so that no snapshot has to be sent. `above_all`: the chronicle of the page."""
+    first = [above_all] if above_all else []
+    found = heads(first + [one.id for one in chronicles_of(who)[:MOST] if one.id != above_all])
     return {"user": str(who.id), "streams": {f"chronicle:{one}": seq for one, seq in found.items()}}

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from main.views import account, chance, chronicles, desk, dice, invites, moving, rolls, servers
+from main.views import (
+    account,
+    chance,
+    channels,
+    chronicles,
+    conflicts,
+    desk,
+    dice,
+    invites,
+    moving,
+    rolls,
+    servers,
+)
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -31,6 +43,10 @@ urlpatterns = [
     path("requests/<uuid:request_id>/", rolls.request_now, name="request"),
     path("requests/<uuid:request_id>/answer/", rolls.answer_request, name="answer-request"),
     path("requests/<uuid:request_id>/close/", rolls.close_request, name="close-request"),
+    path("chronicles/<uuid:chronicle_id>/conflicts/", conflicts.conflicts, name="conflicts"),
+    path("chronicles/<uuid:chronicle_id>/conflicts/time/", conflicts.pass_time, name="pass-time"),
+    path("conflicts/<uuid:conflict_id>/", conflicts.conflict, name="conflict"),
+    path("conflicts/<uuid:conflict_id>/<slug:verb>/", conflicts.do, name="conflict-do"),
     path("chronicles/<uuid:chronicle_id>/desk/", desk.desk, name="desk"),
     path("chronicles/<uuid:chronicle_id>/award/", desk.award, name="award"),
     path("chronicles/<uuid:chronicle_id>/notes/", desk.add_note, name="add-note"),
@@ -44,6 +60,11 @@ urlpatterns = [
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
     path("servers/<uuid:server_id>/members/", chronicles.members, name="members"),
     path("servers/<uuid:server_id>/members/hold/", chronicles.hold, name="hold-role"),
+    path("servers/<uuid:server_id>/channels/", channels.listing, name="channels"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/", channels.channel, name="channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/bind/", channels.bind, name="bind-channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/private/", channels.hide, name="hide-channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/say/", channels.say, name="say-in-channel"),
     path("servers/<uuid:server_id>/invites/", invites.make, name="make-invite"),
     path("servers/<uuid:server_id>/invites/revoke/", invites.revoke, name="revoke-invite"),
     path("join/<str:code>/", invites.join, name="join"),

@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "haven",
     "rolls",
     "desk",
+    "conflicts",
     "gateway",
     "api",
     "bot",
@@ -246,6 +247,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"ConflictKindEnum": "rules.conflict.kinds.KINDS"},
     # The two APIs are described, and checked, apart from each other (scripts/openapi.py): both may name a shape alike.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }

@@ -40,7 +40,6 @@ class EventAdmin(ToLookAt):
 @admin.register(FeedPosition)
 class FeedPositionAdmin(ToLookAt):
     list_display = ("stream_id", "seq")
-    list_filter = (("seq", admin.EmptyFieldListFilter),)
     search_fields = ("=stream_id",)
 
 

@@ -13,6 +13,7 @@ from discord import app_commands
 from rodbot import (
     command_sets,
     components,
+    conflict_components,
     desk_components,
     dice_components,
     forms,
@@ -49,6 +50,7 @@ PERSISTENT: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     *dice_components.PERSISTENT,
     *request_components.PERSISTENT,
     *desk_components.PERSISTENT,
+    *conflict_components.PERSISTENT,
 )
 
 

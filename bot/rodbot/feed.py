@@ -111,16 +111,15 @@ class Letter:
 
 class Feed:
     """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is not its
-    business; `follow` gets what a message of its own shows, `deliver` the letters to people; `connected` is called at
-    each hello. What is `posted` the
-    backend keeps: a new process is told what it missed."""
+    business, as `follow` does, which gets what a message of its own shows; `deliver` gets the letters to people;
+    `connected` is called at each hello. What is `posted` the backend keeps: a new process is told what it missed."""
 
     def __init__(
         self,
         url: str,
         api_key: str,
         show: Callable[[Shown], bool | None],
-        follow: Callable[[Followed], None],
+        follow: Callable[[Followed], bool | None],
         connected: Callable[[], None],
         deliver: Callable[[Letter], None],
     ) -> None:
@@ -210,7 +209,7 @@ class Feed:
             if kind in READERS:
                 self._tracked(frame)
             elif kind == "message":
-                self._follow(Followed.read(frame))
+                self._message(frame)
             elif kind == "letter":
                 self._deliver(Letter.read(frame))
             elif kind in ("synced", "resync"):
@@ -220,6 +219,12 @@ class Feed:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             # One frame that we do not understand must not cost the others.
             log.error("A frame of type %s makes no sense: %r", kind, error)
+
+    def _message(self, frame: Json) -> None:
+        """A message that follows something shows it up to here. What is still on its way to a channel comes first."""
+        stream, seq = str(frame["stream"]), int(frame["seq"])
+        if self._follow(Followed.read(frame)) is not False and not self._waiting.get(stream):
+            self._posted[stream] = max(seq, self._posted.get(stream, 0))
 
     def _tracked(self, frame: Json) -> None:
         if frame["seq"] <= self._since.get(frame["stream"], 0):

@@ -200,6 +200,7 @@ class Channel(serializers.Serializer):
     name = serializers.CharField()
     kind = serializers.IntegerField()
     position = serializers.IntegerField()
+    category = serializers.CharField(help_text="What it stands under in Discord; empty: nothing")
     chronicle = serializers.UUIDField(allow_null=True)
     is_private = serializers.BooleanField()
     permissions = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))

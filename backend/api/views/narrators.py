@@ -167,6 +167,7 @@ def _channel(row: ServerChannel, who: Any) -> dict[str, Any]:
         "name": row.name,
         "kind": row.kind,
         "position": row.position,
+        "category": row.category,
         "chronicle": str(row.chronicle_id) if row.chronicle_id else None,
         "is_private": row.is_private,
         "permissions": row.permissions if rights["manage"] else {},

@@ -27,7 +27,7 @@ from rules.errors import Invalid, Unprocessable
 Body = Mapping[str, Any]
 
 
-def _chronicle(acting: Acting) -> Chronicle:
+def chronicle_of(acting: Acting) -> Chronicle:
     if acting.chronicle is None:
         raise Unprocessable("This works in a server only.", "server_only")
     return acting.chronicle
@@ -50,7 +50,7 @@ class DeskView(BotView):
         filters = Filters(
             *(text(document.get(name) or "", name, 50) for name in ("search", "splat", "state"))
         )
-        found = selectors.desk(acting.principal, _chronicle(acting), filters)
+        found = selectors.desk(acting.principal, chronicle_of(acting), filters)
         return Response(found | text_mode(acting))
 
 
@@ -59,7 +59,7 @@ class AwardsView(BotView):
     def post(self, request: Request) -> Response:
         """Experience for many: all get it, or nobody and `errors` says why for each."""
         acting, document = act(request), body(request)
-        chronicle, who = _chronicle(acting), acting.principal
+        chronicle, who = chronicle_of(acting), acting.principal
 
         def work() -> dict[str, Any]:
             given = awards.award(
@@ -89,7 +89,7 @@ class NotesView(BotView):
         """The notes of the chronicle, or of one character; the newest first."""
         acting = act(request)
         about = _about(acting, body(request))
-        found = notes.notes(acting.principal, _chronicle(acting), about)
+        found = notes.notes(acting.principal, chronicle_of(acting), about)
         return Response({"results": [note_json(one) for one in found[:25]]} | text_mode(acting))
 
 
@@ -104,7 +104,7 @@ class AddNoteView(BotView):
     @extend_schema(request=bodies.NoteIn, responses={201: shapes.NoteOut})
     def post(self, request: Request) -> Response:
         acting, document = act(request), body(request)
-        chronicle, who = _chronicle(acting), acting.principal
+        chronicle, who = chronicle_of(acting), acting.principal
         title, words = document.get("title"), document.get("text")
 
         def work() -> dict[str, Any]:
@@ -153,7 +153,7 @@ class WaitingView(BotView):
     def post(self, request: Request) -> Response:
         """What waits for a storyteller, the oldest first."""
         acting = act(request)
-        found = selectors.waiting(acting.principal, _chronicle(acting))[:25]
+        found = selectors.waiting(acting.principal, chronicle_of(acting))[:25]
         return Response(
             {"results": [submission_json(one, acting.principal) for one in found]} | text_mode(acting)
         )

@@ -31,7 +31,7 @@ COLUMNS = (
     "max_channels",
 )
 ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id", "chronicle_id")
-CHANNEL_COLUMNS = ("name", "kind", "position", "chronicle_id", "is_private", "permissions")
+CHANNEL_COLUMNS = ("name", "kind", "position", "category", "chronicle_id", "is_private", "permissions")
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
@@ -104,11 +104,18 @@ def record_change(server: Server, changes: Changes, cause: Cause, type: str = "s
         version=server.version,
         cause=cause,
         changes=changes,
-        visibility=dict.fromkeys(changes, int(TABLE)),
+        visibility={path: UNSEEN if _is_closed(path, pair) else int(TABLE) for path, pair in changes.items()},
         subject={"name": server.name},
     )
     if type != "server.created":
         _tell_chronicles(server, changes, cause)
+
+
+def _is_closed(path: str, pair: list[Any]) -> bool:
+    """Of a channel that not everybody sees, before or after: an event knows no roles, so nobody is told."""
+    if not path.startswith("channels."):
+        return False
+    return any(one and (one["is_private"] or one["permissions"]) for one in pair)
 
 
 def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:

@@ -246,6 +246,18 @@ def bind_channel(
     return row
 
 
+def bindable(channel: ServerChannel, principal: Principal) -> list[Chronicle | None]:
+    """What this person may say is played in a channel; None is the default again. Empty: nothing is theirs to say."""
+    rows = Chronicle.objects.filter(server_id=channel.server_id, archived_at=None).select_related("server")
+    found = list(rows.order_by("name", "id"))
+    if can(principal, "server.channels", channel.server):
+        return [None, *found]
+    if channel.chronicle and not can(principal, "chronicle.lead", channel.chronicle):
+        return []
+    led = [row for row in found if can(principal, "chronicle.lead", row)]
+    return [None, *led] if led or channel.chronicle else []
+
+
 def _name(value: Any) -> str:
     name = clean(value, 101) if isinstance(value, str) else ""
     if not name or len(name) > 100:

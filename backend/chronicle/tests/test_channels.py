@@ -6,7 +6,18 @@ import pytest
 
 from chronicle.models import ServerChannel, ServerRole
 from chronicle.rights import can
-from chronicle.services import create_role, delete_role, seen_channels, set_channel, sync_server
+from chronicle.services import (
+    bind_channel,
+    bindable,
+    create_chronicle,
+    create_role,
+    delete_role,
+    name_narrator,
+    say_for_role,
+    seen_channels,
+    set_channel,
+    sync_server,
+)
 from rules.errors import Invalid, NotAllowed, NotFound
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World, guild_facts
 from timeline.models import Event
@@ -84,6 +95,33 @@ def test_who_manages_the_channel_changes_it_and_others_do_not(world: World) -> N
         table(world, "sam", is_private=True)
     with pytest.raises(NotFound):
         set_channel(world.server, "1", {"is_private": True}, **by(world, "olga"))
+
+
+def test_a_role_speaks_for_itself_alone(world: World) -> None:
+    for who, said in ((NARRATOR, {"view_channel": "allow"}), (PLAYER, {"send_messages": "deny"})):
+        say_for_role(world.server, TABLE_CHANNEL, role(who), said, **by(world, "olga"))
+    row = say_for_role(world.server, TABLE_CHANNEL, role(NARRATOR), {}, **by(world, "olga"))
+    assert row.permissions == {role(PLAYER): {"send_messages": "deny"}}
+    with pytest.raises(NotAllowed):
+        say_for_role(world.server, TABLE_CHANNEL, role(PLAYER), {}, **by(world, "mira"))
+    with pytest.raises(Invalid):
+        say_for_role(world.server, TABLE_CHANNEL, world.server.pk, {}, **by(world, "olga"))
+    with pytest.raises(Invalid):
+        say_for_role(world.server, TABLE_CHANNEL, role(PLAYER), "all", **by(world, "olga"))
+
+
+def test_what_is_bindable_is_what_may_be_bound(world: World) -> None:
+    second = create_chronicle(world.server, "Second", **by(world, "olga"))
+    row = ServerChannel.objects.select_related("server", "chronicle").get(discord_id=TABLE_CHANNEL)
+    assert bindable(row, world.principal("olga")) == [None, world.chronicle, second]
+    assert bindable(row, world.principal("mira")) == []
+    name_narrator(second, world.mira.pk, "STORYTELLER", **by(world, "olga"))
+    assert bindable(row, world.principal("mira")) == [None, second]
+    bind_channel(world.server, TABLE_CHANNEL, world.chronicle, **by(world, "olga"))
+    row.refresh_from_db()
+    assert bindable(row, world.principal("mira")) == [], "it is another's to say"
+    with pytest.raises(NotAllowed):
+        bind_channel(world.server, TABLE_CHANNEL, second, **by(world, "mira"))
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_of_a_channel_its_own_document_is_told(world: World) -> None:
     )
     channel.refresh_from_db()
     told = why(world.principal("olga"), world.server, world.mira.pk, "channel.send", channel)
-    assert (told["allowed"], told["reason"]) == (False, "In “table” you may not do this.")
+    assert (told["allowed"], told["reason"]) == (False, "You need the right to write in “table”.")
     assert links(told)[-3:] == [
         ("Private channel", "private", "yes"),
         ("Player", "view_channel", "allow"),

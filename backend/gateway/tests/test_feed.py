@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from chronicle.services import set_storyteller_channel, set_tracker, set_tracker_channel
+from conflicts.tests.kit import begin, go, rolls
 from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
 from rolls.services import requests
@@ -308,3 +309,48 @@ def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, tab
     posted.forget_message("roll_request", "740000000000000001")
     requests.close(world.principal("vesna"), asked.pk, table.cause("vesna"))
     bot.quiet()
+
+
+def test_the_message_of_a_conflict_shows_what_the_table_may_see(bot_socket, table: Table, world):
+    row = begin(world)
+    posted.keep("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    rolls(world, row, "mira", 4)
+    body = bot.wait("message")["conflict"]
+    assert (body["participants"][0]["name"], body["participants"][0]["roll"]) == ("Mira", None)
+    assert [one["move"] for one in body["moves"]] == ["reveal", "end", "rewind"]
+    rolls(world, row, "vesna", 9, "Assassin", hidden=True)
+    go(world, row, "reveal")
+    while not body["turns"]:
+        body = bot.wait("message")["conflict"]
+    assert [one["name"] for one in body["turns"]] == ["Mira"]
+    assert "Assassin" not in str(bot.frames)
+
+
+def test_a_process_that_starts_anew_shows_what_became_of_a_message(bot_socket, table: Table, world):
+    """Also of one that was posted while the process before it listened already."""
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.send(type="heartbeat")
+    bot.wait("heartbeat")
+    row = begin(world)
+    posted.keep("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
+    rolls(world, row, "mira", 4)
+    bot.wait("message")
+    bot.connection.close()
+    go(world, row, "reveal")
+    again = bot_socket()
+    again.send(type="feed")
+    assert again.wait("message")["conflict"]["phase"] == "order"
+
+
+def test_a_step_of_a_conflict_reaches_those_who_follow_the_chronicle(join, table: Table, world):
+    mira = join("mira")
+    mira.subscribe(table.stream)
+    row = begin(world)
+    rolls(world, row, "jonas", 4)
+    frames = [mira.wait("notice"), mira.wait("notice")]
+    assert [one["event"]["type"] for one in frames] == ["conflict.started", "conflict.rolled"]
+    assert not [path for path in frames[1]["fields"] if path.startswith("rolls.")]

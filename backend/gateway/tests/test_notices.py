@@ -3,7 +3,13 @@
 import pytest
 
 from chronicle.services import set_edition, update_chronicle
+from conflicts.tests.kit import begin
+from desk.services import notes
+from desk.tests.kit import character, lock, propose, set_
 from gateway.tests.kit import Table
+from rolls.services import requests
+from rolls.services.requests import Wanted
+from rolls.tests.kit import roll
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,3 +40,19 @@ def test_a_chronicles_viewers_are_told_of_changes_to_it(join, table: Table, worl
     notice = member.wait("notice")
     assert notice["entity"] == "chronicle"
     assert notice["fields"] == changes
+
+
+def test_what_happens_at_a_table_is_told_in_the_form_that_is_published(join, table: Table, world) -> None:
+    """Each frame is held against the schema as it comes."""
+    vesna = join("vesna")
+    vesna.subscribe(table.stream)
+    owl = character(world)
+    lock(world, owl)
+    propose(world, owl, set_("strength", 4))
+    notes.add(world.principal("vesna"), world.chronicle, "Traitor", "", table.cause("vesna"))
+    roll(world, dice=[2, 7, 8, 9, 10])
+    wanted = Wanted(players=[world.mira], pool=4, system="v5")
+    requests.ask(world.principal("vesna"), world.chronicle, wanted, table.cause("vesna"))
+    begin(world)
+    told = [vesna.wait("notice")["entity"] for _ in range(5)]
+    assert told == ["submission", "note", "roll", "roll_request", "conflict"]

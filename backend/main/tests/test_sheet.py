@@ -15,6 +15,7 @@ from haven.schema import schema
 from haven.services import Reference
 from rules.traits import Operation
 from testing.personas import World
+from timeline.models import Event
 from timeline.services import Cause
 
 Browser = Callable[[str], Client]
@@ -168,3 +169,13 @@ def test_the_track_goes_as_far_as_the_chronicle_lets_it(
     after = read(browser("mira"), owl)
     assert (most(before), most(after)) == (5, 3)
     assert (figure(before)[-5:], figure(after)[-5:]) == (" of 5", " of 3")
+
+
+def test_who_tells_may_act_for_the_player(owl: Character, browser: Browser, world: World) -> None:
+    assert "I act for Mira" in read(browser("vesna"), owl)
+    for other in ("mira", "jonas"):
+        assert "data-acting" not in read(browser(other), owl)
+    form = {"pool": "3", "acting_for": "yes", "key": "one"}
+    assert browser("vesna").post(f"/characters/{owl.id}/dice/roll/", form).status_code == 302
+    told = Event.objects.get(type="roll.made")
+    assert (told.actor, told.subject["for"]["name"]) == (world.vesna, "Mira")

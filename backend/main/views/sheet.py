@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
@@ -19,6 +20,7 @@ PAGE = 25
 
 @page
 @signed_in
+@require_safe
 def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
     principal = Principal.for_user(request.user)
     character = selectors.character_for(principal, character_id)
@@ -49,6 +51,7 @@ def chronicle_of(character: dict[str, Any]) -> UUID | None:
 
 @page
 @signed_in
+@require_safe
 def history(request: PageRequest, character_id: UUID) -> HttpResponse:
     """The whole page, or, for htmx, the next events alone."""
     principal = Principal.for_user(request.user)

@@ -54,15 +54,25 @@ def blood_gain(options: Options, sheet: Sheet) -> Prepared:
 def initiative(options: Options, sheet: Sheet) -> Prepared:
     """One die and a rating; where the table is of the 5th, a pool that everybody rolls once."""
     if options.get("pool") is not None:
-        _, lines = lines_of(options["pool"], sheet)
-        pool = orders.Options5th(sum(one.dice for one in lines))
+        pool = initiative_pool(options, sheet)
         return _order(lambda source: orders.roll5th(pool, source), "Successes", pool.pool)
-    wanted = orders.Options(
+    wanted = initiative_options(options, sheet)
+    return _order(lambda source: orders.roll(wanted, source), "Initiative", 1)
+
+
+def initiative_pool(options: Options, sheet: Sheet) -> orders.Options5th:
+    """`pool` as a number or in words. Raises Invalid."""
+    _, lines = lines_of(options["pool"], sheet)
+    return orders.Options5th(sum(one.dice for one in lines))
+
+
+def initiative_options(options: Options, sheet: Sheet) -> orders.Options:
+    """`rating`, else the sheet's Dexterity + Wits; `modifier`, less for wounds; `extra_actions`. Raises Invalid."""
+    return orders.Options(
         _rating(options, sheet),
         whole(options, "modifier", -50, 50, 0) - _wound_penalty(sheet),
         whole(options, "extra_actions", 0, 5, 0),
     )
-    return _order(lambda source: orders.roll(wanted, source), "Initiative", 1)
 
 
 def _wound_penalty(sheet: Sheet) -> int:

@@ -1,49 +1,22 @@
 """Two presses in the same moment: one reroll, one follow-up, one answer; and Willpower is paid once."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
-
-from django.db import connection, transaction
 
 from haven.tests.kit import at, change, make, sets
 from rolls.models import Roll
 from rolls.tests.kit import again, check, roll
-from rules.errors import Conflict, GameError
+from rules.errors import Conflict
+from testing.at_once import at_once
 from testing.personas import found_world
-from timeline.trouble import persistently
 
 PRESSES = 4
-
-
-def at_once(work: Callable[[], Any]) -> list[Any]:
-    """What came of each press: the answer, or the error's code."""
-    found: list[Any] = []
-    ready = threading.Barrier(PRESSES)
-
-    def press() -> None:
-        ready.wait(10)
-        try:
-            with transaction.atomic():
-                found.append(work())
-        except GameError as error:
-            found.append(error.code)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=lambda: persistently(press)) for _ in range(PRESSES)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return found
 
 
 def test_a_roll_is_rolled_again_once_whoever_presses(transactional_db: Any) -> None:
     world = found_world()
     owl = make(world)
     first = roll(world, owl, dice=[2, 3, 8, 9, 6])
-    found = at_once(lambda: again(world, first, dice=[7, 7]).roll.id)
+    found = at_once([lambda: again(world, first, dice=[7, 7]).roll.id] * PRESSES)
     assert sorted(one for one in found if isinstance(one, str)) == ["already_rerolled"] * (PRESSES - 1)
     assert Roll.objects.filter(replaces=first.roll).count() == 1
     assert at(owl, "willpower.superficial") == 1
@@ -54,7 +27,7 @@ def test_a_follow_up_is_done_once_whoever_presses(transactional_db: Any) -> None
     owl = make(world)
     change(world, owl, *sets(hunger=4))
     done = check(world, "rouse", owl, dice=[1])
-    found = at_once(lambda: check(world, "frenzy", after=done.roll, dice=[9] * 20).roll.id)
+    found = at_once([lambda: check(world, "frenzy", after=done.roll, dice=[9] * 20).roll.id] * PRESSES)
     assert found.count("already_done") == PRESSES - 1
     assert Roll.objects.filter(parent=done.roll).count() == 1
 

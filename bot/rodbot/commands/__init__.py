@@ -9,6 +9,7 @@ from rodbot.commands import (
     blood,
     checks,
     chronicle,
+    conflict,
     dice_20th,
     dice_cod,
     dice_h5,
@@ -30,6 +31,7 @@ Made = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.C
 # For every edition.
 WRITTEN: tuple[Made, ...] = (
     chronicle.group,
+    conflict.group,
     proposals.group,
     server.group,
     storyteller.group,

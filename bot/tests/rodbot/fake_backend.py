@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.rodbot.contract import SCHEMA, Json, card, label, server
+from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
 
 KEY = "key-of-the-tests"
@@ -53,6 +54,7 @@ class FakeBackend:
     play: FakeRolls = field(default_factory=FakeRolls)
     taken: set[str] = field(default_factory=set)
     preferences: Json = field(default_factory=lambda: {"direct_messages": True, "text_mode": False})
+    conflicts: FakeConflicts = field(default_factory=FakeConflicts)
     seq: Any = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
@@ -81,6 +83,7 @@ class FakeBackend:
                 web.post("/bot/letters/take", self.take_letter),
                 web.post("/bot/preferences", self.set_preferences),
                 *(web.route(r.method, r.path, self.about_dice(r.handler)) for r in self.play.routes()),
+                *self.conflicts.routes(),
             ]
         )
         return made

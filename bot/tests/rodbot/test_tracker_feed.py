@@ -393,3 +393,20 @@ async def test_a_day_of_many_fits_into_one_message(
     assert len(first["content"]) <= 2000
     assert first["content"].splitlines()[-1].startswith("🎲")
     assert len(last["content"].splitlines()) == 2
+
+
+async def test_how_far_a_followed_message_has_come_is_told_to_the_backend(
+    connected: RodBot, fake: FakeBackend
+) -> None:
+    await fake.tell(followed("740000000000000000", answered=True))
+    await until(lambda: {"type": "posted", "positions": {"chronicle:1": 5}} in fake.frames)
+
+
+async def test_a_channel_that_is_gone_stops_nothing(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    gone = followed("740000000000000000", answered=True) | {"channel_id": "740000000000000009"}
+    await fake.tell(gone)
+    await until(lambda: any(r.path == "/bot/messages" and r.method == "DELETE" for r in fake.requests))
+    await tell(fake, connected, frame(6))
+    assert await shown(mira)

@@ -2,6 +2,7 @@
 
 import { $, $$, readJson, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
+import { actForOthers } from "./acting.js";
 import { Changes } from "./changes.js";
 import { followRolls, heedRequests, lookAfterDice } from "./dice.js";
 import { pickOnSheet } from "./pick-pool.js";
@@ -22,6 +23,7 @@ const data = readJson("character");
 const character = remember(new Character(data, splats[0], user));
 const changes = new Changes(character, new Drawer(`${user}:${data.id}`), askConflict);
 if (data.rights.edit) character.changes = changes;
+actForOthers(changes);
 bringToLife();
 
 const gateway = new Gateway();
@@ -114,7 +116,7 @@ gateway.addEventListener("signed-out", signedOut);
 
 async function undo(event) {
   try {
-    const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id });
+    const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id, player: changes.actingFor ?? undefined });
     character.replace(answer.character);
     history?.add(answer.event);
   } catch (error) {

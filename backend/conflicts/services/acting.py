@@ -1,0 +1,85 @@
+"""Turns: somebody declares, acts, or sits one out."""
+
+from typing import Any
+
+from conflicts.models import Conflict
+from conflicts.services.common import (
+    Call,
+    Done,
+    Following,
+    pick,
+    require_own,
+    require_run,
+    runs,
+    transition,
+)
+from rules.conflict.acts import declare as declared
+from rules.conflict.acts import done, skip, turn_of
+from rules.conflict.order import Turn, may_go, waiting
+from rules.conflict.state import State
+from rules.errors import Invalid, NotFound
+from rules.text import has_ink, one_line
+
+MAX_TEXT = 150
+
+
+def declare(call: Call, conflict_id: Any, action: Any, category: Any = "", participant: Any = None) -> Done:
+    """Raises Invalid, NotFound (`no_participant`), NotAllowed, Conflict (`wrong_phase`, `not_your_turn`, …)."""
+    text = words(action, "action")
+
+    def work(row: Conflict, state: State) -> Following:
+        named = pick(call, row, state, participant) if participant else None
+        turn = _turn(call, row, state, named)
+        after = declared(state, turn, text, str(category or ""))
+        return _following(after, "declared", state, turn)
+
+    return transition(call, conflict_id, work)
+
+
+def act(call: Call, row: Conflict, state: State, verb: str, named: str | None) -> Following:
+    """`verb` is `done` or `skipped`. Where nobody is named, who runs it means the current turn; players their own."""
+    if named is None and runs(call, row):
+        require_run(call, row)
+        turn = turn_of(state, None)
+    else:
+        turn = _turn(call, row, state, named)
+    after = done(state, turn) if verb == "done" else skip(state, turn)
+    return _following(after, verb, state, turn)
+
+
+def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
+    """The named one's; else one of one's own that can go now; else, for who runs it, the current one's."""
+    if named is not None:
+        require_own(call, row, state.participants[named])
+        return turn_of(state, named)
+    mine = {pk for pk, one in state.participants.items() if one.user == str(call.principal.id)}
+    ready = [one for one in may_go(state) if one.participant in mine]
+    if ready:
+        pk: str | None = ready[0].participant
+    elif runs(call, row):
+        pk = None
+    else:
+        pk = _own(state, mine)
+    turn = turn_of(state, pk)
+    require_own(call, row, state.participants[turn.participant])
+    return turn
+
+
+def _own(state: State, mine: set[str]) -> str:
+    """For the sentence that says why not: whoever of one's own still waits."""
+    if not mine:
+        raise NotFound("You take no part in this conflict.", code="no_participant")
+    later = [one.participant for one in waiting(state) if one.participant in mine]
+    return (later or sorted(mine))[0]
+
+
+def _following(after: State, verb: str, state: State, turn: Turn) -> Following:
+    who = state.participants[turn.participant]
+    return Following(after, verb, owner=who.user, participant=turn.participant)
+
+
+def words(value: Any, name: str) -> str:
+    text = one_line(value) if isinstance(value, str) else ""
+    if not has_ink(text) or len(text) > MAX_TEXT:
+        raise Invalid.field(name, f"Say it in 1 to {MAX_TEXT} characters.")
+    return text

@@ -1,0 +1,245 @@
+"""What every transition shares: which conflict is meant, its lock, what is kept, and the event."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from chronicle import features, rights
+from chronicle.models import Chronicle, Server
+from chronicle.principal import Principal
+from conflicts.models import Conflict
+from discordauth.models import CustomUser
+from rules.conflict.kinds import GATHER
+from rules.conflict.moves import over
+from rules.conflict.order import current
+from rules.conflict.state import LASTING, Participant, State, difference, flat
+from rules.errors import Conflict as Clash
+from rules.errors import NotAllowed, NotFound
+from rules.visibility import PRIVATE, SECRET, TABLE, Level
+from timeline import services as timeline
+from timeline.models import Event
+from timeline.services import Cause
+
+NO_SUCH = "There is no such conflict."
+# Always part of an event that the table is to hear of, whatever of it is hidden.
+STEP = "step"
+
+
+@dataclass(frozen=True)
+class Call:
+    """Who wants something, and where they said it; on the web nowhere. `owner_id`: a storyteller names a player."""
+
+    principal: Principal
+    cause: Cause
+    chronicle: Chronicle | None = None
+    channel_id: str = ""
+    owner_id: UUID | None = None
+
+    @property
+    def server(self) -> Server | None:
+        return self.chronicle.server if self.chronicle else None
+
+
+@dataclass(frozen=True)
+class Done:
+    """The conflict after a transition; which participant or effect it was about, and what people should know."""
+
+    conflict: Conflict
+    participant: str = ""
+    effect: str = ""
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Following:
+    """What a transition leads to. `owner` is the id of the user whose participant it is about."""
+
+    state: State
+    verb: str
+    owner: str = ""
+    participant: str = ""
+    effect: str = ""
+
+
+def rows() -> QuerySet[Conflict]:
+    return Conflict.objects.select_related("chronicle__server", "starter")
+
+
+def find(principal: Principal, conflict_id: Any) -> Conflict:
+    """Raises NotFound, for who is not of the table too."""
+    try:
+        found = rows().filter(pk=UUID(str(conflict_id))).first()
+    except ValueError:
+        found = None
+    if found is None or not rights.can(principal, "chronicle.view", found.chronicle):
+        raise NotFound(NO_SUCH)
+    return found
+
+
+def meant(call: Call, conflict_id: Any, *, ended: bool = False) -> Conflict:
+    """The named one, else the one that runs in this channel, else the only one that runs in no channel.
+
+    `ended`: the last one of this channel will do too. Raises NotFound (`no_conflict`).
+    """
+    if conflict_id:
+        return find(call.principal, conflict_id)
+    here = in_channel(call) or _nowhere(call) or (_last_in_channel(call) if ended else None)
+    if here is None or not rights.can(call.principal, "chronicle.view", here.chronicle):
+        raise NotFound("No conflict runs here.", code="no_conflict")
+    return here
+
+
+def in_channel(call: Call) -> Conflict | None:
+    """The one that runs there."""
+    return rows().filter(is_open=True, channel_id=call.channel_id).first() if call.channel_id else None
+
+
+def _nowhere(call: Call) -> Conflict | None:
+    found = list(rows().filter(is_open=True, chronicle=call.chronicle, channel_id=None)[:2])
+    return found[0] if len(found) == 1 else None
+
+
+def _last_in_channel(call: Call) -> Conflict | None:
+    return rows().filter(channel_id=call.channel_id).order_by("-pk").first() if call.channel_id else None
+
+
+@transaction.atomic(savepoint=False)
+def transition(call: Call, conflict_id: Any, work: Callable[[Conflict, State], Following]) -> Done:
+    """Locks it, asks the rules what follows, keeps that and tells of it. What changes nothing is no event."""
+    row = lock(meant(call, conflict_id))
+    before = row.state()
+    following = work(row, before)
+    notices = keep(row, before, following, call.cause)
+    return Done(row, following.participant, following.effect, notices)
+
+
+def lock(seen: Conflict) -> Conflict:
+    """Until commit. Raises NotAllowed where conflicts are switched off."""
+    features.require(seen.chronicle.server, "conflicts")
+    row = Conflict.objects.select_for_update().get(pk=seen.pk)
+    row.chronicle, row.starter = seen.chronicle, seen.starter
+    return row
+
+
+def keep(
+    row: Conflict, before: State, following: Following, cause: Cause, undoes: Event | None = None
+) -> tuple[str, ...]:
+    """Stores what follows on the (locked) conflict and records it."""
+    after = following.state
+    changes = difference(flat(before), flat(after))
+    if not changes:
+        return ()
+    row.paths, row.version = flat(after), row.version + 1
+    row.is_open = after.open or None
+    row.ended_at = None if after.open else row.ended_at or timezone.now()
+    row.lasts = any(one.until in LASTING for one in after.effects.values())
+    save(row)
+    notices = () if undoes else tuple(over(before, after))
+    record(row, following, cause, changes, _levels(before, after, changes), notices, undoes)
+    return notices
+
+
+def save(row: Conflict) -> None:
+    """Raises Conflict (`conflict_running`) when another one runs in this channel."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as error:
+        raise Clash("A conflict runs in this channel already.", code="conflict_running") from error
+
+
+def record(
+    row: Conflict,
+    following: Following,
+    cause: Cause,
+    changes: dict[str, list[Any]],
+    levels: dict[str, Level],
+    notices: tuple[str, ...] = (),
+    undoes: Event | None = None,
+) -> None:
+    heard = any(level <= TABLE for level in levels.values())
+    timeline.record(
+        stream=("chronicle", row.chronicle_id),
+        type=f"conflict.{following.verb}",
+        entity="conflict",
+        entity_id=row.id,
+        version=row.version,
+        cause=cause,
+        changes={STEP: [row.version - 1, row.version], **changes},
+        visibility={STEP: int(TABLE if heard else SECRET)}
+        | {path: int(level) for path, level in levels.items()},
+        notices=notices,
+        subject={"owner": following.owner or str(row.starter_id), "name": str(row), "kind": row.kind}
+        | cause.subject_for(_player(following, cause)),
+        undoes=undoes,
+    )
+
+
+def _player(following: Following, cause: Cause) -> CustomUser | None:
+    """Asked for only where somebody acts for an absent player."""
+    if not (cause.as_player and following.owner):
+        return None
+    return CustomUser.objects.filter(pk=following.owner).first()
+
+
+def _levels(before: State, after: State, changes: dict[str, list[Any]]) -> dict[str, Level]:
+    """Who is hidden is the storytellers' business, and a roll its roller's until it is revealed."""
+    found = {path: _level(before, after, path) for path in changes}
+    if _turn(before) != _turn(after):
+        # That it is somebody else's turn, hidden or not, is seen by all.
+        found[STEP] = TABLE
+    return found
+
+
+def _turn(state: State) -> str:
+    now = current(state)
+    return now.key if now else ""
+
+
+def _level(before: State, after: State, path: str) -> Level:
+    part, _, pk = path.partition(".")
+    if part == "effects":
+        effect = after.effects.get(pk) or before.effects[pk]
+        pk = effect.participant
+    pk = pk.partition(".")[0]
+    who = after.participants.get(pk) or before.participants.get(pk)
+    if who is not None and who.hidden:
+        return SECRET
+    return PRIVATE if part == "rolls" and after.phase == GATHER else TABLE
+
+
+def runs(call: Call, row: Conflict) -> bool:
+    return bool(rights.can(call.principal, "conflict.run", row.chronicle))
+
+
+def require_run(call: Call, row: Conflict) -> None:
+    rights.can(call.principal, "conflict.run", row.chronicle).require()
+
+
+def require_own(call: Call, row: Conflict, who: Participant) -> None:
+    """Of one's own participant, or of anybody's for who runs the conflict. Raises NotAllowed."""
+    if who.user == str(call.principal.id):
+        rights.can(call.principal, "roll.make", row.chronicle).require()
+        return
+    if not runs(call, row):
+        raise NotAllowed(f"{who.name} is somebody else’s: only who runs the conflict may do that.")
+    require_run(call, row)
+
+
+def pick(call: Call, row: Conflict, state: State, text: Any) -> str:
+    """Which participant is meant, by id or name; who is hidden is nobody for those who may not know."""
+    named = str(text or "").strip()
+    knows = rights.level(call.principal, None, row.chronicle.server_id, row.chronicle_id) >= SECRET
+    known = {pk: one for pk, one in state.participants.items() if knows or not one.hidden}
+    if named in known:
+        return named
+    fitting = [pk for pk, one in known.items() if one.name.casefold() == named.casefold()]
+    mine = [pk for pk in fitting if known[pk].user == str(call.principal.id)]
+    if not fitting:
+        raise NotFound("Nobody of that name takes part in this conflict.", code="no_participant")
+    return (mine or fitting)[0]

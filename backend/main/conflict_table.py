@@ -1,0 +1,211 @@
+"""A conflict as its page draws it: who stands where in the order, and what its reader can do there.
+
+A row is a participant with one of their turns, or with none before the order stands.
+"""
+
+from collections.abc import Iterable, Mapping
+from itertools import groupby
+from typing import Any
+
+from rules.conflict.kinds import ACT, DECLARE, DIE, GATHER, LAST_CATEGORY, POOL
+from rules.conflict.moves import DO, END, SKIP
+
+Row = dict[str, Any]
+
+TOGETHER = "At the same moment"
+EXTRA = "Extra actions"
+NOT_SAID = "Not said yet"
+STANDS = {
+    "current": "Whose turn it is",
+    "declared": "Has declared",
+    "done": "Done",
+    "skipped": "Skipped",
+}
+TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("session", "The session is over"))
+
+
+def table(one: Row, plays: bool, refused: Mapping[str, Any] | None = None) -> Row:
+    """`plays`: something can be done here at all. `refused`: `at` (a row's key, or a form), `typed`, `problems`."""
+    reader = {"plays": plays and one["open"], "runs": plays and one["rights"]["run"]}
+    told = refused or {}
+    people = {who["id"]: who for who in one["participants"]}
+    turns = [_row(one, reader, people[turn["participant"]], turn, told) for turn in one["turns"]]
+    placed = {row["who"]["id"] for row in turns}
+    rest = [_row(one, reader, who, None, told) for pk, who in people.items() if pk not in placed]
+    now = [row for row in turns if row["now"]]
+    deed = _deed(turns, rest, now)
+    if deed:
+        deed["is_deed"] = True
+    return {
+        "groups": _groups(one, turns),
+        "rest": rest,
+        "now": now,
+        "beside": _beside(turns, now),
+        "then": _then(one, turns),
+        "deed": deed,
+        "moves": _moves(one, now) if reader["runs"] else [],
+        "enters": reader["plays"] and one["rights"]["enter"],
+        "everybody": reader["runs"] and any(row["enters"] == "join" for row in rest),
+        "opens": _opens(one, reader, people.values(), deed) or bool(told and told["at"] == "enter"),
+        "lifts": _lifts(one, reader, people),
+        "affects": (affects := [who for who in people.values() if _may(reader, who)]),
+        "adds": reader["plays"] and (reader["runs"] or affects),
+        "times": TIMES if reader["runs"] else (),
+        "forms": {name: _typed(told, name) for name in ("enter", "effect")},
+        "says": says(one, now),
+        "is_yours": any(row["who"]["yours"] for row in now + _beside(turns, now)),
+        "dice": one["rolls"] == DIE,
+        "pool": one["rolls"] == POOL,
+        **reader,
+    }
+
+
+def _row(one: Row, reader: Row, who: Row, turn: Row | None, told: Mapping[str, Any]) -> Row:
+    key = f"{who['id']}-{turn['number'] if turn else 0}"
+    may = _may(reader, who)
+    ready = may and turn is not None and turn["ready"]
+    joined = who["joined"] and (who["rolled"] or not one["rolls"])
+    return {
+        "key": key,
+        "who": who,
+        "turn": turn,
+        "joined": joined,
+        "stands": _in_turn(one, turn) if turn else _before(one, who, joined),
+        "now": turn is not None and turn["state"] == "current",
+        # Extra actions are managed where their owner stands.
+        "may": may and (ready or turn is None or not turn["extra"]),
+        "declares": ready and one["phase"] == DECLARE,
+        "acts": ready and one["phase"] == ACT,
+        "enters": "" if joined or not may else _enters(one, who, reader),
+        "named": who["character"]["id"] if who["character"] else who["name"],
+        "is_deed": False,
+        **_typed(told, key),
+    }
+
+
+def _in_turn(one: Row, turn: Row) -> str:
+    """How it stands with a turn; nobody waits before the first declares, or when all of it is over."""
+    if turn["state"] != "waiting":
+        return STANDS[turn["state"]]
+    if one["phase"] not in (DECLARE, ACT):
+        return ""
+    return "Can go now" if turn["ready"] else "Waits"
+
+
+def _before(one: Row, who: Row, joined: bool) -> str:
+    """How it stands with somebody who has no turn; what was rolled, only who may know it reads."""
+    if joined and who["rolled"]:
+        return f"Rolled {who['roll']['text']}" if who["roll"] else "Has rolled"
+    if joined:
+        return "Takes part"
+    if not one["rolls"]:
+        return "Does not take part"
+    return "Has not joined yet" if who["rolled"] else "Has not rolled yet"
+
+
+def _may(reader: Row, who: Row) -> bool:
+    return bool(reader["plays"] and (who["yours"] or reader["runs"]))
+
+
+def _opens(one: Row, reader: Row, people: Iterable[Row], deed: Row | None) -> bool:
+    """Whether the form for newcomers is what comes next."""
+    return one["phase"] == GATHER and not deed and (reader["runs"] or not any(who["yours"] for who in people))
+
+
+def _lifts(one: Row, reader: Row, people: Mapping[str, Row]) -> set[str]:
+    """The effects that this reader may end, also those that outlived the conflict."""
+    if reader["runs"]:
+        return {effect["id"] for effect in one["effects"]}
+    mine = {pk for pk, who in people.items() if who["yours"]} if reader["plays"] else set()
+    return {effect["id"] for effect in one["effects"] if effect["participant"] in mine}
+
+
+def _typed(told: Mapping[str, Any], at: str) -> Row:
+    """What was typed into this form, and what is wrong with it; of a form that was not sent, nothing."""
+    mine = told.get("at") == at
+    return {"typed": told["typed"] if mine else {}, "problems": told["problems"] if mine else {}}
+
+
+def _enters(one: Row, who: Row, reader: Row) -> str:
+    """How somebody who is known comes into this round; another's name without a sheet cannot be called up."""
+    late = one["phase"] != GATHER and not one["rights"]["enter"]
+    if late or not (who["yours"] or (reader["runs"] and who["character"])):
+        return ""
+    return "join" if who["rolled"] or not one["rolls"] else "roll"
+
+
+def _deed(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
+    """What its reader does next: for whose turn it is, else for one of their own."""
+    ready = [row for row in turns if row["declares"] or row["acts"]]
+    mine = [row for row in ready if row["who"]["yours"]]
+    entering = [row for row in rest if row["enters"] and row["who"]["yours"]]
+    return next(iter([row for row in now if row in ready] + mine + entering), None)
+
+
+def _beside(turns: list[Row], now: list[Row]) -> list[Row]:
+    """Who else can go at the same moment."""
+    moments = {row["turn"]["together"] for row in now}
+    return [
+        row for row in turns if row["turn"]["together"] in moments and row["turn"]["ready"] and not row["now"]
+    ]
+
+
+def _then(one: Row, turns: list[Row]) -> str:
+    """The first who acts at a later moment; who declares next depends on who is quick."""
+    if one["phase"] != ACT:
+        return ""
+    later = [row for row in turns if row["turn"]["state"] == "waiting" and not row["turn"]["ready"]]
+    return str(later[0]["who"]["name"]) if later else ""
+
+
+def _moves(one: Row, now: list[Row]) -> list[Row]:
+    """Done and skip are for whom the page names, and for nobody who came up since. What asks first stands last."""
+    about = now[0]["who"]["id"] if now else ""
+    found = [
+        move | {"participant": about if move["move"] in (DO, SKIP) else "", "asks": move["move"] == END}
+        for move in one["moves"]
+    ]
+    return sorted(found, key=lambda move: move["asks"])
+
+
+def _groups(one: Row, rows: list[Row]) -> list[Row]:
+    """`[{"label", "rows"}]`: in one list what follows one by one, apart what happens at the same moment."""
+    if one["categories"]:
+        return _by_category(one, rows)
+    groups: list[Row] = []
+    extra = False
+    for _, many in groupby(rows, lambda row: row["turn"]["together"]):
+        moment = list(many)
+        label = _label(moment, extra)
+        extra = moment[0]["turn"]["extra"]
+        if groups and not label and not groups[-1]["apart"]:
+            groups[-1]["rows"] += moment
+        else:
+            groups.append({"label": label, "rows": moment, "apart": len(moment) > 1})
+    return groups
+
+
+def _label(moment: list[Row], extra: bool) -> str:
+    begins = EXTRA if moment[0]["turn"]["extra"] and not extra else ""
+    together = TOGETHER if len(moment) > 1 else ""
+    return ": ".join(one for one in (begins, together.lower() if begins else together) if one)
+
+
+def _by_category(one: Row, rows: Iterable[Row]) -> list[Row]:
+    labels = {category["slug"]: category["label"] for category in one["categories"]}
+    found: dict[str, list[Row]] = {label: [] for label in (*labels.values(), NOT_SAID)}
+    for row in rows:
+        open_still = one["phase"] == DECLARE and row["turn"]["state"] == "waiting"
+        label = NOT_SAID if open_still else labels[row["turn"]["category"] or LAST_CATEGORY]
+        found[label].append(row)
+    return [{"label": label, "rows": many, "apart": True} for label, many in found.items() if many]
+
+
+def says(one: Row, now: list[Row]) -> str:
+    """For screen readers, whenever it changes: where it stands, and whose turn it is."""
+    where = f"Round {one['round']}: {one['phase_label']}." if one["open"] else "The conflict is over."
+    if not now:
+        return f"{where} {one['hint']}".strip()
+    name, extra = now[0]["who"]["name"], ", an extra action" if now[0]["turn"]["extra"] else ""
+    whose = f"It is your turn: {name}" if now[0]["who"]["yours"] else f"It is {name}’s turn"
+    return f"{where} {whose}{extra}."

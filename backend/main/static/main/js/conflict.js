@@ -1,0 +1,123 @@
+// A conflict, or the list of them: what others do comes by itself, and nobody is disturbed who is writing.
+
+import { $, $$, localTimes, readJson, setText } from "./dom.js";
+import { heedRequests } from "./dice.js";
+import { Gateway } from "./gateway.js";
+import { forgetFields, tellFields } from "./refusals.js";
+import { toast } from "./toasts.js";
+
+const PAUSE = 60;
+const CALM = 400;
+const WORDS = { live: "Live", waiting: "Connecting", off: "Not live" };
+const FIELDS = "input[id], select[id], textarea[id]";
+
+const { user, streams } = readJson("live");
+const place = $("#conflict");
+const gateway = new Gateway();
+const held = new Map(); // regions that wait until nobody writes there
+
+let pending = null;
+function lookAgain() {
+  clearTimeout(pending);
+  pending = setTimeout(() => window.htmx.ajax("GET", location.pathname, { target: place, swap: "none" }), PAUSE);
+}
+
+for (const [stream, seq] of Object.entries(streams)) gateway.subscribe(stream, seq);
+gateway.addEventListener("notice", ({ detail: { entity, id, version } }) => {
+  const { conflicts, version: shown } = place.dataset;
+  if (entity !== "conflict" || (conflicts && conflicts !== id)) return;
+  if (!conflicts || version > Number(shown)) lookAgain();
+});
+// Who may do more or less now, or missed too much.
+for (const kind of ["rights", "snapshot"]) gateway.addEventListener(kind, lookAgain);
+gateway.addEventListener("state", ({ detail }) => showLive(detail));
+heedRequests(gateway, user, toast);
+gateway.start();
+
+function showLive(state) {
+  const pill = $("[data-live]");
+  if (!pill) return;
+  pill.dataset.state = state;
+  setText(pill, WORDS[state]);
+}
+
+document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, successful, requestConfig } }) => {
+  if (!successful) return;
+  const form = requestConfig.verb === "post" ? elt.closest("form") : null;
+  if (xhr.getResponseHeader("HX-Retarget") === "#refusal") return void tellFields(form);
+  redraw(xhr.responseText, form);
+});
+document.addEventListener("htmx:sendError", () => toast("The server cannot be reached just now.", { bad: true }));
+document.addEventListener("htmx:responseError", () => toast("That did not work. Try again in a moment.", { bad: true }));
+// Not at once: where a press takes the focus away, it must still find its button.
+document.addEventListener("focusout", () => setTimeout(catchUp, CALM));
+
+function catchUp() {
+  for (const [id, fresh] of held) if (!writing($(`#${id}`))) replace(fresh, null);
+}
+
+/** `sent` is the form whose answer this is; without one it is news of others. */
+function redraw(html, sent) {
+  const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("conflict");
+  // Answers may overtake each other: nothing older comes back.
+  if (!fresh || Number(fresh.dataset.version) < Number(place.dataset.version)) return;
+  if (sent) tell(fresh.dataset.problem, sent);
+  const done = sent && !fresh.dataset.problem ? sent : null;
+  for (const region of $$("[data-region]", fresh)) {
+    if (writing($(`#${region.id}`)) && !sent) held.set(region.id, region);
+    else replace(region, done);
+  }
+  Object.assign(place.dataset, fresh.dataset);
+  setText($("#says"), fresh.dataset.says ?? "");
+}
+
+function tell(problem, form) {
+  const refusal = $("#refusal");
+  if (!refusal) return;
+  forgetFields(form);
+  setText(refusal, problem ?? "");
+  refusal.hidden = !problem;
+}
+
+function writing(region) {
+  const field = document.activeElement;
+  return region.contains(field) && field.matches("input:not([type=checkbox]), textarea, select");
+}
+
+/** In the place of what was there; what somebody typed and opened stays so, but for the form that is `done`. */
+function replace(region, done) {
+  const old = $(`#${region.id}`);
+  const focused = old.contains(document.activeElement) ? document.activeElement.id : null;
+  held.delete(region.id);
+  carry(old, region, done);
+  old.replaceWith(region);
+  window.htmx.process(region);
+  localTimes(region);
+  if (focused !== null) focusAgain(region, focused);
+}
+
+function carry(old, region, done) {
+  for (const field of $$(FIELDS, old)) {
+    const same = changed(field) && !done?.contains(field) && $(`#${CSS.escape(field.id)}`, region);
+    if (same) same.value = field.value;
+  }
+  for (const box of $$("details[id]", old)) {
+    const same = $(`#${CSS.escape(box.id)}`, region);
+    const turned = box.open !== box.hasAttribute("data-open");
+    if (same && turned && !(done && box.contains(done))) same.open = box.open;
+  }
+}
+
+function changed(field) {
+  if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
+  return field.value !== field.defaultValue;
+}
+
+/** Where the hands were, else at the head of the same region: a keyboard never falls back to the top of the page. */
+function focusAgain(region, id) {
+  const same = id ? $(`#${CSS.escape(id)}`, region) : null;
+  const target = same?.checkVisibility() ? same : ($("h2[tabindex], summary, button", region) ?? $("#c-now-title"));
+  target?.focus({ preventScroll: true });
+}
+
+localTimes(document);

@@ -1,0 +1,223 @@
+"""Conflicts on the web: those of a chronicle, and one of them with who acts when and what its reader can do."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from chronicle import features, rest, rights
+from chronicle.models import Chronicle, ServerChannel
+from chronicle.principal import Principal
+from conflicts import selectors, verbs
+from conflicts.serializers import conflict_json
+from conflicts.services.common import Call, find
+from haven.selectors import alive
+from main import conflict_fields
+from main.conflict_table import TIMES, says, table
+from main.listening import listening
+from main.pages import PageRequest, show
+from main.parts import new_key, part, principal_of, sent_once
+from main.views.rolls import chronicle_for
+from rules.conflict.kinds import KINDS
+from rules.conflict.state import UNTIL
+from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound
+from timeline.services import Cause
+
+# Discord's type of a text channel.
+TEXT = 0
+MOST_CHOICES = 300
+Row = dict[str, Any]
+
+
+def shut(chronicle: Chronicle) -> str:
+    """Why nothing can be done here, for nobody; empty where it can."""
+    try:
+        features.require(chronicle.server, "conflicts")
+    except NotAllowed as error:
+        return error.detail
+    closed = rest.closed(chronicle)
+    return closed[1] if closed else ""
+
+
+@part
+def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    """GET is what runs and what ended; a POST begins one and leads there."""
+    chronicle = chronicle_for(request, chronicle_id)
+    if request.method != "POST":
+        return _listed(request, chronicle)
+    try:
+        made = sent_once(request, lambda who, cause: _begin(request, Call(who, cause, chronicle)))
+    except (Invalid, Conflict) as error:
+        return _listed(request, chronicle, error)
+    return redirect("conflict", conflict_id=made)
+
+
+def _begin(request: PageRequest, call: Call) -> str:
+    form, chosen = request.POST, request.POST.get("channel", "")
+    if chosen and chosen not in [one.discord_id for one in _channels(call.principal, call.chronicle)]:
+        raise Invalid.field("channel", "There is no such channel here.")
+    body = {name: form.get(name, "").strip() for name in ("kind", "title", "replace")}
+    here = Call(call.principal, call.cause, call.chronicle, chosen)
+    return str(verbs.start(here, body)["conflict"]["id"])
+
+
+def _channels(who: Principal, chronicle: Chronicle | None) -> list[ServerChannel]:
+    """Text channels that this person sees, and where no other chronicle is played."""
+    free = Q(chronicle=None) | Q(chronicle=chronicle)
+    found = ServerChannel.objects.filter(free, server__chronicles=chronicle, kind=TEXT)
+    return [one for one in found[:MOST_CHOICES] if rights.can(who, "channel.send", one)]
+
+
+def _listed(request: PageRequest, chronicle: Chronicle, error: GameError | None = None) -> HttpResponse:
+    who, closed = principal_of(request), shut(chronicle)
+    live = listening(who, chronicle.id)
+    found = [_brief(one) for one in selectors.listed(who, chronicle)]
+    channels = _channels(who, chronicle)
+    context = {
+        "chronicle": chronicle,
+        "running": [one for one in found if one["open"]],
+        "ended": [one for one in found if not one["open"]],
+        "names": {one.discord_id: one.name for one in channels},
+        "shut": closed,
+        "runs": not closed and bool(rights.can(who, "conflict.run", chronicle)),
+        "sees_all": bool(rights.can(who, "chronicle.characters", chronicle)),
+        "kinds": KINDS.values(),
+        "kind": request.POST.get("kind") or chronicle.server.edition,
+        "channels": channels,
+        "times": TIMES,
+        "form": request.POST,
+        "problem": error.detail if error else "",
+        "problems": error.data.get("fields", {}) if error else {},
+        "instead": error.data.get("conflict") if error else None,
+        "key": new_key(),
+        "live": live,
+    }
+    if request.htmx:
+        return show(request, "main/parts/conflicts.html", context)
+    return show(request, "main/conflicts.html", context, error.status if error else 200)
+
+
+def _brief(one: Row) -> Row:
+    now = [{"who": who, "turn": one["current"]} for who in one["participants"] if _is_now(one, who)]
+    return one | {"says": says(one, now)}
+
+
+def _is_now(one: Row, who: Row) -> bool:
+    return one["current"] is not None and one["current"]["participant"] == who["id"]
+
+
+@part
+@require_POST
+def pass_time(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    """The scene, the night or the session is over, in all conflicts of the chronicle."""
+    chronicle, body = chronicle_for(request, chronicle_id), conflict_fields.read("time", request.POST)
+
+    def work(who: Principal, cause: Cause) -> str:
+        verbs.time(Call(who, cause, chronicle), body)
+        return str(chronicle.id)
+
+    sent_once(request, work)
+    return redirect("conflicts", chronicle_id=chronicle_id)
+
+
+@part
+@require_GET
+def conflict(request: PageRequest, conflict_id: UUID) -> HttpResponse:
+    return _shown(request, conflict_id)
+
+
+@part
+@require_POST
+def do(request: PageRequest, conflict_id: UUID, verb: str) -> HttpResponse:
+    """One of the verbs. What is refused is told where it was asked for, and nothing that was typed is lost."""
+    if verb not in conflict_fields.READERS:
+        raise NotFound("There is nothing here.")
+    try:
+        told = _done(request, conflict_id, verb)
+    except GameError as error:
+        if request.htmx and error.status != Conflict.status:
+            raise
+        return _shown(request, conflict_id, error)
+    if request.htmx:
+        return _shown(request, conflict_id, told=told)
+    return redirect("conflict", conflict_id=conflict_id)
+
+
+def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[str]:
+    """What people should know now; of a form that was done before, nothing."""
+    told: list[str] = []
+
+    def work(who: Principal, cause: Cause) -> str:
+        call = Call(who, cause, verbs.in_chronicle_of(who, conflict_id))
+        body = conflict_fields.read(verb, request.POST)
+        if verb == "time":
+            ended = verbs.time(call, body)["ended"]
+            told.extend(f"“{one['text']}” has ended." for one in ended)
+        else:
+            told.extend(verbs.do(verb, call, conflict_id, body)["conflict"]["notices"])
+        return str(conflict_id)
+
+    sent_once(request, work)
+    return told
+
+
+def _shown(
+    request: PageRequest, conflict_id: UUID, error: GameError | None = None, told: list[str] | None = None
+) -> HttpResponse:
+    who = principal_of(request)
+    chronicle = verbs.in_chronicle_of(who, conflict_id)
+    # What comes after this, the page hears of; so the conflict is read later.
+    live = listening(who, chronicle.id)
+    one, closed = conflict_json(find(who, conflict_id), who, told or ()), shut(chronicle)
+    refused = _refused(request, error) if error else None
+    drawn = table(one, plays=not closed, refused=refused)
+    context = {
+        "one": one,
+        "table": drawn,
+        "chronicle": chronicle,
+        "channel": _channel(who, chronicle, one["channel_id"]),
+        "shut": closed,
+        "who": _choices(who, chronicle, one, drawn["runs"]) if drawn["enters"] else [],
+        "until": UNTIL.items(),
+        "problem": error.detail if error else "",
+        "key": new_key(),
+        "live": live,
+    }
+    if request.htmx:
+        return show(request, "main/parts/conflict.html", context)
+    return show(request, "main/conflict.html", context, error.status if error else 200)
+
+
+def _refused(request: PageRequest, error: GameError) -> Row:
+    form = request.POST
+    return {"at": form.get("at", ""), "typed": form, "problems": error.data.get("fields", {})}
+
+
+def _channel(who: Principal, chronicle: Chronicle, discord_id: str | None) -> str:
+    """Its name, for those who see it."""
+    if not discord_id:
+        return ""
+    found = ServerChannel.objects.filter(server=chronicle.server_id, discord_id=discord_id).first()
+    return found.name if found and rights.can(who, "channel.view", found) else ""
+
+
+def _choices(who: Principal, chronicle: Chronicle, one: Row, runs: bool) -> list[Row]:
+    """Whom this reader can bring in: their own, the names they brought already, and for who runs it everybody's."""
+    here = alive().filter(Q(chronicle=chronicle) | Q(chronicle=None, owner_id=who.id)).order_by("name")
+    found = list((here if runs else here.filter(owner_id=who.id))[:MOST_CHOICES])
+    inside = {known["character"]["id"] for known in one["participants"] if known["character"]}
+    names = [known for known in one["participants"] if known["yours"] and not known["character"]]
+    mine = [_choice(str(row.id), row.name, inside) for row in found if row.owner_id == who.id]
+    mine.sort(key=lambda choice: choice["inside"])
+    groups = {
+        "Yours": mine + [_choice(known["name"], known["name"], {known["name"]}) for known in names],
+        "Others’": [_choice(str(row.id), row.name, inside) for row in found if row.owner_id != who.id],
+    }
+    return [{"label": label, "choices": many} for label, many in groups.items() if many]
+
+
+def _choice(value: str, name: str, inside: set[str]) -> Row:
+    return {"value": value, "name": name, "inside": value in inside}

@@ -1,0 +1,1 @@
+"""Who acts when: conflicts of every edition as states and moves, pure. A move takes a state and gives the next one."""

@@ -1,0 +1,59 @@
+"""What participants do when it is their turn. Every function gives the state that follows, or raises."""
+
+from dataclasses import replace
+
+from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, LAST_CATEGORY
+from rules.conflict.order import Turn, current, may_go, waiting
+from rules.conflict.phases import refuse_ended, wrong_phase
+from rules.conflict.state import DONE, SKIPPED, Action, State, participant
+from rules.errors import Conflict, Invalid
+
+
+def turn_of(state: State, pk: str | None) -> Turn:
+    """The turn that this participant can take now; of None, whoever's turn it is. Raises Conflict, NotFound."""
+    refuse_ended(state)
+    if state.phase not in (DECLARE, ACT):
+        raise wrong_phase(state)
+    if pk is None:
+        if (now := current(state)) is None:
+            raise Conflict("Nobody has to act now. Whom do you mean?", code="not_your_turn")
+        return now
+    who = participant(state, pk)
+    if mine := [one for one in may_go(state) if one.participant == pk]:
+        return mine[0]
+    if any(one.participant == pk for one in waiting(state)):
+        raise Conflict(f"It is not {who.name}’s turn yet.", code="not_your_turn")
+    verb = "declared" if state.phase == DECLARE else "acted"
+    raise Conflict(f"{who.name} has {verb} already, or sits this round out.", code="already_declared")
+
+
+def declare(state: State, turn: Turn, text: str, category: str = "") -> State:
+    if state.phase != DECLARE:
+        raise wrong_phase(state)
+    if category and not state.kind.by_category:
+        raise Invalid.field("category", "In this kind of conflict an action has no category.")
+    if category and category not in CATEGORIES:
+        raise Invalid.field("category", f"One of: {', '.join(CATEGORIES)}.")
+    chosen = category or (LAST_CATEGORY if state.kind.by_category else "")
+    return settled(_with(state, turn, Action(text, chosen)))
+
+
+def done(state: State, turn: Turn) -> State:
+    if state.phase != ACT:
+        raise wrong_phase(state)
+    return _with(state, turn, replace(state.actions.get(turn.key, Action()), state=DONE))
+
+
+def skip(state: State, turn: Turn) -> State:
+    return settled(_with(state, turn, replace(state.actions.get(turn.key, Action()), state=SKIPPED)))
+
+
+def _with(state: State, turn: Turn, action: Action) -> State:
+    return replace(state, actions={**state.actions, turn.key: action})
+
+
+def settled(state: State) -> State:
+    """Where actions are declared in turn, they are carried out once all are declared."""
+    if state.phase == DECLARE and state.kind.slowest_first and not waiting(state):
+        return replace(state, phase=ACT)
+    return state

@@ -1,0 +1,79 @@
+"""How a conflict of each edition goes.
+
+20th (V20 core, chapter six): everybody rolls, actions are declared from the slowest on and carried out from the
+quickest on; who takes extra actions takes them after everybody's own.
+CoD (core, “Initiative”): one roll for the whole conflict, and turns from the quickest on.
+5th (core 125): no such roll. What somebody does says when: those who are engaged already, then who shoots, then who
+closes in, then the rest; equals act at the same moment. Or one roll of a pool decides it all (a one-roll conflict).
+"""
+
+from dataclasses import dataclass
+
+from rules.errors import Invalid
+
+GATHER = "gather"
+ORDER = "order"
+DECLARE = "declare"
+ACT = "act"
+ENDED = "ended"
+
+# What a participant rolls.
+DIE = "die"
+POOL = "pool"
+
+CATEGORIES = {
+    "engaged": "Close combat, engaged already",
+    "ranged": "Ranged",
+    "closing": "Close combat, begun now",
+    "other": "Everything else",
+}
+LAST_CATEGORY = "other"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`rolls` is DIE, POOL or nothing; `phases` those of a round, after GATHER.
+
+    `slowest_first`: declared by the order of initiative, not as people like. `rejoins`: who stays in for another round
+    with the same initiative says so. `late`: newcomers come in at any time. `again`, `same`: a round with new rolls,
+    one with those of before.
+    """
+
+    slug: str
+    label: str
+    rolls: str
+    phases: tuple[str, ...]
+    slowest_first: bool = False
+    rejoins: bool = False
+    late: bool = False
+    again: bool = True
+    same: bool = True
+
+    @property
+    def by_category(self) -> bool:
+        return not self.rolls
+
+
+KINDS = {
+    one.slug: one
+    for one in (
+        Kind(
+            "20th",
+            "Initiative of the 20th edition",
+            DIE,
+            (ORDER, DECLARE, ACT),
+            slowest_first=True,
+            rejoins=True,
+        ),
+        Kind("cod", "Initiative of the Chronicles of Darkness", DIE, (ACT,), late=True),
+        Kind("5th", "Simultaneous conflict of the 5th edition", "", (DECLARE, ACT), late=True, again=False),
+        Kind("5th_once", "One-roll conflict of the 5th edition", POOL, (ORDER,), same=False),
+    )
+}
+
+
+def kind_of(slug: object) -> Kind:
+    """Raises Invalid for `kind`."""
+    if slug not in KINDS:
+        raise Invalid.field("kind", f"A conflict is one of: {', '.join(KINDS)}.")
+    return KINDS[str(slug)]

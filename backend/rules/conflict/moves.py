@@ -1,0 +1,160 @@
+"""How a conflict goes on: what who runs it can do, and when. A move gives the state that follows, or raises."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from rules.conflict.acts import done, settled, skip, turn_of
+from rules.conflict.kinds import ACT, DECLARE, ENDED, GATHER, ORDER
+from rules.conflict.order import current, waiting
+from rules.conflict.phases import refuse_ended, wrong_phase
+from rules.conflict.state import LASTING, TURNS, Effect, State
+from rules.errors import Invalid, Unprocessable
+
+REVEAL = "reveal"
+BEGIN_DECLARING = "declare"
+BEGIN_ACTING = "act"
+SKIP = "skip"
+DO = "done"
+NEXT_NEW = "next_new"
+NEXT_SAME = "next_same"
+END = "end"
+# Goes back over what was recorded: nothing that a state knows of.
+REWIND = "rewind"
+
+
+@dataclass(frozen=True)
+class Move:
+    """`style` is how a button looks; `when` says whether it can be done now, `make` does it."""
+
+    slug: str
+    label: str
+    style: str
+    when: Callable[[State], bool]
+    make: Callable[[State], State]
+
+    def label_in(self, state: State) -> str:
+        if self.slug == REVEAL and state.kind.rolls:
+            return "Reveal"
+        if self.slug == NEXT_SAME and not state.kind.rolls:
+            return "Next round"
+        return self.label
+
+
+def possible(state: State) -> list[Move]:
+    return [one for one in MOVES.values() if one.when(state)]
+
+
+def make(state: State, slug: object) -> State:
+    """Raises Invalid for what is no move, Conflict (`wrong_phase`, `conflict_ended`), Unprocessable."""
+    move = MOVES.get(str(slug))
+    if move is None:
+        raise Invalid.field("move", f"A move is one of: {', '.join((*MOVES, REWIND))}.")
+    refuse_ended(state)
+    if not move.when(state):
+        raise wrong_phase(state)
+    return move.make(state)
+
+
+def over(before: State, after: State) -> list[str]:
+    """What to tell people: the effects that have ended."""
+    return [told(one) for pk, one in before.effects.items() if pk not in after.effects]
+
+
+def told(effect: Effect) -> str:
+    whose = f" ({effect.name})" if effect.name else ""
+    return f"“{effect.text}”{whose} has ended."
+
+
+def _reveal(state: State) -> State:
+    if not state.joined:
+        raise Unprocessable("Nobody has joined yet.", "nobody_joined")
+    return replace(state, phase=state.kind.phases[0])
+
+
+def _to(phase: str) -> Callable[[State], State]:
+    return lambda state: settled(replace(state, phase=phase))
+
+
+def _next_new(state: State) -> State:
+    return replace(_all_out(_next(state)), phase=GATHER, kept=False, rolls={})
+
+
+def _next_same(state: State) -> State:
+    following = _next(state)
+    if state.kind.rejoins:
+        return replace(_all_out(following), phase=GATHER, kept=True)
+    return replace(following, phase=state.kind.phases[0])
+
+
+def _all_out(state: State) -> State:
+    people = {pk: replace(one, joined=False, extra_actions=0) for pk, one in state.participants.items()}
+    return replace(state, participants=people)
+
+
+def _next(state: State) -> State:
+    effects = {
+        pk: replace(one, left=one.left - 1) if one.until == TURNS else one
+        for pk, one in state.effects.items()
+        if one.until != TURNS or one.left > 1
+    }
+    return replace(state, round=state.round + 1, actions={}, effects=effects)
+
+
+def _end(state: State) -> State:
+    lasting = {pk: one for pk, one in state.effects.items() if one.until in LASTING}
+    return replace(state, phase=ENDED, open=False, effects=lasting)
+
+
+def _between_rounds(state: State) -> bool:
+    return state.phase in (ORDER, state.kind.phases[-1])
+
+
+MOVES = {
+    one.slug: one
+    for one in (
+        Move(REVEAL, "Go on", "primary", lambda state: state.phase == GATHER, _reveal),
+        Move(
+            BEGIN_DECLARING,
+            "Declare actions",
+            "primary",
+            lambda state: state.phase == ORDER and DECLARE in state.kind.phases,
+            _to(DECLARE),
+        ),
+        Move(
+            BEGIN_ACTING,
+            "Act",
+            "primary",
+            lambda state: state.phase == DECLARE and not state.kind.slowest_first,
+            _to(ACT),
+        ),
+        Move(
+            DO,
+            "Done",
+            "primary",
+            lambda state: state.phase == ACT and bool(waiting(state)),
+            lambda state: done(state, turn_of(state, None)),
+        ),
+        Move(
+            SKIP,
+            "Skip",
+            "secondary",
+            lambda state: state.phase in (DECLARE, ACT) and current(state) is not None,
+            lambda state: skip(state, turn_of(state, None)),
+        ),
+        Move(
+            NEXT_SAME,
+            "Next round, same order",
+            "secondary",
+            lambda state: state.kind.same and _between_rounds(state),
+            _next_same,
+        ),
+        Move(
+            NEXT_NEW,
+            "Next round, new rolls",
+            "secondary",
+            lambda state: state.kind.again and _between_rounds(state),
+            _next_new,
+        ),
+        Move(END, "End", "danger", lambda state: state.open, _end),
+    )
+}

@@ -1,0 +1,87 @@
+"""In which order actions are declared and carried out, and whose turn it is."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, LAST_CATEGORY
+from rules.conflict.state import DECLARED, State
+from rules.dice import initiative
+from rules.dice.initiative import Turn as Place
+
+RANKS = {slug: rank for rank, slug in enumerate(CATEGORIES)}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One action of a round. `number` 0 is the own one; `together` is the same for those of the same moment."""
+
+    participant: str
+    number: int
+    together: int
+
+    @property
+    def extra(self) -> bool:
+        return self.number > 0
+
+    @property
+    def key(self) -> str:
+        return f"{self.participant}.{self.number}"
+
+
+def acting(state: State) -> list[Turn]:
+    """Everybody's turn, in the order in which it is carried out."""
+    if state.kind.by_category:
+        return _by_category(state)
+    people = list(state.joined)
+    return _numbered(people, initiative.acting([state.initiative(pk) for pk in people]))
+
+
+def declaring(state: State) -> list[Turn]:
+    """The same turns in the order in which they are declared."""
+    if not state.kind.slowest_first:
+        return acting(state)
+    people = list(state.joined)
+    return _numbered(people, initiative.declaring([state.initiative(pk) for pk in people]))
+
+
+def waiting(state: State) -> list[Turn]:
+    """The turns of this phase that nothing has been said or done about, first things first."""
+    if state.phase == DECLARE:
+        return [one for one in declaring(state) if one.key not in state.actions]
+    if state.phase != ACT:
+        return []
+    open_ones = {key for key, one in state.actions.items() if one.state == DECLARED}
+    return [one for one in acting(state) if one.key in open_ones or one.key not in state.actions]
+
+
+def current(state: State) -> Turn | None:
+    """Whose turn it is; None when nobody's, or everybody's who has not declared yet."""
+    if state.phase == DECLARE and not state.kind.slowest_first:
+        return None
+    return next(iter(waiting(state)), None)
+
+
+def may_go(state: State) -> list[Turn]:
+    """The turns that can be taken now: the current one and those of the same moment; all where order is free."""
+    left, now = waiting(state), current(state)
+    return left if now is None else [one for one in left if one.together == now.together]
+
+
+def _numbered(people: list[str], places: Iterable[Place]) -> list[Turn]:
+    counted: Counter[int] = Counter()
+    turns = []
+    for place in places:
+        counted[place.who] += place.extra
+        turns.append(Turn(people[place.who], counted[place.who] if place.extra else 0, place.together))
+    return turns
+
+
+def _by_category(state: State) -> list[Turn]:
+    turns = [Turn(pk, 0, _rank(state, pk)) for pk in state.joined]
+    return sorted(turns, key=lambda one: one.together)
+
+
+def _rank(state: State, pk: str) -> int:
+    action = state.actions.get(f"{pk}.0")
+    return RANKS.get(action.category if action else "", RANKS[LAST_CATEGORY])

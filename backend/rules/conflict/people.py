@@ -1,0 +1,63 @@
+"""Who takes part. Every function gives the state that follows, or raises and nothing happened."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from rules.conflict.acts import settled
+from rules.conflict.kinds import GATHER
+from rules.conflict.phases import refuse_ended, wrong_phase
+from rules.conflict.state import Participant, State, Throw, participant
+from rules.errors import Conflict
+
+T = TypeVar("T")
+
+
+def enter(state: State, pk: str, who: Participant, roll: Throw | None = None) -> State:
+    """A newcomer, or somebody who rolls for a new round. A roll replaces the one of before."""
+    refuse_ended(state)
+    if state.phase != GATHER and not (state.kind.late and pk not in state.joined):
+        raise wrong_phase(state)
+    rolls = state.rolls if roll is None else {**state.rolls, pk: roll}
+    return replace(state, participants={**state.participants, pk: replace(who, joined=True)}, rolls=rolls)
+
+
+def join(state: State, pk: str, extra_actions: int | None = None) -> State:
+    """Takes part in this round with the roll of an earlier one, or where nothing is rolled."""
+    who = participant(state, pk)
+    if state.kind.rolls and pk not in state.rolls:
+        raise Conflict(f"{who.name} has no initiative yet: roll.", code="not_rolled")
+    extra = who.extra_actions if extra_actions is None else extra_actions
+    return enter(state, pk, replace(who, extra_actions=extra))
+
+
+def join_all(state: State) -> State:
+    """Everybody who has a roll, or can do without."""
+    for pk, one in state.participants.items():
+        if not one.joined and (not state.kind.rolls or pk in state.rolls):
+            state = join(state, pk)
+    return state
+
+
+def leave(state: State, pk: str) -> State:
+    """With all that was theirs."""
+    participant(state, pk)
+    refuse_ended(state)
+    without = replace(
+        state,
+        participants=_others(state.participants, pk),
+        rolls=_others(state.rolls, pk),
+        actions=_others(state.actions, pk),
+        effects={key: one for key, one in state.effects.items() if one.participant != pk},
+    )
+    return settled(without)
+
+
+def change(state: State, pk: str, changed: Participant) -> State:
+    participant(state, pk)
+    refuse_ended(state)
+    return settled(replace(state, participants={**state.participants, pk: changed}))
+
+
+def _others(many: Mapping[str, T], pk: str) -> dict[str, T]:
+    return {key: one for key, one in many.items() if key.partition(".")[0] != pk}

@@ -1,0 +1,166 @@
+"""A conflict as it stands, and the same as paths with values: what is kept, what an event tells, and the way back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rules.conflict.kinds import GATHER, KINDS, POOL, Kind
+from rules.dice import initiative
+from rules.dice.base import Die, Record
+from rules.errors import NotFound
+from rules.text import counted
+
+Flat = dict[str, Any]
+
+DECLARED = "declared"
+SKIPPED = "skipped"
+DONE = "done"
+
+TURNS = "turns"
+UNTIL = {
+    TURNS: "turns",
+    "scene": "the end of the scene",
+    "night": "the end of the night",
+    "session": "the end of the session",
+}
+# These outlive the conflict in which they began.
+LASTING = ("night", "session")
+
+
+@dataclass(frozen=True)
+class Participant(Record):
+    """`user` and `character` are ids; who has none of the second is known by name alone.
+
+    `hidden`: storytellers alone know of it. `joined`: takes part in this round.
+    """
+
+    name: str
+    user: str
+    character: str | None = None
+    hidden: bool = False
+    joined: bool = True
+    extra_actions: int = 0
+
+
+@dataclass(frozen=True)
+class Throw(Record):
+    """What somebody rolled: the dice, and what they were rolled with. `rating` is the pool where one is rolled."""
+
+    parts = {"dice": Die}
+
+    dice: tuple[Die, ...]
+    rating: int
+    modifier: int
+    value: int
+    tiebreak: int
+
+    def text(self, kind: Kind) -> str:
+        if kind.rolls == POOL:
+            return counted(self.value, "success", "successes")
+        signed = f" {'−' if self.modifier < 0 else '+'} {abs(self.modifier)}" if self.modifier else ""
+        return f"{self.dice[0].value} + {self.rating}{signed} = {self.value}"
+
+
+@dataclass(frozen=True)
+class Action(Record):
+    text: str = ""
+    category: str = ""
+    state: str = DECLARED
+
+
+@dataclass(frozen=True)
+class Effect(Record):
+    """`participant` is empty for an effect on all; `name` is whose it is in words. `left` counts turns."""
+
+    text: str
+    until: str
+    participant: str = ""
+    name: str = ""
+    left: int = 0
+
+    @property
+    def label(self) -> str:
+        return f"{counted(self.left, 'more turn')}" if self.until == TURNS else f"until {UNTIL[self.until]}"
+
+
+PARTS: Mapping[str, type[Record]] = {
+    "participants": Participant,
+    "rolls": Throw,
+    "actions": Action,
+    "effects": Effect,
+}
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything of a conflict that changes. Actions go by `<participant>.<number>`; number 0 is everybody's own."""
+
+    kind: Kind
+    phase: str = GATHER
+    round: int = 1
+    open: bool = True
+    # The order of this round comes from rolls of an earlier one.
+    kept: bool = False
+    participants: Mapping[str, Participant] = field(default_factory=dict)
+    rolls: Mapping[str, Throw] = field(default_factory=dict)
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    effects: Mapping[str, Effect] = field(default_factory=dict)
+
+    @property
+    def joined(self) -> dict[str, Participant]:
+        """Who takes part in this round; where dice decide, those who have rolled."""
+        return {
+            pk: one
+            for pk, one in self.participants.items()
+            if one.joined and (not self.kind.rolls or pk in self.rolls)
+        }
+
+    def initiative(self, pk: str) -> initiative.Initiative:
+        roll = self.rolls[pk]
+        return initiative.Initiative(
+            roll.dice, roll.value, roll.tiebreak, self.participants[pk].extra_actions
+        )
+
+
+def participant(state: State, pk: str) -> Participant:
+    """Raises NotFound (`no_participant`)."""
+    if pk not in state.participants:
+        raise NotFound("Nobody of that name takes part in this conflict.", code="no_participant")
+    return state.participants[pk]
+
+
+PLAIN = ("phase", "round", "open", "kept")
+
+
+def flat(state: State) -> Flat:
+    """`{"phase": …, "participants.<id>": {…}, …}`; a value is never None."""
+    found: Flat = {name: getattr(state, name) for name in PLAIN}
+    for part in PARTS:
+        found |= {f"{part}.{pk}": one.as_json() for pk, one in getattr(state, part).items()}
+    return found
+
+
+def unflat(kind: str, paths: Mapping[str, Any]) -> State:
+    parts: dict[str, dict[str, Record]] = {name: {} for name in PARTS}
+    plain = {}
+    for path, value in paths.items():
+        name, _, pk = path.partition(".")
+        if pk:
+            parts[name][pk] = PARTS[name].from_json(value)
+        else:
+            plain[name] = value
+    ordered: dict[str, Any] = {name: dict(sorted(many.items())) for name, many in parts.items()}
+    return State(kind=KINDS[kind], **plain, **ordered)
+
+
+def difference(before: Flat, after: Flat) -> dict[str, list[Any]]:
+    """Path → `[before, after]`, None where there was or is nothing."""
+    paths = [*before, *(path for path in after if path not in before)]
+    pairs = {path: [before.get(path), after.get(path)] for path in paths}
+    return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def taken_back(now: Flat, changes: Mapping[str, list[Any]]) -> Flat:
+    """As it was before these changes, which were the last."""
+    before = now | {path: pair[0] for path, pair in changes.items()}
+    return {path: value for path, value in before.items() if value is not None}

@@ -1,0 +1,188 @@
+"""Conflicts in two real browsers: a storyteller and a player see each other's steps, and nobody reloads anything."""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Open = Callable[[str, str], Awaitable[Page]]
+
+
+@pytest.fixture
+def open_page(stack: Any, new_page: Any) -> Open:
+    """`page = await open_page("vesna", "/conflicts/…/", width=390)`: signed in, there, and live."""
+
+    async def open_it(username: str, path: str, **options: Any) -> Page:
+        page = await new_page(**options)
+        await stack.log_in(page, username)
+        await page.goto(f"{stack.backend}{path}")
+        await live(page)
+        return page
+
+    return open_it
+
+
+async def live(page: Page) -> None:
+    await expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
+
+
+@pytest.fixture
+async def chronicle(stack: Any, person: Any, open_sheet: Any) -> str:
+    """The address of the conflicts where mira plays."""
+    await stack.new_vampire(await person("mira"), "Fighting Owl")
+    sheet = await open_sheet("mira", "Fighting Owl")
+    found = await sheet.evaluate("JSON.parse(document.getElementById('character').textContent).chronicle.id")
+    return f"/chronicles/{found}/conflicts/"
+
+
+async def begin(page: Page, kind: str, title: str) -> str:
+    """Where it stands."""
+    await page.get_by_label("Kind").select_option(kind)
+    await page.get_by_label("Title").fill(title)
+    await page.get_by_role("button", name="Begin", exact=True).click()
+    await page.wait_for_url(re.compile(r"/conflicts/[0-9a-f-]+/$"))
+    await live(page)
+    return page.url[page.url.index("/conflicts/") :]
+
+
+async def bring(page: Page, name: str, rating: str, *, hidden: bool = False) -> None:
+    form = page.locator("#enter")
+    await form.get_by_label("Or a name").or_(form.get_by_label("Name", exact=True)).fill(name)
+    await form.get_by_label("Rating").fill(rating)
+    if hidden:
+        await form.get_by_label("Hidden from the table").check()
+    await form.get_by_role("button", name="Roll", exact=True).click()
+    await expect(page.locator("#c-order")).to_contain_text(name)
+
+
+async def narrow(page: Page) -> None:
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str) -> None:
+    teller = await open_page("vesna", chronicle)
+    table = await open_page("mira", chronicle, width=390, height=844)
+    address = await begin(teller, "20th", "Ambush in two browsers")
+    await table.get_by_role("link", name="Ambush in two browsers").click()
+    await table.wait_for_url(f"**{address}")
+    player = table
+    await live(player)
+
+    await bring(teller, "Thug of the docks", "-9")
+    await bring(teller, "Sleeper in the dark", "-20", hidden=True)
+    await expect(player.locator("#c-order")).to_contain_text("Thug of the docks")
+    await expect(player.locator("#c-order")).not_to_contain_text("Sleeper")
+
+    # What she is about to write is still there when others have moved on.
+    rating = player.locator("#enter").get_by_label("Rating")
+    await player.locator("#enter-who").select_option(label="Fighting Owl")
+    await rating.fill("many")
+    await player.locator("#enter-go").click()
+    await expect(rating).to_have_attribute("aria-invalid", "true")
+    await expect(rating).to_be_focused()
+    await bring(teller, "Another thug", "-30")
+    await expect(player.locator("#c-order")).to_contain_text("Another thug")
+    await expect(rating).to_have_value("many")
+    await rating.fill("30")
+    await rating.press("Enter")
+    mine = player.locator(".turn", has_text="Fighting Owl")
+    await expect(mine).to_contain_text("Rolled ")
+    await expect(teller.locator(".turn", has_text="Fighting Owl")).to_contain_text("+ 30")
+    await narrow(player)
+
+    await teller.get_by_role("button", name="Reveal").click()
+    await expect(player.locator("#c-order .turn").first).to_contain_text("Fighting Owl")
+    await teller.get_by_role("button", name="Declare actions").click()
+    for words in ("Shoots", "Waits in the dark", "Shoots again"):
+        field = teller.locator("#c-deed").get_by_role("textbox")
+        await expect(field).to_have_value("")
+        await field.fill(words)
+        await field.press("Enter")
+        await expect(teller.locator("#c-order")).to_contain_text(words)
+    await expect(player.locator("#says")).to_contain_text("It is your turn: Fighting Owl.")
+    said = player.locator("#c-deed").get_by_role("textbox")
+    await said.fill("Bites <him>")
+    await player.get_by_role("button", name="Declare for Fighting Owl").click()
+    await expect(teller.locator("#c-now")).to_contain_text("Bites <him>")
+    current = teller.locator('[aria-current="step"]')
+    await expect(current).to_contain_text("Fighting Owl")
+
+    # Both press: the second hears that it has moved on, and sees how it stands.
+    await player.route("**/conflicts/*/move/", lambda route: route.abort())
+    await player.get_by_role("button", name="Done by Fighting Owl").click()
+    await expect(player.locator("#toasts")).to_contain_text("cannot be reached")
+    await player.unroute("**/conflicts/*/move/")
+    done = player.get_by_role("button", name="Done by Fighting Owl")
+    await done.focus()
+    await player.keyboard.press("Enter")
+    await expect(current).to_contain_text("Thug of the docks")
+    await expect(player.locator("#says")).to_contain_text("It is Thug of the docks’s turn")
+    await expect(player.get_by_role("button", name="Done")).to_have_count(0)
+
+    # The keyboard stays where it was: Enter and Enter again.
+    await teller.get_by_role("button", name="Done by Thug of the docks").focus()
+    await teller.keyboard.press("Enter")
+    await expect(teller.get_by_role("button", name="Done by Sleeper in the dark")).to_be_focused()
+    await expect(player.locator("#c-now")).to_contain_text("It is the storyteller’s turn.")
+    await teller.keyboard.press("Enter")
+    await expect(player.locator("#says")).to_contain_text("It is Another thug’s turn")
+    await narrow(player)
+
+    await teller.locator("#asks-end summary").click()
+    await teller.get_by_role("button", name="Yes, end it").click()
+    await expect(player.locator("#c-now")).to_contain_text("It is over")
+    await teller.get_by_role("button", name="Step back").click()
+    await expect(player.locator("#c-now")).to_contain_text("Another thug")
+
+
+async def test_a_stale_press_hears_that_it_has_moved_on(open_page: Any, chronicle: str) -> None:
+    teller = await open_page("vesna", chronicle, width=390, height=844)
+    address = await begin(teller, "cod", "Stale ambush")
+    for name, rating in (("First foe", "60"), ("Second foe", "20"), ("Third foe", "-20")):
+        await bring(teller, name, rating)
+    await teller.get_by_role("button", name="Reveal").click()
+    await expect(teller.locator("#c-now")).to_contain_text("First foe")
+    # This one sees nothing of what happens: an old page that somebody left open.
+    old = await open_page("vesna", address)
+    await old.evaluate("document.querySelector('#conflict').dataset.version = '9999'")
+    await teller.get_by_role("button", name="Done by First foe").click()
+    await expect(teller.locator("#c-now")).to_contain_text("Second foe")
+    await expect(old.locator("#c-now")).to_contain_text("First foe")
+    await old.evaluate("document.querySelector('#conflict').dataset.version = '1'")
+    await old.get_by_role("button", name="Done by First foe").click()
+    await expect(old.locator("#refusal")).to_contain_text("has moved on since")
+    await expect(old.locator("#c-now")).to_contain_text("Second foe")
+    await old.get_by_role("button", name="Done by Second foe").click()
+    await expect(old.locator("#refusal")).to_be_hidden()
+    await expect(teller.locator("#c-now")).to_contain_text("Third foe")
+    await narrow(teller)
+
+
+async def test_it_can_be_read_and_played_without_script(
+    stack: Any, open_page: Any, new_page: Any, chronicle: str
+) -> None:
+    teller = await open_page("vesna", chronicle)
+    address = await begin(teller, "5th", "Ambush without script")
+    plain = await new_page(width=390, height=844, java_script_enabled=False)
+    await stack.log_in(plain, "mira")
+    await plain.goto(f"{stack.backend}{address}")
+    await plain.locator("#enter-who").select_option(label="Fighting Owl")
+    await plain.get_by_role("button", name="Join").click()
+    await expect(plain.locator("#c-order")).to_contain_text("Fighting Owl")
+    await expect(teller.locator("#c-order")).to_contain_text("Fighting Owl")
+    await teller.get_by_role("button", name="Go on").click()
+    await expect(teller.locator("#c-order")).to_contain_text("Not said yet")
+    await plain.reload()
+    await plain.locator("#c-deed").get_by_label("How").select_option("closing")
+    await plain.locator("#c-deed").get_by_role("textbox").fill("Runs in")
+    await plain.get_by_role("button", name="Declare").click()
+    await expect(plain.locator("#c-order")).to_contain_text("Close combat, begun now")
+    await expect(teller.locator("#c-order")).to_contain_text("Runs in")
+    await teller.get_by_role("button", name="Act", exact=True).click()
+    await expect(teller.locator("#c-now")).to_contain_text("Fighting Owl")
+    await plain.reload()
+    await plain.get_by_role("button", name="Done").click()
+    await expect(plain.locator("#c-now")).to_contain_text("Everybody has acted.")
