@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rod.tests.matrix.tables import characters, chronicles, conflicts, desk, dice, servers
+from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
 from rodbot.client import RodBot
 from rodbot.throttle import Throttle
 from sandbox.person import Person
@@ -58,6 +58,18 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/chronicles/handover": ("chronicle handover",),
     "POST bot/chronicles/leave": ("chronicle leave",),
     "PUT bot/chronicles/bind": ("chronicle bind",),
+    "POST bot/preferences": ("preferences",),
+    "POST bot/conflicts": ("init new",),
+    "POST bot/conflicts/get": ("init show", "init repost"),
+    "POST bot/conflicts/roll": ("init roll", "init reroll"),
+    "POST bot/conflicts/join": ("init join",),
+    "POST bot/conflicts/declare": ("init declare",),
+    "POST bot/conflicts/move": ("init done", "init skip", "init rewind", "init end"),
+    "POST bot/conflicts/change": ("init change",),
+    "POST bot/conflicts/leave": ("init leave",),
+    "POST bot/conflicts/effect": ("init effect add",),
+    "POST bot/conflicts/lift": ("init effect lift",),
+    "POST bot/conflicts/time": ("init effect passed",),
     "POST bot/submissions": ("character propose",),
     "POST bot/submissions/waiting": ("storyteller review",),
     "POST bot/desk": ("storyteller desk",),
@@ -167,7 +179,7 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (characters, chronicles, conflicts, desk, dice, servers)
+    tables = (accounts, characters, chronicles, conflicts, desk, dice, servers)
     return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
 
 

@@ -68,6 +68,7 @@ def door(on: Scene, web: Web, settings: Any, monkeypatch: pytest.MonkeyPatch) ->
     return open_door
 
 
+@pytest.mark.timeout(300)
 @pytest.mark.req("S004-29", "S004-40")
 @pytest.mark.parametrize(("entries", "side"), SECTIONS)
 def test_everybody_is_answered_as_the_table_says(

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,8 @@ class Web(Door):
     browsers: dict[str, Client]
 
     def send(self, scene: Scene, entry: Entry, persona: str) -> HttpResponse:
-        browser, body = self.browsers[persona], entry.body(scene)
+        browser, body = copy(self.browsers[persona]), entry.body(scene)
+        browser.cookies = deepcopy(browser.cookies)  # who signs out here is signed in at the next entry
         url = address(scene, entry)
         if entry.raw is not None:
             answer = browser.generic(entry.method, url, entry.raw, content_type="image/png")
