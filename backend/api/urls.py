@@ -50,6 +50,7 @@ urlpatterns = [
     path("characters/<uuid:character_id>/", characters.CharacterView.as_view()),
     path("characters/<uuid:character_id>/restore/", characters.RestoreView.as_view()),
     path("characters/<uuid:character_id>/undo/", characters.UndoView.as_view()),
+    path("characters/<uuid:character_id>/move/", characters.MoveView.as_view()),
     path("characters/<uuid:character_id>/history/", characters.HistoryView.as_view()),
     path("characters/<uuid:character_id>/visibility/", characters.VisibilityView.as_view()),
     path("characters/<uuid:character_id>/portrait/", portraits.PortraitView.as_view()),

@@ -33,6 +33,7 @@ urlpatterns = [
     path("characters/undo", characters.UndoView.as_view()),
     path("characters/history", characters.HistoryView.as_view()),
     path("characters/default", characters.DefaultView.as_view()),
+    path("characters/move", chronicles.MoveView.as_view()),
     path("characters/traits", characters.TraitsView.as_view()),
     path("rolls", rolls.RollsView.as_view()),
     path("rolls/check", rolls.CheckView.as_view()),

@@ -27,6 +27,7 @@ from chronicle.principal import (
     VIEW_SERVER,
     Principal,
 )
+from chronicle.roll_rights import ROLL
 from chronicle.sight import (
     TELLS,
     StreamRef,
@@ -127,6 +128,7 @@ _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
     "character.edit": _edit,
     "character.edit_field": _edit,
     "character.undo": _edit,
+    "character.move": _edit,
     "character.visibility": _edit,
     "character.delete": _delete,
     "character.restore": _delete,
@@ -184,40 +186,12 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
 }
 
 
-def _reroll(principal: Principal, roll: Any) -> Decision:
-    owner_id = roll.character.owner_id if roll.character_id else None
-    if principal.id is not None and principal.id in (roll.roller_id, owner_id):
-        return YES
-    return no("Only who rolled, or whose character it is, may decide about this roll.")
-
-
-def _reveal(principal: Principal, roll: Any) -> Decision:
-    if principal.id == roll.roller_id or tells(principal, roll):
-        return YES
-    return no("Only who rolled and the storytellers may reveal this roll.")
-
-
-def _strike(principal: Principal, roll: Any) -> Decision:
-    alone = not roll.chronicle_id and principal.id == roll.roller_id
-    if alone or (roll.chronicle_id and tells(principal, roll)):
-        return YES
-    return no("Only a storyteller may strike a roll from the statistics.")
-
-
-_ROLL: dict[str, Callable[[Principal, Any], Decision]] = {
-    "roll.view": lambda principal, roll: YES,
-    "roll.reroll": _reroll,
-    "roll.reveal": _reveal,
-    "roll.strike": _strike,
-}
-
-
 # What an action is about, where it is not about a server or a chronicle. A character or none, for roll.make.
 ABOUT = {
     **dict.fromkeys(_CHARACTER, "character"),
     **dict.fromkeys(CHANNEL, "channel"),
     **dict.fromkeys(_ROLE, "role"),
-    **dict.fromkeys(_ROLL, "roll"),
+    **dict.fromkeys(ROLL, "roll"),
 }
 ACTIONS = (*ABOUT, "roll.make", *_SERVER)
 
@@ -231,15 +205,17 @@ def names_for(action: str, thing: Any = None) -> frozenset[str]:
     if action in ABOUT or action == "roll.make":
         return SEES_ALL | {VIEW_SERVER}
     if action not in _SERVER:
-        known = ", ".join(ACTIONS)
-        raise Invalid.field("action", f"There is no such action. These can be asked about: {known}.")
+        raise Invalid.field("action", f"There is no such action. There are: {', '.join(ACTIONS)}.")
     return _SERVER[action][0]
 
 
 # What changes something that is played; looking on, and deleting what is one's own, is always possible.
 _PLAYS = frozenset(
     {
-        *(f"character.{verb}" for verb in ("edit", "edit_field", "undo", "visibility", "restore", "lock")),
+        *(
+            f"character.{verb}"
+            for verb in ("edit", "edit_field", "undo", "move", "visibility", "restore", "lock")
+        ),
         *("character.propose", "character.review", "character.create"),
         *("roll.make", "roll.reroll", "roll.request", "chronicle.tell", "conflict.run"),
     }
@@ -271,8 +247,8 @@ def can(
 def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field_level: Level) -> Decision:
     if action in _CHARACTER:
         return _about_character(principal, action, obj, trackers_only, field_level)
-    if action in _ROLL:
-        return _ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
+    if action in ROLL:
+        return ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
     if action in CHANNEL:
         return about_channel(principal, action, obj)
     if action in _ROLE:

@@ -43,7 +43,8 @@ def _last(told: tuple[str, list[Event]]) -> int:
 
 
 def _visible(event: Event) -> bool:
-    return event.entity == "character" and frames.event_json(event, SHOWN) is not None
+    seen = event.entity == "character" and event.type != frames.LEFT
+    return seen and frames.event_json(event, SHOWN) is not None
 
 
 def _is_hidden(event: Event) -> bool:

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from main.views import account, chance, channels, chronicles, conflicts, desk, dice, invites, rolls, servers
+from main.views import (
+    account,
+    chance,
+    channels,
+    chronicles,
+    conflicts,
+    desk,
+    dice,
+    invites,
+    moving,
+    rolls,
+    servers,
+)
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -8,6 +20,7 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("characters/<uuid:character_id>/", sheet, name="sheet"),
     path("characters/<uuid:character_id>/history/", history, name="history"),
+    path("characters/<uuid:character_id>/move/", moving.move, name="move"),
     path("characters/<uuid:character_id>/dice/", dice.tray, name="dice"),
     path("characters/<uuid:character_id>/dice/odds/", dice.odds, name="dice-odds"),
     path("characters/<uuid:character_id>/dice/roll/", dice.roll, name="dice-roll"),

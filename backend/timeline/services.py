@@ -169,7 +169,8 @@ def events_since(stream_id: UUID | str, seq: int, limit: int = 5000) -> list[Eve
 
 def history(entity_id: UUID, level: int, before: int | None = None, limit: int = 25) -> list[dict[str, Any]]:
     """Newest first, what this level may see of each event; `before` is the version to go on from."""
-    rows = Event.objects.filter(entity_id=entity_id).select_related("stream", "actor", "undone_by")
+    rows = Event.objects.filter(entity_id=entity_id).exclude(type=frames.LEFT)
+    rows = rows.select_related("stream", "actor", "undone_by")
     shown: list[dict[str, Any]] = []
     while True:
         page = rows if before is None else rows.filter(version__lt=before)

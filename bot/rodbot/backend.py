@@ -122,6 +122,10 @@ class Backend:
             await self._act("POST", "/bot/characters/restore", facts, {"character": character})
         )
 
+    async def move(self, facts: Facts, character: str | None, chronicle: str, player: str | None) -> Answer:
+        body = {"character": character, "chronicle": chronicle, "player": player}
+        return Answer.read(await self._act("POST", "/bot/characters/move", facts, body))
+
     async def undo(
         self, facts: Facts, character: str | None, event: str | None = None, player: str | None = None
     ) -> Answer:

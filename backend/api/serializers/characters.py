@@ -22,6 +22,7 @@ __all__ = [
     "CharactersOut",
     "ForIn",
     "HistoryOut",
+    "MoveIn",
     "SchemaOut",
     "UndoIn",
     "VisibilityIn",
@@ -61,6 +62,10 @@ class ChangesIn(ForIn):
 
 class UndoIn(ForIn):
     event = serializers.CharField(allow_null=True, required=False)
+
+
+class MoveIn(ForIn):
+    chronicle = serializers.UUIDField()
 
 
 class VisibilityIn(ForIn):

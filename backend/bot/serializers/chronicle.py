@@ -69,6 +69,11 @@ class HoldIn(NamedRoleIn):
     held = serializers.BooleanField(required=False)
 
 
+class MoveIn(NamedChronicleIn):
+    character = serializers.CharField(allow_null=True, help_text="Id or name; null for the default")
+    player = serializers.CharField(required=False, help_text="Discord's id, for storytellers")
+
+
 class WhyIn(ActingIn):
     user = serializers.CharField(help_text="Discord's id")
     action = serializers.CharField()

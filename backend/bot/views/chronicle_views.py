@@ -12,12 +12,15 @@ from bot.acting import Acting, act, act_in
 from bot.facts import mapping, snowflake
 from bot.serializers import chronicle as shapes
 from bot.views.base import BotView
+from bot.views.character_views.common import answer, reference
 from chronicle import selectors, services
 from chronicle.models import Chronicle, Server
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
+from haven import services as haven
 from haven.counts import chronicle_document
+from haven.serializers.shapes import ChangeOut
 from haven.services import Reference
 from haven.services.reference import find
 from rod.retries import answer_once
@@ -177,6 +180,16 @@ class BindView(_ChronicleView):
             services.bind_channel(_here(acting), channel, bound, **who)
 
         return self.done(request, work)
+
+
+class MoveView(BotView):
+    @extend_schema(request=shapes.MoveIn, responses=ChangeOut)
+    def post(self, request: Request) -> Response:
+        """A character into another chronicle of the server, with its sheet and its history."""
+        acting, document = act(request), mapping(request.data, "body")
+        place = _meant(acting, document.get("chronicle"))
+        meant = reference(acting, document)
+        return answer(request, acting, lambda: haven.move(acting.principal, meant, place, acting.cause))
 
 
 class _ServerView(BotView):

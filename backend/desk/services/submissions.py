@@ -151,6 +151,13 @@ def withdraw(principal: Principal, submission_id: Any, cause: Cause) -> Submissi
     return _close(principal, row, State.WITHDRAWN, "", cause)
 
 
+def waits(character: Character) -> str:
+    """Why a character stays where its storytellers have something to decide."""
+    if Submission.objects.filter(character=character, is_open=True).exists():
+        return f"{character.name} waits for a storyteller. Withdraw that first."
+    return ""
+
+
 def _locked(principal: Principal, submission_id: Any) -> Submission:
     """The character first, as everywhere; then its submission."""
     seen = get(principal, submission_id)

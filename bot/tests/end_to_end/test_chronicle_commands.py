@@ -164,3 +164,19 @@ async def test_a_decision_about_a_channel_a_role_and_a_roll_is_explained(vesna: 
     assert "address of its page" in nothing.text
     gone = "https://example.org/rolls/0190a0a0-0000-7000-8000-000000000000/"
     assert "no such roll" in (await mira.slash("server why", user=MIRA, action="roll.strike", roll=gone)).text
+
+
+async def test_a_character_moves_into_another_chronicle(
+    stack, vesna: Person, mira: Person, story: str
+) -> None:
+    name = f"Moving Owl {story.split()[-1]}"
+    made = await stack.new_vampire(mira, name)
+    assert made.embeds, made.text
+    choices = await mira.complete("character move", "chronicle", story)
+    assert story in [one["name"] for one in choices]
+    moved = await mira.slash("character move", name=name, chronicle=story)
+    assert "Moved" in moved.text
+    assert f"“{story}”" in moved.text
+    told = await mira.slash("character move", name=name, chronicle=story)
+    assert "already" in told.text
+    assert "no chronicle called" in (await mira.slash("character move", name=name, chronicle="Nowhere")).text

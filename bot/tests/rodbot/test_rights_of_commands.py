@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         *("vampire set", "vampire update", "character sheet", "character delete", "blood check"),
         "Sheet",
     ),
+    "POST bot/characters/move": ("character move",),
     "GET bot/characters": ("character find",),
     "PATCH bot/characters": ("character trait", "storyteller lock", "storyteller unlock"),
     "POST bot/characters/default": ("character default",),

@@ -4,7 +4,7 @@ import { $, $$, copy, h, localTimes, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { actorText, changeText, doorText, isEntry, valueText } from "./words.js";
 
-const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back" };
+const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back", "character.moved": "Moved to another chronicle" };
 
 export class History {
   constructor(list, template, character) {

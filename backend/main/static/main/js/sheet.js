@@ -110,7 +110,7 @@ gateway.addEventListener("update", ({ detail }) => news(detail));
 gateway.addEventListener("sheet", ({ detail }) => detail.character.id === character.id && character.replace(detail.character));
 gateway.addEventListener("snapshot", ({ detail }) => presence.snapshot(detail));
 gateway.addEventListener("presence", ({ detail }) => presence.change(detail));
-gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && gone(detail.event));
+gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && (detail.event?.type === "character.left" ? location.reload() : gone(detail.event)));
 gateway.addEventListener("rights", ({ detail }) => (detail.lost ? lookAgain() : gateway.open(character.id)));
 gateway.addEventListener("signed-out", signedOut);
 
