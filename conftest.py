@@ -52,6 +52,14 @@ def quick_passwords() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_clients() -> None:
+    """A static file is looked up when it is asked for; else each new client reads them all, which takes 35 ms."""
+    from django.conf import settings
+
+    settings.WHITENOISE_AUTOREFRESH = True
+
+
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[services.Server]:
     """A real Redis for this worker alone: `.port`, `.url`."""

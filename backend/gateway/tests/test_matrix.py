@@ -37,7 +37,8 @@ LIVE: dict[str, frozenset[str]] = {
     "live-roll-hidden": SEES | {"player"},
     "live-roll-own": frozenset({"player"}),
     "live-submission": SEES | {"player"},
-    "live-comment": SEES | {"player"},
+    # The Discord process brings it to the player, as a letter.
+    "live-comment": SEES | {"player", BOT},
     "live-award": SEES | {"player", BOT},
     "live-request": INSIDE,
     "live-alone": frozenset({"player"}),
@@ -45,8 +46,9 @@ LIVE: dict[str, frozenset[str]] = {
     "live-channel": frozenset(),
     "live-closed-trait": SEES,
 }
-# Told of circumstances that hold nothing of anybody: a lost place in a stream, a refusal, a right that changed.
-CIRCUMSTANCES = {"resync", "error", "rights", "hello", "heartbeat", "synced", "presence"}
+# Told of circumstances that hold nothing of anybody: a lost place in a stream, a refusal, a right that changed. And a
+# digest, which is made of what the frames before it are made of, a day later.
+CIRCUMSTANCES = {"digest", "resync", "error", "rights", "hello", "heartbeat", "synced", "presence"}
 
 
 @pytest.fixture

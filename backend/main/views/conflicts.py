@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import features, rest, rights
 from chronicle.models import Chronicle, ServerChannel
@@ -43,6 +43,7 @@ def shut(chronicle: Chronicle) -> str:
 
 
 @part
+@require_http_methods(["GET", "POST"])
 def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """GET is what runs and what ended; a POST begins one and leads there."""
     chronicle = chronicle_for(request, chronicle_id)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from rod.tests.matrix.tables import characters, chronicles, conflicts, desk, dice, servers
+from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
 from rodbot.client import RodBot
 from rodbot.throttle import Throttle
 from sandbox.person import Person
@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
         *("vampire set", "vampire update", "character sheet", "character delete", "blood check"),
         "Sheet",
     ),
+    "POST bot/characters/move": ("character move",),
     "GET bot/characters": ("character find",),
     "PATCH bot/characters": ("character trait", "storyteller lock", "storyteller unlock"),
     "POST bot/characters/default": ("character default",),
@@ -58,6 +59,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/chronicles/handover": ("chronicle handover",),
     "POST bot/chronicles/leave": ("chronicle leave",),
     "PUT bot/chronicles/bind": ("chronicle bind",),
+    "POST bot/preferences": ("preferences",),
     "POST bot/conflicts": ("init new",),
     "POST bot/conflicts/get": ("init show", "init repost"),
     "POST bot/conflicts/roll": ("init roll", "init reroll"),
@@ -178,7 +180,7 @@ def route(method: str, path: str) -> str:
 
 
 def known_calls() -> set[str]:
-    tables = (characters, chronicles, conflicts, desk, dice, servers)
+    tables = (accounts, characters, chronicles, conflicts, desk, dice, servers)
     return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
 
 

@@ -68,10 +68,12 @@ class Entry:
     audience: Audience
     # JSON, a form, or the query of a GET.
     body: Body = _nothing
-    # Parameters of the route, by the name of what stands in the scene; else by their own name (`AT`).
+    # Parameters of the route: the name of what stands in the scene, or "=" and a word; else by their own name (`AT`).
     at: Mapping[str, str] = field(default_factory=dict)
     # In place of JSON.
     raw: bytes | None = None
+    # Of whom nothing is said, for a reason that stands beside the entry.
+    unsaid: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}" + (f" {dict(self.at)}" if self.at else "")
@@ -93,11 +95,13 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "invite_id": lambda scene: scene.invite.pk,
     "conflict_id": lambda scene: scene.conflict.pk,
     "channel_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
+    "verb": lambda scene: "move",
     "code": lambda scene: scene.invite.code,
 }
 
 
 def value_of(scene: Scene, entry: Entry, name: str) -> Any:
     if name in entry.at:
-        return getattr(scene, entry.at[name]).pk
+        thing, _, word = entry.at[name].partition("=")
+        return word or getattr(scene, thing).pk
     return AT[name](scene)

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from copy import copy, deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,7 +95,8 @@ class Web(Door):
     browsers: dict[str, Client]
 
     def send(self, scene: Scene, entry: Entry, persona: str) -> HttpResponse:
-        browser, body = self.browsers[persona], entry.body(scene)
+        browser, body = copy(self.browsers[persona]), entry.body(scene)
+        browser.cookies = deepcopy(browser.cookies)  # who signs out here is signed in at the next entry
         url = address(scene, entry)
         if entry.raw is not None:
             answer = browser.generic(entry.method, url, entry.raw, content_type="image/png")
@@ -172,6 +174,8 @@ def verdict(door: Door, entry: Entry, persona: str, got: Outcome) -> str:
     leaks = [one for one, may in CANARIES.items() if one in got.text and persona not in may]
     if leaks:
         return f"tells {', '.join(leaks)}"
+    if persona in entry.unsaid:
+        return "" if got.status >= 400 and not got.changed else f"should not work, and is {got.told}"
     if persona in entry.audience.may:
         fine = got.status < 400 and "/login/" not in got.location
         return "" if fine else f"should be allowed, and is {got.told}"

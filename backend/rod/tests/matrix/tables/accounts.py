@@ -1,6 +1,6 @@
 """Who somebody is: profile, tokens, tickets, login; and what everyone may see."""
 
-from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, Entry
+from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, THE_KEY, Entry
 
 API = [
     Entry("GET", "api/users/me/", SIGNED_IN),
@@ -14,6 +14,12 @@ PAGES = [
     Entry("GET", "auth/login/", EVERYONE),
     Entry("GET", "auth/callback/", EVERYONE),
     Entry("POST", "auth/logout/", EVERYONE),
+    Entry("GET", "account/", SIGNED_IN),
+    Entry("POST", "account/", SIGNED_IN, lambda scene: {"preference": ["text_mode"]}),
+]
+BOT = [
+    Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"text_mode": True}),
+    Entry("POST", "bot/letters/take", THE_KEY, lambda scene: {"letter": str(scene.note.pk)}),
 ]
 # With a password, or a token that was got by one: who somebody is on the web does not matter (tested in api/tests).
 OWN_CREDENTIALS = {("POST", "api/token/"), ("POST", "api/token/refresh/")}

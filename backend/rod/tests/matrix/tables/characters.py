@@ -22,7 +22,9 @@ PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060"
     "0000000400015c0cdb0e0000000049454e44ae426082"
 )
-LOCKED, GONE, STAYED = ({"character_id": name} for name in ("locked", "gone", "owl_of_former"))
+LOCKED, GONE, STAYED, FOX = ({"character_id": name} for name in ("locked", "gone", "owl_of_former", "fox"))
+# Another player's: here `player` is somebody else.
+EDITORS_OF_FOX = Audience(STORYTELLERS.may | {"other"})
 # Played here by somebody who has left: theirs, and the storytellers'.
 LEFT_BEHIND = Audience((INSIDE - {"player"}) | {"player", "former"}, OUTSIDE - {"former"})
 
@@ -37,6 +39,10 @@ def new(scene: Scene) -> dict[str, object]:
 
 def named(attribute: str = "owl", **more: object) -> Body:
     return lambda scene: {"character": str(getattr(scene, attribute).pk), **more}
+
+
+def elsewhere(scene: Scene) -> dict[str, object]:
+    return {"chronicle": str(scene.second.pk)}
 
 
 API = [
@@ -58,6 +64,7 @@ API = [
     Entry("DELETE", ONE, OWNER),
     Entry("POST", ONE + "restore/", OWNER, at=GONE),
     Entry("POST", ONE + "undo/", EDITORS),
+    Entry("POST", ONE + "move/", EDITORS_OF_FOX, elsewhere, at=FOX),
     Entry("GET", ONE + "history/", READERS),
     Entry("PUT", ONE + "visibility/", EDITORS, lambda scene: {"trait": "sire", "level": "table"}),
     Entry("PUT", ONE + "portrait/", EDITORS, raw=PICTURE),
@@ -69,8 +76,20 @@ PAGES = [
     Entry("GET", "characters/<uuid:character_id>/", LEFT_BEHIND, at=STAYED),
     Entry("GET", "characters/<uuid:character_id>/", Audience(frozenset()).unseen, at=GONE),
     Entry("GET", "characters/<uuid:character_id>/history/", READERS),
+    Entry("GET", "characters/<uuid:character_id>/move/", EDITORS_OF_FOX, at=FOX),
+    Entry(
+        "POST",
+        "characters/<uuid:character_id>/move/",
+        EDITORS_OF_FOX.minus("root"),
+        elsewhere,
+        at=FOX,
+        unsaid=frozenset({"root"}),  # the form offers the chronicles of one's own servers
+    ),
 ]
 BOT = [
+    Entry(
+        "POST", "bot/characters/move", EDITORS_OF_FOX, lambda scene: named("fox")(scene) | elsewhere(scene)
+    ),
     Entry("GET", "bot/schema", THE_KEY),
     Entry("GET", "bot/characters", SIGNED_IN),
     Entry("GET", "bot/characters", SIGNED_IN, lambda scene: {"deleted": "1"}),

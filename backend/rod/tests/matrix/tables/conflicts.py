@@ -45,6 +45,32 @@ API = [
     Entry("POST", ONE + "effect/", STORYTELLERS, said(**BLIND)),
     Entry("POST", ONE + "lift/", EDITORS, lifted),
 ]
+# The pages have one address for all verbs; each is its own entry.
+DO = "conflicts/<uuid:conflict_id>/<slug:verb>/"
+
+
+def verb(name: str, rolling: bool = False) -> dict[str, str]:
+    return {"verb": f"={name}"} | (ROLLING if rolling else {})
+
+
+PAGES = [
+    Entry("GET", "chronicles/<uuid:chronicle_id>/conflicts/", MEMBERS),
+    Entry(
+        "POST", "chronicles/<uuid:chronicle_id>/conflicts/", STORYTELLERS, said(kind="cod", title="A chase")
+    ),
+    Entry("POST", "chronicles/<uuid:chronicle_id>/conflicts/time/", STORYTELLERS, said(passed="scene")),
+    Entry("GET", "conflicts/<uuid:conflict_id>/", MEMBERS),
+    Entry("POST", DO, MEMBERS, said(name="A passer-by", rating="4"), at=verb("roll", rolling=True)),
+    Entry("POST", DO, MEMBERS, said(name="A passer-by"), at=verb("join")),
+    Entry("POST", DO, STORYTELLERS, said(name="Ambusher", hidden="yes"), at=verb("join")),
+    Entry("POST", DO, EDITORS, DECLARED, at=verb("declare")),
+    Entry("POST", DO, STORYTELLERS, said(move="end"), at=verb("move")),
+    Entry("POST", DO, EDITORS, said(name="Owl", **OWL), at=verb("change")),
+    Entry("POST", DO, EDITORS, said(**OWL), at=verb("leave")),
+    Entry("POST", DO, EDITORS, said(**BLIND, **OWL), at=verb("effect")),
+    Entry("POST", DO, EDITORS, lifted, at=verb("lift")),
+    Entry("POST", DO, STORYTELLERS, said(passed="scene"), at=verb("time")),
+]
 BOT = [
     Entry("POST", "bot/conflicts", STORYTELLERS.here, said(kind="cod", title="A chase")),
     Entry("POST", "bot/conflicts/list", MEMBERS.plus("stranger")),

@@ -12,15 +12,13 @@ from rod.tests.matrix.entries import (
     Entry,
 )
 from rod.tests.matrix.people import Scene
-from rod.tests.matrix.tables.characters import named
+from rod.tests.matrix.tables.characters import EDITORS_OF_FOX, named
 
 POOL = {"system": "v5", "pool": 3, "options": {"hunger": 0}}
 HIDDEN, OWN, OPEN = ({"roll_id": name} for name in ("hidden_roll", "own_roll", "open_roll"))
 ROLLER = Audience(frozenset({"player"}))
 # Nobody but who rolled: not the storytellers, nor a platform admin.
 ALONE = ROLLER.unseen
-# Of another player's character, to whom a shared macro is as good as to its own player.
-EDITORS_OF_FOX = Audience(STORYTELLERS.may | {"other"})
 SEES_HIDDEN = READERS.unseen
 
 
