@@ -1,6 +1,6 @@
 """Who somebody is: profile, tokens, tickets, login; and what everyone may see."""
 
-from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, Entry
+from rod.tests.matrix.entries import EVERYONE, SIGNED_IN, THE_KEY, Entry
 
 API = [
     Entry("GET", "api/users/me/", SIGNED_IN),
@@ -9,11 +9,18 @@ API = [
     Entry("POST", "api/gateway/ticket/", SIGNED_IN),
 ]
 PAGES = [
+    Entry("GET", "account/", SIGNED_IN),
+    Entry("POST", "account/", SIGNED_IN, lambda scene: {"preference": ["text_mode"]}),
     Entry("GET", "healthz", EVERYONE),
     Entry("GET", "version", EVERYONE),
     Entry("GET", "auth/login/", EVERYONE),
     Entry("GET", "auth/callback/", EVERYONE),
+    # The last one: a browser forgets its session.
     Entry("POST", "auth/logout/", EVERYONE),
+]
+BOT = [
+    Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"direct_messages": False}),
+    Entry("POST", "bot/letters/take", THE_KEY, lambda scene: {"letter": str(scene.owl.pk)}),
 ]
 # With a password, or a token that was got by one: who somebody is on the web does not matter (tested in api/tests).
 OWN_CREDENTIALS = {("POST", "api/token/"), ("POST", "api/token/refresh/")}

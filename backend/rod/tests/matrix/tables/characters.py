@@ -35,6 +35,15 @@ def new(scene: Scene) -> dict[str, object]:
     return {"splat": "vampire5th", "name": "Newcomer", "changes": []}
 
 
+def second(scene: Scene) -> dict[str, object]:
+    return {"chronicle": str(scene.second.pk)}
+
+
+def same(scene: Scene) -> dict[str, object]:
+    """Where it is played already: the owl waits for a storyteller, so it goes nowhere else."""
+    return {"chronicle": str(scene.chronicle.pk)}
+
+
 def named(attribute: str = "owl", **more: object) -> Body:
     return lambda scene: {"character": str(getattr(scene, attribute).pk), **more}
 
@@ -58,6 +67,8 @@ API = [
     Entry("DELETE", ONE, OWNER),
     Entry("POST", ONE + "restore/", OWNER, at=GONE),
     Entry("POST", ONE + "undo/", EDITORS),
+    Entry("POST", ONE + "move/", EDITORS, same),
+    Entry("POST", ONE + "move/", STORYTELLERS, second, at=LOCKED),
     Entry("GET", ONE + "history/", READERS),
     Entry("PUT", ONE + "visibility/", EDITORS, lambda scene: {"trait": "sire", "level": "table"}),
     Entry("PUT", ONE + "portrait/", EDITORS, raw=PICTURE),
@@ -69,6 +80,8 @@ PAGES = [
     Entry("GET", "characters/<uuid:character_id>/", LEFT_BEHIND, at=STAYED),
     Entry("GET", "characters/<uuid:character_id>/", Audience(frozenset()).unseen, at=GONE),
     Entry("GET", "characters/<uuid:character_id>/history/", READERS),
+    Entry("GET", "characters/<uuid:character_id>/move/", EDITORS),
+    Entry("POST", "characters/<uuid:character_id>/move/", EDITORS, same),
 ]
 BOT = [
     Entry("GET", "bot/schema", THE_KEY),
@@ -85,6 +98,7 @@ BOT = [
     Entry("POST", "bot/characters/restore", OWNER, named("gone")),
     Entry("POST", "bot/characters/undo", EDITORS, named()),
     Entry("POST", "bot/characters/history", READERS, named()),
+    Entry("POST", "bot/characters/move", EDITORS, lambda scene: named()(scene) | same(scene)),
     Entry("POST", "bot/characters/default", Audience(frozenset({"player"})), named()),
     Entry("POST", "bot/characters/default", SIGNED_IN),
     Entry("GET", "bot/characters/traits", MEMBERS, named()),
