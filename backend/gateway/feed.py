@@ -100,8 +100,12 @@ class Feed:
             await self._outbox.room()
 
     async def keep(self, posted: dict[str, int]) -> None:
-        """What the Discord process says is in the channels. Of streams it was never given it can say nothing."""
-        known = {one: seq for one, seq in _by_id(posted).items() if seq <= self._after.get(one, -1)}
+        """What the Discord process says is in the channels. Of what it was never given it can say nothing."""
+        known = {
+            one: min(seq, after)
+            for one, seq in _by_id(posted).items()
+            if (after := self._after.get(one, -1)) >= 0
+        }
         await self._process.database.run(keep, known)
 
     async def _run(self) -> None:

@@ -17,11 +17,17 @@ class ConflictCalls:
 
     async def now(self, facts: Facts, conflict: str | None = None) -> Conflict:
         """As the acting person may know it."""
-        return Conflict.read(await self._look(facts, _meant(conflict), "-now"))
+        return Conflict.read((await self._look(facts, _meant(conflict), "-now"))["conflict"])
+
+    async def for_reading(self, facts: Facts) -> tuple[Conflict, bool]:
+        """The same, and whether that person wants words alone."""
+        found = await self._look(facts, {}, "-now")
+        return Conflict.read(found["conflict"]), bool(found.get("text_mode"))
 
     async def as_table(self, facts: Facts, conflict: str | None = None) -> Json:
         """As everybody at the table may: what a message in the channel is made of."""
-        return await self._look(facts, {**_meant(conflict), "table": True}, "-table")
+        told: Json = (await self._look(facts, {**_meant(conflict), "table": True}, "-table"))["conflict"]
+        return told
 
     async def roll(self, facts: Facts, body: Json, suffix: str = "") -> Done:
         return await self._done("roll", facts, body, suffix)
@@ -54,8 +60,7 @@ class ConflictCalls:
 
     async def _look(self, facts: Facts, body: Json, suffix: str) -> Json:
         """Comes before or after what the command is about."""
-        told: Json = (await self._act("POST", "/bot/conflicts/get", facts, body, suffix))["conflict"]
-        return told
+        return await self._act("POST", "/bot/conflicts/get", facts, body, suffix)
 
     async def _told(self, path: str, facts: Facts, body: Json) -> Conflict:
         return Conflict.read((await self._act("POST", path, facts, body))["conflict"])

@@ -11,7 +11,7 @@ import discord
 
 from rodbot.cards import TITLE, linkable
 from rodbot.conflict import ACT, CURRENT, DECLARE, DONE, GATHER, ORDER, SKIPPED, Conflict, Participant, Turn
-from rodbot.text import clip, joined, plain, units
+from rodbot.text import MESSAGE, clip, joined, plain, units
 
 DESCRIPTION = 4000
 EFFECTS = 900
@@ -25,6 +25,17 @@ COLOURS = {
 }
 OVER = 0x6B6B6B
 UNDECLARED, PASSED = "Undeclared", "Skipped"
+# What the signs say.
+WORDS = {
+    HERE: "Now:",
+    TICK: "Done:",
+    f"{READY} ": "",
+    f"{NOT_YET} ": "",
+    "**": "",
+    "`": "",
+    " · ": ", ",
+    "• ": "",
+}
 # How many lines before the current one stand above it where not all fit.
 BEFORE = 3
 
@@ -50,6 +61,16 @@ def embed(conflict: Conflict, *, local: bool = False) -> discord.Embed:
     )
     shown.set_footer(text=clip(" · ".join(part for part in (conflict.label, conflict.hint) if part), 300))
     return shown
+
+
+def text(conflict: Conflict) -> str:
+    """The same for people who listen to it: words only, no signs."""
+    lines = [_title(conflict), *_lines(conflict, MEASURES[1])]
+    lines += [_effect(one.name, one.text, one.label) for one in conflict.effects]
+    told = joined([*lines, plain(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
+    for sign, word in WORDS.items():
+        told = told.replace(sign, word)
+    return clip(told, MESSAGE)
 
 
 def _title(conflict: Conflict) -> str:

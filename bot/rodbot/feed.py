@@ -112,7 +112,8 @@ class Letter:
 class Feed:
     """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is not its
     business, as `follow` does, which gets what a message of its own shows; `deliver` gets the letters to people;
-    `connected` is called at each hello. What is `posted` the backend keeps: a new process is told what it missed."""
+    `connected` is called at each hello. What is `posted` the backend keeps: a new process is told what it missed.
+    """
 
     def __init__(
         self,

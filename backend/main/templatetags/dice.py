@@ -7,9 +7,13 @@ from typing import Any
 from django import template
 from django.utils.dateparse import parse_datetime
 
+from main.templatetags.forms import problem_at, problem_of
 from rules.odds.chart import percent
 
 register = template.Library()
+# Forms about dice and conflicts tell what was refused as all others do.
+register.simple_tag(problem_at, takes_context=True)
+register.simple_tag(problem_of, takes_context=True)
 
 
 @register.filter

@@ -189,7 +189,9 @@ async def _change(interaction: Interaction, values: Values) -> Reply:
 
 async def _show(interaction: Interaction, values: Values) -> Reply:
     """As one may know it oneself: with one's own roll, and for storytellers with who is hidden."""
-    now = await calls(interaction).now(facts.of(interaction))
+    now, in_words = await calls(interaction).for_reading(facts.of(interaction))
+    if in_words:
+        return Reply(content=conflict_cards.text(now))
     local = facts.bot(interaction).config.sandbox
     return Reply(embeds=[conflict_cards.embed(now, local=local)])
 

@@ -97,6 +97,7 @@ class FakeConflicts:
     now: Json = field(default_factory=conflict)
     secret: Json = field(default_factory=dict)
     running: bool = False
+    text_mode: bool = False
     kept: list[Json] = field(default_factory=list)
     replaced: Json | None = None
     shows: Json | None = None
@@ -128,7 +129,8 @@ class FakeConflicts:
         return {"conflict": self.now | {"title": body.get("title", "")}}
 
     async def get(self, request: web.Request, body: Json) -> Json:
-        return {"conflict": self.now if body.get("table") else self.now | self.secret}
+        shown = self.now if body.get("table") else self.now | self.secret
+        return {"conflict": shown, "text_mode": self.text_mode}
 
     async def told(self, request: web.Request, body: Json) -> Json:
         return {"conflict": self.now | self.secret}

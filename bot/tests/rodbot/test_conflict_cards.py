@@ -111,6 +111,25 @@ def test_effects_and_notices_stand_below() -> None:
     ]
 
 
+def test_who_listens_gets_words() -> None:
+    order = [
+        turn(OWL, 1, "current", action="I wait"),
+        turn(ROOK, 2, "done", action="I run"),
+    ]
+    effects = [{"id": "e", "text": "Blinded", "name": "Rook", "label": "2 more turns"}]
+    found = conflict(participants=[OWL, ROOK], turns=order, phase="act", phase_label="Act", effects=effects)
+    assert conflict_cards.text(Conflict.read(found)).splitlines() == [
+        "Ambush: Act",
+        "Now: 1 Night Owl, 13, I wait",
+        "Done: 2 Rook, 9, I run",
+        "Rook: Blinded (2 more turns)",
+        "Everybody who takes part rolls.",
+    ]
+    waiting = [participant("Rook", joined=False)]
+    assert "Rook: waiting" in conflict_cards.text(Conflict.read(conflict(participants=waiting)))
+    assert len(conflict_cards.text(Conflict.read(conflict(**everybody(50, "N" * 90, "I run " * 24))))) <= 2000
+
+
 def everybody(count: int, name: str, action: str, at: int = 0) -> dict[str, Any]:
     people = [rolled(f"{name} {n:02}") for n in range(count)]
     order = [turn(p, n, "current" if n == at else "waiting", action=action) for n, p in enumerate(people)]

@@ -384,6 +384,15 @@ async def test_without_a_conflict_it_is_said_so(mira: Person, fake: FakeBackend)
     assert "shall be otherwise" in half.text
 
 
+async def test_who_listens_is_shown_words(mira: Person, fake: FakeBackend) -> None:
+    fake.conflicts.now = conflict(participants=[ROOK])
+    assert (await mira.slash("init show")).embeds
+    fake.conflicts.text_mode = True
+    told = await mira.slash("init show")
+    assert not told.embeds
+    assert told.content.splitlines()[:2] == ["Ambush: Roll", "Rook"]
+
+
 async def test_two_at_once_are_both_told(mira: Person, jonas: Person, fake: FakeBackend) -> None:
     replies = await asyncio.gather(mira.slash("init roll", name="Owl"), jonas.slash("init roll", name="Crow"))
     assert all("13" in reply.text for reply in replies)
