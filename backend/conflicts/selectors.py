@@ -24,7 +24,7 @@ def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
 
 def stands_in(character: Character) -> str:
     """Why a character stays where its turn is waited for; empty where it is not."""
-    running = Conflict.objects.filter(chronicle_id=character.chronicle_id, is_open=True)
+    running = Conflict.objects.filter(chronicle=character.chronicle, is_open=True)
     for row in running.order_by("id"):
         if any(one.character == str(character.pk) for one in row.state().participants.values()):
             return f"{character.name} stands in a conflict ({row}). Take them out first, or end it."
