@@ -5,8 +5,10 @@ from typing import Any
 from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from conflicts.models import Conflict
 from conflicts.serializers import conflicts_json
 from conflicts.services.common import rows
+from haven.models import Character
 
 ENDED = 10
 RUNNING = 25
@@ -18,3 +20,12 @@ def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
     found = rows().filter(chronicle=chronicle).order_by("-pk")
     running = list(found.filter(is_open=True)[:RUNNING])
     return conflicts_json(running + list(found.filter(is_open=None)[:ENDED]), principal)
+
+
+def stands_in(character: Character) -> str:
+    """Why a character stays where its turn is waited for; empty where it is not."""
+    running = Conflict.objects.filter(chronicle=character.chronicle, is_open=True)
+    for row in running.order_by("id"):
+        if any(one.character == str(character.pk) for one in row.state().participants.values()):
+            return f"{character.name} stands in a conflict ({row}). Take them out first, or end it."
+    return ""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -155,7 +156,9 @@ def answer(viewer: Viewer, number: int, **frame: Any) -> str:
 
 
 @pytest.mark.req("S004-40")
-def test_no_frame_tells_anybody_what_they_may_not_know(scene: Scene, everybody: dict[str, Viewer]) -> None:
+def test_no_frame_tells_anybody_what_they_may_not_know(
+    scene: Scene, everybody: dict[str, Viewer], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One of everything happens. Each hears of what they may know, and nobody of anything else."""
     listen_to_all(scene)
     for name, viewer in everybody.items():
@@ -172,6 +175,9 @@ def test_no_frame_tells_anybody_what_they_may_not_know(scene: Scene, everybody: 
             viewer.wait("message")
         listen(viewer, [word for word, may in LIVE.items() if name in may])
         answer(viewer, 3, type="heartbeat")
+    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    tell_by_the_day(scene)
+    everybody[BOT].wait("digest")
     told = {name: json.dumps(viewer.frames) for name, viewer in everybody.items()}
     known = LIVE | {word: may | {BOT} for word, may in CANARIES.items()}
     leaks = [
@@ -194,6 +200,12 @@ def listen_to_all(scene: Scene) -> None:
     services.set_tracker_channel(scene.server, TABLE_CHANNEL, **owner)
     services.set_tracker(scene.server, {"rolls": "all"}, **owner)
     posted.keep("roll_request", scene.request.pk, scene.chronicle.pk, TABLE_CHANNEL, "1")
+
+
+def tell_by_the_day(scene: Scene) -> None:
+    owner = {"principal": scene.principal("owner"), "cause": by(scene.people["owner"])}
+    services.set_tracker(scene.server, {"digest": True}, **owner)
+    Happenings(scene).set("player", Reference(str(scene.owl.pk)), "name", "Owl by Day")
 
 
 class Happenings:

@@ -32,7 +32,7 @@ def move(principal: Principal, reference: Reference, chronicle: Chronicle, cause
     """Into `chronicle`, by its player while it is not locked, or by a storyteller of where it is played now.
 
     Its player must be one who may play there. Raises NotFound, NotAllowed (also `chronicle_archived`,
-    `server_resting`, `feature_off`), Conflict (`held`: a proposal waits).
+    `server_resting`, `feature_off`), Conflict (`held`: a proposal waits, a conflict is fought).
     """
     found = find(principal, reference)
     character = lock(found.id)

@@ -30,19 +30,23 @@ def move(request: PageRequest, character_id: UUID) -> HttpResponse:
     if request.method != "POST":
         return show(request, "main/move.html", context)
     try:
-        _done(request, character_id, others)
+        _done(request, character_id)
     except GameError as error:
         return show(request, "main/move.html", context | {"problem": error.detail}, error.status)
     return redirect("sheet", character_id=character_id)
 
 
-def _done(request: PageRequest, character_id: UUID, others: list[Chronicle]) -> None:
-    place = next((one for one in others if str(one.pk) == request.POST.get("chronicle")), None)
-    meant = Reference(str(character_id))
+def _done(request: PageRequest, character_id: UUID) -> None:
+    place, meant = _chosen(request.POST.get("chronicle", "")), Reference(str(character_id))
 
     def work(who: Principal, cause: Cause) -> str:
-        if place is None:
-            raise Invalid.field("chronicle", "Choose one of these chronicles.")
         return str(services.move(who, meant, place, cause).character.pk)
 
     sent_once(request, work)
+
+
+def _chosen(text: str) -> Chronicle:
+    try:
+        return Chronicle.objects.select_related("server").get(pk=UUID(text))
+    except (ValueError, Chronicle.DoesNotExist):
+        raise Invalid.field("chronicle", "Choose one of these chronicles.") from None
