@@ -12,6 +12,7 @@ from rules.conflict.moves import DO, END, SKIP
 
 Row = dict[str, Any]
 
+MOST_NAMES = 3
 TOGETHER = "At the same moment"
 EXTRA = "Extra actions"
 NOT_SAID = "Not said yet"
@@ -33,14 +34,16 @@ def table(one: Row, plays: bool, refused: Mapping[str, Any] | None = None) -> Ro
     placed = {row["who"]["id"] for row in turns}
     rest = [_row(one, reader, who, None, told) for pk, who in people.items() if pk not in placed]
     now = [row for row in turns if row["now"]]
+    moment = _moment(turns, now)
+    head = _head(moment, now, reader)
     deed = _deed(turns, rest, now)
     if deed:
         deed["is_deed"] = True
     return {
         "groups": _groups(one, turns),
         "rest": rest,
-        "now": now,
-        "beside": _beside(turns, now),
+        "head": head,
+        "beside": _names([row["who"]["name"] for row in moment if row is not head]),
         "then": _then(one, turns),
         "deed": deed,
         "moves": _moves(one, now) if reader["runs"] else [],
@@ -52,8 +55,7 @@ def table(one: Row, plays: bool, refused: Mapping[str, Any] | None = None) -> Ro
         "adds": reader["plays"] and (reader["runs"] or affects),
         "times": TIMES if reader["runs"] else (),
         "forms": {name: _typed(told, name) for name in ("enter", "effect")},
-        "says": says(one, now),
-        "is_yours": any(row["who"]["yours"] for row in now + _beside(turns, now)),
+        "says": says(one, head),
         "dice": one["rolls"] == DIE,
         "pool": one["rolls"] == POOL,
         **reader,
@@ -142,12 +144,24 @@ def _deed(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
     return next(iter([row for row in now if row in ready] + mine + entering), None)
 
 
-def _beside(turns: list[Row], now: list[Row]) -> list[Row]:
-    """Who else can go at the same moment."""
+def _moment(turns: list[Row], now: list[Row]) -> list[Row]:
+    """Whose turn it is, and who else can go at the same moment."""
     moments = {row["turn"]["together"] for row in now}
-    return [
+    return now + [
         row for row in turns if row["turn"]["together"] in moments and row["turn"]["ready"] and not row["now"]
     ]
+
+
+def _head(moment: list[Row], now: list[Row], reader: Row) -> Row | None:
+    """Whose turn the page names: a player's own first; who runs it goes on with the first."""
+    mine = [] if reader["runs"] else [row for row in moment if row["who"]["yours"]]
+    return next(iter(mine + now), None)
+
+
+def _names(names: list[str]) -> str:
+    more = len(names) - MOST_NAMES
+    shown = ", ".join(names[:MOST_NAMES])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _then(one: Row, turns: list[Row]) -> str:
@@ -201,11 +215,11 @@ def _by_category(one: Row, rows: Iterable[Row]) -> list[Row]:
     return [{"label": label, "rows": many, "apart": True} for label, many in found.items() if many]
 
 
-def says(one: Row, now: list[Row]) -> str:
+def says(one: Row, head: Row | None) -> str:
     """For screen readers, whenever it changes: where it stands, and whose turn it is."""
     where = f"Round {one['round']}: {one['phase_label']}." if one["open"] else "The conflict is over."
-    if not now:
+    if head is None:
         return f"{where} {one['hint']}".strip()
-    name, extra = now[0]["who"]["name"], ", an extra action" if now[0]["turn"]["extra"] else ""
-    whose = f"It is your turn: {name}" if now[0]["who"]["yours"] else f"It is {name}’s turn"
+    name, extra = head["who"]["name"], ", an extra action" if head["turn"]["extra"] else ""
+    whose = f"It is your turn: {name}" if head["who"]["yours"] else f"It is {name}’s turn"
     return f"{where} {whose}{extra}."

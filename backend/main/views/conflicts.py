@@ -102,7 +102,7 @@ def _listed(request: PageRequest, chronicle: Chronicle, error: GameError | None 
 
 def _brief(one: Row) -> Row:
     now = [{"who": who, "turn": one["current"]} for who in one["participants"] if _is_now(one, who)]
-    return one | {"says": says(one, now)}
+    return one | {"says": says(one, next(iter(now), None))}
 
 
 def _is_now(one: Row, who: Row) -> bool:
