@@ -75,6 +75,16 @@ class Supervisor:
         part.watch(self._ended)
         return part
 
+    def end(self, name: str) -> None:
+        """On purpose: that it has ended is no news."""
+        part = next(part for part in self.parts if part.name == name)
+        part.stop()
+        self.parts.remove(part)
+        ended = [self._ended.get() for _ in range(self._ended.qsize())]
+        for other in ended:
+            if other is not part:
+                self._ended.put(other)
+
     def raise_if_dead(self, seconds: float = 0) -> None:
         """Waits so long for a part to end; says which and why."""
         try:

@@ -38,6 +38,10 @@ urlpatterns = [
     path("join/<str:code>/", narrators.JoinView.as_view()),
     path("servers/<uuid:server_id>/channels/", narrators.ChannelsView.as_view()),
     path("servers/<uuid:server_id>/channels/<int:channel_id>/", narrators.ChannelView.as_view()),
+    path(
+        "servers/<uuid:server_id>/channels/<int:channel_id>/chronicle/",
+        narrators.BindView.as_view(),
+    ),
     path("servers/<uuid:server_id>/roles/", narrators.RolesView.as_view()),
     path("servers/<uuid:server_id>/roles/<uuid:role_id>/", narrators.RoleView.as_view()),
     path("servers/<uuid:server_id>/roles/<uuid:role_id>/members/", narrators.HoldersView.as_view()),
@@ -46,6 +50,7 @@ urlpatterns = [
     path("characters/<uuid:character_id>/", characters.CharacterView.as_view()),
     path("characters/<uuid:character_id>/restore/", characters.RestoreView.as_view()),
     path("characters/<uuid:character_id>/undo/", characters.UndoView.as_view()),
+    path("characters/<uuid:character_id>/move/", characters.MoveView.as_view()),
     path("characters/<uuid:character_id>/history/", characters.HistoryView.as_view()),
     path("characters/<uuid:character_id>/visibility/", characters.VisibilityView.as_view()),
     path("characters/<uuid:character_id>/portrait/", portraits.PortraitView.as_view()),

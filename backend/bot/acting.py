@@ -80,11 +80,15 @@ def _cause(user: CustomUser, facts: Facts) -> Cause:
 
 
 def look(request: Request) -> Acting:
-    """The person behind a query (`actor`, `guild`: Discord's ids), for reading. Writes nothing; three queries."""
+    """The person behind a query (`actor`, `guild`, `channel_id`: Discord's ids), for reading. Writes nothing; three
+    queries.
+    """
     actor = snowflake(request.query_params.get("actor"), "actor")
     guild = request.query_params.get("guild") or None
+    channel = request.query_params.get("channel_id") or None
     user = CustomUser.objects.filter(discord_id=actor, is_active=True).first()
     acting = Acting(Principal.for_user(user), user)
+    acting.channel_id = snowflake(channel, "channel_id") if channel else ""
     if guild is not None and user is not None:
         rows = ServerMember.objects.select_related("server")
         member = rows.filter(server__discord_id=snowflake(guild, "guild"), user=user).first()

@@ -102,6 +102,7 @@ def _channel(document: Mapping[str, Any], path: str) -> ChannelFacts:
         name=text(document.get("name"), f"{path}.name"),
         kind=kind,
         position=integer(document.get("position", 0), f"{path}.position"),
+        category=text(document.get("category", ""), f"{path}.category"),
     )
 
 

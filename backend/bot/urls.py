@@ -7,6 +7,7 @@ from bot.views import chronicle_views as chronicles
 from bot.views import conflict_views as conflicts
 from bot.views import desk_views as desk
 from bot.views import message_views as messages
+from bot.views import person_views as people
 from bot.views import roll_views as rolls
 from bot.views import server_views as servers
 
@@ -32,6 +33,7 @@ urlpatterns = [
     path("characters/undo", characters.UndoView.as_view()),
     path("characters/history", characters.HistoryView.as_view()),
     path("characters/default", characters.DefaultView.as_view()),
+    path("characters/move", chronicles.MoveView.as_view()),
     path("characters/traits", characters.TraitsView.as_view()),
     path("rolls", rolls.RollsView.as_view()),
     path("rolls/check", rolls.CheckView.as_view()),
@@ -51,6 +53,8 @@ urlpatterns = [
     path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
     path("roll-requests/close", rolls.CloseRequestView.as_view()),
     path("messages", messages.MessagesView.as_view()),
+    path("letters/take", people.TakeLetterView.as_view()),
+    path("preferences", people.PreferencesView.as_view()),
     path("chronicles", chronicles.ChroniclesView.as_view()),
     path("chronicles/list", chronicles.ChronicleListView.as_view()),
     path("chronicles/get", chronicles.LookChronicleView.as_view()),

@@ -10,6 +10,11 @@ CHANNEL = {
     "channel.manage": "manage_channel",
 }
 
+_VERBS = {"channel.view": "see", "channel.send": "write in", "channel.manage": "manage"}
+
+
+MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
+
 
 def about_channel(principal: Principal, action: str, channel: ServerChannel) -> Decision:
     """The highest role that says something in the channel's own document decides; who manages channels may all of it.
@@ -19,13 +24,13 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
     held = principal.permissions(channel.server_id)
     if VIEW_SERVER not in held and not principal.is_platform_admin:
         return hidden("channel")
-    if principal.is_platform_admin or held & frozenset({MANAGE_CHANNELS, MANAGE_SERVER}):
+    if principal.is_platform_admin or held & MANAGES_CHANNELS:
         return YES
     if not _says(principal, channel, "view_channel", not channel.is_private):
         return hidden("channel")
     if _says(principal, channel, CHANNEL[action], action != "channel.manage"):
         return YES
-    return no(f"In “{channel.name}” you may not do this.")
+    return no(f"You need the right to {_VERBS[action]} “{channel.name}”.")
 
 
 def _says(principal: Principal, channel: ServerChannel, name: str, otherwise: bool) -> bool:

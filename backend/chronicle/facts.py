@@ -23,6 +23,7 @@ class ChannelFacts:
     name: str
     kind: int = 0
     position: int = 0
+    category: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,30 @@ SWITCHES: dict[str, Switch] = {
             "rerolls",
             "Rolling again for Willpower",
             "Whether a roll may be made again with Willpower.",
-            {"once": "Once for each roll", "none": "Never"},
+            {"once": "Once for each roll", "none": "Never", "unlimited": "As often as it can be paid"},
+        ),
+        Switch(
+            "max_hunger",
+            "Highest Hunger",
+            "How far the Hunger of vampires of the 5th edition rises; there the Blood is roused no more (core 211).",
+            {
+                "5": "5, as in the book",
+                "4": "4",
+                "3": "3",
+                "2": "2",
+                "1": "1",
+            },
+        ),
+        Switch(
+            "oblivion_stains",
+            "Oblivion",
+            "When a Rouse check for a power of Oblivion leaves a stain (Chicago by Night 293).",
+            {
+                "both": "On a 1 and on a 10, as in the book",
+                "ones": "On a 1",
+                "tens": "On a 10",
+                "never": "Never",
+            },
         ),
         Switch(
             "resonance_table",
@@ -59,6 +82,23 @@ def value(chronicle: Chronicle | None, slug: str) -> str:
 def rerolls(chronicle: Chronicle | None) -> bool:
     """Whether a roll may be made again for Willpower."""
     return value(chronicle, "rerolls") != "none"
+
+
+def endless_rerolls(chronicle: Chronicle | None) -> bool:
+    """Whether what was rolled again may be rolled again in its turn."""
+    return value(chronicle, "rerolls") == "unlimited"
+
+
+def max_hunger(chronicle: Chronicle | None) -> int:
+    return int(value(chronicle, "max_hunger"))
+
+
+_STAINING: dict[str, tuple[int, ...]] = {"both": (1, 10), "ones": (1,), "tens": (10,), "never": ()}
+
+
+def staining_faces(chronicle: Chronicle | None, discipline: str) -> tuple[int, ...]:
+    """What a die of a Rouse check for this discipline must show to leave a stain; nothing does but for Oblivion."""
+    return _STAINING[value(chronicle, "oblivion_stains")] if discipline.casefold() == "oblivion" else ()
 
 
 def tenets(chronicle: Chronicle) -> list[str]:

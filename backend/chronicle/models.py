@@ -140,6 +140,7 @@ class ServerChannel(models.Model):
     name = models.CharField(max_length=100)
     kind = models.PositiveSmallIntegerField(default=0, help_text="Discord's channel type; 0 is text")
     position = models.IntegerField(default=0)
+    category = models.CharField(max_length=100, blank=True, help_text="What it stands under in Discord")
     # What is played there. Not bound: the server's default chronicle.
     chronicle = models.ForeignKey(
         "Chronicle", null=True, blank=True, on_delete=models.SET_NULL, related_name="channels"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chronicle import rest
-from chronicle.channel_rights import CHANNEL, about_channel
+from chronicle.channel_rights import CHANNEL, MANAGES_CHANNELS, about_channel
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import (
@@ -27,6 +27,7 @@ from chronicle.principal import (
     VIEW_SERVER,
     Principal,
 )
+from chronicle.roll_rights import ROLL
 from chronicle.sight import (
     TELLS,
     StreamRef,
@@ -43,7 +44,7 @@ from rules.errors import Invalid
 from rules.visibility import PRIVATE, PUBLIC, TABLE, Level
 
 __all__ = [
-    "ABOUT_CHARACTERS",
+    "ABOUT",
     "ACTIONS",
     "TELLS",
     "Decision",
@@ -127,6 +128,7 @@ _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
     "character.edit": _edit,
     "character.edit_field": _edit,
     "character.undo": _edit,
+    "character.move": _edit,
     "character.visibility": _edit,
     "character.delete": _delete,
     "character.restore": _delete,
@@ -184,50 +186,36 @@ _SERVER: dict[str, tuple[frozenset[str], str]] = {
 }
 
 
-def _reroll(principal: Principal, roll: Any) -> Decision:
-    owner_id = roll.character.owner_id if roll.character_id else None
-    if principal.id is not None and principal.id in (roll.roller_id, owner_id):
-        return YES
-    return no("Only who rolled, or whose character it is, may decide about this roll.")
-
-
-def _reveal(principal: Principal, roll: Any) -> Decision:
-    if principal.id == roll.roller_id or tells(principal, roll):
-        return YES
-    return no("Only who rolled and the storytellers may reveal this roll.")
-
-
-def _strike(principal: Principal, roll: Any) -> Decision:
-    alone = not roll.chronicle_id and principal.id == roll.roller_id
-    if alone or (roll.chronicle_id and tells(principal, roll)):
-        return YES
-    return no("Only a storyteller may strike a roll from the statistics.")
-
-
-_ROLL: dict[str, Callable[[Principal, Any], Decision]] = {
-    "roll.view": lambda principal, roll: YES,
-    "roll.reroll": _reroll,
-    "roll.reveal": _reveal,
-    "roll.strike": _strike,
+# What an action is about, where it is not about a server or a chronicle. A character or none, for roll.make.
+ABOUT = {
+    **dict.fromkeys(_CHARACTER, "character"),
+    **dict.fromkeys(CHANNEL, "channel"),
+    **dict.fromkeys(_ROLE, "role"),
+    **dict.fromkeys(ROLL, "roll"),
 }
+ACTIONS = (*ABOUT, "roll.make", *_SERVER)
 
 
-ABOUT_CHARACTERS = frozenset(_CHARACTER)
-ACTIONS = (*_CHARACTER, *_SERVER)
-
-
-def names_for(action: str) -> frozenset[str]:
-    """The permissions of which one is enough for an action in a server. Raises Invalid."""
+def names_for(action: str, thing: Any = None) -> frozenset[str]:
+    """The permissions that are asked for an action, of which one is enough. Raises Invalid."""
+    if action in _ROLE:
+        return _LEADS if thing is not None and thing.chronicle_id else _ROLE[action]
+    if action in CHANNEL:
+        return MANAGES_CHANNELS | {VIEW_SERVER}
+    if action in ABOUT or action == "roll.make":
+        return SEES_ALL | {VIEW_SERVER}
     if action not in _SERVER:
-        known = ", ".join(ACTIONS)
-        raise Invalid.field("action", f"There is no such action. These can be asked about: {known}.")
+        raise Invalid.field("action", f"There is no such action. There are: {', '.join(ACTIONS)}.")
     return _SERVER[action][0]
 
 
 # What changes something that is played; looking on, and deleting what is one's own, is always possible.
 _PLAYS = frozenset(
     {
-        *(f"character.{verb}" for verb in ("edit", "edit_field", "undo", "visibility", "restore", "lock")),
+        *(
+            f"character.{verb}"
+            for verb in ("edit", "edit_field", "undo", "move", "visibility", "restore", "lock")
+        ),
         *("character.propose", "character.review", "character.create"),
         *("roll.make", "roll.reroll", "roll.request", "chronicle.tell", "conflict.run"),
     }
@@ -259,8 +247,8 @@ def can(
 def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field_level: Level) -> Decision:
     if action in _CHARACTER:
         return _about_character(principal, action, obj, trackers_only, field_level)
-    if action in _ROLL:
-        return _ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
+    if action in ROLL:
+        return ROLL[action](principal, obj) if sees_roll(principal, obj) else hidden("roll")
     if action in CHANNEL:
         return about_channel(principal, action, obj)
     if action in _ROLE:
@@ -331,7 +319,8 @@ def _about_role(principal: Principal, action: str, role: ServerRole) -> Decision
 
 def _subscribe(principal: Principal, stream: StreamRef) -> Decision:
     if stream.kind == "user":
-        allowed = principal.is_platform_admin or principal.id == stream.id
+        # Their own rolls come here, which are nobody else's: no platform admin's either.
+        allowed = principal.is_system or principal.id == stream.id
     else:
         allowed = VIEW_SERVER in principal.permissions(stream.server_id)
     return YES if allowed else hidden("stream")

@@ -4,14 +4,18 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from chronicle.channel_rights import CHANNEL
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
-from chronicle.principal import ADMINISTRATOR, IN_A_CHRONICLE, SEES_ALL, VIEW_SERVER, Principal, standing_of
-from chronicle.rights import ABOUT_CHARACTERS, can, names_for
+from chronicle.principal import ADMINISTRATOR, IN_A_CHRONICLE, Principal, standing_of
+from chronicle.rights import ABOUT, can, names_for
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound
 
-# Of a character these decide, beside whose it is and whether it is locked.
-_SIGHT = SEES_ALL | {VIEW_SERVER}
+# What somebody must be able to see to ask about it; a role is the server's own.
+_SEEN = {"character": "character.view", "channel": "channel.view", "roll": "roll.view"}
+_SHUT = {"chronicle_archived": "Archived chronicle", "server_resting": "Resting server"}
+
+Link = dict[str, Any]
 
 
 def why(
@@ -19,29 +23,52 @@ def why(
     place: Server | Chronicle,
     user_id: UUID,
     action: str,
-    character: Any = None,
+    thing: Any = None,
 ) -> dict[str, Any]:
     """`{"user", "action", "allowed", "reason", "chain"}` for a member, in a server or in one of its chronicles.
 
-    Each link of the chain names who spoke (`platform`, `owner`, a role, or nobody), about which permission, and
-    what it said. About oneself everyone may ask. Raises NotFound, NotAllowed, Invalid (no such action).
+    `thing` is the character, channel, role or roll that the action is about. Each link of the chain names who spoke
+    (`platform`, `owner`, a role, the thing itself, or nobody), about which permission, and what it said. About oneself
+    everyone may ask. Raises NotFound, NotAllowed, Invalid (no such action, or nothing named that it is about).
     """
     can(asking, "server.view" if isinstance(place, Server) else "chronicle.view", place).require()
     if user_id != asking.id:
         can(asking, "server.why", place).require()
     user = _member(place, user_id)
-    about = character if action in ABOUT_CHARACTERS else place
-    if about is None:
-        raise Invalid.field("character", "This action is about a character. Which one?")
-    names = sorted(_SIGHT if action in ABOUT_CHARACTERS else names_for(action))
-    decision = can(Principal.for_user(user), action, about)
+    kind = kind_of(action, thing)
+    if kind and thing is None:
+        raise Invalid.field(kind, f"This action is about a {kind}. Which one?")
+    if kind in _SEEN:
+        can(asking, _SEEN[kind], thing).require()
+    names = sorted(names_for(action, thing if kind else None))
+    principal = Principal.for_user(user)
+    decision = can(principal, action, thing if kind else _place_for(action, place))
+    told = _chain(user, place, names, kind, action, thing)
+    if decision.code in _SHUT:
+        told.append(_link("chronicle", _SHUT[decision.code], decision.code, "yes"))
     return {
         "user": user.as_json(),
         "action": action,
         "allowed": bool(decision),
         "reason": decision.reason,
-        "chain": _chain(user, place, names, character if action in ABOUT_CHARACTERS else None),
+        "chain": told,
     }
+
+
+def kind_of(action: str, thing: Any = None) -> str:
+    """What an action is about: `character`, `channel`, `role`, `roll`, or "" for the server or the chronicle itself.
+
+    To roll may be about a character, or about nobody's.
+    """
+    if action == "roll.make":
+        return "character" if thing is not None else ""
+    return ABOUT.get(action, "")
+
+
+def _place_for(action: str, place: Server | Chronicle) -> Server | Chronicle:
+    if action == "roll.make" and isinstance(place, Server):
+        raise Invalid.field("chronicle", "In which chronicle, or with which character?")
+    return place
 
 
 def _member(place: Server | Chronicle, user_id: UUID) -> CustomUser:
@@ -54,47 +81,90 @@ def _member(place: Server | Chronicle, user_id: UUID) -> CustomUser:
 
 
 def _chain(
-    user: CustomUser, place: Server | Chronicle, names: Iterable[str], character: Any
-) -> list[dict[str, Any]]:
+    user: CustomUser, place: Server | Chronicle, names: Iterable[str], kind: str, action: str, thing: Any
+) -> list[Link]:
     server_id = place.id if isinstance(place, Server) else place.server_id
     chronicle_id = None if isinstance(place, Server) else place.id
-    chain: list[dict[str, Any]] = []
+    chain: list[Link] = []
     if user.is_superuser:
         chain.append(_link("platform", "Platform admin", "everything", "allow"))
     if Server.objects.filter(pk=server_id, owner_id=user.pk).exists():
         chain.append(_link("owner", "Owner of the server", "everything", "allow"))
-    roles = _asked(user, server_id, chronicle_id)
+    held = standing_of(user.pk, server_id)
+    roles = _asked(held, chronicle_id)
     if (link := _first(roles, ADMINISTRATOR)) is not None:
         chain.append(link)
     chain += [_first(roles, name) or _link("nobody", "No role", name, "absent") for name in names]
-    return chain + (_of_character(user, character) if character is not None else [])
+    if kind == "channel":
+        return chain + _of_channel(held, thing, action)
+    if kind == "role":
+        return chain + _of_role(user, thing)
+    if kind:
+        return chain + (_of_roll if kind == "roll" else _of_character)(user, thing)
+    return chain
 
 
-def _asked(user: CustomUser, server_id: UUID, chronicle_id: UUID | None) -> list[ServerRole]:
+def _asked(held: Iterable[ServerRole], chronicle_id: UUID | None) -> list[ServerRole]:
     """In the order in which they are asked: those of the chronicle, then those of the server from the highest."""
-    rows = [one for one in standing_of(user.pk, server_id) if one.chronicle_id in (None, chronicle_id)]
+    rows = [one for one in held if one.chronicle_id in (None, chronicle_id)]
     return sorted(rows, key=lambda one: one.chronicle_id is None)
 
 
-def _first(roles: list[ServerRole], name: str) -> dict[str, Any] | None:
+def _first(roles: list[ServerRole], name: str) -> Link | None:
     for role in roles:
         counts = role.chronicle_id is None or name in IN_A_CHRONICLE
         if counts and role.permissions.get(name) in ("allow", "deny"):
-            return _link("role", role.name, name, role.permissions[name]) | {
-                "role": str(role.pk),
-                "position": role.position,
-                "chronicle": str(role.chronicle_id) if role.chronicle_id else None,
-            }
+            return _by_role(role, name, role.permissions[name])
     return None
 
 
-def _link(kind: str, name: str, permission: str, says: str) -> dict[str, Any]:
+def _by_role(role: ServerRole, name: str, says: str) -> Link:
+    return _link("role", role.name, name, says) | {
+        "role": str(role.pk),
+        "position": role.position,
+        "chronicle": str(role.chronicle_id) if role.chronicle_id else None,
+    }
+
+
+def _link(kind: str, name: str, permission: str, says: str) -> Link:
     return {"by": kind, "name": name, "permission": permission, "says": says}
 
 
-def _of_character(user: CustomUser, character: Any) -> list[dict[str, Any]]:
+def _of_character(user: CustomUser, character: Any) -> list[Link]:
     says = "yes" if character.owner_id == user.pk else "no"
     chain = [_link("character", "Its player", "owner", says)]
     if character.locked:
         chain.append(_link("character", "Locked by a storyteller", "locked", "yes"))
     return chain
+
+
+def _of_roll(user: CustomUser, roll: Any) -> list[Link]:
+    owner_id = roll.character.owner_id if roll.character_id else None
+    return [
+        _link("roll", "Who is to see it", "visibility", roll.visibility),
+        _link("roll", "Who rolled", "roller", "yes" if roll.roller_id == user.pk else "no"),
+        _link("roll", "The character's player", "owner", "yes" if owner_id == user.pk else "no"),
+    ]
+
+
+def _of_channel(held: list[ServerRole], channel: Any, action: str) -> list[Link]:
+    """What the channel's own document says, role for role; see `chronicle.channel_rights`."""
+    chain = [_link("channel", "Private channel", "private", "yes" if channel.is_private else "no")]
+    for name in dict.fromkeys(("view_channel", CHANNEL[action])):
+        says = {str(role.pk): channel.permissions.get(str(role.pk), {}).get(name) for role in held}
+        spoke = next((role for role in held if says[str(role.pk)] in ("allow", "deny")), None)
+        chain.append(
+            _by_role(spoke, name, str(says[str(spoke.pk)])) | {"by": "channel"}
+            if spoke
+            else _link("channel", "No role in this channel", name, "absent")
+        )
+    return chain
+
+
+def _of_role(user: CustomUser, role: ServerRole) -> list[Link]:
+    """Roles of a chronicle stand beside the order of the server's."""
+    if role.chronicle_id:
+        return []
+    below = Principal.for_user(user).rank(role.server_id) > role.position
+    told = "below their highest" if below else "not below their highest"
+    return [_link("position", role.name, "position", told) | {"position": role.position}]

@@ -159,6 +159,9 @@ class RollFields(EnterFields):
     modifier = serializers.IntegerField(min_value=-50, max_value=50, required=False, allow_null=True)
     pool = serializers.JSONField(required=False, allow_null=True, help_text="A number, or text")
     again = serializers.BooleanField(required=False)
+    participant = serializers.CharField(
+        required=False, allow_null=True, help_text="Of who takes part already, in place of the name"
+    )
 
 
 class JoinFields(EnterFields):

@@ -5,6 +5,7 @@ from typing import Any
 from chronicle import rights
 from chronicle.principal import Principal
 from desk.models import Note, Submission
+from haven.house import traits_of
 from haven.serializers.operations import operations
 from haven.utility import derived
 from rules.errors import GameError
@@ -57,7 +58,7 @@ def submission_json(row: Submission, principal: Principal) -> dict[str, Any]:
 def _difference(row: Submission, level: Level) -> tuple[list[Row], str]:
     character = row.character
     try:
-        outcome = work_out(character.traits, character.document(), operations(row.operations), entry_id)
+        outcome = work_out(traits_of(character), character.document(), operations(row.operations), entry_id)
     except GameError as error:
         return [], error.detail
     return _rows(row, outcome.changes, outcome.labels, level), ""

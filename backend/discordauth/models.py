@@ -8,6 +8,9 @@ from django.db import models
 
 from rules.ids import uuid7
 
+# What the bot and the pages let people switch in `user_settings`, and how it is for who has said nothing.
+PREFERENCES = {"direct_messages": True, "text_mode": False}
+
 
 class CustomUser(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -59,6 +62,15 @@ class CustomUser(AbstractUser):
         if self.avatar_url or not (self.discord_id and self.discord_avatar):
             return self.avatar_url
         return f"{settings.DISCORD_CDN}/avatars/{self.discord_id}/{self.discord_avatar}.png"
+
+    @property
+    def preferences(self) -> dict[str, bool]:
+        return {name: bool(self.user_settings.get(name, start)) for name, start in PREFERENCES.items()}
+
+    @property
+    def takes_letters(self) -> bool:
+        """Whether there is somebody to write to on Discord who wants it (`timeline.letters`)."""
+        return bool(self.discord_id and self.is_active and self.preferences["direct_messages"])
 
     def as_json(self) -> dict[str, Any]:
         return {

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.db import transaction
 
-from discordauth.models import CustomUser
+from discordauth.models import PREFERENCES, CustomUser
 from rules.errors import Invalid
 from rules.text import clean, clean_lines
 
@@ -50,6 +50,15 @@ def update_profile(user: CustomUser, changes: Mapping[str, Any]) -> CustomUser:
         if changes:
             locked.save(update_fields=list(changes))
     return locked
+
+
+def set_preferences(user: CustomUser, wanted: Mapping[str, Any]) -> CustomUser:
+    """Those that are named (`CustomUser.preferences`). Raises Invalid."""
+    problems = {name: ["Yes or no is expected."] for name, one in wanted.items() if not isinstance(one, bool)}
+    problems |= {name: ["There is no such preference."] for name in wanted if name not in PREFERENCES}
+    if problems:
+        raise Invalid("Some values are not right.", fields=problems)
+    return update_profile(user, {"user_settings": dict(wanted)})
 
 
 def _checked(user: CustomUser, name: str, value: Any) -> Any:

@@ -7,11 +7,14 @@ lost and none comes twice, whatever became of the nudge.
 import asyncio
 import logging
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from gateway.digest import summary
 from gateway.feed_frames import Target, digest_is_due, followed, missed, targets, tracked
 from gateway.frames import outgoing
 from gateway.frames.wire import out
 from gateway.hub import ArchiveUnavailable
+from gateway.letters import offered
 from gateway.outbox import Outbox
 from timeline.feed import keep, positions
 
@@ -28,6 +31,8 @@ class Feed:
         self._after: dict[str, int] = {}
         # Where a digest waits: up to where the messages that follow something are up to date.
         self._followed: dict[str, int] = {}
+        # Letters that wait for somebody to take them.
+        self._offered: set[UUID] = set()
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[Any] | None = None
@@ -40,7 +45,9 @@ class Feed:
         found = await self._process.database.run(targets)
         posted = await self._process.database.run(positions, found.keys() - known.keys())
         for stream_id, target in found.items():
-            if (
+            if stream_id in posted and target.shows.digest:
+                self._go_on(stream_id, target, posted[stream_id])
+            elif (
                 stream_id in posted
                 and 0 <= target.head - posted[stream_id] <= self._process.options.max_missed
             ):
@@ -50,6 +57,7 @@ class Feed:
         # Where it all begins: from here on a restart knows what it missed.
         fresh = {one: self._after[one] for one in found if one not in posted and one not in known}
         await self._process.database.run(keep, fresh)
+        await self._letters()
         self._wake.set()
         self._task = self._process.hub.spawn(self._run())
 
@@ -69,21 +77,35 @@ class Feed:
             return
         # Unknown here, or too long ago to be news: from now on.
         self._after[stream_id] = target.head
-        kind = "synced" if since is None else "resync"
-        self._outbox.push(outgoing.encode({"type": kind, "stream": target.name, "seq": target.head}))
+        self._tell("synced" if since is None else "resync", target, target.head)
         await self._outbox.room()
+
+    def _go_on(self, stream_id: str, target: Target, after: int) -> None:
+        """After a restart, where a digest waits for its day."""
+        self._after[stream_id] = min(after, target.head)
+        self._tell("synced", target, self._after[stream_id])
+
+    def _tell(self, kind: str, target: Target, seq: int) -> None:
+        self._outbox.push(outgoing.encode({"type": kind, "stream": target.name, "seq": seq}))
 
     async def _make_up(self, stream_id: str, target: Target, after: int) -> None:
         """After a restart: the present state of whoever changed, not each change."""
-        for text in await self._process.database.run(missed, target, stream_id, after):
+        await self._push(await self._process.database.run(missed, target, stream_id, after))
+        self._after[stream_id] = target.head
+        self._tell("synced", target, target.head)
+
+    async def _push(self, texts: list[str]) -> None:
+        for text in texts:
             self._outbox.push(out(text))
             await self._outbox.room()
-        self._after[stream_id] = target.head
-        self._outbox.push(outgoing.encode({"type": "synced", "stream": target.name, "seq": target.head}))
 
     async def keep(self, posted: dict[str, int]) -> None:
-        """What the Discord process says is in the channels. Of streams it was never given it can say nothing."""
-        known = {one: seq for one, seq in _by_id(posted).items() if seq <= self._after.get(one, -1)}
+        """What the Discord process says is in the channels. Of what it was never given it can say nothing."""
+        known = {
+            one: min(seq, after)
+            for one, seq in _by_id(posted).items()
+            if (after := self._after.get(one, -1)) >= 0
+        }
         await self._process.database.run(keep, known)
 
     async def _run(self) -> None:
@@ -114,12 +136,14 @@ class Feed:
     async def _look(self, dirty: set[str], full: bool) -> None:
         if not dirty and not full:
             return
+        await self._letters()
         wanted = None if full else list(dirty)
         for stream_id, target in (await self._process.database.run(targets, wanted)).items():
             if stream_id not in self._after:
                 # A nudge about a server that has a tracker channel only now: what it was nudged about is shown.
                 nudged = stream_id in dirty and target.head > 0
                 await self._begin(stream_id, target, target.head - 1 if nudged else None)
+                await self._process.database.run(keep, {stream_id: self._after[stream_id]})
             if target.shows.digest:
                 await self._digest(stream_id, target)
                 continue
@@ -127,24 +151,25 @@ class Feed:
                 if not await self._advance(stream_id, target):
                     break
 
+    async def _letters(self) -> None:
+        """Each is offered once on a connection; whoever takes it sends it."""
+        self._offered, texts = await self._process.database.run(offered, frozenset(self._offered))
+        await self._push(texts)
+
     async def _digest(self, stream_id: str, target: Target) -> None:
-        """Once a day; what has a message of its own does not wait for it."""
-        after = self._after[stream_id]
-        for text in await self._process.database.run(
-            followed, target, stream_id, self._followed.get(stream_id, after)
-        ):
-            self._outbox.push(out(text))
-            await self._outbox.room()
+        """One summary a day; what has a message of its own does not wait for it."""
+        run, after = self._process.database.run, self._after[stream_id]
+        await self._push(await run(followed, target, stream_id, self._followed.get(stream_id, after)))
         self._followed[stream_id] = target.head
-        if after < target.head and await self._process.database.run(digest_is_due, stream_id, after):
-            await self._make_up(stream_id, target, after)
+        if after < target.head and await run(digest_is_due, stream_id, after):
+            await self._push(await run(summary, target, stream_id, after))
+            self._after[stream_id] = target.head
+            self._tell("synced", target, target.head)
 
     async def _advance(self, stream_id: str, target: Target) -> bool:
         after = self._after[stream_id]
         seq, texts = await self._process.database.run(tracked, target, stream_id, after)
-        for text in texts:
-            self._outbox.push(out(text))
-            await self._outbox.room()
+        await self._push(texts)
         self._after[stream_id] = seq
         return seq > after
 

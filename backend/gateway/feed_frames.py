@@ -117,7 +117,7 @@ def _cards(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
 
 def _changed(target: Target, event: Event, cards: dict[UUID, dict[str, Any]], count: int = 1) -> list[str]:
     shown = cards.get(event.entity_id)
-    body = frames.event_json(event, SHOWN) if shown else None
+    body = frames.event_json(event, SHOWN) if shown and event.type != frames.LEFT else None
     if shown is None or body is None or not target.channel_id or not target.shows.changes:
         return []
     more = {"missed": count} if count > 1 else {}

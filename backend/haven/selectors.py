@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from chronicle import rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
+from haven.house import traits_of
 from haven.models import Character
 from haven.serializers.character import brief, full
 from haven.utility import derived, name_key
@@ -117,8 +118,10 @@ def names(
     splats: Iterable[str] = (),
     deleted: bool = False,
     limit: int = 25,
+    here: Chronicle | None = None,
 ) -> list[dict[str, Any]]:
-    """For completion: names that begin with the query first, then those that contain it.
+    """For completion: names that begin with the query first, then those that contain it; of both first those that
+    are played `here`.
 
     Another player's names only for a storyteller of this server; for others the list is empty.
     """
@@ -137,7 +140,14 @@ def names(
         found = found.filter(splat__in=list(splats))
     wanted = query.strip().casefold()
     listed = [one for one in found.order_by("name")[:1000] if wanted in one.name.casefold()]
-    listed.sort(key=lambda one: (not one.name.casefold().startswith(wanted), one.name.casefold()))
+    at_home = {one.id for one in listed if here and one.chronicle_id == here.pk}
+    listed.sort(
+        key=lambda one: (
+            not one.name.casefold().startswith(wanted),
+            one.id not in at_home,
+            one.name.casefold(),
+        )
+    )
     return [
         {
             "id": str(one.id),
@@ -155,7 +165,7 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
     document = character.document()
     found = []
     wanted = query.strip().casefold()
-    for slug, trait in character.traits.items():
+    for slug, trait in traits_of(character).items():
         if (
             wanted in trait.label.casefold()
             and character.level_of(slug) <= level

@@ -41,6 +41,7 @@ CHECKS: dict[str, dict[str, Field]] = {
     "rouse": {
         "times": Field("Checks", low=1, high=5),
         "level": Field("Power’s level", low=1, high=5),
+        "discipline": Field("Power’s discipline", "text"),
         "reroll": AGAIN,
     },
     "mend": {"reroll": AGAIN},

@@ -25,14 +25,13 @@ STANDS = {
 TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("session", "The session is over"))
 
 
-def table(one: Row, plays: bool, refused: Mapping[str, Any] | None = None) -> Row:
-    """`plays`: something can be done here at all. `refused`: `at` (a row's key, or a form), `typed`, `problems`."""
+def table(one: Row, plays: bool) -> Row:
+    """`plays`: something can be done here at all."""
     reader = {"plays": plays and one["open"], "runs": plays and one["rights"]["run"]}
-    told = refused or {}
     people = {who["id"]: who for who in one["participants"]}
-    turns = [_row(one, reader, people[turn["participant"]], turn, told) for turn in one["turns"]]
+    turns = [_row(one, reader, people[turn["participant"]], turn) for turn in one["turns"]]
     placed = {row["who"]["id"] for row in turns}
-    rest = [_row(one, reader, who, None, told) for pk, who in people.items() if pk not in placed]
+    rest = [_row(one, reader, who, None) for pk, who in people.items() if pk not in placed]
     now = [row for row in turns if row["now"]]
     moment = _moment(turns, now)
     head = _head(moment, now, reader)
@@ -49,12 +48,11 @@ def table(one: Row, plays: bool, refused: Mapping[str, Any] | None = None) -> Ro
         "moves": _moves(one, now) if reader["runs"] else [],
         "enters": reader["plays"] and one["rights"]["enter"],
         "everybody": reader["runs"] and any(row["enters"] == "join" for row in rest),
-        "opens": _opens(one, reader, people.values(), deed) or bool(told and told["at"] == "enter"),
+        "opens": _opens(one, reader, people.values(), deed),
         "lifts": _lifts(one, reader, people),
         "affects": (affects := [who for who in people.values() if _may(reader, who)]),
         "adds": reader["plays"] and (reader["runs"] or affects),
         "times": TIMES if reader["runs"] else (),
-        "forms": {name: _typed(told, name) for name in ("enter", "effect")},
         "says": says(one, head),
         "dice": one["rolls"] == DIE,
         "pool": one["rolls"] == POOL,
@@ -62,7 +60,7 @@ def table(one: Row, plays: bool, refused: Mapping[str, Any] | None = None) -> Ro
     }
 
 
-def _row(one: Row, reader: Row, who: Row, turn: Row | None, told: Mapping[str, Any]) -> Row:
+def _row(one: Row, reader: Row, who: Row, turn: Row | None) -> Row:
     key = f"{who['id']}-{turn['number'] if turn else 0}"
     may = _may(reader, who)
     ready = may and turn is not None and turn["ready"]
@@ -78,10 +76,10 @@ def _row(one: Row, reader: Row, who: Row, turn: Row | None, told: Mapping[str, A
         "may": may and (ready or turn is None or not turn["extra"]),
         "declares": ready and one["phase"] == DECLARE,
         "acts": ready and one["phase"] == ACT,
-        "enters": "" if joined or not may else _enters(one, who, reader),
+        "enters": (enters := "" if joined or not may else _enters(one, who, reader)),
+        "url": f"conflict-{enters}",
         "named": who["character"]["id"] if who["character"] else who["name"],
         "is_deed": False,
-        **_typed(told, key),
     }
 
 
@@ -120,12 +118,6 @@ def _lifts(one: Row, reader: Row, people: Mapping[str, Row]) -> set[str]:
         return {effect["id"] for effect in one["effects"]}
     mine = {pk for pk, who in people.items() if who["yours"]} if reader["plays"] else set()
     return {effect["id"] for effect in one["effects"] if effect["participant"] in mine}
-
-
-def _typed(told: Mapping[str, Any], at: str) -> Row:
-    """What was typed into this form, and what is wrong with it; of a form that was not sent, nothing."""
-    mine = told.get("at") == at
-    return {"typed": told["typed"] if mine else {}, "problems": told["problems"] if mine else {}}
 
 
 def _enters(one: Row, who: Row, reader: Row) -> str:

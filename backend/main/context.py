@@ -18,7 +18,8 @@ def site(request: HttpRequest) -> dict[str, Any]:
             "user": user.as_json() if user is not None and user.is_authenticated else None,
             "login_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
             "sandbox_url": sandbox_url(),
-        }
+        },
+        "refused": getattr(request, "refused", None),
     }
 
 

@@ -92,6 +92,6 @@ def _value(name: str, one: Field, text: str) -> Any:
 def whole(name: str, label: str, text: str) -> int:
     """As somebody typed it. Raises Invalid."""
     digits = text.strip().removeprefix("-").removeprefix("−")
-    if not digits.isdecimal() or len(digits) > 4:
+    if not digits.isdecimal() or len(digits) > 5:
         raise Invalid.field(name, f"{label}: a whole number is expected.")
     return -int(digits) if text.strip()[0] in "-−" else int(digits)

@@ -9,6 +9,7 @@ from typing import Any
 
 from haven.registry import SPLATS
 from main import cells
+from rules.traits import Trait
 from rules.visibility import NAMES
 
 LISTS = ("trait-entries", "trait-powers", "trait-experience")
@@ -18,9 +19,11 @@ LAST_GROUP = "identity"
 Cell = dict[str, Any]
 
 
-def all_cells(splat: Mapping[str, Any], character: Mapping[str, Any]) -> list[Cell]:
-    """A cell for each trait that this viewer may see."""
-    traits, fields = SPLATS[splat["slug"]].traits, character["fields"]
+def all_cells(
+    splat: Mapping[str, Any], character: Mapping[str, Any], traits: Mapping[str, Trait] | None = None
+) -> list[Cell]:
+    """A cell for each trait that this viewer may see; `traits` where they are not as they are declared."""
+    traits, fields = traits or SPLATS[splat["slug"]].traits, character["fields"]
     prefix = f"t-{character['id'][-12:]}"
     return [
         cells.build(traits[one["slug"]], one, fields.get(one["slug"]), prefix)

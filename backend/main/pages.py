@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from main.refusals import is_ours
 from rules.errors import GameError
 
 View = Callable[..., HttpResponse]
@@ -29,6 +30,7 @@ TITLES = {
     400: "That request makes no sense",
     403: "Not for your eyes",
     404: "Nothing here but dust",
+    405: "Only for forms",
     429: "Too fast",
     500: "Something broke",
     503: "Back in a moment",
@@ -36,16 +38,24 @@ TITLES = {
 
 
 def page(view: View) -> View:
-    """A game error becomes an error page."""
+    """A game error becomes an error page; so does coming by GET to where forms are sent."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return view(request, *args, **kwargs)
+            answer = view(request, *args, **kwargs)
         except GameError as error:
             return error_page(request, error.status, error.detail)
+        return _only_for_forms(request, answer) if answer.status_code == 405 else answer
 
     return wrapped
+
+
+def _only_for_forms(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """Whoever loads the address of a form that was refused, or keeps it."""
+    told = error_page(request, 405, "A form is sent to this address; it has no page of its own.")
+    told["Allow"] = answer["Allow"]
+    return told
 
 
 def signed_in(view: View) -> View:
@@ -54,7 +64,8 @@ def signed_in(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            stood = request.POST.get("stood", "")
+            return redirect_to_login(stood if is_ours(stood) else request.get_full_path())
         return view(request, *args, **kwargs)
 
     return wrapped

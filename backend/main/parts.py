@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from main.pages import PageRequest, page, show, signed_in
+from main.refusals import is_ours, shown_again
 from rules.errors import GameError
 from timeline.services import Cause, once
 
@@ -18,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 
 def part(view: View) -> View:
-    """For htmx a refusal is a sentence at the form; without script it is a page like any other."""
+    """A refusal is told where the form stands: for htmx as a sentence, otherwise on the whole page (`refusals`)."""
 
     @wraps(view)
     def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -26,7 +27,7 @@ def part(view: View) -> View:
             return view(request, *args, **kwargs)
         except GameError as error:
             if not request.htmx:
-                raise
+                return shown_again(request, error)
             told = {"detail": error.detail, "fields": error.data.get("fields", {})}
             answer = show(request, "main/parts/refusal.html", told)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "outerHTML"
@@ -48,7 +49,8 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
     """Does what a form asks for, at most once for its key; `work` returns the id of what came of it."""
     user = cast(CustomUser, request.user)
     asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    who, cause = Principal.for_user(user), Cause(actor=user, door="web")
+    who = Principal.for_user(user)
+    cause = Cause(actor=user, door="web", as_player=request.POST.get("acting_for") == "yes")
     _, body = once(
         f"page:{user.pk}",
         request.POST.get("key", "")[:100],
@@ -61,5 +63,4 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
 def back(request: HttpRequest, otherwise: str, anchor: str = "") -> HttpResponseRedirect:
     """To the page that the form stood on, if it is one of ours."""
     place = request.POST.get("next", "")
-    safe = place.startswith("/") and not place.startswith(("//", "/\\"))
-    return redirect(f"{place if safe else otherwise}{anchor}")
+    return redirect(f"{place if is_ours(place) else otherwise}{anchor}")

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from main.views import chance, chronicles, conflicts, desk, dice, invites, rolls, servers
+from main import conflict_fields
+from main.views import (
+    account,
+    chance,
+    channels,
+    chronicles,
+    conflicts,
+    desk,
+    dice,
+    invites,
+    moving,
+    rolls,
+    servers,
+)
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
 
@@ -8,6 +21,7 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("characters/<uuid:character_id>/", sheet, name="sheet"),
     path("characters/<uuid:character_id>/history/", history, name="history"),
+    path("characters/<uuid:character_id>/move/", moving.move, name="move"),
     path("characters/<uuid:character_id>/dice/", dice.tray, name="dice"),
     path("characters/<uuid:character_id>/dice/odds/", dice.odds, name="dice-odds"),
     path("characters/<uuid:character_id>/dice/roll/", dice.roll, name="dice-roll"),
@@ -33,7 +47,10 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("chronicles/<uuid:chronicle_id>/conflicts/time/", conflicts.pass_time, name="pass-time"),
     path("conflicts/<uuid:conflict_id>/", conflicts.conflict, name="conflict"),
-    path("conflicts/<uuid:conflict_id>/<slug:verb>/", conflicts.do, name="conflict-do"),
+    *(
+        path(f"conflicts/<uuid:conflict_id>/{verb}/", conflicts.do, {"verb": verb}, name=f"conflict-{verb}")
+        for verb in conflict_fields.READERS
+    ),
     path("chronicles/<uuid:chronicle_id>/desk/", desk.desk, name="desk"),
     path("chronicles/<uuid:chronicle_id>/award/", desk.award, name="award"),
     path("chronicles/<uuid:chronicle_id>/notes/", desk.add_note, name="add-note"),
@@ -47,6 +64,11 @@ urlpatterns = [
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
     path("servers/<uuid:server_id>/members/", chronicles.members, name="members"),
     path("servers/<uuid:server_id>/members/hold/", chronicles.hold, name="hold-role"),
+    path("servers/<uuid:server_id>/channels/", channels.listing, name="channels"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/", channels.channel, name="channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/bind/", channels.bind, name="bind-channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/private/", channels.hide, name="hide-channel"),
+    path("servers/<uuid:server_id>/channels/<int:channel_id>/say/", channels.say, name="say-in-channel"),
     path("servers/<uuid:server_id>/invites/", invites.make, name="make-invite"),
     path("servers/<uuid:server_id>/invites/revoke/", invites.revoke, name="revoke-invite"),
     path("join/<str:code>/", invites.join, name="join"),
@@ -58,5 +80,6 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/archive/", chronicles.archive, name="archive-chronicle"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
+    path("account/", account.account, name="account"),
     path("luck/", chance.luck_page, name="luck"),
 ]

@@ -12,11 +12,11 @@ from rolls import traits
 from rolls.systems import System
 from rules.dice import cod, h5, v5, w5, wod20
 from rules.dice.base import Problems, Record
-from rules.dice.blood import rerolls
+from rules.dice.blood import refuse_too_hungry, rerolls
 from rules.dice.blood_potency import blood_potency
 from rules.dice.general import Options as General
 from rules.dice.pool import Pool, PoolLine, Traits, parse
-from rules.errors import Invalid, Unprocessable
+from rules.errors import Invalid
 from rules.text import clean
 from rules.visibility import Level
 
@@ -42,6 +42,19 @@ class Sheet:
     @property
     def even_resonance(self) -> bool:
         return house_rules.value(self.chronicle, "resonance_table") == "even"
+
+    @property
+    def max_hunger(self) -> int:
+        """That of the chronicle that the sheet is played in."""
+        return house_rules.max_hunger(self.character.chronicle if self.character else self.chronicle)
+
+    def staining(self, discipline: Any) -> tuple[int, ...]:
+        """The faces on which a Rouse check for a power of this discipline leaves a stain. Raises Invalid."""
+        problems = Problems()
+        if discipline is not None:
+            problems.words("discipline", discipline, 100)
+        problems.settle()
+        return house_rules.staining_faces(self.chronicle, clean(discipline or "", 100))
 
     def number(self, slug: str) -> int | None:
         """A counter's or a rating's value; None where there is no such trait."""
@@ -181,14 +194,15 @@ def _v5(pool: Any, given: Options, sheet: Sheet) -> Built:
         lines += (PoolLine("Blood surge", blood_potency(surge).surge),)
     # A surge is no power: what Blood Potency makes easy does not count for it.
     easy = again or rerolls(sheet.number("blood_potency"), level)
-    checks = _rouses(options.rouses, again) + _rouses(rouse, easy)
-    if checks and sheet.number("hunger") == 5:
-        raise Unprocessable("At Hunger 5 the Blood cannot be roused at will (core 211).", "hunger_full")
+    checks = _rouses(options.rouses, again) + _rouses(rouse, easy, given.get("discipline"))
+    if checks:
+        refuse_too_hungry(sheet.number("hunger"), sheet.max_hunger)
     return Built(found.text, lines, options, checks, found.notices)
 
 
-def _rouses(times: int, reroll: bool) -> tuple[Attached, ...]:
-    return (Attached("rouse", {"times": times, "reroll": reroll}),) if times else ()
+def _rouses(times: int, reroll: bool, discipline: Any = None) -> tuple[Attached, ...]:
+    named = {"discipline": discipline} if discipline else {}
+    return (Attached("rouse", {"times": times, "reroll": reroll, **named}),) if times else ()
 
 
 def _surge(wanted: Any, sheet: Sheet) -> int | None:

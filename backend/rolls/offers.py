@@ -6,7 +6,7 @@ from haven.models import Character
 from haven.utility import derived
 from rolls import chances
 from rolls.models import Roll
-from rolls.serializers import options_of, rolled_of
+from rolls.serializers import options_of, to_roll_again
 from rolls.systems import SYSTEMS, System
 from rules.dice.base import Operations, Problems, Strategy
 from rules.dice.blood import spend_willpower
@@ -30,7 +30,7 @@ def strategies(roll: Roll, with_odds: bool = True) -> list[dict[str, Any]]:
         price = _price(roll)
     except GameError:
         return []
-    found = SYSTEMS[roll.system].offers(options_of(roll), rolled_of(roll))
+    found = SYSTEMS[roll.system].offers(options_of(roll), to_roll_again(roll))
     return [_shown(roll, one.strategy, one.odds, price, with_odds) for one in found]
 
 
@@ -53,7 +53,7 @@ def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bo
 
 def picked(roll: Roll, dice: Any) -> tuple[int, ...]:
     """Indexes that a person picked. Raises Invalid."""
-    kind, options, rolled = SYSTEMS[roll.system], options_of(roll), rolled_of(roll)
+    kind, options, rolled = SYSTEMS[roll.system], options_of(roll), to_roll_again(roll)
     problems = Problems()
     if not isinstance(dice, list) or not 1 <= len(dice) <= 100:
         problems.add("dice", "A list of indexes is expected.")
@@ -79,7 +79,7 @@ def of_picked(roll: Roll, dice: Any, with_odds: bool = True) -> list[dict[str, A
     chosen = picked(roll, dice)
     if system.reroll_odds is None:
         return []
-    odds = system.reroll_odds(options_of(roll), rolled_of(roll), chosen)
+    odds = system.reroll_odds(options_of(roll), to_roll_again(roll), chosen)
     strategy = Strategy("picked", "Picked dice", chosen, "The dice that were picked")
     return [_shown(roll, strategy, odds, price, with_odds)]
 

@@ -1,6 +1,7 @@
 """A roll as JSON: the part that everyone who sees it may know, and the part that a hidden difficulty hides."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,12 @@ def options_of(roll: Roll) -> Record:
 
 def rolled_of(roll: Roll) -> Rolled:
     return Rolled.from_json(roll.rolled)
+
+
+def to_roll_again(roll: Roll) -> Rolled:
+    """The dice as a reroll finds them: where rerolls have no end, those that were rolled again lie like the others."""
+    rolled = rolled_of(roll)
+    return replace(rolled, rerolled=(), before=()) if house_rules.endless_rerolls(roll.chronicle) else rolled
 
 
 def is_check(roll: Roll) -> bool:
@@ -119,7 +126,7 @@ def full(roll: Roll, principal: Principal) -> dict[str, Any]:
     may = rerollable(roll)
     return body | {
         "rerollable": may,
-        "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), rolled_of(roll)) if may else 0,
+        "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), to_roll_again(roll)) if may else 0,
         "replaced_by": str(later.id) if later else None,
         "attached": [brief(one) | CLOSED for one in parts(roll)],
         "consequences": consequences(roll, principal),
@@ -144,9 +151,11 @@ def allowed(roll: Roll, principal: Principal) -> dict[str, bool]:
 
 def rerollable(roll: Roll) -> list[int]:
     """The dice that may still be picked."""
-    if is_check(roll) or roll.replaces_id or replacement(roll) or not house_rules.rerolls(roll.chronicle):
+    if is_check(roll) or replacement(roll) or not house_rules.rerolls(roll.chronicle):
         return []
-    return list(SYSTEMS[roll.system].may_reroll(options_of(roll), rolled_of(roll)))
+    if roll.replaces_id and not house_rules.endless_rerolls(roll.chronicle):
+        return []
+    return list(SYSTEMS[roll.system].may_reroll(options_of(roll), to_roll_again(roll)))
 
 
 def follow_ups(roll: Roll) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from timeline.models import Event, FeedPosition, IdempotencyKey, PostedMessage, Stream
+from timeline.models import Event, FeedPosition, IdempotencyKey, Letter, PostedMessage, Stream
 
 
 class ToLookAt(admin.ModelAdmin):
@@ -40,7 +40,6 @@ class EventAdmin(ToLookAt):
 @admin.register(FeedPosition)
 class FeedPositionAdmin(ToLookAt):
     list_display = ("stream_id", "seq")
-    list_filter = (("seq", admin.EmptyFieldListFilter),)
     search_fields = ("=stream_id",)
 
 
@@ -50,6 +49,14 @@ class IdempotencyKeyAdmin(ToLookAt):
     list_filter = ("status",)
     search_fields = ("scope", "key")
     ordering = ("-created_at",)
+
+
+@admin.register(Letter)
+class LetterAdmin(ToLookAt):
+    list_display = ("created_at", "user", "taken_at")
+    list_filter = (("taken_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("user",)
+    search_fields = ("user__username", "=user__discord_id")
 
 
 @admin.register(PostedMessage)

@@ -14,7 +14,11 @@ FRAME_TYPES = {
     "character.deleted": "deleted",
     "character.restored": "restored",
     "character.shown": "visibility",
+    "character.moved": "created",
+    "character.left": "deleted",
 }
+# A character went to another stream, whose event tells of it: here only that it is gone.
+LEFT = "character.left"
 
 
 def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:
@@ -31,7 +35,7 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
     if event.changes and not changes:
         return None
     # A character comes with all its traits, the storyteller's empty ones too: they tell of nothing.
-    comes = event.type.endswith((".created", ".restored"))
+    comes = event.type.endswith((".created", ".restored", ".moved"))
     whole = level >= Level.PRIVATE and (comes or len(changes) == len(event.changes))
     actor = event.actor.as_json() if event.actor else {"id": None, "avatar_url": ""}
     return {
@@ -59,7 +63,7 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
 
 def frame(event: Event, level: int) -> dict[str, Any] | None:
     """The gateway's frame (docs/GATEWAY.md) for this level, or None."""
-    if level < Level.TABLE and event.type.endswith(".deleted"):
+    if level < Level.TABLE and event.type.endswith((".deleted", ".left")):
         return None
     body = event_json(event, level)
     if body is None:

@@ -102,6 +102,27 @@ class PostedMessage(models.Model):
         return f"{self.entity} {self.entity_id}"
 
 
+class Letter(models.Model):
+    """A direct message that tells of an event (`timeline.letters`); `body` is what it says."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    guild_id = models.CharField(max_length=20)
+    body = models.JSONField(default=dict)
+    created_at = models.DateTimeField(auto_now_add=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "letters"
+        indexes = [models.Index(fields=["taken_at", "created_at"], name="letter_taken")]
+
+    def __str__(self) -> str:
+        return f"{self.body.get('kind', '')} for {self.user_id}"
+
+
 class IdempotencyKey(models.Model):
     """The first answer to a request, for its retries. `scope` is who asked: keys of two callers never meet."""
 

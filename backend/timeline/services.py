@@ -36,7 +36,8 @@ MAYBE_DONE = (
 class Cause:
     """Who did it, through which door, by which words. `actor` is a user row, or None for the system.
 
-    `as_player`: the actor does it for the player of the character, who is not there; the event names both.
+    `as_player`: the actor does it for the player of the character, who is not there; the event names both. Where
+    somebody said which player that is (`player_id`), it must be that one.
     """
 
     actor: Any
@@ -44,9 +45,12 @@ class Cause:
     command: str = ""
     interaction_id: str = ""
     as_player: bool = False
+    player_id: UUID | None = None
 
     def subject_for(self, player: Any) -> dict[str, Any]:
-        """What the event's subject says of an absent player (a user row), if it was done for one."""
+        """What the event's subject says of an absent player (a user row), if it was done for one. Raises Invalid."""
+        if self.player_id is not None and (player is None or player.pk != self.player_id):
+            raise Invalid.field("player", "This is no character of that player.")
         if not self.as_player or player is None or self.actor is None or self.actor.pk == player.pk:
             return {}
         return {"for": {"id": str(player.pk), "name": player.display_name}}
@@ -165,7 +169,8 @@ def events_since(stream_id: UUID | str, seq: int, limit: int = 5000) -> list[Eve
 
 def history(entity_id: UUID, level: int, before: int | None = None, limit: int = 25) -> list[dict[str, Any]]:
     """Newest first, what this level may see of each event; `before` is the version to go on from."""
-    rows = Event.objects.filter(entity_id=entity_id).select_related("stream", "actor", "undone_by")
+    rows = Event.objects.filter(entity_id=entity_id).exclude(type=frames.LEFT)
+    rows = rows.select_related("stream", "actor", "undone_by")
     shown: list[dict[str, Any]] = []
     while True:
         page = rows if before is None else rows.filter(version__lt=before)

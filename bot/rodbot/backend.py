@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from rodbot.community_calls import CommunityCalls
+from rodbot.conflict_calls import ConflictCalls
 from rodbot.desk_calls import DeskCalls
 from rodbot.facts import Facts
 from rodbot.models import Answer, History, Json, Names, Schema, ServerInfo, TraitName
@@ -65,6 +66,7 @@ class Backend:
         self.play = PlayCalls(self._act, self._read)
         self.desk = DeskCalls(self._act)
         self.community = CommunityCalls(self._act)
+        self.conflicts = ConflictCalls(self._act)
 
     async def close(self) -> None:
         if self._session:
@@ -120,6 +122,10 @@ class Backend:
             await self._act("POST", "/bot/characters/restore", facts, {"character": character})
         )
 
+    async def move(self, facts: Facts, character: str | None, chronicle: str, player: str | None) -> Answer:
+        body = {"character": character, "chronicle": chronicle, "player": player}
+        return Answer.read(await self._act("POST", "/bot/characters/move", facts, body))
+
     async def undo(
         self, facts: Facts, character: str | None, event: str | None = None, player: str | None = None
     ) -> Answer:
@@ -159,13 +165,21 @@ class Backend:
         server: Json = data["server"]
         return server
 
-    async def message_kept(self, facts: Facts, kind: str, thing: str, channel: int, message: int) -> None:
-        """From now on the feed tells what that message is to show."""
+    async def message_kept(self, facts: Facts, kind: str, thing: str, channel: int, message: int) -> Json:
+        """From now on the feed tells what that message is to show. The answer: what it is to show now (`shows`), and
+        the message that did so until now (`replaced`)."""
         body = {"kind": kind, "id": thing, "channel": str(channel), "message": str(message)}
-        await self._act("PUT", "/bot/messages", facts, body, suffix="-message")
+        return await self._act("PUT", "/bot/messages", facts, body, suffix="-message")
 
     async def message_gone(self, kind: str, message: str) -> None:
         await self._sync("DELETE", "/bot/messages", {"kind": kind, "message": message})
+
+    async def take_letter(self, letter: str) -> bool:
+        """True once: whoever hears it sends that letter."""
+        return bool((await self._sync("POST", "/bot/letters/take", {"letter": letter}))["taken"])
+
+    async def preferences(self, facts: Facts, wanted: Json) -> dict[str, bool]:
+        return dict(await self._act("POST", "/bot/preferences", facts, wanted))
 
     async def delete_server(self, guild: int) -> None:
         await self._sync("DELETE", f"/bot/servers/{guild}", None)

@@ -23,6 +23,7 @@ _TYPES = {
     "character.created": "New character",
     "character.deleted": "Deleted",
     "character.restored": "Restored",
+    "character.moved": "Moved",
 }
 DOORS = {"discord": "Discord", "web": "the web sheet", "api": "the API", "system": "the system"}
 

@@ -13,6 +13,7 @@ from discord import app_commands
 from rodbot import (
     command_sets,
     components,
+    conflict_components,
     desk_components,
     dice_components,
     forms,
@@ -26,6 +27,7 @@ from rodbot.config import Config
 from rodbot.debug_channel import DebugChannel
 from rodbot.feed import Feed
 from rodbot.followed import FollowedMessages
+from rodbot.letters import Letters
 from rodbot.models import Schema
 from rodbot.names import NameCache
 from rodbot.respond import Reply, note, run
@@ -48,6 +50,7 @@ PERSISTENT: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
     *dice_components.PERSISTENT,
     *request_components.PERSISTENT,
     *desk_components.PERSISTENT,
+    *conflict_components.PERSISTENT,
 )
 
 
@@ -103,12 +106,14 @@ class RodBot(discord.AutoShardedClient):
         self.sync = ServerSync(self.backend, self.get_guild, self.edition_known)
         self.tracker = Tracker(self, config.sandbox, lambda shown: self.feed.posted(shown))
         self.followed = FollowedMessages(self)
+        self.letters = Letters(self)
         self.feed = Feed(
             config.gateway_url,
             config.api_key,
             self.tracker.show,
             self.followed.show,
             self._backend_came_back,
+            self.letters.deliver,
         )
         self.editions: dict[int, str] = {}
         self._registering: set[int | None] = set()

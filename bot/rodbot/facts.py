@@ -41,6 +41,8 @@ class Facts:
         query = {"actor": self.actor["id"]}
         if self.guild:
             query["guild"] = self.guild["id"]
+        if self.channel_id:
+            query["channel_id"] = self.channel_id
         return query
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from rodbot.digest import Digest
 from rodbot.models import Card, Event, Json
 from rodbot.rolls import Roll
 
@@ -43,15 +44,22 @@ class Change:
         )
 
 
+READERS: dict[str, Callable[[Json], Change | Roll | Digest]] = {
+    "tracker": Change.read,
+    "roll": lambda data: Roll.read(data["roll"]),
+    "digest": lambda data: Digest.read(data["digest"]),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One thing that one channel of a server is told: a change of a character, or a roll."""
+    """One thing that one channel of a server is told: a change of a character, a roll, or the summary of a day."""
 
     guild_id: int
     channel_id: int
     stream: str
     seq: int
-    what: Change | Roll
+    what: Change | Roll | Digest
 
     @classmethod
     def read(cls, data: Json) -> "Shown":
@@ -60,12 +68,14 @@ class Shown:
             channel_id=int(data["channel_id"]),
             stream=str(data["stream"]),
             seq=int(data["seq"]),
-            what=Roll.read(data["roll"]) if data["type"] == "roll" else Change.read(data),
+            what=READERS[data["type"]](data),
         )
 
     @property
     def about(self) -> str:
-        """What is said about one character goes into one message; rolls go into messages of their own."""
+        """What is said about one character goes into one message; rolls and summaries go into messages of their own."""
+        if isinstance(self.what, Digest):
+            return f"digest {self.seq}"
         return self.what.character if isinstance(self.what, Change) else ""
 
 
@@ -85,24 +95,41 @@ class Followed:
         return cls(int(data["guild_id"]), int(data["channel_id"]), int(data["message_id"]), kind, data[kind])
 
 
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A direct message that waits for somebody to take it; `body` is what it says."""
+
+    id: str
+    guild_id: int
+    user_id: int
+    body: Json
+
+    @classmethod
+    def read(cls, data: Json) -> "Letter":
+        return cls(str(data["id"]), int(data["guild_id"]), int(data["user_id"]), dict(data["letter"]))
+
+
 class Feed:
     """Connects for ever. `show` gets each change once, in the order of its stream, and says False to what is not its
-    business; `follow` gets what a message of its own shows; `connected` is called at each hello. What is `posted` the
-    backend keeps: a new process is told what it missed."""
+    business, as `follow` does, which gets what a message of its own shows; `deliver` gets the letters to people;
+    `connected` is called at each hello. What is `posted` the backend keeps: a new process is told what it missed.
+    """
 
     def __init__(
         self,
         url: str,
         api_key: str,
         show: Callable[[Shown], bool | None],
-        follow: Callable[[Followed], None],
+        follow: Callable[[Followed], bool | None],
         connected: Callable[[], None],
+        deliver: Callable[[Letter], None],
     ) -> None:
         self._url = url
         self._headers = {"Authorization": f"Api-Key {api_key}"}
         self._show = show
         self._follow = follow
         self._connected = connected
+        self._deliver = deliver
         self._since: dict[str, int] = {}
         self._heard = True
         # By stream: what was handed out and is not in its channel yet, and what the backend is to be told.
@@ -180,10 +207,12 @@ class Feed:
         self._heard = True
         kind = frame.get("type")
         try:
-            if kind in ("tracker", "roll"):
+            if kind in READERS:
                 self._tracked(frame)
             elif kind == "message":
-                self._follow(Followed.read(frame))
+                self._message(frame)
+            elif kind == "letter":
+                self._deliver(Letter.read(frame))
             elif kind in ("synced", "resync"):
                 self._seen(frame)
             elif kind == "error":
@@ -191,6 +220,12 @@ class Feed:
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             # One frame that we do not understand must not cost the others.
             log.error("A frame of type %s makes no sense: %r", kind, error)
+
+    def _message(self, frame: Json) -> None:
+        """A message that follows something shows it up to here. What is still on its way to a channel comes first."""
+        stream, seq = str(frame["stream"]), int(frame["seq"])
+        if self._follow(Followed.read(frame)) is not False and not self._waiting.get(stream):
+            self._posted[stream] = max(seq, self._posted.get(stream, 0))
 
     def _tracked(self, frame: Json) -> None:
         if frame["seq"] <= self._since.get(frame["stream"], 0):

@@ -1,4 +1,4 @@
-"""Messages that follow something in the backend, as the card of a roll request: edited when it changes elsewhere.
+"""Messages that follow something in the backend, as a roll request or a conflict: edited when it changes elsewhere.
 
 Of each message at most one edit is under way, and what comes meanwhile is shown with the next one: only the newest
 state counts. discord.py waits for Discord's rate limits inside the edit.
@@ -6,25 +6,36 @@ state counts. discord.py waits for Discord's rate limits inside the edit.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 
+from rodbot.conflict import Conflict
+from rodbot.conflict_components import shown as conflict_card
 from rodbot.errors import BackendDown, BackendError
+from rodbot.facts import Facts
 from rodbot.feed import Followed
+from rodbot.models import Json
 from rodbot.play import Request
 from rodbot.request_components import shown as request_card
-from rodbot.respond import Reply
+from rodbot.respond import Reply, heard
 
 if TYPE_CHECKING:
     from rodbot.client import RodBot
 
 log = logging.getLogger(__name__)
 
-CARDS = {"roll_request": lambda body: request_card(Request.read(body))}
+# What a message shows: of the body of the frame, and whether addresses of this machine are links.
+CARDS: dict[str, Callable[[Json, bool], Reply]] = {
+    "roll_request": lambda body, local: request_card(Request.read(body)),
+    "conflict": lambda body, local: conflict_card(Conflict.read(body), local=local),
+}
 TRIES = 5
 PAUSE = 2.0
+REMEMBERED = 4096
+Place = tuple[int, int, int]
 
 
 class FollowedMessages:
@@ -32,14 +43,44 @@ class FollowedMessages:
         self._bot = bot
         self._newest: dict[int, Followed] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._versions: dict[int, int] = {}
+        # What ended is pinned again if that was a mistake.
+        self._unpinned: set[int] = set()
 
-    def show(self, followed: Followed) -> None:
-        """Returns at once. What another process serves is its business."""
+    async def keep(self, who: Facts, posted: Reply, place: Place) -> None:
+        """The message at `place` (server, channel, message) follows from now on, and the one that did so far is
+        deleted. What changed while it was posted is shown at once."""
+        guild_id, channel_id, message_id = place
+        kind, thing = posted.follows or ("", "")
+        kept = await self._bot.backend.message_kept(who, kind, thing, channel_id, message_id)
+        if posted.pinned:
+            await self._pin(self._message(*place), True)
+        replaced = kept.get("replaced")
+        if replaced and int(replaced["message"]) != message_id:
+            await self._remove(self._message(guild_id, int(replaced["channel"]), int(replaced["message"])))
+        body = kept.get("shows")
+        if body and not _same(self._card(kind, body), posted):
+            self.show(Followed(*place, kind, body))
+
+    def show(self, followed: Followed) -> bool:
+        """Returns at once: False to what another process serves. What is older than what was shown already is
+        nobody's business."""
         if self._bot.get_guild(followed.guild_id) is None or followed.kind not in CARDS:
-            return
-        self._newest[followed.message_id] = followed
-        if followed.message_id not in self._tasks:
-            self._tasks[followed.message_id] = asyncio.create_task(self._drain(followed.message_id))
+            return False
+        if self._is_news(followed):
+            self._newest[followed.message_id] = followed
+            if followed.message_id not in self._tasks:
+                self._tasks[followed.message_id] = asyncio.create_task(self._drain(followed.message_id))
+        return True
+
+    def _is_news(self, followed: Followed) -> bool:
+        version = int(followed.body.get("version") or 0)
+        if version < self._versions.get(followed.message_id, 0):
+            return False
+        self._versions[followed.message_id] = version
+        if len(self._versions) > REMEMBERED:
+            del self._versions[next(iter(self._versions))]
+        return True
 
     async def settled(self) -> None:
         while self._tasks:
@@ -50,7 +91,7 @@ class FollowedMessages:
         try:
             while (followed := self._newest.pop(message_id, None)) is not None:
                 try:
-                    await self._edit(followed, CARDS[followed.kind](followed.body))
+                    await self._edit(followed, self._card(followed.kind, followed.body))
                     failures = 0
                 except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
                     failures += 1
@@ -62,18 +103,54 @@ class FollowedMessages:
         finally:
             del self._tasks[message_id]
 
+    def _card(self, kind: str, body: Json) -> Reply:
+        return CARDS[kind](body, self._bot.config.sandbox)
+
+    def _message(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:
+        place = self._bot.get_partial_messageable(channel_id, guild_id=guild_id)
+        return place.get_partial_message(message_id)
+
     async def _edit(self, followed: Followed, card: Reply) -> None:
-        place = self._bot.get_partial_messageable(followed.channel_id, guild_id=followed.guild_id)
+        message = self._message(followed.guild_id, followed.channel_id, followed.message_id)
         try:
-            await place.get_partial_message(followed.message_id).edit(
-                content=card.content, embeds=card.embeds, view=card.view
+            await message.edit(
+                content=card.content, embeds=card.embeds, view=card.view, allowed_mentions=heard(card)
             )
         except discord.NotFound:
             # Somebody deleted it, or its channel: nothing follows any more.
             await self._gone(followed)
+            return
+        if card.pinned is False:
+            self._unpinned.add(message.id)
+            await self._pin(message, False)
+        elif message.id in self._unpinned:
+            self._unpinned.discard(message.id)
+            await self._pin(message, True)
+
+    async def _pin(self, message: discord.PartialMessage, pinned: bool) -> None:
+        """Goes on without where the bot may not, or the channel has too many pins."""
+        try:
+            await (message.pin() if pinned else message.unpin())
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("Message %s is not %s: %s", message.id, "pinned" if pinned else "unpinned", error)
+
+    async def _remove(self, message: discord.PartialMessage) -> None:
+        try:
+            await message.delete()
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("Message %s stays: %s", message.id, error)
 
     async def _gone(self, followed: Followed) -> None:
         try:
             await self._bot.backend.message_gone(followed.kind, str(followed.message_id))
         except (BackendDown, BackendError) as error:
             log.warning("A message that is gone could not be told of: %s", error)
+
+
+def _same(one: Reply, other: Reply) -> bool:
+    """Whether two cards look alike."""
+    return (one.content, one.embeds, _pressable(one)) == (other.content, other.embeds, _pressable(other))
+
+
+def _pressable(card: Reply) -> object:
+    return card.view.to_components() if card.view else []

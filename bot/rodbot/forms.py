@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import discord
 
-from rodbot import desk_components, dice_details, request_components
+from rodbot import conflict_components, desk_components, dice_details, request_components
 from rodbot.respond import Reply, Work, run
 
 Interaction = discord.Interaction[Any]
@@ -32,6 +32,11 @@ FORMS: tuple[tuple[re.Pattern[str], bool, Callable[[Interaction, str, dict[str, 
         True,
         lambda interaction, of, given: desk_components.said(interaction, of, given.get("text", "")),
     ),
+    (
+        re.compile(rf"declare:{_ID}"),
+        False,
+        lambda interaction, of, given: conflict_components.declared(interaction, of, given),
+    ),
 )
 UNKNOWN = "This form is from an earlier version of the bot. Please use the command again."
 
@@ -53,4 +58,5 @@ async def _unknown() -> Reply:
 def _values(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for row in data.get("components") or ():
         for part in [*(row.get("components") or ()), *([row["component"]] if "component" in row else [])]:
-            yield str(part.get("custom_id")), str(part.get("value") or "")
+            chosen = next(iter(part.get("values") or ()), "")
+            yield str(part.get("custom_id")), str(part.get("value") or chosen)

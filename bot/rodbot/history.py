@@ -71,13 +71,13 @@ def _from_to(label: str, pair: Any) -> str:
     return f"{clip(label, 60)}: {clip(words(before), 80)} → {clip(words(after), 80)}"
 
 
-def when(at: str) -> str:
+def when(at: str, style: discord.utils.TimestampStyle = "R") -> str:
     """Discord shows it in each reader's own words and time zone."""
     try:
         moment = datetime.datetime.fromisoformat(at)
     except ValueError:
         return ""
-    return discord.utils.format_dt(moment, "R")
+    return discord.utils.format_dt(moment, style)
 
 
 def _view(history: History, events: tuple[Event, ...], older: bool, before: int | None) -> discord.ui.View:

@@ -106,7 +106,8 @@ async def _names(
 ) -> list[Choice[str]]:
     who, bot = facts.of(interaction), facts.bot(interaction)
     player, splat = chosen_player(interaction), ",".join(splats)
-    key = (who.actor["id"], who.guild["id"] if who.guild else "", splat, player, "deleted" if deleted else "")
+    place = (who.guild["id"] if who.guild else "", who.channel_id or "")
+    key = (who.actor["id"], *place, splat, player, "deleted" if deleted else "")
 
     async def ask(q: str) -> Names:
         return await bot.backend.names(who, q, splat=splat, player=player, deleted=deleted)

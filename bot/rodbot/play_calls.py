@@ -12,9 +12,11 @@ Read = Callable[[str, dict[str, str]], Awaitable[Json]]
 
 
 class Act(Protocol):
-    """Carries a command out in somebody's name."""
+    """Carries a command out in somebody's name; a second call for the same command needs a suffix of its own."""
 
-    def __call__(self, method: str, path: str, facts: Facts, body: Json) -> Awaitable[Json]: ...
+    def __call__(
+        self, method: str, path: str, facts: Facts, body: Json, suffix: str = ""
+    ) -> Awaitable[Json]: ...
 
 
 class PlayCalls:

@@ -43,6 +43,10 @@ class Reply:
     # What the message shows, as kind and id: it is edited when that changes elsewhere (`followed`).
     follows: tuple[str, str] | None = None
     public: bool = False
+    # Whether such a message is to be pinned, or to be so no more; None leaves it as it is.
+    pinned: bool | None = None
+    # After a press: nothing is shown to the person, what they did is seen where it happened.
+    silent: bool = False
 
 
 class _Failed(Reply):
@@ -117,9 +121,13 @@ async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bo
     try:
         await _surely(lambda: _send(interaction, reply, edit, public))
         if reply.follows and public and not edit:
-            await _keep(interaction, *reply.follows)
+            await _keep(interaction, reply, await interaction.original_response())
         if reply.then:
-            await interaction.followup.send(**_parts(reply.then), ephemeral=not reply.then.public)
+            more = await interaction.followup.send(
+                **_parts(reply.then), ephemeral=not reply.then.public, wait=True
+            )
+            if reply.then.follows:
+                await _keep(interaction, reply.then, more)
     except discord.NotFound as error:
         # The work itself is done; the person sees it on the sheet and in the history.
         log.warning("Discord no longer takes the answer to interaction %s: %s", interaction.id, error.text)
@@ -129,14 +137,13 @@ async def _deliver(interaction: discord.Interaction[Any], reply: Reply, edit: bo
         log.warning("Discord hangs up on the answer to interaction %s: %s", interaction.id, error)
 
 
-async def _keep(interaction: discord.Interaction[Any], kind: str, thing: str) -> None:
-    """Tells the backend where the message stands. Without that it still has its button to bring it up to date."""
-    message = await interaction.original_response()
-    bot = facts.bot(interaction)
+async def _keep(interaction: discord.Interaction[Any], reply: Reply, message: discord.Message) -> None:
+    """Tells where the message stands. Without that a request still has its button to bring it up to date."""
+    place = interaction.guild_id or 0, message.channel.id, message.id
     try:
-        await bot.backend.message_kept(facts.of(interaction), kind, thing, message.channel.id, message.id)
+        await facts.bot(interaction).followed.keep(facts.of(interaction), reply, place)
     except (BackendDown, BackendError) as error:
-        log.warning("Message %s will not follow %s: %s", message.id, kind, error)
+        log.warning("Message %s will not follow %s: %s", message.id, reply.follows, error)
 
 
 async def _surely(say: Callable[[], Awaitable[object]]) -> None:
@@ -159,7 +166,10 @@ async def _surely(say: Callable[[], Awaitable[object]]) -> None:
 async def _send(interaction: discord.Interaction[Any], reply: Reply, edit: bool, public: bool) -> None:
     failed = isinstance(reply, _Failed)
     replaces = edit and not failed
-    if interaction.response.is_done() or "deferred" in interaction.extras:
+    if reply.silent:
+        if not (interaction.response.is_done() or "deferred" in interaction.extras):
+            await interaction.response.defer()
+    elif interaction.response.is_done() or "deferred" in interaction.extras:
         await _fill(interaction, reply, replaces or not edit, public)
     elif replaces:
         await interaction.response.edit_message(
@@ -181,7 +191,7 @@ async def _fill(interaction: discord.Interaction[Any], reply: Reply, original: b
             embeds=reply.embeds,
             view=reply.view,
             attachments=_files(reply) or discord.utils.MISSING,
-            allowed_mentions=_heard(reply),
+            allowed_mentions=heard(reply),
         )
         return
     await interaction.followup.send(**_parts(reply), ephemeral=True)
@@ -191,7 +201,7 @@ def _parts(reply: Reply) -> dict[str, Any]:
     parts: dict[str, Any] = {
         "content": reply.content,
         "embeds": reply.embeds,
-        "allowed_mentions": _heard(reply),
+        "allowed_mentions": heard(reply),
     }
     if reply.view:
         parts["view"] = reply.view
@@ -200,7 +210,8 @@ def _parts(reply: Reply) -> dict[str, Any]:
     return parts
 
 
-def _heard(reply: Reply) -> discord.AllowedMentions:
+def heard(reply: Reply) -> discord.AllowedMentions:
+    """Nobody but those whom it is to notify."""
     users = [discord.Object(person) for person in reply.notify]
     return discord.AllowedMentions(everyone=False, roles=False, users=users, replied_user=False)
 

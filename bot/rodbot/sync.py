@@ -211,16 +211,27 @@ def server_body(guild: discord.Guild) -> Json:
         "name": guild.name,
         "icon": guild.icon.key if guild.icon else None,
         "owner_id": str(guild.owner_id) if guild.owner_id else None,
-        "channels": [
-            _channel(c) for c in sorted(guild.channels, key=lambda c: c.id) if c.type in CHANNEL_TYPES
-        ],
+        "channels": _channels(guild),
         "roles": [_role(r) for r in sorted(guild.roles, key=lambda r: r.id)],
     }
 
 
-def _channel(channel: discord.abc.GuildChannel) -> Json:
+def _channels(guild: discord.Guild) -> list[Json]:
+    """Each with its place as Discord shows it: what stands under nothing, then category for category."""
+    listed = [one for _, channels in guild.by_category() for one in channels if one.type in CHANNEL_TYPES]
+    return [_channel(one, place) for place, one in enumerate(listed)]
+
+
+def _channel(channel: discord.abc.GuildChannel, place: int) -> Json:
+    category = channel.category.name if channel.category else ""
     kind = int(channel.type.value)
-    return {"id": str(channel.id), "name": channel.name, "type": kind, "position": channel.position}
+    return {
+        "id": str(channel.id),
+        "name": channel.name,
+        "type": kind,
+        "position": place,
+        "category": category,
+    }
 
 
 def _role(role: discord.Role) -> Json:

@@ -19,6 +19,8 @@ import discord
 from rodbot import cards
 from rodbot.dice_cards import mark as verdict
 from rodbot.dice_cards import result
+from rodbot.digest import Digest
+from rodbot.digest import text as summary
 from rodbot.feed import Change, Shown
 from rodbot.history import when
 from rodbot.rolls import Roll
@@ -124,6 +126,10 @@ class Tracker:
 
     async def _put(self, channel_id: int, batch: list[Shown], *, again: bool) -> None:
         place = self._client.get_partial_messageable(channel_id, guild_id=batch[-1].guild_id)
+        first = batch[0].what
+        if isinstance(first, Digest):
+            await place.send(summary(first), allowed_mentions=discord.AllowedMentions.none())
+            return
         changes = [shown.what for shown in batch if isinstance(shown.what, Change)]
         if changes:
             await self._put_changes(place, channel_id, changes, again)

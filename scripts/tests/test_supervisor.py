@@ -57,6 +57,15 @@ def test_a_part_that_will_not_go_is_killed(tmp_path, monkeypatch):
     assert time.monotonic() - began < 5
 
 
+def test_a_part_that_is_ended_on_purpose_is_no_trouble(supervisor):
+    part = supervisor.start("sleeper", python(SLEEP), os.environ)
+    supervisor.start("other", python(SLEEP), os.environ)
+    supervisor.end("sleeper")
+    assert not alive(part.process.pid)
+    supervisor.raise_if_dead()
+    assert [one.name for one in supervisor.parts] == ["other"]
+
+
 def test_a_part_that_ends_by_itself_is_named_with_its_last_lines(supervisor):
     supervisor.start("backend", python("print('no such table'); raise SystemExit(3)"), os.environ)
     with pytest.raises(Trouble, match=r"(?s)backend stopped by itself \(code 3\).*no such table"):

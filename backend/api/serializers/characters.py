@@ -20,7 +20,9 @@ __all__ = [
     "CharacterIn",
     "CharacterOut",
     "CharactersOut",
+    "ForIn",
     "HistoryOut",
+    "MoveIn",
     "SchemaOut",
     "UndoIn",
     "VisibilityIn",
@@ -47,16 +49,26 @@ class CharacterIn(serializers.Serializer):
     changes = OperationIn(many=True, required=False)
 
 
-class ChangesIn(serializers.Serializer):
+class ForIn(serializers.Serializer):
+    player = serializers.UUIDField(
+        required=False, help_text="The character's player, for whom a storyteller does it"
+    )
+
+
+class ChangesIn(ForIn):
     changes = OperationIn(many=True)
     base_version = serializers.IntegerField(allow_null=True, required=False)
 
 
-class UndoIn(serializers.Serializer):
+class UndoIn(ForIn):
     event = serializers.CharField(allow_null=True, required=False)
 
 
-class VisibilityIn(serializers.Serializer):
+class MoveIn(ForIn):
+    chronicle = serializers.UUIDField()
+
+
+class VisibilityIn(ForIn):
     trait = serializers.CharField()
     level = serializers.ChoiceField(["public", "table", "private", "secret"])
 

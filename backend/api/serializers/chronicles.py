@@ -60,11 +60,18 @@ class HoldIn(UserIn):
     held = serializers.BooleanField(required=False)
 
 
+class BindIn(serializers.Serializer):
+    chronicle = serializers.UUIDField(allow_null=True)
+
+
 class WhyIn(serializers.Serializer):
     user = serializers.UUIDField(required=False)
     action = serializers.CharField()
     chronicle = serializers.UUIDField(required=False)
     character = serializers.UUIDField(required=False)
+    channel = serializers.CharField(required=False, help_text="Discord's id")
+    role = serializers.CharField(required=False, help_text="Our id or Discord's")
+    roll = serializers.UUIDField(required=False)
 
 
 class ChronicleMember(serializers.Serializer):
@@ -193,6 +200,7 @@ class Channel(serializers.Serializer):
     name = serializers.CharField()
     kind = serializers.IntegerField()
     position = serializers.IntegerField()
+    category = serializers.CharField(help_text="What it stands under in Discord; empty: nothing")
     chronicle = serializers.UUIDField(allow_null=True)
     is_private = serializers.BooleanField()
     permissions = serializers.DictField(child=serializers.DictField(child=serializers.CharField()))

@@ -3,6 +3,8 @@
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from api.serializers.characters import ForIn
+
 ROLLS_QUERY = [
     OpenApiParameter("chronicle", str, description="Id"),
     OpenApiParameter("character", str, description="Id"),
@@ -30,7 +32,7 @@ MACROS_QUERY = [
 REQUESTS_QUERY = [OpenApiParameter("chronicle", str, required=True, description="Id")]
 
 
-class WhoRollsIn(serializers.Serializer):
+class WhoRollsIn(ForIn):
     character = serializers.CharField(
         allow_null=True, required=False, help_text="Id; null for nobody's sheet"
     )
@@ -55,12 +57,12 @@ class CheckIn(WhoRollsIn):
     roll = serializers.CharField(allow_null=True, required=False)
 
 
-class RerollIn(serializers.Serializer):
+class RerollIn(ForIn):
     strategy = serializers.CharField(required=False)
     dice = serializers.ListField(child=serializers.IntegerField(), required=False)
 
 
-class ChooseIn(serializers.Serializer):
+class ChooseIn(ForIn):
     choice = serializers.ChoiceField(["overreach", "despair", "brutal_gain"])
 
 

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from haven.models import Character
 from testing.personas import World
+from timeline.models import Event
 
 URL = "/api/characters/"
 
@@ -195,3 +196,37 @@ def test_a_list_takes_a_constant_number_of_statements(
         mira.post(URL, body, content_type="application/json")
     with django_assert_max_num_queries(5):
         assert len(mira.get(URL).json()["results"]) == 12
+
+
+def test_a_storyteller_acts_for_an_absent_player_and_both_are_named(
+    world: World, owl: str, browser: Callable[[str], Client]
+) -> None:
+    absent, vesna = str(world.mira.pk), browser("vesna")
+    told = patch(vesna, owl, set_("hunger", 3), player=absent).json()["event"]
+    assert (told["actor"]["name"], told["acting_for"]["name"]) == ("Vesna", "Mira")
+    assert Event.objects.get(pk=told["id"]).subject["for"] == {"id": absent, "name": "Mira"}
+    assert patch(vesna, owl, set_("hunger", 4)).json()["event"]["acting_for"] is None
+    undone = vesna.post(f"{URL}{owl}/undo/", {"player": absent}, content_type="application/json").json()
+    assert undone["event"]["acting_for"]["name"] == "Mira"
+    own = patch(browser("mira"), owl, set_("hunger", 5), player=absent).json()["event"]
+    assert own["acting_for"] is None
+    check = {"character": owl, "check": "frenzy", "player": absent}
+    rolled = vesna.post("/api/rolls/check/", check, content_type="application/json").json()
+    assert rolled["event"]["acting_for"]["name"] == "Mira"
+
+
+def test_nobody_acts_for_whom_it_is_not(world: World, owl: str, browser: Callable[[str], Client]) -> None:
+    events = Event.objects.count()
+    for who, player, status in (
+        ("vesna", str(world.jonas.pk), 400),
+        ("vesna", "mira", 400),
+        ("vesna", str(world.chronicle.pk), 400),
+        ("jonas", str(world.mira.pk), 403),
+        ("sam", str(world.mira.pk), 404),
+    ):
+        answer = patch(browser(who), owl, set_("hunger", 3), player=player)
+        assert answer.status_code == status, (who, answer.json())
+    roll = {"system": "general", "pool": "1d10", "player": str(world.mira.pk)}
+    answer = browser("vesna").post("/api/rolls/", roll, content_type="application/json")
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["player"])
+    assert Event.objects.count() == events

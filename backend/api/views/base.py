@@ -1,6 +1,7 @@
 """What the views of the public API share: who asks, and through which door."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -31,6 +32,12 @@ def cause_of(request: Request) -> Cause:
     return Cause(actor=request.user, door="api" if request.auth else "web")
 
 
+def acting_cause_of(request: Request) -> Cause:
+    """Who names a `player` in the body acts for them; whether they may, the rights of what they do decide."""
+    cause, player = cause_of(request), body_of(request).get("player")
+    return replace(cause, as_player=True, player_id=uuid(player, "player")) if player else cause
+
+
 def body_of(request: Request) -> Mapping[str, Any]:
     if not isinstance(request.data, dict):
         raise Invalid("A JSON object is expected.")
@@ -38,21 +45,26 @@ def body_of(request: Request) -> Mapping[str, Any]:
 
 
 def answer(request: Request, work: Callable[[Principal, Cause], Change], status: int = 200) -> Response:
-    """Does the change at most once for the request's key, and answers with it as this person may see it."""
+    """Does the change at most once for the request's key, and answers with it as this person may see it. A storyteller
+    may do it for the `player` that the body names.
+    """
     principal = principal_of(request)
     return answer_once(
         request,
         f"api:{request.user.pk}",
-        lambda: (status, work(principal, cause_of(request)).answer(principal)),
+        lambda: (status, work(principal, acting_cause_of(request)).answer(principal)),
     )
 
 
 def answer_json(
-    request: Request, work: Callable[[Principal, Cause], dict[str, Any]], status: int = 200
+    request: Request,
+    work: Callable[[Principal, Cause], dict[str, Any]],
+    status: int = 200,
+    cause: Callable[[Request], Cause] = cause_of,
 ) -> Response:
     """As `answer`, for what is no change of a character."""
     who = principal_of(request)
-    return answer_once(request, f"api:{request.user.pk}", lambda: (status, work(who, cause_of(request))))
+    return answer_once(request, f"api:{request.user.pk}", lambda: (status, work(who, cause(request))))
 
 
 def uuid(value: Any, name: str) -> UUID:

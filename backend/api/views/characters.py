@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import characters as shapes
-from api.views.base import answer, body_of, chronicle_of, number, principal_of, uuid
+from api.views.base import answer, body_of, chronicle, chronicle_of, number, principal_of, uuid
 from haven import selectors, services
 from haven.schema import schema
 from haven.selectors import Filters
@@ -87,6 +87,14 @@ class UndoView(APIView):
         """Takes back `event`, or the last change that can be."""
         event, meant = body_of(request).get("event"), Reference(str(character_id))
         return answer(request, lambda who, cause: services.undo(who, meant, cause, event))
+
+
+class MoveView(APIView):
+    @extend_schema(request=shapes.MoveIn, responses=shapes.ChangeOut)
+    def post(self, request: Request, character_id: UUID) -> Response:
+        """Into another chronicle, with its sheet and its history."""
+        meant, place = Reference(str(character_id)), body_of(request).get("chronicle")
+        return answer(request, lambda who, cause: services.move(who, meant, chronicle(who, place), cause))
 
 
 class VisibilityView(APIView):

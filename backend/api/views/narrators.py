@@ -10,16 +10,16 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import chronicles as shapes
-from api.views.base import answer_json, body_of, chronicle, principal_of, user_of, uuid
+from api.views.base import answer_json, body_of, chronicle, chronicle_of, principal_of, user_of, uuid
 from api.views.chronicles import server_seen
 from chronicle import selectors, services
 from chronicle.models import Chronicle, Invite, ServerChannel
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
-from haven import selectors as characters
 from haven.counts import chronicle_document
-from rules.errors import NotFound
+from rolls import questions
+from rules.errors import Invalid, NotFound
 
 
 def _person(value: Any) -> CustomUser:
@@ -167,6 +167,7 @@ def _channel(row: ServerChannel, who: Any) -> dict[str, Any]:
         "name": row.name,
         "kind": row.kind,
         "position": row.position,
+        "category": row.category,
         "chronicle": str(row.chronicle_id) if row.chronicle_id else None,
         "is_private": row.is_private,
         "permissions": row.permissions if rights["manage"] else {},
@@ -191,6 +192,22 @@ class ChannelView(APIView):
 
         def work(who: Any, cause: Any) -> dict[str, Any]:
             return _channel(services.set_channel(row, channel_id, document, principal=who, cause=cause), who)
+
+        return answer_json(request, work)
+
+
+class BindView(APIView):
+    @extend_schema(request=shapes.BindIn, responses=shapes.Channel)
+    def put(self, request: Request, server_id: UUID, channel_id: int) -> Response:
+        """Commands in the channel mean this chronicle; with null, the default one again."""
+        row, document = server_seen(principal_of(request), server_id), body_of(request)
+
+        def work(who: Any, cause: Any) -> dict[str, Any]:
+            if "chronicle" not in document:
+                raise Invalid.field("chronicle", "Which chronicle? Null for the default one.")
+            meant = chronicle_of(who, document["chronicle"])
+            bound = services.bind_channel(row, str(channel_id), meant, principal=who, cause=cause)
+            return _channel(bound, who)
 
         return answer_json(request, work)
 
@@ -261,10 +278,7 @@ class WhyView(APIView):
             place = chronicle(who, query["chronicle"])
             if place.server_id != row.pk:
                 raise NotFound("There is no such chronicle.")
-        character = query.get("character")
-        about = characters.get(who, character) if character else None
-        user = uuid(query.get("user") or user_of(request).pk, "user")
+        action, user = query.get("action", ""), uuid(query.get("user") or user_of(request).pk, "user")
         can(who, "server.view", row).require()
-        if about is not None and about.chronicle is not None:
-            place = about.chronicle
-        return Response(why(who, place, user, query.get("action", ""), about))
+        thing = questions.thing_of(who, row, action, query)
+        return Response(why(who, questions.place_of(thing, place), user, action, thing))

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers import rolls as shapes
-from api.views.base import answer_json, body_of, chronicle_of, principal_of, user_of, uuid
+from api.views.base import acting_cause_of, answer_json, body_of, chronicle_of, principal_of, user_of, uuid
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from haven import selectors as characters
@@ -176,7 +176,7 @@ def ask_of(who: Principal, document: Body) -> Ask:
 
 def answer(request: Request, work: Callable[[Principal, Cause], Answer], status: int = 200) -> Response:
     """Does it at most once for the request's key, and answers with it as this person may see it."""
-    return answer_json(request, lambda who, cause: work(who, cause).answer(who), status)
+    return answer_json(request, lambda who, cause: work(who, cause).answer(who), status, acting_cause_of)
 
 
 def character_of(who: Principal, value: Any) -> Character | None:

@@ -28,6 +28,9 @@ __all__ = [
 _WHO = [
     OpenApiParameter("actor", str, required=True, description="Discord id of who asks"),
     OpenApiParameter("guild", str, description="Discord id of the guild"),
+    OpenApiParameter(
+        "channel_id", str, description="Discord id of the channel: what is played there comes first"
+    ),
     OpenApiParameter("q", str, description="What was typed so far"),
 ]
 NAMES_QUERY = [

@@ -69,8 +69,16 @@ class HoldIn(NamedRoleIn):
     held = serializers.BooleanField(required=False)
 
 
+class MoveIn(NamedChronicleIn):
+    character = serializers.CharField(allow_null=True, help_text="Id or name; null for the default")
+    player = serializers.CharField(required=False, help_text="Discord's id, for storytellers")
+
+
 class WhyIn(ActingIn):
     user = serializers.CharField(help_text="Discord's id")
     action = serializers.CharField()
     chronicle = serializers.CharField(required=False)
     character = serializers.CharField(required=False, help_text="Id or name")
+    channel = serializers.CharField(required=False, help_text="Discord's id")
+    role = serializers.CharField(required=False, help_text="Our id or Discord's")
+    roll = serializers.CharField(required=False)

@@ -13,6 +13,12 @@ class NamedConflictIn(ActingIn):
     )
 
 
+class LookIn(NamedConflictIn):
+    table = serializers.BooleanField(
+        required=False, help_text="As everybody at the table sees it: what its message in Discord shows"
+    )
+
+
 class StartIn(shapes.StartFields, ActingIn):
     pass
 

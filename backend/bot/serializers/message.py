@@ -19,3 +19,13 @@ class GoneIn(serializers.Serializer):
 
 class MessageOut(serializers.Serializer):
     kept = serializers.BooleanField()
+
+
+class StoodOut(serializers.Serializer):
+    channel = serializers.CharField(help_text="Discord's id")
+    message = serializers.CharField(help_text="Discord's id")
+
+
+class KeptOut(MessageOut):
+    replaced = StoodOut(allow_null=True, help_text="The message that followed until now")
+    shows = serializers.DictField(help_text="What the message is to show now, as in the feed")

@@ -9,6 +9,9 @@ from rolls.shapes import LuckOut, OddsOut
 _WHO = [
     OpenApiParameter("actor", str, required=True, description="Discord id of who asks"),
     OpenApiParameter("guild", str, description="Discord id of the guild"),
+    OpenApiParameter(
+        "channel_id", str, description="Discord id of the channel: what is played there comes first"
+    ),
     OpenApiParameter("character", str, description="Id or name; none for the default"),
     OpenApiParameter("q", str, description="What was typed so far"),
 ]

@@ -53,7 +53,8 @@ class ChannelIn(serializers.Serializer):
     id = serializers.CharField()
     name = serializers.CharField()
     type = serializers.IntegerField()
-    position = serializers.IntegerField()
+    position = serializers.IntegerField(help_text="Its place in the whole list, as Discord shows it")
+    category = serializers.CharField(required=False, help_text="The name of what it stands under")
 
 
 class GuildIn(serializers.Serializer):

@@ -32,6 +32,7 @@ BY_BOT: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
         ("vesna", "notes", {"title": "Sire"}),
     ],
     "requests": [("vesna", "roll-requests", REQUEST)],
+    "conflicts": [("vesna", "conflicts", {"kind": "5th"}), ("vesna", "conflicts/time", {"passed": "scene"})],
 }
 BY_WEB: dict[str, tuple[str, str, dict[str, Any]]] = {
     "characters": ("mira", "/api/characters/", NEW),

@@ -12,16 +12,19 @@ from bot.acting import Acting, act, act_in
 from bot.facts import mapping, snowflake
 from bot.serializers import chronicle as shapes
 from bot.views.base import BotView
+from bot.views.character_views.common import answer, reference
 from chronicle import selectors, services
 from chronicle.models import Chronicle, Server
 from chronicle.rights import can
 from chronicle.why import why
 from discordauth.models import CustomUser
+from haven import services as haven
 from haven.counts import chronicle_document
-from haven.selectors import get
+from haven.serializers.shapes import ChangeOut
 from haven.services import Reference
 from haven.services.reference import find
 from rod.retries import answer_once
+from rolls import questions
 from rules.errors import Conflict, Invalid, NotFound
 from rules.text import clean
 
@@ -179,6 +182,16 @@ class BindView(_ChronicleView):
         return self.done(request, work)
 
 
+class MoveView(BotView):
+    @extend_schema(request=shapes.MoveIn, responses=ChangeOut)
+    def post(self, request: Request) -> Response:
+        """A character into another chronicle of the server, with its sheet and its history."""
+        acting, document = act(request), mapping(request.data, "body")
+        place = _meant(acting, document.get("chronicle"))
+        meant = reference(acting, document)
+        return answer(request, acting, lambda: haven.move(acting.principal, meant, place, acting.cause))
+
+
 class _ServerView(BotView):
     def done(self, request: Request, guild_id: str, work: Any) -> Response:
         acting, server = act_in(request, guild_id)
@@ -246,18 +259,21 @@ class HoldersView(_ServerView):
 class WhyView(BotView):
     @extend_schema(request=shapes.WhyIn, responses=shapes.WhyOut)
     def post(self, request: Request, guild_id: str) -> Response:
-        """Why `user` may do `action` here, or may not; about a character where one is named."""
+        """Why `user` may do `action` here, or may not; about the character, channel, role or roll that is named."""
         acting, server = act_in(request, guild_id)
         document = mapping(request.data, "body")
         user, action = _person(dict(document)), str(document.get("action") or "")
         place: Server | Chronicle = server
         if acting.chronicle is not None:
             place = _meant(acting, document.get("chronicle"))
-        character = None
-        if document.get("character"):
+        named = {name: document.get(name) for name in questions.NAMED}
+        if named["character"]:
             meant = Reference(
-                str(document["character"]), server, user.pk if user.pk != acting.principal.id else None
+                str(document["character"]),
+                server,
+                user.pk if user.pk != acting.principal.id else None,
+                channel_id=acting.channel_id,
             )
-            character = get(acting.principal, find(acting.principal, meant).id)
-        about = character.chronicle if character and character.chronicle else place
-        return Response(why(acting.principal, about, user.pk, action, character))
+            named["character"] = find(acting.principal, meant).id
+        thing = questions.thing_of(acting.principal, server, action, named)
+        return Response(why(acting.principal, questions.place_of(thing, place), user.pk, action, thing))

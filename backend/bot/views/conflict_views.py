@@ -11,7 +11,7 @@ from bot.views.character_views.common import body, player, text_mode
 from bot.views.desk_views import chronicle_of
 from bot.views.roll_views.common import Body, answer_json
 from conflicts import selectors, shapes, verbs
-from conflicts.serializers import conflict_json
+from conflicts.serializers import as_the_table_sees_it, conflict_json
 from conflicts.services.common import Call, meant
 
 
@@ -43,11 +43,13 @@ class ConflictListView(BotView):
 
 
 class LookConflictView(BotView):
-    @extend_schema(request=bodies.NamedConflictIn, responses=shapes.ConflictOut)
+    @extend_schema(request=bodies.LookIn, responses=shapes.ConflictOut)
     def post(self, request: Request) -> Response:
         acting, document = act(request), body(request)
         found = meant(_call(acting, document), document.get("conflict"))
-        return Response({"conflict": conflict_json(found, acting.principal)} | text_mode(acting))
+        table = document.get("table") is True
+        shown = as_the_table_sees_it(found) if table else conflict_json(found, acting.principal)
+        return Response({"conflict": shown} | text_mode(acting))
 
 
 class TimeView(BotView):

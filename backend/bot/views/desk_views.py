@@ -35,8 +35,11 @@ def chronicle_of(acting: Acting) -> Chronicle:
 
 def _named(acting: Acting, name: Any) -> str:
     """The id of a character of the server, by id or name. Raises as every other naming does."""
-    meant = Reference(text=text(name, "characters", 100), server=acting.server)
-    return str(find(acting.principal, meant).id)
+    return str(find(acting.principal, _reference(acting, name, "characters")).id)
+
+
+def _reference(acting: Acting, name: Any, path: str) -> Reference:
+    return Reference(text=text(name, path, 100), server=acting.server, channel_id=acting.channel_id)
 
 
 class DeskView(BotView):
@@ -94,7 +97,7 @@ def _about(acting: Acting, document: Body) -> Any:
     name = document.get("character")
     if name is None:
         return None
-    return find(acting.principal, Reference(text=text(name, "character", 100), server=acting.server)).id
+    return find(acting.principal, _reference(acting, name, "character")).id
 
 
 class AddNoteView(BotView):

@@ -1,9 +1,10 @@
 """The actions that change servers, roles, members and chronicles. Nothing else writes these tables."""
 
-from chronicle.services.channels import seen_channels, set_channel
+from chronicle.services.channels import find_channel, say_for_role, seen_channels, set_channel
 from chronicle.services.chronicles import (
     archive,
     bind_channel,
+    bindable,
     change_chronicle,
     create_chronicle,
     hand_over,
@@ -50,6 +51,7 @@ __all__ = [
     "add_member",
     "archive",
     "bind_channel",
+    "bindable",
     "change_chronicle",
     "create_chronicle",
     "create_role",
@@ -59,6 +61,7 @@ __all__ = [
     "ensure_server",
     "ensure_user",
     "ensure_users",
+    "find_channel",
     "find_invite",
     "found_server",
     "get_role",
@@ -76,6 +79,7 @@ __all__ = [
     "refresh_memberships",
     "remove_member",
     "revoke",
+    "say_for_role",
     "seen_channels",
     "server_info",
     "set_channel",

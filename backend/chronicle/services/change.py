@@ -3,7 +3,7 @@
 A server's document is flat: `{"name": …, "roles.<id>": {…}, "channels.<discord id>": {…}}`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -31,7 +31,7 @@ COLUMNS = (
     "max_channels",
 )
 ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id", "chronicle_id")
-CHANNEL_COLUMNS = ("name", "kind", "position", "chronicle_id", "is_private", "permissions")
+CHANNEL_COLUMNS = ("name", "kind", "position", "category", "chronicle_id", "is_private", "permissions")
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
@@ -50,6 +50,13 @@ def document(server: Server) -> dict[str, Any]:
     for row in ServerChannel.objects.filter(server=server).values("discord_id", *CHANNEL_COLUMNS):
         flat[f"channels.{row.pop('discord_id')}"] = _plain(row)
     return flat
+
+
+def new_roles(rows: Iterable[ServerRole]) -> Changes:
+    """Roles that came, as the document tells of them."""
+    return {
+        f"roles.{row.pk}": [None, _plain({name: getattr(row, name) for name in ROLE_COLUMNS})] for row in rows
+    }
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -97,11 +104,18 @@ def record_change(server: Server, changes: Changes, cause: Cause, type: str = "s
         version=server.version,
         cause=cause,
         changes=changes,
-        visibility=dict.fromkeys(changes, int(TABLE)),
+        visibility={path: UNSEEN if _is_closed(path, pair) else int(TABLE) for path, pair in changes.items()},
         subject={"name": server.name},
     )
     if type != "server.created":
         _tell_chronicles(server, changes, cause)
+
+
+def _is_closed(path: str, pair: list[Any]) -> bool:
+    """Of a channel that not everybody sees, before or after: an event knows no roles, so nobody is told."""
+    if not path.startswith("channels."):
+        return False
+    return any(one and (one["is_private"] or one["permissions"]) for one in pair)
 
 
 def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:

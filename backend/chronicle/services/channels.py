@@ -17,7 +17,7 @@ RIGHTS = ("view_channel", "send_messages", "manage_channel")
 
 def seen_channels(server: Server, principal: Principal) -> list[ServerChannel]:
     """Those that this person sees, in their order."""
-    rows = ServerChannel.objects.filter(server=server).order_by("position", "id")
+    rows = ServerChannel.objects.filter(server=server).select_related("chronicle").order_by("position", "id")
     return [row for row in rows if can(principal, "channel.view", row)]
 
 
@@ -29,16 +29,47 @@ def set_channel(
     Its name and place are Discord's to say. For who manages the server's channels, and who manages this one.
     """
     with changing(server, cause) as locked:
-        row = ServerChannel.objects.filter(server=locked, discord_id=clean(str(channel_id), 20)).first()
-        if row is None:
-            raise NotFound("There is no such channel.")
-        can(principal, "channel.manage", row).require()
+        row = _managed(locked, channel_id, principal)
         unknown = {name: ["There is no such field."] for name in values if name not in _READ}
         if unknown:
             raise Invalid("Some fields cannot be set.", fields=unknown)
         for name, value in values.items():
             setattr(row, name, _READ[name](locked, value))
         row.save(update_fields=[*values])
+    return row
+
+
+def say_for_role(
+    server: Server, channel_id: Any, role_id: Any, wanted: Any, *, principal: Principal, cause: Cause
+) -> ServerChannel:
+    """What one role may do in a channel, `{"view_channel": "allow", …}`; what others say there stays as it is."""
+    with changing(server, cause) as locked:
+        row = _managed(locked, channel_id, principal)
+        row.permissions = row.permissions | _document(locked, {str(role_id): wanted})
+        if not row.permissions[str(role_id)]:
+            del row.permissions[str(role_id)]
+        row.save(update_fields=["permissions"])
+    return row
+
+
+def find_channel(server: Server, channel_id: Any, principal: Principal) -> ServerChannel:
+    """By Discord's id, for who sees it. Raises NotFound."""
+    row = _row(server, channel_id)
+    can(principal, "channel.view", row).require()
+    return row
+
+
+def _managed(server: Server, channel_id: Any, principal: Principal) -> ServerChannel:
+    row = _row(server, channel_id)
+    can(principal, "channel.manage", row).require()
+    return row
+
+
+def _row(server: Server, channel_id: Any) -> ServerChannel:
+    rows = ServerChannel.objects.filter(server=server, discord_id=clean(str(channel_id), 20))
+    row = rows.select_related("chronicle").first()
+    if row is None:
+        raise NotFound("There is no such channel.")
     return row
 
 

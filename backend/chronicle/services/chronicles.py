@@ -12,7 +12,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can, tells
 from chronicle.services.change import changing
-from chronicle.services.own_roles import make_narrator, refuse_the_last
+from chronicle.services.own_roles import make_narrator, make_narrators, refuse_the_last
 from chronicle.services.slugs import free_slug
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
@@ -27,7 +27,6 @@ LABELS = {
     "tenets": "Tenets",
     "archived": "Archived",
     "default": "Where newcomers play",
-    "storyteller": "Storyteller",
 }
 TRIES = 5
 MAX_CHRONICLES = 100
@@ -193,17 +192,19 @@ def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) ->
 
 
 def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, cause: Cause) -> Chronicle:
-    """Another member leads from now on; who led helps."""
+    """Another member leads from now on; who led helps. One event tells of both."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         locked = _locked(chronicle, principal, "chronicle.lead")
         rest.require_open(locked)
         if user.pk == principal.id:
             raise Invalid.field("user", "That is you. Name somebody else.")
-        make_narrator(server, locked, user.pk, System.STORYTELLER, cause)
-        if principal.id and _kind_of(locked, principal.id) == System.STORYTELLER:
-            make_narrator(server, locked, principal.id, System.CO_STORYTELLER, cause)
-        _save(locked, {"storyteller": [principal.name, user.display_name]}, cause)
+        kinds: dict[UUID, str | None] = {user.pk: System.STORYTELLER}
+        led = principal.id and _kind_of(locked, principal.id) == System.STORYTELLER
+        if principal.id and led:
+            kinds[principal.id] = System.CO_STORYTELLER
+        told = {f"chronicles.{locked.pk}.storyteller": [principal.name if led else None, user.display_name]}
+        make_narrators(server, locked, kinds, cause, told)
     principal.forget(server.pk)
     return locked
 
@@ -232,6 +233,7 @@ def bind_channel(
         row = ServerChannel.objects.filter(server=locked, discord_id=clean(channel_id, 20)).first()
         if row is None:
             raise NotFound("This server has no such channel.")
+        can(principal, "channel.view", row).require()
         for concerned in (chronicle, row.chronicle):
             if concerned is not None and not can(principal, "server.channels", locked):
                 can(principal, "chronicle.lead", concerned).require()
@@ -242,6 +244,18 @@ def bind_channel(
         row.chronicle = chronicle
         row.save(update_fields=["chronicle"])
     return row
+
+
+def bindable(channel: ServerChannel, principal: Principal) -> list[Chronicle | None]:
+    """What this person may say is played in a channel; None is the default again. Empty: nothing is theirs to say."""
+    rows = Chronicle.objects.filter(server_id=channel.server_id, archived_at=None).select_related("server")
+    found = list(rows.order_by("name", "id"))
+    if can(principal, "server.channels", channel.server):
+        return [None, *found]
+    if channel.chronicle and not can(principal, "chronicle.lead", channel.chronicle):
+        return []
+    led = [row for row in found if can(principal, "chronicle.lead", row)]
+    return [None, *led] if led or channel.chronicle else []
 
 
 def _name(value: Any) -> str:

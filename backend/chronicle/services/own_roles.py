@@ -10,9 +10,9 @@ from chronicle import rest
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, STORYTELLER_POSITION, Principal
 from chronicle.rights import can
-from chronicle.services.change import changing, difference
+from chronicle.services.change import Changes, changing, difference, new_roles
 from chronicle.services.members import Roster, finish
-from chronicle.services.roles import ALLOW, check_color, check_name, check_permissions
+from chronicle.services.roles import ALLOW, check_color, check_name, check_permissions, remove_roles
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from timeline.services import Cause
 
@@ -80,7 +80,7 @@ def delete_role(role: ServerRole, *, principal: Principal, cause: Cause) -> None
         fresh = _locked(role, principal, "role.edit")
         if not _is_own(fresh):
             raise Conflict("Only roles that were made here can be deleted here.", code="not_ours")
-        fresh.delete()
+        remove_roles(role.server, [fresh.pk])
 
 
 def _locked(role: ServerRole, principal: Principal, action: str) -> ServerRole:
@@ -181,16 +181,37 @@ def make_narrator(
     server: Server, chronicle: Chronicle, user_id: UUID, kind: str | None, cause: Cause
 ) -> None:
     """For a locked server, and a caller who has seen to the right to do it."""
+    make_narrators(server, chronicle, {user_id: kind}, cause)
+
+
+def make_narrators(
+    server: Server,
+    chronicle: Chronicle,
+    kinds: Mapping[UUID, str | None],
+    cause: Cause,
+    told: Changes | None = None,
+) -> None:
+    """As `make_narrator`, for several at once: one event, which also tells `told`. Nothing when nothing changed."""
     known = {row.system: row.pk for row in ServerRole.objects.filter(chronicle=chronicle).exclude(system="")}
-    if kind and kind not in known:
-        name, position, allowed = NARRATORS[kind]
-        made = ServerRole.objects.create(
-            server=server,
-            chronicle=chronicle,
-            name=name,
-            system=kind,
-            position=position,
-            permissions=dict.fromkeys(allowed, ALLOW),
-        )
-        known[kind] = made.pk
-    _hold(server, user_id, {pk: system == kind for system, pk in known.items()}, cause)
+    roster = Roster(server, list(kinds))
+    if set(kinds) - set(roster.members):
+        raise NotFound("This person is not a member here.")
+    made = [_narrator_role(server, chronicle, kind) for kind in kinds.values() if kind and kind not in known]
+    known |= {role.system: role.pk for role in made}
+    before = roster.document()
+    wanted = {(roster.members[user_id].pk, known[kind]) for user_id, kind in kinds.items() if kind}
+    roster.hold(wanted, among=set(known.values()))
+    if moved := difference(before, roster.document()):
+        finish(server, {**new_roles(made), **moved, **(told or {})}, [], cause)
+
+
+def _narrator_role(server: Server, chronicle: Chronicle, kind: str) -> ServerRole:
+    name, position, allowed = NARRATORS[kind]
+    return ServerRole.objects.create(
+        server=server,
+        chronicle=chronicle,
+        name=name,
+        system=kind,
+        position=position,
+        permissions=dict.fromkeys(allowed, ALLOW),
+    )

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
+from uuid import UUID
 
 from chronicle.facts import ADMINISTRATOR_BIT, MANAGE_GUILD_BIT, RoleFacts
-from chronicle.models import Server, ServerMember, ServerRole
+from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import (
     ADMIN_POSITION,
     ADMINISTRATOR,
@@ -69,7 +70,7 @@ def sync_roles(server: Server, facts: Collection[RoleFacts]) -> None:
     }
     gone = [role.pk for key, role in mirrored.items() if key not in wanted]
     if gone:
-        ServerRole.objects.filter(pk__in=gone).delete()
+        remove_roles(server, gone)
     new = [
         ServerRole(server=server, discord_id=key, **_columns(role, {}))
         for key, role in wanted.items()
@@ -80,6 +81,19 @@ def sync_roles(server: Server, facts: Collection[RoleFacts]) -> None:
     changed = [role for key, role in mirrored.items() if key in wanted and _apply(role, wanted[key])]
     if changed:
         ServerRole.objects.bulk_update(changed, MIRRORED_COLUMNS)
+
+
+def remove_roles(server: Server, role_ids: Collection[UUID]) -> None:
+    """Deletes roles of a locked server, and what they say about its channels with them."""
+    gone = {str(pk) for pk in role_ids}
+    touched = []
+    for channel in ServerChannel.objects.filter(server=server):
+        if gone & channel.permissions.keys():
+            channel.permissions = {pk: said for pk, said in channel.permissions.items() if pk not in gone}
+            touched.append(channel)
+    if touched:
+        ServerChannel.objects.bulk_update(touched, ["permissions"])
+    ServerRole.objects.filter(pk__in=role_ids).delete()
 
 
 def _columns(facts: RoleFacts, kept: Mapping[str, str]) -> dict[str, Any]:

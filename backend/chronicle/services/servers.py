@@ -26,6 +26,8 @@ from timeline.services import Cause
 
 # Another process may take the slug between our look and our insert; each try looks again.
 TRIES = 5
+# What Discord says of a channel.
+MIRRORED = ("name", "kind", "position", "category")
 TEXT_CHANNELS = frozenset({0, 5, 10, 11, 12})
 
 
@@ -144,16 +146,22 @@ def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
     new, changed = [], []
     for key, channel in wanted.items():
         row = known.get(key) or ServerChannel(server=server, discord_id=key)
-        values = (clean(channel.name, 100) or "channel", channel.kind, channel.position)
+        values = (
+            clean(channel.name, 100) or "channel",
+            channel.kind,
+            channel.position,
+            clean(channel.category, 100),
+        )
         if key not in known:
             new.append(row)
-        elif (row.name, row.kind, row.position) != values:
+        elif tuple(getattr(row, name) for name in MIRRORED) != values:
             changed.append(row)
-        row.name, row.kind, row.position = values
+        for name, value in zip(MIRRORED, values, strict=True):
+            setattr(row, name, value)
     with ours_alone("channels"):
         ServerChannel.objects.bulk_create(new)
     if changed:
-        ServerChannel.objects.bulk_update(changed, ["name", "kind", "position"])
+        ServerChannel.objects.bulk_update(changed, MIRRORED)
     if server.tracker_channel and server.tracker_channel not in wanted:
         server.tracker_channel = ""
     if tracker.storyteller_channel(server.settings) not in wanted:

@@ -6,9 +6,21 @@ import pytest
 
 from chronicle.models import ServerChannel, ServerRole
 from chronicle.rights import can
-from chronicle.services import seen_channels, set_channel
+from chronicle.services import (
+    bind_channel,
+    bindable,
+    create_chronicle,
+    create_role,
+    delete_role,
+    name_narrator,
+    say_for_role,
+    seen_channels,
+    set_channel,
+    sync_server,
+)
 from rules.errors import Invalid, NotAllowed, NotFound
-from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World
+from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World, guild_facts
+from timeline.models import Event
 
 ACTIONS = {
     "channel.view": "view_channel",
@@ -85,6 +97,33 @@ def test_who_manages_the_channel_changes_it_and_others_do_not(world: World) -> N
         set_channel(world.server, "1", {"is_private": True}, **by(world, "olga"))
 
 
+def test_a_role_speaks_for_itself_alone(world: World) -> None:
+    for who, said in ((NARRATOR, {"view_channel": "allow"}), (PLAYER, {"send_messages": "deny"})):
+        say_for_role(world.server, TABLE_CHANNEL, role(who), said, **by(world, "olga"))
+    row = say_for_role(world.server, TABLE_CHANNEL, role(NARRATOR), {}, **by(world, "olga"))
+    assert row.permissions == {role(PLAYER): {"send_messages": "deny"}}
+    with pytest.raises(NotAllowed):
+        say_for_role(world.server, TABLE_CHANNEL, role(PLAYER), {}, **by(world, "mira"))
+    with pytest.raises(Invalid):
+        say_for_role(world.server, TABLE_CHANNEL, world.server.pk, {}, **by(world, "olga"))
+    with pytest.raises(Invalid):
+        say_for_role(world.server, TABLE_CHANNEL, role(PLAYER), "all", **by(world, "olga"))
+
+
+def test_what_is_bindable_is_what_may_be_bound(world: World) -> None:
+    second = create_chronicle(world.server, "Second", **by(world, "olga"))
+    row = ServerChannel.objects.select_related("server", "chronicle").get(discord_id=TABLE_CHANNEL)
+    assert bindable(row, world.principal("olga")) == [None, world.chronicle, second]
+    assert bindable(row, world.principal("mira")) == []
+    name_narrator(second, world.mira.pk, "STORYTELLER", **by(world, "olga"))
+    assert bindable(row, world.principal("mira")) == [None, second]
+    bind_channel(world.server, TABLE_CHANNEL, world.chronicle, **by(world, "olga"))
+    row.refresh_from_db()
+    assert bindable(row, world.principal("mira")) == [], "it is another's to say"
+    with pytest.raises(NotAllowed):
+        bind_channel(world.server, TABLE_CHANNEL, second, **by(world, "mira"))
+
+
 @pytest.mark.parametrize(
     "values",
     [
@@ -100,3 +139,30 @@ def test_nonsense_is_refused(world: World, values: dict[str, Any]) -> None:
         table(world, **values)
     with pytest.raises(Invalid):
         table(world, permissions={role(PLAYER): {"fly": "allow"}})
+
+
+def test_a_role_that_was_deleted_says_nothing_about_channels_any_more(world: World) -> None:
+    elder = create_role(world.server, {"name": "Elder"}, **by(world, "olga"))
+    kept = {role(NARRATOR): {"view_channel": "allow"}}
+    table(world, permissions=kept | {str(elder.pk): {"send_messages": "deny"}})
+    pk = elder.pk
+    delete_role(elder, **by(world, "olga"))
+    assert ServerChannel.objects.get(discord_id=TABLE_CHANNEL).permissions == kept
+    event = Event.objects.filter(entity_id=world.server.pk).latest("seq")
+    assert set(event.changes) == {f"roles.{pk}", f"channels.{TABLE_CHANNEL}"}
+    # As the page sends it back: nobody meets a role that is no more.
+    assert table(world, permissions=kept).permissions == kept
+
+
+def test_a_role_that_discord_no_longer_has_says_nothing_either(world: World) -> None:
+    player, narrator = role(PLAYER), role(NARRATOR)
+    documents = {player: {"view_channel": "deny"}, narrator: {"view_channel": "allow"}}
+    table(world, permissions=documents)
+    facts = guild_facts()
+    left = tuple(one for one in facts.roles if one.id != PLAYER)
+    sync_server(guild_facts(roles=left), cause=SYSTEM)
+    assert ServerChannel.objects.get(discord_id=TABLE_CHANNEL).permissions == {
+        narrator: {"view_channel": "allow"}
+    }
+    event = Event.objects.filter(entity_id=world.server.pk).latest("seq")
+    assert {f"roles.{player}", f"channels.{TABLE_CHANNEL}"} <= set(event.changes)

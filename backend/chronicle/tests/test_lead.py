@@ -118,6 +118,26 @@ def test_an_archived_chronicle_is_read_and_not_played(world: World, second: Chro
     assert can(world.principal("olga"), "character.create", fresh(second))
 
 
+def test_a_handover_is_one_event(world: World, second: Chronicle) -> None:
+    name_narrator(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
+    before = list(Event.objects.values_list("pk", flat=True))
+    hand_over(second, world.jonas, **by(world, "mira"))
+    told = Event.objects.exclude(pk__in=before)
+    # Beside it, each chronicle's sockets hear that rights changed; that is no change, and nobody sees it.
+    (event,) = told.exclude(type="server.rights")
+    assert (event.type, event.entity_id) == ("server.members", world.server.pk)
+    assert event.changes.pop(f"chronicles.{second.pk}.storyteller") == ["Mira", "Jonas"]
+    (role,) = ServerRole.objects.filter(chronicle=second, system=System.CO_STORYTELLER)
+    assert event.changes.pop(f"roles.{role.pk}")[1]["chronicle"] == str(second.pk)
+    assert set(event.changes) == {f"members.{one.pk}" for one in (world.mira, world.jonas)}
+    assert event.changes[f"members.{world.mira.pk}"][1]["roles"].count(str(role.pk)) == 1
+    assert told.filter(type="server.rights").count() == 2
+    hand_over(second, world.mira, **by(world, "jonas"))
+    hand_over(second, world.mira, **by(world, "olga"))
+    later = Event.objects.filter(seq__gt=event.seq, stream_id=event.stream_id)
+    assert [one.type for one in later] == ["server.members"]
+
+
 def test_the_default_is_not_archived_and_the_archived_is_no_default(world: World, second: Chronicle) -> None:
     with pytest.raises(Conflict):
         archive(world.chronicle, True, **by(world, "olga"))
@@ -155,7 +175,13 @@ def test_house_rules_and_tenets_are_kept_and_told(world: World) -> None:
     update_chronicle(world.chronicle, {"rules": {"resonance_table": "even"}}, **by(world, "vesna"))
     row = fresh(world.chronicle)
     found = {one["slug"]: one["value"] for one in house_rules.as_json(row)}
-    assert found == {"experience_editors": "player", "rerolls": "none", "resonance_table": "even"}
+    assert found == {
+        "experience_editors": "player",
+        "rerolls": "none",
+        "max_hunger": "5",
+        "oblivion_stains": "both",
+        "resonance_table": "even",
+    }
     assert house_rules.tenets(row) == ["Never feed on children"]
     event = Event.objects.filter(stream_id=row.pk, type="chronicle.updated").latest("seq")
     assert event.changes == {"rules": [{"rerolls": "none"}, {"rerolls": "none", "resonance_table": "even"}]}

@@ -1,16 +1,25 @@
 """A decision is explained by its chain."""
 
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
-from chronicle.models import ServerRole
-from chronicle.rights import ACTIONS, can
-from chronicle.services import create_role, hold_role, name_narrator
+from chronicle.models import Chronicle, ServerChannel, ServerRole
+from chronicle.rights import ABOUT, ACTIONS, can
+from chronicle.services import (
+    archive,
+    create_chronicle,
+    create_role,
+    hold_role,
+    name_narrator,
+    set_channel,
+)
 from chronicle.tests.test_rights import Sheet
 from chronicle.why import why
+from rodbot.commands.server_roles import ACTIONS as OFFERED
 from rules.errors import Invalid, NotAllowed, NotFound
-from testing.personas import SYSTEM, World
+from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, World
 
 
 def links(told: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -85,12 +94,127 @@ def test_only_who_may_asks_about_others(world: World) -> None:
         why(world.principal("olga"), world.server, world.mira.pk, "server.fly")
 
 
-@pytest.mark.parametrize("action", ACTIONS)
-@pytest.mark.parametrize("who", ["olga", "vesna", "mira"])
-def test_what_is_told_is_what_is_decided(world: World, who: str, action: str) -> None:
+@dataclass
+class Thrown:
+    """All that rights know of a roll."""
+
+    roller_id: Any
+    chronicle: Any
+    character: Any = None
+    visibility: str = "public"
+
+    @property
+    def chronicle_id(self) -> Any:
+        return self.chronicle.pk
+
+    @property
+    def character_id(self) -> Any:
+        return self.character and self.character.owner_id
+
+
+def thing(world: World, action: str) -> Any:
     owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle)
-    told = why(world.principal("olga"), world.chronicle, getattr(world, who).pk, action, owl)
-    about = owl if action.startswith("character.") and action != "character.create" else world.chronicle
-    assert told["allowed"] == bool(can(world.principal(who), action, about))
-    allows = any(one["says"] in ("allow", "yes") for one in told["chain"])
+    narrator = ServerRole.objects.get(discord_id=NARRATOR)
+    channel = ServerChannel.objects.get(discord_id=TABLE_CHANNEL)
+    roll = Thrown(world.mira.id, world.chronicle, owl)
+    found = {"character": owl, "role": narrator, "channel": channel, "roll": roll}
+    return found.get(ABOUT.get(action, ""))
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+@pytest.mark.parametrize("who", ["olga", "vesna", "mira", "jonas"])
+def test_what_is_told_is_what_is_decided(world: World, who: str, action: str) -> None:
+    meant = thing(world, action)
+    told = why(world.principal("olga"), world.chronicle, getattr(world, who).pk, action, meant)
+    decision = can(world.principal(who), action, world.chronicle if meant is None else meant)
+    assert (told["allowed"], told["reason"]) == (bool(decision), decision.reason)
+    allows = any(one["says"] not in ("deny", "no", "absent") for one in told["chain"])
     assert allows or not told["allowed"]
+
+
+@pytest.mark.parametrize(("action", "kind"), ABOUT.items())
+def test_what_an_action_is_about_must_be_named(world: World, action: str, kind: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        why(world.principal("olga"), world.chronicle, world.mira.pk, action)
+    assert list(caught.value.data["fields"]) == [kind]
+
+
+def test_of_a_channel_its_own_document_is_told(world: World) -> None:
+    channel = ServerChannel.objects.get(discord_id=TABLE_CHANNEL)
+    player = ServerRole.objects.get(discord_id=PLAYER)
+    set_channel(
+        world.server,
+        TABLE_CHANNEL,
+        {
+            "is_private": True,
+            "permissions": {str(player.pk): {"view_channel": "allow", "send_messages": "deny"}},
+        },
+        principal=world.principal("olga"),
+        cause=SYSTEM,
+    )
+    channel.refresh_from_db()
+    told = why(world.principal("olga"), world.server, world.mira.pk, "channel.send", channel)
+    assert (told["allowed"], told["reason"]) == (False, "You need the right to write in “table”.")
+    assert links(told)[-3:] == [
+        ("Private channel", "private", "yes"),
+        ("Player", "view_channel", "allow"),
+        ("Player", "send_messages", "deny"),
+    ]
+    assert told["chain"][-1]["by"] == "channel"
+    told = why(world.principal("olga"), world.server, world.vesna.pk, "channel.view", channel)
+    assert (told["allowed"], links(told)[-1]) == (
+        False,
+        ("No role in this channel", "view_channel", "absent"),
+    )
+    # Who does not see the channel learns nothing of it, not even about themselves.
+    with pytest.raises(NotFound):
+        why(world.principal("vesna"), world.server, world.vesna.pk, "channel.view", channel)
+
+
+def test_of_a_role_it_is_told_how_high_it_stands(world: World) -> None:
+    narrator = ServerRole.objects.get(discord_id=NARRATOR)
+    told = why(world.principal("olga"), world.server, world.vesna.pk, "role.grant", narrator)
+    assert not told["allowed"]
+    assert links(told)[-1] == ("Narrator", "position", "not below their highest")
+    told = why(world.principal("olga"), world.server, world.olga.pk, "role.grant", narrator)
+    assert told["allowed"]
+    assert links(told)[-1] == ("Narrator", "position", "below their highest")
+
+
+def test_of_a_roll_it_is_told_who_rolled_and_who_sees_it(world: World) -> None:
+    owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle)
+    hidden = Thrown(world.mira.id, world.chronicle, owl, "storyteller")
+    told = why(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.reroll", hidden)
+    assert told["allowed"]
+    assert links(told)[-3:] == [
+        ("Who is to see it", "visibility", "storyteller"),
+        ("Who rolled", "roller", "yes"),
+        ("The character's player", "owner", "yes"),
+    ]
+    told = why(world.principal("vesna"), world.chronicle, world.jonas.pk, "roll.view", hidden)
+    assert not told["allowed"]
+    with pytest.raises(NotFound):
+        why(world.principal("jonas"), world.chronicle, world.jonas.pk, "roll.view", hidden)
+
+
+def test_an_archived_chronicle_is_named(world: World) -> None:
+    by = {"principal": world.principal("olga"), "cause": SYSTEM}
+    row = create_chronicle(world.server, "Second Story", **by)
+    archive(row, True, **by)
+    row = Chronicle.objects.select_related("server").get(pk=row.pk)
+    told = why(world.principal("olga"), row, world.vesna.pk, "chronicle.tell")
+    assert (told["allowed"], links(told)[-1]) == (False, ("Archived chronicle", "chronicle_archived", "yes"))
+    assert why(world.principal("olga"), row, world.mira.pk, "chronicle.view")["allowed"]
+
+
+def test_to_roll_is_about_a_chronicle_or_a_character(world: World) -> None:
+    owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle)
+    olga = world.principal("olga")
+    assert why(olga, world.chronicle, world.jonas.pk, "roll.make")["allowed"]
+    assert not why(olga, world.chronicle, world.jonas.pk, "roll.make", owl)["allowed"]
+    with pytest.raises(Invalid):
+        why(olga, world.server, world.jonas.pk, "roll.make")
+
+
+def test_what_discord_offers_can_be_asked() -> None:
+    assert set(OFFERED) <= set(ACTIONS)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from chronicle import rights
 from conflicts.models import Conflict
@@ -60,8 +61,9 @@ def roll(
 ) -> Done:
     """Enters and rolls; before the reveal, again with other numbers: the die stays, unless a storyteller says `again`.
 
-    `values`: `rating`, `modifier`, `extra_actions`, `pool`, `hidden`, `again`. Raises Invalid, NotFound, NotAllowed,
-    Conflict (`wrong_phase`, `already_rolled`, `ambiguous`), Limit (`too_many`).
+    `values`: `rating`, `modifier`, `extra_actions`, `pool`, `hidden`, `again`, and `participant` for somebody who takes
+    part already. Raises Invalid, NotFound, NotAllowed, Conflict (`wrong_phase`, `already_rolled`, `ambiguous`), Limit
+    (`too_many`).
     """
     hidden, again = _flag(values, "hidden"), _flag(values, "again")
     given = {key: values[key] for key in NUMBERS if values.get(key) is not None}
@@ -69,7 +71,8 @@ def roll(
     def work(row: Conflict, state: State) -> Following:
         if hidden or again:
             require_run(call, row)
-        who = _who(call, row, name)
+        known = values.get("participant")
+        who = _who_takes_part(call, row, state, known) if known else _who(call, row, name)
         pk = who.of(state)
         if not state.kind.rolls:
             raise Clash("Nothing is rolled in this kind of conflict: join.", code="wrong_phase")
@@ -115,6 +118,17 @@ def _who(call: Call, row: Conflict, name: Any) -> Who:
     if character.chronicle_id not in (None, row.chronicle_id):
         raise Unprocessable(f"{character.name} is played in another chronicle.", "wrong_chronicle")
     return Who(character.name, str(character.owner_id), character)
+
+
+def _who_takes_part(call: Call, row: Conflict, state: State, participant: Any) -> Who:
+    """One's own, or anybody for who runs it. Raises NotFound, where the sheet is gone too."""
+    pk = pick(call, row, state, participant)
+    who = state.participants[pk]
+    require_own(call, row, who)
+    if who.character is None:
+        return Who(who.name, who.user)
+    sheet = get(call.principal, UUID(who.character))
+    return Who(sheet.name, who.user, sheet)
 
 
 def _character(call: Call, row: Conflict, text: str) -> Character | None:

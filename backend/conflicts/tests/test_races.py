@@ -5,8 +5,8 @@ from typing import Any
 
 from conflicts.models import Conflict
 from conflicts.tests.kit import begin, do, rolls, seen
-from testing.at_once import at_once
 from testing.personas import World, found_world
+from testing.together import at_once
 from timeline.models import Event
 
 PLAYERS = ("mira", "jonas", "vesna", "olga")

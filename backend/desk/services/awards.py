@@ -10,6 +10,8 @@ from django.db import transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from desk.services.letters import tell_award
+from haven.house import traits_of
 from haven.services.change import apply
 from haven.services.common import Change, lock
 from rules.errors import GameError, Invalid, NotFound
@@ -48,6 +50,7 @@ def award(
             f"Nobody got anything: it does not work for {len(errors)} of {len(ids)}. {errors[0]['detail']}",
             errors=errors,
         )
+    tell_award(done, amount, told, cause)
     return done
 
 
@@ -76,7 +79,7 @@ def _give(
         raise NotFound("There is no such character in this chronicle.")
     rights.can(principal, "character.review", character).require()
     operation = Operation("experience", "adjust", amount)
-    outcome = work_out(character.traits, character.document(), [operation], entry_id)
+    outcome = work_out(traits_of(character), character.document(), [operation], entry_id)
     gained = outcome.values["experience"]["total"] - character.experience_total if outcome.changes else 0
     if gained != amount:
         raise Invalid(f"{character.name} cannot hold {amount} more experience.", name=character.name)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from chronicle import features, rights
 from chronicle.principal import Principal
 from desk.models import MAX_TEXT, Comment, Submission
+from desk.services.letters import tell
+from haven.house import traits_of
 from haven.models import Character
 from haven.serializers.operations import operations
 from haven.services import Reference
@@ -22,6 +24,7 @@ from rules.ids import entry_id
 from rules.text import clean_lines
 from rules.traits import Operation, work_out
 from timeline import services as timeline
+from timeline.models import Event
 from timeline.services import Cause
 
 State = Submission.State
@@ -102,7 +105,7 @@ def _judge(
     character.locked = locked
     if base_version is not None:
         refuse_stale(principal, character, asked, base_version)
-    if not work_out(character.traits, character.document(), asked, entry_id).changes:
+    if not work_out(traits_of(character), character.document(), asked, entry_id).changes:
         raise Invalid("That would change nothing.", code="no_change")
 
 
@@ -114,7 +117,8 @@ def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -
     said = _text(text, "text")
     made = Comment.objects.create(submission=row, author=principal.user, text=said)
     _touch(row)
-    _record(row, "commented", cause, {f"comments.{made.id}": [None, said]})
+    event = _record(row, "commented", cause, {f"comments.{made.id}": [None, said]})
+    _tell(row, event, cause, kind="commented", text=said)
     return get(principal, row.id)
 
 
@@ -125,7 +129,7 @@ def approve(principal: Principal, submission_id: Any, cause: Cause) -> Submissio
     character = row.character
     _decide(principal, row)
     asked = operations(row.operations) or ([TAKEN_IN] if character.status == "draft" else [])
-    outcome = work_out(character.traits, character.document(), asked, entry_id)
+    outcome = work_out(traits_of(character), character.document(), asked, entry_id)
     apply(character, outcome, cause)
     row.applied = {"changes": outcome.changes, "labels": outcome.labels}
     return _close(principal, row, State.APPROVED, "", cause)
@@ -145,6 +149,13 @@ def withdraw(principal: Principal, submission_id: Any, cause: Cause) -> Submissi
         raise NotAllowed("Only who submitted it may withdraw it.")
     _refuse_closed(row)
     return _close(principal, row, State.WITHDRAWN, "", cause)
+
+
+def waits(character: Character) -> str:
+    """Why a character stays where its storytellers have something to decide."""
+    if Submission.objects.filter(character=character, is_open=True).exists():
+        return f"{character.name} waits for a storyteller. Withdraw that first."
+    return ""
 
 
 def _locked(principal: Principal, submission_id: Any) -> Submission:
@@ -173,8 +184,14 @@ def _close(principal: Principal, row: Submission, state: str, reason: str, cause
     changes: dict[str, list[Any]] = {"state": [State.OPEN, state]}
     if reason:
         changes["reason"] = ["", reason]
-    _record(row, state, cause, changes)
+    event = _record(row, state, cause, changes)
+    if state != State.WITHDRAWN:
+        _tell(row, event, cause, kind=state, text=reason)
     return get(principal, row.id)
+
+
+def _tell(row: Submission, event: Event, cause: Cause, **said: str) -> None:
+    tell(event, [row.character], cause, f"/submissions/{row.id}/", **said)
 
 
 def _touch(row: Submission) -> None:
@@ -193,10 +210,10 @@ def _text(value: Any, name: str, *, required: bool = True) -> str:
     return text
 
 
-def _record(row: Submission, verb: str, cause: Cause, changes: dict[str, list[Any]]) -> None:
+def _record(row: Submission, verb: str, cause: Cause, changes: dict[str, list[Any]]) -> Event:
     """Seen by the player and the storytellers: every path is private, the level when nothing else is said."""
     character = row.character
-    timeline.record(
+    return timeline.record(
         stream=("chronicle", row.chronicle_id),
         type=f"submission.{verb}",
         entity="submission",

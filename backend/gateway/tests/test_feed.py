@@ -226,20 +226,72 @@ def test_changes_can_be_left_out(bot_socket, tracked: Table):
     assert not [frame for frame in bot.frames if frame["type"] == "tracker"]
 
 
-def test_a_digest_comes_when_the_first_of_it_is_a_day_old(bot_socket, tracked: Table, monkeypatch):
-    owl = tracked.create("mira", "Night Owl")
+def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, tracked: Table, monkeypatch):
+    owl, fox = tracked.create("mira", "Night Owl"), tracked.create("jonas", "Grey Fox")
     set_up(tracked.world, set_tracker, {"digest": True})
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
     for hunger in (2, 3, 4):
         tracked.set("mira", owl, hunger=hunger)
+    tracked.set("jonas", fox, hunger=2)
+    tracked.set("jonas", fox, hunger=1)
+    new = tracked.create("mira", "New Owl")
+    tracked.set("mira", new, hunger=2)
+    rolled(tracked)
+    rolled(tracked)
+    rolled(tracked, who="jonas")
     bot.quiet()
     monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
-    tracked.set("mira", owl, hunger=5)
-    frame = bot.wait("tracker")
-    assert frame["missed"] == 4
-    assert frame["event"]["changes"] == {"hunger": [4, 5]}
+    last = tracked.set("mira", owl, hunger=5)
+    frame = bot.wait("digest")
+    assert (frame["channel_id"], frame["seq"]) == (TRACKER_CHANNEL, last.event.seq)
+    told = {one["name"]: one for one in frame["digest"]["characters"]}
+    assert (told["Night Owl"]["count"], told["Night Owl"]["changes"]) == (4, {"hunger": [1, 5]})
+    assert told["Night Owl"]["labels"] == {"hunger": "Hunger"}
+    assert (told["Grey Fox"]["count"], told["Grey Fox"]["changes"]) == (2, {}), "there and back again"
+    assert (told["New Owl"]["type"], told["New Owl"]["count"]) == ("character.created", 2)
+    assert [(one["name"], one["rolls"]) for one in frame["digest"]["rolls"]] == [("Mira", 2), ("Jonas", 1)]
+    assert bot.wait("synced")["seq"] == last.event.seq
+    assert len([one for one in bot.frames if one["type"] in ("digest", "tracker", "roll")]) == 1
+
+
+def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: Table, monkeypatch):
+    set_up(tracked.world, set_storyteller_channel, TABLE_CHANNEL)
+    set_up(tracked.world, set_tracker, {"digest": True})
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.wait("synced")
+    owl = tracked.create("mira", "Night Owl")
+    rolled(tracked, visibility="private")
+    rolled(tracked, visibility="storyteller")
+    bot.quiet()
+    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    tracked.set("mira", owl, hunger=3)
+    hidden, public = bot.wait("digest"), bot.wait("digest")
+    assert (hidden["channel_id"], public["channel_id"]) == (TABLE_CHANNEL, TRACKER_CHANNEL)
+    assert hidden["seq"] < public["seq"]
+    assert [one["rolls"] for one in hidden["digest"]["rolls"]] == [1]
+    assert (hidden["digest"]["characters"], public["digest"]["rolls"]) == ([], [])
+
+
+def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked: Table, monkeypatch):
+    set_up(tracked.world, set_tracker, {"digest": True})
+    bot = bot_socket()
+    bot.send(type="feed")
+    begun = bot.wait("synced")["seq"]
+    wait_for(lambda: positions([tracked.world.chronicle.id]))
+    owl = tracked.create("mira", "Night Owl")
+    bot.connection.close()
+    tracked.set("mira", owl, hunger=2)
+    again = bot_socket()
+    again.send(type="feed")
+    assert again.wait("synced")["seq"] == begun
+    again.quiet()
+    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    tracked.set("mira", owl, hunger=3)
+    (one,) = again.wait("digest")["digest"]["characters"]
+    assert (one["name"], one["count"]) == ("Night Owl", 3)
 
 
 def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, table: Table, world):
@@ -275,6 +327,23 @@ def test_the_message_of_a_conflict_shows_what_the_table_may_see(bot_socket, tabl
         body = bot.wait("message")["conflict"]
     assert [one["name"] for one in body["turns"]] == ["Mira"]
     assert "Assassin" not in str(bot.frames)
+
+
+def test_a_process_that_starts_anew_shows_what_became_of_a_message(bot_socket, table: Table, world):
+    """Also of one that was posted while the process before it listened already."""
+    bot = bot_socket()
+    bot.send(type="feed")
+    bot.send(type="heartbeat")
+    bot.wait("heartbeat")
+    row = begin(world)
+    posted.keep("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
+    rolls(world, row, "mira", 4)
+    bot.wait("message")
+    bot.connection.close()
+    go(world, row, "reveal")
+    again = bot_socket()
+    again.send(type="feed")
+    assert again.wait("message")["conflict"]["phase"] == "order"
 
 
 def test_a_step_of_a_conflict_reaches_those_who_follow_the_chronicle(join, table: Table, world):

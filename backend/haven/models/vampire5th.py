@@ -64,7 +64,7 @@ class Vampire5th(Character5th):
         0,
         5,
         1,
-        full="Hunger is at 5: no more Rouse checks of your own will (core 211).",
+        full="Hunger is at {high}: no more Rouse checks of your own will (core 211).",
         over="Roll for hunger frenzy (core 220).",
         description="Hunger dice",
         group="trackers",

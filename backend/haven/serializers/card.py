@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from haven import portraits
+from haven.house import traits_of
 from haven.models import Character
 from rules.visibility import Level
 
@@ -20,7 +21,7 @@ def card(character: Character, level: Level) -> dict[str, Any]:
             "value": trait.card_value(document[slug]),
             "text": trait.text(document[slug]),
         }
-        for slug, trait in character.traits.items()
+        for slug, trait in traits_of(character).items()
         if trait.tracker and slug in document and slug not in hidden
     ]
     return {

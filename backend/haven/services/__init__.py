@@ -5,6 +5,7 @@ from haven.services.common import Change
 from haven.services.create import create
 from haven.services.default import clear_default, set_default
 from haven.services.lifecycle import delete, restore
+from haven.services.move import move
 from haven.services.portrait import may_portray, set_portrait
 from haven.services.reference import Reference
 from haven.services.undo import undo
@@ -18,6 +19,7 @@ __all__ = [
     "create",
     "delete",
     "may_portray",
+    "move",
     "restore",
     "set_default",
     "set_portrait",

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from chronicle import house_rules, rights
 from chronicle.principal import Principal
+from haven.house import traits_of
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
@@ -45,7 +46,7 @@ def change(
         raise Invalid(f"{character.name} is a {character.splat_label}.", code="wrong_splat")
     if base_version is not None:
         refuse_stale(principal, character, operations, base_version)
-    outcome = work_out(character.traits, character.document(), operations, entry_id)
+    outcome = work_out(traits_of(character), character.document(), operations, entry_id)
     event = apply(character, outcome, cause)
     return Change(character, event, found.chosen, () if event else tuple(outcome.notices))
 

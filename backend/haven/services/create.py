@@ -11,6 +11,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
+from haven.house import traits_of
 from haven.models import Character
 from haven.services.change import naming, refuse_by_house_rule, refuse_oversized
 from haven.services.common import Change, record, whole
@@ -68,7 +69,7 @@ def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:
         if trait and trait.writer in ("storyteller", "system"):
             raise NotAllowed(f"“{trait.label}” cannot be given to a new character.")
     start = {slug: trait.start() for slug, trait in character.traits.items() if trait.start() is not None}
-    outcome = work_out(character.traits, start, operations, entry_id)
+    outcome = work_out(traits_of(character), start, operations, entry_id)
     store(character, start | outcome.values)
     refuse_oversized(character, outcome)
     return outcome

@@ -2,11 +2,11 @@
 
 from django.db import transaction
 
-from chronicle.models import Chronicle, ServerMember
+from chronicle.models import ServerMember
 from chronicle.principal import Principal
 from haven.models import Character, DefaultCharacter
 from haven.selectors import get
-from haven.services.reference import Reference, find
+from haven.services.reference import Reference, find, played_in
 from rules.errors import NotAllowed, Unprocessable
 
 
@@ -20,7 +20,7 @@ def set_default(principal: Principal, member: ServerMember | None, reference: Re
     character = get(principal, find(principal, reference).id)
     if character.owner_id != principal.id:
         raise NotAllowed("Only one of your own characters can be your default.")
-    place = played_in(member, reference.channel_id)
+    place = played_in(member.server_id, reference.channel_id)
     DefaultCharacter.objects.filter(member=member, chronicle=place).delete()
     DefaultCharacter.objects.create(member=member, chronicle=place, character=character)
     return character
@@ -30,17 +30,8 @@ def set_default(principal: Principal, member: ServerMember | None, reference: Re
 def clear_default(member: ServerMember | None, channel_id: str = "") -> None:
     """That of the chronicle that is played in the channel, else that of the server."""
     member = _locked(member)
-    DefaultCharacter.objects.filter(member=member, chronicle=played_in(member, channel_id)).delete()
-
-
-def played_in(member: ServerMember, channel_id: str) -> Chronicle | None:
-    """The chronicle that is bound to a channel of the member's server."""
-    if not channel_id:
-        return None
-    found = Chronicle.objects.filter(
-        server_id=member.server_id, channels__discord_id=channel_id, archived_at=None
-    )
-    return found.first()
+    place = played_in(member.server_id, channel_id)
+    DefaultCharacter.objects.filter(member=member, chronicle=place).delete()
 
 
 def _locked(member: ServerMember | None) -> ServerMember:

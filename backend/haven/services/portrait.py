@@ -5,6 +5,7 @@ from django.db import transaction
 from chronicle import rights
 from chronicle.principal import Principal
 from haven import portraits
+from haven.house import traits_of
 from haven.models import Character
 from haven.selectors import get
 from haven.services.change import apply
@@ -31,5 +32,5 @@ def set_portrait(principal: Principal, reference: Reference, picture: bytes | No
     character = lock(found.id)
     _allow(principal, character)
     operation = Operation("avatar", "set", portraits.keep(picture) if picture else "")
-    outcome = work_out(character.traits, character.document(), [operation], entry_id)
+    outcome = work_out(traits_of(character), character.document(), [operation], entry_id)
     return Change(character, apply(character, outcome, cause), found.chosen)

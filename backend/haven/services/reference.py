@@ -132,10 +132,18 @@ def _default(principal: Principal, reference: Reference) -> Found:
 
 def _here(reference: Reference) -> UUID | None:
     """The chronicle that is bound to the channel."""
-    if not reference.channel_id or reference.server is None:
+    if reference.server is None:
         return None
-    rows = Chronicle.objects.filter(server=reference.server, channels__discord_id=reference.channel_id)
-    return rows.values_list("pk", flat=True).first()
+    place = played_in(reference.server.pk, reference.channel_id)
+    return place.pk if place else None
+
+
+def played_in(server_id: UUID, channel_id: str) -> Chronicle | None:
+    """The chronicle that a channel of the server is bound to; None where none is, or it is archived."""
+    if not channel_id:
+        return None
+    rows = Chronicle.objects.filter(server_id=server_id, channels__discord_id=channel_id, archived_at=None)
+    return rows.first()
 
 
 def defaults_of(principal: Principal, server: Server | None, channel_id: str = "") -> list[Character]:

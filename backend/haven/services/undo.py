@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from chronicle import rights
 from chronicle.principal import Principal
+from haven.house import traits_of
 from haven.models import Character
 from haven.services.change import apply, may_touch, overlap
 from haven.services.common import Change, lock
@@ -153,6 +154,6 @@ def _refuse_blocked(chains: Chains, event: Event, level: Level) -> None:
 
 def _inverse(character: Character, event: Event) -> Outcome:
     try:
-        return put_back(character.traits, character.document(), event.changes)
+        return put_back(traits_of(character), character.document(), event.changes)
     except Invalid as error:  # an entry comes back, and another has its name or its place by now
         raise Conflict(error.detail, code="undo_blocked", events=[]) from error

@@ -6,27 +6,14 @@ from typing import Any
 
 from django import template
 from django.utils.dateparse import parse_datetime
-from django.utils.html import format_html
 
+from main.templatetags.forms import problem_at, problem_of
 from rules.odds.chart import percent
 
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def problem_at(context: Mapping[str, Any], name: str, control: str) -> str:
-    """For the control with this id: what was refused there is told below it (`problem_of`)."""
-    if name not in (context.get("problems") or {}):
-        return ""
-    return format_html(' aria-invalid="true" aria-describedby="{}-problem"', control)
-
-
-@register.simple_tag(takes_context=True)
-def problem_of(context: Mapping[str, Any], name: str, control: str) -> str:
-    sentences = (context.get("problems") or {}).get(name)
-    if not sentences:
-        return ""
-    return format_html('<span class="field-error" id="{}-problem">{}</span>', control, " ".join(sentences))
+# Forms about dice and conflicts tell what was refused as all others do.
+register.simple_tag(problem_at, takes_context=True)
+register.simple_tag(problem_of, takes_context=True)
 
 
 @register.filter

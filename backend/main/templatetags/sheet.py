@@ -54,6 +54,7 @@ KINDS = {
     "character.created": "Created",
     "character.deleted": "Deleted",
     "character.restored": "Brought back",
+    "character.moved": "Moved to another chronicle",
 }
 
 
@@ -76,7 +77,7 @@ def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
     if not event:
         return []
     shown = event["changes"]
-    if event["type"] == "character.created":
+    if event["type"] in ("character.created", "character.moved"):
         shown = {path: pair for path, pair in shown.items() if path == "name"}
     return [
         {

@@ -206,9 +206,13 @@ def test_a_macro_is_changed_in_the_form_it_came_from(owl: Character, browser: Br
     assert 'name="o-difficulty" type="number" inputmode="numeric" min="0" max="50" step="1" value="3"' in text
     assert "Change the macro “Claws”" in text
     changed = form | {"macro_id": str(kept.id), "macro": "Long claws", "pool": "6", "key": "two"}
-    post(mira, dice(owl, "").replace("dice/", "macros/"), **changed)
+    answer = post(mira, dice(owl, "").replace("dice/", "macros/"), **changed)
+    assert "Keep as a macro" in answer.content.decode(), "the form is for new ones again"
+    assert answer["HX-Retarget"] == ".tray"
     kept.refresh_from_db()
     assert (Macro.objects.count(), kept.name, kept.pool) == (1, "Long claws", "6")
+    gone = post(mira, f"/macros/{kept.id}/remove/", macro_id=str(kept.id), key="three")
+    assert "Keep as a macro" in gone.content.decode(), "nor does it change what is no more"
 
 
 def test_a_shared_macro_is_copied_by_the_table(owl: Character, browser: Browser, world: World) -> None:

@@ -36,10 +36,21 @@ def test_the_form_leads_to_the_new_server(world: World, browser: Browser) -> Non
 
 
 def test_a_bad_form_says_why_and_keeps_what_was_typed(world: World, browser: Browser) -> None:
-    answer = browser("mira").post("/create-server/", {"name": " ", "description": "Kept", "key": "one"})
+    page = "/create-server/"
+    form = {
+        "name": " ",
+        "description": "Kept",
+        "edition": "cod",
+        "form": "server",
+        "stood": page,
+        "key": "one",
+    }
+    answer = browser("mira").post(page, form)
     assert answer.status_code == 400
-    assert "1 to 100 characters" in answer.content.decode()
-    assert "Kept" in answer.content.decode()
+    text = answer.content.decode()
+    assert 'id="name-problem">A server&#x27;s name has 1 to 100 characters.' in text
+    assert "Kept</textarea>" in text
+    assert '<option value="cod" selected>' in text
 
 
 @pytest.mark.req("S000-72")

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chronicle.services import update_chronicle
 from haven import services
 from haven.models import Character
 from haven.schema import schema
 from haven.services import Reference
 from rules.traits import Operation
 from testing.personas import World
+from timeline.models import Event
 from timeline.services import Cause
 
 Browser = Callable[[str], Client]
@@ -148,3 +150,32 @@ def test_the_sheet_takes_few_queries_however_much_is_on_it(
     mira = browser("mira")
     with django_assert_max_num_queries(6):
         read(mira, owl)
+
+
+def test_the_track_goes_as_far_as_the_chronicle_lets_it(
+    browser: Browser, owl: Character, world: World
+) -> None:
+    def most(text: str) -> int:
+        traits = embedded(text, "live")["splats"][0]["traits"]
+        return next(one for one in traits if one["slug"] == "hunger")["fields"][0]["max"]
+
+    def figure(text: str) -> str:
+        track = text.partition('<trait-dots class="trait" path="hunger">')[2]
+        return track.partition("data-figure>")[2].partition("<")[0]
+
+    before = read(browser("mira"), owl)
+    by: Any = {"principal": world.principal("vesna"), "cause": Cause(actor=None, door="system")}
+    update_chronicle(world.chronicle, {"rules": {"max_hunger": "3"}}, **by)
+    after = read(browser("mira"), owl)
+    assert (most(before), most(after)) == (5, 3)
+    assert (figure(before)[-5:], figure(after)[-5:]) == (" of 5", " of 3")
+
+
+def test_who_tells_may_act_for_the_player(owl: Character, browser: Browser, world: World) -> None:
+    assert "I act for Mira" in read(browser("vesna"), owl)
+    for other in ("mira", "jonas"):
+        assert "data-acting" not in read(browser(other), owl)
+    form = {"pool": "3", "acting_for": "yes", "key": "one"}
+    assert browser("vesna").post(f"/characters/{owl.id}/dice/roll/", form).status_code == 302
+    told = Event.objects.get(type="roll.made")
+    assert (told.actor, told.subject["for"]["name"]) == (world.vesna, "Mira")

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils.datastructures import MultiValueDict
+from django.views.decorators.http import require_safe
 
 from chronicle import rights
 from chronicle.principal import Principal
@@ -20,6 +21,7 @@ Brief = dict[str, Any]
 
 
 @page
+@require_safe
 def dashboard(request: PageRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return show(request, "main/welcome.html")

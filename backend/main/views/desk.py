@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import rights
 from chronicle.principal import Principal
@@ -17,6 +17,7 @@ from haven.selectors import get
 from haven.services import Reference
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
+from main.refusals import told_at
 from main.views.dashboard import card, tracker_schemas
 from main.views.rolls import chronicle_for
 from rules.errors import Invalid
@@ -107,15 +108,18 @@ def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
     }
     if wanted not in deeds:
         raise Invalid.field("do", "Approve it, send it back, comment, or withdraw.")
-    sent_once(request, lambda who, cause: str(deeds[wanted](who, cause).id))
+    with told_at("words"):
+        sent_once(request, lambda who, cause: str(deeds[wanted](who, cause).id))
     return back(request, "/", f"#submission-{submission_id}")
 
 
 @part
+@require_http_methods(["GET", "POST"])
 def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
     """A player's own: what waits, what became of earlier ones, and a form for another."""
     who = principal_of(request)
     character = get(who, character_id)
+    rights.can(who, "character.propose", character).require()
     if request.method == "POST":
         _propose(request, character_id)
         return back(request, f"/characters/{character_id}/proposals/")
@@ -138,4 +142,5 @@ def _propose(request: PageRequest, character_id: UUID) -> None:
         raise Invalid.field("value", "Name a trait and its value, or neither of them for a new character.")
     wanted = [{"path": trait, "op": "text", "value": value}] if trait else []
     meant, text = Reference(str(character_id)), request.POST.get("text", "")
-    sent_once(request, lambda who, cause: str(submissions.submit(who, meant, wanted, text, cause).id))
+    with told_at("value", "text"):
+        sent_once(request, lambda who, cause: str(submissions.submit(who, meant, wanted, text, cause).id))

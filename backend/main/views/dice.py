@@ -188,8 +188,8 @@ def save_macro(request: PageRequest, character_id: UUID) -> HttpResponse:
             return str(macros.edit(who, changed, wanted, None).id)
         return str(macros.create(who, Reference(str(character.id)), wanted).id)
 
-    sent_once(request, save)
-    return _macros(request, character)
+    saved = sent_once(request, save)
+    return _macros(request, character, UUID(saved) if changed else None)
 
 
 @part
@@ -218,10 +218,19 @@ def run_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
 def remove_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
     row = macros.find_macro(principal_of(request), str(macro_id), None)
     sent_once(request, lambda who, cause: str(macros.remove(who, str(macro_id), None).character_id))
-    return _macros(request, characters.get(principal_of(request), row.character_id))
+    was_open = request.POST.get("macro_id") == str(macro_id)
+    return _macros(
+        request, characters.get(principal_of(request), row.character_id), macro_id if was_open else None
+    )
 
 
-def _macros(request: PageRequest, character: Character) -> HttpResponse:
+def _macros(request: PageRequest, character: Character, closes: UUID | None = None) -> HttpResponse:
+    """The list anew; the whole tray where its form stood open to change the macro that `closes`."""
     if not request.htmx:
         return back(request, f"/characters/{character.id}/dice/")
-    return show(request, "main/parts/macros.html", tray_context(principal_of(request), character))
+    context = tray_context(principal_of(request), character)
+    if closes is None:
+        return show(request, "main/parts/macros.html", context)
+    answer = show(request, "main/parts/tray.html", context | {"closed": str(closes)})
+    answer["HX-Retarget"], answer["HX-Reswap"] = ".tray", "outerHTML"
+    return answer

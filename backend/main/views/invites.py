@@ -1,21 +1,24 @@
 """Invitations on the web: the page that a link opens, and links made and taken back."""
 
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from chronicle import services
 from discordauth.models import CustomUser
+from main.dice_fields import whole
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, sent_once
 from main.views.servers import server_for
 
 
 @part
+@require_http_methods(["GET", "POST"])
 def join(request: PageRequest, code: str) -> HttpResponse:
     """GET says where the link leads; a POST goes in."""
     found = services.find_invite(code)
@@ -30,14 +33,19 @@ def join(request: PageRequest, code: str) -> HttpResponse:
 @require_POST
 def make(request: PageRequest, server_id: UUID) -> HttpResponse:
     row, form = server_for(request, server_id), request.POST
-    uses, hours = form.get("max_uses", ""), form.get("hours", "")
     wanted = {
         "role": form.get("role") or None,
-        "max_uses": int(uses) if uses.isdecimal() and len(uses) < 6 else 0,
-        "hours": int(hours) if hours.isdecimal() and len(hours) < 6 else None,
+        "max_uses": _number("max_uses", "People", form) or 0,
+        "hours": _number("hours", "Hours", form),
     }
     sent_once(request, lambda who, cause: str(services.invite(row, principal=who, cause=cause, **wanted).pk))
     return back(request, f"/servers/{server_id}/members/", "#invites")
+
+
+def _number(name: str, label: str, form: Mapping[str, Any]) -> int | None:
+    """None where nothing was typed. Raises Invalid."""
+    text = str(form.get(name, "")).strip()
+    return whole(name, label, text) if text else None
 
 
 @part

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import features, rest, rights
 from chronicle.models import Chronicle, Server
@@ -14,22 +14,18 @@ from discordauth.models import CustomUser
 from haven.counts import by_chronicle
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
-from rules.errors import Invalid, NotFound
+from rules.errors import NotFound
 from rules.text import clean_lines
 
 
 @part
+@require_http_methods(["GET", "POST"])
 def create(request: PageRequest) -> HttpResponse:
     """GET is the form; a POST leads to the new server."""
-    context = {"editions": Server.Edition.choices, "key": new_key(), "form": request.POST}
-    if request.method != "POST":
-        return show(request, "main/create-server.html", context)
-    try:
-        made = _made(request)
-    except Invalid as error:
-        told = {"problem": error.detail, "problems": error.data.get("fields", {})}
-        return show(request, "main/create-server.html", context | told, error.status)
-    return redirect("server", server_id=made)
+    if request.method == "POST":
+        return redirect("server", server_id=_made(request))
+    context = {"editions": Server.Edition.choices, "key": new_key()}
+    return show(request, "main/create-server.html", context)
 
 
 def _made(request: PageRequest) -> UUID:
@@ -79,6 +75,7 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
 
 
 @part
+@require_POST
 def switch(request: PageRequest, server_id: UUID) -> HttpResponse:
     """The features that are ticked are on, the others off."""
     row, ticked = server_for(request, server_id), request.POST.getlist("feature")

@@ -4,9 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
 
+from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from haven import schema, selectors
+from haven.house import schema_in, traits_in
+from haven.registry import SPLATS
 from main import layout
 from main.pages import PageRequest, page, show, signed_in
 from main.people import names_at_table
@@ -16,11 +20,15 @@ PAGE = 25
 
 @page
 @signed_in
+@require_safe
 def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
     principal = Principal.for_user(request.user)
     character = selectors.character_for(principal, character_id)
-    splat = next(one for one in schema.schema()["splats"] if one["slug"] == character["splat"])
-    found = layout.all_cells(splat, character)
+    model, place = SPLATS[character["splat"]], chronicle_of(character)
+    played = Chronicle.objects.filter(pk=place).first() if place else None
+    declared = next(one for one in schema.schema()["splats"] if one["slug"] == character["splat"])
+    splat = schema_in(declared, model, played)
+    found = layout.all_cells(splat, character, traits_in(model, played))
     return show(
         request,
         "main/sheet.html",
@@ -31,7 +39,7 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
             "live": {
                 "splats": [splat],
                 "user": str(principal.id),
-                "people": names_at_table(chronicle_of(character)),
+                "people": names_at_table(place),
             },
         },
     )
@@ -43,6 +51,7 @@ def chronicle_of(character: dict[str, Any]) -> UUID | None:
 
 @page
 @signed_in
+@require_safe
 def history(request: PageRequest, character_id: UUID) -> HttpResponse:
     """The whole page, or, for htmx, the next events alone."""
     principal = Principal.for_user(request.user)

@@ -14,7 +14,11 @@ from rules.text import clean
 VAMPIRE = ("hunger", "blood_potency")
 KINDS: dict[str, Kind] = {
     "rouse": Kind(
-        "Rouse check", fifth.rouse, ("times", "reroll", "level", "forced"), system="v5", prefers=("hunger",)
+        "Rouse check",
+        fifth.rouse,
+        ("times", "reroll", "level", "forced", "discipline"),
+        system="v5",
+        prefers=("hunger",),
     ),
     "mend": Kind("Mend Health", fifth.mend, ("reroll",), (*VAMPIRE, "health"), "v5"),
     "recover_willpower": Kind("Recover Willpower", fifth.recover, (), ("willpower", "resolve", "composure")),

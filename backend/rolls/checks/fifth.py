@@ -24,10 +24,20 @@ def rouse(options: Options, sheet: Sheet) -> Prepared:
     level = whole(options, "level", 1, 5, 1) if options.get("level") is not None else None
     again, forced = flag(options, "reroll"), flag(options, "forced")
     times = whole(options, "times", 1, 5, 1)
-    potency = sheet.number("blood_potency")
+    potency, staining = sheet.number("blood_potency"), sheet.staining(options.get("discipline"))
 
     def run(source: Source) -> Check:
-        return rules.rouse(source, sheet.number("hunger"), times, again, potency, level, forced)
+        return rules.rouse(
+            source,
+            sheet.number("hunger"),
+            times,
+            again,
+            potency,
+            level,
+            forced,
+            full=sheet.max_hunger,
+            staining=staining,
+        )
 
     def outlook() -> Chances:
         return chances.repeated(times, again or rules.rerolls(potency, level))
@@ -39,7 +49,9 @@ def mend(options: Options, sheet: Sheet) -> Prepared:
     again = flag(options, "reroll")
     hunger, potency = sheet.document["hunger"], sheet.document["blood_potency"]
     return Prepared(
-        lambda source: rules.mend(source, hunger, potency, sheet.document["health"], again),
+        lambda source: rules.mend(
+            source, hunger, potency, sheet.document["health"], again, full=sheet.max_hunger
+        ),
         lambda: chances.repeated(1, again),
         all_held,
         dice=1,
@@ -56,7 +68,7 @@ def blush(options: Options, sheet: Sheet) -> Prepared:
     hunger, humanity = sheet.document["hunger"], sheet.document["humanity"]["value"]
 
     def run(source: Source) -> Check:
-        return rules.blush(source, hunger, humanity)
+        return rules.blush(source, hunger, humanity, full=sheet.max_hunger)
 
     return Prepared(run, lambda: chances.walked(run, all_held, COIN), all_held, dice=1)
 
@@ -73,6 +85,7 @@ def wake(options: Options, sheet: Sheet) -> Prepared:
         willpower=document["willpower"],
         resolve=document["resolve"],
         composure=document["composure"],
+        full=sheet.max_hunger,
     )
 
     def run(source: Source) -> Check:

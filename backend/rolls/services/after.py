@@ -14,7 +14,7 @@ from haven.services.common import lock
 from rolls import offers, selectors
 from rolls.chances import of_odds
 from rolls.models import MAX_REASON, Roll, Visibility
-from rolls.serializers import is_check, options_of, outcome_json, replacement, rolled_of
+from rolls.serializers import is_check, options_of, outcome_json, replacement, rolled_of, to_roll_again
 from rolls.services.common import (
     Answer,
     chance_fields,
@@ -62,20 +62,21 @@ def reroll(
     dice: Any = None,
     source: Source | None = None,
 ) -> Answer:
-    """Rolls dice again, once, for a Willpower where a sheet has it.
+    """Rolls dice again, each roll once, for a Willpower where a sheet has it. What was rolled again may be so in its
+    turn where the chronicle sets no end to it.
 
     Raises Conflict (`already_rerolled`), Unprocessable (`no_willpower`, `no_reroll`), Invalid.
     """
     first, character = locked(principal, roll_id, "roll.reroll")
     features.require_in([first.chronicle], "dice")
-    if first.replaces_id or replacement(first):
+    if replacement(first) or (first.replaces_id and not house_rules.endless_rerolls(first.chronicle)):
         raise Conflict(ALREADY, code="already_rerolled")
     if not house_rules.rerolls(first.chronicle):
         raise NotAllowed("In this chronicle nothing is rolled again.", code="house_rule")
     kind = SYSTEMS[first.system]
     if is_check(first) or kind.reroll_odds is None:
         raise Unprocessable("These dice are not rolled again.", "no_reroll")
-    options, rolled = options_of(first), rolled_of(first)
+    options, rolled = options_of(first), to_roll_again(first)
     price = offers.cost(kind, character)
     picked = _picked(first, options, rolled, strategy, dice)
     chances = of_odds(kind.reroll_odds(options, rolled, picked), kind.verdicts)

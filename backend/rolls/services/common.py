@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from haven.house import traits_of
 from haven.models import Character
 from haven.selectors import get
 from haven.services import Change, Reference
@@ -211,7 +212,7 @@ def follow(
     if not wanted:
         return None
     may_touch(principal, character, [character.traits[one.slug] for one in wanted])
-    outcome = work_out(character.traits, character.document(), wanted, entry_id)
+    outcome = work_out(traits_of(character), character.document(), wanted, entry_id)
     event = apply(character, outcome, cause)
     return Change(character, event, notices=() if event else tuple(outcome.notices))
 

@@ -16,7 +16,7 @@ from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from rolls import asking, selectors
 from rolls.asking import KNOWN, Sheet
-from rolls.models import Asked, RollRequest
+from rolls.models import Asked, Roll, RollRequest
 from rolls.serializers import full
 from rolls.services.common import Answer, Ask
 from rolls.services.make import make
@@ -218,7 +218,13 @@ def _answers(row: RollRequest, principal: Principal) -> dict[UUID, dict[str, Any
     """By the id of the first roll: the roll, or what became of it when it was rolled again."""
     found = list(selectors.rows().filter(request=row, parent=None))
     again = {one.replaces_id: one for one in found if one.replaces_id}
-    return {one.pk: full(again.get(one.pk, one), principal) for one in found if not one.replaces_id}
+    return {one.pk: full(_last(one, again), principal) for one in found if not one.replaces_id}
+
+
+def _last(one: Roll, again: Mapping[UUID, Roll]) -> Roll:
+    while one.pk in again:
+        one = again[one.pk]
+    return one
 
 
 def _player(one: Asked, rolls: Mapping[UUID, dict[str, Any]]) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from haven.tests.kit import at, change, make, sets
 from rolls.models import Roll
 from rolls.tests.kit import again, check, roll
 from rules.errors import Conflict
-from testing.at_once import at_once
 from testing.personas import found_world
+from testing.together import at_once
 
 PRESSES = 4
 

@@ -1,22 +1,22 @@
-"""The Blood: rouse checks, mending, Blush of Life, feeding, waking. Page numbers are those of the Vampire core book."""
+"""The Blood: rouse checks, mending, Blush of Life, feeding. Page numbers are those of the Vampire core book."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from rules.dice import fifth
-from rules.dice.base import REGULAR, Check, Operations, Problems, Step, adjust, throw
+from rules.dice.base import REGULAR, Check, Die, Operations, Problems, Step, adjust, throw
 from rules.dice.blood_potency import BloodPotency
 from rules.dice.blood_potency import blood_potency as potency_of
 from rules.dice.source import Source
-from rules.errors import Invalid, Unprocessable
+from rules.errors import Unprocessable
 
 # A damage track as the sheet stores it: {"total", "superficial", "aggravated"}.
 Track = Mapping[str, int]
 
 HELD, FAILED, QUIET = "#1c1616", "#8c0f28", "#161616"
 MENDED, MENDED_HUNGRY, SOOTHED = "#11ba6b", "#ba111f", "#2db5c4"
-RISEN, RISEN_HUNGRY, TORPOR = "#81d2db", "#c90a0a", "#6b0070"
+# The highest Hunger of the book; a chronicle may set a lower one.
 FULL = 5
+STAIN = "Oblivion leaves a stain."
 BLOODS = ("human", "animal", "bagged", "vampire")
 
 
@@ -31,11 +31,37 @@ def spend_willpower(willpower: Track, points: int = 1) -> Operations:
     return adjust("willpower.superficial", points)
 
 
-def rouse_step(source: Source, slug: str = "rouse", label: str = "Rouse check", reroll: bool = False) -> Step:
-    """One check: a 6 or more on its die, or on either of its two, leaves Hunger as it is (core 211)."""
+def refuse_too_hungry(hunger: int | None, full: int = FULL, how: str = "at will") -> None:
+    """Raises Unprocessable at the highest Hunger, which a chronicle may set lower than the book (core 211)."""
+    if hunger is None or hunger < full:
+        return
+    lower = "" if full == FULL else " No Hunger is higher in this chronicle."
+    raise Unprocessable(
+        f"At Hunger {full} the Blood cannot be roused {how} (core 211).{lower}", "hunger_full"
+    )
+
+
+def rouse_step(
+    source: Source,
+    slug: str = "rouse",
+    label: str = "Rouse check",
+    reroll: bool = False,
+    staining: tuple[int, ...] = (),
+) -> Step:
+    """One check: a 6 or more on its die, or on either of its two, leaves Hunger as it is (core 211).
+
+    `staining` are the faces that leave a stain, of a power of Oblivion (Chicago by Night 293).
+    """
     dice = throw(2 if reroll else 1, REGULAR, source)
     held = any(one.value >= fifth.WINS for one in dice)
-    return Step(slug, label, dice, held, "Hunger stays." if held else "Hunger rises by 1.")
+    told = "Hunger stays." if held else "Hunger rises by 1."
+    return Step(slug, label, dice, held, f"{told} {STAIN}" if stains_of(dice, staining) else told)
+
+
+def stains_of(dice: tuple[Die, ...], staining: tuple[int, ...]) -> int:
+    """One, if the die that counts shows such a face: of two, one that holds, and of these one without a stain."""
+    counting = min(dice, key=lambda one: (one.value < fifth.WINS, one.value in staining))
+    return int(counting.value in staining)
 
 
 def rerolls(blood_potency: int | None, level: int | None) -> bool:
@@ -47,9 +73,9 @@ def failed(steps: tuple[Step, ...]) -> int:
     return sum(one.passed is False for one in steps)
 
 
-def frenzy_offer(hunger: int | None, failures: int) -> tuple[str, ...]:
-    """A check that failed at, or into, Hunger 5: the table may want the hunger frenzy test at once."""
-    return ("frenzy",) if hunger is not None and failures and hunger + failures >= FULL else ()
+def frenzy_offer(hunger: int | None, failures: int, full: int = FULL) -> tuple[str, ...]:
+    """A check that failed at, or into, the highest Hunger: the table may want the hunger frenzy test at once."""
+    return ("frenzy",) if hunger is not None and failures and hunger + failures >= full else ()
 
 
 def rouse(
@@ -60,23 +86,26 @@ def rouse(
     blood_potency: int | None = None,
     level: int | None = None,
     forced: bool = False,
+    full: int = FULL,
+    staining: tuple[int, ...] = (),
 ) -> Check:
     """Rouse checks, each failure a Hunger more (core 211). `hunger` None is nobody's tracked Hunger.
 
     Two dice with `reroll`, or for a power of a `level` that the Blood Potency makes easy. At Hunger 5 the Blood cannot
     be roused at will; `forced` is a check from outside, and its failure there asks for a hunger frenzy test.
-    Several checks are one price: those after the fifth Hunger are rolled all the same.
+    Several checks are one price: those after the fifth Hunger are rolled all the same. `full` is the highest Hunger of
+    the chronicle; `staining` are the faces on which a power of Oblivion leaves a stain.
     """
     problems = Problems()
     problems.whole("times", times, 1, 5)
     problems.whole("hunger", hunger, 0, FULL, none=True)
     problems.whole("level", level, 1, 5, none=True)
     problems.settle()
-    if hunger == FULL and not forced:
-        raise Unprocessable("At Hunger 5 the Blood cannot be roused at will (core 211).", "hunger_full")
+    if not forced:
+        refuse_too_hungry(hunger, full)
     two = reroll or rerolls(blood_potency, level)
-    steps = tuple(rouse_step(source, reroll=two) for _ in range(times))
-    failures = failed(steps)
+    steps = tuple(rouse_step(source, reroll=two, staining=staining) for _ in range(times))
+    failures, stains = failed(steps), sum(stains_of(one.dice, staining) for one in steps)
     return Check(
         slug="rouse",
         label="Rouse check" if times == 1 else f"{times} Rouse checks",
@@ -84,20 +113,21 @@ def rouse(
         colour=FAILED if failures else HELD,
         passed=not failures,
         steps=steps,
-        operations=adjust("hunger", failures),
-        offers=frenzy_offer(hunger, failures),
+        operations=adjust("hunger", failures) + adjust("humanity.stains", stains),
+        offers=frenzy_offer(hunger, failures, full),
     )
 
 
-def mend(source: Source, hunger: int, blood_potency: int, health: Track, reroll: bool = False) -> Check:
+def mend(
+    source: Source, hunger: int, blood_potency: int, health: Track, reroll: bool = False, full: int = FULL
+) -> Check:
     """One Rouse check mends superficial Health by Blood Potency, and does so even if it fails (core 211, 218).
 
     Blood Potency lets Rouse checks of powers be rolled twice, not this one; `reroll` is for what else may allow it.
     """
     if not health["superficial"]:
         raise Unprocessable("There is no superficial damage to Health to mend.", "nothing_to_mend")
-    if hunger >= FULL:
-        raise Unprocessable("At Hunger 5 the Blood cannot be roused to mend (core 211).", "hunger_full")
+    refuse_too_hungry(hunger, full, "to mend")
     amount = min(potency_of(blood_potency).mend, health["superficial"])
     step = rouse_step(source, reroll=reroll)
     failures = failed((step,))
@@ -109,7 +139,7 @@ def mend(source: Source, hunger: int, blood_potency: int, health: Track, reroll:
         passed=True,
         steps=(step, Step("mended", "Mended", text=f"{amount} superficial damage to Health")),
         operations=adjust("hunger", failures) + adjust("health.superficial", -amount),
-        offers=frenzy_offer(hunger, failures),
+        offers=frenzy_offer(hunger, failures, full),
     )
 
 
@@ -136,9 +166,9 @@ def blush_step(source: Source, humanity: int) -> Step:
     return rouse_step(source, "blush", "Blush of Life", reroll=humanity == 8)
 
 
-def blush(source: Source, hunger: int, humanity: int) -> Check:
-    if hunger >= FULL and humanity < 9:
-        raise Unprocessable("At Hunger 5 the Blood cannot be roused for a blush (core 211).", "hunger_full")
+def blush(source: Source, hunger: int, humanity: int, full: int = FULL) -> Check:
+    if humanity < 9:
+        refuse_too_hungry(hunger, full, "for a blush")
     step = blush_step(source, humanity)
     failures = failed((step,))
     return Check(
@@ -149,7 +179,7 @@ def blush(source: Source, hunger: int, humanity: int) -> Check:
         passed=True,
         steps=(step,),
         operations=adjust("hunger", failures),
-        offers=frenzy_offer(hunger, failures),
+        offers=frenzy_offer(hunger, failures, full),
     )
 
 
@@ -210,107 +240,3 @@ def _feeding_notices(
     if slaked < worth and floor:
         notices.append(f"Hunger falls below {floor} only by draining a human to death (core 212).")
     return tuple(notices)
-
-
-@dataclass(frozen=True)
-class Night:
-    """What a vampire wants of an evening beside waking, and what of the sheet it needs."""
-
-    hunger: int
-    mend_aggravated: bool = False
-    aggravated: int = 0
-    blush: bool = False
-    humanity: int = 7
-    recover: bool = False
-    willpower: Track = field(default_factory=dict)
-    resolve: int | None = None
-    composure: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.recover and (not self.willpower or self.resolve is None or self.composure is None):
-            raise Invalid.field(
-                "willpower", "To recover Willpower, the sheet must tell Resolve and Composure."
-            )
-
-
-def wake(source: Source, night: Night) -> Check:
-    """One Rouse check to rise, and torpor if it fails at Hunger 5; then what was asked for (core 211, 218).
-
-    Mending one aggravated damage is a price of three checks, paid whole: it may not be begun at Hunger 5, but a failure
-    past 5 on the way is a hunger frenzy test, not torpor, which only waking itself may bring.
-    """
-    risen = rouse_step(source, "wake", "Wake")
-    if not risen.passed and night.hunger >= FULL:
-        return _torpor(risen, night)
-    steps: tuple[Step, ...] = (risen,)
-    operations: Operations = ()
-    if night.mend_aggravated:
-        more, healed = _mend_aggravated(source, night, _hunger(night, steps))
-        steps, operations = steps + more, operations + healed
-    if night.recover:
-        step, healed = _recover(night)
-        steps, operations = (*steps, step), operations + healed
-    if night.blush:
-        full = _hunger(night, steps) >= FULL and night.humanity < 9
-        steps += (
-            _skipped("blush", "Blush of Life", "hunger") if full else blush_step(source, night.humanity),
-        )
-    failures = failed(steps)
-    return Check(
-        slug="wake",
-        label="Wake for the night",
-        tone="failure" if failures else "success",
-        colour=RISEN_HUNGRY if failures else RISEN,
-        passed=True,
-        steps=steps,
-        operations=adjust("hunger", failures) + operations,
-        offers=frenzy_offer(night.hunger, failures),
-    )
-
-
-def _hunger(night: Night, steps: tuple[Step, ...]) -> int:
-    return min(FULL, night.hunger + failed(steps))
-
-
-def _skipped(slug: str, label: str, why: str) -> Step:
-    reasons = {
-        "hunger": "Not done: at Hunger 5 the Blood cannot be roused at will.",
-        "torpor": "Not done: the vampire lies in torpor.",
-        "nothing": "Not done: there is no such damage.",
-    }
-    return Step(slug, label, text=reasons[why])
-
-
-def _mend_aggravated(source: Source, night: Night, hunger: int) -> tuple[tuple[Step, ...], Operations]:
-    slug, label = "mend_aggravated", "Mend aggravated Health"
-    if not night.aggravated:
-        return (_skipped(slug, label, "nothing"),), ()
-    if hunger >= FULL:
-        return (_skipped(slug, label, "hunger"),), ()
-    return tuple(rouse_step(source, slug, label) for _ in range(3)), adjust("health.aggravated", -1)
-
-
-def _recover(night: Night) -> tuple[Step, Operations]:
-    if not night.willpower["superficial"]:
-        return _skipped("recover_willpower", "Recover Willpower", "nothing"), ()
-    check = recover_willpower(night.willpower, night.resolve or 0, night.composure or 0)
-    return check.steps[0], check.operations
-
-
-def _torpor(risen: Step, night: Night) -> Check:
-    """Nothing else happens. Hunger is full already."""
-    asked = {
-        "mend_aggravated": (night.mend_aggravated, "Mend aggravated Health"),
-        "recover_willpower": (night.recover, "Recover Willpower"),
-        "blush": (night.blush, "Blush of Life"),
-    }
-    skipped = tuple(_skipped(slug, label, "torpor") for slug, (wanted, label) in asked.items() if wanted)
-    return Check(
-        slug="wake",
-        label="Torpor",
-        tone="bestial",
-        colour=TORPOR,
-        passed=False,
-        steps=(Step(risen.slug, risen.label, risen.dice, False, "Hunger was 5 already."), *skipped),
-        notices=("The vampire does not rise, but falls into torpor (core 211).",),
-    )

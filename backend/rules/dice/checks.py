@@ -17,7 +17,6 @@ from rules.dice.beast import (
 )
 from rules.dice.blood import (
     BLOODS,
-    Night,
     blush,
     mend,
     recover_willpower,
@@ -26,11 +25,11 @@ from rules.dice.blood import (
     slake,
     spend_willpower,
     undamaged,
-    wake,
 )
 from rules.dice.compulsions import CLANS as COMPULSION_CLANS
 from rules.dice.compulsions import compulsion
 from rules.dice.resonance import RESONANCES, TEMPERAMENTS, resonance
+from rules.dice.waking import Night, wake
 
 __all__ = [
     "BLOODS",

@@ -109,7 +109,8 @@ class Number(Scalar):
         if current is None:
             raise self.refuse(f"{self.label} is not set yet: give it a number first.")
         wanted = current + step
-        reached = min(max(wanted, self.low), self.high)
+        # What stands above, since the highest was another once, stays there until it falls.
+        reached = min(max(wanted, self.low), max(self.high, current))
         if reached != wanted:
             draft.note(self.stopped(reached, abs(wanted - reached)))
         return reached
@@ -152,7 +153,8 @@ class Dots(Number):
 class Counter(Dots):
     """Dots that rise and fall in play.
 
-    `full` is what a player must know when the last dot fills, `over` when there was none left to fill.
+    `full` is what a player must know when the last dot fills (`{high}` stands for it), `over` when there was none left
+    to fill.
     """
 
     kind: ClassVar[str] = "counter"
@@ -162,11 +164,11 @@ class Counter(Dots):
 
     def stopped(self, reached: int, excess: int) -> str:
         plain = super().stopped(reached, excess)
-        return f"{plain} {self.over}" if self.over and reached == self.high else plain
+        return f"{plain} {self.over}" if self.over and reached >= self.high else plain
 
     def settle(self, draft: Draft) -> None:
         if self.full and draft.read(self.slug) == self.high != draft.before.get(self.slug):
-            draft.note(self.full)
+            draft.note(self.full.format(high=self.high))
 
 
 @dataclass

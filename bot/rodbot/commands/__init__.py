@@ -9,6 +9,7 @@ from rodbot.commands import (
     blood,
     checks,
     chronicle,
+    conflict,
     dice_20th,
     dice_cod,
     dice_h5,
@@ -18,6 +19,7 @@ from rodbot.commands import (
     help,
     luck,
     macros,
+    preferences,
     proposals,
     requests,
     server,
@@ -29,10 +31,12 @@ Made = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.C
 # For every edition.
 WRITTEN: tuple[Made, ...] = (
     chronicle.group,
+    conflict.group,
     proposals.group,
     server.group,
     storyteller.group,
     help.help_command,
+    preferences.preferences,
     general.roll,
     general.odds,
     luck.luck,

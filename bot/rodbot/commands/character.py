@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.app_commands import Range
 
 from rodbot import components, facts, history, names
+from rodbot.commands import chronicle
 from rodbot.errors import Refused
 from rodbot.respond import Reply, run
 from rodbot.sheet import reply
@@ -103,6 +104,25 @@ async def undo(
 async def _undo(interaction: Interaction, name: str | None, player: str | None) -> Reply:
     answer = await facts.bot(interaction).backend.undo(facts.of(interaction), name, player=player)
     return reply(interaction, answer, ["The last change is taken back."])
+
+
+@group.command(
+    name="move", description="Play a character in another chronicle of this server, with its history"
+)
+@app_commands.describe(chronicle="Into which chronicle", name=WHICH, player=WHOSE)
+@app_commands.autocomplete(name=names.completion(), chronicle=chronicle.NAMED)
+async def move(
+    interaction: Interaction,
+    chronicle: Range[str, 1, 100],
+    name: Name | None = None,
+    player: discord.User | None = None,
+) -> None:
+    await run(interaction, _move(interaction, chronicle, name, str(player.id) if player else None))
+
+
+async def _move(interaction: Interaction, place: str, name: str | None, player: str | None) -> Reply:
+    answer = await facts.bot(interaction).backend.move(facts.of(interaction), name, place, player)
+    return reply(interaction, answer)
 
 
 @group.command(name="history", description="Who changed what, when and how; changes can be taken back there")

@@ -100,9 +100,15 @@ group.add_command(
             yes("reroll", "Two dice for each check"),
             number("level", 1, 5, "Level of the power: decides whether there are two dice"),
             yes("forced", "From outside; possible at Hunger 5 too"),
+            Option(
+                "discipline",
+                Range[str, 1, 50],
+                "Whose power: those of Oblivion leave stains",
+                complete=disciplines,
+            ),
             *BY_ANY,
         ],
-        lambda values: check("rouse", given(values, "times", "reroll", "level", "forced")),
+        lambda values: check("rouse", given(values, "times", "reroll", "level", "forced", "discipline")),
     )
 )
 group.add_command(

@@ -1,5 +1,6 @@
 """`/server role …` and `/server why`: roles that were made here, and who may do what for which reason."""
 
+import re
 from typing import Any, Literal
 
 import discord
@@ -14,6 +15,8 @@ from rodbot.options import Option, command
 from rodbot.play_options import Ask, Interaction, Short, Values, completing, number
 from rodbot.respond import Reply, run
 from rodbot.text import MESSAGE, clip, joined, plain
+
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 group = app_commands.Group(name="role", description="Roles of this server, below your own highest")
 PERMISSIONS = Literal[
@@ -30,18 +33,33 @@ PERMISSIONS = Literal[
     "view_server",
 ]
 ACTIONS = (
+    "channel.manage",
+    "channel.send",
+    "channel.view",
     "character.create",
+    "character.delete",
     "character.edit",
     "character.history",
     "character.lock",
+    "character.propose",
+    "character.review",
     "character.view",
     "chronicle.characters",
     "chronicle.create",
     "chronicle.lead",
     "chronicle.manage",
+    "chronicle.notes",
     "chronicle.tell",
+    "chronicle.view",
     "conflict.run",
+    "role.edit",
+    "role.grant",
+    "roll.make",
     "roll.request",
+    "roll.reroll",
+    "roll.reveal",
+    "roll.strike",
+    "roll.view",
     "server.channels",
     "server.invite",
     "server.manage",
@@ -66,7 +84,8 @@ def _own(interaction: Interaction) -> Ask:
 
 
 async def _actions(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    return [app_commands.Choice(name=one, value=one) for one in ACTIONS if current.casefold() in one]
+    found = [one for one in ACTIONS if current.casefold() in one]
+    return [app_commands.Choice(name=one, value=one) for one in found[: names.MOST]]
 
 
 WHICH = Option("role", Short, "Which role", True, completing(_own, "roles", option="-"))
@@ -142,9 +161,21 @@ async def _why(interaction: Interaction, values: dict[str, Any]) -> None:
 
 async def _explained(interaction: Interaction, values: Values) -> Reply:
     body = {"user": str(values["user"].id), "action": values["action"]}
-    body |= {name: values[name] for name in ("chronicle", "character") if values.get(name)}
+    body |= {name: values[name] for name in ("chronicle", "character", "role") if values.get(name)}
+    if values.get("channel"):
+        body["channel"] = str(values["channel"].id)
+    if values.get("roll"):
+        body["roll"] = _roll_id(values["roll"])
     calls = facts.bot(interaction).backend.community
     return Reply(content=_chain(await calls.why(facts.of(interaction), _here(interaction), body)))
+
+
+def _roll_id(text: str) -> str:
+    """A roll is named by its id, or by the address of its page."""
+    found = _ID.search(text.casefold())
+    if found is None:
+        raise Refused("A roll is named by the address of its page.")
+    return found[0]
 
 
 def _chain(found: Why) -> str:
@@ -188,6 +219,9 @@ why = command(
         Option("action", Short, "What", True, _actions),
         Option("chronicle", Short, "In which chronicle; what is played here if left out"),
         Option("character", Short, "About which of that person’s characters", complete=names.completion(())),
+        Option("channel", discord.TextChannel, "About which channel"),
+        Option("role", Short, "About which role", complete=completing(_own, "roles", option="-")),
+        Option("roll", Range[str, 1, 200], "About which roll: the address of its page, or its id"),
     ],
     _why,
 )

@@ -5,7 +5,7 @@ import contextlib
 import os
 import tempfile
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,10 +31,23 @@ class Stack:
     backend: str
     box: Sandbox
     parts: Supervisor
+    env: Mapping[str, str]
 
     @property
     def sandbox(self) -> str:
         return self.box.base_url
+
+    def restart_discord_process(self) -> None:
+        """Blocks until a new process listens in place of the old one; from the main thread alone, as a process ends
+        with the thread that started it."""
+        self.parts.end("discord")
+        self.parts.wait_for("the end of the Discord process", lambda: not self.box.gateway.online)
+        self.start_discord_process()
+
+    def start_discord_process(self) -> None:
+        dev.start_discord(self.env, self.parts)
+        self.parts.wait_for("Discord process", lambda: self.box.gateway.online)
+        self.parts.wait_for("commands", lambda: set(self.box.world.guilds) <= set(self.box.world.commands))
 
     async def new_vampire(self, person: Person, name: str, **options: object) -> Reply:
         """`/vampire new`; required options that the test does not care about get the smallest value."""
@@ -96,10 +109,9 @@ def stack() -> Iterator[Stack]:
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
         dev.migrate(env)
         dev.start_backend(port, env, parts)
-        dev.start_discord(env, parts)
-        parts.wait_for("Discord process", lambda: box.gateway.online)
-        parts.wait_for("commands", lambda: set(box.world.guilds) <= set(box.world.commands))
-        yield Stack(backend, box, parts)
+        made = Stack(backend, box, parts, env)
+        made.start_discord_process()
+        yield made
 
 
 @pytest.fixture

@@ -58,7 +58,9 @@ async def test_house_rules_and_tenets(vesna: Person, mira: Person, story: str) -
     choices = await vesna.complete("chronicle rules", "rule", "again")
     assert [one["value"] for one in choices] == ["rerolls"]
     values = await vesna.complete("chronicle rules", "value", "", rule="rerolls")
-    assert [one["value"] for one in values] == ["once", "none"]
+    assert [one["value"] for one in values] == ["once", "none", "unlimited"]
+    hungry = await vesna.slash("chronicle rules", rule="max_hunger", value="3", chronicle=story)
+    assert "Highest Hunger: 3" in hungry.text
     changed = await vesna.slash("chronicle rules", rule="rerolls", value="none", chronicle=story)
     assert "Rolling again for Willpower: Never" in changed.text
     assert (
@@ -145,3 +147,36 @@ async def test_a_decision_is_explained(vesna: Person, mira: Person) -> None:
     refused = await mira.slash("server why", user=VESNA, action="server.manage")
     assert "Only storytellers" in refused.text
     assert "no such action" in (await vesna.slash("server why", user=MIRA, action="fly")).text
+
+
+@pytest.mark.req("CARD-08")
+async def test_a_decision_about_a_channel_a_role_and_a_roll_is_explained(vesna: Person, mira: Person) -> None:
+    about = {"channel": OUT_OF_CHARACTER}
+    told = await mira.slash("server why", user=MIRA, action="channel.manage", options=about)
+    assert "may not do “channel.manage”" in told.text
+    assert "No role in this channel says about manage\\_channel: absent" in told.text
+    roles = await vesna.complete("server why", "role", "")
+    told = await vesna.slash("server why", user=MIRA, action="role.grant", role=roles[0]["value"])
+    assert "may not do “role.grant”" in told.text
+    assert "says about position" in told.text
+    assert "Which one?" in (await mira.slash("server why", user=MIRA, action="roll.strike")).text
+    nothing = await mira.slash("server why", user=MIRA, action="roll.strike", roll="that one")
+    assert "address of its page" in nothing.text
+    gone = "https://example.org/rolls/0190a0a0-0000-7000-8000-000000000000/"
+    assert "no such roll" in (await mira.slash("server why", user=MIRA, action="roll.strike", roll=gone)).text
+
+
+async def test_a_character_moves_into_another_chronicle(
+    stack, vesna: Person, mira: Person, story: str
+) -> None:
+    name = f"Moving Owl {story.split()[-1]}"
+    made = await stack.new_vampire(mira, name)
+    assert made.embeds, made.text
+    choices = await mira.complete("character move", "chronicle", story)
+    assert story in [one["name"] for one in choices]
+    moved = await mira.slash("character move", name=name, chronicle=story)
+    assert "Moved" in moved.text
+    assert f"“{story}”" in moved.text
+    told = await mira.slash("character move", name=name, chronicle=story)
+    assert "already" in told.text
+    assert "no chronicle called" in (await mira.slash("character move", name=name, chronicle="Nowhere")).text

@@ -1,5 +1,6 @@
 """The storyteller's desk in Discord, from the player's wish to the decision, against the real backend."""
 
+import asyncio
 import itertools
 
 import pytest
@@ -38,6 +39,42 @@ async def test_proposed_commented_and_approved(owl: str, mira: Person, vesna: Pe
     assert "locked" in told.text, "the sheet stays locked"
     opened = await vesna.slash("storyteller unlock", character=owl)
     assert "open again" in opened.text
+
+
+async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Person, vesna: Person) -> None:
+    await vesna.slash("storyteller lock", character=owl)
+    await mira.slash("character propose", name=owl, trait="strength", value="3")
+    await vesna.click(await _looked_at(vesna, owl), "Approve")
+    approved = f"Vesna approved what you proposed for **{owl}**"
+    await _written(mira, approved)
+    await vesna.slash("storyteller award", amount=2, reason="A *fine* night", character1=owl)
+    text = await _written(mira, f"Vesna gave 2 experience to **{owl}**")
+    assert "> A \\*fine\\* night" in text
+    assert "/characters/" in text
+    off = await mira.slash("preferences", direct_messages=False)
+    assert "storyteller decides: off" in off.text
+    try:
+        await vesna.slash("storyteller award", amount=1, reason="Unheard", character1=owl)
+    finally:
+        await mira.slash("preferences", direct_messages=True)
+    await vesna.slash("storyteller award", amount=3, reason="Heard again", character1=owl)
+    await _written(mira, f"Vesna gave 3 experience to **{owl}**")
+    mine = [one["content"] for one in await mira.messages("@dm") if f"**{owl}**" in one["content"]]
+    assert [text.split(" (")[0].removeprefix("Vesna ") for text in mine] == [
+        f"approved what you proposed for **{owl}**",
+        f"gave 2 experience to **{owl}**",
+        f"gave 3 experience to **{owl}**",
+    ]
+
+
+async def _written(mira: Person, says: str) -> str:
+    """The direct message, once it is there."""
+    for _ in range(200):
+        found = [one["content"] for one in await mira.messages("@dm") if says in one["content"]]
+        if found:
+            return found[0]
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"There is no direct message: {says}")
 
 
 async def _looked_at(vesna: Person, owl: str):

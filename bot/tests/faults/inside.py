@@ -24,7 +24,7 @@ from django.db import close_old_connections, connection  # noqa: E402
 from django.db.models import F  # noqa: E402
 
 from chronicle.facts import MemberFacts  # noqa: E402
-from chronicle.models import Chronicle, Server, ServerRole  # noqa: E402
+from chronicle.models import Chronicle, Server, ServerMember, ServerRole  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
 from chronicle.services import DiscordProfile, set_tracker_channel, sync_members  # noqa: E402
 from discordauth.models import CustomUser  # noqa: E402
@@ -169,6 +169,25 @@ def roles(guild: str, username: str) -> list[str]:
     return sorted(role.discord_id for role in found)
 
 
+def mirror(guild: str) -> dict[str, Any]:
+    """What is known of a guild, by Discord's ids; and how often it changed."""
+    server = Server.objects.filter(discord_id=guild).first()
+    if server is None:
+        return {}
+    rows = ServerMember.objects.filter(server=server).select_related("user").prefetch_related("roles")
+    members = [
+        (row.user.discord_id, sorted(one.discord_id for one in row.roles.all() if one.discord_id))
+        for row in rows
+    ]
+    return {
+        "roles": dict(server.roles.exclude(discord_id=None).values_list("discord_id", "name")),
+        "channels": dict(server.channels.values_list("discord_id", "name")),
+        "members": dict(members),
+        "rows": len(members),
+        "changes": [server.version, Event.objects.filter(stream_id=server.pk).count()],
+    }
+
+
 QUESTIONS: dict[str, Callable[..., Any]] = {
     one.__name__: one
     for one in (
@@ -187,6 +206,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         named,
         play,
         roles,
+        mirror,
     )
 }
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import contextlib
+import re
 
 HOST = "127.0.0.1"
 CHUNK = 65536
+REQUEST = re.compile(rb"((?:GET|POST|PUT|PATCH|DELETE) /[^ ?]*)[^ ]* HTTP/1")
 BAD_GATEWAY = b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 
 
@@ -15,6 +17,8 @@ class Proxy:
         # While it is not set, what the writers answer goes no further.
         self.answers = asyncio.Event()
         self.answers.set()
+        # Each request that went to the writers, as "PUT /bot/servers/1".
+        self.requests: list[str] = []
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -48,9 +52,11 @@ class Proxy:
             writer.write(BAD_GATEWAY)
             await writer.drain()
             return
+        if not is_socket:
+            self._count(head)
         forth.write(head)
         ways = [
-            asyncio.create_task(self._pump(reader, forth, hold=False)),
+            asyncio.create_task(self._pump(reader, forth, counts=not is_socket)),
             asyncio.create_task(self._pump(back, writer, hold=not is_socket)),
         ]
         try:
@@ -61,8 +67,22 @@ class Proxy:
             await asyncio.gather(*ways, return_exceptions=True)
             forth.close()
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, hold: bool) -> None:
+    def _count(self, data: bytes) -> None:
+        """A client asks again only once it was answered, so a request begins where a piece of data does."""
+        if found := REQUEST.match(data):
+            self.requests.append(found[1].decode())
+
+    async def _pump(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        *,
+        hold: bool = False,
+        counts: bool = False,
+    ) -> None:
         while data := await reader.read(CHUNK):
+            if counts:
+                self._count(data)
             if hold:
                 await self.answers.wait()
             writer.write(data)

@@ -1,88 +1,27 @@
 """The Discord process dies and returns; Discord itself is ill. What was asked is done once, and everything arrives."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Any
 
 import pytest
 
 from sandbox.defaults import NIGHT_COURT, STORYTELLER_ROLE, TRACKER
-from sandbox.person import InteractionFailed, Person
-from sandbox.server import Sandbox
-from scripts import environment
-from tests.faults.proxy import Proxy
-from tests.faults.stack import Part, Platform
+from sandbox.person import InteractionFailed
+from tests.faults.house import House, open_house
+from tests.faults.stack import Platform
 
 SENTENCE = "The database does not answer at the moment. Nothing was changed; try again in a moment."
 TRACKED = f"/api/v10/channels/{TRACKER}/messages*"
 
 
-@dataclass
-class House:
-    """The sandbox, the Discord process, and the front between it and the platform."""
-
-    platform: Platform
-    box: Sandbox
-    bot: Part
-    front: Proxy
-    people: list[Person] = field(default_factory=list)
-
-    async def come(self, name: str) -> Person:
-        person = Person(self.box.base_url, user=name, guild="Night Court", channel="table", patience=20)
-        await person.connect()
-        self.people.append(person)
-        return person
-
-    async def start_bot(self) -> None:
-        await self.bot.start_beside()
-        await self.box.wait_for_bot(30)
-
-    async def until(self, ready: Callable[[], Any], seconds: float = 20) -> Any:
-        async with asyncio.timeout(seconds):
-            while not (found := ready()):  # noqa: ASYNC110  (asks other processes)
-                await asyncio.sleep(0.05)
-        return found
-
-    def holds(self, username: str, roles: list[str]) -> bool:
-        found: list[str] = self.platform.clerk("roles", guild=NIGHT_COURT, username=username)
-        return found == roles
-
-    def in_database(self, character: str) -> dict[str, Any]:
-        state: dict[str, Any] = self.platform.clerk("state", character=character)
-        return state
-
-    async def new_vampire(self, person: Person, name: str) -> str:
-        vampire = next(command for command in await person.commands() if command["name"] == "vampire")
-        new = next(part for part in vampire["options"] if part["name"] == "new")
-        required = {part["name"]: part.get("min_value", 1) for part in new["options"] if part.get("required")}
-        await person.slash("vampire new", **required | {"name": name})
-        character: str = self.platform.clerk("named", name=name)
-        return character
-
-
 @pytest.fixture
 async def house(production: Platform, tmp_path: Any) -> AsyncIterator[House]:
-    front = Proxy(production.http_port, production.gateway_ports[0])
-    await front.start()
-    async with Sandbox(public_host="localhost", acknowledge=4.0) as box:
-        address = f"http://127.0.0.1:{front.port}"
-        env = os.environ | production.env | box.env() | {"BACKEND_URL": address, "LOG_LEVEL": "INFO"}
-        command = [environment.python(), "-m", "rodbot"]
-        bot = Part("rodbot", command, env, tmp_path / "rodbot.log", lambda: True)
-        running = House(production, box, bot, front)
-        try:
-            await running.start_bot()
-            await running.until(lambda: set(box.world.guilds) <= set(box.world.commands))
-            yield running
-        finally:
-            await asyncio.to_thread(bot.stop)
-            for person in running.people:
-                await person.close()
-            await front.stop()
-            print(bot.last_words())
+    async with open_house(production, tmp_path) as running:
+        await running.start_bot()
+        await running.until(lambda: set(running.box.world.guilds) <= set(running.box.world.commands))
+        yield running
 
 
 @pytest.mark.timeout(200)

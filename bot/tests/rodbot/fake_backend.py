@@ -12,6 +12,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from tests.rodbot.contract import SCHEMA, Json, card, label, server
+from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
 
 KEY = "key-of-the-tests"
@@ -51,6 +52,9 @@ class FakeBackend:
     frames: list[Json] = field(default_factory=list)
     url: str = ""
     play: FakeRolls = field(default_factory=FakeRolls)
+    taken: set[str] = field(default_factory=set)
+    preferences: Json = field(default_factory=lambda: {"direct_messages": True, "text_mode": False})
+    conflicts: FakeConflicts = field(default_factory=FakeConflicts)
     seq: Any = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
@@ -76,10 +80,22 @@ class FakeBackend:
                 web.put("/bot/servers/{guild}/members", self.ok),
                 web.delete("/bot/servers/{guild}/members/{user}", self.ok),
                 web.post("/bot/servers/{guild}/info", self.info),
+                web.post("/bot/letters/take", self.take_letter),
+                web.post("/bot/preferences", self.set_preferences),
                 *(web.route(r.method, r.path, self.about_dice(r.handler)) for r in self.play.routes()),
+                *self.conflicts.routes(),
             ]
         )
         return made
+
+    async def take_letter(self, request: web.Request, body: Any) -> Any:
+        fresh = body["letter"] not in self.taken
+        self.taken.add(body["letter"])
+        return {"taken": fresh}
+
+    async def set_preferences(self, request: web.Request, body: Any) -> Any:
+        self.preferences |= {name: body[name] for name in self.preferences if name in body}
+        return dict(self.preferences)
 
     def about_dice(self, handler: Any) -> Any:
         """What reads as words for a character does so for its dice."""

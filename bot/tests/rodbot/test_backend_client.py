@@ -151,11 +151,14 @@ async def test_completions_are_never_retried(backend: Backend, fake: FakeBackend
     assert len(fake.requests) == 1
 
 
-async def test_reads_name_the_actor_and_the_guild(backend: Backend, fake: FakeBackend, facts: Facts) -> None:
+async def test_reads_name_the_actor_the_guild_and_the_channel(
+    backend: Backend, fake: FakeBackend, facts: Facts
+) -> None:
     await backend.names(facts, "ni", splat="vampire5th", player="5")
     assert fake.requests[-1].query == {
         "actor": "1",
         "guild": "9",
+        "channel_id": "77",
         "q": "ni",
         "splat": "vampire5th",
         "player": "5",

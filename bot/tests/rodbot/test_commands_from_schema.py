@@ -107,7 +107,7 @@ def options(payloads: dict[str, Any], group: str, command: str) -> dict[str, Any
 def test_there_are_commands_for_characters(tree: app_commands.CommandTree) -> None:
     payloads = made(SCHEMA, tree)
     assert {o["name"] for o in payloads["vampire"]["options"]} == {"new", "set", "update"}
-    wanted = {"sheet", "find", "default", "delete", "restore", "undo", "history", "trait", "propose"}
+    wanted = {"sheet", "find", "default", "delete", "restore", "undo", "history", "move", "trait", "propose"}
     assert {o["name"] for o in payloads["character"]["options"]} == wanted
 
 

@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from rodbot.client import RodBot
+from sandbox import objects
 from sandbox.defaults import (
     JONAS,
     MIRA,
@@ -136,6 +137,24 @@ async def test_a_start_tells_every_guild_and_all_its_people_once(told: RodBot, f
     storyteller = next(m for m in members[0].body["members"] if m["id"] == VESNA)
     assert STORYTELLER_ROLE in storyteller["roles"]
     assert not storyteller["bot"]
+
+
+async def test_channels_are_told_in_the_order_in_which_discord_shows_them(
+    box: Sandbox, told: RodBot, fake: FakeBackend
+) -> None:
+    guild = box.world.guilds[NIGHT_COURT]
+    elysium = box.actions.add_channel(guild, "Elysium", kind=objects.CATEGORY)
+    hall = box.actions.add_channel(guild, "hall")
+    box.actions.add_channel(guild, "lobby")
+    box.actions.edit_channel(hall, {"parent_id": elysium["id"]})
+
+    def listed() -> list[Any]:
+        return sent(fake, "PUT", f"/bot/servers/{NIGHT_COURT}")[-1].body["channels"]
+
+    await until(lambda: listed()[-1]["category"] == "Elysium")
+    assert [one["name"] for one in listed()[-2:]] == ["lobby", "hall"]
+    assert [one["position"] for one in listed()] == list(range(len(listed())))
+    assert listed()[0]["category"] == ""
 
 
 async def test_only_what_differs_is_sent_again(told: RodBot, fake: FakeBackend) -> None:

@@ -339,3 +339,74 @@ async def test_a_message_follows_what_it_shows(connected: RodBot, mira: Person, 
 async def test_a_followed_message_that_is_gone_is_told_of(connected: RodBot, fake: FakeBackend) -> None:
     await fake.tell(followed("740000000000000000", answered=True))
     await until(lambda: any(r.path == "/bot/messages" and r.method == "DELETE" for r in fake.requests))
+
+
+def digest(seq: int, **changes: Any) -> dict[str, Any]:
+    owl = {
+        "id": OWL,
+        "name": "Night *Owl*",
+        "count": 4,
+        "type": "character.updated",
+        "changes": {"hunger": [1, 5]},
+        "labels": {"hunger": "Hunger"},
+        "more": 2,
+    }
+    fox = owl | {
+        "id": FOX,
+        "name": "Grey Fox",
+        "count": 1,
+        "type": "character.created",
+        "changes": {},
+        "more": 0,
+    }
+    told = {
+        "since": "2026-11-20T20:00:00+00:00",
+        "until": "2026-11-21T20:00:00+00:00",
+        "characters": [owl, fox],
+        "others": 3,
+        "rolls": [{"name": "Mira", "rolls": 12, "passed": 7}, {"name": "Jonas", "rolls": 1, "passed": 0}],
+    }
+    head = {"type": "digest", "stream": "chronicle:1", "seq": seq, "guild_id": NIGHT_COURT}
+    return head | {"channel_id": TRACKER, "digest": told | changes}
+
+
+async def test_a_day_is_one_message(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, connected, digest(9), digest(9))
+    (message,) = await shown(mira)
+    assert message["content"].splitlines() == [
+        "**What happened** since <t:1795204800:f>",
+        "**Night \\*Owl\\*** 4 changes: **Hunger** 1 → 5 · 2 more",
+        "**Grey Fox** 1 change: **New character**",
+        "… and 3 more characters",
+        "🎲 **Mira** 12 rolls, 7 won, **Jonas** 1 roll, 0 won",
+    ]
+
+
+async def test_a_day_of_many_fits_into_one_message(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    one = digest(1)["digest"]["characters"][0]
+    long = {f"trait{n}": ["x" * 100, "y" * 100] for n in range(12)}
+    many = [one | {"name": f"{n} {'Owl ' * 12}", "changes": long, "labels": {}} for n in range(25)]
+    await tell(fake, connected, digest(9, characters=many), frame(10), digest(11, characters=[], others=0))
+    first, _, last = await shown(mira, 3)
+    assert len(first["content"]) <= 2000
+    assert first["content"].splitlines()[-1].startswith("🎲")
+    assert len(last["content"].splitlines()) == 2
+
+
+async def test_how_far_a_followed_message_has_come_is_told_to_the_backend(
+    connected: RodBot, fake: FakeBackend
+) -> None:
+    await fake.tell(followed("740000000000000000", answered=True))
+    await until(lambda: {"type": "posted", "positions": {"chronicle:1": 5}} in fake.frames)
+
+
+async def test_a_channel_that_is_gone_stops_nothing(
+    connected: RodBot, mira: Person, fake: FakeBackend
+) -> None:
+    gone = followed("740000000000000000", answered=True) | {"channel_id": "740000000000000009"}
+    await fake.tell(gone)
+    await until(lambda: any(r.path == "/bot/messages" and r.method == "DELETE" for r in fake.requests))
+    await tell(fake, connected, frame(6))
+    assert await shown(mira)

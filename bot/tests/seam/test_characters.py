@@ -232,3 +232,19 @@ async def test_a_wrong_key_gets_nothing(django: Running, nadia: Who) -> None:
             await work
         assert refused(error) == (401, "bad_key")
     await client.close()
+
+
+async def test_a_character_moves_into_another_chronicle(
+    backend: Backend, nadia: Who, olga: Who, owl: str
+) -> None:
+    await backend.community.begin(olga(), f"Story {owl}", "")
+    moved = await backend.move(nadia(), owl, f"Story {owl}", None)
+    assert moved.event is not None
+    assert moved.event.type == "character.moved"
+    assert f"“Story {owl}”" in moved.event.notices[0]
+    again = await backend.move(nadia(), owl, f"Story {owl}", None)
+    assert again.event is None
+    assert "already" in again.notices[0]
+    with pytest.raises(BackendError) as error:
+        await backend.move(nadia(), owl, "Nowhere", None)
+    assert refused(error) == (404, "not_found")

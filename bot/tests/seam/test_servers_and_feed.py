@@ -11,7 +11,7 @@ import pytest
 from rodbot.backend import Backend, BackendError
 from rodbot.command_sets import CommandSets
 from rodbot.facts import Facts
-from rodbot.feed import Feed, Followed, Shown
+from rodbot.feed import Feed, Followed, Letter, Shown
 from rodbot.play import Request
 from tests.rodbot.table import until
 from tests.seam.conftest import GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Running
@@ -83,7 +83,12 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
     seen: list[Shown] = []
     connected = asyncio.Event()
     feed = Feed(
-        f"{django.url.replace('http', 'ws')}/ws/gateway/", django.key, seen.append, print, connected.set
+        f"{django.url.replace('http', 'ws')}/ws/gateway/",
+        django.key,
+        seen.append,
+        print,
+        connected.set,
+        print,
     )
     listening = asyncio.create_task(feed.run())
     try:
@@ -117,7 +122,12 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
     seen: list[Shown] = []
     connected = asyncio.Event()
     feed = Feed(
-        f"{django.url.replace('http', 'ws')}/ws/gateway/", django.key, seen.append, print, connected.set
+        f"{django.url.replace('http', 'ws')}/ws/gateway/",
+        django.key,
+        seen.append,
+        print,
+        connected.set,
+        print,
     )
     listening = asyncio.create_task(feed.run())
     try:
@@ -145,7 +155,7 @@ async def test_a_message_follows_the_request_that_it_shows(
     await backend.message_kept(olga(), "roll_request", asked.id, 700000000000000002, 740000000000000001)
     followed: list[Followed] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
-    feed = Feed(url, django.key, lambda shown: True, followed.append, ready.set)
+    feed = Feed(url, django.key, lambda shown: True, followed.append, ready.set, print)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)
@@ -155,6 +165,34 @@ async def test_a_message_follows_the_request_that_it_shows(
         await until(lambda: followed and [one.answered for one in _request(followed[-1]).players] == [True])
         assert {(one.kind, one.message_id) for one in followed} == {("roll_request", 740000000000000001)}
         await backend.message_gone("roll_request", "740000000000000001")
+    finally:
+        listening.cancel()
+
+
+async def test_a_decision_is_offered_and_taken_once(
+    django: Running, backend: Backend, nadia: Who, olga: Who, server_body: dict[str, Any]
+) -> None:
+    await backend.put_server(GUILD, server_body)
+    made = await backend.create(nadia(), "vampire5th", "Letter Lark", REQUIRED)
+    letters: list[Letter] = []
+    url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
+    feed = Feed(url, django.key, lambda shown: True, print, ready.set, letters.append)
+    listening = asyncio.create_task(feed.run())
+    try:
+        await asyncio.wait_for(ready.wait(), 10)
+        assert await backend.preferences(nadia(), {"direct_messages": False}) == {
+            "direct_messages": False,
+            "text_mode": False,
+        }
+        await backend.desk.award(olga(), [made.id], 1, "Unheard")
+        await backend.preferences(nadia(), {"direct_messages": True})
+        await backend.desk.award(olga(), [made.id], 2, "Heard")
+        await until(lambda: [one for one in letters if one.body["text"] == "Heard"])
+        assert "Unheard" not in [one.body["text"] for one in letters]
+        letter = next(one for one in letters if one.body["text"] == "Heard")
+        assert (letter.guild_id, str(letter.user_id)) == (GUILD, str(nadia().actor["id"]))
+        assert (letter.body["kind"], letter.body["characters"]) == ("awarded", ["Letter Lark"])
+        assert [await backend.take_letter(letter.id) for _ in range(2)] == [True, False]
     finally:
         listening.cancel()
 

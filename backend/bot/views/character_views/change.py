@@ -11,6 +11,7 @@ from bot.views.base import BotView
 from bot.views.character_views.common import answer, body, player, reference, splats
 from haven import selectors, services
 from haven.serializers.operations import base_version, operations
+from haven.services.reference import played_in
 from rules.errors import Invalid
 
 PAGE = 25
@@ -30,6 +31,7 @@ class CharactersView(BotView):
             splats=splats(query.get("splat")),
             deleted=query.get("deleted") == "1",
             limit=PAGE * (MAX_PAGE + 1),
+            here=played_in(acting.server.pk, acting.channel_id) if acting.server else None,
         )
         start = _page(query.get("page", "0")) * PAGE
         return Response({"results": found[start : start + PAGE], "total": len(found)})

@@ -70,5 +70,5 @@ def answer_of(change: Change, acting: Acting) -> dict[str, Any]:
 
 def text_mode(acting: Acting) -> dict[str, bool]:
     """Told with every answer, so that a reply suits a screen reader without another question."""
-    wanted = bool(acting.user and acting.user.user_settings.get("text_mode"))
+    wanted = bool(acting.user and acting.user.preferences["text_mode"])
     return {"text_mode": True} if wanted else {}

@@ -25,6 +25,8 @@ export class Changes extends EventTarget {
     this.named = new Map();
     this.tries = 0;
     this.state = "saved";
+    // A player's id while somebody else does it for them.
+    this.actingFor = null;
     addEventListener("online", () => this.#sendSoon(0));
   }
 
@@ -51,6 +53,7 @@ export class Changes extends EventTarget {
       value,
       seen: seen ?? draft?.seen ?? this.character.version,
       stuck: draft?.stuck ?? false,
+      actingFor: this.actingFor,
       temporary: op === "add" ? `new-${newKey()}` : undefined,
     };
     const promise = new Promise((resolve) => (change.resolve = resolve));
@@ -88,6 +91,7 @@ export class Changes extends EventTarget {
   }
 
   #follow(kept, merged) {
+    kept.actingFor = merged.actingFor;
     const resolve = kept.resolve;
     kept.resolve = (event) => {
       resolve?.(event);
@@ -141,7 +145,8 @@ export class Changes extends EventTarget {
     this.#keep();
     const { key, changes, base } = this.flight;
     try {
-      const body = { changes: changes.map(({ path, op, value }) => ({ path, op, value })), base_version: base };
+      const asked = changes.map(({ path, op, value }) => ({ path, op, value }));
+      const body = { changes: asked, base_version: base, player: changes[0].actingFor ?? undefined };
       const answer = await call("PATCH", characterUrl(this.character.id), body, key);
       this.#settle(answer);
     } catch (error) {
@@ -154,11 +159,12 @@ export class Changes extends EventTarget {
     if (this.state === "saving") this.#sendSoon(0);
   }
 
-  /** The next changes that were made on the same version, and whose entries have their real ids. */
+  /** The next changes that were made on the same version and for the same person, and whose entries have their real ids. */
   #take() {
     const ready = this.queue.filter((one) => !one.path.includes(".new-"));
     if (!ready.length) return null;
-    const batch = ready.filter((one) => one.seen === ready[0].seen).slice(0, MOST);
+    const alike = (one) => one.seen === ready[0].seen && one.actingFor === ready[0].actingFor;
+    const batch = ready.filter(alike).slice(0, MOST);
     this.queue = this.queue.filter((one) => !batch.includes(one));
     return { key: newKey(), changes: batch, base: ready[0].seen };
   }

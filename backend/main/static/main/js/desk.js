@@ -23,7 +23,7 @@ gateway.addEventListener("notice", ({ detail: { entity } }) => {
 /** Anew from the server, unless somebody is writing there. */
 function redraw(part) {
   if ($(part).contains(document.activeElement) && document.activeElement.value) return;
-  window.htmx.ajax("GET", location.href, { target: part, select: part, swap: "outerHTML" });
+  window.htmx.ajax("GET", $("[data-desk]").dataset.home, { target: part, select: part, swap: "outerHTML" });
 }
 
 $("[data-all]")?.addEventListener("change", ({ target }) => {

@@ -2,9 +2,9 @@
 
 import { $, $$, copy, h, localTimes, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
-import { changeText, doorText, isEntry, valueText } from "./words.js";
+import { actorText, changeText, doorText, isEntry, valueText } from "./words.js";
 
-const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back" };
+const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back", "character.moved": "Moved to another chronicle" };
 
 export class History {
   constructor(list, template, character) {
@@ -33,9 +33,9 @@ export class History {
     const node = copy(this.template);
     node.dataset.event = event.id;
     node.classList.add("fresh");
-    const name = event.actor?.name || "The system";
+    const name = actorText(event);
     setText($(".avatar", node), name.slice(0, 1).toUpperCase());
-    this.#slot(node, "by", event.acting_for ? `${name} for ${event.acting_for.name}` : name);
+    this.#slot(node, "by", name);
     this.#slot(node, "door", doorText(event.door));
     this.#slot(node, "version", event.version);
     this.#slot(node, "command", event.command).parentElement.hidden = !event.command;
@@ -77,7 +77,8 @@ export class History {
     control.disabled = true;
     $(".refusal", node)?.remove();
     try {
-      const { event, character } = await call("POST", characterUrl(this.character.id, "undo/"), { event: node.dataset.event });
+      const body = { event: node.dataset.event, player: this.character.changes?.actingFor ?? undefined };
+      const { event, character } = await call("POST", characterUrl(this.character.id, "undo/"), body);
       this.character.replace(character);
       this.add(event);
     } catch (error) {

@@ -2,6 +2,7 @@
 
 import { $, $$, readJson, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
+import { actForOthers } from "./acting.js";
 import { Changes } from "./changes.js";
 import { followRolls, heedRequests, lookAfterDice } from "./dice.js";
 import { pickOnSheet } from "./pick-pool.js";
@@ -22,6 +23,7 @@ const data = readJson("character");
 const character = remember(new Character(data, splats[0], user));
 const changes = new Changes(character, new Drawer(`${user}:${data.id}`), askConflict);
 if (data.rights.edit) character.changes = changes;
+actForOthers(changes);
 bringToLife();
 
 const gateway = new Gateway();
@@ -108,13 +110,13 @@ gateway.addEventListener("update", ({ detail }) => news(detail));
 gateway.addEventListener("sheet", ({ detail }) => detail.character.id === character.id && character.replace(detail.character));
 gateway.addEventListener("snapshot", ({ detail }) => presence.snapshot(detail));
 gateway.addEventListener("presence", ({ detail }) => presence.change(detail));
-gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && gone(detail.event));
+gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && (detail.event?.type === "character.left" ? location.reload() : gone(detail.event)));
 gateway.addEventListener("rights", ({ detail }) => (detail.lost ? lookAgain() : gateway.open(character.id)));
 gateway.addEventListener("signed-out", signedOut);
 
 async function undo(event) {
   try {
-    const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id });
+    const answer = await call("POST", characterUrl(character.id, "undo/"), { event: event.id, player: changes.actingFor ?? undefined });
     character.replace(answer.character);
     history?.add(answer.event);
   } catch (error) {

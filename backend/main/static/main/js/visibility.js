@@ -54,7 +54,7 @@ async function save(character, spec, select, toast) {
   const before = levelOf(character, spec);
   try {
     const body = { trait: spec.slug, level: select.value };
-    const answer = await call("PUT", characterUrl(character.id, "visibility/"), body);
+    const answer = await call("PUT", characterUrl(character.id, "visibility/"), { ...body, player: character.changes?.actingFor ?? undefined });
     character.replace(answer.character);
   } catch (error) {
     select.value = before;

@@ -92,9 +92,12 @@ export const isEntry = (value) => typeof value === "object" && value !== null;
 const DOORS = { discord: "in Discord", web: "on the web", api: "through the API", system: "by the system" };
 export const doorText = (door) => DOORS[door] ?? "";
 
+export const actorText = ({ actor, acting_for: absent }) =>
+  absent ? `${actor.name} for ${absent.name}` : actor?.name || "The system";
+
 /** “Mira, in Discord: Hunger 1 → 2” */
 export function eventText(event) {
-  const who = event.actor?.name || "The system";
+  const who = actorText(event);
   const changes = Object.entries(event.changes).map(
     ([path, [before, after]]) => `${event.labels[path] ?? path} ${changeText(before, after)}`,
   );

@@ -1,0 +1,36 @@
+"""Rights of a roll, as `chronicle.rights.can` decides them for whoever sees it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from chronicle.decision import YES, Decision, no
+from chronicle.principal import Principal
+from chronicle.sight import tells
+
+
+def _reroll(principal: Principal, roll: Any) -> Decision:
+    owner_id = roll.character.owner_id if roll.character_id else None
+    if principal.id is not None and principal.id in (roll.roller_id, owner_id):
+        return YES
+    return no("Only who rolled, or whose character it is, may decide about this roll.")
+
+
+def _reveal(principal: Principal, roll: Any) -> Decision:
+    if principal.id == roll.roller_id or tells(principal, roll):
+        return YES
+    return no("Only who rolled and the storytellers may reveal this roll.")
+
+
+def _strike(principal: Principal, roll: Any) -> Decision:
+    alone = not roll.chronicle_id and principal.id == roll.roller_id
+    if alone or (roll.chronicle_id and tells(principal, roll)):
+        return YES
+    return no("Only a storyteller may strike a roll from the statistics.")
+
+
+ROLL: dict[str, Callable[[Principal, Any], Decision]] = {
+    "roll.view": lambda principal, roll: YES,
+    "roll.reroll": _reroll,
+    "roll.reveal": _reveal,
+    "roll.strike": _strike,
+}

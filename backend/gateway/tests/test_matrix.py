@@ -1,0 +1,269 @@
+"""Every frame of the gateway by every persona: what each may ask for, and what each is never told."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+from chronicle import services
+from desk.services import awards, notes, submissions
+from gateway.constants import CLOSE_NOT_AUTHENTICATED
+from gateway.tests.conftest import Join
+from gateway.tests.kit import SCHEMA, Viewer
+from haven.services import Reference, change, create, delete, restore, show
+from rod.tests.matrix.people import CANARIES, INSIDE, PERSONAS, SEES, VISITORS, Scene, by
+from rod.tests.matrix.people import scene as found_scene
+from rolls.services import Ask, make, requests
+from rules.traits import Operation
+from testing.personas import SYSTEM, TABLE_CHANNEL, guild_facts
+from timeline import posted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BOT = "bot"
+SOCKETS = (*(one for one in PERSONAS if one not in VISITORS), BOT)
+# What is told of a change to each of these, and to nobody else. The Discord process posts what players see themselves.
+LIVE: dict[str, frozenset[str]] = {
+    "live-at-the-table": INSIDE | {BOT},
+    "live-on-the-sheet": SEES | {"player", BOT},
+    "live-for-storytellers": SEES,
+    # That there is one is told; it is read where one may still be asked who reads.
+    "live-in-the-notes": frozenset(),
+    "live-roll-of-all": INSIDE | {BOT},
+    "live-roll-hidden": SEES | {"player"},
+    "live-roll-own": frozenset({"player"}),
+    "live-submission": SEES | {"player"},
+    "live-comment": SEES | {"player"},
+    "live-award": SEES | {"player", BOT},
+    "live-request": INSIDE,
+    "live-alone": frozenset({"player"}),
+    # Who sees it there decides each time they ask: an event would have to know all roles.
+    "live-channel": frozenset(),
+    "live-closed-trait": SEES,
+}
+# Told of circumstances that hold nothing of anybody: a lost place in a stream, a refusal, a right that changed.
+CIRCUMSTANCES = {"resync", "error", "rights", "hello", "heartbeat", "synced", "presence"}
+
+
+@pytest.fixture
+def scene(transactional_db: None, settings: Any) -> Scene:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    return found_scene()
+
+
+@pytest.fixture
+def world(scene: Scene) -> SimpleNamespace:
+    """In place of the usual people: those of the matrix, by their names."""
+    return SimpleNamespace(**scene.people)
+
+
+@pytest.fixture
+def everybody(scene: Scene, join: Join) -> dict[str, Viewer]:
+    """A socket for each who gets in at all."""
+    key = {"Authorization": f"Api-Key {django_settings.API_KEYS[0]}"}
+    found = {name: join(name) for name in SOCKETS if name != BOT}
+    return found | {BOT: join(headers=key, origin=None)}
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A frame from a client, by whom it is obeyed, and with which code it is refused to the others."""
+
+    frame: Callable[[Scene], dict[str, Any]]
+    may: frozenset[str]
+    refusal: str = "not_found"
+
+
+def streams(kind: str) -> Callable[[Scene], dict[str, Any]]:
+    def frame(scene: Scene) -> dict[str, Any]:
+        found = {
+            "chronicle": scene.chronicle.pk,
+            "server": scene.server.pk,
+            "user": scene.people["player"].pk,
+        }
+        return {"stream": f"{kind}:{found[kind]}"}
+
+    return frame
+
+
+def sheet(name: str = "owl") -> Callable[[Scene], dict[str, Any]]:
+    return lambda scene: {"id": str(getattr(scene, name).pk)}
+
+
+ALL = frozenset(SOCKETS)
+# In this order: what was not opened cannot be closed.
+ASKED: list[tuple[str, Asking]] = [
+    ("heartbeat", Asking(lambda scene: {}, ALL)),
+    ("presence", Asking(lambda scene: {"status": "away"}, ALL)),
+    ("unsubscribe", Asking(streams("chronicle"), frozenset(), "not_subscribed")),
+    ("subscribe", Asking(streams("chronicle"), INSIDE)),
+    ("subscribe", Asking(lambda scene: streams("chronicle")(scene) | {"since": 1}, INSIDE)),
+    ("subscribe", Asking(streams("server"), INSIDE)),
+    ("subscribe", Asking(streams("user"), frozenset({"player"}))),
+    ("unsubscribe", Asking(streams("chronicle"), INSIDE, "not_subscribed")),
+    ("close", Asking(sheet(), frozenset(), "not_open")),
+    ("open", Asking(sheet(), INSIDE)),
+    ("open", Asking(sheet("owl_of_former"), INSIDE | {"former"})),
+    ("open", Asking(sheet("gone"), frozenset())),
+    ("close", Asking(sheet(), INSIDE, "not_open")),
+    ("posted", Asking(lambda scene: {"positions": {}}, frozenset(), "not_allowed")),
+    ("feed", Asking(lambda scene: {}, frozenset({BOT}), "not_allowed")),
+    ("posted", Asking(lambda scene: {"positions": {}}, frozenset({BOT}), "not_allowed")),
+]
+
+
+def types_of(side: str) -> set[str]:
+    """From the schema, which is the promise to clients."""
+    named = (one["$ref"].rpartition("/")[2] for one in SCHEMA["$defs"][side]["oneOf"])
+    return {name.partition("_")[2] for name in named}
+
+
+def test_who_is_nobody_gets_no_socket(scene: Scene, join: Join) -> None:
+    for name in ("closed", None):
+        assert join(name, hello=False).close_code() == CLOSE_NOT_AUTHENTICATED
+
+
+def test_every_frame_of_a_client_is_asked() -> None:
+    assert {kind for kind, _ in ASKED} == types_of("client")
+
+
+@pytest.mark.req("S004-29", "S004-40")
+def test_every_frame_of_a_client_by_every_persona(scene: Scene, everybody: dict[str, Viewer]) -> None:
+    wrong = []
+    for name, viewer in everybody.items():
+        for number, (kind, asked) in enumerate(ASKED):
+            got = answer(viewer, number, type=kind, **asked.frame(scene))
+            wanted = "" if name in asked.may else asked.refusal
+            if got != wanted:
+                wrong.append(f"{number}. {kind} by {name}: {got or 'obeyed'} instead of {wanted or 'obeyed'}")
+    assert not wrong, "\n".join(wrong)
+
+
+def answer(viewer: Viewer, number: int, **frame: Any) -> str:
+    """The code of the refusal; empty when there was none up to the answer of a heartbeat that is sent after it."""
+    viewer.send(ref=f"ask-{number}", **frame)
+    viewer.send(type="heartbeat", ref=f"after-{number}")
+    viewer.wait("heartbeat", ref=f"after-{number}")
+    refused = [one for one in viewer.frames if one["type"] == "error" and one.get("ref") == f"ask-{number}"]
+    return str(refused[0]["code"]) if refused else ""
+
+
+@pytest.mark.req("S004-40")
+def test_no_frame_tells_anybody_what_they_may_not_know(scene: Scene, everybody: dict[str, Viewer]) -> None:
+    """One of everything happens. Each hears of what they may know, and nobody of anything else."""
+    listen_to_all(scene)
+    for name, viewer in everybody.items():
+        for kind in ("chronicle", "server", "user"):
+            answer(viewer, 0, type="subscribe", **streams(kind)(scene))
+        answer(viewer, 1, type="open", **sheet()(scene))
+        if name == BOT:
+            answer(viewer, 2, type="feed")
+    seq = Happenings(scene).all()
+    for name, viewer in everybody.items():
+        if name in INSIDE | {BOT}:
+            viewer.until_seq(f"chronicle:{scene.chronicle.pk}", seq)
+        if name == BOT and "message" not in {one["type"] for one in viewer.frames}:
+            viewer.wait("message")
+        listen(viewer, [word for word, may in LIVE.items() if name in may])
+        answer(viewer, 3, type="heartbeat")
+    told = {name: json.dumps(viewer.frames) for name, viewer in everybody.items()}
+    known = LIVE | {word: may | {BOT} for word, may in CANARIES.items()}
+    leaks = [
+        f"{name}: {word}" for name in told for word in known if word in told[name] and name not in known[word]
+    ]
+    assert not leaks, leaks
+    kinds = {frame["type"] for viewer in everybody.values() for frame in viewer.frames}
+    assert kinds | CIRCUMSTANCES == types_of("server"), "each kind that holds something was seen"
+
+
+def listen(viewer: Viewer, words: list[str]) -> None:
+    """Until each of these was told: streams do not wait for one another. TimeoutError when one never comes."""
+    for word in words:
+        while word not in json.dumps(viewer.frames):
+            viewer.receive()
+
+
+def listen_to_all(scene: Scene) -> None:
+    owner = {"principal": scene.principal("owner"), "cause": by(scene.people["owner"])}
+    services.set_tracker_channel(scene.server, TABLE_CHANNEL, **owner)
+    services.set_tracker(scene.server, {"rolls": "all"}, **owner)
+    posted.keep("roll_request", scene.request.pk, scene.chronicle.pk, TABLE_CHANNEL, "1")
+
+
+class Happenings:
+    """All that can happen in a chronicle, each with its own word of `LIVE`."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.owl = Reference(str(scene.owl.pk))
+
+    def all(self) -> int:
+        """The number of the last event, which every member sees."""
+        for happens in (self.traits, self.rolls, self.desk, self.asked, self.lives, self.alone, self.channel):
+            happens()
+        return self.set("player", self.owl, "name", "Last Owl")
+
+    def set(self, who: str, meant: Reference, path: str, value: Any) -> int:
+        done = change(*self.acting(who, meant, [Operation(path, "set", value)]))
+        assert done.event is not None
+        return int(done.event.seq)
+
+    def acting(self, who: str, *what: Any) -> tuple[Any, ...]:
+        return self.scene.principal(who), *what, by(self.scene.people[who])
+
+    def traits(self) -> None:
+        self.set("player", self.owl, "apparent_age", "live-at-the-table")
+        self.set("player", self.owl, "sire", "live-on-the-sheet")
+        self.set("leader", self.owl, "haven_name", "live-for-storytellers")
+        self.set("player", self.owl, "haven_location", "live-on-the-sheet")
+        show(*self.acting("leader", self.owl, "haven_location", "secret"))
+        self.set("leader", self.owl, "haven_location", "live-closed-trait")
+
+    def rolls(self) -> None:
+        for visibility, note in (("public", "of-all"), ("storyteller", "hidden"), ("private", "own")):
+            asked = Ask(
+                system="v5",
+                pool=3,
+                options={"hunger": 0},
+                reference=self.owl,
+                chronicle=self.scene.chronicle,
+                visibility=visibility,
+                note=f"live-roll-{note}",
+            )
+            make(*self.acting("player", asked))
+
+    def desk(self) -> None:
+        leader, cause = self.scene.principal("leader"), by(self.scene.people["leader"])
+        notes.add(leader, self.scene.chronicle, "live-in-the-notes", "live-in-the-notes", cause)
+        notes.change(leader, self.scene.note.pk, {"text": "live-in-the-notes"}, cause)
+        submissions.comment(leader, self.scene.submission.pk, "live-comment", cause)
+        submissions.withdraw(*self.acting("player", self.scene.submission.pk))
+        wanted = [{"path": "wits", "op": "set", "value": 3}]
+        principal, meant, own = self.acting("player", self.owl)
+        submissions.submit(principal, meant, wanted, "live-submission", own)
+        awards.award(leader, self.scene.chronicle, [str(self.scene.owl.pk)], 2, "live-award", cause)
+
+    def asked(self) -> None:
+        wanted = requests.Wanted([self.scene.people["player"]], 3, "v5", {}, "live-request")
+        requests.ask(*self.acting("leader", self.scene.chronicle, wanted))
+        requests.close(*self.acting("leader", self.scene.request.pk))
+
+    def lives(self) -> None:
+        made = create(*self.acting("player", "vampire5th", "Short-lived", [], self.scene.chronicle)).character
+        meant = Reference(str(made.pk))
+        delete(*self.acting("player", meant))
+        restore(*self.acting("player", replace(meant, deleted=True)))
+
+    def alone(self) -> None:
+        """Played nowhere: on the stream of its player."""
+        sire = [Operation("sire", "set", "live-alone")]
+        create(*self.acting("player", "vampire5th", "Loner", sire, None))
+
+    def channel(self) -> None:
+        facts = guild_facts()
+        hidden = replace(facts.channels[1], name="live-channel")
+        services.sync_server(replace(facts, channels=(facts.channels[0], hidden)), cause=SYSTEM)

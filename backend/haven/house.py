@@ -1,0 +1,44 @@
+"""The traits of a character as the house rules of its chronicle have them."""
+
+import copy
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from chronicle import house_rules
+from chronicle.models import Chronicle
+from haven.models import Character
+from rules.traits import Counter, Trait
+
+HUNGER = "hunger"
+
+
+def traits_of(character: Character) -> Mapping[str, Trait]:
+    """As they are declared, but that Hunger rises no higher than the chronicle lets it."""
+    return traits_in(type(character), character.chronicle)
+
+
+def traits_in(model: type[Character], chronicle: Chronicle | None) -> Mapping[str, Trait]:
+    declared = model.traits.get(HUNGER)
+    most = house_rules.max_hunger(chronicle) if isinstance(declared, Counter) else 0
+    if not isinstance(declared, Counter) or most == declared.high:
+        return model.traits
+    return _with_hunger(model, most)
+
+
+def schema_in(
+    splat: Mapping[str, Any], model: type[Character], chronicle: Chronicle | None
+) -> dict[str, Any]:
+    """The schema of a splat (`haven.schema`), with the traits as they are there."""
+    traits = traits_in(model, chronicle)
+    changed = {slug for slug, one in traits.items() if one is not model.traits[slug]}
+    told = [traits[one["slug"]].schema() if one["slug"] in changed else one for one in splat["traits"]]
+    return {**splat, "traits": told}
+
+
+@cache
+def _with_hunger(model: type[Character], most: int) -> Mapping[str, Trait]:
+    hunger = copy.copy(model.traits[HUNGER])
+    assert isinstance(hunger, Counter)
+    hunger.high = most
+    return model.traits | {HUNGER: hunger}

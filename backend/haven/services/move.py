@@ -1,0 +1,117 @@
+"""Moving a character into another chronicle, with its sheet and its history."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+
+from chronicle import features, rights
+from chronicle.models import Chronicle, ServerMember
+from chronicle.principal import Principal
+from haven.models import Character, DefaultCharacter
+from haven.services.common import Change, levels, lock, save, subject, whole
+from haven.services.reference import Reference, find
+from rules.errors import Conflict, NotAllowed
+from timeline import services as timeline
+from timeline.frames import LEFT
+from timeline.models import Event
+from timeline.services import Cause
+
+# Says in a sentence what keeps a character where it is; nothing, if nothing does.
+Hold = Callable[[Character], str]
+_holds: list[Hold] = []
+
+
+def held_by(ask: Hold) -> None:
+    """For the apps above, as they start: what they know of a character may forbid that it moves."""
+    _holds.append(ask)
+
+
+@transaction.atomic(savepoint=False)
+def move(principal: Principal, reference: Reference, chronicle: Chronicle, cause: Cause) -> Change:
+    """Into `chronicle`, by its player while it is not locked, or by a storyteller of where it is played now.
+
+    Its player must be one who may play there. Raises NotFound, NotAllowed (also `chronicle_archived`,
+    `server_resting`, `feature_off`), Conflict (`held`: a proposal waits).
+    """
+    found = find(principal, reference)
+    character = lock(found.id)
+    rights.can(principal, "character.move", character).require()
+    rights.can(principal, "chronicle.view", chronicle).require()
+    if character.chronicle_id == chronicle.pk:
+        return Change(
+            character, None, found.chosen, (f"{character.name} is played in “{chronicle.name}” already.",)
+        )
+    _require_entry(principal, character, chronicle)
+    for ask in _holds:
+        if reason := ask(character):
+            raise Conflict(reason, code="held")
+    return Change(character, _moved(character, chronicle, cause), found.chosen)
+
+
+def _require_entry(principal: Principal, character: Character, chronicle: Chronicle) -> None:
+    player = principal if principal.id == character.owner_id else Principal.for_user(character.owner)
+    may = rights.can(player, "character.create", chronicle)
+    if may.hidden and player is not principal:
+        raise NotAllowed(f"{player.name} is not a member there.")
+    may.require()
+    features.require_in([chronicle], "characters")
+
+
+def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
+    left, before = character.stream, character.chronicle
+    _take_defaults_along(character, chronicle)
+    character.chronicle = chronicle
+    save(character, ["chronicle"])
+    told = [f"From “{before.name}” to “{chronicle.name}”." if before else f"Into “{chronicle.name}”."]
+    event: Event | None = None
+    # Streams are locked in the order of their ids, as everywhere.
+    for stream in sorted((left, character.stream), key=lambda one: str(one[1])):
+        if stream == character.stream:
+            changes = whole(character)
+            event = _record(character, stream, "character.moved", cause, changes, told)
+        else:
+            # Where it was it is gone. No change of its own: its history tells of the move once.
+            _record(character, stream, LEFT, cause, {}, [])
+    assert event is not None
+    return event
+
+
+def _record(
+    character: Character,
+    stream: tuple[str, Any],
+    kind: str,
+    cause: Cause,
+    changes: dict[str, list[Any]],
+    notices: list[str],
+) -> Event:
+    return timeline.record(
+        stream=stream,
+        type=kind,
+        entity="character",
+        entity_id=character.id,
+        version=character.version,
+        cause=cause,
+        changes=changes,
+        visibility=levels(character, changes),
+        notices=notices,
+        subject=subject(character) | cause.subject_for(character.owner),
+    )
+
+
+def _take_defaults_along(character: Character, chronicle: Chronicle) -> None:
+    """Its player's default where it was is their default where it comes, unless they have one there."""
+    members = ServerMember.objects.select_for_update().filter(user_id=character.owner_id)
+    homes = {one.pk: one.server_id for one in members.order_by("pk")}
+    rows = list(DefaultCharacter.objects.filter(character=character, member_id__in=homes))
+    there = [pk for pk, server_id in homes.items() if server_id == chronicle.server_id]
+    taken = DefaultCharacter.objects.filter(member_id__in=there, chronicle=chronicle).exists()
+    for row in rows:
+        stays = homes[row.member_id] == chronicle.server_id
+        if row.chronicle_id is None and stays:
+            continue
+        if row.chronicle_id is not None and stays and not taken:
+            row.chronicle, taken = chronicle, True
+            row.save(update_fields=["chronicle"])
+        else:
+            row.delete()

@@ -1,0 +1,36 @@
+"""The page of what somebody wants."""
+
+from collections.abc import Callable
+
+from django.test import Client
+
+from testing.personas import World
+
+Browser = Callable[[str], Client]
+
+
+def test_what_is_ticked_is_on(world: World, browser: Browser) -> None:
+    mira = browser("mira")
+    page = mira.get("/account/").content.decode()
+    assert 'value="direct_messages" checked' in page
+    assert 'value="text_mode" checked' not in page
+    answer = mira.post("/account/", {"preference": ["text_mode"]})
+    assert (answer.status_code, answer["Location"]) == (302, "/account/?saved=1")
+    world.mira.refresh_from_db()
+    assert world.mira.preferences == {"direct_messages": False, "text_mode": True}
+    page = mira.get(answer["Location"]).content.decode()
+    assert "Saved." in page
+    assert 'value="text_mode" checked' in page
+    assert 'href="/account/"' in page
+
+
+def test_other_settings_stay(world: World, browser: Browser) -> None:
+    world.mira.user_settings = {"theme": "dark"}
+    world.mira.save()
+    browser("mira").post("/account/", {})
+    world.mira.refresh_from_db()
+    assert world.mira.user_settings == {"theme": "dark", "direct_messages": False, "text_mode": False}
+
+
+def test_nobody_has_no_account(world: World, browser: Browser) -> None:
+    assert browser("").get("/account/").status_code == 302

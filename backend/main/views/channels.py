@@ -1,0 +1,126 @@
+"""Channels of a server: what is played where, and who may do what in each."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from chronicle import rights, services
+from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
+from chronicle.principal import Principal
+from chronicle.services.channels import RIGHTS
+from main.pages import PageRequest, show
+from main.parts import back, new_key, part, principal_of, sent_once
+from main.views.servers import server_for
+from rules.errors import NotFound
+
+VOICE = frozenset({2, 13})
+WORDS = {"view_channel": "See it", "send_messages": "Write in it", "manage_channel": "Manage it"}
+VERDICTS = (("", "as elsewhere"), ("allow", "allowed"), ("deny", "not allowed"))
+
+
+@part
+@require_GET
+def listing(request: PageRequest, server_id: UUID) -> HttpResponse:
+    """In their order, each with the chronicle that is played there."""
+    who, row = principal_of(request), server_for(request, server_id)
+    found = services.seen_channels(row, who)
+    context = {
+        "server": row,
+        "channels": found,
+        "voice": VOICE,
+        "default": _default(row),
+        "manages": bool(rights.can(who, "server.channels", row)),
+    }
+    return show(request, "main/channels.html", context)
+
+
+def _default(row: Server) -> Chronicle | None:
+    """What is played where nothing is said."""
+    return Chronicle.objects.filter(server=row, is_default=True).first()
+
+
+@part
+@require_GET
+def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
+    who, row = principal_of(request), server_for(request, server_id)
+    found = services.find_channel(row, channel_id, who)
+    managing = rights.can(who, "channel.manage", found)
+    context = {
+        "server": row,
+        "channel": found,
+        "voice": VOICE,
+        "default": _default(row),
+        "bindable": services.bindable(found, who),
+        "managing": managing,
+        "rights": WORDS.items(),
+        "verdicts": VERDICTS,
+        "key": new_key(),
+    }
+    return show(request, "main/channel.html", context | (_roles(row, found) if managing else {}))
+
+
+def _roles(row: Server, channel: ServerChannel) -> dict[str, Any]:
+    """Those that say something here with what they say, the highest first; and those that do not."""
+    roles = list(ServerRole.objects.filter(server=row).select_related("chronicle"))
+    said = [(one, channel.permissions[str(one.pk)]) for one in roles if str(one.pk) in channel.permissions]
+    return {"said": said, "silent": [one for one in roles if str(one.pk) not in channel.permissions]}
+
+
+def _home(server_id: UUID, channel_id: int) -> str:
+    return f"/servers/{server_id}/channels/{channel_id}/"
+
+
+@part
+@require_POST
+def bind(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
+    """What is played there; nothing: the default chronicle again."""
+    row = server_for(request, server_id)
+    meant = _chronicle(row, request.POST.get("chronicle", ""))
+    sent_once(
+        request,
+        lambda who, cause: str(
+            services.bind_channel(row, str(channel_id), meant, principal=who, cause=cause).pk
+        ),
+    )
+    return back(request, _home(server_id, channel_id))
+
+
+def _chronicle(row: Server, text: str) -> Chronicle | None:
+    if not text:
+        return None
+    try:
+        found = Chronicle.objects.select_related("server").filter(server=row, pk=UUID(text)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound("There is no such chronicle here.")
+    return found
+
+
+@part
+@require_POST
+def hide(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
+    row, wanted = server_for(request, server_id), {"is_private": request.POST.get("is_private") == "yes"}
+    sent_once(
+        request,
+        lambda who, cause: str(services.set_channel(row, channel_id, wanted, principal=who, cause=cause).pk),
+    )
+    return back(request, _home(server_id, channel_id))
+
+
+@part
+@require_POST
+def say(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
+    """What one role may do there; a right that nothing is said about is decided as elsewhere."""
+    row, form = server_for(request, server_id), request.POST
+    said = {name: form[name] for name in RIGHTS if form.get(name)}
+
+    def work(who: Principal, cause: Any) -> str:
+        role = services.get_role(row, form.get("role", ""))
+        done = services.say_for_role(row, channel_id, role.pk, said, principal=who, cause=cause)
+        return str(done.pk)
+
+    sent_once(request, work)
+    return back(request, _home(server_id, channel_id), "#rights")

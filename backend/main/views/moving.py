@@ -1,0 +1,48 @@
+"""The page on which a character is taken into another chronicle."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
+
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
+from chronicle.rights import can
+from haven import services
+from haven.selectors import chronicles_of, get
+from haven.services import Reference
+from main.pages import PageRequest, show
+from main.parts import new_key, part, principal_of, sent_once
+from rules.errors import GameError, Invalid
+from timeline.services import Cause
+
+
+@part
+@require_http_methods(["GET", "POST"])
+def move(request: PageRequest, character_id: UUID) -> HttpResponse:
+    """GET is the form, with the other chronicles that this person may play in; a POST leads back to the sheet."""
+    who = principal_of(request)
+    character = get(who, character_id)
+    can(who, "character.move", character).require()
+    others = [one for one in chronicles_of(who) if one.pk != character.chronicle_id]
+    context = {"character": character, "others": others, "key": new_key(), "form": request.POST}
+    if request.method != "POST":
+        return show(request, "main/move.html", context)
+    try:
+        _done(request, character_id, others)
+    except GameError as error:
+        return show(request, "main/move.html", context | {"problem": error.detail}, error.status)
+    return redirect("sheet", character_id=character_id)
+
+
+def _done(request: PageRequest, character_id: UUID, others: list[Chronicle]) -> None:
+    place = next((one for one in others if str(one.pk) == request.POST.get("chronicle")), None)
+    meant = Reference(str(character_id))
+
+    def work(who: Principal, cause: Cause) -> str:
+        if place is None:
+            raise Invalid.field("chronicle", "Choose one of these chronicles.")
+        return str(services.move(who, meant, place, cause).character.pk)
+
+    sent_once(request, work)

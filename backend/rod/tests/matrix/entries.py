@@ -1,0 +1,103 @@
+"""How the tables of the matrix are written: a route, a method, who may, and a body that works for whoever may."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from rod.tests.matrix.people import INSIDE, OUTSIDE, PERSONAS, SEES, TELLS, Scene
+
+Body = Callable[[Scene], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may; from whom it is hidden that there is such a thing (404). All others are told that they may not (403).
+
+    A visitor who may not is asked to sign in.
+    """
+
+    may: frozenset[str]
+    hidden: frozenset[str] = OUTSIDE
+
+    @property
+    def unseen(self) -> "Audience":
+        """For the same people; who may not does not learn that there is such a thing."""
+        return Audience(self.may, frozenset(PERSONAS) - self.may)
+
+    @property
+    def here(self) -> "Audience":
+        """For the same people; the others mean a place of their own, so nothing is hidden, and they may not."""
+        return Audience(self.may, frozenset())
+
+    def plus(self, *names: str) -> "Audience":
+        return Audience(self.may | set(names), self.hidden - set(names))
+
+    def minus(self, *names: str) -> "Audience":
+        return Audience(self.may - set(names), self.hidden)
+
+
+EVERYONE = Audience(frozenset(PERSONAS), frozenset())
+SIGNED_IN = Audience(OUTSIDE | INSIDE, frozenset())
+MEMBERS = Audience(INSIDE)
+# Of the player's character.
+OWNER = Audience(frozenset({"player", "root"}))
+EDITORS = Audience(TELLS | {"player"})
+READERS = Audience(SEES | {"player"})
+# Of the chronicle that it plays in.
+STORYTELLERS = Audience(TELLS)
+OBSERVERS = Audience(SEES)
+LEADERS = Audience(frozenset({"leader", "admin", "owner", "root"}))
+# Of the server.
+MANAGERS = Audience(frozenset({"admin", "owner", "root"}))
+STAFF = Audience(MANAGERS.may | {"moderator"})
+INVITERS = Audience(STAFF.may | {"narrator"})
+PLATFORM = Audience(frozenset({"root"}), frozenset())
+# The Discord process of its own accord: its key is all there is to have.
+THE_KEY = Audience(EVERYONE.may - {"nobody"}, frozenset())
+
+
+def _nothing(scene: Scene) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Entry:
+    method: str
+    # As `urls.py` writes it.
+    route: str
+    audience: Audience
+    # JSON, a form, or the query of a GET.
+    body: Body = _nothing
+    # Parameters of the route, by the name of what stands in the scene; else by their own name (`AT`).
+    at: Mapping[str, str] = field(default_factory=dict)
+    # In place of JSON.
+    raw: bytes | None = None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}" + (f" {dict(self.at)}" if self.at else "")
+
+
+# What a parameter of a route means, unless an entry says something else.
+AT: dict[str, Callable[[Scene], Any]] = {
+    "server_id": lambda scene: scene.server.pk,
+    "guild_id": lambda scene: scene.server.discord_id,
+    "user_id": lambda scene: scene.people["other"].discord_id,
+    "chronicle_id": lambda scene: scene.chronicle.pk,
+    "character_id": lambda scene: scene.owl.pk,
+    "roll_id": lambda scene: scene.roll.pk,
+    "macro_id": lambda scene: scene.macro.pk,
+    "request_id": lambda scene: scene.request.pk,
+    "note_id": lambda scene: scene.note.pk,
+    "submission_id": lambda scene: scene.submission.pk,
+    "role_id": lambda scene: scene.own_role.pk,
+    "invite_id": lambda scene: scene.invite.pk,
+    "conflict_id": lambda scene: scene.conflict.pk,
+    "channel_id": lambda scene: int(scene.server.channels.get(name="table").discord_id),
+    "code": lambda scene: scene.invite.code,
+}
+
+
+def value_of(scene: Scene, entry: Entry, name: str) -> Any:
+    if name in entry.at:
+        return getattr(scene, entry.at[name]).pk
+    return AT[name](scene)

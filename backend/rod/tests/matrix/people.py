@@ -1,0 +1,337 @@
+"""Everybody whom rights tell apart, and a chronicle full of things that not everybody may see.
+
+A word of `CANARIES` stands in each thing that is hidden from somebody, so an answer that tells it is known by it.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chronicle import services
+from chronicle.facts import MemberFacts
+from chronicle.models import Chronicle, Server, ServerMember, ServerRole
+from chronicle.principal import Principal
+from chronicle.services import DiscordProfile
+from conflicts.models import Conflict
+from conflicts.services import effects, entering, running
+from conflicts.services.common import Call
+from desk.models import Note, Submission
+from desk.services import notes, submissions
+from discordauth.models import CustomUser
+from haven.models import Character
+from haven.services import Reference, change, create, delete, show
+from rolls.models import Macro, Roll, RollRequest
+from rolls.services import Ask, macros, make, requests
+from rules.dice.source import listed
+from rules.traits import Operation
+from testing.personas import (
+    NARRATOR,
+    OTHER_GUILD,
+    ROLES_HELD,
+    SYSTEM,
+    TRACKER_CHANNEL,
+    World,
+    found_world,
+    guild_facts,
+)
+from timeline.services import Cause
+
+# Nobody to us: not signed in, and an account that was closed.
+VISITORS = frozenset({"nobody", "closed"})
+# Signed in, and no members: one of another server alone, and one who has left and still plays a character there.
+OUTSIDE = frozenset({"stranger", "former"})
+# Members without rights over others. `elsewhere` tells another chronicle of the same server.
+PLAYERS = frozenset({"player", "other", "elsewhere"})
+INSIDE = PLAYERS | {
+    *("observer", "helper", "leader", "narrator", "moderator", "admin", "owner"),
+    "root",  # platform admin: member of nothing, and nowhere a stranger
+}
+PERSONAS = (*sorted(VISITORS), *sorted(OUTSIDE), *sorted(INSIDE))
+TELLS = frozenset({"helper", "leader", "narrator", "admin", "owner", "root"})
+SEES = TELLS | {"observer"}
+
+CANARIES: dict[str, frozenset[str]] = {
+    "canary-of-the-table": INSIDE,
+    "canary-of-the-sheet": SEES | {"player"},
+    "canary-of-the-storytellers": SEES,
+    "canary-of-the-notes": TELLS,
+    "canary-of-the-hidden-roll": SEES | {"player"},
+    "canary-of-the-own-roll": frozenset({"player"}),
+    "canary-of-the-submission": SEES | {"player"},
+    "canary-of-the-channel": frozenset({"narrator", "admin", "owner", "root"}),
+    "canary-of-the-ambush": SEES,
+    "canary-of-the-deleted": SEES | {"player"},
+}
+KNOWN_PEOPLE = {"owner": "olga", "narrator": "vesna", "player": "mira", "other": "jonas", "root": "root"}
+NEW_MEMBERS = ("former", "closed", "observer", "helper", "elsewhere", "leader", "moderator", "admin")
+DESERTED = "700000000000000003"
+IDS = {name: f"7400000000000000{number:02}" for number, name in enumerate(PERSONAS)}
+
+
+@dataclass
+class Scene:
+    """What the routes of the matrix are about: all of it is the player's, or of the chronicle that they play in."""
+
+    world: World
+    people: dict[str, CustomUser]
+    server: Server
+    web: Server
+    deserted: Server
+    chronicle: Chronicle
+    second: Chronicle
+    own_role: ServerRole
+    owl: Character
+    owl_of_former: Character
+    gone: Character
+    fox: Character
+    locked: Character
+    roll: Roll
+    open_roll: Roll
+    hidden_roll: Roll
+    own_roll: Roll
+    macro: Macro
+    own_macro: Macro
+    request: RollRequest
+    note: Note
+    submission: Submission
+    conflict: Conflict
+    rolling: Conflict
+    effect: str
+    invite: Any
+
+    def principal(self, name: str) -> Principal:
+        return Principal.for_user(self.people.get(name))
+
+
+def by(user: CustomUser | None) -> Cause:
+    return Cause(actor=user, door="web")
+
+
+class Stage:
+    """Builds the scene, by the services that every door uses."""
+
+    def __init__(self) -> None:
+        self.world = found_world()
+        self.people = {name: getattr(self.world, known) for name, known in KNOWN_PEOPLE.items()}
+        self.server, self.chronicle = self.world.server, self.world.chronicle
+
+    def member(self, name: str) -> None:
+        facts = MemberFacts(DiscordProfile(id=IDS[name], username=name, global_name=name.title()))
+        place = self.world.other_server if name == "stranger" else self.server
+        services.sync_members(place, [facts], cause=SYSTEM)
+        self.people[name] = CustomUser.objects.get(discord_id=IDS[name])
+
+    def hold(self, name: str, system: str) -> None:
+        member = ServerMember.objects.get(server=self.server, user=self.people[name])
+        services.grant_system_role(member, system)
+
+    def who(self, name: str) -> dict[str, Any]:
+        """As the services of `chronicle` take it."""
+        user = self.people[name]
+        return {"principal": Principal.for_user(user), "cause": by(user)}
+
+    def acting(self, name: str) -> tuple[Principal, Cause]:
+        user = self.people[name]
+        return Principal.for_user(user), by(user)
+
+    def gather(self) -> None:
+        for name in ("stranger", *NEW_MEMBERS):
+            self.member(name)
+        self.people["root"].discord_id = IDS["root"]
+        self.people["root"].save()
+        owner = self.who("owner")
+        self.second = services.create_chronicle(self.server, "Second Chronicle", description="", **owner)
+        narrators = {"leader": "STORYTELLER", "helper": "CO_STORYTELLER", "observer": "OBSERVER"}
+        for name, kind in narrators.items():
+            services.name_narrator(self.chronicle, self.people[name].pk, kind, **owner)
+        services.name_narrator(self.chronicle, self.people["owner"].pk, "STORYTELLER", **owner)
+        services.name_narrator(self.second, self.people["elsewhere"].pk, "STORYTELLER", **owner)
+        self.hold("moderator", "MODERATOR")
+        self.hold("admin", "ADMIN")
+        told = {"description": "canary-of-the-table"}
+        self.chronicle = services.update_chronicle(self.chronicle, told, **owner)
+
+    def part(self) -> None:
+        """After all is made: one leaves, one is shut out."""
+        services.remove_member(self.server, self.people["former"].pk, cause=SYSTEM)
+        CustomUser.objects.filter(pk=self.people["closed"].pk).update(is_active=False)
+
+    def channels(self) -> None:
+        facts = guild_facts()
+        hidden = replace(facts.channels[1], name="canary-of-the-channel")
+        services.sync_server(replace(facts, channels=(facts.channels[0], hidden)), cause=SYSTEM)
+        services.set_channel(self.server, int(TRACKER_CHANNEL), {"is_private": True}, **self.who("owner"))
+        may = {str(self._narrators()): {"view_channel": "allow"}}
+        services.set_channel(self.server, int(TRACKER_CHANNEL), {"permissions": may}, **self.who("owner"))
+
+    def _narrators(self) -> Any:
+        return ServerRole.objects.get(server=self.server, discord_id=NARRATOR).pk
+
+    def character(self, who: str, name: str, *operations: Operation) -> Character:
+        principal, cause = self.acting(who)
+        made = create(principal, "vampire5th", name, list(operations), self.chronicle, cause)
+        return made.character
+
+    def owl(self) -> Character:
+        made = self.character("player", "Night Owl", Operation("sire", "set", "canary-of-the-sheet"))
+        meant = Reference(str(made.id))
+        teller, cause = self.acting("leader")
+        show(teller, meant, "haven_name", "secret", cause)
+        secret = Operation("haven_name", "set", "canary-of-the-storytellers")
+        change(teller, meant, [secret], cause)
+        principal, own = self.acting("player")
+        change(principal, meant, [Operation("ambition", "set", "canary-of-the-sheet")], own)
+        return made
+
+    def deleted(self) -> Character:
+        made = self.character("player", "canary-of-the-deleted")
+        delete(*_around(self.acting("player"), Reference(str(made.id))))
+        return made
+
+    def locked(self) -> Character:
+        made = self.character("player", "Locked Owl")
+        teller, cause = self.acting("leader")
+        change(teller, Reference(str(made.id)), [Operation("locked", "set", True)], cause)
+        return made
+
+    def roll(self, character: Character | None, dice: list[int], **more: Any) -> Roll:
+        principal, cause = self.acting("player")
+        meant = Reference(str(character.id)) if character else None
+        given: dict[str, Any] = {"system": "v5", "pool": len(dice), "options": {"hunger": 0}} | more
+        asked = Ask(reference=meant, chronicle=self.chronicle, **given)
+        return make(principal, asked, cause, listed(dice)).roll
+
+    def macro(self, character: Character, name: str, shared: bool) -> Macro:
+        fields = {"name": name, "pool": 3, "system": "v5", "shared": shared, "options": {"hunger": 0}}
+        return macros.create(self.acting("player")[0], Reference(str(character.id)), fields)
+
+    def set(self) -> Scene:
+        self.gather()
+        self.channels()
+        owl, teller = self.owl(), self.acting("leader")
+        conflict, effect = self.conflict(owl)
+        scene = Scene(
+            world=self.world,
+            people=self.people,
+            server=self.server,
+            web=self.web(),
+            deserted=self.deserted(),
+            chronicle=self.chronicle,
+            second=self.second,
+            own_role=self.role(),
+            owl=owl,
+            owl_of_former=self.character("former", "Owl that stayed"),
+            gone=self.deleted(),
+            fox=self.character("other", "Grey Fox"),
+            locked=self.locked(),
+            roll=self.roll(owl, [2, 3, 8]),
+            open_roll=self.roll(None, [8, 9, 1], system="h5", pool=2, options={"desperation": 1}),
+            hidden_roll=self.roll(owl, [2, 7], visibility="storyteller", note="canary-of-the-hidden-roll"),
+            own_roll=self.roll(owl, [2, 6], visibility="private", note="canary-of-the-own-roll"),
+            macro=self.macro(owl, "Claws", True),
+            own_macro=self.macro(owl, "Teeth", False),
+            request=self.request(),
+            note=notes.add(
+                teller[0], self.chronicle, "Her sire", "canary-of-the-notes", teller[1], str(owl.id)
+            ),
+            submission=self.submission(owl),
+            conflict=conflict,
+            rolling=running.start(self.call("leader"), "20th", "A race"),
+            effect=effect,
+            invite=None,
+        )
+        scene.invite = services.invite(scene.web, **self.who("owner"))
+        self.part()
+        return scene
+
+    def role(self) -> ServerRole:
+        return services.create_role(self.server, {"name": "Coterie", "position": 5}, **self.who("owner"))
+
+    def web(self) -> Server:
+        """A server without Discord."""
+        owner = self.people["owner"]
+        return self.staffed(services.create_server(owner, "Court of the Web", cause=by(owner)))
+
+    def deserted(self) -> Server:
+        """One that the bot has left."""
+        made, _ = services.sync_server(guild_facts(id=DESERTED, roles=(), channels=()), cause=SYSTEM)
+        return services.leave_server(self.staffed(made), cause=SYSTEM)
+
+    def staffed(self, server: Server) -> Server:
+        """The same people in it, with the same system roles."""
+        held = {"moderator": ["MODERATOR"], "admin": ["ADMIN"], "narrator": ["STORYTELLER"]}
+        for name in sorted(INSIDE - {"root"}):
+            person = self.people[name]
+            services.add_member(server, person, cause=SYSTEM, system_roles=held.get(name, ()))
+        return server
+
+    def request(self) -> RollRequest:
+        principal, cause = self.acting("leader")
+        wanted = requests.Wanted(
+            [self.people["player"]], 3, "v5", {"hunger": 0}, "Who goes there?", False, 60
+        )
+        return requests.ask(principal, self.chronicle, wanted, cause)
+
+    def call(self, who: str) -> Call:
+        return Call(*self.acting(who), self.chronicle)
+
+    def conflict(self, owl: Character) -> tuple[Conflict, str]:
+        """The player is in it, and somebody whom only storytellers know of; it is time to declare."""
+        leader = self.call("leader")
+        row = running.start(leader, "5th", "A brawl")
+        entering.join(self.call("player"), row.pk, str(owl.pk), {})
+        entering.join(leader, row.pk, "canary-of-the-ambush", {"hidden": True})
+        running.advance(leader, row.pk, "reveal")
+        done = effects.affect(self.call("player"), row.pk, "Blinded", "scene", "Night Owl")
+        return done.conflict, done.effect
+
+    def submission(self, owl: Character) -> Submission:
+        principal, cause = self.acting("player")
+        wanted = [{"path": "strength", "op": "set", "value": 3}]
+        return submissions.submit(
+            principal, Reference(str(owl.id)), wanted, "canary-of-the-submission", cause
+        )
+
+
+def _around(acting: tuple[Principal, Cause], meant: Reference) -> tuple[Principal, Reference, Cause]:
+    return acting[0], meant, acting[1]
+
+
+def scene() -> Scene:
+    return Stage().set()
+
+
+def bot_side(on: Scene, name: str) -> dict[str, Any]:
+    """The common part of a bot API call by this persona: in the guild; a stranger in their own one, and who has left
+    in a direct message."""
+    user = on.people[name]
+    body: dict[str, Any] = {
+        "actor": {
+            "id": user.discord_id,
+            "username": user.discord_username,
+            "global_name": user.global_name,
+            "avatar": None,
+        },
+        "guild": None,
+        "channel_id": "1",
+        "interaction": {"id": "1", "command": "/matrix"},
+    }
+    if name != "former":
+        body["guild"] = _guild(on, name)
+    return body
+
+
+def _guild(on: Scene, name: str) -> dict[str, Any]:
+    place = on.world.other_server if name == "stranger" else on.server
+    owner = on.world.sam if name == "stranger" else on.people["owner"]
+    return {
+        "id": OTHER_GUILD if name == "stranger" else place.discord_id,
+        "name": place.name,
+        "owner_id": owner.discord_id,
+        "icon": None,
+        "member": {
+            "nick": None,
+            "avatar": None,
+            "roles": ROLES_HELD.get(KNOWN_PEOPLE.get(name, ""), []),
+            "permissions": "8" if name == "owner" else "1024",
+        },
+    }

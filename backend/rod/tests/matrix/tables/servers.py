@@ -1,0 +1,118 @@
+"""Servers: settings, roles, members, invitations, channels; and what the Discord process reports of guilds."""
+
+from rod.tests.matrix.entries import (
+    INVITERS,
+    LEADERS,
+    MANAGERS,
+    MEMBERS,
+    SIGNED_IN,
+    STAFF,
+    THE_KEY,
+    Audience,
+    Body,
+    Entry,
+)
+from rod.tests.matrix.people import Scene
+from testing.personas import TABLE_CHANNEL
+
+ONE = "api/servers/<uuid:server_id>/"
+PAGE = "servers/<uuid:server_id>/"
+CHANNEL = PAGE + "channels/<int:channel_id>/"
+GUILD = "bot/servers/<snowflake:guild_id>"
+WEB, DESERTED = {"server_id": "web"}, {"server_id": "deserted"}
+ROLE = {"name": "Sect", "position": 3}
+# Of one's own rights; a platform admin has none in particular where they are no member.
+SELF = Audience(MEMBERS.may - {"root"}, MEMBERS.hidden | {"root"})
+
+
+def role(**more: object) -> Body:
+    return lambda scene: {"role": str(scene.own_role.pk), **more}
+
+
+def bound(scene: Scene) -> dict[str, object]:
+    return {"chronicle": str(scene.chronicle.pk)}
+
+
+def hold(scene: Scene) -> dict[str, object]:
+    return {"role": str(scene.own_role.pk), "user": str(scene.people["other"].pk), "held": True}
+
+
+def hold_of_discord(scene: Scene) -> dict[str, object]:
+    return hold(scene) | {"user": scene.people["other"].discord_id}
+
+
+def why_other(scene: Scene) -> dict[str, object]:
+    return {"user": str(scene.people["closed"].pk), "action": "server.manage"}
+
+
+def why_other_of_discord(scene: Scene) -> dict[str, object]:
+    return {"user": scene.people["closed"].discord_id, "action": "server.manage"}
+
+
+def guild(scene: Scene) -> dict[str, object]:
+    return {"name": "Night Court", "icon": None, "owner_id": scene.people["owner"].discord_id}
+
+
+def somebody(scene: Scene) -> dict[str, object]:
+    one = {"id": "99", "username": "new", "global_name": None, "avatar": None, "nick": None}
+    return {"members": [one | {"roles": [], "permissions": "0", "bot": False}], "complete": False}
+
+
+API = [
+    Entry("POST", "api/servers/", SIGNED_IN, lambda scene: {"name": "Own Court"}),
+    Entry("GET", ONE, MEMBERS),
+    Entry("PATCH", ONE, MANAGERS, lambda scene: {"edition": "20th"}),
+    Entry("POST", ONE + "keep/", MANAGERS, at=DESERTED),
+    Entry("GET", ONE + "why/", SELF, lambda scene: {"action": "server.manage"}),
+    Entry("GET", ONE + "why/", INVITERS, why_other),
+    Entry("GET", ONE + "invites/", INVITERS),
+    Entry("POST", ONE + "invites/", INVITERS, at=WEB),
+    Entry("DELETE", ONE + "invites/<uuid:invite_id>/", INVITERS, at=WEB),
+    Entry("POST", "api/join/<str:code>/", SIGNED_IN),
+    Entry("GET", ONE + "channels/", MEMBERS),
+    Entry("PATCH", ONE + "channels/<int:channel_id>/", MANAGERS, lambda scene: {"is_private": True}),
+    Entry("PUT", ONE + "channels/<int:channel_id>/chronicle/", LEADERS, bound),
+    Entry("GET", ONE + "roles/", MEMBERS),
+    Entry("POST", ONE + "roles/", MANAGERS, lambda scene: ROLE),
+    Entry("PATCH", ONE + "roles/<uuid:role_id>/", MANAGERS, lambda scene: {"name": "Pack"}),
+    Entry("DELETE", ONE + "roles/<uuid:role_id>/", MANAGERS),
+    Entry("PUT", ONE + "roles/<uuid:role_id>/members/", STAFF, hold),
+]
+PAGES = [
+    Entry("GET", "create-server/", SIGNED_IN),
+    Entry("POST", "create-server/", SIGNED_IN, lambda scene: {"name": "Own Court", "edition": "5th"}),
+    Entry("GET", PAGE, MEMBERS),
+    Entry("POST", PAGE + "features/", MANAGERS, lambda scene: {"feature": ["dice"]}),
+    Entry("POST", PAGE + "keep/", MANAGERS, at=DESERTED),
+    Entry("GET", PAGE + "members/", MEMBERS),
+    Entry("POST", PAGE + "members/hold/", STAFF, hold),
+    Entry("GET", PAGE + "channels/", MEMBERS),
+    Entry("GET", CHANNEL, MEMBERS),
+    Entry("POST", CHANNEL + "bind/", LEADERS, bound),
+    Entry("POST", CHANNEL + "private/", MANAGERS, lambda scene: {"is_private": "yes"}),
+    Entry("POST", CHANNEL + "say/", MANAGERS, role(view_channel="deny")),
+    Entry("POST", PAGE + "roles/", MANAGERS, lambda scene: {"name": "Sect", "position": "3"}),
+    Entry("POST", PAGE + "roles/delete/", MANAGERS, role()),
+    Entry("POST", PAGE + "invites/", INVITERS, at=WEB),
+    Entry("POST", PAGE + "invites/revoke/", INVITERS, lambda scene: {"invite": str(scene.invite.pk)}, at=WEB),
+    Entry("GET", "join/<str:code>/", SIGNED_IN),
+    Entry("POST", "join/<str:code>/", SIGNED_IN),
+]
+BOT = [
+    Entry("PUT", GUILD, THE_KEY, guild),
+    Entry("DELETE", GUILD, THE_KEY),
+    Entry("PUT", GUILD + "/members", THE_KEY, somebody),
+    Entry("DELETE", GUILD + "/members/<snowflake:user_id>", THE_KEY),
+    Entry("DELETE", "bot/messages", THE_KEY, lambda scene: {"kind": "roll_request", "message": "2"}),
+    Entry("POST", GUILD + "/info", MEMBERS),
+    Entry("PATCH", GUILD, MANAGERS, lambda scene: {"edition": "20th"}),
+    Entry("PATCH", GUILD, MANAGERS, lambda scene: {"tracker_channel": TABLE_CHANNEL}),
+    Entry("PATCH", GUILD, MANAGERS, lambda scene: {"features": {"dice": False}}),
+    Entry("POST", GUILD + "/roles/list", MEMBERS),
+    Entry("POST", GUILD + "/roles", MANAGERS, lambda scene: {"values": ROLE}),
+    Entry("PATCH", GUILD + "/roles", MANAGERS, role(values={"name": "Pack"})),
+    Entry("DELETE", GUILD + "/roles", MANAGERS, role()),
+    Entry("PUT", GUILD + "/roles/members", STAFF, hold_of_discord),
+    # Asked in a channel, so it is about a chronicle, whose storytellers may ask too.
+    Entry("POST", GUILD + "/why", INVITERS.plus("helper", "leader"), why_other_of_discord),
+]

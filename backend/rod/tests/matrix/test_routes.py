@@ -1,0 +1,131 @@
+"""Every route of the backend by every persona, as the tables of this folder say."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from rod.tests.matrix.entries import MEMBERS, Entry
+from rod.tests.matrix.people import INSIDE, PERSONAS, Scene, scene
+from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
+from rod.tests.matrix.walk import (
+    METHODS,
+    Bot,
+    Door,
+    Web,
+    address,
+    methods_of,
+    play,
+    routes,
+    rows,
+    verdict,
+)
+
+TABLES: tuple[ModuleType, ...] = (accounts, characters, chronicles, conflicts, desk, dice, servers)
+SIDES = ("API", "PAGES", "BOT")
+SECTIONS = [
+    pytest.param(getattr(table, side), side, id=f"{table.__name__.rpartition('.')[2]}-{side.lower()}")
+    for table in TABLES
+    for side in SIDES
+    if hasattr(table, side)
+]
+ENTRIES: list[Entry] = [one for section in SECTIONS for one in section.values[0]]
+ADMIN = "admin/"
+
+
+@pytest.fixture
+def on(db: None, in_process: None) -> Scene:
+    return scene()
+
+
+@pytest.fixture
+def web(on: Scene) -> Web:
+    browsers = {name: Client(raise_request_exception=False) for name in PERSONAS}
+    for name, user in on.people.items():
+        browsers[name].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return Web(browsers)
+
+
+@pytest.fixture
+def door(on: Scene, web: Web, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Door]:
+    key = "matrix-" + "m" * 50
+    settings.API_KEYS = [key]
+    # The picture of a portrait is not fetched; whether it may be set is asked before.
+    monkeypatch.setattr("bot.views.character_views.avatar.fetch", lambda url: None)
+
+    def open_door(side: str) -> Door:
+        if side != "BOT":
+            return web
+        bot = Bot(key)
+        for name in INSIDE:  # whoever has not been here is written down by their first command
+            bot.send(on, Entry("POST", "bot/servers/<snowflake:guild_id>/info", MEMBERS), name)
+        return bot
+
+    return open_door
+
+
+@pytest.mark.req("S004-29", "S004-40")
+@pytest.mark.parametrize(("entries", "side"), SECTIONS)
+def test_everybody_is_answered_as_the_table_says(
+    on: Scene, door: Callable[[str], Door], entries: Iterable[Entry], side: str
+) -> None:
+    way, untouched = door(side), cache(rows)
+    wrong = [
+        f"{entry} by {persona}: {problem}"
+        for entry in entries
+        for persona in PERSONAS
+        if (problem := verdict(way, entry, persona, play(way, on, entry, persona, untouched)))
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_route_and_method_is_in_the_tables() -> None:
+    """A new address has to say who may use it: in a table here, beside those of its kind."""
+    listed = {(entry.method, entry.route) for entry in ENTRIES} | accounts.OWN_CREDENTIALS
+    found = {route: methods_of(view) for route, view in routes() if not route.startswith(ADMIN)}
+    assert {route for _, route in listed} == set(found)
+    offered = {(method, route) for route, methods in found.items() for method in methods or ()}
+    assert not offered - listed, "methods without an entry"
+    assert (
+        not {(method, route) for method, route in listed if found[route]} - offered
+    ), "there is no such method"
+
+
+def test_pages_answer_no_other_methods(on: Scene, web: Web) -> None:
+    """A link that somebody follows must not do what a form does."""
+    listed = {(entry.method, entry.route) for entry in ENTRIES}
+    functions = [
+        route for route, view in routes() if methods_of(view) is None and not route.startswith(ADMIN)
+    ]
+    wrong = []
+    for route in functions:
+        for method in map(str.upper, METHODS):
+            if (method, route) not in listed:
+                entry = Entry(method, route, MEMBERS)
+                answer = web.browsers["root"].generic(method, address(on, entry))
+                wrong += [f"{method} {route}: {answer.status_code}"] if answer.status_code != 405 else []
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_admin_is_for_platform_admins(on: Scene, web: Web) -> None:
+    """Whoever else asks for a page of it is asked to sign in as one; the platform admin sees every list."""
+    wrong = []
+    for route, view in admin_pages():
+        is_list = route == ADMIN or getattr(view, "__name__", "") == "changelist_view"
+        for persona in PERSONAS:
+            answer = web.browsers[persona].get("/" + route)
+            asked = "/admin/login/" in answer.get("Location", "")
+            if asked != (persona != "root") or (is_list and persona == "root" and answer.status_code != 200):
+                wrong.append(f"{route} by {persona}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def admin_pages() -> Iterator[tuple[str, Any]]:
+    """Those without a parameter: a parameter is not looked at before the visitor is."""
+    for route, view in routes():
+        if route.startswith(ADMIN) and not re.search(r"[<(]|log(in|out)", route):
+            yield route, view

@@ -1,0 +1,49 @@
+"""Several at the same time, each in a thread with a database connection of its own."""
+
+import threading
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from django.db import connections, transaction
+
+from rules.errors import GameError
+from timeline.trouble import persistently
+
+SECONDS = 90
+
+
+def together(*works: Callable[[], Any]) -> list[Any]:
+    """What came of each, in the order given: its answer, or the exception."""
+    found: list[Any] = [None] * len(works)
+    start = threading.Barrier(len(works))
+
+    def run(number: int) -> None:
+        start.wait(SECONDS)
+        try:
+            found[number] = works[number]()
+        except Exception as error:  # noqa: BLE001  (the caller asserts about it)
+            found[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(SECONDS)
+    return found
+
+
+def at_once(works: Iterable[Callable[[], Any]]) -> list[Any]:
+    """As behind every door, each in a transaction that is done again when it lost: the result, or the error's code."""
+    found = together(*(partial(persistently, partial(_whole, work)) for work in works))
+    for one in found:
+        if isinstance(one, Exception) and not isinstance(one, GameError):
+            raise one
+    return [one.code if isinstance(one, GameError) else one for one in found]
+
+
+def _whole(work: Callable[[], Any]) -> Any:
+    with transaction.atomic():
+        return work()

@@ -1,0 +1,124 @@
+"""Direct messages about decisions: taken before they are sent, at most once, and no failure where they are closed."""
+
+from typing import Any
+
+import pytest
+
+from rodbot.client import RodBot
+from rodbot.letters import content
+from sandbox.defaults import MIRA, NIGHT_COURT
+from sandbox.person import Person
+from tests.rodbot.fake_backend import FakeBackend
+from tests.rodbot.table import until
+
+BODY = {
+    "kind": "returned",
+    "by": "Vesna",
+    "chronicle": "Night Court",
+    "characters": ["Night Owl"],
+    "url": "http://localhost/submissions/1/",
+    "text": "Next *month*, @everyone",
+}
+
+
+def frame(name: str, **changes: Any) -> dict[str, Any]:
+    head = {"type": "letter", "id": name, "guild_id": NIGHT_COURT, "user_id": MIRA, "letter": BODY}
+    return head | changes
+
+
+async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
+    """And until all that this means is done."""
+    await until(lambda: fake.frames)
+    seen = bot.feed._deliver
+    heard: list[object] = []
+
+    def deliver(letter: Any) -> None:
+        heard.append(letter)
+        seen(letter)
+
+    bot.feed._deliver = deliver
+    try:
+        for one in frames:
+            await fake.tell(one)
+        await until(lambda: len(heard) == len(frames))
+        await bot.letters.settled()
+    finally:
+        bot.feed._deliver = seen
+
+
+async def read(mira: Person) -> list[str]:
+    return [one["content"] for one in await mira.messages("@dm")]
+
+
+async def test_a_letter_is_taken_and_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, bot, frame("one"))
+    (text,) = await read(mira)
+    assert text.startswith("Vesna sent back what you proposed for **Night Owl** (Night Court).")
+    assert "> Next \\*month\\*, @\u200beveryone" in text
+    assert "<http://localhost/submissions/1/>" in text
+    assert "/preferences" in text
+    assert [one.body for one in fake.requests if one.path == "/bot/letters/take"] == [{"letter": "one"}]
+
+
+async def test_what_another_took_is_not_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, bot, frame("one"), frame("two"), frame("one"))
+    assert len(await read(mira)) == 2
+
+
+async def test_a_lost_answer_does_not_make_two(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    fake.lose_answers = 1
+    await tell(fake, bot, frame("one"))
+    await tell(fake, bot, frame("one"))
+    assert len(await read(mira)) == 1
+
+
+async def test_another_guild_is_another_process(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, bot, frame("one", guild_id="9"))
+    assert not [one for one in fake.requests if one.path == "/bot/letters/take"]
+
+
+async def test_closed_direct_messages_are_no_failure(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    # To a bot nobody may write: Discord's answer is that of closed direct messages.
+    await tell(fake, bot, frame("closed", user_id=str(bot.application_id)), frame("one"))
+    assert len(await read(mira)) == 1
+
+
+async def test_a_backend_that_is_away_costs_no_letter(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    fake.refuse["/bot/letters/take"] = (503, {"code": "unavailable", "detail": "Away."})
+    await tell(fake, bot, frame("one"))
+    assert await read(mira) == []
+    fake.refuse.clear()
+    await tell(fake, bot, frame("one"))
+    assert len(await read(mira)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        (
+            {"kind": "approved", "text": ""},
+            "Vesna approved what you proposed for **Night Owl** (Night Court).\n<",
+        ),
+        ({"kind": "commented"}, "wrote about what you proposed for"),
+        ({"kind": "awarded", "amount": 3, "characters": ["A", "B"]}, "gave 3 experience to **A**, **B** ("),
+        ({"text": "x" * 1000, "by": "y" * 500}, "…"),
+    ],
+)
+def test_what_it_says(body: dict[str, Any], says: str) -> None:
+    text = content(BODY | body)
+    assert says in text
+    assert len(text) <= 2000
+
+
+async def test_letters_go_out_in_their_order(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    await tell(fake, bot, *(frame(f"letter {n}", letter=BODY | {"text": f"No {n}."}) for n in range(5)))
+    found = [text.partition("> ")[2].partition("\n")[0] for text in await read(mira)]
+    assert found == [f"No {n}." for n in range(5)]
+
+
+async def test_preferences_are_told_and_switched(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
+    told = await mira.slash("preferences")
+    assert "storyteller decides: on" in told.text
+    told = await mira.slash("preferences", direct_messages=False)
+    assert "storyteller decides: off" in told.text
+    assert "screen readers: off" in told.text

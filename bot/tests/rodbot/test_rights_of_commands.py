@@ -1,0 +1,203 @@
+"""Every command by the call that decides about it. Who may make which call is in the tables of `rod.tests.matrix`:
+so who may give which command is there too, and no command does or shows anything before it has asked."""
+
+import re
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from rod.tests.matrix.tables import characters, chronicles, conflicts, desk, dice, servers
+from rodbot.client import RodBot
+from rodbot.throttle import Throttle
+from sandbox.person import Person
+from sandbox.reply import Reply
+from tests.rodbot.fake_backend import FakeBackend
+from tests.rodbot.test_dice_commands import leaves, playing
+
+# What a command asks first. A new command stands here, under the call that refuses it to those who may not.
+COMMANDS: dict[str, tuple[str, ...]] = {
+    "POST bot/characters": ("vampire new",),
+    # A look, and then the change: whose it is, and what stands there.
+    "POST bot/characters/get": (
+        *("vampire set", "vampire update", "character sheet", "character delete", "blood check"),
+        "Sheet",
+    ),
+    "GET bot/characters": ("character find",),
+    "PATCH bot/characters": ("character trait", "storyteller lock", "storyteller unlock"),
+    "POST bot/characters/default": ("character default",),
+    "POST bot/characters/restore": ("character restore",),
+    "POST bot/characters/undo": ("character undo",),
+    "POST bot/characters/history": ("character history", "History"),
+    "POST bot/rolls": (
+        *("roll", "v roll", "v general", "w roll", "w rite", "w general", "h roll", "h general"),
+        *("sheet roll", "dice roll", "dice general"),
+    ),
+    "POST bot/rolls/check": (
+        *("wake", "frenzy", "remorse", "v rouse", "v resonance", "v compulsion", "v heal", "v blush"),
+        *("v slake", "v stains", "w rage", "h redemption", "dice initiative", "dice degeneration"),
+        *("blood use", "blood gain"),
+    ),
+    "POST bot/rolls/odds": ("odds",),
+    "POST bot/luck": ("luck", "Luck"),
+    "GET bot/macros": ("macro list",),
+    "POST bot/macros": ("macro save",),
+    "PATCH bot/macros": ("macro edit",),
+    "DELETE bot/macros": ("macro delete",),
+    "POST bot/macros/run": ("macro run",),
+    "POST bot/macros/copy": ("macro copy",),
+    "POST bot/roll-requests": ("request",),
+    "POST bot/chronicles/list": ("chronicle list",),
+    "POST bot/chronicles/get": ("chronicle info", "chronicle rules"),
+    "POST bot/chronicles": ("chronicle create",),
+    "PATCH bot/chronicles": (
+        *("chronicle edit", "chronicle default", "chronicle archive", "chronicle restore"),
+        "chronicle tenets",
+    ),
+    "PUT bot/chronicles/people": ("chronicle people",),
+    "POST bot/chronicles/handover": ("chronicle handover",),
+    "POST bot/chronicles/leave": ("chronicle leave",),
+    "PUT bot/chronicles/bind": ("chronicle bind",),
+    "POST bot/conflicts": ("init new",),
+    "POST bot/conflicts/get": ("init show", "init repost"),
+    "POST bot/conflicts/roll": ("init roll", "init reroll"),
+    "POST bot/conflicts/join": ("init join",),
+    "POST bot/conflicts/declare": ("init declare",),
+    "POST bot/conflicts/move": ("init done", "init skip", "init rewind", "init end"),
+    "POST bot/conflicts/change": ("init change",),
+    "POST bot/conflicts/leave": ("init leave",),
+    "POST bot/conflicts/effect": ("init effect add",),
+    "POST bot/conflicts/lift": ("init effect lift",),
+    "POST bot/conflicts/time": ("init effect passed",),
+    "POST bot/submissions": ("character propose",),
+    "POST bot/submissions/waiting": ("storyteller review",),
+    "POST bot/desk": ("storyteller desk",),
+    "POST bot/awards": ("storyteller award",),
+    "POST bot/notes": ("storyteller note",),
+    "POST bot/notes/list": ("storyteller notes",),
+    "POST bot/notes/remove": ("storyteller forget",),
+    "POST bot/servers/<snowflake:guild_id>/info": (
+        *("server info", "server tracker", "server hidden-rolls", "server storytellers", "server edition"),
+        "server features",
+    ),
+    "POST bot/servers/<snowflake:guild_id>/why": ("server why",),
+    "POST bot/servers/<snowflake:guild_id>/roles/list": ("server role list",),
+    "POST bot/servers/<snowflake:guild_id>/roles": ("server role create",),
+    "PATCH bot/servers/<snowflake:guild_id>/roles": ("server role edit",),
+    "DELETE bot/servers/<snowflake:guild_id>/roles": ("server role delete",),
+    "PUT bot/servers/<snowflake:guild_id>/roles/members": ("server role grant", "server role take"),
+}
+# Those that tell nothing of anybody.
+OPEN_TO_ALL = {"help"}
+# Where a command without options only shows what is: what changes something then.
+CHANGES = {
+    "server tracker": "PATCH bot/servers/<snowflake:guild_id>",
+    "server hidden-rolls": "PATCH bot/servers/<snowflake:guild_id>",
+    "server edition": "PATCH bot/servers/<snowflake:guild_id>",
+    "server features": "PATCH bot/servers/<snowflake:guild_id>",
+    "chronicle rules": "PATCH bot/chronicles",
+}
+# In the menu of a person.
+MENUS = {"Sheet", "Luck", "History"}
+# What an option must look like where any text will not do.
+LOOKS = {"color": "#7a4fa3"}
+SENTENCE = "That is not for you."
+REFUSED = (403, {"code": "not_allowed", "detail": SENTENCE})
+PERSON, CHANNEL, ROLE = 6, 7, 8
+
+
+class Hand:
+    """Gives any command, with whatever it needs."""
+
+    def __init__(self, person: Person, world: dict[str, Any]) -> None:
+        self.person = person
+        guild = next(one for one in world["guilds"] if one["name"] == "Night Court")
+        self.things = {
+            PERSON: next(one["id"] for one in world["users"] if one["username"] == "jonas"),
+            CHANNEL: next(one["id"] for one in guild["channels"] if one["name"] == "tracker"),
+            ROLE: guild["roles"][-1]["id"],
+        }
+
+    def value(self, option: dict[str, Any]) -> Any:
+        if option.get("choices"):
+            return option["choices"][0]["value"]
+        plain = {3: LOOKS.get(option["name"], "3"), 4: option.get("min_value", 1), 5: False, 10: 1.0}
+        return (plain | self.things)[option["type"]]
+
+    async def give(self, path: str, options: list[dict[str, Any]], more: int = 0) -> Reply:
+        """With all that is required, and so many of the other options."""
+        needed = [one for one in options if one.get("required")]
+        others = [one for one in options if not one.get("required") and one["type"] != 11][:more]
+        return await self.person.slash(
+            path, options={one["name"]: self.value(one) for one in needed + others}
+        )
+
+
+@pytest.fixture
+async def hand(mira: Person, bot: RodBot) -> Hand:
+    bot.throttle = Throttle(at_once=1_000_000)
+    return Hand(mira, await mira.world())
+
+
+async def given(hand: Hand, bot: RodBot, fake: FakeBackend) -> AsyncIterator[tuple[str, list[str], Reply]]:
+    """Each command of each edition, given to a backend that refuses everything: `(path, what it asked, the reply)`.
+
+    Who names nothing to change is told so at once: then it is given again, with more options.
+    """
+    seen: set[str] = set()
+    for edition in bot.sets.by_edition:
+        await playing(bot, edition)
+        for command in await hand.person.commands():
+            for path, options in leaves(command["name"], command.get("options") or []):
+                if path in seen:
+                    continue
+                seen.add(path)
+                asked, reply = await refused(hand, fake, path, options, 0)
+                yield path, asked, reply
+                if not asked or path in CHANGES:
+                    asked, reply = await refused(hand, fake, path, options, 10)
+                    yield path, asked, reply
+
+
+async def refused(
+    hand: Hand, fake: FakeBackend, path: str, options: list[dict[str, Any]], more: int
+) -> tuple[list[str], Reply]:
+    fake.requests.clear()
+    fake.answers[:] = [REFUSED] * 10
+    if path in MENUS:
+        reply = await hand.person.menu(path, hand.things[PERSON])
+    else:
+        reply = await hand.give(path, options, more)
+    fake.answers.clear()
+    return [route(one.method, one.path) for one in fake.requests], reply
+
+
+def route(method: str, path: str) -> str:
+    """As `urls.py` writes it."""
+    return f"{method} " + re.sub(r"/servers/\d+", "/servers/<snowflake:guild_id>", path.removeprefix("/"))
+
+
+def known_calls() -> set[str]:
+    tables = (characters, chronicles, conflicts, desk, dice, servers)
+    return {f"{entry.method} {entry.route}" for table in tables for entry in table.BOT}
+
+
+def test_every_call_of_a_command_is_in_the_tables_of_the_backend() -> None:
+    assert COMMANDS.keys() | set(CHANGES.values()) <= known_calls()
+
+
+@pytest.mark.req("S004-29")
+async def test_every_command_asks_before_it_does_anything(hand: Hand, bot: RodBot, fake: FakeBackend) -> None:
+    listed = {path: {call} for call, paths in COMMANDS.items() for path in paths}
+    for path, call in CHANGES.items():
+        listed[path] |= {call}
+    found, wrong = {path: set() for path in OPEN_TO_ALL}, []
+    async for path, asked, reply in given(hand, bot, fake):
+        found.setdefault(path, set()).update(asked)
+        shown = reply.message or {}
+        if len(asked) > 1:
+            wrong.append(f"{path} went on after a refusal: {asked}")
+        if asked and not (shown.get("content") == SENTENCE and shown.get("ephemeral")):
+            wrong.append(f"{path} says {shown.get('content')!r}")
+    assert not wrong, "\n".join(wrong)
+    assert found == listed | {path: set() for path in OPEN_TO_ALL}
