@@ -12,6 +12,7 @@ from rules.conflict.moves import DO, END, SKIP
 
 Row = dict[str, Any]
 
+MOST_NAMES = 3
 TOGETHER = "At the same moment"
 EXTRA = "Extra actions"
 NOT_SAID = "Not said yet"
@@ -24,43 +25,42 @@ STANDS = {
 TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("session", "The session is over"))
 
 
-def table(one: Row, plays: bool, refused: Mapping[str, Any] | None = None) -> Row:
-    """`plays`: something can be done here at all. `refused`: `at` (a row's key, or a form), `typed`, `problems`."""
+def table(one: Row, plays: bool) -> Row:
+    """`plays`: something can be done here at all."""
     reader = {"plays": plays and one["open"], "runs": plays and one["rights"]["run"]}
-    told = refused or {}
     people = {who["id"]: who for who in one["participants"]}
-    turns = [_row(one, reader, people[turn["participant"]], turn, told) for turn in one["turns"]]
+    turns = [_row(one, reader, people[turn["participant"]], turn) for turn in one["turns"]]
     placed = {row["who"]["id"] for row in turns}
-    rest = [_row(one, reader, who, None, told) for pk, who in people.items() if pk not in placed]
+    rest = [_row(one, reader, who, None) for pk, who in people.items() if pk not in placed]
     now = [row for row in turns if row["now"]]
+    moment = _moment(turns, now)
+    head = _head(moment, now, reader)
     deed = _deed(turns, rest, now)
     if deed:
         deed["is_deed"] = True
     return {
         "groups": _groups(one, turns),
         "rest": rest,
-        "now": now,
-        "beside": _beside(turns, now),
+        "head": head,
+        "beside": _names([row["who"]["name"] for row in moment if row is not head]),
         "then": _then(one, turns),
         "deed": deed,
         "moves": _moves(one, now) if reader["runs"] else [],
         "enters": reader["plays"] and one["rights"]["enter"],
         "everybody": reader["runs"] and any(row["enters"] == "join" for row in rest),
-        "opens": _opens(one, reader, people.values(), deed) or bool(told and told["at"] == "enter"),
+        "opens": _opens(one, reader, people.values(), deed),
         "lifts": _lifts(one, reader, people),
         "affects": (affects := [who for who in people.values() if _may(reader, who)]),
         "adds": reader["plays"] and (reader["runs"] or affects),
         "times": TIMES if reader["runs"] else (),
-        "forms": {name: _typed(told, name) for name in ("enter", "effect")},
-        "says": says(one, now),
-        "is_yours": any(row["who"]["yours"] for row in now + _beside(turns, now)),
+        "says": says(one, head),
         "dice": one["rolls"] == DIE,
         "pool": one["rolls"] == POOL,
         **reader,
     }
 
 
-def _row(one: Row, reader: Row, who: Row, turn: Row | None, told: Mapping[str, Any]) -> Row:
+def _row(one: Row, reader: Row, who: Row, turn: Row | None) -> Row:
     key = f"{who['id']}-{turn['number'] if turn else 0}"
     may = _may(reader, who)
     ready = may and turn is not None and turn["ready"]
@@ -76,10 +76,10 @@ def _row(one: Row, reader: Row, who: Row, turn: Row | None, told: Mapping[str, A
         "may": may and (ready or turn is None or not turn["extra"]),
         "declares": ready and one["phase"] == DECLARE,
         "acts": ready and one["phase"] == ACT,
-        "enters": "" if joined or not may else _enters(one, who, reader),
+        "enters": (enters := "" if joined or not may else _enters(one, who, reader)),
+        "url": f"conflict-{enters}",
         "named": who["character"]["id"] if who["character"] else who["name"],
         "is_deed": False,
-        **_typed(told, key),
     }
 
 
@@ -120,12 +120,6 @@ def _lifts(one: Row, reader: Row, people: Mapping[str, Row]) -> set[str]:
     return {effect["id"] for effect in one["effects"] if effect["participant"] in mine}
 
 
-def _typed(told: Mapping[str, Any], at: str) -> Row:
-    """What was typed into this form, and what is wrong with it; of a form that was not sent, nothing."""
-    mine = told.get("at") == at
-    return {"typed": told["typed"] if mine else {}, "problems": told["problems"] if mine else {}}
-
-
 def _enters(one: Row, who: Row, reader: Row) -> str:
     """How somebody who is known comes into this round; another's name without a sheet cannot be called up."""
     late = one["phase"] != GATHER and not one["rights"]["enter"]
@@ -142,12 +136,24 @@ def _deed(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
     return next(iter([row for row in now if row in ready] + mine + entering), None)
 
 
-def _beside(turns: list[Row], now: list[Row]) -> list[Row]:
-    """Who else can go at the same moment."""
+def _moment(turns: list[Row], now: list[Row]) -> list[Row]:
+    """Whose turn it is, and who else can go at the same moment."""
     moments = {row["turn"]["together"] for row in now}
-    return [
+    return now + [
         row for row in turns if row["turn"]["together"] in moments and row["turn"]["ready"] and not row["now"]
     ]
+
+
+def _head(moment: list[Row], now: list[Row], reader: Row) -> Row | None:
+    """Whose turn the page names: a player's own first; who runs it goes on with the first."""
+    mine = [] if reader["runs"] else [row for row in moment if row["who"]["yours"]]
+    return next(iter(mine + now), None)
+
+
+def _names(names: list[str]) -> str:
+    more = len(names) - MOST_NAMES
+    shown = ", ".join(names[:MOST_NAMES])
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _then(one: Row, turns: list[Row]) -> str:
@@ -201,11 +207,11 @@ def _by_category(one: Row, rows: Iterable[Row]) -> list[Row]:
     return [{"label": label, "rows": many, "apart": True} for label, many in found.items() if many]
 
 
-def says(one: Row, now: list[Row]) -> str:
+def says(one: Row, head: Row | None) -> str:
     """For screen readers, whenever it changes: where it stands, and whose turn it is."""
     where = f"Round {one['round']}: {one['phase_label']}." if one["open"] else "The conflict is over."
-    if not now:
+    if head is None:
         return f"{where} {one['hint']}".strip()
-    name, extra = now[0]["who"]["name"], ", an extra action" if now[0]["turn"]["extra"] else ""
-    whose = f"It is your turn: {name}" if now[0]["who"]["yours"] else f"It is {name}’s turn"
+    name, extra = head["who"]["name"], ", an extra action" if head["turn"]["extra"] else ""
+    whose = f"It is your turn: {name}" if head["who"]["yours"] else f"It is {name}’s turn"
     return f"{where} {whose}{extra}."

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from main import conflict_fields
 from main.views import (
     account,
     chance,
@@ -46,7 +47,10 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/conflicts/", conflicts.conflicts, name="conflicts"),
     path("chronicles/<uuid:chronicle_id>/conflicts/time/", conflicts.pass_time, name="pass-time"),
     path("conflicts/<uuid:conflict_id>/", conflicts.conflict, name="conflict"),
-    path("conflicts/<uuid:conflict_id>/<slug:verb>/", conflicts.do, name="conflict-do"),
+    *(
+        path(f"conflicts/<uuid:conflict_id>/{verb}/", conflicts.do, {"verb": verb}, name=f"conflict-{verb}")
+        for verb in conflict_fields.READERS
+    ),
     path("chronicles/<uuid:chronicle_id>/desk/", desk.desk, name="desk"),
     path("chronicles/<uuid:chronicle_id>/award/", desk.award, name="award"),
     path("chronicles/<uuid:chronicle_id>/notes/", desk.add_note, name="add-note"),

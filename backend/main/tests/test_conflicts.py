@@ -53,7 +53,8 @@ def text(client: Client, path: str) -> str:
 
 
 def post(client: Client, pk: str, verb: str, **form: Any) -> Any:
-    return client.post(f"{page(pk)}{verb}/", {"key": f"{verb}{form}", **form})
+    """As a form of the page sends it; `form` is what it is called."""
+    return client.post(f"{page(pk)}{verb}/", {"key": f"{verb}{form}", "stood": page(pk), **form})
 
 
 def by_htmx(client: Client, pk: str, verb: str, **form: Any) -> str:
@@ -81,7 +82,7 @@ def test_for_the_table(who: str, status: int, world: World, browser: Browser) ->
 def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     url, vesna = f"/chronicles/{world.chronicle.id}/conflicts/", browser("vesna")
     assert re.search(r'value="5th" selected', text(vesna, url)), "the server's edition comes first"
-    form = {"kind": "cod", "title": "Docks <1>", "channel": TABLE_CHANNEL, "key": "one"}
+    form = {"kind": "cod", "title": "Docks <1>", "channel": TABLE_CHANNEL, "key": "one", "stood": url, "form": "start"}
     began = vesna.post(url, form)
     row = Conflict.objects.get()
     assert (row.kind, row.title, row.channel_id) == ("cod", "Docks <1>", TABLE_CHANNEL)
@@ -91,7 +92,7 @@ def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     assert "Docks &lt;1&gt;" in browser("mira").get(url).content.decode()
     assert "#table" in text(browser("mira"), url)
     assert "Begin one" not in text(browser("mira"), url)
-    refused = vesna.post(url, {"kind": "20th", "title": "Another", "channel": TABLE_CHANNEL, "key": "two"})
+    refused = vesna.post(url, form | {"kind": "20th", "title": "Another", "key": "two"})
     told = unescape(refused.content.decode())
     assert refused.status_code == 409
     assert "“Docks <1>” runs in this channel" in told
@@ -114,7 +115,7 @@ def test_a_refused_beginning_keeps_what_was_typed(
     form: dict[str, str], world: World, browser: Browser
 ) -> None:
     url = f"/chronicles/{world.chronicle.id}/conflicts/"
-    answer = browser("vesna").post(url, {"kind": "cod", "title": "Ambush", "key": "k", **form})
+    answer = browser("vesna").post(url, {"kind": "cod", "title": "Ambush", "key": "k", "stood": url, "form": "start", **form})
     assert answer.status_code == 400
     told = answer.content.decode()
     assert f'id="{next(iter(form))}-problem"' in told
@@ -165,13 +166,13 @@ def test_a_rating_comes_from_the_sheet_or_is_asked_for(
     owl: Character, world: World, browser: Browser
 ) -> None:
     pk, mira = begun(world), browser("mira")
-    answer = post(mira, pk, "roll", who=str(owl.id), extra_actions="2", at="enter")
+    answer = post(mira, pk, "roll", who=str(owl.id), extra_actions="2", form="enter")
     told = answer.content.decode()
     assert answer.status_code == 400
     assert 'id="enter-rating-problem"' in told
     assert re.search(r'id="enter-extra"[^>]*value="2"', told), "what was typed stays"
     assert "open data-open" in told
-    refused = by_htmx(mira, pk, "roll", who=str(owl.id), at="enter")
+    refused = by_htmx(mira, pk, "roll", who=str(owl.id), form="enter")
     assert 'data-field="rating"' in refused
     assert 'id="conflict"' not in refused
     for form in ({"rating": "many"}, {"extra_actions": "9", "rating": "1"}, {"who": "", "rating": "1"}):
@@ -190,13 +191,13 @@ def test_in_turn_everybody_declares_and_acts(owl: Character, world: World, brows
     mine, thug = part_of(one, "Night Owl"), part_of(one, "Thug")
     assert "What does Thug do?" in text(vesna, page(pk)), "the slowest declares first"
     assert "What does" not in text(mira, page(pk)), "it is not her turn"
-    early = post(mira, pk, "declare", participant=mine, action="Bite", at=f"{mine}-0")
+    early = post(mira, pk, "declare", participant=mine, action="Bite", form=f"declare-{mine}-0")
     assert (early.status_code, "not Night Owl’s turn yet" in unescape(early.content.decode())) == (409, True)
     post(vesna, pk, "declare", participant=thug, action="Shoot <her>")
     seen = text(mira, page(pk))
     assert "It is your turn." in seen
     assert "Shoot <her>" in seen
-    empty = post(mira, pk, "declare", participant=mine, action="  ", at=f"{mine}-0")
+    empty = post(mira, pk, "declare", participant=mine, action="  ", form=f"declare-{mine}-0")
     assert f'id="action-{mine}-0-problem"' in empty.content.decode()
     post(mira, pk, "declare", participant=mine, action="Bite")
     seen = text(mira, page(pk))
@@ -222,11 +223,11 @@ def test_a_stale_press_gets_the_fresh_state(world: World, browser: Browser) -> N
     post(vesna, pk, "move", move="reveal")
     stale = {"move": "done", "mark": mark_of(state(pk)), "participant": ""}
     assert "It is your turn: Slow" in by_htmx(vesna, pk, "move", **stale)
-    again = by_htmx(vesna, pk, "move", **stale, at="other press")
+    again = by_htmx(vesna, pk, "move", **stale, form="other")
     assert "has moved on since" in again
     assert 'id="conflict"' in again
     assert "It is your turn: Slow" in again
-    plain = post(vesna, pk, "move", **stale, at="plain")
+    plain = post(vesna, pk, "move", **stale, form="plain")
     assert plain.status_code == 409
     assert "has moved on since" in unescape(plain.content.decode())
     assert 'id="c-now"' in plain.content.decode()
@@ -252,7 +253,7 @@ def test_changing_leaving_hiding(owl: Character, world: World, browser: Browser)
     assert (who.name, who.extra_actions, who.hidden) == ("Owl", 2, False)
     assert f'id="name-{thug}-0"' not in text(mira, page(pk))
     assert f'id="hide-{mine}-0"' not in text(mira, page(pk))
-    bad = post(mira, pk, "change", participant=mine, name="Owl", extra_actions="7", at=f"{mine}-0")
+    bad = post(mira, pk, "change", participant=mine, name="Owl", extra_actions="7", form=f"change-{mine}-0")
     assert f'id="extra-{mine}-0-problem"' in bad.content.decode()
     assert post(mira, pk, "change", participant=thug, name="Sheep").status_code == 403
     post(vesna, pk, "change", participant=thug, hidden="yes")
@@ -269,7 +270,7 @@ def test_effects_last_and_end(owl: Character, world: World, browser: Browser) ->
     post(mira, pk, "effect", text="Blessed", until="turns", turns="2", participant=mine)
     post(vesna, pk, "effect", text="Fire", until="night", participant="")
     assert "2 more turns" in text(browser("jonas"), page(pk))
-    refused = post(mira, pk, "effect", text="Mine", until="turns", turns="x", participant=mine, at="effect")
+    refused = post(mira, pk, "effect", text="Mine", until="turns", turns="x", participant=mine, form="effect")
     assert 'id="effect-turns-problem"' in refused.content.decode()
     assert 'value="Mine"' in refused.content.decode()
     fire = next(key for key, one in state(pk).effects.items() if one.text == "Fire")

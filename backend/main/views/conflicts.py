@@ -23,7 +23,7 @@ from main.parts import new_key, part, principal_of, sent_once
 from main.views.rolls import chronicle_for
 from rules.conflict.kinds import KINDS
 from rules.conflict.state import UNTIL
-from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound
+from rules.errors import Conflict, Invalid, NotAllowed
 from timeline.services import Cause
 
 # Discord's type of a text channel.
@@ -49,10 +49,7 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     chronicle = chronicle_for(request, chronicle_id)
     if request.method != "POST":
         return _listed(request, chronicle)
-    try:
-        made = sent_once(request, lambda who, cause: _begin(request, Call(who, cause, chronicle)))
-    except (Invalid, Conflict) as error:
-        return _listed(request, chronicle, error)
+    made = sent_once(request, lambda who, cause: _begin(request, Call(who, cause, chronicle)))
     return redirect("conflict", conflict_id=made)
 
 
@@ -72,7 +69,7 @@ def _channels(who: Principal, chronicle: Chronicle | None) -> list[ServerChannel
     return [one for one in found[:MOST_CHOICES] if rights.can(who, "channel.send", one)]
 
 
-def _listed(request: PageRequest, chronicle: Chronicle, error: GameError | None = None) -> HttpResponse:
+def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     who, closed = principal_of(request), shut(chronicle)
     live = listening(who, chronicle.id)
     found = [_brief(one) for one in selectors.listed(who, chronicle)]
@@ -86,24 +83,18 @@ def _listed(request: PageRequest, chronicle: Chronicle, error: GameError | None 
         "runs": not closed and bool(rights.can(who, "conflict.run", chronicle)),
         "sees_all": bool(rights.can(who, "chronicle.characters", chronicle)),
         "kinds": KINDS.values(),
-        "kind": request.POST.get("kind") or chronicle.server.edition,
         "channels": channels,
         "times": TIMES,
-        "form": request.POST,
-        "problem": error.detail if error else "",
-        "problems": error.data.get("fields", {}) if error else {},
-        "instead": error.data.get("conflict") if error else None,
         "key": new_key(),
         "live": live,
     }
-    if request.htmx:
-        return show(request, "main/parts/conflicts.html", context)
-    return show(request, "main/conflicts.html", context, error.status if error else 200)
+    template = "main/parts/conflicts.html" if request.htmx else "main/conflicts.html"
+    return show(request, template, context)
 
 
 def _brief(one: Row) -> Row:
     now = [{"who": who, "turn": one["current"]} for who in one["participants"] if _is_now(one, who)]
-    return one | {"says": says(one, now)}
+    return one | {"says": says(one, next(iter(now), None))}
 
 
 def _is_now(one: Row, who: Row) -> bool:
@@ -133,15 +124,13 @@ def conflict(request: PageRequest, conflict_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def do(request: PageRequest, conflict_id: UUID, verb: str) -> HttpResponse:
-    """One of the verbs. What is refused is told where it was asked for, and nothing that was typed is lost."""
-    if verb not in conflict_fields.READERS:
-        raise NotFound("There is nothing here.")
+    """One of the verbs. Where the world moved on meanwhile, how it stands now comes with the refusal."""
     try:
         told = _done(request, conflict_id, verb)
-    except GameError as error:
-        if request.htmx and error.status != Conflict.status:
+    except Conflict as error:
+        if not request.htmx:
             raise
-        return _shown(request, conflict_id, error)
+        return _shown(request, conflict_id, problem=error.detail)
     if request.htmx:
         return _shown(request, conflict_id, told=told)
     return redirect("conflict", conflict_id=conflict_id)
@@ -166,15 +155,14 @@ def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[str]:
 
 
 def _shown(
-    request: PageRequest, conflict_id: UUID, error: GameError | None = None, told: list[str] | None = None
+    request: PageRequest, conflict_id: UUID, problem: str = "", told: list[str] | None = None
 ) -> HttpResponse:
     who = principal_of(request)
     chronicle = verbs.in_chronicle_of(who, conflict_id)
     # What comes after this, the page hears of; so the conflict is read later.
     live = listening(who, chronicle.id)
     one, closed = conflict_json(find(who, conflict_id), who, told or ()), shut(chronicle)
-    refused = _refused(request, error) if error else None
-    drawn = table(one, plays=not closed, refused=refused)
+    drawn = table(one, plays=not closed)
     context = {
         "one": one,
         "table": drawn,
@@ -183,18 +171,12 @@ def _shown(
         "shut": closed,
         "who": _choices(who, chronicle, one, drawn["runs"]) if drawn["enters"] else [],
         "until": UNTIL.items(),
-        "problem": error.detail if error else "",
+        "problem": problem,
         "key": new_key(),
         "live": live,
     }
-    if request.htmx:
-        return show(request, "main/parts/conflict.html", context)
-    return show(request, "main/conflict.html", context, error.status if error else 200)
-
-
-def _refused(request: PageRequest, error: GameError) -> Row:
-    form = request.POST
-    return {"at": form.get("at", ""), "typed": form, "problems": error.data.get("fields", {})}
+    template = "main/parts/conflict.html" if request.htmx else "main/conflict.html"
+    return show(request, template, context)
 
 
 def _channel(who: Principal, chronicle: Chronicle, discord_id: str | None) -> str:

@@ -57,8 +57,12 @@ class Throw(Record):
     def text(self, kind: Kind) -> str:
         if kind.rolls == POOL:
             return counted(self.value, "success", "successes")
-        signed = f" {'−' if self.modifier < 0 else '+'} {abs(self.modifier)}" if self.modifier else ""
-        return f"{self.dice[0].value} + {self.rating}{signed} = {self.value}"
+        modifier = signed(self.modifier) if self.modifier else ""
+        return f"{self.dice[0].value}{signed(self.rating)}{modifier} = {self.value}"
+
+
+def signed(number: int) -> str:
+    return f" {'−' if number < 0 else '+'} {abs(number)}"
 
 
 @dataclass(frozen=True)

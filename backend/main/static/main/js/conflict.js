@@ -23,14 +23,18 @@ function lookAgain() {
 }
 
 for (const [stream, seq] of Object.entries(streams)) gateway.subscribe(stream, seq);
-gateway.addEventListener("notice", ({ detail: { entity, id, version } }) => {
-  const { conflicts, version: shown } = place.dataset;
-  if (entity !== "conflict" || (conflicts && conflicts !== id)) return;
+gateway.addEventListener("notice", ({ detail: { entity, id, stream, version } }) => {
+  const { conflicts, stream: ours, version: shown } = place.dataset;
+  if (entity !== "conflict" || stream !== ours || (conflicts && conflicts !== id)) return;
   if (!conflicts || version > Number(shown)) lookAgain();
 });
 // Who may do more or less now, or missed too much.
 for (const kind of ["rights", "snapshot"]) gateway.addEventListener(kind, lookAgain);
 gateway.addEventListener("state", ({ detail }) => showLive(detail));
+gateway.addEventListener("signed-out", () => {
+  const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
+  toast("You are signed out.", { bad: true, action: { label: "Sign in", run } });
+});
 heedRequests(gateway, user, toast);
 gateway.start();
 
@@ -69,6 +73,16 @@ function redraw(html, sent) {
   }
   Object.assign(place.dataset, fresh.dataset);
   setText($("#says"), fresh.dataset.says ?? "");
+  showCurrent();
+}
+
+/** Where the order scrolls by itself; a page never moves under its reader. */
+function showCurrent() {
+  const order = $("#c-order");
+  const current = order && $("[aria-current]", order);
+  if (!current || order.scrollHeight <= order.clientHeight) return;
+  const [frame, row] = [order.getBoundingClientRect(), current.getBoundingClientRect()];
+  if (row.top < frame.top || row.bottom > frame.bottom) order.scrollTop += row.top - frame.top - frame.height / 3;
 }
 
 function tell(problem, form) {
@@ -90,7 +104,9 @@ function replace(region, done) {
   const focused = old.contains(document.activeElement) ? document.activeElement.id : null;
   held.delete(region.id);
   carry(old, region, done);
+  const scrolled = old.scrollTop;
   old.replaceWith(region);
+  region.scrollTop = scrolled;
   window.htmx.process(region);
   localTimes(region);
   if (focused !== null) focusAgain(region, focused);
@@ -99,7 +115,7 @@ function replace(region, done) {
 function carry(old, region, done) {
   for (const field of $$(FIELDS, old)) {
     const same = changed(field) && !done?.contains(field) && $(`#${CSS.escape(field.id)}`, region);
-    if (same) same.value = field.value;
+    if (same) Object.assign(same, field.type === "checkbox" ? { checked: field.checked } : { value: field.value });
   }
   for (const box of $$("details[id]", old)) {
     const same = $(`#${CSS.escape(box.id)}`, region);
@@ -109,6 +125,7 @@ function carry(old, region, done) {
 }
 
 function changed(field) {
+  if (field.type === "checkbox") return field.checked !== field.defaultChecked;
   if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected);
   return field.value !== field.defaultValue;
 }
@@ -121,3 +138,4 @@ function focusAgain(region, id) {
 }
 
 localTimes(document);
+showCurrent();

@@ -5,6 +5,8 @@ from rod.tests.matrix.people import Scene
 
 CHRONICLE = "api/chronicles/<uuid:chronicle_id>/conflicts/"
 ONE = "api/conflicts/<uuid:conflict_id>/"
+PAGE = "conflicts/<uuid:conflict_id>/"
+LIST = "chronicles/<uuid:chronicle_id>/conflicts/"
 ROLLING = {"conflict_id": "rolling"}
 OWL = {"participant": "Night Owl"}
 BLIND = {"text": "Blinded", "until": "scene"}
@@ -45,31 +47,25 @@ API = [
     Entry("POST", ONE + "effect/", STORYTELLERS, said(**BLIND)),
     Entry("POST", ONE + "lift/", EDITORS, lifted),
 ]
-# The pages have one address for all verbs; each is its own entry.
-DO = "conflicts/<uuid:conflict_id>/<slug:verb>/"
-
-
-def verb(name: str, rolling: bool = False) -> dict[str, str]:
-    return {"verb": f"={name}"} | (ROLLING if rolling else {})
-
-
 PAGES = [
-    Entry("GET", "chronicles/<uuid:chronicle_id>/conflicts/", MEMBERS),
-    Entry(
-        "POST", "chronicles/<uuid:chronicle_id>/conflicts/", STORYTELLERS, said(kind="cod", title="A chase")
-    ),
-    Entry("POST", "chronicles/<uuid:chronicle_id>/conflicts/time/", STORYTELLERS, said(passed="scene")),
-    Entry("GET", "conflicts/<uuid:conflict_id>/", MEMBERS),
-    Entry("POST", DO, MEMBERS, said(name="A passer-by", rating="4"), at=verb("roll", rolling=True)),
-    Entry("POST", DO, MEMBERS, said(name="A passer-by"), at=verb("join")),
-    Entry("POST", DO, STORYTELLERS, said(name="Ambusher", hidden="yes"), at=verb("join")),
-    Entry("POST", DO, EDITORS, DECLARED, at=verb("declare")),
-    Entry("POST", DO, STORYTELLERS, said(move="end"), at=verb("move")),
-    Entry("POST", DO, EDITORS, said(name="Owl", **OWL), at=verb("change")),
-    Entry("POST", DO, EDITORS, said(**OWL), at=verb("leave")),
-    Entry("POST", DO, EDITORS, said(**BLIND, **OWL), at=verb("effect")),
-    Entry("POST", DO, EDITORS, lifted, at=verb("lift")),
-    Entry("POST", DO, STORYTELLERS, said(passed="scene"), at=verb("time")),
+    Entry("GET", LIST, MEMBERS),
+    Entry("POST", LIST, STORYTELLERS, said(kind="cod", title="A chase")),
+    Entry("POST", LIST + "time/", STORYTELLERS, said(passed="scene")),
+    Entry("GET", PAGE, MEMBERS),
+    Entry("POST", PAGE + "roll/", MEMBERS, said(name="A passer-by", rating="4"), at=ROLLING),
+    Entry("POST", PAGE + "join/", MEMBERS, said(name="A passer-by")),
+    Entry("POST", PAGE + "join/", STORYTELLERS, said(name="Ambusher", hidden="yes")),
+    Entry("POST", PAGE + "join/", STORYTELLERS, said(everybody="yes")),
+    Entry("POST", PAGE + "declare/", EDITORS, DECLARED),
+    Entry("POST", PAGE + "move/", STORYTELLERS, said(move="rewind")),
+    Entry("POST", PAGE + "move/", STORYTELLERS, said(move="end")),
+    Entry("POST", PAGE + "change/", EDITORS, said(name="Owl", **OWL)),
+    Entry("POST", PAGE + "change/", STORYTELLERS, said(hidden="yes", **OWL)),
+    Entry("POST", PAGE + "leave/", EDITORS, said(**OWL)),
+    Entry("POST", PAGE + "effect/", EDITORS, said(**BLIND, **OWL)),
+    Entry("POST", PAGE + "effect/", STORYTELLERS, said(**BLIND)),
+    Entry("POST", PAGE + "lift/", EDITORS, lifted),
+    Entry("POST", PAGE + "time/", STORYTELLERS, said(passed="night")),
 ]
 BOT = [
     Entry("POST", "bot/conflicts", STORYTELLERS.here, said(kind="cod", title="A chase")),
