@@ -82,7 +82,14 @@ def test_for_the_table(who: str, status: int, world: World, browser: Browser) ->
 def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     url, vesna = f"/chronicles/{world.chronicle.id}/conflicts/", browser("vesna")
     assert re.search(r'value="5th" selected', text(vesna, url)), "the server's edition comes first"
-    form = {"kind": "cod", "title": "Docks <1>", "channel": TABLE_CHANNEL, "key": "one", "stood": url, "form": "start"}
+    form = {
+        "kind": "cod",
+        "title": "Docks <1>",
+        "channel": TABLE_CHANNEL,
+        "key": "one",
+        "stood": url,
+        "form": "start",
+    }
     began = vesna.post(url, form)
     row = Conflict.objects.get()
     assert (row.kind, row.title, row.channel_id) == ("cod", "Docks <1>", TABLE_CHANNEL)
@@ -115,7 +122,9 @@ def test_a_refused_beginning_keeps_what_was_typed(
     form: dict[str, str], world: World, browser: Browser
 ) -> None:
     url = f"/chronicles/{world.chronicle.id}/conflicts/"
-    answer = browser("vesna").post(url, {"kind": "cod", "title": "Ambush", "key": "k", "stood": url, "form": "start", **form})
+    answer = browser("vesna").post(
+        url, {"kind": "cod", "title": "Ambush", "key": "k", "stood": url, "form": "start", **form}
+    )
     assert answer.status_code == 400
     told = answer.content.decode()
     assert f'id="{next(iter(form))}-problem"' in told
