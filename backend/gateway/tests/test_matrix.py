@@ -11,6 +11,8 @@ import pytest
 from django.conf import settings as django_settings
 
 from chronicle import services
+from conflicts.services import entering
+from conflicts.services.common import Call
 from desk.services import awards, notes, submissions
 from gateway.constants import CLOSE_NOT_AUTHENTICATED
 from gateway.tests.conftest import Join
@@ -46,10 +48,13 @@ LIVE: dict[str, frozenset[str]] = {
     # Who sees it there decides each time they ask: an event would have to know all roles.
     "live-channel": frozenset(),
     "live-closed-trait": SEES,
+    "live-in-a-brawl": INSIDE,
+    "live-in-ambush": SEES,
 }
-# Told of circumstances that hold nothing of anybody: a lost place in a stream, a refusal, a right that changed. And a
-# digest, which is made of what the frames before it are made of, a day later.
-CIRCUMSTANCES = {"digest", "resync", "error", "rights", "hello", "heartbeat", "synced", "presence"}
+# What the scene holds already that the Discord process posts: what players see themselves.
+POSTED = frozenset({"canary-of-the-table", "canary-of-the-sheet", "canary-of-the-deleted"})
+# Told of circumstances that hold nothing of anybody: a lost place in a stream, a refusal, a right that changed.
+CIRCUMSTANCES = {"resync", "error", "rights", "hello", "heartbeat", "synced", "presence"}
 
 
 @pytest.fixture
@@ -179,7 +184,7 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
     tell_by_the_day(scene)
     everybody[BOT].wait("digest")
     told = {name: json.dumps(viewer.frames) for name, viewer in everybody.items()}
-    known = LIVE | {word: may | {BOT} for word, may in CANARIES.items()}
+    known = LIVE | {word: may | {BOT} if word in POSTED else may for word, may in CANARIES.items()}
     leaks = [
         f"{name}: {word}" for name in told for word in known if word in told[name] and name not in known[word]
     ]
@@ -217,7 +222,16 @@ class Happenings:
 
     def all(self) -> int:
         """The number of the last event, which every member sees."""
-        for happens in (self.traits, self.rolls, self.desk, self.asked, self.lives, self.alone, self.channel):
+        for happens in (
+            self.traits,
+            self.rolls,
+            self.desk,
+            self.asked,
+            self.conflict,
+            self.lives,
+            self.alone,
+            self.channel,
+        ):
             happens()
         return self.set("player", self.owl, "name", "Last Owl")
 
@@ -265,6 +279,11 @@ class Happenings:
         wanted = requests.Wanted([self.scene.people["player"]], 3, "v5", {}, "live-request")
         requests.ask(*self.acting("leader", self.scene.chronicle, wanted))
         requests.close(*self.acting("leader", self.scene.request.pk))
+
+    def conflict(self) -> None:
+        for who, name, hidden in (("player", "live-in-a-brawl", False), ("leader", "live-in-ambush", True)):
+            call = Call(*self.acting(who), self.scene.chronicle)
+            entering.join(call, self.scene.conflict.pk, name, {"hidden": hidden})
 
     def lives(self) -> None:
         made = create(*self.acting("player", "vampire5th", "Short-lived", [], self.scene.chronicle)).character
