@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chronicle.models import Chronicle
-from chronicle.services import name_narrator, set_features
+from chronicle.services import name_narrator, remove_member, set_features
 from conflicts import verbs
 from conflicts.models import Conflict
 from conflicts.serializers import mark_of
+from conflicts.services import entering
 from conflicts.services.common import Call
 from haven.models import Character
 from rules.conflict.kinds import KINDS
@@ -82,7 +83,14 @@ def test_for_the_table(who: str, status: int, world: World, browser: Browser) ->
 def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     url, vesna = f"/chronicles/{world.chronicle.id}/conflicts/", browser("vesna")
     assert re.search(r'value="5th" selected', text(vesna, url)), "the server's edition comes first"
-    form = {"kind": "cod", "title": "Docks <1>", "channel": TABLE_CHANNEL, "key": "one", "stood": url, "form": "start"}
+    form = {
+        "kind": "cod",
+        "title": "Docks <1>",
+        "channel": TABLE_CHANNEL,
+        "key": "one",
+        "stood": url,
+        "form": "start",
+    }
     began = vesna.post(url, form)
     row = Conflict.objects.get()
     assert (row.kind, row.title, row.channel_id) == ("cod", "Docks <1>", TABLE_CHANNEL)
@@ -115,7 +123,9 @@ def test_a_refused_beginning_keeps_what_was_typed(
     form: dict[str, str], world: World, browser: Browser
 ) -> None:
     url = f"/chronicles/{world.chronicle.id}/conflicts/"
-    answer = browser("vesna").post(url, {"kind": "cod", "title": "Ambush", "key": "k", "stood": url, "form": "start", **form})
+    answer = browser("vesna").post(
+        url, {"kind": "cod", "title": "Ambush", "key": "k", "stood": url, "form": "start", **form}
+    )
     assert answer.status_code == 400
     told = answer.content.decode()
     assert f'id="{next(iter(form))}-problem"' in told
@@ -374,3 +384,40 @@ def test_the_page_hears_of_its_chronicle(world: World, browser: Browser) -> None
     for path in (page(pk), f"/chronicles/{world.chronicle.id}/conflicts/"):
         assert f'"chronicle:{world.chronicle.id}": ' in text(browser("mira"), path)
     assert OTHER_GUILD not in text(browser("mira"), page(pk))
+
+
+def test_who_left_the_server_is_marked(owl: Character, world: World, browser: Browser) -> None:
+    pk = begun(world)
+    post(browser("mira"), pk, "roll", who=str(owl.id), rating="3")
+    assert "left the server" not in text(browser("jonas"), page(pk))
+    remove_member(world.server, world.mira.pk, cause=SYSTEM)
+    assert "left the server" in text(browser("jonas"), page(pk))
+
+
+def test_equals_stand_together_and_extra_actions_apart(world: World, browser: Browser) -> None:
+    pk, vesna = begun(world, "cod"), browser("vesna")
+    fell = iter((7, 7, 2))
+    for name, extra in (("Twin One", 0), ("Twin Two", 1), ("Slow", 0)):
+        body = {"name": name, "rating": 3, "extra_actions": extra}
+        entering.roll(call(world, "vesna"), pk, name, body, source=lambda sides: next(fell))
+    post(vesna, pk, "move", move="reveal")
+    seen = text(browser("mira"), page(pk))
+    assert "At the same moment: Twin Two." in seen
+    order = seen[seen.index('id="c-order"') :]
+    labels = re.findall(r"<h3>(.*?)</h3>", order)
+    assert labels == ["At the same moment", "Extra actions"]
+    assert order.index("Twin Two") < order.index('<span class="name">Slow') < order.index("Extra actions")
+    one = do(world, "vesna", pk, "move", move="done")
+    assert "Then Slow." in text(browser("mira"), page(pk))
+    for _ in range(2):
+        one = do(world, "vesna", pk, "move", move="done")
+    assert one["current"]["extra"]
+    assert "an extra action." in text(browser("mira"), page(pk))
+
+
+def test_the_end_asks_before_it_ends(world: World, browser: Browser) -> None:
+    pk = begun(world)
+    seen = text(browser("vesna"), page(pk))
+    asks = seen[seen.index('id="asks-end"') :]
+    assert asks.index("<summary") < asks.index('id="move-end"') < asks.index("</details>")
+    assert "Yes, end it" in asks
