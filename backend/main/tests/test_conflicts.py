@@ -12,10 +12,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chronicle.models import Chronicle
-from chronicle.services import name_narrator, set_features
+from chronicle.services import name_narrator, remove_member, set_features
 from conflicts import verbs
 from conflicts.models import Conflict
 from conflicts.serializers import mark_of
+from conflicts.services import entering
 from conflicts.services.common import Call
 from haven.models import Character
 from rules.conflict.kinds import KINDS
@@ -383,3 +384,40 @@ def test_the_page_hears_of_its_chronicle(world: World, browser: Browser) -> None
     for path in (page(pk), f"/chronicles/{world.chronicle.id}/conflicts/"):
         assert f'"chronicle:{world.chronicle.id}": ' in text(browser("mira"), path)
     assert OTHER_GUILD not in text(browser("mira"), page(pk))
+
+
+def test_who_left_the_server_is_marked(owl: Character, world: World, browser: Browser) -> None:
+    pk = begun(world)
+    post(browser("mira"), pk, "roll", who=str(owl.id), rating="3")
+    assert "left the server" not in text(browser("jonas"), page(pk))
+    remove_member(world.server, world.mira.pk, cause=SYSTEM)
+    assert "left the server" in text(browser("jonas"), page(pk))
+
+
+def test_equals_stand_together_and_extra_actions_apart(world: World, browser: Browser) -> None:
+    pk, vesna = begun(world, "cod"), browser("vesna")
+    fell = iter((7, 7, 2))
+    for name, extra in (("Twin One", 0), ("Twin Two", 1), ("Slow", 0)):
+        body = {"name": name, "rating": 3, "extra_actions": extra}
+        entering.roll(call(world, "vesna"), pk, name, body, source=lambda sides: next(fell))
+    post(vesna, pk, "move", move="reveal")
+    seen = text(browser("mira"), page(pk))
+    assert "At the same moment: Twin Two." in seen
+    order = seen[seen.index('id="c-order"') :]
+    labels = re.findall(r"<h3>(.*?)</h3>", order)
+    assert labels == ["At the same moment", "Extra actions"]
+    assert order.index("Twin Two") < order.index('<span class="name">Slow') < order.index("Extra actions")
+    one = do(world, "vesna", pk, "move", move="done")
+    assert "Then Slow." in text(browser("mira"), page(pk))
+    for _ in range(2):
+        one = do(world, "vesna", pk, "move", move="done")
+    assert one["current"]["extra"]
+    assert "an extra action." in text(browser("mira"), page(pk))
+
+
+def test_the_end_asks_before_it_ends(world: World, browser: Browser) -> None:
+    pk = begun(world)
+    seen = text(browser("vesna"), page(pk))
+    asks = seen[seen.index('id="asks-end"') :]
+    assert asks.index("<summary") < asks.index('id="move-end"') < asks.index("</details>")
+    assert "Yes, end it" in asks
