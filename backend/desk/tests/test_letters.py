@@ -1,9 +1,11 @@
 """What a player is written to about a storyteller's decision: at most once, and only who wants it."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from desk.services import awards, submissions
@@ -121,3 +123,11 @@ def test_what_is_a_day_old_is_no_news(world: World, owl: Character) -> None:
     Letter.objects.update(created_at=timezone.now() - letters.FRESH - timedelta(minutes=1))
     assert letters.waiting() == (set(), [])
     assert not letters.take(letter.pk)
+
+
+def test_old_letters_are_forgotten(world: World, owl: Character) -> None:
+    award(world, owl)
+    Letter.objects.update(created_at=timezone.now() - timedelta(hours=49))
+    award(world, owl)
+    call_command("forget_keys", stdout=StringIO())
+    assert Letter.objects.count() == 1
