@@ -72,8 +72,6 @@ class Entry:
     at: Mapping[str, str] = field(default_factory=dict)
     # In place of JSON.
     raw: bytes | None = None
-    # Of whom nothing is said, for a reason that stands beside the entry.
-    unsaid: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.method} {self.route}" + (f" {dict(self.at)}" if self.at else "")

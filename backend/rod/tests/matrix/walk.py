@@ -174,8 +174,6 @@ def verdict(door: Door, entry: Entry, persona: str, got: Outcome) -> str:
     leaks = [one for one, may in CANARIES.items() if one in got.text and persona not in may]
     if leaks:
         return f"tells {', '.join(leaks)}"
-    if persona in entry.unsaid:
-        return "" if got.status >= 400 and not got.changed else f"should not work, and is {got.told}"
     if persona in entry.audience.may:
         fine = got.status < 400 and "/login/" not in got.location
         return "" if fine else f"should be allowed, and is {got.told}"

@@ -77,14 +77,7 @@ PAGES = [
     Entry("GET", "characters/<uuid:character_id>/", Audience(frozenset()).unseen, at=GONE),
     Entry("GET", "characters/<uuid:character_id>/history/", READERS),
     Entry("GET", "characters/<uuid:character_id>/move/", EDITORS_OF_FOX, at=FOX),
-    Entry(
-        "POST",
-        "characters/<uuid:character_id>/move/",
-        EDITORS_OF_FOX.minus("root"),
-        elsewhere,
-        at=FOX,
-        unsaid=frozenset({"root"}),  # the form offers the chronicles of one's own servers
-    ),
+    Entry("POST", "characters/<uuid:character_id>/move/", EDITORS_OF_FOX, elsewhere, at=FOX),
 ]
 BOT = [
     Entry(
