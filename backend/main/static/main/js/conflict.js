@@ -14,7 +14,7 @@ const FIELDS = "input[id], select[id], textarea[id]";
 const { user, streams } = readJson("live");
 const place = $("#conflict");
 const gateway = new Gateway();
-const held = new Map(); // regions that wait until nobody writes there
+const held = new Map(); // regions that wait until nobody writes or presses there
 
 let pending = null;
 function lookAgain() {
@@ -56,19 +56,30 @@ document.addEventListener("htmx:responseError", () => toast("That did not work. 
 // Not at once: where a press takes the focus away, it must still find its button.
 document.addEventListener("focusout", () => setTimeout(catchUp, CALM));
 
+// A button that somebody holds down does not go away under their thumb.
+let pressing = false;
+document.addEventListener("pointerdown", () => (pressing = true));
+for (const kind of ["pointerup", "pointercancel"]) {
+  document.addEventListener(kind, () => {
+    pressing = false;
+    setTimeout(catchUp, CALM);
+  });
+}
+
 function catchUp() {
-  for (const [id, fresh] of held) if (!writing($(`#${id}`))) replace(fresh, null);
+  for (const [id, fresh] of held) if (!busy($(`#${id}`))) replace(fresh, null);
 }
 
 /** `sent` is the form whose answer this is; without one it is news of others. */
 function redraw(html, sent) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("conflict");
-  // Answers may overtake each other: nothing older comes back.
-  if (!fresh || Number(fresh.dataset.version) < Number(place.dataset.version)) return;
+  if (!fresh) return;
   if (sent) tell(fresh.dataset.problem, sent);
   const done = sent && !fresh.dataset.problem ? sent : null;
+  // Answers may overtake each other: nothing older comes back.
+  if (Number(fresh.dataset.version) < Number(place.dataset.version)) return void done?.reset();
   for (const region of $$("[data-region]", fresh)) {
-    if (writing($(`#${region.id}`)) && !sent) held.set(region.id, region);
+    if (busy($(`#${region.id}`)) && !sent) held.set(region.id, region);
     else replace(region, done);
   }
   Object.assign(place.dataset, fresh.dataset);
@@ -93,9 +104,9 @@ function tell(problem, form) {
   refusal.hidden = !problem;
 }
 
-function writing(region) {
+function busy(region) {
   const field = document.activeElement;
-  return region.contains(field) && field.matches("input:not([type=checkbox]), textarea, select");
+  return pressing || (region.contains(field) && field.matches("input:not([type=checkbox]), textarea, select"));
 }
 
 /** In the place of what was there; what somebody typed and opened stays so, but for the form that is `done`. */
