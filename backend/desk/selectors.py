@@ -79,7 +79,7 @@ def of_character(principal: Principal, character: Character) -> list[dict[str, A
 
 def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
     """Those that wait for a storyteller, the oldest first."""
-    rights.can(principal, "chronicle.tell", chronicle).require()
+    rights.can(principal, "chronicle.characters", chronicle).require()
     return list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
 
 

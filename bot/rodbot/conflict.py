@@ -111,6 +111,7 @@ class Conflict:
     participants: tuple[Participant, ...]
     turns: tuple[Turn, ...]
     mention: int | None
+    starter: int | None
     effects: tuple[Effect, ...]
     categories: tuple[tuple[str, str], ...]
     moves: tuple[Move, ...]
@@ -120,7 +121,7 @@ class Conflict:
 
     @classmethod
     def read(cls, data: Json) -> "Conflict":
-        mention = data.get("mention")
+        mention, starter = data.get("mention"), data["starter"].get("discord_id")
         return cls(
             id=str(data["id"]),
             url=data.get("url") or "",
@@ -134,6 +135,7 @@ class Conflict:
             participants=tuple(Participant.read(one) for one in data.get("participants") or ()),
             turns=tuple(Turn.read(one) for one in data.get("turns") or ()),
             mention=int(mention) if mention else None,
+            starter=int(starter) if starter else None,
             effects=tuple(Effect.read(one) for one in data.get("effects") or ()),
             categories=tuple((one["slug"], one["label"]) for one in data.get("categories") or ()),
             moves=tuple(Move.read(one) for one in data.get("moves") or ()),

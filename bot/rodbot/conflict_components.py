@@ -48,6 +48,7 @@ def shown(conflict: Conflict, *, local: bool = False) -> Reply:
         embeds=[conflict_cards.embed(conflict, local=local)],
         view=_buttons(conflict) if conflict.open else discord.ui.View(timeout=None),
         notify=[conflict.mention] if conflict.mention and conflict.open else [],
+        calls=conflict.mention if conflict.open and conflict.mention != conflict.starter else None,
         follows=(KIND, conflict.id),
         pinned=conflict.open,
         public=True,

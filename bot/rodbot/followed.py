@@ -46,6 +46,8 @@ class FollowedMessages:
         self._versions: dict[int, int] = {}
         # What ended is pinned again if that was a mistake.
         self._unpinned: set[int] = set()
+        # By message: who was called last, and the message that called them.
+        self._called: dict[int, tuple[int | None, discord.PartialMessage | None]] = {}
 
     async def keep(self, who: Facts, posted: Reply, place: Place) -> None:
         """The message at `place` (server, channel, message) follows from now on, and the one that did so far is
@@ -53,6 +55,7 @@ class FollowedMessages:
         guild_id, channel_id, message_id = place
         kind, thing = posted.follows or ("", "")
         kept = await self._bot.backend.message_kept(who, kind, thing, channel_id, message_id)
+        self._called[message_id] = posted.calls, None
         if posted.pinned:
             await self._pin(self._message(*place), True)
         replaced = kept.get("replaced")
@@ -120,12 +123,39 @@ class FollowedMessages:
             # Somebody deleted it, or its channel: nothing follows any more.
             await self._gone(followed)
             return
+        await self._call(message, card)
         if card.pinned is False:
             self._unpinned.add(message.id)
             await self._pin(message, False)
         elif message.id in self._unpinned:
             self._unpinned.discard(message.id)
             await self._pin(message, True)
+
+    async def _call(self, message: discord.PartialMessage, card: Reply) -> None:
+        """Whose turn it is hears of it once: in a message of its own, which goes when it is somebody else's. Of the first
+        card after a start nobody knows whether it is news.
+        """
+        known = message.id in self._called
+        before, said = self._called.get(message.id, (None, None))
+        if known and before == card.calls:
+            return
+        self._called[message.id] = card.calls, None
+        if said is not None:
+            await self._remove(said)
+        if known and card.calls is not None:
+            self._called[message.id] = card.calls, await self._say(message, card)
+        if len(self._called) > REMEMBERED:
+            del self._called[next(iter(self._called))]
+
+    async def _say(self, message: discord.PartialMessage, card: Reply) -> discord.PartialMessage | None:
+        try:
+            sent = await message.channel.send(
+                f"{card.content} {message.jump_url}", allowed_mentions=heard(card), suppress_embeds=True
+            )
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("Nobody is called to message %s: %s", message.id, error)
+            return None
+        return self._message(message.guild.id if message.guild else 0, message.channel.id, sent.id)
 
     async def _pin(self, message: discord.PartialMessage, pinned: bool) -> None:
         """Goes on without where the bot may not, or the channel has too many pins."""

@@ -45,6 +45,8 @@ class Reply:
     public: bool = False
     # Whether such a message is to be pinned, or to be so no more; None leaves it as it is.
     pinned: bool | None = None
+    # Whoever is called by a word of its own when such a message is edited: an edit notifies nobody.
+    calls: int | None = None
     # After a press: nothing is shown to the person, what they did is seen where it happened.
     silent: bool = False
 

@@ -100,6 +100,7 @@ class ServerIn(serializers.Serializer):
     tracker = TrackerShows(required=False)
     storyteller_channel = serializers.CharField(allow_null=True, required=False)
     storyteller_roles = serializers.ListField(child=serializers.CharField(), required=False)
+    features = serializers.DictField(child=serializers.BooleanField(), required=False)
 
 
 class ServerChronicle(serializers.Serializer):

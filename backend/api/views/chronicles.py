@@ -20,6 +20,7 @@ from chronicle.services import (
     create_server,
     server_info,
     set_edition,
+    set_features,
     set_storyteller_channel,
     set_storyteller_roles,
     set_tracker,
@@ -39,6 +40,7 @@ SETTINGS: dict[str, Callable[..., Server]] = {
     "tracker": set_tracker,
     "storyteller_channel": set_storyteller_channel,
     "storyteller_roles": set_storyteller_roles,
+    "features": set_features,
 }
 
 
@@ -115,7 +117,7 @@ class ServerView(APIView):
 
     @extend_schema(request=shapes.ServerIn, responses=shapes.ServerOut)
     def patch(self, request: Request, server_id: UUID) -> Response:
-        """Edition, tracker channel and storytellers' roles (Discord's ids), for those who manage the server."""
+        """Edition, features, tracker channel and storytellers' roles (Discord's ids), for those who manage the server."""
         who = principal_of(request)
         row = server_seen(who, server_id)
 
@@ -140,7 +142,7 @@ def _setting(name: str, value: Any) -> Any:
     if name == "storyteller_roles":
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise Invalid.field(name, "A list of role ids is expected.")
-    elif name == "tracker":
+    elif name in ("tracker", "features"):
         return value
     elif not isinstance(value, str) and not (name in CLEARED_BY_NULL and value is None):
         raise Invalid.field(name, "Text is expected.")

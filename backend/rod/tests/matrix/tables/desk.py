@@ -73,7 +73,7 @@ BOT = [
     Entry("POST", "bot/notes/list", STORYTELLERS.here),
     Entry("POST", "bot/notes/remove", NOTES, note),
     Entry("POST", "bot/submissions", EDITORS, named("locked", **PROPOSAL)),
-    Entry("POST", "bot/submissions/waiting", STORYTELLERS.here),
+    Entry("POST", "bot/submissions/waiting", OBSERVERS.here),
     Entry("POST", "bot/submissions/get", CONCERNED, submission()),
     Entry("POST", "bot/submissions/comment", CONCERNED, submission(text="Hm")),
     Entry("POST", "bot/submissions/approve", DECIDES, submission()),
