@@ -209,7 +209,9 @@ def _by_category(one: Row, rows: Iterable[Row]) -> list[Row]:
 
 def says(one: Row, head: Row | None) -> str:
     """For screen readers, whenever it changes: where it stands, and whose turn it is."""
-    where = f"Round {one['round']}: {one['phase_label']}." if one["open"] else "The conflict is over."
+    phase = one["phase_label"]
+    stop = "" if phase.endswith("?") else "."
+    where = f"Round {one['round']}: {phase}{stop}" if one["open"] else "The conflict is over."
     if head is None:
         return f"{where} {one['hint']}".strip()
     name, extra = head["who"]["name"], ", an extra action" if head["turn"]["extra"] else ""
