@@ -163,6 +163,7 @@ def _participant(reader: _Reader, pk: str, who: Participant) -> Row:
         "gone": reader.is_gone(who),
         "yours": reader.is_mine(who),
         "extra_actions": who.extra_actions,
+        "rating": who.rating,
         "roll": (
             {
                 "dice": [one.value for one in roll.dice],

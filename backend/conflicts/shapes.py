@@ -36,6 +36,7 @@ class ParticipantOut(serializers.Serializer):
     gone = serializers.BooleanField(help_text="Has left the server")
     yours = serializers.BooleanField()
     extra_actions = serializers.IntegerField()
+    rating = serializers.IntegerField(allow_null=True, help_text="Of a round that is over")
     roll = ThrowOut(allow_null=True)
 
 

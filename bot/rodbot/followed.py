@@ -132,8 +132,9 @@ class FollowedMessages:
             await self._pin(message, True)
 
     async def _call(self, message: discord.PartialMessage, card: Reply) -> None:
-        """Whose turn it is hears of it once: in a message of its own, which goes when it is somebody else's. Of the first
-        card after a start nobody knows whether it is news.
+        """Whose turn it is hears of it once, in a message of its own, which goes when it is somebody else's.
+
+        Of the first card after a start nobody knows whether it is news.
         """
         known = message.id in self._called
         before, said = self._called.get(message.id, (None, None))

@@ -117,7 +117,7 @@ class ServerView(APIView):
 
     @extend_schema(request=shapes.ServerIn, responses=shapes.ServerOut)
     def patch(self, request: Request, server_id: UUID) -> Response:
-        """Edition, features, tracker channel and storytellers' roles (Discord's ids), for those who manage the server."""
+        """Edition, features, channels to tell and storytellers' roles (Discord's ids), for who manages the server."""
         who = principal_of(request)
         row = server_seen(who, server_id)
 

@@ -23,7 +23,7 @@ from haven.services import Reference
 from haven.services.reference import find as find_character
 from rolls.asking import Sheet
 from rules.conflict import people
-from rules.conflict.kinds import POOL
+from rules.conflict.kinds import POOL, Kind
 from rules.conflict.state import Participant, State
 from rules.dice import source as sources
 from rules.dice.base import Problems
@@ -77,14 +77,21 @@ def roll(
         if not state.kind.rolls:
             raise Clash("Nothing is rolled in this kind of conflict: join.", code="wrong_phase")
         before = _before(state, pk, again)
-        rolled, extra = throw(state.kind, _sheet(call, row, who), given, before, source or sources.system())
         now = state.participants[pk] if pk else _newcomer(state, who)
+        numbers = given if before or who.character else _remembered(state.kind, now) | given
+        rolled, extra = throw(state.kind, _sheet(call, row, who), numbers, before, source or sources.system())
         entered = replace(now, extra_actions=extra, hidden=hidden or now.hidden)
         pk = pk or entry_id()
         after = people.enter(state, pk, entered, rolled)
         return Following(after, "corrected" if before else "rolled", who.user, pk)
 
     return transition(call, conflict_id, work)
+
+
+def _remembered(kind: Kind, who: Participant) -> dict[str, Any]:
+    """With what they rolled in the round before."""
+    name = "pool" if kind.rolls == POOL else "rating"
+    return {} if who.rating is None else {name: who.rating}
 
 
 def _before(state: State, pk: str | None, again: bool) -> Before | None:

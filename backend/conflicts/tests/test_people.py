@@ -50,6 +50,18 @@ def test_without_a_sheet_the_rating_is_asked_for(world: World) -> None:
         do(world, begin(world, "5th_once", replace=str(row.id)), "mira", "roll", name="Rat")
 
 
+def test_a_rating_is_asked_for_once(world: World) -> None:
+    row = begin(world)
+    rolls(world, row, "vesna", 3, "Rat", rating=4)
+    go(world, row, "reveal", "next_new")
+    assert seen(world, row)["participants"][0]["rating"] == 4
+    entering.roll(call(world), row.id, "Rat", {"modifier": 1}, listed([6]))
+    assert seen(world, row, "vesna")["participants"][0]["roll"]["text"] == "6 + 4 + 1 = 11"
+    go(world, row, "reveal", "next_new")
+    entering.roll(call(world), row.id, "Rat", {"rating": 7}, listed([6]))
+    assert seen(world, row, "vesna")["participants"][0]["roll"]["value"] == 13
+
+
 def test_a_pool_is_rolled_once(world: World) -> None:
     make(world, "Wren", operations=sets(strength=3, brawl=2))
     row = begin(world, "5th_once")

@@ -76,7 +76,12 @@ def _to(phase: str) -> Callable[[State], State]:
 
 
 def _next_new(state: State) -> State:
-    return replace(_all_out(_next(state)), phase=GATHER, kept=False, rolls={})
+    following = _all_out(_next(state))
+    people = {
+        pk: replace(one, rating=state.rolls[pk].rating) if pk in state.rolls else one
+        for pk, one in following.participants.items()
+    }
+    return replace(following, phase=GATHER, kept=False, participants=people, rolls={})
 
 
 def _next_same(state: State) -> State:

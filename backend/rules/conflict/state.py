@@ -31,7 +31,8 @@ LASTING = ("night", "session")
 class Participant(Record):
     """`user` and `character` are ids; who has none of the second is known by name alone.
 
-    `hidden`: storytellers alone know of it. `joined`: takes part in this round.
+    `hidden`: storytellers alone know of it. `joined`: takes part in this round. `rating`: with which they rolled in a
+    round that is over, for those of whom no sheet tells it.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Participant(Record):
     hidden: bool = False
     joined: bool = True
     extra_actions: int = 0
+    rating: int | None = None
 
 
 @dataclass(frozen=True)

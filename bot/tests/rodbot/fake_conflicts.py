@@ -6,6 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox.defaults import VESNA
 from tests.rodbot.contract import Json
 
 ID = "01930000-0000-7000-8000-0123456789ab"
@@ -73,7 +74,7 @@ def conflict(**values: Any) -> Json:
         "version": 1,
         "mark": "1",
         "open": True,
-        "starter": {"name": "Vesna"},
+        "starter": {"name": "Vesna", "discord_id": VESNA},
         "started_at": "2026-11-20T20:00:00+00:00",
         "ended_at": None,
         "participants": [],

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rodbot.client import RodBot
-from sandbox.defaults import APPLICATION_ID, MIRA, NIGHT_COURT, TABLE
+from sandbox.defaults import APPLICATION_ID, MIRA, NIGHT_COURT, TABLE, VESNA
 from sandbox.permissions import MANAGE_MESSAGES
 from sandbox.person import Person
 from sandbox.server import Sandbox
@@ -117,6 +117,30 @@ async def test_whose_turn_it_is_is_mentioned_and_nobody_else(
     assert after["content"] == f"<@{MIRA}>, it is your turn."
     assert [one["id"] for one in after["mentions"]] == [MIRA]
     assert not after["mention_everyone"]
+
+
+async def test_whose_turn_it_is_is_called_once_and_the_call_goes(vesna: Person, fake: FakeBackend) -> None:
+    """An edit rings nowhere; the storyteller who runs it needs no call."""
+    message = await started(vesna, fake)
+    turn = {"phase": "act", "phase_label": "Act", "mention": MIRA}
+    await told(fake, vesna, message, "Act", version=2, **turn)
+    call = await vesna.wait_for_message(lambda m: m["id"] != message["id"] and f"<@{MIRA}>" in m["content"])
+    assert [one["id"] for one in call["mentions"]] == [MIRA]
+    assert message["id"] in call["content"]
+    await told(fake, vesna, message, "Crow", version=3, participants=[participant("Crow")], **turn)
+    assert [one["id"] for one in await calls(vesna)] == [call["id"]], "the same turn is called once"
+    await told(
+        fake, vesna, message, "Owl", version=4, participants=[participant("Owl")], **turn | {"mention": VESNA}
+    )
+    await vesna.wait_for(lambda e: e["type"] == "message_delete", since=0)
+    assert await calls(vesna) == []
+
+
+async def calls(person: Person) -> list[dict[str, Any]]:
+    """Messages of the bot that say nothing but whose turn it is."""
+    return [
+        one for one in await person.messages(TABLE) if one["content"].startswith("<@") and not one["embeds"]
+    ]
 
 
 async def test_what_is_over_loses_its_buttons_and_its_pin(vesna: Person, fake: FakeBackend) -> None:
