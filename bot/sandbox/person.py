@@ -186,15 +186,27 @@ class Person:
     # Components
 
     async def click(self, message: Json | Reply, label: str) -> Reply:
-        """By the button's label, or its custom_id."""
+        """By the button's label, or its custom_id. What somebody else sees already may take a moment to be here."""
+        await self.connect()
         shown = self._now(message)
-        buttons = [part for part in parts(shown["components"]) if part["type"] == 2]
-        found = next((b for b in buttons if label in (b.get("label"), b.get("custom_id"))), None)
-        if found is None:
-            labels = [button.get("label") for button in buttons]
-            raise Refused(404, {"code": "unknown_button", "detail": f"no button {label!r} among {labels}"})
+
+        def pressed() -> Json | None:
+            fits = (
+                one for one in self._buttons(message) if label in (one.get("label"), one.get("custom_id"))
+            )
+            return next(fits, None)
+
+        try:
+            found = await self._until(pressed, bool)
+        except TimeoutError:
+            labels = [button.get("label") for button in self._buttons(message)]
+            detail = f"no button {label!r} among {labels}"
+            raise Refused(404, {"code": "unknown_button", "detail": detail}) from None
         body = {"as": self.user, "message": shown["id"], "custom_id": found.get("custom_id", "")}
         return await self._interact("interactions/component", body)
+
+    def _buttons(self, message: Json | Reply) -> list[Json]:
+        return [part for part in parts(self._now(message)["components"]) if part["type"] == 2]
 
     async def select(self, message: Json | Reply, values: list[str] | str, custom_id: str = "") -> Reply:
         """In the first menu, or the one named; by value or label."""

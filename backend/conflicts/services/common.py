@@ -88,7 +88,7 @@ def meant(call: Call, conflict_id: Any, *, ended: bool = False) -> Conflict:
     """
     if conflict_id:
         return find(call.principal, conflict_id)
-    here = in_channel(call) or _nowhere(call) or (_last_in_channel(call) if ended else None)
+    here = in_channel(call) or (_nowhere_or_last(call) if ended else _nowhere(call))
     if here is None or not rights.can(call.principal, "chronicle.view", here.chronicle):
         raise NotFound("No conflict runs here.", code="no_conflict")
     return here
@@ -104,8 +104,13 @@ def _nowhere(call: Call) -> Conflict | None:
     return found[0] if len(found) == 1 else None
 
 
-def _last_in_channel(call: Call) -> Conflict | None:
-    return rows().filter(channel_id=call.channel_id).order_by("-pk").first() if call.channel_id else None
+def _nowhere_or_last(call: Call) -> Conflict | None:
+    """Where none runs in the channel: its last one, unless what runs in none began after its end."""
+    last = rows().filter(channel_id=call.channel_id).order_by("-pk").first() if call.channel_id else None
+    nowhere = _nowhere(call)
+    if last is None or (nowhere and last.ended_at and nowhere.created_at > last.ended_at):
+        return nowhere
+    return last
 
 
 @transaction.atomic(savepoint=False)

@@ -164,6 +164,18 @@ def test_rolling_does_not_make_a_button_stale(world: World) -> None:
     do(world, row, "vesna", "move", move="reveal", mark=mark)
 
 
+def test_the_end_of_this_channel_is_taken_back_whatever_runs_on_the_web(world: World) -> None:
+    running.start(call(world, channel=""), "cod")
+    row = begin(world)
+    go(world, row, "end")
+    assert running.rewind(call(world), None).conflict.id == row.id
+    go(world, row, "end")
+    later = running.start(call(world, channel=""), "cod")
+    go(world, Conflict.objects.exclude(pk__in=[row.id, later.id]).get(), "end")
+    rolls(world, later, "mira", 3)
+    assert running.rewind(call(world), None).conflict.id == later.id
+
+
 def test_without_a_channel_the_only_one_of_the_web_is_meant(world: World) -> None:
     row = running.start(call(world, channel=""), "20th")
     assert meant(call(world, "mira"), None).id == row.id

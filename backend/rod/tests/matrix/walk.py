@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.views.static import serve
 
 from rod.tests.matrix.entries import Entry, value_of
 from rod.tests.matrix.people import CANARIES, VISITORS, Scene, bot_side
@@ -28,12 +29,12 @@ MODELS = {
 
 
 def routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """`(route as it is written, view)`."""
+    """`(route as it is written, view)`; without the files that are served in development alone."""
     for one in (resolver or get_resolver()).url_patterns:
         route = prefix + str(one.pattern)
         if isinstance(one, URLResolver):
             yield from routes(one, route)
-        elif isinstance(one, URLPattern):
+        elif isinstance(one, URLPattern) and one.callback is not serve:
             yield route, one.callback
 
 
