@@ -238,7 +238,7 @@ def can(
     `trackers_only`: all traits to be changed are trackers; `field_level`: the level of the most secret one.
     """
     decision = _can(principal, action, obj, trackers_only, field_level)
-    if not decision or action not in _PLAYS or obj is None:
+    if not decision or action not in _PLAYS or obj is None or isinstance(obj, Server):
         return decision
     shut = rest.closed(obj if isinstance(obj, Chronicle) else obj.chronicle)
     return Decision(False, shut[1], code=shut[0]) if shut else decision

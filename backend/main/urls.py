@@ -16,6 +16,7 @@ from main.views import (
 )
 from main.views.dashboard import dashboard
 from main.views.sheet import history, sheet
+from main.views.why import why
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),
@@ -62,6 +63,7 @@ urlpatterns = [
     path("servers/<uuid:server_id>/", servers.server, name="server"),
     path("servers/<uuid:server_id>/chronicles/", chronicles.begin, name="begin-chronicle"),
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
+    path("servers/<uuid:server_id>/why/", why, name="why"),
     path("servers/<uuid:server_id>/members/", chronicles.members, name="members"),
     path("servers/<uuid:server_id>/members/hold/", chronicles.hold, name="hold-role"),
     path("servers/<uuid:server_id>/channels/", channels.listing, name="channels"),

@@ -218,3 +218,11 @@ def test_to_roll_is_about_a_chronicle_or_a_character(world: World) -> None:
 
 def test_what_discord_offers_can_be_asked() -> None:
     assert set(OFFERED) <= set(ACTIONS)
+
+
+@pytest.mark.parametrize("action", [one for one in ACTIONS if one not in ABOUT and one != "roll.make"])
+@pytest.mark.parametrize("who", ["olga", "vesna", "mira"])
+def test_everything_can_be_asked_about_the_server_as_a_whole(world: World, action: str, who: str) -> None:
+    """Also what is done in chronicles: what holds in all of them, whether one of them is archived or not."""
+    told = why(world.principal("olga"), world.server, getattr(world, who).pk, action)
+    assert told["allowed"] is bool(can(world.principal(who), action, world.server))

@@ -1,0 +1,86 @@
+"""The page that tells why somebody may do something here, or may not."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from haven.tests.kit import make
+from testing.personas import NARRATOR, TABLE_CHANNEL, World
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Browser = Callable[[str], Client]
+
+
+def ask(client: Client, world: World, **query: str) -> tuple[int, str]:
+    answer = client.get(f"/servers/{world.server.id}/why/", query)
+    return answer.status_code, " ".join(answer.content.decode().split())
+
+
+@pytest.mark.req("S000-47")
+def test_the_chain_is_told(world: World, browser: Browser) -> None:
+    status, page = ask(browser("vesna"), world, user=str(world.mira.id), action="chronicle.tell")
+    assert status == 200
+    assert "Mira may not" in page
+    assert "Storyteller:</span> says nothing" in page
+    chronicle = str(world.chronicle.id)
+    _, page = ask(browser("vesna"), world, action="chronicle.tell", chronicle=chronicle)
+    assert "Vesna may<" in page
+    assert "<strong>Narrator</strong>" in page
+
+
+def test_about_the_server_as_a_whole(world: World, browser: Browser) -> None:
+    status, page = ask(browser("vesna"), world, action="chronicle.tell")
+    assert (status, "Vesna may<" in page) == (200, True)
+
+
+def test_about_a_character_by_name(world: World, browser: Browser) -> None:
+    make(world, "Night Owl")
+    _, page = ask(
+        browser("vesna"), world, user=str(world.mira.id), action="character.edit", character="night owl"
+    )
+    assert "Mira may<" in page
+    assert "<strong>Its player</strong>" in page
+    status, page = ask(browser("vesna"), world, action="character.edit")
+    assert (status, "This action is about a character. Which one?" in page) == (400, True)
+    status, page = ask(browser("vesna"), world, action="character.edit", character="nobody")
+    assert (status, "There is no character called" in page) == (404, True)
+
+
+def test_about_a_channel_and_a_role(world: World, browser: Browser) -> None:
+    _, page = ask(
+        browser("olga"), world, user=str(world.mira.id), action="channel.view", channel=TABLE_CHANNEL
+    )
+    assert "Mira may<" in page
+    assert "<strong>Private channel</strong>" in page
+    _, page = ask(browser("olga"), world, user=str(world.mira.id), action="role.edit", role=NARRATOR)
+    assert "Mira may not" in page
+
+
+def test_players_ask_about_themselves(world: World, browser: Browser) -> None:
+    mira = browser("mira")
+    _, page = ask(mira, world, action="server.manage")
+    assert "Mira may not" in page
+    assert 'name="user"' not in page
+    status, page = ask(mira, world, user=str(world.vesna.id), action="server.manage")
+    assert (status, "Only storytellers" in page) == (403, True)
+    assert ask(browser("sam"), world, action="server.manage")[0] == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ({}, 200),
+        ({"action": "dance"}, 400),
+        ({"action": "server.manage", "user": "x"}, 400),
+        ({"action": "server.manage", "chronicle": "x"}, 404),
+        ({"action": "roll.view", "roll": "x"}, 404),
+        ({"action": "channel.view", "channel": "9" * 400}, 404),
+    ],
+)
+def test_nonsense_is_answered_in_words(
+    world: World, browser: Browser, query: dict[str, str], status: int
+) -> None:
+    got, page = ask(browser("vesna"), world, **query)
+    assert got == status
+    assert "Who may what, and why" in page

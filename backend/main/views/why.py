@@ -1,0 +1,111 @@
+"""Why somebody may do something, or may not: the question as a form, the answer as the chain that decided it."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse, QueryDict
+from django.views.decorators.http import require_GET
+
+from chronicle import rights
+from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.principal import Principal
+from chronicle.why import why as explain
+from haven.services import Reference
+from haven.services.reference import find
+from main.pages import PageRequest, show
+from main.parts import part, principal_of
+from main.views.servers import server_for
+from rolls import questions
+from rules.errors import GameError, Invalid, NotFound
+
+MOST = 300
+SAYS = {
+    "allow": "says yes",
+    "deny": "says no",
+    "absent": "says nothing",
+    "yes": "yes",
+    "no": "no",
+}
+
+
+@part
+@require_GET
+def why(request: PageRequest, server_id: UUID) -> HttpResponse:
+    """Without an action the form alone."""
+    who, row, query = principal_of(request), server_for(request, server_id), request.GET
+    answer, refused = None, None
+    if query.get("action"):
+        try:
+            answer = _answer(who, row, query)
+        except GameError as error:
+            refused = error
+    context = {
+        "server": row,
+        "query": query,
+        "answer": answer,
+        "told": _words(query.get("action", "")),
+        "refused_why": refused.detail if refused else "",
+        "problems": refused.data.get("fields", {}) if refused else {},
+        "says": SAYS,
+        "me": str(who.id),
+        "actions": [(one, _words(one)) for one in rights.ACTIONS],
+        **_choices(who, row),
+    }
+    return show(request, "main/why.html", context, status=refused.status if refused else 200)
+
+
+def _words(action: str) -> str:
+    """`character.edit_field` → `Character: edit field`."""
+    kind, _, verb = action.partition(".")
+    return f"{kind.capitalize()}: {verb.replace('_', ' ')}"
+
+
+def _answer(who: Principal, row: Server, query: QueryDict) -> dict[str, Any]:
+    named = {name: query.get(name, "").strip() for name in ("character", "channel", "role", "roll")}
+    if named["character"]:
+        named["character"] = str(find(who, Reference(named["character"][:100], server=row)).id)
+    action = query.get("action", "")
+    thing = questions.thing_of(who, row, action, named)
+    place = questions.place_of(thing, _place(row, query.get("chronicle", "")))
+    return explain(who, place, _user(who, query.get("user", "")), action, thing)
+
+
+def _user(who: Principal, text: str) -> UUID:
+    try:
+        found = UUID(text) if text else who.id
+    except ValueError:
+        found = None
+    if found is None:
+        raise Invalid.field("user", "Whom do you mean?")
+    return found
+
+
+def _place(row: Server, text: str) -> Server | Chronicle:
+    if not text:
+        return row
+    found = next((one for one in _chronicles(row) if str(one.id) == text), None)
+    if found is None:
+        raise NotFound("There is no such chronicle.")
+    return found
+
+
+def _chronicles(row: Server) -> list[Chronicle]:
+    found = list(Chronicle.objects.filter(server=row).order_by("name", "id"))
+    for one in found:
+        one.server = row
+    return found
+
+
+def _choices(who: Principal, row: Server) -> dict[str, Any]:
+    """What the form offers; about others only those who may ask about them."""
+    chronicles = _chronicles(row)
+    asks = any(rights.can(who, "server.why", place) for place in (row, *chronicles))
+    members = ServerMember.objects.filter(server=row).select_related("user").order_by("user__global_name")
+    channels = ServerChannel.objects.filter(server=row)
+    return {
+        "asks": asks,
+        "members": list(members[:MOST]) if asks else [],
+        "chronicles": chronicles,
+        "channels": [one for one in channels if rights.can(who, "channel.view", one)],
+        "roles": list(ServerRole.objects.filter(server=row, chronicle=None)),
+    }
