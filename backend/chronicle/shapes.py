@@ -92,6 +92,7 @@ class Link(serializers.Serializer):
 class WhyOut(serializers.Serializer):
     user = Person()
     action = serializers.CharField()
+    words = serializers.CharField(help_text="The action, after “may”")
     allowed = serializers.BooleanField()
     reason = serializers.CharField(allow_blank=True)
     chain = Link(many=True)

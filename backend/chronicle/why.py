@@ -15,6 +15,49 @@ from rules.errors import Invalid, NotFound
 _SEEN = {"character": "character.view", "channel": "channel.view", "roll": "roll.view"}
 _SHUT = {"chronicle_archived": "Archived chronicle", "server_resting": "Resting server"}
 
+# What each action is, after “may” or “may not”.
+WORDS = {
+    "character.view": "see this character",
+    "character.history": "read this character's history",
+    "character.edit": "change this character",
+    "character.edit_field": "change one trait of this character",
+    "character.undo": "take back a change of this character",
+    "character.move": "move this character to another chronicle",
+    "character.visibility": "decide who sees a trait of this character",
+    "character.delete": "delete this character",
+    "character.restore": "bring this character back",
+    "character.lock": "lock or unlock this character",
+    "character.propose": "propose changes of this character",
+    "character.review": "decide about what is proposed for this character",
+    "character.create": "make a character here",
+    "channel.view": "see this channel",
+    "channel.send": "write in this channel",
+    "channel.manage": "manage this channel",
+    "role.edit": "change this role",
+    "role.grant": "give or take this role",
+    "roll.view": "see this roll",
+    "roll.reroll": "decide about this roll",
+    "roll.reveal": "reveal this roll",
+    "roll.strike": "strike this roll from the statistics",
+    "roll.make": "roll",
+    "roll.request": "ask players for rolls",
+    "server.view": "see this server",
+    "server.manage": "manage this server",
+    "server.roles": "manage the roles of this server",
+    "server.members": "manage the members of this server",
+    "server.channels": "manage the channels of this server",
+    "server.invite": "invite people",
+    "server.why": "ask about others' rights",
+    "chronicle.create": "begin a chronicle",
+    "chronicle.lead": "name storytellers, hand over and archive",
+    "chronicle.view": "see this chronicle",
+    "chronicle.manage": "change this chronicle and its house rules",
+    "chronicle.characters": "see all characters of this chronicle",
+    "chronicle.notes": "read the storytellers' notes",
+    "chronicle.tell": "tell this chronicle",
+    "conflict.run": "run a conflict",
+}
+
 Link = dict[str, Any]
 
 
@@ -25,7 +68,7 @@ def why(
     action: str,
     thing: Any = None,
 ) -> dict[str, Any]:
-    """`{"user", "action", "allowed", "reason", "chain"}` for a member, in a server or in one of its chronicles.
+    """`{"user", "action", "words", "allowed", "reason", "chain"}` for a member, in a server or in a chronicle.
 
     `thing` is the character, channel, role or roll that the action is about. Each link of the chain names who spoke
     (`platform`, `owner`, a role, the thing itself, or nobody), about which permission, and what it said. About oneself
@@ -49,6 +92,7 @@ def why(
     return {
         "user": user.as_json(),
         "action": action,
+        "words": WORDS[action],
         "allowed": bool(decision),
         "reason": decision.reason,
         "chain": told,

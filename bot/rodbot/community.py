@@ -95,7 +95,7 @@ class Role:
 @dataclass(frozen=True, slots=True)
 class Why:
     name: str
-    action: str
+    words: str
     allowed: bool
     reason: str
     # Who spoke, about what, and what they said.
@@ -105,7 +105,7 @@ class Why:
     def read(cls, data: Json) -> "Why":
         return cls(
             name=data["user"]["name"],
-            action=data["action"],
+            words=data["words"],
             allowed=bool(data["allowed"]),
             reason=data.get("reason") or "",
             chain=tuple((one["name"], one["permission"], one["says"]) for one in data["chain"]),

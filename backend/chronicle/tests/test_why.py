@@ -16,7 +16,7 @@ from chronicle.services import (
     set_channel,
 )
 from chronicle.tests.test_rights import Sheet
-from chronicle.why import why
+from chronicle.why import WORDS, why
 from rodbot.commands.server_roles import ACTIONS as OFFERED
 from rules.errors import Invalid, NotAllowed, NotFound
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, World
@@ -24,6 +24,10 @@ from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, World
 
 def links(told: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(one["name"], one["permission"], one["says"]) for one in told["chain"]]
+
+
+def test_every_action_has_words() -> None:
+    assert WORDS.keys() == set(ACTIONS)
 
 
 def test_the_role_that_decided_is_named(world: World) -> None:

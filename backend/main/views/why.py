@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from chronicle import rights
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
+from chronicle.why import WORDS
 from chronicle.why import why as explain
 from haven.services import Reference
 from haven.services.reference import find
@@ -43,21 +44,14 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
         "server": row,
         "query": query,
         "answer": answer,
-        "told": _words(query.get("action", "")),
         "refused_why": refused.detail if refused else "",
         "problems": refused.data.get("fields", {}) if refused else {},
         "says": SAYS,
         "me": str(who.id),
-        "actions": [(one, _words(one)) for one in rights.ACTIONS],
+        "actions": sorted(WORDS.items(), key=lambda one: one[1]),
         **_choices(who, row),
     }
     return show(request, "main/why.html", context, status=refused.status if refused else 200)
-
-
-def _words(action: str) -> str:
-    """`character.edit_field` → `Character: edit field`."""
-    kind, _, verb = action.partition(".")
-    return f"{kind.capitalize()}: {verb.replace('_', ' ')}"
 
 
 def _answer(who: Principal, row: Server, query: QueryDict) -> dict[str, Any]:

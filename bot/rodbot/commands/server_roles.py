@@ -180,9 +180,7 @@ def _roll_id(text: str) -> str:
 
 def _chain(found: Why) -> str:
     verdict = "may" if found.allowed else "may not"
-    lines = [
-        f"**{plain(found.name, 60)}** {verdict} do “{plain(found.action, 60)}”. {plain(found.reason, 300)}"
-    ]
+    lines = [f"**{plain(found.name, 60)}** {verdict} {plain(found.words, 100)}. {plain(found.reason, 300)}"]
     lines += [f"• {plain(by, 60)} says about {plain(what, 40)}: {says}" for by, what, says in found.chain]
     return clip(joined(lines, MESSAGE, 40), MESSAGE)
 
