@@ -52,5 +52,6 @@ def test_who_is_not_of_the_table_finds_nothing(world: World, browser: Browser) -
 
 
 def test_a_channel_must_be_of_the_server(world: World, browser: Browser) -> None:
-    answer = send(browser("vesna"), f"chronicles/{world.chronicle.id}/conflicts/", channel_id="9")
-    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["channel_id"])
+    for wrong in ("9", TABLE_CHANNEL + "9" * 30, {"id": 9}):
+        answer = send(browser("vesna"), f"chronicles/{world.chronicle.id}/conflicts/", channel_id=wrong)
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["channel_id"])

@@ -22,9 +22,10 @@ def _channel(place: Chronicle, value: object) -> str:
     """A channel of that server, by Discord's id; none for a conflict of the web."""
     if not value:
         return ""
-    if not place.server.channels.filter(discord_id=str(value)[:20]).exists():
+    named = str(value)
+    if len(named) > 20 or not place.server.channels.filter(discord_id=named).exists():
         raise Invalid.field("channel_id", "There is no such channel in this server.")
-    return str(value)
+    return named
 
 
 class ConflictsView(APIView):

@@ -87,7 +87,7 @@ def pass_time(call: Call, passed: Any) -> list[tuple[Conflict, str, Effect]]:
         raise Unprocessable("This works in a server only.", "server_only")
     rights.can(call.principal, "conflict.run", chronicle).require()
     features.require(chronicle.server, "conflicts")
-    if passed not in PASSES:
+    if str(passed) not in PASSES:
         raise Invalid.field("passed", f"One of: {', '.join(PASSES)}.")
     ended = []
     for seen in rows().filter(chronicle=chronicle).exclude(is_open=None, lasts=False).order_by("pk"):

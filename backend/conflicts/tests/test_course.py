@@ -133,8 +133,11 @@ def test_the_kind_follows_the_edition_of_the_server(world: World) -> None:
     assert running.start(call(world), None).kind == "cod"
     with refused("invalid"):
         running.start(call(world, channel=""), "ars magica")
+    for title in ("x" * 101, ["x"]):
+        with refused("invalid"):
+            running.start(call(world, channel=""), "cod", title)
     with refused("invalid"):
-        running.start(call(world, channel=""), "cod", "x" * 101)
+        running.start(call(world, channel=""), ["cod"])
 
 
 def test_a_stale_mark_is_refused(world: World) -> None:

@@ -54,8 +54,9 @@ def test_nights_outlast_their_conflict_until_they_are_over(world: World, row: Co
     }
     with refused("not_allowed"):
         effects.pass_time(call(world, "mira"), "night")
-    with refused("invalid"):
-        effects.pass_time(call(world), "century")
+    for what in ("century", ["night"], None):
+        with refused("invalid"):
+            effects.pass_time(call(world), what)
     assert effects.pass_time(call(world), "scene") == []
     ended = effects.pass_time(call(world), "night")
     assert [one.text for _, _, one in ended] == ["Blush of Life"]

@@ -241,6 +241,11 @@ def test_there_is_an_end_to_a_crowd(world: World) -> None:
         ("effect", {"text": "Blind", "until": "doomsday"}, "until"),
         ("effect", {"text": "Blind", "until": "turns"}, "turns"),
         ("move", {"move": "dance"}, "move"),
+        ("move", {"move": ["end"]}, "move"),
+        ("roll", {"name": "Rat", "rating": "4"}, "rating"),
+        ("roll", {"name": "Rat", "rating": {}}, "rating"),
+        ("effect", {"text": ["x"], "until": "scene"}, "text"),
+        ("effect", {"text": "Blind", "until": []}, "until"),
     ],
 )
 def test_what_is_wrong_is_named(world: World, verb: str, body: dict[str, object], field: str) -> None:

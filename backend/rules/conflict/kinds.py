@@ -74,6 +74,6 @@ KINDS = {
 
 def kind_of(slug: object) -> Kind:
     """Raises Invalid for `kind`."""
-    if slug not in KINDS:
+    if str(slug) not in KINDS:
         raise Invalid.field("kind", f"A conflict is one of: {', '.join(KINDS)}.")
     return KINDS[str(slug)]
