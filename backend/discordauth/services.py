@@ -1,6 +1,6 @@
 """Users as Discord tells of them: made once, kept up to date by difference."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
@@ -95,11 +95,16 @@ def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordProfile]) -> 
 
 def set_online(changes: Iterable[tuple[str, bool]]) -> None:
     """The summary of presence of people whose status changed, in order; the gateway counts, it alone calls this."""
+    for is_online, concerned in by_status(changes):
+        CustomUser.objects.filter(pk__in=concerned).update(is_online=is_online)
+
+
+def by_status(changes: Iterable[tuple[str, bool]]) -> Iterator[tuple[bool, list[str]]]:
+    """Who is there, and who is gone, by what was told of each last."""
     latest = dict(changes)
     for is_online in (True, False):
-        concerned = [user_id for user_id, status in latest.items() if status is is_online]
-        if concerned:
-            CustomUser.objects.filter(pk__in=concerned).update(is_online=is_online)
+        if concerned := [user_id for user_id, status in latest.items() if status is is_online]:
+            yield is_online, concerned
 
 
 def online() -> list[str]:

@@ -8,7 +8,9 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
+from django.db import transaction
 
+from chronicle.services import set_members_online
 from discordauth import services as users
 from gateway import access, credentials
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CLOSE_TRY_LATER, CONTROL_GROUP
@@ -171,7 +173,7 @@ class Process:
             online = await self.database.run(users.online)
             known = await self.presence.statuses(online)
             gone = [(user_id, False) for user_id, status in known.items() if status == OFFLINE]
-            await self.database.run(users.set_online, gone)
+            await self.database.run(_set_online, gone)
         except ArchiveUnavailable as error:
             log.warning("presence not reconciled: %s", error)
 
@@ -286,8 +288,10 @@ class Process:
         return True
 
 
+@transaction.atomic
 def _set_online(changes: Sequence[tuple[str, bool]]) -> Sequence[None]:
     users.set_online(changes)
+    set_members_online(changes)
     return [None] * len(changes)
 
 

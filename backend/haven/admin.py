@@ -66,6 +66,7 @@ class CharacterAdmin(ToLookAt):
 @admin.register(DefaultCharacter)
 class DefaultCharacterAdmin(ToLookAt):
     list_display = ("member", "character")
+    list_filter = ("character__splat",)
     search_fields = ("character__name", "member__user__username", "member__server__name")
     list_select_related = ("member__user", "member__server", "character")
 

@@ -80,6 +80,7 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/edit/", chronicles.edit, name="edit-chronicle"),
     path("chronicles/<uuid:chronicle_id>/people/", chronicles.people, name="chronicle-people"),
     path("chronicles/<uuid:chronicle_id>/archive/", chronicles.archive, name="archive-chronicle"),
+    path("servers/<uuid:server_id>/describe/", servers.describe, name="describe-server"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
     path("account/", account.account, name="account"),

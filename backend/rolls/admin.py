@@ -31,6 +31,7 @@ class AskedInline(admin.TabularInline):
 @admin.register(RollRequest)
 class RollRequestAdmin(ToLookAt):
     list_display = ("__str__", "chronicle", "storyteller", "deadline", "closed_at")
+    list_filter = ("system", ("closed_at", admin.EmptyFieldListFilter), "deadline")
     search_fields = ("text", "chronicle__name", "storyteller__username")
     list_select_related = ("chronicle", "storyteller")
     inlines = (AskedInline,)
@@ -39,5 +40,6 @@ class RollRequestAdmin(ToLookAt):
 @admin.register(Macro)
 class MacroAdmin(ToLookAt):
     list_display = ("name", "character", "pool", "shared", "updated_at")
+    list_filter = ("system", "shared")
     search_fields = ("name", "character__name")
     list_select_related = ("character",)

@@ -95,6 +95,11 @@ class NewServerIn(serializers.Serializer):
 
 
 class ServerIn(serializers.Serializer):
+    name = serializers.CharField(max_length=100, required=False, help_text="Not of a mirror of Discord's")
+    description = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    icon = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    banner_url = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    is_private = serializers.BooleanField(required=False)
     edition = serializers.ChoiceField(["5th", "20th", "cod"], required=False)
     tracker_channel = serializers.CharField(allow_null=True, required=False)
     tracker = TrackerShows(required=False)
@@ -128,6 +133,8 @@ class ServerOut(serializers.Serializer):
     name = serializers.CharField()
     description = serializers.CharField()
     icon = serializers.CharField()
+    banner_url = serializers.CharField()
+    is_private = serializers.BooleanField()
     is_verified = serializers.BooleanField()
     url = serializers.CharField()
     edition = serializers.CharField()

@@ -18,6 +18,7 @@ from chronicle.rights import can
 from chronicle.services import (
     change_chronicle,
     create_server,
+    describe_server,
     server_info,
     set_edition,
     set_features,
@@ -26,6 +27,7 @@ from chronicle.services import (
     set_tracker,
     set_tracker_channel,
 )
+from chronicle.services.profile import PROFILE
 from haven.counts import by_chronicle, chronicle_document
 from rod.retries import answer_once
 from rules.errors import Invalid, NotFound
@@ -117,7 +119,7 @@ class ServerView(APIView):
 
     @extend_schema(request=shapes.ServerIn, responses=shapes.ServerOut)
     def patch(self, request: Request, server_id: UUID) -> Response:
-        """Edition, features, channels to tell and storytellers' roles (Discord's ids), for who manages the server."""
+        """What it says of itself, edition, features, channels to tell, storytellers' roles (Discord's ids)."""
         who = principal_of(request)
         row = server_seen(who, server_id)
 
@@ -130,11 +132,15 @@ class ServerView(APIView):
 
 def _change(row: Server, request: Request, who: Principal) -> None:
     document = body_of(request)
-    unknown = {name: ["There is no such field."] for name in document if name not in SETTINGS}
+    unknown = {name: ["There is no such field."] for name in document if name not in SETTINGS | PROFILE}
     if unknown:
         raise Invalid("Some fields cannot be changed.", fields=unknown)
+    profile = {name: value for name, value in document.items() if name in PROFILE}
+    if profile:
+        describe_server(row, profile, principal=who, cause=cause_of(request))
     for name, value in document.items():
-        SETTINGS[name](row, _setting(name, value), principal=who, cause=cause_of(request))
+        if name in SETTINGS:
+            SETTINGS[name](row, _setting(name, value), principal=who, cause=cause_of(request))
     who.forget(row.pk)
 
 

@@ -153,6 +153,8 @@ class ServerInfo(serializers.Serializer):
     name = serializers.CharField()
     description = serializers.CharField()
     icon = serializers.CharField()
+    banner_url = serializers.CharField()
+    is_private = serializers.BooleanField()
     is_verified = serializers.BooleanField()
     url = serializers.CharField()
     edition = serializers.CharField()

@@ -15,7 +15,15 @@ from chronicle.services.chronicles import (
 from chronicle.services.entry import Entry, ensure_member, refresh_memberships
 from chronicle.services.info import server_info, storytellers
 from chronicle.services.invites import find_invite, invite, join, open_invites, revoke
-from chronicle.services.members import EVERYONE, Counts, Span, add_member, remove_member, sync_members
+from chronicle.services.members import (
+    EVERYONE,
+    Counts,
+    Span,
+    add_member,
+    remove_member,
+    set_members_online,
+    sync_members,
+)
 from chronicle.services.own_roles import (
     create_role,
     delete_role,
@@ -24,6 +32,7 @@ from chronicle.services.own_roles import (
     name_narrator,
     update_role,
 )
+from chronicle.services.profile import describe_server
 from chronicle.services.roles import grant_system_role
 from chronicle.services.servers import (
     create_server,
@@ -57,6 +66,7 @@ __all__ = [
     "create_role",
     "create_server",
     "delete_role",
+    "describe_server",
     "ensure_member",
     "ensure_server",
     "ensure_user",
@@ -85,6 +95,7 @@ __all__ = [
     "set_channel",
     "set_edition",
     "set_features",
+    "set_members_online",
     "set_storyteller_channel",
     "set_storyteller_roles",
     "set_tracker",

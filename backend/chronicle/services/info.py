@@ -35,6 +35,8 @@ def server_info(
         "name": server.name,
         "description": server.description,
         "icon": server.icon,
+        "banner_url": server.banner_url,
+        "is_private": server.is_private,
         "is_verified": server.is_verified,
         "url": f"{settings.SITE_URL}/?chronicle={default}",
         "edition": server.edition,

@@ -13,7 +13,7 @@ from chronicle.facts import MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.services.change import Changes, difference, record_change
 from discordauth.models import CustomUser
-from discordauth.services import ensure_users
+from discordauth.services import by_status, ensure_users
 from rules.errors import Conflict
 from rules.text import clean
 from timeline.services import Cause
@@ -211,3 +211,10 @@ def remove_member(server: Server, user_id: UUID, *, cause: Cause) -> bool:
         changes = _remove(ServerMember.objects.filter(server=locked, user_id=user_id))
         finish(locked, changes, [], cause)
     return bool(changes)
+
+
+def set_members_online(changes: Iterable[tuple[str, bool]]) -> None:
+    """The summary of presence in every server of these people; the gateway calls it with that of their accounts."""
+    for is_online, concerned in by_status(changes):
+        rows = ServerMember.objects.filter(user__in=map(UUID, concerned)).exclude(is_online=is_online)
+        rows.update(is_online=is_online)

@@ -47,6 +47,19 @@ def test_every_model_has_a_list_that_can_be_searched(root: Client, model: type[A
     assert root.get(url(model), {"q": "night"}).status_code == 200
 
 
+@pytest.mark.req("S000-73")
+@pytest.mark.parametrize("app", ["discordauth", "chronicle", "haven", "rolls", "desk", "conflicts"])
+def test_every_model_of_play_is_there_with_search_and_filters(root: Client, app: str) -> None:
+    """A request's players stand on the request's own page; an edition's class is no splat of its own."""
+    for model in apps.get_app_config(app).get_models():
+        if model.__name__ in ("Asked", "Character5th", "Character20th"):
+            continue
+        page = admin.site._registry[model]
+        assert page.search_fields, model
+        assert page.list_filter, model
+        assert root.get(url(model), {"q": "night"}).status_code == 200
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_row_opens(root: Client, world: World, model: type[Any]) -> None:
     Invite.objects.create(server=world.server, made_by=world.olga, code="come")

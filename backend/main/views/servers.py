@@ -1,6 +1,6 @@
 """Servers on the web: a form for a new one, and its page for its members."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from chronicle import features, rest, rights
 from chronicle.models import Chronicle, Server
-from chronicle.services import create_server, server_info, set_features
+from chronicle.services import create_server, describe_server, server_info, set_features
 from discordauth.models import CustomUser
 from haven.counts import by_chronicle
 from main.pages import PageRequest, show
@@ -72,6 +72,19 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
         raise NotFound("There is no such server.")
     rights.can(principal_of(request), "server.view", row).require()
     return row
+
+
+@part
+@require_POST
+def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
+    """What it says of itself; name and icon where they are not Discord's."""
+    row, form = server_for(request, server_id), request.POST
+    wanted: dict[str, Any] = {
+        name: form[name] for name in ("name", "icon", "description", "banner_url") if name in form
+    }
+    wanted["is_private"] = form.get("is_private") == "yes"
+    sent_once(request, lambda who, cause: str(describe_server(row, wanted, principal=who, cause=cause).id))
+    return back(request, f"/servers/{server_id}/")
 
 
 @part

@@ -82,6 +82,7 @@ PAGES = [
     Entry("GET", "create-server/", SIGNED_IN),
     Entry("POST", "create-server/", SIGNED_IN, lambda scene: {"name": "Own Court", "edition": "5th"}),
     Entry("GET", PAGE, MEMBERS),
+    Entry("POST", PAGE + "describe/", MANAGERS, lambda scene: {"description": "By night", "banner_url": ""}),
     Entry("POST", PAGE + "features/", MANAGERS, lambda scene: {"feature": ["dice"]}),
     Entry("POST", PAGE + "keep/", MANAGERS, at=DESERTED),
     Entry("GET", PAGE + "members/", MEMBERS),
