@@ -11,7 +11,7 @@ from chronicle.models import Chronicle, Server, ServerMember
 from chronicle.principal import Principal
 from chronicle.services import ensure_member, ensure_user
 from discordauth.models import CustomUser
-from rules.errors import Invalid, NotAllowed, NotFound
+from rules.errors import Invalid, NotAllowed, NotFound, Unprocessable
 from timeline.services import Cause
 from timeline.trouble import persistently
 
@@ -104,3 +104,10 @@ def act_in(request: Request, guild_id: str) -> tuple[Acting, Server]:
     if acting.server.discord_id != guild_id:
         raise NotFound("There is no such server.")
     return acting, acting.server
+
+
+def chronicle_of(acting: Acting) -> Chronicle:
+    """What is played where something was said. Raises Unprocessable (`server_only`)."""
+    if acting.chronicle is None:
+        raise Unprocessable("This works in a server only.", "server_only")
+    return acting.chronicle

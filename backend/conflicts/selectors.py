@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from django.db.models import Q
+
 from chronicle import rights
-from chronicle.models import Chronicle
+from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
 from conflicts.models import Conflict
 from conflicts.serializers import conflicts_json
 from conflicts.services.common import rows
 from haven.models import Character
 
+# Discord's type.
+TEXT_CHANNEL = 0
+MOST_CHANNELS = 300
 ENDED = 10
 RUNNING = 25
 
@@ -20,6 +25,13 @@ def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
     found = rows().filter(chronicle=chronicle).order_by("-pk")
     running = list(found.filter(is_open=True)[:RUNNING])
     return conflicts_json(running + list(found.filter(is_open=None)[:ENDED]), principal)
+
+
+def channels(principal: Principal, chronicle: Chronicle) -> list[ServerChannel]:
+    """Where this person may begin one: text channels they may write in, and where no other chronicle is played."""
+    free = Q(chronicle=None) | Q(chronicle=chronicle)
+    found = ServerChannel.objects.filter(free, server_id=chronicle.server_id, kind=TEXT_CHANNEL)
+    return [one for one in found[:MOST_CHANNELS] if rights.can(principal, "channel.send", one)]
 
 
 def stands_in(character: Character) -> str:

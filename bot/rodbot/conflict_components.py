@@ -130,19 +130,28 @@ def named(conflict: Conflict) -> str:
     return f"**{plain(conflict.title, 100)}**" if conflict.title else "The conflict"
 
 
-class Declare(DynamicItem[Button[Any]], template=rf"initdeclare:{_ID}"):
-    """Opens the form in which one says what one does."""
+class _OfAConflict(DynamicItem[Button[Any]], template=rf"initnothing:{_ID}"):
+    """A button for players, which knows its conflict and nothing else."""
+
+    name = "nothing"
+    label = ""
 
     def __init__(self, conflict: str) -> None:
         self.conflict = conflict
-        style = discord.ButtonStyle.success
-        super().__init__(Button(label="Say what you do", style=style, custom_id=f"initdeclare:{conflict}"))
+        custom_id, style = f"init{self.name}:{conflict}", discord.ButtonStyle.success
+        super().__init__(Button(label=self.label, style=style, custom_id=custom_id))
 
     @classmethod
     async def from_custom_id(
         cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
     ) -> Self:
         return cls(match["of"])
+
+
+class Declare(_OfAConflict, template=rf"initdeclare:{_ID}"):
+    """Opens the form in which one says what one does."""
+
+    name, label = "declare", "Say what you do"
 
     async def callback(self, interaction: Interaction) -> None:
         """Discord takes a form as the first answer only, so there is no deferring here."""
@@ -185,19 +194,10 @@ async def declared(interaction: Interaction, conflict: str, given: dict[str, str
     return said(await calls(interaction).declare(facts.of(interaction), body))
 
 
-class TakePart(DynamicItem[Button[Any]], template=rf"initenter:{_ID}"):
+class TakePart(_OfAConflict, template=rf"initenter:{_ID}"):
     """With one's default character: with the roll of an earlier round where that counts, else with a new one."""
 
-    def __init__(self, conflict: str) -> None:
-        self.conflict = conflict
-        style = discord.ButtonStyle.success
-        super().__init__(Button(label="Take part", style=style, custom_id=f"initenter:{conflict}"))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["of"])
+    name, label = "enter", "Take part"
 
     async def callback(self, interaction: Interaction) -> None:
         await run(interaction, self._entered(interaction))

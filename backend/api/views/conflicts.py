@@ -18,14 +18,11 @@ from rules.errors import Invalid
 from timeline.services import Cause
 
 
-def _channel(place: Chronicle, value: object) -> str:
-    """A channel of that server, by Discord's id; none for a conflict of the web."""
-    if not value:
-        return ""
-    named = str(value)
-    if len(named) > 20 or not place.server.channels.filter(discord_id=named).exists():
-        raise Invalid.field("channel_id", "There is no such channel in this server.")
-    return named
+def _channel(who: Principal, place: Chronicle, value: object) -> str:
+    """By Discord's id; none for a conflict of the web."""
+    if value and value not in [one.discord_id for one in selectors.channels(who, place)]:
+        raise Invalid.field("channel_id", "There is no such channel here.")
+    return str(value or "")
 
 
 class ConflictsView(APIView):
@@ -41,7 +38,7 @@ class ConflictsView(APIView):
 
         def work(who: Principal, cause: Cause) -> dict[str, object]:
             place = chronicle(who, chronicle_id)
-            channel = _channel(place, document.get("channel_id"))
+            channel = _channel(who, place, document.get("channel_id"))
             return verbs.start(Call(who, cause, place, channel), document)
 
         return answer_json(request, work, 201)

@@ -4,11 +4,10 @@ from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bot.acting import Acting, act
+from bot.acting import Acting, act, chronicle_of
 from bot.serializers import conflict as bodies
 from bot.views.base import BotView
 from bot.views.character_views.common import body, player, text_mode
-from bot.views.desk_views import chronicle_of
 from bot.views.roll_views.common import Body, answer_json
 from conflicts import selectors, shapes, verbs
 from conflicts.serializers import as_the_table_sees_it, conflict_json

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bot.acting import Acting, act
+from bot.acting import Acting, act, chronicle_of
 from bot.facts import text
 from bot.serializers import desk as bodies
 from bot.views.base import BotView
@@ -22,15 +22,9 @@ from desk.services import awards, notes, submissions
 from haven.serializers.operations import base_version
 from haven.services import Reference
 from haven.services.reference import find
-from rules.errors import Invalid, Unprocessable
+from rules.errors import Invalid
 
 Body = Mapping[str, Any]
-
-
-def chronicle_of(acting: Acting) -> Chronicle:
-    if acting.chronicle is None:
-        raise Unprocessable("This works in a server only.", "server_only")
-    return acting.chronicle
 
 
 def _named(acting: Acting, name: Any) -> str:

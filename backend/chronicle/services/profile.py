@@ -55,10 +55,10 @@ def _text(name: str, value: Any) -> str:
     return text
 
 
-def _name(name: str, value: Any) -> str:
-    text = one_line(_text(name, value))
-    if not has_ink(text):
-        raise Invalid.field(name, "A server's name has 1 to 100 characters.")
+def name_of(value: Any, field: str = "name") -> str:
+    text = one_line(value) if isinstance(value, str) else ""
+    if not has_ink(text) or len(text) > MOST["name"]:
+        raise Invalid.field(field, f"A server's name has 1 to {MOST['name']} characters.")
     return text
 
 
@@ -80,7 +80,7 @@ def _flag(name: str, value: Any) -> bool:
 
 
 PROFILE: dict[str, Callable[[str, Any], Any]] = {
-    "name": _name,
+    "name": lambda name, value: name_of(value, name),
     "description": _text,
     "icon": _address,
     "banner_url": _address,

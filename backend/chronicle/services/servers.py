@@ -12,6 +12,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, Ser
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import changing, difference, document, ours_alone, record_change
+from chronicle.services.profile import name_of
 from chronicle.services.roles import (
     add_system_roles,
     grant_system_role,
@@ -64,9 +65,7 @@ def _insert(server: Server, cause: Cause) -> None:
 
 def create_server(owner: CustomUser, name: str, *, cause: Cause, **columns: Any) -> Server:
     """A server made on the web: no Discord behind it. `columns` may hold `description`, `edition`, `is_private`."""
-    title = clean(name, 101) if isinstance(name, str) else ""
-    if not title or len(title) > 100:
-        raise Invalid.field("name", "A server's name has 1 to 100 characters.")
+    title = name_of(name)
     if columns.get("edition", Server.Edition.FIFTH) not in Server.Edition.values:
         known = ", ".join(Server.Edition.values)
         raise Invalid.field("edition", f"There is no such edition. Choose one of: {known}.")

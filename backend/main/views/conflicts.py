@@ -26,8 +26,6 @@ from rules.conflict.state import UNTIL
 from rules.errors import Conflict, Invalid, NotAllowed
 from timeline.services import Cause
 
-# Discord's type of a text channel.
-TEXT = 0
 MOST_CHOICES = 300
 Row = dict[str, Any]
 
@@ -49,31 +47,23 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     chronicle = chronicle_for(request, chronicle_id)
     if request.method != "POST":
         return _listed(request, chronicle)
-    made = sent_once(request, lambda who, cause: _begin(request, Call(who, cause, chronicle)))
+    made = sent_once(request, lambda who, cause: _begin(request, chronicle, who, cause))
     return redirect("conflict", conflict_id=made)
 
 
-def _begin(request: PageRequest, call: Call) -> str:
+def _begin(request: PageRequest, chronicle: Chronicle, who: Principal, cause: Cause) -> str:
     form, chosen = request.POST, request.POST.get("channel", "")
-    if chosen and chosen not in [one.discord_id for one in _channels(call.principal, call.chronicle)]:
+    if chosen and chosen not in [one.discord_id for one in selectors.channels(who, chronicle)]:
         raise Invalid.field("channel", "There is no such channel here.")
     body = {name: form.get(name, "").strip() for name in ("kind", "title", "replace")}
-    here = Call(call.principal, call.cause, call.chronicle, chosen)
-    return str(verbs.start(here, body)["conflict"]["id"])
-
-
-def _channels(who: Principal, chronicle: Chronicle | None) -> list[ServerChannel]:
-    """Text channels that this person sees, and where no other chronicle is played."""
-    free = Q(chronicle=None) | Q(chronicle=chronicle)
-    found = ServerChannel.objects.filter(free, server__chronicles=chronicle, kind=TEXT)
-    return [one for one in found[:MOST_CHOICES] if rights.can(who, "channel.send", one)]
+    return str(verbs.start(Call(who, cause, chronicle, chosen), body)["conflict"]["id"])
 
 
 def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     who, closed = principal_of(request), shut(chronicle)
     live = listening(who, chronicle.id)
     found = [_brief(one) for one in selectors.listed(who, chronicle)]
-    channels = _channels(who, chronicle)
+    channels = selectors.channels(who, chronicle)
     context = {
         "chronicle": chronicle,
         "running": [one for one in found if one["open"]],

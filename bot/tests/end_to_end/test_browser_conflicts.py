@@ -76,7 +76,19 @@ async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str)
     await expect(player.locator("#c-order")).to_contain_text("Thug of the docks")
     await expect(player.locator("#c-order")).not_to_contain_text("Sleeper")
 
-    # What she is about to write is still there when others have moved on.
+    await _written_is_kept(teller, player, await open_page("vesna", address))
+    await _declared(teller, player)
+    await _acted(teller, player)
+
+    await teller.locator("#asks-end summary").click()
+    await teller.get_by_role("button", name="Yes, end it").click()
+    await expect(player.locator("#c-now")).to_contain_text("It is over")
+    await teller.get_by_role("button", name="Step back").click()
+    await expect(player.locator("#c-now")).to_contain_text("Another thug")
+
+
+async def _written_is_kept(teller: Page, player: Page, beside: Page) -> None:
+    """What somebody is about to write or to tick is still there when others have moved on."""
     rating = player.locator("#enter").get_by_label("Rating")
     await player.locator("#enter-who").select_option(label="Fighting Owl")
     await rating.fill("many")
@@ -85,7 +97,6 @@ async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str)
     await expect(rating).to_be_focused()
     await teller.locator("#enter").get_by_label("Hidden from the table").check()
     await teller.get_by_role("button", name="Reveal").focus()
-    beside = await open_page("vesna", address)
     await bring(beside, "Somebody else", "-40")
     await expect(teller.locator("#c-order")).to_contain_text("Somebody else")
     await expect(teller.locator("#enter").get_by_label("Hidden from the table")).to_be_checked()
@@ -103,6 +114,8 @@ async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str)
     await expect(teller.locator(".turn", has_text="Fighting Owl")).to_contain_text("+ 30")
     await narrow(player)
 
+
+async def _declared(teller: Page, player: Page) -> None:
     await teller.get_by_role("button", name="Reveal").click()
     await expect(player.locator("#c-order .turn").first).to_contain_text("Fighting Owl")
     await teller.get_by_role("button", name="Declare actions").click()
@@ -120,7 +133,10 @@ async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str)
     current = teller.locator('[aria-current="step"]')
     await expect(current).to_contain_text("Fighting Owl")
 
-    # Both press: the second hears that it has moved on, and sees how it stands.
+
+async def _acted(teller: Page, player: Page) -> None:
+    """Without a connection nothing is done twice; the keyboard stays where it was: Enter and Enter again."""
+    current = teller.locator('[aria-current="step"]')
     await player.route("**/conflicts/*/move/", lambda route: route.abort())
     await player.get_by_role("button", name="Done by Fighting Owl").click()
     await expect(player.locator("#toasts")).to_contain_text("cannot be reached")
@@ -132,7 +148,6 @@ async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str)
     await expect(player.locator("#says")).to_contain_text("It is Thug of the docks’s turn")
     await expect(player.get_by_role("button", name="Done")).to_have_count(0)
 
-    # The keyboard stays where it was: Enter and Enter again.
     await teller.get_by_role("button", name="Done by Thug of the docks").focus()
     await teller.keyboard.press("Enter")
     await expect(teller.get_by_role("button", name="Done by Sleeper in the dark")).to_be_focused()
@@ -140,12 +155,6 @@ async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str)
     await teller.keyboard.press("Enter")
     await expect(player.locator("#says")).to_contain_text("It is Another thug’s turn")
     await narrow(player)
-
-    await teller.locator("#asks-end summary").click()
-    await teller.get_by_role("button", name="Yes, end it").click()
-    await expect(player.locator("#c-now")).to_contain_text("It is over")
-    await teller.get_by_role("button", name="Step back").click()
-    await expect(player.locator("#c-now")).to_contain_text("Another thug")
 
 
 async def test_a_stale_press_hears_that_it_has_moved_on(open_page: Any, chronicle: str) -> None:
