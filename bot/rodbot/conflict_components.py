@@ -168,7 +168,7 @@ class Declare(_OfAConflict, template=rf"initdeclare:{_ID}"):
         if now.phase == DECLARE:
             raise Refused("That took too long. Press it again, or use `/init declare`.")
         await refreshed(interaction, self.conflict)
-        raise Refused(f"Nothing is declared just now. It is time for: {plain(now.phase_label, 60)}.")
+        raise Refused(f"Nothing is declared in this phase, “{plain(now.phase_label, 60)}”.")
 
 
 class DeclareForm(discord.ui.Modal):

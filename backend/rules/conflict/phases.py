@@ -40,4 +40,4 @@ def refuse_ended(state: State) -> None:
 
 
 def wrong_phase(state: State) -> Conflict:
-    return Conflict(f"That is not possible now. It is time for: {phase_label(state)}.", code="wrong_phase")
+    return Conflict(f"That is not possible in this phase, “{phase_label(state)}”.", code="wrong_phase")
