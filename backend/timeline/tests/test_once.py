@@ -4,15 +4,17 @@ import threading
 import time
 import uuid
 from datetime import timedelta
+from functools import partial
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from rules.errors import Conflict, Invalid, NotFound, Unprocessable
+from testing.together import together
 from timeline.management.commands import forget_keys
 from timeline.models import IdempotencyKey, Stream
 from timeline.services import once
@@ -113,25 +115,8 @@ def test_a_key_has_a_length() -> None:
 
 
 def race(*works: Work) -> list[Any]:
-    """All at once, each in a thread with its own connection; answers or errors, in the order given."""
-    answers: list[Any] = [None] * len(works)
-    start = threading.Barrier(len(works))
-
-    def run(number: int) -> None:
-        start.wait(30)
-        try:
-            answers[number] = once("a", "k", ASKED, works[number])
-        except Exception as error:  # noqa: BLE001 (told by the caller's assertion)
-            answers[number] = error
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
-    return answers
+    """All at once with one key; answers or errors, in the order given."""
+    return together(*(partial(once, "a", "k", ASKED, work) for work in works))
 
 
 @pytest.mark.django_db(transaction=True)
