@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from haven.tests.kit import make
 from testing.personas import TABLE_CHANNEL, World
+from timeline.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Browser = Callable[[str], Client]
@@ -38,6 +40,19 @@ def test_a_round_of_the_5th(world: World, browser: Browser) -> None:
     assert mira.get(f"/api/{url}").json()["conflict"]["current"]["name"] == "Owl"
     assert [one["id"] for one in mira.get(f"/api/{place}").json()["results"]] == [row["id"]]
     assert send(vesna, f"{place}time/", passed="scene").json() == {"ended": []}
+
+
+def test_a_storyteller_acts_for_an_absent_player(world: World, browser: Browser) -> None:
+    make(world, "Owl", splat="vampire20th")
+    vesna, player = browser("vesna"), str(world.mira.id)
+    row = send(vesna, f"chronicles/{world.chronicle.id}/conflicts/", kind="20th").json()["conflict"]["id"]
+    assert send(browser("jonas"), f"conflicts/{row}/roll/", name="Owl", player=player).status_code == 403
+    done = send(vesna, f"conflicts/{row}/roll/", name="Owl", player=player)
+    assert done.json()["conflict"]["participants"][0]["user"]["name"] == "Mira"
+    event = Event.objects.get(type="conflict.rolled")
+    assert (event.actor, event.subject["for"]["name"]) == (world.vesna, "Mira")
+    wrong = send(vesna, f"conflicts/{row}/leave/", participant="Owl", player=str(world.jonas.id))
+    assert (wrong.status_code, list(wrong.json()["fields"])) == (400, ["player"])
 
 
 def test_who_is_not_of_the_table_finds_nothing(world: World, browser: Browser) -> None:

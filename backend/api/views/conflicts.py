@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.serializers.conflicts import StartIn
-from api.views.base import answer_json, body_of, chronicle, principal_of
+from api.views.base import acting_cause_of, answer_json, body_of, chronicle, principal_of
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from conflicts import selectors, shapes, verbs
@@ -69,10 +69,10 @@ class VerbView(APIView):
         document = body_of(request)
 
         def work(who: Principal, cause: Cause) -> dict[str, object]:
-            call = Call(who, cause, verbs.in_chronicle_of(who, conflict_id))
+            call = Call(who, cause, verbs.in_chronicle_of(who, conflict_id), owner_id=cause.player_id)
             return verbs.do(self.verb, call, conflict_id, document)
 
-        return answer_json(request, work)
+        return answer_json(request, work, cause=acting_cause_of)
 
 
 def _view(verb: str) -> type[VerbView]:
