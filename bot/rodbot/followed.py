@@ -54,8 +54,9 @@ class FollowedMessages:
         deleted. What changed while it was posted is shown at once."""
         guild_id, channel_id, message_id = place
         kind, thing = posted.follows or ("", "")
-        kept = await self._bot.backend.message_kept(who, kind, thing, channel_id, message_id)
+        # Whom it mentions has heard of it by the message itself.
         self._called[message_id] = posted.calls, None
+        kept = await self._bot.backend.message_kept(who, kind, thing, channel_id, message_id)
         if posted.pinned:
             await self._pin(self._message(*place), True)
         replaced = kept.get("replaced")
