@@ -61,7 +61,11 @@ class FollowedMessages:
             await self._pin(self._message(*place), True)
         replaced = kept.get("replaced")
         if replaced and int(replaced["message"]) != message_id:
-            await self._remove(self._message(guild_id, int(replaced["channel"]), int(replaced["message"])))
+            old = self._message(guild_id, int(replaced["channel"]), int(replaced["message"]))
+            _, said = self._called.pop(old.id, (None, None))
+            for one in (old, said):
+                if one is not None:
+                    await self._remove(one)
         body = kept.get("shows")
         if body and not _same(self._card(kind, body), posted):
             self.show(Followed(*place, kind, body))

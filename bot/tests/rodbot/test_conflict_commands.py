@@ -136,6 +136,17 @@ async def test_whose_turn_it_is_is_called_once_and_the_call_goes(vesna: Person, 
     assert await calls(vesna) == []
 
 
+async def test_a_call_goes_with_its_message(vesna: Person, fake: FakeBackend) -> None:
+    message = await started(vesna, fake)
+    turn = {"phase": "act", "phase_label": "Act", "mention": MIRA}
+    await told(fake, vesna, message, "Act", version=2, **turn)
+    call = await vesna.wait_for_message(lambda m: m["id"] != message["id"] and f"<@{MIRA}>" in m["content"])
+    fake.conflicts.replaced = {"channel": TABLE, "message": message["id"]}
+    await vesna.slash("init repost")
+    for gone in (message["id"], call["id"]):
+        await vesna.wait_for(lambda e, gone=gone: e["type"] == "message_delete" and gone in str(e), since=0)
+
+
 async def calls(person: Person) -> list[dict[str, Any]]:
     """Messages of the bot that say nothing but whose turn it is."""
     return [
