@@ -188,23 +188,30 @@ class Session:
         return subscription
 
     async def _catch_up(
-        self, subscription: Subscription, since: int | None = None, ref: str | int | None = None
+        self,
+        subscription: Subscription,
+        since: int | None = None,
+        ref: str | int | None = None,
+        before: tuple[bool, bool] | None = None,
     ) -> None:
-        """Sends what was missed, or a snapshot; live events follow. Raises NotFound to those who may not have it."""
+        """Sends what was missed, or a snapshot; live events follow. Raises NotFound to those who may not have it.
+
+        `before`: the role may be another than that. It is told as it is now, which need not be what was heard of.
+        """
         name = subscription.name
         given = await self.process.entrance.ask(Asked(self.identity, name, since, ref))
         if given is None:
             subscription.is_whole = False
             raise NotFound(access.NO_SUCH_STREAM)
         await self.process.enter(self, name)
+        now = (given.access.is_storyteller, given.access.is_member)
+        if before is not None and before != now:
+            self.outbox.push(outgoing.rights(name, given.access.role, gained=now > before))
         if given.missed is not None:
             await self._send_missed(name, given.seq, given.missed, ref)
         else:
             await self._send_snapshot(name, given.parts)
-        subscription.is_storyteller, subscription.is_member = (
-            given.access.is_storyteller,
-            given.access.is_member,
-        )
+        subscription.is_storyteller, subscription.is_member = now
         subscription.is_whole, subscription.stale, subscription.after = True, False, given.seq
 
     async def _send_snapshot(self, name: str, parts: Sequence[Out]) -> None:
@@ -343,10 +350,8 @@ class Session:
         if found is None:
             self._lose(subscription)
         elif before != (found.is_storyteller, found.is_member):
-            now = (found.is_storyteller, found.is_member)
-            self.outbox.push(outgoing.rights(subscription.name, found.role, gained=now > before))
             try:
-                await self._catch_up(subscription)
+                await self._catch_up(subscription, before=before)
             except NotFound:  # lost in this very moment
                 self._lose(subscription)
 

@@ -5,6 +5,7 @@ import pytest
 import timeline.services
 from chronicle.principal import Principal
 from chronicle.services import remove_member, set_storyteller_roles, sync_members
+from gateway import access
 from gateway.tests.kit import Table
 from testing.personas import NARRATOR, PLAYER, SYSTEM, member_facts
 from timeline.publish import publish
@@ -101,3 +102,27 @@ def test_a_platform_admin_loses_it_with_the_account(join, table: Table, world):
     assert viewer.wait("rights")["role"] == "none"
     table.set("mira", owl, name="Night Crow")
     viewer.quiet()
+
+
+@pytest.mark.req("S004-40")
+def test_a_role_that_went_again_while_it_was_judged_is_not_told_as_held(
+    join, table: Table, world, monkeypatch
+):
+    """Between the judgement and what is sent for it the role is taken: the client hears of what is true then."""
+    judged, roles = access.judge, frozenset({PLAYER, NARRATOR})
+
+    def slow(name, viewers):
+        verdicts = judged(name, viewers)
+        if any(one.stream and one.stream.is_storyteller for one in verdicts):
+            monkeypatch.setattr(access, "judge", judged)
+            sync_members(world.server, [member_facts("jonas", roles=frozenset({PLAYER}))], cause=SYSTEM)
+        return verdicts
+
+    viewer = join("jonas")
+    viewer.subscribe(table.stream)
+    monkeypatch.setattr(access, "judge", slow)
+    sync_members(world.server, [member_facts("jonas", roles=roles)], cause=SYSTEM)
+    viewer.wait("snapshot")
+    assert "storyteller" not in [frame["role"] for frame in viewer.frames if frame["type"] == "rights"]
+    sync_members(world.server, [member_facts("jonas", roles=roles)], cause=SYSTEM)
+    assert viewer.wait("rights")["role"] == "storyteller"
