@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from chronicle.facts import ChannelFacts, GuildFacts, MemberFacts, RoleFacts
+from chronicle.guild_facts import ChannelFacts, GuildFacts, MemberFacts, RoleFacts
 from discordauth.services import DiscordProfile
 from rules.errors import GameError, Invalid
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from chronicle import rest
+from chronicle import read_only
 from chronicle.channel_rights import CHANNEL, MANAGES_CHANNELS, about_channel
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import Chronicle, Server, ServerRole
@@ -28,17 +28,17 @@ from chronicle.principal import (
     Principal,
 )
 from chronicle.roll_rights import ROLL
-from chronicle.sight import (
-    TELLS,
+from chronicle.visibility import (
+    STORYTELLER_ONLY,
     StreamRef,
     character_level,
+    is_storyteller_in_server,
+    is_storyteller_of,
     level,
     roll_level,
+    rows_with_permission,
     sees_roll,
     stream_ref,
-    tells,
-    tells_somewhere,
-    within,
 )
 from rules.errors import Invalid
 from rules.visibility import PRIVATE, PUBLIC, TABLE, Level
@@ -46,18 +46,18 @@ from rules.visibility import PRIVATE, PUBLIC, TABLE, Level
 __all__ = [
     "ABOUT",
     "ACTIONS",
-    "TELLS",
+    "STORYTELLER_ONLY",
     "Decision",
     "StreamRef",
     "can",
     "character_level",
+    "is_storyteller_in_server",
+    "is_storyteller_of",
     "level",
     "roll_level",
+    "rows_with_permission",
     "sees_roll",
     "stream_ref",
-    "tells",
-    "tells_somewhere",
-    "within",
 ]
 
 
@@ -76,8 +76,8 @@ class _Ask:
         return self.principal.id is not None and self.principal.id == self.character.owner_id
 
     @property
-    def tells(self) -> bool:
-        return tells(self.principal, self.character)
+    def is_storyteller(self) -> bool:
+        return is_storyteller_of(self.principal, self.character)
 
 
 def _view(ask: _Ask) -> Decision:
@@ -91,7 +91,7 @@ def _history(ask: _Ask) -> Decision:
 
 
 def _edit(ask: _Ask) -> Decision:
-    if ask.tells:
+    if ask.is_storyteller:
         return YES
     if not ask.is_owner:
         return no("This is another player's character.")
@@ -109,17 +109,17 @@ def _delete(ask: _Ask) -> Decision:
 
 
 def _propose(ask: _Ask) -> Decision:
-    if ask.is_owner or ask.tells:
+    if ask.is_owner or ask.is_storyteller:
         return YES
     return no("Only the player and the storytellers may propose changes for this character.")
 
 
 def _review(ask: _Ask) -> Decision:
-    return YES if ask.tells else no("Only a storyteller may decide about this.")
+    return YES if ask.is_storyteller else no("Only a storyteller may decide about this.")
 
 
 def _lock(ask: _Ask) -> Decision:
-    return YES if ask.tells else no("Only a storyteller may lock or unlock a character.")
+    return YES if ask.is_storyteller else no("Only a storyteller may lock or unlock a character.")
 
 
 _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
@@ -240,8 +240,8 @@ def can(
     decision = _can(principal, action, obj, trackers_only, field_level)
     if not decision or action not in _PLAYS or obj is None or isinstance(obj, Server):
         return decision
-    shut = rest.closed(obj if isinstance(obj, Chronicle) else obj.chronicle)
-    return Decision(False, shut[1], code=shut[0]) if shut else decision
+    reason = read_only.read_only_reason(obj if isinstance(obj, Chronicle) else obj.chronicle)
+    return Decision(False, reason[1], code=reason[0]) if reason else decision
 
 
 def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field_level: Level) -> Decision:
@@ -282,7 +282,7 @@ def _make_roll(principal: Principal, obj: Any) -> Decision:
     held = character_level(principal, obj)
     if held < TABLE:
         return hidden("character")
-    mine = principal.id == obj.owner_id or tells(principal, obj)
+    mine = principal.id == obj.owner_id or is_storyteller_of(principal, obj)
     return YES if mine else no("This is another player's character.")
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from chronicle.decision import YES, Decision, no
 from chronicle.principal import Principal
-from chronicle.sight import tells
+from chronicle.visibility import is_storyteller_of
 
 
 def _reroll(principal: Principal, roll: Any) -> Decision:
@@ -16,14 +16,14 @@ def _reroll(principal: Principal, roll: Any) -> Decision:
 
 
 def _reveal(principal: Principal, roll: Any) -> Decision:
-    if principal.id == roll.roller_id or tells(principal, roll):
+    if principal.id == roll.roller_id or is_storyteller_of(principal, roll):
         return YES
     return no("Only who rolled and the storytellers may reveal this roll.")
 
 
 def _strike(principal: Principal, roll: Any) -> Decision:
     alone = not roll.chronicle_id and principal.id == roll.roller_id
-    if alone or (roll.chronicle_id and tells(principal, roll)):
+    if alone or (roll.chronicle_id and is_storyteller_of(principal, roll)):
         return YES
     return no("Only a storyteller may strike a roll from the statistics.")
 

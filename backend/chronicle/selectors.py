@@ -8,13 +8,13 @@ from django.db.models import Count
 from chronicle import house_rules
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import STORYTELLER, VIEW_SERVER, Principal
-from chronicle.rights import can, within
+from chronicle.rights import can, rows_with_permission
 from chronicle.services.info import storytellers
 
 
 def chronicles(principal: Principal) -> list[dict[str, Any]]:
     """Chronicles of the servers that this person is a member of; two queries."""
-    seen = within(principal, {VIEW_SERVER}, path="")
+    seen = rows_with_permission(principal, {VIEW_SERVER}, path="")
     rows = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
     return [brief(row, principal) for row in rows.order_by("server__name", "name", "id")]
 

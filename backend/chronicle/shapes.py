@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-NARRATORS = ["STORYTELLER", "CO_STORYTELLER", "OBSERVER"]
+CHRONICLE_ROLES = ["STORYTELLER", "CO_STORYTELLER", "OBSERVER"]
 
 
 class ServerRef(serializers.Serializer):
@@ -51,7 +51,7 @@ class HouseRule(serializers.Serializer):
 
 
 class Narrator(Person):
-    role = serializers.ChoiceField(NARRATORS)
+    role = serializers.ChoiceField(CHRONICLE_ROLES)
 
 
 class ChronicleDetail(ChronicleBrief):

@@ -5,7 +5,7 @@ from typing import Any
 from chronicle import rights
 from chronicle.principal import Principal
 from desk.models import Note, Submission
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.serializers.operations import operations
 from haven.utility import derived
 from rules.errors import GameError

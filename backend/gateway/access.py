@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from chronicle.many import acquaint
+from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import Principal
 from chronicle.rights import StreamRef, can, character_level, level, stream_ref
 from discordauth.models import CustomUser
@@ -83,7 +83,7 @@ def of_many(name: str, identities: Sequence[Identity]) -> list[Access | None]:
     except NotFound:
         return [None] * len(identities)
     asking = [principal(one) for one in identities]
-    acquaint(asking, {ref.server_id} if ref.server_id else ())
+    prefetch_permissions(asking, {ref.server_id} if ref.server_id else ())
     return [_access(one, ref) for one in asking]
 
 
@@ -158,7 +158,7 @@ def judge(name: str, viewers: Sequence[tuple[Identity, Sequence[str]]]) -> list[
     found = {str(one.id): derived(one) for one in selectors.alive().filter(id__in=wanted)} if wanted else {}
     asking = [principal(identity) for identity, opened in viewers if opened]
     servers = {one.chronicle.server_id for one in found.values() if one.chronicle}
-    acquaint(asking, servers)
+    prefetch_permissions(asking, servers)
     known = {one.id: one for one in asking}
     return [
         Verdict(entry, {pk: _to(known.get(_uuid(identity)), found.get(pk)) for pk in opened})

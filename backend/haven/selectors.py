@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from chronicle import rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from haven.serializers.character import brief, full
 from haven.utility import derived, name_key
@@ -78,7 +78,7 @@ def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict
     filters = filters or Filters()
     mine = Q(owner_id=principal.id)
     alone = filters.own_only or filters.deleted
-    seen = mine if alone else mine | rights.within(principal, SEES_ALL)
+    seen = mine if alone else mine | rights.rows_with_permission(principal, SEES_ALL)
     found = (rows() if filters.deleted else alive()).filter(seen)
     if filters.deleted:
         found = found.exclude(deleted_at=None)
@@ -130,9 +130,9 @@ def names(
         return []
     found = rows().filter(owner_id=owner)
     if owner != principal.id:
-        if server is None or not rights.tells_somewhere(principal, server.id):
+        if server is None or not rights.is_storyteller_in_server(principal, server.id):
             return []
-        found = found.filter(rights.within(principal, rights.TELLS, server.id))
+        found = found.filter(rights.rows_with_permission(principal, rights.STORYTELLER_ONLY, server.id))
     elif server is not None:
         found = found.filter(Q(chronicle__server=server) | Q(chronicle=None))
     found = found.exclude(deleted_at=None) if deleted else found.filter(deleted_at=None)
@@ -178,6 +178,6 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
 
 def chronicles_of(principal: Principal) -> list[Chronicle]:
     """Where this person may play: chronicles of the servers they are a member of."""
-    seen = rights.within(principal, {VIEW_SERVER}, path="")
+    seen = rights.rows_with_permission(principal, {VIEW_SERVER}, path="")
     found = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
     return list(found.order_by("server__name", "name"))

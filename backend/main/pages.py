@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
-from main.refusals import is_ours
+from main.form_errors import is_ours
 from rules.errors import GameError
 
 View = Callable[..., HttpResponse]

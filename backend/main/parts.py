@@ -10,8 +10,8 @@ from django.shortcuts import redirect
 
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
+from main.form_errors import is_ours, rerender_form
 from main.pages import PageRequest, page, show, signed_in
-from main.refusals import is_ours, shown_again
 from rules.errors import GameError
 from timeline.services import Cause, once
 
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 
 def part(view: View) -> View:
-    """A refusal is told where the form stands: for htmx as a sentence, otherwise on the whole page (`refusals`)."""
+    """A refusal is told where the form stands: for htmx as a sentence, otherwise on the whole page (`form_errors`)."""
 
     @wraps(view)
     def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -27,7 +27,7 @@ def part(view: View) -> View:
             return view(request, *args, **kwargs)
         except GameError as error:
             if not request.htmx:
-                return shown_again(request, error)
+                return rerender_form(request, error)
             told = {"detail": error.detail, "fields": error.data.get("fields", {})}
             answer = show(request, "main/parts/refusal.html", told)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "outerHTML"

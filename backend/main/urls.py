@@ -15,8 +15,8 @@ from main.views import (
     servers,
 )
 from main.views.dashboard import dashboard
+from main.views.permission_check import why
 from main.views.sheet import history, sheet
-from main.views.why import why
 
 urlpatterns = [
     path("", dashboard, name="dashboard"),

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chronicle.models import Chronicle, Server, ServerChannel
+from chronicle.permission_check import kind_of
 from chronicle.principal import Principal
 from chronicle.services import get_role
-from chronicle.why import kind_of
 from haven import selectors as characters
 from rolls import selectors as rolls
 from rules.errors import NotFound

@@ -52,8 +52,8 @@ def visible(principal: Principal) -> QuerySet[Roll]:
     """Own rolls, public ones of one's servers, and a storyteller's share."""
     return Roll.objects.filter(
         Q(roller_id=principal.id)
-        | Q(visibility=Visibility.PUBLIC) & rights.within(principal, {VIEW_SERVER})
-        | Q(visibility=Visibility.STORYTELLER) & rights.within(principal, SEES_ALL)
+        | Q(visibility=Visibility.PUBLIC) & rights.rows_with_permission(principal, {VIEW_SERVER})
+        | Q(visibility=Visibility.STORYTELLER) & rights.rows_with_permission(principal, SEES_ALL)
     )
 
 

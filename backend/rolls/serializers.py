@@ -114,7 +114,7 @@ def knows_difficulty(principal: Principal, roll: Roll) -> bool:
     """A storyteller does; who rolled too, unless the storyteller asked for the roll and kept it back."""
     if not roll.hide_difficulty:
         return True
-    if rights.tells(principal, roll):
+    if rights.is_storyteller_of(principal, roll):
         return True
     return roll.request_id is None and principal.id == roll.roller_id
 

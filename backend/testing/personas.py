@@ -10,7 +10,7 @@ root    platform admin (superuser), member of nothing
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chronicle.facts import ChannelFacts, GuildFacts, MemberFacts, RoleFacts
+from chronicle.guild_facts import ChannelFacts, GuildFacts, MemberFacts, RoleFacts
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from chronicle.services import (

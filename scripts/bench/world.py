@@ -23,7 +23,7 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
-from chronicle.facts import GuildFacts, MemberFacts, RoleFacts  # noqa: E402
+from chronicle.guild_facts import GuildFacts, MemberFacts, RoleFacts  # noqa: E402
 from chronicle.models import Chronicle  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
 from chronicle.services import DiscordProfile, sync_members, sync_server  # noqa: E402

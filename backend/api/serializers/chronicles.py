@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from chronicle.shapes import (
-    NARRATORS,
+    CHRONICLE_ROLES,
     ChronicleBrief,
     ChronicleDetail,
     ChroniclesOut,
@@ -42,7 +42,7 @@ class UserIn(serializers.Serializer):
 
 
 class NarratorIn(UserIn):
-    role = serializers.ChoiceField(NARRATORS, allow_null=True)
+    role = serializers.ChoiceField(CHRONICLE_ROLES, allow_null=True)
 
 
 class Kept(serializers.Serializer):

@@ -6,7 +6,7 @@ import pytest
 from rest_framework.test import APIClient
 
 from chronicle.models import Chronicle, ServerChannel
-from chronicle.services import create_chronicle, name_narrator, set_channel
+from chronicle.services import create_chronicle, set_channel, set_chronicle_role
 from testing.personas import SYSTEM, TABLE_CHANNEL, World
 from timeline.models import Event
 
@@ -15,7 +15,7 @@ from timeline.models import Event
 def story(world: World) -> Chronicle:
     by = {"principal": world.principal("olga"), "cause": SYSTEM}
     made = create_chronicle(world.server, "Second Story", **by)
-    name_narrator(made, world.jonas.pk, "STORYTELLER", **by)
+    set_chronicle_role(made, world.jonas.pk, "STORYTELLER", **by)
     return made
 
 

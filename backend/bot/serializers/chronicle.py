@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from bot.serializers.server import ActingIn
-from chronicle.shapes import NARRATORS, ChronicleBrief, ChronicleDetail, RolesOut, WhyOut
+from chronicle.shapes import CHRONICLE_ROLES, ChronicleBrief, ChronicleDetail, RolesOut, WhyOut
 
 __all__ = ["RolesOut", "WhyOut"]
 
@@ -47,7 +47,7 @@ class HandOverIn(NamedChronicleIn):
 
 
 class NarratorIn(HandOverIn):
-    role = serializers.ChoiceField(NARRATORS, allow_null=True)
+    role = serializers.ChoiceField(CHRONICLE_ROLES, allow_null=True)
 
 
 class BindIn(NamedChronicleIn):

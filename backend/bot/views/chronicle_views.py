@@ -15,8 +15,8 @@ from bot.views.base import BotView
 from bot.views.character_views.common import answer, reference
 from chronicle import selectors, services
 from chronicle.models import Chronicle, Server
+from chronicle.permission_check import explain_permission
 from chronicle.rights import can
-from chronicle.why import why
 from discordauth.models import CustomUser
 from haven import services as haven
 from haven.counts import chronicle_document
@@ -146,7 +146,7 @@ class PeopleView(_ChronicleView):
         """Makes a member storyteller, co-storyteller or observer; `role` null: none of these."""
 
         def work(acting: Acting, row: Chronicle, document: Document, who: Any) -> None:
-            services.name_narrator(row, _person(document).pk, document.get("role"), **who)
+            services.set_chronicle_role(row, _person(document).pk, document.get("role"), **who)
 
         return self.done(request, work)
 
@@ -166,7 +166,7 @@ class LayDownView(_ChronicleView):
     @extend_schema(request=shapes.NamedChronicleIn, responses=shapes.ChronicleAnswer)
     def post(self, request: Request) -> Response:
         """One tells, helps or looks on here no longer."""
-        return self.done(request, lambda acting, row, document, who: services.lay_down(row, **who))
+        return self.done(request, lambda acting, row, document, who: services.step_down(row, **who))
 
 
 class BindView(_ChronicleView):
@@ -276,4 +276,6 @@ class WhyView(BotView):
             )
             named["character"] = find(acting.principal, meant).id
         thing = questions.thing_of(acting.principal, server, action, named)
-        return Response(why(acting.principal, questions.place_of(thing, place), user.pk, action, thing))
+        return Response(
+            explain_permission(acting.principal, questions.place_of(thing, place), user.pk, action, thing)
+        )

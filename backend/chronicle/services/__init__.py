@@ -1,5 +1,6 @@
 """The actions that change servers, roles, members and chronicles. Nothing else writes these tables."""
 
+from chronicle.services.acting_member import Entry, ensure_member, refresh_memberships
 from chronicle.services.channels import find_channel, say_for_role, seen_channels, set_channel
 from chronicle.services.chronicles import (
     archive,
@@ -8,11 +9,18 @@ from chronicle.services.chronicles import (
     change_chronicle,
     create_chronicle,
     hand_over,
-    lay_down,
     make_default,
+    step_down,
     update_chronicle,
 )
-from chronicle.services.entry import Entry, ensure_member, refresh_memberships
+from chronicle.services.custom_roles import (
+    create_role,
+    delete_role,
+    get_role,
+    hold_role,
+    set_chronicle_role,
+    update_role,
+)
 from chronicle.services.info import server_info, storytellers
 from chronicle.services.invites import find_invite, invite, join, open_invites, revoke
 from chronicle.services.members import (
@@ -24,21 +32,13 @@ from chronicle.services.members import (
     set_members_online,
     sync_members,
 )
-from chronicle.services.own_roles import (
-    create_role,
-    delete_role,
-    get_role,
-    hold_role,
-    name_narrator,
-    update_role,
-)
 from chronicle.services.profile import describe_server
 from chronicle.services.roles import grant_system_role
 from chronicle.services.servers import (
     create_server,
     ensure_server,
     found_server,
-    keep_server,
+    keep_without_discord,
     leave_server,
     set_edition,
     set_features,
@@ -80,11 +80,9 @@ __all__ = [
     "hold_role",
     "invite",
     "join",
-    "keep_server",
-    "lay_down",
+    "keep_without_discord",
     "leave_server",
     "make_default",
-    "name_narrator",
     "open_invites",
     "refresh_memberships",
     "remove_member",
@@ -93,6 +91,7 @@ __all__ = [
     "seen_channels",
     "server_info",
     "set_channel",
+    "set_chronicle_role",
     "set_edition",
     "set_features",
     "set_members_online",
@@ -100,6 +99,7 @@ __all__ = [
     "set_storyteller_roles",
     "set_tracker",
     "set_tracker_channel",
+    "step_down",
     "storytellers",
     "sync_members",
     "sync_server",

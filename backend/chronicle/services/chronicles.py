@@ -7,12 +7,16 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from chronicle import house_rules, rest
+from chronicle import house_rules, read_only
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
-from chronicle.rights import can, tells
+from chronicle.rights import can, is_storyteller_of
 from chronicle.services.change import changing
-from chronicle.services.own_roles import make_narrator, make_narrators, refuse_the_last
+from chronicle.services.custom_roles import (
+    assign_chronicle_role,
+    assign_chronicle_roles,
+    refuse_last_storyteller,
+)
 from chronicle.services.slugs import free_slug
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
@@ -56,8 +60,8 @@ def _begin(server: Server, values: dict[str, str], principal: Principal, cause: 
     changes = {name: [None, value] for name, value in values.items() if value}
     _record(chronicle, changes, cause, "chronicle.created")
     is_member = locked.members.filter(user_id=principal.id).exists()
-    if is_member and not tells(principal, _Played(chronicle)):
-        make_narrator(locked, chronicle, _user_id(principal), System.STORYTELLER, cause)
+    if is_member and not is_storyteller_of(principal, _Played(chronicle)):
+        assign_chronicle_role(locked, chronicle, _user_id(principal), System.STORYTELLER, cause)
         principal.forget(locked.pk)
     return chronicle
 
@@ -83,7 +87,7 @@ def update_chronicle(
     unknown = {path: ["There is no such field."] for path in changes if path not in _READ}
     with transaction.atomic():
         locked = _locked(chronicle, principal, "chronicle.manage")
-        rest.require_open(locked)
+        read_only.require_writable(locked)
         if unknown:
             raise Invalid("Some fields cannot be changed.", fields=unknown)
         moved: dict[str, list[Any]] = {}
@@ -196,7 +200,7 @@ def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, c
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         locked = _locked(chronicle, principal, "chronicle.lead")
-        rest.require_open(locked)
+        read_only.require_writable(locked)
         if user.pk == principal.id:
             raise Invalid.field("user", "That is you. Name somebody else.")
         kinds: dict[UUID, str | None] = {user.pk: System.STORYTELLER}
@@ -204,19 +208,19 @@ def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, c
         if principal.id and led:
             kinds[principal.id] = System.CO_STORYTELLER
         told = {f"chronicles.{locked.pk}.storyteller": [principal.name if led else None, user.display_name]}
-        make_narrators(server, locked, kinds, cause, told)
+        assign_chronicle_roles(server, locked, kinds, cause, told)
     principal.forget(server.pk)
     return locked
 
 
-def lay_down(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> None:
+def step_down(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> None:
     """Somebody tells, helps or looks on no longer. Who leads alone hands it over instead."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         if _kind_of(chronicle, _user_id(principal)) is None:
             raise NotFound("You have no part in telling this chronicle.")
-        refuse_the_last(chronicle, _user_id(principal))
-        make_narrator(server, chronicle, _user_id(principal), None, cause)
+        refuse_last_storyteller(chronicle, _user_id(principal))
+        assign_chronicle_role(server, chronicle, _user_id(principal), None, cause)
     principal.forget(server.pk)
 
 
@@ -240,7 +244,7 @@ def bind_channel(
         if chronicle is not None and chronicle.server_id != locked.pk:
             raise NotFound("There is no such chronicle here.")
         if chronicle is not None:
-            rest.require_open(chronicle)
+            read_only.require_writable(chronicle)
         row.chronicle = chronicle
         row.save(update_fields=["chronicle"])
     return row

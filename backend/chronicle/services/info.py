@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from chronicle import features, rest, tracker
+from chronicle import features, read_only, tracker
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
 from chronicle.rights import can
@@ -53,7 +53,7 @@ def server_info(
             for row in chronicles
         ],
         "features": features.as_json(server),
-        "grace": rest.as_json(server),
+        "grace": read_only.as_json(server),
         "tracker_channel": server.tracker_channel or None,
         "tracker": tracker.shows(server.settings).as_json(),
         "storyteller_channel": tracker.storyteller_channel(server.settings) or None,

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from chronicle import rest
+from chronicle import read_only
 from chronicle.models import Invite, Server, ServerMember
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import record_change
+from chronicle.services.custom_roles import get_role, refuse_escalation
 from chronicle.services.members import Roster, add_member, finish
-from chronicle.services.own_roles import get_role, refuse_gifts
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from timeline.services import Cause
@@ -63,7 +63,7 @@ def invite(
     if role:
         made.role = get_role(locked, role)
         can(principal, "role.grant", made.role).require()
-        refuse_gifts(made.role, {}, principal)
+        refuse_escalation(made.role, {}, principal)
     made.save(force_insert=True)
     _record(made, None, "open", cause)
     return made
@@ -94,7 +94,7 @@ def revoke(server: Server, invite_id: Any, *, principal: Principal, cause: Cause
 def find_invite(code: str) -> Invite:
     """An open one. Whoever holds the link may know which server it leads into. Raises NotFound."""
     row = open_invites().filter(code=code[:32]).first()
-    if row is None or row.code != code or rest.is_resting(row.server):
+    if row is None or row.code != code or read_only.is_read_only(row.server):
         raise NotFound(OVER)
     return row
 

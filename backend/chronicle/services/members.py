@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 
-from chronicle.facts import MemberFacts
+from chronicle.guild_facts import MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.services.change import Changes, difference, record_change
 from discordauth.models import CustomUser

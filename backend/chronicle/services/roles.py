@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from chronicle.facts import ADMINISTRATOR_BIT, MANAGE_GUILD_BIT, RoleFacts
+from chronicle.guild_facts import ADMINISTRATOR_BIT, MANAGE_GUILD_BIT, RoleFacts
 from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import (
     ADMIN_POSITION,

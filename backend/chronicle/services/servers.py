@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chronicle import features, tracker
-from chronicle.facts import ChannelFacts, GuildFacts
+from chronicle.guild_facts import ChannelFacts, GuildFacts
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
@@ -174,7 +174,7 @@ def leave_server(server: Server, *, cause: Cause) -> Server:
     return locked
 
 
-def keep_server(server: Server, *, principal: Principal, cause: Cause) -> Server:
+def keep_without_discord(server: Server, *, principal: Principal, cause: Cause) -> Server:
     """Goes on without Discord: the grace period ends, and nothing else does. The bot may come back all the same."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()

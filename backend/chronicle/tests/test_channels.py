@@ -12,10 +12,10 @@ from chronicle.services import (
     create_chronicle,
     create_role,
     delete_role,
-    name_narrator,
     say_for_role,
     seen_channels,
     set_channel,
+    set_chronicle_role,
     sync_server,
 )
 from rules.errors import Invalid, NotAllowed, NotFound
@@ -115,7 +115,7 @@ def test_what_is_bindable_is_what_may_be_bound(world: World) -> None:
     row = ServerChannel.objects.select_related("server", "chronicle").get(discord_id=TABLE_CHANNEL)
     assert bindable(row, world.principal("olga")) == [None, world.chronicle, second]
     assert bindable(row, world.principal("mira")) == []
-    name_narrator(second, world.mira.pk, "STORYTELLER", **by(world, "olga"))
+    set_chronicle_role(second, world.mira.pk, "STORYTELLER", **by(world, "olga"))
     assert bindable(row, world.principal("mira")) == [None, second]
     bind_channel(world.server, TABLE_CHANNEL, world.chronicle, **by(world, "olga"))
     row.refresh_from_db()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chronicle import tracker
-from chronicle.facts import ChannelFacts, RoleFacts
+from chronicle.guild_facts import ChannelFacts, RoleFacts
 from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
 from chronicle.rights import can
 from chronicle.services import (

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from chronicle import house_rules, rest
+from chronicle import house_rules, read_only
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.rights import can
 from chronicle.selectors import people
@@ -17,11 +17,11 @@ from chronicle.services import (
     create_chronicle,
     ensure_server,
     hand_over,
-    keep_server,
-    lay_down,
+    keep_without_discord,
     leave_server,
     make_default,
-    name_narrator,
+    set_chronicle_role,
+    step_down,
     update_chronicle,
 )
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
@@ -107,7 +107,7 @@ def test_an_archived_chronicle_is_read_and_not_played(world: World, second: Chro
     assert caught.value.code == "chronicle_archived"
     for change in (
         lambda: update_chronicle(second, {"name": "Other"}, **by(world, "olga")),
-        lambda: name_narrator(second, world.mira.pk, System.OBSERVER, **by(world, "olga")),
+        lambda: set_chronicle_role(second, world.mira.pk, System.OBSERVER, **by(world, "olga")),
         lambda: hand_over(second, world.mira, **by(world, "olga")),
         lambda: bind_channel(world.server, TABLE_CHANNEL, fresh(second), **by(world, "olga")),
     ):
@@ -119,7 +119,7 @@ def test_an_archived_chronicle_is_read_and_not_played(world: World, second: Chro
 
 
 def test_a_handover_is_one_event(world: World, second: Chronicle) -> None:
-    name_narrator(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
+    set_chronicle_role(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
     before = list(Event.objects.values_list("pk", flat=True))
     hand_over(second, world.jonas, **by(world, "mira"))
     told = Event.objects.exclude(pk__in=before)
@@ -149,21 +149,21 @@ def test_the_default_is_not_archived_and_the_archived_is_no_default(world: World
 
 
 def test_it_is_handed_over_and_laid_down(world: World, second: Chronicle) -> None:
-    name_narrator(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
+    set_chronicle_role(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
     with pytest.raises(Conflict, match="Hand it over"):
-        lay_down(second, **by(world, "mira"))
+        step_down(second, **by(world, "mira"))
     with pytest.raises(Conflict, match="Hand it over"):
-        name_narrator(second, world.mira.pk, None, **by(world, "mira"))
+        set_chronicle_role(second, world.mira.pk, None, **by(world, "mira"))
     with pytest.raises(Invalid):
         hand_over(second, world.mira, **by(world, "mira"))
     hand_over(second, world.jonas, **by(world, "mira"))
     assert roles(second) == {"Jonas": "STORYTELLER", "Mira": "CO_STORYTELLER"}
     with pytest.raises(NotAllowed):
         hand_over(second, world.vesna, **by(world, "mira"))
-    lay_down(second, **by(world, "mira"))
+    step_down(second, **by(world, "mira"))
     assert roles(second) == {"Jonas": "STORYTELLER"}
     with pytest.raises(NotFound):
-        lay_down(second, **by(world, "mira"))
+        step_down(second, **by(world, "mira"))
     with pytest.raises(NotFound):
         hand_over(second, world.sam, **by(world, "jonas"))
     assert roles(second) == {"Jonas": "STORYTELLER"}
@@ -229,7 +229,7 @@ def test_what_is_neither_yes_nor_no_changes_nothing(
 
 
 def test_a_channel_is_bound_by_who_leads(world: World, second: Chronicle) -> None:
-    name_narrator(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
+    set_chronicle_role(second, world.mira.pk, System.STORYTELLER, **by(world, "olga"))
     bind_channel(world.server, TABLE_CHANNEL, second, **by(world, "mira"))
     row = ServerChannel.objects.get(discord_id=TABLE_CHANNEL)
     assert row.chronicle_id == second.pk
@@ -249,7 +249,7 @@ def test_a_channel_is_bound_by_who_leads(world: World, second: Chronicle) -> Non
 def test_a_server_without_the_bot_has_its_time_and_then_rests(world: World) -> None:
     leave_server(world.server, cause=SYSTEM)
     row = fresh(world.chronicle)
-    assert rest.as_json(row.server)["rests_from"] is not None
+    assert read_only.as_json(row.server)["rests_from"] is not None
     assert can(world.principal("mira"), "character.create", row)
     Server.objects.filter(pk=world.server.pk).update(left_at=timezone.now() - timedelta(days=31))
     row = fresh(world.chronicle)
@@ -260,14 +260,14 @@ def test_a_server_without_the_bot_has_its_time_and_then_rests(world: World) -> N
 
 def test_its_owner_keeps_it_or_the_bot_comes_back(world: World) -> None:
     with pytest.raises(Conflict):
-        keep_server(world.server, **by(world, "olga"))
+        keep_without_discord(world.server, **by(world, "olga"))
     Server.objects.filter(pk=world.server.pk).update(left_at=timezone.now() - timedelta(days=31))
     with pytest.raises(NotAllowed):
-        keep_server(world.server, **by(world, "mira"))
-    keep_server(world.server, **by(world, "olga"))
+        keep_without_discord(world.server, **by(world, "mira"))
+    keep_without_discord(world.server, **by(world, "olga"))
     row = fresh(world.chronicle)
     assert can(world.principal("mira"), "character.create", row)
-    assert rest.as_json(row.server) == {"left": True, "kept": True, "resting": False, "rests_from": None}
+    assert read_only.as_json(row.server) == {"left": True, "kept": True, "resting": False, "rests_from": None}
     ensure_server(guild_facts(), cause=SYSTEM)
     row = fresh(world.chronicle)
     assert (row.server.left_at, row.server.kept_at) == (None, None)

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chronicle.facts import ChannelFacts, RoleFacts
+from chronicle.guild_facts import ChannelFacts, RoleFacts
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import (

@@ -11,7 +11,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from desk.services.letters import tell_award
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.services.change import apply
 from haven.services.common import Change, lock
 from rules.errors import GameError, Invalid, NotFound

@@ -12,7 +12,7 @@ from chronicle import features, rights
 from chronicle.principal import Principal
 from desk.models import MAX_TEXT, Comment, Submission
 from desk.services.letters import tell
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from haven.serializers.operations import operations
 from haven.services import Reference

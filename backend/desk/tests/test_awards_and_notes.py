@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chronicle.services import name_narrator
+from chronicle.services import set_chronicle_role
 from desk.models import Note
 from desk.selectors import Filters, desk
 from desk.services import awards, notes
@@ -115,7 +115,7 @@ def test_a_player_learns_nothing_of_notes(world: World) -> None:
 
 def test_who_observes_sees_the_desk_and_no_note(world: World) -> None:
     by = {"principal": world.principal("olga"), "cause": cause(world, "olga")}
-    name_narrator(world.chronicle, world.mira.pk, "OBSERVER", **by)
+    set_chronicle_role(world.chronicle, world.mira.pk, "OBSERVER", **by)
     notes.add(world.principal("vesna"), world.chronicle, "Traitor", "", cause(world, "vesna"))
     mira = world.principal("mira")
     assert desk(mira, world.chronicle)["total"] == 0

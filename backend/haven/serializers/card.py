@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 
 from haven import portraits
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from rules.visibility import Level
 

@@ -20,7 +20,7 @@ def full(character: Character, principal: Principal) -> dict[str, Any]:
         }
         | {
             "level": level.label,
-            "trackers_only": character.locked and not rights.tells(principal, character),
+            "trackers_only": character.locked and not rights.is_storyteller_of(principal, character),
         },
         "visibility": {
             slug: one.label for slug in character.visibility if (one := character.level_of(slug)) <= level

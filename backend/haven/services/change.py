@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from chronicle import house_rules, rights
 from chronicle.principal import Principal
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
@@ -111,7 +111,11 @@ def _usable_when_locked(trait: Trait) -> bool:
 def refuse_by_house_rule(principal: Principal, character: Character, trait: Trait) -> None:
     """Where a chronicle leaves Experience to its storytellers."""
     editors = house_rules.value(character.chronicle, "experience_editors")
-    if trait.kind == "experience" and editors == "storyteller" and not rights.tells(principal, character):
+    if (
+        trait.kind == "experience"
+        and editors == "storyteller"
+        and not rights.is_storyteller_of(principal, character)
+    ):
         raise NotAllowed(f"In this chronicle only storytellers change “{trait.label}”.", code="house_rule")
 
 
@@ -119,7 +123,7 @@ def _allow_writer(principal: Principal, character: Character, trait: Trait) -> N
     refuse_by_house_rule(principal, character, trait)
     if trait.writer == "owner":
         return
-    if trait.writer == "storyteller" and not rights.tells(principal, character):
+    if trait.writer == "storyteller" and not rights.is_storyteller_of(principal, character):
         raise NotAllowed(f"Only a storyteller may change “{trait.label}”.")
     is_player = principal.id == character.owner_id or principal.is_platform_admin
     if trait.writer == "player" and not is_player:

@@ -11,7 +11,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.change import naming, refuse_by_house_rule, refuse_oversized
 from haven.services.common import Change, record, whole

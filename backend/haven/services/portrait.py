@@ -5,7 +5,7 @@ from django.db import transaction
 from chronicle import rights
 from chronicle.principal import Principal
 from haven import portraits
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from haven.selectors import get
 from haven.services.change import apply

@@ -51,7 +51,7 @@ def _require_storyteller(principal: Principal, server: Server | None) -> None:
     """Before anything is looked up: not even whether it is there may be learnt."""
     if server is None:
         raise NotAllowed("Other players' characters are to be had in their server only.")
-    if not rights.tells_somewhere(principal, server.id):
+    if not rights.is_storyteller_in_server(principal, server.id):
         raise NotAllowed("Only a storyteller may name another player's character.")
 
 
@@ -89,14 +89,16 @@ def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
 def _at_the_table(principal: Principal, reference: Reference, name: str) -> list[Character]:
     """A storyteller may name any character of the server."""
     server = reference.server
-    if reference.owner_id or server is None or not rights.tells_somewhere(principal, server.id):
+    if reference.owner_id or server is None or not rights.is_storyteller_in_server(principal, server.id):
         return []
     return list(_named(reference, name).filter(_told_by(principal, server))[:25])
 
 
 def _told_by(principal: Principal, server: Server | None) -> Q:
     """What is played where this is a storyteller. `_require_storyteller` came first: there is a server."""
-    return rights.within(principal, rights.TELLS, server.id) if server else Q(pk=None)
+    return (
+        rights.rows_with_permission(principal, rights.STORYTELLER_ONLY, server.id) if server else Q(pk=None)
+    )
 
 
 def _ambiguous(matches: list[Character]) -> Conflict:

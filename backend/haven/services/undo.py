@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from chronicle import rights
 from chronicle.principal import Principal
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.change import apply, may_touch, overlap
 from haven.services.common import Change, lock

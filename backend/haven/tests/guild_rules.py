@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from chronicle import services as guilds
-from chronicle.facts import ADMINISTRATOR_BIT, ChannelFacts, RoleFacts
+from chronicle.guild_facts import ADMINISTRATOR_BIT, ChannelFacts, RoleFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS
 from haven.tests.community import Community

@@ -9,7 +9,7 @@ from chronicle.services import (
     add_member,
     archive,
     create_chronicle,
-    name_narrator,
+    set_chronicle_role,
     set_features,
     update_chronicle,
 )
@@ -99,7 +99,7 @@ def test_who_may_move_it(world: World, story: Chronicle) -> None:
 
 
 def test_who_tells_the_other_story_alone_does_not_take_it(world: World, story: Chronicle) -> None:
-    name_narrator(story, world.jonas.pk, "STORYTELLER", principal=world.principal("olga"), cause=SYSTEM)
+    set_chronicle_role(story, world.jonas.pk, "STORYTELLER", principal=world.principal("olga"), cause=SYSTEM)
     owl = make(world)
     with refused(NotAllowed):
         move(world, owl, story, "jonas")

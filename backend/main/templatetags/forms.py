@@ -1,4 +1,4 @@
-"""What each form carries beside its fields, and what it says after it was refused (see `main.refusals`)."""
+"""What each form carries beside its fields, and what it says after it was refused (see `main.form_errors`)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,7 @@ from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
 
-from main.refusals import Refused
+from main.form_errors import Refused
 
 register = template.Library()
 HIDDEN = '<input type="hidden" name="{}" value="{}">'

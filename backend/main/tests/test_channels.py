@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chronicle.facts import ChannelFacts, RoleFacts
+from chronicle.guild_facts import ChannelFacts, RoleFacts
 from chronicle.models import ServerChannel, ServerRole
 from chronicle.services import create_chronicle, create_server, set_channel, sync_server
 from testing.personas import (

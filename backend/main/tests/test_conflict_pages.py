@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chronicle.models import Chronicle
-from chronicle.services import name_narrator, remove_member, set_features
+from chronicle.services import remove_member, set_chronicle_role, set_features
 from conflicts import verbs
 from conflicts.models import Conflict
 from conflicts.services import entering
@@ -105,7 +105,7 @@ def test_who_is_hidden_is_nowhere_in_a_players_page(owl: Character, world: World
         assert "Sleeper" in text(browser("vesna"), path)
     assert "It is the storyteller’s turn." in text(browser("mira"), page(pk))
     assert "hidden</span>" in text(browser("vesna"), page(pk))
-    name_narrator(
+    set_chronicle_role(
         world.chronicle, world.jonas.pk, "OBSERVER", principal=world.principal("olga"), cause=SYSTEM
     )
     seen = text(browser("jonas"), page(pk))

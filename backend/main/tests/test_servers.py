@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from chronicle.facts import ChannelFacts
+from chronicle.guild_facts import ChannelFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import DiscordProfile, add_member, sync_members, sync_server, update_server

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from chronicle import house_rules, rest, rights, selectors, services
+from chronicle import house_rules, read_only, rights, selectors, services
 from chronicle.models import Invite, Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS, MEMBER_POSITION, Principal
 from discordauth.models import CustomUser
@@ -20,7 +20,7 @@ from main.views.servers import server_for
 from rules.errors import NotFound
 from timeline.services import Cause
 
-NARRATORS = {"STORYTELLER": "Storyteller", "CO_STORYTELLER": "Co-storyteller", "OBSERVER": "Observer"}
+CHRONICLE_ROLES = {"STORYTELLER": "Storyteller", "CO_STORYTELLER": "Co-storyteller", "OBSERVER": "Observer"}
 MOST = 300
 Work = Callable[[Principal, Cause], Any]
 
@@ -42,8 +42,8 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "about": chronicle_document(row, who),
             "rules": house_rules.as_json(row),
             "members": list(members.order_by("user__global_name", "pk")[:MOST]) if can["leads"] else [],
-            "narrators": NARRATORS.items(),
-            "closed": rest.closed(row),
+            "narrators": CHRONICLE_ROLES.items(),
+            "closed": read_only.read_only_reason(row),
             "me": str(who.id),
             "key": new_key(),
             **can,
@@ -91,7 +91,7 @@ def people(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     kind = request.POST.get("role") or None
     return _done(
         request,
-        lambda who, cause: services.name_narrator(row, person.pk, kind, principal=who, cause=cause),
+        lambda who, cause: services.set_chronicle_role(row, person.pk, kind, principal=who, cause=cause),
         f"/chronicles/{chronicle_id}/",
     )
 
@@ -132,7 +132,7 @@ def keep(request: PageRequest, server_id: UUID) -> HttpResponse:
     row = server_for(request, server_id)
     return _done(
         request,
-        lambda who, cause: services.keep_server(row, principal=who, cause=cause).pk,
+        lambda who, cause: services.keep_without_discord(row, principal=who, cause=cause).pk,
         f"/servers/{server_id}/",
     )
 

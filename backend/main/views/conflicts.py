@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chronicle import features, rest, rights
+from chronicle import features, read_only, rights
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
 from conflicts import selectors, verbs
@@ -36,7 +36,7 @@ def shut(chronicle: Chronicle) -> str:
         features.require(chronicle.server, "conflicts")
     except NotAllowed as error:
         return error.detail
-    closed = rest.closed(chronicle)
+    closed = read_only.read_only_reason(chronicle)
     return closed[1] if closed else ""
 
 

@@ -15,9 +15,9 @@ from desk.services import awards, notes, submissions
 from haven import schema, services
 from haven.selectors import get
 from haven.services import Reference
+from main.form_errors import errors_on_field
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
-from main.refusals import told_at
 from main.views.dashboard import card, tracker_schemas
 from main.views.rolls import chronicle_for
 from rules.errors import Invalid
@@ -108,7 +108,7 @@ def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
     }
     if wanted not in deeds:
         raise Invalid.field("do", "Approve it, send it back, comment, or withdraw.")
-    with told_at("words"):
+    with errors_on_field("words"):
         sent_once(request, lambda who, cause: str(deeds[wanted](who, cause).id))
     return back(request, "/", f"#submission-{submission_id}")
 
@@ -142,5 +142,5 @@ def _propose(request: PageRequest, character_id: UUID) -> None:
         raise Invalid.field("value", "Name a trait and its value, or neither of them for a new character.")
     wanted = [{"path": trait, "op": "text", "value": value}] if trait else []
     meant, text = Reference(str(character_id)), request.POST.get("text", "")
-    with told_at("value", "text"):
+    with errors_on_field("value", "text"):
         sent_once(request, lambda who, cause: str(submissions.submit(who, meant, wanted, text, cause).id))

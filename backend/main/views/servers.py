@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chronicle import features, rest, rights
+from chronicle import features, read_only, rights
 from chronicle.models import Chronicle, Server
 from chronicle.services import create_server, describe_server, server_info, set_features
 from discordauth.models import CustomUser
@@ -59,8 +59,8 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
             "features": features.as_json(row),
             "manages": manages,
             "begins": bool(rights.can(who, "chronicle.create", row)),
-            "grace": rest.as_json(row),
-            "rests_from": rest.rests_from(row),
+            "grace": read_only.as_json(row),
+            "rests_from": read_only.read_only_from(row),
             "key": new_key(),
         },
     )

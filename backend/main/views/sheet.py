@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from haven import schema, selectors
-from haven.house import schema_in, traits_in
+from haven.house_rules import schema_in, traits_in
 from haven.registry import SPLATS
 from main import layout
 from main.pages import PageRequest, page, show, signed_in

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
-from haven.house import traits_of
+from haven.house_rules import traits_of
 from haven.models import Character
 from haven.selectors import get
 from haven.services import Change, Reference

@@ -23,7 +23,7 @@ from django.core.cache import cache  # noqa: E402
 from django.db import close_old_connections, connection  # noqa: E402
 from django.db.models import F  # noqa: E402
 
-from chronicle.facts import MemberFacts  # noqa: E402
+from chronicle.guild_facts import MemberFacts  # noqa: E402
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
 from chronicle.services import DiscordProfile, set_tracker_channel, sync_members  # noqa: E402

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from rod.tests.matrix.people import INSIDE, OUTSIDE, PERSONAS, SEES, TELLS, Scene
+from rod.tests.matrix.people import INSIDE, OUTSIDE, PERSONAS, SEES, STORYTELLER_PERSONAS, Scene
 
 Body = Callable[[Scene], dict[str, Any]]
 
@@ -41,10 +41,10 @@ SIGNED_IN = Audience(OUTSIDE | INSIDE, frozenset())
 MEMBERS = Audience(INSIDE)
 # Of the player's character.
 OWNER = Audience(frozenset({"player", "root"}))
-EDITORS = Audience(TELLS | {"player"})
+EDITORS = Audience(STORYTELLER_PERSONAS | {"player"})
 READERS = Audience(SEES | {"player"})
 # Of the chronicle that it plays in.
-STORYTELLERS = Audience(TELLS)
+STORYTELLERS = Audience(STORYTELLER_PERSONAS)
 OBSERVERS = Audience(SEES)
 LEADERS = Audience(frozenset({"leader", "admin", "owner", "root"}))
 # Of the server.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chronicle import services
-from chronicle.facts import MemberFacts
+from chronicle.guild_facts import MemberFacts
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import DiscordProfile
@@ -46,14 +46,14 @@ INSIDE = PLAYERS | {
     "root",  # platform admin: member of nothing, and nowhere a stranger
 }
 PERSONAS = (*sorted(VISITORS), *sorted(OUTSIDE), *sorted(INSIDE))
-TELLS = frozenset({"helper", "leader", "narrator", "admin", "owner", "root"})
-SEES = TELLS | {"observer"}
+STORYTELLER_PERSONAS = frozenset({"helper", "leader", "narrator", "admin", "owner", "root"})
+SEES = STORYTELLER_PERSONAS | {"observer"}
 
 CANARIES: dict[str, frozenset[str]] = {
     "canary-of-the-table": INSIDE,
     "canary-of-the-sheet": SEES | {"player"},
     "canary-of-the-storytellers": SEES,
-    "canary-of-the-notes": TELLS,
+    "canary-of-the-notes": STORYTELLER_PERSONAS,
     "canary-of-the-hidden-roll": SEES | {"player"},
     "canary-of-the-own-roll": frozenset({"player"}),
     "canary-of-the-submission": SEES | {"player"},
@@ -142,9 +142,9 @@ class Stage:
         self.second = services.create_chronicle(self.server, "Second Chronicle", description="", **owner)
         narrators = {"leader": "STORYTELLER", "helper": "CO_STORYTELLER", "observer": "OBSERVER"}
         for name, kind in narrators.items():
-            services.name_narrator(self.chronicle, self.people[name].pk, kind, **owner)
-        services.name_narrator(self.chronicle, self.people["owner"].pk, "STORYTELLER", **owner)
-        services.name_narrator(self.second, self.people["elsewhere"].pk, "STORYTELLER", **owner)
+            services.set_chronicle_role(self.chronicle, self.people[name].pk, kind, **owner)
+        services.set_chronicle_role(self.chronicle, self.people["owner"].pk, "STORYTELLER", **owner)
+        services.set_chronicle_role(self.second, self.people["elsewhere"].pk, "STORYTELLER", **owner)
         self.hold("moderator", "MODERATOR")
         self.hold("admin", "ADMIN")
         told = {"description": "canary-of-the-table"}

@@ -9,7 +9,7 @@ from chronicle.models import ServerMember, ServerRole
 from chronicle.principal import STANDING, Principal
 
 
-def acquaint(principals: Sequence[Principal], server_ids: Collection[UUID]) -> None:
+def prefetch_permissions(principals: Sequence[Principal], server_ids: Collection[UUID]) -> None:
     """Afterwards their permissions in these servers are known. One alone asks in one query, as everywhere."""
     asking = [one for one in principals if one.id is not None and not one.is_platform_admin]
     if len(asking) < 2 or not server_ids:

@@ -14,8 +14,8 @@ from api.views.base import answer_json, body_of, chronicle, chronicle_of, princi
 from api.views.chronicles import server_seen
 from chronicle import selectors, services
 from chronicle.models import Chronicle, Invite, ServerChannel
+from chronicle.permission_check import explain_permission
 from chronicle.rights import can
-from chronicle.why import why
 from discordauth.models import CustomUser
 from haven.counts import chronicle_document
 from rolls import questions
@@ -56,7 +56,9 @@ class PeopleView(APIView):
 
         def work(who: Any, cause: Any) -> dict[str, Any]:
             kind = document.get("role")
-            services.name_narrator(row, _person(document.get("user")).pk, kind, principal=who, cause=cause)
+            services.set_chronicle_role(
+                row, _person(document.get("user")).pk, kind, principal=who, cause=cause
+            )
             return _told(row, who)
 
         return answer_json(request, work)
@@ -82,7 +84,7 @@ class LayDownView(APIView):
         row = chronicle(principal_of(request), chronicle_id)
 
         def work(who: Any, cause: Any) -> dict[str, Any]:
-            services.lay_down(row, principal=who, cause=cause)
+            services.step_down(row, principal=who, cause=cause)
             return _told(row, who)
 
         return answer_json(request, work)
@@ -95,7 +97,7 @@ class KeepView(APIView):
         row = server_seen(principal_of(request), server_id)
 
         def work(who: Any, cause: Any) -> dict[str, Any]:
-            services.keep_server(row, principal=who, cause=cause)
+            services.keep_without_discord(row, principal=who, cause=cause)
             return {"kept": True}
 
         return answer_json(request, work)
@@ -281,4 +283,4 @@ class WhyView(APIView):
         action, user = query.get("action", ""), uuid(query.get("user") or user_of(request).pk, "user")
         can(who, "server.view", row).require()
         thing = questions.thing_of(who, row, action, query)
-        return Response(why(who, questions.place_of(thing, place), user, action, thing))
+        return Response(explain_permission(who, questions.place_of(thing, place), user, action, thing))

@@ -15,19 +15,19 @@ from rules.errors import NotAllowed
 GRACE = timedelta(days=30)
 
 
-def rests_from(server: Server) -> datetime | None:
+def read_only_from(server: Server) -> datetime | None:
     """When the grace period ends, or ended; None where none runs."""
     if server.left_at is None or server.kept_at is not None:
         return None
     return server.left_at + GRACE
 
 
-def is_resting(server: Server) -> bool:
-    end = rests_from(server)
+def is_read_only(server: Server) -> bool:
+    end = read_only_from(server)
     return end is not None and end <= timezone.now()
 
 
-def closed(chronicle: Chronicle | None) -> tuple[str, str] | None:
+def read_only_reason(chronicle: Chronicle | None) -> tuple[str, str] | None:
     """`(code, sentence)` where nothing may change; None where play goes on."""
     if chronicle is None:
         return None
@@ -37,7 +37,7 @@ def closed(chronicle: Chronicle | None) -> tuple[str, str] | None:
             f"“{chronicle.name}” is archived: all of it can be read, and nothing changes. "
             "Who leads it can bring it back.",
         )
-    if is_resting(chronicle.server):
+    if is_read_only(chronicle.server):
         return (
             "server_resting",
             f"{chronicle.server.name} rests, since the bot has left it: all of it can be read, and nothing changes. "
@@ -46,18 +46,18 @@ def closed(chronicle: Chronicle | None) -> tuple[str, str] | None:
     return None
 
 
-def require_open(chronicle: Chronicle) -> None:
+def require_writable(chronicle: Chronicle) -> None:
     """Raises NotAllowed (`chronicle_archived`, `server_resting`)."""
-    if shut := closed(chronicle):
-        raise NotAllowed(shut[1], shut[0])
+    if reason := read_only_reason(chronicle):
+        raise NotAllowed(reason[1], reason[0])
 
 
 def as_json(server: Server) -> dict[str, Any]:
     """What a server's page and card announce: `left`, `kept`, `resting`, and until when play goes on (`rests_from`)."""
-    end = rests_from(server)
+    end = read_only_from(server)
     return {
         "left": server.left_at is not None,
         "kept": server.kept_at is not None,
-        "resting": is_resting(server),
+        "resting": is_read_only(server),
         "rests_from": end.isoformat() if end else None,
     }

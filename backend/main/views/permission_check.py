@@ -8,9 +8,8 @@ from django.views.decorators.http import require_GET
 
 from chronicle import rights
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.permission_check import WORDS, explain_permission
 from chronicle.principal import Principal
-from chronicle.why import WORDS
-from chronicle.why import why as explain
 from haven.services import Reference
 from haven.services.reference import find
 from main.pages import PageRequest, show
@@ -61,7 +60,7 @@ def _answer(who: Principal, row: Server, query: QueryDict) -> dict[str, Any]:
     action = query.get("action", "")
     thing = questions.thing_of(who, row, action, named)
     place = questions.place_of(thing, _place(row, query.get("chronicle", "")))
-    return explain(who, place, _user(who, query.get("user", "")), action, thing)
+    return explain_permission(who, place, _user(who, query.get("user", "")), action, thing)
 
 
 def _user(who: Principal, text: str) -> UUID:

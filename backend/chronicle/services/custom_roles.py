@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chronicle import rest
+from chronicle import read_only
 from chronicle.models import Chronicle, Server, ServerRole
 from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, STORYTELLER_POSITION, Principal
 from chronicle.rights import can
@@ -21,7 +21,7 @@ System = ServerRole.System
 MAX_OWN = 250
 NO_SUCH = "There is no such role."
 # Who tells a chronicle, who helps, who looks on: kind → name, position among the three, what it allows there.
-NARRATORS: dict[str, tuple[str, int, tuple[str, ...]]] = {
+CHRONICLE_ROLES: dict[str, tuple[str, int, tuple[str, ...]]] = {
     System.STORYTELLER: ("Storyteller", 3, (STORYTELLER, MANAGE_CHRONICLES)),
     System.CO_STORYTELLER: ("Co-storyteller", 2, (STORYTELLER,)),
     System.OBSERVER: ("Observer", 1, (OBSERVE,)),
@@ -107,10 +107,10 @@ def _apply(role: ServerRole, values: Mapping[str, Any], principal: Principal) ->
         setattr(role, name, read[name](value))
     if role.position >= principal.rank(role.server_id) and "position" in values:
         raise NotAllowed("A role must stand below your own highest one.")
-    refuse_gifts(role, before, principal)
+    refuse_escalation(role, before, principal)
 
 
-def refuse_gifts(role: ServerRole, before: Mapping[str, str], principal: Principal) -> None:
+def refuse_escalation(role: ServerRole, before: Mapping[str, str], principal: Principal) -> None:
     """Nobody makes others what they are not themselves."""
     held = principal.permissions(role.server_id)
     given = [
@@ -138,7 +138,7 @@ def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Princip
         if fresh.system == System.MEMBER:
             raise Conflict("Every member has this role.", code="not_ours")
         if held:
-            refuse_gifts(fresh, {}, principal)
+            refuse_escalation(fresh, {}, principal)
         _hold(server, user_id, {fresh.pk: held}, cause)
 
 
@@ -151,22 +151,22 @@ def _hold(server: Server, user_id: UUID, wanted: Mapping[UUID, bool], cause: Cau
     finish(server, difference(before, roster.document()), [], cause)
 
 
-def name_narrator(
+def set_chronicle_role(
     chronicle: Chronicle, user_id: UUID, kind: str | None, *, principal: Principal, cause: Cause
 ) -> None:
     """Makes a member storyteller, co-storyteller or observer of this chronicle; None: none of these any more."""
-    if kind is not None and kind not in NARRATORS:
-        raise Invalid.field("role", f"One of {', '.join(NARRATORS)} is expected.")
+    if kind is not None and kind not in CHRONICLE_ROLES:
+        raise Invalid.field("role", f"One of {', '.join(CHRONICLE_ROLES)} is expected.")
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         can(principal, "chronicle.lead", chronicle).require()
-        rest.require_open(Chronicle.objects.get(pk=chronicle.pk))
+        read_only.require_writable(Chronicle.objects.get(pk=chronicle.pk))
         if user_id == principal.id and kind != System.STORYTELLER:
-            refuse_the_last(chronicle, user_id)
-        make_narrator(server, chronicle, user_id, kind, cause)
+            refuse_last_storyteller(chronicle, user_id)
+        assign_chronicle_role(server, chronicle, user_id, kind, cause)
 
 
-def refuse_the_last(chronicle: Chronicle, user_id: UUID) -> None:
+def refuse_last_storyteller(chronicle: Chronicle, user_id: UUID) -> None:
     """Who leads alone hands over, and does not just go."""
     leads = ServerRole.members.through.objects.filter(
         serverrole__chronicle=chronicle, serverrole__system=System.STORYTELLER
@@ -177,26 +177,30 @@ def refuse_the_last(chronicle: Chronicle, user_id: UUID) -> None:
         )
 
 
-def make_narrator(
+def assign_chronicle_role(
     server: Server, chronicle: Chronicle, user_id: UUID, kind: str | None, cause: Cause
 ) -> None:
     """For a locked server, and a caller who has seen to the right to do it."""
-    make_narrators(server, chronicle, {user_id: kind}, cause)
+    assign_chronicle_roles(server, chronicle, {user_id: kind}, cause)
 
 
-def make_narrators(
+def assign_chronicle_roles(
     server: Server,
     chronicle: Chronicle,
     kinds: Mapping[UUID, str | None],
     cause: Cause,
     told: Changes | None = None,
 ) -> None:
-    """As `make_narrator`, for several at once: one event, which also tells `told`. Nothing when nothing changed."""
+    """Assign chronicle roles to several members in one event, which also holds the changes in `told`."""
     known = {row.system: row.pk for row in ServerRole.objects.filter(chronicle=chronicle).exclude(system="")}
     roster = Roster(server, list(kinds))
     if set(kinds) - set(roster.members):
         raise NotFound("This person is not a member here.")
-    made = [_narrator_role(server, chronicle, kind) for kind in kinds.values() if kind and kind not in known]
+    made = [
+        _create_chronicle_role(server, chronicle, kind)
+        for kind in kinds.values()
+        if kind and kind not in known
+    ]
     known |= {role.system: role.pk for role in made}
     before = roster.document()
     wanted = {(roster.members[user_id].pk, known[kind]) for user_id, kind in kinds.items() if kind}
@@ -205,8 +209,8 @@ def make_narrators(
         finish(server, {**new_roles(made), **moved, **(told or {})}, [], cause)
 
 
-def _narrator_role(server: Server, chronicle: Chronicle, kind: str) -> ServerRole:
-    name, position, allowed = NARRATORS[kind]
+def _create_chronicle_role(server: Server, chronicle: Chronicle, kind: str) -> ServerRole:
+    name, position, allowed = CHRONICLE_ROLES[kind]
     return ServerRole.objects.create(
         server=server,
         chronicle=chronicle,

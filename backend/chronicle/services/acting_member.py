@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import CharField, OuterRef, Q, QuerySet
 
-from chronicle.facts import ADMINISTRATOR_BIT, GuildFacts, MemberFacts
+from chronicle.guild_facts import ADMINISTRATOR_BIT, GuildFacts, MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS, STANDING, Principal, standing
 from chronicle.services.members import add_member, remove_member, server_full, sync_members

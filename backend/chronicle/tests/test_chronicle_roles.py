@@ -4,12 +4,18 @@ from typing import Any
 
 import pytest
 
-from chronicle.many import acquaint
 from chronicle.models import Chronicle, ServerRole
+from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import SEES_ALL, Principal
-from chronicle.rights import can, character_level, tells, tells_somewhere, within
+from chronicle.rights import (
+    can,
+    character_level,
+    is_storyteller_in_server,
+    is_storyteller_of,
+    rows_with_permission,
+)
 from chronicle.selectors import chronicle as document
-from chronicle.services import create_chronicle, name_narrator, remove_member
+from chronicle.services import create_chronicle, remove_member, set_chronicle_role
 from chronicle.tests.test_rights import Sheet
 from rules.errors import Invalid, NotAllowed, NotFound
 from rules.visibility import PRIVATE, SECRET, TABLE
@@ -31,7 +37,7 @@ def second(world: World) -> Chronicle:
 
 
 def name(world: World, chronicle: Chronicle, who: str, kind: str | None) -> None:
-    name_narrator(chronicle, getattr(world, who).pk, kind, **by(world, "olga"))
+    set_chronicle_role(chronicle, getattr(world, who).pk, kind, **by(world, "olga"))
 
 
 def sheet(world: World, chronicle: Chronicle, owner: str = "jonas") -> Sheet:
@@ -44,16 +50,16 @@ def test_a_storyteller_of_one_chronicle_tells_that_one_alone(
 ) -> None:
     name(world, second, "mira", kind)
     mira = world.principal("mira")
-    assert tells(mira, sheet(world, second))
+    assert is_storyteller_of(mira, sheet(world, second))
     assert can(mira, "character.edit", sheet(world, second))
     assert can(mira, "character.lock", sheet(world, second))
     assert can(mira, "roll.request", second)
-    assert not tells(mira, sheet(world, world.chronicle))
+    assert not is_storyteller_of(mira, sheet(world, world.chronicle))
     assert not can(mira, "character.edit", sheet(world, world.chronicle))
     assert not can(mira, "chronicle.characters", world.chronicle)
     assert not can(mira, "server.manage", world.server)
-    assert tells_somewhere(mira, world.server.pk)
-    assert not tells_somewhere(world.principal("jonas"), world.server.pk)
+    assert is_storyteller_in_server(mira, world.server.pk)
+    assert not is_storyteller_in_server(world.principal("jonas"), world.server.pk)
 
 
 def test_an_observer_sees_all_and_changes_nothing(world: World, second: Chronicle) -> None:
@@ -81,15 +87,15 @@ def test_an_observer_plays_an_own_character_as_any_player(world: World, second: 
 
 def test_only_who_leads_names_the_others(world: World, second: Chronicle) -> None:
     with pytest.raises(NotAllowed):
-        name_narrator(second, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
+        set_chronicle_role(second, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
     name(world, second, "mira", System.CO_STORYTELLER)
     with pytest.raises(NotAllowed):
-        name_narrator(second, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
+        set_chronicle_role(second, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
     name(world, second, "mira", System.STORYTELLER)
-    name_narrator(second, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
+    set_chronicle_role(second, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
     assert character_level(world.principal("jonas"), sheet(world, second, "mira")) == SECRET
     with pytest.raises(NotAllowed):
-        name_narrator(world.chronicle, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
+        set_chronicle_role(world.chronicle, world.jonas.pk, System.OBSERVER, **by(world, "mira"))
 
 
 def test_somebody_is_one_of_the_three_or_none(world: World, second: Chronicle) -> None:
@@ -107,7 +113,7 @@ def test_strangers_cannot_be_named_and_leavers_lose_it(world: World, second: Chr
         name(world, second, "mira", System.ADMIN)
     name(world, second, "mira", System.STORYTELLER)
     remove_member(world.server, world.mira.pk, cause=SYSTEM)
-    assert not tells(world.principal("mira"), sheet(world, second))
+    assert not is_storyteller_of(world.principal("mira"), sheet(world, second))
 
 
 def test_open_sockets_are_told_in_every_chronicle(world: World, second: Chronicle) -> None:
@@ -120,7 +126,7 @@ def test_many_are_judged_as_one_is(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.STORYTELLER)
     name(world, second, "jonas", System.OBSERVER)
     together = [world.principal(one) for one in ("olga", "vesna", "mira", "jonas", "sam")]
-    acquaint(together, {world.server.pk})
+    prefetch_permissions(together, {world.server.pk})
     for one in together:
         alone = Principal.for_user(one.user)
         for chronicle in (None, world.chronicle.pk, second.pk):
@@ -134,13 +140,15 @@ def test_rows_are_filtered_as_rights_say(world: World, second: Chronicle) -> Non
     wanted = {"mira": {second.pk}, "vesna": {world.chronicle.pk, second.pk}, "jonas": set()}
     for who, expected in wanted.items():
         for where in (None, world.server.pk):
-            found = Chronicle.objects.filter(within(world.principal(who), SEES_ALL, where, path=""))
+            found = Chronicle.objects.filter(
+                rows_with_permission(world.principal(who), SEES_ALL, where, path="")
+            )
             assert set(found.values_list("pk", flat=True)) == expected
     ServerRole.objects.filter(chronicle=second, system=System.OBSERVER).update(
         permissions={"storyteller": "deny", "observe": "deny"}
     )
     name(world, second, "vesna", System.OBSERVER)
-    found = Chronicle.objects.filter(within(world.principal("vesna"), SEES_ALL, path=""))
+    found = Chronicle.objects.filter(rows_with_permission(world.principal("vesna"), SEES_ALL, path=""))
     assert set(found.values_list("pk", flat=True)) == {world.chronicle.pk}
 
 

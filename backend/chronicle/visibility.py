@@ -12,7 +12,7 @@ from chronicle.principal import SEES_ALL, STORYTELLER, VIEW_SERVER, Principal
 from rules.errors import NotFound
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE, Level
 
-TELLS = frozenset({STORYTELLER})
+STORYTELLER_ONLY = frozenset({STORYTELLER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def character_level(principal: Principal, character: Any) -> Level:
     return level(principal, character.owner_id, _server_of(character), character.chronicle_id)
 
 
-def tells(principal: Principal, played: Any) -> bool:
+def is_storyteller_of(principal: Principal, played: Any) -> bool:
     """Whether this is a storyteller where the character, the roll, or whatever has a chronicle, is played.
 
     An observer sees as much, and is none.
@@ -78,7 +78,7 @@ def tells(principal: Principal, played: Any) -> bool:
     return principal.is_platform_admin or STORYTELLER in held
 
 
-def within(
+def rows_with_permission(
     principal: Principal, wanted: Set[str], server_id: UUID | None = None, *, path: str = "chronicle__"
 ) -> Q:
     """A filter of rows that belong to a chronicle: where one of these permissions is held, in a server or in all.
@@ -93,7 +93,7 @@ def within(
     return found | Q(**{f"{path}id__in": [pk for pk, one in inside.items() if one & wanted]})
 
 
-def tells_somewhere(principal: Principal, server_id: UUID) -> bool:
+def is_storyteller_in_server(principal: Principal, server_id: UUID) -> bool:
     """Whether this is a storyteller of the server, or of one of its chronicles."""
     held = [principal.permissions(server_id), *principal.inside(server_id).values()]
     return any(STORYTELLER in one for one in held)

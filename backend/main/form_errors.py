@@ -27,7 +27,7 @@ class Refused:
 
 
 @contextmanager
-def told_at(control: str, *others: str) -> Iterator[None]:
+def errors_on_field(control: str, *others: str) -> Iterator[None]:
     """What a service refuses stands at this control of the form, whatever it calls it; not what it says of `others`."""
     try:
         yield
@@ -43,7 +43,7 @@ def is_ours(place: str) -> bool:
     return place.startswith("/") and not place.startswith(("//", "/\\"))
 
 
-def shown_again(request: HttpRequest, error: GameError) -> HttpResponse:
+def rerender_form(request: HttpRequest, error: GameError) -> HttpResponse:
     """The page that the form stood on, by the refusal's status. Raises the error where there is none to show."""
     stood = request.POST.get("stood", "")[:2000]
     place = urlsplit(stood if is_ours(stood) else "")

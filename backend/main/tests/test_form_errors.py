@@ -32,7 +32,7 @@ def send(who: Client, page: str, form: str, typed: dict[str, Any], action: str =
     return answer.status_code, answer.content.decode()
 
 
-def told_at(text: str, control: str) -> str:
+def errors_on_field(text: str, control: str) -> str:
     """The sentence at the control with this id; the control says that it is wrong, and where that is told."""
     head = re.search(rf'id="{control}"[^>]*', text)
     assert head
@@ -54,11 +54,11 @@ def test_a_chronicle_keeps_what_was_typed(world: World, browser: Browser) -> Non
     typed = {"name": " ", "description": "Rewritten", "tenets": "x" * 201}
     status, text = send(browser("olga"), chronicle_page(world), "edit", typed)
     assert status == 400
-    assert "1 to 100 characters" in told_at(text, "name")
+    assert "1 to 100 characters" in errors_on_field(text, "name")
     assert "Rewritten</textarea>" in text
     assert "<h1>Night Court</h1>" in text
     status, text = send(browser("olga"), chronicle_page(world), "edit", typed | {"name": "Court"})
-    assert "1 to 200 characters" in told_at(text, "tenets")
+    assert "1 to 200 characters" in errors_on_field(text, "tenets")
     assert 'value="Court"' in text
     assert text.count("autofocus") == 1
     assert Chronicle.objects.get(pk=world.chronicle.pk).name == "Night Court"
@@ -68,7 +68,7 @@ def test_a_part_that_is_none_stands_at_its_field(world: World, browser: Browser)
     typed = {"user": str(world.mira.id), "role": "PRINCE"}
     status, text = send(browser("olga"), chronicle_page(world), "people", typed)
     assert status == 400
-    assert "is expected" in told_at(text, "role")
+    assert "is expected" in errors_on_field(text, "role")
     assert f'<option value="{world.mira.id}" selected>' in text
 
 
@@ -76,7 +76,7 @@ def test_a_chronicle_to_begin_is_still_open(world: World, browser: Browser) -> N
     page = f"/servers/{world.server.id}/"
     status, text = send(browser("olga"), page, "begin", {"name": "", "description": "Kept"})
     assert status == 400
-    assert told_at(text, "new-name")
+    assert errors_on_field(text, "new-name")
     assert "<details open><summary>Begin a chronicle" in text
     assert "Kept</textarea>" in text
 
@@ -85,7 +85,7 @@ def test_a_role_keeps_what_was_ticked(world: World, browser: Browser) -> None:
     typed = {"name": "x" * 101, "position": "7", "color": "#112233", "allow": ["observe"]}
     status, text = send(browser("olga"), members_page(world), "role", typed)
     assert status == 400
-    assert told_at(text, "name")
+    assert errors_on_field(text, "name")
     for kept in ('value="#112233"', 'value="7"', 'value="observe" checked'):
         assert kept in text
     assert 'value="storyteller" checked' not in text
@@ -102,7 +102,7 @@ def test_an_invitation_says_which_number_is_wrong(world: World, browser: Browser
     ):
         status, text = send(browser("mira"), page, "invite", typed)
         assert status == 400
-        assert "whole number" in told_at(text, control)
+        assert "whole number" in errors_on_field(text, control)
         assert f'value="{typed["hours"]}"' in text
     assert not house.invites.exists()
 
@@ -115,7 +115,7 @@ def test_an_award_keeps_the_ticks_and_names_everyone_it_does_not_work_for(
     typed = {"character": [str(owl.id), str(crow.id)], "amount": "0", "reason": "Session 4"}
     status, text = send(browser("vesna"), page, "award", typed)
     assert status == 400
-    assert "whole number" in told_at(text, "amount")
+    assert "whole number" in errors_on_field(text, "amount")
     assert text.count('form="award" checked') == 2
     assert 'value="Session 4"' in text
     assert f'data-home="{page}"' in text
@@ -131,14 +131,14 @@ def test_a_note_and_a_decision_keep_their_words(owl: Character, world: World, br
     note = {"title": "", "text": "The prince knows", "about": str(owl.id)}
     status, text = send(vesna, page, "note", note)
     assert status == 400
-    assert told_at(text, "note-title")
+    assert errors_on_field(text, "note-title")
     assert "The prince knows</textarea>" in text
     assert f'<option value="{owl.id}" selected>' in text
     lock(world, owl)
     row = propose(world, owl, set_("strength", 4))
     status, text = send(vesna, page, f"submission-{row.id}", {"do": "return", "words": " "})
     assert status == 400
-    assert "Say why" in told_at(text, f"words-{row.id}")
+    assert "Say why" in errors_on_field(text, f"words-{row.id}")
 
 
 def test_a_proposal_says_what_the_sheet_would_not_take(
@@ -148,7 +148,7 @@ def test_a_proposal_says_what_the_sheet_would_not_take(
     typed = {"trait": "strength", "value": "90", "text": "Training"}
     status, text = send(browser("mira"), page, "propose", typed)
     assert status == 400
-    assert told_at(text, "value")
+    assert errors_on_field(text, "value")
     assert '<option value="strength" selected>' in text
     assert 'value="Training"' in text
     assert not Submission.objects.exists()

@@ -61,7 +61,7 @@ WORDS = {
 Link = dict[str, Any]
 
 
-def why(
+def explain_permission(
     asking: Principal,
     place: Server | Chronicle,
     user_id: UUID,
