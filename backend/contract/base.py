@@ -1,0 +1,60 @@
+"""The base classes and field types of the contract: what both processes read and write.
+
+Lax where JSON has no type of its own (ids, times), strict where it has one: `"5"` is no number, `1` is no yes or no.
+Forms, in which everything is text, are read by `Input.model_validate_strings`.
+"""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+Json = JsonValue
+JsonObject = dict[str, JsonValue]
+
+Flag = Annotated[bool, Field(strict=True)]
+Whole = Annotated[int, Field(strict=True)]
+# What a database column of a whole number holds.
+Whole32 = Annotated[int, Field(strict=True, ge=-(2**31), le=2**31 - 1)]
+Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+# Discord's ids are text: in a number of that size, browsers lose digits.
+Snowflake = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
+# What a person typed to name something: a name, an id, part of a name.
+Reference = Annotated[str, StringConstraints(max_length=100)]
+Note = Annotated[str, StringConstraints(max_length=300)]
+
+
+class Input(BaseModel):
+    """What an operation takes. A field that it does not know is an error: nothing is dropped in silence."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Answer(BaseModel):
+    """What an operation answers, and every part of it.
+
+    `rebuilt` names the fields that are not kept with an idempotency key: a retry gets them made again.
+    """
+
+    model_config = ConfigDict(frozen=True)
+    rebuilt: ClassVar[frozenset[str]] = frozenset()
+
+
+class Empty(Input):
+    """No input at all."""
+
+
+class Named(Answer):
+    """Something that has an id and a name."""
+
+    id: UUID
+    name: str
+
+
+class Person(Answer):
+    """An account, as others see it. `id` is null for who is no longer there."""
+
+    id: UUID | None
+    discord_id: str | None = None
+    name: str
+    avatar_url: str = ""

@@ -1,0 +1,145 @@
+"""The sentence for each way in which input can be wrong: one table, by pydantic's type of error.
+
+A field whose sentence says more than the table can carry its own: `Field(json_schema_extra={"sentence": "…"})`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_args
+
+from annotated_types import Ge, Le
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+Context = Mapping[str, Any]
+Sentence = Callable[[str, Context], str]
+
+
+def _expected(what: str) -> Sentence:
+    return lambda label, context: f"{label}: {what} is expected."
+
+
+def _words(text: str) -> Sentence:
+    return lambda label, context: text.format(label=label, **context)
+
+
+def _range(label: str, context: Context) -> str:
+    low, high = context["low"], context["high"]
+    if low is not None and high is not None:
+        return f"{label} goes from {low} to {high}."
+    return f"{label} is {low} or more." if low is not None else f"{label} is {high} or less."
+
+
+WHOLE = _words("{label} must be a whole number.")
+FLAG = _words("{label} is either yes or no.")
+TEXT = _words("{label} must be text.")
+LIST = _expected("a list")
+OBJECT = _expected("a JSON object")
+ID = _expected("an id")
+TIME = _expected("a date and time")
+SENTENCES: dict[str, Sentence] = {
+    "missing": _words("{label} is missing."),
+    "extra_forbidden": _words("There is no field “{label}” here."),
+    "int_type": WHOLE,
+    "int_parsing": WHOLE,
+    "int_parsing_size": WHOLE,
+    "int_from_float": WHOLE,
+    "bool_type": FLAG,
+    "bool_parsing": FLAG,
+    "string_type": TEXT,
+    "string_unicode": TEXT,
+    "string_too_long": _words("{label} may have {max_length} characters."),
+    "string_too_short": _words("{label} is empty."),
+    "string_pattern_mismatch": _words("{label} is not written as it should be."),
+    "greater_than_equal": _range,
+    "less_than_equal": _range,
+    "too_long": _words("{label}: at most {max_length} at once."),
+    "too_short": _words("{label}: at least {min_length}."),
+    "literal_error": _words("{label} must be one of: {choices}."),
+    "enum": _words("{label} must be one of: {choices}."),
+    "list_type": LIST,
+    "tuple_type": LIST,
+    "set_type": LIST,
+    "frozen_set_type": LIST,
+    "dict_type": OBJECT,
+    "model_type": OBJECT,
+    "model_attributes_type": OBJECT,
+    "uuid_type": ID,
+    "uuid_parsing": ID,
+    "datetime_type": TIME,
+    "datetime_parsing": TIME,
+    "datetime_from_date_parsing": TIME,
+    "value_error": lambda label, context: str(context["error"]),
+    "invalid-json-value": _expected("a JSON value"),
+}
+
+
+def problems(model: type[BaseModel], error: ValidationError) -> dict[str, list[str]]:
+    """Every wrong field at once, by its path (`changes.0.path`), with its sentences.
+
+    Raises KeyError for a type of error that has no sentence yet.
+    """
+    found: dict[str, list[str]] = {}
+    for detail in error.errors(include_url=False, include_input=False):
+        field, path = _field_at(model, detail["loc"])
+        sentences = found.setdefault(path or "body", [])
+        sentence = _sentence(field, path, detail["type"], detail.get("ctx") or {})
+        if sentence not in sentences:
+            sentences.append(sentence)
+    return found
+
+
+def _sentence(field: FieldInfo | None, path: str, kind: str, context: Context) -> str:
+    own = field.json_schema_extra if field and kind != "missing" else None
+    if isinstance(own, dict) and "sentence" in own:
+        return str(own["sentence"])
+    name = path.rpartition(".")[2]
+    label = name if kind == "extra_forbidden" else _label(field, name)
+    low, high = _bounds(field)
+    choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
+    return SENTENCES[kind](label, {**context, "low": low, "high": high, "choices": choices})
+
+
+def _label(field: FieldInfo | None, name: str) -> str:
+    return (field.title if field else None) or name.replace("_", " ").capitalize() or "Body"
+
+
+def _field_at(model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[FieldInfo | None, str]:
+    """The field that an error is about and its path, without the names that pydantic gives to parts of a union."""
+    current: type[BaseModel] | None = model
+    field: FieldInfo | None = None
+    path: list[str] = []
+    for part in place:
+        known = current.model_fields.get(str(part)) if current else None
+        if known is not None:
+            field, current = known, _model_in(known.annotation)
+            path.append(str(part))
+        elif isinstance(part, int) or (current is not None and part is place[-1]):  # an unknown field
+            path.append(str(part))
+    return field, ".".join(path)
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    """The model that a field holds, directly, in a list or in a union."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for inner in get_args(annotation) if (model := _model_in(inner))), None)
+
+
+def _bounds(field: FieldInfo | None) -> tuple[object, object]:
+    limits = list(_limits(field)) if field else []
+    low = next((limit.ge for limit in limits if isinstance(limit, Ge)), None)
+    high = next((limit.le for limit in limits if isinstance(limit, Le)), None)
+    return low, high
+
+
+def _limits(part: object) -> Iterator[object]:
+    """The limits in a field's annotation, however deep: `Annotated[int, Field(ge=1)] | None`."""
+    if isinstance(part, FieldInfo):
+        yield from part.metadata
+        yield from _limits(part.annotation)
+    yield from (limit for limit in getattr(part, "__metadata__", ()) if isinstance(limit, Ge | Le))
+    for inner in (*getattr(part, "__metadata__", ()), *get_args(part)):
+        if isinstance(inner, FieldInfo):
+            yield from inner.metadata
+        elif get_args(inner):
+            yield from _limits(inner)

@@ -1,0 +1,58 @@
+"""Every wrong field is named at once, in words."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+import pytest
+from pydantic import Field, ValidationError
+
+from contract.base import Flag, Input, Note, Whole
+from contract.errors import problems
+
+
+class Inner(Input):
+    path: Annotated[str, Field(max_length=5)]
+
+
+class Example(Input):
+    dice: Annotated[Whole, Field(ge=0, le=5)] | None = None
+    hidden: Flag = False
+    note: Note = ""
+    id: UUID | None = None
+    kind: Literal["x", "y"] = "x"
+    changes: Annotated[list[Inner], Field(max_length=2)] = []
+    pool: Annotated[int | str, Field(json_schema_extra={"sentence": "A pool is a number or traits."})] = 1
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"dice": 6}, {"dice": ["Dice goes from 0 to 5."]}),
+        ({"dice": "6"}, {"dice": ["Dice must be a whole number."]}),
+        ({"hidden": 1}, {"hidden": ["Hidden is either yes or no."]}),
+        ({"note": "x" * 301}, {"note": ["Note may have 300 characters."]}),
+        ({"id": "x"}, {"id": ["Id: an id is expected."]}),
+        ({"kind": "z"}, {"kind": ["Kind must be one of: x, y."]}),
+        (
+            {"changes": [{}, {"path": 5}]},
+            {"changes.0.path": ["Path is missing."], "changes.1.path": ["Path must be text."]},
+        ),
+        ({"changes": [{"path": "a", "more": 1}]}, {"changes.0.more": ["There is no field “more” here."]}),
+        ({"changes": 5}, {"changes": ["Changes: a list is expected."]}),
+        ({"pool": []}, {"pool": ["A pool is a number or traits."]}),
+        (
+            {"diec": 5, "hidden": "no"},
+            {"diec": ["There is no field “diec” here."], "hidden": ["Hidden is either yes or no."]},
+        ),
+        ([], {"body": ["Body: a JSON object is expected."]}),
+    ],
+)
+def test_names_every_wrong_field(body, expected):
+    with pytest.raises(ValidationError) as caught:
+        Example.model_validate(body)
+    assert problems(Example, caught.value) == expected
+
+
+def test_reads_a_form_in_which_everything_is_text():
+    read = Example.model_validate_strings({"dice": "3", "hidden": "yes", "note": "5"})
+    assert (read.dice, read.hidden, read.note) == (3, True, "5")
