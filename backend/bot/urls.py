@@ -53,7 +53,7 @@ urlpatterns = [
     path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
     path("roll-requests/close", rolls.CloseRequestView.as_view()),
     path("messages", messages.MessagesView.as_view()),
-    path("letters/take", people.TakeLetterView.as_view()),
+    path("letters/take", people.ClaimNotificationView.as_view()),
     path("preferences", people.PreferencesView.as_view()),
     path("chronicles", chronicles.ChroniclesView.as_view()),
     path("chronicles/list", chronicles.ChronicleListView.as_view()),

@@ -68,8 +68,8 @@ class CustomUser(AbstractUser):
         return {name: bool(self.user_settings.get(name, start)) for name, start in PREFERENCES.items()}
 
     @property
-    def takes_letters(self) -> bool:
-        """Whether there is somebody to write to on Discord who wants it (`timeline.letters`)."""
+    def accepts_notifications(self) -> bool:
+        """Whether this user can and wants to get direct messages on Discord (`timeline.notifications`)."""
         return bool(self.discord_id and self.is_active and self.preferences["direct_messages"])
 
     def as_json(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from timeline import services as timeline
 from timeline.models import Event
 
 # What fits into one message; of the rest the number is told.
-MOST_CHARACTERS, MOST_CHANGES, MOST_PEOPLE, MOST_LETTERS = 25, 12, 10, 100
+MAX_CHARACTERS, MAX_CHANGES, MAX_PEOPLE, MAX_TEXT_LENGTH = 25, 12, 10, 100
 
 Json = dict[str, Any]
 
@@ -56,8 +56,8 @@ def _frame(target: Target, channel_id: str, events: list[Event]) -> str:
     told = {
         "since": events[0].created_at.isoformat(),
         "until": events[-1].created_at.isoformat(),
-        "characters": characters[:MOST_CHARACTERS],
-        "others": max(0, len(characters) - MOST_CHARACTERS),
+        "characters": characters[:MAX_CHARACTERS],
+        "others": max(0, len(characters) - MAX_CHARACTERS),
         "rolls": _rolls(one for one in events if one.entity == "roll"),
     }
     head = {"type": "digest", "stream": target.name, "seq": events[-1].seq, "guild_id": target.guild_id}
@@ -78,7 +78,7 @@ def _characters(events: Iterable[Event]) -> list[Json]:
             _add(one, frames.visible_changes(event, SHOWN), event.labels)
     for one in found.values():
         moved = {path: pair for path, pair in one.pop("changes", {}).items() if pair[0] != pair[1]}
-        kept = dict(list(moved.items())[:MOST_CHANGES])
+        kept = dict(list(moved.items())[:MAX_CHANGES])
         one["changes"], one["more"] = kept, len(moved) - len(kept)
         one["labels"] = {path: label for path, label in one.pop("labels", {}).items() if path in kept}
     return sorted(found.values(), key=lambda one: -one["count"])
@@ -94,8 +94,8 @@ def _add(one: Json, changes: dict[str, list[Any]], labels: dict[str, str]) -> No
 def _brief(value: Any) -> Any:
     """An entry is told by its name, and a text by its beginning."""
     if isinstance(value, dict):
-        return {"name": str(value.get("name") or value.get("description") or "")[:MOST_LETTERS]}
-    return value[:MOST_LETTERS] if isinstance(value, str) else value
+        return {"name": str(value.get("name") or value.get("description") or "")[:MAX_TEXT_LENGTH]}
+    return value[:MAX_TEXT_LENGTH] if isinstance(value, str) else value
 
 
 def _rolls(events: Iterable[Event]) -> list[Json]:
@@ -107,4 +107,4 @@ def _rolls(events: Iterable[Event]) -> list[Json]:
         one = found.setdefault(roller["id"], {"name": roller["name"], "rolls": 0, "passed": 0})
         one["rolls"] += 1
         one["passed"] += bool(roll["outcome"]["passed"])
-    return sorted(found.values(), key=lambda one: -one["rolls"])[:MOST_PEOPLE]
+    return sorted(found.values(), key=lambda one: -one["rolls"])[:MAX_PEOPLE]

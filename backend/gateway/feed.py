@@ -14,7 +14,7 @@ from gateway.feed_frames import Target, digest_is_due, followed, missed, targets
 from gateway.frames import outgoing
 from gateway.frames.wire import out
 from gateway.hub import ArchiveUnavailable
-from gateway.letters import offered
+from gateway.notifications import offered
 from gateway.outbox import Outbox
 from timeline.feed import keep, positions
 
@@ -31,7 +31,7 @@ class Feed:
         self._after: dict[str, int] = {}
         # Where a digest waits: up to where the messages that follow something are up to date.
         self._followed: dict[str, int] = {}
-        # Letters that wait for somebody to take them.
+        # Notifications offered on this connection and not yet claimed.
         self._offered: set[UUID] = set()
         self._dirty: set[str] = set()
         self._wake = asyncio.Event()
@@ -57,7 +57,7 @@ class Feed:
         # Where it all begins: from here on a restart knows what it missed.
         fresh = {one: self._after[one] for one in found if one not in posted and one not in known}
         await self._process.database.run(keep, fresh)
-        await self._letters()
+        await self._notifications()
         self._wake.set()
         self._task = self._process.hub.spawn(self._run())
 
@@ -136,7 +136,7 @@ class Feed:
     async def _look(self, dirty: set[str], full: bool) -> None:
         if not dirty and not full:
             return
-        await self._letters()
+        await self._notifications()
         wanted = None if full else list(dirty)
         for stream_id, target in (await self._process.database.run(targets, wanted)).items():
             if stream_id not in self._after:
@@ -151,7 +151,7 @@ class Feed:
                 if not await self._advance(stream_id, target):
                     break
 
-    async def _letters(self) -> None:
+    async def _notifications(self) -> None:
         """Each is offered once on a connection; whoever takes it sends it."""
         self._offered, texts = await self._process.database.run(offered, frozenset(self._offered))
         await self._push(texts)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from timeline.models import Event, FeedPosition, IdempotencyKey, Letter, PostedMessage, Stream
+from timeline.models import Event, FeedPosition, IdempotencyKey, Notification, PostedMessage, Stream
 
 
 class ToLookAt(admin.ModelAdmin):
@@ -51,8 +51,8 @@ class IdempotencyKeyAdmin(ToLookAt):
     ordering = ("-created_at",)
 
 
-@admin.register(Letter)
-class LetterAdmin(ToLookAt):
+@admin.register(Notification)
+class NotificationAdmin(ToLookAt):
     list_display = ("created_at", "user", "taken_at")
     list_filter = (("taken_at", admin.EmptyFieldListFilter), "created_at")
     list_select_related = ("user",)

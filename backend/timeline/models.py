@@ -102,8 +102,8 @@ class PostedMessage(models.Model):
         return f"{self.entity} {self.entity_id}"
 
 
-class Letter(models.Model):
-    """A direct message that tells of an event (`timeline.letters`); `body` is what it says."""
+class Notification(models.Model):
+    """A direct message about an event (`timeline.notifications`); `body` is what it says."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     event = models.OneToOneField(Event, on_delete=models.CASCADE, related_name="+")

@@ -14,10 +14,10 @@ from bot.views.base import BotView
 from discordauth.profile import set_preferences
 from rod.retries import answer_once
 from rules.errors import Invalid, NotAllowed
-from timeline import letters
+from timeline import notifications
 
 
-class TakeLetterView(BotView):
+class ClaimNotificationView(BotView):
     @extend_schema(request=shapes.TakeIn, responses=shapes.TakeOut)
     def post(self, request: Request) -> Response:
         """Asked before a letter is sent: nobody else gets it from now on, and it is not offered again."""
@@ -25,7 +25,7 @@ class TakeLetterView(BotView):
             meant = UUID(str(mapping(request.data, "body").get("letter")))
         except ValueError:
             raise Invalid.field("letter", "An id is expected.") from None
-        return answer_once(request, "bot:letters", lambda: (200, {"taken": letters.take(meant)}))
+        return answer_once(request, "bot:letters", lambda: (200, {"taken": notifications.claim(meant)}))
 
 
 class PreferencesView(BotView):

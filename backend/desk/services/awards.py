@@ -10,7 +10,7 @@ from django.db import transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
-from desk.services.letters import tell_award
+from desk.services.notifications import notify_award
 from haven.house_rules import traits_of
 from haven.services.change import apply
 from haven.services.common import Change, lock
@@ -50,7 +50,7 @@ def award(
             f"Nobody got anything: it does not work for {len(errors)} of {len(ids)}. {errors[0]['detail']}",
             errors=errors,
         )
-    tell_award(done, amount, told, cause)
+    notify_award(done, amount, told, cause)
     return done
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from chronicle import features, rights
 from chronicle.principal import Principal
 from desk.models import MAX_TEXT, Comment, Submission
-from desk.services.letters import tell
+from desk.services.notifications import notify_player
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.serializers.operations import operations
@@ -118,7 +118,7 @@ def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -
     made = Comment.objects.create(submission=row, author=principal.user, text=said)
     _touch(row)
     event = _record(row, "commented", cause, {f"comments.{made.id}": [None, said]})
-    _tell(row, event, cause, kind="commented", text=said)
+    _notify_player(row, event, cause, kind="commented", text=said)
     return get(principal, row.id)
 
 
@@ -186,12 +186,12 @@ def _close(principal: Principal, row: Submission, state: str, reason: str, cause
         changes["reason"] = ["", reason]
     event = _record(row, state, cause, changes)
     if state != State.WITHDRAWN:
-        _tell(row, event, cause, kind=state, text=reason)
+        _notify_player(row, event, cause, kind=state, text=reason)
     return get(principal, row.id)
 
 
-def _tell(row: Submission, event: Event, cause: Cause, **said: str) -> None:
-    tell(event, [row.character], cause, f"/submissions/{row.id}/", **said)
+def _notify_player(row: Submission, event: Event, cause: Cause, **said: str) -> None:
+    notify_player(event, [row.character], cause, f"/submissions/{row.id}/", **said)
 
 
 def _touch(row: Submission) -> None:

@@ -40,7 +40,7 @@ LIVE: dict[str, frozenset[str]] = {
     "live-roll-hidden": SEES | {"player"},
     "live-roll-own": frozenset({"player"}),
     "live-submission": SEES | {"player"},
-    # The Discord process brings it to the player, as a letter.
+    # The Discord process brings it to the player, as a notification.
     "live-comment": SEES | {"player", BOT},
     "live-award": SEES | {"player", BOT},
     "live-request": INSIDE,

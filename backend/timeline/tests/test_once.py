@@ -174,6 +174,6 @@ def test_old_keys_are_forgotten_in_batches(monkeypatch: pytest.MonkeyPatch) -> N
     IdempotencyKey.objects.filter(key="young").update(created_at=timezone.now() - timedelta(hours=47))
     out = StringIO()
     call_command("forget_keys", batches=2, stdout=out)
-    assert out.getvalue() == "6 keys and 0 letters forgotten.\n"
+    assert out.getvalue() == "6 keys and 0 notifications deleted.\n"
     call_command("forget_keys", stdout=StringIO())
     assert list(IdempotencyKey.objects.values_list("key", flat=True)) == ["young"]

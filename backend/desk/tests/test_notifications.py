@@ -13,8 +13,8 @@ from desk.tests.kit import cause, character, lock, propose, set_
 from discordauth.profile import set_preferences
 from haven.models import Character
 from testing.personas import GUILD, World
-from timeline import letters
-from timeline.models import Event, Letter
+from timeline import notifications
+from timeline.models import Event, Notification
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,7 +27,7 @@ def owl(world: World) -> Character:
 
 
 def written() -> list[tuple[str, str, str]]:
-    rows = Letter.objects.select_related("user").order_by("pk")
+    rows = Notification.objects.select_related("user").order_by("pk")
     return [(one.user.username, one.body["kind"], one.body["text"]) for one in rows]
 
 
@@ -49,7 +49,7 @@ def test_each_decision_is_told_to_its_player_with_the_event(world: World, owl: C
         ("mira", "returned", "Next month"),
         ("mira", "approved", ""),
     ]
-    last = Letter.objects.latest("created_at")
+    last = Notification.objects.latest("created_at")
     assert last.event == Event.objects.get(type="submission.approved")
     assert last.guild_id == GUILD
     assert (last.body["by"], last.body["characters"], last.body["chronicle"]) == (
@@ -63,7 +63,7 @@ def test_each_decision_is_told_to_its_player_with_the_event(world: World, owl: C
 def test_an_award_is_one_decision_for_a_player(world: World, owl: Character) -> None:
     award(world, owl, character(world, name="Second Owl"), character(world, "jonas", "Grey Fox"))
     assert sorted(written()) == [("jonas", "awarded", "Session 3"), ("mira", "awarded", "Session 3")]
-    hers = Letter.objects.get(user=world.mira)
+    hers = Notification.objects.get(user=world.mira)
     assert (sorted(hers.body["characters"]), hers.body["amount"]) == (["Night Owl", "Second Owl"], 2)
 
 
@@ -82,9 +82,9 @@ def test_who_switched_it_off_gets_none(world: World, owl: Character) -> None:
     assert written() == []
     set_preferences(world.mira, {"direct_messages": True})
     award(world, owl)
-    (letter,) = Letter.objects.all()
+    (notification,) = Notification.objects.all()
     set_preferences(world.mira, {"direct_messages": False})
-    assert letters.take(letter.pk) is False, "switched off before it was sent"
+    assert notifications.claim(notification.pk) is False, "switched off before it was sent"
 
 
 @pytest.mark.parametrize("how", ["no Discord account", "the bot has left", "no Discord server"])
@@ -107,27 +107,27 @@ def test_a_refused_decision_writes_nothing(world: World, owl: Character) -> None
     assert written() == []
 
 
-def test_one_alone_takes_a_letter(world: World, owl: Character) -> None:
+def test_a_notification_is_claimed_once(world: World, owl: Character) -> None:
     award(world, owl)
-    (letter,) = Letter.objects.all()
-    known, fresh = letters.waiting()
-    assert (known, fresh) == ({letter.pk}, [letter])
-    assert letters.waiting(known) == ({letter.pk}, [])
-    assert [letters.take(letter.pk) for _ in range(3)] == [True, False, False]
-    assert letters.waiting() == (set(), [])
+    (notification,) = Notification.objects.all()
+    known, fresh = notifications.unclaimed()
+    assert (known, fresh) == ({notification.pk}, [notification])
+    assert notifications.unclaimed(known) == ({notification.pk}, [])
+    assert [notifications.claim(notification.pk) for _ in range(3)] == [True, False, False]
+    assert notifications.unclaimed() == (set(), [])
 
 
 def test_what_is_a_day_old_is_no_news(world: World, owl: Character) -> None:
     award(world, owl)
-    (letter,) = Letter.objects.all()
-    Letter.objects.update(created_at=timezone.now() - letters.FRESH - timedelta(minutes=1))
-    assert letters.waiting() == (set(), [])
-    assert not letters.take(letter.pk)
+    (notification,) = Notification.objects.all()
+    Notification.objects.update(created_at=timezone.now() - notifications.MAX_AGE - timedelta(minutes=1))
+    assert notifications.unclaimed() == (set(), [])
+    assert not notifications.claim(notification.pk)
 
 
-def test_old_letters_are_forgotten(world: World, owl: Character) -> None:
+def test_old_notifications_are_deleted(world: World, owl: Character) -> None:
     award(world, owl)
-    Letter.objects.update(created_at=timezone.now() - timedelta(hours=49))
+    Notification.objects.update(created_at=timezone.now() - timedelta(hours=49))
     award(world, owl)
     call_command("forget_keys", stdout=StringIO())
-    assert Letter.objects.count() == 1
+    assert Notification.objects.count() == 1

@@ -1,4 +1,4 @@
-"""Letters reach the Discord process: offered once on a connection, again on the next, until somebody takes them."""
+"""Notifications are offered to the Discord process once on a connection, again on the next, until claimed."""
 
 import pytest
 from django.conf import settings as django_settings
@@ -6,7 +6,7 @@ from django.test import Client
 
 from desk.services import awards
 from gateway.tests.kit import Table
-from timeline.models import Letter
+from timeline.models import Notification
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,20 +21,20 @@ def award(table: Table, character: str, reason: str) -> None:
     awards.award(world.principal("vesna"), world.chronicle, [character], 1, reason, table.cause("vesna"))
 
 
-def take(letter: str) -> bool:
+def claim(notification: str) -> bool:
     headers = {"Authorization": f"Api-Key {django_settings.API_KEYS[0]}"}
     answer = Client().post(
-        "/bot/letters/take", {"letter": letter}, content_type="application/json", headers=headers
+        "/bot/letters/take", {"letter": notification}, content_type="application/json", headers=headers
     )
     assert answer.status_code == 200, answer.content
     return answer.json()["taken"]
 
 
-def letters(bot) -> list[str]:
+def notifications(bot) -> list[str]:
     return [frame["letter"]["text"] for frame in bot.frames if frame["type"] == "letter"]
 
 
-def test_a_letter_is_offered_until_it_is_taken(bot_socket, table: Table):
+def test_a_notification_is_offered_until_it_is_claimed(bot_socket, table: Table):
     owl = table.create("mira", "Night Owl")
     bot = bot_socket()
     bot.send(type="feed")
@@ -44,21 +44,21 @@ def test_a_letter_is_offered_until_it_is_taken(bot_socket, table: Table):
     assert frame["user_id"] == table.world.mira.discord_id
     award(table, owl, "Session 2")
     bot.wait("letter")
-    assert letters(bot) == ["Session 1", "Session 2"], "each once, though the first still waits"
+    assert notifications(bot) == ["Session 1", "Session 2"], "each once, though the first still waits"
     bot.connection.close()
     again = bot_socket()
     again.send(type="feed")
     again.wait("letter")
     again.wait("letter")
-    assert letters(again) == ["Session 1", "Session 2"]
-    assert [take(frame["id"]) for _ in range(2)] == [True, False]
+    assert notifications(again) == ["Session 1", "Session 2"]
+    assert [claim(frame["id"]) for _ in range(2)] == [True, False]
     again.connection.close()
     last = bot_socket()
     last.send(type="feed")
     last.wait("letter")
     last.quiet()
-    assert letters(last) == ["Session 2"]
-    assert Letter.objects.filter(taken_at=None).count() == 1
+    assert notifications(last) == ["Session 2"]
+    assert Notification.objects.filter(taken_at=None).count() == 1
 
 
 def test_nobody_but_the_discord_process_is_offered_any(join, table: Table):
@@ -68,4 +68,4 @@ def test_nobody_but_the_discord_process_is_offered_any(join, table: Table):
     mira.wait("snapshot")
     award(table, owl, "Session 1")
     mira.wait("update")
-    assert letters(mira) == []
+    assert notifications(mira) == []
