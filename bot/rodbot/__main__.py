@@ -12,7 +12,7 @@ import discord
 from yarl import URL
 
 from rodbot.client import RodBot
-from rodbot.config import REAL_API, Config, ConfigError, read
+from rodbot.core.config import REAL_API, Config, ConfigError, read
 
 log = logging.getLogger("rodbot")
 

@@ -10,30 +10,27 @@ from typing import Any, cast
 import discord
 from discord import app_commands
 
-from rodbot import (
-    command_sets,
-    components,
-    conflict_components,
-    desk_components,
-    dice_components,
-    forms,
-    history,
-    request_components,
-)
-from rodbot.backend import Backend, BackendDown, BackendError
+from rodbot import command_sets, forms
+from rodbot.characters import buttons as components
+from rodbot.characters import history
+from rodbot.characters.names import NameCache
 from rodbot.command_sets import CommandSets, Made
-from rodbot.commands.server import StorytellerRoles
-from rodbot.config import Config
-from rodbot.debug_channel import DebugChannel
-from rodbot.feed import Feed
-from rodbot.followed import FollowedMessages
-from rodbot.letters import Letters
-from rodbot.models import Schema
-from rodbot.names import NameCache
-from rodbot.respond import Reply, note, run
-from rodbot.sync import ServerSync
-from rodbot.throttle import Throttle
-from rodbot.tracker import Tracker
+from rodbot.conflicts import message as conflict_components
+from rodbot.core.backend import Backend, BackendDown, BackendError
+from rodbot.core.config import Config
+from rodbot.core.debug_channel import DebugChannel
+from rodbot.core.models import Schema
+from rodbot.core.rate_limit import Throttle
+from rodbot.core.respond import Reply, note, run
+from rodbot.desk import submissions as desk_components
+from rodbot.dice import buttons as dice_components
+from rodbot.dice import requests as request_components
+from rodbot.feed.connection import Feed
+from rodbot.feed.live_messages import FollowedMessages
+from rodbot.feed.notifications import Letters
+from rodbot.feed.tracker import Tracker
+from rodbot.servers.commands import StorytellerRoles
+from rodbot.servers.sync import ServerSync
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from rodbot.commands import PLAYED, WRITTEN, Made
-from rodbot.models import Schema
-from rodbot.schema_commands import groups
+from rodbot.characters.type_commands import groups
+from rodbot.core.models import Schema
+from rodbot.registry import PLAYED, WRITTEN, Made
 
 log = logging.getLogger(__name__)
 

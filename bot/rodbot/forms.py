@@ -6,8 +6,11 @@ from typing import Any, cast
 
 import discord
 
-from rodbot import conflict_components, desk_components, dice_details, request_components
-from rodbot.respond import Reply, Work, run
+from rodbot.conflicts import message as conflict_components
+from rodbot.core.respond import Reply, Work, run
+from rodbot.desk import submissions as desk_components
+from rodbot.dice import details as dice_details
+from rodbot.dice import requests as request_components
 
 Interaction = discord.Interaction[Any]
 _ID = r"(?P<of>[0-9a-f-]{32,36})"

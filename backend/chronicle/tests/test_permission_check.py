@@ -17,7 +17,7 @@ from chronicle.services import (
     set_chronicle_role,
 )
 from chronicle.tests.test_rights import Sheet
-from rodbot.commands.server_roles import ACTIONS as OFFERED
+from rodbot.servers.roles import ACTIONS as OFFERED
 from rules.errors import Invalid, NotAllowed, NotFound
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, World
 

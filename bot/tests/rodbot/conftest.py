@@ -3,9 +3,9 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from rodbot.backend import Backend
 from rodbot.client import RodBot
-from rodbot.facts import Facts
+from rodbot.core.backend import Backend
+from rodbot.core.caller import Facts
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend, running

@@ -11,7 +11,7 @@ from yarl import URL
 
 from rodbot.__main__ import point_at
 from rodbot.client import RodBot
-from rodbot.config import Config, read
+from rodbot.core.config import Config, read
 from sandbox.server import Sandbox
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import discord
 import pytest
 
-from rodbot import respond
-from rodbot.backend import BackendDown, BackendError
+from rodbot.characters.buttons import Delete, Restore
 from rodbot.client import RodBot
-from rodbot.components import Delete, Restore
-from rodbot.errors import SLOW_DOWN, Refused, refusal, trouble
-from rodbot.throttle import Throttle
+from rodbot.core import respond
+from rodbot.core.backend import BackendDown, BackendError
+from rodbot.core.errors import SLOW_DOWN, Refused, refusal, trouble
+from rodbot.core.rate_limit import Throttle
 from sandbox.defaults import MIRA
 from sandbox.person import InteractionFailed, Person
 from sandbox.server import Sandbox

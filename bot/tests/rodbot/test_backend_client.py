@@ -5,9 +5,9 @@ import asyncio
 import aiohttp
 import pytest
 
-from rodbot.backend import Backend, BackendDown, BackendError
-from rodbot.errors import trouble
-from rodbot.facts import Facts
+from rodbot.core.backend import Backend, BackendDown, BackendError
+from rodbot.core.caller import Facts
+from rodbot.core.errors import trouble
 from tests.rodbot.fake_backend import KEY, FakeBackend
 
 HUNGER = [{"path": "hunger", "op": "adjust", "value": 1}]

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rodbot import cards
-from rodbot.models import Card, Event, Row
-from rodbot.shapes import DRAWS, draw
-from rodbot.text import units
+from rodbot.characters import cards
+from rodbot.characters.shapes import DRAWS, draw
+from rodbot.core.models import Card, Event, Row
+from rodbot.core.text import units
 
 WORDS = st.text(max_size=600) | st.text(alphabet="*\\_<@`😀", min_size=200, max_size=3000)
 VALUES = (
@@ -193,7 +193,7 @@ def test_colours() -> None:
 
 def test_what_was_not_done_is_said_even_when_nothing_changed() -> None:
     """Hunger was at 5 already: the player must hear of it."""
-    from rodbot.models import Answer
+    from rodbot.core.models import Answer
 
     data = {
         "character": {"id": "1", "name": "Night Owl"},

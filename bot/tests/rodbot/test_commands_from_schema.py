@@ -10,8 +10,8 @@ from discord import app_commands
 
 from rodbot import command_sets
 from rodbot.command_sets import CommandSets
-from rodbot.models import Schema
-from rodbot.options import relative
+from rodbot.core.models import Schema
+from rodbot.core.options import relative
 from tests.rodbot.contract import SCHEMA, VAMPIRE, integer, trait
 
 ODD = {

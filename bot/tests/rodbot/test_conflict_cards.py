@@ -5,11 +5,11 @@ from typing import Any
 import discord
 import pytest
 
-from rodbot import conflict_cards
-from rodbot.cards import size
-from rodbot.conflict import Conflict
-from rodbot.conflict_components import shown
-from rodbot.text import units
+from rodbot.characters.cards import size
+from rodbot.conflicts import cards as conflict_cards
+from rodbot.conflicts.message import shown
+from rodbot.conflicts.models import Conflict
+from rodbot.core.text import units
 from sandbox.errors import FormErrors
 from sandbox.validate_components import Check
 from tests.rodbot.fake_conflicts import CATEGORIES, conflict, participant, rolled, turn

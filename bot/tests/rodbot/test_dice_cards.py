@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from rodbot import dice_cards, dice_faces
-from rodbot.dice_components import choices
-from rodbot.rolls import Chance, Chances, Die, Roll, RollAnswer, Strategy
+from rodbot.dice import cards as dice_cards
+from rodbot.dice import faces as dice_faces
+from rodbot.dice.buttons import choices
+from rodbot.dice.rolls import Chance, Chances, Die, Roll, RollAnswer, Strategy
 from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome
 
 

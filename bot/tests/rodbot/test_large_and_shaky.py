@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from rodbot import sync
 from rodbot.client import RodBot
+from rodbot.servers import sync
 from sandbox.connection import Connection
 from sandbox.defaults import MIRA, NIGHT_COURT, OTHER_COURT
 from sandbox.person import Person

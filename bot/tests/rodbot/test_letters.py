@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from rodbot.client import RodBot
-from rodbot.letters import content
+from rodbot.feed.notifications import content
 from sandbox.defaults import MIRA, NIGHT_COURT
 from sandbox.person import Person
 from tests.rodbot.fake_backend import FakeBackend

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import rodbot
-from rodbot.config import ConfigError, read
+from rodbot.core.config import ConfigError, read
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend, running
 from tests.rodbot.table import until

@@ -9,7 +9,7 @@ import pytest
 
 from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
 from rodbot.client import RodBot
-from rodbot.throttle import Throttle
+from rodbot.core.rate_limit import Throttle
 from sandbox.person import Person
 from sandbox.reply import Reply
 from tests.rodbot.fake_backend import FakeBackend

@@ -231,7 +231,7 @@ async def test_a_new_guild_is_told_and_gets_its_commands(
 async def test_what_a_silent_backend_missed_is_told_later(
     box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rodbot.sync.BACKOFF", (0.1, 0.2))
+    monkeypatch.setattr("rodbot.servers.sync.BACKOFF", (0.1, 0.2))
     fake.answers = [(503, "x")] * 4
     async with Person(box.base_url, user="vesna") as vesna:
         await vesna.call("PATCH", f"guilds/{NIGHT_COURT}", {"name": "Day Court"})
@@ -245,7 +245,7 @@ async def test_what_a_silent_backend_missed_is_told_later(
 async def test_large_guilds_go_in_batches_that_speak_for_their_spans(
     box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rodbot.sync.BATCH", 2)
+    monkeypatch.setattr("rodbot.servers.sync.BATCH", 2)
     fake.requests.clear()
     told.sync._sent.clear()
     told.sync.guild(told.get_guild(int(NIGHT_COURT)), everyone=True)
@@ -272,7 +272,7 @@ async def test_new_traits_of_a_newer_backend_become_options(
     traits = [t for t in fake.schema["splats"][0]["traits"] if t["slug"] != "hunger"]
     splat = {**fake.schema["splats"][0], "traits": traits}
     fake.schema = {"hash": "another", "splats": [splat]}
-    monkeypatch.setattr("rodbot.feed.BACKOFF", (0.05, 0.1))
+    monkeypatch.setattr("rodbot.feed.connection.BACKOFF", (0.05, 0.1))
     await until(lambda: fake.sockets)
     await fake.sockets[0].close()
     await until(lambda: told.schema.hash == "another" and not told._registering)

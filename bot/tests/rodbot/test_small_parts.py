@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from rodbot.facts import command_text
-from rodbot.models import Name, Names
-from rodbot.names import NameCache
-from rodbot.options import _choices
-from rodbot.throttle import Throttle
+from rodbot.characters.names import NameCache
+from rodbot.core.caller import command_text
+from rodbot.core.models import Name, Names
+from rodbot.core.options import _choices
+from rodbot.core.rate_limit import Throttle
 
 KEY = ("mira", "guild")
 
@@ -81,7 +81,7 @@ async def test_a_change_is_seen_at_once(clock: Clock) -> None:
 
 
 async def test_the_cache_has_an_end(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rodbot.names.ENTRIES", 3)
+    monkeypatch.setattr("rodbot.characters.names.ENTRIES", 3)
     cache = NameCache(5, clock)
     for person in range(10):
         await names(cache, "", Asked("Owl"), (str(person),))

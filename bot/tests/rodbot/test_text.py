@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rodbot.text import clip, code, joined, plain, units, value
+from rodbot.core.text import clip, code, joined, plain, units, value
 
 ANYTHING = st.text(max_size=400)
 

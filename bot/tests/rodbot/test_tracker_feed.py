@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from rodbot.client import RodBot
-from rodbot.tracker import mark
+from rodbot.feed.tracker import mark
 from sandbox.defaults import NIGHT_COURT, TRACKER
 from sandbox.person import Person
 from sandbox.server import Sandbox
@@ -125,8 +125,8 @@ async def test_a_restarted_process_finds_its_message_again(box: Sandbox, fake: F
 async def test_after_much_talk_a_new_message_is_posted(
     connected: RodBot, mira: Person, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rodbot.tracker.RECENT", 5)
-    monkeypatch.setattr("rodbot.tracker.SURE_FOR", 0)
+    monkeypatch.setattr("rodbot.feed.tracker.RECENT", 5)
+    monkeypatch.setattr("rodbot.feed.tracker.SURE_FOR", 0)
     await tell(fake, connected, frame(1))
     for number in range(6):
         await mira.say(f"talk {number}", channel="tracker")
@@ -167,7 +167,7 @@ async def test_guilds_of_other_processes_are_left_to_them(
 async def test_a_lost_connection_resumes_where_it_was(
     connected: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rodbot.feed.BACKOFF", (0.05, 0.1))
+    monkeypatch.setattr("rodbot.feed.connection.BACKOFF", (0.05, 0.1))
     assert fake.frames[0] == {"type": "feed"}
     await tell(fake, connected, frame(7))
     fake.frames.clear()
@@ -196,7 +196,7 @@ async def test_a_frame_without_sense_does_not_end_the_feed(
 async def test_heartbeats_are_sent_and_a_dead_line_is_given_up(
     connected: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rodbot.feed.BACKOFF", (0.05, 0.1))
+    monkeypatch.setattr("rodbot.feed.connection.BACKOFF", (0.05, 0.1))
     fake.heartbeat = 200
     fake.deaf = True
     await fake.sockets[0].close()
@@ -220,7 +220,7 @@ TRACKED = f"/api/v10/channels/{TRACKER}/messages"
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rodbot.tracker.BACKOFF", (0.01, 0.02))
+    monkeypatch.setattr("rodbot.feed.tracker.BACKOFF", (0.01, 0.02))
 
 
 async def test_a_discord_that_hangs_up_gets_it_again(

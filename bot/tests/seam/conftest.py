@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from rodbot.backend import Backend
-from rodbot.facts import Facts
+from rodbot.core.backend import Backend
+from rodbot.core.caller import Facts
 from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
 from scripts.supervisor import Supervisor

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from rodbot.backend import Backend, BackendError
-from rodbot.facts import Facts
-from rodbot.history import shown
+from rodbot.characters.history import shown
+from rodbot.core.backend import Backend, BackendError
+from rodbot.core.caller import Facts
 from tests.seam.conftest import OTHER, PLAYER, Running
 
 Who = Callable[..., Facts]

@@ -11,8 +11,8 @@ from discord import app_commands
 from haven.schema import schema
 from rodbot import command_sets
 from rodbot.command_sets import CommandSets
-from rodbot.models import Schema
-from rodbot.options import MAX_OPTIONS
+from rodbot.core.models import Schema
+from rodbot.core.options import MAX_OPTIONS
 
 Payload = dict[str, Any]
 SPLATS = schema()["splats"]

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from rodbot.backend import Backend, BackendError
 from rodbot.command_sets import CommandSets
-from rodbot.facts import Facts
-from rodbot.feed import Feed, Followed, Letter, Shown
-from rodbot.play import Request
+from rodbot.core.backend import Backend, BackendError
+from rodbot.core.caller import Facts
+from rodbot.dice.play import Request
+from rodbot.feed.connection import Feed, Followed, Letter, Shown
 from tests.rodbot.table import until
 from tests.seam.conftest import GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Running
 from tests.seam.test_characters import HUNGRIER, REQUIRED

@@ -1,0 +1,1 @@
+"""Characters: commands of every type, cards, history, undo."""

@@ -1,0 +1,1 @@
+"""Chronicles: storytellers, channels, house rules."""

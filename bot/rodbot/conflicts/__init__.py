@@ -1,0 +1,1 @@
+"""Conflicts: initiative, turns, and the message of a conflict in its channel."""

@@ -1,0 +1,1 @@
+"""What every feature builds on: the backend connection, replies, errors, text, options."""

@@ -1,0 +1,106 @@
+"""The one place where something that went wrong becomes an answer for a person.
+
+Refused        our own check said no; its text is the answer
+BackendError   the backend refused; its detail is the answer, with what its data adds
+BackendDown    no answer; a reference, and whether anything may have happened
+anything else  a defect; a reference for the person, the details for the log and the debug channel
+"""
+
+import secrets
+from dataclasses import dataclass
+
+from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
+from rodbot.core.models import Event, Json
+from rodbot.core.text import MESSAGE, clip, joined, plain, value
+
+DOWN = (
+    "The character service cannot be reached just now, so nothing was changed. Please try again in a minute."
+)
+LOST = (
+    "The character service did not answer in time. Your change may have been saved or not: "
+    "look at `/character history` before you try again."
+)
+BROKEN = "Something went wrong on our side. It has been noted."
+BAD_KEY = (
+    "The bot and the character service do not agree on their key. The people who run this bot have to look."
+)
+SLOW_DOWN = "That was too much at once. Please wait a moment."
+
+
+class Refused(Exception):
+    """A check of ours said no. The text is the sentence for the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """`sentence` for the person; `report` when the people who run the bot should hear of it."""
+
+    sentence: str
+    reference: str
+    report: bool
+
+
+def trouble(error: Exception) -> Trouble:
+    reference = secrets.token_hex(4)
+    if isinstance(error, Refused):
+        return Trouble(clip(str(error), MESSAGE), reference, False)
+    if isinstance(error, BackendDown):
+        return Trouble(_referred(LOST if error.maybe_done else DOWN, reference), reference, True)
+    if isinstance(error, BackendError) and error.status < 500:
+        report = error.status == 401
+        sentence = _referred(BAD_KEY, reference) if report else refusal(error)
+        return Trouble(sentence, reference, report)
+    if isinstance(error, BackendError) and error.code == UNAVAILABLE:
+        return Trouble(_referred(plain(error.detail, 600), reference), reference, True)
+    return Trouble(_referred(BROKEN, reference), reference, True)
+
+
+def _referred(sentence: str, reference: str) -> str:
+    return f"{sentence} (Reference `{reference}`)"
+
+
+def refusal(error: BackendError) -> str:
+    """What the backend said, and the lines that its data adds."""
+    detail = error.detail or (SLOW_DOWN if error.status == 429 else "That is not possible.")
+    lines = [line for line in _details(error) if plain(detail) not in line]
+    return clip(joined([plain(detail, 600), *lines], MESSAGE, 20), MESSAGE)
+
+
+def _details(error: BackendError) -> list[str]:
+    data = error.data
+    if error.code == "ambiguous":
+        names = [
+            f"• {plain(str(c.get('label') or c.get('name')), 120)}" for c in _objects(data.get("characters"))
+        ]
+        return [*names, "Pick one from the completions of `name`."] if names else []
+    if error.code == "undo_blocked":
+        return [f"• {entry(Event.read(e))}" for e in _objects(data.get("events"))]
+    if error.code == "conflict":
+        return [_conflict(c) for c in _objects(data.get("conflicts"))]
+    fields = data.get("fields")
+    if error.code == "invalid" and isinstance(fields, dict):
+        return [f"• {plain(s, 200)}" for sentences in fields.values() for s in _sentences(sentences)]
+    return []
+
+
+def _sentences(of: object) -> list[str]:
+    return [str(s) for s in of] if isinstance(of, list) else [str(of)]
+
+
+def _objects(of: object) -> list[Json]:
+    return [item for item in of if isinstance(item, dict)] if isinstance(of, list) else []
+
+
+def _conflict(c: Json) -> str:
+    by = c.get("by")
+    who = by.get("name") if isinstance(by, dict) else by
+    return (
+        f"• {plain(str(c.get('label') or c.get('path')), 60)}: you sent {value(c.get('yours'))}, "
+        f"meanwhile it became {value(c.get('theirs'))} ({plain(str(who or 'someone'), 60)})"
+    )
+
+
+def entry(event: Event) -> str:
+    """An event on one line, where its time is of no matter."""
+    what = ", ".join(plain(str(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
+    return f"{plain(event.actor or 'someone', 60)}: {what or plain(event.type)}"

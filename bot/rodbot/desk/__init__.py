@@ -1,0 +1,1 @@
+"""The storyteller's desk: submissions, locks, awards, notes."""

@@ -1,0 +1,1 @@
+"""Dice: rolls, checks, odds, macros, roll requests, luck."""

@@ -1,0 +1,60 @@
+"""`/blood …`: the blood pool of a vampire of the 20th edition, for its player alone."""
+
+from typing import Any, Literal
+
+from discord import app_commands
+
+from rodbot.characters.replies import reply
+from rodbot.core import caller as facts
+from rodbot.core.models import Json
+from rodbot.core.options import Option, command
+from rodbot.core.respond import Reply, run
+from rodbot.dice.options import NOTES, Interaction, Values, character, check, checking, given, number
+
+group = app_commands.Group(name="blood", description="The blood pool of a vampire")
+WHOSE = character("vampire20th")
+# What a person calls an end, and what the bot API does.
+ACTIONS = {
+    "Heal bashing": "heal_bashing",
+    "Heal lethal": "heal_lethal",
+    "Heal aggravated": "heal_aggravated",
+    "Disciplines": "disciplines",
+    "Attributes": "attributes",
+    "Something else": "other",
+}
+POINTS = number("amount", 1, 50, "How many points", True)
+
+
+def _use(values: Values) -> Json:
+    return check("blood_use", {"amount": values["amount"], "action": ACTIONS[values["action"]]})
+
+
+group.add_command(
+    checking(
+        "use",
+        "Spend blood: a point heals a level, five an aggravated one",
+        [POINTS, Option("action", Literal[tuple(ACTIONS)], "What for", True), WHOSE, NOTES],
+        _use,
+        public=False,
+    )
+)
+group.add_command(
+    checking(
+        "gain",
+        "Blood from feeding",
+        [POINTS, WHOSE, NOTES],
+        lambda values: check("blood_gain", given(values, "amount")),
+        public=False,
+    )
+)
+
+
+async def _check(interaction: Interaction, values: dict[str, Any]) -> None:
+    await run(interaction, _shown(interaction, values.get("character")))
+
+
+async def _shown(interaction: Interaction, wanted: str | None) -> Reply:
+    return reply(interaction, await facts.bot(interaction).backend.look(facts.of(interaction), wanted))
+
+
+group.add_command(command("check", "Show the card", [WHOSE], _check))

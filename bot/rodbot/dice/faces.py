@@ -1,0 +1,112 @@
+"""What one die shows, as a shape and as a word. Shape and word carry the meaning, colour carries none.
+
+Winning dice are full shapes, lost ones hollow or crossed; each kind of special dice has shapes of its own. Pure.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from rodbot.core.models import Json
+from rodbot.core.text import plain
+from rodbot.dice.rolls import Die
+
+ACE = 10
+WINS = 6
+
+
+class Face(NamedTuple):
+    shape: str
+    word: str
+
+
+LOST, WON, TEN = Face("◇", "failure"), Face("◆", "success"), Face("✦", "critical")
+HUNGRY_LOST, HUNGRY_WON, HUNGRY_TEN = Face("○", "failure"), Face("●", "success"), Face("✹", "critical")
+BESTIAL, DESPAIR = Face("☠", "bestial"), Face("✖", "despair")
+BRUTAL, RAGING_LOST, RAGING_WON = Face("▼", "brutal"), Face("▽", "failure"), Face("▲", "success")
+CANCELS, DOUBLE = Face("✖", "cancels"), Face("✦", "counts twice")
+NIGHTMARE = Face("☾", "nightmare")
+AGAIN, DRAMATIC = Face("✦", "rolls again"), Face("✖", "dramatic")
+NOTHING = Face("·", "dropped")
+
+# The order in which kinds are shown, and what a line of them is called.
+LABELS = {
+    "regular": "Dice",
+    "hunger": "Hunger dice",
+    "rage": "Rage dice",
+    "desperation": "Desperation dice",
+    "nightmare": "Nightmare dice",
+    "chance": "Chance die",
+    "rote": "Rote dice",
+    "extra": "Dice rolled again",
+    "dropped": "Dropped",
+}
+
+
+def face(system: str, die: Die, options: Json) -> Face | None:
+    """None for a die that is a number and nothing else."""
+    if die.kind == "dropped":
+        return NOTHING
+    if system in ("v5", "w5", "h5"):
+        return _fifth(die)
+    if system == "wod20":
+        return _twentieth(die, options)
+    return _chronicles(die, options) if system == "cod" else None
+
+
+def _fifth(die: Die) -> Face:
+    if die.kind == "rage":
+        return _by_value(die.value, BRUTAL, 2, RAGING_LOST, RAGING_WON)
+    if die.kind == "hunger":
+        return _by_value(die.value, BESTIAL, 1, HUNGRY_LOST, HUNGRY_WON)
+    if die.kind == "desperation":
+        return _by_value(die.value, DESPAIR, 1, HUNGRY_LOST, HUNGRY_WON)
+    return TEN if die.value == ACE else WON if die.value >= WINS else LOST
+
+
+def _by_value(value: int, worst: Face, upto: int, lost: Face, won: Face) -> Face:
+    if value <= upto:
+        return worst
+    return HUNGRY_TEN if value == ACE else won if value >= WINS else lost
+
+
+def _twentieth(die: Die, options: Json) -> Face:
+    if die.value == 1 and not options.get("no_botch"):
+        return CANCELS
+    if die.value == ACE and die.kind == "nightmare":
+        return NIGHTMARE
+    if die.value == ACE and options.get("specialty"):
+        return DOUBLE
+    return WON if die.value >= (options.get("difficulty") or 6) else LOST
+
+
+def _chronicles(die: Die, options: Json) -> Face:
+    """On a chance die, and on the rote die after it, only a 10 succeeds."""
+    if die.kind == "chance" or options.get("chance"):
+        return WON if die.value == ACE else DRAMATIC if die.value == 1 else LOST
+    if die.value >= (options.get("again") or ACE):
+        return AGAIN
+    return WON if die.value >= (options.get("target") or 8) else LOST
+
+
+def drawn(system: str, dice: Iterable[Die], options: Json) -> str:
+    """`✦10 ◆8 ◇3`"""
+    return " ".join(f"{found.shape if (found := face(system, d, options)) else ''}{d.value}" for d in dice)
+
+
+def told(system: str, dice: Iterable[Die], options: Json) -> str:
+    """`10 critical, 8 success, 3 failure`"""
+    faces = ((d, face(system, d, options)) for d in dice)
+    return ", ".join(f"{d.value} {found.word}" if found else str(d.value) for d, found in faces)
+
+
+def by_kind(dice: Iterable[Die]) -> dict[str, list[Die]]:
+    """Lines of dice by their labels, in the order of `LABELS`; each line from the best die to the worst."""
+    found: dict[str, list[Die]] = {}
+    for die in dice:
+        found.setdefault(die.kind, []).append(die)
+    known = [kind for kind in LABELS if kind in found]
+    others = [kind for kind in found if kind not in LABELS]
+    return {
+        LABELS.get(kind) or plain(kind, 40).capitalize(): sorted(found[kind], key=lambda d: -d.value)
+        for kind in known + others
+    }

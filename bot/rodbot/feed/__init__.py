@@ -1,0 +1,1 @@
+"""What the backend sends: tracker channels, messages kept up to date, notifications."""
