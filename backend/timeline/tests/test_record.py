@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from contract import events as contract
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
 from testing.together import together
 from timeline import frames
@@ -167,3 +168,18 @@ def test_an_event_keeps_the_name_of_who_is_gone(django_user_model: Any) -> None:
     user.delete()
     (shown,) = timeline.history(entity, SECRET)
     assert shown["actor"] == {"id": None, "name": "Mira", "avatar_url": ""}
+
+
+@pytest.mark.django_db
+def test_an_event_reads_as_the_contract_says_and_writes_the_same_json() -> None:
+    event = append(
+        uuid.uuid4(),
+        changes={"health.total": [6, 7], "lines.a": [None, {"name": "x"}]},
+        labels={"health.total": "Health"},
+        notices=["Impaired"],
+        subject={"for": {"id": str(uuid.uuid4()), "name": "Mira"}},
+    )
+    event.refresh_from_db()
+    body = frames.event_json(event, SECRET)
+    assert body is not None
+    assert contract.Event.model_validate(body).model_dump(mode="json") == body
