@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from sandbox.server import Sandbox
-from sandbox.store import write
+from sandbox.state.store import write
 
 
 def arguments(args: list[str] | None = None) -> argparse.Namespace:

@@ -3,8 +3,8 @@
 import base64
 import secrets
 
-from sandbox import objects, permissions
 from sandbox.errors import Json
+from sandbox.state import objects, permissions
 
 APPLICATION_ID = "1100000000000000001"
 MIRA = "1000000000000000101"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox import commands
+from sandbox.changes import commands
 from sandbox.errors import ApiError, Json
 from sandbox.rest.call import ANYONE, Answer, Call, Route
 

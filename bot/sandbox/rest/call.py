@@ -4,22 +4,19 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 from aiohttp import BodyPartReader, web
 
 from sandbox import limits
-from sandbox.answers import json_response
-from sandbox.content import Upload
+from sandbox.changes.content import Upload
+from sandbox.core import API, Core
 from sandbox.errors import ApiError, Json, form_error, not_found, unauthorized
-from sandbox.faults import HANG_UP
 from sandbox.ids import is_snowflake
+from sandbox.web.faults import HANG_UP
+from sandbox.web.http import json_response
 
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
-
-PREFIX = "/api/v10"
 BOT, BEARER, ANYONE = "bot", "bearer", "anyone"
 
 
@@ -27,7 +24,7 @@ BOT, BEARER, ANYONE = "bot", "bearer", "anyone"
 class Call:
     """One authenticated call. `user_id` is the bot's or, with a bearer token, a person's."""
 
-    box: "Sandbox"
+    box: Core
     request: web.Request
     user_id: str = ""
     scopes: frozenset[str] = frozenset()
@@ -88,7 +85,7 @@ class Answer:
     body: Any = None
 
 
-def serve(box: "Sandbox", route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def serve(box: Core, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def respond(request: web.Request) -> web.StreamResponse:
         call = Call(box, request)
         started = time.perf_counter()
@@ -131,7 +128,7 @@ def _record(call: Call, started: float, status: int, answer: Any) -> None:
     request = call.request
     entry = call.box.recorder.add(
         method=request.method,
-        path=request.path.removeprefix(PREFIX),
+        path=request.path.removeprefix(API),
         query=dict(request.query),
         started=started,
         status=status,

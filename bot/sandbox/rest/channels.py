@@ -1,9 +1,9 @@
 """Channels, their overwrites, typing and pins."""
 
-from sandbox import forms, objects, permissions
 from sandbox.errors import ApiError, FormErrors, Json
 from sandbox.rest.call import Call, Route
-from sandbox.rest.guilds import overwrites
+from sandbox.state import objects, permissions
+from sandbox.validation import forms
 
 PINS = 50
 
@@ -41,7 +41,7 @@ async def edit_channel(call: Call) -> Json:
         changes["position"] = forms.integer(errors, ("position",), call.form["position"], 0, 500)
     errors.check()
     if call.form.get("permission_overwrites") is not None:
-        changes["permission_overwrites"] = overwrites(call.form)
+        changes["permission_overwrites"] = forms.overwrites(call.form)
     call.box.actions.edit_channel(channel, changes)
     return call.box.world.show_channel(channel)
 
@@ -56,7 +56,7 @@ async def delete_channel(call: Call) -> Json:
 async def put_overwrite(call: Call) -> None:
     channel = _in_guild(call, permissions.MANAGE_ROLES)
     target = call.id("overwrite_id")
-    entry = overwrites({"permission_overwrites": [{**call.form, "id": target}]})[0]
+    entry = forms.overwrites({"permission_overwrites": [{**call.form, "id": target}]})[0]
     rest = [e for e in channel["permission_overwrites"] if e["id"] != target]
     call.box.actions.edit_channel(channel, {"permission_overwrites": [*rest, entry]})
 

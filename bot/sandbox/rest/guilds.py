@@ -1,8 +1,9 @@
 """Guilds, their channels and members."""
 
-from sandbox import forms, objects, permissions
 from sandbox.errors import ApiError, FormErrors, Json
 from sandbox.rest.call import Answer, Call, Route
+from sandbox.state import objects, permissions
+from sandbox.validation import forms
 
 
 def of_bot(call: Call, needed: int = 0) -> Json:
@@ -43,31 +44,8 @@ async def create_channel(call: Call) -> Answer:
     errors.check()
     made = call.box.actions.add_channel(guild, name, kind=kind, topic=topic)
     if call.form.get("permission_overwrites"):
-        call.box.actions.edit_channel(made, {"permission_overwrites": overwrites(call.form)})
+        call.box.actions.edit_channel(made, {"permission_overwrites": forms.overwrites(call.form)})
     return Answer(201, call.box.world.show_channel(made))
-
-
-def overwrites(body: Json) -> list[Json]:
-    """Checked and in the stored form: bits as text."""
-    errors = FormErrors()
-    path: tuple[str | int, ...] = ("permission_overwrites",)
-    given = forms.items(errors, path, body["permission_overwrites"], 100)
-    for index, value in enumerate(given):
-        entry = forms.mapping(errors, (*path, index), value)
-        forms.snowflakes(errors, (*path, index), [entry.get("id")], 1)
-        forms.integer(errors, (*path, index, "type"), entry.get("type"), 0, 1)
-        for key in ("allow", "deny"):
-            forms.integer(errors, (*path, index, key), entry.get(key), 0, 2**60)
-    errors.check()
-    return [
-        {
-            "id": str(e["id"]),
-            "type": int(e.get("type") or 0),
-            "allow": str(e.get("allow") or 0),
-            "deny": str(e.get("deny") or 0),
-        }
-        for e in given
-    ]
 
 
 async def list_members(call: Call) -> list[Json]:

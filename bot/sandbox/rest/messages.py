@@ -1,11 +1,11 @@
 """Messages in channels and the reactions to them."""
 
-from sandbox import permissions, validate
 from sandbox.errors import ApiError, Json
 from sandbox.ids import is_snowflake
 from sandbox.rest.call import Call, Route
 from sandbox.rest.channels import visible
-from sandbox.validate import COMPONENTS_V2
+from sandbox.state import permissions
+from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, check_message
 
 
 def _message(call: Call, channel: Json) -> Json:
@@ -40,8 +40,8 @@ async def get_message(call: Call) -> Json:
 async def create_message(call: Call) -> Json:
     channel = visible(call)
     call.box.posting.require_send(channel, call.user_id, call.form, call.files)
-    validate.check_message(call.form, files=len(call.files))
-    body = {**call.form, "flags": int(call.form.get("flags") or 0) & ~validate.EPHEMERAL}
+    check_message(call.form, files=len(call.files))
+    body = {**call.form, "flags": int(call.form.get("flags") or 0) & ~EPHEMERAL}
     message = call.box.posting.create(channel, call.user_id, body, call.files)
     shown = call.box.world.show_message(message)
     return {**shown, "nonce": call.form["nonce"]} if call.form.get("nonce") is not None else shown
@@ -53,7 +53,7 @@ async def edit_message(call: Call) -> Json:
     if message["author"]["id"] != call.user_id:
         raise ApiError(50005)
     v2 = bool(message["flags"] & COMPONENTS_V2)
-    validate.check_message(call.form, files=len(call.files), v2=v2)
+    check_message(call.form, files=len(call.files), v2=v2)
     return call.box.world.show_message(call.box.posting.edit(message, call.form, call.files))
 
 

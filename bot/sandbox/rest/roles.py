@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sandbox import forms, permissions
 from sandbox.errors import ApiError, FormErrors, Json
 from sandbox.rest.call import Call, Route
 from sandbox.rest.guilds import assignable, of_bot
+from sandbox.state import permissions
+from sandbox.validation import forms
 
 
 async def list_roles(call: Call) -> list[Json]:

@@ -1,9 +1,10 @@
 """Users: the caller itself, others, direct messages, the caller's servers."""
 
-from sandbox import forms, objects, permissions
 from sandbox.errors import ApiError, FormErrors, Json, form_error
 from sandbox.ids import is_snowflake
 from sandbox.rest.call import BEARER, Call, Route
+from sandbox.state import objects, permissions
+from sandbox.validation import forms
 
 
 async def me(call: Call) -> Json:

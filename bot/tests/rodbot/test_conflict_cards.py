@@ -11,7 +11,7 @@ from rodbot.conflicts.message import shown
 from rodbot.conflicts.models import Conflict
 from rodbot.core.text import units
 from sandbox.errors import FormErrors
-from sandbox.validate_components import Check
+from sandbox.validation.components import Check
 from tests.rodbot.fake_conflicts import CATEGORIES, conflict, participant, rolled, turn
 
 OWL, ROOK = rolled("Night Owl"), rolled("Rook", 9)

@@ -7,9 +7,9 @@ import pytest
 
 from rodbot.client import RodBot
 from sandbox.defaults import APPLICATION_ID, MIRA, NIGHT_COURT, TABLE, VESNA
-from sandbox.permissions import MANAGE_MESSAGES
 from sandbox.person import Person
 from sandbox.server import Sandbox
+from sandbox.state.permissions import MANAGE_MESSAGES
 from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.fake_conflicts import CATEGORIES, ID, conflict, participant, rolled
 from tests.rodbot.table import bot_at, until

@@ -7,8 +7,8 @@ import pytest
 
 from rodbot.client import RodBot
 from rodbot.servers import sync
-from sandbox.connection import Connection
 from sandbox.defaults import MIRA, NIGHT_COURT, OTHER_COURT
+from sandbox.delivery.connection import Connection
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend

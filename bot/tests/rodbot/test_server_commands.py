@@ -7,7 +7,6 @@ import aiohttp
 import pytest
 
 from rodbot.client import RodBot
-from sandbox import objects
 from sandbox.defaults import (
     JONAS,
     MIRA,
@@ -21,6 +20,7 @@ from sandbox.defaults import (
 from sandbox.person import Person
 from sandbox.reply import Reply
 from sandbox.server import Sandbox
+from sandbox.state import objects
 from tests.rodbot.fake_backend import KEY, FakeBackend, Request
 from tests.rodbot.table import bot_at, until
 

@@ -9,7 +9,8 @@ import aiohttp
 import discord
 import pytest
 
-from sandbox import connection, defaults
+from sandbox import defaults
+from sandbox.delivery import connection
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.sandbox.house import House, running

@@ -9,8 +9,8 @@ import pytest
 from sandbox import defaults
 from sandbox.errors import ApiError
 from sandbox.server import Sandbox
-from sandbox.validate import check_message
-from sandbox.validate_components import check_modal
+from sandbox.validation.components import check_modal
+from sandbox.validation.messages import check_message
 
 
 def problems(tree: Any, path: str = "") -> dict[str, str]:

@@ -9,11 +9,12 @@ from typing import Any
 import aiohttp
 import pytest
 
-from sandbox import commands, defaults
+from sandbox import defaults
+from sandbox.changes import commands
 from sandbox.errors import ApiError, PersonError
 from sandbox.server import Sandbox
-from sandbox.validate import check_message
-from sandbox.validate_components import check_modal
+from sandbox.validation.components import check_modal
+from sandbox.validation.messages import check_message
 
 ODD: list[Any] = [
     None,

@@ -194,7 +194,7 @@ async def test_what_the_token_endpoint_refuses(
 
 
 async def test_an_old_code(box: Sandbox, browser: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.oauth.CODE_LIFE", -1.0)
+    monkeypatch.setattr("sandbox.oauth.flow.CODE_LIFE", -1.0)
     code = await code_for(browser, ask(box))
     assert (await exchange(browser, box, code=code)).json()["error"] == "invalid_grant"
 

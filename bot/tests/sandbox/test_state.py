@@ -12,10 +12,11 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from sandbox import defaults, store
-from sandbox.cdn import picture_type
+from sandbox import defaults
 from sandbox.person import Person, Refused
 from sandbox.server import Sandbox
+from sandbox.state import store
+from sandbox.web.cdn import picture_type
 from tests.sandbox.house import PNG, House, running, wire
 
 BOT_FOLDER = Path(__file__).parents[2]

@@ -1,0 +1,1 @@
+"""What changes the world: each action changes the state and sends its event."""

@@ -1,0 +1,200 @@
+"""Messages: made, edited, deleted, reacted to. Each action changes the world and sends its event."""
+
+from dataclasses import dataclass, field
+
+from sandbox.changes import content
+from sandbox.changes.content import Upload
+from sandbox.delivery.events import Events
+from sandbox.errors import ApiError, Json
+from sandbox.ids import now_iso
+from sandbox.state import permissions
+from sandbox.state.store import Files
+from sandbox.state.world import KEPT_MESSAGES, World
+from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, LOADING, SUPPRESS_EMBEDS
+
+REPLY = 19
+
+
+@dataclass
+class Extra:
+    """What an interaction adds to a message: its kind, its metadata, who alone sees it."""
+
+    type: int = 0
+    fields: Json = field(default_factory=dict)
+    viewer: str | None = None
+    loading: bool = False
+
+
+class Posting:
+    def __init__(self, world: World, files: Files, events: Events) -> None:
+        self.world = world
+        self.files = files
+        self.events = events
+
+    def create(
+        self, channel: Json, author_id: str, body: Json, uploads: list[Upload], extra: Extra | None = None
+    ) -> Json:
+        """`body` has been checked by `validate.check_message`."""
+        extra = extra or Extra()
+        message = self._blank(channel, author_id, extra)
+        if not extra.loading:
+            self._fill(message, channel, body, uploads)
+        self._reference(message, channel, body)
+        kept = self.world.messages.setdefault(channel["id"], {})
+        kept[message["id"]] = message
+        channel["last_message_id"] = message["id"]
+        if extra.viewer is not None:
+            self.world.ephemeral[message["id"]] = extra.viewer
+        while len(kept) > KEPT_MESSAGES:
+            self.world.ephemeral.pop(next(iter(kept)), None)
+            del kept[next(iter(kept))]
+        self.events.message("MESSAGE_CREATE", message)
+        return message
+
+    def _blank(self, channel: Json, author_id: str, extra: Extra) -> Json:
+        flags = (EPHEMERAL if extra.viewer else 0) | (LOADING if extra.loading else 0)
+        return {
+            "id": self.world.ids.next(),
+            "channel_id": channel["id"],
+            "author": self.world.users[author_id],
+            "type": extra.type,
+            "content": "",
+            "embeds": [],
+            "attachments": [],
+            "components": [],
+            "mentions": [],
+            "mention_roles": [],
+            "mention_everyone": False,
+            "timestamp": now_iso(),
+            "edited_timestamp": None,
+            "flags": flags,
+            "pinned": False,
+            "tts": False,
+            **extra.fields,
+        }
+
+    def _reference(self, message: Json, channel: Json, body: Json) -> None:
+        reference = body.get("message_reference")
+        if not isinstance(reference, dict) or not reference.get("message_id"):
+            return
+        target = self.world.messages.get(channel["id"], {}).get(str(reference["message_id"]))
+        if target is None and reference.get("fail_if_not_exists", True):
+            raise ApiError(10008)
+        if target is not None:
+            guild_id = {"guild_id": channel["guild_id"]} if channel.get("guild_id") else {}
+            place = {"type": 0, "channel_id": channel["id"], "message_id": target["id"], **guild_id}
+            message |= {"type": REPLY, "message_reference": place}
+
+    def _fill(self, message: Json, channel: Json, body: Json, uploads: list[Upload]) -> None:
+        """Writes what `body` names into the message and leaves the rest as it was."""
+        message["flags"] |= int(body.get("flags") or 0) & (COMPONENTS_V2 | SUPPRESS_EMBEDS | (1 << 12))
+        message["attachments"] = self._attachments(message, body, uploads)
+        if "content" in body:
+            guild = self.world.guilds.get(channel.get("guild_id", ""))
+            message["content"] = (body["content"] or "").strip()
+            allowed = body.get("allowed_mentions")
+            message |= content.mentions(self.world, message["content"], allowed, guild)
+        if "embeds" in body:
+            message["embeds"] = content.embeds(body["embeds"], message["attachments"])
+        if "components" in body:
+            message["components"] = content.components(body["components"], message["attachments"], self.world)
+        if not any(message[key] for key in ("content", "embeds", "attachments", "components")):
+            raise ApiError(50006)
+
+    def _attachments(self, message: Json, body: Json, uploads: list[Upload]) -> list[Json]:
+        """Kept ones are named by their id, new ones by the index of their file."""
+        named = body.get("attachments")
+        about = {str(entry["id"]): entry for entry in named or []}
+        kept = [entry for entry in message["attachments"] if named is None or entry["id"] in about]
+        ephemeral = bool(message["flags"] & EPHEMERAL)
+        return kept + [
+            content.attach(
+                self.world,
+                self.files,
+                upload,
+                message["channel_id"],
+                about.get(str(index), {}),
+                ephemeral=ephemeral,
+            )
+            for index, upload in enumerate(uploads)
+        ]
+
+    def edit(self, message: Json, body: Json, uploads: list[Upload]) -> Json:
+        """Nothing is changed when the body is refused."""
+        channel = self.world.channels[message["channel_id"]]
+        draft = dict(message)
+        was_loading = bool(message["flags"] & LOADING)
+        draft["flags"] &= ~LOADING
+        if body.get("flags") is not None:
+            draft["flags"] = (draft["flags"] & ~SUPPRESS_EMBEDS) | (int(body["flags"]) & SUPPRESS_EMBEDS)
+        self._fill(draft, channel, body, uploads)
+        if not was_loading:
+            draft["edited_timestamp"] = now_iso()
+        message.clear()
+        message.update(draft)
+        self.events.message("MESSAGE_UPDATE", message)
+        return message
+
+    def delete(self, message: Json) -> None:
+        del self.world.messages[message["channel_id"]][message["id"]]
+        viewer = self.world.ephemeral.pop(message["id"], None)
+        self.events.message_deleted(message, viewer)
+
+    def delete_many(self, channel: Json, message_ids: list[str]) -> None:
+        kept = self.world.messages.get(channel["id"], {})
+        gone = [message_id for message_id in message_ids if kept.pop(message_id, None) is not None]
+        for message_id in gone:
+            place = {"id": message_id, "channel_id": channel["id"]}
+            self.events.live.to_channel(channel, {"type": "message_delete", "message": place})
+        self.events.in_channel("MESSAGE_DELETE_BULK", channel, {"ids": gone})
+        self.events.touch()
+
+    def pin(self, message: Json, pinned: bool) -> None:
+        message["pinned"] = pinned
+        self.events.message("MESSAGE_UPDATE", message)
+        channel = self.world.channels[message["channel_id"]]
+        self.events.in_channel("CHANNEL_PINS_UPDATE", channel, {"last_pin_timestamp": now_iso()})
+
+    def react(self, message: Json, emoji: str, user_id: str) -> None:
+        users = message.setdefault("reactions", {}).setdefault(emoji, [])
+        if user_id not in users:
+            users.append(user_id)
+            self._reacted("MESSAGE_REACTION_ADD", message, emoji, user_id)
+
+    def unreact(self, message: Json, emoji: str, user_id: str) -> None:
+        users = message.get("reactions", {}).get(emoji, [])
+        if user_id not in users:
+            raise ApiError(10014)
+        users.remove(user_id)
+        if not users:
+            del message["reactions"][emoji]
+        self._reacted("MESSAGE_REACTION_REMOVE", message, emoji, user_id)
+
+    def _reacted(self, event: str, message: Json, emoji: str, user_id: str) -> None:
+        channel = self.world.channels[message["channel_id"]]
+        data: Json = {"message_id": message["id"], "user_id": user_id, "emoji": {"id": None, "name": emoji}}
+        data |= {"burst": False, "type": 0}
+        guild = self.world.guilds.get(channel.get("guild_id", ""))
+        if guild is not None and event == "MESSAGE_REACTION_ADD" and user_id in guild["members"]:
+            data["member"] = self.world.show_member(guild, user_id)
+            data["message_author_id"] = message["author"]["id"]
+        self.events.in_channel(event, channel, data)
+        self.show_again(message)
+
+    def show_again(self, message: Json) -> None:
+        """People's pages take a message as a whole, reactions included."""
+        channel = self.world.channels[message["channel_id"]]
+        shown = self.events.for_people(self.world.show_message(message))
+        viewer = self.world.ephemeral.get(message["id"])
+        self.events.live.to_channel(channel, {"type": "message_update", "message": shown}, only=viewer)
+        self.events.touch()
+
+    def typing(self, channel: Json, user_id: str) -> None:
+        self.events.live.to_channel(channel, {"type": "typing", "channel": channel["id"], "user": user_id})
+
+    def require_send(self, channel: Json, user_id: str, body: Json, uploads: list[Upload]) -> None:
+        needed = permissions.SEND_MESSAGES
+        needed |= permissions.ATTACH_FILES if uploads else 0
+        needed |= permissions.EMBED_LINKS if body.get("embeds") else 0
+        needed |= permissions.READ_MESSAGE_HISTORY if body.get("message_reference") else 0
+        self.world.require(user_id, channel, needed)

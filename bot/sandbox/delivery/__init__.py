@@ -1,0 +1,1 @@
+"""How events reach the bot (gateway) and the people (live socket)."""

@@ -1,0 +1,68 @@
+"""One change, sent to both audiences: the bot over the gateway, people over their live socket."""
+
+from collections.abc import Callable
+
+from sandbox.delivery.live import Live
+from sandbox.delivery.sessions import Gateway
+from sandbox.errors import Json
+from sandbox.state.world import World
+
+MESSAGE_KINDS = {
+    "MESSAGE_CREATE": "message_create",
+    "MESSAGE_UPDATE": "message_update",
+}
+
+
+class Events:
+    """`touch` tells the store that there is something to save."""
+
+    def __init__(self, world: World, gateway: Gateway, live: Live, touch: Callable[[], None]) -> None:
+        self.world = world
+        self.gateway = gateway
+        self.live = live
+        self.touch = touch
+
+    def guild(self, event: str, guild_id: str, data: Json) -> None:
+        """A change of a guild, its members, roles or channels; people's pages fetch the world anew."""
+        self.gateway.dispatch(event, data, guild_id=guild_id)
+        self.live.to_all({"type": "world"})
+        self.touch()
+
+    def message(self, event: str, message: Json) -> None:
+        """Ephemeral messages are for one person; the bot does not hear of them over the gateway."""
+        channel = self.world.channels[message["channel_id"]]
+        viewer = self.world.ephemeral.get(message["id"])
+        shown = self.world.show_message(message)
+        frame = {"type": MESSAGE_KINDS[event], "message": self.for_people(shown)}
+        self.live.to_channel(channel, frame, only=viewer)
+        if viewer is None:
+            self._to_bot(event, channel, shown)
+        self.touch()
+
+    def for_people(self, shown: Json) -> Json:
+        flags = shown["flags"]
+        return shown | {"ephemeral": shown["id"] in self.world.ephemeral, "thinking": bool(flags & 128)}
+
+    def _to_bot(self, event: str, channel: Json, shown: Json) -> None:
+        guild_id = channel.get("guild_id")
+        data = dict(shown)
+        if guild_id:
+            data["guild_id"] = guild_id
+            guild = self.world.guilds[guild_id]
+            if shown["author"]["id"] in guild["members"]:
+                member = self.world.show_member(guild, shown["author"]["id"])
+                data["member"] = {key: value for key, value in member.items() if key != "user"}
+        self.gateway.dispatch(event, data, guild_id=guild_id)
+
+    def message_deleted(self, message: Json, viewer: str | None) -> None:
+        channel = self.world.channels[message["channel_id"]]
+        place = {"id": message["id"], "channel_id": channel["id"]}
+        self.live.to_channel(channel, {"type": "message_delete", "message": place}, only=viewer)
+        if viewer is None:
+            self.in_channel("MESSAGE_DELETE", channel, place)
+        self.touch()
+
+    def in_channel(self, event: str, channel: Json, data: Json) -> None:
+        guild_id = channel.get("guild_id")
+        data = {**data, "channel_id": channel["id"]} | ({"guild_id": guild_id} if guild_id else {})
+        self.gateway.dispatch(event, data, guild_id=guild_id)

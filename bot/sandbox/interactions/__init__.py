@@ -1,0 +1,1 @@
+"""Slash commands, buttons and modals: from a person's input to the end of the token."""

@@ -1,0 +1,1 @@
+"""OAuth2: the login with the sandbox."""

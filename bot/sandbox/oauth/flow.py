@@ -1,0 +1,201 @@
+"""OAuth2: a page to say who one is, codes, tokens, PKCE. https://discord.com/developers/docs/topics/oauth2."""
+
+import base64
+import binascii
+import hashlib
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from sandbox.errors import ApiError, Json
+from sandbox.state.world import World
+from sandbox.web.http import is_loopback
+
+SCOPES = ("identify", "email", "guilds", "guilds.members.read", "bot", "applications.commands")
+CODE_LIFE = 60.0
+TOKEN_LIFE = 7 * 24 * 3600.0
+KEPT_GRANTS = 500
+
+
+class BadClient(Exception):
+    """Shown on the page: who asks cannot be trusted, so nothing is sent back to it."""
+
+
+class BadRequest(Exception):
+    """An OAuth2 error that goes to whoever asked: `error` and `error_description`."""
+
+    def __init__(self, error: str, description: str, status: int = 400) -> None:
+        self.error = error
+        self.description = description
+        self.status = status
+        super().__init__(description)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A checked request to /oauth2/authorize."""
+
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    state: str
+    challenge: str
+
+    def back(self, **answer: str) -> str:
+        """The client's address with the answer and its own state."""
+        parts = urlsplit(self.redirect_uri)
+        query = parse_qsl(parts.query, keep_blank_values=True) + list(answer.items())
+        query += [("state", self.state)] if self.state else []
+        return urlunsplit(parts._replace(query=urlencode(query)))
+
+
+@dataclass(frozen=True)
+class Code:
+    asked: Asked
+    user_id: str
+    expires: float
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class OAuth:
+    """Tokens are kept as hashes in `world.grants`; codes live a minute and only in memory."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.codes: dict[str, Code] = {}
+
+    # Authorize
+
+    def client(self, params: Mapping[str, str]) -> str:
+        """The redirect address of a known client."""
+        if params.get("client_id") != self.world.bot_id:
+            raise BadClient("No application with this client_id is known here.")
+        address = params.get("redirect_uri", "")
+        registered = self.world.app["redirect_uris"]
+        try:
+            parts = urlsplit(address)
+            local = (
+                parts.scheme in ("http", "https") and is_loopback(parts.hostname or "") and not parts.fragment
+            )
+        except ValueError:
+            local = False
+        if address not in registered and not local:
+            raise BadClient("This redirect_uri is not registered for the application.")
+        return address
+
+    def asked(self, params: Mapping[str, str]) -> Asked:
+        """Call after `client`. Raises BadRequest with what Discord would send back."""
+        if params.get("response_type") != "code":
+            raise BadRequest("unsupported_response_type", "The response_type must be code.")
+        scopes = tuple(dict.fromkeys(params.get("scope", "").split()))
+        if not scopes or any(scope not in SCOPES for scope in scopes):
+            raise BadRequest("invalid_scope", "The requested scope is invalid, unknown, or malformed.")
+        challenge = params.get("code_challenge", "")
+        if challenge and params.get("code_challenge_method") != "S256":
+            raise BadRequest("invalid_request", "The code_challenge_method must be S256.")
+        if challenge and len(challenge) != 43:
+            raise BadRequest("invalid_request", "The code_challenge is malformed.")
+        return Asked(params["redirect_uri"], scopes, params.get("state", "")[:2000], challenge)
+
+    def grant_code(self, asked: Asked, user_id: str) -> str:
+        now = time.monotonic()
+        self.codes = {key: code for key, code in self.codes.items() if code.expires > now}
+        code = secrets.token_urlsafe(24)
+        self.codes[code] = Code(asked, user_id, now + CODE_LIFE)
+        return code
+
+    # Token
+
+    def check_client(self, form: Mapping[str, str], authorization: str) -> None:
+        """The client's secret, by basic auth or in the body."""
+        client_id, secret = form.get("client_id", ""), form.get("client_secret", "")
+        kind, _, encoded = authorization.partition(" ")
+        if kind.lower() == "basic":
+            try:
+                client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
+            except (binascii.Error, UnicodeDecodeError):
+                client_id = secret = ""
+        right = secrets.compare_digest(secret.encode(), self.world.app["client_secret"].encode())
+        if client_id != self.world.bot_id or not right:
+            raise BadRequest("invalid_client", "The client could not be authenticated.", 401)
+
+    def token(self, form: Mapping[str, str]) -> Json:
+        kind = form.get("grant_type")
+        if kind == "authorization_code":
+            return self._from_code(form)
+        if kind == "refresh_token":
+            return self._from_refresh(form)
+        raise BadRequest("unsupported_grant_type", "Grant type must be authorization_code or refresh_token.")
+
+    def _from_code(self, form: Mapping[str, str]) -> Json:
+        code = self.codes.pop(form.get("code", ""), None)  # gone after one try, right or wrong
+        if code is None or code.expires < time.monotonic():
+            raise BadRequest("invalid_grant", 'Invalid "code" in request.')
+        if form.get("redirect_uri") != code.asked.redirect_uri:
+            raise BadRequest("invalid_grant", 'Invalid "redirect_uri" in request.')
+        if code.asked.challenge and _challenge(form.get("code_verifier", "")) != code.asked.challenge:
+            raise BadRequest("invalid_grant", 'Invalid "code_verifier" in request.')
+        return self._issue(code.user_id, code.asked.scopes)
+
+    def _from_refresh(self, form: Mapping[str, str]) -> Json:
+        given = _hash(form.get("refresh_token", ""))
+        access = next((key for key, grant in self.world.grants.items() if grant["refresh"] == given), None)
+        if access is None:
+            raise BadRequest("invalid_grant", 'Invalid "refresh_token" in request.')
+        grant = self.world.grants.pop(access)
+        return self._issue(grant["user"], tuple(grant["scopes"]))
+
+    def _issue(self, user_id: str, scopes: tuple[str, ...]) -> Json:
+        access, refresh = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
+        expires = time.time() + TOKEN_LIFE
+        grant = {"user": user_id, "scopes": list(scopes), "expires": expires, "refresh": _hash(refresh)}
+        self.world.grants[_hash(access)] = grant
+        while len(self.world.grants) > KEPT_GRANTS:
+            del self.world.grants[next(iter(self.world.grants))]
+        return {
+            "token_type": "Bearer",
+            "access_token": access,
+            "expires_in": int(TOKEN_LIFE),
+            "refresh_token": refresh,
+            "scope": " ".join(scopes),
+        }
+
+    def revoke(self, token: str) -> None:
+        """Either of the two ends the whole grant; an unknown token is no error (RFC 7009)."""
+        given = _hash(token)
+        gone = [key for key, grant in self.world.grants.items() if given in (key, grant["refresh"])]
+        for key in gone:
+            del self.world.grants[key]
+
+    # Use
+
+    def _grant(self, token: str) -> Json:
+        grant = self.world.grants.get(_hash(token))
+        if grant is None or grant["expires"] < time.time():
+            raise ApiError(0, status=401, message="401: Unauthorized")
+        return grant
+
+    def bearer(self, token: str) -> tuple[str, frozenset[str]]:
+        grant = self._grant(token)
+        return grant["user"], frozenset(grant["scopes"])
+
+    def describe(self, token: str) -> Json:
+        grant = self._grant(token)
+        app = {
+            key: value for key, value in self.world.show_application().items() if key not in ("owner", "team")
+        }
+        shown: Json = {"application": app, "scopes": grant["scopes"]}
+        shown["expires"] = datetime.fromtimestamp(grant["expires"], UTC).isoformat()
+        return shown | ({"user": self.world.user(grant["user"])} if "identify" in grant["scopes"] else {})
+
+
+def _challenge(verifier: str) -> str:
+    """RFC 7636: 43 to 128 characters."""
+    if not 43 <= len(verifier) <= 128:
+        return ""
+    return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")

@@ -1,0 +1,135 @@
+"""The consent page and the token endpoints, over HTTP."""
+
+from collections.abc import Callable, Mapping
+from html import escape
+
+from aiohttp import web
+
+from sandbox.oauth.flow import Asked, BadClient, BadRequest, OAuth
+from sandbox.web.http import json_response
+
+STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { display: grid; place-items: center; min-height: 100vh; margin: 0; background: Canvas }
+main { width: min(26rem, 92vw); padding: 1.5rem; border: 1px solid GrayText; border-radius: .75rem }
+fieldset { border: 0; padding: 0; margin: 1rem 0 }
+label { display: flex; gap: .75rem; align-items: center; padding: .5rem }
+label:hover { background: color-mix(in srgb, Highlight 15%, transparent) } img { border-radius: 50% }
+h1 { font: 600 1.5rem/1.3 Georgia, serif; margin-top: 0 }
+small { opacity: .75 } .buttons { display: flex; gap: .75rem; justify-content: flex-end }
+button { font: inherit; padding: .5rem 1.25rem; border-radius: .5rem; border: 1px solid GrayText; cursor: pointer }
+button[value=allow] { background: #a82c46; color: white; border-color: #a82c46 }
+"""
+KEPT = (
+    "client_id",
+    "redirect_uri",
+    "response_type",
+    "scope",
+    "state",
+    "code_challenge",
+    "code_challenge_method",
+)
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+def _page(title: str, body: str, status: int = 200) -> web.Response:
+    text = (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">'
+        f"<style>{STYLE}</style></head>"
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>"
+    )
+    return web.Response(text=text, content_type="text/html", status=status, headers=PAGE_HEADERS)
+
+
+class OAuthPages:
+    """`touch` tells the store that there is something to save."""
+
+    def __init__(self, oauth: OAuth, touch: Callable[[], None]) -> None:
+        self.oauth = oauth
+        self.world = oauth.world
+        self.touch = touch
+
+    async def ask(self, request: web.Request) -> web.StreamResponse:
+        answer = self._checked(request.query)
+        return answer if isinstance(answer, web.Response) else self._consent(request.query, answer)
+
+    async def decide(self, request: web.Request) -> web.StreamResponse:
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        asked = self._checked(form)
+        if isinstance(asked, web.Response):
+            return asked
+        if form.get("decision") != "allow":
+            reason = "The resource owner or authorization server denied the request"
+            return _redirect(asked.back(error="access_denied", error_description=reason))
+        user = self.world.users.get(form.get("user", ""))
+        if user is None or user["bot"]:
+            return self._consent(form, asked, "Choose who you are.")
+        return _redirect(asked.back(code=self.oauth.grant_code(asked, user["id"])))
+
+    def _checked(self, params: Mapping[str, str]) -> Asked | web.Response:
+        """A faulty client gets a page, never a redirect; a faulty request goes back to the client."""
+        try:
+            address = self.oauth.client(params)
+        except BadClient as error:
+            return _page("This link is broken", f"<p>{escape(str(error))}</p>", 400)
+        try:
+            return self.oauth.asked(params)
+        except BadRequest as error:
+            back = Asked(address, (), params.get("state", "")[:2000], "")
+            return _redirect(back.back(error=error.error, error_description=error.description))
+
+    def _consent(self, params: Mapping[str, str], asked: Asked, problem: str = "") -> web.Response:
+        people = [user for user in self.world.users.values() if not user["bot"]]
+        chosen = params.get("user") or people[0]["id"]
+        rows = "".join(
+            f'<label><input type="radio" name="user" value="{user["id"]}"{" checked" * (user["id"] == chosen)}>'
+            f'<img src="/cdn/avatars/{user["id"]}/{user["avatar"]}.png" width="40" height="40" alt="">'
+            f'<span>{escape(user["global_name"] or user["username"])}<br><small>{escape(user["username"])}</small>'
+            "</span></label>"
+            for user in people
+        )
+        hidden = "".join(
+            f'<input type="hidden" name="{key}" value="{escape(params[key])}">'
+            for key in KEPT
+            if key in params
+        )
+        warning = f'<p role="alert"><strong>{escape(problem)}</strong></p>' if problem else ""
+        body = (
+            f"<p>{escape(self.world.app['name'])} asks for: {escape(', '.join(asked.scopes))}.</p>{warning}"
+            f'<form method="post" action="/oauth2/authorize">{hidden}'
+            f"<fieldset><legend>Who are you in the sandbox?</legend>{rows}</fieldset>"
+            '<div class="buttons"><button name="decision" value="deny">Deny</button>'
+            '<button name="decision" value="allow">Allow</button></div></form>'
+        )
+        return _page("Log in with the sandbox", body)
+
+    async def token(self, request: web.Request) -> web.StreamResponse:
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        try:
+            self.oauth.check_client(form, request.headers.get("Authorization", ""))
+            answer = self.oauth.token(form)
+        except BadRequest as error:
+            return json_response({"error": error.error, "error_description": error.description}, error.status)
+        self.touch()
+        return json_response(answer)
+
+    async def revoke(self, request: web.Request) -> web.StreamResponse:
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        try:
+            self.oauth.check_client(form, request.headers.get("Authorization", ""))
+        except BadRequest as error:
+            return json_response({"error": error.error, "error_description": error.description}, error.status)
+        self.oauth.revoke(form.get("token", ""))
+        self.touch()
+        return json_response({})
+
+
+def _redirect(address: str) -> web.Response:
+    return web.Response(status=302, headers={"Location": address, "Cache-Control": "no-store"})

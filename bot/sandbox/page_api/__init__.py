@@ -1,0 +1,1 @@
+"""What the page and the tests call for a person: `/sandbox/api`."""

@@ -1,0 +1,1 @@
+"""Users, servers, channels and messages, and where they are saved."""

@@ -1,0 +1,161 @@
+"""Discord's objects with every key that its published description requires."""
+
+import hashlib
+
+from sandbox.errors import Json
+from sandbox.ids import now_iso
+from sandbox.state import permissions
+
+TEXT, DM, VOICE, CATEGORY = 0, 1, 2, 4
+
+
+def image_hash(seed: str) -> str:
+    """Looks like the hash in an avatar's or icon's address."""
+    return hashlib.sha256(seed.encode()).hexdigest()[:32]
+
+
+def user(user_id: str, username: str, global_name: str | None = None, *, bot: bool = False) -> Json:
+    return {
+        "id": user_id,
+        "username": username,
+        "discriminator": "0000" if bot else "0",
+        "global_name": None if bot else global_name or username.capitalize(),
+        "avatar": image_hash(f"user {user_id}"),
+        "bot": bot,
+        "system": False,
+        "banner": None,
+        "accent_color": None,
+        "public_flags": 0,
+        "flags": 0,
+        "avatar_decoration_data": None,
+        "collectibles": None,
+        "primary_guild": None,
+    }
+
+
+def role(
+    role_id: str, name: str, *, bits: int = 0, position: int = 1, color: int = 0, **more: object
+) -> Json:
+    return {
+        "id": role_id,
+        "name": name,
+        "permissions": str(bits),
+        "position": position,
+        "color": color,
+        "colors": {"primary_color": color, "secondary_color": None, "tertiary_color": None},
+        "hoist": False,
+        "managed": False,
+        "mentionable": False,
+        "icon": None,
+        "unicode_emoji": None,
+        "flags": 0,
+        **more,
+    }
+
+
+def member(user_id: str, roles: list[str] | None = None, nick: str | None = None) -> Json:
+    """Stored without its user, which is added when it is shown."""
+    return {
+        "user_id": user_id,
+        "nick": nick,
+        "roles": list(roles or []),
+        "avatar": None,
+        "banner": None,
+        "joined_at": now_iso(),
+        "premium_since": None,
+        "communication_disabled_until": None,
+        "flags": 0,
+        "pending": False,
+        "mute": False,
+        "deaf": False,
+    }
+
+
+def channel(channel_id: str, guild_id: str, name: str, *, kind: int = TEXT, position: int = 0) -> Json:
+    made: Json = {
+        "id": channel_id,
+        "type": kind,
+        "guild_id": guild_id,
+        "name": name,
+        "position": position,
+        "flags": 0,
+        "parent_id": None,
+        "topic": None,
+        "nsfw": False,
+        "rate_limit_per_user": 0,
+        "last_message_id": None,
+        "permission_overwrites": [],
+    }
+    if kind == VOICE:
+        made |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
+    return made
+
+
+def guild(guild_id: str, name: str, owner_id: str) -> Json:
+    everyone = role(guild_id, "@everyone", bits=permissions.EVERYONE, position=0)
+    return {
+        "id": guild_id,
+        "name": name,
+        "owner_id": owner_id,
+        "icon": image_hash(f"guild {guild_id}"),
+        "roles": {guild_id: everyone},
+        "members": {},
+    }
+
+
+GUILD_REST: Json = {
+    "description": None,
+    "home_header": None,
+    "splash": None,
+    "discovery_splash": None,
+    "features": [],
+    "banner": None,
+    "application_id": None,
+    "region": "deprecated",
+    "afk_channel_id": None,
+    "afk_timeout": 300,
+    "system_channel_id": None,
+    "system_channel_flags": 0,
+    "widget_enabled": False,
+    "widget_channel_id": None,
+    "verification_level": 0,
+    "default_message_notifications": 1,
+    "mfa_level": 0,
+    "explicit_content_filter": 0,
+    "max_presences": None,
+    "max_members": 25_000_000,
+    "max_stage_video_channel_users": 50,
+    "max_video_channel_users": 25,
+    "vanity_url_code": None,
+    "premium_tier": 0,
+    "premium_subscription_count": 0,
+    "preferred_locale": "en-US",
+    "rules_channel_id": None,
+    "safety_alerts_channel_id": None,
+    "public_updates_channel_id": None,
+    "premium_progress_bar_enabled": False,
+    "nsfw": False,
+    "nsfw_level": 0,
+    "emojis": [],
+    "stickers": [],
+    "incidents_data": None,
+}
+
+APPLICATION_REST: Json = {
+    "icon": None,
+    "description": "",
+    "type": None,
+    "bot_public": True,
+    "bot_require_code_grant": False,
+    "verify_key": "0" * 64,
+    "flags": 0,
+    "flags_new": "0",
+    "redirect_uris": [],
+    "interactions_endpoint_url": None,
+    "role_connections_verification_url": None,
+    "approximate_user_install_count": 0,
+    "approximate_user_authorization_count": 0,
+    "explicit_content_filter": 0,
+    "team": None,
+    "eligible_oauth2_scopes": [],
+}

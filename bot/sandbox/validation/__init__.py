@@ -1,0 +1,1 @@
+"""Discord's checks of what a bot sends, with Discord's own error codes."""

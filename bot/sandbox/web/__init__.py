@@ -1,0 +1,1 @@
+"""HTTP that is not Discord's API: answers, guard, pictures, faults, recorder."""
