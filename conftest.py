@@ -12,8 +12,8 @@ from playwright.async_api import Page, async_playwright, expect
 
 from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
+from scripts.environment_for_tests import FOLDER
 from scripts.pytest_services import need
-from scripts.surroundings import FOLDER
 
 # A machine under load is no failure of a rule.
 hypothesis.settings.register_profile("run", deadline=None)

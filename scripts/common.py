@@ -15,10 +15,10 @@ BACKEND = ROOT / "backend"
 BOT = ROOT / "bot"
 RUN = ROOT / ".run"
 WINDOWS = sys.platform == "win32"
-PATIENCE = 8.0  # seconds that a process has to end when it is asked to
+STOP_SECONDS = 8.0  # seconds that a process has to end when it is asked to
 
 
-class Trouble(Exception):
+class ScriptError(Exception):
     """Something the person has to know or do. Its text is shown as it is, without a traceback."""
 
 
@@ -102,10 +102,10 @@ def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM) -> 
     if process.poll() is None:
         _signal_group(process, first_signal)
         try:
-            process.wait(PATIENCE)
+            process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             _kill_group(process)
-            process.wait(PATIENCE)
+            process.wait(STOP_SECONDS)
     if not WINDOWS:
         _kill_group(process)  # a grandchild that outlived its parent
     if process.stdout and not process.stdout.closed:

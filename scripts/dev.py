@@ -15,8 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, proof, redis, setup
-from scripts.common import BACKEND, BOT, ROOT, RUN, WINDOWS, Trouble, free_port, port_is_free, say
+from scripts import environment, redis, setup, smoke_check
+from scripts.common import BACKEND, BOT, ROOT, RUN, WINDOWS, ScriptError, free_port, port_is_free, say
 from scripts.supervisor import Supervisor
 
 
@@ -61,7 +61,7 @@ def main(arguments: Sequence[str]) -> int:
     values = setup.ensure(ask)
     values |= {name: os.environ[name] for name in values if name in os.environ}  # as the settings see it
     if values["ENV"] != "development":
-        raise Trouble(
+        raise ScriptError(
             f"ENV is {values['ENV']} (see {setup.env_file()}): this script serves development alone."
         )
     if not options.check and not options.no_serve:
@@ -70,7 +70,7 @@ def main(arguments: Sequence[str]) -> int:
     if not options.check:
         format_code()
     with place_for(options) as place, Supervisor(place.folder / "logs", show=not options.check) as supervisor:
-        env = os.environ | values | surroundings(place, values)
+        env = os.environ | values | environment_of(place, values)
         env |= redis.choose(env, supervisor, place.folder / "redis", private=place.throw_away)
         migrate(env)
         if options.no_serve:
@@ -117,7 +117,7 @@ def place_for(options: argparse.Namespace) -> Iterator[Place]:
 def refuse_taken_ports(options: argparse.Namespace, real_discord: bool) -> None:
     running = running_here()
     if running:
-        raise Trouble(
+        raise ScriptError(
             f"scripts/dev.sh runs already, as process {running['pid']}: {running['backend']}\n"
             "Use it, or stop it with Ctrl-C in its terminal "
             f"({'taskkill /T /F /PID' if WINDOWS else 'or: kill'} {running['pid']}) and run this again."
@@ -130,7 +130,7 @@ def refuse_taken_ports(options: argparse.Namespace, real_discord: bool) -> None:
                 if WINDOWS
                 else f"ss -ltnp 'sport = :{port}'   or   lsof -i :{port}"
             )
-            raise Trouble(
+            raise ScriptError(
                 f"Port {port} is taken by another program. See which one:  {who}\n"
                 f"Stop it, or choose another port:  scripts/dev.sh {option} {port + 1}"
             )
@@ -158,7 +158,7 @@ def noted(place: Place) -> Iterator[None]:
         NOTE.unlink(missing_ok=True)
 
 
-def surroundings(place: Place, values: Mapping[str, str]) -> dict[str, str]:
+def environment_of(place: Place, values: Mapping[str, str]) -> dict[str, str]:
     """What this run adds to `.env`. A check has its own database and never talks to the real Discord."""
     added = {
         "PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)]),
@@ -191,7 +191,7 @@ def sandbox_env(place: Place) -> dict[str, str]:
     command = [str(part) for part in sandbox_command(place, "--print-env")]
     done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
     if done.returncode:
-        raise Trouble(f"The sandbox does not start:\n{done.stdout}{done.stderr}")
+        raise ScriptError(f"The sandbox does not start:\n{done.stdout}{done.stderr}")
     return setup.parse(done.stdout)
 
 
@@ -207,7 +207,7 @@ def migrate(env: Mapping[str, str]) -> None:
     done = subprocess.run(command, env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
-        raise Trouble(f"The database could not be migrated:\n{words}\nSee docs/TROUBLESHOOTING.md.")
+        raise ScriptError(f"The database could not be migrated:\n{words}\nSee docs/TROUBLESHOOTING.md.")
     applied = re.findall(r"Applying (\S+?)\.\.\. OK", done.stdout)
     if applied:
         say(f"Applied {len(applied)} migrations.")
@@ -218,10 +218,10 @@ def serve(place: Place, env: Mapping[str, str], supervisor: Supervisor) -> None:
         supervisor.start("sandbox", sandbox_command(place), env)
     start_backend(place.backend_port, env, supervisor)
     if uses_sandbox(env):
-        supervisor.wait_for("sandbox", lambda: proof.answers(place.sandbox))
+        supervisor.wait_for("sandbox", lambda: smoke_check.answers(place.sandbox))
     start_discord(env, supervisor)
     if uses_sandbox(env):
-        supervisor.wait_for("Discord process", lambda: proof.bot_is_online(place.sandbox))
+        supervisor.wait_for("Discord process", lambda: smoke_check.bot_is_online(place.sandbox))
 
 
 def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> None:
@@ -240,7 +240,7 @@ def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> 
     ]
     where = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
     supervisor.start("backend", [environment.python(), *uvicorn, *where], env)
-    supervisor.wait_for("backend", lambda: proof.answers(f"http://localhost:{port}/healthz"))
+    supervisor.wait_for("backend", lambda: smoke_check.answers(f"http://localhost:{port}/healthz"))
 
 
 def start_discord(env: Mapping[str, str], supervisor: Supervisor) -> None:
@@ -253,9 +253,9 @@ def uses_sandbox(env: Mapping[str, str]) -> bool:
 
 def prove(place: Place, supervisor: Supervisor) -> None:
     try:
-        proof.prove(place.backend, place.sandbox)
-    except (Trouble, OSError) as error:
-        raise Trouble(f"CHECK FAILED: {error}\n{supervisor.last_words()}") from error
+        smoke_check.prove(place.backend, place.sandbox)
+    except (ScriptError, OSError) as error:
+        raise ScriptError(f"CHECK FAILED: {error}\n{supervisor.last_output()}") from error
 
 
 def greet(place: Place, env: Mapping[str, str]) -> None:
@@ -289,8 +289,8 @@ if __name__ == "__main__":
     stop_on_signals()
     try:
         sys.exit(main(sys.argv[1:]))
-    except Trouble as trouble:
-        say(f"\n{trouble}")
+    except ScriptError as error:
+        say(f"\n{error}")
         sys.exit(1)
     except KeyboardInterrupt:
         say("\nStopped.")

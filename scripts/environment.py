@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.common import ROOT, WINDOWS, Trouble, say
+from scripts.common import ROOT, WINDOWS, ScriptError, say
 
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.sha256"
@@ -40,7 +40,7 @@ def pip(*arguments: str) -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
         said = (done.stdout + done.stderr).strip().splitlines()[-15:]
-        raise Trouble("pip could not install the packages:\n  " + "\n  ".join(said))
+        raise ScriptError("pip could not install the packages:\n  " + "\n  ".join(said))
 
 
 def _works() -> bool:
@@ -54,12 +54,12 @@ def _works() -> bool:
 
 def _make() -> None:
     if not can_make():
-        raise Trouble(how_to_get_venv())
+        raise ScriptError(how_to_get_venv())
     say("Making the virtual environment .venv …")
     command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode or not _works():
-        raise Trouble(f"The virtual environment could not be made:\n{done.stdout}{done.stderr}")
+        raise ScriptError(f"The virtual environment could not be made:\n{done.stdout}{done.stderr}")
 
 
 def can_make() -> bool:
@@ -91,7 +91,7 @@ def mysqlclient_pin() -> str:
     """`mysqlclient==…` of requirements.txt: production's driver, which the tests on MariaDB use too."""
     found = re.search(r"^mysqlclient==\S+$", PRODUCTION.read_text(), re.MULTILINE)
     if not found:
-        raise Trouble("requirements.txt pins no mysqlclient.")
+        raise ScriptError("requirements.txt pins no mysqlclient.")
     return found.group()
 
 

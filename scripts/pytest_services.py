@@ -1,4 +1,4 @@
-"""pytest plugin (`-p` in pyproject.toml): surroundings of a run, laid before Django reads its settings.
+"""pytest plugin (`-p` in pyproject.toml): sets the environment of a test run before Django reads its settings.
 
 `--database mariadb` or `postgres` starts that server once for the whole run; workers inherit its address.
 A person's `.env` never reaches a test: every value that the settings read is given here.
@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from scripts import services
-from scripts.common import Trouble
-from scripts.surroundings import FOLDER, surroundings
+from scripts.common import ScriptError
+from scripts.environment_for_tests import FOLDER, environment_for_tests
 
 STARTERS = {"mariadb": services.start_mariadb, "postgres": services.start_postgres}
 NOT_RUN = "not run: "
@@ -42,7 +42,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     early_config.stash[started] = []
     if FOLDER not in os.environ:  # a worker inherits all of it
         folder = tempfile.mkdtemp(prefix="rod-test-")
-        os.environ |= surroundings(Path(folder))
+        os.environ |= environment_for_tests(Path(folder))
         early_config.add_cleanup(lambda: _forget(folder))
         _start_database(early_config)
     return (yield)
@@ -59,8 +59,8 @@ def _start_database(config: pytest.Config) -> None:
         return
     try:
         server = start()
-    except Trouble as trouble:
-        raise pytest.UsageError(str(trouble)) from trouble
+    except ScriptError as error:
+        raise pytest.UsageError(str(error)) from error
     config.add_cleanup(server.stop)
     config.stash[started].append(server)
     os.environ["DATABASE_URL"] = server.url

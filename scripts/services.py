@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.common import Trouble, free_port, spawn, stop, wait_until
+from scripts.common import ScriptError, free_port, spawn, stop, wait_until
 
 START_SECONDS = 60
 
@@ -90,7 +90,7 @@ def redis_command(port: int, folder: Path, keep: bool) -> list[str]:
     """`keep`: what is in it survives a restart."""
     binary = redis_binary()
     if not binary:
-        raise Trouble("redis-server is not installed.")
+        raise ScriptError("redis-server is not installed.")
     where = ["--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder), "--daemonize", "no"]
     return [binary, *where, "--save", "60 1" if keep else ""]
 
@@ -110,7 +110,7 @@ def start_redis() -> Server:
 def start_mariadb() -> Server:
     binary, installer = mariadb_binary(), shutil.which("mariadb-install-db")
     if not binary or not installer:
-        raise Trouble("MariaDB's server (mariadbd, mariadb-install-db) is not installed.")
+        raise ScriptError("MariaDB's server (mariadbd, mariadb-install-db) is not installed.")
     folder = _new_folder("mariadb")
     data, me = folder / "data", _user_name()
     base = ["--no-defaults", f"--datadir={data}", f"--user={me}"]
@@ -136,7 +136,7 @@ def start_mariadb() -> Server:
 def start_postgres() -> Server:
     binaries = postgres_folder()
     if not binaries:
-        raise Trouble("PostgreSQL's server (initdb, postgres) is not installed.")
+        raise ScriptError("PostgreSQL's server (initdb, postgres) is not installed.")
     folder, user = _new_folder("postgres"), _ordinary_user()
     if user:
         shutil.chown(folder, user)
@@ -203,7 +203,7 @@ def _run(command: Sequence[str | Path], folder: Path, user: str | None = None) -
     if code != 0:
         text = log.read_text(errors="replace")[-2000:]
         shutil.rmtree(folder, ignore_errors=True)
-        raise Trouble(f"{command[0]} failed with code {code}:\n{text}")
+        raise ScriptError(f"{command[0]} failed with code {code}:\n{text}")
 
 
 def _start(
@@ -226,7 +226,7 @@ def _start(
         stop(process, stop_signal)
     text = log.read_text(errors="replace")[-2000:]
     shutil.rmtree(folder, ignore_errors=True)
-    raise Trouble(f"{name} did not start. Its last words:\n{text}")
+    raise ScriptError(f"{name} did not start. Its last words:\n{text}")
 
 
 def _comes_up(process: subprocess.Popen[str], port: int, ready: Callable[[int], bool]) -> bool:

@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.common import BACKEND, ROOT, Trouble, say
+from scripts.common import BACKEND, ROOT, ScriptError, say
 
 EXAMPLE = ROOT / ".env.example"
 ENVIRONMENTS = ("development", "preproduction", "production")
@@ -51,7 +51,7 @@ def _unquote(value: str) -> str:
 
 def _quote(name: str, value: str) -> str:
     if value.startswith("$") or "\n" in value:
-        raise Trouble(f"{name}: a value in .env may not begin with $ or hold a line break.")
+        raise ScriptError(f"{name}: a value in .env may not begin with $ or hold a line break.")
     if PLAIN.fullmatch(value):
         return value
     return f"'{value}'" if "'" not in value else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
@@ -81,10 +81,10 @@ def lacking(values: Mapping[str, str]) -> list[str]:
 
 def refuse_nonsense(values: Mapping[str, str], file: Path) -> None:
     if values.get("ENV") not in (None, "", *ENVIRONMENTS):
-        raise Trouble(f"ENV={values['ENV']} in {file}: it must be one of {', '.join(ENVIRONMENTS)}.")
+        raise ScriptError(f"ENV={values['ENV']} in {file}: it must be one of {', '.join(ENVIRONMENTS)}.")
     port = values.get("REDIS_PORT", "")
     if port and not port.isdecimal():
-        raise Trouble(f"REDIS_PORT={port} in {file}: it must be a number.")
+        raise ScriptError(f"REDIS_PORT={port} in {file}: it must be a number.")
 
 
 def ensure(ask: Ask | None, given: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -106,7 +106,7 @@ def ensure(ask: Ask | None, given: Mapping[str, str] | None = None) -> dict[str,
     values = parse(file.read_text(encoding="utf-8"))
     still = lacking(values)
     if still:
-        raise Trouble(
+        raise ScriptError(
             f"{file} lacks {', '.join(still)}. Fill them in there, or run scripts/setup.sh on a terminal."
         )
     return values
@@ -200,8 +200,8 @@ def main(arguments: Sequence[str]) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except Trouble as trouble:
-        say(str(trouble))
+    except ScriptError as error:
+        say(str(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

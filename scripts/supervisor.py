@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.common import Trouble, say, spawn, stop, wait_until
+from scripts.common import ScriptError, say, spawn, stop, wait_until
 
 LAST_LINES = 25
 READY_SECONDS = 90
@@ -46,7 +46,7 @@ class Part:
         if self.process.stdout:
             self.process.stdout.close()
 
-    def obituary(self) -> str:
+    def exit_report(self) -> str:
         lines = "\n".join(f"  {line}" for line in self.last) or "  (it said nothing)"
         return f"{self.name} stopped by itself (code {self.process.poll()}). Its last lines:\n{lines}"
 
@@ -91,7 +91,7 @@ class Supervisor:
             part = self._ended.get(timeout=seconds) if seconds else self._ended.get_nowait()
         except queue.Empty:
             return
-        raise Trouble(part.obituary())
+        raise ScriptError(part.exit_report())
 
     def wait_for(self, name: str, ready: Callable[[], bool]) -> None:
         def ready_or_dead() -> bool:
@@ -99,9 +99,9 @@ class Supervisor:
             return ready()
 
         if not wait_until(ready_or_dead, READY_SECONDS, pause=0.2):
-            raise Trouble(f"{name} did not answer within {READY_SECONDS} s.\n{self.last_words()}")
+            raise ScriptError(f"{name} did not answer within {READY_SECONDS} s.\n{self.last_output()}")
 
-    def last_words(self) -> str:
+    def last_output(self) -> str:
         """For a failure that no part admits to."""
         told = [f"{part.name}:\n" + "\n".join(f"  {line}" for line in part.last) for part in self.parts]
         return "\n".join(told)

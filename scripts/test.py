@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import environment, services
-from scripts.common import BACKEND, ROOT, Trouble, say, spawn, stop
-from scripts.surroundings import surroundings
+from scripts.common import BACKEND, ROOT, ScriptError, say, spawn, stop
+from scripts.environment_for_tests import environment_for_tests
 
 CODE = ["backend", "bot", "scripts", "conftest.py"]
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     missing = install_parts()
     with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder:
-        broken = run_checks(os.environ | surroundings(Path(folder)))
+        broken = run_checks(os.environ | environment_for_tests(Path(folder)))
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     for database in ("sqlite", "mariadb", "postgres"):
         if database not in missing and not run_pytest(database, counts):
@@ -178,8 +178,8 @@ def close(broken: list[str], missing: Mapping[str, str], counts: Mapping[str, in
 if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
-    except Trouble as trouble:
-        say(str(trouble))
+    except ScriptError as error:
+        say(str(error))
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from scripts import environment
-from scripts.common import BOT, ROOT, Trouble, say
+from scripts.common import BOT, ROOT, ScriptError, say
 from scripts.dev import stop_on_signals
 
 PARTS = {
@@ -62,7 +62,7 @@ def main(arguments: Sequence[str]) -> int:
         command = [str(environment.python()), "-m", "scripts.bench", *arguments]
         os.execv(command[0], command)  # noqa: S606  (our own interpreter, and no shell is wanted)
     if sys.platform != "linux":
-        raise Trouble("The benchmarks read memory and processes as Linux tells them.")
+        raise ScriptError("The benchmarks read memory and processes as Linux tells them.")
     return run(found)
 
 
@@ -125,8 +125,8 @@ if __name__ == "__main__":
     stop_on_signals()
     try:
         sys.exit(main(sys.argv[1:]))
-    except Trouble as trouble:
-        say(f"\n{trouble}")
+    except ScriptError as error:
+        say(f"\n{error}")
         sys.exit(1)
     except KeyboardInterrupt:
         say("\nStopped.")

@@ -18,9 +18,9 @@ from scripts.bench.client import HOST, Http
 from scripts.bench.numbers import median, milliseconds, percentile, ratio_of_rounds
 from scripts.bench.shapes import Bench
 from scripts.bench.table import Row
-from scripts.common import Trouble, free_port
+from scripts.common import ScriptError, free_port
+from scripts.environment_for_tests import environment_for_tests
 from scripts.supervisor import Supervisor
-from scripts.surroundings import surroundings
 
 AIM = 0.060
 NAME = "Night Owl"
@@ -61,8 +61,8 @@ def run(bench: Bench) -> list[Row]:
 
 def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Place:
     place = dev.Place(free_port(), free_port(), folder, throw_away=True)
-    env = os.environ | surroundings(folder)
-    env |= dev.surroundings(place, {}) | {"LOG_LEVEL": "WARNING"} | bench.redis_env(index=1)
+    env = os.environ | environment_for_tests(folder)
+    env |= dev.environment_of(place, {}) | {"LOG_LEVEL": "WARNING"} | bench.redis_env(index=1)
     dev.migrate(env)
     dev.serve(place, env, parts)
     return place
@@ -110,7 +110,7 @@ async def _patiently(page: Page, selector: str, action: Action) -> float:
     for _ in range(3):
         with contextlib.suppress(TimeoutError):
             return await _painted(page, selector, action)
-    raise Trouble("Three commands in a row changed nothing on the page.")
+    raise ScriptError("Three commands in a row changed nothing on the page.")
 
 
 async def _painted(page: Page, selector: str, action: Action) -> float:
@@ -165,7 +165,7 @@ async def _command(mira: Person, name: str) -> dict[str, Any]:
             if command["name"] == name:
                 return command
         await asyncio.sleep(0.1)
-    raise Trouble(f"The sandbox never heard of /{name}.")
+    raise ScriptError(f"The sandbox never heard of /{name}.")
 
 
 async def _open_sheet(page: Page, place: dev.Place) -> None:

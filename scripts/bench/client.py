@@ -14,7 +14,7 @@ import orjson
 
 HOST = "127.0.0.1"
 TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
-PATIENCE = 60.0
+TIMEOUT = 60.0
 
 
 class Answer(NamedTuple):
@@ -56,7 +56,7 @@ class Http(asyncio.Protocol):
         if self._transport.is_closing():
             await self._connect()
         self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
-        return await asyncio.wait_for(self._answer, PATIENCE)
+        return await asyncio.wait_for(self._answer, TIMEOUT)
 
     def close(self) -> None:
         self._transport.close()
@@ -118,7 +118,7 @@ class Viewer(asyncio.Protocol):
     async def open(cls, door: Door, on_text: OnText) -> "Viewer":
         loop = asyncio.get_running_loop()
         _, viewer = await loop.create_connection(lambda: cls(door, on_text), HOST, door.port)
-        await asyncio.wait_for(viewer.opened, PATIENCE)
+        await asyncio.wait_for(viewer.opened, TIMEOUT)
         return viewer
 
     def send(self, frame: Any) -> None:
@@ -241,7 +241,7 @@ class Audience:
                     self._complete.clear()
                     await self._complete.wait()
 
-    async def next_complete(self, seconds: float = PATIENCE) -> float:
+    async def next_complete(self, seconds: float = TIMEOUT) -> float:
         """When the last viewer got the one event that is under way. Nothing else may be."""
         await asyncio.wait_for(self._complete.wait(), seconds)
         last = max(entry[1] for entry in self.events.values())

@@ -14,7 +14,7 @@ from scripts.bench.client import Http
 from scripts.bench.numbers import milliseconds
 from scripts.bench.shapes import Bench, Shape, connect
 from scripts.bench.table import Row
-from scripts.common import ROOT, Trouble
+from scripts.common import ROOT, ScriptError
 
 MEMBERS, BATCH, ROLES = 5000, 1000, 250
 GUILD, PEOPLE = 9 * 10**17, 8 * 10**17
@@ -56,7 +56,7 @@ async def _put(http: Http, key: str, path: str, body: dict[str, Any]) -> None:
     headers["Idempotency-Key"] = f"bench-{time.perf_counter_ns()}"
     answer = await http.call("PUT", f"/bot/servers/{GUILD}{path}", orjson.dumps(body), headers)
     if answer.status != 200:
-        raise Trouble(f"The mirror was refused: {answer.body[:500]!r}")
+        raise ScriptError(f"The mirror was refused: {answer.body[:500]!r}")
 
 
 def _guild() -> dict[str, Any]:
@@ -96,7 +96,7 @@ def _inside(shape: Shape) -> list[Row]:
     command = [str(environment.python()), "-m", "scripts.bench.rights", json.dumps(wanted)]
     done = subprocess.run(command, env=dict(shape.env), cwd=ROOT, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise Trouble(f"Rights and desk could not be measured:\n{done.stderr[-3000:]}")
+        raise ScriptError(f"Rights and desk could not be measured:\n{done.stderr[-3000:]}")
     found = json.loads(done.stdout)
     return [
         Row("permission checks/s, rights known", f"{found['warm']:.0f}/s"),

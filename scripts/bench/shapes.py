@@ -15,9 +15,9 @@ from typing import Any
 
 from scripts import dev, environment, services
 from scripts.bench.options import NODE_CHANNEL, Options
-from scripts.common import BACKEND, BOT, ROOT, Trouble, free_port, say, spawn, stop, wait_until
+from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, say, spawn, stop, wait_until
+from scripts.environment_for_tests import environment_for_tests
 from scripts.supervisor import Part, Supervisor
-from scripts.surroundings import surroundings
 
 WORKERS = 2
 
@@ -102,7 +102,7 @@ class Bench:
             process = spawn(uvicorn(application)(port), env=self.production.env, output=log)
             try:
                 if not wait_until(lambda: not _closed(port), 60):
-                    raise Trouble(f"{application} did not start.")
+                    raise ScriptError(f"{application} did not start.")
                 yield port, process.pid
             finally:
                 stop(process)
@@ -121,7 +121,7 @@ class Bench:
     def _env(self, name: str) -> dict[str, str]:
         folder = self.folder / name
         folder.mkdir()
-        env = os.environ | surroundings(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
+        env = os.environ | environment_for_tests(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
         return env | {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
 
     def redis_env(self, index: int = 0) -> dict[str, str]:
@@ -135,7 +135,7 @@ class Bench:
         command = [str(environment.python()), "-m", "scripts.bench.world", json.dumps(wanted)]
         done = subprocess.run(command, env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False)
         if done.returncode:
-            raise Trouble(f"The database could not be filled:\n{done.stderr[-3000:]}")
+            raise ScriptError(f"The database could not be filled:\n{done.stderr[-3000:]}")
         made: dict[str, Any] = json.loads(done.stdout)
         return made
 

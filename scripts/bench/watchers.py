@@ -11,7 +11,7 @@ import orjson
 from scripts.bench.client import Door, Viewer
 
 GATEWAY = "/ws/gateway/"
-PATIENCE = 90.0
+TIMEOUT = 90.0
 OnText = Callable[[Viewer, bytes], None]
 
 
@@ -46,7 +46,7 @@ class Arrival:
         self.wanted = kinds
         while not any(kind in self.at for kind in kinds):
             self.done.clear()
-            await asyncio.wait_for(self.done.wait(), PATIENCE)
+            await asyncio.wait_for(self.done.wait(), TIMEOUT)
         return min(self.at[kind] for kind in kinds if kind in self.at)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scripts import dev, environment, redis, services
-from scripts.common import Trouble, free_port
+from scripts.common import ScriptError, free_port
 from scripts.supervisor import Supervisor
 
 ROOT = Path(__file__).parent.parent.parent
@@ -77,7 +77,9 @@ def options(*arguments):
 
 def test_a_taken_port_is_named_with_what_to_do(taken, tmp_path, monkeypatch):
     monkeypatch.setattr(dev, "NOTE", tmp_path / "dev.json")
-    with pytest.raises(Trouble, match=rf"(?s)Port {taken} is taken by another program.*--port {taken + 1}"):
+    with pytest.raises(
+        ScriptError, match=rf"(?s)Port {taken} is taken by another program.*--port {taken + 1}"
+    ):
         dev.refuse_taken_ports(options("--port", str(taken)), real_discord=True)
 
 
@@ -85,7 +87,7 @@ def test_with_real_discord_the_sandbox_s_port_does_not_matter(taken, tmp_path, m
     monkeypatch.setattr(dev, "NOTE", tmp_path / "dev.json")
     given = options("--port", str(free_port()), "--sandbox-port", str(taken))
     dev.refuse_taken_ports(given, real_discord=True)
-    with pytest.raises(Trouble, match="--sandbox-port"):
+    with pytest.raises(ScriptError, match="--sandbox-port"):
         dev.refuse_taken_ports(given, real_discord=False)
 
 
@@ -107,7 +109,7 @@ def test_a_second_run_says_that_one_runs_already(tmp_path, monkeypatch):
     note.write_text(json.dumps({"pid": "4321", "backend": f"http://127.0.0.1:{server.server_port}"}))
     monkeypatch.setattr(dev, "NOTE", note)
     try:
-        with pytest.raises(Trouble, match="runs already, as process 4321"):
+        with pytest.raises(ScriptError, match="runs already, as process 4321"):
             dev.refuse_taken_ports(options(), real_discord=False)
     finally:
         server.shutdown()
@@ -126,7 +128,7 @@ def test_a_check_takes_other_ports_and_a_folder_that_is_thrown_away(taken):
     with dev.place_for(options("--check", "--port", str(taken))) as place:
         assert place.backend_port != taken
         assert place.folder.is_dir()
-        added = dev.surroundings(place, {"DISCORD_BOT_TOKEN": "real"})
+        added = dev.environment_of(place, {"DISCORD_BOT_TOKEN": "real"})
         assert added["DISCORD_BOT_TOKEN"] != "real"
         assert str(place.folder) in added["DATABASE_URL"]
         assert f":{place.sandbox_port}/" in added["DISCORD_API_BASE"]
@@ -135,7 +137,7 @@ def test_a_check_takes_other_ports_and_a_folder_that_is_thrown_away(taken):
 
 def test_with_a_token_discord_itself_is_spoken_to(tmp_path):
     place = dev.Place(8080, 8090, tmp_path, throw_away=False)
-    added = dev.surroundings(place, {"DISCORD_BOT_TOKEN": "real"})
+    added = dev.environment_of(place, {"DISCORD_BOT_TOKEN": "real"})
     assert not any(name.startswith("DISCORD") for name in added)
     assert not dev.uses_sandbox(added)
 
@@ -143,7 +145,7 @@ def test_with_a_token_discord_itself_is_spoken_to(tmp_path):
 def test_production_settings_are_refused(monkeypatch, capsys):
     monkeypatch.delenv("ENV")
     monkeypatch.setattr(dev.setup, "ensure", lambda ask: {"ENV": "production"})
-    with pytest.raises(Trouble, match="serves development alone"):
+    with pytest.raises(ScriptError, match="serves development alone"):
         dev.main(["--yes"])
 
 
@@ -152,7 +154,7 @@ def test_a_python_without_venv_gets_a_plain_sentence(monkeypatch, tmp_path):
     monkeypatch.setattr(environment, "VENV", tmp_path / "none")
     monkeypatch.setattr(environment, "can_make", lambda: False)
     with pytest.raises(
-        Trouble, match=r"(?s)lacks the modules venv and ensurepip.*apt install python3\.\d+-venv"
+        ScriptError, match=r"(?s)lacks the modules venv and ensurepip.*apt install python3\.\d+-venv"
     ):
         environment.prepare()
 

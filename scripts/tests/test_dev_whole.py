@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import proof
+from scripts import smoke_check
 from scripts.common import ROOT, free_port, spawn, stop, wait_until
 
 SECONDS = 100
@@ -97,8 +97,8 @@ def test_it_serves_until_it_is_told_to_stop(clone):
             lambda: "Ctrl-C" in (clone / "out").read_text() or process.poll() is not None, SECONDS
         )
         assert ready, (clone / "out").read_text()
-        assert proof.get_json(f"http://localhost:{port}/healthz")["ok"]
-        assert proof.bot_is_online(f"http://localhost:{other}")
+        assert smoke_check.get_json(f"http://localhost:{port}/healthz")["ok"]
+        assert smoke_check.bot_is_online(f"http://localhost:{other}")
         again = run(clone, "--port", str(port), "--sandbox-port", str(other))
         assert again.returncode == 1
         assert "runs already" in again.stdout

@@ -47,7 +47,7 @@ def test_postgres_answers_and_leaves_nothing():
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path):
-    with pytest.raises(services.Trouble, match="no such program"):
+    with pytest.raises(services.ScriptError, match="no such program"):
         services._start(
             "x", lambda port: ["sh", "-c", "echo no such program; exit 3"], tmp_path, ready=lambda port: False
         )

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scripts import setup
-from scripts.common import Trouble
+from scripts.common import ScriptError
 
 
 @pytest.fixture
@@ -110,14 +110,14 @@ def test_a_person_is_asked_for_the_database_only_where_it_is_needed(file):
 
 def test_what_only_a_person_knows_is_asked_for_by_name(file):
     file.write_text("ENV=development\nDB_ENGINE=mysql\nDB_NAME=rod\n")
-    with pytest.raises(Trouble, match="lacks DB_HOST, DB_USER"):
+    with pytest.raises(ScriptError, match="lacks DB_HOST, DB_USER"):
         setup.ensure(ask=None)
 
 
 @pytest.mark.parametrize("line", ["ENV=live", "REDIS_PORT=six"])
 def test_nonsense_is_refused_and_left_as_it_is(file, line):
     file.write_text(line + "\n")
-    with pytest.raises(Trouble, match=line.split("=")[1]):
+    with pytest.raises(ScriptError, match=line.split("=")[1]):
         setup.ensure(ask=None)
     assert file.read_text() == line + "\n"
 
@@ -143,5 +143,5 @@ def test_a_value_reads_the_same_for_the_settings_and_for_the_scripts(value):
 
 
 def test_a_value_that_env_files_cannot_hold_is_refused():
-    with pytest.raises(Trouble, match="may not begin"):
+    with pytest.raises(ScriptError, match="may not begin"):
         setup.merge("", {"DB_PASSWORD": "$x"})

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.common import Trouble, wait_until
+from scripts.common import ScriptError, wait_until
 from scripts.supervisor import Supervisor
 
 
@@ -48,7 +48,7 @@ def test_parts_and_their_children_are_gone_after_the_end(tmp_path):
 
 
 def test_a_part_that_will_not_go_is_killed(tmp_path, monkeypatch):
-    monkeypatch.setattr("scripts.common.PATIENCE", 0.3)
+    monkeypatch.setattr("scripts.common.STOP_SECONDS", 0.3)
     with Supervisor(tmp_path / "logs", show=False) as supervisor:
         part = supervisor.start("stubborn", python(STUBBORN), os.environ)
         assert wait_until(lambda: bool(part.last), 10)
@@ -68,13 +68,13 @@ def test_a_part_that_is_ended_on_purpose_is_no_trouble(supervisor):
 
 def test_a_part_that_ends_by_itself_is_named_with_its_last_lines(supervisor):
     supervisor.start("backend", python("print('no such table'); raise SystemExit(3)"), os.environ)
-    with pytest.raises(Trouble, match=r"(?s)backend stopped by itself \(code 3\).*no such table"):
+    with pytest.raises(ScriptError, match=r"(?s)backend stopped by itself \(code 3\).*no such table"):
         supervisor.raise_if_dead(10)
 
 
 def test_waiting_for_a_part_ends_when_it_dies(supervisor):
     supervisor.start("backend", python("raise SystemExit(1)"), os.environ)
-    with pytest.raises(Trouble, match="backend stopped"):
+    with pytest.raises(ScriptError, match="backend stopped"):
         supervisor.wait_for("backend", lambda: False)
 
 

@@ -17,8 +17,8 @@ from sandbox.person import Person, Reply
 from sandbox.server import Sandbox
 from scripts import dev, services
 from scripts.common import BACKEND, BOT, free_port
+from scripts.environment_for_tests import environment_for_tests
 from scripts.supervisor import Supervisor
-from scripts.surroundings import surroundings
 
 HERE = Path(__file__).parent
 SECONDS = 60
@@ -103,7 +103,12 @@ def stack() -> Iterator[Stack]:
         backend = f"http://localhost:{port}"
         box: Sandbox = run(open_sandbox(backend))
         cleanup.callback(lambda: run(box.stop()))
-        env = os.environ | surroundings(folder) | cleanup.enter_context(redis_for_the_backend()) | box.env()
+        env = (
+            os.environ
+            | environment_for_tests(folder)
+            | cleanup.enter_context(redis_for_the_backend())
+            | box.env()
+        )
         env |= {"SITE_URL": backend, "BACKEND_URL": backend, "PYTHONUNBUFFERED": "1"}
         env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
@@ -158,7 +163,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     running = getattr(item, "funcargs", {}).get("stack")
     if report.failed and isinstance(running, Stack):
-        report.sections.append(("last lines of backend and Discord process", running.parts.last_words()))
+        report.sections.append(("last lines of backend and Discord process", running.parts.last_output()))
     return report
 
 

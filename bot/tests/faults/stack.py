@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from scripts import dev, environment, services
-from scripts.common import BACKEND, BOT, ROOT, Trouble, free_port, spawn, stop, wait_until
-from scripts.surroundings import surroundings
+from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, spawn, stop, wait_until
+from scripts.environment_for_tests import environment_for_tests
 
 HOST = "127.0.0.1"
 SECONDS = 60.0
@@ -51,7 +51,7 @@ class Part:
 
     def wait(self) -> None:
         if not wait_until(lambda: self.is_dead or self.ready(), SECONDS, 0.02) or self.is_dead:
-            raise Trouble(f"{self.name} did not start:\n{self.last_words()}")
+            raise ScriptError(f"{self.name} did not start:\n{self.last_words()}")
 
     @property
     def is_dead(self) -> bool:
@@ -137,10 +137,10 @@ class Clerk:
         self._process.stdin.flush()
         line = self._process.stdout.readline()
         if not line:
-            raise Trouble(f"the clerk died over {question}:\n{Path(self._log.name).read_text()[-2000:]}")
+            raise ScriptError(f"the clerk died over {question}:\n{Path(self._log.name).read_text()[-2000:]}")
         answer = json.loads(line)
         if "error" in answer:
-            raise Trouble(answer["error"])
+            raise ScriptError(answer["error"])
         return answer["answer"]
 
     def stop(self) -> None:
@@ -195,7 +195,7 @@ GATEWAY = {"recheck_interval": 1.0, "poll_interval": 0.5, "presence_grace": 1.0}
 
 
 def environment_of(folder: Path, database_url: str, redis_port: int) -> dict[str, str]:
-    env = os.environ | surroundings(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
+    env = os.environ | environment_for_tests(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
     env |= {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
     env |= {"ENV": "production", "ALLOWED_HOSTS": "127.0.0.1,localhost", "SECURE_SSL_REDIRECT": "0"}
     env |= {"USE_REDIS": "1", "REDIS_HOST": HOST, "REDIS_PORT": str(redis_port), "LOG_LEVEL": "WARNING"}

@@ -15,8 +15,8 @@ from rodbot.core.backend import Backend
 from rodbot.core.caller import Facts
 from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
+from scripts.environment_for_tests import environment_for_tests
 from scripts.supervisor import Supervisor
-from scripts.surroundings import surroundings
 
 GUILD = 700000000000000001
 TELLER_ROLE = "700000000000000009"
@@ -38,7 +38,7 @@ def django() -> Iterator[Running]:
         folder = Path(cleanup.enter_context(tempfile.TemporaryDirectory(prefix="rod-seam-")))
         port = free_port()
         url = f"http://localhost:{port}"
-        env = os.environ | surroundings(folder) | {"SITE_URL": url, "PYTHONUNBUFFERED": "1"}
+        env = os.environ | environment_for_tests(folder) | {"SITE_URL": url, "PYTHONUNBUFFERED": "1"}
         env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
         dev.migrate(env)
@@ -89,5 +89,5 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     running = getattr(item, "funcargs", {}).get("django")
     if report.failed and isinstance(running, Running):
-        report.sections.append(("last lines of the backend", running.parts.last_words()))
+        report.sections.append(("last lines of the backend", running.parts.last_output()))
     return report

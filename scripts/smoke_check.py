@@ -13,7 +13,7 @@ import urllib.request
 from html.parser import HTMLParser
 from typing import Any
 
-from scripts.common import Trouble, say, wait_until
+from scripts.common import ScriptError, say, wait_until
 
 PERSON = "mira"
 NAME = "Proof of Life"
@@ -21,13 +21,13 @@ NAME = "Proof of Life"
 
 def prove(backend: str, sandbox: str) -> None:
     if get_json(f"{backend}/healthz").get("ok") is not True:
-        raise Trouble("The backend's /healthz is not well.")
+        raise ScriptError("The backend's /healthz is not well.")
     say("  ok  the backend answers")
     if "<html" not in get_text(f"{sandbox}/").lower():
-        raise Trouble("The sandbox shows no page.")
+        raise ScriptError("The sandbox shows no page.")
     say("  ok  the sandbox shows its page")
     if not bot_is_online(sandbox):
-        raise Trouble("The bot is not online in the sandbox.")
+        raise ScriptError("The bot is not online in the sandbox.")
     say("  ok  the Discord process is connected")
     me = person(sandbox, "world", {"as": PERSON})["me"]
     make_character(sandbox)
@@ -71,7 +71,7 @@ def post_json(url: str, body: object) -> Any:
         with urllib.request.urlopen(request, timeout=10) as answer:
             return json.loads(answer.read())
     except urllib.error.HTTPError as error:
-        raise Trouble(
+        raise ScriptError(
             f"{url} answered {error.code}: {error.read().decode(errors='replace')[:500]}"
         ) from error
 
@@ -91,7 +91,7 @@ def make_character(sandbox: str) -> None:
     }
     post_json(f"{sandbox}/sandbox/api/interactions/command", body)
     if not wait_until(lambda: NAME in _channel_text(sandbox, channel), 10, pause=0.1):
-        raise Trouble(
+        raise ScriptError(
             f"No card of {NAME} appeared in the channel; it holds: {_channel_text(sandbox, channel)[:1500]}"
         )
 
@@ -105,7 +105,7 @@ def _subcommand(sandbox: str, guild: str) -> tuple[Any, Any]:
                 if (command["name"], option["name"]) == ("vampire", "new"):
                     return command, option
         time.sleep(0.2)
-    raise Trouble("The command /vampire new was not registered.")
+    raise ScriptError("The command /vampire new was not registered.")
 
 
 def _filled(option: dict[str, Any]) -> dict[str, Any]:
@@ -139,11 +139,11 @@ def read_sheet(backend: str, person_id: str) -> None:
         dashboard = answer.read().decode()
     link = re.search(rf'<a[^>]*href="([^"]+)"[^>]*>(?:(?!</a>).)*{re.escape(NAME)}', dashboard, re.DOTALL)
     if not link:
-        raise Trouble(f"{NAME} is not on the dashboard of {PERSON} (logged in by way of {consent}).")
+        raise ScriptError(f"{NAME} is not on the dashboard of {PERSON} (logged in by way of {consent}).")
     with browser.open(urllib.parse.urljoin(f"{backend}/", link[1]), timeout=10) as answer:
         sheet = answer.read().decode()
     if NAME not in sheet or "trait-" not in sheet:
-        raise Trouble(f"The sheet {link[1]} does not show {NAME}.")
+        raise ScriptError(f"The sheet {link[1]} does not show {NAME}.")
 
 
 class ConsentForm(HTMLParser):

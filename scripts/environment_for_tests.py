@@ -6,7 +6,7 @@ from pathlib import Path
 FOLDER = "ROD_TEST_FOLDER"
 
 
-def surroundings(folder: Path) -> dict[str, str]:
+def environment_for_tests(folder: Path) -> dict[str, str]:
     return {
         FOLDER: str(folder),
         "TESTING": "1",
