@@ -19,8 +19,8 @@ class Feature:
 
 
 FEATURES: dict[str, Feature] = {
-    one.slug: one
-    for one in (
+    feature.slug: feature
+    for feature in (
         Feature("characters", "New characters", "Creating characters here; those that exist stay in play."),
         Feature("dice", "Dice", "Rolls, checks and rerolls."),
         Feature("odds", "Odds", "What a roll of a character here would be, told before."),
@@ -57,8 +57,13 @@ def require_in(chronicles: Iterable[Chronicle | None], slug: str) -> None:
 
 def as_json(server: Server) -> list[dict[str, Any]]:
     return [
-        {"slug": one.slug, "label": one.label, "switches": one.switches, "on": is_on(server, one.slug)}
-        for one in FEATURES.values()
+        {
+            "slug": feature.slug,
+            "label": feature.label,
+            "switches": feature.switches,
+            "on": is_on(server, feature.slug),
+        }
+        for feature in FEATURES.values()
     ]
 
 

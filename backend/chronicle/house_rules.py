@@ -26,8 +26,8 @@ class Switch:
 
 
 SWITCHES: dict[str, Switch] = {
-    one.slug: one
-    for one in (
+    rule.slug: rule
+    for rule in (
         Switch(
             "experience_editors",
             "Who changes Experience",
@@ -108,13 +108,13 @@ def tenets(chronicle: Chronicle) -> list[str]:
 def as_json(chronicle: Chronicle) -> list[dict[str, Any]]:
     return [
         {
-            "slug": one.slug,
-            "label": one.label,
-            "changes": one.changes,
-            "value": value(chronicle, one.slug),
-            "choices": [{"value": slug, "label": label} for slug, label in one.choices.items()],
+            "slug": rule.slug,
+            "label": rule.label,
+            "changes": rule.changes,
+            "value": value(chronicle, rule.slug),
+            "choices": [{"value": slug, "label": label} for slug, label in rule.choices.items()],
         }
-        for one in SWITCHES.values()
+        for rule in SWITCHES.values()
     ]
 
 
@@ -134,7 +134,7 @@ def check_rules(wanted: Any) -> dict[str, str]:
 def check_tenets(wanted: Any) -> list[str]:
     if not isinstance(wanted, list) or len(wanted) > MAX_TENETS:
         raise Invalid.field("tenets", f"At most {MAX_TENETS} tenets are expected, as a list.")
-    found = [clean(one, MAX_TENET + 1) if isinstance(one, str) else "" for one in wanted]
-    if any(not one or len(one) > MAX_TENET for one in found):
+    found = [clean(tenet, MAX_TENET + 1) if isinstance(tenet, str) else "" for tenet in wanted]
+    if any(not tenet or len(tenet) > MAX_TENET for tenet in found):
         raise Invalid.field("tenets", f"A tenet has 1 to {MAX_TENET} characters.")
     return found

@@ -150,8 +150,8 @@ def _chain(
 
 def _asked(held: Iterable[ServerRole], chronicle_id: UUID | None) -> list[ServerRole]:
     """In the order in which they are asked: those of the chronicle, then those of the server from the highest."""
-    rows = [one for one in held if one.chronicle_id in (None, chronicle_id)]
-    return sorted(rows, key=lambda one: one.chronicle_id is None)
+    rows = [role for role in held if role.chronicle_id in (None, chronicle_id)]
+    return sorted(rows, key=lambda role: role.chronicle_id is None)
 
 
 def _first(roles: list[ServerRole], name: str) -> Link | None:

@@ -11,10 +11,12 @@ from chronicle.principal import STANDING, Principal
 
 def prefetch_permissions(principals: Sequence[Principal], server_ids: Collection[UUID]) -> None:
     """Afterwards their permissions in these servers are known. One alone asks in one query, as everywhere."""
-    asking = [one for one in principals if one.id is not None and not one.is_platform_admin]
+    asking = [
+        principal for principal in principals if principal.id is not None and not principal.is_platform_admin
+    ]
     if len(asking) < 2 or not server_ids:
         return
-    member_of, held = _held([one.id for one in asking], server_ids)
+    member_of, held = _held([principal.id for principal in asking], server_ids)
     roles = _roles(server_ids)
     for principal in asking:
         for server_id in server_ids:

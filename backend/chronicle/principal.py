@@ -168,7 +168,7 @@ class Principal:
         gained = permissions - self._permissions.get(server_id, NONE)
         self._permissions[server_id] = permissions
         if server_id in self._inside:
-            self._inside[server_id] = {pk: one | gained for pk, one in self._inside[server_id].items()}
+            self._inside[server_id] = {pk: held | gained for pk, held in self._inside[server_id].items()}
 
     def forget(self, server_id: UUID | None = None) -> None:
         """Ask again next time: about one server, or about all."""
@@ -194,12 +194,12 @@ class Principal:
             if is_member:
                 found[server_id].roles.append(role_id)
                 found[server_id].take(chronicle_id, position, document, discord_id)
-        for server_id, one in found.items():
-            self._permissions[server_id] = one.permissions()
-            self._inside[server_id] = one.inside()
-            self._ranks[server_id] = OWNER_RANK if one.owns else one.rank
-            self._roles[server_id] = tuple(one.roles)
-            self._discord_roles[server_id] = frozenset(filter(None, one.discord_roles))
+        for server_id, standing in found.items():
+            self._permissions[server_id] = standing.permissions()
+            self._inside[server_id] = standing.inside()
+            self._ranks[server_id] = OWNER_RANK if standing.owns else standing.rank
+            self._roles[server_id] = tuple(standing.roles)
+            self._discord_roles[server_id] = frozenset(filter(None, standing.discord_roles))
 
 
 class _Standing:

@@ -58,11 +58,11 @@ def people(row: Chronicle) -> list[dict[str, str]]:
     )
     return [
         {
-            "id": str(one.servermember.user_id),
-            "name": one.servermember.nickname or one.servermember.user.display_name,
-            "role": one.serverrole.system,
+            "id": str(holder.servermember.user_id),
+            "name": holder.servermember.nickname or holder.servermember.user.display_name,
+            "role": holder.serverrole.system,
         }
-        for one in rows[:100]
+        for holder in rows[:100]
     ]
 
 
@@ -71,16 +71,16 @@ def roles(server: Server) -> list[dict[str, Any]]:
     found = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
     return [
         {
-            "id": str(one.pk),
-            "discord_id": one.discord_id,
-            "name": one.name,
-            "color": one.color,
-            "position": one.position,
-            "system": one.system or None,
-            "permissions": one.permissions,
-            "members": one.held_by,
+            "id": str(role.pk),
+            "discord_id": role.discord_id,
+            "name": role.name,
+            "color": role.color,
+            "position": role.position,
+            "system": role.system or None,
+            "permissions": role.permissions,
+            "members": role.held_by,
         }
-        for one in found.order_by("-position", "id")[:500]
+        for role in found.order_by("-position", "id")[:500]
     ]
 
 

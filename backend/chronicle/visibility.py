@@ -86,17 +86,17 @@ def rows_with_permission(
     `path` leads from a row to its chronicle; empty for chronicles themselves.
     """
     held = principal.load() if server_id is None else {server_id: principal.permissions(server_id)}
-    inside = {pk: one for place in held for pk, one in principal.inside(place).items()}
-    found = Q(**{f"{path}server_id__in": [pk for pk, one in held.items() if one & wanted]})
-    if refused := [pk for pk, one in inside.items() if not one & wanted]:
+    inside = {pk: permissions for place in held for pk, permissions in principal.inside(place).items()}
+    found = Q(**{f"{path}server_id__in": [pk for pk, permissions in held.items() if permissions & wanted]})
+    if refused := [pk for pk, permissions in inside.items() if not permissions & wanted]:
         found &= ~Q(**{f"{path}id__in": refused})
-    return found | Q(**{f"{path}id__in": [pk for pk, one in inside.items() if one & wanted]})
+    return found | Q(**{f"{path}id__in": [pk for pk, permissions in inside.items() if permissions & wanted]})
 
 
 def is_storyteller_in_server(principal: Principal, server_id: UUID) -> bool:
     """Whether this is a storyteller of the server, or of one of its chronicles."""
     held = [principal.permissions(server_id), *principal.inside(server_id).values()]
-    return any(STORYTELLER in one for one in held)
+    return any(STORYTELLER in permissions for permissions in held)
 
 
 def roll_level(principal: Principal, roll: Any) -> Level:

@@ -42,7 +42,7 @@ def desk(
     by_character = {row.character_id: str(row.id) for row in waiting}
     return {
         "url": f"{settings.SITE_URL}/chronicles/{chronicle.id}/desk/",
-        "characters": [_line(principal, one, by_character.get(one.id)) for one in shown],
+        "characters": [_line(principal, character, by_character.get(character.id)) for character in shown],
         "total": pages.count,
         "pages": pages.num_pages,
         "submissions": [submission_json(row, principal) for row in waiting],
@@ -87,4 +87,4 @@ def active_ids(principal: Principal, chronicle: Chronicle) -> list[str]:
     """Everyone in play: whom an award to all of a chronicle means."""
     rights.can(principal, "chronicle.tell", chronicle).require()
     found = alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True)
-    return [str(one) for one in found]
+    return [str(pk) for pk in found]

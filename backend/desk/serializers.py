@@ -41,12 +41,12 @@ def submission_json(row: Submission, principal: Principal) -> dict[str, Any]:
         "version": row.version,
         "comments": [
             {
-                "id": str(one.id),
-                "author": one.author.as_json(),
-                "text": one.text,
-                "at": one.created_at.isoformat(),
+                "id": str(comment.id),
+                "author": comment.author.as_json(),
+                "text": comment.text,
+                "at": comment.created_at.isoformat(),
             }
-            for one in row.comments.all()
+            for comment in row.comments.all()
         ],
         "rights": {
             "decide": bool(row.is_open) and bool(rights.can(principal, "character.review", character)),

@@ -54,7 +54,9 @@ def update_profile(user: CustomUser, changes: Mapping[str, Any]) -> CustomUser:
 
 def set_preferences(user: CustomUser, wanted: Mapping[str, Any]) -> CustomUser:
     """Those that are named (`CustomUser.preferences`). Raises Invalid."""
-    problems = {name: ["Yes or no is expected."] for name, one in wanted.items() if not isinstance(one, bool)}
+    problems = {
+        name: ["Yes or no is expected."] for name, value in wanted.items() if not isinstance(value, bool)
+    }
     problems |= {name: ["There is no such preference."] for name in wanted if name not in PREFERENCES}
     if problems:
         raise Invalid("Some values are not right.", fields=problems)
@@ -105,7 +107,7 @@ def _is_plain(value: Any) -> bool:
     if isinstance(value, str):
         return "\x00" not in value
     if isinstance(value, dict):
-        return all(_is_plain(one) for pair in value.items() for one in pair)
+        return all(_is_plain(part) for pair in value.items() for part in pair)
     if isinstance(value, list):
-        return all(_is_plain(one) for one in value)
+        return all(_is_plain(part) for part in value)
     return not isinstance(value, int | float) or abs(value) < 10**15

@@ -31,8 +31,10 @@ def schema_in(
 ) -> dict[str, Any]:
     """The schema of a splat (`haven.schema`), with the traits as they are there."""
     traits = traits_in(model, chronicle)
-    changed = {slug for slug, one in traits.items() if one is not model.traits[slug]}
-    told = [traits[one["slug"]].schema() if one["slug"] in changed else one for one in splat["traits"]]
+    changed = {slug for slug, trait in traits.items() if trait is not model.traits[slug]}
+    told = [
+        traits[trait["slug"]].schema() if trait["slug"] in changed else trait for trait in splat["traits"]
+    ]
     return {**splat, "traits": told}
 
 

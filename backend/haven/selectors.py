@@ -84,9 +84,9 @@ def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict
         found = found.exclude(deleted_at=None)
     listed = list(_narrowed(found, filters).order_by("name_key")[:2000])
     # Of servers that the player has left, too.
-    principal.load(one.chronicle.server_id for one in listed if one.chronicle)
-    shown = [brief(derived(one), rights.character_level(principal, one)) for one in listed]
-    return sorted(shown, key=lambda one: one["owner"]["id"] != str(principal.id))
+    principal.load(character.chronicle.server_id for character in listed if character.chronicle)
+    shown = [brief(derived(character), rights.character_level(principal, character)) for character in listed]
+    return sorted(shown, key=lambda character: character["owner"]["id"] != str(principal.id))
 
 
 def _narrowed(found: QuerySet[Character], filters: Filters) -> QuerySet[Character]:
@@ -139,24 +139,24 @@ def names(
     if splats:
         found = found.filter(splat__in=list(splats))
     wanted = query.strip().casefold()
-    listed = [one for one in found.order_by("name")[:1000] if wanted in one.name.casefold()]
-    at_home = {one.id for one in listed if here and one.chronicle_id == here.pk}
+    listed = [character for character in found.order_by("name")[:1000] if wanted in character.name.casefold()]
+    at_home = {character.id for character in listed if here and character.chronicle_id == here.pk}
     listed.sort(
-        key=lambda one: (
-            not one.name.casefold().startswith(wanted),
-            one.id not in at_home,
-            one.name.casefold(),
+        key=lambda character: (
+            not character.name.casefold().startswith(wanted),
+            character.id not in at_home,
+            character.name.casefold(),
         )
     )
     return [
         {
-            "id": str(one.id),
-            "name": one.name,
-            "splat": one.splat,
-            "label": f"{one.name} — {derived(one).splat_label}",
-            "owner": one.owner.as_json(),
+            "id": str(character.id),
+            "name": character.name,
+            "splat": character.splat,
+            "label": f"{character.name} — {derived(character).splat_label}",
+            "owner": character.owner.as_json(),
         }
-        for one in listed[:limit]
+        for character in listed[:limit]
     ]
 
 
@@ -172,7 +172,7 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
             and trait.writer != "system"
         ):
             found.append({"path": slug, "label": trait.label, "now": trait.text(document.get(slug))[:60]})
-    found.sort(key=lambda one: not one["label"].casefold().startswith(wanted))
+    found.sort(key=lambda choice: not choice["label"].casefold().startswith(wanted))
     return found[:limit]
 
 

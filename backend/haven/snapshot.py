@@ -34,7 +34,7 @@ def characters(stream: StreamRef) -> tuple[int, list[Character]]:
         found = found.filter(owner_id=stream.id, chronicle=None)
     else:
         return seq, []
-    return seq, [derived(one) for one in found]
+    return seq, [derived(character) for character in found]
 
 
 def sheet(character_id: UUID | str, principal: Principal) -> dict[str, Any]:

@@ -38,7 +38,7 @@ def store(character: Character, values: Mapping[str, Json]) -> set[str]:
             setattr(character, column, value[part] if part else value)
         touched |= set(inside.values())
         if "" not in inside:
-            kept = {name: one for name, one in value.items() if name not in inside} if inside else value
+            kept = {name: part for name, part in value.items() if name not in inside} if inside else value
             _put(character.sheet, slug, kept)
             touched.add("sheet")
     return touched

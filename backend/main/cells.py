@@ -57,7 +57,7 @@ def _damage(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
 
 def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
     """`levels` travel to the browser, so that the wounds are written down once."""
-    hurt = [one for one in reversed(SEVERITIES) for _ in range(value[one])]
+    hurt = [severity for severity in reversed(SEVERITIES) for _ in range(value[severity])]
     level, lost = wound(value) if hurt else (f"{value['total']} boxes", 0)
     return {
         "boxes": (hurt + [""] * value["total"])[: value["total"]],
@@ -121,16 +121,18 @@ def entry_list(shape: Schema, entries: Mapping[str, Any]) -> list[dict[str, Any]
 
 def entry_cell(shape: Schema, key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
     """One entry: short parts as tags, long ones as paragraphs, one nested list (a discipline's powers)."""
-    parts = [_part(one, entry, shape["rating"]) for one in shape["fields"] if one["name"] != shape["title"]]
-    rating = next((one for one in parts if one["name"] == shape["rating"]), None)
+    parts = [
+        _part(field, entry, shape["rating"]) for field in shape["fields"] if field["name"] != shape["title"]
+    ]
+    rating = next((part for part in parts if part["name"] == shape["rating"]), None)
     cell: dict[str, Any] = {
         "id": key,
         "name": entry.get(shape["title"], ""),
         "raw": entry,
         "rating": rating,
         "pips": pips(rating["value"] or 0, rating["max"]) if rating and rating["dots"] else [],
-        "tags": [one for one in parts if not one["multiline"]],
-        "texts": [one for one in parts if one["multiline"]],
+        "tags": [part for part in parts if not part["multiline"]],
+        "texts": [part for part in parts if part["multiline"]],
     }
     for name, nested in (shape["entries"] or {}).items():
         inner = entry_list(nested, entry.get(name, {}))

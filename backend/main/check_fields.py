@@ -27,7 +27,7 @@ class Field:
 
 
 def _same(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    return tuple((one, one.capitalize()) for one in words)
+    return tuple((word, word.capitalize()) for word in words)
 
 
 AGAIN = Field("Two dice for each", "flag")
@@ -98,8 +98,10 @@ def offered(character: Character) -> list[dict[str, Any]]:
     found = []
     for slug in CHECKS:
         if _fits(slug, character):
-            fields = [{"name": name, **vars(one)} for name, one in fields_of(slug, character.edition).items()]
-            asks = [one for one in fields if one["needed"]]
+            fields = [
+                {"name": name, **vars(field)} for name, field in fields_of(slug, character.edition).items()
+            ]
+            asks = [field for field in fields if field["needed"]]
             more = fields if len(asks) < len(fields) else []
             found.append({"slug": slug, "label": checks.KINDS[slug].label, "asks": asks, "more": more})
     return found
@@ -108,7 +110,7 @@ def offered(character: Character) -> list[dict[str, Any]]:
 def _fits(slug: str, character: Character) -> bool:
     kind = checks.KINDS[slug]
     wanted = (*kind.needs, *kind.prefers)
-    has_them = all(one in character.traits for one in wanted)
+    has_them = all(slug in character.traits for slug in wanted)
     return has_them and (not kind.system or fits(SYSTEMS[kind.system], character))
 
 
@@ -116,13 +118,15 @@ def read(slug: str, edition: str, form: Mapping[str, Any]) -> dict[str, Any]:
     """What was filled in; whether it is right, the rules judge. Raises Invalid for no number."""
     given = {name: str(form.get(name, "")).strip()[:200] for name in fields_of(slug, edition)}
     return {
-        name: _value(name, one, given[name]) for name, one in fields_of(slug, edition).items() if given[name]
+        name: _value(name, field, given[name])
+        for name, field in fields_of(slug, edition).items()
+        if given[name]
     }
 
 
-def _value(name: str, one: Field, text: str) -> Any:
-    if one.kind == "flag":
+def _value(name: str, field: Field, text: str) -> Any:
+    if field.kind == "flag":
         return text == "yes"
-    if one.kind == "number":
-        return whole(name, one.label, text)
+    if field.kind == "number":
+        return whole(name, field.label, text)
     return int(text) if name == "pool" and text.isdecimal() and len(text) < 4 else text

@@ -25,13 +25,13 @@ STANDS = {
 TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("session", "The session is over"))
 
 
-def table(one: Row, plays: bool) -> Row:
+def table(conflict: Row, plays: bool) -> Row:
     """`plays`: something can be done here at all."""
-    reader = {"plays": plays and one["open"], "runs": plays and one["rights"]["run"]}
-    people = {who["id"]: who for who in one["participants"]}
-    turns = [_row(one, reader, people[turn["participant"]], turn) for turn in one["turns"]]
+    reader = {"plays": plays and conflict["open"], "runs": plays and conflict["rights"]["run"]}
+    people = {who["id"]: who for who in conflict["participants"]}
+    turns = [_row(conflict, reader, people[turn["participant"]], turn) for turn in conflict["turns"]]
     placed = {row["who"]["id"] for row in turns}
-    rest = [_row(one, reader, who, None) for pk, who in people.items() if pk not in placed]
+    rest = [_row(conflict, reader, who, None) for pk, who in people.items() if pk not in placed]
     now = [row for row in turns if row["now"]]
     moment = _moment(turns, now)
     head = _head(moment, now, reader)
@@ -39,66 +39,66 @@ def table(one: Row, plays: bool) -> Row:
     if deed:
         deed["is_deed"] = True
     return {
-        "groups": _groups(one, turns),
+        "groups": _groups(conflict, turns),
         "rest": rest,
         "head": head,
         "beside": _names([row["who"]["name"] for row in moment if row is not head]),
-        "then": _then(one, turns),
+        "then": _then(conflict, turns),
         "deed": deed,
-        "moves": _moves(one, now) if reader["runs"] else [],
-        "enters": reader["plays"] and one["rights"]["enter"],
+        "moves": _moves(conflict, now) if reader["runs"] else [],
+        "enters": reader["plays"] and conflict["rights"]["enter"],
         "everybody": reader["runs"] and any(row["enters"] == "join" for row in rest),
-        "opens": _opens(one, reader, people.values(), deed),
-        "lifts": _lifts(one, reader, people),
+        "opens": _opens(conflict, reader, people.values(), deed),
+        "lifts": _lifts(conflict, reader, people),
         "affects": (affects := [who for who in people.values() if _may(reader, who)]),
         "adds": reader["plays"] and (reader["runs"] or affects),
         "times": TIMES if reader["runs"] else (),
-        "says": says(one, head),
-        "dice": one["rolls"] == DIE,
-        "pool": one["rolls"] == POOL,
+        "says": says(conflict, head),
+        "dice": conflict["rolls"] == DIE,
+        "pool": conflict["rolls"] == POOL,
         **reader,
     }
 
 
-def _row(one: Row, reader: Row, who: Row, turn: Row | None) -> Row:
+def _row(conflict: Row, reader: Row, who: Row, turn: Row | None) -> Row:
     key = f"{who['id']}-{turn['number'] if turn else 0}"
     may = _may(reader, who)
     ready = may and turn is not None and turn["ready"]
-    joined = who["joined"] and (who["rolled"] or not one["rolls"])
+    joined = who["joined"] and (who["rolled"] or not conflict["rolls"])
     return {
         "key": key,
         "who": who,
         "turn": turn,
         "joined": joined,
-        "stands": _in_turn(one, turn) if turn else _before(one, who, joined),
+        "stands": _in_turn(conflict, turn) if turn else _before(conflict, who, joined),
         "now": turn is not None and turn["state"] == "current",
         # Extra actions are managed where their owner stands.
         "may": may and (ready or turn is None or not turn["extra"]),
-        "declares": ready and one["phase"] == DECLARE,
-        "acts": ready and one["phase"] == ACT,
-        "enters": (enters := "" if joined or not may else _enters(one, who, reader)),
+        "declares": ready and conflict["phase"] == DECLARE,
+        "acts": ready and conflict["phase"] == ACT,
+        "enters": (enters := "" if joined or not may else _enters(conflict, who, reader)),
         "url": f"conflict-{enters}",
         "named": who["character"]["id"] if who["character"] else who["name"],
         "is_deed": False,
     }
 
 
-def _in_turn(one: Row, turn: Row) -> str:
+def _in_turn(conflict: Row, turn: Row) -> str:
     """How it stands with a turn; nobody waits before the first declares, or when all of it is over."""
     if turn["state"] != "waiting":
         return STANDS[turn["state"]]
-    if one["phase"] not in (DECLARE, ACT):
+    if conflict["phase"] not in (DECLARE, ACT):
         return ""
     return "Can go now" if turn["ready"] else "Waits"
 
 
-def _before(one: Row, who: Row, joined: bool) -> str:
+def _before(conflict: Row, who: Row, joined: bool) -> str:
     """How it stands with somebody who has no turn; what was rolled, only who may know it reads."""
     if joined and who["rolled"]:
         return f"Rolled {who['roll']['text']}" if who["roll"] else "Has rolled"
     if joined:
         return "Takes part"
-    if not one["rolls"]:
+    if not conflict["rolls"]:
         return "Does not take part"
     return "Has not joined yet" if who["rolled"] else "Has not rolled yet"
 
@@ -107,25 +107,29 @@ def _may(reader: Row, who: Row) -> bool:
     return bool(reader["plays"] and (who["yours"] or reader["runs"]))
 
 
-def _opens(one: Row, reader: Row, people: Iterable[Row], deed: Row | None) -> bool:
+def _opens(conflict: Row, reader: Row, people: Iterable[Row], deed: Row | None) -> bool:
     """Whether the form for newcomers is what comes next."""
-    return one["phase"] == GATHER and not deed and (reader["runs"] or not any(who["yours"] for who in people))
+    return (
+        conflict["phase"] == GATHER
+        and not deed
+        and (reader["runs"] or not any(who["yours"] for who in people))
+    )
 
 
-def _lifts(one: Row, reader: Row, people: Mapping[str, Row]) -> set[str]:
+def _lifts(conflict: Row, reader: Row, people: Mapping[str, Row]) -> set[str]:
     """The effects that this reader may end, also those that outlived the conflict."""
     if reader["runs"]:
-        return {effect["id"] for effect in one["effects"]}
+        return {effect["id"] for effect in conflict["effects"]}
     mine = {pk for pk, who in people.items() if who["yours"]} if reader["plays"] else set()
-    return {effect["id"] for effect in one["effects"] if effect["participant"] in mine}
+    return {effect["id"] for effect in conflict["effects"] if effect["participant"] in mine}
 
 
-def _enters(one: Row, who: Row, reader: Row) -> str:
+def _enters(conflict: Row, who: Row, reader: Row) -> str:
     """How somebody who is known comes into this round; another's name without a sheet cannot be called up."""
-    late = one["phase"] != GATHER and not one["rights"]["enter"]
+    late = conflict["phase"] != GATHER and not conflict["rights"]["enter"]
     if late or not (who["yours"] or (reader["runs"] and who["character"])):
         return ""
-    return "join" if who["rolled"] or not one["rolls"] else "roll"
+    return "join" if who["rolled"] or not conflict["rolls"] else "roll"
 
 
 def _deed(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
@@ -156,28 +160,28 @@ def _names(names: list[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _then(one: Row, turns: list[Row]) -> str:
+def _then(conflict: Row, turns: list[Row]) -> str:
     """The first who acts at a later moment; who declares next depends on who is quick."""
-    if one["phase"] != ACT:
+    if conflict["phase"] != ACT:
         return ""
     later = [row for row in turns if row["turn"]["state"] == "waiting" and not row["turn"]["ready"]]
     return str(later[0]["who"]["name"]) if later else ""
 
 
-def _moves(one: Row, now: list[Row]) -> list[Row]:
+def _moves(conflict: Row, now: list[Row]) -> list[Row]:
     """Done and skip are for whom the page names, and for nobody who came up since. What asks first stands last."""
     about = now[0]["who"]["id"] if now else ""
     found = [
         move | {"participant": about if move["move"] in (DO, SKIP) else "", "asks": move["move"] == END}
-        for move in one["moves"]
+        for move in conflict["moves"]
     ]
     return sorted(found, key=lambda move: move["asks"])
 
 
-def _groups(one: Row, rows: list[Row]) -> list[Row]:
+def _groups(conflict: Row, rows: list[Row]) -> list[Row]:
     """`[{"label", "rows"}]`: in one list what follows one by one, apart what happens at the same moment."""
-    if one["categories"]:
-        return _by_category(one, rows)
+    if conflict["categories"]:
+        return _by_category(conflict, rows)
     groups: list[Row] = []
     extra = False
     for _, many in groupby(rows, lambda row: row["turn"]["together"]):
@@ -194,26 +198,26 @@ def _groups(one: Row, rows: list[Row]) -> list[Row]:
 def _label(moment: list[Row], extra: bool) -> str:
     begins = EXTRA if moment[0]["turn"]["extra"] and not extra else ""
     together = TOGETHER if len(moment) > 1 else ""
-    return ": ".join(one for one in (begins, together.lower() if begins else together) if one)
+    return ": ".join(part for part in (begins, together.lower() if begins else together) if part)
 
 
-def _by_category(one: Row, rows: Iterable[Row]) -> list[Row]:
-    labels = {category["slug"]: category["label"] for category in one["categories"]}
+def _by_category(conflict: Row, rows: Iterable[Row]) -> list[Row]:
+    labels = {category["slug"]: category["label"] for category in conflict["categories"]}
     found: dict[str, list[Row]] = {label: [] for label in (*labels.values(), NOT_SAID)}
     for row in rows:
-        open_still = one["phase"] == DECLARE and row["turn"]["state"] == "waiting"
+        open_still = conflict["phase"] == DECLARE and row["turn"]["state"] == "waiting"
         label = NOT_SAID if open_still else labels[row["turn"]["category"] or LAST_CATEGORY]
         found[label].append(row)
     return [{"label": label, "rows": many, "apart": True} for label, many in found.items() if many]
 
 
-def says(one: Row, head: Row | None) -> str:
+def says(conflict: Row, head: Row | None) -> str:
     """For screen readers, whenever it changes: where it stands, and whose turn it is."""
-    phase = one["phase_label"]
+    phase = conflict["phase_label"]
     stop = "" if phase.endswith("?") else "."
-    where = f"Round {one['round']}: {phase}{stop}" if one["open"] else "The conflict is over."
+    where = f"Round {conflict['round']}: {phase}{stop}" if conflict["open"] else "The conflict is over."
     if head is None:
-        return f"{where} {one['hint']}".strip()
+        return f"{where} {conflict['hint']}".strip()
     name, extra = head["who"]["name"], ", an extra action" if head["turn"]["extra"] else ""
     whose = f"It is your turn: {name}" if head["who"]["yours"] else f"It is {name}’s turn"
     return f"{where} {whose}{extra}."

@@ -54,15 +54,19 @@ FIELDS: dict[str, Field] = {
 def fields(system: str) -> list[dict[str, Any]]:
     """Those of a system in the order of `FIELDS`, for a template."""
     return [
-        {"name": name, **vars(one), "high": 10 if system == "wod20" and name == "difficulty" else one.high}
-        for name, one in FIELDS.items()
+        {
+            "name": name,
+            **vars(field),
+            "high": 10 if system == "wod20" and name == "difficulty" else field.high,
+        }
+        for name, field in FIELDS.items()
         if name in KNOWN[system]
     ]
 
 
 def filled(system: str, options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """As `fields`, with what a roll was kept with."""
-    return [one | {"value": _shown(options.get(one["name"]))} for one in fields(system)]
+    return [field | {"value": _shown(options.get(field["name"]))} for field in fields(system)]
 
 
 def _shown(value: Any) -> str:
@@ -74,19 +78,19 @@ def _shown(value: Any) -> str:
 def read(system: str, form: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were filled in; whether they are right, the rules judge. Raises Invalid for no number."""
     found = {}
-    for name, one in FIELDS.items():
+    for name, field in FIELDS.items():
         text = str(form.get(f"o-{name}", "")).strip()
         if text and name in KNOWN[system]:
-            found[name] = _value(name, one, text)
+            found[name] = _value(name, field, text)
     return found
 
 
-def _value(name: str, one: Field, text: str) -> Any:
-    if one.kind == "text":
+def _value(name: str, field: Field, text: str) -> Any:
+    if field.kind == "text":
         return text
-    if one.kind in ("flag", "tri"):
+    if field.kind in ("flag", "tri"):
         return text == "yes"
-    return whole(name, one.label, text)
+    return whole(name, field.label, text)
 
 
 def whole(name: str, label: str, text: str) -> int:

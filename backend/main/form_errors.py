@@ -34,7 +34,9 @@ def errors_on_field(control: str, *others: str) -> Iterator[None]:
     except GameError as error:
         fields = error.data.get("fields", {})
         kept = {name: sentences for name, sentences in fields.items() if name in others}
-        moved = [one for name, sentences in fields.items() if name not in others for one in sentences]
+        moved = [
+            sentence for name, sentences in fields.items() if name not in others for sentence in sentences
+        ]
         error.data["fields"] = kept | ({control: moved} if moved else {})
         raise
 

@@ -26,10 +26,10 @@ def all_cells(
     traits, fields = traits or SPLATS[splat["slug"]].traits, character["fields"]
     prefix = f"t-{character['id'][-12:]}"
     return [
-        cells.build(traits[one["slug"]], one, fields.get(one["slug"]), prefix)
-        | {"group": one["group"], "section": one["section"] or "", "tracker": one["tracker"]}
-        for one in splat["traits"]
-        if is_shown(one, character)
+        cells.build(traits[trait["slug"]], trait, fields.get(trait["slug"]), prefix)
+        | {"group": trait["group"], "section": trait["section"] or "", "tracker": trait["tracker"]}
+        for trait in splat["traits"]
+        if is_shown(trait, character)
     ]
 
 
@@ -46,7 +46,9 @@ def deck(found: list[Cell]) -> list[Cell]:
 def sections(splat: Mapping[str, Any], found: list[Cell]) -> list[dict[str, Any]]:
     """The groups that have something to show: broad ones first, each kind in the schema's order."""
     order = sorted(splat["groups"], key=lambda group: group["slug"] == LAST_GROUP)
-    built = (_section(group, [one for one in found if one["group"] == group["slug"]]) for group in order)
+    built = (
+        _section(group, [trait for trait in found if trait["group"] == group["slug"]]) for group in order
+    )
     return sorted((section for section in built if section), key=lambda section: section["half"])
 
 

@@ -14,5 +14,7 @@ MOST = 40
 def listening(who: Principal, above_all: UUID | None = None) -> dict[str, Any]:
     """`streams`: name → the last event, so that no snapshot has to be sent. `above_all`: the chronicle of the page."""
     first = [above_all] if above_all else []
-    found = heads(first + [one.id for one in chronicles_of(who)[:MOST] if one.id != above_all])
-    return {"user": str(who.id), "streams": {f"chronicle:{one}": seq for one, seq in found.items()}}
+    found = heads(
+        first + [chronicle.id for chronicle in chronicles_of(who)[:MOST] if chronicle.id != above_all]
+    )
+    return {"user": str(who.id), "streams": {f"chronicle:{head}": seq for head, seq in found.items()}}

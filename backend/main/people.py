@@ -12,4 +12,4 @@ def names_at_table(chronicle_id: UUID | None) -> dict[str, str]:
     if chronicle_id is None:
         return {}
     members = ServerMember.objects.filter(server__chronicles=chronicle_id).select_related("user")
-    return {str(one.user_id): one.nickname or one.user.display_name for one in members[:MOST]}
+    return {str(member.user_id): member.nickname or member.user.display_name for member in members[:MOST]}

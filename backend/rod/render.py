@@ -52,10 +52,10 @@ class OrjsonParser(BaseParser):
 def _is_deep(document: Any) -> bool:
     level = [document]
     for _ in range(MAX_DEPTH):
-        level = [inner for one in level for inner in _inside(one)]
+        level = [inner for value in level for inner in _inside(value)]
         if not level:
             return False
-    return any(isinstance(one, list | dict) for one in level)
+    return any(isinstance(value, list | dict) for value in level)
 
 
 def _inside(value: Any) -> Iterable[Any]:

@@ -28,20 +28,20 @@ def together(*works: Callable[[], Any]) -> list[Any]:
             connections.close_all()
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(len(works))]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(SECONDS)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(SECONDS)
     return found
 
 
 def at_once(works: Iterable[Callable[[], Any]]) -> list[Any]:
     """As behind every door, each in a transaction that is done again when it lost: the result, or the error's code."""
     found = together(*(partial(persistently, partial(_whole, work)) for work in works))
-    for one in found:
-        if isinstance(one, Exception) and not isinstance(one, GameError):
-            raise one
-    return [one.code if isinstance(one, GameError) else one for one in found]
+    for result in found:
+        if isinstance(result, Exception) and not isinstance(result, GameError):
+            raise result
+    return [result.code if isinstance(result, GameError) else result for result in found]
 
 
 def _whole(work: Callable[[], Any]) -> Any:

@@ -115,7 +115,7 @@ def _is_closed(path: str, pair: list[Any]) -> bool:
     """Of a channel that not everybody sees, before or after: an event knows no roles, so nobody is told."""
     if not path.startswith("channels."):
         return False
-    return any(one and (one["is_private"] or one["permissions"]) for one in pair)
+    return any(channel and (channel["is_private"] or channel["permissions"]) for channel in pair)
 
 
 def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:

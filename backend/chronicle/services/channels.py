@@ -81,7 +81,7 @@ def _flag(server: Server, value: Any) -> bool:
 
 def _document(server: Server, value: Any) -> dict[str, dict[str, str]]:
     known = {str(pk) for pk in ServerRole.objects.filter(server=server).values_list("pk", flat=True)}
-    if not isinstance(value, dict) or not all(isinstance(one, dict) for one in value.values()):
+    if not isinstance(value, dict) or not all(isinstance(verdicts, dict) for verdicts in value.values()):
         raise Invalid.field("permissions", "For each role an object of rights is expected.")
     for role, document in value.items():
         if role not in known:

@@ -48,7 +48,9 @@ def server_info(
                 "name": row.name,
                 "default": bool(row.is_default),
                 "characters": counts.get(row.id, 0),
-                "storytellers": list(dict.fromkeys(one["name"] for one in tellers[row.id] + tellers[None])),
+                "storytellers": list(
+                    dict.fromkeys(person["name"] for person in tellers[row.id] + tellers[None])
+                ),
             }
             for row in chronicles
         ],
@@ -89,7 +91,7 @@ def narrators(server_id: UUID) -> dict[UUID | None, list[dict[str, str]]]:
 
 
 def _by_name(people: dict[str, str]) -> list[dict[str, str]]:
-    listed = sorted(people.items(), key=lambda one: one[1].casefold())
+    listed = sorted(people.items(), key=lambda entry: entry[1].casefold())
     return [{"id": pk, "name": name} for pk, name in listed[:NAMES_SHOWN]]
 
 
@@ -97,7 +99,7 @@ def storytellers(chronicle: Chronicle) -> list[dict[str, str]]:
     """Who tells this chronicle: those of its own first, then those of the whole server."""
     found = narrators(chronicle.server_id)
     own = found[chronicle.id]
-    return own + [one for one in found[None] if one not in own]
+    return own + [person for person in found[None] if person not in own]
 
 
 def _you(server: Server, principal: Principal) -> dict[str, Any]:

@@ -113,11 +113,15 @@ def _admitted(
 ) -> list[MemberFacts]:
     """Those who are in, the owner, and as many newcomers as there is room for; the first named come first."""
     owner = roster.server.owner_discord_id
-    known = [one for one in facts if users[one.profile.id].pk in roster.members or one.profile.id == owner]
+    known = [
+        member
+        for member in facts
+        if users[member.profile.id].pk in roster.members or member.profile.id == owner
+    ]
     if len(known) == len(facts):
         return known
     room = _room(roster.server)
-    newcomers = [one for one in facts if one not in known]
+    newcomers = [member for member in facts if member not in known]
     return known + newcomers[:room]
 
 

@@ -42,7 +42,7 @@ def _read(values: Mapping[str, Any]) -> dict[str, Any]:
         except Invalid as error:
             fields |= error.data["fields"]
     if fields:
-        raise Invalid(" ".join(one for many in fields.values() for one in many), fields=fields)
+        raise Invalid(" ".join(sentence for many in fields.values() for sentence in many), fields=fields)
     return found
 
 

@@ -62,7 +62,7 @@ def test_what_is_private_is_hidden_from_whom_no_role_lets_in(world: World) -> No
     for action in ACTIONS:
         assert can(world.principal("mira"), action, row).hidden
     names = {
-        who: [one.name for one in seen_channels(world.server, world.principal(who))]
+        who: [channel.name for channel in seen_channels(world.server, world.principal(who))]
         for who in ("mira", "vesna")
     }
     assert names == {"mira": ["tracker"], "vesna": ["table", "tracker"]}
@@ -159,7 +159,7 @@ def test_a_role_that_discord_no_longer_has_says_nothing_either(world: World) -> 
     documents = {player: {"view_channel": "deny"}, narrator: {"view_channel": "allow"}}
     table(world, permissions=documents)
     facts = guild_facts()
-    left = tuple(one for one in facts.roles if one.id != PLAYER)
+    left = tuple(role for role in facts.roles if role.id != PLAYER)
     sync_server(guild_facts(roles=left), cause=SYSTEM)
     assert ServerChannel.objects.get(discord_id=TABLE_CHANNEL).permissions == {
         narrator: {"view_channel": "allow"}

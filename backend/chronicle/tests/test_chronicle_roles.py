@@ -102,7 +102,7 @@ def test_somebody_is_one_of_the_three_or_none(world: World, second: Chronicle) -
     for kind in (*(System.STORYTELLER, System.CO_STORYTELLER, System.OBSERVER), System.STORYTELLER, None):
         name(world, second, "mira", kind)
         held = ServerRole.objects.filter(chronicle=second, members__user=world.mira)
-        assert [one.system for one in held] == ([kind] if kind else [])
+        assert [role.system for role in held] == ([kind] if kind else [])
     assert character_level(world.principal("mira"), sheet(world, second)) == TABLE
 
 
@@ -125,12 +125,12 @@ def test_open_sockets_are_told_in_every_chronicle(world: World, second: Chronicl
 def test_many_are_judged_as_one_is(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.STORYTELLER)
     name(world, second, "jonas", System.OBSERVER)
-    together = [world.principal(one) for one in ("olga", "vesna", "mira", "jonas", "sam")]
+    together = [world.principal(persona) for persona in ("olga", "vesna", "mira", "jonas", "sam")]
     prefetch_permissions(together, {world.server.pk})
-    for one in together:
-        alone = Principal.for_user(one.user)
+    for principal in together:
+        alone = Principal.for_user(principal.user)
         for chronicle in (None, world.chronicle.pk, second.pk):
-            assert one.permissions(world.server.pk, chronicle) == alone.permissions(
+            assert principal.permissions(world.server.pk, chronicle) == alone.permissions(
                 world.server.pk, chronicle
             )
 
@@ -166,7 +166,9 @@ def test_one_query_tells_the_server_and_all_its_chronicles(
 
 def test_who_tells_stands_in_the_chronicles_document(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.CO_STORYTELLER)
-    names = [one["name"] for one in document(second, world.principal("jonas"))["storytellers"]]
+    names = [
+        storyteller["name"] for storyteller in document(second, world.principal("jonas"))["storytellers"]
+    ]
     assert names == ["Mira", "Vesna"]
     own = document(world.chronicle, world.principal("jonas"))["storytellers"]
-    assert [one["name"] for one in own] == ["Vesna"]
+    assert [storyteller["name"] for storyteller in own] == ["Vesna"]

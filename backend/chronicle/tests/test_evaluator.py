@@ -18,7 +18,9 @@ roles = st.lists(st.tuples(st.sampled_from([None, STORY, OTHER_STORY]), document
 
 def said(found: Sequence[Mapping[str, str]], name: str) -> bool:
     """The first that says yes or no about it."""
-    return next((one[name] == "allow" for one in found if one.get(name) in ("allow", "deny")), False)
+    return next(
+        (document[name] == "allow" for document in found if document.get(name) in ("allow", "deny")), False
+    )
 
 
 def expected(found: Sequence[Mapping[str, str]]) -> set[str]:

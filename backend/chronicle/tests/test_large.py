@@ -74,22 +74,22 @@ def test_a_guild_of_250_roles_and_thousands_is_mirrored_exactly_however_often_it
     server, _ = sync_server(guild_facts(owner_id=str(FIRST), roles=held, channels=()), cause=SYSTEM)
     work = batches(held)
     # It broke off after the second batch, began again, and the last batch came twice.
-    for one in (work[0], work[1], work[0], work[1], work[2], work[2]):
-        one(server)
+    for batch in (work[0], work[1], work[0], work[1], work[2], work[2]):
+        batch(server)
     wanted = {str(FIRST + n): set(person(n, held).roles) for n in range(PEOPLE)}
     assert held_by(server) == wanted
     assert ServerRole.objects.filter(server=server, discord_id__isnull=False).count() == 250
     before = Event.objects.count()
-    for one in work:
-        one(server)
+    for batch in work:
+        batch(server)
     assert Event.objects.count() == before
 
 
 def test_who_left_while_nobody_listened_is_gone_and_nobody_else(db: Any) -> None:
     held = roles(5)
     server, _ = sync_server(guild_facts(owner_id=str(FIRST), roles=held, channels=()), cause=SYSTEM)
-    for one in batches(held):
-        one(server)
+    for batch in batches(held):
+        batch(server)
     stay = [person(number, held) for number in range(BATCH) if number % 7]
     sync_members(server, stay, cause=SYSTEM, speaks_for=Span(0, FIRST + BATCH - 1))
     left = {str(FIRST + number) for number in range(0, BATCH, 7)}

@@ -45,7 +45,7 @@ def second(world: World) -> Chronicle:
 
 
 def roles(row: Chronicle) -> dict[str, str]:
-    return {one["name"]: one["role"] for one in people(row)}
+    return {person["name"]: person["role"] for person in people(row)}
 
 
 def may_lead(world: World, name: str) -> ServerRole:
@@ -129,13 +129,13 @@ def test_a_handover_is_one_event(world: World, second: Chronicle) -> None:
     assert event.changes.pop(f"chronicles.{second.pk}.storyteller") == ["Mira", "Jonas"]
     (role,) = ServerRole.objects.filter(chronicle=second, system=System.CO_STORYTELLER)
     assert event.changes.pop(f"roles.{role.pk}")[1]["chronicle"] == str(second.pk)
-    assert set(event.changes) == {f"members.{one.pk}" for one in (world.mira, world.jonas)}
+    assert set(event.changes) == {f"members.{member.pk}" for member in (world.mira, world.jonas)}
     assert event.changes[f"members.{world.mira.pk}"][1]["roles"].count(str(role.pk)) == 1
     assert told.filter(type="server.rights").count() == 2
     hand_over(second, world.mira, **by(world, "jonas"))
     hand_over(second, world.mira, **by(world, "olga"))
     later = Event.objects.filter(seq__gt=event.seq, stream_id=event.stream_id)
-    assert [one.type for one in later] == ["server.members"]
+    assert [event.type for event in later] == ["server.members"]
 
 
 def test_the_default_is_not_archived_and_the_archived_is_no_default(world: World, second: Chronicle) -> None:
@@ -174,7 +174,7 @@ def test_house_rules_and_tenets_are_kept_and_told(world: World) -> None:
     update_chronicle(world.chronicle, wanted, **by(world, "vesna"))
     update_chronicle(world.chronicle, {"rules": {"resonance_table": "even"}}, **by(world, "vesna"))
     row = fresh(world.chronicle)
-    found = {one["slug"]: one["value"] for one in house_rules.as_json(row)}
+    found = {rule["slug"]: rule["value"] for rule in house_rules.as_json(row)}
     assert found == {
         "experience_editors": "player",
         "rerolls": "none",

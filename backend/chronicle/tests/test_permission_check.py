@@ -23,7 +23,7 @@ from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, World
 
 
 def links(told: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [(one["name"], one["permission"], one["says"]) for one in told["chain"]]
+    return [(link["name"], link["permission"], link["says"]) for link in told["chain"]]
 
 
 def test_every_action_has_words() -> None:
@@ -132,7 +132,7 @@ def test_what_is_told_is_what_is_decided(world: World, who: str, action: str) ->
     told = explain_permission(world.principal("olga"), world.chronicle, getattr(world, who).pk, action, meant)
     decision = can(world.principal(who), action, world.chronicle if meant is None else meant)
     assert (told["allowed"], told["reason"]) == (bool(decision), decision.reason)
-    allows = any(one["says"] not in ("deny", "no", "absent") for one in told["chain"])
+    allows = any(link["says"] not in ("deny", "no", "absent") for link in told["chain"])
     assert allows or not told["allowed"]
 
 
@@ -224,7 +224,9 @@ def test_what_discord_offers_can_be_asked() -> None:
     assert set(OFFERED) <= set(ACTIONS)
 
 
-@pytest.mark.parametrize("action", [one for one in ACTIONS if one not in ABOUT and one != "roll.make"])
+@pytest.mark.parametrize(
+    "action", [action for action in ACTIONS if action not in ABOUT and action != "roll.make"]
+)
 @pytest.mark.parametrize("who", ["olga", "vesna", "mira"])
 def test_everything_can_be_asked_about_the_server_as_a_whole(world: World, action: str, who: str) -> None:
     """Also what is done in chronicles: what holds in all of them, whether one of them is archived or not."""

@@ -59,7 +59,7 @@ def _ids(value: Any) -> list[UUID]:
     if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= MAX_CHARACTERS:
         raise Invalid.field("characters", f"Name 1 to {MAX_CHARACTERS} characters.")
     try:
-        return sorted({UUID(str(one)) for one in value})
+        return sorted({UUID(str(text)) for text in value})
     except ValueError:
         raise Invalid.field("characters", "Ids of characters are expected.") from None
 

@@ -78,7 +78,9 @@ def submit(
         chronicle=character.chronicle,
         author=principal.user,
         kind=Submission.Kind.CHANGE if asked else Submission.Kind.NEW,
-        operations=[{"path": one.path, "op": one.op, "value": one.value} for one in asked],
+        operations=[
+            {"path": operation.path, "op": operation.op, "value": operation.value} for operation in asked
+        ],
         base_version=base_version or character.version,
         text=_text(text, "text", required=False),
     )

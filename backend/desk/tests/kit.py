@@ -24,9 +24,9 @@ def character(world: World, who: str = "mira", name: str = "Night Owl", **traits
     return made.character
 
 
-def lock(world: World, one: Character, locked: bool = True) -> None:
+def lock(world: World, character: Character, locked: bool = True) -> None:
     wanted = [Operation("locked", "set", locked)]
-    services.change(world.principal("vesna"), Reference(str(one.id)), wanted, cause(world, "vesna"))
+    services.change(world.principal("vesna"), Reference(str(character.id)), wanted, cause(world, "vesna"))
 
 
 def set_(path: str, value: Any) -> dict[str, Any]:
@@ -34,8 +34,8 @@ def set_(path: str, value: Any) -> dict[str, Any]:
 
 
 def propose(
-    world: World, one: Character, *changes: dict[str, Any], who: str = "mira", **more: Any
+    world: World, character: Character, *changes: dict[str, Any], who: str = "mira", **more: Any
 ) -> Submission:
     text = more.pop("text", "Three months of training")
-    meant = Reference(str(one.id))
+    meant = Reference(str(character.id))
     return submissions.submit(world.principal(who), meant, list(changes), text, cause(world, who), **more)

@@ -24,12 +24,14 @@ def test_an_award_reaches_all_with_one_event_each(world: World) -> None:
     lock(world, owls[0])
     who = world.principal("vesna")
     given = awards.award(
-        who, world.chronicle, [str(one.id) for one in owls], 3, "Session 12", cause(world, "vesna")
+        who, world.chronicle, [str(owl.id) for owl in owls], 3, "Session 12", cause(world, "vesna")
     )
     assert len(given) == 2
-    for one in Character.objects.filter(pk__in=[one.pk for one in owls]):
-        assert (one.experience_total, one.experience_current) == (3, 3)
-    assert all("3 experience: Session 12" in (one.event.notices if one.event else []) for one in given)
+    for awarded in Character.objects.filter(pk__in=[owl.pk for owl in owls]):
+        assert (awarded.experience_total, awarded.experience_current) == (3, 3)
+    assert all(
+        "3 experience: Session 12" in (change.event.notices if change.event else []) for change in given
+    )
 
 
 def test_one_wrong_name_and_nobody_gets_anything(world: World) -> None:
@@ -44,7 +46,7 @@ def test_one_wrong_name_and_nobody_gets_anything(world: World) -> None:
             "Session 12",
             cause(world, "vesna"),
         )
-    assert {one["character"] for one in refused.value.data["errors"]} == {
+    assert {error["character"] for error in refused.value.data["errors"]} == {
         str(rich.id),
         str(world.chronicle.id),
     }
@@ -89,7 +91,7 @@ def test_notes_are_written_changed_and_removed(world: World) -> None:
     made = notes.add(vesna, world.chronicle, "Her sire", "Is the prince", cause(world, "vesna"), str(owl.id))
     notes.change(vesna, made.id, {"text": "Is the sheriff"}, cause(world, "vesna"))
     shown = notes.notes(vesna, world.chronicle, owl.id)
-    assert [(one.title, one.text, one.version) for one in shown] == [("Her sire", "Is the sheriff", 2)]
+    assert [(note.title, note.text, note.version) for note in shown] == [("Her sire", "Is the sheriff", 2)]
     notes.remove(vesna, made.id, cause(world, "vesna"))
     assert notes.notes(vesna, world.chronicle) == []
     assert Note.objects.get().removed_at is not None
@@ -129,12 +131,14 @@ def test_the_desk_shows_all_and_filters(world: World) -> None:
     propose(world, owl, set_("strength", 3))
     who = world.principal("vesna")
     found = desk(who, world.chronicle)
-    assert [one["name"] for one in found["characters"]] == ["Grey Fox", "Night Owl"]
-    assert [one["locked"] for one in found["characters"]] == [False, True]
+    assert [character["name"] for character in found["characters"]] == ["Grey Fox", "Night Owl"]
+    assert [character["locked"] for character in found["characters"]] == [False, True]
     assert found["characters"][1]["submission"] == found["submissions"][0]["id"]
 
     def names(**filters: str) -> list[str]:
-        return [one["name"] for one in desk(who, world.chronicle, Filters(**filters))["characters"]]
+        return [
+            character["name"] for character in desk(who, world.chronicle, Filters(**filters))["characters"]
+        ]
 
     assert names(search="fox") == ["Grey Fox"]
     assert names(search="mira") == ["Night Owl"]

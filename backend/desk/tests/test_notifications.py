@@ -28,11 +28,14 @@ def owl(world: World) -> Character:
 
 def written() -> list[tuple[str, str, str]]:
     rows = Notification.objects.select_related("user").order_by("pk")
-    return [(one.user.username, one.body["kind"], one.body["text"]) for one in rows]
+    return [
+        (notification.user.username, notification.body["kind"], notification.body["text"])
+        for notification in rows
+    ]
 
 
 def award(world: World, *characters: Character, who: str = "vesna") -> Any:
-    named = [str(one.pk) for one in characters]
+    named = [str(character.pk) for character in characters]
     return awards.award(world.principal(who), world.chronicle, named, 2, "Session 3", cause(world, who))
 
 

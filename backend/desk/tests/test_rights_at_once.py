@@ -53,7 +53,7 @@ def edit(world: World, owl: Character, value: int) -> Act:
 
 
 def award(world: World, owls: list[Character]) -> Act:
-    ids = [str(one.pk) for one in owls]
+    ids = [str(owl.pk) for owl in owls]
 
     def act() -> Any:
         who = Principal.for_user(world.vesna)
@@ -151,7 +151,7 @@ def test_a_role_that_comes_and_goes_while_its_holder_acts(world: World, owls: li
     events = Event.objects.filter(entity_id=owl.pk, type="character.updated").order_by("version")
     accepted = [1 + number % 5 for number, answer in enumerate(answers, 1) if not answer]
     # What stands there already is no change.
-    moved = [one for one, _ in groupby([1, *accepted])][1:]
+    moved = [value for value, _ in groupby([1, *accepted])][1:]
     assert [event.changes["strength"][1] for event in events] == moved
     assert all(event.changes["strength"] == event.changes["wits"] for event in events)
     assert not accepted or dots(owl) == (accepted[-1], accepted[-1])

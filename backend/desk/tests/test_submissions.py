@@ -29,15 +29,15 @@ def owl(world: World) -> Character:
     return made
 
 
-def now(one: Character) -> Character:
-    return Character.objects.get(pk=one.pk)
+def now(character: Character) -> Character:
+    return Character.objects.get(pk=character.pk)
 
 
 def test_an_approved_proposal_changes_the_locked_sheet(world: World, owl: Character) -> None:
     row = propose(world, owl, set_("strength", 3), set_("brawl", 2))
     before = now(owl).version
     shown = submission_json(row, world.principal("vesna"))
-    assert [(one["label"], one["from"], one["to"]) for one in shown["diff"]] == [
+    assert [(line["label"], line["from"], line["to"]) for line in shown["diff"]] == [
         ("Strength", 2, 3),
         ("Brawl", 0, 2),
     ]
@@ -87,7 +87,10 @@ def test_sent_back_with_a_reason_and_talked_about(world: World, owl: Character) 
     done = submissions.send_back(world.principal("vesna"), row.id, "Next month.", cause(world, "vesna"))
     shown = submission_json(done, world.principal("mira"))
     assert (shown["state"], shown["reason"]) == ("returned", "Next month.")
-    assert [one["text"] for one in shown["comments"]] == ["Who trained her?", "The Nosferatu primogen."]
+    assert [comment["text"] for comment in shown["comments"]] == [
+        "Who trained her?",
+        "The Nosferatu primogen.",
+    ]
     with pytest.raises(Conflict) as refused:
         submissions.approve(world.principal("vesna"), row.id, cause(world, "vesna"))
     assert refused.value.code == "already_decided"

@@ -15,7 +15,7 @@ from discordauth.services import DiscordProfile, ensure_user, ensure_users
 
 
 def profiles(number: int, **changes: Any) -> list[DiscordProfile]:
-    return [DiscordProfile(str(1000 + one), f"name{one}", **changes) for one in range(number)]
+    return [DiscordProfile(str(1000 + index), f"name{index}", **changes) for index in range(number)]
 
 
 @pytest.mark.req("S000-20")

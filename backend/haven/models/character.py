@@ -17,7 +17,9 @@ from rules.visibility import Level
 def _brief(traits: Mapping[str, Trait]) -> dict[str, Trait]:
     """Who it is, what changes during play, and what is declared `brief`."""
     shown = ("identity", "experience")
-    return {slug: one for slug, one in traits.items() if one.tracker or one.brief or one.group in shown}
+    return {
+        slug: trait for slug, trait in traits.items() if trait.tracker or trait.brief or trait.group in shown
+    }
 
 
 class Splats(models.Manager["Character"]):
@@ -82,7 +84,9 @@ class Character(models.Model):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Traits in the order of declaration: the common ones, the edition's, the splat's own."""
         super().__init_subclass__(**kwargs)
-        cls.traits = cls.traits | {slug: one for slug, one in vars(cls).items() if isinstance(one, Trait)}
+        cls.traits = cls.traits | {
+            slug: value for slug, value in vars(cls).items() if isinstance(value, Trait)
+        }
         cls.brief_traits = _brief(cls.traits)
 
     def __str__(self) -> str:
@@ -137,7 +141,7 @@ class Character(models.Model):
     @classmethod
     @cache
     def _declared_above(cls, level: Level) -> frozenset[str]:
-        return frozenset(slug for slug, one in cls.traits.items() if one.visibility > level)
+        return frozenset(slug for slug, trait in cls.traits.items() if trait.visibility > level)
 
 
 class DefaultCharacter(models.Model):

@@ -23,7 +23,9 @@ def full(character: Character, principal: Principal) -> dict[str, Any]:
             "trackers_only": character.locked and not rights.is_storyteller_of(principal, character),
         },
         "visibility": {
-            slug: one.label for slug in character.visibility if (one := character.level_of(slug)) <= level
+            slug: trait_level.label
+            for slug in character.visibility
+            if (trait_level := character.level_of(slug)) <= level
         },
         "fields": visible(character, level),
     }

@@ -84,7 +84,7 @@ def refuse_oversized(character: Character, outcome: Outcome) -> None:
 
 def allow(principal: Principal, character: Character, operations: Sequence[Operation]) -> None:
     """Raises NotFound or NotAllowed unless this person may do all of it."""
-    slugs = dict.fromkeys(one.slug for one in operations)
+    slugs = dict.fromkeys(operation.slug for operation in operations)
     traits = [character.traits[slug] for slug in slugs if slug in character.traits]
     may_touch(principal, character, traits)
     for trait in traits:
@@ -147,7 +147,7 @@ def refuse_stale(
     later = Event.objects.filter(entity_id=character.id, version__gt=base_version).order_by("version")
     for event in later:
         for path, (_, theirs) in event.changes.items():
-            mine = next((one for one in wanted if overlap(path, one)), None)
+            mine = next((changed for changed in wanted if overlap(path, changed)), None)
             if mine is None or character.level_of(path) > level:
                 continue
             # By now it may be what this person wants, too.
@@ -155,7 +155,7 @@ def refuse_stale(
             if theirs != wanted[mine]:
                 conflicts[path] = _conflict(event, path, wanted[mine])
     if conflicts:
-        names = ", ".join(one["label"] for one in conflicts.values())
+        names = ", ".join(conflict["label"] for conflict in conflicts.values())
         raise Conflict(f"Changed meanwhile: {names}.", conflicts=list(conflicts.values()))
 
 
@@ -173,7 +173,7 @@ def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[t
             except Invalid:  # told when the change is worked out
                 continue
         if op == "set" and isinstance(value, dict):
-            yield from ((trait.path((*rest, str(name))), one) for name, one in value.items())
+            yield from ((trait.path((*rest, str(name))), part) for name, part in value.items())
         elif op in ("set", "remove"):
             yield trait.full_path(rest), value if op == "set" else None
 
@@ -189,9 +189,9 @@ def _conflict(event: Event, path: str, yours: Json) -> dict[str, Any]:
     }
 
 
-def overlap(one: str, other: str) -> bool:
+def overlap(first: str, other: str) -> bool:
     """Is one path the other, or above it?"""
-    return one == other or one.startswith(other + ".") or other.startswith(one + ".")
+    return first == other or first.startswith(other + ".") or other.startswith(first + ".")
 
 
 @contextmanager

@@ -66,7 +66,7 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
     told = [f"From “{before.name}” to “{chronicle.name}”." if before else f"Into “{chronicle.name}”."]
     event: Event | None = None
     # Streams are locked in the order of their ids, as everywhere.
-    for stream in sorted((left, character.stream), key=lambda one: str(one[1])):
+    for stream in sorted((left, character.stream), key=lambda stream: str(stream[1])):
         if stream == character.stream:
             changes = whole(character)
             event = _record(character, stream, "character.moved", cause, changes, told)
@@ -102,7 +102,7 @@ def _record(
 def _take_defaults_along(character: Character, chronicle: Chronicle) -> None:
     """Its player's default where it was is their default where it comes, unless they have one there."""
     members = ServerMember.objects.select_for_update().filter(user_id=character.owner_id)
-    homes = {one.pk: one.server_id for one in members.order_by("pk")}
+    homes = {member.pk: member.server_id for member in members.order_by("pk")}
     rows = list(DefaultCharacter.objects.filter(character=character, member_id__in=homes))
     there = [pk for pk, server_id in homes.items() if server_id == chronicle.server_id]
     taken = DefaultCharacter.objects.filter(member_id__in=there, chronicle=chronicle).exists()

@@ -103,8 +103,13 @@ def _told_by(principal: Principal, server: Server | None) -> Q:
 
 def _ambiguous(matches: list[Character]) -> Conflict:
     candidates = [
-        {"id": str(one.id), "name": one.name, "owner": one.owner.display_name, "splat": one.splat}
-        for one in matches
+        {
+            "id": str(character.id),
+            "name": character.name,
+            "owner": character.owner.display_name,
+            "splat": character.splat,
+        }
+        for character in matches
     ]
     return Conflict("More than one character fits. Which one?", code="ambiguous", characters=candidates)
 
@@ -124,7 +129,11 @@ def _default(principal: Principal, reference: Reference) -> Found:
     fitting = list(candidates[:25])
     if len(fitting) == 1:
         return Found(fitting[0].id, f"{fitting[0].name} (the only one that fits)")
-    here = [one for one in fitting if one.chronicle_id and one.chronicle_id == _here(reference)]
+    here = [
+        character
+        for character in fitting
+        if character.chronicle_id and character.chronicle_id == _here(reference)
+    ]
     if len(here) == 1:
         return Found(here[0].id, f"{here[0].name} (the only one of this chronicle)")
     if fitting:

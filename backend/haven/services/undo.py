@@ -53,7 +53,7 @@ class Chains:
         ).select_related("stream", "actor")
         pairs = self.updates.order_by().exclude(undoes=None).values_list("id", "undoes_id")
         self.undoes: dict[UUID, UUID] = dict(pairs)
-        self.undone_by = {target: one for one, target in self.undoes.items()}
+        self.undone_by = {target: undo_id for undo_id, target in self.undoes.items()}
 
     def is_undone(self, event_id: UUID) -> bool:
         """Every undo behind it turns it off, or on again."""
@@ -129,20 +129,25 @@ def _allow(principal: Principal, character: Character, event: Event, level: Leve
 def _refuse_blocked(chains: Chains, event: Event, level: Level) -> None:
     """A later change of the same trait stands in the way, unless it was itself taken back."""
     later = chains.updates.filter(version__gt=event.version).order_by("version")
-    after = {one.id for one in later}
+    after = {event.id for event in later}
     blocking = [
-        one
-        for one in later
-        if not chains.is_undone(one.id)
+        later_event
+        for later_event in later
+        if not chains.is_undone(later_event.id)
         # With both an event and its undo behind this one, nothing of them is left.
-        and chains.undoes.get(one.id) not in after
-        and any(overlap(path, other) for path in event.changes for other in one.changes)
+        and chains.undoes.get(later_event.id) not in after
+        and any(overlap(path, other) for path in event.changes for other in later_event.changes)
     ]
     if not blocking:
         return
-    shown = [body for body in (frames.event_json(one, level) for one in blocking) if body]
+    shown = [body for body in (frames.event_json(blocker, level) for blocker in blocking) if body]
     named = sorted(
-        {one.labels.get(path, path) for one in blocking for path in one.changes if path in event.changes}
+        {
+            blocker.labels.get(path, path)
+            for blocker in blocking
+            for path in blocker.changes
+            if path in event.changes
+        }
     )
     traits = f" ({', '.join(named)})" if named else ""
     raise Conflict(

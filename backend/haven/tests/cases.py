@@ -10,7 +10,7 @@ import pytest
 
 from haven.schema import schema
 
-SPLATS = [one["slug"] for one in schema()["splats"]]
+SPLATS = [splat["slug"] for splat in schema()["splats"]]
 
 
 def _new_traits() -> dict[str, list[dict[str, Any]]]:
@@ -18,8 +18,8 @@ def _new_traits() -> dict[str, list[dict[str, Any]]]:
     walked: set[str] = set()
     found: dict[str, list[dict[str, Any]]] = {}
     for splat in schema()["splats"]:
-        writable = {json.dumps(one): one for one in splat["traits"] if one["writer"] != "system"}
-        found[splat["slug"]] = [one for text, one in writable.items() if text not in walked]
+        writable = {json.dumps(trait): trait for trait in splat["traits"] if trait["writer"] != "system"}
+        found[splat["slug"]] = [trait for text, trait in writable.items() if text not in walked]
         walked |= writable.keys()
     return found
 
@@ -30,7 +30,7 @@ TRAITS = [
     for splat in SPLATS
     for trait in NEW_TRAITS[splat]
 ]
-LISTS = [one for one in TRAITS if one.values[1]["entry"]]
+LISTS = [trait for trait in TRAITS if trait.values[1]["entry"]]
 WRONG_TYPES = [True, "many", 1.5, [], {}, 10**30]
 
 

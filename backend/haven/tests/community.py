@@ -44,7 +44,9 @@ class Community:
 
     def __init__(self) -> None:
         self.published: list[dict[str, Any]] = []
-        self.heads: dict[str, int] = {f"{one.kind}:{one.id}": one.seq for one in Stream.objects.all()}
+        self.heads: dict[str, int] = {
+            f"{stream.kind}:{stream.id}": stream.seq for stream in Stream.objects.all()
+        }
         # Level → character → its fields, as a viewer of that level has folded them.
         self.viewers: dict[Level, dict[str, Any]] = {level: {} for level in Level}
         self.rows = tables()
@@ -111,14 +113,14 @@ class Community:
         self.changed = False
         events = list(Event.objects.order_by("seq"))
         self._check_numbers(events)
-        characters = [derived(one) for one in Character.objects.all()]
+        characters = [derived(character) for character in Character.objects.all()]
         own = defaultdict(list)
         for event in sorted(events, key=lambda event: event.version):
             own[event.entity_id].append(event)
-        for one in characters:
-            assert_legal(one.traits, one.document())
-            assert replayed(own[one.id]) == one.document()
-            self._check_viewers(one)
+        for character in characters:
+            assert_legal(character.traits, character.document())
+            assert replayed(own[character.id]) == character.document()
+            self._check_viewers(character)
         check_names(characters)
         check_defaults()
 
@@ -136,11 +138,11 @@ class Community:
         for pk, version in Character.objects.values_list("pk", "version"):
             assert versions[pk] == list(range(1, version + 1))
 
-    def _check_viewers(self, one: Character) -> None:
+    def _check_viewers(self, character: Character) -> None:
         for level in Level:
-            seen = self.viewers[level].get(str(one.id))
-            if one.deleted_at is None:
-                assert (seen or {}) == visible(one, level), level
+            seen = self.viewers[level].get(str(character.id))
+            if character.deleted_at is None:
+                assert (seen or {}) == visible(character, level), level
             elif level >= TABLE:  # below, nobody is told that it went
                 assert seen is None
 
@@ -158,11 +160,11 @@ def replayed(events: list[Event]) -> dict[str, Any]:
 
 
 def check_names(characters: list[Character]) -> None:
-    living = [one for one in characters if one.deleted_at is None]
-    assert all(one.name_key is None for one in characters if one.deleted_at is not None)
-    keys = [(one.owner_id, name_key(one.name)) for one in living]
+    living = [character for character in characters if character.deleted_at is None]
+    assert all(character.name_key is None for character in characters if character.deleted_at is not None)
+    keys = [(character.owner_id, name_key(character.name)) for character in living]
     assert len(keys) == len(set(keys)), "two of one player's have a name"
-    assert keys == [(one.owner_id, one.name_key) for one in living]
+    assert keys == [(character.owner_id, character.name_key) for character in living]
 
 
 def check_defaults() -> None:

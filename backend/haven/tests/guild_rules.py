@@ -80,8 +80,8 @@ class GuildRules(RuleBasedStateMachine):
             id=guild,
             name=name,
             owner_id=DISCORD_IDS[owner],
-            roles=tuple(RoleFacts(one, one, permissions=bits) for one in sorted(roles)),
-            channels=tuple(ChannelFacts(one, one) for one in sorted(channels)),
+            roles=tuple(RoleFacts(role_id, role_id, permissions=bits) for role_id in sorted(roles)),
+            channels=tuple(ChannelFacts(channel_id, channel_id) for channel_id in sorted(channels)),
         )
         self.community.attempt(lambda: guilds.sync_server(facts, cause=SYSTEM))
 

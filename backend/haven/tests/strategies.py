@@ -72,7 +72,7 @@ def _of_field(path: str, field: dict[str, Any]) -> list[st.SearchStrategy[Operat
 
 def _entry(described: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
     title = {described["title"]: st.sampled_from(["Owl", "Bat", "owl", "🦉", "🐺"])}
-    rest = {one["name"]: fitting(one) for one in described["fields"] if one["name"] not in title}
+    rest = {field["name"]: fitting(field) for field in described["fields"] if field["name"] not in title}
     return st.fixed_dictionaries(title, optional=rest)
 
 
@@ -92,7 +92,7 @@ def _of_list(path: str, described: dict[str, Any]) -> list[st.SearchStrategy[Ope
 
 
 def _of_trait(trait: dict[str, Any]) -> st.SearchStrategy[Operation]:
-    found = [one for field in trait["fields"] for one in _of_field(field["path"], field)]
+    found = [strategy for field in trait["fields"] for strategy in _of_field(field["path"], field)]
     if trait["entry"]:
         inside = {"skill": ".specialties", "experience": ".spends"}
         found += _of_list(trait["slug"] + inside.get(trait["kind"], ""), trait["entry"])
@@ -100,7 +100,7 @@ def _of_trait(trait: dict[str, Any]) -> st.SearchStrategy[Operation]:
 
 
 def traits_of(splat: str) -> list[dict[str, Any]]:
-    return next(one["traits"] for one in schema()["splats"] if one["slug"] == splat)
+    return next(described["traits"] for described in schema()["splats"] if described["slug"] == splat)
 
 
 @cache
@@ -108,8 +108,8 @@ def sensible(splat: str) -> tuple[st.SearchStrategy[Operation], ...]:
     """Of every trait, and then once more of those whose rules meet in play."""
     traits = traits_of(splat)
     return tuple(
-        [_of_trait(one) for one in traits]
-        + [_of_trait(one) for one in traits if one["tracker"] or one["kind"] == "experience"] * 15
+        [_of_trait(trait) for trait in traits]
+        + [_of_trait(trait) for trait in traits if trait["tracker"] or trait["kind"] == "experience"] * 15
     )
 
 

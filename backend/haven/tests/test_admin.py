@@ -29,10 +29,10 @@ PAGES = [
 
 @pytest.fixture
 def filled(world: World) -> World:
-    one = make(world)
-    change(world, one, *sets(hunger=3))
+    character = make(world)
+    change(world, character, *sets(hunger=3))
     member = world.server.members.get(user=world.mira)
-    services.set_default(principal(world, "mira"), member, Reference(str(one.id)))
+    services.set_default(principal(world, "mira"), member, Reference(str(character.id)))
     timeline.once("bot:mira", "key", {}, lambda: (200, {}))
     return world
 
@@ -87,8 +87,8 @@ def test_a_character_is_found_by_name_owner_and_id(filled: World, browser: Calla
 
 
 def test_the_traits_of_a_character_are_shown_as_text(world: World, browser: Callable[[str], Client]) -> None:
-    one = make(world, operations=sets(sire="<script>alert(1)</script>"))
-    page = browser("root").get(reverse("admin:haven_character_change", args=[one.pk])).content.decode()
+    character = make(world, operations=sets(sire="<script>alert(1)</script>"))
+    page = browser("root").get(reverse("admin:haven_character_change", args=[character.pk])).content.decode()
     assert "&lt;script&gt;" in page
     assert "<script>alert" not in page
 

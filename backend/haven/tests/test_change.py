@@ -38,23 +38,23 @@ MAY = {
 @pytest.mark.req("S004-29")
 @pytest.mark.parametrize("who", PEOPLE)
 def test_who_may_change_a_tracker(world: World, who: str) -> None:
-    one = make(world)
+    character = make(world)
     error = MAY[who]
     if error:
         with refused(error):
-            change(world, one, *sets(hunger=3), who=who)
+            change(world, character, *sets(hunger=3), who=who)
     else:
-        assert event_of(change(world, one, *sets(hunger=3), who=who)).actor == getattr(world, who)
+        assert event_of(change(world, character, *sets(hunger=3), who=who)).actor == getattr(world, who)
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_outside_a_chronicle_there_is_no_storyteller(world: World, who: str) -> None:
-    one = make(world, chronicle=None)
+    character = make(world, chronicle=None)
     if who in ("mira", "root"):
-        change(world, one, *sets(hunger=3), who=who)
+        change(world, character, *sets(hunger=3), who=who)
     else:
         with refused(NotFound):
-            change(world, one, *sets(hunger=3), who=who)
+            change(world, character, *sets(hunger=3), who=who)
 
 
 @pytest.mark.req("S004-29")
@@ -75,13 +75,13 @@ def test_outside_a_chronicle_there_is_no_storyteller(world: World, who: str) -> 
     ],
 )
 def test_some_traits_are_for_some_people(world: World, who: str, slug: str, value: Any, error: Any) -> None:
-    one = make(world)
+    character = make(world)
     if error:
         with refused(error):
-            change(world, one, of(slug, "set", value), *sets(hunger=3), who=who)
+            change(world, character, of(slug, "set", value), *sets(hunger=3), who=who)
     else:
-        change(world, one, of(slug, "set", value), who=who)
-        assert at(one, slug) == value
+        change(world, character, of(slug, "set", value), who=who)
+        assert at(character, slug) == value
 
 
 @pytest.mark.parametrize(
@@ -98,48 +98,48 @@ def test_some_traits_are_for_some_people(world: World, who: str, slug: str, valu
     ],
 )
 def test_a_locked_sheet(world: World, who: str, operation: Any, allowed: bool) -> None:
-    one = make(world)
-    change(world, one, *sets(locked=True), who="vesna")
+    character = make(world)
+    change(world, character, *sets(locked=True), who="vesna")
     if allowed:
-        change(world, one, operation, who=who)
+        change(world, character, operation, who=who)
     else:
         with refused(NotAllowed):
-            change(world, one, operation, *sets(hunger=3), who=who)
+            change(world, character, operation, *sets(hunger=3), who=who)
 
 
 def test_who_owns_and_tells_stories_may_do_both(world: World) -> None:
-    one = make(world, who="vesna")
-    change(world, one, *sets(locked=True, name="Barn Owl", storyteller_notes="x"), who="vesna")
+    character = make(world, who="vesna")
+    change(world, character, *sets(locked=True, name="Barn Owl", storyteller_notes="x"), who="vesna")
 
 
 @pytest.mark.req("S004-30")
 def test_only_what_was_sent_is_touched(world: World) -> None:
-    one = make(world, operations=sets(strength=3))
-    before = stored(one)
-    done = change(world, one, *sets(hunger=4))
-    assert stored(one) == before | {"hunger": 4}
+    character = make(world, operations=sets(strength=3))
+    before = stored(character)
+    done = change(world, character, *sets(hunger=4))
+    assert stored(character) == before | {"hunger": 4}
     assert event_of(done).changes == {"hunger": [1, 4]}
 
 
 @pytest.mark.req("S004-30")
 def test_changes_of_different_traits_merge(world: World) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=4), who="vesna", base=1)
-    change(world, one, *sets(strength=3), base=1)
-    assert (at(one, "hunger"), at(one, "strength")) == (4, 3)
+    character = make(world)
+    change(world, character, *sets(hunger=4), who="vesna", base=1)
+    change(world, character, *sets(strength=3), base=1)
+    assert (at(character, "hunger"), at(character, "strength")) == (4, 3)
 
 
 @pytest.mark.req("S004-30")
 def test_two_who_set_the_same_trait_meet(world: World) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=4), who="vesna", base=1)
+    character = make(world)
+    change(world, character, *sets(hunger=4), who="vesna", base=1)
     with refused(Conflict, "conflict") as caught:
-        change(world, one, *sets(hunger=2, strength=3), base=1)
+        change(world, character, *sets(hunger=2, strength=3), base=1)
     assert caught.value.data["conflicts"] == [
         {"path": "hunger", "label": "Hunger", "yours": 2, "theirs": 4, "by": "Vesna", "version": 2}
     ]
-    change(world, one, *sets(hunger=2), base=2)
-    assert at(one, "hunger") == 2
+    change(world, character, *sets(hunger=2), base=2)
+    assert at(character, "hunger") == 2
 
 
 @pytest.mark.parametrize(
@@ -160,18 +160,18 @@ def test_two_who_set_the_same_trait_meet(world: World) -> None:
     ],
 )
 def test_when_a_stale_change_conflicts(world: World, first: Any, second: Any, conflicts: bool) -> None:
-    one = make(world, operations=sets(hunger=2))
-    change(world, one, first, who="vesna", base=1)
+    character = make(world, operations=sets(hunger=2))
+    change(world, character, first, who="vesna", base=1)
     if conflicts:
         with refused(Conflict, "conflict"):
-            change(world, one, second, base=1)
+            change(world, character, second, base=1)
     else:
-        change(world, one, second, base=1)
+        change(world, character, second, base=1)
 
 
 def with_merit(world: World) -> tuple[Character, str]:
-    one = make(world, operations=[of("merits", "add", {"name": "Beautiful", "rating": 2})])
-    return one, f"merits.{min(stored(one)['merits'])}"
+    character = make(world, operations=[of("merits", "add", {"name": "Beautiful", "rating": 2})])
+    return character, f"merits.{min(stored(character)['merits'])}"
 
 
 @pytest.mark.parametrize(
@@ -189,88 +189,90 @@ def with_merit(world: World) -> tuple[Character, str]:
 def test_when_a_stale_change_of_an_entry_conflicts(
     world: World, first: Any, second: Any, conflicts: bool
 ) -> None:
-    one, path = with_merit(world)
+    character, path = with_merit(world)
 
     def placed(operation: Any) -> Any:
         return of(operation.path.format(path), operation.op, operation.value)
 
-    change(world, one, placed(first), who="vesna", base=1)
+    change(world, character, placed(first), who="vesna", base=1)
     if conflicts:
         with refused(Conflict, "conflict"):
-            change(world, one, placed(second), base=1)
+            change(world, character, placed(second), base=1)
     else:
-        change(world, one, placed(second), base=1)
+        change(world, character, placed(second), base=1)
 
 
 def test_the_conflict_tells_the_newest_value(world: World) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=4), who="vesna")
-    change(world, one, *sets(hunger=3), who="olga")
+    character = make(world)
+    change(world, character, *sets(hunger=4), who="vesna")
+    change(world, character, *sets(hunger=3), who="olga")
     with refused(Conflict) as caught:
-        change(world, one, *sets(hunger=2), base=1)
+        change(world, character, *sets(hunger=2), base=1)
     assert [(each["theirs"], each["by"]) for each in caught.value.data["conflicts"]] == [(3, "Olga")]
 
 
 def test_what_became_what_was_wanted_is_no_conflict(world: World) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=4), who="vesna")
-    change(world, one, *sets(hunger=2), who="vesna")
-    assert change(world, one, *sets(hunger=2), base=1).event is None
+    character = make(world)
+    change(world, character, *sets(hunger=4), who="vesna")
+    change(world, character, *sets(hunger=2), who="vesna")
+    assert change(world, character, *sets(hunger=2), base=1).event is None
 
 
 def test_a_conflict_tells_nothing_of_what_is_hidden(world: World) -> None:
-    one = make(world)
-    services.show(principal(world, "vesna"), Reference(str(one.id)), "notes", "secret", cause(world, "vesna"))
-    change(world, one, *sets(notes="He knows."), who="vesna")
+    character = make(world)
+    services.show(
+        principal(world, "vesna"), Reference(str(character.id)), "notes", "secret", cause(world, "vesna")
+    )
+    change(world, character, *sets(notes="He knows."), who="vesna")
     with refused(NotAllowed):
-        change(world, one, *sets(notes="x"), base=1)
+        change(world, character, *sets(notes="x"), base=1)
 
 
 @pytest.mark.parametrize("base", [0, -1, 3, 10**30])
 def test_a_version_that_never_was(world: World, base: int) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=3))
+    character = make(world)
+    change(world, character, *sets(hunger=3))
     with refused(Invalid) as caught:
-        change(world, one, *sets(hunger=2), base=base)
+        change(world, character, *sets(hunger=2), base=base)
     assert list(caught.value.data["fields"]) == ["base_version"]
 
 
 def test_a_rename_to_a_name_that_is_taken(world: World) -> None:
-    one = make(world)
+    character = make(world)
     make(world, "Barn Owl")
     with refused(Conflict, "name_taken"):
-        change(world, one, *sets(name="BARN OWL", hunger=3))
-    change(world, one, *sets(name="NIGHT OWL"))
-    assert at(one, "name") == "NIGHT OWL"
+        change(world, character, *sets(name="BARN OWL", hunger=3))
+    change(world, character, *sets(name="NIGHT OWL"))
+    assert at(character, "name") == "NIGHT OWL"
 
 
 def test_another_splat_is_told_only_to_those_who_may_know(world: World) -> None:
-    one = make(world)
-    reference = Reference(str(one.id), splats=("mage20th",))
+    character = make(world)
+    reference = Reference(str(character.id), splats=("mage20th",))
     for who, error in (("mira", Invalid), ("jonas", NotAllowed), ("sam", NotFound)):
         with refused(error):
             services.change(principal(world, who), reference, sets(hunger=2), cause(world, who))
 
 
 def test_a_deleted_character_does_not_change(world: World) -> None:
-    one = make(world)
-    services.delete(principal(world, "mira"), Reference(str(one.id)), cause(world, "mira"))
+    character = make(world)
+    services.delete(principal(world, "mira"), Reference(str(character.id)), cause(world, "mira"))
     with refused(NotFound):
-        change(world, one, *sets(hunger=2))
+        change(world, character, *sets(hunger=2))
     with refused(NotFound):
-        undo(world, one)
+        undo(world, character)
 
 
 def test_nothing_asked_is_nothing_done(world: World) -> None:
-    one = make(world)
-    assert change(world, one).event is None
+    character = make(world)
+    assert change(world, character).event is None
     with refused(NotAllowed):
-        change(world, one, who="jonas")
+        change(world, character, who="jonas")
 
 
 def test_hostile_words_of_the_command_are_kept_fit_to_show(world: World) -> None:
-    one = make(world)
+    character = make(world)
     asked = cause(world, "mira", "/vampire\x00 update \ud800" + "x" * 900)
-    done = services.change(principal(world, "mira"), Reference(str(one.id)), sets(hunger=2), asked)
+    done = services.change(principal(world, "mira"), Reference(str(character.id)), sets(hunger=2), asked)
     assert event_of(done).command.startswith("/vampire update xxx")
     assert len(event_of(done).command) == 500

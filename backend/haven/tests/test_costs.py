@@ -27,15 +27,15 @@ def statements(work: Callable[[], Any]) -> list[str]:
         connection,
     ) as caught:
         work()
-    return [one["sql"] for one in caught.captured_queries]
+    return [query["sql"] for query in caught.captured_queries]
 
 
 def test_a_change_costs_at_most_eight_statements(transactional_db: Any) -> None:
     """Its own transaction's BEGIN and COMMIT are counted too; on SQLite."""
     world = found_world()
-    one = make(world)
+    character = make(world)
     asked = principal(world, "mira")
-    reference = Reference(str(one.id))
+    reference = Reference(str(character.id))
     counted = statements(lambda: services.change(asked, reference, sets(hunger=3), cause(world, "mira")))
     print(f"\nchange by id: {len(counted)} statements")
     print("\n".join(f"  {sql[:100]}" for sql in counted))
@@ -50,9 +50,9 @@ def test_a_change_costs_at_most_eight_statements(transactional_db: Any) -> None:
     ("name", "most"), [("undo", 11), ("delete", 9), ("show", 9), ("many", 9), ("rename", 11)]
 )
 def test_other_services(world: World, name: str, most: int) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=3))
-    reference = Reference(str(one.id))
+    character = make(world)
+    change(world, character, *sets(hunger=3))
+    reference = Reference(str(character.id))
     asked, why = principal(world, "mira"), cause(world, "mira")
     works: dict[str, Callable[[], Any]] = {
         "undo": lambda: services.undo(asked, reference, why),
@@ -87,8 +87,8 @@ READS: dict[str, Callable[[World], Any]] = {
         principal(world, "vesna"), world.server, owner_id=world.mira.id
     ),
     "snapshot": lambda world: [
-        brief(one, PRIVATE)
-        for one in characters(StreamRef("chronicle", world.chronicle.id, world.server.id))[1]
+        brief(character, PRIVATE)
+        for character in characters(StreamRef("chronicle", world.chronicle.id, world.server.id))[1]
     ],
     "history": lambda world: selectors.history(
         principal(world, "mira"), Character.objects.order_by("id")[0].id
@@ -118,5 +118,5 @@ def test_the_most_that_one_player_sees_stays_in_the_list(world: World) -> None:
     ]
     Character.objects.bulk_create(rows)
     found = selectors.names(principal(world, "mira"), world.server, query="OWL 1")
-    assert [one["name"] for one in found] == ["Owl 1", *(f"Owl 1{each}" for each in range(10))]
+    assert [choice["name"] for choice in found] == ["Owl 1", *(f"Owl 1{each}" for each in range(10))]
     assert len(selectors.names(principal(world, "mira"), world.server)) == 25

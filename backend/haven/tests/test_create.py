@@ -15,10 +15,10 @@ from testing.personas import World
 
 
 def test_a_new_character_is_its_makers_own(world: World) -> None:
-    one = make(world, " Night   Owl ", operations=sets(hunger=2, health=7, clan="brujah"))
+    character = make(world, " Night   Owl ", operations=sets(hunger=2, health=7, clan="brujah"))
     row = Character.objects.get()
     assert (row.owner, row.chronicle, row.name, row.version) == (world.mira, world.chronicle, "Night Owl", 1)
-    assert (at(one, "hunger"), at(one, "health.total"), at(one, "clan")) == (2, 7, "Brujah")
+    assert (at(character, "hunger"), at(character, "health.total"), at(character, "clan")) == (2, 7, "Brujah")
 
 
 def test_the_event_tells_all_of_it(world: World) -> None:

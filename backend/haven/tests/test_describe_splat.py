@@ -15,7 +15,7 @@ def test_every_trait_field_and_entry_is_in_it(splat: str) -> None:
     out = StringIO()
     call_command("describe_splat", splat, stdout=out)
     lines = out.getvalue().splitlines()
-    (described,) = [one for one in schema()["splats"] if one["slug"] == splat]
+    (described,) = [entry for entry in schema()["splats"] if entry["slug"] == splat]
     for trait in described["traits"]:
         (line,) = [line for line in lines if line.startswith(f"  {trait['slug']} (")]
         for word in (trait["kind"], trait["element"], trait["visibility"], trait["writer"], trait["page"]):

@@ -27,14 +27,14 @@ Sheets = dict[str, dict[str, Any]]
 def seen(level: Level) -> Sheets:
     """What a viewer of this level has on screen: every living character with what may be seen of it."""
     alive = Character.objects.filter(deleted_at=None).select_related("owner", "chronicle__server")
-    return {str(one.id): copy.deepcopy(visible(derived(one), level)) for one in alive}
+    return {str(character.id): copy.deepcopy(visible(derived(character), level)) for character in alive}
 
 
 def follow(sheets: Sheets, event: Event, level: Level) -> Sheets:
     """As a page does with a frame. Whoever may see a trait has changed: the page gets the character anew."""
     sheets = copy.deepcopy(sheets)
     if frames.message(event)["event_type"] == "character.shown":
-        return sheets | {key: one for key, one in seen(level).items() if key == str(event.entity_id)}
+        return sheets | {key: sheet for key, sheet in seen(level).items() if key == str(event.entity_id)}
     text = frames.encode(event, level)
     if text is None:
         return sheets
@@ -68,23 +68,27 @@ def watched(levels: tuple[Level, ...] = (TABLE, PRIVATE, SECRET)) -> Iterator[No
 
 Step = Callable[[World, Character], Any]
 STEPS: dict[str, Step] = {
-    "numbers": lambda world, one: change(world, one, *sets(hunger=4, strength=3, health__superficial=1)),
-    "cascade": lambda world, one: change(world, one, of("humanity.stains", "adjust", 6)),
-    "rename": lambda world, one: change(world, one, *sets(name="Barn Owl", status="dead", theme="#112233")),
-    "experience": lambda world, one: change(world, one, of("experience", "adjust", 9)),
-    "entry": lambda world, one: change(world, one, of("flaws", "add", {"name": "Stake Bait"})),
-    "unset": lambda world, one: change(world, one, *sets(generation=12)),
-    "secret": lambda world, one: change(
-        world, one, *sets(storyteller_notes="She knows.", hunger=2), who="vesna"
+    "numbers": lambda world, character: change(
+        world, character, *sets(hunger=4, strength=3, health__superficial=1)
     ),
-    "remove entry": lambda world, one: change(
-        world, one, of(f"merits.{min(stored(one)['merits'])}", "remove")
+    "cascade": lambda world, character: change(world, character, of("humanity.stains", "adjust", 6)),
+    "rename": lambda world, character: change(
+        world, character, *sets(name="Barn Owl", status="dead", theme="#112233")
     ),
-    "lock": lambda world, one: change(world, one, *sets(locked=True), who="vesna"),
-    "undo": lambda world, one: undo(world, one, who="vesna"),
+    "experience": lambda world, character: change(world, character, of("experience", "adjust", 9)),
+    "entry": lambda world, character: change(world, character, of("flaws", "add", {"name": "Stake Bait"})),
+    "unset": lambda world, character: change(world, character, *sets(generation=12)),
+    "secret": lambda world, character: change(
+        world, character, *sets(storyteller_notes="She knows.", hunger=2), who="vesna"
+    ),
+    "remove entry": lambda world, character: change(
+        world, character, of(f"merits.{min(stored(character)['merits'])}", "remove")
+    ),
+    "lock": lambda world, character: change(world, character, *sets(locked=True), who="vesna"),
+    "undo": lambda world, character: undo(world, character, who="vesna"),
     **{
-        f"show {slug} {level.label}": lambda world, one, slug=slug, level=level: services.show(
-            principal(world, "vesna"), Reference(str(one.id)), slug, level.label, cause(world, "vesna")
+        f"show {slug} {level.label}": lambda world, character, slug=slug, level=level: services.show(
+            principal(world, "vesna"), Reference(str(character.id)), slug, level.label, cause(world, "vesna")
         )
         for slug, level in [
             ("hunger", TABLE),
@@ -93,28 +97,28 @@ STEPS: dict[str, Step] = {
             ("storyteller_notes", PRIVATE),
         ]
     },
-    "delete": lambda world, one: services.delete(
-        principal(world, "mira"), Reference(str(one.id)), cause(world, "mira")
+    "delete": lambda world, character: services.delete(
+        principal(world, "mira"), Reference(str(character.id)), cause(world, "mira")
     ),
 }
 
 
 def mixed(world: World, **where: Any) -> Character:
     """A character with values of all levels, so that each viewer has something to miss."""
-    one = make(world, **where)
-    people = ("mira", "vesna") if one.chronicle_id else ("mira", "root")
-    change(world, one, *sets(hunger=3, health__superficial=2, clan="Brujah"), who=people[0])
-    change(world, one, of("merits", "add", {"name": "Beautiful", "rating": 2}), who=people[0])
-    change(world, one, of("brawl.specialties", "add", {"name": "Biting"}), who=people[0])
-    change(world, one, *sets(storyteller_notes="He knows."), who=people[1])
-    return one
+    character = make(world, **where)
+    people = ("mira", "vesna") if character.chronicle_id else ("mira", "root")
+    change(world, character, *sets(hunger=3, health__superficial=2, clan="Brujah"), who=people[0])
+    change(world, character, of("merits", "add", {"name": "Beautiful", "rating": 2}), who=people[0])
+    change(world, character, of("brawl.specialties", "add", {"name": "Biting"}), who=people[0])
+    change(world, character, *sets(storyteller_notes="He knows."), who=people[1])
+    return character
 
 
 @pytest.mark.parametrize("step", STEPS.values(), ids=STEPS)
 def test_who_follows_the_event_has_what_a_snapshot_shows(world: World, step: Step) -> None:
-    one = mixed(world)
+    character = mixed(world)
     with watched():
-        step(world, one)
+        step(world, character)
 
 
 @pytest.mark.parametrize("where", ["a chronicle", "no chronicle"])
@@ -124,8 +128,8 @@ def test_a_new_character_arrives_whole(world: World, where: str) -> None:
 
 
 def test_a_deleted_character_comes_back_whole(world: World) -> None:
-    one = mixed(world)
-    reference = Reference(str(one.id))
+    character = mixed(world)
+    reference = Reference(str(character.id))
     services.delete(principal(world, "mira"), reference, cause(world, "mira"))
     with watched():
         services.restore(principal(world, "mira"), reference, cause(world, "mira"))
@@ -133,39 +137,39 @@ def test_a_deleted_character_comes_back_whole(world: World) -> None:
 
 def test_a_portrait_is_an_event_too(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("haven.portraits.keep", lambda picture: "portraits/owl.webp")
-    one = make(world)
+    character = make(world)
     with watched():
         services.set_portrait(
-            principal(world, "mira"), Reference(str(one.id)), b"a picture", cause(world, "mira")
+            principal(world, "mira"), Reference(str(character.id)), b"a picture", cause(world, "mira")
         )
     with watched():
-        undo(world, one)
-    assert stored(one)["avatar"] == ""
+        undo(world, character)
+    assert stored(character)["avatar"] == ""
 
 
 def test_the_public_sees_what_is_public_and_learns_of_nothing_else(world: World) -> None:
-    one = mixed(world)
+    character = mixed(world)
     show = ("hunger", "public")
-    services.show(principal(world, "mira"), Reference(str(one.id)), *show, cause(world, "mira"))
+    services.show(principal(world, "mira"), Reference(str(character.id)), *show, cause(world, "mira"))
     before = seen(LEVELS[0])
-    assert before == {str(one.id): {"hunger": 3}}
-    done = change(world, one, *sets(hunger=4, strength=2))
+    assert before == {str(character.id): {"hunger": 3}}
+    done = change(world, character, *sets(hunger=4, strength=2))
     assert done.event
-    assert follow(before, done.event, LEVELS[0]) == {str(one.id): {"hunger": 4}}
-    hidden = change(world, one, *sets(strength=3))
+    assert follow(before, done.event, LEVELS[0]) == {str(character.id): {"hunger": 4}}
+    hidden = change(world, character, *sets(strength=3))
     assert hidden.event
     assert frames.encode(hidden.event, LEVELS[0]) is None
-    services.delete(principal(world, "mira"), Reference(str(one.id)), cause(world, "mira"))
+    services.delete(principal(world, "mira"), Reference(str(character.id)), cause(world, "mira"))
     assert frames.encode(Event.objects.get(type="character.deleted"), LEVELS[0]) is None
 
 
 @pytest.mark.parametrize("level", [TABLE, PRIVATE, SECRET], ids=lambda level: level.label)
 def test_the_whole_history_replayed_is_the_database(world: World, level: Level) -> None:
-    one, other = mixed(world), mixed(world, name="Tawny Owl")
+    character, other = mixed(world), mixed(world, name="Tawny Owl")
     for step in STEPS.values():
-        if Character.objects.filter(id=one.id, deleted_at=None).exists():
-            step(world, one)
-    services.restore(principal(world, "mira"), Reference(str(one.id)), cause(world, "mira"))
+        if Character.objects.filter(id=character.id, deleted_at=None).exists():
+            step(world, character)
+    services.restore(principal(world, "mira"), Reference(str(character.id)), cause(world, "mira"))
     undo(world, other)
     sheets: Sheets = {}
     for event in timeline.events_since(world.chronicle.id, 0):
@@ -175,33 +179,35 @@ def test_the_whole_history_replayed_is_the_database(world: World, level: Level) 
 
 
 def test_versions_and_seqs_have_no_gap(world: World) -> None:
-    one = mixed(world)
+    character = mixed(world)
     for step in STEPS.values():
-        if Character.objects.filter(id=one.id, deleted_at=None).exists():
-            step(world, one)
-    versions = list(Event.objects.filter(entity_id=one.id).order_by("seq").values_list("version", flat=True))
+        if Character.objects.filter(id=character.id, deleted_at=None).exists():
+            step(world, character)
+    versions = list(
+        Event.objects.filter(entity_id=character.id).order_by("seq").values_list("version", flat=True)
+    )
     assert versions == list(range(1, len(versions) + 1))
-    assert Character.objects.get(id=one.id).version == versions[-1]
+    assert Character.objects.get(id=character.id).version == versions[-1]
     seqs = list(Event.objects.filter(stream=world.chronicle.id).order_by("seq").values_list("seq", flat=True))
     assert seqs == list(range(1, len(seqs) + 1))
     assert timeline.heads([world.chronicle.id]) == {str(world.chronicle.id): seqs[-1]}
 
 
 def test_what_changes_nothing_is_no_event_but_is_told(world: World) -> None:
-    one = make(world, operations=sets(hunger=5))
-    before = (Event.objects.count(), Character.objects.get(id=one.id).version)
-    done = change(world, one, of("hunger", "adjust", 1))
+    character = make(world, operations=sets(hunger=5))
+    before = (Event.objects.count(), Character.objects.get(id=character.id).version)
+    done = change(world, character, of("hunger", "adjust", 1))
     assert done.event is None
     answer = done.answer(principal(world, "mira"))
     assert answer["event"] is None
     assert "hunger frenzy" in answer["notices"][0]
-    assert (Event.objects.count(), Character.objects.get(id=one.id).version) == before
+    assert (Event.objects.count(), Character.objects.get(id=character.id).version) == before
 
 
 def test_a_brief_character_is_part_of_the_full_one(world: World) -> None:
-    one = derived(mixed(world))
+    character = derived(mixed(world))
     for level in LEVELS:
-        short, long = brief(one, level)["fields"], copy.deepcopy(visible(one, level))
+        short, long = brief(character, level)["fields"], copy.deepcopy(visible(character, level))
         long.get("experience", {}).pop("spends", None)
         assert short.items() <= long.items()
         assert {"hunger", "health"} <= short.keys() or level < PRIVATE

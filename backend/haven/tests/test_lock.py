@@ -38,26 +38,30 @@ def is_free(row: Model) -> bool:
 
 def test_nothing_but_the_character_is_locked(transactional_db: Any) -> None:
     world = found_world()
-    one = Character.objects.get(pk=make(world).pk)
+    character = Character.objects.get(pk=make(world).pk)
     with transaction.atomic():
-        lock(one.id)
+        lock(character.id)
         if not connection.features.has_select_for_update:
             return  # SQLite locks the whole file, by the transaction itself
-        free = [is_free(row) for row in (one, world.mira, world.chronicle, world.server)]
+        free = [is_free(row) for row in (character, world.mira, world.chronicle, world.server)]
     assert free == [False, True, True, True]
 
 
 def test_what_stands_beside_it_needs_no_query(world: World, django_assert_num_queries: Any) -> None:
-    one = make(world)
+    character = make(world)
     with transaction.atomic(), django_assert_num_queries(1):
-        found = lock(one.id)
+        found = lock(character.id)
         assert found.chronicle is not None
         assert (found.owner.as_json(), found.chronicle, found.chronicle.server) == (
             CustomUser.as_json(world.mira),
             world.chronicle,
             world.server,
         )
-        assert (type(found), found.sheet, found.version) == (type(one), one.sheet, one.version)
+        assert (type(found), found.sheet, found.version) == (
+            type(character),
+            character.sheet,
+            character.version,
+        )
 
 
 def test_a_character_of_no_chronicle(world: World) -> None:
@@ -65,10 +69,10 @@ def test_a_character_of_no_chronicle(world: World) -> None:
 
 
 def test_a_deleted_one_is_found_by_who_asks_for_it_alone(world: World) -> None:
-    one = make(world)
-    Character.objects.filter(pk=one.pk).update(deleted_at=one.created_at)
+    character = make(world)
+    Character.objects.filter(pk=character.pk).update(deleted_at=character.created_at)
     with pytest.raises(NotFound):
-        lock(one.id)
-    assert lock(one.id, deleted=True).pk == one.pk
+        lock(character.id)
+    assert lock(character.id, deleted=True).pk == character.pk
     with pytest.raises(NotFound):
         lock(uuid4(), deleted=True)

@@ -34,12 +34,12 @@ def story(world: World) -> Chronicle:
     return fresh(made)
 
 
-def move(world: World, one: Character, place: Chronicle, who: str = "mira") -> Change:
-    return services.move(principal(world, who), Reference(str(one.id)), fresh(place), cause(world, who))
+def move(world: World, character: Character, place: Chronicle, who: str = "mira") -> Change:
+    return services.move(principal(world, who), Reference(str(character.id)), fresh(place), cause(world, who))
 
 
-def now(one: Character) -> Character:
-    return Character.objects.get(pk=one.pk)
+def now(character: Character) -> Character:
+    return Character.objects.get(pk=character.pk)
 
 
 def test_it_comes_with_its_sheet_and_its_history(world: World, story: Chronicle) -> None:
@@ -52,7 +52,7 @@ def test_it_comes_with_its_sheet_and_its_history(world: World, story: Chronicle)
     assert event.notices == ["From “Night Court” to “Second Story”."]
     assert {path: after for path, (_, after) in event.changes.items()} == before == stored(owl)
     assert (now(owl).chronicle_id, now(owl).version) == (story.pk, 3)
-    told = [one["type"] for one in history(principal(world, "mira"), owl.id, None, 25)]
+    told = [event["type"] for event in history(principal(world, "mira"), owl.id, None, 25)]
     assert told == ["character.moved", "character.updated", "character.created"]
     later = change(world, owl, *sets(hunger=1))
     assert (event_of(later).stream_id, event_of(later).version) == (story.pk, 4)

@@ -25,19 +25,19 @@ def member(world: World, who: str, server: Server | None = None) -> ServerMember
 
 @pytest.mark.parametrize("text", ["Night Owl", "night owl", "  NIGHT   OWL ", "Night Owl\x00\u202e"])
 def test_by_name(world: World, text: str) -> None:
-    one = make(world)
-    assert found(world, "mira", text).id == one.id
+    character = make(world)
+    assert found(world, "mira", text).id == character.id
 
 
 def test_by_name_beyond_ascii(world: World) -> None:
-    one = make(world, "Élise Ödön")
-    assert found(world, "mira", "élise ÖDÖN").id == one.id
+    character = make(world, "Élise Ödön")
+    assert found(world, "mira", "élise ÖDÖN").id == character.id
 
 
 @pytest.mark.parametrize("form", ["{}", " {} ", "{{{}}}", "urn:uuid:{}"])
 def test_by_id(world: World, form: str) -> None:
-    one = make(world)
-    assert found(world, "mira", form.format(one.id)).id == one.id
+    character = make(world)
+    assert found(world, "mira", form.format(character.id)).id == character.id
 
 
 @pytest.mark.parametrize("text", ["Barn Owl", "Night", "%", "_", "' OR 1=1 --", "\ud800x", "x" * 5000])
@@ -56,9 +56,9 @@ def test_ones_own_comes_before_the_tables(world: World) -> None:
 
 
 def test_a_storyteller_names_any_character_of_the_server(world: World) -> None:
-    one = make(world)
+    character = make(world)
     make(world, "Barn Owl", chronicle=None)
-    assert found(world, "vesna", "night owl").id == one.id
+    assert found(world, "vesna", "night owl").id == character.id
     for name, server in (("Barn Owl", world.server), ("Night Owl", None)):
         with refused(NotFound):
             found(world, "vesna", name, server=server)
@@ -75,16 +75,16 @@ def test_two_of_one_name_at_the_table(world: World) -> None:
     ids = {str(make(world, who=who).id) for who in ("mira", "jonas")}
     with refused(Conflict, "ambiguous") as caught:
         found(world, "vesna", "Night Owl")
-    assert {one["id"] for one in caught.value.data["characters"]} == ids
-    assert {one["owner"] for one in caught.value.data["characters"]} == {"Mira", "Jonas"}
+    assert {character["id"] for character in caught.value.data["characters"]} == ids
+    assert {character["owner"] for character in caught.value.data["characters"]} == {"Mira", "Jonas"}
     assert found(world, "vesna", "Night Owl", owner_id=world.jonas.id)
 
 
 def test_a_storyteller_names_a_player(world: World) -> None:
-    one = make(world)
+    character = make(world)
     make(world, who="jonas")
-    assert found(world, "vesna", "Night Owl", owner_id=world.mira.id).id == one.id
-    assert found(world, "vesna", None, owner_id=world.mira.id).id == one.id
+    assert found(world, "vesna", "Night Owl", owner_id=world.mira.id).id == character.id
+    assert found(world, "vesna", None, owner_id=world.mira.id).id == character.id
 
 
 @pytest.mark.parametrize("text", ["Night Owl", "Nobody", None])
@@ -125,9 +125,9 @@ def test_what_a_player_keeps_outside_the_chronicle_is_not_the_storytellers(world
 
 
 def test_the_only_one_that_fits(world: World) -> None:
-    one = make(world)
+    character = make(world)
     chosen = found(world, "mira")
-    assert (chosen.id, chosen.chosen) == (one.id, "Night Owl (the only one that fits)")
+    assert (chosen.id, chosen.chosen) == (character.id, "Night Owl (the only one that fits)")
     make(world, "Barn Owl")
     with refused(Conflict, "ambiguous") as caught:
         found(world, "mira", "  ")
@@ -163,15 +163,15 @@ def test_the_default(world: World) -> None:
 
 
 def test_a_default_belongs_to_one_server(world: World) -> None:
-    one = make(world)
+    character = make(world)
     make(world, "Barn Owl")
     services.set_default(
-        principal(world, "mira"), member(world, "mira"), Reference(str(one.id), world.server)
+        principal(world, "mira"), member(world, "mira"), Reference(str(character.id), world.server)
     )
     with refused(Conflict, "ambiguous"):
         found(world, "mira", server=None)
     for set_or_clear in (
-        lambda: services.set_default(principal(world, "mira"), None, Reference(str(one.id))),
+        lambda: services.set_default(principal(world, "mira"), None, Reference(str(character.id))),
         lambda: services.clear_default(None),
     ):
         with refused(Unprocessable, "server_only"):
@@ -180,17 +180,19 @@ def test_a_default_belongs_to_one_server(world: World) -> None:
 
 @pytest.mark.parametrize(("who", "error"), [("jonas", NotAllowed), ("vesna", NotAllowed)])
 def test_another_players_character_is_nobodys_default(world: World, who: str, error: Any) -> None:
-    one = make(world)
+    character = make(world)
     with refused(error):
-        services.set_default(principal(world, who), member(world, who), Reference(str(one.id), world.server))
+        services.set_default(
+            principal(world, who), member(world, who), Reference(str(character.id), world.server)
+        )
     assert not DefaultCharacter.objects.exists()
 
 
 def test_a_stranger_cannot_tell_an_id_from_none(world: World) -> None:
     """Another's id and one that never was get the same answer, word for word."""
-    one = make(world)
+    character = make(world)
     answers = []
-    for text in (str(one.id), "01a1fb41-a6f2-7435-afde-e316bddfb0d9"):
+    for text in (str(character.id), "01a1fb41-a6f2-7435-afde-e316bddfb0d9"):
         with refused(NotFound) as caught:
             services.change(principal(world, "sam"), Reference(text), sets(hunger=2), cause(world, "sam"))
         answers.append(caught.value.as_json())
@@ -198,14 +200,14 @@ def test_a_stranger_cannot_tell_an_id_from_none(world: World) -> None:
 
 
 def test_a_deleted_one_is_found_only_by_who_asks_for_deleted_ones(world: World) -> None:
-    one = make(world)
-    services.delete(principal(world, "mira"), Reference(str(one.id)), cause(world, "mira"))
+    character = make(world)
+    services.delete(principal(world, "mira"), Reference(str(character.id)), cause(world, "mira"))
     with refused(NotFound):
         found(world, "mira", "Night Owl")
-    assert found(world, "mira", "night owl", deleted=True).id == one.id
+    assert found(world, "mira", "night owl", deleted=True).id == character.id
     make(world)
     assert event_of(change(world, make(world, "Third"), *sets(hunger=2)))
-    assert found(world, "mira", "Night Owl").id != one.id
+    assert found(world, "mira", "Night Owl").id != character.id
 
 
 def test_the_default_of_a_chronicle_goes_before_that_of_the_server(world: World) -> None:
@@ -217,7 +219,7 @@ def test_the_default_of_a_chronicle_goes_before_that_of_the_server(world: World)
     services.set_default(mira, member, Reference("First", world.server))
     services.set_default(mira, member, Reference("Second", world.server, channel_id=TABLE_CHANNEL))
     here, there = Reference(None, world.server, channel_id=TABLE_CHANNEL), Reference(None, world.server)
-    assert [find(mira, one).id for one in (here, there)] == [second.id, first.id]
+    assert [find(mira, place).id for place in (here, there)] == [second.id, first.id]
     assert find(mira, here).chosen == "Second (your default)"
     services.set_default(mira, member, Reference("First", world.server, channel_id=TABLE_CHANNEL))
     assert find(mira, here).id == first.id

@@ -12,7 +12,7 @@ from haven.registry import SPLATS
 from haven.schema import schema
 from rules.visibility import NAMES
 
-SPLAT_SCHEMAS = [pytest.param(one, id=one["slug"]) for one in schema()["splats"]]
+SPLAT_SCHEMAS = [pytest.param(splat, id=splat["slug"]) for splat in schema()["splats"]]
 OPTION = re.compile(r"[a-z0-9_]{1,32}")
 # Beside the trackers a command has name, exp, color, image, notes, change_name and player at most.
 DISCORDS_OPTIONS, OUR_OWN = 25, 7
@@ -106,4 +106,4 @@ def test_the_schema_is_plain_json_with_a_hash_of_its_own() -> None:
 
 
 def test_every_splat_is_in_it_once() -> None:
-    assert [one["slug"] for one in schema()["splats"]] == list(SPLATS)
+    assert [splat["slug"] for splat in schema()["splats"]] == list(SPLATS)

@@ -15,8 +15,8 @@ def entries(number: int) -> list:
 
 
 def test_a_sheet_that_is_full_takes_no_more_and_keeps_what_it_has(world: World) -> None:
-    one = make(world)
-    asked = principal(world, "mira"), Reference(str(one.id))
+    character = make(world)
+    asked = principal(world, "mira"), Reference(str(character.id))
     services.change(*asked, entries(20), cause(world, "mira"))
     before = Character.objects.values().get()
     with refused(Limit, "sheet_full"):
@@ -25,10 +25,13 @@ def test_a_sheet_that_is_full_takes_no_more_and_keeps_what_it_has(world: World) 
 
 
 def test_trackers_still_move_on_a_full_sheet(world: World) -> None:
-    one = make(world)
-    Character.objects.filter(pk=one.pk).update(sheet=one.sheet | {"history": "x" * MAX_SHEET})
+    character = make(world)
+    Character.objects.filter(pk=character.pk).update(sheet=character.sheet | {"history": "x" * MAX_SHEET})
     changed = services.change(
-        principal(world, "mira"), Reference(str(one.id)), [of("hunger", "adjust", 1)], cause(world, "mira")
+        principal(world, "mira"),
+        Reference(str(character.id)),
+        [of("hunger", "adjust", 1)],
+        cause(world, "mira"),
     )
     assert changed.event is not None
 

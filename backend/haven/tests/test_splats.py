@@ -56,10 +56,10 @@ def test_a_row_without_a_splat_cannot_be_made(world: World) -> None:
 
 
 def test_a_class_finds_its_own_rows_only(world: World) -> None:
-    one = make(world)
+    character = make(world)
     other = make(world, "Barn Owl")
     Character.objects.filter(pk=other.pk).update(splat="mage20th")
-    assert list(Vampire5th.objects.values_list("pk", flat=True)) == [one.pk]
+    assert list(Vampire5th.objects.values_list("pk", flat=True)) == [character.pk]
     assert Character.objects.count() == 2
 
 
@@ -73,8 +73,10 @@ def test_an_unknown_splat_is_refused(splat: Any) -> None:
 
 @pytest.mark.req("S004-24")
 def test_every_splat_of_the_models_is_registered_and_the_other_way_round() -> None:
-    classes = {one for _, one in inspect.getmembers(models, inspect.isclass) if issubclass(one, Character)}
-    assert {one for one in classes if one.splat_slug} == set(SPLATS.values())
+    classes = {
+        member for _, member in inspect.getmembers(models, inspect.isclass) if issubclass(member, Character)
+    }
+    assert {model for model in classes if model.splat_slug} == set(SPLATS.values())
     assert {slug: model.splat_slug for slug, model in SPLATS.items()} == {slug: slug for slug in SPLATS}
     for model in SPLATS.values():
         assert model._meta.proxy

@@ -163,10 +163,12 @@ class Life(GuildRules):
         self.change(who, pick, self._drawn(wanted), base)
 
     def change(self, who: str, pick: int, wanted: list[Operation], base: int | None = None) -> None:
-        def work(asked: Any, one: Character) -> Change:
-            seen = None if base is None else (one.version - base if base < 10 else base)
-            aim = [aimed(one.document(), operation) for operation in wanted]
-            return services.change(asked, Reference(str(one.id)), aim, cause(self.world, who, "/test"), seen)
+        def work(asked: Any, character: Character) -> Change:
+            seen = None if base is None else (character.version - base if base < 10 else base)
+            aim = [aimed(character.document(), operation) for operation in wanted]
+            return services.change(
+                asked, Reference(str(character.id)), aim, cause(self.world, who, "/test"), seen
+            )
 
         self.on(who, pick, work)
 
@@ -221,9 +223,11 @@ class Life(GuildRules):
         """The second time it is the first answer, and nothing else."""
         wanted = self._drawn(wanted)
 
-        def work(asked: Any, one: Character) -> Any:
-            aim, meant = [aimed(one.document(), operation) for operation in wanted], Reference(str(one.id))
-            why, request = cause(self.world, who), [str(one.id), repr(wanted)]
+        def work(asked: Any, character: Character) -> Any:
+            aim, meant = [aimed(character.document(), operation) for operation in wanted], Reference(
+                str(character.id)
+            )
+            why, request = cause(self.world, who), [str(character.id), repr(wanted)]
 
             def do() -> Any:
                 return 200, services.change(asked, meant, aim, why).answer(asked)
@@ -239,13 +243,13 @@ class Life(GuildRules):
     def undo(self, who: str, pick: int, back: Any) -> None:
         target: Event | None = None
 
-        def work(asked: Any, one: Character) -> Change:
+        def work(asked: Any, character: Character) -> Change:
             nonlocal target
-            events = list(Event.objects.filter(entity_id=one.id).order_by("-version"))
+            events = list(Event.objects.filter(entity_id=character.id).order_by("-version"))
             if type(back) is int and 0 <= back <= 8:
                 target = events[back % len(events)]
             named = str(target.id) if target else back
-            return services.undo(asked, Reference(str(one.id)), cause(self.world, who), named)
+            return services.undo(asked, Reference(str(character.id)), cause(self.world, who), named)
 
         done = self.on(who, pick, work)
         if done and isinstance(done[1], Change) and done[1].event:
@@ -263,7 +267,9 @@ class Life(GuildRules):
         done = self.on(
             who,
             pick,
-            lambda asked, one: services.delete(asked, Reference(str(one.id)), cause(self.world, who)),
+            lambda asked, character: services.delete(
+                asked, Reference(str(character.id)), cause(self.world, who)
+            ),
         )
         self._only_by_owner(who, done)
 
@@ -272,8 +278,8 @@ class Life(GuildRules):
         done = self.on(
             who,
             pick,
-            lambda asked, one: services.restore(
-                asked, Reference(str(one.id), deleted=True), cause(self.world, who)
+            lambda asked, character: services.restore(
+                asked, Reference(str(character.id), deleted=True), cause(self.world, who)
             ),
         )
         self._only_by_owner(who, done)
@@ -292,8 +298,8 @@ class Life(GuildRules):
         self.on(
             who,
             pick,
-            lambda asked, one: services.show(
-                asked, Reference(str(one.id)), slug, level, cause(self.world, who)
+            lambda asked, character: services.show(
+                asked, Reference(str(character.id)), slug, level, cause(self.world, who)
             ),
         )
 
@@ -301,8 +307,8 @@ class Life(GuildRules):
     def look(self, who: str, pick: int) -> None:
         """Sheet and history hold what this person's level sees, and nothing above it."""
 
-        def work(asked: Any, one: Character) -> Any:
-            return selectors.character_for(asked, one.id), selectors.history(asked, one.id)
+        def work(asked: Any, character: Character) -> Any:
+            return selectors.character_for(asked, character.id), selectors.history(asked, character.id)
 
         done = self.on(who, pick, work)
         if done and not isinstance(done[1], GameError):
@@ -332,7 +338,11 @@ class Life(GuildRules):
         user = getattr(self.world, who)
         member = ServerMember.objects.filter(server=self.world.server, user=user).first()
         if member:  # for anyone else it is refused whatever they name
-            self.on(who, pick, lambda asked, one: services.set_default(asked, member, Reference(str(one.id))))
+            self.on(
+                who,
+                pick,
+                lambda asked, character: services.set_default(asked, member, Reference(str(character.id))),
+            )
 
     @rule(who=members)
     def clear_default(self, who: str) -> None:

@@ -28,231 +28,233 @@ OPERATIONS: dict[str, list[Any]] = {
 
 @pytest.mark.parametrize("operations", OPERATIONS.values(), ids=OPERATIONS)
 def test_every_kind_of_change_can_be_taken_back(world: World, operations: list[Any]) -> None:
-    one = make(world, operations=sets(humanity__stains=2))
-    before = stored(one)
-    done = change(world, one, *operations, who="root")
-    assert stored(one) != before
-    back = event_of(undo(world, one, who="root"))
-    assert stored(one) == before
+    character = make(world, operations=sets(humanity__stains=2))
+    before = stored(character)
+    done = change(world, character, *operations, who="root")
+    assert stored(character) != before
+    back = event_of(undo(world, character, who="root"))
+    assert stored(character) == before
     assert back.undoes == done.event
     assert back.changes == {path: [new, old] for path, (old, new) in event_of(done).changes.items()}
 
 
 def test_a_removed_entry_and_a_changed_part_come_back(world: World) -> None:
-    one = make(world, operations=[of("merits", "add", {"name": "Beautiful", "rating": 2})])
-    before = stored(one)
+    character = make(world, operations=[of("merits", "add", {"name": "Beautiful", "rating": 2})])
+    before = stored(character)
     path = f"merits.{min(before['merits'])}"
-    change(world, one, of(f"{path}.rating", "set", 4))
-    change(world, one, of(path, "remove"))
-    undo(world, one)
-    assert at(one, f"{path}.rating") == 4
-    undo(world, one)
-    assert stored(one) == before
+    change(world, character, of(f"{path}.rating", "set", 4))
+    change(world, character, of(path, "remove"))
+    undo(world, character)
+    assert at(character, f"{path}.rating") == 4
+    undo(world, character)
+    assert stored(character) == before
 
 
 def test_undo_after_undo_goes_further_back_until_nothing_is_left(world: World) -> None:
-    one = make(world)
+    character = make(world)
     for value in (2, 3, 4):
-        change(world, one, *sets(hunger=value))
+        change(world, character, *sets(hunger=value))
     for value in (3, 2, 1):
-        undo(world, one)
-        assert at(one, "hunger") == value
+        undo(world, character)
+        assert at(character, "hunger") == value
     with refused(Conflict, "nothing_to_undo"):
-        undo(world, one)
+        undo(world, character)
 
 
 def test_the_same_change_cannot_be_taken_back_twice(world: World) -> None:
-    one = make(world)
-    event = event_of(change(world, one, *sets(hunger=3)))
-    undo(world, one, event=event)
+    character = make(world)
+    event = event_of(change(world, character, *sets(hunger=3)))
+    undo(world, character, event=event)
     with refused(Conflict, "already_undone"):
-        undo(world, one, event=event)
+        undo(world, character, event=event)
 
 
 def test_an_earlier_change_of_another_trait(world: World) -> None:
-    one = make(world)
-    event = event_of(change(world, one, *sets(hunger=3)))
-    change(world, one, *sets(strength=3))
-    undo(world, one, event=event)
-    assert (at(one, "hunger"), at(one, "strength")) == (1, 3)
+    character = make(world)
+    event = event_of(change(world, character, *sets(hunger=3)))
+    change(world, character, *sets(strength=3))
+    undo(world, character, event=event)
+    assert (at(character, "hunger"), at(character, "strength")) == (1, 3)
 
 
 def test_a_later_change_of_the_same_trait_stands_in_the_way_and_is_named(world: World) -> None:
-    one = make(world)
-    first = event_of(change(world, one, *sets(hunger=3)))
-    second = event_of(change(world, one, *sets(hunger=4, strength=2), who="vesna"))
+    character = make(world)
+    first = event_of(change(world, character, *sets(hunger=3)))
+    second = event_of(change(world, character, *sets(hunger=4, strength=2), who="vesna"))
     with refused(Conflict, "undo_blocked") as caught:
-        undo(world, one, event=first)
+        undo(world, character, event=first)
     assert [event["id"] for event in caught.value.data["events"]] == [str(second.id)]
     assert "Hunger" in caught.value.detail
-    undo(world, one, event=second)
-    undo(world, one, event=first)
-    assert at(one, "hunger") == 1
+    undo(world, character, event=second)
+    undo(world, character, event=first)
+    assert at(character, "hunger") == 1
 
 
 def test_a_part_of_a_removed_entry_stands_behind_the_removal(world: World) -> None:
-    one = make(world, operations=[of("merits", "add", {"name": "Beautiful", "rating": 2})])
-    path = f"merits.{min(stored(one)['merits'])}"
-    event = event_of(change(world, one, of(f"{path}.rating", "set", 4)))
-    change(world, one, of(path, "remove"))
+    character = make(world, operations=[of("merits", "add", {"name": "Beautiful", "rating": 2})])
+    path = f"merits.{min(stored(character)['merits'])}"
+    event = event_of(change(world, character, of(f"{path}.rating", "set", 4)))
+    change(world, character, of(path, "remove"))
     with refused(Conflict, "undo_blocked"):
-        undo(world, one, event=event)
+        undo(world, character, event=event)
 
 
 def test_an_undo_can_be_taken_back(world: World) -> None:
-    one = make(world)
-    done = event_of(change(world, one, *sets(hunger=3)))
-    back = event_of(undo(world, one))
-    again = event_of(undo(world, one, event=back))
-    assert at(one, "hunger") == 3
+    character = make(world)
+    done = event_of(change(world, character, *sets(hunger=3)))
+    back = event_of(undo(world, character))
+    again = event_of(undo(world, character, event=back))
+    assert at(character, "hunger") == 3
     assert again.undoes == back
     # The change is in force once more, so it can be taken back once more: as itself, and as the last one.
-    undo(world, one, event=done)
-    assert at(one, "hunger") == 1
+    undo(world, character, event=done)
+    assert at(character, "hunger") == 1
     with refused(Conflict, "nothing_to_undo"):
-        undo(world, one)
+        undo(world, character)
     with refused(Conflict, "already_undone"):
-        undo(world, one, event=done)
+        undo(world, character, event=done)
 
 
 def test_what_was_done_again_stands_in_the_way_again(world: World) -> None:
     """A change, its undo and the undo of that are a change: what is older must not run over it."""
-    one = make(world)
-    oldest = event_of(change(world, one, *sets(hunger=3)))
-    change(world, one, *sets(hunger=4))
-    back = event_of(undo(world, one))
-    undo(world, one, event=back)
-    assert at(one, "hunger") == 4
+    character = make(world)
+    oldest = event_of(change(world, character, *sets(hunger=3)))
+    change(world, character, *sets(hunger=4))
+    back = event_of(undo(world, character))
+    undo(world, character, event=back)
+    assert at(character, "hunger") == 4
     with refused(Conflict, "undo_blocked"):
-        undo(world, one, event=oldest)
-    undo(world, one)
-    undo(world, one)
-    assert at(one, "hunger") == 1
+        undo(world, character, event=oldest)
+    undo(world, character)
+    undo(world, character)
+    assert at(character, "hunger") == 1
 
 
 def test_an_undo_of_something_older_stands_in_the_way_of_a_redo(world: World) -> None:
-    one = make(world)
-    oldest = event_of(change(world, one, *sets(hunger=3)))
-    change(world, one, *sets(hunger=4))
-    back = event_of(undo(world, one))
-    undo(world, one, event=oldest)
+    character = make(world)
+    oldest = event_of(change(world, character, *sets(hunger=3)))
+    change(world, character, *sets(hunger=4))
+    back = event_of(undo(world, character))
+    undo(world, character, event=oldest)
     with refused(Conflict, "undo_blocked"):
-        undo(world, one, event=back)
-    assert at(one, "hunger") == 1
+        undo(world, character, event=back)
+    assert at(character, "hunger") == 1
 
 
 def test_a_storytellers_secret_is_not_the_players_to_take_back(world: World) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=3))
-    secret = event_of(change(world, one, *sets(storyteller_notes="x"), who="vesna"))
-    mixed = event_of(change(world, one, *sets(storyteller_notes="y", strength=2), who="vesna"))
+    character = make(world)
+    change(world, character, *sets(hunger=3))
+    secret = event_of(change(world, character, *sets(storyteller_notes="x"), who="vesna"))
+    mixed = event_of(change(world, character, *sets(storyteller_notes="y", strength=2), who="vesna"))
     with refused(NotFound):
-        undo(world, one, event=secret)
+        undo(world, character, event=secret)
     with refused(NotAllowed):
-        undo(world, one, event=mixed)
+        undo(world, character, event=mixed)
     # Without naming one, the player's own last change is meant, as if the others were not there.
-    undo(world, one)
-    assert (at(one, "hunger"), at(one, "storyteller_notes")) == (1, "y")
-    undo(world, one, who="vesna")
-    assert (at(one, "storyteller_notes"), at(one, "strength")) == ("x", 1)
+    undo(world, character)
+    assert (at(character, "hunger"), at(character, "storyteller_notes")) == (1, "y")
+    undo(world, character, who="vesna")
+    assert (at(character, "storyteller_notes"), at(character, "strength")) == ("x", 1)
 
 
 def test_what_may_not_be_taken_back_gives_the_reason_when_nothing_else_is_left(world: World) -> None:
-    one = make(world)
-    change(world, one, *sets(locked=True), who="vesna")
+    character = make(world)
+    change(world, character, *sets(locked=True), who="vesna")
     with refused(NotAllowed):
-        undo(world, one)
-    change(world, one, *sets(hunger=3))
-    undo(world, one)
-    assert at(one, "hunger") == 1
+        undo(world, character)
+    change(world, character, *sets(hunger=3))
+    undo(world, character)
+    assert at(character, "hunger") == 1
 
 
 def test_on_a_locked_sheet_only_trackers_go_back(world: World) -> None:
-    one = make(world)
-    event = event_of(change(world, one, *sets(strength=3)))
-    change(world, one, *sets(locked=True), who="vesna")
+    character = make(world)
+    event = event_of(change(world, character, *sets(strength=3)))
+    change(world, character, *sets(locked=True), who="vesna")
     with refused(NotAllowed):
-        undo(world, one, event=event)
-    undo(world, one, who="vesna", event=event)
+        undo(world, character, event=event)
+    undo(world, character, who="vesna", event=event)
 
 
 @pytest.mark.parametrize(("who", "error"), [("jonas", NotAllowed), ("sam", NotFound), ("nobody", NotFound)])
 def test_others_take_nothing_back(world: World, who: str, error: Any) -> None:
-    one = make(world)
-    change(world, one, *sets(hunger=3))
+    character = make(world)
+    change(world, character, *sets(hunger=3))
     with refused(error):
-        undo(world, one, who=who)
+        undo(world, character, who=who)
 
 
 def test_the_event_of_another_character_is_none_of_this_one(world: World) -> None:
-    one, other = make(world), make(world, "Barn Owl")
+    character, other = make(world), make(world, "Barn Owl")
     event = event_of(change(world, other, *sets(hunger=3)))
     with refused(NotFound):
-        undo(world, one, event=event)
-    created = Event.objects.get(entity_id=one.id, type="character.created")
+        undo(world, character, event=event)
+    created = Event.objects.get(entity_id=character.id, type="character.created")
     with refused(NotFound):
-        undo(world, one, event=created)
+        undo(world, character, event=created)
 
 
 @pytest.mark.parametrize("event_id", ["x", "", 3, [], "\ud800"])
 def test_what_is_no_id(world: World, event_id: Any) -> None:
-    one = make(world)
+    character = make(world)
     with refused(Invalid):
-        services.undo(principal(world, "mira"), Reference(str(one.id)), cause(world, "mira"), event_id)
+        services.undo(principal(world, "mira"), Reference(str(character.id)), cause(world, "mira"), event_id)
 
 
 def test_a_twin_that_came_meanwhile_stands_in_the_way(world: World) -> None:
-    one = make(world, operations=[of("disciplines", "add", {"name": "Auspex"})])
-    removal = event_of(change(world, one, of(f"disciplines.{min(stored(one)['disciplines'])}", "remove")))
-    change(world, one, of("disciplines", "add", {"name": "auspex"}))
+    character = make(world, operations=[of("disciplines", "add", {"name": "Auspex"})])
+    removal = event_of(
+        change(world, character, of(f"disciplines.{min(stored(character)['disciplines'])}", "remove"))
+    )
+    change(world, character, of("disciplines", "add", {"name": "auspex"}))
     with refused(Conflict, "undo_blocked"):
-        undo(world, one, event=removal)
+        undo(world, character, event=removal)
 
 
 def test_a_name_that_is_taken_by_now_cannot_come_back(world: World) -> None:
-    one = make(world)
-    change(world, one, *sets(name="Barn Owl"))
+    character = make(world)
+    change(world, character, *sets(name="Barn Owl"))
     make(world, "Night Owl")
     with refused(Conflict, "name_taken"):
-        undo(world, one)
+        undo(world, character)
 
 
 def test_a_change_of_more_than_two_hundred_values_goes_back_as_well(world: World) -> None:
     entries = [of("merits", "add", {"name": f"Merit {number}"}) for number in range(40)]
     entries += [of("flaws", "add", {"name": f"Flaw {number}"}) for number in range(40)]
-    one = make(world, operations=entries)
-    before = stored(one)
+    character = make(world, operations=entries)
+    before = stored(character)
     parts = {"rating": 3, "modifier": 2, "notes": "x"}
     change(
         world,
-        one,
+        character,
         *(of(f"{slug}.{key}", "set", parts) for slug in ("merits", "flaws") for key in before[slug]),
     )
-    undo(world, one)
-    assert stored(one) == before
+    undo(world, character)
+    assert stored(character) == before
 
 
 def test_a_trait_that_is_no_more_stays_gone(world: World) -> None:
-    one = make(world)
-    event = event_of(change(world, one, *sets(hunger=3)))
+    character = make(world)
+    event = event_of(change(world, character, *sets(hunger=3)))
     Event.objects.filter(pk=event.pk).update(changes={"sanity": [1, 2]})
     for who in ("mira", "vesna"):
         with refused(NotAllowed):
-            undo(world, one, event=event, who=who)
+            undo(world, character, event=event, who=who)
 
 
 def test_damage_that_no_longer_fits_is_cut_and_told(world: World) -> None:
-    one = make(world, operations=sets(health=4))
-    event = event_of(change(world, one, *sets(health=8)))
-    change(world, one, *sets(health__aggravated=7))
-    done = event_of(undo(world, one, event=event))
-    assert stored(one)["health"] == {"total": 4, "superficial": 0, "aggravated": 4}
+    character = make(world, operations=sets(health=4))
+    event = event_of(change(world, character, *sets(health=8)))
+    change(world, character, *sets(health__aggravated=7))
+    done = event_of(undo(world, character, event=event))
+    assert stored(character)["health"] == {"total": 4, "superficial": 0, "aggravated": 4}
     assert "3 damage did not fit into 4 boxes" in done.notices[0]
 
 
 def test_the_last_change_of_ones_own_may_lie_far_back(world: World) -> None:
-    one = make(world)
-    mine = change(world, one, *sets(hunger=3))
+    character = make(world)
+    mine = change(world, character, *sets(hunger=3))
     for number in range(25):
-        change(world, one, *sets(storyteller_notes=f"note {number}"), who="vesna")
-    assert event_of(undo(world, one)).undoes_id == event_of(mine).id
+        change(world, character, *sets(storyteller_notes=f"note {number}"), who="vesna")
+    assert event_of(undo(world, character)).undoes_id == event_of(mine).id

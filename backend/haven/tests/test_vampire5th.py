@@ -102,7 +102,7 @@ def test_lists_of_names() -> None:
 
 @pytest.mark.parametrize("slug", ["merits", "flaws", "backgrounds", "loresheets", "haven"])
 def test_advantages(slug: str) -> None:
-    parts = {one["name"]: one for one in Vampire5th.traits[slug].entry_schema()["fields"]}
+    parts = {field["name"]: field for field in Vampire5th.traits[slug].entry_schema()["fields"]}
     lengths = {name: part["max_length"] for name, part in parts.items() if part["type"] == "text"}
     assert lengths == {"name": 80, "description": 1000, "notes": 1000}
     assert (parts["rating"]["min"], parts["rating"]["max"]) == (0, 5)
@@ -110,10 +110,11 @@ def test_advantages(slug: str) -> None:
 
 def test_disciplines_and_powers() -> None:
     entry = Vampire5th.traits["disciplines"].entry_schema()
-    parts = {one["name"]: one.get("max_length", one.get("max")) for one in entry["fields"]}
+    parts = {field["name"]: field.get("max_length", field.get("max")) for field in entry["fields"]}
     assert parts == {"name": 50, "dots": 5, "source": 50, "description": 4000, "characteristics": 3000}
     powers = {
-        one["name"]: one.get("max_length", one.get("max")) for one in entry["entries"]["powers"]["fields"]
+        field["name"]: field.get("max_length", field.get("max"))
+        for field in entry["entries"]["powers"]["fields"]
     }
     assert powers == {
         "name": 50,

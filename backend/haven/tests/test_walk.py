@@ -90,14 +90,14 @@ def test_every_list_has_its_end(world: World, splat: str, trait: dict[str, Any])
     many = [of(path, "add", {entry["title"]: f"Entry {number}"}) for number in range(entry["max"])]
     change(world, character, *many, who="root")
     assert len(at(character, path)) == entry["max"], "entries of one moment have met"
-    assert [one[entry["title"]] for _, one in sorted(at(character, path).items())] == [
+    assert [entry_[entry["title"]] for _, entry_ in sorted(at(character, path).items())] == [
         f"Entry {number}" for number in range(entry["max"])
     ]
     with refused(Invalid):
         change(world, character, of(path, "add", {entry["title"]: "One more"}), who="root")
 
 
-@pytest.mark.parametrize("splat", [one["slug"] for one in schema()["splats"]])
+@pytest.mark.parametrize("splat", [splat["slug"] for splat in schema()["splats"]])
 def test_what_only_the_system_writes_is_nobodys_to_set(world: World, splat: str) -> None:
     character = make(world, splat=splat)
     for trait in character.traits.values():
@@ -107,10 +107,10 @@ def test_what_only_the_system_writes_is_nobodys_to_set(world: World, splat: str)
                     change(world, character, of(trait.slug, "set", "elsewhere"), who=who)
 
 
-@pytest.mark.parametrize("splat", [one["slug"] for one in schema()["splats"]])
+@pytest.mark.parametrize("splat", [splat["slug"] for splat in schema()["splats"]])
 def test_a_new_character_has_every_trait_at_its_start(world: World, splat: str) -> None:
     character = make(world, splat=splat)
-    (described,) = [one for one in schema()["splats"] if one["slug"] == splat]
+    (described,) = [candidate for candidate in schema()["splats"] if candidate["slug"] == splat]
     for trait in described["traits"]:
         for field in trait["fields"]:
             if field["start"] is None:

@@ -47,5 +47,5 @@ def told(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return ", ".join(str(one) for one in value.values() if one not in ("", None, {}))
+        return ", ".join(str(part) for part in value.values() if part not in ("", None, {}))
     return str(value)

@@ -27,8 +27,8 @@ def do(world: World, who: str, pk: str, verb: str, **body: Any) -> dict[str, Any
     return verbs.do(verb, call(world, who), pk, body)["conflict"]
 
 
-def part_of(one: dict[str, Any], name: str) -> str:
-    return str(next(who["id"] for who in one["participants"] if who["name"] == name))
+def part_of(conflict: dict[str, Any], name: str) -> str:
+    return str(next(who["id"] for who in conflict["participants"] if who["name"] == name))
 
 
 def page(pk: str) -> str:

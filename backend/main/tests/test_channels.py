@@ -72,7 +72,7 @@ def test_channels_stand_under_their_categories(world: World, browser: Browser) -
     )
     sync_server(guild_facts(channels=facts), cause=SYSTEM)
     text = browser("mira").get(listing(world)).content.decode()
-    places = [text.index(one) for one in ("tracker", "<h2>In &lt;character&gt;</h2>", "hall", "table")]
+    places = [text.index(needle) for needle in ("tracker", "<h2>In &lt;character&gt;</h2>", "hall", "table")]
     assert places == sorted(places)
     assert text.count("<h2>") == 1
 

@@ -38,8 +38,8 @@ def test_a_chronicle_is_read_by_its_members_and_changed_by_storytellers(
     assert refused.status_code == 403
     assert browser("vesna").post(f"{home(world)}edit/", form).status_code == 302
     told = browser("mira").get(home(world)).content.decode()
-    for one in ("By &lt;night&gt;", "Never kneel", "<dd>Never</dd>"):
-        assert one in told
+    for text in ("By &lt;night&gt;", "Never kneel", "<dd>Never</dd>"):
+        assert text in told
     assert 'name="tenets"' not in told
 
 

@@ -43,8 +43,8 @@ def test_in_turn_everybody_declares_and_acts(owl: Character, world: World, brows
     assert "What does" not in text(vesna, page(pk))
     for move in ("reveal", "declare"):
         post(vesna, pk, "move", move=move)
-    one = do(world, "vesna", pk, "effect", text="Blinded", until="turns", turns=1)
-    mine, thug = part_of(one, "Night Owl"), part_of(one, "Thug")
+    conflict = do(world, "vesna", pk, "effect", text="Blinded", until="turns", turns=1)
+    mine, thug = part_of(conflict, "Night Owl"), part_of(conflict, "Thug")
     assert "What does Thug do?" in text(vesna, page(pk)), "the slowest declares first"
     assert "What does" not in text(mira, page(pk)), "it is not her turn"
     early = post(mira, pk, "declare", participant=mine, action="Bite", form=f"declare-{mine}-0")
@@ -102,8 +102,10 @@ def test_changing_leaving_hiding(owl: Character, world: World, browser: Browser)
     pk, mira, vesna = begun(world), browser("mira"), browser("vesna")
     post(mira, pk, "roll", who=str(owl.id), rating="4")
     post(vesna, pk, "roll", name="Thug", rating="1")
-    one = verbs.do("change", call(world, "vesna"), pk, {"participant": "Thug", "changes": {}})["conflict"]
-    mine, thug = part_of(one, "Night Owl"), part_of(one, "Thug")
+    conflict = verbs.do("change", call(world, "vesna"), pk, {"participant": "Thug", "changes": {}})[
+        "conflict"
+    ]
+    mine, thug = part_of(conflict, "Night Owl"), part_of(conflict, "Thug")
     post(mira, pk, "change", participant=mine, name="Owl", extra_actions="2")
     who = state(pk).participants[mine]
     assert (who.name, who.extra_actions, who.hidden) == ("Owl", 2, False)
@@ -129,7 +131,7 @@ def test_effects_last_and_end(owl: Character, world: World, browser: Browser) ->
     refused = post(mira, pk, "effect", text="Mine", until="turns", turns="x", participant=mine, form="effect")
     assert 'id="effect-turns-problem"' in refused.content.decode()
     assert 'value="Mine"' in refused.content.decode()
-    fire = next(key for key, one in state(pk).effects.items() if one.text == "Fire")
+    fire = next(key for key, effect in state(pk).effects.items() if effect.text == "Fire")
     assert f'id="lift-{fire}"' not in text(mira, page(pk))
     post(vesna, pk, "move", move="end")
     assert "It is over</h2>" in text(mira, page(pk))
@@ -149,8 +151,8 @@ def test_the_fifth_edition_by_what_people_do(owl: Character, world: World, brows
     post(mira, pk, "join", who=str(owl.id))
     post(vesna, pk, "join", name="Sniper")
     post(vesna, pk, "move", move="reveal")
-    one = do(world, "vesna", pk, "change", participant="Sniper", changes={})
-    mine, sniper = part_of(one, "Night Owl"), part_of(one, "Sniper")
+    conflict = do(world, "vesna", pk, "change", participant="Sniper", changes={})
+    mine, sniper = part_of(conflict, "Night Owl"), part_of(conflict, "Sniper")
     assert "<h3>Not said yet</h3>" in text(mira, page(pk))
     post(mira, pk, "declare", participant=mine, action="Run in", category="closing")
     post(vesna, pk, "declare", participant=sniper, action="Fire", category="ranged")

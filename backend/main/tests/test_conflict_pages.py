@@ -92,8 +92,8 @@ def test_a_refused_beginning_keeps_what_was_typed(
 def test_who_is_hidden_is_nowhere_in_a_players_page(owl: Character, world: World, browser: Browser) -> None:
     pk = begun(world, "cod")
     verbs.do("roll", call(world, "vesna"), pk, {"name": "The Sleeper", "rating": 90, "hidden": True})
-    one = do(world, "vesna", pk, "roll", name="Thug", rating=1)
-    sleeper = part_of(one, "The Sleeper")
+    conflict = do(world, "vesna", pk, "roll", name="Thug", rating=1)
+    sleeper = part_of(conflict, "The Sleeper")
     do(world, "vesna", pk, "effect", text="Poisoned", until="scene", participant=sleeper)
     do(world, "vesna", pk, "move", move="reveal")
     listed = f"/chronicles/{world.chronicle.id}/conflicts/"
@@ -204,9 +204,9 @@ def test_equals_stand_together_and_extra_actions_apart(world: World, browser: Br
     labels = re.findall(r"<h3>(.*?)</h3>", order)
     assert labels == ["At the same moment", "Extra actions"]
     assert order.index("Twin Two") < order.index('<span class="name">Slow') < order.index("Extra actions")
-    one = do(world, "vesna", pk, "move", move="done")
+    conflict = do(world, "vesna", pk, "move", move="done")
     assert "Then Slow." in text(browser("mira"), page(pk))
     for _ in range(2):
-        one = do(world, "vesna", pk, "move", move="done")
-    assert one["current"]["extra"]
+        conflict = do(world, "vesna", pk, "move", move="done")
+    assert conflict["current"]["extra"]
     assert "an extra action." in text(browser("mira"), page(pk))

@@ -249,7 +249,7 @@ def test_the_log_is_narrowed_down(owl: Character, browser: Browser, world: World
 
     def shown(**query: str) -> list[bool]:
         text = browser("vesna").get(log, query).content.decode()
-        return [one in text for one in ("A plain one", "A hidden one", "<strong>Rouse check")]
+        return [label in text for label in ("A plain one", "A hidden one", "<strong>Rouse check")]
 
     everything = shown()
     assert everything[:2] == [True, True]

@@ -24,7 +24,9 @@ def send(who: Client, page: str, form: str, typed: dict[str, Any], action: str =
     """Fills in a form as it stands on the page: its hidden fields go along."""
     found = FORM.findall(who.get(page).content.decode())
     head, body = next(
-        one for one in found if dict(HIDDEN.findall(one[1])).get("form") == form and action in one[0]
+        candidate
+        for candidate in found
+        if dict(HIDDEN.findall(candidate[1])).get("form") == form and action in candidate[0]
     )
     address = re.search(r'action="([^"]*)"', head)
     hidden = {name: value for name, value in HIDDEN.findall(body) if name != "csrfmiddlewaretoken"}

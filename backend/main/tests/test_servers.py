@@ -129,7 +129,7 @@ def test_channels_beyond_the_limit_stay_out(world: World) -> None:
     Server.objects.filter(pk=world.server.pk).update(max_channels=3)
     known = list(world.server.channels.values_list("discord_id", flat=True))
     many = tuple(ChannelFacts(str(10**17 + n), f"room-{n}") for n in range(5))
-    kept = tuple(ChannelFacts(one, "kept") for one in known)
+    kept = tuple(ChannelFacts(channel_id, "kept") for channel_id in known)
     sync_server(guild_facts(channels=(*many, *kept)), cause=SYSTEM)
     now = set(world.server.channels.values_list("discord_id", flat=True))
     assert len(now) == 3

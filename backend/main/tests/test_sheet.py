@@ -33,7 +33,7 @@ def embedded(text: str, name: str) -> Any:
 
 
 @pytest.mark.req("CARD-12")
-@pytest.mark.parametrize("splat", schema()["splats"], ids=lambda one: one["slug"])
+@pytest.mark.parametrize("splat", schema()["splats"], ids=lambda splat: splat["slug"])
 def test_every_trait_of_every_splat_has_its_element(
     splat: dict[str, Any], browser: Browser, world: World
 ) -> None:
@@ -157,7 +157,7 @@ def test_the_track_goes_as_far_as_the_chronicle_lets_it(
 ) -> None:
     def most(text: str) -> int:
         traits = embedded(text, "live")["splats"][0]["traits"]
-        return next(one for one in traits if one["slug"] == "hunger")["fields"][0]["max"]
+        return next(trait for trait in traits if trait["slug"] == "hunger")["fields"][0]["max"]
 
     def figure(text: str) -> str:
         track = text.partition('<trait-dots class="trait" path="hunger">')[2]

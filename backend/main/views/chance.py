@@ -47,7 +47,7 @@ def calculator(request: PageRequest) -> HttpResponse:
 
 
 def _filled(found: list[dict[str, Any]], request: PageRequest) -> list[dict[str, Any]]:
-    return [one | {"value": request.GET.get(f"o-{one['name']}", "")} for one in found]
+    return [field | {"value": request.GET.get(f"o-{field['name']}", "")} for field in found]
 
 
 def _odds(request: PageRequest, system: str, pool: str) -> dict[str, Any]:
@@ -68,11 +68,11 @@ def luck_page(request: PageRequest) -> HttpResponse:
     since, until = period(days if days in PERIODS else "", None, None)
     chronicle = _chosen(query.get("chronicle", ""), characters.chronicles_of(who))
     mine = characters.dashboard(who, characters.Filters())
-    character = next((one for one in mine if one["id"] == query.get("character")), None)
+    character = next((character for character in mine if character["id"] == query.get("character")), None)
     meant = characters.get(who, character["id"]) if character else None
     whose = query.get("of", "") if chronicle else ""
     members = _members(chronicle) if chronicle else []
-    other = next((one.user for one in members if str(one.user_id) == whose), None)
+    other = next((member.user for member in members if str(member.user_id) == whose), None)
     player = None if meant or whose == "everyone" else other or who.user
     found = luck(who, Of(meant, player, chronicle, since, until))
     bars, name = luck_bars(found), found["of"]["name"]
@@ -88,7 +88,7 @@ def luck_page(request: PageRequest) -> HttpResponse:
             "periods": PERIODS.items(),
             "query": query,
             "may_all": bool(chronicle and rights.can(who, "chronicle.characters", chronicle)),
-            "members": [one for one in members if one.user_id != who.id],
+            "members": [member for member in members if member.user_id != who.id],
             "live": listening(who),
         },
     )
@@ -104,4 +104,4 @@ def _chosen(text: str, among: list[Chronicle]) -> Chronicle | None:
         wanted = UUID(text)
     except ValueError:
         return None
-    return next((one for one in among if one.id == wanted), None)
+    return next((choice for choice in among if choice.id == wanted), None)

@@ -64,8 +64,10 @@ def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpRespo
 def _roles(row: Server, channel: ServerChannel) -> dict[str, Any]:
     """Those that say something here with what they say, the highest first; and those that do not."""
     roles = list(ServerRole.objects.filter(server=row).select_related("chronicle"))
-    said = [(one, channel.permissions[str(one.pk)]) for one in roles if str(one.pk) in channel.permissions]
-    return {"said": said, "silent": [one for one in roles if str(one.pk) not in channel.permissions]}
+    said = [
+        (role, channel.permissions[str(role.pk)]) for role in roles if str(role.pk) in channel.permissions
+    ]
+    return {"said": said, "silent": [role for role in roles if str(role.pk) not in channel.permissions]}
 
 
 def _home(server_id: UUID, channel_id: int) -> str:

@@ -146,9 +146,9 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
     roles = ServerRole.objects.filter(server=row, chronicle=None)
     rank = who.rank(row.pk)
     grantable = [
-        one
-        for one in roles.filter(discord_id=None).exclude(position=MEMBER_POSITION)
-        if rights.can(who, "role.grant", one)
+        role
+        for role in roles.filter(discord_id=None).exclude(position=MEMBER_POSITION)
+        if rights.can(who, "role.grant", role)
     ]
     return show(
         request,
@@ -173,7 +173,7 @@ def _invites(who: Principal, row: Server) -> list[tuple[Invite, str]] | None:
     """The open ones with their addresses; None where nobody is invited this way, or not by this person."""
     if (row.discord_id and not row.kept_at) or not rights.can(who, "server.invite", row):
         return None
-    return [(one, address(one.code)) for one in services.open_invites(row).order_by("-id")]
+    return [(invite, address(invite.code)) for invite in services.open_invites(row).order_by("-id")]
 
 
 def _found(row: Server, search: str) -> Any:

@@ -53,7 +53,7 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 
 def _begin(request: PageRequest, chronicle: Chronicle, who: Principal, cause: Cause) -> str:
     form, chosen = request.POST, request.POST.get("channel", "")
-    if chosen and chosen not in [one.discord_id for one in selectors.channels(who, chronicle)]:
+    if chosen and chosen not in [channel.discord_id for channel in selectors.channels(who, chronicle)]:
         raise Invalid.field("channel", "There is no such channel here.")
     body = {name: form.get(name, "").strip() for name in ("kind", "title", "replace")}
     return str(verbs.start(Call(who, cause, chronicle, chosen), body)["conflict"]["id"])
@@ -62,13 +62,13 @@ def _begin(request: PageRequest, chronicle: Chronicle, who: Principal, cause: Ca
 def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     who, closed = principal_of(request), shut(chronicle)
     live = listening(who, chronicle.id)
-    found = [_brief(one) for one in selectors.listed(who, chronicle)]
+    found = [_brief(conflict) for conflict in selectors.listed(who, chronicle)]
     channels = selectors.channels(who, chronicle)
     context = {
         "chronicle": chronicle,
-        "running": [one for one in found if one["open"]],
-        "ended": [one for one in found if not one["open"]],
-        "names": {one.discord_id: one.name for one in channels},
+        "running": [conflict for conflict in found if conflict["open"]],
+        "ended": [conflict for conflict in found if not conflict["open"]],
+        "names": {channel.discord_id: channel.name for channel in channels},
         "shut": closed,
         "runs": not closed and bool(rights.can(who, "conflict.run", chronicle)),
         "sees_all": bool(rights.can(who, "chronicle.characters", chronicle)),
@@ -82,13 +82,17 @@ def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     return show(request, template, context)
 
 
-def _brief(one: Row) -> Row:
-    now = [{"who": who, "turn": one["current"]} for who in one["participants"] if _is_now(one, who)]
-    return one | {"says": says(one, next(iter(now), None))}
+def _brief(conflict: Row) -> Row:
+    now = [
+        {"who": who, "turn": conflict["current"]}
+        for who in conflict["participants"]
+        if _is_now(conflict, who)
+    ]
+    return conflict | {"says": says(conflict, next(iter(now), None))}
 
 
-def _is_now(one: Row, who: Row) -> bool:
-    return one["current"] is not None and one["current"]["participant"] == who["id"]
+def _is_now(conflict: Row, who: Row) -> bool:
+    return conflict["current"] is not None and conflict["current"]["participant"] == who["id"]
 
 
 @part
@@ -135,7 +139,7 @@ def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[str]:
         body = conflict_fields.read(verb, request.POST)
         if verb == "time":
             ended = verbs.time(call, body)["ended"]
-            told.extend(f"“{one['text']}” has ended." for one in ended)
+            told.extend(f"“{effect['text']}” has ended." for effect in ended)
         else:
             told.extend(verbs.do(verb, call, conflict_id, body)["conflict"]["notices"])
         return str(conflict_id)
@@ -151,15 +155,15 @@ def _shown(
     chronicle = verbs.in_chronicle_of(who, conflict_id)
     # What comes after this, the page hears of; so the conflict is read later.
     live = listening(who, chronicle.id)
-    one, closed = conflict_json(find(who, conflict_id), who, told or ()), shut(chronicle)
-    drawn = table(one, plays=not closed)
+    conflict, closed = conflict_json(find(who, conflict_id), who, told or ()), shut(chronicle)
+    drawn = table(conflict, plays=not closed)
     context = {
-        "one": one,
+        "one": conflict,
         "table": drawn,
         "chronicle": chronicle,
-        "channel": _channel(who, chronicle, one["channel_id"]),
+        "channel": _channel(who, chronicle, conflict["channel_id"]),
         "shut": closed,
-        "who": _choices(who, chronicle, one, drawn["runs"]) if drawn["enters"] else [],
+        "who": _choices(who, chronicle, conflict, drawn["runs"]) if drawn["enters"] else [],
         "until": UNTIL.items(),
         "problem": problem,
         "key": new_key(),
@@ -177,12 +181,12 @@ def _channel(who: Principal, chronicle: Chronicle, discord_id: str | None) -> st
     return found.name if found and rights.can(who, "channel.view", found) else ""
 
 
-def _choices(who: Principal, chronicle: Chronicle, one: Row, runs: bool) -> list[Row]:
+def _choices(who: Principal, chronicle: Chronicle, conflict: Row, runs: bool) -> list[Row]:
     """Whom this reader can bring in: their own, the names they brought already, and for who runs it everybody's."""
     here = alive().filter(Q(chronicle=chronicle) | Q(chronicle=None, owner_id=who.id)).order_by("name")
     found = list((here if runs else here.filter(owner_id=who.id))[:MOST_CHOICES])
-    inside = {known["character"]["id"] for known in one["participants"] if known["character"]}
-    names = [known for known in one["participants"] if known["yours"] and not known["character"]]
+    inside = {known["character"]["id"] for known in conflict["participants"] if known["character"]}
+    names = [known for known in conflict["participants"] if known["yours"] and not known["character"]]
     mine = [_choice(str(row.id), row.name, inside) for row in found if row.owner_id == who.id]
     mine.sort(key=lambda choice: choice["inside"])
     groups = {

@@ -37,7 +37,9 @@ def dashboard(request: PageRequest) -> HttpResponse:
         context
         | {
             "chronicles": (listed := selectors.chronicles_of(principal)),
-            "desks": [one for one in listed if rights.can(principal, "chronicle.characters", one)],
+            "desks": [
+                chronicle for chronicle in listed if rights.can(principal, "chronicle.characters", chronicle)
+            ],
             "splats": schema.schema()["splats"],
             "statuses": STATUSES,
             "sorts": SORTS,
@@ -50,7 +52,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
 def read_filters(query: MultiValueDict[str, str]) -> selectors.Filters:
     """From the address; what makes no sense counts as not given."""
     status = query.get("status", "")
-    splats = {one["slug"] for one in schema.schema()["splats"]}
+    splats = {splat["slug"] for splat in schema.schema()["splats"]}
     splat = query.get("splat", "")
     return selectors.Filters(
         chronicle=_uuid(query.get("chronicle", "")),
@@ -71,9 +73,9 @@ def _uuid(text: str) -> UUID | None:
 def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[str, Any]:
     found = selectors.dashboard(principal, filters)
     if sort != "name":
-        found.sort(key=lambda one: one["updated_at"], reverse=True)
-    mine = [card(one) for one in found if one["owner"]["id"] == str(principal.id)]
-    told = [card(one) for one in found if one["owner"]["id"] != str(principal.id)]
+        found.sort(key=lambda character: character["updated_at"], reverse=True)
+    mine = [card(character) for character in found if character["owner"]["id"] == str(principal.id)]
+    told = [card(character) for character in found if character["owner"]["id"] != str(principal.id)]
     return {
         "mine": mine,
         "told": told,
@@ -85,20 +87,20 @@ def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[
 
 def card(character: Brief) -> Brief:
     """A brief character with the cells of its trackers; nothing on a card can be edited."""
-    found = next(one for one in schema.schema()["splats"] if one["slug"] == character["splat"])
+    found = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
     readable = character | {"rights": {"level": "public"}, "visibility": {}}
     return character | {"state": character, "cells": layout.deck(layout.all_cells(found, readable))}
 
 
 def tracker_schemas(found: Iterable[Brief]) -> list[dict[str, Any]]:
     """What the cards of these characters need to follow the table."""
-    return [_tracker_schema(one) for one in _present(found)]
+    return [_tracker_schema(splat) for splat in _present(found)]
 
 
 def _present(found: Iterable[Brief]) -> list[dict[str, Any]]:
-    used = {one["splat"] for one in found}
-    return [one for one in schema.schema()["splats"] if one["slug"] in used]
+    used = {character["splat"] for character in found}
+    return [splat for splat in schema.schema()["splats"] if splat["slug"] in used]
 
 
 def _tracker_schema(splat: dict[str, Any]) -> dict[str, Any]:
-    return {"slug": splat["slug"], "traits": [one for one in splat["traits"] if one["tracker"]]}
+    return {"slug": splat["slug"], "traits": [trait for trait in splat["traits"] if trait["tracker"]]}

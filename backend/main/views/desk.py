@@ -41,11 +41,11 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         {
             "chronicle": chronicle,
             "desk": found,
-            "cards": [card(one) for one in found["characters"]],
+            "cards": [card(character) for character in found["characters"]],
             "pages": range(1, found["pages"] + 1),
             "tells": tells,
             "reads": reads,
-            "notes": [note_json(one) for one in notes.notes(who, chronicle)[:50]] if reads else [],
+            "notes": [note_json(note) for note in notes.notes(who, chronicle)[:50]] if reads else [],
             "splats": schema.schema()["splats"],
             "states": STATES,
             "query": query,
@@ -123,7 +123,7 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _propose(request, character_id)
         return back(request, f"/characters/{character_id}/proposals/")
-    traits = [one for one in character.traits.values() if one.writer == "owner"]
+    traits = [trait for trait in character.traits.values() if trait.writer == "owner"]
     return show(
         request,
         "main/proposals.html",

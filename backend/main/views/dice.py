@@ -62,23 +62,23 @@ def tray_context(who: Principal, character: Character, filled: Macro | None = No
         "editing": macro(filled) if filled else None,
         "shared": _shared(who, character),
         "traits": [
-            {"slug": slug, "label": one.label, "value": one.dots} for slug, one in sheet.traits.items()
+            {"slug": slug, "label": trait.label, "value": trait.dots} for slug, trait in sheet.traits.items()
         ],
         "checks": check_fields.offered(character),
         "macros": [
-            macro(one) for one in macros.listed(who, Reference(str(character.id)), "", False, limit=50)
+            macro(row) for row in macros.listed(who, Reference(str(character.id)), "", False, limit=50)
         ],
-        "answers": [{"roll": one} for one in recent],
+        "answers": [{"roll": roll} for roll in recent],
         "key": new_key(),
         "live": {"splats": [], "user": str(who.id)},
-        "stream": ":".join(str(one) for one in character.stream),
+        "stream": ":".join(str(part) for part in character.stream),
     }
 
 
 def _shared(who: Principal, character: Character) -> list[dict[str, Any]]:
     """Macros that others of the table offer."""
     server = character.chronicle.server if character.chronicle else None
-    return [macro(one) for one in macros.listed(who, Reference("", server), "", True, limit=50)]
+    return [macro(row) for row in macros.listed(who, Reference("", server), "", True, limit=50)]
 
 
 def ask_of(request: HttpRequest, character: Character, form: Any) -> Ask:

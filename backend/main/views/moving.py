@@ -25,7 +25,7 @@ def move(request: PageRequest, character_id: UUID) -> HttpResponse:
     who = principal_of(request)
     character = get(who, character_id)
     can(who, "character.move", character).require()
-    others = [one for one in chronicles_of(who) if one.pk != character.chronicle_id]
+    others = [chronicle for chronicle in chronicles_of(who) if chronicle.pk != character.chronicle_id]
     context = {"character": character, "others": others, "key": new_key(), "form": request.POST}
     if request.method != "POST":
         return show(request, "main/move.html", context)

@@ -47,7 +47,7 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
         "problems": refused.data.get("fields", {}) if refused else {},
         "says": SAYS,
         "me": str(who.id),
-        "actions": sorted(WORDS.items(), key=lambda one: one[1]),
+        "actions": sorted(WORDS.items(), key=lambda entry: entry[1]),
         **_choices(who, row),
     }
     return show(request, "main/why.html", context, status=refused.status if refused else 200)
@@ -76,7 +76,7 @@ def _user(who: Principal, text: str) -> UUID:
 def _place(row: Server, text: str) -> Server | Chronicle:
     if not text:
         return row
-    found = next((one for one in _chronicles(row) if str(one.id) == text), None)
+    found = next((chronicle for chronicle in _chronicles(row) if str(chronicle.id) == text), None)
     if found is None:
         raise NotFound("There is no such chronicle.")
     return found
@@ -84,8 +84,8 @@ def _place(row: Server, text: str) -> Server | Chronicle:
 
 def _chronicles(row: Server) -> list[Chronicle]:
     found = list(Chronicle.objects.filter(server=row).order_by("name", "id"))
-    for one in found:
-        one.server = row
+    for chronicle in found:
+        chronicle.server = row
     return found
 
 
@@ -99,6 +99,6 @@ def _choices(who: Principal, row: Server) -> dict[str, Any]:
         "asks": asks,
         "members": list(members[:MOST]) if asks else [],
         "chronicles": chronicles,
-        "channels": [one for one in channels if rights.can(who, "channel.view", one)],
+        "channels": [channel for channel in channels if rights.can(who, "channel.view", channel)],
         "roles": list(ServerRole.objects.filter(server=row, chronicle=None)),
     }

@@ -36,7 +36,11 @@ def one(request: PageRequest, roll_id: UUID) -> HttpResponse:
 def reroll(request: PageRequest, roll_id: UUID) -> HttpResponse:
     """By a strategy, or the dice that were ticked."""
     strategy = request.POST.get("strategy") or None
-    picked = [int(one) for one in request.POST.getlist("die") if one.isdecimal() and len(one) < 4]
+    picked = [
+        int(position)
+        for position in request.POST.getlist("die")
+        if position.isdecimal() and len(position) < 4
+    ]
     made = sent_once(
         request,
         lambda who, cause: str(
@@ -87,7 +91,7 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     found = selectors.recent(who, chronicle=chronicle, limit=PAGE, **wanted)
     context: dict[str, Any] = {
         "chronicle": chronicle,
-        "answers": [{"roll": one} for one in found],
+        "answers": [{"roll": roll} for roll in found],
         "earlier": _earlier(request, found),
         "query": request.GET,
         "systems": SYSTEMS.values(),
@@ -166,7 +170,7 @@ def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 def _wanted(request: PageRequest, chronicle: Chronicle) -> requests.Wanted:
     players = request.POST.getlist("player")
     members = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
-    chosen = [one.user for one in members if str(one.user_id) in players]
+    chosen = [member.user for member in members if str(member.user_id) in players]
     if not chosen:
         raise Invalid.field("player", "Name at least one player.")
     difficulty, minutes = request.POST.get("difficulty", ""), request.POST.get("minutes", "")

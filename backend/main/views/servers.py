@@ -55,7 +55,10 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
         {
             "server": row,
             "info": server_info(row, who, by_chronicle(row.id)),
-            "chronicles": [(one, bool(rights.can(who, "chronicle.characters", one))) for one in chronicles],
+            "chronicles": [
+                (chronicle, bool(rights.can(who, "chronicle.characters", chronicle)))
+                for chronicle in chronicles
+            ],
             "features": features.as_json(row),
             "manages": manages,
             "begins": bool(rights.can(who, "chronicle.create", row)),

@@ -26,7 +26,7 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
     character = selectors.character_for(principal, character_id)
     model, place = SPLATS[character["splat"]], chronicle_of(character)
     played = Chronicle.objects.filter(pk=place).first() if place else None
-    declared = next(one for one in schema.schema()["splats"] if one["slug"] == character["splat"])
+    declared = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
     splat = schema_in(declared, model, played)
     found = layout.all_cells(splat, character, traits_in(model, played))
     return show(

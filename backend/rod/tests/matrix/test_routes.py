@@ -27,7 +27,7 @@ from rod.tests.matrix.walk import (
 
 TABLES: tuple[ModuleType, ...] = (accounts, characters, chronicles, conflicts, desk, dice, servers)
 SIDES = ("API", "PAGES", "BOT")
-ENTRIES: list[Entry] = [one for table in TABLES for side in SIDES for one in getattr(table, side, ())]
+ENTRIES: list[Entry] = [entry for table in TABLES for side in SIDES for entry in getattr(table, side, ())]
 ADMIN = "admin/"
 
 
@@ -70,7 +70,7 @@ def test_everybody_is_answered_as_the_table_says(
 ) -> None:
     """One scene for all sides of a table: each request is taken back."""
     untouched, wrong = cache(rows), []
-    for side in (one for one in SIDES if hasattr(table, one)):
+    for side in (side for side in SIDES if hasattr(table, side)):
         way = door(side)
         untouched.cache_clear()
         wrong += [

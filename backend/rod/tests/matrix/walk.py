@@ -22,26 +22,26 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 WRITES = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM) [`\"]?(\w+)", re.IGNORECASE)
 # A visit alone may begin a session.
 MODELS = {
-    one._meta.db_table: one
-    for one in apps.get_models(include_auto_created=True)
-    if not one._meta.proxy and one._meta.app_label != "sessions"
+    model._meta.db_table: model
+    for model in apps.get_models(include_auto_created=True)
+    if not model._meta.proxy and model._meta.app_label != "sessions"
 }
 
 
 def routes(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """`(route as it is written, view)`; without the files that are served in development alone."""
-    for one in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(one.pattern)
-        if isinstance(one, URLResolver):
-            yield from routes(one, route)
-        elif isinstance(one, URLPattern) and one.callback is not serve:
-            yield route, one.callback
+    for pattern in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        elif isinstance(pattern, URLPattern) and pattern.callback is not serve:
+            yield route, pattern.callback
 
 
 def methods_of(view: Any) -> set[str] | None:
     """Those that a class answers; None for a function, which only says when it is called."""
     cls = getattr(view, "cls", None) or getattr(view, "view_class", None)
-    return {one.upper() for one in METHODS if hasattr(cls, one)} if cls else None
+    return {method.upper() for method in METHODS if hasattr(cls, method)} if cls else None
 
 
 def address(scene: Scene, entry: Entry) -> str:
@@ -172,7 +172,7 @@ def _code(answer: HttpResponse) -> str:
 
 def verdict(door: Door, entry: Entry, persona: str, got: Outcome) -> str:
     """Empty when it is as the table says."""
-    leaks = [one for one, may in CANARIES.items() if one in got.text and persona not in may]
+    leaks = [canary for canary, may in CANARIES.items() if canary in got.text and persona not in may]
     if leaks:
         return f"tells {', '.join(leaks)}"
     if persona in entry.audience.may:

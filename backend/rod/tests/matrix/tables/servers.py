@@ -54,8 +54,8 @@ def guild(scene: Scene) -> dict[str, object]:
 
 
 def somebody(scene: Scene) -> dict[str, object]:
-    one = {"id": "99", "username": "new", "global_name": None, "avatar": None, "nick": None}
-    return {"members": [one | {"roles": [], "permissions": "0", "bot": False}], "complete": False}
+    member = {"id": "99", "username": "new", "global_name": None, "avatar": None, "nick": None}
+    return {"members": [member | {"roles": [], "permissions": "0", "bot": False}], "complete": False}
 
 
 API = [
