@@ -78,7 +78,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _uses_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
-    return bool(names & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "engine"))
+    return marked or bool(names & DATABASE_FIXTURES)
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -28,6 +28,7 @@ BROUGHT_ALONG = {
     "zstandard",
     "django_stubs_ext",
     "typing_extensions",
+    "annotated_types",
 }
 
 
