@@ -15,8 +15,7 @@ from sandbox.interactions.lifecycle import Interactions
 from sandbox.oauth.flow import OAuth
 from sandbox.state.store import Files, Store, read
 from sandbox.state.world import World
-from sandbox.web.faults import Faults
-from sandbox.web.recorder import Recorder
+from sandbox.web.traffic import Faults, Recorder
 
 API = "/api/v10"
 

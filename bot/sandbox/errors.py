@@ -6,7 +6,9 @@ PersonError   to the page and the tests: what a real client would not have let a
 
 from typing import Any
 
+# An object of JSON that has been checked, or that the sandbox itself made.
 Json = dict[str, Any]
+Path = tuple[str | int, ...]
 
 # code: (HTTP status, Discord's own message)
 KNOWN = {
@@ -101,7 +103,7 @@ class FormErrors:
     def __init__(self) -> None:
         self.tree: Json = {}
 
-    def add(self, path: tuple[str | int, ...], code: str, message: str) -> None:
+    def add(self, path: Path, code: str, message: str) -> None:
         node = self.tree
         for key in path:
             node = node.setdefault(str(key), {})
@@ -112,7 +114,7 @@ class FormErrors:
             raise ApiError(50035, errors=self.tree)
 
 
-def form_error(path: tuple[str | int, ...], code: str, message: str) -> ApiError:
+def form_error(path: Path, code: str, message: str) -> ApiError:
     errors = FormErrors()
     errors.add(path, code, message)
     return ApiError(50035, errors=errors.tree)

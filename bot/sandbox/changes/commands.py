@@ -1,15 +1,14 @@
 """Application commands: kept per scope, shown to those who may use them."""
 
-from typing import Any
-
 from sandbox import limits
 from sandbox.errors import ApiError, FormErrors, Json
 from sandbox.state import permissions
 from sandbox.state.world import World
-from sandbox.validation import forms
 from sandbox.validation.commands import CHAT, MESSAGE_MENU, USER_MENU, check_command
+from sandbox.validation.forms import Form, checked_list
 
 GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
+DUPLICATE = ("APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique")
 
 
 # Registration
@@ -17,6 +16,7 @@ GUILD_CONTEXT, BOT_DM_CONTEXT = 0, 1
 
 def stored(world: World, command: Json, guild_id: str, command_id: str | None = None) -> Json:
     """The command as Discord returns it: without nulls, with ids and a version."""
+    bits = command.get("default_member_permissions")
     kept: Json = {key: _without_nulls(value) for key, value in command.items() if value is not None}
     kept |= {
         "id": command_id or world.ids.next(),
@@ -25,10 +25,10 @@ def stored(world: World, command: Json, guild_id: str, command_id: str | None = 
         "type": command.get("type") or CHAT,
         "name": command["name"],
         "description": command.get("description") or "",
-        "default_member_permissions": _bits(command.get("default_member_permissions")),
+        "default_member_permissions": None if bits is None else str(int(bits)),
         "nsfw": bool(command.get("nsfw")),
+        "integration_types": command.get("integration_types") or [0],
     }
-    kept["integration_types"] = command.get("integration_types") or [0]
     if guild_id:
         kept["guild_id"] = guild_id
         kept.pop("dm_permission", None)
@@ -39,35 +39,30 @@ def stored(world: World, command: Json, guild_id: str, command_id: str | None = 
     return kept
 
 
-def _bits(value: Any) -> str | None:
-    return None if value is None else str(int(value))
-
-
-def _without_nulls(value: Any) -> Any:
+def _without_nulls(value: object) -> object:
     if isinstance(value, dict):
         return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
     return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
-def overwrite(world: World, guild_id: str, commands: Any) -> list[Json]:
-    """Replaces the whole scope; a command of the same name and kind keeps its id."""
+def overwrite(world: World, guild_id: str, commands: object) -> list[Json]:
+    """Replace the whole scope; a command of the same name and kind keeps its id."""
     errors = FormErrors()
-    listed = forms.items(errors, (), commands, 130)
+    forms = [
+        Form(value, (index,), errors) for index, value in enumerate(checked_list(errors, (), commands, 130))
+    ]
     seen: set[tuple[str, str]] = set()
-    for index, command in enumerate(listed):
-        command = forms.mapping(errors, (index,), command)
-        check_command(errors, (index,), command)
-        key = _key(command)
-        if key in seen:
-            code = "APPLICATION_COMMANDS_DUPLICATE_NAME"
-            errors.add((index, "name"), code, "Application command names must be unique")
-        seen.add(key)
+    for form in forms:
+        check_command(form)
+        if _key(form.body) in seen:
+            form.error(*DUPLICATE, "name")
+        seen.add(_key(form.body))
     errors.check()
-    _check_count(listed)
-    old = {_key(c): c["id"] for c in world.commands.get(guild_id, {}).values()}
-    made = [stored(world, c, guild_id, old.get(_key(c))) for c in listed]
-    world.commands[guild_id] = {command["id"]: command for command in made}
-    return made
+    _check_count([form.body for form in forms])
+    old = {_key(command): command["id"] for command in world.commands.get(guild_id, {}).values()}
+    new = [stored(world, form.body, guild_id, old.get(_key(form.body))) for form in forms]
+    world.commands[guild_id] = {command["id"]: command for command in new}
+    return new
 
 
 def _check_count(commands: list[Json]) -> None:
@@ -75,26 +70,24 @@ def _check_count(commands: list[Json]) -> None:
     if kinds.count(CHAT) > limits.CHAT_COMMANDS:
         raise ApiError(30032)
     if max(kinds.count(USER_MENU), kinds.count(MESSAGE_MENU)) > limits.MENU_COMMANDS:
-        raise ApiError(
-            30032, message=f"Maximum number of application commands reached ({limits.MENU_COMMANDS})."
-        )
+        message = f"Maximum number of application commands reached ({limits.MENU_COMMANDS})."
+        raise ApiError(30032, message=message)
 
 
 def upsert(world: World, guild_id: str, command: Json, command_id: str | None = None) -> Json:
-    errors = FormErrors()
-    check_command(errors, (), command)
-    errors.check()
+    """Write one command: over the one of this id, else over one of the same name and kind, else as a new one."""
+    form = Form(command)
+    check_command(form)
+    form.check()
     kept = world.commands.setdefault(guild_id, {})
     same = next((c["id"] for c in kept.values() if _key(c) == _key(command) and c["id"] != command_id), None)
     if command_id is not None and same is not None:
-        errors.add(
-            ("name",), "APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names must be unique"
-        )
-        errors.check()
-    made = stored(world, command, guild_id, command_id or same)
-    _check_count([c for c in kept.values() if c["id"] != made["id"]] + [made])
-    kept[made["id"]] = made
-    return made
+        form.error(*DUPLICATE, "name")
+        form.check()
+    new = stored(world, command, guild_id, command_id or same)
+    _check_count([c for c in kept.values() if c["id"] != new["id"]] + [new])
+    kept[new["id"]] = new
+    return new
 
 
 def _key(command: Json) -> tuple[str, str]:

@@ -17,8 +17,7 @@ class Actions:
     def add_user(self, username: str, global_name: str | None) -> Json:
         user = objects.user(self.world.ids.next(), username, global_name)
         self.world.users[user["id"]] = user
-        self.events.live.to_all({"type": "world"})
-        self.events.touch()
+        self.events.world_changed()
         return user
 
     def edit_user(self, user: Json, changes: Json) -> None:
@@ -26,8 +25,7 @@ class Actions:
         user |= changes
         for guild in self.world.guilds_of(user["id"]):
             self._member_event("GUILD_MEMBER_UPDATE", guild, user["id"])
-        self.events.live.to_all({"type": "world"})
-        self.events.touch()
+        self.events.world_changed()
 
     def dm(self, user_id: str) -> Json:
         """The direct channel between the person and the bot, made at first use."""
@@ -41,10 +39,8 @@ class Actions:
                 "recipient_ids": [user_id],
             }
             self.world.channels[channel["id"]] = channel
-            shown = self.world.show_channel(channel)
-            self.events.gateway.dispatch("CHANNEL_CREATE", shown)
-            self.events.live.to_all({"type": "world"})
-            self.events.touch()
+            self.events.gateway.dispatch("CHANNEL_CREATE", self.world.show_channel(channel))
+            self.events.world_changed()
         return channel
 
     # Guilds
@@ -57,8 +53,7 @@ class Actions:
         self.world.channels[channel["id"]] = channel
         if with_bot:
             self.add_member(guild, self.world.bot_id)
-        self.events.live.to_all({"type": "world"})
-        self.events.touch()
+        self.events.world_changed()
         return guild
 
     def edit_guild(self, guild: Json, changes: Json) -> None:
@@ -71,7 +66,7 @@ class Actions:
             self._forget_channel(channel)
         self.world.commands.pop(guild["id"], None)
         del self.world.guilds[guild["id"]]
-        self.events.live.to_all({"type": "world"})
+        self.events.world_changed()
 
     # Members
 
@@ -80,8 +75,7 @@ class Actions:
         if user_id == self.world.bot_id:
             defaults.add_bot(guild, user_id)
             self.events.gateway.announce_guild(guild)
-            self.events.live.to_all({"type": "world"})
-            self.events.touch()
+            self.events.world_changed()
             return
         guild["members"][user_id] = objects.member(user_id)
         self._member_event("GUILD_MEMBER_ADD", guild, user_id)

@@ -179,15 +179,7 @@ class Posting:
             data["member"] = self.world.show_member(guild, user_id)
             data["message_author_id"] = message["author"]["id"]
         self.events.in_channel(event, channel, data)
-        self.show_again(message)
-
-    def show_again(self, message: Json) -> None:
-        """People's pages take a message as a whole, reactions included."""
-        channel = self.world.channels[message["channel_id"]]
-        shown = self.events.for_people(self.world.show_message(message))
-        viewer = self.world.ephemeral.get(message["id"])
-        self.events.live.to_channel(channel, {"type": "message_update", "message": shown}, only=viewer)
-        self.events.touch()
+        self.events.message_for_people(message)
 
     def typing(self, channel: Json, user_id: str) -> None:
         self.events.live.to_channel(channel, {"type": "typing", "channel": channel["id"], "user": user_id})

@@ -16,6 +16,7 @@ from sandbox.delivery import intents
 from sandbox.delivery.sessions import Gateway, Session
 from sandbox.errors import Json
 from sandbox.ids import is_snowflake
+from sandbox.web.http import drop_connection
 
 HEARTBEAT_MS = 41_250
 ROUND_TRIP = 0.02
@@ -108,9 +109,9 @@ class Connection:
             self.drop()
 
     def drop(self) -> None:
-        """As when a cable is pulled: no close frame."""
-        if self._request is not None and self._request.transport is not None:
-            self._request.transport.abort()
+        """End it without a close frame."""
+        if self._request is not None:
+            drop_connection(self._request)
 
     async def close(self) -> None:
         """The sandbox itself ends."""

@@ -7,11 +7,6 @@ from sandbox.delivery.sessions import Gateway
 from sandbox.errors import Json
 from sandbox.state.world import World
 
-MESSAGE_KINDS = {
-    "MESSAGE_CREATE": "message_create",
-    "MESSAGE_UPDATE": "message_update",
-}
-
 
 class Events:
     """`touch` tells the store that there is something to save."""
@@ -22,22 +17,33 @@ class Events:
         self.live = live
         self.touch = touch
 
-    def guild(self, event: str, guild_id: str, data: Json) -> None:
-        """A change of a guild, its members, roles or channels; people's pages fetch the world anew."""
-        self.gateway.dispatch(event, data, guild_id=guild_id)
+    def world_changed(self) -> None:
+        """People's pages fetch the world anew."""
         self.live.to_all({"type": "world"})
         self.touch()
+
+    def guild(self, event: str, guild_id: str, data: Json) -> None:
+        """A change of a guild, its members, roles or channels."""
+        self.gateway.dispatch(event, data, guild_id=guild_id)
+        self.world_changed()
 
     def message(self, event: str, message: Json) -> None:
         """Ephemeral messages are for one person; the bot does not hear of them over the gateway."""
         channel = self.world.channels[message["channel_id"]]
-        viewer = self.world.ephemeral.get(message["id"])
-        shown = self.world.show_message(message)
-        frame = {"type": MESSAGE_KINDS[event], "message": self.for_people(shown)}
-        self.live.to_channel(channel, frame, only=viewer)
-        if viewer is None:
+        shown = self._to_people(event, channel, message)
+        if message["id"] not in self.world.ephemeral:
             self._to_bot(event, channel, shown)
+
+    def message_for_people(self, message: Json) -> None:
+        """Show it again: people's pages take a message as a whole, reactions included."""
+        self._to_people("MESSAGE_UPDATE", self.world.channels[message["channel_id"]], message)
+
+    def _to_people(self, event: str, channel: Json, message: Json) -> Json:
+        shown = self.world.show_message(message)
+        frame = {"type": event.lower(), "message": self.for_people(shown)}
+        self.live.to_channel(channel, frame, only=self.world.ephemeral.get(message["id"]))
         self.touch()
+        return shown
 
     def for_people(self, shown: Json) -> Json:
         flags = shown["flags"]

@@ -8,6 +8,7 @@ from aiohttp import WSMsgType, web
 
 from sandbox.errors import Json
 from sandbox.state.world import World
+from sandbox.web.http import drop_connection
 
 WAITING_FRAMES = 5000
 
@@ -37,8 +38,8 @@ class Viewer:
         try:
             self._waiting.put_nowait(orjson.dumps(frame))
         except asyncio.QueueFull:
-            if self._request is not None and self._request.transport is not None:
-                self._request.transport.abort()
+            if self._request is not None:
+                drop_connection(self._request)
 
     async def _write(self) -> None:
         with contextlib.suppress(ConnectionError):

@@ -8,11 +8,11 @@ from typing import Any
 from sandbox.changes.content import Upload
 from sandbox.changes.messages import Extra, Posting
 from sandbox.delivery.events import Events
-from sandbox.errors import ApiError, FormErrors, Json, form_error
+from sandbox.errors import ApiError, Json
 from sandbox.state.world import World
-from sandbox.validation import forms
-from sandbox.validation.commands import check_choices
+from sandbox.validation.commands import check_autocomplete
 from sandbox.validation.components import check_modal
+from sandbox.validation.forms import Form
 from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, LOADING, check_message
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
@@ -105,15 +105,12 @@ class Interactions:
             raise ApiError(40060)
         if interaction.state == "failed":
             raise ApiError(10062)
-        kind = body.get("type")
-        errors = FormErrors()
-        forms.choice(errors, ("type",), kind, self._allowed(interaction))
-        errors.check()
-        data = body.get("data")
-        if data is not None and not isinstance(data, dict):
-            raise form_error(("data",), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
-        message = self._respond(interaction, int(str(kind)), data or {}, uploads)
-        interaction.response = int(str(kind))
+        form = Form(body)
+        kind = form.choice("type", self._allowed(interaction)) or 0
+        data = form.part("data").body if body.get("data") is not None else {}
+        form.check()
+        message = self._respond(interaction, kind, data, uploads)
+        interaction.response = kind
         self._acknowledged(interaction)
         return self._shown(interaction, message)
 
@@ -129,7 +126,7 @@ class Interactions:
     def _respond(self, interaction: Interaction, kind: int, data: Json, uploads: list[Upload]) -> Json | None:
         if kind == CHOICES:
             option = focused(interaction.data.get("options", []))
-            check_choices(data.get("choices"), int(option["type"]))
+            check_autocomplete(data, int(option["type"]))
             if interaction.choices is not None and not interaction.choices.done():
                 interaction.choices.set_result(data.get("choices") or [])
             return None

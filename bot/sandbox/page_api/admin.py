@@ -7,8 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.core import Core
-from sandbox.errors import FormErrors, Json, PersonError, refused
-from sandbox.validation import forms
+from sandbox.errors import Json, PersonError, refused
+from sandbox.state import objects
+from sandbox.validation.forms import Form
 
 USERNAME = re.compile(r"[a-z0-9._]{2,32}")
 MOST = 20_000  # users and members; beyond this the sandbox is the wrong tool
@@ -116,17 +117,11 @@ class AdminApi:
         return {}
 
     async def add_role(self, request: web.Request, body: Json) -> Json:
-        changes: Json = {"name": _text(body, "name", 100) or "new role"}
-        errors = FormErrors()
-        changes["permissions"] = str(
-            forms.integer(errors, ("permissions",), body.get("permissions"), 0, 2**60)
-        )
-        color = forms.integer(errors, ("color",), body.get("color"), 0, 0xFFFFFF)
-        errors.check()
-        if color:
-            colors = {"primary_color": color, "secondary_color": None, "tertiary_color": None}
-            changes |= {"color": color, "colors": colors}
-        return self.box.actions.add_role(self._guild(request), changes)
+        form = Form(body)
+        permissions, color = form.integer("permissions", 0, 2**60), form.integer("color", 0, 0xFFFFFF)
+        form.check()
+        role = {"name": _text(body, "name", 100) or "new role", "permissions": str(permissions)}
+        return self.box.actions.add_role(self._guild(request), role | objects.color_fields(color))
 
     async def add_channel(self, request: web.Request, body: Json) -> Json:
         name = _text(body, "name", 100)
@@ -136,14 +131,14 @@ class AdminApi:
         topic = _text(body, "topic", 1024) or None
         channel = self.box.actions.add_channel(self._guild(request), name, kind=kind, topic=topic)
         if body.get("permission_overwrites"):
-            self.box.actions.edit_channel(channel, {"permission_overwrites": forms.overwrites(body)})
+            self.box.actions.edit_channel(channel, {"permission_overwrites": Form(body).overwrites()})
         return self.world.show_channel(channel)
 
     async def edit_channel(self, request: web.Request, body: Json) -> Json:
         channel = self.world.channel(request.match_info["id"])
         changes: Json = {key: body[key] for key in ("name", "topic") if isinstance(body.get(key), str)}
         if "permission_overwrites" in body:
-            changes["permission_overwrites"] = forms.overwrites(body)
+            changes["permission_overwrites"] = Form(body).overwrites()
         self.box.actions.edit_channel(channel, changes)
         return self.world.show_channel(channel)
 

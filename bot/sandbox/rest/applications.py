@@ -8,7 +8,7 @@ from sandbox.rest.call import ANYONE, Answer, Call, Route
 
 
 async def application(call: Call) -> Json:
-    return call.box.world.show_application()
+    return call.world.show_application()
 
 
 async def gateway(call: Call) -> Json:
@@ -22,7 +22,7 @@ async def gateway_bot(call: Call) -> Json:
 
 def _scope(call: Call) -> str:
     """The guild's id, or "" for global commands."""
-    world = call.box.world
+    world = call.world
     if call.id("application_id") != world.bot_id:
         raise ApiError(20012)
     if "guild_id" not in call.request.match_info:
@@ -39,40 +39,40 @@ def _changed(call: Call, scope: str) -> None:
 
 
 async def list_commands(call: Call) -> list[Json]:
-    return list(call.box.world.commands.get(_scope(call), {}).values())
+    return list(call.world.commands.get(_scope(call), {}).values())
 
 
 async def overwrite_commands(call: Call) -> list[Json]:
     scope = _scope(call)
-    made = commands.overwrite(call.box.world, scope, call.body)
+    made = commands.overwrite(call.world, scope, call.body)
     _changed(call, scope)
     return made
 
 
 async def create_command(call: Call) -> Answer:
     scope = _scope(call)
-    known = set(call.box.world.commands.get(scope, {}))
-    made = commands.upsert(call.box.world, scope, call.form)
+    known = set(call.world.commands.get(scope, {}))
+    made = commands.upsert(call.world, scope, call.data)
     _changed(call, scope)
     return Answer(200 if made["id"] in known else 201, made)
 
 
 async def get_command(call: Call) -> Json:
-    return commands.get(call.box.world, _scope(call), call.id("command_id"))
+    return commands.get(call.world, _scope(call), call.id("command_id"))
 
 
 async def edit_command(call: Call) -> Json:
     scope = _scope(call)
-    old = commands.get(call.box.world, scope, call.id("command_id"))
-    made = commands.upsert(call.box.world, scope, {**old, **call.form, "type": old["type"]}, old["id"])
+    old = commands.get(call.world, scope, call.id("command_id"))
+    made = commands.upsert(call.world, scope, {**old, **call.data, "type": old["type"]}, old["id"])
     _changed(call, scope)
     return made
 
 
 async def delete_command(call: Call) -> None:
     scope = _scope(call)
-    command = commands.get(call.box.world, scope, call.id("command_id"))
-    del call.box.world.commands[scope][command["id"]]
+    command = commands.get(call.world, scope, call.id("command_id"))
+    del call.world.commands[scope][command["id"]]
     _changed(call, scope)
 
 

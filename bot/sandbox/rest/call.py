@@ -4,7 +4,6 @@ import secrets
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 from aiohttp import BodyPartReader, web
@@ -13,8 +12,9 @@ from sandbox import limits
 from sandbox.changes.content import Upload
 from sandbox.core import API, Core
 from sandbox.errors import ApiError, Json, form_error, not_found, unauthorized
-from sandbox.ids import is_snowflake
-from sandbox.web.faults import HANG_UP
+from sandbox.ids import is_snowflake, now_iso
+from sandbox.state.world import World
+from sandbox.validation.forms import Form
 from sandbox.web.http import json_response
 
 BOT, BEARER, ANYONE = "bot", "bearer", "anyone"
@@ -28,8 +28,12 @@ class Call:
     request: web.Request
     user_id: str = ""
     scopes: frozenset[str] = frozenset()
-    body: Any = None
+    body: object = None
     files: list[Upload] = field(default_factory=list)
+
+    @property
+    def world(self) -> World:
+        return self.box.world
 
     def id(self, name: str) -> str:
         value = self.request.match_info[name]
@@ -43,30 +47,25 @@ class Call:
         return self.request.match_info[name]
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
-        value = self.request.query.get(name, str(default))
-        if not is_snowflake(value):
-            raise form_error((name,), "NUMBER_TYPE_COERCE", f'Value "{value[:100]}" is not int.')
-        if int(value) > high:
-            message = f"int value should be less than or equal to {high}."
-            raise form_error((name,), "NUMBER_TYPE_MAX", message)
-        if int(value) < low:
-            message = f"int value should be greater than or equal to {low}."
-            raise form_error((name,), "NUMBER_TYPE_MIN", message)
-        return int(value)
+        """A number of the query."""
+        query = Form(dict(self.request.query))
+        value = query.integer(name, low, high, default)
+        query.check()
+        return value
 
     @property
-    def form(self) -> Json:
-        """The body as an object."""
+    def data(self) -> Json:
+        """The body, which must be an object."""
         if not isinstance(self.body, dict):
             raise ApiError(50109)
         return self.body
 
-    def scope(self, name: str) -> None:
-        if name not in self.scopes:
+    def require_scope(self, scope: str) -> None:
+        if scope not in self.scopes:
             raise ApiError(50026)
 
 
-Handler = Callable[[Call], Awaitable[Any]]
+Handler = Callable[[Call], Awaitable[object]]
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Route:
 @dataclass(frozen=True)
 class Answer:
     status: int
-    body: Any = None
+    body: object = None
 
 
 def serve(box: Core, route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
@@ -91,25 +90,18 @@ def serve(box: Core, route: Route) -> Callable[[web.Request], Awaitable[web.Stre
         started = time.perf_counter()
         fault = box.faults.take(request.method, request.path)
         if fault is not None and not fault.late:
-            _record(call, started, fault.status, fault.body)
-            return _hang_up(request) if fault.status == HANG_UP else fault.response()
+            _record(call, started, Answer(fault.status, fault.body))
+            return fault.respond(request)
         answer = await _answer(call, route)
         if route.access == ANYONE or call.user_id == box.world.bot_id or answer.status == 401:
-            _record(call, started, answer.status, answer.body)
+            _record(call, started, answer)
         if fault is not None:
-            return _hang_up(request) if fault.status == HANG_UP else fault.response()
+            return fault.respond(request)
         if answer.body is None:
             return web.Response(status=answer.status)
         return json_response(answer.body, answer.status)
 
     return respond
-
-
-def _hang_up(request: web.Request) -> web.Response:
-    """As when a cable is pulled: what is returned goes nowhere."""
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
 
 
 async def _answer(call: Call, route: Route) -> Answer:
@@ -124,27 +116,28 @@ async def _answer(call: Call, route: Route) -> Answer:
     return Answer(204) if result is None else Answer(200, result)
 
 
-def _record(call: Call, started: float, status: int, answer: Any) -> None:
-    request = call.request
-    entry = call.box.recorder.add(
-        method=request.method,
-        path=request.path.removeprefix(API),
-        query=dict(request.query),
-        started=started,
-        status=status,
-    )
-    entry["body"] = call.body
-    entry["files"] = [upload.filename for upload in call.files]
-    entry["answer"] = answer
+def _record(call: Call, started: float, answer: Answer) -> None:
+    """No Authorization header; interaction tokens stand in paths and die within minutes."""
+    entry: Json = {
+        "at": now_iso(),
+        "method": call.request.method,
+        "path": call.request.path.removeprefix(API),
+        "query": dict(call.request.query),
+        "status": answer.status,
+        "ms": round((time.perf_counter() - started) * 1000, 2),
+        "body": call.body,
+        "files": [upload.filename for upload in call.files],
+        "answer": answer.body,
+    }
+    call.box.recorder.entries.append(entry)
 
 
 def _authenticate(call: Call, access: str) -> None:
     if access == ANYONE:
         return
     kind, _, token = call.request.headers.get("Authorization", "").partition(" ")
-    world = call.box.world
-    if kind == "Bot" and secrets.compare_digest(token.encode(), world.app["token"].encode()):
-        call.user_id = world.bot_id
+    if kind == "Bot" and secrets.compare_digest(token.encode(), call.world.app["token"].encode()):
+        call.user_id = call.world.bot_id
     elif kind == "Bearer" and access == BEARER:
         call.user_id, call.scopes = call.box.oauth.bearer(token)
     else:
@@ -164,7 +157,7 @@ async def _read(call: Call) -> None:
             raise ApiError(40005) from None
 
 
-def _decoded(data: bytes) -> Any:
+def _decoded(data: bytes) -> object:
     if not data:
         return None
     try:
@@ -175,7 +168,7 @@ def _decoded(data: bytes) -> Any:
 
 async def _read_parts(call: Call) -> None:
     """`payload_json` and `files[n]`, where n is the id that `attachments` names it by."""
-    found: dict[int, Upload] = {}
+    uploads: dict[int, Upload] = {}
     try:
         async for part in await call.request.multipart():
             if not isinstance(part, BodyPartReader):
@@ -184,13 +177,13 @@ async def _read_parts(call: Call) -> None:
             name = part.name or ""
             if name == "payload_json":
                 call.body = _decoded(data)
-            elif name.startswith("files[") and name[6:-1].isdecimal() and len(found) <= limits.FILES:
+            elif name.startswith("files[") and name[6:-1].isdecimal() and len(uploads) <= limits.FILES:
                 kind = part.headers.get("Content-Type", "application/octet-stream")
-                found[int(name[6:-1])] = Upload(part.filename or "file", kind, data)
+                uploads[int(name[6:-1])] = Upload(part.filename or "file", kind, data)
     except ValueError:
         raise ApiError(50109) from None
     call.body = {} if call.body is None else call.body
-    call.files = [found[number] for number in sorted(found)]
+    call.files = [uploads[number] for number in sorted(uploads)]
 
 
 async def _read_part(part: BodyPartReader) -> bytes:

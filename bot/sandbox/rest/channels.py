@@ -1,16 +1,16 @@
 """Channels, their overwrites, typing and pins."""
 
-from sandbox.errors import ApiError, FormErrors, Json
+from sandbox.errors import ApiError, Json
 from sandbox.rest.call import Call, Route
 from sandbox.state import objects, permissions
-from sandbox.validation import forms
+from sandbox.validation.forms import Form
 
 PINS = 50
 
 
 def visible(call: Call, needed: int = 0) -> Json:
     """The channel of the path, with the bits that the call takes."""
-    world = call.box.world
+    world = call.world
     channel = world.channel(call.id("channel_id"))
     if channel.get("guild_id") and world.bot_id not in world.guilds[channel["guild_id"]]["members"]:
         raise ApiError(50001)
@@ -26,29 +26,29 @@ def _in_guild(call: Call, needed: int) -> Json:
 
 
 async def get_channel(call: Call) -> Json:
-    return call.box.world.show_channel(visible(call))
+    return call.world.show_channel(visible(call))
 
 
 async def edit_channel(call: Call) -> Json:
     channel = _in_guild(call, permissions.MANAGE_CHANNELS)
-    errors = FormErrors()
+    form = Form(call.data)
     changes: Json = {}
-    if "name" in call.form:
-        changes["name"] = forms.text(errors, ("name",), call.form["name"], 100, 1)
-    if "topic" in call.form:
-        changes["topic"] = forms.text(errors, ("topic",), call.form["topic"], 1024) or None
-    if "position" in call.form:
-        changes["position"] = forms.integer(errors, ("position",), call.form["position"], 0, 500)
-    errors.check()
-    if call.form.get("permission_overwrites") is not None:
-        changes["permission_overwrites"] = forms.overwrites(call.form)
+    if "name" in form.body:
+        changes["name"] = form.text("name", 100, 1)
+    if "topic" in form.body:
+        changes["topic"] = form.text("topic", 1024) or None
+    if "position" in form.body:
+        changes["position"] = form.integer("position", 0, 500)
+    if form.body.get("permission_overwrites") is not None:
+        changes["permission_overwrites"] = form.overwrites()
+    form.check()
     call.box.actions.edit_channel(channel, changes)
-    return call.box.world.show_channel(channel)
+    return call.world.show_channel(channel)
 
 
 async def delete_channel(call: Call) -> Json:
     channel = _in_guild(call, permissions.MANAGE_CHANNELS)
-    shown = call.box.world.show_channel(channel)
+    shown = call.world.show_channel(channel)
     call.box.actions.remove_channel(channel)
     return shown
 
@@ -56,7 +56,7 @@ async def delete_channel(call: Call) -> Json:
 async def put_overwrite(call: Call) -> None:
     channel = _in_guild(call, permissions.MANAGE_ROLES)
     target = call.id("overwrite_id")
-    entry = forms.overwrites({"permission_overwrites": [{**call.form, "id": target}]})[0]
+    entry = Form({"permission_overwrites": [{**call.data, "id": target}]}).overwrites()[0]
     rest = [e for e in channel["permission_overwrites"] if e["id"] != target]
     call.box.actions.edit_channel(channel, {"permission_overwrites": [*rest, entry]})
 
@@ -75,18 +75,18 @@ async def typing(call: Call) -> None:
 
 def _pinned(call: Call) -> list[Json]:
     channel = visible(call, permissions.READ_MESSAGE_HISTORY)
-    kept = call.box.world.messages.get(channel["id"], {})
+    kept = call.world.messages.get(channel["id"], {})
     return [message for message in reversed(kept.values()) if message["pinned"]]
 
 
 async def list_pins(call: Call) -> Json:
-    world = call.box.world
+    world = call.world
     items = [{"pinned_at": m["timestamp"], "message": world.show_message(m)} for m in _pinned(call)]
     return {"items": items, "has_more": False}
 
 
 async def list_pins_old(call: Call) -> list[Json]:
-    return [call.box.world.show_message(message) for message in _pinned(call)]
+    return [call.world.show_message(message) for message in _pinned(call)]
 
 
 async def pin(call: Call) -> None:
@@ -101,7 +101,7 @@ def _set_pin(call: Call, pinned: bool) -> None:
     channel = visible(call, permissions.MANAGE_MESSAGES)
     if pinned and len(_pinned(call)) >= PINS:
         raise ApiError(30003)
-    call.box.posting.pin(call.box.world.message(channel["id"], call.id("message_id")), pinned)
+    call.box.posting.pin(call.world.message(channel["id"], call.id("message_id")), pinned)
 
 
 ROUTES = [

@@ -1,21 +1,21 @@
 """Guilds, their channels and members."""
 
-from sandbox.errors import ApiError, FormErrors, Json
+from sandbox.errors import ApiError, Json
 from sandbox.rest.call import Answer, Call, Route
 from sandbox.state import objects, permissions
-from sandbox.validation import forms
+from sandbox.validation.forms import Form
 
 
 def of_bot(call: Call, needed: int = 0) -> Json:
     """The guild of the path, with the bits that the call takes."""
-    guild = call.box.world.guild_for_bot(call.id("guild_id"))
+    guild = call.world.guild_for_bot(call.id("guild_id"))
     permissions.require(permissions.of_member(guild, call.user_id), needed)
     return guild
 
 
 async def get_guild(call: Call) -> Json:
     guild = of_bot(call)
-    shown = call.box.world.show_guild(guild)
+    shown = call.world.show_guild(guild)
     if call.request.query.get("with_counts", "").lower() in ("1", "true"):
         shown |= {"approximate_member_count": len(guild["members"]), "approximate_presence_count": 0}
     return shown
@@ -23,65 +23,68 @@ async def get_guild(call: Call) -> Json:
 
 async def edit_guild(call: Call) -> Json:
     guild = of_bot(call, permissions.MANAGE_GUILD)
-    errors = FormErrors()
-    name = forms.text(errors, ("name",), call.form.get("name", guild["name"]), 100, 2)
-    errors.check()
+    form = Form({"name": guild["name"], **call.data})
+    name = form.text("name", 100, 2)
+    form.check()
     call.box.actions.edit_guild(guild, {"name": name})
-    return call.box.world.show_guild(guild)
+    return call.world.show_guild(guild)
 
 
 async def list_channels(call: Call) -> list[Json]:
-    return [call.box.world.show_channel(c) for c in call.box.world.channels_of(of_bot(call)["id"])]
+    return [call.world.show_channel(c) for c in call.world.channels_of(of_bot(call)["id"])]
 
 
 async def create_channel(call: Call) -> Answer:
     guild = of_bot(call, permissions.MANAGE_CHANNELS)
-    errors = FormErrors()
-    name = forms.text(errors, ("name",), call.form.get("name"), 100, 1)
-    topic = forms.text(errors, ("topic",), call.form.get("topic"), 1024) or None
-    kind = call.form.get("type") or objects.TEXT
-    forms.choice(errors, ("type",), kind, (objects.TEXT, objects.VOICE, objects.CATEGORY))
-    errors.check()
-    made = call.box.actions.add_channel(guild, name, kind=kind, topic=topic)
-    if call.form.get("permission_overwrites"):
-        call.box.actions.edit_channel(made, {"permission_overwrites": forms.overwrites(call.form)})
-    return Answer(201, call.box.world.show_channel(made))
+    form = Form(call.data)
+    name = form.text("name", 100, 1)
+    topic = form.text("topic", 1024) or None
+    kind = form.choice("type", (objects.TEXT, objects.VOICE, objects.CATEGORY), default=objects.TEXT)
+    form.check()
+    channel = call.box.actions.add_channel(guild, name, kind=kind or objects.TEXT, topic=topic)
+    if form.body.get("permission_overwrites"):
+        call.box.actions.edit_channel(channel, {"permission_overwrites": form.overwrites()})
+    return Answer(201, call.world.show_channel(channel))
 
 
 async def list_members(call: Call) -> list[Json]:
-    limit = call.number("limit", 1, 1, 1000)
-    after = call.number("after", 0, 0, 2**63)
-    members = call.box.world.show_members(of_bot(call))
+    limit, after = call.number("limit", 1, 1, 1000), call.number("after", 0, 0, 2**63)
+    members = call.world.show_members(of_bot(call))
     return [member for member in members if int(member["user"]["id"]) > after][:limit]
 
 
 async def search_members(call: Call) -> list[Json]:
     limit = call.number("limit", 1, 1, 1000)
     query = call.request.query.get("query", "").lower()
-    members = call.box.world.show_members(of_bot(call))
-    return [m for m in members if (m["nick"] or m["user"]["username"]).lower().startswith(query)][:limit]
+    members = call.world.show_members(of_bot(call))
+    return [member for member in members if objects.search_name(member).startswith(query)][:limit]
 
 
 async def get_member(call: Call) -> Json:
-    return call.box.world.show_member(of_bot(call), call.id("user_id"))
+    return call.world.show_member(of_bot(call), call.id("user_id"))
 
 
 async def edit_member(call: Call) -> Json:
     guild, user_id = of_bot(call), call.id("user_id")
-    call.box.world.member(guild, user_id)
+    call.world.member(guild, user_id)
     changes: Json = {}
-    if "nick" in call.form:
+    if "nick" in call.data:
         own = user_id == call.user_id
         bit = permissions.CHANGE_NICKNAME if own else permissions.MANAGE_NICKNAMES
         permissions.require(permissions.of_member(guild, call.user_id), bit)
         _require_below(guild, call.user_id, user_id)
-        errors = FormErrors()
-        changes["nick"] = forms.text(errors, ("nick",), call.form["nick"], 32) or None
-        errors.check()
-    if "roles" in call.form:
+        changes["nick"] = _nick(call)
+    if "roles" in call.data:
         changes["roles"] = _role_list(call, guild, user_id)
     call.box.actions.edit_member(guild, user_id, changes)
-    return call.box.world.show_member(guild, user_id)
+    return call.world.show_member(guild, user_id)
+
+
+def _nick(call: Call) -> str | None:
+    form = Form(call.data)
+    nick = form.text("nick", 32)
+    form.check()
+    return nick or None
 
 
 def _require_below(guild: Json, actor_id: str, user_id: str) -> None:
@@ -93,9 +96,9 @@ def _require_below(guild: Json, actor_id: str, user_id: str) -> None:
 
 
 def _role_list(call: Call, guild: Json, user_id: str) -> list[str]:
-    errors = FormErrors()
-    wanted = list(dict.fromkeys(forms.snowflakes(errors, ("roles",), call.form["roles"], 350)))
-    errors.check()
+    form = Form(call.data)
+    wanted = list(dict.fromkeys(form.snowflakes("roles", 350)))
+    form.check()
     current = set(guild["members"][user_id]["roles"])
     for role_id in current ^ set(wanted):
         assignable(call, guild, role_id)
@@ -105,9 +108,7 @@ def _role_list(call: Call, guild: Json, user_id: str) -> list[str]:
 def assignable(call: Call, guild: Json, role_id: str) -> Json:
     """The role, if the bot may give and take it."""
     permissions.require(permissions.of_member(guild, call.user_id), permissions.MANAGE_ROLES)
-    role: Json | None = guild["roles"].get(role_id)
-    if role is None:
-        raise ApiError(10011)
+    role = call.world.role(guild, role_id)
     if role["managed"] or role_id == guild["id"]:
         raise ApiError(50028)
     if role["position"] >= permissions.top_position(guild, call.user_id):
@@ -117,16 +118,13 @@ def assignable(call: Call, guild: Json, role_id: str) -> Json:
 
 async def edit_my_member(call: Call) -> Json:
     guild = of_bot(call, permissions.CHANGE_NICKNAME)
-    errors = FormErrors()
-    nick = forms.text(errors, ("nick",), call.form.get("nick"), 32) or None
-    errors.check()
-    call.box.actions.edit_member(guild, call.user_id, {"nick": nick})
-    return call.box.world.show_member(guild, call.user_id)
+    call.box.actions.edit_member(guild, call.user_id, {"nick": _nick(call)})
+    return call.world.show_member(guild, call.user_id)
 
 
 async def kick(call: Call) -> None:
     guild, user_id = of_bot(call, permissions.KICK_MEMBERS), call.id("user_id")
-    call.box.world.member(guild, user_id)
+    call.world.member(guild, user_id)
     _require_below(guild, call.user_id, user_id)
     call.box.actions.remove_member(guild, user_id)
 

@@ -10,8 +10,8 @@ from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, check_message
 
 def _message(call: Call, channel: Json) -> Json:
     """Ephemeral messages do not exist for the channel's own routes."""
-    message = call.box.world.message(channel["id"], call.id("message_id"))
-    if message["id"] in call.box.world.ephemeral:
+    message = call.world.message(channel["id"], call.id("message_id"))
+    if message["id"] in call.world.ephemeral:
         raise ApiError(10008)
     return message
 
@@ -19,7 +19,7 @@ def _message(call: Call, channel: Json) -> Json:
 async def list_messages(call: Call) -> list[Json]:
     """Newest first."""
     channel = visible(call, permissions.READ_MESSAGE_HISTORY)
-    world = call.box.world
+    world = call.world
     kept = [m for key, m in world.messages.get(channel["id"], {}).items() if key not in world.ephemeral]
     limit = call.number("limit", 50, 1, 100)
     before, after = call.number("before", 2**63, 0, 2**63), call.number("after", 0, 0, 2**63)
@@ -34,17 +34,17 @@ async def list_messages(call: Call) -> list[Json]:
 
 async def get_message(call: Call) -> Json:
     channel = visible(call, permissions.READ_MESSAGE_HISTORY)
-    return call.box.world.show_message(_message(call, channel))
+    return call.world.show_message(_message(call, channel))
 
 
 async def create_message(call: Call) -> Json:
     channel = visible(call)
-    call.box.posting.require_send(channel, call.user_id, call.form, call.files)
-    check_message(call.form, files=len(call.files))
-    body = {**call.form, "flags": int(call.form.get("flags") or 0) & ~EPHEMERAL}
+    call.box.posting.require_send(channel, call.user_id, call.data, call.files)
+    check_message(call.data, files=len(call.files))
+    body = {**call.data, "flags": int(call.data.get("flags") or 0) & ~EPHEMERAL}
     message = call.box.posting.create(channel, call.user_id, body, call.files)
-    shown = call.box.world.show_message(message)
-    return {**shown, "nonce": call.form["nonce"]} if call.form.get("nonce") is not None else shown
+    shown = call.world.show_message(message)
+    return {**shown, "nonce": call.data["nonce"]} if call.data.get("nonce") is not None else shown
 
 
 async def edit_message(call: Call) -> Json:
@@ -53,24 +53,24 @@ async def edit_message(call: Call) -> Json:
     if message["author"]["id"] != call.user_id:
         raise ApiError(50005)
     v2 = bool(message["flags"] & COMPONENTS_V2)
-    check_message(call.form, files=len(call.files), v2=v2)
-    return call.box.world.show_message(call.box.posting.edit(message, call.form, call.files))
+    check_message(call.data, files=len(call.files), v2=v2)
+    return call.world.show_message(call.box.posting.edit(message, call.data, call.files))
 
 
 async def delete_message(call: Call) -> None:
     channel = visible(call)
     message = _message(call, channel)
     if message["author"]["id"] != call.user_id:
-        call.box.world.require(call.user_id, channel, permissions.MANAGE_MESSAGES)
+        call.world.require(call.user_id, channel, permissions.MANAGE_MESSAGES)
     call.box.posting.delete(message)
 
 
 async def bulk_delete(call: Call) -> None:
     channel = visible(call, permissions.MANAGE_MESSAGES)
-    wanted = call.form.get("messages")
+    wanted = call.data.get("messages")
     if not isinstance(wanted, list) or not 2 <= len(wanted) <= 100:
         raise ApiError(50016)
-    hidden = call.box.world.ephemeral
+    hidden = call.world.ephemeral
     call.box.posting.delete_many(
         channel, [str(m) for m in wanted if is_snowflake(m) and str(m) not in hidden]
     )
@@ -93,14 +93,14 @@ async def remove_reaction(call: Call) -> None:
     channel = visible(call)
     user_id = call.id("user_id") if "user_id" in call.request.match_info else call.user_id
     if user_id != call.user_id:
-        call.box.world.require(call.user_id, channel, permissions.MANAGE_MESSAGES)
+        call.world.require(call.user_id, channel, permissions.MANAGE_MESSAGES)
     call.box.posting.unreact(_message(call, channel), _emoji(call), user_id)
 
 
 async def list_reactions(call: Call) -> list[Json]:
     channel = visible(call, permissions.READ_MESSAGE_HISTORY)
     users = _message(call, channel).get("reactions", {}).get(_emoji(call), [])
-    return [call.box.world.users[user_id] for user_id in users][: call.number("limit", 25, 1, 100)]
+    return [call.world.users[user_id] for user_id in users][: call.number("limit", 25, 1, 100)]
 
 
 async def clear_reactions(call: Call) -> None:
@@ -108,7 +108,7 @@ async def clear_reactions(call: Call) -> None:
     message = _message(call, channel)
     message.pop("reactions", None)
     call.box.events.in_channel("MESSAGE_REACTION_REMOVE_ALL", channel, {"message_id": message["id"]})
-    call.box.posting.show_again(message)
+    call.box.events.message_for_people(message)
 
 
 BASE = "/channels/{channel_id}/messages"

@@ -1,65 +1,46 @@
 """Roles, and who has them."""
 
-from typing import Any
-
 from sandbox.errors import ApiError, FormErrors, Json
 from sandbox.rest.call import Call, Route
 from sandbox.rest.guilds import assignable, of_bot
-from sandbox.state import permissions
-from sandbox.validation import forms
+from sandbox.state import objects, permissions
+from sandbox.validation.forms import Form
 
 
 async def list_roles(call: Call) -> list[Json]:
-    return call.box.world.show_roles(of_bot(call))
+    return call.world.show_roles(of_bot(call))
 
 
 async def get_role(call: Call) -> Json:
-    return _role(of_bot(call), call.id("role_id"))
-
-
-def _role(guild: Json, role_id: str) -> Json:
-    role: Json | None = guild["roles"].get(role_id)
-    if role is None:
-        raise ApiError(10011)
-    return role
+    return call.world.role(of_bot(call), call.id("role_id"))
 
 
 def _changes(body: Json) -> Json:
-    errors = FormErrors()
-    changes: Json = {}
-    if body.get("name") is not None:
-        changes["name"] = forms.text(errors, ("name",), body["name"], 100, 1)
-    if body.get("permissions") is not None:
-        changes["permissions"] = str(forms.integer(errors, ("permissions",), body["permissions"], 0, 2**60))
-    color = _color(body)
-    if color is not None:
-        changes["color"] = forms.integer(errors, ("color",), color, 0, 0xFFFFFF)
-        changes["colors"] = {
-            "primary_color": changes["color"],
-            "secondary_color": None,
-            "tertiary_color": None,
-        }
-    changes |= {key: bool(body[key]) for key in ("hoist", "mentionable") if body.get(key) is not None}
-    errors.check()
-    return changes
-
-
-def _color(body: Json) -> Any:
     colors = body.get("colors")
-    return colors.get("primary_color") if isinstance(colors, dict) else body.get("color")
+    color = colors.get("primary_color") if isinstance(colors, dict) else body.get("color")
+    form = Form({key: value for key, value in {**body, "color": color}.items() if value is not None})
+    changes: Json = {key: bool(form.body[key]) for key in ("hoist", "mentionable") if key in form.body}
+    if "name" in form.body:
+        changes["name"] = form.text("name", 100, 1)
+    if "permissions" in form.body:
+        changes["permissions"] = str(form.integer("permissions", 0, 2**60))
+    if "color" in form.body:
+        changes |= objects.color_fields(form.integer("color", 0, 0xFFFFFF))
+    form.check()
+    return changes
 
 
 async def create_role(call: Call) -> Json:
     guild = of_bot(call, permissions.MANAGE_ROLES)
-    return call.box.actions.add_role(guild, {"name": "new role", **_changes(call.form)})
+    return call.box.actions.add_role(guild, {"name": "new role", **_changes(call.data)})
 
 
 async def edit_role(call: Call) -> Json:
     guild = of_bot(call, permissions.MANAGE_ROLES)
-    role = _role(guild, call.id("role_id"))
+    role = call.world.role(guild, call.id("role_id"))
     if role["position"] >= permissions.top_position(guild, call.user_id):
         raise ApiError(50013)
-    return call.box.actions.edit_role(guild, role, _changes(call.form))
+    return call.box.actions.edit_role(guild, role, _changes(call.data))
 
 
 async def move_roles(call: Call) -> list[Json]:
@@ -69,13 +50,12 @@ async def move_roles(call: Call) -> list[Json]:
     errors = FormErrors()
     moves: dict[str, int] = {}
     for index, value in enumerate(call.body):
-        entry = forms.mapping(errors, (index,), value)
-        position = forms.integer(errors, (index, "position"), entry.get("position"), 0, 250)
-        moves[forms.snowflakes(errors, (index,), [entry.get("id")], 1)[0]] = position
+        move = Form(value, (index,), errors)
+        moves[move.snowflake("id")] = move.integer("position", 0, 250)
     errors.check()
     for role in [assignable(call, guild, role_id) for role_id in moves]:
         call.box.actions.edit_role(guild, role, {"position": moves[role["id"]]})
-    return call.box.world.show_roles(guild)
+    return call.world.show_roles(guild)
 
 
 async def delete_role(call: Call) -> None:
@@ -93,7 +73,7 @@ async def take_role(call: Call) -> None:
 
 def _give(call: Call, given: bool) -> None:
     guild, user_id = of_bot(call), call.id("user_id")
-    member = call.box.world.member(guild, user_id)
+    member = call.world.member(guild, user_id)
     role = assignable(call, guild, call.id("role_id"))
     rest = [role_id for role_id in member["roles"] if role_id != role["id"]]
     call.box.actions.edit_member(guild, user_id, {"roles": [*rest, role["id"]] if given else rest})

@@ -1,27 +1,27 @@
 """Users: the caller itself, others, direct messages, the caller's servers."""
 
-from sandbox.errors import ApiError, FormErrors, Json, form_error
+from sandbox.errors import ApiError, Json, form_error
 from sandbox.ids import is_snowflake
 from sandbox.rest.call import BEARER, Call, Route
 from sandbox.state import objects, permissions
-from sandbox.validation import forms
+from sandbox.validation.forms import Form
 
 
 async def me(call: Call) -> Json:
-    user = call.box.world.user(call.user_id)
+    user = call.world.user(call.user_id)
     private: Json = {"mfa_enabled": bool(user["bot"]), "locale": "en-US", "premium_type": 0, "verified": True}
     if user["bot"]:
         return {**user, **private, "email": None}
-    call.scope("identify")
+    call.require_scope("identify")
     email = {"email": f"{user['username']}@sandbox.invalid"} if "email" in call.scopes else {}
     return {**user, **private, **email}
 
 
 async def edit_me(call: Call) -> Json:
-    errors = FormErrors()
-    name = forms.text(errors, ("username",), call.form.get("username"), 32)
-    errors.check()
-    user = call.box.world.user(call.user_id)
+    form = Form(call.data)
+    name = form.text("username", 32)
+    form.check()
+    user = call.world.user(call.user_id)
     if name:
         user["username"] = name
         call.box.events.gateway.dispatch("USER_UPDATE", user)
@@ -30,12 +30,12 @@ async def edit_me(call: Call) -> Json:
 
 
 async def get_user(call: Call) -> Json:
-    return call.box.world.user(call.id("user_id"))
+    return call.world.user(call.id("user_id"))
 
 
 async def open_dm(call: Call) -> Json:
-    recipient = call.form.get("recipient_id")
-    world = call.box.world
+    recipient = call.data.get("recipient_id")
+    world = call.world
     if not is_snowflake(recipient):
         raise form_error(("recipient_id",), "BASE_TYPE_REQUIRED", "This field is required")
     user = world.user(str(recipient))
@@ -45,9 +45,9 @@ async def open_dm(call: Call) -> Json:
 
 
 async def my_guilds(call: Call) -> list[Json]:
-    world = call.box.world
+    world = call.world
     if call.user_id != world.bot_id:
-        call.scope("guilds")
+        call.require_scope("guilds")
     limit = call.number("limit", 200, 1, 200)
     after = call.number("after", 0, 0, 2**63)
     guilds = sorted(world.guilds_of(call.user_id), key=lambda guild: int(guild["id"]))
@@ -67,15 +67,15 @@ def _my_guild(guild: Json, user_id: str) -> Json:
 
 
 async def my_membership(call: Call) -> Json:
-    call.scope("guilds.members.read")
-    guild = call.box.world.guild(call.id("guild_id"))
+    call.require_scope("guilds.members.read")
+    guild = call.world.guild(call.id("guild_id"))
     if call.user_id not in guild["members"]:
         raise ApiError(10004)
-    return call.box.world.show_member(guild, call.user_id)
+    return call.world.show_member(guild, call.user_id)
 
 
 async def leave_guild(call: Call) -> None:
-    world = call.box.world
+    world = call.world
     call.box.actions.remove_member(world.guild_for_bot(call.id("guild_id")), world.bot_id)
 
 

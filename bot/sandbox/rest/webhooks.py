@@ -6,20 +6,20 @@ from sandbox.rest.call import ANYONE, Answer, Call, Route
 
 async def callback(call: Call) -> Answer:
     interactions = call.box.interactions
-    shown = interactions.callback(call.id("interaction_id"), call.text("token"), call.form, call.files)
+    shown = interactions.callback(call.id("interaction_id"), call.text("token"), call.data, call.files)
     wants_body = call.request.query.get("with_response", "").lower() in ("1", "true")
     return Answer(200, shown) if wants_body else Answer(204)
 
 
 def _token(call: Call) -> str:
-    if call.id("application_id") != call.box.world.bot_id:
+    if call.id("application_id") != call.world.bot_id:
         raise ApiError(10015)
     return call.text("token")
 
 
 async def followup(call: Call) -> Json:
-    message = call.box.interactions.followup(_token(call), call.form, call.files)
-    return call.box.world.show_message(message)
+    message = call.box.interactions.followup(_token(call), call.data, call.files)
+    return call.world.show_message(message)
 
 
 def _message_id(call: Call) -> str:
@@ -28,14 +28,14 @@ def _message_id(call: Call) -> str:
 
 async def get_message(call: Call) -> Json:
     interactions = call.box.interactions
-    return call.box.world.show_message(
+    return call.world.show_message(
         interactions.message(interactions.by_token(_token(call)), _message_id(call))
     )
 
 
 async def edit_message(call: Call) -> Json:
-    message = call.box.interactions.edit(_token(call), _message_id(call), call.form, call.files)
-    return call.box.world.show_message(message)
+    message = call.box.interactions.edit(_token(call), _message_id(call), call.data, call.files)
+    return call.world.show_message(message)
 
 
 async def delete_message(call: Call) -> None:

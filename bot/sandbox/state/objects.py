@@ -41,8 +41,7 @@ def role(
         "name": name,
         "permissions": str(bits),
         "position": position,
-        "color": color,
-        "colors": {"primary_color": color, "secondary_color": None, "tertiary_color": None},
+        **color_fields(color),
         "hoist": False,
         "managed": False,
         "mentionable": False,
@@ -50,6 +49,14 @@ def role(
         "unicode_emoji": None,
         "flags": 0,
         **more,
+    }
+
+
+def color_fields(color: int) -> Json:
+    """A role's colour, in the old form and in the new one that has room for gradients."""
+    return {
+        "color": color,
+        "colors": {"primary_color": color, "secondary_color": None, "tertiary_color": None},
     }
 
 
@@ -69,6 +76,11 @@ def member(user_id: str, roles: list[str] | None = None, nick: str | None = None
         "mute": False,
         "deaf": False,
     }
+
+
+def search_name(member: Json) -> str:
+    """What a member is looked up by."""
+    return str(member["nick"] or member["user"]["username"]).lower()
 
 
 def channel(channel_id: str, guild_id: str, name: str, *, kind: int = TEXT, position: int = 0) -> Json:

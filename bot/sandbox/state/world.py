@@ -4,7 +4,6 @@ Nothing here sends events; that is done by the named actions in `actions.py` and
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from sandbox.errors import ApiError, Json, PersonError
 from sandbox.ids import Snowflakes
@@ -88,6 +87,12 @@ class World:
                 return kept[message_id]
         raise ApiError(10008)
 
+    def role(self, guild: Json, role_id: str) -> Json:
+        role: Json | None = guild["roles"].get(role_id)
+        if role is None:
+            raise ApiError(10011)
+        return role
+
     def member(self, guild: Json, user_id: str) -> Json:
         if user_id not in guild["members"]:
             raise ApiError(10013 if user_id not in self.users else 10007)
@@ -95,10 +100,10 @@ class World:
 
     def person(self, name: str) -> Json:
         """A sandbox user by id or username, never the bot."""
-        found = self.users.get(name) or next((u for u in self.users.values() if u["username"] == name), None)
-        if found is None or found["bot"]:
+        user = self.users.get(name) or next((u for u in self.users.values() if u["username"] == name), None)
+        if user is None or user["bot"]:
             raise PersonError(404, "unknown_user", f"There is no sandbox user {name[:80]!r}.")
-        return found
+        return user
 
     def channels_of(self, guild_id: str) -> list[Json]:
         own = [channel for channel in self.channels.values() if channel.get("guild_id") == guild_id]
@@ -152,7 +157,7 @@ class World:
     def show_message(self, message: Json) -> Json:
         """With today's author, the reactions as the bot sees them and full addresses."""
         author = {"author": self.users.get(message["author"]["id"], message["author"])}
-        shown = {key: self._with_addresses(value) for key, value in message.items()} | author
+        shown: Json = {key: self._with_addresses(value) for key, value in message.items()} | author
         if "reactions" in shown:
             shown["reactions"] = [self._show_reaction(*item) for item in shown["reactions"].items()]
         return shown
@@ -167,7 +172,7 @@ class World:
             "me_burst": False,
         }
 
-    def _with_addresses(self, value: Any) -> Any:
+    def _with_addresses(self, value: object) -> object:
         if isinstance(value, str) and value.startswith(CDN):
             return self.cdn_base + value.removeprefix(CDN)
         if isinstance(value, dict):

@@ -1,137 +1,125 @@
 """Application commands as the bot registers them, and the choices that it offers while a person types."""
 
 import re
-from typing import Any
 
 from sandbox import limits
-from sandbox.errors import FormErrors, Json
-from sandbox.validation import forms
+from sandbox.errors import Json
+from sandbox.validation.forms import Form
 
 CHAT, USER_MENU, MESSAGE_MENU = 1, 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, MENTIONABLE, NUMBER, ATTACHMENT = range(
     1, 12
 )
 NAME = re.compile(r"^[-_'\w\u0900-\u097F\u0E00-\u0E7F]{1,32}$")
-
-Path = tuple[str | int, ...]
-
-# Depth 0 is the command, 1 a group, 2 a subcommand. Groups stand at the top only.
-ALLOWED_AT: dict[int, tuple[int, ...]] = {0: tuple(range(1, 12)), 1: (SUBCOMMAND,), 2: tuple(range(3, 12))}
+# Groups stand at the top only.
+IN_COMMAND, IN_GROUP, IN_SUBCOMMAND = tuple(range(1, 12)), (SUBCOMMAND,), tuple(range(3, 12))
 
 
-def check_command(errors: FormErrors, path: Path, command: Json) -> None:
-    _check_reach(errors, path, command)
-    kind = command.get("type") or CHAT
-    if not forms.choice(errors, (*path, "type"), kind, (CHAT, USER_MENU, MESSAGE_MENU)):
-        return
-    name = forms.text(errors, (*path, "name"), command.get("name"), limits.COMMAND_NAME, 1)
-    if kind != CHAT:
-        if command.get("description"):
+def check_command(command: Form) -> None:
+    command.integer("default_member_permissions", 0, 2**54 - 1)
+    command.choices("contexts", (0, 1, 2), 3)
+    command.choices("integration_types", (0, 1), 2)
+    kind = command.choice("type", (CHAT, USER_MENU, MESSAGE_MENU), default=CHAT)
+    if kind == CHAT:
+        _check_words(command)
+        _check_options(command, IN_COMMAND)
+        if _size(command.body) > limits.COMMAND_TOTAL:
+            message = f"Command exceeds maximum size ({limits.COMMAND_TOTAL})"
+            command.error("APPLICATION_COMMAND_TOO_LARGE", message)
+    elif kind is not None:
+        command.text("name", limits.COMMAND_NAME, 1)
+        if command.body.get("description"):
             code = "APPLICATION_COMMAND_CONTEXT_MENU_DESCRIPTION"
-            errors.add((*path, "description"), code, "Context menu commands cannot have description")
-        return
-    _check_name(errors, (*path, "name"), name)
-    _check_description(errors, (*path, "description"), command.get("description"))
-    _check_options(errors, (*path, "options"), command.get("options"), 0)
-    if _size(command) > limits.COMMAND_TOTAL:
-        errors.add(
-            path, "APPLICATION_COMMAND_TOO_LARGE", f"Command exceeds maximum size ({limits.COMMAND_TOTAL})"
-        )
+            command.error(code, "Context menu commands cannot have description", "description")
 
 
-def _check_reach(errors: FormErrors, path: Path, command: Json) -> None:
-    """Where the command may be used and by whom."""
-    bits = command.get("default_member_permissions")
-    forms.integer(errors, (*path, "default_member_permissions"), bits, 0, 2**54 - 1)
-    for key, allowed in (("contexts", (0, 1, 2)), ("integration_types", (0, 1))):
-        for index, value in enumerate(forms.items(errors, (*path, key), command.get(key), len(allowed))):
-            forms.choice(errors, (*path, key, index), value, allowed)
-
-
-def _check_name(errors: FormErrors, path: Path, name: str) -> None:
+def _check_words(form: Form) -> None:
+    name = form.text("name", limits.COMMAND_NAME, 1)
     if name and (not NAME.match(name) or name != name.lower()):
-        message = "Command name is invalid"
-        errors.add(path, "APPLICATION_COMMAND_INVALID_NAME", message)
+        form.error("APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid", "name")
+    form.text("description", limits.COMMAND_DESCRIPTION, 1)
 
 
-def _check_description(errors: FormErrors, path: Path, value: Any) -> None:
-    forms.text(errors, path, value, limits.COMMAND_DESCRIPTION, 1)
-
-
-def _check_options(errors: FormErrors, path: Path, value: Any, depth: int) -> None:
-    options = [
-        forms.mapping(errors, (*path, index), option)
-        for index, option in enumerate(forms.items(errors, path, value, limits.COMMAND_OPTIONS))
-    ]
+def _check_options(form: Form, allowed: tuple[int, ...]) -> None:
+    options = form.parts("options", limits.COMMAND_OPTIONS)
     names: set[str] = set()
     optional = False
-    for index, option in enumerate(options):
-        here = (*path, index)
-        _check_option(errors, here, option, depth)
-        name = str(option.get("name"))
+    for option in options:
+        _check_option(option, allowed)
+        name = str(option.body.get("name"))
         if name in names:
             code = "APPLICATION_COMMAND_OPTIONS_NAME_ALREADY_EXISTS"
-            errors.add((*here, "name"), code, "Option name already exists")
+            option.error(code, "Option name already exists", "name")
         names.add(name)
-        if option.get("required") and optional:
-            code = "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID"
-            errors.add(here, code, "Required options must be placed before non-required options")
-        optional = optional or not option.get("required")
-    kinds = {option.get("type") in (SUBCOMMAND, GROUP) for option in options}
-    if len(kinds) > 1:
-        code = "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID"
-        errors.add(
-            path,
-            code,
-            "Sub-command and sub-command group option types are mutually exclusive to all other types",
-        )
+        if option.body.get("required") and optional:
+            message = "Required options must be placed before non-required options"
+            option.error("APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", message)
+        optional = optional or not option.body.get("required")
+    if len({option.body.get("type") in (SUBCOMMAND, GROUP) for option in options}) > 1:
+        message = "Sub-command and sub-command group option types are mutually exclusive to all other types"
+        form.error("APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", message, "options")
 
 
-def _check_option(errors: FormErrors, path: Path, option: Json, depth: int) -> None:
-    if not forms.choice(errors, (*path, "type"), option.get("type"), ALLOWED_AT[depth]):
+def _check_option(option: Form, allowed: tuple[int, ...]) -> None:
+    kind = option.choice("type", allowed)
+    if kind is None:
         return
-    name = forms.text(errors, (*path, "name"), option.get("name"), limits.COMMAND_NAME, 1)
-    _check_name(errors, (*path, "name"), name)
-    _check_description(errors, (*path, "description"), option.get("description"))
-    kind = option["type"]
+    _check_words(option)
     if kind in (SUBCOMMAND, GROUP):
-        _check_options(errors, (*path, "options"), option.get("options"), 1 if kind == GROUP else 2)
+        _check_options(option, IN_GROUP if kind == GROUP else IN_SUBCOMMAND)
     else:
-        _check_value_option(errors, path, option)
+        _check_value_option(option, kind)
 
 
-def _check_value_option(errors: FormErrors, path: Path, option: Json) -> None:
-    kind = option["type"]
-    choices = forms.items(errors, (*path, "choices"), option.get("choices"), limits.COMMAND_CHOICES)
+def _check_value_option(option: Form, kind: int) -> None:
+    choices = _check_choices(option, kind)
+    if option.body.get("autocomplete") and (choices or kind not in (STRING, INTEGER, NUMBER)):
+        message = "Autocomplete cannot be used with choices or on this type"
+        option.error("APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID", message, "autocomplete")
+    option.choices("channel_types", tuple(range(17)), 25)
+    option.number("min_value")
+    option.number("max_value")
+    if kind == STRING:
+        low = option.integer("min_length", 0, limits.OPTION_STRING)
+        high = option.integer("max_length", 1, limits.OPTION_STRING, limits.OPTION_STRING)
+        if low > high:
+            option.error("NUMBER_TYPE_MAX", "min_length must not exceed max_length", "min_length")
+
+
+def _check_choices(form: Form, kind: int) -> list[Form]:
+    choices = form.parts("choices", limits.COMMAND_CHOICES)
     seen: set[str] = set()
-    for index, choice in enumerate(choices):
-        here = (*path, "choices", index)
-        choice = forms.mapping(errors, here, choice)
-        name = forms.text(errors, (*here, "name"), choice.get("name"), limits.CHOICE_NAME, 1)
-        check_value(errors, (*here, "value"), choice.get("value"), kind)
+    for choice in choices:
+        name = choice.text("name", limits.CHOICE_NAME, 1)
+        _check_value(choice, kind)
         if name in seen:
             code = "APPLICATION_COMMAND_OPTIONS_CHOICE_NAME_ALREADY_EXISTS"
-            errors.add((*here, "name"), code, "The specified choice name already exists")
+            choice.error(code, "The specified choice name already exists", "name")
         seen.add(name)
-    if option.get("autocomplete") and (choices or kind not in (STRING, INTEGER, NUMBER)):
-        code = "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_INVALID"
-        errors.add((*path, "autocomplete"), code, "Autocomplete cannot be used with choices or on this type")
-    for index, channel_kind in enumerate(
-        forms.items(errors, (*path, "channel_types"), option.get("channel_types"), 25)
-    ):
-        forms.choice(errors, (*path, "channel_types", index), channel_kind, tuple(range(17)))
-    for key in ("min_value", "max_value"):
-        forms.number(errors, (*path, key), option.get(key))
+    return choices
+
+
+def _check_value(choice: Form, kind: int) -> None:
     if kind == STRING:
-        low = forms.integer(errors, (*path, "min_length"), option.get("min_length"), 0, limits.OPTION_STRING)
-        high = forms.integer(
-            errors, (*path, "max_length"), option.get("max_length"), 1, limits.OPTION_STRING, 6000
-        )
-        if low > high:
-            errors.add((*path, "min_length"), "NUMBER_TYPE_MAX", "min_length must not exceed max_length")
+        choice.text("value", limits.CHOICE_TEXT, 1)
+        return
+    value = choice.number("value")
+    if value is None and choice.body.get("value") is None:
+        choice.error("NUMBER_TYPE_COERCE", 'Value "None" is not a number.', "value")
+    elif kind == INTEGER and value is not None and value != int(value):
+        choice.error("NUMBER_TYPE_COERCE", f'Value "{value}" is not int.', "value")
 
 
-def _size(value: Any) -> int:
+def check_autocomplete(data: Json, kind: int) -> None:
+    """`data` of a callback of type 8, for an option of this kind."""
+    form = Form(data, ("data",))
+    for choice in form.parts("choices", limits.COMMAND_CHOICES):
+        choice.text("name", limits.CHOICE_NAME, 1)
+        _check_value(choice, kind)
+    form.check()
+
+
+def _size(value: object) -> int:
     """Names, descriptions and the values of choices, of the command and everything in it."""
     if isinstance(value, list):
         return sum(_size(inner) for inner in value)
@@ -139,22 +127,3 @@ def _size(value: Any) -> int:
         return 0
     own = sum(len(value[key]) for key in ("name", "description", "value") if isinstance(value.get(key), str))
     return own + _size(value.get("options")) + _size(value.get("choices"))
-
-
-def check_choices(value: Any, option_type: int) -> None:
-    errors = FormErrors()
-    path: tuple[str | int, ...] = ("data", "choices")
-    for index, choice in enumerate(forms.items(errors, path, value, limits.COMMAND_CHOICES)):
-        choice = forms.mapping(errors, (*path, index), choice)
-        forms.text(errors, (*path, index, "name"), choice.get("name"), limits.CHOICE_NAME, 1)
-        check_value(errors, (*path, index, "value"), choice.get("value"), option_type)
-    errors.check()
-
-
-def check_value(errors: FormErrors, path: tuple[str | int, ...], value: Any, option_type: int) -> None:
-    if option_type == STRING:
-        forms.text(errors, path, value, limits.CHOICE_TEXT, 1)
-    elif isinstance(value, bool) or not isinstance(value, int | float):
-        errors.add(path, "NUMBER_TYPE_COERCE", f'Value "{str(value)[:100]}" is not a number.')
-    elif option_type == INTEGER and value != int(value):
-        errors.add(path, "NUMBER_TYPE_COERCE", f'Value "{value}" is not int.')

@@ -19,6 +19,12 @@ def json_response(body: object, status: int = 200) -> web.Response:
     return web.Response(body=orjson.dumps(body), status=status, headers={"Content-Type": "application/json"})
 
 
+def drop_connection(request: web.Request) -> None:
+    """End the connection as when a cable is pulled; a response that follows goes nowhere."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
 def is_loopback(host: str) -> bool:
     if host == "localhost" or host.endswith(".localhost"):
         return True

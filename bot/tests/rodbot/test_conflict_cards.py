@@ -10,8 +10,7 @@ from rodbot.conflicts import cards as conflict_cards
 from rodbot.conflicts.message import shown
 from rodbot.conflicts.models import Conflict
 from rodbot.core.text import units
-from sandbox.errors import FormErrors
-from sandbox.validation.components import Check
+from sandbox.validation.messages import check_message
 from tests.rodbot.fake_conflicts import CATEGORIES, conflict, participant, rolled, turn
 
 OWL, ROOK = rolled("Night Owl"), rolled("Rook", 9)
@@ -194,11 +193,7 @@ def test_everything_a_phase_may_have_is_within_discords_limits() -> None:
     assert card.view is not None
     rows = card.view.to_components()
     assert len(rows) <= 5
-    errors = FormErrors()
-    check = Check(errors)
-    for number, row in enumerate(rows):
-        check.component(row, (number,), (1,))
-    errors.check()
+    check_message({"components": rows})
 
 
 def test_what_is_over_has_no_buttons_and_no_pin() -> None:

@@ -1,22 +1,23 @@
-"""Errors on demand: what the bot must survive without a real Discord being ill."""
+"""What happens to the bot's requests besides being answered: faults on demand, and the record of all of them."""
 
+from collections import deque
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from aiohttp import web
 
-from sandbox.errors import FormErrors, Json
-from sandbox.validation import forms
-from sandbox.web.http import json_response
+from sandbox.errors import Json
+from sandbox.validation.forms import Form
+from sandbox.web.http import drop_connection, json_response
 
-# 0: the connection ends without an answer.
-HANG_UP = 0
+HANG_UP = 0  # the connection ends without an answer
 STATUSES = (HANG_UP, 429, 500, 502, 503, 504)
+KEPT_REQUESTS = 5000
 
 
 @dataclass
 class Fault:
-    """`route` is a path, with * for any text. `times` counts down to nothing."""
+    """An error that the bot must survive. `route` is a path, with * for any text; `times` counts down to nothing."""
 
     route: str
     status: int
@@ -37,14 +38,16 @@ class Fault:
         message = "You are being rate limited."
         return {"message": message, "retry_after": self.retry_after, "global": self.everywhere, "code": 0}
 
-    def response(self) -> web.Response:
+    def respond(self, request: web.Request) -> web.Response:
+        if self.status == HANG_UP:
+            drop_connection(request)
+            return web.Response()
         if self.body is None:
             return web.Response(status=self.status, text=f"{self.status}: the sandbox was asked for this")
-        headers = {"Retry-After": str(max(1, round(self.retry_after)))} | (
-            {"Via": "1.1 sandbox"} if self.via else {}
-        )
         response = json_response(self.body, self.status)
-        response.headers.update(headers)
+        response.headers["Retry-After"] = str(max(1, round(self.retry_after)))
+        if self.via:
+            response.headers["Via"] = "1.1 sandbox"
         return response
 
 
@@ -53,18 +56,17 @@ class Faults:
         self.waiting: list[Fault] = []
 
     def add(self, body: Json) -> Fault:
-        errors = FormErrors()
-        route = forms.text(errors, ("route",), body.get("route"), 300, 1)
-        forms.choice(errors, ("status",), body.get("status"), STATUSES)
-        times = forms.integer(errors, ("times",), body.get("times"), 1, 1000, default=1)
-        forms.number(errors, ("retry_after",), body.get("retry_after"))
-        errors.check()
-        wait = body.get("retry_after")
+        form = Form(body)
+        route = form.text("route", 300, 1)
+        status = form.choice("status", STATUSES)
+        times = form.integer("times", 1, 1000, default=1)
+        wait = form.number("retry_after")
+        form.check()
         fault = Fault(
             route=route,
-            status=int(body["status"]),
+            status=status or HANG_UP,
             times=times,
-            retry_after=0.1 if wait is None else max(0.0, min(float(wait), 60.0)),
+            retry_after=0.1 if wait is None else max(0.0, min(wait, 60.0)),
             method=str(body.get("method") or "*").upper(),
             via=bool(body.get("via", True)),
             everywhere=bool(body.get("global", False)),
@@ -74,6 +76,7 @@ class Faults:
         return fault
 
     def take(self, method: str, path: str) -> Fault | None:
+        """The first fault that fits a request, counted down."""
         fault = next((fault for fault in self.waiting if fault.fits(method, path)), None)
         if fault is not None:
             fault.times -= 1
@@ -82,3 +85,17 @@ class Faults:
 
     def clear(self) -> None:
         self.waiting.clear()
+
+
+class Recorder:
+    """Every request of the bot with its body and the answer, newest last. `rest/call.py` writes the entries."""
+
+    def __init__(self) -> None:
+        self.entries: deque[Json] = deque(maxlen=KEPT_REQUESTS)
+
+    def find(self, method: str, ending: str) -> list[Json]:
+        """The requests of a method whose path ends so."""
+        return [e for e in self.entries if e["method"] == method and e["path"].endswith(ending)]
+
+    def clear(self) -> None:
+        self.entries.clear()
