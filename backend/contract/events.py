@@ -1,10 +1,14 @@
-"""Events as everybody reads them: in answers, in the history, in frames of the gateway."""
+"""Every type of event, with what it carries, and an event as everybody reads it: in answers, history and frames.
+
+To add a type of event: one line in `EventType`, and the service that records it.
+"""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from enum import Flag, StrEnum
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from contract.base import Answer, Json, Named
 
@@ -19,6 +23,158 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Door = Literal["discord", "web", "api", "system"]
+Entity = Literal["character", "chronicle", "server", "roll", "roll_request", "submission", "note", "conflict"]
+# The gateway's frame that an event becomes (`contract.frames`).
+EventFrame = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
+
+
+class Subject(Answer):
+    """What a reader of an event must know of its entity without loading it. A field that is None is not stored."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True)
+    entity: ClassVar[Entity]
+
+
+class OwnedSubject(Subject):
+    """Its owner sees its private changes. `acting_for`: an absent player, for whom somebody else did it."""
+
+    owner: UUID
+    name: str
+    acting_for: Annotated[Named | None, Field(validation_alias="for", serialization_alias="for")] = None
+
+
+class CharacterSubject(OwnedSubject):
+    entity = "character"
+    splat: str
+
+
+class RollSubject(OwnedSubject):
+    entity = "roll"
+
+
+class RollRequestSubject(OwnedSubject):
+    entity = "roll_request"
+
+
+class ConflictSubject(OwnedSubject):
+    entity = "conflict"
+    kind: str
+
+
+class SubmissionSubject(OwnedSubject):
+    entity = "submission"
+    character: UUID
+    kind: str
+
+
+class NoteSubject(Subject):
+    entity = "note"
+    name: str
+    character: UUID | None = None
+
+
+class ChronicleSubject(Subject):
+    entity = "chronicle"
+    name: str
+
+
+class ServerSubject(Subject):
+    entity = "server"
+    name: str
+
+
+class RightsSubject(Subject):
+    """`users`: ids of those whose rights changed; None where anybody's may have."""
+
+    entity = "server"
+    users: list[str] | None = None
+
+
+class Mark(Flag):
+    """What readers must know of a type of event."""
+
+    NONE = 0
+    # Its changes are the whole entity: command and notices are shown to whoever sees the private part.
+    WHOLE = 1
+    # Shown to the table at least, whatever its changes.
+    TABLE_ONLY = 2
+    # It may change rights: open sockets check theirs before it and all that follows is handed out.
+    RIGHTS = 4
+    # Who may see a trait changed: viewers get the entity anew.
+    VISIBILITY = 8
+
+
+class EventType(StrEnum):
+    """Name, what it carries, the frame that it becomes, marks."""
+
+    subject: type[Subject]
+    frame: EventFrame
+    marks: Mark
+
+    def __new__(
+        cls, name: str, subject: type[Subject], frame: EventFrame = "notice", marks: Mark = Mark.NONE
+    ) -> "EventType":
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.subject, member.frame, member.marks = subject, frame, marks
+        return member
+
+    CHARACTER_CREATED = "character.created", CharacterSubject, "created", Mark.WHOLE
+    CHARACTER_UPDATED = "character.updated", CharacterSubject, "update"
+    CHARACTER_SHOWN = "character.shown", CharacterSubject, "visibility", Mark.VISIBILITY
+    CHARACTER_DELETED = "character.deleted", CharacterSubject, "deleted", Mark.TABLE_ONLY
+    CHARACTER_RESTORED = "character.restored", CharacterSubject, "restored", Mark.WHOLE
+    CHARACTER_MOVED = "character.moved", CharacterSubject, "created", Mark.WHOLE
+    # It went to another stream, whose event tells of it: here only that it is gone.
+    CHARACTER_LEFT = "character.left", CharacterSubject, "deleted", Mark.TABLE_ONLY
+
+    ROLL_MADE = "roll.made", RollSubject
+    ROLL_REROLLED = "roll.rerolled", RollSubject
+    ROLL_CHOSEN = "roll.chosen", RollSubject
+    ROLL_REVEALED = "roll.revealed", RollSubject
+    ROLL_STRUCK = "roll.struck", RollSubject
+    ROLL_REQUESTED = "roll_request.requested", RollRequestSubject
+    ROLL_REQUEST_CLOSED = "roll_request.closed", RollRequestSubject
+
+    CONFLICT_STARTED = "conflict.started", ConflictSubject
+    CONFLICT_JOINED = "conflict.joined", ConflictSubject
+    CONFLICT_ROLLED = "conflict.rolled", ConflictSubject
+    CONFLICT_CORRECTED = "conflict.corrected", ConflictSubject
+    CONFLICT_CHANGED = "conflict.changed", ConflictSubject
+    CONFLICT_LEFT = "conflict.left", ConflictSubject
+    CONFLICT_DECLARED = "conflict.declared", ConflictSubject
+    CONFLICT_DONE = "conflict.done", ConflictSubject
+    CONFLICT_SKIPPED = "conflict.skipped", ConflictSubject
+    CONFLICT_AFFECTED = "conflict.affected", ConflictSubject
+    CONFLICT_LIFTED = "conflict.lifted", ConflictSubject
+    CONFLICT_TIME_PASSED = "conflict.time_passed", ConflictSubject
+    CONFLICT_REWOUND = "conflict.rewound", ConflictSubject
+    CONFLICT_REVEALED = "conflict.revealed", ConflictSubject
+    CONFLICT_DECLARING = "conflict.declaring", ConflictSubject
+    CONFLICT_ACTING = "conflict.acting", ConflictSubject
+    CONFLICT_ROUND = "conflict.round", ConflictSubject
+    CONFLICT_ENDED = "conflict.ended", ConflictSubject
+
+    SUBMISSION_OPENED = "submission.opened", SubmissionSubject
+    SUBMISSION_COMMENTED = "submission.commented", SubmissionSubject
+    SUBMISSION_APPROVED = "submission.approved", SubmissionSubject
+    SUBMISSION_RETURNED = "submission.returned", SubmissionSubject
+    SUBMISSION_WITHDRAWN = "submission.withdrawn", SubmissionSubject
+    NOTE_ADDED = "note.added", NoteSubject
+    NOTE_CHANGED = "note.changed", NoteSubject
+    NOTE_REMOVED = "note.removed", NoteSubject
+
+    CHRONICLE_CREATED = "chronicle.created", ChronicleSubject
+    CHRONICLE_UPDATED = "chronicle.updated", ChronicleSubject
+    SERVER_CREATED = "server.created", ServerSubject, "notice", Mark.RIGHTS
+    SERVER_UPDATED = "server.updated", ServerSubject, "notice", Mark.RIGHTS
+    SERVER_MEMBERS = "server.members", ServerSubject, "notice", Mark.RIGHTS
+    SERVER_INVITES = "server.invites", ServerSubject, "notice", Mark.RIGHTS
+    # In the stream of each of its chronicles, seen by nobody: it has a number like any other event there.
+    SERVER_RIGHTS = "server.rights", RightsSubject, "notice", Mark.RIGHTS
+
+
+EVENT_TYPES = {str(type): type for type in EventType}
 
 
 class Actor(Answer):
@@ -35,8 +191,8 @@ class Event(Answer):
     id: UUID
     stream: StreamName
     seq: Seq
-    type: str
-    entity: str
+    type: EventType
+    entity: Entity
     entity_id: UUID
     version: Annotated[int, Field(ge=0)]
     at: Moment

@@ -8,12 +8,12 @@ from uuid import UUID
 from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import Principal
 from chronicle.rights import StreamRef, can, character_level, level, stream_ref
+from contract.events import EventType
 from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from gateway.database import Database
 from gateway.frames.outgoing import encode
 from gateway.frames.wire import Out
-from gateway.hub import SHOWN
 from gateway.streams import Message
 from haven import selectors
 from haven import snapshot as haven
@@ -127,7 +127,9 @@ def missed(access: Access, since: int, limit: int) -> tuple[int, list[str]] | No
 
 
 def _shown_since(stream_id: UUID, since: int) -> bool:
-    return Event.objects.filter(stream_id=stream_id, seq__gt=since, type=SHOWN).exists()
+    return Event.objects.filter(
+        stream_id=stream_id, seq__gt=since, type=EventType.CHARACTER_SHOWN.value
+    ).exists()
 
 
 def cards(character_id: str, stream_name: str, seq: int) -> tuple[str, list[Out]]:

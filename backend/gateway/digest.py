@@ -9,6 +9,7 @@ from uuid import UUID
 
 import orjson
 
+from contract.events import EventType
 from gateway.feed_frames import ROLLED, SHOWN, Target
 from timeline import frames
 from timeline import services as timeline
@@ -43,7 +44,7 @@ def _last(told: tuple[str, list[Event]]) -> int:
 
 
 def _visible(event: Event) -> bool:
-    seen = event.entity == "character" and event.type != frames.LEFT
+    seen = event.entity == "character" and event.type != EventType.CHARACTER_LEFT
     return seen and frames.event_json(event, SHOWN) is not None
 
 
@@ -72,9 +73,9 @@ def _characters(events: Iterable[Event]) -> list[Json]:
         one["name"] = str(event.subject.get("name", ""))
         one["count"] += 1
         # As it ended; but who came during the day is new, whatever happened then.
-        if one["type"] != "character.created" or event.type == "character.deleted":
+        if one["type"] != EventType.CHARACTER_CREATED or event.type == EventType.CHARACTER_DELETED:
             one["type"] = event.type
-        if event.type == "character.updated":
+        if event.type == EventType.CHARACTER_UPDATED:
             _add(one, frames.visible_changes(event, SHOWN), event.labels)
     for one in found.values():
         moved = {path: pair for path, pair in one.pop("changes", {}).items() if pair[0] != pair[1]}

@@ -17,6 +17,7 @@ from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common
+from contract.events import EventType
 from haven import selectors
 from haven.serializers.card import card
 from haven.utility import derived
@@ -31,7 +32,7 @@ BATCH = 200
 # A tracker channel shows what the players themselves see: whoever may manage the server chose it for that.
 # What only storytellers know is never in it.
 SHOWN = Level.PRIVATE
-ROLLED = ("roll.made", "roll.rerolled", "roll.revealed")
+ROLLED = (EventType.ROLL_MADE, EventType.ROLL_REROLLED, EventType.ROLL_REVEALED)
 # Of the rolls that fell while nobody listened, the last so many are news.
 ROLLS_MADE_UP = 10
 DIGEST_AFTER = timedelta(days=1)
@@ -117,7 +118,7 @@ def _cards(events: Iterable[Event]) -> dict[UUID, dict[str, Any]]:
 
 def _changed(target: Target, event: Event, cards: dict[UUID, dict[str, Any]], count: int = 1) -> list[str]:
     shown = cards.get(event.entity_id)
-    body = frames.event_json(event, SHOWN) if shown and event.type != frames.LEFT else None
+    body = frames.event_json(event, SHOWN) if shown and event.type != EventType.CHARACTER_LEFT else None
     if shown is None or body is None or not target.channel_id or not target.shows.changes:
         return []
     more = {"missed": count} if count > 1 else {}

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from redis.exceptions import RedisError
 
+from contract.events import EVENT_TYPES, Mark
 from gateway.constants import CONTROL_GROUP, FEED_GROUP
 from gateway.options import Options
 from gateway.outbox import Outbox
@@ -25,11 +26,6 @@ MAX_BACKOFF = 5.0
 FILL_BATCH = 500
 MAX_PENDING = 5000
 STOP_ATTEMPTS = 5
-# Who may see a trait has changed: no field did, so viewers get the character anew.
-SHOWN = "character.shown"
-# What happens to a server may change rights in it. Each of its chronicles' streams has an event of it, hidden from
-# all: it has a number like any other, so it comes before whatever happens next, or is missed and looked for.
-RIGHTS = "server."
 
 
 class ArchiveUnavailable(Exception):
@@ -207,12 +203,13 @@ class Hub:
             return
         while message := stream.pending.pop(stream.after + 1, None):
             stream.after += 1
-            if message["event_type"].startswith(RIGHTS):
+            marks = EVENT_TYPES[message["event_type"]].marks
+            if Mark.RIGHTS in marks:
                 self._on_rights(stream, message)
             frames = encoded(message)
             for subscription in tuple(stream.subscriptions.values()):
                 subscription.take(message, frames)
-            if message["event_type"] == SHOWN:
+            if Mark.VISIBILITY in marks:
                 self._on_shown(stream, message)
         if stream.pending:
             self._fill_later(stream)

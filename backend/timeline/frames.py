@@ -4,21 +4,9 @@ from typing import Any
 
 import orjson
 
+from contract.events import EVENT_TYPES, Mark
 from rules.visibility import Level
 from timeline.models import Event
-
-# What happens to servers and chronicles, and whatever else is none of these, is told as a notice.
-FRAME_TYPES = {
-    "character.updated": "update",
-    "character.created": "created",
-    "character.deleted": "deleted",
-    "character.restored": "restored",
-    "character.shown": "visibility",
-    "character.moved": "created",
-    "character.left": "deleted",
-}
-# A character went to another stream, whose event tells of it: here only that it is gone.
-LEFT = "character.left"
 
 
 def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:
@@ -34,8 +22,8 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
     changes = visible_changes(event, level)
     if event.changes and not changes:
         return None
-    # A character comes with all its traits, the storyteller's empty ones too: they tell of nothing.
-    comes = event.type.endswith((".created", ".restored", ".moved"))
+    # An entity that comes brings the storyteller's traits too, which are empty: they tell of nothing.
+    comes = Mark.WHOLE in EVENT_TYPES[event.type].marks
     whole = level >= Level.PRIVATE and (comes or len(changes) == len(event.changes))
     actor = event.actor.as_json() if event.actor else {"id": None, "avatar_url": ""}
     return {
@@ -63,15 +51,15 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
 
 def frame(event: Event, level: int) -> dict[str, Any] | None:
     """The gateway's frame (docs/GATEWAY.md) for this level, or None."""
-    if level < Level.TABLE and event.type.endswith((".deleted", ".left")):
+    type = EVENT_TYPES[event.type]
+    if level < Level.TABLE and Mark.TABLE_ONLY in type.marks:
         return None
     body = event_json(event, level)
     if body is None:
         return None
-    kind = FRAME_TYPES.get(event.type, "notice")
     fields = {path: after for path, (_, after) in body["changes"].items()}
     result: dict[str, Any] = {
-        "type": kind,
+        "type": type.frame,
         "entity": event.entity,
         "stream": body["stream"],
         "id": body["entity_id"],
@@ -79,8 +67,9 @@ def frame(event: Event, level: int) -> dict[str, Any] | None:
         "version": event.version,
         "event": body,
     }
-    if kind in ("created", "restored"):
-        result[event.entity] = event.subject | {
+    if type.frame in ("created", "restored"):
+        result[event.entity] = {
+            **{name: value for name, value in event.subject.items() if name != "for"},
             "id": body["entity_id"],
             "version": event.version,
             "fields": nested(fields),

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 
+from contract.base import Named
+from contract.events import EventType, Subject
 from gateway.constants import FEED_GROUP, stream_group
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
 from rules.text import clean
@@ -47,13 +49,13 @@ class Cause:
     as_player: bool = False
     player_id: UUID | None = None
 
-    def subject_for(self, player: Any) -> dict[str, Any]:
-        """What the event's subject says of an absent player (a user row), if it was done for one. Raises Invalid."""
+    def acting_for(self, player: Any) -> Named | None:
+        """The absent player (a user row) for whom it was done, if it was done for one. Raises Invalid."""
         if self.player_id is not None and (player is None or player.pk != self.player_id):
             raise Invalid.field("player", "This is no character of that player.")
         if not self.as_player or player is None or self.actor is None or self.actor.pk == player.pk:
-            return {}
-        return {"for": {"id": str(player.pk), "name": player.display_name}}
+            return None
+        return Named(id=player.pk, name=player.display_name)
 
 
 @dataclass(frozen=True)
@@ -75,8 +77,8 @@ class Viewer:
 def record(
     *,
     stream: tuple[str, UUID],
-    type: str,
-    entity: str,
+    type: EventType,
+    subject: Subject,
     entity_id: UUID,
     version: int,
     cause: Cause,
@@ -84,25 +86,26 @@ def record(
     visibility: dict[str, int] | None = None,
     labels: dict[str, str] | None = None,
     notices: Iterable[str] = (),
-    subject: dict[str, Any] | None = None,
     undoes: Event | None = None,
 ) -> Event:
     """Appends one event and publishes it on commit. Call it last: stream locks come after all others.
 
     `changes` maps paths to `[before, after]`; `visibility` holds the paths whose level is not PRIVATE.
     """
+    if not isinstance(subject, type.subject):
+        raise TypeError(f"{type} is about a {type.subject.__name__}")
     event = Event(
         stream=Stream(id=stream[1], kind=stream[0]),
         seq=_next_seq(*stream),
-        type=type,
-        entity=entity,
+        type=type.value,
+        entity=subject.entity,
         entity_id=entity_id,
         version=version,
         changes=changes or {},
         visibility=visibility or {},
         labels=labels or {},
         notices=list(notices),
-        subject=subject or {},
+        subject=subject.model_dump(mode="json", by_alias=True, exclude_none=True),
         actor=cause.actor,
         actor_name=cause.actor.display_name if cause.actor else "",
         door=cause.door,
@@ -169,7 +172,7 @@ def events_since(stream_id: UUID | str, seq: int, limit: int = 5000) -> list[Eve
 
 def history(entity_id: UUID, level: int, before: int | None = None, limit: int = 25) -> list[dict[str, Any]]:
     """Newest first, what this level may see of each event; `before` is the version to go on from."""
-    rows = Event.objects.filter(entity_id=entity_id).exclude(type=frames.LEFT)
+    rows = Event.objects.filter(entity_id=entity_id).exclude(type=EventType.CHARACTER_LEFT.value)
     rows = rows.select_related("stream", "actor", "undone_by")
     shown: list[dict[str, Any]] = []
     while True:

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
+from contract.events import EventType, RightsSubject, ServerSubject
 from rules.errors import Conflict
 from rules.visibility import SECRET, TABLE
 from timeline.services import Cause, record
@@ -91,23 +92,24 @@ def _save(server: Server, changes: Changes) -> None:
         server.save(update_fields=[*columns, "updated_at"])
 
 
-def record_change(server: Server, changes: Changes, cause: Cause, type: str = "server.updated") -> None:
+def record_change(
+    server: Server, changes: Changes, cause: Cause, type: EventType = EventType.SERVER_UPDATED
+) -> None:
     """For a locked server: the next version and one event; one more in each chronicle when rights changed."""
-    if type != "server.created":
+    if type != EventType.SERVER_CREATED:
         server.version += 1
         server.save(update_fields=["version"])
     record(
         stream=("server", server.id),
         type=type,
-        entity="server",
+        subject=ServerSubject(name=server.name),
         entity_id=server.id,
         version=server.version,
         cause=cause,
         changes=changes,
         visibility={path: UNSEEN if _is_closed(path, pair) else int(TABLE) for path, pair in changes.items()},
-        subject={"name": server.name},
     )
-    if type != "server.created":
+    if type != EventType.SERVER_CREATED:
         _tell_chronicles(server, changes, cause)
 
 
@@ -132,14 +134,13 @@ def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:
     for chronicle_id in sorted(Chronicle.objects.filter(server=server).values_list("pk", flat=True)):
         record(
             stream=("chronicle", chronicle_id),
-            type="server.rights",
-            entity="server",
+            type=EventType.SERVER_RIGHTS,
+            subject=RightsSubject(users=told),
             entity_id=server.id,
             version=server.version,
             cause=cause,
             changes={"rights": [None, None]},
             visibility={"rights": UNSEEN},
-            subject={"users": told},
         )
 
 

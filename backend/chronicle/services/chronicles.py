@@ -18,6 +18,7 @@ from chronicle.services.custom_roles import (
     refuse_last_storyteller,
 )
 from chronicle.services.slugs import free_slug
+from contract.events import ChronicleSubject, EventType
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from rules.text import clean, clean_lines
@@ -58,7 +59,7 @@ def _begin(server: Server, values: dict[str, str], principal: Principal, cause: 
         raise Limit(f"A server has at most {MAX_CHRONICLES} chronicles.", code="too_many_chronicles")
     chronicle = Chronicle.objects.create(server=locked, slug=free_slug(Chronicle, values["name"]), **values)
     changes = {name: [None, value] for name, value in values.items() if value}
-    _record(chronicle, changes, cause, "chronicle.created")
+    _record(chronicle, changes, cause, EventType.CHRONICLE_CREATED)
     is_member = locked.members.filter(user_id=principal.id).exists()
     if is_member and not is_storyteller_of(principal, _Played(chronicle)):
         assign_chronicle_role(locked, chronicle, _user_id(principal), System.STORYTELLER, cause)
@@ -160,7 +161,7 @@ def _save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> No
             "updated_at",
         ]
     )
-    _record(chronicle, moved, cause, "chronicle.updated")
+    _record(chronicle, moved, cause, EventType.CHRONICLE_UPDATED)
 
 
 def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause: Cause) -> Chronicle:
@@ -287,16 +288,15 @@ _READ: dict[str, Callable[[Any], Any]] = {
 _EMPTY: dict[str, Any] = {"rules": {}, "tenets": []}
 
 
-def _record(chronicle: Chronicle, changes: dict[str, list[Any]], cause: Cause, type: str) -> None:
+def _record(chronicle: Chronicle, changes: dict[str, list[Any]], cause: Cause, type: EventType) -> None:
     record(
         stream=("chronicle", chronicle.id),
         type=type,
-        entity="chronicle",
+        subject=ChronicleSubject(name=chronicle.name),
         entity_id=chronicle.id,
         version=chronicle.version,
         cause=cause,
         changes=changes,
         visibility=dict.fromkeys(changes, int(TABLE)),
         labels=LABELS,
-        subject={"name": chronicle.name},
     )

@@ -16,6 +16,7 @@ from chronicle.rights import can
 from chronicle.services.change import record_change
 from chronicle.services.custom_roles import get_role, refuse_escalation
 from chronicle.services.members import Roster, add_member, finish
+from contract.events import EventType
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from timeline.services import Cause
@@ -122,4 +123,4 @@ def join(code: str, user: CustomUser, *, cause: Cause) -> Server:
 
 def _record(row: Invite, before: str | None, after: str, cause: Cause) -> None:
     """The code is not told: it is for those who are invited."""
-    record_change(row.server, {f"invites.{row.pk}": [before, after]}, cause, type="server.invites")
+    record_change(row.server, {f"invites.{row.pk}": [before, after]}, cause, type=EventType.SERVER_INVITES)

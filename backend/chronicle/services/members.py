@@ -12,6 +12,7 @@ from django.db.models.functions import Cast
 from chronicle.guild_facts import MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.services.change import Changes, difference, record_change
+from contract.events import EventType
 from discordauth.models import CustomUser
 from discordauth.services import by_status, ensure_users
 from rules.errors import Conflict
@@ -179,7 +180,7 @@ def finish(server: Server, changes: Changes, users: Iterable[CustomUser], cause:
             server.save(update_fields=["owner", "updated_at"])
     if not changes:
         return
-    record_change(server, changes, cause, type="server.members")
+    record_change(server, changes, cause, type=EventType.SERVER_MEMBERS)
 
 
 def add_member(

@@ -20,6 +20,7 @@ from chronicle.services.roles import (
     sync_roles,
 )
 from chronicle.services.slugs import free_slug
+from contract.events import EventType
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, NotAllowed
 from rules.text import clean
@@ -60,7 +61,7 @@ def _insert(server: Server, cause: Cause) -> None:
     if server.owner_id:
         member = ServerMember.objects.create(server=server, user_id=server.owner_id)
         grant_system_role(member, ServerRole.System.ADMIN)
-    record_change(server, difference({}, document(server)), cause, type="server.created")
+    record_change(server, difference({}, document(server)), cause, type=EventType.SERVER_CREATED)
 
 
 def create_server(owner: CustomUser, name: str, *, cause: Cause, **columns: Any) -> Server:

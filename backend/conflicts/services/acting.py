@@ -13,6 +13,7 @@ from conflicts.services.common import (
     runs,
     transition,
 )
+from contract.events import EventType
 from rules.conflict.acts import declare as declared
 from rules.conflict.acts import done, skip, turn_of
 from rules.conflict.order import Turn, may_go, waiting
@@ -31,20 +32,20 @@ def declare(call: Call, conflict_id: Any, action: Any, category: Any = "", parti
         named = pick(call, row, state, participant) if participant else None
         turn = _turn(call, row, state, named)
         after = declared(state, turn, text, str(category or ""))
-        return _following(after, "declared", state, turn)
+        return _following(after, EventType.CONFLICT_DECLARED, state, turn)
 
     return transition(call, conflict_id, work)
 
 
-def act(call: Call, row: Conflict, state: State, verb: str, named: str | None) -> Following:
-    """`verb` is `done` or `skipped`. Where nobody is named, who runs it means the current turn; players their own."""
+def act(call: Call, row: Conflict, state: State, type: EventType, named: str | None) -> Following:
+    """Done or skipped. Where nobody is named, who runs it means the current turn; players their own."""
     if named is None and runs(call, row):
         require_run(call, row)
         turn = turn_of(state, None)
     else:
         turn = _turn(call, row, state, named)
-    after = done(state, turn) if verb == "done" else skip(state, turn)
-    return _following(after, verb, state, turn)
+    after = done(state, turn) if type == EventType.CONFLICT_DONE else skip(state, turn)
+    return _following(after, type, state, turn)
 
 
 def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
@@ -73,9 +74,9 @@ def _own(state: State, mine: set[str]) -> str:
     return (later or sorted(mine))[0]
 
 
-def _following(after: State, verb: str, state: State, turn: Turn) -> Following:
+def _following(after: State, type: EventType, state: State, turn: Turn) -> Following:
     who = state.participants[turn.participant]
-    return Following(after, verb, owner=who.user, participant=turn.participant)
+    return Following(after, type, owner=who.user, participant=turn.participant)
 
 
 def words(value: Any, name: str) -> str:

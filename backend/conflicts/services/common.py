@@ -13,6 +13,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from conflicts.models import Conflict
+from contract.events import ConflictSubject, EventType
 from discordauth.models import CustomUser
 from rules.conflict.kinds import GATHER
 from rules.conflict.moves import over
@@ -60,7 +61,7 @@ class Following:
     """What a transition leads to. `owner` is the id of the user whose participant it is about."""
 
     state: State
-    verb: str
+    type: EventType
     owner: str = ""
     participant: str = ""
     effect: str = ""
@@ -170,8 +171,7 @@ def record(
     heard = any(level <= TABLE for level in levels.values())
     timeline.record(
         stream=("chronicle", row.chronicle_id),
-        type=f"conflict.{following.verb}",
-        entity="conflict",
+        type=following.type,
         entity_id=row.id,
         version=row.version,
         cause=cause,
@@ -179,8 +179,12 @@ def record(
         visibility={STEP: int(TABLE if heard else SECRET)}
         | {path: int(level) for path, level in levels.items()},
         notices=notices,
-        subject={"owner": following.owner or str(row.starter_id), "name": str(row), "kind": row.kind}
-        | cause.subject_for(_player(following, cause)),
+        subject=ConflictSubject(
+            owner=UUID(following.owner) if following.owner else row.starter_id,
+            name=str(row),
+            kind=row.kind,
+            acting_for=cause.acting_for(_player(following, cause)),
+        ),
         undoes=undoes,
     )
 

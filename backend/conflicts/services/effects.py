@@ -20,6 +20,7 @@ from conflicts.services.common import (
     rows,
     transition,
 )
+from contract.events import EventType
 from rules.conflict.phases import refuse_ended
 from rules.conflict.state import TURNS, UNTIL, Effect, State
 from rules.dice.base import Problems
@@ -56,7 +57,7 @@ def affect(
         made = Effect(told, until, pk, who.name if who else "", turns if until == TURNS else 0)
         new = entry_id()
         after = replace(state, effects={**state.effects, new: made})
-        return Following(after, "affected", who.user if who else "", pk, new)
+        return Following(after, EventType.CONFLICT_AFFECTED, who.user if who else "", pk, new)
 
     return transition(call, conflict_id, work)
 
@@ -74,7 +75,7 @@ def lift(call: Call, conflict_id: Any, effect: Any) -> Done:
         else:
             require_run(call, row)
         rest = {key: one for key, one in state.effects.items() if key != pk}
-        return Following(replace(state, effects=rest), "lifted", whose.user if whose else "")
+        return Following(replace(state, effects=rest), EventType.CONFLICT_LIFTED, whose.user if whose else "")
 
     return transition(call, conflict_id, work)
 
@@ -99,5 +100,5 @@ def _passed(row: Conflict, over: tuple[str, ...], call: Call) -> list[tuple[Conf
     state = row.state()
     gone = {pk: one for pk, one in state.effects.items() if one.until in over}
     rest = {pk: one for pk, one in state.effects.items() if pk not in gone}
-    keep(row, state, Following(replace(state, effects=rest), "time_passed"), call.cause)
+    keep(row, state, Following(replace(state, effects=rest), EventType.CONFLICT_TIME_PASSED), call.cause)
     return [(row, pk, one) for pk, one in gone.items()]

@@ -17,6 +17,7 @@ from conflicts.services.common import (
     transition,
 )
 from conflicts.services.throws import Before, throw
+from contract.events import EventType
 from haven.models import Character
 from haven.selectors import get
 from haven.services import Reference
@@ -83,7 +84,9 @@ def roll(
         entered = replace(now, extra_actions=extra, hidden=hidden or now.hidden)
         pk = pk or entry_id()
         after = people.enter(state, pk, entered, rolled)
-        return Following(after, "corrected" if before else "rolled", who.user, pk)
+        return Following(
+            after, EventType.CONFLICT_CORRECTED if before else EventType.CONFLICT_ROLLED, who.user, pk
+        )
 
     return transition(call, conflict_id, work)
 
@@ -184,16 +187,16 @@ def join(call: Call, conflict_id: Any, name: Any, values: Mapping[str, Any]) -> 
         if hidden or everybody:
             require_run(call, row)
         if everybody:
-            return Following(people.join_all(state), "joined")
+            return Following(people.join_all(state), EventType.CONFLICT_JOINED)
         who = _who(call, row, name)
         pk = who.of(state)
         if pk is not None:
-            return Following(people.join(state, pk, extra), "joined", who.user, pk)
+            return Following(people.join(state, pk, extra), EventType.CONFLICT_JOINED, who.user, pk)
         if state.kind.rolls:
             raise Clash(f"{who.name} has no initiative yet: roll.", code="not_rolled")
         pk = entry_id()
         newcomer = _newcomer(state, who, hidden)
-        return Following(people.enter(state, pk, newcomer), "joined", who.user, pk)
+        return Following(people.enter(state, pk, newcomer), EventType.CONFLICT_JOINED, who.user, pk)
 
     return transition(call, conflict_id, work)
 
@@ -221,7 +224,7 @@ def change(call: Call, conflict_id: Any, participant: Any, values: Mapping[str, 
             hidden=who.hidden if hidden is None else hidden,
             extra_actions=who.extra_actions if extra is None else extra,
         )
-        return Following(people.change(state, pk, changed), "changed", who.user, pk)
+        return Following(people.change(state, pk, changed), EventType.CONFLICT_CHANGED, who.user, pk)
 
     return transition(call, conflict_id, work)
 
@@ -233,7 +236,7 @@ def leave(call: Call, conflict_id: Any, participant: Any = None) -> Done:
         pk = pick(call, row, state, participant) if participant else _only_own(call, state)
         who = state.participants[pk]
         require_own(call, row, who)
-        return Following(people.leave(state, pk), "left", who.user)
+        return Following(people.leave(state, pk), EventType.CONFLICT_LEFT, who.user)
 
     return transition(call, conflict_id, work)
 

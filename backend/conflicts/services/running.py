@@ -23,6 +23,7 @@ from conflicts.services.common import (
     save,
     transition,
 )
+from contract.events import EventType
 from rules.conflict import moves
 from rules.conflict.kinds import kind_of
 from rules.conflict.state import State, flat, taken_back, unflat
@@ -33,15 +34,15 @@ from rules.text import clean
 from rules.visibility import TABLE
 from timeline.models import Event
 
-PAST = {
-    moves.REVEAL: "revealed",
-    moves.BEGIN_DECLARING: "declaring",
-    moves.BEGIN_ACTING: "acting",
-    moves.DO: "done",
-    moves.SKIP: "skipped",
-    moves.NEXT_NEW: "round",
-    moves.NEXT_SAME: "round",
-    moves.END: "ended",
+EVENTS = {
+    moves.REVEAL: EventType.CONFLICT_REVEALED,
+    moves.BEGIN_DECLARING: EventType.CONFLICT_DECLARING,
+    moves.BEGIN_ACTING: EventType.CONFLICT_ACTING,
+    moves.DO: EventType.CONFLICT_DONE,
+    moves.SKIP: EventType.CONFLICT_SKIPPED,
+    moves.NEXT_NEW: EventType.CONFLICT_ROUND,
+    moves.NEXT_SAME: EventType.CONFLICT_ROUND,
+    moves.END: EventType.CONFLICT_ENDED,
 }
 
 
@@ -69,7 +70,9 @@ def start(call: Call, kind: Any = None, title: Any = "", replace: Any = None) ->
     )
     save(row)
     changes: dict[str, list[Any]] = {path: [None, value] for path, value in row.paths.items()}
-    record(row, Following(state, "started"), call.cause, changes, dict.fromkeys(changes, TABLE))
+    record(
+        row, Following(state, EventType.CONFLICT_STARTED), call.cause, changes, dict.fromkeys(changes, TABLE)
+    )
     return row
 
 
@@ -97,10 +100,10 @@ def advance(call: Call, conflict_id: Any, move: Any, participant: Any = None, ma
         _refuse_moved_on(row, state, mark)
         if move in (moves.DO, moves.SKIP):
             named = pick(call, row, state, participant) if participant else None
-            return act(call, row, state, PAST[str(move)], named)
+            return act(call, row, state, EVENTS[str(move)], named)
         require_run(call, row)
         after = moves.make(state, move)
-        return Following(after, PAST[str(move)])
+        return Following(after, EVENTS[str(move)])
 
     return transition(call, conflict_id, work)
 
@@ -124,7 +127,7 @@ def rewind(call: Call, conflict_id: Any, mark: Any = None) -> Done:
         raise Clash("There is nothing to take back.", code="nothing_to_rewind")
     changes = {path: pair for path, pair in event.changes.items() if path != STEP}
     after = unflat(row.kind, taken_back(row.paths, changes))
-    following = Following(after, "rewound", owner=str(event.subject.get("owner", "")))
+    following = Following(after, EventType.CONFLICT_REWOUND, owner=str(event.subject.get("owner", "")))
     keep(row, before, following, call.cause, undoes=event)
     return Done(row)
 

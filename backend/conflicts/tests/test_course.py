@@ -51,13 +51,13 @@ def test_every_step_is_one_event_with_a_version(world: World) -> None:
     go(world, row, "reveal", "declare", "skip", "end")
     found = events(row)
     assert [one.version for one in found] == list(range(1, 9))
-    assert [one.type.partition(".")[2] for one in found] == [
-        "started",
-        *("rolled",) * 3,
-        "revealed",
-        "declaring",
-        "skipped",
-        "ended",
+    assert [one.type for one in found] == [
+        "conflict.started",
+        *("conflict.rolled",) * 3,
+        "conflict.revealed",
+        "conflict.declaring",
+        "conflict.skipped",
+        "conflict.ended",
     ]
     assert {one.stream_id for one in found} == {world.chronicle.id}
 

@@ -10,6 +10,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from chronicle.services.change import UNSEEN
+from contract.events import EventType, NoteSubject
 from desk.models import MAX_NOTE, Note
 from haven.models import Character
 from haven.selectors import alive
@@ -44,7 +45,7 @@ def add(
     values = {"title": _title(title), "text": _text(text)}
     about = _about(chronicle, character)
     row = Note.objects.create(chronicle=chronicle, character=about, author=principal.user, **values)
-    _record(row, "added", cause, {name: [None, value] for name, value in values.items()})
+    _record(row, EventType.NOTE_ADDED, cause, {name: [None, value] for name, value in values.items()})
     return row
 
 
@@ -62,7 +63,7 @@ def change(principal: Principal, note_id: Any, wanted: dict[str, Any], cause: Ca
             setattr(row, name, value)
         row.version += 1
         row.save()
-        _record(row, "changed", cause, changes)
+        _record(row, EventType.NOTE_CHANGED, cause, changes)
     return row
 
 
@@ -72,7 +73,7 @@ def remove(principal: Principal, note_id: Any, cause: Cause) -> Note:
     row.removed_at = timezone.now()
     row.version += 1
     row.save()
-    _record(row, "removed", cause, {"title": [row.title, None]})
+    _record(row, EventType.NOTE_REMOVED, cause, {"title": [row.title, None]})
     return row
 
 
@@ -115,11 +116,11 @@ def _text(value: Any) -> str:
     return text
 
 
-def _record(row: Note, verb: str, cause: Cause, changes: dict[str, list[Any]]) -> None:
+def _record(row: Note, type: EventType, cause: Cause, changes: dict[str, list[Any]]) -> None:
     timeline.record(
         stream=("chronicle", row.chronicle_id),
-        type=f"note.{verb}",
-        entity="note",
+        type=type,
+        subject=NoteSubject(name=row.title, character=row.character_id),
         entity_id=row.id,
         version=row.version,
         cause=cause,
@@ -127,5 +128,4 @@ def _record(row: Note, verb: str, cause: Cause, changes: dict[str, list[Any]]) -
         # Of what is written no socket tells: who observes sees as deep as a storyteller, and is none.
         visibility=dict.fromkeys(changes, UNSEEN) | {"note": int(SECRET)},
         labels=LABELS,
-        subject={"name": row.title, "character": str(row.character_id) if row.character_id else None},
     )

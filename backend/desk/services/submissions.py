@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from chronicle import features, rights
 from chronicle.principal import Principal
+from contract.events import EventType, SubmissionSubject
 from desk.models import MAX_TEXT, Comment, Submission
 from desk.services.notifications import notify_player
 from haven.house_rules import traits_of
@@ -28,6 +29,11 @@ from timeline.models import Event
 from timeline.services import Cause
 
 State = Submission.State
+CLOSED: dict[str, EventType] = {
+    State.APPROVED: EventType.SUBMISSION_APPROVED,
+    State.RETURNED: EventType.SUBMISSION_RETURNED,
+    State.WITHDRAWN: EventType.SUBMISSION_WITHDRAWN,
+}
 NO_SUCH = "There is no such submission."
 TAKEN_IN = Operation("status", "set", "active")
 
@@ -92,7 +98,7 @@ def submit(
             f"{character.name} waits for a storyteller already. Withdraw that first.",
             code="already_submitted",
         ) from error
-    _record(row, "opened", cause, {"state": [None, State.OPEN], "text": [None, row.text]})
+    _record(row, EventType.SUBMISSION_OPENED, cause, {"state": [None, State.OPEN], "text": [None, row.text]})
     return get(principal, row.id)
 
 
@@ -119,7 +125,7 @@ def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -
     said = _text(text, "text")
     made = Comment.objects.create(submission=row, author=principal.user, text=said)
     _touch(row)
-    event = _record(row, "commented", cause, {f"comments.{made.id}": [None, said]})
+    event = _record(row, EventType.SUBMISSION_COMMENTED, cause, {f"comments.{made.id}": [None, said]})
     _notify_player(row, event, cause, kind="commented", text=said)
     return get(principal, row.id)
 
@@ -186,7 +192,7 @@ def _close(principal: Principal, row: Submission, state: str, reason: str, cause
     changes: dict[str, list[Any]] = {"state": [State.OPEN, state]}
     if reason:
         changes["reason"] = ["", reason]
-    event = _record(row, state, cause, changes)
+    event = _record(row, CLOSED[state], cause, changes)
     if state != State.WITHDRAWN:
         _notify_player(row, event, cause, kind=state, text=reason)
     return get(principal, row.id)
@@ -212,21 +218,17 @@ def _text(value: Any, name: str, *, required: bool = True) -> str:
     return text
 
 
-def _record(row: Submission, verb: str, cause: Cause, changes: dict[str, list[Any]]) -> Event:
+def _record(row: Submission, type: EventType, cause: Cause, changes: dict[str, list[Any]]) -> Event:
     """Seen by the player and the storytellers: every path is private, the level when nothing else is said."""
     character = row.character
     return timeline.record(
         stream=("chronicle", row.chronicle_id),
-        type=f"submission.{verb}",
-        entity="submission",
+        type=type,
+        subject=SubmissionSubject(
+            owner=character.owner_id, name=character.name, character=character.id, kind=row.kind
+        ),
         entity_id=row.id,
         version=row.version,
         cause=cause,
         changes=changes,
-        subject={
-            "owner": str(character.owner_id),
-            "name": character.name,
-            "character": str(character.id),
-            "kind": row.kind,
-        },
     )

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from chronicle import house_rules, rights
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
@@ -64,7 +65,7 @@ def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | 
         save(character, columns)
     return record(
         character,
-        "updated",
+        EventType.CHARACTER_UPDATED,
         cause,
         changes=outcome.changes,
         labels=outcome.labels,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from chronicle import rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
+from contract.events import CharacterSubject, EventType
 from discordauth.models import CustomUser
 from haven.models import Character
 from haven.serializers.card import card
@@ -102,26 +103,29 @@ def save(character: Character, columns: Iterable[str]) -> None:
     update(character, {*columns, "version", "updated_at"})
 
 
-def record(character: Character, verb: str, cause: Cause, **event: Any) -> Event:
+def record(character: Character, type: EventType, cause: Cause, **event: Any) -> Event:
     """Appends the character's event; takes `changes`, `labels`, `notices`, `undoes`, and `visibility` where it is not
     that of the changed traits.
     """
     event.setdefault("visibility", levels(character, event.get("changes", {})))
     return timeline.record(
         stream=character.stream,
-        type=f"character.{verb}",
-        entity="character",
+        type=type,
         entity_id=character.id,
         version=character.version,
         cause=cause,
-        subject=subject(character) | cause.subject_for(character.owner),
+        subject=subject(character, cause),
         **event,
     )
 
 
-def subject(character: Character) -> dict[str, Any]:
-    """What a reader of the event must know of the character without loading it."""
-    return {"owner": str(character.owner_id), "name": character.name, "splat": character.splat}
+def subject(character: Character, cause: Cause) -> CharacterSubject:
+    return CharacterSubject(
+        owner=character.owner_id,
+        name=character.name,
+        splat=character.splat,
+        acting_for=cause.acting_for(character.owner),
+    )
 
 
 def levels(character: Character, paths: Iterable[str]) -> dict[str, int]:

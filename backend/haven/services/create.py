@@ -10,6 +10,7 @@ from django.utils import timezone
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from contract.events import EventType
 from discordauth.models import CustomUser
 from haven.house_rules import traits_of
 from haven.models import Character
@@ -52,7 +53,7 @@ def create(
     character.created_at = character.updated_at = timezone.now()
     with naming(character.name):
         character.save(force_insert=True)
-    return Change(character, record(character, "created", cause, changes=whole(character)))
+    return Change(character, record(character, EventType.CHARACTER_CREATED, cause, changes=whole(character)))
 
 
 def room_for_one_more(owner_id: UUID) -> CustomUser:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from chronicle import rights
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.services.change import naming
 from haven.services.common import Change, lock, record, save, whole
 from haven.services.create import room_for_one_more
@@ -23,7 +24,7 @@ def delete(principal: Principal, reference: Reference, cause: Cause) -> Change:
     character.deleted_at = timezone.now()
     character.name_key = None
     save(character, ["deleted_at", "name_key"])
-    return Change(character, record(character, "deleted", cause), found.chosen)
+    return Change(character, record(character, EventType.CHARACTER_DELETED, cause), found.chosen)
 
 
 @transaction.atomic(savepoint=False)
@@ -39,4 +40,5 @@ def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
     character.name_key = name_key(character.name)
     with naming(character.name):
         save(character, ["deleted_at", "name_key"])
-    return Change(character, record(character, "restored", cause, changes=whole(character)), found.chosen)
+    event = record(character, EventType.CHARACTER_RESTORED, cause, changes=whole(character))
+    return Change(character, event, found.chosen)

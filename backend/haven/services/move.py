@@ -8,12 +8,12 @@ from django.db import transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.models import Character, DefaultCharacter
 from haven.services.common import Change, levels, lock, save, subject, whole
 from haven.services.reference import Reference, find
 from rules.errors import Conflict, NotAllowed
 from timeline import services as timeline
-from timeline.frames import LEFT
 from timeline.models import Event
 from timeline.services import Cause
 
@@ -69,10 +69,10 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
     for stream in sorted((left, character.stream), key=lambda stream: str(stream[1])):
         if stream == character.stream:
             changes = whole(character)
-            event = _record(character, stream, "character.moved", cause, changes, told)
+            event = _record(character, stream, EventType.CHARACTER_MOVED, cause, changes, told)
         else:
             # Where it was it is gone. No change of its own: its history tells of the move once.
-            _record(character, stream, LEFT, cause, {}, [])
+            _record(character, stream, EventType.CHARACTER_LEFT, cause, {}, [])
     assert event is not None
     return event
 
@@ -80,22 +80,21 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
 def _record(
     character: Character,
     stream: tuple[str, Any],
-    kind: str,
+    type: EventType,
     cause: Cause,
     changes: dict[str, list[Any]],
     notices: list[str],
 ) -> Event:
     return timeline.record(
         stream=stream,
-        type=kind,
-        entity="character",
+        type=type,
         entity_id=character.id,
         version=character.version,
         cause=cause,
         changes=changes,
         visibility=levels(character, changes),
         notices=notices,
-        subject=subject(character) | cause.subject_for(character.owner),
+        subject=subject(character, cause),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from chronicle import rights
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.change import apply, may_touch, overlap
@@ -49,7 +50,7 @@ class Chains:
 
     def __init__(self, character: Character) -> None:
         self.updates: QuerySet[Event] = Event.objects.filter(
-            entity_id=character.id, type="character.updated"
+            entity_id=character.id, type=EventType.CHARACTER_UPDATED.value
         ).select_related("stream", "actor")
         pairs = self.updates.order_by().exclude(undoes=None).values_list("id", "undoes_id")
         self.undoes: dict[UUID, UUID] = dict(pairs)

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from chronicle import rights
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from rules.errors import Invalid
@@ -40,7 +41,7 @@ def show(principal: Principal, reference: Reference, slug: str, level_name: Any,
     save(character, ["visibility"])
     event = record(
         character,
-        "shown",
+        EventType.CHARACTER_SHOWN,
         cause,
         changes={f"visibility.{slug}": [before.label, level.label]},
         # A secret that comes or goes is told to those who know it either way.

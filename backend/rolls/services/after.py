@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from chronicle import features, house_rules, rights
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.models import Character
 from haven.services.common import lock
 from rolls import offers, selectors
@@ -88,7 +89,7 @@ def reroll(
     change = follow(principal, character, operations, cause)
     keep_consequence(roll, change)
     save_once(roll, Conflict(ALREADY, code="already_rerolled"))
-    return Answer(roll, record(roll, "rerolled", cause), change)
+    return Answer(roll, record(roll, EventType.ROLL_REROLLED, cause), change)
 
 
 def _picked(roll: Roll, options: Record, rolled: Rolled, strategy: Any, dice: Any) -> Sequence[int]:
@@ -148,7 +149,7 @@ def choose(principal: Principal, roll_id: Any, choice: Any, cause: Cause) -> Ans
     operations = operations_of(kind.consequences(options, chosen, rolled))
     change = follow(principal, character, operations, cause)
     keep_consequence(roll, change)
-    return Answer(roll, _saved(roll, "chosen", cause), change)
+    return Answer(roll, _saved(roll, EventType.ROLL_CHOSEN, cause), change)
 
 
 @transaction.atomic(savepoint=False)
@@ -161,7 +162,7 @@ def reveal(principal: Principal, roll_id: Any, cause: Cause) -> Answer:
         raise Conflict("Everyone sees this roll already.", code="already_public")
     roll.visibility, roll.revealed_at = Visibility.PUBLIC, timezone.now()
     roll.parts.filter(offer=None).update(visibility=Visibility.PUBLIC)
-    return Answer(roll, _saved(roll, "revealed", cause))
+    return Answer(roll, _saved(roll, EventType.ROLL_REVEALED, cause))
 
 
 @transaction.atomic(savepoint=False)
@@ -183,10 +184,10 @@ def strike(principal: Principal, roll_id: Any, cause: Cause, reason: Any = "", u
     roll.struck_by = None if undo else principal.user
     roll.struck_reason = "" if undo else clean(reason, MAX_REASON)
     roll.parts.filter(offer=None).update(struck_at=roll.struck_at)
-    return Answer(roll, _saved(roll, "struck", cause))
+    return Answer(roll, _saved(roll, EventType.ROLL_STRUCK, cause))
 
 
-def _saved(roll: Roll, verb: str, cause: Cause) -> Any:
+def _saved(roll: Roll, type: EventType, cause: Cause) -> Any:
     roll.version += 1
     roll.save()
-    return record(roll, verb, cause)
+    return record(roll, type, cause)

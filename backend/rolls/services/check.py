@@ -6,6 +6,7 @@ from django.db import transaction
 
 from chronicle import rights
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.registry import SPLATS
 from haven.services import Reference
 from rolls import checks, selectors
@@ -66,7 +67,7 @@ def check(
     change = follow(principal, who.character, found.operations, cause)
     keep_consequence(roll, change)
     save_once(roll, Conflict("This was done already.", code="already_done"))
-    return Answer(roll, record(roll, "made", cause), change, who.chosen)
+    return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, who.chosen)
 
 
 def _splats(kind: checks.Kind) -> tuple[str, ...]:

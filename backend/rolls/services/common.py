@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from contract.events import EventType, RollSubject
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.selectors import get
@@ -229,7 +230,7 @@ def keep_consequence(roll: Roll, change: Change | None) -> None:
     ]
 
 
-def record(roll: Roll, verb: str, cause: Cause) -> Event:
+def record(roll: Roll, type: EventType, cause: Cause) -> Event:
     """The roll's event: public ones for the table, others for who rolled and the storytellers; or who rolled alone."""
     public = roll.visibility == Visibility.PUBLIC
     levels = {"roll": int(TABLE if public else PRIVATE)}
@@ -239,16 +240,18 @@ def record(roll: Roll, verb: str, cause: Cause) -> Event:
         levels["roll_hidden"] = int(SECRET if roll.request_id else PRIVATE)
     return timeline.record(
         stream=roll.stream,
-        type=f"roll.{verb}",
-        entity="roll",
+        type=type,
         entity_id=roll.id,
         version=roll.version,
         cause=cause,
         changes=shown,
         visibility=levels,
         labels={"roll": "Roll"},
-        subject={"owner": str(roll.roller_id), "name": roll.name}
-        | cause.subject_for(roll.character.owner if roll.character else None),
+        subject=RollSubject(
+            owner=roll.roller_id,
+            name=roll.name,
+            acting_for=cause.acting_for(roll.character.owner if roll.character else None),
+        ),
     )
 
 

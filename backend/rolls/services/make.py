@@ -6,6 +6,7 @@ from django.db import transaction
 
 from chronicle import house_rules
 from chronicle.principal import Principal
+from contract.events import EventType
 from haven.registry import SPLATS
 from rolls import asking, checks
 from rolls.asking import Attached, Built, Sheet
@@ -77,7 +78,7 @@ def make(
     roll.save(force_insert=True)
     for part, _ in parts:
         part.save(force_insert=True)
-    return Answer(roll, record(roll, "made", cause), change, who.chosen)
+    return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, who.chosen)
 
 
 def _attached(main: Roll, one: Attached, sheet: Sheet, draw: Source) -> tuple[Roll, Operations]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
+from contract.events import EventType, RollRequestSubject
 from discordauth.models import CustomUser
 from rolls import asking, selectors
 from rolls.asking import KNOWN, Sheet
@@ -74,7 +75,7 @@ def ask(principal: Principal, chronicle: Chronicle | None, wanted: Wanted, cause
         deadline=timezone.now() + timedelta(minutes=wanted.minutes),
     )
     Asked.objects.bulk_create([Asked(request=row, user=one) for one in wanted.players])
-    _record(row, "requested", cause)
+    _record(row, EventType.ROLL_REQUESTED, cause)
     return row
 
 
@@ -158,7 +159,7 @@ def close(principal: Principal, request_id: Any, cause: Cause) -> RollRequest:
     ):
         raise Conflict("This request is closed already.", code="request_closed")
     found = rows().get(pk=row.pk)
-    _record(found, "closed", cause)
+    _record(found, EventType.ROLL_REQUEST_CLOSED, cause)
     return found
 
 
@@ -245,7 +246,7 @@ def _summary(roll: Mapping[str, Any]) -> str:
     return f"{number} {word}: {outcome['label']}{margin}"
 
 
-def _record(row: RollRequest, verb: str, cause: Cause) -> Event:
+def _record(row: RollRequest, type: EventType, cause: Cause) -> Event:
     """For the table; a hidden difficulty for the storytellers alone."""
     public = {
         "id": str(row.id),
@@ -263,12 +264,11 @@ def _record(row: RollRequest, verb: str, cause: Cause) -> Event:
         levels["difficulty"] = int(SECRET if row.hide_difficulty else TABLE)
     return timeline.record(
         stream=("chronicle", row.chronicle_id),
-        type=f"roll_request.{verb}",
-        entity="roll_request",
+        type=type,
+        subject=RollRequestSubject(owner=row.storyteller_id, name=row.text),
         entity_id=row.id,
         version=row.version,
         cause=cause,
         changes=changes,
         visibility=levels,
-        subject={"owner": str(row.storyteller_id), "name": row.text},
     )

@@ -1,13 +1,17 @@
 """Events get gapless numbers in the order of commit, whoever writes at once."""
 
 import json
+import re
 import uuid
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import transaction
 
 from contract import events as contract
+from contract.base import Named
+from contract.events import CharacterSubject, EventType
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
 from testing.together import together
 from timeline import frames
@@ -15,7 +19,12 @@ from timeline import services as timeline
 from timeline.models import Event, Stream
 from timeline.services import Cause, Viewer
 
+BACKEND = Path(__file__).parents[2]
 NOBODY = Cause(actor=None, door="system")
+
+
+def owned_by(owner: uuid.UUID | None = None, **more: Any) -> CharacterSubject:
+    return CharacterSubject(owner=owner or uuid.uuid4(), name="Night Owl", splat="vampire5th", **more)
 
 
 def append(stream_id: uuid.UUID, **more: Any) -> Event:
@@ -23,8 +32,8 @@ def append(stream_id: uuid.UUID, **more: Any) -> Event:
         return timeline.record(
             **{
                 "stream": ("chronicle", stream_id),
-                "type": "character.updated",
-                "entity": "character",
+                "type": EventType.CHARACTER_UPDATED,
+                "subject": owned_by(),
                 "entity_id": uuid.uuid4(),
                 "version": 1,
                 "cause": NOBODY,
@@ -107,6 +116,7 @@ def test_what_a_viewer_is_to_an_event(viewer: Viewer, owner: str | None, level: 
 
 
 CHANGES = {"hunger": [1, 2], "clan": ["", "Brujah"], "storyteller_notes": ["", "x"]}
+OWNER = uuid.uuid4()
 VISIBILITY = {"clan": int(TABLE), "storyteller_notes": int(SECRET)}
 
 
@@ -116,15 +126,15 @@ VISIBILITY = {"clan": int(TABLE), "storyteller_notes": int(SECRET)}
     [
         (Viewer("stranger"), None),
         (Viewer("player", member=True), {"clan"}),
-        (Viewer("owner", member=True), {"clan", "hunger"}),
+        (Viewer(str(OWNER), member=True), {"clan", "hunger"}),
         (Viewer("st", storyteller=True), {"clan", "hunger", "storyteller_notes"}),
     ],
 )
 def test_since_shows_each_viewer_their_part(viewer: Viewer, paths: set[str] | None) -> None:
     stream = uuid.uuid4()
     told = {"notices": ["Hidden things happened."], "cause": Cause(None, "web", "/vampire update notes:x")}
-    append(stream, changes=CHANGES, visibility=VISIBILITY, subject={"owner": "owner"}, **told)
-    append(stream, changes={"clan": ["Brujah", ""]}, visibility=VISIBILITY, subject={"owner": "owner"})
+    append(stream, changes=CHANGES, visibility=VISIBILITY, subject=owned_by(OWNER), **told)
+    append(stream, changes={"clan": ["Brujah", ""]}, visibility=VISIBILITY, subject=owned_by(OWNER))
     (first, text), (second, _) = timeline.since(stream, 0, viewer)
     assert (first, second) == (1, 2)
     if paths is None:
@@ -152,7 +162,7 @@ def test_since_starts_after_what_was_seen_and_has_a_limit() -> None:
 
 @pytest.mark.django_db
 def test_an_event_without_changes_is_no_secret_but_its_words_are() -> None:
-    event = append(uuid.uuid4(), type="character.deleted", notices=["Gone."])
+    event = append(uuid.uuid4(), type=EventType.CHARACTER_DELETED, notices=["Gone."])
     assert frames.frame(event, PUBLIC) is None
     for level, words in ((TABLE, []), (PRIVATE, ["Gone."])):
         shown = frames.event_json(event, level)
@@ -177,9 +187,34 @@ def test_an_event_reads_as_the_contract_says_and_writes_the_same_json() -> None:
         changes={"health.total": [6, 7], "lines.a": [None, {"name": "x"}]},
         labels={"health.total": "Health"},
         notices=["Impaired"],
-        subject={"for": {"id": str(uuid.uuid4()), "name": "Mira"}},
+        subject=owned_by(acting_for=Named(id=uuid.uuid4(), name="Mira")),
     )
     event.refresh_from_db()
     body = frames.event_json(event, SECRET)
     assert body is not None
     assert contract.Event.model_validate(body).model_dump(mode="json") == body
+    assert (body["acting_for"] or {})["name"] == "Mira"
+
+
+@pytest.mark.django_db
+def test_an_event_carries_what_its_type_says() -> None:
+    with pytest.raises(TypeError, match=r"roll\.made is about a RollSubject"):
+        append(uuid.uuid4(), type=EventType.ROLL_MADE)
+
+
+def product_code() -> list[tuple[Path, str]]:
+    return [(path, path.read_text()) for path in BACKEND.rglob("*.py") if "tests" not in path.parts]
+
+
+def test_each_type_of_event_is_recorded_by_some_service() -> None:
+    """A line of the table that nothing records would be a promise that nobody keeps."""
+    services = [text for path, text in product_code() if path.parent != BACKEND / "contract"]
+    unused = [type for type in EventType if not any(f"EventType.{type.name}" in text for text in services)]
+    assert unused == []
+
+
+def test_nothing_is_recorded_under_a_name_that_is_not_in_the_table() -> None:
+    """Names of events stand in the table and nowhere else in services: no text, no f-string."""
+    named = re.compile(r"""type=f?["']""")
+    recording = [(path, text) for path, text in product_code() if "EventType" in text]
+    assert [str(path) for path, text in recording if named.search(text)] == []
