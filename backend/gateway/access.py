@@ -9,12 +9,11 @@ from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import Principal
 from chronicle.rights import StreamRef, can, character_level, level, stream_ref
 from contract.events import EventType
+from delivery.source import EventMessage
+from delivery.wire import Out, encode
 from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from gateway.database import Database
-from gateway.frames.outgoing import encode
-from gateway.frames.wire import Out
-from gateway.streams import Message
 from haven import selectors
 from haven import snapshot as haven
 from haven.models import Character
@@ -188,17 +187,17 @@ def may_still_open(identity: Identity, character_id: str) -> Access | None:
 
 
 class Timeline:
-    """The hub's archive."""
+    """The hub's source."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def heads(self, stream_ids: list[str]) -> dict[str, int]:
+    async def heads(self, stream_ids: Sequence[str]) -> dict[str, int]:
         return await self._database.run(timeline.heads, stream_ids)
 
-    async def fill(self, stream_id: str, after: int, limit: int) -> list[Message]:
+    async def fill(self, stream_id: str, after: int, limit: int) -> list[EventMessage]:
         return await self._database.run(_messages, stream_id, after, limit)
 
 
-def _messages(stream_id: str, after: int, limit: int) -> list[Message]:
+def _messages(stream_id: str, after: int, limit: int) -> list[EventMessage]:
     return [frames.message(event) for event in timeline.events_since(stream_id, after, limit)]

@@ -8,8 +8,8 @@ from gateway.constants import CONTROL_GROUP
 
 def _logged_out(sender: Any, request: Any, **kwargs: Any) -> None:
     """Closes the sockets of a session that ends. Its key is gone in a moment, so it goes by its hash."""
+    from delivery.publish import publish
     from gateway.credentials import hashed
-    from timeline.publish import publish
 
     key = getattr(getattr(request, "session", None), "session_key", None)
     if key:

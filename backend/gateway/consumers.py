@@ -6,10 +6,10 @@ A bare ASGI callable: one queue and one task less for each viewer than a Channel
 from contextlib import suppress
 from typing import Any
 
+from delivery.source import SourceUnavailable
+from delivery.wire import EXTENSION
 from gateway.constants import CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
 from gateway.credentials import Credentials
-from gateway.frames.wire import EXTENSION
-from gateway.hub import ArchiveUnavailable
 from gateway.origins import may_connect
 from gateway.process import Process
 from gateway.session import Session
@@ -39,7 +39,7 @@ async def _enter(scope: dict[str, Any], offered: Credentials, send: Any) -> Sess
         return None
     try:
         known = await process.identify.ask(offered)
-    except ArchiveUnavailable:
+    except SourceUnavailable:
         await _refuse(send, CLOSE_TRY_LATER)
         return None
     if known is None:

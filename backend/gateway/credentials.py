@@ -21,8 +21,8 @@ from redis.exceptions import RedisError
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
+from discordauth import tickets
 from discordauth.models import CustomUser
-from gateway import tickets
 
 SECRETS = ("ticket", "token")
 

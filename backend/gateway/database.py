@@ -17,7 +17,7 @@ from django.db import (
 )
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from gateway.hub import ArchiveUnavailable
+from delivery.source import SourceUnavailable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +38,7 @@ class Database:
         self._connections.append(connections[connection.alias])
 
     async def run(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Raises what `work` raises; ArchiveUnavailable in place of the database's own errors."""
+        """Raises what `work` raises; SourceUnavailable in place of the database's own errors."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lambda: _call(work, *args, **kwargs))
 
@@ -65,7 +65,7 @@ def _call(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
             return work(*args, **kwargs)
     except (DatabaseError, InterfaceError) as error:
         close_old_connections()
-        raise ArchiveUnavailable(f"{type(error).__name__}: {error}") from error
+        raise SourceUnavailable(f"{type(error).__name__}: {error}") from error
 
 
 def _trust_connection() -> bool:

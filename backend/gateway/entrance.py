@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import orjson
 
+from delivery.wire import Out
 from gateway import access
 from gateway.access import Access
 from gateway.credentials import Identity
 from gateway.frames.outgoing import snapshot_parts
-from gateway.frames.wire import Out
 from haven import snapshot as haven
 from haven.serializers.character import brief
 from rules.visibility import Level

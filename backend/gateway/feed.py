@@ -9,13 +9,13 @@ import logging
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from delivery.outbox import Outbox
+from delivery.source import SourceUnavailable
+from delivery.wire import out
 from gateway.digest import summary
 from gateway.feed_frames import Target, digest_is_due, followed, missed, targets, tracked
 from gateway.frames import outgoing
-from gateway.frames.wire import out
-from gateway.hub import ArchiveUnavailable
 from gateway.notifications import offered
-from gateway.outbox import Outbox
 from timeline.feed import keep, positions
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ class Feed:
             full = self._process.now() >= next_full
             try:
                 await self._look(dirty, full)
-            except ArchiveUnavailable as error:
+            except SourceUnavailable as error:
                 log.warning("feed: %s", error)
             if full:
                 next_full = self._process.now() + interval

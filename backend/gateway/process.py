@@ -11,20 +11,21 @@ from channels.layers import get_channel_layer
 from django.db import transaction
 
 from chronicle.services import set_members_online
+from delivery.hub import Hub
+from delivery.options import Options
+from delivery.publish import publish, register_loop, unregister_loop
+from delivery.source import EventMessage, Message, SourceUnavailable
+from delivery.streams import Stream, Subscription
 from discordauth import services as users
 from gateway import access, credentials
 from gateway.constants import CLOSE_NO_HEARTBEAT, CLOSE_NOT_AUTHENTICATED, CLOSE_TRY_LATER, CONTROL_GROUP
 from gateway.database import Database
 from gateway.entrance import answering
 from gateway.feed import Feed
-from gateway.hub import ArchiveUnavailable, Hub
-from gateway.options import Options
 from gateway.presence import OFFLINE, News, make
 from gateway.roll import Roll
 from gateway.session import Session
-from gateway.streams import Message, Stream, Subscription
 from gateway.together import Together
-from timeline.publish import publish, register_loop, unregister_loop
 
 log = logging.getLogger(__name__)
 
@@ -156,7 +157,7 @@ class Process:
         if news.changed:
             try:
                 await self._set_online.ask((news.user, news.status != OFFLINE))
-            except ArchiveUnavailable as error:
+            except SourceUnavailable as error:
                 log.warning("presence of %s not written: %s", news.user, error)
 
     async def _sweep_presence(self) -> None:
@@ -174,7 +175,7 @@ class Process:
             known = await self.presence.statuses(online)
             gone = [(user_id, False) for user_id, status in known.items() if status == OFFLINE]
             await self.database.run(_set_online, gone)
-        except ArchiveUnavailable as error:
+        except SourceUnavailable as error:
             log.warning("presence not reconciled: %s", error)
 
     # What other processes tell
@@ -191,7 +192,7 @@ class Process:
             case "recheck":
                 self._recheck.set()
 
-    def _rights(self, stream: Stream, message: Message) -> None:
+    def _rights(self, stream: Stream[Session], message: EventMessage) -> None:
         """An event that may have changed rights is about to be handed out: those it may concern are held."""
         users = message["users"]
         if users is None:
@@ -201,13 +202,15 @@ class Process:
             everybody = tuple(stream.subscriptions.values())
             self._review_later(stream, [one for one in everybody if one.user_id in concerned])
 
-    def _review_later(self, stream: Stream, touched: Sequence[Subscription], anew: bool = False) -> None:
+    def _review_later(
+        self, stream: Stream[Session], touched: Sequence[Subscription[Session]], anew: bool = False
+    ) -> None:
         for subscription in touched:
             subscription.hold()
         if touched:
             self.hub.spawn(self._review(stream.name, touched, anew))
 
-    async def _review(self, name: str, touched: Sequence[Subscription], anew: bool) -> None:
+    async def _review(self, name: str, touched: Sequence[Subscription[Session]], anew: bool) -> None:
         """One question for hundreds. In order: of two looks at the same rights the later one counts."""
         async with self._reviewing:
             for start in range(0, len(touched), REVIEWED_AT_ONCE):
@@ -215,7 +218,7 @@ class Process:
                 try:
                     asked = [(one.owner.identity, tuple(one.opened)) for one in some]
                     verdicts = await self.database.run(access.judge, name, asked)
-                except ArchiveUnavailable as error:
+                except SourceUnavailable as error:
                     log.warning("rights of %d viewers of %s unknown: %s", len(some), name, error)
                     self._give_up(some)
                     continue
@@ -226,7 +229,7 @@ class Process:
                         subscription.release()
 
     @staticmethod
-    def _give_up(touched: Sequence[Subscription]) -> None:
+    def _give_up(touched: Sequence[Subscription[Session]]) -> None:
         """Nobody can say what they may see: nothing more is shown, and they come back when somebody can."""
         for subscription in touched:
             subscription.owner.stop(CLOSE_TRY_LATER)
@@ -239,14 +242,14 @@ class Process:
 
     # Changes of what may be seen
 
-    def _shown(self, stream: Stream, message: Message) -> None:
+    def _shown(self, stream: Stream[Session], message: EventMessage) -> None:
         self.hub.spawn(self._show_anew(stream, message["entity_id"], message["seq"]))
 
-    async def _show_anew(self, stream: Stream, character_id: str, seq: int) -> None:
+    async def _show_anew(self, stream: Stream[Session], character_id: str, seq: int) -> None:
         """Each viewer gets the character as it may be seen now: the card, and the sheet where it is open."""
         try:
             owner, cards = await self.database.run(access.cards, character_id, stream.name, seq)
-        except ArchiveUnavailable as error:
+        except SourceUnavailable as error:
             log.warning("character %s not shown anew: %s", character_id, error)
             return
         everybody = tuple(stream.subscriptions.values())
@@ -276,7 +279,7 @@ class Process:
     async def _look_again(self, sessions: list[Session]) -> bool:
         try:
             now = await self.database.run(credentials.look_again, {one.identity for one in sessions})
-        except ArchiveUnavailable as error:
+        except SourceUnavailable as error:
             log.warning("sessions not looked at: %s", error)
             return False
         for session in sessions:

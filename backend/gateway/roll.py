@@ -7,10 +7,10 @@ one answer serves all, and what happens within a moment goes out as one frame.
 import asyncio
 import time
 
+from delivery.hub import Hub
+from delivery.streams import Stream
 from gateway.frames import outgoing
-from gateway.hub import Hub
 from gateway.presence import OFFLINE, Presence
-from gateway.streams import Stream
 
 # A message may be lost: after so many seconds the next who comes has it read again.
 FRESH = 30.0

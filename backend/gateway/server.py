@@ -1,7 +1,7 @@
 """uvicorn's WebSocket protocol with a shorter way out: `uvicorn --ws gateway.server:Protocol`.
 
 An event goes to thousands of sockets as the same bytes. ASGI's `send` builds the same frame anew for each of
-them, behind a coroutine; here it is built once (`gateway.frames.wire`) and handed to each transport as it is. An ASGI
+them, behind a coroutine; here it is built once (`delivery.wire`) and handed to each transport as it is. An ASGI
 extension offers that, so the gateway runs under any other server as well, only slower.
 """
 
@@ -10,7 +10,7 @@ from typing import Any, cast
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.http11 import Request
 
-from gateway.frames.wire import EXTENSION
+from delivery.wire import EXTENSION
 
 
 class Protocol(WebSocketsSansIOProtocol):

@@ -6,6 +6,10 @@ import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from delivery.outbox import Outbox, Send
+from delivery.source import SourceUnavailable
+from delivery.streams import Subscription
+from delivery.wire import Out, Write, out
 from gateway import access
 from gateway.access import Verdict
 from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_TOO_BIG, CLOSE_TRY_LATER
@@ -14,11 +18,7 @@ from gateway.entrance import Asked
 from gateway.frames import outgoing
 from gateway.frames.incoming import Frame, parse
 from gateway.frames.manners import Manners
-from gateway.frames.wire import Out, Write, out
-from gateway.hub import ArchiveUnavailable
-from gateway.outbox import Outbox, Send
 from gateway.presence import ONLINE
-from gateway.streams import Subscription
 from rules.errors import GameError, Invalid, Limit, NotAllowed, NotFound
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class Session:
             self._refuse(error)
         except GameError as error:
             self._error(error, ref)
-        except ArchiveUnavailable as error:
+        except SourceUnavailable as error:
             log.warning("socket %s: %s", self.id, error)
             self.outbox.push(outgoing.with_ref(UNAVAILABLE, ref))
 
@@ -337,7 +337,7 @@ class Session:
                             access.may_still_open, self.identity, character_id
                         )
                     await self._heed_sheet(subscription, character_id, found, before, anew)
-        except ArchiveUnavailable as error:
+        except SourceUnavailable as error:
             # Nobody can say what may be seen: the client comes back when somebody can.
             log.warning("socket %s: rights unknown, %s", self.id, error)
             self.stop(CLOSE_TRY_LATER)

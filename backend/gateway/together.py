@@ -35,7 +35,7 @@ class Together(Generic[Q, A]):
         self._last: asyncio.Task[Sequence[A]] | None = None
 
     async def ask(self, question: Q) -> A:
-        """Raises what `answer` raises, and ArchiveUnavailable."""
+        """Raises what `answer` raises, and SourceUnavailable."""
         batch = self._open
         if batch is None:
             batch = self._open = _Batch()

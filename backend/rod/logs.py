@@ -8,6 +8,7 @@ QUIET = 60.0
 # Whoever logs here says the same at every request, change or socket for as long as a service is away.
 STORMY = (
     "channels_redis",
+    "delivery",
     "gateway",
     "rod.sessions",
     "rod.throttle",

@@ -162,13 +162,13 @@ REDIS_PORT: int = env.int("REDIS_PORT", default=6379)
 # Development falls back to memory when there is no Redis; scripts/dev.sh decides and says so.
 USE_REDIS: bool = env.bool("USE_REDIS", default=LIVE)
 REDIS_URL = f"redis://{REDIS_HOST}:{REDIS_PORT}/{REDIS_DB_INDEX}"
-# Numbers of `gateway.options.Options` that differ from its own, as a JSON object.
+# Numbers of `delivery.options.Options` that differ from its own, as a JSON object.
 GATEWAY: dict[str, Any] = env.json("GATEWAY", default={})
 
 if USE_REDIS:
     CHANNEL_LAYERS: dict[str, Any] = {
         "default": {
-            "BACKEND": "timeline.layer.Layer",
+            "BACKEND": "delivery.redis_layer.RedisLayer",
             "CONFIG": {"hosts": [REDIS_URL], "prefix": "rod"},
         }
     }

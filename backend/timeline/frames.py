@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from contract.events import EVENT_TYPES, Mark
+from delivery.source import EventMessage
 from rules.visibility import Level
 from timeline.models import Event
 
@@ -96,7 +97,7 @@ def encode(event: Event, level: int) -> str | None:
     return None if body is None else orjson.dumps(body).decode()
 
 
-def message(event: Event) -> dict[str, Any]:
+def message(event: Event) -> EventMessage:
     """What travels between processes: each frame encoded once per level, however many viewers there are."""
     return {
         "type": "stream.event",

@@ -14,6 +14,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 
 from contract.base import Named
 from contract.events import EventType, Subject
+from delivery.publish import publish
 from gateway.constants import FEED_GROUP, stream_group
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
 from rules.text import clean
@@ -21,7 +22,6 @@ from rules.visibility import Level
 from timeline import frames
 from timeline.models import Event, IdempotencyKey, Stream
 from timeline.prepared import insert
-from timeline.publish import publish
 from timeline.trouble import is_outage, is_repeatable, persistently
 
 Stored = tuple[int, dict[str, Any]]

@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from discordauth import tickets
 from discordauth.models import CustomUser
-from gateway import tickets
 
 TicketOut = inline_serializer(
     "Ticket", {"ticket": serializers.CharField(), "expires_in": serializers.IntegerField()}

@@ -1,6 +1,6 @@
 """How often a client may speak, and how often it may speak nonsense."""
 
-from gateway.options import Options
+from delivery.options import Options
 from rules.errors import Invalid
 
 

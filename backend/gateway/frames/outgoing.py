@@ -5,11 +5,7 @@ from typing import Any
 
 import orjson
 
-from gateway.frames.wire import Out, out
-
-
-def encode(frame: dict[str, Any]) -> Out:
-    return out(orjson.dumps(frame).decode())
+from delivery.wire import Out, encode, out
 
 
 def with_ref(frame: dict[str, Any], ref: str | int | None) -> Out:
@@ -22,11 +18,6 @@ def hello(interval: float, session: str, user: dict[str, Any] | None) -> Out:
     return encode(
         {"type": "hello", "heartbeat_interval": milliseconds, "session": session, "user": user, "protocol": 1}
     )
-
-
-def resync(stream: str, seq: int) -> Out:
-    """Events after `seq` were dropped: the client subscribes again with `since: seq`."""
-    return encode({"type": "resync", "stream": stream, "seq": seq})
 
 
 def presence(stream: str, users: dict[str, str]) -> Out:

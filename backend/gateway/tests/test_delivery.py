@@ -8,6 +8,7 @@ import pytest
 from channels.layers import get_channel_layer
 
 import timeline.services
+from delivery.publish import publish
 from gateway.constants import stream_group
 from gateway.process import _running
 from gateway.tests.kit import Table, wait_for
@@ -17,7 +18,6 @@ from haven.services import Reference
 from haven.utility import derived
 from rules.visibility import SECRET
 from timeline.models import Stream
-from timeline.publish import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

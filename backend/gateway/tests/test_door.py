@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from rest_framework_simplejwt.tokens import AccessToken
 from websockets.exceptions import ConnectionClosed
 
-from gateway import tickets
+from discordauth import tickets
 from gateway.credentials import redact
 from gateway.origins import is_ours
 from gateway.tests.kit import Table, cookie_of, wait_for

@@ -43,7 +43,7 @@ def test_the_channel_layer_is_redis_with_the_chosen_index():
         text=True,
         check=True,
     ).stdout
-    assert "timeline.layer.Layer" in said
+    assert "delivery.redis_layer.RedisLayer" in said
     assert said.count("redis://127.0.0.1:6390/3") == 2
 
 
@@ -87,7 +87,7 @@ def test_a_lost_right_is_lost_on_every_worker(two, join, table: Table, world, se
 
 
 def test_a_ticket_of_one_worker_opens_one_socket_at_another(two, join, world):
-    from gateway import tickets
+    from discordauth import tickets
 
     ticket, _ = tickets.issue(tickets.Grant(str(world.mira.id)))
     join(worker=two[1], query=f"?ticket={ticket}", origin=None)
@@ -167,7 +167,7 @@ def mortal_redis(with_redis, settings):
     settings.REDIS_PORT, settings.REDIS_URL = server.port, server.url
     settings.CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "timeline.layer.Layer",
+            "BACKEND": "delivery.redis_layer.RedisLayer",
             "CONFIG": {"hosts": [server.url], "prefix": "rod"},
         }
     }

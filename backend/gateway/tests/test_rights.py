@@ -5,10 +5,10 @@ import pytest
 import timeline.services
 from chronicle.principal import Principal
 from chronicle.services import remove_member, set_storyteller_roles, sync_members
+from delivery.publish import publish
 from gateway import access
 from gateway.tests.kit import Table
 from testing.personas import NARRATOR, PLAYER, SYSTEM, member_facts
-from timeline.publish import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

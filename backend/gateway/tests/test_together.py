@@ -8,10 +8,10 @@ from django.conf import settings
 from django.contrib import auth
 from django.db import OperationalError, connection
 
+from delivery.source import SourceUnavailable
 from gateway import credentials
 from gateway.credentials import Credentials
 from gateway.database import Database
-from gateway.hub import ArchiveUnavailable
 from gateway.together import MOST, Together
 from testing.personas import found_world
 
@@ -64,7 +64,7 @@ async def test_one_that_leaves_takes_no_answer_along(database):
 
 
 async def test_trouble_reaches_everybody_and_the_next_may_try_again(database):
-    answers = [ArchiveUnavailable("gone"), ["well"]]
+    answers = [SourceUnavailable("gone"), ["well"]]
 
     def answer(questions):
         found = answers.pop(0)
@@ -74,7 +74,7 @@ async def test_trouble_reaches_everybody_and_the_next_may_try_again(database):
 
     together = Together(database, spawn, answer)
     told = await asyncio.gather(together.ask("a"), together.ask("b"), return_exceptions=True)
-    assert [type(one) for one in told] == [ArchiveUnavailable] * 2
+    assert [type(one) for one in told] == [SourceUnavailable] * 2
     assert await together.ask("c") == "well"
 
 
@@ -158,12 +158,12 @@ class Fails:
 @pytest.mark.django_db(transaction=True)
 async def test_a_connection_that_died_unnoticed_is_replaced_once():
     database = Database(1)
-    with pytest.raises(ArchiveUnavailable):  # the first of a thread has a new connection: nothing to blame
+    with pytest.raises(SourceUnavailable):  # the first of a thread has a new connection: nothing to blame
         await database.run(Fails(1))
     assert await database.run(Fails(0)) == "done"
     once, twice = Fails(1), Fails(2)
     assert await database.run(once) == "done"
-    with pytest.raises(ArchiveUnavailable):
+    with pytest.raises(SourceUnavailable):
         await database.run(twice)
     assert (once.calls, twice.calls) == (2, 2)
     await database.stop()

@@ -7,12 +7,12 @@ import pytest
 from channels.layers import channel_layers
 from django.db import OperationalError
 
+from delivery.publish import publish
 from gateway import access
 from gateway.tests.kit import Table, wait_for
 from haven import snapshot
 from scripts.common import free_port
 from testing.personas import SYSTEM
-from timeline.publish import publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -75,7 +75,7 @@ def test_heads_and_gaps_are_asked_for_again(join, table: Table, monkeypatch):
 def test_a_dead_channel_layer_costs_the_writer_nothing(settings, caplog, table: Table):
     settings.CHANNEL_LAYERS = {
         "default": {
-            "BACKEND": "timeline.layer.Layer",
+            "BACKEND": "delivery.redis_layer.RedisLayer",
             "CONFIG": {"hosts": [f"redis://127.0.0.1:{free_port()}"]},
         }
     }

@@ -3,7 +3,7 @@
 import pytest
 from websockets.frames import Frame, Opcode
 
-from gateway.frames.wire import framed, out
+from delivery.wire import framed, out
 from gateway.tests.kit import Table
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,13 +12,13 @@ def record(name: str, level: int, words: str, *values: object) -> logging.LogRec
 def test_the_same_trouble_is_told_once_and_then_once_a_minute_with_a_count() -> None:
     now = [0.0]
     quiet = Repeated(lambda: now[0])
-    assert quiet.filter(record("timeline.publish", logging.WARNING, "%d messages not sent", 1))
+    assert quiet.filter(record("delivery.publish", logging.WARNING, "%d messages not sent", 1))
     for number in range(40):
         now[0] += 1
-        assert not quiet.filter(record("timeline.publish", logging.WARNING, "%d messages not sent", number))
-    assert quiet.filter(record("timeline.publish", logging.WARNING, "something else"))
+        assert not quiet.filter(record("delivery.publish", logging.WARNING, "%d messages not sent", number))
+    assert quiet.filter(record("delivery.publish", logging.WARNING, "something else"))
     now[0] = QUIET
-    again = record("timeline.publish", logging.WARNING, "%d messages not sent", 7)
+    again = record("delivery.publish", logging.WARNING, "%d messages not sent", 7)
     assert quiet.filter(again)
     assert again.getMessage() == "7 messages not sent (and 40 times before)"
 
@@ -27,7 +27,7 @@ def test_what_is_no_storm_is_always_told() -> None:
     quiet = Repeated()
     for _ in range(3):
         assert quiet.filter(record("haven.services", logging.ERROR, "a defect"))
-        assert quiet.filter(record("timeline.publish", logging.INFO, "a step"))
+        assert quiet.filter(record("delivery.publish", logging.INFO, "a step"))
 
 
 def test_broken_text_of_a_client_is_no_error_of_ours() -> None:

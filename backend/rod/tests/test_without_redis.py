@@ -9,8 +9,8 @@ from django.core.cache import cache
 from django.test import Client
 from redis.exceptions import RedisError
 
-from gateway import tickets
-from gateway.hub import ArchiveUnavailable
+from delivery.source import SourceUnavailable
+from discordauth import tickets
 from rod.sessions import REMEMBERED, Dispensable
 from scripts.common import free_port
 from testing.personas import World, bot_body
@@ -45,7 +45,7 @@ def test_a_ticket_is_refused_with_a_sentence(dead_redis: Client) -> None:
 
 
 def test_a_ticket_that_nobody_can_look_up_is_not_refused_for_good(dead_redis: Client) -> None:
-    with pytest.raises(ArchiveUnavailable):
+    with pytest.raises(SourceUnavailable):
         tickets.redeem("anything")
 
 

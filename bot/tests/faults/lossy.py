@@ -4,13 +4,13 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
-from timeline.layer import Layer
+from delivery.redis_layer import RedisLayer
 
 LOST = 10
 _messages = itertools.count(1)
 
 
-class LossyLayer(Layer):
+class LossyLayer(RedisLayer):
     async def group_send(self, group: str, message: dict[str, Any]) -> None:
         if next(_messages) % LOST:
             await super().group_send(group, message)

@@ -6,17 +6,16 @@ from collections.abc import Awaitable, Callable, Generator, Iterator
 from types import CoroutineType
 from typing import Any, NamedTuple, Protocol
 
+from delivery.options import Options
+from delivery.wire import Out, Write, resync
 from gateway.constants import CLOSE_TRY_LATER
-from gateway.frames.outgoing import resync
-from gateway.frames.wire import Out, Write
-from gateway.options import Options
 
 Send = Callable[[Any], Awaitable[None]]
 CLOSE_SECONDS = 1.0
 
 
-class Source(Protocol):
-    """What an event frame belongs to: once its frames are dropped, it sends nothing until the client resyncs."""
+class Resyncable(Protocol):
+    """What a frame belongs to. Once its frames are dropped it sends nothing until the client subscribes anew."""
 
     stale: bool
 
@@ -26,7 +25,7 @@ class Source(Protocol):
 
 class _Item(NamedTuple):
     message: Out
-    source: Source | None
+    source: Resyncable | None
     seq: int
 
 
@@ -70,7 +69,7 @@ class Outbox:
         self._writer: asyncio.Task[None] | None = None
         self.closed = False
 
-    def push(self, message: Out, source: Source | None = None, seq: int = 0) -> None:
+    def push(self, message: Out, source: Resyncable | None = None, seq: int = 0) -> None:
         """`source` and `seq` are given for what may be dropped and asked for again."""
         if self.closed:
             return
@@ -142,7 +141,7 @@ class Outbox:
     def _collapse(self) -> None:
         """All waiting events of a stream become one `resync` from before the first of them."""
         assert self._queue is not None
-        first: dict[Source, int] = {}
+        first: dict[Resyncable, int] = {}
         kept: deque[_Item] = deque()
         for item in self._queue:
             if item.source is None:

@@ -10,10 +10,10 @@ import pytest
 from channels.layers import channel_layers
 from redis import Redis
 
+from delivery import publish
+from delivery.redis_layer import RedisLayer
 from scripts import services
 from scripts.common import free_port, wait_until
-from timeline import publish
-from timeline.layer import Layer
 
 
 @pytest.fixture(scope="module")
@@ -30,12 +30,12 @@ def other_layer() -> Iterator[None]:
 
 def use(settings: Any, address: str) -> None:
     config = {"hosts": [address], "prefix": "test"}
-    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "timeline.layer.Layer", "CONFIG": config}}
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": "delivery.redis_layer.RedisLayer", "CONFIG": config}}
     channel_layers.backends.clear()
 
 
 async def listen(address: str, groups: list[str], send: Any) -> list[dict[str, Any]]:
-    layer = Layer(hosts=[address], prefix="test")
+    layer = RedisLayer(hosts=[address], prefix="test")
     channel = await layer.new_channel()
     for group in groups:
         await layer.group_add(group, channel)
@@ -90,7 +90,7 @@ def test_a_connection_that_redis_closed_loses_nothing(
     use(settings, server.url)
 
     def send() -> None:
-        sender = Layer(hosts=[server.url], prefix="test")
+        sender = RedisLayer(hosts=[server.url], prefix="test")
         sender.send_now([("stream.a", {"seq": 1})])
         with Redis.from_url(server.url) as admin:
             assert admin.client_kill_filter(_type="normal", skipme=True)
@@ -106,11 +106,11 @@ def test_a_stuck_layer_does_not_fill_the_memory(
     use(settings, f"redis://127.0.0.1:{free_port()}")
     stuck, sent = threading.Event(), []
 
-    def send_now(self: Layer, messages: list[Any]) -> None:
+    def send_now(self: RedisLayer, messages: list[Any]) -> None:
         stuck.wait(20)
         sent.extend(messages)
 
-    monkeypatch.setattr(Layer, "send_now", send_now)
+    monkeypatch.setattr(RedisLayer, "send_now", send_now)
     monkeypatch.setattr(publish, "MAX_WAITING", 5)
     with caplog.at_level(logging.WARNING):
         for number in range(20):

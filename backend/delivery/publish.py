@@ -8,12 +8,12 @@ import logging
 import os
 import threading
 from queue import SimpleQueue
-from typing import Any
 
 from channels.layers import get_channel_layer
 from redis.exceptions import RedisError
 
-from timeline.layer import Layer
+from delivery.redis_layer import RedisLayer
+from delivery.source import Payload
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +28,11 @@ class _Thread:
     """Sends one batch after the other, each of all that came meanwhile."""
 
     def __init__(self) -> None:
-        self._waiting: SimpleQueue[tuple[str, dict[str, Any]]] = SimpleQueue()
+        self._waiting: SimpleQueue[tuple[str, Payload]] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def publish(self, group: str, message: dict[str, Any]) -> None:
+    def publish(self, group: str, message: Payload) -> None:
         if self._waiting.qsize() >= MAX_WAITING:
             log.warning("channel layer is stuck, a message for %s is left to the database", group)
             return
@@ -53,7 +53,7 @@ class _Thread:
                 batch.append(self._waiting.get())
             layer = get_channel_layer()
             try:
-                if isinstance(layer, Layer):
+                if isinstance(layer, RedisLayer):
                     layer.send_now(batch)
             except (RedisError, OSError) as error:
                 log.warning("%d messages not sent: %s", len(batch), error or type(error).__name__)
@@ -80,8 +80,8 @@ class _Publisher:
             if loop in self._served:
                 self._served.remove(loop)
 
-    def publish(self, group: str, message: dict[str, Any]) -> None:
-        if not self._served and isinstance(get_channel_layer(), Layer):
+    def publish(self, group: str, message: Payload) -> None:
+        if not self._served and isinstance(get_channel_layer(), RedisLayer):
             self._thread.publish(group, message)
             return
         try:
@@ -100,7 +100,7 @@ class _Publisher:
                 threading.Thread(target=self._own.run_forever, name="publish", daemon=True).start()
             return self._own
 
-    def _start(self, group: str, message: dict[str, Any]) -> None:
+    def _start(self, group: str, message: Payload) -> None:
         if len(self._sending) >= MAX_WAITING:
             log.warning("channel layer is stuck, a message for %s is left to the database", group)
             return
@@ -109,7 +109,7 @@ class _Publisher:
         task.add_done_callback(self._sending.discard)
 
 
-async def _send(group: str, message: dict[str, Any]) -> None:
+async def _send(group: str, message: Payload) -> None:
     layer = get_channel_layer()
     if layer is None:
         return
@@ -123,7 +123,7 @@ async def _send(group: str, message: dict[str, Any]) -> None:
 _publisher = _Publisher()
 
 
-def publish(group: str, message: dict[str, Any]) -> None:
+def publish(group: str, message: Payload) -> None:
     """Sends `message` to a group of the channel layer, later and at most once. Never raises, never waits."""
     _publisher.publish(group, message)
 

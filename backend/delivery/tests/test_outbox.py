@@ -6,10 +6,10 @@ import json
 import orjson
 import pytest
 
+from delivery.options import Options
+from delivery.outbox import Outbox
+from delivery.wire import Out
 from gateway.frames import outgoing
-from gateway.frames.wire import Out
-from gateway.options import Options
-from gateway.outbox import Outbox
 
 
 class Server:
@@ -117,7 +117,7 @@ async def test_gone_while_frames_wait():
 
 
 async def test_closing_does_not_wait_for_ever(monkeypatch):
-    monkeypatch.setattr("gateway.outbox.CLOSE_SECONDS", 0.05)
+    monkeypatch.setattr("delivery.outbox.CLOSE_SECONDS", 0.05)
     server, outbox, _ = make(room=0)
     outbox.push(frame(1))
     async with asyncio.timeout(2):

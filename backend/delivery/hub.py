@@ -1,23 +1,27 @@
 """One hub per process: it listens to each stream once and writes each event to all viewers of it, in order.
 
 It counts `seq`. A message that comes twice is dropped, one that is missing is read from the database, and so is one
-that never came, found by asking for the heads of all streams now and then. It knows neither characters nor rights:
-it reads through an `Archive` and serves subscriptions that somebody above has allowed.
+that never came, found by asking for the heads of all streams now and then. It knows neither entities nor rights:
+it reads through a `Source` and serves subscriptions that somebody above has allowed.
 """
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, Generic, TypeVar, cast
 
+from channels.layers import InMemoryChannelLayer
 from redis.exceptions import RedisError
 
 from contract.events import EVENT_TYPES, Mark
+from delivery.options import Options
+from delivery.outbox import Outbox
+from delivery.redis_layer import RedisLayer
+from delivery.source import EventMessage, Message, Source, SourceUnavailable
+from delivery.streams import OwnerT, Stream, Subscription, encoded
 from gateway.constants import CONTROL_GROUP, FEED_GROUP
-from gateway.options import Options
-from gateway.outbox import Outbox
-from gateway.streams import Message, Stream, Subscription, encoded
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 LAYER_ERRORS = (RedisError, OSError, TimeoutError, RuntimeError)
@@ -26,43 +30,36 @@ MAX_BACKOFF = 5.0
 FILL_BATCH = 500
 MAX_PENDING = 5000
 STOP_ATTEMPTS = 5
+Notify = Callable[[Stream[OwnerT], EventMessage], None]
 
 
-class ArchiveUnavailable(Exception):
-    """The database does not answer; ask again later."""
+class Hub(Generic[OwnerT]):
+    """`on_rights` is called before an event that may change rights is handed out, `on_visibility` after one that
+    changed who may see a trait, `on_control` with every message that is no event.
+    """
 
-
-class Archive(Protocol):
-    async def heads(self, stream_ids: list[str]) -> dict[str, int]: ...
-
-    async def fill(self, stream_id: str, after: int, limit: int) -> list[Message]:
-        """The messages of the events after `after`, as they were published, oldest first."""
-        ...
-
-
-class Hub:
     def __init__(
         self,
-        layer: Any,
-        archive: Archive,
+        layer: RedisLayer | InMemoryChannelLayer,
+        source: Source,
         options: Options,
         on_control: Callable[[Message], None],
-        on_rights: Callable[[Stream, Message], None],
-        on_shown: Callable[[Stream, Message], None],
+        on_rights: Notify[OwnerT],
+        on_visibility: Notify[OwnerT],
     ) -> None:
         self._layer = layer
-        self._archive = archive
+        self._source = source
         self._options = options
         self._on_control = on_control
         self._on_rights = on_rights
-        self._on_shown = on_shown
+        self._on_visibility = on_visibility
         self._channel = ""
         # What the layer was told we listen to; the lock keeps a join behind the leave before it.
         self._joined: set[str] = set()
         self._joining = asyncio.Lock()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._wanted = {CONTROL_GROUP}
-        self.streams: dict[str, Stream] = {}
+        self.streams: dict[str, Stream[OwnerT]] = {}
 
     def start(self) -> None:
         self.spawn(self._listen())
@@ -76,7 +73,7 @@ class Hub:
             if self._tasks:
                 await asyncio.wait(self._tasks, timeout=1)
 
-    def spawn(self, work: Any) -> asyncio.Task[Any]:
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -84,7 +81,9 @@ class Hub:
 
     # Subscriptions
 
-    def subscribe(self, owner: Any, outbox: Outbox, name: str, user_id: str | None) -> Subscription:
+    def subscribe(
+        self, owner: OwnerT, outbox: Outbox, name: str, user_id: str | None
+    ) -> Subscription[OwnerT]:
         """The owner's subscription to a stream, made when it has none. A new one shows nothing yet."""
         stream = self.streams.get(name)
         if stream is None:
@@ -95,8 +94,8 @@ class Hub:
             subscription = stream.subscriptions[owner] = Subscription(owner, outbox, stream, user_id)
         return subscription
 
-    async def ready(self, stream: Stream) -> None:
-        """Returns once every later event of the stream is certain to arrive. Raises ArchiveUnavailable."""
+    async def ready(self, stream: Stream[OwnerT]) -> None:
+        """Returns once every later event of the stream is certain to arrive. Raises SourceUnavailable."""
         if stream.after is not None:
             return
         if stream.opening is None or stream.opening.done():
@@ -104,7 +103,7 @@ class Hub:
         # One viewer that gives up must not take the others' opening along.
         await asyncio.shield(stream.opening)
 
-    def unsubscribe(self, subscription: Subscription) -> None:
+    def unsubscribe(self, subscription: Subscription[OwnerT]) -> None:
         stream = subscription.stream
         # Events that are still held back must find nothing to go to.
         subscription.is_whole = False
@@ -120,9 +119,9 @@ class Hub:
             self._wanted.add(FEED_GROUP)
             self.spawn(self._join(FEED_GROUP))
 
-    async def _open(self, stream: Stream) -> None:
+    async def _open(self, stream: Stream[OwnerT]) -> None:
         await self._join(stream.group)
-        head = (await self._archive.heads([stream.id]))[stream.id]
+        head = (await self._source.heads([stream.id]))[stream.id]
         if stream.after is None:
             stream.after = head
             self._advance(stream)
@@ -130,7 +129,7 @@ class Hub:
     # The channel layer
 
     async def _join(self, group: str) -> None:
-        """With the layer down the group is joined later; until then the database is asked for its events."""
+        """Join a group. With the layer down it is joined later; until then its events are read from the database."""
         async with self._joining:
             if group in self._joined or not self._channel or group not in self._wanted:
                 return
@@ -160,7 +159,7 @@ class Hub:
                 await self._connect()
                 wait = 0.1
                 while True:
-                    self._take(await self._layer.receive(self._channel))
+                    self._receive(await self._layer.receive(self._channel))
             except LAYER_ERRORS as error:
                 log.warning("channel layer: %s; again in %.1f s", error or type(error).__name__, wait)
             self._channel = ""
@@ -172,7 +171,7 @@ class Hub:
             self._channel = await self._layer.new_channel("gateway")
         await self._rejoin()
         if self._joined:
-            # Whatever was said while nobody listened.
+            # What was published while nobody listened is lost.
             self._on_control({"type": "recheck"})
             await self._compare_heads()
 
@@ -181,15 +180,15 @@ class Hub:
         for group in tuple(self._wanted):
             await self._join(group)
 
-    def _take(self, message: Message) -> None:
+    def _receive(self, message: Message) -> None:
         if message.get("type") == "stream.event":
-            self._arrived(message)
+            self._receive_event(cast("EventMessage", message))
         else:
             self._on_control(message)
 
     # Order
 
-    def _arrived(self, message: Message) -> None:
+    def _receive_event(self, message: EventMessage) -> None:
         stream = self.streams.get(message["stream"])
         if stream is None or (stream.after is not None and message["seq"] <= stream.after):
             return
@@ -197,8 +196,8 @@ class Hub:
             stream.pending[message["seq"]] = message
         self._advance(stream)
 
-    def _advance(self, stream: Stream) -> None:
-        """Hands out what is next in line; asks the database when something before the waiting ones is missing."""
+    def _advance(self, stream: Stream[OwnerT]) -> None:
+        """Hand out the events that are next in line; read the database when one before the waiting ones is missing."""
         if stream.after is None:
             return
         while message := stream.pending.pop(stream.after + 1, None):
@@ -208,29 +207,29 @@ class Hub:
                 self._on_rights(stream, message)
             frames = encoded(message)
             for subscription in tuple(stream.subscriptions.values()):
-                subscription.take(message, frames)
+                subscription.deliver(message, frames)
             if Mark.VISIBILITY in marks:
-                self._on_shown(stream, message)
+                self._on_visibility(stream, message)
         if stream.pending:
             self._fill_later(stream)
 
-    def _fill_later(self, stream: Stream) -> None:
+    def _fill_later(self, stream: Stream[OwnerT]) -> None:
         if stream.filling is None or stream.filling.done():
             stream.filling = self.spawn(self._fill(stream))
 
-    async def _fill(self, stream: Stream) -> None:
+    async def _fill(self, stream: Stream[OwnerT]) -> None:
         # A message on its way gets the time to arrive: two writers may publish in the other order than they committed.
         await asyncio.sleep(self._options.patience)
         try:
             while self.streams.get(stream.name) is stream and await self._fill_once(stream):
                 pass
-        except ArchiveUnavailable as error:
+        except SourceUnavailable as error:
             log.warning("stream %s: %s", stream.name, error)  # the next look at the heads tries again
 
-    async def _fill_once(self, stream: Stream) -> bool:
+    async def _fill_once(self, stream: Stream[OwnerT]) -> bool:
         """One batch from the database; true while there may be more."""
         assert stream.after is not None
-        messages = await self._archive.fill(stream.id, stream.after, FILL_BATCH)
+        messages = await self._source.fill(stream.id, stream.after, FILL_BATCH)
         if not messages:
             return False
         # Numbers have no gap, so a later start means that older events were removed: the database is the truth.
@@ -243,7 +242,7 @@ class Hub:
         self._advance(stream)
         return len(messages) == FILL_BATCH or bool(stream.pending)
 
-    # What never came
+    # Events whose message never came
 
     async def _watch(self) -> None:
         while True:
@@ -258,11 +257,11 @@ class Hub:
         for stream in await self._behind(known):
             self._fill_later(stream)
 
-    async def _behind(self, known: dict[str, Stream]) -> Iterable[Stream]:
+    async def _behind(self, known: dict[str, Stream[OwnerT]]) -> Iterable[Stream[OwnerT]]:
         before = {stream_id: stream.after or 0 for stream_id, stream in known.items()}
         try:
-            heads = await self._archive.heads(list(known)) if known else {}
-        except ArchiveUnavailable as error:
+            heads = await self._source.heads(list(known)) if known else {}
+        except SourceUnavailable as error:
             log.warning("heads of %d streams: %s", len(known), error)
             return []
         return [known[stream_id] for stream_id, head in heads.items() if head > before[stream_id]]

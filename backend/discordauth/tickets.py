@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from django.core.cache import cache
 from redis.exceptions import RedisError
 
-from gateway.hub import ArchiveUnavailable
-from gateway.options import Options
+from delivery.options import Options
+from delivery.source import SourceUnavailable
 from rules.errors import Unavailable
 
 
@@ -34,7 +34,7 @@ def issue(grant: Grant) -> tuple[str, int]:
 
 
 def redeem(ticket: str) -> Grant | None:
-    """What the ticket grants, once: of several sockets that come with it, one gets in. Raises ArchiveUnavailable."""
+    """What the ticket grants, once: of several sockets that come with it, one gets in. Raises SourceUnavailable."""
     key = _key(ticket)
     try:
         stored = cache.get(key)
@@ -42,7 +42,7 @@ def redeem(ticket: str) -> Grant | None:
         if stored is None or not cache.delete(key):
             return None
     except (RedisError, OSError) as error:
-        raise ArchiveUnavailable(f"tickets: {error}") from error
+        raise SourceUnavailable(f"tickets: {error}") from error
     return Grant(**stored)
 
 

@@ -1,8 +1,10 @@
-"""A text message as it goes over the wire, and how a server takes one that is whole already."""
+"""A text message as it goes over the wire, whole before it meets a server."""
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
+
+import orjson
 
 # The ASGI extension of `gateway.server`: takes the bytes of a whole frame, or refuses them (False).
 EXTENSION = "gateway.write"
@@ -23,8 +25,17 @@ def out(text: str) -> Out:
     return Out(text, framed(text.encode()))
 
 
+def encode(frame: Mapping[str, object]) -> Out:
+    return out(orjson.dumps(frame).decode())
+
+
+def resync(stream: str, seq: int) -> Out:
+    """Events after `seq` were dropped: the client subscribes again with `since: seq`."""
+    return encode({"type": "resync", "stream": stream, "seq": seq})
+
+
 def framed(payload: bytes) -> bytes:
-    """RFC 6455, 5.2; what a server sends is not masked."""
+    """Frame a payload as RFC 6455, 5.2 says; what a server sends is not masked."""
     size = len(payload)
     if size < _SHORT:
         return bytes((_TEXT, size)) + payload

@@ -1,20 +1,21 @@
 """A stream as one process serves it, and a socket's view of it."""
 
 import asyncio
-from typing import Any
+from typing import Generic, TypeVar
 
+from delivery.outbox import Outbox
+from delivery.source import EventMessage
+from delivery.wire import Out, out, resync
 from gateway.constants import stream_group
-from gateway.frames.outgoing import resync
-from gateway.frames.wire import Out, out
-from gateway.outbox import Outbox
-
-Message = dict[str, Any]
 
 MAX_HELD = 5000
+LEVELS = ("0", "1", "2", "3")
+
+OwnerT = TypeVar("OwnerT")
 
 
-class Subscription:
-    """One socket's view of one stream: all of it, or the characters that are open on that socket, or both."""
+class Subscription(Generic[OwnerT]):
+    """One socket's view of one stream: all of it, or the entities that are open on that socket, or both."""
 
     __slots__ = (
         "_held",
@@ -31,8 +32,8 @@ class Subscription:
         "user_id",
     )
 
-    def __init__(self, owner: Any, outbox: Outbox, stream: "Stream", user_id: str | None) -> None:
-        self.owner = owner  # the session, for whoever finds this subscription in the hub
+    def __init__(self, owner: OwnerT, outbox: Outbox, stream: "Stream[OwnerT]", user_id: str | None) -> None:
+        self.owner = owner  # the socket, for whoever finds this subscription in the hub
         self.outbox = outbox
         self.stream = stream
         self.user_id = user_id
@@ -43,7 +44,7 @@ class Subscription:
         self.stale = False
         self._holds = 0
         # None while nothing is held: idle viewers are many.
-        self._held: list[Message] | None = None
+        self._held: list[EventMessage] | None = None
 
     @property
     def name(self) -> str:
@@ -57,7 +58,7 @@ class Subscription:
         return 1 if self.is_member else 0
 
     def hold(self) -> None:
-        """Keeps events back until `release`: while a snapshot is read, or rights are looked at again."""
+        """Keep events back until `release`: while a snapshot is read, or rights are checked again."""
         self._holds += 1
 
     def release(self) -> None:
@@ -66,9 +67,10 @@ class Subscription:
             return
         held, self._held = self._held or (), None
         for message in held:
-            self.take(message, encoded(message))
+            self.deliver(message, encoded(message))
 
-    def take(self, message: Message, frames: list[Out | None]) -> None:
+    def deliver(self, message: EventMessage, frames: list[Out | None]) -> None:
+        """Send the frame of this viewer's level, unless it is held, hidden, or in the snapshot already."""
         if self._holds:
             self._keep(message)
             return
@@ -83,7 +85,7 @@ class Subscription:
         after = self.opened.get(entity_id)
         return after is not None and seq > after
 
-    def _keep(self, message: Message) -> None:
+    def _keep(self, message: EventMessage) -> None:
         if self._held is None:
             self._held = [message]
         elif len(self._held) < MAX_HELD:
@@ -93,22 +95,27 @@ class Subscription:
             self.outbox.push(resync(self.name, self._held[0]["seq"] - 1))
 
 
-class Stream:
+class Stream(Generic[OwnerT]):
     __slots__ = ("after", "filling", "group", "id", "name", "opening", "pending", "subscriptions")
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.id = name.partition(":")[2]
+        self.id = stream_id(name)
         self.group = stream_group(self.id)
-        self.subscriptions: dict[Any, Subscription] = {}
+        self.subscriptions: dict[OwnerT, Subscription[OwnerT]] = {}
         # The last event handed out; None until the head was read.
         self.after: int | None = None
-        self.pending: dict[int, Message] = {}
+        self.pending: dict[int, EventMessage] = {}
         self.opening: asyncio.Task[None] | None = None
         self.filling: asyncio.Task[None] | None = None
 
 
-def encoded(message: Message) -> list[Out | None]:
-    frames = message["frames"]
-    texts = [frames.get("0"), frames.get("1"), frames.get("2"), frames.get("3")]
+def stream_id(name: str) -> str:
+    """`chronicle:<id>` → `<id>`."""
+    return name.partition(":")[2]
+
+
+def encoded(message: EventMessage) -> list[Out | None]:
+    """The frames by level, ready for the wire."""
+    texts = [message["frames"].get(level) for level in LEVELS]
     return [None if text is None else out(text) for text in texts]

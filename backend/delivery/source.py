@@ -1,0 +1,39 @@
+"""What delivery reads from the database, handed to it by whoever knows the database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol, TypedDict
+
+# What the channel layer carries, as it comes and as it is sent: JSON objects with a `type`.
+Message = dict[str, Any]
+Payload = Mapping[str, object]
+
+
+class EventMessage(TypedDict):
+    """An event on its way between processes; `frames` are encoded once per level ("0" to "3")."""
+
+    type: str
+    stream: str
+    seq: int
+    # The user who sees the private part.
+    owner: str | None
+    entity_id: str
+    event_type: str
+    # Whose rights it changed; None: anybody's, where it could have changed any.
+    users: list[str] | None
+    frames: dict[str, str | None]
+
+
+class SourceUnavailable(Exception):
+    """The database does not answer; ask again later."""
+
+
+class Source(Protocol):
+    """Raises SourceUnavailable."""
+
+    async def heads(self, stream_ids: Sequence[str]) -> Mapping[str, int]:
+        """The last seq of each stream."""
+        ...
+
+    async def fill(self, stream_id: str, after: int, limit: int) -> list[EventMessage]:
+        """The messages of the events after `after`, as they were published, oldest first."""
+        ...
