@@ -97,6 +97,12 @@ def refused(detail: str, fields: dict[str, list[str]] | None = None) -> PersonEr
     return PersonError(422, "invalid", detail, fields)
 
 
+def refuse_fields(problems: dict[str, list[str]]) -> None:
+    """Raise when any field has a problem; the first one is the sentence."""
+    for name, sentences in problems.items():
+        raise refused(f"{name}: {sentences[0]}", problems)
+
+
 class FormErrors:
     """Collects the nested `errors` of a 50035 answer: path of keys → list of {code, message}."""
 

@@ -4,8 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import aiohttp
 import orjson
@@ -13,7 +12,10 @@ import orjson
 from sandbox.errors import Json
 from sandbox.reply import Reply, parts
 
-PATIENCE = 10.0
+TIMEOUT = 10.0
+CHAT_COMMAND, BUTTON, SELECTS = 1, 2, (3, 5, 6, 7, 8)
+MESSAGE_EVENTS = ("message_create", "message_update")
+Found = TypeVar("Found")
 
 
 class Refused(Exception):
@@ -25,6 +27,10 @@ class Refused(Exception):
         self.detail = str(body.get("detail", ""))
         self.fields: dict[str, list[str]] = body.get("fields") or {}
         super().__init__(f"{status} {self.code}: {self.detail}")
+
+
+def _missing(code: str, detail: str) -> Refused:
+    return Refused(404, {"code": code, "detail": detail})
 
 
 class InteractionFailed(Exception):
@@ -39,7 +45,7 @@ class Person:
     user: str
     guild: str | None = None
     channel: str | None = None
-    patience: float = PATIENCE
+    timeout: float = TIMEOUT
     events: list[Json] = field(default_factory=list)
     latest: dict[str, Json] = field(default_factory=dict)
 
@@ -52,17 +58,15 @@ class Person:
         await self.connect()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def connect(self) -> None:
-        if self._session is not None:
-            return
-        self._session = aiohttp.ClientSession(f"{self.base_url}/sandbox/api/")
-        socket = await self._session.ws_connect("live", params={"as": self.user}, max_msg_size=0)
-        self._reader = asyncio.create_task(self._read(socket))
+    async def connect(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(f"{self.base_url}/sandbox/api/")
+            socket = await self._session.ws_connect("live", params={"as": self.user}, max_msg_size=0)
+            self._reader = asyncio.create_task(self._read(socket))
+        return self._session
 
     async def close(self) -> None:
         if self._reader is not None:
@@ -77,67 +81,63 @@ class Person:
         async with socket:
             async for frame in socket:
                 event = orjson.loads(frame.data)
-                if event["type"] in ("message_create", "message_update"):
+                if event["type"] in MESSAGE_EVENTS:
                     self.latest[event["message"]["id"]] = event["message"]
                 self.events.append(event)
                 self._news.set()
 
     async def call(self, method: str, path: str, body: Json | None = None, **query: str | int) -> Any:
-        """Any call of the person API; a look says whose it is, an action says it in its body."""
-        await self.connect()
-        if self._session is None:
-            raise RuntimeError("not connected")
+        """Any call of the person API; a GET says who asks in its query, an action in its body."""
+        session = await self.connect()
         params = {"as": self.user, **query} if method == "GET" else query
-        async with self._session.request(method, path, json=body, params=params) as answer:
+        async with session.request(method, path, json=body, params=params) as answer:
             content = orjson.loads(await answer.read())
             if answer.status >= 400:
                 raise Refused(answer.status, content)
             return content
 
-    # Places
+    async def _act(self, path: str, **body: object) -> Any:
+        return await self.call("POST", path, {"as": self.user, **body})
+
+    # Servers and channels
 
     async def world(self) -> Json:
         return dict(await self.call("GET", "world"))
 
-    async def guild_id(self, guild: str | None) -> str:
-        guilds = (await self.world())["guilds"]
+    async def _guild(self, guild: str | None) -> Json:
+        guilds: list[Json] = (await self.world())["guilds"]
         wanted = guild or self.guild or guilds[0]["name"]
-        return str(next(g["id"] for g in guilds if wanted in (g["id"], g["name"])))
+        return next(g for g in guilds if wanted in (g["id"], g["name"]))
 
     async def channel_id(self, channel: str | None, guild: str | None = None) -> str:
         """By id or name; "@dm" is the direct channel with the bot."""
         wanted = channel or self.channel
         if wanted == "@dm":
-            return str((await self.call("POST", "dms", {"as": self.user}))["id"])
+            return str((await self._act("dms"))["id"])
         if wanted and wanted.isdecimal():
             return wanted
-        guild_id = await self.guild_id(guild)
-        channels = next(g["channels"] for g in (await self.world())["guilds"] if g["id"] == guild_id)
+        channels = (await self._guild(guild))["channels"]
         name = (wanted or channels[0]["name"]).removeprefix("#")
         return str(next(c["id"] for c in channels if c["name"] == name))
 
     # Commands
 
     async def commands(self, guild: str | None = None, *, dm: bool = False) -> list[Json]:
-        place = "" if dm else await self.guild_id(guild)
-        return list(await self.call("GET", "commands", guild=place))
+        guild_id = "" if dm else (await self._guild(guild))["id"]
+        return list(await self.call("GET", "commands", guild=guild_id))
 
     async def _command(self, text: str, guild: str | None, channel: str | None) -> tuple[Json, Json]:
         """The body that names command, path and place, and the part of the command that has the options."""
         name, *path = text.removeprefix("/").split()
-        dm = (channel or self.channel) == "@dm"
-        listed = await self.commands(guild, dm=dm)
-        # A menu command's name may have spaces.
-        command = next((c for c in listed if c["name"] == text and c["type"] != 1), None)
-        if command is not None:
-            path = []
-        else:
-            command = next((c for c in listed if c["name"] == name and c["type"] == 1), None)
-        if command is None:
-            raise Refused(404, {"code": "unknown_command", "detail": f"{self.user} sees no command /{name}"})
-        leaf = command
+        listed = await self.commands(guild, dm=(channel or self.channel) == "@dm")
+        menus = [c for c in listed if c["name"] == text and c["type"] != CHAT_COMMAND]  # may have spaces
+        chats = [c for c in listed if c["name"] == name and c["type"] == CHAT_COMMAND]
+        if not menus and not chats:
+            raise _missing("unknown_command", f"{self.user} sees no command /{name}")
+        command = leaf = (menus or chats)[0]
+        path = [] if menus else path
         for part in path:
-            leaf = next((o for o in leaf.get("options", []) if o["name"] == part), {})
+            leaf = next((option for option in leaf.get("options", []) if option["name"] == part), {})
         channel_id = await self.channel_id(channel, guild)
         return {"as": self.user, "channel": channel_id, "command": command["id"], "path": path}, leaf
 
@@ -147,17 +147,16 @@ class Person:
         guild: str | None = None,
         channel: str | None = None,
         options: Json | None = None,
-        **more: Any,
+        **more: object,
     ) -> Reply:
         """`slash("vampire update", name="Night Owl", hunger=2)`; a file is `{"filename", "content_type", "data"}`.
 
         Options whose names are taken here (channel, guild …) go into `options`.
         """
-        given = {**(options or {}), **more}
+        values = {**(options or {}), **more}
         body, leaf = await self._command(command, guild, channel)
-        files = {name: value for name, value in given.items() if isinstance(value, dict)}
-        body["attachments"] = files
-        body["options"] = _options(leaf, {n: v for n, v in given.items() if n not in files})
+        body["attachments"] = {name: value for name, value in values.items() if isinstance(value, dict)}
+        body["options"] = _options(leaf, {n: v for n, v in values.items() if n not in body["attachments"]})
         return await self._interact("interactions/command", body)
 
     async def menu(
@@ -175,7 +174,7 @@ class Person:
         guild: str | None = None,
         channel: str | None = None,
         options: Json | None = None,
-        **more: Any,
+        **more: object,
     ) -> list[Json]:
         """The choices offered while `text` stands in `option`; the others are given as in `slash`."""
         body, leaf = await self._command(command, guild, channel)
@@ -188,34 +187,30 @@ class Person:
     async def click(self, message: Json | Reply, label: str) -> Reply:
         """By the button's label, or its custom_id. What somebody else sees already may take a moment to be here."""
         await self.connect()
-        shown = self._now(message)
 
-        def pressed() -> Json | None:
-            fits = (
-                one for one in self._buttons(message) if label in (one.get("label"), one.get("custom_id"))
-            )
-            return next(fits, None)
+        def buttons() -> list[Json]:
+            return [part for part in parts(self._now(message)["components"]) if part["type"] == BUTTON]
+
+        def wanted() -> Json | None:
+            return next((b for b in buttons() if label in (b.get("label"), b.get("custom_id"))), None)
 
         try:
-            found = await self._until(pressed, bool)
+            button = await self._until(wanted)
         except TimeoutError:
-            labels = [button.get("label") for button in self._buttons(message)]
-            detail = f"no button {label!r} among {labels}"
-            raise Refused(404, {"code": "unknown_button", "detail": detail}) from None
-        body = {"as": self.user, "message": shown["id"], "custom_id": found.get("custom_id", "")}
-        return await self._interact("interactions/component", body)
-
-    def _buttons(self, message: Json | Reply) -> list[Json]:
-        return [part for part in parts(self._now(message)["components"]) if part["type"] == 2]
+            labels = [button.get("label") for button in buttons()]
+            raise _missing("unknown_button", f"no button {label!r} among {labels}") from None
+        return await self._use(message, custom_id=button.get("custom_id", ""))
 
     async def select(self, message: Json | Reply, values: list[str] | str, custom_id: str = "") -> Reply:
         """In the first menu, or the one named; by value or label."""
-        shown = self._now(message)
-        menus = [part for part in parts(shown["components"]) if part["type"] in (3, 5, 6, 7, 8)]
+        menus = [part for part in parts(self._now(message)["components"]) if part["type"] in SELECTS]
         menu = next(part for part in menus if custom_id in ("", part["custom_id"]))
         by_label = {option["label"]: option["value"] for option in menu.get("options", [])}
         chosen = [by_label.get(value, value) for value in ([values] if isinstance(values, str) else values)]
-        body = {"as": self.user, "message": shown["id"], "custom_id": menu["custom_id"], "values": chosen}
+        return await self._use(message, custom_id=menu["custom_id"], values=chosen)
+
+    async def _use(self, message: Json | Reply, **body: object) -> Reply:
+        body |= {"as": self.user, "message": self._now(message)["id"]}
         return await self._interact("interactions/component", body)
 
     async def submit(self, reply: Reply, values: Json) -> Reply:
@@ -224,69 +219,61 @@ class Person:
         return await self._interact("interactions/modal", body)
 
     def _now(self, message: Json | Reply) -> Json:
-        given = message.message if isinstance(message, Reply) else message
-        if given is None:
-            raise Refused(404, {"code": "no_message", "detail": "the reply has no message"})
-        return self.latest.get(given["id"], given)
+        """The message as it is by now."""
+        shown = message.message if isinstance(message, Reply) else message
+        if shown is None:
+            raise _missing("no_message", "the reply has no message")
+        return self.latest.get(shown["id"], shown)
 
     async def _interact(self, path: str, body: Json) -> Reply:
         await self.connect()
-        seen = len(self.events)
+        since = len(self.events)
         interaction = str((await self.call("POST", path, body))["interaction"])
 
         def answered(event: Json) -> bool:
             return event["type"] == "interaction" and event["id"] == interaction and event["state"] != "sent"
 
-        event = await self.wait_for(answered, since=seen)
+        event = await self.wait_for(answered, since=since)
         if event["state"] == "failed":
             raise InteractionFailed(event["reason"])
-        reply = Reply(interaction, response=event["response"])
-        opened = (
-            e["modal"] for e in self.events[seen:] if e["type"] == "modal" and e["interaction"] == interaction
+        modals = [e for e in self.events[since:] if e["type"] == "modal" and e["interaction"] == interaction]
+        return Reply(
+            interaction,
+            message=await self._finished(event["message"]) if event["message"] else None,
+            modal=modals[0]["modal"] if modals else None,
+            response=event["response"],
         )
-        reply.modal = next(opened, None)
-        if event["message"]:
-            reply.message = await self._finished(event["message"])
-        return reply
 
     async def _finished(self, message_id: str) -> Json:
-        """The message, once it is no longer a mere "thinking"; one from before this person came is looked up."""
+        """The message, once it is no longer a mere "thinking"."""
         if message_id not in self.latest:
-            return await self._looked_up(message_id)
+            await self._fetch_messages()  # it is from before this person came
+            return self.latest[message_id]
         return await self._until(lambda: self.latest[message_id], lambda message: not message["thinking"])
 
-    async def _looked_up(self, message_id: str) -> Json:
-        for place in await self._places():
-            for message in (await self.call("GET", f"channels/{place}/messages"))["messages"]:
-                self.latest.setdefault(message["id"], message)
-        return self.latest[message_id]
-
-    async def _places(self) -> list[str]:
+    async def _fetch_messages(self) -> None:
         world = await self.world()
-        return [c["id"] for guild in world["guilds"] for c in guild["channels"]] + [
-            dm["id"] for dm in world["dms"]
-        ]
+        for channel in [*(c for guild in world["guilds"] for c in guild["channels"]), *world["dms"]]:
+            for message in await self.messages(channel["id"]):
+                self.latest.setdefault(message["id"], message)
 
     # Reading and writing
 
     async def say(
-        self, content: str, guild: str | None = None, channel: str | None = None, **more: Any
+        self, content: str, guild: str | None = None, channel: str | None = None, **more: object
     ) -> Json:
         channel_id = await self.channel_id(channel, guild)
-        body = {"as": self.user, "channel": channel_id, "content": content, **more}
-        return dict(await self.call("POST", "messages", body))
+        return dict(await self._act("messages", channel=channel_id, content=content, **more))
 
     async def react(self, message: Json, emoji: str, *, remove: bool = False) -> Json:
-        body = {"as": self.user, "message": message["id"], "emoji": emoji, "remove": remove}
-        return dict(await self.call("POST", "reactions", body))
+        return dict(await self._act("reactions", message=message["id"], emoji=emoji, remove=remove))
 
     async def messages(
         self, channel: str | None = None, guild: str | None = None, limit: int = 100
     ) -> list[Json]:
         """Oldest first."""
         channel_id = await self.channel_id(channel, guild)
-        answer = await self.call("GET", f"channels/{channel_id}/messages", limit=limit)
-        return list(answer["messages"])
+        return list((await self.call("GET", f"channels/{channel_id}/messages", limit=limit))["messages"])
 
     # Waiting
 
@@ -296,49 +283,40 @@ class Person:
         """The first live event that fits, from now on or from the `since`-th on."""
         await self.connect()
         start = len(self.events) if since is None else since
-        found: list[Json] = []
-
-        def look() -> list[Json]:
-            found[:] = [event for event in self.events[start:] if fits(event)][:1]
-            return found
-
-        await self._until(look, bool, within)
-        return found[0]
+        return await self._until(lambda: next(filter(fits, self.events[start:]), None), within=within)
 
     async def wait_for_message(
         self, fits: Callable[[Json], bool], *, since: int = 0, within: float | None = None
     ) -> Json:
         """The message of the first creation or edit that fits, of all that this person has seen (or since)."""
         event = await self.wait_for(
-            lambda e: e["type"] in ("message_create", "message_update") and fits(e["message"]),
-            since=since,
-            within=within,
+            lambda e: e["type"] in MESSAGE_EVENTS and fits(e["message"]), since=since, within=within
         )
         return dict(event["message"])
 
     async def wait_for_update(self, message: Json | Reply, within: float | None = None) -> Json:
         """The message as soon as it differs from the one given."""
         given = message.message if isinstance(message, Reply) else message
-        if given is None:
-            raise Refused(404, {"code": "no_message", "detail": "the reply has no message"})
-        return await self._until(
-            lambda: self.latest.get(given["id"], given), lambda now: now != given, within
-        )
+        return await self._until(lambda: self._now(message), lambda now: now != given, within)
 
     async def _until(
-        self, look: Callable[[], Any], good: Callable[[Any], bool], within: float | None = None
-    ) -> Any:
-        async with asyncio.timeout(within or self.patience):
-            while not good(value := look()):
+        self,
+        look: Callable[[], Found | None],
+        fits: Callable[[Found], bool] = bool,
+        within: float | None = None,
+    ) -> Found:
+        """The value of `look` as soon as it is there and fits; it looks again with each live event."""
+        async with asyncio.timeout(within or self.timeout):
+            while (value := look()) is None or not fits(value):
                 self._news.clear()
                 await self._news.wait()
         return value
 
 
 def _options(leaf: Json, values: Json) -> list[Json]:
-    kinds = {option["name"]: option["type"] for option in leaf.get("options", [])}
+    types = {option["name"]: {"type": option["type"]} for option in leaf.get("options", [])}
     return [
-        {"name": name, "value": value} | ({"type": kinds[name]} if name in kinds else {})
+        {"name": name, "value": value, **types.get(name, {})}
         for name, value in values.items()
         if value is not None
     ]

@@ -3,16 +3,15 @@
 import asyncio
 import socket
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
-from sandbox import limits, rest
+from sandbox import limits, page_api, rest
 from sandbox.core import API, Core
 from sandbox.delivery.connection import Connection
 from sandbox.oauth.pages import OAuthPages
-from sandbox.page_api.play import PlayApi
+from sandbox.page_api.call import serve as serve_page
 from sandbox.rest.call import serve, unknown
 from sandbox.web.cdn import Cdn
 from sandbox.web.http import loopback_only
@@ -39,9 +38,7 @@ class Sandbox(Core):
         await self.start()
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.stop()
 
     async def start(self) -> None:
@@ -75,7 +72,8 @@ class Sandbox(Core):
         app.router.add_post(f"{API}/oauth2/token/revoke", pages.revoke)
         app.router.add_get("/gateway", self._connect)
         app.router.add_get("/gateway/", self._connect)
-        app.router.add_routes([*Cdn(self.files).routes(), *PlayApi(self).routes()])
+        app.router.add_routes(Cdn(self.files).routes())
+        app.router.add_routes(serve_page(self, route) for route in page_api.ROUTES)
         app.router.add_get("/", _index)
         app.router.add_static("/page", PAGE)
         app.on_response_prepare.append(_no_stale_page)

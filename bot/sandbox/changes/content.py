@@ -1,9 +1,9 @@
-"""From what was sent to what is shown: embeds, components, attachments and mentions of a message."""
+"""Turns what the bot sent into what Discord shows: embeds, components, attachments and mentions of a message."""
 
 import mimetypes
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sandbox.errors import Json
 from sandbox.state.store import Files
@@ -21,6 +21,9 @@ from sandbox.validation.components import (
 
 USER_MENTION = re.compile(r"<@!?(\d{1,20})>")
 ROLE_MENTION = re.compile(r"<@&(\d{1,20})>")
+# The parts of an embed that have a picture, and the key of its address.
+PICTURES = {"image": "url", "thumbnail": "url", "footer": "icon_url", "author": "icon_url"}
+UNKNOWN_TYPE = "application/octet-stream"
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -34,26 +37,27 @@ class Upload:
 def attach(
     world: World, files: Files, upload: Upload, channel_id: str, about: Json, *, ephemeral: bool
 ) -> Json:
-    """Stores the bytes and returns the attachment object, its address still without the sandbox's own."""
+    """Store the bytes and return the attachment object, its address still without the sandbox's own."""
     attachment_id = world.ids.next()
     files.put(attachment_id, upload.data)
     name = UNSAFE.sub("_", str(about.get("filename") or upload.filename or "file"))[:100] or "file"
-    guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    given = upload.content_type if upload.content_type != "application/octet-stream" else ""
+    content_type = upload.content_type
+    if content_type == UNKNOWN_TYPE:
+        content_type = mimetypes.guess_type(name)[0] or UNKNOWN_TYPE
     address = f"{CDN}/attachments/{channel_id}/{attachment_id}/{name}"
-    made: Json = {
+    attachment: Json = {
         "id": attachment_id,
         "filename": name,
         "size": len(upload.data),
         "url": address,
         "proxy_url": address,
-        "content_type": given or guessed,
+        "content_type": content_type,
     }
     if about.get("description"):
-        made["description"] = about["description"]
+        attachment["description"] = about["description"]
     if ephemeral:
-        made["ephemeral"] = True
-    return made | _picture_size(upload.data)
+        attachment["ephemeral"] = True
+    return attachment | _picture_size(upload.data)
 
 
 def _picture_size(data: bytes) -> Json:
@@ -71,39 +75,26 @@ def embeds(value: list[Json] | None, attachments: list[Json]) -> list[Json]:
 
 
 def _embed(embed: Json, attachments: list[Json]) -> Json:
-    kept: Json = {"type": "rich"}
-    for key in ("title", "description"):
-        if embed.get(key):
-            kept[key] = embed[key].strip()
-    kept |= {key: embed[key] for key in ("url", "timestamp") if embed.get(key)}
+    shown: Json = {"type": "rich"}
+    shown |= {key: embed[key].strip() for key in ("title", "description") if embed.get(key)}
+    shown |= {key: embed[key] for key in ("url", "timestamp") if embed.get(key)}
     if embed.get("color") is not None:
-        kept["color"] = int(embed["color"])
-    for key, source in (
-        ("image", "url"),
-        ("thumbnail", "url"),
-        ("footer", "icon_url"),
-        ("author", "icon_url"),
-    ):
+        shown["color"] = int(embed["color"])
+    for key, source in PICTURES.items():
         if embed.get(key):
-            kept[key] = _with_picture(embed[key], source, attachments)
+            shown[key] = _with_picture(embed[key], source, attachments)
     if embed.get("fields"):
-        kept["fields"] = [
-            {
-                "name": field["name"].strip(),
-                "value": field["value"].strip(),
-                "inline": bool(field.get("inline")),
-            }
+        shown["fields"] = [
+            {key: field[key].strip() for key in ("name", "value")} | {"inline": bool(field.get("inline"))}
             for field in embed["fields"]
         ]
-    return kept
+    return shown
 
 
 def _with_picture(part: Json, key: str, attachments: list[Json]) -> Json:
     shown = {name: value for name, value in part.items() if value}
     if key in shown:
-        shown[key] = resolve(shown[key], attachments)
-        proxy = "proxy_url" if key == "url" else "proxy_icon_url"
-        shown[proxy] = shown[key]
+        shown[key] = shown[f"proxy_{key}"] = resolve(shown[key], attachments)
     return shown
 
 
@@ -117,8 +108,8 @@ def resolve(address: str, attachments: list[Json]) -> str:
 
 def components(value: list[Json] | None, attachments: list[Json], world: World) -> list[Json]:
     """With the ids and defaults that Discord fills in, without explicit nulls."""
-    taken = [int(i) for i in _given_ids(value or [])]
-    numbers = iter(number for number in range(1, 10_000) if number not in taken)
+    taken = set(_given_ids(value or []))
+    numbers = (number for number in range(1, 10_000) if number not in taken)
 
     def show(component: Json) -> Json:
         shown: Json = {key: inner for key, inner in component.items() if inner is not None}
@@ -132,23 +123,28 @@ def components(value: list[Json] | None, attachments: list[Json], world: World) 
     return [show(component) for component in value or []]
 
 
-def _given_ids(value: Any) -> list[int]:
+def _given_ids(value: object) -> Iterator[int]:
     if isinstance(value, dict):
-        own = [value["id"]] if isinstance(value.get("id"), int) and "type" in value and value["id"] else []
-        return own + [number for inner in value.values() for number in _given_ids(inner)]
-    return [number for inner in value for number in _given_ids(inner)] if isinstance(value, list) else []
+        if isinstance(value.get("id"), int) and "type" in value:
+            yield value["id"]
+        value = list(value.values())
+    if isinstance(value, list):
+        for inner in value:
+            yield from _given_ids(inner)
 
 
 def _defaults(component: Json, attachments: list[Json], world: World) -> Json:
     kind = component["type"]
     if kind == BUTTON or kind in SELECTS:
-        more: Json = {"disabled": bool(component.get("disabled"))}
+        defaults: Json = {"disabled": bool(component.get("disabled"))}
         if kind in SELECTS:
-            more |= {key: int(component.get(key, 1)) for key in ("min_values", "max_values")}
+            defaults |= {key: int(component.get(key, 1)) for key in ("min_values", "max_values")}
         if component.get("default_values"):
             # A client may send these ids as numbers; Discord shows every id as text.
-            more["default_values"] = [{**one, "id": str(one["id"])} for one in component["default_values"]]
-        return more
+            defaults["default_values"] = [
+                {**entry, "id": str(entry["id"])} for entry in component["default_values"]
+            ]
+        return defaults
     if kind == SEPARATOR:
         return {"spacing": component.get("spacing", 1), "divider": component.get("divider", True)}
     if kind == CONTAINER:
@@ -165,8 +161,8 @@ def _media_defaults(component: Json, attachments: list[Json], world: World) -> J
         return _media_item(component, attachments, world)
     file = _media(component["file"], attachments, world)
     entry: Json = next((entry for entry in attachments if entry["url"] == file["url"]), {})
-    about = {"name": entry.get("filename"), "size": entry.get("size")}
-    return {"file": file, "spoiler": bool(component.get("spoiler")), **about}
+    spoiler = bool(component.get("spoiler"))
+    return {"file": file, "spoiler": spoiler, "name": entry.get("filename"), "size": entry.get("size")}
 
 
 def _media_item(item: Json, attachments: list[Json], world: World) -> Json:
@@ -180,7 +176,7 @@ def _media(media: Json, attachments: list[Json], world: World) -> Json:
 
 
 def mentions(world: World, content: str, allowed: Json | None, guild: Json | None) -> Json:
-    """Who is really mentioned: what stands in the text, and what `allowed_mentions` lets through."""
+    """Whom a message mentions: those in its text whom `allowed_mentions` lets through."""
     users = [user_id for user_id in dict.fromkeys(USER_MENTION.findall(content)) if user_id in world.users]
     roles = [r for r in dict.fromkeys(ROLE_MENTION.findall(content)) if guild and r in guild["roles"]]
     everyone = guild is not None and ("@everyone" in content or "@here" in content)

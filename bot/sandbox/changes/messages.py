@@ -106,18 +106,13 @@ class Posting:
         named = body.get("attachments")
         about = {str(entry["id"]): entry for entry in named or []}
         kept = [entry for entry in message["attachments"] if named is None or entry["id"] in about]
-        ephemeral = bool(message["flags"] & EPHEMERAL)
-        return kept + [
-            content.attach(
-                self.world,
-                self.files,
-                upload,
-                message["channel_id"],
-                about.get(str(index), {}),
-                ephemeral=ephemeral,
+        channel_id, ephemeral = message["channel_id"], bool(message["flags"] & EPHEMERAL)
+        for index, upload in enumerate(uploads):
+            entry = about.get(str(index), {})
+            kept.append(
+                content.attach(self.world, self.files, upload, channel_id, entry, ephemeral=ephemeral)
             )
-            for index, upload in enumerate(uploads)
-        ]
+        return kept
 
     def edit(self, message: Json, body: Json, uploads: list[Upload]) -> Json:
         """Nothing is changed when the body is refused."""

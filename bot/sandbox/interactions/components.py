@@ -1,13 +1,10 @@
 """Buttons, selects and modals as a person uses them: checked as Discord's own client would."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from sandbox.errors import Json, PersonError, refused
-from sandbox.ids import is_snowflake
+from sandbox.errors import Json, PersonError, refuse_fields, refused
 from sandbox.interactions.options import read_upload
 from sandbox.interactions.resolved import Resolved
-from sandbox.state.store import Files
 from sandbox.validation.components import (
     BUTTON,
     CHANNEL_SELECT,
@@ -34,8 +31,7 @@ def walk(components: list[Json]) -> Iterator[Json]:
 
 
 def find(message: Json, custom_id: str) -> Json:
-    found = (c for c in walk(message["components"]) if c.get("custom_id") == custom_id)
-    component = next(found, None)
+    component = next((c for c in walk(message["components"]) if c.get("custom_id") == custom_id), None)
     if component is None:
         raise refused("There is no such button or menu on this message any more.")
     if component.get("disabled"):
@@ -43,25 +39,19 @@ def find(message: Json, custom_id: str) -> Json:
     return component
 
 
-def used(component: Json, values: list[Any] | None, resolved: Resolved) -> Json:
+def component_data(component: Json, values: list[object] | None, resolved: Resolved) -> Json:
     """`data` of a component interaction."""
-    data: Json = {
-        "component_type": component["type"],
-        "custom_id": component["custom_id"],
-        "id": component["id"],
-    }
-    if component["type"] == BUTTON:
-        if values:
-            raise refused("A button takes no values.")
-        return data
-    data["values"] = selected(component, values or [], resolved)
-    if resolved.found:
-        data["resolved"] = resolved.found
-    return data
+    data: Json = {key: component[key] for key in ("custom_id", "id")}
+    data["component_type"] = component["type"]
+    if component["type"] != BUTTON:
+        data["values"] = select(component, values or [], resolved)
+    elif values:
+        raise refused("A button takes no values.")
+    return data | resolved.part()
 
 
-def selected(
-    component: Json, values: list[Any], resolved: Resolved, *, least: int | None = None
+def select(
+    component: Json, values: list[object], resolved: Resolved, *, least: int | None = None
 ) -> list[str]:
     """The chosen values, each once, as many as the menu takes, each one it offers."""
     chosen = [str(value) for value in values]
@@ -80,20 +70,16 @@ def _offered(component: Json, value: str, resolved: Resolved) -> bool:
     kind = component["type"]
     if kind in (STRING_SELECT, RADIO_GROUP, CHECKBOX_GROUP):
         return value in [option["value"] for option in component["options"]]
-    if not is_snowflake(value):
-        return False
-    known = kind in (USER_SELECT, MENTIONABLE_SELECT) and resolved.user(value)
-    known = known or (kind in (ROLE_SELECT, MENTIONABLE_SELECT) and resolved.role(value))
-    return known or (kind == CHANNEL_SELECT and resolved.channel(value, component.get("channel_types")))
+    user, role = kind in (USER_SELECT, MENTIONABLE_SELECT), kind in (ROLE_SELECT, MENTIONABLE_SELECT)
+    return resolved.find(value, user, role, kind == CHANNEL_SELECT, component.get("channel_types"))
 
 
 class ModalForm:
     """A filled-in modal: problems are collected by custom_id."""
 
-    def __init__(self, values: Json, resolved: Resolved, files: Files) -> None:
+    def __init__(self, values: Json, resolved: Resolved) -> None:
         self.values = values
         self.resolved = resolved
-        self.files = files
         self.problems: dict[str, list[str]] = {}
         self.seen: set[str] = set()
 
@@ -102,11 +88,8 @@ class ModalForm:
         parts = [self._part(part, number) for number, part in enumerate(modal["components"], 1)]
         for unknown in set(self.values) - self.seen:
             self.problems[unknown] = ["There is no such field."]
-        if self.problems:
-            name, sentences = next(iter(self.problems.items()))
-            raise refused(f"{name}: {sentences[0]}", self.problems)
-        data: Json = {"custom_id": modal["custom_id"], "components": parts}
-        return data | ({"resolved": self.resolved.found} if self.resolved.found else {})
+        refuse_fields(self.problems)
+        return {"custom_id": modal["custom_id"], "components": parts, **self.resolved.part()}
 
     def _part(self, part: Json, number: int) -> Json:
         shown: Json = {"type": part["type"], "id": part.get("id") or number}
@@ -119,23 +102,24 @@ class ModalForm:
     def _field(self, field: Json, number: int) -> Json:
         # Bots send nulls for "not set".
         field = {key: value for key, value in field.items() if value is not None}
-        custom_id = field["custom_id"]
+        kind, custom_id = field["type"], field["custom_id"]
         self.seen.add(custom_id)
-        given = self.values.get(custom_id)
-        shown: Json = {"type": field["type"], "id": field.get("id") or number, "custom_id": custom_id}
-        if field["type"] == TEXT_INPUT:
-            return {**shown, "value": self._text(field, given)}
-        if field["type"] == CHECKBOX:
-            return {**shown, "value": bool(field.get("default")) if given is None else bool(given)}
-        if field["type"] == FILE_UPLOAD:
-            return {**shown, "values": self._files(field, given)}
-        chosen = self._choice(field, given)
-        if field["type"] == RADIO_GROUP:
-            return {**shown, "value": chosen[0] if chosen else None}
-        return {**shown, "values": chosen}
+        value = self.values.get(custom_id)
+        shown: Json = {"type": kind, "id": field.get("id") or number, "custom_id": custom_id}
+        if kind == TEXT_INPUT:
+            shown["value"] = self._text(field, value)
+        elif kind == CHECKBOX:
+            shown["value"] = bool(field.get("default")) if value is None else bool(value)
+        elif kind == FILE_UPLOAD:
+            shown["values"] = self._files(field, value)
+        elif kind == RADIO_GROUP:
+            shown["value"] = next(iter(self._choice(field, value)), None)
+        else:
+            shown["values"] = self._choice(field, value)
+        return shown
 
-    def _text(self, field: Json, given: Any) -> str:
-        text = str(field.get("value") or "") if given is None else str(given)
+    def _text(self, field: Json, value: object) -> str:
+        text = str(field.get("value") or "") if value is None else str(value)
         low, high = field.get("min_length") or 0, field.get("max_length") or 4000
         if not text.strip() and field.get("required", True) is not False:
             self.problems[field["custom_id"]] = ["This field is required."]
@@ -143,25 +127,25 @@ class ModalForm:
             self.problems[field["custom_id"]] = [f"Between {low} and {high} characters."]
         return text
 
-    def _choice(self, field: Json, given: Any) -> list[str]:
-        if given is None:
-            given = [option["value"] for option in field.get("options") or [] if option.get("default")]
-            given += [entry["id"] for entry in field.get("default_values") or []]
-        listed = given if isinstance(given, list) else [given]
+    def _choice(self, field: Json, value: object) -> list[str]:
+        if value is None:
+            defaults = [option["value"] for option in field.get("options") or [] if option.get("default")]
+            value = defaults + [entry["id"] for entry in field.get("default_values") or []]
+        chosen = value if isinstance(value, list) else [value]
         optional = field.get("required", True) is False
         most = len(field["options"]) if field["type"] == CHECKBOX_GROUP else 1
         component = {"max_values": most, **field}
         try:
-            return selected(component, listed, self.resolved, least=0 if optional and not listed else None)
+            return select(component, chosen, self.resolved, least=0 if optional and not chosen else None)
         except PersonError as error:
             self.problems[field["custom_id"]] = [str(error)]
             return []
 
-    def _files(self, field: Json, given: Any) -> list[str]:
-        listed = given if isinstance(given, list) else []
+    def _files(self, field: Json, value: object) -> list[str]:
+        listed = value if isinstance(value, list) else []
         uploads = [read_upload(entry) for entry in listed if isinstance(entry, dict)]
         low = int(field.get("min_values", 1)) if field.get("required", True) is not False or uploads else 0
         if not low <= len(uploads) <= int(field.get("max_values", 1)) or None in uploads:
             self.problems[field["custom_id"]] = ["Choose the files this field takes, 10 MB at most."]
             return []
-        return [self.resolved.attachment(self.files, upload) for upload in uploads if upload is not None]
+        return [self.resolved.attachment(upload) for upload in uploads if upload is not None]

@@ -2,15 +2,12 @@
 
 import base64
 import binascii
-from typing import Any
 
 from sandbox import limits
 from sandbox.changes import content
 from sandbox.changes.content import Upload
-from sandbox.errors import Json, refused
-from sandbox.ids import is_snowflake
+from sandbox.errors import Json, refuse_fields, refused
 from sandbox.interactions.resolved import Resolved
-from sandbox.state.store import Files
 from sandbox.validation.commands import (
     ATTACHMENT,
     BOOLEAN,
@@ -30,18 +27,21 @@ def find_leaf(command: Json, path: list[str]) -> Json:
     """The part of the command whose options the person fills in."""
     leaf = command
     for name in path:
-        inner = [option for option in leaf.get("options", []) if option["type"] in (SUBCOMMAND, GROUP)]
-        leaf = next((option for option in inner if option["name"] == name), {})
+        leaf = next((part for part in _subcommands(leaf) if part["name"] == name), {})
         if not leaf:
             raise refused(f"/{command['name']} has no part named {name[:40]!r}.")
-    if any(option["type"] in (SUBCOMMAND, GROUP) for option in leaf.get("options", [])):
+    if _subcommands(leaf):
         names = ", ".join(option["name"] for option in leaf["options"])
         raise refused(f"/{command['name']} needs one of: {names}.")
     return leaf
 
 
-def nest(command: Json, path: list[str], options: list[Json]) -> list[Json]:
-    """Discord wraps the options in their subcommand and group."""
+def _subcommands(part: Json) -> list[Json]:
+    return [option for option in part.get("options", []) if option["type"] in (SUBCOMMAND, GROUP)]
+
+
+def nest(path: list[str], options: list[Json]) -> list[Json]:
+    """Wrap the options in their subcommand and group, as Discord does."""
     kinds = {1: [SUBCOMMAND], 2: [GROUP, SUBCOMMAND]}.get(len(path), [])
     for name, kind in reversed(list(zip(path, kinds, strict=True))):
         options = [{"name": name, "type": kind, "options": options}]
@@ -51,9 +51,8 @@ def nest(command: Json, path: list[str], options: list[Json]) -> list[Json]:
 class Options:
     """Collects problems by option name; the whole command is refused when there is one."""
 
-    def __init__(self, resolved: Resolved, files: Files, uploads: Json) -> None:
+    def __init__(self, resolved: Resolved, uploads: Json) -> None:
         self.resolved = resolved
-        self.files = files
         self.uploads = uploads
         self.problems: dict[str, list[str]] = {}
 
@@ -64,33 +63,29 @@ class Options:
         if focused is None:
             for name, option in declared.items():
                 if option.get("required") and name not in values:
-                    self._problem(name, "This option is required.")
+                    self._problem(option["name"], "This option is required.")
         elif not declared.get(focused, {}).get("autocomplete"):
             self._problem(focused, "This option offers no completion.")
-        shown = []
-        for name, value in values.items():
-            if name == focused:
-                shown.append(self._typed(declared[name], value))
-            elif name in declared:
-                shown.append(self._shown(declared[name], value))
-        if self.problems:
-            name, sentences = next(iter(self.problems.items()))
-            raise refused(f"{name}: {sentences[0]}", self.problems)
+        shown = [
+            _typed(declared[name], value) if name == focused else self._shown(declared[name], value)
+            for name, value in values.items()
+            if name in declared
+        ]
+        refuse_fields(self.problems)
         return shown
 
     def _problem(self, name: str, sentence: str) -> None:
         self.problems.setdefault(name, []).append(sentence)
 
     def _values(self, given: list[Json], declared: dict[str, Json]) -> Json:
-        values: Json = {
-            name: name for name in self.uploads if declared.get(name, {}).get("type") == ATTACHMENT
-        }
+        files = {name for name in self.uploads if declared.get(name, {}).get("type") == ATTACHMENT}
+        values: Json = {name: name for name in self.uploads if name in files}
         for entry in given:
             name = str(entry.get("name", ""))
+            if name in files:
+                continue  # the file itself came under `attachments`
             if name not in declared:
                 self._problem(name, "There is no such option.")
-            elif name in self.uploads and declared[name]["type"] == ATTACHMENT:
-                continue  # the file itself came under `attachments`
             elif name in values:
                 self._problem(name, "This option is given twice.")
             elif "type" in entry and entry["type"] != declared[name]["type"]:
@@ -98,79 +93,62 @@ class Options:
             values[name] = entry.get("value")
         return values
 
-    def _typed(self, option: Json, value: Any) -> Json:
-        """Discord passes on what stands in the field, numbers as text too."""
-        text = "" if value is None else str(value)
-        return {
-            "name": option["name"],
-            "type": option["type"],
-            "value": text[: limits.OPTION_STRING],
-            "focused": True,
-        }
-
-    def _shown(self, option: Json, value: Any) -> Json:
+    def _shown(self, option: Json, value: object) -> Json:
         kind = option["type"]
         if kind == STRING:
             value = self._string(option, value)
         elif kind in (INTEGER, NUMBER):
-            value = self._number(option, value)
+            self._check_number(option, value)
         elif kind == BOOLEAN:
             if not isinstance(value, bool):
                 self._problem(option["name"], "Choose true or false.")
         elif kind == ATTACHMENT:
             value = self._attachment(option, value)
         else:
-            value = self._named(option, value)
+            self._check_id(option, value)
+            value = str(value)
         return {"name": option["name"], "type": kind, "value": value}
 
-    def _string(self, option: Json, value: Any) -> str:
-        name = option["name"]
+    def _string(self, option: Json, value: object) -> str:
         text = value.strip() if isinstance(value, str) else ""
-        if not isinstance(value, str):
-            self._problem(name, "Type a text.")
-        elif not text:
-            self._problem(name, "Type something.")
+        if not text:
+            self._problem(option["name"], "Type something." if isinstance(value, str) else "Type a text.")
         elif self._is_choice(option, text):
             low, high = option.get("min_length", 0), option.get("max_length", limits.OPTION_STRING)
             if not low <= len(text) <= high:
-                self._problem(name, f"Between {low} and {high} characters.")
+                self._problem(option["name"], f"Between {low} and {high} characters.")
         return text
 
-    def _number(self, option: Json, value: Any) -> int | float:
+    def _check_number(self, option: Json, value: object) -> None:
         whole = option["type"] == INTEGER
-        right = isinstance(value, int) if whole else isinstance(value, int | float)
-        if not right or isinstance(value, bool):
+        if (
+            not isinstance(value, int | float)
+            or isinstance(value, bool)
+            or (whole and isinstance(value, float))
+        ):
             self._problem(option["name"], "Type a whole number." if whole else "Type a number.")
-            return 0
-        if self._is_choice(option, value):
+        elif self._is_choice(option, value):
             low = option.get("min_value", -limits.SAFE_INTEGER)
             high = option.get("max_value", limits.SAFE_INTEGER)
             if not low <= value <= high:
                 self._problem(option["name"], f"Between {low} and {high}.")
-        number: int | float = value
-        return number
 
-    def _is_choice(self, option: Json, value: Any) -> bool:
+    def _is_choice(self, option: Json, value: object) -> bool:
+        """Also where anything may be typed."""
         choices = option.get("choices")
-        if not choices:
+        if not choices or value in [choice["value"] for choice in choices]:
             return True
-        if value not in [choice["value"] for choice in choices]:
-            self._problem(option["name"], "Pick one of the choices.")
-            return False
-        return True
+        self._problem(option["name"], "Pick one of the choices.")
+        return False
 
-    def _named(self, option: Json, value: Any) -> str:
-        """A user, channel, role or either of user and role, by id."""
-        target = str(value) if is_snowflake(value) else ""
-        kind = option["type"]
-        known = kind in (USER, MENTIONABLE) and self.resolved.user(target)
-        known = known or (kind in (ROLE, MENTIONABLE) and self.resolved.role(target))
-        known = known or (kind == CHANNEL and self.resolved.channel(target, option.get("channel_types")))
-        if not known:
+    def _check_id(self, option: Json, value: object) -> None:
+        """Of a user, channel, role or either of user and role."""
+        kind, channel_types = option["type"], option.get("channel_types")
+        user, role = kind in (USER, MENTIONABLE), kind in (ROLE, MENTIONABLE)
+        if not self.resolved.find(value, user, role, kind == CHANNEL, channel_types):
             self._problem(option["name"], "There is none such here.")
-        return target
 
-    def _attachment(self, option: Json, value: Any) -> str:
+    def _attachment(self, option: Json, value: object) -> str:
         upload = self.uploads.get(str(value))
         if not isinstance(upload, dict):
             self._problem(option["name"], "Choose a file.")
@@ -179,7 +157,13 @@ class Options:
         if file is None:
             self._problem(option["name"], "The file is broken or larger than 10 MB.")
             return ""
-        return self.resolved.attachment(self.files, file)
+        return self.resolved.attachment(file)
+
+
+def _typed(option: Json, value: object) -> Json:
+    """The option that is being typed: Discord passes on what stands in the field, numbers as text too."""
+    text = "" if value is None else str(value)[: limits.OPTION_STRING]
+    return {"name": option["name"], "type": option["type"], "value": text, "focused": True}
 
 
 def read_upload(given: Json) -> Upload | None:

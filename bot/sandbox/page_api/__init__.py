@@ -1,1 +1,5 @@
 """What the page and the tests call for a person: `/sandbox/api`."""
+
+from sandbox.page_api import admin, play
+
+ROUTES = [*play.ROUTES, *admin.ROUTES]

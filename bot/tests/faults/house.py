@@ -27,7 +27,7 @@ class House:
     people: list[Person] = field(default_factory=list)
 
     async def come(self, name: str) -> Person:
-        person = Person(self.box.base_url, user=name, guild="Night Court", channel="table", patience=20)
+        person = Person(self.box.base_url, user=name, guild="Night Court", channel="table", timeout=20)
         await person.connect()
         self.people.append(person)
         return person
