@@ -1,20 +1,26 @@
-"""Writes docs/COMMANDS.md, every command with its options, from the code; `--check` fails when it differs."""
+"""Print every slash command with its options, as Markdown.
+
+python -m scripts.commands            to the terminal
+python -m scripts.commands FILE.md    to a file
+"""
 
 import argparse
 import os
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-from scripts.common import BACKEND, BOT, ROOT, say
+from scripts.common import BACKEND, BOT, say
+from scripts.environment_for_tests import environment_for_tests
 
-FILE = ROOT / "docs" / "COMMANDS.md"
 HEAD = """# Commands
 
 What members see in Discord, by the edition that their server plays (`/server edition`). In direct messages the commands
 of all editions are there; where two editions share a word, the second carries its number (`/vampire20`). Options in
-**bold** are required. Written by `python -m scripts.commands`.
+**bold** are required.
 """
 KINDS = {
     3: "text",
@@ -30,6 +36,7 @@ GROUPS = (1, 2)
 
 
 def describe() -> str:
+    """The text. Django must be set up: the commands of a splat come from its traits."""
     import discord
     from discord import app_commands
 
@@ -66,48 +73,47 @@ def _command(payload: dict[str, Any]) -> Iterator[str]:
 
 
 def _leaves(name: str, part: dict[str, Any]) -> Iterator[str]:
-    inner = [one for one in part.get("options", ()) if one["type"] in GROUPS]
-    for one in inner:
-        yield f"\n**{name} {one['name']}**: {one['description']}\n"
-        yield from _leaves(f"{name} {one['name']}", one)
-    if not inner and part.get("options"):
+    subcommands = [option for option in part.get("options", ()) if option["type"] in GROUPS]
+    for subcommand in subcommands:
+        yield f"\n**{name} {subcommand['name']}**: {subcommand['description']}\n"
+        yield from _leaves(f"{name} {subcommand['name']}", subcommand)
+    if not subcommands and part.get("options"):
         yield from ("| option | takes | |", "| --- | --- | --- |")
-        yield from (_option(one) for one in part["options"])
+        yield from (_option(option) for option in part["options"])
         yield ""
 
 
-def _option(one: dict[str, Any]) -> str:
-    name = f"**`{one['name']}`**" if one.get("required") else f"`{one['name']}`"
-    return f"| {name} | {_takes(one)} | {one['description'].replace('|', '/')} |"
+def _option(option: dict[str, Any]) -> str:
+    name = f"**`{option['name']}`**" if option.get("required") else f"`{option['name']}`"
+    return f"| {name} | {_takes(option)} | {option['description'].replace('|', '/')} |"
 
 
-def _takes(one: dict[str, Any]) -> str:
-    if one.get("choices"):
-        return ", ".join(choice["name"] for choice in one["choices"])
-    if "min_value" in one or "max_value" in one:
-        return f"{one.get('min_value', '…')} to {one.get('max_value', '…')}"
-    return KINDS[one["type"]]
+def _takes(option: dict[str, Any]) -> str:
+    if option.get("choices"):
+        return ", ".join(choice["name"] for choice in option["choices"])
+    if "min_value" in option or "max_value" in option:
+        return f"{option.get('min_value', '…')} to {option.get('max_value', '…')}"
+    return KINDS[option["type"]]
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    options = parser.parse_args(arguments)
-    sys.path[:0] = [str(BACKEND), str(BOT)]
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rod.settings")
-    import django
-
-    django.setup()
-    text = describe()
-    if not options.check:
-        FILE.write_text(text, encoding="utf-8")
-        return 0
-    if FILE.is_file() and FILE.read_text(encoding="utf-8") == text:
-        return 0
-    say(
-        f"{FILE.relative_to(ROOT)} no longer describes the commands. Write it anew: python -m scripts.commands"
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    return 1
+    parser.add_argument("file", nargs="?", type=Path)
+    file = parser.parse_args(arguments).file
+    with tempfile.TemporaryDirectory(prefix="rod-commands-") as folder:
+        os.environ |= environment_for_tests(Path(folder)) | {"DJANGO_SETTINGS_MODULE": "rod.settings"}
+        sys.path[:0] = [str(BACKEND), str(BOT)]
+        import django
+
+        django.setup()
+        text = describe()
+    if file:
+        file.write_text(text, encoding="utf-8")
+    else:
+        say(text)
+    return 0
 
 
 if __name__ == "__main__":

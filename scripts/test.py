@@ -113,8 +113,6 @@ def checks() -> dict[str, list[str]]:
         "layers": [python, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
         "django check": [python, manage, "check", "--fail-level", "WARNING"],
         "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
-        "openapi": [python, "-m", "scripts.openapi", "--check"],
-        "commands": [python, "-m", "scripts.commands", "--check"],
     }
 
 

@@ -1,19 +1,25 @@
-"""How the OpenAPI files come to tell the errors of every call, not only its good answer."""
+"""The OpenAPI documents of both APIs: made from the code, served at an address each, kept in no file.
 
+Every call names the errors that it may answer with; each of them is described once, as a component.
+"""
+
+from functools import cache
 from typing import Any
 
+from django.urls import include, path
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
-from rest_framework import serializers
+from drf_spectacular.utils import extend_schema
+from drf_spectacular.validation import validate_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from bot.views.base import BotView
 
-class ErrorOut(serializers.Serializer):
-    """More keys may stand beside these: `fields`, `conflicts`, `events`, `characters`, `reference`, `retry_after`."""
-
-    code = serializers.CharField(help_text="For programs")
-    detail = serializers.CharField(help_text="A sentence for people")
-
-
+Document = dict[str, Any]
+APPS = ("api", "bot")
 ALWAYS = {
     400: "A value is wrong (`fields`: path → sentences), or the request cannot be read",
     401: "No valid credentials",
@@ -31,18 +37,26 @@ WITH_BODY = {
     415: "Only JSON is read",
     422: "Well-formed, but it makes no sense here",
 }
+ERROR = {
+    "type": "object",
+    "description": "More keys may stand beside these: `fields`, `conflicts`, `events`, `characters`, `reference`, "
+    "`retry_after`.",
+    "properties": {
+        "code": {"type": "string", "description": "For programs"},
+        "detail": {"type": "string", "description": "A sentence for people"},
+    },
+    "required": ["code", "detail"],
+}
 
 
 class Described(AutoSchema):
-    def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
-        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+    def _get_response_bodies(self, direction: Any = "response") -> Document:
+        """Its own answers, and by reference the errors that it shares with all others."""
         errors = ALWAYS if self.method == "GET" else ALWAYS | WITH_BODY
-        for status, words in sorted(errors.items()):
-            response = OpenApiResponse(ErrorOut, description=words)
-            bodies.setdefault(str(status), self._get_response_for_code(response, str(status)))
-        return bodies
+        shared = {str(status): {"$ref": f"#/components/responses/Error{status}"} for status in errors}
+        return dict(sorted((shared | super()._get_response_bodies(direction)).items()))
 
-    def _get_request_body(self, direction: Any = "request") -> dict[str, Any] | None:
+    def _get_request_body(self, direction: Any = "request") -> Document | None:
         """Our DELETE may say more than its address: who acts, and which character is meant."""
         method = self.method
         self.method = "POST" if method == "DELETE" else method
@@ -50,3 +64,41 @@ class Described(AutoSchema):
             return super()._get_request_body(direction)
         finally:
             self.method = method
+
+
+def with_errors(result: Document, **_: Any) -> Document:
+    """Add the shared error answers to a document (a hook of drf-spectacular)."""
+    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {})["Error"] = ERROR
+    components["responses"] = {
+        f"Error{status}": {"description": words, "content": content}
+        for status, words in (ALWAYS | WITH_BODY).items()
+    }
+    return result
+
+
+@cache
+def document(app: str) -> Document:
+    """The OpenAPI document of one app's addresses. Raises ValueError where the generator had to guess."""
+    GENERATOR_STATS.reset()
+    generator = SchemaGenerator(patterns=[path(f"{app}/", include(f"{app}.urls"))])
+    made: Document = generator.get_schema(request=None, public=True)
+    if GENERATOR_STATS:
+        raise ValueError(f"The description of {app} is not complete; what is missing stands above.")
+    validate_schema(made)
+    return made
+
+
+@extend_schema(exclude=True)
+class ApiDocumentView(APIView):
+    permission_classes = []
+
+    def get(self, request: Request) -> Response:
+        return Response(document("api"))
+
+
+@extend_schema(exclude=True)
+class BotDocumentView(BotView):
+    def get(self, request: Request) -> Response:
+        return Response(document("bot"))

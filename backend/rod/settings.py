@@ -248,7 +248,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {"ConflictKindEnum": "rules.conflict.kinds.KINDS"},
-    # The two APIs are described, and checked, apart from each other (scripts/openapi.py): both may name a shape alike.
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "rod.openapi.with_errors"],
+    # The two APIs are described, and checked, apart from each other (`rod.openapi`): both may name a shape alike.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 # No honest request is larger; a portrait is fetched by its address, never sent in a body.

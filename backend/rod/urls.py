@@ -6,12 +6,15 @@ from django.contrib import admin
 from django.urls import include, path
 
 from rod.health import healthz, version
+from rod.openapi import ApiDocumentView, BotDocumentView
 
 urlpatterns = [
     path("healthz", healthz),
     path("version", version),
     path("admin/", admin.site.urls),
     path("auth/", include("discordauth.urls")),
+    path("api/schema/openapi/", ApiDocumentView.as_view()),
+    path("bot/openapi", BotDocumentView.as_view()),
     path("api/", include("api.urls")),
     path("bot/", include("bot.urls")),
     path("", include("main.urls")),

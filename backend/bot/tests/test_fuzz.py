@@ -1,6 +1,5 @@
-"""Everything that docs/openapi-bot.yaml describes, asked in every way that fits it and in many that do not."""
+"""Everything that the OpenAPI document describes, asked in every way that fits it and in many that do not."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,12 +11,12 @@ from schemathesis.specs.openapi import checks
 
 from haven.tests.kit import change, make, sets
 from haven.tests.strategies import NAMES, as_json, operations
+from rod.openapi import document
 from rod.wsgi import application
 from testing.fuzzing import assert_sane, tries
 from testing.personas import DISCORD_IDS, GUILD, NARRATOR, OTHER_GUILD, TABLE_CHANNEL, World, bot_body
 
-DESCRIPTION = Path(__file__).parents[3] / "docs" / "openapi-bot.yaml"
-schema = schemathesis.openapi.from_path(DESCRIPTION)
+schema = schemathesis.openapi.from_dict(document("bot"))
 schema.app = application
 # These two ask for more than a description can hold: what a trait takes, and who may do what, is in the rules.
 BEYOND = [checks.negative_data_rejection, checks.positive_data_acceptance, checks.ignored_auth]

@@ -7,6 +7,7 @@ API = [
     Entry("PATCH", "api/users/me/", SIGNED_IN, lambda scene: {"user_settings": {"text_mode": True}}),
     Entry("POST", "api/token/session/", SIGNED_IN),
     Entry("POST", "api/gateway/ticket/", SIGNED_IN),
+    Entry("GET", "api/schema/openapi/", EVERYONE),
 ]
 PAGES = [
     Entry("GET", "healthz", EVERYONE),
@@ -18,6 +19,7 @@ PAGES = [
     Entry("POST", "account/", SIGNED_IN, lambda scene: {"preference": ["text_mode"]}),
 ]
 BOT = [
+    Entry("GET", "bot/openapi", THE_KEY),
     Entry("POST", "bot/preferences", SIGNED_IN, lambda scene: {"text_mode": True}),
     Entry("POST", "bot/letters/take", THE_KEY, lambda scene: {"letter": str(scene.note.pk)}),
 ]
