@@ -134,7 +134,7 @@ def check_rules(wanted: Any) -> dict[str, str]:
 def check_tenets(wanted: Any) -> list[str]:
     if not isinstance(wanted, list) or len(wanted) > MAX_TENETS:
         raise Invalid.field("tenets", f"At most {MAX_TENETS} tenets are expected, as a list.")
-    found = [clean(tenet, MAX_TENET + 1) if isinstance(tenet, str) else "" for tenet in wanted]
-    if any(not tenet or len(tenet) > MAX_TENET for tenet in found):
+    cleaned = [clean(tenet, MAX_TENET + 1) if isinstance(tenet, str) else "" for tenet in wanted]
+    if any(not tenet or len(tenet) > MAX_TENET for tenet in cleaned):
         raise Invalid.field("tenets", f"A tenet has 1 to {MAX_TENET} characters.")
-    return found
+    return cleaned

@@ -86,16 +86,16 @@ def explain_permission(
     names = sorted(names_for(action, thing if kind else None))
     principal = Principal.for_user(user)
     decision = can(principal, action, thing if kind else _place_for(action, place))
-    told = _chain(user, place, names, kind, action, thing)
+    chain = _chain(user, place, names, kind, action, thing)
     if decision.code in _SHUT:
-        told.append(_link("chronicle", _SHUT[decision.code], decision.code, "yes"))
+        chain.append(_link("chronicle", _SHUT[decision.code], decision.code, "yes"))
     return {
         "user": user.as_json(),
         "action": action,
         "words": WORDS[action],
         "allowed": bool(decision),
         "reason": decision.reason,
-        "chain": told,
+        "chain": chain,
     }
 
 
@@ -118,10 +118,10 @@ def _place_for(action: str, place: Server | Chronicle) -> Server | Chronicle:
 def _member(place: Server | Chronicle, user_id: UUID) -> CustomUser:
     server_id = place.id if isinstance(place, Server) else place.server_id
     rows = ServerMember.objects.filter(server_id=server_id, user_id=user_id).select_related("user")
-    found = rows.first()
-    if found is None:
+    member = rows.first()
+    if member is None:
         raise NotFound("This person is not a member here.")
-    return found.user
+    return member.user
 
 
 def _chain(
@@ -210,5 +210,5 @@ def _of_role(user: CustomUser, role: ServerRole) -> list[Link]:
     if role.chronicle_id:
         return []
     below = Principal.for_user(user).rank(role.server_id) > role.position
-    told = "below their highest" if below else "not below their highest"
-    return [_link("position", role.name, "position", told) | {"position": role.position}]
+    says = "below their highest" if below else "not below their highest"
+    return [_link("position", role.name, "position", says) | {"position": role.position}]

@@ -41,8 +41,8 @@ def _held(user_ids: Sequence[Any], server_ids: Collection[UUID]) -> tuple[Any, A
 
 def _roles(server_ids: Collection[UUID]) -> list[tuple[UUID, bool, tuple[Any, ...]]]:
     """`(role, whether everyone has it, row of STANDING)`, the highest first; see `chronicle.principal.standing`."""
-    found = ServerRole.objects.filter(server_id__in=server_ids).order_by("-position", "id")
-    rows = found.values_list("system", "discord_id", "server__discord_id", *STANDING)
+    roles = ServerRole.objects.filter(server_id__in=server_ids).order_by("-position", "id")
+    rows = roles.values_list("system", "discord_id", "server__discord_id", *STANDING)
     return [
         (
             standing[0],

@@ -187,14 +187,14 @@ class Principal:
 
     def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Takes rows of STANDING, each with whether this user is a member of the server behind it."""
-        found: dict[UUID, _Standing] = defaultdict(_Standing)
+        standings: dict[UUID, _Standing] = defaultdict(_Standing)
         for role_id, server_id, owner_id, chronicle_id, position, document, discord_id, is_member in rows:
             if owner_id is not None and owner_id == self.id:
-                found[server_id].owns = True
+                standings[server_id].owns = True
             if is_member:
-                found[server_id].roles.append(role_id)
-                found[server_id].take(chronicle_id, position, document, discord_id)
-        for server_id, standing in found.items():
+                standings[server_id].roles.append(role_id)
+                standings[server_id].take(chronicle_id, position, document, discord_id)
+        for server_id, standing in standings.items():
             self._permissions[server_id] = standing.permissions()
             self._inside[server_id] = standing.inside()
             self._ranks[server_id] = OWNER_RANK if standing.owns else standing.rank
@@ -253,8 +253,8 @@ def standing_of(user_id: UUID, server_id: UUID) -> list[ServerRole]:
 
 def _standing_of(user_id: Any, servers: Q) -> QuerySet:
     membership = ServerMember.objects.filter(server_id=OuterRef("server_id"), user_id=user_id)
-    found = standing(servers, {"servermember__user_id": user_id})
-    return found.values_list(*STANDING, Exists(membership))
+    roles = standing(servers, {"servermember__user_id": user_id})
+    return roles.values_list(*STANDING, Exists(membership))
 
 
 _standing_in = Prepared(

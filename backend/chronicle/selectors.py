@@ -68,7 +68,7 @@ def people(row: Chronicle) -> list[dict[str, str]]:
 
 def roles(server: Server) -> list[dict[str, Any]]:
     """The roles of the whole server, the highest first, with what each says."""
-    found = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
+    rows = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
     return [
         {
             "id": str(role.pk),
@@ -80,7 +80,7 @@ def roles(server: Server) -> list[dict[str, Any]]:
             "permissions": role.permissions,
             "members": role.held_by,
         }
-        for role in found.order_by("-position", "id")[:500]
+        for role in rows.order_by("-position", "id")[:500]
     ]
 
 

@@ -87,10 +87,14 @@ def rows_with_permission(
     """
     held = principal.load() if server_id is None else {server_id: principal.permissions(server_id)}
     inside = {pk: permissions for place in held for pk, permissions in principal.inside(place).items()}
-    found = Q(**{f"{path}server_id__in": [pk for pk, permissions in held.items() if permissions & wanted]})
+    condition = Q(
+        **{f"{path}server_id__in": [pk for pk, permissions in held.items() if permissions & wanted]}
+    )
     if refused := [pk for pk, permissions in inside.items() if not permissions & wanted]:
-        found &= ~Q(**{f"{path}id__in": refused})
-    return found | Q(**{f"{path}id__in": [pk for pk, permissions in inside.items() if permissions & wanted]})
+        condition &= ~Q(**{f"{path}id__in": refused})
+    return condition | Q(
+        **{f"{path}id__in": [pk for pk, permissions in inside.items() if permissions & wanted]}
+    )
 
 
 def is_storyteller_in_server(principal: Principal, server_id: UUID) -> bool:

@@ -56,25 +56,27 @@ def _line(principal: Principal, row: Character, submission: str | None) -> dict[
 
 
 def _found(chronicle: Chronicle, filters: Filters) -> QuerySet[Character]:
-    found = alive().filter(chronicle=chronicle).order_by("name_key", "id")
+    characters = alive().filter(chronicle=chronicle).order_by("name_key", "id")
     words = clean(filters.search, 50)
     if words:
-        found = found.filter(Q(name_key__contains=name_key(words)) | Q(owner__global_name__icontains=words))
+        characters = characters.filter(
+            Q(name_key__contains=name_key(words)) | Q(owner__global_name__icontains=words)
+        )
     if filters.splat:
-        found = found.filter(splat=clean(filters.splat, 30))
+        characters = characters.filter(splat=clean(filters.splat, 30))
     if filters.state in ("locked", "unlocked"):
-        return found.filter(locked=filters.state == "locked")
+        return characters.filter(locked=filters.state == "locked")
     if filters.state == "waiting":
-        return found.filter(submissions__is_open=True)
-    return found.filter(status=clean(filters.state, 10)) if filters.state else found
+        return characters.filter(submissions__is_open=True)
+    return characters.filter(status=clean(filters.state, 10)) if filters.state else characters
 
 
 def of_character(principal: Principal, character: Character) -> list[dict[str, Any]]:
     """What its player and the storytellers see of its submissions, the newest first, at most ten."""
     if not rights.can(principal, "character.propose", character):
         return []
-    found = submission_rows().filter(character_id=character.id).order_by("-id")[:10]
-    return [submission_json(row, principal) for row in found]
+    submissions = submission_rows().filter(character_id=character.id).order_by("-id")[:10]
+    return [submission_json(row, principal) for row in submissions]
 
 
 def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
@@ -86,5 +88,5 @@ def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
 def active_ids(principal: Principal, chronicle: Chronicle) -> list[str]:
     """Everyone in play: whom an award to all of a chronicle means."""
     rights.can(principal, "chronicle.tell", chronicle).require()
-    found = alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True)
-    return [str(pk) for pk in found]
+    ids = alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True)
+    return [str(pk) for pk in ids]

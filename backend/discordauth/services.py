@@ -49,8 +49,8 @@ def ensure_users(profiles: Iterable[DiscordProfile]) -> dict[str, CustomUser]:
 
 
 def _by_discord_id(ids: Iterable[str]) -> dict[str, CustomUser]:
-    found = CustomUser.objects.filter(discord_id__in=list(ids))
-    return {user.discord_id: user for user in found if user.discord_id}
+    users = CustomUser.objects.filter(discord_id__in=list(ids))
+    return {user.discord_id: user for user in users if user.discord_id}
 
 
 def _create(profiles: list[DiscordProfile]) -> None:

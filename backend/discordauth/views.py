@@ -77,9 +77,9 @@ def _take(request: HttpRequest, state: str) -> dict[str, Any] | None:
     known = [key for key in pending if hmac.compare_digest(key.encode(), state.encode(errors="replace"))]
     if not known:
         return None
-    found: dict[str, Any] = pending.pop(known[0])
+    login: dict[str, Any] = pending.pop(known[0])
     request.session[PENDING] = pending
-    return found if time.time() - found["at"] < LIFETIME else None
+    return login if time.time() - login["at"] < LIFETIME else None
 
 
 def _own_address(request: HttpRequest, address: str) -> str:

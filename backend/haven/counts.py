@@ -18,6 +18,6 @@ def by_chronicle(server_id: UUID) -> dict[UUID, int]:
     return dict(counted.values_list("chronicle_id", "number"))
 
 
-def chronicle_document(row: Chronicle, who: Principal) -> dict[str, Any]:
+def chronicle_document(row: Chronicle, principal: Principal) -> dict[str, Any]:
     """A chronicle as this person sees it, with the number of its characters."""
-    return chronicles.chronicle(row, who) | {"characters": by_chronicle(row.server_id).get(row.id, 0)}
+    return chronicles.chronicle(row, principal) | {"characters": by_chronicle(row.server_id).get(row.id, 0)}

@@ -32,10 +32,10 @@ def schema_in(
     """The schema of a splat (`haven.schema`), with the traits as they are there."""
     traits = traits_in(model, chronicle)
     changed = {slug for slug, trait in traits.items() if trait is not model.traits[slug]}
-    told = [
+    described = [
         traits[trait["slug"]].schema() if trait["slug"] in changed else trait for trait in splat["traits"]
     ]
-    return {**splat, "traits": told}
+    return {**splat, "traits": described}
 
 
 @cache

@@ -32,11 +32,11 @@ def alive() -> QuerySet[Character]:
 
 def get(principal: Principal, character_id: UUID | str, *, deleted: bool = False) -> Character:
     """One character that this person may see at all. Raises NotFound, for what must stay unknown too."""
-    found = _by_id(rows() if deleted else alive(), character_id)
-    if found is None:
+    character = _by_id(rows() if deleted else alive(), character_id)
+    if character is None:
         raise NotFound(NO_SUCH)
-    rights.can(principal, "character.view", found).require()
-    return derived(found)
+    rights.can(principal, "character.view", character).require()
+    return derived(character)
 
 
 def _by_id(characters: QuerySet[Character], character_id: UUID | str) -> Character | None:
@@ -79,34 +79,34 @@ def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict
     mine = Q(owner_id=principal.id)
     alone = filters.own_only or filters.deleted
     seen = mine if alone else mine | rights.rows_with_permission(principal, SEES_ALL)
-    found = (rows() if filters.deleted else alive()).filter(seen)
+    characters = (rows() if filters.deleted else alive()).filter(seen)
     if filters.deleted:
-        found = found.exclude(deleted_at=None)
-    listed = list(_narrowed(found, filters).order_by("name_key")[:2000])
+        characters = characters.exclude(deleted_at=None)
+    listed = list(_narrowed(characters, filters).order_by("name_key")[:2000])
     # Of servers that the player has left, too.
     principal.load(character.chronicle.server_id for character in listed if character.chronicle)
     shown = [brief(derived(character), rights.character_level(principal, character)) for character in listed]
     return sorted(shown, key=lambda character: character["owner"]["id"] != str(principal.id))
 
 
-def _narrowed(found: QuerySet[Character], filters: Filters) -> QuerySet[Character]:
+def _narrowed(characters: QuerySet[Character], filters: Filters) -> QuerySet[Character]:
     if filters.chronicle:
-        found = found.filter(chronicle_id=filters.chronicle)
+        characters = characters.filter(chronicle_id=filters.chronicle)
     if filters.splat:
-        found = found.filter(splat=clean(filters.splat, 30))
+        characters = characters.filter(splat=clean(filters.splat, 30))
     if filters.status:
-        found = found.filter(status=clean(filters.status, 10))
+        characters = characters.filter(status=clean(filters.status, 10))
     if filters.search:
         words = clean(filters.search, 50)
         by_name = Q(name__icontains=words) if filters.deleted else Q(name_key__contains=name_key(words))
-        found = found.filter(by_name)
-    return found
+        characters = characters.filter(by_name)
+    return characters
 
 
 def in_server(server: Server | None, owner_id: UUID | None) -> QuerySet[Character]:
     """Living characters of one player in one server, or all of the player's in direct messages."""
-    found = alive().filter(owner_id=owner_id)
-    return found.filter(Q(chronicle__server=server) | Q(chronicle=None)) if server else found
+    characters = alive().filter(owner_id=owner_id)
+    return characters.filter(Q(chronicle__server=server) | Q(chronicle=None)) if server else characters
 
 
 def names(
@@ -128,18 +128,22 @@ def names(
     owner = owner_id or principal.id
     if owner is None:
         return []
-    found = rows().filter(owner_id=owner)
+    characters = rows().filter(owner_id=owner)
     if owner != principal.id:
         if server is None or not rights.is_storyteller_in_server(principal, server.id):
             return []
-        found = found.filter(rights.rows_with_permission(principal, rights.STORYTELLER_ONLY, server.id))
+        characters = characters.filter(
+            rights.rows_with_permission(principal, rights.STORYTELLER_ONLY, server.id)
+        )
     elif server is not None:
-        found = found.filter(Q(chronicle__server=server) | Q(chronicle=None))
-    found = found.exclude(deleted_at=None) if deleted else found.filter(deleted_at=None)
+        characters = characters.filter(Q(chronicle__server=server) | Q(chronicle=None))
+    characters = characters.exclude(deleted_at=None) if deleted else characters.filter(deleted_at=None)
     if splats:
-        found = found.filter(splat__in=list(splats))
+        characters = characters.filter(splat__in=list(splats))
     wanted = query.strip().casefold()
-    listed = [character for character in found.order_by("name")[:1000] if wanted in character.name.casefold()]
+    listed = [
+        character for character in characters.order_by("name")[:1000] if wanted in character.name.casefold()
+    ]
     at_home = {character.id for character in listed if here and character.chronicle_id == here.pk}
     listed.sort(
         key=lambda character: (
@@ -163,7 +167,7 @@ def names(
 def trait_choices(character: Character, level: Level, query: str, limit: int = 25) -> list[dict[str, Any]]:
     """Traits of a character that a person may change, for completion: `{"path", "label", "now"}`."""
     document = character.document()
-    found = []
+    choices = []
     wanted = query.strip().casefold()
     for slug, trait in traits_of(character).items():
         if (
@@ -171,13 +175,13 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
             and character.level_of(slug) <= level
             and trait.writer != "system"
         ):
-            found.append({"path": slug, "label": trait.label, "now": trait.text(document.get(slug))[:60]})
-    found.sort(key=lambda choice: not choice["label"].casefold().startswith(wanted))
-    return found[:limit]
+            choices.append({"path": slug, "label": trait.label, "now": trait.text(document.get(slug))[:60]})
+    choices.sort(key=lambda choice: not choice["label"].casefold().startswith(wanted))
+    return choices[:limit]
 
 
 def chronicles_of(principal: Principal) -> list[Chronicle]:
     """Where this person may play: chronicles of the servers they are a member of."""
     seen = rights.rows_with_permission(principal, {VIEW_SERVER}, path="")
-    found = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
-    return list(found.order_by("server__name", "name"))
+    rows = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
+    return list(rows.order_by("server__name", "name"))

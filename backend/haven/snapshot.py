@@ -27,14 +27,14 @@ def characters(stream: StreamRef) -> tuple[int, list[Character]]:
     version, so a reader drops an update that is not newer.
     """
     seq = timeline.heads([stream.id])[str(stream.id)]
-    found = alive().select_related(None).select_related("owner", "chronicle").only(*TOLD).order_by("id")
+    rows = alive().select_related(None).select_related("owner", "chronicle").only(*TOLD).order_by("id")
     if stream.kind == "chronicle":
-        found = found.filter(chronicle_id=stream.id)
+        rows = rows.filter(chronicle_id=stream.id)
     elif stream.kind == "user":
-        found = found.filter(owner_id=stream.id, chronicle=None)
+        rows = rows.filter(owner_id=stream.id, chronicle=None)
     else:
         return seq, []
-    return seq, [derived(character) for character in found]
+    return seq, [derived(character) for character in rows]
 
 
 def sheet(character_id: UUID | str, principal: Principal) -> dict[str, Any]:

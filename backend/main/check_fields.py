@@ -95,16 +95,18 @@ def fields_of(slug: str, edition: str) -> dict[str, Field]:
 
 def offered(character: Character) -> list[dict[str, Any]]:
     """`asks` stands beside the button of a check, `more` with its options."""
-    found = []
+    available = []
     for slug in CHECKS:
         if _fits(slug, character):
             fields = [
                 {"name": name, **vars(field)} for name, field in fields_of(slug, character.edition).items()
             ]
             asks = [field for field in fields if field["needed"]]
-            more = fields if len(asks) < len(fields) else []
-            found.append({"slug": slug, "label": checks.KINDS[slug].label, "asks": asks, "more": more})
-    return found
+            optional = fields if len(asks) < len(fields) else []
+            available.append(
+                {"slug": slug, "label": checks.KINDS[slug].label, "asks": asks, "more": optional}
+            )
+    return available
 
 
 def _fits(slug: str, character: Character) -> bool:

@@ -28,10 +28,12 @@ TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("sessi
 def table(conflict: Row, plays: bool) -> Row:
     """`plays`: something can be done here at all."""
     reader = {"plays": plays and conflict["open"], "runs": plays and conflict["rights"]["run"]}
-    people = {who["id"]: who for who in conflict["participants"]}
+    people = {participant["id"]: participant for participant in conflict["participants"]}
     turns = [_row(conflict, reader, people[turn["participant"]], turn) for turn in conflict["turns"]]
     placed = {row["who"]["id"] for row in turns}
-    rest = [_row(conflict, reader, who, None) for pk, who in people.items() if pk not in placed]
+    rest = [
+        _row(conflict, reader, participant, None) for pk, participant in people.items() if pk not in placed
+    ]
     now = [row for row in turns if row["now"]]
     moment = _moment(turns, now)
     head = _head(moment, now, reader)
@@ -50,7 +52,7 @@ def table(conflict: Row, plays: bool) -> Row:
         "everybody": reader["runs"] and any(row["enters"] == "join" for row in rest),
         "opens": _opens(conflict, reader, people.values(), deed),
         "lifts": _lifts(conflict, reader, people),
-        "affects": (affects := [who for who in people.values() if _may(reader, who)]),
+        "affects": (affects := [participant for participant in people.values() if _may(reader, participant)]),
         "adds": reader["plays"] and (reader["runs"] or affects),
         "times": TIMES if reader["runs"] else (),
         "says": says(conflict, head),
@@ -60,25 +62,25 @@ def table(conflict: Row, plays: bool) -> Row:
     }
 
 
-def _row(conflict: Row, reader: Row, who: Row, turn: Row | None) -> Row:
-    key = f"{who['id']}-{turn['number'] if turn else 0}"
-    may = _may(reader, who)
+def _row(conflict: Row, reader: Row, participant: Row, turn: Row | None) -> Row:
+    key = f"{participant['id']}-{turn['number'] if turn else 0}"
+    may = _may(reader, participant)
     ready = may and turn is not None and turn["ready"]
-    joined = who["joined"] and (who["rolled"] or not conflict["rolls"])
+    joined = participant["joined"] and (participant["rolled"] or not conflict["rolls"])
     return {
         "key": key,
-        "who": who,
+        "who": participant,
         "turn": turn,
         "joined": joined,
-        "stands": _in_turn(conflict, turn) if turn else _before(conflict, who, joined),
+        "stands": _in_turn(conflict, turn) if turn else _before(conflict, participant, joined),
         "now": turn is not None and turn["state"] == "current",
         # Extra actions are managed where their owner stands.
         "may": may and (ready or turn is None or not turn["extra"]),
         "declares": ready and conflict["phase"] == DECLARE,
         "acts": ready and conflict["phase"] == ACT,
-        "enters": (enters := "" if joined or not may else _enters(conflict, who, reader)),
+        "enters": (enters := "" if joined or not may else _enters(conflict, participant, reader)),
         "url": f"conflict-{enters}",
-        "named": who["character"]["id"] if who["character"] else who["name"],
+        "named": participant["character"]["id"] if participant["character"] else participant["name"],
         "is_deed": False,
     }
 
@@ -92,19 +94,19 @@ def _in_turn(conflict: Row, turn: Row) -> str:
     return "Can go now" if turn["ready"] else "Waits"
 
 
-def _before(conflict: Row, who: Row, joined: bool) -> str:
+def _before(conflict: Row, participant: Row, joined: bool) -> str:
     """How it stands with somebody who has no turn; what was rolled, only who may know it reads."""
-    if joined and who["rolled"]:
-        return f"Rolled {who['roll']['text']}" if who["roll"] else "Has rolled"
+    if joined and participant["rolled"]:
+        return f"Rolled {participant['roll']['text']}" if participant["roll"] else "Has rolled"
     if joined:
         return "Takes part"
     if not conflict["rolls"]:
         return "Does not take part"
-    return "Has not joined yet" if who["rolled"] else "Has not rolled yet"
+    return "Has not joined yet" if participant["rolled"] else "Has not rolled yet"
 
 
-def _may(reader: Row, who: Row) -> bool:
-    return bool(reader["plays"] and (who["yours"] or reader["runs"]))
+def _may(reader: Row, participant: Row) -> bool:
+    return bool(reader["plays"] and (participant["yours"] or reader["runs"]))
 
 
 def _opens(conflict: Row, reader: Row, people: Iterable[Row], deed: Row | None) -> bool:
@@ -112,7 +114,7 @@ def _opens(conflict: Row, reader: Row, people: Iterable[Row], deed: Row | None) 
     return (
         conflict["phase"] == GATHER
         and not deed
-        and (reader["runs"] or not any(who["yours"] for who in people))
+        and (reader["runs"] or not any(participant["yours"] for participant in people))
     )
 
 
@@ -120,16 +122,16 @@ def _lifts(conflict: Row, reader: Row, people: Mapping[str, Row]) -> set[str]:
     """The effects that this reader may end, also those that outlived the conflict."""
     if reader["runs"]:
         return {effect["id"] for effect in conflict["effects"]}
-    mine = {pk for pk, who in people.items() if who["yours"]} if reader["plays"] else set()
+    mine = {pk for pk, participant in people.items() if participant["yours"]} if reader["plays"] else set()
     return {effect["id"] for effect in conflict["effects"] if effect["participant"] in mine}
 
 
-def _enters(conflict: Row, who: Row, reader: Row) -> str:
+def _enters(conflict: Row, participant: Row, reader: Row) -> str:
     """How somebody who is known comes into this round; another's name without a sheet cannot be called up."""
     late = conflict["phase"] != GATHER and not conflict["rights"]["enter"]
-    if late or not (who["yours"] or (reader["runs"] and who["character"])):
+    if late or not (participant["yours"] or (reader["runs"] and participant["character"])):
         return ""
-    return "join" if who["rolled"] or not conflict["rolls"] else "roll"
+    return "join" if participant["rolled"] or not conflict["rolls"] else "roll"
 
 
 def _deed(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
@@ -155,9 +157,9 @@ def _head(moment: list[Row], now: list[Row], reader: Row) -> Row | None:
 
 
 def _names(names: list[str]) -> str:
-    more = len(names) - MOST_NAMES
+    hidden = len(names) - MOST_NAMES
     shown = ", ".join(names[:MOST_NAMES])
-    return f"{shown} and {more} more" if more > 0 else shown
+    return f"{shown} and {hidden} more" if hidden > 0 else shown
 
 
 def _then(conflict: Row, turns: list[Row]) -> str:
@@ -171,11 +173,11 @@ def _then(conflict: Row, turns: list[Row]) -> str:
 def _moves(conflict: Row, now: list[Row]) -> list[Row]:
     """Done and skip are for whom the page names, and for nobody who came up since. What asks first stands last."""
     about = now[0]["who"]["id"] if now else ""
-    found = [
+    moves = [
         move | {"participant": about if move["move"] in (DO, SKIP) else "", "asks": move["move"] == END}
         for move in conflict["moves"]
     ]
-    return sorted(found, key=lambda move: move["asks"])
+    return sorted(moves, key=lambda move: move["asks"])
 
 
 def _groups(conflict: Row, rows: list[Row]) -> list[Row]:
@@ -203,12 +205,12 @@ def _label(moment: list[Row], extra: bool) -> str:
 
 def _by_category(conflict: Row, rows: Iterable[Row]) -> list[Row]:
     labels = {category["slug"]: category["label"] for category in conflict["categories"]}
-    found: dict[str, list[Row]] = {label: [] for label in (*labels.values(), NOT_SAID)}
+    groups: dict[str, list[Row]] = {label: [] for label in (*labels.values(), NOT_SAID)}
     for row in rows:
         open_still = conflict["phase"] == DECLARE and row["turn"]["state"] == "waiting"
         label = NOT_SAID if open_still else labels[row["turn"]["category"] or LAST_CATEGORY]
-        found[label].append(row)
-    return [{"label": label, "rows": many, "apart": True} for label, many in found.items() if many]
+        groups[label].append(row)
+    return [{"label": label, "rows": many, "apart": True} for label, many in groups.items() if many]
 
 
 def says(conflict: Row, head: Row | None) -> str:

@@ -77,12 +77,12 @@ def _shown(value: Any) -> str:
 
 def read(system: str, form: Mapping[str, Any]) -> dict[str, Any]:
     """The options that were filled in; whether they are right, the rules judge. Raises Invalid for no number."""
-    found = {}
+    options = {}
     for name, field in FIELDS.items():
         text = str(form.get(f"o-{name}", "")).strip()
         if text and name in KNOWN[system]:
-            found[name] = _value(name, field, text)
-    return found
+            options[name] = _value(name, field, text)
+    return options
 
 
 def _value(name: str, field: Field, text: str) -> Any:

@@ -53,13 +53,13 @@ def rerender_form(request: HttpRequest, error: GameError) -> HttpResponse:
     if request.method != "POST" or match is None:
         raise error
     _turn_to(request, place.path, place.query)
-    told = error.data
+    data = error.data
     page: Any = request
     page.refused = Refused(
         request.POST.get("form", ""),
         error.detail,
-        told.get("fields", {}),
-        told.get("errors", []),
+        data.get("fields", {}),
+        data.get("errors", []),
         request.POST,
     )
     answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
@@ -72,10 +72,10 @@ def rerender_form(request: HttpRequest, error: GameError) -> HttpResponse:
 
 def _page_at(path: str) -> ResolverMatch | None:
     try:
-        found = resolve(path)
+        match = resolve(path)
     except Http404:
         return None
-    return found if found.func.__module__.startswith("main.") else None
+    return match if match.func.__module__.startswith("main.") else None
 
 
 def _turn_to(request: Any, path: str, query: str) -> None:

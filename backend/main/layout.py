@@ -39,21 +39,22 @@ def is_shown(schema: Mapping[str, Any], character: Mapping[str, Any]) -> bool:
     return schema["slug"] in character["fields"] or NAMES[level] <= NAMES[character["rights"]["level"]]
 
 
-def deck(found: list[Cell]) -> list[Cell]:
-    return [cell for cell in found if cell["tracker"]]
+def deck(built_cells: list[Cell]) -> list[Cell]:
+    return [cell for cell in built_cells if cell["tracker"]]
 
 
-def sections(splat: Mapping[str, Any], found: list[Cell]) -> list[dict[str, Any]]:
+def sections(splat: Mapping[str, Any], built_cells: list[Cell]) -> list[dict[str, Any]]:
     """The groups that have something to show: broad ones first, each kind in the schema's order."""
     order = sorted(splat["groups"], key=lambda group: group["slug"] == LAST_GROUP)
     built = (
-        _section(group, [trait for trait in found if trait["group"] == group["slug"]]) for group in order
+        _section(group, [trait for trait in built_cells if trait["group"] == group["slug"]])
+        for group in order
     )
     return sorted((section for section in built if section), key=lambda section: section["half"])
 
 
-def _section(group: Mapping[str, str], found: list[Cell]) -> dict[str, Any] | None:
-    rest = [cell for cell in found if not cell["tracker"]]
+def _section(group: Mapping[str, str], built_cells: list[Cell]) -> dict[str, Any] | None:
+    rest = [cell for cell in built_cells if not cell["tracker"]]
     if not rest:
         return None
     columns: dict[str, list[Cell]] = {}

@@ -11,10 +11,10 @@ from timeline.services import heads
 MOST = 40
 
 
-def listening(who: Principal, above_all: UUID | None = None) -> dict[str, Any]:
+def listening(principal: Principal, above_all: UUID | None = None) -> dict[str, Any]:
     """`streams`: name → the last event, so that no snapshot has to be sent. `above_all`: the chronicle of the page."""
     first = [above_all] if above_all else []
-    found = heads(
-        first + [chronicle.id for chronicle in chronicles_of(who)[:MOST] if chronicle.id != above_all]
+    seqs = heads(
+        first + [chronicle.id for chronicle in chronicles_of(principal)[:MOST] if chronicle.id != above_all]
     )
-    return {"user": str(who.id), "streams": {f"chronicle:{head}": seq for head, seq in found.items()}}
+    return {"user": str(principal.id), "streams": {f"chronicle:{head}": seq for head, seq in seqs.items()}}

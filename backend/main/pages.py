@@ -53,9 +53,9 @@ def page(view: View) -> View:
 
 def _only_for_forms(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Whoever loads the address of a form that was refused, or keeps it."""
-    told = error_page(request, 405, "A form is sent to this address; it has no page of its own.")
-    told["Allow"] = answer["Allow"]
-    return told
+    refused = error_page(request, 405, "A form is sent to this address; it has no page of its own.")
+    refused["Allow"] = answer["Allow"]
+    return refused
 
 
 def signed_in(view: View) -> View:

@@ -28,8 +28,8 @@ def part(view: View) -> View:
         except GameError as error:
             if not request.htmx:
                 return rerender_form(request, error)
-            told = {"detail": error.detail, "fields": error.data.get("fields", {})}
-            answer = show(request, "main/parts/refusal.html", told)
+            context = {"detail": error.detail, "fields": error.data.get("fields", {})}
+            answer = show(request, "main/parts/refusal.html", context)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "outerHTML"
             return answer
 
@@ -49,13 +49,13 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
     """Does what a form asks for, at most once for its key; `work` returns the id of what came of it."""
     user = cast(CustomUser, request.user)
     asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    who = Principal.for_user(user)
+    principal = Principal.for_user(user)
     cause = Cause(actor=user, door="web", as_player=request.POST.get("acting_for") == "yes")
     _, body = once(
         f"page:{user.pk}",
         request.POST.get("key", "")[:100],
         [request.path_info, asked],
-        lambda: (200, {"id": work(who, cause)}),
+        lambda: (200, {"id": work(principal, cause)}),
     )
     return str(body["id"])
 

@@ -17,16 +17,16 @@ INTERNALS = re.compile(
 )
 
 
-def tries(number: int, **more: Any) -> settings:
+def tries(number: int, **options: Any) -> settings:
     """So many examples: the same ones in every run, unless somebody asks for more. Only then are failures made small,
     which takes minutes."""
-    more.setdefault("phases", [Phase.explicit, Phase.generate] if FUZZ == 1 else tuple(Phase))
+    options.setdefault("phases", [Phase.explicit, Phase.generate] if FUZZ == 1 else tuple(Phase))
     return settings(
         max_examples=number * FUZZ,
         derandomize=FUZZ == 1,
         deadline=None,
         suppress_health_check=list(HealthCheck),
-        **more,
+        **options,
     )
 
 

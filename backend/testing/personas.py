@@ -108,7 +108,7 @@ def found_world() -> World:
 
 
 def bot_body(
-    name: str, *, guild: str | None = GUILD, command: str = "/test", interaction: str = "1", **more: Any
+    name: str, *, guild: str | None = GUILD, command: str = "/test", interaction: str = "1", **extra: Any
 ) -> dict[str, Any]:
     """The body of a bot API call by this persona, in the guild or (None) in a direct message."""
     body: dict[str, Any] = {
@@ -136,4 +136,4 @@ def bot_body(
                 "permissions": "8" if owner == DISCORD_IDS[name] else "1024",
             },
         }
-    return body | more
+    return body | extra

@@ -15,15 +15,15 @@ SECONDS = 90
 
 def together(*works: Callable[[], Any]) -> list[Any]:
     """What came of each, in the order given: its answer, or the exception."""
-    found: list[Any] = [None] * len(works)
+    results: list[Any] = [None] * len(works)
     start = threading.Barrier(len(works))
 
     def run(number: int) -> None:
         start.wait(SECONDS)
         try:
-            found[number] = works[number]()
+            results[number] = works[number]()
         except Exception as error:  # noqa: BLE001  (the caller asserts about it)
-            found[number] = error
+            results[number] = error
         finally:
             connections.close_all()
 
@@ -32,16 +32,16 @@ def together(*works: Callable[[], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join(SECONDS)
-    return found
+    return results
 
 
 def at_once(works: Iterable[Callable[[], Any]]) -> list[Any]:
     """As behind every door, each in a transaction that is done again when it lost: the result, or the error's code."""
-    found = together(*(partial(persistently, partial(_whole, work)) for work in works))
-    for result in found:
+    results = together(*(partial(persistently, partial(_whole, work)) for work in works))
+    for result in results:
         if isinstance(result, Exception) and not isinstance(result, GameError):
             raise result
-    return [result.code if isinstance(result, GameError) else result for result in found]
+    return [result.code if isinstance(result, GameError) else result for result in results]
 
 
 def _whole(work: Callable[[], Any]) -> Any:

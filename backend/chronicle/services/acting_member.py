@@ -61,8 +61,8 @@ def _roles_of_the_member() -> QuerySet:
     wanted = Q(server__discord_id=Slot("guild", CharField())) & Q(
         server__members__user__discord_id=Slot("person", CharField())
     )
-    found = standing(wanted, {"servermember_id": OuterRef("server__members__id")})
-    return found.values_list(*STANDING, *SERVER.paths, *MEMBER.paths, *USER.paths)
+    roles = standing(wanted, {"servermember_id": OuterRef("server__members__id")})
+    return roles.values_list(*STANDING, *SERVER.paths, *MEMBER.paths, *USER.paths)
 
 
 _read = Prepared(_roles_of_the_member, alike=len(STANDING))
@@ -103,10 +103,10 @@ def _is_stale(member: ServerMember, principal: Principal, guild: GuildFacts, fac
     if guild.owner_id == facts.profile.id and member.server.owner_id != member.user_id:
         return True
     held = principal.discord_roles(member.server_id) - {guild.id}
-    said = facts.roles - {guild.id}
-    if held - said:
+    current = facts.roles - {guild.id}
+    if held - current:
         return True
-    new = said - held
+    new = current - held
     # Roles that are not mirrored yet come with the next sync of the guild.
     return bool(new) and ServerRole.objects.filter(server_id=member.server_id, discord_id__in=new).exists()
 

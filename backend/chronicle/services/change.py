@@ -130,12 +130,12 @@ def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:
     users = [path.partition(".")[2] for path in changes if path.startswith("members.")]
     if not everybodys and not users:
         return
-    told = None if everybodys or len(users) > MOST_NAMED else users
+    named = None if everybodys or len(users) > MOST_NAMED else users
     for chronicle_id in sorted(Chronicle.objects.filter(server=server).values_list("pk", flat=True)):
         record(
             stream=("chronicle", chronicle_id),
             type=EventType.SERVER_RIGHTS,
-            subject=RightsSubject(users=told),
+            subject=RightsSubject(users=named),
             entity_id=server.id,
             version=server.version,
             cause=cause,

@@ -87,9 +87,9 @@ def _document(server: Server, value: Any) -> dict[str, dict[str, str]]:
         if role not in known:
             raise Invalid.field("permissions", "This server has no such role.")
         if any(name not in RIGHTS or verdict not in VERDICTS for name, verdict in document.items()):
-            told = ", ".join(RIGHTS)
+            rights = ", ".join(RIGHTS)
             raise Invalid.field(
-                "permissions", f"Each of {told} may be “allow” or “deny”; nothing else may stand here."
+                "permissions", f"Each of {rights} may be “allow” or “deny”; nothing else may stand here."
             )
     return value
 

@@ -208,8 +208,10 @@ def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, c
         led = principal.id and _kind_of(locked, principal.id) == System.STORYTELLER
         if principal.id and led:
             kinds[principal.id] = System.CO_STORYTELLER
-        told = {f"chronicles.{locked.pk}.storyteller": [principal.name if led else None, user.display_name]}
-        assign_chronicle_roles(server, locked, kinds, cause, told)
+        changes = {
+            f"chronicles.{locked.pk}.storyteller": [principal.name if led else None, user.display_name]
+        }
+        assign_chronicle_roles(server, locked, kinds, cause, changes)
     principal.forget(server.pk)
     return locked
 
@@ -226,8 +228,8 @@ def step_down(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> No
 
 
 def _kind_of(chronicle: Chronicle, user_id: UUID) -> str | None:
-    found = ServerRole.objects.filter(chronicle=chronicle, members__user_id=user_id).exclude(system="")
-    return found.values_list("system", flat=True).first()
+    roles = ServerRole.objects.filter(chronicle=chronicle, members__user_id=user_id).exclude(system="")
+    return roles.values_list("system", flat=True).first()
 
 
 def bind_channel(
@@ -254,12 +256,12 @@ def bind_channel(
 def bindable(channel: ServerChannel, principal: Principal) -> list[Chronicle | None]:
     """What this person may say is played in a channel; None is the default again. Empty: nothing is theirs to say."""
     rows = Chronicle.objects.filter(server_id=channel.server_id, archived_at=None).select_related("server")
-    found = list(rows.order_by("name", "id"))
+    chronicles = list(rows.order_by("name", "id"))
     if can(principal, "server.channels", channel.server):
-        return [None, *found]
+        return [None, *chronicles]
     if channel.chronicle and not can(principal, "chronicle.lead", channel.chronicle):
         return []
-    led = [row for row in found if can(principal, "chronicle.lead", row)]
+    led = [row for row in chronicles if can(principal, "chronicle.lead", row)]
     return [None, *led] if led or channel.chronicle else []
 
 

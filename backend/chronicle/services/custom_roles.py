@@ -31,8 +31,8 @@ CHRONICLE_ROLES: dict[str, tuple[str, int, tuple[str, ...]]] = {
 def get_role(server: Server, role_id: Any) -> ServerRole:
     """By its id or by Discord's. Raises NotFound."""
     text = str(role_id)
-    found = ServerRole.objects.filter(server=server)
-    by_id = found.filter(discord_id=text) if text.isdecimal() else found.filter(pk=_uuid(text))
+    roles = ServerRole.objects.filter(server=server)
+    by_id = roles.filter(discord_id=text) if text.isdecimal() else roles.filter(pk=_uuid(text))
     role = by_id.first()
     if role is None:
         raise NotFound(NO_SUCH)
@@ -189,9 +189,9 @@ def assign_chronicle_roles(
     chronicle: Chronicle,
     kinds: Mapping[UUID, str | None],
     cause: Cause,
-    told: Changes | None = None,
+    extra: Changes | None = None,
 ) -> None:
-    """Assign chronicle roles to several members in one event, which also holds the changes in `told`."""
+    """Assign chronicle roles to several members in one event, which also holds the `extra` changes."""
     known = {row.system: row.pk for row in ServerRole.objects.filter(chronicle=chronicle).exclude(system="")}
     roster = Roster(server, list(kinds))
     if set(kinds) - set(roster.members):
@@ -206,7 +206,7 @@ def assign_chronicle_roles(
     wanted = {(roster.members[user_id].pk, known[kind]) for user_id, kind in kinds.items() if kind}
     roster.hold(wanted, among=set(known.values()))
     if moved := difference(before, roster.document()):
-        finish(server, {**new_roles(made), **moved, **(told or {})}, [], cause)
+        finish(server, {**new_roles(made), **moved, **(extra or {})}, [], cause)
 
 
 def _create_chronicle_role(server: Server, chronicle: Chronicle, kind: str) -> ServerRole:

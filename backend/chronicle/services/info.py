@@ -84,10 +84,10 @@ def narrators(server_id: UUID) -> dict[UUID | None, list[dict[str, str]]]:
         "servermember__user__discord_username",
         "servermember__user__username",
     )
-    found: dict[UUID | None, dict[str, str]] = defaultdict(dict)
+    by_chronicle: dict[UUID | None, dict[str, str]] = defaultdict(dict)
     for chronicle_id, user_id, *names in rows:
-        found[chronicle_id][str(user_id)] = next(filter(None, names), "")
-    return defaultdict(list, {pk: _by_name(people) for pk, people in found.items()})
+        by_chronicle[chronicle_id][str(user_id)] = next(filter(None, names), "")
+    return defaultdict(list, {pk: _by_name(people) for pk, people in by_chronicle.items()})
 
 
 def _by_name(people: dict[str, str]) -> list[dict[str, str]]:
@@ -97,9 +97,9 @@ def _by_name(people: dict[str, str]) -> list[dict[str, str]]:
 
 def storytellers(chronicle: Chronicle) -> list[dict[str, str]]:
     """Who tells this chronicle: those of its own first, then those of the whole server."""
-    found = narrators(chronicle.server_id)
-    own = found[chronicle.id]
-    return own + [person for person in found[None] if person not in own]
+    by_chronicle = narrators(chronicle.server_id)
+    own = by_chronicle[chronicle.id]
+    return own + [person for person in by_chronicle[None] if person not in own]
 
 
 def _you(server: Server, principal: Principal) -> dict[str, Any]:

@@ -28,11 +28,11 @@ OVER = "This invitation is not valid, or not any more."
 def open_invites(server: Server | None = None) -> QuerySet[Invite]:
     """Those that still let somebody in."""
     now = timezone.now()
-    found = Invite.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
-    found = found.filter(Q(max_uses=0) | Q(uses__lt=F("max_uses"))).select_related(
+    invites = Invite.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
+    invites = invites.filter(Q(max_uses=0) | Q(uses__lt=F("max_uses"))).select_related(
         "server", "role", "made_by"
     )
-    return found.filter(server=server) if server else found
+    return invites.filter(server=server) if server else invites
 
 
 @transaction.atomic
@@ -105,8 +105,8 @@ def join(code: str, user: CustomUser, *, cause: Cause) -> Server:
     """Into the server, with the invitation's role. Who is in it already uses nothing up. Raises NotFound, Conflict
     (`server_full`).
     """
-    found = find_invite(code)
-    server = Server.objects.select_for_update().get(pk=found.server_id)
+    open_invite = find_invite(code)
+    server = Server.objects.select_for_update().get(pk=open_invite.server_id)
     row = find_invite(code)  # as it is now that nobody else comes in beside
     if ServerMember.objects.filter(server=server, user=user).exists():
         return server

@@ -161,12 +161,12 @@ def _leavers(server: Server, span: Span, present: Collection[str]) -> Changes:
 
 
 def _remove(rows: QuerySet[ServerMember]) -> Changes:
-    found = list(rows.prefetch_related("roles"))
+    members = list(rows.prefetch_related("roles"))
     changes: Changes = {}
-    for row in found:
+    for row in members:
         roles = sorted(str(role.pk) for role in row.roles.all())
         changes[f"members.{row.user_id}"] = [{"nickname": row.nickname, "roles": roles}, None]
-    ServerMember.objects.filter(pk__in=[row.pk for row in found]).delete()
+    ServerMember.objects.filter(pk__in=[row.pk for row in members]).delete()
     return changes
 
 

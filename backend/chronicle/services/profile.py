@@ -34,16 +34,16 @@ def describe_server(
 
 
 def _read(values: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    checked: dict[str, Any] = {}
     fields: dict[str, list[str]] = {}
     for name, value in values.items():
         try:
-            found[name] = PROFILE[name](name, value)
+            checked[name] = PROFILE[name](name, value)
         except Invalid as error:
             fields |= error.data["fields"]
     if fields:
         raise Invalid(" ".join(sentence for many in fields.values() for sentence in many), fields=fields)
-    return found
+    return checked
 
 
 def _text(name: str, value: Any) -> str:

@@ -89,7 +89,9 @@ def remove_roles(server: Server, role_ids: Collection[UUID]) -> None:
     touched = []
     for channel in ServerChannel.objects.filter(server=server):
         if gone & channel.permissions.keys():
-            channel.permissions = {pk: said for pk, said in channel.permissions.items() if pk not in gone}
+            channel.permissions = {
+                pk: verdicts for pk, verdicts in channel.permissions.items() if pk not in gone
+            }
             touched.append(channel)
     if touched:
         ServerChannel.objects.bulk_update(touched, ["permissions"])

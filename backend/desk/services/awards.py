@@ -36,13 +36,13 @@ def award(
     """
     rights.can(principal, "chronicle.tell", chronicle).require()
     features.require(chronicle.server, "desk")
-    ids, told = _ids(characters), _reason(reason)
+    ids, text = _ids(characters), _reason(reason)
     if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MAX_AMOUNT:
         raise Invalid.field("amount", f"A whole number from 1 to {MAX_AMOUNT}.")
     done, errors = [], []
     for pk in ids:
         try:
-            done.append(_give(principal, chronicle, pk, amount, told, cause))
+            done.append(_give(principal, chronicle, pk, amount, text, cause))
         except GameError as error:
             errors.append({"character": str(pk), "name": error.data.get("name", ""), "detail": error.detail})
     if errors:
@@ -50,7 +50,7 @@ def award(
             f"Nobody got anything: it does not work for {len(errors)} of {len(ids)}. {errors[0]['detail']}",
             errors=errors,
         )
-    notify_award(done, amount, told, cause)
+    notify_award(done, amount, text, cause)
     return done
 
 

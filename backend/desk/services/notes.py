@@ -28,10 +28,10 @@ MAX_TITLE = 100
 def notes(principal: Principal, chronicle: Chronicle, character_id: UUID | None = None) -> list[Note]:
     """The newest first; of one character, or all of the chronicle."""
     rights.can(principal, "chronicle.notes", chronicle).require()
-    found = Note.objects.filter(chronicle=chronicle, removed_at=None).select_related("character", "author")
+    rows = Note.objects.filter(chronicle=chronicle, removed_at=None).select_related("character", "author")
     if character_id:
-        found = found.filter(character_id=character_id)
-    return list(found.order_by("-updated_at", "-id")[:500])
+        rows = rows.filter(character_id=character_id)
+    return list(rows.order_by("-updated_at", "-id")[:500])
 
 
 @transaction.atomic(savepoint=False)
@@ -92,12 +92,12 @@ def _about(chronicle: Chronicle, character: Any) -> Character | None:
     if character is None:
         return None
     try:
-        found = alive().filter(id=UUID(str(character)), chronicle=chronicle).first()
+        subject = alive().filter(id=UUID(str(character)), chronicle=chronicle).first()
     except ValueError:
-        found = None
-    if found is None:
+        subject = None
+    if subject is None:
         raise NotFound("There is no such character in this chronicle.")
-    return found
+    return subject
 
 
 def _title(value: Any) -> str:

@@ -47,12 +47,12 @@ def rows() -> QuerySet[Submission]:
 def get(principal: Principal, submission_id: Any) -> Submission:
     """One that this person may see: its player and the storytellers. Raises NotFound."""
     try:
-        found = rows().filter(id=UUID(str(submission_id))).first()
+        submission = rows().filter(id=UUID(str(submission_id))).first()
     except ValueError:
-        found = None
-    if found is None or not rights.can(principal, "character.propose", found.character):
+        submission = None
+    if submission is None or not rights.can(principal, "character.propose", submission.character):
         raise NotFound(NO_SUCH)
-    return found
+    return submission
 
 
 @transaction.atomic(savepoint=False)
@@ -69,8 +69,8 @@ def submit(
     Raises NotFound, NotAllowed, Invalid (with `fields`: what the sheet would not take anyway), Conflict
     (`already_submitted`, or `conflict` as a change does), Unprocessable (`no_chronicle`).
     """
-    found = find(principal, reference)
-    character = lock(found.id)
+    target = find(principal, reference)
+    character = lock(target.id)
     rights.can(principal, "character.propose", character).require()
     if character.chronicle is None or principal.user is None:
         raise Unprocessable(
@@ -122,11 +122,11 @@ def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -
     row = _locked(principal, submission_id)
     if principal.user is None:
         raise NotAllowed("Sign in to say something.")
-    said = _text(text, "text")
-    made = Comment.objects.create(submission=row, author=principal.user, text=said)
+    words = _text(text, "text")
+    made = Comment.objects.create(submission=row, author=principal.user, text=words)
     _touch(row)
-    event = _record(row, EventType.SUBMISSION_COMMENTED, cause, {f"comments.{made.id}": [None, said]})
-    _notify_player(row, event, cause, kind="commented", text=said)
+    event = _record(row, EventType.SUBMISSION_COMMENTED, cause, {f"comments.{made.id}": [None, words]})
+    _notify_player(row, event, cause, kind="commented", text=words)
     return get(principal, row.id)
 
 
@@ -198,8 +198,8 @@ def _close(principal: Principal, row: Submission, state: str, reason: str, cause
     return get(principal, row.id)
 
 
-def _notify_player(row: Submission, event: Event, cause: Cause, **said: str) -> None:
-    notify_player(event, [row.character], cause, f"/submissions/{row.id}/", **said)
+def _notify_player(row: Submission, event: Event, cause: Cause, **details: str) -> None:
+    notify_player(event, [row.character], cause, f"/submissions/{row.id}/", **details)
 
 
 def _touch(row: Submission) -> None:

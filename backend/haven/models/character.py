@@ -26,8 +26,8 @@ class Splats(models.Manager["Character"]):
     """A splat's own class finds its own rows only."""
 
     def get_queryset(self) -> models.QuerySet["Character"]:
-        found = super().get_queryset()
-        return found.filter(splat=self.model.splat_slug) if self.model.splat_slug else found
+        rows = super().get_queryset()
+        return rows.filter(splat=self.model.splat_slug) if self.model.splat_slug else rows
 
 
 class Character(models.Model):

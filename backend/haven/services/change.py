@@ -40,8 +40,8 @@ def change(
     Raises NotFound, NotAllowed, Invalid (with `fields`), Conflict: `conflict` when a trait was set that moved since
     `base_version`, `name_taken`, `ambiguous`.
     """
-    found = find(principal, reference)
-    character = lock(found.id)
+    target = find(principal, reference)
+    character = lock(target.id)
     allow(principal, character, operations)
     if reference.splats and character.splat not in reference.splats:
         raise Invalid(f"{character.name} is a {character.splat_label}.", code="wrong_splat")
@@ -49,7 +49,7 @@ def change(
         refuse_stale(principal, character, operations, base_version)
     outcome = work_out(traits_of(character), character.document(), operations, entry_id)
     event = apply(character, outcome, cause)
-    return Change(character, event, found.chosen, () if event else tuple(outcome.notices))
+    return Change(character, event, target.chosen, () if event else tuple(outcome.notices))
 
 
 def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | None = None) -> Event | None:

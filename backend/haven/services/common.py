@@ -45,8 +45,8 @@ class Change:
             "character": full(self.character, principal),
             "card": card(self.character, level),
         }
-        more = {"chosen": self.chosen, "notices": list(self.notices)}
-        return body | {name: value for name, value in more.items() if value}
+        details = {"chosen": self.chosen, "notices": list(self.notices)}
+        return body | {name: value for name, value in details.items() if value}
 
 
 CHARACTER = Columns(Character)
@@ -87,13 +87,17 @@ def lock(character_id: UUID, *, deleted: bool = False) -> Character:
     """
     rows = _find_and_lock(id=character_id)
     values = iter(rows[0] if rows else ())
-    found: Character | None = CHARACTER.read(values) if rows else None
-    if found is None or (found.deleted_at and not deleted):
+    character: Character | None = CHARACTER.read(values) if rows else None
+    if character is None or (character.deleted_at and not deleted):
         raise NotFound("There is no such character.")
-    found.owner, found.chronicle, server = OWNER.read(values), CHRONICLE.read(values), SERVER.read(values)
-    if found.chronicle:
-        found.chronicle.server = server
-    return derived(found)
+    character.owner, character.chronicle, server = (
+        OWNER.read(values),
+        CHRONICLE.read(values),
+        SERVER.read(values),
+    )
+    if character.chronicle:
+        character.chronicle.server = server
+    return derived(character)
 
 
 def save(character: Character, columns: Iterable[str]) -> None:
@@ -130,10 +134,10 @@ def subject(character: Character, cause: Cause) -> CharacterSubject:
 
 def levels(character: Character, paths: Iterable[str]) -> dict[str, int]:
     """Path → level, for those that are not private."""
-    found = {
+    by_path = {
         path: int(character.level_of(path)) for path in paths if path.partition(".")[0] in character.traits
     }
-    return {path: level for path, level in found.items() if level != Level.PRIVATE}
+    return {path: level for path, level in by_path.items() if level != Level.PRIVATE}
 
 
 def whole(character: Character) -> dict[str, list[Any]]:

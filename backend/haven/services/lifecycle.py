@@ -18,20 +18,20 @@ from timeline.services import Cause
 @transaction.atomic(savepoint=False)
 def delete(principal: Principal, reference: Reference, cause: Cause) -> Change:
     """Takes a character out of every list; its row, its history and the way back stay."""
-    found = find(principal, reference)
-    character = lock(found.id)
+    target = find(principal, reference)
+    character = lock(target.id)
     rights.can(principal, "character.delete", character).require()
     character.deleted_at = timezone.now()
     character.name_key = None
     save(character, ["deleted_at", "name_key"])
-    return Change(character, record(character, EventType.CHARACTER_DELETED, cause), found.chosen)
+    return Change(character, record(character, EventType.CHARACTER_DELETED, cause), target.chosen)
 
 
 @transaction.atomic(savepoint=False)
 def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
     """Raises Conflict (`name_taken`) when another character has the name by now, Limit when there are too many."""
-    found = find(principal, reference)
-    character = lock(found.id, deleted=True)
+    target = find(principal, reference)
+    character = lock(target.id, deleted=True)
     rights.can(principal, "character.restore", character).require()
     if character.deleted_at is None:
         raise Conflict(f"{character.name} is not deleted.", code="not_deleted")
@@ -41,4 +41,4 @@ def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
     with naming(character.name):
         save(character, ["deleted_at", "name_key"])
     event = record(character, EventType.CHARACTER_RESTORED, cause, changes=whole(character))
-    return Change(character, event, found.chosen)
+    return Change(character, event, target.chosen)

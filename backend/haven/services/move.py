@@ -34,19 +34,19 @@ def move(principal: Principal, reference: Reference, chronicle: Chronicle, cause
     Its player must be one who may play there. Raises NotFound, NotAllowed (also `chronicle_archived`,
     `server_resting`, `feature_off`), Conflict (`held`: a proposal waits, a conflict is fought).
     """
-    found = find(principal, reference)
-    character = lock(found.id)
+    target = find(principal, reference)
+    character = lock(target.id)
     rights.can(principal, "character.move", character).require()
     rights.can(principal, "chronicle.view", chronicle).require()
     if character.chronicle_id == chronicle.pk:
         return Change(
-            character, None, found.chosen, (f"{character.name} is played in “{chronicle.name}” already.",)
+            character, None, target.chosen, (f"{character.name} is played in “{chronicle.name}” already.",)
         )
     _require_entry(principal, character, chronicle)
     for ask in _holds:
         if reason := ask(character):
             raise Conflict(reason, code="held")
-    return Change(character, _moved(character, chronicle, cause), found.chosen)
+    return Change(character, _moved(character, chronicle, cause), target.chosen)
 
 
 def _require_entry(principal: Principal, character: Character, chronicle: Chronicle) -> None:
@@ -63,13 +63,13 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
     _take_defaults_along(character, chronicle)
     character.chronicle = chronicle
     save(character, ["chronicle"])
-    told = [f"From “{before.name}” to “{chronicle.name}”." if before else f"Into “{chronicle.name}”."]
+    notices = [f"From “{before.name}” to “{chronicle.name}”." if before else f"Into “{chronicle.name}”."]
     event: Event | None = None
     # Streams are locked in the order of their ids, as everywhere.
     for stream in sorted((left, character.stream), key=lambda stream: str(stream[1])):
         if stream == character.stream:
             changes = whole(character)
-            event = _record(character, stream, EventType.CHARACTER_MOVED, cause, changes, told)
+            event = _record(character, stream, EventType.CHARACTER_MOVED, cause, changes, notices)
         else:
             # Where it was it is gone. No change of its own: its history tells of the move once.
             _record(character, stream, EventType.CHARACTER_LEFT, cause, {}, [])

@@ -28,9 +28,9 @@ def _allow(principal: Principal, character: Character) -> None:
 @transaction.atomic(savepoint=False)
 def set_portrait(principal: Principal, reference: Reference, picture: bytes | None, cause: Cause) -> Change:
     """`picture` comes from `haven.portraits`; None takes it off. The old file stays: history and undo still show it."""
-    found = find(principal, reference)
-    character = lock(found.id)
+    target = find(principal, reference)
+    character = lock(target.id)
     _allow(principal, character)
     operation = Operation("avatar", "set", portraits.keep(picture) if picture else "")
     outcome = work_out(traits_of(character), character.document(), [operation], entry_id)
-    return Change(character, apply(character, outcome, cause), found.chosen)
+    return Change(character, apply(character, outcome, cause), target.chosen)

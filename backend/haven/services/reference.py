@@ -63,8 +63,8 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _fitting(reference: Reference) -> QuerySet[Character]:
-    found = rows().exclude(deleted_at=None) if reference.deleted else alive()
-    return found.filter(splat__in=reference.splats) if reference.splats else found
+    characters = rows().exclude(deleted_at=None) if reference.deleted else alive()
+    return characters.filter(splat__in=reference.splats) if reference.splats else characters
 
 
 def _named(reference: Reference, name: str) -> QuerySet[Character]:
@@ -75,10 +75,10 @@ def _named(reference: Reference, name: str) -> QuerySet[Character]:
 
 def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
     owner_id = reference.owner_id or principal.id
-    found = _named(reference, name).filter(owner_id=owner_id)
+    candidates = _named(reference, name).filter(owner_id=owner_id)
     if owner_id != principal.id:
-        found = found.filter(_told_by(principal, reference.server))
-    matches = list(found[:25]) or _at_the_table(principal, reference, name)
+        candidates = candidates.filter(_told_by(principal, reference.server))
+    matches = list(candidates[:25]) or _at_the_table(principal, reference, name)
     if not matches:
         raise NotFound(f"There is no character called “{name[:50]}” here.")
     if len(matches) > 1:

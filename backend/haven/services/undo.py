@@ -33,8 +33,8 @@ def undo(principal: Principal, reference: Reference, cause: Cause, event_id: Any
     An undo can be taken back, too. Raises Conflict: `nothing_to_undo`, `already_undone`, or `undo_blocked` with the
     later `events` that touched the same traits.
     """
-    found = find(principal, reference)
-    character = lock(found.id)
+    target = find(principal, reference)
+    character = lock(target.id)
     rights.can(principal, "character.history", character).require()
     level = rights.character_level(principal, character)
     chains = Chains(character)
@@ -42,7 +42,7 @@ def undo(principal: Principal, reference: Reference, cause: Cause, event_id: Any
     _allow(principal, character, event, level)
     _refuse_blocked(chains, event, level)
     outcome = _inverse(character, event)
-    return Change(character, apply(character, outcome, cause, undoes=event), found.chosen)
+    return Change(character, apply(character, outcome, cause, undoes=event), target.chosen)
 
 
 class Chains:

@@ -21,8 +21,8 @@ ALWAYS_SHOWN = "identity"
 @transaction.atomic(savepoint=False)
 def show(principal: Principal, reference: Reference, slug: str, level_name: Any, cause: Cause) -> Change:
     """Raises or lowers a trait's level: public, table, private, secret. Only storytellers touch what is secret."""
-    found = find(principal, reference)
-    character = lock(found.id)
+    target = find(principal, reference)
+    character = lock(target.id)
     # First of all: a stranger learns nothing from what else is wrong.
     rights.can(principal, "character.visibility", character).require()
     trait = character.traits.get(slug)
@@ -36,7 +36,7 @@ def show(principal: Principal, reference: Reference, slug: str, level_name: Any,
     before = character.level_of(slug)
     rights.can(principal, "character.visibility", character, field_level=Level(max(before, level))).require()
     if before == level:
-        return Change(character, None, found.chosen)
+        return Change(character, None, target.chosen)
     character.visibility[slug] = int(level)
     save(character, ["visibility"])
     event = record(
@@ -48,4 +48,4 @@ def show(principal: Principal, reference: Reference, slug: str, level_name: Any,
         visibility={f"visibility.{slug}": int(max(before, level, PRIVATE))},
         labels={f"visibility.{slug}": f"Who may see {trait.label}"},
     )
-    return Change(character, event, found.chosen)
+    return Change(character, event, target.chosen)

@@ -23,8 +23,8 @@ def share(value: float | None) -> str:
 
 
 @register.filter
-def at(found: Mapping[str, Any], key: str) -> Any:
-    return found.get(key, key)
+def at(mapping: Mapping[str, Any], key: str) -> Any:
+    return mapping.get(key, key)
 
 
 @register.filter
@@ -35,8 +35,8 @@ def words(slug: str) -> str:
 @register.filter
 def moment(text: str) -> str:
     """As read without script; with it the browser shows its own time."""
-    found: datetime | None = parse_datetime(text)
-    return found.strftime("%d %b %Y, %H:%M UTC") if found else text
+    parsed: datetime | None = parse_datetime(text)
+    return parsed.strftime("%d %b %Y, %H:%M UTC") if parsed else text
 
 
 @register.filter

@@ -46,10 +46,10 @@ def ticked(typed: QueryDict | None, name: str) -> list[str]:
 @register.simple_tag(takes_context=True)
 def problem_at(context: Mapping[str, Any], name: str, control: str) -> str:
     """For the control with this id: what was refused there is told below it (`problem_of`); the first has the focus."""
-    found = context.get("problems") or {}
-    if name not in found:
+    problems = context.get("problems") or {}
+    if name not in problems:
         return ""
-    first = " autofocus" if name == next(iter(found)) else ""
+    first = " autofocus" if name == next(iter(problems)) else ""
     return format_html(' aria-invalid="true" aria-describedby="{}-problem"{}', control, first)
 
 

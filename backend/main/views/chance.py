@@ -46,8 +46,8 @@ def calculator(request: PageRequest) -> HttpResponse:
     return show(request, "main/odds.html", context)
 
 
-def _filled(found: list[dict[str, Any]], request: PageRequest) -> list[dict[str, Any]]:
-    return [field | {"value": request.GET.get(f"o-{field['name']}", "")} for field in found]
+def _filled(fields: list[dict[str, Any]], request: PageRequest) -> list[dict[str, Any]]:
+    return [field | {"value": request.GET.get(f"o-{field['name']}", "")} for field in fields]
 
 
 def _odds(request: PageRequest, system: str, pool: str) -> dict[str, Any]:
@@ -63,40 +63,40 @@ def _odds(request: PageRequest, system: str, pool: str) -> dict[str, Any]:
 @require_GET
 def luck_page(request: PageRequest) -> HttpResponse:
     """One's own; of a character, or of everyone for storytellers; of one chronicle or all; of a period."""
-    who, query = principal_of(request), request.GET
+    principal, query = principal_of(request), request.GET
     days = query.get("days", "")
     since, until = period(days if days in PERIODS else "", None, None)
-    chronicle = _chosen(query.get("chronicle", ""), characters.chronicles_of(who))
-    mine = characters.dashboard(who, characters.Filters())
+    chronicle = _chosen(query.get("chronicle", ""), characters.chronicles_of(principal))
+    mine = characters.dashboard(principal, characters.Filters())
     character = next((character for character in mine if character["id"] == query.get("character")), None)
-    meant = characters.get(who, character["id"]) if character else None
+    chosen = characters.get(principal, character["id"]) if character else None
     whose = query.get("of", "") if chronicle else ""
     members = _members(chronicle) if chronicle else []
     other = next((member.user for member in members if str(member.user_id) == whose), None)
-    player = None if meant or whose == "everyone" else other or who.user
-    found = luck(who, Of(meant, player, chronicle, since, until))
-    bars, name = luck_bars(found), found["of"]["name"]
+    player = None if chosen or whose == "everyone" else other or principal.user
+    statistics = luck(principal, Of(chosen, player, chronicle, since, until))
+    bars, name = luck_bars(statistics), statistics["of"]["name"]
     return show(
         request,
         "main/luck.html",
         {
-            "luck": found,
+            "luck": statistics,
             "chart": svg(f"Luck of {name}", bars, "luck") if bars else "",
-            "course": course_svg("The running difference", found["course"]),
-            "chronicles": characters.chronicles_of(who),
+            "course": course_svg("The running difference", statistics["course"]),
+            "chronicles": characters.chronicles_of(principal),
             "characters": mine,
             "periods": PERIODS.items(),
             "query": query,
-            "may_all": bool(chronicle and rights.can(who, "chronicle.characters", chronicle)),
-            "members": [member for member in members if member.user_id != who.id],
-            "live": listening(who),
+            "may_all": bool(chronicle and rights.can(principal, "chronicle.characters", chronicle)),
+            "members": [member for member in members if member.user_id != principal.id],
+            "live": listening(principal),
         },
     )
 
 
 def _members(chronicle: Chronicle) -> list[ServerMember]:
-    found = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
-    return list(found.order_by("user__global_name", "pk")[:MAX_MEMBERS])
+    members = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
+    return list(members.order_by("user__global_name", "pk")[:MAX_MEMBERS])
 
 
 def _chosen(text: str, among: list[Chronicle]) -> Chronicle | None:

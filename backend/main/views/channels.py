@@ -24,14 +24,14 @@ VERDICTS = (("", "as elsewhere"), ("allow", "allowed"), ("deny", "not allowed"))
 @require_GET
 def listing(request: PageRequest, server_id: UUID) -> HttpResponse:
     """In their order, each with the chronicle that is played there."""
-    who, row = principal_of(request), server_for(request, server_id)
-    found = services.seen_channels(row, who)
+    principal, row = principal_of(request), server_for(request, server_id)
+    channels = services.seen_channels(row, principal)
     context = {
         "server": row,
-        "channels": found,
+        "channels": channels,
         "voice": VOICE,
         "default": _default(row),
-        "manages": bool(rights.can(who, "server.channels", row)),
+        "manages": bool(rights.can(principal, "server.channels", row)),
     }
     return show(request, "main/channels.html", context)
 
@@ -44,30 +44,30 @@ def _default(row: Server) -> Chronicle | None:
 @part
 @require_GET
 def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
-    who, row = principal_of(request), server_for(request, server_id)
-    found = services.find_channel(row, channel_id, who)
-    managing = rights.can(who, "channel.manage", found)
+    principal, row = principal_of(request), server_for(request, server_id)
+    found_channel = services.find_channel(row, channel_id, principal)
+    managing = rights.can(principal, "channel.manage", found_channel)
     context = {
         "server": row,
-        "channel": found,
+        "channel": found_channel,
         "voice": VOICE,
         "default": _default(row),
-        "bindable": services.bindable(found, who),
+        "bindable": services.bindable(found_channel, principal),
         "managing": managing,
         "rights": WORDS.items(),
         "verdicts": VERDICTS,
         "key": new_key(),
     }
-    return show(request, "main/channel.html", context | (_roles(row, found) if managing else {}))
+    return show(request, "main/channel.html", context | (_roles(row, found_channel) if managing else {}))
 
 
 def _roles(row: Server, channel: ServerChannel) -> dict[str, Any]:
     """Those that say something here with what they say, the highest first; and those that do not."""
     roles = list(ServerRole.objects.filter(server=row).select_related("chronicle"))
-    said = [
+    decided = [
         (role, channel.permissions[str(role.pk)]) for role in roles if str(role.pk) in channel.permissions
     ]
-    return {"said": said, "silent": [role for role in roles if str(role.pk) not in channel.permissions]}
+    return {"said": decided, "silent": [role for role in roles if str(role.pk) not in channel.permissions]}
 
 
 def _home(server_id: UUID, channel_id: int) -> str:
@@ -79,11 +79,11 @@ def _home(server_id: UUID, channel_id: int) -> str:
 def bind(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
     """What is played there; nothing: the default chronicle again."""
     row = server_for(request, server_id)
-    meant = _chronicle(row, request.POST.get("chronicle", ""))
+    chronicle = _chronicle(row, request.POST.get("chronicle", ""))
     sent_once(
         request,
-        lambda who, cause: str(
-            services.bind_channel(row, str(channel_id), meant, principal=who, cause=cause).pk
+        lambda principal, cause: str(
+            services.bind_channel(row, str(channel_id), chronicle, principal=principal, cause=cause).pk
         ),
     )
     return back(request, _home(server_id, channel_id))
@@ -93,12 +93,12 @@ def _chronicle(row: Server, text: str) -> Chronicle | None:
     if not text:
         return None
     try:
-        found = Chronicle.objects.select_related("server").filter(server=row, pk=UUID(text)).first()
+        chronicle = Chronicle.objects.select_related("server").filter(server=row, pk=UUID(text)).first()
     except ValueError:
-        found = None
-    if found is None:
+        chronicle = None
+    if chronicle is None:
         raise NotFound("There is no such chronicle here.")
-    return found
+    return chronicle
 
 
 @part
@@ -107,7 +107,9 @@ def hide(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse
     row, wanted = server_for(request, server_id), {"is_private": request.POST.get("is_private") == "yes"}
     sent_once(
         request,
-        lambda who, cause: str(services.set_channel(row, channel_id, wanted, principal=who, cause=cause).pk),
+        lambda principal, cause: str(
+            services.set_channel(row, channel_id, wanted, principal=principal, cause=cause).pk
+        ),
     )
     return back(request, _home(server_id, channel_id))
 
@@ -117,11 +119,11 @@ def hide(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse
 def say(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
     """What one role may do there; a right that nothing is said about is decided as elsewhere."""
     row, form = server_for(request, server_id), request.POST
-    said = {name: form[name] for name in RIGHTS if form.get(name)}
+    verdicts = {name: form[name] for name in RIGHTS if form.get(name)}
 
-    def work(who: Principal, cause: Any) -> str:
+    def work(principal: Principal, cause: Any) -> str:
         role = services.get_role(row, form.get("role", ""))
-        done = services.say_for_role(row, channel_id, role.pk, said, principal=who, cause=cause)
+        done = services.say_for_role(row, channel_id, role.pk, verdicts, principal=principal, cause=cause)
         return str(done.pk)
 
     sent_once(request, work)

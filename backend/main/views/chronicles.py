@@ -28,9 +28,9 @@ Work = Callable[[Principal, Cause], Any]
 @part
 @require_GET
 def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    who, row = principal_of(request), chronicle_for(request, chronicle_id)
+    principal, row = principal_of(request), chronicle_for(request, chronicle_id)
     can = {
-        name: bool(rights.can(who, f"chronicle.{action}", row))
+        name: bool(rights.can(principal, f"chronicle.{action}", row))
         for name, action in (("manages", "manage"), ("leads", "lead"), ("sees_all", "characters"))
     }
     members = ServerMember.objects.filter(server_id=row.server_id).select_related("user")
@@ -39,12 +39,12 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         "main/chronicle.html",
         {
             "chronicle": row,
-            "about": chronicle_document(row, who),
+            "about": chronicle_document(row, principal),
             "rules": house_rules.as_json(row),
             "members": list(members.order_by("user__global_name", "pk")[:MOST]) if can["leads"] else [],
             "narrators": CHRONICLE_ROLES.items(),
             "closed": read_only.read_only_reason(row),
-            "me": str(who.id),
+            "me": str(principal.id),
             "key": new_key(),
             **can,
         },
@@ -53,18 +53,18 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 
 def _done(request: HttpRequest, work: Work, home: str) -> HttpResponse:
     """Does what a form asks for, once, and comes back to where it stood."""
-    sent_once(request, lambda who, cause: str(work(who, cause)))
+    sent_once(request, lambda principal, cause: str(work(principal, cause)))
     return back(request, home)
 
 
 def _person(request: HttpRequest) -> CustomUser:
     try:
-        found = CustomUser.objects.filter(pk=UUID(request.POST.get("user", ""))).first()
+        user = CustomUser.objects.filter(pk=UUID(request.POST.get("user", ""))).first()
     except ValueError:
-        found = None
-    if found is None:
+        user = None
+    if user is None:
         raise NotFound("This person is not a member here.")
-    return found
+    return user
 
 
 @part
@@ -79,7 +79,7 @@ def edit(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     }
     return _done(
         request,
-        lambda who, cause: services.update_chronicle(row, wanted, principal=who, cause=cause).pk,
+        lambda principal, cause: services.update_chronicle(row, wanted, principal=principal, cause=cause).pk,
         f"/chronicles/{chronicle_id}/",
     )
 
@@ -91,7 +91,9 @@ def people(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     kind = request.POST.get("role") or None
     return _done(
         request,
-        lambda who, cause: services.set_chronicle_role(row, person.pk, kind, principal=who, cause=cause),
+        lambda principal, cause: services.set_chronicle_role(
+            row, person.pk, kind, principal=principal, cause=cause
+        ),
         f"/chronicles/{chronicle_id}/",
     )
 
@@ -102,7 +104,7 @@ def archive(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     row, archived = chronicle_for(request, chronicle_id), request.POST.get("archived") == "yes"
     return _done(
         request,
-        lambda who, cause: services.archive(row, archived, principal=who, cause=cause).pk,
+        lambda principal, cause: services.archive(row, archived, principal=principal, cause=cause).pk,
         f"/chronicles/{chronicle_id}/",
     )
 
@@ -113,12 +115,12 @@ def begin(request: PageRequest, server_id: UUID) -> HttpResponse:
     row, form = server_for(request, server_id), request.POST
     made = sent_once(
         request,
-        lambda who, cause: str(
+        lambda principal, cause: str(
             services.create_chronicle(
                 row,
                 form.get("name", ""),
                 description=form.get("description", ""),
-                principal=who,
+                principal=principal,
                 cause=cause,
             ).pk
         ),
@@ -132,7 +134,7 @@ def keep(request: PageRequest, server_id: UUID) -> HttpResponse:
     row = server_for(request, server_id)
     return _done(
         request,
-        lambda who, cause: services.keep_without_discord(row, principal=who, cause=cause).pk,
+        lambda principal, cause: services.keep_without_discord(row, principal=principal, cause=cause).pk,
         f"/servers/{server_id}/",
     )
 
@@ -141,27 +143,27 @@ def keep(request: PageRequest, server_id: UUID) -> HttpResponse:
 @require_GET
 def members(request: PageRequest, server_id: UUID) -> HttpResponse:
     """The members with their roles, and the roles with what each says."""
-    who, row = principal_of(request), server_for(request, server_id)
-    found = list(_found(row, request.GET.get("search", "").strip()[:50]))
+    principal, row = principal_of(request), server_for(request, server_id)
+    rows = list(_found(row, request.GET.get("search", "").strip()[:50]))
     roles = ServerRole.objects.filter(server=row, chronicle=None)
-    rank = who.rank(row.pk)
+    rank = principal.rank(row.pk)
     grantable = [
         role
         for role in roles.filter(discord_id=None).exclude(position=MEMBER_POSITION)
-        if rights.can(who, "role.grant", role)
+        if rights.can(principal, "role.grant", role)
     ]
     return show(
         request,
         "main/members.html",
         {
             "server": row,
-            "members": found,
+            "members": rows,
             "most": MOST,
             "roles": selectors.roles(row),
             "grantable": grantable,
-            "invites": _invites(who, row),
-            "may_make": bool(rights.can(who, "server.roles", row)) and rank > 1,
-            "permissions": sorted(ALL_PERMISSIONS & who.permissions(row.pk)),
+            "invites": _invites(principal, row),
+            "may_make": bool(rights.can(principal, "server.roles", row)) and rank > 1,
+            "permissions": sorted(ALL_PERMISSIONS & principal.permissions(row.pk)),
             "below": min(rank - 1, 1000),
             "query": request.GET,
             "key": new_key(),
@@ -169,18 +171,20 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
     )
 
 
-def _invites(who: Principal, row: Server) -> list[tuple[Invite, str]] | None:
+def _invites(principal: Principal, row: Server) -> list[tuple[Invite, str]] | None:
     """The open ones with their addresses; None where nobody is invited this way, or not by this person."""
-    if (row.discord_id and not row.kept_at) or not rights.can(who, "server.invite", row):
+    if (row.discord_id and not row.kept_at) or not rights.can(principal, "server.invite", row):
         return None
     return [(invite, address(invite.code)) for invite in services.open_invites(row).order_by("-id")]
 
 
 def _found(row: Server, search: str) -> Any:
-    found = ServerMember.objects.filter(server=row).select_related("user").prefetch_related("roles")
+    matches = ServerMember.objects.filter(server=row).select_related("user").prefetch_related("roles")
     if search:
-        found = found.filter(user__global_name__icontains=search) | found.filter(nickname__icontains=search)
-    return found.order_by("user__global_name", "pk")[:MOST]
+        matches = matches.filter(user__global_name__icontains=search) | matches.filter(
+            nickname__icontains=search
+        )
+    return matches.order_by("user__global_name", "pk")[:MOST]
 
 
 @part
@@ -192,7 +196,7 @@ def hold(request: PageRequest, server_id: UUID) -> HttpResponse:
     held = form.get("held") != "no"
     return _done(
         request,
-        lambda who, cause: services.hold_role(role, person.pk, held, principal=who, cause=cause),
+        lambda principal, cause: services.hold_role(role, person.pk, held, principal=principal, cause=cause),
         f"/servers/{server_id}/members/",
     )
 
@@ -210,7 +214,7 @@ def make_role(request: PageRequest, server_id: UUID) -> HttpResponse:
     }
     return _done(
         request,
-        lambda who, cause: services.create_role(row, values, principal=who, cause=cause).pk,
+        lambda principal, cause: services.create_role(row, values, principal=principal, cause=cause).pk,
         f"/servers/{server_id}/members/",
     )
 
@@ -222,6 +226,6 @@ def delete_role(request: PageRequest, server_id: UUID) -> HttpResponse:
     role = services.get_role(row, request.POST.get("role", ""))
     return _done(
         request,
-        lambda who, cause: services.delete_role(role, principal=who, cause=cause),
+        lambda principal, cause: services.delete_role(role, principal=principal, cause=cause),
         f"/servers/{server_id}/members/",
     )

@@ -30,8 +30,8 @@ MOST_CHOICES = 300
 Row = dict[str, Any]
 
 
-def shut(chronicle: Chronicle) -> str:
-    """Why nothing can be done here, for nobody; empty where it can."""
+def read_only_notice(chronicle: Chronicle) -> str:
+    """Return why conflicts are read-only in this chronicle, or an empty string."""
     try:
         features.require(chronicle.server, "conflicts")
     except NotAllowed as error:
@@ -47,31 +47,31 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     chronicle = chronicle_for(request, chronicle_id)
     if request.method != "POST":
         return _listed(request, chronicle)
-    made = sent_once(request, lambda who, cause: _begin(request, chronicle, who, cause))
+    made = sent_once(request, lambda principal, cause: _begin(request, chronicle, principal, cause))
     return redirect("conflict", conflict_id=made)
 
 
-def _begin(request: PageRequest, chronicle: Chronicle, who: Principal, cause: Cause) -> str:
+def _begin(request: PageRequest, chronicle: Chronicle, principal: Principal, cause: Cause) -> str:
     form, chosen = request.POST, request.POST.get("channel", "")
-    if chosen and chosen not in [channel.discord_id for channel in selectors.channels(who, chronicle)]:
+    if chosen and chosen not in [channel.discord_id for channel in selectors.channels(principal, chronicle)]:
         raise Invalid.field("channel", "There is no such channel here.")
     body = {name: form.get(name, "").strip() for name in ("kind", "title", "replace")}
-    return str(verbs.start(Call(who, cause, chronicle, chosen), body)["conflict"]["id"])
+    return str(verbs.start(Call(principal, cause, chronicle, chosen), body)["conflict"]["id"])
 
 
 def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
-    who, closed = principal_of(request), shut(chronicle)
-    live = listening(who, chronicle.id)
-    found = [_brief(conflict) for conflict in selectors.listed(who, chronicle)]
-    channels = selectors.channels(who, chronicle)
+    principal, closed = principal_of(request), read_only_notice(chronicle)
+    live = listening(principal, chronicle.id)
+    conflicts = [_brief(conflict) for conflict in selectors.listed(principal, chronicle)]
+    channels = selectors.channels(principal, chronicle)
     context = {
         "chronicle": chronicle,
-        "running": [conflict for conflict in found if conflict["open"]],
-        "ended": [conflict for conflict in found if not conflict["open"]],
+        "running": [conflict for conflict in conflicts if conflict["open"]],
+        "ended": [conflict for conflict in conflicts if not conflict["open"]],
         "names": {channel.discord_id: channel.name for channel in channels},
-        "shut": closed,
-        "runs": not closed and bool(rights.can(who, "conflict.run", chronicle)),
-        "sees_all": bool(rights.can(who, "chronicle.characters", chronicle)),
+        "read_only": closed,
+        "runs": not closed and bool(rights.can(principal, "conflict.run", chronicle)),
+        "sees_all": bool(rights.can(principal, "chronicle.characters", chronicle)),
         "kinds": KINDS.values(),
         "channels": channels,
         "times": TIMES,
@@ -84,15 +84,15 @@ def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
 
 def _brief(conflict: Row) -> Row:
     now = [
-        {"who": who, "turn": conflict["current"]}
-        for who in conflict["participants"]
-        if _is_now(conflict, who)
+        {"who": participant, "turn": conflict["current"]}
+        for participant in conflict["participants"]
+        if _is_now(conflict, participant)
     ]
     return conflict | {"says": says(conflict, next(iter(now), None))}
 
 
-def _is_now(conflict: Row, who: Row) -> bool:
-    return conflict["current"] is not None and conflict["current"]["participant"] == who["id"]
+def _is_now(conflict: Row, participant: Row) -> bool:
+    return conflict["current"] is not None and conflict["current"]["participant"] == participant["id"]
 
 
 @part
@@ -101,8 +101,8 @@ def pass_time(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """The scene, the night or the session is over, in all conflicts of the chronicle."""
     chronicle, body = chronicle_for(request, chronicle_id), conflict_fields.read("time", request.POST)
 
-    def work(who: Principal, cause: Cause) -> str:
-        verbs.time(Call(who, cause, chronicle), body)
+    def work(principal: Principal, cause: Cause) -> str:
+        verbs.time(Call(principal, cause, chronicle), body)
         return str(chronicle.id)
 
     sent_once(request, work)
@@ -120,50 +120,52 @@ def conflict(request: PageRequest, conflict_id: UUID) -> HttpResponse:
 def do(request: PageRequest, conflict_id: UUID, verb: str) -> HttpResponse:
     """One of the verbs. Where the world moved on meanwhile, how it stands now comes with the refusal."""
     try:
-        told = _done(request, conflict_id, verb)
+        notices = _done(request, conflict_id, verb)
     except Conflict as error:
         if not request.htmx:
             raise
         return _shown(request, conflict_id, problem=error.detail)
     if request.htmx:
-        return _shown(request, conflict_id, told=told)
+        return _shown(request, conflict_id, notices=notices)
     return redirect("conflict", conflict_id=conflict_id)
 
 
 def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[str]:
     """What people should know now; of a form that was done before, nothing."""
-    told: list[str] = []
+    notices: list[str] = []
 
-    def work(who: Principal, cause: Cause) -> str:
-        call = Call(who, cause, verbs.in_chronicle_of(who, conflict_id))
+    def work(principal: Principal, cause: Cause) -> str:
+        call = Call(principal, cause, verbs.in_chronicle_of(principal, conflict_id))
         body = conflict_fields.read(verb, request.POST)
         if verb == "time":
             ended = verbs.time(call, body)["ended"]
-            told.extend(f"“{effect['text']}” has ended." for effect in ended)
+            notices.extend(f"“{effect['text']}” has ended." for effect in ended)
         else:
-            told.extend(verbs.do(verb, call, conflict_id, body)["conflict"]["notices"])
+            notices.extend(verbs.do(verb, call, conflict_id, body)["conflict"]["notices"])
         return str(conflict_id)
 
     sent_once(request, work)
-    return told
+    return notices
 
 
 def _shown(
-    request: PageRequest, conflict_id: UUID, problem: str = "", told: list[str] | None = None
+    request: PageRequest, conflict_id: UUID, problem: str = "", notices: list[str] | None = None
 ) -> HttpResponse:
-    who = principal_of(request)
-    chronicle = verbs.in_chronicle_of(who, conflict_id)
+    principal = principal_of(request)
+    chronicle = verbs.in_chronicle_of(principal, conflict_id)
     # What comes after this, the page hears of; so the conflict is read later.
-    live = listening(who, chronicle.id)
-    conflict, closed = conflict_json(find(who, conflict_id), who, told or ()), shut(chronicle)
+    live = listening(principal, chronicle.id)
+    conflict, closed = conflict_json(
+        find(principal, conflict_id), principal, notices or ()
+    ), read_only_notice(chronicle)
     drawn = table(conflict, plays=not closed)
     context = {
         "one": conflict,
         "table": drawn,
         "chronicle": chronicle,
-        "channel": _channel(who, chronicle, conflict["channel_id"]),
-        "shut": closed,
-        "who": _choices(who, chronicle, conflict, drawn["runs"]) if drawn["enters"] else [],
+        "channel": _channel(principal, chronicle, conflict["channel_id"]),
+        "read_only": closed,
+        "who": _choices(principal, chronicle, conflict, drawn["runs"]) if drawn["enters"] else [],
         "until": UNTIL.items(),
         "problem": problem,
         "key": new_key(),
@@ -173,25 +175,27 @@ def _shown(
     return show(request, template, context)
 
 
-def _channel(who: Principal, chronicle: Chronicle, discord_id: str | None) -> str:
+def _channel(principal: Principal, chronicle: Chronicle, discord_id: str | None) -> str:
     """Its name, for those who see it."""
     if not discord_id:
         return ""
-    found = ServerChannel.objects.filter(server=chronicle.server_id, discord_id=discord_id).first()
-    return found.name if found and rights.can(who, "channel.view", found) else ""
+    channel = ServerChannel.objects.filter(server=chronicle.server_id, discord_id=discord_id).first()
+    return channel.name if channel and rights.can(principal, "channel.view", channel) else ""
 
 
-def _choices(who: Principal, chronicle: Chronicle, conflict: Row, runs: bool) -> list[Row]:
+def _choices(principal: Principal, chronicle: Chronicle, conflict: Row, runs: bool) -> list[Row]:
     """Whom this reader can bring in: their own, the names they brought already, and for who runs it everybody's."""
-    here = alive().filter(Q(chronicle=chronicle) | Q(chronicle=None, owner_id=who.id)).order_by("name")
-    found = list((here if runs else here.filter(owner_id=who.id))[:MOST_CHOICES])
+    here = alive().filter(Q(chronicle=chronicle) | Q(chronicle=None, owner_id=principal.id)).order_by("name")
+    candidates = list((here if runs else here.filter(owner_id=principal.id))[:MOST_CHOICES])
     inside = {known["character"]["id"] for known in conflict["participants"] if known["character"]}
     names = [known for known in conflict["participants"] if known["yours"] and not known["character"]]
-    mine = [_choice(str(row.id), row.name, inside) for row in found if row.owner_id == who.id]
+    mine = [_choice(str(row.id), row.name, inside) for row in candidates if row.owner_id == principal.id]
     mine.sort(key=lambda choice: choice["inside"])
     groups = {
         "Yours": mine + [_choice(known["name"], known["name"], {known["name"]}) for known in names],
-        "Others’": [_choice(str(row.id), row.name, inside) for row in found if row.owner_id != who.id],
+        "Others’": [
+            _choice(str(row.id), row.name, inside) for row in candidates if row.owner_id != principal.id
+        ],
     }
     return [{"label": label, "choices": many} for label, many in groups.items() if many]
 

@@ -71,34 +71,34 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[str, Any]:
-    found = selectors.dashboard(principal, filters)
+    briefs = selectors.dashboard(principal, filters)
     if sort != "name":
-        found.sort(key=lambda character: character["updated_at"], reverse=True)
-    mine = [card(character) for character in found if character["owner"]["id"] == str(principal.id)]
-    told = [card(character) for character in found if character["owner"]["id"] != str(principal.id)]
+        briefs.sort(key=lambda character: character["updated_at"], reverse=True)
+    mine = [card(character) for character in briefs if character["owner"]["id"] == str(principal.id)]
+    others = [card(character) for character in briefs if character["owner"]["id"] != str(principal.id)]
     return {
         "mine": mine,
-        "told": told,
+        "told": others,
         "sort": sort,
         "filtered": filters != selectors.Filters(),
-        "live": {"splats": tracker_schemas(found), "user": str(principal.id)},
+        "live": {"splats": tracker_schemas(briefs), "user": str(principal.id)},
     }
 
 
 def card(character: Brief) -> Brief:
     """A brief character with the cells of its trackers; nothing on a card can be edited."""
-    found = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
+    described = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
     readable = character | {"rights": {"level": "public"}, "visibility": {}}
-    return character | {"state": character, "cells": layout.deck(layout.all_cells(found, readable))}
+    return character | {"state": character, "cells": layout.deck(layout.all_cells(described, readable))}
 
 
-def tracker_schemas(found: Iterable[Brief]) -> list[dict[str, Any]]:
+def tracker_schemas(briefs: Iterable[Brief]) -> list[dict[str, Any]]:
     """What the cards of these characters need to follow the table."""
-    return [_tracker_schema(splat) for splat in _present(found)]
+    return [_tracker_schema(splat) for splat in _present(briefs)]
 
 
-def _present(found: Iterable[Brief]) -> list[dict[str, Any]]:
-    used = {character["splat"] for character in found}
+def _present(briefs: Iterable[Brief]) -> list[dict[str, Any]]:
+    used = {character["splat"] for character in briefs}
     return [splat for splat in schema.schema()["splats"] if splat["slug"] in used]
 
 

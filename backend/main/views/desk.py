@@ -30,27 +30,29 @@ STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived"
 @part
 @require_GET
 def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    who, chronicle, query = principal_of(request), chronicle_for(request, chronicle_id), request.GET
+    principal, chronicle, query = principal_of(request), chronicle_for(request, chronicle_id), request.GET
     filters = Filters(*(query.get(name, "")[:50] for name in ("search", "splat", "state")))
-    page, tells = query.get("page", "1"), bool(rights.can(who, "chronicle.tell", chronicle))
-    reads = bool(rights.can(who, "chronicle.notes", chronicle))
-    found = selectors.desk(who, chronicle, filters, int(page) if page.isdecimal() and len(page) < 6 else 1)
+    page, tells = query.get("page", "1"), bool(rights.can(principal, "chronicle.tell", chronicle))
+    reads = bool(rights.can(principal, "chronicle.notes", chronicle))
+    content = selectors.desk(
+        principal, chronicle, filters, int(page) if page.isdecimal() and len(page) < 6 else 1
+    )
     return show(
         request,
         "main/desk.html",
         {
             "chronicle": chronicle,
-            "desk": found,
-            "cards": [card(character) for character in found["characters"]],
-            "pages": range(1, found["pages"] + 1),
+            "desk": content,
+            "cards": [card(character) for character in content["characters"]],
+            "pages": range(1, content["pages"] + 1),
             "tells": tells,
             "reads": reads,
-            "notes": [note_json(note) for note in notes.notes(who, chronicle)[:50]] if reads else [],
+            "notes": [note_json(note) for note in notes.notes(principal, chronicle)[:50]] if reads else [],
             "splats": schema.schema()["splats"],
             "states": STATES,
             "query": query,
             "key": new_key(),
-            "live": {"splats": tracker_schemas(found["characters"]), "user": str(who.id)},
+            "live": {"splats": tracker_schemas(content["characters"]), "user": str(principal.id)},
         },
     )
 
@@ -59,8 +61,11 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 @require_POST
 def lock(request: PageRequest, character_id: UUID) -> HttpResponse:
     wanted = Operation("locked", "set", request.POST.get("locked") == "yes")
-    meant = Reference(str(character_id))
-    sent_once(request, lambda who, cause: str(services.change(who, meant, [wanted], cause).character.id))
+    reference = Reference(str(character_id))
+    sent_once(
+        request,
+        lambda principal, cause: str(services.change(principal, reference, [wanted], cause).character.id),
+    )
     return back(request, f"/characters/{character_id}/")
 
 
@@ -71,8 +76,8 @@ def award(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     named, reason = request.POST.getlist("character"), request.POST.get("reason")
     number = int(amount) if amount.isdecimal() and len(amount) < 6 else None
 
-    def work(who: Principal, cause: Cause) -> str:
-        awards.award(who, chronicle, named, number, reason, cause)
+    def work(principal: Principal, cause: Cause) -> str:
+        awards.award(principal, chronicle, named, number, reason, cause)
         return str(chronicle.id)
 
     sent_once(request, work)
@@ -84,14 +89,16 @@ def award(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 def add_note(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     chronicle, form = chronicle_for(request, chronicle_id), request.POST
     title, text, about = form.get("title"), form.get("text"), form.get("about") or None
-    sent_once(request, lambda who, cause: str(notes.add(who, chronicle, title, text, cause, about).id))
+    sent_once(
+        request, lambda principal, cause: str(notes.add(principal, chronicle, title, text, cause, about).id)
+    )
     return back(request, f"/chronicles/{chronicle_id}/desk/", "#notes")
 
 
 @part
 @require_POST
 def remove_note(request: PageRequest, note_id: UUID) -> HttpResponse:
-    sent_once(request, lambda who, cause: str(notes.remove(who, note_id, cause).id))
+    sent_once(request, lambda principal, cause: str(notes.remove(principal, note_id, cause).id))
     return back(request, "/", "#notes")
 
 
@@ -101,15 +108,15 @@ def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
     """One form, four buttons: approve, send back, comment, withdraw."""
     words, wanted = request.POST.get("words", ""), request.POST.get("do", "")
     deeds: dict[str, Any] = {
-        "approve": lambda who, cause: submissions.approve(who, submission_id, cause),
-        "return": lambda who, cause: submissions.send_back(who, submission_id, words, cause),
-        "comment": lambda who, cause: submissions.comment(who, submission_id, words, cause),
-        "withdraw": lambda who, cause: submissions.withdraw(who, submission_id, cause),
+        "approve": lambda principal, cause: submissions.approve(principal, submission_id, cause),
+        "return": lambda principal, cause: submissions.send_back(principal, submission_id, words, cause),
+        "comment": lambda principal, cause: submissions.comment(principal, submission_id, words, cause),
+        "withdraw": lambda principal, cause: submissions.withdraw(principal, submission_id, cause),
     }
     if wanted not in deeds:
         raise Invalid.field("do", "Approve it, send it back, comment, or withdraw.")
     with errors_on_field("words"):
-        sent_once(request, lambda who, cause: str(deeds[wanted](who, cause).id))
+        sent_once(request, lambda principal, cause: str(deeds[wanted](principal, cause).id))
     return back(request, "/", f"#submission-{submission_id}")
 
 
@@ -117,9 +124,9 @@ def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
     """A player's own: what waits, what became of earlier ones, and a form for another."""
-    who = principal_of(request)
-    character = get(who, character_id)
-    rights.can(who, "character.propose", character).require()
+    principal = principal_of(request)
+    character = get(principal, character_id)
+    rights.can(principal, "character.propose", character).require()
     if request.method == "POST":
         _propose(request, character_id)
         return back(request, f"/characters/{character_id}/proposals/")
@@ -129,7 +136,7 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
         "main/proposals.html",
         {
             "character": character,
-            "submissions": selectors.of_character(who, character),
+            "submissions": selectors.of_character(principal, character),
             "traits": traits,
             "key": new_key(),
         },
@@ -141,6 +148,9 @@ def _propose(request: PageRequest, character_id: UUID) -> None:
     if bool(trait) != bool(value):
         raise Invalid.field("value", "Name a trait and its value, or neither of them for a new character.")
     wanted = [{"path": trait, "op": "text", "value": value}] if trait else []
-    meant, text = Reference(str(character_id)), request.POST.get("text", "")
+    reference, text = Reference(str(character_id)), request.POST.get("text", "")
     with errors_on_field("value", "text"):
-        sent_once(request, lambda who, cause: str(submissions.submit(who, meant, wanted, text, cause).id))
+        sent_once(
+            request,
+            lambda principal, cause: str(submissions.submit(principal, reference, wanted, text, cause).id),
+        )

@@ -29,56 +29,56 @@ RECENT = 10
 
 def own(request: HttpRequest, character_id: UUID) -> tuple[Principal, Character]:
     """A character that this person may roll for."""
-    who = principal_of(request)
-    character = characters.get(who, character_id)
-    rights.can(who, "roll.make", character).require()
-    return who, character
+    principal = principal_of(request)
+    character = characters.get(principal, character_id)
+    rights.can(principal, "roll.make", character).require()
+    return principal, character
 
 
 @part
 @require_GET
 def tray(request: PageRequest, character_id: UUID) -> HttpResponse:
-    who, character = own(request, character_id)
-    context = tray_context(who, character, _meant_macro(request, who))
+    principal, character = own(request, character_id)
+    context = tray_context(principal, character, _meant_macro(request, principal))
     template = "main/parts/tray.html" if request.htmx else "main/dice.html"
     return show(request, template, context)
 
 
-def _meant_macro(request: PageRequest, who: Principal) -> Macro | None:
+def _meant_macro(request: PageRequest, principal: Principal) -> Macro | None:
     """The macro that the form is filled from, to be changed."""
-    meant = request.GET.get("macro", "")
-    return macros.find_macro(who, meant, None) if meant else None
+    reference = request.GET.get("macro", "")
+    return macros.find_macro(principal, reference, None) if reference else None
 
 
-def tray_context(who: Principal, character: Character, filled: Macro | None = None) -> dict[str, Any]:
+def tray_context(principal: Principal, character: Character, filled: Macro | None = None) -> dict[str, Any]:
     system = system_of(character)
     values = filled.options if filled else {}
-    sheet = Sheet(character, rights.character_level(who, character))
-    recent = selectors.recent(who, character=character, limit=RECENT)
+    sheet = Sheet(character, rights.character_level(principal, character))
+    recent = selectors.recent(principal, character=character, limit=RECENT)
     return {
-        "character": characters.character_for(who, character.id),
+        "character": characters.character_for(principal, character.id),
         "system": system,
         "fields": dice_fields.filled(system.slug, values),
         "editing": macro(filled) if filled else None,
-        "shared": _shared(who, character),
+        "shared": _shared(principal, character),
         "traits": [
             {"slug": slug, "label": trait.label, "value": trait.dots} for slug, trait in sheet.traits.items()
         ],
         "checks": check_fields.offered(character),
         "macros": [
-            macro(row) for row in macros.listed(who, Reference(str(character.id)), "", False, limit=50)
+            macro(row) for row in macros.listed(principal, Reference(str(character.id)), "", False, limit=50)
         ],
         "answers": [{"roll": roll} for roll in recent],
         "key": new_key(),
-        "live": {"splats": [], "user": str(who.id)},
+        "live": {"splats": [], "user": str(principal.id)},
         "stream": ":".join(str(part) for part in character.stream),
     }
 
 
-def _shared(who: Principal, character: Character) -> list[dict[str, Any]]:
+def _shared(principal: Principal, character: Character) -> list[dict[str, Any]]:
     """Macros that others of the table offer."""
     server = character.chronicle.server if character.chronicle else None
-    return [macro(row) for row in macros.listed(who, Reference("", server), "", True, limit=50)]
+    return [macro(row) for row in macros.listed(principal, Reference("", server), "", True, limit=50)]
 
 
 def ask_of(request: HttpRequest, character: Character, form: Any) -> Ask:
@@ -99,28 +99,28 @@ def ask_of(request: HttpRequest, character: Character, form: Any) -> Ask:
 @require_GET
 def odds(request: PageRequest, character_id: UUID) -> HttpResponse:
     """What stands above the button: what this roll would be."""
-    who, character = own(request, character_id)
+    principal, character = own(request, character_id)
     if not request.GET.get("pool", "").strip():
         return show(request, "main/parts/odds.html", {})
-    found = services.odds(who, ask_of(request, character, request.GET))
-    return show(request, "main/parts/odds.html", drawn(found))
+    chances = services.odds(principal, ask_of(request, character, request.GET))
+    return show(request, "main/parts/odds.html", drawn(chances))
 
 
-def drawn(found: dict[str, Any]) -> dict[str, Any]:
+def drawn(result: dict[str, Any]) -> dict[str, Any]:
     """Odds with their chart; its labels are escaped where it is drawn."""
-    chances = found["chances"]
-    told = found["pool"]["told"]
-    chart = svg(f"Odds: {told}", odds_bars(chances)) if chances else ""
-    return {"odds": found, "chart": chart, "numbers": _numbers(chances) if chances else []}
+    chances = result["chances"]
+    label = result["pool"]["told"]
+    chart = svg(f"Odds: {label}", odds_bars(chances)) if chances else ""
+    return {"odds": result, "chart": chart, "numbers": _numbers(chances) if chances else []}
 
 
 def _numbers(chances: dict[str, Any]) -> list[tuple[int, float, float]]:
     """`(successes, exactly so many, at least so many)`; what lies beyond those that are told counts as more."""
-    found, more = [], chances["beyond"]
+    rows, at_least = [], chances["beyond"]
     for place, exactly in reversed(list(enumerate(chances["successes"], chances["least"]))):
-        more += exactly
-        found.append((place, exactly, min(1.0, more)))
-    return found[::-1]
+        at_least += exactly
+        rows.append((place, exactly, min(1.0, at_least)))
+    return rows[::-1]
 
 
 @part
@@ -128,7 +128,7 @@ def _numbers(chances: dict[str, Any]) -> list[tuple[int, float, float]]:
 def roll(request: PageRequest, character_id: UUID) -> HttpResponse:
     _, character = own(request, character_id)
     asked = ask_of(request, character, request.POST)
-    made = sent_once(request, lambda who, cause: str(services.make(who, asked, cause).roll.id))
+    made = sent_once(request, lambda principal, cause: str(services.make(principal, asked, cause).roll.id))
     return answered(request, made, character_id)
 
 
@@ -141,7 +141,8 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
     options = _options_of_offer(request, slug, offered_by, character.edition)
     asked = Ask(options=options, reference=Reference(str(character.id)), note="")
     made = sent_once(
-        request, lambda who, cause: str(services.check(who, slug, asked, cause, offered_by).roll.id)
+        request,
+        lambda principal, cause: str(services.check(principal, slug, asked, cause, offered_by).roll.id),
     )
     return answered(request, made, character_id)
 
@@ -156,15 +157,15 @@ def _options_of_offer(
 
 def answered(request: PageRequest, roll_id: str, character_id: UUID | None) -> HttpResponse:
     """The roll as it stands now, with what may still be done with it."""
-    who = principal_of(request)
+    principal = principal_of(request)
     if not request.htmx:
         home = f"/characters/{character_id}/dice/" if character_id else f"/rolls/{roll_id}/"
         return back(request, home, f"#roll-{roll_id}")
-    return show(request, "main/parts/roll.html", roll_context(who, roll_id))
+    return show(request, "main/parts/roll.html", roll_context(principal, roll_id))
 
 
-def roll_context(who: Principal, roll_id: Any) -> dict[str, Any]:
-    return {"answer": Answer(selectors.get(who, roll_id)).answer(who), "key": new_key()}
+def roll_context(principal: Principal, roll_id: Any) -> dict[str, Any]:
+    return {"answer": Answer(selectors.get(principal, roll_id)).answer(principal), "key": new_key()}
 
 
 @part
@@ -183,10 +184,10 @@ def save_macro(request: PageRequest, character_id: UUID) -> HttpResponse:
     }
     changed = request.POST.get("macro_id", "")
 
-    def save(who: Principal, cause: Cause) -> str:
+    def save(principal: Principal, cause: Cause) -> str:
         if changed:
-            return str(macros.edit(who, changed, wanted, None).id)
-        return str(macros.create(who, Reference(str(character.id)), wanted).id)
+            return str(macros.edit(principal, changed, wanted, None).id)
+        return str(macros.create(principal, Reference(str(character.id)), wanted).id)
 
     saved = sent_once(request, save)
     return _macros(request, character, UUID(saved) if changed else None)
@@ -197,8 +198,8 @@ def save_macro(request: PageRequest, character_id: UUID) -> HttpResponse:
 def copy_macro(request: PageRequest, character_id: UUID, macro_id: UUID) -> HttpResponse:
     """One that the table shares, for this character."""
     _, character = own(request, character_id)
-    meant = Reference(str(character.id))
-    sent_once(request, lambda who, cause: str(macros.copy(who, str(macro_id), meant).id))
+    reference = Reference(str(character.id))
+    sent_once(request, lambda principal, cause: str(macros.copy(principal, str(macro_id), reference).id))
     return _macros(request, character)
 
 
@@ -207,7 +208,8 @@ def copy_macro(request: PageRequest, character_id: UUID, macro_id: UUID) -> Http
 def run_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
     asked = Ask(reference=None)
     made = sent_once(
-        request, lambda who, cause: str(macros.run(who, str(macro_id), asked, cause, None).roll.id)
+        request,
+        lambda principal, cause: str(macros.run(principal, str(macro_id), asked, cause, None).roll.id),
     )
     character = selectors.get(principal_of(request), made).character_id
     return answered(request, made, character)
@@ -217,7 +219,9 @@ def run_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
 @require_POST
 def remove_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
     row = macros.find_macro(principal_of(request), str(macro_id), None)
-    sent_once(request, lambda who, cause: str(macros.remove(who, str(macro_id), None).character_id))
+    sent_once(
+        request, lambda principal, cause: str(macros.remove(principal, str(macro_id), None).character_id)
+    )
     was_open = request.POST.get("macro_id") == str(macro_id)
     return _macros(
         request, characters.get(principal_of(request), row.character_id), macro_id if was_open else None

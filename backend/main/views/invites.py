@@ -21,11 +21,11 @@ from main.views.servers import server_for
 @require_http_methods(["GET", "POST"])
 def join(request: PageRequest, code: str) -> HttpResponse:
     """GET says where the link leads; a POST goes in."""
-    found = services.find_invite(code)
+    invite = services.find_invite(code)
     if request.method != "POST":
-        return show(request, "main/join.html", {"server": found.server, "invite": found, "key": new_key()})
+        return show(request, "main/join.html", {"server": invite.server, "invite": invite, "key": new_key()})
     user = cast(CustomUser, request.user)
-    joined = sent_once(request, lambda who, cause: str(services.join(code, user, cause=cause).pk))
+    joined = sent_once(request, lambda principal, cause: str(services.join(code, user, cause=cause).pk))
     return redirect("server", server_id=UUID(joined))
 
 
@@ -38,7 +38,10 @@ def make(request: PageRequest, server_id: UUID) -> HttpResponse:
         "max_uses": _number("max_uses", "People", form) or 0,
         "hours": _number("hours", "Hours", form),
     }
-    sent_once(request, lambda who, cause: str(services.invite(row, principal=who, cause=cause, **wanted).pk))
+    sent_once(
+        request,
+        lambda principal, cause: str(services.invite(row, principal=principal, cause=cause, **wanted).pk),
+    )
     return back(request, f"/servers/{server_id}/members/", "#invites")
 
 
@@ -51,8 +54,11 @@ def _number(name: str, label: str, form: Mapping[str, Any]) -> int | None:
 @part
 @require_POST
 def revoke(request: PageRequest, server_id: UUID) -> HttpResponse:
-    row, meant = server_for(request, server_id), request.POST.get("invite", "")
-    sent_once(request, lambda who, cause: str(services.revoke(row, meant, principal=who, cause=cause)))
+    row, invite_id = server_for(request, server_id), request.POST.get("invite", "")
+    sent_once(
+        request,
+        lambda principal, cause: str(services.revoke(row, invite_id, principal=principal, cause=cause)),
+    )
     return back(request, f"/servers/{server_id}/members/", "#invites")
 
 

@@ -22,10 +22,10 @@ from timeline.services import Cause
 @require_http_methods(["GET", "POST"])
 def move(request: PageRequest, character_id: UUID) -> HttpResponse:
     """GET is the form, with the other chronicles that this person may play in; a POST leads back to the sheet."""
-    who = principal_of(request)
-    character = get(who, character_id)
-    can(who, "character.move", character).require()
-    others = [chronicle for chronicle in chronicles_of(who) if chronicle.pk != character.chronicle_id]
+    principal = principal_of(request)
+    character = get(principal, character_id)
+    can(principal, "character.move", character).require()
+    others = [chronicle for chronicle in chronicles_of(principal) if chronicle.pk != character.chronicle_id]
     context = {"character": character, "others": others, "key": new_key(), "form": request.POST}
     if request.method != "POST":
         return show(request, "main/move.html", context)
@@ -37,10 +37,10 @@ def move(request: PageRequest, character_id: UUID) -> HttpResponse:
 
 
 def _done(request: PageRequest, character_id: UUID) -> None:
-    place, meant = _chosen(request.POST.get("chronicle", "")), Reference(str(character_id))
+    place, reference = _chosen(request.POST.get("chronicle", "")), Reference(str(character_id))
 
-    def work(who: Principal, cause: Cause) -> str:
-        return str(services.move(who, meant, place, cause).character.pk)
+    def work(principal: Principal, cause: Cause) -> str:
+        return str(services.move(principal, reference, place, cause).character.pk)
 
     sent_once(request, work)
 

@@ -32,11 +32,11 @@ SAYS = {
 @require_GET
 def why(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Without an action the form alone."""
-    who, row, query = principal_of(request), server_for(request, server_id), request.GET
+    principal, row, query = principal_of(request), server_for(request, server_id), request.GET
     answer, refused = None, None
     if query.get("action"):
         try:
-            answer = _answer(who, row, query)
+            answer = _answer(principal, row, query)
         except GameError as error:
             refused = error
     context = {
@@ -46,59 +46,59 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
         "refused_why": refused.detail if refused else "",
         "problems": refused.data.get("fields", {}) if refused else {},
         "says": SAYS,
-        "me": str(who.id),
+        "me": str(principal.id),
         "actions": sorted(WORDS.items(), key=lambda entry: entry[1]),
-        **_choices(who, row),
+        **_choices(principal, row),
     }
     return show(request, "main/why.html", context, status=refused.status if refused else 200)
 
 
-def _answer(who: Principal, row: Server, query: QueryDict) -> dict[str, Any]:
+def _answer(principal: Principal, row: Server, query: QueryDict) -> dict[str, Any]:
     named = {name: query.get(name, "").strip() for name in ("character", "channel", "role", "roll")}
     if named["character"]:
-        named["character"] = str(find(who, Reference(named["character"][:100], server=row)).id)
+        named["character"] = str(find(principal, Reference(named["character"][:100], server=row)).id)
     action = query.get("action", "")
-    thing = questions.thing_of(who, row, action, named)
+    thing = questions.thing_of(principal, row, action, named)
     place = questions.place_of(thing, _place(row, query.get("chronicle", "")))
-    return explain_permission(who, place, _user(who, query.get("user", "")), action, thing)
+    return explain_permission(principal, place, _user(principal, query.get("user", "")), action, thing)
 
 
-def _user(who: Principal, text: str) -> UUID:
+def _user(principal: Principal, text: str) -> UUID:
     try:
-        found = UUID(text) if text else who.id
+        user_id = UUID(text) if text else principal.id
     except ValueError:
-        found = None
-    if found is None:
+        user_id = None
+    if user_id is None:
         raise Invalid.field("user", "Whom do you mean?")
-    return found
+    return user_id
 
 
 def _place(row: Server, text: str) -> Server | Chronicle:
     if not text:
         return row
-    found = next((chronicle for chronicle in _chronicles(row) if str(chronicle.id) == text), None)
-    if found is None:
+    chosen = next((chronicle for chronicle in _chronicles(row) if str(chronicle.id) == text), None)
+    if chosen is None:
         raise NotFound("There is no such chronicle.")
-    return found
+    return chosen
 
 
 def _chronicles(row: Server) -> list[Chronicle]:
-    found = list(Chronicle.objects.filter(server=row).order_by("name", "id"))
-    for chronicle in found:
+    chronicles = list(Chronicle.objects.filter(server=row).order_by("name", "id"))
+    for chronicle in chronicles:
         chronicle.server = row
-    return found
+    return chronicles
 
 
-def _choices(who: Principal, row: Server) -> dict[str, Any]:
+def _choices(principal: Principal, row: Server) -> dict[str, Any]:
     """What the form offers; about others only those who may ask about them."""
     chronicles = _chronicles(row)
-    asks = any(rights.can(who, "server.why", place) for place in (row, *chronicles))
+    asks = any(rights.can(principal, "server.why", place) for place in (row, *chronicles))
     members = ServerMember.objects.filter(server=row).select_related("user").order_by("user__global_name")
     channels = ServerChannel.objects.filter(server=row)
     return {
         "asks": asks,
         "members": list(members[:MOST]) if asks else [],
         "chronicles": chronicles,
-        "channels": [channel for channel in channels if rights.can(who, "channel.view", channel)],
+        "channels": [channel for channel in channels if rights.can(principal, "channel.view", channel)],
         "roles": list(ServerRole.objects.filter(server=row, chronicle=None)),
     }

@@ -43,8 +43,10 @@ def reroll(request: PageRequest, roll_id: UUID) -> HttpResponse:
     ]
     made = sent_once(
         request,
-        lambda who, cause: str(
-            services.reroll(who, roll_id, cause, strategy=strategy, dice=None if strategy else picked).roll.id
+        lambda principal, cause: str(
+            services.reroll(
+                principal, roll_id, cause, strategy=strategy, dice=None if strategy else picked
+            ).roll.id
         ),
     )
     return answered(request, made, None)
@@ -54,14 +56,16 @@ def reroll(request: PageRequest, roll_id: UUID) -> HttpResponse:
 @require_POST
 def choose(request: PageRequest, roll_id: UUID) -> HttpResponse:
     choice = request.POST.get("choice", "")[:30]
-    sent_once(request, lambda who, cause: str(services.choose(who, roll_id, choice, cause).roll.id))
+    sent_once(
+        request, lambda principal, cause: str(services.choose(principal, roll_id, choice, cause).roll.id)
+    )
     return answered(request, str(roll_id), None)
 
 
 @part
 @require_POST
 def reveal(request: PageRequest, roll_id: UUID) -> HttpResponse:
-    sent_once(request, lambda who, cause: str(services.reveal(who, roll_id, cause).roll.id))
+    sent_once(request, lambda principal, cause: str(services.reveal(principal, roll_id, cause).roll.id))
     return answered(request, str(roll_id), None)
 
 
@@ -70,29 +74,32 @@ def reveal(request: PageRequest, roll_id: UUID) -> HttpResponse:
 def strike(request: PageRequest, roll_id: UUID) -> HttpResponse:
     """Out of the statistics with a reason, or counted again."""
     reason, undo = request.POST.get("reason", "").strip(), request.POST.get("undo") == "yes"
-    sent_once(request, lambda who, cause: str(services.strike(who, roll_id, cause, reason, undo).roll.id))
+    sent_once(
+        request,
+        lambda principal, cause: str(services.strike(principal, roll_id, cause, reason, undo).roll.id),
+    )
     return answered(request, str(roll_id), None)
 
 
 def chronicle_for(request: PageRequest, chronicle_id: UUID) -> Chronicle:
-    found = Chronicle.objects.select_related("server").filter(id=chronicle_id).first()
-    if found is None:
+    chronicle = Chronicle.objects.select_related("server").filter(id=chronicle_id).first()
+    if chronicle is None:
         raise NotFound("There is no such chronicle.")
-    rights.can(principal_of(request), "chronicle.view", found).require()
-    return found
+    rights.can(principal_of(request), "chronicle.view", chronicle).require()
+    return chronicle
 
 
 @part
 @require_GET
 def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """The newest first; further ones come as parts."""
-    who, chronicle = principal_of(request), chronicle_for(request, chronicle_id)
+    principal, chronicle = principal_of(request), chronicle_for(request, chronicle_id)
     wanted = _filters(request)
-    found = selectors.recent(who, chronicle=chronicle, limit=PAGE, **wanted)
+    rolls = selectors.recent(principal, chronicle=chronicle, limit=PAGE, **wanted)
     context: dict[str, Any] = {
         "chronicle": chronicle,
-        "answers": [{"roll": roll} for roll in found],
-        "earlier": _earlier(request, found),
+        "answers": [{"roll": roll} for roll in rolls],
+        "earlier": _earlier(request, rolls),
         "query": request.GET,
         "systems": SYSTEMS.values(),
         "key": new_key(),
@@ -102,12 +109,12 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     return show(request, "main/rolls.html", context | _around(request, chronicle))
 
 
-def _earlier(request: PageRequest, found: list[dict[str, Any]]) -> str:
+def _earlier(request: PageRequest, rolls: list[dict[str, Any]]) -> str:
     """The address of the next part, by the same filters; empty where this was the last."""
-    if len(found) < PAGE:
+    if len(rolls) < PAGE:
         return ""
     query = request.GET.copy()
-    query["before"] = found[-1]["id"]
+    query["before"] = rolls[-1]["id"]
     return query.urlencode()
 
 
@@ -143,18 +150,18 @@ def _narrow(request: PageRequest) -> selectors.Narrow:
 
 
 def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
-    who = principal_of(request)
+    principal = principal_of(request)
     members = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
-    tells = bool(rights.can(who, "roll.request", chronicle))
+    tells = bool(rights.can(principal, "roll.request", chronicle))
     return {
         "characters": list(alive().filter(chronicle=chronicle).order_by("name")[:300]),
         "members": list(members.order_by("user__global_name", "pk")[:300]),
         "periods": PERIODS.items(),
         "narrowed": any(request.GET.get(name) for name in ("player", "system", "kind", "state", "days")),
         "tells": tells,
-        "requests": requests.listed(who, chronicle)[:10],
-        "live": {"splats": [], "user": str(who.id)},
-    } | _answering(who, chronicle)
+        "requests": requests.listed(principal, chronicle)[:10],
+        "live": {"splats": [], "user": str(principal.id)},
+    } | _answering(principal, chronicle)
 
 
 @part
@@ -163,7 +170,9 @@ def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """A storyteller asks players for a roll."""
     chronicle = chronicle_for(request, chronicle_id)
     wanted = _wanted(request, chronicle)
-    made = sent_once(request, lambda who, cause: str(requests.ask(who, chronicle, wanted, cause).id))
+    made = sent_once(
+        request, lambda principal, cause: str(requests.ask(principal, chronicle, wanted, cause).id)
+    )
     return _request(request, made, chronicle_id)
 
 
@@ -198,8 +207,8 @@ def request_now(request: PageRequest, request_id: UUID) -> HttpResponse:
 @require_POST
 def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
     """One press: the pool that was asked for, or the one that was typed."""
-    who = principal_of(request)
-    row = requests.find(who, request_id)
+    principal = principal_of(request)
+    row = requests.find(principal, request_id)
     pool = request.POST.get("pool", "").strip()
     character = request.POST.get("character")
     asked = services.Ask(
@@ -209,27 +218,31 @@ def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
         reference=Reference(character) if character else None,
         chronicle=row.chronicle,
     )
-    sent_once(request, lambda who, cause: str(requests.answer(who, request_id, asked, cause)[0].roll.id))
+    sent_once(
+        request, lambda principal, cause: str(requests.answer(principal, request_id, asked, cause)[0].roll.id)
+    )
     return _request(request, str(request_id), row.chronicle_id)
 
 
-def _answering(who: Principal, chronicle: Chronicle) -> dict[str, Any]:
+def _answering(principal: Principal, chronicle: Chronicle) -> dict[str, Any]:
     """Who reads a request, and whom they play here."""
-    mine = alive().filter(chronicle=chronicle, owner_id=who.id).order_by("name")
-    return {"me": str(who.id), "playing": list(mine[:50])}
+    mine = alive().filter(chronicle=chronicle, owner_id=principal.id).order_by("name")
+    return {"me": str(principal.id), "playing": list(mine[:50])}
 
 
 @part
 @require_POST
 def close_request(request: PageRequest, request_id: UUID) -> HttpResponse:
-    sent_once(request, lambda who, cause: str(requests.close(who, request_id, cause).id))
+    sent_once(request, lambda principal, cause: str(requests.close(principal, request_id, cause).id))
     return _request(request, str(request_id), None)
 
 
 def _request(request: PageRequest, request_id: str, chronicle_id: UUID | None) -> HttpResponse:
-    who = principal_of(request)
-    row = requests.find(who, request_id)
+    principal = principal_of(request)
+    row = requests.find(principal, request_id)
     if not request.htmx:
         return back(request, f"/chronicles/{row.chronicle_id}/rolls/", f"#request-{request_id}")
-    context = {"one": requests.as_json(row, who), "key": new_key()} | _answering(who, row.chronicle)
+    context = {"one": requests.as_json(row, principal), "key": new_key()} | _answering(
+        principal, row.chronicle
+    )
     return show(request, "main/parts/request.html", context)

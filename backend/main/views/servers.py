@@ -36,7 +36,8 @@ def _made(request: PageRequest) -> UUID:
         "is_private": form.get("is_private") == "yes",
     }
     made = sent_once(
-        request, lambda who, cause: str(create_server(user, form.get("name", ""), cause=cause, **columns).id)
+        request,
+        lambda principal, cause: str(create_server(user, form.get("name", ""), cause=cause, **columns).id),
     )
     return UUID(made)
 
@@ -44,8 +45,8 @@ def _made(request: PageRequest) -> UUID:
 @part
 @require_GET
 def server(request: PageRequest, server_id: UUID) -> HttpResponse:
-    who, row = principal_of(request), server_for(request, server_id)
-    manages = bool(rights.can(who, "server.manage", row))
+    principal, row = principal_of(request), server_for(request, server_id)
+    manages = bool(rights.can(principal, "server.manage", row))
     chronicles = (
         Chronicle.objects.filter(server=row, archived_at=None).select_related("server").order_by("id")
     )
@@ -54,14 +55,14 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
         "main/server.html",
         {
             "server": row,
-            "info": server_info(row, who, by_chronicle(row.id)),
+            "info": server_info(row, principal, by_chronicle(row.id)),
             "chronicles": [
-                (chronicle, bool(rights.can(who, "chronicle.characters", chronicle)))
+                (chronicle, bool(rights.can(principal, "chronicle.characters", chronicle)))
                 for chronicle in chronicles
             ],
             "features": features.as_json(row),
             "manages": manages,
-            "begins": bool(rights.can(who, "chronicle.create", row)),
+            "begins": bool(rights.can(principal, "chronicle.create", row)),
             "grace": read_only.as_json(row),
             "rests_from": read_only.read_only_from(row),
             "key": new_key(),
@@ -86,7 +87,10 @@ def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
         name: form[name] for name in ("name", "icon", "description", "banner_url") if name in form
     }
     wanted["is_private"] = form.get("is_private") == "yes"
-    sent_once(request, lambda who, cause: str(describe_server(row, wanted, principal=who, cause=cause).id))
+    sent_once(
+        request,
+        lambda principal, cause: str(describe_server(row, wanted, principal=principal, cause=cause).id),
+    )
     return back(request, f"/servers/{server_id}/")
 
 
@@ -96,5 +100,7 @@ def switch(request: PageRequest, server_id: UUID) -> HttpResponse:
     """The features that are ticked are on, the others off."""
     row, ticked = server_for(request, server_id), request.POST.getlist("feature")
     wanted = {slug: slug in ticked for slug in features.FEATURES}
-    sent_once(request, lambda who, cause: str(set_features(row, wanted, principal=who, cause=cause).id))
+    sent_once(
+        request, lambda principal, cause: str(set_features(row, wanted, principal=principal, cause=cause).id)
+    )
     return back(request, f"/servers/{server_id}/")

@@ -28,14 +28,14 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
     played = Chronicle.objects.filter(pk=place).first() if place else None
     declared = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
     splat = schema_in(declared, model, played)
-    found = layout.all_cells(splat, character, traits_in(model, played))
+    cells = layout.all_cells(splat, character, traits_in(model, played))
     return show(
         request,
         "main/sheet.html",
         {
             "character": character,
-            "deck": layout.deck(found),
-            "sections": layout.sections(splat, found),
+            "deck": layout.deck(cells),
+            "sections": layout.sections(splat, cells),
             "live": {
                 "splats": [splat],
                 "user": str(principal.id),
