@@ -26,20 +26,12 @@ def arguments(args: list[str] | None = None) -> argparse.Namespace:
 
 
 def build(options: argparse.Namespace) -> Sandbox:
-    return Sandbox(
-        options.state,
-        options.port,
-        host=options.host,
-        public_host=options.public_host,
-        token=options.token,
-        application_id=options.application_id,
-        client_secret=options.client_secret,
-        backend_url=options.backend_url,
-    )
+    arguments = {name: value for name, value in vars(options).items() if name != "print_env"}
+    return Sandbox(**arguments)
 
 
 def print_env(options: argparse.Namespace) -> None:
-    """Makes the state where there is none yet, so that these credentials stay the right ones."""
+    """Print the credentials; a new state is saved at once, so that they stay the right ones."""
     box = build(options)
     if options.state and not options.state.exists():
         write(options.state, box.world.document())

@@ -62,17 +62,9 @@ def _users(app_id: str) -> dict[str, Json]:
 
 def bot_role(guild_id: str, app_id: str) -> Json:
     """The managed role that Discord makes when a bot is invited."""
-    role_id = str(int(guild_id) + 1)
-    tags = {"bot_id": app_id}
-    return objects.role(
-        role_id,
-        "Chronicle Keeper",
-        bits=permissions.BOT,
-        position=10,
-        managed=True,
-        tags=tags,
-        color=0x8B1A1A,
-    )
+    role_id, tags = str(int(guild_id) + 1), {"bot_id": app_id}
+    look: Json = {"bits": permissions.BOT, "position": 10, "color": 0x8B1A1A}
+    return objects.role(role_id, "Chronicle Keeper", **look, managed=True, tags=tags)
 
 
 def add_bot(guild: Json, app_id: str) -> None:
@@ -83,14 +75,8 @@ def add_bot(guild: Json, app_id: str) -> None:
 
 def _night_court(app_id: str) -> Json:
     guild = objects.guild(NIGHT_COURT, "Night Court", VESNA)
-    storyteller = objects.role(
-        STORYTELLER_ROLE,
-        "Storyteller",
-        bits=permissions.ADMINISTRATOR,
-        position=3,
-        color=0xC0392B,
-        hoist=True,
-    )
+    look: Json = {"bits": permissions.ADMINISTRATOR, "position": 3, "color": 0xC0392B, "hoist": True}
+    storyteller = objects.role(STORYTELLER_ROLE, "Storyteller", **look)
     player = objects.role(PLAYER_ROLE, "Player", position=2, color=0x2980B9)
     guild["roles"] |= {STORYTELLER_ROLE: storyteller, PLAYER_ROLE: player}
     guild["members"] |= {

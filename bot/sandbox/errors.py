@@ -118,9 +118,3 @@ class FormErrors:
     def check(self) -> None:
         if self.tree:
             raise ApiError(50035, errors=self.tree)
-
-
-def form_error(path: Path, code: str, message: str) -> ApiError:
-    errors = FormErrors()
-    errors.add(path, code, message)
-    return ApiError(50035, errors=errors.tree)

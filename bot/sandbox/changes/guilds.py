@@ -1,4 +1,4 @@
-"""Changes of guilds, members, roles, channels and users. Each changes the world and sends its event."""
+"""Changes of guilds, members, roles, channels and users."""
 
 from sandbox import defaults
 from sandbox.delivery.events import Events
@@ -31,13 +31,8 @@ class Actions:
         """The direct channel between the person and the bot, made at first use."""
         channel = self.world.dm_of(user_id)
         if channel is None:
-            channel = {
-                "id": self.world.ids.next(),
-                "type": objects.DM,
-                "flags": 0,
-                "last_message_id": None,
-                "recipient_ids": [user_id],
-            }
+            channel = {"id": self.world.ids.next(), "type": objects.DM, "flags": 0}
+            channel |= {"last_message_id": None, "recipient_ids": [user_id]}
             self.world.channels[channel["id"]] = channel
             self.events.gateway.dispatch("CHANNEL_CREATE", self.world.show_channel(channel))
             self.events.world_changed()
@@ -104,12 +99,14 @@ class Actions:
     def add_role(self, guild: Json, changes: Json) -> Json:
         role = objects.role(self.world.ids.next(), "new role", bits=permissions.of_everyone(guild)) | changes
         guild["roles"][role["id"]] = role
-        self.events.guild("GUILD_ROLE_CREATE", guild["id"], {"guild_id": guild["id"], "role": role})
-        return role
+        return self._role_event("GUILD_ROLE_CREATE", guild, role)
 
     def edit_role(self, guild: Json, role: Json, changes: Json) -> Json:
         role |= changes
-        self.events.guild("GUILD_ROLE_UPDATE", guild["id"], {"guild_id": guild["id"], "role": role})
+        return self._role_event("GUILD_ROLE_UPDATE", guild, role)
+
+    def _role_event(self, event: str, guild: Json, role: Json) -> Json:
+        self.events.guild(event, guild["id"], {"guild_id": guild["id"], "role": role})
         return role
 
     def remove_role(self, guild: Json, role: Json) -> None:

@@ -1,4 +1,4 @@
-"""Messages: made, edited, deleted, reacted to. Each action changes the world and sends its event."""
+"""Messages: create, edit, delete, pin, react."""
 
 from dataclasses import dataclass, field
 

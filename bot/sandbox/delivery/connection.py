@@ -16,6 +16,7 @@ from sandbox.delivery import intents
 from sandbox.delivery.sessions import Gateway, Session
 from sandbox.errors import Json
 from sandbox.ids import is_snowflake
+from sandbox.state.objects import search_name
 from sandbox.web.http import drop_connection
 
 HEARTBEAT_MS = 41_250
@@ -23,28 +24,17 @@ ROUND_TRIP = 0.02
 LARGEST_FRAME = 16 * 1024  # Discord says 4096; a little room for long lists of user ids
 WAITING_FRAMES = 20_000
 CHUNK = 1000
-FAREWELL = 2.0  # seconds the other side has to answer a close
-LAST_WORDS = 1.0  # seconds to say what is still waiting before the connection is closed
+CLOSE_SECONDS = 2.0  # for the other side to answer a close
+FLUSH_SECONDS = 1.0  # to send what is still waiting before the connection is closed
 FRAMES_PER_MINUTE = 120
 
 DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, HEARTBEAT_ACK = 7, 8, 9, 10, 11
 
-UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED, BAD_TOKEN, ALREADY_AUTHENTICATED = (
-    4001,
-    4002,
-    4003,
-    4004,
-    4005,
-)
-RATE_LIMITED, SESSION_TIMED_OUT, BAD_SHARD, BAD_VERSION, BAD_INTENTS, DISALLOWED_INTENTS = (
-    4008,
-    4009,
-    4010,
-    4012,
-    4013,
-    4014,
-)
+UNKNOWN_OPCODE, DECODE_ERROR, NOT_AUTHENTICATED = 4001, 4002, 4003
+BAD_TOKEN, ALREADY_AUTHENTICATED = 4004, 4005
+RATE_LIMITED, SESSION_TIMED_OUT = 4008, 4009
+BAD_SHARD, BAD_VERSION, BAD_INTENTS, DISALLOWED_INTENTS = 4010, 4012, 4013, 4014
 
 
 class Compressor(Protocol):
@@ -78,7 +68,7 @@ class Connection:
         self.token = token
         self.resume_url = resume_url
         self.session: Session | None = None
-        self.socket = web.WebSocketResponse(max_msg_size=LARGEST_FRAME, compress=False, timeout=FAREWELL)
+        self.socket = web.WebSocketResponse(max_msg_size=LARGEST_FRAME, compress=False, timeout=CLOSE_SECONDS)
         self._waiting: asyncio.Queue[Json] = asyncio.Queue(WAITING_FRAMES)
         self._received: deque[float] = deque(maxlen=FRAMES_PER_MINUTE)
         self._request: web.Request | None = None
@@ -92,7 +82,7 @@ class Connection:
             await self._serve(request.query.get("v", ""))
         except Closing as closing:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._waiting.join(), LAST_WORDS)
+                await asyncio.wait_for(self._waiting.join(), FLUSH_SECONDS)
             await self.socket.close(code=closing.code, message=closing.reason.encode())
         finally:
             self.gateway.connections.discard(self)
@@ -118,12 +108,12 @@ class Connection:
         await self.socket.close(code=1001)
 
     def ask_reconnect(self) -> None:
-        self.send({"op": RECONNECT, "d": None, "s": None, "t": None})
+        self.send(_frame(RECONNECT))
 
     def invalidate(self, resumable: bool) -> None:
         if self.session is not None and not resumable:
             self.gateway.forget(self.session)
-        self.send({"op": INVALID_SESSION, "d": resumable, "s": None, "t": None})
+        self.send(_frame(INVALID_SESSION, resumable))
 
     async def _write(self, compression: str) -> None:
         make, mode = COMPRESSORS.get(compression, (None, 0))
@@ -140,14 +130,7 @@ class Connection:
     async def _serve(self, version: str) -> None:
         if version not in ("10", "9", ""):
             raise Closing(BAD_VERSION, "Invalid API version.")
-        self.send(
-            {
-                "op": HELLO,
-                "d": {"heartbeat_interval": HEARTBEAT_MS, "_trace": ["sandbox"]},
-                "s": None,
-                "t": None,
-            }
-        )
+        self.send(_frame(HELLO, {"heartbeat_interval": HEARTBEAT_MS, "_trace": ["sandbox"]}))
         while True:
             try:
                 message = await self.socket.receive(timeout=HEARTBEAT_MS / 1000 * 1.5)
@@ -168,8 +151,7 @@ class Connection:
         op, data = frame.get("op"), frame.get("d")
         if op == HEARTBEAT:  # discord.py beats before it identifies
             # No sooner than a real network: discord.py writes down when it sent only after it has sent.
-            ack = {"op": HEARTBEAT_ACK, "d": None, "s": None, "t": None}
-            asyncio.get_running_loop().call_later(ROUND_TRIP, self.send, ack)
+            asyncio.get_running_loop().call_later(ROUND_TRIP, self.send, _frame(HEARTBEAT_ACK))
         elif op in (IDENTIFY, RESUME) and isinstance(data, dict):
             if self.session is not None:
                 raise Closing(ALREADY_AUTHENTICATED, "Already authenticated.")
@@ -184,15 +166,14 @@ class Connection:
             raise Closing(UNKNOWN_OPCODE, "Unknown opcode.")
 
     def _identify(self, data: Json) -> None:
-        wanted, shard = data.get("intents"), data.get("shard") or [0, 1]
+        wanted = data.get("intents")
         if not isinstance(wanted, int) or wanted & ~intents.KNOWN:
             raise Closing(BAD_INTENTS, "Invalid intent(s).")
         if wanted & intents.PRIVILEGED and not self.gateway.privileged:
             raise Closing(DISALLOWED_INTENTS, "Disallowed intent(s).")
-        if not _is_shard(shard):
-            raise Closing(BAD_SHARD, "Invalid shard.")
         threshold = data.get("large_threshold", 50)
-        self.session = Session((shard[0], shard[1]), wanted, threshold if isinstance(threshold, int) else 50)
+        shard = _shard(data.get("shard") or [0, 1])
+        self.session = Session(shard, wanted, threshold if isinstance(threshold, int) else 50)
         self.gateway.identify(self, self.session)
 
     def _resume(self, data: Json) -> None:
@@ -200,7 +181,7 @@ class Connection:
         if isinstance(session_id, str) and isinstance(seq, int):
             self.session = self.gateway.resume(self, session_id, seq)
         if self.session is None:
-            self.send({"op": INVALID_SESSION, "d": False, "s": None, "t": None})
+            self.send(_frame(INVALID_SESSION, False))
 
     def _send_chunks(self, session: Session, data: Json) -> None:
         """Answers op 8. Ids come as integers or as text."""
@@ -209,7 +190,7 @@ class Connection:
         guild = world.guilds.get(guild_id)
         if guild is None or world.bot_id not in guild["members"]:
             return
-        members, missing = _asked_members(list(world.show_members(guild)), data, session)
+        members, missing = _requested_members(list(world.show_members(guild)), data, session)
         parts = [members[start : start + CHUNK] for start in range(0, len(members), CHUNK)] or [[]]
         for index, part in enumerate(parts):
             chunk: Json = {
@@ -224,36 +205,38 @@ class Connection:
             session.send("GUILD_MEMBERS_CHUNK", chunk)
 
 
+def _frame(op: int, data: object = None) -> Json:
+    return {"op": op, "d": data, "s": None, "t": None}
+
+
 def _decoded(text: str) -> Json:
     try:
         frame = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Closing(DECODE_ERROR, "Error while decoding payload.") from None
+        frame = None
     if not isinstance(frame, dict):
         raise Closing(DECODE_ERROR, "Error while decoding payload.")
     return frame
 
 
-def _is_shard(shard: object) -> bool:
-    fits = isinstance(shard, list) and len(shard) == 2 and all(type(part) is int for part in shard)
-    return fits and 0 <= shard[0] < shard[1]  # type: ignore[index]  # checked in the line above
+def _shard(value: object) -> tuple[int, int]:
+    match value:
+        case [int(number), int(count)] if 0 <= number < count and bool not in (type(number), type(count)):
+            return number, count
+    raise Closing(BAD_SHARD, "Invalid shard.")
 
 
-def _asked_members(members: list[Json], data: Json, session: Session) -> tuple[list[Json], list[str]]:
+def _requested_members(members: list[Json], data: Json, session: Session) -> tuple[list[Json], list[str]]:
+    """The members by id or by name, and the ids that are nobody's."""
     user_ids = data.get("user_ids")
     if user_ids:
-        asked = [str(u) for u in (user_ids if isinstance(user_ids, list) else [user_ids]) if is_snowflake(u)][
-            :100
-        ]
-        found = [member for member in members if member["user"]["id"] in asked]
-        return found, sorted(set(asked) - {member["user"]["id"] for member in found})
+        listed = user_ids if isinstance(user_ids, list) else [user_ids]
+        wanted = {str(user_id) for user_id in [u for u in listed if is_snowflake(u)][:100]}
+        known = [member for member in members if member["user"]["id"] in wanted]
+        return known, sorted(wanted - {member["user"]["id"] for member in known})
     query = str(data.get("query") or "").lower()
     limit = int(data["limit"]) if is_snowflake(data.get("limit")) else 0
     if not query and not limit and not session.intents & intents.GUILD_MEMBERS:
         return [], []  # the whole list is for those with the members intent
-    fitting = [m for m in members if _name(m).startswith(query)]
+    fitting = [member for member in members if search_name(member).startswith(query)]
     return (fitting[: min(limit, 100)] if limit else fitting), []
-
-
-def _name(member: Json) -> str:
-    return str(member["nick"] or member["user"]["username"]).lower()

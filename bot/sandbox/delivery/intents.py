@@ -21,15 +21,9 @@ _TYPING = (GUILD_MESSAGE_TYPING, DIRECT_MESSAGE_TYPING)
 
 # event: (intent in guilds, intent in direct messages). What is not here reaches every session.
 NEEDED = {
-    "GUILD_CREATE": (GUILDS, 0),
-    "GUILD_UPDATE": (GUILDS, 0),
-    "GUILD_DELETE": (GUILDS, 0),
-    "GUILD_ROLE_CREATE": (GUILDS, 0),
-    "GUILD_ROLE_UPDATE": (GUILDS, 0),
-    "GUILD_ROLE_DELETE": (GUILDS, 0),
-    "CHANNEL_CREATE": (GUILDS, 0),
-    "CHANNEL_UPDATE": (GUILDS, 0),
-    "CHANNEL_DELETE": (GUILDS, 0),
+    **dict.fromkeys(("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE"), (GUILDS, 0)),
+    **dict.fromkeys(("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE"), (GUILDS, 0)),
+    **dict.fromkeys(("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"), (GUILDS, 0)),
     "CHANNEL_PINS_UPDATE": (GUILDS, DIRECT_MESSAGES),
     "GUILD_MEMBER_ADD": (GUILD_MEMBERS, 0),
     "GUILD_MEMBER_UPDATE": (GUILD_MEMBERS, 0),
@@ -57,7 +51,7 @@ def wants(intents: int, event: str, data: Json, bot_id: str) -> bool:
 
 
 def without_content(intents: int, event: str, data: Json, bot_id: str) -> Json:
-    """Empties what a message says where the session lacks the message content intent."""
+    """The event with an empty message where the session lacks the message content intent."""
     if (
         event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE")
         or intents & MESSAGE_CONTENT

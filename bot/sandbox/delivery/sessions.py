@@ -80,9 +80,7 @@ class Gateway:
     def session_for(self, guild_id: str | None) -> Session | None:
         """The session that an interaction goes to, connected or at least resumable."""
         fitting = [session for session in self.sessions.values() if session.serves(guild_id)]
-        return max(
-            fitting, key=lambda session: (session.connection is not None, session.lost_at), default=None
-        )
+        return max(fitting, key=lambda s: (s.connection is not None, s.lost_at), default=None)
 
     # A connection's steps
 
@@ -156,20 +154,16 @@ class Gateway:
     # Shapes
 
     def _guilds(self, session: Session) -> list[Json]:
-        guilds = self.world.guilds_of(self.world.bot_id)
-        return (
-            [guild for guild in guilds if session.serves(guild["id"])]
-            if session.intents & intents.GUILDS
-            else []
-        )
+        if not session.intents & intents.GUILDS:
+            return []
+        return [guild for guild in self.world.guilds_of(self.world.bot_id) if session.serves(guild["id"])]
 
     def _ready(self, session: Session) -> Json:
-        unavailable = [{"id": guild["id"], "unavailable": True} for guild in self._guilds(session)]
+        bot = self.world.users[self.world.bot_id]
         return {
             "v": 10,
-            "user": self.world.users[self.world.bot_id]
-            | {"email": None, "mfa_enabled": True, "verified": True},
-            "guilds": unavailable,
+            "user": bot | {"email": None, "mfa_enabled": True, "verified": True},
+            "guilds": [{"id": guild["id"], "unavailable": True} for guild in self._guilds(session)],
             "private_channels": [],
             "session_id": session.id,
             "session_type": "normal",
@@ -181,17 +175,17 @@ class Gateway:
 
     def _guild_create(self, session: Session, guild: Json) -> Json:
         """Without the presences intent Discord names only the bot, and the rest has to be asked for (op 8)."""
-        everyone = (
-            session.intents & intents.GUILD_PRESENCES and len(guild["members"]) <= session.large_threshold
-        )
-        members = list(self.world.show_members(guild)) if everyone else []
+        count = len(guild["members"])
+        large = count > session.large_threshold
+        all_members = session.intents & intents.GUILD_PRESENCES and not large
+        members = self.world.show_members(guild) if all_members else []
         return {
             **self.world.show_guild(guild),
             "joined_at": guild["members"][self.world.bot_id]["joined_at"],
-            "large": len(guild["members"]) > session.large_threshold,
+            "large": large,
             "unavailable": False,
-            "member_count": len(guild["members"]),
-            "members": members or [self.world.show_member(guild, self.world.bot_id)],
+            "member_count": count,
+            "members": list(members) or [self.world.show_member(guild, self.world.bot_id)],
             "channels": [self.world.show_channel(c) for c in self._visible_channels(guild)],
             "threads": [],
             "presences": [],

@@ -1,4 +1,4 @@
-"""OAuth2: a page to say who one is, codes, tokens, PKCE. https://discord.com/developers/docs/topics/oauth2."""
+"""OAuth2 codes, tokens and PKCE: https://discord.com/developers/docs/topics/oauth2."""
 
 import base64
 import binascii
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from sandbox.errors import ApiError, Json
+from sandbox.errors import Json, unauthorized
 from sandbox.state.world import World
 from sandbox.web.http import is_loopback
 
@@ -21,11 +21,11 @@ KEPT_GRANTS = 500
 
 
 class BadClient(Exception):
-    """Shown on the page: who asks cannot be trusted, so nothing is sent back to it."""
+    """The client cannot be trusted: the page says so, and nothing is sent back to it."""
 
 
 class BadRequest(Exception):
-    """An OAuth2 error that goes to whoever asked: `error` and `error_description`."""
+    """An OAuth2 error for the client: `error` and `error_description`."""
 
     def __init__(self, error: str, description: str, status: int = 400) -> None:
         self.error = error
@@ -33,9 +33,12 @@ class BadRequest(Exception):
         self.status = status
         super().__init__(description)
 
+    def answer(self) -> dict[str, str]:
+        return {"error": self.error, "error_description": self.description}
+
 
 @dataclass(frozen=True)
-class Asked:
+class Authorization:
     """A checked request to /oauth2/authorize."""
 
     redirect_uri: str
@@ -53,7 +56,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Code:
-    asked: Asked
+    request: Authorization
     user_id: str
     expires: float
 
@@ -71,25 +74,17 @@ class OAuth:
 
     # Authorize
 
-    def client(self, params: Mapping[str, str]) -> str:
-        """The redirect address of a known client."""
+    def redirect_uri(self, params: Mapping[str, str]) -> str:
+        """The address that a known client wants the answer at."""
         if params.get("client_id") != self.world.bot_id:
             raise BadClient("No application with this client_id is known here.")
         address = params.get("redirect_uri", "")
-        registered = self.world.app["redirect_uris"]
-        try:
-            parts = urlsplit(address)
-            local = (
-                parts.scheme in ("http", "https") and is_loopback(parts.hostname or "") and not parts.fragment
-            )
-        except ValueError:
-            local = False
-        if address not in registered and not local:
+        if address not in self.world.app["redirect_uris"] and not _is_local(address):
             raise BadClient("This redirect_uri is not registered for the application.")
         return address
 
-    def asked(self, params: Mapping[str, str]) -> Asked:
-        """Call after `client`. Raises BadRequest with what Discord would send back."""
+    def authorization(self, params: Mapping[str, str]) -> Authorization:
+        """Call after `redirect_uri`. Raises BadRequest with what Discord would send back."""
         if params.get("response_type") != "code":
             raise BadRequest("unsupported_response_type", "The response_type must be code.")
         scopes = tuple(dict.fromkeys(params.get("scope", "").split()))
@@ -100,13 +95,13 @@ class OAuth:
             raise BadRequest("invalid_request", "The code_challenge_method must be S256.")
         if challenge and len(challenge) != 43:
             raise BadRequest("invalid_request", "The code_challenge is malformed.")
-        return Asked(params["redirect_uri"], scopes, params.get("state", "")[:2000], challenge)
+        return Authorization(params["redirect_uri"], scopes, params.get("state", "")[:2000], challenge)
 
-    def grant_code(self, asked: Asked, user_id: str) -> str:
+    def grant_code(self, request: Authorization, user_id: str) -> str:
         now = time.monotonic()
         self.codes = {key: code for key, code in self.codes.items() if code.expires > now}
         code = secrets.token_urlsafe(24)
-        self.codes[code] = Code(asked, user_id, now + CODE_LIFE)
+        self.codes[code] = Code(request, user_id, now + CODE_LIFE)
         return code
 
     # Token
@@ -120,8 +115,8 @@ class OAuth:
                 client_id, _, secret = base64.b64decode(encoded, validate=True).decode().partition(":")
             except (binascii.Error, UnicodeDecodeError):
                 client_id = secret = ""
-        right = secrets.compare_digest(secret.encode(), self.world.app["client_secret"].encode())
-        if client_id != self.world.bot_id or not right:
+        same = secrets.compare_digest(secret.encode(), self.world.app["client_secret"].encode())
+        if client_id != self.world.bot_id or not same:
             raise BadRequest("invalid_client", "The client could not be authenticated.", 401)
 
     def token(self, form: Mapping[str, str]) -> Json:
@@ -136,15 +131,15 @@ class OAuth:
         code = self.codes.pop(form.get("code", ""), None)  # gone after one try, right or wrong
         if code is None or code.expires < time.monotonic():
             raise BadRequest("invalid_grant", 'Invalid "code" in request.')
-        if form.get("redirect_uri") != code.asked.redirect_uri:
+        if form.get("redirect_uri") != code.request.redirect_uri:
             raise BadRequest("invalid_grant", 'Invalid "redirect_uri" in request.')
-        if code.asked.challenge and _challenge(form.get("code_verifier", "")) != code.asked.challenge:
+        if code.request.challenge and _challenge(form.get("code_verifier", "")) != code.request.challenge:
             raise BadRequest("invalid_grant", 'Invalid "code_verifier" in request.')
-        return self._issue(code.user_id, code.asked.scopes)
+        return self._issue(code.user_id, code.request.scopes)
 
     def _from_refresh(self, form: Mapping[str, str]) -> Json:
-        given = _hash(form.get("refresh_token", ""))
-        access = next((key for key, grant in self.world.grants.items() if grant["refresh"] == given), None)
+        refresh = _hash(form.get("refresh_token", ""))
+        access = next((key for key, grant in self.world.grants.items() if grant["refresh"] == refresh), None)
         if access is None:
             raise BadRequest("invalid_grant", 'Invalid "refresh_token" in request.')
         grant = self.world.grants.pop(access)
@@ -165,19 +160,20 @@ class OAuth:
             "scope": " ".join(scopes),
         }
 
-    def revoke(self, token: str) -> None:
-        """Either of the two ends the whole grant; an unknown token is no error (RFC 7009)."""
-        given = _hash(token)
-        gone = [key for key, grant in self.world.grants.items() if given in (key, grant["refresh"])]
-        for key in gone:
-            del self.world.grants[key]
+    def revoke(self, form: Mapping[str, str]) -> Json:
+        """Either of the two tokens ends the whole grant; an unknown one is no error (RFC 7009)."""
+        hashed = _hash(form.get("token", ""))
+        for key, grant in tuple(self.world.grants.items()):
+            if hashed in (key, grant["refresh"]):
+                del self.world.grants[key]
+        return {}
 
     # Use
 
     def _grant(self, token: str) -> Json:
         grant = self.world.grants.get(_hash(token))
         if grant is None or grant["expires"] < time.time():
-            raise ApiError(0, status=401, message="401: Unauthorized")
+            raise unauthorized()
         return grant
 
     def bearer(self, token: str) -> tuple[str, frozenset[str]]:
@@ -186,12 +182,21 @@ class OAuth:
 
     def describe(self, token: str) -> Json:
         grant = self._grant(token)
-        app = {
-            key: value for key, value in self.world.show_application().items() if key not in ("owner", "team")
+        app = self.world.show_application()
+        shown: Json = {
+            "application": {key: app[key] for key in app.keys() - {"owner", "team"}},
+            "scopes": grant["scopes"],
+            "expires": datetime.fromtimestamp(grant["expires"], UTC).isoformat(),
         }
-        shown: Json = {"application": app, "scopes": grant["scopes"]}
-        shown["expires"] = datetime.fromtimestamp(grant["expires"], UTC).isoformat()
         return shown | ({"user": self.world.user(grant["user"])} if "identify" in grant["scopes"] else {})
+
+
+def _is_local(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in ("http", "https") and is_loopback(parts.hostname or "") and not parts.fragment
+    except ValueError:
+        return False
 
 
 def _challenge(verifier: str) -> str:

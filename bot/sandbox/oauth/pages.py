@@ -5,7 +5,8 @@ from html import escape
 
 from aiohttp import web
 
-from sandbox.oauth.flow import Asked, BadClient, BadRequest, OAuth
+from sandbox.errors import Json
+from sandbox.oauth.flow import Authorization, BadClient, BadRequest, OAuth
 from sandbox.web.http import json_response
 
 STYLE = """
@@ -20,7 +21,8 @@ small { opacity: .75 } .buttons { display: flex; gap: .75rem; justify-content: f
 button { font: inherit; padding: .5rem 1.25rem; border-radius: .5rem; border: 1px solid GrayText; cursor: pointer }
 button[value=allow] { background: #a82c46; color: white; border-color: #a82c46 }
 """
-KEPT = (
+# What the consent page carries along from the request.
+KEPT = [
     "client_id",
     "redirect_uri",
     "response_type",
@@ -28,7 +30,7 @@ KEPT = (
     "state",
     "code_challenge",
     "code_challenge_method",
-)
+]
 PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
@@ -57,35 +59,35 @@ class OAuthPages:
         self.touch = touch
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
-        answer = self._checked(request.query)
-        return answer if isinstance(answer, web.Response) else self._consent(request.query, answer)
+        checked = self._checked(request.query)
+        return checked if isinstance(checked, web.Response) else self._consent(request.query, checked)
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
-        form = {key: str(value) for key, value in (await request.post()).items()}
-        asked = self._checked(form)
-        if isinstance(asked, web.Response):
-            return asked
+        form = await _form(request)
+        checked = self._checked(form)
+        if isinstance(checked, web.Response):
+            return checked
         if form.get("decision") != "allow":
             reason = "The resource owner or authorization server denied the request"
-            return _redirect(asked.back(error="access_denied", error_description=reason))
+            return _redirect(checked.back(error="access_denied", error_description=reason))
         user = self.world.users.get(form.get("user", ""))
         if user is None or user["bot"]:
-            return self._consent(form, asked, "Choose who you are.")
-        return _redirect(asked.back(code=self.oauth.grant_code(asked, user["id"])))
+            return self._consent(form, checked, "Choose who you are.")
+        return _redirect(checked.back(code=self.oauth.grant_code(checked, user["id"])))
 
-    def _checked(self, params: Mapping[str, str]) -> Asked | web.Response:
+    def _checked(self, params: Mapping[str, str]) -> Authorization | web.Response:
         """A faulty client gets a page, never a redirect; a faulty request goes back to the client."""
         try:
-            address = self.oauth.client(params)
+            address = self.oauth.redirect_uri(params)
         except BadClient as error:
             return _page("This link is broken", f"<p>{escape(str(error))}</p>", 400)
         try:
-            return self.oauth.asked(params)
+            return self.oauth.authorization(params)
         except BadRequest as error:
-            back = Asked(address, (), params.get("state", "")[:2000], "")
-            return _redirect(back.back(error=error.error, error_description=error.description))
+            refused = Authorization(address, (), params.get("state", "")[:2000], "")
+            return _redirect(refused.back(**error.answer()))
 
-    def _consent(self, params: Mapping[str, str], asked: Asked, problem: str = "") -> web.Response:
+    def _consent(self, params: Mapping[str, str], checked: Authorization, problem: str = "") -> web.Response:
         people = [user for user in self.world.users.values() if not user["bot"]]
         chosen = params.get("user") or people[0]["id"]
         rows = "".join(
@@ -102,7 +104,7 @@ class OAuthPages:
         )
         warning = f'<p role="alert"><strong>{escape(problem)}</strong></p>' if problem else ""
         body = (
-            f"<p>{escape(self.world.app['name'])} asks for: {escape(', '.join(asked.scopes))}.</p>{warning}"
+            f"<p>{escape(self.world.app['name'])} asks for: {escape(', '.join(checked.scopes))}.</p>{warning}"
             f'<form method="post" action="/oauth2/authorize">{hidden}'
             f"<fieldset><legend>Who are you in the sandbox?</legend>{rows}</fieldset>"
             '<div class="buttons"><button name="decision" value="deny">Deny</button>'
@@ -111,24 +113,26 @@ class OAuthPages:
         return _page("Log in with the sandbox", body)
 
     async def token(self, request: web.Request) -> web.StreamResponse:
-        form = {key: str(value) for key, value in (await request.post()).items()}
+        return await self._answer(request, self.oauth.token)
+
+    async def revoke(self, request: web.Request) -> web.StreamResponse:
+        return await self._answer(request, self.oauth.revoke)
+
+    async def _answer(
+        self, request: web.Request, act: Callable[[Mapping[str, str]], Json]
+    ) -> web.StreamResponse:
+        form = await _form(request)
         try:
             self.oauth.check_client(form, request.headers.get("Authorization", ""))
-            answer = self.oauth.token(form)
+            answer = act(form)
         except BadRequest as error:
-            return json_response({"error": error.error, "error_description": error.description}, error.status)
+            return json_response(error.answer(), error.status)
         self.touch()
         return json_response(answer)
 
-    async def revoke(self, request: web.Request) -> web.StreamResponse:
-        form = {key: str(value) for key, value in (await request.post()).items()}
-        try:
-            self.oauth.check_client(form, request.headers.get("Authorization", ""))
-        except BadRequest as error:
-            return json_response({"error": error.error, "error_description": error.description}, error.status)
-        self.oauth.revoke(form.get("token", ""))
-        self.touch()
-        return json_response({})
+
+async def _form(request: web.Request) -> dict[str, str]:
+    return {key: str(value) for key, value in (await request.post()).items()}
 
 
 def _redirect(address: str) -> web.Response:

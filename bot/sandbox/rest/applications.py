@@ -1,7 +1,5 @@
 """The application, its commands, and where the gateway is."""
 
-from typing import Any
-
 from sandbox.changes import commands
 from sandbox.errors import ApiError, Json
 from sandbox.rest.call import ANYONE, Answer, Call, Route
@@ -22,13 +20,12 @@ async def gateway_bot(call: Call) -> Json:
 
 def _scope(call: Call) -> str:
     """The guild's id, or "" for global commands."""
-    world = call.world
-    if call.id("application_id") != world.bot_id:
+    if call.id("application_id") != call.world.bot_id:
         raise ApiError(20012)
     if "guild_id" not in call.request.match_info:
         return ""
-    guild = world.guilds.get(call.id("guild_id"))
-    if guild is None or world.bot_id not in guild["members"]:
+    guild = call.world.guilds.get(call.id("guild_id"))
+    if guild is None or call.world.bot_id not in guild["members"]:
         raise ApiError(50001)
     return str(guild["id"])
 
@@ -44,17 +41,17 @@ async def list_commands(call: Call) -> list[Json]:
 
 async def overwrite_commands(call: Call) -> list[Json]:
     scope = _scope(call)
-    made = commands.overwrite(call.world, scope, call.body)
+    new = commands.overwrite(call.world, scope, call.body)
     _changed(call, scope)
-    return made
+    return new
 
 
 async def create_command(call: Call) -> Answer:
     scope = _scope(call)
     known = set(call.world.commands.get(scope, {}))
-    made = commands.upsert(call.world, scope, call.data)
+    command = commands.upsert(call.world, scope, call.data)
     _changed(call, scope)
-    return Answer(200 if made["id"] in known else 201, made)
+    return Answer(200 if command["id"] in known else 201, command)
 
 
 async def get_command(call: Call) -> Json:
@@ -64,9 +61,9 @@ async def get_command(call: Call) -> Json:
 async def edit_command(call: Call) -> Json:
     scope = _scope(call)
     old = commands.get(call.world, scope, call.id("command_id"))
-    made = commands.upsert(call.world, scope, {**old, **call.data, "type": old["type"]}, old["id"])
+    new = commands.upsert(call.world, scope, {**old, **call.data, "type": old["type"]}, old["id"])
     _changed(call, scope)
-    return made
+    return new
 
 
 async def delete_command(call: Call) -> None:
@@ -76,9 +73,12 @@ async def delete_command(call: Call) -> None:
     _changed(call, scope)
 
 
-async def command_permissions(call: Call) -> list[Any]:
+async def command_permissions(call: Call) -> list[Json]:
     _scope(call)
     return []
+
+
+GUILD_COMMANDS = "/applications/{application_id}/guilds/{guild_id}/commands"
 
 
 def _command_routes(base: str) -> list[Route]:
@@ -97,9 +97,7 @@ ROUTES = [
     Route("GET", "/applications/@me", application),
     Route("GET", "/gateway", gateway, ANYONE),
     Route("GET", "/gateway/bot", gateway_bot),
-    Route(
-        "GET", "/applications/{application_id}/guilds/{guild_id}/commands/permissions", command_permissions
-    ),
+    Route("GET", f"{GUILD_COMMANDS}/permissions", command_permissions),
     *_command_routes("/applications/{application_id}/commands"),
-    *_command_routes("/applications/{application_id}/guilds/{guild_id}/commands"),
+    *_command_routes(GUILD_COMMANDS),
 ]

@@ -11,8 +11,8 @@ from aiohttp import BodyPartReader, web
 from sandbox import limits
 from sandbox.changes.content import Upload
 from sandbox.core import API, Core
-from sandbox.errors import ApiError, Json, form_error, not_found, unauthorized
-from sandbox.ids import is_snowflake, now_iso
+from sandbox.errors import ApiError, Json, not_found, unauthorized
+from sandbox.ids import now_iso
 from sandbox.state.world import World
 from sandbox.validation.forms import Form
 from sandbox.web.http import json_response
@@ -36,11 +36,12 @@ class Call:
         return self.box.world
 
     def id(self, name: str) -> str:
-        value = self.request.match_info[name]
-        if value == "@me" and name == "user_id":
+        """An id of the path."""
+        if name == "user_id" and self.text(name) == "@me":
             return self.user_id
-        if not is_snowflake(value):
-            raise form_error((name,), "NUMBER_TYPE_COERCE", f'Value "{value[:100]}" is not snowflake.')
+        path = Form(dict(self.request.match_info))
+        value = path.snowflake(name)
+        path.check()
         return value
 
     def text(self, name: str) -> str:

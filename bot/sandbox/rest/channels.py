@@ -54,19 +54,24 @@ async def delete_channel(call: Call) -> Json:
 
 
 async def put_overwrite(call: Call) -> None:
-    channel = _in_guild(call, permissions.MANAGE_ROLES)
-    target = call.id("overwrite_id")
-    entry = Form({"permission_overwrites": [{**call.data, "id": target}]}).overwrites()[0]
-    rest = [e for e in channel["permission_overwrites"] if e["id"] != target]
-    call.box.actions.edit_channel(channel, {"permission_overwrites": [*rest, entry]})
+    channel, others = _other_overwrites(call)
+    new = {**call.data, "id": call.id("overwrite_id")}
+    overwrites = [*others, *Form({"permission_overwrites": [new]}).overwrites()]
+    call.box.actions.edit_channel(channel, {"permission_overwrites": overwrites})
 
 
 async def delete_overwrite(call: Call) -> None:
-    channel = _in_guild(call, permissions.MANAGE_ROLES)
-    rest = [e for e in channel["permission_overwrites"] if e["id"] != call.id("overwrite_id")]
-    if len(rest) == len(channel["permission_overwrites"]):
+    channel, others = _other_overwrites(call)
+    if len(others) == len(channel["permission_overwrites"]):
         raise ApiError(10009)
-    call.box.actions.edit_channel(channel, {"permission_overwrites": rest})
+    call.box.actions.edit_channel(channel, {"permission_overwrites": others})
+
+
+def _other_overwrites(call: Call) -> tuple[Json, list[Json]]:
+    """The channel, and its overwrites but the one of the path."""
+    channel = _in_guild(call, permissions.MANAGE_ROLES)
+    target = call.id("overwrite_id")
+    return channel, [entry for entry in channel["permission_overwrites"] if entry["id"] != target]
 
 
 async def typing(call: Call) -> None:

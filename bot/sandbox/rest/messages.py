@@ -33,8 +33,7 @@ async def list_messages(call: Call) -> list[Json]:
 
 
 async def get_message(call: Call) -> Json:
-    channel = visible(call, permissions.READ_MESSAGE_HISTORY)
-    return call.world.show_message(_message(call, channel))
+    return call.world.show_message(_message(call, visible(call, permissions.READ_MESSAGE_HISTORY)))
 
 
 async def create_message(call: Call) -> Json:
@@ -48,8 +47,7 @@ async def create_message(call: Call) -> Json:
 
 
 async def edit_message(call: Call) -> Json:
-    channel = visible(call)
-    message = _message(call, channel)
+    message = _message(call, visible(call))
     if message["author"]["id"] != call.user_id:
         raise ApiError(50005)
     v2 = bool(message["flags"] & COMPONENTS_V2)

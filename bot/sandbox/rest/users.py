@@ -1,7 +1,6 @@
 """Users: the caller itself, others, direct messages, the caller's servers."""
 
-from sandbox.errors import ApiError, Json, form_error
-from sandbox.ids import is_snowflake
+from sandbox.errors import ApiError, Json
 from sandbox.rest.call import BEARER, Call, Route
 from sandbox.state import objects, permissions
 from sandbox.validation.forms import Form
@@ -34,23 +33,19 @@ async def get_user(call: Call) -> Json:
 
 
 async def open_dm(call: Call) -> Json:
-    recipient = call.data.get("recipient_id")
-    world = call.world
-    if not is_snowflake(recipient):
-        raise form_error(("recipient_id",), "BASE_TYPE_REQUIRED", "This field is required")
-    user = world.user(str(recipient))
-    if user["bot"]:
+    form = Form(call.data)
+    user_id = form.snowflake("recipient_id")
+    form.check()
+    if call.world.user(user_id)["bot"]:
         raise ApiError(50007)
-    return world.show_channel(call.box.actions.dm(user["id"]))
+    return call.world.show_channel(call.box.actions.dm(user_id))
 
 
 async def my_guilds(call: Call) -> list[Json]:
-    world = call.world
-    if call.user_id != world.bot_id:
+    if call.user_id != call.world.bot_id:
         call.require_scope("guilds")
-    limit = call.number("limit", 200, 1, 200)
-    after = call.number("after", 0, 0, 2**63)
-    guilds = sorted(world.guilds_of(call.user_id), key=lambda guild: int(guild["id"]))
+    limit, after = call.number("limit", 200, 1, 200), call.number("after", 0, 0, 2**63)
+    guilds = sorted(call.world.guilds_of(call.user_id), key=lambda guild: int(guild["id"]))
     return [_my_guild(guild, call.user_id) for guild in guilds if int(guild["id"]) > after][:limit]
 
 
@@ -75,8 +70,7 @@ async def my_membership(call: Call) -> Json:
 
 
 async def leave_guild(call: Call) -> None:
-    world = call.world
-    call.box.actions.remove_member(world.guild_for_bot(call.id("guild_id")), world.bot_id)
+    call.box.actions.remove_member(call.world.guild_for_bot(call.id("guild_id")), call.world.bot_id)
 
 
 async def authorization(call: Call) -> Json:

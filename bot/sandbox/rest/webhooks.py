@@ -1,4 +1,4 @@
-"""What needs no Authorization header: an interaction's token in the path is the credential."""
+"""Answers to interactions. They need no Authorization header: the token in the path is the credential."""
 
 from sandbox.errors import ApiError, Json
 from sandbox.rest.call import ANYONE, Answer, Call, Route
@@ -27,10 +27,8 @@ def _message_id(call: Call) -> str:
 
 
 async def get_message(call: Call) -> Json:
-    interactions = call.box.interactions
-    return call.world.show_message(
-        interactions.message(interactions.by_token(_token(call)), _message_id(call))
-    )
+    interaction = call.box.interactions.by_token(_token(call))
+    return call.world.show_message(call.box.interactions.message(interaction, _message_id(call)))
 
 
 async def edit_message(call: Call) -> Json:

@@ -1,6 +1,6 @@
 """The state: users, guilds, channels, messages, commands. Look-ups and the shapes shown to the outside.
 
-Nothing here sends events; that is done by the named actions in `actions.py` and `posting.py`.
+Nothing here sends events; the actions in `changes/` do.
 """
 
 from collections.abc import Iterator

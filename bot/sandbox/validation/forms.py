@@ -94,7 +94,9 @@ class Form:
         return [self._snowflake(entry, key, index) for index, entry in enumerate(self.items(key, most))]
 
     def _snowflake(self, value: object, *keys: str | int) -> str:
-        if not is_snowflake(value):
+        if value is None:
+            self.missing(*keys)
+        elif not is_snowflake(value):
             self.error("NUMBER_TYPE_COERCE", f'Value "{_short(value)}" is not snowflake.', *keys)
         return str(value)
 

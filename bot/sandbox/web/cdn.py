@@ -10,7 +10,7 @@ from aiohttp import web
 from sandbox.state.store import Files
 
 CELLS = 5  # an identicon has 5 × 5
-SIZES = (16, 256)
+SMALLEST, LARGEST = 16, 256  # pixels
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -31,9 +31,9 @@ class Cdn:
         return [web.get(path, self.picture) for path in pictures] + [attachment]
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
-        """PNG, whatever ending is asked for: browsers go by the type."""
-        asked = request.query.get("size", "128")
-        size = min(max(int(asked), SIZES[0]), SIZES[1]) if asked.isdecimal() and len(asked) < 6 else 128
+        """PNG, whatever ending the address has: browsers go by the type."""
+        wanted = request.query.get("size", "")
+        size = min(max(int(wanted), SMALLEST), LARGEST) if wanted.isdecimal() and len(wanted) < 6 else 128
         seed = request.match_info.get("owner", "") + request.match_info["name"].rpartition(".")[0]
         headers = {
             "Cache-Control": "public, max-age=31536000, immutable",

@@ -15,11 +15,11 @@ import pytest
 from PIL import Image
 
 from sandbox.defaults import MIRA, STORYTELLER_ROLE, TABLE, TRACKER
-from sandbox.openapi_check import Description
 from sandbox.person import Person
 from sandbox.reply import Reply
 from scripts.common import ROOT
 from scripts.pytest_services import need
+from tests.sandbox.openapi_description import Description
 
 Come = Callable[[str], Awaitable[Person]]
 _numbers = itertools.count(1)

@@ -9,11 +9,11 @@ import discord
 import pytest
 
 from sandbox import defaults
-from sandbox.openapi_check import Description
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from scripts.pytest_services import need
 from tests.sandbox.house import PNG, House
+from tests.sandbox.openapi_description import Description
 from tests.sandbox.test_commands import everything
 
 REPOSITORY = Path(__file__).parents[3]

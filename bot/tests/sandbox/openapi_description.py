@@ -1,7 +1,6 @@
-"""Holds recorded requests and answers against Discord's published OpenAPI description.
+"""Compares recorded requests and answers with Discord's published OpenAPI description.
 
-The sandbox must not be its own judge. `python -m sandbox.openapi_check openapi.json recorded.json` checks what
-`GET /sandbox/api/recorded` returned. Needs jsonschema-rs (development only).
+The sandbox must not be its own judge: `Description(path).check(box.recorded)`.
 
 Discord takes an integer where the description says snowflake text, and a numeric text where it says integer, so
 requests are checked with these two loosened. `oneOf` becomes `anyOf`: the description's own alternatives overlap.
@@ -10,15 +9,14 @@ The codes inside `errors` are text ("BASE_TYPE_REQUIRED"), as Discord's referenc
 
 import json
 import re
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import jsonschema  # type: ignore[import-untyped]  # its stubs are a package of their own
+import jsonschema
 import jsonschema_rs
-from jsonschema.exceptions import best_match  # type: ignore[import-untyped]
+from jsonschema.exceptions import best_match
 
 from sandbox.errors import Json
 
@@ -47,17 +45,17 @@ def loosened(value: Any, *, for_requests: bool) -> Any:
         return [loosened(inner, for_requests=for_requests) for inner in value]
     if not isinstance(value, dict):
         return value
-    made = {key: loosened(inner, for_requests=for_requests) for key, inner in value.items()}
-    if isinstance(made.get("oneOf"), list):
-        made["anyOf"] = made.pop("oneOf")
+    schema = {key: loosened(inner, for_requests=for_requests) for key, inner in value.items()}
+    if isinstance(schema.get("oneOf"), list):
+        schema["anyOf"] = schema.pop("oneOf")
     if for_requests:
-        kinds = made.get("type")
+        kinds = schema.get("type")
         listed = kinds if isinstance(kinds, list) else [kinds]
-        if made.get("format") == "snowflake":
-            made["type"] = [*listed, "integer"]
+        if schema.get("format") == "snowflake":
+            schema["type"] = [*listed, "integer"]
         elif "integer" in listed and "string" not in listed:
-            made |= {"type": [*listed, "string"], "pattern": NUMERIC}
-    return made
+            schema |= {"type": [*listed, "string"], "pattern": NUMERIC}
+    return schema
 
 
 class Description:
@@ -75,10 +73,7 @@ class Description:
 
     def check(self, entries: Iterable[Json]) -> list[Finding]:
         """Each problem once, in the order it was met. What was refused (4xx) is checked for its answer only."""
-        found: dict[Finding, None] = {}
-        for entry in entries:
-            found |= dict.fromkeys(self._check_entry(entry))
-        return list(found)
+        return list(dict.fromkeys(finding for entry in entries for finding in self._check_entry(entry)))
 
     def operation(self, method: str, path: str) -> tuple[str, Json] | None:
         for pattern, template in self._paths:
@@ -94,11 +89,11 @@ class Description:
         if known is None:
             return [Finding(f"{entry['method']} {entry['path']}", "request", "not in Discord's description")]
         name, operation = known
-        found = self._check_answer(name, operation, entry)
+        findings = self._check_answer(name, operation, entry)
         content = operation.get("requestBody", {}).get("content", {}).get("application/json")
         if entry["status"] < 400 and content is not None and entry["body"] is not None:
-            found += self._validate(name, "request", content["schema"], entry["body"], for_requests=True)
-        return found
+            findings += self._validate(name, "request", content["schema"], entry["body"], for_requests=True)
+        return findings
 
     def _check_answer(self, name: str, operation: Json, entry: Json) -> list[Finding]:
         status = str(entry["status"])
@@ -151,15 +146,3 @@ def _pattern(template: str) -> str:
     return "".join(
         "[^/]+" if part.startswith("{") else re.escape(part) for part in re.split(r"(\{[^}]+\})", template)
     )
-
-
-def main() -> int:
-    description = Description(Path(sys.argv[1]))
-    found = description.check(json.loads(Path(sys.argv[2]).read_bytes()))
-    for finding in found:
-        print(finding)
-    return 1 if found else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
