@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from contract.base import Answer, Json, Named
+from contract.notices import StoredNotice
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 StreamName = Annotated[str, StringConstraints(pattern=f"^(chronicle|user|server):{UUID_PATTERN}$")]
@@ -202,6 +203,6 @@ class Event(Answer):
     command: str
     changes: Annotated[dict[str, tuple[Json, Json]], Field(description="Path → [before, after].")]
     labels: dict[str, str]
-    notices: list[str]
+    notices: list[StoredNotice]
     undoes: UUID | None
     undone_by: UUID | None

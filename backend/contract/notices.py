@@ -1,0 +1,101 @@
+"""What players are told beside a change: a code with its data, and the sentence that is made of it where it is shown.
+
+Until 2026 events and rolls held the sentence itself; those rows stay as they are, so a stored notice may be text.
+"""
+
+import re
+
+from contract.base import Answer, Json
+
+
+class Notice(Answer):
+    """What people should know beside a change: a code, and the data for its sentence."""
+
+    code: str
+    data: dict[str, int | str]
+
+
+StoredNotice = Notice | str
+
+# `{name}` is a value of the data; `{name|one|many}` is a form for 1 and one for other numbers, `#` in it the number.
+# `main/static/main/js/notices.js` reads the same table.
+SENTENCES = {
+    # A sheet that changes
+    "limit_reached": "{label} stops at {limit}; {ignored} ignored.",
+    "hunger_full": "Hunger is at {high}: no more Rouse checks of your own will (core 211).",
+    "hunger_beyond": "Roll for hunger frenzy (core 220).",
+    "less_damage": "{label}: only {healed} {kind} damage to heal.",
+    "turned_aggravated": "{label}: {amount} superficial became aggravated.",
+    "upgraded": "{label}: every box is full; {amount} upgraded.",
+    "damage_ignored": "{label}: every box is aggravated; {ignored} ignored.",
+    "damage_dropped": "{label}: {dropped} damage did not fit into {boxes|# box|# boxes}.",
+    "all_aggravated": "Every {label} box is aggravated.",
+    "torpor_or_death": "Every {label} box is aggravated: torpor for a vampire, death for a mortal (core 126).",
+    "death": "Every {label} box is aggravated: death (core 126).",
+    "breakdown": "Every {label} box is aggravated: a breakdown (core 126).",
+    "impaired": "Impaired: no {label} box is free (−2 dice, core 126).",
+    "wound": "{label}: {level}.",
+    "wound_penalty": "{label}: {level} (−{dice|# die|# dice}).",
+    "few_stains": "Only {stains|# stain|# stains} to remove.",
+    "degeneration": "Degeneration: no box left for {stains|# stain|# stains} (core 239).",
+    "stains_wiped": "Losing Humanity wiped the stains.",
+    "stains_dropped": "{stains|# stain|# stains} did not fit beside Humanity {humanity}.",
+    "experience_left": "Experience left cannot exceed the {total} earned.",
+    "rolled_over": "{passing} rolled over: {lasting} is now {value}.",
+    "rollover_full": "{passing} stops at {limit}: {lasting} is at its highest.",
+    "wheel_pushed": "The wheel holds {slots}: Paradox pushed off {pushed} Quintessence.",
+    # Characters
+    "moved": "From “{before}” to “{after}”.",
+    "moved_in": "Into “{chronicle}”.",
+    "already_there": "{name} is already in “{chronicle}”.",
+    "experience_awarded": "{amount} experience: {reason}",
+    # Dice
+    "pool_impaired_physical": "{label} is impaired: −2 dice to physical pools, not taken from this one.",
+    "pool_impaired_mental": "{label} is impaired: −2 dice to social and mental pools, not taken from this one.",
+    "chance_die": "No dice left: this is a chance die.",
+    "reroll_limit": "No more than {most} dice are rolled again.",
+    "added_limit": "No more than {most} dice are added to one roll.",
+    "incapacitated": "Incapacitated: you can hardly act; the storyteller decides.",
+    "one_die_left": "{level} takes {penalty|# die|# dice}; one die is left.",
+    "less_nightmare": (
+        "Wounds leave {dice|# die|# dice}: {nightmare|# Nightmare die|# Nightmare dice}, not {wanted}."
+    ),
+    "nightmare_tens": "{tens|A Nightmare die shows|# Nightmare dice show} a 10.",
+    "beast_won": "Humanity is at 0: the Beast has won, and the Storyteller takes over.",
+    "wolf_lost": "Rage is at 0: the wolf is lost.",
+    "derangement": "The storyteller chooses a derangement.",
+    "torpor": "The vampire does not wake, but falls into torpor (core 211).",
+    "weak_blood": "Blood Potency {potency}: this blood slakes {worth} instead of {amount} (core 216).",
+    "hunger_floor": "Hunger falls below {floor} only by draining a human to death (core 212).",
+    "blood_not_needed": "Only {spent} of {amount} blood was needed.",
+    "blood_turns": "Generation {generation} spends {most} blood a turn: this takes {turns} turns.",
+    "blood_room": "There was only room for {taken} of {amount} blood.",
+    "resonance_bonus": "{disciplines}: +1 die until Hunger 5 or until you drink other blood.",
+    "dyscrasia": "Acute blood may hold a dyscrasia, if you drain it to the last drop (core 225–231).",
+    # Conflicts
+    "effect_ended": "“{text}” has ended.",
+    "effect_of_ended": "“{text}” ({name}) has ended.",
+}
+
+PLACE = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
+
+
+def read(value: Json) -> StoredNotice:
+    """One notice of stored or received JSON."""
+    return value if isinstance(value, str) else Notice.model_validate(value)
+
+
+def sentence(notice: StoredNotice) -> str:
+    """The English sentence. A text is an old row's, and is its own sentence.
+
+    A code of another version of the product, which this one does not know, is shown as it is.
+    """
+    if isinstance(notice, str):
+        return notice
+
+    def fill(place: re.Match[str]) -> str:
+        name, one, many = place.groups()
+        value = notice.data.get(name, "?")
+        return str(value) if one is None else (one if value == 1 else many).replace("#", str(value))
+
+    return PLACE.sub(fill, SENTENCES.get(notice.code, notice.code))
