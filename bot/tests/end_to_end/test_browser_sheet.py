@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.async_api import Locator, Page, expect
 
+from contract.notices import PLACE, SENTENCES, read, sentence
+
 pytestmark = pytest.mark.browser
 
 
@@ -170,3 +172,16 @@ async def test_on_a_phone_the_trackers_are_at_the_thumb_and_large_enough(stack, 
         assert min(size["width"], size["height"]) >= 44
     await dots(page, "hunger").locator(".pip").nth(1).click()
     await expect(bar).to_contain_text("2/5")
+
+
+async def test_scripts_make_the_same_sentences_of_notices_as_the_server(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Worded Owl")
+    page = await open_sheet("jonas", "Worded Owl")
+    notices = [
+        {"code": code, "data": {place[1]: number for place in PLACE.finditer(text)}}
+        for code, text in SENTENCES.items()
+        for number in (1, 2)
+    ]
+    notices += [{"code": "of_a_later_version", "data": {}}, "The words of an old event."]
+    script = "notices => import('/static/main/js/notices.js').then(made => notices.map(made.sentence))"
+    assert await page.evaluate(script, notices) == [sentence(read(notice)) for notice in notices]

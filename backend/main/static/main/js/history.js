@@ -2,6 +2,7 @@
 
 import { $, $$, copy, h, localTimes, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
+import { sentence } from "./notices.js";
 import { actorText, changeText, doorText, isEntry, valueText } from "./words.js";
 
 const KINDS = { "character.created": "Created", "character.deleted": "Deleted", "character.restored": "Brought back", "character.moved": "Moved to another chronicle" };
@@ -44,7 +45,7 @@ export class History {
     $("time", node).dateTime = event.at;
     localTimes(node);
     $(".changes", node).replaceChildren(...this.#changes(event));
-    $("[data-notices]", node).replaceChildren(...event.notices.map((one) => h("p", { class: "notice" }, one)));
+    $("[data-notices]", node).replaceChildren(...event.notices.map((notice) => h("p", { class: "notice" }, sentence(notice))));
     $("[data-undo]", node).hidden = event.type !== "character.updated";
     return node;
   }

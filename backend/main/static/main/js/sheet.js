@@ -11,6 +11,7 @@ import { askConflict, confirm, tell } from "./dialogs.js";
 import { bringToLife } from "./elements/index.js";
 import { Gateway } from "./gateway.js";
 import { History } from "./history.js";
+import { sentence } from "./notices.js";
 import { Portrait } from "./portrait.js";
 import { Presence } from "./presence.js";
 import { Drawer } from "./storage.js";
@@ -96,7 +97,7 @@ for (const kind of ["done", "refused", "settled"]) changes.addEventListener(kind
 changes.addEventListener("state", ({ detail }) => showSync(detail));
 changes.addEventListener("done", ({ detail: { event, notices } }) => {
   history?.add(event);
-  for (const notice of notices) toast(notice);
+  for (const notice of notices) toast(sentence(notice));
 });
 changes.addEventListener("refused", ({ detail: { error } }) => toast(error.message, { bad: true }));
 character.addEventListener("refresh", showHead);
