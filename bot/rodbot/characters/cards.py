@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import discord
 
+from contract.notices import StoredNotice, sentence
 from rodbot.characters.shapes import draw
 from rodbot.core.models import Card, Event
 from rodbot.core.text import MESSAGE, clip, code, joined, plain, units, value
@@ -107,8 +108,8 @@ def changed(event: Event | None) -> list[str]:
     return lines + told(event.notices)
 
 
-def told(notices: Iterable[str]) -> list[str]:
-    return [f"• {plain(notice, 300)}" for notice in notices]
+def told(notices: Iterable[StoredNotice]) -> list[str]:
+    return [f"• {plain(sentence(notice), 300)}" for notice in notices]
 
 
 def _line(event: Event, path: str, pair: object) -> str:

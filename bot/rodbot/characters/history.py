@@ -8,6 +8,7 @@ from typing import Any, Self
 import discord
 from discord.ui import Button, DynamicItem
 
+from contract.notices import sentence
 from rodbot.characters import cards
 from rodbot.characters.buttons import Undo
 from rodbot.core import caller as facts
@@ -48,7 +49,7 @@ def entry(event: Event) -> str:
     head = f"{when(event.at)} **{plain(event.actor or 'someone', 60)}** {how}"
     lines = [f"↳ {plain(line)}" for line in _summary(event)]
     # What the rules said of it, or what it was given for.
-    lines += [f"↳ _{plain(clip(notice, 150))}_" for notice in event.notices[:2]]
+    lines += [f"↳ _{plain(clip(sentence(notice), 150))}_" for notice in event.notices[:2]]
     return "\n".join([head + _fate(event), *lines])
 
 

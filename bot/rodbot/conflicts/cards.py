@@ -9,6 +9,7 @@ from itertools import groupby
 
 import discord
 
+from contract.notices import sentence
 from rodbot.characters.cards import TITLE, linkable
 from rodbot.conflicts.models import (
     ACT,
@@ -99,7 +100,7 @@ def content(conflict: Conflict) -> str | None:
 
 
 def _description(conflict: Conflict) -> str:
-    aside = [f"• {plain(one, 200)}" for one in conflict.notices]
+    aside = [f"• {plain(sentence(notice), 200)}" for notice in conflict.notices]
     effects = [_effect(one.name, one.text, one.label) for one in conflict.effects]
     below = [part for part in (_cut(effects, EFFECTS, "Effects"), _cut(aside, ASIDE, "")) if part]
     room = DESCRIPTION - sum(units(part) + 2 for part in below)

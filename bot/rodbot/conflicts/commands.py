@@ -9,6 +9,7 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
+from contract.notices import sentence
 from rodbot.characters import names
 from rodbot.characters.names import MOST, Completion, in_time
 from rodbot.conflicts import cards as conflict_cards
@@ -170,7 +171,7 @@ def _moving(move: str, head: str) -> Callable[[Interaction, Values], Awaitable[R
 def _now(conflict: Conflict, head: str) -> str:
     turn = next((one for one in conflict.turns if one.state == CURRENT), None)
     told = f"Now: **{plain(turn.name, 60)}**." if turn else f"{plain(conflict.phase_label, 60)}."
-    return " ".join([head, told, *(plain(one, 200) for one in conflict.notices)])
+    return " ".join([head, told, *(plain(sentence(notice), 200) for notice in conflict.notices)])
 
 
 async def _end(interaction: Interaction, values: Values) -> Reply:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from contract.notices import StoredNotice, read
 from rodbot.core.models import Json
 
 GATHER, ORDER, DECLARE, ACT = "gather", "order", "declare", "act"
@@ -116,7 +117,7 @@ class Conflict:
     categories: tuple[tuple[str, str], ...]
     moves: tuple[Move, ...]
     runs: bool
-    notices: tuple[str, ...]
+    notices: tuple[StoredNotice, ...]
     hint: str
 
     @classmethod
@@ -140,7 +141,7 @@ class Conflict:
             categories=tuple((one["slug"], one["label"]) for one in data.get("categories") or ()),
             moves=tuple(Move.read(one) for one in data.get("moves") or ()),
             runs=bool((data.get("rights") or {}).get("run")),
-            notices=tuple(data.get("notices") or ()),
+            notices=tuple(map(read, data.get("notices") or ())),
             hint=data.get("hint") or "",
         )
 

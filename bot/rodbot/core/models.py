@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from contract.notices import StoredNotice, read
+
 Json = dict[str, Any]
 PAGE = 25
 
@@ -120,7 +122,7 @@ class Event:
     command: str = ""
     changes: Json = field(default_factory=dict)
     labels: Json = field(default_factory=dict)
-    notices: tuple[str, ...] = ()
+    notices: tuple[StoredNotice, ...] = ()
     undoes: str | None = None
     undone_by: str | None = None
 
@@ -137,7 +139,7 @@ class Event:
             command=data.get("command") or "",
             changes=data.get("changes") or {},
             labels=data.get("labels") or {},
-            notices=tuple(data.get("notices") or ()),
+            notices=tuple(map(read, data.get("notices") or ())),
             undoes=data.get("undoes"),
             undone_by=data.get("undone_by"),
         )
@@ -160,7 +162,7 @@ class Answer:
     event: Event | None = None
     chosen: str = ""
     # What there is to say where nothing changed; an event has its own.
-    notices: tuple[str, ...] = ()
+    notices: tuple[StoredNotice, ...] = ()
     text_mode: bool = False
 
     @classmethod
@@ -173,7 +175,7 @@ class Answer:
             card=Card.read(data["card"]),
             event=Event.read(event) if event else None,
             chosen=data.get("chosen") or "",
-            notices=tuple(data.get("notices") or ()),
+            notices=tuple(map(read, data.get("notices") or ())),
             text_mode=bool(data.get("text_mode")),
         )
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import discord
 
+from contract.notices import sentence
 from rodbot.characters import cards
 from rodbot.core.models import Json
 from rodbot.core.text import MESSAGE, clip, joined, plain, units
@@ -158,7 +159,7 @@ def _again(roll: Roll) -> Iterator[Part]:
 
 def _result(roll: Roll) -> Part:
     label, count = plain(roll.outcome.label, 100), result(roll)
-    notices = [plain(notice, 200) for notice in roll.outcome.notices]
+    notices = [plain(sentence(notice), 200) for notice in roll.outcome.notices]
     shown = [f"{mark(roll.outcome)} **{label}**", *([count] if count else []), *notices]
     return Part(
         "Result", "\n".join(shown), ". ".join([label, *([count] if count else []), *notices]), inline=False

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from contract.notices import StoredNotice, read
 from rodbot.core.models import Event, Json
 from rodbot.dice.play import Request
 
@@ -58,13 +59,13 @@ class Outcome:
     successes: int | None = None
     margin: int | None = None
     choices: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[StoredNotice, ...] = ()
 
     @classmethod
     def read(cls, data: Json) -> "Outcome":
         known = {key: data[key] for key in cls.__slots__ if data.get(key) is not None}
-        lists = {key: tuple(data.get(key) or ()) for key in ("choices", "notices")}
-        return cls(**{**known, **lists})
+        choices, notices = (data.get(key) or () for key in ("choices", "notices"))
+        return cls(**{**known, "choices": tuple(choices), "notices": tuple(map(read, notices))})
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ class Odds:
     options: Json
     chances: Chances | None
     with_reroll: Chances | None
-    notices: tuple[str, ...] = ()
+    notices: tuple[StoredNotice, ...] = ()
     chart: str = ""
     text_mode: bool = False
 
@@ -240,7 +241,7 @@ class Odds:
             options=data.get("options") or {},
             chances=Chances.read(data.get("chances")),
             with_reroll=Chances.read(data.get("with_reroll")),
-            notices=tuple(data.get("notices") or ()),
+            notices=tuple(map(read, data.get("notices") or ())),
             chart=data.get("chart") or "",
             text_mode=bool(data.get("text_mode")),
         )

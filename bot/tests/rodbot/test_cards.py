@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract.notices import Notice
 from rodbot.characters import cards
 from rodbot.characters.shapes import DRAWS, draw
 from rodbot.core.models import Card, Event, Row
@@ -171,10 +172,10 @@ def test_changes_are_told_from_to() -> None:
         event(
             changes={"hunger": [1, 3]},
             labels={"hunger": "Hunger"},
-            notices=("1 superficial became aggravated.",),
+            notices=(Notice(code="turned_aggravated", data={"label": "Health", "amount": 1}),),
         )
     )
-    assert lines == ["**Hunger** 1 → 3", "• 1 superficial became aggravated."]
+    assert lines == ["**Hunger** 1 → 3", "• Health: 1 superficial became aggravated."]
 
 
 def test_a_change_without_a_label_or_pair_is_still_told() -> None:

@@ -83,7 +83,7 @@ def test_a_wrong_setting_is_named_in_a_sentence(change: dict[str, str], named: s
 
 
 async def process(**env: str) -> asyncio.subprocess.Process:
-    path = f"{ROOT.parent}"
+    path = os.pathsep.join([str(ROOT.parent), str(ROOT.parents[1] / "backend")])
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from contract.notices import sentence
 from rodbot.characters.history import shown
 from rodbot.core.backend import Backend, BackendError
 from rodbot.core.caller import Facts
@@ -241,10 +242,10 @@ async def test_a_character_moves_into_another_chronicle(
     moved = await backend.move(nadia(), owl, f"Story {owl}", None)
     assert moved.event is not None
     assert moved.event.type == "character.moved"
-    assert f"“Story {owl}”" in moved.event.notices[0]
+    assert f"“Story {owl}”" in sentence(moved.event.notices[0])
     again = await backend.move(nadia(), owl, f"Story {owl}", None)
     assert again.event is None
-    assert "already" in again.notices[0]
+    assert "already" in sentence(again.notices[0])
     with pytest.raises(BackendError) as error:
         await backend.move(nadia(), owl, "Nowhere", None)
     assert refused(error) == (404, "not_found")
