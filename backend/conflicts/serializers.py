@@ -18,6 +18,7 @@ from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, GATHER
 from rules.conflict.order import Turn, acting, current, may_go
 from rules.conflict.phases import hint, phase_label
 from rules.conflict.state import DECLARED, Effect, Participant, State
+from rules.notices import Notice
 from rules.visibility import SECRET
 
 Row = dict[str, Any]
@@ -64,8 +65,8 @@ class _Reader:
         return (self.row.chronicle.server_id, UUID(who.user)) not in self.members
 
 
-def conflict_json(row: Conflict, principal: Principal, notices: Iterable[str] = ()) -> Row:
-    return conflicts_json([row], principal)[0] | {"notices": list(notices)}
+def conflict_json(row: Conflict, principal: Principal, notices: Iterable[Notice] = ()) -> Row:
+    return conflicts_json([row], principal)[0] | {"notices": [notice.as_json() for notice in notices]}
 
 
 def conflicts_json(rows: list[Conflict], principal: Principal) -> list[Row]:

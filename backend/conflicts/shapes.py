@@ -6,7 +6,7 @@ from conflicts.models import MAX_TITLE
 from conflicts.services.acting import MAX_TEXT
 from conflicts.services.effects import MAX_TURNS, PASSES
 from conflicts.services.entering import MAX_NAME
-from haven.serializers.shapes import ChronicleOut, PersonOut
+from haven.serializers.shapes import ChronicleOut, NoticeOut, PersonOut
 from rules.conflict.kinds import CATEGORIES, KINDS
 from rules.conflict.moves import MOVES, REWIND
 from rules.conflict.state import UNTIL
@@ -110,7 +110,7 @@ class ConflictBody(serializers.Serializer):
     categories = CategoryOut(many=True)
     moves = MoveOut(many=True)
     rights = ConflictRightsOut()
-    notices = serializers.ListField(child=serializers.CharField())
+    notices = serializers.ListField(child=NoticeOut())
     hint = serializers.CharField()
 
     def get_fields(self) -> dict[str, serializers.Field]:

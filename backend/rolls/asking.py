@@ -1,7 +1,7 @@
 """From what somebody asks for to the options of a system: the pool as named lines, and what the sheet adds."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +17,7 @@ from rules.dice.blood_potency import blood_potency
 from rules.dice.general import Options as General
 from rules.dice.pool import Pool, PoolLine, Traits, parse
 from rules.errors import Invalid
+from rules.notices import Notice
 from rules.text import clean
 from rules.visibility import Level
 
@@ -82,7 +83,7 @@ class Built:
     lines: tuple[PoolLine, ...]
     options: Record
     checks: tuple[Attached, ...] = ()
-    notices: tuple[str, ...] = field(default=())
+    notices: tuple[Notice, ...] = ()
 
     def pool(self) -> dict[str, Any]:
         pool = Pool(self.lines)
@@ -149,7 +150,7 @@ class _Fifth:
     text: str
     base: tuple[PoolLine, ...]
     shared: dict[str, Any]
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     @property
     def lines(self) -> tuple[PoolLine, ...]:
@@ -167,7 +168,7 @@ def _fifth(pool: Any, given: Options, sheet: Sheet, more: tuple[PoolLine, ...] =
     text, lines = lines_of(pool, sheet)
     base = lines + more + ((PoolLine("Modifier", modifier),) if modifier else ())
     taken: tuple[PoolLine, ...] = (PoolLine("Impaired", -traits.IMPAIRED),) if given.get("impaired") else ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     if sheet.character:
         taken, notices = traits.impairment(sheet.character, sheet.document, base, given.get("impaired"))
     base += taken

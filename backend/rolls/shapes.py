@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from haven.serializers.shapes import ChangeOut, EventOut
+from haven.serializers.shapes import ChangeOut, EventOut, NoticeOut
 
 
 class PoolLineOut(serializers.Serializer):
@@ -34,7 +34,7 @@ class OutcomeOut(serializers.Serializer):
     successes = serializers.IntegerField(allow_null=True)
     margin = serializers.IntegerField(allow_null=True)
     choices = serializers.ListField(child=serializers.CharField())
-    notices = serializers.ListField(child=serializers.CharField())
+    notices = serializers.ListField(child=NoticeOut())
 
 
 class ChanceOut(serializers.Serializer):
@@ -133,7 +133,7 @@ class RollAnswerOut(serializers.Serializer):
     follow_ups = FollowUpOut(many=True)
     request = serializers.DictField(required=False)
     chosen = serializers.CharField(required=False)
-    notices = serializers.ListField(child=serializers.CharField(), required=False)
+    notices = serializers.ListField(child=NoticeOut(), required=False)
     text_mode = serializers.BooleanField(required=False)
 
 
@@ -146,7 +146,7 @@ class OddsOut(serializers.Serializer):
     label = serializers.CharField()  # type: ignore[assignment]  # as above
     pool = PoolOut()
     options = serializers.DictField()
-    notices = serializers.ListField(child=serializers.CharField())
+    notices = serializers.ListField(child=NoticeOut())
     chances = ChancesOut(allow_null=True)
     with_reroll = ChancesOut(allow_null=True)
     character = serializers.DictField(allow_null=True)

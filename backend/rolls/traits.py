@@ -8,6 +8,7 @@ from rules.dice.base import Problems
 from rules.dice.pool import PoolLine, PoolTrait, Traits, normal
 from rules.dice.wounds import level20th
 from rules.errors import Invalid
+from rules.notices import Notice, notice
 from rules.traits import Trait
 from rules.visibility import Level
 
@@ -81,7 +82,7 @@ def discipline(character: Character, document: Document, name: Any) -> PoolTrait
 
 def impairment(
     character: Character, document: Document, lines: Iterable[PoolLine], wanted: Any
-) -> tuple[tuple[PoolLine, ...], tuple[str, ...]]:
+) -> tuple[tuple[PoolLine, ...], tuple[Notice, ...]]:
     """The line of an impairment (core 126) and what must be told; `wanted` True or False decides it by hand.
 
     Health impairs physical pools, Willpower the social and mental ones. The attribute tells which a pool is, else its
@@ -94,9 +95,10 @@ def impairment(
         return (), ()
     section = _section(character, lines)
     if section is None and len(full) == 1:
-        kind = "physical" if full == ["health"] else "social and mental"
         label = character.traits[full[0]].label
-        return (), (f"{label} is impaired: {IMPAIRED} dice less from {kind} pools, not taken from this one.",)
+        if full == ["health"]:
+            return (), (notice("pool_impaired_physical", label=label),)
+        return (), (notice("pool_impaired_mental", label=label),)
     meant = full[0] if section is None else "health" if section == PHYSICAL else "willpower"
     if meant not in full:
         return (), ()

@@ -17,6 +17,7 @@ from contract.events import EventType, Subject
 from delivery.publish import publish
 from gateway.constants import FEED_GROUP, stream_group
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
+from rules.notices import Notice
 from rules.text import clean
 from rules.visibility import Level
 from timeline import frames
@@ -85,7 +86,7 @@ def record(
     changes: dict[str, list[Any]] | None = None,
     visibility: dict[str, int] | None = None,
     labels: dict[str, str] | None = None,
-    notices: Iterable[str] = (),
+    notices: Iterable[Notice] = (),
     undoes: Event | None = None,
 ) -> Event:
     """Appends one event and publishes it on commit. Call it last: stream locks come after all others.
@@ -104,7 +105,7 @@ def record(
         changes=changes or {},
         visibility=visibility or {},
         labels=labels or {},
-        notices=list(notices),
+        notices=[notice.as_json() for notice in notices],
         subject=subject.model_dump(mode="json", by_alias=True, exclude_none=True),
         actor=cause.actor,
         actor_name=cause.actor.display_name if cause.actor else "",

@@ -21,6 +21,7 @@ from rules.conflict.order import current
 from rules.conflict.state import LASTING, Participant, State, difference, flat
 from rules.errors import Conflict as Clash
 from rules.errors import NotAllowed, NotFound
+from rules.notices import Notice
 from rules.visibility import PRIVATE, SECRET, TABLE, Level
 from timeline import services as timeline
 from timeline.models import Event
@@ -53,7 +54,7 @@ class Done:
     conflict: Conflict
     participant: str = ""
     effect: str = ""
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +135,7 @@ def lock(seen: Conflict) -> Conflict:
 
 def keep(
     row: Conflict, before: State, following: Following, cause: Cause, undoes: Event | None = None
-) -> tuple[str, ...]:
+) -> tuple[Notice, ...]:
     """Stores what follows on the (locked) conflict and records it."""
     after = following.state
     changes = difference(flat(before), flat(after))
@@ -165,7 +166,7 @@ def record(
     cause: Cause,
     changes: dict[str, list[Any]],
     levels: dict[str, Level],
-    notices: tuple[str, ...] = (),
+    notices: tuple[Notice, ...] = (),
     undoes: Event | None = None,
 ) -> None:
     heard = any(level <= TABLE for level in levels.values())

@@ -5,6 +5,7 @@ import pytest
 from conflicts.models import Conflict
 from conflicts.services import effects
 from conflicts.tests.kit import begin, call, do, events, go, refused, rolls, seen
+from testing.notices import sentences
 from testing.personas import World
 
 
@@ -25,9 +26,9 @@ def test_turns_run_out_and_people_are_told(world: World, row: Conflict) -> None:
     do(world, row, "vesna", "effect", text="Fire", until="turns", turns=2)
     go(world, row, "reveal")
     body = do(world, row, "vesna", "move", move="next_same")
-    assert body["conflict"]["notices"] == ["“Blinded” (Mira) has ended."]
+    assert sentences(body["conflict"]["notices"]) == ["“Blinded” (Mira) has ended."]
     assert labels(world, row) == {"Fire": "1 more turn"}
-    assert events(row)[-1].notices == ["“Blinded” (Mira) has ended."]
+    assert sentences(events(row)[-1].notices) == ["“Blinded” (Mira) has ended."]
 
 
 def test_ones_own_are_ones_own(world: World, row: Conflict) -> None:

@@ -16,6 +16,7 @@ from haven.services.change import apply
 from haven.services.common import Change, lock
 from rules.errors import GameError, Invalid, NotFound
 from rules.ids import entry_id
+from rules.notices import notice
 from rules.text import clean
 from rules.traits import Operation, work_out
 from timeline.services import Cause
@@ -83,5 +84,7 @@ def _give(
     gained = outcome.values["experience"]["total"] - character.experience_total if outcome.changes else 0
     if gained != amount:
         raise Invalid(f"{character.name} cannot hold {amount} more experience.", name=character.name)
-    outcome = replace(outcome, notices=[*outcome.notices, f"{amount} experience: {reason}"])
+    outcome = replace(
+        outcome, notices=[*outcome.notices, notice("experience_awarded", amount=amount, reason=reason)]
+    )
     return Change(character, apply(character, outcome, cause))

@@ -11,6 +11,7 @@ from desk.services import awards, notes
 from desk.tests.kit import cause, character, lock, propose, set_
 from haven.models import Character
 from rules.errors import Invalid, NotAllowed, NotFound
+from testing.notices import sentences
 from testing.personas import World
 from timeline import frames
 from timeline.models import Event
@@ -30,7 +31,7 @@ def test_an_award_reaches_all_with_one_event_each(world: World) -> None:
     for awarded in Character.objects.filter(pk__in=[owl.pk for owl in owls]):
         assert (awarded.experience_total, awarded.experience_current) == (3, 3)
     assert all(
-        "3 experience: Session 12" in (change.event.notices if change.event else []) for change in given
+        change.event and "3 experience: Session 12" in sentences(change.event.notices) for change in given
     )
 
 

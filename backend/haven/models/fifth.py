@@ -23,7 +23,7 @@ class Character5th(Character):
     health = DamageTrack5th(
         4,
         follows=("stamina",),
-        full="Every Health box is aggravated: torpor for a vampire, death for a mortal (core 126).",
+        full="torpor_or_death",
         group="trackers",
         tracker=True,
         required=True,
@@ -32,7 +32,7 @@ class Character5th(Character):
     willpower = DamageTrack5th(
         2,
         follows=("composure", "resolve"),
-        full="Every Willpower box is aggravated: a breakdown (core 126).",
+        full="breakdown",
         group="trackers",
         tracker=True,
         required=True,

@@ -32,7 +32,7 @@ class Werewolf5th(Character5th):
         4,
         follows=("stamina",),
         form=("form", {"Crinos": 4}),
-        full="Every Health box is aggravated: death (core 126).",
+        full="death",
         group="trackers",
         tracker=True,
         required=True,

@@ -1,6 +1,14 @@
 """The shapes of characters, events and operations, for the OpenAPI files. Both APIs share them."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+
+from contract.notices import Notice
+
+
+@extend_schema_field({"anyOf": [{"type": "string"}, Notice.model_json_schema()]})
+class NoticeOut(serializers.JSONField):
+    """A code with its data; of what happened before there were codes, the sentence."""
 
 
 class OperationIn(serializers.Serializer):
@@ -71,7 +79,7 @@ class EventOut(serializers.Serializer):
     command = serializers.CharField()
     changes = serializers.DictField(help_text="Path → [before, after]")
     labels = serializers.DictField(child=serializers.CharField())
-    notices = serializers.ListField(child=serializers.CharField())
+    notices = serializers.ListField(child=NoticeOut())
     undoes = serializers.CharField(allow_null=True)
     undone_by = serializers.CharField(allow_null=True)
 
@@ -101,7 +109,7 @@ class ChangeOut(serializers.Serializer):
     card = CardOut()
     chosen = serializers.CharField(required=False)
     notices = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text="Of a change that changed nothing"
+        child=NoticeOut(), required=False, help_text="Of a change that changed nothing"
     )
     text_mode = serializers.BooleanField(required=False)
 

@@ -19,6 +19,7 @@ from haven.serializers.card import card
 from haven.serializers.character import full
 from haven.utility import derived
 from rules.errors import NotFound
+from rules.notices import Notice
 from rules.visibility import Level
 from timeline import frames
 from timeline import services as timeline
@@ -35,7 +36,7 @@ class Change:
     event: Event | None
     chosen: str = ""
     # What a player must know though nothing changed: hunger was at 5 already.
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def answer(self, principal: Principal) -> dict[str, Any]:
         """The answer of every door: the event, the character and the card, as this person may see them."""
@@ -45,7 +46,7 @@ class Change:
             "character": full(self.character, principal),
             "card": card(self.character, level),
         }
-        details = {"chosen": self.chosen, "notices": list(self.notices)}
+        details = {"chosen": self.chosen, "notices": [notice.as_json() for notice in self.notices]}
         return body | {name: value for name, value in details.items() if value}
 
 

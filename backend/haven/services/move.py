@@ -13,6 +13,7 @@ from haven.models import Character, DefaultCharacter
 from haven.services.common import Change, levels, lock, save, subject, whole
 from haven.services.reference import Reference, find
 from rules.errors import Conflict, NotAllowed
+from rules.notices import Notice, notice
 from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
@@ -39,9 +40,8 @@ def move(principal: Principal, reference: Reference, chronicle: Chronicle, cause
     rights.can(principal, "character.move", character).require()
     rights.can(principal, "chronicle.view", chronicle).require()
     if character.chronicle_id == chronicle.pk:
-        return Change(
-            character, None, target.chosen, (f"{character.name} is played in “{chronicle.name}” already.",)
-        )
+        already_there = notice("already_there", name=character.name, chronicle=chronicle.name)
+        return Change(character, None, target.chosen, (already_there,))
     _require_entry(principal, character, chronicle)
     for ask in _holds:
         if reason := ask(character):
@@ -63,13 +63,16 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
     _take_defaults_along(character, chronicle)
     character.chronicle = chronicle
     save(character, ["chronicle"])
-    notices = [f"From “{before.name}” to “{chronicle.name}”." if before else f"Into “{chronicle.name}”."]
+    if before:
+        moved = notice("moved", before=before.name, after=chronicle.name)
+    else:
+        moved = notice("moved_in", chronicle=chronicle.name)
     event: Event | None = None
     # Streams are locked in the order of their ids, as everywhere.
     for stream in sorted((left, character.stream), key=lambda stream: str(stream[1])):
         if stream == character.stream:
             changes = whole(character)
-            event = _record(character, stream, EventType.CHARACTER_MOVED, cause, changes, notices)
+            event = _record(character, stream, EventType.CHARACTER_MOVED, cause, changes, [moved])
         else:
             # Where it was it is gone. No change of its own: its history tells of the move once.
             _record(character, stream, EventType.CHARACTER_LEFT, cause, {}, [])
@@ -83,7 +86,7 @@ def _record(
     type: EventType,
     cause: Cause,
     changes: dict[str, list[Any]],
-    notices: list[str],
+    notices: list[Notice],
 ) -> Event:
     return timeline.record(
         stream=stream,

@@ -16,6 +16,7 @@ from haven.tests.kit import LEVELS, cause, change, make, of, principal, sets, st
 from haven.utility import derived
 from rules.traits import fold
 from rules.visibility import PRIVATE, SECRET, TABLE, Level
+from testing.notices import sentences
 from testing.personas import World
 from timeline import frames
 from timeline import services as timeline
@@ -200,7 +201,7 @@ def test_what_changes_nothing_is_no_event_but_is_told(world: World) -> None:
     assert done.event is None
     answer = done.answer(principal(world, "mira"))
     assert answer["event"] is None
-    assert "hunger frenzy" in answer["notices"][0]
+    assert "hunger frenzy" in sentences(answer["notices"])[1]
     assert (Event.objects.count(), Character.objects.get(id=character.id).version) == before
 
 

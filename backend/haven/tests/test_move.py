@@ -20,6 +20,7 @@ from haven.selectors import history
 from haven.services import Change, Reference
 from haven.tests.kit import cause, change, event_of, make, of, principal, refused, sets, stored, undo
 from rules.errors import Conflict, NotAllowed, NotFound
+from testing.notices import sentences
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
@@ -49,7 +50,7 @@ def test_it_comes_with_its_sheet_and_its_history(world: World, story: Chronicle)
     done = move(world, owl, story)
     event = event_of(done)
     assert (event.type, event.stream_id, event.version) == ("character.moved", story.pk, 3)
-    assert event.notices == ["From “Night Court” to “Second Story”."]
+    assert sentences(event.notices) == ["From “Night Court” to “Second Story”."]
     assert {path: after for path, (_, after) in event.changes.items()} == before == stored(owl)
     assert (now(owl).chronicle_id, now(owl).version) == (story.pk, 3)
     told = [event["type"] for event in history(principal(world, "mira"), owl.id, None, 25)]
@@ -73,7 +74,7 @@ def test_where_it_was_it_is_gone_and_that_is_no_change(world: World, story: Chro
 def test_one_that_is_played_nowhere_comes_into_a_chronicle(world: World) -> None:
     owl = make(world, chronicle=None)
     done = move(world, owl, world.chronicle)
-    assert event_of(done).notices == ["Into “Night Court”."]
+    assert sentences(event_of(done).notices) == ["Into “Night Court”."]
     assert Event.objects.get(type="character.left").stream_id == world.mira.pk
 
 
@@ -81,7 +82,8 @@ def test_where_it_is_already_nothing_happens(world: World) -> None:
     owl = make(world)
     events = Event.objects.count()
     done = move(world, owl, world.chronicle)
-    assert (done.event, done.notices) == (None, ("Night Owl is played in “Night Court” already.",))
+    assert done.event is None
+    assert sentences(done.notices) == ["Night Owl is already in “Night Court”."]
     assert Event.objects.count() == events
 
 

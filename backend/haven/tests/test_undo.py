@@ -8,6 +8,7 @@ from haven import services
 from haven.services import Reference
 from haven.tests.kit import at, cause, change, event_of, make, of, principal, refused, sets, stored, undo
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from testing.notices import sentences
 from testing.personas import World
 from timeline.models import Event
 
@@ -249,7 +250,7 @@ def test_damage_that_no_longer_fits_is_cut_and_told(world: World) -> None:
     change(world, character, *sets(health__aggravated=7))
     done = event_of(undo(world, character, event=event))
     assert stored(character)["health"] == {"total": 4, "superficial": 0, "aggravated": 4}
-    assert "3 damage did not fit into 4 boxes" in done.notices[0]
+    assert "3 damage did not fit into 4 boxes" in sentences(done.notices)[0]
 
 
 def test_the_last_change_of_ones_own_may_lie_far_back(world: World) -> None:

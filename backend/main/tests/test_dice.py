@@ -54,6 +54,23 @@ def test_a_roll_is_told_with_every_die_and_made_once_a_form(owl: Character, brow
     assert Roll.objects.count() == 2
 
 
+def test_a_roll_shows_its_notices_as_sentences_those_of_old_rows_too(
+    owl: Character, browser: Browser
+) -> None:
+    mira = browser("mira")
+    post(mira, dice(owl, "roll/"), pool="5", key="one")
+    roll = Roll.objects.get()
+    roll.outcome["notices"] = ["Old words.", {"code": "reroll_limit", "data": {"most": 50}}]
+    told = ["Old words too.", {"code": "wolf_lost", "data": {}}]
+    roll.consequences = [{"changes": {"hunger": [1, 2]}, "labels": {"hunger": "Hunger"}, "notices": told}]
+    roll.save()
+    text = mira.get(f"/rolls/{roll.id}/").content.decode()
+    assert (
+        '<p class="muted">Old words.</p><p class="muted">No more than 50 dice are rolled again.</p>' in text
+    )
+    assert "Hunger 1 → 2 Old words too. Rage is at 0: the wolf is lost.</p>" in text
+
+
 def test_without_script_it_comes_back_to_the_tray(owl: Character, browser: Browser) -> None:
     mira = browser("mira")
     answer = post(mira, dice(owl, "roll/"), script=False, pool="5", key="one")

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from haven.models import Character
+from timeline.models import Event
 
 Browser = Callable[[str], Client]
 HTMX = {"headers": {"HX-Request": "true"}}
@@ -23,6 +24,17 @@ def test_an_entry_tells_who_how_and_from_what_to_what(browser: Browser, owl: Cha
     assert "in Discord" in text
     assert "/vampire update" in text
     assert '<dt>Hunger:</dt> <dd><span class="from">2</span> → <strong>5</strong></dd>' in text
+
+
+def test_a_notice_is_shown_as_a_sentence_and_so_is_the_text_of_an_old_row(
+    browser: Browser, owl: Character, change: Any
+) -> None:
+    change(owl, "mira", hunger=5)
+    event = Event.objects.get(entity_id=owl.id, version=owl.version + 1)
+    Event.objects.filter(pk=event.pk).update(notices=[*event.notices, "1 superficial became aggravated."])
+    text = browser("mira").get(address(owl)).content.decode()
+    assert '<p class="notice">Hunger is at 5: no more Rouse checks of your own will (core 211).</p>' in text
+    assert '<p class="notice">1 superficial became aggravated.</p>' in text
 
 
 def test_history_comes_in_pages(browser: Browser, owl: Character, change: Any) -> None:

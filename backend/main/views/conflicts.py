@@ -24,6 +24,7 @@ from main.views.rolls import chronicle_for
 from rules.conflict.kinds import KINDS
 from rules.conflict.state import UNTIL
 from rules.errors import Conflict, Invalid, NotAllowed
+from rules.notices import notice
 from timeline.services import Cause
 
 MOST_CHOICES = 300
@@ -130,16 +131,16 @@ def do(request: PageRequest, conflict_id: UUID, verb: str) -> HttpResponse:
     return redirect("conflict", conflict_id=conflict_id)
 
 
-def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[str]:
+def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[Row]:
     """What people should know now; of a form that was done before, nothing."""
-    notices: list[str] = []
+    notices: list[Row] = []
 
     def work(principal: Principal, cause: Cause) -> str:
         call = Call(principal, cause, verbs.in_chronicle_of(principal, conflict_id))
         body = conflict_fields.read(verb, request.POST)
         if verb == "time":
             ended = verbs.time(call, body)["ended"]
-            notices.extend(f"“{effect['text']}” has ended." for effect in ended)
+            notices.extend(notice("effect_ended", text=effect["text"]).as_json() for effect in ended)
         else:
             notices.extend(verbs.do(verb, call, conflict_id, body)["conflict"]["notices"])
         return str(conflict_id)
@@ -149,15 +150,14 @@ def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[str]:
 
 
 def _shown(
-    request: PageRequest, conflict_id: UUID, problem: str = "", notices: list[str] | None = None
+    request: PageRequest, conflict_id: UUID, problem: str = "", notices: list[Row] | None = None
 ) -> HttpResponse:
     principal = principal_of(request)
     chronicle = verbs.in_chronicle_of(principal, conflict_id)
     # What comes after this, the page hears of; so the conflict is read later.
     live = listening(principal, chronicle.id)
-    conflict, closed = conflict_json(
-        find(principal, conflict_id), principal, notices or ()
-    ), read_only_notice(chronicle)
+    conflict = conflict_json(find(principal, conflict_id), principal) | {"notices": notices or []}
+    closed = read_only_notice(chronicle)
     drawn = table(conflict, plays=not closed)
     context = {
         "one": conflict,

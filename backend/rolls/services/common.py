@@ -71,7 +71,6 @@ class Answer:
     event: Event | None = None
     change: Change | None = None
     chosen: str = ""
-    notices: tuple[str, ...] = ()
     # Dice of which somebody wants to know what rolling them again would do.
     picked: Any = None
 
@@ -87,8 +86,8 @@ class Answer:
             "strategies": self._strategies(roll, told) if may else [],
             "follow_ups": serializers.follow_ups(roll) if rights.can(principal, "roll.reroll", roll) else [],
         }
-        notices = [*self.notices, *(self.change.notices if self.change else ())]
-        more = {"chosen": self.chosen, "notices": notices}
+        notices = self.change.notices if self.change else ()
+        more = {"chosen": self.chosen, "notices": [notice.as_json() for notice in notices]}
         return body | {name: value for name, value in more.items() if value}
 
     def _strategies(self, roll: Roll, told: bool) -> list[dict[str, Any]]:
@@ -170,7 +169,7 @@ def check_fields(check: Check, slug: str) -> dict[str, Any]:
             "successes": check.successes,
             "margin": check.margin,
             "choices": [],
-            "notices": list(check.notices),
+            "notices": [notice.as_json() for notice in check.notices],
         },
         "offers": list(check.offers),
         "slug": slug,

@@ -70,7 +70,7 @@ def make(
         successes=fell.successes,
         request=request,
     )
-    roll.outcome["notices"] += built.notices
+    roll.outcome["notices"] += [notice.as_json() for notice in built.notices]
     parts = [_attached(roll, one, who.sheet, draw) for one in built.checks]
     operations = operations_of(kind.consequences(built.options, rolled), *(found for _, found in parts))
     change = follow(principal, who.character, operations, cause)
@@ -121,7 +121,7 @@ def _odds(ask: Ask, who: Subject, kind: System) -> dict[str, Any]:
         "label": kind.label,
         "pool": built.pool(),
         "options": options_json(kind, built.options),
-        "notices": list(built.notices),
+        "notices": [notice.as_json() for notice in built.notices],
         "chances": told(found.as_json(), kind.verdicts) if found else None,
         "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(who.chronicle) else None,
         "character": {"id": str(who.character.id), "name": who.character.name} if who.character else None,

@@ -11,6 +11,7 @@ from rolls.models import Roll
 from rolls.services import odds
 from rolls.tests.kit import again, ask, check, roll, told
 from rules.errors import Conflict, Invalid, NotAllowed, Unprocessable
+from testing.notices import sentences
 from testing.personas import SYSTEM, World
 
 
@@ -96,8 +97,9 @@ def test_hunger_rises_no_higher_than_the_chronicle_lets_it(world: World) -> None
         make(world, "Hungry Owl", operations=sets(hunger=4))
     done = change(world, owl, of("hunger", "adjust", 3))
     assert event_of(done).changes == {"hunger": [2, 3]}
-    assert event_of(done).notices == [
-        "Hunger stops at 3; 2 more did not count. Roll for hunger frenzy (core 220).",
+    assert sentences(event_of(done).notices) == [
+        "Hunger stops at 3; 2 ignored.",
+        "Roll for hunger frenzy (core 220).",
         "Hunger is at 3: no more Rouse checks of your own will (core 211).",
     ]
     row = next(one for one in card(done.character, 2)["rows"] if one["path"] == "hunger")
@@ -117,8 +119,9 @@ def test_the_blood_is_roused_no_more_at_the_highest_hunger(world: World) -> None
     with refused(Unprocessable, "hunger_full"):
         roll(world, owl, dice=[], options={"rouse": 1})
     forced = told(world, check(world, "rouse", owl, dice=[2], forced=True))
-    assert forced["notices"] == [
-        "Hunger stops at 3; 1 more did not count. Roll for hunger frenzy (core 220)."
+    assert sentences(forced["notices"]) == [
+        "Hunger stops at 3; 1 ignored.",
+        "Roll for hunger frenzy (core 220).",
     ]
     assert [one["check"] for one in forced["follow_ups"]] == ["frenzy"]
     asleep = check(world, "wake", owl, dice=[1]).roll

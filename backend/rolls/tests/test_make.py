@@ -11,6 +11,7 @@ from haven.tests.kit import at, change, make, of, sets
 from rolls.models import Roll
 from rolls.tests.kit import ask, everything, roll, told
 from rules.errors import GameError, Invalid, NotAllowed, NotFound, Unprocessable
+from testing.notices import sentences
 from testing.personas import World
 from timeline.models import Event
 
@@ -119,7 +120,7 @@ def test_impairment_follows_the_pool(world: World, owl: Any) -> None:
         assert lines(5, impaired=True) == "Pool 5 − Impaired 2"
         assert lines(5) == "Pool 5"
         bare = roll(world, owl, pool=5, dice=[6] * 5)
-        assert "Health is impaired" in bare.roll.outcome["notices"][0]
+        assert "Health is impaired" in sentences(bare.roll.outcome["notices"])[0]
 
 
 def test_wounds_and_willpower_of_the_20th(world: World) -> None:

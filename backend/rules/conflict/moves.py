@@ -9,6 +9,7 @@ from rules.conflict.order import current, waiting
 from rules.conflict.phases import refuse_ended, wrong_phase
 from rules.conflict.state import LASTING, TURNS, Effect, State
 from rules.errors import Invalid, Unprocessable
+from rules.notices import Notice, notice
 
 REVEAL = "reveal"
 BEGIN_DECLARING = "declare"
@@ -55,14 +56,15 @@ def make(state: State, slug: object) -> State:
     return move.make(state)
 
 
-def over(before: State, after: State) -> list[str]:
+def over(before: State, after: State) -> list[Notice]:
     """What to tell people: the effects that have ended."""
-    return [told(one) for pk, one in before.effects.items() if pk not in after.effects]
+    return [_ended(one) for pk, one in before.effects.items() if pk not in after.effects]
 
 
-def told(effect: Effect) -> str:
-    whose = f" ({effect.name})" if effect.name else ""
-    return f"“{effect.text}”{whose} has ended."
+def _ended(effect: Effect) -> Notice:
+    if effect.name:
+        return notice("effect_of_ended", text=effect.text, name=effect.name)
+    return notice("effect_ended", text=effect.text)
 
 
 def _reveal(state: State) -> State:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Self
 
 from rules.dice.source import Source
 from rules.errors import Invalid, Unprocessable
+from rules.notices import Notice
 from rules.text import clean
 
 Operations = tuple[dict[str, Any], ...]
@@ -56,7 +57,7 @@ class Record:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Record):
+    if isinstance(value, Record | Notice):
         return value.as_json()
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
@@ -182,7 +183,7 @@ class Outcome(Record):
     margin: int | None = None
     choices: tuple[str, ...] = ()
     operations: Operations = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     offers: tuple[str, ...] = ()
 
 
@@ -226,7 +227,7 @@ class Check(Record):
     passed: bool
     steps: tuple[Step, ...] = ()
     operations: Operations = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     offers: tuple[str, ...] = ()
     successes: int | None = None
     margin: int | None = None

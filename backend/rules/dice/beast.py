@@ -8,6 +8,7 @@ from rules.dice.base import RAGE, REGULAR, Check, Operations, Problems, Step, ad
 from rules.dice.blood import HELD, Track, undamaged
 from rules.dice.source import Source
 from rules.errors import Unprocessable
+from rules.notices import notice
 
 RESISTED, FRENZY = "#66ffcc", "#a80c26"
 STAINED = "#8c1c2b"
@@ -63,7 +64,7 @@ def remorse(source: Source, humanity: int, stains: int) -> Check:
         passed=bool(successes),
         steps=(Step("remorse", "Remorse", dice, bool(successes)),),
         operations=(*lost, operation("humanity.stains", "set", 0)),
-        notices=("Humanity is at 0: the Beast has won, and the Storyteller takes over.",) if gone else (),
+        notices=(notice("beast_won"),) if gone else (),
         successes=successes,
     )
 
@@ -115,7 +116,7 @@ def rage_check(source: Source, rage: int | None, checks: int = 1, reroll: bool =
         passed=not lost,
         steps=steps,
         operations=adjust("rage", -lost),
-        notices=("Rage is at 0: the wolf is lost.",) if lost and lost == rage else (),
+        notices=(notice("wolf_lost"),) if lost and lost == rage else (),
     )
 
 

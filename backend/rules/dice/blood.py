@@ -8,6 +8,7 @@ from rules.dice.blood_potency import BloodPotency
 from rules.dice.blood_potency import blood_potency as potency_of
 from rules.dice.source import Source
 from rules.errors import Unprocessable
+from rules.notices import Notice, notice
 
 # A damage track as the sheet stores it: {"total", "superficial", "aggravated"}.
 Track = Mapping[str, int]
@@ -231,12 +232,10 @@ def _worth(amount: int, potency: BloodPotency, blood: str, humans: int) -> int:
 
 def _feeding_notices(
     potency: BloodPotency, amount: int, worth: int, slaked: int, floor: int
-) -> tuple[str, ...]:
+) -> tuple[Notice, ...]:
     notices = []
     if worth < amount:
-        notices.append(
-            f"Blood Potency {potency.level}: this blood slakes {worth} instead of {amount} (core 216)."
-        )
+        notices.append(notice("weak_blood", potency=potency.level, worth=worth, amount=amount))
     if slaked < worth and floor:
-        notices.append(f"Hunger falls below {floor} only by draining a human to death (core 212).")
+        notices.append(notice("hunger_floor", floor=floor))
     return tuple(notices)

@@ -32,6 +32,7 @@ from rules.dice.pool import PoolLine
 from rules.dice.source import Source
 from rules.dice.wounds import lines_cod
 from rules.errors import Unprocessable
+from rules.notices import Notice, notice
 
 # Dice that roll again may go on for ever; this many are far beyond what a table will ever see.
 MAX_EXTRA = 200
@@ -182,11 +183,11 @@ def succeeded(options: Options, one: Die) -> bool:
     return one.value >= (10 if options.chance else options.target)
 
 
-def _notices(options: Options, dice: Sequence[Die]) -> Iterable[str]:
+def _notices(options: Options, dice: Sequence[Die]) -> Iterable[Notice]:
     if options.chance:
-        yield "No dice are left: a chance die."
+        yield notice("chance_die")
     elif _exploding(options, dice) > sum(one.kind == EXTRA for one in dice):
-        yield f"No more than {MAX_EXTRA} dice are rolled again."
+        yield notice("reroll_limit", most=MAX_EXTRA)
 
 
 def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from rules.dice import wod20
 from rules.dice.base import REGULAR, Check, Problems, Record, Step, adjust, throw
 from rules.dice.source import Source
 from rules.errors import Unprocessable
+from rules.notices import notice
 
 DIFFICULTY = 8
 CONSCIENCE, CONVICTION = "conscience", "conviction"
@@ -68,6 +69,6 @@ def degeneration(asked: Options, source: Source) -> Check:
         passed=fell.passed,
         steps=(Step("degeneration", told, dice, fell.passed),),
         operations=(*lost, *worse),
-        notices=("The storyteller names a derangement.",) if fell.slug == "botch" else (),
+        notices=(notice("derangement"),) if fell.slug == "botch" else (),
         successes=fell.successes,
     )

@@ -14,6 +14,7 @@ from rules.dice.expression import MAX_EXTRA, MAX_TEXT, faces, parse, refuse
 from rules.dice.source import Source
 from rules.dice.table import Many, Table, Thrown, dice_of
 from rules.errors import Unprocessable
+from rules.notices import notice
 
 VERDICTS = {
     "total": Verdict("Total", "neutral", "#000000", True),
@@ -52,7 +53,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     margin = None if options.difficulty is None else reached - options.difficulty
     slug = "total" if margin is None else "success" if margin >= 0 else "failure"
     verdict = VERDICTS[slug]
-    notices = (f"No more than {MAX_EXTRA} dice are added to one roll.",) if table.stopped else ()
+    notices = (notice("added_limit", most=MAX_EXTRA),) if table.stopped else ()
     return Outcome(
         slug, verdict.label, verdict.tone, verdict.colour, verdict.passed, reached, margin, notices=notices
     )

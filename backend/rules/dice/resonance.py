@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rules.dice.base import REGULAR, Check, Operations, Problems, Step, die, operation
 from rules.dice.source import Source
+from rules.notices import notice
 
 
 @dataclass(frozen=True)
@@ -134,10 +135,9 @@ def _negligible(steps: tuple[Step, ...]) -> Check:
 def _found(found: Resonance, temperament: str, steps: tuple[Step, ...], drunk: bool) -> Check:
     """Intense and Acute blood adds a die to its disciplines, Acute may hold a dyscrasia (core 226–231)."""
     bonus = int(temperament != FLEETING)
-    names = " and ".join(found.disciplines)
-    notices = [f"One die more for {names}, until Hunger 5 or other blood."] if bonus else []
+    notices = [notice("resonance_bonus", disciplines=", ".join(found.disciplines))] if bonus else []
     if temperament == ACUTE:
-        notices.append("Acute blood may hold a dyscrasia, for who drains it to the last (core 225–231).")
+        notices.append(notice("dyscrasia"))
     operations: Operations = (operation("resonance", "set", found.name),) if drunk else ()
     return Check(
         slug="resonance",

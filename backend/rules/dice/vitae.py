@@ -10,6 +10,7 @@ from math import ceil
 
 from rules.dice.base import Check, Operations, Problems, Step, adjust
 from rules.errors import Unprocessable
+from rules.notices import Notice, notice
 
 HEALED = ("bashing", "lethal", "aggravated")
 ENDS = {"disciplines": "Disciplines", "attributes": "Attributes", "other": "Other ends"}
@@ -63,15 +64,14 @@ def _bill(health: Health, amount: int, action: str) -> tuple[int, int]:
     return levels * cost, levels
 
 
-def _left_over(amount: int, spent: int) -> tuple[str, ...]:
-    return (f"{spent} of {amount} blood was enough.",) if spent < amount else ()
+def _left_over(amount: int, spent: int) -> tuple[Notice, ...]:
+    return (notice("blood_not_needed", spent=spent, amount=amount),) if spent < amount else ()
 
 
-def _turns(spent: int, generation: int | None) -> tuple[str, ...]:
-    most = A_TURN.get(generation, 1) if generation is not None else None
-    if most is None or spent <= most:
+def _turns(spent: int, generation: int | None) -> tuple[Notice, ...]:
+    if generation is None or spent <= (most := A_TURN.get(generation, 1)):
         return ()
-    return (f"Generation {generation} spends {most} blood a turn: this takes {ceil(spent / most)} turns.",)
+    return (notice("blood_turns", generation=generation, most=most, turns=ceil(spent / most)),)
 
 
 def gain(blood: Pool, amount: int) -> Check:
@@ -90,5 +90,5 @@ def gain(blood: Pool, amount: int) -> Check:
         passed=True,
         steps=(Step("blood", f"{taken} blood", text="Fed"),),
         operations=adjust("blood.current", taken),
-        notices=(f"There was room for {taken} of {amount}.",) if taken < amount else (),
+        notices=(notice("blood_room", taken=taken, amount=amount),) if taken < amount else (),
     )

@@ -14,6 +14,7 @@ from rules.dice.blood import (
 )
 from rules.dice.source import Source
 from rules.errors import Invalid
+from rules.notices import notice
 
 RISEN, RISEN_HUNGRY, TORPOR = "#81d2db", "#c90a0a", "#6b0070"
 
@@ -127,5 +128,5 @@ def _torpor(risen: Step, night: Night) -> Check:
             Step(risen.slug, risen.label, risen.dice, False, f"Hunger was {night.hunger} already."),
             *skipped,
         ),
-        notices=("The vampire does not rise, but falls into torpor (core 211).",),
+        notices=(notice("torpor"),),
     )

@@ -29,6 +29,7 @@ from rules.dice.base import (
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
 from rules.dice.wounds import INCAPACITATED, LEVELS, lines20th
+from rules.notices import Notice, notice
 from rules.text import counted
 
 MAX_DICE = 50
@@ -152,18 +153,17 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     )
 
 
-def _notices(options: Options, dice: Iterable[Die]) -> Iterable[str]:
+def _notices(options: Options, dice: Iterable[Die]) -> Iterable[Notice]:
     wound = LEVELS[options.wound]
     if options.wound == INCAPACITATED:
-        yield "Incapacitated: hardly any action is possible; the storyteller decides."
+        yield notice("incapacitated")
     if wound.penalty and options.pool - wound.penalty < 1:
-        yield f"{wound.name} takes {counted(wound.penalty, 'die', 'dice')}; one die is left."
+        yield notice("one_die_left", level=wound.name, penalty=wound.penalty)
     if options.nightmare_dice < options.nightmare:
-        left = counted(options.dice, "die", "dice")
-        dark = counted(options.nightmare_dice, "Nightmare die", "Nightmare dice")
-        yield f"Wounds leave {left}: {dark}, not {options.nightmare}."
+        left, wanted = options.nightmare_dice, options.nightmare
+        yield notice("less_nightmare", dice=options.dice, nightmare=left, wanted=wanted)
     if tens := sum(one.kind == NIGHTMARE and one.value == 10 for one in dice):
-        yield "A Nightmare die shows a 10." if tens == 1 else f"{tens} Nightmare dice show a 10."
+        yield notice("nightmare_tens", tens=tens)
 
 
 def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:

@@ -4,11 +4,14 @@ import pytest
 
 from rules.tests.kit import Sheet, fields_of, of
 from rules.traits import DamageTrack5th, Dots
+from testing.notices import sentences
+
+DEATH = "Every Health box is aggravated: death (core 126)."
 
 
 def sheet(total: int = 7, superficial: int = 0, aggravated: int = 0) -> Sheet:
     one = Sheet(
-        health=DamageTrack5th(7, follows=("stamina",), full="Torpor."),
+        health=DamageTrack5th(7, follows=("stamina",), full="death"),
         stamina=Dots(1, 5, 3),
     )
     one.document["health"] = {"total": total, "superficial": superficial, "aggravated": aggravated}
@@ -74,31 +77,32 @@ def test_setting_cuts_to_what_fits(
 
 def test_each_loss_is_told() -> None:
     assert (
-        sheet(7, 5).adjust("health.superficial", 5).notices[0] == "Health: 3 superficial became aggravated."
+        sentences(sheet(7, 5).adjust("health.superficial", 5).notices)[0]
+        == "Health: 3 superficial became aggravated."
     )
-    assert sheet(7, 0, 7).adjust("health.superficial", 2).notices == [
-        "Health: every box is aggravated; 2 more did not count."
+    assert sentences(sheet(7, 0, 7).adjust("health.superficial", 2).notices) == [
+        "Health: every box is aggravated; 2 ignored."
     ]
-    assert sheet(7, 1).adjust("health.superficial", -3).notices == [
-        "Health: only 1 superficial damage was there to heal."
+    assert sentences(sheet(7, 1).adjust("health.superficial", -3).notices) == [
+        "Health: only 1 superficial damage to heal."
     ]
-    assert "2 damage did not fit into 2 boxes" in sheet(7, 2, 2).set("health.total", 2).notices[0]
-    assert sheet(19).adjust("health.total", 3).notices == ["Health stops at 20; 2 more did not count."]
+    assert "2 damage did not fit into 2 boxes" in sentences(sheet(7, 2, 2).set("health.total", 2).notices)[0]
+    assert sentences(sheet(19).adjust("health.total", 3).notices) == ["Health stops at 20; 2 ignored."]
 
 
 def test_impaired_is_told_when_it_becomes_so_and_only_then() -> None:
     one = sheet(7, 5)
     impaired = "Impaired: no Health box is free (−2 dice, core 126)."
-    assert impaired in one.adjust("health.superficial", 2).notices
-    assert impaired not in one.adjust("health.aggravated", 1).notices
-    assert impaired not in one.adjust("health.aggravated", -1).notices
-    assert impaired in one.adjust("health.superficial", 2).notices
+    assert impaired in sentences(one.adjust("health.superficial", 2).notices)
+    assert impaired not in sentences(one.adjust("health.aggravated", 1).notices)
+    assert impaired not in sentences(one.adjust("health.aggravated", -1).notices)
+    assert impaired in sentences(one.adjust("health.superficial", 2).notices)
 
 
 def test_the_last_aggravated_box_has_its_own_sentence() -> None:
     one = sheet(3, 1, 2)
-    assert one.adjust("health.aggravated", 1).notices[-1] == "Torpor."
-    assert "Torpor." not in one.adjust("health.superficial", 1).notices
+    assert sentences(one.adjust("health.aggravated", 1).notices)[-1] == DEATH
+    assert DEATH not in sentences(one.adjust("health.superficial", 1).notices)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -124,7 +128,7 @@ def test_a_total_that_was_given_stands_even_when_it_is_the_old_one() -> None:
 
 def test_boxes_that_stamina_could_not_give_are_told() -> None:
     one = sheet(19)
-    assert one.set("stamina", 5).notices == ["Health stops at 20; 1 more did not count."]
+    assert sentences(one.set("stamina", 5).notices) == ["Health stops at 20; 1 ignored."]
 
 
 def test_fewer_boxes_by_stamina_leave_a_legal_track() -> None:

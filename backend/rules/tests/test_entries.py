@@ -6,6 +6,7 @@ import pytest
 
 from rules.tests.kit import Sheet, fields_of, of
 from rules.traits import Dots, Entries, Number, Powers, Text
+from testing.notices import sentences
 
 
 def sheet() -> Sheet:
@@ -106,7 +107,7 @@ def test_an_optional_part_can_be_taken_away() -> None:
 
 def test_a_part_can_be_adjusted_and_stops_at_its_end() -> None:
     one, key = with_beautiful()
-    assert one.adjust(f"merits.{key}.rating", 5).notices == ["Dots stops at 5; 2 more did not count."]
+    assert sentences(one.adjust(f"merits.{key}.rating", 5).notices) == ["Dots stops at 5; 2 ignored."]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import pytest
 
 from rules.tests.kit import Sheet, of
 from rules.traits import DamageTrack5th, Humanity
+from testing.notices import sentences
 
 
 def sheet(value: int = 7, stains: int = 0) -> Sheet:
@@ -20,7 +21,7 @@ def state(one: Sheet) -> tuple[int, int]:
 @pytest.mark.parametrize(("op", "value"), [("set", 6), ("adjust", -1)])
 def test_a_loss_wipes_the_stains_and_says_so(op: str, value: int) -> None:
     one = sheet(7, 2)
-    assert one.do(of("humanity", op, value)).notices == ["The loss of Humanity wiped the stains."]
+    assert sentences(one.do(of("humanity", op, value)).notices) == ["Losing Humanity wiped the stains."]
     assert state(one) == (6, 0)
 
 
@@ -32,7 +33,7 @@ def test_a_gain_keeps_the_stains_that_still_fit() -> None:
     one = sheet(7, 2)
     assert one.set("humanity", 8).notices == []
     assert state(one) == (8, 2)
-    assert one.set("humanity", 9).notices == ["1 stain found no box beside Humanity 9."]
+    assert sentences(one.set("humanity", 9).notices) == ["1 stain did not fit beside Humanity 9."]
     assert state(one) == (9, 1)
 
 
@@ -41,7 +42,7 @@ def test_stains_without_a_box_become_aggravated_willpower() -> None:
     outcome = one.adjust("humanity.stains", 3)
     assert state(one) == (7, 3)
     assert one.document["willpower"]["aggravated"] == 2
-    assert outcome.notices[0] == "Degeneration: 2 stains found no box (core 239)."
+    assert sentences(outcome.notices)[0] == "Degeneration: no box left for 2 stains (core 239)."
     assert outcome.changes.keys() == {"humanity.stains", "willpower.aggravated"}
 
 
@@ -54,14 +55,14 @@ def test_stains_at_full_humanity_all_degenerate() -> None:
 
 def test_more_stains_than_fit_cannot_be_set() -> None:
     one = sheet(7)
-    assert one.set("humanity.stains", 9).notices == ["6 stains found no box beside Humanity 7."]
+    assert sentences(one.set("humanity.stains", 9).notices) == ["6 stains did not fit beside Humanity 7."]
     assert state(one) == (7, 3)
     assert one.document["willpower"]["aggravated"] == 0
 
 
 def test_removing_more_stains_than_there_are_is_told() -> None:
     one = sheet(7, 1)
-    assert one.adjust("humanity.stains", -3).notices == ["Only 1 stain to remove."]
+    assert sentences(one.adjust("humanity.stains", -3).notices) == ["Only 1 stain to remove."]
     assert state(one) == (7, 0)
 
 
@@ -83,7 +84,7 @@ def test_humanity_comes_before_stains_in_one_command(order: tuple[int, int]) -> 
 
 def test_the_ends() -> None:
     one = sheet(1)
-    assert one.adjust("humanity", -3).notices == ["Humanity stops at 0; 2 more did not count."]
+    assert sentences(one.adjust("humanity", -3).notices) == ["Humanity stops at 0; 2 ignored."]
     one.refuses(of("humanity", "set", 11))
     one.refuses(of("humanity.stains", "set", 11))
 

@@ -6,6 +6,7 @@ import pytest
 
 from rules.tests.kit import Sheet, fields_of, of
 from rules.traits import Experience, Skill
+from testing.notices import sentences
 
 
 def sheet() -> Sheet:
@@ -95,15 +96,15 @@ def test_a_deduction_takes_from_what_is_left_only() -> None:
     one = sheet()
     one.set("experience", 5)
     assert one.adjust("experience", -3).changes == {"experience.current": [5, 2]}
-    assert one.adjust("experience", -3).notices == ["Experience left stops at 0; 1 more did not count."]
+    assert sentences(one.adjust("experience", -3).notices) == ["Experience left stops at 0; 1 ignored."]
     assert points(one) == (5, 0)
 
 
 def test_no_more_can_be_left_than_was_earned() -> None:
     one = sheet()
     one.set("experience", 5)
-    assert one.set("experience.current", 9).notices == [
-        "Only 5 experience was ever earned; no more can be left."
+    assert sentences(one.set("experience.current", 9).notices) == [
+        "Experience left cannot exceed the 5 earned."
     ]
     assert one.set("experience", 3).notices
     assert points(one) == (3, 3)

@@ -6,7 +6,9 @@ import pytest
 
 from rules.tests.kit import Sheet, fields_of, of
 from rules.traits import Counter, Dots, Number
+from testing.notices import sentences
 
+FULL = "Hunger is at 5: no more Rouse checks of your own will (core 211)."
 NOT_NUMBERS = [True, False, 2.0, 2.5, "2", "", [2], {"value": 2}, float("nan")]
 
 
@@ -14,7 +16,7 @@ def sheet() -> Sheet:
     return Sheet(
         generation=Number(1, 16),
         strength=Dots(1, 5, 1),
-        hunger=Counter(0, 5, 1, full="Hunger is full.", over="Roll for frenzy."),
+        hunger=Counter(0, 5, 1, full="hunger_full", over="hunger_beyond"),
     )
 
 
@@ -58,8 +60,8 @@ def test_there_is_nothing_to_add_to_an_unset_number() -> None:
 
 def test_adjusting_stops_at_the_ends_and_says_what_did_not_count() -> None:
     one = sheet()
-    assert one.adjust("strength", 7).notices == ["Strength stops at 5; 3 more did not count."]
-    assert one.adjust("strength", -9).notices == ["Strength stops at 1; 5 more did not count."]
+    assert sentences(one.adjust("strength", 7).notices) == ["Strength stops at 5; 3 ignored."]
+    assert sentences(one.adjust("strength", -9).notices) == ["Strength stops at 1; 5 ignored."]
     assert one.adjust("strength", 2).notices == []
     assert one.document["strength"] == 3
 
@@ -73,9 +75,9 @@ def test_an_adjustment_far_beyond_the_range_is_a_mistake() -> None:
 def test_the_last_point_of_hunger_comes_with_its_rule() -> None:
     one = sheet()
     assert one.adjust("hunger", 3).notices == []
-    assert one.adjust("hunger", 1).notices == ["Hunger is full."]
+    assert sentences(one.adjust("hunger", 1).notices) == [FULL]
     one.set("hunger", 0)
-    assert one.set("hunger", 5).notices == ["Hunger is full."]
+    assert sentences(one.set("hunger", 5).notices) == [FULL]
 
 
 def test_hunger_beyond_the_last_point_says_what_to_roll_though_nothing_changes() -> None:
@@ -83,7 +85,10 @@ def test_hunger_beyond_the_last_point_says_what_to_roll_though_nothing_changes()
     one.set("hunger", 5)
     outcome = one.adjust("hunger", 1)
     assert outcome.changes == {}
-    assert outcome.notices == ["Hunger stops at 5; 1 more did not count. Roll for frenzy."]
+    assert sentences(outcome.notices) == [
+        "Hunger stops at 5; 1 ignored.",
+        "Roll for hunger frenzy (core 220).",
+    ]
 
 
 def test_hunger_that_stays_full_does_not_repeat_itself() -> None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from rules.tests.kit import Sheet, of
 from rules.traits import DamageTrack20th, Pool, Rollover, Wheel
+from testing.notices import sentences
 
 
 def sheet() -> Sheet:
@@ -40,7 +41,7 @@ def test_a_new_rating_takes_its_points_along(slug: str, current: int, total: int
 
 def test_only_what_may_rise_above_its_rating_does() -> None:
     one = sheet()
-    assert "did not count" in one.adjust("willpower", 2).notices[0]
+    assert "; 2 ignored" in sentences(one.adjust("willpower", 2).notices)[0]
     assert one.document["willpower"]["current"] == 6
     one.adjust("rage", 2)
     assert one.document["rage"] == {"total": 7, "current": 9}
@@ -48,7 +49,7 @@ def test_only_what_may_rise_above_its_rating_does() -> None:
 
 def test_ten_temporary_points_are_one_lasting_and_what_is_left_stays() -> None:
     one = sheet()
-    assert "became one" in one.adjust("banality", 13).notices[0]
+    assert "rolled over" in sentences(one.adjust("banality", 13).notices)[0]
     assert one.document["banality"] == {"permanent": 4, "temporary": 3}
     one.adjust("banality", -20)
     assert one.document["banality"] == {"permanent": 4, "temporary": 0}
@@ -57,7 +58,7 @@ def test_ten_temporary_points_are_one_lasting_and_what_is_left_stays() -> None:
 def test_paradox_pushes_quintessence_off_the_wheel() -> None:
     one = sheet()
     one.set("wheel.quintessence", 15)
-    assert "1 Quintessence found no place" in one.set("wheel.paradox", 6).notices[0]
+    assert "pushed off 1 Quintessence" in sentences(one.set("wheel.paradox", 6).notices)[0]
     assert one.document["wheel"] == {"quintessence": 14, "paradox": 6}
 
 

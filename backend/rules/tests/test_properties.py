@@ -28,6 +28,7 @@ from rules.traits import (
     put_back,
     work_out,
 )
+from testing.notices import sentences
 
 COMMANDS = settings(max_examples=150)
 
@@ -40,7 +41,7 @@ def sheet() -> Sheet:
         willpower=willpower,
         resolve=Dots(1, 5, 2),
         humanity=Humanity(7, excess_to=willpower),
-        hunger=Counter(0, 5, 1, full="Full.", over="Over."),
+        hunger=Counter(0, 5, 1, full="hunger_full", over="hunger_beyond"),
         generation=Number(1, 16),
         clan=Choice(("Brujah",), max_length=8),
         status=Choice(("draft", "active"), free_text=False, first="active"),
@@ -261,7 +262,7 @@ def test_damage_is_taken_converted_or_told(
         else:
             lost += 1
     assert one.document["willpower"] == {"total": total, "superficial": superficial, "aggravated": aggravated}
-    assert any(f"{lost} more did not count" in notice for notice in outcome.notices) == bool(lost)
+    assert any(f"; {lost} ignored." in notice for notice in sentences(outcome.notices)) == bool(lost)
 
 
 @given(paths, st.one_of(typed, st.text(max_size=40)))

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from rules.errors import Invalid
+from rules.notices import Notice, notice
 from rules.text import clean
 from rules.visibility import Level
 
@@ -45,7 +46,7 @@ class Draft:
     def __init__(self, document: Mapping[str, Json], new_id: Callable[[], str]) -> None:
         self.before = document
         self.new_id = new_id
-        self.notices: list[str] = []
+        self.notices: list[Notice] = []
         # The full paths that the operations named; what follows from them keeps its hands off these.
         self.given: set[str] = set()
         self._owned: dict[str, Json] = {}
@@ -61,9 +62,10 @@ class Draft:
     def read(self, slug: str) -> Json:
         return self._owned[slug] if slug in self._owned else self.before.get(slug)
 
-    def note(self, sentence: str) -> None:
-        if sentence not in self.notices:
-            self.notices.append(sentence)
+    def note(self, code: str, **data: int | str) -> None:
+        told = notice(code, **data)
+        if told not in self.notices:
+            self.notices.append(told)
 
     def changed(self) -> dict[str, Json]:
         """The traits' new values; None where a value is gone."""

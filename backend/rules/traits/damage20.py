@@ -60,7 +60,7 @@ class DamageTrack20th(Composite):
         healed = min(amount, state[name])
         state[name] -= healed
         if healed < amount:
-            draft.note(f"{self.label}: only {healed} {name} damage was there to heal.")
+            draft.note("less_damage", label=self.label, healed=healed, kind=name)
 
     def _take(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
         filled = min(amount, max(0, state["total"] - _damage(state)))
@@ -71,10 +71,10 @@ class DamageTrack20th(Composite):
                 break
             graver += 1
         if graver:
-            draft.note(f"{self.label}: every box is full; {graver} became graver.")
+            draft.note("upgraded", label=self.label, amount=graver)
         lost = amount - filled - graver
         if lost:
-            draft.note(f"{self.label}: every box is aggravated; {lost} more did not count.")
+            draft.note("damage_ignored", label=self.label, ignored=lost)
 
     def settle(self, draft: Draft) -> None:
         state = draft.own(self.slug)
@@ -84,12 +84,14 @@ class DamageTrack20th(Composite):
             state[name] -= surplus
             dropped += surplus
         if dropped:
-            draft.note(f"{self.label}: {dropped} damage did not fit into {state['total']} boxes.")
+            draft.note("damage_dropped", label=self.label, dropped=dropped, boxes=state["total"])
         level, penalty = wound(state)
-        if level != wound(draft.before[self.slug])[0]:
-            draft.note(
-                f"{self.label}: {level}" + (f" (−{counted(penalty, 'die', 'dice')})." if penalty else ".")
-            )
+        if level == wound(draft.before[self.slug])[0]:
+            return
+        if penalty:
+            draft.note("wound_penalty", label=self.label, level=level, dice=penalty)
+        else:
+            draft.note("wound", label=self.label, level=level)
 
     def text(self, value: Json) -> str:
         kinds = ", ".join(f"{value[name]} {name}" for name in SEVERITIES if value[name])

@@ -155,7 +155,7 @@ class Experience(Trait):
         with placed_at(self, ("spends",)):
             state["spends"] = self.spends.checked(state["spends"])
         if state["current"] > state["total"]:
-            draft.note(f"Only {state['total']} experience was ever earned; no more can be left.")
+            draft.note("experience_left", total=state["total"])
             state["current"] = state["total"]
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:

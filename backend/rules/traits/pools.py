@@ -82,13 +82,13 @@ class Pool(Paired):
         state["current"] = min(max(wanted, 0), max(most, min(state["current"], wanted)))
         excess = abs(wanted - state["current"])
         if excess:
-            draft.note(f"{self.label} stops at {state['current']}; {excess} more did not count.")
+            draft.note("limit_reached", label=self.label, limit=state["current"], ignored=excess)
 
     def settle(self, draft: Draft) -> None:
         state = draft.own(self.slug)
         most = self.over or state["total"]
         if state["current"] > most:
-            draft.note(f"{self.label}: {state['current'] - most} did not fit; {most} is the most.")
+            draft.note("limit_reached", label=self.label, limit=most, ignored=state["current"] - most)
             state["current"] = most
 
     def _field_schema(self, one: Field) -> dict[str, Json]:
@@ -141,7 +141,7 @@ class Rollover(Paired):
             return
         wanted = state["temporary"] + amount
         if wanted < 0:
-            draft.note(f"{self._words()[1]} stops at 0.")
+            draft.note("limit_reached", label=self._words()[1], limit=0, ignored=-wanted)
         state["temporary"] = max(0, wanted)
 
     def settle(self, draft: Draft) -> None:
@@ -151,9 +151,9 @@ class Rollover(Paired):
         if gained:
             state["permanent"] += gained
             state["temporary"] -= 10 * gained
-            draft.note(f"Ten {passing} became one {lasting}: {lasting} is {state['permanent']} now.")
+            draft.note("rolled_over", passing=passing, lasting=lasting, value=state["permanent"])
         if state["temporary"] > 10:
-            draft.note(f"{passing} stops at 10; {lasting} is at its highest.")
+            draft.note("rollover_full", passing=passing, limit=10, lasting=lasting)
             state["temporary"] = 10
 
     def _field_schema(self, one: Field) -> dict[str, Json]:
@@ -192,9 +192,7 @@ class Wheel(Composite):
         pushed = state["quintessence"] - (self.slots - state["paradox"])
         if pushed > 0:
             state["quintessence"] -= pushed
-            draft.note(
-                f"The wheel holds {self.slots}: {pushed} Quintessence found no place beside the Paradox."
-            )
+            draft.note("wheel_pushed", slots=self.slots, pushed=pushed)
 
     def _field_schema(self, one: Field) -> dict[str, Json]:
         return super()._field_schema(one) | {"name": one.sub}

@@ -112,7 +112,7 @@ class Number(Scalar):
         # What stands above, since the highest was another once, stays there until it falls.
         reached = min(max(wanted, self.low), max(self.high, current))
         if reached != wanted:
-            draft.note(self.stopped(reached, abs(wanted - reached)))
+            self.tell_stopped(draft, reached, abs(wanted - reached))
         return reached
 
     def amount(self, value: Json) -> int:
@@ -124,8 +124,8 @@ class Number(Scalar):
             raise self.refuse(f"{self.label} cannot change by {spoken(step)}; it only goes to {self.high}.")
         return step
 
-    def stopped(self, reached: int, excess: int) -> str:
-        return f"{self.label} stops at {reached}; {excess} more did not count."
+    def tell_stopped(self, draft: Draft, reached: int, excess: int) -> None:
+        draft.note("limit_reached", label=self.label, limit=reached, ignored=excess)
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         found = signed(text)
@@ -153,8 +153,8 @@ class Dots(Number):
 class Counter(Dots):
     """Dots that rise and fall in play.
 
-    `full` is what a player must know when the last dot fills (`{high}` stands for it), `over` when there was none left
-    to fill.
+    `full` is the code of the notice when the last dot fills (its data: `high`), `over` when there was none left to
+    fill (it has none).
     """
 
     kind: ClassVar[str] = "counter"
@@ -162,13 +162,14 @@ class Counter(Dots):
     full: str = ""
     over: str = ""
 
-    def stopped(self, reached: int, excess: int) -> str:
-        plain = super().stopped(reached, excess)
-        return f"{plain} {self.over}" if self.over and reached >= self.high else plain
+    def tell_stopped(self, draft: Draft, reached: int, excess: int) -> None:
+        super().tell_stopped(draft, reached, excess)
+        if self.over and reached >= self.high:
+            draft.note(self.over)
 
     def settle(self, draft: Draft) -> None:
         if self.full and draft.read(self.slug) == self.high != draft.before.get(self.slug):
-            draft.note(self.full.format(high=self.high))
+            draft.note(self.full, high=self.high)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from rules.errors import Invalid
+from rules.notices import Notice
 from rules.text import clean
 from rules.traits.base import Draft, Json, Trait
 
@@ -41,7 +42,7 @@ class Outcome:
     values: dict[str, Json]
     changes: Changes
     labels: dict[str, str]
-    notices: list[str] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
 
 
 def work_out(

@@ -94,7 +94,8 @@ class DamageTrack5th(Composite):
     follows: tuple[str, ...] = ()
     # A choice that gives boxes while it lasts: its slug, and the boxes by option.
     form: tuple[str, Mapping[str, int]] | None = None
-    full: str = ""
+    # The code of the notice when every box is aggravated; its data is `label`.
+    full: str = "all_aggravated"
 
     def parts(self) -> dict[str, Number]:
         name, most = self.label, self.high + max(self.form[1].values() if self.form else [0])
@@ -125,7 +126,7 @@ class DamageTrack5th(Composite):
         healed = min(amount, state[name])
         state[name] -= healed
         if healed < amount:
-            draft.note(f"{self.label}: only {healed} {name} damage was there to heal.")
+            draft.note("less_damage", label=self.label, healed=healed, kind=name)
 
     def _take_superficial(self, state: dict[str, int], amount: int, draft: Draft) -> None:
         filled = min(amount, self._free(state))
@@ -134,7 +135,7 @@ class DamageTrack5th(Composite):
         state["superficial"] -= turned
         state["aggravated"] += turned
         if turned:
-            draft.note(f"{self.label}: {turned} superficial became aggravated.")
+            draft.note("turned_aggravated", label=self.label, amount=turned)
         self._lost(amount - filled - turned, draft)
 
     def _take_aggravated(self, state: dict[str, int], amount: int, draft: Draft) -> None:
@@ -143,12 +144,12 @@ class DamageTrack5th(Composite):
         state["aggravated"] += filled + replaced
         state["superficial"] -= replaced
         if replaced:
-            draft.note(f"{self.label}: {replaced} superficial became aggravated.")
+            draft.note("turned_aggravated", label=self.label, amount=replaced)
         self._lost(amount - filled - replaced, draft)
 
     def _lost(self, amount: int, draft: Draft) -> None:
         if amount:
-            draft.note(f"{self.label}: every box is aggravated; {amount} more did not count.")
+            draft.note("damage_ignored", label=self.label, ignored=amount)
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
         """Stamina + 1 is one box of Health more (core 126), a form may bring boxes of its own.
@@ -173,8 +174,7 @@ class DamageTrack5th(Composite):
         dropped = state["aggravated"] - aggravated + state["superficial"] - superficial
         state |= {"aggravated": aggravated, "superficial": superficial}
         if dropped:
-            boxes = counted(state["total"], "box", "boxes")
-            draft.note(f"{self.label}: {dropped} damage did not fit into {boxes}.")
+            draft.note("damage_dropped", label=self.label, dropped=dropped, boxes=state["total"])
         self._tell_state(state, draft)
 
     def _tell_state(self, state: dict[str, int], draft: Draft) -> None:
@@ -182,9 +182,9 @@ class DamageTrack5th(Composite):
         if state == before or self._free(state):
             return
         if state["aggravated"] == state["total"]:
-            draft.note(self.full or f"{self.label}: every box is aggravated.")
+            draft.note(self.full, label=self.label)
         elif self._free(before):
-            draft.note(f"Impaired: no {self.label} box is free (−2 dice, core 126).")
+            draft.note("impaired", label=self.label)
 
     def text(self, value: Json) -> str:
         boxes = counted(value["total"], "box", "boxes")
@@ -235,18 +235,18 @@ class Humanity(Composite):
         change = max(-state["stains"], min(amount, room))
         state["stains"] += change
         if amount < change:
-            draft.note(f"Only {counted(-change, 'stain')} to remove.")
+            draft.note("few_stains", stains=-change)
         elif amount > change:
             self._degenerate(amount - change, draft)
 
     def _degenerate(self, excess: int, draft: Draft) -> None:
-        draft.note(f"Degeneration: {counted(excess, 'stain')} found no box (core 239).")
+        draft.note("degeneration", stains=excess)
         if self.excess_to:
             self.excess_to.apply(draft, ("aggravated",), "adjust", excess)
 
     def _wipe(self, state: dict[str, int], draft: Draft) -> None:
         if state["stains"]:
-            draft.note("The loss of Humanity wiped the stains.")
+            draft.note("stains_wiped")
         state["stains"] = 0
 
     def settle(self, draft: Draft) -> None:
@@ -254,7 +254,7 @@ class Humanity(Composite):
         dropped = state["stains"] - (10 - state["value"])
         if dropped > 0:
             state["stains"] -= dropped
-            draft.note(f"{counted(dropped, 'stain')} found no box beside Humanity {state['value']}.")
+            draft.note("stains_dropped", stains=dropped, humanity=state["value"])
 
     def _field_schema(self, one: Field) -> dict[str, Json]:
         schema = super()._field_schema(one)

@@ -12,6 +12,7 @@ from django.db import transaction
 from contract import events as contract
 from contract.base import Named
 from contract.events import CharacterSubject, EventType
+from rules.notices import notice
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
 from testing.together import together
 from timeline import frames
@@ -132,7 +133,7 @@ VISIBILITY = {"clan": int(TABLE), "storyteller_notes": int(SECRET)}
 )
 def test_since_shows_each_viewer_their_part(viewer: Viewer, paths: set[str] | None) -> None:
     stream = uuid.uuid4()
-    told = {"notices": ["Hidden things happened."], "cause": Cause(None, "web", "/vampire update notes:x")}
+    told = {"notices": [notice("stains_wiped")], "cause": Cause(None, "web", "/vampire update notes:x")}
     append(stream, changes=CHANGES, visibility=VISIBILITY, subject=owned_by(OWNER), **told)
     append(stream, changes={"clan": ["Brujah", ""]}, visibility=VISIBILITY, subject=owned_by(OWNER))
     (first, text), (second, _) = timeline.since(stream, 0, viewer)
@@ -162,9 +163,9 @@ def test_since_starts_after_what_was_seen_and_has_a_limit() -> None:
 
 @pytest.mark.django_db
 def test_an_event_without_changes_is_no_secret_but_its_words_are() -> None:
-    event = append(uuid.uuid4(), type=EventType.CHARACTER_DELETED, notices=["Gone."])
+    event = append(uuid.uuid4(), type=EventType.CHARACTER_DELETED, notices=[notice("derangement")])
     assert frames.frame(event, PUBLIC) is None
-    for level, words in ((TABLE, []), (PRIVATE, ["Gone."])):
+    for level, words in ((TABLE, []), (PRIVATE, [{"code": "derangement", "data": {}}])):
         shown = frames.event_json(event, level)
         assert shown
         assert shown["notices"] == words
@@ -186,10 +187,11 @@ def test_an_event_reads_as_the_contract_says_and_writes_the_same_json() -> None:
         uuid.uuid4(),
         changes={"health.total": [6, 7], "lines.a": [None, {"name": "x"}]},
         labels={"health.total": "Health"},
-        notices=["Impaired"],
+        notices=[notice("impaired", label="Health")],
         subject=owned_by(acting_for=Named(id=uuid.uuid4(), name="Mira")),
     )
     event.refresh_from_db()
+    event.notices.append("A row of before has sentences.")
     body = frames.event_json(event, SECRET)
     assert body is not None
     assert contract.Event.model_validate(body).model_dump(mode="json") == body

@@ -89,7 +89,7 @@ async def test_the_tenth_temporary_point_becomes_a_lasting_one(sheet: NewSheet):
     for page in (mine, other):
         await expect(trait(page, "banality")).to_contain_text("4 of 10, 0 temporary")
         await expect(trait(page, "banality").locator(".rating .on")).to_have_count(4)
-    await expect(mine.locator("#toasts")).to_contain_text("became one Banality")
+    await expect(mine.locator("#toasts")).to_contain_text("Banality is now 4")
 
 
 async def test_the_wheel_turns_from_both_sides(sheet: NewSheet):

@@ -236,7 +236,7 @@ async def test_what_does_not_fit_is_told_in_the_rules_words(vesna: Person) -> No
     options = await required(vesna, CASES[5]) | {"name": name}
     await vesna.slash("vampire new", guild=ELDER, options=options)
     struck = await vesna.slash("vampire update", guild=ELDER, name=name, health_bashing=9, willpower=3)
-    assert "2 became graver" in struck.text
+    assert "2 upgraded" in struck.text
     assert "Incapacitated (−5 dice)" in struck.text
     assert "Willpower stops at" in struck.text
     assert rows(struck)["Health"].startswith("⊠⊠◪◪◪ ◪◪")

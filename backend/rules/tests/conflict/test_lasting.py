@@ -13,6 +13,7 @@ from rules.conflict.moves import over
 from rules.conflict.state import Effect, State, difference, flat, taken_back, unflat
 from rules.errors import GameError
 from rules.tests.conflict.kit import begin, enter, go, says
+from testing.notices import sentences
 
 
 def with_effects() -> State:
@@ -31,7 +32,7 @@ def test_turns_are_counted_and_told_when_they_are_over() -> None:
     assert (second.effects["a"].left, second.effects["a"].label) == (1, "1 more turn")
     third = go(enter(second, "owl", 5), "reveal", "next_new")
     assert "a" not in third.effects
-    assert over(second, third) == ["“Blinded” (Owl) has ended."]
+    assert sentences(over(second, third)) == ["“Blinded” (Owl) has ended."]
     assert third.effects["b"].label == "until the end of the scene"
 
 
@@ -39,7 +40,7 @@ def test_the_end_ends_what_belongs_to_the_scene() -> None:
     before = with_effects()
     after = go(before, "end")
     assert sorted(after.effects) == ["c", "d"]
-    assert over(before, after) == ["“Blinded” (Owl) has ended.", "“Smoke” has ended."]
+    assert sentences(over(before, after)) == ["“Blinded” (Owl) has ended.", "“Smoke” has ended."]
 
 
 def test_what_was_on_somebody_leaves_with_them() -> None:

@@ -10,6 +10,7 @@ from rules.dice.source import listed
 from rules.errors import Invalid, Unprocessable
 from rules.tests.kit import Sheet, of
 from rules.traits import DamageTrack5th, Humanity
+from testing.notices import sentences
 
 NO_DICE = listed([])
 
@@ -132,7 +133,7 @@ def test_each_failed_check_costs_a_rage(
 
 
 def test_the_wolf_is_lost_with_the_last_rage() -> None:
-    assert checks.rage_check(listed([2]), 1).notices == ("Rage is at 0: the wolf is lost.",)
+    assert sentences(checks.rage_check(listed([2]), 1).notices) == ["Rage is at 0: the wolf is lost."]
     assert checks.rage_check(listed([2]), 2).notices == ()
     with pytest.raises(Unprocessable):
         checks.rage_check(NO_DICE, 0)

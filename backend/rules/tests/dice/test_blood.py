@@ -12,6 +12,7 @@ from rules.dice.source import listed
 from rules.errors import Invalid, Unprocessable
 from rules.tests.kit import Sheet, of
 from rules.traits import Counter, DamageTrack5th
+from testing.notices import sentences
 
 NO_DICE = listed([])
 
@@ -22,7 +23,7 @@ def damage(total: int = 5, superficial: int = 0, aggravated: int = 0) -> dict[st
 
 def vampire(hunger: int, health: dict[str, int], willpower: dict[str, int]) -> Sheet:
     one = Sheet(
-        hunger=Counter(0, 5, 1, over="Roll for hunger frenzy."),
+        hunger=Counter(0, 5, 1, over="hunger_beyond"),
         health=DamageTrack5th(5),
         willpower=DamageTrack5th(5),
     )
@@ -187,10 +188,10 @@ def test_feeding(hunger: int, feeding: dict[str, Any], slaked: int) -> None:
 
 def test_feeding_says_why_it_gave_less() -> None:
     assert checks.slake(5, 2).notices == ()
-    assert "instead of 3" in checks.slake(5, 3, blood_potency=4).notices[0]
-    assert checks.slake(2, 3).notices == (
+    assert "instead of 3" in sentences(checks.slake(5, 3, blood_potency=4).notices)[0]
+    assert sentences(checks.slake(2, 3).notices) == [
         "Hunger falls below 1 only by draining a human to death (core 212).",
-    )
+    ]
 
 
 @pytest.mark.parametrize(

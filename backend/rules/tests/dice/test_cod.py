@@ -6,6 +6,7 @@ from rules.dice.base import CHANCE, EXTRA, REGULAR, ROTE, Rolled
 from rules.dice.cod import MAX_EXTRA, Options, choose, judge, may_reroll, reroll, roll, strategies, succeeded
 from rules.dice.source import listed, seeded
 from rules.errors import Invalid, Unprocessable
+from testing.notices import sentences
 
 
 def thrown(options: Options, *values: int) -> tuple[str, int, list[str]]:
@@ -87,7 +88,9 @@ def test_dice_that_never_stop_are_stopped_with_a_word() -> None:
     options = Options(3)
     rolled = roll(options, lambda sides: 10)
     assert len(rolled.dice) == 3 + MAX_EXTRA
-    assert judge(options, rolled.dice).notices == (f"No more than {MAX_EXTRA} dice are rolled again.",)
+    assert sentences(judge(options, rolled.dice).notices) == [
+        f"No more than {MAX_EXTRA} dice are rolled again."
+    ]
     again = roll(options, listed([10, 10, 10, 1, 1, 1]))
     assert judge(options, again.dice).notices == ()
 

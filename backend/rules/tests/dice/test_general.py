@@ -13,6 +13,7 @@ from rules.dice.expression import MAX_DICE, MAX_EXTRA
 from rules.dice.general import Options, groups, judge, reroll, roll, strategies
 from rules.dice.source import listed, seeded
 from rules.errors import Invalid, Unprocessable
+from testing.notices import sentences
 
 
 def total(text: str, *values: int) -> int:
@@ -157,7 +158,9 @@ def test_explosions_and_rerolls_are_bounded_with_a_word() -> None:
         options = Options(text)
         rolled = roll(options, lambda sides, face=face: face)
         assert len(rolled.dice) == 2 + MAX_EXTRA
-        assert judge(options, rolled.dice).notices == ("No more than 200 dice are added to one roll.",)
+        assert sentences(judge(options, rolled.dice).notices) == [
+            "No more than 200 dice are added to one roll."
+        ]
 
 
 def test_nothing_is_rolled_again_afterwards() -> None:

@@ -8,6 +8,7 @@ from rules.dice.base import operation
 from rules.dice.resonance import TABLE, resonance
 from rules.dice.source import listed
 from rules.errors import Invalid
+from testing.notices import sentences
 
 
 @pytest.mark.parametrize(
@@ -57,8 +58,8 @@ def test_stronger_blood_adds_a_die_and_acute_blood_may_hold_more() -> None:
     )
     assert [one.value and one.value["bonus"] for one in (fleeting, intense, acute)] == [0, 1, 1]
     assert fleeting.notices == ()
-    assert "Auspex and Dominate" in intense.notices[0]
-    assert "dyscrasia" in acute.notices[1]
+    assert "Auspex, Dominate" in sentences(intense.notices)[0]
+    assert "dyscrasia" in sentences(acute.notices)[1]
 
 
 def test_only_blood_that_was_drunk_changes_the_vampire() -> None:

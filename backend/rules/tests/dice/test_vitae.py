@@ -4,6 +4,7 @@ import pytest
 
 from rules.dice import vitae
 from rules.errors import Invalid, Unprocessable
+from testing.notices import sentences
 
 POOL = {"total": 13, "current": 6}
 HURT = {"total": 7, "bashing": 2, "lethal": 3, "aggravated": 1}
@@ -31,7 +32,7 @@ def test_a_point_heals_a_level_and_five_an_aggravated_one(
 def test_no_point_is_spent_on_damage_that_is_not_there() -> None:
     found = vitae.use(POOL, HURT, 5, "heal_bashing")
     assert changes(found) == {"blood.current": -2, "health.bashing": -2}
-    assert found.notices == ("2 of 5 blood was enough.",)
+    assert sentences(found.notices) == ["Only 2 of 5 blood was needed."]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +64,7 @@ def test_feeding_fills_what_there_is_room_for() -> None:
     assert changes(vitae.gain(POOL, 3)) == {"blood.current": 3}
     much = vitae.gain(POOL, 10)
     assert changes(much) == {"blood.current": 7}
-    assert much.notices == ("There was room for 7 of 10.",)
+    assert sentences(much.notices) == ["There was only room for 7 of 10 blood."]
     with pytest.raises(Unprocessable):
         vitae.gain({"total": 10, "current": 10}, 1)
 

@@ -7,6 +7,7 @@ from rules.dice.base import NIGHTMARE, Die, Rolled
 from rules.dice.source import listed, seeded
 from rules.dice.wod20 import Options, consequences, judge, reroll, roll, strategies
 from rules.errors import Invalid, Unprocessable
+from testing.notices import sentences
 
 
 def judged(*values: int, **options: Any) -> tuple[str, int]:
@@ -47,7 +48,7 @@ def test_nightmare_dice_are_the_last_of_the_pool() -> None:
     options = Options(4, nightmare=2)
     rolled = roll(options, listed([2, 3, 10, 10]))
     assert rolled.values(NIGHTMARE) == [10, 10]
-    assert judge(options, rolled.dice).notices == ("2 Nightmare dice show a 10.",)
+    assert sentences(judge(options, rolled.dice).notices) == ["2 Nightmare dice show a 10."]
     with pytest.raises(Invalid) as caught:
         Options(3, nightmare=4)
     assert "nightmare" in caught.value.data["fields"]
@@ -58,7 +59,7 @@ def test_wounds_take_nightmare_dice_only_where_no_others_are_left_and_say_so() -
     few = Options(5, nightmare=4, wound=4)
     rolled = roll(few, listed([2, 3, 4]))
     assert [one.kind for one in rolled.dice] == [NIGHTMARE] * 3
-    assert judge(few, rolled.dice).notices == ("Wounds leave 3 dice: 3 Nightmare dice, not 4.",)
+    assert sentences(judge(few, rolled.dice).notices) == ["Wounds leave 3 dice: 3 Nightmare dice, not 4."]
 
 
 def test_a_wound_is_a_named_line_and_leaves_one_die() -> None:
@@ -67,14 +68,16 @@ def test_a_wound_is_a_named_line_and_leaves_one_die() -> None:
     assert options.dice == 1
     weak = Options(3, wound=6)
     assert weak.dice == 1
-    assert judge(weak, roll(weak, listed([7])).dice).notices == ("Crippled takes 5 dice; one die is left.",)
+    assert sentences(judge(weak, roll(weak, listed([7])).dice).notices) == [
+        "Crippled takes 5 dice; one die is left."
+    ]
     assert Options(6, wound=1).lines == Options(6).lines
 
 
 def test_the_incapacitated_roll_no_better_than_the_crippled_and_are_told() -> None:
     options = Options(8, wound=7)
     assert options.dice == 3
-    assert "Incapacitated" in judge(options, roll(options, seeded(1)).dice).notices[0]
+    assert "Incapacitated" in sentences(judge(options, roll(options, seeded(1)).dice).notices)[0]
 
 
 def test_willpower_is_refused_before_the_dice_are_rolled_and_spent_once() -> None:

@@ -1,0 +1,20 @@
+"""What people should know beside a change: a code with its data. Whoever shows it makes the sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Notice:
+    """JSON: `{"code", "data"}`. The sentences stand in `contract.notices`, by code."""
+
+    code: str
+    data: Mapping[str, int | str]
+
+    def as_json(self) -> dict[str, Any]:
+        return {"code": self.code, "data": dict(self.data)}
+
+
+def notice(code: str, **data: int | str) -> Notice:
+    return Notice(code, data)
