@@ -26,13 +26,13 @@ DOOR = "web"
 
 
 def who(request: HttpRequest) -> dict[str, Any]:
-    """The `principal` and `cause` that every service asks for."""
+    """Return the `principal` and `cause` that every service asks for."""
     cause = Cause(actor=request.user, door=DOOR, command="admin")
     return {"principal": Principal.for_user(request.user), "cause": cause}
 
 
 class ReadOnly(admin.ModelAdmin):
-    """A mirror of Discord: to look at."""
+    """Show rows that mirror Discord without letting anybody edit them."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

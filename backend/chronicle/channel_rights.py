@@ -1,4 +1,4 @@
-"""Rights of a channel, as `chronicle.rights.can` decides them: by its own document, role for role."""
+"""Decide the rights of a channel by its own permission document, role by role."""
 
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import ServerChannel
@@ -17,7 +17,7 @@ MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
 
 
 def about_channel(principal: Principal, action: str, channel: ServerChannel) -> Decision:
-    """The highest role that says something in the channel's own document decides; who manages channels may all of it.
+    """Let the highest role with a verdict in the channel's document decide; channel managers may do everything.
 
     Where no role says anything, everybody sees and writes in what is not private, and nobody manages it.
     """

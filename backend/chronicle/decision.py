@@ -1,4 +1,4 @@
-"""What is decided about a wish, and why."""
+"""The answer to a permission question: allowed or not, and why."""
 
 from dataclasses import dataclass
 

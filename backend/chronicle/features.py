@@ -1,4 +1,4 @@
-"""What a community can switch off. A switch that is not in `Server.features` is on.
+"""Features that a community can switch off. A feature missing from `Server.features` is on.
 
 Services ask, so every door obeys, at once and without a deploy.
 """
@@ -38,7 +38,7 @@ def is_on(server: Server, slug: str) -> bool:
 
 
 def require(server: Server, slug: str) -> None:
-    """Raises NotAllowed (`feature_off`)."""
+    """Raise NotAllowed (`feature_off`) if the feature is off in this server."""
     if not is_on(server, slug):
         raise NotAllowed(
             f"“{FEATURES[slug].label}” is switched off in {server.name}. "
@@ -49,7 +49,7 @@ def require(server: Server, slug: str) -> None:
 
 
 def require_in(chronicles: Iterable[Chronicle | None], slug: str) -> None:
-    """As `require`, for every server that is concerned; outside of servers everything is on."""
+    """Call `require` for every server concerned; outside of servers every feature is on."""
     for chronicle in chronicles:
         if chronicle is not None:
             require(chronicle.server, slug)
@@ -68,7 +68,7 @@ def as_json(server: Server) -> list[dict[str, Any]]:
 
 
 def check(switches: Any) -> dict[str, bool]:
-    """What somebody wants switched: `{"dice": false}`. Raises Invalid."""
+    """Validate feature switches such as `{"dice": false}`. Raises Invalid."""
     if not isinstance(switches, dict):
         raise Invalid.field("features", "A JSON object of switches is expected.")
     unknown = [name for name in switches if name not in FEATURES]

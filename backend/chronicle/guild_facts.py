@@ -1,4 +1,4 @@
-"""What Discord says about a guild, as plain values. Parsers bound their number; services clip the texts."""
+"""What Discord reports about a guild, as plain values. Parsers limit their number; services clip the texts."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ class ChannelFacts:
 
 @dataclass(frozen=True, slots=True)
 class GuildFacts:
-    """`roles` and `channels` are None where nothing was said about them, else the full list."""
+    """`roles` and `channels` are None if Discord did not report them, else the full list."""
 
     id: str
     name: str
@@ -40,7 +40,7 @@ class GuildFacts:
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """`roles` are Discord's ids; `permissions` is what Discord worked out for them, where it was said."""
+    """`roles` are Discord's ids; `permissions` are the bits that Discord computed, if reported."""
 
     profile: DiscordProfile
     nick: str | None = None

@@ -1,4 +1,4 @@
-"""The switches of a chronicle that the rules read, declared once: `Chronicle.settings["rules"]`, and its tenets."""
+"""House rules of a chronicle (`Chronicle.settings["rules"]`), declared once, and its tenets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ MAX_TENETS, MAX_TENET = 10, 200
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """The first of `choices` is how the book has it, or how it is as long as nobody says otherwise."""
+    """The first of `choices` is the default: the rule as the book has it."""
 
     slug: str
     label: str
@@ -74,18 +74,18 @@ SWITCHES: dict[str, Switch] = {
 
 
 def value(chronicle: Chronicle | None, slug: str) -> str:
-    """Outside of chronicles it is as in the book."""
+    """Return the chosen value; outside of chronicles, the book's."""
     rules = (chronicle.settings.get("rules") or {}) if chronicle else {}
     return str(rules.get(slug, SWITCHES[slug].start))
 
 
 def rerolls(chronicle: Chronicle | None) -> bool:
-    """Whether a roll may be made again for Willpower."""
+    """Return whether a roll may be rerolled for Willpower."""
     return value(chronicle, "rerolls") != "none"
 
 
 def endless_rerolls(chronicle: Chronicle | None) -> bool:
-    """Whether what was rolled again may be rolled again in its turn."""
+    """Return whether a reroll may itself be rerolled."""
     return value(chronicle, "rerolls") == "unlimited"
 
 
@@ -97,7 +97,7 @@ _STAINING: dict[str, tuple[int, ...]] = {"both": (1, 10), "ones": (1,), "tens": 
 
 
 def staining_faces(chronicle: Chronicle | None, discipline: str) -> tuple[int, ...]:
-    """What a die of a Rouse check for this discipline must show to leave a stain; nothing does but for Oblivion."""
+    """Return the faces of a Rouse check die that leave a stain: none, except for Oblivion."""
     return _STAINING[value(chronicle, "oblivion_stains")] if discipline.casefold() == "oblivion" else ()
 
 
@@ -119,7 +119,7 @@ def as_json(chronicle: Chronicle) -> list[dict[str, Any]]:
 
 
 def check_rules(wanted: Any) -> dict[str, str]:
-    """What somebody wants switched: `{"rerolls": "none"}`. Raises Invalid."""
+    """Validate house rules such as `{"rerolls": "none"}`. Raises Invalid."""
     if not isinstance(wanted, dict):
         raise Invalid.field("rules", "A JSON object of switches is expected.")
     for slug, chosen in wanted.items():

@@ -71,7 +71,7 @@ class Server(models.Model):
 
 
 class ServerRole(models.Model):
-    """A system role, a Discord role's mirror, or an own one.
+    """A system role, the mirror of a Discord role, or a custom role.
 
     `permissions` maps a right (see `chronicle.principal`) to "allow" or "deny"; absent asks the next role.
     With a `chronicle`, it counts in that chronicle alone, before what the server's roles say.
@@ -128,7 +128,7 @@ class ServerMember(models.Model):
 
 
 class ServerChannel(models.Model):
-    """A Discord channel's mirror: a name to show, and proof that a channel belongs to the server.
+    """The mirror of a Discord channel: a name to show, and proof that a channel belongs to the server.
 
     `permissions` maps a role's id to a document of the channel's own rights (see `chronicle.channels`), as "allow" or
     "deny"; absent asks the next role, and then the server.
@@ -183,7 +183,7 @@ class Chronicle(models.Model):
 
 
 class Invite(models.Model):
-    """A way in: into the server, and where a role is named, into that too."""
+    """An invitation into a server, with an optional role for those who join by it."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     server = models.ForeignKey(Server, on_delete=models.CASCADE, related_name="invites")

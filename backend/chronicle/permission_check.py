@@ -1,4 +1,4 @@
-"""Why somebody may do something, or may not: the chain of roles that were asked, and which one decided."""
+"""Explain a permission decision: the roles that were checked in order, and which one decided."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -100,7 +100,7 @@ def explain_permission(
 
 
 def kind_of(action: str, thing: Any = None) -> str:
-    """What an action is about: `character`, `channel`, `role`, `roll`, or "" for the server or the chronicle itself.
+    """Return what an action is about: `character`, `channel`, `role`, `roll`, or "" for the server or chronicle itself.
 
     To roll may be about a character, or about nobody's.
     """
@@ -149,7 +149,7 @@ def _chain(
 
 
 def _asked(held: Iterable[ServerRole], chronicle_id: UUID | None) -> list[ServerRole]:
-    """In the order in which they are asked: those of the chronicle, then those of the server from the highest."""
+    """Return the roles in the order in which they are checked: the chronicle's, then the server's from the highest."""
     rows = [role for role in held if role.chronicle_id in (None, chronicle_id)]
     return sorted(rows, key=lambda role: role.chronicle_id is None)
 
@@ -192,7 +192,7 @@ def _of_roll(user: CustomUser, roll: Any) -> list[Link]:
 
 
 def _of_channel(held: list[ServerRole], channel: Any, action: str) -> list[Link]:
-    """What the channel's own document says, role for role; see `chronicle.channel_rights`."""
+    """Return the links of the channel's own document, role by role; see `chronicle.channel_rights`."""
     chain = [_link("channel", "Private channel", "private", "yes" if channel.is_private else "no")]
     for name in dict.fromkeys(("view_channel", CHANNEL[action])):
         says = {str(role.pk): channel.permissions.get(str(role.pk), {}).get(name) for role in held}
@@ -206,7 +206,7 @@ def _of_channel(held: list[ServerRole], channel: Any, action: str) -> list[Link]
 
 
 def _of_role(user: CustomUser, role: ServerRole) -> list[Link]:
-    """Roles of a chronicle stand beside the order of the server's."""
+    """Compare ranks; roles of a chronicle have no rank among the server's roles."""
     if role.chronicle_id:
         return []
     below = Principal.for_user(user).rank(role.server_id) > role.position

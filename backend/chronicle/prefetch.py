@@ -1,4 +1,4 @@
-"""What many people may do in a few servers, in two queries: sockets come, and are looked at, by the hundred."""
+"""Load the permissions of many users in a few servers with two queries: sockets arrive by the hundred."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from chronicle.principal import STANDING, Principal
 
 
 def prefetch_permissions(principals: Sequence[Principal], server_ids: Collection[UUID]) -> None:
-    """Afterwards their permissions in these servers are known. One alone asks in one query, as everywhere."""
+    """Load what these principals may do in these servers. A single principal loads its own in one query when asked."""
     asking = [
         principal for principal in principals if principal.id is not None and not principal.is_platform_admin
     ]

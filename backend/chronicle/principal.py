@@ -1,4 +1,4 @@
-"""Who asks: a user, nobody, or the system itself; with the permissions they have in each server and chronicle.
+"""The principal of a request: a user, an anonymous visitor or the system, with permissions per server and chronicle.
 
 Permissions are loaded with one query a server (or one for many, see `load`) and kept on the instance. A role that
 belongs to a chronicle counts there alone, and before the roles of the server.
@@ -58,7 +58,7 @@ OWNER_RANK = 1_000_000
 
 
 def resolve(documents: Iterable[Mapping[str, str]]) -> frozenset[str]:
-    """What the permission documents of somebody's roles, highest position first, add up to.
+    """Merge the permission documents of somebody's roles, given from the highest position down.
 
     For each name the highest role that says "allow" or "deny" decides; absent means: ask the next role.
     """
@@ -88,7 +88,7 @@ class Principal:
 
     @classmethod
     def for_user(cls, user: Any) -> "Principal":
-        """The principal of `request.user` or `scope["user"]`; a disabled account is nobody."""
+        """Return the principal of `request.user` or `scope["user"]`; a disabled account counts as anonymous."""
         return cls(user) if user is not None and user.is_authenticated and user.is_active else cls()
 
     @classmethod
@@ -97,7 +97,7 @@ class Principal:
 
     @classmethod
     def system(cls) -> "Principal":
-        """Commands and repairs: may do everything."""
+        """Return the principal of commands and repairs, which may do everything."""
         return cls(is_system=True)
 
     @property
@@ -105,7 +105,7 @@ class Principal:
         return self.id is None and not self.is_system
 
     def permissions(self, server_id: UUID | None, chronicle_id: UUID | None = None) -> frozenset[str]:
-        """In the server, or in one of its chronicles."""
+        """Return the permissions in the server, or in one of its chronicles."""
         if server_id is None:
             return NONE
         if self.is_platform_admin:
@@ -120,17 +120,17 @@ class Principal:
         return self._permissions[server_id]
 
     def inside(self, server_id: UUID) -> dict[UUID, frozenset[str]]:
-        """The chronicles of this server where a role of theirs is held, with the permissions there."""
+        """Return the permissions in those chronicles of the server where a chronicle role is held."""
         self.permissions(server_id)
         return self._inside.get(server_id, {})
 
     def roles(self, server_id: UUID) -> tuple[UUID, ...]:
-        """The ids of the roles held, the highest first."""
+        """Return the ids of the roles held, the highest first."""
         self.permissions(server_id)
         return self._roles.get(server_id, ())
 
     def rank(self, server_id: UUID) -> int:
-        """The position of the highest role held: nobody changes or grants what stands there or above.
+        """Return the position of the highest role held: nobody changes or grants roles at or above their own rank.
 
         Who administrates stands as high as ADMIN, who manages the server as high as MODERATOR, whichever role says so.
         """
@@ -145,13 +145,13 @@ class Principal:
         return max(ranks)
 
     def discord_roles(self, server_id: UUID) -> frozenset[str]:
-        """The Discord ids of the roles held, as mirrored; from the same query as the permissions."""
+        """Return the Discord ids of the mirrored roles held, from the same query as the permissions."""
         if self.id is not None and server_id not in self._discord_roles:
             self.learn(_standing_in(user=self.id, server=server_id))
         return self._discord_roles.get(server_id, frozenset())
 
     def load(self, server_ids: Iterable[UUID] | None = None) -> dict[UUID, frozenset[str]]:
-        """One query for many servers, or for every server of this user. Returns what is known then."""
+        """Load permissions with one query for many servers, or for every server of this user, and return all known."""
         if self.id is not None and server_ids is not None:
             wanted = set(server_ids) - self._permissions.keys()
             self._permissions.update(dict.fromkeys(wanted, NONE))
@@ -164,14 +164,14 @@ class Principal:
         return dict(self._permissions)
 
     def remember(self, server_id: UUID, permissions: frozenset[str]) -> None:
-        """For a caller who has just loaded them anyway."""
+        """Store permissions that the caller has just loaded."""
         gained = permissions - self._permissions.get(server_id, NONE)
         self._permissions[server_id] = permissions
         if server_id in self._inside:
             self._inside[server_id] = {pk: held | gained for pk, held in self._inside[server_id].items()}
 
     def forget(self, server_id: UUID | None = None) -> None:
-        """Ask again next time: about one server, or about all."""
+        """Drop cached permissions of one server, or of all."""
         known: tuple[dict[UUID, Any], ...] = (
             self._permissions,
             self._inside,
@@ -186,7 +186,7 @@ class Principal:
                 kept.pop(server_id, None)
 
     def learn(self, rows: Iterable[tuple[Any, ...]]) -> None:
-        """Takes rows of STANDING, each with whether this user is a member of the server behind it."""
+        """Store rows of STANDING, each with whether this user is a member of its server."""
         standings: dict[UUID, _Standing] = defaultdict(_Standing)
         for role_id, server_id, owner_id, chronicle_id, position, document, discord_id, is_member in rows:
             if owner_id is not None and owner_id == self.id:
@@ -203,7 +203,7 @@ class Principal:
 
 
 class _Standing:
-    """What somebody's roles in one server say, as they are read: the highest first."""
+    """Collect what a principal's roles in one server grant, read from the highest down."""
 
     def __init__(self) -> None:
         self.owns = False
@@ -247,7 +247,7 @@ def standing(servers: Q, held_by: Mapping[str, Any]) -> QuerySet[ServerRole]:
 
 
 def standing_of(user_id: UUID, server_id: UUID) -> list[ServerRole]:
-    """The roles of a member, for whoever wants to know which of them said what."""
+    """Return the roles that count for a member, for callers that need to know which role decided."""
     return list(standing(Q(server_id=server_id), {"servermember__user_id": user_id}))
 
 

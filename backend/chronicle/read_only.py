@@ -1,4 +1,4 @@
-"""When nothing is to change any more: an archived chronicle, and a server whose grace period is over.
+"""Decide when a chronicle is read-only: archived, or its server's grace period without the bot is over.
 
 A bot that is removed from its guild deletes nothing. For GRACE everything goes on, on the web; then the server rests:
 all of it can be read, and it goes on as soon as the bot is invited again, or its owner keeps it without Discord.
@@ -16,7 +16,7 @@ GRACE = timedelta(days=30)
 
 
 def read_only_from(server: Server) -> datetime | None:
-    """When the grace period ends, or ended; None where none runs."""
+    """Return when the server's grace period ends or ended; None if none runs."""
     if server.left_at is None or server.kept_at is not None:
         return None
     return server.left_at + GRACE
@@ -28,7 +28,7 @@ def is_read_only(server: Server) -> bool:
 
 
 def read_only_reason(chronicle: Chronicle | None) -> tuple[str, str] | None:
-    """`(code, sentence)` where nothing may change; None where play goes on."""
+    """Return `(code, sentence)` if the chronicle is read-only, else None."""
     if chronicle is None:
         return None
     if chronicle.archived_at is not None:
@@ -47,13 +47,13 @@ def read_only_reason(chronicle: Chronicle | None) -> tuple[str, str] | None:
 
 
 def require_writable(chronicle: Chronicle) -> None:
-    """Raises NotAllowed (`chronicle_archived`, `server_resting`)."""
+    """Raise NotAllowed (`chronicle_archived`, `server_resting`) if the chronicle is read-only."""
     if reason := read_only_reason(chronicle):
         raise NotAllowed(reason[1], reason[0])
 
 
 def as_json(server: Server) -> dict[str, Any]:
-    """What a server's page and card announce: `left`, `kept`, `resting`, and until when play goes on (`rests_from`)."""
+    """Return `left`, `kept`, `resting` and the end of the grace period (`rests_from`) for a server's page and card."""
     end = read_only_from(server)
     return {
         "left": server.left_at is not None,

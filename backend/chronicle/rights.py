@@ -1,4 +1,4 @@
-"""Who may do what, and why not: the one place that decides, for REST, pages, sockets and the bot API alike.
+"""Permission checks for every door: REST, pages, sockets and the bot API. The one place that decides.
 
 `can(principal, action, obj)` is pure once the principal's permissions are loaded. Characters are known by
 their `owner_id`, `chronicle_id`, `chronicle.server_id` and `locked` only, as they live above this app.
@@ -63,7 +63,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class _Ask:
-    """One question about a character, with what every answer needs."""
+    """A question about a character, with everything that its answer depends on."""
 
     principal: Principal
     character: Any
@@ -197,7 +197,7 @@ ACTIONS = (*ABOUT, "roll.make", *_SERVER)
 
 
 def names_for(action: str, thing: Any = None) -> frozenset[str]:
-    """The permissions that are asked for an action, of which one is enough. Raises Invalid."""
+    """Return the permissions of which one is enough for the action. Raises Invalid."""
     if action in _ROLE:
         return _LEADS if thing is not None and thing.chronicle_id else _ROLE[action]
     if action in CHANNEL:
@@ -230,7 +230,7 @@ def can(
     trackers_only: bool = False,
     field_level: Level = PUBLIC,
 ) -> Decision:
-    """May this principal do that, and may it be done at all just now?
+    """Decide whether the principal may perform the action, including whether its chronicle is read-only.
 
     `obj` is a character, a Chronicle, a Server, a ServerRole, a ServerChannel, a roll, or a StreamRef; for
     character.create the chronicle, or None; for roll.make the character, the chronicle where nobody's sheet is meant,
@@ -303,7 +303,7 @@ def _held(principal: Principal, obj: Server | Chronicle) -> frozenset[str]:
 
 
 def _about_role(principal: Principal, action: str, role: ServerRole) -> Decision:
-    """Nobody changes, gives or takes a role that stands as high as their own highest, or higher.
+    """Refuse changes to roles at or above the principal's own highest role.
 
     The roles of a chronicle stand beside that order: they are for who leads the chronicle.
     """

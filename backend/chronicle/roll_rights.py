@@ -1,4 +1,4 @@
-"""Rights of a roll, as `chronicle.rights.can` decides them for whoever sees it."""
+"""Decide the rights of a roll for principals who can see it."""
 
 from collections.abc import Callable
 from typing import Any

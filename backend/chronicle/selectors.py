@@ -1,4 +1,4 @@
-"""Reading chronicles and their people, in a constant number of queries."""
+"""Read chronicles, their members and roles with a constant number of queries."""
 
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from chronicle.services.info import storytellers
 
 
 def chronicles(principal: Principal) -> list[dict[str, Any]]:
-    """Chronicles of the servers that this person is a member of; two queries."""
+    """Return the chronicles of the servers that this user is a member of; two queries."""
     seen = rows_with_permission(principal, {VIEW_SERVER}, path="")
     rows = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
     return [brief(row, principal) for row in rows.order_by("server__name", "name", "id")]
@@ -51,7 +51,7 @@ def chronicle(row: Chronicle, principal: Principal) -> dict[str, Any]:
 
 
 def people(row: Chronicle) -> list[dict[str, str]]:
-    """Who tells this chronicle, helps or looks on by a role of its own: `{"id", "name", "role"}`, leaders first."""
+    """Return the storytellers, co-storytellers and observers by role of their own: `{"id", "name", "role"}`."""
     held = ServerMember.roles.through.objects.filter(serverrole__chronicle=row).exclude(serverrole__system="")
     rows = held.order_by("-serverrole__position", "servermember_id").select_related(
         "serverrole", "servermember__user"
@@ -67,7 +67,7 @@ def people(row: Chronicle) -> list[dict[str, str]]:
 
 
 def roles(server: Server) -> list[dict[str, Any]]:
-    """The roles of the whole server, the highest first, with what each says."""
+    """Return the roles of the whole server with their permissions, the highest first."""
     rows = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
     return [
         {
@@ -85,7 +85,7 @@ def roles(server: Server) -> list[dict[str, Any]]:
 
 
 def members(server_id: UUID, after: UUID | None, limit: int) -> list[dict[str, Any]]:
-    """A page of members with their roles, in the order of their ids, which is the order of joining."""
+    """Return a page of members with their roles, in order of joining (their ids are time-ordered)."""
     rows = ServerMember.objects.filter(server_id=server_id).select_related("user").prefetch_related("roles")
     if after:
         rows = rows.filter(pk__gt=after)

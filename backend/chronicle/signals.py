@@ -1,4 +1,4 @@
-"""Listens to logins, which happen below this app."""
+"""Refresh memberships at login, which happens below this app."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a server's tracker channel shows, and where storytellers hear of hidden rolls: `Server.settings`.
+"""Settings of a server's tracker channel and of the channel for hidden rolls: `Server.settings`.
 
 `settings["tracker"]` is `{"changes": bool, "rolls": "none" | "web" | "all", "digest": bool}`, `settings
 ["storyteller_channel"]` a Discord channel. What is not set is as in `Shows`.
@@ -37,7 +37,7 @@ def storyteller_channel(settings: Mapping[str, Any]) -> str:
 
 
 def changed(settings: Mapping[str, Any], wanted: Any) -> Shows:
-    """With what somebody wants otherwise, as `{"rolls": "all"}`. Raises Invalid."""
+    """Return the settings with changes such as `{"rolls": "all"}`. Raises Invalid."""
     if not isinstance(wanted, dict):
         raise Invalid.field("tracker", "A JSON object is expected.")
     for name, value in wanted.items():

@@ -1,4 +1,4 @@
-"""How deep somebody sees, and where: the half of `chronicle.rights` that needs no action. Callers ask there."""
+"""Visibility levels and storyteller checks: the part of `chronicle.rights` that needs no action. Import from there."""
 
 from collections.abc import Set
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ STORYTELLER_ONLY = frozenset({STORYTELLER})
 
 @dataclass(frozen=True, slots=True)
 class StreamRef:
-    """A stream as far as rights care: `server_id` is None for a user's own stream."""
+    """A stream as rights need it: `server_id` is None for a user's own stream."""
 
     kind: str
     id: UUID
@@ -33,7 +33,7 @@ class StreamRef:
 
 
 def stream_ref(name: str) -> StreamRef:
-    """`"chronicle:<uuid>"` as a client sends it; NotFound when it cannot be one. One query at most."""
+    """Parse `"chronicle:<uuid>"` as a client sends it; at most one query. Raises NotFound."""
     kind, _, text = name.partition(":")
     try:
         stream_id = UUID(text)
@@ -52,7 +52,7 @@ def stream_ref(name: str) -> StreamRef:
 def level(
     principal: Principal, owner_id: UUID | None, server_id: UUID | None, chronicle_id: UUID | None
 ) -> Level:
-    """How deep this principal sees into something of `owner_id` that is played in that chronicle of that server."""
+    """Return the visibility level of this principal for something of `owner_id` in that chronicle and server."""
     permissions = principal.permissions(server_id, chronicle_id)
     if principal.is_platform_admin or SEES_ALL & permissions:
         return SECRET
@@ -70,7 +70,7 @@ def character_level(principal: Principal, character: Any) -> Level:
 
 
 def is_storyteller_of(principal: Principal, played: Any) -> bool:
-    """Whether this is a storyteller where the character, the roll, or whatever has a chronicle, is played.
+    """Return whether the principal is a storyteller where this character, roll or other thing is played.
 
     An observer sees as much, and is none.
     """
@@ -81,7 +81,7 @@ def is_storyteller_of(principal: Principal, played: Any) -> bool:
 def rows_with_permission(
     principal: Principal, wanted: Set[str], server_id: UUID | None = None, *, path: str = "chronicle__"
 ) -> Q:
-    """A filter of rows that belong to a chronicle: where one of these permissions is held, in a server or in all.
+    """Build a filter for rows whose chronicle grants one of these permissions, in one server or in all.
 
     `path` leads from a row to its chronicle; empty for chronicles themselves.
     """
@@ -98,18 +98,18 @@ def rows_with_permission(
 
 
 def is_storyteller_in_server(principal: Principal, server_id: UUID) -> bool:
-    """Whether this is a storyteller of the server, or of one of its chronicles."""
+    """Return whether the principal is a storyteller of the server, or of one of its chronicles."""
     held = [principal.permissions(server_id), *principal.inside(server_id).values()]
     return any(STORYTELLER in permissions for permissions in held)
 
 
 def roll_level(principal: Principal, roll: Any) -> Level:
-    """PRIVATE for who rolled, SECRET for the storytellers of its chronicle, TABLE for its members."""
+    """Return PRIVATE for the roller, SECRET for storytellers of the chronicle, TABLE for its members."""
     return level(principal, roll.roller_id, _server_of(roll), roll.chronicle_id)
 
 
 def sees_roll(principal: Principal, roll: Any) -> bool:
-    """A private roll is seen by who rolled alone."""
+    """Return whether the principal sees the roll; a private roll is seen by its roller alone."""
     if principal.id is not None and principal.id == roll.roller_id:
         return True
     wanted = {"public": TABLE, "storyteller": SECRET}.get(roll.visibility)

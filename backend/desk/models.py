@@ -12,7 +12,7 @@ MAX_NOTE = 6000
 
 
 class Submission(models.Model):
-    """A player's wish: take this new character in, or change these traits of a locked one."""
+    """A player's request: accept this new character, or change these traits of a locked one."""
 
     class Kind(models.TextChoices):
         NEW = "new", "New character"
@@ -78,7 +78,7 @@ class Comment(models.Model):
 
 
 class Note(models.Model):
-    """Seen by storytellers alone; about one character, or about the chronicle."""
+    """A storytellers' note about one character, or about the chronicle."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     chronicle = models.ForeignKey(Chronicle, on_delete=models.PROTECT, related_name="notes")

@@ -1,4 +1,4 @@
-"""All characters of a chronicle at a glance, in a constant number of queries."""
+"""Read all characters of a chronicle and what waits for its storytellers, in a constant number of queries."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -72,7 +72,7 @@ def _found(chronicle: Chronicle, filters: Filters) -> QuerySet[Character]:
 
 
 def of_character(principal: Principal, character: Character) -> list[dict[str, Any]]:
-    """What its player and the storytellers see of its submissions, the newest first, at most ten."""
+    """Return a character's last ten submissions, the newest first, for its player and storytellers."""
     if not rights.can(principal, "character.propose", character):
         return []
     submissions = submission_rows().filter(character_id=character.id).order_by("-id")[:10]
@@ -80,13 +80,13 @@ def of_character(principal: Principal, character: Character) -> list[dict[str, A
 
 
 def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
-    """Those that wait for a storyteller, the oldest first."""
+    """Return the open submissions, the oldest first."""
     rights.can(principal, "chronicle.characters", chronicle).require()
     return list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
 
 
 def active_ids(principal: Principal, chronicle: Chronicle) -> list[str]:
-    """Everyone in play: whom an award to all of a chronicle means."""
+    """Return the ids of all active characters: the recipients of an award to the whole chronicle."""
     rights.can(principal, "chronicle.tell", chronicle).require()
     ids = alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True)
     return [str(pk) for pk in ids]

@@ -1,4 +1,4 @@
-"""Signs in whom Discord has confirmed. Passwords of local accounts are Django's own backend's business."""
+"""Authentication by a Discord identity. Django's own backend checks passwords of local accounts."""
 
 from typing import Any
 
@@ -13,6 +13,6 @@ class DiscordBackend(ModelBackend):
     def authenticate(  # type: ignore[override]  # Django tries each backend with the arguments it takes
         self, request: HttpRequest | None, *, discord_profile: DiscordProfile, **kwargs: Any
     ) -> CustomUser | None:
-        """The account of this Discord user, made or brought up to date; None when it is closed."""
+        """Return the account of this Discord user, created or updated; None if it is closed."""
         user = ensure_user(discord_profile)
         return user if self.user_can_authenticate(user) else None

@@ -58,7 +58,7 @@ class CustomUser(AbstractUser):
 
     @property
     def picture_url(self) -> str:
-        """The own picture, else Discord's, else nothing."""
+        """Return the user's own picture, else Discord's, else an empty text."""
         if self.avatar_url or not (self.discord_id and self.discord_avatar):
             return self.avatar_url
         return f"{settings.DISCORD_CDN}/avatars/{self.discord_id}/{self.discord_avatar}.png"

@@ -1,4 +1,4 @@
-"""Discord's side of a login: where to send the browser, and what the code it brings back is worth.
+"""Discord's side of a login: the address to send the browser to, and the exchange of its code.
 
 Tokens live in local variables for the length of one login: they are neither stored nor logged.
 """
@@ -26,7 +26,7 @@ class LoginFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A login that has begun: `state` must come back with the browser, `verifier` proves that we began it."""
+    """A started login: the browser must bring back `state`, and `verifier` is the PKCE secret."""
 
     url: str
     state: str
@@ -35,7 +35,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """`guild_ids` is None when Discord did not list the guilds: then nothing is known about them."""
+    """`guild_ids` is None if Discord did not list the guilds."""
 
     profile: DiscordProfile
     guild_ids: frozenset[str] | None
@@ -65,7 +65,7 @@ def begin() -> Attempt:
 
 
 def finish(code: str, verifier: str) -> Identity:
-    """Trades the code for the person behind it. Raises LoginFailed."""
+    """Exchange the code for the user's identity. Raises LoginFailed."""
     try:
         with httpx.Client(timeout=TIMEOUT) as client:
             client.headers["Authorization"] = f"Bearer {_token(client, code, verifier)}"
@@ -114,7 +114,7 @@ def _profile(document: Any) -> DiscordProfile:
 
 
 def _guild_ids(client: httpx.Client) -> frozenset[str] | None:
-    """Nobody is kept out because the list fails; memberships then stay as they are."""
+    """Return the user's guild ids, or None if the list fails: the login goes on, memberships stay."""
     try:
         guilds = _get(client, "/users/@me/guilds")
         return frozenset(_id(_mapping(guild).get("id")) for guild in guilds)

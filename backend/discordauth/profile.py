@@ -1,4 +1,4 @@
-"""What people say of themselves. It is theirs to change without trace: no events, unlike the game's state."""
+"""A user's own profile and preferences, changed without events, unlike the game's state."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ validate_no_nul = ProhibitNullCharactersValidator()
 
 
 def profile(user: CustomUser) -> dict[str, Any]:
-    """A user as they see themselves."""
+    """Return a user as they see themselves."""
     return user.as_json() | {
         "username": user.username,
         "discord_username": user.discord_username,
@@ -33,7 +33,7 @@ def profile(user: CustomUser) -> dict[str, Any]:
 
 
 def update_profile(user: CustomUser, changes: Mapping[str, Any]) -> CustomUser:
-    """Sets the given fields; all of them are right, or none is set. Raises Invalid.
+    """Set the given fields, all or none. Raises Invalid.
 
     `user_settings` is merged key by key: another client's keys stay, and null takes a key away.
     """
@@ -53,7 +53,7 @@ def update_profile(user: CustomUser, changes: Mapping[str, Any]) -> CustomUser:
 
 
 def set_preferences(user: CustomUser, wanted: Mapping[str, Any]) -> CustomUser:
-    """Those that are named (`CustomUser.preferences`). Raises Invalid."""
+    """Set the named preferences (`CustomUser.preferences`). Raises Invalid."""
     problems = {
         name: ["Yes or no is expected."] for name, value in wanted.items() if not isinstance(value, bool)
     }
@@ -103,7 +103,7 @@ def _settings(before: Mapping[str, Any], changes: Any) -> dict[str, Any]:
 
 
 def _is_plain(value: Any) -> bool:
-    """What every database keeps and gives back as it was. PostgreSQL takes no NUL, and makes 1e300 a whole number."""
+    """Return whether every database stores the value unchanged: PostgreSQL takes no NUL and makes 1e300 an integer."""
     if isinstance(value, str):
         return "\x00" not in value
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Users as Discord tells of them: made once, kept up to date by difference."""
+"""Create users from Discord profiles and keep them up to date by difference."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,12 +30,12 @@ class DiscordProfile:
 
 
 def ensure_user(profile: DiscordProfile) -> CustomUser:
-    """The account of this Discord user; one query when nothing about it changed."""
+    """Return the account of this Discord user; one query if nothing about it changed."""
     return ensure_users([profile])[profile.id]
 
 
 def ensure_users(profiles: Iterable[DiscordProfile]) -> dict[str, CustomUser]:
-    """The accounts of these Discord users by Discord id, in a constant number of queries."""
+    """Return the accounts of these Discord users by Discord id, in a constant number of queries."""
     wanted = {profile.id: profile for profile in profiles}
     users = _by_discord_id(wanted)
     # In one order everywhere: two processes that insert the same people must not wait for each other.
@@ -54,7 +54,7 @@ def _by_discord_id(ids: Iterable[str]) -> dict[str, CustomUser]:
 
 
 def _create(profiles: list[DiscordProfile]) -> None:
-    """Adds the rows that are not there; another process may report the same people in the same moment."""
+    """Insert missing rows; another process may insert the same users at the same moment."""
     plain = {profile.id: clean(profile.username, 100) or f"discord.{profile.id}" for profile in profiles}
     named = CustomUser.objects.filter(username__in=set(plain.values()))
     taken = set(named.values_list("username", flat=True))
@@ -81,7 +81,7 @@ def _row(profile: DiscordProfile, username: str) -> CustomUser:
 
 
 def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordProfile]) -> None:
-    """Takes over new names and pictures. The login name, the password and an own picture stay as they are."""
+    """Copy new names and pictures. The login name, the password and an own picture stay as they are."""
     changed = []
     for key, user in users.items():
         columns = wanted[key].columns()
@@ -94,13 +94,13 @@ def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordProfile]) -> 
 
 
 def set_online(changes: Iterable[tuple[str, bool]]) -> None:
-    """The summary of presence of people whose status changed, in order; the gateway counts, it alone calls this."""
+    """Store the latest presence of users, given in order; called by the gateway only."""
     for is_online, concerned in by_status(changes):
         CustomUser.objects.filter(pk__in=concerned).update(is_online=is_online)
 
 
 def by_status(changes: Iterable[tuple[str, bool]]) -> Iterator[tuple[bool, list[str]]]:
-    """Who is there, and who is gone, by what was told of each last."""
+    """Group user ids by their latest status."""
     latest = dict(changes)
     for is_online in (True, False):
         if concerned := [user_id for user_id, status in latest.items() if status is is_online]:
@@ -108,5 +108,5 @@ def by_status(changes: Iterable[tuple[str, bool]]) -> Iterator[tuple[bool, list[
 
 
 def online() -> list[str]:
-    """Who is online by that summary."""
+    """Return which of these users are online by the stored presence."""
     return [str(pk) for pk in CustomUser.objects.filter(is_online=True).values_list("pk", flat=True)]

@@ -1,4 +1,4 @@
-"""What happens at a login. Apps above this one listen; nothing here knows them."""
+"""Signals of a login, for the apps above this one."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def note_address(sender: Any, request: HttpRequest | None, user: CustomUser, **k
 
 
 def address_of(request: HttpRequest) -> str | None:
-    """The client's address. A forwarding header counts only behind our own proxy, which adds the last entry."""
+    """Return the client's address. A forwarding header counts only behind our own proxy, which adds the last entry."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     if settings.TRUST_PROXY:
         address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address

@@ -72,7 +72,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 def _take(request: HttpRequest, state: str) -> dict[str, Any] | None:
-    """The login that this state belongs to, out of the session: it works once, whatever comes of it."""
+    """Take the login of this state out of the session: it works once, whatever its outcome."""
     pending: dict[str, Any] = request.session.get(PENDING, {})
     known = [key for key in pending if hmac.compare_digest(key.encode(), state.encode(errors="replace"))]
     if not known:
@@ -83,7 +83,7 @@ def _take(request: HttpRequest, state: str) -> dict[str, Any] | None:
 
 
 def _own_address(request: HttpRequest, address: str) -> str:
-    """Only our own pages: nobody is led elsewhere by a link to our login."""
+    """Accept only addresses of our own pages, so that the login redirects nowhere else."""
     own = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

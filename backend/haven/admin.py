@@ -1,4 +1,4 @@
-"""Characters for platform admins, to look at: a character changes by the services only, so that it is an event too."""
+"""Read-only admin of characters: only the services change them, so that each change is an event."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""How many characters there are."""
+"""Count characters by chronicle."""
 
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,12 @@ from haven.models import Character
 
 
 def by_chronicle(server_id: UUID) -> dict[UUID, int]:
-    """Living characters of a server, by chronicle; one query."""
+    """Count the living characters of a server by chronicle; one query."""
     living = Character.objects.filter(chronicle__server_id=server_id, deleted_at=None).order_by()
     counted = living.values("chronicle_id").annotate(number=Count("id"))
     return dict(counted.values_list("chronicle_id", "number"))
 
 
 def chronicle_document(row: Chronicle, principal: Principal) -> dict[str, Any]:
-    """A chronicle as this person sees it, with the number of its characters."""
+    """Return a chronicle as this principal sees it, with the number of its characters."""
     return chronicles.chronicle(row, principal) | {"characters": by_chronicle(row.server_id).get(row.id, 0)}

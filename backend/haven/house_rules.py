@@ -1,4 +1,4 @@
-"""The traits of a character as the house rules of its chronicle have them."""
+"""Traits of a character under the house rules of its chronicle."""
 
 import copy
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ HUNGER = "hunger"
 
 
 def traits_of(character: Character) -> Mapping[str, Trait]:
-    """As they are declared, but that Hunger rises no higher than the chronicle lets it."""
+    """Return the declared traits, with the maximum of Hunger that the chronicle sets."""
     return traits_in(type(character), character.chronicle)
 
 
@@ -29,7 +29,7 @@ def traits_in(model: type[Character], chronicle: Chronicle | None) -> Mapping[st
 def schema_in(
     splat: Mapping[str, Any], model: type[Character], chronicle: Chronicle | None
 ) -> dict[str, Any]:
-    """The schema of a splat (`haven.schema`), with the traits as they are there."""
+    """Return a splat's schema (`haven.schema`) with its traits under the chronicle's house rules."""
     traits = traits_in(model, chronicle)
     changed = {slug for slug, trait in traits.items() if trait is not model.traits[slug]}
     described = [

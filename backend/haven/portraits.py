@@ -1,4 +1,4 @@
-"""Portraits: from Discord's own file servers or sent by a page; decoded, made small, written anew."""
+"""Portraits from Discord or an upload: decoded, scaled down and encoded again."""
 
 import io
 import secrets
@@ -22,7 +22,7 @@ TIMEOUT = httpx.Timeout(10, connect=3)
 
 
 def fetch(url: str) -> bytes:
-    """The picture behind a Discord attachment, as WebP no larger than 1024 × 1024.
+    """Download a Discord attachment as WebP no larger than 1024 × 1024.
 
     Raises Invalid for another host, Unprocessable for what is no picture, too large, or not to be had.
     """
@@ -58,7 +58,7 @@ def _download(url: str) -> bytes:
 
 
 def reencode(content: bytes) -> bytes:
-    """Decodes whatever it says it is and writes it anew: no metadata, no tricks, one format."""
+    """Decode an image whatever type it claims and encode it anew, without metadata."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -80,10 +80,10 @@ def reencode(content: bytes) -> bytes:
 
 
 def address(path: str) -> str | None:
-    """Where a browser finds a stored portrait, for Discord too; None where there is none."""
+    """Return the absolute URL of a stored portrait; None if there is none."""
     return urljoin(settings.SITE_URL, default_storage.url(path)) if path else None
 
 
 def keep(picture: bytes) -> str:
-    """Stores a picture under a name that nobody can guess; returns its path below the media folder."""
+    """Store a picture under an unguessable name; return its path below the media folder."""
     return default_storage.save(f"portraits/{secrets.token_urlsafe(16)}.webp", ContentFile(picture))

@@ -1,4 +1,4 @@
-"""Which splats there are. A new one is one file in `models/` and one line here."""
+"""All splats. A new one is a file in `models/` and a line here."""
 
 from haven import models
 from haven.models import Character

@@ -1,4 +1,4 @@
-"""Reading characters: what one person may see, in a constant number of queries."""
+"""Read characters as one principal may see them, in a constant number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def alive() -> QuerySet[Character]:
 
 
 def get(principal: Principal, character_id: UUID | str, *, deleted: bool = False) -> Character:
-    """One character that this person may see at all. Raises NotFound, for what must stay unknown too."""
+    """Return a character that the principal may see. Raises NotFound, also for hidden ones."""
     character = _by_id(rows() if deleted else alive(), character_id)
     if character is None:
         raise NotFound(NO_SUCH)
@@ -47,14 +47,14 @@ def _by_id(characters: QuerySet[Character], character_id: UUID | str) -> Charact
 
 
 def character_for(principal: Principal, character_id: UUID | str) -> dict[str, Any]:
-    """The full character object, with the fields that this person may see."""
+    """Return the full character object with the fields that the principal may see."""
     return full(get(principal, character_id), principal)
 
 
 def history(
     principal: Principal, character_id: UUID | str, before: int | None = None, limit: int = 25
 ) -> list[dict[str, Any]]:
-    """Its events, newest first; `before` is the version to go on from."""
+    """Return a character's events, newest first; `before` is the version to go on from."""
     character = get(principal, character_id, deleted=True)
     rights.can(principal, "character.history", character).require()
     level = rights.character_level(principal, character)
@@ -63,7 +63,7 @@ def history(
 
 @dataclass(frozen=True)
 class Filters:
-    """Of the dashboard; None means any."""
+    """Filters of the dashboard; None means any."""
 
     chronicle: UUID | None = None
     splat: str | None = None
@@ -74,7 +74,7 @@ class Filters:
 
 
 def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict[str, Any]]:
-    """Own characters, then those of chronicles where this person is storyteller; brief. Three queries at most."""
+    """Return own characters, then those where the principal is storyteller; brief, three queries at most."""
     filters = filters or Filters()
     mine = Q(owner_id=principal.id)
     alone = filters.own_only or filters.deleted
@@ -104,7 +104,7 @@ def _narrowed(characters: QuerySet[Character], filters: Filters) -> QuerySet[Cha
 
 
 def in_server(server: Server | None, owner_id: UUID | None) -> QuerySet[Character]:
-    """Living characters of one player in one server, or all of the player's in direct messages."""
+    """Return a player's living characters in one server, or all of theirs in direct messages."""
     characters = alive().filter(owner_id=owner_id)
     return characters.filter(Q(chronicle__server=server) | Q(chronicle=None)) if server else characters
 
@@ -165,7 +165,7 @@ def names(
 
 
 def trait_choices(character: Character, level: Level, query: str, limit: int = 25) -> list[dict[str, Any]]:
-    """Traits of a character that a person may change, for completion: `{"path", "label", "now"}`."""
+    """Return the traits that a principal may change, for completion: `{"path", "label", "now"}`."""
     document = character.document()
     choices = []
     wanted = query.strip().casefold()
@@ -181,7 +181,7 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
 
 
 def chronicles_of(principal: Principal) -> list[Chronicle]:
-    """Where this person may play: chronicles of the servers they are a member of."""
+    """Return the chronicles of all servers that the principal is a member of."""
     seen = rights.rows_with_permission(principal, {VIEW_SERVER}, path="")
     rows = Chronicle.objects.filter(seen, archived_at=None).select_related("server")
     return list(rows.order_by("server__name", "name"))

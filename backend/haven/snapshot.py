@@ -1,4 +1,4 @@
-"""What a viewer gets when it subscribes to a stream, or opens a sheet."""
+"""Snapshots for a viewer that subscribes to a stream or opens a sheet."""
 
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ TOLD = (
 
 
 def characters(stream: StreamRef) -> tuple[int, list[Character]]:
-    """`(seq, characters)`, two queries whatever their number; `brief` shows them to one who sees this or that much.
+    """Return `(seq, characters)` in two queries; `brief` renders them for a level.
 
     The seq is read first: what changes in between arrives again as a live event, and each character carries its
     version, so a reader drops an update that is not newer.
@@ -38,5 +38,5 @@ def characters(stream: StreamRef) -> tuple[int, list[Character]]:
 
 
 def sheet(character_id: UUID | str, principal: Principal) -> dict[str, Any]:
-    """The full character object. Raises NotFound."""
+    """Return the full character object. Raises NotFound."""
     return character_for(principal, character_id)

@@ -1,4 +1,4 @@
-"""From a row to its real class, and from a change of traits to a change of columns."""
+"""Map rows to their splat's class, and trait changes to columns."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,25 +12,25 @@ from rules.traits import Json
 
 
 def model_of(slug: Any) -> type[Character]:
-    """The class of a splat. Raises Invalid for one that does not exist."""
+    """Return the class of a splat. Raises Invalid for an unknown one."""
     if not isinstance(slug, str) or slug not in SPLATS:
         raise Invalid.field("splat", f"There is no character type “{clean(str(slug), 30)}”.")
     return SPLATS[slug]
 
 
 def derived(character: Character) -> Character:
-    """The same row as an instance of its real class. The row alone tells; no query."""
+    """Return the row as an instance of its splat's class; no query."""
     character.__class__ = SPLATS[character.splat]
     return character
 
 
 def name_key(name: str) -> str:
-    """What makes two names of one player the same; unlike some databases it knows the letters beyond ASCII."""
+    """Return the key by which two names of one player are equal, case folded beyond ASCII."""
     return name.casefold()[:100]
 
 
 def store(character: Character, values: Mapping[str, Json]) -> set[str]:
-    """Puts new trait values into the row's attributes; returns the names of the columns that changed."""
+    """Write new trait values into the row's attributes; return the names of the columns that changed."""
     touched: set[str] = set()
     for slug, value in values.items():
         inside = columns_of(slug)

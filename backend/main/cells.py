@@ -1,4 +1,4 @@
-"""What the template of each element needs, worked out from a trait's schema and its value.
+"""Context of each sheet element's template, built from a trait's schema and its value.
 
 A cell is one trait of one character, ready to draw. The browser draws the same shapes again when a value changes
 there (static/main/js/elements/).
@@ -18,7 +18,7 @@ MOST_DOTS, MOST_BOXES = 10, 30
 
 
 def build(trait: Trait, schema: Schema, value: Json, prefix: str = "t") -> dict[str, Any]:
-    """`value` is the trait's value in the document, None when it has none."""
+    """Build a cell; `value` is the trait's value in the document, None if it has none."""
     fields = schema["fields"]
     cell = {
         "slug": schema["slug"],
@@ -41,7 +41,7 @@ def _dots(schema: Schema, value: int | None) -> dict[str, Any]:
 
 
 def pips(value: int, top: int, stains: int = 0) -> list[str]:
-    """One class name a dot: filled from the left, stains from the right."""
+    """Return a class name per dot: filled from the left, stains from the right."""
     return ["on" if n < value else "stain" if n >= top - stains else "" for n in range(top)]
 
 
@@ -56,7 +56,7 @@ def _damage(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
 
 
 def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
-    """`levels` travel to the browser, so that the wounds are written down once."""
+    """Add `levels` for the browser, so that the wound levels are declared once."""
     hurt = [severity for severity in reversed(SEVERITIES) for _ in range(value[severity])]
     level, lost = wound(value) if hurt else (f"{value['total']} boxes", 0)
     return {
@@ -115,12 +115,12 @@ def _experience(schema: Schema, value: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def entry_list(shape: Schema, entries: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """In order of making; ids are time-ordered."""
+    """Return entries in order of creation; ids are time-ordered."""
     return [entry_cell(shape, key, entries[key]) for key in sorted(entries)]
 
 
 def entry_cell(shape: Schema, key: str, entry: Mapping[str, Any]) -> dict[str, Any]:
-    """One entry: short parts as tags, long ones as paragraphs, one nested list (a discipline's powers)."""
+    """Build an entry: short parts as tags, long ones as paragraphs, one nested list (a discipline's powers)."""
     parts = [
         _part(field, entry, shape["rating"]) for field in shape["fields"] if field["name"] != shape["title"]
     ]

@@ -1,4 +1,4 @@
-"""A conflict as its page draws it: who stands where in the order, and what its reader can do there.
+"""A conflict as its page draws it: the order of turns, and what its reader can do.
 
 A row is a participant with one of their turns, or with none before the order stands.
 """
@@ -26,7 +26,7 @@ TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("sessi
 
 
 def table(conflict: Row, plays: bool) -> Row:
-    """`plays`: something can be done here at all."""
+    """Build the table; `plays`: the reader can act here at all."""
     reader = {"plays": plays and conflict["open"], "runs": plays and conflict["rights"]["run"]}
     people = {participant["id"]: participant for participant in conflict["participants"]}
     turns = [_row(conflict, reader, people[turn["participant"]], turn) for turn in conflict["turns"]]
@@ -35,9 +35,9 @@ def table(conflict: Row, plays: bool) -> Row:
         _row(conflict, reader, participant, None) for pk, participant in people.items() if pk not in placed
     ]
     now = [row for row in turns if row["now"]]
-    moment = _moment(turns, now)
-    head = _head(moment, now, reader)
-    deed = _deed(turns, rest, now)
+    moment = _acting_now(turns, now)
+    head = _featured_row(moment, now, reader)
+    deed = _next_action(turns, rest, now)
     if deed:
         deed["is_deed"] = True
     return {
@@ -78,7 +78,7 @@ def _row(conflict: Row, reader: Row, participant: Row, turn: Row | None) -> Row:
         "may": may and (ready or turn is None or not turn["extra"]),
         "declares": ready and conflict["phase"] == DECLARE,
         "acts": ready and conflict["phase"] == ACT,
-        "enters": (enters := "" if joined or not may else _enters(conflict, participant, reader)),
+        "enters": (enters := "" if joined or not may else _join_button(conflict, participant, reader)),
         "url": f"conflict-{enters}",
         "named": participant["character"]["id"] if participant["character"] else participant["name"],
         "is_deed": False,
@@ -86,7 +86,7 @@ def _row(conflict: Row, reader: Row, participant: Row, turn: Row | None) -> Row:
 
 
 def _in_turn(conflict: Row, turn: Row) -> str:
-    """How it stands with a turn; nobody waits before the first declares, or when all of it is over."""
+    """Describe a turn's state; nothing before the first declares, or when the round is over."""
     if turn["state"] != "waiting":
         return STANDS[turn["state"]]
     if conflict["phase"] not in (DECLARE, ACT):
@@ -95,7 +95,7 @@ def _in_turn(conflict: Row, turn: Row) -> str:
 
 
 def _before(conflict: Row, participant: Row, joined: bool) -> str:
-    """How it stands with somebody who has no turn; what was rolled, only who may know it reads."""
+    """Describe a participant without a turn; a roll is shown only to those who may see it."""
     if joined and participant["rolled"]:
         return f"Rolled {participant['roll']['text']}" if participant["roll"] else "Has rolled"
     if joined:
@@ -110,7 +110,7 @@ def _may(reader: Row, participant: Row) -> bool:
 
 
 def _opens(conflict: Row, reader: Row, people: Iterable[Row], deed: Row | None) -> bool:
-    """Whether the form for newcomers is what comes next."""
+    """Return whether the form for newcomers is the next step."""
     return (
         conflict["phase"] == GATHER
         and not deed
@@ -119,14 +119,14 @@ def _opens(conflict: Row, reader: Row, people: Iterable[Row], deed: Row | None) 
 
 
 def _lifts(conflict: Row, reader: Row, people: Mapping[str, Row]) -> set[str]:
-    """The effects that this reader may end, also those that outlived the conflict."""
+    """Return the effects that this reader may end, including those that outlast the conflict."""
     if reader["runs"]:
         return {effect["id"] for effect in conflict["effects"]}
     mine = {pk for pk, participant in people.items() if participant["yours"]} if reader["plays"] else set()
     return {effect["id"] for effect in conflict["effects"] if effect["participant"] in mine}
 
 
-def _enters(conflict: Row, participant: Row, reader: Row) -> str:
+def _join_button(conflict: Row, participant: Row, reader: Row) -> str:
     """How somebody who is known comes into this round; another's name without a sheet cannot be called up."""
     late = conflict["phase"] != GATHER and not conflict["rights"]["enter"]
     if late or not (participant["yours"] or (reader["runs"] and participant["character"])):
@@ -134,7 +134,7 @@ def _enters(conflict: Row, participant: Row, reader: Row) -> str:
     return "join" if participant["rolled"] or not conflict["rolls"] else "roll"
 
 
-def _deed(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
+def _next_action(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
     """What its reader does next: for whose turn it is, else for one of their own."""
     ready = [row for row in turns if row["declares"] or row["acts"]]
     mine = [row for row in ready if row["who"]["yours"]]
@@ -142,16 +142,16 @@ def _deed(turns: list[Row], rest: list[Row], now: list[Row]) -> Row | None:
     return next(iter([row for row in now if row in ready] + mine + entering), None)
 
 
-def _moment(turns: list[Row], now: list[Row]) -> list[Row]:
-    """Whose turn it is, and who else can go at the same moment."""
+def _acting_now(turns: list[Row], now: list[Row]) -> list[Row]:
+    """Return whose turn it is, and who else acts at the same time."""
     moments = {row["turn"]["together"] for row in now}
     return now + [
         row for row in turns if row["turn"]["together"] in moments and row["turn"]["ready"] and not row["now"]
     ]
 
 
-def _head(moment: list[Row], now: list[Row], reader: Row) -> Row | None:
-    """Whose turn the page names: a player's own first; who runs it goes on with the first."""
+def _featured_row(moment: list[Row], now: list[Row], reader: Row) -> Row | None:
+    """Return the turn to feature: a player's own first; for who runs the conflict, simply the first."""
     mine = [] if reader["runs"] else [row for row in moment if row["who"]["yours"]]
     return next(iter(mine + now), None)
 
@@ -163,7 +163,7 @@ def _names(names: list[str]) -> str:
 
 
 def _then(conflict: Row, turns: list[Row]) -> str:
-    """The first who acts at a later moment; who declares next depends on who is quick."""
+    """Name the first participant who acts later; nothing while declaring, where speed decides."""
     if conflict["phase"] != ACT:
         return ""
     later = [row for row in turns if row["turn"]["state"] == "waiting" and not row["turn"]["ready"]]
@@ -181,7 +181,7 @@ def _moves(conflict: Row, now: list[Row]) -> list[Row]:
 
 
 def _groups(conflict: Row, rows: list[Row]) -> list[Row]:
-    """`[{"label", "rows"}]`: in one list what follows one by one, apart what happens at the same moment."""
+    """Group rows as `[{"label", "rows"}]`: those who act in sequence in one list, those at the same time apart."""
     if conflict["categories"]:
         return _by_category(conflict, rows)
     groups: list[Row] = []
@@ -214,7 +214,7 @@ def _by_category(conflict: Row, rows: Iterable[Row]) -> list[Row]:
 
 
 def says(conflict: Row, head: Row | None) -> str:
-    """For screen readers, whenever it changes: where it stands, and whose turn it is."""
+    """Return the announcement for screen readers: the phase, and whose turn it is."""
     phase = conflict["phase_label"]
     stop = "" if phase.endswith("?") else "."
     where = f"Round {conflict['round']}: {phase}{stop}" if conflict["open"] else "The conflict is over."

@@ -1,4 +1,4 @@
-"""What every template knows: who is signed in, which build this is, and where the local chat is, if there is one."""
+"""Template context of every page: the signed-in user, the build, and the local sandbox's address if there is one."""
 
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -24,7 +24,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def sandbox_url() -> str:
-    """Where the sandbox's page is, or "" when the real Discord is used."""
+    """Return the address of the sandbox's page, or "" if the real Discord is used."""
     parts = urlsplit(settings.DISCORD_OAUTH_AUTHORIZE)
     if parts.hostname not in ("localhost", "127.0.0.1"):
         return ""

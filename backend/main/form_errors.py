@@ -1,4 +1,4 @@
-"""A refused form is shown again: on the page that it stood on, with what was typed, and the sentence at its field.
+"""Show a rejected form again on its page, with what was typed and each error at its field.
 
 Each form says by `{% form "award" %}` what it is called and where it stands; everything else follows from that.
 """
@@ -28,7 +28,7 @@ class Refused:
 
 @contextmanager
 def errors_on_field(control: str, *others: str) -> Iterator[None]:
-    """What a service refuses stands at this control of the form, whatever it calls it; not what it says of `others`."""
+    """Attach a service's field errors to this control of the form, except those of `others`."""
     try:
         yield
     except GameError as error:
@@ -46,7 +46,7 @@ def is_ours(place: str) -> bool:
 
 
 def rerender_form(request: HttpRequest, error: GameError) -> HttpResponse:
-    """The page that the form stood on, by the refusal's status. Raises the error where there is none to show."""
+    """Return the form's page with the error's status. Raises the error if there is no such page."""
     stood = request.POST.get("stood", "")[:2000]
     place = urlsplit(stood if is_ours(stood) else "")
     match = _page_at(place.path)
@@ -79,7 +79,7 @@ def _page_at(path: str) -> ResolverMatch | None:
 
 
 def _turn_to(request: Any, path: str, query: str) -> None:
-    """From here on it is asked for that page: its links and forms lead on from there."""
+    """Turn the request into a GET of that page, so that its links and forms lead on from there."""
     request.method = "GET"
     request.path = request.path_info = path
     request.META["QUERY_STRING"] = query

@@ -1,4 +1,4 @@
-"""Where the traits of a sheet stand: a deck of trackers, then one section a group of the schema.
+"""Layout of a sheet: a deck of trackers, then one section per group of the schema.
 
 Nothing here knows a splat: sections, columns and order come from the schema, so a homebrew splat gets its sheet
 the same way.
@@ -22,7 +22,7 @@ Cell = dict[str, Any]
 def all_cells(
     splat: Mapping[str, Any], character: Mapping[str, Any], traits: Mapping[str, Trait] | None = None
 ) -> list[Cell]:
-    """A cell for each trait that this viewer may see; `traits` where they are not as they are declared."""
+    """Build a cell for each visible trait; `traits` overrides the declared ones."""
     traits, fields = traits or SPLATS[splat["slug"]].traits, character["fields"]
     prefix = f"t-{character['id'][-12:]}"
     return [
@@ -34,7 +34,7 @@ def all_cells(
 
 
 def is_shown(schema: Mapping[str, Any], character: Mapping[str, Any]) -> bool:
-    """A trait without a value is missing in the document, as a hidden one is; the viewer's level tells them apart."""
+    """Tell a trait without a value from a hidden one by the viewer's level: both are missing in the document."""
     level = character["visibility"].get(schema["slug"], schema["visibility"])
     return schema["slug"] in character["fields"] or NAMES[level] <= NAMES[character["rights"]["level"]]
 
@@ -44,7 +44,7 @@ def deck(built_cells: list[Cell]) -> list[Cell]:
 
 
 def sections(splat: Mapping[str, Any], built_cells: list[Cell]) -> list[dict[str, Any]]:
-    """The groups that have something to show: broad ones first, each kind in the schema's order."""
+    """Return the groups that have something to show: broad ones first, each kind in the schema's order."""
     order = sorted(splat["groups"], key=lambda group: group["slug"] == LAST_GROUP)
     built = (
         _section(group, [trait for trait in built_cells if trait["group"] == group["slug"]])

@@ -1,4 +1,4 @@
-"""What a page listens to that shows no character: the tables of its reader, from this moment on."""
+"""Streams that a page without a character subscribes to: the chronicles of its reader."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ MOST = 40
 
 
 def listening(principal: Principal, above_all: UUID | None = None) -> dict[str, Any]:
-    """`streams`: name → the last event, so that no snapshot has to be sent. `above_all`: the chronicle of the page."""
+    """Return `streams`: name → last event, so that no snapshot is needed. `above_all`: the chronicle of the page."""
     first = [above_all] if above_all else []
     seqs = heads(
         first + [chronicle.id for chronicle in chronicles_of(principal)[:MOST] if chronicle.id != above_all]

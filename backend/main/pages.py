@@ -1,4 +1,4 @@
-"""What every page has around it: the page's face of `rules.errors`, and a strict Content-Security-Policy."""
+"""Wrapping of every page: errors as pages, and a strict Content-Security-Policy."""
 
 import secrets
 from collections.abc import Callable
@@ -21,7 +21,7 @@ View = Callable[..., HttpResponse]
 
 
 class PageRequest(HttpRequest):
-    """A request as it arrives behind `HtmxMiddleware`."""
+    """A request as `HtmxMiddleware` hands it on."""
 
     htmx: HtmxDetails
 
@@ -38,7 +38,7 @@ TITLES = {
 
 
 def page(view: View) -> View:
-    """A game error becomes an error page; so does coming by GET to where forms are sent."""
+    """Turn a game error, or a GET of a form's address, into an error page."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -52,14 +52,14 @@ def page(view: View) -> View:
 
 
 def _only_for_forms(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """Whoever loads the address of a form that was refused, or keeps it."""
+    """Explain to a visitor who loads the address of a form that it has no page."""
     refused = error_page(request, 405, "A form is sent to this address; it has no page of its own.")
     refused["Allow"] = answer["Allow"]
     return refused
 
 
 def signed_in(view: View) -> View:
-    """Visitors are sent to the login and come back."""
+    """Send visitors to the login, and back afterwards."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -74,7 +74,7 @@ def signed_in(view: View) -> View:
 def show(
     request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
 ) -> HttpResponse:
-    """Renders a page. `csp_nonce` is for the one style element that carries characters' colours."""
+    """Render a page. `csp_nonce` is for the one style element with characters' colours."""
     nonce = secrets.token_urlsafe(16)
     response = render(request, template, {"csp_nonce": nonce, **(context or {})}, status=status)
     response["Content-Security-Policy"] = policy(nonce, _host(request))
@@ -83,7 +83,7 @@ def show(
 
 
 def _host(request: HttpRequest) -> str:
-    """Empty where somebody asks for a host that is not ours: they get an error page that no socket belongs to."""
+    """Return the host, or "" if it is not ours: then the error page names no socket."""
     with suppress(DisallowedHost):
         return request.get_host()
     return ""

@@ -1,4 +1,4 @@
-"""Parts of pages: forms that are sent once, and answered with the part that changed or with the whole page."""
+"""Forms that are executed once, and answered with the changed part or the whole page."""
 
 import secrets
 from collections.abc import Callable
@@ -19,7 +19,7 @@ View = Callable[..., HttpResponse]
 
 
 def part(view: View) -> View:
-    """A refusal is told where the form stands: for htmx as a sentence, otherwise on the whole page (`form_errors`)."""
+    """Show a rejected form's error: for htmx as a sentence, otherwise on the whole page (`form_errors`)."""
 
     @wraps(view)
     def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -41,12 +41,12 @@ def principal_of(request: HttpRequest) -> Principal:
 
 
 def new_key() -> str:
-    """Of one form: however often it is sent, it is done once."""
+    """Return an idempotency key for one form: however often it is sent, it runs once."""
     return secrets.token_urlsafe(16)
 
 
 def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> str:
-    """Does what a form asks for, at most once for its key; `work` returns the id of what came of it."""
+    """Run a form's action at most once for its key; `work` returns the id of its result."""
     user = cast(CustomUser, request.user)
     asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     principal = Principal.for_user(user)
@@ -61,6 +61,6 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
 
 
 def back(request: HttpRequest, otherwise: str, anchor: str = "") -> HttpResponseRedirect:
-    """To the page that the form stood on, if it is one of ours."""
+    """Redirect to the page that held the form, if it is one of ours."""
     place = request.POST.get("next", "")
     return redirect(f"{place if is_ours(place) else otherwise}{anchor}")

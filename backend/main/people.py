@@ -1,4 +1,4 @@
-"""Names for the heads of those who look at the same sheet."""
+"""Names of the people who look at the same sheet."""
 
 from uuid import UUID
 
@@ -8,7 +8,7 @@ MOST = 300
 
 
 def names_at_table(chronicle_id: UUID | None) -> dict[str, str]:
-    """User id → name of the members of the chronicle's server; bounded, for a page."""
+    """Return user id → name of the members of the chronicle's server, bounded for a page."""
     if chronicle_id is None:
         return {}
     members = ServerMember.objects.filter(server__chronicles=chronicle_id).select_related("user")

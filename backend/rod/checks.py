@@ -1,4 +1,4 @@
-"""Settings that contradict each other, or are not safe, refuse to start. (An empty SECRET_KEY Django refuses.)"""
+"""System checks that refuse to start with contradictory or unsafe settings. (Django refuses an empty SECRET_KEY.)"""
 
 from collections.abc import Sequence
 from typing import Any

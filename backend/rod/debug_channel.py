@@ -1,4 +1,4 @@
-"""Errors of the backend in a Discord channel, for the people who run it (`DISCORD_DEBUG_CHANNEL`).
+"""Report backend errors to a Discord channel for the operators (`DISCORD_DEBUG_CHANNEL`).
 
 A report holds the place, the kind of error, the reference and our own lines of the traceback: no text that anyone
 typed, no keys. Nobody waits for it: a thread of its own sends, a storm of errors becomes one line, what does not fit is
@@ -24,7 +24,7 @@ TIMEOUT = httpx.Timeout(10, connect=3)
 
 
 class DebugChannelHandler(logging.Handler):
-    """Takes ERROR and above. Does nothing without a channel and a bot token."""
+    """Sends log records of ERROR and above. Does nothing without a channel and a bot token."""
 
     def __init__(self) -> None:
         super().__init__(logging.ERROR)
@@ -73,7 +73,7 @@ def _send(content: str) -> None:
 
 
 def describe(record: logging.LogRecord, held_back: int = 0) -> str:
-    """The message's template without its values: values are what people typed."""
+    """Return the message's template without its values: values are user input."""
     kind = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else record.levelname
     reference = getattr(record, "reference", "")
     lines = [f"**{kind}** in `{record.name}`" + (f" (reference `{reference}`)" if reference else "")]

@@ -1,4 +1,4 @@
-"""The REST face of `rules.errors`: every error body is `{"code", "detail", …}` with a sentence fit for a player."""
+"""Map `rules.errors` to REST: every error body is `{"code", "detail", …}` with a sentence fit for a player."""
 
 import logging
 import uuid
@@ -32,7 +32,7 @@ COME_BACK = {"Retry-After": "2"}
 
 
 def answer(error: Exception, context: dict[str, Any]) -> Response | None:
-    """DRF's exception handler. None hands an unexpected error to the outermost handler."""
+    """DRF's exception handler. Returns None for an unexpected error, which the outermost handler takes."""
     if isinstance(error, Unavailable):
         return Response(error.as_json(), status=error.status, headers=COME_BACK)
     if isinstance(error, GameError):
@@ -51,7 +51,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def unavailable(error: BaseException) -> Unavailable:
-    """Of an outage there is a line in the log for each request: no defect of ours, so no reference."""
+    """Answer 503 with one log line per request and no reference: an outage is no defect."""
     log.warning("the database does not answer: %s: %s", type(error).__name__, error)
     return Unavailable(NO_ANSWER)
 
@@ -91,7 +91,7 @@ def is_api(path: str) -> bool:
 
 
 def server_error(request: HttpRequest) -> JsonResponse:
-    """The last answer: a reference to look for in the log, nothing of the inside."""
+    """Answer 500 with a reference to look for in the log, and nothing internal."""
     reference = uuid.uuid4().hex[:8]
     log.error(
         "unexpected error on %s, reference %s",

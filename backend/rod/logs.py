@@ -1,4 +1,4 @@
-"""What the log leaves out: the thousandth time of one trouble, and what clients did wrong."""
+"""Log filters: repeated messages, and errors caused by clients."""
 
 import logging
 import time
@@ -17,7 +17,7 @@ STORMY = (
 
 
 class Repeated(logging.Filter):
-    """Lets the same words through once a minute, with how often they were said since. For one handler."""
+    """Lets the same message through once a minute, with the number of repetitions. For one handler."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -41,7 +41,7 @@ class Repeated(logging.Filter):
 
 
 class ClientFaults(logging.Filter):
-    """A client that sends broken text is told so by the close code; here it is no error, and needs no traceback."""
+    """Drops tracebacks for broken text from a client, which the close code reports to it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not str(record.msg).startswith("Invalid UTF-8")

@@ -24,7 +24,7 @@ class EitherSlash:
 
 
 class DatabaseAnswers:
-    """A view that finds the database away is answered with 503 and a sentence, in development too."""
+    """Answers 503 with a sentence if a view finds the database down, in development too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""JSON by orjson: the same bytes in and out for REST, several times faster than the standard module."""
+"""JSON for REST by orjson: the same bytes in and out as the standard module, several times faster."""
 
 from collections.abc import Iterable, Mapping
 from typing import IO, Any

@@ -16,7 +16,7 @@ VISIBLE = re.compile(r"[\x21-\x7e]*", re.ASCII)
 
 
 def answer_once(request: Request, scope: str, work: Callable[[], tuple[int, dict[str, Any]]]) -> Response:
-    """Does `work` in one transaction; `scope` is who asks, so that keys of two callers never meet."""
+    """Run `work` in one transaction; `scope` is the caller, so that keys of two callers never collide."""
     key = request.headers.get(HEADER, "")
     if len(key) > MAX_KEY:
         raise Invalid.field(HEADER, f"At most {MAX_KEY} characters.")

@@ -1,4 +1,4 @@
-"""Sessions in the database with a cache before it. A cookie that no session of ours can have is never looked up."""
+"""Sessions in the database behind a cache. A cookie that cannot be a session's is never looked up."""
 
 import logging
 import re
@@ -29,7 +29,7 @@ REMEMBERED = 60  # seconds
 
 
 class Dispensable:
-    """A cache that may be away: then the database answers."""
+    """A cache that may be down: then the database answers."""
 
     def __init__(self, cache: Any) -> None:
         self._cache = cache

@@ -1,10 +1,10 @@
-"""Static files of a live site: compressed, and named by what they hold, so that they may be kept for ever."""
+"""Static files of a live site: compressed, and named by content hash, so that browsers may cache them for ever."""
 
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class ModuleStorage(CompressedManifestStaticFilesStorage):
-    """Also where one of our scripts imports another: else a kept old module would meet a new one.
+    """Hashes imports between our scripts too: else a cached old module would meet a new one.
 
     Of our own scripts alone: what libraries bring may name files that they do not bring.
     """

@@ -1,4 +1,4 @@
-"""How often one person may call the public API."""
+"""Rate limits of the public API."""
 
 import logging
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ log = logging.getLogger(__name__)
 
 
 class UserThrottle(UserRateThrottle):
-    """Counts in the cache. Without it nobody is counted, and nobody is refused: a dead Redis costs no change."""
+    """Counts in the cache. While the cache is down nobody is counted or refused."""
 
     def allow_request(self, request: Request, view: "APIView") -> bool:
         try:

@@ -1,4 +1,4 @@
-"""What the fuzz tests share: how long they try, and what no answer may hold."""
+"""Shared by the fuzz tests: how many examples they try, and what no answer may contain."""
 
 import json
 import os
@@ -31,7 +31,7 @@ def tries(number: int, **options: Any) -> settings:
 
 
 def assert_sane(status: int, headers: Any, content: bytes) -> None:
-    """No answer of an API is our fault, is anything but JSON, or tells of the inside."""
+    """Assert that an answer is JSON, no server error, and reveals nothing internal."""
     text = content.decode()
     assert status < 500, text
     if status == 304 or not content:
@@ -43,7 +43,7 @@ def assert_sane(status: int, headers: Any, content: bytes) -> None:
 
 
 def assert_telling(error: dict[str, Any]) -> None:
-    """A code for programs, a sentence for people, nothing of the inside."""
+    """Assert that an error has a code and a sentence, and reveals nothing internal."""
     assert re.fullmatch(r"[a-z_]+", error["code"]), error
     assert_sentence(error["detail"])
     assert not INTERNALS.search(json.dumps(error)), error

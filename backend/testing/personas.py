@@ -1,4 +1,4 @@
-"""The people of every test: each stands for what such a person may and may not do.
+"""The personas of every test: each stands for one kind of user and their rights.
 
 olga    owns the guild "Night Court" (administrator by Discord's word)
 vesna   storyteller there, by the Discord role "Narrator"; no other rights
@@ -79,7 +79,7 @@ def member_facts(name: str, **changes: Any) -> MemberFacts:
 
 
 def found_world() -> World:
-    """Both servers with their people, by the services that the bot's own sync uses."""
+    """Create two servers with their members, by the services that the bot's sync uses."""
     server, _ = sync_server(guild_facts(), cause=SYSTEM)
     people = [member_facts(name) for name in ("olga", "vesna", "mira", "jonas")]
     sync_members(server, people, cause=SYSTEM, speaks_for=EVERYONE)

@@ -1,4 +1,4 @@
-"""Several at the same time, each in a thread with a database connection of its own."""
+"""Run callables concurrently, each in a thread with its own database connection."""
 
 import threading
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ SECONDS = 90
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:
-    """What came of each, in the order given: its answer, or the exception."""
+    """Return what came of each in the order given: its result, or the exception."""
     results: list[Any] = [None] * len(works)
     start = threading.Barrier(len(works))
 
@@ -36,7 +36,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
 
 
 def at_once(works: Iterable[Callable[[], Any]]) -> list[Any]:
-    """As behind every door, each in a transaction that is done again when it lost: the result, or the error's code."""
+    """Run each in a transaction that is retried as behind every door; return the results, or error codes."""
     results = together(*(partial(persistently, partial(_whole, work)) for work in works))
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, GameError):

@@ -183,7 +183,7 @@ class ChannelsView(APIView):
         """The channels that one sees, in their order."""
         who = principal_of(request)
         row = server_seen(who, server_id)
-        return Response({"results": [_channel(one, who) for one in services.seen_channels(row, who)]})
+        return Response({"results": [_channel(one, who) for one in services.visible_channels(row, who)]})
 
 
 class ChannelView(APIView):

@@ -1,7 +1,7 @@
 """The actions that change servers, roles, members and chronicles. Nothing else writes these tables."""
 
 from chronicle.services.acting_member import Entry, ensure_member, refresh_memberships
-from chronicle.services.channels import find_channel, say_for_role, seen_channels, set_channel
+from chronicle.services.channels import find_channel, set_channel, set_role_permissions, visible_channels
 from chronicle.services.chronicles import (
     archive,
     bind_channel,
@@ -87,14 +87,13 @@ __all__ = [
     "refresh_memberships",
     "remove_member",
     "revoke",
-    "say_for_role",
-    "seen_channels",
     "server_info",
     "set_channel",
     "set_chronicle_role",
     "set_edition",
     "set_features",
     "set_members_online",
+    "set_role_permissions",
     "set_storyteller_channel",
     "set_storyteller_roles",
     "set_tracker",
@@ -106,4 +105,5 @@ __all__ = [
     "update_chronicle",
     "update_role",
     "update_server",
+    "visible_channels",
 ]

@@ -1,4 +1,4 @@
-"""A person comes in, by a command or by logging in: what we know of them is brought up to date."""
+"""Keep a member up to date when they act by a command or log in."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -30,7 +30,7 @@ class Entry:
 
 
 def ensure_member(guild: GuildFacts, facts: MemberFacts, *, cause: Cause) -> Entry:
-    """The acting member of a guild; what is missing is made. One query when nothing changed.
+    """Return the acting member of a guild, creating what is missing. One query if nothing changed.
 
     What Discord said with this command is newer than our mirror: its administrator is one here at once.
     """
@@ -57,7 +57,7 @@ USER = Columns(CustomUser, "server__members__user__", CustomUser.ACTS)
 
 
 def _roles_of_the_member() -> QuerySet:
-    """A row for each role that counts, and in each row the same server, member and user."""
+    """Select a row per role that counts, each with the same server, member and user."""
     wanted = Q(server__discord_id=Slot("guild", CharField())) & Q(
         server__members__user__discord_id=Slot("person", CharField())
     )
@@ -69,7 +69,7 @@ _read = Prepared(_roles_of_the_member, alike=len(STANDING))
 
 
 def _entry(guild_id: str, discord_id: str) -> Entry | None:
-    """None when there is no such member yet."""
+    """Read the acting member in one query; None if there is no such member yet."""
     rows = _read(guild=guild_id, person=discord_id)
     if not rows:
         return _without_roles(guild_id, discord_id)
@@ -82,14 +82,14 @@ def _entry(guild_id: str, discord_id: str) -> Entry | None:
 
 
 def _without_roles(guild_id: str, discord_id: str) -> Entry | None:
-    """Of a server that gives its members no role at all; of all others there is no such member."""
+    """Read a member of a server that gives its members no role at all."""
     rows = ServerMember.objects.select_related("server", "user")
     member = rows.filter(server__discord_id=guild_id, user__discord_id=discord_id).first()
     return Entry(member.server, member, member.user, Principal.for_user(member.user)) if member else None
 
 
 def _fresh_entry(guild_id: str, discord_id: str) -> Entry:
-    """Of a member who was written down a moment ago."""
+    """Read a member who has just been stored."""
     entry = _entry(guild_id, discord_id)
     if entry is None:
         raise ServerMember.DoesNotExist(f"{discord_id} in {guild_id}")
@@ -121,7 +121,7 @@ def _add_rights_of_the_moment(
 
 
 def refresh_memberships(user: CustomUser, guild_ids: Iterable[str], *, cause: Cause) -> None:
-    """At login: member of exactly those known guilds that Discord names. Two queries when nothing changed."""
+    """At login, make the user a member of exactly those known guilds that Discord lists; two queries if unchanged."""
     named = set(guild_ids)
     memberships = ServerMember.objects.filter(user=user, server__discord_id__isnull=False)
     current = {row.server.discord_id or "": row.server for row in memberships.select_related("server")}

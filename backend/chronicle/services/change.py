@@ -1,4 +1,4 @@
-"""How a server changes: locked, its document compared before and after, the difference recorded as one event.
+"""Change a server: lock it, compare its document before and after, record the difference as one event.
 
 A server's document is flat: `{"name": …, "roles.<id>": {…}, "channels.<discord id>": {…}}`.
 """
@@ -41,7 +41,7 @@ MOST_NAMED = 200
 
 
 def document(server: Server) -> dict[str, Any]:
-    """Two queries, whatever the size."""
+    """Return the server as a flat document, in two queries whatever its size."""
     flat = {name: getattr(server, name) for name in COLUMNS}
     flat["owner_id"] = str(server.owner_id) if server.owner_id else None
     flat["left"] = server.left_at is not None
@@ -54,7 +54,7 @@ def document(server: Server) -> dict[str, Any]:
 
 
 def new_roles(rows: Iterable[ServerRole]) -> Changes:
-    """Roles that came, as the document tells of them."""
+    """Return new roles in the document's form."""
     return {
         f"roles.{row.pk}": [None, _plain({name: getattr(row, name) for name in ROLE_COLUMNS})] for row in rows
     }
@@ -74,7 +74,7 @@ def difference(before: dict[str, Any], after: dict[str, Any]) -> Changes:
 
 @contextmanager
 def changing(server: Server, cause: Cause) -> Iterator[Server]:
-    """Yields the locked row to change (without saving it); then saves, records and announces what differs."""
+    """Yield the locked row to change (without saving it); then save, record and announce what differs."""
     with transaction.atomic():
         locked = Server.objects.select_for_update().get(pk=server.pk)
         before = document(locked)
@@ -95,7 +95,7 @@ def _save(server: Server, changes: Changes) -> None:
 def record_change(
     server: Server, changes: Changes, cause: Cause, type: EventType = EventType.SERVER_UPDATED
 ) -> None:
-    """For a locked server: the next version and one event; one more in each chronicle when rights changed."""
+    """Record the next version of a locked server as one event, plus one per chronicle if rights changed."""
     if type != EventType.SERVER_CREATED:
         server.version += 1
         server.save(update_fields=["version"])
@@ -114,14 +114,14 @@ def record_change(
 
 
 def _is_closed(path: str, pair: list[Any]) -> bool:
-    """Of a channel that not everybody sees, before or after: an event knows no roles, so nobody is told."""
+    """Return whether a change is about a channel that not everybody sees: events know no roles, so it is hidden."""
     if not path.startswith("channels."):
         return False
     return any(channel and (channel["is_private"] or channel["permissions"]) for channel in pair)
 
 
 def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:
-    """Open sockets look at their rights again: an event in each stream, which nobody sees.
+    """Record an invisible event in each chronicle's stream, so that open sockets check their rights again.
 
     It has a number like any other, so no later event of that stream is shown before it, even where every message got
     lost. And nothing has to be read or compared with any change.
@@ -146,7 +146,7 @@ def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:
 
 @contextmanager
 def ours_alone(what: str) -> Iterator[None]:
-    """Turns the unique constraint on Discord's ids into a Conflict. The savepoint keeps the transaction usable."""
+    """Turn the unique constraint on Discord's ids into a Conflict. The savepoint keeps the transaction usable."""
     try:
         with transaction.atomic():
             yield

@@ -1,4 +1,4 @@
-"""Who sees a channel, who writes in it, who manages it: its own document beside the roles of the server."""
+"""Decide who sees, writes in and manages a channel, by its own document beside the server's roles."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,8 +15,8 @@ from timeline.services import Cause
 RIGHTS = ("view_channel", "send_messages", "manage_channel")
 
 
-def seen_channels(server: Server, principal: Principal) -> list[ServerChannel]:
-    """Those that this person sees, in their order."""
+def visible_channels(server: Server, principal: Principal) -> list[ServerChannel]:
+    """Return the channels that this user can see, in order."""
     rows = ServerChannel.objects.filter(server=server).select_related("chronicle").order_by("position", "id")
     return [row for row in rows if can(principal, "channel.view", row)]
 
@@ -39,10 +39,10 @@ def set_channel(
     return row
 
 
-def say_for_role(
+def set_role_permissions(
     server: Server, channel_id: Any, role_id: Any, wanted: Any, *, principal: Principal, cause: Cause
 ) -> ServerChannel:
-    """What one role may do in a channel, `{"view_channel": "allow", …}`; what others say there stays as it is."""
+    """Set what one role may do in a channel, `{"view_channel": "allow", …}`, leaving other roles as they are."""
     with changing(server, cause) as locked:
         row = _managed(locked, channel_id, principal)
         row.permissions = row.permissions | _document(locked, {str(role_id): wanted})
@@ -53,7 +53,7 @@ def say_for_role(
 
 
 def find_channel(server: Server, channel_id: Any, principal: Principal) -> ServerChannel:
-    """By Discord's id, for who sees it. Raises NotFound."""
+    """Find a visible channel by Discord's id. Raises NotFound."""
     row = _row(server, channel_id)
     can(principal, "channel.view", row).require()
     return row

@@ -1,4 +1,4 @@
-"""Chronicles of a server: begun, changed, led by others, archived and brought back."""
+"""Create, change, hand over, archive and restore the chronicles of a server."""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +41,7 @@ System = ServerRole.System
 def create_chronicle(
     server: Server, name: Any, *, principal: Principal, cause: Cause, description: Any = ""
 ) -> Chronicle:
-    """One more story in this server; who begins it tells it, unless they tell everything here anyway."""
+    """Create a chronicle; its creator becomes its storyteller unless they are one in the whole server."""
     can(principal, "chronicle.create", server).require()
     values = {"name": _name(name), "description": _description(description)}
     for _ in range(TRIES):
@@ -68,7 +68,7 @@ def _begin(server: Server, values: dict[str, str], principal: Principal, cause: 
 
 
 class _Played:
-    """A chronicle, as rights know what is played in one."""
+    """Wraps a chronicle in the shape that rights expect of something played in one."""
 
     def __init__(self, chronicle: Chronicle) -> None:
         self.chronicle, self.chronicle_id = chronicle, chronicle.pk
@@ -107,7 +107,7 @@ def update_chronicle(
 def change_chronicle(
     chronicle: Chronicle, document: dict[str, Any], *, principal: Principal, cause: Cause
 ) -> Chronicle:
-    """What a door was told: `default` (true), `archived`, and what `update_chronicle` takes; all or nothing."""
+    """Apply `default` (true), `archived` and what `update_chronicle` takes; all or nothing."""
     texts = {name: value for name, value in document.items() if name not in ("default", "archived")}
     archived, default = _flag(document, "archived"), _flag(document, "default")
     if default is False:
@@ -165,7 +165,7 @@ def _save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> No
 
 
 def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause: Cause) -> Chronicle:
-    """Ends a story, or brings it back: archived, all of it can be read and nothing changes."""
+    """Archive a chronicle, which makes it read-only, or restore it."""
     with transaction.atomic():
         locked = _locked(chronicle, principal, "chronicle.lead")
         if archived and locked.is_default:
@@ -180,7 +180,7 @@ def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause
 
 
 def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> Chronicle:
-    """Where newcomers play, and what is meant where nothing else is said. There is always exactly one."""
+    """Make this the server's default chronicle; there is always exactly one."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         can(principal, "chronicle.create", server).require()
@@ -197,7 +197,7 @@ def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) ->
 
 
 def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, cause: Cause) -> Chronicle:
-    """Another member leads from now on; who led helps. One event tells of both."""
+    """Make another member the lead; the previous lead becomes co-storyteller. One event for both."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         locked = _locked(chronicle, principal, "chronicle.lead")
@@ -217,7 +217,7 @@ def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, c
 
 
 def step_down(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> None:
-    """Somebody tells, helps or looks on no longer. Who leads alone hands it over instead."""
+    """Give up one's own chronicle role. A sole lead has to hand over instead."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         if _kind_of(chronicle, _user_id(principal)) is None:
@@ -235,7 +235,7 @@ def _kind_of(chronicle: Chronicle, user_id: UUID) -> str | None:
 def bind_channel(
     server: Server, channel_id: str, chronicle: Chronicle | None, *, principal: Principal, cause: Cause
 ) -> ServerChannel:
-    """What is played in a Discord channel: commands there mean that chronicle. None: the default one again."""
+    """Bind a Discord channel to the chronicle that commands there mean; None binds the default one."""
     with changing(server, cause) as locked:
         row = ServerChannel.objects.filter(server=locked, discord_id=clean(channel_id, 20)).first()
         if row is None:
@@ -254,7 +254,7 @@ def bind_channel(
 
 
 def bindable(channel: ServerChannel, principal: Principal) -> list[Chronicle | None]:
-    """What this person may say is played in a channel; None is the default again. Empty: nothing is theirs to say."""
+    """Return the chronicles that this user may bind a channel to; None is the default. Empty if they may bind none."""
     rows = Chronicle.objects.filter(server_id=channel.server_id, archived_at=None).select_related("server")
     chronicles = list(rows.order_by("name", "id"))
     if can(principal, "server.channels", channel.server):

@@ -1,4 +1,4 @@
-"""Roles that a community makes for itself, and who holds which: always below one's own highest."""
+"""Custom roles of a server and who holds which: always below one's own highest role."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +29,7 @@ CHRONICLE_ROLES: dict[str, tuple[str, int, tuple[str, ...]]] = {
 
 
 def get_role(server: Server, role_id: Any) -> ServerRole:
-    """By its id or by Discord's. Raises NotFound."""
+    """Find a role by its id or by Discord's. Raises NotFound."""
     text = str(role_id)
     roles = ServerRole.objects.filter(server=server)
     by_id = roles.filter(discord_id=text) if text.isdecimal() else roles.filter(pk=_uuid(text))
@@ -64,7 +64,7 @@ def create_role(
 def update_role(
     role: ServerRole, values: Mapping[str, Any], *, principal: Principal, cause: Cause
 ) -> ServerRole:
-    """Of Discord's and of the system's roles the permissions alone; of own ones, whatever `create_role` takes."""
+    """Change the permissions of a Discord or system role, or anything of a custom one (see `create_role`)."""
     with changing(role.server, cause) as locked:
         fresh = _locked(role, principal, "role.edit")
         fresh.server = locked
@@ -84,7 +84,7 @@ def delete_role(role: ServerRole, *, principal: Principal, cause: Cause) -> None
 
 
 def _locked(role: ServerRole, principal: Principal, action: str) -> ServerRole:
-    """As it is now that its server is locked: somebody else may have changed or deleted it meanwhile."""
+    """Read the role again once its server is locked: somebody may have changed or deleted it meanwhile."""
     fresh = ServerRole.objects.filter(pk=role.pk).first()
     if fresh is None:
         raise NotFound(NO_SUCH)
@@ -97,7 +97,7 @@ def _is_own(role: ServerRole) -> bool:
 
 
 def _apply(role: ServerRole, values: Mapping[str, Any], principal: Principal) -> None:
-    """Raises Invalid, and NotAllowed where somebody would give what they do not have."""
+    """Set the values. Raises Invalid, and NotAllowed on granting what the principal lacks."""
     read = {"name": check_name, "color": check_color, "position": _position, "permissions": check_permissions}
     unknown = {name: ["There is no such field."] for name in values if name not in read}
     if unknown:
@@ -111,7 +111,7 @@ def _apply(role: ServerRole, values: Mapping[str, Any], principal: Principal) ->
 
 
 def refuse_escalation(role: ServerRole, before: Mapping[str, str], principal: Principal) -> None:
-    """Nobody makes others what they are not themselves."""
+    """Raise NotAllowed if the role would newly grant a permission that the principal lacks."""
     held = principal.permissions(role.server_id)
     given = [
         name
@@ -129,7 +129,7 @@ def _position(value: Any) -> int:
 
 
 def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Principal, cause: Cause) -> None:
-    """Gives a role to a member, or takes it. Discord's own roles are given in Discord."""
+    """Give a role to a member, or take it away. Discord's own roles are given in Discord."""
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=role.server_id)
         fresh = _locked(role, principal, "role.grant")
@@ -154,7 +154,7 @@ def _hold(server: Server, user_id: UUID, wanted: Mapping[UUID, bool], cause: Cau
 def set_chronicle_role(
     chronicle: Chronicle, user_id: UUID, kind: str | None, *, principal: Principal, cause: Cause
 ) -> None:
-    """Makes a member storyteller, co-storyteller or observer of this chronicle; None: none of these any more."""
+    """Make a member storyteller, co-storyteller or observer of this chronicle; None removes the role."""
     if kind is not None and kind not in CHRONICLE_ROLES:
         raise Invalid.field("role", f"One of {', '.join(CHRONICLE_ROLES)} is expected.")
     with transaction.atomic():
@@ -167,7 +167,7 @@ def set_chronicle_role(
 
 
 def refuse_last_storyteller(chronicle: Chronicle, user_id: UUID) -> None:
-    """Who leads alone hands over, and does not just go."""
+    """Raise Conflict if this user is the only lead: they have to hand over first."""
     leads = ServerRole.members.through.objects.filter(
         serverrole__chronicle=chronicle, serverrole__system=System.STORYTELLER
     )
@@ -180,7 +180,7 @@ def refuse_last_storyteller(chronicle: Chronicle, user_id: UUID) -> None:
 def assign_chronicle_role(
     server: Server, chronicle: Chronicle, user_id: UUID, kind: str | None, cause: Cause
 ) -> None:
-    """For a locked server, and a caller who has seen to the right to do it."""
+    """Assign a chronicle role in a locked server; the caller has checked the right to do so."""
     assign_chronicle_roles(server, chronicle, {user_id: kind}, cause)
 
 

@@ -26,7 +26,7 @@ def server_info(
     can(principal, "server.view", server).require()
     counts = characters or {}
     roles = list(ServerRole.objects.filter(server=server).only("name", "discord_id", "permissions", "system"))
-    tellers = narrators(server.id)
+    people = storytellers_by_chronicle(server.id)
     chronicles = list(Chronicle.objects.filter(server=server, archived_at=None).order_by("id"))
     default = next((row.id for row in chronicles if row.is_default), "")
     return {
@@ -49,7 +49,7 @@ def server_info(
                 "default": bool(row.is_default),
                 "characters": counts.get(row.id, 0),
                 "storytellers": list(
-                    dict.fromkeys(person["name"] for person in tellers[row.id] + tellers[None])
+                    dict.fromkeys(person["name"] for person in people[row.id] + people[None])
                 ),
             }
             for row in chronicles
@@ -68,8 +68,8 @@ def server_info(
     }
 
 
-def narrators(server_id: UUID) -> dict[UUID | None, list[dict[str, str]]]:
-    """Chronicle → `{"id", "name"}` of those who hold a storyteller's role of it; None → those of the whole server.
+def storytellers_by_chronicle(server_id: UUID) -> dict[UUID | None, list[dict[str, str]]]:
+    """Return chronicle → `{"id", "name"}` of its storytellers; None → those of the whole server.
 
     By name; of each at most so many. One query.
     """
@@ -96,8 +96,8 @@ def _by_name(people: dict[str, str]) -> list[dict[str, str]]:
 
 
 def storytellers(chronicle: Chronicle) -> list[dict[str, str]]:
-    """Who tells this chronicle: those of its own first, then those of the whole server."""
-    by_chronicle = narrators(chronicle.server_id)
+    """Return the storytellers of this chronicle: its own first, then those of the whole server."""
+    by_chronicle = storytellers_by_chronicle(chronicle.server_id)
     own = by_chronicle[chronicle.id]
     return own + [person for person in by_chronicle[None] if person not in own]
 

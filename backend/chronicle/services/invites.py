@@ -1,4 +1,4 @@
-"""Ways into a server of the web: a link for so many people, for so long, that can be taken back."""
+"""Invitations into a server of the web: a link for a number of people and a time, which can be revoked."""
 
 import secrets
 from datetime import timedelta
@@ -26,7 +26,7 @@ OVER = "This invitation is not valid, or not any more."
 
 
 def open_invites(server: Server | None = None) -> QuerySet[Invite]:
-    """Those that still let somebody in."""
+    """Return the invitations that can still be used."""
     now = timezone.now()
     invites = Invite.objects.filter(Q(expires_at=None) | Q(expires_at__gt=now), revoked_at=None)
     invites = invites.filter(Q(max_uses=0) | Q(uses__lt=F("max_uses"))).select_related(
@@ -45,7 +45,7 @@ def invite(
     max_uses: Any = 0,
     hours: Any = None,
 ) -> Invite:
-    """`role` is what those who come by it get, `max_uses` 0 any number, `hours` None for ever.
+    """Create an invitation: `role` for those who join, `max_uses` 0 for any number, `hours` None for no end.
 
     Raises Conflict (`by_discord`): into a Discord server people come in Discord, and are mirrored from there.
     """
@@ -122,5 +122,5 @@ def join(code: str, user: CustomUser, *, cause: Cause) -> Server:
 
 
 def _record(row: Invite, before: str | None, after: str, cause: Cause) -> None:
-    """The code is not told: it is for those who are invited."""
+    """Record the invitation without its code, which is only for those invited."""
     record_change(row.server, {f"invites.{row.pk}": [before, after]}, cause, type=EventType.SERVER_INVITES)

@@ -1,4 +1,4 @@
-"""Who belongs to a server, and with which roles: mirrored from Discord, or by the web."""
+"""Members of a server and their roles, mirrored from Discord or added on the web."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ Holding = ServerMember.roles.through
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The Discord ids that a batch speaks for: more than `after`, at most `until` (None: no end)."""
+    """The range of Discord ids that a batch covers: above `after`, up to `until` (None: no end)."""
 
     after: int = 0
     until: int | None = None
@@ -78,7 +78,7 @@ class Roster:
             ServerMember.objects.bulk_update(changed, ["nickname"])
 
     def hold(self, wanted: set[tuple[UUID, UUID]], among: Collection[UUID]) -> None:
-        """Makes the pairs of member and role equal to `wanted`, as far as the role is one of `among`."""
+        """Make the pairs of member and role equal to `wanted`, for the roles in `among`."""
         gone = [pair for pair in self.holdings if pair[1] in among and pair not in wanted]
         if gone:
             Holding.objects.filter(pk__in=[self.holdings.pop(pair) for pair in gone]).delete()
@@ -91,7 +91,7 @@ class Roster:
 def sync_members(
     server: Server, facts: Collection[MemberFacts], *, cause: Cause, speaks_for: Span | None = None
 ) -> Counts:
-    """Brings these members up to date, by difference, in a constant number of queries.
+    """Bring these members up to date by difference, in a constant number of queries.
 
     `speaks_for` says that the batch is complete for a span of ids: members not named in it have left.
     """
@@ -112,7 +112,7 @@ def sync_members(
 def _admitted(
     roster: Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]
 ) -> list[MemberFacts]:
-    """Those who are in, the owner, and as many newcomers as there is room for; the first named come first."""
+    """Return current members, the owner, and as many newcomers as there is room for, in the given order."""
     owner = roster.server.owner_discord_id
     known = [
         member
@@ -151,7 +151,7 @@ def _take_over(roster: Roster, users: dict[str, CustomUser], facts: Collection[M
 
 
 def _leavers(server: Server, span: Span, present: Collection[str]) -> Changes:
-    """Removes the members of a span of Discord ids that are not among those present."""
+    """Remove the members in a span of Discord ids that are not among those present."""
     rows = ServerMember.objects.filter(server=server, user__discord_id__isnull=False)
     if span != EVERYONE:
         rows = rows.alias(number=Cast("user__discord_id", BigIntegerField())).filter(number__gt=span.after)
@@ -171,7 +171,7 @@ def _remove(rows: QuerySet[ServerMember]) -> Changes:
 
 
 def finish(server: Server, changes: Changes, users: Iterable[CustomUser], cause: Cause) -> None:
-    """One event for all of it. An owner whose account was unknown until now gets the server here."""
+    """Record one event for all changes; an owner whose account was unknown becomes owner here."""
     changes = dict(changes)
     for user in users:
         if user.discord_id == (server.owner_discord_id or None) and server.owner_id != user.pk:
@@ -186,7 +186,7 @@ def finish(server: Server, changes: Changes, users: Iterable[CustomUser], cause:
 def add_member(
     server: Server, user: CustomUser, *, cause: Cause, system_roles: Collection[str] = ()
 ) -> ServerMember:
-    """A member by the web's door, with these system roles in addition to those they have."""
+    """Add a member on the web, with these system roles in addition to those they have."""
     with transaction.atomic():
         locked = Server.objects.select_for_update().get(pk=server.pk)
         roster = Roster(locked, [user.pk])
@@ -210,7 +210,7 @@ def server_full(server: Server) -> Conflict:
 
 
 def remove_member(server: Server, user_id: UUID, *, cause: Cause) -> bool:
-    """Takes somebody out of the server: rights end at once, characters stay. False: was not in it."""
+    """Remove a member: rights end at once, characters stay. Returns False if they were none."""
     with transaction.atomic():
         locked = Server.objects.select_for_update().get(pk=server.pk)
         changes = _remove(ServerMember.objects.filter(server=locked, user_id=user_id))
@@ -219,7 +219,7 @@ def remove_member(server: Server, user_id: UUID, *, cause: Cause) -> bool:
 
 
 def set_members_online(changes: Iterable[tuple[str, bool]]) -> None:
-    """The summary of presence in every server of these people; the gateway calls it with that of their accounts."""
+    """Store who is online in every server of these users; called by the gateway only."""
     for is_online, concerned in by_status(changes):
         rows = ServerMember.objects.filter(user__in=map(UUID, concerned)).exclude(is_online=is_online)
         rows.update(is_online=is_online)

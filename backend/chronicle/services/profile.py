@@ -1,4 +1,4 @@
-"""What a server says of itself. Of a mirror, name and icon are Discord's to say."""
+"""The public description of a server. A mirror's name and icon are Discord's."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -63,7 +63,7 @@ def name_of(value: Any, field: str = "name") -> str:
 
 
 def _address(name: str, value: Any) -> str:
-    """Empty takes it away."""
+    """Validate a link; an empty text removes it."""
     text = _text(name, value)
     try:
         if text:

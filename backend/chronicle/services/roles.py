@@ -1,4 +1,4 @@
-"""System roles, and the mirror of Discord's."""
+"""System roles, and the mirror of Discord's roles."""
 
 import re
 from collections.abc import Collection, Mapping
@@ -58,12 +58,12 @@ def grant_system_role(member: ServerMember, system: str) -> None:
 
 
 def permissions_of_bits(bits: int) -> frozenset[str]:
-    """The rights that Discord's own permission bits give here."""
+    """Return the permissions that Discord's permission bits grant here."""
     return frozenset(name for bit, name in MIRRORED_BITS.items() if bits & bit)
 
 
 def sync_roles(server: Server, facts: Collection[RoleFacts]) -> None:
-    """Makes the mirrored roles equal to these, by difference; marks given here, as storyteller, stay."""
+    """Make the mirrored roles equal to these by difference; permissions set here, such as storyteller, stay."""
     wanted = {role.id: role for role in facts}
     mirrored = {
         role.discord_id: role for role in ServerRole.objects.filter(server=server, discord_id__isnull=False)
@@ -84,7 +84,7 @@ def sync_roles(server: Server, facts: Collection[RoleFacts]) -> None:
 
 
 def remove_roles(server: Server, role_ids: Collection[UUID]) -> None:
-    """Deletes roles of a locked server, and what they say about its channels with them."""
+    """Delete roles of a locked server, along with their entries in channel permissions."""
     gone = {str(pk) for pk in role_ids}
     touched = []
     for channel in ServerChannel.objects.filter(server=server):
@@ -109,7 +109,7 @@ def _columns(facts: RoleFacts, kept: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _apply(role: ServerRole, facts: RoleFacts) -> bool:
-    """Sets the columns that differ; says whether any did."""
+    """Set the columns that differ; return whether any did."""
     columns = _columns(facts, role.permissions)
     differs = any(getattr(role, name) != value for name, value in columns.items())
     for name, value in columns.items():
@@ -118,7 +118,7 @@ def _apply(role: ServerRole, facts: RoleFacts) -> bool:
 
 
 def mark_storytellers(server: Server, discord_ids: Collection[str], principal: Principal) -> None:
-    """Exactly these mirrored roles are storytellers afterwards."""
+    """Make exactly these mirrored roles storyteller roles."""
     mirrored = list(ServerRole.objects.filter(server=server, discord_id__isnull=False))
     unknown = set(discord_ids) - {role.discord_id for role in mirrored}
     if unknown:
@@ -152,7 +152,7 @@ def check_color(value: Any) -> str:
 
 
 def check_permissions(document: Any) -> dict[str, str]:
-    """A permission document that somebody wrote by hand. Raises Invalid."""
+    """Validate a permission document written by hand. Raises Invalid."""
     if not isinstance(document, dict):
         raise Invalid.field("permissions", "A JSON object is expected.")
     wrong = [

@@ -1,4 +1,4 @@
-"""Servers: founded by any door in the one way, mirrored from Discord, set up by those who manage them."""
+"""Create servers, mirror them from Discord, and change their settings."""
 
 from collections.abc import Collection
 from typing import Any
@@ -34,7 +34,7 @@ TEXT_CHANNELS = frozenset({0, 5, 10, 11, 12})
 
 
 def found_server(server: Server, cause: Cause) -> Server:
-    """Saves a new server together with what every server has: system roles and a default chronicle.
+    """Save a new server with what every server has: system roles and a default chronicle.
 
     Two at once for one guild: the second gets the first's.
     """
@@ -65,7 +65,7 @@ def _insert(server: Server, cause: Cause) -> None:
 
 
 def create_server(owner: CustomUser, name: str, *, cause: Cause, **columns: Any) -> Server:
-    """A server made on the web: no Discord behind it. `columns` may hold `description`, `edition`, `is_private`."""
+    """Create a server on the web, without Discord. `columns` may hold `description`, `edition`, `is_private`."""
     title = name_of(name)
     if columns.get("edition", Server.Edition.FIFTH) not in Server.Edition.values:
         known = ", ".join(Server.Edition.values)
@@ -74,7 +74,7 @@ def create_server(owner: CustomUser, name: str, *, cause: Cause, **columns: Any)
 
 
 def ensure_server(guild: GuildFacts, *, cause: Cause) -> Server:
-    """The guild's server, made or brought up to date; one query when nothing changed."""
+    """Return the guild's server, created or brought up to date; one query if nothing changed."""
     server = Server.objects.filter(discord_id=guild.id).first()
     if server is None:
         owner = CustomUser.objects.filter(discord_id=guild.owner_id).first() if guild.owner_id else None
@@ -85,7 +85,7 @@ def ensure_server(guild: GuildFacts, *, cause: Cause) -> Server:
 
 
 def bring_up_to_date(server: Server, guild: GuildFacts, cause: Cause) -> Server:
-    """Name, icon, owner and presence of a server we have; no query when nothing changed."""
+    """Update name, icon, owner and presence of a known server; no query if nothing changed."""
     if not _differs(server, guild):
         return server
     with changing(server, cause) as locked:
@@ -119,7 +119,7 @@ def _take_over(server: Server, guild: GuildFacts) -> None:
 
 @transaction.atomic
 def sync_server(guild: GuildFacts, *, cause: Cause) -> tuple[Server, bool]:
-    """Makes the mirror equal to the guild, by difference; also says whether anything changed.
+    """Make the mirror equal to the guild by difference; also return whether anything changed.
 
     Raises Conflict when a role or channel is another server's. Discord gives no id twice and moves nothing from guild
     to guild, so such a report is wrong: nobody loses a role, and the rights that hang on it, because of it.
@@ -169,14 +169,14 @@ def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
 
 
 def leave_server(server: Server, *, cause: Cause) -> Server:
-    """The bot was removed from the guild. Everything stays; a later sync brings the server back."""
+    """Note that the bot was removed from the guild. Everything stays; a later sync brings the server back."""
     with changing(server, cause) as locked:
         locked.left_at = locked.left_at or timezone.now()
     return locked
 
 
 def keep_without_discord(server: Server, *, principal: Principal, cause: Cause) -> Server:
-    """Goes on without Discord: the grace period ends, and nothing else does. The bot may come back all the same."""
+    """End the grace period: the server goes on without Discord. The bot may still come back."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         if locked.left_at is None:
@@ -186,7 +186,7 @@ def keep_without_discord(server: Server, *, principal: Principal, cause: Cause) 
 
 
 def update_server(server: Server, columns: dict[str, Any], *, principal: Principal, cause: Cause) -> Server:
-    """Sets plain columns (see `change.COLUMNS`); values are validated by the form that hands them in."""
+    """Set plain columns (see `change.COLUMNS`); the calling form has validated the values."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         if "is_verified" in columns and not principal.is_platform_admin:
@@ -207,7 +207,7 @@ def set_edition(server: Server, edition: str, *, principal: Principal, cause: Ca
 
 
 def set_features(server: Server, switches: Any, *, principal: Principal, cause: Cause) -> Server:
-    """Switches some on or off (see `chronicle.features`); the others stay as they are."""
+    """Switch some features on or off (see `chronicle.features`); the others stay as they are."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         locked.features = locked.features | features.check(switches)
@@ -217,7 +217,7 @@ def set_features(server: Server, switches: Any, *, principal: Principal, cause: 
 def set_tracker_channel(
     server: Server, channel_id: str | None, *, principal: Principal, cause: Cause
 ) -> Server:
-    """Where characters' cards follow the game live; None switches it off."""
+    """Set the channel where cards follow the game live; None switches it off."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         if channel_id and not _is_text_channel(locked, channel_id):
@@ -227,7 +227,7 @@ def set_tracker_channel(
 
 
 def set_tracker(server: Server, wanted: Any, *, principal: Principal, cause: Cause) -> Server:
-    """What the tracker channel shows: `changes`, `rolls`, `digest` (see `chronicle.tracker`)."""
+    """Set what the tracker channel shows: `changes`, `rolls`, `digest` (see `chronicle.tracker`)."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         shows = tracker.changed(locked.settings, wanted)
@@ -238,7 +238,7 @@ def set_tracker(server: Server, wanted: Any, *, principal: Principal, cause: Cau
 def set_storyteller_channel(
     server: Server, channel_id: str | None, *, principal: Principal, cause: Cause
 ) -> Server:
-    """Where hidden rolls are told; None: nowhere in Discord."""
+    """Set the channel where hidden rolls are shown; None for nowhere in Discord."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         if channel_id and not _is_text_channel(locked, channel_id):
@@ -258,7 +258,7 @@ def _is_text_channel(server: Server, channel_id: str) -> bool:
 def set_storyteller_roles(
     server: Server, discord_ids: Collection[str], *, principal: Principal, cause: Cause
 ) -> Server:
-    """Exactly these Discord roles make a storyteller afterwards: others lose it."""
+    """Make exactly these Discord roles storyteller roles; others lose it."""
     with changing(server, cause) as locked:
         can(principal, "server.roles", locked).require()
         mark_storytellers(locked, set(discord_ids), principal)

@@ -7,7 +7,7 @@ from rules.ids import uuid7
 
 
 def free_slug(model: type[models.Model], name: str) -> str:
-    """The name as a slug, with the first free number when others have it. No letters: an id."""
+    """Return the name as a slug, numbered if it is taken; an id if the name has no letters."""
     base = slugify(name)[:100].strip("-") or str(uuid7())
     manager = model._default_manager
     taken = set(manager.filter(slug__startswith=base).values_list("slug", flat=True))

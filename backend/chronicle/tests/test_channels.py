@@ -12,11 +12,11 @@ from chronicle.services import (
     create_chronicle,
     create_role,
     delete_role,
-    say_for_role,
-    seen_channels,
     set_channel,
     set_chronicle_role,
+    set_role_permissions,
     sync_server,
+    visible_channels,
 )
 from rules.errors import Invalid, NotAllowed, NotFound
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World, guild_facts
@@ -62,7 +62,7 @@ def test_what_is_private_is_hidden_from_whom_no_role_lets_in(world: World) -> No
     for action in ACTIONS:
         assert can(world.principal("mira"), action, row).hidden
     names = {
-        who: [channel.name for channel in seen_channels(world.server, world.principal(who))]
+        who: [channel.name for channel in visible_channels(world.server, world.principal(who))]
         for who in ("mira", "vesna")
     }
     assert names == {"mira": ["tracker"], "vesna": ["table", "tracker"]}
@@ -99,15 +99,15 @@ def test_who_manages_the_channel_changes_it_and_others_do_not(world: World) -> N
 
 def test_a_role_speaks_for_itself_alone(world: World) -> None:
     for who, said in ((NARRATOR, {"view_channel": "allow"}), (PLAYER, {"send_messages": "deny"})):
-        say_for_role(world.server, TABLE_CHANNEL, role(who), said, **by(world, "olga"))
-    row = say_for_role(world.server, TABLE_CHANNEL, role(NARRATOR), {}, **by(world, "olga"))
+        set_role_permissions(world.server, TABLE_CHANNEL, role(who), said, **by(world, "olga"))
+    row = set_role_permissions(world.server, TABLE_CHANNEL, role(NARRATOR), {}, **by(world, "olga"))
     assert row.permissions == {role(PLAYER): {"send_messages": "deny"}}
     with pytest.raises(NotAllowed):
-        say_for_role(world.server, TABLE_CHANNEL, role(PLAYER), {}, **by(world, "mira"))
+        set_role_permissions(world.server, TABLE_CHANNEL, role(PLAYER), {}, **by(world, "mira"))
     with pytest.raises(Invalid):
-        say_for_role(world.server, TABLE_CHANNEL, world.server.pk, {}, **by(world, "olga"))
+        set_role_permissions(world.server, TABLE_CHANNEL, world.server.pk, {}, **by(world, "olga"))
     with pytest.raises(Invalid):
-        say_for_role(world.server, TABLE_CHANNEL, role(PLAYER), "all", **by(world, "olga"))
+        set_role_permissions(world.server, TABLE_CHANNEL, role(PLAYER), "all", **by(world, "olga"))
 
 
 def test_what_is_bindable_is_what_may_be_bound(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Experience for many at once: all of them, or nobody and a list of every reason."""
+"""Award experience to many characters: to all of them, or to nobody with a list of every reason."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -30,7 +30,7 @@ MAX_REASON = 200
 def award(
     principal: Principal, chronicle: Chronicle, characters: Any, amount: Any, reason: Any, cause: Cause
 ) -> list[Change]:
-    """Gives each of these characters of the chronicle so much experience, one event each with the reason.
+    """Give each of these characters so much experience, one event each with the reason.
 
     Raises Invalid: with `fields` for what was typed, with `errors` (`[{"character", "name", "detail"}]`) when it does
     not work for some; then nobody got anything.
@@ -56,7 +56,7 @@ def award(
 
 
 def _ids(value: Any) -> list[UUID]:
-    """In the order in which characters are locked everywhere."""
+    """Return the ids in the order in which characters are locked everywhere."""
     if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= MAX_CHARACTERS:
         raise Invalid.field("characters", f"Name 1 to {MAX_CHARACTERS} characters.")
     try:

@@ -1,4 +1,4 @@
-"""Storytellers' notes. Nobody else reads them; who only observes hears that something was noted, and no more."""
+"""Storytellers' notes. Observers learn that a note was made, but not what it says."""
 
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,7 @@ MAX_TITLE = 100
 
 
 def notes(principal: Principal, chronicle: Chronicle, character_id: UUID | None = None) -> list[Note]:
-    """The newest first; of one character, or all of the chronicle."""
+    """Return the notes of one character or of the chronicle, the newest first."""
     rights.can(principal, "chronicle.notes", chronicle).require()
     rows = Note.objects.filter(chronicle=chronicle, removed_at=None).select_related("character", "author")
     if character_id:

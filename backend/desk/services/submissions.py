@@ -1,4 +1,4 @@
-"""A player submits, storytellers look, talk, and decide."""
+"""Submissions: a player submits, storytellers comment and decide."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -45,7 +45,7 @@ def rows() -> QuerySet[Submission]:
 
 
 def get(principal: Principal, submission_id: Any) -> Submission:
-    """One that this person may see: its player and the storytellers. Raises NotFound."""
+    """Return a submission that the principal may see: its player and the storytellers. Raises NotFound."""
     try:
         submission = rows().filter(id=UUID(str(submission_id))).first()
     except ValueError:
@@ -64,7 +64,7 @@ def submit(
     cause: Cause,
     base_version: int | None = None,
 ) -> Submission:
-    """Changes for a storyteller to approve; without any, the whole new character.
+    """Submit changes for approval; without any, the whole new character.
 
     Raises NotFound, NotAllowed, Invalid (with `fields`: what the sheet would not take anyway), Conflict
     (`already_submitted`, or `conflict` as a change does), Unprocessable (`no_chronicle`).
@@ -105,7 +105,7 @@ def submit(
 def _judge(
     principal: Principal, character: Character, asked: Sequence[Operation], base_version: int | None
 ) -> None:
-    """As a change of the same sheet would be judged, were it not locked."""
+    """Validate the operations as for an unlocked sheet."""
     if not asked:
         return
     locked, character.locked = character.locked, False
@@ -132,7 +132,7 @@ def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -
 
 @transaction.atomic(savepoint=False)
 def approve(principal: Principal, submission_id: Any, cause: Cause) -> Submission:
-    """Applies it as it stands to the sheet as it is now. Raises what a change would: then nothing happened."""
+    """Apply the submission to the sheet as it is now. Raises what a change would, and then changes nothing."""
     row = _locked(principal, submission_id)
     character = row.character
     _decide(principal, row)
@@ -160,14 +160,14 @@ def withdraw(principal: Principal, submission_id: Any, cause: Cause) -> Submissi
 
 
 def waits(character: Character) -> str:
-    """Why a character stays where its storytellers have something to decide."""
+    """Return why a character may not move: a submission is open."""
     if Submission.objects.filter(character=character, is_open=True).exists():
         return f"{character.name} waits for a storyteller. Withdraw that first."
     return ""
 
 
 def _locked(principal: Principal, submission_id: Any) -> Submission:
-    """The character first, as everywhere; then its submission."""
+    """Lock the character first, as everywhere; then its submission."""
     seen = get(principal, submission_id)
     character = lock(seen.character_id)
     row = Submission.objects.select_for_update().get(pk=seen.pk)
@@ -219,7 +219,7 @@ def _text(value: Any, name: str, *, required: bool = True) -> str:
 
 
 def _record(row: Submission, type: EventType, cause: Cause, changes: dict[str, list[Any]]) -> Event:
-    """Seen by the player and the storytellers: every path is private, the level when nothing else is said."""
+    """Record an event whose every path is private: for the player and the storytellers."""
     character = row.character
     return timeline.record(
         stream=("chronicle", row.chronicle_id),

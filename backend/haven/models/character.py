@@ -15,7 +15,7 @@ from rules.visibility import Level
 
 
 def _brief(traits: Mapping[str, Trait]) -> dict[str, Trait]:
-    """Who it is, what changes during play, and what is declared `brief`."""
+    """Return the traits of a brief card: identity, trackers, and what is declared `brief`."""
     shown = ("identity", "experience")
     return {
         slug: trait for slug, trait in traits.items() if trait.tracker or trait.brief or trait.group in shown
@@ -23,7 +23,7 @@ def _brief(traits: Mapping[str, Trait]) -> dict[str, Trait]:
 
 
 class Splats(models.Manager["Character"]):
-    """A splat's own class finds its own rows only."""
+    """A manager that limits a splat's class to its own rows."""
 
     def get_queryset(self) -> models.QuerySet["Character"]:
         rows = super().get_queryset()
@@ -82,7 +82,7 @@ class Character(models.Model):
         indexes = [models.Index(fields=["chronicle", "deleted_at"], name="character_chronicle")]
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Traits in the order of declaration: the common ones, the edition's, the splat's own."""
+        """Collect traits in the order of declaration: the common ones, the edition's, the splat's own."""
         super().__init_subclass__(**kwargs)
         cls.traits = cls.traits | {
             slug: value for slug, value in vars(cls).items() if isinstance(value, Trait)
@@ -102,7 +102,7 @@ class Character(models.Model):
 
     @property
     def stream(self) -> tuple[str, Any]:
-        """Where its events go: `("chronicle", id)`, or its owner's own stream."""
+        """Return the stream of its events: `("chronicle", id)`, or its owner's own."""
         return ("chronicle", self.chronicle_id) if self.chronicle_id else ("user", self.owner_id)
 
     def document(self, traits: Mapping[str, Trait] | None = None) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class Character(models.Model):
         return document
 
     def level_of(self, path: str) -> Level:
-        """Who may see the trait of this path: what was decided for this character, else what is declared."""
+        """Return the level of the trait at this path: as set for this character, else as declared."""
         slug = path.partition(".")[0]
         if slug not in self.traits:  # an old event may tell of a trait that is no more
             return Level.SECRET
@@ -132,7 +132,7 @@ class Character(models.Model):
         return self.traits[slug].visibility if decided is None else Level(decided)
 
     def hidden_from(self, level: Level) -> set[str]:
-        """The traits whose `level_of` is above this one, all at once."""
+        """Return the traits whose `level_of` is above this level."""
         hidden = set(self._declared_above(level))
         for slug, decided in self.visibility.items():
             (hidden.add if decided > level else hidden.discard)(slug)

@@ -1,4 +1,4 @@
-"""What every character has, whatever its kind.
+"""Columns and traits that every character has, whatever its splat.
 
 Some of these traits are stored in columns; they change, show, and are told exactly as those of the sheet. `COLUMNS`
 says where such a value lives.
@@ -55,7 +55,7 @@ COLUMNS: dict[str, str] = {
 
 @cache
 def columns_of(slug: str) -> dict[str, str]:
-    """The columns of one trait by the part they hold; "" is the whole value."""
+    """Return the columns of one trait by the part they hold; "" is the whole value."""
     return {
         path.partition(".")[2]: column for path, column in COLUMNS.items() if path.partition(".")[0] == slug
     }

@@ -1,4 +1,4 @@
-"""Declarations that many splats have in common."""
+"""Trait declarations that many splats share."""
 
 from rules.traits import Dots, Entries, Powers, Text, Trait
 

@@ -9,7 +9,7 @@ from rules.visibility import Level
 
 
 def full(character: Character, principal: Principal) -> dict[str, Any]:
-    """Everything that this person may see; the shape is in docs/BOT_API.md, "The character object"."""
+    """Return everything that the principal may see; the shape is in docs/BOT_API.md, "The character object"."""
     level = rights.character_level(principal, character)
     return _frame(character) | {
         "rights": {
@@ -32,14 +32,14 @@ def full(character: Character, principal: Principal) -> dict[str, Any]:
 
 
 def brief(character: Character, level: Level) -> dict[str, Any]:
-    """What dashboards and snapshots show: identity, trackers, and what is declared `brief`."""
+    """Return what dashboards and snapshots show: identity, trackers, and what is declared `brief`."""
     fields = visible(character, level, brief_only=True)
     fields.get("experience", {}).pop("spends", None)
     return _frame(character) | {"fields": fields}
 
 
 def visible(character: Character, level: Level, *, brief_only: bool = False) -> dict[str, Any]:
-    """The part of the document that this level sees. Top-level objects are copies; what is in them is not."""
+    """Return the part of the document visible at this level. Only top-level objects are copied."""
     shown: dict[str, Any] = {}
     hidden = character.hidden_from(level)
     for slug, value in character.document(character.brief_traits if brief_only else None).items():

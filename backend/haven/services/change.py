@@ -1,4 +1,4 @@
-"""Changing a sheet: the one way in for slash commands, web edits, storytellers and scripts."""
+"""Change a sheet: the one way in for slash commands, web edits, storytellers and scripts."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -35,7 +35,7 @@ def change(
     cause: Cause,
     base_version: int | None = None,
 ) -> Change:
-    """Applies the operations to one character.
+    """Apply the operations to one character.
 
     Raises NotFound, NotAllowed, Invalid (with `fields`), Conflict: `conflict` when a trait was set that moved since
     `base_version`, `name_taken`, `ambiguous`.
@@ -53,7 +53,7 @@ def change(
 
 
 def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | None = None) -> Event | None:
-    """Saves an outcome and records its event; nothing when nothing changed."""
+    """Save an outcome and record its event; nothing if nothing changed."""
     if not outcome.changes:
         return None
     columns = store(character, outcome.values)
@@ -75,7 +75,7 @@ def apply(character: Character, outcome: Outcome, cause: Cause, undoes: Event | 
 
 
 def refuse_oversized(character: Character, outcome: Outcome) -> None:
-    """A whole sheet travels in one frame. Only what may be long is worth measuring."""
+    """Raise if the sheet would no longer fit in one frame; only long traits are measured."""
     longer = any(isinstance(after, str | dict) for _, after in outcome.changes.values())
     if longer and len(orjson.dumps(character.sheet)) > MAX_SHEET:
         raise Limit(
@@ -84,7 +84,7 @@ def refuse_oversized(character: Character, outcome: Outcome) -> None:
 
 
 def allow(principal: Principal, character: Character, operations: Sequence[Operation]) -> None:
-    """Raises NotFound or NotAllowed unless this person may do all of it."""
+    """Raise NotFound or NotAllowed unless the principal may do all of it."""
     slugs = dict.fromkeys(operation.slug for operation in operations)
     traits = [character.traits[slug] for slug in slugs if slug in character.traits]
     may_touch(principal, character, traits)
@@ -110,7 +110,7 @@ def _usable_when_locked(trait: Trait) -> bool:
 
 
 def refuse_by_house_rule(principal: Principal, character: Character, trait: Trait) -> None:
-    """Where a chronicle leaves Experience to its storytellers."""
+    """Raise NotAllowed if the chronicle leaves Experience to its storytellers."""
     editors = house_rules.value(character.chronicle, "experience_editors")
     if (
         trait.kind == "experience"
@@ -134,7 +134,7 @@ def _allow_writer(principal: Principal, character: Character, trait: Trait) -> N
 def refuse_stale(
     principal: Principal, character: Character, operations: Sequence[Operation], base_version: int
 ) -> None:
-    """A `set` of a trait that moved since the client looked: both values, and who changed it.
+    """Raise Conflict for a `set` of a trait that changed since the client's version, with both values and by whom.
 
     Changes of different traits merge, and `adjust` never conflicts: it means “one more than there is”.
     """
@@ -161,7 +161,7 @@ def refuse_stale(
 
 
 def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[tuple[str, Json]]:
-    """The paths that the operations set, with their values; None for a removal."""
+    """Yield the paths that the operations set, with their values; None for a removal."""
     document = character.document()
     for operation in operations:
         trait = character.traits.get(operation.slug)
@@ -191,13 +191,13 @@ def _conflict(event: Event, path: str, yours: Json) -> dict[str, Any]:
 
 
 def overlap(first: str, other: str) -> bool:
-    """Is one path the other, or above it?"""
+    """Return whether one path is the other, or above it."""
     return first == other or first.startswith(other + ".") or other.startswith(first + ".")
 
 
 @contextmanager
 def naming(name: str) -> Iterator[None]:
-    """Turns the unique constraint on names into a Conflict. The savepoint keeps the transaction usable."""
+    """Turn the unique constraint on names into a Conflict. The savepoint keeps the transaction usable."""
     try:
         with transaction.atomic():
             yield

@@ -1,4 +1,4 @@
-"""What the services share: the locked row, the saved row, the event, the answer."""
+"""Shared by the services: lock a row, save it, record its event, build the answer."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class Change:
     notices: tuple[Notice, ...] = ()
 
     def answer(self, principal: Principal) -> dict[str, Any]:
-        """The answer of every door: the event, the character and the card, as this person may see them."""
+        """Return the event, the character and the card as the principal may see them."""
         level = rights.character_level(principal, self.character)
         body = {
             "event": frames.event_json(self.event, level) if self.event else None,
@@ -57,7 +57,7 @@ SERVER = Columns(Server, "chronicle__server__", Server.PLAYED)
 
 
 def _row_to_lock() -> QuerySet:
-    """Only the character is locked: everyone at the table shares the others."""
+    """Select the character to lock, without locking the rows shared with the table."""
     wanted = Character.objects.filter(id=Slot("id", UUIDField()))
     if connection.features.has_select_for_update:
         of = ("self",) if connection.features.has_select_for_update_of else ()
@@ -66,7 +66,7 @@ def _row_to_lock() -> QuerySet:
 
 
 def _bracketed(sql: str) -> str:
-    """MariaDB has no FOR UPDATE OF; what it joins in brackets it does not lock."""
+    """Put the joined tables in brackets for MariaDB, which has no FOR UPDATE OF: then it does not lock them."""
     if connection.features.has_select_for_update_of or not connection.features.has_select_for_update:
         return sql
     quoted = connection.ops.quote_name
@@ -82,7 +82,7 @@ _find_and_lock = Prepared(_row_to_lock, _bracketed)
 
 
 def lock(character_id: UUID, *, deleted: bool = False) -> Character:
-    """The row, locked until commit, with owner and chronicle beside it. Raises NotFound, for a deleted one too.
+    """Lock the row until commit, with owner and chronicle. Raises NotFound, also for a deleted one.
 
     SQLite has no row locks; its transactions are IMMEDIATE, and one writer is all there is.
     """
@@ -102,7 +102,7 @@ def lock(character_id: UUID, *, deleted: bool = False) -> Character:
 
 
 def save(character: Character, columns: Iterable[str]) -> None:
-    """Raises the version and writes the changed columns, no others."""
+    """Raise the version and write only the changed columns."""
     character.version += 1
     character.updated_at = timezone.now()
     update(character, {*columns, "version", "updated_at"})
@@ -134,7 +134,7 @@ def subject(character: Character, cause: Cause) -> CharacterSubject:
 
 
 def levels(character: Character, paths: Iterable[str]) -> dict[str, int]:
-    """Path → level, for those that are not private."""
+    """Return path → level, for those that are not private."""
     by_path = {
         path: int(character.level_of(path)) for path in paths if path.partition(".")[0] in character.traits
     }
@@ -142,5 +142,5 @@ def levels(character: Character, paths: Iterable[str]) -> dict[str, int]:
 
 
 def whole(character: Character) -> dict[str, list[Any]]:
-    """Every trait as a change from nothing: how a character comes into a stream."""
+    """Return every trait as a change from nothing, for a character that enters a stream."""
     return {slug: [None, value] for slug, value in character.document().items()}

@@ -1,4 +1,4 @@
-"""A new character."""
+"""Create a character."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -35,7 +35,7 @@ def create(
     chronicle: Chronicle | None,
     cause: Cause,
 ) -> Change:
-    """Makes a character of the principal's own, with the operations applied to a fresh sheet.
+    """Create a character owned by the principal, with the operations applied to a fresh sheet.
 
     Raises Invalid, NotAllowed, Conflict (`name_taken`), Limit.
     """
@@ -57,7 +57,7 @@ def create(
 
 
 def room_for_one_more(owner_id: UUID) -> CustomUser:
-    """The player, locked, so that two new characters cannot share the last place. Raises Limit."""
+    """Lock the player, so that two new characters cannot take the last place. Raises Limit."""
     owner = CustomUser.objects.select_for_update().get(id=owner_id)
     if Character.objects.filter(owner=owner, deleted_at=None).count() >= MAX_CHARACTERS:
         raise Limit(f"{MAX_CHARACTERS} characters are as many as one player may have.")

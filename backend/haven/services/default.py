@@ -1,4 +1,4 @@
-"""The character that a member's commands mean when they name none: in one chronicle, or anywhere in the server."""
+"""Default characters: which one commands mean, in one chronicle or anywhere in the server."""
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from rules.errors import NotAllowed, Unprocessable
 
 @transaction.atomic(savepoint=False)
 def set_default(principal: Principal, member: ServerMember | None, reference: Reference) -> Character:
-    """In a channel where a chronicle is played, the default of that chronicle; elsewhere that of the server.
+    """Set the default of the channel's chronicle, or of the server where no chronicle is bound.
 
     Raises Unprocessable outside a server, NotAllowed for another player's character.
     """
@@ -28,14 +28,14 @@ def set_default(principal: Principal, member: ServerMember | None, reference: Re
 
 @transaction.atomic(savepoint=False)
 def clear_default(member: ServerMember | None, channel_id: str = "") -> None:
-    """That of the chronicle that is played in the channel, else that of the server."""
+    """Clear the default of the channel's chronicle, or of the server where no chronicle is bound."""
     member = _locked(member)
     place = played_in(member.server_id, channel_id)
     DefaultCharacter.objects.filter(member=member, chronicle=place).delete()
 
 
 def _locked(member: ServerMember | None) -> ServerMember:
-    """Two commands at once leave one default."""
+    """Lock the member, so that two commands at once leave one default."""
     if member is None:
         raise Unprocessable(
             "A default character belongs to a server: use this command there.", code="server_only"

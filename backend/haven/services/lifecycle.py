@@ -1,4 +1,4 @@
-"""Deleting a character, and the way back. Nothing is ever really gone."""
+"""Delete and restore characters. The row and its history always stay."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +17,7 @@ from timeline.services import Cause
 
 @transaction.atomic(savepoint=False)
 def delete(principal: Principal, reference: Reference, cause: Cause) -> Change:
-    """Takes a character out of every list; its row, its history and the way back stay."""
+    """Delete a character: it leaves every list, while its row and history stay for a restore."""
     target = find(principal, reference)
     character = lock(target.id)
     rights.can(principal, "character.delete", character).require()
@@ -29,7 +29,7 @@ def delete(principal: Principal, reference: Reference, cause: Cause) -> Change:
 
 @transaction.atomic(savepoint=False)
 def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
-    """Raises Conflict (`name_taken`) when another character has the name by now, Limit when there are too many."""
+    """Restore a character. Raises Conflict (`name_taken`) if its name is taken by now, Limit if there are too many."""
     target = find(principal, reference)
     character = lock(target.id, deleted=True)
     rights.can(principal, "character.restore", character).require()

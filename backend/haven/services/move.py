@@ -1,4 +1,4 @@
-"""Moving a character into another chronicle, with its sheet and its history."""
+"""Move a character into another chronicle, with its sheet and its history."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,13 +24,13 @@ _holds: list[Hold] = []
 
 
 def held_by(ask: Hold) -> None:
-    """For the apps above, as they start: what they know of a character may forbid that it moves."""
+    """Register a check of an app above that may refuse a move."""
     _holds.append(ask)
 
 
 @transaction.atomic(savepoint=False)
 def move(principal: Principal, reference: Reference, chronicle: Chronicle, cause: Cause) -> Change:
-    """Into `chronicle`, by its player while it is not locked, or by a storyteller of where it is played now.
+    """Move a character, by its player while it is unlocked, or by a storyteller of its current chronicle.
 
     Its player must be one who may play there. Raises NotFound, NotAllowed (also `chronicle_archived`,
     `server_resting`, `feature_off`), Conflict (`held`: a proposal waits, a conflict is fought).
@@ -102,7 +102,7 @@ def _record(
 
 
 def _take_defaults_along(character: Character, chronicle: Chronicle) -> None:
-    """Its player's default where it was is their default where it comes, unless they have one there."""
+    """Make it the player's default in the new place if it was in the old one, unless they have one there."""
     members = ServerMember.objects.select_for_update().filter(user_id=character.owner_id)
     homes = {member.pk: member.server_id for member in members.order_by("pk")}
     rows = list(DefaultCharacter.objects.filter(character=character, member_id__in=homes))

@@ -17,7 +17,7 @@ from timeline.services import Cause
 
 
 def may_portray(principal: Principal, reference: Reference) -> None:
-    """Asked before a picture is fetched. Raises NotFound or NotAllowed."""
+    """Check the right before a picture is fetched. Raises NotFound or NotAllowed."""
     _allow(principal, get(principal, find(principal, reference).id))
 
 
@@ -27,7 +27,7 @@ def _allow(principal: Principal, character: Character) -> None:
 
 @transaction.atomic(savepoint=False)
 def set_portrait(principal: Principal, reference: Reference, picture: bytes | None, cause: Cause) -> Change:
-    """`picture` comes from `haven.portraits`; None takes it off. The old file stays: history and undo still show it."""
+    """Set a picture of `haven.portraits`; None removes it. The old file stays for history and undo."""
     target = find(principal, reference)
     character = lock(target.id)
     _allow(principal, character)

@@ -1,4 +1,4 @@
-"""Which character is meant: by id, by name, or by nothing at all (the default)."""
+"""Resolve which character a caller means: by id, by name, or the default."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -48,7 +48,7 @@ def find(principal: Principal, reference: Reference) -> Found:
 
 
 def _require_storyteller(principal: Principal, server: Server | None) -> None:
-    """Before anything is looked up: not even whether it is there may be learnt."""
+    """Check before anything is looked up, so that nobody learns whether it exists."""
     if server is None:
         raise NotAllowed("Other players' characters are to be had in their server only.")
     if not rights.is_storyteller_in_server(principal, server.id):
@@ -68,7 +68,7 @@ def _fitting(reference: Reference) -> QuerySet[Character]:
 
 
 def _named(reference: Reference, name: str) -> QuerySet[Character]:
-    """Letter case aside. The living have a key for that, which some databases' own way is not up to."""
+    """Filter by name without letter case; living characters have a key for it, as some databases cannot."""
     by_name = {"name__iexact": name} if reference.deleted else {"name_key": name_key(name)}
     return _fitting(reference).filter(**by_name)
 
@@ -77,8 +77,8 @@ def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
     owner_id = reference.owner_id or principal.id
     candidates = _named(reference, name).filter(owner_id=owner_id)
     if owner_id != principal.id:
-        candidates = candidates.filter(_told_by(principal, reference.server))
-    matches = list(candidates[:25]) or _at_the_table(principal, reference, name)
+        candidates = candidates.filter(_where_storyteller(principal, reference.server))
+    matches = list(candidates[:25]) or _by_name_in_server(principal, reference, name)
     if not matches:
         raise NotFound(f"There is no character called “{name[:50]}” here.")
     if len(matches) > 1:
@@ -86,16 +86,16 @@ def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
     return matches[0].id
 
 
-def _at_the_table(principal: Principal, reference: Reference, name: str) -> list[Character]:
-    """A storyteller may name any character of the server."""
+def _by_name_in_server(principal: Principal, reference: Reference, name: str) -> list[Character]:
+    """Find a character by name anywhere in the server, for a storyteller."""
     server = reference.server
     if reference.owner_id or server is None or not rights.is_storyteller_in_server(principal, server.id):
         return []
-    return list(_named(reference, name).filter(_told_by(principal, server))[:25])
+    return list(_named(reference, name).filter(_where_storyteller(principal, server))[:25])
 
 
-def _told_by(principal: Principal, server: Server | None) -> Q:
-    """What is played where this is a storyteller. `_require_storyteller` came first: there is a server."""
+def _where_storyteller(principal: Principal, server: Server | None) -> Q:
+    """Filter to chronicles where the principal is storyteller; `_require_storyteller` has checked the server."""
     return (
         rights.rows_with_permission(principal, rights.STORYTELLER_ONLY, server.id) if server else Q(pk=None)
     )
@@ -115,7 +115,7 @@ def _ambiguous(matches: list[Character]) -> Conflict:
 
 
 def _default(principal: Principal, reference: Reference) -> Found:
-    """The member's default in the chronicle of this channel, then in this server, else the only character that fits."""
+    """Return the member's default in this channel's chronicle, then in the server, else the only fitting character."""
     mine = not reference.owner_id
     for default in defaults_of(principal, reference.server, reference.channel_id) if mine else ():
         if not reference.splats or default.splat in reference.splats:
@@ -123,7 +123,7 @@ def _default(principal: Principal, reference: Reference) -> Found:
     owner_id = reference.owner_id or principal.id
     candidates = in_server(reference.server, owner_id)
     if owner_id != principal.id:
-        candidates = candidates.filter(_told_by(principal, reference.server))
+        candidates = candidates.filter(_where_storyteller(principal, reference.server))
     if reference.splats:
         candidates = candidates.filter(splat__in=reference.splats)
     fitting = list(candidates[:25])
@@ -132,7 +132,7 @@ def _default(principal: Principal, reference: Reference) -> Found:
     here = [
         character
         for character in fitting
-        if character.chronicle_id and character.chronicle_id == _here(reference)
+        if character.chronicle_id and character.chronicle_id == _channel_chronicle(reference)
     ]
     if len(here) == 1:
         return Found(here[0].id, f"{here[0].name} (the only one of this chronicle)")
@@ -141,8 +141,8 @@ def _default(principal: Principal, reference: Reference) -> Found:
     raise Invalid("Which character? You have none that fits here yet.", code="no_character")
 
 
-def _here(reference: Reference) -> UUID | None:
-    """The chronicle that is bound to the channel."""
+def _channel_chronicle(reference: Reference) -> UUID | None:
+    """Return the chronicle that is bound to the channel."""
     if reference.server is None:
         return None
     place = played_in(reference.server.pk, reference.channel_id)
@@ -150,7 +150,7 @@ def _here(reference: Reference) -> UUID | None:
 
 
 def played_in(server_id: UUID, channel_id: str) -> Chronicle | None:
-    """The chronicle that a channel of the server is bound to; None where none is, or it is archived."""
+    """Return the chronicle bound to a channel of the server; None if there is none or it is archived."""
     if not channel_id:
         return None
     rows = Chronicle.objects.filter(server_id=server_id, channels__discord_id=channel_id, archived_at=None)
@@ -158,7 +158,7 @@ def played_in(server_id: UUID, channel_id: str) -> Chronicle | None:
 
 
 def defaults_of(principal: Principal, server: Server | None, channel_id: str = "") -> list[Character]:
-    """Of the chronicle that is played in the channel, and of the server, in this order; one query."""
+    """Return the member's defaults of the channel's chronicle and of the server, in this order; one query."""
     if server is None or principal.id is None:
         return []
     place = Q(chronicle=None)

@@ -1,4 +1,4 @@
-"""Taking a change back: a new event with the inverse changes. The old one stays in the history."""
+"""Undo a change by a new event with the inverse changes. The old event stays in the history."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -28,7 +28,7 @@ LOOK_BACK = (10, 90)
 
 @transaction.atomic(savepoint=False)
 def undo(principal: Principal, reference: Reference, cause: Cause, event_id: Any = None) -> Change:
-    """Takes back one event of a character; by default the last one that this person may take back.
+    """Undo one event of a character; by default the last one that this principal may undo.
 
     An undo can be taken back, too. Raises Conflict: `nothing_to_undo`, `already_undone`, or `undo_blocked` with the
     later `events` that touched the same traits.
@@ -46,7 +46,7 @@ def undo(principal: Principal, reference: Reference, cause: Cause, event_id: Any
 
 
 class Chains:
-    """Which changes of a character are in force. A change, its undo, the undo of that, and so on make a chain."""
+    """Tracks which changes are in force: a change, its undo, the undo of that, and so on form a chain."""
 
     def __init__(self, character: Character) -> None:
         self.updates: QuerySet[Event] = Event.objects.filter(
@@ -57,7 +57,7 @@ class Chains:
         self.undone_by = {target: undo_id for undo_id, target in self.undoes.items()}
 
     def is_undone(self, event_id: UUID) -> bool:
-        """Every undo behind it turns it off, or on again."""
+        """Return whether an event is undone: every undo in its chain switches it off or on again."""
         steps = 0
         while event_id in self.undone_by:
             event_id = self.undone_by[event_id]
@@ -65,13 +65,13 @@ class Chains:
         return steps % 2 == 1
 
     def tip(self, event_id: UUID) -> UUID:
-        """The last of its chain: what has to be taken back to take this back."""
+        """Return the last event of its chain: the one to undo in order to undo this one."""
         while event_id in self.undone_by:
             event_id = self.undone_by[event_id]
         return event_id
 
     def is_undo(self, event_id: UUID) -> bool:
-        """Does it take something away? An undo of an undo does not."""
+        """Return whether it reverts a change; an undo of an undo does not."""
         steps = 0
         while event_id in self.undoes:
             event_id = self.undoes[event_id]
@@ -79,7 +79,7 @@ class Chains:
         return steps % 2 == 1
 
     def latest(self) -> Iterator[Event]:
-        """What was done and not taken back, the newest first."""
+        """Yield changes that are in force, the newest first."""
         start = 0
         for many in LOOK_BACK:
             for event in self.updates.order_by("-version")[start : start + many]:
@@ -118,7 +118,7 @@ def _named(chains: Chains, event_id: Any, level: Level) -> Event:
 
 
 def _allow(principal: Principal, character: Character, event: Event, level: Level) -> None:
-    """A portrait comes back, though nobody may set its path by hand."""
+    """Check the right to undo; a portrait can be restored though nobody may set its path by hand."""
     slugs = {path.partition(".")[0] for path in event.changes}
     if not slugs <= character.traits.keys():
         raise NotAllowed("That change is of a trait that this sheet no longer has.")
@@ -128,7 +128,7 @@ def _allow(principal: Principal, character: Character, event: Event, level: Leve
 
 
 def _refuse_blocked(chains: Chains, event: Event, level: Level) -> None:
-    """A later change of the same trait stands in the way, unless it was itself taken back."""
+    """Raise Conflict if a later change of the same trait, not itself undone, is in the way."""
     later = chains.updates.filter(version__gt=event.version).order_by("version")
     after = {event.id for event in later}
     blocking = [

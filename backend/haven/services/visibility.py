@@ -1,4 +1,4 @@
-"""Who may see a trait of one character."""
+"""Set who may see a trait of one character."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ ALWAYS_SHOWN = "identity"
 
 @transaction.atomic(savepoint=False)
 def show(principal: Principal, reference: Reference, slug: str, level_name: Any, cause: Cause) -> Change:
-    """Raises or lowers a trait's level: public, table, private, secret. Only storytellers touch what is secret."""
+    """Set a trait's level: public, table, private, secret. Only storytellers may touch secrets."""
     target = find(principal, reference)
     character = lock(target.id)
     # First of all: a stranger learns nothing from what else is wrong.

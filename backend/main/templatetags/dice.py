@@ -1,4 +1,4 @@
-"""Words for rolls and odds."""
+"""Filters for rolls and odds."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,7 @@ register.simple_tag(problem_of, takes_context=True)
 
 @register.filter
 def share(value: float | None) -> str:
-    """0.614 → 61.4 %."""
+    """Format 0.614 as 61.4 %."""
     return "–" if value is None else percent(value)
 
 
@@ -34,14 +34,14 @@ def words(slug: str) -> str:
 
 @register.filter
 def moment(text: str) -> str:
-    """As read without script; with it the browser shows its own time."""
+    """Format a time for readers without script; with it the browser shows local time."""
     parsed: datetime | None = parse_datetime(text)
     return parsed.strftime("%d %b %Y, %H:%M UTC") if parsed else text
 
 
 @register.filter
 def told(value: Any) -> str:
-    """A trait's value in a difference."""
+    """Format a trait's value in a difference."""
     if value in (None, ""):
         return "nothing"
     if isinstance(value, bool):

@@ -1,4 +1,4 @@
-"""What each form carries beside its fields, and what it says after it was refused (see `main.form_errors`)."""
+"""Hidden fields of each form, and its errors after it was rejected (see `main.form_errors`)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,7 +15,7 @@ HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 @register.simple_tag(takes_context=True)
 def form(context: Mapping[str, Any], name: str, *parts: Any) -> str:
-    """What the form is called, unique on its page; its key, so that it is done once; and where it stands."""
+    """Render the form's name, unique on its page, its idempotency key, and the page it is on."""
     called = "-".join([name, *map(str, parts)])
     hidden = {
         "form": called,
@@ -27,25 +27,25 @@ def form(context: Mapping[str, Any], name: str, *parts: Any) -> str:
 
 @register.filter
 def problems(refused: Refused | None, form: str) -> Mapping[str, list[str]]:
-    """Of the form of this name: field → sentences."""
+    """Return field → sentences for the form of this name."""
     return refused.fields if refused and refused.form == form else {}
 
 
 @register.filter
 def typed(refused: Refused | None, form: str) -> QueryDict | None:
-    """What was sent in the form of this name; None where it was not sent, or not refused."""
+    """Return what was sent in the form of this name; None if it was not sent, or not rejected."""
     return refused.typed if refused and refused.form == form else None
 
 
 @register.filter
 def ticked(typed: QueryDict | None, name: str) -> list[str]:
-    """Every value that was sent under one name."""
+    """Return every value that was sent under one name."""
     return typed.getlist(name) if typed else []
 
 
 @register.simple_tag(takes_context=True)
 def problem_at(context: Mapping[str, Any], name: str, control: str) -> str:
-    """For the control with this id: what was refused there is told below it (`problem_of`); the first has the focus."""
+    """Mark the control with this id as invalid and point to its sentence (`problem_of`); the first gets the focus."""
     problems = context.get("problems") or {}
     if name not in problems:
         return ""

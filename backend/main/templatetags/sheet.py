@@ -1,4 +1,4 @@
-"""Draws one cell (see `main.cells`) with the template of its element."""
+"""Render one cell (see `main.cells`) with the template of its element."""
 
 import re
 from datetime import datetime
@@ -16,7 +16,7 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 @register.simple_tag(takes_context=True)
 def element(context: Context, cell: dict[str, Any]) -> str:
-    """The cell's custom element, complete and readable without script."""
+    """Render the cell's custom element, readable without script."""
     return get_template(cell["template"]).render({"cell": cell})
 
 
@@ -27,7 +27,7 @@ def initial(name: str) -> str:
 
 @register.filter
 def value_text(value: Any) -> str:
-    """One side of a change in words; `[before, after]` holds plain JSON."""
+    """Format one side of a change; `[before, after]` holds plain JSON."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "nothing" if value in (None, "") else shorten(str(value))
@@ -39,13 +39,13 @@ def shorten(text: str, limit: int = 140) -> str:
 
 @register.filter
 def colour(value: Any) -> str:
-    """A character's colour for a style sheet, or the house's own: nothing else may get into CSS."""
+    """Return a character's colour for a style sheet, or the default: nothing else may get into CSS."""
     return value if isinstance(value, str) and HEX.fullmatch(value) else "#8c1c2b"
 
 
 @register.simple_tag
 def media_url(path: str) -> str:
-    """The address of a stored picture; of the folder when the path is empty."""
+    """Return the address of a stored picture; of the folder if the path is empty."""
     return default_storage.url(path)
 
 
@@ -65,7 +65,7 @@ def door_text(door: str | None) -> str:
 
 @register.filter
 def kind_text(event: dict[str, Any] | None) -> str:
-    """What an event did besides changing values."""
+    """Describe what an event did besides changing values."""
     if not event:
         return ""
     return "Undid an earlier change" if event["undoes"] else KINDS.get(event["type"], "")
@@ -73,7 +73,7 @@ def kind_text(event: dict[str, Any] | None) -> str:
 
 @register.filter
 def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
-    """The changed values with their labels; of a creation only the name, as everything else is new too."""
+    """Return the changed values with their labels; for a creation only the name."""
     if not event:
         return []
     shown = event["changes"]
@@ -98,5 +98,5 @@ def undoable(event: dict[str, Any] | None) -> bool:
 
 @register.filter
 def moment(stamp: str | None) -> str:
-    """An ISO time in UTC; the browser turns it into the reader's own."""
+    """Format an ISO time in UTC; the browser turns it into local time."""
     return f"{datetime.fromisoformat(stamp):%d %b %Y, %H:%M} UTC" if stamp else ""

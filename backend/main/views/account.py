@@ -1,4 +1,4 @@
-"""What somebody wants of the platform, everywhere: their own page."""
+"""A user's account page with their preferences."""
 
 from typing import cast
 
@@ -25,7 +25,7 @@ LABELS = {
 @part
 @require_http_methods(["GET", "POST"])
 def account(request: PageRequest) -> HttpResponse:
-    """GET is the form; in a POST what is ticked is on, the rest off."""
+    """GET shows the form; a POST switches the ticked preferences on and the others off."""
     user = cast(CustomUser, request.user)
     if request.method == "POST":
         ticked = request.POST.getlist("preference")

@@ -1,4 +1,4 @@
-"""Channels of a server: what is played where, and who may do what in each."""
+"""Channels of a server: which chronicle is played where, and who may do what in each."""
 
 from typing import Any
 from uuid import UUID
@@ -23,9 +23,9 @@ VERDICTS = (("", "as elsewhere"), ("allow", "allowed"), ("deny", "not allowed"))
 @part
 @require_GET
 def listing(request: PageRequest, server_id: UUID) -> HttpResponse:
-    """In their order, each with the chronicle that is played there."""
+    """List the channels in order, each with its chronicle."""
     principal, row = principal_of(request), server_for(request, server_id)
-    channels = services.seen_channels(row, principal)
+    channels = services.visible_channels(row, principal)
     context = {
         "server": row,
         "channels": channels,
@@ -37,7 +37,7 @@ def listing(request: PageRequest, server_id: UUID) -> HttpResponse:
 
 
 def _default(row: Server) -> Chronicle | None:
-    """What is played where nothing is said."""
+    """Return the default chronicle, for channels without a binding."""
     return Chronicle.objects.filter(server=row, is_default=True).first()
 
 
@@ -62,7 +62,7 @@ def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpRespo
 
 
 def _roles(row: Server, channel: ServerChannel) -> dict[str, Any]:
-    """Those that say something here with what they say, the highest first; and those that do not."""
+    """Split the roles, highest first, into those with permissions set in this channel and the others."""
     roles = list(ServerRole.objects.filter(server=row).select_related("chronicle"))
     decided = [
         (role, channel.permissions[str(role.pk)]) for role in roles if str(role.pk) in channel.permissions
@@ -77,7 +77,7 @@ def _home(server_id: UUID, channel_id: int) -> str:
 @part
 @require_POST
 def bind(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
-    """What is played there; nothing: the default chronicle again."""
+    """Bind the channel to a chronicle; an empty choice binds the default one."""
     row = server_for(request, server_id)
     chronicle = _chronicle(row, request.POST.get("chronicle", ""))
     sent_once(
@@ -117,13 +117,15 @@ def hide(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse
 @part
 @require_POST
 def say(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
-    """What one role may do there; a right that nothing is said about is decided as elsewhere."""
+    """Set what one role may do in the channel; unset rights are decided as elsewhere."""
     row, form = server_for(request, server_id), request.POST
     verdicts = {name: form[name] for name in RIGHTS if form.get(name)}
 
     def work(principal: Principal, cause: Any) -> str:
         role = services.get_role(row, form.get("role", ""))
-        done = services.say_for_role(row, channel_id, role.pk, verdicts, principal=principal, cause=cause)
+        done = services.set_role_permissions(
+            row, channel_id, role.pk, verdicts, principal=principal, cause=cause
+        )
         return str(done.pk)
 
     sent_once(request, work)

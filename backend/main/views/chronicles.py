@@ -1,4 +1,4 @@
-"""A chronicle on the web: who tells it, its house rules and tenets; and the people and roles of a server."""
+"""A chronicle on the web with its storytellers, house rules and tenets; the members and roles of a server."""
 
 from collections.abc import Callable
 from typing import Any
@@ -52,7 +52,7 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 
 
 def _done(request: HttpRequest, work: Work, home: str) -> HttpResponse:
-    """Does what a form asks for, once, and comes back to where it stood."""
+    """Run the form's action once and redirect back to its page."""
     sent_once(request, lambda principal, cause: str(work(principal, cause)))
     return back(request, home)
 
@@ -142,7 +142,7 @@ def keep(request: PageRequest, server_id: UUID) -> HttpResponse:
 @part
 @require_GET
 def members(request: PageRequest, server_id: UUID) -> HttpResponse:
-    """The members with their roles, and the roles with what each says."""
+    """Show the members with their roles, and the roles with their permissions."""
     principal, row = principal_of(request), server_for(request, server_id)
     rows = list(_found(row, request.GET.get("search", "").strip()[:50]))
     roles = ServerRole.objects.filter(server=row, chronicle=None)
@@ -172,7 +172,7 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
 
 
 def _invites(principal: Principal, row: Server) -> list[tuple[Invite, str]] | None:
-    """The open ones with their addresses; None where nobody is invited this way, or not by this person."""
+    """Return the open invitations with their links; None if there are none here or this user may not invite."""
     if (row.discord_id and not row.kept_at) or not rights.can(principal, "server.invite", row):
         return None
     return [(invite, address(invite.code)) for invite in services.open_invites(row).order_by("-id")]
@@ -190,7 +190,7 @@ def _found(row: Server, search: str) -> Any:
 @part
 @require_POST
 def hold(request: PageRequest, server_id: UUID) -> HttpResponse:
-    """Gives a role to a member, or takes it."""
+    """Give a role to a member, or take it away."""
     row, person, form = server_for(request, server_id), _person(request), request.POST
     role = services.get_role(row, form.get("role", ""))
     held = form.get("held") != "no"

@@ -1,4 +1,4 @@
-"""The welcome for visitors, the dashboard for users."""
+"""The welcome page for visitors, the dashboard for users."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -50,7 +50,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
 
 
 def read_filters(query: MultiValueDict[str, str]) -> selectors.Filters:
-    """From the address; what makes no sense counts as not given."""
+    """Read filters from the query string; invalid ones are ignored."""
     status = query.get("status", "")
     splats = {splat["slug"] for splat in schema.schema()["splats"]}
     splat = query.get("splat", "")
@@ -86,14 +86,14 @@ def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[
 
 
 def card(character: Brief) -> Brief:
-    """A brief character with the cells of its trackers; nothing on a card can be edited."""
+    """Return a brief character with read-only cells of its trackers."""
     described = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
     readable = character | {"rights": {"level": "public"}, "visibility": {}}
     return character | {"state": character, "cells": layout.deck(layout.all_cells(described, readable))}
 
 
 def tracker_schemas(briefs: Iterable[Brief]) -> list[dict[str, Any]]:
-    """What the cards of these characters need to follow the table."""
+    """Return the schemas that the cards of these characters need for live updates."""
     return [_tracker_schema(splat) for splat in _present(briefs)]
 
 

@@ -1,4 +1,4 @@
-"""The storyteller's desk: every character of a chronicle, what waits, awards, notes; and what a player submits."""
+"""The storyteller's desk: characters, submissions, awards and notes of a chronicle; and a player's submissions."""
 
 from typing import Any
 from uuid import UUID
@@ -105,7 +105,7 @@ def remove_note(request: PageRequest, note_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
-    """One form, four buttons: approve, send back, comment, withdraw."""
+    """Handle one form with four buttons: approve, send back, comment, withdraw."""
     words, wanted = request.POST.get("words", ""), request.POST.get("do", "")
     deeds: dict[str, Any] = {
         "approve": lambda principal, cause: submissions.approve(principal, submission_id, cause),
@@ -123,7 +123,7 @@ def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
 @part
 @require_http_methods(["GET", "POST"])
 def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
-    """A player's own: what waits, what became of earlier ones, and a form for another."""
+    """Show a player's open and earlier submissions, and a form for a new one."""
     principal = principal_of(request)
     character = get(principal, character_id)
     rights.can(principal, "character.propose", character).require()

@@ -1,4 +1,4 @@
-"""The last handlers: JSON below the API's prefixes, a friendly page everywhere else."""
+"""The last error handlers: JSON below the API's prefixes, a friendly page everywhere else."""
 
 import json
 import sys
@@ -24,7 +24,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
-    """Asks the database nothing, not even who is signed in."""
+    """Render the outage page without any database query, not even for the user."""
     problem = errors.unavailable(error)
     if errors.is_api(request.path):
         return JsonResponse(problem.as_json(), status=problem.status, headers=errors.COME_BACK)

@@ -1,4 +1,4 @@
-"""Invitations on the web: the page that a link opens, and links made and taken back."""
+"""Invitations on the web: the page that a link opens, and creating and revoking links."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -20,7 +20,7 @@ from main.views.servers import server_for
 @part
 @require_http_methods(["GET", "POST"])
 def join(request: PageRequest, code: str) -> HttpResponse:
-    """GET says where the link leads; a POST goes in."""
+    """GET shows which server the link leads to; a POST joins it."""
     invite = services.find_invite(code)
     if request.method != "POST":
         return show(request, "main/join.html", {"server": invite.server, "invite": invite, "key": new_key()})
@@ -46,7 +46,7 @@ def make(request: PageRequest, server_id: UUID) -> HttpResponse:
 
 
 def _number(name: str, label: str, form: Mapping[str, Any]) -> int | None:
-    """None where nothing was typed. Raises Invalid."""
+    """Read a number; None if nothing was typed. Raises Invalid."""
     text = str(form.get(name, "")).strip()
     return whole(name, label, text) if text else None
 

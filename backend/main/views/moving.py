@@ -1,4 +1,4 @@
-"""The page on which a character is taken into another chronicle."""
+"""The page to move a character to another chronicle."""
 
 from uuid import UUID
 
@@ -21,7 +21,7 @@ from timeline.services import Cause
 @part
 @require_http_methods(["GET", "POST"])
 def move(request: PageRequest, character_id: UUID) -> HttpResponse:
-    """GET is the form, with the other chronicles that this person may play in; a POST leads back to the sheet."""
+    """GET shows the form with the other chronicles of this user; a POST redirects to the sheet."""
     principal = principal_of(request)
     character = get(principal, character_id)
     can(principal, "character.move", character).require()

@@ -1,4 +1,4 @@
-"""Why somebody may do something, or may not: the question as a form, the answer as the chain that decided it."""
+"""Permission check: a form for the question, and the chain of roles that decided the answer."""
 
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,7 @@ SAYS = {
 @part
 @require_GET
 def why(request: PageRequest, server_id: UUID) -> HttpResponse:
-    """Without an action the form alone."""
+    """Show the form, and the answer if an action is chosen."""
     principal, row, query = principal_of(request), server_for(request, server_id), request.GET
     answer, refused = None, None
     if query.get("action"):
@@ -90,7 +90,7 @@ def _chronicles(row: Server) -> list[Chronicle]:
 
 
 def _choices(principal: Principal, row: Server) -> dict[str, Any]:
-    """What the form offers; about others only those who may ask about them."""
+    """Return the form's choices; other members only for those who may ask about them."""
     chronicles = _chronicles(row)
     asks = any(rights.can(principal, "server.why", place) for place in (row, *chronicles))
     members = ServerMember.objects.filter(server=row).select_related("user").order_by("user__global_name")

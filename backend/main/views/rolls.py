@@ -1,4 +1,4 @@
-"""Rolls that were made: one of them with what may still be done, and the log of a chronicle."""
+"""One roll with its follow-up actions, and the roll log of a chronicle."""
 
 from typing import Any
 from uuid import UUID
@@ -34,7 +34,7 @@ def one(request: PageRequest, roll_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def reroll(request: PageRequest, roll_id: UUID) -> HttpResponse:
-    """By a strategy, or the dice that were ticked."""
+    """Reroll by a strategy, or the ticked dice."""
     strategy = request.POST.get("strategy") or None
     picked = [
         int(position)
@@ -72,7 +72,7 @@ def reveal(request: PageRequest, roll_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def strike(request: PageRequest, roll_id: UUID) -> HttpResponse:
-    """Out of the statistics with a reason, or counted again."""
+    """Exclude a roll from the statistics with a reason, or include it again."""
     reason, undo = request.POST.get("reason", "").strip(), request.POST.get("undo") == "yes"
     sent_once(
         request,
@@ -92,7 +92,7 @@ def chronicle_for(request: PageRequest, chronicle_id: UUID) -> Chronicle:
 @part
 @require_GET
 def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    """The newest first; further ones come as parts."""
+    """Show the newest rolls first; further ones load as parts."""
     principal, chronicle = principal_of(request), chronicle_for(request, chronicle_id)
     wanted = _filters(request)
     rolls = selectors.recent(principal, chronicle=chronicle, limit=PAGE, **wanted)
@@ -110,7 +110,7 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 
 
 def _earlier(request: PageRequest, rolls: list[dict[str, Any]]) -> str:
-    """The address of the next part, by the same filters; empty where this was the last."""
+    """Return the address of the next part with the same filters; empty if this was the last."""
     if len(rolls) < PAGE:
         return ""
     query = request.GET.copy()
@@ -119,7 +119,7 @@ def _earlier(request: PageRequest, rolls: list[dict[str, Any]]) -> str:
 
 
 def _filters(request: PageRequest) -> dict[str, Any]:
-    """From the address; an id that is none counts as not given."""
+    """Read filters from the query string; an invalid id is ignored."""
     wanted: dict[str, Any] = {}
     before, character = request.GET.get("before", ""), request.GET.get("character", "")
     try:
@@ -167,7 +167,7 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
 @part
 @require_POST
 def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    """A storyteller asks players for a roll."""
+    """Ask players for a roll, as a storyteller."""
     chronicle = chronicle_for(request, chronicle_id)
     wanted = _wanted(request, chronicle)
     made = sent_once(
@@ -206,7 +206,7 @@ def request_now(request: PageRequest, request_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
-    """One press: the pool that was asked for, or the one that was typed."""
+    """Answer a request with its pool, or with the one that was typed."""
     principal = principal_of(request)
     row = requests.find(principal, request_id)
     pool = request.POST.get("pool", "").strip()
@@ -225,7 +225,7 @@ def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
 
 
 def _answering(principal: Principal, chronicle: Chronicle) -> dict[str, Any]:
-    """Who reads a request, and whom they play here."""
+    """Return the reader's id and the characters that they play here."""
     mine = alive().filter(chronicle=chronicle, owner_id=principal.id).order_by("name")
     return {"me": str(principal.id), "playing": list(mine[:50])}
 

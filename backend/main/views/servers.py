@@ -1,4 +1,4 @@
-"""Servers on the web: a form for a new one, and its page for its members."""
+"""Servers on the web: a form for a new one, and the page for its members."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -21,7 +21,7 @@ from rules.text import clean_lines
 @part
 @require_http_methods(["GET", "POST"])
 def create(request: PageRequest) -> HttpResponse:
-    """GET is the form; a POST leads to the new server."""
+    """GET shows the form; a POST redirects to the new server."""
     if request.method == "POST":
         return redirect("server", server_id=_made(request))
     context = {"editions": Server.Edition.choices, "key": new_key()}
@@ -81,7 +81,7 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
 @part
 @require_POST
 def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
-    """What it says of itself; name and icon where they are not Discord's."""
+    """Change the description; name and icon unless they are Discord's."""
     row, form = server_for(request, server_id), request.POST
     wanted: dict[str, Any] = {
         name: form[name] for name in ("name", "icon", "description", "banner_url") if name in form
@@ -97,7 +97,7 @@ def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def switch(request: PageRequest, server_id: UUID) -> HttpResponse:
-    """The features that are ticked are on, the others off."""
+    """Switch the ticked features on and the others off."""
     row, ticked = server_for(request, server_id), request.POST.getlist("feature")
     wanted = {slug: slug in ticked for slug in features.FEATURES}
     sent_once(

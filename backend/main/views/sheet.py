@@ -53,7 +53,7 @@ def chronicle_of(character: dict[str, Any]) -> UUID | None:
 @signed_in
 @require_safe
 def history(request: PageRequest, character_id: UUID) -> HttpResponse:
-    """The whole page, or, for htmx, the next events alone."""
+    """Show the page, or for htmx only the next events."""
     principal = Principal.for_user(request.user)
     before = request.GET.get("before", "")
     events = selectors.history(

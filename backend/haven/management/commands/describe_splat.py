@@ -1,4 +1,4 @@
-"""Every trait of a splat and where it shows up. What you cannot see here is magic."""
+"""Print every trait of a splat and where it shows up."""
 
 from collections.abc import Iterator
 from typing import Any
