@@ -99,7 +99,7 @@ class Core:
         return list(self.recorder.entries)
 
     def env(self) -> dict[str, str]:
-        """What the Discord process and the backend need to speak to this sandbox."""
+        """Return the settings with which the Discord process and the backend use this sandbox."""
         return {
             "DISCORD_BOT_TOKEN": self.token,
             "DISCORD_APP_ID": self.application_id,
@@ -119,7 +119,7 @@ class Core:
             self.live.to_all({"type": "bot", "online": online})
 
     async def wait_for_bot(self, within: float = 10.0) -> None:
-        """Until a session is up, or TimeoutError."""
+        """Wait until a session is up, or raise TimeoutError."""
         async with asyncio.timeout(within):
             await self._online.wait()
 
@@ -140,7 +140,7 @@ class Core:
 
 
 def load(path: Path | None, application_id: str, token: str, client_secret: str) -> Json:
-    """The saved world or a fresh one; credentials that are given win over saved ones."""
+    """Read the saved state or make a new one; credentials that are passed replace saved ones."""
     document = read(path) if path else None
     if document is None:
         return defaults.new_document(application_id, token, client_secret)

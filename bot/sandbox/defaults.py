@@ -1,4 +1,4 @@
-"""The world a fresh sandbox starts with. Ids are fixed, so that a backend recognises its people again."""
+"""The state that a new sandbox starts with. Ids are fixed, so that a backend recognises its people again."""
 
 import base64
 import secrets
@@ -32,7 +32,7 @@ def new_document(application_id: str = "", token: str = "", client_secret: str =
 
 
 def new_token(application_id: str) -> str:
-    """In the shape of Discord's: the id in base64, then two random parts."""
+    """Generate a token in Discord's form: the id in base64, then two random parts."""
     head = base64.urlsafe_b64encode(application_id.encode()).decode().rstrip("=")
     return f"{head}.{secrets.token_urlsafe(5)}.{secrets.token_urlsafe(28)}"
 
@@ -61,7 +61,7 @@ def _users(app_id: str) -> dict[str, Json]:
 
 
 def bot_role(guild_id: str, app_id: str) -> Json:
-    """The managed role that Discord makes when a bot is invited."""
+    """Build the managed role that Discord creates when a bot is invited."""
     role_id, tags = str(int(guild_id) + 1), {"bot_id": app_id}
     look: Json = {"bits": permissions.BOT, "position": 10, "color": 0x8B1A1A}
     return objects.role(role_id, "Chronicle Keeper", **look, managed=True, tags=tags)

@@ -1,4 +1,4 @@
-"""What the sandbox answers when it refuses.
+"""Error answers.
 
 ApiError      to the bot, in Discord's own shape
 PersonError   to the page and the tests: what a real client would not have let a person do

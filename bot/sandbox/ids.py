@@ -7,7 +7,7 @@ EPOCH_MS = 1_420_070_400_000  # 2015-01-01, the first second of Discord's ids
 
 
 class Snowflakes:
-    """Hands out ids that rise strictly, also after a restart with the last one known."""
+    """Generates ids that rise strictly, also after a restart with the last one."""
 
     def __init__(self, last: int = 0) -> None:
         self.last = last
@@ -23,7 +23,7 @@ def now_iso() -> str:
 
 
 def is_snowflake(value: object) -> bool:
-    """Discord takes ids as text and as integers; a bool is an int in Python, not here."""
+    """Tell whether a value is an id: text or an integer, not a bool."""
     if isinstance(value, bool):
         return False
     text = str(value) if isinstance(value, int | str) else ""

@@ -1,4 +1,4 @@
-"""Discord's numbers, in one place."""
+"""Discord's limits and deadlines."""
 
 CONTENT = 2000
 EMBEDS = 10

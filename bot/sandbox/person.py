@@ -1,4 +1,4 @@
-"""A person at the keyboard, for tests: types commands, presses buttons, reads what comes."""
+"""Test driver for a person: types commands, presses buttons, reads messages."""
 
 import asyncio
 import contextlib
@@ -87,7 +87,7 @@ class Person:
                 self._news.set()
 
     async def call(self, method: str, path: str, body: Json | None = None, **query: str | int) -> Any:
-        """Any call of the person API; a GET says who asks in its query, an action in its body."""
+        """Make any call of the person API; a GET says who asks in its query, an action in its body."""
         session = await self.connect()
         params = {"as": self.user, **query} if method == "GET" else query
         async with session.request(method, path, json=body, params=params) as answer:
@@ -110,7 +110,7 @@ class Person:
         return next(g for g in guilds if wanted in (g["id"], g["name"]))
 
     async def channel_id(self, channel: str | None, guild: str | None = None) -> str:
-        """By id or name; "@dm" is the direct channel with the bot."""
+        """Find a channel by id or name; "@dm" is the direct channel with the bot."""
         wanted = channel or self.channel
         if wanted == "@dm":
             return str((await self._act("dms"))["id"])
@@ -127,7 +127,7 @@ class Person:
         return list(await self.call("GET", "commands", guild=guild_id))
 
     async def _command(self, text: str, guild: str | None, channel: str | None) -> tuple[Json, Json]:
-        """The body that names command, path and place, and the part of the command that has the options."""
+        """Return the request's body, and the part of the command that has the options."""
         name, *path = text.removeprefix("/").split()
         listed = await self.commands(guild, dm=(channel or self.channel) == "@dm")
         menus = [c for c in listed if c["name"] == text and c["type"] != CHAT_COMMAND]  # may have spaces
@@ -147,13 +147,13 @@ class Person:
         guild: str | None = None,
         channel: str | None = None,
         options: Json | None = None,
-        **more: object,
+        **fields: object,
     ) -> Reply:
-        """`slash("vampire update", name="Night Owl", hunger=2)`; a file is `{"filename", "content_type", "data"}`.
+        """Send `slash("vampire update", name="Night Owl", hunger=2)`; a file is `{"filename", "content_type", "data"}`.
 
         Options whose names are taken here (channel, guild …) go into `options`.
         """
-        values = {**(options or {}), **more}
+        values = {**(options or {}), **fields}
         body, leaf = await self._command(command, guild, channel)
         body["attachments"] = {name: value for name, value in values.items() if isinstance(value, dict)}
         body["options"] = _options(leaf, {n: v for n, v in values.items() if n not in body["attachments"]})
@@ -162,7 +162,7 @@ class Person:
     async def menu(
         self, command: str, target: str, guild: str | None = None, channel: str | None = None
     ) -> Reply:
-        """A command of the context menu, on a user's or a message's id."""
+        """Use a command of the context menu on a user's or a message's id."""
         body, _ = await self._command(command, guild, channel)
         return await self._interact("interactions/command", {**body, "target": target})
 
@@ -174,18 +174,18 @@ class Person:
         guild: str | None = None,
         channel: str | None = None,
         options: Json | None = None,
-        **more: object,
+        **fields: object,
     ) -> list[Json]:
-        """The choices offered while `text` stands in `option`; the others are given as in `slash`."""
+        """Return the choices offered while `text` stands in `option`; other options are passed as in `slash`."""
         body, leaf = await self._command(command, guild, channel)
-        body["options"] = _options(leaf, {**(options or {}), **more, option: text})
+        body["options"] = _options(leaf, {**(options or {}), **fields, option: text})
         answer = await self.call("POST", "interactions/autocomplete", {**body, "focused": option})
         return list(answer["choices"])
 
     # Components
 
     async def click(self, message: Json | Reply, label: str) -> Reply:
-        """By the button's label, or its custom_id. What somebody else sees already may take a moment to be here."""
+        """Press a button by its label or custom_id; waits for one that has not arrived yet."""
         await self.connect()
 
         def buttons() -> list[Json]:
@@ -202,7 +202,7 @@ class Person:
         return await self._use(message, custom_id=button.get("custom_id", ""))
 
     async def select(self, message: Json | Reply, values: list[str] | str, custom_id: str = "") -> Reply:
-        """In the first menu, or the one named; by value or label."""
+        """Choose values or labels in the first menu, or in the one with this custom_id."""
         menus = [part for part in parts(self._now(message)["components"]) if part["type"] in SELECTS]
         menu = next(part for part in menus if custom_id in ("", part["custom_id"]))
         by_label = {option["label"]: option["value"] for option in menu.get("options", [])}
@@ -214,12 +214,12 @@ class Person:
         return await self._interact("interactions/component", body)
 
     async def submit(self, reply: Reply, values: Json) -> Reply:
-        """Sends the modal that `reply` opened; fields by custom_id."""
+        """Send the modal that `reply` opened; fields by custom_id."""
         body = {"as": self.user, "interaction": reply.interaction, "values": values}
         return await self._interact("interactions/modal", body)
 
     def _now(self, message: Json | Reply) -> Json:
-        """The message as it is by now."""
+        """Return the message as it is by now."""
         shown = message.message if isinstance(message, Reply) else message
         if shown is None:
             raise _missing("no_message", "the reply has no message")
@@ -245,7 +245,7 @@ class Person:
         )
 
     async def _finished(self, message_id: str) -> Json:
-        """The message, once it is no longer a mere "thinking"."""
+        """Return the message, once it is no longer a mere "thinking"."""
         if message_id not in self.latest:
             await self._fetch_messages()  # it is from before this person came
             return self.latest[message_id]
@@ -260,10 +260,10 @@ class Person:
     # Reading and writing
 
     async def say(
-        self, content: str, guild: str | None = None, channel: str | None = None, **more: object
+        self, content: str, guild: str | None = None, channel: str | None = None, **fields: object
     ) -> Json:
         channel_id = await self.channel_id(channel, guild)
-        return dict(await self._act("messages", channel=channel_id, content=content, **more))
+        return dict(await self._act("messages", channel=channel_id, content=content, **fields))
 
     async def react(self, message: Json, emoji: str, *, remove: bool = False) -> Json:
         return dict(await self._act("reactions", message=message["id"], emoji=emoji, remove=remove))
@@ -271,7 +271,7 @@ class Person:
     async def messages(
         self, channel: str | None = None, guild: str | None = None, limit: int = 100
     ) -> list[Json]:
-        """Oldest first."""
+        """List messages, oldest first."""
         channel_id = await self.channel_id(channel, guild)
         return list((await self.call("GET", f"channels/{channel_id}/messages", limit=limit))["messages"])
 
@@ -280,7 +280,7 @@ class Person:
     async def wait_for(
         self, fits: Callable[[Json], bool], *, since: int | None = None, within: float | None = None
     ) -> Json:
-        """The first live event that fits, from now on or from the `since`-th on."""
+        """Wait for the first live event that fits, from now on or from the `since`-th on."""
         await self.connect()
         start = len(self.events) if since is None else since
         return await self._until(lambda: next(filter(fits, self.events[start:]), None), within=within)
@@ -288,16 +288,16 @@ class Person:
     async def wait_for_message(
         self, fits: Callable[[Json], bool], *, since: int = 0, within: float | None = None
     ) -> Json:
-        """The message of the first creation or edit that fits, of all that this person has seen (or since)."""
+        """Wait for the first created or edited message that fits, among all that this person has seen (or since)."""
         event = await self.wait_for(
             lambda e: e["type"] in MESSAGE_EVENTS and fits(e["message"]), since=since, within=within
         )
         return dict(event["message"])
 
     async def wait_for_update(self, message: Json | Reply, within: float | None = None) -> Json:
-        """The message as soon as it differs from the one given."""
-        given = message.message if isinstance(message, Reply) else message
-        return await self._until(lambda: self._now(message), lambda now: now != given, within)
+        """Wait until the message differs from the one passed."""
+        before = message.message if isinstance(message, Reply) else message
+        return await self._until(lambda: self._now(message), lambda now: now != before, within)
 
     async def _until(
         self,
@@ -305,7 +305,7 @@ class Person:
         fits: Callable[[Found], bool] = bool,
         within: float | None = None,
     ) -> Found:
-        """The value of `look` as soon as it is there and fits; it looks again with each live event."""
+        """Return the value of `look` as soon as it fits; look again after each live event."""
         async with asyncio.timeout(within or self.timeout):
             while (value := look()) is None or not fits(value):
                 self._news.clear()

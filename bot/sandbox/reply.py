@@ -1,8 +1,10 @@
-"""What a person got back, and what is written in a message."""
+"""The answer to an interaction, and the text of a message."""
 
 from dataclasses import dataclass
 
 from sandbox.errors import Json
+
+TEXT = 10  # a type of component
 
 
 @dataclass
@@ -28,23 +30,24 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """Everything that is written in it: content, embeds, text components."""
+        """All of its text: content, embeds, text components."""
         return "\n".join(texts(self.message)) if self.message else ""
 
 
 def texts(message: Json) -> list[str]:
-    found = [message["content"]] if message["content"] else []
+    lines = [message["content"]] if message["content"] else []
     for embed in message["embeds"]:
-        found += [embed[key] for key in ("title", "description") if key in embed]
-        found += [text for entry in embed.get("fields", []) for text in (entry["name"], entry["value"])]
-        found += [embed["author"]["name"]] if "author" in embed else []
-        found += [embed["footer"]["text"]] if embed.get("footer", {}).get("text") else []
-    return found + [part["content"] for part in parts(message["components"]) if part["type"] == 10]
+        lines += [embed[key] for key in ("title", "description") if key in embed]
+        lines += [text for entry in embed.get("fields", []) for text in (entry["name"], entry["value"])]
+        lines += [embed["author"]["name"]] if "author" in embed else []
+        lines += [embed["footer"]["text"]] if embed.get("footer", {}).get("text") else []
+    return lines + [part["content"] for part in parts(message["components"]) if part["type"] == TEXT]
 
 
 def parts(components: list[Json]) -> list[Json]:
-    found: list[Json] = []
+    """List components and all components inside them."""
+    flat: list[Json] = []
     for component in components:
         accessory = [component["accessory"]] if isinstance(component.get("accessory"), dict) else []
-        found += [component, *parts(component.get("components", [])), *accessory]
-    return found
+        flat += [component, *parts(component.get("components", [])), *accessory]
+    return flat

@@ -89,7 +89,7 @@ async def _index(request: web.Request) -> web.StreamResponse:
 
 
 async def _no_stale_page(request: web.Request, response: web.StreamResponse) -> None:
-    """Browsers ask again each time; an unchanged file costs them a 304."""
+    """Make browsers revalidate each time; an unchanged file costs them a 304."""
     if request.path.startswith("/page/"):
         response.headers["Cache-Control"] = "no-cache"
         response.headers["X-Content-Type-Options"] = "nosniff"

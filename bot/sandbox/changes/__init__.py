@@ -1,1 +1,1 @@
-"""What changes the world: each action changes the state and sends its event."""
+"""Actions: each changes the state and sends its event."""

@@ -1,4 +1,4 @@
-"""Application commands: kept per scope, shown to those who may use them."""
+"""Application commands: registered per scope, listed for those who may use them."""
 
 from sandbox import limits
 from sandbox.errors import ApiError, FormErrors, Json
@@ -15,10 +15,10 @@ DUPLICATE = ("APPLICATION_COMMANDS_DUPLICATE_NAME", "Application command names m
 
 
 def stored(world: World, command: Json, guild_id: str, command_id: str | None = None) -> Json:
-    """The command as Discord returns it: without nulls, with ids and a version."""
+    """Convert a command to what Discord returns: without nulls, with ids and a version."""
     bits = command.get("default_member_permissions")
-    kept: Json = {key: _without_nulls(value) for key, value in command.items() if value is not None}
-    kept |= {
+    shown: Json = {key: _without_nulls(value) for key, value in command.items() if value is not None}
+    shown |= {
         "id": command_id or world.ids.next(),
         "application_id": world.bot_id,
         "version": world.ids.next(),
@@ -30,13 +30,13 @@ def stored(world: World, command: Json, guild_id: str, command_id: str | None = 
         "integration_types": command.get("integration_types") or [0],
     }
     if guild_id:
-        kept["guild_id"] = guild_id
-        kept.pop("dm_permission", None)
-        kept.pop("contexts", None)
+        shown["guild_id"] = guild_id
+        shown.pop("dm_permission", None)
+        shown.pop("contexts", None)
     else:
-        kept["contexts"] = command.get("contexts")
-        kept["dm_permission"] = command.get("dm_permission", True) is not False
-    return kept
+        shown["contexts"] = command.get("contexts")
+        shown["dm_permission"] = command.get("dm_permission", True) is not False
+    return shown
 
 
 def _without_nulls(value: object) -> object:
@@ -75,18 +75,18 @@ def _check_count(commands: list[Json]) -> None:
 
 
 def upsert(world: World, guild_id: str, command: Json, command_id: str | None = None) -> Json:
-    """Write one command: over the one of this id, else over one of the same name and kind, else as a new one."""
+    """Save a command over the one of this id, else over one of the same name and kind, else as a new one."""
     form = Form(command)
     check_command(form)
     form.check()
-    kept = world.commands.setdefault(guild_id, {})
-    same = next((c["id"] for c in kept.values() if _key(c) == _key(command) and c["id"] != command_id), None)
+    saved = world.commands.setdefault(guild_id, {})
+    same = next((c["id"] for c in saved.values() if _key(c) == _key(command) and c["id"] != command_id), None)
     if command_id is not None and same is not None:
         form.error(*DUPLICATE, "name")
         form.check()
     new = stored(world, command, guild_id, command_id or same)
-    _check_count([c for c in kept.values() if c["id"] != new["id"]] + [new])
-    kept[new["id"]] = new
+    _check_count([c for c in saved.values() if c["id"] != new["id"]] + [new])
+    saved[new["id"]] = new
     return new
 
 
@@ -104,7 +104,7 @@ def get(world: World, guild_id: str, command_id: str) -> Json:
 
 
 def visible(world: World, user_id: str, guild: Json | None) -> list[Json]:
-    """Guild commands and those global ones whose contexts allow the place, for this person's permissions."""
+    """List the guild's and the global commands that this person may use in the guild (None: direct messages)."""
     listed = list(world.commands.get("", {}).values())
     if guild is not None:
         if world.bot_id not in guild["members"]:

@@ -1,4 +1,4 @@
-"""Turns what the bot sent into what Discord shows: embeds, components, attachments and mentions of a message."""
+"""Turns what the bot sent into what Discord shows: embeds, components, attachments, mentions."""
 
 import mimetypes
 import re
@@ -61,7 +61,7 @@ def attach(
 
 
 def _picture_size(data: bytes) -> Json:
-    """Width and height where they can be read without a library: PNG and GIF."""
+    """Read width and height where that takes no library: PNG and GIF."""
     if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24:
         return {"width": int.from_bytes(data[16:20], "big"), "height": int.from_bytes(data[20:24], "big")}
     if data[:4] == b"GIF8" and len(data) >= 10:
@@ -99,7 +99,7 @@ def _with_picture(part: Json, key: str, attachments: list[Json]) -> Json:
 
 
 def resolve(address: str, attachments: list[Json]) -> str:
-    """`attachment://name` becomes the address under which the file is kept."""
+    """Replace `attachment://name` by the address of the stored file."""
     if not address.startswith("attachment://"):
         return address
     name = address.removeprefix("attachment://")
@@ -107,7 +107,7 @@ def resolve(address: str, attachments: list[Json]) -> str:
 
 
 def components(value: list[Json] | None, attachments: list[Json], world: World) -> list[Json]:
-    """With the ids and defaults that Discord fills in, without explicit nulls."""
+    """Fill in ids and defaults as Discord does, and drop explicit nulls."""
     taken = set(_given_ids(value or []))
     numbers = (number for number in range(1, 10_000) if number not in taken)
 
@@ -176,7 +176,7 @@ def _media(media: Json, attachments: list[Json], world: World) -> Json:
 
 
 def mentions(world: World, content: str, allowed: Json | None, guild: Json | None) -> Json:
-    """Whom a message mentions: those in its text whom `allowed_mentions` lets through."""
+    """List whom the text mentions, as far as `allowed_mentions` lets it."""
     users = [user_id for user_id in dict.fromkeys(USER_MENTION.findall(content)) if user_id in world.users]
     roles = [r for r in dict.fromkeys(ROLE_MENTION.findall(content)) if guild and r in guild["roles"]]
     everyone = guild is not None and ("@everyone" in content or "@here" in content)

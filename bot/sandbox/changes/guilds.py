@@ -21,14 +21,14 @@ class Actions:
         return user
 
     def edit_user(self, user: Json, changes: Json) -> None:
-        """The bot learns of it as Discord tells it: by a member update in each guild they share."""
+        """Edit a user. The bot gets a member update in each guild that they share, as from Discord."""
         user |= changes
         for guild in self.world.guilds_of(user["id"]):
             self._member_event("GUILD_MEMBER_UPDATE", guild, user["id"])
         self.events.world_changed()
 
     def dm(self, user_id: str) -> Json:
-        """The direct channel between the person and the bot, made at first use."""
+        """Return the direct channel between the person and the bot, created at first use."""
         channel = self.world.dm_of(user_id)
         if channel is None:
             channel = {"id": self.world.ids.next(), "type": objects.DM, "flags": 0}
@@ -66,7 +66,7 @@ class Actions:
     # Members
 
     def add_member(self, guild: Json, user_id: str) -> None:
-        """A person joins, or the bot is invited: then it hears of the whole guild."""
+        """Add a person, or the bot, which then gets the whole guild."""
         if user_id == self.world.bot_id:
             defaults.add_bot(guild, user_id)
             self.events.gateway.announce_guild(guild)

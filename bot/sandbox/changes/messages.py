@@ -12,12 +12,13 @@ from sandbox.state.store import Files
 from sandbox.state.world import KEPT_MESSAGES, World
 from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, LOADING, SUPPRESS_EMBEDS
 
-REPLY = 19
+REPLY = 19  # a type of message
+SUPPRESS_NOTIFICATIONS = 1 << 12
 
 
 @dataclass
 class Extra:
-    """What an interaction adds to a message: its kind, its metadata, who alone sees it."""
+    """What an interaction adds to a message: type, metadata, and the only viewer of an ephemeral one."""
 
     type: int = 0
     fields: Json = field(default_factory=dict)
@@ -34,20 +35,20 @@ class Posting:
     def create(
         self, channel: Json, author_id: str, body: Json, uploads: list[Upload], extra: Extra | None = None
     ) -> Json:
-        """`body` has been checked by `validate.check_message`."""
+        """Create a message from a body that `check_message` has checked."""
         extra = extra or Extra()
         message = self._blank(channel, author_id, extra)
         if not extra.loading:
             self._fill(message, channel, body, uploads)
         self._reference(message, channel, body)
-        kept = self.world.messages.setdefault(channel["id"], {})
-        kept[message["id"]] = message
+        messages = self.world.messages.setdefault(channel["id"], {})
+        messages[message["id"]] = message
         channel["last_message_id"] = message["id"]
         if extra.viewer is not None:
             self.world.ephemeral[message["id"]] = extra.viewer
-        while len(kept) > KEPT_MESSAGES:
-            self.world.ephemeral.pop(next(iter(kept)), None)
-            del kept[next(iter(kept))]
+        while len(messages) > KEPT_MESSAGES:
+            self.world.ephemeral.pop(next(iter(messages)), None)
+            del messages[next(iter(messages))]
         self.events.message("MESSAGE_CREATE", message)
         return message
 
@@ -82,12 +83,14 @@ class Posting:
             raise ApiError(10008)
         if target is not None:
             guild_id = {"guild_id": channel["guild_id"]} if channel.get("guild_id") else {}
-            place = {"type": 0, "channel_id": channel["id"], "message_id": target["id"], **guild_id}
-            message |= {"type": REPLY, "message_reference": place}
+            reference = {"type": 0, "channel_id": channel["id"], "message_id": target["id"], **guild_id}
+            message |= {"type": REPLY, "message_reference": reference}
 
     def _fill(self, message: Json, channel: Json, body: Json, uploads: list[Upload]) -> None:
-        """Writes what `body` names into the message and leaves the rest as it was."""
-        message["flags"] |= int(body.get("flags") or 0) & (COMPONENTS_V2 | SUPPRESS_EMBEDS | (1 << 12))
+        """Write what `body` names into the message and leave the rest as it was."""
+        message["flags"] |= int(body.get("flags") or 0) & (
+            COMPONENTS_V2 | SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS
+        )
         message["attachments"] = self._attachments(message, body, uploads)
         if "content" in body:
             guild = self.world.guilds.get(channel.get("guild_id", ""))
@@ -102,7 +105,7 @@ class Posting:
             raise ApiError(50006)
 
     def _attachments(self, message: Json, body: Json, uploads: list[Upload]) -> list[Json]:
-        """Kept ones are named by their id, new ones by the index of their file."""
+        """List the attachments: kept ones are named by their id, new ones by the index of their file."""
         named = body.get("attachments")
         about = {str(entry["id"]): entry for entry in named or []}
         kept = [entry for entry in message["attachments"] if named is None or entry["id"] in about]
@@ -115,7 +118,7 @@ class Posting:
         return kept
 
     def edit(self, message: Json, body: Json, uploads: list[Upload]) -> Json:
-        """Nothing is changed when the body is refused."""
+        """Edit a message; nothing changes when the body is refused."""
         channel = self.world.channels[message["channel_id"]]
         draft = dict(message)
         was_loading = bool(message["flags"] & LOADING)
@@ -136,12 +139,12 @@ class Posting:
         self.events.message_deleted(message, viewer)
 
     def delete_many(self, channel: Json, message_ids: list[str]) -> None:
-        kept = self.world.messages.get(channel["id"], {})
-        gone = [message_id for message_id in message_ids if kept.pop(message_id, None) is not None]
-        for message_id in gone:
-            place = {"id": message_id, "channel_id": channel["id"]}
-            self.events.live.to_channel(channel, {"type": "message_delete", "message": place})
-        self.events.in_channel("MESSAGE_DELETE_BULK", channel, {"ids": gone})
+        messages = self.world.messages.get(channel["id"], {})
+        deleted = [message_id for message_id in message_ids if messages.pop(message_id, None) is not None]
+        for message_id in deleted:
+            frame = {"type": "message_delete", "message": {"id": message_id, "channel_id": channel["id"]}}
+            self.events.live.to_channel(channel, frame)
+        self.events.in_channel("MESSAGE_DELETE_BULK", channel, {"ids": deleted})
         self.events.touch()
 
     def pin(self, message: Json, pinned: bool) -> None:

@@ -52,7 +52,7 @@ COMPRESSORS: dict[str, tuple[Callable[[], Compressor], int]] = {
 
 
 class Closing(Exception):
-    """Ends the connection with a close code of Discord's."""
+    """Ends the connection with one of Discord's close codes."""
 
     def __init__(self, code: int, reason: str) -> None:
         self.code = code
@@ -104,7 +104,7 @@ class Connection:
             drop_connection(self._request)
 
     async def close(self) -> None:
-        """The sandbox itself ends."""
+        """Close because the sandbox stops."""
         await self.socket.close(code=1001)
 
     def ask_reconnect(self) -> None:
@@ -184,7 +184,7 @@ class Connection:
             self.send(_frame(INVALID_SESSION, False))
 
     def _send_chunks(self, session: Session, data: Json) -> None:
-        """Answers op 8. Ids come as integers or as text."""
+        """Answer op 8, where ids are integers or text."""
         guild_id = str(data.get("guild_id"))
         world = self.gateway.world
         guild = world.guilds.get(guild_id)
@@ -227,7 +227,7 @@ def _shard(value: object) -> tuple[int, int]:
 
 
 def _requested_members(members: list[Json], data: Json, session: Session) -> tuple[list[Json], list[str]]:
-    """The members by id or by name, and the ids that are nobody's."""
+    """Find members by id or by the start of their name; also returns the ids that nobody has."""
     user_ids = data.get("user_ids")
     if user_ids:
         listed = user_ids if isinstance(user_ids, list) else [user_ids]

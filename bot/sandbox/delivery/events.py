@@ -1,4 +1,4 @@
-"""One change, sent to both audiences: the bot over the gateway, people over their live socket."""
+"""Sends each change to the bot over the gateway and to people over their live socket."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ from sandbox.state.world import World
 
 
 class Events:
-    """`touch` tells the store that there is something to save."""
+    """`touch` marks the state as changed."""
 
     def __init__(self, world: World, gateway: Gateway, live: Live, touch: Callable[[], None]) -> None:
         self.world = world
@@ -18,24 +18,24 @@ class Events:
         self.touch = touch
 
     def world_changed(self) -> None:
-        """People's pages fetch the world anew."""
+        """Make people's pages reload the world."""
         self.live.to_all({"type": "world"})
         self.touch()
 
     def guild(self, event: str, guild_id: str, data: Json) -> None:
-        """A change of a guild, its members, roles or channels."""
+        """Send a change of a guild, its members, roles or channels."""
         self.gateway.dispatch(event, data, guild_id=guild_id)
         self.world_changed()
 
     def message(self, event: str, message: Json) -> None:
-        """Ephemeral messages are for one person; the bot does not hear of them over the gateway."""
+        """Send a message. An ephemeral one goes to one person, and not to the bot."""
         channel = self.world.channels[message["channel_id"]]
         shown = self._to_people(event, channel, message)
         if message["id"] not in self.world.ephemeral:
             self._to_bot(event, channel, shown)
 
     def message_for_people(self, message: Json) -> None:
-        """Show it again: people's pages take a message as a whole, reactions included."""
+        """Send a message with its reactions to people, whose pages show it as a whole."""
         self._to_people("MESSAGE_UPDATE", self.world.channels[message["channel_id"]], message)
 
     def _to_people(self, event: str, channel: Json, message: Json) -> Json:

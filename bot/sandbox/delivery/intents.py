@@ -51,7 +51,7 @@ def wants(intents: int, event: str, data: Json, bot_id: str) -> bool:
 
 
 def without_content(intents: int, event: str, data: Json, bot_id: str) -> Json:
-    """The event with an empty message where the session lacks the message content intent."""
+    """Empty the message of an event where the session lacks the message content intent."""
     if (
         event not in ("MESSAGE_CREATE", "MESSAGE_UPDATE")
         or intents & MESSAGE_CONTENT

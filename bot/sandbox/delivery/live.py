@@ -14,7 +14,7 @@ WAITING_FRAMES = 5000
 
 
 class Viewer:
-    """One open page or driver. One that does not read is cut off; it reloads when it comes back."""
+    """An open page or test driver. One that reads too slowly is cut off; it reloads when it reconnects."""
 
     def __init__(self, user_id: str) -> None:
         self.user_id = user_id
@@ -70,7 +70,7 @@ class Live:
                 viewer.send(frame)
 
     def to_channel(self, channel: Json, frame: Json, only: str | None = None) -> None:
-        """To everyone who sees the channel, or to one person alone (ephemeral messages)."""
+        """Send to everyone who sees the channel, or to one person alone (ephemeral messages)."""
         for viewer in tuple(self.viewers):
             if viewer.user_id == only or (only is None and self.world.may_see(viewer.user_id, channel)):
                 viewer.send(frame)

@@ -1,4 +1,4 @@
-"""The gateway: sessions, who receives which event, resume. The wire is in `connection.py`."""
+"""Gateway sessions: who receives which event, and resume. The WebSocket is in `connection.py`."""
 
 import secrets
 import time
@@ -33,7 +33,7 @@ class Connection(Protocol):
 
 
 class Session:
-    """What outlives a lost connection: the number of the last event and those that may have to be repeated."""
+    """Outlives a lost connection: keeps the number of the last event and the events that a resume repeats."""
 
     def __init__(self, shard: tuple[int, int], wanted: int, large_threshold: int) -> None:
         self.id = secrets.token_hex(16)
@@ -53,7 +53,7 @@ class Session:
             self.connection.send(frame)
 
     def missed(self, seq: int) -> list[Json] | None:
-        """The frames after `seq`, or None when they are no longer all there."""
+        """Return the frames after `seq`, or None when some of them are no longer kept."""
         if seq > self.seq or (self.sent and seq < self.sent[0]["s"] - 1):
             return None
         return [frame for frame in self.sent if frame["s"] > seq]
@@ -78,7 +78,7 @@ class Gateway:
         return any(session.connection is not None for session in self.sessions.values())
 
     def session_for(self, guild_id: str | None) -> Session | None:
-        """The session that an interaction goes to, connected or at least resumable."""
+        """Return the session that an interaction goes to, connected or at least resumable."""
         fitting = [session for session in self.sessions.values() if session.serves(guild_id)]
         return max(fitting, key=lambda s: (s.connection is not None, s.lost_at), default=None)
 
@@ -127,7 +127,7 @@ class Gateway:
     # Events
 
     def dispatch(self, event: str, data: Json, *, guild_id: str | None = None) -> None:
-        """To the sessions that serve the guild (or direct messages) and asked for such events."""
+        """Send an event to the sessions that serve the guild (or direct messages) and have its intent."""
         bot_id = self.world.bot_id
         if not self._bot_may_know(event, data, guild_id):
             return
@@ -174,7 +174,7 @@ class Gateway:
         }
 
     def _guild_create(self, session: Session, guild: Json) -> Json:
-        """Without the presences intent Discord names only the bot, and the rest has to be asked for (op 8)."""
+        """Describe a guild. Without the presences intent the bot is its only member, the rest is requested by op 8."""
         count = len(guild["members"])
         large = count > session.large_threshold
         all_members = session.intents & intents.GUILD_PRESENCES and not large
@@ -196,6 +196,6 @@ class Gateway:
         }
 
     def _visible_channels(self, guild: Json) -> list[Json]:
-        """All of them: Discord sends a bot every channel, also those it may not read."""
+        """List all channels: Discord sends a bot also those that it may not read."""
         kinds = (objects.TEXT, objects.VOICE, objects.CATEGORY)
         return [channel for channel in self.world.channels_of(guild["id"]) if channel["type"] in kinds]

@@ -40,7 +40,7 @@ def find(message: Json, custom_id: str) -> Json:
 
 
 def component_data(component: Json, values: list[object] | None, resolved: Resolved) -> Json:
-    """`data` of a component interaction."""
+    """Build the `data` of a component interaction."""
     data: Json = {key: component[key] for key in ("custom_id", "id")}
     data["component_type"] = component["type"]
     if component["type"] != BUTTON:
@@ -53,7 +53,7 @@ def component_data(component: Json, values: list[object] | None, resolved: Resol
 def select(
     component: Json, values: list[object], resolved: Resolved, *, least: int | None = None
 ) -> list[str]:
-    """The chosen values, each once, as many as the menu takes, each one it offers."""
+    """Check the chosen values: each once, as many as the menu takes, each among those it offers."""
     chosen = [str(value) for value in values]
     low = int(component.get("min_values", 1)) if least is None else least
     high = int(component.get("max_values", 1))
@@ -84,7 +84,7 @@ class ModalForm:
         self.seen: set[str] = set()
 
     def submit(self, modal: Json) -> Json:
-        """`data` of a modal interaction."""
+        """Build the `data` of a modal interaction."""
         parts = [self._part(part, number) for number, part in enumerate(modal["components"], 1)]
         for unknown in set(self.values) - self.seen:
             self.problems[unknown] = ["There is no such field."]

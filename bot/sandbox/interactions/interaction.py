@@ -13,7 +13,7 @@ COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
 
 @dataclass
 class Interaction:
-    """`message_id` is the message whose component was used; `parent` the interaction that opened a modal."""
+    """An interaction. `message_id` is the message whose component was used, `parent` what opened the modal."""
 
     id: str
     type: int
@@ -39,7 +39,7 @@ class Interaction:
 
 
 def payload(world: World, interaction: Interaction, message: Json | None = None) -> Json:
-    """INTERACTION_CREATE; `message` is the one whose component was used."""
+    """Build INTERACTION_CREATE. `message` is the one whose component was used."""
     channel, user_id = world.channels[interaction.channel_id], interaction.user_id
     shown: Json = {
         "id": interaction.id,

@@ -33,7 +33,7 @@ class Interactions:
     # Start
 
     def start(self, interaction: Interaction, payload: Json) -> None:
-        """Sends it to the bot; after the deadline without an answer it has failed."""
+        """Send an interaction to the bot; it fails when no answer comes before the deadline."""
         self.known[interaction.id] = self.tokens[interaction.token] = interaction
         while len(self.known) > KEPT:
             oldest = self.known.pop(next(iter(self.known)))
@@ -85,7 +85,7 @@ class Interactions:
         return self._shown(interaction, message)
 
     def _allowed(self, interaction: Interaction) -> tuple[int, ...]:
-        """Which kinds of answer fit which kind of interaction."""
+        """Return the kinds of answer that an interaction takes."""
         if interaction.type == AUTOCOMPLETE:
             return (CHOICES,)
         allowed: tuple[int, ...] = (MESSAGE, DEFER)
@@ -191,7 +191,7 @@ class Interactions:
         return interaction
 
     def message(self, interaction: Interaction, message_id: str) -> Json:
-        """Only what this application said, or the message whose component was used."""
+        """Return a message of this application in the interaction's channel."""
         if message_id == "@original":
             return self.world.find_message(interaction.original_id or "")
         message = self.world.find_message(message_id)
@@ -200,7 +200,7 @@ class Interactions:
         return message
 
     def followup(self, token: str, body: Json, uploads: list[Upload]) -> Json:
-        """The first one after a deferred answer fills that answer and keeps its id."""
+        """Post a followup. The first one after a deferred answer fills that answer and keeps its id."""
         interaction = self.by_token(token)
         check_message(body, files=len(uploads))
         original = self.world.messages.get(interaction.channel_id, {}).get(interaction.original_id or "")
@@ -221,7 +221,7 @@ class Interactions:
         self.posting.delete(self.message(self.by_token(token), message_id))
 
     async def wait_choices(self, interaction: Interaction) -> list[Json]:
-        """The bot's answer to an autocomplete, or TimeoutError."""
+        """Wait for the bot's answer to an autocomplete, or raise TimeoutError."""
         if interaction.choices is None or interaction.state == "failed":
             raise TimeoutError
         await asyncio.wait([interaction.choices])
@@ -236,7 +236,7 @@ class Interactions:
 
 
 def focused_option(options: list[Json]) -> Json:
-    """The option that is being typed, wherever it is nested."""
+    """Find the option that is being typed, wherever it is nested."""
     for option in options:
         focused = option if option.get("focused") else focused_option(option.get("options", []))
         if focused:

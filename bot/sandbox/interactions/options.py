@@ -24,7 +24,7 @@ from sandbox.validation.commands import (
 
 
 def find_leaf(command: Json, path: list[str]) -> Json:
-    """The part of the command whose options the person fills in."""
+    """Return the part of the command whose options the person fills in."""
     leaf = command
     for name in path:
         leaf = next((part for part in _subcommands(leaf) if part["name"] == name), {})
@@ -56,10 +56,10 @@ class Options:
         self.uploads = uploads
         self.problems: dict[str, list[str]] = {}
 
-    def check(self, leaf: Json, given: list[Json], focused: str | None = None) -> list[Json]:
-        """What Discord sends to the bot. While completing, the focused option may be unfinished and others absent."""
+    def check(self, leaf: Json, entered: list[Json], focused: str | None = None) -> list[Json]:
+        """Return the options for the bot. While completing, the focused one may be unfinished and others absent."""
         declared = {option["name"]: option for option in leaf.get("options", [])}
-        values = self._values(given, declared)
+        values = self._values(entered, declared)
         if focused is None:
             for name, option in declared.items():
                 if option.get("required") and name not in values:
@@ -77,10 +77,10 @@ class Options:
     def _problem(self, name: str, sentence: str) -> None:
         self.problems.setdefault(name, []).append(sentence)
 
-    def _values(self, given: list[Json], declared: dict[str, Json]) -> Json:
+    def _values(self, entered: list[Json], declared: dict[str, Json]) -> Json:
         files = {name for name in self.uploads if declared.get(name, {}).get("type") == ATTACHMENT}
         values: Json = {name: name for name in self.uploads if name in files}
-        for entry in given:
+        for entry in entered:
             name = str(entry.get("name", ""))
             if name in files:
                 continue  # the file itself came under `attachments`
@@ -134,7 +134,7 @@ class Options:
                 self._problem(option["name"], f"Between {low} and {high}.")
 
     def _is_choice(self, option: Json, value: object) -> bool:
-        """Also where anything may be typed."""
+        """Tell whether a value is among the choices, if there are any."""
         choices = option.get("choices")
         if not choices or value in [choice["value"] for choice in choices]:
             return True
@@ -142,7 +142,7 @@ class Options:
         return False
 
     def _check_id(self, option: Json, value: object) -> None:
-        """Of a user, channel, role or either of user and role."""
+        """Check the id of a user, a channel, a role, or either of user and role."""
         kind, channel_types = option["type"], option.get("channel_types")
         user, role = kind in (USER, MENTIONABLE), kind in (ROLE, MENTIONABLE)
         if not self.resolved.find(value, user, role, kind == CHANNEL, channel_types):
@@ -161,18 +161,18 @@ class Options:
 
 
 def _typed(option: Json, value: object) -> Json:
-    """The option that is being typed: Discord passes on what stands in the field, numbers as text too."""
+    """Build the option that is being typed. Discord passes on what stands in the field, numbers as text too."""
     text = "" if value is None else str(value)[: limits.OPTION_STRING]
     return {"name": option["name"], "type": option["type"], "value": text, "focused": True}
 
 
-def read_upload(given: Json) -> Upload | None:
-    """`{"filename", "content_type", "data": base64}`."""
+def read_upload(upload: Json) -> Upload | None:
+    """Read `{"filename", "content_type", "data": base64}`; None when it is broken or too large."""
     try:
-        data = base64.b64decode(str(given.get("data", "")), validate=True)
+        data = base64.b64decode(str(upload.get("data", "")), validate=True)
     except (binascii.Error, ValueError):
         return None
     if len(data) > limits.FILE_BYTES:
         return None
-    kind = str(given.get("content_type") or "application/octet-stream")
-    return Upload(content.UNSAFE.sub("_", str(given.get("filename") or "file")), kind, data)
+    kind = str(upload.get("content_type") or "application/octet-stream")
+    return Upload(content.UNSAFE.sub("_", str(upload.get("filename") or "file")), kind, data)

@@ -11,7 +11,7 @@ CHANNEL_KEYS = ("id", "type", "name", "position", "parent_id", "flags", "topic",
 
 
 class Resolved:
-    """Gathers in `objects` what is named, as far as this person can name it in this channel."""
+    """Collects in `objects` what this person names, as far as they can see it from this channel."""
 
     def __init__(self, world: World, files: Files, user_id: str, channel: Json) -> None:
         self.world = world
@@ -27,7 +27,7 @@ class Resolved:
     def find(
         self, value: object, user: bool, role: bool, channel: bool, channel_types: list[int] | None
     ) -> bool:
-        """Whether an id names something of these kinds here."""
+        """Add what an id names; False when it names nothing of these kinds here."""
         if not is_snowflake(value):
             return False
         target = str(value)
@@ -38,7 +38,7 @@ class Resolved:
         )
 
     def user(self, user_id: str) -> bool:
-        """In a guild one of its members, in direct messages one of the two."""
+        """Add a member of the guild, or one of the two in direct messages."""
         people = self.guild["members"] if self.guild else (*self.here["recipient_ids"], self.world.bot_id)
         if user_id not in people:
             return False

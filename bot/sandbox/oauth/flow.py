@@ -47,7 +47,7 @@ class Authorization:
     challenge: str
 
     def back(self, **answer: str) -> str:
-        """The client's address with the answer and its own state."""
+        """Build the client's address with the answer and the client's own state."""
         parts = urlsplit(self.redirect_uri)
         query = parse_qsl(parts.query, keep_blank_values=True) + list(answer.items())
         query += [("state", self.state)] if self.state else []
@@ -66,7 +66,7 @@ def _hash(token: str) -> str:
 
 
 class OAuth:
-    """Tokens are kept as hashes in `world.grants`; codes live a minute and only in memory."""
+    """Issues codes and tokens. Tokens are kept as hashes in `world.grants`; codes live a minute, in memory only."""
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -75,7 +75,7 @@ class OAuth:
     # Authorize
 
     def redirect_uri(self, params: Mapping[str, str]) -> str:
-        """The address that a known client wants the answer at."""
+        """Return the `redirect_uri` of a known client; BadClient where it must not be used."""
         if params.get("client_id") != self.world.bot_id:
             raise BadClient("No application with this client_id is known here.")
         address = params.get("redirect_uri", "")
@@ -84,7 +84,7 @@ class OAuth:
         return address
 
     def authorization(self, params: Mapping[str, str]) -> Authorization:
-        """Call after `redirect_uri`. Raises BadRequest with what Discord would send back."""
+        """Check the rest of a request whose `redirect_uri` is checked. Raises BadRequest."""
         if params.get("response_type") != "code":
             raise BadRequest("unsupported_response_type", "The response_type must be code.")
         scopes = tuple(dict.fromkeys(params.get("scope", "").split()))
@@ -107,7 +107,7 @@ class OAuth:
     # Token
 
     def check_client(self, form: Mapping[str, str], authorization: str) -> None:
-        """The client's secret, by basic auth or in the body."""
+        """Check the client's secret, sent by basic auth or in the body."""
         client_id, secret = form.get("client_id", ""), form.get("client_secret", "")
         kind, _, encoded = authorization.partition(" ")
         if kind.lower() == "basic":
@@ -161,7 +161,7 @@ class OAuth:
         }
 
     def revoke(self, form: Mapping[str, str]) -> Json:
-        """Either of the two tokens ends the whole grant; an unknown one is no error (RFC 7009)."""
+        """End the whole grant by either of its two tokens; an unknown one is no error (RFC 7009)."""
         hashed = _hash(form.get("token", ""))
         for key, grant in tuple(self.world.grants.items()):
             if hashed in (key, grant["refresh"]):
@@ -200,7 +200,7 @@ def _is_local(address: str) -> bool:
 
 
 def _challenge(verifier: str) -> str:
-    """RFC 7636: 43 to 128 characters."""
+    """Compute the S256 challenge of a verifier (RFC 7636); "" for one of a wrong length."""
     if not 43 <= len(verifier) <= 128:
         return ""
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")

@@ -51,7 +51,7 @@ def _page(title: str, body: str, status: int = 200) -> web.Response:
 
 
 class OAuthPages:
-    """`touch` tells the store that there is something to save."""
+    """Handlers of the login. `touch` marks the state as changed."""
 
     def __init__(self, oauth: OAuth, touch: Callable[[], None]) -> None:
         self.oauth = oauth
@@ -76,7 +76,7 @@ class OAuthPages:
         return _redirect(checked.back(code=self.oauth.grant_code(checked, user["id"])))
 
     def _checked(self, params: Mapping[str, str]) -> Authorization | web.Response:
-        """A faulty client gets a page, never a redirect; a faulty request goes back to the client."""
+        """Check a request. A faulty client gets a page, never a redirect; a faulty request goes back to the client."""
         try:
             address = self.oauth.redirect_uri(params)
         except BadClient as error:

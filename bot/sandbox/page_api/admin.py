@@ -16,7 +16,7 @@ def _guild(call: Call) -> Json:
 
 
 def _user_id(call: Call) -> str:
-    """A person by id or name, or the bot by its id."""
+    """Return the id of the person or bot that the path names."""
     name = call.request.match_info["user"]
     return name if name == call.world.bot_id else str(call.world.person(name)["id"])
 
@@ -67,7 +67,7 @@ async def remove_guild(call: Call) -> Json:
 
 
 async def put_member(call: Call) -> Json:
-    """Joins when not there yet, and sets what is named."""
+    """Add the member unless they are there already, and set the fields of the body."""
     guild, user_id = _guild(call), _user_id(call)
     if user_id not in guild["members"]:
         call.box.actions.add_member(guild, user_id)

@@ -1,4 +1,4 @@
-"""From an HTTP request of the page to a call with a body, and back to a JSON answer."""
+"""Turns an HTTP request of the page into a call with a body, and its result into JSON."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class Call:
 
     @property
     def me(self) -> Json:
-        """The person who looks (`as` in the query) or acts (`as` in the body)."""
+        """Return the person who reads (`as` in the query) or acts (`as` in the body)."""
         values = self.request.query if self.request.method == "GET" else self.body
         return self.world.person(str(values.get("as", "")))
 

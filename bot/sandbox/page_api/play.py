@@ -119,8 +119,8 @@ def _interaction(
 
 
 def _start(call: Call, interaction: Interaction) -> Json:
-    kept = call.world.messages.get(interaction.channel_id, {})
-    message = kept.get(interaction.message_id or "")
+    messages = call.world.messages.get(interaction.channel_id, {})
+    message = messages.get(interaction.message_id or "")
     call.box.interactions.start(interaction, payload(call.world, interaction, message))
     return {"interaction": interaction.id}
 
@@ -130,7 +130,7 @@ def _resolved(call: Call, channel: Json) -> Resolved:
 
 
 def _command(call: Call) -> tuple[Json, Json, Json]:
-    """Channel, command, and the `data` that every command's interaction has."""
+    """Return channel, command, and the `data` that every command's interaction has."""
     me = call.me["id"]
     channel = _channel(call, me, call.body.get("channel"), USE)
     listed = commands.visible(call.world, me, _guild_of(call, me, channel.get("guild_id")))
@@ -156,8 +156,8 @@ async def command(call: Call) -> Json:
         name = " ".join([name, *path])
     else:
         data["target_id"] = target = str(call.body.get("target", ""))
-        known = resolved.user(target) if command["type"] == USER_MENU else resolved.message(target)
-        if not known:
+        exists = resolved.user(target) if command["type"] == USER_MENU else resolved.message(target)
+        if not exists:
             raise refused("There is nothing to use this command on.", {"target": ["Choose one."]})
     return _start(call, _interaction(call, COMMAND, channel, data | resolved.part(), name))
 
@@ -179,7 +179,7 @@ async def autocomplete(call: Call) -> Json:
 
 
 def _shared_message(call: Call, needed: int = 0) -> tuple[Json, Json]:
-    """The message of the body, if this person sees it, and its channel."""
+    """Return the message of the body, if this person sees it, and its channel."""
     me = call.me["id"]
     unknown = PersonError(404, "unknown_message", "There is no such message.")
     try:

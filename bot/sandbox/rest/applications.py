@@ -19,7 +19,7 @@ async def gateway_bot(call: Call) -> Json:
 
 
 def _scope(call: Call) -> str:
-    """The guild's id, or "" for global commands."""
+    """Return the id of the guild whose commands these are, or "" for global ones."""
     if call.id("application_id") != call.world.bot_id:
         raise ApiError(20012)
     if "guild_id" not in call.request.match_info:

@@ -1,4 +1,4 @@
-"""From an HTTP request to a call with a checked caller, body and ids, and back to Discord's answer."""
+"""Turns an HTTP request into a call with a checked caller, body and ids, and its result into Discord's answer."""
 
 import secrets
 import time
@@ -22,7 +22,7 @@ BOT, BEARER, ANYONE = "bot", "bearer", "anyone"
 
 @dataclass
 class Call:
-    """One authenticated call. `user_id` is the bot's or, with a bearer token, a person's."""
+    """An authenticated call. `user_id` is the bot's or, with a bearer token, a person's."""
 
     box: Core
     request: web.Request
@@ -36,7 +36,7 @@ class Call:
         return self.box.world
 
     def id(self, name: str) -> str:
-        """An id of the path."""
+        """Return an id of the path."""
         if name == "user_id" and self.text(name) == "@me":
             return self.user_id
         path = Form(dict(self.request.match_info))
@@ -48,7 +48,7 @@ class Call:
         return self.request.match_info[name]
 
     def number(self, name: str, default: int, low: int, high: int) -> int:
-        """A number of the query."""
+        """Return a number of the query."""
         query = Form(dict(self.request.query))
         value = query.integer(name, low, high, default)
         query.check()
@@ -56,7 +56,7 @@ class Call:
 
     @property
     def data(self) -> Json:
-        """The body, which must be an object."""
+        """Return the body, which must be an object."""
         if not isinstance(self.body, dict):
             raise ApiError(50109)
         return self.body
@@ -71,7 +71,7 @@ Handler = Callable[[Call], Awaitable[object]]
 
 @dataclass(frozen=True)
 class Route:
-    """`access`: the bot's token, the bot's or a person's, or none (the token is in the path)."""
+    """An endpoint. `access`: it takes the bot's token, the bot's or a person's, or none (it is in the path)."""
 
     method: str
     path: str
@@ -118,7 +118,7 @@ async def _answer(call: Call, route: Route) -> Answer:
 
 
 def _record(call: Call, started: float, answer: Answer) -> None:
-    """No Authorization header; interaction tokens stand in paths and die within minutes."""
+    """Record a call without its Authorization header. Interaction tokens in paths expire within minutes."""
     entry: Json = {
         "at": now_iso(),
         "method": call.request.method,
@@ -168,7 +168,7 @@ def _decoded(data: bytes) -> object:
 
 
 async def _read_parts(call: Call) -> None:
-    """`payload_json` and `files[n]`, where n is the id that `attachments` names it by."""
+    """Read `payload_json` and `files[n]`, where n is the id that `attachments` names it by."""
     uploads: dict[int, Upload] = {}
     try:
         async for part in await call.request.multipart():

@@ -9,7 +9,7 @@ PINS = 50
 
 
 def visible(call: Call, needed: int = 0) -> Json:
-    """The channel of the path, with the bits that the call takes."""
+    """Return the channel of the path, if the caller has the permissions that the call takes."""
     world = call.world
     channel = world.channel(call.id("channel_id"))
     if channel.get("guild_id") and world.bot_id not in world.guilds[channel["guild_id"]]["members"]:
@@ -68,7 +68,7 @@ async def delete_overwrite(call: Call) -> None:
 
 
 def _other_overwrites(call: Call) -> tuple[Json, list[Json]]:
-    """The channel, and its overwrites but the one of the path."""
+    """Return the channel, and its overwrites without the one of the path."""
     channel = _in_guild(call, permissions.MANAGE_ROLES)
     target = call.id("overwrite_id")
     return channel, [entry for entry in channel["permission_overwrites"] if entry["id"] != target]
@@ -80,8 +80,8 @@ async def typing(call: Call) -> None:
 
 def _pinned(call: Call) -> list[Json]:
     channel = visible(call, permissions.READ_MESSAGE_HISTORY)
-    kept = call.world.messages.get(channel["id"], {})
-    return [message for message in reversed(kept.values()) if message["pinned"]]
+    messages = call.world.messages.get(channel["id"], {})
+    return [message for message in reversed(messages.values()) if message["pinned"]]
 
 
 async def list_pins(call: Call) -> Json:

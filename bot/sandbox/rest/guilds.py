@@ -7,7 +7,7 @@ from sandbox.validation.forms import Form
 
 
 def of_bot(call: Call, needed: int = 0) -> Json:
-    """The guild of the path, with the bits that the call takes."""
+    """Return the guild of the path, if the bot has the permissions that the call takes."""
     guild = call.world.guild_for_bot(call.id("guild_id"))
     permissions.require(permissions.of_member(guild, call.user_id), needed)
     return guild
@@ -88,7 +88,7 @@ def _nick(call: Call) -> str | None:
 
 
 def _require_below(guild: Json, actor_id: str, user_id: str) -> None:
-    """Nobody edits the owner or one whose highest role is not below their own."""
+    """Refuse to edit the owner or a member whose highest role is not below the actor's."""
     if actor_id == user_id:
         return
     if permissions.top_position(guild, user_id) >= permissions.top_position(guild, actor_id):
@@ -106,7 +106,7 @@ def _role_list(call: Call, guild: Json, user_id: str) -> list[str]:
 
 
 def assignable(call: Call, guild: Json, role_id: str) -> Json:
-    """The role, if the bot may give and take it."""
+    """Return the role, if the bot may give and take it."""
     permissions.require(permissions.of_member(guild, call.user_id), permissions.MANAGE_ROLES)
     role = call.world.role(guild, role_id)
     if role["managed"] or role_id == guild["id"]:

@@ -9,7 +9,7 @@ from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, check_message
 
 
 def _message(call: Call, channel: Json) -> Json:
-    """Ephemeral messages do not exist for the channel's own routes."""
+    """Return the message of the path. Ephemeral ones do not exist for the channel's own routes."""
     message = call.world.message(channel["id"], call.id("message_id"))
     if message["id"] in call.world.ephemeral:
         raise ApiError(10008)
@@ -17,17 +17,18 @@ def _message(call: Call, channel: Json) -> Json:
 
 
 async def list_messages(call: Call) -> list[Json]:
-    """Newest first."""
+    """List messages, newest first."""
     channel = visible(call, permissions.READ_MESSAGE_HISTORY)
     world = call.world
-    kept = [m for key, m in world.messages.get(channel["id"], {}).items() if key not in world.ephemeral]
+    stored = world.messages.get(channel["id"], {})
+    messages = [message for key, message in stored.items() if key not in world.ephemeral]
     limit = call.number("limit", 50, 1, 100)
     before, after = call.number("before", 2**63, 0, 2**63), call.number("after", 0, 0, 2**63)
     around = call.number("around", 0, 0, 2**63)
     if around:
-        older = [m for m in kept if int(m["id"]) <= around][-(limit // 2 + 1) :]
-        kept = older + [m for m in kept if int(m["id"]) > around][: limit - len(older)]
-    fitting = [m for m in kept if after < int(m["id"]) < before]
+        older = [m for m in messages if int(m["id"]) <= around][-(limit // 2 + 1) :]
+        messages = older + [m for m in messages if int(m["id"]) > around][: limit - len(older)]
+    fitting = [m for m in messages if after < int(m["id"]) < before]
     page = fitting[:limit] if after else fitting[-limit:]
     return [world.show_message(message) for message in reversed(page)]
 
@@ -75,7 +76,7 @@ async def bulk_delete(call: Call) -> None:
 
 
 def _emoji(call: Call) -> str:
-    """A character; the sandbox's guilds have no emoji of their own (`name:id`)."""
+    """Return the emoji of the path: a character, as the sandbox's guilds have none of their own (`name:id`)."""
     emoji = call.text("emoji")
     if ":" in emoji or emoji.isascii() or len(emoji) > 32:
         raise ApiError(10014)

@@ -64,19 +64,19 @@ async def delete_role(call: Call) -> None:
 
 
 async def give_role(call: Call) -> None:
-    _give(call, True)
+    _set_role(call, True)
 
 
 async def take_role(call: Call) -> None:
-    _give(call, False)
+    _set_role(call, False)
 
 
-def _give(call: Call, given: bool) -> None:
+def _set_role(call: Call, has_role: bool) -> None:
     guild, user_id = of_bot(call), call.id("user_id")
     member = call.world.member(guild, user_id)
     role = assignable(call, guild, call.id("role_id"))
-    rest = [role_id for role_id in member["roles"] if role_id != role["id"]]
-    call.box.actions.edit_member(guild, user_id, {"roles": [*rest, role["id"]] if given else rest})
+    others = [role_id for role_id in member["roles"] if role_id != role["id"]]
+    call.box.actions.edit_member(guild, user_id, {"roles": [*others, role["id"]] if has_role else others})
 
 
 ROUTES = [

@@ -1,4 +1,4 @@
-"""Discord's objects with every key that its published description requires."""
+"""Builds Discord's objects with every key that its published description requires."""
 
 import hashlib
 
@@ -10,7 +10,7 @@ TEXT, DM, VOICE, CATEGORY = 0, 1, 2, 4
 
 
 def image_hash(seed: str) -> str:
-    """Looks like the hash in an avatar's or icon's address."""
+    """Make what looks like the hash in an avatar's or icon's address."""
     return hashlib.sha256(seed.encode()).hexdigest()[:32]
 
 
@@ -34,7 +34,7 @@ def user(user_id: str, username: str, global_name: str | None = None, *, bot: bo
 
 
 def role(
-    role_id: str, name: str, *, bits: int = 0, position: int = 1, color: int = 0, **more: object
+    role_id: str, name: str, *, bits: int = 0, position: int = 1, color: int = 0, **fields: object
 ) -> Json:
     return {
         "id": role_id,
@@ -48,12 +48,12 @@ def role(
         "icon": None,
         "unicode_emoji": None,
         "flags": 0,
-        **more,
+        **fields,
     }
 
 
 def color_fields(color: int) -> Json:
-    """A role's colour, in the old form and in the new one that has room for gradients."""
+    """Write a role's colour in the old form and in the new one that has room for gradients."""
     return {
         "color": color,
         "colors": {"primary_color": color, "secondary_color": None, "tertiary_color": None},
@@ -61,7 +61,7 @@ def color_fields(color: int) -> Json:
 
 
 def member(user_id: str, roles: list[str] | None = None, nick: str | None = None) -> Json:
-    """Stored without its user, which is added when it is shown."""
+    """Build a member as it is stored: its user is added when it is shown."""
     return {
         "user_id": user_id,
         "nick": nick,
@@ -79,12 +79,12 @@ def member(user_id: str, roles: list[str] | None = None, nick: str | None = None
 
 
 def search_name(member: Json) -> str:
-    """What a member is looked up by."""
+    """Return the name that members are searched by."""
     return str(member["nick"] or member["user"]["username"]).lower()
 
 
 def channel(channel_id: str, guild_id: str, name: str, *, kind: int = TEXT, position: int = 0) -> Json:
-    made: Json = {
+    channel: Json = {
         "id": channel_id,
         "type": kind,
         "guild_id": guild_id,
@@ -99,8 +99,8 @@ def channel(channel_id: str, guild_id: str, name: str, *, kind: int = TEXT, posi
         "permission_overwrites": [],
     }
     if kind == VOICE:
-        made |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
-    return made
+        channel |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
+    return channel
 
 
 def guild(guild_id: str, name: str, owner_id: str) -> Json:

@@ -34,7 +34,7 @@ DIRECT = EVERYONE & ~CHANGE_NICKNAME
 
 
 def of_member(guild: Json, user_id: str) -> int:
-    """The permissions in the guild as a whole. A stranger has none."""
+    """Compute the permissions in the guild as a whole. Who is no member has none."""
     member = guild["members"].get(user_id)
     if member is None:
         return 0
@@ -52,7 +52,7 @@ def of_everyone(guild: Json) -> int:
 
 
 def in_channel(guild: Json, user_id: str, channel: Json) -> int:
-    """Base permissions, then the overwrites: everyone's, the roles' together, the member's own."""
+    """Apply to the base permissions the overwrites of everyone, of the roles together, of the member."""
     bits = of_member(guild, user_id)
     if bits == ALL or user_id not in guild["members"]:
         return bits
@@ -74,7 +74,7 @@ def in_channel(guild: Json, user_id: str, channel: Json) -> int:
 
 
 def top_position(guild: Json, user_id: str) -> int:
-    """The position of the highest role; the owner stands above all."""
+    """Return the position of the highest role; the owner stands above all."""
     if guild["owner_id"] == user_id:
         return 1 << 31
     roles = guild["members"][user_id]["roles"]

@@ -1,5 +1,7 @@
-"""Where the state lies on disk: one JSON file, written atomically and not more often than needed,
-and a folder beside it for attachments. Without a path everything stays in memory."""
+"""Saves the state: one JSON file, written some time after a change, and a folder beside it for attachments.
+
+Without a path everything stays in memory.
+"""
 
 import asyncio
 import os
@@ -20,7 +22,7 @@ def read(path: Path) -> Json | None:
 
 
 def write(path: Path, document: Json) -> None:
-    """Readable by its owner alone: it holds the bot's token."""
+    """Write the file atomically, readable by its owner alone: it holds the bot's token."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".new")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -32,8 +32,8 @@ class World:
 
     def document(self) -> Json:
         messages = {
-            channel: {key: message for key, message in kept.items() if key not in self.ephemeral}
-            for channel, kept in self.messages.items()
+            channel_id: {key: message for key, message in stored.items() if key not in self.ephemeral}
+            for channel_id, stored in self.messages.items()
         }
         return {
             "version": 1,
@@ -81,10 +81,10 @@ class World:
         return message
 
     def find_message(self, message_id: str) -> Json:
-        """Ids are unique, so the channel need not be known."""
-        for kept in self.messages.values():
-            if message_id in kept:
-                return kept[message_id]
+        """Find a message in any channel: ids are unique."""
+        for messages in self.messages.values():
+            if message_id in messages:
+                return messages[message_id]
         raise ApiError(10008)
 
     def role(self, guild: Json, role_id: str) -> Json:
@@ -99,7 +99,7 @@ class World:
         return dict(guild["members"][user_id])
 
     def person(self, name: str) -> Json:
-        """A sandbox user by id or username, never the bot."""
+        """Return a user by id or username, never the bot."""
         user = self.users.get(name) or next((u for u in self.users.values() if u["username"] == name), None)
         if user is None or user["bot"]:
             raise PersonError(404, "unknown_user", f"There is no sandbox user {name[:80]!r}.")
@@ -125,7 +125,7 @@ class World:
         return bool(self.permissions(user_id, channel) & permissions.VIEW_CHANNEL)
 
     def require(self, user_id: str, channel: Json, needed: int) -> None:
-        """Not seeing a channel is 50001, lacking any other bit in it 50013."""
+        """Raise 50001 when the user does not see the channel, 50013 when another permission is missing."""
         bits = self.permissions(user_id, channel)
         if not bits & permissions.VIEW_CHANNEL:
             raise ApiError(50001)
@@ -155,7 +155,7 @@ class World:
         return {**shown, "recipients": [self.users[user_id] for user_id in channel["recipient_ids"]]}
 
     def show_message(self, message: Json) -> Json:
-        """With today's author, the reactions as the bot sees them and full addresses."""
+        """Show a message with its author as of now, the reactions as the bot sees them and full addresses."""
         author = {"author": self.users.get(message["author"]["id"], message["author"])}
         shown: Json = {key: self._with_addresses(value) for key, value in message.items()} | author
         if "reactions" in shown:

@@ -111,7 +111,7 @@ def _check_value(choice: Form, kind: int) -> None:
 
 
 def check_autocomplete(data: Json, kind: int) -> None:
-    """`data` of a callback of type 8, for an option of this kind."""
+    """Check the `data` of a callback of type 8, for an option of this kind."""
     form = Form(data, ("data",))
     for choice in form.parts("choices", limits.COMMAND_CHOICES):
         choice.text("name", limits.CHOICE_NAME, 1)
@@ -120,7 +120,7 @@ def check_autocomplete(data: Json, kind: int) -> None:
 
 
 def _size(value: object) -> int:
-    """Names, descriptions and the values of choices, of the command and everything in it."""
+    """Add up names, descriptions and values of choices of a command and everything in it."""
     if isinstance(value, list):
         return sum(_size(inner) for inner in value)
     if not isinstance(value, dict):

@@ -17,7 +17,7 @@ IN_LABEL = (*SELECTS, TEXT_INPUT, FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHEC
 
 
 class Check:
-    """One walk over a message's or a modal's components, which counts what is limited in all of them together."""
+    """Walks over the components of a message or a modal, and counts what is limited in all of them together."""
 
     def __init__(self) -> None:
         self.custom_ids: set[str] = set()
@@ -124,7 +124,7 @@ class Check:
     # Modals
 
     def modal_part(self, part: Form) -> None:
-        """An old row with one text input, a label with any field, or text."""
+        """Check an old row with one text input, a label with any field, or text."""
         kind = part.choice("type", (ROW, TEXT, LABEL))
         if kind == TEXT:
             part.text("content", limits.V2_TEXT, 1)
@@ -168,7 +168,7 @@ def _check_media(media: Form) -> None:
 
 
 def check_components(form: Form, *, v2: bool) -> None:
-    """The `components` of a message."""
+    """Check the `components` of a message."""
     check = Check()
     for component in form.parts("components", limits.V2_COMPONENTS if v2 else limits.ROWS):
         check.component(component, V2_TOP if v2 else (ROW,))
@@ -184,7 +184,7 @@ def check_components(form: Form, *, v2: bool) -> None:
 
 
 def check_modal(data: Json) -> None:
-    """`data` of a callback of type 9."""
+    """Check the `data` of a callback of type 9."""
     form = Form(data, ("data",))
     form.text("custom_id", limits.CUSTOM_ID, 1)
     form.text("title", limits.MODAL_TITLE, 1)

@@ -25,7 +25,7 @@ class Form:
             self.error("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
 
     def error(self, code: str, message: str, *keys: str | int) -> None:
-        """Keys lead from this object to what is wrong; without any it is the object itself."""
+        """Add a problem at the keys below this object; without keys it is the object itself."""
         self.errors.add((*self.path, *keys), code, message)
 
     def missing(self, *keys: str | int) -> None:
@@ -64,7 +64,7 @@ class Form:
         return value
 
     def integer(self, key: str, low: int, high: int, default: int = 0) -> int:
-        """Discord reads numbers written as text, too."""
+        """Return a whole number; Discord reads one written as text, too."""
         value = self.body.get(key)
         if value is None:
             return default
@@ -87,7 +87,7 @@ class Form:
         return None
 
     def snowflake(self, key: str) -> str:
-        """An id as text, whichever way it was sent."""
+        """Return an id as text, whichever way it was sent."""
         return self._snowflake(self.body.get(key), key)
 
     def snowflakes(self, key: str, most: int) -> list[str]:
@@ -101,7 +101,7 @@ class Form:
         return str(value)
 
     def choice(self, key: str, allowed: tuple[int, ...], default: int | None = None) -> int | None:
-        """One of the numbers. With a default an empty value stands for it."""
+        """Return one of the allowed numbers. With a default an empty value stands for it."""
         value = self.body.get(key)
         return self._choice(value if default is None else value or default, allowed, key)
 
@@ -153,7 +153,7 @@ class Form:
         return address
 
     def overwrites(self) -> list[Json]:
-        """`permission_overwrites` in the stored form: bits as text. Raises at once."""
+        """Return `permission_overwrites` as they are stored: bits as text. Raises at once."""
         entries = [
             {
                 "id": entry.snowflake("id"),

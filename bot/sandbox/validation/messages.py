@@ -9,7 +9,7 @@ EPHEMERAL, LOADING, COMPONENTS_V2, SUPPRESS_EMBEDS = 1 << 6, 1 << 7, 1 << 15, 1 
 
 
 def check_message(body: Json, *, files: int = 0, path: Path = (), v2: bool = False) -> None:
-    """`path` stands before every key of the errors: ("data",) in an interaction's callback."""
+    """Check a message. `path` stands before every key of the errors: ("data",) in an interaction's callback."""
     form = Form(body, path)
     form.text("content", limits.CONTENT)
     v2 = v2 or bool(form.integer("flags", 0, 2**31 - 1) & COMPONENTS_V2)
@@ -39,7 +39,7 @@ def _check_mentions(allowed: Form) -> None:
 
 
 def _check_attachments(form: Form, files: int) -> None:
-    """An attachment is named by the index of its file or, when it is kept, by its id."""
+    """Check attachments, which are named by the index of their file or, when kept, by their id."""
     for attachment in form.parts("attachments", limits.FILES):
         number = attachment.integer("id", 0, 2**64, default=-1)
         attachment.text("description", 1024)
@@ -56,7 +56,7 @@ def _check_embeds(form: Form) -> None:
 
 
 def _check_embed(embed: Form) -> int:
-    """The number of characters that count towards the limit of all embeds together."""
+    """Check an embed; returns the characters that count towards the limit of all embeds together."""
     size = len(embed.text("title", limits.EMBED_TITLE))
     size += len(embed.text("description", limits.EMBED_DESCRIPTION))
     embed.link("url", limits.URL)

@@ -1,1 +1,1 @@
-"""HTTP that is not Discord's API: answers, guard, pictures, faults, recorder."""
+"""HTTP helpers beside Discord's API: JSON, loopback guard, pictures, injected faults, request recorder."""

@@ -31,7 +31,7 @@ class Cdn:
         return [web.get(path, self.picture) for path in pictures] + [attachment]
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
-        """PNG, whatever ending the address has: browsers go by the type."""
+        """Answer with a PNG, whatever ending the address has: browsers go by the type."""
         wanted = request.query.get("size", "")
         size = min(max(int(wanted), SMALLEST), LARGEST) if wanted.isdecimal() and len(wanted) < 6 else 128
         seed = request.match_info.get("owner", "") + request.match_info["name"].rpartition(".")[0]
@@ -42,7 +42,7 @@ class Cdn:
         return web.Response(body=identicon(seed, size), content_type="image/png", headers=headers)
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
-        """Pictures are shown, everything else is only offered for download: it shares the page's origin."""
+        """Show pictures, and offer everything else only for download: it shares the page's origin."""
         data = self.files.get(request.match_info["id"])
         if data is None:
             raise web.HTTPNotFound
@@ -58,7 +58,7 @@ class Cdn:
 
 
 def picture_type(data: bytes) -> str:
-    """By the first bytes; what the sender calls it does not count."""
+    """Tell the type of a picture by its first bytes, whatever the sender calls it; "" for other files."""
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if data.startswith(b"\xff\xd8\xff"):
@@ -69,7 +69,7 @@ def picture_type(data: bytes) -> str:
 
 
 def identicon(seed: str, size: int = 128) -> bytes:
-    """A square PNG of `size` pixels, always the same for the same seed."""
+    """Draw a square PNG of `size` pixels, always the same for the same seed."""
     digest = hashlib.sha256(seed.encode()).digest()
     hue = int.from_bytes(digest[:2], "big") / 0x10000
     colour, ground = _rgb(hue, 0.5, 0.9), _rgb(hue, 0.45, 0.22)

@@ -20,7 +20,7 @@ def json_response(body: object, status: int = 200) -> web.Response:
 
 
 def drop_connection(request: web.Request) -> None:
-    """End the connection as when a cable is pulled; a response that follows goes nowhere."""
+    """Abort the connection; a response that follows is not sent."""
     if request.transport is not None:
         request.transport.abort()
 

@@ -1,4 +1,4 @@
-"""What happens to the bot's requests besides being answered: faults on demand, and the record of all of them."""
+"""Injected faults for the bot's requests, and a recorder of all of them."""
 
 from collections import deque
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ KEPT_REQUESTS = 5000
 
 @dataclass
 class Fault:
-    """An error that the bot must survive. `route` is a path, with * for any text; `times` counts down to nothing."""
+    """An error to inject. `route` is a path, with * for any text; `times` counts down to 0."""
 
     route: str
     status: int
@@ -76,7 +76,7 @@ class Faults:
         return fault
 
     def take(self, method: str, path: str) -> Fault | None:
-        """The first fault that fits a request, counted down."""
+        """Return the first fault that fits a request, and count it down."""
         fault = next((fault for fault in self.waiting if fault.fits(method, path)), None)
         if fault is not None:
             fault.times -= 1
@@ -88,13 +88,13 @@ class Faults:
 
 
 class Recorder:
-    """Every request of the bot with its body and the answer, newest last. `rest/call.py` writes the entries."""
+    """Keeps every request of the bot with its body and the answer, newest last. `rest/call.py` appends them."""
 
     def __init__(self) -> None:
         self.entries: deque[Json] = deque(maxlen=KEPT_REQUESTS)
 
     def find(self, method: str, ending: str) -> list[Json]:
-        """The requests of a method whose path ends so."""
+        """Return the requests of a method whose path has this ending."""
         return [e for e in self.entries if e["method"] == method and e["path"].endswith(ending)]
 
     def clear(self) -> None:
