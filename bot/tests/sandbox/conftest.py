@@ -4,7 +4,7 @@ import pytest
 
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.sandbox.house import House, running, wire
+from tests.sandbox.sample_bot import SampleBot, running, wire
 
 
 @pytest.fixture
@@ -15,8 +15,8 @@ async def box(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-async def house(box: Sandbox) -> AsyncIterator[House]:
-    bot = House()
+async def bot(box: Sandbox) -> AsyncIterator[SampleBot]:
+    bot = SampleBot()
     async with running(box, bot):
         yield bot
 

@@ -9,7 +9,7 @@ import pytest
 from sandbox import defaults, limits
 from sandbox.person import InteractionFailed, Person, Refused
 from sandbox.server import Sandbox
-from tests.sandbox.house import House, running
+from tests.sandbox.sample_bot import SampleBot, running
 
 FILE = {
     "filename": "notes.txt",
@@ -33,7 +33,7 @@ def everything(**changes: object) -> dict[str, object]:
     } | changes
 
 
-async def test_all_kinds_of_option_arrive(house: House, mira: Person) -> None:
+async def test_all_kinds_of_option_arrive(bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("everything", options=everything())
     words = f"hello | 7 | 1.5 | True | Jonas | Player | tracker | {defaults.VESNA} | 12 | red"
     assert reply.content == words
@@ -41,7 +41,7 @@ async def test_all_kinds_of_option_arrive(house: House, mira: Person) -> None:
     assert reply.message["interaction_metadata"]["user"]["username"] == "mira"
 
 
-async def test_a_role_as_anyone(house: House, mira: Person) -> None:
+async def test_a_role_as_anyone(bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("everything", options=everything(anyone=defaults.STORYTELLER_ROLE))
     assert defaults.STORYTELLER_ROLE in reply.content
 
@@ -69,7 +69,7 @@ async def test_a_role_as_anyone(house: House, mira: Person) -> None:
     ],
 )
 async def test_what_a_client_would_not_send_is_refused(
-    house: House, mira: Person, box: Sandbox, changes: dict[str, object], field: str
+    bot: SampleBot, mira: Person, box: Sandbox, changes: dict[str, object], field: str
 ) -> None:
     with pytest.raises(Refused) as refused:
         await mira.slash("everything", options=everything(**changes))
@@ -78,7 +78,7 @@ async def test_what_a_client_would_not_send_is_refused(
     assert box.recorder.find("POST", "/callback") == []
 
 
-async def test_subcommands_and_their_ranges(house: House, mira: Person) -> None:
+async def test_subcommands_and_their_ranges(bot: SampleBot, mira: Person) -> None:
     assert (await mira.slash("group one", hunger=5)).content == "one 5"
     assert (await mira.slash("group inner two", name="ab")).content == "two ab"
     for wrong in (-1, 6):
@@ -90,12 +90,12 @@ async def test_subcommands_and_their_ranges(house: House, mira: Person) -> None:
 
 
 @pytest.mark.parametrize("command", ["group", "group inner", "group three"])
-async def test_an_unfinished_path_is_refused(house: House, mira: Person, command: str) -> None:
+async def test_an_unfinished_path_is_refused(bot: SampleBot, mira: Person, command: str) -> None:
     with pytest.raises(Refused):
         await mira.slash(command)
 
 
-async def test_completion(house: House, mira: Person) -> None:
+async def test_completion(bot: SampleBot, mira: Person) -> None:
     choices = await mira.complete("find", "who", "night")
     assert [choice["name"] for choice in choices] == ["Night Owl", "Nightingale"]
     assert await mira.complete("find", "who", "") != []
@@ -105,7 +105,7 @@ async def test_completion(house: House, mira: Person) -> None:
 
 
 async def test_completion_that_comes_too_late_or_is_too_long(
-    box: Sandbox, house: House, mira: Person
+    box: Sandbox, bot: SampleBot, mira: Person
 ) -> None:
     box.interactions.acknowledge = 0.2
     with pytest.raises(Refused) as refused:
@@ -123,16 +123,16 @@ async def test_completion_that_comes_too_late_or_is_too_long(
     }
 
 
-async def test_menu_commands(house: House, mira: Person) -> None:
+async def test_menu_commands(bot: SampleBot, mira: Person) -> None:
     assert (await mira.menu("Who is this", defaults.JONAS)).content == "this is Jonas"
-    said = await mira.say("words to remember")
-    assert (await mira.menu("Quote", said["id"])).content == "> words to remember"
+    message = await mira.say("words to remember")
+    assert (await mira.menu("Quote", message["id"])).content == "> words to remember"
     with pytest.raises(Refused):
         await mira.menu("Who is this", defaults.SAM)
 
 
 async def test_where_and_for_whom_commands_are_visible(box: Sandbox, mira: Person, vesna: Person) -> None:
-    async with running(box, House(guild=defaults.NIGHT_COURT)), Person(box.base_url, user="sam") as sam:
+    async with running(box, SampleBot(guild=defaults.NIGHT_COURT)), Person(box.base_url, user="sam") as sam:
         seen = {command["name"] for command in await mira.commands()}
         assert {"here", "everything", "Quote"} <= seen
         assert not seen & {"whisper", "rule"}
@@ -146,15 +146,15 @@ async def test_where_and_for_whom_commands_are_visible(box: Sandbox, mira: Perso
             await mira.slash("rule")
 
 
-async def test_direct_messages(house: House, mira: Person) -> None:
+async def test_direct_messages(bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("whisper", channel="@dm")
     assert reply.content == "to mira"
-    user = await house.fetch_user(int(defaults.MIRA))
+    user = await bot.fetch_user(int(defaults.MIRA))
     await user.send("a word in private")
     await mira.wait_for_message(lambda message: message["content"] == "a word in private")
 
 
-async def test_without_the_right_to_use_commands(box: Sandbox, house: House, mira: Person) -> None:
+async def test_without_the_right_to_use_commands(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     deny = {"id": defaults.PLAYER_ROLE, "type": 0, "allow": "0", "deny": str(1 << 31)}
     await mira.call("PATCH", f"channels/{defaults.TABLE}", {"permission_overwrites": [deny]})
     with pytest.raises(Refused) as refused:
@@ -163,17 +163,17 @@ async def test_without_the_right_to_use_commands(box: Sandbox, house: House, mir
     assert (await mira.slash("think", channel="tracker")).content
 
 
-async def test_three_seconds_to_answer(box: Sandbox, house: House, mira: Person) -> None:
+async def test_three_seconds_to_answer(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     box.interactions.acknowledge = 0.15
-    since = len(house.seen)
+    since = len(bot.seen)
     with pytest.raises(InteractionFailed, match="did not respond"):
         await mira.slash("sleepy", seconds=0.3)
-    await house.event("too_late", since)
+    await bot.event("too_late", since)
     (late,) = box.recorder.find("POST", "/callback")
     assert (late["status"], late["answer"]["code"]) == (404, 10062)
 
 
-async def test_a_hundred_at_once(house: House, mira: Person) -> None:
+async def test_a_hundred_at_once(bot: SampleBot, mira: Person) -> None:
     body, _ = await mira._command("group one", None, None)
     body |= {"options": [{"name": "hunger", "value": 1}], "attachments": {}}
     async with asyncio.timeout(10):
@@ -185,36 +185,36 @@ def test_the_real_deadlines() -> None:
     assert (limits.ACKNOWLEDGE, limits.TOKEN_LIFE) == (3.0, 900.0)
 
 
-async def test_a_token_lives_fifteen_minutes(box: Sandbox, house: House, mira: Person) -> None:
+async def test_a_token_lives_fifteen_minutes(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("panel")
     box.interactions.known[reply.interaction].born -= 901
     token = box.interactions.known[reply.interaction].token
-    hook = discord.Webhook.partial(box.world.bot_id, token, session=house.http._HTTPClient__session)
+    hook = discord.Webhook.partial(box.world.bot_id, token, session=bot.http._HTTPClient__session)
     with pytest.raises(discord.HTTPException) as expired:
         await hook.send("hello?")
     assert (expired.value.status, expired.value.code) == (401, 50027)
 
 
-async def test_a_second_answer_is_refused(house: House, mira: Person) -> None:
+async def test_a_second_answer_is_refused(bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("twice")
     updated = await mira.wait_for_message(lambda m: m["content"] == "400 40060")
     assert reply.message
     assert updated["id"] == reply.message["id"]
 
 
-async def test_without_a_bot_there_is_no_answer(box: Sandbox, house: House, mira: Person) -> None:
-    await house.close()
+async def test_without_a_bot_there_is_no_answer(box: Sandbox, bot: SampleBot, mira: Person) -> None:
+    await bot.close()
     with pytest.raises(InteractionFailed, match="not connected"):
         await mira.slash("think")
 
 
-async def test_a_broken_command_set_is_refused_with_the_place(box: Sandbox, house: House) -> None:
-    house.tree.clear_commands(guild=None)
+async def test_a_broken_command_set_is_refused_with_the_place(box: Sandbox, bot: SampleBot) -> None:
+    bot.tree.clear_commands(guild=None)
     long = discord.app_commands.Command(name="fine", description="d" * 100, callback=_nothing)
     long.description = "d" * 101
-    house.tree.add_command(long)
+    bot.tree.add_command(long)
     with pytest.raises(discord.app_commands.CommandSyncFailure, match="Must be between 1 and 100 in length"):
-        await house.tree.sync()
+        await bot.tree.sync()
 
 
 async def _nothing(interaction: discord.Interaction) -> None: ...

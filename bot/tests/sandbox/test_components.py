@@ -8,17 +8,17 @@ import pytest
 from sandbox import defaults
 from sandbox.person import Person, Refused
 from sandbox.server import Sandbox
-from tests.sandbox.house import PNG, House, running
+from tests.sandbox.sample_bot import PNG, SampleBot, running
 
 
-async def test_a_button_edits_its_message(house: House, mira: Person) -> None:
+async def test_a_button_edits_its_message(bot: SampleBot, mira: Person) -> None:
     panel = await mira.slash("panel")
     reply = await mira.click(panel, "Update")
     assert reply.response == 7
     assert (await mira.messages())[0]["content"] == "updated"
 
 
-async def test_a_silent_answer_then_an_edit_and_a_followup(house: House, mira: Person) -> None:
+async def test_a_silent_answer_then_an_edit_and_a_followup(bot: SampleBot, mira: Person) -> None:
     panel = await mira.slash("panel")
     assert (await mira.click(panel, "Silent")).response == 6
     assert (await mira.wait_for_update(panel))["content"] == "edited later"
@@ -28,7 +28,7 @@ async def test_a_silent_answer_then_an_edit_and_a_followup(house: House, mira: P
     assert followup["interaction_metadata"]["original_response_message_id"] == panel.message["id"]
 
 
-async def test_a_menu(house: House, mira: Person) -> None:
+async def test_a_menu(bot: SampleBot, mira: Person) -> None:
     panel = await mira.slash("panel")
     assert (await mira.select(panel, ["Brujah", "ventrue"])).content == "chose brujah, ventrue"
 
@@ -36,14 +36,14 @@ async def test_a_menu(house: House, mira: Person) -> None:
 @pytest.mark.parametrize(
     "values", [[], ["nosferatu"], ["brujah", "brujah"], ["brujah", "toreador", "ventrue"]]
 )
-async def test_a_menu_takes_only_what_it_offers(house: House, mira: Person, values: list[str]) -> None:
+async def test_a_menu_takes_only_what_it_offers(bot: SampleBot, mira: Person, values: list[str]) -> None:
     panel = await mira.slash("panel")
     with pytest.raises(Refused) as refused:
         await mira.select(panel, values)
     assert refused.value.status == 422
 
 
-async def test_disabled_and_unknown_buttons(house: House, mira: Person) -> None:
+async def test_disabled_and_unknown_buttons(bot: SampleBot, mira: Person) -> None:
     panel = await mira.slash("panel")
     assert panel.message
     with pytest.raises(Refused, match="disabled"):
@@ -56,7 +56,7 @@ async def test_disabled_and_unknown_buttons(house: House, mira: Person) -> None:
         assert refused.value.status == 422
 
 
-async def test_all_menus_that_pick_from_the_server(house: House, mira: Person) -> None:
+async def test_all_menus_that_pick_from_the_server(bot: SampleBot, mira: Person) -> None:
     pickers = await mira.slash("pickers")
     assert (await mira.select(pickers, defaults.VESNA, "pick:user")).content == "user Vesna"
     assert (await mira.select(pickers, defaults.PLAYER_ROLE, "pick:role")).content == "role Player"
@@ -72,7 +72,7 @@ async def test_all_menus_that_pick_from_the_server(house: House, mira: Person) -
             await mira.select(pickers, value, menu)
 
 
-async def test_old_modal(house: House, mira: Person) -> None:
+async def test_old_modal(bot: SampleBot, mira: Person) -> None:
     opened = await mira.slash("ask")
     assert opened.modal
     field = opened.modal["components"][0]["components"][0]["custom_id"]
@@ -85,7 +85,7 @@ async def test_old_modal(house: House, mira: Person) -> None:
     assert reply.ephemeral
 
 
-async def test_new_modal_with_labels(house: House, mira: Person) -> None:
+async def test_new_modal_with_labels(bot: SampleBot, mira: Person) -> None:
     opened = await mira.slash("ask", kind="new")
     with pytest.raises(Refused) as refused:
         await mira.submit(opened, {"clan": ["Malkavian"], "rival": [defaults.SAM], "other": "x"})
@@ -94,7 +94,7 @@ async def test_new_modal_with_labels(house: House, mira: Person) -> None:
     assert reply.content == "Toreador against jonas: at dawn"
 
 
-async def test_the_newest_parts_of_modals(house: House, mira: Person) -> None:
+async def test_the_newest_parts_of_modals(bot: SampleBot, mira: Person) -> None:
     opened = await mira.slash("ask", kind="newest")
     file = {"filename": "a.png", "content_type": "image/png", "data": base64.b64encode(PNG).decode()}
     filled = {"clan": "Toreador", "gifts": ["Celerity", "Potence"], "sure": True, "portrait": [file]}
@@ -119,7 +119,7 @@ async def test_the_newest_parts_of_modals(house: House, mira: Person) -> None:
     assert (await mira.submit(again, least)).content == f"Brujah |  | False | {len(PNG)}"
 
 
-async def test_a_modal_from_a_button(box: Sandbox, house: House, mira: Person, jonas: Person) -> None:
+async def test_a_modal_from_a_button(box: Sandbox, bot: SampleBot, mira: Person, jonas: Person) -> None:
     panel = await mira.slash("panel")
     opened = await mira.click(panel, "Ask")
     assert opened.modal
@@ -133,7 +133,7 @@ async def test_a_modal_from_a_button(box: Sandbox, house: House, mira: Person, j
     assert opener["interacted_message_id"] == panel.message["id"]
 
 
-async def test_thinking_is_filled_by_the_first_followup(box: Sandbox, house: House, mira: Person) -> None:
+async def test_thinking_is_filled_by_the_first_followup(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("think")
     assert reply.response == 5
     assert reply.message
@@ -145,7 +145,7 @@ async def test_thinking_is_filled_by_the_first_followup(box: Sandbox, house: Hou
 
 
 async def test_ephemeral_messages_are_for_one_person(
-    box: Sandbox, house: House, mira: Person, jonas: Person
+    box: Sandbox, bot: SampleBot, mira: Person, jonas: Person
 ) -> None:
     panel = await mira.slash("panel", secret=True)
     assert panel.ephemeral
@@ -157,14 +157,14 @@ async def test_ephemeral_messages_are_for_one_person(
     assert refused.value.status == 404
     await mira.click(panel, "Update")
     assert not [event for event in jonas.events if event["type"].startswith("message")]
-    assert not [name for name, _ in house.seen if name == "message"]
+    assert not [name for name, _ in bot.seen if name == "message"]
     async with aiohttp.ClientSession() as session:
         path = f"{box.api_base}/channels/{defaults.TABLE}/messages/{panel.message['id']}"
         async with session.get(path, headers={"Authorization": f"Bot {box.token}"}) as answer:
             assert (await answer.json())["code"] == 10008
 
 
-async def test_an_original_answer_can_be_deleted(house: House, mira: Person) -> None:
+async def test_an_original_answer_can_be_deleted(bot: SampleBot, mira: Person) -> None:
     since = len(mira.events)
     body, _ = await mira._command("brief", None, None)
     await mira.call("POST", "interactions/command", body)
@@ -172,7 +172,7 @@ async def test_an_original_answer_can_be_deleted(house: House, mira: Person) -> 
     assert await mira.messages() == []
 
 
-async def test_files_and_pictures_in_embeds(box: Sandbox, house: House, mira: Person) -> None:
+async def test_files_and_pictures_in_embeds(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("files")
     shown = await mira.wait_for_message(lambda m: len(m["attachments"]) == 2)
     assert reply.message
@@ -188,7 +188,7 @@ async def test_files_and_pictures_in_embeds(box: Sandbox, house: House, mira: Pe
             assert answer.headers["Content-Disposition"] == "attachment"
 
 
-async def test_components_v2(house: House, mira: Person) -> None:
+async def test_components_v2(bot: SampleBot, mira: Person) -> None:
     reply = await mira.slash("layout")
     assert reply.message
     assert reply.message["flags"] & (1 << 15)
@@ -201,10 +201,10 @@ async def test_components_v2(house: House, mira: Person) -> None:
 
 
 async def test_old_buttons_work_after_the_bot_has_been_restarted(box: Sandbox, mira: Person) -> None:
-    async with running(box, House()):
+    async with running(box, SampleBot()):
         panel, count = await mira.slash("panel"), await mira.slash("count")
         await mira.click(count, "Count 0")
-    async with running(box, House()):
+    async with running(box, SampleBot()):
         assert (await mira.select(panel, "Brujah")).content == "chose brujah"
         await mira.click(count, "Count 1")
         assert mira.latest[count.message["id"]]["content"] == "count 2"

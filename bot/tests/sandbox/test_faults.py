@@ -7,14 +7,14 @@ import pytest
 from sandbox import defaults
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.sandbox.house import House
+from tests.sandbox.sample_bot import SampleBot
 
 MESSAGES = f"/api/v10/channels/{defaults.TABLE}/messages"
 
 
 @pytest.fixture
-def table(house: House) -> discord.TextChannel:
-    channel = house.get_channel(int(defaults.TABLE))
+def table(bot: SampleBot) -> discord.TextChannel:
+    channel = bot.get_channel(int(defaults.TABLE))
     assert isinstance(channel, discord.TextChannel)
     return channel
 

@@ -13,7 +13,7 @@ from sandbox import defaults
 from sandbox.delivery import connection
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.sandbox.house import House, running
+from tests.sandbox.sample_bot import SampleBot, running
 
 
 @pytest.fixture(autouse=True)
@@ -22,47 +22,49 @@ def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(discord.backoff.ExponentialBackoff, "delay", lambda self: 0.05)
 
 
-async def test_a_dropped_connection_is_resumed_without_loss(box: Sandbox, house: House, mira: Person) -> None:
-    since = len(house.seen)
+async def test_a_dropped_connection_is_resumed_without_loss(
+    box: Sandbox, bot: SampleBot, mira: Person
+) -> None:
+    since = len(bot.seen)
     assert box.drop_gateway("drop") == 1
     await asyncio.sleep(0.02)
     await mira.say("while you were gone")
-    await house.event("resumed", since)
-    (message,) = await house.event("message", since)
+    await bot.event("resumed", since)
+    (message,) = await bot.event("message", since)
     assert message.content == "while you were gone"
-    assert [name for name, _ in house.seen[since:]].count("message") == 1
-    assert not [name for name, _ in house.seen[since:] if name == "shard_ready"]
+    assert [name for name, _ in bot.seen[since:]].count("message") == 1
+    assert not [name for name, _ in bot.seen[since:] if name == "shard_ready"]
 
 
-async def test_a_command_typed_during_the_gap_is_answered(box: Sandbox, house: House, mira: Person) -> None:
+async def test_a_command_typed_during_the_gap_is_answered(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     box.drop_gateway("drop")
     await asyncio.sleep(0.02)
     assert (await mira.slash("group one", hunger=1)).content == "one 1"
 
 
-async def test_asked_to_reconnect(house: House, mira: Person) -> None:
-    since = len(house.seen)
+async def test_asked_to_reconnect(bot: SampleBot, mira: Person) -> None:
+    since = len(bot.seen)
     assert await mira.call("POST", "faults/gateway", {"action": "reconnect"}) == {"connections": 1}
-    await house.event("resumed", since)
+    await bot.event("resumed", since)
     assert (await mira.slash("group one", hunger=2)).content == "one 2"
 
 
-async def test_an_invalid_session_starts_anew(house: House, mira: Person) -> None:
-    since = len(house.seen)
+async def test_an_invalid_session_starts_anew(bot: SampleBot, mira: Person) -> None:
+    since = len(bot.seen)
     await mira.call("POST", "faults/gateway", {"action": "invalid_session"})
-    await house.event("shard_ready", since)
-    assert not [name for name, _ in house.seen[since:] if name.endswith("resumed")]
+    await bot.event("shard_ready", since)
+    assert not [name for name, _ in bot.seen[since:] if name.endswith("resumed")]
     assert (await mira.slash("group one", hunger=3)).content == "one 3"
 
 
-async def test_a_resumable_invalid_session_is_resumed(house: House, mira: Person) -> None:
-    since = len(house.seen)
+async def test_a_resumable_invalid_session_is_resumed(bot: SampleBot, mira: Person) -> None:
+    since = len(bot.seen)
     await mira.call("POST", "faults/gateway", {"action": "invalid_session", "resumable": True})
-    await house.event("resumed", since)
+    await bot.event("resumed", since)
 
 
 async def test_a_wrong_token(box: Sandbox) -> None:
-    async with House() as bot:
+    async with SampleBot() as bot:
         with pytest.raises(discord.LoginFailure):
             await bot.start("wrong")
 
@@ -70,15 +72,15 @@ async def test_a_wrong_token(box: Sandbox) -> None:
 async def test_intents_that_are_not_granted(monkeypatch: pytest.MonkeyPatch, box: Sandbox) -> None:
     box.gateway.privileged = False
     with pytest.raises(discord.PrivilegedIntentsRequired):
-        async with running(box, House()):
+        async with running(box, SampleBot()):
             await asyncio.sleep(5)
-    async with running(box, House(intents=discord.Intents.default())):
+    async with running(box, SampleBot(intents=discord.Intents.default())):
         assert box.gateway.online
 
 
 async def test_what_is_not_asked_for_is_not_sent(box: Sandbox, mira: Person) -> None:
     few = discord.Intents(guilds=True, guild_messages=True)
-    bot = House(intents=few)
+    bot = SampleBot(intents=few)
     async with running(box, bot):
         await mira.say("a secret")
         (hidden,) = await bot.event("message")
@@ -98,7 +100,7 @@ async def test_what_is_not_asked_for_is_not_sent(box: Sandbox, mira: Person) -> 
 
 async def test_shards_get_their_own_guilds(box: Sandbox, mira: Person) -> None:
     box.shards = 2
-    bot = House(shard_count=None)
+    bot = SampleBot(shard_count=None)
     async with running(box, bot), Person(box.base_url, user="sam") as sam:
         shards = {guild.name: guild.shard_id for guild in bot.guilds}
         assert shards == {
@@ -135,7 +137,7 @@ async def test_both_compressions(monkeypatch: pytest.MonkeyPatch, box: Sandbox, 
         return await original(self, url, **more)
 
     monkeypatch.setattr(discord.http.HTTPClient, "ws_connect", watched)
-    async with running(box, House()), Person(box.base_url, user="mira") as mira:
+    async with running(box, SampleBot()), Person(box.base_url, user="mira") as mira:
         assert (await mira.slash("group one", hunger=1)).content == "one 1"
     assert f"compress={context.COMPRESSION_TYPE}" in asked[0]
 
@@ -200,7 +202,7 @@ async def test_a_silent_connection_is_closed(monkeypatch: pytest.MonkeyPatch, bo
 
 
 async def test_the_page_learns_when_the_bot_comes_and_goes(box: Sandbox, mira: Person) -> None:
-    async with running(box, House()):
+    async with running(box, SampleBot()):
         await box.wait_for_bot(within=1)
         await mira.wait_for(lambda event: event == {"type": "bot", "online": True}, since=0)
         assert (await mira.world())["app"]["online"]

@@ -7,18 +7,18 @@ import pytest
 
 from sandbox import defaults
 from sandbox.person import Person, Refused
-from tests.sandbox.house import House
+from tests.sandbox.sample_bot import SampleBot
 
 
 @pytest.fixture
-def guild(house: House) -> discord.Guild:
-    found = house.get_guild(int(defaults.NIGHT_COURT))
-    assert found is not None
-    return found
+def guild(bot: SampleBot) -> discord.Guild:
+    guild = bot.get_guild(int(defaults.NIGHT_COURT))
+    assert guild is not None
+    return guild
 
 
-async def test_the_default_world(house: House, guild: discord.Guild) -> None:
-    assert {g.name for g in house.guilds} == {"Night Court", "Other Court"}
+async def test_the_default_world(bot: SampleBot, guild: discord.Guild) -> None:
+    assert {g.name for g in bot.guilds} == {"Night Court", "Other Court"}
     assert [channel.name for channel in guild.text_channels] == ["table", "tracker", "out-of-character"]
     assert guild.owner is not None
     assert guild.owner.name == "vesna"
@@ -32,15 +32,15 @@ async def test_the_default_world(house: House, guild: discord.Guild) -> None:
     assert (await guild.icon.read()).startswith(b"\x89PNG")
 
 
-async def test_fetching(house: House, guild: discord.Guild) -> None:
-    fetched = await house.fetch_guild(guild.id)
+async def test_fetching(bot: SampleBot, guild: discord.Guild) -> None:
+    fetched = await bot.fetch_guild(guild.id)
     assert fetched.approximate_member_count == 4
     assert {member.id async for member in guild.fetch_members()} == {member.id for member in guild.members}
     assert len(await guild.fetch_channels()) == 3
     assert len(await guild.fetch_roles()) == 4
-    assert (await house.fetch_user(int(defaults.SAM))).name == "sam"
-    found = await guild.query_members("jo")
-    assert [member.name for member in found] == ["jonas"]
+    assert (await bot.fetch_user(int(defaults.SAM))).name == "sam"
+    members = await guild.query_members("jo")
+    assert [member.name for member in members] == ["jonas"]
     by_id = await guild.query_members(user_ids=[int(defaults.MIRA), int(defaults.SAM)])
     assert [member.name for member in by_id] == ["mira"]
 
@@ -78,50 +78,52 @@ async def test_what_stands_above_the_bot_is_out_of_reach(guild: discord.Guild) -
     assert (await guild.fetch_member(mira.id)).nick == "Owl"
 
 
-async def test_the_bot_hears_of_people(house: House, guild: discord.Guild, vesna: Person) -> None:
+async def test_the_bot_hears_of_people(bot: SampleBot, guild: discord.Guild, vesna: Person) -> None:
     user = await vesna.call("POST", "users", {"name": "lena", "global_name": "Lena"})
     path = f"guilds/{guild.id}/members/{user['id']}"
     await vesna.call("PUT", path, {})
-    (joined,) = await house.event("member_join")
+    (joined,) = await bot.event("member_join")
     assert joined.name == "lena"
     await vesna.call("PUT", path, {"roles": [defaults.PLAYER_ROLE], "nick": "Len"})
-    _, after = await house.event("member_update")
+    _, after = await bot.event("member_update")
     assert (after.nick, [role.name for role in after.roles]) == ("Len", ["@everyone", "Player"])
     await vesna.call("PATCH", "users/lena", {"global_name": "Lena the Old"})
-    _, changed = await house.event("user_update")
+    _, changed = await bot.event("user_update")
     assert changed.global_name == "Lena the Old"
     await vesna.call("DELETE", path)
-    (gone,) = await house.event("member_remove")
+    (gone,) = await bot.event("member_remove")
     assert gone.id == int(user["id"])
 
 
 async def test_the_bot_hears_of_roles_channels_and_guilds(
-    house: House, guild: discord.Guild, vesna: Person
+    bot: SampleBot, guild: discord.Guild, vesna: Person
 ) -> None:
     await vesna.call("POST", f"guilds/{guild.id}/roles", {"name": "Sheriff", "color": 5})
-    assert (await house.event("guild_role_create"))[0].name == "Sheriff"
+    assert (await bot.event("guild_role_create"))[0].name == "Sheriff"
     channel = await vesna.call("POST", f"guilds/{guild.id}/channels", {"name": "crypt", "topic": "dark"})
-    assert (await house.event("guild_channel_create"))[0].topic == "dark"
+    assert (await bot.event("guild_channel_create"))[0].topic == "dark"
     await vesna.call("PATCH", f"channels/{channel['id']}", {"name": "tomb"})
-    assert (await house.event("guild_channel_update"))[1].name == "tomb"
+    assert (await bot.event("guild_channel_update"))[1].name == "tomb"
     await vesna.call("PATCH", f"guilds/{guild.id}", {"name": "Day Court"})
-    assert (await house.event("guild_update"))[1].name == "Day Court"
+    assert (await bot.event("guild_update"))[1].name == "Day Court"
     made = await vesna.call("POST", "guilds", {"name": "New Court", "owner": "vesna"})
-    assert (await house.event("guild_join"))[0].name == "New Court"
+    assert (await bot.event("guild_join"))[0].name == "New Court"
     await vesna.call("DELETE", f"guilds/{made['id']}")
-    assert (await house.event("guild_remove"))[0].id == int(made["id"])
+    assert (await bot.event("guild_remove"))[0].id == int(made["id"])
 
 
-async def test_the_bot_is_removed_and_invited_again(house: House, guild: discord.Guild, mira: Person) -> None:
-    path = f"guilds/{guild.id}/members/{house.application_id}"
+async def test_the_bot_is_removed_and_invited_again(
+    bot: SampleBot, guild: discord.Guild, mira: Person
+) -> None:
+    path = f"guilds/{guild.id}/members/{bot.application_id}"
     await mira.call("DELETE", path)
-    assert (await house.event("guild_remove"))[0].id == guild.id
+    assert (await bot.event("guild_remove"))[0].id == guild.id
     assert await mira.commands() == []
     with pytest.raises(discord.NotFound) as missing:
-        await house.fetch_guild(guild.id)
+        await bot.fetch_guild(guild.id)
     assert missing.value.code == 10004
     await mira.call("PUT", path, {})
-    assert (await house.event("guild_join"))[0].id == guild.id
+    assert (await bot.event("guild_join"))[0].id == guild.id
     assert await mira.commands()
 
 
@@ -157,10 +159,10 @@ async def test_administration_refuses_nonsense(vesna: Person) -> None:
         assert refused.value.status == status, path
 
 
-async def test_the_members_of_a_new_guild_are_asked_for(house: House, vesna: Person) -> None:
+async def test_the_members_of_a_new_guild_are_asked_for(bot: SampleBot, vesna: Person) -> None:
     made = await vesna.call("POST", "guilds", {"name": "Crowd", "owner": "vesna", "bot": False})
     users = [await vesna.call("POST", "users", {"name": f"extra{number}"}) for number in range(30)]
     await asyncio.gather(*(vesna.call("PUT", f"guilds/{made['id']}/members/{u['id']}", {}) for u in users))
-    await vesna.call("PUT", f"guilds/{made['id']}/members/{house.application_id}", {})
-    (crowd,) = await house.event("guild_join")
+    await vesna.call("PUT", f"guilds/{made['id']}/members/{bot.application_id}", {})
+    (crowd,) = await bot.event("guild_join")
     assert (crowd.chunked, len(crowd.members)) == (True, 32)

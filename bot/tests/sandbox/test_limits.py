@@ -15,13 +15,13 @@ from sandbox.validation.messages import check_message
 
 def problems(tree: Any, path: str = "") -> dict[str, str]:
     """Nested errors as {dotted path: code}."""
-    found: dict[str, str] = {}
+    codes: dict[str, str] = {}
     for key, inner in tree.items():
         if key == "_errors":
-            found[path] = inner[0]["code"]
+            codes[path] = inner[0]["code"]
         else:
-            found |= problems(inner, f"{path}.{key}" if path else key)
-    return found
+            codes |= problems(inner, f"{path}.{key}" if path else key)
+    return codes
 
 
 def refusal(check: Any, *args: Any, **more: Any) -> dict[str, str]:
@@ -191,8 +191,8 @@ def test_what_just_fits() -> None:
 
 
 def test_where_the_errors_of_a_callback_stand() -> None:
-    found = refusal(check_message, {"content": "x" * 2001}, path=("data",))
-    assert found == {"data.content": "BASE_TYPE_MAX_LENGTH"}
+    codes = refusal(check_message, {"content": "x" * 2001}, path=("data",))
+    assert codes == {"data.content": "BASE_TYPE_MAX_LENGTH"}
 
 
 def field(**more: Any) -> dict[str, Any]:

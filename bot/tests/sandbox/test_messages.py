@@ -8,17 +8,17 @@ import pytest
 from sandbox import defaults
 from sandbox.person import Person, Refused
 from sandbox.server import Sandbox
-from tests.sandbox.house import PNG, House
+from tests.sandbox.sample_bot import PNG, SampleBot
 
 
 @pytest.fixture
-def table(house: House) -> discord.TextChannel:
-    channel = house.get_channel(int(defaults.TABLE))
+def table(bot: SampleBot) -> discord.TextChannel:
+    channel = bot.get_channel(int(defaults.TABLE))
     assert isinstance(channel, discord.TextChannel)
     return channel
 
 
-async def test_send_edit_delete(house: House, mira: Person, table: discord.TextChannel) -> None:
+async def test_send_edit_delete(bot: SampleBot, mira: Person, table: discord.TextChannel) -> None:
     message = await table.send("first")
     await message.edit(content="second", embed=discord.Embed(title="T"))
     seen = await mira.wait_for_message(lambda m: m["content"] == "second")
@@ -31,7 +31,7 @@ async def test_send_edit_delete(house: House, mira: Person, table: discord.TextC
     assert missing.value.code == 10008
 
 
-async def test_history_in_pages(house: House, table: discord.TextChannel) -> None:
+async def test_history_in_pages(bot: SampleBot, table: discord.TextChannel) -> None:
     for number in range(7):
         await table.send(f"m{number}")
     names = [message.content async for message in table.history(limit=None)]
@@ -42,9 +42,9 @@ async def test_history_in_pages(house: House, table: discord.TextChannel) -> Non
     assert [m.content async for m in table.history(around=middle, limit=3)] == ["m4", "m3", "m2"]
 
 
-async def test_replies_and_mentions(house: House, mira: Person, table: discord.TextChannel) -> None:
-    said = await mira.say("who calls?", channel="table")
-    original = await table.fetch_message(int(said["id"]))
+async def test_replies_and_mentions(bot: SampleBot, mira: Person, table: discord.TextChannel) -> None:
+    sent = await mira.say("who calls?", channel="table")
+    original = await table.fetch_message(int(sent["id"]))
     text = f"<@{defaults.MIRA}> <@&{defaults.PLAYER_ROLE}> @everyone"
     quiet = discord.AllowedMentions(users=True, roles=False, everyone=False)
     reply = await original.reply(text, allowed_mentions=quiet)
@@ -54,7 +54,7 @@ async def test_replies_and_mentions(house: House, mira: Person, table: discord.T
     assert (reply.role_mentions, reply.mention_everyone) == ([], False)
 
 
-async def test_files(house: House, table: discord.TextChannel) -> None:
+async def test_files(bot: SampleBot, table: discord.TextChannel) -> None:
     message = await table.send(file=discord.File(io.BytesIO(PNG), "a dot?.png"))
     assert await message.attachments[0].read() == PNG
     assert message.attachments[0].filename == "a_dot_.png"
@@ -62,11 +62,11 @@ async def test_files(house: House, table: discord.TextChannel) -> None:
     assert edited.attachments == []
 
 
-async def test_reactions(house: House, mira: Person, table: discord.TextChannel) -> None:
+async def test_reactions(bot: SampleBot, mira: Person, table: discord.TextChannel) -> None:
     message = await table.send("vote")
     await message.add_reaction("👍")
     await mira.react({"id": str(message.id)}, "👍")
-    reaction, user = await house.event("reaction_add", since=_after(house, "reaction_add"))
+    reaction, user = await bot.event("reaction_add", since=_after(bot, "reaction_add"))
     assert (str(reaction.emoji), user.name) == ("👍", "mira")
     fresh = await table.fetch_message(message.id)
     assert (fresh.reactions[0].count, fresh.reactions[0].me) == (2, True)
@@ -79,12 +79,12 @@ async def test_reactions(house: House, mira: Person, table: discord.TextChannel)
     assert unknown.value.code == 10014
 
 
-def _after(house: House, name: str) -> int:
+def _after(bot: SampleBot, name: str) -> int:
     """The place behind the first such event, of the bot itself."""
-    return next((i + 1 for i, (event, _) in enumerate(house.seen) if event == name), 0)
+    return next((i + 1 for i, (event, _) in enumerate(bot.seen) if event == name), 0)
 
 
-async def test_pins_typing_and_bulk_delete(house: House, mira: Person, table: discord.TextChannel) -> None:
+async def test_pins_typing_and_bulk_delete(bot: SampleBot, mira: Person, table: discord.TextChannel) -> None:
     messages = [await table.send(f"m{number}") for number in range(3)]
     await messages[0].pin()
     assert [message.id async for message in table.pins()] == [messages[0].id]
@@ -95,8 +95,8 @@ async def test_pins_typing_and_bulk_delete(house: House, mira: Person, table: di
     assert [m["content"] for m in await mira.messages("table")] == ["m0"]
 
 
-async def test_prefix_commands_and_what_people_say(house: House, mira: Person) -> None:
-    @house.command()
+async def test_prefix_commands_and_what_people_say(bot: SampleBot, mira: Person) -> None:
+    @bot.command()
     async def ping(context: object) -> None:
         await context.reply("pong")  # type: ignore[attr-defined]
 
@@ -104,18 +104,20 @@ async def test_prefix_commands_and_what_people_say(house: House, mira: Person) -
     await mira.wait_for_message(lambda message: message["content"] == "pong")
 
 
-async def test_a_person_may_not_say_just_anything(house: House, mira: Person) -> None:
+async def test_a_person_may_not_say_just_anything(bot: SampleBot, mira: Person) -> None:
     for wrong in ("", "  ", "x" * 2001):
         with pytest.raises(Refused) as refused:
             await mira.say(wrong)
         assert refused.value.status == 422
 
 
-async def test_permissions_of_bot_and_person(box: Sandbox, house: House, mira: Person, vesna: Person) -> None:
+async def test_permissions_of_bot_and_person(
+    box: Sandbox, bot: SampleBot, mira: Person, vesna: Person
+) -> None:
     bot_role = str(int(defaults.NIGHT_COURT) + 1)
     hidden = {"id": defaults.NIGHT_COURT, "type": 0, "allow": "0", "deny": str(1 << 10)}
     await vesna.call("PATCH", f"channels/{defaults.TRACKER}", {"permission_overwrites": [hidden]})
-    tracker = house.get_channel(int(defaults.TRACKER))
+    tracker = bot.get_channel(int(defaults.TRACKER))
     assert isinstance(tracker, discord.TextChannel)
     with pytest.raises(discord.Forbidden) as no_access:
         await tracker.send("hello")
@@ -133,21 +135,21 @@ async def test_permissions_of_bot_and_person(box: Sandbox, house: House, mira: P
 
 
 async def test_another_ones_message_cannot_be_edited(
-    house: House, mira: Person, table: discord.TextChannel
+    bot: SampleBot, mira: Person, table: discord.TextChannel
 ) -> None:
-    said = await mira.say("mine", channel="table")
-    message = await table.fetch_message(int(said["id"]))
+    sent = await mira.say("mine", channel="table")
+    message = await table.fetch_message(int(sent["id"]))
     with pytest.raises(discord.Forbidden) as refused:
         await message.edit(content="yours")
     assert refused.value.code == 50005
     await message.delete()  # the bot may manage messages
 
 
-async def test_unknown_things_have_discords_codes(house: House, table: discord.TextChannel) -> None:
+async def test_unknown_things_have_discords_codes(bot: SampleBot, table: discord.TextChannel) -> None:
     for look, code in (
-        (house.fetch_channel(1), 10003),
-        (house.fetch_guild(1), 10004),
-        (house.fetch_user(1), 10013),
+        (bot.fetch_channel(1), 10003),
+        (bot.fetch_guild(1), 10004),
+        (bot.fetch_user(1), 10013),
         (table.guild.fetch_member(1), 10013),
         (table.guild.fetch_member(int(defaults.SAM)), 10007),
         (table.fetch_message(1), 10008),
@@ -157,7 +159,7 @@ async def test_unknown_things_have_discords_codes(house: House, table: discord.T
         assert missing.value.code == code
 
 
-async def test_an_empty_message(house: House, table: discord.TextChannel) -> None:
+async def test_an_empty_message(bot: SampleBot, table: discord.TextChannel) -> None:
     for options in ({"content": " "}, {"embed": discord.Embed()}, {}):
         with pytest.raises(discord.HTTPException) as refused:
             await table.send(**options)

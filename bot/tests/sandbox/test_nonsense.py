@@ -189,16 +189,16 @@ def every_oddity(value: Any) -> list[Any]:
     return [with_odd(value, spot, odd) for spot in spots(value) for odd in ODD]
 
 
-def codes(bodies: list[Any], act: Callable[[Any], object]) -> dict[int, list[Any]]:
+def bodies_by_code(bodies: list[Any], act: Callable[[Any], object]) -> dict[int, list[Any]]:
     """Which bodies ended in which error; 0 is none. Any other exception ends the test."""
-    found: dict[int, list[Any]] = {}
+    by_code: dict[int, list[Any]] = {}
     for body in bodies:
         try:
             act(body)
-            found.setdefault(0, []).append(body)
+            by_code.setdefault(0, []).append(body)
         except ApiError as error:
-            found.setdefault(error.code, []).append(body)
-    return found
+            by_code.setdefault(error.code, []).append(body)
+    return by_code
 
 
 @pytest.mark.parametrize("good", [MESSAGE, LAYOUT])
@@ -210,9 +210,9 @@ async def test_messages(box: Sandbox, good: dict[str, Any]) -> None:
         check_message(body)
         json.dumps(box.world.show_message(box.posting.create(table, box.world.bot_id, body, [])))
 
-    found = codes(every_oddity(good), post)
-    assert set(found) <= {0, 50035, 50006, 10008}
-    assert len(found[50035]) > len(found[0]) / 2
+    by_code = bodies_by_code(every_oddity(good), post)
+    assert set(by_code) <= {0, 50035, 50006, 10008}
+    assert len(by_code[50035]) > len(by_code[0]) / 2
 
 
 async def test_commands(box: Sandbox) -> None:
@@ -223,15 +223,15 @@ async def test_commands(box: Sandbox) -> None:
         commands.visible(box.world, defaults.MIRA, guild)
         commands.visible(box.world, defaults.MIRA, None)
 
-    found = codes(every_oddity(COMMAND), register)
-    assert set(found) == {0, 50035}
-    assert len(found[50035]) > len(found[0])
+    by_code = bodies_by_code(every_oddity(COMMAND), register)
+    assert set(by_code) == {0, 50035}
+    assert len(by_code[50035]) > len(by_code[0])
 
 
 def test_modals() -> None:
-    found = codes(every_oddity(FORM), check_modal)
-    assert set(found) == {0, 50035}
-    assert len(found[50035]) > len(found[0])
+    by_code = bodies_by_code(every_oddity(FORM), check_modal)
+    assert set(by_code) == {0, 50035}
+    assert len(by_code[50035]) > len(by_code[0])
 
 
 def requests(box: Sandbox) -> list[tuple[str, str, Any]]:

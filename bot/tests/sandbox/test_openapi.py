@@ -12,8 +12,8 @@ from sandbox import defaults
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from scripts.pytest_services import need
-from tests.sandbox.house import PNG, House
 from tests.sandbox.openapi_description import Description
+from tests.sandbox.sample_bot import PNG, SampleBot
 from tests.sandbox.test_commands import everything
 
 REPOSITORY = Path(__file__).parents[3]
@@ -28,7 +28,7 @@ def description() -> Description:
     return Description(path)
 
 
-async def walk(house: House, mira: Person) -> None:
+async def walk(bot: SampleBot, mira: Person) -> None:
     """Every endpoint that this project uses, and the errors on the way."""
     await mira.slash("everything", options=everything())
     await mira.complete("find", "who", "night")
@@ -46,12 +46,12 @@ async def walk(house: House, mira: Person) -> None:
     await mira.menu("Who is this", defaults.JONAS)
     await mira.submit(await mira.slash("ask", kind="new"), {"clan": ["Brujah"], "rival": [defaults.JONAS]})
     await mira.slash("count")
-    await channel_calls(house, mira)
-    await guild_calls(house)
+    await channel_calls(bot, mira)
+    await guild_calls(bot)
 
 
-async def channel_calls(house: House, mira: Person) -> None:
-    table = await house.fetch_channel(int(defaults.TABLE))
+async def channel_calls(bot: SampleBot, mira: Person) -> None:
+    table = await bot.fetch_channel(int(defaults.TABLE))
     assert isinstance(table, discord.TextChannel)
     message = await table.send("x", embed=_embed(), file=discord.File(io.BytesIO(PNG), "dot.png"))
     await message.edit(content="y")
@@ -67,14 +67,14 @@ async def channel_calls(house: House, mira: Person) -> None:
         await table.fetch_message(message.id)
     with pytest.raises(discord.HTTPException):
         await table.send("x" * 2001)
-    user = await house.fetch_user(int(defaults.MIRA))
+    user = await bot.fetch_user(int(defaults.MIRA))
     await user.send("hello")
     await mira.call("POST", "faults", {"route": "*/messages", "status": 429, "retry_after": 0.01})
     await table.send("after a while")
 
 
-async def guild_calls(house: House) -> None:
-    guild = await house.fetch_guild(int(defaults.NIGHT_COURT))
+async def guild_calls(bot: SampleBot) -> None:
+    guild = await bot.fetch_guild(int(defaults.NIGHT_COURT))
     assert [member async for member in guild.fetch_members()]
     mira = await guild.fetch_member(int(defaults.MIRA))
     role = await guild.create_role(name="Prince")
@@ -87,9 +87,9 @@ async def guild_calls(house: House) -> None:
     await channel.edit(topic="dark")
     await channel.delete()
     await guild.fetch_channels()
-    await house.application_info()
-    assert [g async for g in house.fetch_guilds()]
-    await house.tree.fetch_commands()
+    await bot.application_info()
+    assert [g async for g in bot.fetch_guilds()]
+    await bot.tree.fetch_commands()
 
 
 def _embed() -> discord.Embed:
@@ -101,17 +101,17 @@ def _embed() -> discord.Embed:
 
 
 async def test_requests_and_answers_fit_the_description(
-    box: Sandbox, house: House, mira: Person, description: Description
+    box: Sandbox, bot: SampleBot, mira: Person, description: Description
 ) -> None:
-    await walk(house, mira)
-    found = description.check(box.recorded)
-    assert found == [], "\n".join(str(finding) for finding in found)
+    await walk(bot, mira)
+    findings = description.check(box.recorded)
+    assert findings == [], "\n".join(str(finding) for finding in findings)
     templates = {description.operation(e["method"], e["path"])[0] for e in box.recorded}
     assert len(templates) >= 30, sorted(templates)
 
 
 async def test_the_check_finds_what_is_wrong(
-    box: Sandbox, house: House, mira: Person, description: Description
+    box: Sandbox, bot: SampleBot, mira: Person, description: Description
 ) -> None:
     await mira.slash("panel")
     entry = box.recorder.find("POST", "/callback")[0]

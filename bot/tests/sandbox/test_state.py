@@ -17,7 +17,7 @@ from sandbox.person import Person, Refused
 from sandbox.server import Sandbox
 from sandbox.state import store
 from sandbox.web.cdn import picture_type
-from tests.sandbox.house import PNG, House, running, wire
+from tests.sandbox.sample_bot import PNG, SampleBot, running, wire
 
 BOT_FOLDER = Path(__file__).parents[2]
 
@@ -26,7 +26,7 @@ async def test_the_world_survives_a_restart(tmp_path: Path, monkeypatch: pytest.
     state = tmp_path / "deep" / "state.json"
     async with Sandbox(state) as first:
         wire(monkeypatch, first)
-        async with running(first, House()), Person(first.base_url, user="mira") as mira:
+        async with running(first, SampleBot()), Person(first.base_url, user="mira") as mira:
             await mira.call("POST", "users", {"name": "lena"})
             panel, files = await mira.slash("panel"), await mira.slash("files")
             await mira.wait_for_message(lambda m: len(m["attachments"]) == 2)
@@ -50,11 +50,11 @@ async def test_the_world_survives_a_restart(tmp_path: Path, monkeypatch: pytest.
             assert dot.startswith(second.base_url)
             async with aiohttp.ClientSession() as session, session.get(dot) as answer:
                 assert await answer.read() == PNG
-            async with running(second, House()):
+            async with running(second, SampleBot()):
                 assert (await mira.select(panel, "Brujah")).content == "chose brujah"
                 await mira.click(panel, "Update")
-                said = await mira.say("later")
-                assert int(said["id"]) > int(files.message["id"])
+                message = await mira.say("later")
+                assert int(message["id"]) > int(files.message["id"])
 
 
 async def test_a_sandbox_that_is_killed_has_saved(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_bodies_that_are_no_objects(box: Sandbox, body: bytes) -> None:
         assert (answer.status, (await answer.json())["code"]) == (400, "invalid")
 
 
-async def test_odd_bodies_of_a_person(box: Sandbox, house: House, mira: Person) -> None:
+async def test_odd_bodies_of_a_person(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     command = (await mira.commands())[0]["id"]
     place = {"as": "mira", "channel": defaults.TABLE}
     for path, body, status in (
@@ -156,7 +156,7 @@ async def test_live_tells_of_the_world_and_of_commands(box: Sandbox, mira: Perso
     since = len(mira.events)
     await mira.call("POST", f"guilds/{defaults.NIGHT_COURT}/channels", {"name": "crypt"})
     await mira.wait_for(lambda event: event["type"] == "world", since=since)
-    async with running(box, House(guild=defaults.NIGHT_COURT)):
+    async with running(box, SampleBot(guild=defaults.NIGHT_COURT)):
         await mira.wait_for(lambda e: e == {"type": "commands", "guild": None}, since=since)
         await mira.wait_for(lambda e: e == {"type": "commands", "guild": defaults.NIGHT_COURT}, since=since)
 
@@ -192,12 +192,12 @@ async def test_pictures(box: Sandbox) -> None:
             assert answer.status == 404
 
 
-async def test_a_file_that_is_no_picture_is_never_shown(box: Sandbox, house: House, mira: Person) -> None:
+async def test_a_file_that_is_no_picture_is_never_shown(box: Sandbox, bot: SampleBot, mira: Person) -> None:
     """It shares its origin with the page, which could be driven by a script in it."""
     evil = base64.b64encode(b"<script>alert(1)</script>").decode()
     file = {"filename": "x.png", "content_type": "image/png", "data": evil}
-    said = await mira.say("look", attachments=[file])
-    async with aiohttp.ClientSession() as session, session.get(said["attachments"][0]["url"]) as answer:
+    message = await mira.say("look", attachments=[file])
+    async with aiohttp.ClientSession() as session, session.get(message["attachments"][0]["url"]) as answer:
         assert answer.content_type == "application/octet-stream"
         assert answer.headers["Content-Disposition"] == "attachment"
         assert "sandbox" in answer.headers["Content-Security-Policy"]

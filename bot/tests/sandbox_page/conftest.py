@@ -24,7 +24,7 @@ class Calls:
     new: list[dict[str, Any]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
     profiles: list[list[Any]] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    stories: list[str] = field(default_factory=list)
     picked: list[list[str]] = field(default_factory=list)
     targets: list[str] = field(default_factory=list)
 
@@ -50,7 +50,7 @@ class Story(discord.ui.Modal, title="The story so far"):
         self.calls = calls
 
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        self.calls.told.append(self.text.value)
+        self.calls.stories.append(self.text.value)
         await interaction.response.send_message(f"Told: {self.text.value}")
 
 

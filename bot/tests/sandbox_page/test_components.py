@@ -91,7 +91,7 @@ async def test_a_modal_holds_the_focus_checks_what_is_typed_and_is_sent(chat: An
     await dialog.get_by_role("button", name="Submit").click()
     await expect(dialog).to_have_count(0)
     await expect(page.locator("#message-list article").last).to_contain_text("Told: The owl came back")
-    assert bot.calls.told == ["The owl came back"]
+    assert bot.calls.stories == ["The owl came back"]
 
 
 async def test_a_modal_of_labels_sends_each_kind_of_field(chat: Any, bot: Any, tmp_path: Path) -> None:

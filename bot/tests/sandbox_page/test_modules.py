@@ -15,10 +15,10 @@ PARSE = f"""async (line) => {{
     {{ type: 1, name: "new", description: "", options: {OPTIONS} }},
     {{ type: 2, name: "new-group", description: "", options: [
       {{ type: 1, name: "set", description: "", options: [] }}] }}] }}]);
-  const found = parseLine(line, leaves);
-  if (!found.leaf) return null;
-  const texts = Object.fromEntries([...found.entries].map(([name, entry]) => [name, entry.text]));
-  return [found.leaf.full, texts, found.problems.length, writeLine(found.leaf, found.entries)];
+  const parsed = parseLine(line, leaves);
+  if (!parsed.leaf) return null;
+  const texts = Object.fromEntries([...parsed.entries].map(([name, entry]) => [name, entry.text]));
+  return [parsed.leaf.full, texts, parsed.problems.length, writeLine(parsed.leaf, parsed.entries)];
 }}"""
 
 LINES = [
@@ -50,16 +50,16 @@ async def blank(box: Any, new_page: Any) -> Any:
 
 async def test_typed_lines_are_read_and_written_back(blank: Any) -> None:
     for line, expected in LINES:
-        found = await blank.evaluate(PARSE, line)
-        assert found[:3] == expected, line
-        assert (await blank.evaluate(PARSE, found[3]))[1] == {k: v for k, v in found[1].items() if v}, line
+        parsed = await blank.evaluate(PARSE, line)
+        assert parsed[:3] == expected, line
+        assert (await blank.evaluate(PARSE, parsed[3]))[1] == {k: v for k, v in parsed[1].items() if v}, line
     assert await blank.evaluate(PARSE, "/vnew name:x") is None
 
 
 VALUE = f"""async ([name, text]) => {{
   const {{ readValue }} = await import("/page/values.js");
-  const found = readValue({OPTIONS}.find((option) => option.name === name), {{ text }}, null);
-  return found.error || found.value;
+  const result = readValue({OPTIONS}.find((option) => option.name === name), {{ text }}, null);
+  return result.error || result.value;
 }}"""
 
 

@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from sandbox.server import Sandbox
-from tests.sandbox.parts import Counter, Labelled, Layout, Newest, Panel, Pickers, Question
+from tests.sandbox.sample_views import Counter, Labelled, Layout, Newest, Panel, Pickers, Question
 
 
 def wire(patch: pytest.MonkeyPatch, box: Sandbox) -> None:
@@ -35,7 +35,7 @@ class Group(app_commands.Group):
         await interaction.response.send_message(f"two {name}")
 
 
-class House(commands.AutoShardedBot):
+class SampleBot(commands.AutoShardedBot):
     """`guild` gets one command of its own; events are collected as (name, arguments)."""
 
     def __init__(self, *, intents: discord.Intents | None = None, guild: str = "", **options: Any) -> None:
@@ -56,10 +56,10 @@ class House(commands.AutoShardedBot):
     async def event(self, name: str, since: int = 0) -> tuple[Any, ...]:  # type: ignore[override]
         """The arguments of the first such event; discord.py's decorator of this name is not needed here."""
         async with asyncio.timeout(5):
-            while not (found := [args for event, args in self.seen[since:] if event == name]):
+            while not (arguments := [args for event, args in self.seen[since:] if event == name]):
                 self.news.clear()
                 await self.news.wait()
-        return found[0]
+        return arguments[0]
 
     async def setup_hook(self) -> None:
         self.add_view(Panel())
@@ -76,7 +76,7 @@ async def guild_only(interaction: discord.Interaction) -> None:
     await interaction.response.send_message("only here")
 
 
-def declare(tree: app_commands.CommandTree, bot: House) -> None:
+def declare(tree: app_commands.CommandTree, bot: SampleBot) -> None:
     tree.add_command(Group(name="group", description="A group"))
 
     @tree.command(description="Every kind of option")

@@ -1,4 +1,4 @@
-"""Views, modals and layouts of the house bot."""
+"""Views, modals and layouts of the sample bot."""
 
 from typing import Any
 
