@@ -4,10 +4,19 @@ Lax where JSON has no type of its own (ids, times), strict where it has one: `"5
 Forms, in which everything is text, are read by `Input.model_validate_strings`.
 """
 
+from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    JsonValue,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+)
 
 Json = JsonValue
 JsonObject = dict[str, JsonValue]
@@ -17,6 +26,11 @@ Whole = Annotated[int, Field(strict=True)]
 # What a database column of a whole number holds.
 Whole32 = Annotated[int, Field(strict=True, ge=-(2**31), le=2**31 - 1)]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+Moment = Annotated[
+    datetime,
+    PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 # Discord's ids are text: in a number of that size, browsers lose digits.
 Snowflake = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
 # What a person typed to name something: a name, an id, part of a name.
@@ -28,6 +42,12 @@ class Input(BaseModel):
     """What an operation takes. A field that it does not know is an error: nothing is dropped in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ActsFor(Input):
+    """Input of what a storyteller may do for an absent player: a user's id on the web, Discord's id in Discord."""
+
+    player: Reference | None = None
 
 
 class Answer(BaseModel):

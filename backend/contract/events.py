@@ -3,25 +3,19 @@
 To add a type of event: one line in `EventType`, and the service that records it.
 """
 
-from datetime import datetime
 from enum import Flag, StrEnum
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, WithJsonSchema
+from pydantic import ConfigDict, Field, StringConstraints
 
-from contract.base import Answer, Json, Named
+from contract.base import Answer, Json, Moment, Named
 from contract.notices import StoredNotice
 
 UUID_PATTERN = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 StreamName = Annotated[str, StringConstraints(pattern=f"^(chronicle|user|server):{UUID_PATTERN}$")]
 Seq = Annotated[
     int, Field(ge=0, description="The number of an event in its stream: no gaps, in commit order.")
-]
-Moment = Annotated[
-    datetime,
-    PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
-    WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 Door = Literal["discord", "web", "api", "system"]
 Entity = Literal["character", "chronicle", "server", "roll", "roll_request", "submission", "note", "conflict"]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from contract.base import Person
 from rules.ids import uuid7
 
 # What the bot and the pages let people switch in `user_settings`, and how it is for who has said nothing.
@@ -71,6 +72,12 @@ class CustomUser(AbstractUser):
     def accepts_notifications(self) -> bool:
         """Whether this user can and wants to get direct messages on Discord (`timeline.notifications`)."""
         return bool(self.discord_id and self.is_active and self.preferences["direct_messages"])
+
+    def as_person(self) -> Person:
+        """As others see this account."""
+        return Person(
+            id=self.id, discord_id=self.discord_id, name=self.display_name, avatar_url=self.picture_url
+        )
 
     def as_json(self) -> dict[str, Any]:
         return {

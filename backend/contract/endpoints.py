@@ -1,0 +1,39 @@
+"""The addresses of the bot API: where each operation stands, with its input and answer. Both processes read this.
+
+Paths are relative to `/bot/`. `<guild>` and its like are fields of the input that stand in the address.
+"""
+
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from contract import conflicts
+from contract.base import Answer, Input
+
+InputT = TypeVar("InputT", bound=Input)
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+
+@dataclass(frozen=True)
+class Endpoint(Generic[InputT, AnswerT]):
+    """One address of the bot API. A GET is a read while somebody types: its input goes into the query."""
+
+    method: str
+    path: str
+    input: type[InputT]
+    answer: type[AnswerT]
+
+
+START_CONFLICT = Endpoint("POST", "conflicts", conflicts.StartConflict, conflicts.ConflictChanged)
+LIST_CONFLICTS = Endpoint("POST", "conflicts/list", conflicts.ListConflicts, conflicts.Conflicts)
+GET_CONFLICT = Endpoint("POST", "conflicts/get", conflicts.GetConflict, conflicts.OneConflict)
+PASS_TIME = Endpoint("POST", "conflicts/time", conflicts.PassTime, conflicts.TimePassed)
+ROLL_INITIATIVE = Endpoint("POST", "conflicts/roll", conflicts.RollInitiative, conflicts.ConflictChanged)
+JOIN_CONFLICT = Endpoint("POST", "conflicts/join", conflicts.JoinConflict, conflicts.ConflictChanged)
+DECLARE = Endpoint("POST", "conflicts/declare", conflicts.Declare, conflicts.ConflictChanged)
+MOVE_CONFLICT = Endpoint("POST", "conflicts/move", conflicts.MoveConflict, conflicts.ConflictChanged)
+CHANGE_PARTICIPANT = Endpoint(
+    "POST", "conflicts/change", conflicts.ChangeParticipant, conflicts.ConflictChanged
+)
+LEAVE_CONFLICT = Endpoint("POST", "conflicts/leave", conflicts.LeaveConflict, conflicts.ConflictChanged)
+ADD_EFFECT = Endpoint("POST", "conflicts/effect", conflicts.AddEffect, conflicts.ConflictChanged)
+LIFT_EFFECT = Endpoint("POST", "conflicts/lift", conflicts.LiftEffect, conflicts.ConflictChanged)
