@@ -124,13 +124,15 @@ class Notification(models.Model):
 
 
 class IdempotencyKey(models.Model):
-    """The first answer to a request, for its retries. `scope` is who asked: keys of two callers never meet."""
+    """What is kept of the first answer to a request, for its retries (`timeline.keys`)."""
 
     scope = models.CharField(max_length=80)
     key = models.CharField(max_length=100)
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
     body = models.JSONField()
+    # No foreign key: a key outlives nothing, and is written with every change.
+    event_id = models.UUIDField(null=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

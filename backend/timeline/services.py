@@ -6,7 +6,7 @@ Every change of state ends in exactly one `record`, inside the transaction that 
 import hashlib
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,8 @@ class Cause:
     interaction_id: str = ""
     as_player: bool = False
     player_id: UUID | None = None
+    # The events of the running transaction, in order; the last one is what an idempotency key keeps.
+    recorded: list[Event] = field(default_factory=list, compare=False, repr=False)
 
     def acting_for(self, player: Any) -> Named | None:
         """The absent player (a user row) for whom it was done, if it was done for one. Raises Invalid."""
@@ -115,6 +117,7 @@ def record(
         undoes=undoes,
     )
     insert(event)
+    cause.recorded.append(event)
     transaction.on_commit(lambda: _publish(event))
     return event
 

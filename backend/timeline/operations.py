@@ -1,0 +1,55 @@
+"""Operations: what can be done, as literal tables. Each app has one in its `operations.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from contract.base import Answer, Input
+from timeline.keys import Kept
+
+CallT = TypeVar("CallT")
+InputT = TypeVar("InputT", bound=Input)
+AnswerT = TypeVar("AnswerT", bound=Answer)
+
+
+class Door(StrEnum):
+    """Ways in: the public REST API, the bot API, the pages."""
+
+    REST = "rest"
+    BOT = "bot"
+    PAGE = "page"
+
+
+EVERY_DOOR = frozenset(Door)
+
+
+@dataclass(frozen=True)
+class Operation(Generic[CallT, InputT, AnswerT]):
+    """One thing that can be done, whichever door it is asked through.
+
+    `right` is the action of `chronicle.rights` that `run` requires (the service asks, under its lock); empty where
+    anyone signed in may. `reads`: changes nothing, so it needs no idempotency key. `replay` makes the parts of an
+    answer that are not kept with a key (`Answer.rebuilt`) again.
+    """
+
+    name: str
+    input: type[InputT]
+    answer: type[AnswerT]
+    run: Callable[[CallT, InputT], AnswerT]
+    right: str = ""
+    doors: frozenset[Door] = EVERY_DOOR
+    reads: bool = False
+    status: int = 200
+    replay: Callable[[CallT, Kept], AnswerT] | None = None
+    summary: str = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.answer.rebuilt) != bool(self.replay) and not self.reads:
+            raise TypeError(f"{self.name}: an answer with rebuilt fields needs replay, and no other does")
+
+    @cached_property
+    def rebuilt(self) -> set[str]:
+        """The answer's fields that a key does not keep."""
+        return set(self.answer.rebuilt)
