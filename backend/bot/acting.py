@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from rest_framework.request import Request
@@ -16,6 +18,7 @@ from timeline.services import Cause
 from timeline.trouble import persistently
 
 DOOR = "discord"
+NOBODY = UUID(int=0)
 # What the Discord process does of its own accord: keeping the mirror of guilds.
 SYNC = Cause(actor=None, door=DOOR)
 
@@ -46,6 +49,12 @@ class Acting:
     def scope(self) -> str:
         """Of idempotency keys: those of two people never meet."""
         return f"bot:{self.principal.id}"
+
+
+def player(discord_id: Any) -> UUID:
+    """Resolve a Discord id to a user id. Unknown ids become the nil UUID, so a caller cannot probe for accounts."""
+    known = CustomUser.objects.filter(discord_id=snowflake(discord_id, "player"))
+    return known.values_list("id", flat=True).first() or NOBODY
 
 
 def act(request: Request) -> Acting:

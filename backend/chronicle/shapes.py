@@ -32,7 +32,7 @@ class ChroniclesOut(serializers.Serializer):
     results = ChronicleBrief(many=True)
 
 
-class Person(serializers.Serializer):
+class MemberName(serializers.Serializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
 
@@ -50,14 +50,14 @@ class HouseRule(serializers.Serializer):
     choices = RuleChoice(many=True)
 
 
-class Narrator(Person):
+class Narrator(MemberName):
     role = serializers.ChoiceField(CHRONICLE_ROLES)
 
 
 class ChronicleDetail(ChronicleBrief):
     members = serializers.IntegerField()
     characters = serializers.IntegerField()
-    storytellers = Person(many=True)
+    storytellers = MemberName(many=True)
     archived = serializers.BooleanField()
     rules = HouseRule(many=True)
     tenets = serializers.ListField(child=serializers.CharField())
@@ -90,7 +90,7 @@ class Link(serializers.Serializer):
 
 
 class WhyOut(serializers.Serializer):
-    user = Person()
+    user = MemberName()
     action = serializers.CharField()
     words = serializers.CharField(help_text="The action, after “may”")
     allowed = serializers.BooleanField()

@@ -1,18 +1,22 @@
 """Forms that are executed once, and answered with the changed part or the whole page."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 
+from chronicle.call import Call
+from chronicle.door import parse, perform
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from main.form_errors import is_ours, rerender_form
 from main.pages import PageRequest, page, show, signed_in
-from rules.errors import GameError
+from rules.errors import GameError, Invalid
+from timeline.keys import Key
+from timeline.operations import AnswerT, InputT, Operation
 from timeline.services import Cause, once
 
 View = Callable[..., HttpResponse]
@@ -58,6 +62,31 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
         lambda: (200, {"id": work(principal, cause)}),
     )
     return str(body["id"])
+
+
+def submit(
+    request: HttpRequest, operation: Operation[Call, InputT, AnswerT], fields: Mapping[str, object]
+) -> AnswerT:
+    """Run an operation with the fields of a form (text), at most once for the form's key.
+
+    Raises Invalid, with the sentence of each wrong field.
+    """
+    call = call_of(request)
+    asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    key = Key.of(f"page:{call.principal.id}", request.POST.get("key", "")[:100], [request.path_info, asked])
+    try:
+        return perform(operation, call, parse(operation.input, fields, text=True), key)
+    except Invalid as error:
+        # A form is flat: the controls of nested fields (`changes.name`) bear their last names.
+        flat = {path.rpartition(".")[2]: sentences for path, sentences in error.data["fields"].items()}
+        error.data["fields"] = flat | error.data["fields"]
+        raise
+
+
+def call_of(request: HttpRequest) -> Call:
+    """Who asks through a page; `acting_for` says that a storyteller does it for an absent player."""
+    as_player = request.POST.get("acting_for") == "yes"
+    return Call(principal_of(request), Cause(actor=request.user, door="web", as_player=as_player))
 
 
 def back(request: HttpRequest, otherwise: str, anchor: str = "") -> HttpResponseRedirect:

@@ -3,6 +3,7 @@
 Every call names the errors that it may answer with; each of them is described once, as a component.
 """
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -10,13 +11,16 @@ from django.urls import include, path
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from drf_spectacular.validation import validate_schema
+from pydantic import BaseModel
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bot.views.base import BotView
+from timeline.operations import Operation
 
 Document = dict[str, Any]
 APPS = ("api", "bot")
@@ -49,7 +53,67 @@ ERROR = {
 }
 
 
+def _query(model: type[BaseModel], path: str) -> Iterator[OpenApiParameter]:
+    schema = model.model_json_schema()
+    for name, part in schema.get("properties", {}).items():
+        if f"{{{name}}}" not in path:
+            required = name in schema.get("required", ())
+            yield OpenApiParameter(name, part, description=part.get("description", ""), required=required)
+
+
 class Described(AutoSchema):
+    """What stands at an operation's address comes from the table of operations and the contract."""
+
+    @property
+    def _operation(self) -> Operation[Any, Any, Any] | None:
+        found: Mapping[str, Operation[Any, Any, Any]] = getattr(self.view, "operations", {})
+        return found.get(self.method)
+
+    def get_operation_id(self) -> str:
+        return self._operation.name.replace(".", "_") if self._operation else super().get_operation_id()
+
+    def get_description(self) -> str:  # type: ignore[override]  # spectacular's own signature differs so
+        return self._operation.summary if self._operation else super().get_description()
+
+    def get_request_serializer(self) -> Any:
+        return self._operation.input if self._operation else super().get_request_serializer()
+
+    def get_response_serializers(self) -> Any:
+        operation = self._operation
+        return {operation.status: operation.answer} if operation else super().get_response_serializers()
+
+    def _get_request_for_media_type(self, serializer: Any, direction: Any = "request") -> Any:
+        """Beside the input stands what the door itself reads (`acting`): one flat object."""
+        schema, required = super()._get_request_for_media_type(serializer, direction)
+        acting = getattr(self.view, "acting", None)
+        if acting is None or self._operation is None:
+            return schema, required
+        parts = [
+            model.model_json_schema(ref_template="#/components/schemas/{model}")
+            for model in (acting, self._operation.input)
+        ]
+        for part in parts:
+            for name, definition in part.get("$defs", {}).items():
+                component = ResolvedComponent(name, ResolvedComponent.SCHEMA, definition, name)
+                self.registry.register_on_missing(component)
+        merged = {
+            "type": "object",
+            "properties": {
+                name: value for part in parts for name, value in part.get("properties", {}).items()
+            },
+            "required": sorted({name for part in parts for name in part.get("required", ())}),
+        }
+        return merged, required
+
+    def get_override_parameters(self) -> list[Any]:
+        """Of a read: the fields of its input that do not stand in the address."""
+        operation = self._operation
+        if operation is None or self.method != "GET":
+            return super().get_override_parameters()
+        reading = getattr(self.view, "reading", None)
+        models = [operation.input, *([reading] if reading else [])]
+        return [parameter for model in models for parameter in _query(model, self.path)]
+
     def _get_response_bodies(self, direction: Any = "response") -> Document:
         """Its own answers, and by reference the errors that it shares with all others."""
         errors = ALWAYS if self.method == "GET" else ALWAYS | WITH_BODY

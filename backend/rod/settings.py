@@ -243,6 +243,8 @@ SIMPLE_JWT = {
     "USER_ID_CLAIM": "user_id",
 }
 SPECTACULAR_SETTINGS = {
+    # The contract's types use null as JSON Schema has it.
+    "OAS_VERSION": "3.1.1",
     "TITLE": "World of Darkness platform",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,

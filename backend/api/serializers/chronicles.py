@@ -8,14 +8,14 @@ from chronicle.shapes import (
     ChronicleDetail,
     ChroniclesOut,
     Grace,
-    Person,
+    MemberName,
     Role,
     RolesOut,
     TrackerShows,
     WhyOut,
 )
 
-__all__ = ["ChronicleBrief", "ChronicleDetail", "ChroniclesOut", "Person", "Role", "RolesOut", "WhyOut"]
+__all__ = ["ChronicleBrief", "ChronicleDetail", "ChroniclesOut", "MemberName", "Role", "RolesOut", "WhyOut"]
 
 
 class Page(serializers.Serializer):
@@ -76,7 +76,7 @@ class WhyIn(serializers.Serializer):
 
 class ChronicleMember(serializers.Serializer):
     id = serializers.UUIDField(help_text="Of the membership; the next page begins after it")
-    user = Person()
+    user = MemberName()
     nickname = serializers.CharField(allow_blank=True)
     roles = serializers.ListField(child=serializers.CharField())
     joined_at = serializers.DateTimeField()
@@ -168,7 +168,7 @@ class Invite(serializers.Serializer):
     uses = serializers.IntegerField()
     max_uses = serializers.IntegerField()
     expires_at = serializers.DateTimeField(allow_null=True)
-    made_by = Person()
+    made_by = MemberName()
 
 
 class InvitesOut(serializers.Serializer):

@@ -5,10 +5,13 @@ from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chronicle import rights
+from chronicle.call import Call
+from chronicle.door import AnyOperation, OperationView
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
@@ -16,6 +19,27 @@ from haven.services import Change
 from rod.retries import answer_once
 from rules.errors import Invalid, NotFound
 from timeline.services import Cause
+
+
+class RestView(OperationView):
+    """One address of the public API: a session or a token says who calls."""
+
+    def call_of(self, request: Request, fields: dict[str, Any]) -> Call:
+        return Call(principal_of(request), cause_of(request))
+
+    def player_of(self, text: str) -> UUID:
+        return uuid(text, "player")
+
+    def scope_of(self, call: Call) -> str:
+        return f"api:{call.principal.id}"
+
+
+def at(**operations: AnyOperation) -> Callable[..., HttpResponseBase]:
+    """The view of an address: HTTP method → operation."""
+    view: Callable[..., HttpResponseBase] = RestView.as_view(
+        {method.lower(): "run" for method in operations}, operations=operations
+    )
+    return view
 
 
 def user_of(request: Request) -> CustomUser:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -32,8 +33,18 @@ class Followed:
 # What may have a message.
 FOLLOWED = {
     "roll_request": Followed(requests.find, requests.as_the_table_sees_it),
-    "conflict": Followed(conflicts.find, as_the_table_sees_it),
+    "conflict": Followed(
+        lambda principal, pk: conflicts.find(principal, _uuid(pk)),
+        lambda row: as_the_table_sees_it(row).model_dump(mode="json"),
+    ),
 }
+
+
+def _uuid(value: Any) -> UUID:
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise Invalid.field("id", "An id is expected.") from None
 
 
 class MessagesView(BotView):

@@ -26,7 +26,7 @@ class CharactersView(BotView):
         found = selectors.names(
             acting.principal,
             acting.server,
-            owner_id=player(query.get("player")),
+            owner_id=player(query["player"]) if query.get("player") else None,
             query=query.get("q", "")[:100],
             splats=splats(query.get("splat")),
             deleted=query.get("deleted") == "1",

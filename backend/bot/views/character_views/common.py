@@ -2,21 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
-from uuid import UUID
 
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bot.acting import Acting
-from bot.facts import mapping, snowflake, text
-from discordauth.models import CustomUser
+from bot.acting import Acting, player
+from bot.facts import mapping, text
 from haven.services import Change, Reference
 from rod.retries import answer_once
 from rules.errors import Invalid
 from rules.text import clean
 
 MAX_REFERENCE = 100
-NOBODY = UUID(int=0)
 
 
 def scope_of(acting: Acting) -> str:
@@ -35,19 +32,11 @@ def reference(acting: Acting, document: Mapping[str, Any], *, deleted: bool = Fa
     return Reference(
         text=None if named is None else text(named, "character", MAX_REFERENCE),
         server=acting.server,
-        owner_id=player(document.get("player")),
+        owner_id=player(document["player"]) if document.get("player") else None,
         splats=splats(document.get("splat")),
         deleted=deleted,
         channel_id=acting.channel_id,
     )
-
-
-def player(discord_id: Any) -> UUID | None:
-    """Whom we do not know has no characters, as many whom we know: nobody learns who has an account here."""
-    if not discord_id:
-        return None
-    known = CustomUser.objects.filter(discord_id=snowflake(discord_id, "player"))
-    return known.values_list("id", flat=True).first() or NOBODY
 
 
 def splats(value: Any) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def _of(acting: Acting, document: Body) -> Of:
         character, _ = chosen(acting, document)
         return Of(character=character, chronicle=acting.chronicle, since=since, until=until)
     whose = acting.user
-    named = player(document.get("player"))
+    named = player(document["player"]) if document.get("player") else None
     if named is not None:
         whose = CustomUser.objects.filter(pk=named).first()
         if whose is None:

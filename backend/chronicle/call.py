@@ -1,0 +1,75 @@
+"""The call: who asks for an operation, where they said it, and for whom."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Q
+
+from chronicle import rights
+from chronicle.models import Chronicle, Server, ServerMember
+from chronicle.principal import Principal
+from discordauth.models import CustomUser
+from rules.errors import NotFound, Unprocessable
+from timeline.services import Cause
+
+SERVER_ONLY = "This works in a server only."
+
+
+@dataclass(frozen=True)
+class Call:
+    """`server`, `member` and `channel_id` are where a command was given in Discord; empty on the web.
+
+    `player_id` is the absent player for whom a storyteller acts.
+    """
+
+    principal: Principal
+    cause: Cause
+    server: Server | None = None
+    member: ServerMember | None = None
+    channel_id: str = ""
+    player_id: UUID | None = None
+
+    @property
+    def user(self) -> CustomUser:
+        """Raises Unprocessable (`server_only`) for a reader without an account."""
+        if self.principal.user is None:
+            raise Unprocessable("Sign in first.", "server_only")
+        return self.principal.user
+
+    @cached_property
+    def chronicle(self) -> Chronicle | None:
+        """What is played in this channel, else the server's default chronicle; asked for on first use."""
+        if self.server is None:
+            return None
+        here = Q(is_default=True) | Q(channels__discord_id=self.channel_id, archived_at=None)
+        candidates = list(Chronicle.objects.filter(here, server=self.server).distinct()[:2])
+        bound = [chronicle for chronicle in candidates if not chronicle.is_default]
+        chosen = (bound or candidates)[0]
+        chosen.server = self.server
+        return chosen
+
+    def chronicle_for(self, chronicle_id: UUID | None) -> Chronicle:
+        """The named chronicle, if this person may see it; else that of the channel.
+
+        Raises NotFound, Unprocessable (`server_only`).
+        """
+        if chronicle_id is not None:
+            return chronicle_seen_by(self.principal, chronicle_id)
+        if self.chronicle is None:
+            raise Unprocessable(SERVER_ONLY, "server_only")
+        return self.chronicle
+
+    def for_player(self, player_id: UUID) -> "Call":
+        """The same call for an absent player; whether the actor may, the rights of the operation decide."""
+        cause = replace(self.cause, as_player=True, player_id=player_id)
+        return replace(self, cause=cause, player_id=player_id)
+
+
+def chronicle_seen_by(principal: Principal, chronicle_id: UUID) -> Chronicle:
+    """One that this person may see at all. Raises NotFound."""
+    chronicle = Chronicle.objects.select_related("server").filter(id=chronicle_id).first()
+    if chronicle is None:
+        raise NotFound("There is no such chronicle.")
+    rights.can(principal, "chronicle.view", chronicle).require()
+    return chronicle

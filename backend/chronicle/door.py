@@ -1,0 +1,125 @@
+"""What the two JSON doors share: read the input, run the operation once for its key, answer in JSON.
+
+A door adds who calls: `api.door` a session or a token, `bot.door` the key and the acting person.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from pydantic import ValidationError
+from rest_framework.request import Request
+from rest_framework.views import APIView
+from rest_framework.viewsets import ViewSetMixin
+
+from chronicle.call import Call
+from contract.base import ActsFor
+from contract.errors import problems
+from rules.errors import Invalid
+from timeline.keys import Key, once
+from timeline.operations import AnswerT, InputT, Operation
+from timeline.trouble import persistently
+
+HEADER = "Idempotency-Key"
+MAX_KEY = 100
+VISIBLE = re.compile(r"[\x21-\x7e]*", re.ASCII)
+Fields = Mapping[str, Any]
+AnyOperation = Operation[Call, Any, Any]
+
+
+def parse(model: type[InputT], fields: Fields, *, text: bool = False) -> InputT:
+    """The typed input. `text`: from a query or a form, where every value is text and an empty one is none.
+
+    Raises Invalid, which names every wrong field.
+    """
+    try:
+        if text:
+            return model.model_validate_strings(
+                {key: _typed(value) for key, value in fields.items() if value != ""}
+            )
+        return model.model_validate(fields)
+    except ValidationError as error:
+        found = problems(model, error)
+        sentences = dict.fromkeys(sentence for listed in found.values() for sentence in listed)
+        raise Invalid(" ".join(sentences), fields=found) from None
+
+
+def _typed(value: object) -> object:
+    """A number as people type it: phones put a real minus before it."""
+    return f"-{value[1:]}" if isinstance(value, str) and value.startswith("−") else value
+
+
+def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: InputT, key: Key) -> AnswerT:
+    """Run an operation in one transaction, once for its key; again when it lost against another transaction."""
+
+    def attempt() -> AnswerT:
+        with once(key, call.cause) as this:
+            answer = operation.run(call, given)
+            this.keep(operation.status, answer.model_dump(mode="json", exclude=operation.rebuilt))
+        if this.stored is None:
+            return answer
+        # A key of the time when whole answers were kept has them still.
+        if operation.replay and not operation.rebuilt <= this.stored.body.keys():
+            return operation.replay(call, this.stored)
+        return operation.answer.model_validate(this.stored.body)
+
+    return persistently(attempt)
+
+
+class OperationView(ViewSetMixin, APIView):
+    """One address of a JSON API: HTTP method → operation.
+
+    Values of the address (`<uuid:conflict>`) are fields of the input.
+    """
+
+    operations: ClassVar[Mapping[str, AnyOperation]] = {}
+
+    def call_of(self, request: Request, fields: dict[str, Any]) -> Call:
+        """Who calls; takes the door's own fields out of `fields`."""
+        raise TypeError("a door says who calls")
+
+    def player_of(self, text: str) -> UUID:
+        """The account of the player for whom a storyteller acts."""
+        raise TypeError("a door knows its players")
+
+    def scope_of(self, call: Call) -> str:
+        """Who asks: idempotency keys of two callers never meet."""
+        raise TypeError("a door keeps its callers apart")
+
+    def run(self, request: Request, **address: Any) -> HttpResponse:
+        operation = self.operations[str(request.method)]
+        text = request.method == "GET"
+        fields = dict(request.query_params.items()) if text else _object(request.data)
+        call = self.call_of(request, fields)
+        given = parse(
+            operation.input, fields | {name: str(value) for name, value in address.items()}, text=text
+        )
+        if isinstance(given, ActsFor) and given.player:
+            call = call.for_player(self.player_of(given.player))
+        if operation.reads:
+            return self.respond(call, 200, operation.run(call, given).model_dump_json().encode())
+        asked = [request.method, request.path_info, request.data]
+        key = Key.of(self.scope_of(call), _key(request), asked)
+        answer = perform(operation, call, given, key)
+        return self.respond(call, operation.status, answer.model_dump_json().encode())
+
+    def respond(self, call: Call, status: int, body: bytes) -> HttpResponse:
+        return HttpResponse(body, status=status, content_type="application/json")
+
+
+def _object(body: object) -> dict[str, Any]:
+    if not isinstance(body, dict):
+        raise Invalid("A JSON object is expected.")
+    return dict(body)
+
+
+def _key(request: Request) -> str:
+    """The idempotency key of a request, empty for none. Raises Invalid."""
+    key: str = request.headers.get(HEADER, "")
+    if len(key) > MAX_KEY:
+        raise Invalid.field(HEADER, f"At most {MAX_KEY} characters.")
+    if not VISIBLE.fullmatch(key):
+        raise Invalid.field(HEADER, "Letters, digits and signs of ASCII, without blanks.")
+    return key
