@@ -5,7 +5,6 @@ from django.urls import path
 from api.views import (
     characters,
     chronicles,
-    conflicts,
     desk,
     gateway,
     macros,
@@ -15,6 +14,8 @@ from api.views import (
     tokens,
     users,
 )
+from api.views.base import at
+from conflicts import operations as conflicts
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),
@@ -57,13 +58,10 @@ urlpatterns = [
     path("chronicles/<uuid:chronicle_id>/desk/", desk.DeskView.as_view()),
     path("chronicles/<uuid:chronicle_id>/awards/", desk.AwardsView.as_view()),
     path("chronicles/<uuid:chronicle_id>/notes/", desk.NotesView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/conflicts/", conflicts.ConflictsView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/conflicts/time/", conflicts.TimeView.as_view()),
-    path("conflicts/<uuid:conflict_id>/", conflicts.ConflictView.as_view()),
-    *(
-        path(f"conflicts/<uuid:conflict_id>/{verb}/", view.as_view())
-        for verb, view in conflicts.VERB_VIEWS.items()
-    ),
+    path("chronicles/<uuid:chronicle>/conflicts/", at(GET=conflicts.LIST, POST=conflicts.START)),
+    path("chronicles/<uuid:chronicle>/conflicts/time/", at(POST=conflicts.PASS_TIME)),
+    path("conflicts/<uuid:conflict>/", at(GET=conflicts.GET)),
+    *(path(f"conflicts/<uuid:conflict>/{name}/", at(POST=step)) for name, step in conflicts.STEPS.items()),
     path("notes/<uuid:note_id>/", desk.NoteView.as_view()),
     path("submissions/", desk.SubmissionsView.as_view()),
     path("submissions/<uuid:submission_id>/", desk.SubmissionView.as_view()),

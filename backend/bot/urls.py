@@ -4,12 +4,14 @@ from django.urls import path, register_converter
 
 from bot.views import character_views as characters
 from bot.views import chronicle_views as chronicles
-from bot.views import conflict_views as conflicts
 from bot.views import desk_views as desk
 from bot.views import message_views as messages
 from bot.views import person_views as people
 from bot.views import roll_views as rolls
 from bot.views import server_views as servers
+from bot.views.base import on, routes
+from conflicts import operations as conflicts
+from contract import endpoints
 
 
 class Snowflake:
@@ -62,11 +64,20 @@ urlpatterns = [
     path("chronicles/handover", chronicles.HandOverView.as_view()),
     path("chronicles/leave", chronicles.LayDownView.as_view()),
     path("chronicles/bind", chronicles.BindView.as_view()),
-    path("conflicts", conflicts.ConflictsView.as_view()),
-    path("conflicts/list", conflicts.ConflictListView.as_view()),
-    path("conflicts/get", conflicts.LookConflictView.as_view()),
-    path("conflicts/time", conflicts.TimeView.as_view()),
-    *(path(f"conflicts/{verb}", view.as_view()) for verb, view in conflicts.VERB_VIEWS.items()),
+    *routes(
+        on(endpoints.START_CONFLICT, conflicts.START),
+        on(endpoints.LIST_CONFLICTS, conflicts.LIST),
+        on(endpoints.GET_CONFLICT, conflicts.GET),
+        on(endpoints.PASS_TIME, conflicts.PASS_TIME),
+        on(endpoints.ROLL_INITIATIVE, conflicts.ROLL),
+        on(endpoints.JOIN_CONFLICT, conflicts.JOIN),
+        on(endpoints.DECLARE, conflicts.DECLARE),
+        on(endpoints.MOVE_CONFLICT, conflicts.MOVE),
+        on(endpoints.CHANGE_PARTICIPANT, conflicts.CHANGE),
+        on(endpoints.LEAVE_CONFLICT, conflicts.LEAVE),
+        on(endpoints.ADD_EFFECT, conflicts.EFFECT),
+        on(endpoints.LIFT_EFFECT, conflicts.LIFT),
+    ),
     path("desk", desk.DeskView.as_view()),
     path("awards", desk.AwardsView.as_view()),
     path("notes", desk.AddNoteView.as_view()),

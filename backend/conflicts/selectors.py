@@ -1,15 +1,14 @@
 """Reading conflicts."""
 
-from typing import Any
-
 from django.db.models import Q
 
 from chronicle import rights
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
 from conflicts.models import Conflict
-from conflicts.serializers import conflicts_json
+from conflicts.serializers import conflicts_for
 from conflicts.services.common import rows
+from contract import conflicts as shapes
 from haven.models import Character
 
 # Discord's type.
@@ -19,25 +18,25 @@ ENDED = 10
 RUNNING = 25
 
 
-def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
+def listed(principal: Principal, chronicle: Chronicle) -> list[shapes.Conflict]:
     """Those that run, the newest first, then the last that ended."""
     rights.can(principal, "chronicle.view", chronicle).require()
     found = rows().filter(chronicle=chronicle).order_by("-pk")
     running = list(found.filter(is_open=True)[:RUNNING])
-    return conflicts_json(running + list(found.filter(is_open=None)[:ENDED]), principal)
+    return conflicts_for(running + list(found.filter(is_open=None)[:ENDED]), principal)
 
 
 def channels(principal: Principal, chronicle: Chronicle) -> list[ServerChannel]:
     """Where this person may begin one: text channels they may write in, and where no other chronicle is played."""
     free = Q(chronicle=None) | Q(chronicle=chronicle)
     found = ServerChannel.objects.filter(free, server_id=chronicle.server_id, kind=TEXT_CHANNEL)
-    return [one for one in found[:MOST_CHANNELS] if rights.can(principal, "channel.send", one)]
+    return [channel for channel in found[:MOST_CHANNELS] if rights.can(principal, "channel.send", channel)]
 
 
 def stands_in(character: Character) -> str:
     """Why a character stays where its turn is waited for; empty where it is not."""
     running = Conflict.objects.filter(chronicle=character.chronicle, is_open=True)
     for row in running.order_by("id"):
-        if any(one.character == str(character.pk) for one in row.state().participants.values()):
+        if any(who.character == str(character.pk) for who in row.state().participants.values()):
             return f"{character.name} stands in a conflict ({row}). Take them out first, or end it."
     return ""

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import ActsFor, Answer, Flag, Input, Moment, Named, Person, Reference, Whole
+from contract.notices import StoredNotice
 
 MAX_TITLE = 100
 MAX_TEXT = 150
@@ -223,7 +224,7 @@ class Conflict(Answer):
     categories: list[Category]
     moves: list[Move]
     rights: ConflictRights
-    notices: list[str] = []
+    notices: list[StoredNotice] = []
     hint: str
 
 

@@ -179,7 +179,7 @@ def _request(pk: UUID) -> dict[str, Any]:
 
 
 def _conflict(pk: UUID) -> dict[str, Any]:
-    return as_the_table_sees_it(common.find(Principal.system(), pk))
+    return as_the_table_sees_it(common.find(Principal.system(), pk)).model_dump(mode="json")
 
 
 FOLLOWED = {"roll_request": _request, "conflict": _conflict}

@@ -86,11 +86,30 @@ def test_its_message_is_kept(world: World, bot: APIClient) -> None:
     assert posted.of([pk])[pk].message_id == "740000000000000009"
 
 
-@pytest.mark.parametrize("path", ["roll", "join", "declare", "move", "change", "leave", "effect", "lift"])
+STEPS = {
+    "roll": {"name": "Sam", "rating": 1},
+    "join": {"name": "Sam"},
+    "declare": {"action": "x"},
+    "move": {"move": "end"},
+    "change": {"participant": "x", "changes": {}},
+    "leave": {},
+    "effect": {"text": "x", "until": "scene"},
+    "lift": {"effect": "x"},
+}
+
+
+@pytest.mark.parametrize("path", STEPS)
 def test_strangers_and_nobody_find_no_conflict(world: World, bot: APIClient, path: str) -> None:
     row = send(bot, "vesna", "").json()["conflict"]
-    body = bot_body("sam") | {"guild": None, "channel_id": None, "conflict": row["id"], "text": "x"}
-    extra = {"action": "x", "until": "scene", "move": "end", "changes": {}, "name": "Sam", "rating": 1}
-    answer = bot.post(f"/bot/conflicts/{path}", body | extra, format="json")
+    body = bot_body("sam") | {"guild": None, "channel_id": None, "conflict": row["id"]}
+    answer = bot.post(f"/bot/conflicts/{path}", body | STEPS[path], format="json")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
     assert Event.objects.filter(entity_id=row["id"]).count() == 1
+
+
+def test_a_field_that_is_unknown_is_refused_by_name(world: World, bot: APIClient) -> None:
+    answer = send(bot, "vesna", "", kind="5th", titel="Ambush")
+    assert (answer.status_code, answer.json()["fields"]) == (
+        400,
+        {"titel": ["There is no field “titel” here."]},
+    )

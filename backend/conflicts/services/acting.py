@@ -1,18 +1,17 @@
 """Turns: somebody declares, acts, or sits one out."""
 
-from typing import Any
-
+from chronicle.call import Call
 from conflicts.models import Conflict
 from conflicts.services.common import (
-    Call,
     Done,
-    Following,
+    Step,
     pick,
     require_own,
     require_run,
     runs,
     transition,
 )
+from contract.conflicts import MAX_TEXT, Declare
 from contract.events import EventType
 from rules.conflict.acts import declare as declared
 from rules.conflict.acts import done, skip, turn_of
@@ -21,23 +20,21 @@ from rules.conflict.state import State
 from rules.errors import Invalid, NotFound
 from rules.text import has_ink, one_line
 
-MAX_TEXT = 150
 
-
-def declare(call: Call, conflict_id: Any, action: Any, category: Any = "", participant: Any = None) -> Done:
+def declare(call: Call, given: Declare) -> Done:
     """Raises Invalid, NotFound (`no_participant`), NotAllowed, Conflict (`wrong_phase`, `not_your_turn`, …)."""
-    text = words(action, "action")
+    text = words(given.action, "action")
 
-    def work(row: Conflict, state: State) -> Following:
-        named = pick(call, row, state, participant) if participant else None
+    def work(row: Conflict, state: State) -> Step:
+        named = pick(call, row, state, given.participant) if given.participant else None
         turn = _turn(call, row, state, named)
-        after = declared(state, turn, text, str(category or ""))
-        return _following(after, EventType.CONFLICT_DECLARED, state, turn)
+        after = declared(state, turn, text, given.category or "")
+        return _step(after, EventType.CONFLICT_DECLARED, state, turn)
 
-    return transition(call, conflict_id, work)
+    return transition(call, given.conflict, work)
 
 
-def act(call: Call, row: Conflict, state: State, type: EventType, named: str | None) -> Following:
+def act(call: Call, row: Conflict, state: State, type: EventType, named: str | None) -> Step:
     """Done or skipped. Where nobody is named, who runs it means the current turn; players their own."""
     if named is None and runs(call, row):
         require_run(call, row)
@@ -45,7 +42,7 @@ def act(call: Call, row: Conflict, state: State, type: EventType, named: str | N
     else:
         turn = _turn(call, row, state, named)
     after = done(state, turn) if type == EventType.CONFLICT_DONE else skip(state, turn)
-    return _following(after, type, state, turn)
+    return _step(after, type, state, turn)
 
 
 def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
@@ -53,8 +50,8 @@ def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
     if named is not None:
         require_own(call, row, state.participants[named])
         return turn_of(state, named)
-    mine = {pk for pk, one in state.participants.items() if one.user == str(call.principal.id)}
-    ready = [one for one in may_go(state) if one.participant in mine]
+    mine = {pk for pk, who in state.participants.items() if who.user == str(call.principal.id)}
+    ready = [turn for turn in may_go(state) if turn.participant in mine]
     if ready:
         pk: str | None = ready[0].participant
     elif runs(call, row):
@@ -70,17 +67,18 @@ def _own(state: State, mine: set[str]) -> str:
     """For the sentence that says why not: whoever of one's own still waits."""
     if not mine:
         raise NotFound("You take no part in this conflict.", code="no_participant")
-    later = [one.participant for one in waiting(state) if one.participant in mine]
+    later = [turn.participant for turn in waiting(state) if turn.participant in mine]
     return (later or sorted(mine))[0]
 
 
-def _following(after: State, type: EventType, state: State, turn: Turn) -> Following:
+def _step(after: State, type: EventType, state: State, turn: Turn) -> Step:
     who = state.participants[turn.participant]
-    return Following(after, type, owner=who.user, participant=turn.participant)
+    return Step(after, type, owner=who.user, participant=turn.participant)
 
 
-def words(value: Any, name: str) -> str:
-    text = one_line(value) if isinstance(value, str) else ""
+def words(value: str, name: str) -> str:
+    """One line of text with something to see in it. Raises Invalid."""
+    text = one_line(value)
     if not has_ink(text) or len(text) > MAX_TEXT:
         raise Invalid.field(name, f"Say it in 1 to {MAX_TEXT} characters.")
     return text

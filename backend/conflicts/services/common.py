@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from chronicle import features, rights
-from chronicle.models import Chronicle, Server
+from chronicle.call import Call
 from chronicle.principal import Principal
 from conflicts.models import Conflict
 from contract.events import ConflictSubject, EventType
@@ -27,24 +27,8 @@ from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
 
-NO_SUCH = "There is no such conflict."
 # Always part of an event that the table is to hear of, whatever of it is hidden.
-STEP = "step"
-
-
-@dataclass(frozen=True)
-class Call:
-    """Who wants something, and where they said it; on the web nowhere. `owner_id`: a storyteller names a player."""
-
-    principal: Principal
-    cause: Cause
-    chronicle: Chronicle | None = None
-    channel_id: str = ""
-    owner_id: UUID | None = None
-
-    @property
-    def server(self) -> Server | None:
-        return self.chronicle.server if self.chronicle else None
+STEP_PATH = "step"
 
 
 @dataclass(frozen=True)
@@ -58,7 +42,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Following:
+class Step:
     """What a transition leads to. `owner` is the id of the user whose participant it is about."""
 
     state: State
@@ -72,33 +56,30 @@ def rows() -> QuerySet[Conflict]:
     return Conflict.objects.select_related("chronicle__server", "starter")
 
 
-def find(principal: Principal, conflict_id: Any) -> Conflict:
-    """Raises NotFound, for who is not of the table too."""
-    try:
-        found = rows().filter(pk=UUID(str(conflict_id))).first()
-    except ValueError:
-        found = None
-    if found is None or not rights.can(principal, "chronicle.view", found.chronicle):
-        raise NotFound(NO_SUCH)
-    return found
+def find(principal: Principal, conflict_id: UUID) -> Conflict:
+    """The conflict, for those who may see its chronicle. Raises NotFound."""
+    row = rows().filter(pk=conflict_id).first()
+    if row is None or not rights.can(principal, "chronicle.view", row.chronicle):
+        raise NotFound("There is no such conflict.")
+    return row
 
 
-def meant(call: Call, conflict_id: Any, *, ended: bool = False) -> Conflict:
+def resolve(call: Call, conflict_id: UUID | None, *, ended: bool = False) -> Conflict:
     """The named one, else the one that runs in this channel, else the only one that runs in no channel.
 
     `ended`: the last one of this channel will do too. Raises NotFound (`no_conflict`).
     """
     if conflict_id:
         return find(call.principal, conflict_id)
-    here = in_channel(call) or (_nowhere_or_last(call) if ended else _nowhere(call))
+    here = in_channel(call.channel_id) or (_nowhere_or_last(call) if ended else _nowhere(call))
     if here is None or not rights.can(call.principal, "chronicle.view", here.chronicle):
         raise NotFound("No conflict runs here.", code="no_conflict")
     return here
 
 
-def in_channel(call: Call) -> Conflict | None:
+def in_channel(channel_id: str) -> Conflict | None:
     """The one that runs there."""
-    return rows().filter(is_open=True, channel_id=call.channel_id).first() if call.channel_id else None
+    return rows().filter(is_open=True, channel_id=channel_id).first() if channel_id else None
 
 
 def _nowhere(call: Call) -> Conflict | None:
@@ -116,13 +97,13 @@ def _nowhere_or_last(call: Call) -> Conflict | None:
 
 
 @transaction.atomic(savepoint=False)
-def transition(call: Call, conflict_id: Any, work: Callable[[Conflict, State], Following]) -> Done:
+def transition(call: Call, conflict_id: UUID | None, work: Callable[[Conflict, State], Step]) -> Done:
     """Locks it, asks the rules what follows, keeps that and tells of it. What changes nothing is no event."""
-    row = lock(meant(call, conflict_id))
+    row = lock(resolve(call, conflict_id))
     before = row.state()
-    following = work(row, before)
-    notices = keep(row, before, following, call.cause)
-    return Done(row, following.participant, following.effect, notices)
+    step = work(row, before)
+    notices = keep(row, before, step, call.cause)
+    return Done(row, step.participant, step.effect, notices)
 
 
 def lock(seen: Conflict) -> Conflict:
@@ -134,20 +115,20 @@ def lock(seen: Conflict) -> Conflict:
 
 
 def keep(
-    row: Conflict, before: State, following: Following, cause: Cause, undoes: Event | None = None
+    row: Conflict, before: State, step: Step, cause: Cause, undoes: Event | None = None
 ) -> tuple[Notice, ...]:
-    """Stores what follows on the (locked) conflict and records it."""
-    after = following.state
+    """Store what a step leads to on the (locked) conflict and record it."""
+    after = step.state
     changes = difference(flat(before), flat(after))
     if not changes:
         return ()
     row.paths, row.version = flat(after), row.version + 1
     row.is_open = after.open or None
     row.ended_at = None if after.open else row.ended_at or timezone.now()
-    row.lasts = any(one.until in LASTING for one in after.effects.values())
+    row.lasts = any(effect.until in LASTING for effect in after.effects.values())
     save(row)
     notices = () if undoes else tuple(over(before, after))
-    record(row, following, cause, changes, _levels(before, after, changes), notices, undoes)
+    record(row, step, cause, changes, _levels(before, after, changes), notices, undoes)
     return notices
 
 
@@ -162,7 +143,7 @@ def save(row: Conflict) -> None:
 
 def record(
     row: Conflict,
-    following: Following,
+    step: Step,
     cause: Cause,
     changes: dict[str, list[Any]],
     levels: dict[str, Level],
@@ -172,29 +153,29 @@ def record(
     heard = any(level <= TABLE for level in levels.values())
     timeline.record(
         stream=("chronicle", row.chronicle_id),
-        type=following.type,
+        type=step.type,
         entity_id=row.id,
         version=row.version,
         cause=cause,
-        changes={STEP: [row.version - 1, row.version], **changes},
-        visibility={STEP: int(TABLE if heard else SECRET)}
+        changes={STEP_PATH: [row.version - 1, row.version], **changes},
+        visibility={STEP_PATH: int(TABLE if heard else SECRET)}
         | {path: int(level) for path, level in levels.items()},
         notices=notices,
         subject=ConflictSubject(
-            owner=UUID(following.owner) if following.owner else row.starter_id,
+            owner=UUID(step.owner) if step.owner else row.starter_id,
             name=str(row),
             kind=row.kind,
-            acting_for=cause.acting_for(_player(following, cause)),
+            acting_for=cause.acting_for(_player(step, cause)),
         ),
         undoes=undoes,
     )
 
 
-def _player(following: Following, cause: Cause) -> CustomUser | None:
-    """Asked for only where somebody acts for an absent player."""
-    if not (cause.as_player and following.owner):
+def _player(step: Step, cause: Cause) -> CustomUser | None:
+    """The owner of the participant; asked for only where somebody acts for an absent player."""
+    if not (cause.as_player and step.owner):
         return None
-    return CustomUser.objects.filter(pk=following.owner).first()
+    return CustomUser.objects.filter(pk=step.owner).first()
 
 
 def _levels(before: State, after: State, changes: dict[str, list[Any]]) -> dict[str, Level]:
@@ -202,7 +183,7 @@ def _levels(before: State, after: State, changes: dict[str, list[Any]]) -> dict[
     found = {path: _level(before, after, path) for path in changes}
     if _turn(before) != _turn(after):
         # That it is somebody else's turn, hidden or not, is seen by all.
-        found[STEP] = TABLE
+        found[STEP_PATH] = TABLE
     return found
 
 
@@ -241,14 +222,14 @@ def require_own(call: Call, row: Conflict, who: Participant) -> None:
     require_run(call, row)
 
 
-def pick(call: Call, row: Conflict, state: State, text: Any) -> str:
+def pick(call: Call, row: Conflict, state: State, text: str) -> str:
     """Which participant is meant, by id or name; who is hidden is nobody for those who may not know."""
-    named = str(text or "").strip()
+    named = text.strip()
     knows = rights.level(call.principal, None, row.chronicle.server_id, row.chronicle_id) >= SECRET
-    known = {pk: one for pk, one in state.participants.items() if knows or not one.hidden}
+    known = {pk: who for pk, who in state.participants.items() if knows or not who.hidden}
     if named in known:
         return named
-    fitting = [pk for pk, one in known.items() if one.name.casefold() == named.casefold()]
+    fitting = [pk for pk, who in known.items() if who.name.casefold() == named.casefold()]
     mine = [pk for pk in fitting if known[pk].user == str(call.principal.id)]
     if not fitting:
         raise NotFound("Nobody of that name takes part in this conflict.", code="no_participant")

@@ -1,22 +1,21 @@
 """Who takes part: rolling, joining, changing, leaving."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 from uuid import UUID
 
 from chronicle import rights
+from chronicle.call import Call
 from conflicts.models import Conflict
 from conflicts.services.common import (
-    Call,
     Done,
-    Following,
+    Step,
     pick,
     require_own,
     require_run,
     transition,
 )
 from conflicts.services.throws import Before, throw
+from contract.conflicts import ChangeParticipant, JoinConflict, LeaveConflict, RollInitiative
 from contract.events import EventType
 from haven.models import Character
 from haven.selectors import get
@@ -27,7 +26,6 @@ from rules.conflict import people
 from rules.conflict.kinds import POOL, Kind
 from rules.conflict.state import Participant, State
 from rules.dice import source as sources
-from rules.dice.base import Problems
 from rules.dice.source import Source
 from rules.errors import Conflict as Clash
 from rules.errors import Invalid, Limit, NotFound, Unprocessable
@@ -36,12 +34,12 @@ from rules.text import clean, has_ink
 
 MAX_NAME = 50
 MAX_PARTICIPANTS = 50
-NUMBERS = ("rating", "modifier", "extra_actions", "pool")
+NUMBERS = {"rating", "modifier", "extra_actions", "pool"}
 
 
 @dataclass(frozen=True)
-class Who:
-    """Whom somebody brings into a conflict: a character, or a name."""
+class Entrant:
+    """Who is brought into a conflict: a character, or a bare name of a user's."""
 
     name: str
     user: str
@@ -51,47 +49,43 @@ class Who:
         """The participant that this is already."""
         if self.character:
             sheet = str(self.character.id)
-            return next((pk for pk, one in state.participants.items() if one.character == sheet), None)
+            return next((pk for pk, who in state.participants.items() if who.character == sheet), None)
         key = (self.user, self.name.casefold())
-        free = {pk: one for pk, one in state.participants.items() if one.character is None}
-        return next((pk for pk, one in free.items() if (one.user, one.name.casefold()) == key), None)
+        bare = {pk: who for pk, who in state.participants.items() if who.character is None}
+        return next((pk for pk, who in bare.items() if (who.user, who.name.casefold()) == key), None)
 
 
-def roll(
-    call: Call, conflict_id: Any, name: Any, values: Mapping[str, Any], source: Source | None = None
-) -> Done:
-    """Enters and rolls; before the reveal, again with other numbers: the die stays, unless a storyteller says `again`.
+def roll(call: Call, given: RollInitiative, source: Source | None = None) -> Done:
+    """Enter and roll; before the reveal, again with other numbers: the die stays, unless a storyteller says `again`.
 
-    `values`: `rating`, `modifier`, `extra_actions`, `pool`, `hidden`, `again`, and `participant` for somebody who takes
-    part already. Raises Invalid, NotFound, NotAllowed, Conflict (`wrong_phase`, `already_rolled`, `ambiguous`), Limit
+    Raises Invalid, NotFound, NotAllowed, Conflict (`wrong_phase`, `already_rolled`, `ambiguous`), Limit
     (`too_many`).
     """
-    hidden, again = _flag(values, "hidden"), _flag(values, "again")
-    given = {key: values[key] for key in NUMBERS if values.get(key) is not None}
+    named = given.model_dump(include=NUMBERS, exclude_none=True)
 
-    def work(row: Conflict, state: State) -> Following:
-        if hidden or again:
+    def work(row: Conflict, state: State) -> Step:
+        if given.hidden or given.again:
             require_run(call, row)
-        known = values.get("participant")
-        who = _who_takes_part(call, row, state, known) if known else _who(call, row, name)
+        known = given.participant
+        who = _who_takes_part(call, row, state, known) if known else _who(call, row, given.name)
         pk = who.of(state)
         if not state.kind.rolls:
             raise Clash("Nothing is rolled in this kind of conflict: join.", code="wrong_phase")
-        before = _before(state, pk, again)
+        before = _before(state, pk, given.again)
         now = state.participants[pk] if pk else _newcomer(state, who)
-        numbers = given if before or who.character else _remembered(state.kind, now) | given
+        numbers = named if before or who.character else _remembered(state.kind, now) | named
         rolled, extra = throw(state.kind, _sheet(call, row, who), numbers, before, source or sources.system())
-        entered = replace(now, extra_actions=extra, hidden=hidden or now.hidden)
+        entered = replace(now, extra_actions=extra, hidden=given.hidden or now.hidden)
         pk = pk or entry_id()
         after = people.enter(state, pk, entered, rolled)
-        return Following(
+        return Step(
             after, EventType.CONFLICT_CORRECTED if before else EventType.CONFLICT_ROLLED, who.user, pk
         )
 
-    return transition(call, conflict_id, work)
+    return transition(call, given.conflict, work)
 
 
-def _remembered(kind: Kind, who: Participant) -> dict[str, Any]:
+def _remembered(kind: Kind, who: Participant) -> dict[str, int]:
     """With what they rolled in the round before."""
     name = "pool" if kind.rolls == POOL else "rating"
     return {} if who.rating is None else {name: who.rating}
@@ -109,150 +103,127 @@ def _before(state: State, pk: str | None, again: bool) -> Before | None:
     return Before(state.rolls[pk], who.extra_actions, again)
 
 
-def _sheet(call: Call, row: Conflict, who: Who) -> Sheet:
+def _sheet(call: Call, row: Conflict, who: Entrant) -> Sheet:
     if who.character is None:
         return Sheet(chronicle=row.chronicle)
     return Sheet(who.character, rights.character_level(call.principal, who.character), row.chronicle)
 
 
-def _who(call: Call, row: Conflict, name: Any) -> Who:
+def _who(call: Call, row: Conflict, name: str | None) -> Entrant:
     """A character by id or name, else the name alone; without a name, the default character."""
-    if call.principal.user is None:
-        raise Unprocessable("Sign in first.", "server_only")
     text = _name(name)
     character = _character(call, row, text)
     if character is None:
         rights.can(call.principal, "roll.make", row.chronicle).require()
-        return Who(text, str(call.principal.id))
+        return Entrant(text, str(call.user.id))
     rights.can(call.principal, "roll.make", character).require()
     if character.chronicle_id not in (None, row.chronicle_id):
         raise Unprocessable(f"{character.name} is played in another chronicle.", "wrong_chronicle")
-    return Who(character.name, str(character.owner_id), character)
+    return Entrant(character.name, str(character.owner_id), character)
 
 
-def _who_takes_part(call: Call, row: Conflict, state: State, participant: Any) -> Who:
+def _who_takes_part(call: Call, row: Conflict, state: State, participant: str) -> Entrant:
     """One's own, or anybody for who runs it. Raises NotFound, where the sheet is gone too."""
     pk = pick(call, row, state, participant)
     who = state.participants[pk]
     require_own(call, row, who)
     if who.character is None:
-        return Who(who.name, who.user)
+        return Entrant(who.name, who.user)
     sheet = get(call.principal, UUID(who.character))
-    return Who(sheet.name, who.user, sheet)
+    return Entrant(sheet.name, who.user, sheet)
 
 
 def _character(call: Call, row: Conflict, text: str) -> Character | None:
-    meant = Reference(
+    reference = Reference(
         text=text or None,
         server=row.chronicle.server,
-        owner_id=call.owner_id,
+        owner_id=call.player_id,
         channel_id=call.channel_id,
     )
     try:
-        return get(call.principal, find_character(call.principal, meant).id)
+        return get(call.principal, find_character(call.principal, reference).id)
     except NotFound:
         if not text:
             raise
         return None
 
 
-def _name(value: Any) -> str:
-    problems = Problems()
-    problems.words("name", value or "", 100)
-    problems.settle()
+def _name(value: str | None) -> str:
     text = clean(value, MAX_NAME)
     if value and not has_ink(text):
         raise Invalid.field("name", "A name needs something to see.")
     return text
 
 
-def _newcomer(state: State, who: Who, hidden: bool = False) -> Participant:
+def _newcomer(state: State, who: Entrant, hidden: bool = False) -> Participant:
     if len(state.participants) >= MAX_PARTICIPANTS:
         raise Limit(f"At most {MAX_PARTICIPANTS} take part in a conflict.", code="too_many")
     sheet = str(who.character.id) if who.character else None
     return Participant(who.name, who.user, sheet, hidden)
 
 
-def join(call: Call, conflict_id: Any, name: Any, values: Mapping[str, Any]) -> Done:
-    """Into a round with the same initiative, or where nothing is rolled. `values`: `extra_actions`, `hidden`,
-    `everybody` (for who runs it: all that can). Raises as `roll`; Conflict `not_rolled` for a newcomer.
-    """
-    hidden, everybody = _flag(values, "hidden"), _flag(values, "everybody")
-    extra = values.get("extra_actions")
-    problems = Problems()
-    problems.whole("extra_actions", extra, 0, 5, none=True)
-    problems.settle()
+def join(call: Call, given: JoinConflict) -> Done:
+    """Into a round with the same initiative, or where nothing is rolled.
 
-    def work(row: Conflict, state: State) -> Following:
-        if hidden or everybody:
+    Raises as `roll`; Conflict `not_rolled` for a newcomer.
+    """
+
+    def work(row: Conflict, state: State) -> Step:
+        if given.hidden or given.everybody:
             require_run(call, row)
-        if everybody:
-            return Following(people.join_all(state), EventType.CONFLICT_JOINED)
-        who = _who(call, row, name)
+        if given.everybody:
+            return Step(people.join_all(state), EventType.CONFLICT_JOINED)
+        who = _who(call, row, given.name)
         pk = who.of(state)
         if pk is not None:
-            return Following(people.join(state, pk, extra), EventType.CONFLICT_JOINED, who.user, pk)
+            return Step(people.join(state, pk, given.extra_actions), EventType.CONFLICT_JOINED, who.user, pk)
         if state.kind.rolls:
             raise Clash(f"{who.name} has no initiative yet: roll.", code="not_rolled")
         pk = entry_id()
-        newcomer = _newcomer(state, who, hidden)
-        return Following(people.enter(state, pk, newcomer), EventType.CONFLICT_JOINED, who.user, pk)
+        newcomer = _newcomer(state, who, given.hidden)
+        return Step(people.enter(state, pk, newcomer), EventType.CONFLICT_JOINED, who.user, pk)
 
-    return transition(call, conflict_id, work)
+    return transition(call, given.conflict, work)
 
 
-def change(call: Call, conflict_id: Any, participant: Any, values: Mapping[str, Any]) -> Done:
-    """`name` and `extra_actions` of one's own; who is hidden, who runs the conflict decides."""
-    unknown = [key for key in values if key not in ("name", "hidden", "extra_actions")]
-    problems = Problems()
-    problems.whole("extra_actions", values.get("extra_actions"), 0, 5, none=True)
-    for key in unknown:
-        problems.add(clean(key, 50), "Only name, hidden and extra_actions can be changed.")
-    problems.settle()
-    hidden = _flag(values, "hidden") if "hidden" in values else None
+def change(call: Call, given: ChangeParticipant) -> Done:
+    """Change the name and extra actions of one's own; who runs the conflict decides who is hidden."""
+    wanted = given.changes
 
-    def work(row: Conflict, state: State) -> Following:
-        pk = pick(call, row, state, participant)
+    def work(row: Conflict, state: State) -> Step:
+        pk = pick(call, row, state, given.participant)
         who = state.participants[pk]
         require_own(call, row, who)
-        if hidden is not None:
+        if wanted.hidden is not None:
             require_run(call, row)
-        extra = values.get("extra_actions")
         changed = replace(
             who,
-            name=_name(values.get("name")) or who.name,
-            hidden=who.hidden if hidden is None else hidden,
-            extra_actions=who.extra_actions if extra is None else extra,
+            name=_name(wanted.name) or who.name,
+            hidden=who.hidden if wanted.hidden is None else wanted.hidden,
+            extra_actions=who.extra_actions if wanted.extra_actions is None else wanted.extra_actions,
         )
-        return Following(people.change(state, pk, changed), EventType.CONFLICT_CHANGED, who.user, pk)
+        return Step(people.change(state, pk, changed), EventType.CONFLICT_CHANGED, who.user, pk)
 
-    return transition(call, conflict_id, work)
+    return transition(call, given.conflict, work)
 
 
-def leave(call: Call, conflict_id: Any, participant: Any = None) -> Done:
-    """One's own, or anybody for who runs the conflict."""
+def leave(call: Call, given: LeaveConflict) -> Done:
+    """Take out one's own participant, or anybody's for who runs the conflict."""
 
-    def work(row: Conflict, state: State) -> Following:
-        pk = pick(call, row, state, participant) if participant else _only_own(call, state)
+    def work(row: Conflict, state: State) -> Step:
+        pk = pick(call, row, state, given.participant) if given.participant else _only_own(call, state)
         who = state.participants[pk]
         require_own(call, row, who)
-        return Following(people.leave(state, pk), EventType.CONFLICT_LEFT, who.user)
+        return Step(people.leave(state, pk), EventType.CONFLICT_LEFT, who.user)
 
-    return transition(call, conflict_id, work)
+    return transition(call, given.conflict, work)
 
 
 def _only_own(call: Call, state: State) -> str:
-    mine = [pk for pk, one in state.participants.items() if one.user == str(call.principal.id)]
+    mine = [pk for pk, who in state.participants.items() if who.user == str(call.principal.id)]
     if not mine:
         raise NotFound("You take no part in this conflict.", code="no_participant")
     if len(mine) > 1:
         names = ", ".join(state.participants[pk].name for pk in mine[:5])
         raise Invalid.field("participant", f"Which one? {names}.")
     return mine[0]
-
-
-def _flag(values: Mapping[str, Any], name: str) -> bool:
-    problems = Problems()
-    problems.flag(name, value := values.get(name) or False)
-    problems.settle()
-    return bool(value)

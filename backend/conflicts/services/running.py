@@ -1,35 +1,38 @@
 """A conflict begins, goes on, goes a step back, and ends."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from chronicle import features, rights
-from conflicts.models import MAX_TITLE, Conflict
+from chronicle.call import Call
+from chronicle.models import Chronicle
+from conflicts import selectors
+from conflicts.models import Conflict
 from conflicts.serializers import last_mark, mark_of
 from conflicts.services.acting import act
 from conflicts.services.common import (
-    STEP,
-    Call,
+    STEP_PATH,
     Done,
-    Following,
+    Step,
     in_channel,
     keep,
     lock,
-    meant,
     pick,
     record,
     require_run,
+    resolve,
     save,
     transition,
 )
+from contract.conflicts import MAX_TITLE, MoveConflict, StartConflict
 from contract.events import EventType
 from rules.conflict import moves
 from rules.conflict.kinds import kind_of
 from rules.conflict.state import State, flat, taken_back, unflat
-from rules.dice.base import Problems
 from rules.errors import Conflict as Clash
-from rules.errors import Unprocessable
+from rules.errors import Invalid
 from rules.text import clean
 from rules.visibility import TABLE
 from timeline.models import Event
@@ -47,68 +50,70 @@ EVENTS = {
 
 
 @transaction.atomic(savepoint=False)
-def start(call: Call, kind: Any = None, title: Any = "", replace: Any = None) -> Conflict:
+def start(call: Call, given: StartConflict) -> Conflict:
     """Raises NotAllowed, Invalid, Unprocessable (`server_only`), Conflict (`conflict_running`)."""
-    chronicle, user = call.chronicle, call.principal.user
-    if chronicle is None or user is None:
-        raise Unprocessable("A conflict needs a chronicle: this works in a server only.", "server_only")
+    chronicle, user = call.chronicle_for(given.chronicle), call.user
     rights.can(call.principal, "conflict.run", chronicle).require()
     features.require(chronicle.server, "conflicts")
-    problems = Problems()
-    problems.words("title", title or "", MAX_TITLE)
-    problems.settle()
-    chosen = kind_of(kind or chronicle.server.edition)
-    _make_room(call, replace)
+    channel_id = _channel(call, chronicle, given.channel_id)
+    chosen = kind_of(given.kind or chronicle.server.edition)
+    _make_room(call, channel_id, given.replace)
     state = State(chosen)
     row = Conflict(
         chronicle=chronicle,
-        channel_id=call.channel_id or None,
+        channel_id=channel_id or None,
         kind=chosen.slug,
-        title=clean(title, MAX_TITLE),
+        title=clean(given.title, MAX_TITLE),
         paths=flat(state),
         starter=user,
     )
     save(row)
     changes: dict[str, list[Any]] = {path: [None, value] for path, value in row.paths.items()}
-    record(
-        row, Following(state, EventType.CONFLICT_STARTED), call.cause, changes, dict.fromkeys(changes, TABLE)
-    )
+    record(row, Step(state, EventType.CONFLICT_STARTED), call.cause, changes, dict.fromkeys(changes, TABLE))
     return row
 
 
-def _make_room(call: Call, replace: Any) -> None:
-    """Ends the one that runs in this channel, if it is the one that was meant to be replaced."""
-    here = in_channel(call)
+def _channel(call: Call, chronicle: Chronicle, chosen: str | None) -> str:
+    """Where it runs: the channel of the command, on the web a chosen one or none. Raises Invalid."""
+    if not chosen:
+        return call.channel_id
+    if chosen not in [channel.discord_id for channel in selectors.channels(call.principal, chronicle)]:
+        raise Invalid.field("channel_id", "There is no such channel here.")
+    return chosen
+
+
+def _make_room(call: Call, channel_id: str, replace: UUID | None) -> None:
+    """End the one that runs in this channel, if it is the one to be replaced."""
+    here = in_channel(channel_id)
     if here is None:
         return
-    if str(here.id) != str(replace):
+    if here.id != replace:
         raise Clash(
             f"“{here}” runs in this channel. End it, or begin a new one in its place.",
             code="conflict_running",
             conflict=str(here.id),
             title=str(here),
         )
-    advance(call, here.id, moves.END)
+    advance(call, MoveConflict(conflict=here.id, move=moves.END))
 
 
-def advance(call: Call, conflict_id: Any, move: Any, participant: Any = None, mark: Any = None) -> Done:
+def advance(call: Call, given: MoveConflict) -> Done:
     """One of `rules.conflict.moves`. `mark` is what somebody saw: refused with `moved_on` when it moved on since."""
-    if move == moves.REWIND:
-        return rewind(call, conflict_id, mark)
+    if given.move == moves.REWIND:
+        return rewind(call, given)
 
-    def work(row: Conflict, state: State) -> Following:
-        _refuse_moved_on(row, state, mark)
-        if move in (moves.DO, moves.SKIP):
-            named = pick(call, row, state, participant) if participant else None
-            return act(call, row, state, EVENTS[str(move)], named)
+    def work(row: Conflict, state: State) -> Step:
+        _refuse_moved_on(row, state, given.mark)
+        if given.move in (moves.DO, moves.SKIP):
+            named = pick(call, row, state, given.participant) if given.participant else None
+            return act(call, row, state, EVENTS[given.move], named)
         require_run(call, row)
-        after = moves.make(state, move)
-        return Following(after, EVENTS[str(move)])
+        return Step(moves.make(state, given.move), EVENTS[given.move])
 
-    return transition(call, conflict_id, work)
+    return transition(call, given.conflict, work)
 
 
-def _refuse_moved_on(row: Conflict, state: State, mark: Any) -> None:
+def _refuse_moved_on(row: Conflict, state: State, mark: str | None) -> None:
     if mark and mark not in (mark_of(state), last_mark(row)):
         raise Clash(
             "Somebody was quicker: the conflict has moved on since.", code="moved_on", conflict=str(row.id)
@@ -116,19 +121,19 @@ def _refuse_moved_on(row: Conflict, state: State, mark: Any) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def rewind(call: Call, conflict_id: Any, mark: Any = None) -> Done:
+def rewind(call: Call, given: MoveConflict) -> Done:
     """Takes the last step back, whoever made it. Raises Conflict (`nothing_to_rewind`, `moved_on`)."""
-    row = lock(meant(call, conflict_id, ended=True))
+    row = lock(resolve(call, given.conflict, ended=True))
     require_run(call, row)
     before = row.state()
-    _refuse_moved_on(row, before, mark)
+    _refuse_moved_on(row, before, given.mark)
     event = last_step(row)
     if event is None:
         raise Clash("There is nothing to take back.", code="nothing_to_rewind")
-    changes = {path: pair for path, pair in event.changes.items() if path != STEP}
+    changes = {path: pair for path, pair in event.changes.items() if path != STEP_PATH}
     after = unflat(row.kind, taken_back(row.paths, changes))
-    following = Following(after, EventType.CONFLICT_REWOUND, owner=str(event.subject.get("owner", "")))
-    keep(row, before, following, call.cause, undoes=event)
+    step = Step(after, EventType.CONFLICT_REWOUND, owner=str(event.subject.get("owner", "")))
+    keep(row, before, step, call.cause, undoes=event)
     return Done(row)
 
 

@@ -5,8 +5,9 @@ import pytest
 from conflicts.models import Conflict
 from conflicts.selectors import listed
 from conflicts.services import running
-from conflicts.services.common import meant
-from conflicts.tests.kit import begin, call, do, events, go, names, refused, rolls, seen
+from conflicts.services.common import resolve
+from conflicts.tests.kit import begin, call, do, events, go, names, refused, rolls, seen, start
+from contract.conflicts import MoveConflict
 from testing.personas import TRACKER_CHANNEL, World
 from timeline.models import Event
 
@@ -112,32 +113,36 @@ def test_one_runs_in_a_channel(world: World) -> None:
         begin(world)
     with refused("conflict_running"):
         begin(world, replace="0190b5c8-0000-7000-8000-000000000000")
-    newer = begin(world, replace=str(row.id))
+    newer = begin(world, replace=row.id)
     assert not seen(world, row)["open"]
     assert seen(world, newer)["open"]
-    elsewhere = running.start(call(world, channel=TRACKER_CHANNEL), "cod")
+    elsewhere = start(world, "cod", TRACKER_CHANNEL)
     assert seen(world, elsewhere)["channel_id"] == TRACKER_CHANNEL
-    assert [one["open"] for one in listed(world.principal("mira"), world.chronicle)] == [True, True, False]
+    assert [conflict.open for conflict in listed(world.principal("mira"), world.chronicle)] == [
+        True,
+        True,
+        False,
+    ]
 
 
 def test_what_is_replaced_may_be_over_or_gone_already(world: World) -> None:
     row = begin(world)
     go(world, row, "end")
-    assert seen(world, begin(world, replace=str(row.id)))["open"]
+    assert seen(world, begin(world, replace=row.id))["open"]
 
 
 def test_the_kind_follows_the_edition_of_the_server(world: World) -> None:
     world.server.edition = "cod"
     world.server.save()
     world.chronicle.refresh_from_db()
-    assert running.start(call(world), None).kind == "cod"
+    assert start(world).kind == "cod"
     with refused("invalid"):
-        running.start(call(world, channel=""), "ars magica")
+        start(world, "ars magica", "")
     for title in ("x" * 101, ["x"]):
         with refused("invalid"):
-            running.start(call(world, channel=""), "cod", title)
+            start(world, "cod", "", title=title)
     with refused("invalid"):
-        running.start(call(world, channel=""), ["cod"])
+        start(world, ["cod"], "")
 
 
 def test_a_stale_mark_is_refused(world: World) -> None:
@@ -168,23 +173,23 @@ def test_rolling_does_not_make_a_button_stale(world: World) -> None:
 
 
 def test_the_end_of_this_channel_is_taken_back_whatever_runs_on_the_web(world: World) -> None:
-    running.start(call(world, channel=""), "cod")
+    start(world, "cod", "")
     row = begin(world)
     go(world, row, "end")
-    assert running.rewind(call(world), None).conflict.id == row.id
+    assert running.rewind(call(world), MoveConflict(move="rewind")).conflict.id == row.id
     go(world, row, "end")
-    later = running.start(call(world, channel=""), "cod")
+    later = start(world, "cod", "")
     go(world, Conflict.objects.exclude(pk__in=[row.id, later.id]).get(), "end")
     rolls(world, later, "mira", 3)
-    assert running.rewind(call(world), None).conflict.id == later.id
+    assert running.rewind(call(world), MoveConflict(move="rewind")).conflict.id == later.id
 
 
 def test_without_a_channel_the_only_one_of_the_web_is_meant(world: World) -> None:
-    row = running.start(call(world, channel=""), "20th")
-    assert meant(call(world, "mira"), None).id == row.id
-    running.start(call(world, channel=""), "20th")
+    row = start(world, "20th", "")
+    assert resolve(call(world, "mira"), None).id == row.id
+    start(world, "20th", "")
     with refused("no_conflict"):
-        meant(call(world, "mira"), None)
+        resolve(call(world, "mira"), None)
 
 
 @pytest.mark.req("S000-40")

@@ -3,8 +3,7 @@
 import pytest
 
 from conflicts.models import Conflict
-from conflicts.services import effects
-from conflicts.tests.kit import begin, call, do, events, go, refused, rolls, seen
+from conflicts.tests.kit import begin, do, events, go, pass_time, refused, rolls, seen
 from testing.notices import sentences
 from testing.personas import World
 
@@ -54,12 +53,12 @@ def test_nights_outlast_their_conflict_until_they_are_over(world: World, row: Co
         "Oath": "until the end of the session",
     }
     with refused("not_allowed"):
-        effects.pass_time(call(world, "mira"), "night")
+        pass_time(world, "night", "mira")
     for what in ("century", ["night"], None):
         with refused("invalid"):
-            effects.pass_time(call(world), what)
-    assert effects.pass_time(call(world), "scene") == []
-    ended = effects.pass_time(call(world), "night")
+            pass_time(world, what)
+    assert pass_time(world, "scene") == []
+    ended = pass_time(world, "night")
     assert [one.text for _, _, one in ended] == ["Blush of Life"]
     assert events(row)[-1].type == "conflict.time_passed"
     left = seen(world, row)["effects"]
@@ -69,7 +68,7 @@ def test_nights_outlast_their_conflict_until_they_are_over(world: World, row: Co
 
 def test_the_end_of_a_scene_ends_it_everywhere(world: World, row: Conflict) -> None:
     do(world, row, "vesna", "effect", text="Smoke", until="scene")
-    assert len(effects.pass_time(call(world), "scene")) == 1
+    assert len(pass_time(world, "scene")) == 1
     assert labels(world, row) == {}
     go(world, row, "rewind")
     assert labels(world, row) == {"Smoke": "until the end of the scene"}

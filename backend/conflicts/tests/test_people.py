@@ -7,7 +7,8 @@ from chronicle.models import ServerMember
 from conflicts.models import Conflict
 from conflicts.services import entering
 from conflicts.services.entering import MAX_PARTICIPANTS
-from conflicts.tests.kit import begin, call, do, events, go, names, refused, rolls, seen
+from conflicts.tests.kit import begin, call, do, enter, events, go, names, refused, rolls, seen
+from contract.conflicts import RollInitiative
 from haven.tests.kit import make, sets
 from rules.dice.source import listed
 from rules.errors import GameError
@@ -24,28 +25,28 @@ def owl(world: World, **values: int) -> None:
 def test_the_rating_comes_from_the_sheet_less_for_wounds(world: World) -> None:
     owl(world)
     row = begin(world)
-    entering.roll(call(world, "mira"), row.id, "owl", {}, listed([6]))
+    enter(world, "mira", row, "owl", [6])
     body = seen(world, row)["participants"][0]
     assert (body["name"], body["roll"]["text"]) == ("Owl", "6 + 7 = 13")
     assert body["character"]["name"] == "Owl"
     other = make(world, "Wren", splat="vampire20th", operations=sets(dexterity=2, health__lethal=3))
-    entering.roll(call(world, "mira"), row.id, str(other.id), {}, listed([6]))
+    enter(world, "mira", row, str(other.id), [6])
     assert seen(world, row)["participants"][1]["roll"]["text"] == "6 + 3 − 1 = 8"
 
 
 def test_the_default_character_is_meant_where_none_is_named(world: World) -> None:
     owl(world)
     row = begin(world)
-    entering.roll(call(world, "mira"), row.id, None, {"modifier": 2}, listed([1]))
+    enter(world, "mira", row, None, [1], modifier=2)
     assert seen(world, row)["participants"][0]["roll"]["value"] == 10
     with refused("no_character"):
-        entering.roll(call(world, "jonas"), row.id, None, {"rating": 3}, listed([1]))
+        enter(world, "jonas", row, None, [1], rating=3)
 
 
 def test_without_a_sheet_the_rating_is_asked_for(world: World) -> None:
     row = begin(world)
     with refused("no_rating"):
-        entering.roll(call(world, "mira"), row.id, "Rat", {}, listed([1]))
+        enter(world, "mira", row, "Rat", [1])
     with refused("no_rating"):
         do(world, begin(world, "5th_once", replace=str(row.id)), "mira", "roll", name="Rat")
 
@@ -55,23 +56,21 @@ def test_a_rating_is_asked_for_once(world: World) -> None:
     rolls(world, row, "vesna", 3, "Rat", rating=4)
     go(world, row, "reveal", "next_new")
     assert seen(world, row)["participants"][0]["rating"] == 4
-    entering.roll(call(world), row.id, "Rat", {"modifier": 1}, listed([6]))
+    enter(world, "vesna", row, "Rat", [6], modifier=1)
     assert seen(world, row, "vesna")["participants"][0]["roll"]["text"] == "6 + 4 + 1 = 11"
     go(world, row, "reveal", "next_new")
-    entering.roll(call(world), row.id, "Rat", {"rating": 7}, listed([6]))
+    enter(world, "vesna", row, "Rat", [6], rating=7)
     assert seen(world, row, "vesna")["participants"][0]["roll"]["value"] == 13
 
 
 def test_a_pool_is_rolled_once(world: World) -> None:
     make(world, "Wren", operations=sets(strength=3, brawl=2))
     row = begin(world, "5th_once")
-    entering.roll(
-        call(world, "mira"), row.id, "Wren", {"pool": "strength + brawl"}, listed([6, 7, 10, 10, 1])
-    )
+    enter(world, "mira", row, "Wren", [6, 7, 10, 10, 1], pool="strength + brawl")
     assert seen(world, row)["participants"][0]["roll"]["text"] == "6 successes"
     with refused("already_rolled"):
         do(world, row, "mira", "roll", name="Wren", pool=9)
-    entering.roll(call(world), row.id, "Wren", {"again": True}, listed([1, 1, 1, 1, 6]))
+    enter(world, "vesna", row, "Wren", [1, 1, 1, 1, 6], again=True)
     assert seen(world, row)["participants"][0]["roll"]["text"] == "1 success"
 
 
@@ -203,7 +202,8 @@ def test_who_has_left_the_server_stays_by_name_and_holds_nobody_up(world: World)
 def test_a_storyteller_rolls_for_an_absent_player(world: World) -> None:
     make(world, "Owl", splat="vampire20th")
     row = begin(world)
-    entering.roll(call(world, owner_id=world.mira.id), row.id, "Owl", {}, listed([5]))
+    given = RollInitiative(conflict=row.id, name="Owl")
+    entering.roll(call(world).for_player(world.mira.id), given, listed([5]))
     body = seen(world, row)["participants"][0]
     assert (body["yours"], body["user"]["name"]) == (True, "Mira")
 
@@ -211,7 +211,7 @@ def test_a_storyteller_rolls_for_an_absent_player(world: World) -> None:
 def test_a_character_of_another_chronicle_stays_there(world: World) -> None:
     make(world, "Lark", who="jonas", chronicle=None)
     row = begin(world)
-    entering.roll(call(world, "jonas"), row.id, "Lark", {"rating": 3}, listed([5]))
+    enter(world, "jonas", row, "Lark", [5], rating=3)
     assert names(seen(world, row), "participants") == ["Lark"]
 
 
@@ -236,7 +236,7 @@ def test_there_is_an_end_to_a_crowd(world: World) -> None:
         ("join", {"name": "Rat", "extra_actions": -1}, "extra_actions"),
         ("declare", {"action": " "}, "action"),
         ("declare", {"action": "x" * 151}, "action"),
-        ("change", {"participant": "Mira", "changes": {"user": "x"}}, "user"),
+        ("change", {"participant": "Mira", "changes": {"user": "x"}}, "changes.user"),
         ("change", {"participant": "Mira", "changes": []}, "changes"),
         ("effect", {"text": "Blind", "until": "doomsday"}, "until"),
         ("effect", {"text": "Blind", "until": "turns"}, "turns"),

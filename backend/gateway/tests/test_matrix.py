@@ -11,8 +11,9 @@ import pytest
 from django.conf import settings as django_settings
 
 from chronicle import services
+from chronicle.call import Call
 from conflicts.services import entering
-from conflicts.services.common import Call
+from contract.conflicts import JoinConflict
 from desk.services import awards, notes, submissions
 from gateway.constants import CLOSE_NOT_AUTHENTICATED
 from gateway.tests.conftest import Join
@@ -282,8 +283,9 @@ class Happenings:
 
     def conflict(self) -> None:
         for who, name, hidden in (("player", "live-in-a-brawl", False), ("leader", "live-in-ambush", True)):
-            call = Call(*self.acting(who), self.scene.chronicle)
-            entering.join(call, self.scene.conflict.pk, name, {"hidden": hidden})
+            call = Call(*self.acting(who), self.scene.server)
+            given = JoinConflict(conflict=self.scene.conflict.pk, name=name, hidden=hidden)
+            entering.join(call, given)
 
     def lives(self) -> None:
         made = create(*self.acting("player", "vampire5th", "Short-lived", [], self.scene.chronicle)).character

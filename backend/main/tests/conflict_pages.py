@@ -5,9 +5,11 @@ from typing import Any
 
 from django.test import Client
 
-from conflicts import verbs
+from chronicle.call import Call
+from chronicle.door import parse
+from conflicts import operations
 from conflicts.models import Conflict
-from conflicts.services.common import Call
+from contract.conflicts import StartConflict
 from testing.personas import World
 from timeline.services import Cause
 
@@ -16,15 +18,18 @@ HTMX = {"HX-Request": "true"}
 
 def call(world: World, who: str) -> Call:
     cause = Cause(actor=getattr(world, who), door="web")
-    return Call(world.principal(who), cause, world.chronicle)
+    return Call(world.principal(who), cause, world.server)
 
 
 def begun(world: World, kind: str = "20th", title: str = "Ambush") -> str:
-    return str(verbs.start(call(world, "vesna"), {"kind": kind, "title": title})["conflict"]["id"])
+    given = StartConflict(chronicle=world.chronicle.id, kind=kind, title=title)
+    return str(operations.START.run(call(world, "vesna"), given).id)
 
 
 def do(world: World, who: str, pk: str, verb: str, **body: Any) -> dict[str, Any]:
-    return verbs.do(verb, call(world, who), pk, body)["conflict"]
+    step = operations.STEPS[verb]
+    given = parse(step.input, {"conflict": pk, **body})
+    return step.run(call(world, who), given).conflict.model_dump(mode="json")
 
 
 def part_of(conflict: dict[str, Any], name: str) -> str:

@@ -7,11 +7,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from conflicts import verbs
 from conflicts.models import Conflict
 from conflicts.serializers import mark_of
 from haven.models import Character
-from main.tests.conflict_pages import begun, by_htmx, call, do, page, part_of, post, state, text
+from main.tests.conflict_pages import begun, by_htmx, do, page, part_of, post, state, text
 from testing.personas import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -102,10 +101,8 @@ def test_changing_leaving_hiding(owl: Character, world: World, browser: Browser)
     pk, mira, vesna = begun(world), browser("mira"), browser("vesna")
     post(mira, pk, "roll", who=str(owl.id), rating="4")
     post(vesna, pk, "roll", name="Thug", rating="1")
-    conflict = verbs.do("change", call(world, "vesna"), pk, {"participant": "Thug", "changes": {}})[
-        "conflict"
-    ]
-    mine, thug = part_of(conflict, "Night Owl"), part_of(conflict, "Thug")
+    one = do(world, "vesna", pk, "change", participant="Thug", changes={})
+    mine, thug = part_of(one, "Night Owl"), part_of(one, "Thug")
     post(mira, pk, "change", participant=mine, name="Owl", extra_actions="2")
     who = state(pk).participants[mine]
     assert (who.name, who.extra_actions, who.hidden) == ("Owl", 2, False)

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from chronicle.models import Chronicle
 from chronicle.services import remove_member, set_chronicle_role, set_features
-from conflicts import verbs
 from conflicts.models import Conflict
 from conflicts.services import entering
+from contract.conflicts import RollInitiative
 from haven.models import Character
 from main.tests.conflict_pages import HTMX, begun, by_htmx, call, do, page, part_of, post, state, text
 from rules.conflict.kinds import KINDS
@@ -42,7 +42,7 @@ def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     form = {
         "kind": "cod",
         "title": "Docks <1>",
-        "channel": TABLE_CHANNEL,
+        "channel_id": TABLE_CHANNEL,
         "key": "one",
         "stood": url,
         "form": "start",
@@ -65,7 +65,7 @@ def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     form = {
         "kind": "20th",
         "title": "Another",
-        "channel": TABLE_CHANNEL,
+        "channel_id": TABLE_CHANNEL,
         "replace": str(row.pk),
         "key": "three",
     }
@@ -74,7 +74,7 @@ def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     assert browser("mira").post(url, {"kind": "cod", "key": "four"}).status_code == 403
 
 
-@pytest.mark.parametrize("form", [{"kind": "chess"}, {"title": "x" * 101}, {"channel": "1"}])
+@pytest.mark.parametrize("form", [{"kind": "chess"}, {"title": "x" * 101}, {"channel_id": "1"}])
 def test_a_refused_beginning_keeps_what_was_typed(
     form: dict[str, str], world: World, browser: Browser
 ) -> None:
@@ -91,9 +91,9 @@ def test_a_refused_beginning_keeps_what_was_typed(
 
 def test_who_is_hidden_is_nowhere_in_a_players_page(owl: Character, world: World, browser: Browser) -> None:
     pk = begun(world, "cod")
-    verbs.do("roll", call(world, "vesna"), pk, {"name": "The Sleeper", "rating": 90, "hidden": True})
-    conflict = do(world, "vesna", pk, "roll", name="Thug", rating=1)
-    sleeper = part_of(conflict, "The Sleeper")
+    do(world, "vesna", pk, "roll", name="The Sleeper", rating=90, hidden=True)
+    one = do(world, "vesna", pk, "roll", name="Thug", rating=1)
+    sleeper = part_of(one, "The Sleeper")
     do(world, "vesna", pk, "effect", text="Poisoned", until="scene", participant=sleeper)
     do(world, "vesna", pk, "move", move="reveal")
     listed = f"/chronicles/{world.chronicle.id}/conflicts/"
@@ -195,8 +195,8 @@ def test_equals_stand_together_and_extra_actions_apart(world: World, browser: Br
     pk, vesna = begun(world, "cod"), browser("vesna")
     fell = iter((7, 7, 2))
     for name, extra in (("Twin One", 0), ("Twin Two", 1), ("Slow", 0)):
-        body = {"name": name, "rating": 3, "extra_actions": extra}
-        entering.roll(call(world, "vesna"), pk, name, body, source=lambda sides: next(fell))
+        given = RollInitiative(conflict=pk, name=name, rating=3, extra_actions=extra)
+        entering.roll(call(world, "vesna"), given, source=lambda sides: next(fell))
     post(vesna, pk, "move", move="reveal")
     seen = text(browser("mira"), page(pk))
     assert "At the same moment: Twin Two." in seen

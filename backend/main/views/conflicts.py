@@ -11,21 +11,20 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chronicle import features, read_only, rights
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
-from conflicts import selectors, verbs
-from conflicts.serializers import conflict_json
-from conflicts.services.common import Call, find
+from conflicts import operations, selectors
+from conflicts.serializers import conflict_for
+from conflicts.services.common import find
+from contract.notices import Notice, StoredNotice
 from haven.selectors import alive
 from main import conflict_fields
 from main.conflict_table import TIMES, says, table
 from main.listening import listening
 from main.pages import PageRequest, show
-from main.parts import new_key, part, principal_of, sent_once
+from main.parts import new_key, part, principal_of, submit
 from main.views.rolls import chronicle_for
 from rules.conflict.kinds import KINDS
 from rules.conflict.state import UNTIL
-from rules.errors import Conflict, Invalid, NotAllowed
-from rules.notices import notice
-from timeline.services import Cause
+from rules.errors import Conflict, NotAllowed
 
 MOST_CHOICES = 300
 Row = dict[str, Any]
@@ -48,22 +47,16 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     chronicle = chronicle_for(request, chronicle_id)
     if request.method != "POST":
         return _listed(request, chronicle)
-    made = sent_once(request, lambda principal, cause: _begin(request, chronicle, principal, cause))
-    return redirect("conflict", conflict_id=made)
-
-
-def _begin(request: PageRequest, chronicle: Chronicle, principal: Principal, cause: Cause) -> str:
-    form, chosen = request.POST, request.POST.get("channel", "")
-    if chosen and chosen not in [channel.discord_id for channel in selectors.channels(principal, chronicle)]:
-        raise Invalid.field("channel", "There is no such channel here.")
-    body = {name: form.get(name, "").strip() for name in ("kind", "title", "replace")}
-    return str(verbs.start(Call(principal, cause, chronicle, chosen), body)["conflict"]["id"])
+    names = ("kind", "title", "replace", "channel_id")
+    fields = {name: request.POST.get(name, "").strip() for name in names}
+    started = submit(request, operations.START, {**fields, "chronicle": str(chronicle_id)})
+    return redirect("conflict", conflict_id=started.id)
 
 
 def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     principal, closed = principal_of(request), read_only_notice(chronicle)
     live = listening(principal, chronicle.id)
-    conflicts = [_brief(conflict) for conflict in selectors.listed(principal, chronicle)]
+    conflicts = [_brief(row.model_dump(mode="json")) for row in selectors.listed(principal, chronicle)]
     channels = selectors.channels(principal, chronicle)
     context = {
         "chronicle": chronicle,
@@ -100,13 +93,8 @@ def _is_now(conflict: Row, participant: Row) -> bool:
 @require_POST
 def pass_time(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """The scene, the night or the session is over, in all conflicts of the chronicle."""
-    chronicle, body = chronicle_for(request, chronicle_id), conflict_fields.read("time", request.POST)
-
-    def work(principal: Principal, cause: Cause) -> str:
-        verbs.time(Call(principal, cause, chronicle), body)
-        return str(chronicle.id)
-
-    sent_once(request, work)
+    fields = conflict_fields.read("time", request.POST)
+    submit(request, operations.PASS_TIME, {**fields, "chronicle": str(chronicle_id)})
     return redirect("conflicts", chronicle_id=chronicle_id)
 
 
@@ -119,7 +107,7 @@ def conflict(request: PageRequest, conflict_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def do(request: PageRequest, conflict_id: UUID, verb: str) -> HttpResponse:
-    """One of the verbs. Where the world moved on meanwhile, how it stands now comes with the refusal."""
+    """Carry out a step. When the conflict moved on meanwhile, its new state comes with the refusal."""
     try:
         notices = _done(request, conflict_id, verb)
     except Conflict as error:
@@ -131,32 +119,25 @@ def do(request: PageRequest, conflict_id: UUID, verb: str) -> HttpResponse:
     return redirect("conflict", conflict_id=conflict_id)
 
 
-def _done(request: PageRequest, conflict_id: UUID, verb: str) -> list[Row]:
-    """What people should know now; of a form that was done before, nothing."""
-    notices: list[Row] = []
-
-    def work(principal: Principal, cause: Cause) -> str:
-        call = Call(principal, cause, verbs.in_chronicle_of(principal, conflict_id))
-        body = conflict_fields.read(verb, request.POST)
-        if verb == "time":
-            ended = verbs.time(call, body)["ended"]
-            notices.extend(notice("effect_ended", text=effect["text"]).as_json() for effect in ended)
-        else:
-            notices.extend(verbs.do(verb, call, conflict_id, body)["conflict"]["notices"])
-        return str(conflict_id)
-
-    sent_once(request, work)
-    return notices
+def _done(request: PageRequest, conflict_id: UUID, name: str) -> list[StoredNotice]:
+    """The notices of a step."""
+    fields = conflict_fields.read(name, request.POST)
+    if name == "time":
+        chronicle = find(principal_of(request), conflict_id).chronicle_id
+        passed = submit(request, operations.PASS_TIME, {**fields, "chronicle": str(chronicle)})
+        return [Notice(code="effect_ended", data={"text": effect.text}) for effect in passed.ended]
+    step = submit(request, operations.STEPS[name], {**fields, "conflict": str(conflict_id)})
+    return step.conflict.notices
 
 
 def _shown(
-    request: PageRequest, conflict_id: UUID, problem: str = "", notices: list[Row] | None = None
+    request: PageRequest, conflict_id: UUID, problem: str = "", notices: list[StoredNotice] | None = None
 ) -> HttpResponse:
     principal = principal_of(request)
-    chronicle = verbs.in_chronicle_of(principal, conflict_id)
-    # What comes after this, the page hears of; so the conflict is read later.
+    chronicle = find(principal, conflict_id).chronicle
+    # The page hears of whatever comes after this, so the conflict is read later.
     live = listening(principal, chronicle.id)
-    conflict = conflict_json(find(principal, conflict_id), principal) | {"notices": notices or []}
+    conflict = conflict_for(find(principal, conflict_id), principal, notices or ()).model_dump(mode="json")
     closed = read_only_notice(chronicle)
     drawn = table(conflict, plays=not closed)
     context = {
@@ -187,7 +168,7 @@ def _choices(principal: Principal, chronicle: Chronicle, conflict: Row, runs: bo
     """Whom this reader can bring in: their own, the names they brought already, and for who runs it everybody's."""
     here = alive().filter(Q(chronicle=chronicle) | Q(chronicle=None, owner_id=principal.id)).order_by("name")
     candidates = list((here if runs else here.filter(owner_id=principal.id))[:MOST_CHOICES])
-    inside = {known["character"]["id"] for known in conflict["participants"] if known["character"]}
+    inside = {str(known["character"]["id"]) for known in conflict["participants"] if known["character"]}
     names = [known for known in conflict["participants"] if known["yours"] and not known["character"]]
     mine = [_choice(str(row.id), row.name, inside) for row in candidates if row.owner_id == principal.id]
     mine.sort(key=lambda choice: choice["inside"])

@@ -102,4 +102,4 @@ def value_of(scene: Scene, entry: Entry, name: str) -> Any:
     if name in entry.at:
         thing, _, word = entry.at[name].partition("=")
         return word or getattr(scene, thing).pk
-    return AT[name](scene)
+    return AT[name if name in AT else f"{name}_id"](scene)

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from chronicle import services
+from chronicle.call import Call
 from chronicle.guild_facts import MemberFacts
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import DiscordProfile
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
-from conflicts.services.common import Call
+from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConflict
 from desk.models import Note, Submission
 from desk.services import notes, submissions
 from discordauth.models import CustomUser
@@ -235,7 +236,7 @@ class Stage:
             ),
             submission=self.submission(owl),
             conflict=conflict,
-            rolling=running.start(self.call("leader"), "20th", "A race"),
+            rolling=running.start(self.call("leader"), StartConflict(kind="20th", title="A race")),
             effect=effect,
             invite=None,
         )
@@ -272,16 +273,17 @@ class Stage:
         return requests.ask(principal, self.chronicle, wanted, cause)
 
     def call(self, who: str) -> Call:
-        return Call(*self.acting(who), self.chronicle)
+        return Call(*self.acting(who), self.server)
 
     def conflict(self, owl: Character) -> tuple[Conflict, str]:
         """The player is in it, and somebody whom only storytellers know of; it is time to declare."""
         leader = self.call("leader")
-        row = running.start(leader, "5th", "A brawl")
-        entering.join(self.call("player"), row.pk, str(owl.pk), {})
-        entering.join(leader, row.pk, "canary-of-the-ambush", {"hidden": True})
-        running.advance(leader, row.pk, "reveal")
-        done = effects.affect(self.call("player"), row.pk, "Blinded", "scene", "Night Owl")
+        row = running.start(leader, StartConflict(kind="5th", title="A brawl"))
+        entering.join(self.call("player"), JoinConflict(conflict=row.pk, name=str(owl.pk)))
+        entering.join(leader, JoinConflict(conflict=row.pk, name="canary-of-the-ambush", hidden=True))
+        running.advance(leader, MoveConflict(conflict=row.pk, move="reveal"))
+        blind = AddEffect(conflict=row.pk, text="Blinded", until="scene", participant="Night Owl")
+        done = effects.affect(self.call("player"), blind)
         return done.conflict, done.effect
 
     def submission(self, owl: Character) -> Submission:

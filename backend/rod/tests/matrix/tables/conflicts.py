@@ -3,11 +3,11 @@
 from rod.tests.matrix.entries import EDITORS, MEMBERS, STORYTELLERS, Body, Entry
 from rod.tests.matrix.people import Scene
 
-CHRONICLE = "api/chronicles/<uuid:chronicle_id>/conflicts/"
-ONE = "api/conflicts/<uuid:conflict_id>/"
+CHRONICLE = "api/chronicles/<uuid:chronicle>/conflicts/"
+ONE = "api/conflicts/<uuid:conflict>/"
 PAGE = "conflicts/<uuid:conflict_id>/"
 LIST = "chronicles/<uuid:chronicle_id>/conflicts/"
-ROLLING = {"conflict_id": "rolling"}
+ROLLING = {"conflict": "rolling", "conflict_id": "rolling"}
 OWL = {"participant": "Night Owl"}
 BLIND = {"text": "Blinded", "until": "scene"}
 
