@@ -42,7 +42,7 @@ def describe() -> str:
 
     from haven.schema import schema
     from rodbot import command_sets
-    from rodbot.core.models import Schema
+    from rodbot.characters.models import Schema
 
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     sets = command_sets.CommandSets(Schema.read(schema()))

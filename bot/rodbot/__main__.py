@@ -1,9 +1,8 @@
-"""`python -m rodbot`: the Discord process, until it is told to stop."""
+"""`python -m rodbot`: runs the Discord process until it is stopped."""
 
 import asyncio
 import contextlib
 import logging
-import os
 import signal
 import sys
 
@@ -12,7 +11,7 @@ import discord
 from yarl import URL
 
 from rodbot.client import RodBot
-from rodbot.core.config import REAL_API, Config, ConfigError, read
+from rodbot.core.config import REAL_API, Config, ConfigError, load
 
 log = logging.getLogger("rodbot")
 
@@ -21,8 +20,9 @@ PROBE_BACKOFF = (0.2, 10.0)
 
 
 def main() -> int:
+    """Run the process; returns its exit code."""
     try:
-        config = read(os.environ)
+        config = load()
     except ConfigError as error:
         print(error, file=sys.stderr)
         return MISCONFIGURED
@@ -33,8 +33,7 @@ def main() -> int:
 
 
 def point_at(config: Config) -> None:
-    """Let discord.py talk to the stand-in for Discord. These three are class attributes of the whole
-    process."""
+    """Let discord.py talk to the sandbox. These three are class attributes of the whole process."""
     if config.discord_api and config.discord_gateway and config.discord_cdn:
         discord.http.Route.BASE = config.discord_api
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = URL(config.discord_gateway)
@@ -42,6 +41,7 @@ def point_at(config: Config) -> None:
 
 
 async def serve(config: Config) -> int:
+    """Run the bot until SIGTERM or Ctrl-C."""
     running = asyncio.create_task(_run(config))
     for stop in (signal.SIGTERM, signal.SIGINT):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises KeyboardInterrupt instead
@@ -54,10 +54,10 @@ async def serve(config: Config) -> int:
 
 
 async def _run(config: Config) -> int:
-    await reachable(config.discord_api or REAL_API)
+    await wait_for_discord(config.discord_api or REAL_API)
     async with RodBot(config) as bot:
         try:
-            await bot.start(config.token)
+            await bot.start(config.token.get_secret_value())
         except discord.LoginFailure:
             log.critical(
                 "Discord does not accept DISCORD_BOT_TOKEN. Make a new one in Discord's developer portal."
@@ -69,8 +69,8 @@ async def _run(config: Config) -> int:
     return FAILED
 
 
-async def reachable(api: str) -> None:
-    """Waits until something answers there, whatever it says."""
+async def wait_for_discord(api: str) -> None:
+    """Wait until something answers at this address."""
     wait = PROBE_BACKOFF[0]
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=10)) as session:
         while True:

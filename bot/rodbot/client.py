@@ -1,66 +1,51 @@
-"""The bot itself: what it listens to, and the parts it holds together. It keeps nothing that a restart
+"""The Discord client: wires the areas together and hands them Discord's events. It keeps nothing that a restart
 would lose."""
 
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, cast
 
 import discord
 from discord import app_commands
 
-from rodbot import command_sets, forms
-from rodbot.characters import buttons as components
-from rodbot.characters import history
-from rodbot.characters.names import NameCache
-from rodbot.command_sets import CommandSets, Made
-from rodbot.conflicts import message as conflict_components
+from rodbot import command_sets
+from rodbot.characters.calls import fetch_schema
+from rodbot.characters.models import Schema
+from rodbot.command_sets import CommandSets
+from rodbot.core import forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
+from rodbot.core.bot import AppCommand
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
-from rodbot.core.models import Schema
-from rodbot.core.rate_limit import Throttle
-from rodbot.core.respond import Reply, note, run
-from rodbot.desk import submissions as desk_components
-from rodbot.dice import buttons as dice_components
-from rodbot.dice import requests as request_components
+from rodbot.core.rate_limit import RateLimiter
+from rodbot.core.reply import Reply
+from rodbot.core.respond import report, respond
+from rodbot.core.suggestions import SuggestionCache
+from rodbot.feed.calls import FeedCalls
 from rodbot.feed.connection import Feed
-from rodbot.feed.live_messages import FollowedMessages
-from rodbot.feed.notifications import Letters
+from rodbot.feed.live_messages import LiveMessages
+from rodbot.feed.notifications import Notifications
 from rodbot.feed.tracker import Tracker
-from rodbot.servers.commands import StorytellerRoles
+from rodbot.registry import FORMS, PERSISTENT
+from rodbot.servers.calls import SyncCalls
 from rodbot.servers.sync import ServerSync
 
 log = logging.getLogger(__name__)
 
 SCHEMA_BACKOFF = (0.5, 15.0)
-PERSISTENT: tuple[type[discord.ui.DynamicItem[Any]], ...] = (
-    components.Delete,
-    components.Keep,
-    components.Restore,
-    components.Find,
-    components.FindPage,
-    components.Undo,
-    history.HistoryPage,
-    StorytellerRoles,
-    *dice_components.PERSISTENT,
-    *request_components.PERSISTENT,
-    *desk_components.PERSISTENT,
-    *conflict_components.PERSISTENT,
-)
-
-
 OUTDATED = "This button is from an earlier version of the bot. Please use the command again."
 
 
 def is_known(interaction: discord.Interaction[Any]) -> bool:
+    """Whether one of our persistent items answers this press."""
     custom_id = cast(dict[str, Any], interaction.data or {}).get("custom_id", "")
     return any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in PERSISTENT)
 
 
 class Tree(app_commands.CommandTree["RodBot"]):
-    """Commands answer for themselves (`respond.run`); here ends what discord.py itself finds wrong."""
+    """Answers the errors that discord.py itself finds; commands answer their own (`core/respond.py`)."""
 
     async def on_error(
         self, interaction: discord.Interaction["RodBot"], error: app_commands.AppCommandError, /
@@ -74,9 +59,9 @@ class Tree(app_commands.CommandTree["RodBot"]):
             self.client.refresh_commands(interaction.guild_id)
             reply = Reply(content="This command has just changed. Please try it again in a minute.")
         else:
-            reply = Reply(content=note(interaction, error).sentence)
+            reply = Reply(content=report(interaction, error).sentence)
         if not interaction.response.is_done():
-            await run(interaction, _ready(reply))
+            await respond(interaction, _ready(reply))
 
 
 async def _ready(reply: Reply) -> Reply:
@@ -84,6 +69,8 @@ async def _ready(reply: Reply) -> Reply:
 
 
 class RodBot(discord.AutoShardedClient):
+    """The running bot. Commands see it as `core.bot.Bot`."""
+
     schema: Schema
     sets: CommandSets
 
@@ -95,22 +82,23 @@ class RodBot(discord.AutoShardedClient):
             guild_ready_timeout=0.2 if config.sandbox else 2.0,
         )
         self.config = config
-        self.backend = backend or Backend(config.backend_url, config.api_key)
+        self.backend = backend or Backend(config.backend_url, config.api_key.get_secret_value())
         self.tree = Tree(self)
         self.debug = DebugChannel(self, config.debug_channel)
-        self.names = NameCache()
-        self.throttle = Throttle()
-        self.sync = ServerSync(self.backend, self.get_guild, self.edition_known)
-        self.tracker = Tracker(self, config.sandbox, lambda shown: self.feed.posted(shown))
-        self.followed = FollowedMessages(self)
-        self.letters = Letters(self)
+        self.suggestions = SuggestionCache()
+        self.limiter = RateLimiter()
+        self.sync = ServerSync(SyncCalls(self.backend), self.get_guild, self.set_edition)
+        self.tracker = Tracker(self, config.sandbox, lambda post: self.feed.posted(post))
+        feed_calls = FeedCalls(self.backend)
+        self.live_messages = LiveMessages(self, feed_calls, config.sandbox)
+        self.notifications = Notifications(self, feed_calls)
         self.feed = Feed(
             config.gateway_url,
-            config.api_key,
-            self.tracker.show,
-            self.followed.show,
+            config.api_key.get_secret_value(),
+            self.tracker.post,
+            self.live_messages.show,
+            self.notifications.deliver,
             self._backend_came_back,
-            self.letters.deliver,
         )
         self.editions: dict[int, str] = {}
         self._registering: set[int | None] = set()
@@ -135,7 +123,7 @@ class RodBot(discord.AutoShardedClient):
             await super().before_identify_hook(shard_id, initial=initial)
 
     def background(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Run it beside everything else; a defect in it is reported and it starts again."""
+        """Run this work beside everything else; after a defect it is reported and started again."""
         task = asyncio.create_task(self._kept_alive(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -155,11 +143,11 @@ class RodBot(discord.AutoShardedClient):
         await self.feed.run()
 
     async def _first_schema(self) -> Schema:
-        """Waits for a backend that is not up yet: starting both at once is the usual case."""
+        """Wait for a backend that is not up yet: both are usually started at once."""
         wait = SCHEMA_BACKOFF[0]
         while True:
             try:
-                return await self.backend.schema()
+                return await fetch_schema(self.backend)
             except (BackendDown, BackendError) as error:
                 log.warning("Waiting for the backend at %s: %s", self.config.backend_url, error)
             await asyncio.sleep(wait)
@@ -173,27 +161,34 @@ class RodBot(discord.AutoShardedClient):
         self.schema = schema
         self.sets = CommandSets(schema)
         self.tree.clear_commands(guild=None)
-        for made in self.sets.anywhere():
-            self.tree.add_command(made)
+        for command in self.sets.anywhere():
+            self.tree.add_command(command)
         self.refresh_commands(None)
         for guild_id, edition in self.editions.items():
-            self.edition_known(guild_id, edition)
+            self.set_edition(guild_id, edition)
 
-    def commands_for(self, guild_id: int | None) -> list[Made]:
+    @property
+    def edition_names(self) -> Iterable[str]:
+        """The editions that a server can play."""
+        return self.sets.by_edition
+
+    def commands_for(self, guild_id: int | None) -> list[AppCommand]:
+        """The commands of a server, or of direct messages."""
         if guild_id is None:
-            return [made for made in self.sets.anywhere() if not made.guild_only]
+            return [command for command in self.sets.anywhere() if not command.guild_only]
         return self.sets.of(self.editions.get(guild_id, ""))
 
-    def edition_known(self, guild_id: int, edition: str) -> None:
+    def set_edition(self, guild_id: int, edition: str) -> None:
+        """Offer the commands of this edition in the server."""
         self.editions[guild_id] = edition
         guild = discord.Object(guild_id)
         self.tree.clear_commands(guild=guild)
-        for made in self.commands_for(guild_id):
-            self.tree.add_command(made, guild=guild)
+        for command in self.commands_for(guild_id):
+            self.tree.add_command(command, guild=guild)
         self.refresh_commands(guild_id)
 
     def refresh_commands(self, guild_id: int | None) -> None:
-        """Tell Discord, if it does not know. Several wishes for one guild become one."""
+        """Register the commands at Discord if they differ. Several calls for one guild become one."""
         if guild_id in self._registering:
             return
         self._registering.add(guild_id)
@@ -202,42 +197,44 @@ class RodBot(discord.AutoShardedClient):
     async def _register(self, guild_id: int | None) -> None:
         await asyncio.sleep(0)
         self._registering.discard(guild_id)
-        made = self.commands_for(guild_id)
+        commands = self.commands_for(guild_id)
         payloads = command_sets.for_direct_messages if guild_id is None else command_sets.for_server
         try:
-            await command_sets.register(self, self.application_id or 0, guild_id, payloads(made, self.tree))
+            await command_sets.register(
+                self, self.application_id or 0, guild_id, payloads(commands, self.tree)
+            )
         except discord.Forbidden:
             log.warning("Guild %s did not let the bot have commands", guild_id)
 
     def _backend_came_back(self) -> None:
-        """It may be a newer one, with other traits."""
-        self.background(self._look_at_schema)
+        """A new backend may have other traits."""
+        self.background(self._update_schema)
 
-    async def _look_at_schema(self) -> None:
+    async def _update_schema(self) -> None:
         try:
-            schema = await self.backend.schema()
+            schema = await fetch_schema(self.backend)
         except (BackendDown, BackendError) as error:
-            log.warning("No schema this time: %s", error)
+            log.warning("The schema was not updated: %s", error)
             return
         if schema.hash != self.schema.hash:
-            log.info("The traits have changed; commands follow")
+            log.info("The traits have changed; updating the commands")
             self.use(schema)
 
-    # What happens on Discord
+    # Events of Discord
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
-        """A defect in one of the handlers below; the gateway goes on."""
+        """Report a defect in one of the handlers below; the gateway goes on."""
         error = sys.exc_info()[1]
         log.exception("%s failed", event_method)
         if error:
             self.debug.report("event", event_method, error)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
-        """Forms, and presses that nobody else knows: the rest finds its way inside discord.py."""
+        """Handle forms, and presses of unknown buttons; discord.py dispatches the rest."""
         if interaction.type is discord.InteractionType.modal_submit:
-            await forms.submitted(interaction)
+            await forms.submit(interaction, FORMS)
         if interaction.type is discord.InteractionType.component and not is_known(interaction):
-            await run(interaction, _ready(Reply(content=OUTDATED)))
+            await respond(interaction, _ready(Reply(content=OUTDATED)))
 
     async def on_ready(self) -> None:
         log.info("Ready as %s on %d servers", self.user, len(self.guilds))

@@ -1,8 +1,7 @@
-"""Which commands a server and a direct message see, and telling Discord so only when it does not know.
+"""Which commands a server and a direct message see, and their registration at Discord where they differ.
 
-Discord's own copy is compared before anything is sent: a hash in a file of ours would lie after someone
-resets the
-application, and the process is to keep no state. Reading costs one cheap call a server at the start."""
+Discord's own copy is compared before anything is sent: a stored hash would be wrong after someone resets the
+application, and the process keeps no state. Reading costs one cheap call a server at the start."""
 
 import hashlib
 import json
@@ -12,9 +11,10 @@ from typing import Any
 import discord
 from discord import app_commands
 
+from rodbot.characters.models import Schema
 from rodbot.characters.type_commands import groups
-from rodbot.core.models import Schema
-from rodbot.registry import PLAYED, WRITTEN, Made
+from rodbot.core.bot import AppCommand
+from rodbot.registry import COMMANDS, COMMANDS_OF_EDITION
 
 log = logging.getLogger(__name__)
 
@@ -26,34 +26,34 @@ class CommandSets:
     """The commands of each edition. One command object serves every server of its edition."""
 
     def __init__(self, schema: Schema) -> None:
-        self.by_edition: dict[str, list[Made]] = {
-            edition: [*groups(schema, edition), *PLAYED.get(edition, ()), *WRITTEN]
-            for edition in dict.fromkeys([*schema.editions, *PLAYED])
+        self.by_edition: dict[str, list[AppCommand]] = {
+            edition: [*groups(schema, edition), *COMMANDS_OF_EDITION.get(edition, ()), *COMMANDS]
+            for edition in dict.fromkeys([*schema.editions, *COMMANDS_OF_EDITION])
         }
         self.first = next(iter(self.by_edition))
-        self._anywhere: dict[str, Made] = {}
+        self._anywhere: dict[str, AppCommand] = {}
         for edition, made in self.by_edition.items():
-            for one in (*groups(schema, edition, frozenset(self._anywhere)), *made):
-                self._anywhere.setdefault(one.name, one)
+            for command in (*groups(schema, edition, frozenset(self._anywhere)), *made):
+                self._anywhere.setdefault(command.name, command)
 
-    def of(self, edition: str) -> list[Made]:
+    def of(self, edition: str) -> list[AppCommand]:
         return self.by_edition.get(edition) or self.by_edition[self.first]
 
-    def anywhere(self) -> list[Made]:
-        """For direct messages: every type of every edition. Where two editions share a word the first has it, and the
+    def anywhere(self) -> list[AppCommand]:
+        """For direct messages: every type of every edition. Where two editions share a name the first has it, and the
         other's carries its number: `/vampire` and `/vampire20`."""
         return list(self._anywhere.values())
 
 
-def for_server(made: list[Made], tree: app_commands.CommandTree[Any]) -> list[Payload]:
-    """Commands of a server carry no contexts: they exist there and nowhere else."""
+def for_server(made: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
+    """Commands of a server, which carry no contexts as they exist only there."""
     return [
         _without(command.to_dict(tree), "contexts", "integration_types", "dm_permission") for command in made
     ]
 
 
-def for_direct_messages(made: list[Made], tree: app_commands.CommandTree[Any]) -> list[Payload]:
-    """Without what needs a server: the group `server` and each option `player`."""
+def for_direct_messages(made: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
+    """Without commands that need a server, and without each option `player`."""
     payloads = [command.to_dict(tree) for command in made if not command.guild_only]
     return [
         {**_without(_no_player(p), "integration_types", "dm_permission"), "contexts": [DIRECT_MESSAGE]}
@@ -72,7 +72,7 @@ def _no_player(payload: Payload) -> Payload:
 
 
 def digest(payloads: list[Payload]) -> str:
-    """The same for two descriptions of the same commands, however many defaults they spell out."""
+    """The same for two descriptions of the same commands, whether or not they spell out defaults."""
     known = sorted((_essence(p) for p in payloads), key=lambda p: str(p["name"]))
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -114,7 +114,7 @@ def _number(value: Any) -> Any:
 async def register(
     client: discord.Client, application: int, guild: int | None, wanted: list[Payload]
 ) -> bool:
-    """True when Discord had to be told. Its rate limits are waited for inside discord.py."""
+    """Register the commands if they differ from Discord's; True if so. discord.py waits for rate limits."""
     http = client.http
     known: Any
     if guild is None:

@@ -1,35 +1,41 @@
-"""The commands written by hand, by what one does with them. Those of the character types come from the
-schema."""
+"""Every command, persistent item and form written by hand. Those of the character types come from the schema."""
 
-from typing import Any
-
-from discord import app_commands
-
-from rodbot.account import help, preferences
-from rodbot.chronicles import commands as chronicle
-from rodbot.conflicts import commands as conflict
-from rodbot.desk import commands as storyteller
-from rodbot.desk import proposals
-from rodbot.dice import blood, checks, general, luck, macros
-from rodbot.dice import cod as dice_cod
-from rodbot.dice import h5 as dice_h5
-from rodbot.dice import request_command as requests
-from rodbot.dice import v5 as dice_v5
-from rodbot.dice import w5 as dice_w5
-from rodbot.dice import wod20 as dice_20th
-from rodbot.servers import commands as server
-
-Made = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+from rodbot.account.commands import preferences, show_help
+from rodbot.characters import buttons, history
+from rodbot.chronicles import commands as chronicle_commands
+from rodbot.conflicts import commands as conflict_commands
+from rodbot.conflicts import message as conflict_message
+from rodbot.core.bot import AppCommand
+from rodbot.core.forms import Form
+from rodbot.core.persistent import PersistentItems
+from rodbot.desk import commands as desk_commands
+from rodbot.desk import submissions
+from rodbot.dice import (
+    blood,
+    checks,
+    cod,
+    details,
+    general,
+    h5,
+    luck,
+    macros,
+    requests,
+    v5,
+    w5,
+    wod20,
+)
+from rodbot.dice import buttons as dice_buttons
+from rodbot.servers import commands as server_commands
 
 # For every edition.
-WRITTEN: tuple[Made, ...] = (
-    chronicle.group,
-    conflict.group,
-    proposals.group,
-    server.group,
-    storyteller.group,
-    help.help_command,
-    preferences.preferences,
+COMMANDS: tuple[AppCommand, ...] = (
+    chronicle_commands.group,
+    conflict_commands.group,
+    submissions.character_group,
+    server_commands.group,
+    desk_commands.group,
+    show_help,
+    preferences,
     general.roll,
     general.odds,
     luck.luck,
@@ -38,16 +44,26 @@ WRITTEN: tuple[Made, ...] = (
     *luck.MENUS,
 )
 # For one edition alone.
-PLAYED: dict[str, tuple[Made, ...]] = {
+COMMANDS_OF_EDITION: dict[str, tuple[AppCommand, ...]] = {
     "5th": (
-        dice_v5.group,
-        dice_w5.group,
-        dice_h5.group,
+        v5.group,
+        w5.group,
+        h5.group,
         general.sheet,
         checks.wake,
         checks.frenzy,
         checks.remorse,
     ),
-    "20th": (dice_20th.group, blood.group),
-    "cod": (dice_cod.group,),
+    "20th": (wod20.group, blood.group),
+    "cod": (cod.group,),
 }
+PERSISTENT: PersistentItems = (
+    *buttons.PERSISTENT,
+    *history.PERSISTENT,
+    *dice_buttons.PERSISTENT,
+    *requests.PERSISTENT,
+    *submissions.PERSISTENT,
+    *conflict_message.PERSISTENT,
+    *server_commands.PERSISTENT,
+)
+FORMS: tuple[Form, ...] = (*details.FORMS, *requests.FORMS, *submissions.FORMS, *conflict_message.FORMS)

@@ -1,21 +1,21 @@
 """`/character …`: what can be done with a character of any type."""
 
-from typing import Any
-
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from rodbot.characters import buttons as components
-from rodbot.characters import history, names
-from rodbot.characters.replies import reply
-from rodbot.chronicles import commands as chronicle
-from rodbot.core import caller as facts
+from rodbot.characters import buttons, history
+from rodbot.characters.calls import CharacterCalls
+from rodbot.characters.cards import reply
+from rodbot.characters.names import character_names, trait_names
+from rodbot.chronicles.commands import CHRONICLE_NAMES
+from rodbot.core.bot import Interaction
+from rodbot.core.caller import caller_of
 from rodbot.core.errors import Refused
-from rodbot.core.respond import Reply, run
+from rodbot.core.reply import Reply
+from rodbot.core.respond import replying
 from rodbot.core.text import plain
 
-Interaction = discord.Interaction[Any]
 Name = Range[str, 1, 50]
 WHICH = "Which character; your default one if left out"
 WHOSE = "Whose character it is (for storytellers)"
@@ -23,41 +23,38 @@ WHOSE = "Whose character it is (for storytellers)"
 group = app_commands.Group(name="character", description="Your characters, whatever their type")
 
 
+def _id(player: discord.User | None) -> str | None:
+    return str(player.id) if player else None
+
+
 @group.command(name="sheet", description="Show a character's card")
 @app_commands.describe(name=WHICH, player=WHOSE)
-@app_commands.autocomplete(name=names.completion())
+@app_commands.autocomplete(name=character_names())
+@replying
 async def sheet(
     interaction: Interaction, name: Name | None = None, player: discord.User | None = None
-) -> None:
-    await run(interaction, _sheet(interaction, name, str(player.id) if player else None))
-
-
-async def _sheet(interaction: Interaction, name: str | None, player: str | None) -> Reply:
-    answer = await facts.bot(interaction).backend.look(facts.of(interaction), name, player)
-    return reply(interaction, answer)
+) -> Reply:
+    return reply(interaction, await CharacterCalls.of(interaction).look(name, _id(player)))
 
 
 @group.command(name="find", description="Choose one of your characters from a menu")
 @app_commands.describe(player="Whose characters (for storytellers)")
-async def find(interaction: Interaction, player: discord.User | None = None) -> None:
-    await run(interaction, components.found(interaction, str(player.id) if player else "", 0))
+@replying
+async def find(interaction: Interaction, player: discord.User | None = None) -> Reply:
+    return await buttons.find(interaction, _id(player) or "", 0)
 
 
 @group.command(
     name="default", description="The character that is meant when you name none; shows it if nothing is given"
 )
 @app_commands.describe(name="The new default character here", clear="Have none")
-@app_commands.autocomplete(name=names.completion())
-async def default(interaction: Interaction, name: Name | None = None, clear: bool = False) -> None:
-    await run(interaction, _default(interaction, name, clear))
-
-
-async def _default(interaction: Interaction, name: str | None, clear: bool) -> Reply:
+@app_commands.autocomplete(name=character_names())
+@replying
+async def default(interaction: Interaction, name: Name | None = None, clear: bool = False) -> Reply:
     if name and clear:
         raise Refused("Name a character or clear the default, not both.")
-    who = facts.of(interaction)
-    chosen, _ = await facts.bot(interaction).backend.default(who, name, clear)
-    where = "on this server" if who.guild else "in direct messages"
+    chosen, _ = await CharacterCalls.of(interaction).default(name, clear)
+    where = "on this server" if caller_of(interaction).guild else "in direct messages"
     if not chosen:
         return Reply(content=f"You have no default character {where}.")
     return Reply(content=f"Your default character {where} is **{plain(chosen, 100)}**.")
@@ -65,46 +62,34 @@ async def _default(interaction: Interaction, name: str | None, clear: bool) -> R
 
 @group.command(name="delete", description="Delete a character, after a question; it can be brought back")
 @app_commands.describe(name="Which character", player=WHOSE)
-@app_commands.autocomplete(name=names.completion())
-async def delete(interaction: Interaction, name: Name, player: discord.User | None = None) -> None:
-    await run(interaction, _ask(interaction, name, str(player.id) if player else None))
-
-
-async def _ask(interaction: Interaction, name: str, player: str | None) -> Reply:
-    who = facts.of(interaction)
-    answer = await facts.bot(interaction).backend.look(who, name, player)
-    asker = who.actor["id"]
-    items = [components.Delete(answer.id, asker), components.Keep(answer.id, asker)]
-    shown = reply(interaction, answer, items=items)
+@app_commands.autocomplete(name=character_names())
+@replying
+async def delete(interaction: Interaction, name: Name, player: discord.User | None = None) -> Reply:
+    answer = await CharacterCalls.of(interaction).look(name, _id(player))
+    asker = str(interaction.user.id)
+    shown = reply(
+        interaction, answer, items=[buttons.Delete(answer.id, asker), buttons.Keep(answer.id, asker)]
+    )
     shown.content = f"Delete **{plain(answer.name, 100)}**?" + (f"\n{shown.content}" if shown.content else "")
     return shown
 
 
 @group.command(name="restore", description="Bring a deleted character back")
 @app_commands.describe(name="Which of your deleted characters")
-@app_commands.autocomplete(name=names.completion(deleted=True))
-async def restore(interaction: Interaction, name: Name) -> None:
-    await run(interaction, _restore(interaction, name))
-
-
-async def _restore(interaction: Interaction, name: str) -> Reply:
-    who, bot = facts.of(interaction), facts.bot(interaction)
-    answer = await bot.backend.restore(who, name)
-    bot.names.forget(who.actor["id"])
-    return reply(interaction, answer)
+@app_commands.autocomplete(name=character_names(deleted=True))
+@replying
+async def restore(interaction: Interaction, name: Name) -> Reply:
+    return await buttons.restore(interaction, name)
 
 
 @group.command(name="undo", description="Take the last change of a character back")
 @app_commands.describe(name=WHICH, player=WHOSE)
-@app_commands.autocomplete(name=names.completion())
+@app_commands.autocomplete(name=character_names())
+@replying
 async def undo(
     interaction: Interaction, name: Name | None = None, player: discord.User | None = None
-) -> None:
-    await run(interaction, _undo(interaction, name, str(player.id) if player else None))
-
-
-async def _undo(interaction: Interaction, name: str | None, player: str | None) -> Reply:
-    answer = await facts.bot(interaction).backend.undo(facts.of(interaction), name, player=player)
+) -> Reply:
+    answer = await CharacterCalls.of(interaction).undo(name, player=_id(player))
     return reply(interaction, answer, ["The last change is taken back."])
 
 
@@ -112,28 +97,25 @@ async def _undo(interaction: Interaction, name: str | None, player: str | None) 
     name="move", description="Play a character in another chronicle of this server, with its history"
 )
 @app_commands.describe(chronicle="Into which chronicle", name=WHICH, player=WHOSE)
-@app_commands.autocomplete(name=names.completion(), chronicle=chronicle.NAMED)
+@app_commands.autocomplete(name=character_names(), chronicle=CHRONICLE_NAMES)
+@replying
 async def move(
     interaction: Interaction,
     chronicle: Range[str, 1, 100],
     name: Name | None = None,
     player: discord.User | None = None,
-) -> None:
-    await run(interaction, _move(interaction, chronicle, name, str(player.id) if player else None))
-
-
-async def _move(interaction: Interaction, place: str, name: str | None, player: str | None) -> Reply:
-    answer = await facts.bot(interaction).backend.move(facts.of(interaction), name, place, player)
-    return reply(interaction, answer)
+) -> Reply:
+    return reply(interaction, await CharacterCalls.of(interaction).move(name, chronicle, _id(player)))
 
 
 @group.command(name="history", description="Who changed what, when and how; changes can be taken back there")
 @app_commands.describe(name=WHICH, player=WHOSE)
-@app_commands.autocomplete(name=names.completion())
+@app_commands.autocomplete(name=character_names())
+@replying
 async def show_history(
     interaction: Interaction, name: Name | None = None, player: discord.User | None = None
-) -> None:
-    await run(interaction, history.page(interaction, name, player=str(player.id) if player else None))
+) -> Reply:
+    return await history.page(interaction, name, player=_id(player))
 
 
 @group.command(name="trait", description="Change any trait on the sheet")
@@ -143,22 +125,15 @@ async def show_history(
     name=WHICH,
     player=WHOSE,
 )
-@app_commands.autocomplete(name=names.completion(), trait=names.traits())
+@app_commands.autocomplete(name=character_names(), trait=trait_names)
+@replying
 async def trait(
     interaction: Interaction,
     trait: Range[str, 1, 100],
     value: Range[str, 1, 1000],
     name: Name | None = None,
     player: discord.User | None = None,
-) -> None:
-    await run(interaction, _trait(interaction, trait, value, name, str(player.id) if player else None))
-
-
-async def _trait(
-    interaction: Interaction, path: str, value: str, name: str | None, player: str | None
 ) -> Reply:
-    operation = {"path": path, "op": "text", "value": value}
-    answer = await facts.bot(interaction).backend.change(
-        facts.of(interaction), name, [operation], player=player
-    )
+    operation = {"path": trait, "op": "text", "value": value}
+    answer = await CharacterCalls.of(interaction).change(name, [operation], player=_id(player))
     return reply(interaction, answer)

@@ -1,140 +1,61 @@
-"""Completion of names, with a short memory: typing ten letters costs one or two calls, not ten.
+"""Autocomplete of characters and of their traits."""
 
-A completion's value is the character's id. It grants nothing: the backend asks at every use who acts."""
+from collections.abc import Sequence
 
-import asyncio
-import logging
-import time
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
-from typing import Any
-
-import discord
 from discord.app_commands import Choice
 
-from rodbot.core import caller as facts
-from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.caller import Facts
-from rodbot.core.models import Name, Names
-from rodbot.core.text import clip
-
-log = logging.getLogger(__name__)
-
-REMEMBERED = 5.0
-ENTRIES = 4096
-DEADLINE = 2.0
-MOST = 25
-Ask = Callable[[str], Awaitable[Names]]
-Completion = Callable[[discord.Interaction[Any], str], Coroutine[Any, Any, list[Choice[str]]]]
+from rodbot.characters.calls import CharacterCalls
+from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.caller import caller_of
+from rodbot.core.completion import Completion, choices, within_deadline
+from rodbot.core.suggestions import MAX_SHOWN, Suggestion, Suggestions
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    until: float
-    names: tuple[Name, ...]
-    all: bool
-
-
-class NameCache:
-    """Answers by person, place and kind, for a few seconds. An answer that was whole serves longer queries
-    too."""
-
-    def __init__(self, seconds: float = REMEMBERED, clock: Callable[[], float] = time.monotonic) -> None:
-        self._seconds = seconds
-        self._clock = clock
-        self._kept: dict[tuple[str, ...], dict[str, _Kept]] = {}
-
-    async def get(self, key: tuple[str, ...], q: str, ask: Ask) -> tuple[Name, ...]:
-        q = q.casefold().strip()
-        known = self._known(key, q)
-        if known is not None:
-            return known
-        answer = await ask(q)
-        self._keep(key, q, answer)
-        return answer.results
-
-    def forget(self, person: str) -> None:
-        """After a change by that person, whose names may be others now."""
-        for key in [key for key in self._kept if key[0] == person]:
-            del self._kept[key]
-
-    def _known(self, key: tuple[str, ...], q: str) -> tuple[Name, ...] | None:
-        kept = self._kept.get(key, {})
-        for length in range(len(q), -1, -1):
-            entry = kept.get(q[:length])
-            if entry and entry.until > self._clock() and (entry.all or length == len(q)):
-                return _matching(entry.names, q)
-        return None
-
-    def _keep(self, key: tuple[str, ...], q: str, answer: Names) -> None:
-        if len(self._kept) >= ENTRIES:
-            del self._kept[next(iter(self._kept))]
-        whole = not answer.more and len(answer.results) < MOST
-        self._kept.setdefault(key, {})[q] = _Kept(self._clock() + self._seconds, answer.results, whole)
-
-
-def _matching(names: tuple[Name, ...], q: str) -> tuple[Name, ...]:
-    """Anywhere in the name, those that begin with it first."""
-    found = [n for n in names if q in n.name.casefold()]
-    return tuple(sorted(found, key=lambda n: not n.name.casefold().startswith(q)))
-
-
-def completion(splats: tuple[str, ...] = (), deleted: bool = False) -> Completion:
+def character_names(splats: Sequence[str] = (), deleted: bool = False) -> Completion:
     """Autocomplete for an option that names a character."""
 
-    async def complete(interaction: discord.Interaction[Any], current: str) -> list[Choice[str]]:
-        return await in_time(_names(interaction, current, splats, deleted))
+    async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
+        return await within_deadline(_names(interaction, current, splats, deleted))
 
     return complete
 
 
-async def in_time(choices: Awaitable[list[Choice[str]]]) -> list[Choice[str]]:
-    """Completions or, when the backend is slow or refuses, an empty list: never a failure in the person's
-    face."""
-    try:
-        return await asyncio.wait_for(choices, DEADLINE)
-    except (BackendError, BackendDown, TimeoutError) as error:
-        log.info("No completions: %s", error or "too slow")
-    except Exception:
-        # The outermost handler of a completion: the person goes on typing, the log has the rest.
-        log.exception("No completions")
-    return []
-
-
 async def _names(
-    interaction: discord.Interaction[Any], current: str, splats: tuple[str, ...], deleted: bool
+    interaction: Interaction, current: str, splats: Sequence[str], deleted: bool
 ) -> list[Choice[str]]:
-    who, bot = facts.of(interaction), facts.bot(interaction)
-    player, splat = chosen_player(interaction), ",".join(splats)
-    place = (who.guild["id"] if who.guild else "", who.channel_id or "")
-    key = (who.actor["id"], *place, splat, player, "deleted" if deleted else "")
+    caller, player, splat = caller_of(interaction), chosen_player(interaction), ",".join(splats)
+    place = (caller.guild["id"] if caller.guild else "", caller.channel_id or "")
+    key = (caller.actor["id"], *place, splat, player, "deleted" if deleted else "")
 
-    async def ask(q: str) -> Names:
-        return await bot.backend.names(who, q, splat=splat, player=player, deleted=deleted)
+    async def load(query: str) -> Suggestions:
+        calls = CharacterCalls.of(interaction)
+        answer = await calls.names(query, splat=splat, player=player, deleted=deleted)
+        found = tuple(Suggestion(name.id, name.label, name.name) for name in answer.results)
+        return Suggestions(found, complete=not answer.more and len(found) < MAX_SHOWN)
 
-    names = await bot.names.get(key, current, ask)
-    return [Choice(name=clip(n.label, 100), value=n.id) for n in names[:MOST]]
+    found = await bot_of(interaction).suggestions.get(key, current.casefold().strip(), load)
+    return choices((suggestion.value, suggestion.label) for suggestion in found)
 
 
-def chosen_player(interaction: discord.Interaction[Any]) -> str:
+def chosen_player(interaction: Interaction) -> str:
     """The id in the option `player` so far, or nothing."""
     player = getattr(interaction.namespace, "player", None)
     return str(player.id) if player is not None else ""
 
 
-def traits(option: str = "name") -> Completion:
-    """Autocomplete for a trait of the character in another option."""
-
-    async def complete(interaction: discord.Interaction[Any], current: str) -> list[Choice[str]]:
-        character = getattr(interaction.namespace, option, None) or None
-        return await in_time(_traits(interaction, facts.of(interaction), character, current))
-
-    return complete
+def forget_names(interaction: Interaction) -> None:
+    """Drop the person's cached suggestions after a change of names."""
+    bot_of(interaction).suggestions.forget(str(interaction.user.id))
 
 
-async def _traits(
-    interaction: discord.Interaction[Any], who: Facts, character: str | None, current: str
-) -> list[Choice[str]]:
-    found = await facts.bot(interaction).backend.traits(who, character, current)
-    labels = [(f"{t.label}: {t.now}" if t.now else t.label, t.path) for t in found[:MOST]]
-    return [Choice(name=clip(label, 100), value=path) for label, path in labels if len(path) <= 100]
+async def trait_names(interaction: Interaction, current: str) -> list[Choice[str]]:
+    """Autocomplete of the traits of the character in the option `name`, with their values now."""
+    return await within_deadline(_traits(interaction, current))
+
+
+async def _traits(interaction: Interaction, query: str) -> list[Choice[str]]:
+    character = getattr(interaction.namespace, "name", None) or None
+    found = await CharacterCalls.of(interaction).traits(character, query)
+    return choices(
+        (trait.path, f"{trait.label}: {trait.now}" if trait.now else trait.label) for trait in found
+    )

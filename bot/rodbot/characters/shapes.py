@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from rodbot.core.models import Row
+from rodbot.characters.models import Row
 from rodbot.core.text import plain
 
 FREE, SUPERFICIAL, AGGRAVATED = "▢", "◪", "▣"

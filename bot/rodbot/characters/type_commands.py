@@ -6,20 +6,22 @@ asks for the type.
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from rodbot.characters.names import completion
-from rodbot.characters.replies import reply
-from rodbot.core import caller as facts
+from rodbot.characters.calls import CharacterCalls
+from rodbot.characters.cards import reply
+from rodbot.characters.models import Answer, Field, Schema, Splat
+from rodbot.characters.names import character_names, forget_names
+from rodbot.characters.trait_options import absolute, adjust_by, changes, relative, set_to
 from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.caller import Facts
-from rodbot.core.models import Answer, Field, Json, Schema, Splat
-from rodbot.core.options import MAX_OPTIONS, Option, absolute, adjust_by, changes, command, relative, set_to
-from rodbot.core.respond import Reply, run
+from rodbot.core.bot import Interaction
+from rodbot.core.options import MAX_OPTIONS, Option, Values, command
+from rodbot.core.reply import Reply
+from rodbot.core.respond import Work
 from rodbot.core.text import plain, units
 
 MAX_GROUP = 8000
@@ -29,7 +31,7 @@ Name = Range[str, 1, MAX_NAME]
 
 
 def groups(schema: Schema, edition: str, taken: Collection[str] = frozenset()) -> list[app_commands.Group]:
-    """The command groups that a server of this edition sees. A word of `taken` gets the edition's number behind it:
+    """The command groups that a server of this edition sees. A name in `taken` gets the edition's number appended:
     where several editions meet, `/vampire20` is the one of the 20th."""
     shared: dict[str, list[Splat]] = {}
     for splat in schema.splats:
@@ -41,20 +43,19 @@ def groups(schema: Schema, edition: str, taken: Collection[str] = frozenset()) -
 
 
 def _fitting(name: str, splats: list[Splat]) -> app_commands.Group:
-    """Discord takes 8,000 characters a command; a type with very many traits gets its labels for
-    descriptions."""
+    """Discord takes 8,000 characters a command; a type with very many traits has labels for descriptions."""
     group = _group(name, splats)
     return group if weight(group) <= MAX_GROUP else _group(name, [_terse(splat) for splat in splats])
 
 
 def weight(group: app_commands.Group) -> int:
-    """What Discord counts: names, descriptions and choice values."""
+    """The length that Discord counts: names, descriptions and choice values."""
     total = units(group.name + group.description)
     for made in group.commands:
         total += units(made.name + made.description)
         for option in getattr(made, "parameters", ()):
             total += units(option.display_name + str(option.description))
-            total += sum(units(c.name + str(c.value)) for c in option.choices)
+            total += sum(units(choice.name + str(choice.value)) for choice in option.choices)
     return total
 
 
@@ -77,8 +78,7 @@ def _group(name: str, splats: list[Splat]) -> app_commands.Group:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """One command and the character types behind it. The types of one command share their common fields'
-    paths."""
+    """One command and the character types behind it, whose common fields have the same paths."""
 
     command: str
     label: str
@@ -96,14 +96,15 @@ class _Kind:
 
     @property
     def slug(self) -> str | None:
-        """What a lookup is limited to; a group of several types leaves it to the name."""
+        """The type that a lookup is limited to; None where several types share the command."""
         return self.slugs[0] if len(self.slugs) == 1 else None
 
 
-Made = tuple[Sequence[Option], Callable[[discord.Interaction[Any], dict[str, Any]], Any]]
+# The options of a command, and what it does.
+Declaration = tuple[Sequence[Option], Callable[[Interaction, Values], Work]]
 
 
-def _new(kind: _Kind) -> Made:
+def _new(kind: _Kind) -> Declaration:
     first = [Option("name", Name, "What the character is called", required=True)]
     if len(kind.splats) > 1:
         labels = tuple(splat.label for splat in kind.splats)
@@ -112,21 +113,23 @@ def _new(kind: _Kind) -> Made:
     rest = [absolute(field) for field in kind.fields if not field.required]
     options = _cut([*first, *required], rest, [_experience(), _colour(), _image(), _notes()])
 
-    async def new(interaction: discord.Interaction[Any], values: dict[str, Any]) -> None:
+    async def new(interaction: Interaction, values: Values) -> Reply:
         slug = _chosen_slug(kind, values.get("type"))
-        await run(interaction, _create(interaction, slug, options, values))
+        answer = await CharacterCalls.of(interaction).create(slug, values["name"], changes(options, values))
+        forget_names(interaction)
+        return await _finished(interaction, answer, values)
 
     return options, new
 
 
-def _set(kind: _Kind) -> Made:
+def _set(kind: _Kind) -> Declaration:
     change_name = Option("change_name", Name, "A new name for the character", change=set_to("name"))
     last = [_experience(), change_name, _colour(), _image(), _notes()]
     options = _cut([_name(kind)], [absolute(field) for field in kind.fields], last)
     return options, _changer(kind, options)
 
 
-def _update(kind: _Kind) -> Made:
+def _update(kind: _Kind) -> Declaration:
     exp = Option(
         "exp", Range[int, -2000, 2000], "Experience: + earned, − spent", change=adjust_by(EXPERIENCE)
     )
@@ -137,7 +140,7 @@ def _update(kind: _Kind) -> Made:
 
 
 def _cut(first: list[Option], middle: list[Option], last: list[Option]) -> list[Option]:
-    """Discord takes 25 options; what does not fit is reached by `/character trait`."""
+    """At most 25 options; `/character trait` reaches what does not fit."""
     taken = {option.name for option in (*first, *last)}
     free = [option for option in middle if option.name not in taken]
     return [*first, *free[: MAX_OPTIONS - len(first) - len(last)], *last]
@@ -145,7 +148,7 @@ def _cut(first: list[Option], middle: list[Option], last: list[Option]) -> list[
 
 def _name(kind: _Kind) -> Option:
     return Option(
-        "name", Name, "Which character; your default one if left out", complete=completion(kind.slugs)
+        "name", Name, "Which character; your default one if left out", complete=character_names(kind.slugs)
     )
 
 
@@ -169,56 +172,40 @@ def _chosen_slug(kind: _Kind, label: str | None) -> str:
     return next((splat.slug for splat in kind.splats if splat.label == label), kind.splats[0].slug)
 
 
-async def _create(
-    interaction: discord.Interaction[Any], slug: str, options: Sequence[Option], values: dict[str, Any]
-) -> Reply:
-    who, bot = facts.of(interaction), facts.bot(interaction)
-    answer = await bot.backend.create(who, slug, values["name"], changes(options, values))
-    bot.names.forget(who.actor["id"])
-    return await _finished(interaction, who, answer, values)
+def _changer(kind: _Kind, options: Sequence[Option]) -> Callable[[Interaction, Values], Work]:
+    """One request: the change, or with nothing to change a look. A portrait alone needs no other change."""
 
-
-def _changer(
-    kind: _Kind, options: Sequence[Option]
-) -> Callable[[discord.Interaction[Any], dict[str, Any]], Any]:
-    async def change(interaction: discord.Interaction[Any], values: dict[str, Any]) -> None:
-        await run(interaction, _change(interaction, kind, changes(options, values), values))
+    async def change(interaction: Interaction, values: Values) -> Reply:
+        calls, operations, name = CharacterCalls.of(interaction), changes(options, values), values["name"]
+        player = str(values["player"].id) if values.get("player") else None
+        if operations:
+            answer = await calls.change(name, operations, splat=kind.slug, player=player)
+            if values.get("change_name"):
+                forget_names(interaction)
+        elif values.get("image") and name:
+            answer = await calls.avatar(name, values["image"].url)
+            return reply(interaction, answer, _notes_line(values))
+        else:
+            answer = await calls.look(name, player)
+        return await _finished(interaction, answer, values)
 
     return change
 
 
-async def _change(
-    interaction: discord.Interaction[Any], kind: _Kind, operations: list[Json], values: dict[str, Any]
-) -> Reply:
-    """One request: the change, or with nothing to change a look. A portrait alone needs no other change."""
-    who, bot = facts.of(interaction), facts.bot(interaction)
-    player = str(values["player"].id) if values.get("player") else None
-    if operations:
-        answer = await bot.backend.change(who, values["name"], operations, splat=kind.slug, player=player)
-        if values.get("change_name"):
-            bot.names.forget(who.actor["id"])
-    elif values.get("image") and values["name"]:
-        answer = await bot.backend.avatar(who, values["name"], values["image"].url)
-        return reply(interaction, answer, _noted(values))
-    else:
-        answer = await bot.backend.look(who, values["name"], player)
-    return await _finished(interaction, who, answer, values)
-
-
-async def _finished(
-    interaction: discord.Interaction[Any], who: Facts, answer: Answer, values: dict[str, Any]
-) -> Reply:
-    """The card; a portrait is a second call, and its failure does not hide that the first one was done."""
-    lines = _noted(values)
+async def _finished(interaction: Interaction, answer: Answer, values: Values) -> Reply:
+    """The card. A portrait is a second call, and its failure does not hide that the first one was done."""
+    lines = _notes_line(values)
     if values.get("image"):
         try:
-            pictured = await facts.bot(interaction).backend.avatar(who, answer.id, values["image"].url)
+            pictured = await CharacterCalls.of(interaction).avatar(answer.id, values["image"].url)
             answer = replace(answer, card=pictured.card)
         except (BackendError, BackendDown) as error:
-            why = error.detail if isinstance(error, BackendError) else "the service did not answer in time."
-            lines.append(f"• The portrait was not taken: {plain(why, 200)}")
+            reason = (
+                error.detail if isinstance(error, BackendError) else "the service did not answer in time."
+            )
+            lines.append(f"• The portrait was not taken: {plain(reason, 200)}")
     return reply(interaction, answer, lines)
 
 
-def _noted(values: dict[str, Any]) -> list[str]:
+def _notes_line(values: Values) -> list[str]:
     return [f"**Notes** {plain(values['notes'], 300)}"] if values.get("notes") else []

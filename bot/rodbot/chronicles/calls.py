@@ -1,71 +1,39 @@
-"""The calls of the bot API that are about chronicles and roles. Part of `Backend`."""
+"""The calls of the bot API that are about chronicles."""
 
-from rodbot.chronicles.models import Chronicle, Chronicles, Role, Why
-from rodbot.core.caller import Facts
+from rodbot.chronicles.models import Chronicle, Chronicles
+from rodbot.core.calls import Calls
 from rodbot.core.models import Json
-from rodbot.dice.calls import Act
 
 
-class CommunityCalls:
-    def __init__(self, act: Act) -> None:
-        self._act = act
+class ChronicleCalls(Calls):
+    """`chronicle` is an id; None is the chronicle of the channel."""
 
-    async def chronicles(self, facts: Facts, archived: bool = False) -> Chronicles:
-        return Chronicles.read(await self._act("POST", "/bot/chronicles/list", facts, {"archived": archived}))
+    async def list(self, archived: bool = False) -> Chronicles:
+        return Chronicles.read(await self.act("POST", "/bot/chronicles/list", {"archived": archived}))
 
-    async def chronicle(self, facts: Facts, chronicle: str | None) -> Chronicle:
-        return await self._told("POST", "/bot/chronicles/get", facts, _meant(chronicle))
+    async def look(self, chronicle: str | None) -> Chronicle:
+        return await self._chronicle("POST", "/get", chronicle)
 
-    async def begin(self, facts: Facts, name: str, description: str) -> Chronicle:
-        return await self._told("POST", "/bot/chronicles", facts, {"name": name, "description": description})
+    async def create(self, name: str, description: str) -> Chronicle:
+        return await self._chronicle("POST", "", None, name=name, description=description)
 
-    async def change(self, facts: Facts, chronicle: str | None, changes: Json) -> Chronicle:
-        return await self._told("PATCH", "/bot/chronicles", facts, {"changes": changes, **_meant(chronicle)})
+    async def change(self, chronicle: str | None, changes: Json) -> Chronicle:
+        return await self._chronicle("PATCH", "", chronicle, changes=changes)
 
-    async def narrator(self, facts: Facts, chronicle: str | None, user: int, role: str | None) -> Chronicle:
-        body: Json = {"user": str(user), "role": role, **_meant(chronicle)}
-        return await self._told("PUT", "/bot/chronicles/people", facts, body)
+    async def set_role(self, chronicle: str | None, user: int, role: str | None) -> Chronicle:
+        return await self._chronicle("PUT", "/people", chronicle, user=str(user), role=role)
 
-    async def hand_over(self, facts: Facts, chronicle: str | None, user: int) -> Chronicle:
-        return await self._told(
-            "POST", "/bot/chronicles/handover", facts, {"user": str(user), **_meant(chronicle)}
-        )
+    async def hand_over(self, chronicle: str | None, user: int) -> Chronicle:
+        return await self._chronicle("POST", "/handover", chronicle, user=str(user))
 
-    async def lay_down(self, facts: Facts, chronicle: str | None) -> Chronicle:
-        return await self._told("POST", "/bot/chronicles/leave", facts, _meant(chronicle))
+    async def leave(self, chronicle: str | None) -> Chronicle:
+        """Give up the caller's own role in it."""
+        return await self._chronicle("POST", "/leave", chronicle)
 
-    async def bind(self, facts: Facts, chronicle: str | None, channel: int, bound: bool) -> Chronicle:
-        body: Json = {"channel": str(channel), "bound": bound, **_meant(chronicle)}
-        return await self._told("PUT", "/bot/chronicles/bind", facts, body)
+    async def bind(self, chronicle: str | None, channel: int, bound: bool) -> Chronicle:
+        return await self._chronicle("PUT", "/bind", chronicle, channel=str(channel), bound=bound)
 
-    async def roles(self, facts: Facts, guild: int) -> list[Role]:
-        return await self._roles("POST", f"/bot/servers/{guild}/roles/list", facts, {})
-
-    async def make_role(self, facts: Facts, guild: int, values: Json) -> list[Role]:
-        return await self._roles("POST", f"/bot/servers/{guild}/roles", facts, {"values": values})
-
-    async def change_role(self, facts: Facts, guild: int, role: str, values: Json) -> list[Role]:
-        return await self._roles(
-            "PATCH", f"/bot/servers/{guild}/roles", facts, {"role": role, "values": values}
-        )
-
-    async def delete_role(self, facts: Facts, guild: int, role: str) -> list[Role]:
-        return await self._roles("DELETE", f"/bot/servers/{guild}/roles", facts, {"role": role})
-
-    async def hold_role(self, facts: Facts, guild: int, role: str, user: int, held: bool) -> list[Role]:
-        body: Json = {"role": role, "user": str(user), "held": held}
-        return await self._roles("PUT", f"/bot/servers/{guild}/roles/members", facts, body)
-
-    async def why(self, facts: Facts, guild: int, body: Json) -> Why:
-        return Why.read(await self._act("POST", f"/bot/servers/{guild}/why", facts, body))
-
-    async def _told(self, method: str, path: str, facts: Facts, body: Json) -> Chronicle:
-        return Chronicle.read((await self._act(method, path, facts, body))["chronicle"])
-
-    async def _roles(self, method: str, path: str, facts: Facts, body: Json) -> list[Role]:
-        return [Role.read(one) for one in (await self._act(method, path, facts, body))["results"]]
-
-
-def _meant(chronicle: str | None) -> Json:
-    """What is played in the channel, where none is named."""
-    return {"chronicle": chronicle} if chronicle else {}
+    async def _chronicle(self, method: str, path: str, chronicle: str | None, **body: object) -> Chronicle:
+        named = {"chronicle": chronicle} if chronicle else {}
+        data = await self.act(method, f"/bot/chronicles{path}", {**body, **named})
+        return Chronicle.read(data["chronicle"])

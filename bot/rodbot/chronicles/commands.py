@@ -1,99 +1,94 @@
-"""`/chronicle …`: the stories of this server, who tells them, their house rules. Rights are the backend's to judge."""
+"""`/chronicle …`: the chronicles of a server, their storytellers and house rules."""
 
+from collections.abc import Callable
 from typing import Any, Literal
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from rodbot.chronicles.calls import CommunityCalls
-from rodbot.chronicles.models import NARRATORS, Chronicle, Chronicles
-from rodbot.core import caller as facts
-from rodbot.core.caller import Facts
+from rodbot.chronicles.calls import ChronicleCalls
+from rodbot.chronicles.models import ROLES, Chronicle, Chronicles
+from rodbot.core.bot import Interaction
+from rodbot.core.completion import completion, matching
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
+from rodbot.core.options import Option, Short, Values, command
+from rodbot.core.reply import Reply
+from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, joined, plain
-from rodbot.dice.options import Ask, Interaction, Short, Values, completing
 
 group = app_commands.Group(
     name="chronicle", description="The chronicles of this server, and who tells them", guild_only=True
 )
-KINDS = {label: kind for kind, label in NARRATORS.items()}
+ROLE_SLUGS = {label: slug for slug, label in ROLES.items()}
 
 
-def _calls(interaction: Interaction) -> CommunityCalls:
-    return facts.bot(interaction).backend.community
+async def _chronicles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+    found = await ChronicleCalls.of(interaction).list(archived=True)
+    wanted = query.casefold()
+    matches = [chronicle for chronicle in found.results if wanted in chronicle.name.casefold()]
+    return [(chronicle.id, _title(chronicle)) for chronicle in matches]
 
 
-def _named(interaction: Interaction) -> Ask:
-    async def ask(who: Facts, character: str | None, q: str) -> list[tuple[str, str]]:
-        found = await _calls(interaction).chronicles(who, archived=True)
-        wanted = q.casefold()
-        return [(one.id, _titled(one)) for one in found.results if wanted in one.name.casefold()]
-
-    return ask
+def _title(chronicle: Chronicle) -> str:
+    return f"{chronicle.name} (archived)" if chronicle.is_archived else chronicle.name
 
 
-def _titled(one: Chronicle) -> str:
-    return f"{one.name} (archived)" if one.is_archived else one.name
+CHRONICLE_NAMES = completion(_chronicles, "chronicles")
+WHICH = Option(
+    "chronicle", Short, "Which; what is played in this channel if left out", complete=CHRONICLE_NAMES
+)
+THIS = Option("chronicle", Short, "Which chronicle", True, CHRONICLE_NAMES)
 
 
-NAMED = completing(_named, "chronicles", option="-")
-WHICH = Option("chronicle", Short, "Which; what is played in this channel if left out", complete=NAMED)
-THIS = Option("chronicle", Short, "Which chronicle", True, NAMED)
-
-
-def told(one: Chronicle, head: str = "") -> Reply:
-    people = [f"{plain(name, 60)} ({role})" for name, role in one.people]
-    others = [plain(name, 60) for name in one.storytellers if name not in dict(one.people)]
+def described(chronicle: Chronicle, head: str = "") -> Reply:
+    """What everybody may know about a chronicle."""
+    people = [f"{plain(name, 60)} ({role})" for name, role in chronicle.people]
+    others = [plain(name, 60) for name in chronicle.storytellers if name not in dict(chronicle.people)]
     lines = [
         head,
-        f"**{plain(_titled(one), 120)}**" + (" — newcomers play here" if one.is_default else ""),
-        plain(one.description, 600) if one.description else "",
+        f"**{plain(_title(chronicle), 120)}**" + (" — newcomers play here" if chronicle.is_default else ""),
+        plain(chronicle.description, 600) if chronicle.description else "",
         f"Told by {clip(', '.join(people + others), 400)}." if people or others else "Told by nobody yet.",
-        *(f"• {plain(rule.label, 60)}: {plain(rule.told, 80)}" for rule in one.rules),
-        *(f"✦ {plain(tenet, 200)}" for tenet in one.tenets),
+        *(f"• {plain(rule.label, 60)}: {plain(rule.value_label, 80)}" for rule in chronicle.rules),
+        *(f"✦ {plain(tenet, 200)}" for tenet in chronicle.tenets),
     ]
     return Reply(content=clip(joined([line for line in lines if line], MESSAGE, 40), MESSAGE))
 
 
-def _add(name: str, description: str, options: list[Option], work: Any) -> None:
-    async def acted(interaction: Interaction, values: Values) -> None:
-        await run(interaction, work(interaction, values))
-
-    group.add_command(command(name, description, options, acted))
+def _add(
+    name: str, description: str, options: list[Option], work: Callable[[Interaction, Values], Work]
+) -> None:
+    group.add_command(command(name, description, options, work))
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
-    found = await _calls(interaction).chronicles(facts.of(interaction), bool(values.get("archived")))
+    found = await ChronicleCalls.of(interaction).list(bool(values.get("archived")))
     return Reply(content=_listed(found))
 
 
 def _listed(found: Chronicles) -> str:
     lines = [
-        f"• {plain(_titled(one), 120)}"
-        + (" — played in this channel" if one.id == found.here else "")
-        + (" — newcomers play here" if one.is_default else "")
-        for one in found.results
+        f"• {plain(_title(chronicle), 120)}"
+        + (" — played in this channel" if chronicle.id == found.here else "")
+        + (" — newcomers play here" if chronicle.is_default else "")
+        for chronicle in found.results
     ]
     return clip(joined(lines, MESSAGE, 60), MESSAGE) or "No chronicles here."
 
 
 async def _info(interaction: Interaction, values: Values) -> Reply:
-    return told(await _calls(interaction).chronicle(facts.of(interaction), values.get("chronicle")))
+    return described(await ChronicleCalls.of(interaction).look(values.get("chronicle")))
 
 
 async def _create(interaction: Interaction, values: Values) -> Reply:
-    made = await _calls(interaction).begin(
-        facts.of(interaction), values["name"], values.get("description") or ""
-    )
-    return told(made, "A chronicle begins.")
+    calls = ChronicleCalls.of(interaction)
+    created = await calls.create(values["name"], values.get("description") or "")
+    return described(created, "A chronicle begins.")
 
 
 async def _change(interaction: Interaction, values: Values, changes: Any, head: str) -> Reply:
-    done = await _calls(interaction).change(facts.of(interaction), values.get("chronicle"), changes)
-    return told(done, head)
+    return described(await ChronicleCalls.of(interaction).change(values.get("chronicle"), changes), head)
 
 
 async def _edit(interaction: Interaction, values: Values) -> Reply:
@@ -117,22 +112,18 @@ async def _restore(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _people(interaction: Interaction, values: Values) -> Reply:
-    kind = KINDS.get(values["role"])
-    done = await _calls(interaction).narrator(
-        facts.of(interaction), values.get("chronicle"), values["user"].id, kind
-    )
-    return told(done)
+    calls, role = ChronicleCalls.of(interaction), ROLE_SLUGS.get(values["role"])
+    return described(await calls.set_role(values.get("chronicle"), values["user"].id, role))
 
 
 async def _handover(interaction: Interaction, values: Values) -> Reply:
-    calls = _calls(interaction)
-    done = await calls.hand_over(facts.of(interaction), values.get("chronicle"), values["user"].id)
-    return told(done, "Handed over.")
+    calls = ChronicleCalls.of(interaction)
+    return described(await calls.hand_over(values.get("chronicle"), values["user"].id), "Handed over.")
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
-    done = await _calls(interaction).lay_down(facts.of(interaction), values.get("chronicle"))
-    return told(done, "You have no part in telling it any more.")
+    left = await ChronicleCalls.of(interaction).leave(values.get("chronicle"))
+    return described(left, "You have no part in telling it any more.")
 
 
 async def _bind(interaction: Interaction, values: Values) -> Reply:
@@ -140,10 +131,10 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
     if channel is None:
         raise Refused("Which channel?")
     bound = not values.get("off")
-    done = await _calls(interaction).bind(facts.of(interaction), values.get("chronicle"), channel.id, bound)
+    chronicle = await ChronicleCalls.of(interaction).bind(values.get("chronicle"), channel.id, bound)
     if not bound:
         return Reply(content=f"Commands in <#{channel.id}> mean the server’s first chronicle again.")
-    return Reply(content=f"Commands in <#{channel.id}> mean **{plain(done.name, 100)}** from now on.")
+    return Reply(content=f"Commands in <#{channel.id}> mean **{plain(chronicle.name, 100)}** from now on.")
 
 
 async def _rules(interaction: Interaction, values: Values) -> Reply:
@@ -157,27 +148,21 @@ async def _rules(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _tenets(interaction: Interaction, values: Values) -> Reply:
-    tenets = [one.strip() for one in values["tenets"].split(";") if one.strip()]
+    tenets = [tenet.strip() for tenet in values["tenets"].split(";") if tenet.strip()]
     return await _change(interaction, values, {"tenets": tenets}, "The tenets have changed.")
 
 
-def _of_rules(interaction: Interaction) -> Ask:
-    async def ask(who: Facts, character: str | None, q: str) -> list[tuple[str, str]]:
-        found = await _calls(interaction).chronicle(who, None)
-        return [(one.slug, one.label) for one in found.rules if q.casefold() in one.label.casefold()]
-
-    return ask
+async def _rule_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+    chronicle = await ChronicleCalls.of(interaction).look(None)
+    return matching([(rule.slug, rule.label) for rule in chronicle.rules], query)
 
 
-def _of_values(interaction: Interaction) -> Ask:
-    """What the rule in the other option may be."""
-
-    async def ask(who: Facts, rule: str | None, q: str) -> list[tuple[str, str]]:
-        found = await _calls(interaction).chronicle(who, None)
-        choices = [pair for one in found.rules if one.slug == rule for pair in one.choices]
-        return [pair for pair in choices if q.casefold() in pair[1].casefold()]
-
-    return ask
+async def _rule_values(interaction: Interaction, slug: str | None, query: str) -> list[tuple[str, str]]:
+    """The values of the rule in the other option."""
+    chronicle = await ChronicleCalls.of(interaction).look(None)
+    return matching(
+        [choice for rule in chronicle.rules if rule.slug == slug for choice in rule.choices], query
+    )
 
 
 NAME = Option("name", Range[str, 1, 100], "Its name")
@@ -227,12 +212,12 @@ _add(
     "rules",
     "House rules: see them, or name one and what it shall be",
     [
-        Option("rule", Short, "Which rule", complete=completing(_of_rules, "house rules", option="-")),
+        Option("rule", Short, "Which rule", complete=completion(_rule_names, "house rules")),
         Option(
             "value",
             Short,
             "What it shall be",
-            complete=completing(_of_values, "values of rules", option="rule"),
+            complete=completion(_rule_values, "values of rules", option="rule"),
         ),
         WHICH,
     ],

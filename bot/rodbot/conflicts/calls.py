@@ -1,73 +1,69 @@
-"""The calls of the bot API that are about conflicts. Part of `Backend`.
-
-`conflict` is an id; left out, it is the one that runs in the channel."""
+"""The calls of the bot API that are about conflicts."""
 
 from rodbot.conflicts.models import Conflict, Done
-from rodbot.core.caller import Facts
+from rodbot.core.calls import Calls
 from rodbot.core.models import Json
-from rodbot.dice.calls import Act
 
 
-class ConflictCalls:
-    def __init__(self, act: Act) -> None:
-        self._act = act
+class ConflictCalls(Calls):
+    """`conflict` is an id; None is the conflict that runs in the channel."""
 
-    async def begin(self, facts: Facts, body: Json) -> Conflict:
-        return await self._told("/bot/conflicts", facts, body)
+    async def start(self, body: Json) -> Conflict:
+        return await self._conflict("", body)
 
-    async def now(self, facts: Facts, conflict: str | None = None) -> Conflict:
-        """As the acting person may know it."""
-        return Conflict.read((await self._look(facts, _meant(conflict), "-now"))["conflict"])
+    async def look(self, conflict: str | None = None) -> Conflict:
+        """The conflict as far as the caller may see it."""
+        return Conflict.read((await self._get(_named(conflict), "-now"))["conflict"])
 
-    async def for_reading(self, facts: Facts) -> tuple[Conflict, bool]:
-        """The same, and whether that person wants words alone."""
-        found = await self._look(facts, {}, "-now")
-        return Conflict.read(found["conflict"]), bool(found.get("text_mode"))
+    async def look_in_words(self) -> tuple[Conflict, bool]:
+        """The same for the channel's conflict, and whether the caller wants text alone."""
+        data = await self._get({}, "-now")
+        return Conflict.read(data["conflict"]), bool(data.get("text_mode"))
 
-    async def as_table(self, facts: Facts, conflict: str | None = None) -> Json:
-        """As everybody at the table may: what a message in the channel is made of."""
-        told: Json = (await self._look(facts, {**_meant(conflict), "table": True}, "-table"))["conflict"]
-        return told
+    async def for_table(self, conflict: str | None = None) -> Json:
+        """The conflict as far as everybody at the table may see it, for the message in the channel."""
+        body: Json = (await self._get({**_named(conflict), "table": True}, "-table"))["conflict"]
+        return body
 
-    async def roll(self, facts: Facts, body: Json, suffix: str = "") -> Done:
-        return await self._done("roll", facts, body, suffix)
+    async def roll(self, body: Json, suffix: str = "") -> Done:
+        return await self._done("roll", body, suffix)
 
-    async def join(self, facts: Facts, body: Json) -> Done:
-        return await self._done("join", facts, body)
+    async def join(self, body: Json) -> Done:
+        return await self._done("join", body)
 
-    async def declare(self, facts: Facts, body: Json) -> Done:
-        return await self._done("declare", facts, body)
+    async def declare(self, body: Json) -> Done:
+        return await self._done("declare", body)
 
-    async def change(self, facts: Facts, participant: str, changes: Json) -> Done:
-        return await self._done("change", facts, {"participant": participant, "changes": changes})
+    async def change(self, participant: str, changes: Json) -> Done:
+        return await self._done("change", {"participant": participant, "changes": changes})
 
-    async def leave(self, facts: Facts, body: Json) -> Conflict:
-        return await self._told("/bot/conflicts/leave", facts, body)
+    async def leave(self, body: Json) -> Conflict:
+        return await self._conflict("/leave", body)
 
-    async def move(self, facts: Facts, body: Json) -> Conflict:
-        return await self._told("/bot/conflicts/move", facts, body)
+    async def move(self, body: Json) -> Conflict:
+        return await self._conflict("/move", body)
 
-    async def effect(self, facts: Facts, body: Json) -> Conflict:
-        return await self._told("/bot/conflicts/effect", facts, body)
+    async def add_effect(self, body: Json) -> Conflict:
+        return await self._conflict("/effect", body)
 
-    async def lift(self, facts: Facts, effect: str) -> Conflict:
-        return await self._told("/bot/conflicts/lift", facts, {"effect": effect})
+    async def lift_effect(self, effect: str) -> Conflict:
+        return await self._conflict("/lift", {"effect": effect})
 
-    async def passed(self, facts: Facts, what: str) -> list[str]:
-        """What has ended with it."""
-        found = await self._act("POST", "/bot/conflicts/time", facts, {"passed": what})
-        return [str(one["text"]) for one in found["ended"]]
+    async def time_passed(self, period: str) -> list[str]:
+        """The effects that ended with a scene, a night or a session."""
+        data = await self.act("POST", "/bot/conflicts/time", {"passed": period})
+        return [str(effect["text"]) for effect in data["ended"]]
 
-    async def _look(self, facts: Facts, body: Json, suffix: str) -> Json:
-        """Comes before or after what the command is about."""
-        return await self._act("POST", "/bot/conflicts/get", facts, body, suffix)
+    async def _get(self, body: Json, suffix: str) -> Json:
+        """The suffix differs from that of the command itself, which comes before or after it."""
+        return await self.act("POST", "/bot/conflicts/get", body, suffix)
 
-    async def _told(self, path: str, facts: Facts, body: Json) -> Conflict:
-        return Conflict.read((await self._act("POST", path, facts, body))["conflict"])
+    async def _conflict(self, path: str, body: Json) -> Conflict:
+        return Conflict.read((await self.act("POST", f"/bot/conflicts{path}", body))["conflict"])
 
-    async def _done(self, verb: str, facts: Facts, body: Json, suffix: str = "") -> Done:
-        return Done.read(await self._act("POST", f"/bot/conflicts/{verb}", facts, body, suffix))
+    async def _done(self, verb: str, body: Json, suffix: str = "") -> Done:
+        return Done.read(await self.act("POST", f"/bot/conflicts/{verb}", body, suffix))
 
 
-def _meant(conflict: str | None) -> Json:
+def _named(conflict: str | None) -> Json:
     return {"conflict": conflict} if conflict else {}

@@ -1,7 +1,7 @@
-"""How a conflict is drawn: one embed whose description is the order. Pure, and never larger than Discord takes.
+"""A conflict as one embed whose description is the order of turns, never larger than Discord takes.
 
-The order is a list of lines, not of fields: fifty participants fit. They are told in full where there is room, more
-briefly where there is not, and what is left out even so is counted."""
+The order is a list of lines, not of fields: fifty participants fit. They are shown in full where there is room, more
+briefly where there is not, and those left out even so are counted."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from itertools import groupby
 import discord
 
 from contract.notices import sentence
-from rodbot.characters.cards import TITLE, linkable
 from rodbot.conflicts.models import (
     ACT,
     CURRENT,
@@ -23,11 +22,12 @@ from rodbot.conflicts.models import (
     Participant,
     Turn,
 )
+from rodbot.core.embeds import TITLE, linkable
 from rodbot.core.text import MESSAGE, clip, joined, plain, units
 
 DESCRIPTION = 4000
 EFFECTS = 900
-ASIDE = 600
+NOTICES = 600
 HERE, READY, NOT_YET, TICK = "📌", "◆", "◇", "✓"
 COLOURS = {
     GATHER: 0x3D6FB4,
@@ -37,7 +37,7 @@ COLOURS = {
 }
 OVER = 0x6B6B6B
 UNDECLARED, PASSED = "Undeclared", "Skipped"
-# What the signs say.
+# The signs in words.
 WORDS = {
     HERE: "Now:",
     TICK: "Done:",
@@ -54,7 +54,7 @@ BEFORE = 3
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How much of a name and of an action is told, and whether a roll is told with its parts."""
+    """How many characters of a name and of an action are shown, and whether a roll is shown with its parts."""
 
     name: int
     action: int
@@ -65,6 +65,7 @@ MEASURES = (Measure(60, 150, True), Measure(40, 60, False), Measure(28, 24, Fals
 
 
 def embed(conflict: Conflict, *, local: bool = False) -> discord.Embed:
+    """The conflict as a card."""
     shown = discord.Embed(
         title=clip(_title(conflict), TITLE),
         url=linkable(conflict.url, local),
@@ -76,13 +77,13 @@ def embed(conflict: Conflict, *, local: bool = False) -> discord.Embed:
 
 
 def text(conflict: Conflict) -> str:
-    """The same for people who listen to it: words only, no signs."""
+    """The conflict for screen readers: words only, no signs."""
     lines = [_title(conflict), *_lines(conflict, MEASURES[1])]
-    lines += [_effect(one.name, one.text, one.label) for one in conflict.effects]
-    told = joined([*lines, plain(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
+    lines += [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
+    shown = joined([*lines, plain(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
     for sign, word in WORDS.items():
-        told = told.replace(sign, word)
-    return clip(told, MESSAGE)
+        shown = shown.replace(sign, word)
+    return clip(shown, MESSAGE)
 
 
 def _title(conflict: Conflict) -> str:
@@ -92,7 +93,7 @@ def _title(conflict: Conflict) -> str:
 
 
 def content(conflict: Conflict) -> str | None:
-    """Whose turn it is. Whom a mention notifies, the message says."""
+    """Whose turn it is. `Reply.notify` decides whom the mention notifies."""
     if not conflict.mention or not conflict.open:
         return None
     what = "declare what you do" if conflict.phase == DECLARE else "it is your turn"
@@ -100,16 +101,16 @@ def content(conflict: Conflict) -> str | None:
 
 
 def _description(conflict: Conflict) -> str:
-    aside = [f"• {plain(sentence(notice), 200)}" for notice in conflict.notices]
-    effects = [_effect(one.name, one.text, one.label) for one in conflict.effects]
-    below = [part for part in (_cut(effects, EFFECTS, "Effects"), _cut(aside, ASIDE, "")) if part]
+    notices = [f"• {plain(sentence(notice), 200)}" for notice in conflict.notices]
+    effects = [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
+    below = [part for part in (_cut(effects, EFFECTS, "Effects"), _cut(notices, NOTICES, "")) if part]
     room = DESCRIPTION - sum(units(part) + 2 for part in below)
     return "\n\n".join([_order(conflict, room), *below])
 
 
 def _effect(name: str, text: str, label: str) -> str:
-    whose = f"{plain(name, 40)}: " if name else ""
-    return f"• {whose}{plain(text, 150)} ({plain(label, 60)})"
+    target = f"{plain(name, 40)}: " if name else ""
+    return f"• {target}{plain(text, 150)} ({plain(label, 60)})"
 
 
 def _cut(lines: Sequence[str], room: int, head: str) -> str:
@@ -119,7 +120,7 @@ def _cut(lines: Sequence[str], room: int, head: str) -> str:
 
 
 def _order(conflict: Conflict, room: int) -> str:
-    """Everybody in as many words as there is room for."""
+    """All participants, as fully as there is room for."""
     lines: list[str] = []
     for measure in MEASURES:
         lines = list(_lines(conflict, measure))
@@ -130,7 +131,7 @@ def _order(conflict: Conflict, room: int) -> str:
 
 
 def _window(lines: list[str], room: int, at: int) -> list[str]:
-    """Whole lines as long as they fit, the one at `at` among them; how many are left out is said."""
+    """Whole lines as long as they fit, the one at `at` among them, and how many were left out."""
     if sum(units(line) + 1 for line in lines) <= room:
         return lines
     start, end, left = max(0, at - BEFORE), max(0, at - BEFORE), room - 80
@@ -146,51 +147,53 @@ def _window(lines: list[str], room: int, at: int) -> list[str]:
 
 
 def _lines(conflict: Conflict, measure: Measure) -> Iterator[str]:
-    people = {one.id: one for one in conflict.participants}
+    participants = {participant.id: participant for participant in conflict.participants}
     if conflict.phase == GATHER or not conflict.turns:
-        yield from (_person(one, measure) for one in conflict.participants)
+        yield from (_participant(participant, measure) for participant in conflict.participants)
         return
     categories = dict(conflict.categories)
     moments = groupby(conflict.turns, key=lambda turn: (turn.extra, turn.together))
     for place, (_, turns) in enumerate(moments, 1):
         for turn in turns:
-            yield _turn(turn, place, people.get(turn.participant), conflict, categories, measure)
+            yield _turn(turn, place, participants.get(turn.participant), conflict, categories, measure)
 
 
-def _person(one: Participant, measure: Measure) -> str:
-    told = f": {_rolled(one, measure)}" if one.joined and (one.roll or one.value is not None) else ""
-    ready = READY if one.joined else NOT_YET
-    return f"{ready} {_named(one.name, one, measure)}{told}{'' if one.joined else ': waiting'}"
+def _participant(participant: Participant, measure: Measure) -> str:
+    name = _name(participant.name, participant, measure)
+    if not participant.joined:
+        return f"{NOT_YET} {name}: waiting"
+    has_rolled = participant.roll or participant.value is not None
+    return f"{READY} {name}" + (f": {_roll(participant, measure)}" if has_rolled else "")
 
 
-def _rolled(one: Participant, measure: Measure) -> str:
-    return plain(one.roll, 60) if measure.parts and one.roll else str(one.value)
+def _roll(participant: Participant, measure: Measure) -> str:
+    return plain(participant.roll, 60) if measure.parts and participant.roll else str(participant.value)
 
 
-def _named(name: str, one: Participant | None, measure: Measure) -> str:
+def _name(name: str, participant: Participant | None, measure: Measure) -> str:
     marks = []
-    if one and one.gone:
+    if participant and participant.gone:
         marks.append("left the server")
-    if one and one.hidden:
+    if participant and participant.hidden:
         marks.append("hidden")
-    told = f" ({', '.join(marks)})" if marks else ""
-    return f"**{plain(name, measure.name)}**{told}"
+    return f"**{plain(name, measure.name)}**" + (f" ({', '.join(marks)})" if marks else "")
 
 
 def _turn(
     turn: Turn,
     place: int,
-    one: Participant | None,
+    participant: Participant | None,
     conflict: Conflict,
     categories: dict[str, str],
     measure: Measure,
 ) -> str:
-    rolled = _rolled(one, measure) if one and one.value is not None and not turn.extra else ""
+    has_rolled = participant and participant.value is not None and not turn.extra
+    roll = _roll(participant, measure) if participant and has_rolled else ""
     # “1.” would make a list that Discord numbers anew, and equals have the same number.
-    head = f"{_mark(turn, conflict.phase)}`{place}` {_named(turn.name, one, measure)}"
+    head = f"{_mark(turn, conflict.phase)}`{place}` {_name(turn.name, participant, measure)}"
     extra = f"extra action {turn.number}" if turn.extra else ""
-    said = _said(turn, categories, measure) if conflict.phase in (DECLARE, ACT) else ""
-    return " · ".join(part for part in (head, extra, rolled, said) if part)
+    action = _action(turn, categories, measure) if conflict.phase in (DECLARE, ACT) else ""
+    return " · ".join(part for part in (head, extra, roll, action) if part)
 
 
 def _mark(turn: Turn, phase: str) -> str:
@@ -199,10 +202,11 @@ def _mark(turn: Turn, phase: str) -> str:
     return f"{TICK} " if turn.state == DONE else ""
 
 
-def _said(turn: Turn, categories: dict[str, str], measure: Measure) -> str:
+def _action(turn: Turn, categories: dict[str, str], measure: Measure) -> str:
     if turn.state == SKIPPED:
         return PASSED
     if not turn.action:
         return UNDECLARED if turn.state != DONE else ""
-    kind = categories.get(turn.category, "")
-    return f"{plain(turn.action, measure.action)}{f' ({plain(kind, 40)})' if kind and measure.parts else ''}"
+    category = categories.get(turn.category, "")
+    label = f" ({plain(category, 40)})" if category and measure.parts else ""
+    return f"{plain(turn.action, measure.action)}{label}"

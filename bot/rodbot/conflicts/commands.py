@@ -1,28 +1,30 @@
-"""`/init …`: who acts when. The conflict of the channel it is typed in; rights and rules are the backend's.
+"""`/init …`: initiative, for the conflict of the channel. The backend decides what is allowed.
 
-Each command answers the person alone. What everybody is to see stands in the one message of the conflict."""
+Each command answers the person alone. What everybody sees stands in the one message of the conflict."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, Literal
+from collections.abc import Callable, Iterable
+from typing import Literal
 
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from contract.notices import sentence
-from rodbot.characters import names
-from rodbot.characters.names import MOST, Completion, in_time
-from rodbot.conflicts import cards as conflict_cards
-from rodbot.conflicts import message as conflict_components
-from rodbot.conflicts.message import calls, named
+from rodbot.characters.names import character_names
+from rodbot.conflicts import cards, message
+from rodbot.conflicts.calls import ConflictCalls
 from rodbot.conflicts.models import CURRENT, Conflict
-from rodbot.core import caller as facts
+from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.completion import Completion, choices, completion, matching, within_deadline
 from rodbot.core.errors import Refused
 from rodbot.core.models import Json
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
-from rodbot.core.text import MESSAGE, clip, joined, plain
-from rodbot.dice.options import Ask, Interaction, Short, Values, completing, given, number, pool_of, yes
+from rodbot.core.options import Option, Short, Values, command, given, number, yes
+from rodbot.core.reply import Reply
+from rodbot.core.respond import Work
+from rodbot.core.suggestions import MAX_SHOWN
+from rodbot.core.text import MESSAGE, joined, plain
+from rodbot.desk.calls import DeskCalls
+from rodbot.dice.options import load_pools, pool_of
 
 group = app_commands.Group(
     name="init", description="Initiative and conflicts: who acts when", guild_only=True
@@ -42,10 +44,10 @@ Pairs = Iterable[tuple[str, str]]
 
 
 def _of_conflict(pick: Callable[[Conflict], Pairs]) -> Completion:
-    """Something of the conflict in this channel: pairs of a value and how it is called."""
+    """Autocomplete of something of the conflict in this channel: pairs of a value and its label."""
 
     async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
-        return await in_time(_picked(interaction, current, pick))
+        return await within_deadline(_picked(interaction, current, pick))
 
     return complete
 
@@ -53,45 +55,46 @@ def _of_conflict(pick: Callable[[Conflict], Pairs]) -> Completion:
 async def _picked(
     interaction: Interaction, current: str, pick: Callable[[Conflict], Pairs]
 ) -> list[Choice[str]]:
-    pairs = pick(await calls(interaction).now(facts.of(interaction)))
-    found = [(value, label) for value, label in pairs if current.casefold() in label.casefold()]
-    return [Choice(name=clip(label, 100), value=value) for value, label in found[:MOST]]
+    return choices(matching(pick(await ConflictCalls.of(interaction).look()), current))
 
 
-def _people(conflict: Conflict) -> Pairs:
-    """One's own first."""
-    ordered = sorted(conflict.participants, key=lambda one: not one.yours)
-    return [(one.id, one.name) for one in ordered]
+def _participants(conflict: Conflict) -> Pairs:
+    """The caller's own first."""
+    ordered = sorted(conflict.participants, key=lambda participant: not participant.yours)
+    return [(participant.id, participant.name) for participant in ordered]
 
 
-def _own(conflict: Conflict) -> Pairs:
-    """Whose numbers one may correct."""
-    return [(one.id, one.name) for one in conflict.participants if one.yours or conflict.runs]
+def _correctable(conflict: Conflict) -> Pairs:
+    """Those whose numbers the caller may correct."""
+    return [
+        (participant.id, participant.name)
+        for participant in conflict.participants
+        if participant.yours or conflict.runs
+    ]
 
 
 def _effects(conflict: Conflict) -> Pairs:
-    return [(one.id, f"{one.name}: {one.text}" if one.name else one.text) for one in conflict.effects]
+    return [
+        (effect.id, f"{effect.name}: {effect.text}" if effect.name else effect.text)
+        for effect in conflict.effects
+    ]
 
 
-_mine = names.completion()
+_own_characters = character_names()
 
 
 async def _characters(interaction: Interaction, current: str) -> list[Choice[str]]:
-    """One's own characters; for storytellers those of the table after them."""
+    """The caller's own characters; for storytellers those of the table after them."""
     own, table = await asyncio.gather(
-        _mine(interaction, current), in_time(_at_the_table(interaction, current))
+        _own_characters(interaction, current), within_deadline(_at_the_table(interaction, current))
     )
     known = {choice.value for choice in own}
-    return [*own, *(choice for choice in table if choice.value not in known)][:MOST]
+    return [*own, *(choice for choice in table if choice.value not in known)][:MAX_SHOWN]
 
 
 async def _at_the_table(interaction: Interaction, current: str) -> list[Choice[str]]:
-    found = await facts.bot(interaction).backend.desk.desk(facts.of(interaction), current)
-    return [Choice(name=clip(f"{one.name} — {one.owner}", 100), value=one.id) for one in found.characters]
-
-
-def _pools(interaction: Interaction) -> Ask:
-    return facts.bot(interaction).backend.play.pool
+    found = await DeskCalls.of(interaction).desk(current)
+    return choices((line.id, f"{line.name} — {line.owner}") for line in found.characters)
 
 
 # Options
@@ -107,14 +110,14 @@ NUMBERS = (
         "pool",
         Range[str, 1, 200],
         "Where one roll of a pool decides: a number, or traits",
-        complete=completing(_pools, "pool", "name"),
+        complete=completion(load_pools, "pool", option="name"),
     ),
 )
 HIDDEN = yes("hidden", "Storytellers: the others do not see that they take part")
-WHO = Option(
-    "participant", Short, "Who of the conflict; yourself if left out", complete=_of_conflict(_people)
+PARTICIPANT = Option(
+    "participant", Short, "Who of the conflict; yourself if left out", complete=_of_conflict(_participants)
 )
-SOMEBODY = Option("participant", Short, "Who of the conflict", True, _of_conflict(_people))
+SOMEBODY = Option("participant", Short, "Who of the conflict", True, _of_conflict(_participants))
 
 
 def _numbers(values: Values) -> Json:
@@ -122,33 +125,31 @@ def _numbers(values: Values) -> Json:
     return {**body, "pool": pool_of(values["pool"])} if values.get("pool") else body
 
 
-# Begin, enter
+# Start, join
 
 
 async def _new(interaction: Interaction, values: Values) -> Reply:
-    body = given(values, "title")
-    if values.get("kind"):
-        body["kind"] = KINDS[values["kind"]]
-    return await conflict_components.begun(interaction, body)
+    kind = {"kind": KINDS[values["kind"]]} if values.get("kind") else {}
+    return await message.start(interaction, given(values, "title") | kind)
 
 
 async def _roll(interaction: Interaction, values: Values) -> Reply:
     body = {**_numbers(values), **given(values, "name")}
-    return conflict_components.rolled(await calls(interaction).roll(facts.of(interaction), body))
+    return message.rolled(await ConflictCalls.of(interaction).roll(body))
 
 
 async def _reroll(interaction: Interaction, values: Values) -> Reply:
     body = {**_numbers(values), **given(values, "again", name="participant")}
-    return conflict_components.rolled(await calls(interaction).roll(facts.of(interaction), body))
+    return message.rolled(await ConflictCalls.of(interaction).roll(body))
 
 
 async def _join(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "name", "extra_actions", "hidden", "everybody")
-    return conflict_components.joined(await calls(interaction).join(facts.of(interaction), body))
+    return message.joined(await ConflictCalls.of(interaction).join(body))
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
-    await calls(interaction).leave(facts.of(interaction), given(values, "participant"))
+    await ConflictCalls.of(interaction).leave(given(values, "participant"))
     return Reply(content="Out of it.")
 
 
@@ -157,33 +158,33 @@ async def _leave(interaction: Interaction, values: Values) -> Reply:
 
 async def _declare(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "action", "category", "participant")
-    return conflict_components.said(await calls(interaction).declare(facts.of(interaction), body))
+    return message.declared(await ConflictCalls.of(interaction).declare(body))
 
 
-def _moving(move: str, head: str) -> Callable[[Interaction, Values], Awaitable[Reply]]:
+def _moving(move: str, head: str) -> Callable[[Interaction, Values], Work]:
     async def moved(interaction: Interaction, values: Values) -> Reply:
         body = {"move": move, **given(values, "participant")}
-        return Reply(content=_now(await calls(interaction).move(facts.of(interaction), body), head))
+        return Reply(content=_state(await ConflictCalls.of(interaction).move(body), head))
 
     return moved
 
 
-def _now(conflict: Conflict, head: str) -> str:
-    turn = next((one for one in conflict.turns if one.state == CURRENT), None)
-    told = f"Now: **{plain(turn.name, 60)}**." if turn else f"{plain(conflict.phase_label, 60)}."
-    return " ".join([head, told, *(plain(sentence(notice), 200) for notice in conflict.notices)])
+def _state(conflict: Conflict, head: str) -> str:
+    turn = next((turn for turn in conflict.turns if turn.state == CURRENT), None)
+    now = f"Now: **{plain(turn.name, 60)}**." if turn else f"{plain(conflict.phase_label, 60)}."
+    return " ".join([head, now, *(plain(sentence(notice), 200) for notice in conflict.notices)])
 
 
 async def _end(interaction: Interaction, values: Values) -> Reply:
-    over = await calls(interaction).move(facts.of(interaction), {"move": "end"})
-    return Reply(content=f"{named(over)} is over. `/init rewind` takes that back.")
+    conflict = await ConflictCalls.of(interaction).move({"move": "end"})
+    return Reply(content=f"{message.named(conflict)} is over. `/init rewind` takes that back.")
 
 
 async def _change(interaction: Interaction, values: Values) -> Reply:
     changes = given(values, "name", "hidden", "extra_actions")
     if not changes:
         raise Refused("Say what shall be otherwise: the name, whether it is hidden, or the extra actions.")
-    done = await calls(interaction).change(facts.of(interaction), values["participant"], changes)
+    done = await ConflictCalls.of(interaction).change(values["participant"], changes)
     seen = "only storytellers see them" if done.participant and done.participant.hidden else "all see them"
     return Reply(content=f"**{plain(done.name, 60)}**: changed; {seen}.")
 
@@ -192,18 +193,17 @@ async def _change(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _show(interaction: Interaction, values: Values) -> Reply:
-    """As one may know it oneself: with one's own roll, and for storytellers with who is hidden."""
-    now, in_words = await calls(interaction).for_reading(facts.of(interaction))
-    if in_words:
-        return Reply(content=conflict_cards.text(now))
-    local = facts.bot(interaction).config.sandbox
-    return Reply(embeds=[conflict_cards.embed(now, local=local)])
+    """With the caller's own roll, and for storytellers with hidden participants."""
+    conflict, text_mode = await ConflictCalls.of(interaction).look_in_words()
+    if text_mode:
+        return Reply(content=cards.text(conflict))
+    return Reply(embeds=[cards.embed(conflict, local=bot_of(interaction).config.sandbox)])
 
 
 async def _repost(interaction: Interaction, values: Values) -> Reply:
-    found = Conflict.read(await calls(interaction).as_table(facts.of(interaction)))
-    local = facts.bot(interaction).config.sandbox
-    return Reply(content=f"{named(found)} stands below.", then=conflict_components.shown(found, local=local))
+    conflict = Conflict.read(await ConflictCalls.of(interaction).for_table())
+    posted = message.shown(conflict, local=bot_of(interaction).config.sandbox)
+    return Reply(content=f"{message.named(conflict)} stands below.", then=posted)
 
 
 # Effects
@@ -211,20 +211,20 @@ async def _repost(interaction: Interaction, values: Values) -> Reply:
 
 async def _add_effect(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "text", "until", "turns", "participant")
-    await calls(interaction).effect(facts.of(interaction), body)
+    await ConflictCalls.of(interaction).add_effect(body)
     return Reply(content=f"Noted: {plain(values['text'], 150)}.")
 
 
 async def _lift(interaction: Interaction, values: Values) -> Reply:
-    await calls(interaction).lift(facts.of(interaction), values["effect"])
+    await ConflictCalls.of(interaction).lift_effect(values["effect"])
     return Reply(content="Lifted.")
 
 
 async def _passed(interaction: Interaction, values: Values) -> Reply:
-    ended = await calls(interaction).passed(facts.of(interaction), values["what"])
+    ended = await ConflictCalls.of(interaction).time_passed(values["what"])
     if not ended:
         return Reply(content=f"The {values['what']} is over. Nothing ended with it.")
-    lines = [f"The {values['what']} is over, and with it:", *(f"• {plain(one, 150)}" for one in ended)]
+    lines = [f"The {values['what']} is over, and with it:", *(f"• {plain(text, 150)}" for text in ended)]
     return Reply(content=joined(lines, MESSAGE, 60))
 
 
@@ -232,13 +232,10 @@ def _add(
     name: str,
     description: str,
     options: list[Option],
-    work: Callable[[Interaction, Values], Any],
+    work: Callable[[Interaction, Values], Work],
     to: app_commands.Group = group,
 ) -> None:
-    async def acted(interaction: Interaction, values: dict[str, Any]) -> None:
-        await run(interaction, work(interaction, values))
-
-    to.add_command(command(name, description, options, acted))
+    to.add_command(command(name, description, options, work))
 
 
 _add(
@@ -255,7 +252,7 @@ _add(
     "reroll",
     "Correct the numbers of a roll before the reveal; the die stays",
     [
-        Option("name", Short, "Whose roll", True, _of_conflict(_own)),
+        Option("name", Short, "Whose roll", True, _of_conflict(_correctable)),
         *NUMBERS,
         yes("again", "Storytellers: throw the die again as well"),
     ],
@@ -278,13 +275,13 @@ _add(
             "5th: what kind of action, which decides the order",
             complete=_of_conflict(lambda conflict: conflict.categories),
         ),
-        WHO,
+        PARTICIPANT,
     ],
     _declare,
 )
-_add("done", "You have acted: the next one", [WHO], _moving("done", "Done."))
-_add("skip", "Pass over a turn", [WHO], _moving("skip", "Skipped."))
-_add("leave", "Take part no longer", [WHO], _leave)
+_add("done", "You have acted: the next one", [PARTICIPANT], _moving("done", "Done."))
+_add("skip", "Pass over a turn", [PARTICIPANT], _moving("skip", "Skipped."))
+_add("leave", "Take part no longer", [PARTICIPANT], _leave)
 _add(
     "change",
     "Another name, hide or show them, other extra actions",
@@ -304,7 +301,7 @@ _add(
         Option("text", Range[str, 1, 150], "What it is", True),
         Option("until", Literal["turns", "scene", "night", "session"], "What ends it", True),
         number("turns", 1, 50, "How many turns it lasts"),
-        Option("participant", Short, "On whom; on all if left out", complete=_of_conflict(_people)),
+        Option("participant", Short, "On whom; on all if left out", complete=_of_conflict(_participants)),
     ],
     _add_effect,
     effect,

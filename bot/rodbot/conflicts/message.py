@@ -1,29 +1,26 @@
-"""The message of a conflict in its channel, and its buttons. Who may press them, the backend knows.
+"""The message of a conflict in its channel, and its buttons. The backend decides who may press them.
 
-The message is the same for all, so it is only ever made of what everybody at the table may know. A press changes
-nothing in it by itself: the feed brings what has become of it, from whatever door."""
+The message is the same for all, so it is made of what everybody at the table may see. A press does not change it:
+the feed brings the new state, from whatever door it came."""
 
 import asyncio
-import re
-from typing import Any, Self
 
 import discord
-from discord.ui import Button, DynamicItem
 
-from rodbot.conflicts import cards as conflict_cards
+from rodbot.conflicts import cards
 from rodbot.conflicts.calls import ConflictCalls
 from rodbot.conflicts.models import DECLARE, GATHER, Conflict, Done
-from rodbot.core import caller as facts
 from rodbot.core.backend import BackendError
+from rodbot.core.bot import Interaction, bot_of
 from rodbot.core.errors import Refused
+from rodbot.core.forms import Form, FormModal
 from rodbot.core.models import Json
-from rodbot.core.respond import Reply, run
+from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
+from rodbot.core.reply import LiveUpdate, Reply
+from rodbot.core.respond import respond
 from rodbot.core.text import clip, plain
-from rodbot.feed.connection import Followed
 
-Interaction = discord.Interaction[Any]
 KIND = "conflict"
-_ID = r"(?P<of>[0-9a-f-]{32,36})"
 STYLES = {
     "primary": discord.ButtonStyle.primary,
     "success": discord.ButtonStyle.success,
@@ -35,56 +32,49 @@ FORM_WAITS = 2.0
 BUTTONS = 24
 
 
-def calls(interaction: Interaction) -> ConflictCalls:
-    return facts.bot(interaction).backend.conflicts
-
-
 # The message
 
 
 def shown(conflict: Conflict, *, local: bool = False) -> Reply:
-    """The message in the channel; `conflict` is as the table knows it."""
+    """The message in the channel; `conflict` is what everybody at the table may see."""
     return Reply(
-        content=conflict_cards.content(conflict),
-        embeds=[conflict_cards.embed(conflict, local=local)],
-        view=_buttons(conflict) if conflict.open else discord.ui.View(timeout=None),
+        content=cards.content(conflict),
+        embeds=[cards.embed(conflict, local=local)],
+        view=_buttons(conflict) if conflict.open else view_of(),
         notify=[conflict.mention] if conflict.mention and conflict.open else [],
-        calls=conflict.mention if conflict.open and conflict.mention != conflict.starter else None,
-        follows=(KIND, conflict.id),
+        ping=conflict.mention if conflict.open and conflict.mention != conflict.starter else None,
+        live=(KIND, conflict.id),
         pinned=conflict.open,
         public=True,
     )
 
 
 def _buttons(conflict: Conflict) -> discord.ui.View:
-    view = discord.ui.View(timeout=None)
-    if conflict.phase == GATHER and conflict.rolls != POOL:
-        view.add_item(TakePart(conflict.id))
-    if conflict.phase == DECLARE:
-        view.add_item(Declare(conflict.id))
-    for one in conflict.moves[:BUTTONS]:
-        view.add_item(Press(one.move, conflict.id, one.mark, one.label, STYLES.get(one.style)))
-    return view
+    return view_of(
+        Join(conflict.id) if conflict.phase == GATHER and conflict.rolls != POOL else None,
+        Declare(conflict.id) if conflict.phase == DECLARE else None,
+        *(
+            Move(move.move, conflict.id, move.mark, move.label, STYLES.get(move.style))
+            for move in conflict.moves[:BUTTONS]
+        ),
+    )
 
 
-async def refreshed(interaction: Interaction, conflict: str) -> None:
-    """The message that was pressed shows something old: it gets what is true now."""
+async def _refresh(interaction: Interaction, conflict: str) -> None:
+    """Bring the pressed message up to date, as it shows an old state."""
     message = interaction.message
     if message is None or message.flags.ephemeral or interaction.guild_id is None:
         return
-    body = await calls(interaction).as_table(facts.of(interaction), conflict)
-    place = interaction.guild_id, message.channel.id, message.id
-    facts.bot(interaction).followed.show(Followed(*place, KIND, body))
+    body = await ConflictCalls.of(interaction).for_table(conflict)
+    update = LiveUpdate(interaction.guild_id, message.channel.id, message.id, KIND, body)
+    bot_of(interaction).live_messages.show(update)
 
 
 # Its buttons
 
 
-class Press(
-    DynamicItem[Button[Any]],
-    template=rf"init:(?P<move>[a-z_]{{1,16}}):{_ID}:(?P<mark>[\w.:-]{{0,40}})",
-):
-    """A move of who runs the conflict. The mark says as of when: what has moved on meanwhile is not moved again."""
+class Move(PersistentButton, template=rf"init:([a-z_]{{1,16}}):{ID}:([\w.:-]{{0,40}})"):
+    """A move of whoever runs the conflict. A move whose mark is old is refused, so nothing is moved twice."""
 
     def __init__(
         self,
@@ -95,187 +85,149 @@ class Press(
         style: discord.ButtonStyle | None = None,
     ) -> None:
         self.move, self.conflict, self.mark = move, conflict, mark
-        super().__init__(
-            Button(
-                label=clip(label, 80),
-                style=style or discord.ButtonStyle.secondary,
-                custom_id=f"init:{move}:{conflict}:{mark}",
-            )
-        )
+        custom_id = f"init:{move}:{conflict}:{mark}"
+        super().__init__(custom_id, label, style or discord.ButtonStyle.secondary)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["move"], match["of"], match["mark"])
-
-    async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._moved(interaction), edit=True)
-
-    async def _moved(self, interaction: Interaction) -> Reply:
-        await moved(interaction, self.move, self.conflict, self.mark)
+    async def used(self, interaction: Interaction) -> Reply:
+        body: Json = {"move": self.move, "conflict": self.conflict}
+        try:
+            await ConflictCalls.of(interaction).move(body | ({"mark": self.mark} if self.mark else {}))
+        except BackendError as error:
+            if error.code in (MOVED_ON, ENDED):
+                await _refresh(interaction, self.conflict)
+            raise
         return Reply(silent=True)
 
 
-async def moved(interaction: Interaction, move: str, conflict: str, mark: str) -> Conflict:
-    body: Json = {"move": move, "conflict": conflict, **({"mark": mark} if mark else {})}
-    try:
-        return await calls(interaction).move(facts.of(interaction), body)
-    except BackendError as error:
-        if error.code in (MOVED_ON, ENDED):
-            await refreshed(interaction, conflict)
-        raise
-
-
-def named(conflict: Conflict) -> str:
-    return f"**{plain(conflict.title, 100)}**" if conflict.title else "The conflict"
-
-
-class _OfAConflict(DynamicItem[Button[Any]], template=rf"initnothing:{_ID}"):
-    """A button for players, which knows its conflict and nothing else."""
-
-    name = "nothing"
-    label = ""
+class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
+    """Opens the form in which a player declares an action."""
 
     def __init__(self, conflict: str) -> None:
         self.conflict = conflict
-        custom_id, style = f"init{self.name}:{conflict}", discord.ButtonStyle.success
-        super().__init__(Button(label=self.label, style=style, custom_id=custom_id))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["of"])
-
-
-class Declare(_OfAConflict, template=rf"initdeclare:{_ID}"):
-    """Opens the form in which one says what one does."""
-
-    name, label = "declare", "Say what you do"
+        super().__init__(f"initdeclare:{conflict}", "Say what you do", discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
         """Discord takes a form as the first answer only, so there is no deferring here."""
-        asked = asyncio.create_task(calls(interaction).now(facts.of(interaction), self.conflict))
-        done, _ = await asyncio.wait({asked}, timeout=FORM_WAITS)
-        found = asked.result() if done and asked.exception() is None else None
-        if found and found.phase == DECLARE:
-            await interaction.response.send_modal(DeclareForm(found))
+        loading = asyncio.create_task(ConflictCalls.of(interaction).look(self.conflict))
+        done, _ = await asyncio.wait({loading}, timeout=FORM_WAITS)
+        conflict = loading.result() if done and loading.exception() is None else None
+        if conflict and conflict.phase == DECLARE:
+            await interaction.response.send_modal(_declare_form(conflict))
             return
-        await run(interaction, self._refused(interaction, asked))
+        await respond(interaction, self._refused(interaction, loading))
 
-    async def _refused(self, interaction: Interaction, asked: asyncio.Task[Conflict]) -> Reply:
-        now = await asked
-        if now.phase == DECLARE:
+    async def _refused(self, interaction: Interaction, loading: asyncio.Task[Conflict]) -> Reply:
+        conflict = await loading
+        if conflict.phase == DECLARE:
             raise Refused("That took too long. Press it again, or use `/init declare`.")
-        await refreshed(interaction, self.conflict)
-        raise Refused(f"Nothing is declared in this phase, “{plain(now.phase_label, 60)}”.")
+        await _refresh(interaction, self.conflict)
+        raise Refused(f"Nothing is declared in this phase, “{plain(conflict.phase_label, 60)}”.")
 
 
-class DeclareForm(discord.ui.Modal):
-    """What is sent comes back through `forms`, so that a restart in between loses nothing."""
-
-    def __init__(self, conflict: Conflict) -> None:
-        super().__init__(title="What do you do?", custom_id=f"declare:{conflict.id}")
-        words = discord.ui.TextInput[Self](custom_id="action", max_length=150)
-        self.add_item(discord.ui.Label(text="Action", component=words))
-        if conflict.categories:
-            kinds = [
-                discord.SelectOption(label=clip(label, 100), value=slug)
-                for slug, label in conflict.categories[:25]
-            ]
-            kind = discord.ui.Select[Self](custom_id="category", options=kinds)
-            self.add_item(discord.ui.Label(text="What kind of action", component=kind))
+def _declare_form(conflict: Conflict) -> FormModal:
+    action = discord.ui.TextInput[FormModal](custom_id="action", max_length=150)
+    items: list[discord.ui.Label[FormModal]] = [discord.ui.Label(text="Action", component=action)]
+    if conflict.categories:
+        options = [
+            discord.SelectOption(label=clip(label, 100), value=slug)
+            for slug, label in conflict.categories[:25]
+        ]
+        category = discord.ui.Select[FormModal](custom_id="category", options=options)
+        items.append(discord.ui.Label(text="What kind of action", component=category))
+    return FormModal("declare", conflict.id, "What do you do?", *items)
 
 
-async def declared(interaction: Interaction, conflict: str, given: dict[str, str]) -> Reply:
-    body: Json = {"conflict": conflict, "action": given.get("action", "")}
-    if given.get("category"):
-        body["category"] = given["category"]
-    return said(await calls(interaction).declare(facts.of(interaction), body))
+async def _declare(interaction: Interaction, conflict: str, form: dict[str, str]) -> Reply:
+    body: Json = {"conflict": conflict, "action": form.get("action", "")}
+    if form.get("category"):
+        body["category"] = form["category"]
+    return declared(await ConflictCalls.of(interaction).declare(body))
 
 
-class TakePart(_OfAConflict, template=rf"initenter:{_ID}"):
-    """With one's default character: with the roll of an earlier round where that counts, else with a new one."""
+class Join(PersistentButton, template=rf"initenter:{ID}"):
+    """Joins with the default character: with the roll of an earlier round where that counts, else with a new one."""
 
-    name, label = "enter", "Take part"
+    def __init__(self, conflict: str) -> None:
+        self.conflict = conflict
+        super().__init__(f"initenter:{conflict}", "Take part", discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._entered(interaction))
+        await respond(interaction, self.used(interaction))
 
-    async def _entered(self, interaction: Interaction) -> Reply:
-        body: Json = {"conflict": self.conflict}
+    async def used(self, interaction: Interaction) -> Reply:
+        calls, body = ConflictCalls.of(interaction), {"conflict": self.conflict}
         try:
-            return joined(await calls(interaction).join(facts.of(interaction), body))
+            return joined(await calls.join(body))
         except BackendError as error:
             if error.code != NOT_ROLLED:
                 raise
-        return rolled(await calls(interaction).roll(facts.of(interaction), body, "-roll"))
+        return rolled(await calls.roll(body, "-roll"))
+
+
+# Answers
+
+
+def named(conflict: Conflict) -> str:
+    """Its title, or words in place of one."""
+    return f"**{plain(conflict.title, 100)}**" if conflict.title else "The conflict"
 
 
 def joined(answer: Done) -> Reply:
-    who = f"**{plain(answer.name, 60)}** takes part" if answer.participant else "Everybody takes part who can"
-    return Reply(content=f"{who}.")
+    text = (
+        f"**{plain(answer.name, 60)}** takes part" if answer.participant else "Everybody takes part who can"
+    )
+    return Reply(content=f"{text}.")
 
 
 def rolled(answer: Done) -> Reply:
-    told = (
-        f": {plain(answer.participant.roll, 80)}." if answer.participant and answer.participant.roll else "."
-    )
-    more = " Until the reveal `/init reroll` corrects the numbers." if answer.conflict.phase == GATHER else ""
-    return Reply(content=f"**{plain(answer.name, 60)}**{told}{more}")
+    roll = answer.participant.roll if answer.participant else ""
+    hint = " Until the reveal `/init reroll` corrects the numbers." if answer.conflict.phase == GATHER else ""
+    return Reply(content=f"**{plain(answer.name, 60)}**{f': {plain(roll, 80)}' if roll else ''}.{hint}")
 
 
-def said(answer: Done) -> Reply:
+def declared(answer: Done) -> Reply:
     return Reply(content=f"**{plain(answer.name, 60)}**: declared.")
 
 
-# A conflict where one runs already
+# A new conflict where one runs already
 
 
-async def begun(interaction: Interaction, body: Json) -> Reply:
-    """The new conflict, its message after it; or the question what is to become of the one that runs."""
+async def start(interaction: Interaction, body: Json) -> Reply:
+    """The new conflict, its message after it; or the question whether to end the one that runs."""
     try:
-        made = await calls(interaction).begin(facts.of(interaction), body)
+        conflict = await ConflictCalls.of(interaction).start(body)
     except BackendError as error:
         if error.code != RUNNING:
             raise
         return _question(error, body)
     hint = "Players enter with `/init roll` or `/init join`."
-    local = facts.bot(interaction).config.sandbox
-    return Reply(content=f"{named(made)} begins. {hint}", then=shown(made, local=local))
+    local = bot_of(interaction).config.sandbox
+    return Reply(content=f"{named(conflict)} begins. {hint}", then=shown(conflict, local=local))
 
 
 def _question(error: BackendError, body: Json) -> Reply:
-    """The new title stands in the footer, where nothing acts: the button has no room for it."""
-    running = str(error.data["conflict"])
+    """The new title stands in the footer, as the custom id of the button has no room for it."""
     old = plain(str(error.data.get("title") or ""), 100) if error.data.get("title") else "A conflict"
-    asked = discord.Embed(description=f"{old} runs in this channel. Is it to end for a new one?")
+    question = discord.Embed(description=f"{old} runs in this channel. Is it to end for a new one?")
     if body.get("title"):
-        asked.set_footer(text=body["title"])
-    view = discord.ui.View(timeout=None).add_item(Replace(running, body.get("kind") or ""))
-    return Reply(embeds=[asked], view=view)
+        question.set_footer(text=body["title"])
+    button = Replace(str(error.data["conflict"]), body.get("kind") or "")
+    return Reply(embeds=[question], view=view_of(button))
 
 
-class Replace(DynamicItem[Button[Any]], template=rf"initnew:{_ID}:(?P<kind>[0-9a-z_]{{0,16}})"):
-    """Ends the conflict that was asked about, and no other, and begins the new one."""
+class Replace(PersistentButton, template=rf"initnew:{ID}:([0-9a-z_]{{0,16}})"):
+    """Ends the conflict that the question was about, and no other, and starts the new one."""
 
     def __init__(self, conflict: str, kind: str) -> None:
         self.conflict, self.kind = conflict, kind
-        custom_id = f"initnew:{conflict}:{kind}"
-        super().__init__(Button(label="Confirm", style=discord.ButtonStyle.danger, custom_id=custom_id))
+        super().__init__(f"initnew:{conflict}:{kind}", "Confirm", discord.ButtonStyle.danger)
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["of"], match["kind"])
-
-    async def callback(self, interaction: Interaction) -> None:
-        asked = interaction.message.embeds if interaction.message else []
-        title = asked[0].footer.text if asked else None
+    async def used(self, interaction: Interaction) -> Reply:
+        question = interaction.message.embeds if interaction.message else []
+        title = question[0].footer.text if question else None
         body: Json = {"replace": self.conflict, **({"kind": self.kind} if self.kind else {})}
-        await run(interaction, begun(interaction, {**body, **({"title": title} if title else {})}), edit=True)
+        return await start(interaction, body | ({"title": title} if title else {}))
 
 
-PERSISTENT: tuple[type[DynamicItem[Any]], ...] = (Declare, Press, Replace, TakePart)
+PERSISTENT: PersistentItems = (Declare, Join, Move, Replace)
+FORMS = (Form("declare", _declare, edit=False),)

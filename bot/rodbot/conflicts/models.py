@@ -12,7 +12,7 @@ CURRENT, DONE, SKIPPED = "current", "done", "skipped"
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """`roll` is what was rolled, in words, as far as the asking person is told; `value` is what counts of it."""
+    """`roll` is the roll in words, as far as the caller may see it; `value` is what counts of it."""
 
     id: str
     name: str
@@ -42,7 +42,7 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """`together` is the same for those who act at the same moment; `ready` are those who can go now."""
+    """`together` is the same for turns at the same moment; `ready` when the turn can be taken now."""
 
     participant: str
     name: str
@@ -83,7 +83,7 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`mark` says as of when it was offered."""
+    """`mark` is the state for which the move was offered."""
 
     move: str
     label: str
@@ -97,8 +97,8 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """`categories` are pairs of a slug and what it is called; `mention` is the id in Discord of who acts now; `rolls`
-    is what is rolled (`die`, `pool`), or nothing."""
+    """`categories` are pairs of a slug and its label; `mention` is the Discord id of whoever acts now; `rolls` is what
+    is rolled (`die`, `pool`), or nothing."""
 
     id: str
     url: str
@@ -133,13 +133,17 @@ class Conflict:
             phase_label=data.get("phase_label") or "",
             round=data.get("round") or 1,
             open=bool(data.get("open")),
-            participants=tuple(Participant.read(one) for one in data.get("participants") or ()),
-            turns=tuple(Turn.read(one) for one in data.get("turns") or ()),
+            participants=tuple(
+                Participant.read(participant) for participant in data.get("participants") or ()
+            ),
+            turns=tuple(Turn.read(turn) for turn in data.get("turns") or ()),
             mention=int(mention) if mention else None,
             starter=int(starter) if starter else None,
-            effects=tuple(Effect.read(one) for one in data.get("effects") or ()),
-            categories=tuple((one["slug"], one["label"]) for one in data.get("categories") or ()),
-            moves=tuple(Move.read(one) for one in data.get("moves") or ()),
+            effects=tuple(Effect.read(effect) for effect in data.get("effects") or ()),
+            categories=tuple(
+                (category["slug"], category["label"]) for category in data.get("categories") or ()
+            ),
+            moves=tuple(Move.read(move) for move in data.get("moves") or ()),
             runs=bool((data.get("rights") or {}).get("run")),
             notices=tuple(map(read, data.get("notices") or ())),
             hint=data.get("hint") or "",
@@ -148,7 +152,7 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The answer to what is done: the conflict, and which of its participants it was about, if one."""
+    """The answer to a command: the conflict, and the participant that it was about, if one."""
 
     conflict: Conflict
     participant: Participant | None
@@ -156,7 +160,10 @@ class Done:
     @classmethod
     def read(cls, data: Json) -> "Done":
         conflict, about = Conflict.read(data["conflict"]), data.get("participant")
-        return cls(conflict, next((one for one in conflict.participants if one.id == about), None))
+        return cls(
+            conflict,
+            next((participant for participant in conflict.participants if participant.id == about), None),
+        )
 
     @property
     def name(self) -> str:

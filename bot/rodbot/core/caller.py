@@ -1,16 +1,13 @@
 """Who acts, where and through which command: the part that every call to the bot API has in common.
 
-Sent with each command, so that the backend need not be told before it (one request per command)."""
+It is sent with each command, so that one request is enough: nothing has to be synced before it."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import discord
-
-if TYPE_CHECKING:
-    from rodbot.client import RodBot
 
 MAX_COMMAND = 400
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -21,7 +18,9 @@ _SUBCOMMANDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Caller:
+    """The acting person, their server and channel, the interaction and its command as typed."""
+
     actor: dict[str, Any]
     guild: dict[str, Any] | None
     channel_id: str | None
@@ -37,7 +36,7 @@ class Facts:
         }
 
     def query(self) -> dict[str, str]:
-        """The same for a read: ids only, the backend knows the rest from the last sync."""
+        """Ids only, for a read: the backend knows the rest from the last sync."""
         query = {"actor": self.actor["id"]}
         if self.guild:
             query["guild"] = self.guild["id"]
@@ -46,21 +45,18 @@ class Facts:
         return query
 
 
-def bot(interaction: discord.Interaction[Any]) -> "RodBot":
-    return cast("RodBot", interaction.client)
-
-
-def of(interaction: discord.Interaction[Any]) -> Facts:
-    return Facts(
-        actor=user_facts(interaction.user),
-        guild=_guild_facts(interaction),
+def caller_of(interaction: discord.Interaction[Any]) -> Caller:
+    """Who acts in this interaction."""
+    return Caller(
+        actor=user_data(interaction.user),
+        guild=_guild_data(interaction),
         channel_id=str(interaction.channel_id) if interaction.channel_id else None,
         interaction_id=str(interaction.id),
         command=command_text(interaction),
     )
 
 
-def user_facts(user: discord.User | discord.Member) -> dict[str, Any]:
+def user_data(user: discord.User | discord.Member) -> dict[str, Any]:
     """`avatar` is the person's own; the one for a guild alone is a fact of the member."""
     return {
         "id": str(user.id),
@@ -70,9 +66,9 @@ def user_facts(user: discord.User | discord.Member) -> dict[str, Any]:
     }
 
 
-def member_facts(member: discord.Member) -> dict[str, Any]:
-    """Role ids as Discord sent them: `member.roles` lacks those that the cache does not know yet, and whoever seems
-    to have no roles would lose their rights."""
+def member_data(member: discord.Member) -> dict[str, Any]:
+    """Role ids as Discord sent them. `member.roles` lacks roles that the cache does not know yet, and a member who
+    seems to have no roles would lose their rights."""
     known = member.guild_permissions if member.guild.roles else member.resolved_permissions
     return {
         "nick": member.nick,
@@ -82,7 +78,7 @@ def member_facts(member: discord.Member) -> dict[str, Any]:
     }
 
 
-def _guild_facts(interaction: discord.Interaction[Any]) -> dict[str, Any] | None:
+def _guild_data(interaction: discord.Interaction[Any]) -> dict[str, Any] | None:
     guild = interaction.guild
     if guild is None or not isinstance(interaction.user, discord.Member):
         return None
@@ -91,13 +87,12 @@ def _guild_facts(interaction: discord.Interaction[Any]) -> dict[str, Any] | None
         "name": guild.name,
         "owner_id": str(guild.owner_id) if guild.owner_id else None,
         "icon": guild.icon.key if guild.icon else None,
-        "member": member_facts(interaction.user),
+        "member": member_data(interaction.user),
     }
 
 
 def command_text(interaction: discord.Interaction[Any]) -> str:
-    """The command as it was typed, for the history: `/vampire update hunger:2`. Ids that completion put in
-    are left out."""
+    """The command as it was typed, for the history: `/vampire update hunger:2`. Ids from completion are left out."""
     data = cast(dict[str, Any], interaction.data or {})
     if "name" not in data:
         return ""
@@ -124,7 +119,7 @@ def _typed(options: list[dict[str, Any]], resolved: dict[str, Any]) -> Iterator[
 
 def _resolved_name(value: str, resolved: dict[str, Any]) -> str | None:
     for kind, sign in (("users", "@"), ("roles", "@"), ("channels", "#"), ("attachments", "")):
-        thing = (resolved.get(kind) or {}).get(value)
-        if thing:
-            return f"{sign}{thing.get('username') or thing.get('name') or thing.get('filename') or value}"
+        found = (resolved.get(kind) or {}).get(value)
+        if found:
+            return f"{sign}{found.get('username') or found.get('name') or found.get('filename') or value}"
     return None

@@ -1,6 +1,6 @@
-"""The one place where something that went wrong becomes an answer for a person.
+"""Turns whatever went wrong into an answer for a person.
 
-Refused        our own check said no; its text is the answer
+Refused        a check of the bot's own; its text is the answer
 BackendError   the backend refused; its detail is the answer, with what its data adds
 BackendDown    no answer; a reference, and whether anything may have happened
 anything else  a defect; a reference for the person, the details for the log and the debug channel
@@ -28,39 +28,40 @@ SLOW_DOWN = "That was too much at once. Please wait a moment."
 
 
 class Refused(Exception):
-    """A check of ours said no. The text is the sentence for the person."""
+    """A check of the bot itself failed. The text is the sentence for the person."""
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """`sentence` for the person; `report` when the people who run the bot should hear of it."""
+class Explanation:
+    """`sentence` for the person; `report` when the people who run the bot should see the error."""
 
     sentence: str
     reference: str
     report: bool
 
 
-def trouble(error: Exception) -> Trouble:
+def explain(error: Exception) -> Explanation:
+    """What a person is told about this error."""
     reference = secrets.token_hex(4)
     if isinstance(error, Refused):
-        return Trouble(clip(str(error), MESSAGE), reference, False)
+        return Explanation(clip(str(error), MESSAGE), reference, False)
     if isinstance(error, BackendDown):
-        return Trouble(_referred(LOST if error.maybe_done else DOWN, reference), reference, True)
+        return Explanation(_with_reference(LOST if error.maybe_done else DOWN, reference), reference, True)
     if isinstance(error, BackendError) and error.status < 500:
         report = error.status == 401
-        sentence = _referred(BAD_KEY, reference) if report else refusal(error)
-        return Trouble(sentence, reference, report)
+        sentence = _with_reference(BAD_KEY, reference) if report else refusal(error)
+        return Explanation(sentence, reference, report)
     if isinstance(error, BackendError) and error.code == UNAVAILABLE:
-        return Trouble(_referred(plain(error.detail, 600), reference), reference, True)
-    return Trouble(_referred(BROKEN, reference), reference, True)
+        return Explanation(_with_reference(plain(error.detail, 600), reference), reference, True)
+    return Explanation(_with_reference(BROKEN, reference), reference, True)
 
 
-def _referred(sentence: str, reference: str) -> str:
+def _with_reference(sentence: str, reference: str) -> str:
     return f"{sentence} (Reference `{reference}`)"
 
 
 def refusal(error: BackendError) -> str:
-    """What the backend said, and the lines that its data adds."""
+    """The backend's sentence, and the lines that its data adds."""
     detail = error.detail or (SLOW_DOWN if error.status == 429 else "That is not possible.")
     lines = [line for line in _details(error) if plain(detail) not in line]
     return clip(joined([plain(detail, 600), *lines], MESSAGE, 20), MESSAGE)
@@ -83,24 +84,24 @@ def _details(error: BackendError) -> list[str]:
     return []
 
 
-def _sentences(of: object) -> list[str]:
-    return [str(s) for s in of] if isinstance(of, list) else [str(of)]
+def _sentences(sentences: object) -> list[str]:
+    return [str(sentence) for sentence in sentences] if isinstance(sentences, list) else [str(sentences)]
 
 
-def _objects(of: object) -> list[Json]:
-    return [item for item in of if isinstance(item, dict)] if isinstance(of, list) else []
+def _objects(items: object) -> list[Json]:
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def _conflict(c: Json) -> str:
-    by = c.get("by")
-    who = by.get("name") if isinstance(by, dict) else by
+def _conflict(conflict: Json) -> str:
+    by = conflict.get("by")
+    name = by.get("name") if isinstance(by, dict) else by
     return (
-        f"• {plain(str(c.get('label') or c.get('path')), 60)}: you sent {value(c.get('yours'))}, "
-        f"meanwhile it became {value(c.get('theirs'))} ({plain(str(who or 'someone'), 60)})"
+        f"• {plain(str(conflict.get('label') or conflict.get('path')), 60)}: you sent {value(conflict.get('yours'))}, "
+        f"meanwhile it became {value(conflict.get('theirs'))} ({plain(str(name or 'someone'), 60)})"
     )
 
 
 def entry(event: Event) -> str:
-    """An event on one line, where its time is of no matter."""
-    what = ", ".join(plain(str(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
-    return f"{plain(event.actor or 'someone', 60)}: {what or plain(event.type)}"
+    """An event on one line, without its time."""
+    changed = ", ".join(plain(str(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
+    return f"{plain(event.actor or 'someone', 60)}: {changed or plain(event.type)}"

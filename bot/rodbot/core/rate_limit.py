@@ -1,34 +1,27 @@
-"""A limit for each person, far above what anybody types: nobody gets to flood the backend through us."""
+"""A rate limiter for each person, far above what anybody types: nobody floods the backend through the bot."""
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable
+from aiolimiter import AsyncLimiter
+from cachetools import LRUCache
 
-AT_ONCE = 100
-A_SECOND = 5.0
+BURST = 100
+PER_SECOND = 5.0
 PEOPLE = 10_000
 
 
-class Throttle:
-    """A bucket of `at_once` for each person, filled again by `a_second`."""
+class RateLimiter:
+    """A leaky bucket for each person: `burst` interactions at once, `per_second` on average."""
 
-    def __init__(
-        self,
-        at_once: float = AT_ONCE,
-        a_second: float = A_SECOND,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._at_once = at_once
-        self._a_second = a_second
-        self._clock = clock
-        self._left: OrderedDict[int, tuple[float, float]] = OrderedDict()
+    def __init__(self, burst: float = BURST, per_second: float = PER_SECOND) -> None:
+        self._burst = burst
+        self._period = burst / per_second
+        self._limiters: LRUCache[int, AsyncLimiter] = LRUCache(PEOPLE)
 
-    def allows(self, person: int) -> bool:
-        now = self._clock()
-        left, since = self._left.pop(person, (self._at_once, now))
-        left = min(self._at_once, left + (now - since) * self._a_second)
-        allowed = left >= 1
-        self._left[person] = (left - 1 if allowed else left, now)
-        if len(self._left) > PEOPLE:
-            self._left.popitem(last=False)
-        return allowed
+    async def allows(self, person: int) -> bool:
+        """Count an interaction of this person, if there is room for it. Never waits."""
+        limiter = self._limiters.get(person)
+        if limiter is None:
+            limiter = self._limiters[person] = AsyncLimiter(self._burst, self._period)
+        if not limiter.has_capacity():
+            return False
+        await limiter.acquire()
+        return True

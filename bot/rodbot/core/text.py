@@ -1,7 +1,11 @@
-"""Words for Discord: measured as Discord's clients measure, clipped, and with nothing in them that acts."""
+"""Text for Discord: measured as Discord's clients measure, clipped, with markdown and mentions escaped."""
 
+import datetime
 import re
+from collections.abc import Sequence
 from typing import Any
+
+import discord
 
 ELLIPSIS = "…"
 MESSAGE = 2000
@@ -34,8 +38,7 @@ def _half_escape(text: str) -> bool:
 
 
 def plain(text: str, limit: int | None = None) -> str:
-    """What a person typed, on one line and shown as typed: no markdown, mention, link, and no empty
-    string."""
+    """Escape what a person typed: one line, shown as typed, without markdown, mention or link, never empty."""
     line = " ".join(text.split())
     if limit is not None:
         line = clip(line, limit)
@@ -44,42 +47,43 @@ def plain(text: str, limit: int | None = None) -> str:
 
 
 def code(text: str, limit: int) -> str:
-    """Inside backticks nothing acts but a backtick; a mention is broken all the same, should the span be cut."""
+    """An inline code span. Mentions are broken all the same, should the span be cut."""
     line = _MENTION.sub("@\u200b", " ".join(text.split()).replace("`", "ˋ"))
     return f"`{clip(line, limit) or ' '}`"
 
 
-def value(of: Any) -> str:
-    """A trait's value from an event, short and harmless."""
-    return plain(words(of), 100)
+def value(trait: Any) -> str:
+    """A trait's value from an event, short and escaped."""
+    return plain(words(trait), 100)
 
 
-def words(of: Any) -> str:
-    """The same as it was typed, for places where nothing acts."""
-    if of is None or of == "":
+def words(trait: Any) -> str:
+    """A trait's value in words, not escaped."""
+    if trait is None or trait == "":
         return "—"
-    if isinstance(of, bool):
-        return "yes" if of else "no"
-    if isinstance(of, dict):
-        return _entry(of)
-    if isinstance(of, list):
-        return ", ".join(words(v) for v in of)
-    return str(of)
+    if isinstance(trait, bool):
+        return "yes" if trait else "no"
+    if isinstance(trait, dict):
+        return _entry(trait)
+    if isinstance(trait, list):
+        return ", ".join(words(item) for item in trait)
+    return str(trait)
 
 
-def _entry(of: dict[str, Any]) -> str:
+def _entry(entry: dict[str, Any]) -> str:
     """`Beautiful 2` for a merit; anything without a name as its values."""
     points = next(
-        (of[key] for key in ("rating", "dots", "level", "cost", "value") if of.get(key) is not None), None
+        (entry[key] for key in ("rating", "dots", "level", "cost", "value") if entry.get(key) is not None),
+        None,
     )
-    name = of.get("name") or of.get("description")
+    name = entry.get("name") or entry.get("description")
     if name:
         return f"{name} {points}" if points is not None else str(name)
-    return ", ".join(str(v) for v in of.values() if not isinstance(v, dict | list) and v not in (None, ""))
+    return ", ".join(str(v) for v in entry.values() if not isinstance(v, dict | list) and v not in (None, ""))
 
 
-def joined(lines: list[str], limit: int, most: int) -> str:
-    """Whole lines as long as they fit; says how many were left out."""
+def joined(lines: Sequence[str], limit: int, most: int) -> str:
+    """Whole lines as long as they fit, and how many were left out."""
     kept: list[str] = []
     room = limit - 20
     for line in lines[:most]:
@@ -89,3 +93,12 @@ def joined(lines: list[str], limit: int, most: int) -> str:
         kept.append(line)
     left = len(lines) - len(kept)
     return "\n".join([*kept, f"… and {left} more"] if left else kept)
+
+
+def timestamp(at: str, style: discord.utils.TimestampStyle = "R") -> str:
+    """A moment that Discord shows in each reader's own words and time zone."""
+    try:
+        moment = datetime.datetime.fromisoformat(at)
+    except ValueError:
+        return ""
+    return discord.utils.format_dt(moment, style)

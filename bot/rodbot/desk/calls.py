@@ -1,58 +1,51 @@
-"""The calls of the bot API that are about the storyteller's desk. Part of `Backend`."""
+"""The calls of the bot API that are about the storyteller's desk."""
 
-from rodbot.core.caller import Facts
+from rodbot.core.calls import Calls
 from rodbot.core.models import Json
 from rodbot.desk.models import Desk, Note, Submission
-from rodbot.dice.calls import Act
 
 
-class DeskCalls:
-    def __init__(self, act: Act) -> None:
-        self._act = act
+class DeskCalls(Calls):
+    async def desk(self, search: str = "", state: str = "") -> Desk:
+        return Desk.read(await self.act("POST", "/bot/desk", {"search": search, "state": state}))
 
-    async def desk(self, facts: Facts, search: str = "", state: str = "") -> Desk:
-        body: Json = {"search": search, "state": state}
-        return Desk.read(await self._act("POST", "/bot/desk", facts, body))
+    async def waiting(self) -> list[Submission]:
+        data = await self.act("POST", "/bot/submissions/waiting", {})
+        return [Submission.read(submission) for submission in data["results"]]
 
-    async def waiting(self, facts: Facts) -> list[Submission]:
-        found = await self._act("POST", "/bot/submissions/waiting", facts, {})
-        return [Submission.read(one) for one in found["results"]]
+    async def submit(self, character: str | None, changes: list[Json], text: str) -> Submission:
+        return await self._submission("", {"character": character, "changes": changes, "text": text})
 
-    async def submit(self, facts: Facts, character: str | None, changes: list[Json], text: str) -> Submission:
-        body: Json = {"character": character, "changes": changes, "text": text}
-        return await self._submission("submissions", facts, body)
+    async def look(self, submission: str) -> Submission:
+        return await self._submission("/get", {"submission": submission})
 
-    async def look(self, facts: Facts, submission: str) -> Submission:
-        return await self._submission("submissions/get", facts, {"submission": submission})
+    async def comment(self, submission: str, text: str) -> Submission:
+        return await self._submission("/comment", {"submission": submission, "text": text})
 
-    async def comment(self, facts: Facts, submission: str, text: str) -> Submission:
-        return await self._submission("submissions/comment", facts, {"submission": submission, "text": text})
+    async def approve(self, submission: str) -> Submission:
+        return await self._submission("/approve", {"submission": submission})
 
-    async def approve(self, facts: Facts, submission: str) -> Submission:
-        return await self._submission("submissions/approve", facts, {"submission": submission})
+    async def send_back(self, submission: str, reason: str) -> Submission:
+        return await self._submission("/return", {"submission": submission, "reason": reason})
 
-    async def send_back(self, facts: Facts, submission: str, reason: str) -> Submission:
-        body: Json = {"submission": submission, "reason": reason}
-        return await self._submission("submissions/return", facts, body)
+    async def withdraw(self, submission: str) -> Submission:
+        return await self._submission("/withdraw", {"submission": submission})
 
-    async def withdraw(self, facts: Facts, submission: str) -> Submission:
-        return await self._submission("submissions/withdraw", facts, {"submission": submission})
-
-    async def award(self, facts: Facts, characters: list[str] | None, amount: int, reason: str) -> list[str]:
+    async def award(self, characters: list[str] | None, amount: int, reason: str) -> list[str]:
         """The names of those who got it."""
         body: Json = {"characters": characters, "amount": amount, "reason": reason}
-        found = await self._act("POST", "/bot/awards", facts, body)
-        return [str(one["character"]["name"]) for one in found["changes"]]
+        data = await self.act("POST", "/bot/awards", body)
+        return [str(change["character"]["name"]) for change in data["changes"]]
 
-    async def add_note(self, facts: Facts, body: Json) -> Note:
-        return Note.read((await self._act("POST", "/bot/notes", facts, body))["note"])
+    async def add_note(self, body: Json) -> Note:
+        return Note.read((await self.act("POST", "/bot/notes", body))["note"])
 
-    async def notes(self, facts: Facts, character: str | None) -> list[Note]:
-        found = await self._act("POST", "/bot/notes/list", facts, {"character": character})
-        return [Note.read(one) for one in found["results"]]
+    async def notes(self, character: str | None) -> list[Note]:
+        data = await self.act("POST", "/bot/notes/list", {"character": character})
+        return [Note.read(note) for note in data["results"]]
 
-    async def remove_note(self, facts: Facts, note: str) -> Note:
-        return Note.read((await self._act("POST", "/bot/notes/remove", facts, {"note": note}))["note"])
+    async def remove_note(self, note: str) -> Note:
+        return Note.read((await self.act("POST", "/bot/notes/remove", {"note": note}))["note"])
 
-    async def _submission(self, path: str, facts: Facts, body: Json) -> Submission:
-        return Submission.read((await self._act("POST", f"/bot/{path}", facts, body))["submission"])
+    async def _submission(self, path: str, body: Json) -> Submission:
+        return Submission.read((await self.act("POST", f"/bot/submissions{path}", body))["submission"])

@@ -1,19 +1,22 @@
-"""`/storyteller …`: the desk in Discord. Who is a storyteller, the backend decides."""
+"""`/storyteller …`: the desk in Discord. The backend decides who is a storyteller."""
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Literal
 
 from discord import app_commands
 from discord.app_commands import Range
 
-from rodbot.characters.cards import linkable
-from rodbot.core import caller as facts
-from rodbot.core.caller import Facts
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
+from rodbot.characters.calls import CharacterCalls
+from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.completion import completion, matching
+from rodbot.core.embeds import linkable
+from rodbot.core.options import Option, Short, Values, command, number
+from rodbot.core.reply import Reply
+from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, joined, plain
-from rodbot.desk import submissions as desk_components
+from rodbot.desk import submissions
+from rodbot.desk.calls import DeskCalls
 from rodbot.desk.models import Desk, Line
-from rodbot.dice.options import Ask, Interaction, Short, Values, completing, number
 
 group = app_commands.Group(
     name="storyteller", description="Storytellers: the characters of your chronicle", guild_only=True
@@ -22,40 +25,32 @@ MOST = 5
 STATES = Literal["waiting", "locked", "unlocked", "active", "draft", "dead", "archived"]
 
 
-def _everyone(interaction: Interaction) -> Ask:
-    async def ask(who: Facts, character: str | None, q: str) -> list[tuple[str, str]]:
-        found = await facts.bot(interaction).backend.desk.desk(who, q)
-        return [(one.id, f"{one.name} — {one.owner}") for one in found.characters]
-
-    return ask
+async def _everyone(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+    found = await DeskCalls.of(interaction).desk(query)
+    return [(line.id, f"{line.name} — {line.owner}") for line in found.characters]
 
 
-def _notes(interaction: Interaction) -> Ask:
-    async def ask(who: Facts, character: str | None, q: str) -> list[tuple[str, str]]:
-        found = await facts.bot(interaction).backend.desk.notes(who, None)
-        return [(one.id, one.title) for one in found if q.casefold() in one.title.casefold()]
-
-    return ask
+async def _note_titles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+    found = await DeskCalls.of(interaction).notes(None)
+    return matching([(note.id, note.title) for note in found], query)
 
 
-NAMED = completing(_everyone, "desk", option="-")
-WHO = Option("character", Short, "Which character", True, NAMED)
-ABOUT = Option("character", Short, "About which character; the whole chronicle if left out", complete=NAMED)
+EVERYONE = completion(_everyone, "desk")
+WHO = Option("character", Short, "Which character", True, EVERYONE)
+ABOUT = Option(
+    "character", Short, "About which character; the whole chronicle if left out", complete=EVERYONE
+)
 
 
 # desk
 
 
-async def _desk(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _shown(interaction, values.get("search") or "", values.get("state") or ""))
+async def _desk(interaction: Interaction, values: Values) -> Reply:
+    found = await DeskCalls.of(interaction).desk(values.get("search") or "", values.get("state") or "")
+    return Reply(content=_overview(found, linkable(found.url, bot_of(interaction).config.sandbox)))
 
 
-async def _shown(interaction: Interaction, search: str, state: str) -> Reply:
-    found = await facts.bot(interaction).backend.desk.desk(facts.of(interaction), search, state)
-    return Reply(content=_told(found, linkable(found.url, facts.bot(interaction).config.sandbox)))
-
-
-def _told(found: Desk, url: str | None) -> str:
+def _overview(found: Desk, url: str | None) -> str:
     counted = "1 character" if found.total == 1 else f"{found.total} characters"
     lines = [f"{counted}; {found.waiting or 'nothing'} waiting for you.", *map(_line, found.characters[:40])]
     if url:
@@ -63,10 +58,10 @@ def _told(found: Desk, url: str | None) -> str:
     return clip(joined(lines, MESSAGE, 45), MESSAGE)
 
 
-def _line(one: Line) -> str:
-    marks = [*(["locked"] if one.locked else []), *(["waiting"] if one.waiting else [])]
-    told = f" ({', '.join(marks)})" if marks else ""
-    return f"• {plain(one.name, 60)}, {plain(one.splat, 30)} of {plain(one.owner, 60)}{told}"
+def _line(line: Line) -> str:
+    marks = [*(["locked"] if line.locked else []), *(["waiting"] if line.waiting else [])]
+    state = f" ({', '.join(marks)})" if marks else ""
+    return f"• {plain(line.name, 60)}, {plain(line.splat, 30)} of {plain(line.owner, 60)}{state}"
 
 
 group.add_command(
@@ -85,35 +80,25 @@ group.add_command(
 # lock, unlock
 
 
-async def _set_lock(interaction: Interaction, name: str, locked: bool) -> Reply:
-    change = {"path": "locked", "op": "set", "value": locked}
-    done = await facts.bot(interaction).backend.change(facts.of(interaction), name, [change])
-    told = "locked: its player changes the trackers, and proposes the rest" if locked else "open again"
-    return Reply(content=f"{plain(done.name, 60)} is {told}.")
+def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
+    async def lock(interaction: Interaction, values: Values) -> Reply:
+        change = {"path": "locked", "op": "set", "value": locked}
+        answer = await CharacterCalls.of(interaction).change(values["character"], [change])
+        state = "locked: its player changes the trackers, and proposes the rest" if locked else "open again"
+        return Reply(content=f"{plain(answer.name, 60)} is {state}.")
+
+    return lock
 
 
-async def _lock(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _set_lock(interaction, values["character"], True))
-
-
-async def _unlock(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _set_lock(interaction, values["character"], False))
-
-
-group.add_command(command("lock", "Lock a sheet: only trackers can be changed", [WHO], _lock))
-group.add_command(command("unlock", "Open a locked sheet again", [WHO], _unlock))
+group.add_command(command("lock", "Lock a sheet: only trackers can be changed", [WHO], _locking(True)))
+group.add_command(command("unlock", "Open a locked sheet again", [WHO], _locking(False)))
 
 
 # review
 
 
-async def _review(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _waiting(interaction))
-
-
-async def _waiting(interaction: Interaction) -> Reply:
-    calls = facts.bot(interaction).backend.desk
-    return desk_components.listed(await calls.waiting(facts.of(interaction)))
+async def _review(interaction: Interaction, values: Values) -> Reply:
+    return submissions.listed(await DeskCalls.of(interaction).waiting())
 
 
 group.add_command(command("review", "What players have submitted: look, comment, decide", [], _review))
@@ -124,15 +109,10 @@ group.add_command(command("review", "What players have submitted: look, comment,
 CHARACTERS = tuple(f"character{n}" for n in range(1, MOST + 1))
 
 
-async def _award(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _awarded(interaction, values))
-
-
-async def _awarded(interaction: Interaction, values: Values) -> Reply:
+async def _award(interaction: Interaction, values: Values) -> Reply:
     named = [values[name] for name in CHARACTERS if values.get(name)]
-    calls = facts.bot(interaction).backend.desk
-    got = await calls.award(facts.of(interaction), named or None, values["amount"], values["reason"])
-    names = joined([plain(one, 60) for one in got], 1500, 100)
+    awarded = await DeskCalls.of(interaction).award(named or None, values["amount"], values["reason"])
+    names = joined([plain(name, 60) for name in awarded], 1500, 100)
     return Reply(content=clip(f"{values['amount']} experience each for:\n{names}", MESSAGE))
 
 
@@ -144,7 +124,7 @@ group.add_command(
             number("amount", 1, 1000, "How much each of them gets", required=True),
             Option("reason", Range[str, 1, 200], "What for", True),
             *(
-                Option(name, Short, "Who gets it; everyone in play if nobody is named", complete=NAMED)
+                Option(name, Short, "Who gets it; everyone in play if nobody is named", complete=EVERYONE)
                 for name in CHARACTERS
             ),
         ],
@@ -156,45 +136,33 @@ group.add_command(
 # notes
 
 
-async def _note(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _noted(interaction, values))
-
-
-async def _noted(interaction: Interaction, values: Values) -> Reply:
+async def _add_note(interaction: Interaction, values: Values) -> Reply:
     body = {name: values.get(name) for name in ("title", "text", "character")}
-    made = await facts.bot(interaction).backend.desk.add_note(facts.of(interaction), body)
-    about = f" about {plain(made.character, 60)}" if made.character else ""
-    return Reply(content=f"Noted{about}: {plain(made.title, 100)}. Only storytellers see it.")
+    note = await DeskCalls.of(interaction).add_note(body)
+    about = f" about {plain(note.character, 60)}" if note.character else ""
+    return Reply(content=f"Noted{about}: {plain(note.title, 100)}. Only storytellers see it.")
 
 
-async def _listed(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _all_notes(interaction, values.get("character")))
-
-
-async def _all_notes(interaction: Interaction, character: str | None) -> Reply:
-    found = await facts.bot(interaction).backend.desk.notes(facts.of(interaction), character)
+async def _list_notes(interaction: Interaction, values: Values) -> Reply:
+    found = await DeskCalls.of(interaction).notes(values.get("character"))
     if not found:
         return Reply(content="There are no notes yet.")
     lines = [
-        f"**{plain(one.title, 100)}**{f' ({plain(one.character, 60)})' if one.character else ''}"
-        f"{f': {plain(one.text, 300)}' if one.text else ''}"
-        for one in found
+        f"**{plain(note.title, 100)}**{f' ({plain(note.character, 60)})' if note.character else ''}"
+        f"{f': {plain(note.text, 300)}' if note.text else ''}"
+        for note in found
     ]
     return Reply(content=clip(joined(lines, MESSAGE, 25), MESSAGE))
 
 
-async def _forget(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _forgotten(interaction, values["note"]))
+async def _remove_note(interaction: Interaction, values: Values) -> Reply:
+    removed = await DeskCalls.of(interaction).remove_note(values["note"])
+    return Reply(content=f"Removed: {plain(removed.title, 100)}.")
 
 
-async def _forgotten(interaction: Interaction, note: str) -> Reply:
-    gone = await facts.bot(interaction).backend.desk.remove_note(facts.of(interaction), note)
-    return Reply(content=f"Removed: {plain(gone.title, 100)}.")
-
-
-NOTE = Option("note", Short, "Which note", True, completing(_notes, "notes", option="-"))
+NOTE = Option("note", Short, "Which note", True, completion(_note_titles, "notes"))
 TITLE = Option("title", Range[str, 1, 100], "A title", True)
-WORDS = Option("text", Range[str, 1, 4000], "What to remember")
-group.add_command(command("note", "Write down what only storytellers see", [TITLE, WORDS, ABOUT], _note))
-group.add_command(command("notes", "Read the storytellers' notes", [ABOUT], _listed))
-group.add_command(command("forget", "Remove a note", [NOTE], _forget))
+TEXT = Option("text", Range[str, 1, 4000], "What to remember")
+group.add_command(command("note", "Write down what only storytellers see", [TITLE, TEXT, ABOUT], _add_note))
+group.add_command(command("notes", "Read the storytellers' notes", [ABOUT], _list_notes))
+group.add_command(command("forget", "Remove a note", [NOTE], _remove_note))

@@ -8,7 +8,7 @@ from rodbot.core.models import Json
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One character on the desk."""
+    """A character on the desk."""
 
     id: str
     name: str
@@ -39,7 +39,7 @@ class Desk:
 
     @classmethod
     def read(cls, data: Json) -> "Desk":
-        lines = tuple(Line.read(one) for one in data["characters"])
+        lines = tuple(Line.read(line) for line in data["characters"])
         return cls(data["url"], data["total"], len(data["submissions"]), lines)
 
 
@@ -70,11 +70,13 @@ class Submission:
             text=data["text"],
             character=data["character"]["name"],
             author=data["author"].get("name") or "",
-            diff=tuple((one["label"], one["from"], one["to"]) for one in data["diff"]),
+            diff=tuple((change["label"], change["from"], change["to"]) for change in data["diff"]),
             problem=data["problem"],
             reason=data["reason"],
             decided_by=(data["decided_by"] or {}).get("name") or "",
-            comments=tuple((one["author"].get("name") or "", one["text"]) for one in data["comments"]),
+            comments=tuple(
+                (comment["author"].get("name") or "", comment["text"]) for comment in data["comments"]
+            ),
             may_decide=bool(data["rights"]["decide"]),
             may_withdraw=bool(data["rights"]["withdraw"]),
         )

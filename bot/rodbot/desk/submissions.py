@@ -1,18 +1,25 @@
-"""A submission's message: what would change, what was said, and the buttons of those who decide."""
+"""Submissions: `/character propose`, and the message with what would change and the buttons of those who decide."""
 
-import re
-from typing import Any, Self
+from typing import Any
 
 import discord
-from discord.ui import Button, DynamicItem, Select
+from discord import app_commands
+from discord.app_commands import Range
+from discord.ui import TextInput
 
-from rodbot.core import caller as facts
-from rodbot.core.respond import Reply, run
+from rodbot.characters.commands import WHICH, Name
+from rodbot.characters.commands import group as character_group
+from rodbot.characters.names import character_names, trait_names
+from rodbot.core.bot import Interaction
+from rodbot.core.errors import Refused
+from rodbot.core.forms import Form, FormModal
+from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
+from rodbot.core.reply import Reply
+from rodbot.core.respond import replying
 from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.desk.calls import DeskCalls
 from rodbot.desk.models import Submission
 
-Interaction = discord.Interaction[Any]
-_ID = r"(?P<of>[0-9a-f-]{32,36})"
 STATES = {
     "open": "waits for a storyteller",
     "approved": "was approved",
@@ -21,34 +28,35 @@ STATES = {
 }
 
 
-def shown(row: Submission) -> Reply:
-    view = discord.ui.View(timeout=None)
-    if row.may_decide:
-        view.add_item(Approve(row.id))
-        view.add_item(SendBack(row.id))
-    if row.state == "open":
-        view.add_item(Say(row.id))
-    if row.may_withdraw:
-        view.add_item(Withdraw(row.id))
-    return Reply(content=summary(row), view=view)
+def shown(submission: Submission) -> Reply:
+    """The message of a submission."""
+    view = view_of(
+        Approve(submission.id) if submission.may_decide else None,
+        SendBack(submission.id) if submission.may_decide else None,
+        Comment(submission.id) if submission.state == "open" else None,
+        Withdraw(submission.id) if submission.may_withdraw else None,
+    )
+    return Reply(content=summary(submission), view=view)
 
 
-def summary(row: Submission) -> str:
-    what = "new character" if row.kind == "new" else "proposal"
-    by = f" by {plain(row.decided_by, 60)}" if row.decided_by and row.state != "withdrawn" else ""
-    lines = [
-        f"**{plain(row.character, 60)}**: the {what} of {plain(row.author, 60)} {STATES[row.state]}{by}."
-    ]
-    if row.text:
-        lines.append(f"> {plain(row.text, 300)}")
+def summary(submission: Submission) -> str:
+    """What would change, the state, and the last comments."""
+    kind = "new character" if submission.kind == "new" else "proposal"
+    decided = submission.decided_by and submission.state != "withdrawn"
+    state = STATES[submission.state] + (f" by {plain(submission.decided_by, 60)}" if decided else "")
+    author = plain(submission.author, 60)
+    lines = [f"**{plain(submission.character, 60)}**: the {kind} of {author} {state}."]
+    if submission.text:
+        lines.append(f"> {plain(submission.text, 300)}")
     lines += [
-        f"• {plain(label, 60)}: {_value(before)} → {_value(after)}" for label, before, after in row.diff
+        f"• {plain(label, 60)}: {_value(before)} → {_value(after)}"
+        for label, before, after in submission.diff
     ]
-    if row.problem:
-        lines.append(f"It cannot be approved as it stands: {plain(row.problem, 200)}")
-    if row.reason:
-        lines.append(f"Reason: {plain(row.reason, 300)}")
-    lines += [f"{plain(who, 60)}: {plain(text, 200)}" for who, text in row.comments[-5:]]
+    if submission.problem:
+        lines.append(f"It cannot be approved as it stands: {plain(submission.problem, 200)}")
+    if submission.reason:
+        lines.append(f"Reason: {plain(submission.reason, 300)}")
+    lines += [f"{plain(author, 60)}: {plain(text, 200)}" for author, text in submission.comments[-5:]]
     return clip(joined(lines, MESSAGE, 30), MESSAGE)
 
 
@@ -58,109 +66,109 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return plain(", ".join(str(one) for one in value.values() if one not in ("", None, {})), 100)
+        return plain(", ".join(str(part) for part in value.values() if part not in ("", None, {})), 100)
     return plain(str(value), 100) or "nothing"
 
 
-def listed(rows: list[Submission]) -> Reply:
-    if not rows:
+def listed(submissions: list[Submission]) -> Reply:
+    """A menu of submissions; one alone is shown at once."""
+    if not submissions:
         return Reply(content="Nothing waits for a storyteller.")
-    if len(rows) == 1:
-        return shown(rows[0])
-    view = discord.ui.View(timeout=None).add_item(Choose(rows))
-    return Reply(content=f"{len(rows)} submissions wait. Which one?", view=view)
+    if len(submissions) == 1:
+        return shown(submissions[0])
+    return Reply(
+        content=f"{len(submissions)} submissions wait. Which one?", view=view_of(Choose(submissions))
+    )
 
 
-class Choose(DynamicItem[Select[Any]], template=r"submission"):
-    def __init__(self, rows: list[Submission]) -> None:
-        options = [
-            discord.SelectOption(label=clip(f"{one.character} — {one.author}", 100), value=one.id)
-            for one in rows[:25]
-        ] or [discord.SelectOption(label="…", value="0")]
-        super().__init__(Select(custom_id="submission", placeholder="Look at…", options=options))
+class Choose(PersistentSelect, template=r"submission"):
+    def __init__(self, submissions: list[Submission] | None = None) -> None:
+        options = [(row.id, f"{row.character} — {row.author}") for row in submissions or ()]
+        super().__init__("submission", "Look at…", options or [("0", "…")])
 
-    @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: discord.ui.Item[Any], match: Any) -> Self:
-        return cls([])
-
-    async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._look(interaction, self.item.values[0]), edit=True)
-
-    async def _look(self, interaction: Interaction, chosen: str) -> Reply:
-        return shown(await facts.bot(interaction).backend.desk.look(facts.of(interaction), chosen))
+    async def used(self, interaction: Interaction) -> Reply:
+        return shown(await DeskCalls.of(interaction).look(self.values[0]))
 
 
-class _OfSubmission(DynamicItem[Button[Any]], template=r"-"):
-    """A button of a submission. Who may press it, the backend knows."""
+class _SubmissionButton(PersistentButton, template=r"-"):
+    """A button of a submission. The backend decides who may press it."""
 
-    def __init__(self, submission: str, custom_id: str, label: str, style: discord.ButtonStyle) -> None:
+    name = ""
+    label = ""
+    style = discord.ButtonStyle.secondary
+
+    def __init__(self, submission: str) -> None:
         self.submission = submission
-        super().__init__(Button(label=label, style=style, custom_id=custom_id))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["of"])  # type: ignore[call-arg]  # the signature of each of them
+        super().__init__(f"{self.name}:{submission}", self.label, self.style)
 
 
-class Approve(_OfSubmission, template=rf"approve:{_ID}"):
-    def __init__(self, submission: str) -> None:
-        super().__init__(submission, f"approve:{submission}", "Approve", discord.ButtonStyle.success)
+class Approve(_SubmissionButton, template=rf"approve:{ID}"):
+    name, label, style = "approve", "Approve", discord.ButtonStyle.success
 
-    async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._done(interaction), edit=True)
-
-    async def _done(self, interaction: Interaction) -> Reply:
-        calls = facts.bot(interaction).backend.desk
-        return shown(await calls.approve(facts.of(interaction), self.submission))
+    async def used(self, interaction: Interaction) -> Reply:
+        return shown(await DeskCalls.of(interaction).approve(self.submission))
 
 
-class SendBack(_OfSubmission, template=rf"sendback:{_ID}"):
-    def __init__(self, submission: str) -> None:
-        super().__init__(submission, f"sendback:{submission}", "Send back", discord.ButtonStyle.danger)
+class SendBack(_SubmissionButton, template=rf"sendback:{ID}"):
+    name, label, style = "sendback", "Send back", discord.ButtonStyle.danger
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(_Form("Send it back", f"sendback:{self.submission}", "Why?"))
+        await interaction.response.send_modal(_form(self.name, self.submission, "Send it back", "Why?"))
 
 
-class Say(_OfSubmission, template=rf"say:{_ID}"):
-    def __init__(self, submission: str) -> None:
-        super().__init__(submission, f"say:{submission}", "Comment", discord.ButtonStyle.secondary)
-
-    async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(_Form("Comment", f"say:{self.submission}", "What do you say?"))
-
-
-class Withdraw(_OfSubmission, template=rf"withdraw:{_ID}"):
-    def __init__(self, submission: str) -> None:
-        super().__init__(submission, f"withdraw:{submission}", "Withdraw", discord.ButtonStyle.secondary)
+class Comment(_SubmissionButton, template=rf"say:{ID}"):
+    name, label = "say", "Comment"
 
     async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._done(interaction), edit=True)
-
-    async def _done(self, interaction: Interaction) -> Reply:
-        calls = facts.bot(interaction).backend.desk
-        return shown(await calls.withdraw(facts.of(interaction), self.submission))
+        await interaction.response.send_modal(
+            _form(self.name, self.submission, "Comment", "What do you say?")
+        )
 
 
-class _Form(discord.ui.Modal):
-    """What is sent comes back through `forms`, so that a restart in between loses nothing."""
+class Withdraw(_SubmissionButton, template=rf"withdraw:{ID}"):
+    name, label = "withdraw", "Withdraw"
 
-    def __init__(self, title: str, custom_id: str, label: str) -> None:
-        super().__init__(title=title, custom_id=custom_id)
-        text = discord.TextStyle.paragraph
-        self.add_item(discord.ui.TextInput(label=label, custom_id="text", style=text, max_length=1000))
+    async def used(self, interaction: Interaction) -> Reply:
+        return shown(await DeskCalls.of(interaction).withdraw(self.submission))
 
 
-async def sent_back(interaction: Interaction, submission: str, reason: str) -> Reply:
-    calls = facts.bot(interaction).backend.desk
-    return shown(await calls.send_back(facts.of(interaction), submission, reason))
+def _form(name: str, submission: str, title: str, label: str) -> FormModal:
+    style = discord.TextStyle.paragraph
+    text = TextInput[FormModal](label=label, custom_id="text", style=style, max_length=1000)
+    return FormModal(name, submission, title, text)
 
 
-async def said(interaction: Interaction, submission: str, text: str) -> Reply:
-    calls = facts.bot(interaction).backend.desk
-    return shown(await calls.comment(facts.of(interaction), submission, text))
+async def _send_back(interaction: Interaction, submission: str, form: dict[str, str]) -> Reply:
+    return shown(await DeskCalls.of(interaction).send_back(submission, form.get("text", "")))
 
 
-PERSISTENT: tuple[type[DynamicItem[Any]], ...] = (Approve, Choose, Say, SendBack, Withdraw)
+async def _comment(interaction: Interaction, submission: str, form: dict[str, str]) -> Reply:
+    return shown(await DeskCalls.of(interaction).comment(submission, form.get("text", "")))
+
+
+@character_group.command(
+    name="propose", description="Ask the storytellers for a change, or to take a new character in"
+)
+@app_commands.describe(
+    trait="Which trait; left out, the whole new character",
+    value="A value (3), an amount (+1), yes or no, or words (Beautiful 2)",
+    name=WHICH,
+    reason="Why, in a sentence",
+)
+@app_commands.autocomplete(name=character_names(), trait=trait_names)
+@replying
+async def propose(
+    interaction: Interaction,
+    trait: Range[str, 1, 100] | None = None,
+    value: Range[str, 1, 1000] | None = None,
+    name: Name | None = None,
+    reason: Range[str, 1, 1000] | None = None,
+) -> Reply:
+    if (trait is None) != (value is None):
+        raise Refused("Name a trait and its value, or neither of them for a new character.")
+    changes = [{"path": trait, "op": "text", "value": value}] if trait else []
+    return shown(await DeskCalls.of(interaction).submit(name, changes, reason or ""))
+
+
+PERSISTENT: PersistentItems = (Approve, Choose, Comment, SendBack, Withdraw)
+FORMS = (Form("sendback", _send_back), Form("say", _comment))

@@ -1,19 +1,20 @@
 """`/blood …`: the blood pool of a vampire of the 20th edition, for its player alone."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from discord import app_commands
 
-from rodbot.characters.replies import reply
-from rodbot.core import caller as facts
+from rodbot.characters.calls import CharacterCalls
+from rodbot.characters.cards import reply
+from rodbot.core.bot import Interaction
 from rodbot.core.models import Json
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
-from rodbot.dice.options import NOTES, Interaction, Values, character, check, checking, given, number
+from rodbot.core.options import Option, Values, command, given, number
+from rodbot.core.reply import Reply
+from rodbot.dice.options import NOTES, character, check, checking
 
 group = app_commands.Group(name="blood", description="The blood pool of a vampire")
 WHOSE = character("vampire20th")
-# What a person calls an end, and what the bot API does.
+# What a person calls an action, and its name in the bot API.
 ACTIONS = {
     "Heal bashing": "heal_bashing",
     "Heal lethal": "heal_lethal",
@@ -49,12 +50,8 @@ group.add_command(
 )
 
 
-async def _check(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _shown(interaction, values.get("character")))
-
-
-async def _shown(interaction: Interaction, wanted: str | None) -> Reply:
-    return reply(interaction, await facts.bot(interaction).backend.look(facts.of(interaction), wanted))
+async def _check(interaction: Interaction, values: Values) -> Reply:
+    return reply(interaction, await CharacterCalls.of(interaction).look(values.get("character")))
 
 
 group.add_command(command("check", "Show the card", [WHOSE], _check))

@@ -1,6 +1,6 @@
-"""A roll as an embed and as words. Pure: an answer goes in, what Discord is to show comes out.
+"""A roll as an embed and as words: an answer goes in, what Discord shows comes out.
 
-Who listens gets the same in words: every shape has one (`dice_faces`), every colour stands beside a label.
+Screen readers get the same in words: every shape has a word (`faces.py`), every colour stands beside a label.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,15 +9,16 @@ from typing import NamedTuple
 import discord
 
 from contract.notices import sentence
-from rodbot.characters import cards
+from rodbot.characters.cards import changed
+from rodbot.core.embeds import TITLE, add_fields, colour, linkable
 from rodbot.core.models import Json
-from rodbot.core.text import MESSAGE, clip, joined, plain, units
-from rodbot.dice.faces import by_kind, drawn, told
+from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.dice.faces import by_kind, drawn, in_words
 from rodbot.dice.rolls import Chance, Chances, Die, Outcome, Roll, RollAnswer, Step, Strategy
 
 LONG = 900
-# Odds below this are not worth a word on a card.
-WORTH_TELLING = 0.005
+# Odds below this are not shown on a card.
+WORTH_SHOWING = 0.005
 ORDINARY = ("success", "failure", "total_failure", "neutral")
 PASSED, LOST = "✔", "✘"
 MARKS = {
@@ -36,7 +37,7 @@ MARKS = {
 
 
 class Part(NamedTuple):
-    """One titled part of a card, drawn and in words."""
+    """A titled part of a card, drawn and in words."""
 
     label: str
     drawn: str
@@ -53,38 +54,43 @@ def percent(share: float) -> str:
     return f"{round(share * 100)} %"
 
 
-def before(chances: Chances | None) -> str:
+def odds_before(chances: Chances | None) -> str:
     """`Before the roll: 63 % success (8 % critical win, 4 % bestial failure)`"""
     if chances is None or chances.win is None:
         return ""
-    if all(o.tone == "neutral" for o in chances.outcomes) and chances.outcomes:
+    if all(outcome.tone == "neutral" for outcome in chances.outcomes) and chances.outcomes:
         return "" if chances.mean is None else f"On average: {chances.mean:.1f}"
-    named = ", ".join(f"{percent(o.chance)} {o.label.lower()}" for o in chances.outcomes if _notable(o))
+    named = ", ".join(
+        f"{percent(outcome.chance)} {outcome.label.lower()}"
+        for outcome in chances.outcomes
+        if _notable(outcome)
+    )
     return f"Before the roll: {percent(chances.win)} success" + (f" ({named})" if named else "")
 
 
-def _notable(of: Chance) -> bool:
-    return of.tone not in ORDINARY and of.chance >= WORTH_TELLING
+def _notable(outcome: Chance) -> bool:
+    return outcome.tone not in ORDINARY and outcome.chance >= WORTH_SHOWING
 
 
 def mark(outcome: Outcome) -> str:
+    """The sign of an outcome."""
     return MARKS.get(outcome.tone) or (PASSED if outcome.passed else LOST)
 
 
 def result(roll: Roll) -> str:
     """`4 successes against difficulty 3, 1 more than needed`; nothing where there is nothing to count."""
-    found = roll.outcome
-    if found.successes is None:
+    outcome = roll.outcome
+    if outcome.successes is None:
         return ""
     if roll.system == "general":
-        count = f"{found.successes}"
+        count = f"{outcome.successes}"
     else:
-        count = "1 success" if found.successes == 1 else f"{found.successes} successes"
+        count = "1 success" if outcome.successes == 1 else f"{outcome.successes} successes"
     if roll.difficulty_hidden:
         return f"{count} against a hidden difficulty"
-    if found.margin is None or roll.difficulty is None:
+    if outcome.margin is None or roll.difficulty is None:
         return count
-    return f"{count} against difficulty {roll.difficulty}, {_margin(found.margin)}"
+    return f"{count} against difficulty {roll.difficulty}, {_margin(outcome.margin)}"
 
 
 def _margin(margin: int) -> str:
@@ -94,15 +100,15 @@ def _margin(margin: int) -> str:
 
 
 def parts(roll: Roll) -> Iterator[Part]:
-    """Everything that a roll has to tell, in the order in which it is told."""
+    """Everything there is to show of a roll, in its order."""
     if roll.told and roll.told != roll.title:
         yield _same("Pool", roll.told)
     yield from _dice(roll)
     yield from (_step(roll, step) for step in roll.steps)
     yield from _again(roll)
     yield _result(roll)
-    yield from _found(roll.value)
-    yield from (_attached(one) for one in roll.attached)
+    yield from _findings(roll.value)
+    yield from (_attached(attached) for attached in roll.attached)
     yield from _changes(roll)
     if roll.note:
         yield _same("Notes", roll.note)
@@ -122,15 +128,15 @@ def _dice(roll: Roll) -> Iterator[Part]:
     if roll.steps:
         return
     for label, dice in by_kind(roll.dice).items():
-        yield Part(label, _drawn(roll, dice), _told(roll, dice), inline=True)
+        yield Part(label, _drawn(roll, dice), _in_words(roll, dice), inline=True)
 
 
 def _drawn(roll: Roll, dice: Iterable[Die]) -> str:
     return clip(drawn(roll.system, dice, roll.options), LONG)
 
 
-def _told(roll: Roll, dice: Iterable[Die]) -> str:
-    return clip(told(roll.system, dice, roll.options), LONG)
+def _in_words(roll: Roll, dice: Iterable[Die]) -> str:
+    return clip(in_words(roll.system, dice, roll.options), LONG)
 
 
 def _group(group: Json) -> Part:
@@ -144,7 +150,7 @@ def _step(roll: Roll, step: Step) -> Part:
     sign = "" if step.passed is None else f"{PASSED} " if step.passed else f"{LOST} "
     word = "" if step.passed is None else "held. " if step.passed else "failed. "
     shown = f"{sign}{_drawn(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
-    words = f"{word}{_told(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
+    words = f"{word}{_in_words(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
     return Part(plain(step.label, 80), shown or "—", words or "—")
 
 
@@ -153,7 +159,7 @@ def _again(roll: Roll) -> Iterator[Part]:
         return
     pairs = [(old, roll.dice[index]) for old, index in zip(roll.before, roll.rerolled, strict=False)]
     shown = [f"{_drawn(roll, [old])} → {_drawn(roll, [new])}" for old, new in pairs]
-    words = [f"{_told(roll, [old])} became {_told(roll, [new])}" for old, new in pairs]
+    words = [f"{_in_words(roll, [old])} became {_in_words(roll, [new])}" for old, new in pairs]
     yield Part("Rolled again", clip(", ".join(shown), LONG), clip(", ".join(words), LONG))
 
 
@@ -166,8 +172,8 @@ def _result(roll: Roll) -> Part:
     )
 
 
-def _found(value: Json) -> Iterator[Part]:
-    """What a check found out: the rule of a compulsion, the nature of blood, a place in the order."""
+def _findings(value: Json) -> Iterator[Part]:
+    """The findings of a check: the rule of a compulsion, the nature of blood."""
     for key, label in (("rule", "Rule"), ("ends", "Ends"), ("trigger", "When")):
         if value.get(key):
             yield _same(label, str(value[key]))
@@ -178,73 +184,67 @@ def _found(value: Json) -> Iterator[Part]:
         yield _same("Book", str(value["page"]), inline=True)
 
 
-def _attached(one: Roll) -> Part:
+def _attached(attached: Roll) -> Part:
     """A Rouse or Rage check that came with the roll, on one line."""
-    lines = [_step(one, step) for step in one.steps]
+    lines = [_step(attached, step) for step in attached.steps]
     if not lines:
+        label = plain(attached.outcome.label, 100)
         return Part(
-            plain(one.title, 80),
-            f"{mark(one.outcome)} {_drawn(one, one.dice)} {plain(one.outcome.label, 100)}",
-            f"{_told(one, one.dice)}: {plain(one.outcome.label, 100)}",
+            plain(attached.title, 80),
+            f"{mark(attached.outcome)} {_drawn(attached, attached.dice)} {label}",
+            f"{_in_words(attached, attached.dice)}: {label}",
         )
     return Part(
-        plain(one.title, 80),
+        plain(attached.title, 80),
         clip("\n".join(line.drawn for line in lines), LONG),
         clip(" ".join(line.words for line in lines), LONG),
     )
 
 
 def _changes(roll: Roll) -> Iterator[Part]:
-    """What changed on the sheet, and nothing else of it."""
-    told_once: dict[str, None] = {}
-    for event in (*roll.consequences, *(e for one in roll.attached for e in one.consequences)):
-        told_once |= dict.fromkeys(cards.changed(event))
-    if told_once:
-        text = joined(list(told_once), LONG, 12)
+    """What changed on the sheet, each line once."""
+    events = (*roll.consequences, *(event for attached in roll.attached for event in attached.consequences))
+    lines = dict.fromkeys(line for event in events for line in changed(event))
+    if lines:
+        text = joined(list(lines), LONG, 12)
         yield Part("Changes", text, text.replace("**", ""))
 
 
 def embed(answer: RollAnswer, *, local: bool = False) -> discord.Embed:
+    """The roll as a card."""
     roll = answer.roll
-    shown = discord.Embed(
-        title=clip(plain(roll.title), cards.TITLE), colour=cards.colour(roll.outcome.colour)
-    )
-    shown.set_author(name=_who(answer), icon_url=cards.linkable(roll.roller_avatar, local))
-    shown.set_thumbnail(url=cards.linkable(roll.portrait, local))
+    shown = discord.Embed(title=clip(plain(roll.title), TITLE), colour=colour(roll.outcome.colour))
+    shown.set_author(name=_roller(answer), icon_url=linkable(roll.roller_avatar, local))
+    shown.set_thumbnail(url=linkable(roll.portrait, local))
     shown.set_footer(text=clip(_foot(answer), 400) or None)
-    room = cards.EMBED - cards.size(shown)
-    for part in list(parts(roll))[: cards.FIELDS]:
-        room -= units(part.label) + units(part.drawn)
-        if room < 0:
-            break
-        shown.add_field(name=part.label, value=part.drawn, inline=part.inline)
+    add_fields(shown, ((part.label, part.drawn, part.inline) for part in parts(roll)))
     return shown
 
 
 def text(answer: RollAnswer) -> str:
-    """The same for people who listen to it."""
+    """The roll for screen readers."""
     roll = answer.roll
-    lines = [f"{plain(_who(answer), 200)}: {plain(roll.title, 200)}"]
+    lines = [f"{plain(_roller(answer), 200)}: {plain(roll.title, 200)}"]
     lines += [f"{part.label}: {part.words}" for part in parts(roll)]
     foot = _foot(answer)
     return clip(joined([*lines, *([plain(foot, 400)] if foot else [])], MESSAGE, 40), MESSAGE)
 
 
-def _who(answer: RollAnswer) -> str:
+def _roller(answer: RollAnswer) -> str:
     roll = answer.roll
     names = [name for name in (roll.roller, roll.name) if name]
-    return clip(" · ".join(dict.fromkeys(names)) or "Somebody", cards.TITLE)
+    return clip(" · ".join(dict.fromkeys(names)) or "Somebody", TITLE)
 
 
 def _foot(answer: RollAnswer) -> str:
-    costs = {one.cost for one in answer.strategies if one.cost}
+    costs = {strategy.cost for strategy in answer.strategies if strategy.cost}
     cost = f"Rolling again costs {' or '.join(sorted(costs))}" if costs else ""
     chosen = answer.chosen if answer.chosen and answer.chosen != answer.roll.name else ""
-    return " · ".join(part for part in (before(answer.roll.chances), cost, chosen) if part)
+    return " · ".join(part for part in (odds_before(answer.roll.chances), cost, chosen) if part)
 
 
 def offer(strategy: Strategy) -> str:
-    """A button's label: `Reroll failures: 71 % (+12)`, the chance to win and what is gained by it."""
+    """A button's label: `Reroll failures: 71 % (+12)`, the chance to win and the gain."""
     if strategy.win is None:
         return clip(strategy.label, 80)
     gain = f" ({strategy.gain * 100:+.0f})".replace("-", "−") if strategy.gain else ""

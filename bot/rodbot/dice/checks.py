@@ -1,7 +1,7 @@
 """`/wake`, `/frenzy`, `/remorse`: an evening of a vampire, and what the Beast and the conscience make of it."""
 
-from rodbot.core.options import Option
-from rodbot.dice.options import NOTES, VISIBILITY, character, check, checking, difficulty, given, number, yes
+from rodbot.core.options import Option, given, number, yes
+from rodbot.dice.options import NOTES, VISIBILITY, character, check, checking, difficulty
 
 BY_VAMPIRE: tuple[Option, ...] = (character("vampire5th"), VISIBILITY, NOTES)
 

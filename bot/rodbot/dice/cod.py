@@ -3,20 +3,8 @@
 from discord import app_commands
 
 from rodbot.core.models import Json
-from rodbot.dice.options import (
-    HIDE,
-    NAME,
-    NOTES,
-    POOL,
-    SPECIALTY,
-    VISIBILITY,
-    Values,
-    general,
-    given,
-    number,
-    rolling,
-    yes,
-)
+from rodbot.core.options import Values, given, number, yes
+from rodbot.dice.options import HIDE, NAME, NOTES, POOL, SPECIALTY, VISIBILITY, general, rolling
 
 group = app_commands.Group(name="dice", description="Dice of Chronicles of Darkness")
 

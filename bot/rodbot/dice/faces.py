@@ -1,6 +1,6 @@
 """What one die shows, as a shape and as a word. Shape and word carry the meaning, colour carries none.
 
-Winning dice are full shapes, lost ones hollow or crossed; each kind of special dice has shapes of its own. Pure.
+Winning dice are full shapes, lost ones hollow or crossed; each kind of special dice has shapes of its own.
 """
 
 from collections.abc import Iterable
@@ -43,7 +43,7 @@ LABELS = {
 
 
 def face(system: str, die: Die, options: Json) -> Face | None:
-    """None for a die that is a number and nothing else."""
+    """The face of a die; None for a die that is just a number."""
     if die.kind == "dropped":
         return NOTHING
     if system in ("v5", "w5", "h5"):
@@ -93,7 +93,7 @@ def drawn(system: str, dice: Iterable[Die], options: Json) -> str:
     return " ".join(f"{found.shape if (found := face(system, d, options)) else ''}{d.value}" for d in dice)
 
 
-def told(system: str, dice: Iterable[Die], options: Json) -> str:
+def in_words(system: str, dice: Iterable[Die], options: Json) -> str:
     """`10 critical, 8 success, 3 failure`"""
     faces = ((d, face(system, d, options)) for d in dice)
     return ", ".join(f"{d.value} {found.word}" if found else str(d.value) for d, found in faces)

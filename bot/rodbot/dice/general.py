@@ -3,19 +3,21 @@
 import base64
 import binascii
 import re
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from rodbot.characters import cards
-from rodbot.core import caller as facts
+from rodbot.characters.cards import notice_lines
+from rodbot.core.bot import Interaction
+from rodbot.core.embeds import TITLE
 from rodbot.core.models import Json
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
+from rodbot.core.options import Option, Values, command, given, number, yes
+from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, joined, plain
-from rodbot.dice import cards as dice_cards
+from rodbot.dice.calls import DiceCalls
+from rodbot.dice.cards import percent
 from rodbot.dice.options import (
     HIDE,
     MODIFIER,
@@ -24,22 +26,17 @@ from rodbot.dice.options import (
     POOL,
     SPECIALTY,
     VISIBILITY,
-    Interaction,
-    Values,
     character,
     difficulty,
     disciplines,
-    given,
-    number,
     pool_of,
     pools,
+    roller,
     rolling,
-    who,
-    yes,
 )
 from rodbot.dice.rolls import Chances, Odds
 
-# What a person calls a system, and what the bot API does.
+# What a person calls a system, and its name in the bot API.
 SYSTEMS = {
     "Vampire (5th)": "v5",
     "Werewolf (5th)": "w5",
@@ -71,14 +68,15 @@ MORE_NAMES = ("nightmare", "rote", "target", "again")
 
 
 def system_of(values: Values) -> Json:
-    """`3d6 + 2` needs no system named: no pool of traits looks like it."""
+    """The system, if it is named. `3d6 + 2` needs no name: no pool of traits looks like it."""
     named = values.get("system")
     if named:
         return {"system": SYSTEMS[named]}
     return {"system": "general"} if _DICE.search(values["pool"]) else {}
 
 
-def asked(values: Values) -> Json:
+def roll_body(values: Values) -> Json:
+    """The body of a roll or of its odds."""
     options = given(values, *NAMES, *MORE_NAMES, "rouse", blood_surge="surge")
     return {"pool": values["pool"], "options": options, **system_of(values)}
 
@@ -97,21 +95,16 @@ roll = rolling(
         HIDE,
         NOTES,
     ],
-    asked,
+    roll_body,
 )
 
 
 # /odds
 
 
-async def _odds(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _reckoned(interaction, values))
-
-
-async def _reckoned(interaction: Interaction, values: Values) -> Reply:
-    body = {**asked(values), **who(values), "chart": True}
-    body["pool"] = pool_of(values["pool"])
-    found = await facts.bot(interaction).backend.play.odds(facts.of(interaction), body)
+async def _odds(interaction: Interaction, values: Values) -> Reply:
+    body = {**roll_body(values), **roller(values), "chart": True, "pool": pool_of(values["pool"])}
+    found = await DiceCalls.of(interaction).odds(body)
     return charted(odds_lines(found), f"Odds of {plain(values['pool'], 150)}", found.chart, found.text_mode)
 
 
@@ -124,8 +117,9 @@ odds = command(
 
 
 def odds_lines(found: Odds) -> list[str]:
+    """The odds in words, a line each."""
     lines = [f"Pool: {plain(found.told, 300)}"] if found.told else []
-    lines += cards.told(found.notices)
+    lines += notice_lines(found.notices)
     if found.chances is None:
         return [*lines, "These dice are too many for exact odds."]
     lines += _chances(found.chances)
@@ -133,20 +127,20 @@ def odds_lines(found: Odds) -> list[str]:
         average = "Total" if found.system == "general" else "Successes"
         lines.append(f"{average} on average: {found.chances.mean:.1f}")
     if found.with_reroll and found.with_reroll.win is not None:
-        lines.append(f"With failures rolled again: {dice_cards.percent(found.with_reroll.win)} success")
+        lines.append(f"With failures rolled again: {percent(found.with_reroll.win)} success")
     return lines
 
 
 def _chances(chances: Chances) -> list[str]:
-    lines = [] if chances.win is None else [f"**{dice_cards.percent(chances.win)}** success"]
-    return lines + [f"{plain(o.label, 60)}: {dice_cards.percent(o.chance)}" for o in chances.outcomes]
+    lines = [] if chances.win is None else [f"**{percent(chances.win)}** success"]
+    return lines + [f"{plain(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
 
 
 def charted(lines: list[str], title: str, chart: str, text_mode: bool, name: str = "odds.png") -> Reply:
-    """The lines, with a chart for those who see it. The chart says nothing that the lines do not."""
+    """The lines, with a chart that shows the same unless in text mode."""
     if text_mode:
         return Reply(content=clip(f"{title}\n{joined(lines, MESSAGE - 200, 40)}".replace("**", ""), MESSAGE))
-    shown = discord.Embed(title=clip(title, cards.TITLE), description=joined(lines, 3500, 40))
+    shown = discord.Embed(title=clip(title, TITLE), description=joined(lines, 3500, 40))
     picture = _picture(chart)
     if picture:
         shown.set_image(url=f"attachment://{name}")

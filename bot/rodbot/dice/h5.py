@@ -3,6 +3,7 @@
 from discord import app_commands
 
 from rodbot.core.models import Json
+from rodbot.core.options import Values, given, number
 from rodbot.dice.options import (
     HIDE,
     IMPAIRED,
@@ -12,14 +13,11 @@ from rodbot.dice.options import (
     POOL,
     SPECIALTY,
     VISIBILITY,
-    Values,
     character,
     check,
     checking,
     difficulty,
     general,
-    given,
-    number,
     rolling,
 )
 

@@ -1,29 +1,26 @@
-"""`/luck` and the menu on a person: what the dice gave, against what was to be expected."""
-
-from typing import Any
+"""`/luck` and the menu on a person: what the dice gave, against what was expected."""
 
 import discord
 from discord import app_commands
 
-from rodbot.characters import history, names
-from rodbot.characters.replies import reply
-from rodbot.core import caller as facts
+from rodbot.characters import history
+from rodbot.characters.calls import CharacterCalls
+from rodbot.characters.cards import reply
+from rodbot.characters.names import character_names
+from rodbot.core.bot import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.models import Json
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
+from rodbot.core.options import Option, Short, Values, command, number, yes
+from rodbot.core.reply import Reply
+from rodbot.core.respond import replying
 from rodbot.core.text import plain
+from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import charted
-from rodbot.dice.options import Interaction, Short, Values, number, yes
 from rodbot.dice.play import Luck, LuckOf, Tally
 
 
-async def _luck(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _asked(interaction, values))
-
-
-async def _asked(interaction: Interaction, values: Values) -> Reply:
-    return await _told(interaction, _body(values))
+async def _luck(interaction: Interaction, values: Values) -> Reply:
+    return await _shown(interaction, _body(values))
 
 
 def _body(values: Values) -> Json:
@@ -40,8 +37,8 @@ def _body(values: Values) -> Json:
     return body | ({"days": values["days"]} if values.get("days") else {})
 
 
-async def _told(interaction: Interaction, body: Json) -> Reply:
-    found = await facts.bot(interaction).backend.play.luck(facts.of(interaction), body)
+async def _shown(interaction: Interaction, body: Json) -> Reply:
+    found = await DiceCalls.of(interaction).luck(body)
     return charted(
         lines(found), f"Luck of {plain(found.name, 100)}", found.chart, found.text_mode, "luck.png"
     )
@@ -51,7 +48,7 @@ luck = command(
     "luck",
     "What the dice gave, against what was to be expected",
     [
-        Option("character", Short, "One of your characters", complete=names.completion()),
+        Option("character", Short, "One of your characters", complete=character_names()),
         Option("player", discord.User, "A player; yourself if nothing is given"),
         yes("everyone", "The whole table"),
         number("days", 1, 3650, "Only the last days"),
@@ -61,26 +58,28 @@ luck = command(
 
 
 def lines(found: Luck) -> list[str]:
+    """The luck in words, a line for each system, outcome and check."""
     if not found.rolls:
         return ["Nothing was rolled yet."]
-    said = [plain(found.text, 300)] if found.text else []
+    shown = [plain(found.text, 300)] if found.text else []
     for system in found.systems:
-        said += _system(system)
-    said += [_line(check) for check in found.checks]
+        shown += _system(system)
+    shown += [_line(check) for check in found.checks]
     if found.struck:
-        said.append(f"Left out by a storyteller: {found.struck}.")
+        shown.append(f"Left out by a storyteller: {found.struck}.")
     if found.cut:
-        said.append("Only the newest rolls were counted.")
-    return said
+        shown.append("Only the newest rolls were counted.")
+    return shown
 
 
-def _system(of: LuckOf) -> list[str]:
-    head = f"**{plain(of.label, 60)}**: {of.rolls} rolls, {of.mean:.2f} successes each, {of.expected:.2f} expected"
-    return [head, *(_line(outcome) for outcome in of.outcomes)]
+def _system(system: LuckOf) -> list[str]:
+    average = f"{system.mean:.2f} successes each, {system.expected:.2f} expected"
+    head = f"**{plain(system.label, 60)}**: {system.rolls} rolls, {average}"
+    return [head, *(_line(outcome) for outcome in system.outcomes)]
 
 
-def _line(of: Tally) -> str:
-    return f"{plain(of.label, 80)}: {of.count}, {of.expected:.1f} expected"
+def _line(tally: Tally) -> str:
+    return f"{plain(tally.label, 80)}: {tally.count}, {tally.expected:.1f} expected"
 
 
 # The menu on a person
@@ -88,25 +87,23 @@ def _line(of: Tally) -> str:
 
 @app_commands.context_menu(name="Sheet")
 @app_commands.guild_only()
-async def sheet_menu(interaction: Interaction, user: discord.User | discord.Member) -> None:
-    await run(interaction, _sheet(interaction, user))
-
-
-async def _sheet(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
-    who = facts.of(interaction)
-    return reply(interaction, await facts.bot(interaction).backend.look(who, None, _other(interaction, user)))
+@replying
+async def sheet_menu(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
+    return reply(interaction, await CharacterCalls.of(interaction).look(None, _other(interaction, user)))
 
 
 @app_commands.context_menu(name="Luck")
 @app_commands.guild_only()
-async def luck_menu(interaction: Interaction, user: discord.User | discord.Member) -> None:
-    await run(interaction, _told(interaction, {"player": str(user.id), "chart": True}))
+@replying
+async def luck_menu(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
+    return await _shown(interaction, {"player": str(user.id), "chart": True})
 
 
 @app_commands.context_menu(name="History")
 @app_commands.guild_only()
-async def history_menu(interaction: Interaction, user: discord.User | discord.Member) -> None:
-    await run(interaction, history.page(interaction, None, player=_other(interaction, user)))
+@replying
+async def history_menu(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
+    return await history.page(interaction, None, player=_other(interaction, user))
 
 
 def _other(interaction: Interaction, user: discord.User | discord.Member) -> str | None:

@@ -1,55 +1,38 @@
 """`/macro …`: rolls that are made often, kept with a character: run, saved, changed, shared."""
 
-from collections.abc import Callable
-from typing import Any
-
 from discord import app_commands
 
-from rodbot.core import caller as facts
-from rodbot.core.caller import Facts
+from rodbot.core.bot import Interaction
+from rodbot.core.completion import Load, completion
 from rodbot.core.models import Json
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
+from rodbot.core.options import Option, Short, Values, command, given, number, yes
+from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.dice.buttons import reply
+from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import MORE_NAMES, NAMES, OPTIONS, SYSTEM, system_of
-from rodbot.dice.options import (
-    HIDE,
-    NOTES,
-    POOL,
-    VISIBILITY,
-    Ask,
-    Interaction,
-    Short,
-    Values,
-    answer,
-    character,
-    completing,
-    given,
-    is_public,
-    number,
-    pool_of,
-    yes,
-)
+from rodbot.dice.options import HIDE, NOTES, POOL, VISIBILITY, character, is_public, pool_of
 from rodbot.dice.play import Macro
 
 group = app_commands.Group(name="macro", description="Rolls that you make often")
 WHOSE = character()
 
 
-def _ask(shared: bool) -> Callable[[Interaction], Ask]:
-    def of(interaction: Interaction) -> Ask:
-        async def ask(who: Facts, character: str | None, q: str) -> list[tuple[str, str]]:
-            found = await facts.bot(interaction).backend.play.macros(who, character, q, shared)
-            return [(one.id, one.label) for one in found]
+def _names(shared: bool) -> Load:
+    async def load(interaction: Interaction, character: str | None, query: str) -> list[tuple[str, str]]:
+        found = await DiceCalls.of(interaction).macros(character, query, shared)
+        return [(macro.id, macro.label) for macro in found]
 
-        return ask
-
-    return of
+    return load
 
 
-ONE = Option("name", Short, "Which macro", True, complete=completing(_ask(False), "macros"))
+ONE = Option("name", Short, "Which macro", True, completion(_names(False), "macros", option="character"))
 SHARED_ONE = Option(
-    "name", Short, "Which macro of somebody else's", True, complete=completing(_ask(True), "shared")
+    "name",
+    Short,
+    "Which macro of somebody else's",
+    True,
+    completion(_names(True), "shared macros", option="character"),
 )
 
 
@@ -62,22 +45,21 @@ def _body(values: Values) -> Json:
     return body | ({"options": options} if options else {})
 
 
-def _about(made: Macro, done: str) -> Reply:
-    shared = " Others at the table can use it." if made.shared else ""
-    whose = f" of {plain(made.character, 60)}" if made.character else ""
-    return Reply(content=clip(f"{done}: {plain(made.label, 300)}{whose}.{shared}", MESSAGE))
+def _done(macro: Macro, done: str) -> Reply:
+    shared = " Others at the table can use it." if macro.shared else ""
+    whose = f" of {plain(macro.character, 60)}" if macro.character else ""
+    return Reply(content=clip(f"{done}: {plain(macro.label, 300)}{whose}.{shared}", MESSAGE))
 
 
 # run
 
 
-async def _run(interaction: Interaction, values: dict[str, Any]) -> None:
+async def _run(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "character", "visibility", "hide_difficulty", name="macro", notes="note")
     options = given(values, "difficulty", "hunger", "modifier")
     if options:
         body["options"] = options
-    play = facts.bot(interaction).backend.play
-    await answer(interaction, play.run_macro(facts.of(interaction), body), is_public(values))
+    return reply(interaction, await DiceCalls.of(interaction).run_macro(body))
 
 
 group.add_command(
@@ -95,6 +77,7 @@ group.add_command(
             NOTES,
         ],
         _run,
+        is_public,
     )
 )
 
@@ -105,13 +88,9 @@ ROUSE = number("rouse", 0, 5, "Vampire: Rouse checks that come with the roll")
 SHARED = yes("shared", "Others at the table can use it too")
 
 
-async def _save(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _saved(interaction, {**_body(values), "name": values["name"]}))
-
-
-async def _saved(interaction: Interaction, body: Json) -> Reply:
-    made = await facts.bot(interaction).backend.play.save_macro(facts.of(interaction), body)
-    return _about(made, "Saved")
+async def _save(interaction: Interaction, values: Values) -> Reply:
+    body = {**_body(values), "name": values["name"]}
+    return _done(await DiceCalls.of(interaction).save_macro(body), "Saved")
 
 
 group.add_command(
@@ -133,14 +112,9 @@ group.add_command(
 )
 
 
-async def _edit(interaction: Interaction, values: dict[str, Any]) -> None:
+async def _edit(interaction: Interaction, values: Values) -> Reply:
     body = {**_body(values), "macro": values["name"]} | given(values, new_name="name")
-    await run(interaction, _edited(interaction, body))
-
-
-async def _edited(interaction: Interaction, body: Json) -> Reply:
-    made = await facts.bot(interaction).backend.play.edit_macro(facts.of(interaction), body)
-    return _about(made, "Changed")
+    return _done(await DiceCalls.of(interaction).edit_macro(body), "Changed")
 
 
 OTHER_POOL = Option(POOL.name, POOL.kind, "Another pool", complete=POOL.complete)
@@ -164,25 +138,17 @@ group.add_command(
 )
 
 
-async def _copy(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _copied(interaction, given(values, "character", name="macro")))
-
-
-async def _copied(interaction: Interaction, body: Json) -> Reply:
-    made = await facts.bot(interaction).backend.play.copy_macro(facts.of(interaction), body)
-    return _about(made, "Yours now")
+async def _copy(interaction: Interaction, values: Values) -> Reply:
+    body = given(values, "character", name="macro")
+    return _done(await DiceCalls.of(interaction).copy_macro(body), "Yours now")
 
 
 group.add_command(command("copy", "Take over a macro that somebody shares", [SHARED_ONE, WHOSE], _copy))
 
 
-async def _delete(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _deleted(interaction, given(values, "character", name="macro")))
-
-
-async def _deleted(interaction: Interaction, body: Json) -> Reply:
-    made = await facts.bot(interaction).backend.play.delete_macro(facts.of(interaction), body)
-    return _about(made, "Deleted")
+async def _delete(interaction: Interaction, values: Values) -> Reply:
+    body = given(values, "character", name="macro")
+    return _done(await DiceCalls.of(interaction).delete_macro(body), "Deleted")
 
 
 group.add_command(command("delete", "Delete a macro", [ONE, WHOSE], _delete))
@@ -191,15 +157,12 @@ group.add_command(command("delete", "Delete a macro", [ONE, WHOSE], _delete))
 # list
 
 
-async def _list(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _listed(interaction, values.get("character"), bool(values.get("shared"))))
-
-
-async def _listed(interaction: Interaction, of: str | None, shared: bool) -> Reply:
-    found = await facts.bot(interaction).backend.play.macros(facts.of(interaction), of, shared=shared)
+async def _list(interaction: Interaction, values: Values) -> Reply:
+    calls, shared = DiceCalls.of(interaction), bool(values.get("shared"))
+    found = await calls.macros(values.get("character"), shared=shared)
     if not found:
         return Reply(content="There are no macros here yet. `/macro save` keeps a roll under a name.")
-    rows = [f"• {plain(one.label, 200)} ({plain(one.character, 60)})" for one in found]
+    rows = [f"• {plain(macro.label, 200)} ({plain(macro.character, 60)})" for macro in found]
     return Reply(content=clip(joined(rows, MESSAGE, 25), MESSAGE))
 
 

@@ -1,35 +1,43 @@
-"""The message of a roll request: who was asked, who has answered, and its buttons."""
+"""`/request`: a storyteller asks players for a roll. One message shows who has answered, and is kept up to date."""
 
 import datetime
-import re
-from typing import Any, Self
+from typing import Any
 
 import discord
-from discord.ui import Button, DynamicItem
+from discord.app_commands import Range
 
-from rodbot.core import caller as facts
+from rodbot.core.bot import Interaction
 from rodbot.core.errors import Refused
-from rodbot.core.respond import Reply, run
+from rodbot.core.forms import Form, FormModal
+from rodbot.core.options import Option, Values, command, given, number
+from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
+from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, joined, plain
-from rodbot.dice import buttons as dice_components
+from rodbot.dice.buttons import reply
+from rodbot.dice.calls import DiceCalls
+from rodbot.dice.general import NAMES, OPTIONS, SYSTEM, system_of
+from rodbot.dice.options import HIDE, POOL, pool_of
 from rodbot.dice.play import Asked, Request
 
-Interaction = discord.Interaction[Any]
-_REQUEST = r"(?P<request>[0-9a-f-]{32,36})"
+KIND = "roll_request"
+MOST = 10
+PLAYERS = tuple(f"player{n}" for n in range(1, MOST + 1))
+OPEN_POOL = Option(POOL.name, POOL.kind, "What to roll; the players choose if left out")
 WAITING, ANSWERED = "◇", "◆"
 
 
 def shown(request: Request) -> Reply:
-    view = discord.ui.View(timeout=None)
-    if request.open:
-        view.add_item(Answer(request.id, not request.pool))
-    view.add_item(Refresh(request.id))
-    if request.open:
-        view.add_item(Close(request.id))
-    return Reply(content=summary(request), view=view, follows=("roll_request", request.id))
+    """The message of a request, kept up to date."""
+    view = view_of(
+        Answer(request.id, not request.pool) if request.open else None,
+        Refresh(request.id),
+        Close(request.id) if request.open else None,
+    )
+    return Reply(content=summary(request), view=view, live=(KIND, request.id))
 
 
 def summary(request: Request) -> str:
+    """Who asks for what, until when, and who has answered."""
     asks = f"**{plain(request.storyteller or 'The storyteller', 60)}** asks for a roll"
     lines = [f"{asks}: {plain(request.text, 200)}" if request.text else f"{asks}."]
     lines.append(f"Pool: {plain(request.pool, 200) if request.pool else 'as you choose'}")
@@ -38,7 +46,7 @@ def summary(request: Request) -> str:
     elif request.difficulty is not None:
         lines.append(f"Difficulty: {request.difficulty}")
     lines.append(_until(request))
-    lines += [_player(one) for one in request.players]
+    lines += [_player(player) for player in request.players]
     return clip(joined(lines, MESSAGE, 40), MESSAGE)
 
 
@@ -52,93 +60,116 @@ def _until(request: Request) -> str:
     return f"Open until {discord.utils.format_dt(deadline, 't')} ({discord.utils.format_dt(deadline, 'R')})"
 
 
-def _player(of: Asked) -> str:
-    """A mention is shown as the name; whom it notifies was told when the request was made."""
-    who = f"<@{of.discord_id}>" if of.discord_id else plain(of.name, 60)
-    if not of.answered:
-        return f"{WAITING} {who}: waiting"
-    return f"{ANSWERED} {who}: {plain(of.summary, 150) if of.summary else 'answered'}"
+def _player(player: Asked) -> str:
+    """A mention, which Discord shows as the name. Only the new message notifies, see `Reply.notify`."""
+    name = f"<@{player.discord_id}>" if player.discord_id else plain(player.name, 60)
+    if not player.answered:
+        return f"{WAITING} {name}: waiting"
+    return f"{ANSWERED} {name}: {plain(player.summary, 150) if player.summary else 'answered'}"
 
 
-class _OfRequest(DynamicItem[Button[Any]], template=r"-"):
-    """A button of a request. Who may press it, the backend knows."""
+class _RequestButton(PersistentButton, template=r"-"):
+    """A button of a request. The backend decides who may press it."""
 
-    def __init__(self, request: str, custom_id: str, label: str, style: discord.ButtonStyle) -> None:
+    def __init__(
+        self,
+        request: str,
+        custom_id: str,
+        label: str,
+        style: discord.ButtonStyle = discord.ButtonStyle.secondary,
+    ) -> None:
         self.request = request
-        super().__init__(Button(label=label, style=style, custom_id=custom_id))
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["request"])  # type: ignore[call-arg]  # the signature of most of them
+        super().__init__(custom_id, label, style)
 
 
-class Answer(_OfRequest, template=rf"answer:{_REQUEST}:(?P<open>[01])"):
-    """Rolls for who was asked; where the pool is open, a form asks for it first."""
+class Answer(_RequestButton, template=rf"answer:{ID}:([01])"):
+    """Rolls for the player; where the pool is open, a form asks for it first."""
 
-    def __init__(self, request: str, open_pool: bool) -> None:
-        self.open_pool = open_pool
-        super().__init__(request, f"answer:{request}:{int(open_pool)}", "Roll", discord.ButtonStyle.primary)
-
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
-        return cls(match["request"], match["open"] == "1")
+    def __init__(self, request: str, open_pool: bool | str) -> None:
+        self.open_pool = open_pool in (True, "1")
+        super().__init__(
+            request, f"answer:{request}:{int(self.open_pool)}", "Roll", discord.ButtonStyle.primary
+        )
 
     async def callback(self, interaction: Interaction) -> None:
         if self.open_pool:
-            await interaction.response.send_modal(AnswerForm(self.request))
+            pool = discord.ui.TextInput[FormModal](
+                label="Pool", custom_id="pool", placeholder="strength + brawl, or 5", max_length=200
+            )
+            await interaction.response.send_modal(FormModal("answer", self.request, "Your roll", pool))
         else:
-            await run(interaction, answered(interaction, self.request), edit=True)
+            await super().callback(interaction)
+
+    async def used(self, interaction: Interaction) -> Reply:
+        return await _answer(interaction, self.request, {})
 
 
-class AnswerForm(discord.ui.Modal):
-    """What is sent comes back through `forms`, so that a restart in between loses nothing."""
-
-    def __init__(self, request: str) -> None:
-        super().__init__(title="Your roll", custom_id=f"answer:{request}")
-        hint = "strength + brawl, or 5"
-        self.add_item(discord.ui.TextInput(label="Pool", custom_id="pool", placeholder=hint, max_length=200))
-
-
-async def answered(interaction: Interaction, request: str, pool: str | None = None) -> Reply:
+async def _answer(interaction: Interaction, request: str, form: dict[str, str]) -> Reply:
     """The message with the new answer in it, and the roll as a second one."""
-    answer = await facts.bot(interaction).backend.play.answer(facts.of(interaction), request, pool)
-    rolled = dice_components.reply(interaction, answer)
-    rolled.public = answer.roll.visibility == "public"
+    answer = await DiceCalls.of(interaction).answer(request, form.get("pool"))
     if answer.request is None:
         raise Refused("The request of this roll is gone.")
-    reply = shown(answer.request)
-    reply.then = rolled
-    return reply
+    message = shown(answer.request)
+    message.then = reply(interaction, answer)
+    message.then.public = answer.roll.visibility == "public"
+    return message
 
 
-class Refresh(_OfRequest, template=rf"asked:{_REQUEST}"):
-    """Brings in what was answered elsewhere, where the message itself did not follow."""
+class Refresh(_RequestButton, template=rf"asked:{ID}"):
+    """Brings the message up to date where it could not be registered as live."""
 
     def __init__(self, request: str) -> None:
-        super().__init__(request, f"asked:{request}", "Refresh", discord.ButtonStyle.secondary)
+        super().__init__(request, f"asked:{request}", "Refresh")
 
-    async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._now(interaction), edit=True)
-
-    async def _now(self, interaction: Interaction) -> Reply:
-        play = facts.bot(interaction).backend.play
-        return shown(await play.request_now(facts.of(interaction), self.request))
+    async def used(self, interaction: Interaction) -> Reply:
+        return shown(await DiceCalls.of(interaction).look_at_request(self.request))
 
 
-class Close(_OfRequest, template=rf"endrequest:{_REQUEST}"):
+class Close(_RequestButton, template=rf"endrequest:{ID}"):
     def __init__(self, request: str) -> None:
-        super().__init__(request, f"endrequest:{request}", "Close", discord.ButtonStyle.secondary)
+        super().__init__(request, f"endrequest:{request}", "Close")
 
-    async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._closed(interaction), edit=True)
-
-    async def _closed(self, interaction: Interaction) -> Reply:
-        play = facts.bot(interaction).backend.play
-        return shown(await play.close_request(facts.of(interaction), self.request))
+    async def used(self, interaction: Interaction) -> Reply:
+        return shown(await DiceCalls.of(interaction).close_request(self.request))
 
 
-PERSISTENT: tuple[type[DynamicItem[Any]], ...] = (Answer, Close, Refresh)
+async def _request(interaction: Interaction, values: Values) -> Reply:
+    if interaction.guild_id is None:
+        raise Refused("This works on a server only.")
+    people = [values[name] for name in PLAYERS if values.get(name)]
+    wanted = list(dict.fromkeys(person.id for person in people if not person.bot))
+    if not wanted:
+        raise Refused("Name at least one player who is no bot.")
+    body: dict[str, Any] = {
+        "players": [str(person) for person in wanted],
+        "options": given(values, *NAMES),
+        **given(values, "text", "hide_difficulty", "minutes"),
+    }
+    if values.get("pool"):
+        body |= {"pool": pool_of(values["pool"]), **system_of(values)}
+    elif values.get("system"):
+        body |= system_of({"pool": "", **values})
+    message = shown(await DiceCalls.of(interaction).request(body))
+    message.notify = wanted
+    return message
+
+
+request = command(
+    "request",
+    "Storytellers: ask players for a roll",
+    [
+        Option("player1", discord.User, "Who is to roll", True),
+        OPEN_POOL,
+        Option("text", Range[str, 1, 200], "What it is about"),
+        *OPTIONS[:1],
+        *OPTIONS[4:],
+        SYSTEM,
+        HIDE,
+        number("minutes", 1, 10080, "Until when, from now on; 60 if left out"),
+        *(Option(name, discord.User, "And who else") for name in PLAYERS[1:]),
+    ],
+    _request,
+    public=True,
+)
+PERSISTENT: PersistentItems = (Answer, Close, Refresh)
+FORMS = (Form("answer", _answer),)

@@ -6,7 +6,7 @@ from discord import app_commands
 from discord.app_commands import Range
 
 from rodbot.core.models import Json
-from rodbot.core.options import Option
+from rodbot.core.options import Option, Values, given, number, yes
 from rodbot.dice.options import (
     HIDE,
     IMPAIRED,
@@ -16,17 +16,13 @@ from rodbot.dice.options import (
     POOL,
     SPECIALTY,
     VISIBILITY,
-    Values,
     character,
     check,
     checking,
     difficulty,
     disciplines,
     general,
-    given,
-    number,
     rolling,
-    yes,
 )
 
 SPLATS = ("vampire5th", "human5th", "ghoul5th")

@@ -3,7 +3,7 @@
 from discord import app_commands
 
 from rodbot.core.models import Json
-from rodbot.core.options import Option
+from rodbot.core.options import Option, Values, given, number, yes
 from rodbot.dice.options import (
     HIDE,
     IMPAIRED,
@@ -13,16 +13,12 @@ from rodbot.dice.options import (
     POOL,
     SPECIALTY,
     VISIBILITY,
-    Values,
     character,
     check,
     checking,
     difficulty,
     general,
-    given,
-    number,
     rolling,
-    yes,
 )
 
 SPLATS = ("werewolf5th", "human5th")

@@ -5,7 +5,7 @@ from typing import Literal
 from discord import app_commands
 
 from rodbot.core.models import Json
-from rodbot.core.options import Option
+from rodbot.core.options import Option, Values, given, number, yes
 from rodbot.dice.options import (
     HIDE,
     NAME,
@@ -13,16 +13,12 @@ from rodbot.dice.options import (
     POOL,
     SPECIALTY,
     VISIBILITY,
-    Values,
     character,
     check,
     checking,
     difficulty,
     general,
-    given,
-    number,
     rolling,
-    yes,
 )
 
 group = app_commands.Group(name="dice", description="Dice of the 20th anniversary edition")

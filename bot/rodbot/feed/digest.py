@@ -1,11 +1,10 @@
-"""The day of a tracker channel in one message: what became of each character, and who rolled how often."""
+"""The digest of a tracker channel: how each character changed in a day, and who rolled how often."""
 
 from dataclasses import dataclass, replace
 
-from rodbot.characters import cards
-from rodbot.characters.history import when
+from rodbot.characters.cards import changed
 from rodbot.core.models import Event, Json
-from rodbot.core.text import MESSAGE, clip, joined, plain, units
+from rodbot.core.text import MESSAGE, clip, joined, plain, timestamp, units
 
 LINE = 300
 LINES = 40
@@ -13,7 +12,7 @@ LINES = 40
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """What became of one character: how often it changed, and how it differs now."""
+    """One character: how often it changed, and how it differs now."""
 
     name: str
     count: int
@@ -31,41 +30,43 @@ class Digest:
     since: str
     until: str
     days: tuple[Day, ...]
-    # So many characters are not among them.
+    # How many characters are left out.
     others: int
-    # Who, how many rolls, how many of them passed.
+    # Name, number of rolls, how many of them passed.
     rolls: tuple[tuple[str, int, int], ...]
 
     @classmethod
     def read(cls, data: Json) -> "Digest":
-        rolls = tuple((str(one["name"]), int(one["rolls"]), int(one["passed"])) for one in data["rolls"])
-        days = tuple(Day.read(one) for one in data["characters"])
+        rolls = tuple(
+            (str(roller["name"]), int(roller["rolls"]), int(roller["passed"])) for roller in data["rolls"]
+        )
+        days = tuple(Day.read(day) for day in data["characters"])
         return cls(data["since"], data["until"], days, int(data["others"]), rolls)
 
 
 def text(digest: Digest) -> str:
-    head = f"**What happened** since {when(digest.since, 'f')}"
-    dice = [f"🎲 {', '.join(_rolled(*one) for one in digest.rolls)}"] if digest.rolls else []
-    more = [f"… and {digest.others} more characters"] if digest.others else []
-    # The dice and what is left out are told in any case.
-    tail = [clip(one, LINE) for one in [*more, *dice]]
-    room = MESSAGE - sum(units(one) + 1 for one in [head, *tail])
-    days = joined([_line(one) for one in digest.days], room, LINES)
+    """The digest as a message. The rolls and the number of those left out are always in it."""
+    head = f"**What happened** since {timestamp(digest.since, 'f')}"
+    rolls = [f"🎲 {', '.join(_rolls(*roller) for roller in digest.rolls)}"] if digest.rolls else []
+    others = [f"… and {digest.others} more characters"] if digest.others else []
+    tail = [clip(line, LINE) for line in [*others, *rolls]]
+    room = MESSAGE - sum(units(line) + 1 for line in [head, *tail])
+    days = joined([_line(day) for day in digest.days], room, LINES)
     return clip("\n".join(filter(None, [head, days, *tail])), MESSAGE)
 
 
-def _rolled(name: str, rolls: int, passed: int) -> str:
-    return f"**{plain(name, 60)}** {_many(rolls, 'roll')}, {passed} won"
+def _rolls(name: str, rolls: int, passed: int) -> str:
+    return f"**{plain(name, 60)}** {_counted(rolls, 'roll')}, {passed} won"
 
 
 def _line(day: Day) -> str:
     """`**Night Owl** 4 changes: **Hunger** 1 → 5`"""
-    became = cards.changed(replace(day.event, changes={})) if day.event.type != "character.updated" else []
-    told = cards.changed(replace(day.event, type="character.updated"))
+    became = changed(replace(day.event, changes={})) if day.event.type != "character.updated" else []
+    traits = changed(replace(day.event, type="character.updated"))
     left = [f"{day.more} more"] if day.more else []
-    what = " · ".join([*became, *told, *left]) or "all is as it was before"
-    return clip(f"**{plain(day.name, 60)}** {_many(day.count, 'change')}: {what}", LINE)
+    summary = " · ".join([*became, *traits, *left]) or "all is as it was before"
+    return clip(f"**{plain(day.name, 60)}** {_counted(day.count, 'change')}: {summary}", LINE)
 
 
-def _many(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

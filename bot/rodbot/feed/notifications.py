@@ -1,23 +1,20 @@
-"""Direct messages to players about what a storyteller decided: each at most once, and never a reason to fail.
+"""Direct messages to players about what a storyteller decided: each at most once.
 
-A letter is taken at the backend before it is sent. Whoever has closed their direct messages has read of it on the web.
+A notification is claimed at the backend before it is sent. People with closed direct messages see it on the web.
 """
 
 import asyncio
 import logging
 from collections import deque
-from typing import TYPE_CHECKING
 
 import aiohttp
 import discord
 
-from rodbot.core.errors import BackendDown, BackendError
+from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.models import Json
 from rodbot.core.text import MESSAGE, clip, plain
-from rodbot.feed.connection import Letter
-
-if TYPE_CHECKING:
-    from rodbot.client import RodBot
+from rodbot.feed.calls import FeedCalls
+from rodbot.feed.frames import Notification
 
 log = logging.getLogger(__name__)
 
@@ -31,21 +28,27 @@ DONE = {
 }
 
 
-class Letters:
-    def __init__(self, bot: "RodBot") -> None:
-        self._bot = bot
-        self._waiting: deque[Letter] = deque(maxlen=WAITING)
+class Notifications:
+    """Sends notifications one after the other, in their order."""
+
+    def __init__(self, client: discord.Client, calls: FeedCalls) -> None:
+        self._client = client
+        self._calls = calls
+        self._waiting: deque[Notification] = deque(maxlen=WAITING)
         self._task: asyncio.Task[None] | None = None
 
-    def deliver(self, letter: Letter) -> None:
-        """Returns at once. What another process serves is its business."""
-        if self._bot.get_guild(letter.guild_id) is None or letter.body.get("kind") not in DONE:
+    def deliver(self, notification: Notification) -> None:
+        """Queue a notification and return at once. Those of other processes' guilds are left to them."""
+        if self._client.get_guild(notification.guild_id) is None:
             return
-        self._waiting.append(letter)
+        if notification.body.get("kind") not in DONE:
+            return
+        self._waiting.append(notification)
         if self._task is None:
             self._task = asyncio.create_task(self._drain())
 
     async def settled(self) -> None:
+        """Wait until everything is sent."""
         while self._task is not None:
             await asyncio.wait([self._task])
 
@@ -56,33 +59,33 @@ class Letters:
         finally:
             self._task = None
 
-    async def _next(self, letter: Letter) -> None:
+    async def _next(self, notification: Notification) -> None:
         try:
-            if await self._bot.backend.take_letter(letter.id):
-                await self._send(letter)
+            if await self._calls.claim(notification.id):
+                await self._send(notification)
         except (BackendDown, BackendError) as error:
-            # Not taken: it is offered again with the next connection.
-            log.warning("Letter %s was not taken: %s", letter.id, error)
+            # It is offered again with the next connection.
+            log.warning("Notification %s was not claimed: %s", notification.id, error)
         except discord.Forbidden:
-            log.info("Letter %s: this person takes no direct messages", letter.id)
+            log.info("Notification %s: this person takes no direct messages", notification.id)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             # It may have arrived all the same: a second one would be worse than none.
-            log.warning("Letter %s was not delivered: %s", letter.id, error)
+            log.warning("Notification %s was not delivered: %s", notification.id, error)
 
-    async def _send(self, letter: Letter) -> None:
-        channel = await self._bot.create_dm(discord.Object(letter.user_id))
+    async def _send(self, notification: Notification) -> None:
+        channel = await self._client.create_dm(discord.Object(notification.user_id))
         await channel.send(
-            content(letter.body), suppress_embeds=True, allowed_mentions=discord.AllowedMentions.none()
+            content(notification.body), suppress_embeds=True, allowed_mentions=discord.AllowedMentions.none()
         )
 
 
 def content(body: Json) -> str:
-    """Who decided what about whom, their words, where to look, and how to end it."""
-    names = ", ".join(f"**{plain(str(one), 60)}**" for one in body["characters"][:10])
-    did = DONE[body["kind"]]
+    """Who decided what about which characters, the reason, a link, and how to end these messages."""
+    names = ", ".join(f"**{plain(str(name), 60)}**" for name in body["characters"][:10])
+    done = DONE[body["kind"]]
     if body["kind"] == "awarded":
-        did = f"gave {int(body['amount'])} experience to"
-    head = f"{plain(str(body['by']), 60)} {did} {names} ({plain(str(body['chronicle']), 100)})."
+        done = f"gave {int(body['amount'])} experience to"
+    head = f"{plain(str(body['by']), 60)} {done} {names} ({plain(str(body['chronicle']), 100)})."
     words = str(body.get("text") or "")
     quoted = f"> {plain(words, 1000)}" if words else ""
     return clip("\n".join(filter(None, (head, quoted, f"<{body['url']}>", f"-# {OFF}"))), MESSAGE)

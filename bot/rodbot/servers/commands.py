@@ -1,4 +1,4 @@
-"""`/server …`: how this server is set up. Who may change it, the backend decides."""
+"""`/server …`: how this server is set up. The backend decides who may change it."""
 
 from typing import Any, Literal, Self
 
@@ -6,55 +6,59 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
-from rodbot.characters.cards import linkable
-from rodbot.core import caller as facts
+from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.completion import choices, matching, within_deadline
+from rodbot.core.embeds import linkable
 from rodbot.core.errors import Refused
-from rodbot.core.models import Json, ServerInfo
-from rodbot.core.respond import Reply, run
+from rodbot.core.models import Json
+from rodbot.core.persistent import PersistentItems, view_of
+from rodbot.core.reply import Reply
+from rodbot.core.respond import replying, respond
 from rodbot.core.text import MESSAGE, clip, joined, plain
-from rodbot.servers import roles as server_roles
+from rodbot.servers import roles
+from rodbot.servers.calls import ServerCalls
+from rodbot.servers.models import ServerInfo
+from rodbot.servers.roles import here
 
-Interaction = discord.Interaction[Any]
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 
 group = app_commands.Group(name="server", description="How this server is set up", guild_only=True)
 
 
-def _here(interaction: Interaction) -> int:
-    if interaction.guild_id is None:
-        raise Refused("This works on a server only.")
-    return interaction.guild_id
+async def _server_info(interaction: Interaction) -> ServerInfo:
+    return await ServerCalls.of(interaction).info(here(interaction))
+
+
+async def _change(interaction: Interaction, values: Json) -> ServerInfo:
+    """The server after the change; without values as it is."""
+    if not values:
+        return await _server_info(interaction)
+    return await ServerCalls.of(interaction).change(here(interaction), values)
 
 
 @group.command(name="info", description="What the platform knows about this server, and what you may do here")
-async def info(interaction: Interaction) -> None:
-    await run(interaction, _info(interaction))
+@replying
+async def info(interaction: Interaction) -> Reply:
+    server = await _server_info(interaction)
+    url = linkable(server.url, bot_of(interaction).config.sandbox)
+    view = view_of(discord.ui.Button[Any](label="Open the page", url=url)) if url else None
+    return Reply(content=summary(server), view=view)
 
 
-async def _info(interaction: Interaction) -> Reply:
-    known = await facts.bot(interaction).backend.server_info(facts.of(interaction), _here(interaction))
-    url = linkable(known.url, facts.bot(interaction).config.sandbox)
-    view = (
-        discord.ui.View(timeout=None).add_item(discord.ui.Button(label="Open the page", url=url))
-        if url
-        else None
-    )
-    return Reply(content=summary(known), view=view)
-
-
-def summary(known: ServerInfo) -> str:
-    roles = ", ".join(plain(name, 60) for _, name in known.storyteller_roles) or "none"
+def summary(server: ServerInfo) -> str:
+    """What everybody in the server may know about it."""
+    names = ", ".join(plain(name, 60) for _, name in server.storyteller_roles) or "none"
     lines = [
-        f"**{plain(known.name, 100)}** plays the edition {plain(known.edition, 20)}.",
-        f"{known.members} members, {_counted(known.characters)}.",
-        f"Tracker channel: {f'<#{known.tracker_channel}>' if known.tracker_channel else 'none'}.",
-        f"Storyteller roles: {clip(roles, 300)}.",
-        f"Here you are: {known.you}.",
+        f"**{plain(server.name, 100)}** plays the edition {plain(server.edition, 20)}.",
+        f"{server.members} members, {_counted(server.characters)}.",
+        f"Tracker channel: {f'<#{server.tracker_channel}>' if server.tracker_channel else 'none'}.",
+        f"Storyteller roles: {clip(names, 300)}.",
+        f"Here you are: {server.you}.",
     ]
-    for chronicle in known.chronicles:
+    for chronicle in server.chronicles:
         tellers = ", ".join(plain(name, 60) for name in chronicle.storytellers) or "nobody"
-        told = clip(tellers, 200)
-        lines.append(f"• {plain(chronicle.name, 100)}: {_counted(chronicle.characters)}, told by {told}")
+        count = _counted(chronicle.characters)
+        lines.append(f"• {plain(chronicle.name, 100)}: {count}, told by {clip(tellers, 200)}")
     return clip(joined(lines, MESSAGE, 20), MESSAGE)
 
 
@@ -70,6 +74,7 @@ def _counted(characters: int) -> str:
     rolls="Which rolls shall it show? Those of the web if never chosen",
     digest="Once a day what happened, in place of each change at once",
 )
+@replying
 async def tracker(
     interaction: Interaction,
     channel: discord.TextChannel | None = None,
@@ -77,34 +82,23 @@ async def tracker(
     changes: bool | None = None,
     rolls: Literal["none", "web", "all"] | None = None,
     digest: bool | None = None,
-) -> None:
-    shows = {"changes": changes, "rolls": rolls, "digest": digest}
-    wanted = {name: value for name, value in shows.items() if value is not None}
-    await run(interaction, _tracker(interaction, channel, off, wanted))
-
-
-async def _tracker(
-    interaction: Interaction, channel: discord.TextChannel | None, off: bool, wanted: Json
 ) -> Reply:
-    body: Json = _of_channel("tracker_channel", channel, off) | ({"tracker": wanted} if wanted else {})
-    known = await _set_or_look(interaction, body)
-    if not known.tracker_channel:
+    settings = {"changes": changes, "rolls": rolls, "digest": digest}
+    wanted = {name: value for name, value in settings.items() if value is not None}
+    values = _channel_setting("tracker_channel", channel, off) | ({"tracker": wanted} if wanted else {})
+    server = await _change(interaction, values)
+    if not server.tracker_channel:
         return Reply(content="Changes of characters are shown in no channel.")
-    return Reply(content=f"<#{known.tracker_channel}> shows {_shows(known.tracker)}.")
+    return Reply(content=f"<#{server.tracker_channel}> shows {_shows(server.tracker)}.")
 
 
-def _of_channel(name: str, channel: discord.TextChannel | None, off: bool) -> Json:
+def _channel_setting(name: str, channel: discord.TextChannel | None, off: bool) -> Json:
     if channel and off:
         raise Refused("Name a channel or switch it off, not both.")
     if channel:
         _check_permissions(channel)
         return {name: str(channel.id)}
     return {name: None} if off else {}
-
-
-async def _set_or_look(interaction: Interaction, body: Json) -> ServerInfo:
-    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
-    return await (bot.backend.set_server(who, here, body) if body else bot.backend.server_info(who, here))
 
 
 def _shows(tracker: Json) -> str:
@@ -118,20 +112,17 @@ def _shows(tracker: Json) -> str:
     name="hidden-rolls", description="The channel where storytellers read rolls that are hidden from players"
 )
 @app_commands.describe(channel="A channel that only storytellers read", off="Tell them on the web alone")
+@replying
 async def hidden_rolls(
     interaction: Interaction, channel: discord.TextChannel | None = None, off: bool = False
-) -> None:
-    await run(interaction, _hidden_rolls(interaction, channel, off))
-
-
-async def _hidden_rolls(interaction: Interaction, channel: discord.TextChannel | None, off: bool) -> Reply:
-    known = await _set_or_look(interaction, _of_channel("storyteller_channel", channel, off))
-    if not known.storyteller_channel:
+) -> Reply:
+    server = await _change(interaction, _channel_setting("storyteller_channel", channel, off))
+    if not server.storyteller_channel:
         return Reply(content="Storytellers read hidden rolls on the web alone.")
-    told = f"Hidden rolls are told in <#{known.storyteller_channel}>."
+    text = f"Hidden rolls are told in <#{server.storyteller_channel}>."
     if channel and channel.permissions_for(channel.guild.default_role).view_channel:
-        told += " Mind that everybody can read that channel now."
-    return Reply(content=told)
+        text += " Mind that everybody can read that channel now."
+    return Reply(content=text)
 
 
 def _check_permissions(channel: discord.TextChannel) -> None:
@@ -144,28 +135,21 @@ def _check_permissions(channel: discord.TextChannel) -> None:
 @group.command(
     name="storytellers", description="The roles whose members are storytellers here; choose all of them anew"
 )
-async def storytellers(interaction: Interaction) -> None:
-    await run(interaction, _storytellers(interaction))
+@replying
+async def storytellers(interaction: Interaction) -> Reply:
+    server = await _server_info(interaction)
+    view = view_of(StorytellerRoles([role for role, _ in server.storyteller_roles]))
+    return Reply(content=_storyteller_roles(server), view=view)
 
 
-async def _storytellers(interaction: Interaction) -> Reply:
-    known = await facts.bot(interaction).backend.server_info(facts.of(interaction), _here(interaction))
-    view = discord.ui.View(timeout=None).add_item(
-        StorytellerRoles([role for role, _ in known.storyteller_roles])
-    )
-    return Reply(content=_told(known), view=view)
-
-
-def _told(known: ServerInfo) -> str:
-    roles = ", ".join(plain(name, 80) for _, name in known.storyteller_roles)
-    return clip(
-        f"Storytellers here are the members of: {roles}." if roles else "No role makes a storyteller here.",
-        MESSAGE,
-    )
+def _storyteller_roles(server: ServerInfo) -> str:
+    names = ", ".join(plain(name, 80) for _, name in server.storyteller_roles)
+    text = f"Storytellers here are the members of: {names}." if names else "No role makes a storyteller here."
+    return clip(text, MESSAGE)
 
 
 class StorytellerRoles(discord.ui.DynamicItem[discord.ui.RoleSelect[Any]], template=r"storytellers"):
-    """What is chosen is the whole list, so a role can be withdrawn too."""
+    """A menu of all storyteller roles. The choice replaces them, so a role can be withdrawn too."""
 
     def __init__(self, roles: list[str]) -> None:
         chosen = [
@@ -187,70 +171,54 @@ class StorytellerRoles(discord.ui.DynamicItem[discord.ui.RoleSelect[Any]], templ
         return cls([])
 
     async def callback(self, interaction: Interaction) -> None:
-        await run(interaction, self._chosen(interaction), edit=True)
+        await respond(interaction, self._chosen(interaction), edit=True)
 
     async def _chosen(self, interaction: Interaction) -> Reply:
-        roles = [str(role.id) for role in self.item.values]
-        who, bot = facts.of(interaction), facts.bot(interaction)
-        return Reply(
-            content=_told(await bot.backend.set_server(who, _here(interaction), {"storyteller_roles": roles}))
-        )
+        chosen = [str(role.id) for role in self.item.values]
+        return Reply(content=_storyteller_roles(await _change(interaction, {"storyteller_roles": chosen})))
 
 
 @group.command(name="edition", description="The edition this server plays; its commands follow")
 @app_commands.describe(edition="The edition to play; shows the present one if left out")
-async def edition(interaction: Interaction, edition: str | None = None) -> None:
-    await run(interaction, _edition(interaction, edition))
+@replying
+async def edition(interaction: Interaction, edition: str | None = None) -> Reply:
+    server = await _change(interaction, {"edition": edition} if edition else {})
+    if edition:
+        bot_of(interaction).set_edition(here(interaction), server.edition)
+    return Reply(content=f"This server plays the edition {plain(server.edition, 20)}.")
 
 
 @edition.autocomplete("edition")
 async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]:
-    return [Choice(name=e, value=e) for e in facts.bot(interaction).sets.by_edition if current.lower() in e][
-        :25
-    ]
-
-
-async def _edition(interaction: Interaction, chosen: str | None) -> Reply:
-    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
-    if chosen:
-        known = await bot.backend.set_server(who, here, {"edition": chosen})
-        bot.edition_known(here, known.edition)
-    else:
-        known = await bot.backend.server_info(who, here)
-    return Reply(content=f"This server plays the edition {plain(known.edition, 20)}.")
+    return choices(matching([(name, name) for name in bot_of(interaction).edition_names], current))
 
 
 @group.command(
     name="features", description="What can be switched off here; name one and say on or off to switch it"
 )
 @app_commands.describe(feature="Which one; shows all if left out", on="Shall it be on?")
-async def features(interaction: Interaction, feature: str | None = None, on: bool | None = None) -> None:
-    await run(interaction, _features(interaction, feature, on))
-
-
-@features.autocomplete("feature")
-async def _named_features(interaction: Interaction, current: str) -> list[Choice[str]]:
-    known = await facts.bot(interaction).backend.server_info(facts.of(interaction), _here(interaction))
-    typed = current.casefold()
-    return [Choice(name=label, value=slug) for slug, label, _ in known.features if typed in label.casefold()][
-        :25
-    ]
-
-
-async def _features(interaction: Interaction, feature: str | None, on: bool | None) -> Reply:
-    who, bot, here = facts.of(interaction), facts.bot(interaction), _here(interaction)
+@replying
+async def features(interaction: Interaction, feature: str | None = None, on: bool | None = None) -> Reply:
     if (feature is None) != (on is None):
         raise Refused("Name a feature and say whether it shall be on, or neither to see all of them.")
-    if feature is None:
-        known = await bot.backend.server_info(who, here)
-    else:
-        known = await bot.backend.set_server(who, here, {"features": {feature: on}})
+    server = await _change(interaction, {"features": {feature: on}} if feature else {})
     lines = [
         f"{'◆' if is_on else '◇'} {plain(label, 60)}: {'on' if is_on else 'off'}"
-        for _, label, is_on in known.features
+        for _, label, is_on in server.features
     ]
     return Reply(content=clip(joined(lines, MESSAGE, 30), MESSAGE))
 
 
-group.add_command(server_roles.why)
-group.add_command(server_roles.group)
+@features.autocomplete("feature")
+async def _feature_names(interaction: Interaction, current: str) -> list[Choice[str]]:
+    return await within_deadline(_features(interaction, current))
+
+
+async def _features(interaction: Interaction, current: str) -> list[Choice[str]]:
+    server = await _server_info(interaction)
+    return choices(matching([(slug, label) for slug, label, _ in server.features], current))
+
+
+group.add_command(roles.why)
+group.add_command(roles.group)
+PERSISTENT: PersistentItems = (StorytellerRoles,)

@@ -1,21 +1,23 @@
-"""`/server role …` and `/server why`: roles that were made here, and who may do what for which reason."""
+"""`/server role …` and `/server why`: roles that were made here, and why a member may or may not do something."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 import discord
 from discord import app_commands
-from discord.app_commands import Range
+from discord.app_commands import Choice, Range
 
-from rodbot.characters import names
-from rodbot.chronicles.models import Role, Why
-from rodbot.core import caller as facts
-from rodbot.core.caller import Facts
+from rodbot.characters.names import character_names
+from rodbot.core.bot import Interaction
+from rodbot.core.completion import choices, completion, matching
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, command
-from rodbot.core.respond import Reply, run
+from rodbot.core.options import Option, Short, Values, command, number
+from rodbot.core.reply import Reply
+from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, joined, plain
-from rodbot.dice.options import Ask, Interaction, Short, Values, completing, number
+from rodbot.servers.calls import ServerCalls
+from rodbot.servers.models import Role, Why
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -70,123 +72,106 @@ ACTIONS = (
 )
 
 
-def _here(interaction: Interaction) -> int:
+def here(interaction: Interaction) -> int:
+    """The server's id in Discord; refuses in direct messages."""
     if interaction.guild_id is None:
         raise Refused("This works on a server only.")
     return interaction.guild_id
 
 
-def _own(interaction: Interaction) -> Ask:
-    async def ask(who: Facts, character: str | None, q: str) -> list[tuple[str, str]]:
-        found = await facts.bot(interaction).backend.community.roles(who, _here(interaction))
-        return [(one.id, one.name) for one in found if q.casefold() in one.name.casefold()]
-
-    return ask
+async def _role_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+    found = await ServerCalls.of(interaction).roles(here(interaction))
+    return matching([(role.id, role.name) for role in found], query)
 
 
-async def _actions(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
-    found = [one for one in ACTIONS if current.casefold() in one]
-    return [app_commands.Choice(name=one, value=one) for one in found[: names.MOST]]
+async def _actions(interaction: Interaction, current: str) -> list[Choice[str]]:
+    return choices((action, action) for action in ACTIONS if current.casefold() in action)
 
 
-WHICH = Option("role", Short, "Which role", True, completing(_own, "roles", option="-"))
+ROLE_NAMES = completion(_role_names, "roles")
+WHICH = Option("role", Short, "Which role", True, ROLE_NAMES)
 WHO = Option("user", discord.User, "Whom", True)
 
 
-def _told(found: list[Role]) -> Reply:
-    lines = [_line(one) for one in found]
-    return Reply(content=clip(joined(lines, MESSAGE, 60), MESSAGE))
+def _listed(found: list[Role]) -> Reply:
+    return Reply(content=clip(joined([_line(role) for role in found], MESSAGE, 60), MESSAGE))
 
 
-def _line(one: Role) -> str:
-    said = (
-        ", ".join(f"{'not ' if says == 'deny' else ''}{name}" for name, says in one.permissions) or "nothing"
-    )
-    mark = "◆" if one.is_own else "◇"
-    return f"{mark} {plain(one.name, 60)} ({one.position}; held by {one.members}): {plain(said, 300)}"
-
-
-def _add(name: str, description: str, options: list[Option], work: Any) -> None:
-    async def acted(interaction: Interaction, values: Values) -> None:
-        await run(interaction, work(interaction, values))
-
-    group.add_command(command(name, description, options, acted))
+def _line(role: Role) -> str:
+    permissions = [f"{'not ' if state == 'deny' else ''}{name}" for name, state in role.permissions]
+    mark = "◆" if role.is_own else "◇"
+    summary = plain(", ".join(permissions) or "nothing", 300)
+    return f"{mark} {plain(role.name, 60)} ({role.position}; held by {role.members}): {summary}"
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
-    calls = facts.bot(interaction).backend.community
-    return _told(await calls.roles(facts.of(interaction), _here(interaction)))
+    return _listed(await ServerCalls.of(interaction).roles(here(interaction)))
 
 
-def _values(values: Values) -> dict[str, Any]:
-    found = {name: values[name] for name in ("name", "color", "position") if values.get(name) is not None}
-    named = [values[name] for name in ("allow", "allow2", "allow3") if values.get(name)]
-    return found | ({"permissions": dict.fromkeys(named, "allow")} if named else {})
+def _role_values(values: Values) -> dict[str, Any]:
+    named = {name: values[name] for name in ("name", "color", "position") if values.get(name) is not None}
+    allowed = [values[name] for name in ("allow", "allow2", "allow3") if values.get(name)]
+    return named | ({"permissions": dict.fromkeys(allowed, "allow")} if allowed else {})
 
 
 async def _create(interaction: Interaction, values: Values) -> Reply:
-    calls = facts.bot(interaction).backend.community
-    return _told(await calls.make_role(facts.of(interaction), _here(interaction), _values(values)))
+    return _listed(await ServerCalls.of(interaction).create_role(here(interaction), _role_values(values)))
 
 
 async def _edit(interaction: Interaction, values: Values) -> Reply:
-    wanted = _values(values) | ({"permissions": {}} if values.get("nothing") else {})
+    wanted = _role_values(values) | ({"permissions": {}} if values.get("nothing") else {})
     if not wanted:
         raise Refused("Say what shall be otherwise.")
-    calls = facts.bot(interaction).backend.community
-    return _told(await calls.change_role(facts.of(interaction), _here(interaction), values["role"], wanted))
+    return _listed(await ServerCalls.of(interaction).change_role(here(interaction), values["role"], wanted))
 
 
 async def _delete(interaction: Interaction, values: Values) -> Reply:
-    calls = facts.bot(interaction).backend.community
-    return _told(await calls.delete_role(facts.of(interaction), _here(interaction), values["role"]))
+    return _listed(await ServerCalls.of(interaction).delete_role(here(interaction), values["role"]))
 
 
-async def _hold(interaction: Interaction, values: Values, held: bool) -> Reply:
-    calls = facts.bot(interaction).backend.community
-    here, user = _here(interaction), values["user"].id
-    return _told(await calls.hold_role(facts.of(interaction), here, values["role"], user, held))
+def _holding(held: bool) -> Callable[[Interaction, Values], Work]:
+    async def hold(interaction: Interaction, values: Values) -> Reply:
+        guild, role, user = here(interaction), values["role"], values["user"].id
+        return _listed(await ServerCalls.of(interaction).hold_role(guild, role, user, held))
+
+    return hold
 
 
-async def _grant(interaction: Interaction, values: Values) -> Reply:
-    return await _hold(interaction, values, True)
-
-
-async def _take(interaction: Interaction, values: Values) -> Reply:
-    return await _hold(interaction, values, False)
-
-
-async def _why(interaction: Interaction, values: dict[str, Any]) -> None:
-    await run(interaction, _explained(interaction, values))
-
-
-async def _explained(interaction: Interaction, values: Values) -> Reply:
+async def _why(interaction: Interaction, values: Values) -> Reply:
     body = {"user": str(values["user"].id), "action": values["action"]}
     body |= {name: values[name] for name in ("chronicle", "character", "role") if values.get(name)}
     if values.get("channel"):
         body["channel"] = str(values["channel"].id)
     if values.get("roll"):
         body["roll"] = _roll_id(values["roll"])
-    calls = facts.bot(interaction).backend.community
-    return Reply(content=_chain(await calls.why(facts.of(interaction), _here(interaction), body)))
+    return Reply(content=_explained(await ServerCalls.of(interaction).why(here(interaction), body)))
 
 
 def _roll_id(text: str) -> str:
-    """A roll is named by its id, or by the address of its page."""
+    """The id in a roll's id or in the address of its page."""
     found = _ID.search(text.casefold())
     if found is None:
         raise Refused("A roll is named by the address of its page.")
     return found[0]
 
 
-def _chain(found: Why) -> str:
-    verdict = "may" if found.allowed else "may not"
-    lines = [f"**{plain(found.name, 60)}** {verdict} {plain(found.words, 100)}. {plain(found.reason, 300)}"]
-    lines += [f"• {plain(by, 60)} says about {plain(what, 40)}: {says}" for by, what, says in found.chain]
+def _explained(why: Why) -> str:
+    verdict = "may" if why.allowed else "may not"
+    lines = [f"**{plain(why.name, 60)}** {verdict} {plain(why.words, 100)}. {plain(why.reason, 300)}"]
+    lines += [
+        f"• {plain(source, 60)} says about {plain(permission, 40)}: {answer}"
+        for source, permission, answer in why.chain
+    ]
     return clip(joined(lines, MESSAGE, 40), MESSAGE)
 
 
-SAYS = [
+def _add(
+    name: str, description: str, options: list[Option], work: Callable[[Interaction, Values], Work]
+) -> None:
+    group.add_command(command(name, description, options, work))
+
+
+SETTINGS = [
     Option("color", Range[str, 7, 7], "As #7a4fa3"),
     number("position", 1, 1000, "The higher speaks first; below your own highest"),
     Option("allow", PERMISSIONS, "What it allows"),
@@ -194,21 +179,21 @@ SAYS = [
     Option("allow3", PERMISSIONS, "And what else"),
 ]
 _add("list", "All roles, and what each of them says", [], _list)
-_add("create", "Make a role", [Option("name", Range[str, 1, 100], "Its name", True), *SAYS], _create)
+_add("create", "Make a role", [Option("name", Range[str, 1, 100], "Its name", True), *SETTINGS], _create)
 _add(
     "edit",
     "Change a role; what it allows is named anew",
     [
         WHICH,
         Option("name", Range[str, 1, 100], "Another name"),
-        *SAYS,
+        *SETTINGS,
         Option("nothing", bool, "It allows nothing"),
     ],
     _edit,
 )
 _add("delete", "Delete a role that was made here", [WHICH], _delete)
-_add("grant", "Give a role to a member", [WHICH, WHO], _grant)
-_add("take", "Take a role from a member", [WHICH, WHO], _take)
+_add("grant", "Give a role to a member", [WHICH, WHO], _holding(True))
+_add("take", "Take a role from a member", [WHICH, WHO], _holding(False))
 
 why = command(
     "why",
@@ -217,9 +202,9 @@ why = command(
         WHO,
         Option("action", Short, "What", True, _actions),
         Option("chronicle", Short, "In which chronicle; what is played here if left out"),
-        Option("character", Short, "About which of that person’s characters", complete=names.completion(())),
+        Option("character", Short, "About which of that person’s characters", complete=character_names()),
         Option("channel", discord.TextChannel, "About which channel"),
-        Option("role", Short, "About which role", complete=completing(_own, "roles", option="-")),
+        Option("role", Short, "About which role", complete=ROLE_NAMES),
         Option("roll", Range[str, 1, 200], "About which roll: the address of its page, or its id"),
     ],
     _why,

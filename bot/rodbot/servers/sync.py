@@ -1,7 +1,6 @@
-"""Guilds, roles, channels and members to the backend: by difference, in batches, one guild after the other.
+"""Syncs guilds, roles, channels and members to the backend: by difference, in batches, one guild after the other.
 
-What was sent last is remembered as digests, in memory only: after a start everything is sent once, and the
-backend,
+What was sent last is remembered as digests, in memory only: after a start everything is sent once, and the backend,
 which compares as well, changes only what differs."""
 
 import asyncio
@@ -13,9 +12,10 @@ from dataclasses import dataclass, field
 
 import discord
 
-from rodbot.core.backend import Backend, BackendDown, BackendError
-from rodbot.core.caller import member_facts, user_facts
+from rodbot.core.backend import BackendDown, BackendError
+from rodbot.core.caller import member_data, user_data
 from rodbot.core.models import Json
+from rodbot.servers.calls import SyncCalls
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class MembersMissing(Exception):
 
 
 @dataclass(slots=True)
-class _Todo:
+class _Pending:
     """What to look at in one guild. Whether it is sent, the digests decide."""
 
     server: bool = False
@@ -42,7 +42,7 @@ class _Todo:
     left: set[int] = field(default_factory=set)
     gone: bool = False
 
-    def add(self, other: "_Todo") -> None:
+    def add(self, other: "_Pending") -> None:
         self.server |= other.server
         self.everyone |= other.everyone
         self.members |= other.members
@@ -58,44 +58,44 @@ class _Sent:
 
 
 class ServerSync:
-    """`edition_known(guild id, edition)` is called with each answer of the backend about a server."""
+    """Keeps the backend in step. `set_edition(guild id, edition)` is called with each of its answers about a server."""
 
     def __init__(
         self,
-        backend: Backend,
+        calls: SyncCalls,
         guild_of: Callable[[int], discord.Guild | None],
-        edition_known: Callable[[int, str], None],
+        set_edition: Callable[[int, str], None],
         debounce: float = DEBOUNCE,
     ) -> None:
-        self._backend = backend
+        self._calls = calls
         self._guild_of = guild_of
-        self._edition_known = edition_known
+        self._set_edition = set_edition
         self._debounce = debounce
-        self._todo: dict[int, _Todo] = {}
+        self._pending: dict[int, _Pending] = {}
         self._sent: dict[int, _Sent] = {}
         self._wake = asyncio.Event()
 
-    # What happened. These return at once.
+    # What happened in Discord. These return at once.
 
     def guild(self, guild: discord.Guild, *, everyone: bool = False) -> None:
         if not guild.unavailable:
-            self._mark(guild.id, _Todo(server=True, everyone=everyone))
+            self._mark(guild.id, _Pending(server=True, everyone=everyone))
 
     def gone(self, guild: discord.Guild) -> None:
-        """The bot was removed. What was to be told of the guild before is of no interest any more."""
-        self._todo.pop(guild.id, None)
-        self._mark(guild.id, _Todo(gone=True))
+        """The bot was removed: what was pending for the guild is dropped."""
+        self._pending.pop(guild.id, None)
+        self._mark(guild.id, _Pending(gone=True))
 
     def member(self, member: discord.Member) -> None:
         if not member.bot:
-            self._mark(member.guild.id, _Todo(members={member.id}))
+            self._mark(member.guild.id, _Pending(members={member.id}))
 
     def left(self, guild_id: int, user: discord.abc.User) -> None:
         if not user.bot:
-            self._mark(guild_id, _Todo(left={user.id}))
+            self._mark(guild_id, _Pending(left={user.id}))
 
-    def _mark(self, guild_id: int, todo: _Todo) -> None:
-        self._todo.setdefault(guild_id, _Todo()).add(todo)
+    def _mark(self, guild_id: int, pending: _Pending) -> None:
+        self._pending.setdefault(guild_id, _Pending()).add(pending)
         self._wake.set()
 
     # Sending
@@ -108,57 +108,56 @@ class ServerSync:
             await self.drain()
 
     async def drain(self) -> None:
-        """Until nothing is left to do. A backend or a Discord that does not answer is asked again; nothing is
-        lost meanwhile, and other guilds come first."""
+        """Send until nothing is pending. A guild that fails is tried again later, after the other guilds."""
         wait = BACKOFF[0]
-        while self._todo:
-            guild_id = next(iter(self._todo))
-            todo = self._todo.pop(guild_id)
+        while self._pending:
+            guild_id = next(iter(self._pending))
+            pending = self._pending.pop(guild_id)
             try:
-                await self._send(guild_id, todo)
+                await self._send(guild_id, pending)
                 wait = BACKOFF[0]
             except (BackendDown, BackendError, MembersMissing) as error:
-                if not _passing(error):
-                    log.error("The backend does not take what guild %s is: %s", guild_id, error)
+                if not _retryable(error):
+                    log.error("The backend does not take guild %s: %s", guild_id, error)
                     continue
-                log.warning("Guild %s is told later: %s", guild_id, error)
-                self._todo.setdefault(guild_id, _Todo()).add(todo)
+                log.warning("Guild %s is synced later: %s", guild_id, error)
+                self._pending.setdefault(guild_id, _Pending()).add(pending)
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, BACKOFF[1])
             await asyncio.sleep(PAUSE)
 
-    async def _send(self, guild_id: int, todo: _Todo) -> None:
+    async def _send(self, guild_id: int, pending: _Pending) -> None:
         guild = self._guild_of(guild_id)
-        if todo.gone and guild is None:
-            await self._backend.delete_server(guild_id)
+        if pending.gone and guild is None:
+            await self._calls.delete_server(guild_id)
             self._sent.pop(guild_id, None)
         if guild is None or guild.unavailable:
             return
         sent = self._sent.setdefault(guild_id, _Sent())
-        if todo.server:
+        if pending.server:
             await self._send_server(guild, sent)
-        for user_id in todo.left:
+        for user_id in pending.left:
             if guild.get_member(user_id) is None:
-                await self._backend.delete_member(guild.id, user_id)
+                await self._calls.delete_member(guild.id, user_id)
                 sent.members.pop(user_id, None)
-        # A new session with Discord begins without members: who left or changed meanwhile, nobody was told.
-        if not sent.whole or (todo.everyone and not guild.chunked):
+        # A new session with Discord begins without members, and nothing says who left or changed meanwhile.
+        if not sent.whole or (pending.everyone and not guild.chunked):
             await self._send_everyone(guild, sent)
-        elif todo.everyone or todo.members:
-            marked = guild.members if todo.everyone else map(guild.get_member, todo.members)
+        elif pending.everyone or pending.members:
+            marked = guild.members if pending.everyone else map(guild.get_member, pending.members)
             await self._send_changed(guild, sent, [m for m in marked if m])
 
     async def _send_server(self, guild: discord.Guild, sent: _Sent) -> None:
         body = server_body(guild)
         if digest(body) == sent.server:
             return
-        server = await self._backend.put_server(guild.id, body)
+        server = await self._calls.put_server(guild.id, body)
         sent.server = digest(body)
-        self._edition_known(guild.id, server.get("edition") or "")
+        self._set_edition(guild.id, server.get("edition") or "")
 
     async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
-        """All members once, those of a large guild fetched first. Each batch speaks for its span of ids, so
-        that the backend sees who left while nobody listened; unless some members could not be fetched."""
+        """Send all members; those of a large guild are fetched first. Each batch is complete for its span of ids, so
+        that the backend sees who left while the bot was away; unless some members could not be fetched."""
         if not guild.chunked and not await self._fetch(guild):
             await self._send_changed(guild, sent, list(guild.members))
             raise MembersMissing(f"the members of {guild.id} did not come")
@@ -181,12 +180,12 @@ class ServerSync:
     async def _put(
         self, guild: discord.Guild, sent: _Sent, bodies: dict[int, Json], span: tuple[str, str | None] | None
     ) -> None:
-        await self._backend.put_members(guild.id, list(bodies.values()), span)
+        await self._calls.put_members(guild.id, list(bodies.values()), span)
         sent.members |= {user_id: digest(body) for user_id, body in bodies.items()}
 
     async def _fetch(self, guild: discord.Guild) -> bool:
-        """False: Discord gave no answer, and will be asked anew. discord.py itself waits without end, and lets
-        everyone who asks later wait for that same lost answer, so it has to be given up there too."""
+        """False when Discord gave no answer. discord.py itself waits without end, and lets later requests wait for that
+        same lost answer, so it has to be given up there too."""
         try:
             async with asyncio.timeout(FETCH):
                 await guild.chunk()
@@ -202,7 +201,7 @@ def _bodies(members: Iterable[discord.Member]) -> dict[int, Json]:
     return {m.id: member_body(m) for m in members if not m.bot}
 
 
-def _passing(error: BackendDown | BackendError | MembersMissing) -> bool:
+def _retryable(error: BackendDown | BackendError | MembersMissing) -> bool:
     return not isinstance(error, BackendError) or error.status == 429 or error.status >= 500
 
 
@@ -217,9 +216,11 @@ def server_body(guild: discord.Guild) -> Json:
 
 
 def _channels(guild: discord.Guild) -> list[Json]:
-    """Each with its place as Discord shows it: what stands under nothing, then category for category."""
-    listed = [one for _, channels in guild.by_category() for one in channels if one.type in CHANNEL_TYPES]
-    return [_channel(one, place) for place, one in enumerate(listed)]
+    """Channels in the order in which Discord shows them: those without a category first."""
+    shown = [
+        channel for _, group in guild.by_category() for channel in group if channel.type in CHANNEL_TYPES
+    ]
+    return [_channel(channel, place) for place, channel in enumerate(shown)]
 
 
 def _channel(channel: discord.abc.GuildChannel, place: int) -> Json:
@@ -245,9 +246,9 @@ def _role(role: discord.Role) -> Json:
 
 
 def member_body(member: discord.Member) -> Json:
-    own = member_facts(member)
+    own = member_data(member)
     return {
-        **user_facts(member),
+        **user_data(member),
         "nick": own["nick"],
         "roles": own["roles"],
         "permissions": own["permissions"],

@@ -3,9 +3,10 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from rodbot.characters.calls import CharacterCalls
 from rodbot.client import RodBot
 from rodbot.core.backend import Backend
-from rodbot.core.caller import Facts
+from rodbot.core.caller import Caller
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend, running
@@ -26,7 +27,7 @@ async def backend(fake: FakeBackend) -> AsyncIterator[Backend]:
 
 
 @pytest.fixture
-def facts() -> Facts:
+def caller() -> Caller:
     actor = {"id": "1", "username": "mira", "global_name": "Mira", "avatar": None}
     guild = {
         "id": "9",
@@ -35,7 +36,12 @@ def facts() -> Facts:
         "icon": None,
         "member": {"nick": None, "avatar": None, "roles": [], "permissions": "0"},
     }
-    return Facts(actor, guild, "77", "1000", "/vampire update hunger:2")
+    return Caller(actor, guild, "77", "1000", "/vampire update hunger:2")
+
+
+@pytest.fixture
+def calls(backend: Backend, caller: Caller) -> CharacterCalls:
+    return CharacterCalls(backend, caller)
 
 
 @pytest.fixture

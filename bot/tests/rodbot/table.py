@@ -11,14 +11,14 @@ from yarl import URL
 
 from rodbot.__main__ import point_at
 from rodbot.client import RodBot
-from rodbot.core.config import Config, read
+from rodbot.core.config import Config, load
 from sandbox.server import Sandbox
 
 
 @asynccontextmanager
 async def bot_at(box: Sandbox, backend_url: str, key: str, **env: str) -> AsyncIterator[RodBot]:
     """A started bot whose commands and guilds are known on both sides."""
-    config = read({**box.env(), "BACKEND_URL": backend_url, "API_KEY": key, **env})
+    config = load(**box.env(), BACKEND_URL=backend_url, API_KEY=key, **env)
     with pytest.MonkeyPatch.context() as patch:
         keep_addresses(patch)
         async with running_bot(config) as bot:
@@ -37,7 +37,7 @@ async def running_bot(config: Config) -> AsyncIterator[RodBot]:
     point_at(config)
     bot = RodBot(config)
     bot.sync._debounce = 0.05
-    task = asyncio.create_task(bot.start(config.token))
+    task = asyncio.create_task(bot.start(config.token.get_secret_value()))
     try:
         await until(lambda: task.done() or (bot.is_ready() and len(bot.editions) == len(bot.guilds)))
         if task.done():

@@ -12,8 +12,8 @@ from rodbot.characters.buttons import Delete, Restore
 from rodbot.client import RodBot
 from rodbot.core import respond
 from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.errors import SLOW_DOWN, Refused, refusal, trouble
-from rodbot.core.rate_limit import Throttle
+from rodbot.core.errors import SLOW_DOWN, Refused, explain, refusal
+from rodbot.core.rate_limit import RateLimiter
 from sandbox.defaults import MIRA
 from sandbox.person import InteractionFailed, Person
 from sandbox.server import Sandbox
@@ -134,7 +134,7 @@ async def test_an_unknown_command_is_answered(mira: Person, bot: RodBot) -> None
 
 async def test_a_flood_is_stopped(mira: Person, bot: RodBot, fake: FakeBackend) -> None:
     fake.add("Night Owl", MIRA)
-    bot.throttle = Throttle(at_once=2, a_second=0)
+    bot.limiter = RateLimiter(burst=2, per_second=0.001)
     said = [await mira.slash("vampire update", name="Night Owl", hunger=1) for _ in range(3)]
     assert said[2].content == SLOW_DOWN
     assert len(fake.calls()) == 2
@@ -185,25 +185,25 @@ class Interaction(SimpleNamespace):
 @pytest.mark.parametrize("button", [Delete, Restore])
 async def test_nobody_else_may_press(button: Any) -> None:
     with pytest.raises(Refused, match="someone else"):
-        await button("0" * 32, "1").pressed(Interaction.by(2))
+        await button("0" * 32, "1").used(Interaction.by(2))
 
 
 async def test_a_late_press_explains_itself() -> None:
     with pytest.raises(Refused, match="older than an hour"):
-        await Delete("0" * 32, "1").pressed(Interaction.by(1, minutes_old=61))
+        await Delete("0" * 32, "1").used(Interaction.by(1, minutes_old=61))
 
 
 def test_only_defects_and_outages_are_reported() -> None:
-    assert not trouble(Refused("No.")).report
-    assert not trouble(BackendError("invalid", "No.", {}, 400)).report
-    assert trouble(BackendError("bad_key", "No.", {}, 401)).report
-    assert trouble(BackendError("error", "", {}, 500)).report
-    assert trouble(BackendDown("x", False)).report
-    assert trouble(KeyError("secret")).report
+    assert not explain(Refused("No.")).report
+    assert not explain(BackendError("invalid", "No.", {}, 400)).report
+    assert explain(BackendError("bad_key", "No.", {}, 401)).report
+    assert explain(BackendError("error", "", {}, 500)).report
+    assert explain(BackendDown("x", False)).report
+    assert explain(KeyError("secret")).report
 
 
 def test_a_defect_does_not_show_its_insides() -> None:
-    assert "secret" not in trouble(KeyError("secret")).sentence
+    assert "secret" not in explain(KeyError("secret")).sentence
 
 
 @pytest.mark.parametrize("data", [{"fields": "x"}, {"fields": {"a": "b"}}, {"characters": 3}, {}])

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from contract.notices import Notice
 from rodbot.characters import cards
+from rodbot.characters.models import Card, Row
 from rodbot.characters.shapes import DRAWS, draw
-from rodbot.core.models import Card, Event, Row
+from rodbot.core.embeds import linkable, size
+from rodbot.core.models import Event
 from rodbot.core.text import units
 
 WORDS = st.text(max_size=600) | st.text(alphabet="*\\_<@`😀", min_size=200, max_size=3000)
@@ -57,7 +59,7 @@ def test_no_card_is_larger_than_discord_takes(card: Card, lines: list[str]) -> N
     for row in shown.fields:
         assert 1 <= units(row.name or "") <= 256
         assert 1 <= units(row.value or "") <= 1024
-    assert cards.size(shown) <= 6000
+    assert size(shown) <= 6000
     assert shown.footer.text is not None
     assert shown.footer.text.endswith("#0123456789ab")
 
@@ -160,7 +162,7 @@ def test_every_point_of_a_legal_value_has_its_mark(one: tuple[str, dict[str, int
     ],
 )
 def test_a_link_is_given_only_if_discord_takes_it(url: str, local: bool, taken: bool) -> None:
-    assert (cards.linkable(url, local) is not None) is taken
+    assert (linkable(url, local) is not None) is taken
 
 
 def event(kind: str = "character.updated", **more: Any) -> Event:
@@ -194,7 +196,7 @@ def test_colours() -> None:
 
 def test_what_was_not_done_is_said_even_when_nothing_changed() -> None:
     """Hunger was at 5 already: the player must hear of it."""
-    from rodbot.core.models import Answer
+    from rodbot.characters.models import Answer
 
     data = {
         "character": {"id": "1", "name": "Night Owl"},
@@ -202,4 +204,4 @@ def test_what_was_not_done_is_said_even_when_nothing_changed() -> None:
         "event": None,
         "notices": ["Hunger is at 5 *already*."],
     }
-    assert cards.told(Answer.read(data).notices) == ["• Hunger is at 5 \\*already\\*."]
+    assert cards.notice_lines(Answer.read(data).notices) == ["• Hunger is at 5 \\*already\\*."]

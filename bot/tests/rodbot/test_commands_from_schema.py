@@ -9,9 +9,9 @@ import pytest
 from discord import app_commands
 
 from rodbot import command_sets
+from rodbot.characters.models import Schema
+from rodbot.characters.trait_options import relative
 from rodbot.command_sets import CommandSets
-from rodbot.core.models import Schema
-from rodbot.core.options import relative
 from tests.rodbot.contract import SCHEMA, VAMPIRE, integer, trait
 
 ODD = {

@@ -5,10 +5,10 @@ from typing import Any
 import discord
 import pytest
 
-from rodbot.characters.cards import size
 from rodbot.conflicts import cards as conflict_cards
 from rodbot.conflicts.message import shown
 from rodbot.conflicts.models import Conflict
+from rodbot.core.embeds import size
 from rodbot.core.text import units
 from sandbox.validation.messages import check_message
 from tests.rodbot.fake_conflicts import CATEGORIES, conflict, participant, rolled, turn
@@ -177,7 +177,7 @@ def test_the_message_has_the_moves_as_buttons_and_mentions_whose_turn_it_is() ->
     assert card.content == "<@42>, it is your turn."
     assert card.notify == [42]
     assert card.pinned is True
-    assert card.follows == ("conflict", conflict()["id"])
+    assert card.live == ("conflict", conflict()["id"])
     assert card.view is not None
     (row,) = card.view.to_components()
     assert [one["label"] for one in row["components"]] == ["Reveal", "End"]

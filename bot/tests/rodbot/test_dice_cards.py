@@ -6,7 +6,7 @@ import pytest
 
 from rodbot.dice import cards as dice_cards
 from rodbot.dice import faces as dice_faces
-from rodbot.dice.buttons import choices
+from rodbot.dice.buttons import dice_options
 from rodbot.dice.rolls import Chance, Chances, Die, Roll, RollAnswer, Strategy
 from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome
 
@@ -53,7 +53,7 @@ def test_every_die_is_a_shape_and_a_word(
 ) -> None:
     read = [Die.read(one) for one in dice]
     assert dice_faces.drawn(system, read, options) == drawn
-    assert words in dice_faces.told(system, read, options)
+    assert words in dice_faces.in_words(system, read, options)
 
 
 def test_the_card_of_a_roll() -> None:
@@ -151,10 +151,10 @@ def test_odds_never_look_certain_when_they_are_not(share: float, words: str) -> 
 
 
 def test_before_the_roll_names_what_matters_beside_success() -> None:
-    assert dice_cards.before(None) == ""
-    assert dice_cards.before(Chances(0.5, 2.0)) == "Before the roll: 50 % success"
-    assert dice_cards.before(Chances(None, None)) == ""
-    assert dice_cards.before(Chances(1.0, 7.0, (Chance("Total", "neutral", 1.0),))) == "On average: 7.0"
+    assert dice_cards.odds_before(None) == ""
+    assert dice_cards.odds_before(Chances(0.5, 2.0)) == "Before the roll: 50 % success"
+    assert dice_cards.odds_before(Chances(None, None)) == ""
+    assert dice_cards.odds_before(Chances(1.0, 7.0, (Chance("Total", "neutral", 1.0),))) == "On average: 7.0"
 
 
 @pytest.mark.parametrize(
@@ -168,8 +168,8 @@ def test_a_button_says_what_it_would_do(gain: float | None, label: str) -> None:
 def test_the_menu_of_dice_has_each_choice_that_matters_and_no_value_twice() -> None:
     dice = [die(n % 10 + 1) for n in range(50)] + [die(1, "hunger")]
     of = Roll.read(roll(dice=dice, rerollable=list(range(50))))
-    menu = choices(of)
+    menu = dice_options(of)
     assert len(menu) <= 25
-    assert len({option.value for option in menu}) == len(menu)
-    labels = [option.label for option in menu]
+    assert len({value for value, _ in menu}) == len(menu)
+    labels = [label for _, label in menu]
     assert labels == ["1: failure"] * 3 + ["6: success"] * 3 + ["10: critical"] * 3

@@ -28,7 +28,7 @@ def buttons(reply: Any) -> list[str]:
 
 async def playing(bot: RodBot, edition: str) -> None:
     for guild in bot.guilds:
-        bot.edition_known(guild.id, edition)
+        bot.set_edition(guild.id, edition)
     await until(lambda: not bot._registering)
 
 

@@ -29,21 +29,21 @@ def frame(name: str, **changes: Any) -> dict[str, Any]:
 async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
     """And until all that this means is done."""
     await until(lambda: fake.frames)
-    seen = bot.feed._deliver
+    seen = bot.feed._notify
     heard: list[object] = []
 
     def deliver(letter: Any) -> None:
         heard.append(letter)
         seen(letter)
 
-    bot.feed._deliver = deliver
+    bot.feed._notify = deliver
     try:
         for one in frames:
             await fake.tell(one)
         await until(lambda: len(heard) == len(frames))
-        await bot.letters.settled()
+        await bot.notifications.settled()
     finally:
-        bot.feed._deliver = seen
+        bot.feed._notify = seen
 
 
 async def read(mira: Person) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import rodbot
-from rodbot.core.config import ConfigError, read
+from rodbot.core.config import ConfigError, load
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend, running
 from tests.rodbot.table import until
@@ -42,27 +42,27 @@ def test_no_module_knows_django_or_the_backend_or_a_database(module: Path) -> No
 
 
 def test_settings_come_from_the_environment() -> None:
-    config = read(GOOD)
-    assert config.api_key == "new"
+    config = load(**GOOD)
+    assert config.api_key.get_secret_value() == "new"
     assert config.backend_url == "http://localhost:8080"
     assert config.gateway_url == "ws://localhost:8080/ws/gateway/"
     assert not config.sandbox
 
 
 def test_a_stand_in_for_discord_makes_the_sandbox_profile() -> None:
-    config = read(GOOD | SANDBOX | {"BACKEND_URL": "https://rod.example/", "DISCORD_DEBUG_CHANNEL": "12"})
+    config = load(**GOOD, **SANDBOX, BACKEND_URL="https://rod.example/", DISCORD_DEBUG_CHANNEL="12")
     assert config.sandbox
     assert config.gateway_url == "wss://rod.example/ws/gateway/"
     assert config.debug_channel == 12
 
 
 def test_discords_own_address_is_no_sandbox() -> None:
-    assert not read(GOOD | {"DISCORD_API_BASE": "https://discord.com/api/v10/"}).sandbox
+    assert not load(**GOOD, DISCORD_API_BASE="https://discord.com/api/v10/").sandbox
 
 
 def test_secrets_do_not_show() -> None:
-    assert "the-token" not in repr(read(GOOD))
-    assert "new" not in repr(read(GOOD))
+    assert "the-token" not in repr(load(**GOOD))
+    assert "new" not in repr(load(**GOOD))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_secrets_do_not_show() -> None:
 )
 def test_a_wrong_setting_is_named_in_a_sentence(change: dict[str, str], named: str) -> None:
     with pytest.raises(ConfigError, match=named):
-        read(GOOD | change)
+        load(**(GOOD | change))
 
 
 async def process(**env: str) -> asyncio.subprocess.Process:

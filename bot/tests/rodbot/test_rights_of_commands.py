@@ -9,7 +9,7 @@ import pytest
 
 from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
 from rodbot.client import RodBot
-from rodbot.core.rate_limit import Throttle
+from rodbot.core.rate_limit import RateLimiter
 from sandbox.person import Person
 from sandbox.reply import Reply
 from tests.rodbot.fake_backend import FakeBackend
@@ -137,7 +137,7 @@ class Hand:
 
 @pytest.fixture
 async def hand(mira: Person, bot: RodBot) -> Hand:
-    bot.throttle = Throttle(at_once=1_000_000)
+    bot.limiter = RateLimiter(burst=1_000_000)
     return Hand(mira, await mira.world())
 
 

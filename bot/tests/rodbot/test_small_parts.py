@@ -1,15 +1,15 @@
-"""The name cache, the throttle, the words of a command, choices: without a Discord."""
+"""The suggestion cache, the rate limiter, the text of a command, choices: without a Discord."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from rodbot.characters.names import NameCache
+from rodbot.characters.trait_options import value_completion
 from rodbot.core.caller import command_text
-from rodbot.core.models import Name, Names
-from rodbot.core.options import _choices
-from rodbot.core.rate_limit import Throttle
+from rodbot.core.rate_limit import RateLimiter
+from rodbot.core.suggestions import Suggestion, SuggestionCache, Suggestions
 
 KEY = ("mira", "guild")
 
@@ -28,10 +28,10 @@ class Asked:
         self.names = names
         self.queries: list[str] = []
 
-    async def __call__(self, q: str) -> Names:
-        self.queries.append(q)
-        found = [Name(n, n, n) for n in self.names if q in n.casefold()]
-        return Names(tuple(found[:25]), more=len(found) > 25)
+    async def __call__(self, query: str) -> Suggestions:
+        self.queries.append(query)
+        found = [Suggestion(name, name, name) for name in self.names if query in name.casefold()]
+        return Suggestions(tuple(found[:25]), complete=len(found) < 25)
 
 
 @pytest.fixture
@@ -39,27 +39,27 @@ def clock() -> Clock:
     return Clock()
 
 
-async def names(cache: NameCache, q: str, ask: Asked, key: tuple[str, ...] = KEY) -> list[str]:
-    return [n.name for n in await cache.get(key, q, ask)]
+async def names(cache: SuggestionCache, query: str, ask: Asked, key: tuple[str, ...] = KEY) -> list[str]:
+    return [n.name for n in await cache.get(key, query, ask)]
 
 
 async def test_a_whole_answer_serves_longer_queries(clock: Clock) -> None:
-    cache, ask = NameCache(5, clock), Asked("Night Owl", "Owl of Night", "Fox")
+    cache, ask = SuggestionCache(5, clock=clock), Asked("Night Owl", "Owl of Night", "Fox")
     assert await names(cache, "", ask) == ["Night Owl", "Owl of Night", "Fox"]
-    assert await names(cache, "Owl", ask) == ["Owl of Night", "Night Owl"]
+    assert await names(cache, "owl", ask) == ["Owl of Night", "Night Owl"]
     assert await names(cache, "owl o", ask) == ["Owl of Night"]
     assert ask.queries == [""]
 
 
 async def test_a_cut_answer_serves_only_its_own_query(clock: Clock) -> None:
-    cache, ask = NameCache(5, clock), Asked(*(f"Owl {n:02}" for n in range(40)))
+    cache, ask = SuggestionCache(5, clock=clock), Asked(*(f"Owl {n:02}" for n in range(40)))
     await names(cache, "owl", ask)
     assert await names(cache, "owl 3", ask) == [f"Owl {n}" for n in range(30, 40)]
     assert ask.queries == ["owl", "owl 3"]
 
 
 async def test_what_is_old_is_asked_again(clock: Clock) -> None:
-    cache, ask = NameCache(5, clock), Asked("Owl")
+    cache, ask = SuggestionCache(5, clock=clock), Asked("Owl")
     await names(cache, "", ask)
     clock.now += 5.1
     await names(cache, "", ask)
@@ -67,34 +67,33 @@ async def test_what_is_old_is_asked_again(clock: Clock) -> None:
 
 
 async def test_people_and_places_do_not_share(clock: Clock) -> None:
-    cache = NameCache(5, clock)
+    cache = SuggestionCache(5, clock=clock)
     await names(cache, "", Asked("Owl"))
     assert await names(cache, "", Asked("Fox"), ("jonas", "guild")) == ["Fox"]
     assert await names(cache, "", Asked("Cat"), ("mira", "other")) == ["Cat"]
 
 
 async def test_a_change_is_seen_at_once(clock: Clock) -> None:
-    cache = NameCache(5, clock)
+    cache = SuggestionCache(5, clock=clock)
     await names(cache, "", Asked("Owl"))
     cache.forget("mira")
     assert await names(cache, "", Asked("Fox")) == ["Fox"]
 
 
-async def test_the_cache_has_an_end(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rodbot.characters.names.ENTRIES", 3)
-    cache = NameCache(5, clock)
+async def test_the_cache_has_an_end(clock: Clock) -> None:
+    cache = SuggestionCache(5, 3, clock)
     for person in range(10):
         await names(cache, "", Asked("Owl"), (str(person),))
-    assert len(cache._kept) <= 3
+    assert len(cache._cache) <= 3
 
 
-def test_the_throttle_lets_people_type_and_stops_floods(clock: Clock) -> None:
-    throttle = Throttle(3, 1.0, clock)
-    assert [throttle.allows(1) for _ in range(4)] == [True, True, True, False]
-    assert throttle.allows(2)
-    clock.now += 1
-    assert throttle.allows(1)
-    assert not throttle.allows(1)
+async def test_the_rate_limiter_lets_people_type_and_stops_floods() -> None:
+    limiter = RateLimiter(3, 50.0)
+    assert [await limiter.allows(1) for _ in range(4)] == [True, True, True, False]
+    assert await limiter.allows(2)
+    await asyncio.sleep(0.025)
+    assert await limiter.allows(1)
+    assert not await limiter.allows(1)
 
 
 def interaction(*options: dict[str, Any], **resolved: Any) -> Any:
@@ -124,7 +123,7 @@ def test_ids_from_completion_are_left_out_and_long_commands_cut() -> None:
 
 
 async def test_long_lists_of_choices_complete() -> None:
-    complete = _choices([f"Tribe {n}" for n in range(60)] + ["x" * 101])
+    complete = value_completion([f"Tribe {n}" for n in range(60)] + ["x" * 101])
     assert len(await complete(SimpleNamespace(), "")) == 25
     assert [c.value for c in await complete(SimpleNamespace(), "tribe 59")] == ["Tribe 59"]
     assert await complete(SimpleNamespace(), "xxx") == []

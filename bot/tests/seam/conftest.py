@@ -11,8 +11,14 @@ from typing import Any
 
 import pytest
 
+from rodbot.account.commands import AccountCalls
+from rodbot.characters.calls import CharacterCalls
+from rodbot.chronicles.calls import ChronicleCalls
 from rodbot.core.backend import Backend
-from rodbot.core.caller import Facts
+from rodbot.core.caller import Caller
+from rodbot.desk.calls import DeskCalls
+from rodbot.dice.calls import DiceCalls
+from rodbot.servers.calls import ServerCalls, SyncCalls
 from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import environment_for_tests
@@ -47,34 +53,55 @@ def django() -> Iterator[Running]:
 
 
 @pytest.fixture
+def sync(backend: Backend) -> SyncCalls:
+    return SyncCalls(backend)
+
+
+@pytest.fixture
 async def backend(django: Running) -> AsyncIterator[Backend]:
     client = Backend(django.url, django.key)
     yield client
     await client.close()
 
 
-def facts_of(person: str, *, roles: tuple[str, ...] = (), guild: int | None = GUILD) -> Facts:
-    """As `facts.of` would make them; each call is another interaction. No guild is a direct message."""
+class Acting:
+    """The calls of one interaction, area by area."""
+
+    def __init__(self, backend: Backend, caller: Caller) -> None:
+        self.caller = caller
+        self.characters = CharacterCalls(backend, caller)
+        self.chronicles = ChronicleCalls(backend, caller)
+        self.dice = DiceCalls(backend, caller)
+        self.desk = DeskCalls(backend, caller)
+        self.servers = ServerCalls(backend, caller)
+        self.account = AccountCalls(backend, caller)
+
+
+Who = Callable[..., Acting]
+
+
+def caller_of(person: str, *, roles: tuple[str, ...] = (), guild: int | None = GUILD) -> Caller:
+    """A caller as the bot would make it; each is of another interaction. No guild is a direct message."""
     actor = {"id": person, "username": NAMES[person], "global_name": None, "avatar": None}
     member = {"nick": None, "avatar": None, "roles": list(roles), "permissions": "0"}
     place = {"id": str(guild), "name": "Seam", "owner_id": OWNER, "icon": None, "member": member}
-    return Facts(actor, place if guild else None, None, str(next(_interactions)), "/test")
+    return Caller(actor, place if guild else None, None, str(next(_interactions)), "/test")
 
 
 @pytest.fixture
-def nadia() -> Callable[..., Facts]:
-    return lambda **more: facts_of(PLAYER, **more)
+def nadia(backend: Backend) -> Who:
+    return lambda **more: Acting(backend, caller_of(PLAYER, **more))
 
 
 @pytest.fixture
-def otto() -> Callable[..., Facts]:
-    return lambda **more: facts_of(OTHER, **more)
+def otto(backend: Backend) -> Who:
+    return lambda **more: Acting(backend, caller_of(OTHER, **more))
 
 
 @pytest.fixture
-def olga() -> Callable[..., Facts]:
+def olga(backend: Backend) -> Who:
     """Owner of the guild, hence administrator."""
-    return lambda **more: facts_of(OWNER, **more)
+    return lambda **more: Acting(backend, caller_of(OWNER, **more))
 
 
 @pytest.fixture

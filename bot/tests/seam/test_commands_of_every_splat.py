@@ -10,8 +10,8 @@ from discord import app_commands
 
 from haven.schema import schema
 from rodbot import command_sets
+from rodbot.characters.models import Schema
 from rodbot.command_sets import CommandSets
-from rodbot.core.models import Schema
 from rodbot.core.options import MAX_OPTIONS
 
 Payload = dict[str, Any]

@@ -2,22 +2,24 @@
 
 import asyncio
 import inspect
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rodbot.account.commands import AccountCalls
+from rodbot.characters.calls import CharacterCalls, fetch_schema
 from rodbot.command_sets import CommandSets
 from rodbot.core.backend import Backend, BackendError
-from rodbot.core.caller import Facts
+from rodbot.core.reply import LiveUpdate
 from rodbot.dice.play import Request
-from rodbot.feed.connection import Feed, Followed, Letter, Shown
+from rodbot.feed.calls import FeedCalls
+from rodbot.feed.connection import Feed
+from rodbot.feed.frames import Notification, Post
+from rodbot.servers.calls import ServerCalls, SyncCalls
 from tests.rodbot.table import until
-from tests.seam.conftest import GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Running
+from tests.seam.conftest import GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Running, Who
 from tests.seam.test_characters import HUNGRIER, REQUIRED
-
-Who = Callable[..., Facts]
 
 
 def member(person: str, name: str, *roles: str) -> dict[str, Any]:
@@ -27,172 +29,193 @@ def member(person: str, name: str, *roles: str) -> dict[str, Any]:
 
 @pytest.mark.req("S004-32")
 async def test_a_guild_is_told_changed_left_and_back(
-    backend: Backend, olga: Who, server_body: dict[str, Any]
+    sync: SyncCalls, olga: Who, server_body: dict[str, Any]
 ) -> None:
-    assert (await backend.put_server(GUILD, server_body))["edition"] == "5th"
-    assert (await backend.put_server(GUILD, server_body | {"name": "Seam II"}))["name"] == "Seam II"
-    await backend.delete_server(GUILD)
-    back = await backend.put_server(GUILD, server_body)
+    assert (await sync.put_server(GUILD, server_body))["edition"] == "5th"
+    assert (await sync.put_server(GUILD, server_body | {"name": "Seam II"}))["name"] == "Seam II"
+    await sync.delete_server(GUILD)
+    back = await sync.put_server(GUILD, server_body)
     assert (back["name"], back["left"]) == ("Seam", False)
-    assert (await backend.server_info(olga(), GUILD)).name == "Seam"
+    assert (await olga().servers.info(GUILD)).name == "Seam"
 
 
 @pytest.mark.req("S004-32")
-async def test_members_come_change_and_go(backend: Backend, olga: Who, server_body: dict[str, Any]) -> None:
-    await backend.put_server(GUILD, server_body)
+async def test_members_come_change_and_go(sync: SyncCalls, olga: Who, server_body: dict[str, Any]) -> None:
+    await sync.put_server(GUILD, server_body)
     people = [member(PLAYER, "nadia"), member(OTHER, "otto"), member(OWNER, "olga")]
-    await backend.put_members(GUILD, people, ("", None))
-    assert (await backend.server_info(olga(), GUILD)).members == 3
-    counts = await backend.put_members(GUILD, [member(OTHER, "otto", TELLER_ROLE)], None)
+    await sync.put_members(GUILD, people, ("", None))
+    assert (await olga().servers.info(GUILD)).members == 3
+    counts = await sync.put_members(GUILD, [member(OTHER, "otto", TELLER_ROLE)], None)
     assert (counts["added"], counts["changed"], counts["removed"]) == (0, 1, 0)
-    await backend.delete_member(GUILD, int(OTHER))
-    assert (await backend.server_info(olga(), GUILD)).members == 2
-    counts = await backend.put_members(GUILD, people[:1], ("", PLAYER))
+    await sync.delete_member(GUILD, int(OTHER))
+    assert (await olga().servers.info(GUILD)).members == 2
+    counts = await sync.put_members(GUILD, people[:1], ("", PLAYER))
     assert counts["removed"] == 0
-    counts = await backend.put_members(GUILD, [], (PLAYER, str(int(OWNER) - 1)))
+    counts = await sync.put_members(GUILD, [], (PLAYER, str(int(OWNER) - 1)))
     assert counts["removed"] == 0
-    await backend.put_members(GUILD, people, ("", None))
+    await sync.put_members(GUILD, people, ("", None))
 
 
 async def test_the_server_is_set_up_by_those_who_may(
-    backend: Backend, nadia: Who, olga: Who, server_body: dict[str, Any]
+    sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
-    await backend.put_server(GUILD, server_body)
-    known = await backend.set_server(olga(), GUILD, {"storyteller_roles": [TELLER_ROLE]})
+    await sync.put_server(GUILD, server_body)
+    known = await olga().servers.change(GUILD, {"storyteller_roles": [TELLER_ROLE]})
     assert known.storyteller_roles == ((TELLER_ROLE, "Teller"),)
     assert known.you == "administrator"
-    assert (await backend.server_info(nadia(roles=(TELLER_ROLE,)), GUILD)).you == "storyteller"
-    assert (await backend.set_server(olga(), GUILD, {"storyteller_roles": []})).storyteller_roles == ()
-    assert (await backend.server_info(nadia(), GUILD)).you == "player"
+    assert (await nadia(roles=(TELLER_ROLE,)).servers.info(GUILD)).you == "storyteller"
+    assert (await olga().servers.change(GUILD, {"storyteller_roles": []})).storyteller_roles == ()
+    assert (await nadia().servers.info(GUILD)).you == "player"
     with pytest.raises(BackendError) as error:
-        await backend.set_server(nadia(), GUILD, {"tracker_channel": "700000000000000002"})
+        await nadia().servers.change(GUILD, {"tracker_channel": "700000000000000002"})
     assert error.value.status == 403
 
 
+async def test_roles_are_made_changed_held_and_deleted(
+    sync: SyncCalls, olga: Who, server_body: dict[str, Any]
+) -> None:
+    await sync.put_server(GUILD, server_body)
+    created = await olga().servers.create_role(GUILD, {"name": "Scribe", "position": 5})
+    scribe = next(role.id for role in created if role.name == "Scribe")
+    await olga().servers.change_role(GUILD, scribe, {"name": "Archivist"})
+    held = await olga().servers.hold_role(GUILD, scribe, int(OWNER), True)
+    assert [(role.name, role.members) for role in held if role.id == scribe] == [("Archivist", 1)]
+    why = await olga().servers.why(GUILD, {"user": OWNER, "action": "server.manage"})
+    assert why.allowed
+    await olga().servers.delete_role(GUILD, scribe)
+    assert scribe not in [role.id for role in await olga().servers.roles(GUILD)]
+
+
 async def test_the_schema_makes_commands(backend: Backend) -> None:
-    schema = await backend.schema()
+    schema = await fetch_schema(backend)
     names = {made.name for made in CommandSets(schema).of("5th")}
     assert {"vampire", "character", "server", "help"} <= names
 
 
 async def test_a_change_comes_through_the_feed_and_again_after_a_break(
-    django: Running, backend: Backend, nadia: Who, olga: Who, server_body: dict[str, Any]
+    django: Running, sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
-    await backend.put_server(GUILD, server_body)
-    await backend.set_server(olga(), GUILD, {"tracker_channel": "700000000000000002"})
-    seen: list[Shown] = []
+    await sync.put_server(GUILD, server_body)
+    await olga().servers.change(GUILD, {"tracker_channel": "700000000000000002"})
+    seen: list[Post] = []
     connected = asyncio.Event()
     feed = Feed(
         f"{django.url.replace('http', 'ws')}/ws/gateway/",
         django.key,
         seen.append,
         print,
-        connected.set,
         print,
+        connected.set,
     )
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(connected.wait(), 10)
         await until(lambda: feed._since)
-        made = await backend.create(nadia(), "vampire5th", "Feed Finch", REQUIRED)
-        await backend.change(nadia(), made.id, HUNGRIER)
+        made = await nadia().characters.create("vampire5th", "Feed Finch", REQUIRED)
+        await nadia().characters.change(made.id, HUNGRIER)
         await until(lambda: len(seen) == 2)
-        assert [s.what.event.type for s in seen] == ["character.created", "character.updated"]
+        assert [s.content.event.type for s in seen] == ["character.created", "character.updated"]
         assert (seen[1].guild_id, seen[1].channel_id) == (GUILD, 700000000000000002)
-        assert seen[1].what.event.changes == {"hunger": [1, 2]}
-        assert seen[1].what.character == made.id
+        assert seen[1].content.event.changes == {"hunger": [1, 2]}
+        assert seen[1].content.character == made.id
     finally:
         listening.cancel()
-    await backend.change(nadia(), made.id, HUNGRIER)
+    await nadia().characters.change(made.id, HUNGRIER)
     connected.clear()
     listening = asyncio.create_task(feed.run())
     try:
         await until(lambda: len(seen) == 3)
-        assert seen[2].what.event.changes == {"hunger": [2, 3]}
+        assert seen[2].content.event.changes == {"hunger": [2, 3]}
     finally:
         listening.cancel()
 
 
 async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
-    django: Running, backend: Backend, olga: Who, server_body: dict[str, Any]
+    django: Running, sync: SyncCalls, olga: Who, server_body: dict[str, Any]
 ) -> None:
     another, channel = GUILD + 1000, str(GUILD + 1001)
     channels = [{"id": channel, "name": "tracker", "type": 0, "position": 0}]
-    await backend.put_server(another, server_body | {"channels": channels, "roles": []})
-    seen: list[Shown] = []
+    await sync.put_server(another, server_body | {"channels": channels, "roles": []})
+    seen: list[Post] = []
     connected = asyncio.Event()
     feed = Feed(
         f"{django.url.replace('http', 'ws')}/ws/gateway/",
         django.key,
         seen.append,
         print,
-        connected.set,
         print,
+        connected.set,
     )
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(connected.wait(), 10)
-        await backend.set_server(olga(guild=another), another, {"tracker_channel": channel})
-        await backend.create(olga(guild=another), "vampire5th", "First Finch", REQUIRED)
+        await olga(guild=another).servers.change(another, {"tracker_channel": channel})
+        await olga(guild=another).characters.create("vampire5th", "First Finch", REQUIRED)
         # What other tests did while nobody listened comes too.
         await until(lambda: [one for one in seen if one.guild_id == another])
-        assert next(one for one in seen if one.guild_id == another).what.card.title == "First Finch"
+        assert next(one for one in seen if one.guild_id == another).content.card.title == "First Finch"
     finally:
         listening.cancel()
 
 
-def _request(followed: Followed) -> Request:
-    return Request.read(followed.body)
+def _request(update: LiveUpdate) -> Request:
+    return Request.read(update.body)
 
 
 async def test_a_message_follows_the_request_that_it_shows(
-    django: Running, backend: Backend, nadia: Who, olga: Who, server_body: dict[str, Any]
+    django: Running, backend: Backend, sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
-    await backend.put_server(GUILD, server_body)
-    player = str(nadia().actor["id"])
-    await backend.server_info(nadia(), GUILD)  # whoever has acted once can be asked
-    asked = await backend.play.request(olga(), {"players": [player], "system": "v5", "pool": 3})
-    await backend.message_kept(olga(), "roll_request", asked.id, 700000000000000002, 740000000000000001)
-    followed: list[Followed] = []
+    await sync.put_server(GUILD, server_body)
+    player = str(nadia().caller.actor["id"])
+    await nadia().servers.info(GUILD)  # whoever has acted once can be asked
+    asked = await olga().dice.request({"players": [player], "system": "v5", "pool": 3})
+    await FeedCalls(backend).register(
+        olga().caller, "roll_request", asked.id, 700000000000000002, 740000000000000001
+    )
+    updates: list[LiveUpdate] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
-    feed = Feed(url, django.key, lambda shown: True, followed.append, ready.set, print)
+    feed = Feed(url, django.key, lambda post: True, updates.append, print, ready.set)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)
         await until(lambda: feed._since)
-        await backend.play.answer(nadia(), asked.id, None)
+        await nadia().dice.answer(asked.id, None)
         # What happened before anybody listened may be told first.
-        await until(lambda: followed and [one.answered for one in _request(followed[-1]).players] == [True])
-        assert {(one.kind, one.message_id) for one in followed} == {("roll_request", 740000000000000001)}
-        await backend.message_gone("roll_request", "740000000000000001")
+        await until(
+            lambda: updates and [player.answered for player in _request(updates[-1]).players] == [True]
+        )
+        assert {(update.kind, update.message_id) for update in updates} == {
+            ("roll_request", 740000000000000001)
+        }
+        await FeedCalls(backend).unregister("roll_request", 740000000000000001)
     finally:
         listening.cancel()
 
 
 async def test_a_decision_is_offered_and_taken_once(
-    django: Running, backend: Backend, nadia: Who, olga: Who, server_body: dict[str, Any]
+    django: Running, backend: Backend, sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
-    await backend.put_server(GUILD, server_body)
-    made = await backend.create(nadia(), "vampire5th", "Letter Lark", REQUIRED)
-    letters: list[Letter] = []
+    await sync.put_server(GUILD, server_body)
+    made = await nadia().characters.create("vampire5th", "Letter Lark", REQUIRED)
+    found: list[Notification] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
-    feed = Feed(url, django.key, lambda shown: True, print, ready.set, letters.append)
+    feed = Feed(url, django.key, lambda post: True, print, found.append, ready.set)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)
-        assert await backend.preferences(nadia(), {"direct_messages": False}) == {
+        assert await nadia().account.preferences({"direct_messages": False}) == {
             "direct_messages": False,
             "text_mode": False,
         }
-        await backend.desk.award(olga(), [made.id], 1, "Unheard")
-        await backend.preferences(nadia(), {"direct_messages": True})
-        await backend.desk.award(olga(), [made.id], 2, "Heard")
-        await until(lambda: [one for one in letters if one.body["text"] == "Heard"])
-        assert "Unheard" not in [one.body["text"] for one in letters]
-        letter = next(one for one in letters if one.body["text"] == "Heard")
-        assert (letter.guild_id, str(letter.user_id)) == (GUILD, str(nadia().actor["id"]))
-        assert (letter.body["kind"], letter.body["characters"]) == ("awarded", ["Letter Lark"])
-        assert [await backend.take_letter(letter.id) for _ in range(2)] == [True, False]
+        await olga().desk.award([made.id], 1, "Unheard")
+        await nadia().account.preferences({"direct_messages": True})
+        await olga().desk.award([made.id], 2, "Heard")
+        await until(lambda: [notification for notification in found if notification.body["text"] == "Heard"])
+        assert "Unheard" not in [notification.body["text"] for notification in found]
+        notification = next(row for row in found if row.body["text"] == "Heard")
+        assert (notification.guild_id, str(notification.user_id)) == (GUILD, str(nadia().caller.actor["id"]))
+        assert (notification.body["kind"], notification.body["characters"]) == ("awarded", ["Letter Lark"])
+        assert [await FeedCalls(backend).claim(notification.id) for _ in range(2)] == [True, False]
     finally:
         listening.cancel()
 
@@ -201,8 +224,9 @@ def test_every_call_of_the_client_is_tried_here() -> None:
     """A walk: a new method of the client needs a test against the real backend."""
     calls = {
         name
-        for name, member in inspect.getmembers(Backend, inspect.iscoroutinefunction)
-        if not name.startswith("_") and name != "close"
+        for client in (CharacterCalls, ServerCalls, SyncCalls, FeedCalls, AccountCalls)
+        for name, member in inspect.getmembers(client, inspect.iscoroutinefunction)
+        if not name.startswith("_") and name not in ("act", "read")
     }
     written = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     assert calls

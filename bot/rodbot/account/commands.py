@@ -1,0 +1,54 @@
+"""`/preferences` and `/help`: what a person wants of the bot, and what it can do."""
+
+from typing import Any
+
+from discord import app_commands
+
+from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.calls import Calls
+from rodbot.core.reply import Reply
+from rodbot.core.respond import replying
+from rodbot.core.text import MESSAGE, clip, joined
+
+LABELS = {
+    "direct_messages": "Direct messages about what a storyteller decides",
+    "text_mode": "Answers as plain text, for screen readers",
+}
+
+
+class AccountCalls(Calls):
+    async def preferences(self, changes: dict[str, bool]) -> dict[str, bool]:
+        """The preferences after these changes."""
+        return dict(await self.act("POST", "/bot/preferences", changes))
+
+
+@app_commands.command(
+    name="preferences", description="What you want of this bot; as it is, if nothing is named"
+)
+@app_commands.describe(**LABELS)
+@replying
+async def preferences(
+    interaction: Interaction, direct_messages: bool | None = None, text_mode: bool | None = None
+) -> Reply:
+    wanted = {"direct_messages": direct_messages, "text_mode": text_mode}
+    changes = {name: value for name, value in wanted.items() if value is not None}
+    found = await AccountCalls.of(interaction).preferences(changes)
+    return Reply(content="\n".join(f"{LABELS[name]}: {'on' if on else 'off'}" for name, on in found.items()))
+
+
+@app_commands.command(name="help", description="What this bot can do")
+@replying
+async def show_help(interaction: Interaction) -> Reply:
+    made = bot_of(interaction).commands_for(interaction.guild_id)
+    lines = [line(command) for command in made if not isinstance(command, app_commands.ContextMenu)]
+    menus = [f"“{menu.name}”" for menu in made if isinstance(menu, app_commands.ContextMenu)]
+    if menus and interaction.guild_id:
+        lines.append(f"In the menu of a person, under Apps: {', '.join(menus)}")
+    return Reply(content=clip(joined(lines, MESSAGE, 60), MESSAGE))
+
+
+def line(command: app_commands.Group | app_commands.Command[Any, ..., Any]) -> str:
+    """A group on one line: Discord shows what its commands do while they are typed."""
+    if isinstance(command, app_commands.Group):
+        return f"`/{command.name}` {', '.join(child.name for child in command.commands)}"
+    return f"`/{command.name}` {command.description}"

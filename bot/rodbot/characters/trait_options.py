@@ -1,0 +1,75 @@
+"""Slash options of traits, and how a typed value becomes a change."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from discord.app_commands import Choice, Range
+
+from rodbot.characters.models import Field
+from rodbot.core.bot import Interaction
+from rodbot.core.completion import MAX_VALUE, Completion, choices
+from rodbot.core.models import Json
+from rodbot.core.options import Option, Values
+from rodbot.core.suggestions import MAX_SHOWN
+
+MAX_TEXT = 1000
+
+
+def set_to(path: str) -> Callable[[Any], Json]:
+    """The operation that sets the trait to a value."""
+    return lambda value: {"path": path, "op": "set", "value": value}
+
+
+def adjust_by(path: str) -> Callable[[Any], Json]:
+    """The operation that adds an amount to the trait."""
+    return lambda value: {"path": path, "op": "adjust", "value": value}
+
+
+def absolute(field: Field, *, required: bool = False) -> Option:
+    """The option of `new` and `set`: the value that the trait gets."""
+    complete = value_completion(field.choices) if _needs_completion(field) else None
+    description = field.description or field.label
+    return Option(field.name, _kind(field), description, required, complete, set_to(field.path))
+
+
+def relative(field: Field) -> Option | None:
+    """The option of `update`: how much the trait changes by. None for a lasting number: that one is for `set`."""
+    if field.type != "integer":
+        return absolute(field)
+    if not field.adjust:
+        return None
+    kind = Range[int, field.adjust_min, field.adjust_max] if field.adjust_min is not None else int
+    name, description = field.update_name or field.name, field.description or field.label
+    return Option(name, kind, f"{description} (+ or −)", change=adjust_by(field.path))
+
+
+def _kind(field: Field) -> Any:
+    if field.type == "integer":
+        return Range[int, field.min, field.max] if field.min is not None or field.max is not None else int
+    if field.type == "boolean":
+        return bool
+    if field.type == "choice" and not _needs_completion(field) and field.choices:
+        return Literal[field.choices]
+    return Range[str, 1, min(field.max_length or MAX_VALUE, MAX_TEXT)]
+
+
+def _needs_completion(field: Field) -> bool:
+    return field.type == "choice" and (field.free_text or len(field.choices) > MAX_SHOWN)
+
+
+def value_completion(values: Sequence[str]) -> Completion:
+    """Autocomplete from a known list: anywhere in the value, those that begin with it first."""
+
+    async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
+        typed = current.casefold()
+        found = (value for value in values if typed in value.casefold())
+        ordered = sorted(found, key=lambda value: not value.casefold().startswith(typed))
+        return choices((value, value) for value in ordered)
+
+    return complete
+
+
+def changes(options: Sequence[Option], values: Values) -> list[Json]:
+    """The operations for the options that were given, in the order of their declaration."""
+    given = ((option, values.get(option.name)) for option in options if option.change)
+    return [option.change(value) for option, value in given if option.change and value is not None]

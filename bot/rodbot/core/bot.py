@@ -1,0 +1,60 @@
+"""What commands, buttons and forms use of the running client, so that none of them imports it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, cast
+
+import discord
+from discord import app_commands
+
+from rodbot.core.backend import Backend
+from rodbot.core.caller import Caller
+from rodbot.core.config import Config
+from rodbot.core.debug_channel import DebugChannel
+from rodbot.core.rate_limit import RateLimiter
+from rodbot.core.reply import LiveUpdate, Reply
+from rodbot.core.suggestions import SuggestionCache
+
+Interaction = discord.Interaction[Any]
+AppCommand = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
+
+
+class LiveMessages(Protocol):
+    """Messages that are edited when what they show changes elsewhere."""
+
+    async def keep(self, caller: Caller, posted: Reply, place: tuple[int, int, int]) -> None: ...
+
+    def show(self, update: LiveUpdate) -> bool: ...
+
+
+class Bot(Protocol):
+    """The running Discord client, as far as the areas know it."""
+
+    @property
+    def config(self) -> Config: ...
+
+    @property
+    def backend(self) -> Backend: ...
+
+    @property
+    def debug(self) -> DebugChannel: ...
+
+    @property
+    def limiter(self) -> RateLimiter: ...
+
+    @property
+    def suggestions(self) -> SuggestionCache: ...
+
+    @property
+    def live_messages(self) -> LiveMessages: ...
+
+    @property
+    def edition_names(self) -> Iterable[str]: ...
+
+    def commands_for(self, guild_id: int | None) -> Sequence[AppCommand]: ...
+
+    def set_edition(self, guild_id: int, edition: str) -> None: ...
+
+
+def bot_of(interaction: Interaction) -> Bot:
+    """The client that received this interaction."""
+    return cast(Bot, interaction.client)

@@ -1,0 +1,75 @@
+"""Buttons and menus that outlive a restart: their custom id holds everything they know, the backend decides who may use
+them. discord.py makes such an item anew for each press, from the groups of its template in their order."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, Self
+
+import discord
+from discord.ui import Button, DynamicItem, Select
+
+from rodbot.core.bot import Interaction
+from rodbot.core.reply import Reply
+from rodbot.core.respond import respond
+from rodbot.core.text import clip
+
+ID = r"([0-9a-f-]{32,36})"
+USER = r"([0-9]{1,20})"
+PersistentItems = tuple[type[DynamicItem[Any]], ...]
+
+
+class _Restored(DynamicItem[Any], template=r"-"):
+    posts: ClassVar[bool] = False
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
+    ) -> Self:
+        return cls.restore(*match.groups())
+
+    @classmethod
+    def restore(cls, *parts: str) -> Self:
+        """The item again from the groups of its template."""
+        make: Callable[..., Self] = cls
+        return make(*parts)
+
+    async def callback(self, interaction: Interaction) -> None:
+        await respond(interaction, self.used(interaction), edit=not self.posts)
+
+    async def used(self, interaction: Interaction) -> Reply:
+        """The reply, which replaces the item's message unless the class `posts` a new one."""
+        raise NotImplementedError
+
+
+class PersistentButton(_Restored, template=r"-"):
+    """A button whose press calls `used`."""
+
+    def __init__(
+        self, custom_id: str, label: str, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    ) -> None:
+        super().__init__(Button(label=clip(label, 80), style=style, custom_id=custom_id))
+
+
+class PersistentSelect(_Restored, template=r"-"):
+    """A menu whose choice calls `used`; `options` are pairs of a value and its label."""
+
+    def __init__(
+        self, custom_id: str, placeholder: str, options: Sequence[tuple[str, str]], max_values: int = 1
+    ) -> None:
+        shown = [discord.SelectOption(label=clip(label, 100), value=value) for value, label in options[:25]]
+        most = max(1, min(max_values, len(shown)))
+        super().__init__(Select(custom_id=custom_id, placeholder=placeholder, options=shown, max_values=most))
+
+    @property
+    def values(self) -> list[str]:
+        """The chosen values."""
+        return list(self.item.values)
+
+
+def view_of(*items: discord.ui.Item[Any] | None) -> discord.ui.View:
+    """A view of persistent items, which never times out; None is left out."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        if item is not None:
+            view.add_item(item)
+    return view
