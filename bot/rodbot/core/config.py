@@ -18,7 +18,9 @@ class ConfigError(Exception):
 class Config(BaseSettings):
     """The settings. `discord_api` and its like are set when a sandbox stands in for Discord."""
 
-    model_config = SettingsConfigDict(case_sensitive=True, frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(
+        case_sensitive=True, frozen=True, extra="ignore", validate_default=False
+    )
 
     token: SecretStr = Field(validation_alias="DISCORD_BOT_TOKEN")
     api_key: SecretStr = Field(validation_alias="API_KEY")
