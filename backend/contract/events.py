@@ -20,7 +20,7 @@ Seq = Annotated[
 Door = Literal["discord", "web", "api", "system"]
 Entity = Literal["character", "chronicle", "server", "roll", "roll_request", "submission", "note", "conflict"]
 # The gateway's frame that an event becomes (`contract.frames`).
-EventFrame = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
+EventFrameType = Literal["created", "update", "deleted", "restored", "visibility", "notice"]
 
 
 class Subject(Answer):
@@ -103,11 +103,11 @@ class EventType(StrEnum):
     """Name, what it carries, the frame that it becomes, marks."""
 
     subject: type[Subject]
-    frame: EventFrame
+    frame: EventFrameType
     marks: Mark
 
     def __new__(
-        cls, name: str, subject: type[Subject], frame: EventFrame = "notice", marks: Mark = Mark.NONE
+        cls, name: str, subject: type[Subject], frame: EventFrameType = "notice", marks: Mark = Mark.NONE
     ) -> "EventType":
         member = str.__new__(cls, name)
         member._value_ = name

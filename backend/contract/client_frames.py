@@ -1,0 +1,91 @@
+"""Frames of the gateway from clients."""
+
+from types import UnionType
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_POSITIONS = 20_000
+MAX_WHOLE = 2**63 - 1
+
+Ref = Annotated[
+    Annotated[str, Field(strict=True, max_length=64)]
+    | Annotated[int, Field(strict=True, ge=0, le=MAX_WHOLE)],
+    Field(
+        description="What the client put on its frame; comes back on the answer.",
+        json_schema_extra={"sentence": "A ref is a text of at most 64 characters, or a number."},
+    ),
+]
+Text = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
+Position = Annotated[int, Field(strict=True, ge=0, le=MAX_WHOLE)]
+Positions = Annotated[
+    dict[Text, Position],
+    Field(
+        max_length=MAX_POSITIONS,
+        json_schema_extra={"sentence": "Positions are an object: the name of a stream → a seq."},
+    ),
+]
+Present = Literal["online", "away"]
+
+
+class ClientFrame(BaseModel):
+    """A frame from a client. Fields that it does not know are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    ref: Ref | None = None
+
+
+class Heartbeat(ClientFrame):
+    type: Literal["heartbeat"]
+
+
+class Subscribe(ClientFrame):
+    type: Literal["subscribe"]
+    stream: Text
+    since: Position | None = None
+
+
+class Unsubscribe(ClientFrame):
+    type: Literal["unsubscribe"]
+    stream: Text
+
+
+class Open(ClientFrame):
+    type: Literal["open"]
+    id: Text
+
+
+class Close(ClientFrame):
+    type: Literal["close"]
+    id: Text
+
+
+class SetPresence(ClientFrame):
+    type: Literal["presence"]
+    status: Present
+
+
+class StartFeed(ClientFrame):
+    """Only from the Discord process."""
+
+    type: Literal["feed"]
+    since: Positions | None = None
+
+
+class Posted(ClientFrame):
+    """Only from the Discord process: what is in its channels."""
+
+    type: Literal["posted"]
+    positions: Positions
+
+
+FromClient = Heartbeat | Subscribe | Unsubscribe | Open | Close | SetPresence | StartFeed | Posted
+
+
+def by_type(frames: UnionType) -> dict[str, Any]:
+    """The models of a union by each value of their `type`."""
+    models = get_args(frames)
+    return {name: model for model in models for name in get_args(model.model_fields["type"].annotation)}
+
+
+CLIENT_FRAMES: dict[str, type[FromClient]] = by_type(FromClient)

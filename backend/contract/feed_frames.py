@@ -1,0 +1,138 @@
+"""Frames of the gateway for the Discord process: what channels and people are to be shown."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from contract.base import Answer, Json, JsonObject, Named
+from contract.events import Door, Event, EventType, Moment, Seq, StreamName
+from contract.server_frames import Positive, ServerFrame, Sparse
+
+DiscordId = Annotated[str, StringConstraints(pattern="^[0-9]+$")]
+Change = tuple[Json, Json]
+
+
+class ChannelFrame(ServerFrame):
+    """Only to the Discord process: for a channel of a server."""
+
+    stream: StreamName
+    seq: Seq
+    guild_id: DiscordId
+    channel_id: DiscordId
+
+
+class CardOwner(Answer):
+    name: str
+    avatar_url: str
+
+
+class CardRow(Answer):
+    path: str
+    label: str
+    draw: str
+    value: Json
+    text: str
+
+
+class Card(Answer):
+    title: str
+    url: str
+    colour: Annotated[str, StringConstraints(pattern="^#[0-9a-fA-F]{6}$")]
+    owner: CardOwner
+    thumbnail: str | None
+    splat: str
+    rows: list[CardRow]
+    footer: str
+
+
+class Tracker(ChannelFrame):
+    """A change of a character, with the card as it is now."""
+
+    type: Literal["tracker"]
+    missed: Annotated[
+        Annotated[int, Field(ge=2)] | None,
+        Field(description="Of how many changes this is the last; they happened while nobody listened."),
+    ] = None
+    character: Named
+    event: Event
+    card: Card
+
+
+class RollFrame(ChannelFrame):
+    """A roll that a channel of the server is to show."""
+
+    type: Literal["roll"]
+    door: Door
+    roll: JsonObject
+
+
+class RequestMessage(ChannelFrame):
+    """What the message that follows a roll request is to show now."""
+
+    type: Literal["message"]
+    message_id: DiscordId
+    kind: Literal["roll_request"]
+    roll_request: JsonObject
+
+
+class ConflictMessage(ChannelFrame):
+    """What the message that follows a conflict is to show now."""
+
+    type: Literal["message"]
+    message_id: DiscordId
+    kind: Literal["conflict"]
+    conflict: JsonObject
+
+
+class Decision(Sparse):
+    """What a direct message tells a player."""
+
+    kind: Literal["approved", "returned", "commented", "awarded"]
+    by: str
+    chronicle: str
+    characters: Annotated[list[str], Field(min_length=1)]
+    url: str
+    text: str
+    amount: Positive | None = None
+
+
+class Letter(ServerFrame):
+    """Only to the Discord process: a direct message about a decision, offered to whoever claims it first."""
+
+    type: Literal["letter"]
+    id: UUID
+    guild_id: DiscordId
+    user_id: DiscordId
+    letter: Decision
+
+
+class DigestCharacter(Answer):
+    id: UUID
+    name: str
+    count: Positive
+    type: EventType
+    changes: Annotated[dict[str, Change], Field(max_length=12)]
+    more: Annotated[int, Field(ge=0, description="So many changes are not listed.")]
+    labels: dict[str, str]
+
+
+class DigestRolls(Answer):
+    name: str
+    rolls: Positive
+    passed: Annotated[int, Field(ge=0)]
+
+
+class Summary(Answer):
+    since: Moment
+    until: Moment
+    characters: Annotated[list[DigestCharacter], Field(max_length=25)]
+    others: Annotated[int, Field(ge=0, description="So many characters are not listed.")]
+    rolls: Annotated[list[DigestRolls], Field(max_length=10)]
+
+
+class Digest(ChannelFrame):
+    """A day of a tracker channel in one summary, or the hidden rolls of it for the storytellers."""
+
+    type: Literal["digest"]
+    digest: Summary
