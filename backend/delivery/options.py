@@ -1,4 +1,4 @@
-"""The gateway's numbers. `settings.GATEWAY`, a dict, may change any of them; seconds and bytes throughout."""
+"""Every number of delivery and the gateway, in seconds and bytes. `settings.GATEWAY` may change any."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ class Options:
     poll_interval: float = 2
     # How long a missing number is waited for: two writers may publish in the other order than they committed.
     patience: float = 0.05
-    # How often sessions, accounts and rights of open sockets are looked at again, with nothing having told us to.
+    # How often sessions, accounts and rights of open sockets are checked again, with nothing having told us to.
     recheck_interval: float = 60
     max_frame_bytes: int = 16 * 1024
     rate_frames: int = 60
@@ -35,7 +35,7 @@ class Options:
     # A page that is left and another that opens are not an absence.
     presence_grace: float = 5
     presence_sweep: float = 2
-    # Whoever comes and goes within this time is told in one frame.
+    # Whoever comes and goes within this time is announced in one frame.
     presence_batch: float = 0.1
     db_threads: int = 4
 

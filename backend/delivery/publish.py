@@ -1,6 +1,6 @@
 """Hands messages to the channel layer, off the caller's path: a dead Redis never hurts a committed change.
 
-A message is at most once. Whoever listens counts `seq` and reads what it missed from the database.
+A message arrives at most once. Whoever listens counts `seq` and reads what it missed from the database.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ BATCH = 100
 
 
 class _Thread:
-    """Sends one batch after the other, each of all that came meanwhile."""
+    """Sends batches, each of the messages that came while the last one was sent."""
 
     def __init__(self) -> None:
         self._waiting: SimpleQueue[tuple[str, Payload]] = SimpleQueue()
@@ -60,7 +60,7 @@ class _Thread:
 
 
 class _Publisher:
-    """Where this process sends from: the loop of its gateway, else a thread, with a loop where the layer needs one."""
+    """Sends from the loop of this process's gateway, else from a thread, with a loop where the layer needs one."""
 
     def __init__(self) -> None:
         self._thread = _Thread()

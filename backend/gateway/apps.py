@@ -6,8 +6,8 @@ from django.contrib.auth.signals import user_logged_out
 from gateway.constants import CONTROL_GROUP
 
 
-def _logged_out(sender: Any, request: Any, **kwargs: Any) -> None:
-    """Closes the sockets of a session that ends. Its key is gone in a moment, so it goes by its hash."""
+def _close_sockets(sender: Any, request: Any, **kwargs: Any) -> None:
+    """Close the sockets of a session that ends, named by its hash: in a moment its key is gone."""
     from delivery.publish import publish
     from gateway.credentials import hashed
 
@@ -20,4 +20,4 @@ class GatewayConfig(AppConfig):
     name = "gateway"
 
     def ready(self) -> None:
-        user_logged_out.connect(_logged_out, dispatch_uid="gateway.logout")
+        user_logged_out.connect(_close_sockets, dispatch_uid="gateway.logout")

@@ -1,16 +1,20 @@
-"""The door of `/ws/gateway/`: who may come in. What happens inside is in `gateway.session`.
+"""The door of `/ws/gateway/`: which pages and which people may come in. What happens inside is in `gateway.session`.
 
 A bare ASGI callable: one queue and one task less for each viewer than a Channels consumer has.
 """
 
 from contextlib import suppress
 from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
+from django.utils.http import is_same_domain
 
 from delivery.source import SourceUnavailable
 from delivery.wire import EXTENSION
 from gateway.constants import CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
 from gateway.credentials import Credentials
-from gateway.origins import may_connect
 from gateway.process import Process
 from gateway.session import Session
 
@@ -18,7 +22,8 @@ from gateway.session import Session
 async def gateway(scope: dict[str, Any], offered: Credentials, receive: Any, send: Any) -> None:
     if (await receive())["type"] != "websocket.connect":
         return
-    session = await _enter(scope, offered, send)
+    process = Process.of_this_loop()
+    session = await _enter(process, scope, offered, send)
     # Headers and addresses: the server and every layer above hold this very object, until the end.
     scope.clear()
     if session is None:
@@ -26,19 +31,18 @@ async def gateway(scope: dict[str, Any], offered: Credentials, receive: Any, sen
     try:
         await session.run(receive)
     finally:
-        await session.process.remove(session)
+        await process.remove(session)
 
 
-async def _enter(scope: dict[str, Any], offered: Credentials, send: Any) -> Session | None:
-    """Greeted, or refused. What is only needed at the door is not kept for as long as the socket is open."""
-    # A socket that was never accepted cannot tell its code: accept, then close.
+async def _enter(process: Process, scope: dict[str, Any], offered: Credentials, send: Any) -> Session | None:
+    """Greet whoever comes, or refuse. What is only needed at the door is not kept while the socket is open."""
+    # A socket that was never accepted cannot send its code: accept, then close.
     await send({"type": "websocket.accept"})
-    process = Process.of_this_loop()
     if not may_connect(scope, offered):
         await _refuse(send, CLOSE_ORIGIN)
         return None
     try:
-        known = await process.identify.ask(offered)
+        known = await process.identify.load(offered)
     except SourceUnavailable:
         await _refuse(send, CLOSE_TRY_LATER)
         return None
@@ -56,5 +60,43 @@ async def _enter(scope: dict[str, Any], offered: Credentials, send: Any) -> Sess
 
 
 async def _refuse(send: Any, code: int) -> None:
-    with suppress(OSError, RuntimeError):  # it may be gone before it hears
+    with suppress(OSError, RuntimeError):  # it may be gone already
         await send({"type": "websocket.close", "code": code})
+
+
+# Origins: our own pages, and those that may send us forms
+
+
+def may_connect(scope: dict[str, Any], credentials: Credentials) -> bool:
+    headers = dict(scope["headers"])
+    origin = headers.get(b"origin", b"").decode("latin-1")
+    if not origin:
+        return not credentials.needs_origin
+    return is_ours(origin, headers.get(b"host", b"").decode("latin-1"))
+
+
+def is_ours(origin: str, host: str) -> bool:
+    try:
+        page = urlsplit(origin)
+    except ValueError:
+        return False
+    if page.scheme not in ("http", "https") or not page.netloc:
+        return False
+    same_host = page.netloc.lower() == host.lower() and _is_our_host(host)
+    return same_host or origin == settings.SITE_URL or any(_matches(ours, origin) for ours in _trusted())
+
+
+def _is_our_host(host: str) -> bool:
+    # A name that somebody else pointed at our address is not us.
+    return validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+
+
+def _trusted() -> list[str]:
+    return settings.CSRF_TRUSTED_ORIGINS
+
+
+def _matches(trusted: str, origin: str) -> bool:
+    if "*" not in trusted:
+        return trusted == origin
+    wanted, page = urlsplit(trusted), urlsplit(origin)
+    return wanted.scheme == page.scheme and is_same_domain(page.netloc, wanted.netloc.lstrip("*"))

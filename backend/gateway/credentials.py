@@ -87,7 +87,7 @@ def redact(scope: dict[str, Any]) -> None:
 
 
 def hashed(session_key: str) -> str:
-    """A session by a name that nobody can sign in with."""
+    """The hash of a session's key: a name that nobody can sign in with."""
     return hashlib.sha256(session_key.encode()).hexdigest()
 
 
@@ -106,9 +106,9 @@ def identify(credentials: Credentials) -> Known | None:
 
 
 def _is_key(value: str) -> bool:
-    # All keys are compared, so the time tells nothing of which one was close.
-    found = [hmac.compare_digest(key.encode(), value.encode()) for key in settings.API_KEYS]
-    return any(found)
+    # All keys are compared, so the time says nothing of which one was close.
+    matches = [hmac.compare_digest(key.encode(), value.encode()) for key in settings.API_KEYS]
+    return any(matches)
 
 
 def _by_token(value: str) -> tuple[Identity, dict[str, Any]] | None:
@@ -127,10 +127,10 @@ def _by_ticket(value: str) -> tuple[Identity, dict[str, Any]] | None:
     user = _active(grant.user_id) if grant else None
     if grant is None or user is None or (grant.auth_hash and grant.auth_hash != user.get_session_auth_hash()):
         return None
-    found = Identity(
+    identity = Identity(
         str(user.id), user.is_superuser, False, grant.session_key, grant.auth_hash, grant.expires
     )
-    return found, user.as_json()
+    return identity, user.as_json()
 
 
 def _active(user_id: Any) -> CustomUser | None:
@@ -138,65 +138,67 @@ def _active(user_id: Any) -> CustomUser | None:
 
 
 def identify_all(offers: Sequence[Credentials]) -> list[Known | None]:
-    """As `identify`, for many at once: those who come with a cookie share two questions, to cache and database."""
-    cookies = _by_sessions({one.value for one in offers if one.kind == "cookie"})
-    return [cookies.get(one.value) if one.kind == "cookie" else identify(one) for one in offers]
+    """As `identify`, for many at once: those who come with a cookie share two queries, of cache and database."""
+    by_cookie = _by_sessions({offer.value for offer in offers if offer.kind == "cookie"})
+    return [by_cookie.get(offer.value) if offer.kind == "cookie" else identify(offer) for offer in offers]
 
 
 def _by_sessions(keys: Iterable[str]) -> dict[str, Known]:
     """By session key; what opens nothing is left out."""
     data = _session_data(keys)
     users = CustomUser.objects.filter(is_active=True).in_bulk(
-        {one[auth.SESSION_KEY] for one in data.values() if auth.SESSION_KEY in one}
+        {session[auth.SESSION_KEY] for session in data.values() if auth.SESSION_KEY in session}
     )
     by_id = {str(pk): user for pk, user in users.items()}
-    found: dict[str, Known] = {}
-    for key, one in data.items():
-        user = by_id.get(one.get(auth.SESSION_KEY, ""))
-        if user is not None and _still_holds(one, user):
+    known: dict[str, Known] = {}
+    for key, session in data.items():
+        user = by_id.get(session.get(auth.SESSION_KEY, ""))
+        if user is not None and _is_valid(session, user):
             identity = Identity(str(user.pk), user.is_superuser, False, key, user.get_session_auth_hash())
-            found[key] = identity, user.as_json()
-    return found
+            known[key] = identity, user.as_json()
+    return known
 
 
 def _session_data(keys: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Sessions as the site itself reads them, from the cache first, but from there all at once."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
-    # A key that no session can have is none: it would not even be a proper question.
-    stores = {key: one for key in keys if (one := store(key)).session_key}
+    # A key that no session can have is left out: it would not even be a proper query.
+    stores = {key: session for key in keys if (session := store(key)).session_key}
     cached: dict[str, Any] = {}
     with suppress(RedisError, OSError):  # then the database is asked
-        cached = caches[settings.SESSION_CACHE_ALIAS].get_many([one.cache_key for one in stores.values()])
-    return {key: cached.get(one.cache_key) or one.load() for key, one in stores.items()}
+        cached = caches[settings.SESSION_CACHE_ALIAS].get_many(
+            [session.cache_key for session in stores.values()]
+        )
+    return {key: cached.get(session.cache_key) or session.load() for key, session in stores.items()}
 
 
-def _still_holds(data: dict[str, Any], user: CustomUser) -> bool:
+def _is_valid(session: dict[str, Any], user: CustomUser) -> bool:
     """What Django asks at every request: is the login of a kind that still counts, and the password the same?"""
-    given = data.get(auth.HASH_SESSION_KEY, "")
+    given = session.get(auth.HASH_SESSION_KEY, "")
     hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
-    same = any(constant_time_compare(given, one) for one in hashes)
-    return same and data.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+    same = any(constant_time_compare(given, expected) for expected in hashes)
+    return same and session.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
 
 
-def look_again(identities: Iterable[Identity]) -> dict[Identity, Identity | None]:
-    """What has become of them: the same, one with other rights, or None. Two queries for all."""
+def current_identities(identities: Iterable[Identity]) -> dict[Identity, Identity | None]:
+    """Each identity as it is now: the same, with other rights, or None. Two queries for all."""
     known = list(identities)
     users = {
         str(user.pk): user
         for user in CustomUser.objects.filter(
-            pk__in={one.user_id for one in known if one.user_id}, is_active=True
+            pk__in={identity.user_id for identity in known if identity.user_id}, is_active=True
         ).only("password", "is_superuser")
     }
-    keys = {one.session_key for one in known if one.session_key}
+    keys = {identity.session_key for identity in known if identity.session_key}
     alive = set(
         Session.objects.filter(session_key__in=keys, expire_date__gt=timezone.now()).values_list(
             "session_key", flat=True
         )
     )
-    return {one: _now(one, users.get(one.user_id or ""), alive) for one in known}
+    return {identity: _current(identity, users.get(identity.user_id or ""), alive) for identity in known}
 
 
-def _now(identity: Identity, user: CustomUser | None, sessions: set[str]) -> Identity | None:
+def _current(identity: Identity, user: CustomUser | None, sessions: set[str]) -> Identity | None:
     if identity.is_bot:
         return identity
     if user is None or (identity.expires is not None and identity.expires < time.time()):

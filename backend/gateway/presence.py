@@ -1,8 +1,8 @@
-"""Who is here. Several tabs count once; whoever stops giving signs of life is gone after a while.
+"""Who is online. Several tabs count once; whoever gives no sign of life for a while is offline.
 
 Kept in Redis, shared by all gateway processes, or in memory when there is just one. Both know, with an expiry each:
-a person's sockets and their status, the streams a person looks at, and what was last told about a person. Who asks
-for a change is told what to announce, and nobody else is: each change is announced once.
+a person's sockets and their status, the streams a person looks at, and the status that was last announced. The caller
+that makes a change gets what to announce, and nobody else does: each change is announced once.
 """
 
 import logging
@@ -21,24 +21,24 @@ ONLINE, AWAY, OFFLINE = "online", "away", "offline"
 LINGER = 60.0
 
 
-class News(NamedTuple):
-    """To be told to the viewers of these streams. `changed` is false for one who was online and came to a stream."""
+class StatusChange(NamedTuple):
+    """To be announced to the viewers of `streams`. Somebody who was online and came to a stream has no new status."""
 
     user: str
     status: str
     streams: list[str]
-    changed: bool
+    is_new_status: bool
 
 
 class Presence(Protocol):
     async def touch(
         self, user: str, socket: str, status: str, streams: list[str], seconds: float
-    ) -> News | None:
-        """A sign of life, good for so many seconds."""
+    ) -> StatusChange | None:
+        """A sign of life of a socket, good for so many seconds. Returns what to announce."""
         ...
 
-    async def sweep(self) -> list[News]:
-        """Whoever's time ran out."""
+    async def sweep(self) -> list[StatusChange]:
+        """Changes of those whose time ran out."""
         ...
 
     async def of_stream(self, stream: str) -> dict[str, str]:
@@ -58,7 +58,7 @@ def make() -> Presence:
 class _Person:
     sockets: dict[str, tuple[float, str]] = field(default_factory=dict)
     streams: dict[str, float] = field(default_factory=dict)
-    told: str = OFFLINE
+    announced: str = OFFLINE
 
     def status(self, now: float) -> str:
         self.sockets = {key: value for key, value in self.sockets.items() if value[0] > now}
@@ -72,44 +72,44 @@ class MemoryPresence:
 
     async def touch(
         self, user: str, socket: str, status: str, streams: list[str], seconds: float
-    ) -> News | None:
+    ) -> StatusChange | None:
         now = time.monotonic()
         person = self._people.setdefault(user, _Person())
         person.sockets[socket] = (now + seconds, status)
         person.streams = {name: until for name, until in person.streams.items() if until > now}
         new = [name for name in streams if name not in person.streams]
         person.streams |= dict.fromkeys(streams, now + seconds + LINGER)
-        return self._news(user, person, new, now)
+        return self._change_of(user, person, new, now)
 
-    async def sweep(self) -> list[News]:
+    async def sweep(self) -> list[StatusChange]:
         now = time.monotonic()
-        found = [self._news(user, person, [], now) for user, person in tuple(self._people.items())]
-        return [news for news in found if news]
+        changes = [self._change_of(user, person, [], now) for user, person in tuple(self._people.items())]
+        return [change for change in changes if change]
 
     async def of_stream(self, stream: str) -> dict[str, str]:
         return {
-            user: person.told
+            user: person.announced
             for user, person in self._people.items()
-            if stream in person.streams and person.told != OFFLINE
+            if stream in person.streams and person.announced != OFFLINE
         }
 
     async def statuses(self, users: list[str]) -> dict[str, str]:
-        return {user: self._people[user].told if user in self._people else OFFLINE for user in users}
+        return {user: self._people[user].announced if user in self._people else OFFLINE for user in users}
 
     async def stop(self) -> None:
         """Nothing is held."""
 
-    def _news(self, user: str, person: _Person, new: list[str], now: float) -> News | None:
+    def _change_of(self, user: str, person: _Person, new: list[str], now: float) -> StatusChange | None:
         status = person.status(now)
         if status == OFFLINE:
             self._people.pop(user, None)
-        if status != person.told:
-            person.told = status
-            return News(user, status, list(person.streams), True)
-        return News(user, status, new, False) if new else None
+        if status != person.announced:
+            person.announced = status
+            return StatusChange(user, status, list(person.streams), True)
+        return StatusChange(user, status, new, False) if new else None
 
 
-# KEYS: the person's sockets, the person's streams, what was told of everybody, whose time runs out when.
+# KEYS: the person's sockets, the person's streams, the status announced of everybody, whose time runs out when.
 # ARGV: prefix, user, socket ("" for a sweep), status, seconds, linger, streams…
 # Answers {status, "1" when it changed, streams to tell…}, or nothing.
 _SCRIPT = """
@@ -143,8 +143,8 @@ else
   redis.call('EXPIRE', KEYS[1], math.ceil(sockets[#sockets] - now) + 1)
   redis.call('EXPIRE', KEYS[2], math.ceil(seconds + linger) + 1)
 end
-local told = redis.call('HGET', KEYS[3], user) or 'offline'
-if is == told then
+local announced = redis.call('HGET', KEYS[3], user) or 'offline'
+if is == announced then
   if #new == 0 then return false end
   return {is, '0', unpack(new)}
 end
@@ -172,23 +172,23 @@ class RedisPresence:
 
     async def touch(
         self, user: str, socket: str, status: str, streams: list[str], seconds: float
-    ) -> News | None:
+    ) -> StatusChange | None:
         try:
             return await self._change(user, socket, status, seconds, streams)
         except (RedisError, OSError) as error:
             log.warning("presence of %s not kept: %s", user, error)
             return None
 
-    async def sweep(self) -> list[News]:
+    async def sweep(self) -> list[StatusChange]:
         try:
             seconds, micros = await self._redis.time()
             now = seconds + micros / 1_000_000
             due: Any = await self._redis.zrangebyscore(self._prefix + "due", "-inf", now, start=0, num=200)
-            found = [await self._change(user, "", "", 0, []) for user in due]
+            changes = [await self._change(user, "", "", 0, []) for user in due]
         except (RedisError, OSError) as error:
             log.warning("presence not swept: %s", error)
             return []
-        return [news for news in found if news]
+        return [change for change in changes if change]
 
     async def of_stream(self, stream: str) -> dict[str, str]:
         try:
@@ -203,19 +203,19 @@ class RedisPresence:
         if not users:
             return {}
         try:
-            told: Any = await self._redis.hmget(self._prefix + "told", users)
+            announced: Any = await self._redis.hmget(self._prefix + "announced", users)
         except (RedisError, OSError) as error:
             log.warning("presence unknown: %s", error)
             return {}
-        return {user: status or OFFLINE for user, status in zip(users, told, strict=True)}
+        return {user: status or OFFLINE for user, status in zip(users, announced, strict=True)}
 
     async def stop(self) -> None:
         await self._redis.aclose()
 
     async def _change(
         self, user: str, socket: str, status: str, seconds: float, streams: list[str]
-    ) -> News | None:
+    ) -> StatusChange | None:
         own = self._prefix + user
-        keys = [f"{own}:sockets", f"{own}:streams", f"{self._prefix}told", f"{self._prefix}due"]
-        found = await self._script(keys, [self._prefix, user, socket, status, seconds, LINGER, *streams])
-        return News(user, found[0], found[2:], found[1] == "1") if found else None
+        keys = [f"{own}:sockets", f"{own}:streams", f"{self._prefix}announced", f"{self._prefix}due"]
+        answer = await self._script(keys, [self._prefix, user, socket, status, seconds, LINGER, *streams])
+        return StatusChange(user, answer[0], answer[2:], answer[1] == "1") if answer else None

@@ -8,8 +8,12 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rod.settings")
 django_application = get_asgi_application()
 
-from gateway.routing import lifespan, websocket_application  # noqa: E402  (needs Django's apps)
+# These need Django's apps.
+from bot.feed import Feed  # noqa: E402
+from gateway.process import Process  # noqa: E402
+from gateway.routing import lifespan, websocket_application  # noqa: E402
 
+Process.make_feed = Feed
 application = ProtocolTypeRouter(
     {"http": django_application, "websocket": websocket_application, "lifespan": lifespan}
 )

@@ -73,7 +73,7 @@ class Event(models.Model):
 
 
 class FeedPosition(models.Model):
-    """Up to where a stream's events are in its tracker channel (`timeline.feed`)."""
+    """The seq up to which a stream's events are in its channels (`timeline.message_links`)."""
 
     stream_id = models.UUIDField(primary_key=True)
     seq = models.PositiveBigIntegerField()
@@ -86,7 +86,7 @@ class FeedPosition(models.Model):
 
 
 class PostedMessage(models.Model):
-    """A message in Discord that follows something here (`timeline.posted`); both ids are Discord's."""
+    """A message in Discord that follows something here (`timeline.message_links`); both ids are Discord's."""
 
     entity = models.CharField(max_length=20)
     entity_id = models.UUIDField(unique=True)

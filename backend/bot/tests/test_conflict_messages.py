@@ -9,7 +9,7 @@ from conflicts.models import Conflict
 from conflicts.tests.kit import begin, events, rolls
 from haven.tests.kit import make
 from testing.personas import TABLE_CHANNEL, World, bot_body
-from timeline import posted
+from timeline import message_links
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FIRST, SECOND = "740000000000000001", "740000000000000002"
@@ -58,12 +58,12 @@ def test_a_newer_message_takes_the_place_of_the_older(world: World, bot: APIClie
     again = keep(bot, "mira", row, SECOND, key="press").json()
     assert again["replaced"] == second["replaced"], "a retry is told the same"
     assert [one["name"] for one in again["shows"]["participants"]] == ["Rat"], "and what is true by now"
-    assert posted.of([row.pk])[row.pk].message_id == SECOND
+    assert message_links.by_entity([row.pk])[row.pk].message_id == SECOND
 
 
 def test_who_is_not_of_the_table_keeps_no_message(world: World, bot: APIClient, row: Conflict) -> None:
     assert keep(bot, "sam", row, FIRST, guild=None).status_code == 404
-    assert posted.of([row.pk]) == {}
+    assert message_links.by_entity([row.pk]) == {}
 
 
 def _texts(answer: Any) -> list[str]:

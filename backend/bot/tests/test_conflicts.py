@@ -8,7 +8,7 @@ from rest_framework.test import APIClient
 from conflicts.models import Conflict
 from haven.tests.kit import make, sets
 from testing.personas import TABLE_CHANNEL, TRACKER_CHANNEL, World, bot_body
-from timeline import posted
+from timeline import message_links
 from timeline.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +83,7 @@ def test_its_message_is_kept(world: World, bot: APIClient) -> None:
     kept = bot.put("/bot/messages", bot_body("vesna") | place, format="json")
     assert kept.status_code == 200, kept.json()
     pk = Conflict.objects.get().id
-    assert posted.of([pk])[pk].message_id == "740000000000000009"
+    assert message_links.by_entity([pk])[pk].message_id == "740000000000000009"
 
 
 STEPS = {

@@ -19,7 +19,7 @@ from conflicts.services import common as conflicts
 from rod.retries import answer_once
 from rolls.services import requests
 from rules.errors import Invalid
-from timeline import posted
+from timeline import message_links
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class MessagesView(BotView):
         message = snowflake(document.get("message"), "message")
 
         def work() -> tuple[int, dict[str, object]]:
-            kept = posted.keep(str(document["kind"]), found.pk, found.chronicle_id, channel, message)
+            kept = message_links.save(str(document["kind"]), found.pk, found.chronicle_id, channel, message)
             replaced = {"channel": kept.channel_id, "message": kept.message_id} if kept else None
             return 200, {"kept": True, "replaced": replaced}
 
@@ -74,5 +74,5 @@ class MessagesView(BotView):
         """The message is gone from Discord."""
         document = mapping(request.data, "body")
         kind, message = str(document.get("kind")), snowflake(document.get("message"), "message")
-        posted.forget_message(kind, message)
+        message_links.delete(kind, message)
         return Response({"kept": False})

@@ -3,13 +3,9 @@
 import asyncio
 import json
 
-import orjson
-import pytest
-
 from delivery.options import Options
 from delivery.outbox import Outbox
-from delivery.wire import Out
-from gateway.frames import outgoing
+from delivery.wire import Out, encode
 
 
 class Server:
@@ -36,7 +32,7 @@ class Source:
 
 
 def frame(number: int) -> Out:
-    return outgoing.encode({"n": number})
+    return encode({"n": number})
 
 
 def make(room: int, **options) -> tuple[Server, Outbox, list[int]]:
@@ -85,7 +81,7 @@ async def test_the_bound_is_of_bytes_too():
     _, outbox, _ = make(room=0, queue_bytes=1000)
     source = Source()
     for number in range(4):
-        outbox.push(outgoing.encode({"text": "x" * 400}), source, number)
+        outbox.push(encode({"text": "x" * 400}), source, number)
     assert source.stale
 
 
@@ -123,22 +119,3 @@ async def test_closing_does_not_wait_for_ever(monkeypatch):
     async with asyncio.timeout(2):
         await outbox.close(4001)
     assert server.got == []
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_a_snapshot_is_cut_between_characters(count):
-    characters = [{"id": number, "text": "x" * 100} for number in range(count)]
-    parts = [
-        json.loads(one.text)
-        for one in outgoing.snapshot_parts("user:1", 5, map(orjson.dumps, characters), 150)
-    ]
-    assert [part["part"] for part in parts] == list(range(1, count + 1))
-    assert [one for part in parts for one in part["characters"]] == characters
-
-
-def test_an_empty_snapshot_has_one_part():
-    (part,) = outgoing.snapshot_parts("user:1", 0, [], 150, ref=3)
-    whole = json.loads(outgoing.with_presence(part, {"a": "online"}).text)
-    assert whole["characters"] == []
-    assert whole["ref"] == 3
-    assert whole["presence"] == {"a": "online"}

@@ -1,11 +1,10 @@
-"""Real workers on free ports, real sockets, and every frame that passes held against docs/gateway.schema.json."""
+"""Real workers on free ports, real sockets, and every frame that passes checked against `contract.frames`."""
 
 import json
 import socket
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -15,12 +14,13 @@ from django.test import Client as Browser
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection
 
+from contract.frames import schema
 from haven.services import Change, Reference, change, create
 from rules.traits import Operation
 from testing.personas import World
 from timeline.services import Cause
 
-SCHEMA = json.loads((Path(__file__).parents[3] / "docs" / "gateway.schema.json").read_text())
+SCHEMA = schema()
 FROM_SERVER, FROM_CLIENT = (
     jsonschema_rs.validator_for({"$ref": f"#/$defs/{side}", "$defs": SCHEMA["$defs"]})
     for side in ("server", "client")

@@ -231,7 +231,7 @@ def test_connecting_takes_the_same_queries_however_many_characters(
     from django.core.cache import cache
 
     from gateway.credentials import Credentials, identify
-    from gateway.entrance import Asked, answering
+    from gateway.snapshots import SubscribeRequest, loader
     from gateway.tests.kit import cookie_of
 
     key = cookie_of(world.mira).partition("=")[2]
@@ -241,8 +241,8 @@ def test_connecting_takes_the_same_queries_however_many_characters(
             table.create("mira", f"Shadow {count}.{number}")
         with django_assert_num_queries(6):
             identity, _ = identify(Credentials("cookie", key))
-            (given,) = answering(100, 100_000)([Asked(identity, table.stream)])
-        assert given is not None
+            (result,) = loader(100, 100_000)([SubscribeRequest(identity, table.stream)])
+        assert result is not None
         cache.clear()
 
 

@@ -12,8 +12,8 @@ from rest_framework_simplejwt.tokens import AccessToken
 from websockets.exceptions import ConnectionClosed
 
 from discordauth import tickets
+from gateway.consumers import is_ours
 from gateway.credentials import redact
-from gateway.origins import is_ours
 from gateway.tests.kit import Table, cookie_of, wait_for
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,8 +15,8 @@ from rolls.services.common import Ask
 from rolls.services.make import make
 from rolls.services.requests import Wanted
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
-from timeline import posted
-from timeline.feed import positions
+from timeline import message_links
+from timeline.message_links import positions
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -242,7 +242,7 @@ def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, t
     rolled(tracked)
     rolled(tracked, who="jonas")
     bot.quiet()
-    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
     last = tracked.set("mira", owl, hunger=5)
     frame = bot.wait("digest")
     assert (frame["channel_id"], frame["seq"]) == (TRACKER_CHANNEL, last.event.seq)
@@ -266,7 +266,7 @@ def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: T
     rolled(tracked, visibility="private")
     rolled(tracked, visibility="storyteller")
     bot.quiet()
-    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
     tracked.set("mira", owl, hunger=3)
     hidden, public = bot.wait("digest"), bot.wait("digest")
     assert (hidden["channel_id"], public["channel_id"]) == (TABLE_CHANNEL, TRACKER_CHANNEL)
@@ -288,7 +288,7 @@ def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked:
     again.send(type="feed")
     assert again.wait("synced")["seq"] == begun
     again.quiet()
-    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
     tracked.set("mira", owl, hunger=3)
     (one,) = again.wait("digest")["digest"]["characters"]
     assert (one["name"], one["count"]) == ("Night Owl", 3)
@@ -297,7 +297,7 @@ def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked:
 def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, table: Table, world):
     wanted = Wanted(players=[world.mira], pool=4, system="v5", text="A noise")
     asked = requests.ask(world.principal("vesna"), world.chronicle, wanted, table.cause("vesna"))
-    posted.keep("roll_request", asked.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000001")
+    message_links.save("roll_request", asked.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000001")
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
@@ -306,14 +306,14 @@ def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, tab
     frame = bot.wait("message")
     assert (frame["channel_id"], frame["message_id"]) == (TABLE_CHANNEL, "740000000000000001")
     assert (frame["kind"], frame["roll_request"]["answered"]) == ("roll_request", 1)
-    posted.forget_message("roll_request", "740000000000000001")
+    message_links.delete("roll_request", "740000000000000001")
     requests.close(world.principal("vesna"), asked.pk, table.cause("vesna"))
     bot.quiet()
 
 
 def test_the_message_of_a_conflict_shows_what_the_table_may_see(bot_socket, table: Table, world):
     row = begin(world)
-    posted.keep("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
+    message_links.save("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
@@ -336,7 +336,7 @@ def test_a_process_that_starts_anew_shows_what_became_of_a_message(bot_socket, t
     bot.send(type="heartbeat")
     bot.wait("heartbeat")
     row = begin(world)
-    posted.keep("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
+    message_links.save("conflict", row.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000002")
     rolls(world, row, "mira", 4)
     bot.wait("message")
     bot.connection.close()

@@ -3,12 +3,15 @@
 import json
 import time
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.frames.incoming import parse
-from gateway.tests.kit import FROM_CLIENT, SCHEMA, Table
+from contract.client_frames import CLIENT_FRAMES, by_type
+from contract.frames import FromServer
+from gateway.frames import parse, snapshot_parts, with_presence
+from gateway.tests.kit import FROM_CLIENT, Table
 from rules.errors import Invalid
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,8 +49,7 @@ def test_what_is_read_fits_the_schema(body, kind):
         frame = parse(json.dumps(body | {"type": kind}))
     except Invalid:
         return
-    ref = {} if frame.ref is None else {"ref": frame.ref}
-    FROM_CLIENT.validate({"type": frame.type, **frame.body, **ref})
+    FROM_CLIENT.validate(frame.model_dump(exclude_none=True))
 
 
 def test_a_bad_frame_is_answered_and_a_few_end_the_socket(join):
@@ -141,7 +143,23 @@ def test_the_schema_names_every_frame_that_is_documented():
     from pathlib import Path
 
     text = (Path(__file__).parents[3] / "docs" / "GATEWAY.md").read_text()
-    for side in ("server", "client"):
-        for one in SCHEMA["$defs"][side]["oneOf"]:
-            name = one["$ref"].rpartition("_")[2]
-            assert f"`{name}`" in text, name
+    for name in (*by_type(FromServer), *CLIENT_FRAMES):
+        assert f"`{name}`" in text, name
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_snapshot_is_cut_between_characters(count):
+    characters = [{"id": number, "text": "x" * 100} for number in range(count)]
+    parts = [
+        json.loads(part.text) for part in snapshot_parts("user:1", 5, map(orjson.dumps, characters), 150)
+    ]
+    assert [part["part"] for part in parts] == list(range(1, count + 1))
+    assert [character for part in parts for character in part["characters"]] == characters
+
+
+def test_an_empty_snapshot_has_one_part():
+    (part,) = snapshot_parts("user:1", 0, [], 150, ref=3)
+    whole = json.loads(with_presence(part, {"a": "online"}).text)
+    assert whole["characters"] == []
+    assert whole["ref"] == 3
+    assert whole["presence"] == {"a": "online"}

@@ -13,18 +13,20 @@ from django.conf import settings as django_settings
 from chronicle import services
 from chronicle.call import Call
 from conflicts.services import entering
+from contract.client_frames import CLIENT_FRAMES, by_type
 from contract.conflicts import JoinConflict
+from contract.frames import FromServer
 from desk.services import awards, notes, submissions
 from gateway.constants import CLOSE_NOT_AUTHENTICATED
 from gateway.tests.conftest import Join
-from gateway.tests.kit import SCHEMA, Viewer
+from gateway.tests.kit import Viewer
 from haven.services import Reference, change, create, delete, restore, show
 from rod.tests.matrix.people import CANARIES, INSIDE, PERSONAS, SEES, VISITORS, Scene, by
 from rod.tests.matrix.people import scene as found_scene
 from rolls.services import Ask, make, requests
 from rules.traits import Operation
 from testing.personas import SYSTEM, TABLE_CHANNEL, guild_facts
-from timeline import posted
+from timeline import message_links
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -125,19 +127,13 @@ ASKED: list[tuple[str, Asking]] = [
 ]
 
 
-def types_of(side: str) -> set[str]:
-    """From the schema, which is the promise to clients."""
-    named = (one["$ref"].rpartition("/")[2] for one in SCHEMA["$defs"][side]["oneOf"])
-    return {name.partition("_")[2] for name in named}
-
-
 def test_who_is_nobody_gets_no_socket(scene: Scene, join: Join) -> None:
     for name in ("closed", None):
         assert join(name, hello=False).close_code() == CLOSE_NOT_AUTHENTICATED
 
 
 def test_every_frame_of_a_client_is_asked() -> None:
-    assert {kind for kind, _ in ASKED} == types_of("client")
+    assert {kind for kind, _ in ASKED} == set(CLIENT_FRAMES)
 
 
 @pytest.mark.req("S004-29", "S004-40")
@@ -181,7 +177,7 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
             viewer.wait("message")
         listen(viewer, [word for word, may in LIVE.items() if name in may])
         answer(viewer, 3, type="heartbeat")
-    monkeypatch.setattr("gateway.feed_frames.DIGEST_AFTER", timedelta(0))
+    monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
     tell_by_the_day(scene)
     everybody[BOT].wait("digest")
     told = {name: json.dumps(viewer.frames) for name, viewer in everybody.items()}
@@ -191,7 +187,7 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
     ]
     assert not leaks, leaks
     kinds = {frame["type"] for viewer in everybody.values() for frame in viewer.frames}
-    assert kinds | CIRCUMSTANCES == types_of("server"), "each kind that holds something was seen"
+    assert kinds | CIRCUMSTANCES == set(by_type(FromServer)), "each kind that holds something was seen"
 
 
 def listen(viewer: Viewer, words: list[str]) -> None:
@@ -205,7 +201,7 @@ def listen_to_all(scene: Scene) -> None:
     owner = {"principal": scene.principal("owner"), "cause": by(scene.people["owner"])}
     services.set_tracker_channel(scene.server, TABLE_CHANNEL, **owner)
     services.set_tracker(scene.server, {"rolls": "all"}, **owner)
-    posted.keep("roll_request", scene.request.pk, scene.chronicle.pk, TABLE_CHANNEL, "1")
+    message_links.save("roll_request", scene.request.pk, scene.chronicle.pk, TABLE_CHANNEL, "1")
 
 
 def tell_by_the_day(scene: Scene) -> None:

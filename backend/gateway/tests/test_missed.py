@@ -3,7 +3,8 @@
 import pytest
 
 from chronicle.rights import StreamRef
-from gateway import access
+from gateway.access import Access
+from gateway.snapshots import missed_events
 from haven import services
 from haven.services import Reference
 from haven.tests.kit import cause, change, make, principal, sets
@@ -14,15 +15,15 @@ from timeline import services as timeline
 
 @pytest.mark.parametrize(("level", "enough"), [("", True), ("table", False)])
 def test_values_that_came_into_sight_are_in_no_event(world: World, level: str, enough: bool) -> None:
-    one = make(world)
+    owl = make(world)
     ref = StreamRef("chronicle", world.chronicle.id, world.server.id)
-    jonas = access.Access(ref, TABLE, str(world.jonas.id))
+    jonas = Access(ref, TABLE, str(world.jonas.id))
     since = timeline.heads([ref.id])[str(ref.id)]
     if level:
-        asked = (principal(world, "mira"), Reference(str(one.id)), "hunger", level)
+        asked = (principal(world, "mira"), Reference(str(owl.id)), "hunger", level)
         services.show(*asked, cause(world, "mira"))
-    change(world, one, *sets(clan="Brujah"))
-    missed = access.missed(jonas, since, limit=100)
+    change(world, owl, *sets(clan="Brujah"))
+    missed = missed_events(jonas, since, limit=100)
     assert (missed is not None) is enough
     if missed:
         assert len(missed[1]) == 1

@@ -6,7 +6,7 @@ import timeline.services
 from chronicle.principal import Principal
 from chronicle.services import remove_member, set_storyteller_roles, sync_members
 from delivery.publish import publish
-from gateway import access
+from gateway import access_review
 from gateway.tests.kit import Table
 from testing.personas import NARRATOR, PLAYER, SYSTEM, member_facts
 
@@ -105,22 +105,20 @@ def test_a_platform_admin_loses_it_with_the_account(join, table: Table, world):
 
 
 @pytest.mark.req("S004-40")
-def test_a_role_that_went_again_while_it_was_judged_is_not_told_as_held(
-    join, table: Table, world, monkeypatch
-):
-    """Between the judgement and what is sent for it the role is taken: the client hears of what is true then."""
-    judged, roles = access.judge, frozenset({PLAYER, NARRATOR})
+def test_a_role_lost_again_during_the_review_is_not_sent_as_held(join, table: Table, world, monkeypatch):
+    """Between the review and what is sent for it the role is taken: the client hears of what is true then."""
+    current_access, roles = access_review.current_access, frozenset({PLAYER, NARRATOR})
 
     def slow(name, viewers):
-        verdicts = judged(name, viewers)
-        if any(one.stream and one.stream.is_storyteller for one in verdicts):
-            monkeypatch.setattr(access, "judge", judged)
+        accesses = current_access(name, viewers)
+        if any(access.stream and access.stream.is_storyteller for access in accesses):
+            monkeypatch.setattr(access_review, "current_access", current_access)
             sync_members(world.server, [member_facts("jonas", roles=frozenset({PLAYER}))], cause=SYSTEM)
-        return verdicts
+        return accesses
 
     viewer = join("jonas")
     viewer.subscribe(table.stream)
-    monkeypatch.setattr(access, "judge", slow)
+    monkeypatch.setattr(access_review, "current_access", slow)
     sync_members(world.server, [member_facts("jonas", roles=roles)], cause=SYSTEM)
     viewer.wait("snapshot")
     assert "storyteller" not in [frame["role"] for frame in viewer.frames if frame["type"] == "rights"]

@@ -8,7 +8,7 @@ from channels.layers import channel_layers
 from django.db import OperationalError
 
 from delivery.publish import publish
-from gateway import access
+from gateway import access_review, snapshots
 from gateway.tests.kit import Table, wait_for
 from haven import snapshot
 from scripts.common import free_port
@@ -24,7 +24,7 @@ def broken(*args, **kwargs):
 def test_no_database_is_told_in_a_plain_sentence(join, table: Table, monkeypatch):
     viewer = join("mira")
     with monkeypatch.context() as trouble:
-        trouble.setattr(access, "of_many", broken)
+        trouble.setattr(snapshots, "stream_access", broken)
         viewer.send(type="subscribe", stream=table.stream, ref=1)
         error = viewer.wait("error")
     assert (error["code"], error["ref"]) == ("unavailable", 1)
@@ -51,7 +51,7 @@ def test_when_rights_cannot_be_read_nothing_more_is_shown(join, table: Table, wo
     owl = table.create("mira", "Night Owl")
     viewer = join("jonas")
     viewer.subscribe(table.stream)
-    monkeypatch.setattr(access, "judge", broken)
+    monkeypatch.setattr(access_review, "current_access", broken)
     remove_member(world.server, world.jonas.id, cause=SYSTEM)
     table.set("mira", owl, name="Night Crow")
     assert viewer.close_code() == 1013
@@ -66,7 +66,7 @@ def test_heads_and_gaps_are_asked_for_again(join, table: Table, monkeypatch):
     viewer.subscribe(table.stream)
     monkeypatch.setattr(timeline.services, "publish", lambda group, message: None)
     with monkeypatch.context() as trouble:
-        trouble.setattr(access, "_messages", broken)
+        trouble.setattr(snapshots, "_messages", broken)
         last = table.set("mira", owl, hunger=2)
         viewer.quiet(0.5)
     assert viewer.until_seq(table.stream, last.event.seq) == [last.event.seq]

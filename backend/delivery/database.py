@@ -30,7 +30,7 @@ class Database:
     def __init__(self, threads: int) -> None:
         self._connections: list[BaseDatabaseWrapper] = []
         self._pool = ThreadPoolExecutor(
-            threads, thread_name_prefix="gateway-db", initializer=self._remember_connection
+            threads, thread_name_prefix="delivery-db", initializer=self._remember_connection
         )
 
     def _remember_connection(self) -> None:
@@ -47,9 +47,9 @@ class Database:
 
     def _stop(self) -> None:
         self._pool.shutdown()
-        for one in self._connections:
-            one.inc_thread_sharing()  # its own thread is gone
-            one.close()
+        for open_connection in self._connections:
+            open_connection.inc_thread_sharing()  # its own thread is gone
+            open_connection.close()
 
 
 def _call(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib import auth
 from django.db import OperationalError, connection
 
+from delivery.database import Database
 from delivery.source import SourceUnavailable
 from gateway import credentials
+from gateway.batching import MAX_BATCH, Batcher
 from gateway.credentials import Credentials
-from gateway.database import Database
-from gateway.together import MOST, Together
 from testing.personas import found_world
 
 
@@ -34,8 +34,8 @@ async def test_questions_of_one_moment_are_asked_together(database):
         asked.append(list(numbers))
         return [2 * number for number in numbers]
 
-    together = Together(database, spawn, double)
-    assert await asyncio.gather(*map(together.ask, range(10))) == [2 * number for number in range(10)]
+    batcher = Batcher(database, spawn, double)
+    assert await asyncio.gather(*map(batcher.load, range(10))) == [2 * number for number in range(10)]
     assert asked == [list(range(10))]
 
 
@@ -46,18 +46,18 @@ async def test_who_comes_meanwhile_waits_and_no_batch_is_too_large(database):
         asked.append(list(numbers))
         return list(numbers)
 
-    together = Together(database, spawn, note)
-    first = spawn(together.ask(-1))
+    batcher = Batcher(database, spawn, note)
+    first = spawn(batcher.load(-1))
     await asyncio.sleep(0)
-    await asyncio.gather(first, *map(together.ask, range(MOST + 20)))
-    assert [number for batch in asked for number in batch] == [-1, *range(MOST + 20)]
-    assert max(map(len, asked)) <= MOST
+    await asyncio.gather(first, *map(batcher.load, range(MAX_BATCH + 20)))
+    assert [number for batch in asked for number in batch] == [-1, *range(MAX_BATCH + 20)]
+    assert max(map(len, asked)) <= MAX_BATCH
     assert len(asked) <= 4
 
 
 async def test_one_that_leaves_takes_no_answer_along(database):
-    together = Together(database, spawn, lambda numbers: list(numbers))
-    leaver, stayer = spawn(together.ask(1)), spawn(together.ask(2))
+    batcher = Batcher(database, spawn, lambda numbers: list(numbers))
+    leaver, stayer = spawn(batcher.load(1)), spawn(batcher.load(2))
     await asyncio.sleep(0)
     leaver.cancel()
     assert await stayer == 2
@@ -72,10 +72,10 @@ async def test_trouble_reaches_everybody_and_the_next_may_try_again(database):
             raise found
         return found
 
-    together = Together(database, spawn, answer)
-    told = await asyncio.gather(together.ask("a"), together.ask("b"), return_exceptions=True)
+    batcher = Batcher(database, spawn, answer)
+    told = await asyncio.gather(batcher.load("a"), batcher.load("b"), return_exceptions=True)
     assert [type(one) for one in told] == [SourceUnavailable] * 2
-    assert await together.ask("c") == "well"
+    assert await batcher.load("c") == "well"
 
 
 def sign_in(user, **changes):

@@ -1,0 +1,228 @@
+"""What the feed tells of each stream: changes and rolls for the channels of a server, and the present state of
+whatever has a message of its own there. Blocking; run through `delivery.database`.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db.models import Q
+from django.utils import timezone
+
+from chronicle import tracker
+from chronicle.models import Chronicle
+from chronicle.principal import Principal
+from conflicts.serializers import as_the_table_sees_it
+from conflicts.services import common
+from contract.events import EventType
+from haven import selectors
+from haven.serializers.card import card
+from haven.utility import derived
+from rolls.services import requests
+from rules.errors import NotFound
+from rules.visibility import Level
+from timeline import frames, message_links, notifications
+from timeline import services as timeline
+from timeline.models import Event, Notification
+
+Json = dict[str, Any]
+
+BATCH = 200
+# A tracker channel shows what the players themselves see: whoever may manage the server chose it for that.
+# What only storytellers know is never in it.
+SHOWN = Level.PRIVATE
+ROLL_EVENTS = (EventType.ROLL_MADE, EventType.ROLL_REROLLED, EventType.ROLL_REVEALED)
+# Of the rolls made while nobody listened, so many of the last are news.
+MAX_MISSED_ROLLS = 10
+DIGEST_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A chronicle whose server has channels to tell, or that has a message to keep up to date; ids are Discord's."""
+
+    name: str
+    guild_id: str
+    channel_id: str
+    storyteller_channel: str
+    shows: tracker.Shows
+    head: int
+
+
+def targets(stream_ids: Collection[str] | None = None) -> dict[str, Target]:
+    """By stream id: all of them, or those of the given streams. Three queries."""
+    listens = ~Q(server__tracker_channel="") | Q(server__settings__has_key="storyteller_channel")
+    chronicles = Chronicle.objects.filter(
+        listens | Q(id__in=message_links.stream_ids()), server__left_at=None
+    )
+    chronicles = chronicles.exclude(server__discord_id=None)
+    if stream_ids is not None:
+        chronicles = chronicles.filter(id__in=stream_ids)
+    columns = ("id", "server__discord_id", "server__tracker_channel", "server__settings")
+    rows = list(chronicles.values_list(*columns))
+    heads = timeline.heads([row[0] for row in rows])
+    return {
+        str(pk): Target(
+            f"chronicle:{pk}",
+            guild,
+            channel,
+            tracker.storyteller_channel(settings),
+            tracker.shows(settings),
+            heads[str(pk)],
+        )
+        for pk, guild, channel, settings in rows
+        if guild is not None
+    }
+
+
+def next_frames(target: Target, stream_id: str, after: int) -> tuple[int, list[str]]:
+    """`(seq, frames)` of the next events, at most BATCH of them."""
+    events = timeline.events_since(stream_id, after, BATCH)
+    cards = _cards(events)
+    frames_of_events = []
+    for event in events:
+        frames_of_events += _tracker_frames(target, event, cards) + _roll_frames(target, event)
+    seq = events[-1].seq if events else after
+    return seq, frames_of_events + _message_frames(target, events, seq)
+
+
+def missed_frames(target: Target, stream_id: str, after: int) -> list[str]:
+    """What happened while nobody listened: for each character the last event, and how many there were (`missed`)."""
+    events = [event for event in timeline.events_since(stream_id, after) if event.seq <= target.head]
+    cards = _cards(events)
+    counts: dict[UUID, int] = {}
+    last: dict[UUID, Event] = {}
+    for event in events:
+        if event.entity_id in cards and frames.event_json(event, SHOWN) is not None:
+            counts[event.entity_id] = counts.get(event.entity_id, 0) + 1
+            last[event.entity_id] = event
+    changes = [
+        frame
+        for event in sorted(last.values(), key=lambda event: event.seq)
+        for frame in _tracker_frames(target, event, cards, counts[event.entity_id])
+    ]
+    rolls = [frame for event in events for frame in _roll_frames(target, event)]
+    return changes + rolls[-MAX_MISSED_ROLLS:] + _message_frames(target, events, target.head)
+
+
+def message_frames(target: Target, stream_id: str, after: int) -> list[str]:
+    """The messages that follow what the events since then touched."""
+    return _message_frames(target, timeline.events_since(stream_id, after, BATCH), target.head)
+
+
+def digest_is_due(stream_id: str, after: int) -> bool:
+    """Whether the first event after `after` is a day old."""
+    first = next(iter(timeline.events_since(stream_id, after, 1)), None)
+    return first is not None and first.created_at <= timezone.now() - DIGEST_AFTER
+
+
+def notification_frames(known: Collection[UUID]) -> tuple[set[UUID], list[str]]:
+    """Return the ids of unclaimed notifications, and the frames of those that are not in `known`."""
+    ids, new = notifications.unclaimed(known)
+    return ids, [_notification_frame(notification) for notification in new]
+
+
+def encode(frame: Mapping[str, object]) -> str:
+    return orjson.dumps(frame).decode()
+
+
+def head(kind: str, target: Target, seq: int, channel_id: str) -> Json:
+    """The fields that the frames for a channel have in common."""
+    return {
+        "type": kind,
+        "stream": target.name,
+        "seq": seq,
+        "guild_id": target.guild_id,
+        "channel_id": channel_id,
+    }
+
+
+def _cards(events: Iterable[Event]) -> dict[UUID, Json]:
+    ids = {event.entity_id for event in events if event.entity == "character"}
+    characters = selectors.rows().filter(id__in=ids) if ids else ()
+    return {character.id: card(derived(character), SHOWN) for character in characters}
+
+
+def _tracker_frames(target: Target, event: Event, cards: Mapping[UUID, Json], count: int = 1) -> list[str]:
+    shown = cards.get(event.entity_id)
+    body = frames.event_json(event, SHOWN) if shown and event.type != EventType.CHARACTER_LEFT else None
+    if shown is None or body is None or not target.channel_id or not target.shows.changes:
+        return []
+    frame = head("tracker", target, event.seq, target.channel_id) | {
+        "character": {"id": str(event.entity_id), "name": shown["title"]},
+        "event": body,
+        "card": shown,
+    }
+    return [encode(frame | {"missed": count} if count > 1 else frame)]
+
+
+def _roll_frames(target: Target, event: Event) -> list[str]:
+    """A public roll for the tracker channel, a hidden one for the storytellers'."""
+    if event.type not in ROLL_EVENTS:
+        return []
+    roll, channel_id = event.changes["roll"][1], target.channel_id
+    if roll["visibility"] == "storyteller":
+        channel_id = target.storyteller_channel
+        _, hidden = event.changes.get("roll_hidden", (None, {}))
+        roll = roll | hidden
+    elif not target.shows.has_roll(event.door):
+        return []
+    if not channel_id:
+        return []
+    return [encode(head("roll", target, event.seq, channel_id) | {"roll": roll, "door": event.door})]
+
+
+def _message_frames(target: Target, events: Iterable[Event], seq: int) -> list[str]:
+    """What has a message of its own and was touched: as it is now, once however often."""
+    touched = dict.fromkeys(filter(None, map(_followed_id, events)))
+    links = message_links.by_entity(touched) if touched else {}
+    message_frames = []
+    for entity_id in touched:
+        link = links.get(entity_id)
+        body = _followed_state(link.entity, entity_id) if link else None
+        if link and body:
+            parts = {"message_id": link.message_id, "kind": link.entity, link.entity: body}
+            message_frames.append(encode(head("message", target, seq, link.channel_id) | parts))
+    return message_frames
+
+
+def _followed_id(event: Event) -> UUID | None:
+    """The entity that a message may follow: of an answered roll request that request."""
+    if event.entity == "roll":
+        request = (event.changes.get("roll") or [None, {}])[1].get("request")
+        return UUID(request) if request else None
+    return event.entity_id if event.entity in FOLLOWED else None
+
+
+def _followed_state(entity: str, entity_id: UUID) -> Json | None:
+    """As everybody at the table sees it: a message in a channel has no reader of its own."""
+    try:
+        return FOLLOWED[entity](entity_id)
+    except NotFound:
+        return None
+
+
+def _request(request_id: UUID) -> Json:
+    return requests.as_the_table_sees_it(requests.find(Principal.system(), request_id))
+
+
+def _conflict(conflict_id: UUID) -> Json:
+    return as_the_table_sees_it(common.find(Principal.system(), conflict_id)).model_dump(mode="json")
+
+
+FOLLOWED = {"roll_request": _request, "conflict": _conflict}
+
+
+def _notification_frame(notification: Notification) -> str:
+    return encode(
+        {
+            "type": "letter",
+            "id": str(notification.pk),
+            "guild_id": notification.guild_id,
+            "user_id": notification.user.discord_id,
+            "letter": notification.body,
+        }
+    )

@@ -1,0 +1,87 @@
+"""Checks again what viewers may see, on open sockets and at once, after events that may have changed it."""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Sequence
+
+from delivery.database import Database
+from delivery.hub import Hub
+from delivery.source import EventMessage, SourceUnavailable
+from delivery.streams import Stream, Subscription
+from gateway.access import current_access
+from gateway.constants import CLOSE_TRY_LATER
+from gateway.snapshots import character_frames
+from gateway.viewer import Viewer
+
+log = logging.getLogger(__name__)
+
+# Viewers whose access is read in one go.
+BATCH = 500
+
+
+class AccessReview:
+    """Reviews happen one after another: of two reads of the same rights the later one counts."""
+
+    def __init__(self, hub: Hub[Viewer], database: Database) -> None:
+        self._hub = hub
+        self._database = database
+        self._lock = asyncio.Lock()
+
+    def rights_changed(self, stream: Stream[Viewer], message: EventMessage) -> None:
+        """Hold whoever an event may concern, which is about to be handed out, and review them."""
+        subscriptions = tuple(stream.subscriptions.values())
+        if message["users"] is not None:
+            concerned = set(message["users"])
+            subscriptions = tuple(held for held in subscriptions if held.user_id in concerned)
+        self._start(stream, subscriptions)
+
+    def visibility_changed(self, stream: Stream[Viewer], message: EventMessage) -> None:
+        """Send each viewer the character as it may be seen now: the card, and the sheet where it is open."""
+        self._hub.spawn(self._resend(stream, message["entity_id"], message["seq"]))
+
+    def review_all(self) -> None:
+        for stream in tuple(self._hub.streams.values()):
+            self._start(stream, stream.subscriptions.values())
+
+    def _start(
+        self, stream: Stream[Viewer], subscriptions: Iterable[Subscription[Viewer]], resend: bool = False
+    ) -> None:
+        held = tuple(subscriptions)
+        for subscription in held:
+            subscription.hold()
+        if held:
+            self._hub.spawn(self._review(stream.name, held, resend))
+
+    async def _review(self, name: str, held: Sequence[Subscription[Viewer]], resend: bool) -> None:
+        async with self._lock:
+            for start in range(0, len(held), BATCH):
+                await self._review_batch(name, held[start : start + BATCH], resend)
+
+    async def _review_batch(self, name: str, held: Sequence[Subscription[Viewer]], resend: bool) -> None:
+        viewers = [(subscription.owner.identity, tuple(subscription.opened)) for subscription in held]
+        try:
+            accesses = await self._database.run(current_access, name, viewers)
+        except SourceUnavailable as error:
+            # Nobody can say what they may see: nothing more is shown, and they come back when somebody can.
+            log.warning("rights of %d viewers of %s unknown: %s", len(held), name, error)
+            for subscription in held:
+                subscription.owner.stop(CLOSE_TRY_LATER)
+            return
+        for subscription, access in zip(held, accesses, strict=True):
+            if resend or subscription.owner.is_affected(subscription, access):
+                self._hub.spawn(subscription.owner.apply_access(subscription, access, resend))
+            else:
+                subscription.release()
+
+    async def _resend(self, stream: Stream[Viewer], character_id: str, seq: int) -> None:
+        try:
+            owner, frames = await self._database.run(character_frames, character_id, stream.name, seq)
+        except SourceUnavailable as error:
+            log.warning("character %s not sent anew: %s", character_id, error)
+            return
+        subscriptions = tuple(stream.subscriptions.values())
+        for subscription in subscriptions:
+            if subscription.is_whole and not subscription.stale and frames:
+                subscription.outbox.push(frames[subscription.level(owner)], subscription, seq + 1)
+        opened = [subscription for subscription in subscriptions if character_id in subscription.opened]
+        self._start(stream, opened, resend=True)
