@@ -1,6 +1,6 @@
 """From what somebody asks for to the options of a system: the pool as named lines, and what the sheet adds."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -9,19 +9,16 @@ from chronicle import house_rules
 from chronicle.models import Chronicle
 from haven.models import Character
 from rolls import traits
-from rolls.systems import System
-from rules.dice import cod, h5, v5, w5, wod20
-from rules.dice.base import Problems, Record
+from rules.dice import cod, fifth, general, h5, v5, w5, wod20
+from rules.dice.base import Record
 from rules.dice.blood import refuse_too_hungry, rerolls
 from rules.dice.blood_potency import blood_potency
-from rules.dice.general import Options as General
 from rules.dice.pool import Pool, PoolLine, Traits, parse
-from rules.errors import Invalid
+from rules.errors import Invalid, Problems
 from rules.notices import Notice
+from rules.options import OptionSet, Value
 from rules.text import clean
 from rules.visibility import Level
-
-Options = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -49,13 +46,16 @@ class Sheet:
         """That of the chronicle that the sheet is played in."""
         return house_rules.max_hunger(self.character.chronicle if self.character else self.chronicle)
 
-    def staining(self, discipline: Any) -> tuple[int, ...]:
-        """The faces on which a Rouse check for a power of this discipline leaves a stain. Raises Invalid."""
-        problems = Problems()
-        if discipline is not None:
-            problems.words("discipline", discipline, 100)
-        problems.settle()
-        return house_rules.staining_faces(self.chronicle, clean(discipline or "", 100))
+    def staining(self, discipline: str) -> tuple[int, ...]:
+        """The faces on which a Rouse check for a power of this discipline leaves a stain."""
+        return house_rules.staining_faces(self.chronicle, discipline)
+
+    def value(self, slug: str) -> Value | None:
+        """What an option is by the sheet; None where the sheet does not say."""
+        if slug == "desperation" and self.document.get("despair") is True:
+            return 0  # a hunter in Despair has none
+        found = self.document.get(slug)
+        return found if isinstance(found, int | str) else None
 
     def number(self, slug: str) -> int | None:
         """A counter's or a rating's value; None where there is no such trait."""
@@ -72,7 +72,7 @@ class Attached:
     """A check that comes with a roll: its name, and the options of it."""
 
     check: str
-    options: Options
+    options: Mapping[str, Value]
 
 
 @dataclass(frozen=True)
@@ -93,45 +93,30 @@ class Built:
             "text": self.text,
             "dice": dice,
             "told": pool.told(),
-            "lines": [one.as_json() for one in self.lines],
+            "lines": [line.as_json() for line in self.lines],
         }
 
 
-COMMON = ("difficulty", "specialty", "modifier", "impaired")
-KNOWN: dict[str, tuple[str, ...]] = {
-    "v5": (
-        *COMMON,
-        "hunger",
-        "surge",
-        "rouse",
-        "rouse_reroll",
-        "discipline",
-        "discipline_bonus",
-        "level",
-    ),
-    "w5": (*COMMON, "rage", "trained", "participants", "rage_checks", "rage_reroll"),
-    "h5": (*COMMON, "desperation"),
-    "wod20": ("difficulty", "specialty", "willpower", "modifier", "nightmare", "no_botch", "wounded"),
-    "cod": ("bonus", "penalty", "specialty", "willpower", "rote", "target", "again", "wound"),
-    "general": ("modifier", "difficulty"),
-}
-
-
-def build(system: System, pool: Any, options: Options, sheet: Sheet) -> Built:
+def build(pool: Value | None, asked: OptionSet, sheet: Sheet) -> Built:
     """Raises Invalid, naming what is wrong; Unprocessable for what the sheet's state forbids."""
-    refuse_unknown(options, KNOWN[system.slug])
-    given = {name: value for name, value in options.items() if value is not None}
-    return _BUILDERS[system.slug](pool, given, sheet)
+    asked = asked.by_sheet(sheet.value)
+    match asked:
+        case v5.RollOptions():
+            return _v5(pool, asked, sheet)
+        case w5.RollOptions():
+            return _w5(pool, asked, sheet)
+        case h5.RollOptions():
+            return _h5(pool, asked, sheet)
+        case wod20.RollOptions():
+            return _wod20(pool, asked, sheet)
+        case cod.RollOptions():
+            return _cod(pool, asked, sheet)
+        case general.RollOptions():
+            return _general(pool, asked)
+    raise TypeError(f"no dice take {type(asked).__qualname__}")
 
 
-def refuse_unknown(options: Options, known: Iterable[str]) -> None:
-    problems = Problems()
-    for name in sorted(set(options) - set(known), key=str):
-        problems.add(clean(str(name), 50), f"There is no option “{clean(str(name), 50)}” here.")
-    problems.settle()
-
-
-def lines_of(pool: Any, sheet: Sheet, specialty_dice: int = 1) -> tuple[str, tuple[PoolLine, ...]]:
+def lines_of(pool: Value | None, sheet: Sheet, specialty_dice: int = 1) -> tuple[str, tuple[PoolLine, ...]]:
     """The text of a pool and its lines; a number is one line."""
     if isinstance(pool, int) and not isinstance(pool, bool):
         problems = Problems()
@@ -149,141 +134,115 @@ class _Fifth:
 
     text: str
     base: tuple[PoolLine, ...]
-    shared: dict[str, Any]
+    specialty: str
     notices: tuple[Notice, ...]
 
     @property
+    def dice(self) -> int:
+        return sum(line.dice for line in self.base)
+
+    @property
     def lines(self) -> tuple[PoolLine, ...]:
-        specialty = self.shared["specialty"]
-        return (*self.base, *((PoolLine(specialty, 1, specialty=specialty),) if specialty else ()))
+        helping = (PoolLine(self.specialty, 1, specialty=self.specialty),) if self.specialty else ()
+        return (*self.base, *helping)
 
 
-def _fifth(pool: Any, given: Options, sheet: Sheet, more: tuple[PoolLine, ...] = ()) -> _Fifth:
-    problems = Problems()
-    problems.whole("modifier", modifier := given.get("modifier", 0), -50, 50)
-    problems.words("specialty", specialty := given.get("specialty", ""), 100)
-    if "impaired" in given:
-        problems.flag("impaired", given["impaired"])
-    problems.settle()
+def _fifth(
+    pool: Value | None, asked: fifth.RollOptions, sheet: Sheet, more: tuple[PoolLine, ...] = ()
+) -> _Fifth:
     text, lines = lines_of(pool, sheet)
-    base = lines + more + ((PoolLine("Modifier", modifier),) if modifier else ())
-    taken: tuple[PoolLine, ...] = (PoolLine("Impaired", -traits.IMPAIRED),) if given.get("impaired") else ()
+    base = lines + more + ((PoolLine("Modifier", asked.modifier),) if asked.modifier else ())
+    taken: tuple[PoolLine, ...] = (PoolLine("Impaired", -traits.IMPAIRED),) if asked.impaired else ()
     notices: tuple[Notice, ...] = ()
     if sheet.character:
-        taken, notices = traits.impairment(sheet.character, sheet.document, base, given.get("impaired"))
-    base += taken
-    shared = {
-        "pool": sum(one.dice for one in base),
-        "difficulty": given.get("difficulty"),
-        "specialty": clean(specialty, 100),
-    }
-    return _Fifth(text, base, shared, notices)
+        taken, notices = traits.impairment(sheet.character, sheet.document, base, asked.impaired)
+    return _Fifth(text, base + taken, asked.specialty, notices)
 
 
-def _v5(pool: Any, given: Options, sheet: Sheet) -> Built:
-    problems = Problems()
-    problems.whole("rouse", rouse := given.get("rouse", 0), 0, 5)
-    problems.flag("rouse_reroll", again := given.get("rouse_reroll", False))
-    problems.whole("level", level := given.get("level"), 1, 5, none=True)
-    problems.settle()
-    found = _fifth(pool, given, sheet, _powers(given, sheet))
-    surge = _surge(given.get("surge"), sheet)
-    hunger = given.get("hunger", sheet.number("hunger") or 0)
-    options = v5.Options(**found.shared, hunger=hunger, surge=surge)
+def _v5(pool: Value | None, asked: v5.RollOptions, sheet: Sheet) -> Built:
+    found = _fifth(pool, asked, sheet, _powers(asked, sheet))
+    surge = _surge(asked.surge, sheet)
+    options = v5.Options(found.dice, asked.hunger or 0, asked.difficulty, asked.specialty, surge)
     lines = found.lines
     if surge is not None:
         lines += (PoolLine("Blood surge", blood_potency(surge).surge),)
     # A surge is no power: what Blood Potency makes easy does not count for it.
-    easy = again or rerolls(sheet.number("blood_potency"), level)
-    checks = _rouses(options.rouses, again) + _rouses(rouse, easy, given.get("discipline"))
+    easy = asked.rouse_reroll or rerolls(sheet.number("blood_potency"), asked.level)
+    checks = _rouses(options.rouses, asked.rouse_reroll) + _rouses(asked.rouse, easy, asked.discipline)
     if checks:
         refuse_too_hungry(sheet.number("hunger"), sheet.max_hunger)
     return Built(found.text, lines, options, checks, found.notices)
 
 
-def _rouses(times: int, reroll: bool, discipline: Any = None) -> tuple[Attached, ...]:
-    named = {"discipline": discipline} if discipline else {}
+def _rouses(times: int, reroll: bool, discipline: str = "") -> tuple[Attached, ...]:
+    named: dict[str, Value] = {"discipline": discipline} if discipline else {}
     return (Attached("rouse", {"times": times, "reroll": reroll, **named}),) if times else ()
 
 
-def _surge(wanted: Any, sheet: Sheet) -> int | None:
+def _surge(wanted: int | None, sheet: Sheet) -> int | None:
+    """The Blood Potency of a surge; True is that of the sheet, False no surge."""
     if wanted is None or wanted is False:
         return None
     if wanted is not True:
-        found: int = wanted
-        return found
+        return wanted
     potency = sheet.number("blood_potency")
     if potency is None:
         raise Invalid.field("surge", "No Blood Potency is known here; name it.")
     return potency
 
 
-def _powers(given: Options, sheet: Sheet) -> tuple[PoolLine, ...]:
+def _powers(asked: v5.RollOptions, sheet: Sheet) -> tuple[PoolLine, ...]:
     """The dice of a discipline, and the bonus of Blood Potency for its powers (core 216)."""
-    name, bonus = given.get("discipline"), given.get("discipline_bonus", False)
-    problems = Problems()
-    problems.flag("discipline_bonus", bonus)
-    problems.settle()
-    if not name and not bonus:
+    if not asked.discipline and not asked.discipline_bonus:
         return ()
     if sheet.character is None:
         raise Invalid.field("discipline", "Whose discipline? Name a character.")
     lines: tuple[PoolLine, ...] = ()
-    if name:
-        found = traits.discipline(sheet.character, sheet.document, name)
+    if asked.discipline:
+        found = traits.discipline(sheet.character, sheet.document, asked.discipline)
         lines = (PoolLine(found.label, found.dots),)
     potency = sheet.number("blood_potency")
-    more = 0 if potency is None else blood_potency(potency).power_bonus
-    return (*lines, *((PoolLine(f"Blood Potency {potency}", more),) if more else ()))
+    bonus = 0 if potency is None else blood_potency(potency).power_bonus
+    return (*lines, *((PoolLine(f"Blood Potency {potency}", bonus),) if bonus else ()))
 
 
-def _w5(pool: Any, given: Options, sheet: Sheet) -> Built:
-    problems = Problems()
-    problems.whole("rage_checks", times := given.get("rage_checks", 0), 0, 5)
-    problems.flag("rage_reroll", again := given.get("rage_reroll", False))
-    problems.settle()
-    found = _fifth(pool, given, sheet)
+def _w5(pool: Value | None, asked: w5.RollOptions, sheet: Sheet) -> Built:
+    found = _fifth(pool, asked, sheet)
     options = w5.Options(
-        **found.shared,
-        rage=given.get("rage", sheet.number("rage") or 0),
-        trained=given.get("trained", 0),
-        participants=given.get("participants", 0),
+        found.dice, asked.rage or 0, asked.difficulty, asked.specialty, asked.trained, asked.participants
     )
     helpers = (
         PoolLine("Trained participants", 2 * options.trained),
         PoolLine("Participants", options.participants),
     )
-    lines = found.lines + tuple(one for one in helpers if one.dice)
-    checks = (Attached("rage", {"checks": times, "reroll": again}),) if times else ()
-    return Built(found.text, lines, options, checks, found.notices)
+    lines = found.lines + tuple(line for line in helpers if line.dice)
+    rage: dict[str, Value] = {"checks": asked.rage_checks, "reroll": asked.rage_reroll}
+    return Built(
+        found.text, lines, options, (Attached("rage", rage),) if asked.rage_checks else (), found.notices
+    )
 
 
-def _h5(pool: Any, given: Options, sheet: Sheet) -> Built:
-    found = _fifth(pool, given, sheet)
+def _h5(pool: Value | None, asked: h5.RollOptions, sheet: Sheet) -> Built:
+    found = _fifth(pool, asked, sheet)
     despair = sheet.document.get("despair") is True
-    tracked = 0 if despair else sheet.number("desperation") or 0
-    options = h5.Options(**found.shared, desperation=given.get("desperation", tracked), despair=despair)
+    options = h5.Options(found.dice, asked.desperation or 0, asked.difficulty, asked.specialty, despair)
     lines = found.lines + ((PoolLine("Desperation", options.desperation),) if options.desperation else ())
     return Built(found.text, lines, options, (), found.notices)
 
 
-def _wod20(pool: Any, given: Options, sheet: Sheet) -> Built:
-    problems = Problems()
-    problems.flag("wounded", wounded := given.get("wounded", True))
-    problems.words("specialty", specialty := given.get("specialty", ""), 100)
-    problems.settle()
+def _wod20(pool: Value | None, asked: wod20.RollOptions, sheet: Sheet) -> Built:
     text, lines = lines_of(pool, sheet, specialty_dice=0)
-    named = [one.specialty for one in lines if one.specialty]
+    named = [line.specialty for line in lines if line.specialty]
     willpower = sheet.document.get("willpower")
     options = wod20.Options(
-        pool=sum(one.dice for one in lines),
-        difficulty=given.get("difficulty", 6),
-        specialty=clean(specialty or ", ".join(named), 100),
-        willpower=given.get("willpower", False),
-        modifier=given.get("modifier", 0),
-        nightmare=_nightmare(given.get("nightmare", 0), sheet),
-        wound=traits.wound(sheet.character, sheet.document) if sheet.character and wounded else 0,
-        no_botch=given.get("no_botch", False),
+        pool=sum(line.dice for line in lines),
+        difficulty=asked.difficulty,
+        specialty=asked.specialty or clean(", ".join(named), 100),
+        willpower=asked.willpower,
+        modifier=asked.modifier,
+        nightmare=_nightmare(asked.nightmare, sheet),
+        wound=traits.wound(sheet.character, sheet.document) if sheet.character and asked.wounded else 0,
+        no_botch=asked.no_botch,
         willpower_left=(
             willpower["current"] if isinstance(willpower, dict) and "current" in willpower else None
         ),
@@ -291,44 +250,42 @@ def _wod20(pool: Any, given: Options, sheet: Sheet) -> Built:
     return Built(text, (*lines, *options.lines[1:]), options)
 
 
-def _nightmare(wanted: Any, sheet: Sheet) -> Any:
+def _nightmare(wanted: int | None, sheet: Sheet) -> int:
+    """How many dice; True is as many as the sheet has."""
     if wanted is not True:
-        return wanted
+        return wanted or 0
     track = sheet.document.get("nightmare")
     if not isinstance(track, dict):
         raise Invalid.field("nightmare", "No Nightmare is known here; name a number of dice.")
-    return track["temporary"]
+    found: int = track["temporary"]
+    return found
 
 
-def _cod(pool: Any, given: Options, sheet: Sheet) -> Built:
+def _cod(pool: Value | None, asked: cod.RollOptions, sheet: Sheet) -> Built:
     text, lines = lines_of(pool, sheet)
-    gained = sum(one.dice for one in lines if one.dice > 0)
-    lost = -sum(one.dice for one in lines if one.dice < 0)
-    problems = Problems()
-    problems.whole("pool", gained, 0, 30)
-    problems.whole("penalty", penalty := given.get("penalty", 0), 0, 30)
-    problems.settle()
+    gained = sum(line.dice for line in lines if line.dice > 0)
+    lost = -sum(line.dice for line in lines if line.dice < 0)
     options = cod.Options(
         pool=gained,
-        bonus=given.get("bonus", 0),
-        penalty=min(30, penalty + lost),
-        specialty=given.get("specialty", ""),
-        willpower=given.get("willpower", False),
-        rote=given.get("rote", False),
-        target=given.get("target", 8),
-        again=given.get("again", 10),
-        wound=given.get("wound", 0),
+        bonus=asked.bonus,
+        penalty=min(cod.MAX_POOL, asked.penalty + lost),
+        specialty=asked.specialty,
+        willpower=asked.willpower,
+        rote=asked.rote,
+        target=asked.target,
+        again=asked.again,
+        wound=asked.wound,
     )
-    named = tuple(one for one in options.lines[1:] if one.label != "Penalty")
-    taken = (PoolLine("Penalty", -penalty),) if penalty else ()
+    named = tuple(line for line in options.lines[1:] if line.label != "Penalty")
+    taken = (PoolLine("Penalty", -asked.penalty),) if asked.penalty else ()
     return Built(text, (*lines, *named, *taken), options)
 
 
-def _general(pool: Any, given: Options, sheet: Sheet) -> Built:
+def _general(pool: Value | None, asked: general.RollOptions) -> Built:
     if not isinstance(pool, str):
         raise Invalid.field("pool", "Write dice, such as 3d6 + 2.")
     try:
-        options = General(pool, given.get("modifier", 0), given.get("difficulty"))
+        options = general.Options(pool, asked.modifier, asked.difficulty)
     except Invalid as error:
         # To the asker the expression is the pool.
         fields = error.data["fields"]
@@ -337,13 +294,3 @@ def _general(pool: Any, given: Options, sheet: Sheet) -> Built:
         ) from None
     modifier = (PoolLine("Modifier", options.modifier),) if options.modifier else ()
     return Built(clean(pool, 200), (PoolLine(clean(pool, 200), 0), *modifier), options)
-
-
-_BUILDERS: dict[str, Callable[[Any, Options, Sheet], Built]] = {
-    "v5": _v5,
-    "w5": _w5,
-    "h5": _h5,
-    "wod20": _wod20,
-    "cod": _cod,
-    "general": _general,
-}

@@ -1,14 +1,15 @@
 """The systems of dice: their modules, and which one a character plays by. One literal to read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from haven.models import Character
 from haven.registry import SPLATS
 from rules.dice import cod, general, h5, v5, w5, wod20
 from rules.dice.base import Operations, Outcome, Record, Rolled, Strategy, Verdict
-from rules.errors import Invalid
+from rules.errors import Invalid, Problems
 from rules.odds import cod as cod_odds
 from rules.odds import general as general_odds
 from rules.odds import h5 as h5_odds
@@ -16,6 +17,7 @@ from rules.odds import v5 as v5_odds
 from rules.odds import w5 as w5_odds
 from rules.odds import wod20 as wod20_odds
 from rules.odds.base import Odds, Offer
+from rules.options import Option, OptionSet, declared, refuse_unknown
 from rules.text import clean
 
 
@@ -25,6 +27,8 @@ class System:
 
     slug: str
     label: str
+    # What it is called before what an option does, where that differs between systems.
+    short: str
     dice: Any
     odds: Callable[[Any], Odds | None]
     offers: Callable[[Any, Rolled], tuple[Offer, ...]]
@@ -37,6 +41,12 @@ class System:
     @property
     def verdicts(self) -> Mapping[str, Verdict]:
         found: Mapping[str, Verdict] = self.dice.VERDICTS
+        return found
+
+    @property
+    def asked(self) -> type[OptionSet]:
+        """What a roll can be told."""
+        found: type[OptionSet] = self.dice.RollOptions
         return found
 
     def options(self, data: Mapping[str, Any]) -> Record:
@@ -84,6 +94,7 @@ SYSTEMS: dict[str, System] = {
         System(
             "v5",
             "Vampire",
+            "Vampire",
             v5,
             v5_odds.odds,
             v5_odds.offers,
@@ -94,6 +105,7 @@ SYSTEMS: dict[str, System] = {
         ),
         System(
             "w5",
+            "Werewolf",
             "Werewolf",
             w5,
             w5_odds.odds,
@@ -106,6 +118,7 @@ SYSTEMS: dict[str, System] = {
         System(
             "h5",
             "Hunter",
+            "Hunter",
             h5,
             h5_odds.odds,
             h5_odds.offers,
@@ -115,12 +128,26 @@ SYSTEMS: dict[str, System] = {
             willpower=True,
         ),
         System(
-            "wod20", "20th edition", wod20, wod20_odds.odds, wod20_odds.offers, wod20_odds.reroll_odds, "20th"
+            "wod20",
+            "20th edition",
+            "20th",
+            wod20,
+            wod20_odds.odds,
+            wod20_odds.offers,
+            wod20_odds.reroll_odds,
+            "20th",
         ),
         System(
-            "cod", "Chronicles of Darkness", cod, cod_odds.odds, cod_odds.offers, cod_odds.reroll_odds, "cod"
+            "cod",
+            "Chronicles of Darkness",
+            "Chronicles",
+            cod,
+            cod_odds.odds,
+            cod_odds.offers,
+            cod_odds.reroll_odds,
+            "cod",
         ),
-        System("general", "General dice", general, general_odds.odds, _none),
+        System("general", "General dice", "Any dice", general, general_odds.odds, _none),
     )
 }
 DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod"}
@@ -132,6 +159,52 @@ def system(slug: Any) -> System:
         named = ", ".join(SYSTEMS)
         raise Invalid.field("system", f"There are no dice “{clean(str(slug), 20)}”; there are {named}.")
     return found
+
+
+@cache
+def options_for_any() -> tuple[Option, ...]:
+    """What is offered where no dice are named: what several systems call alike is one option, as wide as the widest.
+
+    General dice stay out: what they add up to has no bounds like these.
+    """
+    found: dict[str, list[tuple[System, Option]]] = {}
+    for one in SYSTEMS.values():
+        for name, option in declared(one.asked).items():
+            if one.edition and (option.first or option.anywhere):
+                found.setdefault(name, []).append((one, option))
+    return tuple(sorted(map(_widest, found.values()), key=lambda option: not option.first))
+
+
+def _widest(same: list[tuple[System, Option]]) -> Option:
+    first, *others = (option for _, option in same)
+    start = first.start if all(option.start == first.start for option in others) else None
+    return replace(first.widened(others), text=_text_for_any(same), start=start)
+
+
+def _text_for_any(same: list[tuple[System, Option]]) -> str:
+    """Says whose dice are meant, unless it is those of the 5th edition, which come first, or of all."""
+    systems_of: dict[str, list[System]] = {}
+    for one, option in same:
+        systems_of.setdefault(option.text, []).append(one)
+    fifth = [one for one in SYSTEMS.values() if one.edition == FIFTH]
+    parts = [
+        text if systems[: len(fifth)] == fifth else f"{' and '.join(one.short for one in systems)}: {text}"
+        for text, systems in systems_of.items()
+    ]
+    return "; ".join(parts)
+
+
+def judge_for_any(options: Mapping[str, object]) -> None:
+    """Options for dice that are not named: each must be right for some. Raises Invalid."""
+    problems = Problems()
+    for name, value in options.items():
+        known = [declared(one.asked)[name] for one in SYSTEMS.values() if name in declared(one.asked)]
+        wrong = [sentence for option in known if (sentence := option.problem(value))]
+        if not known:
+            refuse_unknown({name: value}, {}, problems)
+        elif value is not None and len(wrong) == len(known):
+            problems.add(name, wrong[0])
+    problems.settle()
 
 
 def system_of(model: type[Character] | Character) -> System:

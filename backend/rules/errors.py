@@ -13,6 +13,7 @@ Each carries a code for programs, a sentence for people and data. They are turne
 REST handler, page, gateway frame, Discord reply.
 """
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 
@@ -73,3 +74,51 @@ class Limit(GameError):
 class Unavailable(GameError):
     status = 503
     default_code = "unavailable"
+
+
+class Problems:
+    """Collects what is wrong with options; `settle` raises one Invalid that names every field."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, list[str]] = {}
+
+    def add(self, name: str, sentence: str) -> None:
+        self.fields.setdefault(name, []).append(sentence)
+
+    def add_if(self, name: str, sentence: str) -> None:
+        """Adds a sentence unless it is empty."""
+        if sentence:
+            self.add(name, sentence)
+
+    def whole(self, name: str, value: object, low: int, high: int, none: bool = False) -> None:
+        """Wants a whole number from `low` to `high`; with `none`, None too."""
+        if value is None and none:
+            return
+        label = name.replace("_", " ").capitalize()
+        if isinstance(value, bool) or not isinstance(value, int):
+            self.add(name, f"{label} must be a whole number.")
+        elif not low <= value <= high:
+            self.add(name, f"{label} goes from {low} to {high}.")
+
+    def words(self, name: str, value: object, max_length: int) -> None:
+        label = name.replace("_", " ").capitalize()
+        if not isinstance(value, str):
+            self.add(name, f"{label} must be text.")
+        elif len(value) > max_length:
+            self.add(name, f"{label} may have {max_length} characters; this has {len(value)}.")
+
+    def flag(self, name: str, value: object) -> None:
+        if not isinstance(value, bool):
+            self.add(name, f"{name.replace('_', ' ').capitalize()} is either yes or no.")
+
+    def one_of(self, name: str, value: object, choices: Iterable[str]) -> None:
+        if value not in (listed := tuple(choices)):
+            named = ", ".join(choice or "none" for choice in listed)
+            self.add(name, f"{name.replace('_', ' ').capitalize()} must be one of: {named}.")
+
+    def settle(self) -> None:
+        if self.fields:
+            raise Invalid(
+                " ".join(sentence for sentences in self.fields.values() for sentence in sentences),
+                fields=self.fields,
+            )

@@ -1,5 +1,6 @@
 """Odds of any pool, and luck: what fell against what was expected."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_GET
 from chronicle import rights
 from chronicle.models import Chronicle, ServerMember
 from haven import selectors as characters
-from main import dice_fields
+from main import option_fields
 from main.listening import listening
 from main.pages import PageRequest, page, show
 from main.parts import part, principal_of
@@ -19,9 +20,10 @@ from rolls.charts import course_svg, luck_bars
 from rolls.period import period
 from rolls.services import Ask
 from rolls.services.luck import Of, luck
-from rolls.systems import SYSTEMS
+from rolls.systems import SYSTEMS, System
 from rules.errors import GameError
 from rules.odds.chart import svg
+from rules.options import declared
 
 MAX_MEMBERS = 300
 PERIODS = {"": "All time", "7": "Last week", "30": "Last month", "365": "Last year"}
@@ -38,23 +40,25 @@ def calculator(request: PageRequest) -> HttpResponse:
         "systems": SYSTEMS.values(),
         "system": system,
         "pool": pool,
-        "fields": _filled(dice_fields.fields(system.slug), request),
+        "fields": _filled(system, request),
         "live": listening(principal_of(request)) if request.user.is_authenticated else None,
     }
     if pool:
-        context |= _odds(request, system.slug, pool)
+        context |= _odds(request, system, pool)
     return show(request, "main/odds.html", context)
 
 
-def _filled(fields: list[dict[str, Any]], request: PageRequest) -> list[dict[str, Any]]:
-    return [field | {"value": request.GET.get(f"o-{field['name']}", "")} for field in fields]
+def _filled(system: System, request: PageRequest) -> list[option_fields.Field]:
+    """With what was typed, right or wrong."""
+    fields = option_fields.roll_fields(declared(system.asked).values(), sheet=False)
+    return [replace(field, value=request.GET.get(field.name, "")) for field in fields]
 
 
-def _odds(request: PageRequest, system: str, pool: str) -> dict[str, Any]:
+def _odds(request: PageRequest, system: System, pool: str) -> dict[str, Any]:
     try:
-        options = dice_fields.read(system, request.GET)
-        number = int(pool) if pool.isdecimal() and len(pool) < 4 and system != "general" else pool
-        return drawn(services.odds_of_nobody(Ask(system=system, pool=number, options=options)))
+        options = option_fields.read_roll(system.asked, request.GET)
+        number = int(pool) if pool.isdecimal() and len(pool) < 4 and system.slug != "general" else pool
+        return drawn(services.odds_of_nobody(Ask(system=system.slug, pool=number, options=options)))
     except GameError as error:
         return {"problem": error.detail, "problems": error.data.get("fields", {})}
 

@@ -11,7 +11,7 @@ from chronicle.principal import Principal
 from haven import selectors as characters
 from haven.models import Character
 from haven.services import Reference
-from main import check_fields, dice_fields
+from main import option_fields
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
 from rolls import checks, selectors, services
@@ -22,6 +22,7 @@ from rolls.serializers import macro
 from rolls.services import Answer, Ask, macros
 from rolls.systems import system_of
 from rules.odds.chart import svg
+from rules.options import declared
 from timeline.services import Cause
 
 RECENT = 10
@@ -58,13 +59,13 @@ def tray_context(principal: Principal, character: Character, filled: Macro | Non
     return {
         "character": characters.character_for(principal, character.id),
         "system": system,
-        "fields": dice_fields.filled(system.slug, values),
+        "fields": option_fields.roll_fields(declared(system.asked).values(), values),
         "editing": macro(filled) if filled else None,
         "shared": _shared(principal, character),
         "traits": [
             {"slug": slug, "label": trait.label, "value": trait.dots} for slug, trait in sheet.traits.items()
         ],
-        "checks": check_fields.offered(character),
+        "checks": option_fields.offered_checks(character),
         "macros": [
             macro(row) for row in macros.listed(principal, Reference(str(character.id)), "", False, limit=50)
         ],
@@ -82,12 +83,12 @@ def _shared(principal: Principal, character: Character) -> list[dict[str, Any]]:
 
 
 def ask_of(request: HttpRequest, character: Character, form: Any) -> Ask:
-    system = system_of(character).slug
+    system = system_of(character)
     pool: str = form.get("pool", "").strip()[:200]
     return Ask(
-        system=system,
+        system=system.slug,
         pool=int(pool) if pool.isdecimal() and len(pool) < 4 else pool,
-        options=dice_fields.read(system, form),
+        options=option_fields.read_roll(system.asked, form),
         reference=Reference(str(character.id)),
         visibility=form.get("visibility") or "public",
         hide_difficulty=form.get("hide_difficulty") == "yes",
@@ -138,7 +139,7 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
     """A press; `roll` is whose follow-up it is."""
     _, character = own(request, character_id)
     slug, offered_by = request.POST.get("check", "")[:30], request.POST.get("roll") or None
-    options = _options_of_offer(request, slug, offered_by, character.edition)
+    options = _options_of_offer(request, slug, offered_by)
     asked = Ask(options=options, reference=Reference(str(character.id)), note="")
     made = sent_once(
         request,
@@ -147,12 +148,10 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
     return answered(request, made, character_id)
 
 
-def _options_of_offer(
-    request: HttpRequest, slug: str, offered_by: str | None, edition: str
-) -> dict[str, Any]:
+def _options_of_offer(request: HttpRequest, slug: str, offered_by: str | None) -> dict[str, Any]:
     if offered_by is not None and slug in checks.FOLLOW_UPS:
         return dict(checks.FOLLOW_UPS[slug][1])
-    return check_fields.read(slug, edition, request.POST)
+    return checks.kind(slug).options.read_form(request.POST)
 
 
 def answered(request: PageRequest, roll_id: str, character_id: UUID | None) -> HttpResponse:

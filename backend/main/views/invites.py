@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chronicle import services
 from discordauth.models import CustomUser
-from main.dice_fields import whole
+from main.option_fields import whole
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, sent_once
 from main.views.servers import server_for

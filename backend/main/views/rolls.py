@@ -11,6 +11,7 @@ from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from haven.selectors import alive
 from haven.services import Reference
+from main import option_fields
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
 from main.views.chance import PERIODS
@@ -18,7 +19,7 @@ from main.views.dice import answered, roll_context
 from rolls import selectors, services
 from rolls.period import period
 from rolls.services import requests
-from rolls.systems import DEFAULT, SYSTEMS
+from rolls.systems import DEFAULT, SYSTEMS, options_for_any
 from rules.errors import Invalid, NotFound
 
 PAGE = 30
@@ -159,6 +160,7 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
         "periods": PERIODS.items(),
         "narrowed": any(request.GET.get(name) for name in ("player", "system", "kind", "state", "days")),
         "tells": tells,
+        "fields": option_fields.roll_fields(options_for_any(), sheet=False),
         "requests": requests.listed(principal, chronicle)[:10],
         "live": {"splats": [], "user": str(principal.id)},
     } | _answering(principal, chronicle)
@@ -182,15 +184,16 @@ def _wanted(request: PageRequest, chronicle: Chronicle) -> requests.Wanted:
     chosen = [member.user for member in members if str(member.user_id) in players]
     if not chosen:
         raise Invalid.field("player", "Name at least one player.")
-    difficulty, minutes = request.POST.get("difficulty", ""), request.POST.get("minutes", "")
+    minutes = request.POST.get("minutes", "")
     system = request.POST.get("system") or None
-    if difficulty and not system:
+    options = option_fields.read_for_any(request.POST)
+    if options and not system:
         system = DEFAULT[chronicle.server.edition]
     return requests.Wanted(
         players=chosen,
         pool=request.POST.get("pool", "").strip() or None,
         system=system,
-        options={"difficulty": int(difficulty)} if difficulty.isdecimal() and len(difficulty) < 4 else {},
+        options=options,
         text=request.POST.get("text", "").strip(),
         hide_difficulty=request.POST.get("hide_difficulty") == "yes",
         minutes=int(minutes) if minutes.isdecimal() and len(minutes) < 7 else 60,

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from rolls.asking import Sheet
 from rolls.chances import Chances
-from rules.dice.base import Check, Problems
+from rules.dice.base import Check
 from rules.dice.source import Source
+from rules.options import OptionSet
 from rules.text import clean
 
-Options = Mapping[str, Any]
+Asked = TypeVar("Asked", bound=OptionSet)
 Run = Callable[[Source], Check]
 Outlook = Callable[[], Chances | None]
 
@@ -26,37 +27,21 @@ class Prepared:
 
 
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[Asked]):
     """`needs` are traits that a character must have; without any, nobody's sheet is needed either."""
 
     label: str
-    prepare: Callable[[Options, Sheet], Prepared]
-    options: tuple[str, ...] = ()
+    prepare: Callable[[Asked, Sheet], Prepared]
+    options: type[Asked]
     needs: tuple[str, ...] = ()
     # The dice that it belongs to, "" for those of the character.
     system: str = ""
     # Whom it means when nobody is named: characters with these.
     prefers: tuple[str, ...] = ()
 
-
-def given(options: Options, **starts: Any) -> dict[str, Any]:
-    return {name: start if options.get(name) is None else options[name] for name, start in starts.items()}
-
-
-def whole(options: Options, name: str, low: int, high: int, start: int) -> int:
-    value: Any = start if options.get(name) is None else options[name]
-    problems = Problems()
-    problems.whole(name, value, low, high)
-    problems.settle()
-    found: int = value
-    return found
-
-
-def flag(options: Options, name: str) -> bool:
-    problems = Problems()
-    problems.flag(name, value := options.get(name) or False)
-    problems.settle()
-    return bool(value)
+    def ready(self, given: Mapping[str, object], sheet: Sheet) -> Prepared:
+        """Raises Invalid, Unprocessable."""
+        return self.prepare(self.options.read(given).by_sheet(sheet.value), sheet)
 
 
 def passed_or_failed(check: Check) -> str:

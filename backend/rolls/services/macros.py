@@ -17,7 +17,6 @@ from haven.services.common import lock
 from haven.services.reference import find
 from haven.utility import derived
 from rolls import asking
-from rolls.asking import KNOWN
 from rolls.models import MAX_NAME, MAX_NOTE, Macro
 from rolls.services.common import Answer, Ask
 from rolls.services.make import make
@@ -29,6 +28,8 @@ from timeline.services import Cause
 
 MAX_MACROS = 50
 FIELDS = ("name", "pool", "system", "options", "note", "shared")
+# Options that the sheet may be unable to pay for at the moment.
+COSTLY = ("surge", "rouse", "willpower")
 NO_SUCH = "There is no such macro."
 
 
@@ -192,9 +193,9 @@ def _judge_roll(row: Macro) -> None:
     dice = system(row.system) if row.system else system_of(character)
     if not fits(dice, character):
         raise Invalid(f"{character.name} does not roll these dice ({dice.label}).", code="wrong_splat")
-    asking.refuse_unknown(row.options, KNOWN[dice.slug])
-    calm = {name: one for name, one in row.options.items() if name not in ("surge", "rouse", "willpower")}
-    asking.build(dice, pool_of(row), calm, asking.Sheet(character))
+    dice.asked.read(row.options)
+    calm = {name: value for name, value in row.options.items() if name not in COSTLY}
+    asking.build(pool_of(row), dice.asked.read(calm), asking.Sheet(character))
 
 
 def _save(row: Macro) -> Macro:

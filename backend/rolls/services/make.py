@@ -53,7 +53,7 @@ def make(
     """Rolls. Raises Invalid, NotFound, NotAllowed, Conflict (`ambiguous`), Unprocessable; then nothing is stored."""
     draw = source or sources.system()
     who, kind = resolve(principal, ask)
-    built = asking.build(kind, ask.pool, ask.options, who.sheet)
+    built = asking.build(ask.pool, kind.asked.read(ask.options), who.sheet)
     rolled = kind.dice.roll(built.options, draw)
     fell, judged = kind.fell(built.options, rolled), kind.judge(built.options, rolled)
     roll = Roll(
@@ -114,7 +114,7 @@ def odds_of_nobody(ask: Ask) -> dict[str, Any]:
 
 
 def _odds(ask: Ask, who: Subject, kind: System) -> dict[str, Any]:
-    built = asking.build(kind, ask.pool, ask.options, who.sheet)
+    built = asking.build(ask.pool, kind.asked.read(ask.options), who.sheet)
     found = of_roll(kind, built.options)
     return {
         "system": kind.slug,

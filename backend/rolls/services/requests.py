@@ -16,12 +16,12 @@ from chronicle.principal import Principal
 from contract.events import EventType, RollRequestSubject
 from discordauth.models import CustomUser
 from rolls import asking, selectors
-from rolls.asking import KNOWN, Sheet
+from rolls.asking import Sheet
 from rolls.models import Asked, Roll, RollRequest
 from rolls.serializers import full
 from rolls.services.common import Answer, Ask
 from rolls.services.make import make
-from rolls.systems import SYSTEMS, system
+from rolls.systems import judge_for_any, system
 from rules.dice.base import Problems
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from rules.text import clean
@@ -91,14 +91,15 @@ def _judge(wanted: Wanted) -> None:
     elif wanted.pool is not None:
         problems.words("pool", wanted.pool, 200)
     problems.settle()
-    known = (
-        KNOWN[system(wanted.system).slug] if wanted.system else {one for all in KNOWN.values() for one in all}
-    )
-    asking.refuse_unknown(wanted.options, known)
-    if wanted.system and isinstance(wanted.pool, int):
+    if not wanted.system:
+        judge_for_any(wanted.options)
+        return
+    asked = system(wanted.system).asked
+    asked.read(wanted.options)
+    if isinstance(wanted.pool, int):
         # What can be judged without a sheet is judged now, not when the first player answers.
-        calm = {name: one for name, one in wanted.options.items() if one is not True}
-        asking.build(SYSTEMS[wanted.system], wanted.pool, calm, Sheet())
+        calm = {name: value for name, value in wanted.options.items() if value is not True}
+        asking.build(wanted.pool, asked.read(calm), Sheet())
 
 
 def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> None:

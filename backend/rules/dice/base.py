@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, ClassVar, Self
 
 from rules.dice.source import Source
-from rules.errors import Invalid, Unprocessable
+from rules.errors import Invalid, Problems, Unprocessable
 from rules.notices import Notice
 from rules.text import clean
 
@@ -62,46 +62,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(one) for one in value]
     return value
-
-
-class Problems:
-    """Collects what is wrong with options; `settle` raises one Invalid that names every field."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, list[str]] = {}
-
-    def add(self, name: str, sentence: str) -> None:
-        self.fields.setdefault(name, []).append(sentence)
-
-    def whole(self, name: str, value: Any, low: int, high: int, none: bool = False) -> None:
-        """Wants a whole number from `low` to `high`; with `none`, None too."""
-        if value is None and none:
-            return
-        label = name.replace("_", " ").capitalize()
-        if isinstance(value, bool) or not isinstance(value, int):
-            self.add(name, f"{label} must be a whole number.")
-        elif not low <= value <= high:
-            self.add(name, f"{label} goes from {low} to {high}.")
-
-    def words(self, name: str, value: Any, max_length: int) -> None:
-        label = name.replace("_", " ").capitalize()
-        if not isinstance(value, str):
-            self.add(name, f"{label} must be text.")
-        elif len(value) > max_length:
-            self.add(name, f"{label} may have {max_length} characters; this has {len(value)}.")
-
-    def flag(self, name: str, value: Any) -> None:
-        if not isinstance(value, bool):
-            self.add(name, f"{name.replace('_', ' ').capitalize()} is either yes or no.")
-
-    def one_of(self, name: str, value: Any, choices: Iterable[str]) -> None:
-        if value not in (listed := tuple(choices)):
-            named = ", ".join(one or "none" for one in listed)
-            self.add(name, f"{name.replace('_', ' ').capitalize()} must be one of: {named}.")
-
-    def settle(self) -> None:
-        if self.fields:
-            raise Invalid(" ".join(one for many in self.fields.values() for one in many), fields=self.fields)
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,52 @@
 Hunger dice have no place in these rolls, and Willpower never rolls them again (core 122, 205).
 """
 
+from dataclasses import dataclass
+
 from rules.dice import fifth
-from rules.dice.base import RAGE, REGULAR, Check, Operations, Problems, Step, adjust, operation, throw
+from rules.dice.base import RAGE, REGULAR, Check, Operations, Step, adjust, operation, throw
 from rules.dice.blood import HELD, Track, undamaged
 from rules.dice.source import Source
-from rules.errors import Unprocessable
+from rules.errors import Problems, Unprocessable
 from rules.notices import notice
+from rules.options import Flag, OptionSet, Whole, declare
 
 RESISTED, FRENZY = "#66ffcc", "#a80c26"
 STAINED = "#8c1c2b"
 RAGE_LOST = "#1981bd"
 # Hunger frenzy after a Rouse check that failed at Hunger 5 (core 211, 220).
 HUNGER_FRENZY_DIFFICULTY = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrenzyOptions(OptionSet):
+    difficulty: int = declare(
+        Whole(
+            "Difficulty",
+            f"Successes needed; {HUNGER_FRENZY_DIFFICULTY} if left out",
+            1,
+            50,
+            start=HUNGER_FRENZY_DIFFICULTY,
+        )
+    )
+    modifier: int = declare(Whole("Modifier", "Dice more or less", -20, 20, start=0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class StainsOptions(OptionSet):
+    added: int = declare(
+        Whole("Stains, or fewer", "How many; a negative number lifts them", -10, 10, start=1, first=True)
+    )
+
+    def judge_together(self, problems: Problems) -> None:
+        if not self.added:
+            problems.add("added", "Name at least one stain.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RageOptions(OptionSet):
+    checks: int = declare(Whole("Checks", "How many checks", 1, 5, start=1))
+    reroll: bool = declare(Flag("Two dice for each", "Two dice for each check", start=False))
 
 
 def frenzy_dice(humanity: int, willpower: Track, modifier: int = 0) -> int:
@@ -24,10 +58,7 @@ def frenzy_dice(humanity: int, willpower: Track, modifier: int = 0) -> int:
 
 def frenzy(source: Source, humanity: int, willpower: Track, difficulty: int, modifier: int = 0) -> Check:
     """The test against frenzy; changes nothing on the sheet."""
-    problems = Problems()
-    problems.whole("difficulty", difficulty, 1, 50)
-    problems.whole("modifier", modifier, -50, 50)
-    problems.settle()
+    FrenzyOptions(difficulty=difficulty, modifier=modifier)
     dice = throw(frenzy_dice(humanity, willpower, modifier), REGULAR, source)
     successes, pair = fifth.tally(dice)
     resisted = successes >= difficulty
@@ -74,11 +105,7 @@ def stains(humanity: int, marked: int, added: int) -> Check:
 
     The track itself turns each of these into an aggravated damage to Willpower.
     """
-    problems = Problems()
-    problems.whole("added", added, -10, 10)
-    if added == 0:
-        problems.add("added", "Name at least one stain.")
-    problems.settle()
+    StainsOptions(added=added)
     excess = max(0, humanity + marked + added - 10) if added > 0 else 0
     text = f"{excess} without a box: degeneration" if excess else f"{max(0, marked + added)} marked now"
     return Check(
@@ -98,10 +125,7 @@ def rage_check(source: Source, rage: int | None, checks: int = 1, reroll: bool =
 
     `rage` None is nobody's tracked Rage. A werewolf without any has lost the wolf, and nothing to check.
     """
-    problems = Problems()
-    problems.whole("rage", rage, 0, 5, none=True)
-    problems.whole("checks", checks, 1, 5)
-    problems.settle()
+    RageOptions(checks=checks)
     if rage == 0:
         raise Unprocessable("At Rage 0 the wolf is lost: there is no Rage to check.", "no_rage")
     steps = tuple(_rage_step(source, reroll) for _ in range(checks))

@@ -1,14 +1,16 @@
 """The Blood: rouse checks, mending, Blush of Life, feeding. Page numbers are those of the Vampire core book."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from rules.dice import fifth
-from rules.dice.base import REGULAR, Check, Die, Operations, Problems, Step, adjust, throw
+from rules.dice.base import REGULAR, Check, Die, Operations, Step, adjust, throw
 from rules.dice.blood_potency import BloodPotency
 from rules.dice.blood_potency import blood_potency as potency_of
 from rules.dice.source import Source
-from rules.errors import Unprocessable
+from rules.errors import Problems, Unprocessable
 from rules.notices import Notice, notice
+from rules.options import Choice, Flag, OptionSet, Text, Whole, declare, named
 
 # A damage track as the sheet stores it: {"total", "superficial", "aggravated"}.
 Track = Mapping[str, int]
@@ -18,7 +20,58 @@ MENDED, MENDED_HUNGRY, SOOTHED = "#11ba6b", "#ba111f", "#2db5c4"
 # The highest Hunger of the book; a chronicle may set a lower one.
 FULL = 5
 STAIN = "Oblivion leaves a stain."
-BLOODS = ("human", "animal", "bagged", "vampire")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouseOptions(OptionSet):
+    times: int = declare(Whole("Checks", "How many checks", 1, 5, start=1))
+    reroll: bool = declare(Flag("Two dice for each", "Two dice for each check", start=False))
+    level: int | None = declare(
+        Whole("Power’s level", "Level of the power: decides whether there are two dice", 1, 5)
+    )
+    forced: bool = declare(Flag("From outside", "From outside; possible at Hunger 5 too", start=False))
+    discipline: str = declare(
+        Text(
+            "Power’s discipline",
+            "Whose power: those of Oblivion leave stains",
+            50,
+            start="",
+            completes="discipline",
+        )
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MendOptions(OptionSet):
+    reroll: bool = declare(Flag("Two dice", "Two dice for the Rouse check", start=False))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlakeOptions(OptionSet):
+    amount: int = declare(
+        Whole(
+            "Hunger slaked",
+            "What the blood is worth, before Blood Potency takes its part",
+            1,
+            10,
+            required=True,
+            first=True,
+        )
+    )
+    blood: str = declare(
+        Choice(
+            "Blood",
+            "Whose blood; human if left out",
+            named("human", "animal", "bagged", "vampire"),
+            start="human",
+        )
+    )
+    humans: int = declare(Whole("Humans", "How many humans it came from", 1, 10, start=1))
+    killed: bool = declare(Flag("Drained to death", "A human was drained to death", start=False))
+
+    def judge_together(self, problems: Problems) -> None:
+        if self.killed and self.blood != "human":
+            problems.add("killed", "Only the death of a human counts here.")
 
 
 def undamaged(track: Track) -> int:
@@ -97,10 +150,9 @@ def rouse(
     Several checks are one price: those after the fifth Hunger are rolled all the same. `full` is the highest Hunger of
     the chronicle; `staining` are the faces on which a power of Oblivion leaves a stain.
     """
+    RouseOptions(times=times, level=level)
     problems = Problems()
-    problems.whole("times", times, 1, 5)
     problems.whole("hunger", hunger, 0, FULL, none=True)
-    problems.whole("level", level, 1, 5, none=True)
     problems.settle()
     if not forced:
         refuse_too_hungry(hunger, full)
@@ -197,15 +249,7 @@ def slake(
     Below 1 (higher for potent blood) Hunger falls only with a human drained to death. Half of an odd amount is rounded
     down: the book does not say, and so it is never more than half.
     """
-    problems = Problems()
-    problems.whole("hunger", hunger, 0, FULL)
-    problems.whole("amount", amount, 1, 10)
-    problems.whole("humans", humans, 1, 10)
-    problems.one_of("blood", blood, BLOODS)
-    problems.flag("killed", killed)
-    if killed is True and blood != "human":
-        problems.add("killed", "Only the death of a human counts here.")
-    problems.settle()
+    SlakeOptions(amount=amount, blood=blood, humans=humans, killed=killed)
     potency = potency_of(blood_potency)
     worth = _worth(amount, potency, blood, humans)
     floor = 0 if killed else potency.floor

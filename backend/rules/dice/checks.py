@@ -16,7 +16,6 @@ from rules.dice.beast import (
     stains,
 )
 from rules.dice.blood import (
-    BLOODS,
     blush,
     mend,
     recover_willpower,
@@ -32,7 +31,6 @@ from rules.dice.resonance import RESONANCES, TEMPERAMENTS, resonance
 from rules.dice.waking import Night, wake
 
 __all__ = [
-    "BLOODS",
     "COMPULSION_CLANS",
     "HUNGER_FRENZY_DIFFICULTY",
     "RESONANCES",

@@ -20,7 +20,6 @@ from rules.dice.base import (
     Die,
     Operations,
     Outcome,
-    Problems,
     Record,
     Rolled,
     Strategy,
@@ -31,11 +30,13 @@ from rules.dice.base import (
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
 from rules.dice.wounds import lines_cod
-from rules.errors import Unprocessable
+from rules.errors import Problems, Unprocessable
 from rules.notices import Notice, notice
+from rules.options import Flag, OptionSet, Text, Whole, declare, declared
 
 # Dice that roll again may go on for ever; this many are far beyond what a table will ever see.
 MAX_EXTRA = 200
+MAX_POOL = 30
 NO_AGAIN = 11
 EXCEPTIONAL = 5
 DRAMATIC = "dramatic_failure"
@@ -45,6 +46,33 @@ VERDICTS = {
     "success": Verdict("Success", "success", "#66ff33", True),
     "exceptional": Verdict("Exceptional success", "exceptional", "#66ffcc", True),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollOptions(OptionSet):
+    """What a roll of Chronicles of Darkness can be told."""
+
+    bonus: int = declare(Whole("Bonus", "Dice more", 0, MAX_POOL, start=0, first=True))
+    penalty: int = declare(Whole("Penalty", "Dice less", 0, MAX_POOL, start=0, first=True))
+    willpower: bool = declare(Flag("Willpower", "Spend Willpower for three dice", start=False, first=True))
+    specialty: str = declare(Text("Specialty", "A specialty that helps", 100, start="", anywhere=True))
+    rote: bool = declare(Flag("Rote", "Each die that failed is rolled once more", start=False, anywhere=True))
+    target: int = declare(
+        Whole(
+            "Success from", "From this number on a die succeeds; 8 if left out", 2, 10, start=8, anywhere=True
+        )
+    )
+    again: int = declare(
+        Whole(
+            "Again from",
+            "From this number on a die rolls again; 10 if left out, 11 for none",
+            8,
+            NO_AGAIN,
+            start=10,
+            anywhere=True,
+        )
+    )
+    wound: int = declare(Whole("Wound penalty", "Dice that wounds take", 0, 3, start=0))
 
 
 @dataclass(frozen=True)
@@ -67,15 +95,8 @@ class Options(Record):
 
     def __post_init__(self) -> None:
         problems = Problems()
-        problems.whole("pool", self.pool, 0, 30)
-        problems.whole("bonus", self.bonus, 0, 30)
-        problems.whole("penalty", self.penalty, 0, 30)
-        problems.words("specialty", self.specialty, 100)
-        problems.flag("willpower", self.willpower)
-        problems.flag("rote", self.rote)
-        problems.whole("target", self.target, 2, 10)
-        problems.whole("again", self.again, 8, NO_AGAIN)
-        problems.whole("wound", self.wound, 0, 3)
+        problems.whole("pool", self.pool, 0, MAX_POOL)
+        RollOptions.judge(problems, self, *declared(RollOptions))
         problems.whole("willpower_left", self.willpower_left, 0, 10, none=True)
         if self.willpower and self.willpower_left == 0:
             problems.add("willpower", "There is no Willpower left to spend.")

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from rules.dice.base import REGULAR, Check, Problems, Step, die
+from rules.dice.base import REGULAR, Check, Step, die
 from rules.dice.source import Source
+from rules.options import Choice, Flag, OptionSet, declare
 
 
 @dataclass(frozen=True)
@@ -149,12 +150,23 @@ CLANLESS = ("Caitiff", "Thin-blood")
 CLANS = (*CLAN, *CLANLESS)
 
 
+@dataclass(frozen=True, kw_only=True)
+class CompulsionOptions(OptionSet):
+    clan: str | None = declare(
+        Choice(
+            "Clan",
+            "The clan; that of the sheet if left out",
+            {clan: clan for clan in sorted(CLANS)},
+            free_text=50,
+            sheet="clan",
+        )
+    )
+    no_clan: bool = declare(Flag("None of the clan", "Without the clan's own compulsion", start=False))
+
+
 def compulsion(source: Source, clan: str = "", no_clan: bool = False) -> Check:
     """A d10, or with `no_clan` a d9. A clan of a book that is not listed here is pointed to its book."""
-    problems = Problems()
-    problems.words("clan", clan, 50)
-    problems.flag("no_clan", no_clan)
-    problems.settle()
+    CompulsionOptions(clan=clan, no_clan=no_clan)
     known = next((one for one in CLANS if one.casefold() == clan.strip().casefold()), clan)
     sides = 9 if no_clan or known in CLANLESS else 10
     value = source(sides)

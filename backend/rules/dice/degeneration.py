@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from rules.dice import wod20
-from rules.dice.base import REGULAR, Check, Problems, Record, Step, adjust, throw
+from rules.dice.base import REGULAR, Check, Record, Step, adjust, throw
 from rules.dice.source import Source
-from rules.errors import Unprocessable
+from rules.errors import Problems, Unprocessable
 from rules.notices import notice
+from rules.options import Choice, OptionSet, Whole, declare
 
 DIFFICULTY = 8
 CONSCIENCE, CONVICTION = "conscience", "conviction"
@@ -31,6 +32,12 @@ def virtue_of(morality: str) -> str:
     return CONSCIENCE if morality.strip().casefold() in OF_CONSCIENCE else CONVICTION
 
 
+@dataclass(frozen=True, kw_only=True)
+class DegenerationOptions(OptionSet):
+    difficulty: int = declare(Whole("Difficulty", f"{DIFFICULTY} if left out", 2, 10, start=DIFFICULTY))
+    virtue: str | None = declare(Choice("Virtue", "By the sheet's path if left out", VIRTUES))
+
+
 @dataclass(frozen=True)
 class Options(Record):
     """`path` names the trait that is lost, `value` its dots; `dots` are those of the virtue, kept as `conscience`."""
@@ -43,8 +50,7 @@ class Options(Record):
 
     def __post_init__(self) -> None:
         problems = Problems()
-        problems.one_of("virtue", self.virtue, tuple(VIRTUES))
-        problems.whole("difficulty", self.difficulty, 2, 10)
+        DegenerationOptions.judge(problems, self, "virtue", "difficulty")
         problems.settle()
 
     @cached_property

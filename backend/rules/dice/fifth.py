@@ -1,8 +1,11 @@
 """What the dice of Vampire, Werewolf and Hunter share: sixes win, tens pair up, Willpower rolls again."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
-from rules.dice.base import REGULAR, Die, Outcome, Problems, Rolled, Strategy, Verdict
+from rules.dice.base import REGULAR, Die, Outcome, Record, Rolled, Strategy, Verdict
+from rules.errors import Problems
+from rules.options import Flag, OptionSet, Text, Whole, declare
 
 # A die of this much or more is a success (core 117).
 WINS = 6
@@ -10,6 +13,16 @@ WINS = 6
 MOST_AGAIN = 3
 
 Choose = Callable[[Die], bool]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollOptions(OptionSet):
+    """What a roll of any of the three can be told."""
+
+    difficulty: int | None = declare(Whole("Difficulty", "Successes needed", 0, 50, first=True))
+    modifier: int = declare(Whole("Modifier", "Dice more or less", -50, 50, start=0, first=True))
+    specialty: str = declare(Text("Specialty", "A specialty that helps", 100, start="", anywhere=True))
+    impaired: bool | None = declare(Flag("Impaired", "Is the character impaired? By the sheet if left out"))
 
 
 def tally(dice: Iterable[Die]) -> tuple[int, bool]:
@@ -28,11 +41,13 @@ def margin(successes: int, difficulty: int | None) -> int | None:
     return None if difficulty is None else successes - difficulty
 
 
-def validate(problems: Problems, pool: int, difficulty: int | None, specialty: str) -> None:
-    """The options that all three have. A pool may be negative before its specialty and bonuses are added."""
+def judge(options: Record, pool: int, *names: str, by: type[RollOptions]) -> Problems:
+    """What is wrong with the parts of a roll. A pool may be negative before its specialty and bonuses are added."""
+    problems = Problems()
     problems.whole("pool", pool, -50, 50)
-    problems.whole("difficulty", difficulty, 0, 50, none=True)
-    problems.words("specialty", specialty, 100)
+    by.judge(problems, options, "difficulty", none=True)
+    by.judge(problems, options, "specialty", *names)
+    return problems
 
 
 def indexes(dice: Iterable[Die], choose: Choose) -> tuple[int, ...]:

@@ -9,18 +9,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rules.dice.base import Die, Outcome, Problems, Record, Rolled, Strategy, Verdict
+from rules.dice.base import Die, Outcome, Record, Rolled, Strategy, Verdict
 from rules.dice.expression import MAX_EXTRA, MAX_TEXT, faces, parse, refuse
 from rules.dice.source import Source
 from rules.dice.table import Many, Table, Thrown, dice_of
-from rules.errors import Unprocessable
+from rules.errors import Problems, Unprocessable
 from rules.notices import notice
+from rules.options import OptionSet, Whole, declare
 
 VERDICTS = {
     "total": Verdict("Total", "neutral", "#000000", True),
     "success": Verdict("Success", "success", "#66ff33", True),
     "failure": Verdict("Failure", "failure", "#000000", False),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollOptions(OptionSet):
+    """What a roll of any dice can be told."""
+
+    modifier: int = declare(Whole("Modifier", "Added to the total", -10_000, 10_000, start=0, first=True))
+    difficulty: int | None = declare(
+        Whole("Difficulty", "What the total must reach", -1_000_000, 1_000_000, first=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -34,8 +45,8 @@ class Options(Record):
     def __post_init__(self) -> None:
         problems = Problems()
         problems.words("expression", self.expression, MAX_TEXT)
-        problems.whole("modifier", self.modifier, -10_000, 10_000)
-        problems.whole("difficulty", self.difficulty, -1_000_000, 1_000_000, none=True)
+        RollOptions.judge(problems, self, "modifier")
+        RollOptions.judge(problems, self, "difficulty", none=True)
         problems.settle()
         parse(self.expression)
 

@@ -10,7 +10,6 @@ from rules.dice.base import (
     Die,
     Operations,
     Outcome,
-    Problems,
     Record,
     Rolled,
     Strategy,
@@ -23,6 +22,7 @@ from rules.dice.base import (
 )
 from rules.dice.source import Source
 from rules.errors import Unprocessable
+from rules.options import Whole, declare
 
 VERDICTS = {
     "despair": Verdict("Despair", "despair", "#a60016", False),
@@ -38,6 +38,22 @@ OVERREACH, DESPAIR = "overreach", "despair"
 CHOICES = ("", OVERREACH, DESPAIR)
 
 
+@dataclass(frozen=True, kw_only=True)
+class RollOptions(fifth.RollOptions):
+    """What a roll of a hunter can be told."""
+
+    desperation: int | None = declare(
+        Whole(
+            "Desperation",
+            "Desperation dice on top; those of the sheet if left out, 0 for none",
+            0,
+            5,
+            first=True,
+            sheet="desperation",
+        )
+    )
+
+
 @dataclass(frozen=True)
 class Options(Record):
     """`desperation` dice are added to the pool; `despair` is a hunter in Despair, who has none to add."""
@@ -49,9 +65,7 @@ class Options(Record):
     despair: bool = False
 
     def __post_init__(self) -> None:
-        problems = Problems()
-        fifth.validate(problems, self.pool, self.difficulty, self.specialty)
-        problems.whole("desperation", self.desperation, 0, 5)
+        problems = fifth.judge(self, self.pool, "desperation", by=RollOptions)
         problems.flag("despair", self.despair)
         if self.despair is True and self.desperation:
             problems.add("desperation", "A hunter in Despair cannot draw on Desperation.")

@@ -11,8 +11,43 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rules.dice import fifth
-from rules.dice.base import REGULAR, Die, Problems, Record, throw
+from rules.dice.base import REGULAR, Die, Record, throw
 from rules.dice.source import Source
+from rules.errors import Problems
+from rules.options import OptionSet, Pool, Whole, declare
+
+WITH_A_DIE = ("20th", "cod")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InitiativeOptions(OptionSet):
+    """`pool` is for tables of the 5th edition, where one roll decides; the rest goes with the die of the others."""
+
+    rating: int | None = declare(
+        Whole(
+            "Rating",
+            "Dexterity + Wits; by the sheet if left out",
+            -50,
+            100,
+            sheet="dexterity + wits",
+            slash="dexterity_wits",
+            editions=WITH_A_DIE,
+        )
+    )
+    modifier: int = declare(Whole("Modifier", "Added to it", -50, 50, start=0, editions=WITH_A_DIE))
+    extra_actions: int = declare(
+        Whole("Extra actions", "Actions beside the first", 0, 5, start=0, editions=WITH_A_DIE)
+    )
+    pool: str | int | None = declare(
+        Pool(
+            "Pool",
+            "Where one roll of a pool decides: a number, or traits",
+            200,
+            first=True,
+            completes="pool",
+            editions=("5th",),
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -25,9 +60,7 @@ class Options(Record):
 
     def __post_init__(self) -> None:
         problems = Problems()
-        problems.whole("rating", self.rating, -50, 100)
-        problems.whole("modifier", self.modifier, -50, 50)
-        problems.whole("extra_actions", self.extra_actions, 0, 5)
+        InitiativeOptions.judge(problems, self, "rating", "modifier", "extra_actions")
         problems.settle()
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 
-from rules.dice.base import REGULAR, Check, Operations, Problems, Step, die, operation
+from rules.dice.base import REGULAR, Check, Operations, Step, die, operation
 from rules.dice.source import Source
+from rules.errors import Problems
 from rules.notices import notice
+from rules.options import Choice, Flag, OptionSet, declare, named
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,26 @@ TEMPERAMENTS = (FLEETING, INTENSE, ACUTE)
 NO_COLOUR = "#000000"
 
 
+@dataclass(frozen=True, kw_only=True)
+class ResonanceOptions(OptionSet):
+    resonance: str = declare(Choice("Resonance", "Fixed, instead of rolled", named(*RESONANCES), start=""))
+    temperament: str = declare(
+        Choice("Temperament", "Fixed, instead of rolled", named(*TEMPERAMENTS), start="")
+    )
+    minimum: str = declare(
+        Choice(
+            "At least", "At least this strong", named(FLEETING, INTENSE), start="", slash="min_temperament"
+        )
+    )
+    drunk: bool = declare(
+        Flag("The vampire drinks it", "The vampire drinks it: the sheet takes the resonance", start=False)
+    )
+
+    def judge_together(self, problems: Problems) -> None:
+        if self.temperament and self.minimum:
+            problems.add("minimum", "A fixed temperament has no minimum.")
+
+
 def resonance(
     source: Source,
     kind: str = "",
@@ -78,14 +100,7 @@ def resonance(
     Empty and Animal blood is never rolled. With `drunk`, the resonance becomes that of the vampire. `even` is a house
     rule: the four come equally often.
     """
-    problems = Problems()
-    problems.one_of("resonance", kind, ("", *RESONANCES))
-    problems.one_of("temperament", temperament, ("", *TEMPERAMENTS))
-    problems.one_of("minimum", minimum, ("", FLEETING, INTENSE))
-    if temperament and minimum:
-        problems.add("minimum", "A fixed temperament has no minimum.")
-    problems.flag("drunk", drunk)
-    problems.settle()
+    ResonanceOptions(resonance=kind, temperament=temperament, minimum=minimum, drunk=drunk)
     reached, steps = _temperament(source, temperament, minimum)
     if reached == NEGLIGIBLE:
         return _negligible(steps)

@@ -10,7 +10,6 @@ from rules.dice.base import (
     Die,
     Operations,
     Outcome,
-    Problems,
     Record,
     Rolled,
     Strategy,
@@ -20,6 +19,7 @@ from rules.dice.base import (
 )
 from rules.dice.blood_potency import blood_potency
 from rules.dice.source import Source
+from rules.options import Flag, SheetWhole, Text, Whole, declare
 
 VERDICTS = {
     "bestial": Verdict("Bestial failure", "bestial", "#cd0e0e", False),
@@ -32,6 +32,41 @@ VERDICTS = {
 CHOICES = ("",)
 # What the Hunger dice show: bits of a mark.
 ONE, TEN = 1, 2
+MAX_POTENCY = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollOptions(fifth.RollOptions):
+    """What a roll of a vampire can be told."""
+
+    hunger: int | None = declare(
+        Whole("Hunger", "Hunger dice; those of the sheet if left out", 0, 5, first=True, sheet="hunger")
+    )
+    surge: bool | int | None = declare(
+        SheetWhole(
+            "Blood Surge",
+            "A surge of the Blood, by the sheet's Blood Potency (core 218)",
+            0,
+            MAX_POTENCY,
+            "blood_potency",
+            "The Blood Potency of a surge without a sheet",
+            slash="blood_surge",
+            first=True,
+        )
+    )
+    rouse: int = declare(
+        Whole("Rouse checks", "Rouse checks that come with the roll (core 211)", 0, 5, start=0, anywhere=True)
+    )
+    rouse_reroll: bool = declare(
+        Flag("Two dice for each Rouse check", "Two dice for each Rouse check", start=False)
+    )
+    discipline: str = declare(Text("Discipline", "A discipline to add", 50, start="", completes="discipline"))
+    discipline_bonus: bool = declare(
+        Flag("Bonus of Blood Potency", "Only the bonus for Blood Potency (core 216)", start=False)
+    )
+    level: int | None = declare(
+        Whole("Level", "Level of the power: decides whether its Rouse checks have two dice", 1, 5)
+    )
 
 
 @dataclass(frozen=True)
@@ -49,10 +84,8 @@ class Options(Record):
     surge: int | None = None
 
     def __post_init__(self) -> None:
-        problems = Problems()
-        fifth.validate(problems, self.pool, self.difficulty, self.specialty)
-        problems.whole("hunger", self.hunger, 0, 5)
-        problems.whole("surge", self.surge, 0, 10, none=True)
+        problems = fifth.judge(self, self.pool, "hunger", by=RollOptions)
+        problems.whole("surge", self.surge, 0, MAX_POTENCY, none=True)
         if self.surge is not None and self.hunger == 5:
             problems.add("surge", "At Hunger 5 the Blood cannot be roused at will: no surge (core 211).")
         problems.settle()

@@ -6,17 +6,18 @@ more turns than one.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import ceil
 
-from rules.dice.base import Check, Operations, Problems, Step, adjust
+from rules.dice.base import Check, Operations, Step, adjust
 from rules.errors import Unprocessable
 from rules.notices import Notice, notice
+from rules.options import Choice, OptionSet, Whole, declare
 
 HEALED = ("bashing", "lethal", "aggravated")
-ENDS = {"disciplines": "Disciplines", "attributes": "Attributes", "other": "Other ends"}
-ACTIONS = (*(f"heal_{one}" for one in HEALED), *ENDS)
+ENDS = {"disciplines": "Disciplines", "attributes": "Attributes", "other": "Something else"}
+ACTIONS = {f"heal_{kind}": f"Heal {kind}" for kind in HEALED} | ENDS
 AGGRAVATED_COSTS = 5
-MOST = 50
 SPENT, GAINED = "#8c0f28", "#1c1616"
 # Points a turn by generation; from the tenth on, one.
 A_TURN = {3: 20, 4: 10, 5: 8, 6: 6, 7: 4, 8: 3, 9: 2}
@@ -26,12 +27,19 @@ Pool = Mapping[str, int]
 Health = Mapping[str, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class BloodGainOptions(OptionSet):
+    amount: int = declare(Whole("Blood", "How many points", 1, 50, required=True, first=True))
+
+
+@dataclass(frozen=True, kw_only=True)
+class BloodUseOptions(BloodGainOptions):
+    action: str = declare(Choice("For what", "What for", ACTIONS, required=True, first=True))
+
+
 def use(blood: Pool, health: Health, amount: int, action: str, generation: int | None = None) -> Check:
     """Spends points. Raises Unprocessable when there are too few, or nothing to heal: no point is spent then."""
-    problems = Problems()
-    problems.whole("amount", amount, 1, MOST)
-    problems.one_of("action", action, ACTIONS)
-    problems.settle()
+    BloodUseOptions(amount=amount, action=action)
     spent, levels = _bill(health, amount, action)
     if blood["current"] < spent:
         raise Unprocessable(f"That takes {spent} blood; there is {blood['current']} left.", "no_blood")
@@ -76,9 +84,7 @@ def _turns(spent: int, generation: int | None) -> tuple[Notice, ...]:
 
 def gain(blood: Pool, amount: int) -> Check:
     """Feeding. What finds no room is told."""
-    problems = Problems()
-    problems.whole("amount", amount, 1, MOST)
-    problems.settle()
+    BloodGainOptions(amount=amount)
     taken = min(amount, blood["total"] - blood["current"])
     if taken <= 0:
         raise Unprocessable("The blood pool is full.", "blood_full")

@@ -10,7 +10,6 @@ from rules.dice.base import (
     Die,
     Operations,
     Outcome,
-    Problems,
     Record,
     Rolled,
     Strategy,
@@ -20,6 +19,7 @@ from rules.dice.base import (
 )
 from rules.dice.source import Source
 from rules.errors import Unprocessable
+from rules.options import Flag, Whole, declare
 
 VERDICTS = {
     "brutal": Verdict("Brutal outcome", "brutal", "#cd0e0e", False),
@@ -37,6 +37,40 @@ BRUTAL_DICE = 2
 GAINED = 4
 
 
+@dataclass(frozen=True, kw_only=True)
+class RollOptions(fifth.RollOptions):
+    """What a roll of a werewolf can be told; a rite with those who take part in it."""
+
+    rage: int | None = declare(
+        Whole("Rage", "Rage dice; those of the sheet if left out", 0, 5, first=True, sheet="rage")
+    )
+    trained: int = declare(
+        Whole(
+            "Trained in the rite",
+            "Who knows the rite: two dice and one of Rage each",
+            0,
+            20,
+            start=0,
+            slash="trained_participants",
+            only="rite",
+        )
+    )
+    participants: int = declare(
+        Whole(
+            "Others in the rite",
+            "Who only takes part: one die and one of Rage each",
+            0,
+            20,
+            start=0,
+            only="rite",
+        )
+    )
+    rage_checks: int = declare(Whole("Rage checks", "Rage checks after the roll", 0, 5, start=0))
+    rage_reroll: bool = declare(
+        Flag("Two dice for each Rage check", "Two dice for each Rage check", start=False)
+    )
+
+
 @dataclass(frozen=True)
 class Options(Record):
     """`trained` and `participants` take part in a rite: two dice and one die more, each with one of Rage."""
@@ -49,12 +83,7 @@ class Options(Record):
     participants: int = 0
 
     def __post_init__(self) -> None:
-        problems = Problems()
-        fifth.validate(problems, self.pool, self.difficulty, self.specialty)
-        problems.whole("rage", self.rage, 0, 5)
-        problems.whole("trained", self.trained, 0, 20)
-        problems.whole("participants", self.participants, 0, 20)
-        problems.settle()
+        fifth.judge(self, self.pool, "rage", "trained", "participants", by=RollOptions).settle()
 
     @property
     def dice(self) -> int:

@@ -15,8 +15,37 @@ from rules.dice.blood import (
 from rules.dice.source import Source
 from rules.errors import Invalid
 from rules.notices import notice
+from rules.options import Flag, OptionSet, declare
 
 RISEN, RISEN_HUNGRY, TORPOR = "#81d2db", "#c90a0a", "#6b0070"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WakeOptions(OptionSet):
+    mend_aggravated: bool = declare(
+        Flag(
+            "Mend aggravated",
+            "Mend one aggravated damage, for three more Rouse checks",
+            start=False,
+            slash="heal_aggravated",
+        )
+    )
+    recover: bool = declare(
+        Flag(
+            "Recover Willpower",
+            "Recover Willpower by Resolve or Composure",
+            start=False,
+            slash="heal_willpower",
+        )
+    )
+    blush: bool = declare(
+        Flag(
+            "Blush of Life",
+            "And a Blush of Life, for one more Rouse check",
+            start=False,
+            slash="blush_of_life",
+        )
+    )
 
 
 @dataclass(frozen=True)

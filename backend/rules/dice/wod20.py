@@ -17,7 +17,6 @@ from rules.dice.base import (
     Die,
     Operations,
     Outcome,
-    Problems,
     Record,
     Rolled,
     Strategy,
@@ -29,7 +28,9 @@ from rules.dice.base import (
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
 from rules.dice.wounds import INCAPACITATED, LEVELS, lines20th
+from rules.errors import Problems
 from rules.notices import Notice, notice
+from rules.options import Flag, OptionSet, SheetWhole, Text, Whole, declare
 from rules.text import counted
 
 MAX_DICE = 50
@@ -38,6 +39,34 @@ VERDICTS = {
     "failure": Verdict("Failure", "failure", "#000000", False),
     "success": Verdict("Success", "success", "#66ff33", True),
 }
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollOptions(OptionSet):
+    """What a roll of the 20th edition can be told."""
+
+    difficulty: int = declare(
+        Whole("Difficulty", "From this number on a die succeeds; 6 if left out", 2, 10, start=6, first=True)
+    )
+    willpower: bool = declare(
+        Flag("Willpower", "Spend Willpower for a success that nothing cancels", start=False, first=True)
+    )
+    modifier: int = declare(Whole("Modifier", "Automatic successes, or fewer", -20, 20, start=0, first=True))
+    specialty: str = declare(Text("Specialty", "A specialty that helps", 100, start="", anywhere=True))
+    nightmare: bool | int | None = declare(
+        SheetWhole(
+            "Nightmare dice",
+            "As many Nightmare dice as the sheet has",
+            0,
+            MAX_DICE,
+            "nightmare",
+            "How many of the dice are Nightmare dice",
+            slash="sheet_nightmare",
+            anywhere=True,
+        )
+    )
+    no_botch: bool = declare(Flag("No botch", "Ones neither cancel nor botch", start=False))
+    wounded: bool = declare(Flag("Wound penalty", "No: wounds take no dice", start=True))
 
 
 @dataclass(frozen=True)
@@ -61,13 +90,10 @@ class Options(Record):
     def __post_init__(self) -> None:
         problems = Problems()
         problems.whole("pool", self.pool, 1, MAX_DICE)
-        problems.whole("difficulty", self.difficulty, 2, 10)
-        problems.words("specialty", self.specialty, 100)
-        problems.flag("willpower", self.willpower)
-        problems.whole("modifier", self.modifier, -20, 20)
+        named = ("difficulty", "specialty", "willpower", "modifier", "no_botch")
+        RollOptions.judge(problems, self, *named)
         problems.whole("nightmare", self.nightmare, 0, MAX_DICE)
         problems.whole("wound", self.wound, 0, len(LEVELS) - 1)
-        problems.flag("no_botch", self.no_botch)
         problems.whole("willpower_left", self.willpower_left, 0, 10, none=True)
         problems.settle()
         self._check_together(problems)
