@@ -1,13 +1,12 @@
 """Reading conflicts."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from chronicle import rights
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
 from conflicts.models import Conflict
 from conflicts.serializers import conflicts_for
-from conflicts.services.common import rows
 from contract import conflicts as shapes
 from haven.models import Character
 
@@ -16,6 +15,10 @@ TEXT_CHANNEL = 0
 MOST_CHANNELS = 300
 ENDED = 10
 RUNNING = 25
+
+
+def rows() -> QuerySet[Conflict]:
+    return Conflict.objects.select_related("chronicle__server", "starter")
 
 
 def listed(principal: Principal, chronicle: Chronicle) -> list[shapes.Conflict]:

@@ -6,13 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from chronicle import features, rights
 from chronicle.call import Call
 from chronicle.principal import Principal
 from conflicts.models import Conflict
+from conflicts.selectors import rows
 from contract.events import ConflictSubject, EventType
 from discordauth.models import CustomUser
 from rules.conflict.kinds import GATHER
@@ -50,10 +50,6 @@ class Step:
     owner: str = ""
     participant: str = ""
     effect: str = ""
-
-
-def rows() -> QuerySet[Conflict]:
-    return Conflict.objects.select_related("chronicle__server", "starter")
 
 
 def find(principal: Principal, conflict_id: UUID) -> Conflict:

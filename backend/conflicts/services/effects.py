@@ -7,6 +7,7 @@ from django.db import transaction
 from chronicle import features, rights
 from chronicle.call import Call
 from conflicts.models import Conflict
+from conflicts.selectors import rows
 from conflicts.services.acting import words
 from conflicts.services.common import (
     Done,
@@ -16,7 +17,6 @@ from conflicts.services.common import (
     pick,
     require_own,
     require_run,
-    rows,
     transition,
 )
 from contract.conflicts import MAX_TURNS, AddEffect, LiftEffect, PassTime
