@@ -7,6 +7,7 @@ A person's `.env` never reaches a test: every value that the settings read is gi
 import os
 import shutil
 import tempfile
+import zlib
 from collections.abc import Generator
 from pathlib import Path
 
@@ -30,9 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="database of the backend's tests; servers are started for the run",
     )
     parser.addoption(
-        "--thorough",
+        "--long",
         action="store_true",
-        help="storms of the size that is promised, which take minutes: 10,000 operations of 16 writers",
+        help="what takes minutes too: tests marked `long`, storms of the promised size, every test on every engine",
+    )
+    parser.addoption(
+        "--shard", default="1/1", help="`2/5`: the second of five parts of the tests, always the same"
     )
 
 
@@ -67,13 +71,30 @@ def _start_database(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Another database is only for the tests that touch it; the rest ran on SQLite."""
-    if config.option.database == "sqlite":
-        return
-    others = [item for item in items if not _uses_database(item)]
+    """Leave out what this run is not for."""
+    kept = [item for item in items if _is_wanted(config, item)]
+    others = [item for item in items if not _is_wanted(config, item)]
     if others:
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if _uses_database(item)]
+        items[:] = kept
+
+
+def _is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
+    long = config.option.long
+    if item.get_closest_marker("long") and not long:
+        return False
+    if not _in_shard(config.option.shard, item.nodeid):
+        return False
+    if config.option.database == "sqlite":
+        return True
+    # The rest ran on SQLite.
+    return _uses_database(item) if long else item.get_closest_marker("engine") is not None
+
+
+def _in_shard(shard: str, nodeid: str) -> bool:
+    """By the test's name without its parameters: what a module's fixtures made serves all of its tests."""
+    number, count = map(int, shard.split("/"))
+    return zlib.crc32(nodeid.partition("[")[0].encode()) % count == number - 1
 
 
 def _uses_database(item: pytest.Item) -> bool:

@@ -11,6 +11,8 @@ from haven.models import Character
 from testing.personas import World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 URL = "/api/characters/"
 
 

@@ -11,6 +11,8 @@ from haven.tests.kit import everything, make
 from testing.fuzzing import assert_sane
 from testing.personas import World
 
+pytestmark = pytest.mark.engine
+
 DEEP = b"[" * 300 + b"]" * 300
 BODIES = {
     "depth": b'{"changes":[{"path":"hunger","value":' + DEEP + b'}],"base_version":1}',

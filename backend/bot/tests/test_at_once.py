@@ -11,6 +11,8 @@ from testing.personas import GUILD
 from testing.together import together
 from timeline.models import Event, Stream
 
+pytestmark = pytest.mark.engine
+
 ROLES, PEOPLE, BATCH = 20, 60, 20
 ROUNDS = 2
 

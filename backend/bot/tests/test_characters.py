@@ -12,6 +12,8 @@ from haven.models import Character
 from testing.personas import DISCORD_IDS, World, bot_body
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 NEW = [
     {"path": "health", "op": "set", "value": 7},
     {"path": "willpower", "op": "set", "value": 5},

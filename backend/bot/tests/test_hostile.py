@@ -9,6 +9,8 @@ from haven.tests.kit import everything, make
 from testing.fuzzing import assert_sane
 from testing.personas import DISCORD_IDS, GUILD, World, bot_body
 
+pytestmark = pytest.mark.engine
+
 WHO = f"actor={DISCORD_IDS['mira']}&guild={GUILD}"
 LARGEST = str(2**63 - 1)
 

@@ -18,6 +18,8 @@ from testing.personas import (
     bot_body,
 )
 
+pytestmark = pytest.mark.engine
+
 NEW_GUILD = "790000000000000001"
 
 

@@ -22,6 +22,8 @@ from testing.personas import (
 )
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 GUILD_FACTS = guild_facts(roles=None, channels=None)
 
 

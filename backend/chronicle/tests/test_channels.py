@@ -22,6 +22,8 @@ from rules.errors import Invalid, NotAllowed, NotFound
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World, guild_facts
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 ACTIONS = {
     "channel.view": "view_channel",
     "channel.send": "send_messages",

@@ -22,6 +22,8 @@ from rules.visibility import PRIVATE, SECRET, TABLE
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 System = ServerRole.System
 
 

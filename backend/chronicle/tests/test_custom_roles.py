@@ -25,6 +25,8 @@ from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.personas import NARRATOR, PLAYER, SYSTEM, World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 System = ServerRole.System
 
 

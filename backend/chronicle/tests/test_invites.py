@@ -12,6 +12,8 @@ from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def house(world: World) -> Server:

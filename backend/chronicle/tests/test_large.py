@@ -32,6 +32,8 @@ from testing.personas import (
 )
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 PEOPLE, BATCH = 2500, 1000
 FIRST = 10**17
 FAMILY = "👨‍👩‍👧‍👦"

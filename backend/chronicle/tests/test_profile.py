@@ -14,6 +14,8 @@ from rules.errors import Conflict, Invalid, NotAllowed
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 PROFILE: dict[str, Any] = {
     "name": "The Second Court",
     "description": "By night\nand by day",

@@ -15,6 +15,8 @@ from rules.errors import NotAllowed, NotFound
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
 from testing.personas import NARRATOR, PLAYER, SYSTEM, World
 
+pytestmark = pytest.mark.engine
+
 EVERYBODY = ("olga", "vesna", "mira", "jonas", "sam", "root", "nobody")
 
 

@@ -45,6 +45,8 @@ from testing.personas import (
 from timeline.models import Event
 from timeline.services import Cause
 
+pytestmark = pytest.mark.engine
+
 ROOT = Principal.system()
 
 

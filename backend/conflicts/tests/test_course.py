@@ -11,6 +11,8 @@ from contract.conflicts import MoveConflict
 from testing.personas import TRACKER_CHANNEL, World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 
 def three(world: World) -> Conflict:
     row = begin(world)

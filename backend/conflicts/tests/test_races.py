@@ -3,11 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from conflicts.models import Conflict
 from conflicts.tests.kit import begin, do, rolls, seen
 from testing.personas import World, found_world
 from testing.together import at_once
 from timeline.models import Event
+
+pytestmark = pytest.mark.engine
 
 PLAYERS = ("mira", "jonas", "vesna", "olga")
 

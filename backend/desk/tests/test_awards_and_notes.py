@@ -17,7 +17,7 @@ from timeline import frames
 from timeline.models import Event
 
 # The services have no savepoint of their own: a refusal ends the transaction, as it does for a request.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
 def test_an_award_reaches_all_with_one_event_each(world: World) -> None:

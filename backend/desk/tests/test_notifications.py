@@ -16,7 +16,7 @@ from testing.personas import GUILD, World
 from timeline import notifications
 from timeline.models import Event, Notification
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
 @pytest.fixture

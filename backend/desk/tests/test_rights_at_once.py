@@ -24,6 +24,8 @@ from testing.together import SECONDS, together
 from timeline.models import Event, Stream
 from timeline.trouble import persistently
 
+pytestmark = pytest.mark.engine
+
 Act = Callable[[], Any]
 ROUNDS = 6
 # The module: the package has a function of that name.

@@ -19,7 +19,7 @@ from timeline import frames
 from timeline.models import Event
 
 # The services have no savepoint of their own: a refusal ends the transaction, as it does for a request.
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ from discordauth import services
 from discordauth.models import CustomUser
 from discordauth.services import DiscordProfile, ensure_user, ensure_users
 
+pytestmark = pytest.mark.engine
+
 
 def profiles(number: int, **changes: Any) -> list[DiscordProfile]:
     return [DiscordProfile(str(1000 + index), f"name{index}", **changes) for index in range(number)]

@@ -12,6 +12,8 @@ from rules.visibility import TABLE
 from testing.personas import World
 from timeline import services as timeline
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.mark.parametrize(("level", "enough"), [("", True), ("table", False)])
 def test_values_that_came_into_sight_are_in_no_event(world: World, level: str, enough: bool) -> None:

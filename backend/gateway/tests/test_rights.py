@@ -10,7 +10,7 @@ from gateway import access_review
 from gateway.tests.kit import Table
 from testing.personas import NARRATOR, PLAYER, SYSTEM, member_facts
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
 @pytest.fixture(params=["told", "not told"])

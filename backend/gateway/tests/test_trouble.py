@@ -14,7 +14,7 @@ from haven import snapshot
 from scripts.common import free_port
 from testing.personas import SYSTEM
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
 def broken(*args, **kwargs):

@@ -17,6 +17,8 @@ from testing.personas import World
 from timeline import services as timeline
 from timeline.models import Event, IdempotencyKey, Stream
 
+pytestmark = pytest.mark.engine
+
 PAGES = [
     "haven_character",
     *(f"haven_{model._meta.model_name}" for model in SPLATS.values()),

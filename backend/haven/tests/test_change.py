@@ -24,6 +24,8 @@ from haven.tests.kit import (
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
 from testing.personas import World
 
+pytestmark = pytest.mark.engine
+
 MAY = {
     "mira": None,
     "vesna": None,

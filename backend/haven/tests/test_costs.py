@@ -21,6 +21,8 @@ from testing.personas import World, found_world
 from timeline import services as timeline
 from timeline.services import Viewer
 
+pytestmark = pytest.mark.engine
+
 
 def statements(work: Callable[[], Any]) -> list[str]:
     with CaptureQueriesContext(

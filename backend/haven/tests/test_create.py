@@ -13,6 +13,8 @@ from haven.tests.kit import at, cause, event_of, make, of, principal, refused, s
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from testing.personas import World
 
+pytestmark = pytest.mark.engine
+
 
 def test_a_new_character_is_its_makers_own(world: World) -> None:
     character = make(world, " Night   Owl ", operations=sets(hunger=2, health=7, clan="brujah"))

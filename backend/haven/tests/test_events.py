@@ -22,6 +22,8 @@ from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event, Stream
 
+pytestmark = pytest.mark.engine
+
 Sheets = dict[str, dict[str, Any]]
 
 

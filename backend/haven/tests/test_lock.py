@@ -15,6 +15,8 @@ from haven.tests.kit import make
 from rules.errors import NotFound
 from testing.personas import World, found_world
 
+pytestmark = pytest.mark.engine
+
 
 def is_free(row: Model) -> bool:
     """Could another connection lock this row at once?"""

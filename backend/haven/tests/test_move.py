@@ -24,6 +24,8 @@ from testing.notices import sentences
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 
 def fresh(row: Chronicle) -> Chronicle:
     return Chronicle.objects.select_related("server").get(pk=row.pk)

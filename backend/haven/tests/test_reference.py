@@ -14,6 +14,8 @@ from haven.tests.kit import cause, change, event_of, make, principal, refused, s
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import SYSTEM, TABLE_CHANNEL, World
 
+pytestmark = pytest.mark.engine
+
 
 def found(world: World, who: str, text: str | None = None, **more: Any) -> Any:
     return find(principal(world, who), Reference(text, **{"server": world.server} | more))

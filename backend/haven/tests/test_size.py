@@ -1,5 +1,7 @@
 """A whole sheet travels in one frame of the gateway: it cannot grow past that."""
 
+import pytest
+
 from haven import services
 from haven.models import Character
 from haven.services import Reference
@@ -7,6 +9,8 @@ from haven.services.change import MAX_SHEET
 from haven.tests.kit import cause, make, of, principal, refused
 from rules.errors import Limit
 from testing.personas import World
+
+pytestmark = pytest.mark.engine
 
 
 def entries(number: int) -> list:

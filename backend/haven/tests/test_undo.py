@@ -12,6 +12,8 @@ from testing.notices import sentences
 from testing.personas import World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 OPERATIONS: dict[str, list[Any]] = {
     "set": sets(hunger=4, strength=3, clan="Brujah", locked=True),
     "unset number": sets(generation=10),

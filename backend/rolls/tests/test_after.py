@@ -14,6 +14,8 @@ from testing.personas import World
 from timeline.models import Event
 from timeline.services import Cause, Viewer, since
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def owl(world: World) -> Any:

@@ -21,6 +21,8 @@ from rules.odds.chart import Bar, png
 from testing.personas import World
 from timeline.services import Cause
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def owl(world: World) -> Any:

@@ -14,6 +14,8 @@ from rolls.tests.test_make import refused
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from testing.personas import World
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture
 def owl(world: World) -> Any:

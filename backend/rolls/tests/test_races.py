@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import pytest
+
 from haven.tests.kit import at, change, make, sets
 from rolls.models import Roll
 from rolls.tests.kit import again, check, roll
 from rules.errors import Conflict
 from testing.personas import found_world
 from testing.together import at_once
+
+pytestmark = pytest.mark.engine
 
 PRESSES = 4
 

@@ -17,6 +17,8 @@ from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
 from timeline.models import Event
 
+pytestmark = pytest.mark.engine
+
 
 def wanted(world: World, **more: Any) -> Wanted:
     return Wanted(

@@ -19,6 +19,8 @@ from timeline.management.commands import forget_keys
 from timeline.models import IdempotencyKey, Stream
 from timeline.services import once
 
+pytestmark = pytest.mark.engine
+
 ASKED = {"path": "hunger", "value": 2}
 
 

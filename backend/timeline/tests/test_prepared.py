@@ -13,6 +13,8 @@ from testing.personas import World
 from timeline.models import Event, IdempotencyKey, Stream
 from timeline.prepared import Columns, Prepared, Slot, insert, update
 
+pytestmark = pytest.mark.engine
+
 CHRONICLE, SERVER = Columns(Chronicle), Columns(Server, "server__")
 OWNER = Columns(CustomUser, "server__owner__", CustomUser.TOLD)
 

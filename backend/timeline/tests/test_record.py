@@ -20,6 +20,8 @@ from timeline import services as timeline
 from timeline.models import Event, Stream
 from timeline.services import Cause, Viewer
 
+pytestmark = pytest.mark.engine
+
 BACKEND = Path(__file__).parents[2]
 NOBODY = Cause(actor=None, door="system")
 

@@ -19,6 +19,8 @@ from timeline import services, trouble
 from timeline.models import IdempotencyKey, Stream
 from timeline.services import once
 
+pytestmark = pytest.mark.engine
+
 DEADLOCK = (1213, "Deadlock found when trying to get lock")
 
 
