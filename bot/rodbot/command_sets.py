@@ -32,8 +32,8 @@ class CommandSets:
         }
         self.first = next(iter(self.by_edition))
         self._anywhere: dict[str, AppCommand] = {}
-        for edition, made in self.by_edition.items():
-            for command in (*groups(schema, edition, frozenset(self._anywhere)), *made):
+        for edition, commands in self.by_edition.items():
+            for command in (*groups(schema, edition, frozenset(self._anywhere)), *commands):
                 self._anywhere.setdefault(command.name, command)
 
     def of(self, edition: str) -> list[AppCommand]:
@@ -45,16 +45,17 @@ class CommandSets:
         return list(self._anywhere.values())
 
 
-def for_server(made: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
+def for_server(commands: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
     """Commands of a server, which carry no contexts as they exist only there."""
     return [
-        _without(command.to_dict(tree), "contexts", "integration_types", "dm_permission") for command in made
+        _without(command.to_dict(tree), "contexts", "integration_types", "dm_permission")
+        for command in commands
     ]
 
 
-def for_direct_messages(made: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
+def for_direct_messages(commands: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
     """Without commands that need a server, and without each option `player`."""
-    payloads = [command.to_dict(tree) for command in made if not command.guild_only]
+    payloads = [command.to_dict(tree) for command in commands if not command.guild_only]
     return [
         {**_without(_no_player(p), "integration_types", "dm_permission"), "contexts": [DIRECT_MESSAGE]}
         for p in payloads

@@ -1,6 +1,6 @@
 """Every command, persistent item and form written by hand. Those of the character types come from the schema."""
 
-from rodbot.account.commands import preferences, show_help
+from rodbot.account.commands import set_preferences, show_help
 from rodbot.characters import buttons, history
 from rodbot.chronicles import commands as chronicle_commands
 from rodbot.conflicts import commands as conflict_commands
@@ -35,7 +35,7 @@ COMMANDS: tuple[AppCommand, ...] = (
     server_commands.group,
     desk_commands.group,
     show_help,
-    preferences,
+    set_preferences,
     general.roll,
     general.odds,
     luck.luck,

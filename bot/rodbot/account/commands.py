@@ -27,21 +27,23 @@ class AccountCalls(Calls):
 )
 @app_commands.describe(**LABELS)
 @replying
-async def preferences(
+async def set_preferences(
     interaction: Interaction, direct_messages: bool | None = None, text_mode: bool | None = None
 ) -> Reply:
     wanted = {"direct_messages": direct_messages, "text_mode": text_mode}
     changes = {name: value for name, value in wanted.items() if value is not None}
-    found = await AccountCalls.of(interaction).preferences(changes)
-    return Reply(content="\n".join(f"{LABELS[name]}: {'on' if on else 'off'}" for name, on in found.items()))
+    preferences = await AccountCalls.of(interaction).preferences(changes)
+    return Reply(
+        content="\n".join(f"{LABELS[name]}: {'on' if on else 'off'}" for name, on in preferences.items())
+    )
 
 
 @app_commands.command(name="help", description="What this bot can do")
 @replying
 async def show_help(interaction: Interaction) -> Reply:
-    made = bot_of(interaction).commands_for(interaction.guild_id)
-    lines = [line(command) for command in made if not isinstance(command, app_commands.ContextMenu)]
-    menus = [f"“{menu.name}”" for menu in made if isinstance(menu, app_commands.ContextMenu)]
+    commands = bot_of(interaction).commands_for(interaction.guild_id)
+    lines = [line(command) for command in commands if not isinstance(command, app_commands.ContextMenu)]
+    menus = [f"“{menu.name}”" for menu in commands if isinstance(menu, app_commands.ContextMenu)]
     if menus and interaction.guild_id:
         lines.append(f"In the menu of a person, under Apps: {', '.join(menus)}")
     return Reply(content=clip(joined(lines, MESSAGE, 60), MESSAGE))

@@ -31,19 +31,21 @@ DOORS = {"discord": "Discord", "web": "the web sheet", "api": "the API", "system
 def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: str = "") -> discord.Embed:
     """The card, with `lines` (already escaped) above its rows and `mark` at the end of its footer. Rows that do not fit
     are on the sheet."""
-    shown = discord.Embed(
+    card_embed = discord.Embed(
         title=clip(plain(card.title), TITLE),
         url=linkable(card.url, local),
         colour=colour(card.colour),
         description=joined(list(lines), DESCRIPTION, 25) or None,
     )
     if card.owner:
-        shown.set_author(name=clip(card.owner, TITLE), icon_url=linkable(card.owner_avatar, local))
-    shown.set_thumbnail(url=linkable(card.thumbnail, local))
+        card_embed.set_author(name=clip(card.owner, TITLE), icon_url=linkable(card.owner_avatar, local))
+    card_embed.set_thumbnail(url=linkable(card.thumbnail, local))
     footer = " · ".join(part for part in (card.splat, card.footer) if part)
-    shown.set_footer(text=" ".join(part for part in (clip(footer, FOOTER), mark) if part) or None)
-    add_fields(shown, ((clip(plain(row.label), 100), clip(draw(row), FIELD), False) for row in card.rows))
-    return shown
+    card_embed.set_footer(text=" ".join(part for part in (clip(footer, FOOTER), mark) if part) or None)
+    add_fields(
+        card_embed, ((clip(plain(row.label), 100), clip(draw(row), FIELD), False) for row in card.rows)
+    )
+    return card_embed
 
 
 def text(card: Card, lines: Sequence[str] = ()) -> str:

@@ -67,11 +67,13 @@ async def default(interaction: Interaction, name: Name | None = None, clear: boo
 async def delete(interaction: Interaction, name: Name, player: discord.User | None = None) -> Reply:
     answer = await CharacterCalls.of(interaction).look(name, _id(player))
     asker = str(interaction.user.id)
-    shown = reply(
+    question = reply(
         interaction, answer, items=[buttons.Delete(answer.id, asker), buttons.Keep(answer.id, asker)]
     )
-    shown.content = f"Delete **{plain(answer.name, 100)}**?" + (f"\n{shown.content}" if shown.content else "")
-    return shown
+    question.content = f"Delete **{plain(answer.name, 100)}**?" + (
+        f"\n{question.content}" if question.content else ""
+    )
+    return question
 
 
 @group.command(name="restore", description="Bring a deleted character back")

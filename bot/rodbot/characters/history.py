@@ -26,10 +26,10 @@ async def page(
 ) -> Reply:
     """One page. It asks for one entry more than it shows, to know whether there are older ones."""
     calls = CharacterCalls.of(interaction)
-    return shown(await calls.history(character, before, PAGE + 1, player), before)
+    return render(await calls.history(character, before, PAGE + 1, player), before)
 
 
-def shown(history: History, before: int | None = None) -> Reply:
+def render(history: History, before: int | None = None) -> Reply:
     events, older = history.events[:PAGE], len(history.events) > PAGE
     if not events:
         return Reply(content=f"Nothing has happened to {plain(history.name, 100)} yet.")

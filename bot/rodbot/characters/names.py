@@ -30,11 +30,11 @@ async def _names(
     async def load(query: str) -> Suggestions:
         calls = CharacterCalls.of(interaction)
         answer = await calls.names(query, splat=splat, player=player, deleted=deleted)
-        found = tuple(Suggestion(name.id, name.label, name.name) for name in answer.results)
-        return Suggestions(found, complete=not answer.more and len(found) < MAX_SHOWN)
+        names = tuple(Suggestion(name.id, name.label, name.name) for name in answer.results)
+        return Suggestions(names, complete=not answer.more and len(names) < MAX_SHOWN)
 
-    found = await bot_of(interaction).suggestions.get(key, current.casefold().strip(), load)
-    return choices((suggestion.value, suggestion.label) for suggestion in found)
+    suggestions = await bot_of(interaction).suggestions.get(key, current.casefold().strip(), load)
+    return choices((suggestion.value, suggestion.label) for suggestion in suggestions)
 
 
 def chosen_player(interaction: Interaction) -> str:
@@ -55,7 +55,7 @@ async def trait_names(interaction: Interaction, current: str) -> list[Choice[str
 
 async def _traits(interaction: Interaction, query: str) -> list[Choice[str]]:
     character = getattr(interaction.namespace, "name", None) or None
-    found = await CharacterCalls.of(interaction).traits(character, query)
+    traits = await CharacterCalls.of(interaction).traits(character, query)
     return choices(
-        (trait.path, f"{trait.label}: {trait.now}" if trait.now else trait.label) for trait in found
+        (trait.path, f"{trait.label}: {trait.now}" if trait.now else trait.label) for trait in traits
     )

@@ -62,8 +62,8 @@ def value_completion(values: Sequence[str]) -> Completion:
 
     async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
         typed = current.casefold()
-        found = (value for value in values if typed in value.casefold())
-        ordered = sorted(found, key=lambda value: not value.casefold().startswith(typed))
+        matches = (value for value in values if typed in value.casefold())
+        ordered = sorted(matches, key=lambda value: not value.casefold().startswith(typed))
         return choices((value, value) for value in ordered)
 
     return complete
@@ -71,5 +71,5 @@ def value_completion(values: Sequence[str]) -> Completion:
 
 def changes(options: Sequence[Option], values: Values) -> list[Json]:
     """The operations for the options that were given, in the order of their declaration."""
-    given = ((option, values.get(option.name)) for option in options if option.change)
-    return [option.change(value) for option, value in given if option.change and value is not None]
+    pairs = ((option, values.get(option.name)) for option in options if option.change)
+    return [option.change(value) for option, value in pairs if option.change and value is not None]

@@ -51,9 +51,9 @@ def _fitting(name: str, splats: list[Splat]) -> app_commands.Group:
 def weight(group: app_commands.Group) -> int:
     """The length that Discord counts: names, descriptions and choice values."""
     total = units(group.name + group.description)
-    for made in group.commands:
-        total += units(made.name + made.description)
-        for option in getattr(made, "parameters", ()):
+    for child in group.commands:
+        total += units(child.name + child.description)
+        for option in getattr(child, "parameters", ()):
             total += units(option.display_name + str(option.description))
             total += sum(units(choice.name + str(choice.value)) for choice in option.choices)
     return total
@@ -66,14 +66,14 @@ def _terse(splat: Splat) -> Splat:
 def _group(name: str, splats: list[Splat]) -> app_commands.Group:
     label = " or ".join(dict.fromkeys(splat.label for splat in splats))
     edition = splats[0].edition
-    made = app_commands.Group(name=name, description=f"Characters of type {label}, {edition} edition"[:100])
+    group = app_commands.Group(name=name, description=f"Characters of type {label}, {edition} edition"[:100])
     kind = _Kind(name, label, tuple(splats))
-    made.add_command(command("new", f"Create a character of type {label}", *_new(kind)))
-    made.add_command(command("set", f"Set values of a character of type {label}", *_set(kind)))
-    made.add_command(
+    group.add_command(command("new", f"Create a character of type {label}", *_new(kind)))
+    group.add_command(command("set", f"Set values of a character of type {label}", *_set(kind)))
+    group.add_command(
         command("update", f"Change values of a character of type {label} by an amount", *_update(kind))
     )
-    return made
+    return group
 
 
 @dataclass(frozen=True, slots=True)

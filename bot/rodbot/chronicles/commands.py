@@ -24,9 +24,9 @@ ROLE_SLUGS = {label: slug for slug, label in ROLES.items()}
 
 
 async def _chronicles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    found = await ChronicleCalls.of(interaction).list(archived=True)
+    chronicles = await ChronicleCalls.of(interaction).list(archived=True)
     wanted = query.casefold()
-    matches = [chronicle for chronicle in found.results if wanted in chronicle.name.casefold()]
+    matches = [chronicle for chronicle in chronicles.results if wanted in chronicle.name.casefold()]
     return [(chronicle.id, _title(chronicle)) for chronicle in matches]
 
 
@@ -63,16 +63,16 @@ def _add(
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
-    found = await ChronicleCalls.of(interaction).list(bool(values.get("archived")))
-    return Reply(content=_listed(found))
+    chronicles = await ChronicleCalls.of(interaction).list(bool(values.get("archived")))
+    return Reply(content=_listed(chronicles))
 
 
-def _listed(found: Chronicles) -> str:
+def _listed(chronicles: Chronicles) -> str:
     lines = [
         f"• {plain(_title(chronicle), 120)}"
-        + (" — played in this channel" if chronicle.id == found.here else "")
+        + (" — played in this channel" if chronicle.id == chronicles.here else "")
         + (" — newcomers play here" if chronicle.is_default else "")
-        for chronicle in found.results
+        for chronicle in chronicles.results
     ]
     return clip(joined(lines, MESSAGE, 60), MESSAGE) or "No chronicles here."
 

@@ -66,24 +66,24 @@ MEASURES = (Measure(60, 150, True), Measure(40, 60, False), Measure(28, 24, Fals
 
 def embed(conflict: Conflict, *, local: bool = False) -> discord.Embed:
     """The conflict as a card."""
-    shown = discord.Embed(
+    card = discord.Embed(
         title=clip(_title(conflict), TITLE),
         url=linkable(conflict.url, local),
         colour=discord.Colour(COLOURS.get(conflict.phase, OVER) if conflict.open else OVER),
         description=_description(conflict),
     )
-    shown.set_footer(text=clip(" · ".join(part for part in (conflict.label, conflict.hint) if part), 300))
-    return shown
+    card.set_footer(text=clip(" · ".join(part for part in (conflict.label, conflict.hint) if part), 300))
+    return card
 
 
 def text(conflict: Conflict) -> str:
     """The conflict for screen readers: words only, no signs."""
     lines = [_title(conflict), *_lines(conflict, MEASURES[1])]
     lines += [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
-    shown = joined([*lines, plain(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
+    words = joined([*lines, plain(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
     for sign, word in WORDS.items():
-        shown = shown.replace(sign, word)
-    return clip(shown, MESSAGE)
+        words = words.replace(sign, word)
+    return clip(words, MESSAGE)
 
 
 def _title(conflict: Conflict) -> str:
@@ -96,8 +96,8 @@ def content(conflict: Conflict) -> str | None:
     """Whose turn it is. `Reply.notify` decides whom the mention notifies."""
     if not conflict.mention or not conflict.open:
         return None
-    what = "declare what you do" if conflict.phase == DECLARE else "it is your turn"
-    return f"<@{conflict.mention}>, {what}."
+    task = "declare what you do" if conflict.phase == DECLARE else "it is your turn"
+    return f"<@{conflict.mention}>, {task}."
 
 
 def _description(conflict: Conflict) -> str:

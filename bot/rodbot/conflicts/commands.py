@@ -93,8 +93,8 @@ async def _characters(interaction: Interaction, current: str) -> list[Choice[str
 
 
 async def _at_the_table(interaction: Interaction, current: str) -> list[Choice[str]]:
-    found = await DeskCalls.of(interaction).desk(current)
-    return choices((line.id, f"{line.name} — {line.owner}") for line in found.characters)
+    desk = await DeskCalls.of(interaction).desk(current)
+    return choices((line.id, f"{line.name} — {line.owner}") for line in desk.characters)
 
 
 # Options
@@ -184,9 +184,11 @@ async def _change(interaction: Interaction, values: Values) -> Reply:
     changes = given(values, "name", "hidden", "extra_actions")
     if not changes:
         raise Refused("Say what shall be otherwise: the name, whether it is hidden, or the extra actions.")
-    done = await ConflictCalls.of(interaction).change(values["participant"], changes)
-    seen = "only storytellers see them" if done.participant and done.participant.hidden else "all see them"
-    return Reply(content=f"**{plain(done.name, 60)}**: changed; {seen}.")
+    answer = await ConflictCalls.of(interaction).change(values["participant"], changes)
+    seen = (
+        "only storytellers see them" if answer.participant and answer.participant.hidden else "all see them"
+    )
+    return Reply(content=f"**{plain(answer.name, 60)}**: changed; {seen}.")
 
 
 # See
@@ -202,7 +204,7 @@ async def _show(interaction: Interaction, values: Values) -> Reply:
 
 async def _repost(interaction: Interaction, values: Values) -> Reply:
     conflict = Conflict.read(await ConflictCalls.of(interaction).for_table())
-    posted = message.shown(conflict, local=bot_of(interaction).config.sandbox)
+    posted = message.render(conflict, local=bot_of(interaction).config.sandbox)
     return Reply(content=f"{message.named(conflict)} stands below.", then=posted)
 
 

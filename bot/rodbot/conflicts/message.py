@@ -35,7 +35,7 @@ BUTTONS = 24
 # The message
 
 
-def shown(conflict: Conflict, *, local: bool = False) -> Reply:
+def render(conflict: Conflict, *, local: bool = False) -> Reply:
     """The message in the channel; `conflict` is what everybody at the table may see."""
     return Reply(
         content=cards.content(conflict),
@@ -109,8 +109,8 @@ class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
     async def callback(self, interaction: Interaction) -> None:
         """Discord takes a form as the first answer only, so there is no deferring here."""
         loading = asyncio.create_task(ConflictCalls.of(interaction).look(self.conflict))
-        done, _ = await asyncio.wait({loading}, timeout=FORM_WAITS)
-        conflict = loading.result() if done and loading.exception() is None else None
+        finished, _ = await asyncio.wait({loading}, timeout=FORM_WAITS)
+        conflict = loading.result() if finished and loading.exception() is None else None
         if conflict and conflict.phase == DECLARE:
             await interaction.response.send_modal(_declare_form(conflict))
             return
@@ -202,7 +202,7 @@ async def start(interaction: Interaction, body: Json) -> Reply:
         return _question(error, body)
     hint = "Players enter with `/init roll` or `/init join`."
     local = bot_of(interaction).config.sandbox
-    return Reply(content=f"{named(conflict)} begins. {hint}", then=shown(conflict, local=local))
+    return Reply(content=f"{named(conflict)} begins. {hint}", then=render(conflict, local=local))
 
 
 def _question(error: BackendError, body: Json) -> Reply:

@@ -119,7 +119,7 @@ def _typed(options: list[dict[str, Any]], resolved: dict[str, Any]) -> Iterator[
 
 def _resolved_name(value: str, resolved: dict[str, Any]) -> str | None:
     for kind, sign in (("users", "@"), ("roles", "@"), ("channels", "#"), ("attachments", "")):
-        found = (resolved.get(kind) or {}).get(value)
-        if found:
-            return f"{sign}{found.get('username') or found.get('name') or found.get('filename') or value}"
+        target = (resolved.get(kind) or {}).get(value)
+        if target:
+            return f"{sign}{target.get('username') or target.get('name') or target.get('filename') or value}"
     return None

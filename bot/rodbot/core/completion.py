@@ -56,8 +56,8 @@ async def _complete(
         pairs = await load(interaction, other, query)
         return Suggestions(tuple(Suggestion(value, label, label) for value, label in pairs))
 
-    found = await bot_of(interaction).suggestions.get(key, current, suggest)
-    return choices((suggestion.value, suggestion.label) for suggestion in found)
+    suggestions = await bot_of(interaction).suggestions.get(key, current, suggest)
+    return choices((suggestion.value, suggestion.label) for suggestion in suggestions)
 
 
 def choices(pairs: Iterable[tuple[str, str]]) -> list[Choice[str]]:

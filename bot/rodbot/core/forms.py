@@ -36,10 +36,10 @@ class FormModal(discord.ui.Modal):
 async def submit(interaction: Interaction, forms: tuple[Form, ...]) -> None:
     """Hand the values of a sent form to its handler."""
     data = cast(dict[str, Any], interaction.data or {})
-    found = re.fullmatch(r"(?P<name>[a-z]+):(?P<target>[0-9a-f-]{32,36})", str(data.get("custom_id", "")))
-    form = next((form for form in forms if found and form.name == found["name"]), None)
-    if found and form:
-        work = form.handle(interaction, found["target"], dict(_values(data)))
+    match = re.fullmatch(r"(?P<name>[a-z]+):(?P<target>[0-9a-f-]{32,36})", str(data.get("custom_id", "")))
+    form = next((form for form in forms if match and form.name == match["name"]), None)
+    if match and form:
+        work = form.handle(interaction, match["target"], dict(_values(data)))
         await respond(interaction, work, edit=form.edit)
     else:
         await respond(interaction, _outdated())

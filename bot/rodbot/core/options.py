@@ -65,17 +65,17 @@ def command(
 
     async def callback(interaction: Interaction, **arguments: Any) -> None:
         values = {names[parameter]: value for parameter, value in arguments.items()}
-        shown = public(values) if callable(public) else public
-        await respond(interaction, work(interaction, values), public=shown)
+        is_public = public(values) if callable(public) else public
+        await respond(interaction, work(interaction, values), public=is_public)
 
     _sign(callback, [(parameters[option.name], option) for option in options])
-    made: app_commands.Command[Any, ..., Any] = app_commands.Command(
+    slash_command: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=name, description=clip(description, MAX_DESCRIPTION), callback=callback
     )
     for option in options:
         if option.complete:
-            made.autocomplete(parameters[option.name])(option.complete)
-    return made
+            slash_command.autocomplete(parameters[option.name])(option.complete)
+    return slash_command
 
 
 def _parameter_name(name: str) -> str:

@@ -56,9 +56,11 @@ class PersistentSelect(_Restored, template=r"-"):
     def __init__(
         self, custom_id: str, placeholder: str, options: Sequence[tuple[str, str]], max_values: int = 1
     ) -> None:
-        shown = [discord.SelectOption(label=clip(label, 100), value=value) for value, label in options[:25]]
-        most = max(1, min(max_values, len(shown)))
-        super().__init__(Select(custom_id=custom_id, placeholder=placeholder, options=shown, max_values=most))
+        choices = [discord.SelectOption(label=clip(label, 100), value=value) for value, label in options[:25]]
+        most = max(1, min(max_values, len(choices)))
+        super().__init__(
+            Select(custom_id=custom_id, placeholder=placeholder, options=choices, max_values=most)
+        )
 
     @property
     def values(self) -> list[str]:

@@ -25,7 +25,7 @@ class Suggestion(NamedTuple):
 class Suggestions:
     """`complete` when nothing else matches the query, so that a longer query needs no call."""
 
-    found: tuple[Suggestion, ...]
+    results: tuple[Suggestion, ...]
     complete: bool = False
 
 
@@ -46,12 +46,12 @@ class SuggestionCache:
         for prefix in _prefixes(query):
             known = self._cache.get((key, prefix))
             if known and prefix == query:
-                return known.found
+                return known.results
             if known and known.complete:
-                return _matching(known.found, query)
+                return _matching(known.results, query)
         answer = await load(query)
         self._cache[key, query] = answer
-        return answer.found
+        return answer.results
 
     def forget(self, person: str) -> None:
         """Drop what was suggested to this person, whose names may be others now."""
@@ -67,5 +67,5 @@ def _prefixes(query: str) -> Iterator[str]:
 
 def _matching(suggestions: tuple[Suggestion, ...], query: str) -> tuple[Suggestion, ...]:
     """Those with the query anywhere in the name; names that begin with it come first."""
-    found = [suggestion for suggestion in suggestions if query in suggestion.name.casefold()]
-    return tuple(sorted(found, key=lambda suggestion: not suggestion.name.casefold().startswith(query)))
+    matches = [suggestion for suggestion in suggestions if query in suggestion.name.casefold()]
+    return tuple(sorted(matches, key=lambda suggestion: not suggestion.name.casefold().startswith(query)))

@@ -26,17 +26,17 @@ STATES = Literal["waiting", "locked", "unlocked", "active", "draft", "dead", "ar
 
 
 async def _everyone(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    found = await DeskCalls.of(interaction).desk(query)
-    return [(line.id, f"{line.name} — {line.owner}") for line in found.characters]
+    desk = await DeskCalls.of(interaction).desk(query)
+    return [(line.id, f"{line.name} — {line.owner}") for line in desk.characters]
 
 
 async def _note_titles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    found = await DeskCalls.of(interaction).notes(None)
-    return matching([(note.id, note.title) for note in found], query)
+    notes = await DeskCalls.of(interaction).notes(None)
+    return matching([(note.id, note.title) for note in notes], query)
 
 
 EVERYONE = completion(_everyone, "desk")
-WHO = Option("character", Short, "Which character", True, EVERYONE)
+CHARACTER = Option("character", Short, "Which character", True, EVERYONE)
 ABOUT = Option(
     "character", Short, "About which character; the whole chronicle if left out", complete=EVERYONE
 )
@@ -46,13 +46,13 @@ ABOUT = Option(
 
 
 async def _desk(interaction: Interaction, values: Values) -> Reply:
-    found = await DeskCalls.of(interaction).desk(values.get("search") or "", values.get("state") or "")
-    return Reply(content=_overview(found, linkable(found.url, bot_of(interaction).config.sandbox)))
+    desk = await DeskCalls.of(interaction).desk(values.get("search") or "", values.get("state") or "")
+    return Reply(content=_overview(desk, linkable(desk.url, bot_of(interaction).config.sandbox)))
 
 
-def _overview(found: Desk, url: str | None) -> str:
-    counted = "1 character" if found.total == 1 else f"{found.total} characters"
-    lines = [f"{counted}; {found.waiting or 'nothing'} waiting for you.", *map(_line, found.characters[:40])]
+def _overview(desk: Desk, url: str | None) -> str:
+    counted = "1 character" if desk.total == 1 else f"{desk.total} characters"
+    lines = [f"{counted}; {desk.waiting or 'nothing'} waiting for you.", *map(_line, desk.characters[:40])]
     if url:
         lines.append(f"All of it, live: {url}")
     return clip(joined(lines, MESSAGE, 45), MESSAGE)
@@ -90,8 +90,8 @@ def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
     return lock
 
 
-group.add_command(command("lock", "Lock a sheet: only trackers can be changed", [WHO], _locking(True)))
-group.add_command(command("unlock", "Open a locked sheet again", [WHO], _locking(False)))
+group.add_command(command("lock", "Lock a sheet: only trackers can be changed", [CHARACTER], _locking(True)))
+group.add_command(command("unlock", "Open a locked sheet again", [CHARACTER], _locking(False)))
 
 
 # review
@@ -144,13 +144,13 @@ async def _add_note(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _list_notes(interaction: Interaction, values: Values) -> Reply:
-    found = await DeskCalls.of(interaction).notes(values.get("character"))
-    if not found:
+    notes = await DeskCalls.of(interaction).notes(values.get("character"))
+    if not notes:
         return Reply(content="There are no notes yet.")
     lines = [
         f"**{plain(note.title, 100)}**{f' ({plain(note.character, 60)})' if note.character else ''}"
         f"{f': {plain(note.text, 300)}' if note.text else ''}"
-        for note in found
+        for note in notes
     ]
     return Reply(content=clip(joined(lines, MESSAGE, 25), MESSAGE))
 

@@ -28,7 +28,7 @@ STATES = {
 }
 
 
-def shown(submission: Submission) -> Reply:
+def render(submission: Submission) -> Reply:
     """The message of a submission."""
     view = view_of(
         Approve(submission.id) if submission.may_decide else None,
@@ -75,7 +75,7 @@ def listed(submissions: list[Submission]) -> Reply:
     if not submissions:
         return Reply(content="Nothing waits for a storyteller.")
     if len(submissions) == 1:
-        return shown(submissions[0])
+        return render(submissions[0])
     return Reply(
         content=f"{len(submissions)} submissions wait. Which one?", view=view_of(Choose(submissions))
     )
@@ -87,7 +87,7 @@ class Choose(PersistentSelect, template=r"submission"):
         super().__init__("submission", "Look at…", options or [("0", "…")])
 
     async def used(self, interaction: Interaction) -> Reply:
-        return shown(await DeskCalls.of(interaction).look(self.values[0]))
+        return render(await DeskCalls.of(interaction).look(self.values[0]))
 
 
 class _SubmissionButton(PersistentButton, template=r"-"):
@@ -106,7 +106,7 @@ class Approve(_SubmissionButton, template=rf"approve:{ID}"):
     name, label, style = "approve", "Approve", discord.ButtonStyle.success
 
     async def used(self, interaction: Interaction) -> Reply:
-        return shown(await DeskCalls.of(interaction).approve(self.submission))
+        return render(await DeskCalls.of(interaction).approve(self.submission))
 
 
 class SendBack(_SubmissionButton, template=rf"sendback:{ID}"):
@@ -129,7 +129,7 @@ class Withdraw(_SubmissionButton, template=rf"withdraw:{ID}"):
     name, label = "withdraw", "Withdraw"
 
     async def used(self, interaction: Interaction) -> Reply:
-        return shown(await DeskCalls.of(interaction).withdraw(self.submission))
+        return render(await DeskCalls.of(interaction).withdraw(self.submission))
 
 
 def _form(name: str, submission: str, title: str, label: str) -> FormModal:
@@ -139,11 +139,11 @@ def _form(name: str, submission: str, title: str, label: str) -> FormModal:
 
 
 async def _send_back(interaction: Interaction, submission: str, form: dict[str, str]) -> Reply:
-    return shown(await DeskCalls.of(interaction).send_back(submission, form.get("text", "")))
+    return render(await DeskCalls.of(interaction).send_back(submission, form.get("text", "")))
 
 
 async def _comment(interaction: Interaction, submission: str, form: dict[str, str]) -> Reply:
-    return shown(await DeskCalls.of(interaction).comment(submission, form.get("text", "")))
+    return render(await DeskCalls.of(interaction).comment(submission, form.get("text", "")))
 
 
 @character_group.command(
@@ -167,7 +167,7 @@ async def propose(
     if (trait is None) != (value is None):
         raise Refused("Name a trait and its value, or neither of them for a new character.")
     changes = [{"path": trait, "op": "text", "value": value}] if trait else []
-    return shown(await DeskCalls.of(interaction).submit(name, changes, reason or ""))
+    return render(await DeskCalls.of(interaction).submit(name, changes, reason or ""))
 
 
 PERSISTENT: PersistentItems = (Approve, Choose, Comment, SendBack, Withdraw)

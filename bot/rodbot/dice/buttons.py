@@ -172,10 +172,10 @@ class Back(_RollerButton, template=rf"back:{ID}:{USER}"):
 class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
     """A menu of dice; choosing some shows what rolling them again would do."""
 
-    def __init__(self, roll: str, roller: str, shown: Roll | None = None) -> None:
+    def __init__(self, roll: str, roller: str, dice_of: Roll | None = None) -> None:
         self.roll = roll
         self.roller = roller
-        options, most = (dice_options(shown), shown.pick_most) if shown else ([], 1)
+        options, most = (dice_options(dice_of), dice_of.pick_most) if dice_of else ([], 1)
         super().__init__(f"picked:{roll}:{roller}", "Which dice to roll again", options, most)
 
     async def used(self, interaction: Interaction) -> Reply:
@@ -211,8 +211,8 @@ def dice_options(roll: Roll) -> list[tuple[str, str]]:
 
 
 def _word(roll: Roll, die: Die) -> str:
-    shown = face(roll.system, die, roll.options)
-    return shown.word if shown else ""
+    die_face = face(roll.system, die, roll.options)
+    return die_face.word if die_face else ""
 
 
 class AgainPicked(_RollerButton, template=rf"againdice:{ID}:{_PICKED}:{USER}"):

@@ -141,34 +141,36 @@ def _in_words(roll: Roll, dice: Iterable[Die]) -> str:
 
 def _group(group: Json) -> Part:
     """Dice of an expression: those that do not count are in brackets."""
-    shown = [str(d["value"]) if d.get("kept", True) else f"({d['value']})" for d in group.get("dice") or ()]
-    line = clip(f"{' '.join(shown)} = {group.get('total')}", LONG)
+    values = [
+        str(die["value"]) if die.get("kept", True) else f"({die['value']})" for die in group.get("dice") or ()
+    ]
+    line = clip(f"{' '.join(values)} = {group.get('total')}", LONG)
     return Part(plain(str(group.get("text") or "Dice"), 60), line, line, inline=True)
 
 
 def _step(roll: Roll, step: Step) -> Part:
     sign = "" if step.passed is None else f"{PASSED} " if step.passed else f"{LOST} "
     word = "" if step.passed is None else "held. " if step.passed else "failed. "
-    shown = f"{sign}{_drawn(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
+    drawing = f"{sign}{_drawn(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
     words = f"{word}{_in_words(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
-    return Part(plain(step.label, 80), shown or "—", words or "—")
+    return Part(plain(step.label, 80), drawing or "—", words or "—")
 
 
 def _again(roll: Roll) -> Iterator[Part]:
     if not roll.rerolled:
         return
     pairs = [(old, roll.dice[index]) for old, index in zip(roll.before, roll.rerolled, strict=False)]
-    shown = [f"{_drawn(roll, [old])} → {_drawn(roll, [new])}" for old, new in pairs]
+    drawing = [f"{_drawn(roll, [old])} → {_drawn(roll, [new])}" for old, new in pairs]
     words = [f"{_in_words(roll, [old])} became {_in_words(roll, [new])}" for old, new in pairs]
-    yield Part("Rolled again", clip(", ".join(shown), LONG), clip(", ".join(words), LONG))
+    yield Part("Rolled again", clip(", ".join(drawing), LONG), clip(", ".join(words), LONG))
 
 
 def _result(roll: Roll) -> Part:
     label, count = plain(roll.outcome.label, 100), result(roll)
     notices = [plain(sentence(notice), 200) for notice in roll.outcome.notices]
-    shown = [f"{mark(roll.outcome)} **{label}**", *([count] if count else []), *notices]
+    drawing = [f"{mark(roll.outcome)} **{label}**", *([count] if count else []), *notices]
     return Part(
-        "Result", "\n".join(shown), ". ".join([label, *([count] if count else []), *notices]), inline=False
+        "Result", "\n".join(drawing), ". ".join([label, *([count] if count else []), *notices]), inline=False
     )
 
 
@@ -213,12 +215,12 @@ def _changes(roll: Roll) -> Iterator[Part]:
 def embed(answer: RollAnswer, *, local: bool = False) -> discord.Embed:
     """The roll as a card."""
     roll = answer.roll
-    shown = discord.Embed(title=clip(plain(roll.title), TITLE), colour=colour(roll.outcome.colour))
-    shown.set_author(name=_roller(answer), icon_url=linkable(roll.roller_avatar, local))
-    shown.set_thumbnail(url=linkable(roll.portrait, local))
-    shown.set_footer(text=clip(_foot(answer), 400) or None)
-    add_fields(shown, ((part.label, part.drawn, part.inline) for part in parts(roll)))
-    return shown
+    card = discord.Embed(title=clip(plain(roll.title), TITLE), colour=colour(roll.outcome.colour))
+    card.set_author(name=_roller(answer), icon_url=linkable(roll.roller_avatar, local))
+    card.set_thumbnail(url=linkable(roll.portrait, local))
+    card.set_footer(text=clip(_foot(answer), 400) or None)
+    add_fields(card, ((part.label, part.drawn, part.inline) for part in parts(roll)))
+    return card
 
 
 def text(answer: RollAnswer) -> str:

@@ -75,8 +75,8 @@ class Strike(PersistentButton, template=rf"strike:{ID}:([01])"):
 
 async def _strike(interaction: Interaction, roll: str, form: dict[str, str]) -> Reply:
     answer = await DiceCalls.of(interaction).strike(roll, form.get("reason", ""))
-    done = "This roll is left out of the statistics." if answer.roll.struck else "This roll counts again."
-    return Reply(content=done)
+    state = "This roll is left out of the statistics." if answer.roll.struck else "This roll counts again."
+    return Reply(content=state)
 
 
 FORMS = (Form("strike", _strike),)

@@ -90,23 +90,28 @@ def _chronicles(die: Die, options: Json) -> Face:
 
 def drawn(system: str, dice: Iterable[Die], options: Json) -> str:
     """`✦10 ◆8 ◇3`"""
-    return " ".join(f"{found.shape if (found := face(system, d, options)) else ''}{d.value}" for d in dice)
+    return " ".join(_drawn(system, die, options) for die in dice)
+
+
+def _drawn(system: str, die: Die, options: Json) -> str:
+    shown = face(system, die, options)
+    return f"{shown.shape if shown else ''}{die.value}"
 
 
 def in_words(system: str, dice: Iterable[Die], options: Json) -> str:
     """`10 critical, 8 success, 3 failure`"""
-    faces = ((d, face(system, d, options)) for d in dice)
-    return ", ".join(f"{d.value} {found.word}" if found else str(d.value) for d, found in faces)
+    faces = ((die, face(system, die, options)) for die in dice)
+    return ", ".join(f"{die.value} {shown.word}" if shown else str(die.value) for die, shown in faces)
 
 
 def by_kind(dice: Iterable[Die]) -> dict[str, list[Die]]:
     """Lines of dice by their labels, in the order of `LABELS`; each line from the best die to the worst."""
-    found: dict[str, list[Die]] = {}
+    kinds: dict[str, list[Die]] = {}
     for die in dice:
-        found.setdefault(die.kind, []).append(die)
-    known = [kind for kind in LABELS if kind in found]
-    others = [kind for kind in found if kind not in LABELS]
+        kinds.setdefault(die.kind, []).append(die)
+    known = [kind for kind in LABELS if kind in kinds]
+    others = [kind for kind in kinds if kind not in LABELS]
     return {
-        LABELS.get(kind) or plain(kind, 40).capitalize(): sorted(found[kind], key=lambda d: -d.value)
+        LABELS.get(kind) or plain(kind, 40).capitalize(): sorted(kinds[kind], key=lambda die: -die.value)
         for kind in known + others
     }

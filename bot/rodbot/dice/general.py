@@ -104,8 +104,10 @@ roll = rolling(
 
 async def _odds(interaction: Interaction, values: Values) -> Reply:
     body = {**roll_body(values), **roller(values), "chart": True, "pool": pool_of(values["pool"])}
-    found = await DiceCalls.of(interaction).odds(body)
-    return charted(odds_lines(found), f"Odds of {plain(values['pool'], 150)}", found.chart, found.text_mode)
+    answer = await DiceCalls.of(interaction).odds(body)
+    return charted(
+        odds_lines(answer), f"Odds of {plain(values['pool'], 150)}", answer.chart, answer.text_mode
+    )
 
 
 odds = command(
@@ -116,18 +118,18 @@ odds = command(
 )
 
 
-def odds_lines(found: Odds) -> list[str]:
+def odds_lines(answer: Odds) -> list[str]:
     """The odds in words, a line each."""
-    lines = [f"Pool: {plain(found.told, 300)}"] if found.told else []
-    lines += notice_lines(found.notices)
-    if found.chances is None:
+    lines = [f"Pool: {plain(answer.told, 300)}"] if answer.told else []
+    lines += notice_lines(answer.notices)
+    if answer.chances is None:
         return [*lines, "These dice are too many for exact odds."]
-    lines += _chances(found.chances)
-    if found.chances.mean is not None:
-        average = "Total" if found.system == "general" else "Successes"
-        lines.append(f"{average} on average: {found.chances.mean:.1f}")
-    if found.with_reroll and found.with_reroll.win is not None:
-        lines.append(f"With failures rolled again: {percent(found.with_reroll.win)} success")
+    lines += _chances(answer.chances)
+    if answer.chances.mean is not None:
+        average = "Total" if answer.system == "general" else "Successes"
+        lines.append(f"{average} on average: {answer.chances.mean:.1f}")
+    if answer.with_reroll and answer.with_reroll.win is not None:
+        lines.append(f"With failures rolled again: {percent(answer.with_reroll.win)} success")
     return lines
 
 
@@ -140,11 +142,11 @@ def charted(lines: list[str], title: str, chart: str, text_mode: bool, name: str
     """The lines, with a chart that shows the same unless in text mode."""
     if text_mode:
         return Reply(content=clip(f"{title}\n{joined(lines, MESSAGE - 200, 40)}".replace("**", ""), MESSAGE))
-    shown = discord.Embed(title=clip(title, TITLE), description=joined(lines, 3500, 40))
+    embed = discord.Embed(title=clip(title, TITLE), description=joined(lines, 3500, 40))
     picture = _picture(chart)
     if picture:
-        shown.set_image(url=f"attachment://{name}")
-    return Reply(embeds=[shown], files=[(name, picture)] if picture else [])
+        embed.set_image(url=f"attachment://{name}")
+    return Reply(embeds=[embed], files=[(name, picture)] if picture else [])
 
 
 def _picture(chart: str) -> bytes:

@@ -20,7 +20,7 @@ from rodbot.dice.play import Luck, LuckOf, Tally
 
 
 async def _luck(interaction: Interaction, values: Values) -> Reply:
-    return await _shown(interaction, _body(values))
+    return await _chart(interaction, _body(values))
 
 
 def _body(values: Values) -> Json:
@@ -37,10 +37,10 @@ def _body(values: Values) -> Json:
     return body | ({"days": values["days"]} if values.get("days") else {})
 
 
-async def _shown(interaction: Interaction, body: Json) -> Reply:
-    found = await DiceCalls.of(interaction).luck(body)
+async def _chart(interaction: Interaction, body: Json) -> Reply:
+    answer = await DiceCalls.of(interaction).luck(body)
     return charted(
-        lines(found), f"Luck of {plain(found.name, 100)}", found.chart, found.text_mode, "luck.png"
+        lines(answer), f"Luck of {plain(answer.name, 100)}", answer.chart, answer.text_mode, "luck.png"
     )
 
 
@@ -57,19 +57,19 @@ luck = command(
 )
 
 
-def lines(found: Luck) -> list[str]:
+def lines(answer: Luck) -> list[str]:
     """The luck in words, a line for each system, outcome and check."""
-    if not found.rolls:
+    if not answer.rolls:
         return ["Nothing was rolled yet."]
-    shown = [plain(found.text, 300)] if found.text else []
-    for system in found.systems:
-        shown += _system(system)
-    shown += [_line(check) for check in found.checks]
-    if found.struck:
-        shown.append(f"Left out by a storyteller: {found.struck}.")
-    if found.cut:
-        shown.append("Only the newest rolls were counted.")
-    return shown
+    text = [plain(answer.text, 300)] if answer.text else []
+    for system in answer.systems:
+        text += _system(system)
+    text += [_line(check) for check in answer.checks]
+    if answer.struck:
+        text.append(f"Left out by a storyteller: {answer.struck}.")
+    if answer.cut:
+        text.append("Only the newest rolls were counted.")
+    return text
 
 
 def _system(system: LuckOf) -> list[str]:
@@ -96,7 +96,7 @@ async def sheet_menu(interaction: Interaction, user: discord.User | discord.Memb
 @app_commands.guild_only()
 @replying
 async def luck_menu(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
-    return await _shown(interaction, {"player": str(user.id), "chart": True})
+    return await _chart(interaction, {"player": str(user.id), "chart": True})
 
 
 @app_commands.context_menu(name="History")

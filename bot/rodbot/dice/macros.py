@@ -20,14 +20,14 @@ WHOSE = character()
 
 def _names(shared: bool) -> Load:
     async def load(interaction: Interaction, character: str | None, query: str) -> list[tuple[str, str]]:
-        found = await DiceCalls.of(interaction).macros(character, query, shared)
-        return [(macro.id, macro.label) for macro in found]
+        macros = await DiceCalls.of(interaction).macros(character, query, shared)
+        return [(macro.id, macro.label) for macro in macros]
 
     return load
 
 
-ONE = Option("name", Short, "Which macro", True, completion(_names(False), "macros", option="character"))
-SHARED_ONE = Option(
+MACRO = Option("name", Short, "Which macro", True, completion(_names(False), "macros", option="character"))
+SHARED_MACRO = Option(
     "name",
     Short,
     "Which macro of somebody else's",
@@ -45,10 +45,10 @@ def _body(values: Values) -> Json:
     return body | ({"options": options} if options else {})
 
 
-def _done(macro: Macro, done: str) -> Reply:
+def _answer(macro: Macro, head: str) -> Reply:
     shared = " Others at the table can use it." if macro.shared else ""
     whose = f" of {plain(macro.character, 60)}" if macro.character else ""
-    return Reply(content=clip(f"{done}: {plain(macro.label, 300)}{whose}.{shared}", MESSAGE))
+    return Reply(content=clip(f"{head}: {plain(macro.label, 300)}{whose}.{shared}", MESSAGE))
 
 
 # run
@@ -67,7 +67,7 @@ group.add_command(
         "run",
         "Roll a macro; what you name differs this once",
         [
-            ONE,
+            MACRO,
             number("difficulty", 0, 50, "Another difficulty"),
             number("hunger", 0, 5, "Other Hunger dice"),
             number("modifier", -50, 50, "Dice more or less"),
@@ -90,7 +90,7 @@ SHARED = yes("shared", "Others at the table can use it too")
 
 async def _save(interaction: Interaction, values: Values) -> Reply:
     body = {**_body(values), "name": values["name"]}
-    return _done(await DiceCalls.of(interaction).save_macro(body), "Saved")
+    return _answer(await DiceCalls.of(interaction).save_macro(body), "Saved")
 
 
 group.add_command(
@@ -114,7 +114,7 @@ group.add_command(
 
 async def _edit(interaction: Interaction, values: Values) -> Reply:
     body = {**_body(values), "macro": values["name"]} | given(values, new_name="name")
-    return _done(await DiceCalls.of(interaction).edit_macro(body), "Changed")
+    return _answer(await DiceCalls.of(interaction).edit_macro(body), "Changed")
 
 
 OTHER_POOL = Option(POOL.name, POOL.kind, "Another pool", complete=POOL.complete)
@@ -123,7 +123,7 @@ group.add_command(
         "edit",
         "Change a macro; its options are replaced by those you name",
         [
-            ONE,
+            MACRO,
             Option("new_name", Short, "Another name"),
             OTHER_POOL,
             *OPTIONS,
@@ -140,18 +140,18 @@ group.add_command(
 
 async def _copy(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "character", name="macro")
-    return _done(await DiceCalls.of(interaction).copy_macro(body), "Yours now")
+    return _answer(await DiceCalls.of(interaction).copy_macro(body), "Yours now")
 
 
-group.add_command(command("copy", "Take over a macro that somebody shares", [SHARED_ONE, WHOSE], _copy))
+group.add_command(command("copy", "Take over a macro that somebody shares", [SHARED_MACRO, WHOSE], _copy))
 
 
 async def _delete(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "character", name="macro")
-    return _done(await DiceCalls.of(interaction).delete_macro(body), "Deleted")
+    return _answer(await DiceCalls.of(interaction).delete_macro(body), "Deleted")
 
 
-group.add_command(command("delete", "Delete a macro", [ONE, WHOSE], _delete))
+group.add_command(command("delete", "Delete a macro", [MACRO, WHOSE], _delete))
 
 
 # list
@@ -159,10 +159,10 @@ group.add_command(command("delete", "Delete a macro", [ONE, WHOSE], _delete))
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
     calls, shared = DiceCalls.of(interaction), bool(values.get("shared"))
-    found = await calls.macros(values.get("character"), shared=shared)
-    if not found:
+    macros = await calls.macros(values.get("character"), shared=shared)
+    if not macros:
         return Reply(content="There are no macros here yet. `/macro save` keeps a roll under a name.")
-    rows = [f"• {plain(macro.label, 200)} ({plain(macro.character, 60)})" for macro in found]
+    rows = [f"• {plain(macro.label, 200)} ({plain(macro.character, 60)})" for macro in macros]
     return Reply(content=clip(joined(rows, MESSAGE, 25), MESSAGE))
 
 

@@ -26,7 +26,7 @@ OPEN_POOL = Option(POOL.name, POOL.kind, "What to roll; the players choose if le
 WAITING, ANSWERED = "◇", "◆"
 
 
-def shown(request: Request) -> Reply:
+def render(request: Request) -> Reply:
     """The message of a request, kept up to date."""
     view = view_of(
         Answer(request.id, not request.pool) if request.open else None,
@@ -109,7 +109,7 @@ async def _answer(interaction: Interaction, request: str, form: dict[str, str]) 
     answer = await DiceCalls.of(interaction).answer(request, form.get("pool"))
     if answer.request is None:
         raise Refused("The request of this roll is gone.")
-    message = shown(answer.request)
+    message = render(answer.request)
     message.then = reply(interaction, answer)
     message.then.public = answer.roll.visibility == "public"
     return message
@@ -122,7 +122,7 @@ class Refresh(_RequestButton, template=rf"asked:{ID}"):
         super().__init__(request, f"asked:{request}", "Refresh")
 
     async def used(self, interaction: Interaction) -> Reply:
-        return shown(await DiceCalls.of(interaction).look_at_request(self.request))
+        return render(await DiceCalls.of(interaction).look_at_request(self.request))
 
 
 class Close(_RequestButton, template=rf"endrequest:{ID}"):
@@ -130,7 +130,7 @@ class Close(_RequestButton, template=rf"endrequest:{ID}"):
         super().__init__(request, f"endrequest:{request}", "Close")
 
     async def used(self, interaction: Interaction) -> Reply:
-        return shown(await DiceCalls.of(interaction).close_request(self.request))
+        return render(await DiceCalls.of(interaction).close_request(self.request))
 
 
 async def _request(interaction: Interaction, values: Values) -> Reply:
@@ -149,7 +149,7 @@ async def _request(interaction: Interaction, values: Values) -> Reply:
         body |= {"pool": pool_of(values["pool"]), **system_of(values)}
     elif values.get("system"):
         body |= system_of({"pool": "", **values})
-    message = shown(await DiceCalls.of(interaction).request(body))
+    message = render(await DiceCalls.of(interaction).request(body))
     message.notify = wanted
     return message
 

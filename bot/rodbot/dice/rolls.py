@@ -17,8 +17,8 @@ class Die:
         return cls(int(data["value"]), data.get("kind") or "regular")
 
 
-def dice(of: object) -> tuple[Die, ...]:
-    return tuple(Die.read(one) for one in of) if isinstance(of, list) else ()
+def dice(data: object) -> tuple[Die, ...]:
+    return tuple(Die.read(die) for die in data) if isinstance(data, list) else ()
 
 
 @dataclass(frozen=True, slots=True)

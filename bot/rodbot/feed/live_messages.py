@@ -27,8 +27,8 @@ log = logging.getLogger(__name__)
 
 # The message of each kind, from the state in the frame and whether addresses of this machine are links.
 CARDS: dict[str, Callable[[Json, bool], Reply]] = {
-    requests.KIND: lambda body, local: requests.shown(Request.read(body)),
-    conflict_message.KIND: lambda body, local: conflict_message.shown(Conflict.read(body), local=local),
+    requests.KIND: lambda body, local: requests.render(Request.read(body)),
+    conflict_message.KIND: lambda body, local: conflict_message.render(Conflict.read(body), local=local),
 }
 TRIES = 5
 PAUSE = 2.0

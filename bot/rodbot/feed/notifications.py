@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 WAITING = 1000
 OFF = "`/preferences direct_messages:False` ends these messages."
-DONE = {
+DECISIONS = {
     "approved": "approved what you proposed for",
     "returned": "sent back what you proposed for",
     "commented": "wrote about what you proposed for",
@@ -41,7 +41,7 @@ class Notifications:
         """Queue a notification and return at once. Those of other processes' guilds are left to them."""
         if self._client.get_guild(notification.guild_id) is None:
             return
-        if notification.body.get("kind") not in DONE:
+        if notification.body.get("kind") not in DECISIONS:
             return
         self._waiting.append(notification)
         if self._task is None:
@@ -82,10 +82,10 @@ class Notifications:
 def content(body: Json) -> str:
     """Who decided what about which characters, the reason, a link, and how to end these messages."""
     names = ", ".join(f"**{plain(str(name), 60)}**" for name in body["characters"][:10])
-    done = DONE[body["kind"]]
+    decision = DECISIONS[body["kind"]]
     if body["kind"] == "awarded":
-        done = f"gave {int(body['amount'])} experience to"
-    head = f"{plain(str(body['by']), 60)} {done} {names} ({plain(str(body['chronicle']), 100)})."
+        decision = f"gave {int(body['amount'])} experience to"
+    head = f"{plain(str(body['by']), 60)} {decision} {names} ({plain(str(body['chronicle']), 100)})."
     words = str(body.get("text") or "")
     quoted = f"> {plain(words, 1000)}" if words else ""
     return clip("\n".join(filter(None, (head, quoted, f"<{body['url']}>", f"-# {OFF}"))), MESSAGE)

@@ -103,9 +103,9 @@ def _channel_setting(name: str, channel: discord.TextChannel | None, off: bool) 
 
 def _shows(tracker: Json) -> str:
     rolls = {"none": "no rolls", "web": "rolls made on the web", "all": "all public rolls"}
-    what = "changes of characters and " if tracker.get("changes", True) else ""
+    subjects = "changes of characters and " if tracker.get("changes", True) else ""
     when = ", once a day together" if tracker.get("digest") else ", each at once"
-    return what + rolls.get(str(tracker.get("rolls")), "rolls made on the web") + when
+    return subjects + rolls.get(str(tracker.get("rolls")), "rolls made on the web") + when
 
 
 @group.command(

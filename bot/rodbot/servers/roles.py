@@ -80,8 +80,8 @@ def here(interaction: Interaction) -> int:
 
 
 async def _role_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    found = await ServerCalls.of(interaction).roles(here(interaction))
-    return matching([(role.id, role.name) for role in found], query)
+    roles = await ServerCalls.of(interaction).roles(here(interaction))
+    return matching([(role.id, role.name) for role in roles], query)
 
 
 async def _actions(interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -90,11 +90,11 @@ async def _actions(interaction: Interaction, current: str) -> list[Choice[str]]:
 
 ROLE_NAMES = completion(_role_names, "roles")
 WHICH = Option("role", Short, "Which role", True, ROLE_NAMES)
-WHO = Option("user", discord.User, "Whom", True)
+USER = Option("user", discord.User, "Whom", True)
 
 
-def _listed(found: list[Role]) -> Reply:
-    return Reply(content=clip(joined([_line(role) for role in found], MESSAGE, 60), MESSAGE))
+def _listed(roles: list[Role]) -> Reply:
+    return Reply(content=clip(joined([_line(role) for role in roles], MESSAGE, 60), MESSAGE))
 
 
 def _line(role: Role) -> str:
@@ -149,10 +149,10 @@ async def _why(interaction: Interaction, values: Values) -> Reply:
 
 def _roll_id(text: str) -> str:
     """The id in a roll's id or in the address of its page."""
-    found = _ID.search(text.casefold())
-    if found is None:
+    match = _ID.search(text.casefold())
+    if match is None:
         raise Refused("A roll is named by the address of its page.")
-    return found[0]
+    return match[0]
 
 
 def _explained(why: Why) -> str:
@@ -192,14 +192,14 @@ _add(
     _edit,
 )
 _add("delete", "Delete a role that was made here", [WHICH], _delete)
-_add("grant", "Give a role to a member", [WHICH, WHO], _holding(True))
-_add("take", "Take a role from a member", [WHICH, WHO], _holding(False))
+_add("grant", "Give a role to a member", [WHICH, USER], _holding(True))
+_add("take", "Take a role from a member", [WHICH, USER], _holding(False))
 
 why = command(
     "why",
     "Why somebody may do something here, or may not",
     [
-        WHO,
+        USER,
         Option("action", Short, "What", True, _actions),
         Option("chronicle", Short, "In which chronicle; what is played here if left out"),
         Option("character", Short, "About which of that person’s characters", complete=character_names()),

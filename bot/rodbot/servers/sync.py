@@ -217,10 +217,10 @@ def server_body(guild: discord.Guild) -> Json:
 
 def _channels(guild: discord.Guild) -> list[Json]:
     """Channels in the order in which Discord shows them: those without a category first."""
-    shown = [
+    channels = [
         channel for _, group in guild.by_category() for channel in group if channel.type in CHANNEL_TYPES
     ]
-    return [_channel(channel, place) for place, channel in enumerate(shown)]
+    return [_channel(channel, place) for place, channel in enumerate(channels)]
 
 
 def _channel(channel: discord.abc.GuildChannel, place: int) -> Json:

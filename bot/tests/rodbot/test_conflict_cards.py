@@ -6,7 +6,7 @@ import discord
 import pytest
 
 from rodbot.conflicts import cards as conflict_cards
-from rodbot.conflicts.message import shown
+from rodbot.conflicts.message import render
 from rodbot.conflicts.models import Conflict
 from rodbot.core.embeds import size
 from rodbot.core.text import units
@@ -173,7 +173,7 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_the_message_has_the_moves_as_buttons_and_mentions_whose_turn_it_is() -> None:
-    card = shown(Conflict.read(conflict(mention="42", phase="act")), local=True)
+    card = render(Conflict.read(conflict(mention="42", phase="act")), local=True)
     assert card.content == "<@42>, it is your turn."
     assert card.notify == [42]
     assert card.pinned is True
@@ -189,7 +189,7 @@ def test_everything_a_phase_may_have_is_within_discords_limits() -> None:
     slugs = ("reveal", "declare", "act", "skip", "done", "next_new", "next_same", "rewind", "end")
     moves = [{"move": slug, "label": "L" * 90, "style": "secondary", "mark": "m" * 36} for slug in slugs]
     found = conflict(phase="declare", moves=moves, mention="1")
-    card = shown(Conflict.read(found), local=True)
+    card = render(Conflict.read(found), local=True)
     assert card.view is not None
     rows = card.view.to_components()
     assert len(rows) <= 5
@@ -197,7 +197,7 @@ def test_everything_a_phase_may_have_is_within_discords_limits() -> None:
 
 
 def test_what_is_over_has_no_buttons_and_no_pin() -> None:
-    card = shown(Conflict.read(conflict(open=False, mention="42", phase="ended")), local=True)
+    card = render(Conflict.read(conflict(open=False, mention="42", phase="ended")), local=True)
     assert card.content is None
     assert card.pinned is False
     assert card.view is not None

@@ -7,7 +7,7 @@ import pytest
 
 from contract.notices import sentence
 from rodbot.characters.calls import CharacterCalls, fetch_schema
-from rodbot.characters.history import shown
+from rodbot.characters.history import render
 from rodbot.core.backend import Backend, BackendError
 from tests.seam.conftest import OTHER, PLAYER, Running, Who
 
@@ -119,7 +119,7 @@ async def test_history_is_newest_first_and_goes_on_from_a_version(nadia: Who, ow
     assert [e.changes["hunger"] for e in newest.events] == [[3, 4], [2, 3]]
     older = await nadia().characters.history(owl, newest.events[-1].version, 5)
     assert [e.type for e in older.events] == ["character.updated", "character.created"]
-    assert "nadia" in str(shown(newest).embeds[0].description)
+    assert "nadia" in str(render(newest).embeds[0].description)
 
 
 async def test_the_default_is_set_used_and_cleared(nadia: Who, owl: str) -> None:
