@@ -17,6 +17,7 @@ from rest_framework.viewsets import ViewSetMixin
 from chronicle.call import Call
 from contract.base import ActsFor
 from contract.errors import problems
+from contract.text import typed_fields
 from rules.errors import Invalid
 from timeline.keys import Key, once
 from timeline.operations import AnswerT, InputT, Operation
@@ -35,20 +36,11 @@ def parse(model: type[InputT], fields: Fields, *, text: bool = False) -> InputT:
     Raises Invalid, which names every wrong field.
     """
     try:
-        if text:
-            return model.model_validate_strings(
-                {key: _typed(value) for key, value in fields.items() if value != ""}
-            )
-        return model.model_validate(fields)
+        return model.model_validate(typed_fields(model, fields) if text else fields)
     except ValidationError as error:
         found = problems(model, error)
         sentences = dict.fromkeys(sentence for listed in found.values() for sentence in listed)
         raise Invalid(" ".join(sentences), fields=found) from None
-
-
-def _typed(value: object) -> object:
-    """A number as people type it: phones put a real minus before it."""
-    return f"-{value[1:]}" if isinstance(value, str) and value.startswith("−") else value
 
 
 def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: InputT, key: Key) -> AnswerT:

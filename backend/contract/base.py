@@ -1,7 +1,7 @@
 """The base classes and field types of the contract: what both processes read and write.
 
 Lax where JSON has no type of its own (ids, times), strict where it has one: `"5"` is no number, `1` is no yes or no.
-Forms, in which everything is text, are read by `Input.model_validate_strings`.
+Forms, in which everything is text, go through `contract.text` first.
 """
 
 from datetime import datetime
@@ -56,7 +56,7 @@ class Answer(BaseModel):
     `rebuilt` names the fields that are not kept with an idempotency key: a retry gets them made again.
     """
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
     rebuilt: ClassVar[frozenset[str]] = frozenset()
 
 

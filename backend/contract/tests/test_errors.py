@@ -8,6 +8,7 @@ from pydantic import Field, ValidationError
 
 from contract.base import Flag, Input, Note, Whole
 from contract.errors import problems
+from contract.text import typed_fields
 
 
 class Inner(Input):
@@ -54,5 +55,13 @@ def test_names_every_wrong_field(body, expected):
 
 
 def test_reads_a_form_in_which_everything_is_text():
-    read = Example.model_validate_strings({"dice": "3", "hidden": "yes", "note": "5"})
-    assert (read.dice, read.hidden, read.note) == (3, True, "5")
+    form = {"dice": "−0", "hidden": "yes", "note": "5", "pool": "3", "changes": [{"path": "7"}], "id": ""}
+    read = Example.model_validate(typed_fields(Example, form))
+    assert (read.dice, read.hidden, read.note, read.pool, read.id) == (0, True, "5", 3, None)
+    assert read.changes[0].path == "7"
+
+
+def test_text_that_is_no_number_is_refused_with_its_sentence():
+    with pytest.raises(ValidationError) as caught:
+        Example.model_validate(typed_fields(Example, {"dice": "many", "hidden": "perhaps"}))
+    assert set(problems(Example, caught.value)) == {"dice", "hidden"}

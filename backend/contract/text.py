@@ -1,0 +1,51 @@
+"""Read input in which every value is text: a query, or a form.
+
+pydantic's own mode for text knows no lists, which forms have.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import get_args
+
+from pydantic import BaseModel
+
+YES_AND_NO = {"yes": True, "no": False, "true": True, "false": False, "on": True, "1": True, "0": False}
+# Phones put a real minus before a number.
+WHOLE = re.compile(r"[-−]?[0-9]{1,18}", re.ASCII)
+
+
+def typed_fields(model: type[BaseModel], fields: Mapping[str, object]) -> dict[str, object]:
+    """The fields with numbers, and yes or no, where the model has them; what is left empty is left out.
+
+    Text that is no number stays text: the model refuses it, with its sentence.
+    """
+    return {name: _typed(model, name, value) for name, value in fields.items() if value != ""}
+
+
+def _typed(model: type[BaseModel], name: str, value: object) -> object:
+    if isinstance(value, Mapping):
+        inner = next((kind for kind in _kinds(model, name) if issubclass(kind, BaseModel)), None)
+        return typed_fields(inner, value) if inner else value
+    if not isinstance(value, str):
+        return value
+    kinds = _kinds(model, name)
+    if bool in kinds and value.lower() in YES_AND_NO:
+        return YES_AND_NO[value.lower()]
+    if int in kinds and WHOLE.fullmatch(text := value.strip()):
+        return int(text.replace("−", "-"))
+    return value
+
+
+@lru_cache(maxsize=1024)
+def _kinds(model: type[BaseModel], name: str) -> frozenset[type]:
+    """The plain types that a field may hold."""
+    field = model.model_fields.get(name)
+    return frozenset(_leaves(field.annotation)) if field else frozenset()
+
+
+def _leaves(annotation: object) -> Iterator[type]:
+    if isinstance(annotation, type):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _leaves(inner)
