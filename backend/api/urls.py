@@ -5,7 +5,6 @@ from django.urls import path
 from api.views import (
     characters,
     chronicles,
-    desk,
     gateway,
     macros,
     portraits,
@@ -16,6 +15,7 @@ from api.views import (
 )
 from api.views.base import at
 from conflicts import operations as conflicts
+from desk import operations as desk
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),
@@ -55,20 +55,20 @@ urlpatterns = [
     path("characters/<uuid:character_id>/history/", characters.HistoryView.as_view()),
     path("characters/<uuid:character_id>/visibility/", characters.VisibilityView.as_view()),
     path("characters/<uuid:character_id>/portrait/", portraits.PortraitView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/desk/", desk.DeskView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/awards/", desk.AwardsView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/notes/", desk.NotesView.as_view()),
+    path("chronicles/<uuid:chronicle>/desk/", at(GET=desk.GET)),
+    path("chronicles/<uuid:chronicle>/awards/", at(POST=desk.AWARD)),
+    path("chronicles/<uuid:chronicle>/notes/", at(GET=desk.LIST_NOTES, POST=desk.ADD_NOTE)),
     path("chronicles/<uuid:chronicle>/conflicts/", at(GET=conflicts.LIST, POST=conflicts.START)),
     path("chronicles/<uuid:chronicle>/conflicts/time/", at(POST=conflicts.PASS_TIME)),
     path("conflicts/<uuid:conflict>/", at(GET=conflicts.GET)),
     *(path(f"conflicts/<uuid:conflict>/{name}/", at(POST=step)) for name, step in conflicts.STEPS.items()),
-    path("notes/<uuid:note_id>/", desk.NoteView.as_view()),
-    path("submissions/", desk.SubmissionsView.as_view()),
-    path("submissions/<uuid:submission_id>/", desk.SubmissionView.as_view()),
-    path("submissions/<uuid:submission_id>/comments/", desk.CommentsView.as_view()),
-    path("submissions/<uuid:submission_id>/approve/", desk.ApproveView.as_view()),
-    path("submissions/<uuid:submission_id>/return/", desk.ReturnView.as_view()),
-    path("submissions/<uuid:submission_id>/withdraw/", desk.WithdrawView.as_view()),
+    path("notes/<uuid:note>/", at(PATCH=desk.CHANGE_NOTE, DELETE=desk.REMOVE_NOTE)),
+    path("submissions/", at(POST=desk.SUBMIT)),
+    path("submissions/<uuid:submission>/", at(GET=desk.GET_SUBMISSION)),
+    path("submissions/<uuid:submission>/comments/", at(POST=desk.COMMENT)),
+    path("submissions/<uuid:submission>/approve/", at(POST=desk.APPROVE)),
+    path("submissions/<uuid:submission>/return/", at(POST=desk.SEND_BACK)),
+    path("submissions/<uuid:submission>/withdraw/", at(POST=desk.WITHDRAW)),
     path("rolls/", rolls.RollsView.as_view()),
     path("rolls/check/", rolls.CheckView.as_view()),
     path("rolls/<uuid:roll_id>/", rolls.RollView.as_view()),

@@ -4,7 +4,6 @@ from django.urls import path, register_converter
 
 from bot.views import character_views as characters
 from bot.views import chronicle_views as chronicles
-from bot.views import desk_views as desk
 from bot.views import message_views as messages
 from bot.views import person_views as people
 from bot.views import roll_views as rolls
@@ -12,6 +11,7 @@ from bot.views import server_views as servers
 from bot.views.base import on, routes
 from conflicts import operations as conflicts
 from contract import endpoints
+from desk import operations as desk
 
 
 class Snowflake:
@@ -78,18 +78,20 @@ urlpatterns = [
         on(endpoints.ADD_EFFECT, conflicts.EFFECT),
         on(endpoints.LIFT_EFFECT, conflicts.LIFT),
     ),
-    path("desk", desk.DeskView.as_view()),
-    path("awards", desk.AwardsView.as_view()),
-    path("notes", desk.AddNoteView.as_view()),
-    path("notes/list", desk.NotesView.as_view()),
-    path("notes/remove", desk.RemoveNoteView.as_view()),
-    path("submissions", desk.SubmissionsView.as_view()),
-    path("submissions/waiting", desk.WaitingView.as_view()),
-    path("submissions/get", desk.LookSubmissionView.as_view()),
-    path("submissions/comment", desk.CommentView.as_view()),
-    path("submissions/approve", desk.ApproveView.as_view()),
-    path("submissions/return", desk.ReturnView.as_view()),
-    path("submissions/withdraw", desk.WithdrawView.as_view()),
+    *routes(
+        on(endpoints.GET_DESK, desk.GET),
+        on(endpoints.AWARD, desk.AWARD),
+        on(endpoints.ADD_NOTE, desk.ADD_NOTE),
+        on(endpoints.LIST_NOTES, desk.LIST_NOTES),
+        on(endpoints.REMOVE_NOTE, desk.REMOVE_NOTE),
+        on(endpoints.SUBMIT, desk.SUBMIT),
+        on(endpoints.LIST_WAITING, desk.LIST_WAITING),
+        on(endpoints.GET_SUBMISSION, desk.GET_SUBMISSION),
+        on(endpoints.COMMENT, desk.COMMENT),
+        on(endpoints.APPROVE, desk.APPROVE),
+        on(endpoints.SEND_BACK, desk.SEND_BACK),
+        on(endpoints.WITHDRAW, desk.WITHDRAW),
+    ),
     path("servers/<snowflake:guild_id>", servers.ServerView.as_view()),
     path("servers/<snowflake:guild_id>/info", servers.InfoView.as_view()),
     path("servers/<snowflake:guild_id>/roles", chronicles.RolesView.as_view()),

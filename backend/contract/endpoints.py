@@ -6,7 +6,7 @@ Paths are relative to `/bot/`. `<guild>` and its like are fields of the input th
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from contract import conflicts
+from contract import conflicts, desk
 from contract.base import Answer, Input
 
 InputT = TypeVar("InputT", bound=Input)
@@ -37,3 +37,16 @@ CHANGE_PARTICIPANT = Endpoint(
 LEAVE_CONFLICT = Endpoint("POST", "conflicts/leave", conflicts.LeaveConflict, conflicts.ConflictChanged)
 ADD_EFFECT = Endpoint("POST", "conflicts/effect", conflicts.AddEffect, conflicts.ConflictChanged)
 LIFT_EFFECT = Endpoint("POST", "conflicts/lift", conflicts.LiftEffect, conflicts.ConflictChanged)
+
+GET_DESK = Endpoint("POST", "desk", desk.GetDesk, desk.Desk)
+AWARD = Endpoint("POST", "awards", desk.Award, desk.AwardGiven)
+ADD_NOTE = Endpoint("POST", "notes", desk.AddNote, desk.NoteChanged)
+LIST_NOTES = Endpoint("POST", "notes/list", desk.ListNotes, desk.Notes)
+REMOVE_NOTE = Endpoint("POST", "notes/remove", desk.RemoveNote, desk.NoteChanged)
+SUBMIT = Endpoint("POST", "submissions", desk.Submit, desk.SubmissionChanged)
+LIST_WAITING = Endpoint("POST", "submissions/waiting", desk.ListWaiting, desk.Submissions)
+GET_SUBMISSION = Endpoint("POST", "submissions/get", desk.NamedSubmission, desk.OneSubmission)
+COMMENT = Endpoint("POST", "submissions/comment", desk.CommentOn, desk.SubmissionChanged)
+APPROVE = Endpoint("POST", "submissions/approve", desk.NamedSubmission, desk.SubmissionChanged)
+SEND_BACK = Endpoint("POST", "submissions/return", desk.SendBack, desk.SubmissionChanged)
+WITHDRAW = Endpoint("POST", "submissions/withdraw", desk.NamedSubmission, desk.SubmissionChanged)

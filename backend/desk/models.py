@@ -4,11 +4,9 @@ from django.conf import settings
 from django.db import models
 
 from chronicle.models import Chronicle
+from contract.desk import MAX_NOTE, MAX_TEXT
 from haven.models import Character
 from rules.ids import uuid7
-
-MAX_TEXT = 1000
-MAX_NOTE = 6000
 
 
 class Submission(models.Model):

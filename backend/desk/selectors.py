@@ -1,7 +1,7 @@
 """Read all characters of a chronicle and what waits for its storytellers, in a constant number of queries."""
 
 from dataclasses import dataclass
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from contract import desk as shapes
 from desk.models import Submission
-from desk.serializers import submission_json
+from desk.serializers import submission_for
 from desk.services.submissions import rows as submission_rows
 from haven.models import Character
 from haven.selectors import alive
@@ -33,26 +34,26 @@ class Filters:
 
 def desk(
     principal: Principal, chronicle: Chronicle, filters: Filters | None = None, page: int = 1
-) -> dict[str, Any]:
-    """`{"url", "characters", "total", "pages", "submissions"}`; characters as lists show them, by name."""
+) -> shapes.Desk:
+    """Read the desk: characters as lists show them, by name."""
     rights.can(principal, "chronicle.characters", chronicle).require()
     waiting = list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
     pages = Paginator(_found(chronicle, filters or Filters()), PAGE)
     shown = pages.get_page(page)
-    by_character = {row.character_id: str(row.id) for row in waiting}
-    return {
-        "url": f"{settings.SITE_URL}/chronicles/{chronicle.id}/desk/",
-        "characters": [_line(principal, character, by_character.get(character.id)) for character in shown],
-        "total": pages.count,
-        "pages": pages.num_pages,
-        "submissions": [submission_json(row, principal) for row in waiting],
-    }
+    by_character = {row.character_id: row.id for row in waiting}
+    return shapes.Desk(
+        url=f"{settings.SITE_URL}/chronicles/{chronicle.id}/desk/",
+        characters=[_line(principal, character, by_character.get(character.id)) for character in shown],
+        total=pages.count,
+        pages=pages.num_pages,
+        submissions=[submission_for(row, principal) for row in waiting],
+    )
 
 
-def _line(principal: Principal, row: Character, submission: str | None) -> dict[str, Any]:
+def _line(principal: Principal, row: Character, submission: UUID | None) -> shapes.DeskCharacter:
     character = derived(row)
     level = rights.character_level(principal, character)
-    return brief(character, level) | {"submission": submission, "locked": character.locked}
+    return shapes.DeskCharacter(**brief(character, level), submission=submission, locked=character.locked)
 
 
 def _found(chronicle: Chronicle, filters: Filters) -> QuerySet[Character]:
@@ -71,12 +72,12 @@ def _found(chronicle: Chronicle, filters: Filters) -> QuerySet[Character]:
     return characters.filter(status=clean(filters.state, 10)) if filters.state else characters
 
 
-def of_character(principal: Principal, character: Character) -> list[dict[str, Any]]:
+def of_character(principal: Principal, character: Character) -> list[shapes.Submission]:
     """Return a character's last ten submissions, the newest first, for its player and storytellers."""
     if not rights.can(principal, "character.propose", character):
         return []
     submissions = submission_rows().filter(character_id=character.id).order_by("-id")[:10]
-    return [submission_json(row, principal) for row in submissions]
+    return [submission_for(row, principal) for row in submissions]
 
 
 def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
@@ -85,8 +86,7 @@ def waiting(principal: Principal, chronicle: Chronicle) -> list[Submission]:
     return list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
 
 
-def active_ids(principal: Principal, chronicle: Chronicle) -> list[str]:
+def active_ids(principal: Principal, chronicle: Chronicle) -> list[UUID]:
     """Return the ids of all active characters: the recipients of an award to the whole chronicle."""
     rights.can(principal, "chronicle.tell", chronicle).require()
-    ids = alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True)
-    return [str(pk) for pk in ids]
+    return list(alive().filter(chronicle=chronicle, status="active").values_list("id", flat=True))

@@ -61,7 +61,7 @@ def test_an_award_for_all_or_nobody(world: World, owl: str, browser: Browser) ->
     url = f"chronicles/{world.chronicle.id}/awards/"
     given = send(browser("vesna"), "post", url, {"characters": [owl], "amount": 2, "reason": "Session 3"})
     assert given.status_code == 201
-    assert given.json()["changes"][0]["character"]["fields"]["experience"]["total"] == 2
+    assert given.json()["changes"][0]["character"] == {"id": owl, "name": "Night Owl"}
     wrong = {"characters": [owl, str(world.server.id)], "amount": 2, "reason": "Session 3"}
     refused = send(browser("vesna"), "post", url, wrong)
     assert (refused.status_code, len(refused.json()["errors"])) == (400, 1)

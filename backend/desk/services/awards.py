@@ -1,8 +1,7 @@
 """Award experience to many characters: to all of them, or to nobody with a list of every reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -10,6 +9,7 @@ from django.db import transaction
 from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from contract.desk import MAX_REASON
 from desk.services.notifications import notify_award
 from haven.house_rules import traits_of
 from haven.services.change import apply
@@ -21,14 +21,15 @@ from rules.text import clean
 from rules.traits import Operation, work_out
 from timeline.services import Cause
 
-MAX_AMOUNT = 1000
-MAX_CHARACTERS = 200
-MAX_REASON = 200
-
 
 @transaction.atomic(savepoint=False)
 def award(
-    principal: Principal, chronicle: Chronicle, characters: Any, amount: Any, reason: Any, cause: Cause
+    principal: Principal,
+    chronicle: Chronicle,
+    characters: Collection[UUID],
+    amount: int,
+    reason: str,
+    cause: Cause,
 ) -> list[Change]:
     """Give each of these characters so much experience, one event each with the reason.
 
@@ -37,9 +38,11 @@ def award(
     """
     rights.can(principal, "chronicle.tell", chronicle).require()
     features.require(chronicle.server, "desk")
-    ids, text = _ids(characters), _reason(reason)
-    if isinstance(amount, bool) or not isinstance(amount, int) or not 1 <= amount <= MAX_AMOUNT:
-        raise Invalid.field("amount", f"A whole number from 1 to {MAX_AMOUNT}.")
+    text = _reason(reason)
+    # In the order in which characters are locked everywhere.
+    ids = sorted(set(characters))
+    if not ids:
+        raise Invalid.field("characters", "Nobody here gets experience: no character is active.")
     done, errors = [], []
     for pk in ids:
         try:
@@ -55,18 +58,8 @@ def award(
     return done
 
 
-def _ids(value: Any) -> list[UUID]:
-    """Return the ids in the order in which characters are locked everywhere."""
-    if not isinstance(value, Sequence) or isinstance(value, str) or not 1 <= len(value) <= MAX_CHARACTERS:
-        raise Invalid.field("characters", f"Name 1 to {MAX_CHARACTERS} characters.")
-    try:
-        return sorted({UUID(str(text)) for text in value})
-    except ValueError:
-        raise Invalid.field("characters", "Ids of characters are expected.") from None
-
-
-def _reason(value: Any) -> str:
-    text = clean(value, MAX_REASON + 1) if isinstance(value, str) else ""
+def _reason(value: str) -> str:
+    text = clean(value, MAX_REASON + 1)
     if not text or len(text) > MAX_REASON:
         raise Invalid.field("reason", f"Say what for, in 1 to {MAX_REASON} characters.")
     return text

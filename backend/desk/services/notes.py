@@ -10,8 +10,9 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from chronicle.services.change import UNSEEN
+from contract.desk import MAX_NOTE, MAX_TITLE
 from contract.events import EventType, NoteSubject
-from desk.models import MAX_NOTE, Note
+from desk.models import Note
 from haven.models import Character
 from haven.selectors import alive
 from rules.errors import Invalid, NotAllowed, NotFound
@@ -20,9 +21,7 @@ from rules.visibility import SECRET
 from timeline import services as timeline
 from timeline.services import Cause
 
-NO_SUCH = "There is no such note."
 LABELS = {"title": "Title", "text": "Text"}
-MAX_TITLE = 100
 
 
 def notes(principal: Principal, chronicle: Chronicle, character_id: UUID | None = None) -> list[Note]:
@@ -36,7 +35,12 @@ def notes(principal: Principal, chronicle: Chronicle, character_id: UUID | None 
 
 @transaction.atomic(savepoint=False)
 def add(
-    principal: Principal, chronicle: Chronicle, title: Any, text: Any, cause: Cause, character: Any = None
+    principal: Principal,
+    chronicle: Chronicle,
+    title: str,
+    text: str,
+    cause: Cause,
+    character: UUID | None = None,
 ) -> Note:
     rights.can(principal, "chronicle.tell", chronicle).require()
     features.require(chronicle.server, "desk")
@@ -50,11 +54,14 @@ def add(
 
 
 @transaction.atomic(savepoint=False)
-def change(principal: Principal, note_id: Any, wanted: dict[str, Any], cause: Cause) -> Note:
-    """`wanted` may hold `title` and `text`."""
+def change(principal: Principal, note_id: UUID, title: str | None, text: str | None, cause: Cause) -> Note:
+    """Change the title or the text; None leaves it as it is."""
     row = _locked(principal, note_id)
-    read = {"title": _title, "text": _text}
-    values = {name: read[name](wanted[name]) for name in read if name in wanted}
+    values = {}
+    if title is not None:
+        values["title"] = _title(title)
+    if text is not None:
+        values["text"] = _text(text)
     changes = {
         name: [getattr(row, name), value] for name, value in values.items() if getattr(row, name) != value
     }
@@ -68,7 +75,7 @@ def change(principal: Principal, note_id: Any, wanted: dict[str, Any], cause: Ca
 
 
 @transaction.atomic(savepoint=False)
-def remove(principal: Principal, note_id: Any, cause: Cause) -> Note:
+def remove(principal: Principal, note_id: UUID, cause: Cause) -> Note:
     row = _locked(principal, note_id)
     row.removed_at = timezone.now()
     row.version += 1
@@ -77,40 +84,31 @@ def remove(principal: Principal, note_id: Any, cause: Cause) -> Note:
     return row
 
 
-def _locked(principal: Principal, note_id: Any) -> Note:
-    try:
-        pk = UUID(str(note_id))
-    except ValueError:
-        raise NotFound(NO_SUCH) from None
-    row = Note.objects.select_for_update().filter(pk=pk, removed_at=None).first()
+def _locked(principal: Principal, note_id: UUID) -> Note:
+    row = Note.objects.select_for_update().filter(pk=note_id, removed_at=None).first()
     if row is None or not rights.can(principal, "chronicle.tell", row.chronicle):
-        raise NotFound(NO_SUCH)
+        raise NotFound("There is no such note.")
     return row
 
 
-def _about(chronicle: Chronicle, character: Any) -> Character | None:
+def _about(chronicle: Chronicle, character: UUID | None) -> Character | None:
     if character is None:
         return None
-    try:
-        subject = alive().filter(id=UUID(str(character)), chronicle=chronicle).first()
-    except ValueError:
-        subject = None
+    subject = alive().filter(id=character, chronicle=chronicle).first()
     if subject is None:
         raise NotFound("There is no such character in this chronicle.")
     return subject
 
 
-def _title(value: Any) -> str:
-    title = clean(value, MAX_TITLE + 1) if isinstance(value, str) else ""
+def _title(value: str) -> str:
+    title = clean(value, MAX_TITLE + 1)
     if not title or len(title) > MAX_TITLE:
         raise Invalid.field("title", f"A note's title has 1 to {MAX_TITLE} characters.")
     return title
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str | None):
-        raise Invalid.field("text", "This must be text.")
-    text = clean_lines(value or "", MAX_NOTE + 1)
+def _text(value: str) -> str:
+    text = clean_lines(value, MAX_NOTE + 1)
     if len(text) > MAX_NOTE:
         raise Invalid.field("text", f"At most {MAX_NOTE} characters.")
     return text

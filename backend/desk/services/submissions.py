@@ -10,8 +10,10 @@ from django.utils import timezone
 
 from chronicle import features, rights
 from chronicle.principal import Principal
+from contract.base import JsonObject
+from contract.desk import MAX_TEXT
 from contract.events import EventType, SubmissionSubject
-from desk.models import MAX_TEXT, Comment, Submission
+from desk.models import Comment, Submission
 from desk.services.notifications import notify_player
 from haven.house_rules import traits_of
 from haven.models import Character
@@ -34,7 +36,6 @@ CLOSED: dict[str, EventType] = {
     State.RETURNED: EventType.SUBMISSION_RETURNED,
     State.WITHDRAWN: EventType.SUBMISSION_WITHDRAWN,
 }
-NO_SUCH = "There is no such submission."
 TAKEN_IN = Operation("status", "set", "active")
 
 
@@ -44,14 +45,11 @@ def rows() -> QuerySet[Submission]:
     ).prefetch_related("comments__author")
 
 
-def get(principal: Principal, submission_id: Any) -> Submission:
+def get(principal: Principal, submission_id: UUID) -> Submission:
     """Return a submission that the principal may see: its player and the storytellers. Raises NotFound."""
-    try:
-        submission = rows().filter(id=UUID(str(submission_id))).first()
-    except ValueError:
-        submission = None
+    submission = rows().filter(id=submission_id).first()
     if submission is None or not rights.can(principal, "character.propose", submission.character):
-        raise NotFound(NO_SUCH)
+        raise NotFound("There is no such submission.")
     return submission
 
 
@@ -59,8 +57,8 @@ def get(principal: Principal, submission_id: Any) -> Submission:
 def submit(
     principal: Principal,
     reference: Reference,
-    wanted: Sequence[dict[str, Any]],
-    text: Any,
+    wanted: Sequence[JsonObject],
+    text: str,
     cause: Cause,
     base_version: int | None = None,
 ) -> Submission:
@@ -118,7 +116,7 @@ def _judge(
 
 
 @transaction.atomic(savepoint=False)
-def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -> Submission:
+def comment(principal: Principal, submission_id: UUID, text: str, cause: Cause) -> Submission:
     row = _locked(principal, submission_id)
     if principal.user is None:
         raise NotAllowed("Sign in to say something.")
@@ -131,7 +129,7 @@ def comment(principal: Principal, submission_id: Any, text: Any, cause: Cause) -
 
 
 @transaction.atomic(savepoint=False)
-def approve(principal: Principal, submission_id: Any, cause: Cause) -> Submission:
+def approve(principal: Principal, submission_id: UUID, cause: Cause) -> Submission:
     """Apply the submission to the sheet as it is now. Raises what a change would, and then changes nothing."""
     row = _locked(principal, submission_id)
     character = row.character
@@ -144,14 +142,14 @@ def approve(principal: Principal, submission_id: Any, cause: Cause) -> Submissio
 
 
 @transaction.atomic(savepoint=False)
-def send_back(principal: Principal, submission_id: Any, reason: Any, cause: Cause) -> Submission:
+def send_back(principal: Principal, submission_id: UUID, reason: str, cause: Cause) -> Submission:
     row = _locked(principal, submission_id)
     _decide(principal, row)
     return _close(principal, row, State.RETURNED, _text(reason, "reason"), cause)
 
 
 @transaction.atomic(savepoint=False)
-def withdraw(principal: Principal, submission_id: Any, cause: Cause) -> Submission:
+def withdraw(principal: Principal, submission_id: UUID, cause: Cause) -> Submission:
     row = _locked(principal, submission_id)
     if principal.id != row.author_id:
         raise NotAllowed("Only who submitted it may withdraw it.")
@@ -166,7 +164,7 @@ def waits(character: Character) -> str:
     return ""
 
 
-def _locked(principal: Principal, submission_id: Any) -> Submission:
+def _locked(principal: Principal, submission_id: UUID) -> Submission:
     """Lock the character first, as everywhere; then its submission."""
     seen = get(principal, submission_id)
     character = lock(seen.character_id)
@@ -207,10 +205,8 @@ def _touch(row: Submission) -> None:
     row.save()
 
 
-def _text(value: Any, name: str, *, required: bool = True) -> str:
-    if not isinstance(value, str | None):
-        raise Invalid.field(name, "This must be text.")
-    text = clean_lines(value or "", MAX_TEXT + 1)
+def _text(value: str, name: str, *, required: bool = True) -> str:
+    text = clean_lines(value, MAX_TEXT + 1)
     if len(text) > MAX_TEXT:
         raise Invalid.field(name, f"At most {MAX_TEXT} characters.")
     if required and not text:

@@ -4,7 +4,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from chronicle.call import Call
+from chronicle.door import parse
 from chronicle.services import set_chronicle_role
+from contract.desk import Award
+from desk import operations
 from desk.models import Note
 from desk.selectors import Filters, desk
 from desk.services import awards, notes
@@ -25,7 +29,7 @@ def test_an_award_reaches_all_with_one_event_each(world: World) -> None:
     lock(world, owls[0])
     who = world.principal("vesna")
     given = awards.award(
-        who, world.chronicle, [str(owl.id) for owl in owls], 3, "Session 12", cause(world, "vesna")
+        who, world.chronicle, [owl.id for owl in owls], 3, "Session 12", cause(world, "vesna")
     )
     assert len(given) == 2
     for awarded in Character.objects.filter(pk__in=[owl.pk for owl in owls]):
@@ -42,7 +46,7 @@ def test_one_wrong_name_and_nobody_gets_anything(world: World) -> None:
         awards.award(
             world.principal("vesna"),
             world.chronicle,
-            [str(rich.id), str(poor.id), str(world.chronicle.id)],
+            [rich.id, poor.id, world.chronicle.id],
             5,
             "Session 12",
             cause(world, "vesna"),
@@ -56,7 +60,7 @@ def test_one_wrong_name_and_nobody_gets_anything(world: World) -> None:
 def test_nothing_of_a_refused_award_stays(world: World) -> None:
     poor = character(world, "jonas", "Poor")
     events = Event.objects.count()
-    wrong = [str(poor.id), str(world.chronicle.id)]
+    wrong = [poor.id, world.chronicle.id]
     with pytest.raises(Invalid):
         awards.award(world.principal("vesna"), world.chronicle, wrong, 5, "Session 12", cause(world, "vesna"))
     assert Event.objects.count() == events
@@ -68,10 +72,10 @@ def test_nothing_of_a_refused_award_stays(world: World) -> None:
 )
 def test_bad_awards_name_the_field(world: World, amount: object, reason: object) -> None:
     owl = character(world)
+    body = {"chronicle": world.chronicle.id, "characters": [str(owl.id)], "amount": amount, "reason": reason}
+    call = Call(world.principal("vesna"), cause(world, "vesna"))
     with pytest.raises(Invalid) as refused:
-        awards.award(
-            world.principal("vesna"), world.chronicle, [str(owl.id)], amount, reason, cause(world, "vesna")
-        )
+        operations.AWARD.run(call, parse(Award, body))
     assert set(refused.value.data["fields"]) <= {"amount", "reason"}
 
 
@@ -80,7 +84,7 @@ def test_players_neither_award_nor_read_the_desk(world: World) -> None:
     owl = character(world)
     mira = world.principal("mira")
     with pytest.raises(NotAllowed):
-        awards.award(mira, world.chronicle, [str(owl.id)], 3, "Me", cause(world, "mira"))
+        awards.award(mira, world.chronicle, [owl.id], 3, "Me", cause(world, "mira"))
     with pytest.raises(NotAllowed):
         desk(mira, world.chronicle)
     with pytest.raises(NotFound):
@@ -89,8 +93,8 @@ def test_players_neither_award_nor_read_the_desk(world: World) -> None:
 
 def test_notes_are_written_changed_and_removed(world: World) -> None:
     owl, vesna = character(world), world.principal("vesna")
-    made = notes.add(vesna, world.chronicle, "Her sire", "Is the prince", cause(world, "vesna"), str(owl.id))
-    notes.change(vesna, made.id, {"text": "Is the sheriff"}, cause(world, "vesna"))
+    made = notes.add(vesna, world.chronicle, "Her sire", "Is the prince", cause(world, "vesna"), owl.id)
+    notes.change(vesna, made.id, None, "Is the sheriff", cause(world, "vesna"))
     shown = notes.notes(vesna, world.chronicle, owl.id)
     assert [(note.title, note.text, note.version) for note in shown] == [("Her sire", "Is the sheriff", 2)]
     notes.remove(vesna, made.id, cause(world, "vesna"))
@@ -101,9 +105,7 @@ def test_notes_are_written_changed_and_removed(world: World) -> None:
 @pytest.mark.req("S004-29")
 def test_a_player_learns_nothing_of_notes(world: World) -> None:
     owl = character(world)
-    made = notes.add(
-        world.principal("vesna"), world.chronicle, "Traitor", "", cause(world, "vesna"), str(owl.id)
-    )
+    made = notes.add(world.principal("vesna"), world.chronicle, "Traitor", "", cause(world, "vesna"), owl.id)
     mira = world.principal("mira")
     with pytest.raises(NotAllowed):
         notes.notes(mira, world.chronicle)
@@ -121,7 +123,7 @@ def test_who_observes_sees_the_desk_and_no_note(world: World) -> None:
     set_chronicle_role(world.chronicle, world.mira.pk, "OBSERVER", **by)
     notes.add(world.principal("vesna"), world.chronicle, "Traitor", "", cause(world, "vesna"))
     mira = world.principal("mira")
-    assert desk(mira, world.chronicle)["total"] == 0
+    assert desk(mira, world.chronicle).total == 0
     with pytest.raises(NotAllowed):
         notes.notes(mira, world.chronicle)
 
@@ -132,14 +134,12 @@ def test_the_desk_shows_all_and_filters(world: World) -> None:
     propose(world, owl, set_("strength", 3))
     who = world.principal("vesna")
     found = desk(who, world.chronicle)
-    assert [character["name"] for character in found["characters"]] == ["Grey Fox", "Night Owl"]
-    assert [character["locked"] for character in found["characters"]] == [False, True]
-    assert found["characters"][1]["submission"] == found["submissions"][0]["id"]
+    assert [character.name for character in found.characters] == ["Grey Fox", "Night Owl"]
+    assert [character.locked for character in found.characters] == [False, True]
+    assert found.characters[1].submission == found.submissions[0].id
 
     def names(**filters: str) -> list[str]:
-        return [
-            character["name"] for character in desk(who, world.chronicle, Filters(**filters))["characters"]
-        ]
+        return [character.name for character in desk(who, world.chronicle, Filters(**filters)).characters]
 
     assert names(search="fox") == ["Grey Fox"]
     assert names(search="mira") == ["Night Owl"]

@@ -35,7 +35,7 @@ def written() -> list[tuple[str, str, str]]:
 
 
 def award(world: World, *characters: Character, who: str = "vesna") -> Any:
-    named = [str(character.pk) for character in characters]
+    named = [character.pk for character in characters]
     return awards.award(world.principal(who), world.chronicle, named, 2, "Session 3", cause(world, who))
 
 

@@ -55,7 +55,7 @@ def edit(world: World, owl: Character, value: int) -> Act:
 
 
 def award(world: World, owls: list[Character]) -> Act:
-    ids = [str(owl.pk) for owl in owls]
+    ids = [owl.pk for owl in owls]
 
     def act() -> Any:
         who = Principal.for_user(world.vesna)

@@ -5,7 +5,7 @@ import pytest
 from chronicle.principal import Principal
 from desk.models import Submission
 from desk.selectors import of_character
-from desk.serializers import submission_json
+from desk.serializers import submission_for
 from desk.services import submissions
 from desk.tests.kit import cause, character, lock, propose, set_
 from haven import services
@@ -36,8 +36,8 @@ def now(character: Character) -> Character:
 def test_an_approved_proposal_changes_the_locked_sheet(world: World, owl: Character) -> None:
     row = propose(world, owl, set_("strength", 3), set_("brawl", 2))
     before = now(owl).version
-    shown = submission_json(row, world.principal("vesna"))
-    assert [(line["label"], line["from"], line["to"]) for line in shown["diff"]] == [
+    shown = submission_for(row, world.principal("vesna"))
+    assert [(line.label, line.before, line.after) for line in shown.diff] == [
         ("Strength", 2, 3),
         ("Brawl", 0, 2),
     ]
@@ -48,7 +48,7 @@ def test_an_approved_proposal_changes_the_locked_sheet(world: World, owl: Charac
     change, decision = Event.objects.exclude(entity="server").order_by("-seq")[:2][::-1]
     assert change.changes == {"strength": [2, 3], "brawl.dots": [0, 2]}
     assert (decision.type, decision.changes) == ("submission.approved", {"state": ["open", "approved"]})
-    assert submission_json(done, world.principal("mira"))["diff"] == shown["diff"], "the look back stays"
+    assert submission_for(done, world.principal("mira")).diff == shown.diff, "the look back stays"
 
 
 def test_the_proposed_traits_keep_their_own_rights(world: World, owl: Character) -> None:
@@ -85,9 +85,9 @@ def test_sent_back_with_a_reason_and_talked_about(world: World, owl: Character) 
     with pytest.raises(Invalid, match="Say why"):
         submissions.send_back(world.principal("vesna"), row.id, "  ", cause(world, "vesna"))
     done = submissions.send_back(world.principal("vesna"), row.id, "Next month.", cause(world, "vesna"))
-    shown = submission_json(done, world.principal("mira"))
-    assert (shown["state"], shown["reason"]) == ("returned", "Next month.")
-    assert [comment["text"] for comment in shown["comments"]] == [
+    shown = submission_for(done, world.principal("mira"))
+    assert (shown.state, shown.reason) == ("returned", "Next month.")
+    assert [comment.text for comment in shown.comments] == [
         "Who trained her?",
         "The Nosferatu primogen.",
     ]
@@ -103,7 +103,7 @@ def test_what_no_longer_fits_is_refused_and_nothing_happens(world: World, owl: C
     row = propose(world, owl, {"path": "experience.spends", "op": "add", "value": spend})
     wanted = [Operation("experience.spends", "add", spend)]
     services.change(vesna, meant, wanted, cause(world, "vesna"))
-    assert "only 0 experience" in submission_json(submissions.get(vesna, row.id), vesna)["problem"]
+    assert "only 0 experience" in submission_for(submissions.get(vesna, row.id), vesna).problem
     version = now(owl).version
     with pytest.raises(Invalid):
         submissions.approve(world.principal("vesna"), row.id, cause(world, "vesna"))
@@ -114,7 +114,7 @@ def test_what_no_longer_fits_is_refused_and_nothing_happens(world: World, owl: C
 def test_a_new_character_is_taken_in(world: World) -> None:
     draft = character(world, name="Fledgling", status="draft")
     row = propose(world, draft, text="My new one")
-    assert (row.kind, submission_json(row, world.principal("vesna"))["diff"]) == ("new", [])
+    assert (row.kind, submission_for(row, world.principal("vesna")).diff) == ("new", [])
     submissions.approve(world.principal("vesna"), row.id, cause(world, "vesna"))
     assert now(draft).status == "active"
 

@@ -264,13 +264,13 @@ class Happenings:
     def desk(self) -> None:
         leader, cause = self.scene.principal("leader"), by(self.scene.people["leader"])
         notes.add(leader, self.scene.chronicle, "live-in-the-notes", "live-in-the-notes", cause)
-        notes.change(leader, self.scene.note.pk, {"text": "live-in-the-notes"}, cause)
+        notes.change(leader, self.scene.note.pk, None, "live-in-the-notes", cause)
         submissions.comment(leader, self.scene.submission.pk, "live-comment", cause)
         submissions.withdraw(*self.acting("player", self.scene.submission.pk))
         wanted = [{"path": "wits", "op": "set", "value": 3}]
         principal, meant, own = self.acting("player", self.owl)
         submissions.submit(principal, meant, wanted, "live-submission", own)
-        awards.award(leader, self.scene.chronicle, [str(self.scene.owl.pk)], 2, "live-award", cause)
+        awards.award(leader, self.scene.chronicle, [self.scene.owl.pk], 2, "live-award", cause)
 
     def asked(self) -> None:
         wanted = requests.Wanted([self.scene.people["player"]], 3, "v5", {}, "live-request")

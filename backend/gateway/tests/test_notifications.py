@@ -1,5 +1,7 @@
 """Notifications are offered to the Discord process once on a connection, again on the next, until claimed."""
 
+from uuid import UUID
+
 import pytest
 from django.conf import settings as django_settings
 from django.test import Client
@@ -18,7 +20,9 @@ def bot_socket(join):
 
 def award(table: Table, character: str, reason: str) -> None:
     world = table.world
-    awards.award(world.principal("vesna"), world.chronicle, [character], 1, reason, table.cause("vesna"))
+    awards.award(
+        world.principal("vesna"), world.chronicle, [UUID(character)], 1, reason, table.cause("vesna")
+    )
 
 
 def claim(notification: str) -> bool:

@@ -7,22 +7,22 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import rights
+from chronicle.models import Chronicle
 from chronicle.principal import Principal
-from desk import selectors
+from desk import operations, selectors
 from desk.selectors import Filters
-from desk.serializers import note_json
-from desk.services import awards, notes, submissions
+from desk.serializers import note_for
+from desk.services import notes
 from haven import schema, services
 from haven.selectors import get
 from haven.services import Reference
 from main.form_errors import errors_on_field
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, sent_once
+from main.parts import back, new_key, part, principal_of, sent_once, submit
 from main.views.dashboard import card, tracker_schemas
 from main.views.rolls import chronicle_for
 from rules.errors import Invalid
 from rules.traits import Operation
-from timeline.services import Cause
 
 STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived")
 
@@ -37,24 +37,34 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     content = selectors.desk(
         principal, chronicle, filters, int(page) if page.isdecimal() and len(page) < 6 else 1
     )
+    desk = content.model_dump(mode="json")
+    characters = desk["characters"]
     return show(
         request,
         "main/desk.html",
         {
             "chronicle": chronicle,
-            "desk": content,
-            "cards": [card(character) for character in content["characters"]],
-            "pages": range(1, content["pages"] + 1),
+            "desk": desk,
+            "cards": [card(character) for character in characters],
+            "pages": range(1, content.pages + 1),
             "tells": tells,
             "reads": reads,
-            "notes": [note_json(note) for note in notes.notes(principal, chronicle)[:50]] if reads else [],
+            "notes": (
+                [note_for(note).model_dump(mode="json") for note in notes.notes(principal, chronicle)[:50]]
+                if reads
+                else []
+            ),
             "splats": schema.schema()["splats"],
             "states": STATES,
             "query": query,
             "key": new_key(),
-            "live": {"splats": tracker_schemas(content["characters"]), "user": str(principal.id)},
+            "live": {"splats": tracker_schemas(characters), "user": str(principal.id)},
         },
     )
+
+
+def _notes(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
+    return [note_for(note).model_dump(mode="json") for note in notes.notes(principal, chronicle)[:50]]
 
 
 @part
@@ -72,33 +82,30 @@ def lock(request: PageRequest, character_id: UUID) -> HttpResponse:
 @part
 @require_POST
 def award(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    chronicle, amount = chronicle_for(request, chronicle_id), request.POST.get("amount", "")
-    named, reason = request.POST.getlist("character"), request.POST.get("reason")
-    number = int(amount) if amount.isdecimal() and len(amount) < 6 else None
-
-    def work(principal: Principal, cause: Cause) -> str:
-        awards.award(principal, chronicle, named, number, reason, cause)
-        return str(chronicle.id)
-
-    sent_once(request, work)
+    form = request.POST
+    fields = {"amount": form.get("amount", ""), "reason": form.get("reason") or None}
+    ticked = {"characters": form.getlist("character")}
+    submit(request, operations.AWARD, {"chronicle": str(chronicle_id), **fields, **ticked})
     return back(request, f"/chronicles/{chronicle_id}/desk/")
 
 
 @part
 @require_POST
 def add_note(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    chronicle, form = chronicle_for(request, chronicle_id), request.POST
-    title, text, about = form.get("title"), form.get("text"), form.get("about") or None
-    sent_once(
-        request, lambda principal, cause: str(notes.add(principal, chronicle, title, text, cause, about).id)
-    )
+    form = request.POST
+    fields = {
+        "title": form.get("title", ""),
+        "text": form.get("text", ""),
+        "character": form.get("about", ""),
+    }
+    submit(request, operations.ADD_NOTE, {"chronicle": str(chronicle_id), **fields})
     return back(request, f"/chronicles/{chronicle_id}/desk/", "#notes")
 
 
 @part
 @require_POST
 def remove_note(request: PageRequest, note_id: UUID) -> HttpResponse:
-    sent_once(request, lambda principal, cause: str(notes.remove(principal, note_id, cause).id))
+    submit(request, operations.REMOVE_NOTE, {"note": str(note_id)})
     return back(request, "/", "#notes")
 
 
@@ -107,16 +114,18 @@ def remove_note(request: PageRequest, note_id: UUID) -> HttpResponse:
 def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
     """Handle one form with four buttons: approve, send back, comment, withdraw."""
     words, wanted = request.POST.get("words", ""), request.POST.get("do", "")
-    deeds: dict[str, Any] = {
-        "approve": lambda principal, cause: submissions.approve(principal, submission_id, cause),
-        "return": lambda principal, cause: submissions.send_back(principal, submission_id, words, cause),
-        "comment": lambda principal, cause: submissions.comment(principal, submission_id, words, cause),
-        "withdraw": lambda principal, cause: submissions.withdraw(principal, submission_id, cause),
-    }
-    if wanted not in deeds:
-        raise Invalid.field("do", "Approve it, send it back, comment, or withdraw.")
+    named = {"submission": str(submission_id)}
     with errors_on_field("words"):
-        sent_once(request, lambda principal, cause: str(deeds[wanted](principal, cause).id))
+        if wanted == "approve":
+            submit(request, operations.APPROVE, named)
+        elif wanted == "withdraw":
+            submit(request, operations.WITHDRAW, named)
+        elif wanted == "return":
+            submit(request, operations.SEND_BACK, {**named, "reason": words})
+        elif wanted == "comment":
+            submit(request, operations.COMMENT, {**named, "text": words})
+        else:
+            raise Invalid.field("do", "Approve it, send it back, comment, or withdraw.")
     return back(request, "/", f"#submission-{submission_id}")
 
 
@@ -136,7 +145,9 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
         "main/proposals.html",
         {
             "character": character,
-            "submissions": selectors.of_character(principal, character),
+            "submissions": [
+                row.model_dump(mode="json") for row in selectors.of_character(principal, character)
+            ],
             "traits": traits,
             "key": new_key(),
         },
@@ -147,10 +158,7 @@ def _propose(request: PageRequest, character_id: UUID) -> None:
     trait, value = request.POST.get("trait", ""), request.POST.get("value", "").strip()
     if bool(trait) != bool(value):
         raise Invalid.field("value", "Name a trait and its value, or neither of them for a new character.")
-    wanted = [{"path": trait, "op": "text", "value": value}] if trait else []
-    reference, text = Reference(str(character_id)), request.POST.get("text", "")
+    changes = [{"path": trait, "op": "text", "value": value}] if trait else []
+    fields = {"character": str(character_id), "changes": changes, "text": request.POST.get("text", "")}
     with errors_on_field("value", "text"):
-        sent_once(
-            request,
-            lambda principal, cause: str(submissions.submit(principal, reference, wanted, text, cause).id),
-        )
+        submit(request, operations.SUBMIT, fields)

@@ -231,9 +231,7 @@ class Stage:
             macro=self.macro(owl, "Claws", True),
             own_macro=self.macro(owl, "Teeth", False),
             request=self.request(),
-            note=notes.add(
-                teller[0], self.chronicle, "Her sire", "canary-of-the-notes", teller[1], str(owl.id)
-            ),
+            note=notes.add(teller[0], self.chronicle, "Her sire", "canary-of-the-notes", teller[1], owl.id),
             submission=self.submission(owl),
             conflict=conflict,
             rolling=running.start(self.call("leader"), StartConflict(kind="20th", title="A race")),

@@ -26,15 +26,15 @@ def note(scene: Scene) -> dict[str, object]:
     return {"note": str(scene.note.pk)}
 
 
-ONE = "api/submissions/<uuid:submission_id>/"
+ONE = "api/submissions/<uuid:submission>/"
 PAGE = "submissions/<uuid:submission_id>/"
 API = [
-    Entry("GET", "api/chronicles/<uuid:chronicle_id>/desk/", OBSERVERS),
-    Entry("POST", "api/chronicles/<uuid:chronicle_id>/awards/", STORYTELLERS, awarded),
-    Entry("GET", "api/chronicles/<uuid:chronicle_id>/notes/", STORYTELLERS),
-    Entry("POST", "api/chronicles/<uuid:chronicle_id>/notes/", STORYTELLERS, lambda scene: NOTE),
-    Entry("PATCH", "api/notes/<uuid:note_id>/", NOTES, lambda scene: {"text": "Dead"}),
-    Entry("DELETE", "api/notes/<uuid:note_id>/", NOTES),
+    Entry("GET", "api/chronicles/<uuid:chronicle>/desk/", OBSERVERS),
+    Entry("POST", "api/chronicles/<uuid:chronicle>/awards/", STORYTELLERS, awarded),
+    Entry("GET", "api/chronicles/<uuid:chronicle>/notes/", STORYTELLERS),
+    Entry("POST", "api/chronicles/<uuid:chronicle>/notes/", STORYTELLERS, lambda scene: NOTE),
+    Entry("PATCH", "api/notes/<uuid:note>/", NOTES, lambda scene: {"text": "Dead"}),
+    Entry("DELETE", "api/notes/<uuid:note>/", NOTES),
     Entry("POST", "api/submissions/", EDITORS, named("locked", **PROPOSAL)),
     Entry("GET", ONE, CONCERNED),
     Entry("POST", ONE + "comments/", CONCERNED, lambda scene: {"text": "Hm"}),
