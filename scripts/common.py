@@ -1,4 +1,4 @@
-"""What every script needs: where things are, how to speak, how to start a program. Standard library only."""
+"""Paths, output, ports and processes for all scripts. Standard library only."""
 
 import os
 import signal
@@ -8,22 +8,35 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 BOT = ROOT / "bot"
 RUN = ROOT / ".run"
 WINDOWS = sys.platform == "win32"
-STOP_SECONDS = 8.0  # seconds that a process has to end when it is asked to
+STOP_SECONDS = 8.0  # for a process to end when it is asked to
+LAST_LINES = 15  # of a failed program's output
 
 
 class ScriptError(Exception):
-    """Something the person has to know or do. Its text is shown as it is, without a traceback."""
+    """An error for the person who runs the script: shown without a traceback."""
+
+
+def run_main(main: Callable[[Sequence[str]], int]) -> NoReturn:
+    """Exit with what `main` returns for the arguments of the command line."""
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except ScriptError as error:
+        say(f"\n{error}")
+        sys.exit(1)
+    except KeyboardInterrupt:
+        say("\nStopped.")
+        sys.exit(130)
 
 
 def say(text: str = "") -> None:
-    """A terminal that knows only ASCII gets question marks, never an error."""
+    """Print text; a terminal that knows only ASCII gets question marks, never an error."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
 
@@ -46,7 +59,7 @@ def port_is_free(port: int) -> bool:
 
 
 def wait_until(ready: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
-    """Whether `ready` became true in time."""
+    """Wait for `ready` to return true; False when it did not in time."""
     end = time.monotonic() + seconds
     while not ready():
         if time.monotonic() > end:
@@ -55,25 +68,40 @@ def wait_until(ready: Callable[[], bool], seconds: float, pause: float = 0.05) -
     return True
 
 
+def run(
+    command: Sequence[str | Path],
+    problem: str,
+    *,
+    env: Mapping[str, str] | None = None,
+    seconds: float | None = None,
+) -> str:
+    """Run a program at the top of the checkout and return its output; raise with its last lines when it fails."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        env=None if env is None else dict(env),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
+    )
+    if done.returncode:
+        lines = (done.stdout + done.stderr).strip().splitlines()[-LAST_LINES:]
+        raise ScriptError("\n  ".join([problem, *lines]))
+    return done.stdout
+
+
 def spawn(
     command: Sequence[str | Path],
     *,
     env: Mapping[str, str] | None = None,
-    output: int | IO[Any] = subprocess.PIPE,
+    output: int | IO[str] = subprocess.PIPE,
     cwd: Path = ROOT,
     user: str | None = None,
     last_signal: int = signal.SIGTERM,
 ) -> subprocess.Popen[str]:
-    """Starts a program in a process group of its own; on Linux it is ended even if we are killed outright."""
-    options: dict[str, Any] = {"text": True, "encoding": "utf-8", "errors": "replace"}
-    if WINDOWS:
-        options["creationflags"] = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
-    else:
-        options["start_new_session"] = True
-        if user:
-            options |= {"user": user, "group": user, "extra_groups": []}
-    if sys.platform == "linux":
-        options["preexec_fn"] = _end_with_parent(last_signal)
+    """Start a program in a process group of its own; on Linux it ends even if we are killed outright."""
+    user = None if WINDOWS else user
     return subprocess.Popen(
         [str(part) for part in command],
         env=None if env is None else dict(env),
@@ -81,7 +109,15 @@ def spawn(
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
-        **options,
+        text=True,
+        encoding="utf-8",
+        errors="replace",
+        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
+        start_new_session=not WINDOWS,
+        user=user,
+        group=user,
+        extra_groups=[] if user else None,
+        preexec_fn=_end_with_parent(last_signal) if sys.platform == "linux" else None,
     )
 
 
@@ -97,8 +133,8 @@ def _end_with_parent(number: int) -> Callable[[], None]:
     return before_exec
 
 
-def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM) -> None:
-    """Asks the whole group to end; what has not ended in time is killed."""
+def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM, *, close: bool = True) -> None:
+    """Ask the whole group to end, kill what has not ended in time, and close the pipe of its output."""
     if process.poll() is None:
         _signal_group(process, first_signal)
         try:
@@ -108,7 +144,7 @@ def stop(process: subprocess.Popen[str], first_signal: int = signal.SIGTERM) -> 
             process.wait(STOP_SECONDS)
     if not WINDOWS:
         _kill_group(process)  # a grandchild that outlived its parent
-    if process.stdout and not process.stdout.closed:
+    if close and process.stdout and not process.stdout.closed:
         process.stdout.close()
 
 

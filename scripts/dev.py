@@ -7,27 +7,37 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from scripts import environment, redis, setup, smoke_check
-from scripts.common import BACKEND, BOT, ROOT, RUN, WINDOWS, ScriptError, free_port, port_is_free, say
+from scripts.common import (
+    BACKEND,
+    BOT,
+    ROOT,
+    RUN,
+    WINDOWS,
+    ScriptError,
+    free_port,
+    port_is_free,
+    run,
+    run_main,
+    say,
+)
 from scripts.supervisor import Supervisor
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where this run listens and keeps its files. A check gets a folder of its own that is thrown away."""
+class Instance:
+    """The ports and the folder of a run. That of a check is temporary."""
 
     backend_port: int
     sandbox_port: int
     folder: Path
-    throw_away: bool
+    temporary: bool
 
     @property
     def backend(self) -> str:
@@ -37,16 +47,12 @@ class Place:
     def sandbox(self) -> str:
         return f"http://localhost:{self.sandbox_port}"
 
-    @property
-    def sandbox_state(self) -> Path:
-        return self.folder / "sandbox.json"
-
 
 def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="scripts/dev.sh", description=__doc__)
     parser.add_argument("--yes", action="store_true", help="ask nothing (nor does it without a terminal)")
     parser.add_argument(
-        "--check", action="store_true", help="do all of it with throw-away data, prove it, stop"
+        "--check", action="store_true", help="do all of it with temporary data, check it, stop"
     )
     parser.add_argument("--no-serve", action="store_true", help="do every step but the last")
     parser.add_argument("--port", type=int, default=8080, help="of the backend (8080)")
@@ -69,26 +75,29 @@ def main(arguments: Sequence[str]) -> int:
     make_environment()
     if not options.check:
         format_code()
-    with place_for(options) as place, Supervisor(place.folder / "logs", show=not options.check) as supervisor:
-        env = os.environ | values | environment_of(place, values)
-        env |= redis.choose(env, supervisor, place.folder / "redis", private=place.throw_away)
+    with (
+        instance_for(options) as instance,
+        Supervisor(instance.folder / "logs", show=not options.check) as supervisor,
+    ):
+        env = os.environ | values | environment_of(instance, values)
+        env |= redis.choose(env, supervisor, instance.folder / "redis", private=instance.temporary)
         migrate(env)
         if options.no_serve:
             say("Everything is ready. scripts/dev.sh serves it.")
             return 0
-        serve(place, env, supervisor)
+        serve(instance, env, supervisor)
         if options.check:
-            prove(place, supervisor)
+            check(instance, supervisor)
             say(f"All of it works ({time.monotonic() - began:.0f} s).")
             return 0
-        with noted(place):
-            greet(place, env)
+        with run_file(instance):
+            print_welcome(instance, env)
             while True:
                 supervisor.raise_if_dead(1)
 
 
 def make_environment() -> None:
-    """As root on Debian the missing module is installed; others are told how."""
+    """Make `.venv`. As root on Debian the missing module is installed; others get an error that says how."""
     root = getattr(os, "geteuid", lambda: 1)() == 0
     if not environment.can_make() and root and not environment.python().exists():
         say(f"Installing {environment.venv_package()}, which Debian keeps apart from Python …")
@@ -104,142 +113,123 @@ def format_code() -> None:
 
 
 @contextlib.contextmanager
-def place_for(options: argparse.Namespace) -> Iterator[Place]:
+def instance_for(options: argparse.Namespace) -> Iterator[Instance]:
     if not options.check:
         RUN.mkdir(exist_ok=True)
-        yield Place(options.port, options.sandbox_port, RUN, throw_away=False)
+        yield Instance(options.port, options.sandbox_port, RUN, temporary=False)
         return
     with tempfile.TemporaryDirectory(prefix="rod-check-", ignore_cleanup_errors=True) as folder:
         ports = [port if port_is_free(port) else free_port() for port in (options.port, options.sandbox_port)]
-        yield Place(ports[0], ports[1], Path(folder), throw_away=True)
+        yield Instance(ports[0], ports[1], Path(folder), temporary=True)
 
 
 def refuse_taken_ports(options: argparse.Namespace, real_discord: bool) -> None:
-    running = running_here()
-    if running:
+    other = other_run()
+    if other:
         raise ScriptError(
-            f"scripts/dev.sh runs already, as process {running['pid']}: {running['backend']}\n"
+            f"scripts/dev.sh runs already, as process {other['pid']}: {other['backend']}\n"
             "Use it, or stop it with Ctrl-C in its terminal "
-            f"({'taskkill /T /F /PID' if WINDOWS else 'or: kill'} {running['pid']}) and run this again."
+            f"({'taskkill /T /F /PID' if WINDOWS else 'or: kill'} {other['pid']}) and run this again."
         )
     wanted = {"--port": options.port} | ({} if real_discord else {"--sandbox-port": options.sandbox_port})
     for option, port in wanted.items():
         if not port_is_free(port):
-            who = (
-                f"netstat -ano | findstr :{port}"
-                if WINDOWS
-                else f"ss -ltnp 'sport = :{port}'   or   lsof -i :{port}"
-            )
+            posix = f"ss -ltnp 'sport = :{port}'   or   lsof -i :{port}"
+            command = f"netstat -ano | findstr :{port}" if WINDOWS else posix
             raise ScriptError(
-                f"Port {port} is taken by another program. See which one:  {who}\n"
+                f"Port {port} is taken by another program. See which one:  {command}\n"
                 f"Stop it, or choose another port:  scripts/dev.sh {option} {port + 1}"
             )
 
 
-NOTE = RUN / "dev.json"
+RUN_FILE = RUN / "dev.json"
 
 
-def running_here() -> dict[str, str] | None:
-    """What another run of this script noted, if it is still alive."""
+def other_run() -> dict[str, str] | None:
+    """Read what another run of this script wrote to the run file, if it still serves."""
     try:
-        note: dict[str, str] = json.loads(NOTE.read_text())
-        with urllib.request.urlopen(f"{note['backend']}/healthz", timeout=2) as answer:
-            return note if answer.status == 200 else None
+        other: dict[str, str] = json.loads(RUN_FILE.read_text())
+        return other if smoke_check.answers(f"{other['backend']}/healthz") else None
     except (OSError, ValueError, KeyError):
         return None
 
 
 @contextlib.contextmanager
-def noted(place: Place) -> Iterator[None]:
-    NOTE.write_text(json.dumps({"pid": str(os.getpid()), "backend": place.backend}))
+def run_file(instance: Instance) -> Iterator[None]:
+    RUN_FILE.write_text(json.dumps({"pid": str(os.getpid()), "backend": instance.backend}))
     try:
         yield
     finally:
-        NOTE.unlink(missing_ok=True)
+        RUN_FILE.unlink(missing_ok=True)
 
 
-def environment_of(place: Place, values: Mapping[str, str]) -> dict[str, str]:
-    """What this run adds to `.env`. A check has its own database and never talks to the real Discord."""
+def environment_of(instance: Instance, values: Mapping[str, str]) -> dict[str, str]:
+    """Return what a run adds to `.env`. A check has its own database and never connects to the real Discord."""
     added = {
         "PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)]),
         "PYTHONUNBUFFERED": "1",
-        "SITE_URL": place.backend,
-        "BACKEND_URL": place.backend,
+        "SITE_URL": instance.backend,
+        "BACKEND_URL": instance.backend,
     }
-    if place.throw_away:
-        added |= {"DATABASE_URL": f"sqlite:///{place.folder / 'db.sqlite3'}", "DISCORD_BOT_TOKEN": ""}
-    if place.throw_away or not values.get("DISCORD_BOT_TOKEN"):
-        added |= sandbox_env(place)
+    if instance.temporary:
+        added |= {"DATABASE_URL": f"sqlite:///{instance.folder / 'db.sqlite3'}", "DISCORD_BOT_TOKEN": ""}
+    if instance.temporary or not values.get("DISCORD_BOT_TOKEN"):
+        added |= sandbox_env(instance)
     return added
 
 
-def sandbox_command(place: Place, *more: str) -> list[str | Path]:
-    options = [
-        "--port",
-        str(place.sandbox_port),
-        "--state",
-        str(place.sandbox_state),
-        "--backend-url",
-        place.backend,
-    ]
-    return [environment.python(), "-m", "sandbox", *options, *more]
+def sandbox_command(instance: Instance, *more: str) -> list[str | Path]:
+    options = ["--port", str(instance.sandbox_port), "--backend-url", instance.backend]
+    state = instance.folder / "sandbox.json"
+    return [environment.python(), "-m", "sandbox", *options, "--state", state, *more]
 
 
-def sandbox_env(place: Place) -> dict[str, str]:
-    """The sandbox's own word on how to reach it: token, application and addresses."""
+def sandbox_env(instance: Instance) -> dict[str, str]:
+    """Ask the sandbox for its token, application and addresses."""
     env = os.environ | {"PYTHONPATH": str(BOT)}
-    command = [str(part) for part in sandbox_command(place, "--print-env")]
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
-    if done.returncode:
-        raise ScriptError(f"The sandbox does not start:\n{done.stdout}{done.stderr}")
-    return setup.parse(done.stdout)
+    command = sandbox_command(instance, "--print-env")
+    return setup.parse(run(command, "The sandbox does not start:", env=env, seconds=60))
 
 
 def migrate(env: Mapping[str, str]) -> None:
-    command = [
-        str(environment.python()),
-        str(BACKEND / "manage.py"),
+    command: list[str | Path] = [
+        environment.python(),
+        BACKEND / "manage.py",
         "migrate",
         "--verbosity",
         "1",
         "--no-color",
     ]
-    done = subprocess.run(command, env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        words = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
-        raise ScriptError(f"The database could not be migrated:\n{words}\nSee docs/TROUBLESHOOTING.md.")
-    applied = re.findall(r"Applying (\S+?)\.\.\. OK", done.stdout)
+    output = run(command, "The database could not be migrated (see docs/TROUBLESHOOTING.md):", env=env)
+    applied = re.findall(r"Applying (\S+?)\.\.\. OK", output)
     if applied:
         say(f"Applied {len(applied)} migrations.")
 
 
-def serve(place: Place, env: Mapping[str, str], supervisor: Supervisor) -> None:
+def serve(instance: Instance, env: Mapping[str, str], supervisor: Supervisor) -> None:
     if uses_sandbox(env):
-        supervisor.start("sandbox", sandbox_command(place), env)
-    start_backend(place.backend_port, env, supervisor)
+        supervisor.start("sandbox", sandbox_command(instance), env)
+    start_backend(instance.backend_port, env, supervisor)
     if uses_sandbox(env):
-        supervisor.wait_for("sandbox", lambda: smoke_check.answers(place.sandbox))
+        supervisor.wait_for("sandbox", lambda: smoke_check.answers(instance.sandbox))
     start_discord(env, supervisor)
     if uses_sandbox(env):
-        supervisor.wait_for("Discord process", lambda: smoke_check.bot_is_online(place.sandbox))
+        supervisor.wait_for("Discord process", lambda: smoke_check.bot_is_online(instance.sandbox))
 
 
 def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> None:
-    uvicorn = [
+    uvicorn: list[str | Path] = [
+        environment.python(),
         "-m",
         "uvicorn",
         "rod.asgi:application",
         "--app-dir",
-        str(BACKEND),
-        "--ws",
-        "gateway.server:Protocol",
-        "--ws-per-message-deflate",
-        "false",
-        "--ws-max-size",
-        str(2 * 1024 * 1024),
+        BACKEND,
     ]
-    where = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
-    supervisor.start("backend", [environment.python(), *uvicorn, *where], env)
+    sockets = ["--ws", "gateway.server:Protocol", "--ws-per-message-deflate", "false"]
+    sockets += ["--ws-max-size", str(2 * 1024 * 1024)]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
+    supervisor.start("backend", [*uvicorn, *sockets, *options], env)
     supervisor.wait_for("backend", lambda: smoke_check.answers(f"http://localhost:{port}/healthz"))
 
 
@@ -251,28 +241,28 @@ def uses_sandbox(env: Mapping[str, str]) -> bool:
     return "localhost" in env.get("DISCORD_API_BASE", "")
 
 
-def prove(place: Place, supervisor: Supervisor) -> None:
+def check(instance: Instance, supervisor: Supervisor) -> None:
     try:
-        smoke_check.prove(place.backend, place.sandbox)
+        smoke_check.check(instance.backend, instance.sandbox)
     except (ScriptError, OSError) as error:
         raise ScriptError(f"CHECK FAILED: {error}\n{supervisor.last_output()}") from error
 
 
-def greet(place: Place, env: Mapping[str, str]) -> None:
-    say(f"\n  Web pages   {place.backend}")
+def print_welcome(instance: Instance, env: Mapping[str, str]) -> None:
+    say(f"\n  Web pages   {instance.backend}")
     if uses_sandbox(env):
-        say(f"  Sandbox     {place.sandbox}   our own local Discord, as no bot token is set\n")
+        say(f"  Sandbox     {instance.sandbox}   our own local Discord, as no bot token is set\n")
         say("  Try first:  in the sandbox pick Mira and #table, type  /vampire new  and fill it in.")
         say("              Then open the web pages, log in with Discord as Mira, and open the sheet.")
         say('              Type  /vampire update name:"…" hunger:2  and watch the open sheet change.')
     else:
         say("  Discord     the bot connects with the token in .env\n")
         say("  Try first:  /vampire new  in a server that the bot is in, then log in on the web pages.")
-    say(f"\n  Logs        {place.folder / 'logs'}\n  Stop        Ctrl-C\n")
+    say(f"\n  Logs        {instance.folder / 'logs'}\n  Stop        Ctrl-C\n")
 
 
 def stop_on_signals() -> None:
-    """The end of a terminal or of a session stops us as Ctrl-C does: every part is stopped on the way out."""
+    """Treat the signals that end a terminal or a session like Ctrl-C, so that every part is stopped."""
 
     def interrupt(number: int, frame: object) -> None:
         for name in wanted:
@@ -287,11 +277,4 @@ def stop_on_signals() -> None:
 
 if __name__ == "__main__":
     stop_on_signals()
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except ScriptError as error:
-        say(f"\n{error}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        say("\nStopped.")
-        sys.exit(130)
+    run_main(main)

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.common import ROOT, WINDOWS, ScriptError, say
+from scripts.common import ROOT, WINDOWS, ScriptError, run, say
 
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.sha256"
@@ -23,7 +23,7 @@ def python() -> Path:
 
 
 def prepare() -> None:
-    """A working `.venv` with everything that development needs."""
+    """Make or update `.venv` with everything that development needs."""
     if not _works():
         _make()
     wanted = _fingerprint()
@@ -35,37 +35,43 @@ def prepare() -> None:
 
 
 def pip(*arguments: str) -> None:
-    """Quiet when it works; its own words when it does not."""
-    command = [str(python()), "-m", "pip", *arguments, "-q", "--disable-pip-version-check", "--no-input"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        said = (done.stdout + done.stderr).strip().splitlines()[-15:]
-        raise ScriptError("pip could not install the packages:\n  " + "\n  ".join(said))
+    """Run pip; its output is shown only when it fails."""
+    command: list[str | Path] = [
+        python(),
+        "-m",
+        "pip",
+        *arguments,
+        "-q",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
+    run(command, "pip could not install the packages:")
 
 
 def _works() -> bool:
-    """Whether the environment runs: it breaks when its Python is updated away or the folder is moved."""
-    if not python().exists():
-        return False
-    question = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
-    done = subprocess.run([str(python()), "-c", question], capture_output=True, check=False)
-    return done.returncode == 0
+    """Tell whether the environment runs: it breaks when its Python is updated away or the folder is moved."""
+    return python().exists() and _succeeds(f"import sys, pip; sys.exit(sys.version_info < {OLDEST})")
+
+
+def _succeeds(code: str, interpreter: str = "") -> bool:
+    """Run Python code in the environment, or with another interpreter."""
+    command = [interpreter or str(python()), "-c", code]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _make() -> None:
     if not can_make():
         raise ScriptError(how_to_get_venv())
     say("Making the virtual environment .venv …")
-    command = [sys.executable, "-m", "venv", "--clear", str(VENV)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode or not _works():
-        raise ScriptError(f"The virtual environment could not be made:\n{done.stdout}{done.stderr}")
+    problem = "The virtual environment could not be made:"
+    run([sys.executable, "-m", "venv", "--clear", VENV], problem)
+    if not _works():
+        raise ScriptError(problem)
 
 
 def can_make() -> bool:
-    """Debian and Ubuntu ship Python without these two modules."""
-    question = "import venv, ensurepip"
-    return subprocess.run([sys.executable, "-c", question], capture_output=True, check=False).returncode == 0
+    """Tell whether this Python has venv and ensurepip: Debian and Ubuntu ship it without them."""
+    return _succeeds("import venv, ensurepip", sys.executable)
 
 
 def venv_package() -> str:
@@ -82,28 +88,27 @@ def how_to_get_venv() -> str:
 
 
 def _fingerprint() -> str:
-    """Changes with the list of packages and with the Python that they are installed for."""
+    """Hash the list of packages and the Python that they are installed for."""
     version = subprocess.run([str(python()), "-V"], capture_output=True, check=True).stdout
     return hashlib.sha256(DEVELOPMENT.read_bytes() + version).hexdigest()
 
 
 def mysqlclient_pin() -> str:
-    """`mysqlclient==…` of requirements.txt: production's driver, which the tests on MariaDB use too."""
-    found = re.search(r"^mysqlclient==\S+$", PRODUCTION.read_text(), re.MULTILINE)
-    if not found:
+    """Return `mysqlclient==…` of requirements.txt: production's driver, which the tests on MariaDB use too."""
+    pin = re.search(r"^mysqlclient==\S+$", PRODUCTION.read_text(), re.MULTILINE)
+    if not pin:
         raise ScriptError("requirements.txt pins no mysqlclient.")
-    return found.group()
+    return pin.group()
 
 
 def has(pin: str) -> bool:
-    """Whether exactly this `name==version` is installed."""
+    """Tell whether exactly this `name==version` is installed."""
     name, version = pin.split("==")
-    question = f"import sys, importlib.metadata as m; sys.exit(m.version({name!r}) != {version!r})"
-    return subprocess.run([str(python()), "-c", question], capture_output=True, check=False).returncode == 0
+    return _succeeds(f"import sys, importlib.metadata as m; sys.exit(m.version({name!r}) != {version!r})")
 
 
 def apt_prefix() -> list[str] | None:
-    """How to call apt-get without being asked for a password. None: not at all."""
+    """Return what to put before apt-get so that it asks for no password; None when that is impossible."""
     if not shutil.which("apt-get"):
         return None
     if getattr(os, "geteuid", lambda: 1)() == 0:
@@ -115,23 +120,19 @@ def apt_prefix() -> list[str] | None:
 
 
 def apt_install(packages: Sequence[str]) -> bool:
-    """All at once, else one by one: one unknown name must not keep the others away. False: no rights."""
+    """Install packages all at once, else one by one, in case one name is unknown. False: no rights."""
     prefix = apt_prefix()
     if prefix is None:
         return False
-    base = [
-        *prefix,
-        "env",
-        "DEBIAN_FRONTEND=noninteractive",
-        "apt-get",
-        "-qq",
-        "-o",
-        "DPkg::Lock::Timeout=300",
-    ]
-    subprocess.run([*base, "update"], capture_output=True, check=False)
-    install = [*base, "install", "-y", "--no-install-recommends"]
-    done = subprocess.run([*install, *packages], capture_output=True, text=True, check=False)
-    if done.returncode:
+
+    def apt(*arguments: str) -> bool:
+        quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"]
+        command = [*prefix, *quiet, *arguments]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+    install = ("install", "-y", "--no-install-recommends")
+    apt("update")
+    if not apt(*install, *packages):
         for package in packages:
-            subprocess.run([*install, package], capture_output=True, check=False)
+            apt(*install, package)
     return True

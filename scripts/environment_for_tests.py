@@ -1,4 +1,4 @@
-"""Every value that the backend's settings read, fit for a test: nothing of a person's `.env` gets through."""
+"""Environment variables for tests: a value for every setting of the backend, so that no `.env` is read."""
 
 import secrets
 from pathlib import Path

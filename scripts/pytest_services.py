@@ -42,17 +42,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    """A wrapper runs before pytest-django's own hook, which reads the settings."""
+    """Set the environment. A wrapper runs before pytest-django's own hook, which reads the settings."""
     early_config.stash[started] = []
     if FOLDER not in os.environ:  # a worker inherits all of it
         folder = tempfile.mkdtemp(prefix="rod-test-")
         os.environ |= environment_for_tests(Path(folder))
-        early_config.add_cleanup(lambda: _forget(folder))
+        early_config.add_cleanup(lambda: _remove(folder))
         _start_database(early_config)
     return (yield)
 
 
-def _forget(folder: str) -> None:
+def _remove(folder: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     os.environ.pop(FOLDER, None)
 
@@ -109,7 +109,7 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """What could not run is said where nobody overlooks it: just above the closing line."""
+    """Report what could not run just above the closing line, where nobody overlooks it."""
     reasons: dict[str, int] = {}
     for report in terminalreporter.getreports("skipped"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""
@@ -122,7 +122,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             terminalreporter.write_line(f"{count} tests: {missing}", red=True, bold=True)
 
 
-def need(found: object, sentence: str) -> None:
-    """Leaves a test out when its program is missing, and has the summary say so."""
-    if not found:
+def need(program: object, sentence: str) -> None:
+    """Skip a test when its program is missing, and report it in the summary."""
+    if not program:
         pytest.skip(NOT_RUN + sentence)

@@ -1,4 +1,4 @@
-"""Which Redis a run of `dev.sh` has: one that answers, else one of our own, else none, and then it says so."""
+"""Chooses the Redis of a run of `dev.sh`: a running one, else one of our own, else none, with a notice."""
 
 import os
 import sys
@@ -17,17 +17,17 @@ HOW_TO_START = {
 
 
 def choose(env: Mapping[str, str], supervisor: Supervisor, folder: Path, private: bool) -> dict[str, str]:
-    """The settings for it. `private`: never write into a person's Redis."""
+    """Return the settings for Redis. `private`: never write into a person's Redis."""
     host, port = env.get("REDIS_HOST") or "127.0.0.1", int(env.get("REDIS_PORT") or 6379)
-    found = services.answers_ping(host, port)
-    if found and not private:
+    running = services.answers_ping(host, port)
+    if running and not private:
         say(f"Redis: the one at {host}:{port}.")
         return {"USE_REDIS": "1"}
     if services.redis_binary():
         own = start(supervisor, folder)
         say(f"Redis: started our own on port {own}.")
         return {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(own), "REDIS_DB_INDEX": "0"}
-    say(f"Redis: the one at {host}:{port} is left alone; memory for now." if found else notice(host, port))
+    say(f"Redis: the one at {host}:{port} is left alone; memory for now." if running else notice(host, port))
     return {"USE_REDIS": "0"}
 
 

@@ -1,6 +1,6 @@
 """Private Redis, MariaDB and PostgreSQL servers: own folder, free loopback port, nothing kept afterwards.
 
-For tests and `dev.sh --check`: a crash may lose data, so nothing waits for the disk.
+For tests and `dev.sh --check`: nothing is synced to disk, so a crash may lose data.
 """
 
 import glob
@@ -48,13 +48,13 @@ def redis_binary() -> str | None:
 
 
 def mariadb_binary() -> str | None:
-    """Debian keeps it in a folder that is not on a normal user's PATH."""
+    """Find mariadbd, which Debian keeps in a folder that is not on a normal user's PATH."""
     path = os.environ.get("PATH", "") + os.pathsep + os.pathsep.join(["/usr/sbin", "/usr/local/sbin"])
     return shutil.which("mariadbd", path=path)
 
 
 def postgres_folder() -> Path | None:
-    """The folder with `initdb` and `postgres`. Debian's first: PATH may hold a stranger of that name."""
+    """Find the folder with `initdb` and `postgres`. Debian's first: PATH may hold another program of that name."""
     candidates = sorted(glob.glob("/usr/lib/postgresql/*/bin"), key=_version_in_path, reverse=True)
     initdb = shutil.which("initdb")
     if initdb:
@@ -72,11 +72,11 @@ def _version_in_path(path: str) -> int:
 
 def chromium_binary() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    return next((found for found in map(shutil.which, names) if found), None)
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 def answers_ping(host: str, port: int, seconds: float = 0.5) -> bool:
-    """Whether a Redis that lets us in listens there."""
+    """Tell whether a Redis that lets us in listens there."""
     try:
         with socket.create_connection((host, port), seconds) as connection:
             connection.settimeout(seconds)
@@ -87,7 +87,7 @@ def answers_ping(host: str, port: int, seconds: float = 0.5) -> bool:
 
 
 def redis_command(port: int, folder: Path, keep: bool) -> list[str]:
-    """`keep`: what is in it survives a restart."""
+    """Build the command of a Redis server. `keep`: its data survives a restart."""
     binary = redis_binary()
     if not binary:
         raise ScriptError("redis-server is not installed.")
@@ -117,16 +117,12 @@ def start_mariadb() -> Server:
     _run([installer, *base, "--auth-root-authentication-method=normal", "--skip-test-db"], folder)
 
     def command(port: int) -> Sequence[str]:
-        fast = [
-            "--innodb-flush-log-at-trx-commit=0",
-            "--innodb-doublewrite=0",
-            "--skip-log-bin",
-            "--skip-name-resolve",
-        ]
+        fast = ["--innodb-flush-log-at-trx-commit=0", "--innodb-doublewrite=0", "--skip-log-bin"]
         # Debian's own defaults; without a configuration file the server would fall back to latin1.
-        words = ["--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"]
-        where = [f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}", "--bind-address=127.0.0.1"]
-        return [binary, *base, *where, f"--port={port}", *fast, *words]
+        charset = ["--character-set-server=utf8mb4", "--collation-server=utf8mb4_general_ci"]
+        files = [f"--socket={folder / 's'}", f"--pid-file={folder / 'pid'}"]
+        address = ["--bind-address=127.0.0.1", f"--port={port}", "--skip-name-resolve"]
+        return [binary, *base, *files, *address, *fast, *charset]
 
     server = _start("mariadb", command, folder, ready=_greets)
     server.url = f"mysql://root@127.0.0.1:{server.port}/rod"
@@ -161,12 +157,12 @@ def start_postgres() -> Server:
 
 
 def _new_folder(name: str) -> Path:
-    """Short on purpose: the path of a Unix socket may have about 100 characters."""
+    """Make a folder with a short path: that of a Unix socket may have about 100 characters."""
     return Path(tempfile.mkdtemp(prefix=f"rod-{name}-"))
 
 
 def _ordinary_user() -> str | None:
-    """PostgreSQL refuses to run as root: then it runs as its own user. None: as we are."""
+    """Return the user that PostgreSQL runs as when we are root, which it refuses; None: as we are."""
     if getattr(os, "geteuid", lambda: 1)() != 0:
         return None
     import pwd
@@ -176,14 +172,14 @@ def _ordinary_user() -> str | None:
 
 
 def _user_name() -> str:
-    """Who we are for the system, whatever the environment says. mariadbd runs as root only when told so."""
+    """Return our user's name from the system: mariadbd runs as root only when it is passed."""
     import pwd
 
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
 def _greets(port: int) -> bool:
-    """MariaDB speaks first: a greeting packet."""
+    """Tell whether MariaDB is up: it sends a greeting packet first."""
     try:
         with socket.create_connection(("127.0.0.1", port), 0.5) as connection:
             connection.settimeout(2)
@@ -193,17 +189,21 @@ def _greets(port: int) -> bool:
 
 
 def _run(command: Sequence[str | Path], folder: Path, user: str | None = None) -> None:
-    log = folder / "log"
-    with log.open("a") as output:
+    with (folder / "log").open("a") as output:
         process = spawn(command, output=output, cwd=folder, user=user)
         try:
             code = process.wait(START_SECONDS)
         finally:
             stop(process)
     if code != 0:
-        text = log.read_text(errors="replace")[-2000:]
-        shutil.rmtree(folder, ignore_errors=True)
-        raise ScriptError(f"{command[0]} failed with code {code}:\n{text}")
+        raise _failed(f"{command[0]} failed with code {code}:", folder)
+
+
+def _failed(problem: str, folder: Path) -> ScriptError:
+    """Build the error from the log in the folder, and remove the folder."""
+    text = (folder / "log").read_text(errors="replace")[-2000:]
+    shutil.rmtree(folder, ignore_errors=True)
+    return ScriptError(f"{problem}\n{text}")
 
 
 def _start(
@@ -215,18 +215,15 @@ def _start(
     user: str | None = None,
     stop_signal: int = signal.SIGTERM,
 ) -> Server:
-    """Tries again on another port when somebody else took the free one first."""
-    log = folder / "log"
+    """Start a server; try again on another port when another program took the free one first."""
     for _ in range(3):
         port = free_port()
-        with log.open("a") as output:
+        with (folder / "log").open("a") as output:
             process = spawn(command(port), output=output, cwd=folder, user=user, last_signal=stop_signal)
         if _comes_up(process, port, ready):
             return Server(name, port, folder, process, stop_signal=stop_signal)
         stop(process, stop_signal)
-    text = log.read_text(errors="replace")[-2000:]
-    shutil.rmtree(folder, ignore_errors=True)
-    raise ScriptError(f"{name} did not start. Its last words:\n{text}")
+    raise _failed(f"{name} did not start. Its last lines:", folder)
 
 
 def _comes_up(process: subprocess.Popen[str], port: int, ready: Callable[[int], bool]) -> bool:

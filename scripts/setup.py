@@ -1,6 +1,6 @@
-"""`scripts/setup.sh`: writes `.env`, readable by its owner alone. What is filled in already is kept.
+"""`scripts/setup.sh`: writes `.env`, readable by its owner alone, and keeps what is filled in already.
 
-Answers come from `--set NAME=VALUE`, the environment or the person on a terminal; else they are the defaults,
+Values come from `--set NAME=VALUE`, the environment or the person on a terminal; else they are the defaults,
 and fresh secrets.
 """
 
@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.common import BACKEND, ROOT, ScriptError, say
+from scripts.common import BACKEND, ROOT, ScriptError, run_main, say
 
 EXAMPLE = ROOT / ".env.example"
 ENVIRONMENTS = ("development", "preproduction", "production")
@@ -26,18 +26,18 @@ Ask = Callable[[str, str], str]
 
 
 def env_file() -> Path:
-    """The settings read `backend/.env` before the one at the top; a person may keep either."""
+    """Return `backend/.env` if there is one, as the settings read it first, else the one at the top."""
     inner = BACKEND / ".env"
     return inner if inner.is_file() else ROOT / ".env"
 
 
 def parse(text: str) -> dict[str, str]:
-    """NAME=value lines; the first of two wins, as it does for the settings."""
+    """Read NAME=value lines; the first of two wins, as it does for the settings."""
     values: dict[str, str] = {}
     for line in text.splitlines():
-        found = LINE.match(line)
-        if found:
-            values.setdefault(found[1], _unquote(found[2].strip()))
+        match = LINE.match(line)
+        if match:
+            values.setdefault(match[1], _unquote(match[2].strip()))
     return values
 
 
@@ -58,19 +58,19 @@ def _quote(name: str, value: str) -> str:
 
 
 def merge(text: str, values: Mapping[str, str]) -> str:
-    """The text with these values: in their lines where they have one, else at the end. Nothing else moves."""
+    """Write the values into their lines of the text, or at its end; other lines stay as they are."""
     left = dict(values)
     lines = []
     for line in text.splitlines():
-        found = LINE.match(line)
-        name = found[1] if found else ""
+        match = LINE.match(line)
+        name = match[1] if match else ""
         lines.append(f"{name}={_quote(name, left.pop(name))}" if name in left else line)
     lines += [f"{name}={_quote(name, value)}" for name, value in left.items()]
     return "\n".join(lines) + "\n"
 
 
-def lacking(values: Mapping[str, str]) -> list[str]:
-    """The names without which nothing can start."""
+def missing(values: Mapping[str, str]) -> list[str]:
+    """List the names that need a value before anything can start."""
     needed = ["ENV", "SECRET_KEY", "API_KEY"]
     if not values.get("DATABASE_URL"):
         needed.append("DB_ENGINE")
@@ -79,7 +79,7 @@ def lacking(values: Mapping[str, str]) -> list[str]:
     return [name for name in needed if not values.get(name)]
 
 
-def refuse_nonsense(values: Mapping[str, str], file: Path) -> None:
+def check_values(values: Mapping[str, str], file: Path) -> None:
     if values.get("ENV") not in (None, "", *ENVIRONMENTS):
         raise ScriptError(f"ENV={values['ENV']} in {file}: it must be one of {', '.join(ENVIRONMENTS)}.")
     port = values.get("REDIS_PORT", "")
@@ -87,33 +87,32 @@ def refuse_nonsense(values: Mapping[str, str], file: Path) -> None:
         raise ScriptError(f"REDIS_PORT={port} in {file}: it must be a number.")
 
 
-def ensure(ask: Ask | None, given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Makes or completes `.env` and returns its values. Without `ask` nobody is asked."""
+def ensure(ask: Ask | None, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Make or complete `.env` and return its values. Without `ask` nobody is asked."""
     file = env_file()
     old = file.read_text(encoding="utf-8") if file.is_file() else ""
     values = parse(old)
-    refuse_nonsense(values, file)
-    new = dict(given or {})
-    if lacking(values | new):
-        new |= _answers(values | new, ask) | dict(given or {})
-    fresh = {name: value for name, value in new.items() if values.get(name, "") != value}
-    if fresh or not file.is_file():
-        refuse_nonsense(values | fresh, file)
-        write(file, merge(old or EXAMPLE.read_text(encoding="utf-8"), fresh))
+    check_values(values, file)
+    new = dict(chosen or {})
+    if missing(values | new):
+        new |= _answers(values | new, ask) | new
+    changed = {name: value for name, value in new.items() if values.get(name, "") != value}
+    if changed or not file.is_file():
+        check_values(values | changed, file)
+        write(file, merge(old or EXAMPLE.read_text(encoding="utf-8"), changed))
         say(f"{'Completed' if old else 'Wrote'} {file} (readable by you alone).")
     elif file.stat().st_mode & 0o077 and os.name == "posix":
         file.chmod(0o600)
     values = parse(file.read_text(encoding="utf-8"))
-    still = lacking(values)
-    if still:
+    if names := missing(values):
         raise ScriptError(
-            f"{file} lacks {', '.join(still)}. Fill them in there, or run scripts/setup.sh on a terminal."
+            f"{file} lacks {', '.join(names)}. Fill them in there, or run scripts/setup.sh on a terminal."
         )
     return values
 
 
 def _answers(values: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
-    """Values for the example's lines that have none: environment, question, default or fresh secret."""
+    """Find values for the example's lines that have none: environment, question, default or fresh secret."""
     example = parse(EXAMPLE.read_text(encoding="utf-8"))
     answers = {name: os.environ[name] for name in example if not values.get(name) and os.environ.get(name)}
     if answers.get("ENV") not in ENVIRONMENTS:
@@ -121,13 +120,13 @@ def _answers(values: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     if ask:
         answers |= _questions(dict(values) | answers, ask)
     known = dict(values) | answers
-    made = {"SECRET_KEY": secrets.token_urlsafe(50), "API_KEY": secrets.token_urlsafe(40)}
-    defaults = {name: made.get(name, default) for name, default in example.items() if not known.get(name)}
+    fresh = {"SECRET_KEY": secrets.token_urlsafe(50), "API_KEY": secrets.token_urlsafe(40)}
+    defaults = {name: fresh.get(name, default) for name, default in example.items() if not known.get(name)}
     return answers | {name: value for name, value in defaults.items() if value}
 
 
 def _questions(known: Mapping[str, str], ask: Ask) -> dict[str, str]:
-    """Asks for what is not known. What may stay empty is not asked again once its line stands in the file."""
+    """Ask for what is not known. What may stay empty is not asked again once its line stands in the file."""
     answers: dict[str, str] = {}
 
     def question(name: str, text: str, default: str = "", optional: bool = False) -> None:
@@ -160,7 +159,7 @@ def _ask_database(question: Callable[..., None], engine: Callable[[], str]) -> N
 
 
 def write(file: Path, text: str) -> None:
-    """In one step, and never readable by others, not even for a moment."""
+    """Write the file atomically; others can never read it, not even for a moment."""
     file = file.resolve()
     number, name = tempfile.mkstemp(dir=file.parent, prefix=".env.")  # mkstemp makes it 0600
     try:
@@ -191,17 +190,11 @@ def main(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="set this value")
     options = parser.parse_args(arguments)
-    given = dict(pair.partition("=")[::2] for pair in options.set)
-    ensure(ask_on_terminal if on_terminal() and not options.yes else None, given)
+    chosen = dict(pair.partition("=")[::2] for pair in options.set)
+    ensure(ask_on_terminal if on_terminal() and not options.yes else None, chosen)
     say(f"{env_file()} is complete. Next: scripts/dev.sh")
     return 0
 
 
 if __name__ == "__main__":
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except ScriptError as error:
-        say(str(error))
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    run_main(main)

@@ -1,6 +1,6 @@
-"""What `dev.sh --check` proves: each part answers, and a person's slash command reaches the sheet.
+"""What `dev.sh --check` checks: each part answers, and a slash command reaches the sheet.
 
-Everything goes through the doors that a person uses: the sandbox's page, its login page, the web pages.
+It uses what a person uses: the API of the sandbox's page, its login page, the web pages.
 """
 
 import http.cookiejar
@@ -18,10 +18,12 @@ from scripts.common import ScriptError, say, wait_until
 PERSON = "mira"
 NAME = "Proof of Life"
 
+Json = dict[str, Any]
 
-def prove(backend: str, sandbox: str) -> None:
+
+def check(backend: str, sandbox: str) -> None:
     if get_json(f"{backend}/healthz").get("ok") is not True:
-        raise ScriptError("The backend's /healthz is not well.")
+        raise ScriptError("The backend's /healthz reports a problem.")
     say("  ok  the backend answers")
     if "<html" not in get_text(f"{sandbox}/").lower():
         raise ScriptError("The sandbox shows no page.")
@@ -29,7 +31,7 @@ def prove(backend: str, sandbox: str) -> None:
     if not bot_is_online(sandbox):
         raise ScriptError("The bot is not online in the sandbox.")
     say("  ok  the Discord process is connected")
-    me = person(sandbox, "world", {"as": PERSON})["me"]
+    me = person_api(sandbox, "world")["me"]
     make_character(sandbox)
     say("  ok  /vampire new answers with the character's card")
     read_sheet(backend, me["id"])
@@ -46,13 +48,14 @@ def answers(url: str) -> bool:
 
 def bot_is_online(sandbox: str) -> bool:
     try:
-        return bool(person(sandbox, "world", {"as": PERSON})["app"]["online"])
+        return bool(person_api(sandbox, "world")["app"]["online"])
     except OSError:
         return False
 
 
-def person(sandbox: str, path: str, query: dict[str, str]) -> Any:
-    return get_json(f"{sandbox}/sandbox/api/{path}?{urllib.parse.urlencode(query)}")
+def person_api(sandbox: str, path: str, **query: str) -> Any:
+    """Ask the sandbox what the person sees."""
+    return get_json(f"{sandbox}/sandbox/api/{path}?{urllib.parse.urlencode({'as': PERSON, **query})}")
 
 
 def get_text(url: str) -> str:
@@ -64,21 +67,19 @@ def get_json(url: str) -> Any:
     return json.loads(get_text(url))
 
 
-def post_json(url: str, body: object) -> Any:
+def post_json(url: str, body: object) -> None:
     headers = {"Content-Type": "application/json"}
     request = urllib.request.Request(url, json.dumps(body).encode(), headers)
     try:
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            return json.loads(answer.read())
+        urllib.request.urlopen(request, timeout=10).close()
     except urllib.error.HTTPError as error:
-        raise ScriptError(
-            f"{url} answered {error.code}: {error.read().decode(errors='replace')[:500]}"
-        ) from error
+        text = error.read().decode(errors="replace")[:500]
+        raise ScriptError(f"{url} answered {error.code}: {text}") from error
 
 
 def make_character(sandbox: str) -> None:
-    """`/vampire new` by Mira in the first guild and channel that she sees."""
-    guild = person(sandbox, "world", {"as": PERSON})["guilds"][0]
+    """Send `/vampire new` as Mira in the first guild and channel that she sees."""
+    guild = person_api(sandbox, "world")["guilds"][0]
     channel = guild["channels"][0]["id"]
     command, new = _subcommand(sandbox, guild["id"])
     body = {
@@ -90,17 +91,16 @@ def make_character(sandbox: str) -> None:
         "options": [_filled(option) for option in new.get("options", []) if option.get("required")],
     }
     post_json(f"{sandbox}/sandbox/api/interactions/command", body)
-    if not wait_until(lambda: NAME in _channel_text(sandbox, channel), 10, pause=0.1):
-        raise ScriptError(
-            f"No card of {NAME} appeared in the channel; it holds: {_channel_text(sandbox, channel)[:1500]}"
-        )
+    if not wait_until(lambda: NAME in _cards(sandbox, channel), 10, pause=0.1):
+        cards = _cards(sandbox, channel)[:1500]
+        raise ScriptError(f"No card of {NAME} appeared in the channel; it holds: {cards}")
 
 
-def _subcommand(sandbox: str, guild: str) -> tuple[Any, Any]:
-    """Commands are registered shortly after the bot came online."""
+def _subcommand(sandbox: str, guild: str) -> tuple[Json, Json]:
+    """Find /vampire and its part `new`; commands are registered shortly after the bot came online."""
     end = time.monotonic() + 20
     while time.monotonic() < end:
-        for command in person(sandbox, "commands", {"as": PERSON, "guild": guild}):
+        for command in person_api(sandbox, "commands", guild=guild):
             for option in command.get("options", []):
                 if (command["name"], option["name"]) == ("vampire", "new"):
                     return command, option
@@ -108,10 +108,10 @@ def _subcommand(sandbox: str, guild: str) -> tuple[Any, Any]:
     raise ScriptError("The command /vampire new was not registered.")
 
 
-def _filled(option: dict[str, Any]) -> dict[str, Any]:
+def _filled(option: Json) -> Json:
     text, number = 3, 4
     if option["name"] == "name":
-        value: Any = NAME
+        value: object = NAME
     elif option.get("choices"):
         value = option["choices"][0]["value"]
     else:
@@ -119,13 +119,14 @@ def _filled(option: dict[str, Any]) -> dict[str, Any]:
     return {"name": option["name"], "type": option["type"], "value": value}
 
 
-def _channel_text(sandbox: str, channel: str) -> str:
-    messages = person(sandbox, f"channels/{channel}/messages", {"as": PERSON})["messages"]
+def _cards(sandbox: str, channel: str) -> str:
+    """Return the messages with embeds as text."""
+    messages = person_api(sandbox, f"channels/{channel}/messages")["messages"]
     return json.dumps([message for message in messages if message.get("embeds")], ensure_ascii=False)
 
 
 def read_sheet(backend: str, person_id: str) -> None:
-    """Logs in through the sandbox's consent page, finds the character on the dashboard, opens its sheet."""
+    """Log in through the sandbox's consent page, find the character on the dashboard, open its sheet."""
     cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
     browser = urllib.request.build_opener(cookies)
     with browser.open(f"{backend}/auth/login/", timeout=10) as answer:

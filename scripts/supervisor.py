@@ -1,7 +1,6 @@
-"""The running parts of `dev.sh`: started, shown, kept in a log each, and always stopped together."""
+"""Starts the processes of `dev.sh`, shows and logs their output, and always stops them together."""
 
 import queue
-import subprocess
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +13,7 @@ READY_SECONDS = 90
 
 
 class Part:
-    """One process. Its output goes to `<logs>/<name>.log`, and to the terminal when `show` is set."""
+    """A process. Its output goes to `<logs>/<name>.log`, and to the terminal when `show` is set."""
 
     def __init__(
         self, name: str, command: Sequence[str | Path], env: Mapping[str, str], log: Path, show: bool
@@ -41,21 +40,14 @@ class Part:
 
     def stop(self) -> None:
         if self.process.poll() is None:
-            stop_politely(self.process)
+            stop(self.process, close=False)  # the reader still takes its last lines
         self._reader.join(5)
         if self.process.stdout:
             self.process.stdout.close()
 
     def exit_report(self) -> str:
-        lines = "\n".join(f"  {line}" for line in self.last) or "  (it said nothing)"
+        lines = "\n".join(f"  {line}" for line in self.last) or "  (no output)"
         return f"{self.name} stopped by itself (code {self.process.poll()}). Its last lines:\n{lines}"
-
-
-def stop_politely(process: subprocess.Popen[str]) -> None:
-    """`common.stop` closes the pipe at the end; here the reader does, after the last line."""
-    pipe, process.stdout = process.stdout, None
-    stop(process)
-    process.stdout = pipe
 
 
 class Supervisor:
@@ -69,14 +61,14 @@ class Supervisor:
     def start(
         self, name: str, command: Sequence[str | Path], env: Mapping[str, str], quiet: bool = False
     ) -> Part:
-        """A quiet part speaks in its log alone."""
+        """Start a part; the output of a quiet one goes to its log alone."""
         part = Part(name, command, env, self.logs / f"{name}.log", self.show and not quiet)
         self.parts.append(part)
         part.watch(self._ended)
         return part
 
     def end(self, name: str) -> None:
-        """On purpose: that it has ended is no news."""
+        """Stop a part on purpose, so that `raise_if_dead` does not report it."""
         part = next(part for part in self.parts if part.name == name)
         part.stop()
         self.parts.remove(part)
@@ -86,7 +78,7 @@ class Supervisor:
                 self._ended.put(other)
 
     def raise_if_dead(self, seconds: float = 0) -> None:
-        """Waits so long for a part to end; says which and why."""
+        """Wait so long for a part to end, and raise with its report."""
         try:
             part = self._ended.get(timeout=seconds) if seconds else self._ended.get_nowait()
         except queue.Empty:
@@ -102,14 +94,15 @@ class Supervisor:
             raise ScriptError(f"{name} did not answer within {READY_SECONDS} s.\n{self.last_output()}")
 
     def last_output(self) -> str:
-        """For a failure that no part admits to."""
-        told = [f"{part.name}:\n" + "\n".join(f"  {line}" for line in part.last) for part in self.parts]
-        return "\n".join(told)
+        """Return the last lines of every part, for a failure that is none of theirs alone."""
+        return "\n".join(
+            f"{part.name}:\n" + "\n".join(f"  {line}" for line in part.last) for part in self.parts
+        )
 
     def __enter__(self) -> "Supervisor":
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Last started, first stopped: the Discord process before the backend that it talks to."""
+        """Stop the last started first: the Discord process before the backend that it talks to."""
         for part in reversed(self.parts):
             part.stop()

@@ -13,7 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from scripts import environment
-from scripts.common import BOT, ROOT, ScriptError, say
+from scripts.common import BOT, ROOT, ScriptError, run_main, say
 from scripts.dev import stop_on_signals
 
 PARTS = {
@@ -123,11 +123,4 @@ def machine() -> str:
 
 if __name__ == "__main__":
     stop_on_signals()
-    try:
-        sys.exit(main(sys.argv[1:]))
-    except ScriptError as error:
-        say(f"\n{error}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        say("\nStopped.")
-        sys.exit(130)
+    run_main(main)

@@ -55,25 +55,25 @@ def run(bench: Bench) -> list[Row]:
         tempfile.TemporaryDirectory(prefix="rod-bench-") as folder,
         Supervisor(Path(folder) / "logs", False) as parts,
     ):
-        place = _serve(bench, Path(folder), parts)
-        return asyncio.run(_run(bench, place, binary))
+        instance = _serve(bench, Path(folder), parts)
+        return asyncio.run(_run(bench, instance, binary))
 
 
-def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Place:
-    place = dev.Place(free_port(), free_port(), folder, throw_away=True)
+def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Instance:
+    instance = dev.Instance(free_port(), free_port(), folder, temporary=True)
     env = os.environ | environment_for_tests(folder)
-    env |= dev.environment_of(place, {}) | {"LOG_LEVEL": "WARNING"} | bench.redis_env(index=1)
+    env |= dev.environment_of(instance, {}) | {"LOG_LEVEL": "WARNING"} | bench.redis_env(index=1)
     dev.migrate(env)
-    dev.serve(place, env, parts)
-    return place
+    dev.serve(instance, env, parts)
+    return instance
 
 
-async def _run(bench: Bench, place: dev.Place, binary: str) -> list[Row]:
+async def _run(bench: Bench, instance: dev.Instance, binary: str) -> list[Row]:
     floor_port = bench.production.floor_gateway
     http = await Http.open(floor_port)
-    async with _pages(binary) as new_page, Person(place.sandbox, user="mira") as mira:
+    async with _pages(binary) as new_page, Person(instance.sandbox, user="mira") as mira:
         sheet, bare = await new_page(), await new_page()
-        slash = await _prepare(mira, sheet, place)
+        slash = await _prepare(mira, sheet, instance)
         await bare.goto(f"http://{HOST}:{floor_port}/")
         await asyncio.sleep(0.5)
         numbers = iter(range(1, 10**6))
@@ -117,7 +117,7 @@ async def _painted(page: Page, selector: str, action: Action) -> float:
     """Seconds from the action to the paint, by one clock: the browser's is set against ours each time."""
     painted = asyncio.ensure_future(page.evaluate(PAINTED, selector))
     before = time.time()
-    clock = await page.evaluate(CLOCK)  # in order after the observer, so that is in place
+    clock = await page.evaluate(CLOCK)  # in order after the observer, so that is in instance
     ahead = clock / 1000 - (before + time.time()) / 2
     began = time.time()
     acting = asyncio.ensure_future(action())
@@ -129,7 +129,7 @@ async def _painted(page: Page, selector: str, action: Action) -> float:
     return at - began
 
 
-async def _prepare(mira: Person, page: Page, place: dev.Place) -> Action:
+async def _prepare(mira: Person, page: Page, instance: dev.Instance) -> Action:
     """A character, its open sheet, and the command that changes it, as the sandbox's page sends it."""
     vampire = await _command(mira, "vampire")
     parts = {part["name"]: part for part in vampire["options"]}
@@ -137,7 +137,7 @@ async def _prepare(mira: Person, page: Page, place: dev.Place) -> Action:
         one["name"]: one.get("min_value", 1) for one in parts["new"]["options"] if one.get("required")
     }
     await mira.slash("vampire new", **required | {"name": NAME})
-    await _open_sheet(page, place)
+    await _open_sheet(page, instance)
     kinds = {one["name"]: one["type"] for one in parts["update"]["options"]}
     channel = await mira.channel_id(None)
     body = {"as": "mira", "channel": channel, "command": vampire["id"], "path": ["update"], "attachments": {}}
@@ -168,11 +168,11 @@ async def _command(mira: Person, name: str) -> dict[str, Any]:
     raise ScriptError(f"The sandbox never heard of /{name}.")
 
 
-async def _open_sheet(page: Page, place: dev.Place) -> None:
-    await page.goto(f"{place.backend}/auth/login/")
+async def _open_sheet(page: Page, instance: dev.Instance) -> None:
+    await page.goto(f"{instance.backend}/auth/login/")
     await page.locator("label", has_text="mira").click()
     await page.get_by_role("button", name="Allow").click()
-    await page.wait_for_url(f"{place.backend}/**")
+    await page.wait_for_url(f"{instance.backend}/**")
     await page.get_by_role("link", name=NAME).first.click()
     await page.get_by_role("heading", name=NAME).wait_for()
     await page.locator('[path="hunger"]').first.wait_for()

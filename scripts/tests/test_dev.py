@@ -76,7 +76,7 @@ def options(*arguments):
 
 
 def test_a_taken_port_is_named_with_what_to_do(taken, tmp_path, monkeypatch):
-    monkeypatch.setattr(dev, "NOTE", tmp_path / "dev.json")
+    monkeypatch.setattr(dev, "RUN_FILE", tmp_path / "dev.json")
     with pytest.raises(
         ScriptError, match=rf"(?s)Port {taken} is taken by another program.*--port {taken + 1}"
     ):
@@ -84,7 +84,7 @@ def test_a_taken_port_is_named_with_what_to_do(taken, tmp_path, monkeypatch):
 
 
 def test_with_real_discord_the_sandbox_s_port_does_not_matter(taken, tmp_path, monkeypatch):
-    monkeypatch.setattr(dev, "NOTE", tmp_path / "dev.json")
+    monkeypatch.setattr(dev, "RUN_FILE", tmp_path / "dev.json")
     given = options("--port", str(free_port()), "--sandbox-port", str(taken))
     dev.refuse_taken_ports(given, real_discord=True)
     with pytest.raises(ScriptError, match="--sandbox-port"):
@@ -107,7 +107,7 @@ def test_a_second_run_says_that_one_runs_already(tmp_path, monkeypatch):
     threading.Thread(target=server.serve_forever, daemon=True).start()
     note = tmp_path / "dev.json"
     note.write_text(json.dumps({"pid": "4321", "backend": f"http://127.0.0.1:{server.server_port}"}))
-    monkeypatch.setattr(dev, "NOTE", note)
+    monkeypatch.setattr(dev, "RUN_FILE", note)
     try:
         with pytest.raises(ScriptError, match="runs already, as process 4321"):
             dev.refuse_taken_ports(options(), real_discord=False)
@@ -120,24 +120,24 @@ def test_a_second_run_says_that_one_runs_already(tmp_path, monkeypatch):
 def test_a_stale_note_is_no_run(tmp_path, monkeypatch, text):
     note = tmp_path / "dev.json"
     note.write_text(text)
-    monkeypatch.setattr(dev, "NOTE", note)
-    assert dev.running_here() is None
+    monkeypatch.setattr(dev, "RUN_FILE", note)
+    assert dev.other_run() is None
 
 
 def test_a_check_takes_other_ports_and_a_folder_that_is_thrown_away(taken):
-    with dev.place_for(options("--check", "--port", str(taken))) as place:
-        assert place.backend_port != taken
-        assert place.folder.is_dir()
-        added = dev.environment_of(place, {"DISCORD_BOT_TOKEN": "real"})
+    with dev.instance_for(options("--check", "--port", str(taken))) as instance:
+        assert instance.backend_port != taken
+        assert instance.folder.is_dir()
+        added = dev.environment_of(instance, {"DISCORD_BOT_TOKEN": "real"})
         assert added["DISCORD_BOT_TOKEN"] != "real"
-        assert str(place.folder) in added["DATABASE_URL"]
-        assert f":{place.sandbox_port}/" in added["DISCORD_API_BASE"]
-    assert not place.folder.exists()
+        assert str(instance.folder) in added["DATABASE_URL"]
+        assert f":{instance.sandbox_port}/" in added["DISCORD_API_BASE"]
+    assert not instance.folder.exists()
 
 
 def test_with_a_token_discord_itself_is_spoken_to(tmp_path):
-    place = dev.Place(8080, 8090, tmp_path, throw_away=False)
-    added = dev.environment_of(place, {"DISCORD_BOT_TOKEN": "real"})
+    instance = dev.Instance(8080, 8090, tmp_path, temporary=False)
+    added = dev.environment_of(instance, {"DISCORD_BOT_TOKEN": "real"})
     assert not any(name.startswith("DISCORD") for name in added)
     assert not dev.uses_sandbox(added)
 

@@ -63,7 +63,7 @@ def test_a_part_that_is_ended_on_purpose_is_no_trouble(supervisor):
     supervisor.end("sleeper")
     assert not alive(part.process.pid)
     supervisor.raise_if_dead()
-    assert [one.name for one in supervisor.parts] == ["other"]
+    assert [part.name for part in supervisor.parts] == ["other"]
 
 
 def test_a_part_that_ends_by_itself_is_named_with_its_last_lines(supervisor):
