@@ -1,10 +1,7 @@
-"""The schema: what the Discord process and the pages build commands and sheets from."""
+"""The schema of the splats: what the Discord process and the pages build commands and sheets from."""
 
-import hashlib
 from functools import cache
 from typing import Any
-
-import orjson
 
 from haven.models import Character
 from haven.models.common import GROUPS
@@ -12,10 +9,8 @@ from haven.registry import SPLATS
 
 
 @cache
-def schema() -> dict[str, Any]:
-    """`{"hash", "splats": […]}`; the hash changes when anything in it does."""
-    splats = [splat_schema(slug, model) for slug, model in SPLATS.items()]
-    return {"hash": hashlib.sha256(orjson.dumps(splats)).hexdigest()[:16], "splats": splats}
+def schema() -> list[dict[str, Any]]:
+    return [splat_schema(slug, model) for slug, model in SPLATS.items()]
 
 
 def splat_schema(slug: str, model: type[Character]) -> dict[str, Any]:

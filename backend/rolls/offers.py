@@ -77,7 +77,7 @@ def of_picked(roll: Roll, dice: Any, with_odds: bool = True) -> list[dict[str, A
     except GameError:
         return []
     chosen = picked(roll, dice)
-    if system.reroll_odds is None:
+    if not system.rerolls:
         return []
     odds = system.reroll_odds(options_of(roll), to_roll_again(roll), chosen)
     strategy = Strategy("picked", "Picked dice", chosen, "The dice that were picked")

@@ -1,7 +1,7 @@
 """The systems of dice: their modules, and which one a character plays by. One literal to read."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import cache
 from typing import Any
 
@@ -23,20 +23,44 @@ from rules.text import clean
 
 @dataclass(frozen=True)
 class System:
-    """`edition` is "" for dice of any; `marker` the trait whose dice make these, among those of one edition."""
+    """`dice` is the module of its rules, `distribution` that of its odds; `edition` is "" for dice of any.
+
+    `marker` is the trait whose dice make these, among those of one edition. `short` names it before what an option
+    does. In Discord it is the command group `group`, with `commands` (name → what it does) that roll.
+    """
 
     slug: str
     label: str
-    # What it is called before what an option does, where that differs between systems.
-    short: str
     dice: Any
-    odds: Callable[[Any], Odds | None]
-    offers: Callable[[Any, Rolled], tuple[Offer, ...]]
-    reroll_odds: Callable[..., Odds] | None = None
+    distribution: Any
     edition: str = ""
+    _: KW_ONLY
     marker: str = ""
+    short: str = ""
     # A Willpower rolls again.
     willpower: bool = False
+    group: str = ""
+    about: str = ""
+    commands: Mapping[str, str] = field(default_factory=dict)
+
+    def odds(self, options: Record) -> Odds | None:
+        """None where nobody can count them: a general expression that is no plain sum."""
+        found: Odds | None = self.distribution.odds(options)
+        return found
+
+    def offers(self, options: Record, rolled: Rolled) -> tuple[Offer, ...]:
+        """Ways to roll again, each with its odds."""
+        found: tuple[Offer, ...] = self.distribution.offers(options, rolled) if self.rerolls else ()
+        return found
+
+    def reroll_odds(self, options: Record, rolled: Rolled, picked: Sequence[int]) -> Odds:
+        found: Odds = self.distribution.reroll_odds(options, rolled, picked)
+        return found
+
+    @property
+    def rerolls(self) -> bool:
+        """An expression of general dice says itself what is rolled again."""
+        return hasattr(self.distribution, "reroll_odds")
 
     @property
     def verdicts(self) -> Mapping[str, Verdict]:
@@ -63,7 +87,7 @@ class System:
         return found
 
     def may_reroll(self, options: Record, rolled: Rolled) -> tuple[int, ...]:
-        if self.reroll_odds is None:
+        if not self.rerolls:
             return ()
         found: tuple[int, ...] = self.dice.may_reroll(options, rolled)
         return found
@@ -83,71 +107,72 @@ class System:
         return found
 
 
-def _none(options: Any, rolled: Rolled) -> tuple[Offer, ...]:
-    return ()
-
-
 FIFTH = "5th"
 SYSTEMS: dict[str, System] = {
-    one.slug: one
-    for one in (
+    system.slug: system
+    for system in (
         System(
             "v5",
             "Vampire",
-            "Vampire",
             v5,
-            v5_odds.odds,
-            v5_odds.offers,
-            v5_odds.reroll_odds,
+            v5_odds,
             FIFTH,
-            "hunger",
+            marker="hunger",
             willpower=True,
+            group="v",
+            about="Vampire: dice and blood",
+            commands={"roll": "Roll a pool with Hunger"},
         ),
         System(
             "w5",
             "Werewolf",
-            "Werewolf",
             w5,
-            w5_odds.odds,
-            w5_odds.offers,
-            w5_odds.reroll_odds,
+            w5_odds,
             FIFTH,
-            "rage",
+            marker="rage",
             willpower=True,
+            group="w",
+            about="Werewolf: dice and Rage",
+            commands={
+                "roll": "Roll a pool with Rage",
+                "rite": "Roll for a rite, with those who take part in it",
+            },
         ),
         System(
             "h5",
             "Hunter",
-            "Hunter",
             h5,
-            h5_odds.odds,
-            h5_odds.offers,
-            h5_odds.reroll_odds,
+            h5_odds,
             FIFTH,
-            "desperation",
+            marker="desperation",
             willpower=True,
+            group="h",
+            about="Hunter: dice and Desperation",
+            commands={"roll": "Roll a pool, with Desperation if you dare"},
         ),
         System(
             "wod20",
             "20th edition",
-            "20th",
             wod20,
-            wod20_odds.odds,
-            wod20_odds.offers,
-            wod20_odds.reroll_odds,
+            wod20_odds,
             "20th",
+            short="20th",
+            group="dice",
+            about="Dice of the 20th anniversary edition",
+            commands={"roll": "Roll a pool against a difficulty"},
         ),
         System(
             "cod",
             "Chronicles of Darkness",
-            "Chronicles",
             cod,
-            cod_odds.odds,
-            cod_odds.offers,
-            cod_odds.reroll_odds,
+            cod_odds,
             "cod",
+            short="Chronicles",
+            group="dice",
+            about="Dice of Chronicles of Darkness",
+            commands={"roll": "Roll a pool; less than one die is a chance die"},
         ),
-        System("general", "General dice", "Any dice", general, general_odds.odds, _none),
+        System("general", "General dice", general, general_odds, commands={"general": "Roll any dice"}),
     )
 }
 DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod"}
@@ -188,7 +213,11 @@ def _text_for_any(same: list[tuple[System, Option]]) -> str:
         systems_of.setdefault(option.text, []).append(one)
     fifth = [one for one in SYSTEMS.values() if one.edition == FIFTH]
     parts = [
-        text if systems[: len(fifth)] == fifth else f"{' and '.join(one.short for one in systems)}: {text}"
+        (
+            text
+            if systems[: len(fifth)] == fifth
+            else f"{' and '.join(one.short or one.label for one in systems)}: {text}"
+        )
         for text, systems in systems_of.items()
     ]
     return "; ".join(parts)

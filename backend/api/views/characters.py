@@ -11,10 +11,10 @@ from rest_framework.views import APIView
 from api.serializers import characters as shapes
 from api.views.base import answer, body_of, chronicle, chronicle_of, number, principal_of, uuid
 from haven import selectors, services
-from haven.schema import schema
 from haven.selectors import Filters
 from haven.serializers.operations import base_version, operations
 from haven.services import Reference
+from rolls.schema import schema
 
 
 class CharactersView(APIView):
@@ -121,5 +121,5 @@ class SchemaView(APIView):
 
     @extend_schema(responses=shapes.SchemaOut)
     def get(self, request: Request) -> Response:
-        """Every splat with its traits; open to anyone."""
+        """Every splat with its traits, every roll and check with its options; open to anyone."""
         return Response(schema())

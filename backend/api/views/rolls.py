@@ -168,7 +168,7 @@ def ask_of(who: Principal, document: Body) -> Ask:
         reference=Reference(str(uuid(named, "character"))) if named else None,
         chronicle=chronicle_of(who, document.get("chronicle")),
         name=document.get("name") or "",
-        visibility=document.get("visibility") or "public",
+        visibility=document.get("visibility") or "",
         hide_difficulty=document.get("hide_difficulty") or False,
         note=document.get("note") or "",
     )

@@ -117,3 +117,6 @@ class ChangeOut(serializers.Serializer):
 class SchemaOut(serializers.Serializer):
     hash = serializers.CharField()
     splats = serializers.ListField(child=serializers.DictField())
+    rolls = serializers.ListField(child=serializers.DictField())
+    any_roll = serializers.ListField(child=serializers.DictField())
+    checks = serializers.ListField(child=serializers.DictField())

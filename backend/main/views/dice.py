@@ -90,7 +90,7 @@ def ask_of(request: HttpRequest, character: Character, form: Any) -> Ask:
         pool=int(pool) if pool.isdecimal() and len(pool) < 4 else pool,
         options=option_fields.read_roll(system.asked, form),
         reference=Reference(str(character.id)),
-        visibility=form.get("visibility") or "public",
+        visibility=form.get("visibility") or "",
         hide_difficulty=form.get("hide_difficulty") == "yes",
         note=form.get("note", "").strip(),
     )

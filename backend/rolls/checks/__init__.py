@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from haven.registry import SPLATS
 from rolls.asking import Sheet
 from rolls.checks import fifth, twentieth
 from rolls.checks.base import Kind, Prepared
-from rolls.systems import FIFTH, SYSTEMS
+from rolls.systems import FIFTH, SYSTEMS, splats_of
 from rules.dice import beast, blood, compulsions, degeneration, initiative, resonance, vitae, waking
 from rules.dice.checks import HUNGER_FRENZY_DIFFICULTY
 from rules.errors import Invalid, Problems
@@ -18,33 +19,157 @@ CONSCIENCE = ("humanity", "willpower")
 BLOOD = ("blood", "morality")
 HUNGRY = ("hunger",)
 KINDS: dict[str, Kind[Any]] = {
-    "rouse": Kind("Rouse check", fifth.rouse, blood.RouseOptions, system="v5", prefers=HUNGRY),
-    "mend": Kind("Mend Health", fifth.mend, blood.MendOptions, (*VAMPIRE, "health"), "v5"),
+    "rouse": Kind(
+        "Rouse check",
+        "Rouse the Blood (core 211)",
+        fifth.rouse,
+        blood.RouseOptions,
+        system="v5",
+        prefers=HUNGRY,
+        command="v rouse",
+    ),
+    "mend": Kind(
+        "Mend Health",
+        "Mend superficial damage to Health for a Rouse check (core 218)",
+        fifth.mend,
+        blood.MendOptions,
+        needs=(*VAMPIRE, "health"),
+        system="v5",
+    ),
     "recover_willpower": Kind(
-        "Recover Willpower", fifth.recover, OptionSet, ("willpower", "resolve", "composure")
+        "Recover Willpower",
+        "Recover superficial damage to Willpower by Resolve or Composure (core 157)",
+        fifth.recover,
+        OptionSet,
+        needs=("willpower", "resolve", "composure"),
     ),
-    "blush": Kind("Blush of Life", fifth.blush, OptionSet, (*VAMPIRE, "humanity"), "v5"),
-    "wake": Kind("Wake for the night", fifth.wake, waking.WakeOptions, (*VAMPIRE, "humanity"), "v5"),
-    "slake": Kind("Slake Hunger", fifth.slake, blood.SlakeOptions, VAMPIRE, "v5"),
-    "frenzy": Kind("Resist frenzy", fifth.frenzy, beast.FrenzyOptions, CONSCIENCE, "v5"),
-    "remorse": Kind("Remorse", fifth.remorse, OptionSet, CONSCIENCE, "v5"),
-    "stains": Kind("Stains", fifth.stains, beast.StainsOptions, CONSCIENCE, "v5"),
-    "resonance": Kind("Resonance", fifth.resonance, resonance.ResonanceOptions, system="v5", prefers=HUNGRY),
+    "blush": Kind(
+        "Blush of Life",
+        "Blush of Life (core 218)",
+        fifth.blush,
+        OptionSet,
+        needs=(*VAMPIRE, "humanity"),
+        system="v5",
+        command="v blush",
+    ),
+    "wake": Kind(
+        "Wake for the night",
+        "Wake for the night: a Rouse check, and torpor if it fails at Hunger 5 (core 211)",
+        fifth.wake,
+        waking.WakeOptions,
+        needs=(*VAMPIRE, "humanity"),
+        system="v5",
+        command="wake",
+    ),
+    "slake": Kind(
+        "Slake Hunger",
+        "Feed (core 212)",
+        fifth.slake,
+        blood.SlakeOptions,
+        needs=VAMPIRE,
+        system="v5",
+        command="v slake",
+    ),
+    "frenzy": Kind(
+        "Resist frenzy",
+        "Resist a frenzy: unspent Willpower + ⅓ Humanity (core 219)",
+        fifth.frenzy,
+        beast.FrenzyOptions,
+        needs=CONSCIENCE,
+        system="v5",
+        command="frenzy",
+    ),
+    "remorse": Kind(
+        "Remorse",
+        "At the session's end: do the stains weigh? (core 239)",
+        fifth.remorse,
+        OptionSet,
+        needs=CONSCIENCE,
+        system="v5",
+        command="remorse",
+    ),
+    "stains": Kind(
+        "Stains",
+        "Take stains, or lift them (core 239)",
+        fifth.stains,
+        beast.StainsOptions,
+        needs=CONSCIENCE,
+        system="v5",
+        command="v stains",
+    ),
+    "resonance": Kind(
+        "Resonance",
+        "What the blood of a vessel is like (core 225)",
+        fifth.resonance,
+        resonance.ResonanceOptions,
+        system="v5",
+        prefers=HUNGRY,
+        command="v resonance",
+    ),
     "compulsion": Kind(
-        "Compulsion", fifth.compulsion, compulsions.CompulsionOptions, system="v5", prefers=HUNGRY
+        "Compulsion",
+        "What the Beast wants now (core 208)",
+        fifth.compulsion,
+        compulsions.CompulsionOptions,
+        system="v5",
+        prefers=HUNGRY,
+        command="v compulsion",
     ),
-    "rage": Kind("Rage check", fifth.rage, beast.RageOptions, system="w5", prefers=("rage",)),
-    "redemption": Kind("Out of Despair", fifth.redemption, OptionSet, ("despair",), "h5"),
+    "rage": Kind(
+        "Rage check",
+        "Check Rage",
+        fifth.rage,
+        beast.RageOptions,
+        system="w5",
+        prefers=("rage",),
+        command="w rage",
+    ),
+    "redemption": Kind(
+        "Out of Despair",
+        "Find back to the Drive: Despair ends",
+        fifth.redemption,
+        OptionSet,
+        needs=("despair",),
+        system="h5",
+        command="h redemption",
+    ),
     "degeneration": Kind(
         "Degeneration",
+        "Conscience or Conviction against the loss of a dot of the path",
         twentieth.degeneration,
         degeneration.DegenerationOptions,
-        ("conscience",),
-        "wod20",
+        needs=("conscience",),
+        system="wod20",
+        command="dice degeneration",
     ),
-    "blood_use": Kind("Blood spent", twentieth.blood_use, vitae.BloodUseOptions, BLOOD, "wod20"),
-    "blood_gain": Kind("Blood gained", twentieth.blood_gain, vitae.BloodGainOptions, BLOOD, "wod20"),
-    "initiative": Kind("Initiative", twentieth.initiative, initiative.InitiativeOptions),
+    "blood_use": Kind(
+        "Blood spent",
+        "Spend blood: a point heals a level, five an aggravated one",
+        twentieth.blood_use,
+        vitae.BloodUseOptions,
+        needs=BLOOD,
+        system="wod20",
+        command="blood use",
+        visibility="storyteller",
+    ),
+    "blood_gain": Kind(
+        "Blood gained",
+        "Blood from feeding",
+        twentieth.blood_gain,
+        vitae.BloodGainOptions,
+        needs=BLOOD,
+        system="wod20",
+        command="blood gain",
+        visibility="storyteller",
+    ),
+    "initiative": Kind(
+        "Initiative",
+        "Roll for who acts first",
+        twentieth.initiative,
+        initiative.InitiativeOptions,
+        command="dice initiative",
+        edition="20th",
+    ),
 }
 # What a roll offers to do next, by the slugs of the rules.
 FOLLOW_UPS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -52,6 +177,13 @@ FOLLOW_UPS: dict[str, tuple[str, dict[str, Any]]] = {
     "compulsion": ("Compulsion", {}),
     "remorse": ("Remorse", {}),
 }
+
+
+def splats_for(kind: Kind[Any]) -> tuple[str, ...]:
+    """The characters that a check may mean by default: of its dice, with what it needs on their sheet."""
+    fitting = splats_of(SYSTEMS[kind.system]) if kind.system else tuple(SPLATS)
+    wanted = (*kind.needs, *kind.prefers)
+    return tuple(slug for slug in fitting if all(trait in SPLATS[slug].traits for trait in wanted))
 
 
 def kind(slug: object) -> Kind[Any]:

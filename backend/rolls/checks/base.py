@@ -28,9 +28,12 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Kind(Generic[Asked]):
-    """`needs` are traits that a character must have; without any, nobody's sheet is needed either."""
+    """`text` says in up to 100 characters what it is; `needs` are traits that a character must have. Without any,
+    nobody's sheet is needed either.
+    """
 
     label: str
+    text: str
     prepare: Callable[[Asked, Sheet], Prepared]
     options: type[Asked]
     needs: tuple[str, ...] = ()
@@ -38,6 +41,12 @@ class Kind(Generic[Asked]):
     system: str = ""
     # Whom it means when nobody is named: characters with these.
     prefers: tuple[str, ...] = ()
+    # The slash command, in a group or by itself; "" for one that is written by hand.
+    command: str = ""
+    # Where the command is offered, "" for the edition of its dice.
+    edition: str = ""
+    # Who sees it if nothing else is said.
+    visibility: str = "public"
 
     def ready(self, given: Mapping[str, object], sheet: Sheet) -> Prepared:
         """Raises Invalid, Unprocessable."""

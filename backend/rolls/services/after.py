@@ -75,7 +75,7 @@ def reroll(
     if not house_rules.rerolls(first.chronicle):
         raise NotAllowed("In this chronicle nothing is rolled again.", code="house_rule")
     kind = SYSTEMS[first.system]
-    if is_check(first) or kind.reroll_odds is None:
+    if is_check(first) or not kind.rerolls:
         raise Unprocessable("These dice are not rolled again.", "no_reroll")
     options, rolled = options_of(first), to_roll_again(first)
     price = offers.cost(kind, character)

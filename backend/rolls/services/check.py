@@ -1,5 +1,6 @@
 """Checks: rolled, applied to the tracked character, and told."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -7,10 +8,9 @@ from django.db import transaction
 from chronicle import rights
 from chronicle.principal import Principal
 from contract.events import EventType
-from haven.registry import SPLATS
 from haven.services import Reference
 from rolls import checks, selectors
-from rolls.models import Roll
+from rolls.models import Roll, Visibility
 from rolls.serializers import follow_ups, replacement
 from rolls.services.common import (
     Answer,
@@ -24,7 +24,7 @@ from rolls.services.common import (
     save_once,
     subject,
 )
-from rolls.systems import SYSTEMS, splats_of, system_of
+from rolls.systems import system_of
 from rules.dice import source as sources
 from rules.dice.source import Source
 from rules.errors import Conflict, Unprocessable
@@ -50,7 +50,8 @@ def check(
     parent = _offering(principal, offered_by, slug) if offered_by is not None else None
     if parent is not None and parent.character_id:
         ask = _same_character(ask, parent)
-    who = subject(principal, ask, _splats(kind))
+    ask = replace(ask, visibility=ask.visibility or kind.visibility)
+    who = subject(principal, ask, checks.splats_for(kind))
     ready = checks.prepare(slug, ask.options, who.sheet)
     found = ready.run(source or sources.system())
     roll = Roll(
@@ -70,13 +71,6 @@ def check(
     return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, who.chosen)
 
 
-def _splats(kind: checks.Kind) -> tuple[str, ...]:
-    """The characters that a check may mean by default: of its dice, with what it needs on their sheet."""
-    fitting = splats_of(SYSTEMS[kind.system]) if kind.system else tuple(SPLATS)
-    wanted = (*kind.needs, *kind.prefers)
-    return tuple(slug for slug in fitting if all(one in SPLATS[slug].traits for one in wanted))
-
-
 def _offering(principal: Principal, roll_id: Any, slug: str) -> Roll:
     parent = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reroll", parent).require()
@@ -94,6 +88,6 @@ def _same_character(ask: Ask, parent: Roll) -> Ask:
         options=ask.options,
         reference=meant,
         chronicle=parent.chronicle,
-        visibility=ask.visibility if ask.visibility != "public" else parent.visibility,
+        visibility=parent.visibility if ask.visibility in ("", Visibility.PUBLIC) else ask.visibility,
         note=ask.note,
     )

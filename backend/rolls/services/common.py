@@ -48,7 +48,8 @@ class Ask:
     reference: Reference | None = None
     chronicle: Chronicle | None = None
     name: Any = ""
-    visibility: Any = "public"
+    # Empty for what is usual: everybody, unless a check is nobody else's business.
+    visibility: Any = ""
     hide_difficulty: Any = False
     note: Any = ""
 
@@ -56,7 +57,8 @@ class Ask:
         problems = Problems()
         problems.words("name", self.name, MAX_NAME)
         problems.words("note", self.note, MAX_NOTE)
-        problems.one_of("visibility", self.visibility, Visibility.values)
+        if self.visibility != "":
+            problems.one_of("visibility", self.visibility, Visibility.values)
         problems.flag("hide_difficulty", self.hide_difficulty)
         if not isinstance(self.options, Mapping):
             problems.add("options", "A JSON object is expected.")
@@ -192,7 +194,7 @@ def ask_fields(principal: Principal, ask: Ask, who: Subject) -> dict[str, Any]:
         "character": who.character,
         "roller": principal.user,
         "name": clean(ask.name, MAX_NAME),
-        "visibility": ask.visibility,
+        "visibility": ask.visibility or Visibility.PUBLIC,
         "hide_difficulty": ask.hide_difficulty,
         "note": clean(ask.note, MAX_NOTE),
     }

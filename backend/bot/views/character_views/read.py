@@ -13,11 +13,11 @@ from bot.views.character_views.common import body, reference, scope_of, text_mod
 from chronicle import rights
 from haven import selectors, services
 from haven.models import Character
-from haven.schema import schema
 from haven.serializers.card import card
 from haven.serializers.character import full
 from haven.services.reference import defaults_of, find
 from rod.retries import answer_once
+from rolls.schema import schema
 from rules.errors import Invalid
 
 
@@ -98,7 +98,10 @@ class TraitsView(BotView):
 class SchemaView(BotView):
     @extend_schema(responses=shapes.SchemaOut)
     def get(self, request: Request) -> Response:
-        """Every splat with its traits. `ETag` is the hash; `If-None-Match` spares the body."""
+        """Every splat with its traits, every roll and check with its options.
+
+        `ETag` is the hash; `If-None-Match` spares the body.
+        """
         found = schema()
         tag = f'"{found["hash"]}"'
         if request.headers.get("If-None-Match") == tag:

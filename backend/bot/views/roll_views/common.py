@@ -29,7 +29,7 @@ def ask_of(acting: Acting, document: Body) -> Ask:
         reference=meant(acting, document),
         chronicle=acting.chronicle,
         name=document.get("name") or "",
-        visibility=document.get("visibility") or "public",
+        visibility=document.get("visibility") or "",
         hide_difficulty=document.get("hide_difficulty") or False,
         note=document.get("note") or "",
     )
