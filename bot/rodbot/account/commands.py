@@ -8,7 +8,7 @@ from rodbot.core.bot import Interaction, bot_of
 from rodbot.core.calls import Calls
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import MESSAGE, clip, joined
+from rodbot.core.text import MESSAGE, clip, join_lines
 
 LABELS = {
     "direct_messages": "Direct messages about what a storyteller decides",
@@ -46,7 +46,7 @@ async def show_help(interaction: Interaction) -> Reply:
     menus = [f"“{menu.name}”" for menu in commands if isinstance(menu, app_commands.ContextMenu)]
     if menus and interaction.guild_id:
         lines.append(f"In the menu of a person, under Apps: {', '.join(menus)}")
-    return Reply(content=clip(joined(lines, MESSAGE, 60), MESSAGE))
+    return Reply(content=clip(join_lines(lines, MESSAGE, 60), MESSAGE))
 
 
 def line(command: app_commands.Group | app_commands.Command[Any, ..., Any]) -> str:

@@ -13,7 +13,7 @@ from rodbot.core.bot import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.persistent import ID, USER, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import plain
+from rodbot.core.text import escape
 
 PRESSABLE = datetime.timedelta(hours=1)
 
@@ -48,7 +48,7 @@ class Delete(_Action, template=rf"delete:{ID}:{USER}"):
         answer = await CharacterCalls.of(interaction).delete(self.character)
         forget_names(interaction)
         return Reply(
-            content=f"**{plain(answer.name, 100)}** is deleted. It can still be brought back.",
+            content=f"**{escape(answer.name, 100)}** is deleted. It can still be brought back.",
             view=view_of(Restore(self.character, self.asker)),
         )
 

@@ -16,7 +16,7 @@ from rodbot.core.embeds import TITLE, add_fields, colour, linkable
 from rodbot.core.models import Event
 from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, code, joined, plain, value
+from rodbot.core.text import MESSAGE, clip, code, escape, join_lines, value
 
 DESCRIPTION, FIELD, FOOTER = 1600, 400, 256
 _TYPES = {
@@ -32,10 +32,10 @@ def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: s
     """The card, with `lines` (already escaped) above its rows and `mark` at the end of its footer. Rows that do not fit
     are on the sheet."""
     card_embed = discord.Embed(
-        title=clip(plain(card.title), TITLE),
+        title=clip(escape(card.title), TITLE),
         url=linkable(card.url, local),
         colour=colour(card.colour),
-        description=joined(list(lines), DESCRIPTION, 25) or None,
+        description=join_lines(list(lines), DESCRIPTION, 25) or None,
     )
     if card.owner:
         card_embed.set_author(name=clip(card.owner, TITLE), icon_url=linkable(card.owner_avatar, local))
@@ -43,24 +43,24 @@ def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: s
     footer = " · ".join(part for part in (card.splat, card.footer) if part)
     card_embed.set_footer(text=" ".join(part for part in (clip(footer, FOOTER), mark) if part) or None)
     add_fields(
-        card_embed, ((clip(plain(row.label), 100), clip(draw(row), FIELD), False) for row in card.rows)
+        card_embed, ((clip(escape(row.label), 100), clip(draw(row), FIELD), False) for row in card.rows)
     )
     return card_embed
 
 
 def text(card: Card, lines: Sequence[str] = ()) -> str:
     """The card for screen readers: words only, no shapes."""
-    head = f"{plain(card.title, 100)}, {plain(card.splat or 'character', 40)}"
-    rows = [f"{plain(row.label, 60)}: {plain(row.text, 200)}" for row in card.rows]
-    foot = [plain(card.footer, 200)] if card.footer else []
-    return clip(joined([head, *lines, *rows, *foot], MESSAGE, 60), MESSAGE)
+    head = f"{escape(card.title, 100)}, {escape(card.splat or 'character', 40)}"
+    rows = [f"{escape(row.label, 60)}: {escape(row.text, 200)}" for row in card.rows]
+    foot = [escape(card.footer, 200)] if card.footer else []
+    return clip(join_lines([head, *lines, *rows, *foot], MESSAGE, 60), MESSAGE)
 
 
 def origin(event: Event) -> str:
     """The command as it was typed, or the door through which it came."""
     if event.command:
         return code(event.command, 120)
-    return f"through {DOORS.get(event.door) or plain(event.door, 20)}"
+    return f"through {DOORS.get(event.door) or escape(event.door, 20)}"
 
 
 def changed(event: Event | None) -> list[str]:
@@ -74,12 +74,12 @@ def changed(event: Event | None) -> list[str]:
 
 
 def notice_lines(notices: Iterable[StoredNotice]) -> list[str]:
-    return [f"• {plain(sentence(notice), 300)}" for notice in notices]
+    return [f"• {escape(sentence(notice), 300)}" for notice in notices]
 
 
 def _line(event: Event, path: str, pair: object) -> str:
     before, after = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
-    label = plain(str(event.labels.get(path) or path), 80)
+    label = escape(str(event.labels.get(path) or path), 80)
     return f"**{label}** {value(before)} → {value(after)}"
 
 
@@ -96,7 +96,7 @@ def reply(
     url = linkable(answer.card.url, local)
     link = discord.ui.Button[Any](label="Open the sheet", url=url) if url else None
     view = view_of(*items, link) if url or items else None
-    head = plain(answer.chosen, 150) if answer.chosen else None
+    head = escape(answer.chosen, 150) if answer.chosen else None
     if answer.text_mode:
         words = text(answer.card, above)
         return Reply(content=clip(f"{head}\n{words}" if head else words, MESSAGE), view=view)

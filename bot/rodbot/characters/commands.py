@@ -14,7 +14,7 @@ from rodbot.core.caller import caller_of
 from rodbot.core.errors import Refused
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import plain
+from rodbot.core.text import escape
 
 Name = Range[str, 1, 50]
 WHICH = "Which character; your default one if left out"
@@ -57,7 +57,7 @@ async def default(interaction: Interaction, name: Name | None = None, clear: boo
     where = "on this server" if caller_of(interaction).guild else "in direct messages"
     if not chosen:
         return Reply(content=f"You have no default character {where}.")
-    return Reply(content=f"Your default character {where} is **{plain(chosen, 100)}**.")
+    return Reply(content=f"Your default character {where} is **{escape(chosen, 100)}**.")
 
 
 @group.command(name="delete", description="Delete a character, after a question; it can be brought back")
@@ -70,7 +70,7 @@ async def delete(interaction: Interaction, name: Name, player: discord.User | No
     question = reply(
         interaction, answer, items=[buttons.Delete(answer.id, asker), buttons.Keep(answer.id, asker)]
     )
-    question.content = f"Delete **{plain(answer.name, 100)}**?" + (
+    question.content = f"Delete **{escape(answer.name, 100)}**?" + (
         f"\n{question.content}" if question.content else ""
     )
     return question

@@ -14,7 +14,7 @@ from rodbot.core.embeds import TITLE
 from rodbot.core.models import Event
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, joined, plain, timestamp, words
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp, words
 
 PAGE = 8
 TEXT = 3800
@@ -32,9 +32,9 @@ async def page(
 def render(history: History, before: int | None = None) -> Reply:
     events, older = history.events[:PAGE], len(history.events) > PAGE
     if not events:
-        return Reply(content=f"Nothing has happened to {plain(history.name, 100)} yet.")
-    text = joined([entry(event) for event in events], MESSAGE - 300 if history.text_mode else TEXT, PAGE)
-    title = f"History of {plain(history.name, 100)}"
+        return Reply(content=f"Nothing has happened to {escape(history.name, 100)} yet.")
+    text = join_lines([entry(event) for event in events], MESSAGE - 300 if history.text_mode else TEXT, PAGE)
+    title = f"History of {escape(history.name, 100)}"
     view = _view(history, events, older, before)
     if history.text_mode:
         return Reply(content=clip(f"{title}\n{text}", MESSAGE), view=view)
@@ -42,10 +42,10 @@ def render(history: History, before: int | None = None) -> Reply:
 
 
 def entry(event: Event) -> str:
-    head = f"{timestamp(event.at)} **{plain(event.actor or 'someone', 60)}** {origin(event)}"
-    lines = [f"↳ {plain(line)}" for line in _summary(event)]
+    head = f"{timestamp(event.at)} **{escape(event.actor or 'someone', 60)}** {origin(event)}"
+    lines = [f"↳ {escape(line)}" for line in _summary(event)]
     # Notices of the rules, or the reason of an award.
-    lines += [f"↳ _{plain(clip(sentence(notice), 150))}_" for notice in event.notices[:2]]
+    lines += [f"↳ _{escape(clip(sentence(notice), 150))}_" for notice in event.notices[:2]]
     return "\n".join([head + _undo_state(event), *lines])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from rodbot.characters.models import Row
-from rodbot.core.text import plain
+from rodbot.core.text import escape
 
 FREE, SUPERFICIAL, AGGRAVATED = "▢", "◪", "▣"
 # A stroke as superficial damage has it, a cross, and the gravest as in the 5th edition.
@@ -19,7 +19,7 @@ WHEEL = 20
 def draw(row: Row) -> str:
     """Shapes where the kind has some, and always the words beside them."""
     shapes = _shapes(row)
-    words = plain(row.text, 300) if row.text else ""
+    words = escape(row.text, 300) if row.text else ""
     return "  ".join(part for part in (shapes, words) if part) or "—"
 
 

@@ -22,7 +22,7 @@ from rodbot.core.bot import Interaction
 from rodbot.core.options import MAX_OPTIONS, Option, Values, command
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
-from rodbot.core.text import plain, units
+from rodbot.core.text import escape, units
 
 MAX_GROUP = 8000
 MAX_NAME = 50
@@ -203,9 +203,9 @@ async def _finished(interaction: Interaction, answer: Answer, values: Values) ->
             reason = (
                 error.detail if isinstance(error, BackendError) else "the service did not answer in time."
             )
-            lines.append(f"• The portrait was not taken: {plain(reason, 200)}")
+            lines.append(f"• The portrait was not taken: {escape(reason, 200)}")
     return reply(interaction, answer, lines)
 
 
 def _notes_line(values: Values) -> list[str]:
-    return [f"**Notes** {plain(values['notes'], 300)}"] if values.get("notes") else []
+    return [f"**Notes** {escape(values['notes'], 300)}"] if values.get("notes") else []

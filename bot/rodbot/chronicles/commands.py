@@ -15,7 +15,7 @@ from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 group = app_commands.Group(
     name="chronicle", description="The chronicles of this server, and who tells them", guild_only=True
@@ -43,17 +43,17 @@ THIS = Option("chronicle", Short, "Which chronicle", True, CHRONICLE_NAMES)
 
 def described(chronicle: Chronicle, head: str = "") -> Reply:
     """What everybody may know about a chronicle."""
-    people = [f"{plain(name, 60)} ({role})" for name, role in chronicle.people]
-    others = [plain(name, 60) for name in chronicle.storytellers if name not in dict(chronicle.people)]
+    people = [f"{escape(name, 60)} ({role})" for name, role in chronicle.people]
+    others = [escape(name, 60) for name in chronicle.storytellers if name not in dict(chronicle.people)]
     lines = [
         head,
-        f"**{plain(_title(chronicle), 120)}**" + (" — newcomers play here" if chronicle.is_default else ""),
-        plain(chronicle.description, 600) if chronicle.description else "",
+        f"**{escape(_title(chronicle), 120)}**" + (" — newcomers play here" if chronicle.is_default else ""),
+        escape(chronicle.description, 600) if chronicle.description else "",
         f"Told by {clip(', '.join(people + others), 400)}." if people or others else "Told by nobody yet.",
-        *(f"• {plain(rule.label, 60)}: {plain(rule.value_label, 80)}" for rule in chronicle.rules),
-        *(f"✦ {plain(tenet, 200)}" for tenet in chronicle.tenets),
+        *(f"• {escape(rule.label, 60)}: {escape(rule.value_label, 80)}" for rule in chronicle.rules),
+        *(f"✦ {escape(tenet, 200)}" for tenet in chronicle.tenets),
     ]
-    return Reply(content=clip(joined([line for line in lines if line], MESSAGE, 40), MESSAGE))
+    return Reply(content=clip(join_lines([line for line in lines if line], MESSAGE, 40), MESSAGE))
 
 
 def _add(
@@ -69,12 +69,12 @@ async def _list(interaction: Interaction, values: Values) -> Reply:
 
 def _listed(chronicles: Chronicles) -> str:
     lines = [
-        f"• {plain(_title(chronicle), 120)}"
+        f"• {escape(_title(chronicle), 120)}"
         + (" — played in this channel" if chronicle.id == chronicles.here else "")
         + (" — newcomers play here" if chronicle.is_default else "")
         for chronicle in chronicles.results
     ]
-    return clip(joined(lines, MESSAGE, 60), MESSAGE) or "No chronicles here."
+    return clip(join_lines(lines, MESSAGE, 60), MESSAGE) or "No chronicles here."
 
 
 async def _info(interaction: Interaction, values: Values) -> Reply:
@@ -134,7 +134,7 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
     chronicle = await ChronicleCalls.of(interaction).bind(values.get("chronicle"), channel.id, bound)
     if not bound:
         return Reply(content=f"Commands in <#{channel.id}> mean the server’s first chronicle again.")
-    return Reply(content=f"Commands in <#{channel.id}> mean **{plain(chronicle.name, 100)}** from now on.")
+    return Reply(content=f"Commands in <#{channel.id}> mean **{escape(chronicle.name, 100)}** from now on.")
 
 
 async def _rules(interaction: Interaction, values: Values) -> Reply:

@@ -23,7 +23,7 @@ from rodbot.conflicts.models import (
     Turn,
 )
 from rodbot.core.embeds import TITLE, linkable
-from rodbot.core.text import MESSAGE, clip, joined, plain, units
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, units
 
 DESCRIPTION = 4000
 EFFECTS = 900
@@ -80,16 +80,16 @@ def text(conflict: Conflict) -> str:
     """The conflict for screen readers: words only, no signs."""
     lines = [_title(conflict), *_lines(conflict, MEASURES[1])]
     lines += [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
-    words = joined([*lines, plain(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
+    words = join_lines([*lines, escape(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
     for sign, word in WORDS.items():
         words = words.replace(sign, word)
     return clip(words, MESSAGE)
 
 
 def _title(conflict: Conflict) -> str:
-    name = plain(conflict.title, 120) if conflict.title else "Conflict"
+    name = escape(conflict.title, 120) if conflict.title else "Conflict"
     turn = f" · round {conflict.round}" if conflict.round > 1 else ""
-    return f"{name}{turn}: {plain(conflict.phase_label, 60)}"
+    return f"{name}{turn}: {escape(conflict.phase_label, 60)}"
 
 
 def content(conflict: Conflict) -> str | None:
@@ -101,7 +101,7 @@ def content(conflict: Conflict) -> str | None:
 
 
 def _description(conflict: Conflict) -> str:
-    notices = [f"• {plain(sentence(notice), 200)}" for notice in conflict.notices]
+    notices = [f"• {escape(sentence(notice), 200)}" for notice in conflict.notices]
     effects = [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
     below = [part for part in (_cut(effects, EFFECTS, "Effects"), _cut(notices, NOTICES, "")) if part]
     room = DESCRIPTION - sum(units(part) + 2 for part in below)
@@ -109,14 +109,14 @@ def _description(conflict: Conflict) -> str:
 
 
 def _effect(name: str, text: str, label: str) -> str:
-    target = f"{plain(name, 40)}: " if name else ""
-    return f"• {target}{plain(text, 150)} ({plain(label, 60)})"
+    target = f"{escape(name, 40)}: " if name else ""
+    return f"• {target}{escape(text, 150)} ({escape(label, 60)})"
 
 
 def _cut(lines: Sequence[str], room: int, head: str) -> str:
     if not lines:
         return ""
-    return "\n".join([*([f"**{head}**"] if head else []), joined(list(lines), room, len(lines))])
+    return "\n".join([*([f"**{head}**"] if head else []), join_lines(list(lines), room, len(lines))])
 
 
 def _order(conflict: Conflict, room: int) -> str:
@@ -167,7 +167,7 @@ def _participant(participant: Participant, measure: Measure) -> str:
 
 
 def _roll(participant: Participant, measure: Measure) -> str:
-    return plain(participant.roll, 60) if measure.parts and participant.roll else str(participant.value)
+    return escape(participant.roll, 60) if measure.parts and participant.roll else str(participant.value)
 
 
 def _name(name: str, participant: Participant | None, measure: Measure) -> str:
@@ -176,7 +176,7 @@ def _name(name: str, participant: Participant | None, measure: Measure) -> str:
         marks.append("left the server")
     if participant and participant.hidden:
         marks.append("hidden")
-    return f"**{plain(name, measure.name)}**" + (f" ({', '.join(marks)})" if marks else "")
+    return f"**{escape(name, measure.name)}**" + (f" ({', '.join(marks)})" if marks else "")
 
 
 def _turn(
@@ -208,5 +208,5 @@ def _action(turn: Turn, categories: dict[str, str], measure: Measure) -> str:
     if not turn.action:
         return UNDECLARED if turn.state != DONE else ""
     category = categories.get(turn.category, "")
-    label = f" ({plain(category, 40)})" if category and measure.parts else ""
-    return f"{plain(turn.action, measure.action)}{label}"
+    label = f" ({escape(category, 40)})" if category and measure.parts else ""
+    return f"{escape(turn.action, measure.action)}{label}"

@@ -22,7 +22,7 @@ from rodbot.core.options import Option, Short, Values, command, given, number, y
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.suggestions import MAX_SHOWN
-from rodbot.core.text import MESSAGE, joined, plain
+from rodbot.core.text import MESSAGE, escape, join_lines
 from rodbot.desk.calls import DeskCalls
 from rodbot.dice.options import load_pools, pool_of
 
@@ -171,8 +171,8 @@ def _moving(move: str, head: str) -> Callable[[Interaction, Values], Work]:
 
 def _state(conflict: Conflict, head: str) -> str:
     turn = next((turn for turn in conflict.turns if turn.state == CURRENT), None)
-    now = f"Now: **{plain(turn.name, 60)}**." if turn else f"{plain(conflict.phase_label, 60)}."
-    return " ".join([head, now, *(plain(sentence(notice), 200) for notice in conflict.notices)])
+    now = f"Now: **{escape(turn.name, 60)}**." if turn else f"{escape(conflict.phase_label, 60)}."
+    return " ".join([head, now, *(escape(sentence(notice), 200) for notice in conflict.notices)])
 
 
 async def _end(interaction: Interaction, values: Values) -> Reply:
@@ -188,7 +188,7 @@ async def _change(interaction: Interaction, values: Values) -> Reply:
     seen = (
         "only storytellers see them" if answer.participant and answer.participant.hidden else "all see them"
     )
-    return Reply(content=f"**{plain(answer.name, 60)}**: changed; {seen}.")
+    return Reply(content=f"**{escape(answer.name, 60)}**: changed; {seen}.")
 
 
 # See
@@ -214,7 +214,7 @@ async def _repost(interaction: Interaction, values: Values) -> Reply:
 async def _add_effect(interaction: Interaction, values: Values) -> Reply:
     body = given(values, "text", "until", "turns", "participant")
     await ConflictCalls.of(interaction).add_effect(body)
-    return Reply(content=f"Noted: {plain(values['text'], 150)}.")
+    return Reply(content=f"Noted: {escape(values['text'], 150)}.")
 
 
 async def _lift(interaction: Interaction, values: Values) -> Reply:
@@ -226,8 +226,8 @@ async def _passed(interaction: Interaction, values: Values) -> Reply:
     ended = await ConflictCalls.of(interaction).time_passed(values["what"])
     if not ended:
         return Reply(content=f"The {values['what']} is over. Nothing ended with it.")
-    lines = [f"The {values['what']} is over, and with it:", *(f"• {plain(text, 150)}" for text in ended)]
-    return Reply(content=joined(lines, MESSAGE, 60))
+    lines = [f"The {values['what']} is over, and with it:", *(f"• {escape(text, 150)}" for text in ended)]
+    return Reply(content=join_lines(lines, MESSAGE, 60))
 
 
 def _add(

@@ -18,7 +18,7 @@ from rodbot.core.models import Json
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.reply import LiveUpdate, Reply
 from rodbot.core.respond import respond
-from rodbot.core.text import clip, plain
+from rodbot.core.text import clip, escape
 
 KIND = "conflict"
 STYLES = {
@@ -121,7 +121,7 @@ class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
         if conflict.phase == DECLARE:
             raise Refused("That took too long. Press it again, or use `/init declare`.")
         await _refresh(interaction, self.conflict)
-        raise Refused(f"Nothing is declared in this phase, “{plain(conflict.phase_label, 60)}”.")
+        raise Refused(f"Nothing is declared in this phase, “{escape(conflict.phase_label, 60)}”.")
 
 
 def _declare_form(conflict: Conflict) -> FormModal:
@@ -169,12 +169,12 @@ class Join(PersistentButton, template=rf"initenter:{ID}"):
 
 def named(conflict: Conflict) -> str:
     """Its title, or words in place of one."""
-    return f"**{plain(conflict.title, 100)}**" if conflict.title else "The conflict"
+    return f"**{escape(conflict.title, 100)}**" if conflict.title else "The conflict"
 
 
 def joined(answer: Done) -> Reply:
     text = (
-        f"**{plain(answer.name, 60)}** takes part" if answer.participant else "Everybody takes part who can"
+        f"**{escape(answer.name, 60)}** takes part" if answer.participant else "Everybody takes part who can"
     )
     return Reply(content=f"{text}.")
 
@@ -182,11 +182,11 @@ def joined(answer: Done) -> Reply:
 def rolled(answer: Done) -> Reply:
     roll = answer.participant.roll if answer.participant else ""
     hint = " Until the reveal `/init reroll` corrects the numbers." if answer.conflict.phase == GATHER else ""
-    return Reply(content=f"**{plain(answer.name, 60)}**{f': {plain(roll, 80)}' if roll else ''}.{hint}")
+    return Reply(content=f"**{escape(answer.name, 60)}**{f': {escape(roll, 80)}' if roll else ''}.{hint}")
 
 
 def declared(answer: Done) -> Reply:
-    return Reply(content=f"**{plain(answer.name, 60)}**: declared.")
+    return Reply(content=f"**{escape(answer.name, 60)}**: declared.")
 
 
 # A new conflict where one runs already
@@ -207,7 +207,7 @@ async def start(interaction: Interaction, body: Json) -> Reply:
 
 def _question(error: BackendError, body: Json) -> Reply:
     """The new title stands in the footer, as the custom id of the button has no room for it."""
-    old = plain(str(error.data.get("title") or ""), 100) if error.data.get("title") else "A conflict"
+    old = escape(str(error.data.get("title") or ""), 100) if error.data.get("title") else "A conflict"
     question = discord.Embed(description=f"{old} runs in this channel. Is it to end for a new one?")
     if body.get("title"):
         question.set_footer(text=body["title"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
 from rodbot.core.models import Event, Json
-from rodbot.core.text import MESSAGE, clip, joined, plain, value
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, value
 
 DOWN = (
     "The character service cannot be reached just now, so nothing was changed. Please try again in a minute."
@@ -52,7 +52,7 @@ def explain(error: Exception) -> Explanation:
         sentence = _with_reference(BAD_KEY, reference) if report else refusal(error)
         return Explanation(sentence, reference, report)
     if isinstance(error, BackendError) and error.code == UNAVAILABLE:
-        return Explanation(_with_reference(plain(error.detail, 600), reference), reference, True)
+        return Explanation(_with_reference(escape(error.detail, 600), reference), reference, True)
     return Explanation(_with_reference(BROKEN, reference), reference, True)
 
 
@@ -63,15 +63,15 @@ def _with_reference(sentence: str, reference: str) -> str:
 def refusal(error: BackendError) -> str:
     """The backend's sentence, and the lines that its data adds."""
     detail = error.detail or (SLOW_DOWN if error.status == 429 else "That is not possible.")
-    lines = [line for line in _details(error) if plain(detail) not in line]
-    return clip(joined([plain(detail, 600), *lines], MESSAGE, 20), MESSAGE)
+    lines = [line for line in _details(error) if escape(detail) not in line]
+    return clip(join_lines([escape(detail, 600), *lines], MESSAGE, 20), MESSAGE)
 
 
 def _details(error: BackendError) -> list[str]:
     data = error.data
     if error.code == "ambiguous":
         names = [
-            f"• {plain(str(c.get('label') or c.get('name')), 120)}" for c in _objects(data.get("characters"))
+            f"• {escape(str(c.get('label') or c.get('name')), 120)}" for c in _objects(data.get("characters"))
         ]
         return [*names, "Pick one from the completions of `name`."] if names else []
     if error.code == "undo_blocked":
@@ -80,7 +80,7 @@ def _details(error: BackendError) -> list[str]:
         return [_conflict(c) for c in _objects(data.get("conflicts"))]
     fields = data.get("fields")
     if error.code == "invalid" and isinstance(fields, dict):
-        return [f"• {plain(s, 200)}" for sentences in fields.values() for s in _sentences(sentences)]
+        return [f"• {escape(s, 200)}" for sentences in fields.values() for s in _sentences(sentences)]
     return []
 
 
@@ -96,12 +96,12 @@ def _conflict(conflict: Json) -> str:
     by = conflict.get("by")
     name = by.get("name") if isinstance(by, dict) else by
     return (
-        f"• {plain(str(conflict.get('label') or conflict.get('path')), 60)}: you sent {value(conflict.get('yours'))}, "
-        f"meanwhile it became {value(conflict.get('theirs'))} ({plain(str(name or 'someone'), 60)})"
+        f"• {escape(str(conflict.get('label') or conflict.get('path')), 60)}: you sent {value(conflict.get('yours'))}, "
+        f"meanwhile it became {value(conflict.get('theirs'))} ({escape(str(name or 'someone'), 60)})"
     )
 
 
 def entry(event: Event) -> str:
     """An event on one line, without its time."""
-    changed = ", ".join(plain(str(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
-    return f"{plain(event.actor or 'someone', 60)}: {changed or plain(event.type)}"
+    changed = ", ".join(escape(str(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
+    return f"{escape(event.actor or 'someone', 60)}: {changed or escape(event.type)}"

@@ -37,7 +37,7 @@ def _half_escape(text: str) -> bool:
     return (len(text) - len(text.rstrip("\\"))) % 2 == 1
 
 
-def plain(text: str, limit: int | None = None) -> str:
+def escape(text: str, limit: int | None = None) -> str:
     """Escape what a person typed: one line, shown as typed, without markdown, mention or link, never empty."""
     line = " ".join(text.split())
     if limit is not None:
@@ -54,7 +54,7 @@ def code(text: str, limit: int) -> str:
 
 def value(trait: Any) -> str:
     """A trait's value from an event, short and escaped."""
-    return plain(words(trait), 100)
+    return escape(words(trait), 100)
 
 
 def words(trait: Any) -> str:
@@ -82,7 +82,7 @@ def _entry(entry: dict[str, Any]) -> str:
     return ", ".join(str(v) for v in entry.values() if not isinstance(v, dict | list) and v not in (None, ""))
 
 
-def joined(lines: Sequence[str], limit: int, most: int) -> str:
+def join_lines(lines: Sequence[str], limit: int, most: int) -> str:
     """Whole lines as long as they fit, and how many were left out."""
     kept: list[str] = []
     room = limit - 20

@@ -13,7 +13,7 @@ from rodbot.core.embeds import linkable
 from rodbot.core.options import Option, Short, Values, command, number
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.desk import submissions
 from rodbot.desk.calls import DeskCalls
 from rodbot.desk.models import Desk, Line
@@ -55,13 +55,13 @@ def _overview(desk: Desk, url: str | None) -> str:
     lines = [f"{counted}; {desk.waiting or 'nothing'} waiting for you.", *map(_line, desk.characters[:40])]
     if url:
         lines.append(f"All of it, live: {url}")
-    return clip(joined(lines, MESSAGE, 45), MESSAGE)
+    return clip(join_lines(lines, MESSAGE, 45), MESSAGE)
 
 
 def _line(line: Line) -> str:
     marks = [*(["locked"] if line.locked else []), *(["waiting"] if line.waiting else [])]
     state = f" ({', '.join(marks)})" if marks else ""
-    return f"• {plain(line.name, 60)}, {plain(line.splat, 30)} of {plain(line.owner, 60)}{state}"
+    return f"• {escape(line.name, 60)}, {escape(line.splat, 30)} of {escape(line.owner, 60)}{state}"
 
 
 group.add_command(
@@ -85,7 +85,7 @@ def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
         change = {"path": "locked", "op": "set", "value": locked}
         answer = await CharacterCalls.of(interaction).change(values["character"], [change])
         state = "locked: its player changes the trackers, and proposes the rest" if locked else "open again"
-        return Reply(content=f"{plain(answer.name, 60)} is {state}.")
+        return Reply(content=f"{escape(answer.name, 60)} is {state}.")
 
     return lock
 
@@ -112,7 +112,7 @@ CHARACTERS = tuple(f"character{n}" for n in range(1, MOST + 1))
 async def _award(interaction: Interaction, values: Values) -> Reply:
     named = [values[name] for name in CHARACTERS if values.get(name)]
     awarded = await DeskCalls.of(interaction).award(named or None, values["amount"], values["reason"])
-    names = joined([plain(name, 60) for name in awarded], 1500, 100)
+    names = join_lines([escape(name, 60) for name in awarded], 1500, 100)
     return Reply(content=clip(f"{values['amount']} experience each for:\n{names}", MESSAGE))
 
 
@@ -139,8 +139,8 @@ group.add_command(
 async def _add_note(interaction: Interaction, values: Values) -> Reply:
     body = {name: values.get(name) for name in ("title", "text", "character")}
     note = await DeskCalls.of(interaction).add_note(body)
-    about = f" about {plain(note.character, 60)}" if note.character else ""
-    return Reply(content=f"Noted{about}: {plain(note.title, 100)}. Only storytellers see it.")
+    about = f" about {escape(note.character, 60)}" if note.character else ""
+    return Reply(content=f"Noted{about}: {escape(note.title, 100)}. Only storytellers see it.")
 
 
 async def _list_notes(interaction: Interaction, values: Values) -> Reply:
@@ -148,16 +148,16 @@ async def _list_notes(interaction: Interaction, values: Values) -> Reply:
     if not notes:
         return Reply(content="There are no notes yet.")
     lines = [
-        f"**{plain(note.title, 100)}**{f' ({plain(note.character, 60)})' if note.character else ''}"
-        f"{f': {plain(note.text, 300)}' if note.text else ''}"
+        f"**{escape(note.title, 100)}**{f' ({escape(note.character, 60)})' if note.character else ''}"
+        f"{f': {escape(note.text, 300)}' if note.text else ''}"
         for note in notes
     ]
-    return Reply(content=clip(joined(lines, MESSAGE, 25), MESSAGE))
+    return Reply(content=clip(join_lines(lines, MESSAGE, 25), MESSAGE))
 
 
 async def _remove_note(interaction: Interaction, values: Values) -> Reply:
     removed = await DeskCalls.of(interaction).remove_note(values["note"])
-    return Reply(content=f"Removed: {plain(removed.title, 100)}.")
+    return Reply(content=f"Removed: {escape(removed.title, 100)}.")
 
 
 NOTE = Option("note", Short, "Which note", True, completion(_note_titles, "notes"))

@@ -16,7 +16,7 @@ from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.desk.calls import DeskCalls
 from rodbot.desk.models import Submission
 
@@ -43,21 +43,21 @@ def summary(submission: Submission) -> str:
     """What would change, the state, and the last comments."""
     kind = "new character" if submission.kind == "new" else "proposal"
     decided = submission.decided_by and submission.state != "withdrawn"
-    state = STATES[submission.state] + (f" by {plain(submission.decided_by, 60)}" if decided else "")
-    author = plain(submission.author, 60)
-    lines = [f"**{plain(submission.character, 60)}**: the {kind} of {author} {state}."]
+    state = STATES[submission.state] + (f" by {escape(submission.decided_by, 60)}" if decided else "")
+    author = escape(submission.author, 60)
+    lines = [f"**{escape(submission.character, 60)}**: the {kind} of {author} {state}."]
     if submission.text:
-        lines.append(f"> {plain(submission.text, 300)}")
+        lines.append(f"> {escape(submission.text, 300)}")
     lines += [
-        f"• {plain(label, 60)}: {_value(before)} → {_value(after)}"
+        f"• {escape(label, 60)}: {_value(before)} → {_value(after)}"
         for label, before, after in submission.diff
     ]
     if submission.problem:
-        lines.append(f"It cannot be approved as it stands: {plain(submission.problem, 200)}")
+        lines.append(f"It cannot be approved as it stands: {escape(submission.problem, 200)}")
     if submission.reason:
-        lines.append(f"Reason: {plain(submission.reason, 300)}")
-    lines += [f"{plain(author, 60)}: {plain(text, 200)}" for author, text in submission.comments[-5:]]
-    return clip(joined(lines, MESSAGE, 30), MESSAGE)
+        lines.append(f"Reason: {escape(submission.reason, 300)}")
+    lines += [f"{escape(author, 60)}: {escape(text, 200)}" for author, text in submission.comments[-5:]]
+    return clip(join_lines(lines, MESSAGE, 30), MESSAGE)
 
 
 def _value(value: Any) -> str:
@@ -66,8 +66,8 @@ def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
-        return plain(", ".join(str(part) for part in value.values() if part not in ("", None, {})), 100)
-    return plain(str(value), 100) or "nothing"
+        return escape(", ".join(str(part) for part in value.values() if part not in ("", None, {})), 100)
+    return escape(str(value), 100) or "nothing"
 
 
 def listed(submissions: list[Submission]) -> Reply:

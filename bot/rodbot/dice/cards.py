@@ -12,7 +12,7 @@ from contract.notices import sentence
 from rodbot.characters.cards import changed
 from rodbot.core.embeds import TITLE, add_fields, colour, linkable
 from rodbot.core.models import Json
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.faces import by_kind, drawn, in_words
 from rodbot.dice.rolls import Chance, Chances, Die, Outcome, Roll, RollAnswer, Step, Strategy
 
@@ -101,8 +101,8 @@ def _margin(margin: int) -> str:
 
 def parts(roll: Roll) -> Iterator[Part]:
     """Everything there is to show of a roll, in its order."""
-    if roll.told and roll.told != roll.title:
-        yield _same("Pool", roll.told)
+    if roll.pool_text and roll.pool_text != roll.title:
+        yield _same("Pool", roll.pool_text)
     yield from _dice(roll)
     yield from (_step(roll, step) for step in roll.steps)
     yield from _again(roll)
@@ -117,7 +117,7 @@ def parts(roll: Roll) -> Iterator[Part]:
 
 
 def _same(label: str, text: str, inline: bool = False) -> Part:
-    harmless = plain(text, LONG)
+    harmless = escape(text, LONG)
     return Part(label, harmless, harmless, inline)
 
 
@@ -145,15 +145,15 @@ def _group(group: Json) -> Part:
         str(die["value"]) if die.get("kept", True) else f"({die['value']})" for die in group.get("dice") or ()
     ]
     line = clip(f"{' '.join(values)} = {group.get('total')}", LONG)
-    return Part(plain(str(group.get("text") or "Dice"), 60), line, line, inline=True)
+    return Part(escape(str(group.get("text") or "Dice"), 60), line, line, inline=True)
 
 
 def _step(roll: Roll, step: Step) -> Part:
     sign = "" if step.passed is None else f"{PASSED} " if step.passed else f"{LOST} "
     word = "" if step.passed is None else "held. " if step.passed else "failed. "
-    drawing = f"{sign}{_drawn(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
-    words = f"{word}{_in_words(roll, step.dice)} {plain(step.text, 300) if step.text else ''}".strip()
-    return Part(plain(step.label, 80), drawing or "—", words or "—")
+    drawing = f"{sign}{_drawn(roll, step.dice)} {escape(step.text, 300) if step.text else ''}".strip()
+    words = f"{word}{_in_words(roll, step.dice)} {escape(step.text, 300) if step.text else ''}".strip()
+    return Part(escape(step.label, 80), drawing or "—", words or "—")
 
 
 def _again(roll: Roll) -> Iterator[Part]:
@@ -166,8 +166,8 @@ def _again(roll: Roll) -> Iterator[Part]:
 
 
 def _result(roll: Roll) -> Part:
-    label, count = plain(roll.outcome.label, 100), result(roll)
-    notices = [plain(sentence(notice), 200) for notice in roll.outcome.notices]
+    label, count = escape(roll.outcome.label, 100), result(roll)
+    notices = [escape(sentence(notice), 200) for notice in roll.outcome.notices]
     drawing = [f"{mark(roll.outcome)} **{label}**", *([count] if count else []), *notices]
     return Part(
         "Result", "\n".join(drawing), ". ".join([label, *([count] if count else []), *notices]), inline=False
@@ -190,14 +190,14 @@ def _attached(attached: Roll) -> Part:
     """A Rouse or Rage check that came with the roll, on one line."""
     lines = [_step(attached, step) for step in attached.steps]
     if not lines:
-        label = plain(attached.outcome.label, 100)
+        label = escape(attached.outcome.label, 100)
         return Part(
-            plain(attached.title, 80),
+            escape(attached.title, 80),
             f"{mark(attached.outcome)} {_drawn(attached, attached.dice)} {label}",
             f"{_in_words(attached, attached.dice)}: {label}",
         )
     return Part(
-        plain(attached.title, 80),
+        escape(attached.title, 80),
         clip("\n".join(line.drawn for line in lines), LONG),
         clip(" ".join(line.words for line in lines), LONG),
     )
@@ -208,14 +208,14 @@ def _changes(roll: Roll) -> Iterator[Part]:
     events = (*roll.consequences, *(event for attached in roll.attached for event in attached.consequences))
     lines = dict.fromkeys(line for event in events for line in changed(event))
     if lines:
-        text = joined(list(lines), LONG, 12)
+        text = join_lines(list(lines), LONG, 12)
         yield Part("Changes", text, text.replace("**", ""))
 
 
 def embed(answer: RollAnswer, *, local: bool = False) -> discord.Embed:
     """The roll as a card."""
     roll = answer.roll
-    card = discord.Embed(title=clip(plain(roll.title), TITLE), colour=colour(roll.outcome.colour))
+    card = discord.Embed(title=clip(escape(roll.title), TITLE), colour=colour(roll.outcome.colour))
     card.set_author(name=_roller(answer), icon_url=linkable(roll.roller_avatar, local))
     card.set_thumbnail(url=linkable(roll.portrait, local))
     card.set_footer(text=clip(_foot(answer), 400) or None)
@@ -226,10 +226,10 @@ def embed(answer: RollAnswer, *, local: bool = False) -> discord.Embed:
 def text(answer: RollAnswer) -> str:
     """The roll for screen readers."""
     roll = answer.roll
-    lines = [f"{plain(_roller(answer), 200)}: {plain(roll.title, 200)}"]
+    lines = [f"{escape(_roller(answer), 200)}: {escape(roll.title, 200)}"]
     lines += [f"{part.label}: {part.words}" for part in parts(roll)]
     foot = _foot(answer)
-    return clip(joined([*lines, *([plain(foot, 400)] if foot else [])], MESSAGE, 40), MESSAGE)
+    return clip(join_lines([*lines, *([escape(foot, 400)] if foot else [])], MESSAGE, 40), MESSAGE)
 
 
 def _roller(answer: RollAnswer) -> str:

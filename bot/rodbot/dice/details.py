@@ -9,7 +9,7 @@ from rodbot.core.bot import Interaction
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice import cards
 from rodbot.dice.calls import DiceCalls
 from rodbot.dice.rolls import RollAnswer, Strategy
@@ -38,17 +38,17 @@ def details(answer: RollAnswer) -> str:
     if chances:
         lines.append("All odds before the roll:")
         lines += [
-            f"{plain(outcome.label, 60)}: {cards.percent(outcome.chance)}" for outcome in chances.outcomes
+            f"{escape(outcome.label, 60)}: {cards.percent(outcome.chance)}" for outcome in chances.outcomes
         ]
     if chances and chances.mean is not None:
         lines.append(f"On average: {chances.mean:.1f}")
     lines += [_explained(strategy) for strategy in answer.strategies]
-    return clip(joined(lines, MESSAGE, 40), MESSAGE)
+    return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 
 def _explained(strategy: Strategy) -> str:
-    cost = f", costs {plain(strategy.cost, 60)}" if strategy.cost else ""
-    return f"{plain(cards.offer(strategy), 100)}. {plain(strategy.description, 200)}{cost}"
+    cost = f", costs {escape(strategy.cost, 60)}" if strategy.cost else ""
+    return f"{escape(cards.offer(strategy), 100)}. {escape(strategy.description, 200)}{cost}"
 
 
 class Strike(PersistentButton, template=rf"strike:{ID}:([01])"):

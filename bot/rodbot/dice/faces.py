@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from rodbot.core.models import Json
-from rodbot.core.text import plain
+from rodbot.core.text import escape
 from rodbot.dice.rolls import Die
 
 ACE = 10
@@ -112,6 +112,6 @@ def by_kind(dice: Iterable[Die]) -> dict[str, list[Die]]:
     known = [kind for kind in LABELS if kind in kinds]
     others = [kind for kind in kinds if kind not in LABELS]
     return {
-        LABELS.get(kind) or plain(kind, 40).capitalize(): sorted(kinds[kind], key=lambda die: -die.value)
+        LABELS.get(kind) or escape(kind, 40).capitalize(): sorted(kinds[kind], key=lambda die: -die.value)
         for kind in known + others
     }

@@ -15,7 +15,7 @@ from rodbot.core.embeds import TITLE
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Values, command, given, number, yes
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.calls import DiceCalls
 from rodbot.dice.cards import percent
 from rodbot.dice.options import (
@@ -106,7 +106,7 @@ async def _odds(interaction: Interaction, values: Values) -> Reply:
     body = {**roll_body(values), **roller(values), "chart": True, "pool": pool_of(values["pool"])}
     answer = await DiceCalls.of(interaction).odds(body)
     return charted(
-        odds_lines(answer), f"Odds of {plain(values['pool'], 150)}", answer.chart, answer.text_mode
+        odds_lines(answer), f"Odds of {escape(values['pool'], 150)}", answer.chart, answer.text_mode
     )
 
 
@@ -120,7 +120,7 @@ odds = command(
 
 def odds_lines(answer: Odds) -> list[str]:
     """The odds in words, a line each."""
-    lines = [f"Pool: {plain(answer.told, 300)}"] if answer.told else []
+    lines = [f"Pool: {escape(answer.pool_text, 300)}"] if answer.pool_text else []
     lines += notice_lines(answer.notices)
     if answer.chances is None:
         return [*lines, "These dice are too many for exact odds."]
@@ -135,14 +135,16 @@ def odds_lines(answer: Odds) -> list[str]:
 
 def _chances(chances: Chances) -> list[str]:
     lines = [] if chances.win is None else [f"**{percent(chances.win)}** success"]
-    return lines + [f"{plain(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
+    return lines + [f"{escape(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
 
 
 def charted(lines: list[str], title: str, chart: str, text_mode: bool, name: str = "odds.png") -> Reply:
     """The lines, with a chart that shows the same unless in text mode."""
     if text_mode:
-        return Reply(content=clip(f"{title}\n{joined(lines, MESSAGE - 200, 40)}".replace("**", ""), MESSAGE))
-    embed = discord.Embed(title=clip(title, TITLE), description=joined(lines, 3500, 40))
+        return Reply(
+            content=clip(f"{title}\n{join_lines(lines, MESSAGE - 200, 40)}".replace("**", ""), MESSAGE)
+        )
+    embed = discord.Embed(title=clip(title, TITLE), description=join_lines(lines, 3500, 40))
     picture = _picture(chart)
     if picture:
         embed.set_image(url=f"attachment://{name}")

@@ -13,7 +13,7 @@ from rodbot.core.models import Json
 from rodbot.core.options import Option, Short, Values, command, number, yes
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import plain
+from rodbot.core.text import escape
 from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import charted
 from rodbot.dice.play import Luck, LuckOf, Tally
@@ -40,7 +40,7 @@ def _body(values: Values) -> Json:
 async def _chart(interaction: Interaction, body: Json) -> Reply:
     answer = await DiceCalls.of(interaction).luck(body)
     return charted(
-        lines(answer), f"Luck of {plain(answer.name, 100)}", answer.chart, answer.text_mode, "luck.png"
+        lines(answer), f"Luck of {escape(answer.name, 100)}", answer.chart, answer.text_mode, "luck.png"
     )
 
 
@@ -61,7 +61,7 @@ def lines(answer: Luck) -> list[str]:
     """The luck in words, a line for each system, outcome and check."""
     if not answer.rolls:
         return ["Nothing was rolled yet."]
-    text = [plain(answer.text, 300)] if answer.text else []
+    text = [escape(answer.text, 300)] if answer.text else []
     for system in answer.systems:
         text += _system(system)
     text += [_line(check) for check in answer.checks]
@@ -74,12 +74,12 @@ def lines(answer: Luck) -> list[str]:
 
 def _system(system: LuckOf) -> list[str]:
     average = f"{system.mean:.2f} successes each, {system.expected:.2f} expected"
-    head = f"**{plain(system.label, 60)}**: {system.rolls} rolls, {average}"
+    head = f"**{escape(system.label, 60)}**: {system.rolls} rolls, {average}"
     return [head, *(_line(outcome) for outcome in system.outcomes)]
 
 
 def _line(tally: Tally) -> str:
-    return f"{plain(tally.label, 80)}: {tally.count}, {tally.expected:.1f} expected"
+    return f"{escape(tally.label, 80)}: {tally.count}, {tally.expected:.1f} expected"
 
 
 # The menu on a person

@@ -7,7 +7,7 @@ from rodbot.core.completion import Load, completion
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Short, Values, command, given, number, yes
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.buttons import reply
 from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import MORE_NAMES, NAMES, OPTIONS, SYSTEM, system_of
@@ -47,8 +47,8 @@ def _body(values: Values) -> Json:
 
 def _answer(macro: Macro, head: str) -> Reply:
     shared = " Others at the table can use it." if macro.shared else ""
-    whose = f" of {plain(macro.character, 60)}" if macro.character else ""
-    return Reply(content=clip(f"{head}: {plain(macro.label, 300)}{whose}.{shared}", MESSAGE))
+    whose = f" of {escape(macro.character, 60)}" if macro.character else ""
+    return Reply(content=clip(f"{head}: {escape(macro.label, 300)}{whose}.{shared}", MESSAGE))
 
 
 # run
@@ -162,8 +162,8 @@ async def _list(interaction: Interaction, values: Values) -> Reply:
     macros = await calls.macros(values.get("character"), shared=shared)
     if not macros:
         return Reply(content="There are no macros here yet. `/macro save` keeps a roll under a name.")
-    rows = [f"• {plain(macro.label, 200)} ({plain(macro.character, 60)})" for macro in macros]
-    return Reply(content=clip(joined(rows, MESSAGE, 25), MESSAGE))
+    rows = [f"• {escape(macro.label, 200)} ({escape(macro.character, 60)})" for macro in macros]
+    return Reply(content=clip(join_lines(rows, MESSAGE, 25), MESSAGE))
 
 
 group.add_command(

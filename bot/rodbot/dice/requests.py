@@ -12,7 +12,7 @@ from rodbot.core.forms import Form, FormModal
 from rodbot.core.options import Option, Values, command, given, number
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.buttons import reply
 from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import NAMES, OPTIONS, SYSTEM, system_of
@@ -38,16 +38,16 @@ def render(request: Request) -> Reply:
 
 def summary(request: Request) -> str:
     """Who asks for what, until when, and who has answered."""
-    asks = f"**{plain(request.storyteller or 'The storyteller', 60)}** asks for a roll"
-    lines = [f"{asks}: {plain(request.text, 200)}" if request.text else f"{asks}."]
-    lines.append(f"Pool: {plain(request.pool, 200) if request.pool else 'as you choose'}")
+    asks = f"**{escape(request.storyteller or 'The storyteller', 60)}** asks for a roll"
+    lines = [f"{asks}: {escape(request.text, 200)}" if request.text else f"{asks}."]
+    lines.append(f"Pool: {escape(request.pool, 200) if request.pool else 'as you choose'}")
     if request.difficulty_hidden:
         lines.append("Difficulty: hidden")
     elif request.difficulty is not None:
         lines.append(f"Difficulty: {request.difficulty}")
     lines.append(_until(request))
     lines += [_player(player) for player in request.players]
-    return clip(joined(lines, MESSAGE, 40), MESSAGE)
+    return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 
 def _until(request: Request) -> str:
@@ -62,10 +62,10 @@ def _until(request: Request) -> str:
 
 def _player(player: Asked) -> str:
     """A mention, which Discord shows as the name. Only the new message notifies, see `Reply.notify`."""
-    name = f"<@{player.discord_id}>" if player.discord_id else plain(player.name, 60)
+    name = f"<@{player.discord_id}>" if player.discord_id else escape(player.name, 60)
     if not player.answered:
         return f"{WAITING} {name}: waiting"
-    return f"{ANSWERED} {name}: {plain(player.summary, 150) if player.summary else 'answered'}"
+    return f"{ANSWERED} {name}: {escape(player.summary, 150) if player.summary else 'answered'}"
 
 
 class _RequestButton(PersistentButton, template=r"-"):

@@ -96,7 +96,7 @@ class Roll:
     visibility: str = "public"
     revealed: bool = False
     note: str = ""
-    told: str = ""
+    pool_text: str = ""
     options: Json = field(default_factory=dict)
     difficulty: int | None = None
     difficulty_hidden: bool = False
@@ -132,7 +132,7 @@ class Roll:
             visibility=data.get("visibility") or "public",
             revealed=bool(data.get("revealed")),
             note=data.get("note") or "",
-            told=pool.get("told") or "",
+            pool_text=pool.get("told") or "",
             options=data.get("options") or {},
             difficulty=data.get("difficulty"),
             difficulty_hidden=bool(data.get("difficulty_hidden")),
@@ -225,7 +225,7 @@ class Odds:
     """`chart` is a PNG in base64, or nothing; `chances` is None where the dice are too many to be counted exactly."""
 
     system: str
-    told: str
+    pool_text: str
     options: Json
     chances: Chances | None
     with_reroll: Chances | None
@@ -237,7 +237,7 @@ class Odds:
     def read(cls, data: Json) -> "Odds":
         return cls(
             system=data.get("system") or "",
-            told=(data.get("pool") or {}).get("told") or "",
+            pool_text=(data.get("pool") or {}).get("told") or "",
             options=data.get("options") or {},
             chances=Chances.read(data.get("chances")),
             with_reroll=Chances.read(data.get("with_reroll")),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from rodbot.characters.cards import changed
 from rodbot.core.models import Event, Json
-from rodbot.core.text import MESSAGE, clip, joined, plain, timestamp, units
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp, units
 
 LINE = 300
 LINES = 40
@@ -51,12 +51,12 @@ def text(digest: Digest) -> str:
     others = [f"… and {digest.others} more characters"] if digest.others else []
     tail = [clip(line, LINE) for line in [*others, *rolls]]
     room = MESSAGE - sum(units(line) + 1 for line in [head, *tail])
-    days = joined([_line(day) for day in digest.days], room, LINES)
+    days = join_lines([_line(day) for day in digest.days], room, LINES)
     return clip("\n".join(filter(None, [head, days, *tail])), MESSAGE)
 
 
 def _rolls(name: str, rolls: int, passed: int) -> str:
-    return f"**{plain(name, 60)}** {_counted(rolls, 'roll')}, {passed} won"
+    return f"**{escape(name, 60)}** {_counted(rolls, 'roll')}, {passed} won"
 
 
 def _line(day: Day) -> str:
@@ -65,7 +65,7 @@ def _line(day: Day) -> str:
     traits = changed(replace(day.event, type="character.updated"))
     left = [f"{day.more} more"] if day.more else []
     summary = " · ".join([*became, *traits, *left]) or "all is as it was before"
-    return clip(f"**{plain(day.name, 60)}** {_counted(day.count, 'change')}: {summary}", LINE)
+    return clip(f"**{escape(day.name, 60)}** {_counted(day.count, 'change')}: {summary}", LINE)
 
 
 def _counted(number: int, noun: str) -> str:

@@ -12,7 +12,7 @@ import discord
 
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.models import Json
-from rodbot.core.text import MESSAGE, clip, plain
+from rodbot.core.text import MESSAGE, clip, escape
 from rodbot.feed.calls import FeedCalls
 from rodbot.feed.frames import Notification
 
@@ -81,11 +81,11 @@ class Notifications:
 
 def content(body: Json) -> str:
     """Who decided what about which characters, the reason, a link, and how to end these messages."""
-    names = ", ".join(f"**{plain(str(name), 60)}**" for name in body["characters"][:10])
+    names = ", ".join(f"**{escape(str(name), 60)}**" for name in body["characters"][:10])
     decision = DECISIONS[body["kind"]]
     if body["kind"] == "awarded":
         decision = f"gave {int(body['amount'])} experience to"
-    head = f"{plain(str(body['by']), 60)} {decision} {names} ({plain(str(body['chronicle']), 100)})."
+    head = f"{escape(str(body['by']), 60)} {decision} {names} ({escape(str(body['chronicle']), 100)})."
     words = str(body.get("text") or "")
-    quoted = f"> {plain(words, 1000)}" if words else ""
+    quoted = f"> {escape(words, 1000)}" if words else ""
     return clip("\n".join(filter(None, (head, quoted, f"<{body['url']}>", f"-# {OFF}"))), MESSAGE)

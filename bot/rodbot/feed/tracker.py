@@ -15,7 +15,7 @@ import aiohttp
 import discord
 
 from rodbot.characters.cards import changed, embed, origin
-from rodbot.core.text import MESSAGE, clip, joined, plain, timestamp
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 from rodbot.dice import cards as dice_cards
 from rodbot.dice.rolls import Roll
 from rodbot.feed import digest
@@ -199,11 +199,11 @@ def _content(lines: list[str]) -> str:
 
 def roll_line(roll: Roll) -> str:
     """`🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Critical win, 4 successes against difficulty 3`"""
-    name = f"**{plain(roll.roller or 'Someone', 60)}**"
+    name = f"**{escape(roll.roller or 'Someone', 60)}**"
     if roll.name and roll.name != roll.roller:
-        name += f" ({plain(roll.name, 60)})"
-    pool = plain(roll.told or roll.title, 120)
-    result = ", ".join(filter(None, (plain(roll.outcome.label, 80), dice_cards.result(roll))))
+        name += f" ({escape(roll.name, 60)})"
+    pool = escape(roll.pool_text or roll.title, 120)
+    result = ", ".join(filter(None, (escape(roll.outcome.label, 80), dice_cards.result(roll))))
     secret = "" if roll.visibility == "public" else " (only storytellers read this)"
     return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)
 
@@ -212,8 +212,8 @@ def change_line(change: Change) -> str:
     """Who did it, when, how, and what changed, escaped, on one line."""
     event = change.event
     lines = [line.removeprefix("• ") for line in changed(event)]
-    summary = " · ".join(joined(lines, LINE - 140, 6).splitlines())
-    head = f"**{plain(event.actor or 'Someone', 60)}** {origin(event)} {timestamp(event.at)}".rstrip()
+    summary = " · ".join(join_lines(lines, LINE - 140, 6).splitlines())
+    head = f"**{escape(event.actor or 'Someone', 60)}** {origin(event)} {timestamp(event.at)}".rstrip()
     if change.missed > 1:
         head = f"**{change.missed} changes** while the bot was away, the last by {head}"
     return f"{head}: {summary}" if summary else head

@@ -14,7 +14,7 @@ from rodbot.core.models import Json
 from rodbot.core.persistent import PersistentItems, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying, respond
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.servers import roles
 from rodbot.servers.calls import ServerCalls
 from rodbot.servers.models import ServerInfo
@@ -47,19 +47,19 @@ async def info(interaction: Interaction) -> Reply:
 
 def summary(server: ServerInfo) -> str:
     """What everybody in the server may know about it."""
-    names = ", ".join(plain(name, 60) for _, name in server.storyteller_roles) or "none"
+    names = ", ".join(escape(name, 60) for _, name in server.storyteller_roles) or "none"
     lines = [
-        f"**{plain(server.name, 100)}** plays the edition {plain(server.edition, 20)}.",
+        f"**{escape(server.name, 100)}** plays the edition {escape(server.edition, 20)}.",
         f"{server.members} members, {_counted(server.characters)}.",
         f"Tracker channel: {f'<#{server.tracker_channel}>' if server.tracker_channel else 'none'}.",
         f"Storyteller roles: {clip(names, 300)}.",
         f"Here you are: {server.you}.",
     ]
     for chronicle in server.chronicles:
-        tellers = ", ".join(plain(name, 60) for name in chronicle.storytellers) or "nobody"
+        tellers = ", ".join(escape(name, 60) for name in chronicle.storytellers) or "nobody"
         count = _counted(chronicle.characters)
-        lines.append(f"• {plain(chronicle.name, 100)}: {count}, told by {clip(tellers, 200)}")
-    return clip(joined(lines, MESSAGE, 20), MESSAGE)
+        lines.append(f"• {escape(chronicle.name, 100)}: {count}, told by {clip(tellers, 200)}")
+    return clip(join_lines(lines, MESSAGE, 20), MESSAGE)
 
 
 def _counted(characters: int) -> str:
@@ -143,7 +143,7 @@ async def storytellers(interaction: Interaction) -> Reply:
 
 
 def _storyteller_roles(server: ServerInfo) -> str:
-    names = ", ".join(plain(name, 80) for _, name in server.storyteller_roles)
+    names = ", ".join(escape(name, 80) for _, name in server.storyteller_roles)
     text = f"Storytellers here are the members of: {names}." if names else "No role makes a storyteller here."
     return clip(text, MESSAGE)
 
@@ -185,7 +185,7 @@ async def edition(interaction: Interaction, edition: str | None = None) -> Reply
     server = await _change(interaction, {"edition": edition} if edition else {})
     if edition:
         bot_of(interaction).set_edition(here(interaction), server.edition)
-    return Reply(content=f"This server plays the edition {plain(server.edition, 20)}.")
+    return Reply(content=f"This server plays the edition {escape(server.edition, 20)}.")
 
 
 @edition.autocomplete("edition")
@@ -203,10 +203,10 @@ async def features(interaction: Interaction, feature: str | None = None, on: boo
         raise Refused("Name a feature and say whether it shall be on, or neither to see all of them.")
     server = await _change(interaction, {"features": {feature: on}} if feature else {})
     lines = [
-        f"{'◆' if is_on else '◇'} {plain(label, 60)}: {'on' if is_on else 'off'}"
+        f"{'◆' if is_on else '◇'} {escape(label, 60)}: {'on' if is_on else 'off'}"
         for _, label, is_on in server.features
     ]
-    return Reply(content=clip(joined(lines, MESSAGE, 30), MESSAGE))
+    return Reply(content=clip(join_lines(lines, MESSAGE, 30), MESSAGE))
 
 
 @features.autocomplete("feature")

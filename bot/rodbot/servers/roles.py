@@ -15,7 +15,7 @@ from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command, number
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
-from rodbot.core.text import MESSAGE, clip, joined, plain
+from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.servers.calls import ServerCalls
 from rodbot.servers.models import Role, Why
 
@@ -94,14 +94,14 @@ USER = Option("user", discord.User, "Whom", True)
 
 
 def _listed(roles: list[Role]) -> Reply:
-    return Reply(content=clip(joined([_line(role) for role in roles], MESSAGE, 60), MESSAGE))
+    return Reply(content=clip(join_lines([_line(role) for role in roles], MESSAGE, 60), MESSAGE))
 
 
 def _line(role: Role) -> str:
     permissions = [f"{'not ' if state == 'deny' else ''}{name}" for name, state in role.permissions]
     mark = "◆" if role.is_own else "◇"
-    summary = plain(", ".join(permissions) or "nothing", 300)
-    return f"{mark} {plain(role.name, 60)} ({role.position}; held by {role.members}): {summary}"
+    summary = escape(", ".join(permissions) or "nothing", 300)
+    return f"{mark} {escape(role.name, 60)} ({role.position}; held by {role.members}): {summary}"
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
@@ -157,12 +157,12 @@ def _roll_id(text: str) -> str:
 
 def _explained(why: Why) -> str:
     verdict = "may" if why.allowed else "may not"
-    lines = [f"**{plain(why.name, 60)}** {verdict} {plain(why.words, 100)}. {plain(why.reason, 300)}"]
+    lines = [f"**{escape(why.name, 60)}** {verdict} {escape(why.words, 100)}. {escape(why.reason, 300)}"]
     lines += [
-        f"• {plain(source, 60)} says about {plain(permission, 40)}: {answer}"
+        f"• {escape(source, 60)} says about {escape(permission, 40)}: {answer}"
         for source, permission, answer in why.chain
     ]
-    return clip(joined(lines, MESSAGE, 40), MESSAGE)
+    return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 
 def _add(

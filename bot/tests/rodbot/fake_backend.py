@@ -176,9 +176,9 @@ class FakeBackend:
 
     def find(self, body: Json, deleted: bool = False) -> Json:
         wanted = body.get("character") or self.defaults.get(body["actor"]["id"])
-        for one in self.characters.values():
-            if wanted in (one["id"], one["name"]) and one["deleted"] is deleted:
-                return one
+        for character in self.characters.values():
+            if wanted in (character["id"], character["name"]) and character["deleted"] is deleted:
+                return character
         raise web.HTTPNotFound(
             text='{"code": "not_found", "detail": "There is no such character."}',
             content_type="application/json",

@@ -180,9 +180,9 @@ def test_the_message_has_the_moves_as_buttons_and_mentions_whose_turn_it_is() ->
     assert card.live == ("conflict", conflict()["id"])
     assert card.view is not None
     (row,) = card.view.to_components()
-    assert [one["label"] for one in row["components"]] == ["Reveal", "End"]
-    assert all(len(one["custom_id"]) <= 100 for one in row["components"])
-    assert [one["custom_id"].split(":")[-1] for one in row["components"]] == ["1", "7.1"]
+    assert [button["label"] for button in row["components"]] == ["Reveal", "End"]
+    assert all(len(button["custom_id"]) <= 100 for button in row["components"])
+    assert [button["custom_id"].split(":")[-1] for button in row["components"]] == ["1", "7.1"]
 
 
 def test_everything_a_phase_may_have_is_within_discords_limits() -> None:

@@ -29,7 +29,7 @@ def buttons(message: dict[str, Any]) -> list[str]:
 async def in_channel(person: Person) -> list[dict[str, Any]]:
     """The messages of conflicts there, as everybody sees them."""
     found = await person.messages("table")
-    return [one for one in found if one["embeds"] and not one["ephemeral"]]
+    return [message for message in found if message["embeds"] and not message["ephemeral"]]
 
 
 async def started(vesna: Person, fake: FakeBackend) -> dict[str, Any]:
@@ -104,7 +104,7 @@ async def test_the_message_is_edited_and_an_older_state_never_comes_back(
     await fake.tell(frame(message, version=3, participants=[participant("Stale")]))
     await told(fake, vesna, message, "Crow", version=8, participants=[participant("Crow")])
     seen = [e["message"] for e in vesna.events if e["type"] == "message_update"]
-    assert not any("Stale" in str(one["embeds"]) for one in seen)
+    assert not any("Stale" in str(edited["embeds"]) for edited in seen)
     assert len(await in_channel(vesna)) == 1
 
 
@@ -115,7 +115,7 @@ async def test_whose_turn_it_is_is_mentioned_and_nobody_else(
     changed = {"mention": MIRA, "phase": "act", "phase_label": "Act", "participants": [rolled("@everyone")]}
     after = await told(fake, vesna, message, "Act", version=2, **changed)
     assert after["content"] == f"<@{MIRA}>, it is your turn."
-    assert [one["id"] for one in after["mentions"]] == [MIRA]
+    assert [user["id"] for user in after["mentions"]] == [MIRA]
     assert not after["mention_everyone"]
 
 
@@ -125,10 +125,10 @@ async def test_whose_turn_it_is_is_called_once_and_the_call_goes(vesna: Person, 
     turn = {"phase": "act", "phase_label": "Act", "mention": MIRA}
     await told(fake, vesna, message, "Act", version=2, **turn)
     call = await vesna.wait_for_message(lambda m: m["id"] != message["id"] and f"<@{MIRA}>" in m["content"])
-    assert [one["id"] for one in call["mentions"]] == [MIRA]
+    assert [user["id"] for user in call["mentions"]] == [MIRA]
     assert message["id"] in call["content"]
     await told(fake, vesna, message, "Crow", version=3, participants=[participant("Crow")], **turn)
-    assert [one["id"] for one in await calls(vesna)] == [call["id"]], "the same turn is called once"
+    assert [ping["id"] for ping in await calls(vesna)] == [call["id"]], "the same turn is called once"
     await told(
         fake, vesna, message, "Owl", version=4, participants=[participant("Owl")], **turn | {"mention": VESNA}
     )
@@ -150,7 +150,9 @@ async def test_a_call_goes_with_its_message(vesna: Person, fake: FakeBackend) ->
 async def calls(person: Person) -> list[dict[str, Any]]:
     """Messages of the bot that say nothing but whose turn it is."""
     return [
-        one for one in await person.messages(TABLE) if one["content"].startswith("<@") and not one["embeds"]
+        message
+        for message in await person.messages(TABLE)
+        if message["content"].startswith("<@") and not message["embeds"]
     ]
 
 
@@ -368,11 +370,11 @@ async def test_commands_ask_for_what_was_typed(
 async def test_a_reroll_names_who_is_in_it(mira: Person, fake: FakeBackend) -> None:
     fake.conflicts.now = conflict(participants=[ROOK, participant("A guard")])
     offered = await mira.complete("init reroll", "name", "")
-    assert [one["name"] for one in offered] == ["Rook", "A guard"]
+    assert [choice["name"] for choice in offered] == ["Rook", "A guard"]
     await mira.slash("init reroll", name=offered[0]["value"], modifier=2, again=True)
     assert sent(fake, "/bot/conflicts/roll") == {"modifier": 2, "again": True, "participant": ROOK["id"]}
     fake.conflicts.now = conflict(participants=[ROOK, participant("A guard")], rights={"run": False})
-    assert [one["name"] for one in await mira.complete("init reroll", "name", "")] == ["Rook"]
+    assert [choice["name"] for choice in await mira.complete("init reroll", "name", "")] == ["Rook"]
 
 
 @pytest.mark.parametrize(("name", "move"), [("done", "done"), ("skip", "skip"), ("rewind", "rewind")])
@@ -404,7 +406,7 @@ async def test_categories_and_characters_complete(mira: Person, fake: FakeBacken
     assert offered == [{"name": "Ranged", "value": "ranged"}]
     owl = fake.add("Night Owl", MIRA)
     names = await mira.complete("init roll", "name", "owl")
-    assert [one["value"] for one in names] == [owl["id"]]
+    assert [choice["value"] for choice in names] == [owl["id"]]
 
 
 async def test_without_a_conflict_it_is_said_so(mira: Person, fake: FakeBackend) -> None:

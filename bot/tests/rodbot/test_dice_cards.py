@@ -51,7 +51,7 @@ def fields(of: RollAnswer) -> dict[str, str]:
 def test_every_die_is_a_shape_and_a_word(
     system: str, dice: list[Any], options: dict[str, Any], drawn: str, words: str
 ) -> None:
-    read = [Die.read(one) for one in dice]
+    read = [Die.read(die_data) for die_data in dice]
     assert dice_faces.drawn(system, read, options) == drawn
     assert words in dice_faces.in_words(system, read, options)
 

@@ -47,7 +47,7 @@ async def test_members_whose_list_got_lost_are_asked_for_again(
     guild = box.world.guilds[NIGHT_COURT]
     for number in range(1100):
         box.actions.add_member(guild, box.actions.add_user(f"extra{number}", None)["id"])
-    people = {one for one in guild["members"] if not box.world.users[one].get("bot")}
+    people = {user for user in guild["members"] if not box.world.users[user].get("bot")}
     asked: list[str] = []
     answer = Connection._send_chunks
 
@@ -63,7 +63,7 @@ async def test_members_whose_list_got_lost_are_asked_for_again(
         await until(lambda: any("until" in r.body and r.body["until"] is None for r in batches(fake)), 60)
     told = [r.body for r in batches(fake) if "until" in r.body]
     assert asked.count(NIGHT_COURT) >= 3  # a slow machine may ask once more
-    assert [one["id"] for body in told for one in body["members"]] == sorted(people, key=int)
+    assert [member["id"] for body in told for member in body["members"]] == sorted(people, key=int)
 
 
 @pytest.mark.parametrize("action", ["drop", "reconnect", "invalid_session"])

@@ -38,8 +38,8 @@ async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
 
     bot.feed._notify = deliver
     try:
-        for one in frames:
-            await fake.tell(one)
+        for feed_frame in frames:
+            await fake.tell(feed_frame)
         await until(lambda: len(heard) == len(frames))
         await bot.notifications.settled()
     finally:
@@ -47,7 +47,7 @@ async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
 
 
 async def read(mira: Person) -> list[str]:
-    return [one["content"] for one in await mira.messages("@dm")]
+    return [message["content"] for message in await mira.messages("@dm")]
 
 
 async def test_a_letter_is_taken_and_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
@@ -57,7 +57,9 @@ async def test_a_letter_is_taken_and_sent(bot: RodBot, mira: Person, fake: FakeB
     assert "> Next \\*month\\*, @\u200beveryone" in text
     assert "<http://localhost/submissions/1/>" in text
     assert "/preferences" in text
-    assert [one.body for one in fake.requests if one.path == "/bot/letters/take"] == [{"letter": "one"}]
+    assert [request.body for request in fake.requests if request.path == "/bot/letters/take"] == [
+        {"letter": "one"}
+    ]
 
 
 async def test_what_another_took_is_not_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
@@ -74,7 +76,7 @@ async def test_a_lost_answer_does_not_make_two(bot: RodBot, mira: Person, fake: 
 
 async def test_another_guild_is_another_process(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     await tell(fake, bot, frame("one", guild_id="9"))
-    assert not [one for one in fake.requests if one.path == "/bot/letters/take"]
+    assert not [request for request in fake.requests if request.path == "/bot/letters/take"]
 
 
 async def test_closed_direct_messages_are_no_failure(bot: RodBot, mira: Person, fake: FakeBackend) -> None:

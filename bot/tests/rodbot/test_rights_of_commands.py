@@ -113,10 +113,10 @@ class Hand:
 
     def __init__(self, person: Person, world: dict[str, Any]) -> None:
         self.person = person
-        guild = next(one for one in world["guilds"] if one["name"] == "Night Court")
+        guild = next(guild for guild in world["guilds"] if guild["name"] == "Night Court")
         self.things = {
-            PERSON: next(one["id"] for one in world["users"] if one["username"] == "jonas"),
-            CHANNEL: next(one["id"] for one in guild["channels"] if one["name"] == "tracker"),
+            PERSON: next(user["id"] for user in world["users"] if user["username"] == "jonas"),
+            CHANNEL: next(channel["id"] for channel in guild["channels"] if channel["name"] == "tracker"),
             ROLE: guild["roles"][-1]["id"],
         }
 
@@ -128,10 +128,10 @@ class Hand:
 
     async def give(self, path: str, options: list[dict[str, Any]], more: int = 0) -> Reply:
         """With all that is required, and so many of the other options."""
-        needed = [one for one in options if one.get("required")]
-        others = [one for one in options if not one.get("required") and one["type"] != 11][:more]
+        needed = [option for option in options if option.get("required")]
+        others = [option for option in options if not option.get("required") and option["type"] != 11][:more]
         return await self.person.slash(
-            path, options={one["name"]: self.value(one) for one in needed + others}
+            path, options={option["name"]: self.value(option) for option in needed + others}
         )
 
 
@@ -171,7 +171,7 @@ async def refused(
     else:
         reply = await hand.give(path, options, more)
     fake.answers.clear()
-    return [route(one.method, one.path) for one in fake.requests], reply
+    return [route(request.method, request.path) for request in fake.requests], reply
 
 
 def route(method: str, path: str) -> str:

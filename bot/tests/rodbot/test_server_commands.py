@@ -152,8 +152,8 @@ async def test_channels_are_told_in_the_order_in_which_discord_shows_them(
         return sent(fake, "PUT", f"/bot/servers/{NIGHT_COURT}")[-1].body["channels"]
 
     await until(lambda: listed()[-1]["category"] == "Elysium")
-    assert [one["name"] for one in listed()[-2:]] == ["lobby", "hall"]
-    assert [one["position"] for one in listed()] == list(range(len(listed())))
+    assert [channel["name"] for channel in listed()[-2:]] == ["lobby", "hall"]
+    assert [channel["position"] for channel in listed()] == list(range(len(listed())))
     assert listed()[0]["category"] == ""
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rodbot.core.text import clip, code, joined, plain, units, value
+from rodbot.core.text import clip, code, escape, join_lines, units, value
 
 ANYTHING = st.text(max_size=400)
 
@@ -19,13 +19,13 @@ def test_clipped_text_fits_as_clients_and_as_the_api_count(text: str, limit: int
 
 @given(ANYTHING, st.integers(1, 300))
 def test_clipping_never_ends_in_half_an_escape(text: str, limit: int) -> None:
-    head = clip(plain(text), limit).removesuffix("…")
+    head = clip(escape(text), limit).removesuffix("…")
     assert (len(head) - len(head.rstrip("\\"))) % 2 == 0
 
 
 @given(ANYTHING)
 def test_plain_text_is_one_line_that_is_never_empty(text: str) -> None:
-    shown = plain(text)
+    shown = escape(text)
     assert shown
     assert "\n" not in shown
 
@@ -42,7 +42,7 @@ def test_plain_text_is_one_line_that_is_never_empty(text: str) -> None:
     ],
 )
 def test_nobody_is_mentioned(text: str) -> None:
-    shown = plain(text)
+    shown = escape(text)
     assert "@e" not in shown
     assert "@h" not in shown
     assert not shown.startswith("<")
@@ -61,7 +61,7 @@ def test_nobody_is_mentioned(text: str) -> None:
     ],
 )
 def test_markdown_shows_as_it_was_typed(text: str, shown: str) -> None:
-    assert plain(text) == shown
+    assert escape(text) == shown
 
 
 @given(ANYTHING)
@@ -88,5 +88,5 @@ def test_a_value_in_few_words(of: object, shown: str) -> None:
 
 
 def test_joined_lines_say_how_many_were_left_out() -> None:
-    assert joined(["a", "b", "c"], 100, 2) == "a\nb\n… and 1 more"
-    assert joined(["x" * 50, "y" * 50], 80, 9) == "x" * 50 + "\n… and 1 more"
+    assert join_lines(["a", "b", "c"], 100, 2) == "a\nb\n… and 1 more"
+    assert join_lines(["x" * 50, "y" * 50], 80, 9) == "x" * 50 + "\n… and 1 more"

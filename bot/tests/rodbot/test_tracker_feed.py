@@ -59,8 +59,8 @@ async def connected(bot: RodBot, fake: FakeBackend) -> RodBot:
 
 
 async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
-    for one in frames:
-        await fake.tell(one)
+    for frame in frames:
+        await fake.tell(frame)
     last = frames[-1]
     await until(lambda: bot.feed._since.get(last["stream"]) == last["seq"])
     await bot.tracker.settled()
@@ -289,7 +289,7 @@ def roll_frame(seq: int, *, visibility: str = "public", **roll: Any) -> dict[str
 
 async def test_rolls_are_lines_of_their_own(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
     await tell(fake, connected, roll_frame(1), roll_frame(2, visibility="storyteller"), frame(3))
-    told = "\n".join(one["content"] for one in await shown(mira, 2))
+    told = "\n".join(message["content"] for message in await shown(mira, 2))
     line = (
         "🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Success, 3 successes against difficulty 2, "
         "1 more than needed"
@@ -300,7 +300,7 @@ async def test_rolls_are_lines_of_their_own(connected: RodBot, mira: Person, fak
 
 async def test_many_rolls_at_once_all_stand_there(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
     await tell(fake, connected, *(roll_frame(seq, note="", name=f"Owl {seq}") for seq in range(1, 12)))
-    told = "\n".join(one["content"] for one in await shown(mira, 2))
+    told = "\n".join(message["content"] for message in await shown(mira, 2))
     assert [f"(Owl {seq})" in told for seq in range(1, 12)] == [True] * 11
 
 

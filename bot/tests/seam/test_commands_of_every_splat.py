@@ -40,9 +40,9 @@ def payloads(sets: CommandSets, tree: app_commands.CommandTree[Any], where: str)
         found = command_sets.for_direct_messages(sets.anywhere(), tree)
     else:
         found = command_sets.for_server(sets.of(where), tree)
-    typed = [one for one in found if one.get("type", SLASH) == SLASH]
-    assert len({one["name"] for one in typed}) == len(typed) <= 100
-    return {one["name"]: one for one in typed}
+    typed = [command for command in found if command.get("type", SLASH) == SLASH]
+    assert len({command["name"] for command in typed}) == len(typed) <= 100
+    return {command["name"]: command for command in typed}
 
 
 def inside(payload: Payload) -> Iterator[Payload]:
@@ -54,8 +54,8 @@ def inside(payload: Payload) -> Iterator[Payload]:
 def weight(payload: Payload) -> int:
     """As Discord counts: names, descriptions and values of choices, at every depth."""
     own = len(payload["name"]) + len(payload["description"])
-    choices = sum(len(one["name"]) + len(str(one["value"])) for one in payload.get("choices") or ())
-    return own + choices + sum(weight(one) for one in payload.get("options") or ())
+    choices = sum(len(choice["name"]) + len(str(choice["value"])) for choice in payload.get("choices") or ())
+    return own + choices + sum(weight(option) for option in payload.get("options") or ())
 
 
 @pytest.mark.req("S004-31")
@@ -65,13 +65,13 @@ def test_every_command_is_within_discords_limits(
 ) -> None:
     for group in payloads(sets, tree, where).values():
         assert weight(group) <= HEAVIEST, group["name"]
-        for one in (group, *inside(group)):
-            assert NAME.fullmatch(one["name"]), one["name"]
-            assert 1 <= len(one["description"]) <= 100, one["name"]
-            options = one.get("options") or []
-            assert len(options) <= MAX_OPTIONS, one["name"]
+        for part in (group, *inside(group)):
+            assert NAME.fullmatch(part["name"]), part["name"]
+            assert 1 <= len(part["description"]) <= 100, part["name"]
+            options = part.get("options") or []
+            assert len(options) <= MAX_OPTIONS, part["name"]
             assert len({option["name"] for option in options}) == len(options)
-            assert len(one.get("choices") or []) <= 25
+            assert len(part.get("choices") or []) <= 25
 
 
 @pytest.mark.parametrize("edition", GROUPS)
@@ -79,8 +79,10 @@ def test_each_edition_has_its_groups(
     edition: str, sets: CommandSets, tree: app_commands.CommandTree[Any]
 ) -> None:
     found = payloads(sets, tree, edition)
-    assert {one["command"] for one in SPLATS if one["edition"] == edition} == GROUPS[edition] <= set(found)
-    other = next(one for one in GROUPS if one != edition)
+    assert (
+        {splat["command"] for splat in SPLATS if splat["edition"] == edition} == GROUPS[edition] <= set(found)
+    )
+    other = next(name for name in GROUPS if name != edition)
     assert not (GROUPS[other] - GROUPS[edition]) & set(found)
 
 
@@ -89,25 +91,25 @@ def test_direct_messages_have_every_type_of_both(
 ) -> None:
     found = payloads(sets, tree, "direct messages")
     both = GROUPS["5th"] & GROUPS["20th"]
-    assert GROUPS["5th"] | (GROUPS["20th"] - both) | {f"{one}20" for one in both} <= set(found)
+    assert GROUPS["5th"] | (GROUPS["20th"] - both) | {f"{name}20" for name in both} <= set(found)
 
 
 def options_of(group: Payload, command: str) -> set[str]:
-    part = next(one for one in group["options"] if one["name"] == command)
+    part = next(option for option in group["options"] if option["name"] == command)
     return {option["name"] for option in part["options"]}
 
 
-@pytest.mark.parametrize("splat", SPLATS, ids=lambda one: one["slug"])
+@pytest.mark.parametrize("splat", SPLATS, ids=lambda splat: splat["slug"])
 def test_every_tracker_is_an_option(
     splat: dict[str, Any], sets: CommandSets, tree: app_commands.CommandTree[Any]
 ) -> None:
     """Nothing is cut off: the widest splat fits into twenty-five options."""
     group = payloads(sets, tree, splat["edition"])[splat["command"]]
-    fields = [one for trait in splat["traits"] if trait["tracker"] for one in trait["fields"]]
+    fields = [field for trait in splat["traits"] if trait["tracker"] for field in trait["fields"]]
     for command in ("new", "set"):
-        assert {one["name"] for one in fields} <= options_of(group, command)
-    moving = [one for one in fields if one["type"] != "integer" or one["adjust"]]
-    wanted = {one.get("update_name") or one["name"] for one in moving}
-    lasting = {one["name"] for one in fields} - wanted
+        assert {field["name"] for field in fields} <= options_of(group, command)
+    moving = [field for field in fields if field["type"] != "integer" or field["adjust"]]
+    wanted = {field.get("update_name") or field["name"] for field in moving}
+    lasting = {field["name"] for field in fields} - wanted
     assert wanted <= options_of(group, "update")
     assert not lasting & options_of(group, "update")

@@ -152,8 +152,8 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
         await olga(guild=another).servers.change(another, {"tracker_channel": channel})
         await olga(guild=another).characters.create("vampire5th", "First Finch", REQUIRED)
         # What other tests did while nobody listened comes too.
-        await until(lambda: [one for one in seen if one.guild_id == another])
-        assert next(one for one in seen if one.guild_id == another).content.card.title == "First Finch"
+        await until(lambda: [post for post in seen if post.guild_id == another])
+        assert next(post for post in seen if post.guild_id == another).content.card.title == "First Finch"
     finally:
         listening.cancel()
 
