@@ -22,7 +22,7 @@ urlpatterns = [
     *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
 ]
 
-handler400 = "main.views.errors.bad_request"
-handler403 = "main.views.errors.forbidden"
-handler404 = "main.views.errors.not_found"
-handler500 = "main.views.errors.server_error"
+handler400 = "rod.error_pages.bad_request"
+handler403 = "rod.error_pages.forbidden"
+handler404 = "rod.error_pages.not_found"
+handler500 = "rod.error_pages.server_error"

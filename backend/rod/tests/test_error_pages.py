@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
-from main.views import errors
+from rod import error_pages
 
 
 @pytest.fixture
@@ -29,7 +29,8 @@ def test_an_unknown_address_of_the_api_is_json(visitor: Client, path: str) -> No
 
 
 @pytest.mark.parametrize(
-    ("handler", "status"), [(errors.bad_request, 400), (errors.forbidden, 403), (errors.not_found, 404)]
+    ("handler", "status"),
+    [(error_pages.bad_request, 400), (error_pages.forbidden, 403), (error_pages.not_found, 404)],
 )
 def test_each_handler_speaks_both_ways(handler: object, status: int) -> None:
     for path, kind in (("/x/", "text/html"), ("/api/x/", "application/json")):

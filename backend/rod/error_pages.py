@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from main.pages import error_page
 from rod import errors
-from timeline.trouble import is_outage
+from timeline.database_outage import is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
