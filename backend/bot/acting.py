@@ -14,8 +14,8 @@ from chronicle.principal import Principal
 from chronicle.services import ensure_member, ensure_user
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotAllowed, NotFound, Unprocessable
+from timeline.database_outage import retry_lost_transactions
 from timeline.services import Cause
-from timeline.trouble import persistently
 
 DOOR = "discord"
 NOBODY = UUID(int=0)
@@ -67,12 +67,12 @@ def act(request: Request) -> Acting:
 
 def acting_of(facts: Facts) -> Acting:
     if facts.guild is None:
-        user = persistently(lambda: ensure_user(facts.member.profile))
+        user = retry_lost_transactions(lambda: ensure_user(facts.member.profile))
         if not user.is_active:
             raise NotAllowed("This account is closed.")
         return Acting(Principal.for_user(user), user, channel_id=facts.channel_id, cause=_cause(user, facts))
     guild = facts.guild
-    entry = persistently(lambda: ensure_member(guild, facts.member, cause=SYNC))
+    entry = retry_lost_transactions(lambda: ensure_member(guild, facts.member, cause=SYNC))
     return Acting(
         entry.principal,
         entry.user,

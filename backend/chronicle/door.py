@@ -19,9 +19,9 @@ from contract.base import ActsFor
 from contract.errors import problems
 from contract.text import typed_fields
 from rules.errors import Invalid
+from timeline.database_outage import retry_lost_transactions
 from timeline.keys import Key, once
 from timeline.operations import AnswerT, InputT, Operation
-from timeline.trouble import persistently
 
 HEADER = "Idempotency-Key"
 MAX_KEY = 100
@@ -57,7 +57,7 @@ def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: Inpu
             return operation.replay(call, this.stored)
         return operation.answer.model_validate(this.stored.body)
 
-    return persistently(attempt)
+    return retry_lost_transactions(attempt)
 
 
 class OperationView(ViewSetMixin, APIView):

@@ -10,7 +10,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 
 from rules.errors import GameError, Unavailable
-from timeline.trouble import is_outage
+from timeline.database_outage import is_outage
 
 log = logging.getLogger(__name__)
 

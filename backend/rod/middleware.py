@@ -5,8 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import is_valid_path
 
-from main.views.errors import unavailable
-from timeline.trouble import is_outage
+from rod.error_pages import unavailable
+from timeline.database_outage import is_outage
 
 
 class EitherSlash:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from rules.errors import GameError
-from timeline.trouble import persistently
+from timeline.database_outage import retry_lost_transactions
 
 SECONDS = 90
 
@@ -37,7 +37,7 @@ def together(*works: Callable[[], Any]) -> list[Any]:
 
 def at_once(works: Iterable[Callable[[], Any]]) -> list[Any]:
     """Run each in a transaction that is retried as behind every door; return the results, or error codes."""
-    results = together(*(partial(persistently, partial(_whole, work)) for work in works))
+    results = together(*(partial(retry_lost_transactions, partial(_whole, work)) for work in works))
     for result in results:
         if isinstance(result, Exception) and not isinstance(result, GameError):
             raise result

@@ -15,10 +15,10 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 
 from contract.base import JsonObject
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
+from timeline.database_outage import is_outage, is_repeatable
 from timeline.models import Event, IdempotencyKey
 from timeline.prepared import insert
 from timeline.services import Cause
-from timeline.trouble import is_outage, is_repeatable
 
 MAX_KEY = 100
 MAYBE_DONE = (

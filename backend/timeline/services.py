@@ -21,9 +21,9 @@ from rules.notices import Notice
 from rules.text import clean
 from rules.visibility import Level
 from timeline import frames
+from timeline.database_outage import is_outage, is_repeatable, retry_lost_transactions
 from timeline.models import Event, IdempotencyKey, Stream
 from timeline.prepared import insert
-from timeline.trouble import is_outage, is_repeatable, persistently
 
 Stored = tuple[int, dict[str, Any]]
 MAX_KEY = 100
@@ -205,7 +205,7 @@ def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stor
     if len(key) > MAX_KEY:
         raise Invalid(f"An idempotency key may have {MAX_KEY} characters.", code="bad_key_length")
     if not key:
-        return persistently(lambda: _saved(work))
+        return retry_lost_transactions(lambda: _saved(work))
     # Not orjson: what a client sends may hold numbers and text that it refuses.
     asked = json.dumps(request, sort_keys=True, default=str)
     fingerprint = hashlib.sha256(asked.encode()).hexdigest()
@@ -216,7 +216,7 @@ def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stor
         return status, body
 
     try:
-        return persistently(lambda: _saved(work_and_key))
+        return retry_lost_transactions(lambda: _saved(work_and_key))
     except (IntegrityError, GameError):
         # A retry meets its key, or what the first request did, and is rolled back: one answer for both.
         stored = _stored(scope, key, fingerprint)

@@ -21,8 +21,8 @@ from rules.errors import GameError, NotAllowed
 from rules.traits import Operation
 from testing.personas import SYSTEM, World, found_world, member_facts
 from testing.together import SECONDS, together
+from timeline.database_outage import retry_lost_transactions
 from timeline.models import Event, Stream
-from timeline.trouble import persistently
 
 pytestmark = pytest.mark.engine
 
@@ -73,7 +73,7 @@ def holds(world: World, held: bool) -> None:
 def done(work: Act) -> str:
     """As a request does it: again when a transaction lost against another. The error's code, or nothing."""
     try:
-        persistently(work)
+        retry_lost_transactions(work)
     except GameError as error:
         return str(error.code)
     return ""
@@ -141,7 +141,7 @@ def test_a_role_that_comes_and_goes_while_its_holder_acts(world: World, owls: li
     def flicker() -> str:
         for number in range(ROUNDS):
             held.append(number % 2 == 0)
-            persistently(lambda: holds(world, held[-1]))
+            retry_lost_transactions(lambda: holds(world, held[-1]))
         return ""
 
     def act() -> list[str]:

@@ -1,4 +1,4 @@
-"""When the database itself is in trouble: what may be tried again at once, and what is no defect of ours."""
+"""Errors of the database itself: which are outages and no defect of ours, and which transactions may be tried again."""
 
 import random
 import time
@@ -10,8 +10,8 @@ from django.db import DatabaseError, Error, InterfaceError, OperationalError, co
 T = TypeVar("T")
 ATTEMPTS = 5
 PAUSE = 0.02  # seconds, doubled with each attempt, and up to as much again
-# Together no longer than the Discord process waits for an answer.
-PATIENCE = 5.0
+# All attempts together take no longer than the Discord process waits for an answer.
+RETRY_FOR = 5.0  # seconds
 
 # MariaDB's numbers: lock wait timeout, deadlock.
 REPEATABLE_NUMBERS = frozenset({1205, 1213})
@@ -21,12 +21,12 @@ REPEATABLE_STATES = frozenset({"40001", "40P01", "55P03"})
 OUTAGE_NUMBERS = frozenset({1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836, 1927})
 # From here on the numbers are the client library's own: no server, server gone, connection lost.
 FIRST_CLIENT_NUMBER = 2000
-# SQLite says this of a statement that makes no sense; its other codes tell of locks, disks and files.
+# SQLite's code for a statement that makes no sense; the others are about locks, disks and files.
 SQLITE_ERROR = 1
 
 
 def is_outage(error: BaseException | None) -> bool:
-    """Is it the database that cannot answer, rather than a question that makes no sense?"""
+    """Whether the database cannot answer, rather than that the statement makes no sense."""
     if isinstance(error, InterfaceError):
         return True
     if not isinstance(error, OperationalError):
@@ -39,7 +39,7 @@ def is_outage(error: BaseException | None) -> bool:
 
 
 def is_repeatable(error: Error) -> bool:
-    """Did the database take this transaction back in favour of another, so that it may simply be done again?"""
+    """Whether the transaction lost against another one (deadlock, lock timeout), so that it may be tried again."""
     state = getattr(error.__cause__, "sqlstate", None)
     return state in REPEATABLE_STATES or _number(error) in REPEATABLE_NUMBERS
 
@@ -49,11 +49,11 @@ def _number(error: Error) -> int | None:
     return first if isinstance(first, int) else None
 
 
-def persistently(work: Callable[[], T]) -> T:
-    """Does `work`, a whole transaction, again when it lost against another one. Inside of a transaction just once."""
+def retry_lost_transactions(work: Callable[[], T]) -> T:
+    """Run `work`, a whole transaction, again when it lost against another one. Inside of a transaction: just once."""
     if connection.in_atomic_block:
         return work()
-    ends = time.monotonic() + PATIENCE
+    ends = time.monotonic() + RETRY_FOR
     for attempt in range(1, ATTEMPTS):
         try:
             return work()

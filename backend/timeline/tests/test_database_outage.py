@@ -15,7 +15,7 @@ from django.db import (
 )
 
 from rules.errors import Conflict, Unavailable
-from timeline import services, trouble
+from timeline import database_outage, services
 from timeline.models import IdempotencyKey, Stream
 from timeline.services import once
 
@@ -50,7 +50,7 @@ def of_sqlite(code: int) -> Exception:
     ],
 )
 def test_this_is_an_outage(error: Exception) -> None:
-    assert trouble.is_outage(error)
+    assert database_outage.is_outage(error)
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_this_is_an_outage(error: Exception) -> None:
     ],
 )
 def test_this_is_a_defect_of_ours(error: Exception | None) -> None:
-    assert not trouble.is_outage(error)
+    assert not database_outage.is_outage(error)
 
 
 @pytest.fixture
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trouble, "time", SimpleNamespace(sleep=lambda _: None, monotonic=lambda: 0.0))
+    monkeypatch.setattr(database_outage, "time", SimpleNamespace(sleep=lambda _: None, monotonic=lambda: 0.0))
 
 
 def failing(times: int, error: Exception) -> Any:
@@ -111,7 +111,7 @@ def test_it_is_not_tried_for_ever(no_pause: None) -> None:
     work = failing(99, OperationalError(*DEADLOCK))
     with pytest.raises(OperationalError):
         once("a", "k", {}, work)
-    assert len(work.calls) == trouble.ATTEMPTS
+    assert len(work.calls) == database_outage.ATTEMPTS
     assert not Stream.objects.exists()
 
 
