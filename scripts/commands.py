@@ -40,9 +40,9 @@ def describe() -> str:
     import discord
     from discord import app_commands
 
-    from haven.schema import schema
     from rodbot import command_sets
     from rodbot.characters.models import Schema
+    from rolls.schema import schema
 
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     sets = command_sets.CommandSets(Schema.read(schema()))

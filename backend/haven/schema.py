@@ -9,8 +9,9 @@ from haven.registry import SPLATS
 
 
 @cache
-def schema() -> list[dict[str, Any]]:
-    return [splat_schema(slug, model) for slug, model in SPLATS.items()]
+def schema() -> dict[str, Any]:
+    """`{"splats": […]}`, in the order of the registry."""
+    return {"splats": [splat_schema(slug, model) for slug, model in SPLATS.items()]}
 
 
 def splat_schema(slug: str, model: type[Character]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ def schema() -> JsonObject:
     `rolls` are the systems of dice with their options, `any_roll` the options of commands for any of them.
     """
     found = {
-        "splats": splats_schema(),
+        **splats_schema(),
         "rolls": [_roll(system) for system in SYSTEMS.values()],
         "any_roll": [option.schema() for option in options_for_any()],
         "checks": [_check(slug, kind) for slug, kind in KINDS.items()],

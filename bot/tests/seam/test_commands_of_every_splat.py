@@ -8,11 +8,11 @@ import discord
 import pytest
 from discord import app_commands
 
-from haven.schema import schema
 from rodbot import command_sets
 from rodbot.characters.models import Schema
 from rodbot.command_sets import CommandSets
 from rodbot.core.options import MAX_OPTIONS
+from rolls.schema import schema
 
 Payload = dict[str, Any]
 SPLATS = schema()["splats"]
