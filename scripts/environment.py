@@ -15,6 +15,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "installed.sha256"
 DEVELOPMENT = ROOT / "requirements-dev.txt"
 PRODUCTION = ROOT / "requirements.txt"
+CONSTRAINTS = ROOT / "scripts" / "constraints.txt"
 OLDEST = (3, 11)
 
 
@@ -88,9 +89,9 @@ def how_to_get_venv() -> str:
 
 
 def _fingerprint() -> str:
-    """Hash the list of packages and the Python that they are installed for."""
+    """Hash the lists of packages and the Python that they are installed for."""
     version = subprocess.run([str(python()), "-V"], capture_output=True, check=True).stdout
-    return hashlib.sha256(DEVELOPMENT.read_bytes() + version).hexdigest()
+    return hashlib.sha256(DEVELOPMENT.read_bytes() + CONSTRAINTS.read_bytes() + version).hexdigest()
 
 
 def mysqlclient_pin() -> str:

@@ -29,6 +29,8 @@ BROUGHT_ALONG = {
     "django_stubs_ext",
     "typing_extensions",
     "annotated_types",
+    "packaging",
+    "pydantic_core",
 }
 
 
@@ -39,7 +41,7 @@ def tracked() -> list[Path]:
 
 def names_in(requirements: str) -> set[str]:
     lines = (TOP / requirements).read_text().splitlines()
-    pins = [line for line in lines if line and not line.startswith("#")]
+    pins = [line for line in lines if line and line[0] not in "#-"]
     assert all("==" in pin for pin in pins), "every package has an exact version"
     return {re.split(r"[\[=]", pin)[0].lower().replace("_", "-") for pin in pins}
 
