@@ -11,18 +11,18 @@ from api.views import (
     rolls,
     storytellers,
     tokens,
-    users,
 )
 from api.views.base import at
 from conflicts import operations as conflicts
 from desk import operations as desk
+from discordauth import operations as people
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),
     path("token/", tokens.TokenView.as_view()),
     path("token/session/", tokens.SessionTokenView.as_view()),
     path("token/refresh/", tokens.RefreshView.as_view()),
-    path("users/me/", users.MeView.as_view()),
+    path("users/me/", at(GET=people.GET_PROFILE, PATCH=people.UPDATE_PROFILE)),
     path("chronicles/", chronicles.ChroniclesView.as_view()),
     path("chronicles/<uuid:chronicle_id>/", chronicles.ChronicleView.as_view()),
     path("chronicles/<uuid:chronicle_id>/members/", chronicles.ChronicleMembersView.as_view()),

@@ -5,13 +5,14 @@ from django.urls import path, register_converter
 from bot.views import character_views as characters
 from bot.views import chronicle_views as chronicles
 from bot.views import message_views as messages
-from bot.views import person_views as people
+from bot.views import person_views as notifications
 from bot.views import roll_views as rolls
 from bot.views import server_views as servers
 from bot.views.base import on, routes
 from conflicts import operations as conflicts
 from contract import endpoints
 from desk import operations as desk
+from discordauth import operations as people
 
 
 class Snowflake:
@@ -55,8 +56,8 @@ urlpatterns = [
     path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
     path("roll-requests/close", rolls.CloseRequestView.as_view()),
     path("messages", messages.MessagesView.as_view()),
-    path("letters/take", people.ClaimNotificationView.as_view()),
-    path("preferences", people.PreferencesView.as_view()),
+    path("letters/take", notifications.ClaimNotificationView.as_view()),
+    *routes(on(endpoints.SET_PREFERENCES, people.SET_PREFERENCES)),
     path("chronicles", chronicles.ChroniclesView.as_view()),
     path("chronicles/list", chronicles.ChronicleListView.as_view()),
     path("chronicles/get", chronicles.LookChronicleView.as_view()),

@@ -6,7 +6,7 @@ Paths are relative to `/bot/`. `<guild>` and its like are fields of the input th
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from contract import conflicts, desk
+from contract import conflicts, desk, people
 from contract.base import Answer, Input
 
 InputT = TypeVar("InputT", bound=Input)
@@ -50,3 +50,5 @@ COMMENT = Endpoint("POST", "submissions/comment", desk.CommentOn, desk.Submissio
 APPROVE = Endpoint("POST", "submissions/approve", desk.NamedSubmission, desk.SubmissionChanged)
 SEND_BACK = Endpoint("POST", "submissions/return", desk.SendBack, desk.SubmissionChanged)
 WITHDRAW = Endpoint("POST", "submissions/withdraw", desk.NamedSubmission, desk.SubmissionChanged)
+
+SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)

@@ -8,35 +8,40 @@ from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.db import transaction
 
-from discordauth.models import PREFERENCES, CustomUser
+from contract.people import MAX_ADDRESS, MAX_BIO, MAX_STATUS, Profile, SetPreferences, UpdateProfile
+from discordauth.models import CustomUser
 from rules.errors import Invalid
 from rules.text import clean, clean_lines
 
-MAX_BIO, MAX_STATUS, MAX_ADDRESS, MAX_SETTINGS = 2000, 140, 300, 16_384
+MAX_SETTINGS = 16_384
 _https = URLValidator(schemes=["https"])
 validate_no_nul = ProhibitNullCharactersValidator()
 
 
-def profile(user: CustomUser) -> dict[str, Any]:
+def profile(user: CustomUser) -> Profile:
     """Return a user as they see themselves."""
-    return user.as_json() | {
-        "username": user.username,
-        "discord_username": user.discord_username,
-        "picture_url": user.picture_url,
-        "avatar_url": user.avatar_url,
-        "bio": user.bio,
-        "status_message": user.status_message,
-        "user_settings": user.user_settings,
-        "is_staff": user.is_staff,
-        "date_joined": user.date_joined.isoformat(),
-    }
+    return Profile(
+        id=user.id,
+        name=user.display_name,
+        username=user.username,
+        discord_id=user.discord_id,
+        discord_username=user.discord_username,
+        picture_url=user.picture_url,
+        avatar_url=user.avatar_url,
+        bio=user.bio,
+        status_message=user.status_message,
+        user_settings=user.user_settings,
+        is_staff=user.is_staff,
+        date_joined=user.date_joined,
+    )
 
 
-def update_profile(user: CustomUser, changes: Mapping[str, Any]) -> CustomUser:
+def update_profile(user: CustomUser, given: UpdateProfile) -> CustomUser:
     """Set the given fields, all or none. Raises Invalid.
 
     `user_settings` is merged key by key: another client's keys stay, and null takes a key away.
     """
+    changes = given.model_dump(exclude_unset=True)
     with transaction.atomic():
         locked = CustomUser.objects.select_for_update().get(pk=user.pk)
         problems: dict[str, list[str]] = {}
@@ -52,25 +57,16 @@ def update_profile(user: CustomUser, changes: Mapping[str, Any]) -> CustomUser:
     return locked
 
 
-def set_preferences(user: CustomUser, wanted: Mapping[str, Any]) -> CustomUser:
-    """Set the named preferences (`CustomUser.preferences`). Raises Invalid."""
-    problems = {
-        name: ["Yes or no is expected."] for name, value in wanted.items() if not isinstance(value, bool)
-    }
-    problems |= {name: ["There is no such preference."] for name in wanted if name not in PREFERENCES}
-    if problems:
-        raise Invalid("Some values are not right.", fields=problems)
-    return update_profile(user, {"user_settings": dict(wanted)})
+def set_preferences(user: CustomUser, given: SetPreferences) -> CustomUser:
+    """Set the named preferences."""
+    wanted = given.model_dump(exclude_none=True)
+    return update_profile(user, UpdateProfile(user_settings=wanted)) if wanted else user
 
 
 def _checked(user: CustomUser, name: str, value: Any) -> Any:
     if name == "user_settings":
         return _settings(user.user_settings, value)
-    if name not in _TEXTS:
-        raise Invalid("There is no such field, or it cannot be changed here.")
     most, check = _TEXTS[name]
-    if not isinstance(value, str) or len(value) > most:
-        raise Invalid(f"Text of at most {most} characters is expected.")
     return check(value, most)
 
 
@@ -91,9 +87,7 @@ _TEXTS: dict[str, tuple[int, Callable[[str, int], str]]] = {
 }
 
 
-def _settings(before: Mapping[str, Any], changes: Any) -> dict[str, Any]:
-    if not isinstance(changes, dict):
-        raise Invalid("A JSON object is expected.")
+def _settings(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     merged = {name: value for name, value in {**before, **changes}.items() if value is not None}
     if not _is_plain(changes):
         raise Invalid("Settings may hold neither the character NUL nor numbers of more than 15 digits.")

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 from contract.base import Answer, Input
 from timeline.keys import Kept
 
-CallT = TypeVar("CallT")
+CallT = TypeVar("CallT", contravariant=True)
 InputT = TypeVar("InputT", bound=Input)
 AnswerT = TypeVar("AnswerT", bound=Answer)
 

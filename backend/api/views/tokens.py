@@ -14,7 +14,7 @@ from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
 from rest_framework_simplejwt.tokens import RefreshToken
 from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
 
-from api.serializers import users as shapes
+from api.serializers.users import TokenPair
 from api.views.base import user_of
 
 
@@ -49,7 +49,7 @@ class SessionTokenView(APIView):
     authentication_classes = [SessionAuthentication]
     permission_classes = [IsAuthenticated]
 
-    @extend_schema(request=None, responses=shapes.TokenPair)
+    @extend_schema(request=None, responses=TokenPair)
     def post(self, request: Request) -> Response:
         """Tokens for whoever is signed in on the web (session cookie and CSRF token)."""
         refresh = RefreshToken.for_user(user_of(request))

@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from contract.people import SetPreferences
 from desk.services import awards, submissions
 from desk.tests.kit import cause, character, lock, propose, set_
 from discordauth.profile import set_preferences
@@ -80,13 +81,13 @@ def test_nobody_is_written_to_about_what_they_did_themselves(world: World, owl: 
 
 
 def test_who_switched_it_off_gets_none(world: World, owl: Character) -> None:
-    set_preferences(world.mira, {"direct_messages": False})
+    set_preferences(world.mira, SetPreferences(direct_messages=False))
     award(world, owl)
     assert written() == []
-    set_preferences(world.mira, {"direct_messages": True})
+    set_preferences(world.mira, SetPreferences(direct_messages=True))
     award(world, owl)
     (notification,) = Notification.objects.all()
-    set_preferences(world.mira, {"direct_messages": False})
+    set_preferences(world.mira, SetPreferences(direct_messages=False))
     assert notifications.claim(notification.pk) is False, "switched off before it was sent"
 
 

@@ -5,6 +5,7 @@ from typing import cast
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from contract.people import SetPreferences
 from discordauth.models import CustomUser
 from discordauth.profile import set_preferences
 from main.pages import PageRequest, show
@@ -29,7 +30,7 @@ def account(request: PageRequest) -> HttpResponse:
     user = cast(CustomUser, request.user)
     if request.method == "POST":
         ticked = request.POST.getlist("preference")
-        set_preferences(user, {name: name in ticked for name in LABELS})
+        set_preferences(user, SetPreferences(**{name: name in ticked for name in LABELS}))
         return back(request, "/account/", "?saved=1")
     now = user.preferences
     rows = [

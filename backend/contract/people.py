@@ -1,0 +1,62 @@
+"""Accounts: one's own profile and preferences, and the direct messages that the bot brings."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+
+from contract.base import Answer, Flag, Input, JsonObject, Moment
+
+MAX_BIO, MAX_STATUS, MAX_ADDRESS = 2000, 140, 300
+
+
+class GetProfile(Input):
+    pass
+
+
+class UpdateProfile(Input):
+    """Only the given fields change. Settings are merged key by key; null removes one."""
+
+    bio: Annotated[str, Field(max_length=MAX_BIO)] = ""
+    status_message: Annotated[str, Field(max_length=MAX_STATUS)] = ""
+    avatar_url: Annotated[str | None, Field(max_length=MAX_ADDRESS, description="https only, or empty")] = (
+        None
+    )
+    user_settings: JsonObject = {}
+
+
+class Profile(Answer):
+    """`picture_url`: one's own picture, else Discord's, else empty."""
+
+    id: UUID
+    name: str
+    username: str
+    discord_id: str | None
+    discord_username: str
+    picture_url: str
+    avatar_url: str
+    bio: str
+    status_message: str
+    user_settings: JsonObject
+    is_staff: bool
+    date_joined: Moment
+
+
+class SetPreferences(Input):
+    """What is not named stays as it is."""
+
+    direct_messages: Flag | None = None
+    text_mode: Flag | None = None
+
+
+class Preferences(Answer):
+    direct_messages: bool
+    text_mode: bool
+
+
+class ClaimNotification(Input):
+    letter: Annotated[UUID, Field(description="The notification to deliver")]
+
+
+class NotificationClaimed(Answer):
+    taken: Annotated[bool, Field(description="True for exactly one request: deliver it")]

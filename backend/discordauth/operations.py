@@ -1,0 +1,64 @@
+"""What people can do with their own account, by name, with its input and answer."""
+
+from typing import Protocol
+
+from contract import people as shapes
+from discordauth.models import CustomUser
+from discordauth.profile import profile, set_preferences, update_profile
+from timeline import notifications
+from timeline.operations import Door, Operation
+
+
+class OwnCall(Protocol):
+    """A call by somebody who has an account."""
+
+    @property
+    def user(self) -> CustomUser: ...
+
+
+def _get_profile(call: OwnCall, given: shapes.GetProfile) -> shapes.Profile:
+    return profile(call.user)
+
+
+def _update_profile(call: OwnCall, given: shapes.UpdateProfile) -> shapes.Profile:
+    return profile(update_profile(call.user, given))
+
+
+def _set_preferences(call: OwnCall, given: shapes.SetPreferences) -> shapes.Preferences:
+    return shapes.Preferences(**set_preferences(call.user, given).preferences)
+
+
+def _claim(call: object, given: shapes.ClaimNotification) -> shapes.NotificationClaimed:
+    return shapes.NotificationClaimed(taken=notifications.claim(given.letter))
+
+
+GET_PROFILE = Operation(
+    "people.get_profile",
+    shapes.GetProfile,
+    shapes.Profile,
+    _get_profile,
+    reads=True,
+    summary="One's own profile.",
+)
+UPDATE_PROFILE = Operation(
+    "people.update_profile",
+    shapes.UpdateProfile,
+    shapes.Profile,
+    _update_profile,
+    summary="Change one's own profile.",
+)
+SET_PREFERENCES = Operation(
+    "people.set_preferences",
+    shapes.SetPreferences,
+    shapes.Preferences,
+    _set_preferences,
+    summary="Set what is named; the answer holds all of them.",
+)
+CLAIM_NOTIFICATION = Operation(
+    "people.claim_notification",
+    shapes.ClaimNotification,
+    shapes.NotificationClaimed,
+    _claim,
+    doors=frozenset({Door.BOT}),
+    summary="Claim a direct message before it is sent: it is offered to nobody else.",
+)
