@@ -65,7 +65,7 @@ def _roles_of_the_member() -> QuerySet:
     return roles.values_list(*STANDING, *SERVER.paths, *MEMBER.paths, *USER.paths)
 
 
-_read = Prepared(_roles_of_the_member, alike=len(STANDING))
+_read = Prepared(_roles_of_the_member, same_from=len(STANDING))
 
 
 def _entry(guild_id: str, discord_id: str) -> Entry | None:

@@ -26,9 +26,9 @@ def chronicles() -> Prepared:
 
 def values(row: Any, leave_out: tuple[str, ...] = ()) -> dict[str, Any]:
     return {
-        one.attname: getattr(row, one.attname)
-        for one in row._meta.concrete_fields
-        if one.name not in leave_out
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if field.name not in leave_out
     }
 
 
@@ -96,9 +96,9 @@ def test_only_the_named_columns_of_one_row_are_written(world: World) -> None:
     assert Chronicle.objects.filter(name="New").count() == 1
 
 
-def test_what_is_alike_is_made_ready_once(world: World) -> None:
+def test_values_that_rows_share_are_converted_once(world: World) -> None:
     wanted = Chronicle.objects.filter(server_id=Slot("server", UUIDField())).order_by("name")
-    prepared = Prepared(lambda: wanted.values_list("id", "settings", "server__settings"), alike=2)
+    prepared = Prepared(lambda: wanted.values_list("id", "settings", "server__settings"), same_from=2)
     Chronicle.objects.create(server=world.server, name="Z", slug="z", settings={"a": 1})
     first, last = prepared(server=world.server.id)
     assert first == (world.chronicle.id, {}, {})
