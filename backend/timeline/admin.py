@@ -1,4 +1,4 @@
-"""The timeline for platform admins, to look at: it is the record of what happened, and nobody edits a record."""
+"""The timeline in the admin, read-only: nobody edits the record of what happened."""
 
 from django.contrib import admin
 from django.db.models import Model
@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from timeline.models import Event, FeedPosition, IdempotencyKey, Notification, PostedMessage, Stream
 
 
-class ToLookAt(admin.ModelAdmin):
+class ReadOnlyAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False  # a count of all events takes longer than the page
 
@@ -22,14 +22,14 @@ class ToLookAt(admin.ModelAdmin):
 
 
 @admin.register(Stream)
-class StreamAdmin(ToLookAt):
+class StreamAdmin(ReadOnlyAdmin):
     list_display = ("id", "kind", "seq")
     list_filter = ("kind",)
     search_fields = ("=id",)
 
 
 @admin.register(Event)
-class EventAdmin(ToLookAt):
+class EventAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "type", "actor_name", "door", "command", "seq", "version")
     list_filter = ("door", "type", "stream__kind")
     search_fields = ("=id", "=entity_id", "=stream__id", "actor_name", "command", "=interaction_id")
@@ -38,13 +38,13 @@ class EventAdmin(ToLookAt):
 
 
 @admin.register(FeedPosition)
-class FeedPositionAdmin(ToLookAt):
+class FeedPositionAdmin(ReadOnlyAdmin):
     list_display = ("stream_id", "seq")
     search_fields = ("=stream_id",)
 
 
 @admin.register(IdempotencyKey)
-class IdempotencyKeyAdmin(ToLookAt):
+class IdempotencyKeyAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "scope", "key", "status")
     list_filter = ("status",)
     search_fields = ("scope", "key")
@@ -52,7 +52,7 @@ class IdempotencyKeyAdmin(ToLookAt):
 
 
 @admin.register(Notification)
-class NotificationAdmin(ToLookAt):
+class NotificationAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "user", "taken_at")
     list_filter = (("taken_at", admin.EmptyFieldListFilter), "created_at")
     list_select_related = ("user",)
@@ -60,7 +60,7 @@ class NotificationAdmin(ToLookAt):
 
 
 @admin.register(PostedMessage)
-class PostedMessageAdmin(ToLookAt):
+class PostedMessageAdmin(ReadOnlyAdmin):
     list_display = ("entity", "entity_id", "channel_id", "message_id", "updated_at")
     list_filter = ("entity", "updated_at")
     search_fields = ("=entity_id", "channel_id", "message_id")

@@ -1,4 +1,4 @@
-"""An event as each class of viewer sees it: the frame of the gateway, and the JSON of answers and history."""
+"""Events as each level of viewer sees them: frames of the gateway, and the JSON of answers and history."""
 
 from typing import Any
 
@@ -18,14 +18,14 @@ def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:
 def event_json(event: Event, level: int) -> dict[str, Any] | None:
     """The event for a reader of this level; None when all its changes are hidden from them.
 
-    Words (the command, notices) are shown only with the whole event: they tell of the hidden part too.
+    Command and notices are shown only with the whole event: they describe the hidden part too.
     """
     changes = visible_changes(event, level)
     if event.changes and not changes:
         return None
-    # An entity that comes brings the storyteller's traits too, which are empty: they tell of nothing.
-    comes = Mark.WHOLE in EVENT_TYPES[event.type].marks
-    whole = level >= Level.PRIVATE and (comes or len(changes) == len(event.changes))
+    # An entity that arrives brings the storyteller's traits too, which are empty: nothing hidden is described.
+    arrives = Mark.WHOLE in EVENT_TYPES[event.type].marks
+    is_whole = level >= Level.PRIVATE and (arrives or len(changes) == len(event.changes))
     actor = event.actor.as_json() if event.actor else {"id": None, "avatar_url": ""}
     return {
         "id": str(event.id),
@@ -40,10 +40,10 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
         "actor": {"id": actor["id"], "name": event.actor_name, "avatar_url": actor["avatar_url"]},
         # An absent player, for whom the actor did it.
         "acting_for": event.subject.get("for"),
-        "command": event.command if whole else "",
+        "command": event.command if is_whole else "",
         "changes": changes,
         "labels": {path: event.labels[path] for path in changes if path in event.labels},
-        "notices": event.notices if whole else [],
+        "notices": event.notices if is_whole else [],
         "undoes": str(event.undoes_id) if event.undoes_id else None,
         # A live event is the newest there is; the history fills this in.
         "undone_by": None,
@@ -93,12 +93,13 @@ def nested(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def encode(event: Event, level: int) -> str | None:
+    """The frame as JSON text."""
     body = frame(event, level)
     return None if body is None else orjson.dumps(body).decode()
 
 
 def message(event: Event) -> EventMessage:
-    """What travels between processes: each frame encoded once per level, however many viewers there are."""
+    """What is published: each frame encoded once per level, however many viewers there are."""
     return {
         "type": "stream.event",
         "stream": event.stream.name,

@@ -27,7 +27,7 @@ from timeline.prepared import insert
 
 Stored = tuple[int, dict[str, Any]]
 MAX_KEY = 100
-# A page of history reads on, this many rows at a time, past events that its reader may not see.
+# History reads so many rows at a time until a page is full: its reader may not see all of them.
 READ_AT_ONCE = 50
 MAYBE_DONE = (
     "The database went away while it was saving. Look at what is there before you try again: "
@@ -37,7 +37,7 @@ MAYBE_DONE = (
 
 @dataclass(frozen=True)
 class Cause:
-    """Who did it, through which door, by which words. `actor` is a user row, or None for the system.
+    """Who did it, through which door, with which command. `actor` is a user row, or None for the system.
 
     `as_player`: the actor does it for the player of the character, who is not there; the event names both. Where
     somebody said which player that is (`player_id`), it must be that one.
@@ -63,7 +63,7 @@ class Cause:
 
 @dataclass(frozen=True)
 class Viewer:
-    """What a reader of one stream is to it; the level follows for each event from the owner of its subject."""
+    """A reader of one stream. The level follows for each event from the owner of its subject."""
 
     user_id: str | None
     storyteller: bool = False
@@ -91,7 +91,7 @@ def record(
     notices: Iterable[Notice] = (),
     undoes: Event | None = None,
 ) -> Event:
-    """Appends one event and publishes it on commit. Call it last: stream locks come after all others.
+    """Append one event and publish it on commit. Call it last: stream locks come after all others.
 
     `changes` maps paths to `[before, after]`; `visibility` holds the paths whose level is not PRIVATE.
     """
@@ -123,26 +123,25 @@ def record(
 
 
 def _next_seq(kind: str, stream_id: UUID) -> int:
-    """Takes the stream's next number. The UPDATE holds the row until commit, so numbers have no gap."""
+    """Take the stream's next number. The UPDATE locks the row until commit, so numbers have no gap."""
     if kind not in Stream.Kind.values:
         raise ValueError(f"no such kind of stream: {kind}")
     seq = _advance(stream_id)
     if seq is None:
-        # Somebody else may create it in the same moment: then theirs serves.
+        # Somebody else may create it at the same moment: then theirs is used.
         Stream.objects.bulk_create([Stream(id=stream_id, kind=kind)], ignore_conflicts=True)
         seq = _advance(stream_id)
     if seq is None:
-        raise RuntimeError(f"stream {stream_id} is neither there nor can it be made")
+        raise RuntimeError(f"stream {stream_id} cannot be made")
     return seq
 
 
 def _advance(stream_id: UUID) -> int | None:
-    """Raises the number by one and tells it, in one statement; None when there is no such stream yet."""
+    """Raise the number by one and return it, in one statement; None when there is no such stream yet."""
     key = Stream._meta.pk.get_db_prep_value(stream_id, connection)
     with connection.cursor() as cursor:
-        if (
-            connection.vendor == "mysql"
-        ):  # MariaDB has no UPDATE … RETURNING; the driver hands this value back
+        if connection.vendor == "mysql":
+            # MariaDB has no UPDATE … RETURNING; the driver hands this value back.
             cursor.execute("UPDATE streams SET seq = LAST_INSERT_ID(seq + 1) WHERE id = %s", [key])
             return cursor.lastrowid if cursor.rowcount else None
         cursor.execute("UPDATE streams SET seq = seq + 1 WHERE id = %s RETURNING seq", [key])
@@ -158,8 +157,8 @@ def _publish(event: Event) -> None:
 def heads(stream_ids: Iterable[UUID | str]) -> dict[str, int]:
     """The last seq of each stream, in one query; a stream that has no event yet is at 0."""
     wanted = [str(stream_id) for stream_id in stream_ids]
-    found = {str(pk): seq for pk, seq in Stream.objects.filter(id__in=wanted).values_list("id", "seq")}
-    return {stream_id: found.get(stream_id, 0) for stream_id in wanted}
+    known = {str(pk): seq for pk, seq in Stream.objects.filter(id__in=wanted).values_list("id", "seq")}
+    return {stream_id: known.get(stream_id, 0) for stream_id in wanted}
 
 
 def since(stream_id: UUID | str, seq: int, viewer: Viewer, limit: int = 5000) -> list[tuple[int, str | None]]:
@@ -181,14 +180,14 @@ def history(entity_id: UUID, level: int, before: int | None = None, limit: int =
     shown: list[dict[str, Any]] = []
     while True:
         page = rows if before is None else rows.filter(version__lt=before)
-        found = list(page.order_by("-version")[:READ_AT_ONCE])
-        shown += [body for body in (_with_its_undo(row, level) for row in found) if body]
-        if len(found) < READ_AT_ONCE or len(shown) >= limit:
+        events = list(page.order_by("-version")[:READ_AT_ONCE])
+        shown += [body for body in (_with_undo(event, level) for event in events) if body]
+        if len(events) < READ_AT_ONCE or len(shown) >= limit:
             return shown[:limit]
-        before = found[-1].version
+        before = events[-1].version
 
 
-def _with_its_undo(event: Event, level: int) -> dict[str, Any] | None:
+def _with_undo(event: Event, level: int) -> dict[str, Any] | None:
     body = frames.event_json(event, level)
     if body and hasattr(event, "undone_by"):
         body["undone_by"] = str(event.undone_by.id)

@@ -69,7 +69,9 @@ def test_a_message_of_a_thread_is_heard(settings: Any, server: services.Server, 
 
     heard = asyncio.run(listen(server.url, [group for group, _ in messages], send))
     assert heard == [message for _, message in messages]
-    assert [one.name for one in set(threading.enumerate()) - before if one.is_alive()].count("publish") == 1
+    assert [thread.name for thread in set(threading.enumerate()) - before if thread.is_alive()].count(
+        "publish"
+    ) == 1
 
 
 def test_it_goes_on_when_redis_is_back(
@@ -97,7 +99,7 @@ def test_a_connection_that_redis_closed_loses_nothing(
         sender.send_now([("stream.b", {"seq": 2}), ("stream.c", {"seq": 3})])
 
     heard = asyncio.run(listen(server.url, ["stream.a", "stream.b", "stream.c"], send))
-    assert [one["seq"] for one in heard] == [1, 2, 3]
+    assert [message["seq"] for message in heard] == [1, 2, 3]
 
 
 def test_a_stuck_layer_does_not_fill_the_memory(

@@ -90,8 +90,10 @@ class Viewer:
         self.frames.append(frame)
         self._fold(frame)
         if "users" in frame:  # several in one frame read like one after another
-            one = {"type": "presence", "stream": frame["stream"]}
-            self._split = [one | {"user": user, "status": status} for user, status in frame["users"].items()]
+            frame_of_one = {"type": "presence", "stream": frame["stream"]}
+            self._split = [
+                frame_of_one | {"user": user, "status": status} for user, status in frame["users"].items()
+            ]
             return self._split.pop(0)
         return frame
 
@@ -141,7 +143,7 @@ class Viewer:
         if frame["type"] in ("created", "update", "deleted", "restored", "visibility", "notice", "tracker"):
             self.seqs.setdefault(frame["stream"], []).append(frame["seq"])
         if frame["type"] == "snapshot":
-            self.characters |= {one["id"]: one for one in frame["characters"]}
+            self.characters |= {character["id"]: character for character in frame["characters"]}
         elif frame["type"] in ("created", "restored"):
             self.characters[frame["id"]] = frame["character"]
         elif frame["type"] == "deleted":

@@ -1,4 +1,4 @@
-"""Sockets that come at once share their questions; each still gets its own answer."""
+"""Sockets that come at once are loaded together; each still gets its own value."""
 
 import asyncio
 from importlib import import_module
@@ -18,44 +18,44 @@ from testing.personas import found_world
 
 @pytest.fixture
 async def database():
-    found = Database(2)
-    yield found
-    await found.stop()
+    database = Database(2)
+    yield database
+    await database.stop()
 
 
 def spawn(work):
     return asyncio.get_running_loop().create_task(work)
 
 
-async def test_questions_of_one_moment_are_asked_together(database):
-    asked = []
+async def test_keys_of_one_moment_are_loaded_together(database):
+    batches = []
 
     def double(numbers):
-        asked.append(list(numbers))
+        batches.append(list(numbers))
         return [2 * number for number in numbers]
 
     batcher = Batcher(database, spawn, double)
     assert await asyncio.gather(*map(batcher.load, range(10))) == [2 * number for number in range(10)]
-    assert asked == [list(range(10))]
+    assert batches == [list(range(10))]
 
 
 async def test_who_comes_meanwhile_waits_and_no_batch_is_too_large(database):
-    asked = []
+    batches = []
 
     def note(numbers):
-        asked.append(list(numbers))
+        batches.append(list(numbers))
         return list(numbers)
 
     batcher = Batcher(database, spawn, note)
     first = spawn(batcher.load(-1))
     await asyncio.sleep(0)
     await asyncio.gather(first, *map(batcher.load, range(MAX_BATCH + 20)))
-    assert [number for batch in asked for number in batch] == [-1, *range(MAX_BATCH + 20)]
-    assert max(map(len, asked)) <= MAX_BATCH
-    assert len(asked) <= 4
+    assert [number for batch in batches for number in batch] == [-1, *range(MAX_BATCH + 20)]
+    assert max(map(len, batches)) <= MAX_BATCH
+    assert len(batches) <= 4
 
 
-async def test_one_that_leaves_takes_no_answer_along(database):
+async def test_one_that_leaves_takes_no_value_along(database):
     batcher = Batcher(database, spawn, lambda numbers: list(numbers))
     leaver, stayer = spawn(batcher.load(1)), spawn(batcher.load(2))
     await asyncio.sleep(0)
@@ -66,15 +66,15 @@ async def test_one_that_leaves_takes_no_answer_along(database):
 async def test_trouble_reaches_everybody_and_the_next_may_try_again(database):
     answers = [SourceUnavailable("gone"), ["well"]]
 
-    def answer(questions):
-        found = answers.pop(0)
-        if isinstance(found, Exception):
-            raise found
-        return found
+    def load_many(keys):
+        values = answers.pop(0)
+        if isinstance(values, Exception):
+            raise values
+        return values
 
-    batcher = Batcher(database, spawn, answer)
-    told = await asyncio.gather(batcher.load("a"), batcher.load("b"), return_exceptions=True)
-    assert [type(one) for one in told] == [SourceUnavailable] * 2
+    batcher = Batcher(database, spawn, load_many)
+    results = await asyncio.gather(batcher.load("a"), batcher.load("b"), return_exceptions=True)
+    assert [type(result) for result in results] == [SourceUnavailable] * 2
     assert await batcher.load("c") == "well"
 
 
@@ -91,19 +91,19 @@ def sign_in(user, **changes):
 
 
 @pytest.mark.django_db
-def test_everybody_is_told_apart(django_assert_num_queries):
+def test_each_credential_gets_its_own_identity(django_assert_num_queries):
     world = found_world()
     offers = [sign_in(world.mira), sign_in(world.jonas), Credentials("none", ""), sign_in(world.mira)]
     with django_assert_num_queries(1):  # the sessions are in the cache, as after a login
         known = credentials.identify_all(offers)
-    assert [one and one[0].user_id for one in known] == [
+    assert [identity and identity[0].user_id for identity in known] == [
         str(world.mira.pk),
         str(world.jonas.pk),
         None,
         str(world.mira.pk),
     ]
     assert known[0][1] == world.mira.as_json()
-    assert [one and one[0].session_key for one in known] == [
+    assert [identity and identity[0].session_key for identity in known] == [
         offers[0].value,
         offers[1].value,
         None,
@@ -126,7 +126,7 @@ def test_a_session_that_no_longer_counts_opens_nothing_and_harms_nobody():
     ]
     type(closed).objects.filter(pk=closed.pk).update(is_active=False)
     known = credentials.identify_all(offers)
-    assert [one is not None for one in known] == [False] * 6 + [True]
+    assert [identity is not None for identity in known] == [False] * 6 + [True]
 
 
 @pytest.mark.django_db

@@ -112,8 +112,8 @@ def test_doubled_and_swapped_messages_come_once_and_in_order(join, table: Table,
     def swap(group, message) -> None:
         waiting.append((group, message))
         if len(waiting) == 4:
-            for one in (*reversed(waiting), *waiting):
-                publish(*one)
+            for arguments in (*reversed(waiting), *waiting):
+                publish(*arguments)
             waiting.clear()
 
     crooked(swap)

@@ -147,7 +147,9 @@ def test_a_socket_ends_soon_after_its_account_or_session(join, world, what):
         world.mira.save()
     else:
         mine = [
-            one for one in Session.objects.all() if one.get_decoded()["_auth_user_id"] == str(world.mira.id)
+            session
+            for session in Session.objects.all()
+            if session.get_decoded()["_auth_user_id"] == str(world.mira.id)
         ]
         mine[0].delete()
     assert viewer.close_code() == 4001

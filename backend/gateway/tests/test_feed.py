@@ -246,14 +246,20 @@ def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, t
     last = tracked.set("mira", owl, hunger=5)
     frame = bot.wait("digest")
     assert (frame["channel_id"], frame["seq"]) == (TRACKER_CHANNEL, last.event.seq)
-    told = {one["name"]: one for one in frame["digest"]["characters"]}
-    assert (told["Night Owl"]["count"], told["Night Owl"]["changes"]) == (4, {"hunger": [1, 5]})
-    assert told["Night Owl"]["labels"] == {"hunger": "Hunger"}
-    assert (told["Grey Fox"]["count"], told["Grey Fox"]["changes"]) == (2, {}), "there and back again"
-    assert (told["New Owl"]["type"], told["New Owl"]["count"]) == ("character.created", 2)
-    assert [(one["name"], one["rolls"]) for one in frame["digest"]["rolls"]] == [("Mira", 2), ("Jonas", 1)]
+    characters = {character["name"]: character for character in frame["digest"]["characters"]}
+    assert (characters["Night Owl"]["count"], characters["Night Owl"]["changes"]) == (4, {"hunger": [1, 5]})
+    assert characters["Night Owl"]["labels"] == {"hunger": "Hunger"}
+    assert (characters["Grey Fox"]["count"], characters["Grey Fox"]["changes"]) == (
+        2,
+        {},
+    ), "there and back again"
+    assert (characters["New Owl"]["type"], characters["New Owl"]["count"]) == ("character.created", 2)
+    assert [(rolls["name"], rolls["rolls"]) for rolls in frame["digest"]["rolls"]] == [
+        ("Mira", 2),
+        ("Jonas", 1),
+    ]
     assert bot.wait("synced")["seq"] == last.event.seq
-    assert len([one for one in bot.frames if one["type"] in ("digest", "tracker", "roll")]) == 1
+    assert len([frame for frame in bot.frames if frame["type"] in ("digest", "tracker", "roll")]) == 1
 
 
 def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: Table, monkeypatch):
@@ -271,7 +277,7 @@ def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: T
     hidden, public = bot.wait("digest"), bot.wait("digest")
     assert (hidden["channel_id"], public["channel_id"]) == (TABLE_CHANNEL, TRACKER_CHANNEL)
     assert hidden["seq"] < public["seq"]
-    assert [one["rolls"] for one in hidden["digest"]["rolls"]] == [1]
+    assert [rolls["rolls"] for rolls in hidden["digest"]["rolls"]] == [1]
     assert (hidden["digest"]["characters"], public["digest"]["rolls"]) == ([], [])
 
 
@@ -290,8 +296,8 @@ def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked:
     again.quiet()
     monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
     tracked.set("mira", owl, hunger=3)
-    (one,) = again.wait("digest")["digest"]["characters"]
-    assert (one["name"], one["count"]) == ("Night Owl", 3)
+    (character,) = again.wait("digest")["digest"]["characters"]
+    assert (character["name"], character["count"]) == ("Night Owl", 3)
 
 
 def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, table: Table, world):
@@ -320,12 +326,12 @@ def test_the_message_of_a_conflict_shows_what_the_table_may_see(bot_socket, tabl
     rolls(world, row, "mira", 4)
     body = bot.wait("message")["conflict"]
     assert (body["participants"][0]["name"], body["participants"][0]["roll"]) == ("Mira", None)
-    assert [one["move"] for one in body["moves"]] == ["reveal", "end", "rewind"]
+    assert [move["move"] for move in body["moves"]] == ["reveal", "end", "rewind"]
     rolls(world, row, "vesna", 9, "Assassin", hidden=True)
     go(world, row, "reveal")
     while not body["turns"]:
         body = bot.wait("message")["conflict"]
-    assert [one["name"] for one in body["turns"]] == ["Mira"]
+    assert [turn["name"] for turn in body["turns"]] == ["Mira"]
     assert "Assassin" not in str(bot.frames)
 
 
@@ -352,5 +358,5 @@ def test_a_step_of_a_conflict_reaches_those_who_follow_the_chronicle(join, table
     row = begin(world)
     rolls(world, row, "jonas", 4)
     frames = [mira.wait("notice"), mira.wait("notice")]
-    assert [one["event"]["type"] for one in frames] == ["conflict.started", "conflict.rolled"]
+    assert [frame["event"]["type"] for frame in frames] == ["conflict.started", "conflict.rolled"]
     assert not [path for path in frames[1]["fields"] if path.startswith("rolls.")]

@@ -21,7 +21,7 @@ def test_hello_names_the_user_and_the_heartbeat(join, world):
 def test_a_change_reaches_an_open_socket_as_changed_fields(join, table: Table):
     owl = table.create("mira", "Night Owl")
     viewer = join("mira")
-    assert [one["name"] for one in viewer.subscribe(table.stream)["characters"]] == ["Night Owl"]
+    assert [character["name"] for character in viewer.subscribe(table.stream)["characters"]] == ["Night Owl"]
     changed = table.set("mira", owl, hunger=3)
     frame = viewer.wait("update")
     assert frame["entity"] == "character"
@@ -96,13 +96,13 @@ def test_a_stranger_cannot_tell_what_exists_from_what_does_not(join, table: Tabl
     for stream in (table.stream, f"chronicle:{nothing}", "chronicle:x", "planet:1", f"user:{world.mira.id}"):
         stranger.send(type="subscribe", stream=stream, ref=1)
         answers.append(stranger.wait("error"))
-    assert len({(one["code"], one["detail"]) for one in answers}) == 1, answers
+    assert len({(error["code"], error["detail"]) for error in answers}) == 1, answers
     assert answers[0]["code"] == "not_found"
     answers = []
     for character in (owl, nothing, "x"):
         stranger.send(type="open", id=character)
         answers.append(stranger.wait("error"))
-    assert len({(one["code"], one["detail"]) for one in answers}) == 1, answers
+    assert len({(error["code"], error["detail"]) for error in answers}) == 1, answers
     table.set("mira", owl, hunger=2)
     stranger.quiet()
 
@@ -111,7 +111,7 @@ def test_a_character_without_a_chronicle_lives_in_its_owners_stream(join, table:
     loner = table.create("mira", "Lone Wolf", chronicle=None)
     own, storyteller = join("mira"), join("vesna")
     snapshot = own.subscribe(f"user:{world.mira.id}")
-    assert [one["id"] for one in snapshot["characters"]] == [loner]
+    assert [character["id"] for character in snapshot["characters"]] == [loner]
     storyteller.send(type="subscribe", stream=f"user:{world.mira.id}")
     assert storyteller.wait("error")["code"] == "not_found"
     table.set("mira", loner, hunger=2)
@@ -179,7 +179,7 @@ def test_a_large_chronicle_comes_in_parts(join, table: Table, settings):
     assert [part["part"] for part in parts] == list(range(1, last["parts"] + 1))
     assert last["parts"] == 5
     assert {part["ref"] for part in parts} == {"all"}
-    assert sorted(one["name"] for part in parts for one in part["characters"]) == names
+    assert sorted(character["name"] for part in parts for character in part["characters"]) == names
 
 
 def test_the_server_closes_cleanly_when_the_client_leaves(join, worker):

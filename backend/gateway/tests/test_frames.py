@@ -1,4 +1,4 @@
-"""Garbage, too much, too fast, silence: told, bounded, and in the end closed."""
+"""Garbage, too much, too fast, silence: answered, bounded, and in the end closed."""
 
 import json
 import time

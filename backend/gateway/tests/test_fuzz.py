@@ -62,7 +62,7 @@ def ids(table: Table, world: Any) -> list[str]:
         f"user:{world.mira.id}",
     ]
     everything = [owl, fox, str(world.mira.id), *streams]
-    return [*everything, *(one.upper() for one in everything), *STRANGE]
+    return [*everything, *(text.upper() for text in everything), *STRANGE]
 
 
 def frames(ids: list[str]) -> st.SearchStrategy[dict[str, Any]]:
@@ -75,7 +75,7 @@ def frames(ids: list[str]) -> st.SearchStrategy[dict[str, Any]]:
             "stream": named,
             "id": named,
             "since": numbers
-            | st.dictionaries(st.sampled_from([one for one in ids if len(one) < 99]), numbers),
+            | st.dictionaries(st.sampled_from([name for name in ids if len(name) < 99]), numbers),
             "status": st.sampled_from(["online", "away", "dead", 1]) | JSON,
             "ref": st.sampled_from(["r", "", "x" * 64, "x" * 65, 0, 2**63, -1]) | JSON,
             "more": JSON,
@@ -124,8 +124,8 @@ def test_no_frame_brings_anything_down(
     @tries(120)
     @given(st.lists(texts(ids), min_size=1, max_size=6), st.sampled_from([mira, bot]))
     def send(many: list[str | bytes], viewer: Viewer) -> None:
-        for one in many:
-            viewer.raw(one)
+        for text in many:
+            viewer.raw(text)
         all_heard(viewer, next(count))
 
     with caplog.at_level(logging.ERROR):
@@ -146,16 +146,16 @@ def test_a_stranger_learns_nothing_from_any_frame(
     @tries(60)
     @given(st.lists(frames(ids), min_size=1, max_size=5))
     def send(many: list[dict[str, Any]]) -> None:
-        for one in many:
-            stranger.raw(json.dumps(one))
+        for frame in many:
+            stranger.raw(json.dumps(frame))
         all_heard(stranger, next(count))
 
     send()
     table.set("mira", ids[0], name="Night Owl again")
     stranger.quiet()
-    told = json.dumps([frame for frame in stranger.frames if frame["type"] not in ("hello",)])
-    assert "Night Owl" not in told
-    assert "Grey Fox" not in told
+    received = json.dumps([frame for frame in stranger.frames if frame["type"] not in ("hello",)])
+    assert "Night Owl" not in received
+    assert "Grey Fox" not in received
 
 
 TEXT, MORE = 0x1, 0x0

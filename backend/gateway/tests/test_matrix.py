@@ -1,4 +1,4 @@
-"""Every frame of the gateway by every persona: what each may ask for, and what each is never told."""
+"""Every frame of the gateway by every persona: what each may ask for, and what each never gets."""
 
 import json
 from collections.abc import Callable
@@ -31,13 +31,13 @@ from timeline import message_links
 pytestmark = pytest.mark.django_db(transaction=True)
 
 BOT = "bot"
-SOCKETS = (*(one for one in PERSONAS if one not in VISITORS), BOT)
-# What is told of a change to each of these, and to nobody else. The Discord process posts what players see themselves.
+SOCKETS = (*(name for name in PERSONAS if name not in VISITORS), BOT)
+# What of a change is sent to each of these, and to nobody else. The Discord process posts what players see themselves.
 LIVE: dict[str, frozenset[str]] = {
     "live-at-the-table": INSIDE | {BOT},
     "live-on-the-sheet": SEES | {"player", BOT},
     "live-for-storytellers": SEES,
-    # That there is one is told; it is read where one may still be asked who reads.
+    # That there is one is sent; it is read where it can still be checked who reads.
     "live-in-the-notes": frozenset(),
     "live-roll-of-all": INSIDE | {BOT},
     "live-roll-hidden": SEES | {"player"},
@@ -76,12 +76,12 @@ def world(scene: Scene) -> SimpleNamespace:
 def everybody(scene: Scene, join: Join) -> dict[str, Viewer]:
     """A socket for each who gets in at all."""
     key = {"Authorization": f"Api-Key {django_settings.API_KEYS[0]}"}
-    found = {name: join(name) for name in SOCKETS if name != BOT}
-    return found | {BOT: join(headers=key, origin=None)}
+    people = {name: join(name) for name in SOCKETS if name != BOT}
+    return people | {BOT: join(headers=key, origin=None)}
 
 
 @dataclass(frozen=True)
-class Asking:
+class Request:
     """A frame from a client, by whom it is obeyed, and with which code it is refused to the others."""
 
     frame: Callable[[Scene], dict[str, Any]]
@@ -91,12 +91,12 @@ class Asking:
 
 def streams(kind: str) -> Callable[[Scene], dict[str, Any]]:
     def frame(scene: Scene) -> dict[str, Any]:
-        found = {
+        ids = {
             "chronicle": scene.chronicle.pk,
             "server": scene.server.pk,
             "user": scene.people["player"].pk,
         }
-        return {"stream": f"{kind}:{found[kind]}"}
+        return {"stream": f"{kind}:{ids[kind]}"}
 
     return frame
 
@@ -107,23 +107,23 @@ def sheet(name: str = "owl") -> Callable[[Scene], dict[str, Any]]:
 
 ALL = frozenset(SOCKETS)
 # In this order: what was not opened cannot be closed.
-ASKED: list[tuple[str, Asking]] = [
-    ("heartbeat", Asking(lambda scene: {}, ALL)),
-    ("presence", Asking(lambda scene: {"status": "away"}, ALL)),
-    ("unsubscribe", Asking(streams("chronicle"), frozenset(), "not_subscribed")),
-    ("subscribe", Asking(streams("chronicle"), INSIDE)),
-    ("subscribe", Asking(lambda scene: streams("chronicle")(scene) | {"since": 1}, INSIDE)),
-    ("subscribe", Asking(streams("server"), INSIDE)),
-    ("subscribe", Asking(streams("user"), frozenset({"player"}))),
-    ("unsubscribe", Asking(streams("chronicle"), INSIDE, "not_subscribed")),
-    ("close", Asking(sheet(), frozenset(), "not_open")),
-    ("open", Asking(sheet(), INSIDE)),
-    ("open", Asking(sheet("owl_of_former"), INSIDE | {"former"})),
-    ("open", Asking(sheet("gone"), frozenset())),
-    ("close", Asking(sheet(), INSIDE, "not_open")),
-    ("posted", Asking(lambda scene: {"positions": {}}, frozenset(), "not_allowed")),
-    ("feed", Asking(lambda scene: {}, frozenset({BOT}), "not_allowed")),
-    ("posted", Asking(lambda scene: {"positions": {}}, frozenset({BOT}), "not_allowed")),
+REQUESTS: list[tuple[str, Request]] = [
+    ("heartbeat", Request(lambda scene: {}, ALL)),
+    ("presence", Request(lambda scene: {"status": "away"}, ALL)),
+    ("unsubscribe", Request(streams("chronicle"), frozenset(), "not_subscribed")),
+    ("subscribe", Request(streams("chronicle"), INSIDE)),
+    ("subscribe", Request(lambda scene: streams("chronicle")(scene) | {"since": 1}, INSIDE)),
+    ("subscribe", Request(streams("server"), INSIDE)),
+    ("subscribe", Request(streams("user"), frozenset({"player"}))),
+    ("unsubscribe", Request(streams("chronicle"), INSIDE, "not_subscribed")),
+    ("close", Request(sheet(), frozenset(), "not_open")),
+    ("open", Request(sheet(), INSIDE)),
+    ("open", Request(sheet("owl_of_former"), INSIDE | {"former"})),
+    ("open", Request(sheet("gone"), frozenset())),
+    ("close", Request(sheet(), INSIDE, "not_open")),
+    ("posted", Request(lambda scene: {"positions": {}}, frozenset(), "not_allowed")),
+    ("feed", Request(lambda scene: {}, frozenset({BOT}), "not_allowed")),
+    ("posted", Request(lambda scene: {"positions": {}}, frozenset({BOT}), "not_allowed")),
 ]
 
 
@@ -133,18 +133,20 @@ def test_who_is_nobody_gets_no_socket(scene: Scene, join: Join) -> None:
 
 
 def test_every_frame_of_a_client_is_asked() -> None:
-    assert {kind for kind, _ in ASKED} == set(CLIENT_FRAMES)
+    assert {kind for kind, _ in REQUESTS} == set(CLIENT_FRAMES)
 
 
 @pytest.mark.req("S004-29", "S004-40")
 def test_every_frame_of_a_client_by_every_persona(scene: Scene, everybody: dict[str, Viewer]) -> None:
     wrong = []
     for name, viewer in everybody.items():
-        for number, (kind, asked) in enumerate(ASKED):
-            got = answer(viewer, number, type=kind, **asked.frame(scene))
-            wanted = "" if name in asked.may else asked.refusal
-            if got != wanted:
-                wrong.append(f"{number}. {kind} by {name}: {got or 'obeyed'} instead of {wanted or 'obeyed'}")
+        for number, (kind, request) in enumerate(REQUESTS):
+            code = answer(viewer, number, type=kind, **request.frame(scene))
+            expected = "" if name in request.may else request.refusal
+            if code != expected:
+                wrong.append(
+                    f"{number}. {kind} by {name}: {code or 'obeyed'} instead of {expected or 'obeyed'}"
+                )
     assert not wrong, "\n".join(wrong)
 
 
@@ -153,7 +155,9 @@ def answer(viewer: Viewer, number: int, **frame: Any) -> str:
     viewer.send(ref=f"ask-{number}", **frame)
     viewer.send(type="heartbeat", ref=f"after-{number}")
     viewer.wait("heartbeat", ref=f"after-{number}")
-    refused = [one for one in viewer.frames if one["type"] == "error" and one.get("ref") == f"ask-{number}"]
+    refused = [
+        frame for frame in viewer.frames if frame["type"] == "error" and frame.get("ref") == f"ask-{number}"
+    ]
     return str(refused[0]["code"]) if refused else ""
 
 
@@ -173,17 +177,20 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
     for name, viewer in everybody.items():
         if name in INSIDE | {BOT}:
             viewer.until_seq(f"chronicle:{scene.chronicle.pk}", seq)
-        if name == BOT and "message" not in {one["type"] for one in viewer.frames}:
+        if name == BOT and "message" not in {frame["type"] for frame in viewer.frames}:
             viewer.wait("message")
         listen(viewer, [word for word, may in LIVE.items() if name in may])
         answer(viewer, 3, type="heartbeat")
     monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
     tell_by_the_day(scene)
     everybody[BOT].wait("digest")
-    told = {name: json.dumps(viewer.frames) for name, viewer in everybody.items()}
+    received = {name: json.dumps(viewer.frames) for name, viewer in everybody.items()}
     known = LIVE | {word: may | {BOT} if word in POSTED else may for word, may in CANARIES.items()}
     leaks = [
-        f"{name}: {word}" for name in told for word in known if word in told[name] and name not in known[word]
+        f"{name}: {word}"
+        for name in received
+        for word in known
+        if word in received[name] and name not in known[word]
     ]
     assert not leaks, leaks
     kinds = {frame["type"] for viewer in everybody.values() for frame in viewer.frames}
@@ -191,7 +198,7 @@ def test_no_frame_tells_anybody_what_they_may_not_know(
 
 
 def listen(viewer: Viewer, words: list[str]) -> None:
-    """Until each of these was told: streams do not wait for one another. TimeoutError when one never comes."""
+    """Until each of these was received: streams do not wait for one another. TimeoutError when one never comes."""
     for word in words:
         while word not in json.dumps(viewer.frames):
             viewer.receive()

@@ -22,8 +22,8 @@ def test_values_that_came_into_sight_are_in_no_event(world: World, level: str, e
     jonas = Access(ref, TABLE, str(world.jonas.id))
     since = timeline.heads([ref.id])[str(ref.id)]
     if level:
-        asked = (principal(world, "mira"), Reference(str(owl.id)), "hunger", level)
-        services.show(*asked, cause(world, "mira"))
+        arguments = (principal(world, "mira"), Reference(str(owl.id)), "hunger", level)
+        services.show(*arguments, cause(world, "mira"))
     change(world, owl, *sets(clan="Brujah"))
     missed = missed_events(jonas, since, limit=100)
     assert (missed is not None) is enough

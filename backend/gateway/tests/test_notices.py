@@ -1,4 +1,4 @@
-"""What happens to a server or a chronicle is told to its members."""
+"""What happens to a server or a chronicle is sent to its members."""
 
 import pytest
 
@@ -54,5 +54,5 @@ def test_what_happens_at_a_table_is_told_in_the_form_that_is_published(join, tab
     wanted = Wanted(players=[world.mira], pool=4, system="v5")
     requests.ask(world.principal("vesna"), world.chronicle, wanted, table.cause("vesna"))
     begin(world)
-    told = [vesna.wait("notice")["entity"] for _ in range(5)]
-    assert told == ["submission", "note", "roll", "roll_request", "conflict"]
+    entities = [vesna.wait("notice")["entity"] for _ in range(5)]
+    assert entities == ["submission", "note", "roll", "roll_request", "conflict"]

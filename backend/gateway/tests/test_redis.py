@@ -33,18 +33,18 @@ def two(with_redis, start_worker, world):
 
 @pytest.mark.req("S004-39")
 def test_the_channel_layer_is_redis_with_the_chosen_index():
-    asked = "from rod.settings import *; print(CHANNEL_LAYERS['default'], CACHES['default']['LOCATION'])"
+    script = "from rod.settings import *; print(CHANNEL_LAYERS['default'], CACHES['default']['LOCATION'])"
     environment = os.environ | {"USE_REDIS": "1", "REDIS_PORT": "6390", "REDIS_DB_INDEX": "3"}
-    said = subprocess.run(
-        [sys.executable, "-c", asked],
+    output = subprocess.run(
+        [sys.executable, "-c", script],
         cwd=BACKEND,
         env=environment,
         capture_output=True,
         text=True,
         check=True,
     ).stdout
-    assert "delivery.redis_layer.RedisLayer" in said
-    assert said.count("redis://127.0.0.1:6390/3") == 2
+    assert "delivery.redis_layer.RedisLayer" in output
+    assert output.count("redis://127.0.0.1:6390/3") == 2
 
 
 @pytest.mark.req("S004-39")

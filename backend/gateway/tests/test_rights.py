@@ -13,13 +13,13 @@ from testing.personas import NARRATOR, PLAYER, SYSTEM, member_facts
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
-@pytest.fixture(params=["told", "not told"])
-def told(request, monkeypatch, settings) -> bool:
+@pytest.fixture(params=["published", "message lost"])
+def published(request, monkeypatch, settings) -> bool:
     """Whether the message about changed rights arrives. When not, nothing may be shown before it all the same."""
     settings.GATEWAY["recheck_interval"] = settings.GATEWAY["poll_interval"] = 3600
-    if request.param == "not told":
+    if request.param == "message lost":
         monkeypatch.setattr(timeline.services, "publish", lambda group, message: _lossy(group, message))
-    return request.param == "told"
+    return request.param == "published"
 
 
 def _lossy(group: str, message: dict) -> None:
@@ -28,7 +28,7 @@ def _lossy(group: str, message: dict) -> None:
 
 
 @pytest.mark.req("S004-40")
-def test_who_leaves_the_server_sees_no_later_event(join, table: Table, world, told):
+def test_who_leaves_the_server_sees_no_later_event(join, table: Table, world, published):
     owl, own = table.create("mira", "Night Owl"), table.create("jonas", "Grey Fox")
     viewer = join("jonas")
     viewer.subscribe(table.stream)
@@ -51,7 +51,7 @@ def test_who_leaves_the_server_sees_no_later_event(join, table: Table, world, to
 
 
 @pytest.mark.req("S004-40")
-def test_a_storyteller_who_is_none_any_more_sees_what_players_see(join, table: Table, world, told):
+def test_a_storyteller_who_is_none_any_more_sees_what_players_see(join, table: Table, world, published):
     owl = table.create("mira", "Night Owl")
     viewer = join("vesna")
     assert "hunger" in viewer.subscribe(table.stream)["characters"][0]["fields"]
@@ -66,14 +66,14 @@ def test_a_storyteller_who_is_none_any_more_sees_what_players_see(join, table: T
     assert not [frame for frame in viewer.frames if frame["type"] == "update" and "hunger" in frame["fields"]]
 
 
-def test_a_new_storyteller_sees_at_once_what_storytellers_see(join, table: Table, world, told):
+def test_a_new_storyteller_sees_at_once_what_storytellers_see(join, table: Table, world, published):
     owl = table.create("mira", "Night Owl")
     viewer = join("jonas")
     assert "hunger" not in viewer.subscribe(table.stream)["characters"][0]["fields"]
     viewer.send(type="open", id=owl)
     assert "strength" not in viewer.wait("sheet")["character"]["fields"]
     sync_members(world.server, [member_facts("jonas", roles=frozenset({PLAYER, NARRATOR}))], cause=SYSTEM)
-    if not told:
+    if not published:
         table.set("mira", owl, name="Night Crow")
     rights = viewer.wait("rights")
     assert (rights["role"], rights["lost"], rights["gained"]) == ("storyteller", False, True)

@@ -162,7 +162,7 @@ def test_when_the_first_of_two_fails_the_other_is_done() -> None:
 
     answers = race(FailsFirst(), FailsFirst())
     # Where writers do not wait for each other, the failed one may find the other's answer already.
-    assert {type(one) for one in answers} in ({NotFound, tuple}, {tuple})
+    assert {type(answer) for answer in answers} in ({NotFound, tuple}, {tuple})
     assert times_done() == 1
 
 

@@ -53,10 +53,10 @@ def append_in_vain(stream_id: uuid.UUID) -> None:
 
 @pytest.mark.django_db
 def test_numbers_begin_at_one_and_each_stream_counts_for_itself() -> None:
-    one, other = uuid.uuid4(), uuid.uuid4()
-    assert [append(one).seq, append(one).seq, append(other).seq] == [1, 2, 1]
+    first, other = uuid.uuid4(), uuid.uuid4()
+    assert [append(first).seq, append(first).seq, append(other).seq] == [1, 2, 1]
     unknown = uuid.uuid4()
-    assert timeline.heads([one, str(other), unknown]) == {str(one): 2, str(other): 1, str(unknown): 0}
+    assert timeline.heads([first, str(other), unknown]) == {str(first): 2, str(other): 1, str(unknown): 0}
 
 
 @pytest.mark.django_db
