@@ -1,6 +1,7 @@
 """What can be done in a conflict, by name, with its input, answer and right."""
 
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +29,8 @@ def _changed(call: Call, done: Done) -> ConflictChanged:
 
 
 def _start(call: Call, given: shapes.StartConflict) -> ConflictChanged:
+    """Start a conflict."""
     return _changed(call, Done(running.start(call, given)))
-
-
-def _step(run: Callable[[Call, InputT], Done]) -> Callable[[Call, InputT], ConflictChanged]:
-    """The operation of a step: it answers with the conflict after it."""
-    return lambda call, given: _changed(call, run(call, given))
 
 
 def _replay(call: Call, kept: Kept) -> ConflictChanged:
@@ -46,10 +43,12 @@ def _replay(call: Call, kept: Kept) -> ConflictChanged:
 
 
 def _list(call: Call, given: shapes.ListConflicts) -> shapes.Conflicts:
+    """What runs, the newest first, then the last that ended."""
     return shapes.Conflicts(results=selectors.listed(call.principal, call.chronicle_for(given.chronicle)))
 
 
 def _get(call: Call, given: shapes.GetConflict) -> OneConflict:
+    """A conflict as its reader may see it."""
     row = resolve(call, given.conflict)
     return OneConflict(
         conflict=as_the_table_sees_it(row) if given.table else conflict_for(row, call.principal)
@@ -57,12 +56,25 @@ def _get(call: Call, given: shapes.GetConflict) -> OneConflict:
 
 
 def _pass_time(call: Call, given: shapes.PassTime) -> shapes.TimePassed:
+    """End the scene, the night or the session, and with it what lasts until then."""
     ended = effects.pass_time(call, given)
     return shapes.TimePassed(
         ended=[
             shapes.EndedEffect(**dict(effect_for(pk, effect)), conflict=row.id) for row, pk, effect in ended
         ]
     )
+
+
+def _step(
+    name: str, given: type[InputT], run: Callable[[Call, InputT], Done], right: str
+) -> Operation[Call, InputT, ConflictChanged]:
+    """The operation of a step: it answers with the conflict after it."""
+
+    @wraps(run)
+    def changed(call: Call, given: InputT) -> ConflictChanged:
+        return _changed(call, run(call, given))
+
+    return Operation(f"conflicts.{name}", given, ConflictChanged, changed, right, replay=_replay)
 
 
 LIST = Operation(
@@ -77,88 +89,16 @@ START = Operation(
     "conflict.run",
     status=201,
     replay=_replay,
-    summary="Start a conflict.",
 )
-ROLL = Operation(
-    "conflicts.roll",
-    shapes.RollInitiative,
-    ConflictChanged,
-    _step(entering.roll),
-    "roll.make",
-    replay=_replay,
-    summary="Enter and roll; before the reveal, again with other numbers.",
-)
-JOIN = Operation(
-    "conflicts.join",
-    shapes.JoinConflict,
-    ConflictChanged,
-    _step(entering.join),
-    "roll.make",
-    replay=_replay,
-    summary="Take part with the initiative of before, or where nothing is rolled.",
-)
-DECLARE = Operation(
-    "conflicts.declare",
-    shapes.Declare,
-    ConflictChanged,
-    _step(acting.declare),
-    "roll.make",
-    replay=_replay,
-    summary="Declare what a participant does.",
-)
-MOVE = Operation(
-    "conflicts.move",
-    shapes.MoveConflict,
-    ConflictChanged,
-    _step(running.advance),
-    "conflict.run",
-    replay=_replay,
-    summary="Move on: reveal, skip, done, the next round, a step back, the end.",
-)
-CHANGE = Operation(
-    "conflicts.change",
-    shapes.ChangeParticipant,
-    ConflictChanged,
-    _step(entering.change),
-    "roll.make",
-    replay=_replay,
-    summary="Change a participant: name, extra actions, hidden from the table or not.",
-)
-LEAVE = Operation(
-    "conflicts.leave",
-    shapes.LeaveConflict,
-    ConflictChanged,
-    _step(entering.leave),
-    "roll.make",
-    replay=_replay,
-    summary="Leave the conflict.",
-)
-EFFECT = Operation(
-    "conflicts.effect",
-    shapes.AddEffect,
-    ConflictChanged,
-    _step(effects.affect),
-    "roll.make",
-    replay=_replay,
-    summary="Add an effect: for some turns, until the end of the scene, the night or the session.",
-)
-LIFT = Operation(
-    "conflicts.lift",
-    shapes.LiftEffect,
-    ConflictChanged,
-    _step(effects.lift),
-    "roll.make",
-    replay=_replay,
-    summary="End an effect before its time.",
-)
-PASS_TIME = Operation(
-    "conflicts.pass_time",
-    shapes.PassTime,
-    shapes.TimePassed,
-    _pass_time,
-    "conflict.run",
-    summary="End the scene, the night or the session, and with it what lasts until then.",
-)
+ROLL = _step("roll", shapes.RollInitiative, entering.roll, "roll.make")
+JOIN = _step("join", shapes.JoinConflict, entering.join, "roll.make")
+DECLARE = _step("declare", shapes.Declare, acting.declare, "roll.make")
+MOVE = _step("move", shapes.MoveConflict, running.advance, "conflict.run")
+CHANGE = _step("change", shapes.ChangeParticipant, entering.change, "roll.make")
+LEAVE = _step("leave", shapes.LeaveConflict, entering.leave, "roll.make")
+EFFECT = _step("effect", shapes.AddEffect, effects.affect, "roll.make")
+LIFT = _step("lift", shapes.LiftEffect, effects.lift, "roll.make")
+PASS_TIME = Operation("conflicts.pass_time", shapes.PassTime, shapes.TimePassed, _pass_time, "conflict.run")
 STEPS: Mapping[str, Operation[Call, Any, ConflictChanged]] = {
     "roll": ROLL,
     "join": JOIN,

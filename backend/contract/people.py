@@ -19,9 +19,7 @@ class UpdateProfile(Input):
 
     bio: Annotated[str, Field(max_length=MAX_BIO)] = ""
     status_message: Annotated[str, Field(max_length=MAX_STATUS)] = ""
-    avatar_url: Annotated[str | None, Field(max_length=MAX_ADDRESS, description="https only, or empty")] = (
-        None
-    )
+    avatar_url: Annotated[str, Field(max_length=MAX_ADDRESS, description="https only, or empty")] = ""
     user_settings: JsonObject = {}
 
 

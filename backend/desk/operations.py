@@ -1,5 +1,6 @@
 """What can be done at the storyteller's desk, by name, with its input, answer and right."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from chronicle.call import Call
@@ -12,7 +13,7 @@ from desk.services import awards, notes, submissions
 from haven.services import Reference
 from haven.services.reference import find
 from timeline.keys import Kept
-from timeline.operations import Operation
+from timeline.operations import InputT, Operation
 
 
 def _character(call: Call, name: str) -> UUID:
@@ -21,11 +22,13 @@ def _character(call: Call, name: str) -> UUID:
 
 
 def _desk(call: Call, given: shapes.GetDesk) -> shapes.Desk:
+    """All characters of the chronicle, and what waits for a storyteller; 200 a page."""
     filters = selectors.Filters(given.search or "", given.splat or "", given.state or "")
     return selectors.desk(call.principal, call.chronicle_for(given.chronicle), filters, given.page)
 
 
 def _award(call: Call, given: shapes.Award) -> shapes.AwardGiven:
+    """Award experience: all get it, or nobody does and `errors` says why for each."""
     chronicle = call.chronicle_for(given.chronicle)
     if given.characters is None:
         ids = selectors.active_ids(call.principal, chronicle)
@@ -44,12 +47,14 @@ def _award(call: Call, given: shapes.Award) -> shapes.AwardGiven:
 
 
 def _list_notes(call: Call, given: shapes.ListNotes) -> shapes.Notes:
+    """Storytellers' notes, the newest first."""
     about = _character(call, given.character) if given.character else None
     rows = notes.notes(call.principal, call.chronicle_for(given.chronicle), about)
     return shapes.Notes(results=[note_for(row) for row in rows[: given.limit]])
 
 
 def _add_note(call: Call, given: shapes.AddNote) -> shapes.NoteChanged:
+    """Write a note for storytellers."""
     chronicle = call.chronicle_for(given.chronicle)
     about = _character(call, given.character) if given.character else None
     text = given.text or ""
@@ -57,10 +62,12 @@ def _add_note(call: Call, given: shapes.AddNote) -> shapes.NoteChanged:
 
 
 def _change_note(call: Call, given: shapes.ChangeNote) -> shapes.NoteChanged:
+    """Change a note."""
     return _note(notes.change(call.principal, given.note, given.title, given.text, call.cause))
 
 
 def _remove_note(call: Call, given: shapes.RemoveNote) -> shapes.NoteChanged:
+    """Remove a note."""
     return _note(notes.remove(call.principal, given.note, call.cause))
 
 
@@ -74,6 +81,7 @@ def _replay_note(call: Call, kept: Kept) -> shapes.NoteChanged:
 
 
 def _submit(call: Call, given: shapes.Submit) -> shapes.SubmissionChanged:
+    """Submit changes for a storyteller to approve; without any, the new character itself."""
     reference = Reference(
         text=given.character,
         server=call.server,
@@ -88,20 +96,24 @@ def _submit(call: Call, given: shapes.Submit) -> shapes.SubmissionChanged:
 
 
 def _comment(call: Call, given: shapes.CommentOn) -> shapes.SubmissionChanged:
+    """Comment on a submission."""
     return _submission(call, submissions.comment(call.principal, given.submission, given.text, call.cause))
 
 
 def _approve(call: Call, given: shapes.NamedSubmission) -> shapes.SubmissionChanged:
+    """Approve a submission: what no longer fits is refused, and nothing happens."""
     return _submission(call, submissions.approve(call.principal, given.submission, call.cause))
 
 
 def _send_back(call: Call, given: shapes.SendBack) -> shapes.SubmissionChanged:
+    """Send a submission back with a reason."""
     return _submission(
         call, submissions.send_back(call.principal, given.submission, given.reason, call.cause)
     )
 
 
 def _withdraw(call: Call, given: shapes.NamedSubmission) -> shapes.SubmissionChanged:
+    """Withdraw one's own submission."""
     return _submission(call, submissions.withdraw(call.principal, given.submission, call.cause))
 
 
@@ -114,80 +126,43 @@ def _replay_submission(call: Call, kept: Kept) -> shapes.SubmissionChanged:
 
 
 def _get_submission(call: Call, given: shapes.NamedSubmission) -> shapes.OneSubmission:
+    """A submission, for its player and the storytellers."""
     row = submissions.get(call.principal, given.submission)
     return shapes.OneSubmission(submission=submission_for(row, call.principal))
 
 
 def _list_waiting(call: Call, given: shapes.ListWaiting) -> shapes.Submissions:
+    """What waits for a storyteller, the oldest first."""
     rows = selectors.waiting(call.principal, call.chronicle_for(given.chronicle))
     return shapes.Submissions(results=[submission_for(row, call.principal) for row in rows[: given.limit]])
 
 
-GET = Operation(
-    "desk.get",
-    shapes.GetDesk,
-    shapes.Desk,
-    _desk,
-    "chronicle.characters",
-    reads=True,
-    summary="All characters of the chronicle, and what waits for a storyteller; 200 a page.",
-)
-AWARD = Operation(
-    "desk.award",
-    shapes.Award,
-    shapes.AwardGiven,
-    _award,
-    "chronicle.tell",
-    status=201,
-    summary="Award experience: all get it, or nobody does and `errors` says why for each.",
-)
+def _on_submission(
+    name: str,
+    given: type[InputT],
+    run: Callable[[Call, InputT], shapes.SubmissionChanged],
+    right: str,
+    status: int = 200,
+) -> Operation[Call, InputT, shapes.SubmissionChanged]:
+    answer = shapes.SubmissionChanged
+    return Operation(f"desk.{name}", given, answer, run, right, status=status, replay=_replay_submission)
+
+
+def _on_note(
+    name: str, given: type[InputT], run: Callable[[Call, InputT], shapes.NoteChanged], status: int = 200
+) -> Operation[Call, InputT, shapes.NoteChanged]:
+    answer = shapes.NoteChanged
+    return Operation(f"desk.{name}", given, answer, run, "chronicle.tell", status=status, replay=_replay_note)
+
+
+GET = Operation("desk.get", shapes.GetDesk, shapes.Desk, _desk, "chronicle.characters", reads=True)
+AWARD = Operation("desk.award", shapes.Award, shapes.AwardGiven, _award, "chronicle.tell", status=201)
 LIST_NOTES = Operation(
-    "desk.notes",
-    shapes.ListNotes,
-    shapes.Notes,
-    _list_notes,
-    "chronicle.notes",
-    reads=True,
-    summary="Storytellers' notes, the newest first.",
+    "desk.notes", shapes.ListNotes, shapes.Notes, _list_notes, "chronicle.notes", reads=True
 )
-ADD_NOTE = Operation(
-    "desk.add_note",
-    shapes.AddNote,
-    shapes.NoteChanged,
-    _add_note,
-    "chronicle.tell",
-    status=201,
-    replay=_replay_note,
-    summary="Write a note for storytellers.",
-)
-CHANGE_NOTE = Operation(
-    "desk.change_note",
-    shapes.ChangeNote,
-    shapes.NoteChanged,
-    _change_note,
-    "chronicle.tell",
-    replay=_replay_note,
-    summary="Change a note.",
-)
-REMOVE_NOTE = Operation(
-    "desk.remove_note",
-    shapes.RemoveNote,
-    shapes.NoteChanged,
-    _remove_note,
-    "chronicle.tell",
-    replay=_replay_note,
-    summary="Remove a note.",
-)
-SUBMIT = Operation(
-    "desk.submit",
-    shapes.Submit,
-    shapes.SubmissionChanged,
-    _submit,
-    "character.propose",
-    status=201,
-    replay=_replay_submission,
-    summary="Submit changes for a storyteller to approve; without any, the new character itself.",
-)
+ADD_NOTE = _on_note("add_note", shapes.AddNote, _add_note, 201)
+CHANGE_NOTE = _on_note("change_note", shapes.ChangeNote, _change_note)
+REMOVE_NOTE = _on_note("remove_note", shapes.RemoveNote, _remove_note)
 GET_SUBMISSION = Operation(
     "desk.get_submission",
     shapes.NamedSubmission,
@@ -195,51 +170,12 @@ GET_SUBMISSION = Operation(
     _get_submission,
     "character.propose",
     reads=True,
-    summary="A submission, for its player and the storytellers.",
 )
 LIST_WAITING = Operation(
-    "desk.waiting",
-    shapes.ListWaiting,
-    shapes.Submissions,
-    _list_waiting,
-    "chronicle.characters",
-    reads=True,
-    summary="What waits for a storyteller, the oldest first.",
+    "desk.waiting", shapes.ListWaiting, shapes.Submissions, _list_waiting, "chronicle.characters", reads=True
 )
-COMMENT = Operation(
-    "desk.comment",
-    shapes.CommentOn,
-    shapes.SubmissionChanged,
-    _comment,
-    "character.propose",
-    status=201,
-    replay=_replay_submission,
-    summary="Comment on a submission.",
-)
-APPROVE = Operation(
-    "desk.approve",
-    shapes.NamedSubmission,
-    shapes.SubmissionChanged,
-    _approve,
-    "character.review",
-    replay=_replay_submission,
-    summary="Approve a submission: what no longer fits is refused, and nothing happens.",
-)
-SEND_BACK = Operation(
-    "desk.send_back",
-    shapes.SendBack,
-    shapes.SubmissionChanged,
-    _send_back,
-    "character.review",
-    replay=_replay_submission,
-    summary="Send a submission back with a reason.",
-)
-WITHDRAW = Operation(
-    "desk.withdraw",
-    shapes.NamedSubmission,
-    shapes.SubmissionChanged,
-    _withdraw,
-    "character.propose",
-    replay=_replay_submission,
-    summary="Withdraw one's own submission.",
-)
+SUBMIT = _on_submission("submit", shapes.Submit, _submit, "character.propose", 201)
+COMMENT = _on_submission("comment", shapes.CommentOn, _comment, "character.propose", 201)
+APPROVE = _on_submission("approve", shapes.NamedSubmission, _approve, "character.review")
+SEND_BACK = _on_submission("send_back", shapes.SendBack, _send_back, "character.review")
+WITHDRAW = _on_submission("withdraw", shapes.NamedSubmission, _withdraw, "character.propose")

@@ -17,42 +17,29 @@ class OwnCall(Protocol):
 
 
 def _get_profile(call: OwnCall, given: shapes.GetProfile) -> shapes.Profile:
+    """One's own profile."""
     return profile(call.user)
 
 
 def _update_profile(call: OwnCall, given: shapes.UpdateProfile) -> shapes.Profile:
+    """Change one's own profile."""
     return profile(update_profile(call.user, given))
 
 
 def _set_preferences(call: OwnCall, given: shapes.SetPreferences) -> shapes.Preferences:
+    """Set what is named; the answer holds all of them."""
     return shapes.Preferences(**set_preferences(call.user, given).preferences)
 
 
 def _claim(call: object, given: shapes.ClaimNotification) -> shapes.NotificationClaimed:
+    """Claim a direct message before it is sent: it is offered to nobody else."""
     return shapes.NotificationClaimed(taken=notifications.claim(given.letter))
 
 
-GET_PROFILE = Operation(
-    "people.get_profile",
-    shapes.GetProfile,
-    shapes.Profile,
-    _get_profile,
-    reads=True,
-    summary="One's own profile.",
-)
-UPDATE_PROFILE = Operation(
-    "people.update_profile",
-    shapes.UpdateProfile,
-    shapes.Profile,
-    _update_profile,
-    summary="Change one's own profile.",
-)
+GET_PROFILE = Operation("people.get_profile", shapes.GetProfile, shapes.Profile, _get_profile, reads=True)
+UPDATE_PROFILE = Operation("people.update_profile", shapes.UpdateProfile, shapes.Profile, _update_profile)
 SET_PREFERENCES = Operation(
-    "people.set_preferences",
-    shapes.SetPreferences,
-    shapes.Preferences,
-    _set_preferences,
-    summary="Set what is named; the answer holds all of them.",
+    "people.set_preferences", shapes.SetPreferences, shapes.Preferences, _set_preferences
 )
 CLAIM_NOTIFICATION = Operation(
     "people.claim_notification",
@@ -60,5 +47,4 @@ CLAIM_NOTIFICATION = Operation(
     shapes.NotificationClaimed,
     _claim,
     doors=frozenset({Door.BOT}),
-    summary="Claim a direct message before it is sent: it is offered to nobody else.",
 )

@@ -64,10 +64,12 @@ def _query(model: type[BaseModel], path: str) -> Iterator[OpenApiParameter]:
 class Described(AutoSchema):
     """What stands at an operation's address comes from the table of operations and the contract."""
 
+    _is_delete = False
+
     @property
     def _operation(self) -> Operation[Any, Any, Any] | None:
         found: Mapping[str, Operation[Any, Any, Any]] = getattr(self.view, "operations", {})
-        return found.get(self.method)
+        return found.get("DELETE" if self._is_delete else self.method)
 
     def get_operation_id(self) -> str:
         return self._operation.name.replace(".", "_") if self._operation else super().get_operation_id()
@@ -122,12 +124,13 @@ class Described(AutoSchema):
 
     def _get_request_body(self, direction: Any = "request") -> Document | None:
         """Our DELETE may say more than its address: who acts, and which character is meant."""
-        method = self.method
-        self.method = "POST" if method == "DELETE" else method
+        self._is_delete = self.method == "DELETE"
+        self.method = "POST" if self._is_delete else self.method
         try:
             return super()._get_request_body(direction)
         finally:
-            self.method = method
+            self.method = "DELETE" if self._is_delete else self.method
+            self._is_delete = False
 
 
 def with_errors(result: Document, **_: Any) -> Document:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from inspect import getdoc
 from typing import Generic, TypeVar
 
 from contract.base import Answer, Input
@@ -43,11 +44,15 @@ class Operation(Generic[CallT, InputT, AnswerT]):
     reads: bool = False
     status: int = 200
     replay: Callable[[CallT, Kept], AnswerT] | None = None
-    summary: str = ""
 
     def __post_init__(self) -> None:
         if bool(self.answer.rebuilt) != bool(self.replay) and not self.reads:
             raise TypeError(f"{self.name}: an answer with rebuilt fields needs replay, and no other does")
+
+    @property
+    def summary(self) -> str:
+        """What it does: the first paragraph of the docstring of `run`."""
+        return (getdoc(self.run) or "").partition("\n\n")[0]
 
     @cached_property
     def rebuilt(self) -> set[str]:

@@ -22,7 +22,9 @@ from rules.text import has_ink, one_line
 
 
 def declare(call: Call, given: Declare) -> Done:
-    """Raises Invalid, NotFound (`no_participant`), NotAllowed, Conflict (`wrong_phase`, `not_your_turn`, …)."""
+    """Declare what a participant does.
+
+    Raises Invalid, NotFound (`no_participant`), NotAllowed, Conflict (`wrong_phase`, `not_your_turn`, …)."""
     text = words(given.action, "action")
 
     def work(row: Conflict, state: State) -> Step:

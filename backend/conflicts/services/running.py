@@ -98,7 +98,10 @@ def _make_room(call: Call, channel_id: str, replace: UUID | None) -> None:
 
 
 def advance(call: Call, given: MoveConflict) -> Done:
-    """One of `rules.conflict.moves`. `mark` is what somebody saw: refused with `moved_on` when it moved on since."""
+    """Move on: reveal, skip, done, the next round, a step back, the end.
+
+    One of `rules.conflict.moves`. `mark` is what somebody saw: refused with `moved_on` when it moved on since.
+    """
     if given.move == moves.REWIND:
         return rewind(call, given)
 
