@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contract.base import Answer, Json, JsonObject, Named
+from contract.conflicts import Conflict
 from contract.events import Door, Event, EventType, Moment, Seq, StreamName
 from contract.server_frames import Positive, ServerFrame, Sparse
 
@@ -82,7 +83,7 @@ class ConflictMessage(ChannelFrame):
     type: Literal["message"]
     message_id: DiscordId
     kind: Literal["conflict"]
-    conflict: JsonObject
+    conflict: Conflict
 
 
 class Decision(Sparse):
