@@ -67,6 +67,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def run(found: argparse.Namespace) -> int:
+    import uvloop
+
     from scripts.bench.options import Options
     from scripts.bench.shapes import Bench
     from scripts.bench.table import Row, in_markdown, in_terminal, write
@@ -83,9 +85,9 @@ def run(found: argparse.Namespace) -> int:
     with Bench(options) as bench:
         for name, part in parts.items():
             started = time.monotonic()
-            fresh = part.run(bench)
-            say(f"\n{in_terminal(fresh)}\n{name} took {time.monotonic() - started:.0f} s")
-            rows += fresh
+            new = uvloop.run(part.run(bench))
+            say(f"\n{in_terminal(new)}\n{name} took {time.monotonic() - started:.0f} s")
+            rows += new
     say(f"\n{in_terminal(rows)}\n\n{machine()}; {time.monotonic() - began:.0f} s")
     if found.write:
         write(DOCUMENT, f"{date.today()}, {machine()}\n\n{in_markdown(rows)}")

@@ -1,17 +1,17 @@
-"""What the Discord process would send: people, guilds, and a change of a vampire's Hunger."""
+"""Request bodies as the Discord process sends them: people, guilds, and a change of a vampire's Hunger."""
 
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from scripts.bench.client import Answer, Http
+from scripts.bench.options import Community
 
 _numbers = itertools.count(1)
-# By character: whoever changes it next goes on from here, so that every call is a change.
+# By character: the next value, so that every call is a change whoever makes it.
 _hunger: dict[str, Iterator[int]] = defaultdict(lambda: itertools.cycle((2, 3, 4, 5, 1)))
 
 
@@ -34,36 +34,24 @@ class Target:
     character: str
 
     def body(self, number: int) -> bytes:
-        return orjson.dumps(self._common(number) | {"character": self.character, "changes": self._changes()})
-
-    def _changes(self) -> list[dict[str, Any]]:
-        return [{"path": "hunger", "op": "set", "value": next(_hunger[self.character])}]
-
-    def _common(self, number: int) -> dict[str, Any]:
-        name = user_name(self.player)
-        person = {"id": user_id(self.player), "username": name, "global_name": name.title(), "avatar": None}
-        owns = self.owner == person["id"]
-        member: dict[str, Any] = {
-            "nick": None,
-            "avatar": None,
-            "roles": [],
-            "permissions": "8" if owns else "1024",
-        }
-        return {
-            "actor": person,
-            "guild": {
-                "id": self.guild,
-                "name": f"Court {self.guild}",
-                "owner_id": self.owner,
-                "icon": None,
-                "member": member,
-            },
-            "channel_id": self.guild,
-            "interaction": {"id": str(number), "command": '/vampire update name:"Night Owl" hunger:+1'},
-        }
+        name, player = user_name(self.player), user_id(self.player)
+        permissions = "8" if self.owner == player else "1024"
+        member: dict[str, object] = {"nick": None, "avatar": None, "roles": [], "permissions": permissions}
+        guild = {"id": self.guild, "name": f"Court {self.guild}", "owner_id": self.owner, "icon": None}
+        change = {"path": "hunger", "op": "set", "value": next(_hunger[self.character])}
+        return orjson.dumps(
+            {
+                "actor": {"id": player, "username": name, "global_name": name.title(), "avatar": None},
+                "guild": guild | {"member": member},
+                "channel_id": self.guild,
+                "interaction": {"id": str(number), "command": '/vampire update name:"Night Owl" hunger:+1'},
+                "character": self.character,
+                "changes": [change],
+            }
+        )
 
     async def change(self, http: Http) -> Answer:
-        """Raises when the platform refuses: a refused change must never count as a fast one."""
+        """Send a change; raise when it is refused, so that a refused change never counts as a fast one."""
         number = next(_numbers)
         headers = {
             "Authorization": f"Api-Key {self.key}",
@@ -76,9 +64,9 @@ class Target:
         return answer
 
 
-def targets(key: str, place: dict[str, Any], first_player: int = 0) -> list[Target]:
-    """One for each character of a place of `scripts.bench.world`."""
+def targets(key: str, community: Community, first_player: int = 0) -> list[Target]:
+    """Return a target for each character of a community."""
     return [
-        Target(key, place["guild"], place["owner"], first_player + number, character)
-        for number, character in enumerate(place["characters"])
+        Target(key, community["guild"], community["owner"], first_player + number, character)
+        for number, character in enumerate(community["characters"])
     ]

@@ -7,15 +7,15 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
-from typing import Any
 
 import orjson
 from playwright.async_api import Page, async_playwright
 
+from sandbox.errors import Json
 from sandbox.person import Person
 from scripts import dev, services
 from scripts.bench.client import HOST, Http
-from scripts.bench.numbers import median, milliseconds, percentile, ratio_of_rounds
+from scripts.bench.numbers import median, medians, milliseconds, ratio_of_rounds, spread
 from scripts.bench.shapes import Bench
 from scripts.bench.table import Row
 from scripts.common import ScriptError, free_port
@@ -47,7 +47,7 @@ PAINTED = """selector => new Promise(resolve => {
 CLOCK = "() => performance.timeOrigin + performance.now()"
 
 
-def run(bench: Bench) -> list[Row]:
+async def run(bench: Bench) -> list[Row]:
     binary = services.chromium_binary()
     if not binary:
         return [Row("slash command to changed pixel", "not run: Chromium is not installed")]
@@ -56,7 +56,7 @@ def run(bench: Bench) -> list[Row]:
         Supervisor(Path(folder) / "logs", False) as parts,
     ):
         instance = _serve(bench, Path(folder), parts)
-        return asyncio.run(_run(bench, instance, binary))
+        return await _measure(bench, instance, binary)
 
 
 def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Instance:
@@ -68,7 +68,7 @@ def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Instance:
     return instance
 
 
-async def _run(bench: Bench, instance: dev.Instance, binary: str) -> list[Row]:
+async def _measure(bench: Bench, instance: dev.Instance, binary: str) -> list[Row]:
     floor_port = bench.production.floor_gateway
     http = await Http.open(floor_port)
     async with _pages(binary) as new_page, Person(instance.sandbox, user="mira") as mira:
@@ -83,30 +83,29 @@ async def _run(bench: Bench, instance: dev.Instance, binary: str) -> list[Row]:
 
         ours, floor = await _turns(bench, (sheet, '[path="hunger"]', slash), (bare, "#value", broadcast))
     http.close()
-    flat = [[value for one in side for value in one] for side in (ours, floor)]
-    shown = [f"{milliseconds(median(one))} (p95 {milliseconds(percentile(one, 0.95))})" for one in flat]
-    ratio = ratio_of_rounds([median(one) for one in ours], [median(one) for one in floor])
+    ratio = ratio_of_rounds(medians(ours), medians(floor))
     what = "slash command in the sandbox to changed pixel / bare page, one frame"
-    return [Row(what, shown[0], shown[1], ratio, f"≤ {milliseconds(AIM)}", median(flat[0]) <= AIM)]
+    met = median([value for taken in ours for value in taken]) <= AIM
+    return [Row(what, spread(ours), spread(floor), ratio, f"≤ {milliseconds(AIM)}", met)]
 
 
-Action = Callable[[], Awaitable[Any]]
+Action = Callable[[], Awaitable[object]]
 Watched = tuple[Page, str, Action]
 
 
 async def _turns(bench: Bench, ours: Watched, floor: Watched) -> tuple[list[list[float]], list[list[float]]]:
-    found: tuple[list[list[float]], list[list[float]]] = ([], [])
+    rounds: tuple[list[list[float]], list[list[float]]] = ([], [])
     for turn in range(bench.options.rounds + 1):
         for side, (page, selector, action) in enumerate((ours, floor)):
             await page.bring_to_front()  # a page behind another is not painted
-            taken = [await _patiently(page, selector, action) for _ in range(bench.options.samples // 6)]
+            taken = [await _with_retries(page, selector, action) for _ in range(bench.options.samples // 6)]
             if turn:
-                found[side].append(taken)
-    return found
+                rounds[side].append(taken)
+    return rounds
 
 
-async def _patiently(page: Page, selector: str, action: Action) -> float:
-    """A command that Discord's deadline ends on a busy machine changes nothing: then the next one is looked at."""
+async def _with_retries(page: Page, selector: str, action: Action) -> float:
+    """Measure again when a command missed Discord's deadline on a busy machine and changed nothing."""
     for _ in range(3):
         with contextlib.suppress(TimeoutError):
             return await _painted(page, selector, action)
@@ -114,10 +113,10 @@ async def _patiently(page: Page, selector: str, action: Action) -> float:
 
 
 async def _painted(page: Page, selector: str, action: Action) -> float:
-    """Seconds from the action to the paint, by one clock: the browser's is set against ours each time."""
+    """Return the seconds from the action to the paint; the browser's clock is compared with ours each time."""
     painted = asyncio.ensure_future(page.evaluate(PAINTED, selector))
     before = time.time()
-    clock = await page.evaluate(CLOCK)  # in order after the observer, so that is in instance
+    clock = await page.evaluate(CLOCK)  # answered in order, so the observer is in place
     ahead = clock / 1000 - (before + time.time()) / 2
     began = time.time()
     acting = asyncio.ensure_future(action())
@@ -130,42 +129,41 @@ async def _painted(page: Page, selector: str, action: Action) -> float:
 
 
 async def _prepare(mira: Person, page: Page, instance: dev.Instance) -> Action:
-    """A character, its open sheet, and the command that changes it, as the sandbox's page sends it."""
+    """Make a character, open its sheet, and return the command that changes it, as the sandbox's page sends it."""
     vampire = await _command(mira, "vampire")
     parts = {part["name"]: part for part in vampire["options"]}
-    required = {
-        one["name"]: one.get("min_value", 1) for one in parts["new"]["options"] if one.get("required")
-    }
-    await mira.slash("vampire new", **required | {"name": NAME})
+    required = [option for option in parts["new"]["options"] if option.get("required")]
+    values = {option["name"]: option.get("min_value", 1) for option in required}
+    await mira.slash("vampire new", options=values | {"name": NAME})
     await _open_sheet(page, instance)
-    kinds = {one["name"]: one["type"] for one in parts["update"]["options"]}
+    types = {option["name"]: option["type"] for option in parts["update"]["options"]}
     channel = await mira.channel_id(None)
     body = {"as": "mira", "channel": channel, "command": vampire["id"], "path": ["update"], "attachments": {}}
     turn = iter(range(10**6))
 
     async def slash() -> None:
-        given = {"name": NAME, "hunger": 1 if next(turn) % 6 < 3 else -1}
-        options = [{"name": name, "value": value, "type": kinds[name]} for name, value in given.items()]
-        seen = len(mira.events)
+        values = {"name": NAME, "hunger": 1 if next(turn) % 6 < 3 else -1}
+        options = [{"name": name, "value": value, "type": types[name]} for name, value in values.items()]
+        since = len(mira.events)
         sent = await mira.call("POST", "interactions/command", body | {"options": options})
         await mira.wait_for(
             lambda event: event["type"] == "interaction"
             and event["id"] == sent["interaction"]
             and event["state"] != "sent",
-            since=seen,
+            since=since,
         )
 
     return slash
 
 
-async def _command(mira: Person, name: str) -> dict[str, Any]:
-    """The Discord process registers its commands some moments after it started."""
+async def _command(mira: Person, name: str) -> Json:
+    """Wait for a command: the Discord process registers them some moments after it started."""
     for _ in range(300):
         for command in await mira.commands():
             if command["name"] == name:
                 return command
         await asyncio.sleep(0.1)
-    raise ScriptError(f"The sandbox never heard of /{name}.")
+    raise ScriptError(f"The sandbox has no command /{name}.")
 
 
 async def _open_sheet(page: Page, instance: dev.Instance) -> None:

@@ -4,27 +4,20 @@ import asyncio
 import itertools
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
-
-import uvloop
 
 from scripts.bench import counters
 from scripts.bench.bodies import Target, targets
 from scripts.bench.client import Http
-from scripts.bench.numbers import median, milliseconds, percentile, ratio_of_rounds
-from scripts.bench.options import HOUSE_MEMBERS
+from scripts.bench.numbers import median, medians, milliseconds, ratio_of_rounds, spread
+from scripts.bench.options import SMALL_MEMBERS
 from scripts.bench.shapes import Bench, Shape, connect
 from scripts.bench.table import Row
 
-Call = Callable[[Http], Awaitable[Any]]
+Call = Callable[[Http], Awaitable[object]]
 JSON = {"Content-Type": "application/json"}
 
 
-def run(bench: Bench) -> list[Row]:
-    return uvloop.run(_run(bench))
-
-
-async def _run(bench: Bench) -> list[Row]:
+async def run(bench: Bench) -> list[Row]:
     production, options = bench.production, bench.options
     each = await statements(bench, production)
     rows = await _one_client(production, each, bench, "production")
@@ -35,8 +28,8 @@ async def _run(bench: Bench) -> list[Row]:
 
 
 async def statements(bench: Bench, shape: Shape, times: int = 50) -> dict[str, float]:
-    """What one change does, as the database server counts it."""
-    target = house_targets(shape)[0]
+    """Count the statements of a change at the database server."""
+    target = small_targets(shape)[0]
     http = await Http.open(shape.http)
     await repeat(http, target.change, 2 * times)  # every worker has its connection and its caches
     with connect(bench.mariadb) as cursor:
@@ -47,10 +40,13 @@ async def statements(bench: Bench, shape: Shape, times: int = 50) -> dict[str, f
     return counters.difference(before, after, times)
 
 
-def house_targets(shape: Shape) -> list[Target]:
-    """Characters of different chronicles."""
-    places = shape.world["houses"]
-    return [one for n, place in enumerate(places) for one in targets(shape.key, place, n * HOUSE_MEMBERS)]
+def small_targets(shape: Shape) -> list[Target]:
+    """Return characters of different chronicles."""
+    return [
+        target
+        for number, community in enumerate(shape.world["small"])
+        for target in targets(shape.key, community, number * SMALL_MEMBERS)
+    ]
 
 
 def one_update(shape: Shape, things: Sequence[int] = ()) -> Call:
@@ -58,14 +54,14 @@ def one_update(shape: Shape, things: Sequence[int] = ()) -> Call:
 
 
 def same_statements(shape: Shape, each: dict[str, float], things: Sequence[int] = ()) -> Call:
-    """The floor's own locked SELECT is one of the SELECTs."""
+    """Return the floor's call with as many statements as ours; its own locked SELECT is one of them."""
     query = "&".join(f"{name}={max(round(each.get(name, 0)), 1)}" for name in ("select", "update", "insert"))
     return _floor("same", shape, things, f"?{query}")
 
 
 def _floor(name: str, shape: Shape, things: Sequence[int], query: str) -> Call:
     chosen = itertools.cycle(things or shape.world["things"])
-    body = house_targets(shape)[0].body(0)
+    body = small_targets(shape)[0].body(0)
 
     async def call(http: Http) -> None:
         answer = await http.call("PATCH", f"/{name}/{next(chosen)}{query}", body, JSON)
@@ -86,7 +82,7 @@ async def repeat(http: Http, call: Call, times: int) -> list[float]:
 
 async def _one_client(shape: Shape, each: dict[str, float], bench: Bench, where: str) -> list[Row]:
     options = bench.options
-    target = house_targets(shape)[0]
+    target = small_targets(shape)[0]
     sides = [
         (await Http.open(shape.http), target.change),
         (await Http.open(shape.floor_http), one_update(shape)),
@@ -107,13 +103,13 @@ async def _one_client(shape: Shape, each: dict[str, float], bench: Bench, where:
 
 
 def _spent(bench: Bench, shape: Shape, side: int) -> float:
-    """Processor time so far of the web processes of ours (0) or of the floor, and of the database's server."""
+    """Return the processor time so far of our web processes (side 0) or the floor's, and of the database server."""
     database = counters.cpu(bench.mariadb.process.pid) if shape is bench.production else 0
     return database + counters.cpu(shape.processes["floor-http" if side else "http"])
 
 
 def _cost_rows(spent: list[list[float]], where: str) -> list[Row]:
-    """What a loaded machine stretches least."""
+    """Compare processor time, which a loaded machine stretches least."""
     shown = [milliseconds(median(side)) for side in spent]
     return [
         Row(
@@ -127,12 +123,8 @@ def _cost_rows(spent: list[list[float]], where: str) -> list[Row]:
 
 
 def _latency_rows(taken: list[list[list[float]]], where: str) -> list[Row]:
-    medians = [[median(one) for one in side] for side in taken]
-    everything = [[value for one in side for value in one] for side in taken]
-    shown = [
-        f"{milliseconds(median(side))} (p95 {milliseconds(percentile(side, 0.95))})" for side in everything
-    ]
-    plain, same = (ratio_of_rounds(medians[0], medians[side]) for side in (1, 2))
+    shown = [spread(side) for side in taken]
+    plain, same = (ratio_of_rounds(medians(taken[0]), medians(taken[side])) for side in (1, 2))
     aims = ("≤ 4", plain <= 4) if where == "production" else ("", None)
     return [
         Row(f"change, one client, {where} / DRF and one UPDATE", shown[0], shown[1], plain, *aims),
@@ -141,18 +133,18 @@ def _latency_rows(taken: list[list[list[float]]], where: str) -> list[Row]:
 
 
 async def rate(port: int, calls: Sequence[Call], seconds: float) -> float:
-    """How often a second, with one client for each call."""
+    """Return the calls a second, with one client for each call."""
     clients = [await Http.open(port) for _ in calls]
     began, end = time.perf_counter(), time.perf_counter() + seconds
 
-    async def keep_on(http: Http, call: Call) -> int:
+    async def repeat_until_end(http: Http, call: Call) -> int:
         done = 0
         while time.perf_counter() < end:
             await call(http)
             done += 1
         return done
 
-    done = await asyncio.gather(*(keep_on(http, call) for http, call in zip(clients, calls, strict=True)))
+    done = await asyncio.gather(*map(repeat_until_end, clients, calls))
     taken = time.perf_counter() - began
     for http in clients:
         http.close()
@@ -160,36 +152,36 @@ async def rate(port: int, calls: Sequence[Call], seconds: float) -> float:
 
 
 async def _rates(bench: Bench, sides: Sequence[tuple[int, Sequence[Call]]]) -> list[list[float]]:
-    found: list[list[float]] = [[] for _ in sides]
+    rates: list[list[float]] = [[] for _ in sides]
     for _ in range(bench.options.rounds):
-        for side, (port, calls) in enumerate(sides):
-            found[side].append(await rate(port, calls, bench.options.seconds))
-    return found
+        for side, (port, calls) in zip(rates, sides, strict=True):
+            side.append(await rate(port, calls, bench.options.seconds))
+    return rates
 
 
 async def _many_clients(shape: Shape, each: dict[str, float], bench: Bench) -> list[Row]:
     count = bench.options.clients
-    houses = [one.change for one in house_targets(shape)[:count]]
-    hall = [one.change for one in targets(shape.key, shape.world["hall"])[:count]]
+    small = [target.change for target in small_targets(shape)[:count]]
+    large = [target.change for target in targets(shape.key, shape.world["large"])[:count]]
     things = shape.world["things"]
     floor = [one_update(shape, things[n : n + 1]) for n in range(count)]
     same = [same_statements(shape, each, things[n : n + 1]) for n in range(count)]
     locked = [same_statements(shape, each, things[:1])] * count
     sides: list[tuple[int, Sequence[Call]]] = [
-        (shape.http, houses),
-        (shape.http, hall),
-        (shape.http, houses[:1] * count),
+        (shape.http, small),
+        (shape.http, large),
+        (shape.http, small[:1] * count),
         (shape.floor_http, floor),
         (shape.floor_http, same),
         (shape.floor_http, locked),
     ]
-    apart, together, one, plain, alike, lock = await _rates(bench, sides)
-    named = f"changes/s, {count} clients"
+    apart, together, same_character, plain, alike, one_row = await _rates(bench, sides)
+    what, aim = f"changes/s, {count} clients", ("≥ 0.33", 1 / 3)
     return [
-        _rate_row(f"{named}, different chronicles / DRF and one UPDATE", apart, plain, "≥ 0.33", 1 / 3),
-        _rate_row(f"{named}, different chronicles / as many statements", apart, alike),
-        _rate_row(f"{named}, one chronicle / DRF and one UPDATE", together, plain, "≥ 0.33", 1 / 3),
-        _rate_row(f"{named}, same character / as many statements on one row", one, lock, "≥ 0.33", 1 / 3),
+        _rate_row(f"{what}, different chronicles / DRF and one UPDATE", apart, plain, *aim),
+        _rate_row(f"{what}, different chronicles / as many statements", apart, alike),
+        _rate_row(f"{what}, one chronicle / DRF and one UPDATE", together, plain, *aim),
+        _rate_row(f"{what}, same character / as many statements on one row", same_character, one_row, *aim),
     ]
 
 
@@ -202,7 +194,7 @@ def _rate_row(
 
 
 async def _development_rate(shape: Shape, clients: int, bench: Bench) -> list[Row]:
-    houses = [one.change for one in house_targets(shape)[:clients]]
+    small = [target.change for target in small_targets(shape)[:clients]]
     floor = [one_update(shape, [thing]) for thing in shape.world["things"][:clients]]
-    ours, plain = await _rates(bench, [(shape.http, houses), (shape.floor_http, floor)])
+    ours, plain = await _rates(bench, [(shape.http, small), (shape.floor_http, floor)])
     return [_rate_row(f"changes/s, {clients} clients, development / DRF and one UPDATE", ours, plain)]

@@ -1,13 +1,13 @@
-"""Load generators that cost little themselves: HTTP/1.1 kept alive, and WebSocket viewers, as bare protocols."""
+"""Cheap load generators: HTTP/1.1 kept alive and WebSocket viewers, as bare asyncio protocols."""
 
 import asyncio
 import base64
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import httptools
 import orjson
@@ -25,15 +25,32 @@ class Answer(NamedTuple):
         return orjson.loads(self.body)
 
 
-class Http(asyncio.Protocol):
-    """One connection, one request at a time. Servers close what was idle for some seconds: then it opens anew."""
+class Client(asyncio.Protocol):
+    """A connection that is open before it is used."""
+
+    _transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+def close_all(clients: Iterable[Client]) -> None:
+    for client in clients:
+        client.close()
+
+
+class Http(Client):
+    """Sends one request at a time. Servers close what was idle for some seconds: then it connects again."""
+
+    _parser: httptools.HttpResponseParser
 
     def __init__(self, port: int) -> None:
         self.host = f"{HOST}:{port}"
         self._port = port
-        self._transport: Any = None
         self._answer: asyncio.Future[Answer] | None = None
-        self._parser: Any = None
         self._body = bytearray()
 
     @classmethod
@@ -58,12 +75,6 @@ class Http(asyncio.Protocol):
         self._transport.write("\r\n".join([*lines, "", ""]).encode() + body)
         return await asyncio.wait_for(self._answer, TIMEOUT)
 
-    def close(self) -> None:
-        self._transport.close()
-
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
-
     def data_received(self, data: bytes) -> None:
         self._parser.feed_data(data)
 
@@ -81,7 +92,7 @@ class Http(asyncio.Protocol):
 
 @dataclass(frozen=True)
 class Door:
-    """Where viewers come in; `cookie` is the session of one of them."""
+    """Where a viewer connects; `cookie` is their session."""
 
     port: int
     path: str = "/ws"
@@ -100,16 +111,13 @@ class Door:
 OnText = Callable[["Viewer", bytes], None]
 
 
-class Viewer(asyncio.Protocol):
-    """One socket. `on_text` gets each text frame's payload as it came."""
-
-    __slots__ = ("_buffer", "_door", "_transport", "close_code", "is_open", "on_text", "opened")
+class Viewer(Client):
+    """A WebSocket. `on_text` gets the payload of each text frame."""
 
     def __init__(self, door: Door, on_text: OnText) -> None:
         self._door = door
         self.on_text = on_text
         self._buffer = b""
-        self._transport: Any = None
         self.is_open = False
         self.close_code: int | None = None
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -121,24 +129,23 @@ class Viewer(asyncio.Protocol):
         await asyncio.wait_for(viewer.opened, TIMEOUT)
         return viewer
 
-    def send(self, frame: Any) -> None:
+    def send(self, frame: object) -> None:
         self._send(TEXT, orjson.dumps(frame))
 
     def close(self) -> None:
         self.is_open = False
-        if self._transport is not None:
-            self._transport.close()
+        super().close()
 
     def _send(self, opcode: int, payload: bytes) -> None:
-        """Masked with zeros, which the protocol allows and which costs nothing."""
+        """Send a frame masked with zeros, which the protocol allows and which costs nothing."""
         size = len(payload)
         head = bytes([0x80 | opcode, 0x80 | size]) if size < 126 else bytes([0x80 | opcode, 0xFE])
         more = b"" if size < 126 else size.to_bytes(2, "big")
         self._transport.write(head + more + b"\0\0\0\0" + payload)
 
-    def connection_made(self, transport: Any) -> None:
-        self._transport = transport
-        transport.write(self._door.request())
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._transport.write(self._door.request())
 
     def connection_lost(self, error: Exception | None) -> None:
         self.is_open = False
@@ -154,7 +161,7 @@ class Viewer(asyncio.Protocol):
         self._buffer = data[max(start, 0) :]
 
     def _accepted(self, data: bytes) -> int:
-        """Where the first frame starts; -1 while the answer is not whole."""
+        """Return where the first frame starts; -1 while the handshake's answer is not whole."""
         end = data.find(b"\r\n\r\n")
         if end < 0:
             return -1
@@ -168,7 +175,7 @@ class Viewer(asyncio.Protocol):
         return end + 4
 
     def _frames(self, data: bytes, start: int) -> int:
-        """Hands out every whole frame; returns where the rest starts."""
+        """Handle every whole frame; return where the rest starts."""
         while len(data) - start >= 2:
             size, body = data[start + 1], start + 2
             if size == 126:
@@ -191,7 +198,7 @@ class Viewer(asyncio.Protocol):
 
 
 class Audience:
-    """Counts, for each event, how many viewers have it, and when the last of them got it."""
+    """Counts for each event how many viewers have it, and when the last of them got it."""
 
     def __init__(self, wanted: int) -> None:
         self.wanted = wanted
@@ -234,7 +241,7 @@ class Audience:
         return sum(1 for entry in self.events.values() if entry[0] >= self.wanted)
 
     async def until_complete(self, count: int, seconds: float) -> None:
-        """Until so many events have reached everybody, but no longer than that."""
+        """Wait until so many events have reached everybody, at most so long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 while self.complete() < count:
@@ -242,7 +249,7 @@ class Audience:
                     await self._complete.wait()
 
     async def next_complete(self, seconds: float = TIMEOUT) -> float:
-        """When the last viewer got the one event that is under way. Nothing else may be."""
+        """Return when the last viewer got the event that is under way, which must be the only one."""
         await asyncio.wait_for(self._complete.wait(), seconds)
         last = max(entry[1] for entry in self.events.values())
         self.forget()

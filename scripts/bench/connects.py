@@ -1,15 +1,13 @@
-"""Signed-in viewers that come in all at once, as after a restart: how many a second one gateway process takes."""
+"""How many signed-in viewers a second a gateway process takes when they come all at once, as after a restart."""
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 
-import uvloop
-
 from scripts.bench import counters
-from scripts.bench.client import Door, Viewer
+from scripts.bench.client import Door, Viewer, close_all
 from scripts.bench.numbers import median, ratio_of_rounds
-from scripts.bench.options import HOUSE_MEMBERS
+from scripts.bench.options import SMALL_MEMBERS
 from scripts.bench.shapes import Bench, Shape
 from scripts.bench.table import Row
 from scripts.bench.watchers import Watcher, doors, enter_all, leave_all
@@ -19,11 +17,7 @@ AIM = 800
 Enter = Callable[[], Awaitable[Callable[[], None]]]
 
 
-def run(bench: Bench) -> list[Row]:
-    return uvloop.run(_run(bench))
-
-
-async def _run(bench: Bench) -> list[Row]:
+async def run(bench: Bench) -> list[Row]:
     shape, count = bench.production, bench.options.viewers
     sides = {
         "hello": (shape.processes["gateway"], ours(shape, count, ready=False)),
@@ -38,42 +32,24 @@ async def _run(bench: Bench) -> list[Row]:
             rate, cost = await _measure(pid, enter, count)
             rates[name].append(rate)
             costs[name].append(cost)
-    aim = {"hello": AIM}
+    shown = {
+        name: f"{median(rates[name]):.0f}/s, {median(costs[name]) * 1000:.2f} ms CPU each" for name in sides
+    }
+
+    def row(what: str, ours: str, floor: str, aim: str = "", met: bool | None = None) -> Row:
+        ratio = ratio_of_rounds(rates[ours], rates[floor])
+        return Row(f"authenticated connects/s{what}", shown[ours], shown[floor], ratio, aim, met)
+
+    aim = (f"≥ {AIM}", median(rates["hello"]) >= AIM)
     return [
-        _row(
-            f"authenticated connects/s{more} / {against}",
-            rates[one],
-            costs[one],
-            rates[other],
-            costs[other],
-            aim.get(one),
-        )
-        for one, other, more, against in (
-            ("hello", "floor", "", "session and user by the ORM"),
-            ("ready", "floor", ", subscribed, with the snapshot", "session and user by the ORM"),
-            ("hello", "bare", "", "bare handshake"),
-        )
+        row(" / session and user by the ORM", "hello", "floor", *aim),
+        row(", subscribed, with the snapshot / session and user by the ORM", "ready", "floor"),
+        row(" / bare handshake", "hello", "bare", *aim),
     ]
-
-
-def _row(
-    what: str,
-    ours: list[float],
-    spent: list[float],
-    floor: list[float],
-    floor_spent: list[float],
-    aim: int | None,
-) -> Row:
-    shown = [
-        f"{median(rate):.0f}/s, {median(cost) * 1000:.2f} ms CPU each"
-        for rate, cost in ((ours, spent), (floor, floor_spent))
-    ]
-    met = None if aim is None else median(ours) >= aim
-    return Row(what, shown[0], shown[1], ratio_of_rounds(ours, floor), "" if aim is None else f"≥ {aim}", met)
 
 
 async def _measure(pid: int, enter: Enter, count: int) -> tuple[float, float]:
-    """`(connects a second, CPU seconds of the gateway for each)`."""
+    """Return `(connects a second, CPU seconds of the gateway for each)`."""
     spent, began = counters.cpu(pid), time.perf_counter()
     leave = await enter()
     taken, spent = time.perf_counter() - began, counters.cpu(pid) - spent
@@ -83,9 +59,9 @@ async def _measure(pid: int, enter: Enter, count: int) -> tuple[float, float]:
 
 
 def ours(shape: Shape, count: int, ready: bool) -> Enter:
-    """Communities of 50, as most are: everybody who comes is told to those who are there."""
-    houses = shape.world["houses"]
-    streams = [houses[n // HOUSE_MEMBERS % len(houses)]["stream"] if ready else None for n in range(count)]
+    """Enter communities of 50, as most are: those present get the presence of each who comes."""
+    small = shape.world["small"]
+    streams = [small[n // SMALL_MEMBERS % len(small)]["stream"] if ready else None for n in range(count)]
 
     async def enter() -> Callable[[], None]:
         watchers: Sequence[Watcher] = await enter_all(
@@ -100,13 +76,9 @@ def floor(shape: Shape, count: int, path: str) -> Enter:
     async def enter() -> Callable[[], None]:
         turn = asyncio.Semaphore(AT_ONCE)
         sessions = shape.world["sessions"][:count]
-        viewers = await asyncio.gather(
-            *(
-                _enter(turn, Door(shape.floor_gateway, path, session), path == "/known")
-                for session in sessions
-            )
-        )
-        return lambda: _close(viewers)
+        doors = [Door(shape.floor_gateway, path, session) for session in sessions]
+        viewers = await asyncio.gather(*(_enter(turn, door, path == "/known") for door in doors))
+        return lambda: close_all(viewers)
 
     return enter
 
@@ -118,8 +90,3 @@ async def _enter(turn: asyncio.Semaphore, door: Door, is_greeted: bool) -> Viewe
         if is_greeted:
             await asyncio.wait_for(greeted.wait(), 60)
     return viewer
-
-
-def _close(viewers: Sequence[Viewer]) -> None:
-    for viewer in viewers:
-        viewer.close()

@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
 
 from scripts.bench.numbers import median, milliseconds, ratio_of_rounds
 from scripts.bench.shapes import Bench
@@ -13,73 +14,57 @@ from scripts.common import BACKEND
 USUAL = 7
 V5_AIM = 0.030
 Work = Callable[[], object]
+Options = Mapping[str, int | bool | str]
 
 
-def run(bench: Bench) -> list[Row]:
+async def run(bench: Bench) -> list[Row]:
     sys.path.append(str(BACKEND))
-    return [row for name, pools in _systems().items() for row in _rows(bench, name, *pools)]
+    return [row for system in SYSTEMS for row in _rows(bench, system)]
 
 
-def _systems() -> dict[str, tuple[Any, Any, dict[str, Any], dict[str, Any]]]:
-    """System → its dice, its odds, the options of a usual and of its largest pool, and how its odds are asked for."""
-    from rules.dice import cod, general, h5, v5, w5, wod20
-    from rules.odds import cod as cod_odds
-    from rules.odds import general as general_odds
-    from rules.odds import h5 as h5_odds
-    from rules.odds import v5 as v5_odds
-    from rules.odds import w5 as w5_odds
-    from rules.odds import wod20 as wod20_odds
+@dataclass(frozen=True)
+class System:
+    """The options of a usual and of the largest pool, and with which odds the largest is asked."""
 
-    again = {"reroll": "if_lost"}
-    return {
-        "v5": (
-            v5,
-            v5_odds.odds,
-            {"pool": USUAL, "hunger": 2},
-            {"pool": 30, "hunger": 5, "difficulty": 15} | again,
-        ),
-        "w5": (
-            w5,
-            w5_odds.odds,
-            {"pool": USUAL, "rage": 2},
-            {"pool": 50, "rage": 5, "difficulty": 25} | again,
-        ),
-        "h5": (h5, h5_odds.odds, {"pool": USUAL}, {"pool": 50, "desperation": 5, "difficulty": 25} | again),
-        "wod20": (wod20, wod20_odds.odds, {"pool": USUAL}, {"pool": 50, "specialty": "any"}),
-        "cod": (cod, cod_odds.odds, {"pool": USUAL}, {"pool": 30, "bonus": 30, "rote": True}),
-        "general": (general, general_odds.odds, {"expression": "3d6+2d10"}, {"expression": "50d10"}),
-    }
+    name: str
+    usual: Options
+    largest: Options
+    odds: Options = field(default_factory=dict)
 
 
-def _rows(
-    bench: Bench, name: str, dice: Any, odds: Any, usual: dict[str, Any], largest: dict[str, Any]
-) -> list[Row]:
+IF_LOST = {"reroll": "if_lost"}
+SYSTEMS = [
+    System("v5", {"pool": USUAL, "hunger": 2}, {"pool": 30, "hunger": 5, "difficulty": 15}, IF_LOST),
+    System("w5", {"pool": USUAL, "rage": 2}, {"pool": 50, "rage": 5, "difficulty": 25}, IF_LOST),
+    System("h5", {"pool": USUAL}, {"pool": 50, "desperation": 5, "difficulty": 25}, IF_LOST),
+    System("wod20", {"pool": USUAL}, {"pool": 50, "specialty": "any"}),
+    System("cod", {"pool": USUAL}, {"pool": 30, "bonus": 30, "rote": True}),
+    System("general", {"expression": "3d6+2d10"}, {"expression": "50d10"}),
+]
+
+
+def _rows(bench: Bench, system: System) -> list[Row]:
     from rules.dice import source
 
-    draw, options = source.system(), dice.Options(**usual)
-    how = {"reroll": largest["reroll"]} if "reroll" in largest else {}
-    most = dice.Options(**{key: value for key, value in largest.items() if key != "reroll"})
-    rolled = _turns(bench, lambda: dice.roll(options, draw), lambda: [draw(10) for _ in range(USUAL)])
-    asked = _turns(bench, lambda: odds(options), lambda: [draw(10) for _ in range(USUAL)])
-    taken = [_seconds(lambda: odds(most, **how)) for _ in range(bench.options.rounds)]
-    is_v5 = name == "v5"
-    told = f"largest odds, {name}: {', '.join(f'{key} {value}' for key, value in largest.items())}"
+    dice = import_module(f"rules.dice.{system.name}")
+    odds = import_module(f"rules.odds.{system.name}").odds
+    draw, usual, largest = source.system(), dice.Options(**system.usual), dice.Options(**system.largest)
+    rolled = _turns(bench, lambda: dice.roll(usual, draw), lambda: [draw(10) for _ in range(USUAL)])
+    asked = _turns(bench, lambda: odds(usual), lambda: [draw(10) for _ in range(USUAL)])
+    taken = median([_seconds(lambda: odds(largest, **system.odds)) for _ in range(bench.options.rounds)])
+    aim = (f"≤ {milliseconds(V5_AIM)}", taken <= V5_AIM) if system.name == "v5" else ("", None)
+    options = ", ".join(f"{key} {value}" for key, value in {**system.largest, **system.odds}.items())
     return [
-        Row(f"rolls/s, {name} / as many random numbers", *_rates(rolled)),
-        Row(f"odds/s, {name}, a usual pool", f"{1 / median(asked[0]):.0f}/s"),
-        Row(
-            told,
-            milliseconds(median(taken)),
-            aim=f"≤ {milliseconds(V5_AIM)}" if is_v5 else "",
-            met=median(taken) <= V5_AIM if is_v5 else None,
-        ),
+        Row(f"rolls/s, {system.name} / as many random numbers", *_rates(rolled)),
+        Row(f"odds/s, {system.name}, a usual pool", f"{1 / median(asked[0]):.0f}/s"),
+        Row(f"largest odds, {system.name}: {options}", milliseconds(taken), "", None, *aim),
     ]
 
 
 def _turns(bench: Bench, ours: Work, floor: Work) -> tuple[list[float], list[float]]:
-    """Seconds of one call, round by round; each takes its turn."""
+    """Return the seconds of a call, round by round; the two take turns."""
     pairs = [(_each(ours), _each(floor)) for _ in range(bench.options.rounds)]
-    return [one for one, _ in pairs], [other for _, other in pairs]
+    return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
 def _each(work: Work, least: float = 0.05) -> float:

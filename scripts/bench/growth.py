@@ -1,17 +1,15 @@
-"""Whether years of play make a change or a resume dearer: the same, before and after the tables have grown.
+"""What a change and a resume cost after years of play: measured before and after the tables have grown.
 
-The floor's own table does not grow, so what the machine does meanwhile is divided out.
+The floor's own table does not grow, so other load on the machine cancels out.
 """
 
 import time
 from dataclasses import dataclass
-from typing import Any
-
-import uvloop
 
 from scripts.bench.bodies import Target
-from scripts.bench.change import house_targets, one_update, repeat
-from scripts.bench.client import Http
+from scripts.bench.change import one_update, repeat, small_targets
+from scripts.bench.client import Http, close_all
+from scripts.bench.counters import Cursor
 from scripts.bench.numbers import median, milliseconds
 from scripts.bench.shapes import Bench, Shape, connect
 from scripts.bench.table import Row
@@ -20,13 +18,13 @@ from scripts.bench.watchers import Watcher, doors
 MISSED = 50
 RESUMES = 6  # a round
 FLAT = 1.3
-# Players and chronicles that new characters are spread over.
-PLACES = 50
+AIM = f"flat (≤ {FLAT})"
+OWNERS = 50  # of new characters, with their chronicles
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Medians, in seconds and as a multiple of the floor in the same rounds."""
+    """Medians in seconds, those of the floor from the same rounds."""
 
     change: float
     resume: float
@@ -37,14 +35,10 @@ class Cost:
         return change, (self.resume / self.floor) / (other.resume / other.floor)
 
 
-def run(bench: Bench) -> list[Row]:
-    return uvloop.run(_run(bench))
-
-
-async def _run(bench: Bench) -> list[Row]:
+async def run(bench: Bench) -> list[Row]:
     shape, options = bench.production, bench.options
-    target = house_targets(shape)[1]
-    stream = shape.world["houses"][1]["stream"]
+    target = small_targets(shape)[1]
+    stream = shape.world["small"][1]["stream"]
     grow_events(bench, target.character, options.events[0])
     small = await _cost(bench, shape, target, stream)
     grow_events(bench, target.character, options.events[1])
@@ -65,13 +59,13 @@ def _rows(what: str, before: Cost, after: Cost) -> list[Row]:
     return [
         Row(
             f"{name}, {what}",
-            f"{milliseconds(one)} → {milliseconds(two)}",
+            f"{milliseconds(old)} → {milliseconds(new)}",
             floor,
             factor,
-            f"flat (≤ {FLAT})",
+            AIM,
             factor <= FLAT,
         )
-        for name, one, two, factor in shown
+        for name, old, new, factor in shown
     ]
 
 
@@ -84,25 +78,23 @@ async def _cost(bench: Bench, shape: Shape, target: Target, stream: str) -> Cost
         changes += await repeat(ours, target.change, bench.options.samples // 2)
         floors += await repeat(floor, plain, bench.options.samples // 2)
         resumes += [await _resume(shape, stream) for _ in range(RESUMES)]
-    ours.close()
-    floor.close()
+    close_all([ours, floor])
     return Cost(median(changes), median(resumes), median(floors))
 
 
 async def _resume(shape: Shape, stream: str) -> float:
-    """Of a viewer that comes back: until it has what it missed."""
+    """Return the seconds until a viewer that comes back has what it missed."""
     door = doors(shape.gateway, shape.world["sessions"][50:51])[0]
-    looking = await Watcher.enter(door, stream)
-    head = looking.arrival.seq
-    looking.viewer.close()
-    back = await Watcher.enter(door)
-    taken = await back.subscribe(stream, head - MISSED)
-    back.viewer.close()
+    before = await Watcher.enter(door, stream)
+    before.viewer.close()
+    after = await Watcher.enter(door)
+    taken = await after.subscribe(stream, before.arrival.seq - MISSED)
+    after.viewer.close()
     return taken
 
 
 def grow_events(bench: Bench, character: str, wanted: int) -> None:
-    """Copies of the character's last event, until its chronicle has so many."""
+    """Copy the character's last event until its chronicle has so many."""
     with connect(bench.mariadb) as cursor:
         cursor.execute("USE rod")
         stream, version, seq = _position(cursor, character)
@@ -128,28 +120,28 @@ def grow_events(bench: Bench, character: str, wanted: int) -> None:
 
 
 def grow_characters(bench: Bench, character: str, wanted: int) -> None:
-    """Characters of other players in other chronicles; short sheets, as only their number matters here."""
+    """Insert characters of other players in other chronicles; short sheets, as only their number matters."""
     with connect(bench.mariadb) as cursor:
         cursor.execute("USE rod")
         model = _id(cursor, "characters", character)
         left_out = ("id", "name_key", "owner_id", "chronicle_id", "sheet")
         columns = _columns(cursor, "characters", leave_out=left_out)
         cursor.execute(
-            "SELECT owner_id, chronicle_id FROM characters WHERE id <> %s LIMIT %s", (model, PLACES)
+            "SELECT owner_id, chronicle_id FROM characters WHERE id <> %s LIMIT %s", (model, OWNERS)
         )
-        places = cursor.fetchall()
-        for number, (owner, chronicle) in enumerate(places, 1):
+        owners = cursor.fetchall()
+        for number, (owner, chronicle) in enumerate(owners, 1):
             cursor.execute(
                 f"INSERT INTO characters (id, name_key, owner_id, chronicle_id, sheet, {columns})"  # noqa: S608  (as above)
                 f" SELECT {_new_id(cursor, 'characters')}, CONCAT('grown ', numbers.seq), %s, %s,"
                 f" '{{\"hunger\": 2}}', {columns} FROM (SELECT {columns} FROM characters WHERE id = %s) AS model"
-                f" CROSS JOIN seq_{number}_to_{wanted}_step_{len(places)} AS numbers",
+                f" CROSS JOIN seq_{number}_to_{wanted}_step_{len(owners)} AS numbers",
                 (owner, chronicle, model),
             )
         cursor.execute("ANALYZE TABLE characters")
 
 
-def _position(cursor: Any, character: str) -> tuple[Any, int, int]:
+def _position(cursor: Cursor, character: str) -> tuple[object, int, int]:
     cursor.execute(
         "SELECT events.stream_id, characters.version, streams.seq FROM characters"
         " JOIN events ON events.entity_id = characters.id AND events.version = characters.version"
@@ -160,20 +152,20 @@ def _position(cursor: Any, character: str) -> tuple[Any, int, int]:
     return stream, version, seq
 
 
-def _columns(cursor: Any, table: str, leave_out: tuple[str, ...]) -> str:
+def _columns(cursor: Cursor, table: str, leave_out: tuple[str, ...]) -> str:
     cursor.execute(f"SHOW COLUMNS FROM {table}")
     return ", ".join(f"`{row[0]}`" for row in cursor.fetchall() if row[0] not in leave_out)
 
 
-def _is_native(cursor: Any, table: str) -> bool:
-    """Whether ids are of MariaDB's own type, or text without dashes."""
+def _is_native(cursor: Cursor, table: str) -> bool:
+    """Tell whether ids are of MariaDB's own type, or text without dashes."""
     cursor.execute(f"SHOW COLUMNS FROM {table} LIKE 'id'")
     return bool(cursor.fetchone()[1] == "uuid")
 
 
-def _new_id(cursor: Any, table: str) -> str:
+def _new_id(cursor: Cursor, table: str) -> str:
     return "UUID()" if _is_native(cursor, table) else "REPLACE(UUID(), '-', '')"
 
 
-def _id(cursor: Any, table: str, value: str) -> str:
+def _id(cursor: Cursor, table: str, value: str) -> str:
     return value if _is_native(cursor, table) else value.replace("-", "")

@@ -1,14 +1,48 @@
-"""How large and how long a run is."""
+"""The size of a run, and the form of the data that it is run on."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TypedDict
 
 PLAYERS = 32
-# Of the many small communities beside the one large hall.
-HOUSE_MEMBERS = 50
-# What the floors listen to in Redis.
+SMALL_MEMBERS = 50  # of each of the many small communities beside the large one
+# The channels in Redis that the floors subscribe to.
 CHANNEL = "bench"
 NODE_CHANNEL = "bench.node"
+
+
+class Community(TypedDict):
+    """A guild with one chronicle; each character belongs to another player."""
+
+    guild: str
+    owner: str
+    stream: str
+    characters: list[str]
+
+
+class Crowd(TypedDict):
+    """A chronicle of a certain number of characters; `character` is one of them."""
+
+    stream: str
+    character: str
+
+
+class World(TypedDict):
+    """What `scripts.bench.world` makes. `sizes` is keyed by the number of characters, `things` are the floor's rows."""
+
+    large: Community
+    small: list[Community]
+    sizes: dict[str, Crowd]
+    sessions: list[str]
+    things: list[int]
+
+
+class WorldSize(TypedDict):
+    """What `scripts.bench.world` is asked for."""
+
+    viewers: int
+    small: int
+    players: int
+    sizes: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -28,7 +62,7 @@ class Options:
     soak_minutes: float = 0.5
 
     def quick(self) -> "Options":
-        """To see that everything runs; its figures are rough."""
+        """Return a run that only shows that everything works; its figures are rough."""
         return replace(
             self,
             viewers=200,
@@ -44,6 +78,6 @@ class Options:
             soak_minutes=0.2,
         )
 
-    def world(self) -> dict[str, Any]:
-        houses = max(PLAYERS, -(-max(self.idle, self.viewers) // HOUSE_MEMBERS))
-        return {"viewers": self.viewers, "houses": houses, "players": PLAYERS, "sizes": self.sizes}
+    def world(self) -> WorldSize:
+        small = max(PLAYERS, -(-max(self.idle, self.viewers) // SMALL_MEMBERS))
+        return {"viewers": self.viewers, "small": small, "players": PLAYERS, "sizes": self.sizes}

@@ -1,4 +1,4 @@
-"""Permission checks and the storyteller's desk, inside of a process with Django. Runs on its own, prints JSON.
+"""Permission checks and the storyteller's desk in a process with Django. Runs alone, prints JSON.
 
 python -m scripts.bench.rights '{"stream": "chronicle:…", "guild": "900000000000000000"}'
 """
@@ -8,7 +8,6 @@ import os
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
 
@@ -28,16 +27,16 @@ from scripts.bench.numbers import median  # noqa: E402
 SECONDS, ROUNDS = 1.0, 12
 
 
-def main(wanted: dict[str, str]) -> dict[str, Any]:
+def main(wanted: dict[str, str]) -> dict[str, float]:
     chronicle = Chronicle.objects.select_related("server").get(pk=wanted["stream"].partition(":")[2])
     server = Server.objects.get(discord_id=wanted["guild"])
     people = list(CustomUser.objects.filter(memberships__server=server)[:1000])
-    one = Principal.for_user(people[0])
-    fresh = iter(people * 100)
+    known = Principal.for_user(people[0])
+    unknown = iter(people * 100)
     return {
-        "warm": rate(lambda: can(one, "server.manage", server)),
-        "cold": rate(lambda: can(Principal.for_user(next(fresh)), "server.manage", server)),
-        **opened(chronicle),
+        "warm": rate(lambda: can(known, "server.manage", server)),
+        "cold": rate(lambda: can(Principal.for_user(next(unknown)), "server.manage", server)),
+        **open_desk(chronicle),
     }
 
 
@@ -49,12 +48,12 @@ def rate(work: Callable[[], object]) -> float:
     return done / taken
 
 
-def opened(chronicle: Chronicle) -> dict[str, Any]:
-    """The first page of the desk, by who owns the server."""
+def open_desk(chronicle: Chronicle) -> dict[str, float]:
+    """Measure the first page of the desk, opened by the owner of the server."""
     owner = chronicle.server.owner
     queries = 0
 
-    def counted(execute: Any, *args: Any) -> Any:
+    def count(execute: Callable[..., object], *args: object) -> object:
         nonlocal queries
         queries += 1
         return execute(*args)
@@ -62,10 +61,10 @@ def opened(chronicle: Chronicle) -> dict[str, Any]:
     taken = []
     for _ in range(ROUNDS):
         queries, began = 0, time.perf_counter()
-        with connection.execute_wrapper(counted):
-            found = desk(Principal.for_user(owner), chronicle)
+        with connection.execute_wrapper(count):
+            page = desk(Principal.for_user(owner), chronicle)
         taken.append(time.perf_counter() - began)
-    return {"desk": median(taken[2:]), "queries": queries, "shown": len(found["characters"])}
+    return {"desk": median(taken[2:]), "queries": queries, "shown": len(page.characters)}
 
 
 if __name__ == "__main__":

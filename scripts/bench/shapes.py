@@ -1,4 +1,4 @@
-"""The processes of a run: the platform as in production and as in development, and the floors beside it."""
+"""Starts the processes of a run: the platform as in production and in development, and the floors beside it."""
 
 import contextlib
 import json
@@ -7,27 +7,28 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from scripts import dev, environment, services
-from scripts.bench.options import NODE_CHANNEL, Options
-from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, say, spawn, stop, wait_until
+from scripts.bench.counters import Cursor
+from scripts.bench.options import NODE_CHANNEL, Options, World, WorldSize
+from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, run, say, spawn, stop, wait_until
 from scripts.environment_for_tests import environment_for_tests
-from scripts.supervisor import Part, Supervisor
+from scripts.supervisor import Supervisor
 
 WORKERS = 2
+Command = Callable[[int], Sequence[str | Path]]  # of a server that listens on the port
 
 
 @dataclass
 class Shape:
-    """Ports and processes of one set-up; `world` is what `scripts.bench.world` made in its database."""
+    """Ports and processes of a set-up; `world` is what `scripts.bench.world` made in its database."""
 
     env: dict[str, str]
-    world: dict[str, Any]
+    world: World
     http: int
     gateway: int
     floor_http: int
@@ -40,7 +41,7 @@ class Shape:
 
 
 class Bench:
-    """Starts what a part asks for, once, and stops all of it at the end."""
+    """Starts each set-up when a part first needs it, and stops all of them at the end."""
 
     def __init__(self, options: Options) -> None:
         self.options = options
@@ -69,12 +70,12 @@ class Bench:
 
     @cached_property
     def production(self) -> Shape:
-        """WSGI writers, one ASGI gateway, Redis, MariaDB; the floors in the same places."""
+        """WSGI writers, one ASGI gateway, Redis, MariaDB; the floors likewise."""
         say("Starting the production shape …")
         env = self._env("production") | self.redis_env()
         env |= {"DATABASE_URL": self.mariadb.url, "ENV": "production", "ALLOWED_HOSTS": "127.0.0.1,localhost"}
         env |= {"SECURE_SSL_REDIRECT": "0", "LOG_LEVEL": "WARNING"}
-        world = self._fill(env)
+        world = self._fill(env, self.options.world())
         http = self._start("http", granian("rod.wsgi:application"), env)
         gateway = self._start("gateway", uvicorn("rod.asgi:application"), env)
         floor_http = self._start("floor-http", granian("scripts.bench.floor.http:application"), env)
@@ -87,7 +88,7 @@ class Bench:
         """One ASGI process, SQLite, memory; the floor the same."""
         say("Starting the development shape …")
         env = self._env("development") | {"LOG_LEVEL": "WARNING"}
-        world = self._fill(env, viewers=50, houses=32, sizes=())
+        world = self._fill(env, self.options.world() | {"viewers": 50, "small": 32, "sizes": ()})
         port = self._start("development", uvicorn("rod.asgi:application"), env)
         floor = self._start("floor-development", uvicorn("scripts.bench.floor.http:asynchronous"), env)
         pids = self._pids(("development", "floor-development"))
@@ -96,7 +97,7 @@ class Bench:
 
     @contextlib.contextmanager
     def fresh(self, application: str) -> Iterator[tuple[int, int]]:
-        """`(port, pid)` of a gateway process that has served nobody yet."""
+        """Start a gateway process that has served nobody yet: `(port, pid)`."""
         port = free_port()
         with (self.folder / "logs" / f"fresh-{port}.log").open("w") as log:
             process = spawn(uvicorn(application)(port), env=self.production.env, output=log)
@@ -109,13 +110,13 @@ class Bench:
 
     @cached_property
     def node(self) -> tuple[int, int] | None:
-        """`(port, pid)` of node's `ws`; None when this machine has no node or cannot get `ws`."""
+        """Start node's `ws`: `(port, pid)`; None when this machine has no node or cannot get `ws`."""
         folder = node_with_ws(self.folder / "node")
         if folder is None:
             return None
         script = Path(__file__).parent / "floor" / "broadcast.mjs"
-        told = [str(folder), str(self.redis.port), NODE_CHANNEL]
-        port = self._start("node", lambda port: ["node", str(script), str(port), *told], dict(os.environ))
+        arguments = [str(folder), str(self.redis.port), NODE_CHANNEL]
+        port = self._start("node", lambda port: ["node", script, str(port), *arguments], os.environ)
         return port, self._pids(("node",))["node"]
 
     def _env(self, name: str) -> dict[str, str]:
@@ -125,39 +126,33 @@ class Bench:
         return env | {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
 
     def redis_env(self, index: int = 0) -> dict[str, str]:
-        """Where Redis is; set-ups that run side by side take different databases of it."""
-        where = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.redis.port)}
-        return {"USE_REDIS": "1", "REDIS_DB_INDEX": str(index)} | where
+        """Return the settings for Redis; set-ups that run side by side take different databases of it."""
+        address = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(self.redis.port)}
+        return {"USE_REDIS": "1", "REDIS_DB_INDEX": str(index)} | address
 
-    def _fill(self, env: Mapping[str, str], **sizes: Any) -> dict[str, Any]:
+    def _fill(self, env: Mapping[str, str], wanted: WorldSize) -> World:
         dev.migrate(env)
-        wanted = self.options.world() | sizes
-        command = [str(environment.python()), "-m", "scripts.bench.world", json.dumps(wanted)]
-        done = subprocess.run(command, env=dict(env), cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ScriptError(f"The database could not be filled:\n{done.stderr[-3000:]}")
-        made: dict[str, Any] = json.loads(done.stdout)
-        return made
+        command: list[str | Path] = [environment.python(), "-m", "scripts.bench.world", json.dumps(wanted)]
+        world: World = json.loads(run(command, "The database could not be filled:", env=env))
+        return world
 
-    def _start(self, name: str, command: Any, env: Mapping[str, str]) -> int:
+    def _start(self, name: str, command: Command, env: Mapping[str, str]) -> int:
         port = free_port()
-        self._await(self.processes.start(name, command(port), env), port)
+        self.processes.start(name, command(port), env)
+        self.processes.wait_for(name, lambda: not _closed(port))
         return port
-
-    def _await(self, part: Part, port: int) -> None:
-        self.processes.wait_for(part.name, lambda: not _closed(port))
 
     def _pids(self, names: tuple[str, ...]) -> dict[str, int]:
         return {part.name: part.process.pid for part in self.processes.parts if part.name in names}
 
 
-def granian(application: str) -> Any:
+def granian(application: str) -> Command:
     options = ["--interface", "wsgi", "--host", "127.0.0.1", "--workers", str(WORKERS), "--no-ws"]
     options += ["--blocking-threads", "1", "--log-level", "warning"]
     return lambda port: [environment.python(), "-m", "granian", *options, "--port", str(port), application]
 
 
-def uvicorn(application: str) -> Any:
+def uvicorn(application: str) -> Command:
     ours = application.startswith("rod.")
     options = ["--host", "127.0.0.1", "--loop", "uvloop", "--http", "httptools"]
     options += ["--ws", "gateway.server:Protocol" if ours else "websockets-sansio"]
@@ -173,7 +168,7 @@ def _closed(port: int) -> bool:
 
 
 def node_with_ws(folder: Path) -> Path | None:
-    """A folder whose node_modules has `ws`."""
+    """Make a folder whose node_modules has `ws`; None when node or npm is missing or fails."""
     if not shutil.which("node") or not shutil.which("npm"):
         return None
     folder.mkdir()
@@ -183,8 +178,8 @@ def node_with_ws(folder: Path) -> Path | None:
 
 
 @contextlib.contextmanager
-def connect(server: services.Server) -> Iterator[Any]:
-    """A cursor of the private server's root, outside of any database."""
+def connect(server: services.Server) -> Iterator[Cursor]:
+    """Open a cursor as root of the private server, outside of any database."""
     import MySQLdb
 
     connection = MySQLdb.connect(host="127.0.0.1", port=server.port, user="root", autocommit=True)

@@ -1,10 +1,9 @@
-"""What a viewer waits for that opens a chronicle."""
+"""How long a viewer waits who opens a chronicle."""
 
 import asyncio
 import time
 
 import orjson
-import uvloop
 
 from scripts.bench.client import Door, Viewer
 from scripts.bench.numbers import median, milliseconds, ratio_of_rounds
@@ -16,14 +15,10 @@ CHUNK_LIMIT = 512 * 1024
 AIMS = {500: 0.060}
 
 
-def run(bench: Bench) -> list[Row]:
-    return uvloop.run(_run(bench))
-
-
-async def _run(bench: Bench) -> list[Row]:
+async def run(bench: Bench) -> list[Row]:
     shape = bench.production
-    places = sorted(shape.world["sizes"].items(), key=lambda item: int(item[0]))
-    return [await _size(bench, shape, int(size), place["stream"]) for size, place in places]
+    crowds = sorted(shape.world["sizes"].items(), key=lambda item: int(item[0]))
+    return [await _size(bench, shape, int(size), crowd["stream"]) for size, crowd in crowds]
 
 
 async def _size(bench: Bench, shape: Shape, size: int, stream: str) -> Row:
@@ -49,7 +44,7 @@ async def _size(bench: Bench, shape: Shape, size: int, stream: str) -> Row:
 
 
 async def _floor(port: int, chronicle: str) -> float:
-    """From the request to the whole answer; the handshake costs as much as ours does before `subscribe`."""
+    """Return the seconds from the request to the whole answer. Handshakes are not measured, nor are ours."""
     whole = asyncio.Event()
 
     def on_text(viewer: Viewer, payload: bytes) -> None:

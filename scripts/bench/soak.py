@@ -1,10 +1,8 @@
-"""A day of play pressed into minutes: commands all the time, viewers who come and go, and nothing that grows."""
+"""Memory over time: a day of play in minutes, with commands all the time and viewers who come and go."""
 
 import asyncio
 import itertools
 import time
-
-import uvloop
 
 from scripts.bench import counters
 from scripts.bench.bodies import targets
@@ -12,7 +10,7 @@ from scripts.bench.client import Audience, Http
 from scripts.bench.numbers import growth
 from scripts.bench.shapes import Bench, Shape
 from scripts.bench.table import Row
-from scripts.bench.watchers import Watcher, doors, heartbeats
+from scripts.bench.watchers import Watcher, doors, heartbeats, leave_all
 
 COMMANDS_A_SECOND = 20
 COMING_A_SECOND = 5
@@ -20,11 +18,7 @@ PRESENT = 100
 FLAT = 0.05
 
 
-def run(bench: Bench) -> list[Row]:
-    return uvloop.run(_run(bench))
-
-
-async def _run(bench: Bench) -> list[Row]:
+async def run(bench: Bench) -> list[Row]:
     shape, seconds = bench.production, bench.options.soak_minutes * 60
     processes = {name: pid for name, pid in shape.processes.items() if not name.startswith("floor")}
     processes |= {"Redis": bench.redis.process.pid, "MariaDB": bench.mariadb.process.pid}
@@ -52,36 +46,30 @@ async def _run(bench: Bench) -> list[Row]:
 
 def _row(what: str, name: str, values: list[float]) -> Row:
     grown = growth(values)
-    # The database fills its buffers up to a set size: that is not ours to judge.
-    judged = name not in ("Redis", "MariaDB")
-    aim = (f"≤ {FLAT:.0%}", grown <= FLAT) if judged else ("", None)
-    return Row(
-        f"{what}memory of {name}",
-        f"{values[0]:.1f} → {values[-1]:.1f} MB ({grown:+.1%} after warm-up)",
-        "",
-        None,
-        *aim,
-    )
+    # The databases have no aim: they fill their buffers up to a set size.
+    aim = ("", None) if name in ("Redis", "MariaDB") else (f"≤ {FLAT:.0%}", grown <= FLAT)
+    shown = f"{values[0]:.1f} → {values[-1]:.1f} MB ({grown:+.1%} after warm-up)"
+    return Row(f"{what}memory of {name}", shown, "", None, *aim)
 
 
 async def _command(shape: Shape, done: list[int]) -> None:
-    people = itertools.cycle(targets(shape.key, shape.world["hall"]))
+    players = itertools.cycle(targets(shape.key, shape.world["large"]))
     http = await Http.open(shape.http)
     began = time.perf_counter()
     for number in itertools.count():
         await asyncio.sleep(began + number / COMMANDS_A_SECOND - time.perf_counter())
-        await next(people).change(http)
+        await next(players).change(http)
         done[0] += 1
 
 
 async def _come_and_go(shape: Shape, audience: Audience, people: int, done: list[int]) -> None:
-    stream = shape.world["hall"]["stream"]
-    entrances = itertools.cycle(doors(shape.gateway, shape.world["sessions"][:people]))
+    stream = shape.world["large"]["stream"]
+    next_door = itertools.cycle(doors(shape.gateway, shape.world["sessions"][:people]))
     present: list[Watcher] = []
     alive = asyncio.ensure_future(heartbeats(present))
     try:
         while True:
-            present.append(await Watcher.enter(next(entrances), stream))
+            present.append(await Watcher.enter(next(next_door), stream))
             present[-1].listen(audience.on_text)
             done[1] += 1
             if len(present) > PRESENT:
@@ -89,5 +77,4 @@ async def _come_and_go(shape: Shape, audience: Audience, people: int, done: list
                 await asyncio.sleep(1 / COMING_A_SECOND)
     finally:
         alive.cancel()
-        for watcher in present:
-            watcher.viewer.close()
+        leave_all(present)

@@ -1,4 +1,4 @@
-"""The rows that a run gives, as a table for the terminal and for docs/BENCHMARKS.md."""
+"""The rows of a run as a table for the terminal and for docs/BENCHMARKS.md."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ MARKS = {True: "ok", False: "MISSED", None: ""}
 
 @dataclass(frozen=True)
 class Row:
-    """`met` is None for what has no aim of its own."""
+    """A figure. `met` is None for one without an aim."""
 
     what: str
     ours: str
@@ -41,7 +41,7 @@ def in_markdown(rows: Sequence[Row]) -> str:
 
 
 def put_results(document: str, results: str) -> str:
-    """The document with what stands between its two marks replaced; the marks are added when it has none."""
+    """Replace what stands between the two marks of a document; the marks are added when it has none."""
     if BEGIN not in document or END not in document:
         return f"{document.rstrip()}\n\n{BEGIN}\n{results.strip()}\n{END}\n".lstrip()
     before, _, rest = document.partition(BEGIN)

@@ -4,11 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import orjson
 
-from scripts.bench.client import Door, Viewer
+from scripts.bench.client import Door, Viewer, close_all
 
 GATEWAY = "/ws/gateway/"
 TIMEOUT = 90.0
@@ -17,7 +16,7 @@ OnText = Callable[[Viewer, bytes], None]
 
 @dataclass
 class Arrival:
-    """What one viewer was sent on its way in; `at` holds when each kind of frame came first."""
+    """What a viewer gets while it connects; `at` holds when each kind of frame came first."""
 
     at: dict[str, float] = field(default_factory=dict)
     largest: int = 0
@@ -42,7 +41,7 @@ class Arrival:
             self.done.set()
 
     async def until(self, *kinds: str) -> float:
-        """When the first frame of one of these kinds was there, whole."""
+        """Wait for a frame of one of these kinds, and return when it was whole."""
         self.wanted = kinds
         while not any(kind in self.at for kind in kinds):
             self.done.clear()
@@ -51,7 +50,7 @@ class Arrival:
 
 
 def kind_of(payload: bytes) -> str:
-    """Of a frame, without reading all of it: every frame starts with its type."""
+    """Return a frame's type without parsing it: every frame starts with its type."""
     return payload[9 : payload.index(b'"', 9)].decode()
 
 
@@ -62,7 +61,7 @@ class Watcher:
 
     @classmethod
     async def enter(cls, door: Door, stream: str | None = None, since: int | None = None) -> "Watcher":
-        """Returns with the hello, or, given a stream, with all of what it starts with."""
+        """Connect, and return after the hello or, with a stream, after its whole snapshot."""
         arrival = Arrival()
         watcher = cls(await Viewer.open(door, arrival.on_text), arrival)
         await arrival.until("hello")
@@ -71,9 +70,9 @@ class Watcher:
         return watcher
 
     async def subscribe(self, stream: str, since: int | None = None) -> float:
-        """How long it took until all was there."""
+        """Subscribe, and return the seconds until all was there."""
         self.arrival.at = {}
-        frame: dict[str, Any] = {"type": "subscribe", "stream": stream}
+        frame: dict[str, str | int] = {"type": "subscribe", "stream": stream}
         began = time.perf_counter()
         self.viewer.send(frame if since is None else frame | {"since": since})
         return await self.arrival.until("snapshot", "synced") - began
@@ -87,11 +86,11 @@ def doors(port: int, sessions: Sequence[str]) -> list[Door]:
 
 
 async def enter_all(doors: Sequence[Door], streams: Sequence[str | None], at_once: int = 50) -> list[Watcher]:
-    """Everybody, at most `at_once` on their way in; in the order of the doors. Who is in is kept alive meanwhile."""
+    """Connect all, at most `at_once` at a time, and keep alive who is connected; in the order of the doors."""
     turn = asyncio.Semaphore(at_once)
     present: list[Watcher] = []
 
-    async def one(door: Door, stream: str | None) -> Watcher:
+    async def enter(door: Door, stream: str | None) -> Watcher:
         async with turn:
             watcher = await Watcher.enter(door, stream)
         present.append(watcher)
@@ -99,18 +98,17 @@ async def enter_all(doors: Sequence[Door], streams: Sequence[str | None], at_onc
 
     alive = asyncio.ensure_future(heartbeats(present))
     try:
-        return await asyncio.gather(*(one(door, stream) for door, stream in zip(doors, streams, strict=True)))
+        return await asyncio.gather(*map(enter, doors, streams))
     finally:
         alive.cancel()
 
 
 def leave_all(watchers: Sequence[Watcher]) -> None:
-    for watcher in watchers:
-        watcher.viewer.close()
+    close_all(watcher.viewer for watcher in watchers)
 
 
 async def heartbeats(watchers: Sequence[Watcher], seconds: float = 30) -> None:
-    """Keeps them alive as pages do, spread over the interval; ends when it is cancelled."""
+    """Send heartbeats as pages do, spread over the interval, until cancelled."""
     while True:
         for watcher in tuple(watchers):
             if watcher.viewer.is_open:

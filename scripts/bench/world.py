@@ -1,13 +1,12 @@
-"""Fills the database of a run: communities, players, signed-in viewers, characters. Runs on its own, prints JSON.
+"""Fills the database of a run: communities, players, signed-in viewers, characters. Runs alone, prints JSON.
 
-python -m scripts.bench.world '{"viewers": 1000, "houses": 40, "sizes": [10, 100]}'
+python -m scripts.bench.world '{"viewers": 1000, "small": 40, "players": 32, "sizes": [10, 100]}'
 """
 
 import json
 import os
 import sys
 from datetime import timedelta
-from typing import Any
 
 os.environ["DJANGO_SETTINGS_MODULE"] = "scripts.bench.floor.settings"
 
@@ -31,43 +30,45 @@ from discordauth.models import CustomUser  # noqa: E402
 from haven.models import Character  # noqa: E402
 from haven.serializers.operations import operations  # noqa: E402
 from haven.services import create  # noqa: E402
+from rules.traits import Operation  # noqa: E402
 from rules.visibility import Level  # noqa: E402
 from scripts.bench.bodies import user_id, user_name  # noqa: E402
 from scripts.bench.floor.models import Entry, Thing  # noqa: E402
-from scripts.bench.options import HOUSE_MEMBERS  # noqa: E402
+from scripts.bench.options import SMALL_MEMBERS, Community, Crowd, World, WorldSize  # noqa: E402
 from timeline.services import Cause  # noqa: E402
 
 SYSTEM = Cause(actor=None, door="system")
-HALL, HOUSES, SIZES = 10**17, 2 * 10**17, 3 * 10**17
+LARGE, SMALL, SIZES = 10**17, 2 * 10**17, 3 * 10**17  # the first ids of guilds
 WORDS = "The blood remembers every promise that was ever made in this city, and so does she. "
 ATTRIBUTES = ("strength", "dexterity", "stamina", "charisma", "manipulation", "composure", "wits", "resolve")
 SKILLS = ("athletics", "brawl", "stealth", "insight", "persuasion", "subterfuge", "occult", "politics")
 
 
-def main(wanted: dict[str, Any]) -> dict[str, Any]:
+def main(wanted: WorldSize) -> World:
     with connection.schema_editor() as editor:
         editor.create_model(Thing)
         editor.create_model(Entry)
     things = [Thing(document={"text": WORDS * 10}) for _ in range(64)]
     Thing.objects.bulk_create(things)
-    people = max(wanted["viewers"], wanted["houses"] * HOUSE_MEMBERS)
-    hall = found(HALL, range(wanted["viewers"]))
-    houses = [
-        found(HOUSES + n, range(n * HOUSE_MEMBERS, (n + 1) * HOUSE_MEMBERS)) for n in range(wanted["houses"])
+    count = max(wanted["viewers"], wanted["small"] * SMALL_MEMBERS)
+    large = make_chronicle(LARGE, range(wanted["viewers"]))
+    small = [
+        make_chronicle(SMALL + n, range(n * SMALL_MEMBERS, (n + 1) * SMALL_MEMBERS))
+        for n in range(wanted["small"])
     ]
     users = {user.discord_id: user for user in CustomUser.objects.filter(discord_id__isnull=False)}
-    known = [users[user_id(number)] for number in range(people)]
+    people = [users[user_id(number)] for number in range(count)]
     return {
-        "hall": populate(hall, known, wanted["players"]),
-        "houses": [populate(one, known[n * HOUSE_MEMBERS :], 1) for n, one in enumerate(houses)],
-        "sizes": {str(size): crowd(size, known) for size in wanted["sizes"]},
-        "sessions": sign_in(known),
+        "large": populate(large, people, wanted["players"]),
+        "small": [populate(chronicle, people[n * SMALL_MEMBERS :], 1) for n, chronicle in enumerate(small)],
+        "sizes": {str(size): crowd(size, people) for size in wanted["sizes"]},
+        "sessions": sign_in(people),
         "things": sorted(Thing.objects.values_list("pk", flat=True)),
     }
 
 
-def found(guild: int, members: range) -> Chronicle:
-    """A guild with these people; the first of them owns it."""
+def make_chronicle(guild: int, members: range) -> Chronicle:
+    """Make a guild with these people, the first of whom owns it, and return its chronicle."""
     facts = GuildFacts(
         id=str(guild),
         name=f"Court {guild}",
@@ -86,27 +87,29 @@ def member(number: int) -> MemberFacts:
     return MemberFacts(DiscordProfile(id=user_id(number), username=name, global_name=name.title()))
 
 
-def populate(chronicle: Chronicle, people: list[CustomUser], count: int) -> dict[str, Any]:
-    """One character for each of the first `count` people. The whole table sees its Hunger."""
+def populate(chronicle: Chronicle, people: list[CustomUser], count: int) -> Community:
+    """Make a character for each of the first `count` people. The whole table sees its Hunger."""
     ids = [str(vampire(person, chronicle).pk) for person in people[:count]]
     Character.objects.filter(id__in=ids).update(visibility={"hunger": int(Level.TABLE)})
     return {
-        "guild": chronicle.server.discord_id,
-        "owner": people[0].discord_id,
+        "guild": str(chronicle.server.discord_id),
+        "owner": str(people[0].discord_id),
         "stream": f"chronicle:{chronicle.pk}",
         "characters": ids,
     }
 
 
 def vampire(owner: CustomUser, chronicle: Chronicle) -> Character:
-    """As full as one is after some months of play, made by the service that everybody uses."""
+    """Make a character with the sheet of some months of play, by the service that everybody uses."""
     principal = Principal.for_user(owner)
-    made = create(principal, "vampire5th", f"Night Owl {chronicle.pk.hex[-8:]}", sheet(), chronicle, SYSTEM)
-    return made.character
+    answer = create(principal, "vampire5th", f"Night Owl {chronicle.pk.hex[-8:]}", sheet(), chronicle, SYSTEM)
+    return answer.character
 
 
-def sheet() -> list[Any]:
-    rows: list[dict[str, Any]] = [{"path": name, "op": "set", "value": 3} for name in (*ATTRIBUTES, *SKILLS)]
+def sheet() -> list[Operation]:
+    rows: list[dict[str, object]] = [
+        {"path": name, "op": "set", "value": 3} for name in (*ATTRIBUTES, *SKILLS)
+    ]
     rows += [{"path": "health", "op": "set", "value": 7}, {"path": "willpower", "op": "set", "value": 6}]
     rows += [{"path": "ambition", "op": "set", "value": "To be forgotten by the Prince."}]
     for name in ("Beautiful", "Bloodhound", "Iron Gullet"):
@@ -117,25 +120,23 @@ def sheet() -> list[Any]:
     return operations(rows)
 
 
-def crowd(size: int, people: list[CustomUser]) -> dict[str, Any]:
-    """A chronicle of so many characters, each of another player as far as there are players."""
-    chronicle = found(SIZES + size, range(2))
+def crowd(size: int, people: list[CustomUser]) -> Crowd:
+    """Make a chronicle of so many characters, each of another player as far as there are players."""
+    chronicle = make_chronicle(SIZES + size, range(2))
     first = vampire(people[0], chronicle)
-    kept = {field.attname: getattr(first, field.attname) for field in Character._meta.concrete_fields}
-    fresh = ("id", "name", "name_key", "owner_id")
-    common = {name: value for name, value in kept.items() if name not in fresh}
+    own = ("id", "name", "name_key", "owner_id")
+    names = [field.attname for field in Character._meta.concrete_fields if field.attname not in own]
+    common = {name: getattr(first, name) for name in names}
     rows = []
     for number in range(1, size):
-        name = f"Sister {size}-{number}"
-        rows.append(
-            Character(**common, name=name, name_key=name.casefold(), owner_id=people[number % len(people)].pk)
-        )
+        name, owner = f"Sister {size}-{number}", people[number % len(people)]
+        rows.append(Character(**common, name=name, name_key=name.casefold(), owner_id=owner.pk))
     Character.objects.bulk_create(rows, batch_size=500)
     return {"stream": f"chronicle:{chronicle.pk}", "character": str(first.pk)}
 
 
 def sign_in(people: list[CustomUser]) -> list[str]:
-    """A session for each, in the database and in the cache, as a login leaves it."""
+    """Make a session for each, in the database and in the cache, as a login does."""
     store, rows, cached = SessionStore(), [], {}
     expires = timezone.now() + timedelta(days=14)
     backend = "discordauth.backends.DiscordBackend"

@@ -91,7 +91,7 @@ def test_a_quick_run_is_smaller_in_everything():
     assert quick.viewers < full.viewers
     assert quick.seconds < full.seconds
     assert max(quick.sizes) < max(full.sizes)
-    assert full.world()["houses"] * 50 >= full.idle
+    assert full.world()["small"] * 50 >= full.idle
 
 
 class Collected:

@@ -5,6 +5,7 @@ Sockets of /known read their session and user first, in a few threads; who names
 
 import asyncio
 import os
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -31,12 +32,15 @@ PAGE = (
     b"event => { document.getElementById('value').textContent = JSON.parse(event.data).value }"
     b"</script>"
 )
-sockets: set[Any] = set()
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+sockets: set[Send] = set()
 threads = ThreadPoolExecutor(4)
 tasks: set[asyncio.Task[None]] = set()
 
 
-async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def application(scope: Message, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await _socket(scope, receive, send)
     elif scope["type"] == "http":
@@ -45,7 +49,7 @@ async def application(scope: dict[str, Any], receive: Any, send: Any) -> None:
         await _lifespan(receive, send)
 
 
-async def _lifespan(receive: Any, send: Any) -> None:
+async def _lifespan(receive: Receive, send: Send) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup" and settings.USE_REDIS:
@@ -69,7 +73,7 @@ async def _broadcast(text: str) -> None:
         await send(frame)
 
 
-async def _http(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def _http(scope: Message, receive: Receive, send: Send) -> None:
     body, more = b"", True
     while more:
         message = await receive()
@@ -83,7 +87,7 @@ async def _http(scope: dict[str, Any], receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": answer})
 
 
-async def _socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def _socket(scope: Message, receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "websocket.accept"})
     if scope["path"] == "/known":
@@ -92,32 +96,32 @@ async def _socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
     sockets.add(send)
     try:
         while (message := await receive())["type"] != "websocket.disconnect":
-            asked = orjson.loads(message["text"])
-            await send(await _in_thread(_snapshot, asked["chronicle"]))
+            request = orjson.loads(message["text"])
+            await send(await _in_thread(_snapshot, request["chronicle"]))
     finally:
         sockets.discard(send)
 
 
-async def _in_thread(work: Any, *arguments: Any) -> Any:
-    return await asyncio.get_running_loop().run_in_executor(threads, work, *arguments)
+async def _in_thread(work: Callable[[str], Message], argument: str) -> Message:
+    return await asyncio.get_running_loop().run_in_executor(threads, work, argument)
 
 
-def _hello(key: str) -> dict[str, str]:
+def _hello(key: str) -> Message:
     close_old_connections()
     session = Session.objects.get(session_key=key)
     user = CustomUser.objects.get(pk=session.get_decoded()["_auth_user_id"])
     return _frame({"type": "hello", "user": str(user.pk), "name": user.username})
 
 
-def _snapshot(chronicle: str) -> dict[str, str]:
-    """Head, rows, owners, as `.values()`: three queries whatever the number of characters."""
+def _snapshot(chronicle: str) -> Message:
+    """Read head, rows and owners as `.values()`: three queries whatever the number of characters."""
     close_old_connections()
     seq = Stream.objects.values_list("seq", flat=True).get(pk=chronicle)
     rows = list(Character.objects.filter(chronicle_id=chronicle, deleted_at=None).values())
     names = dict(
         CustomUser.objects.filter(pk__in={row["owner_id"] for row in rows}).values_list("pk", "username")
     )
-    pieces = [
+    characters = [
         {
             "id": row["id"],
             "name": row["name"],
@@ -126,8 +130,8 @@ def _snapshot(chronicle: str) -> dict[str, str]:
         }
         for row in rows
     ]
-    return _frame({"type": "snapshot", "seq": seq, "characters": pieces})
+    return _frame({"type": "snapshot", "seq": seq, "characters": characters})
 
 
-def _frame(body: Any) -> dict[str, str]:
+def _frame(body: object) -> Message:
     return {"type": "websocket.send", "text": orjson.dumps(body).decode()}
