@@ -54,7 +54,7 @@ async def default(interaction: Interaction, name: Name | None = None, clear: boo
     if name and clear:
         raise Refused("Name a character or clear the default, not both.")
     chosen, _ = await CharacterCalls.of(interaction).default(name, clear)
-    where = "on this server" if caller_of(interaction).guild else "in direct messages"
+    where = "on this server" if caller_of(interaction).acting.guild else "in direct messages"
     if not chosen:
         return Reply(content=f"You have no default character {where}.")
     return Reply(content=f"Your default character {where} is **{escape(chosen, 100)}**.")

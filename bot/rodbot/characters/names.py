@@ -24,8 +24,15 @@ async def _names(
     interaction: Interaction, current: str, splats: Sequence[str], deleted: bool
 ) -> list[Choice[str]]:
     caller, player, splat = caller_of(interaction), chosen_player(interaction), ",".join(splats)
-    place = (caller.guild["id"] if caller.guild else "", caller.channel_id or "")
-    key = (caller.actor["id"], *place, splat, player, "deleted" if deleted else "")
+    place = caller.reading()
+    key = (
+        place.actor,
+        place.guild or "",
+        place.channel_id or "",
+        splat,
+        player,
+        "deleted" if deleted else "",
+    )
 
     async def load(query: str) -> Suggestions:
         calls = CharacterCalls.of(interaction)

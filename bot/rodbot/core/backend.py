@@ -3,13 +3,18 @@
 A write carries an `Idempotency-Key`, so the retry of a call whose answer was lost cannot act twice."""
 
 import asyncio
+import json
 import logging
 import random
+import re
 import secrets
 from dataclasses import dataclass, field
 
 import aiohttp
+from pydantic import BaseModel
 
+from contract.base import Input, JsonObject
+from contract.endpoints import AnswerT, Endpoint, InputT
 from rodbot.core.caller import Caller
 from rodbot.core.models import Json
 
@@ -20,6 +25,7 @@ RETRY_PAUSE = 0.25
 RETRIED = frozenset({502, 503, 504})
 UNAVAILABLE = "unavailable"
 MAX_BODY = 8 * 1024 * 1024
+_FIELD = re.compile(r"<(?:\w+:)?(\w+)>")
 _chance = random.SystemRandom()
 
 
@@ -53,7 +59,7 @@ class _Call:
 
 
 class Backend:
-    """The HTTP client of the bot API. Each area has its own calls on it (`calls.py`)."""
+    """The HTTP client of the bot API, whose addresses are `contract.endpoints`."""
 
     def __init__(self, base_url: str, api_key: str, timeout: aiohttp.ClientTimeout = TIMEOUT) -> None:
         self.base_url = base_url.rstrip("/")
@@ -65,24 +71,46 @@ class Backend:
         if self._session:
             await self._session.close()
 
+    async def call(
+        self, endpoint: Endpoint[InputT, AnswerT], caller: Caller, given: InputT, suffix: str = ""
+    ) -> AnswerT:
+        """Do this in the caller's name; a second write of one interaction needs a `suffix` of its own.
+
+        A GET serves completions. It has no second try: somebody waits while typing.
+        """
+        path, fields = _address(endpoint.path, given)
+        if endpoint.method == "GET":
+            query = {**caller.reading().model_dump(exclude_none=True), **_query(fields)}
+            call = _Call("GET", path, query=query, retry=False)
+        else:
+            headers = {"Idempotency-Key": caller.interaction_id + suffix}
+            call = _Call(
+                endpoint.method, path, {**caller.acting.model_dump(mode="json"), **fields}, headers=headers
+            )
+        answer = await self._call(call)
+        caller.text_mode = _Reader.model_validate_json(answer).text_mode
+        return endpoint.answer.model_validate_json(answer)
+
     async def act(self, method: str, path: str, caller: Caller, body: Json, suffix: str = "") -> Json:
         """Carry a command out in the caller's name. A second call of one interaction needs a `suffix` of its own."""
         headers = {"Idempotency-Key": caller.interaction_id + suffix}
-        return await self._call(_Call(method, path, {**caller.body(), **body}, headers=headers))
+        body = {**caller.acting.model_dump(mode="json"), **body}
+        return _object(await self._call(_Call(method, path, body, headers=headers)))
 
     async def read(self, path: str, query: dict[str, str]) -> Json:
         """Read for completions. There is no second try: somebody waits while typing."""
-        return await self._call(_Call("GET", path, query=query, retry=False))
+        return _object(await self._call(_Call("GET", path, query=query, retry=False)))
 
     async def get(self, path: str) -> Json:
         """Read what is the same for everybody."""
-        return await self._call(_Call("GET", path))
+        return _object(await self._call(_Call("GET", path)))
 
     async def sync(self, method: str, path: str, body: Json | None = None) -> Json:
         """Pass on what Discord says. Nobody acts, so the idempotency key is made up."""
-        return await self._call(_Call(method, path, body, headers={"Idempotency-Key": secrets.token_hex(16)}))
+        headers = {"Idempotency-Key": secrets.token_hex(16)}
+        return _object(await self._call(_Call(method, path, body, headers=headers)))
 
-    async def _call(self, call: _Call) -> Json:
+    async def _call(self, call: _Call) -> bytes:
         maybe_done, reason, detail = False, "", ""
         for attempt in range(2 if call.retry else 1):
             if attempt:
@@ -101,13 +129,18 @@ class Backend:
             raise BackendError(UNAVAILABLE, detail, {}, 503)
         raise BackendDown(reason, maybe_done and call.method != "GET")
 
-    async def _once(self, call: _Call) -> Json:
+    async def _once(self, call: _Call) -> bytes:
         async with self._http().request(
             call.method, self.base_url + call.path, json=call.body, params=call.query, headers=call.headers
         ) as response:
+            if response.content_length and response.content_length > MAX_BODY:
+                raise aiohttp.ClientPayloadError("the answer is too large")
+            body = await response.read()
             if response.status in RETRIED:
-                raise _Unavailable(response.status, await _json(response))
-            return _checked(response.status, await _json(response))
+                raise _Unavailable(response.status, _object(body))
+            if response.status >= 400:
+                raise _refusal(response.status, _object(body))
+            return body
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:
@@ -122,27 +155,44 @@ class Backend:
 class _Unavailable(Exception):
     """The backend has no database and says so, or a proxy answered in its place."""
 
-    def __init__(self, status: int, data: Json | None = None) -> None:
+    def __init__(self, status: int, data: Json) -> None:
         super().__init__(f"status {status}")
-        by_backend = (data or {}).get("code") == UNAVAILABLE
-        self.detail = str((data or {}).get("detail") or "") if by_backend else ""
-        self.maybe_done = not by_backend or bool((data or {}).get("maybe_done"))
+        by_backend = data.get("code") == UNAVAILABLE
+        self.detail = str(data.get("detail") or "") if by_backend else ""
+        self.maybe_done = not by_backend or bool(data.get("maybe_done"))
 
 
-async def _json(response: aiohttp.ClientResponse) -> Json:
+class _Reader(BaseModel):
+    """What the bot API says with each answer of the person who reads it."""
+
+    text_mode: bool = False
+
+
+def _address(path: str, given: Input) -> tuple[str, JsonObject]:
+    """The path with its fields filled in, and the fields for body or query. What was left unset is left out."""
+    fields = given.model_dump(mode="json", exclude_unset=True)
+    return "/bot/" + _FIELD.sub(lambda place: str(fields.pop(place[1])), path), fields
+
+
+def _query(fields: JsonObject) -> dict[str, str]:
+    """The fields as text; None is left out."""
+    return {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in fields.items()
+        if value is not None
+    }
+
+
+def _object(body: bytes) -> Json:
     """The body as an object; an answer that is no JSON object (an error page) becomes an empty one."""
-    if response.content_length and response.content_length > MAX_BODY:
-        raise aiohttp.ClientPayloadError("the answer is too large")
     try:
-        data = await response.json(content_type=None)
+        data = json.loads(body)
     except ValueError:
         return {}
     return data if isinstance(data, dict) else {"results": data}
 
 
-def _checked(status: int, data: Json) -> Json:
-    if status < 400:
-        return data
+def _refusal(status: int, data: Json) -> BackendError:
     rest = {key: value for key, value in data.items() if key not in ("code", "detail")}
     code = str(data.get("code") or f"http_{status}")
-    raise BackendError(code, str(data.get("detail") or ""), rest, status)
+    return BackendError(code, str(data.get("detail") or ""), rest, status)

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 import discord
 
+from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Interaction, Reading
+
 MAX_COMMAND = 400
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 _SUBCOMMANDS = (
@@ -17,78 +19,72 @@ _SUBCOMMANDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Caller:
-    """The acting person, their server and channel, the interaction and its command as typed."""
+    """Who acts, and by what. `text_mode`: they want plain text, as the last answer of the backend said."""
 
-    actor: dict[str, Any]
-    guild: dict[str, Any] | None
-    channel_id: str | None
-    interaction_id: str
-    command: str
+    acting: Acting
+    text_mode: bool = False
 
-    def body(self) -> dict[str, Any]:
-        return {
-            "actor": self.actor,
-            "guild": self.guild,
-            "channel_id": self.channel_id,
-            "interaction": {"id": self.interaction_id, "command": self.command},
-        }
+    @property
+    def interaction_id(self) -> str:
+        return (self.acting.interaction and self.acting.interaction.id) or ""
 
-    def query(self) -> dict[str, str]:
+    def reading(self) -> Reading:
         """Ids only, for a read: the backend knows the rest from the last sync."""
-        query = {"actor": self.actor["id"]}
-        if self.guild:
-            query["guild"] = self.guild["id"]
-        if self.channel_id:
-            query["channel_id"] = self.channel_id
-        return query
+        acting = self.acting
+        guild = acting.guild.id if acting.guild else None
+        return Reading(actor=acting.actor.id, guild=guild, channel_id=acting.channel_id)
 
 
 def caller_of(interaction: discord.Interaction[Any]) -> Caller:
-    """Who acts in this interaction."""
-    return Caller(
-        actor=user_data(interaction.user),
-        guild=_guild_data(interaction),
-        channel_id=str(interaction.channel_id) if interaction.channel_id else None,
-        interaction_id=str(interaction.id),
-        command=command_text(interaction),
+    """Who acts in this interaction; the same object at every call."""
+    caller: Caller | None = interaction.extras.get("caller")
+    if caller is None:
+        caller = interaction.extras["caller"] = Caller(
+            Acting(
+                actor=user_facts(interaction.user),
+                guild=_guild_facts(interaction),
+                channel_id=str(interaction.channel_id) if interaction.channel_id else None,
+                interaction=Interaction(id=str(interaction.id), command=command_text(interaction)),
+            )
+        )
+    return caller
+
+
+def user_facts(user: discord.User | discord.Member) -> DiscordUser:
+    """`avatar` is the person's own; the one for a guild alone is a fact of the member."""
+    return DiscordUser(
+        id=str(user.id),
+        username=user.name,
+        global_name=user.global_name,
+        avatar=user.avatar.key if user.avatar else None,
     )
 
 
-def user_data(user: discord.User | discord.Member) -> dict[str, Any]:
-    """`avatar` is the person's own; the one for a guild alone is a fact of the member."""
-    return {
-        "id": str(user.id),
-        "username": user.name,
-        "global_name": user.global_name,
-        "avatar": user.avatar.key if user.avatar else None,
-    }
-
-
-def member_data(member: discord.Member) -> dict[str, Any]:
+def member_facts(member: discord.Member) -> ActingMember:
     """Role ids as Discord sent them. `member.roles` lacks roles that the cache does not know yet, and a member who
     seems to have no roles would lose their rights."""
     known = member.guild_permissions if member.guild.roles else member.resolved_permissions
-    return {
-        "nick": member.nick,
-        "avatar": member.guild_avatar.key if member.guild_avatar else None,
-        "roles": sorted(str(role) for role in member._roles),
-        "permissions": str(known.value if known else 0),
-    }
+    return ActingMember(
+        nick=member.nick,
+        avatar=member.guild_avatar.key if member.guild_avatar else None,
+        roles=sorted(str(role) for role in member._roles),
+        permissions=str(known.value if known else 0),
+    )
 
 
-def _guild_data(interaction: discord.Interaction[Any]) -> dict[str, Any] | None:
+def _guild_facts(interaction: discord.Interaction[Any]) -> ActingGuild | None:
     guild = interaction.guild
     if guild is None or not isinstance(interaction.user, discord.Member):
         return None
-    return {
-        "id": str(guild.id),
-        "name": guild.name,
-        "owner_id": str(guild.owner_id) if guild.owner_id else None,
-        "icon": guild.icon.key if guild.icon else None,
-        "member": member_data(interaction.user),
-    }
+    return ActingGuild(
+        id=str(guild.id),
+        name=guild.name,
+        owner_id=str(guild.owner_id) if guild.owner_id else None,
+        icon=guild.icon.key if guild.icon else None,
+        member=member_facts(interaction.user),
+    )
 
 
 def command_text(interaction: discord.Interaction[Any]) -> str:

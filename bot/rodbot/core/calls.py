@@ -1,11 +1,19 @@
-"""The base of each area's bot API calls."""
+"""Calls of the bot API in the name of whoever is behind an interaction."""
 
 from typing import Self
 
+from contract.endpoints import AnswerT, Endpoint, InputT
 from rodbot.core.backend import Backend
 from rodbot.core.bot import Interaction, bot_of
 from rodbot.core.caller import Caller, caller_of
 from rodbot.core.models import Json
+
+
+async def call(
+    interaction: Interaction, endpoint: Endpoint[InputT, AnswerT], given: InputT, suffix: str = ""
+) -> AnswerT:
+    """Do this in the name of the person behind the interaction; a second write needs a `suffix` of its own."""
+    return await bot_of(interaction).backend.call(endpoint, caller_of(interaction), given, suffix)
 
 
 class Calls:
@@ -27,4 +35,5 @@ class Calls:
     async def read(self, path: str, q: str, **filters: str | None) -> Json:
         """A read for completions of what was typed; filters that are empty or None are left out."""
         given = {name: value for name, value in filters.items() if value}
-        return await self._backend.read(path, {**self._caller.query(), "q": q, **given})
+        reading = self._caller.reading().model_dump(exclude_none=True)
+        return await self._backend.read(path, {**reading, "q": q, **given})

@@ -50,7 +50,8 @@ async def _complete(
 ) -> list[Choice[str]]:
     caller = caller_of(interaction)
     other = (getattr(interaction.namespace, option, None) or None) if option else None
-    key = (caller.actor["id"], caller.guild["id"] if caller.guild else "", kind, other or "")
+    place = caller.reading()
+    key = (place.actor, place.guild or "", kind, other or "")
 
     async def suggest(query: str) -> Suggestions:
         pairs = await load(interaction, other, query)

@@ -4,14 +4,20 @@ import inspect
 import keyword
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range
+from pydantic import ValidationError
 
+from contract.base import Input
+from contract.endpoints import InputT
+from contract.errors import problems
 from rodbot.core.bot import Interaction
 from rodbot.core.completion import Completion
+from rodbot.core.errors import Refused
 from rodbot.core.models import Json
 from rodbot.core.respond import Work, respond
 from rodbot.core.text import clip
@@ -44,6 +50,37 @@ def number(name: str, low: int, high: int, text: str, required: bool = False) ->
 def yes(name: str, text: str) -> Option:
     """An option for yes or no."""
     return Option(name, bool, text)
+
+
+def field_option(
+    model: type[Input], field: str, description: str, name: str = "", complete: Completion | None = None
+) -> Option:
+    """An option for a field of an input, with the range that the field declares; `name` where it has another."""
+    kind = _kind(model.model_json_schema()["properties"][field])
+    return Option(name or field, kind, description, model.model_fields[field].is_required(), complete)
+
+
+def _kind(schema: Json) -> Any:
+    """The annotation for the JSON schema of a field. A number or text is text."""
+    shapes = {shape["type"]: shape for shape in schema.get("anyOf", [schema])}
+    if "string" in shapes:
+        return Range[str, shapes["string"].get("minLength", 1), shapes["string"]["maxLength"]]
+    if "integer" in shapes:
+        return Range[int, shapes["integer"]["minimum"], shapes["integer"]["maximum"]]
+    return bool
+
+
+def input_of(model: type[InputT], values: Values, **fields: object) -> InputT:
+    """An input from the options that have the name of one of its fields, and `fields`; None is left out.
+
+    Raises Refused with a sentence for every field that cannot be so.
+    """
+    named = {name: value for name, value in values.items() if name in model.model_fields} | fields
+    try:
+        return model.model_validate({name: value for name, value in named.items() if value is not None})
+    except ValidationError as error:
+        sentences = dict.fromkeys(chain.from_iterable(problems(model, error).values()))
+        raise Refused(" ".join(sentences)) from None
 
 
 def given(values: Values, *names: str, **renamed: str) -> Json:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import discord
 
 from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.caller import member_data, user_data
+from rodbot.core.caller import member_facts, user_facts
 from rodbot.core.models import Json
 from rodbot.servers.calls import SyncCalls
 
@@ -246,14 +246,8 @@ def _role(role: discord.Role) -> Json:
 
 
 def member_body(member: discord.Member) -> Json:
-    own = member_data(member)
-    return {
-        **user_data(member),
-        "nick": own["nick"],
-        "roles": own["roles"],
-        "permissions": own["permissions"],
-        "bot": member.bot,
-    }
+    own = member_facts(member).model_dump(mode="json", exclude={"avatar"})
+    return {**user_facts(member).model_dump(mode="json"), **own, "bot": member.bot}
 
 
 def digest(body: Json) -> str:

@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Interaction
 from rodbot.characters.calls import CharacterCalls
 from rodbot.client import RodBot
 from rodbot.core.backend import Backend
@@ -28,15 +29,15 @@ async def backend(fake: FakeBackend) -> AsyncIterator[Backend]:
 
 @pytest.fixture
 def caller() -> Caller:
-    actor = {"id": "1", "username": "mira", "global_name": "Mira", "avatar": None}
-    guild = {
-        "id": "9",
-        "name": "Night Court",
-        "owner_id": "3",
-        "icon": None,
-        "member": {"nick": None, "avatar": None, "roles": [], "permissions": "0"},
-    }
-    return Caller(actor, guild, "77", "1000", "/vampire update hunger:2")
+    member = ActingMember(permissions="0")
+    return Caller(
+        Acting(
+            actor=DiscordUser(id="1", username="mira", global_name="Mira"),
+            guild=ActingGuild(id="9", name="Night Court", owner_id="3", member=member),
+            channel_id="77",
+            interaction=Interaction(id="1000", command="/vampire update hunger:2"),
+        )
+    )
 
 
 @pytest.fixture
