@@ -9,22 +9,13 @@ from itertools import groupby
 
 import discord
 
+from contract.conflicts import Conflict, InitiativeRoll, Participant, Turn
 from contract.notices import sentence
-from rodbot.conflicts.models import (
-    ACT,
-    CURRENT,
-    DECLARE,
-    DONE,
-    GATHER,
-    ORDER,
-    SKIPPED,
-    Conflict,
-    Participant,
-    Turn,
-)
 from rodbot.core.embeds import TITLE, linkable
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, units
 
+GATHER, ORDER, DECLARE, ACT = "gather", "order", "declare", "act"
+CURRENT, DONE, SKIPPED = "current", "done", "skipped"
 DESCRIPTION = 4000
 EFFECTS = 900
 NOTICES = 600
@@ -151,7 +142,7 @@ def _lines(conflict: Conflict, measure: Measure) -> Iterator[str]:
     if conflict.phase == GATHER or not conflict.turns:
         yield from (_participant(participant, measure) for participant in conflict.participants)
         return
-    categories = dict(conflict.categories)
+    categories = {category.slug: category.label for category in conflict.categories}
     moments = groupby(conflict.turns, key=lambda turn: (turn.extra, turn.together))
     for place, (_, turns) in enumerate(moments, 1):
         for turn in turns:
@@ -162,12 +153,11 @@ def _participant(participant: Participant, measure: Measure) -> str:
     name = _name(participant.name, participant, measure)
     if not participant.joined:
         return f"{NOT_YET} {name}: waiting"
-    has_rolled = participant.roll or participant.value is not None
-    return f"{READY} {name}" + (f": {_roll(participant, measure)}" if has_rolled else "")
+    return f"{READY} {name}" + (f": {_roll(participant.roll, measure)}" if participant.roll else "")
 
 
-def _roll(participant: Participant, measure: Measure) -> str:
-    return escape(participant.roll, 60) if measure.parts and participant.roll else str(participant.value)
+def _roll(roll: InitiativeRoll, measure: Measure) -> str:
+    return escape(roll.text, 60) if measure.parts else str(roll.value)
 
 
 def _name(name: str, participant: Participant | None, measure: Measure) -> str:
@@ -187,8 +177,8 @@ def _turn(
     categories: dict[str, str],
     measure: Measure,
 ) -> str:
-    has_rolled = participant and participant.value is not None and not turn.extra
-    roll = _roll(participant, measure) if participant and has_rolled else ""
+    rolled = participant.roll if participant and not turn.extra else None
+    roll = _roll(rolled, measure) if rolled else ""
     # “1.” would make a list that Discord numbers anew, and equals have the same number.
     head = f"{_mark(turn, conflict.phase)}`{place}` {_name(turn.name, participant, measure)}"
     extra = f"extra action {turn.number}" if turn.extra else ""

@@ -7,23 +7,24 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from discord import app_commands
-from discord.app_commands import Choice, Range
+from discord.app_commands import Choice
 
+from contract import conflicts, desk, endpoints
+from contract.conflicts import Conflict, GetConflict
 from contract.notices import sentence
 from rodbot.characters.names import character_names
 from rodbot.conflicts import cards, message
-from rodbot.conflicts.calls import ConflictCalls
-from rodbot.conflicts.models import CURRENT, Conflict
+from rodbot.conflicts.cards import CURRENT
 from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.caller import caller_of
+from rodbot.core.calls import call
 from rodbot.core.completion import Completion, choices, completion, matching, within_deadline
 from rodbot.core.errors import Refused
-from rodbot.core.models import Json
-from rodbot.core.options import Option, Short, Values, command, given, number, yes
+from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.suggestions import MAX_SHOWN
 from rodbot.core.text import MESSAGE, escape, join_lines
-from rodbot.desk.calls import DeskCalls
 from rodbot.dice.options import load_pools, pool_of
 
 group = app_commands.Group(
@@ -36,7 +37,6 @@ KINDS = {
     "5th, simultaneous": "5th",
     "5th, one roll": "5th_once",
 }
-Titled = Range[str, 1, 100]
 Pairs = Iterable[tuple[str, str]]
 
 
@@ -55,7 +55,8 @@ def _of_conflict(pick: Callable[[Conflict], Pairs]) -> Completion:
 async def _picked(
     interaction: Interaction, current: str, pick: Callable[[Conflict], Pairs]
 ) -> list[Choice[str]]:
-    return choices(matching(pick(await ConflictCalls.of(interaction).look()), current))
+    answer = await call(interaction, endpoints.GET_CONFLICT, GetConflict())
+    return choices(matching(pick(answer.conflict), current))
 
 
 def _participants(conflict: Conflict) -> Pairs:
@@ -69,7 +70,7 @@ def _correctable(conflict: Conflict) -> Pairs:
     return [
         (participant.id, participant.name)
         for participant in conflict.participants
-        if participant.yours or conflict.runs
+        if participant.yours or conflict.rights.run
     ]
 
 
@@ -78,6 +79,10 @@ def _effects(conflict: Conflict) -> Pairs:
         (effect.id, f"{effect.name}: {effect.text}" if effect.name else effect.text)
         for effect in conflict.effects
     ]
+
+
+def _categories(conflict: Conflict) -> Pairs:
+    return [(category.slug, category.label) for category in conflict.categories]
 
 
 _own_characters = character_names()
@@ -93,63 +98,74 @@ async def _characters(interaction: Interaction, current: str) -> list[Choice[str
 
 
 async def _at_the_table(interaction: Interaction, current: str) -> list[Choice[str]]:
-    desk = await DeskCalls.of(interaction).desk(current)
-    return choices((line.id, f"{line.name} — {line.owner}") for line in desk.characters)
+    found = await call(interaction, endpoints.GET_DESK, desk.GetDesk(search=current[:50]))
+    return choices((str(row.id), f"{row.name} — {row.owner.name}") for row in found.characters)
 
 
 # Options
 
-NAME = Option(
-    "name", Short, "A character, or any name; your default character if left out", complete=_characters
+NAME = field_option(
+    conflicts.RollInitiative,
+    "name",
+    "A character, or any name; your default character if left out",
+    complete=_characters,
 )
+EXTRA_ACTIONS = field_option(conflicts.RollInitiative, "extra_actions", "Actions beside the first")
 NUMBERS = (
-    number("dexterity_wits", 0, 50, "Dexterity + Wits, or the Initiative modifier; by the sheet if left out"),
-    number("modifier", -50, 50, "Added to it"),
-    number("extra_actions", 0, 5, "Actions beside the first"),
-    Option(
+    field_option(
+        conflicts.RollInitiative,
+        "rating",
+        "Dexterity + Wits, or the Initiative modifier; by the sheet if left out",
+        name="dexterity_wits",
+    ),
+    field_option(conflicts.RollInitiative, "modifier", "Added to it"),
+    EXTRA_ACTIONS,
+    field_option(
+        conflicts.RollInitiative,
         "pool",
-        Range[str, 1, 200],
         "Where one roll of a pool decides: a number, or traits",
         complete=completion(load_pools, "pool", option="name"),
     ),
 )
-HIDDEN = yes("hidden", "Storytellers: the others do not see that they take part")
-PARTICIPANT = Option(
-    "participant", Short, "Who of the conflict; yourself if left out", complete=_of_conflict(_participants)
+HIDDEN = field_option(
+    conflicts.RollInitiative, "hidden", "Storytellers: the others do not see that they take part"
 )
-SOMEBODY = Option("participant", Short, "Who of the conflict", True, _of_conflict(_participants))
-
-
-def _numbers(values: Values) -> Json:
-    body = given(values, "modifier", "extra_actions", "hidden", dexterity_wits="rating")
-    return {**body, "pool": pool_of(values["pool"])} if values.get("pool") else body
+PARTICIPANT = field_option(
+    conflicts.MoveConflict,
+    "participant",
+    "Who of the conflict; yourself if left out",
+    complete=_of_conflict(_participants),
+)
+SOMEBODY = field_option(
+    conflicts.ChangeParticipant, "participant", "Who of the conflict", complete=_of_conflict(_participants)
+)
 
 
 # Start, join
 
 
 async def _new(interaction: Interaction, values: Values) -> Reply:
-    kind = {"kind": KINDS[values["kind"]]} if values.get("kind") else {}
-    return await message.start(interaction, given(values, "title") | kind)
+    kind = KINDS[values["kind"]] if values.get("kind") else None
+    return await message.start(interaction, input_of(conflicts.StartConflict, values, kind=kind))
 
 
 async def _roll(interaction: Interaction, values: Values) -> Reply:
-    body = {**_numbers(values), **given(values, "name")}
-    return message.rolled(await ConflictCalls.of(interaction).roll(body))
+    pool = pool_of(values["pool"]) if values.get("pool") else None
+    given = input_of(conflicts.RollInitiative, values, rating=values.get("dexterity_wits"), pool=pool)
+    return message.rolled(await call(interaction, endpoints.ROLL_INITIATIVE, given))
 
 
 async def _reroll(interaction: Interaction, values: Values) -> Reply:
-    body = {**_numbers(values), **given(values, "again", name="participant")}
-    return message.rolled(await ConflictCalls.of(interaction).roll(body))
+    return await _roll(interaction, {**values, "name": None, "participant": values["name"]})
 
 
 async def _join(interaction: Interaction, values: Values) -> Reply:
-    body = given(values, "name", "extra_actions", "hidden", "everybody")
-    return message.joined(await ConflictCalls.of(interaction).join(body))
+    given = input_of(conflicts.JoinConflict, values)
+    return message.joined(await call(interaction, endpoints.JOIN_CONFLICT, given))
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
-    await ConflictCalls.of(interaction).leave(given(values, "participant"))
+    await call(interaction, endpoints.LEAVE_CONFLICT, input_of(conflicts.LeaveConflict, values))
     return Reply(content="Out of it.")
 
 
@@ -157,14 +173,18 @@ async def _leave(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _declare(interaction: Interaction, values: Values) -> Reply:
-    body = given(values, "action", "category", "participant")
-    return message.declared(await ConflictCalls.of(interaction).declare(body))
+    given = input_of(conflicts.Declare, values)
+    return message.declared(await call(interaction, endpoints.DECLARE, given))
+
+
+async def _move(interaction: Interaction, values: Values, move: str) -> Conflict:
+    given = input_of(conflicts.MoveConflict, values, move=move)
+    return (await call(interaction, endpoints.MOVE_CONFLICT, given)).conflict
 
 
 def _moving(move: str, head: str) -> Callable[[Interaction, Values], Work]:
     async def moved(interaction: Interaction, values: Values) -> Reply:
-        body = {"move": move, **given(values, "participant")}
-        return Reply(content=_state(await ConflictCalls.of(interaction).move(body), head))
+        return Reply(content=_state(await _move(interaction, values, move), head))
 
     return moved
 
@@ -176,19 +196,18 @@ def _state(conflict: Conflict, head: str) -> str:
 
 
 async def _end(interaction: Interaction, values: Values) -> Reply:
-    conflict = await ConflictCalls.of(interaction).move({"move": "end"})
+    conflict = await _move(interaction, values, "end")
     return Reply(content=f"{message.named(conflict)} is over. `/init rewind` takes that back.")
 
 
 async def _change(interaction: Interaction, values: Values) -> Reply:
-    changes = given(values, "name", "hidden", "extra_actions")
-    if not changes:
+    changes = input_of(conflicts.ParticipantChanges, values)
+    if not changes.model_fields_set:
         raise Refused("Say what shall be otherwise: the name, whether it is hidden, or the extra actions.")
-    answer = await ConflictCalls.of(interaction).change(values["participant"], changes)
-    seen = (
-        "only storytellers see them" if answer.participant and answer.participant.hidden else "all see them"
-    )
-    return Reply(content=f"**{escape(answer.name, 60)}**: changed; {seen}.")
+    given = conflicts.ChangeParticipant(participant=values["participant"], changes=changes)
+    participant = message.participant_of(await call(interaction, endpoints.CHANGE_PARTICIPANT, given))
+    seen = "only storytellers see them" if participant and participant.hidden else "all see them"
+    return Reply(content=f"{message.name_of(participant)}: changed; {seen}.")
 
 
 # See
@@ -196,14 +215,14 @@ async def _change(interaction: Interaction, values: Values) -> Reply:
 
 async def _show(interaction: Interaction, values: Values) -> Reply:
     """With the caller's own roll, and for storytellers with hidden participants."""
-    conflict, text_mode = await ConflictCalls.of(interaction).look_in_words()
-    if text_mode:
+    conflict = (await call(interaction, endpoints.GET_CONFLICT, GetConflict())).conflict
+    if caller_of(interaction).text_mode:
         return Reply(content=cards.text(conflict))
     return Reply(embeds=[cards.embed(conflict, local=bot_of(interaction).config.sandbox)])
 
 
 async def _repost(interaction: Interaction, values: Values) -> Reply:
-    conflict = Conflict.read(await ConflictCalls.of(interaction).for_table())
+    conflict = (await call(interaction, endpoints.GET_CONFLICT, GetConflict(table=True))).conflict
     posted = message.render(conflict, local=bot_of(interaction).config.sandbox)
     return Reply(content=f"{message.named(conflict)} stands below.", then=posted)
 
@@ -212,21 +231,21 @@ async def _repost(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _add_effect(interaction: Interaction, values: Values) -> Reply:
-    body = given(values, "text", "until", "turns", "participant")
-    await ConflictCalls.of(interaction).add_effect(body)
+    await call(interaction, endpoints.ADD_EFFECT, input_of(conflicts.AddEffect, values))
     return Reply(content=f"Noted: {escape(values['text'], 150)}.")
 
 
 async def _lift(interaction: Interaction, values: Values) -> Reply:
-    await ConflictCalls.of(interaction).lift_effect(values["effect"])
+    await call(interaction, endpoints.LIFT_EFFECT, input_of(conflicts.LiftEffect, values))
     return Reply(content="Lifted.")
 
 
 async def _passed(interaction: Interaction, values: Values) -> Reply:
-    ended = await ConflictCalls.of(interaction).time_passed(values["what"])
+    period = values["what"]
+    ended = (await call(interaction, endpoints.PASS_TIME, conflicts.PassTime(passed=period))).ended
     if not ended:
-        return Reply(content=f"The {values['what']} is over. Nothing ended with it.")
-    lines = [f"The {values['what']} is over, and with it:", *(f"• {escape(text, 150)}" for text in ended)]
+        return Reply(content=f"The {period} is over. Nothing ended with it.")
+    lines = [f"The {period} is over, and with it:", *(f"• {escape(effect.text, 150)}" for effect in ended)]
     return Reply(content=join_lines(lines, MESSAGE, 60))
 
 
@@ -245,7 +264,7 @@ _add(
     "Begin a conflict in this channel",
     [
         Option("kind", Literal[tuple(KINDS)], "By whose rules; those of the server’s edition if left out"),
-        Option("title", Titled, "What it is about"),
+        field_option(conflicts.StartConflict, "title", "What it is about"),
     ],
     _new,
 )
@@ -256,26 +275,31 @@ _add(
     [
         Option("name", Short, "Whose roll", True, _of_conflict(_correctable)),
         *NUMBERS,
-        yes("again", "Storytellers: throw the die again as well"),
+        field_option(conflicts.RollInitiative, "again", "Storytellers: throw the die again as well"),
     ],
     _reroll,
 )
 _add(
     "join",
     "Take part in a round with the same initiative, or where nothing is rolled",
-    [NAME, NUMBERS[2], HIDDEN, yes("everybody", "Storytellers: everybody who took part before")],
+    [
+        NAME,
+        EXTRA_ACTIONS,
+        HIDDEN,
+        field_option(conflicts.JoinConflict, "everybody", "Storytellers: everybody who took part before"),
+    ],
     _join,
 )
 _add(
     "declare",
     "Say what you do",
     [
-        Option("action", Range[str, 1, 150], "What it is", True),
-        Option(
+        field_option(conflicts.Declare, "action", "What it is"),
+        field_option(
+            conflicts.Declare,
             "category",
-            Range[str, 1, 30],
             "5th: what kind of action, which decides the order",
-            complete=_of_conflict(lambda conflict: conflict.categories),
+            complete=_of_conflict(_categories),
         ),
         PARTICIPANT,
     ],
@@ -287,7 +311,12 @@ _add("leave", "Take part no longer", [PARTICIPANT], _leave)
 _add(
     "change",
     "Another name, hide or show them, other extra actions",
-    [SOMEBODY, Option("name", Short, "What they are called"), HIDDEN, NUMBERS[2]],
+    [
+        SOMEBODY,
+        field_option(conflicts.ParticipantChanges, "name", "What they are called"),
+        HIDDEN,
+        EXTRA_ACTIONS,
+    ],
     _change,
 )
 _add("show", "The conflict as you may know it, for you alone", [], _show)
@@ -300,10 +329,15 @@ _add(
     "add",
     "Something that lasts for a while",
     [
-        Option("text", Range[str, 1, 150], "What it is", True),
+        field_option(conflicts.AddEffect, "text", "What it is"),
         Option("until", Literal["turns", "scene", "night", "session"], "What ends it", True),
-        number("turns", 1, 50, "How many turns it lasts"),
-        Option("participant", Short, "On whom; on all if left out", complete=_of_conflict(_participants)),
+        field_option(conflicts.AddEffect, "turns", "How many turns it lasts"),
+        field_option(
+            conflicts.AddEffect,
+            "participant",
+            "On whom; on all if left out",
+            complete=_of_conflict(_participants),
+        ),
     ],
     _add_effect,
     effect,
@@ -311,7 +345,7 @@ _add(
 _add(
     "lift",
     "End an effect now",
-    [Option("effect", Short, "Which effect", True, _of_conflict(_effects))],
+    [field_option(conflicts.LiftEffect, "effect", "Which effect", complete=_of_conflict(_effects))],
     _lift,
     effect,
 )

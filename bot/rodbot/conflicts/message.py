@@ -4,17 +4,20 @@ The message is the same for all, so it is made of what everybody at the table ma
 the feed brings the new state, from whatever door it came."""
 
 import asyncio
+from uuid import UUID
 
 import discord
 
+from contract import conflicts, endpoints
+from contract.conflicts import Conflict, ConflictChanged, OneConflict, Participant
 from rodbot.conflicts import cards
-from rodbot.conflicts.calls import ConflictCalls
-from rodbot.conflicts.models import DECLARE, GATHER, Conflict, Done
+from rodbot.conflicts.cards import DECLARE, GATHER
 from rodbot.core.backend import BackendError
 from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.calls import call
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
-from rodbot.core.models import Json
+from rodbot.core.options import input_of
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.reply import LiveUpdate, Reply
 from rodbot.core.respond import respond
@@ -37,13 +40,14 @@ BUTTONS = 24
 
 def render(conflict: Conflict, *, local: bool = False) -> Reply:
     """The message in the channel; `conflict` is what everybody at the table may see."""
+    current = conflict.mention if conflict.open else None
     return Reply(
         content=cards.content(conflict),
         embeds=[cards.embed(conflict, local=local)],
         view=_buttons(conflict) if conflict.open else view_of(),
-        notify=[conflict.mention] if conflict.mention and conflict.open else [],
-        ping=conflict.mention if conflict.open and conflict.mention != conflict.starter else None,
-        live=(KIND, conflict.id),
+        notify=[int(current)] if current else [],
+        ping=int(current) if current and current != conflict.starter.discord_id else None,
+        live=(KIND, str(conflict.id)),
         pinned=conflict.open,
         public=True,
     )
@@ -60,12 +64,15 @@ def _buttons(conflict: Conflict) -> discord.ui.View:
     )
 
 
-async def _refresh(interaction: Interaction, conflict: str) -> None:
+async def _refresh(interaction: Interaction, conflict: UUID) -> None:
     """Bring the pressed message up to date, as it shows an old state."""
     message = interaction.message
     if message is None or message.flags.ephemeral or interaction.guild_id is None:
         return
-    body = await ConflictCalls.of(interaction).for_table(conflict)
+    answer = await call(
+        interaction, endpoints.GET_CONFLICT, conflicts.GetConflict(conflict=conflict, table=True)
+    )
+    body = answer.conflict.model_dump(mode="json")
     update = LiveUpdate(interaction.guild_id, message.channel.id, message.id, KIND, body)
     bot_of(interaction).live_messages.show(update)
 
@@ -79,19 +86,19 @@ class Move(PersistentButton, template=rf"init:([a-z_]{{1,16}}):{ID}:([\w.:-]{{0,
     def __init__(
         self,
         move: str,
-        conflict: str,
+        conflict: UUID | str,
         mark: str,
         label: str = "…",
         style: discord.ButtonStyle | None = None,
     ) -> None:
-        self.move, self.conflict, self.mark = move, conflict, mark
+        self.move, self.conflict, self.mark = move, UUID(str(conflict)), mark
         custom_id = f"init:{move}:{conflict}:{mark}"
         super().__init__(custom_id, label, style or discord.ButtonStyle.secondary)
 
     async def used(self, interaction: Interaction) -> Reply:
-        body: Json = {"move": self.move, "conflict": self.conflict}
+        move = conflicts.MoveConflict(move=self.move, conflict=self.conflict, mark=self.mark or None)
         try:
-            await ConflictCalls.of(interaction).move(body | ({"mark": self.mark} if self.mark else {}))
+            await call(interaction, endpoints.MOVE_CONFLICT, move)
         except BackendError as error:
             if error.code in (MOVED_ON, ENDED):
                 await _refresh(interaction, self.conflict)
@@ -102,22 +109,24 @@ class Move(PersistentButton, template=rf"init:([a-z_]{{1,16}}):{ID}:([\w.:-]{{0,
 class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
     """Opens the form in which a player declares an action."""
 
-    def __init__(self, conflict: str) -> None:
-        self.conflict = conflict
+    def __init__(self, conflict: UUID | str) -> None:
+        self.conflict = UUID(str(conflict))
         super().__init__(f"initdeclare:{conflict}", "Say what you do", discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
         """Discord takes a form as the first answer only, so there is no deferring here."""
-        loading = asyncio.create_task(ConflictCalls.of(interaction).look(self.conflict))
+        loading = asyncio.create_task(
+            call(interaction, endpoints.GET_CONFLICT, conflicts.GetConflict(conflict=self.conflict))
+        )
         finished, _ = await asyncio.wait({loading}, timeout=FORM_WAITS)
-        conflict = loading.result() if finished and loading.exception() is None else None
+        conflict = loading.result().conflict if finished and loading.exception() is None else None
         if conflict and conflict.phase == DECLARE:
             await interaction.response.send_modal(_declare_form(conflict))
             return
         await respond(interaction, self._refused(interaction, loading))
 
-    async def _refused(self, interaction: Interaction, loading: asyncio.Task[Conflict]) -> Reply:
-        conflict = await loading
+    async def _refused(self, interaction: Interaction, loading: asyncio.Task[OneConflict]) -> Reply:
+        conflict = (await loading).conflict
         if conflict.phase == DECLARE:
             raise Refused("That took too long. Press it again, or use `/init declare`.")
         await _refresh(interaction, self.conflict)
@@ -125,43 +134,44 @@ class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
 
 
 def _declare_form(conflict: Conflict) -> FormModal:
-    action = discord.ui.TextInput[FormModal](custom_id="action", max_length=150)
+    action = discord.ui.TextInput[FormModal](custom_id="action", max_length=conflicts.MAX_TEXT)
     items: list[discord.ui.Label[FormModal]] = [discord.ui.Label(text="Action", component=action)]
     if conflict.categories:
         options = [
-            discord.SelectOption(label=clip(label, 100), value=slug)
-            for slug, label in conflict.categories[:25]
+            discord.SelectOption(label=clip(category.label, 100), value=category.slug)
+            for category in conflict.categories[:25]
         ]
         category = discord.ui.Select[FormModal](custom_id="category", options=options)
         items.append(discord.ui.Label(text="What kind of action", component=category))
-    return FormModal("declare", conflict.id, "What do you do?", *items)
+    return FormModal("declare", str(conflict.id), "What do you do?", *items)
 
 
 async def _declare(interaction: Interaction, conflict: str, form: dict[str, str]) -> Reply:
-    body: Json = {"conflict": conflict, "action": form.get("action", "")}
-    if form.get("category"):
-        body["category"] = form["category"]
-    return declared(await ConflictCalls.of(interaction).declare(body))
+    given = input_of(
+        conflicts.Declare, {"action": "", **form}, conflict=conflict, category=form.get("category") or None
+    )
+    return declared(await call(interaction, endpoints.DECLARE, given))
 
 
 class Join(PersistentButton, template=rf"initenter:{ID}"):
     """Joins with the default character: with the roll of an earlier round where that counts, else with a new one."""
 
-    def __init__(self, conflict: str) -> None:
-        self.conflict = conflict
+    def __init__(self, conflict: UUID | str) -> None:
+        self.conflict = UUID(str(conflict))
         super().__init__(f"initenter:{conflict}", "Take part", discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
         await respond(interaction, self.used(interaction))
 
     async def used(self, interaction: Interaction) -> Reply:
-        calls, body = ConflictCalls.of(interaction), {"conflict": self.conflict}
+        join = conflicts.JoinConflict(conflict=self.conflict)
         try:
-            return joined(await calls.join(body))
+            return joined(await call(interaction, endpoints.JOIN_CONFLICT, join))
         except BackendError as error:
             if error.code != NOT_ROLLED:
                 raise
-        return rolled(await calls.roll(body, "-roll"))
+        roll = conflicts.RollInitiative(conflict=self.conflict)
+        return rolled(await call(interaction, endpoints.ROLL_INITIATIVE, roll, "-roll"))
 
 
 # Answers
@@ -172,46 +182,55 @@ def named(conflict: Conflict) -> str:
     return f"**{escape(conflict.title, 100)}**" if conflict.title else "The conflict"
 
 
-def joined(answer: Done) -> Reply:
-    text = (
-        f"**{escape(answer.name, 60)}** takes part" if answer.participant else "Everybody takes part who can"
-    )
+def participant_of(answer: ConflictChanged) -> Participant | None:
+    """Whom the step was about."""
+    return next((row for row in answer.conflict.participants if row.id == answer.participant), None)
+
+
+def name_of(participant: Participant | None) -> str:
+    return f"**{escape(participant.name if participant else '', 60)}**"
+
+
+def joined(answer: ConflictChanged) -> Reply:
+    participant = participant_of(answer)
+    text = f"{name_of(participant)} takes part" if participant else "Everybody takes part who can"
     return Reply(content=f"{text}.")
 
 
-def rolled(answer: Done) -> Reply:
-    roll = answer.participant.roll if answer.participant else ""
+def rolled(answer: ConflictChanged) -> Reply:
+    participant = participant_of(answer)
+    roll = f": {escape(participant.roll.text, 80)}" if participant and participant.roll else ""
     hint = " Until the reveal `/init reroll` corrects the numbers." if answer.conflict.phase == GATHER else ""
-    return Reply(content=f"**{escape(answer.name, 60)}**{f': {escape(roll, 80)}' if roll else ''}.{hint}")
+    return Reply(content=f"{name_of(participant)}{roll}.{hint}")
 
 
-def declared(answer: Done) -> Reply:
-    return Reply(content=f"**{escape(answer.name, 60)}**: declared.")
+def declared(answer: ConflictChanged) -> Reply:
+    return Reply(content=f"{name_of(participant_of(answer))}: declared.")
 
 
 # A new conflict where one runs already
 
 
-async def start(interaction: Interaction, body: Json) -> Reply:
+async def start(interaction: Interaction, given: conflicts.StartConflict) -> Reply:
     """The new conflict, its message after it; or the question whether to end the one that runs."""
     try:
-        conflict = await ConflictCalls.of(interaction).start(body)
+        conflict = (await call(interaction, endpoints.START_CONFLICT, given)).conflict
     except BackendError as error:
         if error.code != RUNNING:
             raise
-        return _question(error, body)
+        return _question(error, given)
     hint = "Players enter with `/init roll` or `/init join`."
     local = bot_of(interaction).config.sandbox
     return Reply(content=f"{named(conflict)} begins. {hint}", then=render(conflict, local=local))
 
 
-def _question(error: BackendError, body: Json) -> Reply:
+def _question(error: BackendError, given: conflicts.StartConflict) -> Reply:
     """The new title stands in the footer, as the custom id of the button has no room for it."""
     old = escape(str(error.data.get("title") or ""), 100) if error.data.get("title") else "A conflict"
     question = discord.Embed(description=f"{old} runs in this channel. Is it to end for a new one?")
-    if body.get("title"):
-        question.set_footer(text=body["title"])
-    button = Replace(str(error.data["conflict"]), body.get("kind") or "")
+    if given.title:
+        question.set_footer(text=given.title)
+    button = Replace(str(error.data["conflict"]), given.kind or "")
     return Reply(embeds=[question], view=view_of(button))
 
 
@@ -225,8 +244,10 @@ class Replace(PersistentButton, template=rf"initnew:{ID}:([0-9a-z_]{{0,16}})"):
     async def used(self, interaction: Interaction) -> Reply:
         question = interaction.message.embeds if interaction.message else []
         title = question[0].footer.text if question else None
-        body: Json = {"replace": self.conflict, **({"kind": self.kind} if self.kind else {})}
-        return await start(interaction, body | ({"title": title} if title else {}))
+        given = input_of(
+            conflicts.StartConflict, {}, replace=self.conflict, kind=self.kind or None, title=title
+        )
+        return await start(interaction, given)
 
 
 PERSISTENT: PersistentItems = (Declare, Join, Move, Replace)

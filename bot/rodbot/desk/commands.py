@@ -4,19 +4,18 @@ from collections.abc import Callable
 from typing import Literal
 
 from discord import app_commands
-from discord.app_commands import Range
 
+from contract import desk, endpoints
 from rodbot.characters.calls import CharacterCalls
 from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
 from rodbot.core.embeds import linkable
-from rodbot.core.options import Option, Short, Values, command, number
+from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.desk import submissions
-from rodbot.desk.calls import DeskCalls
-from rodbot.desk.models import Desk, Line
 
 group = app_commands.Group(
     name="storyteller", description="Storytellers: the characters of your chronicle", guild_only=True
@@ -26,19 +25,19 @@ STATES = Literal["waiting", "locked", "unlocked", "active", "draft", "dead", "ar
 
 
 async def _everyone(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    desk = await DeskCalls.of(interaction).desk(query)
-    return [(line.id, f"{line.name} — {line.owner}") for line in desk.characters]
+    found = await call(interaction, endpoints.GET_DESK, desk.GetDesk(search=query[:50]))
+    return [(str(row.id), f"{row.name} — {row.owner.name}") for row in found.characters]
 
 
 async def _note_titles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    notes = await DeskCalls.of(interaction).notes(None)
-    return matching([(note.id, note.title) for note in notes], query)
+    notes = (await call(interaction, endpoints.LIST_NOTES, desk.ListNotes())).results
+    return matching([(str(note.id), note.title) for note in notes], query)
 
 
 EVERYONE = completion(_everyone, "desk")
 CHARACTER = Option("character", Short, "Which character", True, EVERYONE)
-ABOUT = Option(
-    "character", Short, "About which character; the whole chronicle if left out", complete=EVERYONE
+ABOUT = field_option(
+    desk.AddNote, "character", "About which character; the whole chronicle if left out", complete=EVERYONE
 )
 
 
@@ -46,22 +45,23 @@ ABOUT = Option(
 
 
 async def _desk(interaction: Interaction, values: Values) -> Reply:
-    desk = await DeskCalls.of(interaction).desk(values.get("search") or "", values.get("state") or "")
-    return Reply(content=_overview(desk, linkable(desk.url, bot_of(interaction).config.sandbox)))
+    found = await call(interaction, endpoints.GET_DESK, input_of(desk.GetDesk, values))
+    return Reply(content=_overview(found, linkable(found.url, bot_of(interaction).config.sandbox)))
 
 
-def _overview(desk: Desk, url: str | None) -> str:
-    counted = "1 character" if desk.total == 1 else f"{desk.total} characters"
-    lines = [f"{counted}; {desk.waiting or 'nothing'} waiting for you.", *map(_line, desk.characters[:40])]
+def _overview(found: desk.Desk, url: str | None) -> str:
+    counted = "1 character" if found.total == 1 else f"{found.total} characters"
+    waiting = len(found.submissions) or "nothing"
+    lines = [f"{counted}; {waiting} waiting for you.", *map(_line, found.characters[:40])]
     if url:
         lines.append(f"All of it, live: {url}")
     return clip(join_lines(lines, MESSAGE, 45), MESSAGE)
 
 
-def _line(line: Line) -> str:
-    marks = [*(["locked"] if line.locked else []), *(["waiting"] if line.waiting else [])]
+def _line(row: desk.DeskCharacter) -> str:
+    marks = [*(["locked"] if row.locked else []), *(["waiting"] if row.submission else [])]
     state = f" ({', '.join(marks)})" if marks else ""
-    return f"• {escape(line.name, 60)}, {escape(line.splat, 30)} of {escape(line.owner, 60)}{state}"
+    return f"• {escape(row.name, 60)}, {escape(row.splat_label, 30)} of {escape(row.owner.name, 60)}{state}"
 
 
 group.add_command(
@@ -69,7 +69,7 @@ group.add_command(
         "desk",
         "All characters of the chronicle at a glance",
         [
-            Option("search", Short, "Part of a character's or a player's name"),
+            field_option(desk.GetDesk, "search", "Part of a character's or a player's name"),
             Option("state", STATES, "Only those that are so"),
         ],
         _desk,
@@ -98,7 +98,8 @@ group.add_command(command("unlock", "Open a locked sheet again", [CHARACTER], _l
 
 
 async def _review(interaction: Interaction, values: Values) -> Reply:
-    return submissions.listed(await DeskCalls.of(interaction).waiting())
+    waiting = await call(interaction, endpoints.LIST_WAITING, desk.ListWaiting())
+    return submissions.listed(waiting.results)
 
 
 group.add_command(command("review", "What players have submitted: look, comment, decide", [], _review))
@@ -111,8 +112,9 @@ CHARACTERS = tuple(f"character{n}" for n in range(1, MOST + 1))
 
 async def _award(interaction: Interaction, values: Values) -> Reply:
     named = [values[name] for name in CHARACTERS if values.get(name)]
-    awarded = await DeskCalls.of(interaction).award(named or None, values["amount"], values["reason"])
-    names = join_lines([escape(name, 60) for name in awarded], 1500, 100)
+    given = input_of(desk.Award, values, characters=named or None)
+    awarded = (await call(interaction, endpoints.AWARD, given)).changes
+    names = join_lines([escape(change.character.name, 60) for change in awarded], 1500, 100)
     return Reply(content=clip(f"{values['amount']} experience each for:\n{names}", MESSAGE))
 
 
@@ -121,8 +123,8 @@ group.add_command(
         "award",
         "Experience for several at once, or for everyone in play",
         [
-            number("amount", 1, 1000, "How much each of them gets", required=True),
-            Option("reason", Range[str, 1, 200], "What for", True),
+            field_option(desk.Award, "amount", "How much each of them gets"),
+            field_option(desk.Award, "reason", "What for"),
             *(
                 Option(name, Short, "Who gets it; everyone in play if nobody is named", complete=EVERYONE)
                 for name in CHARACTERS
@@ -137,18 +139,17 @@ group.add_command(
 
 
 async def _add_note(interaction: Interaction, values: Values) -> Reply:
-    body = {name: values.get(name) for name in ("title", "text", "character")}
-    note = await DeskCalls.of(interaction).add_note(body)
-    about = f" about {escape(note.character, 60)}" if note.character else ""
+    note = (await call(interaction, endpoints.ADD_NOTE, input_of(desk.AddNote, values))).note
+    about = f" about {escape(note.character.name, 60)}" if note.character else ""
     return Reply(content=f"Noted{about}: {escape(note.title, 100)}. Only storytellers see it.")
 
 
 async def _list_notes(interaction: Interaction, values: Values) -> Reply:
-    notes = await DeskCalls.of(interaction).notes(values.get("character"))
+    notes = (await call(interaction, endpoints.LIST_NOTES, input_of(desk.ListNotes, values))).results
     if not notes:
         return Reply(content="There are no notes yet.")
     lines = [
-        f"**{escape(note.title, 100)}**{f' ({escape(note.character, 60)})' if note.character else ''}"
+        f"**{escape(note.title, 100)}**{f' ({escape(note.character.name, 60)})' if note.character else ''}"
         f"{f': {escape(note.text, 300)}' if note.text else ''}"
         for note in notes
     ]
@@ -156,13 +157,13 @@ async def _list_notes(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _remove_note(interaction: Interaction, values: Values) -> Reply:
-    removed = await DeskCalls.of(interaction).remove_note(values["note"])
+    removed = (await call(interaction, endpoints.REMOVE_NOTE, input_of(desk.RemoveNote, values))).note
     return Reply(content=f"Removed: {escape(removed.title, 100)}.")
 
 
 NOTE = Option("note", Short, "Which note", True, completion(_note_titles, "notes"))
-TITLE = Option("title", Range[str, 1, 100], "A title", True)
-TEXT = Option("text", Range[str, 1, 4000], "What to remember")
+TITLE = field_option(desk.AddNote, "title", "A title")
+TEXT = field_option(desk.AddNote, "text", "What to remember")
 group.add_command(command("note", "Write down what only storytellers see", [TITLE, TEXT, ABOUT], _add_note))
 group.add_command(command("notes", "Read the storytellers' notes", [ABOUT], _list_notes))
 group.add_command(command("forget", "Remove a note", [NOTE], _remove_note))

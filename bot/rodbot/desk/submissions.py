@@ -1,24 +1,27 @@
 """Submissions: `/character propose`, and the message with what would change and the buttons of those who decide."""
 
-from typing import Any
+from uuid import UUID
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 from discord.ui import TextInput
 
+from contract import desk, endpoints
+from contract.base import Json, JsonObject
+from contract.desk import Submission, SubmissionChanged
+from contract.endpoints import Endpoint
 from rodbot.characters.commands import WHICH, Name
 from rodbot.characters.commands import group as character_group
 from rodbot.characters.names import character_names, trait_names
 from rodbot.core.bot import Interaction
+from rodbot.core.calls import call
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
-from rodbot.desk.calls import DeskCalls
-from rodbot.desk.models import Submission
 
 STATES = {
     "open": "waits for a storyteller",
@@ -31,10 +34,10 @@ STATES = {
 def render(submission: Submission) -> Reply:
     """The message of a submission."""
     view = view_of(
-        Approve(submission.id) if submission.may_decide else None,
-        SendBack(submission.id) if submission.may_decide else None,
+        Approve(submission.id) if submission.rights.decide else None,
+        SendBack(submission.id) if submission.rights.decide else None,
         Comment(submission.id) if submission.state == "open" else None,
-        Withdraw(submission.id) if submission.may_withdraw else None,
+        Withdraw(submission.id) if submission.rights.withdraw else None,
     )
     return Reply(content=summary(submission), view=view)
 
@@ -42,25 +45,28 @@ def render(submission: Submission) -> Reply:
 def summary(submission: Submission) -> str:
     """What would change, the state, and the last comments."""
     kind = "new character" if submission.kind == "new" else "proposal"
-    decided = submission.decided_by and submission.state != "withdrawn"
-    state = STATES[submission.state] + (f" by {escape(submission.decided_by, 60)}" if decided else "")
-    author = escape(submission.author, 60)
-    lines = [f"**{escape(submission.character, 60)}**: the {kind} of {author} {state}."]
+    decided_by = submission.decided_by if submission.state != "withdrawn" else None
+    state = STATES[submission.state] + (f" by {escape(decided_by.name, 60)}" if decided_by else "")
+    author = escape(submission.author.name, 60)
+    lines = [f"**{escape(submission.character.name, 60)}**: the {kind} of {author} {state}."]
     if submission.text:
         lines.append(f"> {escape(submission.text, 300)}")
     lines += [
-        f"• {escape(label, 60)}: {_value(before)} → {_value(after)}"
-        for label, before, after in submission.diff
+        f"• {escape(change.label, 60)}: {_value(change.before)} → {_value(change.after)}"
+        for change in submission.diff
     ]
     if submission.problem:
         lines.append(f"It cannot be approved as it stands: {escape(submission.problem, 200)}")
     if submission.reason:
         lines.append(f"Reason: {escape(submission.reason, 300)}")
-    lines += [f"{escape(author, 60)}: {escape(text, 200)}" for author, text in submission.comments[-5:]]
+    lines += [
+        f"{escape(comment.author.name, 60)}: {escape(comment.text, 200)}"
+        for comment in submission.comments[-5:]
+    ]
     return clip(join_lines(lines, MESSAGE, 30), MESSAGE)
 
 
-def _value(value: Any) -> str:
+def _value(value: Json) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, bool):
@@ -83,11 +89,12 @@ def listed(submissions: list[Submission]) -> Reply:
 
 class Choose(PersistentSelect, template=r"submission"):
     def __init__(self, submissions: list[Submission] | None = None) -> None:
-        options = [(row.id, f"{row.character} — {row.author}") for row in submissions or ()]
+        options = [(str(row.id), f"{row.character.name} — {row.author.name}") for row in submissions or ()]
         super().__init__("submission", "Look at…", options or [("0", "…")])
 
     async def used(self, interaction: Interaction) -> Reply:
-        return render(await DeskCalls.of(interaction).look(self.values[0]))
+        named = desk.NamedSubmission(submission=UUID(self.values[0]))
+        return render((await call(interaction, endpoints.GET_SUBMISSION, named)).submission)
 
 
 class _SubmissionButton(PersistentButton, template=r"-"):
@@ -97,16 +104,22 @@ class _SubmissionButton(PersistentButton, template=r"-"):
     label = ""
     style = discord.ButtonStyle.secondary
 
-    def __init__(self, submission: str) -> None:
-        self.submission = submission
+    def __init__(self, submission: UUID | str) -> None:
+        self.submission = UUID(str(submission))
         super().__init__(f"{self.name}:{submission}", self.label, self.style)
+
+    async def _decide(
+        self, interaction: Interaction, endpoint: Endpoint[desk.NamedSubmission, SubmissionChanged]
+    ) -> Reply:
+        named = desk.NamedSubmission(submission=self.submission)
+        return render((await call(interaction, endpoint, named)).submission)
 
 
 class Approve(_SubmissionButton, template=rf"approve:{ID}"):
     name, label, style = "approve", "Approve", discord.ButtonStyle.success
 
     async def used(self, interaction: Interaction) -> Reply:
-        return render(await DeskCalls.of(interaction).approve(self.submission))
+        return await self._decide(interaction, endpoints.APPROVE)
 
 
 class SendBack(_SubmissionButton, template=rf"sendback:{ID}"):
@@ -129,21 +142,23 @@ class Withdraw(_SubmissionButton, template=rf"withdraw:{ID}"):
     name, label = "withdraw", "Withdraw"
 
     async def used(self, interaction: Interaction) -> Reply:
-        return render(await DeskCalls.of(interaction).withdraw(self.submission))
+        return await self._decide(interaction, endpoints.WITHDRAW)
 
 
-def _form(name: str, submission: str, title: str, label: str) -> FormModal:
+def _form(name: str, submission: UUID, title: str, label: str) -> FormModal:
     style = discord.TextStyle.paragraph
-    text = TextInput[FormModal](label=label, custom_id="text", style=style, max_length=1000)
-    return FormModal(name, submission, title, text)
+    text = TextInput[FormModal](label=label, custom_id="text", style=style, max_length=desk.MAX_TEXT)
+    return FormModal(name, str(submission), title, text)
 
 
 async def _send_back(interaction: Interaction, submission: str, form: dict[str, str]) -> Reply:
-    return render(await DeskCalls.of(interaction).send_back(submission, form.get("text", "")))
+    given = desk.SendBack(submission=UUID(submission), reason=form.get("text", ""))
+    return render((await call(interaction, endpoints.SEND_BACK, given)).submission)
 
 
 async def _comment(interaction: Interaction, submission: str, form: dict[str, str]) -> Reply:
-    return render(await DeskCalls.of(interaction).comment(submission, form.get("text", "")))
+    given = desk.CommentOn(submission=UUID(submission), text=form.get("text", ""))
+    return render((await call(interaction, endpoints.COMMENT, given)).submission)
 
 
 @character_group.command(
@@ -166,8 +181,9 @@ async def propose(
 ) -> Reply:
     if (trait is None) != (value is None):
         raise Refused("Name a trait and its value, or neither of them for a new character.")
-    changes = [{"path": trait, "op": "text", "value": value}] if trait else []
-    return render(await DeskCalls.of(interaction).submit(name, changes, reason or ""))
+    changes: list[JsonObject] = [{"path": trait, "op": "text", "value": value}] if trait else []
+    given = desk.Submit(character=name, changes=changes, text=reason)
+    return render((await call(interaction, endpoints.SUBMIT, given)).submission)
 
 
 PERSISTENT: PersistentItems = (Approve, Choose, Comment, SendBack, Withdraw)

@@ -13,8 +13,8 @@ import aiohttp
 import discord
 from cachetools import LRUCache
 
+from contract.conflicts import Conflict
 from rodbot.conflicts import message as conflict_message
-from rodbot.conflicts.models import Conflict
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.caller import Caller
 from rodbot.core.models import Json
@@ -28,7 +28,9 @@ log = logging.getLogger(__name__)
 # The message of each kind, from the state in the frame and whether addresses of this machine are links.
 CARDS: dict[str, Callable[[Json, bool], Reply]] = {
     requests.KIND: lambda body, local: requests.render(Request.read(body)),
-    conflict_message.KIND: lambda body, local: conflict_message.render(Conflict.read(body), local=local),
+    conflict_message.KIND: lambda body, local: conflict_message.render(
+        Conflict.model_validate(body), local=local
+    ),
 }
 TRIES = 5
 PAUSE = 2.0

@@ -1,8 +1,41 @@
 """What the fake backend talks about: a small schema, a card, a server, in the shapes of the contract."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from aiohttp import web
+
+from contract.acting import Acting
+from contract.base import Answer
+from contract.endpoints import Endpoint
+
 Json = dict[str, Any]
+Handler = Callable[[Acting, Any], Awaitable[Answer]]
+
+
+class Refusal(Exception):
+    """An error of the bot API."""
+
+    def __init__(self, status: int, code: str, detail: str, **data: Any) -> None:
+        super().__init__(code)
+        self.status = status
+        self.body = {"code": code, "detail": detail, **data}
+
+
+def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
+    """A route whose handler gets and gives the models of the contract; input that it does not allow is a defect."""
+
+    async def handle(request: web.Request, body: Json) -> Any:
+        fields = {name: value for name, value in body.items() if name not in Acting.model_fields}
+        given = endpoint.input.model_validate(fields | dict(request.match_info))
+        try:
+            answer = await handler(Acting.model_validate(body), given)
+        except Refusal as refusal:
+            return web.json_response(refusal.body, status=refusal.status)
+        assert isinstance(answer, endpoint.answer)
+        return answer.model_dump(mode="json")
+
+    return web.route(endpoint.method, f"/bot/{endpoint.path}", handle)
 
 
 def integer(path: str, low: int, high: int, **more: Any) -> Json:

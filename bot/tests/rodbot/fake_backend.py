@@ -129,6 +129,8 @@ class FakeBackend:
         answer = await handler(request, body)
         if isinstance(answer, web.Response):
             return answer
+        if self.text_mode:
+            answer = {**answer, "text_mode": True}
         if key:
             self.done[key] = answer
         if self.lose_answers:

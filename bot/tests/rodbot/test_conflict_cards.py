@@ -5,19 +5,19 @@ from typing import Any
 import discord
 import pytest
 
+from contract.conflicts import Move
 from rodbot.conflicts import cards as conflict_cards
 from rodbot.conflicts.message import render
-from rodbot.conflicts.models import Conflict
 from rodbot.core.embeds import size
 from rodbot.core.text import units
 from sandbox.validation.messages import check_message
-from tests.rodbot.fake_conflicts import CATEGORIES, conflict, participant, rolled, turn
+from tests.rodbot.fake_conflicts import CATEGORIES, conflict, effect, participant, rolled, turn
 
 OWL, ROOK = rolled("Night Owl"), rolled("Rook", 9)
 
 
 def drawn(**values: Any) -> discord.Embed:
-    return conflict_cards.embed(Conflict.read(conflict(**values)), local=True)
+    return conflict_cards.embed(conflict(**values), local=True)
 
 
 def lines(**values: Any) -> list[str]:
@@ -88,16 +88,15 @@ def test_in_the_5th_edition_equals_have_the_same_number() -> None:
 
 
 def test_one_roll_of_a_pool_is_told_in_its_own_words() -> None:
-    one = rolled("Owl", 3)
-    one["roll"]["text"] = "3 successes"
-    found = lines(participants=[one], turns=[turn(one, 1)], phase="order", kind="5th_once")
+    owl = rolled("Owl", 3, text="3 successes")
+    found = lines(participants=[owl], turns=[turn(owl, 1)], phase="order", kind="5th_once")
     assert found == ["`1` **Owl** · 3 successes"]
 
 
 def test_effects_and_notices_stand_below() -> None:
     effects = [
-        {"id": "e", "text": "Blinded", "name": "Rook", "label": "2 more turns"},
-        {"id": "f", "text": "Fog", "name": "", "label": "until the end of the scene"},
+        effect("Blinded", "Rook"),
+        effect("Fog", label="until the end of the scene"),
     ]
     assert lines(effects=effects, notices=["“Fire” has ended."]) == [
         "Nobody takes part yet.",
@@ -115,9 +114,9 @@ def test_who_listens_gets_words() -> None:
         turn(OWL, 1, "current", action="I wait"),
         turn(ROOK, 2, "done", action="I run"),
     ]
-    effects = [{"id": "e", "text": "Blinded", "name": "Rook", "label": "2 more turns"}]
+    effects = [effect("Blinded", "Rook")]
     found = conflict(participants=[OWL, ROOK], turns=order, phase="act", phase_label="Act", effects=effects)
-    assert conflict_cards.text(Conflict.read(found)).splitlines() == [
+    assert conflict_cards.text(found).splitlines() == [
         "Ambush: Act",
         "Now: 1 Night Owl, 13, I wait",
         "Done: 2 Rook, 9, I run",
@@ -125,16 +124,14 @@ def test_who_listens_gets_words() -> None:
         "Everybody who takes part rolls.",
     ]
     waiting = [participant("Rook", joined=False)]
-    assert "Rook: waiting" in conflict_cards.text(Conflict.read(conflict(participants=waiting)))
-    assert len(conflict_cards.text(Conflict.read(conflict(**everybody(50, "N" * 90, "I run " * 24))))) <= 2000
+    assert "Rook: waiting" in conflict_cards.text(conflict(participants=waiting))
+    assert len(conflict_cards.text(conflict(**everybody(50, "N" * 90, "I run " * 24)))) <= 2000
 
 
 def everybody(count: int, name: str, action: str, at: int = 0) -> dict[str, Any]:
     people = [rolled(f"{name} {n:02}") for n in range(count)]
     order = [turn(p, n, "current" if n == at else "waiting", action=action) for n, p in enumerate(people)]
-    effects = [
-        {"id": str(n), "text": "x" * 150, "name": "y" * 100, "label": "2 more turns"} for n in range(50)
-    ]
+    effects = [effect("x" * 150, "y" * 100, pk=str(n)) for n in range(50)]
     return {
         "participants": people,
         "turns": order,
@@ -173,11 +170,11 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_the_message_has_the_moves_as_buttons_and_mentions_whose_turn_it_is() -> None:
-    card = render(Conflict.read(conflict(mention="42", phase="act")), local=True)
+    card = render(conflict(mention="42", phase="act"), local=True)
     assert card.content == "<@42>, it is your turn."
     assert card.notify == [42]
     assert card.pinned is True
-    assert card.live == ("conflict", conflict()["id"])
+    assert card.live == ("conflict", str(conflict().id))
     assert card.view is not None
     (row,) = card.view.to_components()
     assert [button["label"] for button in row["components"]] == ["Reveal", "End"]
@@ -187,9 +184,9 @@ def test_the_message_has_the_moves_as_buttons_and_mentions_whose_turn_it_is() ->
 
 def test_everything_a_phase_may_have_is_within_discords_limits() -> None:
     slugs = ("reveal", "declare", "act", "skip", "done", "next_new", "next_same", "rewind", "end")
-    moves = [{"move": slug, "label": "L" * 90, "style": "secondary", "mark": "m" * 36} for slug in slugs]
+    moves = [Move(move=slug, label="L" * 90, style="secondary", mark="m" * 36) for slug in slugs]
     found = conflict(phase="declare", moves=moves, mention="1")
-    card = render(Conflict.read(found), local=True)
+    card = render(found, local=True)
     assert card.view is not None
     rows = card.view.to_components()
     assert len(rows) <= 5
@@ -197,7 +194,7 @@ def test_everything_a_phase_may_have_is_within_discords_limits() -> None:
 
 
 def test_what_is_over_has_no_buttons_and_no_pin() -> None:
-    card = render(Conflict.read(conflict(open=False, mention="42", phase="ended")), local=True)
+    card = render(conflict(open=False, mention="42", phase="ended"), local=True)
     assert card.content is None
     assert card.pinned is False
     assert card.view is not None

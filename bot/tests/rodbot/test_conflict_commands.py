@@ -11,7 +11,7 @@ from sandbox.person import Person
 from sandbox.server import Sandbox
 from sandbox.state.permissions import MANAGE_MESSAGES
 from tests.rodbot.fake_backend import KEY, FakeBackend
-from tests.rodbot.fake_conflicts import CATEGORIES, ID, conflict, participant, rolled
+from tests.rodbot.fake_conflicts import CATEGORIES, ID, PLAYING, conflict, effect, participant, rolled
 from tests.rodbot.table import bot_at, until
 
 
@@ -51,7 +51,7 @@ def frame(message: dict[str, Any], **values: Any) -> dict[str, Any]:
         "channel_id": TABLE,
         "message_id": message["id"],
         "kind": "conflict",
-        "conflict": conflict(**values),
+        "conflict": conflict(**values).model_dump(mode="json"),
     }
 
 
@@ -346,7 +346,7 @@ COMMANDS = [
         "declared",
     ),
     ("leave", {}, {}, "Out of it"),
-    ("leave", {"participant": ROOK["id"]}, {"participant": ROOK["id"]}, "Out of it"),
+    ("leave", {"participant": ROOK.id}, {"participant": ROOK.id}, "Out of it"),
     (
         "change",
         {"participant": "Rook", "hidden": False},
@@ -372,8 +372,8 @@ async def test_a_reroll_names_who_is_in_it(mira: Person, fake: FakeBackend) -> N
     offered = await mira.complete("init reroll", "name", "")
     assert [choice["name"] for choice in offered] == ["Rook", "A guard"]
     await mira.slash("init reroll", name=offered[0]["value"], modifier=2, again=True)
-    assert sent(fake, "/bot/conflicts/roll") == {"modifier": 2, "again": True, "participant": ROOK["id"]}
-    fake.conflicts.now = conflict(participants=[ROOK, participant("A guard")], rights={"run": False})
+    assert sent(fake, "/bot/conflicts/roll") == {"modifier": 2, "again": True, "participant": ROOK.id}
+    fake.conflicts.now = conflict(participants=[ROOK, participant("A guard")], rights=PLAYING)
     assert [choice["name"] for choice in await mira.complete("init reroll", "name", "")] == ["Rook"]
 
 
@@ -386,8 +386,7 @@ async def test_moves_are_commands_too(vesna: Person, fake: FakeBackend, name: st
 
 
 async def test_effects_begin_and_end(vesna: Person, fake: FakeBackend) -> None:
-    fog = {"id": "e1", "text": "Fog", "name": "", "label": "2 more turns"}
-    fake.conflicts.now = conflict(effects=[fog], participants=[ROOK])
+    fake.conflicts.now = conflict(effects=[effect("Fog")], participants=[ROOK])
     made = await vesna.slash("init effect add", text="Fog", until="turns", turns=2, participant="Rook")
     assert "Fog" in made.text
     body = sent(fake, "/bot/conflicts/effect")
@@ -424,7 +423,7 @@ async def test_without_a_conflict_it_is_said_so(mira: Person, fake: FakeBackend)
 async def test_who_listens_is_shown_words(mira: Person, fake: FakeBackend) -> None:
     fake.conflicts.now = conflict(participants=[ROOK])
     assert (await mira.slash("init show")).embeds
-    fake.conflicts.text_mode = True
+    fake.text_mode = True
     told = await mira.slash("init show")
     assert not told.embeds
     assert told.content.splitlines()[:2] == ["Ambush: Roll", "Rook"]

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Interaction
+from contract.endpoints import AnswerT, Endpoint, InputT
 from rodbot.account.commands import AccountCalls
 from rodbot.characters.calls import CharacterCalls
 from rodbot.chronicles.calls import ChronicleCalls
 from rodbot.core.backend import Backend
 from rodbot.core.caller import Caller
-from rodbot.desk.calls import DeskCalls
 from rodbot.dice.calls import DiceCalls
 from rodbot.servers.calls import ServerCalls, SyncCalls
 from scripts import dev
@@ -25,6 +26,7 @@ from scripts.environment_for_tests import environment_for_tests
 from scripts.supervisor import Supervisor
 
 GUILD = 700000000000000001
+CHANNEL = "700000000000000002"
 TELLER_ROLE = "700000000000000009"
 PLAYER, OTHER, OWNER = "100000000000000011", "100000000000000022", "100000000000000033"
 NAMES = {PLAYER: "nadia", OTHER: "otto", OWNER: "olga"}
@@ -64,49 +66,58 @@ async def backend(django: Running) -> AsyncIterator[Backend]:
     await client.close()
 
 
-class Acting:
-    """The calls of one interaction, area by area."""
+class Calls:
+    """The calls of one interaction."""
 
     def __init__(self, backend: Backend, caller: Caller) -> None:
+        self._backend = backend
         self.caller = caller
         self.characters = CharacterCalls(backend, caller)
         self.chronicles = ChronicleCalls(backend, caller)
         self.dice = DiceCalls(backend, caller)
-        self.desk = DeskCalls(backend, caller)
         self.servers = ServerCalls(backend, caller)
         self.account = AccountCalls(backend, caller)
 
+    async def call(self, endpoint: Endpoint[InputT, AnswerT], given: InputT) -> AnswerT:
+        return await self._backend.call(endpoint, self.caller, given)
 
-Who = Callable[..., Acting]
+
+Who = Callable[..., Calls]
 
 
 def caller_of(person: str, *, roles: tuple[str, ...] = (), guild: int | None = GUILD) -> Caller:
     """A caller as the bot would make it; each is of another interaction. No guild is a direct message."""
-    actor = {"id": person, "username": NAMES[person], "global_name": None, "avatar": None}
-    member = {"nick": None, "avatar": None, "roles": list(roles), "permissions": "0"}
-    place = {"id": str(guild), "name": "Seam", "owner_id": OWNER, "icon": None, "member": member}
-    return Caller(actor, place if guild else None, None, str(next(_interactions)), "/test")
+    member = ActingMember(roles=list(roles), permissions="0")
+    place = ActingGuild(id=str(guild), name="Seam", owner_id=OWNER, member=member) if guild else None
+    return Caller(
+        Acting(
+            actor=DiscordUser(id=person, username=NAMES[person]),
+            guild=place,
+            channel_id=CHANNEL if guild else None,
+            interaction=Interaction(id=str(next(_interactions)), command="/test"),
+        )
+    )
 
 
 @pytest.fixture
 def nadia(backend: Backend) -> Who:
-    return lambda **more: Acting(backend, caller_of(PLAYER, **more))
+    return lambda **more: Calls(backend, caller_of(PLAYER, **more))
 
 
 @pytest.fixture
 def otto(backend: Backend) -> Who:
-    return lambda **more: Acting(backend, caller_of(OTHER, **more))
+    return lambda **more: Calls(backend, caller_of(OTHER, **more))
 
 
 @pytest.fixture
 def olga(backend: Backend) -> Who:
     """Owner of the guild, hence administrator."""
-    return lambda **more: Acting(backend, caller_of(OWNER, **more))
+    return lambda **more: Calls(backend, caller_of(OWNER, **more))
 
 
 @pytest.fixture
 def server_body() -> dict[str, Any]:
-    channels = [{"id": "700000000000000002", "name": "table", "type": 0, "position": 0}]
+    channels = [{"id": CHANNEL, "name": "table", "type": 0, "position": 0}]
     roles = [{"id": TELLER_ROLE, "name": "Teller", "color": 0, "position": 1, "permissions": "0"}]
     return {"name": "Seam", "icon": None, "owner_id": OWNER, "channels": channels, "roles": roles}
 

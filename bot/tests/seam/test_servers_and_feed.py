@@ -2,11 +2,14 @@
 
 import asyncio
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import rodbot
+from contract import desk, endpoints
 from rodbot.account.commands import AccountCalls
 from rodbot.characters.calls import CharacterCalls, fetch_schema
 from rodbot.command_sets import CommandSets
@@ -166,7 +169,7 @@ async def test_a_message_follows_the_request_that_it_shows(
     django: Running, backend: Backend, sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
-    player = str(nadia().caller.actor["id"])
+    player = nadia().caller.acting.actor.id
     await nadia().servers.info(GUILD)  # whoever has acted once can be asked
     asked = await olga().dice.request({"players": [player], "system": "v5", "pool": 3})
     await FeedCalls(backend).register(
@@ -207,13 +210,13 @@ async def test_a_decision_is_offered_and_taken_once(
             "direct_messages": False,
             "text_mode": False,
         }
-        await olga().desk.award([made.id], 1, "Unheard")
+        await olga().call(endpoints.AWARD, desk.Award(characters=[made.id], amount=1, reason="Unheard"))
         await nadia().account.preferences({"direct_messages": True})
-        await olga().desk.award([made.id], 2, "Heard")
+        await olga().call(endpoints.AWARD, desk.Award(characters=[made.id], amount=2, reason="Heard"))
         await until(lambda: [notification for notification in found if notification.body["text"] == "Heard"])
         assert "Unheard" not in [notification.body["text"] for notification in found]
         notification = next(row for row in found if row.body["text"] == "Heard")
-        assert (notification.guild_id, str(notification.user_id)) == (GUILD, str(nadia().caller.actor["id"]))
+        assert (notification.guild_id, str(notification.user_id)) == (GUILD, nadia().caller.acting.actor.id)
         assert (notification.body["kind"], notification.body["characters"]) == ("awarded", ["Letter Lark"])
         assert [await FeedCalls(backend).claim(notification.id) for _ in range(2)] == [True, False]
     finally:
@@ -231,3 +234,12 @@ def test_every_call_of_the_client_is_tried_here() -> None:
     written = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
     assert calls
     assert [name for name in sorted(calls) if f".{name}(" not in written] == []
+
+
+def test_every_endpoint_that_the_client_uses_is_tried_here() -> None:
+    """A walk: a new call of the client needs a test against the real backend."""
+    sources = Path(str(rodbot.__file__)).parent.rglob("*.py")
+    used = {name for path in sources for name in re.findall(r"endpoints\.([A-Z_]+)", path.read_text())}
+    written = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    assert used
+    assert [name for name in sorted(used) if f"endpoints.{name}," not in written] == []
