@@ -8,7 +8,6 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from bot.digest import digest_frames
@@ -22,7 +21,7 @@ from bot.feed_frames import (
     targets,
 )
 from delivery.database import Database
-from delivery.hub import Hub
+from delivery.hub import AnyHub
 from delivery.options import Options
 from delivery.outbox import Outbox
 from delivery.source import SourceUnavailable
@@ -36,7 +35,7 @@ log = logging.getLogger(__name__)
 class Feed:
     """The feed of one connection; `push` order is the order of events in each stream."""
 
-    def __init__(self, hub: Hub[Any], database: Database, options: Options, outbox: Outbox) -> None:
+    def __init__(self, hub: AnyHub, database: Database, options: Options, outbox: Outbox) -> None:
         self._hub = hub
         self._database = database
         self._options = options

@@ -57,7 +57,7 @@ class Hub(Generic[OwnerT]):
         # What the layer was told we listen to; the lock keeps a join behind the leave before it.
         self._joined: set[str] = set()
         self._joining = asyncio.Lock()
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[object]] = set()
         self._wanted = {CONTROL_GROUP}
         self.streams: dict[str, Stream[OwnerT]] = {}
 
@@ -265,3 +265,7 @@ class Hub(Generic[OwnerT]):
             log.warning("heads of %d streams: %s", len(known), error)
             return []
         return [known[stream_id] for stream_id, head in heads.items() if head > before[stream_id]]
+
+
+# For those whom the owners of subscriptions do not concern.
+AnyHub = Hub[Any]

@@ -7,10 +7,9 @@ from types import CoroutineType
 from typing import Any, NamedTuple, Protocol
 
 from delivery.options import Options
-from delivery.wire import Out, Write, resync
+from delivery.wire import AsgiMessage, Out, Send, Write, resync
 from gateway.constants import CLOSE_TRY_LATER
 
-Send = Callable[[Any], Awaitable[None]]
 CLOSE_SECONDS = 1.0
 
 
@@ -155,5 +154,5 @@ class Outbox:
         self._bytes = sum(len(item.message.wire) for item in kept)
 
 
-def _asgi(message: Out) -> dict[str, str]:
+def _asgi(message: Out) -> AsgiMessage:
     return {"type": "websocket.send", "text": message.text}

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
 
 from channels_redis.pubsub import RedisPubSubChannelLayer
 from redis import Redis
@@ -17,7 +16,7 @@ TIMEOUT = 5.0  # seconds
 class RedisLayer(RedisPubSubChannelLayer):
     """Configured as `channels_redis.pubsub.RedisPubSubChannelLayer`; `hosts` is one address."""
 
-    def __init__(self, hosts: list[str], prefix: str = "asgi", **config: Any) -> None:
+    def __init__(self, hosts: list[str], prefix: str = "asgi", **config: object) -> None:
         (self._address,) = hosts
         self._prefix = prefix
         super().__init__(hosts=hosts, prefix=prefix, **config)

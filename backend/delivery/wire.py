@@ -1,11 +1,16 @@
 """A text message as it goes over the wire, whole before it meets a server."""
 
 import struct
-from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, NamedTuple
 
 import orjson
 
+# What an ASGI server hands over and takes.
+Scope = dict[str, Any]
+AsgiMessage = dict[str, Any]
+Receive = Callable[[], Awaitable[AsgiMessage]]
+Send = Callable[[AsgiMessage], Awaitable[None]]
 # The ASGI extension of `gateway.server`: takes the bytes of a whole frame, or refuses them (False).
 EXTENSION = "gateway.write"
 Write = Callable[[bytes], bool]

@@ -1,12 +1,11 @@
-from typing import Any
-
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_out
+from django.http import HttpRequest
 
 from gateway.constants import CONTROL_GROUP
 
 
-def _close_sockets(sender: Any, request: Any, **kwargs: Any) -> None:
+def _close_sockets(sender: object, request: HttpRequest | None, **kwargs: object) -> None:
     """Close the sockets of a session that ends, named by its hash: in a moment its key is gone."""
     from delivery.publish import publish
     from gateway.credentials import hashed

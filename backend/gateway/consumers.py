@@ -4,7 +4,6 @@ A bare ASGI callable: one queue and one task less for each viewer than a Channel
 """
 
 from contextlib import suppress
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -12,14 +11,14 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
 from delivery.source import SourceUnavailable
-from delivery.wire import EXTENSION
+from delivery.wire import EXTENSION, Receive, Scope, Send
 from gateway.constants import CLOSE_NOT_AUTHENTICATED, CLOSE_ORIGIN, CLOSE_TOO_MANY_SOCKETS, CLOSE_TRY_LATER
 from gateway.credentials import Credentials
 from gateway.process import Process
 from gateway.session import Session
 
 
-async def gateway(scope: dict[str, Any], offered: Credentials, receive: Any, send: Any) -> None:
+async def gateway(scope: Scope, offered: Credentials, receive: Receive, send: Send) -> None:
     if (await receive())["type"] != "websocket.connect":
         return
     process = Process.of_this_loop()
@@ -34,7 +33,7 @@ async def gateway(scope: dict[str, Any], offered: Credentials, receive: Any, sen
         await process.remove(session)
 
 
-async def _enter(process: Process, scope: dict[str, Any], offered: Credentials, send: Any) -> Session | None:
+async def _enter(process: Process, scope: Scope, offered: Credentials, send: Send) -> Session | None:
     """Greet whoever comes, or refuse. What is only needed at the door is not kept while the socket is open."""
     # A socket that was never accepted cannot send its code: accept, then close.
     await send({"type": "websocket.accept"})
@@ -59,7 +58,7 @@ async def _enter(process: Process, scope: dict[str, Any], offered: Credentials, 
     return session
 
 
-async def _refuse(send: Any, code: int) -> None:
+async def _refuse(send: Send, code: int) -> None:
     with suppress(OSError, RuntimeError):  # it may be gone already
         await send({"type": "websocket.close", "code": code})
 
@@ -67,7 +66,7 @@ async def _refuse(send: Any, code: int) -> None:
 # Origins: our own pages, and those that may send us forms
 
 
-def may_connect(scope: dict[str, Any], credentials: Credentials) -> bool:
+def may_connect(scope: Scope, credentials: Credentials) -> bool:
     headers = dict(scope["headers"])
     origin = headers.get(b"origin", b"").decode("latin-1")
     if not origin:

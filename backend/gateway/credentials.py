@@ -3,13 +3,13 @@
 import hashlib
 import hmac
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
-from typing import Any
 from urllib.parse import parse_qs, urlencode
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import auth
@@ -21,6 +21,8 @@ from redis.exceptions import RedisError
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
+from contract.base import Person
+from delivery.wire import Scope
 from discordauth import tickets
 from discordauth.models import CustomUser
 
@@ -52,11 +54,12 @@ class Identity:
     expires: float | None = None
 
 
-# Who it is and, for a person, their JSON.
-Known = tuple[Identity, dict[str, Any] | None]
+SessionData = Mapping[str, object]
+# Who it is and, for a person, how others see them.
+Known = tuple[Identity, Person | None]
 
 
-def offered(scope: dict[str, Any]) -> Credentials:
+def offered(scope: Scope) -> Credentials:
     headers = dict(scope["headers"])
     scheme, _, value = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
     if scheme.lower() in ("bearer", "api-key"):
@@ -78,7 +81,7 @@ def _session_cookie(header: str) -> str:
     return morsel.value if morsel else ""
 
 
-def redact(scope: dict[str, Any]) -> None:
+def redact(scope: Scope) -> None:
     """Takes the secrets out of the address, in place: servers log it when they accept the socket."""
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     if any(name in query for name in SECRETS):
@@ -92,7 +95,7 @@ def hashed(session_key: str) -> str:
 
 
 def identify(credentials: Credentials) -> Known | None:
-    """The identity and, for a person, their JSON; None when these credentials open nothing. Reads the database."""
+    """Who these credentials sign in, and how others see them; None for nobody. Reads the database."""
     match credentials.kind:
         case "api-key":
             return (Identity(None, is_bot=True), None) if _is_key(credentials.value) else None
@@ -111,7 +114,7 @@ def _is_key(value: str) -> bool:
     return any(matches)
 
 
-def _by_token(value: str) -> tuple[Identity, dict[str, Any]] | None:
+def _by_token(value: str) -> Known | None:
     try:
         token = AccessToken(value.encode())  # type: ignore[arg-type]  # it takes the raw text, whatever its stub says
         user = _active(token["user_id"])
@@ -119,10 +122,10 @@ def _by_token(value: str) -> tuple[Identity, dict[str, Any]] | None:
         return None
     if user is None:
         return None
-    return Identity(str(user.id), user.is_superuser, expires=float(token["exp"])), user.as_json()
+    return Identity(str(user.id), user.is_superuser, expires=float(token["exp"])), user.as_person()
 
 
-def _by_ticket(value: str) -> tuple[Identity, dict[str, Any]] | None:
+def _by_ticket(value: str) -> Known | None:
     grant = tickets.redeem(value)
     user = _active(grant.user_id) if grant else None
     if grant is None or user is None or (grant.auth_hash and grant.auth_hash != user.get_session_auth_hash()):
@@ -130,10 +133,10 @@ def _by_ticket(value: str) -> tuple[Identity, dict[str, Any]] | None:
     identity = Identity(
         str(user.id), user.is_superuser, False, grant.session_key, grant.auth_hash, grant.expires
     )
-    return identity, user.as_json()
+    return identity, user.as_person()
 
 
-def _active(user_id: Any) -> CustomUser | None:
+def _active(user_id: UUID | str) -> CustomUser | None:
     return CustomUser.objects.filter(pk=user_id, is_active=True).first()
 
 
@@ -149,22 +152,22 @@ def _by_sessions(keys: Iterable[str]) -> dict[str, Known]:
     users = CustomUser.objects.filter(is_active=True).in_bulk(
         {session[auth.SESSION_KEY] for session in data.values() if auth.SESSION_KEY in session}
     )
-    by_id = {str(pk): user for pk, user in users.items()}
+    by_id: dict[object, CustomUser] = {str(pk): user for pk, user in users.items()}
     known: dict[str, Known] = {}
     for key, session in data.items():
-        user = by_id.get(session.get(auth.SESSION_KEY, ""))
+        user = by_id.get(session.get(auth.SESSION_KEY))
         if user is not None and _is_valid(session, user):
             identity = Identity(str(user.pk), user.is_superuser, False, key, user.get_session_auth_hash())
-            known[key] = identity, user.as_json()
+            known[key] = identity, user.as_person()
     return known
 
 
-def _session_data(keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+def _session_data(keys: Iterable[str]) -> dict[str, SessionData]:
     """Sessions as the site itself reads them, from the cache first, but from there all at once."""
     store = import_module(settings.SESSION_ENGINE).SessionStore
     # A key that no session can have is left out: it would not even be a proper query.
     stores = {key: session for key in keys if (session := store(key)).session_key}
-    cached: dict[str, Any] = {}
+    cached: dict[str, SessionData] = {}
     with suppress(RedisError, OSError):  # then the database is asked
         cached = caches[settings.SESSION_CACHE_ALIAS].get_many(
             [session.cache_key for session in stores.values()]
@@ -172,9 +175,9 @@ def _session_data(keys: Iterable[str]) -> dict[str, dict[str, Any]]:
     return {key: cached.get(session.cache_key) or session.load() for key, session in stores.items()}
 
 
-def _is_valid(session: dict[str, Any], user: CustomUser) -> bool:
+def _is_valid(session: SessionData, user: CustomUser) -> bool:
     """What Django asks at every request: is the login of a kind that still counts, and the password the same?"""
-    given = session.get(auth.HASH_SESSION_KEY, "")
+    given = str(session.get(auth.HASH_SESSION_KEY, ""))
     hashes = (user.get_session_auth_hash(), *user.get_session_auth_fallback_hash())
     same = any(constant_time_compare(given, expected) for expected in hashes)
     return same and session.get(auth.BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS

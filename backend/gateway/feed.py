@@ -1,10 +1,10 @@
 """The feed of the Discord process, as the gateway knows it. What is in it is handed over in `rod/asgi.py`."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Protocol
 
 from delivery.database import Database
-from delivery.hub import Hub
+from delivery.hub import AnyHub
 from delivery.options import Options
 from delivery.outbox import Outbox
 
@@ -27,4 +27,4 @@ class Feed(Protocol):
     def stop(self) -> None: ...
 
 
-MakeFeed = Callable[[Hub[Any], Database, Options, Outbox], Feed]
+MakeFeed = Callable[[AnyHub, Database, Options, Outbox], Feed]

@@ -9,6 +9,7 @@ from typing import TypeVar
 import orjson
 from pydantic import ValidationError
 
+from contract.base import Person
 from contract.client_frames import CLIENT_FRAMES, ClientFrame, FromClient
 from contract.errors import problems
 from delivery.options import Options
@@ -81,11 +82,9 @@ def with_ref(frame: dict[str, object], ref: Ref) -> Out:
     return encode(frame if ref is None else frame | {"ref": ref})
 
 
-def hello(interval: float, session: str, user: Mapping[str, object] | None) -> Out:
-    milliseconds = round(interval * 1000)
-    return encode(
-        {"type": "hello", "heartbeat_interval": milliseconds, "session": session, "user": user, "protocol": 1}
-    )
+def hello(interval: float, session: str, user: Person | None) -> Out:
+    frame = {"type": "hello", "heartbeat_interval": round(interval * 1000), "session": session, "protocol": 1}
+    return encode(frame | {"user": user and user.model_dump(mode="json")})
 
 
 def presence(stream: str, users: Mapping[str, str]) -> Out:

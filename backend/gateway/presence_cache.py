@@ -7,10 +7,9 @@ one read serves all, and what happens within a moment goes out as one frame.
 import asyncio
 import time
 from collections.abc import Iterable
-from typing import Any
 
-from delivery.hub import Hub
-from delivery.streams import Stream
+from delivery.hub import AnyHub
+from delivery.streams import OwnerT, Stream
 from gateway.frames import presence as presence_frame
 from gateway.presence import OFFLINE, Presence
 
@@ -19,7 +18,7 @@ MAX_AGE = 30.0
 
 
 class PresenceCache:
-    def __init__(self, presence: Presence, hub: Hub[Any], batch_seconds: float) -> None:
+    def __init__(self, presence: Presence, hub: AnyHub, batch_seconds: float) -> None:
         self._presence = presence
         self._hub = hub
         self._batch_seconds = batch_seconds
@@ -77,7 +76,7 @@ class PresenceCache:
                 _send_to_viewers(stream, users)
 
 
-def _send_to_viewers(stream: Stream[Any], users: dict[str, str]) -> None:
+def _send_to_viewers(stream: Stream[OwnerT], users: dict[str, str]) -> None:
     frame = presence_frame(stream.name, users)
     for subscription in tuple(stream.subscriptions.values()):
         if subscription.is_whole and not subscription.stale:

@@ -3,13 +3,12 @@
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import transaction
 
 from chronicle.services import set_members_online
 from delivery.database import Database
-from delivery.hub import Hub
+from delivery.hub import AnyHub
 from delivery.options import Options
 from delivery.publish import publish
 from delivery.source import SourceUnavailable
@@ -28,7 +27,7 @@ def is_shared(stream: str) -> bool:
 
 
 class PresenceTracker:
-    def __init__(self, hub: Hub[Any], database: Database, options: Options) -> None:
+    def __init__(self, hub: AnyHub, database: Database, options: Options) -> None:
         self._hub = hub
         self._database = database
         self._options = options

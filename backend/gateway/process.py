@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from typing import Any, ClassVar
+from typing import ClassVar
 from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
@@ -15,6 +15,7 @@ from delivery.outbox import Outbox
 from delivery.publish import register_loop, unregister_loop
 from delivery.source import EventMessage, Message, SourceUnavailable
 from delivery.streams import Stream
+from delivery.wire import Receive, Scope, Send
 from gateway import credentials
 from gateway.access_review import AccessReview
 from gateway.batching import Batcher
@@ -196,7 +197,7 @@ class Process:
         return True
 
 
-async def lifespan(scope: dict[str, Any], receive: Any, send: Any) -> None:
+async def lifespan(scope: Scope, receive: Receive, send: Send) -> None:
     """ASGI's lifespan: the gateway listens from the server's start, and puts everything away at its end."""
     while True:
         message = await receive()

@@ -1,8 +1,8 @@
 """Addresses of WebSockets."""
 
 from collections.abc import Awaitable
-from typing import Any
 
+from delivery.wire import Receive, Scope, Send
 from gateway import credentials
 from gateway.consumers import gateway
 from gateway.process import lifespan
@@ -14,7 +14,7 @@ __all__ = ["lifespan", "websocket_application"]
 SOCKETS = {"/ws/gateway": gateway}
 
 
-def websocket_application(scope: dict[str, Any], receive: Any, send: Any) -> Awaitable[None]:
+def websocket_application(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
     """Not a coroutine itself, for the same reason."""
     # Before anything is accepted: then the server logs the address.
     offered = credentials.offered(scope)
@@ -23,6 +23,6 @@ def websocket_application(scope: dict[str, Any], receive: Any, send: Any) -> Awa
     return _nothing_here(receive, send) if socket is None else socket(scope, offered, receive, send)
 
 
-async def _nothing_here(receive: Any, send: Any) -> None:
+async def _nothing_here(receive: Receive, send: Send) -> None:
     await receive()
     await send({"type": "websocket.close"})

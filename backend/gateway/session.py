@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import Any
 
+from contract.base import Person
 from contract.client_frames import (
     Close,
     FromClient,
@@ -17,9 +16,9 @@ from contract.client_frames import (
     Subscribe,
     Unsubscribe,
 )
-from delivery.outbox import Outbox, Send
+from delivery.outbox import Outbox
 from delivery.source import SourceUnavailable
-from delivery.wire import Write
+from delivery.wire import AsgiMessage, Receive, Send, Write
 from gateway.constants import CLOSE_BAD_FRAMES, CLOSE_TOO_BIG
 from gateway.credentials import Identity
 from gateway.feed import Feed
@@ -29,8 +28,6 @@ from gateway.viewer import Shared, Viewer
 from rules.errors import GameError, Invalid, NotAllowed
 
 log = logging.getLogger(__name__)
-
-Receive = Callable[[], Awaitable[dict[str, Any]]]
 
 # The Discord process says from where each of thousands of streams goes on.
 BOT_FRAME_BYTES = 2 * 1024 * 1024
@@ -50,11 +47,11 @@ class Session(Viewer):
         self._feed: Feed | None = None
         self.seen = shared.now()
         self.close_code: int | None = None
-        self._task: asyncio.Task[Any] | None = None
+        self._task: asyncio.Task[object] | None = None
         self._ending = False
         self._limiter = FrameLimiter(shared.options, self.seen)
 
-    def greet(self, user: dict[str, Any] | None) -> None:
+    def greet(self, user: Person | None) -> None:
         self.outbox.push(hello(self._shared.options.heartbeat_interval, self.id, user))
 
     async def run(self, receive: Receive) -> None:
@@ -83,7 +80,7 @@ class Session(Viewer):
 
     # Frames in
 
-    async def _receive(self, message: dict[str, Any]) -> None:
+    async def _receive(self, message: AsgiMessage) -> None:
         self.seen = self._shared.now()
         text = message.get("text")
         limit = BOT_FRAME_BYTES if self.identity.is_bot else self._shared.options.max_frame_bytes

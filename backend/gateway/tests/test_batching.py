@@ -102,7 +102,7 @@ def test_each_credential_gets_its_own_identity(django_assert_num_queries):
         None,
         str(world.mira.pk),
     ]
-    assert known[0][1] == world.mira.as_json()
+    assert known[0][1] == world.mira.as_person()
     assert [identity and identity[0].session_key for identity in known] == [
         offers[0].value,
         offers[1].value,
