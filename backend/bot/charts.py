@@ -1,23 +1,56 @@
-"""Charts for Discord: the odds of a pool and the luck of a person as PNG, in base64."""
+"""Charts for Discord: the odds of a pool and the luck of a person as PNG, in base64.
+
+The pages' SVG on Discord's dark ground, its text in the pages' own font, which a server need not have installed.
+"""
 
 import base64
+from pathlib import Path
 
-from PIL import Image
+import resvg_py
 
-from rolls.charts import Json, course_png, luck_bars, odds_bars
-from rules.odds.chart import Bar, png
+from rolls.charts import Json, course_chart, luck_bars, odds_bars
+from rules.odds.chart import svg
+
+# Inter at weight 450, Latin letters only; other scripts take what the system has.
+FONT = Path(__file__).with_name("fonts") / "inter-latin.ttf"
+SCALE = 2  # sharp on phones
+BACKGROUND, TEXT, GRAVE = "#1e1f22", "#f2f3f5", "#ff5c5c"
+COLOURS = {
+    "critical": "#66ffcc",
+    "exceptional": "#66ffcc",
+    "success": "#66ff33",
+    "neutral": "#8ab4f8",
+    "failure": "#b5bac1",
+    "total_failure": "#ffcc00",
+    "messy": "#ff4d94",
+    "overreach": "#e6a35c",
+    "choice": "#e07be3",
+}
+STYLE = (
+    f"svg {{ color: {TEXT}; font-family: Inter }} g[class] {{ color: {GRAVE} }} g rect {{ opacity: 1 }}"
+    + "".join(f" g.{tone} {{ color: {colour} }}" for tone, colour in COLOURS.items())
+)
 
 
 def odds_chart(found: Json) -> str | None:
     """None where there are no exact odds to draw."""
     chances = found.get("chances")
-    return _encoded(f"Odds: {found['pool']['told']}", odds_bars(chances)) if chances else None
+    bars = odds_bars(chances) if chances else []
+    return _png(svg(f"Odds: {found['pool']['told']}", bars)) if bars else None
 
 
 def luck_chart(found: Json) -> str | None:
-    """With the course of the luck under it."""
-    return _encoded(f"Luck of {found['of']['name']}", luck_bars(found), course_png(found["course"]))
+    """With the course of the luck under it; None where nothing was rolled."""
+    bars, course = luck_bars(found), course_chart(found["course"])
+    return _png(svg(f"Luck of {found['of']['name']}", bars, below=course)) if bars else None
 
 
-def _encoded(title: str, bars: list[Bar], below: Image.Image | None = None) -> str | None:
-    return base64.b64encode(png(title, bars, below)).decode() if bars else None
+def _png(picture: str) -> str:
+    rendered = resvg_py.svg_to_bytes(
+        svg_string=picture,
+        zoom=SCALE,
+        background=BACKGROUND,
+        style_sheet=STYLE,
+        font_files=[str(FONT)],
+    )
+    return base64.b64encode(rendered).decode()

@@ -1,23 +1,20 @@
 """Luck: sums against cases counted by hand."""
 
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 from django.utils import timezone
-from PIL import Image
 
 from haven.tests.kit import make
 from rolls import services
-from rolls.charts import course_png
+from rolls.charts import course_chart, course_svg
 from rolls.models import Roll
 from rolls.services.luck import Of, luck
 from rolls.tests.kit import again, asker, check, roll
 from rolls.tests.test_make import refused
 from rules.errors import Invalid, NotFound
 from rules.ids import uuid7
-from rules.odds.chart import Bar, png
 from testing.personas import World
 from timeline.services import Cause
 
@@ -134,11 +131,8 @@ def test_a_long_course_keeps_its_end(world: World) -> None:
 
 
 def test_the_course_is_a_picture_of_two_points_and_more() -> None:
-    assert course_png([]) is None
-    assert course_png([1.0]) is None
-    picture = course_png([0.0, 1.5, -2.0])
-    assert picture is not None
-    assert len(picture.getcolors() or ()) > 2
-    with_bars = Image.open(BytesIO(png("Luck", [Bar("Success", 0.5)], picture)))
-    without = Image.open(BytesIO(png("Luck", [Bar("Success", 0.5)])))
-    assert with_bars.height == without.height + picture.height
+    assert course_chart([]) is None
+    assert course_svg("Luck", [1.0]) == ""
+    picture = course_svg("Luck", [0.0, 1.5, -2.0])
+    assert "from +0.0 to -2.0; at most +1.5, at least -2.0" in picture
+    assert picture.count("<polyline") == 1
