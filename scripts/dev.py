@@ -9,11 +9,12 @@ import signal
 import subprocess
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, redis, setup, smoke_check
+from scripts import environment, redis, setup
 from scripts.common import (
     BACKEND,
     BOT,
@@ -149,7 +150,7 @@ def other_run() -> dict[str, str] | None:
     """Read what another run of this script wrote to the run file, if it still serves."""
     try:
         other: dict[str, str] = json.loads(RUN_FILE.read_text())
-        return other if smoke_check.answers(f"{other['backend']}/healthz") else None
+        return other if answers(f"{other['backend']}/healthz") else None
     except (OSError, ValueError, KeyError):
         return None
 
@@ -192,15 +193,9 @@ def sandbox_env(instance: Instance) -> dict[str, str]:
 
 
 def migrate(env: Mapping[str, str]) -> None:
-    command: list[str | Path] = [
-        environment.python(),
-        BACKEND / "manage.py",
-        "migrate",
-        "--verbosity",
-        "1",
-        "--no-color",
-    ]
-    output = run(command, "The database could not be migrated (see docs/TROUBLESHOOTING.md):", env=env)
+    manage = [environment.python(), BACKEND / "manage.py"]
+    problem = "The database could not be migrated (see docs/TROUBLESHOOTING.md):"
+    output = run([*manage, "migrate", "--verbosity", "1", "--no-color"], problem, env=env)
     applied = re.findall(r"Applying (\S+?)\.\.\. OK", output)
     if applied:
         say(f"Applied {len(applied)} migrations.")
@@ -211,26 +206,19 @@ def serve(instance: Instance, env: Mapping[str, str], supervisor: Supervisor) ->
         supervisor.start("sandbox", sandbox_command(instance), env)
     start_backend(instance.backend_port, env, supervisor)
     if uses_sandbox(env):
-        supervisor.wait_for("sandbox", lambda: smoke_check.answers(instance.sandbox))
+        supervisor.wait_for("sandbox", lambda: answers(instance.sandbox))
     start_discord(env, supervisor)
     if uses_sandbox(env):
-        supervisor.wait_for("Discord process", lambda: smoke_check.bot_is_online(instance.sandbox))
+        supervisor.wait_for("Discord process", lambda: bot_is_online(instance.sandbox))
 
 
 def start_backend(port: int, env: Mapping[str, str], supervisor: Supervisor) -> None:
-    uvicorn: list[str | Path] = [
-        environment.python(),
-        "-m",
-        "uvicorn",
-        "rod.asgi:application",
-        "--app-dir",
-        BACKEND,
-    ]
+    uvicorn = ["-m", "uvicorn", "rod.asgi:application", "--app-dir", str(BACKEND)]
     sockets = ["--ws", "gateway.server:Protocol", "--ws-per-message-deflate", "false"]
     sockets += ["--ws-max-size", str(2 * 1024 * 1024)]
     options = ["--host", "127.0.0.1", "--port", str(port), "--no-access-log", "--log-level", "warning"]
-    supervisor.start("backend", [*uvicorn, *sockets, *options], env)
-    supervisor.wait_for("backend", lambda: smoke_check.answers(f"http://localhost:{port}/healthz"))
+    supervisor.start("backend", [environment.python(), *uvicorn, *sockets, *options], env)
+    supervisor.wait_for("backend", lambda: answers(f"http://localhost:{port}/healthz"))
 
 
 def start_discord(env: Mapping[str, str], supervisor: Supervisor) -> None:
@@ -242,10 +230,28 @@ def uses_sandbox(env: Mapping[str, str]) -> bool:
 
 
 def check(instance: Instance, supervisor: Supervisor) -> None:
+    command = [str(environment.python()), "-m", "scripts.smoke_check", instance.backend, instance.sandbox]
+    env = os.environ | {"PYTHONPATH": str(BOT)}
     try:
-        smoke_check.check(instance.backend, instance.sandbox)
-    except (ScriptError, OSError) as error:
-        raise ScriptError(f"CHECK FAILED: {error}\n{supervisor.last_output()}") from error
+        say(run(command, "CHECK FAILED:", env=env).rstrip())
+    except ScriptError as error:
+        raise ScriptError(f"{error}\n{supervisor.last_output()}") from error
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def bot_is_online(sandbox: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{sandbox}/sandbox/api/world?as=mira", timeout=5) as answer:
+            return bool(json.loads(answer.read())["app"]["online"])
+    except OSError:
+        return False
 
 
 def print_welcome(instance: Instance, env: Mapping[str, str]) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import smoke_check
+from scripts import dev
 from scripts.common import ROOT, free_port, spawn, stop, wait_until
 
 SECONDS = 100
@@ -97,8 +97,8 @@ def test_it_serves_until_it_is_told_to_stop(clone):
             lambda: "Ctrl-C" in (clone / "out").read_text() or process.poll() is not None, SECONDS
         )
         assert ready, (clone / "out").read_text()
-        assert smoke_check.get_json(f"http://localhost:{port}/healthz")["ok"]
-        assert smoke_check.bot_is_online(f"http://localhost:{other}")
+        assert dev.answers(f"http://localhost:{port}/healthz")
+        assert dev.bot_is_online(f"http://localhost:{other}")
         again = run(clone, "--port", str(port), "--sandbox-port", str(other))
         assert again.returncode == 1
         assert "runs already" in again.stdout
