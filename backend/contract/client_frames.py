@@ -8,23 +8,18 @@ from pydantic import BaseModel, ConfigDict, Field
 MAX_POSITIONS = 20_000
 MAX_WHOLE = 2**63 - 1
 
+Position = Annotated[int, Field(strict=True, ge=0, le=MAX_WHOLE)]
 Ref = Annotated[
-    Annotated[str, Field(strict=True, max_length=64)]
-    | Annotated[int, Field(strict=True, ge=0, le=MAX_WHOLE)],
+    Annotated[str, Field(strict=True, max_length=64)] | Position | None,
     Field(
         description="What the client put on its frame; comes back on the answer.",
         json_schema_extra={"sentence": "A ref is a text of at most 64 characters, or a number."},
     ),
 ]
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
-Position = Annotated[int, Field(strict=True, ge=0, le=MAX_WHOLE)]
-Positions = Annotated[
-    dict[Text, Position],
-    Field(
-        max_length=MAX_POSITIONS,
-        json_schema_extra={"sentence": "Positions are an object: the name of a stream → a seq."},
-    ),
-]
+Positions = Annotated[dict[Text, Position], Field(max_length=MAX_POSITIONS)]
+SEQ = Field(json_schema_extra={"sentence": "Since is the seq of an event: a whole number."})
+POSITIONS = Field(json_schema_extra={"sentence": "An object is expected here: the name of a stream → a seq."})
 Present = Literal["online", "away"]
 
 
@@ -32,7 +27,7 @@ class ClientFrame(BaseModel):
     """A frame from a client. Fields that it does not know are ignored."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    ref: Ref | None = None
+    ref: Ref = None
 
 
 class Heartbeat(ClientFrame):
@@ -42,7 +37,7 @@ class Heartbeat(ClientFrame):
 class Subscribe(ClientFrame):
     type: Literal["subscribe"]
     stream: Text
-    since: Position | None = None
+    since: Annotated[Position | None, SEQ] = None
 
 
 class Unsubscribe(ClientFrame):
@@ -69,14 +64,14 @@ class StartFeed(ClientFrame):
     """Only from the Discord process."""
 
     type: Literal["feed"]
-    since: Positions | None = None
+    since: Annotated[Positions | None, POSITIONS] = None
 
 
 class Posted(ClientFrame):
     """Only from the Discord process: what is in its channels."""
 
     type: Literal["posted"]
-    positions: Positions
+    positions: Annotated[Positions, POSITIONS]
 
 
 FromClient = Heartbeat | Subscribe | Unsubscribe | Open | Close | SetPresence | StartFeed | Posted

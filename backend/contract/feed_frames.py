@@ -98,7 +98,7 @@ class Decision(Sparse):
     amount: Positive | None = None
 
 
-class Letter(ServerFrame):
+class NotificationOffer(ServerFrame):
     """Only to the Discord process: a direct message about a decision, offered to whoever claims it first."""
 
     type: Literal["letter"]

@@ -12,11 +12,18 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from contract.client_frames import ClientFrame, FromClient
-from contract.feed_frames import ConflictMessage, Digest, Letter, RequestMessage, RollFrame, Tracker
+from contract.feed_frames import (
+    ConflictMessage,
+    Digest,
+    NotificationOffer,
+    RequestMessage,
+    RollFrame,
+    Tracker,
+)
 from contract.server_frames import (
     Arrived,
     Changed,
-    CharacterAnew,
+    CharacterReplaced,
     Error,
     HeartbeatAnswer,
     Hello,
@@ -39,7 +46,7 @@ ForViewers = (
     | Arrived
     | Changed
     | Notice
-    | CharacterAnew
+    | CharacterReplaced
     | Sheet
     | Resync
     | PresenceOfOne
@@ -47,7 +54,7 @@ ForViewers = (
     | Rights
     | Error
 )
-ForDiscord = Tracker | RollFrame | RequestMessage | ConflictMessage | Letter | Digest
+ForDiscord = Tracker | RollFrame | RequestMessage | ConflictMessage | NotificationOffer | Digest
 FromServer = ForViewers | ForDiscord
 
 

@@ -27,7 +27,7 @@ class ServerFrame(Sparse):
 
 
 class AnswerFrame(ServerFrame):
-    ref: Ref | None = None
+    ref: Ref = None
 
 
 class Hello(ServerFrame):
@@ -142,7 +142,7 @@ class Notice(EventFrame):
     fields: Fields
 
 
-class CharacterAnew(ServerFrame):
+class CharacterReplaced(ServerFrame):
     """A character in place of what the client had: what may be seen of it has changed."""
 
     type: Literal["character"]

@@ -163,3 +163,21 @@ def test_an_empty_snapshot_has_one_part():
     assert whole["characters"] == []
     assert whole["ref"] == 3
     assert whole["presence"] == {"a": "online"}
+
+
+@pytest.mark.parametrize(
+    ("frame", "sentences"),
+    [
+        (
+            {"type": "subscribe", "since": "5"},
+            "Stream is missing. Since is the seq of an event: a whole number.",
+        ),
+        ({"type": "presence", "status": "dead"}, "Status must be one of: online, away."),
+        ({"type": "heartbeat", "ref": -1}, "A ref is a text of at most 64 characters, or a number."),
+        ({"type": "feed", "since": {"x": "1"}}, "An object is expected here: the name of a stream → a seq."),
+    ],
+)
+def test_every_wrong_field_is_named_in_a_sentence(frame, sentences):
+    with pytest.raises(Invalid) as refused:
+        parse(json.dumps(frame))
+    assert refused.value.detail == sentences
