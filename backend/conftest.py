@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 from rest_framework.test import APIClient
 
-from testing.personas import World, found_world
+from testing.personas import World, copied_world
 
 KEY = "test-key-" + "k" * 40
 
@@ -23,7 +23,7 @@ def world(db: Any, settings: Any) -> World:
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.MD5PasswordHasher"
     ]  # the real one is slow by design
-    return found_world()
+    return copied_world()
 
 
 @pytest.fixture
