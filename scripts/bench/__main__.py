@@ -13,6 +13,7 @@ from importlib import import_module
 from pathlib import Path
 
 from scripts import environment
+from scripts.bench.options import Options
 from scripts.common import BOT, ROOT, ScriptError, run_main, say
 from scripts.dev import stop_on_signals
 
@@ -48,36 +49,35 @@ def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--characters", type=int, help="size of the grown table of characters (100000)")
     parser.add_argument("--soak", type=float, metavar="MINUTES", help="run the soak too, so long")
     parser.add_argument("--write", action="store_true", help="keep the table in docs/BENCHMARKS.md")
-    found = parser.parse_args(arguments)
-    unknown = set(found.parts) - set(PARTS)
+    chosen = parser.parse_args(arguments)
+    unknown = set(chosen.parts) - set(PARTS)
     if unknown:
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    return found
+    return chosen
 
 
 def main(arguments: Sequence[str]) -> int:
-    found = arguments_of(arguments)
+    chosen = arguments_of(arguments)
     environment.prepare()
     if Path(sys.prefix).resolve() != environment.VENV.resolve():
         command = [str(environment.python()), "-m", "scripts.bench", *arguments]
         os.execv(command[0], command)  # noqa: S606  (our own interpreter, and no shell is wanted)
     if sys.platform != "linux":
-        raise ScriptError("The benchmarks read memory and processes as Linux tells them.")
-    return run(found)
+        raise ScriptError("The benchmarks need Linux: they read memory and processes from /proc.")
+    return run(chosen)
 
 
-def run(found: argparse.Namespace) -> int:
+def run(chosen: argparse.Namespace) -> int:
     import uvloop
 
-    from scripts.bench.options import Options
     from scripts.bench.shapes import Bench
     from scripts.bench.table import Row, in_markdown, in_terminal, write
 
     _more_sockets()
     sys.path.append(str(BOT))
-    options = _sized(Options().quick() if found.quick else Options(), found)
-    names = found.parts or [name for name in PARTS if name != "soak"]
-    if found.soak and "soak" not in names:
+    options = _sized(chosen)
+    names = chosen.parts or [name for name in PARTS if name != "soak"]
+    if chosen.soak and "soak" not in names:
         names.append("soak")
     parts = {name: import_module(f"scripts.bench.{name}") for name in names}
     rows: list[Row] = []
@@ -89,23 +89,23 @@ def run(found: argparse.Namespace) -> int:
             say(f"\n{in_terminal(new)}\n{name} took {time.monotonic() - started:.0f} s")
             rows += new
     say(f"\n{in_terminal(rows)}\n\n{machine()}; {time.monotonic() - began:.0f} s")
-    if found.write:
+    if chosen.write:
         write(DOCUMENT, f"{date.today()}, {machine()}\n\n{in_markdown(rows)}")
     return 0
 
 
-def _sized(options, found):  # type: ignore[no-untyped-def]  # its class is known only inside of the environment
-    given = {name: getattr(found, name) for name in ("viewers", "seconds", "rounds")}
-    options = replace(options, **{name: value for name, value in given.items() if value})
-    if found.events:
-        options = replace(options, events=(options.events[0], found.events))
-    if found.characters:
-        options = replace(options, characters=(options.characters[0], found.characters))
-    return replace(options, soak_minutes=found.soak) if found.soak else options
+def _sized(chosen: argparse.Namespace) -> Options:
+    options = Options().quick() if chosen.quick else Options()
+    sizes = {name: getattr(chosen, name) for name in ("viewers", "seconds", "rounds")}
+    sizes["soak_minutes"] = chosen.soak
+    for name in ("events", "characters"):
+        if getattr(chosen, name):
+            sizes[name] = (getattr(options, name)[0], getattr(chosen, name))
+    return replace(options, **{name: size for name, size in sizes.items() if size})
 
 
 def _more_sockets() -> None:
-    """Thousands of sockets in one process; children inherit it."""
+    """Allow thousands of sockets in a process; children inherit the limit."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

@@ -140,8 +140,8 @@ class Viewer(Client):
         """Send a frame masked with zeros, which the protocol allows and which costs nothing."""
         size = len(payload)
         head = bytes([0x80 | opcode, 0x80 | size]) if size < 126 else bytes([0x80 | opcode, 0xFE])
-        more = b"" if size < 126 else size.to_bytes(2, "big")
-        self._transport.write(head + more + b"\0\0\0\0" + payload)
+        length = b"" if size < 126 else size.to_bytes(2, "big")
+        self._transport.write(head + length + b"\0\0\0\0" + payload)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)

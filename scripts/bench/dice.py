@@ -50,13 +50,13 @@ def _rows(bench: Bench, system: System) -> list[Row]:
     odds = import_module(f"rules.odds.{system.name}").odds
     draw, usual, largest = source.system(), dice.Options(**system.usual), dice.Options(**system.largest)
     rolled = _turns(bench, lambda: dice.roll(usual, draw), lambda: [draw(10) for _ in range(USUAL)])
-    asked = _turns(bench, lambda: odds(usual), lambda: [draw(10) for _ in range(USUAL)])
+    computed = _turns(bench, lambda: odds(usual), lambda: [draw(10) for _ in range(USUAL)])
     taken = median([_seconds(lambda: odds(largest, **system.odds)) for _ in range(bench.options.rounds)])
     aim = (f"≤ {milliseconds(V5_AIM)}", taken <= V5_AIM) if system.name == "v5" else ("", None)
     options = ", ".join(f"{key} {value}" for key, value in {**system.largest, **system.odds}.items())
     return [
         Row(f"rolls/s, {system.name} / as many random numbers", *_rates(rolled)),
-        Row(f"odds/s, {system.name}, a usual pool", f"{1 / median(asked[0]):.0f}/s"),
+        Row(f"odds/s, {system.name}, a usual pool", f"{1 / median(computed[0]):.0f}/s"),
         Row(f"largest odds, {system.name}: {options}", milliseconds(taken), "", None, *aim),
     ]
 

@@ -99,14 +99,14 @@ def posting(path: str, method: str, body: bytes) -> Send:
 
 async def frame_of(shape: Shape) -> bytes:
     """Return an event's frame as the platform sends it, for the floors to send the same."""
-    kept: list[bytes] = []
+    frames: list[bytes] = []
     watcher = await Watcher.enter(
         doors(shape.gateway, shape.world["sessions"][:1])[0], shape.world["large"]["stream"]
     )
     audience = Audience(1)
 
     def keep(viewer: Viewer, payload: bytes) -> None:
-        kept.append(payload)
+        frames.append(payload)
         audience.on_text(viewer, payload)
 
     watcher.listen(keep)
@@ -115,7 +115,7 @@ async def frame_of(shape: Shape) -> bytes:
     await audience.next_complete()
     http.close()
     watcher.viewer.close()
-    return next(payload for payload in kept if payload.startswith(b'{"type":"update"'))
+    return next(payload for payload in frames if payload.startswith(b'{"type":"update"'))
 
 
 async def turns(bench: Bench, sides: Sequence[Side]) -> None:
@@ -167,7 +167,9 @@ async def audience_of_all(bench: Bench, shape: Shape) -> AsyncIterator[tuple[Sid
     taken = time.perf_counter() - began
     alive = asyncio.ensure_future(heartbeats(watchers))
     await _quiet(audience)
-    arrival = Row(f"{count} viewers of one chronicle come in, each told of the others", f"{taken:.1f} s")
+    arrival = Row(
+        f"{count} viewers of one chronicle connect, each with the presence of the others", f"{taken:.1f} s"
+    )
     try:
         yield our_side(shape, audience, large_targets(shape)[0]), arrival
     finally:

@@ -85,10 +85,10 @@ def test_a_taken_port_is_named_with_what_to_do(taken, tmp_path, monkeypatch):
 
 def test_with_real_discord_the_sandbox_s_port_does_not_matter(taken, tmp_path, monkeypatch):
     monkeypatch.setattr(dev, "RUN_FILE", tmp_path / "dev.json")
-    given = options("--port", str(free_port()), "--sandbox-port", str(taken))
-    dev.refuse_taken_ports(given, real_discord=True)
+    chosen = options("--port", str(free_port()), "--sandbox-port", str(taken))
+    dev.refuse_taken_ports(chosen, real_discord=True)
     with pytest.raises(ScriptError, match="--sandbox-port"):
-        dev.refuse_taken_ports(given, real_discord=False)
+        dev.refuse_taken_ports(chosen, real_discord=False)
 
 
 class Healthy(BaseHTTPRequestHandler):

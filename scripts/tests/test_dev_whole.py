@@ -39,7 +39,7 @@ def run(clone, *arguments, script="scripts/dev.sh"):
 
 def left_over(clone):
     """Programs that still run with this folder in their command line or as their own."""
-    found = []
+    lines = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
             line = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
@@ -47,8 +47,8 @@ def left_over(clone):
         except OSError:
             continue
         if str(clone) in line or folder.startswith(str(clone)):
-            found.append(line)
-    return found
+            lines.append(line)
+    return lines
 
 
 @pytest.mark.req("CARD-14", "S004-71", "S004-72", "S004-75", "S004-79")

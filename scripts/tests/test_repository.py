@@ -35,8 +35,8 @@ BROUGHT_ALONG = {
 
 
 def tracked() -> list[Path]:
-    found = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True).stdout
-    return [TOP / line for line in found.splitlines()]
+    files = subprocess.run(["git", "ls-files"], cwd=TOP, capture_output=True, text=True, check=True).stdout
+    return [TOP / line for line in files.splitlines()]
 
 
 def names_in(requirements: str) -> set[str]:
@@ -47,14 +47,14 @@ def names_in(requirements: str) -> set[str]:
 
 
 def imported(paths: list[Path]) -> set[str]:
-    found: set[str] = set()
+    names: set[str] = set()
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Import):
-                found |= {alias.name.partition(".")[0] for alias in node.names}
+                names |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                found.add(node.module.partition(".")[0])
-    return found - OWN - set(sys.stdlib_module_names) - BROUGHT_ALONG
+                names.add(node.module.partition(".")[0])
+    return names - OWN - set(sys.stdlib_module_names) - BROUGHT_ALONG
 
 
 def distributions(modules: set[str]) -> set[str]:
@@ -144,9 +144,9 @@ def test_pytest_from_the_top_collects_backend_and_bot() -> None:
     ],
 )
 def test_modules_stand_where_they_were_agreed(module: str) -> None:
-    found = importlib.util.find_spec(module)
-    assert found is not None
-    where = Path(found.origin or next(iter(found.submodule_search_locations or [])))
+    spec = importlib.util.find_spec(module)
+    assert spec is not None
+    where = Path(spec.origin or next(iter(spec.submodule_search_locations or [])))
     assert where.is_relative_to(BACKEND)
 
 

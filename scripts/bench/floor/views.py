@@ -30,11 +30,11 @@ class SameStatements(APIView):
         for _ in range(wanted["select"] - 1):
             row.values_list("value").first()
         with transaction.atomic():
-            found = row.select_for_update().get()
+            thing = row.select_for_update().get()
             for _ in range(wanted["update"]):
-                row.update(document=found.document, value=F("value") + 1)
+                row.update(document=thing.document, value=F("value") + 1)
             for _ in range(wanted["insert"]):
-                Entry(thing_id=pk, body=found.document).save(force_insert=True)
+                Entry(thing_id=pk, body=thing.document).save(force_insert=True)
         return Response({"id": pk, "took": len(request.data)})
 
 
