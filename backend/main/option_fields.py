@@ -6,7 +6,7 @@ from typing import Any
 
 from haven.models import Character
 from rolls import checks
-from rolls.systems import SYSTEMS, fits, options_for_any
+from rolls.systems import SYSTEMS, fits, options_to_ask
 from rules.errors import Invalid
 from rules.json import JsonMapping
 from rules.options import NO, YES, Choice, Flag, Option, OptionSet, SheetWhole, Text, Value, Whole, declared
@@ -92,9 +92,9 @@ def read_roll(options: type[OptionSet], form: Mapping[str, str]) -> dict[str, Va
     return options.read_form(form, ROLL)
 
 
-def read_for_any(form: Mapping[str, str]) -> dict[str, Value]:
-    """As `read_roll`, where no dice are named."""
-    texts = {option: form.get(ROLL.format(option.name), "").strip() for option in options_for_any()}
+def read_asked(form: Mapping[str, str]) -> dict[str, Value]:
+    """As `read_roll`, of a roll that a storyteller asks for."""
+    texts = {option: form.get(ROLL.format(option.name), "").strip() for option in options_to_ask()}
     return {option.name: option.typed(text) for option, text in texts.items() if text}
 
 

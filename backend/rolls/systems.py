@@ -17,7 +17,7 @@ from rules.odds import v5 as v5_odds
 from rules.odds import w5 as w5_odds
 from rules.odds import wod20 as wod20_odds
 from rules.odds.base import Odds, Offer
-from rules.options import Option, OptionSet, declared, refuse_unknown
+from rules.options import Option, OptionSet, SheetWhole, declared, refuse_unknown
 from rules.text import clean
 
 
@@ -198,6 +198,13 @@ def options_for_any() -> tuple[Option, ...]:
             if one.edition and (option.first or option.anywhere):
                 found.setdefault(name, []).append((one, option))
     return tuple(sorted(map(_widest, found.values()), key=lambda option: not option.first))
+
+
+def options_to_ask() -> tuple[Option, ...]:
+    """What a storyteller can lay down when asking for a roll; what the sheet says is left to the player."""
+    return tuple(
+        option for option in options_for_any() if not option.sheet and not isinstance(option, SheetWhole)
+    )
 
 
 def _widest(same: list[tuple[System, Option]]) -> Option:

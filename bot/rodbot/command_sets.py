@@ -14,7 +14,8 @@ from discord import app_commands
 from rodbot.characters.models import Schema
 from rodbot.characters.type_commands import groups
 from rodbot.core.bot import AppCommand
-from rodbot.registry import COMMANDS, COMMANDS_OF_EDITION
+from rodbot.dice.commands import commands_of_every_edition, dice_commands
+from rodbot.registry import COMMANDS
 
 log = logging.getLogger(__name__)
 
@@ -26,9 +27,10 @@ class CommandSets:
     """The commands of each edition. One command object serves every server of its edition."""
 
     def __init__(self, schema: Schema) -> None:
+        of_all = [*commands_of_every_edition(schema.dice), *COMMANDS]
         self.by_edition: dict[str, list[AppCommand]] = {
-            edition: [*groups(schema, edition), *COMMANDS_OF_EDITION.get(edition, ()), *COMMANDS]
-            for edition in dict.fromkeys([*schema.editions, *COMMANDS_OF_EDITION])
+            edition: [*groups(schema, edition), *dice_commands(schema.dice, edition), *of_all]
+            for edition in schema.editions
         }
         self.first = next(iter(self.by_edition))
         self._anywhere: dict[str, AppCommand] = {}

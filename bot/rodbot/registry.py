@@ -1,4 +1,4 @@
-"""Every command, persistent item and form written by hand. Those of the character types come from the schema."""
+"""Every command, persistent item and form written by hand. Those of character types and dice come from the schema."""
 
 from rodbot.account.commands import set_preferences, show_help
 from rodbot.characters import buttons, history
@@ -10,21 +10,8 @@ from rodbot.core.forms import Form
 from rodbot.core.persistent import PersistentItems
 from rodbot.desk import commands as desk_commands
 from rodbot.desk import submissions
-from rodbot.dice import (
-    blood,
-    checks,
-    cod,
-    details,
-    general,
-    h5,
-    luck,
-    macros,
-    requests,
-    v5,
-    w5,
-    wod20,
-)
 from rodbot.dice import buttons as dice_buttons
+from rodbot.dice import details, luck, requests
 from rodbot.servers import commands as server_commands
 
 # For every edition.
@@ -36,27 +23,9 @@ COMMANDS: tuple[AppCommand, ...] = (
     desk_commands.group,
     show_help,
     set_preferences,
-    general.roll,
-    general.odds,
     luck.luck,
-    macros.group,
-    requests.request,
     *luck.MENUS,
 )
-# For one edition alone.
-COMMANDS_OF_EDITION: dict[str, tuple[AppCommand, ...]] = {
-    "5th": (
-        v5.group,
-        w5.group,
-        h5.group,
-        general.sheet,
-        checks.wake,
-        checks.frenzy,
-        checks.remorse,
-    ),
-    "20th": (wod20.group, blood.group),
-    "cod": (cod.group,),
-}
 PERSISTENT: PersistentItems = (
     *buttons.PERSISTENT,
     *history.PERSISTENT,

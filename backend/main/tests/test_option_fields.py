@@ -99,13 +99,19 @@ def test_every_option_of_a_check_stands_in_the_tray(world: World, browser: Brows
 def test_a_storyteller_asks_with_any_option(world: World, browser: Browser) -> None:
     vesna, log = browser("vesna"), f"/chronicles/{world.chronicle.id}/rolls/"
     text = vesna.get(log).content.decode()
-    for name in ("difficulty", "hunger", "willpower", "target"):
+    for name in ("difficulty", "willpower", "target"):
         assert f'name="o-{name}"' in text
-    form = {"player": str(world.mira.id), "pool": "5", "o-difficulty": "3", "o-hunger": "1", "key": "one"}
+    form = {
+        "player": str(world.mira.id),
+        "pool": "5",
+        "o-difficulty": "3",
+        "o-specialty": "Knives",
+        "key": "one",
+    }
     answer = post(vesna, f"/chronicles/{world.chronicle.id}/ask/", **form)
     assert "difficulty 3" in answer.content.decode()
-    refused = post(vesna, f"/chronicles/{world.chronicle.id}/ask/", **form | {"o-hunger": "6", "key": "x"})
-    assert "Hunger goes from 0 to 5." in refused.content.decode()
+    refused = post(vesna, f"/chronicles/{world.chronicle.id}/ask/", **form | {"o-target": "11", "key": "x"})
+    assert "no option “target”" in refused.content.decode()
 
 
 def test_a_sheet_number_is_one_control(world: World, browser: Browser) -> None:

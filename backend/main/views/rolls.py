@@ -19,7 +19,7 @@ from main.views.dice import answered, roll_context
 from rolls import selectors, services
 from rolls.period import period
 from rolls.services import requests
-from rolls.systems import DEFAULT, SYSTEMS, options_for_any
+from rolls.systems import DEFAULT, SYSTEMS, options_to_ask
 from rules.errors import Invalid, NotFound
 
 PAGE = 30
@@ -160,7 +160,7 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
         "periods": PERIODS.items(),
         "narrowed": any(request.GET.get(name) for name in ("player", "system", "kind", "state", "days")),
         "tells": tells,
-        "fields": option_fields.roll_fields(options_for_any(), sheet=False),
+        "fields": option_fields.roll_fields(options_to_ask(), sheet=False),
         "requests": requests.listed(principal, chronicle)[:10],
         "live": {"splats": [], "user": str(principal.id)},
     } | _answering(principal, chronicle)
@@ -186,7 +186,7 @@ def _wanted(request: PageRequest, chronicle: Chronicle) -> requests.Wanted:
         raise Invalid.field("player", "Name at least one player.")
     minutes = request.POST.get("minutes", "")
     system = request.POST.get("system") or None
-    options = option_fields.read_for_any(request.POST)
+    options = option_fields.read_asked(request.POST)
     if options and not system:
         system = DEFAULT[chronicle.server.edition]
     return requests.Wanted(

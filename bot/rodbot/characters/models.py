@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from contract.dice_schema import DiceSchema
 from contract.notices import StoredNotice, read
 from rodbot.core.models import Event, Json
 
@@ -57,14 +58,18 @@ class Splat:
 class Schema:
     hash: str
     splats: tuple[Splat, ...]
+    dice: DiceSchema
 
     @classmethod
     def read(cls, data: Json) -> "Schema":
-        return cls(data["hash"], tuple(Splat.read(s) for s in data["splats"]))
+        splats = tuple(Splat.read(splat) for splat in data["splats"])
+        return cls(data["hash"], splats, DiceSchema.model_validate(data))
 
     @property
     def editions(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(s.edition for s in self.splats))
+        """Those with character types, and those with dice alone."""
+        of_dice = (roll.edition for roll in self.dice.rolls if roll.edition)
+        return tuple(dict.fromkeys([*(splat.edition for splat in self.splats), *of_dice]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from discord.app_commands import Choice, Range
+from discord.app_commands import Range
 
 from rodbot.characters.models import Field
-from rodbot.core.bot import Interaction
-from rodbot.core.completion import MAX_VALUE, Completion, choices
+from rodbot.core.completion import MAX_VALUE, value_completion
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Values
 from rodbot.core.suggestions import MAX_SHOWN
@@ -55,18 +54,6 @@ def _kind(field: Field) -> Any:
 
 def _needs_completion(field: Field) -> bool:
     return field.type == "choice" and (field.free_text or len(field.choices) > MAX_SHOWN)
-
-
-def value_completion(values: Sequence[str]) -> Completion:
-    """Autocomplete from a known list: anywhere in the value, those that begin with it first."""
-
-    async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
-        typed = current.casefold()
-        matches = (value for value in values if typed in value.casefold())
-        ordered = sorted(matches, key=lambda value: not value.casefold().startswith(typed))
-        return choices((value, value) for value in ordered)
-
-    return complete
 
 
 def changes(options: Sequence[Option], values: Values) -> list[Json]:

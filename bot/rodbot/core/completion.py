@@ -74,3 +74,15 @@ def choices(pairs: Iterable[tuple[str, str]]) -> list[Choice[str]]:
 def matching(pairs: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, str]]:
     """The pairs whose label contains what was typed."""
     return [(value, label) for value, label in pairs if typed.casefold() in label.casefold()]
+
+
+def value_completion(values: Sequence[str]) -> Completion:
+    """Autocomplete from a known list: anywhere in the value, those that begin with it first."""
+
+    async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
+        typed = current.casefold()
+        matches = (value for value in values if typed in value.casefold())
+        ordered = sorted(matches, key=lambda value: not value.casefold().startswith(typed))
+        return choices((value, value) for value in ordered)
+
+    return complete

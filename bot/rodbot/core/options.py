@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import Range
+from discord.app_commands import Choice, Range
 from pydantic import ValidationError
 
 from contract.base import Input
@@ -25,6 +25,7 @@ from rodbot.core.text import clip
 MAX_OPTIONS = 25
 MAX_DESCRIPTION = 100
 Short = Range[str, 1, 50]
+Command = app_commands.Command[Any, ..., Any]
 # What was typed, by the options' names; None for those left out.
 Values = Mapping[str, Any]
 
@@ -32,7 +33,8 @@ Values = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Option:
     """One option. `kind` is an annotation as `app_commands` reads it; `change` makes an operation of the value, None
-    for options that only steer the command (name, player, notes, image)."""
+    for options that only steer the command (name, player, notes, image). `choices`: label and value of each.
+    """
 
     name: str
     kind: Any
@@ -40,6 +42,7 @@ class Option:
     required: bool = False
     complete: Completion | None = None
     change: Callable[[Any], Json] | None = None
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 def number(name: str, low: int, high: int, text: str, required: bool = False) -> Option:
@@ -95,7 +98,7 @@ def command(
     options: Sequence[Option],
     work: Callable[[Interaction, Values], Work],
     public: bool | Callable[[Values], bool] = False,
-) -> app_commands.Command[Any, ..., Any]:
+) -> Command:
     """A slash command from data. `work` returns the reply; `public` shows it to the whole channel."""
     parameters = {option.name: _parameter_name(option.name) for option in options}
     names = {parameter: option for option, parameter in parameters.items()}
@@ -106,7 +109,7 @@ def command(
         await respond(interaction, work(interaction, values), public=is_public)
 
     _sign(callback, [(parameters[option.name], option) for option in options])
-    slash_command: app_commands.Command[Any, ..., Any] = app_commands.Command(
+    slash_command: Command = app_commands.Command(
         name=name, description=clip(description, MAX_DESCRIPTION), callback=callback
     )
     for option in options:
@@ -131,6 +134,13 @@ def _sign(callback: Any, options: list[tuple[str, Option]]) -> None:
     app_commands.describe(**{name: clip(option.description, MAX_DESCRIPTION) for name, option in options})(
         callback
     )
+    chosen = {
+        name: [Choice(name=label, value=value) for label, value in option.choices]
+        for name, option in options
+        if option.choices
+    }
+    if chosen:
+        app_commands.choices(**chosen)(callback)
     renamed = {name: option.name for name, option in options if name != option.name}
     if renamed:
         app_commands.rename(**renamed)(callback)

@@ -3,32 +3,29 @@
 import base64
 import binascii
 import re
-from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 
+from contract.dice_schema import DiceSchema, RollSchema
 from rodbot.characters.cards import notice_lines
-from rodbot.core.bot import Interaction
+from rodbot.core.bot import AppCommand, Interaction
 from rodbot.core.embeds import TITLE
 from rodbot.core.models import Json
-from rodbot.core.options import Option, Values, command, given, number, yes
+from rodbot.core.options import Option, Values, command, yes
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.calls import DiceCalls
 from rodbot.dice.cards import percent
+from rodbot.dice.declared import slash_options, told
 from rodbot.dice.options import (
     HIDE,
-    MODIFIER,
     NAME,
     NOTES,
     POOL,
-    SPECIALTY,
     VISIBILITY,
     character,
-    difficulty,
-    disciplines,
     pool_of,
     pools,
     roller,
@@ -36,86 +33,68 @@ from rodbot.dice.options import (
 )
 from rodbot.dice.rolls import Chances, Odds
 
-# What a person calls a system, and its name in the bot API.
-SYSTEMS = {
-    "Vampire (5th)": "v5",
-    "Werewolf (5th)": "w5",
-    "Hunter (5th)": "h5",
-    "20th anniversary": "wod20",
-    "Chronicles of Darkness": "cod",
-    "Any dice": "general",
-}
-SYSTEM = Option("system", Literal[tuple(SYSTEMS)], "Whose rules; those of the character if left out")
 _DICE = re.compile(r"(?<![^\W_])[0-9]*d([0-9]|%)", re.IGNORECASE)
-OPTIONS = (
-    difficulty(0, 50, "Successes needed, or from which number a die succeeds (20th)"),
-    number("hunger", 0, 5, "Vampire: Hunger dice"),
-    number("rage", 0, 5, "Werewolf: Rage dice"),
-    number("desperation", 0, 5, "Hunter: Desperation dice"),
-    SPECIALTY,
-    MODIFIER,
-    yes("willpower", "20th and Chronicles: spend Willpower"),
-)
-NAMES = ("difficulty", "hunger", "rage", "desperation", "specialty", "modifier", "willpower")
-MORE = (
-    yes("blood_surge", "Vampire: with a surge of the Blood"),
-    number("nightmare", 0, 50, "20th: Nightmare dice of the pool"),
-    yes("rote", "Chronicles: each failed die once more"),
-    number("target", 2, 10, "Chronicles: from this number on a die succeeds"),
-    number("again", 8, 11, "Chronicles: from this number on a die rolls again"),
-)
-MORE_NAMES = ("nightmare", "rote", "target", "again")
+TRAIT = Range[str, 1, 60]
 
 
-def system_of(values: Values) -> Json:
-    """The system, if it is named. `3d6 + 2` needs no name: no pool of traits looks like it."""
-    named = values.get("system")
-    if named:
-        return {"system": SYSTEMS[named]}
-    return {"system": "general"} if _DICE.search(values["pool"]) else {}
+class AnyRoll:
+    """Commands for dice of any system: their options, and what of them goes to the bot API."""
+
+    def __init__(self, dice: DiceSchema) -> None:
+        self._declared = dice.any_roll
+        self.options = slash_options(dice.any_roll)
+        choices = tuple((_label(roll, dice), roll.slug) for roll in dice.rolls)
+        self.system = Option(
+            "system", str, "Whose rules; those of the character if left out", choices=choices
+        )
+
+    def told(self, values: Values) -> Json:
+        return told(self._declared, values)
+
+    def system_of(self, values: Values) -> Json:
+        """The system, if it is named. `3d6 + 2` needs no name: no pool of traits looks like it."""
+        if values.get("system"):
+            return {"system": values["system"]}
+        return {"system": "general"} if _DICE.search(values.get("pool") or "") else {}
+
+    def body(self, values: Values) -> Json:
+        """The body of a roll or of its odds."""
+        return {"pool": values["pool"], "options": self.told(values), **self.system_of(values)}
 
 
-def roll_body(values: Values) -> Json:
-    """The body of a roll or of its odds."""
-    options = given(values, *NAMES, *MORE_NAMES, "rouse", blood_surge="surge")
-    return {"pool": values["pool"], "options": options, **system_of(values)}
+def _label(roll: RollSchema, dice: DiceSchema) -> str:
+    """Where an edition has several kinds of dice, with its name."""
+    shared = [other for other in dice.rolls if other.edition == roll.edition]
+    return f"{roll.label} ({roll.edition})" if len(shared) > 1 else roll.label
 
 
-roll = rolling(
-    "roll",
-    "Roll a pool by the names of traits, by a number, or any dice",
-    [
-        POOL,
-        *OPTIONS,
-        number("rouse", 0, 5, "Vampire: Rouse checks that come with the roll"),
-        SYSTEM,
-        character(),
-        NAME,
-        VISIBILITY,
-        HIDE,
-        NOTES,
-    ],
-    roll_body,
-)
+def general_commands(dice: DiceSchema) -> list[AppCommand]:
+    """`/roll` and `/odds`, for every edition."""
+    any_roll = AnyRoll(dice)
+    whose = [any_roll.system, character(), NAME]
+    roll = rolling(
+        "roll",
+        "Roll a pool by the names of traits, by a number, or any dice",
+        [POOL, *any_roll.options, *whose, VISIBILITY, HIDE, NOTES],
+        any_roll.body,
+    )
+
+    async def work(interaction: Interaction, values: Values) -> Reply:
+        return await _odds(interaction, any_roll, values)
+
+    text = "What a pool is worth before it is rolled, exactly"
+    return [roll, command("odds", text, [POOL, *any_roll.options, *whose], work)]
 
 
 # /odds
 
 
-async def _odds(interaction: Interaction, values: Values) -> Reply:
-    body = {**roll_body(values), **roller(values), "chart": True, "pool": pool_of(values["pool"])}
+async def _odds(interaction: Interaction, any_roll: AnyRoll, values: Values) -> Reply:
+    body = {**any_roll.body(values), **roller(values), "chart": True, "pool": pool_of(values["pool"])}
     answer = await DiceCalls.of(interaction).odds(body)
     return charted(
         odds_lines(answer), f"Odds of {escape(values['pool'], 150)}", answer.chart, answer.text_mode
     )
-
-
-odds = command(
-    "odds",
-    "What a pool is worth before it is rolled, exactly",
-    [POOL, *OPTIONS, *MORE, SYSTEM, character(), NAME],
-    _odds,
-)
 
 
 def odds_lines(answer: Odds) -> list[str]:
@@ -160,42 +139,39 @@ def _picture(chart: str) -> bytes:
 
 # /sheet roll
 
-TRAIT = Range[str, 1, 60]
-sheet = app_commands.Group(name="sheet", description="Rolls from a sheet")
 
+def sheet_group(dice: DiceSchema, system: str = "v5") -> app_commands.Group:
+    """`/sheet roll`: the options are those of a vampire; what another sheet does not have is refused in words."""
+    declared = [option for roll in dice.rolls if roll.slug == system for option in roll.options]
+    offered = [option for option in declared if option.name != "hunger"]
+    splats = [splat for roll in dice.rolls if roll.edition == "5th" for splat in roll.splats]
 
-def _from_sheet(values: Values) -> Json:
-    """`hunger:No` leaves Hunger dice out; `blood_surge:No` is no surge."""
-    named = [values.get(name) for name in ("trait", "trait2", "trait3")]
-    options = given(values, "difficulty", "specialty", "modifier", "discipline", "rouse", "rouse_reroll")
-    if values.get("hunger") is False:
-        options["hunger"] = 0
-    if values.get("blood_surge"):
-        options["surge"] = True
-    return {"pool": " + ".join(name for name in named if name), "options": options}
+    def body(values: Values) -> Json:
+        """`hunger:No` leaves Hunger dice out."""
+        named = [values.get(name) for name in ("trait", "trait2", "trait3")]
+        hunger = {"hunger": 0} if values.get("hunger") is False else {}
+        return {
+            "pool": " + ".join(name for name in named if name),
+            "options": told(offered, values) | hunger,
+        }
 
-
-sheet.add_command(
-    rolling(
-        "roll",
-        "Roll traits of your sheet, with all that it says of them",
-        [
-            Option("trait", TRAIT, "A trait, such as Strength", True, complete=pools),
-            Option("trait2", TRAIT, "And another", complete=pools),
-            Option("trait3", TRAIT, "And one more", complete=pools),
-            Option("discipline", Range[str, 1, 50], "A discipline", complete=disciplines),
-            MODIFIER,
-            difficulty(),
-            SPECIALTY,
-            yes("blood_surge", "A surge of the Blood, by the sheet's Blood Potency"),
-            number("rouse", 0, 5, "Rouse checks that come with the roll"),
-            yes("rouse_reroll", "Two dice for each Rouse check"),
-            yes("hunger", "No: without Hunger dice"),
-            character("vampire5th", "human5th", "ghoul5th", "hunter5th", "werewolf5th"),
-            VISIBILITY,
-            HIDE,
-            NOTES,
-        ],
-        _from_sheet,
+    group = app_commands.Group(name="sheet", description="Rolls from a sheet")
+    group.add_command(
+        rolling(
+            "roll",
+            "Roll traits of your sheet, with all that it says of them",
+            [
+                Option("trait", TRAIT, "A trait, such as Strength", True, complete=pools),
+                Option("trait2", TRAIT, "And another", complete=pools),
+                Option("trait3", TRAIT, "And one more", complete=pools),
+                *slash_options(offered),
+                yes("hunger", "No: without Hunger dice"),
+                character(*dict.fromkeys(splats)),
+                VISIBILITY,
+                HIDE,
+                NOTES,
+            ],
+            body,
+        )
     )
-)
+    return group

@@ -1,21 +1,22 @@
 """`/request`: a storyteller asks players for a roll. One message shows who has answered, and is kept up to date."""
 
 import datetime
-from typing import Any
 
 import discord
 from discord.app_commands import Range
 
+from contract.dice_schema import DiceSchema, OptionSchema
 from rodbot.core.bot import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
-from rodbot.core.options import Option, Values, command, given, number
+from rodbot.core.models import Json
+from rodbot.core.options import Command, Option, Values, command, given, number
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.buttons import reply
 from rodbot.dice.calls import DiceCalls
-from rodbot.dice.general import NAMES, OPTIONS, SYSTEM, system_of
+from rodbot.dice.general import AnyRoll
 from rodbot.dice.options import HIDE, POOL, pool_of
 from rodbot.dice.play import Asked, Request
 
@@ -133,43 +134,49 @@ class Close(_RequestButton, template=rf"endrequest:{ID}"):
         return render(await DiceCalls.of(interaction).close_request(self.request))
 
 
-async def _request(interaction: Interaction, values: Values) -> Reply:
+def request_command(dice: DiceSchema) -> Command:
+    """What the sheet says is left to the player; the rest can be laid down."""
+    any_roll = AnyRoll(dice.model_copy(update={"any_roll": tuple(filter(_can_be_asked, dice.any_roll))}))
+
+    async def work(interaction: Interaction, values: Values) -> Reply:
+        return await _ask(interaction, any_roll, values)
+
+    options = [
+        Option("player1", discord.User, "Who is to roll", True),
+        OPEN_POOL,
+        Option("text", Range[str, 1, 200], "What it is about"),
+        *any_roll.options,
+        any_roll.system,
+        HIDE,
+        number("minutes", 1, 10080, "Until when, from now on; 60 if left out"),
+        *(Option(name, discord.User, "And who else") for name in PLAYERS[1:]),
+    ]
+    return command("request", "Storytellers: ask players for a roll", options, work, public=True)
+
+
+def _can_be_asked(option: OptionSchema) -> bool:
+    return not option.by_sheet and option.number is None
+
+
+async def _ask(interaction: Interaction, any_roll: AnyRoll, values: Values) -> Reply:
     if interaction.guild_id is None:
         raise Refused("This works on a server only.")
     people = [values[name] for name in PLAYERS if values.get(name)]
     wanted = list(dict.fromkeys(person.id for person in people if not person.bot))
     if not wanted:
         raise Refused("Name at least one player who is no bot.")
-    body: dict[str, Any] = {
+    body: Json = {
         "players": [str(person) for person in wanted],
-        "options": given(values, *NAMES),
+        "options": any_roll.told(values),
         **given(values, "text", "hide_difficulty", "minutes"),
+        **any_roll.system_of(values),
     }
     if values.get("pool"):
-        body |= {"pool": pool_of(values["pool"]), **system_of(values)}
-    elif values.get("system"):
-        body |= system_of({"pool": "", **values})
+        body["pool"] = pool_of(values["pool"])
     message = render(await DiceCalls.of(interaction).request(body))
     message.notify = wanted
     return message
 
 
-request = command(
-    "request",
-    "Storytellers: ask players for a roll",
-    [
-        Option("player1", discord.User, "Who is to roll", True),
-        OPEN_POOL,
-        Option("text", Range[str, 1, 200], "What it is about"),
-        *OPTIONS[:1],
-        *OPTIONS[4:],
-        SYSTEM,
-        HIDE,
-        number("minutes", 1, 10080, "Until when, from now on; 60 if left out"),
-        *(Option(name, discord.User, "And who else") for name in PLAYERS[1:]),
-    ],
-    _request,
-    public=True,
-)
 PERSISTENT: PersistentItems = (Answer, Close, Refresh)
 FORMS = (Form("answer", _answer),)

@@ -401,12 +401,12 @@ async def test_dice_of_the_20th(sam: Person) -> None:
         fine(await sam.slash("dice initiative", dexterity_wits=5, name="A mage"))
         fine(await sam.slash("dice general", dice="1d10 + 5"))
         await sam.slash("vampire new", **await new_vampire20th(sam), name="Elder")
-        spent = await sam.slash("blood use", amount=2, action="Disciplines", character="Elder")
+        spent = await sam.slash("blood use", amount=2, action="disciplines", character="Elder")
         assert spent.ephemeral
         assert "10 → 8" in field(spent, "Changes")
-        much = await sam.slash("blood use", amount=40, action="Disciplines", character="Elder")
+        much = await sam.slash("blood use", amount=40, action="disciplines", character="Elder")
         assert "there is 8 left" in much.content
-        unhurt = await sam.slash("blood use", amount=1, action="Heal lethal", character="Elder")
+        unhurt = await sam.slash("blood use", amount=1, action="heal_lethal", character="Elder")
         assert "no lethal damage" in unhurt.content
         fed = await sam.slash("blood gain", amount=1, character="Elder")
         assert "8 → 9" in field(fed, "Changes")
@@ -437,7 +437,7 @@ async def test_dice_of_chronicles(sam: Person) -> None:
 async def test_dice_in_direct_messages(jonas: Person, owl: str) -> None:
     reply = await jonas.slash("v roll", channel="@dm", pool="5", name="A guard")
     assert reply.embeds, reply.text
-    odds = await jonas.slash("odds", channel="@dm", pool="5", system="Chronicles of Darkness")
+    odds = await jonas.slash("odds", channel="@dm", pool="5", system="cod")
     assert "success" in odds.text
 
 

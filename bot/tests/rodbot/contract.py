@@ -8,6 +8,7 @@ from aiohttp import web
 from contract.acting import Acting
 from contract.base import Answer
 from contract.endpoints import Endpoint
+from rolls.schema import schema as dice_schema
 
 Json = dict[str, Any]
 Handler = Callable[[Acting, Any], Awaitable[Answer]]
@@ -78,7 +79,9 @@ VAMPIRE = {
         trait("strength", integer("strength", 0, 5), tracker=False),
     ],
 }
-SCHEMA = {"hash": "0123456789abcdef", "splats": [VAMPIRE]}
+# As the backend declares them.
+DICE = {name: dice_schema()[name] for name in ("rolls", "any_roll", "checks")}
+SCHEMA = {"hash": "0123456789abcdef", "splats": [VAMPIRE], **DICE}
 
 
 def label(character: Json) -> str:

@@ -12,7 +12,7 @@ from rodbot import command_sets
 from rodbot.characters.models import Schema
 from rodbot.characters.trait_options import relative
 from rodbot.command_sets import CommandSets
-from tests.rodbot.contract import SCHEMA, VAMPIRE, integer, trait
+from tests.rodbot.contract import DICE, SCHEMA, VAMPIRE, integer, trait
 
 ODD = {
     "slug": "odd5th",
@@ -85,7 +85,7 @@ MORTALS = [
     sibling("ghoul5th", "Ghoul", trait("hunger", integer("hunger", 0, 5))),
 ]
 OLD = sibling("human20th", "Human", trait("blood", integer("blood", 0, 10)), edition="20th")
-ALL = {"hash": "x", "splats": [VAMPIRE, ODD, MANY, *MORTALS, OLD]}
+ALL = {"hash": "x", "splats": [VAMPIRE, ODD, MANY, *MORTALS, OLD], **DICE}
 
 
 @pytest.fixture

@@ -151,7 +151,7 @@ ROLLS = [
     ("w general", {"dice": "3d6+2"}, "general", {}),
     ("h general", {"dice": "3d6+2"}, "general", {}),
     ("roll", {"pool": "3d6 + 2"}, "general", {}),
-    ("roll", {"pool": "strength + brawl", "system": "Werewolf (5th)", "rage": 2}, "w5", {"rage": 2}),
+    ("roll", {"pool": "strength + brawl", "system": "w5", "rage": 2}, "w5", {"rage": 2}),
     ("roll", {"pool": "strength + d"}, None, {}),
     ("sheet roll", {"trait": "strength", "trait2": "brawl.grapples", "hunger": False}, None, {"hunger": 0}),
     (
@@ -189,10 +189,10 @@ async def test_every_roll_of_the_20th_asks_for_what_it_says(
     assert sent(fake) == {"check": "initiative", "options": {"rating": 6, "modifier": 1}}
     await mira.slash("dice degeneration")
     assert sent(fake)["check"] == "degeneration"
-    spent = await mira.slash("blood use", amount=2, action="Heal lethal")
+    spent = await mira.slash("blood use", amount=2, action="heal_lethal")
     assert spent.ephemeral
     wanted = {"amount": 2, "action": "heal_lethal"}
-    assert sent(fake) == {"check": "blood_use", "options": wanted, "visibility": "storyteller"}
+    assert sent(fake) == {"check": "blood_use", "options": wanted}
     await mira.slash("blood gain", amount=3)
     assert sent(fake)["check"] == "blood_gain"
     fake.add("Night Owl", MIRA)

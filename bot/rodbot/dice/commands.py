@@ -1,0 +1,159 @@
+"""`/v …`, `/w …`, `/dice …`, `/wake` and their like: every roll and check as the schema declares it.
+
+A new check or option needs nothing here. By hand are `/v heal`, which is two checks, and `/blood check`.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Literal
+
+from discord import app_commands
+from discord.app_commands import Range
+
+from contract.dice_schema import CheckSchema, CommandSchema, DiceSchema, OptionSchema, RollSchema
+from rodbot.characters.calls import CharacterCalls
+from rodbot.characters.cards import reply as card_reply
+from rodbot.core.bot import AppCommand, Interaction
+from rodbot.core.models import Json
+from rodbot.core.options import Command, Option, Values, command
+from rodbot.core.reply import Reply
+from rodbot.dice.buttons import reply
+from rodbot.dice.calls import DiceCalls
+from rodbot.dice.declared import slash_options, told
+from rodbot.dice.general import general_commands, sheet_group
+from rodbot.dice.macros import macro_group
+from rodbot.dice.options import (
+    HIDE,
+    NAME,
+    NOTES,
+    POOL,
+    VISIBILITY,
+    character,
+    is_public,
+    roller,
+    rolling,
+)
+from rodbot.dice.requests import request_command
+
+ABOUT_GROUPS = {"blood": "The blood pool of a vampire"}
+DICE = Option("dice", Range[str, 1, 200], "Any dice: 3d6 + 2d10 - 1, or 4d6kh3", True)
+
+
+def dice_commands(dice: DiceSchema, edition: str) -> list[AppCommand]:
+    """The command groups and commands of an edition's dice."""
+    groups: dict[str, app_commands.Group] = {}
+    alone: list[AppCommand] = []
+    rolls = [roll for roll in dice.rolls if roll.edition == edition]
+    checks = [check for check in dice.checks if check.edition == edition and check.command]
+    for roll in rolls:
+        groups[roll.group] = app_commands.Group(name=roll.group, description=roll.description)
+        for made in roll.commands:
+            groups[roll.group].add_command(_roll_command(roll, made))
+    for check in checks:
+        group, _, name = check.command.rpartition(" ")
+        if not group:
+            alone.append(_check_command(check, name))
+            continue
+        if group not in groups:
+            groups[group] = app_commands.Group(name=group, description=ABOUT_GROUPS[group])
+        groups[group].add_command(_check_command(check, name))
+    for name, more in _by_hand(dice):
+        if name in groups:
+            groups[name].add_command(more)
+    for roll in rolls:
+        for general in _general_commands(dice):
+            groups[roll.group].add_command(general)
+    sheet = [sheet_group(dice)] if edition == "5th" else []
+    return [*groups.values(), *sheet, *alone]
+
+
+def commands_of_every_edition(dice: DiceSchema) -> list[AppCommand]:
+    """`/roll`, `/odds`, `/macro`, `/request`."""
+    return [*general_commands(dice), macro_group(dice), request_command(dice)]
+
+
+# Rolls
+
+
+def _roll_command(roll: RollSchema, made: CommandSchema) -> Command:
+    offered = [option for option in roll.options if option.only in ("", made.name)]
+    whose = [character(*roll.splats)] if roll.splats else []
+    options = [POOL, *slash_options(offered), *whose, NAME, VISIBILITY, HIDE, NOTES]
+    nobody: Json = {} if roll.splats else {"character": False}
+
+    def body(values: Values) -> Json:
+        return {"system": roll.slug, "pool": values["pool"], **nobody, "options": told(offered, values)}
+
+    return rolling(made.name, made.description, options, body)
+
+
+def _general_commands(dice: DiceSchema) -> Iterator[Command]:
+    """Each group needs commands of its own; Discord's groups share none."""
+    for roll in dice.rolls:
+        if not roll.edition:
+            yield from (_general_command(roll, made) for made in roll.commands)
+
+
+def _general_command(roll: RollSchema, made: CommandSchema) -> Command:
+    def body(values: Values) -> Json:
+        options = told(roll.options, values)
+        return {"system": roll.slug, "pool": values["dice"], "character": False, "options": options}
+
+    return rolling(made.name, made.description, [DICE, *slash_options(roll.options), VISIBILITY, NOTES], body)
+
+
+# Checks
+
+
+def _check_command(check: CheckSchema, name: str) -> Command:
+    def body(values: Values) -> Json:
+        return {"check": check.slug, "options": told(check.options, values)}
+
+    open_to_all = check.visibility == "public"
+    return _checking(name, check, slash_options(_offered(check)), body, open_to_all)
+
+
+def _offered(check: CheckSchema) -> Iterable[OptionSchema]:
+    """Of several editions' options those of the command's."""
+    return [option for option in check.options if not option.editions or check.edition in option.editions]
+
+
+def _checking(
+    name: str, check: CheckSchema, options: list[Option], body: Any, open_to_all: bool = True, text: str = ""
+) -> Command:
+    """One that not everybody sees is between the person, the sheet and the storyteller."""
+
+    async def work(interaction: Interaction, values: Values) -> Reply:
+        return reply(interaction, await DiceCalls.of(interaction).check({**body(values), **roller(values)}))
+
+    whose = [character(*check.splats), *([NAME] if check.nobody else [])]
+    shown = [VISIBILITY] if open_to_all else []
+    public = is_public if open_to_all else False
+    return command(name, text or check.description, [*options, *whose, *shown, NOTES], work, public)
+
+
+# By hand
+
+
+def _by_hand(dice: DiceSchema) -> Iterator[tuple[str, Command]]:
+    """Group and command."""
+    mend = dice.check("mend")
+    if mend:
+        yield "v", _heal(mend)
+    spent = dice.check("blood_use")
+    if spent:
+        yield "blood", command("check", "Show the card", [character(*spent.splats)], _show_card)
+
+
+def _heal(mend: CheckSchema) -> Command:
+    def body(values: Values) -> Json:
+        if values["what"] == "Willpower":
+            return {"check": "recover_willpower", "options": {}}
+        return {"check": mend.slug, "options": told(mend.options, values)}
+
+    what = Option("what", Literal["Health", "Willpower"], "What is mended", True)
+    text = "Mend superficial damage: Health for a Rouse check, Willpower by Resolve or Composure"
+    return _checking("heal", mend, [what, *slash_options(mend.options)], body, text=text)
+
+
+async def _show_card(interaction: Interaction, values: Values) -> Reply:
+    return card_reply(interaction, await CharacterCalls.of(interaction).look(values.get("character")))
