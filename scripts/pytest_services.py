@@ -83,7 +83,7 @@ def _is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
     long = config.option.long
     if item.get_closest_marker("long") and not long:
         return False
-    if not _in_shard(config.option.shard, item.nodeid):
+    if not in_shard(config.option.shard, item.nodeid):
         return False
     if config.option.database == "sqlite":
         return True
@@ -91,7 +91,7 @@ def _is_wanted(config: pytest.Config, item: pytest.Item) -> bool:
     return _uses_database(item) if long else item.get_closest_marker("engine") is not None
 
 
-def _in_shard(shard: str, nodeid: str) -> bool:
+def in_shard(shard: str, nodeid: str) -> bool:
     """By the test's name without its parameters: what a module's fixtures made serves all of its tests."""
     number, count = map(int, shard.split("/"))
     return zlib.crc32(nodeid.partition("[")[0].encode()) % count == number - 1

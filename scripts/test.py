@@ -1,6 +1,7 @@
 """`scripts/test.sh`: everything that must be green, from a fresh clone, in one command.
 
 With arguments it runs pytest alone, on SQLite, with those arguments: `scripts/test.sh backend/haven -k undo`.
+`scripts/test.sh --long` runs what takes longer, in parts (`scripts.long_run`).
 """
 
 import os
@@ -16,13 +17,23 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, services
-from scripts.common import BACKEND, ROOT, ScriptError, say, spawn, stop
+from scripts import environment, long_run, services
+from scripts.common import BACKEND, BOT, ROOT, ScriptError, say, spawn, stop
 from scripts.environment_for_tests import environment_for_tests
 
+PATHS = os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))
 CODE = ["backend", "bot", "scripts", "conftest.py"]
 COUNT = re.compile(r"(\d+) (passed|failed|errors?|skipped)")
 CLOSING = re.compile(r"^=*\s*(?=.*\b(?:passed|failed|error|errors|no tests ran)\b).* in [\d.]+s.*$")
+
+
+@dataclass(frozen=True)
+class Job:
+    """One program of the run, which takes one processor."""
+
+    name: str
+    command: list[str]
+    env: Mapping[str, str]
 
 
 @dataclass
@@ -39,18 +50,21 @@ def main(arguments: Sequence[str]) -> int:
     if not environment.can_make() and environment.apt_install([environment.venv_package()]):
         say(f"Installed {environment.venv_package()}.")
     environment.prepare()
+    if arguments[:1] == ["--long"]:
+        install_parts()
+        return long_run.main(arguments[1:])
     if arguments:
         return subprocess.run(
             [str(environment.python()), "-m", "pytest", *arguments], cwd=ROOT, check=False
         ).returncode
     began = time.monotonic()
     missing = install_parts()
-    with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder:
-        broken = run_checks(os.environ | environment_for_tests(Path(folder)))
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for database in ("sqlite", "mariadb", "postgres"):
-        if database not in missing and not run_pytest(database, counts):
-            broken.append(f"pytest on {database}")
+    with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder:
+        env = os.environ | environment_for_tests(Path(folder)) | {"PYTHONPATH": PATHS}
+        broken = run_jobs([*checks(env), *engines(missing)], counts)
+    if not run_on_sqlite(counts):
+        broken.append("pytest on sqlite")
     return close(broken, missing, counts, time.monotonic() - began)
 
 
@@ -104,28 +118,46 @@ def _sentence(part: Part) -> str:
     )
 
 
-def checks() -> dict[str, list[str]]:
+def checks(env: Mapping[str, str]) -> list[Job]:
     python, manage = str(environment.python()), str(BACKEND / "manage.py")
-    return {
+    commands = {
         "mypy": [python, "-m", "mypy", "backend", "bot", "scripts"],
+        "layers": [python, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
         "black": [python, "-m", "black", "--check", "-q", "--diff", *CODE],
         "ruff": [python, "-m", "ruff", "check", "--quiet", *CODE],
-        "layers": [python, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
         "django check": [python, manage, "check", "--fail-level", "WARNING"],
         "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
     }
+    return [Job(name, command, env) for name, command in commands.items()]
 
 
-def run_checks(env: Mapping[str, str]) -> list[str]:
-    """Side by side; each one's words only when it fails. Returns the names of those that failed."""
+def engines(missing: Mapping[str, str]) -> list[Job]:
+    """What depends on the database engine, on the two that the rest of the tests do not see."""
+    command = [str(environment.python()), "-m", "pytest", "-q", *marked_modules(), "--database"]
+    there = [database for database in ("mariadb", "postgres") if database not in missing]
+    return [Job(f"pytest on {database}", [*command, database], os.environ) for database in there]
+
+
+def marked_modules() -> list[str]:
+    """The others need not even be read."""
+    tests = sorted(path for part in (BACKEND, BOT) for path in part.glob("**/tests/**/test_*.py"))
+    return [
+        str(path.relative_to(ROOT)) for path in tests if "mark.engine" in path.read_text(encoding="utf-8")
+    ]
+
+
+def run_jobs(jobs: Sequence[Job], counts: dict[str, int]) -> list[str]:
+    """As many at a time as there are processors; returns the names of those that failed.
+
+    The words of each come when it ends, and only when it failed.
+    """
     broken = []
-    paths = os.pathsep.join(str(path) for path in (BACKEND, ROOT / "bot", ROOT))
-    env = dict(env) | {"PYTHONPATH": paths}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        running = {pool.submit(_check, command, env): name for name, command in checks().items()}
+        running = {pool.submit(_run, job): job.name for job in jobs}
         for future in as_completed(running):
             code, words, seconds = future.result()
             name = running[future]
+            tally(words, counts)
             say(f"{'FAILED' if code else '  ok  '}  {name}  ({seconds:.0f} s)")
             if code:
                 broken.append(name)
@@ -133,30 +165,36 @@ def run_checks(env: Mapping[str, str]) -> list[str]:
     return broken
 
 
-def _check(command: list[str], env: Mapping[str, str]) -> tuple[int, str, float]:
+def _run(job: Job) -> tuple[int, str, float]:
     began = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(job.command, cwd=ROOT, env=job.env, capture_output=True, text=True, check=False)
     return done.returncode, done.stdout + done.stderr, time.monotonic() - began
 
 
-def run_pytest(database: str, counts: dict[str, int]) -> bool:
-    """One run, its words as they come; adds its closing counts to `counts`."""
-    say(f"\npytest on {database}")
+def run_on_sqlite(counts: dict[str, int]) -> bool:
+    """Everything, on all processors, its words as they come."""
+    say("\npytest on sqlite")
     color = "yes" if sys.stdout.isatty() else "no"
-    options = ["-q", "-n", "auto", "--dist", "loadgroup", f"--color={color}", "--database", database]
+    options = ["-q", "-n", "auto", "--dist", "loadgroup", f"--color={color}"]
     process = spawn([environment.python(), "-m", "pytest", *options])
-    closing = ""
+    words = []
     try:
         for line in process.stdout or ():
             say(line.rstrip("\n"))
-            plain = re.sub(r"\x1b\[[\d;]*m", "", line).strip()
-            closing = plain if CLOSING.match(plain) else closing
+            words.append(line)
         code = process.wait()
     finally:
         stop(process)
+    tally("".join(words), counts)
+    return code == 0
+
+
+def tally(words: str, counts: dict[str, int]) -> None:
+    """Add what pytest's closing line says, if there is one."""
+    plain = [re.sub(r"\x1b\[[\d;]*m", "", line).strip() for line in words.splitlines()]
+    closing = next((line for line in reversed(plain) if CLOSING.match(line)), "")
     for number, word in COUNT.findall(closing):
         counts["failed" if word.startswith("error") else word] += int(number)
-    return code == 0
 
 
 def close(broken: list[str], missing: Mapping[str, str], counts: Mapping[str, int], seconds: float) -> int:

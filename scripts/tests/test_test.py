@@ -1,5 +1,8 @@
 """The run of everything adds up what pytest says, leaves nothing out in silence, and fails when anything failed."""
 
+import os
+import sys
+
 import pytest
 
 from scripts import environment, test
@@ -62,3 +65,23 @@ def test_the_driver_of_production_is_the_one_tested():
     assert environment.has("pytest==" + pytest.__version__)
     assert not environment.has("pytest==0")
     assert not environment.has("no-such-package==1")
+
+
+def test_jobs_run_side_by_side_and_the_failed_are_named(capsys):
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    good = test.Job("good", [sys.executable, "-c", "print('2 passed, 1 skipped in 0.10s')"], os.environ)
+    bad = test.Job("bad", [sys.executable, "-c", "print('1 failed in 1s'); raise SystemExit(1)"], os.environ)
+    assert test.run_jobs([good, bad], counts) == ["bad"]
+    assert counts == {"passed": 2, "failed": 1, "skipped": 1}
+    shown = capsys.readouterr().out
+    assert "1 failed in 1s" in shown
+    assert "2 passed" not in shown
+
+
+def test_the_other_engines_get_the_marked_modules_alone():
+    marked = test.marked_modules()
+    assert "backend/rod/tests/test_migrations.py" in marked
+    assert "backend/rules/tests/test_ids.py" not in marked
+    (job,) = test.engines({"postgres": "NOT RUN"})
+    assert job.name == "pytest on mariadb"
+    assert job.command[-2:] == ["--database", "mariadb"]

@@ -48,7 +48,7 @@ def make_likely(case: Any, data: Any, known: dict[str, list[str]]) -> None:
 @pytest.mark.req("S003-20")
 @schema.given(data=st.data(), who=st.sampled_from(PEOPLE))
 @schema.parametrize()
-@tries(8)
+@tries(3)
 def test_every_call_answers_as_described(
     case: Any, data: Any, who: str, world: World, known: dict[str, list[str]], in_process: None
 ) -> None:
