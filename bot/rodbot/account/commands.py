@@ -4,8 +4,11 @@ from typing import Any
 
 from discord import app_commands
 
+from contract import endpoints
+from contract.people import SetPreferences
 from rodbot.core.bot import Interaction, bot_of
-from rodbot.core.calls import Calls
+from rodbot.core.calls import call
+from rodbot.core.options import input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
 from rodbot.core.text import MESSAGE, clip, join_lines
@@ -14,12 +17,6 @@ LABELS = {
     "direct_messages": "Direct messages about what a storyteller decides",
     "text_mode": "Answers as plain text, for screen readers",
 }
-
-
-class AccountCalls(Calls):
-    async def preferences(self, changes: dict[str, bool]) -> dict[str, bool]:
-        """The preferences after these changes."""
-        return dict(await self.act("POST", "/bot/preferences", changes))
 
 
 @app_commands.command(
@@ -31,11 +28,8 @@ async def set_preferences(
     interaction: Interaction, direct_messages: bool | None = None, text_mode: bool | None = None
 ) -> Reply:
     wanted = {"direct_messages": direct_messages, "text_mode": text_mode}
-    changes = {name: value for name, value in wanted.items() if value is not None}
-    preferences = await AccountCalls.of(interaction).preferences(changes)
-    return Reply(
-        content="\n".join(f"{LABELS[name]}: {'on' if on else 'off'}" for name, on in preferences.items())
-    )
+    preferences = await call(interaction, endpoints.SET_PREFERENCES, input_of(SetPreferences, wanted))
+    return Reply(content="\n".join(f"{LABELS[name]}: {'on' if on else 'off'}" for name, on in preferences))
 
 
 @app_commands.command(name="help", description="What this bot can do")
