@@ -55,8 +55,8 @@ class Kind:
 
 
 KINDS = {
-    kind.slug: kind
-    for kind in (
+    one.slug: one
+    for one in (
         Kind(
             "20th",
             "Initiative of the 20th edition",

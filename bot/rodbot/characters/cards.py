@@ -3,27 +3,29 @@
 Nothing that people typed can make a message larger than Discord takes: a title has 256, a field 256 and 1024, an embed
 25 fields and 6000 units altogether, a text 2000."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import discord
 
+from contract.base import Json
+from contract.events import Event, EventType
+from contract.feed_frames import Card
 from contract.notices import StoredNotice, sentence
-from rodbot.characters.models import Answer, Card
+from rodbot.characters.models import Answer
 from rodbot.characters.shapes import draw
 from rodbot.core.bot import Interaction, bot_of
 from rodbot.core.embeds import TITLE, add_fields, colour, linkable
-from rodbot.core.models import Event
 from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, code, escape, join_lines, value
 
 DESCRIPTION, FIELD, FOOTER = 1600, 400, 256
-_TYPES = {
-    "character.created": "New character",
-    "character.deleted": "Deleted",
-    "character.restored": "Restored",
-    "character.moved": "Moved",
+_KINDS = {
+    EventType.CHARACTER_CREATED: "New character",
+    EventType.CHARACTER_DELETED: "Deleted",
+    EventType.CHARACTER_RESTORED: "Restored",
+    EventType.CHARACTER_MOVED: "Moved",
 }
 DOORS = {"discord": "Discord", "web": "the web sheet", "api": "the API", "system": "the system"}
 
@@ -37,8 +39,9 @@ def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: s
         colour=colour(card.colour),
         description=join_lines(list(lines), DESCRIPTION, 25) or None,
     )
-    if card.owner:
-        card_embed.set_author(name=clip(card.owner, TITLE), icon_url=linkable(card.owner_avatar, local))
+    if card.owner.name:
+        icon_url = linkable(card.owner.avatar_url, local)
+        card_embed.set_author(name=clip(card.owner.name, TITLE), icon_url=icon_url)
     card_embed.set_thumbnail(url=linkable(card.thumbnail, local))
     footer = " · ".join(part for part in (card.splat, card.footer) if part)
     card_embed.set_footer(text=" ".join(part for part in (clip(footer, FOOTER), mark) if part) or None)
@@ -60,27 +63,32 @@ def origin(event: Event) -> str:
     """The command as it was typed, or the door through which it came."""
     if event.command:
         return code(event.command, 120)
-    return f"through {DOORS.get(event.door) or escape(event.door, 20)}"
+    return f"through {DOORS[event.door]}"
 
 
 def changed(event: Event | None) -> list[str]:
     """What an event did, a line each: changed values from → to, then its notices."""
     if event is None:
         return []
-    lines = [f"**{_TYPES[event.type]}**"] if event.type in _TYPES else []
-    if event.type == "character.updated":
-        lines += [_line(event, path, pair) for path, pair in event.changes.items()]
-    return lines + notice_lines(event.notices)
+    is_update = event.type is EventType.CHARACTER_UPDATED
+    traits = trait_lines(event.changes, event.labels) if is_update else []
+    return [*kind_lines(event.type), *traits, *notice_lines(event.notices)]
+
+
+def kind_lines(kind: EventType) -> list[str]:
+    return [f"**{_KINDS[kind]}**"] if kind in _KINDS else []
+
+
+def trait_lines(changes: Mapping[str, tuple[Json, Json]], labels: Mapping[str, str]) -> list[str]:
+    """`**Hunger** 1 → 3` for each changed trait."""
+    return [
+        f"**{escape(labels.get(path) or path, 80)}** {value(before)} → {value(after)}"
+        for path, (before, after) in changes.items()
+    ]
 
 
 def notice_lines(notices: Iterable[StoredNotice]) -> list[str]:
     return [f"• {escape(sentence(notice), 300)}" for notice in notices]
-
-
-def _line(event: Event, path: str, pair: object) -> str:
-    before, after = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
-    label = escape(str(event.labels.get(path) or path), 80)
-    return f"**{label}** {value(before)} → {value(after)}"
 
 
 def reply(

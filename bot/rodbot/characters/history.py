@@ -1,24 +1,25 @@
 """A character's history: who, when, how, from what to what, newest first, and a menu to undo a change."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import discord
 
+from contract.base import Json
+from contract.events import Event, EventType
 from contract.notices import sentence
 from rodbot.characters.calls import CharacterCalls
 from rodbot.characters.cards import origin, reply
 from rodbot.characters.models import History
 from rodbot.core.bot import Interaction
 from rodbot.core.embeds import TITLE
-from rodbot.core.models import Event
+from rodbot.core.errors import by
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp, words
 
 PAGE = 8
 TEXT = 3800
-_UNDOABLE = "character.updated"
+_UNDOABLE = EventType.CHARACTER_UPDATED
 
 
 async def page(
@@ -42,7 +43,7 @@ def render(history: History, before: int | None = None) -> Reply:
 
 
 def entry(event: Event) -> str:
-    head = f"{timestamp(event.at)} **{escape(event.actor or 'someone', 60)}** {origin(event)}"
+    head = f"{timestamp(event.at)} **{escape(by(event) or 'someone', 60)}** {origin(event)}"
     lines = [f"↳ {escape(line)}" for line in _summary(event)]
     # Notices of the rules, or the reason of an award.
     lines += [f"↳ _{escape(clip(sentence(notice), 150))}_" for notice in event.notices[:2]]
@@ -59,19 +60,18 @@ def _summary(event: Event) -> list[str]:
     """What changed, not escaped, in at most five lines an event."""
     if event.type != _UNDOABLE:
         return [event.type.rpartition(".")[2]]
-    pairs = [(event.labels.get(path) or path, pair) for path, pair in event.changes.items()]
-    lines = [_from_to(str(label), pair) for label, pair in pairs[:4]]
-    return lines + ([f"and {len(pairs) - 4} more"] if len(pairs) > 4 else [])
+    changes = [(event.labels.get(path) or path, *pair) for path, pair in event.changes.items()]
+    lines = [_from_to(*change) for change in changes[:4]]
+    return lines + ([f"and {len(changes) - 4} more"] if len(changes) > 4 else [])
 
 
-def _from_to(label: str, pair: Any) -> str:
-    before, after = pair if isinstance(pair, list | tuple) and len(pair) == 2 else (None, pair)
+def _from_to(label: str, before: Json, after: Json) -> str:
     return f"{clip(label, 60)}: {clip(words(before), 80)} → {clip(words(after), 80)}"
 
 
 def _view(history: History, events: tuple[Event, ...], older: bool, before: int | None) -> discord.ui.View:
     undoable = [event for event in events if event.type == _UNDOABLE and not event.undone_by]
-    options = [(event.id, f"{event.actor}: {'; '.join(_summary(event))}") for event in undoable]
+    options = [(str(event.id), f"{by(event)}: {'; '.join(_summary(event))}") for event in undoable]
     return view_of(
         Undo(history.id, options) if options else None,
         HistoryPage(history.id, 0, "Newest") if before is not None else None,

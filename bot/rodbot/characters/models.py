@@ -1,11 +1,12 @@
 """Characters and their types as the bot API answers them. `docs/BOT_API.md` describes the JSON."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from contract.dice_schema import DiceSchema
+from contract.events import Event
+from contract.feed_frames import Card
 from contract.notices import StoredNotice, read
-from rodbot.core.models import Event, Json
+from rodbot.core.models import Json
 
 PAGE = 25
 
@@ -73,47 +74,6 @@ class Schema:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    path: str
-    label: str
-    draw: str
-    value: Any
-    text: str
-
-    @classmethod
-    def read(cls, data: Json) -> "Row":
-        return cls(data["path"], data["label"], data["draw"], data.get("value"), data.get("text") or "")
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    title: str
-    url: str | None = None
-    colour: str | None = None
-    owner: str = ""
-    owner_avatar: str | None = None
-    thumbnail: str | None = None
-    splat: str = ""
-    rows: tuple[Row, ...] = ()
-    footer: str = ""
-
-    @classmethod
-    def read(cls, data: Json) -> "Card":
-        owner = data.get("owner") or {}
-        return cls(
-            title=data["title"],
-            url=data.get("url"),
-            colour=data.get("colour"),
-            owner=owner.get("name") or "",
-            owner_avatar=owner.get("avatar_url"),
-            thumbnail=data.get("thumbnail"),
-            splat=data.get("splat") or "",
-            rows=tuple(Row.read(r) for r in data.get("rows") or ()),
-            footer=data.get("footer") or "",
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to a change or a look: the card, and the event when something changed."""
 
@@ -132,9 +92,9 @@ class Answer:
         event = data.get("event")
         return cls(
             id=str(character["id"]),
-            name=character.get("name") or data["card"]["title"],
-            card=Card.read(data["card"]),
-            event=Event.read(event) if event else None,
+            name=character["name"],
+            card=Card.model_validate(data["card"]),
+            event=Event.model_validate(event) if event else None,
             chosen=data.get("chosen") or "",
             notices=tuple(map(read, data.get("notices") or ())),
             text_mode=bool(data.get("text_mode")),
@@ -189,5 +149,5 @@ class History:
     @classmethod
     def read(cls, data: Json) -> "History":
         character = data["character"]
-        events = tuple(Event.read(e) for e in data.get("events") or ())
+        events = tuple(Event.model_validate(e) for e in data.get("events") or ())
         return cls(str(character["id"]), character["name"], events, bool(data.get("text_mode")))

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from rodbot.characters.models import Row
+from contract.base import JsonObject
+from contract.feed_frames import CardRow
 from rodbot.core.text import escape
 
 FREE, SUPERFICIAL, AGGRAVATED = "▢", "◪", "▣"
@@ -16,14 +17,14 @@ ROLLOVER = 10
 WHEEL = 20
 
 
-def draw(row: Row) -> str:
+def draw(row: CardRow) -> str:
     """Shapes where the kind has some, and always the words beside them."""
     shapes = _shapes(row)
     words = escape(row.text, 300) if row.text else ""
     return "  ".join(part for part in (shapes, words) if part) or "—"
 
 
-def _shapes(row: Row) -> str:
+def _shapes(row: CardRow) -> str:
     kind = DRAWS.get(row.draw)
     if not kind:
         return ""
@@ -32,7 +33,7 @@ def _shapes(row: Row) -> str:
     return drawn(*(_count(value, key) for key in keys))
 
 
-def _count(value: dict[str, object], key: str) -> int:
+def _count(value: JsonObject, key: str) -> int:
     number = value.get(key)
     return max(0, min(number, LONGEST + 1)) if isinstance(number, int) else 0
 

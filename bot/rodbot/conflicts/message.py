@@ -72,8 +72,7 @@ async def _refresh(interaction: Interaction, conflict: UUID) -> None:
     answer = await call(
         interaction, endpoints.GET_CONFLICT, conflicts.GetConflict(conflict=conflict, table=True)
     )
-    body = answer.conflict.model_dump(mode="json")
-    update = LiveUpdate(interaction.guild_id, message.channel.id, message.id, KIND, body)
+    update = LiveUpdate(interaction.guild_id, message.channel.id, message.id, KIND, answer.conflict)
     bot_of(interaction).live_messages.show(update)
 
 

@@ -9,8 +9,9 @@ anything else  a defect; a reference for the person, the details for the log and
 import secrets
 from dataclasses import dataclass
 
+from contract.events import Event
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
-from rodbot.core.models import Event, Json
+from rodbot.core.models import Json
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, value
 
 DOWN = (
@@ -75,7 +76,7 @@ def _details(error: BackendError) -> list[str]:
         ]
         return [*names, "Pick one from the completions of `name`."] if names else []
     if error.code == "undo_blocked":
-        return [f"• {entry(Event.read(e))}" for e in _objects(data.get("events"))]
+        return [f"• {entry(Event.model_validate(e))}" for e in _objects(data.get("events"))]
     if error.code == "conflict":
         return [_conflict(c) for c in _objects(data.get("conflicts"))]
     fields = data.get("fields")
@@ -103,5 +104,11 @@ def _conflict(conflict: Json) -> str:
 
 def entry(event: Event) -> str:
     """An event on one line, without its time."""
-    changed = ", ".join(escape(str(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
-    return f"{escape(event.actor or 'someone', 60)}: {changed or escape(event.type)}"
+    changed = ", ".join(escape(event.labels.get(path) or path, 40) for path in list(event.changes)[:5])
+    return f"{escape(by(event) or 'someone', 60)}: {changed or escape(event.type)}"
+
+
+def by(event: Event) -> str:
+    """`Mira`, or `Vesna for Mira`."""
+    name, absent = event.actor.name, event.acting_for
+    return f"{name} for {absent.name}" if name and absent else name

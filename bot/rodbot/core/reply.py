@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 import discord
 
-from rodbot.core.models import Json
+from contract.base import JsonObject
+from contract.conflicts import Conflict
+from contract.feed_frames import ConflictMessage, RequestMessage
 
 
 @dataclass(slots=True)
@@ -34,18 +36,24 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class LiveUpdate:
-    """A live message and what it shows from now on: `body` is the state of the thing of that `kind`."""
+    """A live message and what it shows from now on."""
 
     guild_id: int
     channel_id: int
     message_id: int
     kind: str
-    body: Json
+    state: Conflict | JsonObject
 
     @classmethod
-    def read(cls, data: Json) -> "LiveUpdate":
-        kind = str(data["kind"])
-        return cls(int(data["guild_id"]), int(data["channel_id"]), int(data["message_id"]), kind, data[kind])
+    def of(cls, frame: RequestMessage | ConflictMessage) -> "LiveUpdate":
+        place = int(frame.guild_id), int(frame.channel_id), int(frame.message_id)
+        state = frame.conflict if isinstance(frame, ConflictMessage) else frame.roll_request
+        return cls(*place, frame.kind, state)
+
+    @property
+    def version(self) -> int:
+        version = self.state.version if isinstance(self.state, Conflict) else self.state.get("version")
+        return version if isinstance(version, int) else 0
 
 
 def allowed_mentions(reply: Reply) -> discord.AllowedMentions:

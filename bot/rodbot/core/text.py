@@ -95,10 +95,6 @@ def join_lines(lines: Sequence[str], limit: int, most: int) -> str:
     return "\n".join([*kept, f"… and {left} more"] if left else kept)
 
 
-def timestamp(at: str, style: discord.utils.TimestampStyle = "R") -> str:
+def timestamp(at: datetime.datetime, style: discord.utils.TimestampStyle = "R") -> str:
     """A moment that Discord shows in each reader's own words and time zone."""
-    try:
-        moment = datetime.datetime.fromisoformat(at)
-    except ValueError:
-        return ""
-    return discord.utils.format_dt(moment, style)
+    return discord.utils.format_dt(at, style)

@@ -4,12 +4,13 @@ Screen readers get the same in words: every shape has a word (`faces.py`), every
 """
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import discord
 
 from contract.notices import sentence
-from rodbot.characters.cards import changed
+from rodbot.characters.cards import notice_lines, trait_lines
 from rodbot.core.embeds import TITLE, add_fields, colour, linkable
 from rodbot.core.models import Json
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
@@ -205,8 +206,15 @@ def _attached(attached: Roll) -> Part:
 
 def _changes(roll: Roll) -> Iterator[Part]:
     """What changed on the sheet, each line once."""
-    events = (*roll.consequences, *(event for attached in roll.attached for event in attached.consequences))
-    lines = dict.fromkeys(line for event in events for line in changed(event))
+    consequences = chain(roll.consequences, *(attached.consequences for attached in roll.attached))
+    lines = dict.fromkeys(
+        line
+        for consequence in consequences
+        for line in (
+            *trait_lines(consequence.changes, consequence.labels),
+            *notice_lines(consequence.notices),
+        )
+    )
     if lines:
         text = join_lines(list(lines), LONG, 12)
         yield Part("Changes", text, text.replace("**", ""))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from contract.notices import StoredNotice, read
-from rodbot.core.models import Event, Json
+from rodbot.core.models import Json
 from rodbot.dice.play import Request
 
 
@@ -110,7 +110,7 @@ class Roll:
     groups: tuple[Json, ...] = ()
     chances: Chances | None = None
     attached: tuple["Roll", ...] = ()
-    consequences: tuple[Event, ...] = ()
+    consequences: tuple["Consequence", ...] = ()
     struck: str = ""
     rights: Json = field(default_factory=dict)
 
@@ -146,15 +146,24 @@ class Roll:
             groups=tuple(data.get("groups") or ()),
             chances=Chances.read(data.get("chances")),
             attached=tuple(Roll.read(r) for r in data.get("attached") or ()),
-            consequences=tuple(_consequence(c) for c in data.get("consequences") or ()),
+            consequences=tuple(Consequence.read(c) for c in data.get("consequences") or ()),
             struck=_struck(data.get("struck")),
             rights=data.get("rights") or {},
         )
 
 
-def _consequence(data: Json) -> Event:
-    """What a roll did to its character; an event without the parts that are the roll's own."""
-    return Event.read({"id": "", **data})
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What a roll did to its character."""
+
+    changes: Json
+    labels: dict[str, str]
+    notices: tuple[StoredNotice, ...]
+
+    @classmethod
+    def read(cls, data: Json) -> "Consequence":
+        notices = tuple(map(read, data.get("notices") or ()))
+        return cls(data.get("changes") or {}, data.get("labels") or {}, notices)
 
 
 def _struck(data: object) -> str:

@@ -2,17 +2,24 @@
 
 import asyncio
 import contextlib
-import json
 import logging
 import random
 from collections.abc import Callable
-from typing import Any
 
 import aiohttp
+from pydantic import ValidationError
 
-from rodbot.core.models import Json
+from contract.feed_frames import (
+    ConflictMessage,
+    Digest,
+    NotificationOffer,
+    RequestMessage,
+    RollFrame,
+    Tracker,
+)
+from contract.server_frames import Error, Hello, Resync, Synced
 from rodbot.core.reply import LiveUpdate
-from rodbot.feed.frames import READERS, Notification, Post
+from rodbot.feed.frames import Frame, Message, Post, read_frame
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +42,7 @@ class Feed:
         api_key: str,
         post: Callable[[Post], bool],
         update: Callable[[LiveUpdate], bool],
-        notify: Callable[[Notification], None],
+        notify: Callable[[NotificationOffer], None],
         connected: Callable[[], None],
     ) -> None:
         self._url = url
@@ -82,12 +89,18 @@ class Feed:
             async for message in ws:
                 if message.type is not aiohttp.WSMsgType.TEXT:
                     continue
-                frame = _object(message.data)
-                if frame.get("type") == "hello" and not greeted:
-                    greeted = True
-                    heartbeat = asyncio.create_task(
-                        self._heartbeat(ws, frame.get("heartbeat_interval", 30_000) / 1000)
+                self._alive = True
+                try:
+                    frame = read_frame(message.data)
+                except ValidationError as error:
+                    # A frame that cannot be read must not cost the others.
+                    log.error(
+                        "A frame makes no sense: %s", error.errors(include_input=False, include_url=False)
                     )
+                    continue
+                if isinstance(frame, Hello) and not greeted:
+                    greeted = True
+                    heartbeat = asyncio.create_task(self._heartbeat(ws, frame.heartbeat_interval / 1000))
                     self._connected()
                 self._handle(frame)
         finally:
@@ -117,47 +130,31 @@ class Feed:
                     positions, self._positions = self._positions, {}
                     await ws.send_json({"type": "posted", "positions": positions})
 
-    def _handle(self, frame: Json) -> None:
-        self._alive = True
-        kind = frame.get("type")
-        try:
-            if kind in READERS:
-                self._tracked(frame)
-            elif kind == "message":
-                self._updated(frame)
-            elif kind == "letter":
-                self._notify(Notification.read(frame))
-            elif kind in ("synced", "resync"):
-                self._seen(frame)
-            elif kind == "error":
-                log.warning("The gateway answers: %s %s", frame.get("code"), frame.get("detail"))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            # A frame that cannot be read must not cost the others.
-            log.error("A frame of type %s makes no sense: %r", kind, error)
+    def _handle(self, frame: Frame) -> None:
+        if isinstance(frame, Tracker | RollFrame | Digest):
+            self._tracked(frame)
+        elif isinstance(frame, RequestMessage | ConflictMessage):
+            self._updated(frame)
+        elif isinstance(frame, NotificationOffer):
+            self._notify(frame)
+        elif isinstance(frame, Synced | Resync):
+            self._seen(frame.stream, frame.seq)
+        elif isinstance(frame, Error):
+            log.warning("The gateway answers: %s %s", frame.code, frame.detail)
 
-    def _updated(self, frame: Json) -> None:
+    def _updated(self, frame: Message) -> None:
         """A live message is at this position. Posts of its stream that still wait come first."""
-        stream, seq = str(frame["stream"]), int(frame["seq"])
-        if self._update(LiveUpdate.read(frame)) and not self._waiting.get(stream):
-            self._positions[stream] = max(seq, self._positions.get(stream, 0))
+        if self._update(LiveUpdate.of(frame)) and not self._waiting.get(frame.stream):
+            self._positions[frame.stream] = max(frame.seq, self._positions.get(frame.stream, 0))
 
-    def _tracked(self, frame: Json) -> None:
-        if frame["seq"] <= self._since.get(frame["stream"], 0):
+    def _tracked(self, post: Post) -> None:
+        if post.seq <= self._since.get(post.stream, 0):
             return
-        post = Post.read(frame)
-        self._seen(frame)
+        self._seen(post.stream, post.seq)
         if self._post(post):
             self._waiting.setdefault(post.stream, set()).add(post.seq)
 
-    def _seen(self, frame: dict[str, Any]) -> None:
-        self._since[frame["stream"]] = int(frame["seq"])
+    def _seen(self, stream: str, seq: int) -> None:
+        self._since[stream] = seq
         if len(self._since) > STREAMS:
             del self._since[next(iter(self._since))]
-
-
-def _object(text: str) -> Json:
-    try:
-        frame = json.loads(text)
-    except ValueError:
-        return {}
-    return frame if isinstance(frame, dict) else {}

@@ -6,18 +6,17 @@ Discord's rate limits inside the edit.
 
 import asyncio
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import aiohttp
 import discord
 from cachetools import LRUCache
 
+from contract.base import JsonObject
 from contract.conflicts import Conflict
 from rodbot.conflicts import message as conflict_message
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.caller import Caller
-from rodbot.core.models import Json
 from rodbot.core.reply import LiveUpdate, Reply, allowed_mentions
 from rodbot.dice import requests
 from rodbot.dice.play import Request
@@ -25,13 +24,6 @@ from rodbot.feed.calls import FeedCalls
 
 log = logging.getLogger(__name__)
 
-# The message of each kind, from the state in the frame and whether addresses of this machine are links.
-CARDS: dict[str, Callable[[Json, bool], Reply]] = {
-    requests.KIND: lambda body, local: requests.render(Request.read(body)),
-    conflict_message.KIND: lambda body, local: conflict_message.render(
-        Conflict.model_validate(body), local=local
-    ),
-}
 TRIES = 5
 PAUSE = 2.0
 REMEMBERED = 4096
@@ -73,14 +65,17 @@ class LiveMessages:
         replaced = kept.get("replaced")
         if replaced and int(replaced["message"]) != message_id:
             await self._replace(self._message(guild_id, int(replaced["channel"]), int(replaced["message"])))
-        body = kept.get("shows")
-        if body and not _same(self._card(kind, body), posted):
-            self.show(LiveUpdate(*place, kind, body))
+        shows = kept.get("shows")
+        if not shows:
+            return
+        state = Conflict.model_validate(shows) if kind == conflict_message.KIND else shows
+        if not _same(self._card(state), posted):
+            self.show(LiveUpdate(*place, kind, state))
 
     def show(self, update: LiveUpdate) -> bool:
         """Queue an update and return at once. False when another process serves that guild. Older states than the one
         shown are dropped."""
-        if self._client.get_guild(update.guild_id) is None or update.kind not in CARDS:
+        if self._client.get_guild(update.guild_id) is None:
             return False
         if self._is_new(update):
             self._newest[update.message_id] = update
@@ -89,10 +84,9 @@ class LiveMessages:
         return True
 
     def _is_new(self, update: LiveUpdate) -> bool:
-        version = int(update.body.get("version") or 0)
-        if version < self._versions.get(update.message_id, 0):
+        if update.version < self._versions.get(update.message_id, 0):
             return False
-        self._versions[update.message_id] = version
+        self._versions[update.message_id] = update.version
         return True
 
     async def settled(self) -> None:
@@ -105,7 +99,7 @@ class LiveMessages:
         try:
             while (update := self._newest.pop(message_id, None)) is not None:
                 try:
-                    await self._edit(update, self._card(update.kind, update.body))
+                    await self._edit(update, self._card(update.state))
                     failures = 0
                 except FAILURES as error:
                     failures += 1
@@ -117,8 +111,10 @@ class LiveMessages:
         finally:
             del self._tasks[message_id]
 
-    def _card(self, kind: str, body: Json) -> Reply:
-        return CARDS[kind](body, self._local)
+    def _card(self, state: Conflict | JsonObject) -> Reply:
+        if isinstance(state, Conflict):
+            return conflict_message.render(state, local=self._local)
+        return requests.render(Request.read(state))
 
     def _message(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:
         place = self._client.get_partial_messageable(channel_id, guild_id=guild_id)

@@ -10,11 +10,10 @@ from collections import deque
 import aiohttp
 import discord
 
+from contract.feed_frames import Decision, NotificationOffer
 from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.models import Json
 from rodbot.core.text import MESSAGE, clip, escape
 from rodbot.feed.calls import FeedCalls
-from rodbot.feed.frames import Notification
 
 log = logging.getLogger(__name__)
 
@@ -34,14 +33,12 @@ class Notifications:
     def __init__(self, client: discord.Client, calls: FeedCalls) -> None:
         self._client = client
         self._calls = calls
-        self._waiting: deque[Notification] = deque(maxlen=WAITING)
+        self._waiting: deque[NotificationOffer] = deque(maxlen=WAITING)
         self._task: asyncio.Task[None] | None = None
 
-    def deliver(self, notification: Notification) -> None:
+    def deliver(self, notification: NotificationOffer) -> None:
         """Queue a notification and return at once. Those of other processes' guilds are left to them."""
-        if self._client.get_guild(notification.guild_id) is None:
-            return
-        if notification.body.get("kind") not in DECISIONS:
+        if self._client.get_guild(int(notification.guild_id)) is None:
             return
         self._waiting.append(notification)
         if self._task is None:
@@ -59,9 +56,9 @@ class Notifications:
         finally:
             self._task = None
 
-    async def _next(self, notification: Notification) -> None:
+    async def _next(self, notification: NotificationOffer) -> None:
         try:
-            if await self._calls.claim(notification.id):
+            if await self._calls.claim(str(notification.id)):
                 await self._send(notification)
         except (BackendDown, BackendError) as error:
             # It is offered again with the next connection.
@@ -72,20 +69,21 @@ class Notifications:
             # It may have arrived all the same: a second one would be worse than none.
             log.warning("Notification %s was not delivered: %s", notification.id, error)
 
-    async def _send(self, notification: Notification) -> None:
-        channel = await self._client.create_dm(discord.Object(notification.user_id))
+    async def _send(self, notification: NotificationOffer) -> None:
+        channel = await self._client.create_dm(discord.Object(int(notification.user_id)))
         await channel.send(
-            content(notification.body), suppress_embeds=True, allowed_mentions=discord.AllowedMentions.none()
+            content(notification.letter),
+            suppress_embeds=True,
+            allowed_mentions=discord.AllowedMentions.none(),
         )
 
 
-def content(body: Json) -> str:
+def content(decision: Decision) -> str:
     """Who decided what about which characters, the reason, a link, and how to end these messages."""
-    names = ", ".join(f"**{escape(str(name), 60)}**" for name in body["characters"][:10])
-    decision = DECISIONS[body["kind"]]
-    if body["kind"] == "awarded":
-        decision = f"gave {int(body['amount'])} experience to"
-    head = f"{escape(str(body['by']), 60)} {decision} {names} ({escape(str(body['chronicle']), 100)})."
-    words = str(body.get("text") or "")
-    quoted = f"> {escape(words, 1000)}" if words else ""
-    return clip("\n".join(filter(None, (head, quoted, f"<{body['url']}>", f"-# {OFF}"))), MESSAGE)
+    names = ", ".join(f"**{escape(name, 60)}**" for name in decision.characters[:10])
+    verb = DECISIONS[decision.kind]
+    if decision.kind == "awarded":
+        verb = f"gave {decision.amount} experience to"
+    head = f"{escape(decision.by, 60)} {verb} {names} ({escape(decision.chronicle, 100)})."
+    quoted = f"> {escape(decision.text, 1000)}" if decision.text else ""
+    return clip("\n".join(filter(None, (head, quoted, f"<{decision.url}>", f"-# {OFF}"))), MESSAGE)

@@ -14,13 +14,15 @@ from dataclasses import dataclass, field
 import aiohttp
 import discord
 
+from contract.feed_frames import Digest, RollFrame
+from contract.feed_frames import Tracker as TrackerFrame
 from rodbot.characters.cards import changed, embed, origin
+from rodbot.core.errors import by
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 from rodbot.dice import cards as dice_cards
 from rodbot.dice.rolls import Roll
 from rodbot.feed import digest
-from rodbot.feed.digest import Digest
-from rodbot.feed.frames import Change, Post
+from rodbot.feed.frames import Post, group_of
 
 log = logging.getLogger(__name__)
 
@@ -74,12 +76,13 @@ class Tracker:
 
     def post(self, post: Post) -> bool:
         """Queue a post and return at once. False when another process serves that guild."""
-        if self._client.get_guild(post.guild_id) is None:
+        if self._client.get_guild(int(post.guild_id)) is None:
             return False
-        channel = self._channels.setdefault(post.channel_id, _Channel())
+        channel_id = int(post.channel_id)
+        channel = self._channels.setdefault(channel_id, _Channel())
         channel.waiting.append(post)
         if channel.task is None:
-            channel.task = asyncio.create_task(self._drain(post.channel_id, channel))
+            channel.task = asyncio.create_task(self._drain(channel_id, channel))
         return True
 
     async def settled(self) -> None:
@@ -97,8 +100,8 @@ class Tracker:
 
     async def _next(self, channel_id: int, channel: _Channel) -> None:
         """Post the oldest and what waits of its group, in one edit."""
-        group = channel.waiting[0].group
-        batch = [post for post in channel.waiting if post.group == group][:BATCH]
+        group = group_of(channel.waiting[0])
+        batch = [post for post in channel.waiting if group_of(post) == group][:BATCH]
         channel.waiting = deque(post for post in channel.waiting if post not in batch)
         try:
             await self._put(channel_id, batch, again=channel.failures > 0)
@@ -123,21 +126,21 @@ class Tracker:
         channel.failures += 1
 
     async def _put(self, channel_id: int, batch: list[Post], *, again: bool) -> None:
-        place = self._client.get_partial_messageable(channel_id, guild_id=batch[-1].guild_id)
-        first = batch[0].content
-        changes = [post.content for post in batch if isinstance(post.content, Change)]
+        place = self._client.get_partial_messageable(channel_id, guild_id=int(batch[-1].guild_id))
+        first = batch[0]
+        changes = [post for post in batch if isinstance(post, TrackerFrame)]
         if isinstance(first, Digest):
-            await place.send(digest.text(first), allowed_mentions=NOBODY)
+            await place.send(digest.text(first.digest), allowed_mentions=NOBODY)
         elif changes:
             await self._put_changes(place, channel_id, changes, again)
         else:
-            lines = [roll_line(post.content) for post in batch if isinstance(post.content, Roll)]
+            lines = [roll_line(Roll.read(post.roll)) for post in batch if isinstance(post, RollFrame)]
             await place.send(_content(lines), allowed_mentions=NOBODY)
 
     async def _put_changes(
-        self, place: discord.PartialMessageable, channel_id: int, batch: list[Change], again: bool
+        self, place: discord.PartialMessageable, channel_id: int, batch: list[TrackerFrame], again: bool
     ) -> None:
-        character = batch[-1].character
+        character = str(batch[-1].character.id)
         card = embed(batch[-1].card, local=self._local, mark=mark(character))
         lines = [change_line(change) for change in batch]
         last = await self._recent(place, channel_id, character)
@@ -208,12 +211,12 @@ def roll_line(roll: Roll) -> str:
     return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)
 
 
-def change_line(change: Change) -> str:
+def change_line(change: TrackerFrame) -> str:
     """Who did it, when, how, and what changed, escaped, on one line."""
     event = change.event
     lines = [line.removeprefix("• ") for line in changed(event)]
     summary = " · ".join(join_lines(lines, LINE - 140, 6).splitlines())
-    head = f"**{escape(event.actor or 'Someone', 60)}** {origin(event)} {timestamp(event.at)}".rstrip()
-    if change.missed > 1:
+    head = f"**{escape(by(event) or 'Someone', 60)}** {origin(event)} {timestamp(event.at)}".rstrip()
+    if change.missed:
         head = f"**{change.missed} changes** while the bot was away, the last by {head}"
     return f"{head}: {summary}" if summary else head

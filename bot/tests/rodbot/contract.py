@@ -1,6 +1,8 @@
 """What the fake backend talks about: a small schema, a card, a server, in the shapes of the contract."""
 
+import uuid
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -8,9 +10,13 @@ from aiohttp import web
 from contract.acting import Acting
 from contract.base import Answer
 from contract.endpoints import Endpoint
+from contract.events import Actor, Event, EventType
+from contract.feed_frames import Card, CardOwner, CardRow
 from rolls.schema import schema as dice_schema
 
 Json = dict[str, Any]
+NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
+STREAM = "chronicle:01930000-0000-7000-8000-00000000000c"
 Handler = Callable[[Acting, Any], Awaitable[Answer]]
 
 
@@ -88,27 +94,55 @@ def label(character: Json) -> str:
     return f"{character['name']} — Vampire"
 
 
-def card(character: Json) -> Json:
-    health = character["fields"]["health"]
-    return {
-        "title": character["name"],
-        "url": f"http://localhost/characters/{character['id']}/",
-        "colour": "#8a0303",
-        "owner": {"name": "Mira", "avatar_url": None},
-        "thumbnail": None,
-        "splat": "Vampire",
-        "rows": [
-            {"path": "health", "label": "Health", "draw": "damage5th", "value": health, "text": "7 boxes"},
-            {
-                "path": "hunger",
-                "label": "Hunger",
-                "draw": "dots",
-                "value": {"value": character["fields"]["hunger"], "max": 5},
-                "text": f"{character['fields']['hunger']} of 5",
-            },
-        ],
-        "footer": "Experience 5 / 12",
+def card(pk: object, name: str, fields: Json, url: str = "") -> Card:
+    health, hunger = fields["health"], fields["hunger"]
+    rows = [
+        CardRow(path="health", label="Health", draw="damage5th", value=health, text="7 boxes"),
+        CardRow(
+            path="hunger",
+            label="Hunger",
+            draw="dots",
+            value={"value": hunger, "max": 5},
+            text=f"{hunger} of 5",
+        ),
+    ]
+    return Card(
+        title=name,
+        url=url or f"http://localhost/characters/{pk}/",
+        colour="#8a0303",
+        owner=CardOwner(name="Mira", avatar_url=""),
+        thumbnail=None,
+        splat="Vampire",
+        rows=rows,
+        footer="Experience 5 / 12",
+    )
+
+
+def event(changes: Json, **values: Any) -> Event:
+    """An event of a character, by Mira on the web unless it is said otherwise."""
+    defaults: Json = {
+        "id": uuid.uuid4(),
+        "stream": STREAM,
+        "seq": 1,
+        "type": EventType.CHARACTER_UPDATED,
+        "entity": "character",
+        "entity_id": uuid.uuid4(),
+        "version": 2,
+        "at": NOW,
+        "door": "web",
+        "actor": actor("Mira"),
+        "acting_for": None,
+        "command": "",
+        "labels": {path: path.replace(".", " ").capitalize() for path in changes},
+        "notices": [],
+        "undoes": None,
+        "undone_by": None,
     }
+    return Event(changes=changes, **defaults | values)
+
+
+def actor(name: str) -> Actor:
+    return Actor(id=None, name=name, avatar_url="")
 
 
 def server() -> Json:

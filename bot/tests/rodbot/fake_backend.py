@@ -11,7 +11,12 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.rodbot.contract import SCHEMA, Json, card, label, server
+from contract import endpoints
+from contract.acting import Acting
+from contract.people import Preferences, SetPreferences
+from contract.server_frames import Hello
+from rodbot.feed.frames import Frame
+from tests.rodbot.contract import SCHEMA, Json, actor, card, event, label, on, server
 from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
 
@@ -53,7 +58,9 @@ class FakeBackend:
     url: str = ""
     play: FakeRolls = field(default_factory=FakeRolls)
     taken: set[str] = field(default_factory=set)
-    preferences: Json = field(default_factory=lambda: {"direct_messages": True, "text_mode": False})
+    preferences: Preferences = field(
+        default_factory=lambda: Preferences(direct_messages=True, text_mode=False)
+    )
     conflicts: FakeConflicts = field(default_factory=FakeConflicts)
     seq: Any = field(default_factory=lambda: itertools.count(1))
 
@@ -81,7 +88,7 @@ class FakeBackend:
                 web.delete("/bot/servers/{guild}/members/{user}", self.ok),
                 web.post("/bot/servers/{guild}/info", self.info),
                 web.post("/bot/letters/take", self.take_letter),
-                web.post("/bot/preferences", self.set_preferences),
+                on(endpoints.SET_PREFERENCES, self.set_preferences),
                 *(web.route(r.method, r.path, self.about_dice(r.handler)) for r in self.play.routes()),
                 *self.conflicts.routes(),
             ]
@@ -93,9 +100,9 @@ class FakeBackend:
         self.taken.add(body["letter"])
         return {"taken": fresh}
 
-    async def set_preferences(self, request: web.Request, body: Any) -> Any:
-        self.preferences |= {name: body[name] for name in self.preferences if name in body}
-        return dict(self.preferences)
+    async def set_preferences(self, acting: Acting, given: SetPreferences) -> Preferences:
+        self.preferences = self.preferences.model_copy(update=given.model_dump(exclude_unset=True))
+        return self.preferences
 
     def about_dice(self, handler: Any) -> Any:
         """What reads as words for a character does so for its dice."""
@@ -189,34 +196,28 @@ class FakeBackend:
     def answer(self, character: Json, event: Json | None = None, **more: Any) -> Json:
         body: Json = {
             "character": {"id": character["id"], "name": character["name"]},
-            "card": card(character) | ({"url": self.card_url} if self.card_url else {}),
+            "card": card(character["id"], character["name"], character["fields"], self.card_url).model_dump(
+                mode="json"
+            ),
             "text_mode": self.text_mode,
             **more,
         }
         return {**body, "event": event} if event else body
 
     def happened(self, character: Json, kind: str, changes: Json, body: Json, **more: Any) -> Json:
-        event = {
-            "id": str(uuid.uuid4()),
-            "stream": "chronicle:1",
-            "seq": next(self.seq),
-            "type": kind,
-            "entity": "character",
-            "entity_id": character["id"],
-            "version": len(self.events[character["id"]]) + 1,
-            "at": "2026-11-20T20:00:00+00:00",
-            "door": "discord",
-            "actor": {"id": "u", "name": body["actor"]["username"], "avatar_url": None},
-            "command": body["interaction"]["command"],
-            "changes": changes,
-            "labels": {path: path.replace(".", " ").capitalize() for path in changes},
-            "notices": [],
-            "undoes": None,
-            "undone_by": None,
+        made = event(
+            changes,
+            seq=next(self.seq),
+            type=kind,
+            entity_id=character["id"],
+            version=len(self.events[character["id"]]) + 1,
+            door="discord",
+            actor=actor(body["actor"]["username"]),
+            command=body["interaction"]["command"],
             **more,
-        }
-        self.events[character["id"]].insert(0, event)
-        return event
+        ).model_dump(mode="json")
+        self.events[character["id"]].insert(0, made)
+        return made
 
     async def create(self, request: web.Request, body: Json) -> Any:
         if any(c["name"] == body["name"] for c in self.characters.values()):
@@ -326,9 +327,8 @@ class FakeBackend:
     async def gateway(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
-        await socket.send_json(
-            {"type": "hello", "heartbeat_interval": self.heartbeat, "session": "s", "user": None}
-        )
+        hello = Hello(type="hello", heartbeat_interval=self.heartbeat, session="s", user=None, protocol=1)
+        await socket.send_str(hello.model_dump_json())
         self.sockets.append(socket)
         async for message in socket:
             frame = message.json()
@@ -337,7 +337,11 @@ class FakeBackend:
                 await socket.send_json({"type": "heartbeat"})
         return socket
 
-    async def tell(self, frame: Json) -> None:
+    async def tell(self, frame: Frame) -> None:
+        await self.send(frame.model_dump(mode="json", exclude_unset=True))
+
+    async def send(self, frame: Json) -> None:
+        """Any JSON, even what is no frame."""
         for socket in self.sockets:
             if not socket.closed:
                 await socket.send_json(frame)

@@ -18,7 +18,7 @@ async def test_a_change_answers_with_card_and_event(calls: CharacterCalls, fake:
     fake.add("Night Owl")
     answer = await calls.change("Night Owl", HUNGER)
     assert answer.event is not None
-    assert (answer.name, answer.event.changes) == ("Night Owl", {"hunger": [1, 2]})
+    assert (answer.name, answer.event.changes) == ("Night Owl", {"hunger": (1, 2)})
     assert answer.card.rows[1].text == "2 of 5"
 
 

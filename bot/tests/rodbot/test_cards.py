@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract.events import EventType
+from contract.feed_frames import Card, CardOwner, CardRow
 from contract.notices import Notice
 from rodbot.characters import cards
-from rodbot.characters.models import Card, Row
 from rodbot.characters.shapes import DRAWS, draw
 from rodbot.core.embeds import linkable, size
-from rodbot.core.models import Event
 from rodbot.core.text import units
+from tests.rodbot.contract import card, event
 
 WORDS = st.text(max_size=600) | st.text(alphabet="*\\_<@`😀", min_size=200, max_size=3000)
 VALUES = (
@@ -25,7 +26,7 @@ VALUES = (
     )
 )
 ROWS = st.builds(
-    Row,
+    CardRow,
     path=st.just("x"),
     label=WORDS,
     draw=st.sampled_from([*DRAWS, "number", "choice", "flag", "text", "unheard-of"]),
@@ -35,13 +36,12 @@ ROWS = st.builds(
 CARDS = st.builds(
     Card,
     title=WORDS,
-    url=st.none() | WORDS | st.just("http://localhost:8080/characters/1/"),
-    colour=st.none() | WORDS | st.just("#8a0303"),
-    owner=WORDS,
-    owner_avatar=st.none() | WORDS,
+    url=WORDS | st.just("http://localhost:8080/characters/1/"),
+    colour=st.just("#8a0303"),
+    owner=st.builds(CardOwner, name=WORDS, avatar_url=WORDS),
     thumbnail=st.none() | WORDS,
     splat=WORDS,
-    rows=st.lists(ROWS, max_size=40).map(tuple),
+    rows=st.lists(ROWS, max_size=40),
     footer=WORDS,
 )
 LINES = st.lists(WORDS, max_size=40)
@@ -72,12 +72,12 @@ def test_the_text_of_a_card_is_one_message(card: Card, lines: list[str]) -> None
 
 @settings(max_examples=60)
 @given(ROWS)
-def test_every_row_has_words_or_shapes(row: Row) -> None:
+def test_every_row_has_words_or_shapes(row: CardRow) -> None:
     assert draw(row).strip()
 
 
-def row(kind: str, value: Any, text: str = "") -> Row:
-    return Row("x", "X", kind, value, text)
+def row(kind: str, value: Any, text: str = "") -> CardRow:
+    return CardRow(path="x", label="X", draw=kind, value=value, text=text)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def row(kind: str, value: Any, text: str = "") -> Row:
         (row("text", None, ""), "—"),
     ],
 )
-def test_a_row_is_drawn_in_shapes(one: Row, drawn: str) -> None:
+def test_a_row_is_drawn_in_shapes(one: CardRow, drawn: str) -> None:
     assert draw(one) == drawn
 
 
@@ -165,27 +165,24 @@ def test_a_link_is_given_only_if_discord_takes_it(url: str, local: bool, taken: 
     assert (linkable(url, local) is not None) is taken
 
 
-def event(kind: str = "character.updated", **more: Any) -> Event:
-    return Event(id="e", type=kind, **more)
-
-
 def test_changes_are_told_from_to() -> None:
     lines = cards.changed(
         event(
-            changes={"hunger": [1, 3]},
-            labels={"hunger": "Hunger"},
-            notices=(Notice(code="turned_aggravated", data={"label": "Health", "amount": 1}),),
+            {"hunger": (1, 3)},
+            notices=[Notice(code="turned_aggravated", data={"label": "Health", "amount": 1})],
         )
     )
     assert lines == ["**Hunger** 1 → 3", "• Health: 1 superficial became aggravated."]
 
 
-def test_a_change_without_a_label_or_pair_is_still_told() -> None:
-    assert cards.changed(event(changes={"hunger": 3})) == ["**hunger** — → 3"]
+def test_a_change_without_a_label_is_still_told() -> None:
+    assert cards.changed(event({"hunger": (None, 3)}, labels={})) == ["**hunger** — → 3"]
 
 
 def test_a_new_character_is_announced_without_a_list_of_its_values() -> None:
-    assert cards.changed(event("character.created", changes={"hunger": [None, 1]})) == ["**New character**"]
+    assert cards.changed(event({"hunger": (None, 1)}, type=EventType.CHARACTER_CREATED)) == [
+        "**New character**"
+    ]
 
 
 def test_colours() -> None:
@@ -200,7 +197,7 @@ def test_what_was_not_done_is_said_even_when_nothing_changed() -> None:
 
     data = {
         "character": {"id": "1", "name": "Night Owl"},
-        "card": {"title": "Night Owl"},
+        "card": card("1", "Night Owl", {"hunger": 5, "health": {}}),
         "event": None,
         "notices": ["Hunger is at 5 *already*."],
     }

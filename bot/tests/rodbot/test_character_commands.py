@@ -6,6 +6,7 @@ from rodbot.client import RodBot
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
 from sandbox.server import Sandbox
+from tests.rodbot.contract import actor, event
 from tests.rodbot.fake_backend import FakeBackend
 
 PNG = {"filename": "owl.png", "content_type": "image/png", "data": "iVBORw0KGgo="}
@@ -211,13 +212,8 @@ async def test_undo_takes_the_last_change_back(mira: Person, fake: FakeBackend) 
 
 async def test_undo_shows_what_blocks_it(mira: Person, fake: FakeBackend) -> None:
     fake.add("Night Owl", MIRA)
-    event = {
-        "id": "e",
-        "actor": {"name": "Jonas"},
-        "changes": {"hunger": [1, 2]},
-        "labels": {"hunger": "Hunger"},
-    }
-    blocked = {"code": "undo_blocked", "detail": "Later changes touch the same.", "events": [event]}
+    later = event({"hunger": (1, 2)}, actor=actor("Jonas")).model_dump(mode="json")
+    blocked = {"code": "undo_blocked", "detail": "Later changes touch the same.", "events": [later]}
     fake.refuse["/bot/characters/undo"] = (409, blocked)
     reply = await mira.slash("character undo", name="Night Owl")
     assert reply.content == "Later changes touch the same.\n• Jonas: Hunger"

@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
+from contract.feed_frames import ConflictMessage
 from rodbot.client import RodBot
 from sandbox.defaults import APPLICATION_ID, MIRA, NIGHT_COURT, TABLE, VESNA
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from sandbox.state.permissions import MANAGE_MESSAGES
+from tests.rodbot.contract import STREAM
 from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.fake_conflicts import CATEGORIES, ID, PLAYING, conflict, effect, participant, rolled
 from tests.rodbot.table import bot_at, until
@@ -42,17 +44,17 @@ async def started(vesna: Person, fake: FakeBackend) -> dict[str, Any]:
     return message
 
 
-def frame(message: dict[str, Any], **values: Any) -> dict[str, Any]:
-    return {
-        "type": "message",
-        "stream": "chronicle:1",
-        "seq": 5,
-        "guild_id": NIGHT_COURT,
-        "channel_id": TABLE,
-        "message_id": message["id"],
-        "kind": "conflict",
-        "conflict": conflict(**values).model_dump(mode="json"),
-    }
+def frame(message: dict[str, Any], **values: Any) -> ConflictMessage:
+    return ConflictMessage(
+        type="message",
+        stream=STREAM,
+        seq=5,
+        guild_id=NIGHT_COURT,
+        channel_id=TABLE,
+        message_id=message["id"],
+        kind="conflict",
+        conflict=conflict(**values),
+    )
 
 
 async def told(fake: FakeBackend, person: Person, message: dict[str, Any], words: str, **values: Any) -> Any:

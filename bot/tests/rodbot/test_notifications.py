@@ -1,9 +1,11 @@
 """Direct messages about decisions: taken before they are sent, at most once, and no failure where they are closed."""
 
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 import pytest
 
+from contract.feed_frames import Decision, NotificationOffer
 from rodbot.client import RodBot
 from rodbot.feed.notifications import content
 from sandbox.defaults import MIRA, NIGHT_COURT
@@ -11,22 +13,27 @@ from sandbox.person import Person
 from tests.rodbot.fake_backend import FakeBackend
 from tests.rodbot.table import until
 
-BODY = {
-    "kind": "returned",
-    "by": "Vesna",
-    "chronicle": "Night Court",
-    "characters": ["Night Owl"],
-    "url": "http://localhost/submissions/1/",
-    "text": "Next *month*, @everyone",
-}
+DECISION = Decision(
+    kind="returned",
+    by="Vesna",
+    chronicle="Night Court",
+    characters=["Night Owl"],
+    url="http://localhost/submissions/1/",
+    text="Next *month*, @everyone",
+)
+ONE, TWO = uuid5(NAMESPACE_OID, "one"), uuid5(NAMESPACE_OID, "two")
 
 
-def frame(name: str, **changes: Any) -> dict[str, Any]:
-    head = {"type": "letter", "id": name, "guild_id": NIGHT_COURT, "user_id": MIRA, "letter": BODY}
-    return head | changes
+def frame(pk: UUID = ONE, **values: Any) -> NotificationOffer:
+    place = {"guild_id": NIGHT_COURT, "user_id": MIRA, "letter": DECISION}
+    return NotificationOffer(type="letter", id=pk, **place | values)
 
 
-async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
+def decision(**values: Any) -> Decision:
+    return DECISION.model_copy(update=values)
+
+
+async def tell(fake: FakeBackend, bot: RodBot, *frames: NotificationOffer) -> None:
     """And until all that this means is done."""
     await until(lambda: fake.frames)
     seen = bot.feed._notify
@@ -51,51 +58,51 @@ async def read(mira: Person) -> list[str]:
 
 
 async def test_a_letter_is_taken_and_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    await tell(fake, bot, frame("one"))
+    await tell(fake, bot, frame())
     (text,) = await read(mira)
     assert text.startswith("Vesna sent back what you proposed for **Night Owl** (Night Court).")
     assert "> Next \\*month\\*, @\u200beveryone" in text
     assert "<http://localhost/submissions/1/>" in text
     assert "/preferences" in text
     assert [request.body for request in fake.requests if request.path == "/bot/letters/take"] == [
-        {"letter": "one"}
+        {"letter": str(ONE)}
     ]
 
 
 async def test_what_another_took_is_not_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    await tell(fake, bot, frame("one"), frame("two"), frame("one"))
+    await tell(fake, bot, frame(), frame(TWO), frame())
     assert len(await read(mira)) == 2
 
 
 async def test_a_lost_answer_does_not_make_two(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     fake.lose_answers = 1
-    await tell(fake, bot, frame("one"))
-    await tell(fake, bot, frame("one"))
+    await tell(fake, bot, frame())
+    await tell(fake, bot, frame())
     assert len(await read(mira)) == 1
 
 
 async def test_another_guild_is_another_process(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    await tell(fake, bot, frame("one", guild_id="9"))
+    await tell(fake, bot, frame(guild_id="9"))
     assert not [request for request in fake.requests if request.path == "/bot/letters/take"]
 
 
 async def test_closed_direct_messages_are_no_failure(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     # To a bot nobody may write: Discord's answer is that of closed direct messages.
-    await tell(fake, bot, frame("closed", user_id=str(bot.application_id)), frame("one"))
+    await tell(fake, bot, frame(TWO, user_id=str(bot.application_id)), frame())
     assert len(await read(mira)) == 1
 
 
 async def test_a_backend_that_is_away_costs_no_letter(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     fake.refuse["/bot/letters/take"] = (503, {"code": "unavailable", "detail": "Away."})
-    await tell(fake, bot, frame("one"))
+    await tell(fake, bot, frame())
     assert await read(mira) == []
     fake.refuse.clear()
-    await tell(fake, bot, frame("one"))
+    await tell(fake, bot, frame())
     assert len(await read(mira)) == 1
 
 
 @pytest.mark.parametrize(
-    ("body", "says"),
+    ("values", "says"),
     [
         (
             {"kind": "approved", "text": ""},
@@ -106,14 +113,14 @@ async def test_a_backend_that_is_away_costs_no_letter(bot: RodBot, mira: Person,
         ({"text": "x" * 1000, "by": "y" * 500}, "…"),
     ],
 )
-def test_what_it_says(body: dict[str, Any], says: str) -> None:
-    text = content(BODY | body)
+def test_what_it_says(values: dict[str, Any], says: str) -> None:
+    text = content(decision(**values))
     assert says in text
     assert len(text) <= 2000
 
 
 async def test_letters_go_out_in_their_order(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    await tell(fake, bot, *(frame(f"letter {n}", letter=BODY | {"text": f"No {n}."}) for n in range(5)))
+    await tell(fake, bot, *(frame(uuid4(), letter=decision(text=f"No {n}.")) for n in range(5)))
     found = [text.partition("> ")[2].partition("\n")[0] for text in await read(mira)]
     assert found == [f"No {n}." for n in range(5)]
 

@@ -1,47 +1,59 @@
 """Changes through any door reach the tracker channel, and a character's message is edited in place."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from contract.base import Json, Named
+from contract.events import EventType
+from contract.feed_frames import (
+    Digest,
+    DigestCharacter,
+    DigestRolls,
+    RequestMessage,
+    RollFrame,
+    Summary,
+    Tracker,
+)
 from rodbot.client import RodBot
+from rodbot.feed.frames import Post
 from rodbot.feed.tracker import mark
 from sandbox.defaults import NIGHT_COURT, TRACKER
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.rodbot.contract import card
+from tests.rodbot.contract import NOW, STREAM, actor, card, event
 from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.table import bot_at, until
 
+Changes = dict[str, tuple[Json, Json]]
 OWL = "01930000-0000-7000-8000-0123456789ab"
 FOX = "01930000-0000-7000-8000-0123456789cd"
 
 
-def frame(seq: int, *, character: str = OWL, hunger: int = 2, **event: Any) -> dict[str, Any]:
-    sheet = {"id": character, "name": "Night Owl", "fields": {"hunger": hunger, "health": {"total": 7}}}
-    happened = {
-        "id": f"e{seq}",
-        "type": "character.updated",
-        "seq": seq,
-        "at": "2026-11-20T20:00:00+00:00",
-        "door": "web",
-        "actor": {"id": "u", "name": "Mira"},
-        "command": "",
-        "changes": {"hunger": [hunger - 1, hunger]},
-        "labels": {"hunger": "Hunger"},
-        **event,
-    }
-    return {
-        "type": "tracker",
-        "stream": "chronicle:1",
-        "seq": seq,
-        "guild_id": NIGHT_COURT,
-        "channel_id": TRACKER,
-        "character": {"id": character, "name": "Night Owl"},
-        "event": happened,
-        "card": card(sheet),
-    }
+def head(seq: int, **place: str) -> dict[str, Any]:
+    return {"stream": STREAM, "seq": seq, "guild_id": NIGHT_COURT, "channel_id": TRACKER} | place
+
+
+def frame(
+    seq: int,
+    *,
+    character: str = OWL,
+    hunger: int = 2,
+    place: dict[str, str] | None = None,
+    missed: int | None = None,
+    **values: Any,
+) -> Tracker:
+    changes = values.pop("changes", {"hunger": (hunger - 1, hunger)})
+    return Tracker(
+        type="tracker",
+        character=Named(id=character, name="Night Owl"),
+        event=event(changes, seq=seq, entity_id=character, **values),
+        card=card(character, "Night Owl", {"hunger": hunger, "health": {"total": 7}}),
+        **head(seq, **place or {}),
+        **({"missed": missed} if missed else {}),
+    )
 
 
 async def shown(person: Person, count: int = 1) -> list[dict[str, Any]]:
@@ -58,11 +70,11 @@ async def connected(bot: RodBot, fake: FakeBackend) -> RodBot:
     return bot
 
 
-async def tell(fake: FakeBackend, bot: RodBot, *frames: dict[str, Any]) -> None:
+async def tell(fake: FakeBackend, bot: RodBot, *frames: Post) -> None:
     for frame in frames:
         await fake.tell(frame)
     last = frames[-1]
-    await until(lambda: bot.feed._since.get(last["stream"]) == last["seq"])
+    await until(lambda: bot.feed._since.get(last.stream) == last.seq)
     await bot.tracker.settled()
 
 
@@ -150,8 +162,8 @@ async def test_a_channel_that_is_gone_is_logged_once_and_hurts_nobody(
     connected: RodBot, mira: Person, fake: FakeBackend, caplog: pytest.LogCaptureFixture
 ) -> None:
     gone = {"channel_id": "1030000000000009999"}
-    await tell(fake, connected, frame(1) | gone, frame(2) | gone)
-    await tell(fake, connected, frame(3) | gone)
+    await tell(fake, connected, frame(1, place=gone), frame(2, place=gone))
+    await tell(fake, connected, frame(3, place=gone))
     assert len([r for r in caplog.records if "takes no messages" in r.message]) == 1
     await tell(fake, connected, frame(4))
     assert await shown(mira)
@@ -160,7 +172,7 @@ async def test_a_channel_that_is_gone_is_logged_once_and_hurts_nobody(
 async def test_guilds_of_other_processes_are_left_to_them(
     connected: RodBot, mira: Person, fake: FakeBackend
 ) -> None:
-    await tell(fake, connected, frame(1) | {"guild_id": "7"})
+    await tell(fake, connected, frame(1, place={"guild_id": "7"}))
     assert await mira.messages("tracker") == []
 
 
@@ -173,7 +185,7 @@ async def test_a_lost_connection_resumes_where_it_was(
     fake.frames.clear()
     await fake.sockets[0].close()
     await until(lambda: fake.frames)
-    assert fake.frames[0] == {"type": "feed", "since": {"chronicle:1": 7}}
+    assert fake.frames[0] == {"type": "feed", "since": {STREAM: 7}}
 
 
 @pytest.mark.parametrize(
@@ -188,7 +200,7 @@ async def test_a_lost_connection_resumes_where_it_was(
 async def test_a_frame_without_sense_does_not_end_the_feed(
     connected: RodBot, mira: Person, fake: FakeBackend, nonsense: dict[str, Any]
 ) -> None:
-    await fake.tell(nonsense)
+    await fake.send(nonsense)
     await tell(fake, connected, frame(9))
     assert await shown(mira)
 
@@ -207,8 +219,8 @@ async def test_heartbeats_are_sent_and_a_dead_line_is_given_up(
 async def test_user_text_in_the_line_acts_in_no_way(
     connected: RodBot, mira: Person, fake: FakeBackend
 ) -> None:
-    event = {"actor": {"name": "**@everyone**"}, "command": "/vampire update `x` <@1>", "door": "discord"}
-    await tell(fake, connected, frame(1, **event, changes={"clan": [None, "[x](http://y)\n# z"]}))
+    values = {"actor": actor("**@everyone**"), "command": "/vampire update `x` <@1>", "door": "discord"}
+    await tell(fake, connected, frame(1, **values, changes={"clan": (None, "[x](http://y)\n# z")}))
     content = (await shown(mira))[0]["content"]
     assert "\n" not in content
     assert "@everyone" not in content
@@ -250,7 +262,7 @@ async def test_what_was_missed_is_one_line_with_the_number_of_changes(
     connected: RodBot, mira: Person, fake: FakeBackend
 ) -> None:
     await tell(fake, connected, frame(1))
-    await tell(fake, connected, frame(9, hunger=4) | {"missed": 8})
+    await tell(fake, connected, frame(9, hunger=4, missed=8))
     (message,) = await shown(mira)
     last = message["content"].splitlines()[-1]
     assert last.startswith("**8 changes** while the bot was away, the last by **Mira** through the web sheet")
@@ -260,31 +272,23 @@ async def test_what_was_missed_is_one_line_with_the_number_of_changes(
 
 async def test_what_is_in_the_channel_is_told_to_the_backend(connected: RodBot, fake: FakeBackend) -> None:
     await tell(fake, connected, frame(3), frame(4, hunger=3))
-    await until(lambda: {"type": "posted", "positions": {"chronicle:1": 4}} in fake.frames)
+    await until(lambda: {"type": "posted", "positions": {STREAM: 4}} in fake.frames)
 
 
-def roll_frame(seq: int, *, visibility: str = "public", **roll: Any) -> dict[str, Any]:
-    return {
-        "type": "roll",
-        "stream": "chronicle:1",
-        "seq": seq,
-        "guild_id": NIGHT_COURT,
-        "channel_id": TRACKER,
-        "door": "web",
-        "roll": {
-            "id": f"r{seq}",
-            "system": "v5",
-            "kind": "roll",
-            "title": "V5",
-            "roller": {"name": "Mira"},
-            "name": "Night Owl",
-            "visibility": visibility,
-            "pool": {"told": "Strength + Brawl", "dice": 5},
-            "difficulty": 2,
-            "outcome": {"label": "Success", "tone": "success", "passed": True, "successes": 3, "margin": 1},
-            **roll,
-        },
+def roll_frame(seq: int, *, visibility: str = "public", **values: Any) -> RollFrame:
+    roll = {
+        "id": f"r{seq}",
+        "system": "v5",
+        "kind": "roll",
+        "title": "V5",
+        "roller": {"name": "Mira"},
+        "name": "Night Owl",
+        "visibility": visibility,
+        "pool": {"told": "Strength + Brawl", "dice": 5},
+        "difficulty": 2,
+        "outcome": {"label": "Success", "tone": "success", "passed": True, "successes": 3, "margin": 1},
     }
+    return RollFrame(type="roll", door="web", roll=roll | values, **head(seq))
 
 
 async def test_rolls_are_lines_of_their_own(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
@@ -304,23 +308,17 @@ async def test_many_rolls_at_once_all_stand_there(connected: RodBot, mira: Perso
     assert [f"(Owl {seq})" in told for seq in range(1, 12)] == [True] * 11
 
 
-def followed(message: str, *, answered: bool) -> dict[str, Any]:
+def followed(message: str, *, answered: bool, **place: str) -> RequestMessage:
     player = {"user": {"name": "Jonas"}, "summary": "2 successes: Success"}
-    return {
-        "type": "message",
-        "stream": "chronicle:1",
-        "seq": 5,
-        "guild_id": NIGHT_COURT,
-        "channel_id": TRACKER,
-        "message_id": message,
-        "kind": "roll_request",
-        "roll_request": {
-            "id": "01930000-0000-7000-8000-0123456789aa",
-            "text": "A noise",
-            "open": not answered,
-            "players": [player | {"answered_at": "2026-11-20T20:00:00+00:00" if answered else None}],
-        },
+    request = {
+        "id": "01930000-0000-7000-8000-0123456789aa",
+        "text": "A noise",
+        "open": not answered,
+        "players": [player | {"answered_at": "2026-11-20T20:00:00+00:00" if answered else None}],
     }
+    return RequestMessage(
+        type="message", kind="roll_request", message_id=message, roll_request=request, **head(5, **place)
+    )
 
 
 async def test_a_message_follows_what_it_shows(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
@@ -341,33 +339,28 @@ async def test_a_followed_message_that_is_gone_is_told_of(connected: RodBot, fak
     await until(lambda: any(r.path == "/bot/messages" and r.method == "DELETE" for r in fake.requests))
 
 
-def digest(seq: int, **changes: Any) -> dict[str, Any]:
-    owl = {
-        "id": OWL,
-        "name": "Night *Owl*",
-        "count": 4,
-        "type": "character.updated",
-        "changes": {"hunger": [1, 5]},
-        "labels": {"hunger": "Hunger"},
-        "more": 2,
-    }
-    fox = owl | {
-        "id": FOX,
-        "name": "Grey Fox",
-        "count": 1,
-        "type": "character.created",
-        "changes": {},
-        "more": 0,
-    }
-    told = {
-        "since": "2026-11-20T20:00:00+00:00",
-        "until": "2026-11-21T20:00:00+00:00",
-        "characters": [owl, fox],
+def digested(pk: str, name: str, count: int, kind: EventType, changes: Changes, more: int) -> DigestCharacter:
+    labels = {path: path.capitalize() for path in changes}
+    return DigestCharacter(
+        id=pk, name=name, count=count, type=kind, changes=changes, more=more, labels=labels
+    )
+
+
+def digest(seq: int, **values: Any) -> Digest:
+    day: dict[str, Any] = {
+        "since": NOW,
+        "until": NOW + timedelta(days=1),
+        "characters": [
+            digested(OWL, "Night *Owl*", 4, EventType.CHARACTER_UPDATED, {"hunger": (1, 5)}, 2),
+            digested(FOX, "Grey Fox", 1, EventType.CHARACTER_CREATED, {}, 0),
+        ],
         "others": 3,
-        "rolls": [{"name": "Mira", "rolls": 12, "passed": 7}, {"name": "Jonas", "rolls": 1, "passed": 0}],
+        "rolls": [
+            DigestRolls(name="Mira", rolls=12, passed=7),
+            DigestRolls(name="Jonas", rolls=1, passed=0),
+        ],
     }
-    head = {"type": "digest", "stream": "chronicle:1", "seq": seq, "guild_id": NIGHT_COURT}
-    return head | {"channel_id": TRACKER, "digest": told | changes}
+    return Digest(type="digest", digest=Summary(**day | values), **head(seq))
 
 
 async def test_a_day_is_one_message(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
@@ -385,9 +378,8 @@ async def test_a_day_is_one_message(connected: RodBot, mira: Person, fake: FakeB
 async def test_a_day_of_many_fits_into_one_message(
     connected: RodBot, mira: Person, fake: FakeBackend
 ) -> None:
-    one = digest(1)["digest"]["characters"][0]
-    long = {f"trait{n}": ["x" * 100, "y" * 100] for n in range(12)}
-    many = [one | {"name": f"{n} {'Owl ' * 12}", "changes": long, "labels": {}} for n in range(25)]
+    long: Changes = {f"trait{n}": ("x" * 100, "y" * 100) for n in range(12)}
+    many = [digested(OWL, f"{n} {'Owl ' * 12}", 4, EventType.CHARACTER_UPDATED, long, 2) for n in range(25)]
     await tell(fake, connected, digest(9, characters=many), frame(10), digest(11, characters=[], others=0))
     first, _, last = await shown(mira, 3)
     assert len(first["content"]) <= 2000
@@ -399,13 +391,13 @@ async def test_how_far_a_followed_message_has_come_is_told_to_the_backend(
     connected: RodBot, fake: FakeBackend
 ) -> None:
     await fake.tell(followed("740000000000000000", answered=True))
-    await until(lambda: {"type": "posted", "positions": {"chronicle:1": 5}} in fake.frames)
+    await until(lambda: {"type": "posted", "positions": {STREAM: 5}} in fake.frames)
 
 
 async def test_a_channel_that_is_gone_stops_nothing(
     connected: RodBot, mira: Person, fake: FakeBackend
 ) -> None:
-    gone = followed("740000000000000000", answered=True) | {"channel_id": "740000000000000009"}
+    gone = followed("740000000000000000", answered=True, channel_id="740000000000000009")
     await fake.tell(gone)
     await until(lambda: any(r.path == "/bot/messages" and r.method == "DELETE" for r in fake.requests))
     await tell(fake, connected, frame(6))

@@ -13,7 +13,6 @@ import pytest
 
 from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Interaction
 from contract.endpoints import AnswerT, Endpoint, InputT
-from rodbot.account.commands import AccountCalls
 from rodbot.characters.calls import CharacterCalls
 from rodbot.chronicles.calls import ChronicleCalls
 from rodbot.core.backend import Backend
@@ -76,7 +75,6 @@ class Calls:
         self.chronicles = ChronicleCalls(backend, caller)
         self.dice = DiceCalls(backend, caller)
         self.servers = ServerCalls(backend, caller)
-        self.account = AccountCalls(backend, caller)
 
     async def call(self, endpoint: Endpoint[InputT, AnswerT], given: InputT) -> AnswerT:
         return await self._backend.call(endpoint, self.caller, given)

@@ -9,6 +9,7 @@ from contract.notices import sentence
 from rodbot.characters.calls import CharacterCalls, fetch_schema
 from rodbot.characters.history import render
 from rodbot.core.backend import Backend, BackendError
+from rodbot.core.errors import by
 from tests.seam.conftest import OTHER, PLAYER, Running, Who
 
 _numbers = itertools.count(1)
@@ -57,9 +58,9 @@ async def test_every_tracker_of_the_schema_can_be_set_by_its_own_path(
 async def test_a_change_names_from_and_to(nadia: Who, owl: str) -> None:
     answer = await nadia().characters.change(owl, HUNGRIER)
     assert answer.event is not None
-    assert answer.event.changes == {"hunger": [1, 2]}
+    assert answer.event.changes == {"hunger": (1, 2)}
     assert answer.event.labels == {"hunger": "Hunger"}
-    assert (answer.event.door, answer.event.actor, answer.event.command) == ("discord", "nadia", "/test")
+    assert (answer.event.door, by(answer.event), answer.event.command) == ("discord", "nadia", "/test")
 
 
 @pytest.mark.req("S004-35")
@@ -103,12 +104,12 @@ async def test_undo_and_what_blocks_it(nadia: Who, owl: str) -> None:
     await nadia().characters.change(owl, HUNGRIER)
     assert first.event is not None
     with pytest.raises(BackendError) as error:
-        await nadia().characters.undo(owl, first.event.id)
+        await nadia().characters.undo(owl, str(first.event.id))
     assert refused(error) == (409, "undo_blocked")
     assert len(error.value.data["events"]) == 1
     undone = await nadia().characters.undo(owl)
     assert undone.event is not None
-    assert undone.event.changes == {"hunger": [3, 2]}
+    assert undone.event.changes == {"hunger": (3, 2)}
     assert undone.event.undoes
 
 
@@ -116,7 +117,7 @@ async def test_history_is_newest_first_and_goes_on_from_a_version(nadia: Who, ow
     for _ in range(3):
         await nadia().characters.change(owl, HUNGRIER)
     newest = await nadia().characters.history(owl, None, 2)
-    assert [e.changes["hunger"] for e in newest.events] == [[3, 4], [2, 3]]
+    assert [e.changes["hunger"] for e in newest.events] == [(3, 4), (2, 3)]
     older = await nadia().characters.history(owl, newest.events[-1].version, 5)
     assert [e.type for e in older.events] == ["character.updated", "character.created"]
     assert "nadia" in str(render(newest).embeds[0].description)
@@ -194,7 +195,7 @@ async def test_another_persons_character_is_not_theirs_to_change(nadia: Who, ott
 async def test_a_storyteller_reaches_a_players_character(nadia: Who, olga: Who, owl: str) -> None:
     answer = await olga().characters.change(owl, HUNGRIER, player=PLAYER)
     assert answer.event is not None
-    assert answer.event.actor == "olga for nadia"
+    assert by(answer.event) == "olga for nadia"
     assert owl in [n.name for n in (await olga().characters.names(owl, player=PLAYER)).results]
     assert (await nadia().characters.names("", player=OTHER)).results == ()
 

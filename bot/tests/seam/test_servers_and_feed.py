@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import rodbot
-from contract import desk, endpoints
-from rodbot.account.commands import AccountCalls
+from contract import desk, endpoints, people
+from contract.feed_frames import NotificationOffer
 from rodbot.characters.calls import CharacterCalls, fetch_schema
 from rodbot.command_sets import CommandSets
 from rodbot.core.backend import Backend, BackendError
@@ -18,7 +18,7 @@ from rodbot.core.reply import LiveUpdate
 from rodbot.dice.play import Request
 from rodbot.feed.calls import FeedCalls
 from rodbot.feed.connection import Feed
-from rodbot.feed.frames import Notification, Post
+from rodbot.feed.frames import Post
 from rodbot.servers.calls import ServerCalls, SyncCalls
 from tests.rodbot.table import until
 from tests.seam.conftest import GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Running, Who
@@ -117,10 +117,10 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
         made = await nadia().characters.create("vampire5th", "Feed Finch", REQUIRED)
         await nadia().characters.change(made.id, HUNGRIER)
         await until(lambda: len(seen) == 2)
-        assert [s.content.event.type for s in seen] == ["character.created", "character.updated"]
-        assert (seen[1].guild_id, seen[1].channel_id) == (GUILD, 700000000000000002)
-        assert seen[1].content.event.changes == {"hunger": [1, 2]}
-        assert seen[1].content.character == made.id
+        assert [post.event.type for post in seen] == ["character.created", "character.updated"]
+        assert (seen[1].guild_id, seen[1].channel_id) == (str(GUILD), "700000000000000002")
+        assert seen[1].event.changes == {"hunger": (1, 2)}
+        assert str(seen[1].character.id) == made.id
     finally:
         listening.cancel()
     await nadia().characters.change(made.id, HUNGRIER)
@@ -128,7 +128,7 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
     listening = asyncio.create_task(feed.run())
     try:
         await until(lambda: len(seen) == 3)
-        assert seen[2].content.event.changes == {"hunger": [2, 3]}
+        assert seen[2].event.changes == {"hunger": (2, 3)}
     finally:
         listening.cancel()
 
@@ -155,14 +155,15 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
         await olga(guild=another).servers.change(another, {"tracker_channel": channel})
         await olga(guild=another).characters.create("vampire5th", "First Finch", REQUIRED)
         # What other tests did while nobody listened comes too.
-        await until(lambda: [post for post in seen if post.guild_id == another])
-        assert next(post for post in seen if post.guild_id == another).content.card.title == "First Finch"
+        await until(lambda: [post for post in seen if post.guild_id == str(another)])
+        assert next(post for post in seen if post.guild_id == str(another)).card.title == "First Finch"
     finally:
         listening.cancel()
 
 
 def _request(update: LiveUpdate) -> Request:
-    return Request.read(update.body)
+    assert isinstance(update.state, dict)
+    return Request.read(update.state)
 
 
 async def test_a_message_follows_the_request_that_it_shows(
@@ -200,25 +201,24 @@ async def test_a_decision_is_offered_and_taken_once(
 ) -> None:
     await sync.put_server(GUILD, server_body)
     made = await nadia().characters.create("vampire5th", "Letter Lark", REQUIRED)
-    found: list[Notification] = []
+    found: list[NotificationOffer] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
     feed = Feed(url, django.key, lambda post: True, print, found.append, ready.set)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)
-        assert await nadia().account.preferences({"direct_messages": False}) == {
-            "direct_messages": False,
-            "text_mode": False,
-        }
+        off = people.SetPreferences(direct_messages=False)
+        kept = await nadia().call(endpoints.SET_PREFERENCES, off)
+        assert kept == people.Preferences(direct_messages=False, text_mode=False)
         await olga().call(endpoints.AWARD, desk.Award(characters=[made.id], amount=1, reason="Unheard"))
-        await nadia().account.preferences({"direct_messages": True})
+        await nadia().call(endpoints.SET_PREFERENCES, people.SetPreferences(direct_messages=True))
         await olga().call(endpoints.AWARD, desk.Award(characters=[made.id], amount=2, reason="Heard"))
-        await until(lambda: [notification for notification in found if notification.body["text"] == "Heard"])
-        assert "Unheard" not in [notification.body["text"] for notification in found]
-        notification = next(row for row in found if row.body["text"] == "Heard")
-        assert (notification.guild_id, str(notification.user_id)) == (GUILD, nadia().caller.acting.actor.id)
-        assert (notification.body["kind"], notification.body["characters"]) == ("awarded", ["Letter Lark"])
-        assert [await FeedCalls(backend).claim(notification.id) for _ in range(2)] == [True, False]
+        await until(lambda: [notification for notification in found if notification.letter.text == "Heard"])
+        assert "Unheard" not in [notification.letter.text for notification in found]
+        notification = next(row for row in found if row.letter.text == "Heard")
+        assert (notification.guild_id, notification.user_id) == (str(GUILD), nadia().caller.acting.actor.id)
+        assert (notification.letter.kind, notification.letter.characters) == ("awarded", ["Letter Lark"])
+        assert [await FeedCalls(backend).claim(str(notification.id)) for _ in range(2)] == [True, False]
     finally:
         listening.cancel()
 
@@ -227,7 +227,7 @@ def test_every_call_of_the_client_is_tried_here() -> None:
     """A walk: a new method of the client needs a test against the real backend."""
     calls = {
         name
-        for client in (CharacterCalls, ServerCalls, SyncCalls, FeedCalls, AccountCalls)
+        for client in (CharacterCalls, ServerCalls, SyncCalls, FeedCalls)
         for name, member in inspect.getmembers(client, inspect.iscoroutinefunction)
         if not name.startswith("_") and name not in ("act", "read")
     }
