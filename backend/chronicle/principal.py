@@ -251,7 +251,7 @@ def standing_of(user_id: UUID, server_id: UUID) -> list[ServerRole]:
     return list(standing(Q(server_id=server_id), {"servermember__user_id": user_id}))
 
 
-def _standing_of(user_id: Any, servers: Q) -> QuerySet:
+def _standing_of(user_id: Any, servers: Q) -> QuerySet[Any]:
     membership = ServerMember.objects.filter(server_id=OuterRef("server_id"), user_id=user_id)
     roles = standing(servers, {"servermember__user_id": user_id})
     return roles.values_list(*STANDING, Exists(membership))

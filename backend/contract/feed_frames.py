@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contract.base import Answer, Json, JsonObject, Named
+from contract.base import Answer, Json, JsonObject, Moment, Named
 from contract.conflicts import Conflict
-from contract.events import Door, Event, EventType, Moment, Seq, StreamName
+from contract.events import Door, Event, EventType, Seq, StreamName
 from contract.server_frames import Positive, ServerFrame, Sparse
 
 DiscordId = Annotated[str, StringConstraints(pattern="^[0-9]+$")]

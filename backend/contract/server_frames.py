@@ -5,9 +5,9 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from contract.base import Answer, JsonObject, Named, Person
+from contract.base import Answer, JsonObject, Moment, Named, Person
 from contract.client_frames import Present, Ref
-from contract.events import Entity, Event, Moment, Seq, StreamName
+from contract.events import Entity, Event, Seq, StreamName
 
 Status = Literal["online", "away", "offline"]
 Version = Annotated[int, Field(ge=0)]

@@ -20,6 +20,7 @@ from gateway.credentials import Identity
 from gateway.frames import Ref, snapshot_parts
 from haven import selectors
 from haven import snapshot as haven
+from haven.models import Character
 from haven.serializers.character import brief
 from haven.utility import derived
 from rules.visibility import Level
@@ -93,7 +94,7 @@ class _Characters:
         self._encoded: dict[tuple[int, Level], bytes] = {}
 
     @cached_property
-    def _read(self) -> tuple[int, list[haven.Character]]:
+    def _read(self) -> tuple[int, list[Character]]:
         return haven.characters(self._ref)
 
     @property

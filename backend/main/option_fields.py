@@ -6,6 +6,7 @@ from typing import Any
 
 from haven.models import Character
 from rolls import checks
+from rolls.checks.base import Kind
 from rolls.systems import SYSTEMS, fits, options_to_ask
 from rules.errors import Invalid
 from rules.json import JsonMapping
@@ -122,7 +123,7 @@ def _of_check(option: Option) -> Field:
     return Field(option, option.name, option.shown(start) if filled else "", asked=asked)
 
 
-def _fits(kind: checks.Kind[Any], character: Character) -> bool:
+def _fits(kind: Kind[Any], character: Character) -> bool:
     has_them = all(slug in character.traits for slug in (*kind.needs, *kind.prefers))
     return has_them and (not kind.system or fits(SYSTEMS[kind.system], character))
 

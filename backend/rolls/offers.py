@@ -8,9 +8,9 @@ from rolls import chances
 from rolls.models import Roll
 from rolls.serializers import options_of, to_roll_again
 from rolls.systems import SYSTEMS, System
-from rules.dice.base import Operations, Problems, Strategy
+from rules.dice.base import Operations, Strategy
 from rules.dice.blood import spend_willpower
-from rules.errors import GameError, Invalid
+from rules.errors import GameError, Invalid, Problems
 from rules.odds.base import Odds
 
 NO_ODDS: dict[str, Any] = {"odds": None, "gain": None}

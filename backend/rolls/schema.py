@@ -8,7 +8,8 @@ import orjson
 
 from haven.registry import SPLATS
 from haven.schema import schema as splats_schema
-from rolls.checks import KINDS, Kind, splats_for
+from rolls.checks import KINDS, splats_for
+from rolls.checks.base import Kind
 from rolls.systems import SYSTEMS, System, options_for_any, splats_of
 from rules.json import JsonObject
 from rules.options import schema as options_schema

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from haven.models import Character
-from rules.dice.base import Problems
 from rules.dice.pool import PoolLine, PoolTrait, Traits, normal
 from rules.dice.wounds import level20th
-from rules.errors import Invalid
+from rules.errors import Invalid, Problems
 from rules.notices import Notice, notice
 from rules.traits import Trait
 from rules.visibility import Level

@@ -31,7 +31,7 @@ def is_outage(error: BaseException | None) -> bool:
         return True
     if not isinstance(error, OperationalError):
         return False
-    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    code: int | None = getattr(error.__cause__, "sqlite_errorcode", None)
     if code is not None:
         return code & 0xFF != SQLITE_ERROR
     number = _number(error)

@@ -28,7 +28,7 @@ ModelT = TypeVar("ModelT", bound=Model)
 class Slot(Expression):
     """Stands in a query for a value that comes with the call."""
 
-    def __init__(self, name: str, field: Field) -> None:
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
         super().__init__(output_field=field)
         self.name = name
 
@@ -71,7 +71,10 @@ class Prepared:
     """
 
     def __init__(
-        self, query: Callable[[], QuerySet], rewrite: Callable[[str], str] = str, same_from: int = sys.maxsize
+        self,
+        query: Callable[[], QuerySet[Any]],
+        rewrite: Callable[[str], str] = str,
+        same_from: int = sys.maxsize,
     ) -> None:
         self._query = query
         self._rewrite = rewrite

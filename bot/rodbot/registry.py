@@ -2,6 +2,7 @@
 
 from rodbot.account.commands import set_preferences, show_help
 from rodbot.characters import buttons, history
+from rodbot.characters.commands import group as character_group
 from rodbot.chronicles import commands as chronicle_commands
 from rodbot.conflicts import commands as conflict_commands
 from rodbot.conflicts import message as conflict_message
@@ -18,7 +19,7 @@ from rodbot.servers import commands as server_commands
 COMMANDS: tuple[AppCommand, ...] = (
     chronicle_commands.group,
     conflict_commands.group,
-    submissions.character_group,
+    character_group,
     server_commands.group,
     desk_commands.group,
     show_help,

@@ -231,7 +231,8 @@ class Person:
         interaction = str((await self.call("POST", path, body))["interaction"])
 
         def answered(event: Json) -> bool:
-            return event["type"] == "interaction" and event["id"] == interaction and event["state"] != "sent"
+            ours = event["type"] == "interaction" and event["id"] == interaction
+            return bool(ours and event["state"] != "sent")
 
         event = await self.wait_for(answered, since=since)
         if event["state"] == "failed":

@@ -121,7 +121,7 @@ async def _painted(page: Page, selector: str, action: Action) -> float:
     began = time.time()
     acting = asyncio.ensure_future(action())
     try:
-        at = await asyncio.wait_for(painted, 10) / 1000 - ahead
+        at: float = await asyncio.wait_for(painted, 10) / 1000 - ahead
     finally:
         await acting
     await asyncio.sleep(0.1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import CharField, OuterRef, Q, QuerySet
 
@@ -56,7 +57,7 @@ MEMBER = Columns(ServerMember, "server__members__")
 USER = Columns(CustomUser, "server__members__user__", CustomUser.ACTS)
 
 
-def _roles_of_the_member() -> QuerySet:
+def _roles_of_the_member() -> QuerySet[Any]:
     """Select a row per role that counts, each with the same server, member and user."""
     wanted = Q(server__discord_id=Slot("guild", CharField())) & Q(
         server__members__user__discord_id=Slot("person", CharField())

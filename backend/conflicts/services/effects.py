@@ -23,8 +23,7 @@ from contract.conflicts import MAX_TURNS, AddEffect, LiftEffect, PassTime
 from contract.events import EventType
 from rules.conflict.phases import refuse_ended
 from rules.conflict.state import TURNS, UNTIL, Effect, State
-from rules.dice.base import Problems
-from rules.errors import Invalid, Limit, NotFound
+from rules.errors import Invalid, Limit, NotFound, Problems
 from rules.ids import entry_id
 
 MAX_EFFECTS = 50

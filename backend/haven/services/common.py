@@ -56,7 +56,7 @@ CHRONICLE = Columns(Chronicle, "chronicle__", Chronicle.PLAYED)
 SERVER = Columns(Server, "chronicle__server__", Server.PLAYED)
 
 
-def _row_to_lock() -> QuerySet:
+def _row_to_lock() -> QuerySet[Any]:
     """Select the character to lock, without locking the rows shared with the table."""
     wanted = Character.objects.filter(id=Slot("id", UUIDField()))
     if connection.features.has_select_for_update:

@@ -151,7 +151,7 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
 def _options_of_offer(request: HttpRequest, slug: str, offered_by: str | None) -> dict[str, Any]:
     if offered_by is not None and slug in checks.FOLLOW_UPS:
         return dict(checks.FOLLOW_UPS[slug][1])
-    return checks.kind(slug).options.read_form(request.POST)
+    return dict(checks.kind(slug).options.read_form(request.POST))
 
 
 def answered(request: PageRequest, roll_id: str, character_id: UUID | None) -> HttpResponse:

@@ -27,9 +27,9 @@ from rolls.services.common import (
 )
 from rolls.systems import SYSTEMS
 from rules.dice import source as sources
-from rules.dice.base import Problems, Record, Rolled
+from rules.dice.base import Record, Rolled
 from rules.dice.source import Source
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
 from rules.text import clean, has_ink
 from timeline.services import Cause
 

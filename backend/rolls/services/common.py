@@ -23,8 +23,8 @@ from rolls.asking import Sheet
 from rolls.chances import Chances
 from rolls.models import MAX_NAME, MAX_NOTE, Roll, Visibility
 from rolls.systems import System
-from rules.dice.base import Check, Operations, Problems
-from rules.errors import Conflict, GameError, Invalid
+from rules.dice.base import Check, Operations
+from rules.errors import Conflict, GameError, Invalid, Problems
 from rules.ids import entry_id
 from rules.text import clean
 from rules.traits import Operation, work_out

@@ -21,8 +21,7 @@ from rolls.models import MAX_NAME, MAX_NOTE, Macro
 from rolls.services.common import Answer, Ask
 from rolls.services.make import make
 from rolls.systems import fits, system, system_of
-from rules.dice.base import Problems
-from rules.errors import Conflict, Invalid, Limit, NotFound
+from rules.errors import Conflict, Invalid, Limit, NotFound, Problems
 from rules.text import clean, has_ink
 from timeline.services import Cause
 

@@ -22,8 +22,7 @@ from rolls.serializers import full
 from rolls.services.common import Answer, Ask
 from rolls.services.make import make
 from rolls.systems import judge_for_any, system
-from rules.dice.base import Problems
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
 from rules.text import clean
 from rules.visibility import SECRET, TABLE
 from timeline import services as timeline

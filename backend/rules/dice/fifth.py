@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from rules.dice.base import REGULAR, Die, Outcome, Record, Rolled, Strategy, Verdict
 from rules.errors import Problems
@@ -91,7 +92,11 @@ def common_strategies(rolled: Rolled) -> list[Strategy]:
 
 
 def outcome(
-    verdicts: Mapping[str, Verdict], slug: str, successes: int, difficulty: int | None, **more: tuple
+    verdicts: Mapping[str, Verdict],
+    slug: str,
+    successes: int,
+    difficulty: int | None,
+    **more: tuple[Any, ...],
 ) -> Outcome:
     found = verdicts[slug]
     return Outcome(

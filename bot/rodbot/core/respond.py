@@ -54,10 +54,10 @@ def replying(
 ) -> Callable[Concatenate[Interaction, P], Coroutine[Any, Any, None]]:
     """Make a command's callback of a function that returns its reply."""
 
-    @functools.wraps(function)
-    async def callback(interaction: Interaction, *args: P.args, **kwargs: P.kwargs) -> None:
+    async def callback(interaction: Interaction, /, *args: P.args, **kwargs: P.kwargs) -> None:
         await respond(interaction, function(interaction, *args, **kwargs))
 
+    functools.update_wrapper(callback, function)
     return callback
 
 

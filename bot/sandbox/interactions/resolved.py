@@ -5,7 +5,7 @@ from sandbox.changes.content import Upload
 from sandbox.errors import Json
 from sandbox.ids import is_snowflake
 from sandbox.state.store import Files
-from sandbox.state.world import World
+from sandbox.state.world import CDN, World
 
 CHANNEL_KEYS = ("id", "type", "name", "position", "parent_id", "flags", "topic", "nsfw")
 
@@ -77,7 +77,7 @@ class Resolved:
 
     def attachment(self, upload: Upload) -> str:
         attachment = content.attach(self.world, self.files, upload, self.here["id"], {}, ephemeral=True)
-        address = attachment["url"].replace(content.CDN, self.world.cdn_base)
+        address = attachment["url"].replace(CDN, self.world.cdn_base)
         attachment |= {"url": address, "proxy_url": address}
         self._add("attachments", attachment["id"], attachment)
         return str(attachment["id"])

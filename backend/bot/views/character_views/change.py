@@ -4,11 +4,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bot.acting import act, look
+from bot.acting import act, look, player
 from bot.facts import text
 from bot.serializers import character as shapes
 from bot.views.base import BotView
-from bot.views.character_views.common import answer, body, player, reference, splats
+from bot.views.character_views.common import answer, body, reference, splats
 from haven import selectors, services
 from haven.serializers.operations import base_version, operations
 from haven.services.reference import played_in

@@ -4,11 +4,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bot.acting import Acting, act
+from bot.acting import Acting, act, player
 from bot.charts import luck_chart
 from bot.serializers import roll as shapes
 from bot.views.base import BotView
-from bot.views.character_views.common import body, player, text_mode
+from bot.views.character_views.common import body, text_mode
 from bot.views.character_views.read import chosen
 from bot.views.roll_views.common import Body
 from discordauth.models import CustomUser
