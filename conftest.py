@@ -74,6 +74,8 @@ def with_redis(redis_server: services.Server, settings: Any) -> Iterator[service
     import redis
     from channels.layers import channel_layers
 
+    from rod.caches import redis_caches
+
     with redis.Redis(port=redis_server.port) as connection:
         connection.flushall()
     settings.REDIS_HOST, settings.REDIS_PORT, settings.REDIS_URL = (
@@ -87,9 +89,7 @@ def with_redis(redis_server: services.Server, settings: Any) -> Iterator[service
         "CONFIG": {"hosts": [redis_server.url], "prefix": "rod"},
     }
     settings.CHANNEL_LAYERS = {"default": layer}
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": redis_server.url}
-    }
+    settings.CACHES = redis_caches(redis_server.url)
     channel_layers.backends.clear()
     yield redis_server
     channel_layers.backends.clear()

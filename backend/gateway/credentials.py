@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from http.cookies import CookieError, SimpleCookie
 from importlib import import_module
@@ -17,7 +16,6 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from redis.exceptions import RedisError
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken
 
@@ -167,11 +165,8 @@ def _session_data(keys: Iterable[str]) -> dict[str, SessionData]:
     store = import_module(settings.SESSION_ENGINE).SessionStore
     # A key that no session can have is left out: it would not even be a proper query.
     stores = {key: session for key in keys if (session := store(key)).session_key}
-    cached: dict[str, SessionData] = {}
-    with suppress(RedisError, OSError):  # then the database is asked
-        cached = caches[settings.SESSION_CACHE_ALIAS].get_many(
-            [session.cache_key for session in stores.values()]
-        )
+    cache = caches[settings.SESSION_CACHE_ALIAS]  # empty while it is down: then the database is asked
+    cached: dict[str, SessionData] = cache.get_many([session.cache_key for session in stores.values()])
     return {key: cached.get(session.cache_key) or session.load() for key, session in stores.items()}
 
 

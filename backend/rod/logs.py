@@ -9,9 +9,8 @@ QUIET = 60.0
 STORMY = (
     "channels_redis",
     "delivery",
+    "django_redis",
     "gateway",
-    "rod.sessions",
-    "rod.throttle",
     "timeline",
 )
 

@@ -6,6 +6,8 @@ from typing import Any
 
 import environ
 
+from rod.caches import redis_caches
+
 BACKEND = Path(__file__).resolve().parent.parent
 env = environ.Env()
 for candidate in (BACKEND / ".env", BACKEND.parent / ".env"):
@@ -172,18 +174,12 @@ if USE_REDIS:
             "CONFIG": {"hosts": [REDIS_URL], "prefix": "rod"},
         }
     }
-    CACHES: dict[str, Any] = {
-        "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
-            "LOCATION": REDIS_URL,
-            "KEY_PREFIX": "rod",
-            # A Redis that hangs must not hold up a request for longer.
-            "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
-        }
-    }
+    CACHES = redis_caches(REDIS_URL)
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    _memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    CACHES = dict.fromkeys(("default", "sessions", "throttle"), _memory)
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 AUTH_USER_MODEL = "discordauth.CustomUser"
 AUTHENTICATION_BACKENDS = [
@@ -203,6 +199,7 @@ LOGIN_URL = "/auth/login/"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "rod.sessions"
+SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 

@@ -37,11 +37,11 @@ class Chances:
 
     def as_json(self) -> dict[str, Any]:
         return {
-            "outcomes": {slug: rounded(one) for slug, one in self.outcomes.items()},
+            "outcomes": {slug: rounded(outcome) for slug, outcome in self.outcomes.items()},
             "win": None if self.win is None else rounded(self.win),
             "mean": None if self.mean is None else rounded(self.mean),
             "least": self.least,
-            "successes": [rounded(one) for one in self.successes],
+            "successes": [rounded(share) for share in self.successes],
             "beyond": rounded(self.beyond),
         }
 
@@ -82,7 +82,10 @@ def told(stored: Mapping[str, Any] | None, labels: Mapping[str, Verdict]) -> dic
     """With words for every outcome; a slug that is no verdict (of a check) is its own label."""
     if stored is None:
         return None
-    return {**stored, "outcomes": [_outcome(slug, one, labels) for slug, one in stored["outcomes"].items()]}
+    return {
+        **stored,
+        "outcomes": [_outcome(slug, outcome, labels) for slug, outcome in stored["outcomes"].items()],
+    }
 
 
 PLAIN = {
@@ -148,7 +151,7 @@ def _showing(shown: tuple[int, ...]) -> Source:
 
 def held(check: Check) -> int:
     """The parts with dice that went well: what a check is counted by."""
-    return sum(bool(one.passed) for one in check.steps if one.dice)
+    return sum(bool(step.passed) for step in check.steps if step.dice)
 
 
 def _summed(ways: Mapping[tuple[str, bool, int], Fraction]) -> Chances:
@@ -158,7 +161,9 @@ def _summed(ways: Mapping[tuple[str, bool, int], Fraction]) -> Chances:
     won = sum(share for (_, passed, _), share in ways.items() if passed)
     mean = sum(number * share for (_, _, number), share in ways.items())
     square = sum(number * number * share for (_, _, number), share in ways.items())
-    counted = {slug: float(share) for slug, share in sorted(outcomes.items(), key=lambda one: -one[1])}
+    counted = {
+        slug: float(share) for slug, share in sorted(outcomes.items(), key=lambda outcome: -outcome[1])
+    }
     return Chances(counted, float(won), float(mean), float(square - mean * mean))
 
 
@@ -174,7 +179,7 @@ def repeated(times: int, reroll: bool) -> Chances:
         float(times * holds),
         float(times * holds * (1 - holds)),
         0,
-        tuple(float(one) for one in shares),
+        tuple(float(share) for share in shares),
     )
 
 

@@ -10,7 +10,7 @@ HEIGHT = 150
 
 
 def odds_bars(chances: Json) -> list[Bar]:
-    return [Bar(one["label"], one["chance"], one["tone"]) for one in chances["outcomes"]]
+    return [Bar(outcome["label"], outcome["chance"], outcome["tone"]) for outcome in chances["outcomes"]]
 
 
 def luck_bars(found: Json) -> list[Bar]:
@@ -18,14 +18,14 @@ def luck_bars(found: Json) -> list[Bar]:
     many = len(found["systems"]) > 1
     return [
         Bar(
-            f"{system['label']}: {one['label']}" if many else one["label"],
-            one["count"] / system["rolls"],
-            one["tone"],
-            one["expected"] / system["rolls"],
+            f"{system['label']}: {outcome['label']}" if many else outcome["label"],
+            outcome["count"] / system["rolls"],
+            outcome["tone"],
+            outcome["expected"] / system["rolls"],
         )
         for system in found["systems"]
         if system["rolls"]
-        for one in system["outcomes"]
+        for outcome in system["outcomes"]
     ]
 
 

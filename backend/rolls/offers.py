@@ -31,7 +31,7 @@ def strategies(roll: Roll, with_odds: bool = True) -> list[dict[str, Any]]:
     except GameError:
         return []
     found = SYSTEMS[roll.system].offers(options_of(roll), to_roll_again(roll))
-    return [_shown(roll, one.strategy, one.odds, price, with_odds) for one in found]
+    return [_shown(roll, offer.strategy, offer.odds, price, with_odds) for offer in found]
 
 
 def _price(roll: Roll) -> str:
@@ -58,8 +58,8 @@ def picked(roll: Roll, dice: Any) -> tuple[int, ...]:
     if not isinstance(dice, list) or not 1 <= len(dice) <= 100:
         problems.add("dice", "A list of indexes is expected.")
     else:
-        for one in dice:
-            problems.whole("dice", one, 0, 1000)
+        for die in dice:
+            problems.whole("dice", die, 0, 1000)
     problems.settle()
     if set(dice) - set(kind.may_reroll(options, rolled)):
         raise Invalid.field("dice", "One of these dice may not be rolled again.")

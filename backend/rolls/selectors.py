@@ -103,11 +103,11 @@ def recent(
         found = found.filter(roller_id=principal.id)
     if before:
         found = found.filter(pk__lt=before)
-    return [full(one, principal) for one in found.order_by("-pk")[:limit]]
+    return [full(roll, principal) for roll in found.order_by("-pk")[:limit]]
 
 
 def completions(principal: Principal, character: Character | None, text: str) -> list[dict[str, str]]:
     """A half-written pool with its last part completed; from a sheet only for those who may roll for it."""
     own = character is not None and bool(rights.can(principal, "roll.make", character))
     sheet = Sheet(character, rights.character_level(principal, character)) if character and own else Sheet()
-    return [one._asdict() for one in complete(text[:200], sheet.traits)]
+    return [completion._asdict() for completion in complete(text[:200], sheet.traits)]

@@ -128,14 +128,14 @@ def full(roll: Roll, principal: Principal) -> dict[str, Any]:
         "rerollable": may,
         "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), to_roll_again(roll)) if may else 0,
         "replaced_by": str(later.id) if later else None,
-        "attached": [brief(one) | CLOSED for one in parts(roll)],
+        "attached": [brief(part) | CLOSED for part in parts(roll)],
         "consequences": consequences(roll, principal),
         "rights": allowed(roll, principal),
     }
 
 
 def parts(roll: Roll) -> list[Roll]:
-    return [one for one in sorted(roll.parts.all(), key=lambda one: one.id) if one.attached]
+    return [part for part in sorted(roll.parts.all(), key=lambda part: part.id) if part.attached]
 
 
 def allowed(roll: Roll, principal: Principal) -> dict[str, bool]:
@@ -162,8 +162,8 @@ def follow_ups(roll: Roll) -> list[dict[str, Any]]:
     """What may be done next and was not yet; a roll that was rolled again offers nothing."""
     if replacement(roll):
         return []
-    done = {one.offer for one in roll.parts.all()}
-    wanted = dict.fromkeys([*roll.offers, *(slug for one in parts(roll) for slug in one.offers)])
+    done = {part.offer for part in roll.parts.all()}
+    wanted = dict.fromkeys([*roll.offers, *(slug for part in parts(roll) for slug in part.offers)])
     return [
         {"check": slug, "label": FOLLOW_UPS[slug][0], "options": FOLLOW_UPS[slug][1]}
         for slug in wanted
@@ -177,15 +177,15 @@ def consequences(roll: Roll, principal: Principal) -> list[dict[str, Any]]:
         return []
     level = rights.character_level(principal, roll.character)
     shown = []
-    for one in roll.consequences:
-        seen = {path for path in one["changes"] if roll.character.level_of(path) <= level}
+    for consequence in roll.consequences:
+        seen = {path for path in consequence["changes"] if roll.character.level_of(path) <= level}
         if seen:
-            whole = len(seen) == len(one["changes"])
+            whole = len(seen) == len(consequence["changes"])
             shown.append(
                 {
-                    "changes": {path: one["changes"][path] for path in seen},
-                    "labels": {path: one["labels"].get(path, path) for path in seen},
-                    "notices": one["notices"] if whole else [],
+                    "changes": {path: consequence["changes"][path] for path in seen},
+                    "labels": {path: consequence["labels"].get(path, path) for path in seen},
+                    "notices": consequence["notices"] if whole else [],
                 }
             )
     return shown

@@ -193,10 +193,10 @@ def options_for_any() -> tuple[Option, ...]:
     General dice stay out: what they add up to has no bounds like these.
     """
     found: dict[str, list[tuple[System, Option]]] = {}
-    for one in SYSTEMS.values():
-        for name, option in declared(one.asked).items():
-            if one.edition and (option.first or option.anywhere):
-                found.setdefault(name, []).append((one, option))
+    for system in SYSTEMS.values():
+        for name, option in declared(system.asked).items():
+            if system.edition and (option.first or option.anywhere):
+                found.setdefault(name, []).append((system, option))
     return tuple(sorted(map(_widest, found.values()), key=lambda option: not option.first))
 
 
@@ -216,14 +216,14 @@ def _widest(same: list[tuple[System, Option]]) -> Option:
 def _text_for_any(same: list[tuple[System, Option]]) -> str:
     """Says whose dice are meant, unless it is those of the 5th edition, which come first, or of all."""
     systems_of: dict[str, list[System]] = {}
-    for one, option in same:
-        systems_of.setdefault(option.text, []).append(one)
-    fifth = [one for one in SYSTEMS.values() if one.edition == FIFTH]
+    for system, option in same:
+        systems_of.setdefault(option.text, []).append(system)
+    fifth = [system for system in SYSTEMS.values() if system.edition == FIFTH]
     parts = [
         (
             text
             if systems[: len(fifth)] == fifth
-            else f"{' and '.join(one.short or one.label for one in systems)}: {text}"
+            else f"{' and '.join(system.short or system.label for system in systems)}: {text}"
         )
         for text, systems in systems_of.items()
     ]
@@ -234,7 +234,9 @@ def judge_for_any(options: Mapping[str, object]) -> None:
     """Options for dice that are not named: each must be right for some. Raises Invalid."""
     problems = Problems()
     for name, value in options.items():
-        known = [declared(one.asked)[name] for one in SYSTEMS.values() if name in declared(one.asked)]
+        known = [
+            declared(system.asked)[name] for system in SYSTEMS.values() if name in declared(system.asked)
+        ]
         wrong = [sentence for option in known if (sentence := option.problem(value))]
         if not known:
             refuse_unknown({name: value}, {}, problems)
@@ -245,19 +247,23 @@ def judge_for_any(options: Mapping[str, object]) -> None:
 
 def system_of(model: type[Character] | Character) -> System:
     """The dice that a character plays by: those whose marker is on its sheet, else the edition's first."""
-    marked = (one for one in SYSTEMS.values() if one.edition == model.edition and one.marker in model.traits)
+    marked = (
+        system
+        for system in SYSTEMS.values()
+        if system.edition == model.edition and system.marker in model.traits
+    )
     return next(marked, SYSTEMS[DEFAULT[model.edition]])
 
 
-def fits(one: System, model: type[Character] | Character) -> bool:
+def fits(system: System, model: type[Character] | Character) -> bool:
     """A mortal of an edition plays by whatever dice the table has; others by their own."""
-    if not one.edition:
+    if not system.edition:
         return True
     markers = {other.marker for other in SYSTEMS.values() if other.edition == model.edition and other.marker}
-    return one.edition == model.edition and (
-        not one.marker or one.marker in model.traits or not markers & set(model.traits)
+    return system.edition == model.edition and (
+        not system.marker or system.marker in model.traits or not markers & set(model.traits)
     )
 
 
-def splats_of(one: System) -> tuple[str, ...]:
-    return tuple(slug for slug, model in SPLATS.items() if fits(one, model))
+def splats_of(system: System) -> tuple[str, ...]:
+    return tuple(slug for slug, model in SPLATS.items() if fits(system, model))

@@ -30,8 +30,8 @@ def pool_traits(character: Character, document: Document, level: Level) -> Trait
     found: dict[str, PoolTrait] = {}
     for slug, trait in character.traits.items():
         if slug in document and character.level_of(slug) <= level:
-            for name, one in _of(slug, trait, document[slug]):
-                found.setdefault(name, one)
+            for name, trait_of_pool in _of(slug, trait, document[slug]):
+                found.setdefault(name, trait_of_pool)
     return found
 
 
@@ -39,7 +39,7 @@ def _of(slug: str, trait: Trait, value: Any) -> Iterator[tuple[str, PoolTrait]]:
     if trait.kind in PLAIN:
         yield slug, PoolTrait(trait.label, value)
     elif trait.kind in ROLLED_PART:
-        named = tuple(one["name"] for one in value.get("specialties", {}).values())
+        named = tuple(specialty["name"] for specialty in value.get("specialties", {}).values())
         yield slug, PoolTrait(trait.label, value[ROLLED_PART[trait.kind]], named)
     elif trait.kind == "damage5th":
         yield slug, PoolTrait(f"{trait.label} left", undamaged(value))
@@ -71,10 +71,10 @@ def discipline(character: Character, document: Document, name: Any) -> PoolTrait
         for entry in document.get(slug, {}).values()
     ]
     wanted = normal(name)
-    exact = [one for one in listed if normal(one["name"]) == wanted]
-    found = exact or [one for one in listed if wanted and normal(one["name"]).startswith(wanted)]
+    exact = [power for power in listed if normal(power["name"]) == wanted]
+    found = exact or [power for power in listed if wanted and normal(power["name"]).startswith(wanted)]
     if len(found) != 1:
-        shown = ", ".join(one["name"] for one in listed[:10]) or "none"
+        shown = ", ".join(power["name"] for power in listed[:10]) or "none"
         raise Invalid.field("discipline", f"Which discipline? On this sheet: {shown}.")
     return PoolTrait(found[0]["name"], found[0]["dots"])
 
@@ -110,9 +110,9 @@ def _is_full(character: Character, document: Document, slug: str) -> bool:
 
 
 def _section(character: Character, lines: Iterable[PoolLine]) -> str | None:
-    named = [character.traits[one.trait] for one in lines if one.trait in character.traits]
-    sections = [one.section for one in named if one.section]
-    attributes = [one.section for one in named if one.group == "attributes"]
+    named = [character.traits[line.trait] for line in lines if line.trait in character.traits]
+    sections = [trait.section for trait in named if trait.section]
+    attributes = [trait.section for trait in named if trait.group == "attributes"]
     return next(iter(attributes or sections), None)
 
 

@@ -300,7 +300,7 @@ _declared: dict[type[OptionSet], Mapping[str, Option]] = {}
 def declared(options: type[OptionSet]) -> Mapping[str, Option]:
     """Name → option, those that stand in the open first."""
     if options not in _declared:
-        found = {one.name: replace(one.metadata["option"], name=one.name) for one in fields(options)}
+        found = {field.name: replace(field.metadata["option"], name=field.name) for field in fields(options)}
         _declared[options] = dict(sorted(found.items(), key=lambda pair: not pair[1].first))
     return _declared[options]
 

@@ -21,9 +21,9 @@ def clean_lines(text: str | None, limit: int) -> str:
     return lines(text or "")[:limit].rstrip()
 
 
-def counted(number: float, one: str, many: str = "") -> str:
+def counted(number: float, singular: str, many: str = "") -> str:
     """`1 box`, `2 boxes`, `−1 die`; without a word for many, an s is put to the one."""
-    return f"{number} {one if abs(number) == 1 else many or one + 's'}"
+    return f"{number} {singular if abs(number) == 1 else many or singular + 's'}"
 
 
 def one_line(text: str) -> str:

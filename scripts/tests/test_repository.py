@@ -174,3 +174,24 @@ def test_uploads_are_taken_and_never_versioned() -> None:
 @pytest.mark.req("S000-18")
 def test_djangos_check_is_clean() -> None:
     call_command("check", fail_level="WARNING")
+
+
+def test_ci_runs_the_command_of_the_readme_on_every_python() -> None:
+    workflow = (TOP / ".github" / "workflows" / "tests.yml").read_text()
+    assert re.findall(r"- run: (.+)", workflow) == ["scripts/test.sh", "scripts/test.sh --long"]
+    assert 'python: ["3.11", "3.12", "3.13"]' in workflow
+    assert "\nscripts/test.sh\n" in (TOP / "README.md").read_text()
+
+
+def test_pre_commit_runs_the_formatters_of_the_environment() -> None:
+    hooks = re.findall(r"entry: (\S+) -m (\w+)", (TOP / ".pre-commit-config.yaml").read_text())
+    assert hooks == [(".venv/bin/python", "black"), (".venv/bin/python", "ruff")]
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])
+def test_what_contributors_read_names_files_that_there_are(name: str) -> None:
+    text = (TOP / ".github" / name).read_text()
+    named = re.findall(r"`((?:backend|bot|scripts|docs)/[\w./-]+)`", text) + re.findall(
+        r"\]\(\.\./([^)#]+)", text
+    )
+    assert [path for path in named if not (TOP / path).exists()] == []

@@ -59,7 +59,7 @@ def passed_or_failed(check: Check) -> str:
 
 def all_held(check: Check) -> str:
     """Of checks that always do what they are for: whether the Blood was roused without Hunger."""
-    return "failed" if any(one.passed is False for one in check.steps) else "passed"
+    return "failed" if any(step.passed is False for step in check.steps) else "passed"
 
 
 def label_slug(check: Check) -> str:

@@ -97,7 +97,7 @@ def _picked(roll: Roll, options: Record, rolled: Rolled, strategy: Any, dice: An
     if (strategy is None) == (dice is None):
         raise Invalid.field("strategy", "Name a strategy, or the dice.")
     if strategy is not None:
-        found = next((one for one in kind.strategies(options, rolled) if one.slug == strategy), None)
+        found = next((way for way in kind.strategies(options, rolled) if way.slug == strategy), None)
         if found is None:
             raise Invalid.field("strategy", "This roll has no such way to roll again.")
         return found.picked

@@ -74,9 +74,9 @@ def check(
 def _offering(principal: Principal, roll_id: Any, slug: str) -> Roll:
     parent = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reroll", parent).require()
-    if replacement(parent) or any(one.offer == slug for one in parent.parts.all()):
+    if replacement(parent) or any(part.offer == slug for part in parent.parts.all()):
         raise Conflict("This was done already.", code="already_done")
-    if not any(one["check"] == slug for one in follow_ups(parent)):
+    if not any(follow_up["check"] == slug for follow_up in follow_ups(parent)):
         raise Unprocessable("This roll does not ask for that.", "not_offered")
     return parent
 

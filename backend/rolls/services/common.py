@@ -156,11 +156,11 @@ def _find(principal: Principal, ask: Ask, splats: tuple[str, ...]) -> tuple[UUID
 
 def check_fields(check: Check, slug: str) -> dict[str, Any]:
     """The columns of a roll that a check fills."""
-    dice = [one for step in check.steps for one in step.dice]
+    dice = [die for step in check.steps for die in step.dice]
     counted = sum(bool(step.passed) for step in check.steps if step.dice)
     return {
-        "rolled": {"dice": [one.as_json() for one in dice], "rerolled": [], "before": [], "choice": ""},
-        "steps": [one.as_json() for one in check.steps],
+        "rolled": {"dice": [die.as_json() for die in dice], "rerolled": [], "before": [], "choice": ""},
+        "steps": [step.as_json() for step in check.steps],
         "value": check.value,
         "outcome": {
             "slug": slug,
@@ -207,13 +207,13 @@ def follow(
     if character is None:
         return None
     wanted = [
-        Operation(one["path"], one["op"], one["value"])
-        for one in operations
-        if one["path"].partition(".")[0] in character.traits
+        Operation(operation["path"], operation["op"], operation["value"])
+        for operation in operations
+        if operation["path"].partition(".")[0] in character.traits
     ]
     if not wanted:
         return None
-    may_touch(principal, character, [character.traits[one.slug] for one in wanted])
+    may_touch(principal, character, [character.traits[operation.slug] for operation in wanted])
     outcome = work_out(traits_of(character), character.document(), wanted, entry_id)
     event = apply(character, outcome, cause)
     return Change(character, event, notices=() if event else tuple(outcome.notices))
@@ -286,4 +286,4 @@ def options_json(system: System, options: Any) -> dict[str, Any]:
 
 
 def operations_of(*many: Operations) -> list[Mapping[str, Any]]:
-    return [one for operations in many for one in operations]
+    return [operation for operations in many for operation in operations]

@@ -128,10 +128,10 @@ def _refuse_stranger(player: CustomUser, chronicle: Chronicle | None) -> None:
 
 
 def _told(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> dict[str, Any]:
-    first = [one for one in rows if one["kind"] == "roll" and one["replaces_id"] is None]
-    again = [one for one in rows if one["replaces_id"] is not None]
-    checks = [one for one in rows if one["kind"] != "roll"]
-    plain = [one for one in first if one["system"] != "general"]
+    first = [row for row in rows if row["kind"] == "roll" and row["replaces_id"] is None]
+    again = [row for row in rows if row["replaces_id"] is not None]
+    checks = [row for row in rows if row["kind"] != "roll"]
+    plain = [row for row in first if row["system"] != "general"]
     total = _sum(plain)
     return {
         "of": of.as_json(),
@@ -142,8 +142,8 @@ def _told(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> dict
         "struck": struck,
         "cut": cut,
         "successes": _successes(total),
-        "systems": [_system(slug, _sum(one)) for slug, one in _by("system", first).items()],
-        "checks": [_check(slug, _sum(one)) for slug, one in _by("kind", checks).items()],
+        "systems": [_system(slug, _sum(group)) for slug, group in _by("system", first).items()],
+        "checks": [_check(slug, _sum(group)) for slug, group in _by("kind", checks).items()],
         "rerolls": _rerolls(_sum(again)),
         "course": _course(plain),
         "text": _text(of, total),
@@ -180,7 +180,7 @@ def _successes(total: _Sum) -> dict[str, Any]:
 
 def _system(slug: str, total: _Sum) -> dict[str, Any]:
     known = SYSTEMS[slug]
-    order = [*known.verdicts, *(one for one in total.counts if one not in known.verdicts)]
+    order = [*known.verdicts, *(slug for slug in total.counts if slug not in known.verdicts)]
     return {
         "system": slug,
         "label": known.label,
@@ -190,9 +190,9 @@ def _system(slug: str, total: _Sum) -> dict[str, Any]:
         "passed": total.passed,
         "passed_expected": round(total.wins, 2),
         "outcomes": [
-            _outcome(one, total, known.verdicts)
-            for one in order
-            if one in total.counts or one in total.chances
+            _outcome(slug, total, known.verdicts)
+            for slug in order
+            if slug in total.counts or slug in total.chances
         ],
     }
 
@@ -212,7 +212,7 @@ def _outcome(slug: str, total: _Sum, verdicts: Any) -> dict[str, Any]:
 def _check(slug: str, total: _Sum) -> dict[str, Any]:
     """By the parts that held where a check has several: three Rouse checks count as three."""
     outcomes = [
-        _outcome(one, total, {}) for one in sorted(total.chances, key=lambda one: -total.chances[one])
+        _outcome(slug, total, {}) for slug in sorted(total.chances, key=lambda slug: -total.chances[slug])
     ]
     return {
         "kind": slug,

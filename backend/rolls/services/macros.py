@@ -135,8 +135,8 @@ def listed(
         rights.can(principal, "roll.make", character).require()
         found = rows().filter(character=character)
     wanted = query.strip().casefold()
-    fitting = [one for one in found.order_by("name_key")[:500] if wanted in one.name_key]
-    return sorted(fitting, key=lambda one: not one.name_key.startswith(wanted))[:limit]
+    fitting = [row for row in found.order_by("name_key")[:500] if wanted in row.name_key]
+    return sorted(fitting, key=lambda row: not row.name_key.startswith(wanted))[:limit]
 
 
 def _own(principal: Principal, character_id: UUID) -> Character:
@@ -180,7 +180,7 @@ def _judge_texts(problems: Problems, fields: Mapping[str, Any]) -> None:
 
 def _kept(name: str, value: Any) -> Any:
     if name == "options":
-        return {key: one for key, one in value.items() if one is not None}
+        return {key: kept for key, kept in value.items() if kept is not None}
     if name == "system":
         return system(value).slug if value else ""
     return clean(str(value), 300) if name in ("name", "note", "pool") else value

@@ -71,7 +71,7 @@ def make(
         request=request,
     )
     roll.outcome["notices"] += [notice.as_json() for notice in built.notices]
-    parts = [_attached(roll, one, who.sheet, draw) for one in built.checks]
+    parts = [_attached(roll, attached, who.sheet, draw) for attached in built.checks]
     operations = operations_of(kind.consequences(built.options, rolled), *(found for _, found in parts))
     change = follow(principal, who.character, operations, cause)
     keep_consequence(roll, change)
@@ -81,11 +81,14 @@ def make(
     return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, who.chosen)
 
 
-def _attached(main: Roll, one: Attached, sheet: Sheet, draw: Source) -> tuple[Roll, Operations]:
-    ready = checks.prepare(one.check, one.options, sheet)
+def _attached(main: Roll, attached: Attached, sheet: Sheet, draw: Source) -> tuple[Roll, Operations]:
+    ready = checks.prepare(attached.check, attached.options, sheet)
     check = ready.run(draw)
     fields = check_fields(check, ready.slug_of(check)) | chance_fields(ready.outlook())
-    return attached_roll(main, one.check, {**fields, "options": dict(one.options)}), check.operations
+    return (
+        attached_roll(main, attached.check, {**fields, "options": dict(attached.options)}),
+        check.operations,
+    )
 
 
 def resolve(principal: Principal, ask: Ask, *, locked: bool = True) -> tuple[Subject, System]:

@@ -73,7 +73,7 @@ def ask(principal: Principal, chronicle: Chronicle | None, wanted: Wanted, cause
         hide_difficulty=wanted.hide_difficulty,
         deadline=timezone.now() + timedelta(minutes=wanted.minutes),
     )
-    Asked.objects.bulk_create([Asked(request=row, user=one) for one in wanted.players])
+    Asked.objects.bulk_create([Asked(request=row, user=player) for player in wanted.players])
     _record(row, EventType.ROLL_REQUESTED, cause)
     return row
 
@@ -83,7 +83,7 @@ def _judge(wanted: Wanted) -> None:
     problems.words("text", wanted.text, MAX_TEXT)
     problems.flag("hide_difficulty", wanted.hide_difficulty)
     problems.whole("minutes", wanted.minutes, 1, MAX_MINUTES)
-    if not 1 <= len({one.id for one in wanted.players}) <= MAX_PLAYERS:
+    if not 1 <= len({player.id for player in wanted.players}) <= MAX_PLAYERS:
         problems.add("players", f"Name 1 to {MAX_PLAYERS} players.")
     if isinstance(wanted.pool, int):
         problems.whole("pool", wanted.pool, 1, 50)
@@ -107,7 +107,7 @@ def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> No
             "user_id", flat=True
         )
     )
-    strangers = [one.display_name for one in players if one.id not in members]
+    strangers = [player.display_name for player in players if player.id not in members]
     if strangers:
         raise Invalid.field("players", f"Not in this server: {', '.join(strangers[:5])}.")
 
@@ -116,7 +116,9 @@ def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> No
 def answer(principal: Principal, request_id: Any, given: Ask, cause: Cause) -> tuple[Answer, RollRequest]:
     """A player rolls what was asked for, once. Raises Conflict (`already_answered`, `request_closed`)."""
     row = find(principal, request_id)
-    mine = next((one for one in row.asked.all() if one.user_id == principal.id), None)
+    mine = next(
+        (asked_player for asked_player in row.asked.all() if asked_player.user_id == principal.id), None
+    )
     if mine is None:
         raise NotAllowed("You were not asked for this roll.")
     asked_for = _asked_for(row, given)
@@ -178,7 +180,7 @@ def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
     """Open ones first of the newest fifty."""
     rights.can(principal, "chronicle.view", chronicle).require()
     found = rows().filter(chronicle=chronicle).order_by("-pk")[:50]
-    return sorted((as_json(one, principal) for one in found), key=lambda one: one["done"])
+    return sorted((as_json(row, principal) for row in found), key=lambda row: row["done"])
 
 
 def as_the_table_sees_it(row: RollRequest) -> dict[str, Any]:
@@ -188,11 +190,11 @@ def as_the_table_sees_it(row: RollRequest) -> dict[str, Any]:
 
 def as_json(row: RollRequest, principal: Principal) -> dict[str, Any]:
     """The request as this person sees it, with the answers: the summary."""
-    asked = sorted(row.asked.all(), key=lambda one: one.pk)
+    asked = sorted(row.asked.all(), key=lambda asked_player: asked_player.pk)
     rolls = _answers(row, principal)
     knows = not row.hide_difficulty or bool(rights.can(principal, "roll.request", row.chronicle))
-    players = [_player(one, rolls) for one in asked]
-    answered = sum(one["roll"] is not None for one in players)
+    players = [_player(asked_player, rolls) for asked_player in asked]
+    answered = sum(player["roll"] is not None for player in players)
     over = row.closed_at is not None or row.deadline <= timezone.now()
     return {
         "id": str(row.id),
@@ -211,28 +213,28 @@ def as_json(row: RollRequest, principal: Principal) -> dict[str, Any]:
         "players": players,
         "answered": answered,
         "asked": len(players),
-        "text_summary": "; ".join(f"{one['user']['name']}: {one['summary']}" for one in players),
+        "text_summary": "; ".join(f"{player['user']['name']}: {player['summary']}" for player in players),
     }
 
 
 def _answers(row: RollRequest, principal: Principal) -> dict[UUID, dict[str, Any]]:
     """By the id of the first roll: the roll, or what became of it when it was rolled again."""
     found = list(selectors.rows().filter(request=row, parent=None))
-    again = {one.replaces_id: one for one in found if one.replaces_id}
-    return {one.pk: full(_last(one, again), principal) for one in found if not one.replaces_id}
+    again = {roll.replaces_id: roll for roll in found if roll.replaces_id}
+    return {roll.pk: full(_last(roll, again), principal) for roll in found if not roll.replaces_id}
 
 
-def _last(one: Roll, again: Mapping[UUID, Roll]) -> Roll:
-    while one.pk in again:
-        one = again[one.pk]
-    return one
+def _last(roll: Roll, again: Mapping[UUID, Roll]) -> Roll:
+    while roll.pk in again:
+        roll = again[roll.pk]
+    return roll
 
 
-def _player(one: Asked, rolls: Mapping[UUID, dict[str, Any]]) -> dict[str, Any]:
-    roll = rolls.get(one.roll_id) if one.roll_id else None
+def _player(asked: Asked, rolls: Mapping[UUID, dict[str, Any]]) -> dict[str, Any]:
+    roll = rolls.get(asked.roll_id) if asked.roll_id else None
     return {
-        "user": one.user.as_json(),
-        "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+        "user": asked.user.as_json(),
+        "answered_at": asked.answered_at.isoformat() if asked.answered_at else None,
         "roll": roll,
         "summary": _summary(roll) if roll else "no answer yet",
     }

@@ -32,7 +32,7 @@ def test_willpower_rolls_again_once_and_pays(world: World, owl: Any) -> None:
     assert at(owl, "willpower.superficial") == 1
     assert body["change"]["event"]["changes"] == {"willpower.superficial": [0, 1]}
     assert body["roll"]["rerolled"] == [0, 1]
-    assert [one["value"] for one in body["roll"]["before"]] == [2, 3]
+    assert [die["value"] for die in body["roll"]["before"]] == [2, 3]
     assert body["roll"]["outcome"]["slug"] == "critical"
     assert body["roll"]["replaces"] == str(first.roll.id)
     assert body["strategies"] == []
@@ -69,7 +69,7 @@ def test_without_willpower_no_die_falls(world: World, owl: Any) -> None:
 
 def test_what_a_reroll_would_do_is_told_exactly(world: World, owl: Any) -> None:
     body = told(world, roll(world, owl, pool=2, dice=[2, 3], options={"difficulty": 1}))
-    (failures,) = (one for one in body["strategies"] if one["slug"] == "failures")
+    (failures,) = (strategy for strategy in body["strategies"] if strategy["slug"] == "failures")
     assert failures["cost"] == "1 Willpower"
     assert failures["dice"] == [0]
     assert (failures["odds"]["win"], failures["gain"]) == (0.5, 0.5)

@@ -27,7 +27,7 @@ def test_rouse(world: World, owl: Any) -> None:
     assert check(world, "rouse", owl, dice=[6]).change is None
     body = told(world, check(world, "rouse", owl, dice=[5, 9], times=2))
     assert body["change"]["event"]["changes"] == {"hunger": [2, 3]}
-    assert [one["passed"] for one in body["roll"]["steps"]] == [False, True]
+    assert [step["passed"] for step in body["roll"]["steps"]] == [False, True]
     assert body["roll"]["chances"]["win"] == 0.25
     two = check(world, "rouse", owl, dice=[2, 7], level=1)
     assert two.roll.passed, "Blood Potency 2 rolls two dice for a power of level 1"

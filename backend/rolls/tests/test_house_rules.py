@@ -59,7 +59,7 @@ def test_how_often_each_resonance_comes(world: World) -> None:
     assert check(world, "resonance", dice=[6, 4]).roll.value["resonance"] == "Melancholy"
     switch(world, resonance_table="even")
     found = [check(world, "resonance", owl, dice=[6, face]).roll for face in (1, 2, 3, 4)]
-    assert [one.value["resonance"] for one in found] == ["Phlegmatic", "Melancholy", "Choleric", "Sanguine"]
+    assert [roll.value["resonance"] for roll in found] == ["Phlegmatic", "Melancholy", "Choleric", "Sanguine"]
     chances = found[0].chances["outcomes"]
     fleeting = [share for slug, share in chances.items() if slug.startswith("fleeting")]
     assert len(fleeting) == 4
@@ -75,8 +75,8 @@ def test_rolls_may_be_made_again_without_end_each_once(world: World) -> None:
     assert (shown["roll"]["rights"]["reroll"], shown["roll"]["rerollable"]) == (True, [0, 1, 2, 3])
     assert shown["strategies"][0]["odds"]["win"] is not None
     third = again(world, second, dice=[10, 10, 9])
-    assert [one.roll.replaces_id for one in (second, third)] == [first.roll.id, second.roll.id]
-    assert [one["value"] for one in told(world, third)["roll"]["dice"]] == [10, 10, 9, 5, 6]
+    assert [again.roll.replaces_id for again in (second, third)] == [first.roll.id, second.roll.id]
+    assert [die["value"] for die in told(world, third)["roll"]["dice"]] == [10, 10, 9, 5, 6]
     assert stored(owl)["willpower"]["superficial"] == 2
     for done in (first, second):
         with refused(Conflict, "already_rerolled"):
@@ -102,7 +102,7 @@ def test_hunger_rises_no_higher_than_the_chronicle_lets_it(world: World) -> None
         "Roll for hunger frenzy (core 220).",
         "Hunger is at 3: no more Rouse checks of your own will (core 211).",
     ]
-    row = next(one for one in card(done.character, 2)["rows"] if one["path"] == "hunger")
+    row = next(row for row in card(done.character, 2)["rows"] if row["path"] == "hunger")
     assert (row["text"], row["value"]) == ("3 of 3", {"value": 3, "max": 3})
     elsewhere: Any = make(world, "Lone Owl", chronicle=None)
     assert event_of(change(world, elsewhere, *sets(hunger=5))).changes == {"hunger": [1, 5]}
@@ -123,7 +123,7 @@ def test_the_blood_is_roused_no_more_at_the_highest_hunger(world: World) -> None
         "Hunger stops at 3; 1 ignored.",
         "Roll for hunger frenzy (core 220).",
     ]
-    assert [one["check"] for one in forced["follow_ups"]] == ["frenzy"]
+    assert [follow_up["check"] for follow_up in forced["follow_ups"]] == ["frenzy"]
     asleep = check(world, "wake", owl, dice=[1]).roll
     assert (asleep.outcome["label"], stored(owl)["hunger"]) == ("Torpor", 3)
     assert check(world, "rouse", dice=[2]).roll.passed is False

@@ -41,7 +41,7 @@ def test_two_dice_counted_by_hand(world: World) -> None:
     two_dice(world, 10, 10)
     found = of(world)
     (vampire,) = found["systems"]
-    outcomes = {one["slug"]: (one["count"], one["expected"]) for one in vampire["outcomes"]}
+    outcomes = {outcome["slug"]: (outcome["count"], outcome["expected"]) for outcome in vampire["outcomes"]}
     assert outcomes == {"total_failure": (1, 0.75), "critical": (1, 0.03), "success": (1, 2.22)}
     # 0.5 × 1 + 0.24 × 2 + 0.01 × 4 a roll.
     assert (vampire["mean"], vampire["expected"]) == (1.667, 1.02)

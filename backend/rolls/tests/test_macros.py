@@ -50,7 +50,7 @@ def test_edited_and_removed(world: World, owl: Any) -> None:
     with refused(Conflict, "name_taken"):
         macros.edit(asker(world, "mira"), str(row.id), {"name": "CLAWS"}, None)
     macros.remove(asker(world, "mira"), str(row.id), None)
-    assert [one.name for one in Macro.objects.all()] == ["Claws"]
+    assert [row.name for row in Macro.objects.all()] == ["Claws"]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_listed_by_what_was_typed(world: World, owl: Any) -> None:
     for name in ("Big claws", "Claws", "Teeth"):
         create(world, owl, name=name)
     meant = Reference(str(owl.id))
-    assert [one.name for one in macros.listed(asker(world, "mira"), meant, "CLAW", False)] == [
+    assert [row.name for row in macros.listed(asker(world, "mira"), meant, "CLAW", False)] == [
         "Claws",
         "Big claws",
     ]

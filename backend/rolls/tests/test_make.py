@@ -36,7 +36,7 @@ def test_a_pool_of_traits_is_named_line_by_line(world: World, owl: Any) -> None:
     body = told(world, roll(world, owl, pool="stren + braw.grapp + 2", dice=[6] * 8))["roll"]
     assert body["pool"]["dice"] == 8 == len(body["dice"])
     assert body["pool"]["told"] == "Strength 3 + Brawl 2 + Grappling 1 + Bonus 2"
-    assert [one["kind"] for one in body["dice"]].count("hunger") == 2
+    assert [die["kind"] for die in body["dice"]].count("hunger") == 2
     assert body["outcome"]["slug"] == "success"
     assert body["outcome"]["successes"] == 8
 
@@ -44,7 +44,7 @@ def test_a_pool_of_traits_is_named_line_by_line(world: World, owl: Any) -> None:
 def test_tracked_hunger_goes_with_the_roll_unless_it_is_named(world: World, owl: Any) -> None:
     def hunger(**options: Any) -> int:
         dice = roll(world, owl, dice=[6] * 5, options=options).roll.rolled["dice"]
-        return [one["kind"] for one in dice].count("hunger")
+        return [die["kind"] for die in dice].count("hunger")
 
     assert (hunger(), hunger(hunger=4), hunger(hunger=0)) == (2, 4, 0)
 
@@ -65,7 +65,7 @@ def test_a_surge_adds_its_dice_and_costs_a_rouse_check(world: World, owl: Any) -
     assert at(owl, "hunger") == 3
     body = told(world, done)
     assert body["change"]["event"]["changes"] == {"hunger": [2, 3]}
-    assert [one["kind"] for one in body["roll"]["attached"]] == ["rouse"]
+    assert [part["kind"] for part in body["roll"]["attached"]] == ["rouse"]
     assert body["roll"]["consequences"][0]["changes"] == {"hunger": [2, 3]}
 
 
@@ -140,7 +140,7 @@ def test_wounds_and_willpower_of_the_20th(world: World) -> None:
 
 def test_dice_of_a_werewolf_and_of_a_hunter(world: World) -> None:
     wolf = make(world, "Wolf", splat="werewolf5th", operations=sets(rage=3))
-    kinds = [one["kind"] for one in roll(world, wolf, system=None, dice=[6] * 5).roll.rolled["dice"]]
+    kinds = [die["kind"] for die in roll(world, wolf, system=None, dice=[6] * 5).roll.rolled["dice"]]
     assert kinds.count("rage") == 3
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=2))
     done = roll(world, hunter, system=None, dice=[6] * 7)

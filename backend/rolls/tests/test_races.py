@@ -21,7 +21,7 @@ def test_a_roll_is_rolled_again_once_whoever_presses(transactional_db: Any) -> N
     owl = make(world)
     first = roll(world, owl, dice=[2, 3, 8, 9, 6])
     found = at_once([lambda: again(world, first, dice=[7, 7]).roll.id] * PRESSES)
-    assert sorted(one for one in found if isinstance(one, str)) == ["already_rerolled"] * (PRESSES - 1)
+    assert sorted(roll for roll in found if isinstance(roll, str)) == ["already_rerolled"] * (PRESSES - 1)
     assert Roll.objects.filter(replaces=first.roll).count() == 1
     assert at(owl, "willpower.superficial") == 1
 

@@ -29,11 +29,11 @@ def test_the_hash_follows_the_declarations() -> None:
 
 
 def test_every_roll_and_check_is_there_with_all_its_options() -> None:
-    for slug, of in (("rolls", {slug: one.asked for slug, one in SYSTEMS.items()}), ("checks", KINDS)):
-        for one in FOUND[slug]:
-            found = of[one["slug"]]
+    for slug, of in (("rolls", {slug: system.asked for slug, system in SYSTEMS.items()}), ("checks", KINDS)):
+        for entry in FOUND[slug]:
+            found = of[entry["slug"]]
             wanted = declared(getattr(found, "options", found))
-            assert [option["name"] for option in one["options"]] == list(wanted)
+            assert [option["name"] for option in entry["options"]] == list(wanted)
 
 
 def test_names_and_sentences_fit_discord() -> None:
@@ -44,11 +44,11 @@ def test_names_and_sentences_fit_discord() -> None:
         for text in (option["description"], also["description"]):
             assert 0 < len(text) <= 100, text
         assert len(option.get("choices") or []) <= 25
-    for one in (*FOUND["checks"], *(command for roll in FOUND["rolls"] for command in roll["commands"])):
-        assert 0 < len(one["description"]) <= 100
+    for entry in (*FOUND["checks"], *(command for roll in FOUND["rolls"] for command in roll["commands"])):
+        assert 0 < len(entry["description"]) <= 100
 
 
-@pytest.mark.parametrize("many", [*FOUND["rolls"], *FOUND["checks"]], ids=lambda one: str(one["slug"]))
+@pytest.mark.parametrize("many", [*FOUND["rolls"], *FOUND["checks"]], ids=lambda entry: str(entry["slug"]))
 def test_no_command_calls_two_options_alike(many: Any) -> None:
     names = [option["slash"] for option in many["options"]]
     names += [option["number"]["slash"] for option in many["options"] if "number" in option]

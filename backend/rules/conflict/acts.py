@@ -19,9 +19,9 @@ def turn_of(state: State, pk: str | None) -> Turn:
             raise Conflict("Nobody has to act now. Whom do you mean?", code="not_your_turn")
         return now
     who = participant(state, pk)
-    if mine := [one for one in may_go(state) if one.participant == pk]:
+    if mine := [turn for turn in may_go(state) if turn.participant == pk]:
         return mine[0]
-    if any(one.participant == pk for one in waiting(state)):
+    if any(turn.participant == pk for turn in waiting(state)):
         raise Conflict(f"It is not {who.name}’s turn yet.", code="not_your_turn")
     verb = "declared" if state.phase == DECLARE else "acted"
     raise Conflict(f"{who.name} has {verb} already, or sits this round out.", code="already_declared")

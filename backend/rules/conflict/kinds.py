@@ -55,8 +55,8 @@ class Kind:
 
 
 KINDS = {
-    one.slug: one
-    for one in (
+    kind.slug: kind
+    for kind in (
         Kind(
             "20th",
             "Initiative of the 20th edition",

@@ -42,7 +42,7 @@ class Move:
 
 
 def possible(state: State) -> list[Move]:
-    return [one for one in MOVES.values() if one.when(state)]
+    return [move for move in MOVES.values() if move.when(state)]
 
 
 def make(state: State, slug: object) -> State:
@@ -58,7 +58,7 @@ def make(state: State, slug: object) -> State:
 
 def over(before: State, after: State) -> list[Notice]:
     """What to tell people: the effects that have ended."""
-    return [_ended(one) for pk, one in before.effects.items() if pk not in after.effects]
+    return [_ended(effect) for pk, effect in before.effects.items() if pk not in after.effects]
 
 
 def _ended(effect: Effect) -> Notice:
@@ -80,8 +80,8 @@ def _to(phase: str) -> Callable[[State], State]:
 def _next_new(state: State) -> State:
     following = _all_out(_next(state))
     people = {
-        pk: replace(one, rating=state.rolls[pk].rating) if pk in state.rolls else one
-        for pk, one in following.participants.items()
+        pk: replace(participant, rating=state.rolls[pk].rating) if pk in state.rolls else participant
+        for pk, participant in following.participants.items()
     }
     return replace(following, phase=GATHER, kept=False, participants=people, rolls={})
 
@@ -94,21 +94,24 @@ def _next_same(state: State) -> State:
 
 
 def _all_out(state: State) -> State:
-    people = {pk: replace(one, joined=False, extra_actions=0) for pk, one in state.participants.items()}
+    people = {
+        pk: replace(participant, joined=False, extra_actions=0)
+        for pk, participant in state.participants.items()
+    }
     return replace(state, participants=people)
 
 
 def _next(state: State) -> State:
     effects = {
-        pk: replace(one, left=one.left - 1) if one.until == TURNS else one
-        for pk, one in state.effects.items()
-        if one.until != TURNS or one.left > 1
+        pk: replace(effect, left=effect.left - 1) if effect.until == TURNS else effect
+        for pk, effect in state.effects.items()
+        if effect.until != TURNS or effect.left > 1
     }
     return replace(state, round=state.round + 1, actions={}, effects=effects)
 
 
 def _end(state: State) -> State:
-    lasting = {pk: one for pk, one in state.effects.items() if one.until in LASTING}
+    lasting = {pk: effect for pk, effect in state.effects.items() if effect.until in LASTING}
     return replace(state, phase=ENDED, open=False, effects=lasting)
 
 
@@ -117,8 +120,8 @@ def _between_rounds(state: State) -> bool:
 
 
 MOVES = {
-    one.slug: one
-    for one in (
+    move.slug: move
+    for move in (
         Move(REVEAL, "Go on", "primary", lambda state: state.phase == GATHER, _reveal),
         Move(
             BEGIN_DECLARING,

@@ -48,11 +48,11 @@ def declaring(state: State) -> list[Turn]:
 def waiting(state: State) -> list[Turn]:
     """The turns of this phase that nothing has been said or done about, first things first."""
     if state.phase == DECLARE:
-        return [one for one in declaring(state) if one.key not in state.actions]
+        return [turn for turn in declaring(state) if turn.key not in state.actions]
     if state.phase != ACT:
         return []
-    open_ones = {key for key, one in state.actions.items() if one.state == DECLARED}
-    return [one for one in acting(state) if one.key in open_ones or one.key not in state.actions]
+    open_ones = {key for key, action in state.actions.items() if action.state == DECLARED}
+    return [turn for turn in acting(state) if turn.key in open_ones or turn.key not in state.actions]
 
 
 def current(state: State) -> Turn | None:
@@ -65,7 +65,7 @@ def current(state: State) -> Turn | None:
 def may_go(state: State) -> list[Turn]:
     """The turns that can be taken now: the current one and those of the same moment; all where order is free."""
     left, now = waiting(state), current(state)
-    return left if now is None else [one for one in left if one.together == now.together]
+    return left if now is None else [turn for turn in left if turn.together == now.together]
 
 
 def _numbered(people: list[str], places: Iterable[Place]) -> list[Turn]:
@@ -79,7 +79,7 @@ def _numbered(people: list[str], places: Iterable[Place]) -> list[Turn]:
 
 def _by_category(state: State) -> list[Turn]:
     turns = [Turn(pk, 0, _rank(state, pk)) for pk in state.joined]
-    return sorted(turns, key=lambda one: one.together)
+    return sorted(turns, key=lambda turn: turn.together)
 
 
 def _rank(state: State, pk: str) -> int:

@@ -33,8 +33,8 @@ def join(state: State, pk: str, extra_actions: int | None = None) -> State:
 
 def join_all(state: State) -> State:
     """Everybody who has a roll, or can do without."""
-    for pk, one in state.participants.items():
-        if not one.joined and (not state.kind.rolls or pk in state.rolls):
+    for pk, member in state.participants.items():
+        if not member.joined and (not state.kind.rolls or pk in state.rolls):
             state = join(state, pk)
     return state
 
@@ -48,7 +48,7 @@ def leave(state: State, pk: str) -> State:
         participants=_others(state.participants, pk),
         rolls=_others(state.rolls, pk),
         actions=_others(state.actions, pk),
-        effects={key: one for key, one in state.effects.items() if one.participant != pk},
+        effects={key: effect for key, effect in state.effects.items() if effect.participant != pk},
     )
     return settled(without)
 
@@ -60,4 +60,4 @@ def change(state: State, pk: str, changed: Participant) -> State:
 
 
 def _others(many: Mapping[str, T], pk: str) -> dict[str, T]:
-    return {key: one for key, one in many.items() if key.partition(".")[0] != pk}
+    return {key: value for key, value in many.items() if key.partition(".")[0] != pk}

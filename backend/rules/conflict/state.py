@@ -116,9 +116,9 @@ class State:
     def joined(self) -> dict[str, Participant]:
         """Who takes part in this round; where dice decide, those who have rolled."""
         return {
-            pk: one
-            for pk, one in self.participants.items()
-            if one.joined and (not self.kind.rolls or pk in self.rolls)
+            pk: participant
+            for pk, participant in self.participants.items()
+            if participant.joined and (not self.kind.rolls or pk in self.rolls)
         }
 
     def initiative(self, pk: str) -> initiative.Initiative:
@@ -142,7 +142,7 @@ def flat(state: State) -> Flat:
     """`{"phase": …, "participants.<id>": {…}, …}`; a value is never None."""
     found: Flat = {name: getattr(state, name) for name in PLAIN}
     for part in PARTS:
-        found |= {f"{part}.{pk}": one.as_json() for pk, one in getattr(state, part).items()}
+        found |= {f"{part}.{pk}": record.as_json() for pk, record in getattr(state, part).items()}
     return found
 
 

@@ -36,12 +36,12 @@ class Record:
     parts: ClassVar[Mapping[str, "type[Record]"]] = {}
 
     def as_json(self) -> dict[str, Any]:
-        return {one.name: _plain(getattr(self, one.name)) for one in fields(self)}
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Raises Invalid for a name that is no field, and for what the class itself refuses."""
-        known = {one.name for one in fields(cls)}
+        known = {field.name for field in fields(cls)}
         problems = Problems()
         for name in sorted(set(data) - known):
             problems.add(clean(name, 50), f"There is no option “{clean(name, 50)}” here.")
@@ -52,7 +52,7 @@ class Record:
     def _value(cls, name: str, value: Any) -> Any:
         part = cls.parts.get(name)
         if isinstance(value, list):
-            return tuple(part.from_json(one) if part else one for one in value)
+            return tuple(part.from_json(item) if part else item for item in value)
         return part.from_json(value) if part and value is not None else value
 
 
@@ -60,7 +60,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Record | Notice):
         return value.as_json()
     if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     return value
 
 
@@ -105,7 +105,7 @@ class Rolled(Record):
     choice: str = ""
 
     def values(self, kind: str) -> list[int]:
-        return [one.value for one in self.dice if one.kind == kind]
+        return [die.value for die in self.dice if die.kind == kind]
 
     def first(self) -> "Rolled":
         """As it lay before anything was rolled again or decided."""
@@ -205,15 +205,15 @@ def adjust(path: str, amount: int) -> Operations:
 
 def difference(before: Operations, after: Operations) -> Operations:
     """What leads from one outcome's operations to another's: those of before that fell away are taken back."""
-    taken_back = tuple(_inverse(one) for one in before if one not in after)
-    return taken_back + tuple(one for one in after if one not in before)
+    taken_back = tuple(_inverse(operation) for operation in before if operation not in after)
+    return taken_back + tuple(operation for operation in after if operation not in before)
 
 
-def _inverse(one: dict[str, Any]) -> dict[str, Any]:
-    value = one["value"]
-    if one["op"] == "set" and not isinstance(value, bool):
+def _inverse(operation: dict[str, Any]) -> dict[str, Any]:
+    value = operation["value"]
+    if operation["op"] == "set" and not isinstance(value, bool):
         raise ValueError("only a flag or a step can be taken back")
-    return one | {"value": not value if one["op"] == "set" else -value}
+    return operation | {"value": not value if operation["op"] == "set" else -value}
 
 
 def roll_again(

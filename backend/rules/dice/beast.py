@@ -84,7 +84,7 @@ def remorse(source: Source, humanity: int, stains: int) -> Check:
     if not stains:
         raise Unprocessable("There are no stains to feel remorse for.", "no_stains")
     dice = throw(remorse_dice(humanity, stains), REGULAR, source)
-    successes = sum(one.value >= fifth.WINS for one in dice)
+    successes = sum(die.value >= fifth.WINS for die in dice)
     lost: Operations = () if successes else adjust("humanity.value", -1)
     gone = not successes and humanity <= 1
     return Check(
@@ -129,7 +129,7 @@ def rage_check(source: Source, rage: int | None, checks: int = 1, reroll: bool =
     if rage == 0:
         raise Unprocessable("At Rage 0 the wolf is lost: there is no Rage to check.", "no_rage")
     steps = tuple(_rage_step(source, reroll) for _ in range(checks))
-    lost = sum(one.passed is False for one in steps)
+    lost = sum(step.passed is False for step in steps)
     if rage is not None:
         lost = min(lost, rage)
     return Check(
@@ -146,7 +146,7 @@ def rage_check(source: Source, rage: int | None, checks: int = 1, reroll: bool =
 
 def _rage_step(source: Source, reroll: bool) -> Step:
     dice = throw(2 if reroll else 1, RAGE, source)
-    held = any(one.value >= fifth.WINS for one in dice)
+    held = any(die.value >= fifth.WINS for die in dice)
     return Step("rage", "Rage check", dice, held, "Rage stays." if held else "Rage falls by 1.")
 
 

@@ -107,14 +107,14 @@ def rouse_step(
     `staining` are the faces that leave a stain, of a power of Oblivion (Chicago by Night 293).
     """
     dice = throw(2 if reroll else 1, REGULAR, source)
-    held = any(one.value >= fifth.WINS for one in dice)
+    held = any(die.value >= fifth.WINS for die in dice)
     told = "Hunger stays." if held else "Hunger rises by 1."
     return Step(slug, label, dice, held, f"{told} {STAIN}" if stains_of(dice, staining) else told)
 
 
 def stains_of(dice: tuple[Die, ...], staining: tuple[int, ...]) -> int:
     """One, if the die that counts shows such a face: of two, one that holds, and of these one without a stain."""
-    counting = min(dice, key=lambda one: (one.value < fifth.WINS, one.value in staining))
+    counting = min(dice, key=lambda die: (die.value < fifth.WINS, die.value in staining))
     return int(counting.value in staining)
 
 
@@ -124,7 +124,7 @@ def rerolls(blood_potency: int | None, level: int | None) -> bool:
 
 
 def failed(steps: tuple[Step, ...]) -> int:
-    return sum(one.passed is False for one in steps)
+    return sum(step.passed is False for step in steps)
 
 
 def frenzy_offer(hunger: int | None, failures: int, full: int = FULL) -> tuple[str, ...]:
@@ -158,7 +158,7 @@ def rouse(
         refuse_too_hungry(hunger, full)
     two = reroll or rerolls(blood_potency, level)
     steps = tuple(rouse_step(source, reroll=two, staining=staining) for _ in range(times))
-    failures, stains = failed(steps), sum(stains_of(one.dice, staining) for one in steps)
+    failures, stains = failed(steps), sum(stains_of(step.dice, staining) for step in steps)
     return Check(
         slug="rouse",
         label="Rouse check" if times == 1 else f"{times} Rouse checks",

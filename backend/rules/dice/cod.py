@@ -110,16 +110,16 @@ class Options(Record):
             PoolLine("Willpower", 3 * self.willpower),
             PoolLine("Penalty", -self.penalty),
         )
-        return (PoolLine("Pool", self.pool), *(one for one in named if one.dice), *lines_cod(self.wound))
+        return (PoolLine("Pool", self.pool), *(line for line in named if line.dice), *lines_cod(self.wound))
 
     @cached_property
     def chance(self) -> bool:
-        return sum(one.dice for one in self.lines) < 1
+        return sum(line.dice for line in self.lines) < 1
 
     @cached_property
     def dice(self) -> int:
         """One at least: the chance die."""
-        return max(1, sum(one.dice for one in self.lines))
+        return max(1, sum(line.dice for line in self.lines))
 
     def failed(self, value: int) -> bool:
         """Neither a success nor rolled again anyway."""
@@ -131,7 +131,7 @@ def roll(options: Options, source: Source) -> Rolled:
         return Rolled(_roll_chance(options, source))
     dice = list(throw(options.dice, REGULAR, source))
     if options.rote:
-        dice += throw(sum(options.failed(one.value) for one in dice), ROTE, source)
+        dice += throw(sum(options.failed(die.value) for die in dice), ROTE, source)
     return Rolled((*dice, *_explosions(options, dice, source)))
 
 
@@ -154,14 +154,14 @@ def _explosions(
 
 
 def _exploding(options: Options, dice: Iterable[Die]) -> int:
-    return sum(one.value >= options.again for one in dice)
+    return sum(die.value >= options.again for die in dice)
 
 
 def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     if options.chance:
         slug, successes = _judge_chance(dice[-1].value)
     else:
-        successes = sum(one.value >= options.target for one in dice)
+        successes = sum(die.value >= options.target for die in dice)
         slug = slug_of(successes)
     # A player may make a failure a dramatic one, for a Beat (core, “Dramatic failure”).
     choices = (DRAMATIC,) if slug == "failure" and not choice else ()
@@ -199,15 +199,15 @@ def slug_of(successes: int) -> str:
     return "success" if successes else "failure"
 
 
-def succeeded(options: Options, one: Die) -> bool:
+def succeeded(options: Options, die: Die) -> bool:
     """For drawing: a chance die wants a 10, whatever the target."""
-    return one.value >= (10 if options.chance else options.target)
+    return die.value >= (10 if options.chance else options.target)
 
 
 def _notices(options: Options, dice: Sequence[Die]) -> Iterable[Notice]:
     if options.chance:
         yield notice("chance_die")
-    elif _exploding(options, dice) > sum(one.kind == EXTRA for one in dice):
+    elif _exploding(options, dice) > sum(die.kind == EXTRA for die in dice):
         yield notice("reroll_limit", most=MAX_EXTRA)
 
 
@@ -215,11 +215,11 @@ def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
     """Dice that failed and were not rolled again for a rote; never a chance die."""
     if options.chance or rolled.rerolled or rolled.choice:
         return ()
-    done = any(one.kind == ROTE for one in rolled.dice)
+    done = any(die.kind == ROTE for die in rolled.dice)
     return tuple(
         index
-        for index, one in enumerate(rolled.dice)
-        if options.failed(one.value) and not (done and one.kind == REGULAR)
+        for index, die in enumerate(rolled.dice)
+        if options.failed(die.value) and not (done and die.kind == REGULAR)
     )
 
 
@@ -228,7 +228,7 @@ def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Sour
     chosen = tuple(picked)
     again = roll_again(rolled, chosen, may_reroll(options, rolled), source, most=len(rolled.dice))
     fresh = [again.dice[index] for index in chosen]
-    room = MAX_EXTRA - sum(one.kind == EXTRA for one in rolled.dice)
+    room = MAX_EXTRA - sum(die.kind == EXTRA for die in rolled.dice)
     extra = _explosions(options, fresh, source, room)
     return Rolled((*again.dice, *extra), again.rerolled, again.before, again.choice)
 

@@ -167,11 +167,11 @@ class CompulsionOptions(OptionSet):
 def compulsion(source: Source, clan: str = "", no_clan: bool = False) -> Check:
     """A d10, or with `no_clan` a d9. A clan of a book that is not listed here is pointed to its book."""
     CompulsionOptions(clan=clan, no_clan=no_clan)
-    known = next((one for one in CLANS if one.casefold() == clan.strip().casefold()), clan)
+    known = next((name for name in CLANS if name.casefold() == clan.strip().casefold()), clan)
     sides = 9 if no_clan or known in CLANLESS else 10
     value = source(sides)
     step = Step("compulsion", "Compulsion", (die(value, REGULAR, sides),))
-    found = next((one for one in TABLE if value <= one.upto), None)
+    found = next((compulsion for compulsion in TABLE if value <= compulsion.upto), None)
     return _beast(found, step) if found else _of_clan(known, step)
 
 

@@ -80,7 +80,7 @@ def _check(tree: ast.Node) -> None:
             dice += node.num
             _check_dice(node)
         elif isinstance(node, ast.OperatedSet):
-            selectors += sum(len(one.sels) for one in node.operations)
+            selectors += sum(len(operation.sels) for operation in node.operations)
             for operation in node.operations:
                 _check_operation(operation, node.value)
         elif isinstance(node, ast.Literal) and node.value > MAX_NUMBER:
@@ -99,16 +99,16 @@ def _check_dice(node: ast.Dice) -> None:
 
 
 def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:
-    if any(one.num > MAX_NUMBER for one in operation.sels):
+    if any(selector.num > MAX_NUMBER for selector in operation.sels):
         raise refuse(f"A number goes to {MAX_NUMBER:,}.")
-    if operation.op in ("mi", "ma") and any(one.cat for one in operation.sels):
+    if operation.op in ("mi", "ma") and any(selector.cat for selector in operation.sels):
         raise refuse(f"After {operation.op} stands a plain number, such as {operation.op}2.")
     if operation.op in ("rr", "e"):
-        if any(one.cat in ("l", "h") for one in operation.sels):
+        if any(selector.cat in ("l", "h") for selector in operation.sels):
             raise refuse(
                 f"After {operation.op} stands what to look for, such as {operation.op}1 or {operation.op}<3."
             )
-        if isinstance(target, ast.Dice) and all(fits(operation.sels, one) for one in faces(target.size)):
+        if isinstance(target, ast.Dice) and all(fits(operation.sels, face) for face in faces(target.size)):
             raise refuse(f"{target}{operation} would never end: every face fits.")
 
 
@@ -118,7 +118,7 @@ def faces(size: int | str) -> range:
 
 
 def fits(selectors: Selectors, value: Amount) -> bool:
-    return any(COMPARES[one.cat](value, one.num) for one in selectors)
+    return any(COMPARES[selector.cat](value, selector.num) for selector in selectors)
 
 
 COMPARES: dict[str | None, Callable[[Any, Any], bool]] = {None: eq, "<": lt, ">": gt}

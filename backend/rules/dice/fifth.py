@@ -28,7 +28,7 @@ class RollOptions(OptionSet):
 
 def tally(dice: Iterable[Die]) -> tuple[int, bool]:
     """Successes, and whether tens paired up: each pair of tens is two successes more (core 120)."""
-    values = [one.value for one in dice]
+    values = [die.value for die in dice]
     tens = values.count(10)
     return len([value for value in values if value >= WINS]) + tens // 2 * 2, tens >= 2
 
@@ -52,27 +52,27 @@ def judge(options: Record, pool: int, *names: str, by: type[RollOptions]) -> Pro
 
 
 def indexes(dice: Iterable[Die], choose: Choose) -> tuple[int, ...]:
-    return tuple(index for index, one in enumerate(dice) if choose(one))
+    return tuple(index for index, die in enumerate(dice) if choose(die))
 
 
-def lost(one: Die) -> bool:
-    return one.kind == REGULAR and one.value < WINS
+def lost(die: Die) -> bool:
+    return die.kind == REGULAR and die.value < WINS
 
 
-def plain_win(one: Die) -> bool:
-    return one.kind == REGULAR and WINS <= one.value < 10
+def plain_win(die: Die) -> bool:
+    return die.kind == REGULAR and WINS <= die.value < 10
 
 
-def regular(one: Die) -> bool:
-    return one.kind == REGULAR
+def regular(die: Die) -> bool:
+    return die.kind == REGULAR
 
 
 def offer(found: Iterable[Strategy]) -> list[Strategy]:
     """Each set of dice once, and no empty ones: two buttons that do the same are one too many."""
     seen: dict[frozenset[int], Strategy] = {}
-    for one in found:
-        if one.picked:
-            seen.setdefault(frozenset(one.picked), one)
+    for strategy in found:
+        if strategy.picked:
+            seen.setdefault(frozenset(strategy.picked), strategy)
     return list(seen.values())
 
 

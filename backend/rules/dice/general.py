@@ -81,23 +81,23 @@ def groups(options: Options, dice: Sequence[Die]) -> list[dict[str, Any]]:
 
 
 def _group(many: Many, fallen: Sequence[Die]) -> dict[str, Any]:
-    shown = [_die(one, fallen) for one in dice_of(many)]
-    return {"text": many.text, "total": sum(one["value"] for one in shown if one["kept"]), "dice": shown}
+    shown = [_die(die, fallen) for die in dice_of(many)]
+    return {"text": many.text, "total": sum(die["value"] for die in shown if die["kept"]), "dice": shown}
 
 
-def _die(one: Thrown, fallen: Sequence[Die]) -> dict[str, Any]:
-    rolled = [fallen[place].value for place in one.places]
-    return {"rolled": rolled, "value": one.value, "kept": one.kept, "exploded": one.exploded}
+def _die(thrown: Thrown, fallen: Sequence[Die]) -> dict[str, Any]:
+    rolled = [fallen[place].value for place in thrown.places]
+    return {"rolled": rolled, "value": thrown.value, "kept": thrown.kept, "exploded": thrown.exploded}
 
 
 def _replayed(options: Options, dice: Sequence[Die]) -> tuple[Table, Any]:
     waiting = iter(dice)
 
     def draw(size: int | str) -> int:
-        one = next(waiting, None)
-        if one is None or one.value not in faces(size):
+        fallen = next(waiting, None)
+        if fallen is None or fallen.value not in faces(size):
             raise refuse("These dice do not belong to this expression.")
-        return one.value
+        return fallen.value
 
     table = Table(draw)
     total = table.roll(parse(options.expression))

@@ -82,7 +82,7 @@ def roll(options: Options, source: Source) -> Rolled:
 
 
 def mark(dice: Iterable[Die]) -> int:
-    return int(any(one.kind == DESPERATION and one.value == 1 for one in dice))
+    return int(any(die.kind == DESPERATION and die.value == 1 for die in dice))
 
 
 def slug_of(options: Options, successes: int, pair: bool, shown: int, choice: str = "") -> str:

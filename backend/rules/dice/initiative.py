@@ -119,17 +119,17 @@ def acting(everybody: Sequence[Initiative]) -> list[Turn]:
     own = [Turn(who, False, rank) for rank, who in ranked]
     extra = [Turn(who, True, rank) for rank, who in ranked for _ in range(everybody[who].extra_actions)]
     last = max((rank for rank, _ in ranked), default=-1) + 1
-    return own + [Turn(one.who, True, last + one.together) for one in extra]
+    return own + [Turn(turn.who, True, last + turn.together) for turn in extra]
 
 
 def declaring(everybody: Sequence[Initiative]) -> list[Turn]:
     """The order in which actions are declared: own ones from the slowest on, then extra ones from the slowest on."""
     turns = acting(everybody)
-    return [one for extra in (False, True) for one in reversed(turns) if one.extra is extra]
+    return [turn for extra in (False, True) for turn in reversed(turns) if turn.extra is extra]
 
 
 def _ranked(everybody: Sequence[Initiative]) -> Iterable[tuple[int, int]]:
     """`(rank, index)`, the quickest first; equals share a rank and keep the order in which they came."""
-    keys = [(one.value, one.tiebreak) for one in everybody]
+    keys = [(initiative.value, initiative.tiebreak) for initiative in everybody]
     places = {key: rank for rank, key in enumerate(sorted(set(keys), reverse=True))}
     return sorted((places[key], who) for who, key in enumerate(keys))

@@ -56,11 +56,11 @@ class Pool(Record):
 
     @property
     def dice(self) -> int:
-        return sum(one.dice for one in self.lines)
+        return sum(line.dice for line in self.lines)
 
     @property
     def specialties(self) -> tuple[str, ...]:
-        return tuple(one.specialty for one in self.lines if one.specialty)
+        return tuple(line.specialty for line in self.lines if line.specialty)
 
     def plus(self, *lines: PoolLine) -> "Pool":
         """With more lines at its end, such as a wound penalty."""
@@ -108,7 +108,7 @@ def complete(text: str, traits: Traits, limit: int = 25, max_length: int = 100) 
     else:
         endings = _trait_endings(last, traits)
     whole = (Completion(head + ending, clean(head + label, max_length)) for ending, label in endings)
-    return [one for one in whole if len(one.text) <= max_length][:limit]
+    return [completion for completion in whole if len(completion.text) <= max_length][:limit]
 
 
 @lru_cache(maxsize=4096)
@@ -122,9 +122,9 @@ def _terms(text: str, traits: Traits) -> list[_Term]:
     terms = list(_split(text, traits))
     if len(terms) > 1 and not terms[0].text:
         terms = terms[1:]  # a sign at the start
-    if not any(one.text for one in terms):
+    if not any(term.text for term in terms):
         raise _refuse("Name a pool, such as strength + brawl or 5.")
-    if not all(one.text for one in terms):
+    if not all(term.text for term in terms):
         raise _refuse("A sign here has nothing after it, or two signs stand together.")
     if len(terms) > MAX_TERMS:
         raise _refuse(f"A pool may have {MAX_TERMS} parts; this has {len(terms)}.")
@@ -135,7 +135,9 @@ def _split(text: str, traits: Traits) -> Iterator[_Term]:
     for sign, part in _between(OPERATOR, text, 1):
         inner = INNER_MINUS.search(part)
         if inner and not _meant(part.split(".")[0], traits):
-            yield from (_Term(one, piece.strip()) for one, piece in _between(INNER_MINUS, part, sign))
+            yield from (
+                _Term(inner_sign, piece.strip()) for inner_sign, piece in _between(INNER_MINUS, part, sign)
+            )
         else:
             yield _Term(sign, part.strip())
 
@@ -153,13 +155,13 @@ def _lines(term: _Term, traits: Traits, specialty_dice: int, first: bool) -> Ite
     if NUMBER.fullmatch(term.text):
         yield _number_line(term, first)
         return
-    name, *wanted = (one.strip() for one in term.text.split("."))
+    name, *wanted = (piece.strip() for piece in term.text.split("."))
     slug = _resolve(name, traits)
     label, dots, specialties = traits[slug]
     yield PoolLine(label, term.sign * (dots or 0), slug)
     seen: set[str] = set()
-    for one in wanted:
-        specialty = _resolve_specialty(one, label, specialties)
+    for name in wanted:
+        specialty = _resolve_specialty(name, label, specialties)
         if specialty in seen:
             raise _refuse(f"The specialty {specialty} stands there twice.")
         seen.add(specialty)
@@ -188,7 +190,7 @@ def _resolve(name: str, traits: Traits) -> str:
 
 def _resolve_specialty(name: str, label: str, specialties: tuple[str, ...]) -> str:
     shown = clean(name, 40)
-    found = _matches(name, {one: (one,) for one in specialties})
+    found = _matches(name, {specialty: (specialty,) for specialty in specialties})
     if not found and not specialties:
         raise _refuse(f"{label} has no specialties.")
     if not found:
@@ -208,7 +210,7 @@ def _matches(name: str, named: Mapping[str, tuple[str, ...]]) -> list[str]:
     wanted = normal(name)
     if not wanted:
         return []
-    spelled = {key: [normal(one) for one in names] for key, names in named.items()}
+    spelled = {key: [normal(spelling) for spelling in names] for key, names in named.items()}
     if exact := [key for key, names in spelled.items() if wanted == names[0]]:
         return exact[:1]
     tests: tuple[Callable[[str], bool], ...] = (
@@ -227,7 +229,7 @@ def _words_begin(wanted: str, name: str) -> bool:
     words = name.split()
     asked = wanted.split()
     return len(asked) == len(words) and all(
-        word.startswith(one) for word, one in zip(words, asked, strict=True)
+        word.startswith(start) for word, start in zip(words, asked, strict=True)
     )
 
 
@@ -265,12 +267,13 @@ def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
     label, _, specialties = traits[slugs[0]]
     given = {"", *map(normal, before[1:])}
     ranked = sorted(
-        (rank, place, one)
-        for place, one in enumerate(specialties)
-        if normal(one) not in given and (rank := _rank(normal(wanted), (normal(one),))) is not None
+        (rank, place, specialty)
+        for place, specialty in enumerate(specialties)
+        if normal(specialty) not in given
+        and (rank := _rank(normal(wanted), (normal(specialty),))) is not None
     )
-    for _, _, one in ranked:
-        yield ".".join([slugs[0], *before[1:], normal(one)]), f"{label} ({one})"
+    for _, _, specialty in ranked:
+        yield ".".join([slugs[0], *before[1:], normal(specialty)]), f"{label} ({specialty})"
 
 
 def _rank(wanted: str, names: tuple[str, ...]) -> int | None:
@@ -293,7 +296,7 @@ def _signs(lines: Iterable[PoolLine]) -> Iterator[str]:
 
 
 def _listed(names: Iterable[str], word: str = "or") -> str:
-    shown = [clean(one, 40) for one in names]
+    shown = [clean(name, 40) for name in names]
     if len(shown) > MAX_NAMED:
         shown = [*shown[:MAX_NAMED], f"{len(shown) - MAX_NAMED} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"

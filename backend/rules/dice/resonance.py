@@ -58,8 +58,8 @@ TABLE = (
     ),
     Resonance("Animal", 0, ("Animalism", "Protean"), ("of a beast",), ("#6b4a1f", "#946628", "#c98a33")),
 )
-ROLLED = tuple(one for one in TABLE if one.upto)
-RESONANCES = tuple(one.name for one in TABLE)
+ROLLED = tuple(resonance for resonance in TABLE if resonance.upto)
+RESONANCES = tuple(resonance.name for resonance in TABLE)
 NEGLIGIBLE, FLEETING, INTENSE, ACUTE = "Negligible", "Fleeting", "Intense", "Acute"
 TEMPERAMENTS = (FLEETING, INTENSE, ACUTE)
 NO_COLOUR = "#000000"
@@ -125,13 +125,15 @@ def _temperament(source: Source, fixed: str, minimum: str) -> tuple[str, tuple[S
 
 def _kind(source: Source, fixed: str, even: bool) -> tuple[Resonance, Step]:
     if fixed:
-        return next(one for one in TABLE if one.name == fixed), Step("resonance", "Resonance", text=fixed)
+        return next(resonance for resonance in TABLE if resonance.name == fixed), Step(
+            "resonance", "Resonance", text=fixed
+        )
     if even:
         value = source(len(ROLLED))
         found = ROLLED[value - 1]
         return found, Step("resonance", "Resonance", (die(value, REGULAR, len(ROLLED)),), text=found.name)
     value = source(10)
-    found = next(one for one in TABLE if value <= one.upto)
+    found = next(resonance for resonance in TABLE if value <= resonance.upto)
     return found, Step("resonance", "Resonance", (die(value, REGULAR),), text=found.name)
 
 

@@ -40,8 +40,8 @@ class Part:
 
     def drop(self) -> None:
         self.kept = False
-        for one in self.made_of:
-            one.drop()
+        for part in self.made_of:
+            part.drop()
 
 
 @dataclass(eq=False)
@@ -69,7 +69,7 @@ class Many(Part):
 
     @property
     def total(self) -> Amount:
-        return sum((one.total for one in self.made_of), 0) if self.kept else 0
+        return sum((part.total for part in self.made_of), 0) if self.kept else 0
 
 
 @dataclass
@@ -85,10 +85,10 @@ class Table:
     def roll(self, tree: ast.Node) -> Amount:
         """Raises Invalid where the numbers do not work out."""
         total = self._part(tree.roll).total
-        counted = {one.places[-1] for many in self.handfuls for one in dice_of(many) if one.kept}
-        for place, one in enumerate(self.fallen):
+        counted = {die.places[-1] for many in self.handfuls for die in dice_of(many) if die.kept}
+        for place, fallen in enumerate(self.fallen):
             if place not in counted:
-                self.fallen[place] = die(one.value, DROPPED, one.sides)
+                self.fallen[place] = die(fallen.value, DROPPED, fallen.sides)
         return total
 
     def _part(self, node: ast.Node) -> Part:
@@ -105,7 +105,7 @@ class Table:
         return Part(worked(node.op, left.total, right.total), [left, right])
 
     def _listed(self, node: ast.NumberSet) -> Part:
-        return Many(made_of=[self._part(one) for one in node.values])
+        return Many(made_of=[self._part(part) for part in node.values])
 
     def _handful(self, node: ast.Dice) -> Many:
         many = Many(size=node.size, node=node)
@@ -120,49 +120,49 @@ class Table:
 
     def _operated(self, node: ast.OperatedSet) -> Part:
         many = self._part(node.value)
-        for one in node.operations:
-            WORK[one.op](self, many, one.sels)
+        for operation in node.operations:
+            WORK[operation.op](self, many, operation.sels)
         if isinstance(node.value, ast.Dice) and isinstance(many, Many):
             many.node = node
         return many
 
     def _keep(self, many: Part, selectors: Selectors) -> None:
         chosen = set(map(id, selected(many, selectors)))
-        for one in many.members:
-            if id(one) not in chosen:
-                one.drop()
+        for part in many.members:
+            if id(part) not in chosen:
+                part.drop()
 
     def _drop(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors):
-            one.drop()
+        for part in selected(many, selectors):
+            part.drop()
 
     def _reroll(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors):
-            while fits(selectors, one.value) and self._may_add():
-                self._again(many, one)
+        for part in selected(many, selectors):
+            while fits(selectors, part.value) and self._may_add():
+                self._again(many, part)
 
     def _reroll_once(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors):
+        for part in selected(many, selectors):
             if self._may_add():
-                self._again(many, one)
+                self._again(many, part)
 
-    def _again(self, many: Part, one: Part) -> None:
+    def _again(self, many: Part, part: Part) -> None:
         assert isinstance(many, Many)
-        assert isinstance(one, Thrown)
+        assert isinstance(part, Thrown)
         fresh = self._die(many.size, EXTRA)
-        one.value = fresh.value
-        one.places += fresh.places
+        part.value = fresh.value
+        part.places += fresh.places
 
     def _explode(self, many: Part, selectors: Selectors) -> None:
         waiting = selected(many, selectors)
         while waiting:
-            added = [self._another(many, one) for one in waiting if self._may_add()]
-            waiting = [one for one in added if fits(selectors, one.value)]
+            added = [self._another(many, die) for die in waiting if self._may_add()]
+            waiting = [die for die in added if fits(selectors, die.value)]
 
     def _explode_once(self, many: Part, selectors: Selectors) -> None:
-        for one in selected(many, selectors)[:1]:
+        for part in selected(many, selectors)[:1]:
             if self._may_add():
-                self._another(many, one)
+                self._another(many, part)
 
     def _another(self, many: Part, because: Part) -> Part:
         assert isinstance(many, Many)
@@ -173,12 +173,12 @@ class Table:
         return fresh
 
     def _at_least(self, many: Part, selectors: Selectors) -> None:
-        for one in many.members:
-            one.value = max(one.value, selectors[-1].num)
+        for part in many.members:
+            part.value = max(part.value, selectors[-1].num)
 
     def _at_most(self, many: Part, selectors: Selectors) -> None:
-        for one in many.members:
-            one.value = min(one.value, selectors[-1].num)
+        for part in many.members:
+            part.value = min(part.value, selectors[-1].num)
 
     def _may_add(self) -> bool:
         self.stopped = self.stopped or self.extra >= MAX_EXTRA
@@ -211,13 +211,13 @@ EVALUATE: dict[type, Callable[[Table, ast.Node], Part]] = {
 
 
 def dice_of(many: Many) -> list[Thrown]:
-    return [one for one in many.made_of if isinstance(one, Thrown)]
+    return [part for part in many.made_of if isinstance(part, Thrown)]
 
 
 def selected(many: Part, selectors: Selectors) -> list[Part]:
     """The kept members that any selector picks, in their order on the table."""
-    kept = [one for one in many.members if one.kept]
-    totals = [one.total for one in kept]
+    kept = [part for part in many.members if part.kept]
+    totals = [part.total for part in kept]
     chosen: set[int] = set()
     for selector in selectors:
         if selector.cat in ("l", "h"):

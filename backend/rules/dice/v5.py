@@ -113,7 +113,7 @@ def roll(options: Options, source: Source) -> Rolled:
 
 
 def mark(dice: Iterable[Die]) -> int:
-    shown = {one.value for one in dice if one.kind == HUNGER}
+    shown = {die.value for die in dice if die.kind == HUNGER}
     return ONE * (1 in shown) | TEN * (10 in shown)
 
 
@@ -156,7 +156,7 @@ def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
 
 def _out_of_the_mess(options: Options, rolled: Rolled) -> list[Strategy]:
     """One ten on the Hunger dice stays: the pair breaks only if all regular tens go, and three can."""
-    tens = fifth.indexes(rolled.dice, lambda one: one.kind == REGULAR and one.value == 10)
+    tens = fifth.indexes(rolled.dice, lambda die: die.kind == REGULAR and die.value == 10)
     messy = judge(options, rolled.dice).slug == "messy"
     if not messy or rolled.values(HUNGER).count(10) > 1 or len(tens) > fifth.MOST_AGAIN:
         return []

@@ -100,13 +100,13 @@ def roll(options: Options, source: Source) -> Rolled:
     )
 
 
-def brutal(one: Die) -> bool:
-    return one.kind == RAGE and one.value <= BRUTAL
+def brutal(die: Die) -> bool:
+    return die.kind == RAGE and die.value <= BRUTAL
 
 
 def mark(dice: Iterable[Die]) -> int:
     """Brutal dice, counted up to the two that matter."""
-    return min(BRUTAL_DICE, sum(brutal(one) for one in dice))
+    return min(BRUTAL_DICE, sum(brutal(die) for die in dice))
 
 
 def counted(successes: int, shown: int, choice: str) -> int:
@@ -143,13 +143,13 @@ def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
     """Every die but the brutal ones, until the outcome was turned to use."""
     if rolled.rerolled or rolled.choice:
         return ()
-    return fifth.indexes(rolled.dice, lambda one: not brutal(one))
+    return fifth.indexes(rolled.dice, lambda die: not brutal(die))
 
 
 def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
     if rolled.choice:
         raise Unprocessable("The brutal outcome was turned to use already.", "chosen")
-    may = fifth.indexes(rolled.dice, lambda one: not brutal(one))
+    may = fifth.indexes(rolled.dice, lambda die: not brutal(die))
     return roll_again(rolled, picked, may, source, most=fifth.MOST_AGAIN)
 
 
@@ -157,7 +157,7 @@ def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
     if not may_reroll(options, rolled):
         return []
     failures = fifth.indexes(rolled.dice, fifth.lost)
-    raging = fifth.indexes(rolled.dice, lambda one: one.kind == RAGE and BRUTAL < one.value < fifth.WINS)
+    raging = fifth.indexes(rolled.dice, lambda die: die.kind == RAGE and BRUTAL < die.value < fifth.WINS)
     both = (failures + raging)[: fifth.MOST_AGAIN]
     with_rage = Strategy(
         "failures_rage", "Reroll failures with Rage", both, "Failures, then Rage dice of 3 to 5"

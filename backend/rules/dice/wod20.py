@@ -136,7 +136,7 @@ def roll(options: Options, source: Source) -> Rolled:
 
 
 def count(options: Options, dice: Iterable[Die]) -> Count:
-    values = [one.value for one in dice]
+    values = [die.value for die in dice]
     return Count(
         ones=0 if options.no_botch else values.count(1),
         wins=sum(value >= options.difficulty for value in values),
@@ -188,7 +188,7 @@ def _notices(options: Options, dice: Iterable[Die]) -> Iterable[Notice]:
     if options.nightmare_dice < options.nightmare:
         left, wanted = options.nightmare_dice, options.nightmare
         yield notice("less_nightmare", dice=options.dice, nightmare=left, wanted=wanted)
-    if tens := sum(one.kind == NIGHTMARE and one.value == 10 for one in dice):
+    if tens := sum(die.kind == NIGHTMARE and die.value == 10 for die in dice):
         yield notice("nightmare_tens", tens=tens)
 
 

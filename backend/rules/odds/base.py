@@ -61,21 +61,21 @@ def deviation(shares: Sequence[float], mean: float, least: int = 0) -> float:
     return sqrt(sum(share * (number - mean) ** 2 for number, share in enumerate(shares, least)))
 
 
-def convolve(one: Sequence[float], two: Sequence[float], most: int | None = None) -> list[float]:
+def convolve(shares: Sequence[float], others: Sequence[float], most: int | None = None) -> list[float]:
     """The distribution of the sum of two independent numbers; with `most`, only up to that index."""
-    length = len(one) + len(two) - 1
+    length = len(shares) + len(others) - 1
     result = [0.0] * (length if most is None else min(length, most + 1))
-    for place, share in enumerate(one):
+    for place, share in enumerate(shares):
         if share:
-            for index, other in enumerate(two[: max(0, len(result) - place)]):
+            for index, other in enumerate(others[: max(0, len(result) - place)]):
                 result[place + index] += share * other
     return result
 
 
-def power(one: Sequence[float], times: int, most: int | None = None) -> list[float]:
+def power(shares: Sequence[float], times: int, most: int | None = None) -> list[float]:
     """The distribution of the sum of so many independent numbers alike."""
     result = [1.0]
-    square = list(one)
+    square = list(shares)
     while times:
         if times & 1:
             result = convolve(result, square, most)

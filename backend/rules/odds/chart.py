@@ -91,7 +91,7 @@ def success_bars(odds: Odds, most: int = 12) -> list[Bar]:
         numbers.pop(0)
     width = math.ceil(len(numbers) / most)
     spans = [numbers[start : start + width] for start in range(0, len(numbers), width)]
-    return [Bar(_span(one), sum(share for _, share in one)) for one in spans]
+    return [Bar(_span(span), sum(share for _, share in span)) for span in spans]
 
 
 def _span(numbers: Sequence[tuple[int, float]]) -> str:
@@ -111,9 +111,9 @@ def percent(share: float) -> str:
 def described(bars: Iterable[Bar]) -> str:
     """The chart in words: the description of the picture, the alt text of the attachment."""
     return "; ".join(
-        f"{one.label} {percent(one.share)}"
-        + (f" (expected {percent(one.expected)})" if one.expected is not None else "")
-        for one in bars
+        f"{bar.label} {percent(bar.share)}"
+        + (f" (expected {percent(bar.expected)})" if bar.expected is not None else "")
+        for bar in bars
     )
 
 

@@ -28,8 +28,8 @@ class Faces:
 
     def __init__(self, options: Options) -> None:
         shown = range(1, 11)
-        wins = {one for one in shown if one >= options.target}
-        again = {one for one in shown if one >= options.again}
+        wins = {face for face in shown if face >= options.target}
+        again = {face for face in shown if face >= options.again}
         self.fails = len(set(shown) - wins - again) / 10
         self.wins = len(wins - again) / 10
         self.blank_again = len(again - wins) / 10
@@ -67,14 +67,14 @@ def odds(options: Options) -> Odds:
     faces = Faces(options)
     mean = options.dice * (faces.rote_mean if options.rote else faces.chain_mean)
     most = _most(options, options.dice, mean)
-    one = faces.rote(most) if options.rote else faces.chain(most)
-    return _told(options, power(one, options.dice, most), mean)
+    single = faces.rote(most) if options.rote else faces.chain(most)
+    return _told(options, power(single, options.dice, most), mean)
 
 
 def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds:
     """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
     again = picked_dice(picked, may_reroll(options, rolled))
-    kept = sum(one.value >= options.target for index, one in enumerate(rolled.dice) if index not in again)
+    kept = sum(die.value >= options.target for index, die in enumerate(rolled.dice) if index not in again)
     faces = Faces(options)
     mean = len(again) * faces.chain_mean
     most = _most(options, len(again), mean)
@@ -85,7 +85,7 @@ def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds
 def offers(options: Options, rolled: Rolled) -> tuple[Offer, ...]:
     """Each strategy with its odds."""
     found = strategies(options, rolled)
-    return tuple(Offer(one, reroll_odds(options, rolled, one.picked)) for one in found)
+    return tuple(Offer(strategy, reroll_odds(options, rolled, strategy.picked)) for strategy in found)
 
 
 def _most(options: Options, dice: int, mean: float) -> int:

@@ -59,8 +59,8 @@ class System:
     def count_reroll(self, options: Record, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Tally:
         """Every throw of the picked dice, beside those that lie."""
         chosen = check_picked(picked, self.may_reroll(options, rolled))
-        lying = [one for index, one in enumerate(rolled.dice) if index not in chosen]
-        counts: Counts = laid((one.value for one in lying), self.mark(lying))
+        lying = [die for index, die in enumerate(rolled.dice) if index not in chosen]
+        counts: Counts = laid((die.value for die in lying), self.mark(lying))
         for index in chosen:
             faces = self.faces if rolled.dice[index].kind == self.special else REGULAR
             counts = with_dice(counts, faces, 1, self.merge)
@@ -74,6 +74,6 @@ class System:
 
     def offers(self, options: Record, rolled: Rolled) -> tuple[Offer, ...]:
         return tuple(
-            Offer(one, self.reroll_odds(options, rolled, one.picked))
-            for one in self.strategies(options, rolled)
+            Offer(strategy, self.reroll_odds(options, rolled, strategy.picked))
+            for strategy in self.strategies(options, rolled)
         )

@@ -52,10 +52,10 @@ def odds(options: Options) -> Odds | None:
         found = list(_terms(parse(options.expression).roll, 1))
     except _NoSum:
         return None
-    terms = [one for one in found if isinstance(one, Term)]
+    terms = [term for term in found if isinstance(term, Term)]
     if _work(terms) > MAX_WORK:
         return None
-    sums = Sums(sum(one for one in found if isinstance(one, int)) + options.modifier, [1])
+    sums = Sums(sum(term for term in found if isinstance(term, int)) + options.modifier, [1])
     for term in terms:
         sums = _together(sums, _of(term))
     return _told(options, sums)
@@ -88,7 +88,7 @@ def _terms(node: ast.Node, times: int) -> Iterator[Term | int]:
 
 def _kept(node: ast.OperatedDice, times: int) -> Term:
     """`kh3` and its like; nothing else about dice is a plain sum."""
-    operations = [(one.op, sel.cat, sel.num) for one in node.operations for sel in one.sels]
+    operations = [(operation.op, sel.cat, sel.num) for operation in node.operations for sel in operation.sels]
     number = node.value.num
     match operations:
         case [("k", "h" | "l" as end, keep)]:
@@ -99,10 +99,10 @@ def _kept(node: ast.OperatedDice, times: int) -> Term:
 
 
 def _work(terms: list[Term]) -> int:
-    lengths = [one.keep * (one.sides - 1) * one.step + 1 for one in terms]
+    lengths = [term.keep * (term.sides - 1) * term.step + 1 for term in terms]
     own = sum(
-        one.number * length if one.keep == one.number else one.sides * one.number**2 * length
-        for one, length in zip(terms, lengths, strict=True)
+        term.number * length if term.keep == term.number else term.sides * term.number**2 * length
+        for term, length in zip(terms, lengths, strict=True)
     )
     reached, joined = 1, 0
     for length in lengths:
@@ -150,13 +150,13 @@ def _some(term: Term) -> list[int]:
     return [table[term.number].get(total, 0) for total in range(length)]
 
 
-def _together(one: Sums, two: Sums) -> Sums:
-    ways = [0] * (len(one.ways) + len(two.ways) - 1)
-    for place, left in enumerate(one.ways):
+def _together(sums: Sums, others: Sums) -> Sums:
+    ways = [0] * (len(sums.ways) + len(others.ways) - 1)
+    for place, left in enumerate(sums.ways):
         if left:
-            for index, right in enumerate(two.ways, place):
+            for index, right in enumerate(others.ways, place):
                 ways[index] += left * right
-    return Sums(one.least + two.least, ways)
+    return Sums(sums.least + others.least, ways)
 
 
 def _told(options: Options, sums: Sums) -> Odds:

@@ -184,7 +184,7 @@ def laid(values: Iterable[int], mark: int) -> Counts:
 def check_reroll(reroll: str) -> None:
     if reroll not in REROLLS:
         raise Invalid.field(
-            "reroll", f"Reroll must be one of: {', '.join(one or 'none' for one in REROLLS)}."
+            "reroll", f"Reroll must be one of: {', '.join(reroll or 'none' for reroll in REROLLS)}."
         )
 
 

@@ -27,14 +27,14 @@ def odds(options: Options) -> Odds:
 def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds:
     """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
     again = picked_dice(picked, may_reroll(options, rolled))
-    kept = [one for index, one in enumerate(rolled.dice) if index not in again]
+    kept = [die for index, die in enumerate(rolled.dice) if index not in again]
     return count_all(options, count(options, kept), len(again)).odds(VERDICTS)
 
 
 def offers(options: Options, rolled: Rolled) -> tuple[Offer, ...]:
     """Each strategy with its odds."""
     found = strategies(options, rolled)
-    return tuple(Offer(one, reroll_odds(options, rolled, one.picked)) for one in found)
+    return tuple(Offer(strategy, reroll_odds(options, rolled, strategy.picked)) for strategy in found)
 
 
 def count_all(options: Options, kept: Count, dice: int) -> Tally:

@@ -19,7 +19,7 @@ def of(path: str, op: str = "set", value: Any = None) -> Operation:
 class Sheet:
     def __init__(self, **traits: Trait) -> None:
         self.traits = {slug: trait.bind(slug) for slug, trait in traits.items()}
-        self.document = {slug: one.start() for slug, one in traits.items() if one.start() is not None}
+        self.document = {slug: trait.start() for slug, trait in traits.items() if trait.start() is not None}
         self._numbers = itertools.count(1)
 
     def new_id(self) -> str:
@@ -92,8 +92,8 @@ def assert_lawful(
 def assert_no_null(node: Any) -> None:
     assert node is not None
     if isinstance(node, dict):
-        for one in node.values():
-            assert_no_null(one)
+        for value in node.values():
+            assert_no_null(value)
 
 
 def fields_of(error: Invalid) -> dict[str, list[str]]:

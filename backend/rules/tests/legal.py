@@ -105,8 +105,8 @@ def _entries(trait: Any, value: Any) -> None:
     for entry in value.values():
         assert entry.keys() <= trait.entry.keys()
         assert trait.entry.keys() - entry.keys() <= {"age"}
-        for name, one in entry.items():
-            LEGAL[type(trait.entry[name])](trait.entry[name], one)
+        for name, value in entry.items():
+            LEGAL[type(trait.entry[name])](trait.entry[name], value)
 
 
 def _skill(trait: Any, value: Any) -> None:

@@ -10,16 +10,16 @@ DEATH = "Every Health box is aggravated: death (core 126)."
 
 
 def sheet(total: int = 7, superficial: int = 0, aggravated: int = 0) -> Sheet:
-    one = Sheet(
+    character = Sheet(
         health=DamageTrack5th(7, follows=("stamina",), full="death"),
         stamina=Dots(1, 5, 3),
     )
-    one.document["health"] = {"total": total, "superficial": superficial, "aggravated": aggravated}
-    return one
+    character.document["health"] = {"total": total, "superficial": superficial, "aggravated": aggravated}
+    return character
 
 
-def boxes(one: Sheet) -> tuple[int, int, int]:
-    health = one.document["health"]
+def boxes(character: Sheet) -> tuple[int, int, int]:
+    health = character.document["health"]
     return health["total"], health["superficial"], health["aggravated"]
 
 
@@ -52,9 +52,9 @@ def boxes(one: Sheet) -> tuple[int, int, int]:
 def test_taking_and_healing(
     before: tuple[int, int, int], kind: str, amount: int, after: tuple[int, int, int]
 ) -> None:
-    one = sheet(*before)
-    one.adjust(f"health.{kind}", amount)
-    assert boxes(one) == after
+    character = sheet(*before)
+    character.adjust(f"health.{kind}", amount)
+    assert boxes(character) == after
 
 
 @pytest.mark.parametrize(
@@ -70,9 +70,9 @@ def test_taking_and_healing(
 def test_setting_cuts_to_what_fits(
     before: tuple[int, int, int], kind: str, value: int, after: tuple[int, int, int]
 ) -> None:
-    one = sheet(*before)
-    one.set(f"health.{kind}", value)
-    assert boxes(one) == after
+    character = sheet(*before)
+    character.set(f"health.{kind}", value)
+    assert boxes(character) == after
 
 
 def test_each_loss_is_told() -> None:
@@ -91,57 +91,57 @@ def test_each_loss_is_told() -> None:
 
 
 def test_impaired_is_told_when_it_becomes_so_and_only_then() -> None:
-    one = sheet(7, 5)
+    character = sheet(7, 5)
     impaired = "Impaired: no Health box is free (−2 dice, core 126)."
-    assert impaired in sentences(one.adjust("health.superficial", 2).notices)
-    assert impaired not in sentences(one.adjust("health.aggravated", 1).notices)
-    assert impaired not in sentences(one.adjust("health.aggravated", -1).notices)
-    assert impaired in sentences(one.adjust("health.superficial", 2).notices)
+    assert impaired in sentences(character.adjust("health.superficial", 2).notices)
+    assert impaired not in sentences(character.adjust("health.aggravated", 1).notices)
+    assert impaired not in sentences(character.adjust("health.aggravated", -1).notices)
+    assert impaired in sentences(character.adjust("health.superficial", 2).notices)
 
 
 def test_the_last_aggravated_box_has_its_own_sentence() -> None:
-    one = sheet(3, 1, 2)
-    assert sentences(one.adjust("health.aggravated", 1).notices)[-1] == DEATH
-    assert DEATH not in sentences(one.adjust("health.superficial", 1).notices)
+    character = sheet(3, 1, 2)
+    assert sentences(character.adjust("health.aggravated", 1).notices)[-1] == DEATH
+    assert DEATH not in sentences(character.adjust("health.superficial", 1).notices)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
 def test_boxes_are_counted_before_damage_whatever_the_order_of_the_options(order: tuple[int, int]) -> None:
     given = [of("health.total", "set", 10), of("health.superficial", "adjust", 9)]
-    one = sheet(7)
-    assert one.do(*(given[number] for number in order)).notices == []
-    assert boxes(one) == (10, 9, 0)
+    character = sheet(7)
+    assert character.do(*(given[number] for number in order)).notices == []
+    assert boxes(character) == (10, 9, 0)
 
 
 def test_stamina_moves_the_boxes() -> None:
-    one = sheet()
-    assert one.set("stamina", 5).changes == {"health.total": [7, 9], "stamina": [3, 5]}
-    one.set("stamina", 1)
-    assert boxes(one)[0] == 5
+    character = sheet()
+    assert character.set("stamina", 5).changes == {"health.total": [7, 9], "stamina": [3, 5]}
+    character.set("stamina", 1)
+    assert boxes(character)[0] == 5
 
 
 def test_a_total_that_was_given_stands_even_when_it_is_the_old_one() -> None:
-    one = sheet()
-    one.do(of("stamina", "set", 4), of("health", "set", 7))
-    assert boxes(one)[0] == 7
+    character = sheet()
+    character.do(of("stamina", "set", 4), of("health", "set", 7))
+    assert boxes(character)[0] == 7
 
 
 def test_boxes_that_stamina_could_not_give_are_told() -> None:
-    one = sheet(19)
-    assert sentences(one.set("stamina", 5).notices) == ["Health stops at 20; 1 ignored."]
+    character = sheet(19)
+    assert sentences(character.set("stamina", 5).notices) == ["Health stops at 20; 1 ignored."]
 
 
 def test_fewer_boxes_by_stamina_leave_a_legal_track() -> None:
-    one = sheet(4, 2, 2)
-    assert one.set("stamina", 1).notices
-    assert boxes(one) == (2, 0, 2)
+    character = sheet(4, 2, 2)
+    assert character.set("stamina", 1).notices
+    assert boxes(character) == (2, 0, 2)
 
 
 def test_the_bare_name_means_the_boxes() -> None:
-    one = sheet()
-    one.set("health", 9)
-    assert boxes(one)[0] == 9
-    assert fields_of(one.refuses(of("health", "set", 0))).keys() == {"health.total"}
+    character = sheet()
+    character.set("health", 9)
+    assert boxes(character)[0] == 9
+    assert fields_of(character.refuses(of("health", "set", 0))).keys() == {"health.total"}
 
 
 @pytest.mark.parametrize("path", ["health.bashing", "health.total.x", "health.", "health.total."])
@@ -161,9 +161,9 @@ def test_unknown_parts_are_refused(path: str) -> None:
     ],
 )
 def test_typed_damage(text: str, after: tuple[int, int, int]) -> None:
-    one = sheet(7, 3)
-    one.type("health", text)
-    assert boxes(one) == after
+    character = sheet(7, 3)
+    character.type("health", text)
+    assert boxes(character) == after
 
 
 @pytest.mark.parametrize("text", ["3 4", "2 lethal", "superficial", "", "+ + 2", "one aggravated"])
@@ -172,9 +172,9 @@ def test_typed_nonsense_is_refused(text: str) -> None:
 
 
 def test_typed_at_a_part() -> None:
-    one = sheet()
-    one.type("health.superficial", "+2")
-    assert boxes(one) == (7, 2, 0)
+    character = sheet()
+    character.type("health.superficial", "+2")
+    assert boxes(character) == (7, 2, 0)
 
 
 def test_in_words() -> None:

@@ -35,19 +35,19 @@ def sheet() -> Sheet:
 
 
 def with_beautiful() -> tuple[Sheet, str]:
-    one = sheet()
-    one.add("merits", {"name": "Beautiful", "rating": 2})
-    return one, one.ids("merits")[0]
+    character = sheet()
+    character.add("merits", {"name": "Beautiful", "rating": 2})
+    return character, character.ids("merits")[0]
 
 
 def test_a_new_entry_has_its_start_values_and_is_one_change() -> None:
-    one, key = with_beautiful()
+    character, key = with_beautiful()
     entry = {"name": "Beautiful", "rating": 2, "description": ""}
-    assert one.document["merits"] == {key: entry}
-    outcome = one.remove(f"merits.{key}")
+    assert character.document["merits"] == {key: entry}
+    outcome = character.remove(f"merits.{key}")
     assert outcome.changes == {f"merits.{key}": [entry, None]}
     assert outcome.labels == {f"merits.{key}": "Merits: Beautiful"}
-    assert one.document["merits"] == {}
+    assert character.document["merits"] == {}
 
 
 @pytest.mark.parametrize(
@@ -77,15 +77,15 @@ def test_what_makes_no_entry_is_refused(value: Any) -> None:
 
 
 def test_one_part_changes_alone() -> None:
-    one, key = with_beautiful()
-    outcome = one.set(f"merits.{key}.rating", 4)
+    character, key = with_beautiful()
+    outcome = character.set(f"merits.{key}.rating", 4)
     assert outcome.changes == {f"merits.{key}.rating": [2, 4]}
     assert outcome.labels == {f"merits.{key}.rating": "Beautiful: Dots"}
 
 
 def test_several_parts_change_at_once() -> None:
-    one, key = with_beautiful()
-    outcome = one.set(f"merits.{key}", {"rating": 3, "description": "a\nb", "age": 20})
+    character, key = with_beautiful()
+    outcome = character.set(f"merits.{key}", {"rating": 3, "description": "a\nb", "age": 20})
     assert outcome.changes == {
         f"merits.{key}.rating": [2, 3],
         f"merits.{key}.description": ["", "a\nb"],
@@ -94,20 +94,20 @@ def test_several_parts_change_at_once() -> None:
 
 
 def test_of_several_parts_one_wrong_one_stops_all() -> None:
-    one, key = with_beautiful()
-    error = one.refuses(of(f"merits.{key}", "set", {"rating": 3, "name": ""}))
+    character, key = with_beautiful()
+    error = character.refuses(of(f"merits.{key}", "set", {"rating": 3, "name": ""}))
     assert fields_of(error).keys() == {f"merits.{key}.name"}
 
 
 def test_an_optional_part_can_be_taken_away() -> None:
-    one, key = with_beautiful()
-    one.set(f"merits.{key}.age", 20)
-    assert one.set(f"merits.{key}.age", None).changes == {f"merits.{key}.age": [20, None]}
+    character, key = with_beautiful()
+    character.set(f"merits.{key}.age", 20)
+    assert character.set(f"merits.{key}.age", None).changes == {f"merits.{key}.age": [20, None]}
 
 
 def test_a_part_can_be_adjusted_and_stops_at_its_end() -> None:
-    one, key = with_beautiful()
-    assert sentences(one.adjust(f"merits.{key}.rating", 5).notices) == ["Dots stops at 5; 2 ignored."]
+    character, key = with_beautiful()
+    assert sentences(character.adjust(f"merits.{key}.rating", 5).notices) == ["Dots stops at 5; 2 ignored."]
 
 
 @pytest.mark.parametrize(
@@ -130,96 +130,102 @@ def test_a_part_can_be_adjusted_and_stops_at_its_end() -> None:
     ],
 )
 def test_paths_and_ops_that_lead_nowhere(path: str, op: str, value: Any) -> None:
-    one, key = with_beautiful()
+    character, key = with_beautiful()
     path = path.format(key=key)
-    assert fields_of(one.refuses(of(path, op, value))).popitem()[0].startswith(path.rstrip(".").split(".")[0])
+    assert (
+        fields_of(character.refuses(of(path, op, value)))
+        .popitem()[0]
+        .startswith(path.rstrip(".").split(".")[0])
+    )
 
 
 def test_the_refusal_names_the_whole_path() -> None:
-    one, key = with_beautiful()
-    assert fields_of(one.refuses(of(f"merits.{key}.rating", "set", 9))).keys() == {f"merits.{key}.rating"}
-    one.add("disciplines", {"name": "Auspex"})
-    discipline = one.ids("disciplines")[0]
-    one.add(f"disciplines.{discipline}.powers", {"name": "Scry"})
-    path = f"disciplines.{discipline}.powers.{one.ids(f'disciplines.{discipline}.powers')[0]}.level"
-    assert fields_of(one.refuses(of(path, "set", 0))).keys() == {path}
+    character, key = with_beautiful()
+    assert fields_of(character.refuses(of(f"merits.{key}.rating", "set", 9))).keys() == {
+        f"merits.{key}.rating"
+    }
+    character.add("disciplines", {"name": "Auspex"})
+    discipline = character.ids("disciplines")[0]
+    character.add(f"disciplines.{discipline}.powers", {"name": "Scry"})
+    path = f"disciplines.{discipline}.powers.{character.ids(f'disciplines.{discipline}.powers')[0]}.level"
+    assert fields_of(character.refuses(of(path, "set", 0))).keys() == {path}
 
 
 def test_a_list_has_an_end() -> None:
-    one = sheet()
+    character = sheet()
     for number in range(3):
-        one.add("merits", {"name": f"Merit {number}"})
-    assert "3 entries" in one.refuses(of("merits", "add", {"name": "One more"})).detail
+        character.add("merits", {"name": f"Merit {number}"})
+    assert "3 entries" in character.refuses(of("merits", "add", {"name": "One more"})).detail
 
 
 def test_merits_may_come_twice_disciplines_not() -> None:
-    one, _ = with_beautiful()
-    one.add("merits", {"name": "Beautiful"})
-    one.add("disciplines", {"name": "Auspex"})
-    one.refuses(of("disciplines", "add", {"name": " AUSPEX "}))
-    one.add("disciplines", {"name": "Potence"})
-    second = one.ids("disciplines")[1]
-    one.refuses(of(f"disciplines.{second}.name", "set", "auspex"))
-    one.set(f"disciplines.{second}.name", "POTENCE")
+    character, _ = with_beautiful()
+    character.add("merits", {"name": "Beautiful"})
+    character.add("disciplines", {"name": "Auspex"})
+    character.refuses(of("disciplines", "add", {"name": " AUSPEX "}))
+    character.add("disciplines", {"name": "Potence"})
+    second = character.ids("disciplines")[1]
+    character.refuses(of(f"disciplines.{second}.name", "set", "auspex"))
+    character.set(f"disciplines.{second}.name", "POTENCE")
 
 
 def test_powers_stay_when_the_dots_fall() -> None:
-    one = sheet()
-    one.add("disciplines", {"name": "Auspex", "dots": 3})
-    key = one.ids("disciplines")[0]
-    one.add(f"disciplines.{key}.powers", {"name": "Scry", "level": 3})
-    one.set(f"disciplines.{key}.dots", 0)
-    assert [power["name"] for power in one.document["disciplines"][key]["powers"].values()] == ["Scry"]
+    character = sheet()
+    character.add("disciplines", {"name": "Auspex", "dots": 3})
+    key = character.ids("disciplines")[0]
+    character.add(f"disciplines.{key}.powers", {"name": "Scry", "level": 3})
+    character.set(f"disciplines.{key}.dots", 0)
+    assert [power["name"] for power in character.document["disciplines"][key]["powers"].values()] == ["Scry"]
 
 
 def test_a_power_is_named_with_its_discipline() -> None:
-    one = sheet()
-    one.add("disciplines", {"name": "Auspex"})
-    key = one.ids("disciplines")[0]
-    outcome = one.add(f"disciplines.{key}.powers", {"name": "Scry"})
+    character = sheet()
+    character.add("disciplines", {"name": "Auspex"})
+    key = character.ids("disciplines")[0]
+    outcome = character.add(f"disciplines.{key}.powers", {"name": "Scry"})
     assert list(outcome.labels.values()) == ["Auspex: Powers: Scry"]
 
 
 def test_nested_lists_have_an_end_too() -> None:
-    one = sheet()
-    one.add("disciplines", {"name": "Auspex"})
-    path = f"disciplines.{one.ids('disciplines')[0]}.powers"
-    one.add(path, {"name": "A"})
-    one.add(path, {"name": "B"})
-    one.refuses(of(path, "add", {"name": "C"}))
+    character = sheet()
+    character.add("disciplines", {"name": "Auspex"})
+    path = f"disciplines.{character.ids('disciplines')[0]}.powers"
+    character.add(path, {"name": "A"})
+    character.add(path, {"name": "B"})
+    character.refuses(of(path, "add", {"name": "C"}))
 
 
 # An undo puts entries back, so it has to look at the same limits.
 
 
 def test_an_undone_removal_comes_back_in_its_place() -> None:
-    one = sheet()
+    character = sheet()
     for name in ("A", "B", "C"):
-        one.add("merits", {"name": name})
-    removal = one.remove(f"merits.{one.ids('merits')[0]}")
-    one.undo(removal)
-    assert [entry["name"] for entry in one.document["merits"].values()] == ["A", "B", "C"]
+        character.add("merits", {"name": name})
+    removal = character.remove(f"merits.{character.ids('merits')[0]}")
+    character.undo(removal)
+    assert [entry["name"] for entry in character.document["merits"].values()] == ["A", "B", "C"]
 
 
 def test_an_undo_cannot_bring_a_twin() -> None:
-    one = sheet()
-    one.add("disciplines", {"name": "Auspex"})
-    removal = one.remove(f"disciplines.{one.ids('disciplines')[0]}")
-    one.add("disciplines", {"name": "auspex"})
-    before = dict(one.document)
+    character = sheet()
+    character.add("disciplines", {"name": "Auspex"})
+    removal = character.remove(f"disciplines.{character.ids('disciplines')[0]}")
+    character.add("disciplines", {"name": "auspex"})
+    before = dict(character.document)
     with pytest.raises(Exception, match="already has"):
-        one.undo(removal)
-    assert one.document == before
+        character.undo(removal)
+    assert character.document == before
 
 
 def test_an_undo_cannot_overfill_a_list() -> None:
-    one = sheet()
+    character = sheet()
     for name in ("A", "B", "C"):
-        one.add("merits", {"name": name})
-    removal = one.remove(f"merits.{one.ids('merits')[0]}")
-    one.add("merits", {"name": "D"})
+        character.add("merits", {"name": name})
+    removal = character.remove(f"merits.{character.ids('merits')[0]}")
+    character.add("merits", {"name": "D"})
     with pytest.raises(Exception, match="3 entries"):
-        one.undo(removal)
+        character.undo(removal)
 
 
 @pytest.mark.parametrize(
@@ -236,54 +242,58 @@ def test_an_undo_cannot_overfill_a_list() -> None:
     ],
 )
 def test_typed_entries(text: str, names: dict[str, int]) -> None:
-    one, _ = with_beautiful()
-    one.type("merits", text)
-    assert {entry["name"]: entry["rating"] for entry in one.document["merits"].values()} == names
+    character, _ = with_beautiful()
+    character.type("merits", text)
+    assert {entry["name"]: entry["rating"] for entry in character.document["merits"].values()} == names
 
 
 @pytest.mark.parametrize("text", ["- Stunning", "", " ", "Stunning 6", "x" * 30, "\ud800"])
 def test_typed_nonsense_is_refused(text: str) -> None:
-    one, _ = with_beautiful()
-    one.refuses(of("merits", "text", text)).detail.encode("utf-8")
+    character, _ = with_beautiful()
+    character.refuses(of("merits", "text", text)).detail.encode("utf-8")
 
 
 def test_typed_at_an_entry_it_changes_that_entry() -> None:
-    one, key = with_beautiful()
-    one.add("merits", {"name": "Stunning", "rating": 4})
-    one.type(f"merits.{key}", "Famous Face 1")
-    assert one.document["merits"][key] == {"name": "Famous Face", "rating": 1, "description": ""}
-    one.type(f"merits.{key}", "Stunning")
-    assert one.document["merits"][key]["rating"] == 1
-    assert len(one.document["merits"]) == 2
+    character, key = with_beautiful()
+    character.add("merits", {"name": "Stunning", "rating": 4})
+    character.type(f"merits.{key}", "Famous Face 1")
+    assert character.document["merits"][key] == {"name": "Famous Face", "rating": 1, "description": ""}
+    character.type(f"merits.{key}", "Stunning")
+    assert character.document["merits"][key]["rating"] == 1
+    assert len(character.document["merits"]) == 2
 
 
 def test_typed_at_a_part() -> None:
-    one, key = with_beautiful()
-    one.type(f"merits.{key}.rating", "+1")
-    one.type(f"merits.{key}.description", "- not a removal")
-    assert one.document["merits"][key] == {"name": "Beautiful", "rating": 3, "description": "- not a removal"}
+    character, key = with_beautiful()
+    character.type(f"merits.{key}.rating", "+1")
+    character.type(f"merits.{key}.description", "- not a removal")
+    assert character.document["merits"][key] == {
+        "name": "Beautiful",
+        "rating": 3,
+        "description": "- not a removal",
+    }
     path = f"merits.{key}.rating"
-    assert fields_of(one.refuses(of(path, "text", "many"))).keys() == {path}
-    one.refuses(of(f"merits.{key}.unknown", "text", "1"))
+    assert fields_of(character.refuses(of(path, "text", "many"))).keys() == {path}
+    character.refuses(of(f"merits.{key}.unknown", "text", "1"))
 
 
 def test_typed_at_a_nested_list_it_stays_in_there() -> None:
-    one = sheet()
-    one.add("disciplines", {"name": "Auspex"})
-    key = one.ids("disciplines")[0]
-    one.type(f"disciplines.{key}.powers", "Scry 3")
-    one.type(f"disciplines.{key}.powers", "scry 4")
-    assert len(one.document["disciplines"]) == 1
-    assert [power["level"] for power in one.document["disciplines"][key]["powers"].values()] == [4]
-    one.type(f"disciplines.{key}.powers", "- Scry")
-    assert one.document["disciplines"][key]["powers"] == {}
+    character = sheet()
+    character.add("disciplines", {"name": "Auspex"})
+    key = character.ids("disciplines")[0]
+    character.type(f"disciplines.{key}.powers", "Scry 3")
+    character.type(f"disciplines.{key}.powers", "scry 4")
+    assert len(character.document["disciplines"]) == 1
+    assert [power["level"] for power in character.document["disciplines"][key]["powers"].values()] == [4]
+    character.type(f"disciplines.{key}.powers", "- Scry")
+    assert character.document["disciplines"][key]["powers"] == {}
 
 
 def test_an_unknown_key_in_an_entry_survives_changes_around_it() -> None:
-    one, key = with_beautiful()
-    one.document["merits"][key]["homebrew"] = {"any": [1]}
-    one.set(f"merits.{key}.rating", 5)
-    assert one.document["merits"][key]["homebrew"] == {"any": [1]}
+    character, key = with_beautiful()
+    character.document["merits"][key]["homebrew"] = {"any": [1]}
+    character.set(f"merits.{key}.rating", 5)
+    assert character.document["merits"][key]["homebrew"] == {"any": [1]}
 
 
 def test_in_words_by_age_whatever_order_the_database_gives() -> None:

@@ -25,7 +25,7 @@ def test_later_uuids_are_larger() -> None:
 def test_entries_added_in_the_same_millisecond_keep_their_order() -> None:
     made = [entry_id() for _ in range(5000)]
     assert made == sorted(set(made))
-    assert {len(one) for one in made} == {16}
+    assert {len(new_id) for new_id in made} == {16}
 
 
 def test_two_threads_never_get_the_same_entry_id() -> None:
@@ -33,10 +33,10 @@ def test_two_threads_never_get_the_same_entry_id() -> None:
     threads = [
         threading.Thread(target=lambda: made.extend(entry_id() for _ in range(2000))) for _ in range(4)
     ]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(set(made)) == 8000
 
 
@@ -48,7 +48,7 @@ def test_ids_of_one_moment_keep_the_order_in_which_they_were_made() -> None:
     made = [uuid7() for _ in range(20_000)]
     assert made == sorted(made)
     assert len(set(made)) == len(made)
-    assert {(one.version, one.variant) for one in made} == {(7, RFC_4122)}
+    assert {(new_id.version, new_id.variant) for new_id in made} == {(7, RFC_4122)}
 
 
 def test_ids_go_on_when_the_clock_is_set_back(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,9 +22,9 @@ def sheet() -> Sheet:
 
 @pytest.mark.parametrize("value", [1, 3, 5])
 def test_a_value_within_the_range_is_set(value: int) -> None:
-    one = sheet()
-    one.set("strength", value)
-    assert one.document["strength"] == value
+    character = sheet()
+    character.set("strength", value)
+    assert character.document["strength"] == value
 
 
 @pytest.mark.parametrize("value", [0, 6, -1, 10**18])
@@ -47,11 +47,11 @@ def test_a_huge_number_gives_a_short_sentence(op: str, value: int) -> None:
 
 
 def test_an_unset_number_can_be_set_and_taken_away_again() -> None:
-    one = sheet()
-    assert "generation" not in one.document
-    assert one.set("generation", 12).changes == {"generation": [None, 12]}
-    assert one.set("generation", None).changes == {"generation": [12, None]}
-    assert "generation" not in one.document
+    character = sheet()
+    assert "generation" not in character.document
+    assert character.set("generation", 12).changes == {"generation": [None, 12]}
+    assert character.set("generation", None).changes == {"generation": [12, None]}
+    assert "generation" not in character.document
 
 
 def test_there_is_nothing_to_add_to_an_unset_number() -> None:
@@ -59,31 +59,31 @@ def test_there_is_nothing_to_add_to_an_unset_number() -> None:
 
 
 def test_adjusting_stops_at_the_ends_and_says_what_did_not_count() -> None:
-    one = sheet()
-    assert sentences(one.adjust("strength", 7).notices) == ["Strength stops at 5; 3 ignored."]
-    assert sentences(one.adjust("strength", -9).notices) == ["Strength stops at 1; 5 ignored."]
-    assert one.adjust("strength", 2).notices == []
-    assert one.document["strength"] == 3
+    character = sheet()
+    assert sentences(character.adjust("strength", 7).notices) == ["Strength stops at 5; 3 ignored."]
+    assert sentences(character.adjust("strength", -9).notices) == ["Strength stops at 1; 5 ignored."]
+    assert character.adjust("strength", 2).notices == []
+    assert character.document["strength"] == 3
 
 
 def test_an_adjustment_far_beyond_the_range_is_a_mistake() -> None:
-    one = sheet()
-    one.adjust("strength", 10)
-    one.refuses(of("strength", "adjust", 11))
+    character = sheet()
+    character.adjust("strength", 10)
+    character.refuses(of("strength", "adjust", 11))
 
 
 def test_the_last_point_of_hunger_comes_with_its_rule() -> None:
-    one = sheet()
-    assert one.adjust("hunger", 3).notices == []
-    assert sentences(one.adjust("hunger", 1).notices) == [FULL]
-    one.set("hunger", 0)
-    assert sentences(one.set("hunger", 5).notices) == [FULL]
+    character = sheet()
+    assert character.adjust("hunger", 3).notices == []
+    assert sentences(character.adjust("hunger", 1).notices) == [FULL]
+    character.set("hunger", 0)
+    assert sentences(character.set("hunger", 5).notices) == [FULL]
 
 
 def test_hunger_beyond_the_last_point_says_what_to_roll_though_nothing_changes() -> None:
-    one = sheet()
-    one.set("hunger", 5)
-    outcome = one.adjust("hunger", 1)
+    character = sheet()
+    character.set("hunger", 5)
+    outcome = character.adjust("hunger", 1)
     assert outcome.changes == {}
     assert sentences(outcome.notices) == [
         "Hunger stops at 5; 1 ignored.",
@@ -92,9 +92,9 @@ def test_hunger_beyond_the_last_point_says_what_to_roll_though_nothing_changes()
 
 
 def test_hunger_that_stays_full_does_not_repeat_itself() -> None:
-    one = sheet()
-    one.set("hunger", 5)
-    assert one.set("hunger", 5).notices == []
+    character = sheet()
+    character.set("hunger", 5)
+    assert character.set("hunger", 5).notices == []
 
 
 @pytest.mark.parametrize("op", ["add", "remove", "explode", "SET", ""])
@@ -112,10 +112,10 @@ def test_a_number_has_no_parts() -> None:
     [("4", 4), ("+2", 4), ("+ 2", 4), ("-1", 1), ("−1", 1), ("–1", 1), (" 3 ", 3), ("٣", 3)],
 )
 def test_typed_numbers(text: str, after: int) -> None:
-    one = sheet()
-    one.set("strength", 2)
-    one.type("strength", text)
-    assert one.document["strength"] == after
+    character = sheet()
+    character.set("strength", 2)
+    character.type("strength", text)
+    assert character.document["strength"] == after
 
 
 @pytest.mark.parametrize(
@@ -126,8 +126,8 @@ def test_typed_nonsense_is_refused(text: Any) -> None:
 
 
 def test_dots_in_words_and_on_a_card() -> None:
-    one = sheet()
-    strength, generation = one.traits["strength"], one.traits["generation"]
+    character = sheet()
+    strength, generation = character.traits["strength"], character.traits["generation"]
     assert strength.text(3) == "3 of 5"
     assert strength.card_value(3) == {"value": 3, "max": 5}
     assert generation.text(None) == "none"

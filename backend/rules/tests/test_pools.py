@@ -33,39 +33,39 @@ def sheet() -> Sheet:
     ],
 )
 def test_a_new_rating_takes_its_points_along(slug: str, current: int, total: int, left: int) -> None:
-    one = sheet()
-    one.set(f"{slug}.current", current)
-    one.set(slug, total)
-    assert one.document[slug] == {"total": total, "current": left}
+    character = sheet()
+    character.set(f"{slug}.current", current)
+    character.set(slug, total)
+    assert character.document[slug] == {"total": total, "current": left}
 
 
 def test_only_what_may_rise_above_its_rating_does() -> None:
-    one = sheet()
-    assert "; 2 ignored" in sentences(one.adjust("willpower", 2).notices)[0]
-    assert one.document["willpower"]["current"] == 6
-    one.adjust("rage", 2)
-    assert one.document["rage"] == {"total": 7, "current": 9}
+    character = sheet()
+    assert "; 2 ignored" in sentences(character.adjust("willpower", 2).notices)[0]
+    assert character.document["willpower"]["current"] == 6
+    character.adjust("rage", 2)
+    assert character.document["rage"] == {"total": 7, "current": 9}
 
 
 def test_ten_temporary_points_are_one_lasting_and_what_is_left_stays() -> None:
-    one = sheet()
-    assert "rolled over" in sentences(one.adjust("banality", 13).notices)[0]
-    assert one.document["banality"] == {"permanent": 4, "temporary": 3}
-    one.adjust("banality", -20)
-    assert one.document["banality"] == {"permanent": 4, "temporary": 0}
+    character = sheet()
+    assert "rolled over" in sentences(character.adjust("banality", 13).notices)[0]
+    assert character.document["banality"] == {"permanent": 4, "temporary": 3}
+    character.adjust("banality", -20)
+    assert character.document["banality"] == {"permanent": 4, "temporary": 0}
 
 
 def test_paradox_pushes_quintessence_off_the_wheel() -> None:
-    one = sheet()
-    one.set("wheel.quintessence", 15)
-    assert "pushed off 1 Quintessence" in sentences(one.set("wheel.paradox", 6).notices)[0]
-    assert one.document["wheel"] == {"quintessence": 14, "paradox": 6}
+    character = sheet()
+    character.set("wheel.quintessence", 15)
+    assert "pushed off 1 Quintessence" in sentences(character.set("wheel.paradox", 6).notices)[0]
+    assert character.document["wheel"] == {"quintessence": 14, "paradox": 6}
 
 
 def test_damage_without_a_free_box_makes_the_lightest_graver() -> None:
-    one = sheet()
-    one.adjust("health.bashing", 9)
-    assert one.document["health"] == {"total": 7, "bashing": 5, "lethal": 2, "aggravated": 0}
+    character = sheet()
+    character.adjust("health.bashing", 9)
+    assert character.document["health"] == {"total": 7, "bashing": 5, "lethal": 2, "aggravated": 0}
 
 
 PARTS = {
@@ -85,10 +85,10 @@ MOVES = st.tuples(st.sampled_from(sorted(set(PATHS) - LASTING)), st.just("adjust
 @settings(max_examples=60)
 @given(st.lists(SETS | SMALL | MOVES, max_size=12))
 def test_no_sequence_of_changes_leaves_the_legal_states(steps: list[tuple[str, str, int]]) -> None:
-    one = sheet()
+    character = sheet()
     for path, op, value in steps:
-        one.do(of(path, op, value))
-        now = one.document
+        character.do(of(path, op, value))
+        now = character.document
         assert 0 <= now["willpower"]["current"] <= now["willpower"]["total"] <= 10
         assert 0 <= now["rage"]["current"] <= 10
         assert all(0 <= number <= 10 for number in now["banality"].values())

@@ -68,9 +68,9 @@ def sheet() -> Sheet:
 
 
 def started() -> Sheet:
-    one = sheet()
-    one.document["name"] = "Owl"
-    return one
+    character = sheet()
+    character.document["name"] = "Owl"
+    return character
 
 
 # What is asked: mostly sense, some nonsense. `*` stands for the first entry that is there.
@@ -113,8 +113,8 @@ numeric = st.builds(
 )
 listed = st.one_of(
     st.builds(Operation, st.sampled_from(LISTS), st.just("add"), entry),
-    st.builds(Operation, st.sampled_from([f"{one}.*" for one in LISTS]), st.just("remove")),
-    st.builds(Operation, st.sampled_from([f"{one}.*" for one in LISTS]), st.just("set"), entry),
+    st.builds(Operation, st.sampled_from([f"{slug}.*" for slug in LISTS]), st.just("remove")),
+    st.builds(Operation, st.sampled_from([f"{slug}.*" for slug in LISTS]), st.just("set"), entry),
     st.builds(Operation, st.sampled_from(PARTS), st.sampled_from(["set", "adjust"]), st.integers(-3, 8)),
 )
 paths = st.sampled_from(
@@ -128,9 +128,9 @@ operations = st.one_of(numeric, listed, anything)
 commands = st.lists(st.lists(operations, min_size=1, max_size=3), max_size=12)
 
 
-def aimed(one: Sheet, operation: Operation) -> Operation:
+def aimed(character: Sheet, operation: Operation) -> Operation:
     """With the first entry's id in place of `*`."""
-    node: Any = one.document
+    node: Any = character.document
     names = operation.path.split(".")
     for number, name in enumerate(names):
         if name == "*":
@@ -139,14 +139,14 @@ def aimed(one: Sheet, operation: Operation) -> Operation:
     return Operation(".".join(names), operation.op, operation.value)
 
 
-def attempt(one: Sheet, command: list[Operation]) -> Outcome | None:
+def attempt(character: Sheet, command: list[Operation]) -> Outcome | None:
     """Does it, or is refused and has changed nothing. The kit looks at the laws of what was done."""
-    before = copy.deepcopy(one.document)
+    before = copy.deepcopy(character.document)
     try:
-        return one.do(*(aimed(one, operation) for operation in command))
+        return character.do(*(aimed(character, operation) for operation in command))
     except Invalid as error:
         refusal = error
-    assert one.document == before
+    assert character.document == before
     assert refusal.data["fields"]
     refusal.detail.encode("utf-8")
     return None
@@ -155,22 +155,22 @@ def attempt(one: Sheet, command: list[Operation]) -> Outcome | None:
 @COMMANDS
 @given(commands)
 def test_no_sequence_of_commands_leaves_the_legal_states(given_commands: list[list[Operation]]) -> None:
-    one = started()
+    state = started()
     for command in given_commands:
-        attempt(one, command)
-        assert_legal(one.traits, one.document)
+        attempt(state, command)
+        assert_legal(state.traits, state.document)
 
 
 @COMMANDS
 @given(commands)
 def test_taking_everything_back_one_by_one_ends_at_the_start(given_commands: list[list[Operation]]) -> None:
-    one = started()
-    start = copy.deepcopy(one.document)
-    done = [outcome for command in given_commands if (outcome := attempt(one, command))]
+    state = started()
+    start = copy.deepcopy(state.document)
+    done = [outcome for command in given_commands if (outcome := attempt(state, command))]
     for outcome in reversed(done):
-        one.undo(outcome)
-        assert_legal(one.traits, one.document)
-    assert one.document == start
+        state.undo(outcome)
+        assert_legal(state.traits, state.document)
+    assert state.document == start
 
 
 @COMMANDS
@@ -179,22 +179,22 @@ def test_taking_back_something_in_the_middle_is_legal_or_refused(
     given_commands: list[list[Operation]], which: int
 ) -> None:
     """Without the timeline's look at later events: still no illegal sheet, and an event that folds."""
-    one = started()
-    done = [outcome for command in given_commands if (outcome := attempt(one, command))]
+    state = started()
+    done = [outcome for command in given_commands if (outcome := attempt(state, command))]
     if not done:
         return
     chosen = done[which % len(done)]
-    before = copy.deepcopy(one.document)
+    before = copy.deepcopy(state.document)
     if any(_is_gone(before, path) for path in chosen.changes):
         return
     try:
-        back = put_back(one.traits, one.document, chosen.changes)
+        back = put_back(state.traits, state.document, chosen.changes)
     except Invalid:
-        assert one.document == before
+        assert state.document == before
         return
     after = with_values(before, back.values)
-    assert_legal(one.traits, after)
-    assert_lawful(one.traits, before, after, back)
+    assert_legal(state.traits, after)
+    assert_lawful(state.traits, before, after, back)
 
 
 def _is_gone(document: dict[str, Any], path: str) -> bool:
@@ -210,15 +210,15 @@ def _is_gone(document: dict[str, Any], path: str) -> bool:
 @settings(max_examples=300)
 @given(st.lists(numeric, max_size=4), numeric)
 def test_nothing_that_was_asked_is_left_undone_in_silence(before: list[Operation], asked: Operation) -> None:
-    one = started()
+    state = started()
     for operation in before:
-        attempt(one, [operation])
-    was = number_at(one, target(asked))
-    outcome = attempt(one, [asked])
+        attempt(state, [operation])
+    was = number_at(state, target(asked))
+    outcome = attempt(state, [asked])
     if outcome is None:
         return
     wanted = asked.value if asked.op == "set" else was + asked.value
-    assert number_at(one, target(asked)) == wanted or outcome.notices
+    assert number_at(state, target(asked)) == wanted or outcome.notices
 
 
 def target(operation: Operation) -> str:
@@ -227,10 +227,10 @@ def target(operation: Operation) -> str:
     return operation.path
 
 
-def number_at(one: Sheet, path: str) -> int:
+def number_at(character: Sheet, path: str) -> int:
     slug, *rest = path.split(".")
-    value = one.document[slug]
-    part = rest[0] if rest else one.traits[slug].primary
+    value = character.document[slug]
+    part = rest[0] if rest else character.traits[slug].primary
     return int(value[part] if part else value)
 
 
@@ -246,11 +246,11 @@ def test_damage_is_taken_converted_or_told(
     total: int, superficial: int, aggravated: int, kind: str, amount: int
 ) -> None:
     """The rule once more in other words: damage points are counted one at a time."""
-    one = started()
+    state = started()
     aggravated = min(aggravated, total)
     superficial = min(superficial, total - aggravated)
-    one.document["willpower"] = {"total": total, "superficial": superficial, "aggravated": aggravated}
-    outcome = one.adjust(f"willpower.{kind}", amount)
+    state.document["willpower"] = {"total": total, "superficial": superficial, "aggravated": aggravated}
+    outcome = state.adjust(f"willpower.{kind}", amount)
     lost = 0
     for _ in range(amount):
         if superficial + aggravated < total:
@@ -261,26 +261,30 @@ def test_damage_is_taken_converted_or_told(
             superficial, aggravated = superficial - 1, aggravated + 1
         else:
             lost += 1
-    assert one.document["willpower"] == {"total": total, "superficial": superficial, "aggravated": aggravated}
+    assert state.document["willpower"] == {
+        "total": total,
+        "superficial": superficial,
+        "aggravated": aggravated,
+    }
     assert any(f"; {lost} ignored." in notice for notice in sentences(outcome.notices)) == bool(lost)
 
 
 @given(paths, st.one_of(typed, st.text(max_size=40)))
 def test_whatever_is_typed_is_understood_or_refused(path: str, text: str) -> None:
-    one = started()
-    attempt(one, [of(path, "text", text)])
-    assert_legal(one.traits, one.document)
+    state = started()
+    attempt(state, [of(path, "text", text)])
+    assert_legal(state.traits, state.document)
 
 
 def test_the_legal_states_are_known_for_every_kind_there_is() -> None:
-    one = sheet()
-    assert {type(trait) for trait in one.traits.values()} <= LEGAL.keys()
-    assert_legal(one.traits, started().document)
+    character = sheet()
+    assert {type(trait) for trait in character.traits.values()} <= LEGAL.keys()
+    assert_legal(character.traits, started().document)
 
 
 def test_a_refused_operation_leaves_the_outcome_of_the_others_undone() -> None:
-    one = started()
-    before = copy.deepcopy(one.document)
-    assert attempt(one, [of("hunger", "set", 2), of("hunger", "set", 9)]) is None
-    assert one.document == before
-    assert work_out(one.traits, one.document, [], str).changes == {}
+    state = started()
+    before = copy.deepcopy(state.document)
+    assert attempt(state, [of("hunger", "set", 2), of("hunger", "set", 9)]) is None
+    assert state.document == before
+    assert work_out(state.traits, state.document, [], str).changes == {}

@@ -29,7 +29,7 @@ def test_a_refusal_names_every_wrong_path_and_does_nothing() -> None:
         of("strength", "set", 9), of("wits", "set", 2), of("unknown", "set", 1), of("wits", "x")
     )
     assert fields_of(error).keys() == {"strength", "unknown", "wits"}
-    assert all(one in error.detail for many in fields_of(error).values() for one in many)
+    assert all(change in error.detail for many in fields_of(error).values() for change in many)
 
 
 def test_a_refusal_of_many_things_stays_readable() -> None:
@@ -83,22 +83,22 @@ def test_folding_never_changes_the_event_it_reads() -> None:
 
 
 def test_putting_back_never_changes_the_event_it_reads() -> None:
-    one = sheet()
-    one.add("merits", {"name": "A"})
-    key = one.ids("merits")[0]
-    removal = one.remove(f"merits.{key}")
+    character = sheet()
+    character.add("merits", {"name": "A"})
+    key = character.ids("merits")[0]
+    removal = character.remove(f"merits.{key}")
     kept = copy.deepcopy(removal.changes)
-    one.undo(removal)
-    one.document["merits"][key]["name"] = "B"
+    character.undo(removal)
+    character.document["merits"][key]["name"] = "B"
     assert removal.changes == kept
 
 
 def test_putting_back_leaves_alone_what_others_did_meanwhile() -> None:
-    one = sheet()
-    outcome = one.set("strength", 3)
-    one.set("wits", 4)
-    one.undo(outcome)
-    assert (one.document["strength"], one.document["wits"]) == (1, 4)
+    character = sheet()
+    outcome = character.set("strength", 3)
+    character.set("wits", 4)
+    character.undo(outcome)
+    assert (character.document["strength"], character.document["wits"]) == (1, 4)
 
 
 def test_a_trait_is_read_only_on_an_instance() -> None:

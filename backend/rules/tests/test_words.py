@@ -26,15 +26,15 @@ def test_only_text_is_text(path: str, value: Any) -> None:
 
 
 def test_text_too_long_is_refused_not_cut() -> None:
-    one = sheet()
-    one.set("name", "x" * 10)
-    assert "10 characters; this has 11" in one.refuses(of("name", "set", "x" * 11)).detail
+    character = sheet()
+    character.set("name", "x" * 10)
+    assert "10 characters; this has 11" in character.refuses(of("name", "set", "x" * 11)).detail
 
 
 def test_length_counts_after_cleaning() -> None:
-    one = sheet()
-    one.set("name", "  Night\x00    Owl \u202e")
-    assert one.document["name"] == "Night Owl"
+    character = sheet()
+    character.set("name", "  Night\x00    Owl \u202e")
+    assert character.document["name"] == "Night Owl"
 
 
 @pytest.mark.parametrize("value", ["", "   ", "\u200b", "\x00", "\n", "\u3164"])
@@ -43,9 +43,9 @@ def test_a_required_text_needs_something_to_see(value: str) -> None:
 
 
 def test_only_a_multiline_text_keeps_its_lines() -> None:
-    one = sheet()
-    one.do(of("name", "set", "a\nb"), of("notes", "set", "a\r\nb"))
-    assert (one.document["name"], one.document["notes"]) == ("a b", "a\nb")
+    character = sheet()
+    character.do(of("name", "set", "a\nb"), of("notes", "set", "a\r\nb"))
+    assert (character.document["name"], character.document["notes"]) == ("a b", "a\nb")
 
 
 @pytest.mark.parametrize("path", ["name", "notes", "clan", "locked"])
@@ -60,9 +60,9 @@ def test_words_cannot_be_adjusted(path: str) -> None:
 def test_a_free_choice_takes_what_is_listed_in_its_own_spelling_and_the_rest_as_it_is(
     value: str, kept: str
 ) -> None:
-    one = sheet()
-    one.set("clan", value)
-    assert one.document["clan"] == kept
+    character = sheet()
+    character.set("clan", value)
+    assert character.document["clan"] == kept
 
 
 def test_a_free_choice_has_a_length_too() -> None:
@@ -75,9 +75,9 @@ def test_a_closed_choice_names_what_there_is(value: str) -> None:
 
 
 def test_a_closed_choice_ignores_letter_case() -> None:
-    one = sheet()
-    one.set("status", "DRAFT")
-    assert one.document["status"] == "draft"
+    character = sheet()
+    character.set("status", "DRAFT")
+    assert character.document["status"] == "draft"
 
 
 @pytest.mark.parametrize("value", [1, 0, "yes", None, "true"], ids=repr)
@@ -87,10 +87,10 @@ def test_a_flag_is_true_or_false(value: Any) -> None:
 
 @pytest.mark.parametrize(("text", "kept"), [("yes", True), ("ON", True), ("No", False), ("0", False)])
 def test_a_typed_flag(text: str, kept: bool) -> None:
-    one = sheet()
-    one.set("locked", not kept)
-    one.type("locked", text)
-    assert one.document["locked"] is kept
+    character = sheet()
+    character.set("locked", not kept)
+    character.type("locked", text)
+    assert character.document["locked"] is kept
 
 
 def test_a_typed_flag_of_neither_kind_is_refused() -> None:
@@ -103,19 +103,19 @@ def test_a_colour_looks_like_one(value: str) -> None:
 
 
 def test_a_colour_is_kept_in_small_letters() -> None:
-    one = sheet()
-    one.set("theme", " #ABCDEF ")
-    assert one.document["theme"] == "#abcdef"
+    character = sheet()
+    character.set("theme", " #ABCDEF ")
+    assert character.document["theme"] == "#abcdef"
 
 
 def test_typed_words() -> None:
-    one = sheet()
-    one.type("clan", " brujah ")
-    one.type("notes", "3")
-    assert (one.document["clan"], one.document["notes"]) == ("Brujah", "3")
+    character = sheet()
+    character.type("clan", " brujah ")
+    character.type("notes", "3")
+    assert (character.document["clan"], character.document["notes"]) == ("Brujah", "3")
 
 
 def test_in_words() -> None:
-    one = sheet()
-    assert one.traits["locked"].text(True) == "yes"
-    assert one.traits["clan"].text("") == "none"
+    character = sheet()
+    assert character.traits["locked"].text(True) == "yes"
+    assert character.traits["clan"].text("") == "none"

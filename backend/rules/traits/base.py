@@ -156,7 +156,7 @@ class Trait:
 
     def rank(self, rest: Rest) -> int:
         """In one command a trait's parts change in the order of `fields`, lists after them."""
-        subs = [one.sub for one in self.fields()]
+        subs = [field.sub for field in self.fields()]
         sub = ".".join(rest) or self.primary
         return subs.index(sub) if sub in subs else len(subs)
 
@@ -171,7 +171,7 @@ class Trait:
 
     def label_of(self, rest: Rest, before: Json, after: Json) -> str:
         """What people call `path(rest)`; the values help to name an entry that is only on one side."""
-        found = next((one for one in self.fields() if one.sub == ".".join(rest)), None)
+        found = next((field for field in self.fields() if field.sub == ".".join(rest)), None)
         return found.label if found else self.label
 
     def schema(self) -> dict[str, Json]:
@@ -189,29 +189,33 @@ class Trait:
             "description": self.description,
             "element": self.element,
             "card": self.card,
-            "fields": [self._field_schema(one) for one in self.fields()],
+            "fields": [self._field_schema(field) for field in self.fields()],
             "entry": self.entry_schema(),
         }
 
-    def _field_schema(self, one: Field) -> dict[str, Json]:
-        path = self.path(tuple(one.sub.split("."))) if one.sub else self.slug
-        option = self.slug if one.sub in ("", self.primary) else path.replace(".", "_")
+    def _field_schema(self, field: Field) -> dict[str, Json]:
+        path = self.path(tuple(field.sub.split("."))) if field.sub else self.slug
+        option = self.slug if field.sub in ("", self.primary) else path.replace(".", "_")
         schema: dict[str, Json] = {
             "path": path,
             "name": option,
-            "label": one.label,
-            "type": one.type,
-            "start": one.start,
-            "required": one.required,
-            "description": one.description or one.label,
+            "label": field.label,
+            "type": field.type,
+            "start": field.start,
+            "required": field.required,
+            "description": field.description or field.label,
         }
-        if one.type == "integer":
-            schema |= {"min": one.min, "max": one.max, "adjust": one.adjust}
-            if one.adjust and one.max is not None:
-                bound = 2 * max(one.max, 1)
+        if field.type == "integer":
+            schema |= {"min": field.min, "max": field.max, "adjust": field.adjust}
+            if field.adjust and field.max is not None:
+                bound = 2 * max(field.max, 1)
                 schema |= {"adjust_min": -bound, "adjust_max": bound}
-        elif one.type == "choice":
-            schema |= {"choices": list(one.choices), "free_text": one.free_text, "max_length": one.max_length}
-        elif one.type == "text":
-            schema |= {"max_length": one.max_length, "multiline": one.multiline}
+        elif field.type == "choice":
+            schema |= {
+                "choices": list(field.choices),
+                "free_text": field.free_text,
+                "max_length": field.max_length,
+            }
+        elif field.type == "text":
+            schema |= {"max_length": field.max_length, "multiline": field.multiline}
         return schema

@@ -43,8 +43,10 @@ class DamageTrack20th(Composite):
         name = self.label
         boxes = Number(BOXES, self.high, BOXES, label=name, description=f"{name}: number of boxes")
         kinds = {
-            one: Number(0, self.high, 0, label=f"{name} {one}", description=f"{name}: {one} damage")
-            for one in SEVERITIES
+            severity: Number(
+                0, self.high, 0, label=f"{name} {severity}", description=f"{name}: {severity} damage"
+            )
+            for severity in SEVERITIES
         }
         return {"total": boxes, **kinds}
 
@@ -110,7 +112,7 @@ def _damage(state: Mapping[str, int]) -> int:
 
 def _worsen(state: dict[str, int], name: str) -> bool:
     """One point of damage where no box is free. False when there is nothing left to worsen."""
-    lightest = next((one for one in SEVERITIES if state[one]), None)
+    lightest = next((severity for severity in SEVERITIES if state[severity]), None)
     if lightest is None or lightest == "aggravated":
         return False
     step = SEVERITIES[SEVERITIES.index(lightest) + 1]

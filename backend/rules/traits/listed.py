@@ -148,7 +148,7 @@ class Experience(Trait):
         state["current"] -= cost
 
     def _spent(self, state: dict[str, Any]) -> int:
-        return sum(one["cost"] for one in state["spends"].values())
+        return sum(spend["cost"] for spend in state["spends"].values())
 
     def settle(self, draft: Draft) -> None:
         state = draft.own(self.slug)

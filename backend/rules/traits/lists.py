@@ -94,7 +94,9 @@ class Entries(Trait):
 
     def _checked_entry(self, entry: Mapping[str, Json]) -> dict[str, Json]:
         nested = {name: part for name, part in self.entry.items() if isinstance(part, Entries)}
-        return {name: nested[name].checked(one) if name in nested else one for name, one in entry.items()}
+        return {
+            name: nested[name].checked(value) if name in nested else value for name, value in entry.items()
+        }
 
     def clean(self, value: Json) -> dict[str, Json]:
         """A whole new entry; parts that are not given get their start values. Raises Invalid."""
@@ -106,7 +108,7 @@ class Entries(Trait):
                 raise self.refuse(f"An entry of {self.label} has no “{clean(str(name), 40)}”.")
         entry = {name: part.clean(value.get(name, part.start())) for name, part in known.items()}
         nested: dict[str, Json] = {name: {} for name, part in self.entry.items() if isinstance(part, Entries)}
-        return {name: one for name, one in entry.items() if one is not None} | nested
+        return {name: value for name, value in entry.items() if value is not None} | nested
 
     def _refuse_twin(self, entries: dict[str, Json], name: str, but: str | None) -> None:
         if self.unique and self.find(entries, name) not in (None, but):
@@ -121,9 +123,9 @@ class Entries(Trait):
         if op == "remove":
             del entries[key]
         elif op == "set" and isinstance(value, dict):
-            for name, one in value.items():
+            for name, part_value in value.items():
                 with placed_at(self, (key, str(name))):
-                    self._change_part(entries, (key, str(name)), "set", one, draft)
+                    self._change_part(entries, (key, str(name)), "set", part_value, draft)
         else:
             raise self.unknown_op(op, (key,))
 
@@ -212,9 +214,9 @@ class Entries(Trait):
         return {
             "max": self.limit,
             "fields": [
-                one | {"name": name}
+                field | {"name": name}
                 for name, part in self.scalars()
-                for one in (part._field_schema(part_field) for part_field in part.fields())
+                for field in (part._field_schema(part_field) for part_field in part.fields())
             ],
             "entries": {
                 name: part.entry_schema() | {"label": part.label}
@@ -237,8 +239,10 @@ def placed_at(trait: Trait, rest: Rest) -> Iterator[None]:
         yield
     except Invalid as error:
         path = trait.path(rest)
-        if not any(one.startswith(f"{path}.") for one in error.data["fields"]):
-            error.data["fields"] = {path: [one for many in error.data["fields"].values() for one in many]}
+        if not any(wrong_path.startswith(f"{path}.") for wrong_path in error.data["fields"]):
+            error.data["fields"] = {
+                path: [sentence for many in error.data["fields"].values() for sentence in many]
+            }
         raise
 
 

@@ -17,9 +17,9 @@ class Paired(Composite):
     moving: ClassVar[str] = ""
 
     def fields(self) -> Iterator[Field]:
-        for one in super().fields():
-            adjustable = one.sub == self.moving or self.both_move
-            yield Field(**{**vars(one), "adjust": adjustable})
+        for field in super().fields():
+            adjustable = field.sub == self.moving or self.both_move
+            yield Field(**{**vars(field), "adjust": adjustable})
 
     @property
     def both_move(self) -> bool:
@@ -32,11 +32,11 @@ class Paired(Composite):
             raise self.refuse(f"Set the lasting {self.label}; what moves in play is “{self.moving}”.", rest)
         super().apply(draft, rest, op, value)
 
-    def _field_schema(self, one: Field) -> dict[str, Json]:
-        schema = super()._field_schema(one)
+    def _field_schema(self, field: Field) -> dict[str, Json]:
+        schema = super()._field_schema(field)
         # In play a player says “willpower”, and means what is left of it.
         return (
-            schema | {"update_name": self.slug} if one.sub == self.moving and not self.both_move else schema
+            schema | {"update_name": self.slug} if field.sub == self.moving and not self.both_move else schema
         )
 
 
@@ -91,10 +91,10 @@ class Pool(Paired):
             draft.note("limit_reached", label=self.label, limit=most, ignored=state["current"] - most)
             state["current"] = most
 
-    def _field_schema(self, one: Field) -> dict[str, Json]:
+    def _field_schema(self, field: Field) -> dict[str, Json]:
         """`roof` is the path of the value that this one never exceeds."""
-        schema = super()._field_schema(one)
-        capped = one.sub == "current" and not self.over
+        schema = super()._field_schema(field)
+        capped = field.sub == "current" and not self.over
         return schema | {"roof": self.path(("total",))} if capped else schema
 
     def text(self, value: Json) -> str:
@@ -156,9 +156,9 @@ class Rollover(Paired):
             draft.note("rollover_full", passing=passing, limit=10, lasting=lasting)
             state["temporary"] = 10
 
-    def _field_schema(self, one: Field) -> dict[str, Json]:
-        schema = super()._field_schema(one)
-        return schema | {"name": self.names[one.sub == "temporary"]} if self.names else schema
+    def _field_schema(self, field: Field) -> dict[str, Json]:
+        schema = super()._field_schema(field)
+        return schema | {"name": self.names[field.sub == "temporary"]} if self.names else schema
 
     def text(self, value: Json) -> str:
         passing = self._words()[1]
@@ -194,8 +194,8 @@ class Wheel(Composite):
             state["quintessence"] -= pushed
             draft.note("wheel_pushed", slots=self.slots, pushed=pushed)
 
-    def _field_schema(self, one: Field) -> dict[str, Json]:
-        return super()._field_schema(one) | {"name": one.sub}
+    def _field_schema(self, field: Field) -> dict[str, Json]:
+        return super()._field_schema(field) | {"name": field.sub}
 
     def text(self, value: Json) -> str:
         return f"Quintessence {value['quintessence']}, Paradox {value['paradox']}, of {self.slots}"

@@ -203,7 +203,7 @@ class Choice(Scalar):
 
     def clean(self, value: Json) -> Json:
         words = clean_text(self, value, self.max_length)
-        listed = next((one for one in self.options if one.casefold() == words.casefold()), None)
+        listed = next((option for option in self.options if option.casefold() == words.casefold()), None)
         if listed is not None:
             return listed
         if words == self.first or self.free_text:

@@ -58,7 +58,7 @@ def work_out(
             for path, sentences in error.data["fields"].items():
                 wrong.setdefault(path, []).extend(sentences)
     if wrong:
-        raise Invalid(_summary([one for many in wrong.values() for one in many]), fields=wrong)
+        raise Invalid(_summary([sentence for many in wrong.values() for sentence in many]), fields=wrong)
     return _finish(traits, draft)
 
 
@@ -116,9 +116,9 @@ def _in_order(traits: Traits, operations: Iterable[Operation]) -> list[Operation
         return operations
     rank = {slug: (number, trait) for number, (slug, trait) in enumerate(traits.items())}
 
-    def place_of(one: Operation) -> tuple[int, int]:
-        number, trait = rank.get(one.slug, (len(rank), None))
-        return number, trait.rank(one.rest) if trait else 0
+    def place_of(operation: Operation) -> tuple[int, int]:
+        number, trait = rank.get(operation.slug, (len(rank), None))
+        return number, trait.rank(operation.rest) if trait else 0
 
     return sorted(operations, key=place_of)
 

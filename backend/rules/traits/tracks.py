@@ -160,7 +160,7 @@ class DamageTrack5th(Composite):
         moved = 0 if given else sum(draft.read(slug) - before[slug] for slug in self.follows)
         if self.form:
             slug, boxes = self.form
-            left, entered = (boxes.get(one, 0) for one in (before[slug], draft.read(slug)))
+            left, entered = (boxes.get(value, 0) for value in (before[slug], draft.read(slug)))
             if before[slug] != draft.read(slug):
                 moved += entered if given else entered - left
         if moved:
@@ -256,10 +256,10 @@ class Humanity(Composite):
             state["stains"] -= dropped
             draft.note("stains_dropped", stains=dropped, humanity=state["value"])
 
-    def _field_schema(self, one: Field) -> dict[str, Json]:
-        schema = super()._field_schema(one)
+    def _field_schema(self, field: Field) -> dict[str, Json]:
+        schema = super()._field_schema(field)
         # People say “stains”, not “humanity stains”.
-        return schema | {"name": "stains"} if one.sub == "stains" else schema
+        return schema | {"name": "stains"} if field.sub == "stains" else schema
 
     def text(self, value: Json) -> str:
         stains = value["stains"]

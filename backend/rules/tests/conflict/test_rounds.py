@@ -12,7 +12,7 @@ from rules.tests.conflict.kit import acts, begin, enter, go, says
 
 
 def names(turns: list) -> list[str]:
-    return [one.key for one in turns]
+    return [turn.key for turn in turns]
 
 
 def refuses(code: str) -> pytest.RaisesExc:
@@ -50,7 +50,7 @@ def test_20th_declares_from_the_slowest_and_acts_from_the_quickest() -> None:
 def test_a_new_round_has_new_rolls_and_no_extra_actions() -> None:
     state = go(three(), "reveal", "next_new")
     assert (state.phase, state.round, state.rolls, list(state.joined)) == (GATHER, 2, {}, [])
-    assert all(not one.extra_actions for one in state.participants.values())
+    assert all(not participant.extra_actions for participant in state.participants.values())
     with pytest.raises(Unprocessable, match="Nobody has joined"):
         go(state, "reveal")
 
@@ -79,7 +79,7 @@ def test_everybody_joins_who_can() -> None:
 def test_skipping_goes_on_to_the_next_and_in_the_end_to_the_actions() -> None:
     state = go(three(), "reveal", "declare", "skip", "skip", "skip", "skip")
     assert state.phase == ACT
-    assert {one.state for one in state.actions.values()} == {SKIPPED}
+    assert {action.state for action in state.actions.values()} == {SKIPPED}
     assert current(state) is None, "who was skipped has nothing to carry out"
 
 
@@ -126,7 +126,7 @@ def test_5th_is_ordered_by_what_people_do() -> None:
 def test_5th_equals_act_together() -> None:
     state = go(enter(enter(begin("5th"), "owl"), "hare"), "reveal")
     state = go(says(says(state, "owl", "shoots", "ranged"), "hare", "shoots", "ranged"), "act")
-    assert {one.together for one in acting(state)} == {1}
+    assert {turn.together for turn in acting(state)} == {1}
     assert names(may_go(acts(state, "hare"))) == ["owl.0"]
 
 
@@ -134,7 +134,7 @@ def test_one_roll_decides() -> None:
     state = go(enter(enter(begin("5th_once"), "owl", 3, 0), "hare", 8, 0), "reveal")
     assert names(acting(state)) == ["hare.0", "owl.0"]
     assert phase_label(state) == "How it fell"
-    assert [one.slug for one in moves.possible(state)] == ["next_new", "end"]
+    assert [move.slug for move in moves.possible(state)] == ["next_new", "end"]
 
 
 @pytest.mark.parametrize(

@@ -81,9 +81,9 @@ Rule = Callable[[Facts, Facts, int], tuple[str, int]]
 def shares(rule: Rule, plain: int, special: int, need: int) -> Shares:
     """The exact distribution of a pool of plain and special dice."""
     found: Counter[tuple[str, int]] = Counter()
-    for one, ways in throws(plain).items():
+    for faces, ways in throws(plain).items():
         for other, more in throws(special).items():
-            found[rule(one, other, need)] += ways * more
+            found[rule(faces, other, need)] += ways * more
     return {key: Fraction(number, 10 ** (plain + special)) for key, number in found.items()}
 
 

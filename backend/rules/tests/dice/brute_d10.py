@@ -57,15 +57,15 @@ def _cod_die(target: int, again: int, rote: bool, depth: int) -> dict[int, Fract
 
 def cod_shares(dice: int, target: int, again: int, rote: bool, depth: int) -> dict[str, float]:
     """Outcomes of every combination of what the single dice may bring."""
-    one = _cod_die(target, again, rote, depth)
+    single = _cod_die(target, again, rote, depth)
     found: dict[str, float] = Counter()
-    for successes, share in _combined(one, dice):
+    for successes, share in _combined(single, dice):
         found["exceptional" if successes > 4 else "success" if successes else "failure"] += share
     return dict(found)
 
 
-def _combined(one: dict[int, Fraction], dice: int) -> Iterator[tuple[int, float]]:
-    plain = [(number, float(share)) for number, share in one.items() if share > Fraction(1, 10**9)]
+def _combined(shares: dict[int, Fraction], dice: int) -> Iterator[tuple[int, float]]:
+    plain = [(number, float(share)) for number, share in shares.items() if share > Fraction(1, 10**9)]
     for together in product(plain, repeat=dice):
         share = 1.0
         for _, part in together:

@@ -51,13 +51,13 @@ def test_wrong_frenzies_are_refused(wrong: dict[str, Any]) -> None:
 
 def conscience(value: int, stains: int) -> Sheet:
     willpower = DamageTrack5th(5)
-    one = Sheet(willpower=willpower, humanity=Humanity(7, excess_to=willpower))
-    one.document["humanity"] = {"value": value, "stains": stains}
-    return one
+    character = Sheet(willpower=willpower, humanity=Humanity(7, excess_to=willpower))
+    character.document["humanity"] = {"value": value, "stains": stains}
+    return character
 
 
 def apply(sheet: Sheet, check: Any) -> Any:
-    sheet.do(*(of(one["path"], one["op"], one["value"]) for one in check.operations))
+    sheet.do(*(of(operation["path"], operation["op"], operation["value"]) for operation in check.operations))
     return sheet.document["humanity"]
 
 

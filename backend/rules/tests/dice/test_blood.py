@@ -22,18 +22,18 @@ def damage(total: int = 5, superficial: int = 0, aggravated: int = 0) -> dict[st
 
 
 def vampire(hunger: int, health: dict[str, int], willpower: dict[str, int]) -> Sheet:
-    one = Sheet(
+    character = Sheet(
         hunger=Counter(0, 5, 1, over="hunger_beyond"),
         health=DamageTrack5th(5),
         willpower=DamageTrack5th(5),
     )
-    one.document |= {"hunger": hunger, "health": health, "willpower": willpower}
-    return one
+    character.document |= {"hunger": hunger, "health": health, "willpower": willpower}
+    return character
 
 
 def apply(sheet: Sheet, check: Check) -> dict[str, Any]:
     """The check's changes, through the real traits."""
-    sheet.do(*(of(one["path"], one["op"], one["value"]) for one in check.operations))
+    sheet.do(*(of(operation["path"], operation["op"], operation["value"]) for operation in check.operations))
     return sheet.document
 
 
@@ -45,7 +45,7 @@ def test_a_six_keeps_hunger_as_it_is(value: int, held: bool) -> None:
     check = checks.rouse(listed([value]), 2)
     assert check.passed == held
     assert check.operations == (() if held else adjust("hunger", 1))
-    assert [one.value for one in check.steps[0].dice] == [value]
+    assert [die.value for die in check.steps[0].dice] == [value]
 
 
 def test_of_two_dice_one_is_enough() -> None:
@@ -63,7 +63,7 @@ def test_blood_potency_lets_low_powers_roll_two_dice(potency: int, level: int, n
 
 def test_several_checks_count_each_failure() -> None:
     check = checks.rouse(listed([2, 7, 3]), 1, times=3)
-    assert [one.passed for one in check.steps] == [False, True, False]
+    assert [step.passed for step in check.steps] == [False, True, False]
     assert check.operations == adjust("hunger", 2)
 
 
@@ -213,7 +213,7 @@ def test_wrong_feeding_is_refused(wrong: dict[str, Any]) -> None:
 
 
 def steps(check: Check) -> list[tuple[str, bool | None]]:
-    return [(one.slug, one.passed) for one in check.steps]
+    return [(step.slug, step.passed) for step in check.steps]
 
 
 def test_waking_is_one_rouse_check() -> None:
@@ -259,7 +259,7 @@ def test_waking_at_hunger_five_may_end_in_torpor_and_then_nothing_else_happens()
     )
     check = checks.wake(listed([3]), night)
     assert (check.passed, check.label, check.operations, check.offers) == (False, "Torpor", (), ())
-    assert all("torpor" in one.text for one in check.steps[1:])
+    assert all("torpor" in step.text for step in check.steps[1:])
     assert len(check.steps) == 4
 
 
@@ -267,7 +267,7 @@ def test_awake_at_hunger_five_says_hunger_and_not_torpor() -> None:
     check = checks.wake(listed([8]), Night(5, mend_aggravated=True, aggravated=1, blush=True))
     assert check.passed
     assert check.operations == ()
-    assert all("Hunger 5" in one.text for one in check.steps[1:])
+    assert all("Hunger 5" in step.text for step in check.steps[1:])
 
 
 def test_the_three_checks_are_one_price_and_their_excess_is_frenzy_not_torpor() -> None:
@@ -282,7 +282,7 @@ def test_what_is_not_there_is_not_mended() -> None:
     night = Night(1, mend_aggravated=True, recover=True, willpower=damage(5), resolve=2, composure=2)
     check = checks.wake(listed([8]), night)
     assert check.operations == ()
-    assert [one.text for one in check.steps[1:]] == ["Not done: there is no such damage."] * 2
+    assert [step.text for step in check.steps[1:]] == ["Not done: there is no such damage."] * 2
 
 
 def test_the_sheet_is_asked_before_anything_is_rolled() -> None:
@@ -294,14 +294,14 @@ def test_the_sheet_is_asked_before_anything_is_rolled() -> None:
 
 
 def test_the_table_of_blood_potency() -> None:
-    assert [one.level for one in TABLE] == list(range(11))
-    assert [one.surge for one in TABLE] == [1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
-    assert [one.mend for one in TABLE] == [1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 5]
-    assert [one.power_bonus for one in TABLE] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5]
-    assert [one.rouse_reroll for one in TABLE] == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
-    assert [one.bane for one in TABLE] == [0, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
-    assert [one.human_less for one in TABLE] == [0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 3]
-    assert [one.floor for one in TABLE] == [1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert [row.level for row in TABLE] == list(range(11))
+    assert [row.surge for row in TABLE] == [1, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
+    assert [row.mend for row in TABLE] == [1, 1, 2, 2, 3, 3, 3, 3, 4, 4, 5]
+    assert [row.power_bonus for row in TABLE] == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5]
+    assert [row.rouse_reroll for row in TABLE] == [0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5]
+    assert [row.bane for row in TABLE] == [0, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
+    assert [row.human_less for row in TABLE] == [0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 3]
+    assert [row.floor for row in TABLE] == [1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]
     assert blood_potency(1).feeding == "No penalty"
     assert blood_potency(5).feeding == (
         "Animal and bagged blood slakes no Hunger; each human slakes 1 less; below 2 only by draining a human to death"

@@ -19,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def test_bars_of_every_outcome_with_its_tone() -> None:
     bars = chart.outcome_bars(v5_odds.odds(v5.Options(5, 2, 2)), v5.VERDICTS)
-    assert [one.tone for one in bars] == [
+    assert [bar.tone for bar in bars] == [
         "bestial",
         "total_failure",
         "failure",
@@ -27,16 +27,16 @@ def test_bars_of_every_outcome_with_its_tone() -> None:
         "critical",
         "success",
     ]
-    assert sum(one.share for one in bars) == pytest.approx(1)
+    assert sum(bar.share for bar in bars) == pytest.approx(1)
 
 
 def test_bars_of_the_successes_leave_out_what_hardly_happens_and_join_many() -> None:
     few = chart.success_bars(wod20_odds.odds(wod20.Options(3)))
-    assert [one.label for one in few] == ["0", "1", "2", "3"]
+    assert [span.label for span in few] == ["0", "1", "2", "3"]
     many = chart.success_bars(cod_odds.odds(cod.Options(30, again=8)), most=8)
     assert len(many) <= 8
     assert " to " in many[0].label
-    assert sum(one.share for one in many) == pytest.approx(1, abs=0.01)
+    assert sum(span.share for span in many) == pytest.approx(1, abs=0.01)
 
 
 def test_numbers_never_claim_certainty() -> None:
@@ -53,7 +53,7 @@ def test_the_svg_is_told_to_those_who_do_not_see_it() -> None:
     assert desc is not None
     assert (title.get("id"), title.text) == ("night-owl-title", 'Pool "7" <&> more')
     assert desc.text == "Critical win 12.5% (expected 50.0%); Failure 87.5%; Botch 0.0%"
-    texts = [one.text for one in tree.iter(f"{SVG}text")]
+    texts = [text.text for text in tree.iter(f"{SVG}text")]
     assert texts == ['Pool "7" <&> more', "Critical win", "12.5%", "Failure", "87.5%", "Botch", "0.0%"]
 
 
@@ -67,13 +67,13 @@ def test_a_bar_is_as_long_as_its_share() -> None:
     tree = xml.fromstring(
         chart.svg("Odds", [Bar("Half", 0.5), Bar("Too much", 7.0), Bar("Less than none", -1.0)])
     )
-    widths = [float(one.get("width", 0)) for one in tree.iter(f"{SVG}rect")][1::2]
+    widths = [float(rect.get("width", 0)) for rect in tree.iter(f"{SVG}rect")][1::2]
     assert widths == [chart.BAR_WIDTH / 2, chart.BAR_WIDTH, 0]
 
 
 def test_good_and_bad_differ_in_shape() -> None:
     tones = ["critical", "success", "failure", "total_failure", "messy", "bestial", "neutral"]
-    assert len({chart.shape_of(one) for one in tones}) == len(tones)
+    assert len({chart.shape_of(tone) for tone in tones}) == len(tones)
     assert chart.shape_of("botch") == chart.shape_of("bestial")
 
 

@@ -15,7 +15,7 @@ def thrown(options: Options, *values: int) -> tuple[str, int, list[str]]:
     with pytest.raises(LookupError):
         source(10)
     outcome = judge(options, rolled.dice)
-    return outcome.slug, outcome.successes, [one.kind for one in rolled.dice]
+    return outcome.slug, outcome.successes, [die.kind for die in rolled.dice]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_an_8_or_9_on_a_chance_die_is_drawn_as_a_failure() -> None:
 
 def test_the_pool_is_told_in_named_lines() -> None:
     options = Options(4, bonus=2, penalty=1, specialty="Knives", willpower=True, wound=2)
-    lines = [(one.label, one.dice) for one in options.lines]
+    lines = [(line.label, line.dice) for line in options.lines]
     assert lines == [
         ("Pool", 4),
         ("Bonus", 2),
@@ -101,7 +101,7 @@ def test_failed_dice_may_be_rolled_again_once_and_bring_more() -> None:
     (failures,) = strategies(options, rolled)
     assert failures.picked == (1, 2)
     again = reroll(options, rolled, failures.picked, listed([10, 4, 9]))
-    assert [one.kind for one in again.dice] == [REGULAR] * 3 + [EXTRA]
+    assert [die.kind for die in again.dice] == [REGULAR] * 3 + [EXTRA]
     assert judge(options, again.dice).successes == 3
     assert strategies(options, again) == []
     with pytest.raises(Unprocessable):
@@ -113,7 +113,7 @@ def test_failed_dice_may_be_rolled_again_once_and_bring_more() -> None:
 def test_what_a_rote_rolled_again_is_not_rolled_a_third_time() -> None:
     options = Options(2, rote=True)
     rolled = roll(options, listed([2, 10, 3, 4]))
-    assert [one.kind for one in rolled.dice] == [REGULAR, REGULAR, ROTE, EXTRA]
+    assert [die.kind for die in rolled.dice] == [REGULAR, REGULAR, ROTE, EXTRA]
     assert may_reroll(options, rolled) == (2, 3)
     chance = Options(0)
     assert strategies(chance, roll(chance, listed([5]))) == []

@@ -35,13 +35,16 @@ def test_each_morality_has_its_virtue(morality: str, virtue: str) -> None:
 def test_what_falls_costs_what_the_book_says(dice: list[int], label: str, operations: object) -> None:
     fell = degeneration(Options("humanity", 7, dots=3), listed(dice))
     assert fell.label == label
-    assert tuple((one["op"], one["path"], one["value"]) for one in fell.operations) == operations
+    assert (
+        tuple((operation["op"], operation["path"], operation["value"]) for operation in fell.operations)
+        == operations
+    )
     assert fell.passed == (not operations)
 
 
 def test_without_the_virtue_one_die_is_rolled_and_none_is_lost() -> None:
     fell = degeneration(Options("morality", 3, "conviction", dots=0), listed([1]))
-    assert [one["path"] for one in fell.operations] == ["morality"]
+    assert [operation["path"] for operation in fell.operations] == ["morality"]
     assert fell.steps[0].label == "Conviction against 8"
 
 

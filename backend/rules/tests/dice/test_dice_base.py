@@ -41,8 +41,8 @@ def test_every_face_comes_up_and_no_other(source: Any) -> None:
 
 
 def test_a_seeded_source_repeats_itself() -> None:
-    one, two = seeded(9), seeded(9)
-    assert [one(10) for _ in range(50)] == [two(10) for _ in range(50)]
+    first, second = seeded(9), seeded(9)
+    assert [first(10) for _ in range(50)] == [second(10) for _ in range(50)]
 
 
 def through_json(record: Any) -> Any:
@@ -71,7 +71,7 @@ def test_a_stored_roll_is_taken_up_and_rolled_again() -> None:
     stored = json.dumps([options.as_json(), v5.roll(options, listed([2, 7, 1])).as_json()])
     found, rolled = json.loads(stored)
     again = v5.reroll(v5.Options.from_json(found), Rolled.from_json(rolled), (0,), listed([9]))
-    assert [one.value for one in again.dice] == [9, 7, 1]
+    assert [die.value for die in again.dice] == [9, 7, 1]
     assert again.first() == Rolled.from_json(rolled)
 
 
@@ -119,9 +119,9 @@ def test_all_that_is_wrong_is_told_at_once() -> None:
 
 
 def test_dice_that_look_alike_are_one_object() -> None:
-    one, two = throw(2, HUNGER, listed([4, 4]))
-    assert one is two
-    assert one == Die(4, HUNGER)
+    first, second = throw(2, HUNGER, listed([4, 4]))
+    assert first is second
+    assert first == Die(4, HUNGER)
 
 
 def test_what_fell_away_is_taken_back() -> None:

@@ -118,7 +118,7 @@ def test_against_a_difficulty() -> None:
 def test_every_die_is_kept_with_what_became_of_it() -> None:
     options = Options("3d6rr1e6kh2 + 1d4")
     rolled = roll(options, listed([1, 6, 3, 4, 5, 2]))
-    assert [(one.value, one.kind, one.sides) for one in rolled.dice] == [
+    assert [(die.value, die.kind, die.sides) for die in rolled.dice] == [
         (1, DROPPED, 6),
         (6, REGULAR, 6),
         (3, DROPPED, 6),

@@ -48,7 +48,7 @@ def test_outcomes(
 
 def test_desperation_dice_are_added() -> None:
     assert [
-        one.value for one in h5.roll(h5.Options(2, 2, specialty="Crypts"), listed([1, 2, 3, 4, 5])).dice
+        die.value for die in h5.roll(h5.Options(2, 2, specialty="Crypts"), listed([1, 2, 3, 4, 5])).dice
     ] == [
         1,
         2,
@@ -97,7 +97,7 @@ def test_desperation_dice_are_never_rolled_again() -> None:
     assert h5.may_reroll(options, rolled) == (0, 1)
     with pytest.raises(Invalid):
         h5.reroll(options, rolled, (2,), listed([8]))
-    assert {one.slug: one.picked for one in h5.strategies(options, rolled)} == {
+    assert {strategy.slug: strategy.picked for strategy in h5.strategies(options, rolled)} == {
         "failures": (0,),
         "criticals": (0, 1),
     }

@@ -23,8 +23,8 @@ def test_never_below_nothing() -> None:
 
 def test_the_quickest_acts_first_and_ties_go_to_the_higher_rating() -> None:
     turns = acting([entry(9, 4), entry(12, 3), entry(9, 6)])
-    assert [one.who for one in turns] == [1, 2, 0]
-    assert len({one.together for one in turns}) == 3
+    assert [turn.who for turn in turns] == [1, 2, 0]
+    assert len({turn.together for turn in turns}) == 3
 
 
 def test_equals_in_everything_act_together() -> None:
@@ -35,7 +35,7 @@ def test_equals_in_everything_act_together() -> None:
 def test_extra_actions_come_after_everybody() -> None:
     everybody = [entry(5, extra=1), entry(9, extra=2), entry(7)]
     turns = acting(everybody)
-    assert [(one.who, one.extra) for one in turns] == [
+    assert [(turn.who, turn.extra) for turn in turns] == [
         (1, False),
         (2, False),
         (0, False),
@@ -47,7 +47,7 @@ def test_extra_actions_come_after_everybody() -> None:
 
 def test_the_slowest_declares_first_and_extra_actions_are_declared_last() -> None:
     everybody = [entry(5, extra=1), entry(9, extra=1), entry(7)]
-    assert [(one.who, one.extra) for one in declaring(everybody)] == [
+    assert [(turn.who, turn.extra) for turn in declaring(everybody)] == [
         (0, False),
         (2, False),
         (1, False),
@@ -64,7 +64,7 @@ def test_one_roll_for_an_order_in_the_5th_edition() -> None:
     owl = roll5th(Options5th(3), listed([6, 10, 10]))
     fox = roll5th(Options5th(5), listed([6, 6, 7, 8, 9]))
     assert (owl.value, fox.value) == (5, 5)
-    assert [one.who for one in acting([owl, fox])] == [1, 0]  # as many successes, the larger pool
+    assert [turn.who for turn in acting([owl, fox])] == [1, 0]  # as many successes, the larger pool
 
 
 @pytest.mark.parametrize("wrong", [{"rating": 101}, {"modifier": -51}, {"extra_actions": 6}, {"rating": "6"}])

@@ -64,7 +64,7 @@ def test_repeating_dice_of_the_20th_edition_is_exact() -> None:
     rolled = Rolled(tuple(map(Die, (1, 10, 7, 3, 1))))
     rules = {"difficulty": 6, "specialty": True, "no_botch": False, "willpower": False, "modifier": 0}
     for picked in [(0,), (0, 4), (1, 3), (0, 1, 2)]:
-        kept = [one.value for index, one in enumerate(rolled.dice) if index not in picked]
+        kept = [die.value for index, die in enumerate(rolled.dice) if index not in picked]
         expected = brute.wod20_shares(len(picked), kept, **rules)
         odds = wod20_odds.reroll_odds(options, rolled, picked)
         passed = float(sum(share for (slug, _), share in expected.items() if slug == "success"))

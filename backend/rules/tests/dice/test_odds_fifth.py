@@ -46,7 +46,7 @@ def test_werewolf_pools_are_exact(plain: int, special: int) -> None:
         assert gained == brute.shares(brute.w5_gain, plain, special, need)
 
 
-@pytest.mark.parametrize(("plain", "special"), [one for one in pools() if one[0]])
+@pytest.mark.parametrize(("plain", "special"), [pool for pool in pools() if pool[0]])
 def test_hunter_pools_are_exact(plain: int, special: int) -> None:
     for difficulty in (None, *range(10)):
         options = h5.Options(plain, special, difficulty)
@@ -71,7 +71,7 @@ def test_odds_with_willpower_are_exact(plain: int, special: int, difficulty: int
 
 
 def facts_of(dice: Sequence[Die], regular: bool) -> brute.Facts:
-    return brute.facts(tuple(one.value for one in dice if (one.kind == REGULAR) == regular))
+    return brute.facts(tuple(die.value for die in dice if (die.kind == REGULAR) == regular))
 
 
 def brute_reroll(rule: brute.Rule, rolled: Rolled, picked: Sequence[int], need: int) -> brute.Shares:
@@ -123,7 +123,7 @@ def test_every_offer_comes_with_its_odds() -> None:
     options = v5.Options(5, 2, 2)
     rolled = Rolled((Die(10), Die(3), Die(8), Die(10, HUNGER), Die(2, HUNGER)))
     offers = v5_odds.offers(options, rolled)
-    assert [one.strategy.slug for one in offers] == ["failures", "criticals", "messy", "messy_failures"]
+    assert [offer.strategy.slug for offer in offers] == ["failures", "criticals", "messy", "messy_failures"]
     assert offers[0].odds.outcomes == {"messy": 1.0}
     # The regular ten again: nine in ten break the pair, and the 8 and the hungry 10 are the two successes needed.
     assert offers[2].odds.outcomes == {"messy": 0.1, "success": 0.9}
@@ -162,7 +162,7 @@ def tried(
         outcome = system.judge(options, rolled.dice)
         if again and not outcome.passed:
             failures = [
-                index for index, one in enumerate(rolled.dice) if one.kind == REGULAR and one.value < 6
+                index for index, die in enumerate(rolled.dice) if die.kind == REGULAR and die.value < 6
             ][:3]
             if failures:
                 rolled = system.reroll(options, rolled, failures, source)
@@ -230,4 +230,4 @@ def test_desperation_always_overreached_is_never_despair_of_a_won_roll() -> None
 
 def test_desperation_dice_lie_beside_the_pool() -> None:
     rolled = h5.roll(h5.Options(3, 2), seeded(1))
-    assert [one.kind for one in rolled.dice] == [REGULAR] * 3 + [DESPERATION] * 2
+    assert [die.kind for die in rolled.dice] == [REGULAR] * 3 + [DESPERATION] * 2

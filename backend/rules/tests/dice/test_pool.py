@@ -22,7 +22,7 @@ TRAITS = {
 
 
 def lines(text: str, **more: Any) -> list[tuple[str, int]]:
-    return [(one.label, one.dice) for one in parse(text, TRAITS, **more).lines]
+    return [(line.label, line.dice) for line in parse(text, TRAITS, **more).lines]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_pool_takes_more_lines_and_tells_them() -> None:
 
 
 def texts(text: str, **more: Any) -> list[str]:
-    return [one.text for one in complete(text, TRAITS, **more)]
+    return [completion.text for completion in complete(text, TRAITS, **more)]
 
 
 @pytest.mark.parametrize(
@@ -128,14 +128,14 @@ def texts(text: str, **more: Any) -> list[str]:
             "strength + bra",
             [
                 "strength + brawl",
-                *(f"strength + brawl.{one}" for one in ("grappling", "grudge matches", "hand to hand")),
+                *(f"strength + brawl.{name}" for name in ("grappling", "grudge matches", "hand to hand")),
             ],
         ),
         (
             "strength+bra",
             [
                 "strength+ brawl",
-                *(f"strength+ brawl.{one}" for one in ("grappling", "grudge matches", "hand to hand")),
+                *(f"strength+ brawl.{name}" for name in ("grappling", "grudge matches", "hand to hand")),
             ],
         ),
         ("ken", ["animal_ken", "animal_ken.ravens"]),
@@ -159,15 +159,15 @@ def test_an_empty_pool_offers_every_trait_within_limits() -> None:
     assert len(texts("", limit=3)) == 3
     assert complete("strength + ", TRAITS)[0].label == "strength + Animal Ken (1)"
     long = "strength + " * 8
-    assert all(len(one) <= 100 for one in texts(long + "a"))
+    assert all(len(completion) <= 100 for completion in texts(long + "a"))
 
 
 def test_every_completion_reads_back_as_what_was_offered() -> None:
     for start in ("", "strength + ", "2 - "):
         for last in ("", "a", "b", "s", "brawl.", "animal_ken.", "st"):
-            for one in complete(start + last, TRAITS):
-                pool = parse(one.text, TRAITS)
-                assert pool.lines[-1].label in one.label
+            for completion in complete(start + last, TRAITS):
+                pool = parse(completion.text, TRAITS)
+                assert pool.lines[-1].label in completion.label
 
 
 NAMES = st.one_of(
@@ -183,7 +183,7 @@ NAMES = st.one_of(
 def test_whatever_is_typed_is_a_pool_or_refused(text: str) -> None:
     offered = complete(text, TRAITS)
     assert len(offered) <= 25
-    assert all(one.text and len(one.text) <= 100 and len(one.label) <= 100 for one in offered)
+    assert all(offer.text and len(offer.text) <= 100 and len(offer.label) <= 100 for offer in offered)
     found = parsed(text)
     if isinstance(found, Invalid):
         assert found.data["fields"]["pool"]
@@ -213,9 +213,9 @@ def parsed(text: str) -> Pool | Invalid:
 def test_every_trait_of_any_sheet_can_be_named_by_its_slug(
     sheet: dict[str, tuple[str, int, tuple[str, ...]]],
 ) -> None:
-    traits = {slug: PoolTrait(*one) for slug, one in sheet.items()}
+    traits = {slug: PoolTrait(*trait) for slug, trait in sheet.items()}
     for slug, trait in traits.items():
         (line,) = parse(slug, traits).lines
         assert (line.trait, line.dice) == (slug, trait.dots)
-    for one in complete("", traits):
-        assert parse(one.text, traits).lines
+    for completion in complete("", traits):
+        assert parse(completion.text, traits).lines

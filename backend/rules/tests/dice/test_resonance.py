@@ -29,7 +29,7 @@ from testing.notices import sentences
 def test_the_table(values: list[int], label: str) -> None:
     check = resonance(listed(values))
     assert check.label == label
-    assert [one.value for step in check.steps for one in step.dice] == values
+    assert [die.value for step in check.steps for die in step.dice] == values
 
 
 @pytest.mark.parametrize(
@@ -49,14 +49,14 @@ def test_what_is_fixed_is_not_rolled_and_a_minimum_raises_the_first_die(
 ) -> None:
     check = resonance(listed(values), **fixed)
     assert check.label == label
-    assert [one.value for step in check.steps for one in step.dice] == values
+    assert [die.value for step in check.steps for die in step.dice] == values
 
 
 def test_stronger_blood_adds_a_die_and_acute_blood_may_hold_more() -> None:
     fleeting, intense, acute = (
-        resonance(listed([1]), temperament=one) for one in ("Fleeting", "Intense", "Acute")
+        resonance(listed([1]), temperament=temperament) for temperament in ("Fleeting", "Intense", "Acute")
     )
-    assert [one.value and one.value["bonus"] for one in (fleeting, intense, acute)] == [0, 1, 1]
+    assert [check.value and check.value["bonus"] for check in (fleeting, intense, acute)] == [0, 1, 1]
     assert fleeting.notices == ()
     assert "Auspex, Dominate" in sentences(intense.notices)[0]
     assert "dyscrasia" in sentences(acute.notices)[1]
@@ -83,7 +83,7 @@ def test_wrong_wishes_are_refused(wrong: dict[str, Any]) -> None:
 
 
 def test_every_discipline_of_the_core_book_has_its_blood() -> None:
-    assert {name for one in TABLE for name in one.disciplines} == {
+    assert {name for resonance_row in TABLE for name in resonance_row.disciplines} == {
         "Animalism",
         "Auspex",
         "Blood Sorcery",

@@ -83,8 +83,8 @@ def test_a_surge_adds_dice_by_blood_potency_and_costs_a_rouse_check(potency: int
 
 def test_hunger_dice_take_the_place_of_regular_ones() -> None:
     rolled = v5.roll(v5.Options(4, 2), listed([1, 2, 3, 4]))
-    assert [one.kind for one in rolled.dice] == [REGULAR, REGULAR, HUNGER, HUNGER]
-    assert [one.value for one in rolled.dice] == [1, 2, 3, 4]
+    assert [die.kind for die in rolled.dice] == [REGULAR, REGULAR, HUNGER, HUNGER]
+    assert [die.value for die in rolled.dice] == [1, 2, 3, 4]
 
 
 @pytest.mark.parametrize(
@@ -106,8 +106,8 @@ def test_a_reroll_happens_once_and_remembers() -> None:
     options = v5.Options(4, 1)
     rolled = Rolled(dice([2, 3, 9], [1]))
     again = v5.reroll(options, rolled, (1, 0), listed([8, 10]))
-    assert [one.value for one in again.dice] == [8, 10, 9, 1]
-    assert (again.rerolled, [one.value for one in again.before]) == ((0, 1), [2, 3])
+    assert [die.value for die in again.dice] == [8, 10, 9, 1]
+    assert (again.rerolled, [die.value for die in again.before]) == ((0, 1), [2, 3])
     assert v5.may_reroll(options, again) == ()
     assert v5.strategies(options, again) == []
     with pytest.raises(Unprocessable):
@@ -124,8 +124,8 @@ def test_what_may_not_be_rolled_again(picked: tuple[int, ...]) -> None:
 
 def picks(plain: list[int], hungry: list[int]) -> dict[str, tuple[int, ...]]:
     found = v5.strategies(v5.Options(5, 1, 2), Rolled(dice(plain, hungry)))
-    assert all(one.label for one in found)
-    return {one.slug: one.picked for one in found}
+    assert all(strategy.label for strategy in found)
+    return {strategy.slug: strategy.picked for strategy in found}
 
 
 def test_strategies_take_the_first_failures() -> None:

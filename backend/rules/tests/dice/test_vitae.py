@@ -11,7 +11,7 @@ HURT = {"total": 7, "bashing": 2, "lethal": 3, "aggravated": 1}
 
 
 def changes(of: vitae.Check) -> dict[str, int]:
-    return {one["path"]: one["value"] for one in of.operations}
+    return {operation["path"]: operation["value"] for operation in of.operations}
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_only_a_brutal_outcome_can_be_turned_to_use() -> None:
 
 def test_rage_dice_take_the_place_of_regular_ones() -> None:
     rolled = w5.roll(w5.Options(3, 2), listed([4, 5, 6]))
-    assert [(one.value, one.kind) for one in rolled.dice] == [(4, REGULAR), (5, RAGE), (6, RAGE)]
+    assert [(die.value, die.kind) for die in rolled.dice] == [(4, REGULAR), (5, RAGE), (6, RAGE)]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_brutal_dice_stay_and_other_rage_dice_may_be_rolled_again() -> None:
     rolled = Rolled(dice([1], [1, 2, 3, 6, 10]))
     assert w5.may_reroll(options, rolled) == (0, 3, 4, 5)
     again = w5.reroll(options, rolled, (0, 3), listed([9, 2]))
-    assert [one.value for one in again.dice] == [9, 1, 2, 2, 6, 10]
+    assert [die.value for die in again.dice] == [9, 1, 2, 2, 6, 10]
     assert again.dice[3].kind == RAGE
     for picked in [(1,), (2,), (0, 2)]:
         with pytest.raises(Invalid):
@@ -96,7 +96,10 @@ def test_after_the_gain_nothing_is_rolled_again() -> None:
 
 
 def picks(plain: list[int], raging: list[int]) -> dict[str, tuple[int, ...]]:
-    return {one.slug: one.picked for one in w5.strategies(w5.Options(5, 2, 2), Rolled(dice(plain, raging)))}
+    return {
+        strategy.slug: strategy.picked
+        for strategy in w5.strategies(w5.Options(5, 2, 2), Rolled(dice(plain, raging)))
+    }
 
 
 def test_rage_dice_of_three_to_five_fill_up_the_failures() -> None:

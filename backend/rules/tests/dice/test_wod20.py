@@ -58,13 +58,13 @@ def test_wounds_take_nightmare_dice_only_where_no_others_are_left_and_say_so() -
     assert Options(5, nightmare=3, wound=4).nightmare_dice == 3
     few = Options(5, nightmare=4, wound=4)
     rolled = roll(few, listed([2, 3, 4]))
-    assert [one.kind for one in rolled.dice] == [NIGHTMARE] * 3
+    assert [die.kind for die in rolled.dice] == [NIGHTMARE] * 3
     assert sentences(judge(few, rolled.dice).notices) == ["Wounds leave 3 dice: 3 Nightmare dice, not 4."]
 
 
 def test_a_wound_is_a_named_line_and_leaves_one_die() -> None:
     options = Options(6, wound=6)
-    assert [(one.label, one.dice) for one in options.lines] == [("Pool", 6), ("Crippled", -5)]
+    assert [(line.label, line.dice) for line in options.lines] == [("Pool", 6), ("Crippled", -5)]
     assert options.dice == 1
     weak = Options(3, wound=6)
     assert weak.dice == 1

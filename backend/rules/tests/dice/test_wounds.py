@@ -23,12 +23,12 @@ def test_the_track_of_a_sheet_tells_the_same() -> None:
 
 
 def test_penalties_of_the_20th_edition() -> None:
-    assert [one.penalty for one in LEVELS] == [0, 0, 1, 1, 2, 2, 5, 5]
-    assert [(one.label, one.dice) for one in lines20th(5)] == [("Mauled", -2)]
+    assert [level.penalty for level in LEVELS] == [0, 0, 1, 1, 2, 2, 5, 5]
+    assert [(line.label, line.dice) for line in lines20th(5)] == [("Mauled", -2)]
     assert lines20th(1) == ()
 
 
 def test_the_last_three_boxes_of_chronicles_of_darkness_hurt() -> None:
     assert [penalty_cod(7, damage) for damage in range(9)] == [0, 0, 0, 0, 0, 1, 2, 3, 3]
-    assert [one.dice for one in lines_cod(2)] == [-2]
+    assert [line.dice for line in lines_cod(2)] == [-2]
     assert lines_cod(0) == ()

@@ -1,0 +1,20 @@
+"""The caches on Redis: one whose failure its caller hears of, two whose failure is logged and costs no request."""
+
+from typing import Any
+
+# A Redis that hangs must not hold up a request for longer.
+SECONDS = 1
+
+
+def redis_caches(address: str) -> dict[str, dict[str, Any]]:
+    may_fail = {"SOCKET_TIMEOUT": SECONDS, "SOCKET_CONNECT_TIMEOUT": SECONDS, "IGNORE_EXCEPTIONS": True}
+    fails = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS}
+    kinds = {
+        "default": ("django.core.cache.backends.redis.RedisCache", fails),
+        "sessions": ("rod.sessions.SessionCache", may_fail),
+        "throttle": ("django_redis.cache.RedisCache", may_fail),
+    }
+    return {
+        alias: {"BACKEND": backend, "LOCATION": address, "KEY_PREFIX": "rod", "OPTIONS": options}
+        for alias, (backend, options) in kinds.items()
+    }
