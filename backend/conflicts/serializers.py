@@ -19,7 +19,7 @@ from rules.conflict import moves
 from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, GATHER
 from rules.conflict.order import Turn, acting, current, may_go
 from rules.conflict.phases import hint, phase_label
-from rules.conflict.state import DECLARED, Effect, Participant, State, Throw
+from rules.conflict.state import DECLARED, Effect, InitiativeRoll, Participant, State
 from rules.visibility import SECRET
 
 
@@ -172,7 +172,7 @@ def _participant(reader: _Reader, pk: str, who: Participant) -> shapes.Participa
     )
 
 
-def _roll(state: State, roll: Throw) -> shapes.InitiativeRoll:
+def _roll(state: State, roll: InitiativeRoll) -> shapes.InitiativeRoll:
     return shapes.InitiativeRoll(
         dice=[die.value for die in roll.dice],
         rating=roll.rating,

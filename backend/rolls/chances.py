@@ -78,7 +78,7 @@ def of_roll(system: System, options: Record) -> Chances | None:
     return None if found is None else of_odds(found, system.verdicts)
 
 
-def told(stored: Mapping[str, Any] | None, labels: Mapping[str, Verdict]) -> dict[str, Any] | None:
+def labelled(stored: Mapping[str, Any] | None, labels: Mapping[str, Verdict]) -> dict[str, Any] | None:
     """With words for every outcome; a slug that is no verdict (of a check) is its own label."""
     if stored is None:
         return None

@@ -11,8 +11,8 @@ from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
 from haven.models import Character
-from rolls.asking import Sheet
 from rolls.models import Roll, Visibility
+from rolls.roll_input import Sheet
 from rolls.serializers import full
 from rules.dice.pool import complete
 from rules.errors import NotFound

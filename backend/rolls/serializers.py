@@ -91,7 +91,7 @@ def brief(roll: Roll) -> dict[str, Any]:
         "steps": roll.steps,
         "value": roll.value,
         "groups": _groups(roll),
-        "chances": None if roll.hide_difficulty else told_chances(roll),
+        "chances": None if roll.hide_difficulty else labelled_chances(roll),
         "replaces": str(roll.replaces_id) if roll.replaces_id else None,
         "parent": str(roll.parent_id) if roll.parent_id else None,
         "request": str(roll.request_id) if roll.request_id else None,
@@ -106,7 +106,7 @@ def secret(roll: Roll) -> dict[str, Any]:
         "difficulty_hidden": False,
         "options": shown_options(roll, hidden=False),
         "outcome": roll.outcome,
-        "chances": told_chances(roll),
+        "chances": labelled_chances(roll),
     }
 
 
@@ -191,9 +191,9 @@ def consequences(roll: Roll, principal: Principal) -> list[dict[str, Any]]:
     return shown
 
 
-def told_chances(roll: Roll) -> dict[str, Any] | None:
+def labelled_chances(roll: Roll) -> dict[str, Any] | None:
     verdicts = NO_VERDICTS if is_check(roll) else SYSTEMS[roll.system].verdicts
-    return chances.told(roll.chances, verdicts)
+    return chances.labelled(roll.chances, verdicts)
 
 
 def title(roll: Roll) -> str:

@@ -69,7 +69,7 @@ class System:
 
     @property
     def asked(self) -> type[OptionSet]:
-        """What a roll can be told."""
+        """The options of a roll."""
         found: type[OptionSet] = self.dice.RollOptions
         return found
 

@@ -1,4 +1,4 @@
-"""Options: what a roll, a check or a step of a conflict can be told, each declared once, on one line.
+"""Options of rolls and checks, each declared once, on one line.
 
     @dataclass(frozen=True, kw_only=True)
     class RageOptions(OptionSet):
@@ -17,7 +17,7 @@ from rules.errors import Problems
 from rules.json import Json, JsonObject
 from rules.text import clean
 
-# What an option is told. One that is left out is absent, or None.
+# The value of an option. One that is left out is absent, or None.
 Value = bool | int | str
 Values = Mapping[str, Value | None]
 
@@ -239,7 +239,7 @@ def declare(option: Option) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class OptionSet:
-    """All that something can be told; by itself, nothing. Subclasses declare their options as fields."""
+    """The options of a roll or a check; by itself, none. Subclasses declare their options as fields."""
 
     def __post_init__(self) -> None:
         problems = Problems()
@@ -258,7 +258,7 @@ class OptionSet:
         """What was sent, typed. None counts as left out. Raises Invalid, naming each option and what is wrong."""
         options, problems = declared(cls), Problems()
         refuse_unknown(given, options, problems)
-        told: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name, option in options.items():
             value: Any = given.get(name)
             if option.left_out(value):
@@ -266,9 +266,9 @@ class OptionSet:
             elif sentence := option.problem(value):
                 problems.add(name, sentence)
             else:
-                told[name] = option.cleaned(value)
+                values[name] = option.cleaned(value)
         problems.settle()
-        return cls(**told)
+        return cls(**values)
 
     @classmethod
     def read_form(cls, form: Mapping[str, str], control: str = "{}") -> dict[str, Value]:

@@ -19,7 +19,7 @@ from haven.services import Reference
 from rolls import selectors, services
 from rolls.period import period
 from rolls.selectors import PAGE
-from rolls.services import Answer, Ask
+from rolls.services import Answer, RollInput
 from rolls.services.luck import NOBODY, Of, luck
 from rolls.shapes import CompletionsOut, LuckOut, OddsOut, RollAnswerOut, RollsOut
 from rules.errors import Invalid, NotFound
@@ -48,7 +48,7 @@ class RollsView(APIView):
     def post(self, request: Request) -> Response:
         """Rolls a pool, stores it, and applies what follows for the character."""
         asked = ask_of(principal_of(request), body_of(request))
-        return answer(request, lambda who, cause: services.make(who, asked, cause), 201)
+        return answer(request, lambda who, cause: services.roll(who, asked, cause), 201)
 
 
 class CheckView(APIView):
@@ -156,12 +156,12 @@ def _player(value: str) -> CustomUser:
     return found
 
 
-def ask_of(who: Principal, document: Body) -> Ask:
+def ask_of(who: Principal, document: Body) -> RollInput:
     options = document.get("options")
     if options is not None and not isinstance(options, dict):
         raise Invalid.field("options", "A JSON object is expected.")
     named = document.get("character")
-    return Ask(
+    return RollInput(
         system=document.get("system") or None,
         pool=document.get("pool"),
         options=options or {},

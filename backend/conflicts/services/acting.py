@@ -13,8 +13,8 @@ from conflicts.services.common import (
 )
 from contract.conflicts import MAX_TEXT, Declare
 from contract.events import EventType
-from rules.conflict.acts import declare as declared
-from rules.conflict.acts import done, skip, turn_of
+from rules.conflict.actions import declare as declared
+from rules.conflict.actions import done, skip, turn_of
 from rules.conflict.order import Turn, may_go, waiting
 from rules.conflict.state import State
 from rules.errors import Invalid, NotFound

@@ -14,14 +14,14 @@ from conflicts.services.common import (
     require_run,
     transition,
 )
-from conflicts.services.throws import Before, throw
+from conflicts.services.initiative_rolls import Before, throw
 from contract.conflicts import ChangeParticipant, JoinConflict, LeaveConflict, RollInitiative
 from contract.events import EventType
 from haven.models import Character
 from haven.selectors import get
 from haven.services import Reference
 from haven.services.reference import find as find_character
-from rolls.asking import Sheet
+from rolls.roll_input import Sheet
 from rules.conflict import people
 from rules.conflict.kinds import POOL, Kind
 from rules.conflict.state import Participant, State

@@ -11,9 +11,9 @@ from conflicts.tests.kit import begin, go, rolls
 from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
 from rolls.services import requests
-from rolls.services.common import Ask
-from rolls.services.make import make
+from rolls.services.common import RollInput
 from rolls.services.requests import Wanted
+from rolls.services.rolling import make
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
 from timeline import message_links
 from timeline.message_links import positions
@@ -174,7 +174,7 @@ def test_what_was_never_given_cannot_have_been_posted(bot_socket, tracked: Table
 
 
 def rolled(tracked: Table, who: str = "mira", visibility: str = "public", door: str = "web"):
-    ask = Ask(options={}, pool=3, system="v5", chronicle=tracked.world.chronicle, visibility=visibility)
+    ask = RollInput(options={}, pool=3, system="v5", chronicle=tracked.world.chronicle, visibility=visibility)
     return make(tracked.world.principal(who), ask, replace(tracked.cause(who), door=door)).roll
 
 
@@ -307,7 +307,7 @@ def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, tab
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
-    answer = Ask(options={}, chronicle=world.chronicle)
+    answer = RollInput(options={}, chronicle=world.chronicle)
     requests.answer(world.principal("mira"), asked.pk, answer, table.cause("mira"))
     frame = bot.wait("message")
     assert (frame["channel_id"], frame["message_id"]) == (TABLE_CHANNEL, "740000000000000001")

@@ -23,7 +23,7 @@ from gateway.tests.kit import Viewer
 from haven.services import Reference, change, create, delete, restore, show
 from rod.tests.matrix.people import CANARIES, INSIDE, PERSONAS, SEES, VISITORS, Scene, by
 from rod.tests.matrix.people import scene as found_scene
-from rolls.services import Ask, make, requests
+from rolls.services import RollInput, make, requests
 from rules.traits import Operation
 from testing.personas import SYSTEM, TABLE_CHANNEL, guild_facts
 from timeline import message_links
@@ -257,7 +257,7 @@ class Happenings:
 
     def rolls(self) -> None:
         for visibility, note in (("public", "of-all"), ("storyteller", "hidden"), ("private", "own")):
-            asked = Ask(
+            asked = RollInput(
                 system="v5",
                 pool=3,
                 options={"hunger": 0},

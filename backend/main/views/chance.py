@@ -18,7 +18,7 @@ from main.views.dice import drawn
 from rolls import services
 from rolls.charts import course_svg, luck_bars
 from rolls.period import period
-from rolls.services import Ask
+from rolls.services import RollInput
 from rolls.services.luck import Of, luck
 from rolls.systems import SYSTEMS, System
 from rules.errors import GameError
@@ -58,7 +58,7 @@ def _odds(request: PageRequest, system: System, pool: str) -> dict[str, Any]:
     try:
         options = option_fields.read_roll(system.asked, request.GET)
         number = int(pool) if pool.isdecimal() and len(pool) < 4 and system.slug != "general" else pool
-        return drawn(services.odds_of_nobody(Ask(system=system.slug, pool=number, options=options)))
+        return drawn(services.odds_of_nobody(RollInput(system=system.slug, pool=number, options=options)))
     except GameError as error:
         return {"problem": error.detail, "problems": error.data.get("fields", {})}
 

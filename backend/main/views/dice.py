@@ -15,11 +15,11 @@ from main import option_fields
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, sent_once
 from rolls import checks, selectors, services
-from rolls.asking import Sheet
 from rolls.charts import odds_bars
 from rolls.models import Macro
+from rolls.roll_input import Sheet
 from rolls.serializers import macro
-from rolls.services import Answer, Ask, macros
+from rolls.services import Answer, RollInput, macros
 from rolls.systems import system_of
 from rules.odds.chart import svg
 from rules.options import declared
@@ -82,10 +82,10 @@ def _shared(principal: Principal, character: Character) -> list[dict[str, Any]]:
     return [macro(row) for row in macros.listed(principal, Reference("", server), "", True, limit=50)]
 
 
-def ask_of(request: HttpRequest, character: Character, form: Any) -> Ask:
+def ask_of(request: HttpRequest, character: Character, form: Any) -> RollInput:
     system = system_of(character)
     pool: str = form.get("pool", "").strip()[:200]
-    return Ask(
+    return RollInput(
         system=system.slug,
         pool=int(pool) if pool.isdecimal() and len(pool) < 4 else pool,
         options=option_fields.read_roll(system.asked, form),
@@ -129,7 +129,7 @@ def _numbers(chances: dict[str, Any]) -> list[tuple[int, float, float]]:
 def roll(request: PageRequest, character_id: UUID) -> HttpResponse:
     _, character = own(request, character_id)
     asked = ask_of(request, character, request.POST)
-    made = sent_once(request, lambda principal, cause: str(services.make(principal, asked, cause).roll.id))
+    made = sent_once(request, lambda principal, cause: str(services.roll(principal, asked, cause).roll.id))
     return answered(request, made, character_id)
 
 
@@ -140,7 +140,7 @@ def check(request: PageRequest, character_id: UUID) -> HttpResponse:
     _, character = own(request, character_id)
     slug, offered_by = request.POST.get("check", "")[:30], request.POST.get("roll") or None
     options = _options_of_offer(request, slug, offered_by)
-    asked = Ask(options=options, reference=Reference(str(character.id)), note="")
+    asked = RollInput(options=options, reference=Reference(str(character.id)), note="")
     made = sent_once(
         request,
         lambda principal, cause: str(services.check(principal, slug, asked, cause, offered_by).roll.id),
@@ -205,7 +205,7 @@ def copy_macro(request: PageRequest, character_id: UUID, macro_id: UUID) -> Http
 @part
 @require_POST
 def run_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
-    asked = Ask(reference=None)
+    asked = RollInput(reference=None)
     made = sent_once(
         request,
         lambda principal, cause: str(macros.run(principal, str(macro_id), asked, cause, None).roll.id),

@@ -169,7 +169,7 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, Any]:
 @part
 @require_POST
 def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    """Ask players for a roll, as a storyteller."""
+    """RollInput players for a roll, as a storyteller."""
     chronicle = chronicle_for(request, chronicle_id)
     wanted = _wanted(request, chronicle)
     made = sent_once(
@@ -214,7 +214,7 @@ def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
     row = requests.find(principal, request_id)
     pool = request.POST.get("pool", "").strip()
     character = request.POST.get("character")
-    asked = services.Ask(
+    asked = services.RollInput(
         # Who plays nobody here rolls the dice of the edition.
         system=None if character else DEFAULT[row.chronicle.server.edition],
         pool=int(pool) if pool.isdecimal() and len(pool) < 4 else pool or None,

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from rolls.asking import Sheet
 from rolls.chances import Chances
+from rolls.roll_input import Sheet
 from rules.dice.base import Check
 from rules.dice.source import Source
 from rules.options import OptionSet

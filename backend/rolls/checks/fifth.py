@@ -1,9 +1,9 @@
 """The checks of the 5th edition, as their rules (`rules.dice.checks`) want them asked."""
 
 from rolls import chances
-from rolls.asking import Sheet
 from rolls.chances import COIN, Chances
 from rolls.checks.base import Prepared, all_held, certain, label_slug, passed_or_failed
+from rolls.roll_input import Sheet
 from rules.dice import checks as rules
 from rules.dice.base import Check
 from rules.dice.beast import FrenzyOptions, RageOptions, StainsOptions

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 
 from rolls import chances
-from rolls.asking import Sheet, lines_of
 from rolls.checks.base import Prepared, certain
+from rolls.roll_input import Sheet, lines_of
 from rolls.traits import wound
 from rules.dice import degeneration as rules
 from rules.dice import initiative as orders

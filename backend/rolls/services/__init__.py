@@ -1,8 +1,19 @@
-"""The only place where rolls come about and change: one call, one transaction, one event."""
+"""The only place where rolls are made and changed: one call, one transaction, one event."""
 
-from rolls.services.after import choose, reroll, reveal, strike
-from rolls.services.check import check
-from rolls.services.common import Answer, Ask
-from rolls.services.make import make, odds, odds_of_nobody
+from rolls.services.checking import check
+from rolls.services.common import Answer, RollInput
+from rolls.services.revisions import choose, reroll, reveal, strike
+from rolls.services.rolling import odds, odds_of_nobody, roll
 
-__all__ = ["Answer", "Ask", "check", "choose", "make", "odds", "odds_of_nobody", "reroll", "reveal", "strike"]
+__all__ = [
+    "Answer",
+    "RollInput",
+    "check",
+    "choose",
+    "odds",
+    "odds_of_nobody",
+    "reroll",
+    "reveal",
+    "roll",
+    "strike",
+]

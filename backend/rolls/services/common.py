@@ -18,10 +18,10 @@ from haven.services import Change, Reference
 from haven.services.change import apply, may_touch
 from haven.services.common import lock
 from haven.services.reference import find
-from rolls import offers, selectors, serializers
-from rolls.asking import Sheet
+from rolls import reroll_options, selectors, serializers
 from rolls.chances import Chances
 from rolls.models import MAX_NAME, MAX_NOTE, Roll, Visibility
+from rolls.roll_input import Sheet
 from rolls.systems import System
 from rules.dice.base import Check, Operations
 from rules.errors import Conflict, GameError, Invalid, Problems
@@ -39,7 +39,7 @@ NOBODY_FITS = ("no_character", "ambiguous")
 
 
 @dataclass(frozen=True)
-class Ask:
+class RollInput:
     """What somebody wants to roll. `reference` None is for nobody; with an empty text, the default if one fits."""
 
     system: str | None = None
@@ -79,23 +79,23 @@ class Answer:
     def answer(self, principal: Principal) -> dict[str, Any]:
         roll = selectors.whole(self.roll.pk)
         shown = serializers.full(roll, principal)
-        told = serializers.knows_difficulty(principal, roll)
+        with_odds = serializers.knows_difficulty(principal, roll)
         may = shown["rights"]["reroll"]
         body = {
             "roll": shown,
             "event": event_json(self.event, roll, principal),
             "change": self.change.answer(principal) if self.change and self.change.event else None,
-            "strategies": self._strategies(roll, told) if may else [],
+            "strategies": self._strategies(roll, with_odds) if may else [],
             "follow_ups": serializers.follow_ups(roll) if rights.can(principal, "roll.reroll", roll) else [],
         }
         notices = self.change.notices if self.change else ()
         more = {"chosen": self.chosen, "notices": [notice.as_json() for notice in notices]}
         return body | {name: value for name, value in more.items() if value}
 
-    def _strategies(self, roll: Roll, told: bool) -> list[dict[str, Any]]:
+    def _strategies(self, roll: Roll, with_odds: bool) -> list[dict[str, Any]]:
         if self.picked is None:
-            return offers.strategies(roll, with_odds=told)
-        return offers.of_picked(roll, self.picked, with_odds=told)
+            return reroll_options.strategies(roll, with_odds)
+        return reroll_options.of_picked(roll, self.picked, with_odds)
 
 
 def event_json(event: Event | None, roll: Roll, principal: Principal) -> dict[str, Any] | None:
@@ -117,30 +117,32 @@ class Subject:
         return self.sheet.character
 
 
-def subject(principal: Principal, ask: Ask, splats: tuple[str, ...] = (), *, locked: bool = True) -> Subject:
+def find_subject(
+    principal: Principal, given: RollInput, splats: tuple[str, ...] = (), *, locked: bool = True
+) -> Subject:
     """Raises NotFound, NotAllowed, Conflict (`ambiguous`), Invalid. The character is locked until commit.
 
     Without the lock it is about odds, which a server may have switched off alone.
     """
     feature = "dice" if locked else "odds"
-    found = _find(principal, ask, splats)
+    found = _find(principal, given, splats)
     if found is None:
-        rights.can(principal, "roll.make", ask.chronicle).require()
-        features.require_in([ask.chronicle], feature)
-        return Subject(Sheet(chronicle=ask.chronicle), ask.chronicle)
+        rights.can(principal, "roll.make", given.chronicle).require()
+        features.require_in([given.chronicle], feature)
+        return Subject(Sheet(chronicle=given.chronicle), given.chronicle)
     character_id, chosen = found
     character = lock(character_id) if locked else get(principal, character_id)
     rights.can(principal, "roll.make", character).require()
-    features.require_in([character.chronicle or ask.chronicle], feature)
-    chronicle = character.chronicle or ask.chronicle
+    features.require_in([character.chronicle or given.chronicle], feature)
+    chronicle = character.chronicle or given.chronicle
     sheet = Sheet(character, rights.character_level(principal, character), chronicle)
     return Subject(sheet, chronicle, chosen)
 
 
-def _find(principal: Principal, ask: Ask, splats: tuple[str, ...]) -> tuple[UUID, str] | None:
-    if ask.reference is None:
+def _find(principal: Principal, given: RollInput, splats: tuple[str, ...]) -> tuple[UUID, str] | None:
+    if given.reference is None:
         return None
-    meant = ask.reference
+    meant = given.reference
     if not meant.text and not splats:  # dice for which there are no sheets
         return None
     if not meant.text and not meant.splats:
@@ -186,17 +188,17 @@ def chance_fields(found: Chances | None) -> dict[str, Any]:
     return {"chances": found.as_json(), "mean": found.mean, "variance": found.variance}
 
 
-def ask_fields(principal: Principal, ask: Ask, who: Subject) -> dict[str, Any]:
+def input_fields(principal: Principal, given: RollInput, subject: Subject) -> dict[str, Any]:
     if principal.user is None:
         raise Invalid("A roll needs somebody who rolls.")
     return {
-        "chronicle": who.chronicle,
-        "character": who.character,
+        "chronicle": subject.chronicle,
+        "character": subject.character,
         "roller": principal.user,
-        "name": clean(ask.name, MAX_NAME),
-        "visibility": ask.visibility or Visibility.PUBLIC,
-        "hide_difficulty": ask.hide_difficulty,
-        "note": clean(ask.note, MAX_NOTE),
+        "name": clean(given.name, MAX_NAME),
+        "visibility": given.visibility or Visibility.PUBLIC,
+        "hide_difficulty": given.hide_difficulty,
+        "note": clean(given.note, MAX_NOTE),
     }
 
 

@@ -92,7 +92,7 @@ def luck(principal: Principal, of: Of) -> dict[str, Any]:
     cut = len(rows) > MAX_ROLLS
     rows = list(reversed(rows[:MAX_ROLLS]))
     struck = found.exclude(struck_at=None).count()
-    return _told(of, rows, struck, cut)
+    return _answer(of, rows, struck, cut)
 
 
 def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
@@ -127,7 +127,7 @@ def _refuse_stranger(player: CustomUser, chronicle: Chronicle | None) -> None:
         raise NotFound(NOBODY)
 
 
-def _told(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> dict[str, Any]:
+def _answer(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> dict[str, Any]:
     first = [row for row in rows if row["kind"] == "roll" and row["replaces_id"] is None]
     again = [row for row in rows if row["replaces_id"] is not None]
     checks = [row for row in rows if row["kind"] != "roll"]

@@ -16,10 +16,10 @@ from haven.services import Reference
 from haven.services.common import lock
 from haven.services.reference import find
 from haven.utility import derived
-from rolls import asking
+from rolls import roll_input
 from rolls.models import MAX_NAME, MAX_NOTE, Macro
-from rolls.services.common import Answer, Ask
-from rolls.services.make import make
+from rolls.services.common import Answer, RollInput
+from rolls.services.rolling import roll
 from rolls.systems import fits, system, system_of
 from rules.errors import Conflict, Invalid, Limit, NotFound, Problems
 from rules.text import clean, has_ink
@@ -74,21 +74,23 @@ def copy(principal: Principal, meant: Any, reference: Reference) -> Macro:
 
 
 @transaction.atomic(savepoint=False)
-def run(principal: Principal, meant: Any, ask: Ask, cause: Cause, reference: Reference | None) -> Answer:
+def run(
+    principal: Principal, meant: Any, given: RollInput, cause: Cause, reference: Reference | None
+) -> Answer:
     """Rolls a macro of one's own; what `ask` tells differs this once."""
     row = find_macro(principal, meant, reference)
     character = row.character
     features.require_in([character.chronicle], "macros")
     server = character.chronicle.server if character.chronicle else None
     once = replace(
-        ask,
-        system=ask.system or row.system or None,
-        pool=pool_of(row) if ask.pool is None else ask.pool,
-        options={**row.options, **ask.options},
+        given,
+        system=given.system or row.system or None,
+        pool=pool_of(row) if given.pool is None else given.pool,
+        options={**row.options, **given.options},
         reference=Reference(str(character.id), server),
-        note=ask.note or row.note or row.name,
+        note=given.note or row.note or row.name,
     )
-    return make(principal, once, cause)
+    return roll(principal, once, cause)
 
 
 def pool_of(row: Macro) -> Any:
@@ -194,7 +196,7 @@ def _judge_roll(row: Macro) -> None:
         raise Invalid(f"{character.name} does not roll these dice ({dice.label}).", code="wrong_splat")
     dice.asked.read(row.options)
     calm = {name: value for name, value in row.options.items() if name not in COSTLY}
-    asking.build(pool_of(row), dice.asked.read(calm), asking.Sheet(character))
+    roll_input.build(pool_of(row), dice.asked.read(calm), roll_input.Sheet(character))
 
 
 def _save(row: Macro) -> Macro:

@@ -15,12 +15,12 @@ from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.events import EventType, RollRequestSubject
 from discordauth.models import CustomUser
-from rolls import asking, selectors
-from rolls.asking import Sheet
+from rolls import roll_input, selectors
 from rolls.models import Asked, Roll, RollRequest
+from rolls.roll_input import Sheet
 from rolls.serializers import full
-from rolls.services.common import Answer, Ask
-from rolls.services.make import make
+from rolls.services.common import Answer, RollInput
+from rolls.services.rolling import roll
 from rolls.systems import judge_for_any, system
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
 from rules.text import clean
@@ -98,7 +98,7 @@ def _judge(wanted: Wanted) -> None:
     if isinstance(wanted.pool, int):
         # What can be judged without a sheet is judged now, not when the first player answers.
         calm = {name: value for name, value in wanted.options.items() if value is not True}
-        asking.build(wanted.pool, asked.read(calm), Sheet())
+        roll_input.build(wanted.pool, asked.read(calm), Sheet())
 
 
 def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> None:
@@ -113,7 +113,9 @@ def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> No
 
 
 @transaction.atomic(savepoint=False)
-def answer(principal: Principal, request_id: Any, given: Ask, cause: Cause) -> tuple[Answer, RollRequest]:
+def answer(
+    principal: Principal, request_id: Any, given: RollInput, cause: Cause
+) -> tuple[Answer, RollRequest]:
     """A player rolls what was asked for, once. Raises Conflict (`already_answered`, `request_closed`)."""
     row = find(principal, request_id)
     mine = next(
@@ -124,7 +126,7 @@ def answer(principal: Principal, request_id: Any, given: Ask, cause: Cause) -> t
     asked_for = _asked_for(row, given)
     features.require(row.chronicle.server, "requests")
     # The character's lock comes before that of the answer.
-    made = make(principal, asked_for, cause, request=row)
+    made = roll(principal, asked_for, cause, request=row)
     Asked.objects.select_for_update().filter(pk=mine.pk).order_by().values_list("pk").first()
     now = timezone.now()
     if not RollRequest.objects.filter(pk=row.pk, closed_at=None, deadline__gt=now).exists():
@@ -134,7 +136,7 @@ def answer(principal: Principal, request_id: Any, given: Ask, cause: Cause) -> t
     return made, rows().get(pk=row.pk)
 
 
-def _asked_for(row: RollRequest, given: Ask) -> Ask:
+def _asked_for(row: RollRequest, given: RollInput) -> RollInput:
     """What the storyteller laid down stands; the rest is the player's."""
     pool = given.pool
     if row.pool:

@@ -8,16 +8,16 @@ from haven.services import Reference
 from haven.tests.kit import cause, principal
 from rolls import services
 from rolls.models import Roll
-from rolls.services import Answer, Ask
+from rolls.services import Answer, RollInput
 from rules.dice.source import listed
 from testing.personas import World
 from timeline.models import Event
 
 
-def ask(world: World, character: Character | None = None, **more: Any) -> Ask:
+def ask(world: World, character: Character | None = None, **more: Any) -> RollInput:
     """A V5 roll, of nobody unless a character is given."""
     meant = Reference(str(character.id), world.server) if character else None
-    return Ask(**{"system": "v5", "pool": 5, "reference": meant, "chronicle": world.chronicle, **more})
+    return RollInput(**{"system": "v5", "pool": 5, "reference": meant, "chronicle": world.chronicle, **more})
 
 
 def roll(
@@ -28,7 +28,7 @@ def roll(
     who: str = "mira",
     **more: Any,
 ) -> Answer:
-    return services.make(
+    return services.roll(
         principal(world, who), ask(world, character, **more), cause(world, who), listed(dice)
     )
 

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from haven.tests.kit import at, change, make, of, sets
-from rolls.asking import Sheet
 from rolls.checks import KINDS, prepare
 from rolls.models import Roll
+from rolls.roll_input import Sheet
 from rolls.tests.kit import check, roll, told
-from rolls.tests.test_make import refused
+from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, GameError, Invalid, NotAllowed, Unprocessable
 from rules.options import declared
 from testing.personas import World

@@ -12,7 +12,7 @@ from rolls.charts import course_chart, course_svg
 from rolls.models import Roll
 from rolls.services.luck import Of, luck
 from rolls.tests.kit import again, asker, check, roll
-from rolls.tests.test_make import refused
+from rolls.tests.test_rolling import refused
 from rules.errors import Invalid, NotFound
 from rules.ids import uuid7
 from testing.personas import World

@@ -8,9 +8,9 @@ from haven.services import Reference
 from haven.tests.kit import cause, make, sets
 from rolls import serializers
 from rolls.models import Macro
-from rolls.services import Ask, macros
+from rolls.services import RollInput, macros
 from rolls.tests.kit import asker
-from rolls.tests.test_make import refused
+from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from testing.personas import World
 
@@ -31,13 +31,13 @@ def test_made_and_run(world: World, owl: Any) -> None:
     row = create(world, owl, options={"difficulty": 3, "rouse": 1})
     told = serializers.macro(row)
     assert told["label"] == "Claws — strength + brawl, difficulty 3, rouse 1"
-    asked = Ask(options={"difficulty": 2})
+    asked = RollInput(options={"difficulty": 2})
     done = macros.run(asker(world, "mira"), str(row.id), asked, cause(world, "mira"), None)
     assert done.roll.pool["told"] == "Strength 3 + Brawl 2"
     assert done.roll.options["difficulty"] == 2
     assert done.roll.parts.count() == 1
     by_name = macros.run(
-        asker(world, "mira"), "claws", Ask(), cause(world, "mira"), Reference(None, world.server)
+        asker(world, "mira"), "claws", RollInput(), cause(world, "mira"), Reference(None, world.server)
     )
     assert by_name.roll.options["difficulty"] == 3
 
@@ -93,7 +93,7 @@ def test_shared_ones_are_copied_by_the_table(world: World, owl: Any) -> None:
     with refused(NotAllowed):
         macros.edit(asker(world, "jonas"), str(row.id), {"pool": 3}, None)
     with refused(NotAllowed):
-        macros.run(asker(world, "jonas"), str(row.id), Ask(), cause(world, "jonas"), None)
+        macros.run(asker(world, "jonas"), str(row.id), RollInput(), cause(world, "jonas"), None)
 
 
 def test_so_many_and_no_more(world: World, owl: Any, monkeypatch: pytest.MonkeyPatch) -> None:

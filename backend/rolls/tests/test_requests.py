@@ -9,10 +9,10 @@ from django.utils import timezone
 from haven.services import Reference
 from haven.tests.kit import cause, make, sets
 from rolls.models import RollRequest
-from rolls.services import Ask, requests
+from rolls.services import RollInput, requests
 from rolls.services.requests import Wanted
 from rolls.tests.kit import asker, told
-from rolls.tests.test_make import refused
+from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
 from timeline.models import Event
@@ -38,7 +38,7 @@ def request(world: World, who: str = "vesna", **more: Any) -> RollRequest:
 
 
 def answer(world: World, row: RollRequest, who: str, **more: Any) -> Any:
-    asked = Ask(reference=Reference(None, world.server), **more)
+    asked = RollInput(reference=Reference(None, world.server), **more)
     return requests.answer(asker(world, who), row.id, asked, cause(world, who))
 
 
@@ -131,7 +131,7 @@ def test_strangers_cannot_be_asked(world: World) -> None:
 
 
 def test_a_hidden_difficulty_is_in_no_event_of_the_table(world: World, table: None) -> None:
-    from rolls.tests.test_after import frames
+    from rolls.tests.test_revisions import frames
 
     request(world)
     event = Event.objects.order_by("pk").last()

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from rules.conflict.acts import done, settled, skip, turn_of
+from rules.conflict.actions import done, settled, skip, turn_of
 from rules.conflict.kinds import ACT, DECLARE, ENDED, GATHER, ORDER
 from rules.conflict.order import current, waiting
 from rules.conflict.phases import refuse_ended, wrong_phase

@@ -4,16 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from rules.conflict.acts import settled
+from rules.conflict.actions import settled
 from rules.conflict.kinds import GATHER
 from rules.conflict.phases import refuse_ended, wrong_phase
-from rules.conflict.state import Participant, State, Throw, participant
+from rules.conflict.state import InitiativeRoll, Participant, State, participant
 from rules.errors import Conflict
 
 T = TypeVar("T")
 
 
-def enter(state: State, pk: str, who: Participant, roll: Throw | None = None) -> State:
+def enter(state: State, pk: str, who: Participant, roll: InitiativeRoll | None = None) -> State:
     """A newcomer, or somebody who rolls for a new round. A roll replaces the one of before."""
     refuse_ended(state)
     if state.phase != GATHER and not (state.kind.late and pk not in state.joined):

@@ -45,7 +45,7 @@ class Participant(Record):
 
 
 @dataclass(frozen=True)
-class Throw(Record):
+class InitiativeRoll(Record):
     """What somebody rolled: the dice, and what they were rolled with. `rating` is the pool where one is rolled."""
 
     parts = {"dice": Die}
@@ -91,7 +91,7 @@ class Effect(Record):
 
 PARTS: Mapping[str, type[Record]] = {
     "participants": Participant,
-    "rolls": Throw,
+    "rolls": InitiativeRoll,
     "actions": Action,
     "effects": Effect,
 }
@@ -108,7 +108,7 @@ class State:
     # The order of this round comes from rolls of an earlier one.
     kept: bool = False
     participants: Mapping[str, Participant] = field(default_factory=dict)
-    rolls: Mapping[str, Throw] = field(default_factory=dict)
+    rolls: Mapping[str, InitiativeRoll] = field(default_factory=dict)
     actions: Mapping[str, Action] = field(default_factory=dict)
     effects: Mapping[str, Effect] = field(default_factory=dict)
 

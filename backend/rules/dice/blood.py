@@ -108,8 +108,8 @@ def rouse_step(
     """
     dice = throw(2 if reroll else 1, REGULAR, source)
     held = any(die.value >= fifth.WINS for die in dice)
-    told = "Hunger stays." if held else "Hunger rises by 1."
-    return Step(slug, label, dice, held, f"{told} {STAIN}" if stains_of(dice, staining) else told)
+    text = "Hunger stays." if held else "Hunger rises by 1."
+    return Step(slug, label, dice, held, f"{text} {STAIN}" if stains_of(dice, staining) else text)
 
 
 def stains_of(dice: tuple[Die, ...], staining: tuple[int, ...]) -> int:

@@ -50,7 +50,7 @@ VERDICTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(OptionSet):
-    """What a roll of Chronicles of Darkness can be told."""
+    """The options of a roll of Chronicles of Darkness."""
 
     bonus: int = declare(Whole("Bonus", "Dice more", 0, MAX_POOL, start=0, first=True))
     penalty: int = declare(Whole("Penalty", "Dice less", 0, MAX_POOL, start=0, first=True))

@@ -66,14 +66,14 @@ def degeneration(asked: Options, source: Source) -> Check:
     fell = wod20.judge(asked.roll, dice)
     lost = () if fell.passed else adjust(asked.path, -1)
     worse = adjust(CONSCIENCE, -1) if fell.slug == "botch" and asked.dots else ()
-    told = f"{VIRTUES[asked.virtue]} against {asked.difficulty}"
+    label = f"{VIRTUES[asked.virtue]} against {asked.difficulty}"
     return Check(
         slug="degeneration",
         label=LABELS[fell.slug],
         tone=fell.tone,
         colour=fell.colour,
         passed=fell.passed,
-        steps=(Step("degeneration", told, dice, fell.passed),),
+        steps=(Step("degeneration", label, dice, fell.passed),),
         operations=(*lost, *worse),
         notices=(notice("derangement"),) if fell.slug == "botch" else (),
         successes=fell.successes,

@@ -18,7 +18,7 @@ Choose = Callable[[Die], bool]
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(OptionSet):
-    """What a roll of any of the three can be told."""
+    """The options that rolls of all three have."""
 
     difficulty: int | None = declare(Whole("Difficulty", "Successes needed", 0, 50, first=True))
     modifier: int = declare(Whole("Modifier", "Dice more or less", -50, 50, start=0, first=True))

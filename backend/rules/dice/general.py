@@ -26,7 +26,7 @@ VERDICTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(OptionSet):
-    """What a roll of any dice can be told."""
+    """The options of a roll of any dice."""
 
     modifier: int = declare(Whole("Modifier", "Added to the total", -10_000, 10_000, start=0, first=True))
     difficulty: int | None = declare(

@@ -40,7 +40,7 @@ CHOICES = ("", OVERREACH, DESPAIR)
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(fifth.RollOptions):
-    """What a roll of a hunter can be told."""
+    """The options of a roll of a hunter."""
 
     desperation: int | None = declare(
         Whole(

@@ -66,7 +66,7 @@ class Pool(Record):
         """With more lines at its end, such as a wound penalty."""
         return Pool((*self.lines, *lines))
 
-    def told(self) -> str:
+    def text(self) -> str:
         """`Strength 3 + Brawl 2 + Grappling 1 − Hurt 1`"""
         return " ".join(_signs(self.lines))
 

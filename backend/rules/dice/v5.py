@@ -37,7 +37,7 @@ MAX_POTENCY = 10
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(fifth.RollOptions):
-    """What a roll of a vampire can be told."""
+    """The options of a roll of a vampire."""
 
     hunger: int | None = declare(
         Whole("Hunger", "Hunger dice; those of the sheet if left out", 0, 5, first=True, sheet="hunger")

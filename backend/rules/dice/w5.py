@@ -39,7 +39,7 @@ GAINED = 4
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(fifth.RollOptions):
-    """What a roll of a werewolf can be told; a rite with those who take part in it."""
+    """The options of a roll of a werewolf; of a rite, with those who take part in it."""
 
     rage: int | None = declare(
         Whole("Rage", "Rage dice; those of the sheet if left out", 0, 5, first=True, sheet="rage")

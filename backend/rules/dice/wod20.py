@@ -43,7 +43,7 @@ VERDICTS = {
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(OptionSet):
-    """What a roll of the 20th edition can be told."""
+    """The options of a roll of the 20th edition."""
 
     difficulty: int = declare(
         Whole("Difficulty", "From this number on a die succeeds; 6 if left out", 2, 10, start=6, first=True)

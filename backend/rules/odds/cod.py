@@ -68,7 +68,7 @@ def odds(options: Options) -> Odds:
     mean = options.dice * (faces.rote_mean if options.rote else faces.chain_mean)
     most = _most(options, options.dice, mean)
     single = faces.rote(most) if options.rote else faces.chain(most)
-    return _told(options, power(single, options.dice, most), mean)
+    return _odds_of(options, power(single, options.dice, most), mean)
 
 
 def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds:
@@ -79,7 +79,7 @@ def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds
     mean = len(again) * faces.chain_mean
     most = _most(options, len(again), mean)
     fresh = power(faces.chain(most), len(again), most)
-    return _told(options, convolve([0.0] * kept + [1.0], fresh), kept + mean)
+    return _odds_of(options, convolve([0.0] * kept + [1.0], fresh), kept + mean)
 
 
 def offers(options: Options, rolled: Rolled) -> tuple[Offer, ...]:
@@ -93,7 +93,7 @@ def _most(options: Options, dice: int, mean: float) -> int:
     return dice if options.again == NO_AGAIN else int(2 * mean) + 4 * int(dice**0.5) + 40
 
 
-def _told(options: Options, successes: Sequence[float], mean: float) -> Odds:
+def _odds_of(options: Options, successes: Sequence[float], mean: float) -> Odds:
     beyond = max(0.0, 1 - sum(successes)) if options.again < NO_AGAIN else 0.0
     outcomes = {
         "failure": successes[0],

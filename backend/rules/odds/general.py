@@ -58,7 +58,7 @@ def odds(options: Options) -> Odds | None:
     sums = Sums(sum(term for term in found if isinstance(term, int)) + options.modifier, [1])
     for term in terms:
         sums = _together(sums, _of(term))
-    return _told(options, sums)
+    return _odds_of(options, sums)
 
 
 def _terms(node: ast.Node, times: int) -> Iterator[Term | int]:
@@ -159,7 +159,7 @@ def _together(sums: Sums, others: Sums) -> Sums:
     return Sums(sums.least + others.least, ways)
 
 
-def _told(options: Options, sums: Sums) -> Odds:
+def _odds_of(options: Options, sums: Sums) -> Odds:
     every = sum(sums.ways)
     mean = sum(number * ways for number, ways in enumerate(sums.ways, sums.least)) / every
     shares = tuple(ways / every for ways in sums.ways)

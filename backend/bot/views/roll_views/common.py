@@ -11,7 +11,7 @@ from bot.facts import optional
 from bot.views.character_views.common import reference, scope_of, text_mode
 from haven.services import Reference
 from rod.retries import answer_once
-from rolls.services import Answer, Ask
+from rolls.services import Answer, RollInput
 
 Body = Mapping[str, Any]
 
@@ -21,8 +21,8 @@ def meant(acting: Acting, document: Body) -> Reference | None:
     return None if document.get("character") is False else reference(acting, document)
 
 
-def ask_of(acting: Acting, document: Body) -> Ask:
-    return Ask(
+def ask_of(acting: Acting, document: Body) -> RollInput:
+    return RollInput(
         system=document.get("system") or None,
         pool=document.get("pool"),
         options=optional(document.get("options"), "options"),

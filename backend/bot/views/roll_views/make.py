@@ -23,7 +23,7 @@ class RollsView(BotView):
         """Rolls a pool, stores it, and applies what follows for the character."""
         acting = act(request)
         asked = ask_of(acting, body(request))
-        return answer(request, acting, lambda: services.make(acting.principal, asked, acting.cause), 201)
+        return answer(request, acting, lambda: services.roll(acting.principal, asked, acting.cause), 201)
 
 
 class CheckView(BotView):

@@ -21,7 +21,7 @@ from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from rolls.models import Macro, Roll, RollRequest
-from rolls.services import Ask, macros, make, requests
+from rolls.services import RollInput, macros, make, requests
 from rules.dice.source import listed
 from rules.traits import Operation
 from testing.personas import (
@@ -198,7 +198,7 @@ class Stage:
         principal, cause = self.acting("player")
         meant = Reference(str(character.id)) if character else None
         given: dict[str, Any] = {"system": "v5", "pool": len(dice), "options": {"hunger": 0}} | more
-        asked = Ask(reference=meant, chronicle=self.chronicle, **given)
+        asked = RollInput(reference=meant, chronicle=self.chronicle, **given)
         return make(principal, asked, cause, listed(dice)).roll
 
     def macro(self, character: Character, name: str, shared: bool) -> Macro:

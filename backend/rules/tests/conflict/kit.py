@@ -1,9 +1,9 @@
 """Conflicts with people in them, and dice that fall as a test wants."""
 
 from rules.conflict import moves, people
-from rules.conflict.acts import declare, done, turn_of
+from rules.conflict.actions import declare, done, turn_of
 from rules.conflict.kinds import KINDS
-from rules.conflict.state import Participant, State, Throw
+from rules.conflict.state import InitiativeRoll, Participant, State
 from rules.dice.base import die
 
 
@@ -11,9 +11,9 @@ def begin(kind: str) -> State:
     return State(KINDS[kind])
 
 
-def throw(number: int, rating: int, modifier: int = 0) -> Throw:
+def throw(number: int, rating: int, modifier: int = 0) -> InitiativeRoll:
     rated = rating + modifier
-    return Throw((die(number),), rating, modifier, max(0, number + rated), rated)
+    return InitiativeRoll((die(number),), rating, modifier, max(0, number + rated), rated)
 
 
 def enter(state: State, pk: str, number: int | None = None, rating: int = 5, extra: int = 0) -> State:

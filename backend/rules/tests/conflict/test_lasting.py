@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.conflict import moves, people
-from rules.conflict.acts import skip, turn_of
+from rules.conflict.actions import skip, turn_of
 from rules.conflict.kinds import KINDS
 from rules.conflict.moves import over
 from rules.conflict.state import Effect, State, difference, flat, taken_back, unflat

@@ -112,7 +112,7 @@ def test_a_specialty_may_add_no_die_where_tens_count_twice() -> None:
 def test_a_pool_takes_more_lines_and_tells_them() -> None:
     pool = parse("strength + brawl.grap - 1", TRAITS).plus(PoolLine("Hurt", -1))
     assert pool.dice == 4
-    assert pool.told() == "Strength 3 + Brawl 2 + Grappling 1 − Penalty 1 − Hurt 1"
+    assert pool.text() == "Strength 3 + Brawl 2 + Grappling 1 − Penalty 1 − Hurt 1"
     assert Pool.from_json(pool.as_json()) == pool
 
 

@@ -40,14 +40,14 @@ def _price(roll: Roll) -> str:
 
 
 def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bool) -> dict[str, Any]:
-    told = _odds(SYSTEMS[roll.system], odds, float(roll.outcome["passed"])) if with_odds else NO_ODDS
+    shown = _odds(SYSTEMS[roll.system], odds, float(roll.outcome["passed"])) if with_odds else NO_ODDS
     return {
         "slug": strategy.slug,
         "label": strategy.label,
         "description": strategy.description,
         "dice": list(strategy.picked),
         "cost": price,
-        **told,
+        **shown,
     }
 
 
@@ -86,5 +86,5 @@ def of_picked(roll: Roll, dice: Any, with_odds: bool = True) -> list[dict[str, A
 
 def _odds(system: System, odds: Any, standing: float) -> dict[str, Any]:
     found = chances.of_odds(odds, system.verdicts)
-    told = chances.told(found.as_json(), system.verdicts)
-    return {"odds": told, "gain": chances.rounded((found.win or 0.0) - standing)}
+    labelled = chances.labelled(found.as_json(), system.verdicts)
+    return {"odds": labelled, "gain": chances.rounded((found.win or 0.0) - standing)}

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rolls.asking import Sheet
 from rolls.checks.twentieth import initiative_options, initiative_pool
+from rolls.roll_input import Sheet
 from rules.conflict.kinds import POOL, Kind
-from rules.conflict.state import Throw
+from rules.conflict.state import InitiativeRoll
 from rules.dice import initiative
 from rules.dice import source as sources
 from rules.dice.source import Source
@@ -20,12 +20,14 @@ Given = Mapping[str, Any]
 class Before:
     """What is corrected. The die stays, unless it is thrown `again`."""
 
-    throw: Throw
+    throw: InitiativeRoll
     extra_actions: int
     again: bool
 
 
-def throw(kind: Kind, sheet: Sheet, given: Given, before: Before | None, source: Source) -> tuple[Throw, int]:
+def throw(
+    kind: Kind, sheet: Sheet, given: Given, before: Before | None, source: Source
+) -> tuple[InitiativeRoll, int]:
     """And the number of extra actions. `given`: `rating`, `modifier`, `extra_actions`, `pool`. Raises Invalid."""
     if kind.rolls == POOL:
         return _pool(sheet, given, before, source), 0
@@ -33,7 +35,10 @@ def throw(kind: Kind, sheet: Sheet, given: Given, before: Before | None, source:
     if before and not before.again:
         source = sources.listed([before.throw.dice[0].value])
     made = initiative.roll(wanted, source)
-    return Throw(made.dice, wanted.rating, wanted.modifier, made.value, made.tiebreak), wanted.extra_actions
+    return (
+        InitiativeRoll(made.dice, wanted.rating, wanted.modifier, made.value, made.tiebreak),
+        wanted.extra_actions,
+    )
 
 
 def _wanted(kind: Kind, sheet: Sheet, given: Given, before: Before | None) -> initiative.Options:
@@ -47,7 +52,7 @@ def _wanted(kind: Kind, sheet: Sheet, given: Given, before: Before | None) -> in
     return replace(wanted, modifier=before.throw.modifier) if before and "modifier" not in given else wanted
 
 
-def _pool(sheet: Sheet, given: Given, before: Before | None, source: Source) -> Throw:
+def _pool(sheet: Sheet, given: Given, before: Before | None, source: Source) -> InitiativeRoll:
     if "pool" in given:
         pool = initiative_pool(given, sheet)
     elif before:
@@ -55,7 +60,7 @@ def _pool(sheet: Sheet, given: Given, before: Before | None, source: Source) -> 
     else:
         raise _no_rating("pool", "Which pool? A number, or traits such as strength + brawl.")
     made = initiative.roll5th(pool, source)
-    return Throw(made.dice, pool.pool, 0, made.value, made.tiebreak)
+    return InitiativeRoll(made.dice, pool.pool, 0, made.value, made.tiebreak)
 
 
 def _no_rating(name: str, sentence: str) -> Invalid:

@@ -14,15 +14,15 @@ from rolls.models import Roll, Visibility
 from rolls.serializers import follow_ups, replacement
 from rolls.services.common import (
     Answer,
-    Ask,
-    ask_fields,
+    RollInput,
     chance_fields,
     check_fields,
+    find_subject,
     follow,
+    input_fields,
     keep_consequence,
     record,
     save_once,
-    subject,
 )
 from rolls.systems import system_of
 from rules.dice import source as sources
@@ -35,7 +35,7 @@ from timeline.services import Cause
 def check(
     principal: Principal,
     slug: str,
-    ask: Ask,
+    given: RollInput,
     cause: Cause,
     offered_by: Any = None,
     source: Source | None = None,
@@ -46,29 +46,29 @@ def check(
     (`already_done`).
     """
     kind = checks.kind(slug)
-    ask.validate()
+    given.validate()
     parent = _offering(principal, offered_by, slug) if offered_by is not None else None
     if parent is not None and parent.character_id:
-        ask = _same_character(ask, parent)
-    ask = replace(ask, visibility=ask.visibility or kind.visibility)
-    who = subject(principal, ask, checks.splats_for(kind))
-    ready = checks.prepare(slug, ask.options, who.sheet)
+        given = _same_character(given, parent)
+    given = replace(given, visibility=given.visibility or kind.visibility)
+    subject = find_subject(principal, given, checks.splats_for(kind))
+    ready = checks.prepare(slug, given.options, subject.sheet)
     found = ready.run(source or sources.system())
     roll = Roll(
-        **ask_fields(principal, ask, who),
+        **input_fields(principal, given, subject),
         **check_fields(found, ready.slug_of(found)),
         **chance_fields(ready.outlook()),
-        system=kind.system or (system_of(who.character).slug if who.character else "general"),
+        system=kind.system or (system_of(subject.character).slug if subject.character else "general"),
         kind=slug,
-        options=dict(ask.options),
+        options=dict(given.options),
         pool={"text": "", "dice": ready.dice, "told": "", "lines": []},
         parent=parent,
         offer=slug if parent else None,
     )
-    change = follow(principal, who.character, found.operations, cause)
+    change = follow(principal, subject.character, found.operations, cause)
     keep_consequence(roll, change)
     save_once(roll, Conflict("This was done already.", code="already_done"))
-    return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, who.chosen)
+    return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, subject.chosen)
 
 
 def _offering(principal: Principal, roll_id: Any, slug: str) -> Roll:
@@ -81,13 +81,13 @@ def _offering(principal: Principal, roll_id: Any, slug: str) -> Roll:
     return parent
 
 
-def _same_character(ask: Ask, parent: Roll) -> Ask:
+def _same_character(given: RollInput, parent: Roll) -> RollInput:
     server = parent.character.chronicle.server if parent.character and parent.character.chronicle else None
     meant = Reference(str(parent.character_id), server)
-    return Ask(
-        options=ask.options,
+    return RollInput(
+        options=given.options,
         reference=meant,
         chronicle=parent.chronicle,
-        visibility=parent.visibility if ask.visibility in ("", Visibility.PUBLIC) else ask.visibility,
-        note=ask.note,
+        visibility=parent.visibility if given.visibility in ("", Visibility.PUBLIC) else given.visibility,
+        note=given.note,
     )

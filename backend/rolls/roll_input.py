@@ -92,7 +92,7 @@ class Built:
         return {
             "text": self.text,
             "dice": dice,
-            "told": pool.told(),
+            "told": pool.text(),
             "lines": [line.as_json() for line in self.lines],
         }
 

@@ -12,7 +12,7 @@ from chronicle.principal import Principal
 from contract.events import EventType
 from haven.models import Character
 from haven.services.common import lock
-from rolls import offers, selectors
+from rolls import reroll_options, selectors
 from rolls.chances import of_odds
 from rolls.models import MAX_REASON, Roll, Visibility
 from rolls.serializers import is_check, options_of, outcome_json, replacement, rolled_of, to_roll_again
@@ -78,7 +78,7 @@ def reroll(
     if is_check(first) or not kind.rerolls:
         raise Unprocessable("These dice are not rolled again.", "no_reroll")
     options, rolled = options_of(first), to_roll_again(first)
-    price = offers.cost(kind, character)
+    price = reroll_options.cost(kind, character)
     picked = _picked(first, options, rolled, strategy, dice)
     chances = of_odds(kind.reroll_odds(options, rolled, picked), kind.verdicts)
     again = kind.dice.reroll(options, rolled, picked, source or sources.system())
@@ -101,7 +101,7 @@ def _picked(roll: Roll, options: Record, rolled: Rolled, strategy: Any, dice: An
         if found is None:
             raise Invalid.field("strategy", "This roll has no such way to roll again.")
         return found.picked
-    return offers.picked(roll, dice)
+    return reroll_options.picked(roll, dice)
 
 
 def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:

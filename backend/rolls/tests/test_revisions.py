@@ -8,7 +8,7 @@ from haven.tests.kit import at, change, make, sets
 from rolls import services
 from rolls.models import Roll
 from rolls.tests.kit import again, asker, check, roll, told
-from rolls.tests.test_make import refused
+from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
 from timeline.models import Event

@@ -8,25 +8,25 @@ from chronicle import house_rules
 from chronicle.principal import Principal
 from contract.events import EventType
 from haven.registry import SPLATS
-from rolls import asking, checks
-from rolls.asking import Attached, Built, Sheet
-from rolls.chances import of_odds, of_roll, told
+from rolls import checks, roll_input
+from rolls.chances import labelled, of_odds, of_roll
 from rolls.models import Roll, RollRequest
+from rolls.roll_input import Attached, Built, Sheet
 from rolls.serializers import outcome_json
 from rolls.services.common import (
     Answer,
-    Ask,
+    RollInput,
     Subject,
-    ask_fields,
     attached_roll,
     chance_fields,
     check_fields,
+    find_subject,
     follow,
+    input_fields,
     keep_consequence,
     operations_of,
     options_json,
     record,
-    subject,
 )
 from rolls.systems import System, fits, splats_of, system, system_of
 from rules.dice import source as sources
@@ -43,21 +43,21 @@ WITH_REROLL: dict[str, Any] = {"v5": v5_odds.odds, "w5": w5_odds.odds, "h5": h5_
 
 
 @transaction.atomic(savepoint=False)
-def make(
+def roll(
     principal: Principal,
-    ask: Ask,
+    given: RollInput,
     cause: Cause,
     source: Source | None = None,
     request: RollRequest | None = None,
 ) -> Answer:
     """Rolls. Raises Invalid, NotFound, NotAllowed, Conflict (`ambiguous`), Unprocessable; then nothing is stored."""
     draw = source or sources.system()
-    who, kind = resolve(principal, ask)
-    built = asking.build(ask.pool, kind.asked.read(ask.options), who.sheet)
+    subject, kind = resolve(principal, given)
+    built = roll_input.build(given.pool, kind.asked.read(given.options), subject.sheet)
     rolled = kind.dice.roll(built.options, draw)
     fell, judged = kind.fell(built.options, rolled), kind.judge(built.options, rolled)
-    roll = Roll(
-        **ask_fields(principal, ask, who),
+    made = Roll(
+        **input_fields(principal, given, subject),
         **chance_fields(of_roll(kind, built.options)),
         system=kind.slug,
         pool=built.pool(),
@@ -70,15 +70,15 @@ def make(
         successes=fell.successes,
         request=request,
     )
-    roll.outcome["notices"] += [notice.as_json() for notice in built.notices]
-    parts = [_attached(roll, attached, who.sheet, draw) for attached in built.checks]
+    made.outcome["notices"] += [notice.as_json() for notice in built.notices]
+    parts = [_attached(made, attached, subject.sheet, draw) for attached in built.checks]
     operations = operations_of(kind.consequences(built.options, rolled), *(found for _, found in parts))
-    change = follow(principal, who.character, operations, cause)
-    keep_consequence(roll, change)
-    roll.save(force_insert=True)
+    change = follow(principal, subject.character, operations, cause)
+    keep_consequence(made, change)
+    made.save(force_insert=True)
     for part, _ in parts:
         part.save(force_insert=True)
-    return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, who.chosen)
+    return Answer(made, record(made, EventType.ROLL_MADE, cause), change, subject.chosen)
 
 
 def _attached(main: Roll, attached: Attached, sheet: Sheet, draw: Source) -> tuple[Roll, Operations]:
@@ -91,33 +91,35 @@ def _attached(main: Roll, attached: Attached, sheet: Sheet, draw: Source) -> tup
     )
 
 
-def resolve(principal: Principal, ask: Ask, *, locked: bool = True) -> tuple[Subject, System]:
+def resolve(principal: Principal, given: RollInput, *, locked: bool = True) -> tuple[Subject, System]:
     """Who rolls, and with which dice. Raises Invalid: `wrong_splat` when these are not the character's dice."""
-    ask.validate()
-    wanted = system(ask.system) if ask.system is not None else None
-    who = subject(principal, ask, splats_of(wanted) if wanted else tuple(SPLATS), locked=locked)
+    given.validate()
+    wanted = system(given.system) if given.system is not None else None
+    subject = find_subject(principal, given, splats_of(wanted) if wanted else tuple(SPLATS), locked=locked)
     if wanted is None:
-        if who.character is None:
+        if subject.character is None:
             raise Invalid.field("system", "Which dice? Name the system, or a character.")
-        wanted = system_of(who.character)
-    if who.character and not fits(wanted, who.character):
-        raise Invalid(f"{who.character.name} does not roll these dice ({wanted.label}).", code="wrong_splat")
-    return who, wanted
+        wanted = system_of(subject.character)
+    if subject.character and not fits(wanted, subject.character):
+        raise Invalid(
+            f"{subject.character.name} does not roll these dice ({wanted.label}).", code="wrong_splat"
+        )
+    return subject, wanted
 
 
-def odds(principal: Principal, ask: Ask) -> dict[str, Any]:
+def odds(principal: Principal, given: RollInput) -> dict[str, Any]:
     """What the roll would be, exactly; nothing is rolled or stored."""
-    return _odds(ask, *resolve(principal, ask, locked=False))
+    return _odds(given, *resolve(principal, given, locked=False))
 
 
-def odds_of_nobody(ask: Ask) -> dict[str, Any]:
+def odds_of_nobody(given: RollInput) -> dict[str, Any]:
     """As `odds`, without a sheet: open to everyone."""
-    ask.validate()
-    return _odds(ask, Subject(Sheet(), None), system(ask.system))
+    given.validate()
+    return _odds(given, Subject(Sheet(), None), system(given.system))
 
 
-def _odds(ask: Ask, who: Subject, kind: System) -> dict[str, Any]:
-    built = asking.build(ask.pool, kind.asked.read(ask.options), who.sheet)
+def _odds(given: RollInput, subject: Subject, kind: System) -> dict[str, Any]:
+    built = roll_input.build(given.pool, kind.asked.read(given.options), subject.sheet)
     found = of_roll(kind, built.options)
     return {
         "system": kind.slug,
@@ -125,10 +127,12 @@ def _odds(ask: Ask, who: Subject, kind: System) -> dict[str, Any]:
         "pool": built.pool(),
         "options": options_json(kind, built.options),
         "notices": [notice.as_json() for notice in built.notices],
-        "chances": told(found.as_json(), kind.verdicts) if found else None,
-        "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(who.chronicle) else None,
-        "character": {"id": str(who.character.id), "name": who.character.name} if who.character else None,
-        "chosen": who.chosen,
+        "chances": labelled(found.as_json(), kind.verdicts) if found else None,
+        "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(subject.chronicle) else None,
+        "character": (
+            {"id": str(subject.character.id), "name": subject.character.name} if subject.character else None
+        ),
+        "chosen": subject.chosen,
     }
 
 
@@ -137,4 +141,4 @@ def _with_reroll(kind: System, built: Built) -> dict[str, Any] | None:
     if kind.slug not in WITH_REROLL:
         return None
     found = of_odds(WITH_REROLL[kind.slug](built.options, reroll="if_lost"), kind.verdicts)
-    return told(found.as_json(), kind.verdicts)
+    return labelled(found.as_json(), kind.verdicts)
