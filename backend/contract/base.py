@@ -9,13 +9,16 @@ from typing import Annotated, ClassVar
 from uuid import UUID
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
     JsonValue,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
+    field_validator,
 )
 
 Json = JsonValue
@@ -31,8 +34,16 @@ Moment = Annotated[
     PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
+
+
+def _in_63_bits(value: str) -> str:
+    if int(value) >= 1 << 63:  # more than our databases compare as a number
+        raise ValueError("A Discord id, as text, is expected.")
+    return value
+
+
 # Discord's ids are text: in a number of that size, browsers lose digits.
-Snowflake = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$")]
+Snowflake = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$"), AfterValidator(_in_63_bits)]
 # What a person typed to name something: a name, an id, part of a name.
 Reference = Annotated[str, StringConstraints(max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=300)]
@@ -42,6 +53,21 @@ class Input(BaseModel):
     """What an operation takes. A field that it does not know is an error: nothing is dropped in silence."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Changes(Input):
+    """What is to change of something. What is left out stays as it is; null clears the fields in `clearable`, and is
+    no value for the others.
+    """
+
+    clearable: ClassVar[frozenset[str]] = frozenset()
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _refuse_null(cls, value: object, info: ValidationInfo) -> object:
+        if value is None and info.field_name not in cls.clearable:
+            raise ValueError("Leave out what is to stay as it is.")
+        return value
 
 
 class ActsFor(Input):
@@ -58,6 +84,16 @@ class Answer(BaseModel):
 
     model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
     rebuilt: ClassVar[frozenset[str]] = frozenset()
+
+
+class KeptById(Answer):
+    """A whole thing: a key keeps its id alone, and a retry gets it as it is by then."""
+
+    id: UUID
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: object) -> None:
+        cls.rebuilt = frozenset(cls.model_fields) - {"id"}
 
 
 class Empty(Input):

@@ -1,0 +1,89 @@
+"""The mirror of guilds: what the Discord process reports of its own accord, with nobody acting."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import ConfigDict, Field
+
+from contract.acting import Bits, Facts, GuildFacts, GuildMember, Text
+from contract.base import Answer, Flag, Snowflake, Whole, Whole32
+
+# Of each, in one request.
+MAX_ROLES, MAX_CHANNELS, MAX_MEMBERS = 500, 2000, 1000
+
+
+class GuildRole(Facts):
+    id: Snowflake
+    name: Text | None = ""
+    color: Whole32 = 0
+    position: Whole32 = 0
+    permissions: Bits | None = None
+
+
+class GuildChannel(Facts):
+    """`position` is its place in the whole list, as Discord shows it; `category` the name of what it stands under."""
+
+    id: Snowflake
+    name: Text | None = ""
+    type: Annotated[Whole, Field(ge=0, le=99)] = 0
+    position: Whole32 = 0
+    category: Text | None = ""
+
+
+class Guild(GuildFacts):
+    """`roles` and `channels` are null if Discord did not report them, else the full list."""
+
+    model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
+    id: Annotated[Snowflake, Field(validation_alias="guild_id")]
+    roles: list[GuildRole] | None = None
+    channels: list[GuildChannel] | None = None
+
+
+class OneGuild(Facts):
+    guild_id: Snowflake
+
+
+class Members(OneGuild):
+    """A batch. `complete`: it is the whole guild. `after` (exclusive) and `until` (inclusive, null for the last batch)
+    say for which ids it speaks: members of that span who are not named have left.
+    """
+
+    members: list[GuildMember]
+    complete: Flag = False
+    after: Snowflake | Literal[""] | None = None
+    until: Snowflake | None = None
+
+
+class OneMember(OneGuild):
+    user_id: Snowflake
+
+
+class MirroredServer(Answer):
+    id: UUID
+    discord_id: str | None
+    name: str
+    edition: str
+    tracker_channel: str | None
+    left: bool
+    version: int
+
+
+class ServerLeft(Answer):
+    server: MirroredServer
+
+
+class ServerMirrored(ServerLeft):
+    changed: bool
+
+
+class MembersMirrored(Answer):
+    """`refused` are those whom the server has no room for."""
+
+    added: int
+    changed: int
+    removed: int
+    refused: int
+
+
+class MemberRemoved(Answer):
+    removed: bool

@@ -1,0 +1,362 @@
+"""Servers: their settings, roles, channels, members, invitations, and why somebody may do something there."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contract.base import (
+    Answer,
+    Changes,
+    Flag,
+    Input,
+    KeptById,
+    Moment,
+    Named,
+    Person,
+    Reference,
+    Snowflake,
+    Whole,
+)
+
+Edition = Literal["5th", "20th", "cod"]
+Verdict = Literal["allow", "deny"]
+ChannelRight = Literal["view_channel", "send_messages", "manage_channel"]
+MAX_POSITION = 1000
+MAX_USES, MAX_HOURS = 10_000, 24 * 365
+MAX_PAGE = 100
+
+ServerName = Annotated[
+    str,
+    Field(max_length=100, json_schema_extra={"sentence": "A server's name has 1 to 100 characters."}),
+]
+# Of Discord; empty or null for none.
+ChannelId = Annotated[str, Field(max_length=20)]
+Address = Annotated[str, Field(max_length=300)]
+Who = Annotated[Reference, Field(description="A member, by our id or Discord's")]
+RoleRef = Annotated[Reference, Field(description="A role, by our id or Discord's")]
+
+
+class ServerInput(Input):
+    server: Annotated[UUID | None, Field(description="In Discord: that of the command")] = None
+
+
+class GetServer(ServerInput):
+    pass
+
+
+class CreateServer(Input):
+    name: ServerName
+    description: Annotated[str, Field(max_length=2000)] = ""
+    edition: Edition = "5th"
+    is_private: Flag = False
+
+
+class TrackerChanges(Changes):
+    """What the tracker channel shows."""
+
+    changes: Flag | None = None
+    rolls: Literal["none", "web", "all"] | None = None
+    digest: Flag | None = None
+
+
+class ServerChanges(Changes):
+    """Name and icon of a mirror are Discord's."""
+
+    clearable = frozenset({"tracker_channel", "storyteller_channel"})
+
+    name: ServerName | None = None
+    description: Annotated[str, Field(max_length=2000)] | None = None
+    icon: Address | None = None
+    banner_url: Address | None = None
+    is_private: Flag | None = None
+    edition: Edition | None = None
+    tracker_channel: ChannelId | None = None
+    tracker: TrackerChanges | None = None
+    storyteller_channel: ChannelId | None = None
+    storyteller_roles: Annotated[list[Snowflake], Field(max_length=500)] | None = None
+    features: Annotated[dict[str, Flag], Field(description="Feature → whether it is on")] | None = None
+
+
+class ChangeServer(ServerInput, ServerChanges):
+    pass
+
+
+class ServerChronicle(Answer):
+    id: UUID
+    name: str
+    default: bool
+    characters: int
+    storytellers: list[str]
+
+
+class FeatureSwitch(Answer):
+    slug: str
+    label: str
+    switches: str
+    on: bool
+
+
+class Grace(Answer):
+    """`rests_from` is the end of the grace period without the bot, while one runs."""
+
+    left: bool
+    kept: bool
+    resting: bool
+    rests_from: Moment | None
+
+
+class TrackerShows(Answer):
+    changes: bool
+    rolls: str
+    digest: bool
+
+
+class MarkedRole(Answer):
+    id: Annotated[str | None, Field(description="Discord's id")]
+    name: str
+
+
+class You(Answer):
+    roles: list[str]
+    storyteller: bool
+    admin: bool
+
+
+class Server(KeptById):
+    discord_id: str | None
+    name: str
+    description: str
+    icon: str
+    banner_url: str
+    is_private: bool
+    is_verified: bool
+    url: str
+    edition: str
+    members: int
+    characters: int
+    chronicles: list[ServerChronicle]
+    features: list[FeatureSwitch]
+    grace: Grace
+    tracker_channel: str | None
+    tracker: TrackerShows
+    storyteller_channel: str | None
+    storyteller_roles: list[MarkedRole]
+    you: You
+
+
+class OneServer(Answer):
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"server"})
+    id: UUID
+    server: Server
+
+
+class ServerKept(Answer):
+    kept: bool = True
+
+
+# Roles
+
+
+class RoleValues(Changes):
+    name: (
+        Annotated[
+            str,
+            Field(max_length=100, json_schema_extra={"sentence": "A role's name has 1 to 100 characters."}),
+        ]
+        | None
+    ) = None
+    color: (
+        Annotated[
+            str,
+            Field(
+                pattern=r"^#[0-9a-fA-F]{6}$",
+                json_schema_extra={"sentence": "A color is expected, as #7a4fa3."},
+            ),
+        ]
+        | None
+    ) = None
+    position: Annotated[Whole, Field(ge=1, le=MAX_POSITION)] | None = None
+    permissions: dict[str, Verdict] | None = None
+
+
+class CreateRole(ServerInput, RoleValues):
+    pass
+
+
+class CreateRoleOfValues(ServerInput):
+    values: RoleValues
+
+
+class OneRole(ServerInput):
+    role: RoleRef
+
+
+class ChangeRole(OneRole, RoleValues):
+    pass
+
+
+class ChangeRoleToValues(OneRole):
+    values: RoleValues
+
+
+class HoldRole(OneRole):
+    user: Who
+    held: Annotated[Flag, Field(description="False takes the role away")] = True
+
+
+class Role(Answer):
+    """`system` is empty for a role that was made here, `discord_id` for one that Discord does not know."""
+
+    id: UUID
+    discord_id: str | None
+    name: str
+    color: str
+    position: int
+    system: str | None
+    permissions: dict[str, str]
+    members: int
+
+
+class Roles(Answer):
+    """The highest first."""
+
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"results"})
+    server: UUID
+    results: list[Role]
+
+
+# Channels
+
+
+class ChannelInput(ServerInput):
+    channel: ChannelId
+
+
+class ChannelChanges(Changes):
+    """`permissions`: role id → right → verdict, of all roles anew."""
+
+    is_private: Flag | None = None
+    permissions: dict[UUID, dict[ChannelRight, Verdict]] | None = None
+
+
+class ChangeChannel(ChannelInput, ChannelChanges):
+    pass
+
+
+class ChangeRoleInChannel(ChannelInput):
+    """What one role may do in a channel; what is not said is decided as elsewhere."""
+
+    role: RoleRef
+    rights: dict[ChannelRight, Verdict]
+
+
+class BindChannel(ChannelInput):
+    """Commands in the channel mean this chronicle; null: the default one."""
+
+    chronicle: UUID | None
+
+
+class ChannelRights(Answer):
+    view: bool
+    send: bool
+    manage: bool
+
+
+class Channel(Answer):
+    """`category` is what it stands under in Discord. `permissions` are for who manages the channel."""
+
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"permissions"})
+    discord_id: str
+    name: str
+    kind: int
+    position: int
+    category: str
+    chronicle: UUID | None
+    is_private: bool
+    permissions: dict[str, dict[str, str]]
+    rights: ChannelRights
+
+
+class Channels(Answer):
+    results: list[Channel]
+
+
+# Invitations
+
+
+class Invite(ServerInput):
+    """For `max_uses` people (0: any number), for `hours` (null: no end)."""
+
+    role: RoleRef | None = None
+    max_uses: Annotated[Whole, Field(ge=0, le=MAX_USES, title="People")] = 0
+    hours: Annotated[Whole, Field(ge=1, le=MAX_HOURS)] | None = None
+
+
+class Revoke(ServerInput):
+    invite: UUID
+
+
+class Join(Input):
+    code: Annotated[str, Field(max_length=100)]
+
+
+class Invitation(Answer):
+    id: UUID
+    code: str
+    url: str
+    role: Named | None
+    uses: int
+    max_uses: int
+    expires_at: Moment | None
+    made_by: Person
+
+
+class Invitations(Answer):
+    results: list[Invitation]
+
+
+class Revoked(Answer):
+    revoked: bool = True
+
+
+class Joined(Answer):
+    server: Named
+
+
+# Why somebody may do something
+
+
+class ExplainPermission(ServerInput):
+    """About the character, channel (by Discord's id), role or roll that is named."""
+
+    user: Who | None = None
+    action: Annotated[str, Field(max_length=50)]
+    chronicle: Annotated[Reference | None, Field(description="Id, or in Discord its name")] = None
+    character: Annotated[Reference | None, Field(description="Id or name")] = None
+    channel: ChannelId | None = None
+    role: RoleRef | None = None
+    roll: Reference | None = None
+
+
+class Link(Answer):
+    """Who spoke, about which permission, and what they said."""
+
+    by: Annotated[str, Field(description="platform, owner, role, nobody, chronicle or the thing itself")]
+    name: str
+    permission: str
+    says: str
+    role: UUID | None = None
+    position: int | None = None
+    chronicle: UUID | None = None
+
+
+class PermissionExplained(Answer):
+    """`words`: the action, after “may”. `chain`: in the order in which it was asked."""
+
+    user: Person
+    action: str
+    words: str
+    allowed: bool
+    reason: str
+    chain: list[Link]
