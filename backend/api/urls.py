@@ -4,18 +4,21 @@ from django.urls import path
 
 from api.views import (
     characters,
-    chronicles,
     gateway,
     macros,
     portraits,
     rolls,
-    storytellers,
     tokens,
 )
 from api.views.base import at
+from chronicle.operations import chronicles, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
+from rolls.permission_check import EXPLAIN
+
+CHRONICLE = "chronicles/<uuid:chronicle>/"
+SERVER = "servers/<uuid:server>/"
 
 urlpatterns = [
     path("gateway/ticket/", gateway.TicketView.as_view()),
@@ -23,29 +26,26 @@ urlpatterns = [
     path("token/session/", tokens.SessionTokenView.as_view()),
     path("token/refresh/", tokens.RefreshView.as_view()),
     path("users/me/", at(GET=people.GET_PROFILE, PATCH=people.UPDATE_PROFILE)),
-    path("chronicles/", chronicles.ChroniclesView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/", chronicles.ChronicleView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/members/", chronicles.ChronicleMembersView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/people/", storytellers.PeopleView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/handover/", storytellers.HandOverView.as_view()),
-    path("chronicles/<uuid:chronicle_id>/leave/", storytellers.LayDownView.as_view()),
-    path("servers/", chronicles.ServersView.as_view()),
-    path("servers/<uuid:server_id>/", chronicles.ServerView.as_view()),
-    path("servers/<uuid:server_id>/chronicles/", storytellers.ServerChroniclesView.as_view()),
-    path("servers/<uuid:server_id>/keep/", storytellers.KeepView.as_view()),
-    path("servers/<uuid:server_id>/why/", storytellers.WhyView.as_view()),
-    path("servers/<uuid:server_id>/invites/", storytellers.InvitesView.as_view()),
-    path("servers/<uuid:server_id>/invites/<uuid:invite_id>/", storytellers.InviteView.as_view()),
-    path("join/<str:code>/", storytellers.JoinView.as_view()),
-    path("servers/<uuid:server_id>/channels/", storytellers.ChannelsView.as_view()),
-    path("servers/<uuid:server_id>/channels/<int:channel_id>/", storytellers.ChannelView.as_view()),
-    path(
-        "servers/<uuid:server_id>/channels/<int:channel_id>/chronicle/",
-        storytellers.BindView.as_view(),
-    ),
-    path("servers/<uuid:server_id>/roles/", storytellers.RolesView.as_view()),
-    path("servers/<uuid:server_id>/roles/<uuid:role_id>/", storytellers.RoleView.as_view()),
-    path("servers/<uuid:server_id>/roles/<uuid:role_id>/members/", storytellers.HoldersView.as_view()),
+    path("chronicles/", at(GET=chronicles.MY_CHRONICLES)),
+    path(CHRONICLE, at(GET=chronicles.GET_CHRONICLE, PATCH=chronicles.CHANGE_CHRONICLE)),
+    path(f"{CHRONICLE}members/", at(GET=chronicles.LIST_MEMBERS)),
+    path(f"{CHRONICLE}people/", at(PUT=chronicles.SET_CHRONICLE_ROLE)),
+    path(f"{CHRONICLE}handover/", at(POST=chronicles.HAND_OVER)),
+    path(f"{CHRONICLE}leave/", at(POST=chronicles.STEP_DOWN)),
+    path("servers/", at(POST=servers.CREATE_SERVER)),
+    path(SERVER, at(GET=servers.GET_SERVER, PATCH=servers.CHANGE_SERVER)),
+    path(f"{SERVER}chronicles/", at(POST=chronicles.CREATE_CHRONICLE)),
+    path(f"{SERVER}keep/", at(POST=servers.KEEP_SERVER)),
+    path(f"{SERVER}why/", at(GET=EXPLAIN)),
+    path(f"{SERVER}invites/", at(GET=servers.LIST_INVITES, POST=servers.INVITE)),
+    path(f"{SERVER}invites/<uuid:invite>/", at(DELETE=servers.REVOKE)),
+    path("join/<str:code>/", at(POST=servers.JOIN)),
+    path(f"{SERVER}channels/", at(GET=servers.LIST_CHANNELS)),
+    path(f"{SERVER}channels/<int:channel>/", at(PATCH=servers.CHANGE_CHANNEL)),
+    path(f"{SERVER}channels/<int:channel>/chronicle/", at(PUT=servers.BIND_CHANNEL)),
+    path(f"{SERVER}roles/", at(GET=servers.LIST_ROLES, POST=servers.CREATE_ROLE)),
+    path(f"{SERVER}roles/<uuid:role>/", at(PATCH=servers.CHANGE_ROLE, DELETE=servers.DELETE_ROLE)),
+    path(f"{SERVER}roles/<uuid:role>/members/", at(PUT=servers.HOLD_ROLE)),
     path("schema/splats/", characters.SchemaView.as_view()),
     path("characters/", characters.CharactersView.as_view()),
     path("characters/<uuid:character_id>/", characters.CharacterView.as_view()),

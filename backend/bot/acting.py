@@ -8,12 +8,15 @@ from uuid import UUID
 from django.db.models import Q
 from rest_framework.request import Request
 
-from bot.facts import Facts, facts_of, mapping, snowflake
+from bot.facts import mapping, snowflake
+from chronicle.call import Call
+from chronicle.door import parse
 from chronicle.models import Chronicle, Server, ServerMember
 from chronicle.principal import Principal
 from chronicle.services import ensure_member, ensure_user
+from contract import acting as contract
 from discordauth.models import CustomUser
-from rules.errors import Invalid, NotAllowed, NotFound, Unprocessable
+from rules.errors import NotAllowed, Unprocessable
 from timeline.database_outage import retry_lost_transactions
 from timeline.services import Cause
 
@@ -57,62 +60,51 @@ def player(discord_id: Any) -> UUID:
     return known.values_list("id", flat=True).first() or NOBODY
 
 
+def call_for(said: contract.Acting) -> Call:
+    """The call of who acts; whoever and whatever is new about them is written down first."""
+    if said.guild is None:
+        user = retry_lost_transactions(lambda: ensure_user(said.actor))
+        if not user.is_active:
+            raise NotAllowed("This account is closed.")
+        return Call(Principal.for_user(user), _cause(user, said), channel_id=said.channel_id or "")
+    guild = said.guild
+    entry = retry_lost_transactions(lambda: ensure_member(guild, said.member(), cause=SYNC))
+    cause = _cause(entry.user, said)
+    return Call(entry.principal, cause, entry.server, entry.member, said.channel_id or "")
+
+
+def _cause(user: CustomUser, said: contract.Acting) -> Cause:
+    by = said.interaction or contract.Interaction()
+    return Cause(actor=user, door=DOOR, command=by.command or "", interaction_id=by.id or "")
+
+
+def reading_call(said: contract.Reading) -> Call:
+    """The call of who reads. Writes nothing; two queries."""
+    user = CustomUser.objects.filter(discord_id=said.actor, is_active=True).first()
+    member = None
+    if said.guild is not None and user is not None:
+        rows = ServerMember.objects.select_related("server")
+        member = rows.filter(server__discord_id=said.guild, user=user).first()
+    server = member.server if member else None
+    return Call(Principal.for_user(user), SYNC, server, member, said.channel_id or "")
+
+
 def act(request: Request) -> Acting:
-    """The person behind a body; whoever and whatever is new about them is written down first."""
-    acting = acting_of(facts_of(request.data))
+    """The person behind a body."""
+    acting = _acting(call_for(parse(contract.Acting, mapping(request.data, "body"))))
     # Who names a player acts for them; whether they may, the rights of what they do decide.
     acting.cause = replace(acting.cause, as_player=bool(mapping(request.data, "body").get("player")))
     return acting
 
 
-def acting_of(facts: Facts) -> Acting:
-    if facts.guild is None:
-        user = retry_lost_transactions(lambda: ensure_user(facts.member.profile))
-        if not user.is_active:
-            raise NotAllowed("This account is closed.")
-        return Acting(Principal.for_user(user), user, channel_id=facts.channel_id, cause=_cause(user, facts))
-    guild = facts.guild
-    entry = retry_lost_transactions(lambda: ensure_member(guild, facts.member, cause=SYNC))
-    return Acting(
-        entry.principal,
-        entry.user,
-        entry.server,
-        entry.member,
-        facts.channel_id,
-        _cause(entry.user, facts),
-    )
-
-
-def _cause(user: CustomUser, facts: Facts) -> Cause:
-    said = facts.interaction
-    return Cause(actor=user, door=DOOR, command=said.command, interaction_id=said.id)
-
-
 def look(request: Request) -> Acting:
-    """The person behind a query (`actor`, `guild`, `channel_id`: Discord's ids), for reading. Writes nothing; three
-    queries.
-    """
-    actor = snowflake(request.query_params.get("actor"), "actor")
-    guild = request.query_params.get("guild") or None
-    channel = request.query_params.get("channel_id") or None
-    user = CustomUser.objects.filter(discord_id=actor, is_active=True).first()
-    acting = Acting(Principal.for_user(user), user)
-    acting.channel_id = snowflake(channel, "channel_id") if channel else ""
-    if guild is not None and user is not None:
-        rows = ServerMember.objects.select_related("server")
-        member = rows.filter(server__discord_id=snowflake(guild, "guild"), user=user).first()
-        acting.member, acting.server = member, member.server if member else None
-    return acting
+    """The person behind a query."""
+    return _acting(reading_call(parse(contract.Reading, request.query_params.dict(), text=True)))
 
 
-def act_in(request: Request, guild_id: str) -> tuple[Acting, Server]:
-    """As `act`, for an address that names the guild: it must be the one that the command was given in."""
-    acting = act(request)
-    if acting.server is None:
-        raise Invalid.field("guild", "This works in a server only.")
-    if acting.server.discord_id != guild_id:
-        raise NotFound("There is no such server.")
-    return acting, acting.server
+def _acting(call: Call) -> Acting:
+    who = call.principal
+    return Acting(who, who.user, call.server, call.member, call.channel_id, call.cause)
 
 
 def chronicle_of(acting: Acting) -> Chronicle:

@@ -2,17 +2,23 @@
 
 from django.urls import path, register_converter
 
+from bot import mirror
 from bot.views import character_views as characters
-from bot.views import chronicle_views as chronicles
 from bot.views import message_views as messages
 from bot.views import person_views as notifications
 from bot.views import roll_views as rolls
-from bot.views import server_views as servers
-from bot.views.base import on, routes
+from bot.views.base import enveloped, on, routes
+from bot.views.chronicle_views import MoveView
+from chronicle.call import Call
+from chronicle.operations import chronicles, servers
 from conflicts import operations as conflicts
 from contract import endpoints
+from contract.chronicles import Chronicle, OneChronicle
+from contract.servers import OneServer
 from desk import operations as desk
 from discordauth import operations as people
+from rolls.permission_check import EXPLAIN
+from timeline.operations import InputT, Operation
 
 
 class Snowflake:
@@ -27,6 +33,11 @@ class Snowflake:
 
 register_converter(Snowflake, "snowflake")
 
+
+def chronicle(operation: Operation[Call, InputT, Chronicle]) -> Operation[Call, InputT, OneChronicle]:
+    return enveloped("chronicle", OneChronicle, operation)
+
+
 urlpatterns = [
     path("schema", characters.SchemaView.as_view()),
     path("characters", characters.CharactersView.as_view()),
@@ -36,7 +47,7 @@ urlpatterns = [
     path("characters/undo", characters.UndoView.as_view()),
     path("characters/history", characters.HistoryView.as_view()),
     path("characters/default", characters.DefaultView.as_view()),
-    path("characters/move", chronicles.MoveView.as_view()),
+    path("characters/move", MoveView.as_view()),
     path("characters/traits", characters.TraitsView.as_view()),
     path("rolls", rolls.RollsView.as_view()),
     path("rolls/check", rolls.CheckView.as_view()),
@@ -58,13 +69,6 @@ urlpatterns = [
     path("messages", messages.MessagesView.as_view()),
     path("letters/take", notifications.ClaimNotificationView.as_view()),
     *routes(on(endpoints.SET_PREFERENCES, people.SET_PREFERENCES)),
-    path("chronicles", chronicles.ChroniclesView.as_view()),
-    path("chronicles/list", chronicles.ChronicleListView.as_view()),
-    path("chronicles/get", chronicles.LookChronicleView.as_view()),
-    path("chronicles/people", chronicles.PeopleView.as_view()),
-    path("chronicles/handover", chronicles.HandOverView.as_view()),
-    path("chronicles/leave", chronicles.LayDownView.as_view()),
-    path("chronicles/bind", chronicles.BindView.as_view()),
     *routes(
         on(endpoints.START_CONFLICT, conflicts.START),
         on(endpoints.LIST_CONFLICTS, conflicts.LIST),
@@ -78,6 +82,26 @@ urlpatterns = [
         on(endpoints.LEAVE_CONFLICT, conflicts.LEAVE),
         on(endpoints.ADD_EFFECT, conflicts.EFFECT),
         on(endpoints.LIFT_EFFECT, conflicts.LIFT),
+        on(endpoints.LIST_CHRONICLES, chronicles.LIST_CHRONICLES),
+        on(endpoints.GET_CHRONICLE, chronicle(chronicles.GET_CHRONICLE)),
+        on(endpoints.CREATE_CHRONICLE, chronicle(chronicles.CREATE_CHRONICLE)),
+        on(endpoints.CHANGE_CHRONICLE, chronicle(chronicles.CHANGE_CHRONICLE_BY)),
+        on(endpoints.SET_CHRONICLE_ROLE, chronicle(chronicles.SET_CHRONICLE_ROLE)),
+        on(endpoints.HAND_OVER, chronicle(chronicles.HAND_OVER)),
+        on(endpoints.STEP_DOWN, chronicle(chronicles.STEP_DOWN)),
+        on(endpoints.BIND_HERE, chronicle(chronicles.BIND_HERE)),
+        on(endpoints.GET_SERVER, enveloped("server", OneServer, servers.GET_SERVER)),
+        on(endpoints.CHANGE_SERVER, enveloped("server", OneServer, servers.CHANGE_SERVER)),
+        on(endpoints.LIST_ROLES, servers.LIST_ROLES),
+        on(endpoints.CREATE_ROLE, servers.CREATE_ROLE_OF_VALUES),
+        on(endpoints.CHANGE_ROLE, servers.CHANGE_ROLE_TO_VALUES),
+        on(endpoints.DELETE_ROLE, servers.DELETE_ROLE),
+        on(endpoints.HOLD_ROLE, servers.HOLD_ROLE),
+        on(endpoints.EXPLAIN_PERMISSION, EXPLAIN),
+        on(endpoints.MIRROR_GUILD, mirror.SYNC),
+        on(endpoints.LEAVE_GUILD, mirror.LEAVE),
+        on(endpoints.MIRROR_MEMBERS, mirror.SYNC_MEMBERS),
+        on(endpoints.REMOVE_MEMBER, mirror.REMOVE_MEMBER),
     ),
     *routes(
         on(endpoints.GET_DESK, desk.GET),
@@ -93,12 +117,4 @@ urlpatterns = [
         on(endpoints.SEND_BACK, desk.SEND_BACK),
         on(endpoints.WITHDRAW, desk.WITHDRAW),
     ),
-    path("servers/<snowflake:guild_id>", servers.ServerView.as_view()),
-    path("servers/<snowflake:guild_id>/info", servers.InfoView.as_view()),
-    path("servers/<snowflake:guild_id>/roles", chronicles.RolesView.as_view()),
-    path("servers/<snowflake:guild_id>/roles/list", chronicles.RoleListView.as_view()),
-    path("servers/<snowflake:guild_id>/roles/members", chronicles.HoldersView.as_view()),
-    path("servers/<snowflake:guild_id>/why", chronicles.WhyView.as_view()),
-    path("servers/<snowflake:guild_id>/members", servers.MembersView.as_view()),
-    path("servers/<snowflake:guild_id>/members/<snowflake:user_id>", servers.MemberView.as_view()),
 ]

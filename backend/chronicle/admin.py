@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet, URLField
 from django.http import HttpRequest
 
+from chronicle.door import parse
 from chronicle.models import Chronicle, Invite, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import (
@@ -19,6 +20,8 @@ from chronicle.services import (
     update_server,
 )
 from chronicle.services.roles import check_permissions
+from contract.chronicles import ChronicleChanges
+from contract.servers import RoleValues
 from rules.errors import Invalid
 from timeline.services import Cause
 
@@ -96,7 +99,8 @@ class RoleForm(forms.ModelForm):
 
     def clean_permissions(self) -> dict[str, str]:
         try:
-            return check_permissions(self.cleaned_data["permissions"])
+            given = parse(RoleValues, {"permissions": self.cleaned_data["permissions"]})
+            return check_permissions(given.permissions or {})
         except Invalid as error:
             raise forms.ValidationError(error.detail) from error
 
@@ -113,7 +117,7 @@ class ServerRoleAdmin(admin.ModelAdmin):
     readonly_fields = ("server", "name", "system", "position", "color", "discord_id")
 
     def save_model(self, request: HttpRequest, obj: ServerRole, form: Any, change: bool) -> None:
-        update_role(obj, {"permissions": form.cleaned_data["permissions"]}, **who(request))
+        update_role(obj, RoleValues(permissions=form.cleaned_data["permissions"]), **who(request))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -187,13 +191,12 @@ class ChronicleAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Chronicle, form: Any, change: bool) -> None:
         actor = who(request)
-        texts = {name: form.cleaned_data[name] for name in ("name", "description")}
+        texts = ChronicleChanges(name=form.cleaned_data["name"], description=form.cleaned_data["description"])
         if change:
             update_chronicle(obj, texts, **actor)
             return
-        made = create_chronicle(obj.server, texts["name"], **actor)
-        obj.pk = made.pk
-        update_chronicle(made, texts, **actor)
+        description = form.cleaned_data["description"]
+        obj.pk = create_chronicle(obj.server, form.cleaned_data["name"], description=description, **actor).pk
 
     def has_delete_permission(self, request: HttpRequest, obj: Chronicle | None = None) -> bool:
         return False

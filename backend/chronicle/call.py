@@ -10,7 +10,8 @@ from chronicle import rights
 from chronicle.models import Chronicle, Server, ServerMember
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
-from rules.errors import NotFound, Unprocessable
+from rules.errors import Conflict, Invalid, NotFound, Unprocessable
+from rules.text import clean
 from timeline.services import Cause
 
 SERVER_ONLY = "This works in a server only."
@@ -60,10 +61,61 @@ class Call:
             raise Unprocessable(SERVER_ONLY, "server_only")
         return self.chronicle
 
+    def chronicle_named(self, text: str | None) -> Chronicle:
+        """By id or name; that of the channel if nothing is named. Where a command was given, one of its server.
+
+        Raises NotFound, Conflict (`ambiguous`), Unprocessable (`server_only`).
+        """
+        try:
+            named = UUID(text) if text else None
+        except ValueError:
+            return self._chronicle_called(text or "")
+        found = self.chronicle_for(named)
+        if self.server is not None and found.server_id != self.server.id:
+            raise NotFound("There is no such chronicle here.")
+        return found
+
+    def _chronicle_called(self, name: str) -> Chronicle:
+        rows = Chronicle.objects.filter(server=self.server, name__iexact=clean(name, 100))
+        found = list(rows[:2]) if self.server else []
+        if not found or not rights.can(self.principal, "chronicle.view", found[0]):
+            raise NotFound(f"There is no chronicle called “{name[:50]}” here.")
+        if len(found) > 1:
+            raise Conflict(
+                "More than one chronicle has this name. Choose it from the list.", code="ambiguous"
+            )
+        found[0].server = self.server
+        return found[0]
+
+    def server_for(self, server_id: UUID | None) -> Server:
+        """The named server, else that of the command; if this person may see it.
+
+        Raises NotFound, Unprocessable (`server_only`).
+        """
+        if server_id is None and self.server is None:
+            raise Unprocessable(SERVER_ONLY, "server_only")
+        server = self.server if server_id is None else Server.objects.filter(id=server_id).first()
+        if server is None:
+            raise NotFound("There is no such server.")
+        rights.can(self.principal, "server.view", server).require()
+        return server
+
     def for_player(self, player_id: UUID) -> "Call":
         """The same call for an absent player; whether the actor may, the rights of the operation decide."""
         cause = replace(self.cause, as_player=True, player_id=player_id)
         return replace(self, cause=cause, player_id=player_id)
+
+
+def person(text: str) -> CustomUser:
+    """Somebody by our id or by Discord's. Raises NotFound: nobody learns who has an account here."""
+    users = CustomUser.objects.all()
+    try:
+        found = users.filter(discord_id=text) if text.isdecimal() else users.filter(id=UUID(text))
+    except ValueError:
+        raise Invalid.field("user", "An id is expected.") from None
+    if (user := found.first()) is None:
+        raise NotFound("This person is not a member here.")
+    return user
 
 
 def chronicle_seen_by(principal: Principal, chronicle_id: UUID) -> Chronicle:

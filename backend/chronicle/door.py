@@ -84,10 +84,9 @@ class OperationView(ViewSetMixin, APIView):
         operation = self.operations[str(request.method)]
         text = request.method == "GET"
         fields = dict(request.query_params.items()) if text else _object(request.data)
+        fields |= {name: str(value) for name, value in address.items()}
         call = self.call_of(request, fields)
-        given = parse(
-            operation.input, fields | {name: str(value) for name, value in address.items()}, text=text
-        )
+        given = parse(operation.input, fields, text=text)
         if isinstance(given, ActsFor) and given.player:
             call = call.for_player(self.player_of(given.player))
         if operation.reads:

@@ -1,14 +1,12 @@
 """House rules of a chronicle (`Chronicle.settings["rules"]`), declared once, and its tenets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from chronicle.models import Chronicle
+from contract.chronicles import MAX_TENET
 from rules.errors import Invalid
 from rules.text import clean
-
-MAX_TENETS, MAX_TENET = 10, 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +103,19 @@ def tenets(chronicle: Chronicle) -> list[str]:
     return list(chronicle.settings.get("tenets", []))
 
 
-def as_json(chronicle: Chronicle) -> list[dict[str, Any]]:
-    return [
-        {
-            "slug": rule.slug,
-            "label": rule.label,
-            "changes": rule.changes,
-            "value": value(chronicle, rule.slug),
-            "choices": [{"value": slug, "label": label} for slug, label in rule.choices.items()],
-        }
-        for rule in SWITCHES.values()
-    ]
-
-
-def check_rules(wanted: Any) -> dict[str, str]:
+def check_rules(wanted: Mapping[str, str]) -> dict[str, str]:
     """Validate house rules such as `{"rerolls": "none"}`. Raises Invalid."""
-    if not isinstance(wanted, dict):
-        raise Invalid.field("rules", "A JSON object of switches is expected.")
     for slug, chosen in wanted.items():
         switch = SWITCHES.get(slug)
         if switch is None:
             raise Invalid.field("rules", f"There is no such rule. There are {', '.join(SWITCHES)}.")
-        if not isinstance(chosen, str) or chosen not in switch.choices:
+        if chosen not in switch.choices:
             raise Invalid.field("rules", f"“{switch.label}” is one of {', '.join(switch.choices)}.")
-    return wanted
+    return dict(wanted)
 
 
-def check_tenets(wanted: Any) -> list[str]:
-    if not isinstance(wanted, list) or len(wanted) > MAX_TENETS:
-        raise Invalid.field("tenets", f"At most {MAX_TENETS} tenets are expected, as a list.")
-    cleaned = [clean(tenet, MAX_TENET + 1) if isinstance(tenet, str) else "" for tenet in wanted]
+def check_tenets(wanted: Iterable[str]) -> list[str]:
+    cleaned = [clean(tenet, MAX_TENET + 1) for tenet in wanted]
     if any(not tenet or len(tenet) > MAX_TENET for tenet in cleaned):
         raise Invalid.field("tenets", f"A tenet has 1 to {MAX_TENET} characters.")
     return cleaned

@@ -8,6 +8,7 @@ from chronicle.channel_rights import CHANNEL
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, IN_A_CHRONICLE, Principal, standing_of
 from chronicle.rights import ABOUT, can, names_for
+from contract.servers import Link, PermissionExplained
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound
 
@@ -58,8 +59,6 @@ WORDS = {
     "conflict.run": "run a conflict",
 }
 
-Link = dict[str, Any]
-
 
 def explain_permission(
     asking: Principal,
@@ -67,8 +66,8 @@ def explain_permission(
     user_id: UUID,
     action: str,
     thing: Any = None,
-) -> dict[str, Any]:
-    """`{"user", "action", "words", "allowed", "reason", "chain"}` for a member, in a server or in a chronicle.
+) -> PermissionExplained:
+    """For a member, in a server or in a chronicle.
 
     `thing` is the character, channel, role or roll that the action is about. Each link of the chain names who spoke
     (`platform`, `owner`, a role, the thing itself, or nobody), about which permission, and what it said. About oneself
@@ -89,14 +88,14 @@ def explain_permission(
     chain = _chain(user, place, names, kind, action, thing)
     if decision.code in _SHUT:
         chain.append(_link("chronicle", _SHUT[decision.code], decision.code, "yes"))
-    return {
-        "user": user.as_json(),
-        "action": action,
-        "words": WORDS[action],
-        "allowed": bool(decision),
-        "reason": decision.reason,
-        "chain": chain,
-    }
+    return PermissionExplained(
+        user=user.as_person(),
+        action=action,
+        words=WORDS[action],
+        allowed=bool(decision),
+        reason=decision.reason,
+        chain=chain,
+    )
 
 
 def kind_of(action: str, thing: Any = None) -> str:
@@ -162,16 +161,20 @@ def _first(roles: list[ServerRole], name: str) -> Link | None:
     return None
 
 
-def _by_role(role: ServerRole, name: str, says: str) -> Link:
-    return _link("role", role.name, name, says) | {
-        "role": str(role.pk),
-        "position": role.position,
-        "chronicle": str(role.chronicle_id) if role.chronicle_id else None,
-    }
+def _by_role(role: ServerRole, name: str, says: str, by: str = "role") -> Link:
+    return Link(
+        by=by,
+        name=role.name,
+        permission=name,
+        says=says,
+        role=role.pk,
+        position=role.position,
+        chronicle=role.chronicle_id,
+    )
 
 
 def _link(kind: str, name: str, permission: str, says: str) -> Link:
-    return {"by": kind, "name": name, "permission": permission, "says": says}
+    return Link(by=kind, name=name, permission=permission, says=says)
 
 
 def _of_character(user: CustomUser, character: Any) -> list[Link]:
@@ -198,7 +201,7 @@ def _of_channel(held: list[ServerRole], channel: Any, action: str) -> list[Link]
         says = {str(role.pk): channel.permissions.get(str(role.pk), {}).get(name) for role in held}
         spoke = next((role for role in held if says[str(role.pk)] in ("allow", "deny")), None)
         chain.append(
-            _by_role(spoke, name, str(says[str(spoke.pk)])) | {"by": "channel"}
+            _by_role(spoke, name, str(says[str(spoke.pk)]), "channel")
             if spoke
             else _link("channel", "No role in this channel", name, "absent")
         )
@@ -211,4 +214,4 @@ def _of_role(user: CustomUser, role: ServerRole) -> list[Link]:
         return []
     below = Principal.for_user(user).rank(role.server_id) > role.position
     says = "below their highest" if below else "not below their highest"
-    return [_link("position", role.name, "position", says) | {"position": role.position}]
+    return [Link(by="position", name=role.name, permission="position", says=says, position=role.position)]

@@ -5,7 +5,6 @@ all of it can be read, and it goes on as soon as the bot is invited again, or it
 """
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -50,14 +49,3 @@ def require_writable(chronicle: Chronicle) -> None:
     """Raise NotAllowed (`chronicle_archived`, `server_resting`) if the chronicle is read-only."""
     if reason := read_only_reason(chronicle):
         raise NotAllowed(reason[1], reason[0])
-
-
-def as_json(server: Server) -> dict[str, Any]:
-    """Return `left`, `kept`, `resting` and the end of the grace period (`rests_from`) for a server's page and card."""
-    end = read_only_from(server)
-    return {
-        "left": server.left_at is not None,
-        "kept": server.kept_at is not None,
-        "resting": is_read_only(server),
-        "rests_from": end.isoformat() if end else None,
-    }

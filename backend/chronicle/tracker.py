@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from rules.errors import Invalid
+from contract.servers import TrackerChanges
 
 # Rolls of Discord stand in their own channel already: as a rule only those of the web come on top.
 ROLLS = ("none", "web", "all")
@@ -24,9 +24,6 @@ class Shows:
     def has_roll(self, door: str) -> bool:
         return self.rolls == "all" or (self.rolls == "web" and door != "discord")
 
-    def as_json(self) -> dict[str, Any]:
-        return asdict(self)
-
 
 def shows(settings: Mapping[str, Any]) -> Shows:
     return Shows(**settings.get("tracker", {}))
@@ -36,14 +33,6 @@ def storyteller_channel(settings: Mapping[str, Any]) -> str:
     return str(settings.get("storyteller_channel") or "")
 
 
-def changed(settings: Mapping[str, Any], wanted: Any) -> Shows:
-    """Return the settings with changes such as `{"rolls": "all"}`. Raises Invalid."""
-    if not isinstance(wanted, dict):
-        raise Invalid.field("tracker", "A JSON object is expected.")
-    for name, value in wanted.items():
-        fits = {"changes": (True, False), "digest": (True, False), "rolls": ROLLS}.get(name)
-        if fits is None:
-            raise Invalid.field("tracker", "Only “changes”, “rolls” and “digest” can be set here.")
-        if not isinstance(value, type(fits[0])) or value not in fits:
-            raise Invalid.field("tracker", f"“{name}” is one of {', '.join(map(str, fits)).lower()}.")
-    return replace(shows(settings), **wanted)
+def changed(settings: Mapping[str, Any], wanted: TrackerChanges) -> dict[str, Any]:
+    """Return `settings["tracker"]` with these changes."""
+    return asdict(replace(shows(settings), **wanted.model_dump(exclude_none=True)))

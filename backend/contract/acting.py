@@ -5,21 +5,29 @@ Facts as Discord told them to the Discord process, so that one request is enough
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from contract.base import Snowflake
+from contract.base import Flag, Input, Snowflake
 
 # Discord's texts may be long: they are kept shortened, never refused.
 Text = Annotated[str, StringConstraints(max_length=4000)]
-# A set of permission bits, as Discord sends it: a number as text.
-Bits = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,20}$")]
 MAX_ROLES = 500
 
 
-class Facts(BaseModel):
+def _in_64_bits(value: str) -> str:
+    if int(value or 0) >= 1 << 64:
+        raise ValueError("Discord's permissions are a number of 64 bits, as text.")
+    return value
+
+
+# A set of permission bits, as Discord sends it: a number as text.
+Bits = Annotated[str, StringConstraints(pattern=r"^[0-9]{0,20}$"), AfterValidator(_in_64_bits)]
+
+
+class Facts(Input):
     """A fact of Discord's. Newer clients may say more than we read."""
 
-    model_config = ConfigDict(extra="ignore", frozen=True)
+    model_config = ConfigDict(extra="ignore")
 
 
 class DiscordUser(Facts):
@@ -31,19 +39,31 @@ class DiscordUser(Facts):
     avatar: Text | None = None
 
 
-class ActingMember(Facts):
+class Membership(Facts):
+    """Somebody's part in a guild. `permissions` are the bits that Discord computed, where it did."""
+
     nick: Text | None = None
-    avatar: Text | None = None
     roles: Annotated[list[Snowflake], Field(max_length=MAX_ROLES)] = []
     permissions: Bits | None = None
 
+    @property
+    def bits(self) -> int:
+        return int(self.permissions or 0)
 
-class ActingGuild(Facts):
+
+class GuildMember(Membership, DiscordUser):
+    bot: Flag | None = False
+
+
+class GuildFacts(Facts):
     id: Snowflake
     name: Text | None = ""
     owner_id: Snowflake | None = None
     icon: Text | None = None
-    member: ActingMember | None = None
+
+
+class ActingGuild(GuildFacts):
+    member: Membership | None = None
 
 
 class Interaction(Facts):
@@ -58,6 +78,11 @@ class Acting(Facts):
     guild: ActingGuild | None = None
     channel_id: Snowflake | None = None
     interaction: Interaction | None = None
+
+    def member(self) -> GuildMember:
+        """The actor as a member of the guild; all of it is checked already."""
+        part = (self.guild and self.guild.member) or Membership()
+        return GuildMember.model_construct(**dict(self.actor), **dict(part))
 
 
 class Reading(Facts):

@@ -6,7 +6,7 @@ Paths are relative to `/bot/`. `<guild>` and its like are fields of the input th
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from contract import conflicts, desk, people
+from contract import chronicles, conflicts, desk, guilds, people, servers
 from contract.base import Answer, Input
 
 InputT = TypeVar("InputT", bound=Input)
@@ -52,3 +52,32 @@ SEND_BACK = Endpoint("POST", "submissions/return", desk.SendBack, desk.Submissio
 WITHDRAW = Endpoint("POST", "submissions/withdraw", desk.NamedSubmission, desk.SubmissionChanged)
 
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)
+LIST_CHRONICLES = Endpoint("POST", "chronicles/list", chronicles.ListChronicles, chronicles.ChroniclesHere)
+GET_CHRONICLE = Endpoint("POST", "chronicles/get", chronicles.ChronicleInput, chronicles.OneChronicle)
+CREATE_CHRONICLE = Endpoint("POST", "chronicles", chronicles.CreateChronicle, chronicles.OneChronicle)
+CHANGE_CHRONICLE = Endpoint("PATCH", "chronicles", chronicles.ChangeChronicleBy, chronicles.OneChronicle)
+SET_CHRONICLE_ROLE = Endpoint(
+    "PUT", "chronicles/people", chronicles.SetChronicleRole, chronicles.OneChronicle
+)
+HAND_OVER = Endpoint("POST", "chronicles/handover", chronicles.HandOver, chronicles.OneChronicle)
+STEP_DOWN = Endpoint("POST", "chronicles/leave", chronicles.ChronicleInput, chronicles.OneChronicle)
+BIND_HERE = Endpoint("PUT", "chronicles/bind", chronicles.BindHere, chronicles.OneChronicle)
+
+# The guild in the address must be the one that acts.
+SERVER = "servers/<snowflake:guild_id>"
+GET_SERVER = Endpoint("POST", f"{SERVER}/info", servers.GetServer, servers.OneServer)
+CHANGE_SERVER = Endpoint("PATCH", SERVER, servers.ChangeServer, servers.OneServer)
+LIST_ROLES = Endpoint("POST", f"{SERVER}/roles/list", servers.GetServer, servers.Roles)
+CREATE_ROLE = Endpoint("POST", f"{SERVER}/roles", servers.CreateRoleOfValues, servers.Roles)
+CHANGE_ROLE = Endpoint("PATCH", f"{SERVER}/roles", servers.ChangeRoleToValues, servers.Roles)
+DELETE_ROLE = Endpoint("DELETE", f"{SERVER}/roles", servers.OneRole, servers.Roles)
+HOLD_ROLE = Endpoint("PUT", f"{SERVER}/roles/members", servers.HoldRole, servers.Roles)
+EXPLAIN_PERMISSION = Endpoint("POST", f"{SERVER}/why", servers.ExplainPermission, servers.PermissionExplained)
+
+# Of the Discord process's own accord: nobody acts.
+MIRROR_GUILD = Endpoint("PUT", SERVER, guilds.Guild, guilds.ServerMirrored)
+LEAVE_GUILD = Endpoint("DELETE", SERVER, guilds.OneGuild, guilds.ServerLeft)
+MIRROR_MEMBERS = Endpoint("PUT", f"{SERVER}/members", guilds.Members, guilds.MembersMirrored)
+REMOVE_MEMBER = Endpoint(
+    "DELETE", f"{SERVER}/members/<snowflake:user_id>", guilds.OneMember, guilds.MemberRemoved
+)

@@ -12,7 +12,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from django.conf import settings
 
-from discordauth.services import DiscordProfile
+from contract.acting import DiscordUser
 
 SCOPES = "identify guilds"
 TIMEOUT = 10.0  # seconds, for each call
@@ -37,7 +37,7 @@ class Attempt:
 class Identity:
     """`guild_ids` is None if Discord did not list the guilds."""
 
-    profile: DiscordProfile
+    profile: DiscordUser
     guild_ids: frozenset[str] | None
 
 
@@ -103,9 +103,9 @@ def _json(answer: httpx.Response) -> Any:
     return answer.raise_for_status().json()
 
 
-def _profile(document: Any) -> DiscordProfile:
+def _profile(document: Any) -> DiscordUser:
     user = _mapping(document)
-    return DiscordProfile(
+    return DiscordUser(
         id=_id(user.get("id")),
         username=str(user.get("username") or ""),
         global_name=str(user.get("global_name") or ""),

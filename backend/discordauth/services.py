@@ -1,40 +1,32 @@
 """Create users from Discord profiles and keep them up to date by difference."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
+from contract.acting import DiscordUser
 from discordauth.models import CustomUser
 from rules.text import clean
 
 MIRRORED = ("discord_username", "global_name", "discord_avatar")
 
 
-@dataclass(frozen=True, slots=True)
-class DiscordProfile:
-    """A Discord user: `avatar` is the hash of the picture; texts may be of any length and content."""
-
-    id: str
-    username: str
-    global_name: str | None = None
-    avatar: str | None = None
-
-    def columns(self) -> dict[str, str]:
-        return {
-            "discord_username": clean(self.username, 80),
-            "global_name": clean(self.global_name, 80),
-            "discord_avatar": clean(self.avatar, 80),
-        }
+def columns_of(user: DiscordUser) -> dict[str, str]:
+    """Return what Discord says of a user as our columns hold it: of limited length and without odd characters."""
+    return {
+        "discord_username": clean(user.username, 80),
+        "global_name": clean(user.global_name, 80),
+        "discord_avatar": clean(user.avatar, 80),
+    }
 
 
-def ensure_user(profile: DiscordProfile) -> CustomUser:
+def ensure_user(profile: DiscordUser) -> CustomUser:
     """Return the account of this Discord user; one query if nothing about it changed."""
     return ensure_users([profile])[profile.id]
 
 
-def ensure_users(profiles: Iterable[DiscordProfile]) -> dict[str, CustomUser]:
+def ensure_users(profiles: Iterable[DiscordUser]) -> dict[str, CustomUser]:
     """Return the accounts of these Discord users by Discord id, in a constant number of queries."""
     wanted = {profile.id: profile for profile in profiles}
     users = _by_discord_id(wanted)
@@ -53,7 +45,7 @@ def _by_discord_id(ids: Iterable[str]) -> dict[str, CustomUser]:
     return {user.discord_id: user for user in users if user.discord_id}
 
 
-def _create(profiles: list[DiscordProfile]) -> None:
+def _create(profiles: list[DiscordUser]) -> None:
     """Insert missing rows; another process may insert the same users at the same moment."""
     plain = {profile.id: clean(profile.username, 100) or f"discord.{profile.id}" for profile in profiles}
     named = CustomUser.objects.filter(username__in=set(plain.values()))
@@ -74,17 +66,17 @@ def _create(profiles: list[DiscordProfile]) -> None:
         CustomUser.objects.bulk_create(late, ignore_conflicts=True)
 
 
-def _row(profile: DiscordProfile, username: str) -> CustomUser:
+def _row(profile: DiscordUser, username: str) -> CustomUser:
     return CustomUser(
-        discord_id=profile.id, username=username, password=make_password(None), **profile.columns()
+        discord_id=profile.id, username=username, password=make_password(None), **columns_of(profile)
     )
 
 
-def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordProfile]) -> None:
+def _update(users: dict[str, CustomUser], wanted: dict[str, DiscordUser]) -> None:
     """Copy new names and pictures. The login name, the password and an own picture stay as they are."""
     changed = []
     for key, user in users.items():
-        columns = wanted[key].columns()
+        columns = columns_of(wanted[key])
         if any(getattr(user, name) != value for name, value in columns.items()):
             for name, value in columns.items():
                 setattr(user, name, value)

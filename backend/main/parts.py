@@ -65,17 +65,22 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
 
 
 def submit(
-    request: HttpRequest, operation: Operation[Call, InputT, AnswerT], fields: Mapping[str, object]
+    request: HttpRequest,
+    operation: Operation[Call, InputT, AnswerT],
+    fields: Mapping[str, object],
+    *,
+    text: bool = True,
 ) -> AnswerT:
-    """Run an operation with the fields of a form (text), at most once for the form's key.
+    """Run an operation with the fields of a form, at most once for the form's key.
 
+    `text`: all values are text, and empty is none; else the view has read switches and lists, and empty is empty.
     Raises Invalid, with the sentence of each wrong field.
     """
     call = call_of(request)
     asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     key = Key.of(f"page:{call.principal.id}", request.POST.get("key", "")[:100], [request.path_info, asked])
     try:
-        return perform(operation, call, parse(operation.input, fields, text=True), key)
+        return perform(operation, call, parse(operation.input, fields, text=text), key)
     except Invalid as error:
         # A form is flat: the controls of nested fields (`changes.name`) bear their last names.
         flat = {path.rpartition(".")[2]: sentences for path, sentences in error.data["fields"].items()}

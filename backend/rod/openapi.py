@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from bot.views.base import BotView
-from timeline.operations import Operation
+from timeline.operations import Door, Operation
 
 Document = dict[str, Any]
 APPS = ("api", "bot")
@@ -88,7 +88,7 @@ class Described(AutoSchema):
         """Beside the input stands what the door itself reads (`acting`): one flat object."""
         schema, required = super()._get_request_for_media_type(serializer, direction)
         acting = getattr(self.view, "acting", None)
-        if acting is None or self._operation is None:
+        if acting is None or self._operation is None or Door.PROCESS in self._operation.doors:
             return schema, required
         parts = [
             model.model_json_schema(ref_template="#/components/schemas/{model}")

@@ -5,6 +5,7 @@
     ├── NotAllowed     403  a right is missing
     ├── Invalid        400  a value is wrong; data["fields"] maps each path to its sentences
     ├── Conflict       409  the world moved on meanwhile; data says what is there now
+    ├── TooLarge       413  too much at once
     ├── Unprocessable  422  well-formed, but it makes no sense here
     ├── Limit          429  too many, too often
     └── Unavailable    503  the database does not answer; data["maybe_done"] when it left in the middle of saving
@@ -59,6 +60,11 @@ class Invalid(GameError):
 class Conflict(GameError):
     status = 409
     default_code = "conflict"
+
+
+class TooLarge(GameError):
+    status = 413
+    default_code = "too_large"
 
 
 class Unprocessable(GameError):

@@ -7,24 +7,20 @@ sam     a stranger: member of "Other Court" only
 root    platform admin (superuser), member of nothing
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import AutoField, Model
 
-from chronicle.guild_facts import ChannelFacts, GuildFacts, MemberFacts, RoleFacts
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
-from chronicle.services import (
-    EVERYONE,
-    DiscordProfile,
-    set_storyteller_roles,
-    sync_members,
-    sync_server,
-)
+from chronicle.services import EVERYONE, sync_members, sync_server
+from contract.acting import GuildMember
+from contract.guilds import Guild, GuildChannel, GuildRole
 from discordauth.models import CustomUser
+from testing.community import set_server
 from timeline.services import Cause
 
 GUILD, OTHER_GUILD = "700000000000000001", "700000000000000002"
@@ -58,28 +54,41 @@ class World:
         return Principal.for_user(getattr(self, name))
 
 
-def guild_facts(**changes: Any) -> GuildFacts:
+def role_facts(discord_id: str, name: str, permissions: int = 0, **more: Any) -> GuildRole:
+    return GuildRole(id=discord_id, name=name, permissions=str(permissions), **more)
+
+
+def channel_facts(discord_id: str, name: str, **more: Any) -> GuildChannel:
+    return GuildChannel(id=discord_id, name=name, **more)
+
+
+def guild_facts(**changes: Any) -> Guild:
     facts: dict[str, Any] = {
         "id": GUILD,
         "name": "Night Court",
         "owner_id": DISCORD_IDS["olga"],
-        "roles": (
-            RoleFacts(GUILD, "@everyone", permissions=1024),
-            RoleFacts(NARRATOR, "Narrator", color=0x7A4FA3, position=2),
-            RoleFacts(PLAYER, "Player", position=1),
-        ),
-        "channels": (
-            ChannelFacts(TABLE_CHANNEL, "table", position=0),
-            ChannelFacts(TRACKER_CHANNEL, "tracker", position=1),
-        ),
+        "roles": [
+            role_facts(GUILD, "@everyone", 1024),
+            role_facts(NARRATOR, "Narrator", color=0x7A4FA3, position=2),
+            role_facts(PLAYER, "Player", position=1),
+        ],
+        "channels": [
+            channel_facts(TABLE_CHANNEL, "table", position=0),
+            channel_facts(TRACKER_CHANNEL, "tracker", position=1),
+        ],
     }
-    return GuildFacts(**facts | changes)
+    return Guild(**facts | changes)
 
 
-def member_facts(name: str, **changes: Any) -> MemberFacts:
-    profile = DiscordProfile(id=DISCORD_IDS[name], username=name, global_name=name.title())
-    roles = frozenset(ROLES_HELD.get(name, ()))
-    return replace(MemberFacts(profile, roles=roles), **changes)
+def member_facts(name: str, permissions: int = 0, **changes: Any) -> GuildMember:
+    facts: dict[str, Any] = {
+        "id": DISCORD_IDS.get(name),
+        "username": name,
+        "global_name": name.title(),
+        "roles": ROLES_HELD.get(name, []),
+        "permissions": str(permissions),
+    }
+    return GuildMember(**facts | changes)
 
 
 def found_world() -> World:
@@ -87,19 +96,19 @@ def found_world() -> World:
     server, _ = sync_server(guild_facts(), cause=SYSTEM)
     people = [member_facts(name) for name in ("olga", "vesna", "mira", "jonas")]
     sync_members(server, people, cause=SYSTEM, speaks_for=EVERYONE)
-    everyone = (RoleFacts(OTHER_GUILD, "@everyone"),)
+    everyone = [role_facts(OTHER_GUILD, "@everyone")]
     other, _ = sync_server(
         guild_facts(
             id=OTHER_GUILD,
             name="Other Court",
             owner_id=DISCORD_IDS["sam"],
             roles=everyone,
-            channels=(),
+            channels=[],
         ),
         cause=SYSTEM,
     )
     sync_members(other, [member_facts("sam")], cause=SYSTEM, speaks_for=EVERYONE)
-    set_storyteller_roles(server, [NARRATOR], principal=Principal.system(), cause=SYSTEM)
+    set_server(server, storyteller_roles=[NARRATOR], principal=Principal.system(), cause=SYSTEM)
     CustomUser.objects.create_superuser("root", "root@example.org", "correct-horse-battery")
     return _read_world()
 

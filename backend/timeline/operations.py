@@ -16,14 +16,16 @@ AnswerT = TypeVar("AnswerT", bound=Answer)
 
 
 class Door(StrEnum):
-    """Ways in: the public REST API, the bot API, the pages."""
+    """Ways in: the public REST API, the bot API, the pages; and the Discord process, of its own accord."""
 
     REST = "rest"
     BOT = "bot"
     PAGE = "page"
+    PROCESS = "process"
 
 
-EVERY_DOOR = frozenset(Door)
+EVERY_DOOR = frozenset({Door.REST, Door.BOT, Door.PAGE})
+PROCESS_ALONE = frozenset({Door.PROCESS})
 
 
 @dataclass(frozen=True)

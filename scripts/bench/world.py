@@ -22,10 +22,11 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django.utils.crypto import get_random_string  # noqa: E402
 
-from chronicle.guild_facts import GuildFacts, MemberFacts, RoleFacts  # noqa: E402
 from chronicle.models import Chronicle  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
-from chronicle.services import DiscordProfile, sync_members, sync_server  # noqa: E402
+from chronicle.services import sync_members, sync_server  # noqa: E402
+from contract.acting import GuildMember  # noqa: E402
+from contract.guilds import Guild, GuildRole  # noqa: E402
 from discordauth.models import CustomUser  # noqa: E402
 from haven.models import Character  # noqa: E402
 from haven.serializers.operations import operations  # noqa: E402
@@ -69,12 +70,12 @@ def main(wanted: WorldSize) -> World:
 
 def make_chronicle(guild: int, members: range) -> Chronicle:
     """Make a guild with these people, the first of whom owns it, and return its chronicle."""
-    facts = GuildFacts(
+    facts = Guild(
         id=str(guild),
         name=f"Court {guild}",
         owner_id=user_id(members[0]),
-        roles=(RoleFacts(str(guild), "@everyone", permissions=1024),),
-        channels=(),
+        roles=[GuildRole(id=str(guild), name="@everyone", permissions="1024")],
+        channels=[],
     )
     server, _ = sync_server(facts, cause=SYSTEM)
     for start in range(0, len(members), 1000):
@@ -82,9 +83,9 @@ def make_chronicle(guild: int, members: range) -> Chronicle:
     return Chronicle.objects.select_related("server").get(server=server, is_default=True)
 
 
-def member(number: int) -> MemberFacts:
+def member(number: int) -> GuildMember:
     name = user_name(number)
-    return MemberFacts(DiscordProfile(id=user_id(number), username=name, global_name=name.title()))
+    return GuildMember(id=user_id(number), username=name, global_name=name.title())
 
 
 def populate(chronicle: Chronicle, people: list[CustomUser], count: int) -> Community:

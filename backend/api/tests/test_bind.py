@@ -6,7 +6,8 @@ import pytest
 from rest_framework.test import APIClient
 
 from chronicle.models import Chronicle, ServerChannel
-from chronicle.services import create_chronicle, set_channel, set_chronicle_role
+from chronicle.services import create_chronicle, set_chronicle_role
+from testing.community import set_channel
 from testing.personas import SYSTEM, TABLE_CHANNEL, World
 from timeline.models import Event
 

@@ -121,7 +121,10 @@ def test_a_retry_of_a_change_is_answered_once(world: World, browser: Browser) ->
     client, key = browser("vesna"), {"Idempotency-Key": "k1"}
     first = patch(client, path(world), {"name": "A"}, **key)
     patch(client, path(world), {"name": "B"})
-    assert patch(client, path(world), {"name": "A"}, **key).json() == first.json()
+    version = Chronicle.objects.get(pk=world.chronicle.pk).version
+    again = patch(client, path(world), {"name": "A"}, **key)
+    assert (again.status_code, again.json()["id"]) == (first.status_code, first.json()["id"])
+    assert (again.json()["name"], again.json()["version"]) == ("B", version), "as it is by now"
     assert Chronicle.objects.get(pk=world.chronicle.pk).name == "B"
 
 
@@ -173,5 +176,6 @@ def test_those_who_may_set_the_server_up(world: World, browser: Browser, name: s
 )
 def test_a_wrong_setting_changes_nothing(world: World, browser: Browser, body: dict[str, Any]) -> None:
     answer = patch(browser("olga"), server_path(world), {"tracker_channel": TRACKER_CHANNEL} | body)
-    assert (answer.status_code, list(answer.json()["fields"])) == (400, list(body))
+    assert answer.status_code == 400
+    assert [found.removesuffix(".0") for found in answer.json()["fields"]] == list(body)
     assert Server.objects.get(pk=world.server.pk).tracker_channel == ""

@@ -1,6 +1,6 @@
 """The door of the bot API: the key of the Discord process, and the acting person that each request names."""
 
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import orjson
@@ -9,13 +9,16 @@ from django.urls import URLPattern, path
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
-from bot.acting import act, look, player
+from bot.acting import SYNC, call_for, player, reading_call
 from bot.authentication import SCHEME, ApiKeyAuthentication
-from chronicle.call import Call
-from chronicle.door import AnyOperation, OperationView
+from chronicle.call import SERVER_ONLY, Call
+from chronicle.door import AnyOperation, OperationView, parse
+from chronicle.principal import Principal
 from contract.acting import Acting, Reading
+from contract.base import Answer, KeptById
 from contract.endpoints import AnswerT, Endpoint, InputT
-from timeline.operations import Operation
+from rules.errors import Invalid, NotFound
+from timeline.operations import Door, Operation
 
 
 class BotView(APIView):
@@ -38,10 +41,21 @@ class BotDoor(OperationView, BotView):
     reading = Reading
 
     def call_of(self, request: Request, fields: dict[str, Any]) -> Call:
-        acting = look(request) if request.method == "GET" else act(request)
+        """Who acts, or the process of its own accord. Raises NotFound where the address names another guild."""
+        if Door.PROCESS in self.operations[str(request.method)].doors:
+            return Call(Principal.system(), SYNC)
+        if request.method == "GET":
+            call = reading_call(parse(Reading, fields, text=True))
+        else:
+            call = call_for(parse(Acting, fields))
         for name in Acting.model_fields:
             fields.pop(name, None)
-        return Call(acting.principal, acting.cause, acting.server, acting.member, acting.channel_id)
+        if (guild_id := fields.pop("guild_id", None)) is not None:
+            if call.server is None:
+                raise Invalid.field("guild", SERVER_ONLY)
+            if call.server.discord_id != guild_id:
+                raise NotFound("There is no such server.")
+        return call
 
     def player_of(self, text: str) -> UUID:
         return player(text)
@@ -58,11 +72,39 @@ class BotDoor(OperationView, BotView):
 
 
 Route = tuple[str, str, AnyOperation]
+EnvelopeT = TypeVar("EnvelopeT", bound=Answer)
+KeptT = TypeVar("KeptT", bound=KeptById)
 
 
 def on(endpoint: Endpoint[InputT, AnswerT], operation: Operation[Call, InputT, AnswerT]) -> Route:
     """An endpoint with the operation that stands there; both must agree on input and answer."""
     return endpoint.path, endpoint.method, operation
+
+
+def enveloped(
+    name: str, answer: type[EnvelopeT], operation: Operation[Call, InputT, KeptT]
+) -> Operation[Call, InputT, EnvelopeT]:
+    """The same operation; here its answer stands under a name, as `text_mode` stands beside it."""
+
+    def put(inner: KeptById) -> EnvelopeT:
+        return answer.model_validate({"id": inner.id, name: inner})
+
+    def run(call: Call, given: InputT) -> EnvelopeT:
+        return put(operation.run(call, given))
+
+    run.__doc__ = operation.run.__doc__
+    replay = operation.replay
+    return Operation(
+        operation.name,
+        operation.input,
+        answer,
+        run,
+        operation.right,
+        operation.doors,
+        operation.reads,
+        operation.status,
+        (lambda call, kept: put(replay(call, kept))) if replay else None,
+    )
 
 
 def routes(*listed: Route) -> list[URLPattern]:

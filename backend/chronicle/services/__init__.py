@@ -21,7 +21,6 @@ from chronicle.services.custom_roles import (
     set_chronicle_role,
     update_role,
 )
-from chronicle.services.info import server_info, storytellers
 from chronicle.services.invites import find_invite, invite, join, open_invites, revoke
 from chronicle.services.members import (
     EVERYONE,
@@ -32,29 +31,22 @@ from chronicle.services.members import (
     set_members_online,
     sync_members,
 )
-from chronicle.services.profile import describe_server
 from chronicle.services.roles import grant_system_role
 from chronicle.services.servers import (
+    change_server,
     create_server,
     ensure_server,
     found_server,
     keep_without_discord,
     leave_server,
-    set_edition,
-    set_features,
-    set_storyteller_channel,
-    set_storyteller_roles,
-    set_tracker,
-    set_tracker_channel,
     sync_server,
     update_server,
 )
-from discordauth.services import DiscordProfile, ensure_user, ensure_users
+from discordauth.services import ensure_user, ensure_users
 
 __all__ = [
     "EVERYONE",
     "Counts",
-    "DiscordProfile",
     "Entry",
     "Span",
     "add_member",
@@ -62,11 +54,11 @@ __all__ = [
     "bind_channel",
     "bindable",
     "change_chronicle",
+    "change_server",
     "create_chronicle",
     "create_role",
     "create_server",
     "delete_role",
-    "describe_server",
     "ensure_member",
     "ensure_server",
     "ensure_user",
@@ -87,19 +79,11 @@ __all__ = [
     "refresh_memberships",
     "remove_member",
     "revoke",
-    "server_info",
     "set_channel",
     "set_chronicle_role",
-    "set_edition",
-    "set_features",
     "set_members_online",
     "set_role_permissions",
-    "set_storyteller_channel",
-    "set_storyteller_roles",
-    "set_tracker",
-    "set_tracker_channel",
     "step_down",
-    "storytellers",
     "sync_members",
     "sync_server",
     "update_chronicle",

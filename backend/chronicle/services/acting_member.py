@@ -7,13 +7,14 @@ from typing import Any
 
 from django.db.models import CharField, OuterRef, Q, QuerySet
 
-from chronicle.guild_facts import ADMINISTRATOR_BIT, GuildFacts, MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS, STANDING, Principal, standing
 from chronicle.services.members import add_member, remove_member, server_full, sync_members
-from chronicle.services.roles import permissions_of_bits
+from chronicle.services.roles import ADMINISTRATOR_BIT, permissions_of_bits
 from chronicle.services.servers import bring_up_to_date, ensure_server
+from contract.acting import GuildFacts, GuildMember
 from discordauth.models import CustomUser
+from discordauth.services import columns_of
 from rules.errors import Conflict, NotAllowed
 from rules.text import clean
 from timeline.prepared import Columns, Prepared, Slot
@@ -30,23 +31,23 @@ class Entry:
     principal: Principal
 
 
-def ensure_member(guild: GuildFacts, facts: MemberFacts, *, cause: Cause) -> Entry:
+def ensure_member(guild: GuildFacts, facts: GuildMember, *, cause: Cause) -> Entry:
     """Return the acting member of a guild, creating what is missing. One query if nothing changed.
 
     What Discord said with this command is newer than our mirror: its administrator is one here at once.
     """
-    entry = _entry(guild.id, facts.profile.id)
+    entry = _entry(guild.id, facts.id)
     if entry is None:
         server = ensure_server(guild, cause=cause)
         if sync_members(server, [facts], cause=cause).refused:
             raise server_full(server)
-        entry = _fresh_entry(guild.id, facts.profile.id)
+        entry = _fresh_entry(guild.id, facts.id)
     if not entry.user.is_active:
         raise NotAllowed("This account is closed.")
     server = bring_up_to_date(entry.server, guild, cause)
     if _is_stale(entry.member, entry.principal, guild, facts):
         sync_members(server, [facts], cause=cause)
-        entry = _fresh_entry(guild.id, facts.profile.id)
+        entry = _fresh_entry(guild.id, facts.id)
         server = entry.server
     _add_rights_of_the_moment(entry.principal, server, guild, facts)
     return Entry(server, entry.member, entry.user, entry.principal)
@@ -97,14 +98,14 @@ def _fresh_entry(guild_id: str, discord_id: str) -> Entry:
     return entry
 
 
-def _is_stale(member: ServerMember, principal: Principal, guild: GuildFacts, facts: MemberFacts) -> bool:
-    columns = facts.profile.columns().items()
+def _is_stale(member: ServerMember, principal: Principal, guild: GuildFacts, facts: GuildMember) -> bool:
+    columns = columns_of(facts).items()
     if member.nickname != clean(facts.nick, 100) or any(getattr(member.user, k) != v for k, v in columns):
         return True
-    if guild.owner_id == facts.profile.id and member.server.owner_id != member.user_id:
+    if guild.owner_id == facts.id and member.server.owner_id != member.user_id:
         return True
     held = principal.discord_roles(member.server_id) - {guild.id}
-    current = facts.roles - {guild.id}
+    current = set(facts.roles) - {guild.id}
     if held - current:
         return True
     new = current - held
@@ -113,12 +114,12 @@ def _is_stale(member: ServerMember, principal: Principal, guild: GuildFacts, fac
 
 
 def _add_rights_of_the_moment(
-    principal: Principal, server: Server, guild: GuildFacts, facts: MemberFacts
+    principal: Principal, server: Server, guild: GuildFacts, facts: GuildMember
 ) -> None:
     known = principal.permissions(server.id)
-    if guild.owner_id == facts.profile.id or facts.permissions & ADMINISTRATOR_BIT:
+    if guild.owner_id == facts.id or facts.bits & ADMINISTRATOR_BIT:
         known = ALL_PERMISSIONS
-    principal.remember(server.id, known | permissions_of_bits(facts.permissions))
+    principal.remember(server.id, known | permissions_of_bits(facts.bits))
 
 
 def refresh_memberships(user: CustomUser, guild_ids: Iterable[str], *, cause: Cause) -> None:

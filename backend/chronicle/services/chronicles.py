@@ -1,6 +1,5 @@
 """Create, change, hand over, archive and restore the chronicles of a server."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,13 +10,14 @@ from chronicle import house_rules, read_only
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can, is_storyteller_of
-from chronicle.services.change import changing
+from chronicle.services.change import changing, difference
 from chronicle.services.custom_roles import (
     assign_chronicle_role,
     assign_chronicle_roles,
     refuse_last_storyteller,
 )
 from chronicle.services.slugs import free_slug
+from contract.chronicles import ChronicleChanges
 from contract.events import ChronicleSubject, EventType
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
@@ -35,15 +35,16 @@ LABELS = {
 }
 TRIES = 5
 MAX_CHRONICLES = 100
+MAX_DESCRIPTION = 4000
 System = ServerRole.System
 
 
 def create_chronicle(
-    server: Server, name: Any, *, principal: Principal, cause: Cause, description: Any = ""
+    server: Server, name: str, *, principal: Principal, cause: Cause, description: str = ""
 ) -> Chronicle:
     """Create a chronicle; its creator becomes its storyteller unless they are one in the whole server."""
     can(principal, "chronicle.create", server).require()
-    values = {"name": _name(name), "description": _description(description)}
+    values = {"name": _name(name), "description": clean_lines(description, MAX_DESCRIPTION)}
     for _ in range(TRIES):
         try:
             with transaction.atomic():
@@ -81,65 +82,56 @@ def _user_id(principal: Principal) -> UUID:
 
 
 def update_chronicle(
-    chronicle: Chronicle, changes: dict[str, Any], *, principal: Principal, cause: Cause
+    chronicle: Chronicle, wanted: ChronicleChanges, *, principal: Principal, cause: Cause
 ) -> Chronicle:
-    """`changes` may hold `name`, `description`, `rules` (those named change) and `tenets`. The slug stays: kept
-    addresses go on working."""
-    unknown = {path: ["There is no such field."] for path in changes if path not in _READ}
+    """Change name, description, tenets and those rules that are named. The slug stays: kept addresses go on working."""
     with transaction.atomic():
         locked = _locked(chronicle, principal, "chronicle.manage")
         read_only.require_writable(locked)
-        if unknown:
-            raise Invalid("Some fields cannot be changed.", fields=unknown)
-        moved: dict[str, list[Any]] = {}
-        for path, wanted in changes.items():
-            before, after = _now(locked, path), _READ[path](wanted)
-            if path == "rules":
-                after = before | after
-            if before != after:
-                moved[path] = [before, after]
-                _put(locked, path, after)
-        if moved:
+        before = _texts(locked)
+        if wanted.name is not None:
+            locked.name = _name(wanted.name)
+        if wanted.description is not None:
+            locked.description = clean_lines(wanted.description, MAX_DESCRIPTION)
+        if wanted.rules is not None:
+            rules = locked.settings.get("rules", {}) | house_rules.check_rules(wanted.rules)
+            locked.settings = locked.settings | {"rules": rules}
+        if wanted.tenets is not None:
+            locked.settings = locked.settings | {"tenets": house_rules.check_tenets(wanted.tenets)}
+        if moved := difference(before, _texts(locked)):
             _save(locked, moved, cause)
     return locked
 
 
+def _texts(chronicle: Chronicle) -> dict[str, Any]:
+    return {
+        "name": chronicle.name,
+        "description": chronicle.description,
+        "rules": chronicle.settings.get("rules", {}),
+        "tenets": house_rules.tenets(chronicle),
+    }
+
+
 def change_chronicle(
-    chronicle: Chronicle, document: dict[str, Any], *, principal: Principal, cause: Cause
+    chronicle: Chronicle, wanted: ChronicleChanges, *, principal: Principal, cause: Cause
 ) -> Chronicle:
-    """Apply `default` (true), `archived` and what `update_chronicle` takes; all or nothing."""
-    texts = {name: value for name, value in document.items() if name not in ("default", "archived")}
-    archived, default = _flag(document, "archived"), _flag(document, "default")
-    if default is False:
+    """As `update_chronicle`, and archive it, restore it or make it the default; all or nothing."""
+    if wanted.default is False:
         raise Invalid.field("default", "Make another chronicle the one where newcomers play.")
     with transaction.atomic():
-        if archived is False:
+        if wanted.archived is False:
             archive(chronicle, False, principal=principal, cause=cause)
-        if texts or not document:
-            update_chronicle(chronicle, texts, principal=principal, cause=cause)
-        if default:
+        if (wanted.archived is None and not wanted.default) or _says_texts(wanted):
+            update_chronicle(chronicle, wanted, principal=principal, cause=cause)
+        if wanted.default:
             make_default(chronicle, principal=principal, cause=cause)
-        if archived:
+        if wanted.archived:
             archive(chronicle, True, principal=principal, cause=cause)
     return Chronicle.objects.select_related("server").get(pk=chronicle.pk)
 
 
-def _flag(document: dict[str, Any], name: str) -> bool | None:
-    value = document.get(name)
-    if name in document and not isinstance(value, bool):
-        raise Invalid.field(name, "Yes or no is expected.")
-    return value
-
-
-def _now(chronicle: Chronicle, path: str) -> Any:
-    return chronicle.settings.get(path, _EMPTY[path]) if path in _EMPTY else getattr(chronicle, path)
-
-
-def _put(chronicle: Chronicle, path: str, value: Any) -> None:
-    if path in _EMPTY:
-        chronicle.settings = chronicle.settings | {path: value}
-    else:
-        setattr(chronicle, path, value)
+def _says_texts(wanted: ChronicleChanges) -> bool:
+    return any(text is not None for text in (wanted.name, wanted.description, wanted.rules, wanted.tenets))
 
 
 def _locked(chronicle: Chronicle, principal: Principal, action: str) -> Chronicle:
@@ -265,29 +257,11 @@ def bindable(channel: ServerChannel, principal: Principal) -> list[Chronicle | N
     return [None, *led] if led or channel.chronicle else []
 
 
-def _name(value: Any) -> str:
-    name = clean(value, 101) if isinstance(value, str) else ""
+def _name(text: str) -> str:
+    name = clean(text, 101)
     if not name or len(name) > 100:
         raise Invalid.field("name", "A chronicle's name has 1 to 100 characters.")
     return name
-
-
-def _description(value: Any) -> str:
-    if not isinstance(value, str):
-        raise Invalid.field("description", "This must be text.")
-    if len(value) > 4000:
-        raise Invalid.field("description", "At most 4000 characters.")
-    return clean_lines(value, 4000)
-
-
-_READ: dict[str, Callable[[Any], Any]] = {
-    "name": _name,
-    "description": _description,
-    "rules": house_rules.check_rules,
-    "tenets": house_rules.check_tenets,
-}
-# What stands in the settings, and how it is as long as nobody set it.
-_EMPTY: dict[str, Any] = {"rules": {}, "tenets": []}
 
 
 def _record(chronicle: Chronicle, changes: dict[str, list[Any]], cause: Cause, type: EventType) -> None:

@@ -1,19 +1,19 @@
 """Custom roles of a server and who holds which: always below one's own highest role."""
 
 from collections.abc import Mapping
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from chronicle import read_only
 from chronicle.models import Chronicle, Server, ServerRole
-from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, STORYTELLER_POSITION, Principal
+from chronicle.principal import MANAGE_CHRONICLES, OBSERVE, STORYTELLER, Principal
 from chronicle.rights import can
 from chronicle.services.change import Changes, changing, difference, new_roles
 from chronicle.services.members import Roster, finish
-from chronicle.services.roles import ALLOW, check_color, check_name, check_permissions, remove_roles
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from chronicle.services.roles import ALLOW, check_name, check_permissions, remove_roles
+from contract.servers import RoleValues
+from rules.errors import Conflict, NotAllowed, NotFound
 from timeline.services import Cause
 
 System = ServerRole.System
@@ -28,9 +28,9 @@ CHRONICLE_ROLES: dict[str, tuple[str, int, tuple[str, ...]]] = {
 }
 
 
-def get_role(server: Server, role_id: Any) -> ServerRole:
+def get_role(server: Server, reference: str | UUID) -> ServerRole:
     """Find a role by its id or by Discord's. Raises NotFound."""
-    text = str(role_id)
+    text = str(reference)
     roles = ServerRole.objects.filter(server=server)
     by_id = roles.filter(discord_id=text) if text.isdecimal() else roles.filter(pk=_uuid(text))
     role = by_id.first()
@@ -47,31 +47,28 @@ def _uuid(text: str) -> UUID:
         raise NotFound(NO_SUCH) from None
 
 
-def create_role(
-    server: Server, values: Mapping[str, Any], *, principal: Principal, cause: Cause
-) -> ServerRole:
-    """`values`: `name`, and where wanted `color`, `position` (from 1, below one's own highest), `permissions`."""
+def create_role(server: Server, values: RoleValues, *, principal: Principal, cause: Cause) -> ServerRole:
+    """Create a role of `values`, below one's own highest; it needs a name."""
     with changing(server, cause) as locked:
         can(principal, "server.roles", locked).require()
         if ServerRole.objects.filter(server=locked, system="", discord_id=None).count() >= MAX_OWN:
             raise Conflict(f"A server has at most {MAX_OWN} roles of its own.", code="too_many_roles")
-        role = ServerRole(server=locked, position=1)
-        _apply(role, {"name": ""} | dict(values), principal)
+        role = ServerRole(server=locked, position=1, name=check_name(values.name or ""))
+        _apply(role, values, principal)
         role.save(force_insert=True)
     return role
 
 
-def update_role(
-    role: ServerRole, values: Mapping[str, Any], *, principal: Principal, cause: Cause
-) -> ServerRole:
+def update_role(role: ServerRole, values: RoleValues, *, principal: Principal, cause: Cause) -> ServerRole:
     """Change the permissions of a Discord or system role, or anything of a custom one (see `create_role`)."""
     with changing(role.server, cause) as locked:
         fresh = _locked(role, principal, "role.edit")
         fresh.server = locked
-        if set(values) - {"permissions"} and not _is_own(fresh):
+        given = {name for name in RoleValues.model_fields if getattr(values, name) is not None}
+        if given - {"permissions"} and not _is_own(fresh):
             raise Conflict("Of this role only the permissions are ours to change.", code="not_ours")
         _apply(fresh, values, principal)
-        fresh.save(update_fields=[*values])
+        fresh.save(update_fields=given)
     return fresh
 
 
@@ -96,16 +93,18 @@ def _is_own(role: ServerRole) -> bool:
     return not role.system and role.discord_id is None
 
 
-def _apply(role: ServerRole, values: Mapping[str, Any], principal: Principal) -> None:
+def _apply(role: ServerRole, values: RoleValues, principal: Principal) -> None:
     """Set the values. Raises Invalid, and NotAllowed on granting what the principal lacks."""
-    read = {"name": check_name, "color": check_color, "position": _position, "permissions": check_permissions}
-    unknown = {name: ["There is no such field."] for name in values if name not in read}
-    if unknown:
-        raise Invalid("Some fields cannot be set.", fields=unknown)
     before = dict(role.permissions)
-    for name, value in values.items():
-        setattr(role, name, read[name](value))
-    if role.position >= principal.rank(role.server_id) and "position" in values:
+    if values.name is not None:
+        role.name = check_name(values.name)
+    if values.color is not None:
+        role.color = values.color.lower()
+    if values.position is not None:
+        role.position = values.position
+    if values.permissions is not None:
+        role.permissions = check_permissions(values.permissions)
+    if values.position is not None and role.position >= principal.rank(role.server_id):
         raise NotAllowed("A role must stand below your own highest one.")
     refuse_escalation(role, before, principal)
 
@@ -120,12 +119,6 @@ def refuse_escalation(role: ServerRole, before: Mapping[str, str], principal: Pr
     ]
     if given:
         raise NotAllowed(f"You cannot give what you do not have: {', '.join(sorted(given))}.")
-
-
-def _position(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value < STORYTELLER_POSITION:
-        raise Invalid.field("position", f"A whole number from 1 to {STORYTELLER_POSITION - 1} is expected.")
-    return value
 
 
 def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Principal, cause: Cause) -> None:
@@ -155,8 +148,6 @@ def set_chronicle_role(
     chronicle: Chronicle, user_id: UUID, kind: str | None, *, principal: Principal, cause: Cause
 ) -> None:
     """Make a member storyteller, co-storyteller or observer of this chronicle; None removes the role."""
-    if kind is not None and kind not in CHRONICLE_ROLES:
-        raise Invalid.field("role", f"One of {', '.join(CHRONICLE_ROLES)} is expected.")
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         can(principal, "chronicle.lead", chronicle).require()

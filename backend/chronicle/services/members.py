@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import BigIntegerField, QuerySet
 from django.db.models.functions import Cast
 
-from chronicle.guild_facts import MemberFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.services.change import Changes, difference, record_change
+from contract.acting import GuildMember
 from contract.events import EventType
 from discordauth.models import CustomUser
 from discordauth.services import by_status, ensure_users
@@ -89,13 +89,13 @@ class Roster:
 
 
 def sync_members(
-    server: Server, facts: Collection[MemberFacts], *, cause: Cause, speaks_for: Span | None = None
+    server: Server, facts: Collection[GuildMember], *, cause: Cause, speaks_for: Span | None = None
 ) -> Counts:
     """Bring these members up to date by difference, in a constant number of queries.
 
     `speaks_for` says that the batch is complete for a span of ids: members not named in it have left.
     """
-    users = ensure_users(member.profile for member in facts)
+    users = ensure_users(facts)
     with transaction.atomic():
         locked = Server.objects.select_for_update().get(pk=server.pk)
         roster = Roster(locked, [user.pk for user in users.values()])
@@ -110,15 +110,11 @@ def sync_members(
 
 
 def _admitted(
-    roster: Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]
-) -> list[MemberFacts]:
+    roster: Roster, users: dict[str, CustomUser], facts: Collection[GuildMember]
+) -> list[GuildMember]:
     """Return current members, the owner, and as many newcomers as there is room for, in the given order."""
     owner = roster.server.owner_discord_id
-    known = [
-        member
-        for member in facts
-        if users[member.profile.id].pk in roster.members or member.profile.id == owner
-    ]
+    known = [member for member in facts if users[member.id].pk in roster.members or member.id == owner]
     if len(known) == len(facts):
         return known
     room = _room(roster.server)
@@ -130,7 +126,7 @@ def _room(server: Server) -> int:
     return max(0, server.max_members - ServerMember.objects.filter(server=server).count())
 
 
-def _take_over(roster: Roster, users: dict[str, CustomUser], facts: Collection[MemberFacts]) -> None:
+def _take_over(roster: Roster, users: dict[str, CustomUser], facts: Collection[GuildMember]) -> None:
     roles = {
         discord_id: pk
         for discord_id, pk in ServerRole.objects.filter(
@@ -139,10 +135,10 @@ def _take_over(roster: Roster, users: dict[str, CustomUser], facts: Collection[M
         # Everyone has @everyone (its id is the guild's): no rows for it.
         if discord_id != roster.server.discord_id
     }
-    roster.add(users[member.profile.id].pk for member in facts)
-    roster.rename({users[member.profile.id].pk: clean(member.nick, 100) for member in facts})
+    roster.add(users[member.id].pk for member in facts)
+    roster.rename({users[member.id].pk: clean(member.nick, 100) for member in facts})
     wanted = {
-        (roster.members[users[member.profile.id].pk].pk, roles[role])
+        (roster.members[users[member.id].pk].pk, roles[role])
         for member in facts
         for role in member.roles
         if role in roles

@@ -1,88 +1,48 @@
 """The public description of a server. A mirror's name and icon are Discord's."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
 from chronicle.models import Server
-from chronicle.principal import Principal
-from chronicle.rights import can
-from chronicle.services.change import changing
+from contract.servers import ServerChanges
 from rules.errors import Conflict, Invalid
 from rules.text import clean_lines, has_ink, one_line
-from timeline.services import Cause
 
-OF_DISCORD = frozenset({"name", "icon"})
-MOST = {"name": 100, "description": 2000, "icon": 300, "banner_url": 300}
+OF_DISCORD = ("name", "icon")
+MAX_NAME, MAX_DESCRIPTION = 100, 2000
 _is_address = URLValidator(schemes=["https"])
 
 
-def describe_server(
-    server: Server, values: Mapping[str, Any], *, principal: Principal, cause: Cause
-) -> Server:
-    """Any of `PROFILE`, all of it or nothing. Raises Invalid, naming each field; Conflict (`not_ours`)."""
-    with changing(server, cause) as locked:
-        can(principal, "server.manage", locked).require()
-        mirrored = [] if locked.discord_id is None or locked.kept_at else sorted(OF_DISCORD & values.keys())
-        if mirrored:
-            raise Conflict(f"The {mirrored[0]} is Discord's: change it there.", code="not_ours")
-        for name, value in _read(values).items():
-            setattr(locked, name, value)
-    return locked
+def describe(server: Server, wanted: ServerChanges) -> None:
+    """Set what is given of it, on a locked row. Raises Invalid; Conflict (`not_ours`)."""
+    for name in OF_DISCORD:
+        if getattr(wanted, name) is not None and server.discord_id is not None and not server.kept_at:
+            raise Conflict(f"The {name} is Discord's: change it there.", code="not_ours")
+    if wanted.name is not None:
+        server.name = name_of(wanted.name)
+    if wanted.description is not None:
+        server.description = clean_lines(wanted.description, MAX_DESCRIPTION)
+    if wanted.icon is not None:
+        server.icon = _address("icon", wanted.icon)
+    if wanted.banner_url is not None:
+        server.banner_url = _address("banner_url", wanted.banner_url)
+    if wanted.is_private is not None:
+        server.is_private = wanted.is_private
 
 
-def _read(values: Mapping[str, Any]) -> dict[str, Any]:
-    checked: dict[str, Any] = {}
-    fields: dict[str, list[str]] = {}
-    for name, value in values.items():
-        try:
-            checked[name] = PROFILE[name](name, value)
-        except Invalid as error:
-            fields |= error.data["fields"]
-    if fields:
-        raise Invalid(" ".join(sentence for many in fields.values() for sentence in many), fields=fields)
-    return checked
+def name_of(text: str) -> str:
+    name = one_line(text)
+    if not has_ink(name) or len(name) > MAX_NAME:
+        raise Invalid.field("name", f"A server's name has 1 to {MAX_NAME} characters.")
+    return name
 
 
-def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str):
-        raise Invalid.field(name, "Text is expected.")
-    text = clean_lines(value, MOST[name] + 1)
-    if len(text) > MOST[name]:
-        raise Invalid.field(name, f"At most {MOST[name]} characters.")
-    return text
-
-
-def name_of(value: Any, field: str = "name") -> str:
-    text = one_line(value) if isinstance(value, str) else ""
-    if not has_ink(text) or len(text) > MOST["name"]:
-        raise Invalid.field(field, f"A server's name has 1 to {MOST['name']} characters.")
-    return text
-
-
-def _address(name: str, value: Any) -> str:
+def _address(field: str, text: str) -> str:
     """Validate a link; an empty text removes it."""
-    text = _text(name, value)
+    address = one_line(text)
     try:
-        if text:
-            _is_address(text)
+        if address:
+            _is_address(address)
     except ValidationError:
-        raise Invalid.field(name, "An address that begins with https:// is expected.") from None
-    return text
-
-
-def _flag(name: str, value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise Invalid.field(name, "Yes or no is expected.")
-    return value
-
-
-PROFILE: dict[str, Callable[[str, Any], Any]] = {
-    "name": lambda name, value: name_of(value, name),
-    "description": _text,
-    "icon": _address,
-    "banner_url": _address,
-    "is_private": _flag,
-}
+        raise Invalid.field(field, "An address that begins with https:// is expected.") from None
+    return address

@@ -7,12 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chronicle import features, tracker
-from chronicle.guild_facts import ChannelFacts, GuildFacts
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import changing, difference, document, ours_alone, record_change
-from chronicle.services.profile import name_of
+from chronicle.services.profile import MAX_DESCRIPTION, describe, name_of
 from chronicle.services.roles import (
     add_system_roles,
     grant_system_role,
@@ -20,10 +19,13 @@ from chronicle.services.roles import (
     sync_roles,
 )
 from chronicle.services.slugs import free_slug
+from contract.acting import GuildFacts
 from contract.events import EventType
+from contract.guilds import Guild, GuildChannel
+from contract.servers import ServerChanges
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, NotAllowed
-from rules.text import clean
+from rules.text import clean, clean_lines
 from timeline.services import Cause
 
 # Another process may take the slug between our look and our insert; each try looks again.
@@ -64,13 +66,19 @@ def _insert(server: Server, cause: Cause) -> None:
     record_change(server, difference({}, document(server)), cause, type=EventType.SERVER_CREATED)
 
 
-def create_server(owner: CustomUser, name: str, *, cause: Cause, **columns: Any) -> Server:
-    """Create a server on the web, without Discord. `columns` may hold `description`, `edition`, `is_private`."""
-    title = name_of(name)
-    if columns.get("edition", Server.Edition.FIFTH) not in Server.Edition.values:
-        known = ", ".join(Server.Edition.values)
-        raise Invalid.field("edition", f"There is no such edition. Choose one of: {known}.")
-    return found_server(Server(name=title, owner=owner, **columns), cause)
+def create_server(
+    owner: CustomUser,
+    name: str,
+    *,
+    cause: Cause,
+    description: str = "",
+    edition: str = Server.Edition.FIFTH,
+    is_private: bool = False,
+) -> Server:
+    """Create a server on the web, without Discord."""
+    text = clean_lines(description, MAX_DESCRIPTION)
+    fresh = Server(name=name_of(name), owner=owner, description=text, edition=edition, is_private=is_private)
+    return found_server(fresh, cause)
 
 
 def ensure_server(guild: GuildFacts, *, cause: Cause) -> Server:
@@ -79,7 +87,7 @@ def ensure_server(guild: GuildFacts, *, cause: Cause) -> Server:
     if server is None:
         owner = CustomUser.objects.filter(discord_id=guild.owner_id).first() if guild.owner_id else None
         fresh = Server(discord_id=guild.id, name=clean(guild.name, 100) or "Server", owner=owner)
-        fresh.icon, fresh.owner_discord_id = clean(guild.icon, 300), guild.owner_id
+        fresh.icon, fresh.owner_discord_id = clean(guild.icon, 300), guild.owner_id or ""
         return found_server(fresh, cause)
     return bring_up_to_date(server, guild, cause)
 
@@ -118,7 +126,7 @@ def _take_over(server: Server, guild: GuildFacts) -> None:
 
 
 @transaction.atomic
-def sync_server(guild: GuildFacts, *, cause: Cause) -> tuple[Server, bool]:
+def sync_server(guild: Guild, *, cause: Cause) -> tuple[Server, bool]:
     """Make the mirror equal to the guild by difference; also return whether anything changed.
 
     Raises Conflict when a role or channel is another server's. Discord gives no id twice and moves nothing from guild
@@ -135,7 +143,7 @@ def sync_server(guild: GuildFacts, *, cause: Cause) -> tuple[Server, bool]:
     return locked, locked.version != known
 
 
-def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
+def _sync_channels(server: Server, facts: Collection[GuildChannel]) -> None:
     known = {row.discord_id: row for row in ServerChannel.objects.filter(server=server)}
     # Those that are here stay; as many new ones come as there is room for.
     listed = sorted(facts, key=lambda channel: channel.id not in known)
@@ -148,7 +156,7 @@ def _sync_channels(server: Server, facts: Collection[ChannelFacts]) -> None:
         row = known.get(key) or ServerChannel(server=server, discord_id=key)
         values = (
             clean(channel.name, 100) or "channel",
-            channel.kind,
+            channel.type,
             channel.position,
             clean(channel.category, 100),
         )
@@ -196,70 +204,39 @@ def update_server(server: Server, columns: dict[str, Any], *, principal: Princip
     return locked
 
 
-def set_edition(server: Server, edition: str, *, principal: Principal, cause: Cause) -> Server:
+def change_server(server: Server, wanted: ServerChanges, *, principal: Principal, cause: Cause) -> Server:
+    """Change what is given of a server's description and settings; all of it or nothing, as one event.
+
+    Raises NotAllowed; Invalid; Conflict (`not_ours`) for what is Discord's.
+    """
+    given = wanted.model_fields_set & ServerChanges.model_fields.keys()
     with changing(server, cause) as locked:
-        can(principal, "server.manage", locked).require()
-        if edition not in Server.Edition.values:
-            known = ", ".join(Server.Edition.values)
-            raise Invalid.field("edition", f"There is no such edition. Choose one of: {known}.")
-        locked.edition = edition
+        if given - {"storyteller_roles"}:
+            can(principal, "server.manage", locked).require()
+        describe(locked, wanted)
+        locked.edition = wanted.edition or locked.edition
+        if "tracker_channel" in given:
+            locked.tracker_channel = _text_channel(locked, "tracker_channel", wanted.tracker_channel)
+        if "storyteller_channel" in given:
+            channel = _text_channel(locked, "storyteller_channel", wanted.storyteller_channel)
+            rest = {name: value for name, value in locked.settings.items() if name != "storyteller_channel"}
+            locked.settings = rest | ({"storyteller_channel": channel} if channel else {})
+        if wanted.tracker is not None:
+            locked.settings = locked.settings | {"tracker": tracker.changed(locked.settings, wanted.tracker)}
+        if wanted.features is not None:
+            locked.features = locked.features | features.check(wanted.features)
+        if wanted.storyteller_roles is not None:
+            can(principal, "server.roles", locked).require()
+            mark_storytellers(locked, wanted.storyteller_roles, principal)
+    principal.forget(server.pk)
     return locked
 
 
-def set_features(server: Server, switches: Any, *, principal: Principal, cause: Cause) -> Server:
-    """Switch some features on or off (see `chronicle.features`); the others stay as they are."""
-    with changing(server, cause) as locked:
-        can(principal, "server.manage", locked).require()
-        locked.features = locked.features | features.check(switches)
-    return locked
-
-
-def set_tracker_channel(
-    server: Server, channel_id: str | None, *, principal: Principal, cause: Cause
-) -> Server:
-    """Set the channel where cards follow the game live; None switches it off."""
-    with changing(server, cause) as locked:
-        can(principal, "server.manage", locked).require()
-        if channel_id and not _is_text_channel(locked, channel_id):
-            raise Invalid.field("tracker_channel", "This server has no such text channel.")
-        locked.tracker_channel = channel_id or ""
-    return locked
-
-
-def set_tracker(server: Server, wanted: Any, *, principal: Principal, cause: Cause) -> Server:
-    """Set what the tracker channel shows: `changes`, `rolls`, `digest` (see `chronicle.tracker`)."""
-    with changing(server, cause) as locked:
-        can(principal, "server.manage", locked).require()
-        shows = tracker.changed(locked.settings, wanted)
-        locked.settings = locked.settings | {"tracker": shows.as_json()}
-    return locked
-
-
-def set_storyteller_channel(
-    server: Server, channel_id: str | None, *, principal: Principal, cause: Cause
-) -> Server:
-    """Set the channel where hidden rolls are shown; None for nowhere in Discord."""
-    with changing(server, cause) as locked:
-        can(principal, "server.manage", locked).require()
-        if channel_id and not _is_text_channel(locked, channel_id):
-            raise Invalid.field("storyteller_channel", "This server has no such text channel.")
-        rest = {name: value for name, value in locked.settings.items() if name != "storyteller_channel"}
-        locked.settings = rest | ({"storyteller_channel": channel_id} if channel_id else {})
-    return locked
-
-
-def _is_text_channel(server: Server, channel_id: str) -> bool:
-    rows = ServerChannel.objects.filter(
-        server=server, discord_id=clean(channel_id, 20), kind__in=TEXT_CHANNELS
-    )
-    return rows.exists()
-
-
-def set_storyteller_roles(
-    server: Server, discord_ids: Collection[str], *, principal: Principal, cause: Cause
-) -> Server:
-    """Make exactly these Discord roles storyteller roles; others lose it."""
-    with changing(server, cause) as locked:
-        can(principal, "server.roles", locked).require()
-        mark_storytellers(locked, set(discord_ids), principal)
-    return locked
+def _text_channel(server: Server, field: str, channel_id: str | None) -> str:
+    """Validate a channel's Discord id; empty for none. Raises Invalid."""
+    if not channel_id:
+        return ""
+    rows = ServerChannel.objects.filter(server=server, kind__in=TEXT_CHANNELS)
+    if not rows.filter(discord_id=clean(channel_id, 20)).exists():
+        raise Invalid.field(field, "This server has no such text channel.")
+    return channel_id

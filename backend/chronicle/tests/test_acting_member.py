@@ -7,7 +7,6 @@ import pytest
 from chronicle.models import Server, ServerMember
 from chronicle.services import ensure_member
 from discordauth.models import CustomUser
-from discordauth.services import DiscordProfile
 from rules.errors import NotAllowed
 from testing.personas import (
     DISCORD_IDS,
@@ -47,7 +46,9 @@ def test_a_closed_account_of_a_server_without_an_owner_is_refused(world: World) 
     Server.objects.filter(pk=world.server.pk).update(owner=None)
     CustomUser.objects.filter(pk=world.mira.pk).update(is_active=False)
     with pytest.raises(NotAllowed):
-        ensure_member(guild_facts(roles=None, channels=None, owner_id=""), member_facts("mira"), cause=SYSTEM)
+        ensure_member(
+            guild_facts(roles=None, channels=None, owner_id=None), member_facts("mira"), cause=SYSTEM
+        )
 
 
 def test_a_role_that_is_not_mirrored_yet_writes_nothing(world: World, django_assert_num_queries: Any) -> None:
@@ -88,8 +89,8 @@ def test_manage_guild_lets_one_set_the_server_up_but_not_read_secrets(world: Wor
 
 
 def test_names_nicknames_and_pictures_follow(world: World) -> None:
-    profile = DiscordProfile(DISCORD_IDS["mira"], "mira.new", "Mira\x00 the Owl", "f00d")
-    ensure_member(GUILD_FACTS, member_facts("mira", profile=profile, nick="Owl"), cause=SYSTEM)
+    said = {"username": "mira.new", "global_name": "Mira\x00 the Owl", "avatar": "f00d"}
+    ensure_member(GUILD_FACTS, member_facts("mira", nick="Owl", **said), cause=SYSTEM)
     mira = CustomUser.objects.get(discord_id=DISCORD_IDS["mira"])
     assert (mira.discord_username, mira.global_name, mira.discord_avatar) == (
         "mira.new",

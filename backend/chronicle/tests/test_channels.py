@@ -10,15 +10,13 @@ from chronicle.services import (
     bind_channel,
     bindable,
     create_chronicle,
-    create_role,
     delete_role,
-    set_channel,
     set_chronicle_role,
-    set_role_permissions,
     sync_server,
     visible_channels,
 )
 from rules.errors import Invalid, NotAllowed, NotFound
+from testing.community import create_role, set_channel, set_role_permissions
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, TRACKER_CHANNEL, World, guild_facts
 from timeline.models import Event
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chronicle.door import parse
 from chronicle.models import Chronicle, ServerRole
 from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import SEES_ALL, Principal
@@ -14,9 +15,10 @@ from chronicle.rights import (
     is_storyteller_of,
     rows_with_permission,
 )
-from chronicle.selectors import chronicle as document
+from chronicle.serializers import chronicle_for
 from chronicle.services import create_chronicle, remove_member, set_chronicle_role
 from chronicle.tests.test_rights import Sheet
+from contract.chronicles import SetChronicleRole
 from rules.errors import Invalid, NotAllowed, NotFound
 from rules.visibility import PRIVATE, SECRET, TABLE
 from testing.personas import SYSTEM, World
@@ -112,7 +114,7 @@ def test_strangers_cannot_be_named_and_leavers_lose_it(world: World, second: Chr
     with pytest.raises(NotFound):
         name(world, second, "sam", System.OBSERVER)
     with pytest.raises(Invalid):
-        name(world, second, "mira", System.ADMIN)
+        parse(SetChronicleRole, {"user": str(world.mira.pk), "role": System.ADMIN})
     name(world, second, "mira", System.STORYTELLER)
     remove_member(world.server, world.mira.pk, cause=SYSTEM)
     assert not is_storyteller_of(world.principal("mira"), sheet(world, second))
@@ -168,9 +170,7 @@ def test_one_query_tells_the_server_and_all_its_chronicles(
 
 def test_who_tells_stands_in_the_chronicles_document(world: World, second: Chronicle) -> None:
     name(world, second, "mira", System.CO_STORYTELLER)
-    names = [
-        storyteller["name"] for storyteller in document(second, world.principal("jonas"))["storytellers"]
-    ]
+    names = [storyteller.name for storyteller in chronicle_for(second, world.principal("jonas")).storytellers]
     assert names == ["Mira", "Vesna"]
-    own = document(world.chronicle, world.principal("jonas"))["storytellers"]
-    assert [storyteller["name"] for storyteller in own] == ["Vesna"]
+    own = chronicle_for(world.chronicle, world.principal("jonas")).storytellers
+    assert [storyteller.name for storyteller in own] == ["Vesna"]

@@ -12,16 +12,9 @@ from chronicle.principal import (
     Principal,
 )
 from chronicle.rights import can
-from chronicle.services import (
-    add_member,
-    create_role,
-    delete_role,
-    get_role,
-    hold_role,
-    set_storyteller_roles,
-    update_role,
-)
+from chronicle.services import add_member, delete_role, get_role, hold_role
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from testing.community import create_role, set_server, update_role
 from testing.personas import NARRATOR, PLAYER, SYSTEM, World
 from timeline.models import Event
 
@@ -191,4 +184,4 @@ def test_marking_storytellers_obeys_the_order_too(keeper: World) -> None:
     high = role(keeper, name="Keeper of roles")
     ServerRole.objects.filter(pk=role(keeper, discord_id=NARRATOR).pk).update(position=high.position)
     with pytest.raises(NotAllowed, match="as high as your own"):
-        set_storyteller_roles(keeper.server, [], **by(keeper, "mira"))
+        set_server(keeper.server, storyteller_roles=[], **by(keeper, "mira"))

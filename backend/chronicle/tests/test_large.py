@@ -1,23 +1,17 @@
 """Guilds at the edge of what Discord allows, and mirrors that were interrupted."""
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from chronicle import tracker
-from chronicle.guild_facts import ChannelFacts, RoleFacts
 from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
 from chronicle.rights import can
-from chronicle.services import (
-    DiscordProfile,
-    Span,
-    set_storyteller_channel,
-    sync_members,
-    sync_server,
-)
+from chronicle.services import Span, sync_members, sync_server
+from contract.guilds import GuildRole
 from rules.errors import NotAllowed
+from testing.community import set_server
 from testing.personas import (
     DISCORD_IDS,
     GUILD,
@@ -27,8 +21,10 @@ from testing.personas import (
     TABLE_CHANNEL,
     TRACKER_CHANNEL,
     World,
+    channel_facts,
     guild_facts,
     member_facts,
+    role_facts,
 )
 from timeline.models import Event
 
@@ -39,18 +35,18 @@ FIRST = 10**17
 FAMILY = "👨‍👩‍👧‍👦"
 
 
-def roles(number: int) -> tuple[RoleFacts, ...]:
-    everyone = RoleFacts(GUILD, "@everyone", permissions=1024)
-    return (everyone, *(RoleFacts(str(8 * 10**17 + n), f"Role {n}", position=n) for n in range(1, number)))
+def roles(number: int) -> tuple[GuildRole, ...]:
+    everyone = role_facts(GUILD, "@everyone", permissions=1024)
+    return (everyone, *(role_facts(str(8 * 10**17 + n), f"Role {n}", position=n) for n in range(1, number)))
 
 
-def person(number: int, held: tuple[RoleFacts, ...]) -> Any:
-    profile = DiscordProfile(str(FIRST + number), f"player{number}", f"Player {number}")
+def person(number: int, held: tuple[GuildRole, ...]) -> Any:
     mine = frozenset(held[1 + (number + step) % (len(held) - 1)].id for step in range(3))
-    return dataclasses.replace(member_facts("mira"), profile=profile, roles=mine)
+    name = f"player{number}"
+    return member_facts(name, id=str(FIRST + number), global_name=f"Player {number}", roles=mine)
 
 
-def batches(held: tuple[RoleFacts, ...]) -> list[Callable[[Server], object]]:
+def batches(held: tuple[GuildRole, ...]) -> list[Callable[[Server], object]]:
     """As the Discord process tells a large guild: each batch says which ids it speaks for."""
 
     def batch(start: int) -> Callable[[Server], object]:
@@ -104,11 +100,11 @@ def test_names_of_a_hundred_emoji_fit_everywhere(world: World) -> None:
     facts = guild_facts(
         name=name,
         roles=(
-            RoleFacts(GUILD, "@everyone"),
-            RoleFacts(NARRATOR, name, position=2),
-            RoleFacts(PLAYER, FAMILY * 9),
+            role_facts(GUILD, "@everyone"),
+            role_facts(NARRATOR, name, position=2),
+            role_facts(PLAYER, FAMILY * 9),
         ),
-        channels=(ChannelFacts(TABLE_CHANNEL, name),),
+        channels=(channel_facts(TABLE_CHANNEL, name),),
     )
     server, _ = sync_server(facts, cause=SYSTEM)
     sync_members(server, [member_facts("mira", nick=name)], cause=SYSTEM)
@@ -123,8 +119,8 @@ def test_names_of_a_hundred_emoji_fit_everywhere(world: World) -> None:
 
 def test_channels_that_are_gone_are_told_nothing_any_more(world: World) -> None:
     who = {"principal": world.principal("olga"), "cause": SYSTEM}
-    set_storyteller_channel(world.server, TRACKER_CHANNEL, **who)
-    sync_server(guild_facts(channels=(ChannelFacts(TABLE_CHANNEL, "table"),)), cause=SYSTEM)
+    set_server(world.server, storyteller_channel=TRACKER_CHANNEL, **who)
+    sync_server(guild_facts(channels=(channel_facts(TABLE_CHANNEL, "table"),)), cause=SYSTEM)
     world.server.refresh_from_db()
     assert tracker.storyteller_channel(world.server.settings) == ""
 

@@ -6,14 +6,13 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from chronicle import house_rules, read_only
+from chronicle import house_rules
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.rights import can
-from chronicle.selectors import people
+from chronicle.serializers import grace_of, people_of, rules_of
 from chronicle.services import (
     archive,
     bind_channel,
-    change_chronicle,
     create_chronicle,
     ensure_server,
     hand_over,
@@ -22,9 +21,10 @@ from chronicle.services import (
     make_default,
     set_chronicle_role,
     step_down,
-    update_chronicle,
 )
+from contract.servers import Grace
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
+from testing.community import change_chronicle, create_role, update_chronicle
 from testing.personas import SYSTEM, TABLE_CHANNEL, World, guild_facts
 from timeline.models import Event
 
@@ -45,12 +45,12 @@ def second(world: World) -> Chronicle:
 
 
 def roles(row: Chronicle) -> dict[str, str]:
-    return {person["name"]: person["role"] for person in people(row)}
+    return {person.name: person.role for person in people_of(row)}
 
 
 def may_lead(world: World, name: str) -> ServerRole:
     """A role by which somebody may begin chronicles."""
-    from chronicle.services import create_role, hold_role
+    from chronicle.services import hold_role
 
     role = create_role(
         world.server, {"name": "Founder", "permissions": {"manage_chronicles": "allow"}}, **by(world, "olga")
@@ -174,7 +174,7 @@ def test_house_rules_and_tenets_are_kept_and_told(world: World) -> None:
     update_chronicle(world.chronicle, wanted, **by(world, "vesna"))
     update_chronicle(world.chronicle, {"rules": {"resonance_table": "even"}}, **by(world, "vesna"))
     row = fresh(world.chronicle)
-    found = {rule["slug"]: rule["value"] for rule in house_rules.as_json(row)}
+    found = {rule.slug: rule.value for rule in rules_of(row)}
     assert found == {
         "experience_editors": "player",
         "rerolls": "none",
@@ -249,7 +249,7 @@ def test_a_channel_is_bound_by_who_leads(world: World, second: Chronicle) -> Non
 def test_a_server_without_the_bot_has_its_time_and_then_rests(world: World) -> None:
     leave_server(world.server, cause=SYSTEM)
     row = fresh(world.chronicle)
-    assert read_only.as_json(row.server)["rests_from"] is not None
+    assert grace_of(row.server).rests_from is not None
     assert can(world.principal("mira"), "character.create", row)
     Server.objects.filter(pk=world.server.pk).update(left_at=timezone.now() - timedelta(days=31))
     row = fresh(world.chronicle)
@@ -267,7 +267,7 @@ def test_its_owner_keeps_it_or_the_bot_comes_back(world: World) -> None:
     keep_without_discord(world.server, **by(world, "olga"))
     row = fresh(world.chronicle)
     assert can(world.principal("mira"), "character.create", row)
-    assert read_only.as_json(row.server) == {"left": True, "kept": True, "resting": False, "rests_from": None}
+    assert grace_of(row.server) == Grace(left=True, kept=True, resting=False, rests_from=None)
     ensure_server(guild_facts(), cause=SYSTEM)
     row = fresh(world.chronicle)
     assert (row.server.left_at, row.server.kept_at) == (None, None)

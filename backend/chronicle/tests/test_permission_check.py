@@ -8,18 +8,16 @@ import pytest
 from chronicle.models import Chronicle, ServerChannel, ServerRole
 from chronicle.permission_check import WORDS, explain_permission
 from chronicle.rights import ABOUT, ACTIONS, can
-from chronicle.services import (
-    archive,
-    create_chronicle,
-    create_role,
-    hold_role,
-    set_channel,
-    set_chronicle_role,
-)
+from chronicle.services import archive, create_chronicle, hold_role, set_chronicle_role
 from chronicle.tests.test_rights import Sheet
 from rodbot.servers.roles import ACTIONS as OFFERED
 from rules.errors import Invalid, NotAllowed, NotFound
+from testing.community import create_role, set_channel
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, World
+
+
+def explain(*asked: Any) -> dict[str, Any]:
+    return explain_permission(*asked).model_dump(mode="json")
 
 
 def links(told: dict[str, Any]) -> list[tuple[str, str, str]]:
@@ -31,7 +29,7 @@ def test_every_action_has_words() -> None:
 
 
 def test_the_role_that_decided_is_named(world: World) -> None:
-    told = explain_permission(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
+    told = explain(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
     assert told["allowed"]
     assert links(told) == [("Narrator", "storyteller", "allow")]
     assert told["chain"][0]["position"] == 2
@@ -45,20 +43,20 @@ def test_a_denial_above_is_named_and_what_lies_below_is_not(world: World) -> Non
         cause=SYSTEM,
     )
     hold_role(muted, world.vesna.pk, True, principal=world.principal("olga"), cause=SYSTEM)
-    told = explain_permission(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
+    told = explain(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
     assert not told["allowed"]
     assert told["reason"] == "Only a storyteller may ask players for rolls."
     assert links(told) == [("Muted", "storyteller", "deny")]
 
 
 def test_that_nobody_said_anything_is_told(world: World) -> None:
-    told = explain_permission(world.principal("mira"), world.server, world.mira.pk, "server.manage")
+    told = explain(world.principal("mira"), world.server, world.mira.pk, "server.manage")
     assert not told["allowed"]
     assert links(told) == [("No role", "manage_server", "absent")]
 
 
 def test_owners_and_admins_stand_first(world: World) -> None:
-    told = explain_permission(world.principal("olga"), world.server, world.olga.pk, "server.manage")
+    told = explain(world.principal("olga"), world.server, world.olga.pk, "server.manage")
     assert told["allowed"]
     assert told["chain"][0]["by"] == "owner"
 
@@ -71,31 +69,31 @@ def test_a_role_of_the_chronicle_speaks_before_those_of_the_server(world: World)
         principal=world.principal("olga"),
         cause=SYSTEM,
     )
-    told = explain_permission(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.request")
+    told = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.request")
     assert told["allowed"]
     assert told["chain"][0]["chronicle"] == str(world.chronicle.pk)
 
 
 def test_of_a_character_its_player_and_its_lock_are_told(world: World) -> None:
     owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle, locked=True)
-    told = explain_permission(world.principal("vesna"), world.chronicle, world.mira.pk, "character.edit", owl)
+    told = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "character.edit", owl)
     assert not told["allowed"]
     assert "locked" in told["reason"]
     assert ("Its player", "owner", "yes") in links(told)
     assert ("Locked by a storyteller", "locked", "yes") in links(told)
     with pytest.raises(Invalid):
-        explain_permission(world.principal("vesna"), world.chronicle, world.mira.pk, "character.edit")
+        explain(world.principal("vesna"), world.chronicle, world.mira.pk, "character.edit")
 
 
 def test_only_who_may_asks_about_others(world: World) -> None:
     with pytest.raises(NotAllowed):
-        explain_permission(world.principal("mira"), world.server, world.jonas.pk, "server.manage")
+        explain(world.principal("mira"), world.server, world.jonas.pk, "server.manage")
     with pytest.raises(NotFound):
-        explain_permission(world.principal("sam"), world.server, world.jonas.pk, "server.manage")
+        explain(world.principal("sam"), world.server, world.jonas.pk, "server.manage")
     with pytest.raises(NotFound):
-        explain_permission(world.principal("olga"), world.server, world.sam.pk, "server.manage")
+        explain(world.principal("olga"), world.server, world.sam.pk, "server.manage")
     with pytest.raises(Invalid, match="no such action"):
-        explain_permission(world.principal("olga"), world.server, world.mira.pk, "server.fly")
+        explain(world.principal("olga"), world.server, world.mira.pk, "server.fly")
 
 
 @dataclass
@@ -129,7 +127,7 @@ def thing(world: World, action: str) -> Any:
 @pytest.mark.parametrize("who", ["olga", "vesna", "mira", "jonas"])
 def test_what_is_told_is_what_is_decided(world: World, who: str, action: str) -> None:
     meant = thing(world, action)
-    told = explain_permission(world.principal("olga"), world.chronicle, getattr(world, who).pk, action, meant)
+    told = explain(world.principal("olga"), world.chronicle, getattr(world, who).pk, action, meant)
     decision = can(world.principal(who), action, world.chronicle if meant is None else meant)
     assert (told["allowed"], told["reason"]) == (bool(decision), decision.reason)
     allows = any(link["says"] not in ("deny", "no", "absent") for link in told["chain"])
@@ -139,7 +137,7 @@ def test_what_is_told_is_what_is_decided(world: World, who: str, action: str) ->
 @pytest.mark.parametrize(("action", "kind"), ABOUT.items())
 def test_what_an_action_is_about_must_be_named(world: World, action: str, kind: str) -> None:
     with pytest.raises(Invalid) as caught:
-        explain_permission(world.principal("olga"), world.chronicle, world.mira.pk, action)
+        explain(world.principal("olga"), world.chronicle, world.mira.pk, action)
     assert list(caught.value.data["fields"]) == [kind]
 
 
@@ -157,7 +155,7 @@ def test_of_a_channel_its_own_document_is_told(world: World) -> None:
         cause=SYSTEM,
     )
     channel.refresh_from_db()
-    told = explain_permission(world.principal("olga"), world.server, world.mira.pk, "channel.send", channel)
+    told = explain(world.principal("olga"), world.server, world.mira.pk, "channel.send", channel)
     assert (told["allowed"], told["reason"]) == (False, "You need the right to write in “table”.")
     assert links(told)[-3:] == [
         ("Private channel", "private", "yes"),
@@ -165,22 +163,22 @@ def test_of_a_channel_its_own_document_is_told(world: World) -> None:
         ("Player", "send_messages", "deny"),
     ]
     assert told["chain"][-1]["by"] == "channel"
-    told = explain_permission(world.principal("olga"), world.server, world.vesna.pk, "channel.view", channel)
+    told = explain(world.principal("olga"), world.server, world.vesna.pk, "channel.view", channel)
     assert (told["allowed"], links(told)[-1]) == (
         False,
         ("No role in this channel", "view_channel", "absent"),
     )
     # Who does not see the channel learns nothing of it, not even about themselves.
     with pytest.raises(NotFound):
-        explain_permission(world.principal("vesna"), world.server, world.vesna.pk, "channel.view", channel)
+        explain(world.principal("vesna"), world.server, world.vesna.pk, "channel.view", channel)
 
 
 def test_of_a_role_it_is_told_how_high_it_stands(world: World) -> None:
     narrator = ServerRole.objects.get(discord_id=NARRATOR)
-    told = explain_permission(world.principal("olga"), world.server, world.vesna.pk, "role.grant", narrator)
+    told = explain(world.principal("olga"), world.server, world.vesna.pk, "role.grant", narrator)
     assert not told["allowed"]
     assert links(told)[-1] == ("Narrator", "position", "not below their highest")
-    told = explain_permission(world.principal("olga"), world.server, world.olga.pk, "role.grant", narrator)
+    told = explain(world.principal("olga"), world.server, world.olga.pk, "role.grant", narrator)
     assert told["allowed"]
     assert links(told)[-1] == ("Narrator", "position", "below their highest")
 
@@ -188,17 +186,17 @@ def test_of_a_role_it_is_told_how_high_it_stands(world: World) -> None:
 def test_of_a_roll_it_is_told_who_rolled_and_who_sees_it(world: World) -> None:
     owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle)
     hidden = Thrown(world.mira.id, world.chronicle, owl, "storyteller")
-    told = explain_permission(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.reroll", hidden)
+    told = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.reroll", hidden)
     assert told["allowed"]
     assert links(told)[-3:] == [
         ("Who is to see it", "visibility", "storyteller"),
         ("Who rolled", "roller", "yes"),
         ("The character's player", "owner", "yes"),
     ]
-    told = explain_permission(world.principal("vesna"), world.chronicle, world.jonas.pk, "roll.view", hidden)
+    told = explain(world.principal("vesna"), world.chronicle, world.jonas.pk, "roll.view", hidden)
     assert not told["allowed"]
     with pytest.raises(NotFound):
-        explain_permission(world.principal("jonas"), world.chronicle, world.jonas.pk, "roll.view", hidden)
+        explain(world.principal("jonas"), world.chronicle, world.jonas.pk, "roll.view", hidden)
 
 
 def test_an_archived_chronicle_is_named(world: World) -> None:
@@ -206,18 +204,18 @@ def test_an_archived_chronicle_is_named(world: World) -> None:
     row = create_chronicle(world.server, "Second Story", **by)
     archive(row, True, **by)
     row = Chronicle.objects.select_related("server").get(pk=row.pk)
-    told = explain_permission(world.principal("olga"), row, world.vesna.pk, "chronicle.tell")
+    told = explain(world.principal("olga"), row, world.vesna.pk, "chronicle.tell")
     assert (told["allowed"], links(told)[-1]) == (False, ("Archived chronicle", "chronicle_archived", "yes"))
-    assert explain_permission(world.principal("olga"), row, world.mira.pk, "chronicle.view")["allowed"]
+    assert explain(world.principal("olga"), row, world.mira.pk, "chronicle.view")["allowed"]
 
 
 def test_to_roll_is_about_a_chronicle_or_a_character(world: World) -> None:
     owl = Sheet(world.mira.id, world.chronicle.id, world.chronicle)
     olga = world.principal("olga")
-    assert explain_permission(olga, world.chronicle, world.jonas.pk, "roll.make")["allowed"]
-    assert not explain_permission(olga, world.chronicle, world.jonas.pk, "roll.make", owl)["allowed"]
+    assert explain(olga, world.chronicle, world.jonas.pk, "roll.make")["allowed"]
+    assert not explain(olga, world.chronicle, world.jonas.pk, "roll.make", owl)["allowed"]
     with pytest.raises(Invalid):
-        explain_permission(olga, world.server, world.jonas.pk, "roll.make")
+        explain(olga, world.server, world.jonas.pk, "roll.make")
 
 
 def test_what_discord_offers_can_be_asked() -> None:
@@ -230,5 +228,5 @@ def test_what_discord_offers_can_be_asked() -> None:
 @pytest.mark.parametrize("who", ["olga", "vesna", "mira"])
 def test_everything_can_be_asked_about_the_server_as_a_whole(world: World, action: str, who: str) -> None:
     """Also what is done in chronicles: what holds in all of them, whether one of them is archived or not."""
-    told = explain_permission(world.principal("olga"), world.server, getattr(world, who).pk, action)
+    told = explain(world.principal("olga"), world.server, getattr(world, who).pk, action)
     assert told["allowed"] is bool(can(world.principal(who), action, world.server))

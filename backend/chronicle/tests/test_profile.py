@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from chronicle.models import Server, ServerMember, ServerRole
-from chronicle.services import create_server, describe_server, server_info, set_members_online
+from chronicle.serializers import server_for
+from chronicle.services import create_server, set_members_online
 from rules.errors import Conflict, Invalid, NotAllowed
+from testing.community import set_server
 from testing.personas import SYSTEM, World
 from timeline.models import Event
 
@@ -31,7 +33,7 @@ def court(world: World) -> Server:
 
 
 def describe(world: World, court: Server, who: str = "mira", **values: Any) -> Server:
-    return describe_server(court, values, principal=world.principal(who), cause=SYSTEM)
+    return set_server(court, principal=world.principal(who), cause=SYSTEM, **values)
 
 
 @pytest.mark.req("S000-30", "S000-32", "S000-34", "S000-35", "S000-37")
@@ -40,8 +42,8 @@ def test_all_of_it_is_kept_told_and_one_event(world: World, court: Server) -> No
     describe(world, court, **PROFILE)
     kept = Server.objects.get(pk=court.pk)
     assert {name: getattr(kept, name) for name in PROFILE} == PROFILE
-    told = server_info(kept, world.principal("mira"))
-    assert {name: told[name] for name in PROFILE} == PROFILE
+    shown = server_for(kept, world.principal("mira"))
+    assert {name: getattr(shown, name) for name in PROFILE} == PROFILE
     assert Event.objects.count() == before + 1
     assert set(Event.objects.latest("id").changes) == set(PROFILE)
     describe(world, court, icon="", banner_url="")

@@ -10,9 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS, Principal, resolve
 from chronicle.rights import can, character_level, level, stream_ref
-from chronicle.services import add_member, create_server, remove_member, set_storyteller_roles
+from chronicle.services import add_member, create_server, remove_member
 from rules.errors import NotAllowed, NotFound
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE
+from testing.community import set_server
 from testing.personas import NARRATOR, PLAYER, SYSTEM, World
 
 pytestmark = pytest.mark.engine
@@ -189,15 +190,14 @@ def test_a_member_without_any_role_is_a_member(world: World) -> None:
 
 
 def test_everyones_role_counts_for_everyone(world: World) -> None:
-    set_storyteller_roles(
-        world.server, [world.server.discord_id or ""], principal=Principal.system(), cause=SYSTEM
-    )
+    everyone = [world.server.discord_id]
+    set_server(world.server, storyteller_roles=everyone, principal=Principal.system(), cause=SYSTEM)
     assert "storyteller" in world.principal("jonas").permissions(world.server.id)
     assert world.principal("sam").permissions(world.server.id) == frozenset()
 
 
 def test_leaving_and_losing_a_role_count_at_once(world: World, owl: Sheet) -> None:
-    set_storyteller_roles(world.server, [], principal=Principal.system(), cause=SYSTEM)
+    set_server(world.server, storyteller_roles=[], principal=Principal.system(), cause=SYSTEM)
     assert level(world.principal("vesna"), world.mira.id, world.server.id, world.chronicle.id) == TABLE
     remove_member(world.server, world.mira.id, cause=SYSTEM)
     mira = world.principal("mira")
@@ -209,7 +209,7 @@ def test_leaving_and_losing_a_role_count_at_once(world: World, owl: Sheet) -> No
 def test_a_principal_that_lives_on_asks_again_after_forget(world: World) -> None:
     vesna = world.principal("vesna")
     assert "storyteller" in vesna.permissions(world.server.id)
-    set_storyteller_roles(world.server, [PLAYER], principal=Principal.system(), cause=SYSTEM)
+    set_server(world.server, storyteller_roles=[PLAYER], principal=Principal.system(), cause=SYSTEM)
     assert "storyteller" in vesna.permissions(world.server.id)
     vesna.forget(world.server.id)
     assert "storyteller" not in vesna.permissions(world.server.id)

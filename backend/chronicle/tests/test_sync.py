@@ -1,18 +1,15 @@
 """The mirror of a guild: by difference, idempotent, in a constant number of statements, one event for each change."""
 
-import dataclasses
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chronicle.guild_facts import ChannelFacts, RoleFacts
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.services import (
     EVERYONE,
-    DiscordProfile,
     Span,
     create_server,
     ensure_server,
@@ -21,15 +18,13 @@ from chronicle.services import (
     refresh_memberships,
     remove_member,
     servers,
-    set_edition,
-    set_storyteller_roles,
-    set_tracker_channel,
     sync_members,
     sync_server,
 )
 from chronicle.services.change import document
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from testing.community import set_server
 from testing.personas import (
     DISCORD_IDS,
     GUILD,
@@ -39,8 +34,10 @@ from testing.personas import (
     SYSTEM,
     TRACKER_CHANNEL,
     World,
+    channel_facts,
     guild_facts,
     member_facts,
+    role_facts,
 )
 from timeline.models import Event
 from timeline.services import Cause
@@ -52,11 +49,7 @@ ROOT = Principal.system()
 
 def crowd(number: int, **changes: Any) -> list[Any]:
     return [
-        dataclasses.replace(
-            member_facts("mira"),
-            profile=DiscordProfile(str(10**17 + index), f"player{index}"),
-            **changes,
-        )
+        member_facts(f"player{index}", **{"id": str(10**17 + index), "roles": [PLAYER]} | changes)
         for index in range(number)
     ]
 
@@ -129,9 +122,9 @@ def test_roles_follow_by_difference_and_keep_their_marks(world: World) -> None:
     kept = ServerRole.objects.get(discord_id=NARRATOR).pk
     facts = guild_facts(
         roles=(
-            RoleFacts(GUILD, "@everyone"),
-            RoleFacts(NARRATOR, "Keeper", position=9, permissions=8 | 32),
-            RoleFacts("710000000000000009", "New"),
+            role_facts(GUILD, "@everyone"),
+            role_facts(NARRATOR, "Keeper", position=9, permissions=8 | 32),
+            role_facts("710000000000000009", "New"),
         )
     )
     sync_server(facts, cause=SYSTEM)
@@ -153,8 +146,8 @@ def test_an_empty_list_of_roles_does_not_wipe_the_marks(world: World) -> None:
 
 
 def test_a_channel_that_is_gone_is_no_tracker_any_more(world: World) -> None:
-    set_tracker_channel(world.server, TRACKER_CHANNEL, principal=ROOT, cause=SYSTEM)
-    sync_server(guild_facts(channels=(ChannelFacts("9", "new", kind=2),)), cause=SYSTEM)
+    set_server(world.server, tracker_channel=TRACKER_CHANNEL, principal=ROOT, cause=SYSTEM)
+    sync_server(guild_facts(channels=(channel_facts("9", "new", type=2),)), cause=SYSTEM)
     assert Server.objects.get(pk=world.server.pk).tracker_channel == ""
     assert list(ServerChannel.objects.filter(server=world.server).values_list("name")) == [("new",)]
 
@@ -167,14 +160,14 @@ def test_every_change_is_told_by_its_events(world: World) -> None:
         guild_facts(
             name="Day Court",
             icon="abc",
-            roles=(RoleFacts(GUILD, "@everyone", permissions=8), RoleFacts(NARRATOR, "Narrator")),
-            channels=(ChannelFacts("9", "new"),),
+            roles=(role_facts(GUILD, "@everyone", permissions=8), role_facts(NARRATOR, "Narrator")),
+            channels=(channel_facts("9", "new"),),
         ),
         cause=SYSTEM,
     )
-    set_tracker_channel(server, "9", principal=ROOT, cause=SYSTEM)
-    set_edition(server, "20th", principal=ROOT, cause=SYSTEM)
-    set_storyteller_roles(server, [GUILD], principal=ROOT, cause=SYSTEM)
+    set_server(server, tracker_channel="9", principal=ROOT, cause=SYSTEM)
+    set_server(server, edition="20th", principal=ROOT, cause=SYSTEM)
+    set_server(server, storyteller_roles=[GUILD], principal=ROOT, cause=SYSTEM)
     sync_members(server, [*crowd(3), member_facts("mira", nick="Mi")], cause=SYSTEM)
     sync_members(server, [member_facts("jonas", roles=frozenset({NARRATOR}))], cause=SYSTEM)
     remove_member(server, world.vesna.pk, cause=SYSTEM)
@@ -196,8 +189,8 @@ def test_the_number_of_statements_does_not_grow_with_the_guild(world: World) -> 
     """Up to what SQLite takes in one statement: past about 40 users, Django splits the insert."""
 
     def sync(number: int) -> Any:
-        roles = tuple(RoleFacts(str(10**16 + index), f"r{index}") for index in range(number))
-        channels = tuple(ChannelFacts(str(10**15 + index), f"c{index}") for index in range(number))
+        roles = tuple(role_facts(str(10**16 + index), f"r{index}") for index in range(number))
+        channels = tuple(channel_facts(str(10**15 + index), f"c{index}") for index in range(number))
         return lambda: sync_server(guild_facts(roles=roles, channels=channels), cause=SYSTEM)
 
     sync_members(world.server, crowd(1), cause=SYSTEM)
@@ -255,28 +248,28 @@ def test_a_slug_taken_in_the_same_moment_is_chosen_anew(
 
 
 def test_settings_refuse_what_is_not_there(world: World) -> None:
-    set_tracker_channel(world.server, TRACKER_CHANNEL, principal=ROOT, cause=SYSTEM)
+    set_server(world.server, tracker_channel=TRACKER_CHANNEL, principal=ROOT, cause=SYSTEM)
     for channel in ("99", TRACKER_CHANNEL + "0"):
         with pytest.raises(Invalid):
-            set_tracker_channel(world.server, channel, principal=ROOT, cause=SYSTEM)
+            set_server(world.server, tracker_channel=channel, principal=ROOT, cause=SYSTEM)
     for roles in (["99"], [NARRATOR, "99"]):
         with pytest.raises(Invalid):
-            set_storyteller_roles(world.server, roles, principal=ROOT, cause=SYSTEM)
+            set_server(world.server, storyteller_roles=roles, principal=ROOT, cause=SYSTEM)
     with pytest.raises(Invalid):
-        set_edition(world.server, "6th", principal=ROOT, cause=SYSTEM)
+        set_server(world.server, edition="6th", principal=ROOT, cause=SYSTEM)
     assert Server.objects.get(pk=world.server.pk).tracker_channel == TRACKER_CHANNEL
-    assert set_tracker_channel(world.server, None, principal=ROOT, cause=SYSTEM).tracker_channel == ""
+    assert set_server(world.server, tracker_channel=None, principal=ROOT, cause=SYSTEM).tracker_channel == ""
 
 
 def test_settings_ask_for_the_right(world: World) -> None:
     with pytest.raises(NotAllowed):
-        set_edition(world.server, "20th", principal=world.principal("vesna"), cause=SYSTEM)
+        set_server(world.server, edition="20th", principal=world.principal("vesna"), cause=SYSTEM)
     with pytest.raises(NotFound):
-        set_edition(world.server, "20th", principal=world.principal("sam"), cause=SYSTEM)
+        set_server(world.server, edition="20th", principal=world.principal("sam"), cause=SYSTEM)
 
 
 def test_storytellers_are_exactly_the_roles_named(world: World) -> None:
-    set_storyteller_roles(world.server, [PLAYER], principal=ROOT, cause=SYSTEM)
+    set_server(world.server, storyteller_roles=[PLAYER], principal=ROOT, cause=SYSTEM)
     assert "storyteller" in world.principal("mira").permissions(world.server.pk)
     assert "storyteller" not in world.principal("vesna").permissions(world.server.pk)
 
@@ -288,7 +281,7 @@ def test_changed_rights_are_announced_to_the_sockets_of_those_concerned(
     monkeypatch.setattr("timeline.services.publish", lambda group, message: sent.append(message))
     with django_capture_on_commit_callbacks(execute=True):
         remove_member(world.server, world.mira.pk, cause=SYSTEM)
-        set_storyteller_roles(world.server, [PLAYER], principal=ROOT, cause=SYSTEM)
+        set_server(world.server, storyteller_roles=[PLAYER], principal=ROOT, cause=SYSTEM)
     rights = [message for message in sent if message.get("event_type") == "server.rights"]
     assert [message["users"] for message in rights] == [[str(world.mira.pk)], None]
     assert {message["stream"] for message in rights} == {f"chronicle:{world.chronicle.pk}"}
@@ -310,7 +303,7 @@ def test_login_follows_the_guilds_that_discord_names(world: World, django_assert
 
 @pytest.mark.parametrize(
     "reported",
-    [{"roles": (RoleFacts(NARRATOR, "Mine now"),)}, {"channels": (ChannelFacts(TRACKER_CHANNEL, "mine"),)}],
+    [{"roles": (role_facts(NARRATOR, "Mine now"),)}, {"channels": (channel_facts(TRACKER_CHANNEL, "mine"),)}],
     ids=["roles", "channels"],
 )
 @pytest.mark.parametrize("guild", [OTHER_GUILD, "700000000000000009"], ids=["known", "new"])

@@ -9,15 +9,20 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from contract.acting import DiscordUser
 from discordauth import services
 from discordauth.models import CustomUser
-from discordauth.services import DiscordProfile, ensure_user, ensure_users
+from discordauth.services import ensure_user, ensure_users
 
 pytestmark = pytest.mark.engine
 
 
-def profiles(number: int, **changes: Any) -> list[DiscordProfile]:
-    return [DiscordProfile(str(1000 + index), f"name{index}", **changes) for index in range(number)]
+def profile(discord_id: str, username: str, global_name: str | None = None, **more: Any) -> DiscordUser:
+    return DiscordUser.model_construct(id=discord_id, username=username, global_name=global_name, **more)
+
+
+def profiles(number: int, **changes: Any) -> list[DiscordUser]:
+    return [profile(str(1000 + index), f"name{index}", **changes) for index in range(number)]
 
 
 @pytest.mark.req("S000-20")
@@ -82,15 +87,15 @@ def test_createsuperuser_asks_nothing_when_told_so(db: Any, monkeypatch: pytest.
 
 @pytest.mark.req("S004-44")
 def test_discord_users_are_made_once_and_cost_one_query_then(db: Any, django_assert_num_queries: Any) -> None:
-    user = ensure_user(DiscordProfile("1", "mira", "Mira", "beef"))
+    user = ensure_user(profile("1", "mira", "Mira", avatar="beef"))
     assert user.picture_url == "https://cdn.discordapp.com/avatars/1/beef.png"
     assert user.display_name == "Mira"
     with django_assert_num_queries(1):
-        assert ensure_user(DiscordProfile("1", "mira", "Mira", "beef")) == user
+        assert ensure_user(profile("1", "mira", "Mira", avatar="beef")) == user
 
 
 def test_the_number_of_statements_does_not_grow_with_the_crowd(db: Any) -> None:
-    def cost(crowd: list[DiscordProfile]) -> int:
+    def cost(crowd: list[DiscordUser]) -> int:
         with CaptureQueriesContext(connection) as captured:
             ensure_users(crowd)
         return len(captured)
@@ -100,7 +105,7 @@ def test_the_number_of_statements_does_not_grow_with_the_crowd(db: Any) -> None:
 
 
 def test_people_of_one_name_get_different_login_names(db: Any) -> None:
-    users = ensure_users([DiscordProfile("1", "mira"), DiscordProfile("2", "mira"), DiscordProfile("3", "")])
+    users = ensure_users([profile("1", "mira"), profile("2", "mira"), profile("3", "")])
     assert [users[key].username for key in "123"] == ["mira", "mira.2", "discord.3"]
 
 
@@ -109,16 +114,16 @@ def test_a_name_taken_in_the_same_moment_gets_the_id_behind_it(
 ) -> None:
     real = services._row
 
-    def slow(profile: DiscordProfile, username: str) -> CustomUser:
+    def slow(user: DiscordUser, username: str) -> CustomUser:
         CustomUser.objects.get_or_create(username="mira")
-        return real(profile, username)
+        return real(user, username)
 
     monkeypatch.setattr(services, "_row", slow)
-    assert ensure_user(DiscordProfile("1", "mira")).username == "mira.1"
+    assert ensure_user(profile("1", "mira")).username == "mira.1"
 
 
 def test_names_of_any_length_and_content_are_made_fit(db: Any) -> None:
-    user = ensure_user(DiscordProfile("1", "a\x00b" + "x" * 500, "\u202eevil\ud800\n name", "h" * 300))
+    user = ensure_user(profile("1", "a\x00b" + "x" * 500, "\u202eevil\ud800\n name", avatar="h" * 300))
     assert user.username == "ab" + "x" * 98
     assert user.global_name == "evil name"
     assert len(user.discord_avatar) == 80

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as django_settings
 
-from chronicle.services import set_storyteller_channel, set_tracker, set_tracker_channel
 from conflicts.tests.kit import begin, go, rolls
 from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
@@ -14,6 +13,7 @@ from rolls.services import requests
 from rolls.services.common import RollInput
 from rolls.services.requests import Wanted
 from rolls.services.rolling import make
+from testing.community import set_server
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
 from timeline import message_links
 from timeline.message_links import positions
@@ -35,7 +35,7 @@ def tracked(table: Table, world) -> Table:
 def choose(world, channel) -> None:
     world.server.refresh_from_db()
     principal = world.principal("olga")
-    set_tracker_channel(world.server, channel, principal=principal, cause=Table(world).cause("olga"))
+    set_server(world.server, tracker_channel=channel, principal=principal, cause=Table(world).cause("olga"))
 
 
 def test_each_change_comes_with_its_card(bot_socket, tracked: Table):
@@ -178,16 +178,17 @@ def rolled(tracked: Table, who: str = "mira", visibility: str = "public", door: 
     return make(tracked.world.principal(who), ask, replace(tracked.cause(who), door=door)).roll
 
 
-def set_up(world, service, wanted) -> None:
+def set_up(world, name: str, wanted) -> None:
     world.server.refresh_from_db()
-    service(world.server, wanted, principal=world.principal("olga"), cause=Table(world).cause("olga"))
+    by = {"principal": world.principal("olga"), "cause": Table(world).cause("olga")}
+    set_server(world.server, **by, **{name: wanted})
 
 
 @pytest.mark.parametrize(
     ("rolls", "doors"), [("none", set()), ("web", {"web", "api"}), ("all", {"web", "api", "discord"})]
 )
 def test_public_rolls_are_in_it_as_the_server_wants(bot_socket, tracked: Table, rolls: str, doors: set[str]):
-    set_up(tracked.world, set_tracker, {"rolls": rolls})
+    set_up(tracked.world, "tracker", {"rolls": rolls})
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
@@ -199,7 +200,7 @@ def test_public_rolls_are_in_it_as_the_server_wants(bot_socket, tracked: Table, 
 
 
 def test_hidden_rolls_are_for_the_storytellers_channel_alone(bot_socket, tracked: Table):
-    set_up(tracked.world, set_tracker, {"rolls": "all"})
+    set_up(tracked.world, "tracker", {"rolls": "all"})
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
@@ -208,7 +209,7 @@ def test_hidden_rolls_are_for_the_storytellers_channel_alone(bot_socket, tracked
     tracked.create("mira", "Night Owl")
     bot.wait("tracker")
     assert not [frame for frame in bot.frames if frame["type"] == "roll"]
-    set_up(tracked.world, set_storyteller_channel, TABLE_CHANNEL)
+    set_up(tracked.world, "storyteller_channel", TABLE_CHANNEL)
     rolled(tracked, visibility="private")
     hidden = rolled(tracked, visibility="storyteller", door="discord")
     frame = bot.wait("roll")
@@ -216,7 +217,7 @@ def test_hidden_rolls_are_for_the_storytellers_channel_alone(bot_socket, tracked
 
 
 def test_changes_can_be_left_out(bot_socket, tracked: Table):
-    set_up(tracked.world, set_tracker, {"changes": False})
+    set_up(tracked.world, "tracker", {"changes": False})
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
@@ -228,7 +229,7 @@ def test_changes_can_be_left_out(bot_socket, tracked: Table):
 
 def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, tracked: Table, monkeypatch):
     owl, fox = tracked.create("mira", "Night Owl"), tracked.create("jonas", "Grey Fox")
-    set_up(tracked.world, set_tracker, {"digest": True})
+    set_up(tracked.world, "tracker", {"digest": True})
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
@@ -263,8 +264,8 @@ def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, t
 
 
 def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: Table, monkeypatch):
-    set_up(tracked.world, set_storyteller_channel, TABLE_CHANNEL)
-    set_up(tracked.world, set_tracker, {"digest": True})
+    set_up(tracked.world, "storyteller_channel", TABLE_CHANNEL)
+    set_up(tracked.world, "tracker", {"digest": True})
     bot = bot_socket()
     bot.send(type="feed")
     bot.wait("synced")
@@ -282,7 +283,7 @@ def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: T
 
 
 def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked: Table, monkeypatch):
-    set_up(tracked.world, set_tracker, {"digest": True})
+    set_up(tracked.world, "tracker", {"digest": True})
     bot = bot_socket()
     bot.send(type="feed")
     begun = bot.wait("synced")["seq"]

@@ -25,6 +25,7 @@ from rod.tests.matrix.people import CANARIES, INSIDE, PERSONAS, SEES, VISITORS, 
 from rod.tests.matrix.people import scene as found_scene
 from rolls.services import RollInput, make, requests
 from rules.traits import Operation
+from testing.community import set_server
 from testing.personas import SYSTEM, TABLE_CHANNEL, guild_facts
 from timeline import message_links
 
@@ -206,14 +207,14 @@ def listen(viewer: Viewer, words: list[str]) -> None:
 
 def listen_to_all(scene: Scene) -> None:
     owner = {"principal": scene.principal("owner"), "cause": by(scene.people["owner"])}
-    services.set_tracker_channel(scene.server, TABLE_CHANNEL, **owner)
-    services.set_tracker(scene.server, {"rolls": "all"}, **owner)
+    set_server(scene.server, tracker_channel=TABLE_CHANNEL, **owner)
+    set_server(scene.server, tracker={"rolls": "all"}, **owner)
     message_links.save("roll_request", scene.request.pk, scene.chronicle.pk, TABLE_CHANNEL, "1")
 
 
 def tell_by_the_day(scene: Scene) -> None:
     owner = {"principal": scene.principal("owner"), "cause": by(scene.people["owner"])}
-    services.set_tracker(scene.server, {"digest": True}, **owner)
+    set_server(scene.server, tracker={"digest": True}, **owner)
     Happenings(scene).set("player", Reference(str(scene.owl.pk)), "name", "Owl by Day")
 
 
@@ -303,5 +304,6 @@ class Happenings:
 
     def channel(self) -> None:
         facts = guild_facts()
-        hidden = replace(facts.channels[1], name="live-channel")
-        services.sync_server(replace(facts, channels=(facts.channels[0], hidden)), cause=SYSTEM)
+        shown, hidden = facts.channels or ()
+        hidden = hidden.model_copy(update={"name": "live-channel"})
+        services.sync_server(facts.model_copy(update={"channels": [shown, hidden]}), cause=SYSTEM)

@@ -2,7 +2,6 @@
 
 import pytest
 
-from chronicle.services import set_edition, update_chronicle
 from conflicts.tests.kit import begin
 from desk.services import notes
 from desk.tests.kit import character, lock, propose, set_
@@ -10,6 +9,7 @@ from gateway.tests.kit import Table
 from rolls.services import requests
 from rolls.services.requests import Wanted
 from rolls.tests.kit import roll
+from testing.community import set_server, update_chronicle
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -22,7 +22,7 @@ def test_members_are_told_of_changes_to_their_server(join, table: Table, world):
     assert snapshot["characters"] == []
     stranger.send(type="subscribe", stream=stream)
     assert stranger.wait("error")["code"] == "not_found"
-    set_edition(world.server, "20th", principal=world.principal("olga"), cause=table.cause("olga"))
+    set_server(world.server, edition="20th", principal=world.principal("olga"), cause=table.cause("olga"))
     notice = member.wait("notice")
     assert notice["entity"] == "server"
     assert notice["id"] == str(world.server.id)

@@ -4,10 +4,11 @@ import pytest
 
 import timeline.services
 from chronicle.principal import Principal
-from chronicle.services import remove_member, set_storyteller_roles, sync_members
+from chronicle.services import remove_member, sync_members
 from delivery.publish import publish
 from gateway import access_review
 from gateway.tests.kit import Table
+from testing.community import set_server
 from testing.personas import NARRATOR, PLAYER, SYSTEM, member_facts
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
@@ -55,7 +56,7 @@ def test_a_storyteller_who_is_none_any_more_sees_what_players_see(join, table: T
     owl = table.create("mira", "Night Owl")
     viewer = join("vesna")
     assert "hunger" in viewer.subscribe(table.stream)["characters"][0]["fields"]
-    set_storyteller_roles(world.server, [], principal=Principal.system(), cause=SYSTEM)
+    set_server(world.server, storyteller_roles=[], principal=Principal.system(), cause=SYSTEM)
     table.set("mira", owl, hunger=3)
     rights = viewer.wait("rights")
     assert (rights["role"], rights["lost"], rights["gained"]) == ("member", False, False)

@@ -6,13 +6,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from chronicle import services as guilds
-from chronicle.guild_facts import ADMINISTRATOR_BIT, ChannelFacts, RoleFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import ALL_PERMISSIONS
+from chronicle.services.roles import ADMINISTRATOR_BIT
 from haven.tests.community import Community
 from haven.tests.kit import cause, principal
 from haven.tests.strategies import NAMES, NO_NAMES, json_values
 from rules.errors import NotFound
+from testing.community import set_server
 from testing.personas import (
     DISCORD_IDS,
     GUILD,
@@ -23,12 +24,14 @@ from testing.personas import (
     TABLE_CHANNEL,
     TRACKER_CHANNEL,
     World,
+    channel_facts,
     guild_facts,
     member_facts,
+    role_facts,
 )
 
 PEOPLE = ("mira", "mira", "vesna", "olga", "root", "jonas", "sam", "nobody")
-ROLES = (NARRATOR, PLAYER, GUILD, OTHER_GUILD, "710000000000000009", "nonsense")
+ROLES = (NARRATOR, PLAYER, GUILD, OTHER_GUILD, "710000000000000009", "710000000000000404")
 CHANNELS = (TABLE_CHANNEL, TRACKER_CHANNEL, "720000000000000009", "", "\x00", "🦉")
 
 people = st.sampled_from(PEOPLE)
@@ -80,8 +83,8 @@ class GuildRules(RuleBasedStateMachine):
             id=guild,
             name=name,
             owner_id=DISCORD_IDS[owner],
-            roles=tuple(RoleFacts(role_id, role_id, permissions=bits) for role_id in sorted(roles)),
-            channels=tuple(ChannelFacts(channel_id, channel_id) for channel_id in sorted(channels)),
+            roles=tuple(role_facts(role_id, role_id, permissions=bits) for role_id in sorted(roles)),
+            channels=tuple(channel_facts(channel_id, channel_id) for channel_id in sorted(channels)),
         )
         self.community.attempt(lambda: guilds.sync_server(facts, cause=SYSTEM))
 
@@ -91,15 +94,15 @@ class GuildRules(RuleBasedStateMachine):
 
     @rule(who=people, roles=role_sets)
     def name_storytellers(self, who: str, roles: set[str]) -> None:
-        self._settings(who, lambda **more: guilds.set_storyteller_roles(self.world.server, roles, **more))
+        self._settings(who, lambda **more: set_server(self.world.server, storyteller_roles=roles, **more))
 
     @rule(who=people, channel=st.sampled_from(CHANNELS) | st.none())
     def choose_tracker(self, who: str, channel: str | None) -> None:
-        self._settings(who, lambda **more: guilds.set_tracker_channel(self.world.server, channel, **more))
+        self._settings(who, lambda **more: set_server(self.world.server, tracker_channel=channel, **more))
 
     @rule(who=people, edition=st.sampled_from(["5th", "20th", "9th", "", None, []]))
     def choose_edition(self, who: str, edition: Any) -> None:
-        self._settings(who, lambda **more: guilds.set_edition(self.world.server, edition, **more))
+        self._settings(who, lambda **more: set_server(self.world.server, edition=edition, **more))
 
     @rule(
         who=people,

@@ -5,14 +5,7 @@ from typing import Any
 import pytest
 
 from chronicle.models import Chronicle, ServerMember
-from chronicle.services import (
-    add_member,
-    archive,
-    create_chronicle,
-    set_chronicle_role,
-    set_features,
-    update_chronicle,
-)
+from chronicle.services import add_member, archive, create_chronicle, set_chronicle_role
 from desk.services import submissions
 from haven import services
 from haven.models import Character, DefaultCharacter
@@ -20,6 +13,7 @@ from haven.selectors import history
 from haven.services import Change, Reference
 from haven.tests.kit import cause, change, event_of, make, of, principal, refused, sets, stored, undo
 from rules.errors import Conflict, NotAllowed, NotFound
+from testing.community import set_server, update_chronicle
 from testing.notices import sentences
 from testing.personas import SYSTEM, World
 from timeline.models import Event
@@ -133,7 +127,7 @@ def test_archived_chronicles_and_what_is_switched_off(world: World, story: Chron
     with refused(NotAllowed, "chronicle_archived"):
         move(world, there, world.chronicle)
     archive(story, False, **by)
-    set_features(world.server, {"characters": False}, **by)
+    set_server(world.server, features={"characters": False}, **by)
     with refused(NotAllowed, "feature_off"):
         move(world, owl, story)
 

@@ -50,7 +50,7 @@ def test_who_leads_names_others(world: World, browser: Browser) -> None:
     assert "Observer" in browser("jonas").get(home(world)).content.decode()
     assert browser("olga").post(f"{home(world)}people/", form | {"role": "", "key": "two"}).status_code == 302
     assert not ServerRole.objects.filter(chronicle=world.chronicle, members__user=world.mira).exists()
-    assert browser("olga").post(f"{home(world)}people/", {"user": "x", "key": "three"}).status_code == 404
+    assert browser("olga").post(f"{home(world)}people/", {"user": "x", "key": "three"}).status_code == 400
 
 
 def test_a_chronicle_is_begun_archived_and_brought_back(world: World, browser: Browser) -> None:

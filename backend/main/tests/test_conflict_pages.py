@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chronicle.models import Chronicle
-from chronicle.services import remove_member, set_chronicle_role, set_features
+from chronicle.services import remove_member, set_chronicle_role
 from conflicts.models import Conflict
 from conflicts.services import entering
 from contract.conflicts import RollInitiative
 from haven.models import Character
 from main.tests.conflict_pages import HTMX, begun, by_htmx, call, do, page, part_of, post, state, text
 from rules.conflict.kinds import KINDS
+from testing.community import set_server
 from testing.personas import OTHER_GUILD, SYSTEM, TABLE_CHANNEL, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -135,7 +136,7 @@ def test_where_nothing_can_be_done_it_is_said(
     pk, olga = begun(world), world.principal("olga")
     post(browser("mira"), pk, "roll", who=str(owl.id), rating="3")
     if closed == "off":
-        set_features(world.server, {"conflicts": False}, principal=olga, cause=SYSTEM)
+        set_server(world.server, features={"conflicts": False}, principal=olga, cause=SYSTEM)
     else:
         Chronicle.objects.filter(pk=world.chronicle.pk).update(archived_at=timezone.now())
     sentence = "“Conflicts” is switched off" if closed == "off" else "is archived"

@@ -1,6 +1,5 @@
 """Servers made on the web: the form, the page, the same roles whichever way a server comes about; limits."""
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
@@ -8,12 +7,11 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
-from chronicle.guild_facts import ChannelFacts
 from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.principal import Principal
-from chronicle.services import DiscordProfile, add_member, sync_members, sync_server, update_server
+from chronicle.services import add_member, sync_members, sync_server, update_server
 from rules.errors import Conflict, NotAllowed
-from testing.personas import SYSTEM, World, bot_body, guild_facts, member_facts
+from testing.personas import SYSTEM, World, bot_body, channel_facts, guild_facts, member_facts
 
 Browser = Callable[[str], Client]
 
@@ -108,10 +106,7 @@ def test_only_a_platform_admin_gives_the_badge(world: World, browser: Browser) -
 def test_a_full_server_lets_nobody_in(world: World, bot: APIClient) -> None:
     here = ServerMember.objects.filter(server=world.server).count()
     Server.objects.filter(pk=world.server.pk).update(max_members=here + 1)
-    newcomers = [
-        dataclasses.replace(member_facts("mira"), profile=DiscordProfile(str(10**17 + n), f"new{n}"))
-        for n in range(3)
-    ]
+    newcomers = [member_facts(f"new{n}", id=str(10**17 + n)) for n in range(3)]
     counts = sync_members(world.server, newcomers, cause=SYSTEM)
     assert (counts.added, counts.refused) == (1, 2)
     assert sync_members(world.server, newcomers[:1], cause=SYSTEM).refused == 0, "who is in stays in"
@@ -128,8 +123,8 @@ def test_a_full_server_lets_nobody_in(world: World, bot: APIClient) -> None:
 def test_channels_beyond_the_limit_stay_out(world: World) -> None:
     Server.objects.filter(pk=world.server.pk).update(max_channels=3)
     known = list(world.server.channels.values_list("discord_id", flat=True))
-    many = tuple(ChannelFacts(str(10**17 + n), f"room-{n}") for n in range(5))
-    kept = tuple(ChannelFacts(channel_id, "kept") for channel_id in known)
+    many = tuple(channel_facts(str(10**17 + n), f"room-{n}") for n in range(5))
+    kept = tuple(channel_facts(channel_id, "kept") for channel_id in known)
     sync_server(guild_facts(channels=(*many, *kept)), cause=SYSTEM)
     now = set(world.server.channels.values_list("discord_id", flat=True))
     assert len(now) == 3

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chronicle.services import update_chronicle
 from haven import services
 from haven.models import Character
 from haven.schema import schema
 from haven.services import Reference
 from rules.traits import Operation
+from testing.community import update_chronicle
 from testing.personas import World
 from timeline.models import Event
 from timeline.services import Cause

@@ -8,12 +8,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import rights, services
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
-from chronicle.principal import Principal
-from chronicle.services.channels import RIGHTS
+from chronicle.operations import servers as operations
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, sent_once
+from main.parts import back, new_key, part, principal_of, submit
 from main.views.servers import server_for
-from rules.errors import NotFound
 
 VOICE = frozenset({2, 13})
 WORDS = {"view_channel": "See it", "send_messages": "Write in it", "manage_channel": "Manage it"}
@@ -45,7 +43,7 @@ def _default(row: Server) -> Chronicle | None:
 @require_GET
 def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
     principal, row = principal_of(request), server_for(request, server_id)
-    found_channel = services.find_channel(row, channel_id, principal)
+    found_channel = services.find_channel(row, str(channel_id), principal)
     managing = rights.can(principal, "channel.manage", found_channel)
     context = {
         "server": row,
@@ -78,39 +76,24 @@ def _home(server_id: UUID, channel_id: int) -> str:
 @require_POST
 def bind(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
     """Bind the channel to a chronicle; an empty choice binds the default one."""
-    row = server_for(request, server_id)
-    chronicle = _chronicle(row, request.POST.get("chronicle", ""))
-    sent_once(
-        request,
-        lambda principal, cause: str(
-            services.bind_channel(row, str(channel_id), chronicle, principal=principal, cause=cause).pk
-        ),
-    )
+    fields = {
+        "server": server_id,
+        "channel": str(channel_id),
+        "chronicle": request.POST.get("chronicle") or None,
+    }
+    submit(request, operations.BIND_CHANNEL, fields, text=False)
     return back(request, _home(server_id, channel_id))
-
-
-def _chronicle(row: Server, text: str) -> Chronicle | None:
-    if not text:
-        return None
-    try:
-        chronicle = Chronicle.objects.select_related("server").filter(server=row, pk=UUID(text)).first()
-    except ValueError:
-        chronicle = None
-    if chronicle is None:
-        raise NotFound("There is no such chronicle here.")
-    return chronicle
 
 
 @part
 @require_POST
 def hide(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
-    row, wanted = server_for(request, server_id), {"is_private": request.POST.get("is_private") == "yes"}
-    sent_once(
-        request,
-        lambda principal, cause: str(
-            services.set_channel(row, channel_id, wanted, principal=principal, cause=cause).pk
-        ),
-    )
+    fields = {
+        "server": server_id,
+        "channel": str(channel_id),
+        "is_private": request.POST.get("is_private") == "yes",
+    }
+    submit(request, operations.CHANGE_CHANNEL, fields, text=False)
     return back(request, _home(server_id, channel_id))
 
 
@@ -118,15 +101,12 @@ def hide(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse
 @require_POST
 def say(request: PageRequest, server_id: UUID, channel_id: int) -> HttpResponse:
     """Set what one role may do in the channel; unset rights are decided as elsewhere."""
-    row, form = server_for(request, server_id), request.POST
-    verdicts = {name: form[name] for name in RIGHTS if form.get(name)}
-
-    def work(principal: Principal, cause: Any) -> str:
-        role = services.get_role(row, form.get("role", ""))
-        done = services.set_role_permissions(
-            row, channel_id, role.pk, verdicts, principal=principal, cause=cause
-        )
-        return str(done.pk)
-
-    sent_once(request, work)
+    form = request.POST
+    fields = {
+        "server": server_id,
+        "channel": str(channel_id),
+        "role": form.get("role", ""),
+        "rights": {name: form[name] for name in WORDS if form.get(name)},
+    }
+    submit(request, operations.CHANGE_ROLE_IN_CHANNEL, fields, text=False)
     return back(request, _home(server_id, channel_id), "#rights")

@@ -1,28 +1,24 @@
 """A chronicle on the web with its storytellers, house rules and tenets; the members and roles of a server."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from chronicle import house_rules, read_only, rights, selectors, services
+from chronicle import house_rules, read_only, rights, serializers, services
 from chronicle.models import Invite, Server, ServerMember, ServerRole
+from chronicle.operations import chronicles as operations
+from chronicle.operations import servers
 from chronicle.principal import ALL_PERMISSIONS, MEMBER_POSITION, Principal
-from discordauth.models import CustomUser
-from haven.counts import chronicle_document
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, sent_once
+from main.parts import back, new_key, part, principal_of, submit
 from main.views.invites import address
 from main.views.rolls import chronicle_for
 from main.views.servers import server_for
-from rules.errors import NotFound
-from timeline.services import Cause
 
 CHRONICLE_ROLES = {"STORYTELLER": "Storyteller", "CO_STORYTELLER": "Co-storyteller", "OBSERVER": "Observer"}
 MOST = 300
-Work = Callable[[Principal, Cause], Any]
 
 
 @part
@@ -39,8 +35,8 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         "main/chronicle.html",
         {
             "chronicle": row,
-            "about": chronicle_document(row, principal),
-            "rules": house_rules.as_json(row),
+            "about": (about := serializers.chronicle_for(row, principal)),
+            "rules": about.rules,
             "members": list(members.order_by("user__global_name", "pk")[:MOST]) if can["leads"] else [],
             "narrators": CHRONICLE_ROLES.items(),
             "closed": read_only.read_only_reason(row),
@@ -51,92 +47,56 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     )
 
 
-def _done(request: HttpRequest, work: Work, home: str) -> HttpResponse:
-    """Run the form's action once and redirect back to its page."""
-    sent_once(request, lambda principal, cause: str(work(principal, cause)))
-    return back(request, home)
-
-
-def _person(request: HttpRequest) -> CustomUser:
-    try:
-        user = CustomUser.objects.filter(pk=UUID(request.POST.get("user", ""))).first()
-    except ValueError:
-        user = None
-    if user is None:
-        raise NotFound("This person is not a member here.")
-    return user
-
-
 @part
 @require_POST
 def edit(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    row, form = chronicle_for(request, chronicle_id), request.POST
-    wanted: dict[str, Any] = {
+    form = request.POST
+    fields = {
+        "chronicle": str(chronicle_id),
         "name": form.get("name", ""),
         "description": form.get("description", ""),
         "tenets": [line.strip() for line in form.get("tenets", "").splitlines() if line.strip()],
         "rules": {slug: form[f"r-{slug}"] for slug in house_rules.SWITCHES if form.get(f"r-{slug}")},
     }
-    return _done(
-        request,
-        lambda principal, cause: services.update_chronicle(row, wanted, principal=principal, cause=cause).pk,
-        f"/chronicles/{chronicle_id}/",
-    )
+    submit(request, operations.CHANGE_CHRONICLE, fields, text=False)
+    return back(request, f"/chronicles/{chronicle_id}/")
 
 
 @part
 @require_POST
 def people(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    row, person = chronicle_for(request, chronicle_id), _person(request)
-    kind = request.POST.get("role") or None
-    return _done(
-        request,
-        lambda principal, cause: services.set_chronicle_role(
-            row, person.pk, kind, principal=principal, cause=cause
-        ),
-        f"/chronicles/{chronicle_id}/",
-    )
+    user, role = request.POST.get("user", ""), request.POST.get("role") or None
+    fields = {"chronicle": str(chronicle_id), "user": user, "role": role}
+    submit(request, operations.SET_CHRONICLE_ROLE, fields, text=False)
+    return back(request, f"/chronicles/{chronicle_id}/")
 
 
 @part
 @require_POST
 def archive(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    row, archived = chronicle_for(request, chronicle_id), request.POST.get("archived") == "yes"
-    return _done(
-        request,
-        lambda principal, cause: services.archive(row, archived, principal=principal, cause=cause).pk,
-        f"/chronicles/{chronicle_id}/",
-    )
+    fields = {"chronicle": str(chronicle_id), "archived": request.POST.get("archived") == "yes"}
+    submit(request, operations.CHANGE_CHRONICLE, fields, text=False)
+    return back(request, f"/chronicles/{chronicle_id}/")
 
 
 @part
 @require_POST
 def begin(request: PageRequest, server_id: UUID) -> HttpResponse:
-    row, form = server_for(request, server_id), request.POST
-    made = sent_once(
-        request,
-        lambda principal, cause: str(
-            services.create_chronicle(
-                row,
-                form.get("name", ""),
-                description=form.get("description", ""),
-                principal=principal,
-                cause=cause,
-            ).pk
-        ),
-    )
-    return back(request, f"/chronicles/{made}/")
+    form = request.POST
+    fields = {
+        "server": server_id,
+        "name": form.get("name", ""),
+        "description": form.get("description", ""),
+    }
+    made = submit(request, operations.CREATE_CHRONICLE, fields, text=False)
+    return back(request, f"/chronicles/{made.id}/")
 
 
 @part
 @require_POST
 def keep(request: PageRequest, server_id: UUID) -> HttpResponse:
-    row = server_for(request, server_id)
-    return _done(
-        request,
-        lambda principal, cause: services.keep_without_discord(row, principal=principal, cause=cause).pk,
-        f"/servers/{server_id}/",
-    )
+    submit(request, servers.KEEP_SERVER, {"server": str(server_id)})
+    return back(request, f"/servers/{server_id}/")
 
 
 @part
@@ -159,7 +119,7 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
             "server": row,
             "members": rows,
             "most": MOST,
-            "roles": selectors.roles(row),
+            "roles": serializers.roles_of(row).results,
             "grantable": grantable,
             "invites": _invites(principal, row),
             "may_make": bool(rights.can(principal, "server.roles", row)) and rank > 1,
@@ -191,41 +151,35 @@ def _found(row: Server, search: str) -> Any:
 @require_POST
 def hold(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Give a role to a member, or take it away."""
-    row, person, form = server_for(request, server_id), _person(request), request.POST
-    role = services.get_role(row, form.get("role", ""))
-    held = form.get("held") != "no"
-    return _done(
-        request,
-        lambda principal, cause: services.hold_role(role, person.pk, held, principal=principal, cause=cause),
-        f"/servers/{server_id}/members/",
-    )
+    form = request.POST
+    fields = {
+        "server": server_id,
+        "role": form.get("role", ""),
+        "user": form.get("user", ""),
+        "held": form.get("held") != "no",
+    }
+    submit(request, servers.HOLD_ROLE, fields, text=False)
+    return back(request, f"/servers/{server_id}/members/")
 
 
 @part
 @require_POST
 def make_role(request: PageRequest, server_id: UUID) -> HttpResponse:
-    row, form = server_for(request, server_id), request.POST
-    position = form.get("position", "")
-    values: dict[str, Any] = {
+    form = request.POST
+    fields = {
+        "server": str(server_id),
         "name": form.get("name", ""),
-        "color": form.get("color") or "#99aab5",
-        "position": int(position) if position.isdecimal() and len(position) < 5 else 0,
+        "color": form.get("color", ""),
+        "position": form.get("position", ""),
         "permissions": dict.fromkeys(form.getlist("allow"), "allow"),
     }
-    return _done(
-        request,
-        lambda principal, cause: services.create_role(row, values, principal=principal, cause=cause).pk,
-        f"/servers/{server_id}/members/",
-    )
+    submit(request, servers.CREATE_ROLE, fields)
+    return back(request, f"/servers/{server_id}/members/")
 
 
 @part
 @require_POST
 def delete_role(request: PageRequest, server_id: UUID) -> HttpResponse:
-    row = server_for(request, server_id)
-    role = services.get_role(row, request.POST.get("role", ""))
-    return _done(
-        request,
-        lambda principal, cause: services.delete_role(role, principal=principal, cause=cause),
-        f"/servers/{server_id}/members/",
-    )
+    fields = {"server": server_id, "role": request.POST.get("role", "")}
+    submit(request, servers.DELETE_ROLE, fields, text=False)
+    return back(request, f"/servers/{server_id}/members/")

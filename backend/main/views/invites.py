@@ -1,7 +1,5 @@
 """Invitations on the web: the page that a link opens, and creating and revoking links."""
 
-from collections.abc import Mapping
-from typing import Any, cast
 from uuid import UUID
 
 from django.conf import settings
@@ -10,11 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chronicle import services
-from discordauth.models import CustomUser
-from main.option_fields import whole
+from chronicle.operations import servers as operations
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, sent_once
-from main.views.servers import server_for
+from main.parts import back, new_key, part, submit
 
 
 @part
@@ -24,41 +20,23 @@ def join(request: PageRequest, code: str) -> HttpResponse:
     invite = services.find_invite(code)
     if request.method != "POST":
         return show(request, "main/join.html", {"server": invite.server, "invite": invite, "key": new_key()})
-    user = cast(CustomUser, request.user)
-    joined = sent_once(request, lambda principal, cause: str(services.join(code, user, cause=cause).pk))
-    return redirect("server", server_id=UUID(joined))
+    joined = submit(request, operations.JOIN, {"code": code})
+    return redirect("server", server_id=joined.server.id)
 
 
 @part
 @require_POST
 def make(request: PageRequest, server_id: UUID) -> HttpResponse:
-    row, form = server_for(request, server_id), request.POST
-    wanted = {
-        "role": form.get("role") or None,
-        "max_uses": _number("max_uses", "People", form) or 0,
-        "hours": _number("hours", "Hours", form),
-    }
-    sent_once(
-        request,
-        lambda principal, cause: str(services.invite(row, principal=principal, cause=cause, **wanted).pk),
-    )
+    fields = {name: request.POST.get(name, "").strip() for name in ("role", "max_uses", "hours")}
+    submit(request, operations.INVITE, {**fields, "server": str(server_id)})
     return back(request, f"/servers/{server_id}/members/", "#invites")
-
-
-def _number(name: str, label: str, form: Mapping[str, Any]) -> int | None:
-    """Read a number; None if nothing was typed. Raises Invalid."""
-    text = str(form.get(name, "")).strip()
-    return whole(name, label, text) if text else None
 
 
 @part
 @require_POST
 def revoke(request: PageRequest, server_id: UUID) -> HttpResponse:
-    row, invite_id = server_for(request, server_id), request.POST.get("invite", "")
-    sent_once(
-        request,
-        lambda principal, cause: str(services.revoke(row, invite_id, principal=principal, cause=cause)),
-    )
+    fields = {"server": str(server_id), "invite": request.POST.get("invite", "")}
+    submit(request, operations.REVOKE, fields)
     return back(request, f"/servers/{server_id}/members/", "#invites")
 
 

@@ -3,20 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from chronicle import rights
+from chronicle.door import parse
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
-from chronicle.permission_check import WORDS, explain_permission
+from chronicle.permission_check import WORDS
 from chronicle.principal import Principal
-from haven.services import Reference
-from haven.services.reference import find
+from contract.servers import ExplainPermission, PermissionExplained
 from main.pages import PageRequest, show
-from main.parts import part, principal_of
+from main.parts import call_of, part, principal_of
 from main.views.servers import server_for
-from rolls import questions
-from rules.errors import GameError, Invalid, NotFound
+from rolls.permission_check import EXPLAIN
+from rules.errors import GameError
 
 MOST = 300
 SAYS = {
@@ -36,7 +36,7 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
     answer, refused = None, None
     if query.get("action"):
         try:
-            answer = _answer(principal, row, query)
+            answer = _answer(request, row)
         except GameError as error:
             refused = error
     context = {
@@ -53,33 +53,11 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
     return show(request, "main/why.html", context, status=refused.status if refused else 200)
 
 
-def _answer(principal: Principal, row: Server, query: QueryDict) -> dict[str, Any]:
-    named = {name: query.get(name, "").strip() for name in ("character", "channel", "role", "roll")}
-    if named["character"]:
-        named["character"] = str(find(principal, Reference(named["character"][:100], server=row)).id)
-    action = query.get("action", "")
-    thing = questions.thing_of(principal, row, action, named)
-    place = questions.place_of(thing, _place(row, query.get("chronicle", "")))
-    return explain_permission(principal, place, _user(principal, query.get("user", "")), action, thing)
-
-
-def _user(principal: Principal, text: str) -> UUID:
-    try:
-        user_id = UUID(text) if text else principal.id
-    except ValueError:
-        user_id = None
-    if user_id is None:
-        raise Invalid.field("user", "Whom do you mean?")
-    return user_id
-
-
-def _place(row: Server, text: str) -> Server | Chronicle:
-    if not text:
-        return row
-    chosen = next((chronicle for chronicle in _chronicles(row) if str(chronicle.id) == text), None)
-    if chosen is None:
-        raise NotFound("There is no such chronicle.")
-    return chosen
+def _answer(request: PageRequest, row: Server) -> PermissionExplained:
+    names = ("user", "action", "chronicle", "character", "channel", "role", "roll")
+    fields = {name: request.GET.get(name, "").strip() for name in names}
+    given = parse(ExplainPermission, {**fields, "server": str(row.id)}, text=True)
+    return EXPLAIN.run(call_of(request), given)
 
 
 def _chronicles(row: Server) -> list[Chronicle]:

@@ -1,21 +1,17 @@
 """Servers on the web: a form for a new one, and the page for its members."""
 
-from typing import Any, cast
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from chronicle import features, read_only, rights
+from chronicle import features, read_only, rights, serializers
 from chronicle.models import Chronicle, Server
-from chronicle.services import create_server, describe_server, server_info, set_features
-from discordauth.models import CustomUser
-from haven.counts import by_chronicle
+from chronicle.operations import servers as operations
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, sent_once
+from main.parts import back, new_key, part, principal_of, submit
 from rules.errors import NotFound
-from rules.text import clean_lines
 
 
 @part
@@ -23,23 +19,17 @@ from rules.text import clean_lines
 def create(request: PageRequest) -> HttpResponse:
     """GET shows the form; a POST redirects to the new server."""
     if request.method == "POST":
-        return redirect("server", server_id=_made(request))
+        form = request.POST
+        fields = {
+            "name": form.get("name", ""),
+            "description": form.get("description", ""),
+            "edition": form.get("edition") or Server.Edition.FIFTH.value,
+            "is_private": form.get("is_private") == "yes",
+        }
+        made = submit(request, operations.CREATE_SERVER, fields, text=False)
+        return redirect("server", server_id=made.id)
     context = {"editions": Server.Edition.choices, "key": new_key()}
     return show(request, "main/create-server.html", context)
-
-
-def _made(request: PageRequest) -> UUID:
-    form, user = request.POST, cast(CustomUser, request.user)
-    columns = {
-        "description": clean_lines(form.get("description", ""), 2000),
-        "edition": form.get("edition") or Server.Edition.FIFTH.value,
-        "is_private": form.get("is_private") == "yes",
-    }
-    made = sent_once(
-        request,
-        lambda principal, cause: str(create_server(user, form.get("name", ""), cause=cause, **columns).id),
-    )
-    return UUID(made)
 
 
 @part
@@ -55,15 +45,15 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
         "main/server.html",
         {
             "server": row,
-            "info": server_info(row, principal, by_chronicle(row.id)),
+            "info": serializers.server_for(row, principal),
             "chronicles": [
                 (chronicle, bool(rights.can(principal, "chronicle.characters", chronicle)))
                 for chronicle in chronicles
             ],
-            "features": features.as_json(row),
+            "features": serializers.features_of(row),
             "manages": manages,
             "begins": bool(rights.can(principal, "chronicle.create", row)),
-            "grace": read_only.as_json(row),
+            "grace": serializers.grace_of(row),
             "rests_from": read_only.read_only_from(row),
             "key": new_key(),
         },
@@ -82,15 +72,10 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
 @require_POST
 def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Change the description; name and icon unless they are Discord's."""
-    row, form = server_for(request, server_id), request.POST
-    wanted: dict[str, Any] = {
-        name: form[name] for name in ("name", "icon", "description", "banner_url") if name in form
-    }
-    wanted["is_private"] = form.get("is_private") == "yes"
-    sent_once(
-        request,
-        lambda principal, cause: str(describe_server(row, wanted, principal=principal, cause=cause).id),
-    )
+    form = request.POST
+    texts = {name: form[name] for name in ("name", "icon", "description", "banner_url") if name in form}
+    fields = {**texts, "server": server_id, "is_private": form.get("is_private") == "yes"}
+    submit(request, operations.CHANGE_SERVER, fields, text=False)
     return back(request, f"/servers/{server_id}/")
 
 
@@ -98,9 +83,7 @@ def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
 @require_POST
 def switch(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Switch the ticked features on and the others off."""
-    row, ticked = server_for(request, server_id), request.POST.getlist("feature")
-    wanted = {slug: slug in ticked for slug in features.FEATURES}
-    sent_once(
-        request, lambda principal, cause: str(set_features(row, wanted, principal=principal, cause=cause).id)
-    )
+    ticked = request.POST.getlist("feature")
+    switches = {slug: slug in ticked for slug in features.FEATURES}
+    submit(request, operations.CHANGE_SERVER, {"server": server_id, "features": switches}, text=False)
     return back(request, f"/servers/{server_id}/")

@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from chronicle.services import update_chronicle
 from haven.serializers.card import card
 from haven.tests.kit import change, event_of, make, of, principal, refused, sets, stored, undo
 from rolls.models import Roll
 from rolls.services import odds
 from rolls.tests.kit import again, ask, check, roll, told
 from rules.errors import Conflict, Invalid, NotAllowed, Unprocessable
+from testing.community import update_chronicle
 from testing.notices import sentences
 from testing.personas import SYSTEM, World
 

@@ -23,10 +23,9 @@ from django.core.cache import cache  # noqa: E402
 from django.db import close_old_connections, connection  # noqa: E402
 from django.db.models import F  # noqa: E402
 
-from chronicle.guild_facts import MemberFacts  # noqa: E402
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
-from chronicle.services import DiscordProfile, set_tracker_channel, sync_members  # noqa: E402
+from chronicle.services import sync_members  # noqa: E402
 from discordauth.models import CustomUser  # noqa: E402
 from haven import services  # noqa: E402
 from haven.models import Character  # noqa: E402
@@ -35,7 +34,8 @@ from haven.serializers.operations import operations  # noqa: E402
 from haven.services import Reference  # noqa: E402
 from haven.utility import derived  # noqa: E402
 from rules.visibility import Level  # noqa: E402
-from testing.personas import DISCORD_IDS, SYSTEM, found_world  # noqa: E402
+from testing.community import set_server  # noqa: E402
+from testing.personas import DISCORD_IDS, SYSTEM, found_world, member_facts  # noqa: E402
 from timeline import frames  # noqa: E402
 from timeline.models import Event, IdempotencyKey, Stream  # noqa: E402
 from timeline.services import Cause, heads, once  # noqa: E402
@@ -67,10 +67,10 @@ def session_of(user: CustomUser) -> str:
 def crowd(server: str, count: int) -> list[str]:
     """The sessions of so many more members."""
     facts = [
-        MemberFacts(DiscordProfile(str(5 * 10**17 + n), f"guest{n}", f"Guest {n}")) for n in range(count)
+        member_facts(f"guest{n}", id=str(5 * 10**17 + n), global_name=f"Guest {n}") for n in range(count)
     ]
     sync_members(Server.objects.get(pk=server), facts, cause=SYSTEM)
-    ids = [one.profile.id for one in facts]
+    ids = [member.id for member in facts]
     return [session_of(user) for user in CustomUser.objects.filter(discord_id__in=ids)]
 
 
@@ -147,7 +147,7 @@ def show(owner: str, character: str, trait: str, level: str) -> None:
 
 def track(guild: str, channel: str) -> None:
     server = Server.objects.get(discord_id=guild)
-    set_tracker_channel(server, channel, principal=Principal.system(), cause=SYSTEM)
+    set_server(server, tracker_channel=channel, principal=Principal.system(), cause=SYSTEM)
 
 
 def named(name: str) -> str:

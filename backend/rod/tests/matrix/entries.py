@@ -99,7 +99,8 @@ AT: dict[str, Callable[[Scene], Any]] = {
 
 
 def value_of(scene: Scene, entry: Entry, name: str) -> Any:
-    if name in entry.at:
-        thing, _, word = entry.at[name].partition("=")
+    called = name if name in AT else f"{name}_id"
+    if called in entry.at:
+        thing, _, word = entry.at[called].partition("=")
         return word or getattr(scene, thing).pk
-    return AT[name if name in AT else f"{name}_id"](scene)
+    return AT[called](scene)

@@ -3,15 +3,13 @@
 A word of `CANARIES` stands in each thing that is hidden from somebody, so an answer that tells it is known by it.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from chronicle import services
 from chronicle.call import Call
-from chronicle.guild_facts import MemberFacts
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import Principal
-from chronicle.services import DiscordProfile
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConflict
@@ -24,6 +22,7 @@ from rolls.models import Macro, Roll, RollRequest
 from rolls.services import RollInput, macros, make, requests
 from rules.dice.source import listed
 from rules.traits import Operation
+from testing.community import create_role, set_channel, update_chronicle
 from testing.personas import (
     NARRATOR,
     OTHER_GUILD,
@@ -33,6 +32,7 @@ from testing.personas import (
     World,
     found_world,
     guild_facts,
+    member_facts,
 )
 from timeline.services import Cause
 
@@ -116,7 +116,7 @@ class Stage:
         self.server, self.chronicle = self.world.server, self.world.chronicle
 
     def member(self, name: str) -> None:
-        facts = MemberFacts(DiscordProfile(id=IDS[name], username=name, global_name=name.title()))
+        facts = member_facts(name, id=IDS[name])
         place = self.world.other_server if name == "stranger" else self.server
         services.sync_members(place, [facts], cause=SYSTEM)
         self.people[name] = CustomUser.objects.get(discord_id=IDS[name])
@@ -149,7 +149,7 @@ class Stage:
         self.hold("moderator", "MODERATOR")
         self.hold("admin", "ADMIN")
         told = {"description": "canary-of-the-table"}
-        self.chronicle = services.update_chronicle(self.chronicle, told, **owner)
+        self.chronicle = update_chronicle(self.chronicle, told, **owner)
 
     def part(self) -> None:
         """After all is made: one leaves, one is shut out."""
@@ -158,11 +158,12 @@ class Stage:
 
     def channels(self) -> None:
         facts = guild_facts()
-        hidden = replace(facts.channels[1], name="canary-of-the-channel")
-        services.sync_server(replace(facts, channels=(facts.channels[0], hidden)), cause=SYSTEM)
-        services.set_channel(self.server, int(TRACKER_CHANNEL), {"is_private": True}, **self.who("owner"))
+        shown, hidden = facts.channels or ()
+        hidden = hidden.model_copy(update={"name": "canary-of-the-channel"})
+        services.sync_server(facts.model_copy(update={"channels": [shown, hidden]}), cause=SYSTEM)
+        set_channel(self.server, TRACKER_CHANNEL, {"is_private": True}, **self.who("owner"))
         may = {str(self._narrators()): {"view_channel": "allow"}}
-        services.set_channel(self.server, int(TRACKER_CHANNEL), {"permissions": may}, **self.who("owner"))
+        set_channel(self.server, TRACKER_CHANNEL, {"permissions": may}, **self.who("owner"))
 
     def _narrators(self) -> Any:
         return ServerRole.objects.get(server=self.server, discord_id=NARRATOR).pk
@@ -243,7 +244,7 @@ class Stage:
         return scene
 
     def role(self) -> ServerRole:
-        return services.create_role(self.server, {"name": "Coterie", "position": 5}, **self.who("owner"))
+        return create_role(self.server, {"name": "Coterie", "position": 5}, **self.who("owner"))
 
     def web(self) -> Server:
         """A server without Discord."""

@@ -13,7 +13,7 @@ from rod.tests.matrix.entries import (
 from rod.tests.matrix.people import Scene
 from testing.personas import TABLE_CHANNEL
 
-ONE = "api/chronicles/<uuid:chronicle_id>/"
+ONE = "api/chronicles/<uuid:chronicle>/"
 PAGE = "chronicles/<uuid:chronicle_id>/"
 NEW = {"name": "Third Chronicle", "description": "By night"}
 # Who lays down what they are; who is nothing of the kind finds nothing to lay down.
@@ -27,11 +27,11 @@ def person(scene: Scene) -> dict[str, object]:
 
 
 def of_discord(**more: object) -> Body:
-    return lambda scene: {
-        "chronicle": str(scene.chronicle.pk),
-        "user": scene.people["other"].discord_id,
-        **more,
-    }
+    return lambda scene: {"chronicle": str(scene.chronicle.pk), **more}
+
+
+def about_other(**more: object) -> Body:
+    return lambda scene: of_discord(user=scene.people["other"].discord_id, **more)(scene)
 
 
 def helper(scene: Scene) -> dict[str, object]:
@@ -51,7 +51,7 @@ API = [
     Entry("PUT", ONE + "people/", LEADERS, helper),
     Entry("POST", ONE + "handover/", LEADERS, person),
     Entry("POST", ONE + "leave/", NARRATES),
-    Entry("POST", "api/servers/<uuid:server_id>/chronicles/", MANAGERS, lambda scene: NEW),
+    Entry("POST", "api/servers/<uuid:server>/chronicles/", MANAGERS, lambda scene: NEW),
 ]
 PAGES = [
     Entry("GET", PAGE, MEMBERS),
@@ -66,8 +66,8 @@ BOT = [
     Entry("PATCH", "bot/chronicles", LEADERS_OF_THE_SECOND, second),
     Entry("POST", "bot/chronicles/list", MEMBERS.plus("stranger")),
     Entry("POST", "bot/chronicles/get", MEMBERS, of_discord()),
-    Entry("PUT", "bot/chronicles/people", LEADERS, of_discord(role="CO_STORYTELLER")),
-    Entry("POST", "bot/chronicles/handover", LEADERS, of_discord()),
+    Entry("PUT", "bot/chronicles/people", LEADERS, about_other(role="CO_STORYTELLER")),
+    Entry("POST", "bot/chronicles/handover", LEADERS, about_other()),
     Entry("POST", "bot/chronicles/leave", NARRATES, of_discord()),
     Entry("PUT", "bot/chronicles/bind", LEADERS, of_discord(channel=TABLE_CHANNEL)),
 ]

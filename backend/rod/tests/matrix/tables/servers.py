@@ -15,7 +15,7 @@ from rod.tests.matrix.entries import (
 from rod.tests.matrix.people import Scene
 from testing.personas import TABLE_CHANNEL
 
-ONE = "api/servers/<uuid:server_id>/"
+ONE = "api/servers/<uuid:server>/"
 PAGE = "servers/<uuid:server_id>/"
 CHANNEL = PAGE + "channels/<int:channel_id>/"
 GUILD = "bot/servers/<snowflake:guild_id>"
@@ -67,16 +67,16 @@ API = [
     Entry("GET", ONE + "why/", INVITERS, why_other),
     Entry("GET", ONE + "invites/", INVITERS),
     Entry("POST", ONE + "invites/", INVITERS, at=WEB),
-    Entry("DELETE", ONE + "invites/<uuid:invite_id>/", INVITERS, at=WEB),
+    Entry("DELETE", ONE + "invites/<uuid:invite>/", INVITERS, at=WEB),
     Entry("POST", "api/join/<str:code>/", SIGNED_IN),
     Entry("GET", ONE + "channels/", MEMBERS),
-    Entry("PATCH", ONE + "channels/<int:channel_id>/", MANAGERS, lambda scene: {"is_private": True}),
-    Entry("PUT", ONE + "channels/<int:channel_id>/chronicle/", LEADERS, bound),
+    Entry("PATCH", ONE + "channels/<int:channel>/", MANAGERS, lambda scene: {"is_private": True}),
+    Entry("PUT", ONE + "channels/<int:channel>/chronicle/", LEADERS, bound),
     Entry("GET", ONE + "roles/", MEMBERS),
     Entry("POST", ONE + "roles/", MANAGERS, lambda scene: ROLE),
-    Entry("PATCH", ONE + "roles/<uuid:role_id>/", MANAGERS, lambda scene: {"name": "Pack"}),
-    Entry("DELETE", ONE + "roles/<uuid:role_id>/", MANAGERS),
-    Entry("PUT", ONE + "roles/<uuid:role_id>/members/", STAFF, hold),
+    Entry("PATCH", ONE + "roles/<uuid:role>/", MANAGERS, lambda scene: {"name": "Pack"}),
+    Entry("DELETE", ONE + "roles/<uuid:role>/", MANAGERS),
+    Entry("PUT", ONE + "roles/<uuid:role>/members/", STAFF, hold),
 ]
 PAGES = [
     Entry("GET", "create-server/", SIGNED_IN),

@@ -1,0 +1,261 @@
+"""Servers and chronicles as one reader sees them, each with a constant number of queries."""
+
+from collections import defaultdict
+from dataclasses import asdict
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, Q
+
+from chronicle import features, house_rules, read_only, tracker
+from chronicle.models import Chronicle, Invite, Server, ServerChannel, ServerMember, ServerRole
+from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
+from chronicle.rights import can
+from chronicle.services.roles import ALLOW
+from contract import chronicles, servers
+from contract.base import Named
+
+NAMES_SHOWN = 25
+MOST_ROLES = 500
+MOST_PEOPLE = 100
+
+
+def server_for(server: Server, principal: Principal) -> servers.Server:
+    """For its members."""
+    can(principal, "server.view", server).require()
+    counts = characters_by_chronicle(server.id)
+    storytellers = storytellers_by_chronicle(server.id)
+    rows = list(Chronicle.objects.filter(server=server, archived_at=None).order_by("id"))
+    default = next((row.id for row in rows if row.is_default), "")
+    return servers.Server(
+        id=server.id,
+        discord_id=server.discord_id,
+        name=server.name,
+        description=server.description,
+        icon=server.icon,
+        banner_url=server.banner_url,
+        is_private=server.is_private,
+        is_verified=server.is_verified,
+        url=f"{settings.SITE_URL}/?chronicle={default}",
+        edition=server.edition,
+        members=ServerMember.objects.filter(server=server).count(),
+        characters=sum(counts.values()),
+        chronicles=[
+            servers.ServerChronicle(
+                id=row.id,
+                name=row.name,
+                default=bool(row.is_default),
+                characters=counts[row.id],
+                storytellers=list(
+                    dict.fromkeys(person.name for person in storytellers[row.id] + storytellers[None])
+                ),
+            )
+            for row in rows
+        ],
+        features=features_of(server),
+        grace=grace_of(server),
+        tracker_channel=server.tracker_channel or None,
+        tracker=servers.TrackerShows(**asdict(tracker.shows(server.settings))),
+        storyteller_channel=tracker.storyteller_channel(server.settings) or None,
+        storyteller_roles=_marked_roles(server),
+        you=_you(server, principal),
+    )
+
+
+def characters_by_chronicle(server_id: UUID) -> dict[UUID, int]:
+    """Count the living characters of a server's chronicles, through the relation: their app lies above this one."""
+    living = Count("characters", filter=Q(characters__deleted_at=None))
+    rows = Chronicle.objects.filter(server_id=server_id).annotate(living=living)
+    return dict(rows.values_list("id", "living"))
+
+
+def storytellers_by_chronicle(server_id: UUID) -> dict[UUID | None, list[Named]]:
+    """Return chronicle → its storytellers; None → those of the whole server. By name; of each at most so many."""
+    held = ServerMember.roles.through.objects.filter(
+        servermember__server_id=server_id, serverrole__permissions__storyteller=ALLOW
+    )
+    rows = held.values_list(
+        "serverrole__chronicle_id",
+        "servermember__user_id",
+        "servermember__nickname",
+        "servermember__user__global_name",
+        "servermember__user__discord_username",
+        "servermember__user__username",
+    )
+    by_chronicle: dict[UUID | None, dict[UUID, str]] = defaultdict(dict)
+    for chronicle_id, user_id, *names in rows:
+        by_chronicle[chronicle_id][user_id] = next(filter(None, names), "")
+    return defaultdict(list, {pk: _by_name(people) for pk, people in by_chronicle.items()})
+
+
+def _by_name(people: dict[UUID, str]) -> list[Named]:
+    listed = sorted(people.items(), key=lambda entry: entry[1].casefold())
+    return [Named(id=pk, name=name) for pk, name in listed[:NAMES_SHOWN]]
+
+
+def _storytellers(chronicle: Chronicle) -> list[Named]:
+    """The storytellers of this chronicle: its own first, then those of the whole server."""
+    by_chronicle = storytellers_by_chronicle(chronicle.server_id)
+    own = by_chronicle[chronicle.id]
+    return own + [person for person in by_chronicle[None] if person not in own]
+
+
+def features_of(server: Server) -> list[servers.FeatureSwitch]:
+    return [
+        servers.FeatureSwitch(
+            slug=feature.slug,
+            label=feature.label,
+            switches=feature.switches,
+            on=features.is_on(server, feature.slug),
+        )
+        for feature in features.FEATURES.values()
+    ]
+
+
+def grace_of(server: Server) -> servers.Grace:
+    return servers.Grace(
+        left=server.left_at is not None,
+        kept=server.kept_at is not None,
+        resting=read_only.is_read_only(server),
+        rests_from=read_only.read_only_from(server),
+    )
+
+
+def _marked_roles(server: Server) -> list[servers.MarkedRole]:
+    """Discord's roles that make storytellers."""
+    rows = ServerRole.objects.filter(server=server, discord_id__isnull=False)
+    return [
+        servers.MarkedRole(id=role.discord_id, name=role.name)
+        for role in rows.only("name", "discord_id", "permissions")
+        if role.permissions.get(STORYTELLER) == ALLOW
+    ]
+
+
+def _you(server: Server, principal: Principal) -> servers.You:
+    permissions = principal.permissions(server.id)
+    held = ServerRole.objects.filter(members__user_id=principal.id, server=server)
+    return servers.You(
+        roles=list(held.values_list("name", flat=True)),
+        storyteller=STORYTELLER in permissions,
+        admin=ADMINISTRATOR in permissions,
+    )
+
+
+def roles_of(server: Server) -> servers.Roles:
+    """The roles of the whole server with their permissions; one query."""
+    rows = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
+    results = [
+        servers.Role(
+            id=role.pk,
+            discord_id=role.discord_id,
+            name=role.name,
+            color=role.color,
+            position=role.position,
+            system=role.system or None,
+            permissions=role.permissions,
+            members=role.held_by,
+        )
+        for role in rows.order_by("-position", "id")[:MOST_ROLES]
+    ]
+    return servers.Roles(server=server.id, results=results)
+
+
+def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
+    rights = {verb: bool(can(principal, f"channel.{verb}", row)) for verb in ("view", "send", "manage")}
+    return servers.Channel(
+        discord_id=row.discord_id,
+        name=row.name,
+        kind=row.kind,
+        position=row.position,
+        category=row.category,
+        chronicle=row.chronicle_id,
+        is_private=row.is_private,
+        permissions=row.permissions if rights["manage"] else {},
+        rights=servers.ChannelRights(**rights),
+    )
+
+
+def invitation_of(row: Invite) -> servers.Invitation:
+    return servers.Invitation(
+        id=row.pk,
+        code=row.code,
+        url=f"{settings.SITE_URL}/join/{row.code}/",
+        role=Named(id=row.role.pk, name=row.role.name) if row.role else None,
+        uses=row.uses,
+        max_uses=row.max_uses,
+        expires_at=row.expires_at,
+        made_by=row.made_by.as_person(),
+    )
+
+
+# Chronicles
+
+
+def brief(row: Chronicle, principal: Principal) -> chronicles.ChronicleBrief:
+    permissions = principal.permissions(row.server_id, row.id)
+    return chronicles.ChronicleBrief(
+        id=row.id,
+        name=row.name,
+        description=row.description,
+        slug=row.slug,
+        default=bool(row.is_default),
+        archived=row.archived_at is not None,
+        edition=row.server.edition,
+        server=Named(id=row.server_id, name=row.server.name),
+        version=row.version,
+        stream=f"chronicle:{row.id}",
+        rights=chronicles.ChronicleRights(
+            manage=bool(can(principal, "chronicle.manage", row)), storyteller=STORYTELLER in permissions
+        ),
+    )
+
+
+def chronicle_for(row: Chronicle, principal: Principal) -> chronicles.Chronicle:
+    return chronicles.Chronicle(
+        **dict(brief(row, principal)),
+        rules=rules_of(row),
+        tenets=house_rules.tenets(row),
+        people=people_of(row),
+        members=ServerMember.objects.filter(server_id=row.server_id).count(),
+        characters=characters_by_chronicle(row.server_id)[row.id],
+        storytellers=_storytellers(row),
+    )
+
+
+def rules_of(row: Chronicle) -> list[chronicles.HouseRule]:
+    return [
+        chronicles.HouseRule(
+            slug=rule.slug,
+            label=rule.label,
+            changes=rule.changes,
+            value=house_rules.value(row, rule.slug),
+            choices=[chronicles.RuleChoice(value=slug, label=label) for slug, label in rule.choices.items()],
+        )
+        for rule in house_rules.SWITCHES.values()
+    ]
+
+
+def people_of(row: Chronicle) -> list[chronicles.ChroniclePerson]:
+    """Those who hold a role of the chronicle itself."""
+    held = ServerMember.roles.through.objects.filter(serverrole__chronicle=row).exclude(serverrole__system="")
+    rows = held.order_by("-serverrole__position", "servermember_id").select_related(
+        "serverrole", "servermember__user"
+    )
+    return [
+        chronicles.ChroniclePerson(
+            id=holder.servermember.user_id,
+            name=holder.servermember.nickname or holder.servermember.user.display_name,
+            role=holder.serverrole.system,
+        )
+        for holder in rows[:MOST_PEOPLE]
+    ]
+
+
+def member_of(row: ServerMember) -> chronicles.ChronicleMember:
+    return chronicles.ChronicleMember(
+        id=row.pk,
+        user=Named(id=row.user_id, name=row.user.display_name),
+        nickname=row.nickname,
+        roles=[role.name for role in row.roles.all()],
+        joined_at=row.joined_at,
+    )
