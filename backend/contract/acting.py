@@ -39,7 +39,7 @@ class DiscordUser(Facts):
     avatar: Text | None = None
 
 
-class Membership(Facts):
+class ActingMember(Facts):
     """Somebody's part in a guild. `permissions` are the bits that Discord computed, where it did."""
 
     nick: Text | None = None
@@ -51,7 +51,7 @@ class Membership(Facts):
         return int(self.permissions or 0)
 
 
-class GuildMember(Membership, DiscordUser):
+class GuildMember(ActingMember, DiscordUser):
     bot: Flag | None = False
 
 
@@ -63,7 +63,7 @@ class GuildFacts(Facts):
 
 
 class ActingGuild(GuildFacts):
-    member: Membership | None = None
+    member: ActingMember | None = None
 
 
 class Interaction(Facts):
@@ -81,7 +81,7 @@ class Acting(Facts):
 
     def member(self) -> GuildMember:
         """The actor as a member of the guild; all of it is checked already."""
-        part = (self.guild and self.guild.member) or Membership()
+        part = (self.guild and self.guild.member) or ActingMember()
         return GuildMember.model_construct(**dict(self.actor), **dict(part))
 
 

@@ -68,7 +68,6 @@ def member_facts(member: discord.Member) -> ActingMember:
     known = member.guild_permissions if member.guild.roles else member.resolved_permissions
     return ActingMember(
         nick=member.nick,
-        avatar=member.guild_avatar.key if member.guild_avatar else None,
         roles=sorted(str(role) for role in member._roles),
         permissions=str(known.value if known else 0),
     )

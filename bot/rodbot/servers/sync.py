@@ -246,7 +246,7 @@ def _role(role: discord.Role) -> Json:
 
 
 def member_body(member: discord.Member) -> Json:
-    own = member_facts(member).model_dump(mode="json", exclude={"avatar"})
+    own = member_facts(member).model_dump(mode="json")
     return {**user_facts(member).model_dump(mode="json"), **own, "bot": member.bot}
 
 
