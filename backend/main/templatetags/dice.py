@@ -1,19 +1,19 @@
 """Filters for rolls and odds."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from django import template
-from django.utils.dateparse import parse_datetime
 
 from main.templatetags.forms import problem_at, problem_of
+from main.templatetags.sheet import moment
 from rules.odds.chart import percent
 
 register = template.Library()
 # Forms about dice and conflicts tell what was refused as all others do.
 register.simple_tag(problem_at, takes_context=True)
 register.simple_tag(problem_of, takes_context=True)
+register.filter(moment)
 
 
 @register.filter
@@ -30,13 +30,6 @@ def at(mapping: Mapping[str, Any], key: str) -> Any:
 @register.filter
 def words(slug: str) -> str:
     return slug.replace("_", " ").capitalize()
-
-
-@register.filter
-def moment(text: str) -> str:
-    """Format a time for readers without script; with it the browser shows local time."""
-    parsed: datetime | None = parse_datetime(text)
-    return parsed.strftime("%d %b %Y, %H:%M UTC") if parsed else text
 
 
 @register.filter

@@ -58,10 +58,6 @@ export class TraitEntries extends TraitElement {
     return value ?? {};
   }
 
-  get noun() {
-    return this.label.replace(/s$/, "").toLowerCase();
-  }
-
   draw() {
     const hooks = { made: (node) => this.dress(node), drawn: (node, entry, id) => this.drawn(node, entry, id) };
     reconcile(this.list, this.entries(), this.template, hooks);
