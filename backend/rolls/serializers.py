@@ -17,6 +17,7 @@ from rolls.models import Macro, Roll
 from rolls.systems import SYSTEMS
 from rules.dice.base import Outcome, Record, Rolled, Verdict
 from rules.dice.general import groups
+from rules.json import Json
 
 # A part of a roll has nothing of its own to decide.
 CLOSED: dict[str, Any] = {
@@ -249,7 +250,7 @@ def _character(character: Character) -> dict[str, Any]:
     }
 
 
-def _groups(roll: Roll) -> list[dict[str, Any]]:
+def _groups(roll: Roll) -> list[Json]:
     if roll.system != "general" or is_check(roll):
         return []
     options: Any = options_of(roll)

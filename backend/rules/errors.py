@@ -28,7 +28,7 @@ class GameError(Exception):
         self.code = code or self.default_code
         self.data = data
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         """`{"code", "detail", …data}`, the body of every error."""
         return {"code": self.code, "detail": self.detail, **self.data}
 

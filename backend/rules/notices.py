@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+
+from rules.json import JsonObject
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Notice:
     code: str
     data: Mapping[str, int | str]
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         return {"code": self.code, "data": dict(self.data)}
 
 

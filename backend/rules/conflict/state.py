@@ -8,9 +8,10 @@ from rules.conflict.kinds import GATHER, KINDS, POOL, Kind
 from rules.dice import initiative
 from rules.dice.base import Die, Record
 from rules.errors import NotFound
+from rules.json import Json, JsonMapping
 from rules.text import counted
 
-Flat = dict[str, Any]
+Flat = dict[str, Json]
 
 DECLARED = "declared"
 SKIPPED = "skipped"
@@ -146,12 +147,12 @@ def flat(state: State) -> Flat:
     return found
 
 
-def unflat(kind: str, paths: Mapping[str, Any]) -> State:
+def unflat(kind: str, paths: JsonMapping) -> State:
     parts: dict[str, dict[str, Record]] = {name: {} for name in PARTS}
-    plain = {}
+    plain: dict[str, Any] = {}
     for path, value in paths.items():
         name, _, pk = path.partition(".")
-        if pk:
+        if pk and isinstance(value, dict):
             parts[name][pk] = PARTS[name].from_json(value)
         else:
             plain[name] = value
@@ -159,14 +160,14 @@ def unflat(kind: str, paths: Mapping[str, Any]) -> State:
     return State(kind=KINDS[kind], **plain, **ordered)
 
 
-def difference(before: Flat, after: Flat) -> dict[str, list[Any]]:
+def difference(before: Flat, after: Flat) -> dict[str, list[Json]]:
     """Path → `[before, after]`, None where there was or is nothing."""
     paths = [*before, *(path for path in after if path not in before)]
     pairs = {path: [before.get(path), after.get(path)] for path in paths}
     return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
 
 
-def taken_back(now: Flat, changes: Mapping[str, list[Any]]) -> Flat:
+def taken_back(now: Flat, changes: Mapping[str, list[Json]]) -> Flat:
     """As it was before these changes, which were the last."""
     before = now | {path: pair[0] for path, pair in changes.items()}
     return {path: value for path, value in before.items() if value is not None}

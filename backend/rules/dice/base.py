@@ -8,14 +8,24 @@ Everything is JSON and back (`as_json`, `from_json`), so that a stored roll can 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypedDict
 
 from rules.dice.source import Source
 from rules.errors import Invalid, Problems, Unprocessable
+from rules.json import Json, JsonObject
 from rules.notices import Notice
 from rules.text import clean
 
-Operations = tuple[dict[str, Any], ...]
+
+class SheetOperation(TypedDict):
+    """A change of a sheet that follows from dice, as `rules.traits.Operation` takes it."""
+
+    path: str
+    op: str
+    value: bool | int | str
+
+
+Operations = tuple[SheetOperation, ...]
 
 REGULAR = "regular"
 HUNGER = "hunger"
@@ -35,11 +45,11 @@ class Record:
 
     parts: ClassVar[Mapping[str, "type[Record]"]] = {}
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
+    def from_json(cls, data: Mapping[str, Json]) -> Self:
         """Raises Invalid for a name that is no field, and for what the class itself refuses."""
         known = {field.name for field in fields(cls)}
         problems = Problems()
@@ -56,12 +66,13 @@ class Record:
         return part.from_json(value) if part and value is not None else value
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Json:
     if isinstance(value, Record | Notice):
         return value.as_json()
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
-    return value
+    plain: Json = value
+    return plain
 
 
 @dataclass(frozen=True)
@@ -191,10 +202,10 @@ class Check(Record):
     offers: tuple[str, ...] = ()
     successes: int | None = None
     margin: int | None = None
-    value: dict[str, Any] | None = None
+    value: JsonObject | None = None
 
 
-def operation(path: str, op: str, value: Any) -> dict[str, Any]:
+def operation(path: str, op: str, value: bool | int | str) -> SheetOperation:
     return {"path": path, "op": op, "value": value}
 
 
@@ -209,11 +220,11 @@ def difference(before: Operations, after: Operations) -> Operations:
     return taken_back + tuple(operation for operation in after if operation not in before)
 
 
-def _inverse(operation: dict[str, Any]) -> dict[str, Any]:
-    value = operation["value"]
-    if operation["op"] == "set" and not isinstance(value, bool):
+def _inverse(change: SheetOperation) -> SheetOperation:
+    value = change["value"]
+    if isinstance(value, str) or (change["op"] == "set" and not isinstance(value, bool)):
         raise ValueError("only a flag or a step can be taken back")
-    return operation | {"value": not value if operation["op"] == "set" else -value}
+    return operation(change["path"], change["op"], not value if change["op"] == "set" else -value)
 
 
 def roll_again(

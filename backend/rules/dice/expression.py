@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from operator import eq, gt, lt
-from typing import Any
 
 import d20
 from d20 import diceast as ast
@@ -121,4 +120,4 @@ def fits(selectors: Selectors, value: Amount) -> bool:
     return any(COMPARES[selector.cat](value, selector.num) for selector in selectors)
 
 
-COMPARES: dict[str | None, Callable[[Any, Any], bool]] = {None: eq, "<": lt, ">": gt}
+COMPARES: dict[str | None, Callable[[Amount, Amount], bool]] = {None: eq, "<": lt, ">": gt}

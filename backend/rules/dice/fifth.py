@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from rules.dice.base import REGULAR, Die, Outcome, Record, Rolled, Strategy, Verdict
+from rules.dice.base import REGULAR, Die, Operations, Outcome, Record, Rolled, Strategy, Verdict
 from rules.errors import Problems
 from rules.options import Flag, OptionSet, Text, Whole, declare
 
@@ -96,7 +95,10 @@ def outcome(
     slug: str,
     successes: int,
     difficulty: int | None,
-    **more: tuple[Any, ...],
+    *,
+    choices: tuple[str, ...] = (),
+    operations: Operations = (),
+    offers: tuple[str, ...] = (),
 ) -> Outcome:
     found = verdicts[slug]
     return Outcome(
@@ -107,5 +109,7 @@ def outcome(
         passed=found.passed,
         successes=successes,
         margin=margin(successes, difficulty),
-        **more,
+        choices=choices,
+        operations=operations,
+        offers=offers,
     )

@@ -7,13 +7,13 @@ at the end. Nothing is rolled again afterwards: an expression says itself what i
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from rules.dice.base import Die, Outcome, Record, Rolled, Strategy, Verdict
-from rules.dice.expression import MAX_EXTRA, MAX_TEXT, faces, parse, refuse
+from rules.dice.expression import MAX_EXTRA, MAX_TEXT, Amount, faces, parse, refuse
 from rules.dice.source import Source
 from rules.dice.table import Many, Table, Thrown, dice_of
 from rules.errors import Problems, Unprocessable
+from rules.json import Json, JsonObject
 from rules.notices import notice
 from rules.options import OptionSet, Whole, declare
 
@@ -70,7 +70,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     )
 
 
-def groups(options: Options, dice: Sequence[Die]) -> list[dict[str, Any]]:
+def groups(options: Options, dice: Sequence[Die]) -> list[Json]:
     """The dice as they were asked for, for a card.
 
     `[{"text": "4d6kh3", "total", "dice": [{"rolled": [1, 4], "value": 4, "kept", "exploded"}]}]`; of several `rolled`
@@ -80,17 +80,18 @@ def groups(options: Options, dice: Sequence[Die]) -> list[dict[str, Any]]:
     return [_group(many, table.fallen) for many in table.handfuls]
 
 
-def _group(many: Many, fallen: Sequence[Die]) -> dict[str, Any]:
-    shown = [_die(die, fallen) for die in dice_of(many)]
-    return {"text": many.text, "total": sum(die["value"] for die in shown if die["kept"]), "dice": shown}
+def _group(many: Many, fallen: Sequence[Die]) -> JsonObject:
+    thrown = dice_of(many)
+    total = sum(int(die.value) for die in thrown if die.kept)
+    return {"text": many.text, "total": total, "dice": [_die(die, fallen) for die in thrown]}
 
 
-def _die(thrown: Thrown, fallen: Sequence[Die]) -> dict[str, Any]:
-    rolled = [fallen[place].value for place in thrown.places]
-    return {"rolled": rolled, "value": thrown.value, "kept": thrown.kept, "exploded": thrown.exploded}
+def _die(thrown: Thrown, fallen: Sequence[Die]) -> JsonObject:
+    rolled: list[Json] = [fallen[place].value for place in thrown.places]
+    return {"rolled": rolled, "value": int(thrown.value), "kept": thrown.kept, "exploded": thrown.exploded}
 
 
-def _replayed(options: Options, dice: Sequence[Die]) -> tuple[Table, Any]:
+def _replayed(options: Options, dice: Sequence[Die]) -> tuple[Table, Amount]:
     waiting = iter(dice)
 
     def draw(size: int | str) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
-from typing import Any
 
 from d20 import diceast as ast
 
@@ -242,4 +241,4 @@ def worked(op: str, left: Amount, right: Amount) -> Amount:
 
 TESTS = {"<": lt, ">": gt, "==": eq, ">=": ge, "<=": le, "!=": ne}
 DIVIDES = {"/": lambda left, right: Fraction(left) / right, "//": floordiv, "%": mod}
-SIGNS: dict[str, Callable[[Any, Any], Any]] = {"+": add, "-": sub, "*": mul, **DIVIDES, **TESTS}
+SIGNS: dict[str, Callable[[Amount, Amount], Amount]] = {"+": add, "-": sub, "*": mul, **DIVIDES, **TESTS}

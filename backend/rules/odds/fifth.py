@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Generic, TypeVar
 
 from rules.dice.base import Die, Record, Rolled, Strategy, Verdict
 from rules.odds.base import Odds, Offer
@@ -22,30 +22,32 @@ from rules.odds.states import (
     with_dice,
 )
 
+OptionsT = TypeVar("OptionsT", bound=Record)
+
 
 @dataclass(frozen=True)
-class System:
+class System(Generic[OptionsT]):
     """`pool` tells regular and special dice of the options; `rule` the outcome of a state, `counted` its successes."""
 
     special: str
     faces: tuple[Face, ...]
     merge: Merge
     verdicts: Mapping[str, Verdict]
-    pool: Callable[[Any], tuple[int, int]]
-    rule: Callable[[Any, int, bool, int, str], str]
+    pool: Callable[[OptionsT], tuple[int, int]]
+    rule: Callable[[OptionsT, int, bool, int, str], str]
     counted: Callable[[int, int, str], int]
     mark: Callable[[Iterable[Die]], int]
-    may_reroll: Callable[[Any, Rolled], tuple[int, ...]]
-    strategies: Callable[[Any, Rolled], list[Strategy]]
+    may_reroll: Callable[[OptionsT, Rolled], tuple[int, ...]]
+    strategies: Callable[[OptionsT, Rolled], list[Strategy]]
 
-    def judge(self, options: Record, choice: str) -> Judge:
+    def judge(self, options: OptionsT, choice: str) -> Judge:
         def judged(successes: int, pair: bool, marks: int) -> tuple[str, int]:
             counted = self.counted(successes, marks, choice)
             return self.rule(options, counted, pair, marks, choice), counted
 
         return judged
 
-    def count(self, options: Record, choice: str = "", reroll: str = "") -> Tally:
+    def count(self, options: OptionsT, choice: str = "", reroll: str = "") -> Tally:
         """Every throw of the pool by outcome and successes, as whole numbers."""
         check_reroll(reroll)
         regular, special = self.pool(options)
@@ -56,7 +58,9 @@ class System:
             counts = rolled_again(counts, judge, self.verdicts, reroll)
         return tally(counts, judge)
 
-    def count_reroll(self, options: Record, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Tally:
+    def count_reroll(
+        self, options: OptionsT, rolled: Rolled, picked: Sequence[int], choice: str = ""
+    ) -> Tally:
         """Every throw of the picked dice, beside those that lie."""
         chosen = check_picked(picked, self.may_reroll(options, rolled))
         lying = [die for index, die in enumerate(rolled.dice) if index not in chosen]
@@ -66,13 +70,13 @@ class System:
             counts = with_dice(counts, faces, 1, self.merge)
         return tally(counts, self.judge(options, choice))
 
-    def odds(self, options: Record, choice: str = "", reroll: str = "") -> Odds:
+    def odds(self, options: OptionsT, choice: str = "", reroll: str = "") -> Odds:
         return self.count(options, choice, reroll).odds(self.verdicts)
 
-    def reroll_odds(self, options: Record, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Odds:
+    def reroll_odds(self, options: OptionsT, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Odds:
         return self.count_reroll(options, rolled, picked, choice).odds(self.verdicts)
 
-    def offers(self, options: Record, rolled: Rolled) -> tuple[Offer, ...]:
+    def offers(self, options: OptionsT, rolled: Rolled) -> tuple[Offer, ...]:
         return tuple(
             Offer(strategy, self.reroll_odds(options, rolled, strategy.picked))
             for strategy in self.strategies(options, rolled)

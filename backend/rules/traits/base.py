@@ -105,10 +105,10 @@ class Trait:
         self.label = self.label or slug.replace("_", " ").title()
         return self
 
-    def __get__(self, character: Any, owner: type | None = None) -> Any:
+    def __get__(self, character: Json, owner: type | None = None) -> Json:
         return self if character is None else character.document().get(self.slug, self.start())
 
-    def __set__(self, character: Any, value: Any) -> None:
+    def __set__(self, character: object, value: object) -> None:
         raise AttributeError(f"{self.slug} is read-only: it changes by operations")
 
     # What a kind must tell.

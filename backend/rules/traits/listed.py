@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rules.traits.base import Draft, Field, Json, Rest, Trait
 from rules.traits.lists import REMOVE, TRAILING_NUMBER, Entries, placed_at
@@ -133,12 +133,12 @@ class Experience(Trait):
         else:
             self._earn(state, name, self.numbers[name].change(state[name], op, value, draft))
 
-    def _earn(self, state: dict[str, Any], name: str, value: int) -> None:
+    def _earn(self, state: dict[str, Json], name: str, value: int) -> None:
         if name == "total":
             state["current"] += max(0, value - state["total"])
         state[name] = value
 
-    def _spend(self, state: dict[str, Any], draft: Draft, rest: Rest, op: str, value: Json) -> None:
+    def _spend(self, state: dict[str, Json], draft: Draft, rest: Rest, op: str, value: Json) -> None:
         before = self._spent(state)
         with placed_at(self, rest):
             self.spends.apply_in(state["spends"], draft, rest[1:], op, value)
@@ -147,7 +147,7 @@ class Experience(Trait):
             raise self.refuse(f"That costs {cost}, but only {state['current']} experience is left.", rest)
         state["current"] -= cost
 
-    def _spent(self, state: dict[str, Any]) -> int:
+    def _spent(self, state: dict[str, Json]) -> int:
         return sum(spend["cost"] for spend in state["spends"].values())
 
     def settle(self, draft: Draft) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rules.errors import Invalid
 from rules.text import clean, one_line
@@ -184,7 +184,7 @@ class Entries(Trait):
         key = self.find(entries, one_line(name))
         if key is not None and rating is not None:
             return (key, self.rating), "set", rating
-        entry: dict[str, Any] = {self.title: name}
+        entry: dict[str, Json] = {self.title: name}
         if self.rating:
             entry[self.rating] = self.start_rating if rating is None else rating
         return (), "add", entry

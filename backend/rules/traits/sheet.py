@@ -3,7 +3,6 @@
 import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from rules.errors import Invalid
 from rules.notices import Notice
@@ -152,7 +151,7 @@ def _finish(traits: Traits, draft: Draft, follow: bool = True) -> Outcome:
 def _labels(
     traits: Traits, before: Mapping[str, Json], after: Mapping[str, Json], changes: Iterable[str]
 ) -> dict[str, str]:
-    labels: dict[str, Any] = {}
+    labels: dict[str, str] = {}
     for path in changes:
         slug, *rest = path.split(".")
         labels[path] = traits[slug].label_of(tuple(rest), before.get(slug), after.get(slug))
