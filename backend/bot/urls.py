@@ -2,10 +2,8 @@
 
 from django.urls import path, register_converter
 
-from bot import mirror
+from bot import messages, mirror
 from bot.views import character_views as characters
-from bot.views import message_views as messages
-from bot.views import person_views as notifications
 from bot.views import roll_views as rolls
 from bot.views.base import enveloped, on, routes
 from bot.views.chronicle_views import MoveView
@@ -66,8 +64,8 @@ urlpatterns = [
     path("roll-requests/get", rolls.LookRequestView.as_view()),
     path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
     path("roll-requests/close", rolls.CloseRequestView.as_view()),
-    path("messages", messages.MessagesView.as_view()),
-    path("letters/take", notifications.ClaimNotificationView.as_view()),
+    *routes(on(endpoints.LINK_MESSAGE, messages.LINK), on(endpoints.UNLINK_MESSAGE, messages.UNLINK)),
+    *routes(on(endpoints.CLAIM_NOTIFICATION, people.CLAIM_NOTIFICATION)),
     *routes(on(endpoints.SET_PREFERENCES, people.SET_PREFERENCES)),
     *routes(
         on(endpoints.START_CONFLICT, conflicts.START),

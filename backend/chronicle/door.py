@@ -57,7 +57,8 @@ def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: Inpu
             return operation.replay(call, this.stored)
         return operation.answer.model_validate(this.stored.body)
 
-    return retry_lost_transactions(attempt)
+    answer = retry_lost_transactions(attempt)
+    return operation.finish(answer) if operation.finish else answer
 
 
 class OperationView(ViewSetMixin, APIView):

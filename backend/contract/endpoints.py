@@ -6,7 +6,7 @@ Paths are relative to `/bot/`. `<guild>` and its like are fields of the input th
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from contract import chronicles, conflicts, desk, guilds, people, servers
+from contract import chronicles, conflicts, desk, guilds, messages, people, servers
 from contract.base import Answer, Input
 
 InputT = TypeVar("InputT", bound=Input)
@@ -51,6 +51,9 @@ APPROVE = Endpoint("POST", "submissions/approve", desk.NamedSubmission, desk.Sub
 SEND_BACK = Endpoint("POST", "submissions/return", desk.SendBack, desk.SubmissionChanged)
 WITHDRAW = Endpoint("POST", "submissions/withdraw", desk.NamedSubmission, desk.SubmissionChanged)
 
+CLAIM_NOTIFICATION = Endpoint("POST", "letters/take", people.ClaimNotification, people.NotificationClaimed)
+LINK_MESSAGE = Endpoint("PUT", "messages", messages.LinkMessage, messages.MessageLinked)
+UNLINK_MESSAGE = Endpoint("DELETE", "messages", messages.UnlinkMessage, messages.MessageUnlinked)
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)
 LIST_CHRONICLES = Endpoint("POST", "chronicles/list", chronicles.ListChronicles, chronicles.ChroniclesHere)
 GET_CHRONICLE = Endpoint("POST", "chronicles/get", chronicles.ChronicleInput, chronicles.OneChronicle)

@@ -6,7 +6,7 @@ from contract import people as shapes
 from discordauth.models import CustomUser
 from discordauth.profile import profile, set_preferences, update_profile
 from timeline import notifications
-from timeline.operations import Door, Operation
+from timeline.operations import PROCESS_ALONE, Operation
 
 
 class OwnCall(Protocol):
@@ -46,5 +46,5 @@ CLAIM_NOTIFICATION = Operation(
     shapes.ClaimNotification,
     shapes.NotificationClaimed,
     _claim,
-    doors=frozenset({Door.BOT}),
+    doors=PROCESS_ALONE,
 )

@@ -34,7 +34,7 @@ class Operation(Generic[CallT, InputT, AnswerT]):
 
     `right` is the action of `chronicle.rights` that `run` requires (the service asks, under its lock); empty where
     anyone signed in may. `reads`: changes nothing, so it needs no idempotency key. `replay` makes the parts of an
-    answer that are not kept with a key (`Answer.rebuilt`) again.
+    answer that are not kept with a key (`Answer.rebuilt`) again. `finish` completes an answer after the commit.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Operation(Generic[CallT, InputT, AnswerT]):
     reads: bool = False
     status: int = 200
     replay: Callable[[CallT, Kept], AnswerT] | None = None
+    finish: Callable[[AnswerT], AnswerT] | None = None
 
     def __post_init__(self) -> None:
         if bool(self.answer.rebuilt) != bool(self.replay) and not self.reads:

@@ -1,0 +1,81 @@
+"""Messages in Discord that follow something here: which there are, and what they show."""
+
+from collections.abc import Mapping
+from typing import Protocol
+from uuid import UUID
+
+from chronicle.call import Call
+from chronicle.principal import Principal
+from conflicts.serializers import as_the_table_sees_it
+from conflicts.services import common as conflicts
+from contract import messages as shapes
+from contract.base import JsonObject
+from rolls.services import requests
+from timeline import message_links
+from timeline.operations import PROCESS_ALONE, Door, Operation
+
+
+class Followed(Protocol):
+    """Something that a message can follow, to those whom it concerns."""
+
+    def chronicle_of(self, principal: Principal, pk: UUID) -> UUID:
+        """The chronicle in which it is played. Raises NotFound."""
+
+    def shown(self, pk: UUID) -> JsonObject:
+        """What its message shows of it."""
+
+
+class _Conflict:
+    def chronicle_of(self, principal: Principal, pk: UUID) -> UUID:
+        return conflicts.find(principal, pk).chronicle_id
+
+    def shown(self, pk: UUID) -> JsonObject:
+        return as_the_table_sees_it(conflicts.find(Principal.system(), pk)).model_dump(mode="json")
+
+
+class _RollRequest:
+    def chronicle_of(self, principal: Principal, pk: UUID) -> UUID:
+        return requests.find(principal, pk).chronicle_id
+
+    def shown(self, pk: UUID) -> JsonObject:
+        return requests.as_the_table_sees_it(requests.find(Principal.system(), pk))
+
+
+FOLLOWED: Mapping[str, Followed] = {"conflict": _Conflict(), "roll_request": _RollRequest()}
+
+
+def _link(call: Call, given: shapes.LinkMessage) -> shapes.MessageLinked:
+    """Say where the message of a thing stands: from now on the feed tells of each of its changes."""
+    chronicle_id = FOLLOWED[given.kind].chronicle_of(call.principal, given.id)
+    old = message_links.save(given.kind, given.id, chronicle_id, given.channel, given.message)
+    replaced = shapes.OldMessage(channel=old.channel_id, message=old.message_id) if old else None
+    return shapes.MessageLinked(kind=given.kind, id=given.id, replaced=replaced)
+
+
+def _with_what_it_shows(answer: shapes.MessageLinked) -> shapes.MessageLinked:
+    """Read after the commit: what changes later comes through the feed, so nothing falls in between."""
+    return answer.model_copy(update={"shows": FOLLOWED[answer.kind].shown(answer.id)})
+
+
+def _unlink(call: Call, given: shapes.UnlinkMessage) -> shapes.MessageUnlinked:
+    """Forget a message that is gone from Discord."""
+    message_links.delete(given.kind, given.message)
+    return shapes.MessageUnlinked()
+
+
+LINK = Operation(
+    "messages.link",
+    shapes.LinkMessage,
+    shapes.MessageLinked,
+    _link,
+    "chronicle.view",
+    frozenset({Door.BOT}),
+    finish=_with_what_it_shows,
+)
+UNLINK = Operation(
+    "messages.unlink",
+    shapes.UnlinkMessage,
+    shapes.MessageUnlinked,
+    _unlink,
+    doors=PROCESS_ALONE,
+)
