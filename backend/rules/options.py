@@ -51,29 +51,29 @@ class Option:
     editions: tuple[str, ...] = field(default=(), kw_only=True)
 
     def problem(self, value: object) -> str:
-        """What is wrong with a value, in a sentence; empty if nothing is."""
+        """Return what is wrong with a value as a sentence; empty if it is valid."""
         raise NotImplementedError
 
     def left_out(self, value: object) -> bool:
-        """No value, or the empty text of an option that starts as one."""
+        """Return whether this counts as no value; so does "" for an option that starts as ""."""
         return value is None or value == self.start == ""
 
     def cleaned(self, value: Value) -> Value:
-        """As it is kept, of a value that is right."""
+        """Normalise a valid value for storage."""
         return value
 
     def typed(self, text: str) -> Value:
-        """What a person typed or chose on a form, for `problem` to judge."""
+        """Convert text from a form to a value, for `problem` to judge."""
         return text
 
     def shown(self, value: Json) -> str:
-        """The other way: what stands in the form for a value."""
+        """Return the text that stands in a form for this value."""
         if isinstance(value, bool):
             return YES if value else NO
         return "" if value is None else str(value)
 
     def widened(self, others: Sequence["Option"]) -> "Option":
-        """As wide as the widest of options that are called alike."""
+        """Return this option with the widest range of others of its name."""
         return self
 
     def schema(self) -> JsonObject:
@@ -225,7 +225,7 @@ def named(*choices: str) -> dict[str, str]:
 
 
 def whole(text: str) -> Value:
-    """A number as it was typed, also with a true minus; the text itself where it is none."""
+    """Parse a typed number, also with a true minus sign; other text is returned as it is."""
     digits = text.removeprefix("-").removeprefix("−")
     if not digits.isdecimal() or len(digits) > MAX_DIGITS:
         return text
@@ -251,11 +251,11 @@ class OptionSet:
         problems.settle()
 
     def judge_together(self, problems: Problems) -> None:
-        """What is wrong with options that are each right by themselves."""
+        """Add problems of options that are each valid, but not together."""
 
     @classmethod
     def read(cls, given: Mapping[str, object]) -> Self:
-        """What was sent, typed. None counts as left out. Raises Invalid, naming each option and what is wrong."""
+        """Parse what was sent. None counts as left out. Raises Invalid with the problems of every option."""
         options, problems = declared(cls), Problems()
         refuse_unknown(given, options, problems)
         values: dict[str, Any] = {}
@@ -272,20 +272,20 @@ class OptionSet:
 
     @classmethod
     def read_form(cls, form: Mapping[str, str], control: str = "{}") -> dict[str, Value]:
-        """The options that were filled in, as `read` takes them; `control` makes a field's name of an option's."""
+        """Read what was filled in on a form, as `read` takes it; `control` maps an option's name to its field."""
         texts = {name: str(form.get(control.format(name), "")).strip() for name in declared(cls)}
         return {name: option.typed(texts[name]) for name, option in declared(cls).items() if texts[name]}
 
     @classmethod
     def judge(cls, problems: Problems, options: object, *names: str, none: bool = False) -> None:
-        """Judges attributes of something else by the options of the same names; with `none`, None is right too."""
+        """Judge attributes of another object by the options of the same names; with `none`, None is valid too."""
         for name in names:
             value = getattr(options, name)
             if value is not None or not none:
                 problems.add_if(name, declared(cls)[name].problem(value))
 
     def by_sheet(self, value_of: Callable[[str], Value | None]) -> Self:
-        """With what a sheet says, by the slug of the trait, for options that were left out."""
+        """Fill options that were left out from a sheet, by the slug of the trait."""
         left_out = {
             name: value
             for name, option in declared(type(self)).items()
@@ -298,7 +298,7 @@ _declared: dict[type[OptionSet], Mapping[str, Option]] = {}
 
 
 def declared(options: type[OptionSet]) -> Mapping[str, Option]:
-    """Name → option, those that stand in the open first."""
+    """Return name → option, in the order of display."""
     if options not in _declared:
         found = {field.name: replace(field.metadata["option"], name=field.name) for field in fields(options)}
         _declared[options] = dict(sorted(found.items(), key=lambda pair: not pair[1].first))

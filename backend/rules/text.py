@@ -1,4 +1,4 @@
-"""Text that comes from outside, made fit to be kept and shown."""
+"""Clean text from outside for storage and display."""
 
 import re
 import unicodedata
@@ -12,17 +12,17 @@ BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def clean(text: str | None, limit: int) -> str:
-    """One line: without control characters, runs of blanks as one, clipped to `limit` characters."""
+    """Return one line without control characters, blanks collapsed, clipped to `limit` characters."""
     return one_line(text or "")[:limit].rstrip()
 
 
 def clean_lines(text: str | None, limit: int) -> str:
-    """Several lines: as `clean`, but the lines and blanks in them stay."""
+    """As `clean`, but line breaks and blanks stay."""
     return lines(text or "")[:limit].rstrip()
 
 
 def counted(number: float, singular: str, many: str = "") -> str:
-    """`1 box`, `2 boxes`, `−1 die`; without a word for many, an s is put to the one."""
+    """Return `1 box`, `2 boxes`, `−1 die`; the plural defaults to the singular with an s."""
     return f"{number} {singular if abs(number) == 1 else many or singular + 's'}"
 
 
@@ -38,5 +38,5 @@ def lines(text: str) -> str:
 
 
 def has_ink(text: str) -> bool:
-    """Is there anything to see? Zero-width characters and the like are no name."""
+    """Return whether any visible character remains; zero-width characters are no name."""
     return any(unicodedata.category(char)[0] not in "ZCM" and char not in BLANK for char in text)

@@ -1,1 +1,1 @@
-"""Who acts when: conflicts of every edition as states and moves, pure. A move takes a state and gives the next one."""
+"""Initiative and conflicts of every edition, as pure functions from one state to the next."""

@@ -1,4 +1,4 @@
-"""What participants do when it is their turn. Every function gives the state that follows, or raises."""
+"""Actions of participants: declare, act, skip. Each function returns the next state, or raises."""
 
 from dataclasses import replace
 
@@ -10,7 +10,7 @@ from rules.errors import Conflict, Invalid
 
 
 def turn_of(state: State, pk: str | None) -> Turn:
-    """The turn that this participant can take now; of None, whoever's turn it is. Raises Conflict, NotFound."""
+    """Return the turn that this participant can take now; for None, the current turn. Raises Conflict, NotFound."""
     refuse_ended(state)
     if state.phase not in (DECLARE, ACT):
         raise wrong_phase(state)
@@ -53,7 +53,7 @@ def _with(state: State, turn: Turn, action: Action) -> State:
 
 
 def settled(state: State) -> State:
-    """Where actions are declared in turn, they are carried out once all are declared."""
+    """Move on to acting once everybody has declared, where actions are declared in turn."""
     if state.phase == DECLARE and state.kind.slowest_first and not waiting(state):
         return replace(state, phase=ACT)
     return state

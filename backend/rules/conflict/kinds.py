@@ -1,4 +1,4 @@
-"""How a conflict of each edition goes.
+"""The kinds of conflict and their phases, by edition.
 
 20th (V20 core, chapter six): everybody rolls, actions are declared from the slowest on and carried out from the
 quickest on; who takes extra actions takes them after everybody's own.
@@ -73,7 +73,7 @@ KINDS = {
 
 
 def kind_of(slug: object) -> Kind:
-    """Raises Invalid for `kind`."""
+    """Return the kind of this slug. Raises Invalid for `kind`."""
     if str(slug) not in KINDS:
         raise Invalid.field("kind", f"A conflict is one of: {', '.join(KINDS)}.")
     return KINDS[str(slug)]

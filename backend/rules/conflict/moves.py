@@ -1,4 +1,4 @@
-"""How a conflict goes on: what who runs it can do, and when. A move gives the state that follows, or raises."""
+"""Moves of whoever runs the conflict, and when each is possible. A move returns the next state, or raises."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -46,7 +46,10 @@ def possible(state: State) -> list[Move]:
 
 
 def make(state: State, slug: object) -> State:
-    """Raises Invalid for what is no move, Conflict (`wrong_phase`, `conflict_ended`), Unprocessable."""
+    """Apply a move by its slug.
+
+    Raises Invalid for an unknown move, Conflict (`wrong_phase`, `conflict_ended`), Unprocessable.
+    """
     move = MOVES.get(str(slug))
     if move is None:
         raise Invalid.field("move", f"A move is one of: {', '.join((*MOVES, REWIND))}.")
@@ -57,7 +60,7 @@ def make(state: State, slug: object) -> State:
 
 
 def over(before: State, after: State) -> list[Notice]:
-    """What to tell people: the effects that have ended."""
+    """Return a notice for each effect that has ended."""
     return [_ended(effect) for pk, effect in before.effects.items() if pk not in after.effects]
 
 

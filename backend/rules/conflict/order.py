@@ -1,4 +1,4 @@
-"""In which order actions are declared and carried out, and whose turn it is."""
+"""The order in which actions are declared and carried out, and the current turn."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ RANKS = {slug: rank for rank, slug in enumerate(CATEGORIES)}
 
 @dataclass(frozen=True)
 class Turn:
-    """One action of a round. `number` 0 is the own one; `together` is the same for those of the same moment."""
+    """One action of a round. `number` 0 is the regular one, others are extra; equal `together` means at once."""
 
     participant: str
     number: int
@@ -30,7 +30,7 @@ class Turn:
 
 
 def acting(state: State) -> list[Turn]:
-    """Everybody's turn, in the order in which it is carried out."""
+    """Return all turns in the order in which they are carried out."""
     if state.kind.by_category:
         return _by_category(state)
     people = list(state.joined)
@@ -38,7 +38,7 @@ def acting(state: State) -> list[Turn]:
 
 
 def declaring(state: State) -> list[Turn]:
-    """The same turns in the order in which they are declared."""
+    """Return all turns in the order in which they are declared."""
     if not state.kind.slowest_first:
         return acting(state)
     people = list(state.joined)
@@ -46,7 +46,7 @@ def declaring(state: State) -> list[Turn]:
 
 
 def waiting(state: State) -> list[Turn]:
-    """The turns of this phase that nothing has been said or done about, first things first."""
+    """Return the turns of this phase that are still open, in order."""
     if state.phase == DECLARE:
         return [turn for turn in declaring(state) if turn.key not in state.actions]
     if state.phase != ACT:
@@ -56,14 +56,14 @@ def waiting(state: State) -> list[Turn]:
 
 
 def current(state: State) -> Turn | None:
-    """Whose turn it is; None when nobody's, or everybody's who has not declared yet."""
+    """Return the current turn; None when there is none, or when everybody declares in any order."""
     if state.phase == DECLARE and not state.kind.slowest_first:
         return None
     return next(iter(waiting(state)), None)
 
 
 def may_go(state: State) -> list[Turn]:
-    """The turns that can be taken now: the current one and those of the same moment; all where order is free."""
+    """Return the turns that can be taken now: the current one and equals; all open ones where order is free."""
     left, now = waiting(state), current(state)
     return left if now is None else [turn for turn in left if turn.together == now.together]
 

@@ -1,4 +1,4 @@
-"""Who takes part. Every function gives the state that follows, or raises and nothing happened."""
+"""Participants: join, leave, change. Each function returns the next state, or raises."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def enter(state: State, pk: str, who: Participant, roll: InitiativeRoll | None = None) -> State:
-    """A newcomer, or somebody who rolls for a new round. A roll replaces the one of before."""
+    """Add a participant, or one who rolls for a new round. A new roll replaces the old one."""
     refuse_ended(state)
     if state.phase != GATHER and not (state.kind.late and pk not in state.joined):
         raise wrong_phase(state)
@@ -23,7 +23,7 @@ def enter(state: State, pk: str, who: Participant, roll: InitiativeRoll | None =
 
 
 def join(state: State, pk: str, extra_actions: int | None = None) -> State:
-    """Takes part in this round with the roll of an earlier one, or where nothing is rolled."""
+    """Join this round with the roll of an earlier one, or without where nothing is rolled."""
     who = participant(state, pk)
     if state.kind.rolls and pk not in state.rolls:
         raise Conflict(f"{who.name} has no initiative yet: roll.", code="not_rolled")
@@ -32,7 +32,7 @@ def join(state: State, pk: str, extra_actions: int | None = None) -> State:
 
 
 def join_all(state: State) -> State:
-    """Everybody who has a roll, or can do without."""
+    """Join everybody who has a roll, or needs none."""
     for pk, member in state.participants.items():
         if not member.joined and (not state.kind.rolls or pk in state.rolls):
             state = join(state, pk)
@@ -40,7 +40,7 @@ def join_all(state: State) -> State:
 
 
 def leave(state: State, pk: str) -> State:
-    """With all that was theirs."""
+    """Remove a participant with their roll, actions and effects."""
     participant(state, pk)
     refuse_ended(state)
     without = replace(

@@ -1,4 +1,4 @@
-"""What people call the phases, what they do in each, and how they are told that it is the wrong one."""
+"""Labels and hints of the phases, and the error for a step in the wrong one."""
 
 from rules.conflict.kinds import ACT, DECLARE, DIE, ENDED, GATHER, ORDER
 from rules.conflict.order import waiting
@@ -22,7 +22,7 @@ def phase_label(state: State) -> str:
 
 
 def hint(state: State) -> str:
-    """What people do now, in a sentence."""
+    """Return a sentence that says what to do in this phase."""
     if state.phase == GATHER:
         verb = "joins again" if state.kept else "rolls" if state.kind.rolls else "joins"
         return f"Everybody who takes part {verb}; then who runs the conflict goes on."

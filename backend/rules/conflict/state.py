@@ -1,4 +1,4 @@
-"""A conflict as it stands, and the same as paths with values: what is kept, what an event tells, and the way back."""
+"""The state of a conflict, its form as paths with values for storage and events, and how to undo a change."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ LASTING = ("night", "session")
 
 @dataclass(frozen=True)
 class Participant(Record):
-    """`user` and `character` are ids; who has none of the second is known by name alone.
+    """A participant. `user` and `character` are ids; without a character they are known by name alone.
 
     `hidden`: storytellers alone know of it. `joined`: takes part in this round. `rating`: with which they rolled in a
     round that is over, for those of whom no sheet tells it.
@@ -47,7 +47,7 @@ class Participant(Record):
 
 @dataclass(frozen=True)
 class InitiativeRoll(Record):
-    """What somebody rolled: the dice, and what they were rolled with. `rating` is the pool where one is rolled."""
+    """An initiative roll: its dice and modifiers. `rating` is the size of the pool where a pool is rolled."""
 
     parts = {"dice": Die}
 
@@ -100,7 +100,7 @@ PARTS: Mapping[str, type[Record]] = {
 
 @dataclass(frozen=True)
 class State:
-    """Everything of a conflict that changes. Actions go by `<participant>.<number>`; number 0 is everybody's own."""
+    """All that changes in a conflict. Actions are keyed by `<participant>.<number>`; number 0 is the regular action."""
 
     kind: Kind
     phase: str = GATHER
@@ -115,7 +115,7 @@ class State:
 
     @property
     def joined(self) -> dict[str, Participant]:
-        """Who takes part in this round; where dice decide, those who have rolled."""
+        """The participants of this round; where dice decide, those who have rolled."""
         return {
             pk: participant
             for pk, participant in self.participants.items()
@@ -130,7 +130,7 @@ class State:
 
 
 def participant(state: State, pk: str) -> Participant:
-    """Raises NotFound (`no_participant`)."""
+    """Return the participant of this id. Raises NotFound (`no_participant`)."""
     if pk not in state.participants:
         raise NotFound("Nobody of that name takes part in this conflict.", code="no_participant")
     return state.participants[pk]
@@ -140,7 +140,7 @@ PLAIN = ("phase", "round", "open", "kept")
 
 
 def flat(state: State) -> Flat:
-    """`{"phase": …, "participants.<id>": {…}, …}`; a value is never None."""
+    """Return the state as `{"phase": …, "participants.<id>": {…}, …}`; a value is never None."""
     found: Flat = {name: getattr(state, name) for name in PLAIN}
     for part in PARTS:
         found |= {f"{part}.{pk}": record.as_json() for pk, record in getattr(state, part).items()}
@@ -161,13 +161,13 @@ def unflat(kind: str, paths: JsonMapping) -> State:
 
 
 def difference(before: Flat, after: Flat) -> dict[str, list[Json]]:
-    """Path → `[before, after]`, None where there was or is nothing."""
+    """Return path → `[before, after]` of what differs; None where there is no value."""
     paths = [*before, *(path for path in after if path not in before)]
     pairs = {path: [before.get(path), after.get(path)] for path in paths}
     return {path: pair for path, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def taken_back(now: Flat, changes: Mapping[str, list[Json]]) -> Flat:
-    """As it was before these changes, which were the last."""
+    """Return the state before these changes, which must be the last ones."""
     before = now | {path: pair[0] for path, pair in changes.items()}
     return {path: value for path, value in before.items() if value is not None}

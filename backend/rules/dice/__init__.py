@@ -1,1 +1,1 @@
-"""Dice of every system, pure: options and a source of numbers in, what lies on the table and what it means out."""
+"""The dice of every system, as pure functions of options and a source of random numbers."""

@@ -1,4 +1,4 @@
-"""What the dice of every system are made of.
+"""Types that the dice of every system share: options, dice, outcomes, checks.
 
 A system is a module with `Options` (validated), `roll(options, source) -> Rolled`, `judge(options, dice, choice="") ->
 Outcome`, `reroll(options, rolled, picked, source) -> Rolled` and `strategies(options, rolled) -> list[Strategy]`.
@@ -119,7 +119,7 @@ class Rolled(Record):
         return [die.value for die in self.dice if die.kind == kind]
 
     def first(self) -> "Rolled":
-        """As it lay before anything was rolled again or decided."""
+        """The dice before any reroll or decision."""
         dice = list(self.dice)
         for index, old in zip(self.rerolled, self.before, strict=True):
             dice[index] = old
@@ -128,7 +128,7 @@ class Rolled(Record):
 
 @dataclass(frozen=True)
 class Verdict:
-    """How an outcome is told: its slug is the key of a system's `VERDICTS`. The colour is that of its card."""
+    """How an outcome is shown: its slug is the key in a system's `VERDICTS`, the colour that of its card."""
 
     label: str
     tone: str
@@ -138,7 +138,7 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Outcome(Record):
-    """What a roll came to.
+    """The outcome of a roll.
 
     `margin` is None when no difficulty was named. `choices` are the decisions that are open to the player;
     `operations` what follows for the character, as changes that a service applies; `notices` what people should know;
@@ -210,12 +210,12 @@ def operation(path: str, op: str, value: bool | int | str) -> SheetOperation:
 
 
 def adjust(path: str, amount: int) -> Operations:
-    """One `adjust`, or nothing when there is nothing to adjust."""
+    """Return one `adjust` operation; none for an amount of 0."""
     return (operation(path, "adjust", amount),) if amount else ()
 
 
 def difference(before: Operations, after: Operations) -> Operations:
-    """What leads from one outcome's operations to another's: those of before that fell away are taken back."""
+    """Return the operations from one outcome's consequences to another's; what no longer applies is undone."""
     taken_back = tuple(_inverse(operation) for operation in before if operation not in after)
     return taken_back + tuple(operation for operation in after if operation not in before)
 
@@ -230,7 +230,7 @@ def _inverse(change: SheetOperation) -> SheetOperation:
 def roll_again(
     rolled: Rolled, picked: Iterable[int], may: Iterable[int], source: Source, most: int = 3
 ) -> Rolled:
-    """The picked dice rolled once more; `may` are the indexes that the system allows.
+    """Roll the picked dice again; `may` are the indexes that the system allows.
 
     Raises Invalid for a wrong pick, Unprocessable when it was done before.
     """

@@ -119,7 +119,7 @@ def stains_of(dice: tuple[Die, ...], staining: tuple[int, ...]) -> int:
 
 
 def rerolls(blood_potency: int | None, level: int | None) -> bool:
-    """Does the check for a power of this level roll two dice (core 216)? The table speaks of powers alone."""
+    """Return whether the check for a power of this level rolls two dice (core 216); the table covers powers alone."""
     return blood_potency is not None and level is not None and level <= potency_of(blood_potency).rouse_reroll
 
 

@@ -1,4 +1,4 @@
-"""What Blood Potency gives and takes (core 216)."""
+"""The Blood Potency table (core 216)."""
 
 from dataclasses import dataclass
 

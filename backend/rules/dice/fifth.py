@@ -42,7 +42,7 @@ def margin(successes: int, difficulty: int | None) -> int | None:
 
 
 def judge(options: Record, pool: int, *names: str, by: type[RollOptions]) -> Problems:
-    """What is wrong with the parts of a roll. A pool may be negative before its specialty and bonuses are added."""
+    """Collect problems of a roll's options. A pool may be negative before specialty and bonuses are added."""
     problems = Problems()
     problems.whole("pool", pool, -50, 50)
     by.judge(problems, options, "difficulty", none=True)
@@ -67,7 +67,7 @@ def regular(die: Die) -> bool:
 
 
 def offer(found: Iterable[Strategy]) -> list[Strategy]:
-    """Each set of dice once, and no empty ones: two buttons that do the same are one too many."""
+    """Drop strategies without dice, and those that pick the same dice as an earlier one."""
     seen: dict[frozenset[int], Strategy] = {}
     for strategy in found:
         if strategy.picked:

@@ -1,4 +1,4 @@
-"""A pool as people write it: `strength + brawl.grappling + 2 - 1`, as named lines.
+"""Parse pools such as `strength + brawl.grappling + 2 - 1` into named lines.
 
 A trait may be shortened as long as it stays the only one meant; a specialty stands after a dot. Pure over the traits
 that the caller hands in. A minus between two letters belongs to a name (`self-control`), unless no such name exists.
@@ -97,7 +97,7 @@ def parse(text: str, traits: Traits, specialty_dice: int = 1) -> Pool:
 
 
 def complete(text: str, traits: Traits, limit: int = 25, max_length: int = 100) -> list[Completion]:
-    """What the last part of a half-written pool may become; the likeliest first. Never raises."""
+    """Complete the last part of a half-written pool; the likeliest first. Never raises."""
     if len(text) > MAX_TEXT:
         return []
     head, last = _split_last(text, traits)
@@ -113,7 +113,7 @@ def complete(text: str, traits: Traits, limit: int = 25, max_length: int = 100) 
 
 @lru_cache(maxsize=4096)
 def normal(name: str) -> str:
-    """What names are compared by: without case, accents' spelling, and signs other than letters and digits."""
+    """Normalise a name for comparison: case, accent spelling and punctuation do not matter."""
     folded = unicodedata.normalize("NFKC", name).casefold()
     return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
 
@@ -201,7 +201,7 @@ def _resolve_specialty(name: str, label: str, specialties: tuple[str, ...]) -> s
 
 
 def _meant(name: str, traits: Traits) -> list[str]:
-    """The slugs of the traits that a name may mean; one when it is clear."""
+    """Return the slugs of the traits that a name may mean; one when it is unambiguous."""
     return _matches(name, {slug: (slug, traits[slug][0]) for slug in traits})
 
 
@@ -234,7 +234,7 @@ def _words_begin(wanted: str, name: str) -> bool:
 
 
 def _split_last(text: str, traits: Traits) -> tuple[str, str]:
-    """A half-written pool as what is settled, spaced evenly, and its last part."""
+    """Split a half-written pool into its finished part, evenly spaced, and the last one."""
     end = max((found.end() for found in OPERATOR.finditer(text)), default=0)
     last = text[end:]
     for found in INNER_MINUS.finditer(last):

@@ -36,7 +36,7 @@ class Faces:
         self.win_again = len(wins & again) / 10
 
     def chain(self, most: int) -> list[float]:
-        """The successes of one die with all that it brings."""
+        """The distribution of one die's successes, with all dice that it adds."""
         series = [self.fails / (1 - self.blank_again)]
         for number in range(1, most + 1):
             ends = self.wins if number == 1 else 0.0
@@ -44,7 +44,7 @@ class Faces:
         return series
 
     def rote(self, most: int) -> list[float]:
-        """The same of a die that is rolled once more when it fails."""
+        """As `chain`, for a die that is rolled once more when it fails."""
         chain = self.chain(most)
         twice = [(self.fails + self.blank_again) * share for share in chain]
         for number in range(1, most + 1):
@@ -72,7 +72,7 @@ def odds(options: Options) -> Odds:
 
 
 def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds:
-    """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
+    """The odds of rolling the picked dice again. Raises Invalid for dice that may not be rolled again."""
     again = picked_dice(picked, may_reroll(options, rolled))
     kept = sum(die.value >= options.target for index, die in enumerate(rolled.dice) if index not in again)
     faces = Faces(options)

@@ -1,4 +1,4 @@
-"""What the odds of Vampire, Werewolf and Hunter share: a system tells its faces and its rule."""
+"""The exact odds that Vampire, Werewolf and Hunter share; each gives its faces and its rule."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class System(Generic[OptionsT]):
         return judged
 
     def count(self, options: OptionsT, choice: str = "", reroll: str = "") -> Tally:
-        """Every throw of the pool by outcome and successes, as whole numbers."""
+        """Count every throw of the pool by outcome and successes, in whole numbers."""
         check_reroll(reroll)
         regular, special = self.pool(options)
         judge = self.judge(options, choice)
@@ -61,7 +61,7 @@ class System(Generic[OptionsT]):
     def count_reroll(
         self, options: OptionsT, rolled: Rolled, picked: Sequence[int], choice: str = ""
     ) -> Tally:
-        """Every throw of the picked dice, beside those that lie."""
+        """Count every throw of the picked dice, with the other dice as they are."""
         chosen = check_picked(picked, self.may_reroll(options, rolled))
         lying = [die for index, die in enumerate(rolled.dice) if index not in chosen]
         counts: Counts = laid((die.value for die in lying), self.mark(lying))

@@ -64,7 +64,7 @@ class Tally:
         return {key: Fraction(number, total) for key, number in self.counts.items()}
 
     def odds(self, verdicts: Mapping[str, Verdict]) -> Odds:
-        """The numbers as shares; slugs in the order of `verdicts`."""
+        """Convert the counts to probabilities; slugs in the order of `verdicts`."""
         total = self.total
         by_slug: dict[str, int] = {}
         by_number = [0] * (1 + max(successes for _, successes in self.counts))
@@ -170,7 +170,7 @@ FRESH = tuple(_fresh(number) for number in range(SPARE + 1))
 
 
 def laid(values: Iterable[int], mark: int) -> Counts:
-    """The one state of dice that lie."""
+    """The single state of dice whose values are known."""
     losses, successes, tens = 0, 0, 0
     for value in values:
         if value == 10:

@@ -35,12 +35,12 @@ def count(options: v5.Options, choice: str = "", reroll: str = "") -> Tally:
 
 
 def odds(options: v5.Options, choice: str = "", reroll: str = "") -> Odds:
-    """Before the roll; `reroll` counts a Willpower spent on up to three failed dice: "always", or "if_lost"."""
+    """The odds before the roll; `reroll` spends Willpower on up to three failed dice: "always", or "if_lost"."""
     return SYSTEM.odds(options, choice, reroll)
 
 
 def reroll_odds(options: v5.Options, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Odds:
-    """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
+    """The odds of rolling the picked dice again. Raises Invalid for dice that may not be rolled again."""
     return SYSTEM.reroll_odds(options, rolled, picked, choice)
 
 

@@ -29,7 +29,7 @@ def count(options: w5.Options, choice: str = "", reroll: str = "") -> Tally:
 
 
 def odds(options: w5.Options, choice: str = "", reroll: str = "") -> Odds:
-    """Before the roll; `reroll` counts a Willpower spent on up to three failed dice: "always", or "if_lost".
+    """The odds before the roll; `reroll` spends Willpower on up to three failed dice: "always", or "if_lost".
 
     Only regular dice are counted as rolled again: who rerolls Rage dice risks new brutal ones.
     """
@@ -37,7 +37,7 @@ def odds(options: w5.Options, choice: str = "", reroll: str = "") -> Odds:
 
 
 def reroll_odds(options: w5.Options, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Odds:
-    """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
+    """The odds of rolling the picked dice again. Raises Invalid for dice that may not be rolled again."""
     return SYSTEM.reroll_odds(options, rolled, picked, choice)
 
 

@@ -25,7 +25,7 @@ def odds(options: Options) -> Odds:
 
 
 def reroll_odds(options: Options, rolled: Rolled, picked: Iterable[int]) -> Odds:
-    """What rolling the picked dice again would do. Raises Invalid for dice that may not be rolled again."""
+    """The odds of rolling the picked dice again. Raises Invalid for dice that may not be rolled again."""
     again = picked_dice(picked, may_reroll(options, rolled))
     kept = [die for index, die in enumerate(rolled.dice) if index not in again]
     return count_all(options, count(options, kept), len(again)).odds(VERDICTS)
@@ -38,7 +38,7 @@ def offers(options: Options, rolled: Rolled) -> tuple[Offer, ...]:
 
 
 def count_all(options: Options, kept: Count, dice: int) -> Tally:
-    """Every throw of so many dice beside those that are kept, as whole numbers."""
+    """Count every throw of so many dice beside those that are kept, in whole numbers."""
     tally = Tally()
     for (left, bare), ways in _ways(options, kept, dice).items():
         tally.add(slug_of(options, left, bare), successes_of(options, left), ways)

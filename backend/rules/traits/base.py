@@ -1,4 +1,4 @@
-"""What every kind of trait can do, and the draft that a change is worked out on.
+"""The base class of trait kinds, and the draft on which a change is worked out.
 
 A trait is declared once, on a character class; model, validation, slash options, page, card and docs follow from it.
 Everything here is pure: no database, no request, no clock (ids of new entries come from outside).
@@ -41,7 +41,7 @@ class Field:
 
 
 class Draft:
-    """A document while it changes. `own` hands out a private copy of one trait's value, made at its first touch."""
+    """A document during a change. `own` returns a private copy of a trait's value, made on first use."""
 
     def __init__(self, document: Mapping[str, Json], new_id: Callable[[], str]) -> None:
         self.before = document
@@ -122,11 +122,11 @@ class Trait:
         raise NotImplementedError
 
     def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
-        """Works one operation into the draft; `rest` is the path below the trait. Raises Invalid."""
+        """Apply one operation to the draft; `rest` is the path below the trait. Raises Invalid."""
         raise NotImplementedError
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
-        """What a person typed, as `(rest, op, value)`."""
+        """Parse what a person typed into `(rest, op, value)`."""
         raise NotImplementedError
 
     def text(self, value: Json) -> str:
@@ -134,10 +134,10 @@ class Trait:
         raise NotImplementedError
 
     def settle(self, draft: Draft) -> None:
-        """After all operations: brings the value back into a legal state, and says so."""
+        """After all operations: bring the value back into a legal state, with a notice."""
 
     def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
-        """After all operations: answers to changes of traits that this one depends on."""
+        """After all operations: react to changes of traits that this one depends on."""
 
     def card_value(self, value: Json) -> Json:
         return value

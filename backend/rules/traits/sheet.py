@@ -1,4 +1,4 @@
-"""A change of a whole sheet: operations in, the new values and what changed out. Pure."""
+"""Apply operations to a whole sheet: returns the new values and what changed. Pure."""
 
 import copy
 from collections.abc import Callable, Iterable, Mapping
@@ -47,7 +47,7 @@ class Outcome:
 def work_out(
     traits: Traits, document: Mapping[str, Json], operations: Iterable[Operation], new_id: Callable[[], str]
 ) -> Outcome:
-    """Applies the operations in the order of declaration. Raises one Invalid that names every wrong path."""
+    """Apply the operations in the order of declaration. Raises one Invalid that names every wrong path."""
     draft = Draft(document, new_id)
     wrong: dict[str, list[str]] = {}
     for operation in _in_order(traits, operations):
@@ -62,7 +62,7 @@ def work_out(
 
 
 def _summary(sentences: list[str]) -> str:
-    """All of a few, the first ones of many: it has to fit into a reply."""
+    """Join the sentences, the first ones if there are many: it has to fit into a reply."""
     more = len(sentences) - SUMMARY
     return " ".join(sentences[:SUMMARY]) + (f" (And {more} more.)" if more > 0 else "")
 
@@ -83,7 +83,7 @@ def put_back(traits: Traits, document: Mapping[str, Json], changes: Changes) -> 
 
 
 def place(node: dict[str, Json], rest: list[str], value: Json) -> None:
-    """Sets a nested key, or deletes it when the value is None. The way every reader folds an event."""
+    """Set a nested key, or delete it when the value is None; how every reader folds an event."""
     for name in rest[:-1]:
         node = node.setdefault(name, {})
     if value is None:
@@ -101,7 +101,7 @@ def fold(document: dict[str, Json], fields: Mapping[str, Json]) -> dict[str, Jso
 
 
 def difference(before: Json, after: Json, path: str, changes: Changes) -> None:
-    """Adds every changed leaf to `changes`. An entry that came or went is one leaf."""
+    """Add every changed leaf to `changes`. An added or removed entry is one leaf."""
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*before, *(name for name in after if name not in before)]:
             difference(before.get(name), after.get(name), f"{path}.{name}", changes)
