@@ -12,7 +12,7 @@ from haven.services import Reference, delete
 from rolls.services import requests
 from rolls.services.common import RollInput
 from rolls.services.requests import Wanted
-from rolls.services.rolling import make
+from rolls.services.rolling import roll as make_roll
 from testing.community import set_server
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
 from timeline import message_links
@@ -175,7 +175,7 @@ def test_what_was_never_given_cannot_have_been_posted(bot_socket, tracked: Table
 
 def rolled(tracked: Table, who: str = "mira", visibility: str = "public", door: str = "web"):
     ask = RollInput(options={}, pool=3, system="v5", chronicle=tracked.world.chronicle, visibility=visibility)
-    return make(tracked.world.principal(who), ask, replace(tracked.cause(who), door=door)).roll
+    return make_roll(tracked.world.principal(who), ask, replace(tracked.cause(who), door=door)).roll
 
 
 def set_up(world, name: str, wanted) -> None:

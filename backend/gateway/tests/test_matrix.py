@@ -23,7 +23,8 @@ from gateway.tests.kit import Viewer
 from haven.services import Reference, change, create, delete, restore, show
 from rod.tests.matrix.people import CANARIES, INSIDE, PERSONAS, SEES, VISITORS, Scene, by
 from rod.tests.matrix.people import scene as found_scene
-from rolls.services import RollInput, make, requests
+from rolls.services import RollInput, requests
+from rolls.services import roll as make_roll
 from rules.traits import Operation
 from testing.community import set_server
 from testing.personas import SYSTEM, TABLE_CHANNEL, guild_facts
@@ -267,7 +268,7 @@ class Happenings:
                 visibility=visibility,
                 note=f"live-roll-{note}",
             )
-            make(*self.acting("player", asked))
+            make_roll(*self.acting("player", asked))
 
     def desk(self) -> None:
         leader, cause = self.scene.principal("leader"), by(self.scene.people["leader"])

@@ -19,7 +19,8 @@ from discordauth.models import CustomUser
 from haven.models import Character
 from haven.services import Reference, change, create, delete, show
 from rolls.models import Macro, Roll, RollRequest
-from rolls.services import RollInput, macros, make, requests
+from rolls.services import RollInput, macros, requests
+from rolls.services import roll as make_roll
 from rules.dice.source import listed
 from rules.traits import Operation
 from testing.community import create_role, set_channel, update_chronicle
@@ -200,7 +201,7 @@ class Stage:
         meant = Reference(str(character.id)) if character else None
         given: dict[str, Any] = {"system": "v5", "pool": len(dice), "options": {"hunger": 0}} | more
         asked = RollInput(reference=meant, chronicle=self.chronicle, **given)
-        return make(principal, asked, cause, listed(dice)).roll
+        return make_roll(principal, asked, cause, listed(dice)).roll
 
     def macro(self, character: Character, name: str, shared: bool) -> Macro:
         fields = {"name": name, "pool": 3, "system": "v5", "shared": shared, "options": {"hunger": 0}}
