@@ -87,7 +87,7 @@ def parts() -> list[Part]:
     return [
         *shards("mariadb", 3, every, *PARALLEL, "--database", "mariadb", "backend"),
         *shards("postgres", 3, every, *PARALLEL, "--database", "postgres", "backend"),
-        *shards("fuzz", 12, "fifty times the tries, others in every run", *PARALLEL, *FUZZ, FUZZ="50"),
+        *shards("fuzz", 12, "twenty times the tries, others in every run", *PARALLEL, *FUZZ, FUZZ="20"),
         *shards("faults", 3, "processes die and come back, guilds of thousands", *PYTEST, "bot/tests/faults"),
         *(storm(database) for database in ("sqlite", "mariadb", "postgres")),
         *shards(

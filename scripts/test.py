@@ -50,6 +50,8 @@ def main(arguments: Sequence[str]) -> int:
     if not environment.can_make() and environment.apt_install([environment.venv_package()]):
         say(f"Installed {environment.venv_package()}.")
     environment.prepare()
+    # Dozens of processes start from here: none should compile what another one has.
+    os.environ["PYTHONDONTWRITEBYTECODE"] = ""
     if arguments[:1] == ["--long"]:
         install_parts()
         return long_run.main(arguments[1:])

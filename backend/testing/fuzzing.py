@@ -30,6 +30,21 @@ def tries(number: int, **options: Any) -> settings:
     )
 
 
+def described(app: str) -> Any:
+    """What an app's OpenAPI document describes, for schemathesis. The cases that it derives from each schema, hundreds
+    for a call, are for the long run."""
+    import schemathesis  # takes a second, and only the modules that call this need it
+    from schemathesis.config import SchemathesisConfig
+
+    from rod.openapi import document
+    from rod.wsgi import application
+
+    config = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": FUZZ > 1}}})
+    schema = schemathesis.openapi.from_dict(document(app), config=config)
+    schema.app = application
+    return schema
+
+
 def assert_sane(status: int, headers: Any, content: bytes) -> None:
     """Assert that an answer is JSON, no server error, and reveals nothing internal."""
     text = content.decode()

@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-import schemathesis
 from django.db import transaction
 from hypothesis import strategies as st
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
@@ -11,13 +10,10 @@ from schemathesis.specs.openapi import checks
 
 from haven.tests.kit import make
 from haven.tests.strategies import as_json, operations
-from rod.openapi import document
-from rod.wsgi import application
-from testing.fuzzing import assert_sane, tries
+from testing.fuzzing import assert_sane, described, tries
 from testing.personas import World
 
-schema = schemathesis.openapi.from_dict(document("api"))
-schema.app = application
+schema = described("api")
 # These two ask for more than a description can hold: what a trait takes, and who may do what, is in the rules.
 BEYOND = [checks.negative_data_rejection, checks.positive_data_acceptance, checks.ignored_auth]
 OPEN = ("/api/token/", "/api/token/refresh/", "/api/schema/splats/")
@@ -48,7 +44,7 @@ def make_likely(case: Any, data: Any, known: dict[str, list[str]]) -> None:
 @pytest.mark.req("S003-20")
 @schema.given(data=st.data(), who=st.sampled_from(PEOPLE))
 @schema.parametrize()
-@tries(3)
+@tries(8)
 def test_every_call_answers_as_described(
     case: Any, data: Any, who: str, world: World, known: dict[str, list[str]], in_process: None
 ) -> None:

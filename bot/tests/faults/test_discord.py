@@ -12,6 +12,8 @@ from sandbox.person import InteractionFailed
 from tests.faults.house import House, open_house
 from tests.faults.stack import Platform
 
+pytestmark = pytest.mark.long
+
 SENTENCE = "The database does not answer at the moment. Nothing was changed; try again in a moment."
 TRACKED = f"/api/v10/channels/{TRACKER}/messages*"
 

@@ -126,6 +126,7 @@ async def test_redis_dies_and_returns(production: Platform, storm: NewStorm):
         assert not running.sentences, "a change was refused for want of Redis"
 
 
+@pytest.mark.long
 @pytest.mark.req("S004-36", "S004-41")
 async def test_one_message_in_ten_is_lost(production: Platform, storm: NewStorm, tmp_path):
     port = free_port()
@@ -139,6 +140,7 @@ async def test_one_message_in_ten_is_lost(production: Platform, storm: NewStorm,
         lossy.stop()
 
 
+@pytest.mark.long
 @pytest.mark.timeout(200)
 @pytest.mark.req("S004-36")
 async def test_a_gateway_dies_with_two_hundred_viewers(production: Platform, storm: NewStorm, tmp_path):

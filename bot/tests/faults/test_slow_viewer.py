@@ -12,6 +12,8 @@ from tests.faults import proof
 from tests.faults.stack import Part, Platform, listens
 from tests.faults.viewers import Viewer
 
+pytestmark = pytest.mark.long
+
 SLOW = 12
 # Past the 500 frames or 1 MB that one socket may have waiting.
 EVENTS, TEXT = 120, 5500

@@ -10,6 +10,8 @@ from sandbox.defaults import VESNA
 from tests.faults.house import House, open_house
 from tests.faults.stack import Platform
 
+pytestmark = pytest.mark.long
+
 BATCH = 1000
 # Calls for a guild of two batches: twice what it takes, as a slow machine may ask once more.
 MOST = 4

@@ -14,7 +14,7 @@ from tests.faults.plan import Outcome, deeds
 from tests.faults.stack import Platform
 from tests.faults.viewers import Viewer, fold
 
-OPERATIONS, THOROUGH = 2_000, 10_000
+OPERATIONS, LONG = 500, 10_000
 BY_BOT, BY_WEB, BY_SERVICE = 6, 6, 4
 PEOPLE = ("mira", "vesna", "olga")
 
@@ -71,7 +71,7 @@ async def test_sixteen_writers_at_one_character(own_database: Platform, audience
     platform, people, clerk = own_database, own_database.people, own_database.clerk
     character = audience[1].sheet
     start = clerk("head", stream=people["stream"])
-    total = THOROUGH if request.config.option.long else OPERATIONS
+    total = LONG if request.config.option.long else OPERATIONS
     count = total // (BY_BOT + BY_WEB + BY_SERVICE)
     doors: Iterator[Door] = (
         (BotDoor if number < BY_BOT else WebDoor)(platform, PEOPLE[number % 3], character)
