@@ -34,7 +34,8 @@ class Operation(Generic[CallT, InputT, AnswerT]):
 
     `right` is the action of `chronicle.rights` that `run` requires (the service asks, under its lock); empty where
     anyone signed in may. `reads`: changes nothing, so it needs no idempotency key. `replay` makes the parts of an
-    answer that are not kept with a key (`Answer.rebuilt`) again. `finish` completes an answer after the commit.
+    answer that are not kept with a key (`Answer.rebuilt`) again. `prepare` does what takes long, as a download, before
+    the transaction begins, and changes nothing; `finish` completes an answer after the commit.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Operation(Generic[CallT, InputT, AnswerT]):
     reads: bool = False
     status: int = 200
     replay: Callable[[CallT, Kept], AnswerT] | None = None
+    prepare: Callable[[CallT, InputT], InputT] | None = None
     finish: Callable[[AnswerT], AnswerT] | None = None
 
     def __post_init__(self) -> None:
