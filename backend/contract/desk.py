@@ -5,7 +5,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contract.base import ActsFor, Answer, Input, Json, JsonObject, Moment, Named, Person, Reference, Whole
+from contract.base import Answer, Input, Json, Moment, Named, Person, Reference, Whole
+from contract.characters import BaseVersion, BriefCharacter, Changes, CharacterInput
 
 MAX_TEXT = 1000
 MAX_NOTE = 6000
@@ -85,14 +86,12 @@ class RemoveNote(Input):
     note: UUID
 
 
-class Submit(ActsFor):
+class Submit(CharacterInput):
     """`changes` as the change of a character takes them; none: the whole new character."""
 
-    character: Annotated[Reference | None, Field(description="Id or name; the default if left out")] = None
-    splat: Annotated[str | None, Field(max_length=500)] = None
-    changes: list[JsonObject] | None = None
+    changes: Changes | None = None
     text: Text | None = None
-    base_version: Whole | None = None
+    base_version: BaseVersion = None
 
 
 class ListWaiting(Input):
@@ -172,22 +171,9 @@ class Submissions(Answer):
     results: list[Submission]
 
 
-class DeskCharacter(Answer):
+class DeskCharacter(BriefCharacter):
     """As lists show a character, with the submission that waits for it."""
 
-    id: UUID
-    name: str
-    owner: Person
-    chronicle: Named | None
-    stream: str
-    splat: str
-    splat_label: str
-    edition: str
-    version: int
-    deleted: bool
-    created_at: str
-    updated_at: str
-    fields: JsonObject
     submission: UUID | None
     locked: bool
 

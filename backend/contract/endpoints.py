@@ -6,7 +6,7 @@ Paths are relative to `/bot/`. `<guild>` and its like are fields of the input th
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from contract import chronicles, conflicts, desk, guilds, messages, people, servers
+from contract import characters, chronicles, conflicts, desk, guilds, messages, people, servers
 from contract.base import Answer, Input
 
 InputT = TypeVar("InputT", bound=Input)
@@ -55,6 +55,23 @@ CLAIM_NOTIFICATION = Endpoint("POST", "letters/take", people.ClaimNotification, 
 LINK_MESSAGE = Endpoint("PUT", "messages", messages.LinkMessage, messages.MessageLinked)
 UNLINK_MESSAGE = Endpoint("DELETE", "messages", messages.UnlinkMessage, messages.MessageUnlinked)
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)
+
+CREATE_CHARACTER = Endpoint("POST", "characters", characters.CreateCharacter, characters.CharacterChanged)
+LIST_NAMES = Endpoint("GET", "characters", characters.ListNames, characters.CharacterNames)
+CHANGE_CHARACTER = Endpoint("PATCH", "characters", characters.ChangeCharacter, characters.CharacterChanged)
+DELETE_CHARACTER = Endpoint("DELETE", "characters", characters.CharacterInput, characters.CharacterChanged)
+GET_CHARACTER = Endpoint("POST", "characters/get", characters.CharacterInput, characters.ShownCharacter)
+SET_PORTRAIT = Endpoint("PUT", "characters/avatar", characters.SetPortrait, characters.CharacterChanged)
+RESTORE_CHARACTER = Endpoint(
+    "POST", "characters/restore", characters.CharacterInput, characters.CharacterChanged
+)
+UNDO_CHANGE = Endpoint("POST", "characters/undo", characters.UndoChange, characters.CharacterChanged)
+MOVE_CHARACTER = Endpoint("POST", "characters/move", characters.MoveCharacter, characters.CharacterChanged)
+LIST_HISTORY = Endpoint("POST", "characters/history", characters.ListHistory, characters.History)
+SET_DEFAULT = Endpoint("POST", "characters/default", characters.SetDefault, characters.DefaultCharacter)
+LIST_TRAITS = Endpoint("GET", "characters/traits", characters.ListTraits, characters.TraitNames)
+LIST_ENTRIES = Endpoint("GET", "characters/entries", characters.ListEntries, characters.EntryNames)
+
 LIST_CHRONICLES = Endpoint("POST", "chronicles/list", chronicles.ListChronicles, chronicles.ChroniclesHere)
 GET_CHRONICLE = Endpoint("POST", "chronicles/get", chronicles.ChronicleInput, chronicles.OneChronicle)
 CREATE_CHRONICLE = Endpoint("POST", "chronicles", chronicles.CreateChronicle, chronicles.OneChronicle)

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from contract.base import Answer, Json, JsonObject, Moment, Named
+from contract.characters import Card
 from contract.conflicts import Conflict
 from contract.events import Door, Event, EventType, Seq, StreamName
 from contract.server_frames import Positive, ServerFrame, Sparse
@@ -21,30 +22,6 @@ class ChannelFrame(ServerFrame):
     seq: Seq
     guild_id: DiscordId
     channel_id: DiscordId
-
-
-class CardOwner(Answer):
-    name: str
-    avatar_url: str
-
-
-class CardRow(Answer):
-    path: str
-    label: str
-    draw: str
-    value: Json
-    text: str
-
-
-class Card(Answer):
-    title: str
-    url: str
-    colour: Annotated[str, StringConstraints(pattern="^#[0-9a-fA-F]{6}$")]
-    owner: CardOwner
-    thumbnail: str | None
-    splat: str
-    rows: list[CardRow]
-    footer: str
 
 
 class Tracker(ChannelFrame):

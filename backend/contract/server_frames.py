@@ -3,9 +3,10 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from contract.base import Answer, JsonObject, Moment, Named, Person
+from contract.base import Answer, JsonObject, Person
+from contract.characters import BriefCharacter, FullCharacter
 from contract.client_frames import Present, Ref
 from contract.events import Entity, Event, Seq, StreamName
 
@@ -42,40 +43,6 @@ class Hello(ServerFrame):
 
 class HeartbeatAnswer(AnswerFrame):
     type: Literal["heartbeat"]
-
-
-class BriefCharacter(Answer):
-    """A character with its trackers: what lists and cards show."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-    id: UUID
-    name: str
-    owner: Person
-    chronicle: Named | None
-    stream: StreamName
-    splat: str
-    splat_label: str
-    edition: Literal["5th", "20th", "cod"]
-    version: Version
-    deleted: bool
-    created_at: Moment
-    updated_at: Moment
-    fields: JsonObject
-
-
-class FullCharacter(Answer):
-    """The full character object (docs/BOT_API.md)."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-    id: UUID
-    name: str
-    owner: Person
-    stream: StreamName
-    splat: str
-    version: Version
-    rights: JsonObject
-    visibility: dict[str, Literal["public", "table", "private", "secret"]]
-    fields: JsonObject
 
 
 class NewCharacter(Answer):

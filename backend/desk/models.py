@@ -7,6 +7,7 @@ from chronicle.models import Chronicle
 from contract.desk import MAX_NOTE, MAX_TEXT
 from haven.models import Character
 from rules.ids import uuid7
+from rules.traits import Operation
 
 
 class Submission(models.Model):
@@ -56,6 +57,9 @@ class Submission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} of {self.character}"
+
+    def asked(self) -> list[Operation]:
+        return [Operation(**operation) for operation in self.operations]
 
 
 class Comment(models.Model):

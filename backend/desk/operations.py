@@ -11,7 +11,8 @@ from desk.models import Note, Submission
 from desk.serializers import note_for, submission_for
 from desk.services import awards, notes, submissions
 from haven.services import Reference
-from haven.services.reference import find
+from haven.services.change import operations_of
+from haven.services.reference import find, meant_by
 from timeline.keys import Kept
 from timeline.operations import InputT, Operation
 
@@ -82,15 +83,13 @@ def _replay_note(call: Call, kept: Kept) -> shapes.NoteChanged:
 
 def _submit(call: Call, given: shapes.Submit) -> shapes.SubmissionChanged:
     """Submit changes for a storyteller to approve; without any, the new character itself."""
-    reference = Reference(
-        text=given.character,
-        server=call.server,
-        owner_id=call.player_id,
-        splats=tuple(given.splat.split(",")) if given.splat else (),
-        channel_id=call.channel_id,
-    )
     row = submissions.submit(
-        call.principal, reference, given.changes or [], given.text or "", call.cause, given.base_version
+        call.principal,
+        meant_by(call, given),
+        operations_of(given.changes),
+        given.text or "",
+        call.cause,
+        given.base_version,
     )
     return _submission(call, row)
 

@@ -53,7 +53,9 @@ def desk(
 def _line(principal: Principal, row: Character, submission: UUID | None) -> shapes.DeskCharacter:
     character = derived(row)
     level = rights.character_level(principal, character)
-    return shapes.DeskCharacter(**brief(character, level), submission=submission, locked=character.locked)
+    return shapes.DeskCharacter(
+        **dict(brief(character, level)), submission=submission, locked=character.locked
+    )
 
 
 def _found(chronicle: Chronicle, filters: Filters) -> QuerySet[Character]:

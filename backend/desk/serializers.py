@@ -8,7 +8,6 @@ from contract import desk as shapes
 from contract.base import Json, Named
 from desk.models import Note, Submission
 from haven.house_rules import traits_of
-from haven.serializers.operations import operations
 from haven.utility import derived
 from rules.errors import GameError
 from rules.ids import entry_id
@@ -53,7 +52,7 @@ def submission_for(row: Submission, principal: Principal) -> shapes.Submission:
 def _difference(row: Submission, level: Level) -> tuple[list[shapes.Difference], str]:
     character = row.character
     try:
-        outcome = work_out(traits_of(character), character.document(), operations(row.operations), entry_id)
+        outcome = work_out(traits_of(character), character.document(), row.asked(), entry_id)
     except GameError as error:
         return [], error.detail
     return _rows(row, outcome.changes, outcome.labels, level), ""

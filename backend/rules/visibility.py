@@ -1,6 +1,10 @@
 """Who may see a trait, as a number: a viewer of level n sees every trait of level n or lower."""
 
 from enum import IntEnum
+from typing import Literal
+
+Label = Literal["public", "table", "private", "secret"]
+LABELS: tuple[Label, ...] = ("public", "table", "private", "secret")
 
 
 class Level(IntEnum):
@@ -10,9 +14,9 @@ class Level(IntEnum):
     SECRET = 3  # storytellers only
 
     @property
-    def label(self) -> str:
-        return self.name.lower()
+    def label(self) -> Label:
+        return LABELS[self]
 
 
 PUBLIC, TABLE, PRIVATE, SECRET = Level
-NAMES: dict[str, Level] = {level.label: level for level in Level}
+NAMES: dict[Label, Level] = {level.label: level for level in Level}

@@ -29,7 +29,6 @@ from contract.acting import GuildMember  # noqa: E402
 from contract.guilds import Guild, GuildRole  # noqa: E402
 from discordauth.models import CustomUser  # noqa: E402
 from haven.models import Character  # noqa: E402
-from haven.serializers.operations import operations  # noqa: E402
 from haven.services import create  # noqa: E402
 from rules.traits import Operation  # noqa: E402
 from rules.visibility import Level  # noqa: E402
@@ -108,17 +107,17 @@ def vampire(owner: CustomUser, chronicle: Chronicle) -> Character:
 
 
 def sheet() -> list[Operation]:
-    rows: list[dict[str, object]] = [
-        {"path": name, "op": "set", "value": 3} for name in (*ATTRIBUTES, *SKILLS)
-    ]
-    rows += [{"path": "health", "op": "set", "value": 7}, {"path": "willpower", "op": "set", "value": 6}]
-    rows += [{"path": "ambition", "op": "set", "value": "To be forgotten by the Prince."}]
+    rows = [Operation(name, "set", 3) for name in (*ATTRIBUTES, *SKILLS)]
+    rows += [Operation("health", "set", 7), Operation("willpower", "set", 6)]
+    rows.append(Operation("ambition", "set", "To be forgotten by the Prince."))
     for name in ("Beautiful", "Bloodhound", "Iron Gullet"):
         entry = {"name": name, "rating": 2, "description": WORDS * 3, "notes": WORDS}
-        rows.append({"path": "merits", "op": "add", "value": entry})
-    for name in ("Auspex", "Presence", "Potence"):
-        rows.append({"path": "disciplines", "op": "add", "value": {"name": name, "dots": 3}})
-    return operations(rows)
+        rows.append(Operation("merits", "add", entry))
+    rows += [
+        Operation("disciplines", "add", {"name": name, "dots": 3})
+        for name in ("Auspex", "Presence", "Potence")
+    ]
+    return rows
 
 
 def crowd(size: int, people: list[CustomUser]) -> Crowd:

@@ -10,14 +10,12 @@ from django.utils import timezone
 
 from chronicle import features, rights
 from chronicle.principal import Principal
-from contract.base import JsonObject
 from contract.desk import MAX_TEXT
 from contract.events import EventType, SubmissionSubject
 from desk.models import Comment, Submission
 from desk.services.notifications import notify_player
 from haven.house_rules import traits_of
 from haven.models import Character
-from haven.serializers.operations import operations
 from haven.services import Reference
 from haven.services.change import allow, apply, refuse_stale
 from haven.services.common import lock
@@ -57,7 +55,7 @@ def get(principal: Principal, submission_id: UUID) -> Submission:
 def submit(
     principal: Principal,
     reference: Reference,
-    wanted: Sequence[JsonObject],
+    asked: Sequence[Operation],
     text: str,
     cause: Cause,
     base_version: int | None = None,
@@ -75,7 +73,6 @@ def submit(
             "This character is in no chronicle: nobody has to approve anything.", "no_chronicle"
         )
     features.require(character.chronicle.server, "desk")
-    asked = operations(list(wanted))
     _judge(principal, character, asked, base_version)
     row = Submission(
         character=character,
@@ -134,7 +131,7 @@ def approve(principal: Principal, submission_id: UUID, cause: Cause) -> Submissi
     row = _locked(principal, submission_id)
     character = row.character
     _decide(principal, row)
-    asked = operations(row.operations) or ([TAKEN_IN] if character.status == "draft" else [])
+    asked = row.asked() or ([TAKEN_IN] if character.status == "draft" else [])
     outcome = work_out(traits_of(character), character.document(), asked, entry_id)
     apply(character, outcome, cause)
     row.applied = {"changes": outcome.changes, "labels": outcome.labels}

@@ -38,4 +38,5 @@ def propose(
 ) -> Submission:
     text = more.pop("text", "Three months of training")
     meant = Reference(str(character.id))
-    return submissions.submit(world.principal(who), meant, list(changes), text, cause(world, who), **more)
+    asked = [Operation(**wanted) for wanted in changes]
+    return submissions.submit(world.principal(who), meant, asked, text, cause(world, who), **more)

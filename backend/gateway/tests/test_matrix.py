@@ -276,7 +276,7 @@ class Happenings:
         notes.change(leader, self.scene.note.pk, None, "live-in-the-notes", cause)
         submissions.comment(leader, self.scene.submission.pk, "live-comment", cause)
         submissions.withdraw(*self.acting("player", self.scene.submission.pk))
-        wanted = [{"path": "wits", "op": "set", "value": 3}]
+        wanted = [Operation("wits", "set", 3)]
         principal, meant, own = self.acting("player", self.owl)
         submissions.submit(principal, meant, wanted, "live-submission", own)
         awards.award(leader, self.scene.chronicle, [self.scene.owl.pk], 2, "live-award", cause)

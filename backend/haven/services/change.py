@@ -1,6 +1,6 @@
 """Change a sheet: the one way in for slash commands, web edits, storytellers and scripts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from chronicle import house_rules, rights
 from chronicle.principal import Principal
+from contract.characters import TraitChange
 from contract.events import EventType
 from haven.house_rules import traits_of
 from haven.models import Character
@@ -25,6 +26,10 @@ from timeline.services import Cause
 
 # Bytes of JSON; well below what a frame of the gateway may have.
 MAX_SHEET = 300_000
+
+
+def operations_of(changes: Iterable[TraitChange] | None) -> list[Operation]:
+    return [Operation(wanted.path, wanted.op, wanted.value) for wanted in changes or ()]
 
 
 @transaction.atomic(savepoint=False)

@@ -9,8 +9,8 @@ from typing import Any
 import discord
 
 from contract.base import Json
+from contract.characters import Card
 from contract.events import Event, EventType
-from contract.feed_frames import Card
 from contract.notices import StoredNotice, sentence
 from rodbot.characters.models import Answer
 from rodbot.characters.shapes import draw

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from contract.characters import Card
 from contract.dice_schema import DiceSchema
 from contract.events import Event
-from contract.feed_frames import Card
 from contract.notices import StoredNotice, read
 from rodbot.core.models import Json
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from contract.base import JsonObject
-from contract.feed_frames import CardRow
+from contract.characters import CardRow
 from rodbot.core.text import escape
 
 FREE, SUPERFICIAL, AGGRAVATED = "▢", "◪", "▣"

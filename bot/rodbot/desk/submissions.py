@@ -8,7 +8,8 @@ from discord.app_commands import Range
 from discord.ui import TextInput
 
 from contract import desk, endpoints
-from contract.base import Json, JsonObject
+from contract.base import Json
+from contract.characters import TraitChange
 from contract.desk import Submission, SubmissionChanged
 from contract.endpoints import Endpoint
 from rodbot.characters.commands import WHICH, Name
@@ -181,7 +182,8 @@ async def propose(
 ) -> Reply:
     if (trait is None) != (value is None):
         raise Refused("Name a trait and its value, or neither of them for a new character.")
-    changes: list[JsonObject] = [{"path": trait, "op": "text", "value": value}] if trait else []
+    # Not checked here: the backend has a sentence for a trait that is none.
+    changes = [TraitChange.model_construct(path=trait, op="text", value=value)] if trait else []
     given = desk.Submit(character=name, changes=changes, text=reason)
     return render((await call(interaction, endpoints.SUBMIT, given)).submission)
 

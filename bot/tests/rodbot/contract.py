@@ -9,9 +9,9 @@ from aiohttp import web
 
 from contract.acting import Acting
 from contract.base import Answer
+from contract.characters import Card, CardOwner, CardRow
 from contract.endpoints import Endpoint
 from contract.events import Actor, Event, EventType
-from contract.feed_frames import Card, CardOwner, CardRow
 from rolls.schema import schema as dice_schema
 
 Json = dict[str, Any]

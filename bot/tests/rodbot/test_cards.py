@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contract.characters import Card, CardOwner, CardRow
 from contract.events import EventType
-from contract.feed_frames import Card, CardOwner, CardRow
 from contract.notices import Notice
 from rodbot.characters import cards
 from rodbot.characters.shapes import DRAWS, draw

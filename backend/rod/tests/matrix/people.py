@@ -288,7 +288,7 @@ class Stage:
 
     def submission(self, owl: Character) -> Submission:
         principal, cause = self.acting("player")
-        wanted = [{"path": "strength", "op": "set", "value": 3}]
+        wanted = [Operation("strength", "set", 3)]
         return submissions.submit(
             principal, Reference(str(owl.id)), wanted, "canary-of-the-submission", cause
         )
