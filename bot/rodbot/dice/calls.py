@@ -47,9 +47,8 @@ class DiceCalls(Calls):
 
     async def disciplines(self, character: str | None) -> list[tuple[str, str]]:
         """The disciplines on a sheet: names and labels."""
-        data = await self.act("POST", "/bot/characters/get", {"character": character, "player": None})
-        powers = (data["character"].get("fields") or {}).get("disciplines") or {}
-        return [(power["name"], f"{power['name']} ({power.get('dots') or 0})") for power in powers.values()]
+        data = await self.read("/bot/characters/entries", q="", character=character, trait="disciplines")
+        return [(entry["name"], entry["label"]) for entry in data.get("results") or ()]
 
     async def _roll(self, path: str, body: Json) -> RollAnswer:
         return RollAnswer.read(await self.act("POST", path, body))

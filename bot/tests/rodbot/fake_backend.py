@@ -81,6 +81,7 @@ class FakeBackend:
                 web.post("/bot/characters/history", self.history),
                 web.post("/bot/characters/default", self.default),
                 web.get("/bot/characters/traits", self.traits),
+                web.get("/bot/characters/entries", self.entries),
                 web.put("/bot/servers/{guild}", self.put_server),
                 web.patch("/bot/servers/{guild}", self.patch_server),
                 web.delete("/bot/servers/{guild}", self.ok),
@@ -302,6 +303,9 @@ class FakeBackend:
         rows = [("athletics", "Athletics", "2"), ("clan", "Clan", None)]
         found = [row for row in rows if request.query["q"].casefold() in row[1].casefold()]
         return {"results": [{"path": path, "label": label, "now": now} for path, label, now in found]}
+
+    async def entries(self, request: web.Request, body: Any) -> Json:
+        return {"results": []}
 
     async def put_server(self, request: web.Request, body: Json) -> Json:
         return {"server": self.server, "changed": True}

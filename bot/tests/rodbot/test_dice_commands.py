@@ -233,14 +233,8 @@ async def test_pools_complete_their_last_word_from_the_sheet(mira: Person, fake:
 
 
 async def test_disciplines_complete_from_the_sheet(mira: Person, fake: FakeBackend) -> None:
-    fake.refuse["/bot/characters/get"] = (
-        200,
-        {
-            "character": {
-                "fields": {"disciplines": {"1": {"name": "Dominate", "dots": 2}, "2": {"name": "Auspex"}}}
-            }
-        },
-    )
+    entries = [{"name": "Dominate", "label": "Dominate (2)"}, {"name": "Auspex", "label": "Auspex (0)"}]
+    fake.refuse["/bot/characters/entries"] = (200, {"results": entries})
     offered = await mira.complete("v roll", "discipline", "dom", pool="5")
     assert offered == [{"name": "Dominate (2)", "value": "Dominate"}]
 
