@@ -3,18 +3,18 @@
 from django.urls import path
 
 from api.views import (
-    characters,
     gateway,
     macros,
-    portraits,
     rolls,
     tokens,
 )
 from api.views.base import at
+from api.views.characters import PortraitView, SchemaView
 from chronicle.operations import chronicles, servers
 from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
+from haven import operations as characters
 from rolls.permission_check import EXPLAIN
 
 CHRONICLE = "chronicles/<uuid:chronicle>/"
@@ -46,15 +46,21 @@ urlpatterns = [
     path(f"{SERVER}roles/", at(GET=servers.LIST_ROLES, POST=servers.CREATE_ROLE)),
     path(f"{SERVER}roles/<uuid:role>/", at(PATCH=servers.CHANGE_ROLE, DELETE=servers.DELETE_ROLE)),
     path(f"{SERVER}roles/<uuid:role>/members/", at(PUT=servers.HOLD_ROLE)),
-    path("schema/splats/", characters.SchemaView.as_view()),
-    path("characters/", characters.CharactersView.as_view()),
-    path("characters/<uuid:character_id>/", characters.CharacterView.as_view()),
-    path("characters/<uuid:character_id>/restore/", characters.RestoreView.as_view()),
-    path("characters/<uuid:character_id>/undo/", characters.UndoView.as_view()),
-    path("characters/<uuid:character_id>/move/", characters.MoveView.as_view()),
-    path("characters/<uuid:character_id>/history/", characters.HistoryView.as_view()),
-    path("characters/<uuid:character_id>/visibility/", characters.VisibilityView.as_view()),
-    path("characters/<uuid:character_id>/portrait/", portraits.PortraitView.as_view()),
+    path("schema/splats/", SchemaView.as_view()),
+    path("characters/", at(GET=characters.LIST, POST=characters.CREATE.sheet)),
+    path(
+        "characters/<uuid:character>/",
+        at(GET=characters.SHEET, PATCH=characters.CHANGE.sheet, DELETE=characters.DELETE.sheet),
+    ),
+    path("characters/<uuid:character>/restore/", at(POST=characters.RESTORE.sheet)),
+    path("characters/<uuid:character>/undo/", at(POST=characters.UNDO.sheet)),
+    path("characters/<uuid:character>/move/", at(POST=characters.MOVE.sheet)),
+    path("characters/<uuid:character>/history/", at(GET=characters.HISTORY)),
+    path("characters/<uuid:character>/visibility/", at(PUT=characters.SHOW.sheet)),
+    path(
+        "characters/<uuid:character>/portrait/",
+        at(PortraitView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT.sheet),
+    ),
     path("chronicles/<uuid:chronicle>/desk/", at(GET=desk.GET)),
     path("chronicles/<uuid:chronicle>/awards/", at(POST=desk.AWARD)),
     path("chronicles/<uuid:chronicle>/notes/", at(GET=desk.LIST_NOTES, POST=desk.ADD_NOTE)),

@@ -17,6 +17,7 @@ from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common
+from contract.characters import Card
 from contract.events import EventType
 from haven import selectors
 from haven.serializers.card import card
@@ -126,7 +127,8 @@ def notification_frames(known: Collection[UUID]) -> tuple[set[UUID], list[str]]:
 
 
 def encode(frame: Mapping[str, object]) -> str:
-    return orjson.dumps(frame).decode()
+    """Parts may be models of the contract."""
+    return orjson.dumps(frame, default=vars).decode()
 
 
 def head(kind: str, target: Target, seq: int, channel_id: str) -> Json:
@@ -140,19 +142,19 @@ def head(kind: str, target: Target, seq: int, channel_id: str) -> Json:
     }
 
 
-def _cards(events: Iterable[Event]) -> dict[UUID, Json]:
+def _cards(events: Iterable[Event]) -> dict[UUID, Card]:
     ids = {event.entity_id for event in events if event.entity == "character"}
     characters = selectors.rows().filter(id__in=ids) if ids else ()
     return {character.id: card(derived(character), SHOWN) for character in characters}
 
 
-def _tracker_frames(target: Target, event: Event, cards: Mapping[UUID, Json], count: int = 1) -> list[str]:
+def _tracker_frames(target: Target, event: Event, cards: Mapping[UUID, Card], count: int = 1) -> list[str]:
     shown = cards.get(event.entity_id)
     body = frames.event_json(event, SHOWN) if shown and event.type != EventType.CHARACTER_LEFT else None
     if shown is None or body is None or not target.channel_id or not target.shows.changes:
         return []
     frame = head("tracker", target, event.seq, target.channel_id) | {
-        "character": {"id": str(event.entity_id), "name": shown["title"]},
+        "character": {"id": str(event.entity_id), "name": shown.title},
         "event": body,
         "card": shown,
     }

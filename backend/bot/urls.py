@@ -3,10 +3,9 @@
 from django.urls import path, register_converter
 
 from bot import messages, mirror
-from bot.views import character_views as characters
 from bot.views import roll_views as rolls
 from bot.views.base import enveloped, on, routes
-from bot.views.chronicle_views import MoveView
+from bot.views.character_views import SchemaView
 from chronicle.call import Call
 from chronicle.operations import chronicles, servers
 from conflicts import operations as conflicts
@@ -15,6 +14,7 @@ from contract.chronicles import Chronicle, OneChronicle
 from contract.servers import OneServer
 from desk import operations as desk
 from discordauth import operations as people
+from haven import operations as characters
 from rolls.permission_check import EXPLAIN
 from timeline.operations import InputT, Operation
 
@@ -37,16 +37,22 @@ def chronicle(operation: Operation[Call, InputT, Chronicle]) -> Operation[Call, 
 
 
 urlpatterns = [
-    path("schema", characters.SchemaView.as_view()),
-    path("characters", characters.CharactersView.as_view()),
-    path("characters/get", characters.LookView.as_view()),
-    path("characters/avatar", characters.AvatarView.as_view()),
-    path("characters/restore", characters.RestoreView.as_view()),
-    path("characters/undo", characters.UndoView.as_view()),
-    path("characters/history", characters.HistoryView.as_view()),
-    path("characters/default", characters.DefaultView.as_view()),
-    path("characters/move", MoveView.as_view()),
-    path("characters/traits", characters.TraitsView.as_view()),
+    path("schema", SchemaView.as_view()),
+    *routes(
+        on(endpoints.CREATE_CHARACTER, characters.CREATE.card),
+        on(endpoints.LIST_NAMES, characters.NAMES),
+        on(endpoints.CHANGE_CHARACTER, characters.CHANGE.card),
+        on(endpoints.DELETE_CHARACTER, characters.DELETE.card),
+        on(endpoints.GET_CHARACTER, characters.CARD),
+        on(endpoints.SET_PORTRAIT, characters.SET_PORTRAIT.card),
+        on(endpoints.RESTORE_CHARACTER, characters.RESTORE.card),
+        on(endpoints.UNDO_CHANGE, characters.UNDO.card),
+        on(endpoints.MOVE_CHARACTER, characters.MOVE.card),
+        on(endpoints.LIST_HISTORY, characters.HISTORY),
+        on(endpoints.SET_DEFAULT, characters.DEFAULT),
+        on(endpoints.LIST_TRAITS, characters.TRAITS),
+        on(endpoints.LIST_ENTRIES, characters.ENTRIES),
+    ),
     path("rolls", rolls.RollsView.as_view()),
     path("rolls/check", rolls.CheckView.as_view()),
     path("rolls/odds", rolls.OddsView.as_view()),

@@ -31,7 +31,8 @@ def out(text: str) -> Out:
 
 
 def encode(frame: Mapping[str, object]) -> Out:
-    return out(orjson.dumps(frame).decode())
+    """Parts may be models of the contract."""
+    return out(orjson.dumps(frame, default=vars).decode())
 
 
 def resync(stream: str, seq: int) -> Out:

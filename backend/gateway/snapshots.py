@@ -6,11 +6,12 @@ of them at once, a chronicle's characters once, and each character is encoded on
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 
+from contract.characters import FullCharacter
 from contract.events import EventType
 from delivery.database import Database
 from delivery.source import EventMessage
@@ -107,7 +108,7 @@ class _Characters:
             level = access.viewer.level(str(character.owner_id))
             piece = self._encoded.get((number, level))
             if piece is None:
-                piece = self._encoded[number, level] = orjson.dumps(brief(character, level))
+                piece = self._encoded[number, level] = orjson.dumps(brief(character, level), default=vars)
             yield piece
 
 
@@ -131,7 +132,7 @@ def _visibility_changed(stream_id: UUID, since: int) -> bool:
     return changes.filter(seq__gt=since).exists()
 
 
-def sheet(identity: Identity, character_id: str, stream_id: str) -> tuple[int, dict[str, Any]]:
+def sheet(identity: Identity, character_id: str, stream_id: str) -> tuple[int, FullCharacter]:
     """`(seq, full character)`. The seq is read first: later events come again, and carry a version to tell by."""
     seq = timeline.heads([stream_id])[stream_id]
     return seq, haven.sheet(character_id, principal(identity))

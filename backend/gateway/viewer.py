@@ -214,8 +214,8 @@ class Viewer(ABC):
         body = {"type": "sheet", "stream": subscription.name, "seq": seq, "character": character}
         self.outbox.push(with_ref(body, ref))
         await self.outbox.room()
-        subscription.opened[character["id"]] = seq
-        self.opened[character["id"]] = subscription.name
+        subscription.opened[str(character.id)] = seq
+        self.opened[str(character.id)] = subscription.name
 
     # Access
 

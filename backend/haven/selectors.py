@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,12 +9,15 @@ from django.db.models import Q, QuerySet
 from chronicle import rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
+from contract.characters import BriefCharacter, CharacterName, EntryName, FullCharacter, TraitName
+from contract.events import Event
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.serializers.character import brief, full
 from haven.utility import derived, name_key
 from rules.errors import NotFound
 from rules.text import clean
+from rules.traits import Entries
 from rules.visibility import Level
 from timeline import services as timeline
 
@@ -46,19 +48,19 @@ def _by_id(characters: QuerySet[Character], character_id: UUID | str) -> Charact
         return None
 
 
-def character_for(principal: Principal, character_id: UUID | str) -> dict[str, Any]:
+def character_for(principal: Principal, character_id: UUID | str) -> FullCharacter:
     """Return the full character object with the fields that the principal may see."""
     return full(get(principal, character_id), principal)
 
 
 def history(
     principal: Principal, character_id: UUID | str, before: int | None = None, limit: int = 25
-) -> list[dict[str, Any]]:
+) -> list[Event]:
     """Return a character's events, newest first; `before` is the version to go on from."""
     character = get(principal, character_id, deleted=True)
     rights.can(principal, "character.history", character).require()
     level = rights.character_level(principal, character)
-    return timeline.history(character.id, level, before, min(max(limit, 1), 100))
+    return [Event.model_validate(event) for event in timeline.history(character.id, level, before, limit)]
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Filters:
     deleted: bool = False
 
 
-def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict[str, Any]]:
+def dashboard(principal: Principal, filters: Filters | None = None) -> list[BriefCharacter]:
     """Return own characters, then those where the principal is storyteller; brief, three queries at most."""
     filters = filters or Filters()
     mine = Q(owner_id=principal.id)
@@ -86,7 +88,7 @@ def dashboard(principal: Principal, filters: Filters | None = None) -> list[dict
     # Of servers that the player has left, too.
     principal.load(character.chronicle.server_id for character in listed if character.chronicle)
     shown = [brief(derived(character), rights.character_level(principal, character)) for character in listed]
-    return sorted(shown, key=lambda character: character["owner"]["id"] != str(principal.id))
+    return sorted(shown, key=lambda character: character.owner.id != principal.id)
 
 
 def _narrowed(characters: QuerySet[Character], filters: Filters) -> QuerySet[Character]:
@@ -119,7 +121,7 @@ def names(
     deleted: bool = False,
     limit: int = 25,
     here: Chronicle | None = None,
-) -> list[dict[str, Any]]:
+) -> list[CharacterName]:
     """For completion: names that begin with the query first, then those that contain it; of both first those that
     are played `here`.
 
@@ -153,31 +155,41 @@ def names(
         )
     )
     return [
-        {
-            "id": str(character.id),
-            "name": character.name,
-            "splat": character.splat,
-            "label": f"{character.name} — {derived(character).splat_label}",
-            "owner": character.owner.as_json(),
-        }
+        CharacterName(
+            id=character.id,
+            name=character.name,
+            splat=character.splat,
+            label=f"{character.name} — {derived(character).splat_label}",
+            owner=character.owner.as_person(),
+        )
         for character in listed[:limit]
     ]
 
 
-def trait_choices(character: Character, level: Level, query: str, limit: int = 25) -> list[dict[str, Any]]:
-    """Return the traits that a principal may change, for completion: `{"path", "label", "now"}`."""
+def trait_choices(character: Character, level: Level, query: str, limit: int = 25) -> list[TraitName]:
+    """Return the traits that a principal may change, for completion."""
     document = character.document()
-    choices = []
     wanted = query.strip().casefold()
-    for slug, trait in traits_of(character).items():
-        if (
-            wanted in trait.label.casefold()
-            and character.level_of(slug) <= level
-            and trait.writer != "system"
-        ):
-            choices.append({"path": slug, "label": trait.label, "now": trait.text(document.get(slug))[:60]})
-    choices.sort(key=lambda choice: not choice["label"].casefold().startswith(wanted))
+    choices = [
+        TraitName(path=slug, label=trait.label, now=trait.text(document.get(slug))[:60])
+        for slug, trait in traits_of(character).items()
+        if wanted in trait.label.casefold() and character.level_of(slug) <= level and trait.writer != "system"
+    ]
+    choices.sort(key=lambda choice: not choice.label.casefold().startswith(wanted))
     return choices[:limit]
+
+
+def entry_choices(character: Character, level: Level, slug: str, query: str) -> list[EntryName]:
+    """Return the entries of a list such as Disciplines, for completion; none where it is hidden."""
+    trait = character.traits.get(slug)
+    if not isinstance(trait, Entries) or character.level_of(slug) > level:
+        return []
+    entries = character.document().get(slug) or {}
+    return [
+        EntryName(name=entry[trait.title], label=f"{entry[trait.title]} ({entry.get(trait.rating) or 0})")
+        for entry in entries.values()
+        if query.strip().casefold() in entry[trait.title].casefold()
+    ]
 
 
 def chronicles_of(principal: Principal) -> list[Chronicle]:

@@ -1,10 +1,10 @@
 """Snapshots for a viewer that subscribes to a stream or opens a sheet."""
 
-from typing import Any
 from uuid import UUID
 
 from chronicle.principal import Principal
 from chronicle.rights import StreamRef
+from contract.characters import FullCharacter
 from discordauth.models import CustomUser
 from haven.models import Character
 from haven.selectors import alive, character_for
@@ -37,6 +37,6 @@ def characters(stream: StreamRef) -> tuple[int, list[Character]]:
     return seq, [derived(character) for character in rows]
 
 
-def sheet(character_id: UUID | str, principal: Principal) -> dict[str, Any]:
+def sheet(character_id: UUID | str, principal: Principal) -> FullCharacter:
     """Return the full character object. Raises NotFound."""
     return character_for(principal, character_id)

@@ -1,7 +1,6 @@
 """Map rows to their splat's class, and trait changes to columns."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from haven.models import Character
 from haven.models.common import columns_of
@@ -11,10 +10,10 @@ from rules.text import clean
 from rules.traits import Json
 
 
-def model_of(slug: Any) -> type[Character]:
+def model_of(slug: str) -> type[Character]:
     """Return the class of a splat. Raises Invalid for an unknown one."""
-    if not isinstance(slug, str) or slug not in SPLATS:
-        raise Invalid.field("splat", f"There is no character type “{clean(str(slug), 30)}”.")
+    if slug not in SPLATS:
+        raise Invalid.field("splat", f"There is no character type “{clean(slug, 30)}”.")
     return SPLATS[slug]
 
 

@@ -78,6 +78,9 @@ class Described(AutoSchema):
         return self._operation.summary if self._operation else super().get_description()
 
     def get_request_serializer(self) -> Any:
+        described = getattr(self.view, "described_body", None) if self.method == "PUT" else None
+        if described is not None:
+            return described
         return self._operation.input if self._operation else super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:

@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 
+from contract import events as contract
 from contract.events import EVENT_TYPES, Mark
 from delivery.source import EventMessage
 from rules.visibility import Level
@@ -48,6 +49,12 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
         # A live event is the newest there is; the history fills this in.
         "undone_by": None,
     }
+
+
+def event_for(event: Event, level: int) -> contract.Event | None:
+    """As `event_json`, for an answer."""
+    body = event_json(event, level)
+    return None if body is None else contract.Event.model_validate(body)
 
 
 def frame(event: Event, level: int) -> dict[str, Any] | None:

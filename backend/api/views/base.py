@@ -15,7 +15,6 @@ from chronicle.door import AnyOperation, OperationView
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
-from haven.services import Change
 from rod.retries import answer_once
 from rules.errors import Invalid, NotFound
 from timeline.services import Cause
@@ -34,9 +33,11 @@ class RestView(OperationView):
         return f"api:{call.principal.id}"
 
 
-def at(**operations: AnyOperation) -> Callable[..., HttpResponseBase]:
+def at(
+    view_class: type[RestView] = RestView, /, **operations: AnyOperation
+) -> Callable[..., HttpResponseBase]:
     """The view of an address: HTTP method → operation."""
-    view: Callable[..., HttpResponseBase] = RestView.as_view(
+    view: Callable[..., HttpResponseBase] = view_class.as_view(
         {method.lower(): "run" for method in operations}, operations=operations
     )
     return view
@@ -68,25 +69,13 @@ def body_of(request: Request) -> Mapping[str, Any]:
     return request.data
 
 
-def answer(request: Request, work: Callable[[Principal, Cause], Change], status: int = 200) -> Response:
-    """Does the change at most once for the request's key, and answers with it as this person may see it. A storyteller
-    may do it for the `player` that the body names.
-    """
-    principal = principal_of(request)
-    return answer_once(
-        request,
-        f"api:{request.user.pk}",
-        lambda: (status, work(principal, acting_cause_of(request)).answer(principal)),
-    )
-
-
 def answer_json(
     request: Request,
     work: Callable[[Principal, Cause], dict[str, Any]],
     status: int = 200,
     cause: Callable[[Request], Cause] = cause_of,
 ) -> Response:
-    """As `answer`, for what is no change of a character."""
+    """Do the work at most once for the request's key."""
     who = principal_of(request)
     return answer_once(request, f"api:{request.user.pk}", lambda: (status, work(who, cause(request))))
 

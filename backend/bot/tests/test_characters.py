@@ -46,10 +46,11 @@ def hunger(amount: int, op: str = "adjust") -> dict[str, Any]:
 def test_a_new_character_is_answered_with_its_card(world: World, bot: APIClient) -> None:
     body = make(bot)
     assert body["event"]["type"] == "character.created"
-    assert body["character"]["fields"]["health"] == {"total": 7, "superficial": 0, "aggravated": 0}
-    assert body["character"]["chronicle"]["id"] == str(world.chronicle.id)
+    row = Character.objects.get()
+    assert body["character"] == {"id": str(row.pk), "name": "Night Owl"}
+    assert body["card"]["rows"][0]["value"] == {"total": 7, "superficial": 0, "aggravated": 0}
+    assert (row.owner, row.chronicle) == (world.mira, world.chronicle)
     assert [row["path"] for row in body["card"]["rows"]] == ["health", "willpower", "humanity", "hunger"]
-    assert Character.objects.get().owner == world.mira
 
 
 @pytest.mark.req("S004-31")
@@ -58,7 +59,7 @@ def test_the_answer_to_a_change_is_the_event(world: World, bot: APIClient) -> No
     answer = update(bot, "mira", "night owl", hunger(2), command="/vampire update hunger:2")
     body = answer.json()
     assert body["event"]["changes"] == {"hunger": [1, 3]}
-    assert body["event"]["version"] == body["character"]["version"] == 2
+    assert body["event"]["version"] == Character.objects.get().version == 2
     assert (body["event"]["actor"]["name"], body["event"]["door"]) == ("Mira", "discord")
     assert body["event"]["command"] == "/vampire update hunger:2"
 
@@ -197,7 +198,7 @@ def test_delete_and_the_way_back(world: World, bot: APIClient) -> None:
     assert update(bot, "mira", "Night Owl", hunger(1)).status_code == 404
     named = bot_body("mira", character=made["character"]["id"])
     back = bot.post(f"{URL}/restore", named, format="json")
-    assert back.json()["character"]["fields"]["hunger"] == 1
+    assert back.json()["event"]["changes"]["hunger"] == [None, 1]
     assert bot.post(f"{URL}/restore", named, format="json").json()["code"] == "not_deleted"
 
 
@@ -258,6 +259,23 @@ def test_traits_for_completion(world: World, bot: APIClient) -> None:
     found = bot.get(f"{URL}/traits", query).json()["results"]
     assert [one["label"] for one in found] == ["Strength", "Streetwise"]
     assert found[0]["now"] == "1 of 5"
+
+
+def test_entries_for_completion(world: World, bot: APIClient) -> None:
+    made = make(bot)
+    powers = [{"path": "disciplines", "op": "add", "value": {"name": "Dominate", "dots": 2}}]
+    update(
+        bot, "mira", "Night Owl", *powers, {"path": "disciplines", "op": "add", "value": {"name": "Auspex"}}
+    )
+    query = {"actor": DISCORD_IDS["mira"], "character": made["character"]["id"], "trait": "disciplines"}
+    found = bot.get(f"{URL}/entries", query).json()["results"]
+    assert [one["label"] for one in found] == ["Dominate (2)", "Auspex (1)"]
+    assert len(bot.get(f"{URL}/entries", query | {"q": "dom"}).json()["results"]) == 1
+    for trait in ("hunger", "nothing"):
+        assert bot.get(f"{URL}/entries", query | {"trait": trait}).json() == {"results": []}
+    fellow = bot.get(f"{URL}/entries", query | {"actor": DISCORD_IDS["jonas"]})
+    assert fellow.json() == {"results": []}
+    assert bot.get(f"{URL}/entries", query | {"actor": DISCORD_IDS["sam"]}).status_code == 404
 
 
 def test_the_schema_carries_its_hash(world: World, bot: APIClient) -> None:

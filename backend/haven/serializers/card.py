@@ -1,39 +1,38 @@
 """The compact card: what Discord and dashboards show of a character. Neutral data, drawn elsewhere."""
 
-from typing import Any
-
 from django.conf import settings
 
+from contract.characters import Card, CardOwner, CardRow
 from haven import portraits
 from haven.house_rules import traits_of
 from haven.models import Character
 from rules.visibility import Level
 
 
-def card(character: Character, level: Level) -> dict[str, Any]:
-    """`{"title", "url", "colour", "owner", "thumbnail", "splat", "rows", "footer"}`, with visible trackers only."""
+def card(character: Character, level: Level) -> Card:
+    """The card with the trackers that are visible at this level."""
     document, hidden = character.document(), character.hidden_from(level)
     rows = [
-        {
-            "path": slug,
-            "label": trait.label,
-            "draw": trait.card,
-            "value": trait.card_value(document[slug]),
-            "text": trait.text(document[slug]),
-        }
+        CardRow(
+            path=slug,
+            label=trait.label,
+            draw=trait.card,
+            value=trait.card_value(document[slug]),
+            text=trait.text(document[slug]),
+        )
         for slug, trait in traits_of(character).items()
         if trait.tracker and slug in document and slug not in hidden
     ]
-    return {
-        "title": character.name,
-        "url": f"{settings.SITE_URL}/characters/{character.id}/",
-        "colour": character.theme,
-        "owner": {"name": character.owner.display_name, "avatar_url": character.owner.picture_url},
-        "thumbnail": portraits.address(character.avatar),
-        "splat": character.splat_label,
-        "rows": rows,
-        "footer": _experience(character, level),
-    }
+    return Card(
+        title=character.name,
+        url=f"{settings.SITE_URL}/characters/{character.id}/",
+        colour=character.theme,
+        owner=CardOwner(name=character.owner.display_name, avatar_url=character.owner.picture_url),
+        thumbnail=portraits.address(character.avatar),
+        splat=character.splat_label,
+        rows=rows,
+        footer=_experience(character, level),
+    )
 
 
 def _experience(character: Character, level: Level) -> str:

@@ -1,41 +1,49 @@
-"""A character as JSON: the full object of REST and sheets, the brief one of lists and snapshots."""
+"""A character as one reader sees it: the full object of REST and sheets, the brief one of lists and snapshots."""
 
 from typing import Any
 
 from chronicle import rights
 from chronicle.principal import Principal
+from contract.base import JsonObject, Named
+from contract.characters import BriefCharacter, CharacterRights, FullCharacter
 from haven.models import Character
 from rules.visibility import Level
 
 
-def full(character: Character, principal: Principal) -> dict[str, Any]:
-    """Return everything that the principal may see; the shape is in docs/BOT_API.md, "The character object"."""
+def full(character: Character, principal: Principal) -> FullCharacter:
+    """Everything that the principal may see."""
     level = rights.character_level(principal, character)
-    return _frame(character) | {
-        "rights": {
-            action: bool(
-                rights.can(principal, f"character.{action}", character, trackers_only=action == "edit")
-            )
-            for action in ("edit", "delete", "lock", "history")
-        }
-        | {
-            "level": level.label,
-            "trackers_only": character.locked and not rights.is_storyteller_of(principal, character),
-        },
-        "visibility": {
+    return FullCharacter(
+        **dict(_with_fields(character, visible(character, level))),
+        rights=_rights(character, principal, level),
+        visibility={
             slug: trait_level.label
             for slug in character.visibility
             if (trait_level := character.level_of(slug)) <= level
         },
-        "fields": visible(character, level),
-    }
+    )
 
 
-def brief(character: Character, level: Level) -> dict[str, Any]:
-    """Return what dashboards and snapshots show: identity, trackers, and what is declared `brief`."""
+def _rights(character: Character, principal: Principal, level: Level) -> CharacterRights:
+    def may(action: str) -> bool:
+        return bool(rights.can(principal, f"character.{action}", character, trackers_only=action == "edit"))
+
+    return CharacterRights(
+        edit=may("edit"),
+        delete=may("delete"),
+        lock=may("lock"),
+        history=may("history"),
+        level=level.label,
+        trackers_only=character.locked and not rights.is_storyteller_of(principal, character),
+    )
+
+
+def brief(character: Character, level: Level) -> BriefCharacter:
+    """What dashboards and snapshots show: identity, trackers, and what is declared `brief`."""
     fields = visible(character, level, brief_only=True)
-    fields.get("experience", {}).pop("spends", None)
-    return _frame(character) | {"fields": fields}
+    if "experience" in fields:
+        fields["experience"].pop("spends", None)
+    return _with_fields(character, fields)
 
 
 def visible(character: Character, level: Level, *, brief_only: bool = False) -> dict[str, Any]:
@@ -48,20 +56,25 @@ def visible(character: Character, level: Level, *, brief_only: bool = False) -> 
     return shown
 
 
-def _frame(character: Character) -> dict[str, Any]:
+def named(character: Character) -> Named:
+    return Named(id=character.id, name=character.name)
+
+
+def _with_fields(character: Character, fields: JsonObject) -> BriefCharacter:
     kind, stream_id = character.stream
     chronicle = character.chronicle
-    return {
-        "id": str(character.id),
-        "name": character.name,
-        "owner": character.owner.as_json(),
-        "chronicle": {"id": str(chronicle.id), "name": chronicle.name} if chronicle else None,
-        "stream": f"{kind}:{stream_id}",
-        "splat": character.splat,
-        "splat_label": character.splat_label,
-        "edition": character.edition,
-        "version": character.version,
-        "deleted": character.deleted_at is not None,
-        "created_at": character.created_at.isoformat(),
-        "updated_at": character.updated_at.isoformat(),
-    }
+    return BriefCharacter(
+        id=character.id,
+        name=character.name,
+        owner=character.owner.as_person(),
+        chronicle=Named(id=chronicle.id, name=chronicle.name) if chronicle else None,
+        stream=f"{kind}:{stream_id}",
+        splat=character.splat,
+        splat_label=character.splat_label,
+        edition=character.edition,
+        version=character.version,
+        deleted=character.deleted_at is not None,
+        created_at=character.created_at,
+        updated_at=character.updated_at,
+        fields=fields,
+    )

@@ -9,19 +9,14 @@ from django.db import connection
 from django.db.models import QuerySet, UUIDField
 from django.utils import timezone
 
-from chronicle import rights
 from chronicle.models import Chronicle, Server
-from chronicle.principal import Principal
 from contract.events import CharacterSubject, EventType
 from discordauth.models import CustomUser
 from haven.models import Character
-from haven.serializers.card import card
-from haven.serializers.character import full
 from haven.utility import derived
 from rules.errors import NotFound
 from rules.notices import Notice
 from rules.visibility import Level
-from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event
 from timeline.prepared import Columns, Prepared, Slot, update
@@ -37,17 +32,6 @@ class Change:
     chosen: str = ""
     # What a player must know though nothing changed: hunger was at 5 already.
     notices: tuple[Notice, ...] = ()
-
-    def answer(self, principal: Principal) -> dict[str, Any]:
-        """Return the event, the character and the card as the principal may see them."""
-        level = rights.character_level(principal, self.character)
-        body = {
-            "event": frames.event_json(self.event, level) if self.event else None,
-            "character": full(self.character, principal),
-            "card": card(self.character, level),
-        }
-        details = {"chosen": self.chosen, "notices": [notice.as_json() for notice in self.notices]}
-        return body | {name: value for name, value in details.items() if value}
 
 
 CHARACTER = Columns(Character)

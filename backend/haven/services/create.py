@@ -1,7 +1,6 @@
 """Create a character."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -29,8 +28,8 @@ MAX_CHARACTERS = 50
 @transaction.atomic(savepoint=False)
 def create(
     principal: Principal,
-    splat: Any,
-    name: Any,
+    splat: str,
+    name: str,
     operations: Sequence[Operation],
     chronicle: Chronicle | None,
     cause: Cause,

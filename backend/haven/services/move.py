@@ -77,6 +77,8 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
             # Where it was it is gone. No change of its own: its history tells of the move once.
             _record(character, stream, EventType.CHARACTER_LEFT, cause, {}, [])
     assert event is not None
+    # The answer is about this one, so an idempotency key keeps it, not that of the stream that was left.
+    cause.recorded.sort(key=lambda recorded: recorded is event)
     return event
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from chronicle import rights
+from chronicle.call import Call
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
+from contract.characters import CharacterInput
 from haven.models import Character, DefaultCharacter
 from haven.selectors import alive, in_server, rows
 from haven.utility import name_key
@@ -28,6 +30,19 @@ class Reference:
     channel_id: str = ""
 
 
+def meant_by(call: Call, given: CharacterInput, *, deleted: bool = False) -> Reference:
+    """The character that an input means, where and for whom it was said."""
+    splats = given.splat.split(",") if given.splat else ()
+    return Reference(
+        text=given.character,
+        server=call.server,
+        owner_id=call.player_id,
+        splats=tuple(clean(slug, 30) for slug in splats),
+        deleted=deleted,
+        channel_id=call.channel_id,
+    )
+
+
 @dataclass(frozen=True)
 class Found:
     id: UUID
@@ -36,15 +51,17 @@ class Found:
 
 
 def find(principal: Principal, reference: Reference) -> Found:
-    """Raises NotFound, NotAllowed (another's player), Conflict (`ambiguous`, with the candidates), Invalid (nothing
+    """An id means that character, and the rights of what is done decide.
+
+    Raises NotFound, NotAllowed (another's player), Conflict (`ambiguous`, with the candidates), Invalid (nothing
     named, no default).
     """
+    text = clean(reference.text, 100)
+    if character_id := _uuid(text):
+        return Found(character_id)
     if reference.owner_id not in (None, principal.id):
         _require_storyteller(principal, reference.server)
-    text = clean(reference.text, 100)
-    if not text:
-        return _default(principal, reference)
-    return Found(_uuid(text) or _by_name(principal, reference, text))
+    return Found(_by_name(principal, reference, text)) if text else _default(principal, reference)
 
 
 def _require_storyteller(principal: Principal, server: Server | None) -> None:

@@ -1,7 +1,6 @@
 """Undo a change by a new event with the inverse changes. The old event stays in the history."""
 
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +26,7 @@ LOOK_BACK = (10, 90)
 
 
 @transaction.atomic(savepoint=False)
-def undo(principal: Principal, reference: Reference, cause: Cause, event_id: Any = None) -> Change:
+def undo(principal: Principal, reference: Reference, cause: Cause, event_id: UUID | None = None) -> Change:
     """Undo one event of a character; by default the last one that this principal may undo.
 
     An undo can be taken back, too. Raises Conflict: `nothing_to_undo`, `already_undone`, or `undo_blocked` with the
@@ -103,12 +102,8 @@ def _last(principal: Principal, character: Character, chains: Chains) -> Event:
     raise refusal or Conflict("There is nothing left to take back.", code="nothing_to_undo")
 
 
-def _named(chains: Chains, event_id: Any, level: Level) -> Event:
-    try:
-        wanted = UUID(str(event_id))
-    except ValueError:
-        raise Invalid.field("event", "That is not the id of a change.") from None
-    event = chains.updates.filter(id=wanted).first()
+def _named(chains: Chains, event_id: UUID, level: Level) -> Event:
+    event = chains.updates.filter(id=event_id).first()
     if event is None or not frames.visible_changes(event, level):
         raise NotFound("This character has no such change.")
     if chains.is_undone(event.id):

@@ -1,7 +1,5 @@
 """Set who may see a trait of one character."""
 
-from typing import Any
-
 from django.db import transaction
 
 from chronicle import rights
@@ -11,7 +9,7 @@ from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from rules.errors import Invalid
 from rules.text import clean
-from rules.visibility import NAMES, PRIVATE, Level
+from rules.visibility import NAMES, PRIVATE, Label
 from timeline.services import Cause
 
 # Lists and cards tell who somebody is to everyone who sees them at all.
@@ -19,8 +17,8 @@ ALWAYS_SHOWN = "identity"
 
 
 @transaction.atomic(savepoint=False)
-def show(principal: Principal, reference: Reference, slug: str, level_name: Any, cause: Cause) -> Change:
-    """Set a trait's level: public, table, private, secret. Only storytellers may touch secrets."""
+def show(principal: Principal, reference: Reference, slug: str, level_name: Label, cause: Cause) -> Change:
+    """Set a trait's level. Only storytellers may touch secrets."""
     target = find(principal, reference)
     character = lock(target.id)
     # First of all: a stranger learns nothing from what else is wrong.
@@ -30,11 +28,8 @@ def show(principal: Principal, reference: Reference, slug: str, level_name: Any,
         raise Invalid.field("trait", f"This sheet has no “{clean(slug, 60)}”.")
     if trait.group == ALWAYS_SHOWN:
         raise Invalid.field("trait", f"“{trait.label}” goes with the name, which the whole table sees.")
-    level = NAMES.get(level_name) if isinstance(level_name, str) else None
-    if level is None:
-        raise Invalid.field("level", f"The level must be one of: {', '.join(NAMES)}.")
-    before = character.level_of(slug)
-    rights.can(principal, "character.visibility", character, field_level=Level(max(before, level))).require()
+    before, level = character.level_of(slug), NAMES[level_name]
+    rights.can(principal, "character.visibility", character, field_level=max(before, level)).require()
     if before == level:
         return Change(character, None, target.chosen)
     character.visibility[slug] = int(level)

@@ -65,7 +65,7 @@ def change(
 
 def undo(world: World, character: Character, who: str = "mira", event: Event | None = None) -> Change:
     asked = principal(world, who)
-    wanted = str(event.id) if event else None
+    wanted = event.id if event else None
     return services.undo(asked, Reference(str(character.id)), cause(world, who), wanted)
 
 

@@ -120,5 +120,5 @@ def test_the_most_that_one_player_sees_stays_in_the_list(world: World) -> None:
     ]
     Character.objects.bulk_create(rows)
     found = selectors.names(principal(world, "mira"), world.server, query="OWL 1")
-    assert [choice["name"] for choice in found] == ["Owl 1", *(f"Owl 1{each}" for each in range(10))]
+    assert [choice.name for choice in found] == ["Owl 1", *(f"Owl 1{each}" for each in range(10))]
     assert len(selectors.names(principal(world, "mira"), world.server)) == 25

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
+from contract.notices import sentence
 from haven import services
+from haven.answers import character_changed
 from haven.models import Character
 from haven.serializers.character import brief, visible
 from haven.services import Reference
@@ -16,7 +18,6 @@ from haven.tests.kit import LEVELS, cause, change, make, of, principal, sets, st
 from haven.utility import derived
 from rules.traits import fold
 from rules.visibility import PRIVATE, SECRET, TABLE, Level
-from testing.notices import sentences
 from testing.personas import World
 from timeline import frames
 from timeline import services as timeline
@@ -201,16 +202,16 @@ def test_what_changes_nothing_is_no_event_but_is_told(world: World) -> None:
     before = (Event.objects.count(), Character.objects.get(id=character.id).version)
     done = change(world, character, of("hunger", "adjust", 1))
     assert done.event is None
-    answer = done.answer(principal(world, "mira"))
-    assert answer["event"] is None
-    assert "hunger frenzy" in sentences(answer["notices"])[1]
+    answer = character_changed(done, principal(world, "mira"))
+    assert answer.event is None
+    assert "hunger frenzy" in sentence(answer.notices[1])
     assert (Event.objects.count(), Character.objects.get(id=character.id).version) == before
 
 
 def test_a_brief_character_is_part_of_the_full_one(world: World) -> None:
     character = derived(mixed(world))
     for level in LEVELS:
-        short, long = brief(character, level)["fields"], copy.deepcopy(visible(character, level))
+        short, long = brief(character, level).fields, copy.deepcopy(visible(character, level))
         long.get("experience", {}).pop("spends", None)
         assert short.items() <= long.items()
         assert {"hunger", "health"} <= short.keys() or level < PRIVATE

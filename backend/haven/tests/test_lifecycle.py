@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from haven import selectors, services
+from haven.answers import character_changed, sheet_changed
 from haven.models import Character
 from haven.registry import SPLATS
 from haven.serializers.card import card
@@ -59,7 +60,7 @@ def test_a_deleted_character_is_gone_for_everyone_and_frees_its_name(world: Worl
     with refused(NotFound):
         selectors.get(principal(world, "mira"), character.id)
     assert selectors.dashboard(principal(world, "mira")) == []
-    assert [event["type"] for event in selectors.history(principal(world, "mira"), character.id)] == [
+    assert [event.type for event in selectors.history(principal(world, "mira"), character.id)] == [
         "character.deleted",
         "character.created",
     ]
@@ -87,14 +88,14 @@ SECRETS = {"hunger": PRIVATE, "clan": TABLE, "storyteller_notes": SECRET, "name"
 def test_each_sees_what_is_for_them(world: World, who: str, level: Any) -> None:
     character = make(world)
     seen = full(selectors.get(principal(world, who), character.id), principal(world, who))
-    assert {slug: slug in seen["fields"] for slug in SECRETS} == {
+    assert {slug: slug in seen.fields for slug in SECRETS} == {
         slug: at <= level for slug, at in SECRETS.items()
     }
-    assert seen["rights"]["level"] == level.label
-    assert seen["rights"]["edit"] == (level >= PRIVATE)
-    assert seen["rights"]["delete"] == (who in ("mira", "root"))
-    assert seen["rights"]["lock"] == (level >= SECRET)
-    rows = [row["path"] for row in card(derived(character), level)["rows"]]
+    assert seen.rights.level == level.label
+    assert seen.rights.edit == (level >= PRIVATE)
+    assert seen.rights.delete == (who in ("mira", "root"))
+    assert seen.rights.lock == (level >= SECRET)
+    rows = [row.path for row in card(derived(character), level).rows]
     assert ("hunger" in rows) == (level >= PRIVATE)
 
 
@@ -120,13 +121,13 @@ def test_showing_and_hiding(world: World) -> None:
     assert event_of(show(world, character, "hunger", "table")).changes == {
         "visibility.hunger": ["private", "table"]
     }
-    assert "hunger" in selectors.character_for(jonas, character.id)["fields"]
-    assert selectors.character_for(jonas, character.id)["visibility"] == {"hunger": "table"}
+    assert "hunger" in selectors.character_for(jonas, character.id).fields
+    assert selectors.character_for(jonas, character.id).visibility == {"hunger": "table"}
     assert show(world, character, "hunger", "table").event is None
     show(world, character, "hunger", "private")
     seen = selectors.character_for(jonas, character.id)
-    assert "hunger" not in seen["fields"]
-    assert seen["visibility"] == {}
+    assert "hunger" not in seen.fields
+    assert seen.visibility == {}
 
 
 @pytest.mark.parametrize(
@@ -137,12 +138,8 @@ def test_showing_and_hiding(world: World) -> None:
         ("jonas", "hunger", "table", NotAllowed),
         ("sam", "hunger", "table", NotFound),
         ("mira", "unknown", "table", Invalid),
-        ("mira", "hunger", "everyone", Invalid),
-        ("mira", "hunger", None, Invalid),
-        ("mira", "hunger", 1, Invalid),
         ("vesna", "name", "secret", Invalid),
         ("sam", "unknown", "table", NotFound),
-        ("sam", "hunger", "everyone", NotFound),
     ],
 )
 def test_who_may_not_show_what(world: World, who: str, slug: str, level: Any, error: Any) -> None:
@@ -157,22 +154,23 @@ def test_what_a_storyteller_hid_is_hidden_everywhere_from_its_player(world: Worl
     show(world, character, "hunger", "secret", who="vesna")
     done = change(world, character, *sets(hunger=5, clan="Brujah"), who="vesna")
     mira = principal(world, "mira")
-    answer = done.answer(mira)
-    assert answer["event"]["changes"] == {"clan": ["", "Brujah"]}
-    assert answer["event"]["labels"] == {"clan": "Clan"}
-    assert answer["event"]["notices"] == []
-    assert answer["event"]["command"] == ""
-    assert "hunger" not in answer["character"]["fields"]
-    assert "hunger" not in [row["path"] for row in answer["card"]["rows"]]
-    assert "hunger" not in answer["character"]["visibility"]
+    answer = sheet_changed(done, mira)
+    assert answer.event
+    assert answer.event.changes == {"clan": ("", "Brujah")}
+    assert answer.event.labels == {"clan": "Clan"}
+    assert answer.event.notices == []
+    assert answer.event.command == ""
+    assert "hunger" not in answer.character.fields
+    assert "hunger" not in [row.path for row in character_changed(done, mira).card.rows]
+    assert "hunger" not in answer.character.visibility
     change(world, character, of("hunger", "set", 2), who="vesna")
     newest = selectors.history(mira, character.id)[0]
-    assert newest["changes"] == {"clan": ["", "Brujah"]}
+    assert newest.changes == {"clan": ("", "Brujah")}
     with refused(NotAllowed):
         change(world, character, *sets(hunger=1))
     row = selectors.get(mira, character.id)
     assert selectors.trait_choices(row, PRIVATE, "hung") == []
-    assert next(choice["path"] for choice in selectors.trait_choices(row, SECRET, "hung")) == "hunger"
+    assert next(choice.path for choice in selectors.trait_choices(row, SECRET, "hung")) == "hunger"
 
 
 def test_history_reads_on_past_what_is_hidden(world: World) -> None:
@@ -180,9 +178,7 @@ def test_history_reads_on_past_what_is_hidden(world: World) -> None:
     change(world, character, *sets(hunger=3))
     for number in range(timeline.READ_AT_ONCE + 5):
         change(world, character, *sets(storyteller_notes=str(number)), who="vesna")
-    types = [
-        event["version"] for event in selectors.history(principal(world, "mira"), character.id, limit=25)
-    ]
+    types = [event.version for event in selectors.history(principal(world, "mira"), character.id, limit=25)]
     assert types == [2, 1]
     assert len(selectors.history(principal(world, "vesna"), character.id, limit=25)) == 25
 
@@ -193,8 +189,8 @@ def test_pages_of_history_meet(world: World) -> None:
         change(world, character, *sets(hunger=value))
     mira = principal(world, "mira")
     first = selectors.history(mira, character.id, limit=2)
-    second = selectors.history(mira, character.id, before=first[-1]["version"], limit=10)
-    assert [event["version"] for event in first + second] == [5, 4, 3, 2, 1]
+    second = selectors.history(mira, character.id, before=first[-1].version, limit=10)
+    assert [event.version for event in first + second] == [5, 4, 3, 2, 1]
 
 
 def test_the_command_and_the_notices_are_for_those_who_see_all_of_it(world: World) -> None:
@@ -205,11 +201,14 @@ def test_the_command_and_the_notices_are_for_those_who_see_all_of_it(world: Worl
         principal(world, "mira"), Reference(str(character.id)), sets(hunger=5, health=8), asked
     )
     for who, words in (("mira", True), ("vesna", True), ("jonas", False)):
-        event = done.answer(principal(world, who))["event"]
-        assert bool(event["command"]) is words
-        assert bool(event["notices"]) is words
-    assert done.answer(principal(world, "jonas"))["event"]["changes"] == {"health.total": [4, 8]}
-    assert done.answer(principal(world, "sam"))["event"] is None
+        event = character_changed(done, principal(world, who)).event
+        assert event
+        assert bool(event.command) is words
+        assert bool(event.notices) is words
+    shown = character_changed(done, principal(world, "jonas")).event
+    assert shown
+    assert shown.changes == {"health.total": (4, 8)}
+    assert character_changed(done, principal(world, "sam")).event is None
 
 
 def test_nothing_is_public_by_itself() -> None:
@@ -222,8 +221,8 @@ def test_what_becomes_a_secret_is_told_to_those_who_keep_it(world: World) -> Non
         show(world, character, "hunger", level, "vesna")
 
     def told(who: str) -> list[Any]:
-        changes = [event["changes"] for event in selectors.history(principal(world, who), character.id)]
+        changes = [event.changes for event in selectors.history(principal(world, who), character.id)]
         return [pairs["visibility.hunger"] for pairs in changes if "visibility.hunger" in pairs]
 
-    assert told("mira") == [["private", "table"]]
-    assert told("vesna") == [["private", "table"], ["secret", "private"], ["private", "secret"]]
+    assert told("mira") == [("private", "table")]
+    assert told("vesna") == [("private", "table"), ("secret", "private"), ("private", "secret")]

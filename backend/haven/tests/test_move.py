@@ -49,7 +49,7 @@ def test_it_comes_with_its_sheet_and_its_history(world: World, story: Chronicle)
     assert sentences(event.notices) == ["From “Night Court” to “Second Story”."]
     assert {path: after for path, (_, after) in event.changes.items()} == before == stored(owl)
     assert (now(owl).chronicle_id, now(owl).version) == (story.pk, 3)
-    told = [event["type"] for event in history(principal(world, "mira"), owl.id, None, 25)]
+    told = [event.type for event in history(principal(world, "mira"), owl.id, None, 25)]
     assert told == ["character.moved", "character.updated", "character.created"]
     later = change(world, owl, *sets(hunger=1))
     assert (event_of(later).stream_id, event_of(later).version) == (story.pk, 4)

@@ -2,7 +2,6 @@
 
 import inspect
 from io import StringIO
-from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -63,8 +62,8 @@ def test_a_class_finds_its_own_rows_only(world: World) -> None:
     assert Character.objects.count() == 2
 
 
-@pytest.mark.parametrize("splat", ["", "mage", None, 3, [], "Vampire5th", "\ud800", "x" * 500])
-def test_an_unknown_splat_is_refused(splat: Any) -> None:
+@pytest.mark.parametrize("splat", ["", "mage", "Vampire5th", "\ud800", "x" * 500])
+def test_an_unknown_splat_is_refused(splat: str) -> None:
     with pytest.raises(Invalid) as caught:
         model_of(splat)
     assert list(caught.value.data["fields"]) == ["splat"]
@@ -104,7 +103,7 @@ def test_a_new_splat_is_picked_up_from_its_declaration(world: World, monkeypatch
     change(world, ghost, of("chill", "adjust", 1), of("strength", "set", 2))
     assert stored(ghost)["chill"] == 4
     assert "hunger" not in stored(ghost)
-    assert [row["path"] for row in card(ghost, SECRET)["rows"]] == ["health", "willpower", "chill"]
+    assert [row.path for row in card(ghost, SECRET).rows] == ["health", "willpower", "chill"]
     assert type(derived(Character.objects.get(pk=ghost.pk))) is Ghost5th
     described = splat_schema("ghost5th", Ghost5th)
     assert described["traits"][-1]["fields"][0]["name"] == "chill"

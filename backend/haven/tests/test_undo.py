@@ -4,10 +4,8 @@ from typing import Any
 
 import pytest
 
-from haven import services
-from haven.services import Reference
-from haven.tests.kit import at, cause, change, event_of, make, of, principal, refused, sets, stored, undo
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from haven.tests.kit import at, change, event_of, make, of, refused, sets, stored, undo
+from rules.errors import Conflict, NotAllowed, NotFound
 from testing.notices import sentences
 from testing.personas import World
 from timeline.models import Event
@@ -195,13 +193,6 @@ def test_the_event_of_another_character_is_none_of_this_one(world: World) -> Non
     created = Event.objects.get(entity_id=character.id, type="character.created")
     with refused(NotFound):
         undo(world, character, event=created)
-
-
-@pytest.mark.parametrize("event_id", ["x", "", 3, [], "\ud800"])
-def test_what_is_no_id(world: World, event_id: Any) -> None:
-    character = make(world)
-    with refused(Invalid):
-        services.undo(principal(world, "mira"), Reference(str(character.id)), cause(world, "mira"), event_id)
 
 
 def test_a_twin_that_came_meanwhile_stands_in_the_way(world: World) -> None:

@@ -9,6 +9,8 @@ from django.core.files.storage import default_storage
 from django.template.context import Context
 from django.template.loader import get_template
 
+from contract.events import Event, EventType
+
 register = template.Library()
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -51,10 +53,10 @@ def media_url(path: str) -> str:
 
 DOORS = {"discord": "in Discord", "web": "on the web", "api": "through the API", "system": "by the system"}
 KINDS = {
-    "character.created": "Created",
-    "character.deleted": "Deleted",
-    "character.restored": "Brought back",
-    "character.moved": "Moved to another chronicle",
+    EventType.CHARACTER_CREATED: "Created",
+    EventType.CHARACTER_DELETED: "Deleted",
+    EventType.CHARACTER_RESTORED: "Brought back",
+    EventType.CHARACTER_MOVED: "Moved to another chronicle",
 }
 
 
@@ -64,24 +66,24 @@ def door_text(door: str | None) -> str:
 
 
 @register.filter
-def kind_text(event: dict[str, Any] | None) -> str:
+def kind_text(event: Event | None) -> str:
     """Describe what an event did besides changing values."""
     if not event:
         return ""
-    return "Undid an earlier change" if event["undoes"] else KINDS.get(event["type"], "")
+    return "Undid an earlier change" if event.undoes else KINDS.get(event.type, "")
 
 
 @register.filter
-def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
+def changes(event: Event | None) -> list[dict[str, Any]]:
     """Return the changed values with their labels; for a creation only the name."""
     if not event:
         return []
-    shown = event["changes"]
-    if event["type"] in ("character.created", "character.moved"):
+    shown = event.changes
+    if event.type in (EventType.CHARACTER_CREATED, EventType.CHARACTER_MOVED):
         shown = {path: pair for path, pair in shown.items() if path == "name"}
     return [
         {
-            "label": event["labels"].get(path, path),
+            "label": event.labels.get(path, path),
             "before": before,
             "after": after,
             # An entry comes or goes as a whole, and its label names it already.
@@ -92,11 +94,12 @@ def changes(event: dict[str, Any] | None) -> list[dict[str, Any]]:
 
 
 @register.filter
-def undoable(event: dict[str, Any] | None) -> bool:
-    return event is not None and event["type"] == "character.updated" and not event["undone_by"]
+def undoable(event: Event | None) -> bool:
+    return event is not None and event.type is EventType.CHARACTER_UPDATED and not event.undone_by
 
 
 @register.filter
-def moment(stamp: str | None) -> str:
-    """Format an ISO time in UTC; the browser turns it into local time."""
-    return f"{datetime.fromisoformat(stamp):%d %b %Y, %H:%M} UTC" if stamp else ""
+def moment(at: datetime | str | None) -> str:
+    """Format a time (or ISO text) in UTC; the browser turns it into local time."""
+    when = datetime.fromisoformat(at) if isinstance(at, str) and at else at
+    return f"{when:%d %b %Y, %H:%M} UTC" if when else ""

@@ -72,8 +72,8 @@ def luck_page(request: PageRequest) -> HttpResponse:
     since, until = period(days if days in PERIODS else "", None, None)
     chronicle = _chosen(query.get("chronicle", ""), characters.chronicles_of(principal))
     mine = characters.dashboard(principal, characters.Filters())
-    character = next((character for character in mine if character["id"] == query.get("character")), None)
-    chosen = characters.get(principal, character["id"]) if character else None
+    character = next((character for character in mine if str(character.id) == query.get("character")), None)
+    chosen = characters.get(principal, character.id) if character else None
     whose = query.get("of", "") if chronicle else ""
     members = _members(chronicle) if chronicle else []
     other = next((member.user for member in members if str(member.user_id) == whose), None)

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from chronicle import rights
 from chronicle.principal import Principal
+from contract.characters import BriefCharacter
 from haven import schema, selectors
+from haven.selectors import Filters
 from main import layout
 from main.pages import PageRequest, page, show
 
@@ -30,7 +32,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
     context = _found(principal, filters, request.GET.get("sort", "updated"))
     if request.htmx and not request.htmx.boosted:
         return show(request, "main/parts/cards.html", context)
-    deleted = selectors.dashboard(principal, selectors.Filters(deleted=True))
+    deleted = [_json(character) for character in selectors.dashboard(principal, Filters(deleted=True))]
     return show(
         request,
         "main/dashboard.html",
@@ -49,12 +51,12 @@ def dashboard(request: PageRequest) -> HttpResponse:
     )
 
 
-def read_filters(query: MultiValueDict[str, str]) -> selectors.Filters:
+def read_filters(query: MultiValueDict[str, str]) -> Filters:
     """Read filters from the query string; invalid ones are ignored."""
     status = query.get("status", "")
     splats = {splat["slug"] for splat in schema.schema()["splats"]}
     splat = query.get("splat", "")
-    return selectors.Filters(
+    return Filters(
         chronicle=_uuid(query.get("chronicle", "")),
         splat=splat if splat in splats else None,
         status=status if status in STATUSES else None,
@@ -70,8 +72,8 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[str, Any]:
-    briefs = selectors.dashboard(principal, filters)
+def _found(principal: Principal, filters: Filters, sort: str) -> dict[str, Any]:
+    briefs = [_json(character) for character in selectors.dashboard(principal, filters)]
     if sort != "name":
         briefs.sort(key=lambda character: character["updated_at"], reverse=True)
     mine = [card(character) for character in briefs if character["owner"]["id"] == str(principal.id)]
@@ -80,9 +82,14 @@ def _found(principal: Principal, filters: selectors.Filters, sort: str) -> dict[
         "mine": mine,
         "told": others,
         "sort": sort,
-        "filtered": filters != selectors.Filters(),
+        "filtered": filters != Filters(),
         "live": {"splats": tracker_schemas(briefs), "user": str(principal.id)},
     }
+
+
+def _json(character: BriefCharacter) -> Brief:
+    """As the page's scripts and templates read it."""
+    return character.model_dump(mode="json")
 
 
 def card(character: Brief) -> Brief:

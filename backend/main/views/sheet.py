@@ -23,7 +23,7 @@ PAGE = 25
 @require_safe
 def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
     principal = Principal.for_user(request.user)
-    character = selectors.character_for(principal, character_id)
+    character = selectors.character_for(principal, character_id).model_dump(mode="json")
     model, place = SPLATS[character["splat"]], chronicle_of(character)
     played = Chronicle.objects.filter(pk=place).first() if place else None
     declared = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
@@ -62,11 +62,11 @@ def history(request: PageRequest, character_id: UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "events": events,
         "character_id": character_id,
-        "next": events[-1]["version"] if len(events) == PAGE else None,
+        "next": events[-1].version if len(events) == PAGE else None,
     }
     if request.htmx:
         return show(request, "main/parts/events.html", context)
-    character = selectors.character_for(principal, character_id)
+    character = selectors.character_for(principal, character_id).model_dump(mode="json")
     return show(
         request,
         "main/history.html",

@@ -11,6 +11,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.events import EventType, RollSubject
+from haven.answers import sheet_changed
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.selectors import get
@@ -84,7 +85,7 @@ class Answer:
         body = {
             "roll": shown,
             "event": event_json(self.event, roll, principal),
-            "change": self.change.answer(principal) if self.change and self.change.event else None,
+            "change": _change(self.change, principal) if self.change and self.change.event else None,
             "strategies": self._strategies(roll, with_odds) if may else [],
             "follow_ups": serializers.follow_ups(roll) if rights.can(principal, "roll.reroll", roll) else [],
         }
@@ -96,6 +97,10 @@ class Answer:
         if self.picked is None:
             return reroll_options.strategies(roll, with_odds)
         return reroll_options.of_picked(roll, self.picked, with_odds)
+
+
+def _change(change: Change, principal: Principal) -> dict[str, Any]:
+    return sheet_changed(change, principal).model_dump(mode="json")
 
 
 def event_json(event: Event | None, roll: Roll, principal: Principal) -> dict[str, Any] | None:

@@ -23,22 +23,27 @@ from django.core.cache import cache  # noqa: E402
 from django.db import close_old_connections, connection  # noqa: E402
 from django.db.models import F  # noqa: E402
 
+from chronicle.call import Call  # noqa: E402
+from chronicle.door import parse, perform  # noqa: E402
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole  # noqa: E402
 from chronicle.principal import Principal  # noqa: E402
 from chronicle.services import sync_members  # noqa: E402
+from contract.characters import SheetChanged  # noqa: E402
 from discordauth.models import CustomUser  # noqa: E402
-from haven import services  # noqa: E402
+from haven import operations, services  # noqa: E402
 from haven.models import Character  # noqa: E402
 from haven.serializers.character import brief, full  # noqa: E402
-from haven.serializers.operations import operations  # noqa: E402
 from haven.services import Reference  # noqa: E402
 from haven.utility import derived  # noqa: E402
+from rules.traits import Operation as TraitOperation  # noqa: E402
 from rules.visibility import Level  # noqa: E402
 from testing.community import set_server  # noqa: E402
 from testing.personas import DISCORD_IDS, SYSTEM, found_world, member_facts  # noqa: E402
 from timeline import frames  # noqa: E402
+from timeline.keys import Key  # noqa: E402
 from timeline.models import Event, IdempotencyKey, Stream  # noqa: E402
-from timeline.services import Cause, heads, once  # noqa: E402
+from timeline.operations import Operation  # noqa: E402
+from timeline.services import Cause, heads  # noqa: E402
 
 LOGIN = "discordauth.backends.DiscordBackend"
 
@@ -84,24 +89,21 @@ def create(owner: str, name: str, chronicle: str) -> str:
 
 
 def change(owner: str, character: str, rows: list[dict[str, Any]], key: str = "") -> dict[str, Any]:
-    user = CustomUser.objects.get(discord_id=DISCORD_IDS[owner])
-    who, cause = Principal.for_user(user), Cause(user, "api")
-    wanted = operations(rows)
-
-    def work() -> tuple[int, dict[str, Any]]:
-        return 200, services.change(who, Reference(character), wanted, cause).answer(who)
-
-    return once(f"api:{user.pk}", key, [character, rows], work)[1]
+    return _perform(operations.CHANGE.sheet, owner, {"character": character, "changes": rows}, key)
 
 
 def undo(owner: str, character: str, event: str | None = None, key: str = "") -> dict[str, Any]:
+    return _perform(operations.UNDO.sheet, owner, {"character": character, "event": event}, key)
+
+
+def _perform(
+    operation: Operation[Call, Any, SheetChanged], owner: str, fields: dict[str, Any], key: str
+) -> dict[str, Any]:
+    """As the public API does it."""
     user = CustomUser.objects.get(discord_id=DISCORD_IDS[owner])
-    who, cause = Principal.for_user(user), Cause(user, "api")
-
-    def work() -> tuple[int, dict[str, Any]]:
-        return 200, services.undo(who, Reference(character), cause, event).answer(who)
-
-    return once(f"api:{user.pk}", key, [character, "undo", event], work)[1]
+    call = Call(Principal.for_user(user), Cause(user, "api"))
+    known = Key.of(f"api:{user.pk}", key, [operation.name, fields])
+    return perform(operation, call, parse(operation.input, fields), known).model_dump(mode="json")
 
 
 def state(character: str) -> dict[str, Any]:
@@ -110,9 +112,9 @@ def state(character: str) -> dict[str, Any]:
     events = Event.objects.filter(entity_id=character).select_related("stream", "actor").order_by("seq")
     return {
         "version": row.version,
-        "full": full(row, Principal.system())["fields"],
-        "brief": brief(row, Level.SECRET)["fields"],
-        "table": brief(row, Level.TABLE)["fields"],
+        "full": full(row, Principal.system()).fields,
+        "brief": brief(row, Level.SECRET).fields,
+        "table": brief(row, Level.TABLE).fields,
         "events": [frames.event_json(event, Level.SECRET) for event in events],
     }
 
@@ -158,7 +160,7 @@ def play(character: str, rows: list[dict[str, Any]]) -> None:
     """A change by the character's own player, through the web."""
     owner = Character.objects.select_related("owner").get(pk=character).owner
     who, cause = Principal.for_user(owner), Cause(owner, "web")
-    services.change(who, Reference(character), operations(rows), cause)
+    services.change(who, Reference(character), [TraitOperation(**row) for row in rows], cause)
 
 
 def roles(guild: str, username: str) -> list[str]:

@@ -1,17 +1,5 @@
-"""Characters, as slash commands need them: one request a command."""
+"""What is particular about characters in the bot API; what can be done with them stands in `haven/operations.py`."""
 
-from bot.views.character_views.avatar import AvatarView
-from bot.views.character_views.change import CharactersView, RestoreView, UndoView
-from bot.views.character_views.read import DefaultView, HistoryView, LookView, SchemaView, TraitsView
+from bot.views.character_views.read import SchemaView
 
-__all__ = [
-    "AvatarView",
-    "CharactersView",
-    "DefaultView",
-    "HistoryView",
-    "LookView",
-    "RestoreView",
-    "SchemaView",
-    "TraitsView",
-    "UndoView",
-]
+__all__ = ["SchemaView"]

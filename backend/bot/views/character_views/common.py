@@ -1,15 +1,13 @@
-"""Which character a body means, and how a change is answered."""
+"""Which character a body means."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from bot.acting import Acting, player
 from bot.facts import mapping, text
-from haven.services import Change, Reference
-from rod.retries import answer_once
+from haven.services import Reference
 from rules.errors import Invalid
 from rules.text import clean
 
@@ -46,15 +44,6 @@ def splats(value: Any) -> tuple[str, ...]:
     if not isinstance(value, str) or len(value) > 500:
         raise Invalid.field("splat", "The name of a character type is expected.")
     return tuple(clean(one, 30) for one in value.split(","))
-
-
-def answer(request: Request, acting: Acting, work: Callable[[], Change], status: int = 200) -> Response:
-    """Does the change, at most once for the request's key."""
-    return answer_once(request, scope_of(acting), lambda: (status, answer_of(work(), acting)))
-
-
-def answer_of(change: Change, acting: Acting) -> dict[str, Any]:
-    return change.answer(acting.principal) | text_mode(acting)
 
 
 def text_mode(acting: Acting) -> dict[str, bool]:

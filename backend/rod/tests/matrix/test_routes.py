@@ -49,7 +49,7 @@ def door(on: Scene, web: Web, settings: Any, monkeypatch: pytest.MonkeyPatch) ->
     key = "matrix-" + "m" * 50
     settings.API_KEYS = [key]
     # The picture of a portrait is not fetched; whether it may be set is asked before.
-    monkeypatch.setattr("bot.views.character_views.avatar.fetch", lambda url: None)
+    monkeypatch.setattr("haven.portraits.fetch", lambda url: None)
 
     def open_door(side: str) -> Door:
         if side != "BOT":

@@ -17,12 +17,15 @@ from rod.tests.matrix.people import INSIDE, OUTSIDE, Scene
 
 HUNGER = [{"path": "hunger", "op": "set", "value": 2}]
 STRENGTH = [{"path": "strength", "op": "set", "value": 2}]
-ONE = "api/characters/<uuid:character_id>/"
+ONE = "api/characters/<uuid:character>/"
 PICTURE = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c49444154789c63606060"
     "0000000400015c0cdb0e0000000049454e44ae426082"
 )
-LOCKED, GONE, STAYED, FOX = ({"character_id": name} for name in ("locked", "gone", "owl_of_former", "fox"))
+# An API calls the parameter by the field of the input, a page by its view's argument.
+LOCKED, GONE, STAYED, FOX = (
+    dict.fromkeys(("character", "character_id"), name) for name in ("locked", "gone", "owl_of_former", "fox")
+)
 # Another player's: here `player` is somebody else.
 EDITORS_OF_FOX = Audience(STORYTELLERS.may | {"other"})
 # Played here by somebody who has left: theirs, and the storytellers'.
@@ -100,4 +103,5 @@ BOT = [
     Entry("POST", "bot/characters/default", Audience(frozenset({"player"})), named()),
     Entry("POST", "bot/characters/default", SIGNED_IN),
     Entry("GET", "bot/characters/traits", MEMBERS, named()),
+    Entry("GET", "bot/characters/entries", MEMBERS, named(trait="disciplines")),
 ]
