@@ -87,14 +87,6 @@ def uuid(value: Any, name: str) -> UUID:
         raise Invalid.field(name, "An id is expected.") from None
 
 
-def number(value: str | None, name: str) -> int | None:
-    if value is None:
-        return None
-    if not value.isdecimal() or len(value) > 9:
-        raise Invalid.field(name, "A number is expected.")
-    return int(value)
-
-
 def chronicle(who: Principal, chronicle_id: Any) -> Chronicle:
     """One that this person may see at all. Raises NotFound."""
     found = Chronicle.objects.select_related("server").filter(id=uuid(chronicle_id, "chronicle")).first()
