@@ -76,10 +76,12 @@ class Call:
         return found
 
     def _chronicle_called(self, name: str) -> Chronicle:
-        rows = Chronicle.objects.filter(server=self.server, name__iexact=clean(name, 100))
-        found = list(rows[:2]) if self.server else []
+        missing = NotFound(f"There is no chronicle called “{name[:50]}” here.")
+        if self.server is None:
+            raise missing
+        found = list(Chronicle.objects.filter(server=self.server, name__iexact=clean(name, 100))[:2])
         if not found or not rights.can(self.principal, "chronicle.view", found[0]):
-            raise NotFound(f"There is no chronicle called “{name[:50]}” here.")
+            raise missing
         if len(found) > 1:
             raise Conflict(
                 "More than one chronicle has this name. Choose it from the list.", code="ambiguous"

@@ -26,7 +26,7 @@ NoteTitle = Annotated[
         json_schema_extra={"sentence": f"A note's title has 1 to {MAX_TITLE} characters."},
     ),
 ]
-About = Annotated[Reference | None, Field(description="A character, by id or name")]
+About = Annotated[Reference | None, Field(description="A character, by id or name; empty: the default one")]
 
 
 class GetDesk(Input):

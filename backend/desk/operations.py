@@ -49,7 +49,7 @@ def _award(call: Call, given: shapes.Award) -> shapes.AwardGiven:
 
 def _list_notes(call: Call, given: shapes.ListNotes) -> shapes.Notes:
     """Storytellers' notes, the newest first."""
-    about = _character(call, given.character) if given.character else None
+    about = None if given.character is None else _character(call, given.character)
     rows = notes.notes(call.principal, call.chronicle_for(given.chronicle), about)
     return shapes.Notes(results=[note_for(row) for row in rows[: given.limit]])
 
@@ -57,7 +57,7 @@ def _list_notes(call: Call, given: shapes.ListNotes) -> shapes.Notes:
 def _add_note(call: Call, given: shapes.AddNote) -> shapes.NoteChanged:
     """Write a note for storytellers."""
     chronicle = call.chronicle_for(given.chronicle)
-    about = _character(call, given.character) if given.character else None
+    about = None if given.character is None else _character(call, given.character)
     text = given.text or ""
     return _note(notes.add(call.principal, chronicle, given.title, text, call.cause, about))
 

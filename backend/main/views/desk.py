@@ -96,7 +96,7 @@ def add_note(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     fields = {
         "title": form.get("title", ""),
         "text": form.get("text", ""),
-        "character": form.get("about", ""),
+        "character": form.get("about") or None,
     }
     submit(request, operations.ADD_NOTE, {"chronicle": str(chronicle_id), **fields})
     return back(request, f"/chronicles/{chronicle_id}/desk/", "#notes")
