@@ -11,6 +11,7 @@ from rolls.systems import System
 from rules.dice import v5
 from rules.dice.base import Check, Record, Verdict
 from rules.dice.source import Source
+from rules.json import JsonObject
 from rules.odds.base import Odds
 from rules.odds.v5 import odds as v5_odds
 
@@ -35,7 +36,7 @@ class Chances:
     successes: tuple[float, ...] = ()
     beyond: float = 0.0
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> JsonObject:
         return {
             "outcomes": {slug: rounded(outcome) for slug, outcome in self.outcomes.items()},
             "win": None if self.win is None else rounded(self.win),
@@ -99,7 +100,7 @@ def verdict_of(slug: str, labels: Mapping[str, Verdict]) -> Verdict:
     return known or Verdict(slug.replace("_", " ").capitalize(), "neutral", "#8ab4f8", True)
 
 
-def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> dict[str, Any]:
+def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> JsonObject:
     known = verdict_of(slug, labels)
     return {
         "slug": slug,

@@ -1,6 +1,6 @@
 """Rolls as they fell, macros, and what a storyteller asked for. Only `rolls.services` writes here."""
 
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -116,7 +116,7 @@ class Roll(models.Model):
         return self.parent_id is not None and self.offer is None
 
     @property
-    def stream(self) -> tuple[str, Any]:
+    def stream(self) -> tuple[str, UUID]:
         """A private roll is nobody else's business: it goes to the stream of who rolled."""
         if self.chronicle_id and self.visibility != Visibility.PRIVATE:
             return ("chronicle", self.chronicle_id)

@@ -1,7 +1,6 @@
 """The period of a statistic, as a person names it."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
@@ -11,7 +10,9 @@ from rules.errors import Invalid
 MAX_DAYS = 3650
 
 
-def period(days: Any, since: Any, until: Any) -> tuple[datetime | None, datetime | None]:
+def period(
+    days: int | str | None, since: str | None, until: str | None
+) -> tuple[datetime | None, datetime | None]:
     """`days` back from now, or from a moment to a moment (ISO 8601, a date alone too). Raises Invalid."""
     if days is None or days == "":
         return _moment(since, "since"), _moment(until, "until")
@@ -22,7 +23,7 @@ def period(days: Any, since: Any, until: Any) -> tuple[datetime | None, datetime
     return timezone.now() - timedelta(days=days), None
 
 
-def _moment(value: Any, name: str) -> datetime | None:
+def _moment(value: str | None, name: str) -> datetime | None:
     if value is None or value == "":
         return None
     found: datetime | None = None

@@ -1,6 +1,6 @@
 """Ways to roll again, each with exactly what it would do."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from haven.models import Character
 from haven.utility import derived
@@ -11,9 +11,10 @@ from rolls.systems import SYSTEMS, System
 from rules.dice.base import Operations, Strategy
 from rules.dice.blood import spend_willpower
 from rules.errors import GameError, Invalid, Problems
+from rules.json import JsonObject
 from rules.odds.base import Odds
 
-NO_ODDS: dict[str, Any] = {"odds": None, "gain": None}
+NO_ODDS: JsonObject = {"odds": None, "gain": None}
 
 
 def cost(system: System, character: Character | None) -> Operations:
@@ -24,7 +25,7 @@ def cost(system: System, character: Character | None) -> Operations:
     return spend_willpower(track) if isinstance(track, dict) and "superficial" in track else ()
 
 
-def strategies(roll: Roll, with_odds: bool = True) -> list[dict[str, Any]]:
+def strategies(roll: Roll, with_odds: bool = True) -> list[JsonObject]:
     """Empty when nobody could pay; where the difficulty is hidden the odds would tell it."""
     try:
         price = _price(roll)
@@ -39,7 +40,7 @@ def _price(roll: Roll) -> str:
     return "1 Willpower" if cost(SYSTEMS[roll.system], character) else ""
 
 
-def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bool) -> dict[str, Any]:
+def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bool) -> JsonObject:
     shown = _odds(SYSTEMS[roll.system], odds, float(roll.outcome["passed"])) if with_odds else NO_ODDS
     return {
         "slug": strategy.slug,
@@ -51,7 +52,7 @@ def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bo
     }
 
 
-def picked(roll: Roll, dice: Any) -> tuple[int, ...]:
+def picked(roll: Roll, dice: Sequence[int]) -> tuple[int, ...]:
     """Indexes that a person picked. Raises Invalid."""
     kind, options, rolled = SYSTEMS[roll.system], options_of(roll), to_roll_again(roll)
     problems = Problems()
@@ -69,7 +70,7 @@ def picked(roll: Roll, dice: Any) -> tuple[int, ...]:
     return tuple(dice)
 
 
-def of_picked(roll: Roll, dice: Any, with_odds: bool = True) -> list[dict[str, Any]]:
+def of_picked(roll: Roll, dice: Sequence[int], with_odds: bool = True) -> list[JsonObject]:
     """What rolling these dice again would do, as the only strategy; empty when nobody could pay. Raises Invalid."""
     system = SYSTEMS[roll.system]
     try:
@@ -84,7 +85,7 @@ def of_picked(roll: Roll, dice: Any, with_odds: bool = True) -> list[dict[str, A
     return [_shown(roll, strategy, odds, price, with_odds)]
 
 
-def _odds(system: System, odds: Any, standing: float) -> dict[str, Any]:
+def _odds(system: System, odds: Odds, standing: float) -> JsonObject:
     found = chances.of_odds(odds, system.verdicts)
     labelled = chances.labelled(found.as_json(), system.verdicts)
     return {"odds": labelled, "gain": chances.rounded((found.win or 0.0) - standing)}

@@ -2,14 +2,12 @@
 
 import hashlib
 from functools import cache
-from typing import Any
 
 import orjson
 
 from haven.registry import SPLATS
 from haven.schema import schema as splats_schema
-from rolls.checks import KINDS, splats_for
-from rolls.checks.base import Kind
+from rolls.checks import KINDS, AnyKind, splats_for
 from rolls.systems import SYSTEMS, System, options_for_any, splats_of
 from rules.json import JsonObject
 from rules.options import schema as options_schema
@@ -43,7 +41,7 @@ def _roll(system: System) -> JsonObject:
     }
 
 
-def _check(slug: str, kind: Kind[Any]) -> JsonObject:
+def _check(slug: str, kind: AnyKind) -> JsonObject:
     """`nobody`: it can be made without a sheet."""
     edition = kind.edition or (SYSTEMS[kind.system].edition if kind.system else "")
     return {

@@ -36,7 +36,7 @@ def whole(roll_id: UUID) -> Roll:
     return rows().get(pk=roll_id)
 
 
-def get(principal: Principal, roll_id: Any) -> Roll:
+def get(principal: Principal, roll_id: UUID | str) -> Roll:
     """One roll that this person may see. Raises NotFound."""
     try:
         found = rows().filter(pk=UUID(str(roll_id))).first()

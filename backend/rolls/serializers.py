@@ -1,6 +1,5 @@
 """A roll as JSON: the part that everyone who sees it may know, and the part that a hidden difficulty hides."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,10 +16,11 @@ from rolls.models import Macro, Roll
 from rolls.systems import SYSTEMS
 from rules.dice.base import Outcome, Record, Rolled, Verdict
 from rules.dice.general import groups
-from rules.json import Json
+from rules.json import Json, JsonObject
+from rules.options import Values
 
 # A part of a roll has nothing of its own to decide.
-CLOSED: dict[str, Any] = {
+CLOSED: JsonObject = {
     "rerollable": [],
     "pick_most": 0,
     "replaced_by": None,
@@ -100,7 +100,7 @@ def brief(roll: Roll) -> dict[str, Any]:
     }
 
 
-def secret(roll: Roll) -> dict[str, Any]:
+def secret(roll: Roll) -> JsonObject:
     """What a hidden difficulty hides; laid over `brief`."""
     return {
         "difficulty": roll.options.get("difficulty"),
@@ -210,13 +210,13 @@ def shown_options(roll: Roll, hidden: bool) -> dict[str, Any]:
     return found | {"difficulty": None} if hidden and "difficulty" in found else found
 
 
-def outcome_json(outcome: Outcome) -> dict[str, Any]:
+def outcome_json(outcome: Outcome) -> JsonObject:
     kept = ("slug", "label", "tone", "colour", "passed", "successes", "margin", "choices", "notices")
     whole = outcome.as_json()
     return {name: whole[name] for name in kept}
 
 
-def macro(row: Macro) -> dict[str, Any]:
+def macro(row: Macro) -> JsonObject:
     return {
         "id": str(row.id),
         "name": row.name,
@@ -230,7 +230,7 @@ def macro(row: Macro) -> dict[str, Any]:
     }
 
 
-def _named(options: Mapping[str, Any]) -> list[str]:
+def _named(options: Values) -> list[str]:
     return [
         name.replace("_", " ") if value is True else f"{name.replace('_', ' ')} {value}"
         for name, value in options.items()
@@ -238,7 +238,7 @@ def _named(options: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def _character(character: Character) -> dict[str, Any]:
+def _character(character: Character) -> JsonObject:
     derived(character)
     return {
         "id": str(character.id),
@@ -257,7 +257,7 @@ def _groups(roll: Roll) -> list[Json]:
     return groups(options, rolled_of(roll).dice)
 
 
-def _struck(roll: Roll) -> dict[str, Any] | None:
+def _struck(roll: Roll) -> JsonObject | None:
     if roll.struck_at is None:
         return None
     by = roll.struck_by

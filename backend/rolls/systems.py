@@ -10,6 +10,7 @@ from haven.registry import SPLATS
 from rules.dice import cod, general, h5, v5, w5, wod20
 from rules.dice.base import Operations, Outcome, Record, Rolled, Strategy, Verdict
 from rules.errors import Invalid, Problems
+from rules.json import JsonMapping
 from rules.odds import cod as cod_odds
 from rules.odds import general as general_odds
 from rules.odds import h5 as h5_odds
@@ -73,7 +74,7 @@ class System:
         found: type[OptionSet] = self.dice.RollOptions
         return found
 
-    def options(self, data: Mapping[str, Any]) -> Record:
+    def options(self, data: JsonMapping) -> Record:
         found: Record = self.dice.Options.from_json(data)
         return found
 
@@ -178,7 +179,7 @@ SYSTEMS: dict[str, System] = {
 DEFAULT = {"5th": "v5", "20th": "wod20", "cod": "cod"}
 
 
-def system(slug: Any) -> System:
+def system(slug: object) -> System:
     found = SYSTEMS.get(slug) if isinstance(slug, str) else None
     if found is None:
         named = ", ".join(SYSTEMS)

@@ -48,7 +48,7 @@ def _of(slug: str, trait: Trait, value: Any) -> Iterator[tuple[str, PoolTrait]]:
         yield from _entries(value.values(), part)
 
 
-def _entries(entries: Iterable[Mapping[str, Any]], part: str) -> Iterator[tuple[str, PoolTrait]]:
+def _entries(entries: Iterable[Document], part: str) -> Iterator[tuple[str, PoolTrait]]:
     for entry in entries:
         key = normal(entry["name"]).replace(" ", "_")
         if key:
@@ -59,7 +59,7 @@ def undamaged(track: Mapping[str, int]) -> int:
     return max(0, track["total"] - track["superficial"] - track["aggravated"])
 
 
-def discipline(character: Character, document: Document, name: Any) -> PoolTrait:
+def discipline(character: Character, document: Document, name: str) -> PoolTrait:
     """A power's discipline by its name or its beginning. Raises Invalid for `discipline`."""
     problems = Problems()
     problems.words("discipline", name, 50)
@@ -80,7 +80,7 @@ def discipline(character: Character, document: Document, name: Any) -> PoolTrait
 
 
 def impairment(
-    character: Character, document: Document, lines: Iterable[PoolLine], wanted: Any
+    character: Character, document: Document, lines: Iterable[PoolLine], wanted: bool | None
 ) -> tuple[tuple[PoolLine, ...], tuple[Notice, ...]]:
     """The line of an impairment (core 126) and what must be told; `wanted` True or False decides it by hand.
 

@@ -96,7 +96,7 @@ class ChooseView(APIView):
     @extend_schema(request=shapes.ChooseIn, responses=RollAnswerOut)
     def post(self, request: Request, roll_id: UUID) -> Response:
         """Decides an open outcome, once."""
-        choice = body_of(request).get("choice")
+        choice = body_of(request).get("choice") or ""
         return answer(request, lambda who, cause: services.choose(who, roll_id, choice, cause))
 
 

@@ -11,14 +11,15 @@ from rolls.systems import FIFTH, SYSTEMS, splats_of
 from rules.dice import beast, blood, compulsions, degeneration, initiative, resonance, vitae, waking
 from rules.dice.checks import HUNGER_FRENZY_DIFFICULTY
 from rules.errors import Invalid, Problems
-from rules.options import OptionSet, declared, refuse_unknown
+from rules.options import OptionSet, Value, declared, refuse_unknown
 from rules.text import clean
 
 VAMPIRE = ("hunger", "blood_potency")
 CONSCIENCE = ("humanity", "willpower")
 BLOOD = ("blood", "morality")
 HUNGRY = ("hunger",)
-KINDS: dict[str, Kind[Any]] = {
+AnyKind = Kind[Any]
+KINDS: dict[str, AnyKind] = {
     "rouse": Kind(
         "Rouse check",
         "Rouse the Blood (core 211)",
@@ -172,21 +173,21 @@ KINDS: dict[str, Kind[Any]] = {
     ),
 }
 # What a roll offers to do next, by the slugs of the rules.
-FOLLOW_UPS: dict[str, tuple[str, dict[str, Any]]] = {
+FOLLOW_UPS: dict[str, tuple[str, dict[str, Value]]] = {
     "frenzy": ("Hunger frenzy", {"difficulty": HUNGER_FRENZY_DIFFICULTY}),
     "compulsion": ("Compulsion", {}),
     "remorse": ("Remorse", {}),
 }
 
 
-def splats_for(kind: Kind[Any]) -> tuple[str, ...]:
+def splats_for(kind: AnyKind) -> tuple[str, ...]:
     """The characters that a check may mean by default: of its dice, with what it needs on their sheet."""
     fitting = splats_of(SYSTEMS[kind.system]) if kind.system else tuple(SPLATS)
     wanted = (*kind.needs, *kind.prefers)
     return tuple(slug for slug in fitting if all(trait in SPLATS[slug].traits for trait in wanted))
 
 
-def kind(slug: object) -> Kind[Any]:
+def kind(slug: object) -> AnyKind:
     found = KINDS.get(slug) if isinstance(slug, str) else None
     if found is None:
         raise Invalid.field(

@@ -1,7 +1,7 @@
 """Checks: rolled, applied to the tracked character, and told."""
 
 from dataclasses import replace
-from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -37,7 +37,7 @@ def check(
     slug: str,
     given: RollInput,
     cause: Cause,
-    offered_by: Any = None,
+    offered_by: UUID | str | None = None,
     source: Source | None = None,
 ) -> Answer:
     """Makes a check; `offered_by` is the roll whose follow-up it is, once.
@@ -71,7 +71,7 @@ def check(
     return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, subject.chosen)
 
 
-def _offering(principal: Principal, roll_id: Any, slug: str) -> Roll:
+def _offering(principal: Principal, roll_id: UUID | str, slug: str) -> Roll:
     parent = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reroll", parent).require()
     if replacement(parent) or any(part.offer == slug for part in parent.parts.all()):

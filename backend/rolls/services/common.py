@@ -1,6 +1,6 @@
 """What the services share: the ask, whose sheet, storing a roll, applying what follows, the event, the answer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -24,9 +24,11 @@ from rolls.chances import Chances
 from rolls.models import MAX_NAME, MAX_NOTE, Roll, Visibility
 from rolls.roll_input import Sheet
 from rolls.systems import System
-from rules.dice.base import Check, Operations
+from rules.dice.base import Check, Operations, Record, SheetOperation
 from rules.errors import Conflict, GameError, Invalid, Problems
 from rules.ids import entry_id
+from rules.json import JsonObject
+from rules.options import Value, Values
 from rules.text import clean
 from rules.traits import Operation, work_out
 from rules.visibility import PRIVATE, SECRET, TABLE
@@ -44,15 +46,15 @@ class RollInput:
     """What somebody wants to roll. `reference` None is for nobody; with an empty text, the default if one fits."""
 
     system: str | None = None
-    pool: Any = None
-    options: Mapping[str, Any] = field(default_factory=dict)
+    pool: Value | None = None
+    options: Values = field(default_factory=dict)
     reference: Reference | None = None
     chronicle: Chronicle | None = None
-    name: Any = ""
+    name: str = ""
     # Empty for what is usual: everybody, unless a check is nobody else's business.
-    visibility: Any = ""
-    hide_difficulty: Any = False
-    note: Any = ""
+    visibility: str = ""
+    hide_difficulty: bool = False
+    note: str = ""
 
     def validate(self) -> None:
         problems = Problems()
@@ -75,7 +77,7 @@ class Answer:
     change: Change | None = None
     chosen: str = ""
     # Dice of which somebody wants to know what rolling them again would do.
-    picked: Any = None
+    picked: Sequence[int] | None = None
 
     def answer(self, principal: Principal) -> dict[str, Any]:
         roll = selectors.whole(self.roll.pk)
@@ -208,7 +210,7 @@ def input_fields(principal: Principal, given: RollInput, subject: Subject) -> di
 
 
 def follow(
-    principal: Principal, character: Character | None, operations: Iterable[Mapping[str, Any]], cause: Cause
+    principal: Principal, character: Character | None, operations: Iterable[SheetOperation], cause: Cause
 ) -> Change | None:
     """Applies what a roll means for a (locked) character: one event; what is not on its sheet does not concern it."""
     if character is None:
@@ -287,10 +289,9 @@ def attached_roll(main: Roll, kind: str, fields: Mapping[str, Any]) -> Roll:
     )
 
 
-def options_json(system: System, options: Any) -> dict[str, Any]:
-    found: dict[str, Any] = options.as_json()
-    return found
+def options_json(system: System, options: Record) -> JsonObject:
+    return options.as_json()
 
 
-def operations_of(*many: Operations) -> list[Mapping[str, Any]]:
+def operations_of(*many: Operations) -> list[SheetOperation]:
     return [operation for operations in many for operation in operations]

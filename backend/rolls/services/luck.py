@@ -19,9 +19,12 @@ from rolls.checks import KINDS
 from rolls.models import Roll
 from rolls.selectors import visible
 from rolls.systems import SYSTEMS
+from rules.dice.base import Verdict
 from rules.errors import Invalid, NotFound
 from rules.text import counted
 
+# One roll as its columns.
+Row = Mapping[str, Any]
 MAX_ROLLS = 10_000
 MAX_POINTS = 100
 NOBODY = "There is no such player here."
@@ -68,7 +71,7 @@ class _Sum:
     counts: Counter[str] = field(default_factory=Counter)
     chances: dict[str, float] = field(default_factory=lambda: defaultdict(float))
 
-    def add(self, row: Mapping[str, Any]) -> None:
+    def add(self, row: Row) -> None:
         stored = row["chances"]
         self.rolls += 1
         self.passed += row["passed"]
@@ -127,7 +130,7 @@ def _refuse_stranger(player: CustomUser, chronicle: Chronicle | None) -> None:
         raise NotFound(NOBODY)
 
 
-def _answer(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> dict[str, Any]:
+def _answer(of: Of, rows: list[Row], struck: int, cut: bool) -> dict[str, Any]:
     first = [row for row in rows if row["kind"] == "roll" and row["replaces_id"] is None]
     again = [row for row in rows if row["replaces_id"] is not None]
     checks = [row for row in rows if row["kind"] != "roll"]
@@ -150,14 +153,14 @@ def _answer(of: Of, rows: list[Mapping[str, Any]], struck: int, cut: bool) -> di
     }
 
 
-def _by(name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, list[Mapping[str, Any]]]:
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+def _by(name: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         found[row[name]].append(row)
     return found
 
 
-def _sum(rows: Iterable[Mapping[str, Any]]) -> _Sum:
+def _sum(rows: Iterable[Row]) -> _Sum:
     total = _Sum()
     for row in rows:
         total.add(row)
@@ -197,7 +200,7 @@ def _system(slug: str, total: _Sum) -> dict[str, Any]:
     }
 
 
-def _outcome(slug: str, total: _Sum, verdicts: Any) -> dict[str, Any]:
+def _outcome(slug: str, total: _Sum, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
     known = verdict_of(slug, verdicts)
     return {
         "slug": slug,
@@ -228,7 +231,7 @@ def _rerolls(total: _Sum) -> dict[str, Any]:
     return {"rolls": total.rolls, "won": total.passed, "expected": round(total.wins, 2)}
 
 
-def _course(rows: list[Mapping[str, Any]]) -> list[float]:
+def _course(rows: list[Row]) -> list[float]:
     """The running difference of successes; of many rolls every n-th, and always the last."""
     running, points = 0.0, []
     for row in rows:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -22,6 +21,7 @@ from rolls.services.common import Answer, RollInput
 from rolls.services.rolling import roll
 from rolls.systems import fits, system, system_of
 from rules.errors import Conflict, Invalid, Limit, NotFound, Problems
+from rules.options import Value
 from rules.text import clean, has_ink
 from timeline.services import Cause
 
@@ -39,7 +39,7 @@ def rows() -> QuerySet[Macro]:
 
 
 @transaction.atomic(savepoint=False)
-def create(principal: Principal, reference: Reference, fields: Mapping[str, Any]) -> Macro:
+def create(principal: Principal, reference: Reference, fields: Mapping[str, object]) -> Macro:
     """Raises Invalid, Conflict (`name_taken`), Limit, and what naming a character may raise."""
     character = _own(principal, find(principal, reference).id)
     if character.macros.count() >= MAX_MACROS:
@@ -50,7 +50,9 @@ def create(principal: Principal, reference: Reference, fields: Mapping[str, Any]
 
 
 @transaction.atomic(savepoint=False)
-def edit(principal: Principal, meant: Any, fields: Mapping[str, Any], reference: Reference | None) -> Macro:
+def edit(
+    principal: Principal, meant: str, fields: Mapping[str, object], reference: Reference | None
+) -> Macro:
     row = find_macro(principal, meant, reference)
     _own(principal, row.character_id)
     _fill(row, fields)
@@ -58,7 +60,7 @@ def edit(principal: Principal, meant: Any, fields: Mapping[str, Any], reference:
 
 
 @transaction.atomic(savepoint=False)
-def remove(principal: Principal, meant: Any, reference: Reference | None) -> Macro:
+def remove(principal: Principal, meant: str, reference: Reference | None) -> Macro:
     row = find_macro(principal, meant, reference)
     _own(principal, row.character_id)
     Macro.objects.filter(pk=row.pk).delete()
@@ -66,7 +68,7 @@ def remove(principal: Principal, meant: Any, reference: Reference | None) -> Mac
 
 
 @transaction.atomic(savepoint=False)
-def copy(principal: Principal, meant: Any, reference: Reference) -> Macro:
+def copy(principal: Principal, meant: str, reference: Reference) -> Macro:
     """A shared macro for a character of one's own."""
     found = find_macro(principal, meant, None)
     fields = {name: getattr(found, name) for name in FIELDS}
@@ -75,7 +77,7 @@ def copy(principal: Principal, meant: Any, reference: Reference) -> Macro:
 
 @transaction.atomic(savepoint=False)
 def run(
-    principal: Principal, meant: Any, given: RollInput, cause: Cause, reference: Reference | None
+    principal: Principal, meant: str, given: RollInput, cause: Cause, reference: Reference | None
 ) -> Answer:
     """Rolls a macro of one's own; what `ask` tells differs this once."""
     row = find_macro(principal, meant, reference)
@@ -93,11 +95,11 @@ def run(
     return roll(principal, once, cause)
 
 
-def pool_of(row: Macro) -> Any:
+def pool_of(row: Macro) -> Value:
     return int(row.pool) if row.pool.isdecimal() and row.system != "general" else row.pool
 
 
-def find_macro(principal: Principal, meant: Any, reference: Reference | None) -> Macro:
+def find_macro(principal: Principal, meant: str, reference: Reference | None) -> Macro:
     """By id, or by the name of one of the character's; shared ones of the table by id. Raises NotFound."""
     text = clean(meant, 100) if isinstance(meant, str) else ""
     try:
@@ -148,7 +150,7 @@ def _own(principal: Principal, character_id: UUID) -> Character:
     return character
 
 
-def _fill(row: Macro, fields: Mapping[str, Any]) -> None:
+def _fill(row: Macro, fields: Mapping[str, object]) -> None:
     """Judges the fields that are given, and that the whole is a roll that could be made."""
     problems = Problems()
     for name in sorted(set(fields) - set(FIELDS)):
@@ -161,7 +163,7 @@ def _fill(row: Macro, fields: Mapping[str, Any]) -> None:
     _judge_roll(row)
 
 
-def _judge_texts(problems: Problems, fields: Mapping[str, Any]) -> None:
+def _judge_texts(problems: Problems, fields: Mapping[str, object]) -> None:
     if "name" in fields:
         problems.words("name", fields["name"], MAX_NAME)
         if isinstance(fields["name"], str) and not has_ink(fields["name"]):
@@ -180,8 +182,8 @@ def _judge_texts(problems: Problems, fields: Mapping[str, Any]) -> None:
             problems.words("pool", pool, 200)
 
 
-def _kept(name: str, value: Any) -> Any:
-    if name == "options":
+def _kept(name: str, value: object) -> object:
+    if name == "options" and isinstance(value, dict):
         return {key: kept for key, kept in value.items() if kept is not None}
     if name == "system":
         return system(value).slug if value else ""

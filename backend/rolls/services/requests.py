@@ -23,6 +23,7 @@ from rolls.services.common import Answer, RollInput
 from rolls.services.rolling import roll
 from rolls.systems import judge_for_any, system
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
+from rules.options import Value, Values
 from rules.text import clean
 from rules.visibility import SECRET, TABLE
 from timeline import services as timeline
@@ -40,12 +41,12 @@ class Wanted:
     """What a storyteller wants rolled; a pool or options that are left open are the player's."""
 
     players: Sequence[CustomUser]
-    pool: Any = None
-    system: Any = None
-    options: Mapping[str, Any] = field(default_factory=dict)
-    text: Any = ""
-    hide_difficulty: Any = False
-    minutes: Any = 60
+    pool: Value | None = None
+    system: str | None = None
+    options: Values = field(default_factory=dict)
+    text: str = ""
+    hide_difficulty: bool = False
+    minutes: int = 60
 
 
 def rows() -> QuerySet[RollRequest]:
@@ -114,7 +115,7 @@ def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> No
 
 @transaction.atomic(savepoint=False)
 def answer(
-    principal: Principal, request_id: Any, given: RollInput, cause: Cause
+    principal: Principal, request_id: UUID | str, given: RollInput, cause: Cause
 ) -> tuple[Answer, RollRequest]:
     """A player rolls what was asked for, once. Raises Conflict (`already_answered`, `request_closed`)."""
     row = find(principal, request_id)
@@ -155,7 +156,7 @@ def _asked_for(row: RollRequest, given: RollInput) -> RollInput:
 
 
 @transaction.atomic(savepoint=False)
-def close(principal: Principal, request_id: Any, cause: Cause) -> RollRequest:
+def close(principal: Principal, request_id: UUID | str, cause: Cause) -> RollRequest:
     row = find(principal, request_id)
     rights.can(principal, "roll.request", row.chronicle).require()
     if not RollRequest.objects.filter(pk=row.pk, closed_at=None).update(
@@ -167,7 +168,7 @@ def close(principal: Principal, request_id: Any, cause: Cause) -> RollRequest:
     return found
 
 
-def find(principal: Principal, request_id: Any) -> RollRequest:
+def find(principal: Principal, request_id: UUID | str) -> RollRequest:
     """Raises NotFound, for who is not of the table too."""
     try:
         found = rows().filter(pk=UUID(str(request_id))).first()

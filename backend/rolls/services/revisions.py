@@ -1,7 +1,6 @@
 """What may still be done with a roll: dice rolled again, an outcome chosen, the roll revealed or struck."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -31,12 +30,13 @@ from rules.dice.base import Record, Rolled
 from rules.dice.source import Source
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
 from rules.text import clean, has_ink
+from timeline.models import Event
 from timeline.services import Cause
 
 ALREADY = "This roll was rolled again already."
 
 
-def locked(principal: Principal, roll_id: Any, action: str) -> tuple[Roll, Character | None]:
+def locked(principal: Principal, roll_id: UUID | str, action: str) -> tuple[Roll, Character | None]:
     """The roll and its character, locked in this order: characters come first."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, action, seen).require()
@@ -56,11 +56,11 @@ def lock_roll(roll_id: UUID) -> Roll:
 @transaction.atomic(savepoint=False)
 def reroll(
     principal: Principal,
-    roll_id: Any,
+    roll_id: UUID | str,
     cause: Cause,
     *,
-    strategy: Any = None,
-    dice: Any = None,
+    strategy: str | None = None,
+    dice: Sequence[int] | None = None,
     source: Source | None = None,
 ) -> Answer:
     """Rolls dice again, each roll once, for a Willpower where a sheet has it. What was rolled again may be so in its
@@ -92,16 +92,18 @@ def reroll(
     return Answer(roll, record(roll, EventType.ROLL_REROLLED, cause), change)
 
 
-def _picked(roll: Roll, options: Record, rolled: Rolled, strategy: Any, dice: Any) -> Sequence[int]:
+def _picked(
+    roll: Roll, options: Record, rolled: Rolled, strategy: str | None, dice: Sequence[int] | None
+) -> Sequence[int]:
     kind = SYSTEMS[roll.system]
-    if (strategy is None) == (dice is None):
-        raise Invalid.field("strategy", "Name a strategy, or the dice.")
-    if strategy is not None:
+    if dice is not None and strategy is None:
+        return reroll_options.picked(roll, dice)
+    if strategy is not None and dice is None:
         found = next((way for way in kind.strategies(options, rolled) if way.slug == strategy), None)
         if found is None:
             raise Invalid.field("strategy", "This roll has no such way to roll again.")
         return found.picked
-    return reroll_options.picked(roll, dice)
+    raise Invalid.field("strategy", "Name a strategy, or the dice.")
 
 
 def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
@@ -130,7 +132,7 @@ def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
 
 
 @transaction.atomic(savepoint=False)
-def choose(principal: Principal, roll_id: Any, choice: Any, cause: Cause) -> Answer:
+def choose(principal: Principal, roll_id: UUID | str, choice: str, cause: Cause) -> Answer:
     """Overreach or Despair, a brutal outcome turned to use: once.
 
     Raises Conflict (`already_chosen`, `already_rerolled`), Unprocessable where there is nothing to choose.
@@ -153,7 +155,7 @@ def choose(principal: Principal, roll_id: Any, choice: Any, cause: Cause) -> Ans
 
 
 @transaction.atomic(savepoint=False)
-def reveal(principal: Principal, roll_id: Any, cause: Cause) -> Answer:
+def reveal(principal: Principal, roll_id: UUID | str, cause: Cause) -> Answer:
     """Makes a roll public, with what came with it. Raises Conflict (`already_public`)."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reveal", seen).require()
@@ -166,7 +168,9 @@ def reveal(principal: Principal, roll_id: Any, cause: Cause) -> Answer:
 
 
 @transaction.atomic(savepoint=False)
-def strike(principal: Principal, roll_id: Any, cause: Cause, reason: Any = "", undo: Any = False) -> Answer:
+def strike(
+    principal: Principal, roll_id: UUID | str, cause: Cause, reason: str = "", undo: bool = False
+) -> Answer:
     """Leaves a roll, with what came with it, out of the statistics; or takes that back."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, "roll.strike", seen).require()
@@ -187,7 +191,7 @@ def strike(principal: Principal, roll_id: Any, cause: Cause, reason: Any = "", u
     return Answer(roll, _saved(roll, EventType.ROLL_STRUCK, cause))
 
 
-def _saved(roll: Roll, type: EventType, cause: Cause) -> Any:
+def _saved(roll: Roll, type: EventType, cause: Cause) -> Event:
     roll.version += 1
     roll.save()
     return record(roll, type, cause)

@@ -18,7 +18,7 @@ class RerollView(BotView):
     def post(self, request: Request) -> Response:
         """Rolls dice again, once, by a strategy or as picked."""
         acting, document = act(request), body(request)
-        roll, strategy, dice = document.get("roll"), document.get("strategy"), document.get("dice")
+        roll, strategy, dice = document.get("roll") or "", document.get("strategy"), document.get("dice")
         return answer(
             request,
             acting,
@@ -32,7 +32,7 @@ class ChooseView(BotView):
     def post(self, request: Request) -> Response:
         """Decides an open outcome, once."""
         acting, document = act(request), body(request)
-        roll, choice = document.get("roll"), document.get("choice")
+        roll, choice = document.get("roll") or "", document.get("choice") or ""
         return answer(request, acting, lambda: services.choose(acting.principal, roll, choice, acting.cause))
 
 
@@ -40,7 +40,7 @@ class RevealView(BotView):
     @extend_schema(request=shapes.NamedRollIn, responses=RollAnswerOut)
     def post(self, request: Request) -> Response:
         """Makes a roll public."""
-        acting, roll = act(request), body(request).get("roll")
+        acting, roll = act(request), body(request).get("roll") or ""
         return answer(request, acting, lambda: services.reveal(acting.principal, roll, acting.cause))
 
 
@@ -49,7 +49,11 @@ class StrikeView(BotView):
     def post(self, request: Request) -> Response:
         """Leaves a roll out of the statistics, with a reason; or takes that back."""
         acting, document = act(request), body(request)
-        roll, reason, undo = document.get("roll"), document.get("reason") or "", document.get("undo") or False
+        roll, reason, undo = (
+            document.get("roll") or "",
+            document.get("reason") or "",
+            document.get("undo") or False,
+        )
         return answer(
             request,
             acting,

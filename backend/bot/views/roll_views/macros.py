@@ -49,7 +49,9 @@ class MacrosView(BotView):
         return answer_json(
             request,
             acting,
-            lambda: _told(macros.edit(acting.principal, document.get("macro"), _fields(document), meant)),
+            lambda: _told(
+                macros.edit(acting.principal, document.get("macro") or "", _fields(document), meant)
+            ),
         )
 
     @extend_schema(request=shapes.NamedMacroIn, responses=MacroOut)
@@ -57,7 +59,9 @@ class MacrosView(BotView):
         acting, document = act(request), body(request)
         meant = reference(acting, document)
         return answer_json(
-            request, acting, lambda: _told(macros.remove(acting.principal, document.get("macro"), meant))
+            request,
+            acting,
+            lambda: _told(macros.remove(acting.principal, document.get("macro") or "", meant)),
         )
 
 
@@ -70,7 +74,7 @@ class RunMacroView(BotView):
         return answer(
             request,
             acting,
-            lambda: macros.run(acting.principal, document.get("macro"), asked, acting.cause, meant),
+            lambda: macros.run(acting.principal, document.get("macro") or "", asked, acting.cause, meant),
             201,
         )
 
@@ -84,7 +88,7 @@ class CopyMacroView(BotView):
         return answer_json(
             request,
             acting,
-            lambda: _told(macros.copy(acting.principal, document.get("macro"), meant)),
+            lambda: _told(macros.copy(acting.principal, document.get("macro") or "", meant)),
             201,
         )
 

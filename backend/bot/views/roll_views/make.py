@@ -56,7 +56,7 @@ class RollView(BotView):
     def post(self, request: Request) -> Response:
         """A roll as it is now, with what may still be done with it; of picked `dice`, what they would do."""
         acting, document = act(request), body(request)
-        found = selectors.get(acting.principal, document.get("roll"))
+        found = selectors.get(acting.principal, document.get("roll") or "")
         shown = services.Answer(found, picked=document.get("dice"))
         return Response(shown.answer(acting.principal) | text_mode(acting))
 

@@ -61,7 +61,7 @@ class LookRequestView(BotView):
     def post(self, request: Request) -> Response:
         """The summary so far."""
         acting = act(request)
-        found = requests.find(acting.principal, body(request).get("request"))
+        found = requests.find(acting.principal, body(request).get("request") or "")
         return Response({"request": requests.as_json(found, acting.principal)} | text_mode(acting))
 
 
@@ -73,7 +73,7 @@ class AnswerRequestView(BotView):
         asked, who = ask_of(acting, document), acting.principal
 
         def work() -> dict[str, object]:
-            made, row = requests.answer(who, document.get("request"), asked, acting.cause)
+            made, row = requests.answer(who, document.get("request") or "", asked, acting.cause)
             return made.answer(who) | {"request": requests.as_json(row, who)}
 
         return answer_json(request, acting, work, 201)
@@ -83,7 +83,7 @@ class CloseRequestView(BotView):
     @extend_schema(request=shapes.NamedRequestIn, responses=RequestOut)
     def post(self, request: Request) -> Response:
         """No more answers."""
-        acting, meant = act(request), body(request).get("request")
+        acting, meant = act(request), body(request).get("request") or ""
         who = acting.principal
         return answer_json(
             request,
