@@ -1,4 +1,4 @@
-"""Options of rolls and checks as fields of a form: drawn from their declarations, and read by them."""
+"""Form fields of the declared options of rolls and checks, and how they are read."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -46,14 +46,14 @@ class Field:
 
     @property
     def max_length(self) -> int:
-        """Of what is typed as text."""
+        """The longest text that can be typed."""
         if isinstance(self.option, Text):
             return self.option.max_length
         return self.option.free_text if isinstance(self.option, Choice) else 0
 
     @property
     def hint(self) -> str:
-        """What counts if nothing is filled in."""
+        """The value that counts if nothing is filled in."""
         if self.option.sheet and self.sheet:
             return "by the sheet"
         return "" if self.option.start is None else self.option.shown(self.option.start)
@@ -80,7 +80,7 @@ class Field:
 def roll_fields(
     options: Iterable[Option], values: JsonMapping | None = None, *, sheet: bool = True
 ) -> list[Field]:
-    """With what a roll was kept with."""
+    """Return the fields, filled with stored options."""
     kept = values or {}
     return [
         Field(option, ROLL.format(option.name), option.shown(kept.get(option.name)), sheet)
@@ -89,7 +89,7 @@ def roll_fields(
 
 
 def read_roll(options: type[OptionSet], form: Mapping[str, str]) -> dict[str, Value]:
-    """What was filled in; whether it is right, the rules judge."""
+    """Read the options that were filled in; the rules check them."""
     return options.read_form(form, ROLL)
 
 
@@ -129,7 +129,7 @@ def _fits(kind: Kind[Any], character: Character) -> bool:
 
 
 def whole(name: str, label: str, text: str) -> int:
-    """A number as somebody typed it. Raises Invalid."""
+    """Parse a typed number. Raises Invalid."""
     number = number_of(text.strip())
     if not isinstance(number, int):
         raise Invalid.field(name, f"{label} must be a whole number.")

@@ -1,4 +1,4 @@
-"""Rolls for platform admins, to look at: what fell, fell."""
+"""Read-only admin of rolls, requests and macros."""
 
 from django.contrib import admin
 

@@ -1,4 +1,4 @@
-"""Exact chances as they are stored and told: of a roll by its system's odds, of a check by walking through its dice."""
+"""Exact chances for storage and answers: of a roll by its system's odds, of a check by enumerating its dice."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
@@ -26,7 +26,7 @@ COIN: Faces = ((1, Fraction(1, 2)), (6, Fraction(1, 2)))
 
 @dataclass(frozen=True)
 class Chances:
-    """As stored. `successes[n]` is the chance of `least + n`; `mean` and `variance` are those of the successes."""
+    """Chances for storage. `successes[n]` is that of `least + n`; `mean` and `variance` are those of the successes."""
 
     outcomes: Mapping[str, float]
     win: float | None
@@ -66,7 +66,7 @@ def of_odds(odds: Odds, verdicts: Mapping[str, Verdict]) -> Chances:
 
 
 def trimmed(shares: Iterable[float]) -> tuple[float, ...]:
-    """Without the numbers at the end that hardly ever come; nothing of a sum with hundreds of them."""
+    """Cut off negligible shares at the end; return none of a sum with hundreds of values."""
     kept = list(shares)
     while len(kept) > 1 and kept[-1] < 1e-9:
         kept.pop()
@@ -74,13 +74,13 @@ def trimmed(shares: Iterable[float]) -> tuple[float, ...]:
 
 
 def of_roll(system: System, options: Record) -> Chances | None:
-    """None where nobody can count them: a general expression that is no plain sum."""
+    """Return the odds; None for a general expression that is no plain sum."""
     found = system.odds(options)
     return None if found is None else of_odds(found, system.verdicts)
 
 
 def labelled(stored: Mapping[str, Any] | None, labels: Mapping[str, Verdict]) -> dict[str, Any] | None:
-    """With words for every outcome; a slug that is no verdict (of a check) is its own label."""
+    """Add labels to every outcome; a slug that is no verdict (of a check) is its own label."""
     if stored is None:
         return None
     return {
@@ -116,14 +116,14 @@ def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> JsonObj
 
 
 class _More(Exception):
-    """The walk needs another die."""
+    """The enumeration needs another die."""
 
     def __init__(self, sides: int) -> None:
         self.sides = sides
 
 
 def walked(run: Callable[[Source], Check], slug_of: Callable[[Check], str], faces: Faces = ()) -> Chances:
-    """Every way that a check can go, by running it with each face in turn; `faces` (all of a die if none)."""
+    """Enumerate every way that a check can go, running it with each of `faces` (all of a die if none) in turn."""
     ways: dict[tuple[str, bool, int], Fraction] = defaultdict(Fraction)
     waiting: list[tuple[tuple[int, ...], Fraction]] = [((), Fraction(1))]
     while waiting:
@@ -151,7 +151,7 @@ def _showing(shown: tuple[int, ...]) -> Source:
 
 
 def held(check: Check) -> int:
-    """The parts with dice that went well: what a check is counted by."""
+    """Count the passed parts with dice: the successes of a check."""
     return sum(bool(step.passed) for step in check.steps if step.dice)
 
 
@@ -169,7 +169,7 @@ def _summed(ways: Mapping[tuple[str, bool, int], Fraction]) -> Chances:
 
 
 def repeated(times: int, reroll: bool) -> Chances:
-    """So many checks of one die, or of the better of two: passed when all hold."""
+    """Chances of repeated checks of one die, or of the better of two: passed when all hold."""
     holds = Fraction(3, 4) if reroll else Fraction(1, 2)
     shares = [
         comb(times, number) * holds**number * (1 - holds) ** (times - number) for number in range(times + 1)
@@ -185,7 +185,7 @@ def repeated(times: int, reroll: bool) -> Chances:
 
 
 def of_pool(dice: int, difficulty: int) -> Chances:
-    """Regular dice of the 5th edition against a difficulty: frenzy."""
+    """Chances of regular dice of the 5th edition against a difficulty: frenzy."""
     found = v5_odds(v5.Options(pool=min(dice, 50), difficulty=difficulty))
     passed = sum(found.outcomes.get(slug, 0.0) for slug in ("success", "critical"))
     whole = of_odds(found, v5.VERDICTS)
@@ -194,7 +194,7 @@ def of_pool(dice: int, difficulty: int) -> Chances:
 
 
 def of_wins(dice: int) -> Chances:
-    """One success is enough, and tens do not pair: remorse."""
+    """Chances of at least one success, without pairs of tens: remorse."""
     shares = tuple(comb(dice, number) / 2**dice for number in range(dice + 1))
     outcomes = {"passed": 1 - shares[0], "failed": shares[0]}
     return Chances(outcomes, 1 - shares[0], dice / 2, dice / 4, 0, shares)

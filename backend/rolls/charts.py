@@ -14,7 +14,7 @@ def odds_bars(chances: Json) -> list[Bar]:
 
 
 def luck_bars(found: Json) -> list[Bar]:
-    """Each outcome's share of the rolls of its system, with a stroke where it was expected."""
+    """Return a bar for each outcome's share of the rolls of its system, marked where it was expected."""
     many = len(found["systems"]) > 1
     return [
         Bar(

@@ -1,4 +1,4 @@
-"""Rolls as they fell, macros, and what a storyteller asked for. Only `rolls.services` writes here."""
+"""Stored rolls, macros and roll requests. Only `rolls.services` writes here."""
 
 from uuid import UUID
 
@@ -117,7 +117,7 @@ class Roll(models.Model):
 
     @property
     def stream(self) -> tuple[str, UUID]:
-        """A private roll is nobody else's business: it goes to the stream of who rolled."""
+        """The chronicle's stream; for a private roll that of whoever rolled."""
         if self.chronicle_id and self.visibility != Visibility.PRIVATE:
             return ("chronicle", self.chronicle_id)
         return ("user", self.roller_id)

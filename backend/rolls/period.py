@@ -1,4 +1,4 @@
-"""The period of a statistic, as a person names it."""
+"""Parse the period of a statistic."""
 
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ MAX_DAYS = 3650
 def period(
     days: int | str | None, since: str | None, until: str | None
 ) -> tuple[datetime | None, datetime | None]:
-    """`days` back from now, or from a moment to a moment (ISO 8601, a date alone too). Raises Invalid."""
+    """Return start and end: `days` back from now, or two moments (ISO 8601, a date alone too). Raises Invalid."""
     if days is None or days == "":
         return _moment(since, "since"), _moment(until, "until")
     if isinstance(days, str) and days.isdecimal() and len(days) < 6:

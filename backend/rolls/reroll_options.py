@@ -1,4 +1,4 @@
-"""Ways to roll again, each with exactly what it would do."""
+"""Ways to reroll, each with its exact odds."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,7 @@ NO_ODDS: JsonObject = {"odds": None, "gain": None}
 
 
 def cost(system: System, character: Character | None) -> Operations:
-    """What Willpower pays for a reroll: nothing where there is no sheet. Raises Unprocessable when none is left."""
+    """Return the Willpower that a reroll costs; nothing without a sheet. Raises Unprocessable when none is left."""
     if character is None or not system.willpower:
         return ()
     track = character.document().get("willpower")
@@ -26,7 +26,7 @@ def cost(system: System, character: Character | None) -> Operations:
 
 
 def strategies(roll: Roll, with_odds: bool = True) -> list[JsonObject]:
-    """Empty when nobody could pay; where the difficulty is hidden the odds would tell it."""
+    """Return the ways to reroll; none when nobody could pay. Odds would give a hidden difficulty away."""
     try:
         price = _price(roll)
     except GameError:
@@ -53,7 +53,7 @@ def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bo
 
 
 def picked(roll: Roll, dice: Sequence[int]) -> tuple[int, ...]:
-    """Indexes that a person picked. Raises Invalid."""
+    """Check the indexes that a person picked. Raises Invalid."""
     kind, options, rolled = SYSTEMS[roll.system], options_of(roll), to_roll_again(roll)
     problems = Problems()
     if not isinstance(dice, list) or not 1 <= len(dice) <= 100:
@@ -71,7 +71,7 @@ def picked(roll: Roll, dice: Sequence[int]) -> tuple[int, ...]:
 
 
 def of_picked(roll: Roll, dice: Sequence[int], with_odds: bool = True) -> list[JsonObject]:
-    """What rolling these dice again would do, as the only strategy; empty when nobody could pay. Raises Invalid."""
+    """Return the odds of rerolling these dice, as the only strategy; none when nobody could pay. Raises Invalid."""
     system = SYSTEMS[roll.system]
     try:
         price = _price(roll)

@@ -1,4 +1,4 @@
-"""From what somebody asks for to the options of a system: the pool as named lines, and what the sheet adds."""
+"""Build what a system rolls from what was asked: the pool as named lines, with what the sheet adds."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from rules.visibility import Level
 
 @dataclass(frozen=True)
 class Sheet:
-    """The character that rolls, or nobody: then everything is absent. `chronicle` is where it is rolled."""
+    """The sheet that rolls; without a character everything is absent. `chronicle` is where it is rolled."""
 
     character: Character | None = None
     level: Level = Level.PRIVATE
@@ -51,7 +51,7 @@ class Sheet:
         return house_rules.staining_faces(self.chronicle, discipline)
 
     def value(self, slug: str) -> Value | None:
-        """What an option is by the sheet; None where the sheet does not say."""
+        """Return the sheet's value of an option; None where it has none."""
         if slug == "desperation" and self.document.get("despair") is True:
             return 0  # a hunter in Despair has none
         found = self.document.get(slug)
@@ -98,7 +98,7 @@ class Built:
 
 
 def build(pool: Value | None, asked: OptionSet, sheet: Sheet) -> Built:
-    """Raises Invalid, naming what is wrong; Unprocessable for what the sheet's state forbids."""
+    """Build the roll. Raises Invalid with every problem; Unprocessable for what the sheet's state forbids."""
     asked = asked.by_sheet(sheet.value)
     match asked:
         case v5.RollOptions():
@@ -117,7 +117,7 @@ def build(pool: Value | None, asked: OptionSet, sheet: Sheet) -> Built:
 
 
 def lines_of(pool: Value | None, sheet: Sheet, specialty_dice: int = 1) -> tuple[str, tuple[PoolLine, ...]]:
-    """The text of a pool and its lines; a number is one line."""
+    """Return a pool's text and lines; a number is one line."""
     if isinstance(pool, int) and not isinstance(pool, bool):
         problems = Problems()
         problems.whole("pool", pool, 0, 50)

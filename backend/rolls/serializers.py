@@ -61,7 +61,7 @@ def replacement(roll: Roll) -> Roll | None:
 
 
 def brief(roll: Roll) -> dict[str, Any]:
-    """What everyone who sees the roll may know, without a hidden difficulty; the event's own copy."""
+    """The roll for everyone who may see it, without a hidden difficulty; stored in the event."""
     chronicle, character = roll.chronicle, roll.character
     outcome = dict(roll.outcome)
     if roll.hide_difficulty:
@@ -112,7 +112,7 @@ def secret(roll: Roll) -> JsonObject:
 
 
 def knows_difficulty(principal: Principal, roll: Roll) -> bool:
-    """A storyteller does; who rolled too, unless the storyteller asked for the roll and kept it back."""
+    """Whether this reader knows a hidden difficulty: storytellers, and the roller unless a storyteller hid it."""
     if not roll.hide_difficulty:
         return True
     if rights.is_storyteller_of(principal, roll):
@@ -160,7 +160,7 @@ def rerollable(roll: Roll) -> list[int]:
 
 
 def follow_ups(roll: Roll) -> list[dict[str, Any]]:
-    """What may be done next and was not yet; a roll that was rolled again offers nothing."""
+    """Return the follow-up checks that are still open; none of a roll that was rerolled."""
     if replacement(roll):
         return []
     done = {part.offer for part in roll.parts.all()}

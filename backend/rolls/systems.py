@@ -1,4 +1,4 @@
-"""The systems of dice: their modules, and which one a character plays by. One literal to read."""
+"""The table of dice systems, and which one a character plays by."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
@@ -45,7 +45,7 @@ class System:
     commands: Mapping[str, str] = field(default_factory=dict)
 
     def odds(self, options: Record) -> Odds | None:
-        """None where nobody can count them: a general expression that is no plain sum."""
+        """Return the odds; None for a general expression that is no plain sum."""
         found: Odds | None = self.distribution.odds(options)
         return found
 
@@ -83,7 +83,7 @@ class System:
         return found
 
     def fell(self, options: Record, rolled: Rolled) -> Outcome:
-        """The outcome before anybody decided anything about it."""
+        """The outcome before any choice about it."""
         found: Outcome = self.dice.judge(options, rolled.dice)
         return found
 
@@ -189,7 +189,7 @@ def system(slug: object) -> System:
 
 @cache
 def options_for_any() -> tuple[Option, ...]:
-    """What is offered where no dice are named: what several systems call alike is one option, as wide as the widest.
+    """Return the options of a roll of any system; those of one name are merged to the widest range.
 
     General dice stay out: what they add up to has no bounds like these.
     """
@@ -202,7 +202,7 @@ def options_for_any() -> tuple[Option, ...]:
 
 
 def options_to_ask() -> tuple[Option, ...]:
-    """What a storyteller can lay down when asking for a roll; what the sheet says is left to the player."""
+    """Return the options that a storyteller can fix when asking for a roll; those of the sheet are the player's."""
     return tuple(
         option for option in options_for_any() if not option.sheet and not isinstance(option, SheetWhole)
     )
@@ -215,7 +215,7 @@ def _widest(same: list[tuple[System, Option]]) -> Option:
 
 
 def _text_for_any(same: list[tuple[System, Option]]) -> str:
-    """Says whose dice are meant, unless it is those of the 5th edition, which come first, or of all."""
+    """Join the texts, each with its systems; without where these are all of the 5th edition, which come first."""
     systems_of: dict[str, list[System]] = {}
     for system, option in same:
         systems_of.setdefault(option.text, []).append(system)
@@ -232,7 +232,7 @@ def _text_for_any(same: list[tuple[System, Option]]) -> str:
 
 
 def judge_for_any(options: Mapping[str, object]) -> None:
-    """Options for dice that are not named: each must be right for some. Raises Invalid."""
+    """Check options of a roll of unknown system: each must be valid for some system. Raises Invalid."""
     problems = Problems()
     for name, value in options.items():
         known = [
@@ -247,7 +247,7 @@ def judge_for_any(options: Mapping[str, object]) -> None:
 
 
 def system_of(model: type[Character] | Character) -> System:
-    """The dice that a character plays by: those whose marker is on its sheet, else the edition's first."""
+    """Return a character's system: the one whose marker is on its sheet, else the edition's first."""
     marked = (
         system
         for system in SYSTEMS.values()
@@ -257,7 +257,7 @@ def system_of(model: type[Character] | Character) -> System:
 
 
 def fits(system: System, model: type[Character] | Character) -> bool:
-    """A mortal of an edition plays by whatever dice the table has; others by their own."""
+    """Whether a character may roll these dice: mortals any of their edition, others their own."""
     if not system.edition:
         return True
     markers = {other.marker for other in SYSTEMS.values() if other.edition == model.edition and other.marker}

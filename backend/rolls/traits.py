@@ -1,4 +1,4 @@
-"""A sheet as a pool of dice sees it: what may be named in a pool, and what wounds take from it."""
+"""Read a sheet for pools: the traits that can be named in one, and the dice that wounds take."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -60,7 +60,7 @@ def undamaged(track: Mapping[str, int]) -> int:
 
 
 def discipline(character: Character, document: Document, name: str) -> PoolTrait:
-    """A power's discipline by its name or its beginning. Raises Invalid for `discipline`."""
+    """Find a discipline by its name or its beginning. Raises Invalid for `discipline`."""
     problems = Problems()
     problems.words("discipline", name, 50)
     problems.settle()
@@ -82,7 +82,7 @@ def discipline(character: Character, document: Document, name: str) -> PoolTrait
 def impairment(
     character: Character, document: Document, lines: Iterable[PoolLine], wanted: bool | None
 ) -> tuple[tuple[PoolLine, ...], tuple[Notice, ...]]:
-    """The line of an impairment (core 126) and what must be told; `wanted` True or False decides it by hand.
+    """Return the line of an impairment (core 126) and its notice; `wanted` True or False overrides the sheet.
 
     Health impairs physical pools, Willpower the social and mental ones. The attribute tells which a pool is, else its
     first trait with a section; of a bare number nobody knows, so only a doubt is told, unless both tracks are full.

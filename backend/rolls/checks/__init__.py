@@ -1,4 +1,4 @@
-"""The checks: what each takes, whom it needs, and its chances. One literal to read."""
+"""The table of checks: the options of each, the traits it needs, its slash command."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -181,7 +181,7 @@ FOLLOW_UPS: dict[str, tuple[str, dict[str, Value]]] = {
 
 
 def splats_for(kind: AnyKind) -> tuple[str, ...]:
-    """The characters that a check may mean by default: of its dice, with what it needs on their sheet."""
+    """Return the splats that a check may mean by default: of its dice, with the traits it needs."""
     fitting = splats_of(SYSTEMS[kind.system]) if kind.system else tuple(SPLATS)
     wanted = (*kind.needs, *kind.prefers)
     return tuple(slug for slug in fitting if all(trait in SPLATS[slug].traits for trait in wanted))
@@ -197,7 +197,7 @@ def kind(slug: object) -> AnyKind:
 
 
 def prepare(slug: str, options: Mapping[str, object], sheet: Sheet) -> Prepared:
-    """Judges options and sheet. Raises Invalid (`no_character`, `wrong_splat`, `fields`), Unprocessable."""
+    """Check options and sheet. Raises Invalid (`no_character`, `wrong_splat`, `fields`), Unprocessable."""
     found, problems = kind(slug), Problems()
     refuse_unknown(options, declared(found.options), problems)
     problems.settle()

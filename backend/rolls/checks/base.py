@@ -1,4 +1,4 @@
-"""What every check is made of, and how its options are read."""
+"""The types of which every check is made."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Outlook = Callable[[], Chances | None]
 
 @dataclass(frozen=True)
 class Prepared:
-    """Ready to roll: the state and the options are judged, no die has fallen. `dice` is the size of its pool."""
+    """A check that is ready to roll: state and options are valid. `dice` is the size of its pool."""
 
     run: Run
     outlook: Outlook
@@ -58,7 +58,7 @@ def passed_or_failed(check: Check) -> str:
 
 
 def all_held(check: Check) -> str:
-    """Of checks that always do what they are for: whether the Blood was roused without Hunger."""
+    """Return `failed` if any Rouse check failed, for checks that take effect anyway."""
     return "failed" if any(step.passed is False for step in check.steps) else "passed"
 
 
@@ -67,5 +67,5 @@ def label_slug(check: Check) -> str:
 
 
 def certain() -> None:
-    """No dice, no chances."""
+    """A check without dice has no chances."""
     return

@@ -1,4 +1,4 @@
-"""The checks of the 5th edition, as their rules (`rules.dice.checks`) want them asked."""
+"""Prepare the checks of the 5th edition (`rules.dice.checks`) from options and sheet."""
 
 from rolls import chances
 from rolls.chances import COIN, Chances

@@ -1,4 +1,4 @@
-"""The checks of the 20th anniversary edition, and the order of acting, which every edition has."""
+"""Prepare the checks of the 20th anniversary edition, and initiative, which every edition has."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""Checks: rolled, applied to the tracked character, and told."""
+"""Make a check: roll it, apply it to the tracked character, record it."""
 
 from dataclasses import replace
 from uuid import UUID
@@ -40,7 +40,7 @@ def check(
     offered_by: UUID | str | None = None,
     source: Source | None = None,
 ) -> Answer:
-    """Makes a check; `offered_by` is the roll whose follow-up it is, once.
+    """Make a check; `offered_by` is the roll whose follow-up it is, once.
 
     Raises Invalid (`no_character`, `wrong_splat`), Unprocessable for what the sheet's state forbids, Conflict
     (`already_done`).

@@ -1,4 +1,4 @@
-"""What the services share: the ask, whose sheet, storing a roll, applying what follows, the event, the answer."""
+"""Shared by the services: input, subject, storing a roll, applying its consequences, event and answer."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -212,7 +212,7 @@ def input_fields(principal: Principal, given: RollInput, subject: Subject) -> di
 def follow(
     principal: Principal, character: Character | None, operations: Iterable[SheetOperation], cause: Cause
 ) -> Change | None:
-    """Applies what a roll means for a (locked) character: one event; what is not on its sheet does not concern it."""
+    """Apply a roll's consequences to a (locked) character in one event; traits it does not have are skipped."""
     if character is None:
         return None
     wanted = [
@@ -229,7 +229,7 @@ def follow(
 
 
 def keep_consequence(roll: Roll, change: Change | None) -> None:
-    """What happened to the character, with the roll, for whoever looks at it later."""
+    """Store with the roll what changed on the character."""
     if change is None or change.event is None:
         return
     event = change.event
@@ -241,7 +241,7 @@ def keep_consequence(roll: Roll, change: Change | None) -> None:
 
 
 def record(roll: Roll, type: EventType, cause: Cause) -> Event:
-    """The roll's event: public ones for the table, others for who rolled and the storytellers; or who rolled alone."""
+    """Record the roll's event: for the table, for storytellers and the roller, or for the roller alone."""
     public = roll.visibility == Visibility.PUBLIC
     levels = {"roll": int(TABLE if public else PRIVATE)}
     shown: dict[str, list[Any]] = {"roll": [None, serializers.brief(roll)]}
@@ -266,7 +266,7 @@ def record(roll: Roll, type: EventType, cause: Cause) -> Event:
 
 
 def save_once(roll: Roll, taken: Conflict) -> None:
-    """Stores a roll that may exist only once; the savepoint keeps the transaction usable. Raises `taken`."""
+    """Store a roll that may exist only once; the savepoint keeps the transaction usable. Raises `taken`."""
     try:
         with transaction.atomic():
             roll.save(force_insert=True)

@@ -1,4 +1,4 @@
-"""Luck: what fell against what was expected, of a character, a player or a whole chronicle."""
+"""Luck: actual against expected successes, of a character, a player or a whole chronicle."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -60,7 +60,7 @@ class Of:
 
 @dataclass
 class _Sum:
-    """What fell, and what was expected of it."""
+    """Actual and expected values of some rolls."""
 
     rolls: int = 0
     fell: float = 0.0
@@ -86,7 +86,7 @@ class _Sum:
 
 
 def luck(principal: Principal, of: Of) -> dict[str, Any]:
-    """Over the rolls that this person may see. Raises NotFound, Invalid."""
+    """Compute luck over the rolls that this person may see. Raises NotFound, Invalid."""
     if of.since and of.until and of.since > of.until:
         raise Invalid.field("until", "The period ends before it begins.")
     found = _rolls(principal, of)
@@ -124,7 +124,7 @@ def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
 
 
 def _refuse_stranger(player: CustomUser, chronicle: Chronicle | None) -> None:
-    """Nobody learns of people whom they do not meet at a table."""
+    """Raise NotFound for a player with whom the reader shares no server."""
     members = ServerMember.objects.filter(user=player)
     if chronicle is None or not members.filter(server_id=chronicle.server_id).exists():
         raise NotFound(NOBODY)
@@ -232,7 +232,7 @@ def _rerolls(total: _Sum) -> dict[str, Any]:
 
 
 def _course(rows: list[Row]) -> list[float]:
-    """The running difference of successes; of many rolls every n-th, and always the last."""
+    """Return the running difference of successes; of many rolls every n-th, and always the last."""
     running, points = 0.0, []
     for row in rows:
         if row["mean"] is not None and row["successes"] is not None:

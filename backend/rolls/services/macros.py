@@ -40,7 +40,7 @@ def rows() -> QuerySet[Macro]:
 
 @transaction.atomic(savepoint=False)
 def create(principal: Principal, reference: Reference, fields: Mapping[str, object]) -> Macro:
-    """Raises Invalid, Conflict (`name_taken`), Limit, and what naming a character may raise."""
+    """Create a macro. Raises Invalid, Conflict (`name_taken`), Limit, and what naming a character may raise."""
     character = _own(principal, find(principal, reference).id)
     if character.macros.count() >= MAX_MACROS:
         raise Limit(f"A character may have {MAX_MACROS} macros.", code="too_many_macros")
@@ -69,7 +69,7 @@ def remove(principal: Principal, meant: str, reference: Reference | None) -> Mac
 
 @transaction.atomic(savepoint=False)
 def copy(principal: Principal, meant: str, reference: Reference) -> Macro:
-    """A shared macro for a character of one's own."""
+    """Copy a shared macro to one's own character."""
     found = find_macro(principal, meant, None)
     fields = {name: getattr(found, name) for name in FIELDS}
     return create(principal, reference, fields | {"shared": False})
@@ -79,7 +79,7 @@ def copy(principal: Principal, meant: str, reference: Reference) -> Macro:
 def run(
     principal: Principal, meant: str, given: RollInput, cause: Cause, reference: Reference | None
 ) -> Answer:
-    """Rolls a macro of one's own; what `ask` tells differs this once."""
+    """Roll one's own macro; `given` overrides its parts this once."""
     row = find_macro(principal, meant, reference)
     character = row.character
     features.require_in([character.chronicle], "macros")
@@ -100,7 +100,7 @@ def pool_of(row: Macro) -> Value:
 
 
 def find_macro(principal: Principal, meant: str, reference: Reference | None) -> Macro:
-    """By id, or by the name of one of the character's; shared ones of the table by id. Raises NotFound."""
+    """Find a macro by id, or by name among the character's; shared ones by id. Raises NotFound."""
     text = clean(meant, 100) if isinstance(meant, str) else ""
     try:
         found = rows().filter(pk=UUID(text)).first()
@@ -128,7 +128,7 @@ def may_see(principal: Principal, row: Macro) -> bool:
 def listed(
     principal: Principal, reference: Reference, query: str, shared: bool, limit: int = 25
 ) -> list[Macro]:
-    """A character's macros, or those that others of the table share; the query's beginnings first."""
+    """List a character's macros, or those that others share; names that begin with the query first."""
     if shared:
         found = rows().filter(shared=True, character__chronicle__server=reference.server)
         found = found.exclude(character__owner_id=principal.id) if reference.server else found.none()
@@ -151,7 +151,7 @@ def _own(principal: Principal, character_id: UUID) -> Character:
 
 
 def _fill(row: Macro, fields: Mapping[str, object]) -> None:
-    """Judges the fields that are given, and that the whole is a roll that could be made."""
+    """Set the given fields after checking them, and that the macro could be rolled."""
     problems = Problems()
     for name in sorted(set(fields) - set(FIELDS)):
         problems.add(clean(name, 50), "A macro has no such field.")
@@ -191,7 +191,7 @@ def _kept(name: str, value: object) -> object:
 
 
 def _judge_roll(row: Macro) -> None:
-    """With the sheet as it is now. What only its state forbids (a surge at Hunger 5) is told when it is rolled."""
+    """Check the roll with the sheet as it is now, but not costs that only its state forbids (a surge at Hunger 5)."""
     character = derived(row.character)
     dice = system(row.system) if row.system else system_of(character)
     if not fits(dice, character):

@@ -1,4 +1,4 @@
-"""A storyteller asks players for a roll: named players, a deadline, one summary."""
+"""Roll requests: a storyteller asks named players for a roll until a deadline."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -57,7 +57,7 @@ def rows() -> QuerySet[RollRequest]:
 
 @transaction.atomic(savepoint=False)
 def ask(principal: Principal, chronicle: Chronicle | None, wanted: Wanted, cause: Cause) -> RollRequest:
-    """Raises NotAllowed, Invalid, Unprocessable (`server_only`)."""
+    """Ask for a roll. Raises NotAllowed, Invalid, Unprocessable (`server_only`)."""
     if chronicle is None or principal.user is None:
         raise Unprocessable("Rolls are asked for in a server.", "server_only")
     rights.can(principal, "roll.request", chronicle).require()
@@ -117,7 +117,7 @@ def _refuse_strangers(chronicle: Chronicle, players: Sequence[CustomUser]) -> No
 def answer(
     principal: Principal, request_id: UUID | str, given: RollInput, cause: Cause
 ) -> tuple[Answer, RollRequest]:
-    """A player rolls what was asked for, once. Raises Conflict (`already_answered`, `request_closed`)."""
+    """Roll what was asked for, once a player. Raises Conflict (`already_answered`, `request_closed`)."""
     row = find(principal, request_id)
     mine = next(
         (asked_player for asked_player in row.asked.all() if asked_player.user_id == principal.id), None
@@ -138,7 +138,7 @@ def answer(
 
 
 def _asked_for(row: RollRequest, given: RollInput) -> RollInput:
-    """What the storyteller laid down stands; the rest is the player's."""
+    """Merge the request's fixed parts over what the player gave."""
     pool = given.pool
     if row.pool:
         pool = int(row.pool) if row.pool.isdecimal() and row.system != "general" else row.pool
@@ -169,7 +169,7 @@ def close(principal: Principal, request_id: UUID | str, cause: Cause) -> RollReq
 
 
 def find(principal: Principal, request_id: UUID | str) -> RollRequest:
-    """Raises NotFound, for who is not of the table too."""
+    """Find a request. Raises NotFound, also for people outside the chronicle."""
     try:
         found = rows().filter(pk=UUID(str(request_id))).first()
     except ValueError:
@@ -180,14 +180,14 @@ def find(principal: Principal, request_id: UUID | str) -> RollRequest:
 
 
 def listed(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
-    """Open ones first of the newest fifty."""
+    """List the newest fifty, open ones first."""
     rights.can(principal, "chronicle.view", chronicle).require()
     found = rows().filter(chronicle=chronicle).order_by("-pk")[:50]
     return sorted((as_json(row, principal) for row in found), key=lambda row: row["done"])
 
 
 def as_the_table_sees_it(row: RollRequest) -> dict[str, Any]:
-    """For a message in a channel: whoever reads it there."""
+    """The request as everyone in its channel may see it."""
     return as_json(row, Principal.anonymous())
 
 
@@ -252,7 +252,7 @@ def _summary(roll: Mapping[str, Any]) -> str:
 
 
 def _record(row: RollRequest, type: EventType, cause: Cause) -> Event:
-    """For the table; a hidden difficulty for the storytellers alone."""
+    """Record the request's event for the table; a hidden difficulty for storytellers alone."""
     public = {
         "id": str(row.id),
         "text": row.text,

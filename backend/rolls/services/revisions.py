@@ -1,4 +1,4 @@
-"""What may still be done with a roll: dice rolled again, an outcome chosen, the roll revealed or struck."""
+"""Revise a roll: reroll dice, choose an outcome, reveal it, exclude it from statistics."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -37,7 +37,7 @@ ALREADY = "This roll was rolled again already."
 
 
 def locked(principal: Principal, roll_id: UUID | str, action: str) -> tuple[Roll, Character | None]:
-    """The roll and its character, locked in this order: characters come first."""
+    """Lock the character, then the roll, and return both."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, action, seen).require()
     character = lock(seen.character_id) if seen.character_id else None
@@ -45,7 +45,7 @@ def locked(principal: Principal, roll_id: UUID | str, action: str) -> tuple[Roll
 
 
 def lock_roll(roll_id: UUID) -> Roll:
-    """The row, locked until commit, as it is now."""
+    """Lock the row until commit and read it anew."""
     Roll.objects.select_for_update().filter(pk=roll_id).order_by().values_list("pk").first()
     found = selectors.rows().filter(pk=roll_id).first()
     if found is None:
@@ -133,7 +133,7 @@ def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
 
 @transaction.atomic(savepoint=False)
 def choose(principal: Principal, roll_id: UUID | str, choice: str, cause: Cause) -> Answer:
-    """Overreach or Despair, a brutal outcome turned to use: once.
+    """Choose an open outcome, once: Overreach or Despair, a brutal outcome turned to use.
 
     Raises Conflict (`already_chosen`, `already_rerolled`), Unprocessable where there is nothing to choose.
     """
@@ -156,7 +156,7 @@ def choose(principal: Principal, roll_id: UUID | str, choice: str, cause: Cause)
 
 @transaction.atomic(savepoint=False)
 def reveal(principal: Principal, roll_id: UUID | str, cause: Cause) -> Answer:
-    """Makes a roll public, with what came with it. Raises Conflict (`already_public`)."""
+    """Make a roll and its attached checks public. Raises Conflict (`already_public`)."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reveal", seen).require()
     roll = lock_roll(seen.id)
@@ -171,7 +171,7 @@ def reveal(principal: Principal, roll_id: UUID | str, cause: Cause) -> Answer:
 def strike(
     principal: Principal, roll_id: UUID | str, cause: Cause, reason: str = "", undo: bool = False
 ) -> Answer:
-    """Leaves a roll, with what came with it, out of the statistics; or takes that back."""
+    """Exclude a roll and its attached checks from statistics, or include them again."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, "roll.strike", seen).require()
     problems = Problems()

@@ -1,4 +1,4 @@
-"""A roll, and what it would be: the pool is built, the dice fall, what follows for the sheet is applied."""
+"""Make a roll, or compute its odds."""
 
 from typing import Any
 
@@ -50,7 +50,7 @@ def roll(
     source: Source | None = None,
     request: RollRequest | None = None,
 ) -> Answer:
-    """Rolls. Raises Invalid, NotFound, NotAllowed, Conflict (`ambiguous`), Unprocessable; then nothing is stored."""
+    """Roll, store and apply. Raises Invalid, NotFound, NotAllowed, Conflict (`ambiguous`), Unprocessable."""
     draw = source or sources.system()
     subject, kind = resolve(principal, given)
     built = roll_input.build(given.pool, kind.asked.read(given.options), subject.sheet)
@@ -92,7 +92,7 @@ def _attached(main: Roll, attached: Attached, sheet: Sheet, draw: Source) -> tup
 
 
 def resolve(principal: Principal, given: RollInput, *, locked: bool = True) -> tuple[Subject, System]:
-    """Who rolls, and with which dice. Raises Invalid: `wrong_splat` when these are not the character's dice."""
+    """Find who rolls and with which dice. Raises Invalid: `wrong_splat` when these are not the character's dice."""
     given.validate()
     wanted = system(given.system) if given.system is not None else None
     subject = find_subject(principal, given, splats_of(wanted) if wanted else tuple(SPLATS), locked=locked)
@@ -108,7 +108,7 @@ def resolve(principal: Principal, given: RollInput, *, locked: bool = True) -> t
 
 
 def odds(principal: Principal, given: RollInput) -> dict[str, Any]:
-    """What the roll would be, exactly; nothing is rolled or stored."""
+    """Compute the exact odds; nothing is rolled or stored."""
     return _odds(given, *resolve(principal, given, locked=False))
 
 
@@ -137,7 +137,7 @@ def _odds(given: RollInput, subject: Subject, kind: System) -> dict[str, Any]:
 
 
 def _with_reroll(kind: System, built: Built) -> dict[str, Any] | None:
-    """With up to three failed dice rolled again by a Willpower, if the roll would be lost."""
+    """The odds with up to three failed dice rerolled by Willpower, if the roll would be lost."""
     if kind.slug not in WITH_REROLL:
         return None
     found = of_odds(WITH_REROLL[kind.slug](built.options, reroll="if_lost"), kind.verdicts)
