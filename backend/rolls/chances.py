@@ -115,14 +115,14 @@ def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> JsonObj
 # Of checks.
 
 
-class _More(Exception):
+class _NeedsDie(Exception):
     """The enumeration needs another die."""
 
     def __init__(self, sides: int) -> None:
         self.sides = sides
 
 
-def walked(run: Callable[[Source], Check], slug_of: Callable[[Check], str], faces: Faces = ()) -> Chances:
+def enumerated(run: Callable[[Source], Check], slug_of: Callable[[Check], str], faces: Faces = ()) -> Chances:
     """Enumerate every way that a check can go, running it with each of `faces` (all of a die if none) in turn."""
     ways: dict[tuple[str, bool, int], Fraction] = defaultdict(Fraction)
     waiting: list[tuple[tuple[int, ...], Fraction]] = [((), Fraction(1))]
@@ -130,7 +130,7 @@ def walked(run: Callable[[Source], Check], slug_of: Callable[[Check], str], face
         shown, share = waiting.pop()
         try:
             check = run(_showing(shown))
-        except _More as more:
+        except _NeedsDie as more:
             every = faces or tuple((face, Fraction(1, more.sides)) for face in range(1, more.sides + 1))
             waiting += [((*shown, face), share * part) for face, part in every]
             continue
@@ -144,7 +144,7 @@ def _showing(shown: tuple[int, ...]) -> Source:
     def draw(sides: int) -> int:
         value = next(waiting, None)
         if value is None:
-            raise _More(sides)
+            raise _NeedsDie(sides)
         return value
 
     return draw

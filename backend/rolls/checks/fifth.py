@@ -62,7 +62,7 @@ def blush(asked: OptionSet, sheet: Sheet) -> Prepared:
     def run(source: Source) -> Check:
         return rules.blush(source, hunger, humanity, full=sheet.max_hunger)
 
-    return Prepared(run, lambda: chances.walked(run, all_held, COIN), all_held, dice=1)
+    return Prepared(run, lambda: chances.enumerated(run, all_held, COIN), all_held, dice=1)
 
 
 def wake(asked: WakeOptions, sheet: Sheet) -> Prepared:
@@ -83,7 +83,7 @@ def wake(asked: WakeOptions, sheet: Sheet) -> Prepared:
     def run(source: Source) -> Check:
         return rules.wake(source, night)
 
-    return Prepared(run, lambda: chances.walked(run, passed_or_failed, COIN), dice=1)
+    return Prepared(run, lambda: chances.enumerated(run, passed_or_failed, COIN), dice=1)
 
 
 def slake(asked: SlakeOptions, sheet: Sheet) -> Prepared:
@@ -131,7 +131,7 @@ def resonance(asked: ResonanceOptions, sheet: Sheet) -> Prepared:
             even=sheet.even_resonance,
         )
 
-    return Prepared(run, lambda: chances.walked(run, label_slug), label_slug)
+    return Prepared(run, lambda: chances.enumerated(run, label_slug), label_slug)
 
 
 def compulsion(asked: CompulsionOptions, sheet: Sheet) -> Prepared:
@@ -141,7 +141,7 @@ def compulsion(asked: CompulsionOptions, sheet: Sheet) -> Prepared:
     def slug_of(check: Check) -> str:
         return str((check.value or {}).get("compulsion", "clan"))
 
-    return Prepared(run, lambda: chances.walked(run, slug_of), slug_of, dice=1)
+    return Prepared(run, lambda: chances.enumerated(run, slug_of), slug_of, dice=1)
 
 
 def rage(asked: RageOptions, sheet: Sheet) -> Prepared:

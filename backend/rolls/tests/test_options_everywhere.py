@@ -115,6 +115,16 @@ def test_slash_commands_of_checks(commands: Any, slug: str, option: Option) -> N
     assert_offered(commands[edition, BY_HAND.get(slug, kind.command)], option)
 
 
+def test_conflicts_take_the_numbers_of_an_initiative(commands: Any) -> None:
+    """The contract declares the steps of a conflict; the rules judge the same numbers."""
+    options = declared(KINDS["initiative"].options)
+    for command in ("init roll", "init reroll"):
+        for name in ("rating", "modifier", "extra_actions"):
+            option, slash = options[name], commands["20th", command][options[name].slash or name]
+            assert isinstance(option, Whole)
+            assert (slash["min_value"], slash["max_value"]) == (option.low, option.high)
+
+
 def wrong_values(option: Option) -> list[Any]:
     if isinstance(option, Whole):
         return [option.low - 1, option.high + 1, "many"]
