@@ -34,7 +34,7 @@ class Guild(GuildFacts):
     """`roles` and `channels` are null if Discord did not report them, else the full list."""
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
-    id: Annotated[Snowflake, Field(validation_alias="guild_id")]
+    id: Annotated[Snowflake, Field(alias="guild_id")]
     roles: list[GuildRole] | None = None
     channels: list[GuildChannel] | None = None
 

@@ -29,7 +29,6 @@ from rodbot.feed.live_messages import LiveMessages
 from rodbot.feed.notifications import Notifications
 from rodbot.feed.tracker import Tracker
 from rodbot.registry import FORMS, PERSISTENT
-from rodbot.servers.calls import SyncCalls
 from rodbot.servers.sync import ServerSync
 
 log = logging.getLogger(__name__)
@@ -87,7 +86,7 @@ class RodBot(discord.AutoShardedClient):
         self.debug = DebugChannel(self, config.debug_channel)
         self.suggestions = SuggestionCache()
         self.limiter = RateLimiter()
-        self.sync = ServerSync(SyncCalls(self.backend), self.get_guild, self.set_edition)
+        self.sync = ServerSync(self.backend, self.get_guild, self.set_edition)
         self.tracker = Tracker(self, config.sandbox, lambda post: self.feed.posted(post))
         feed_calls = FeedCalls(self.backend)
         self.live_messages = LiveMessages(self, feed_calls, config.sandbox)

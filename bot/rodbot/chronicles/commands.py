@@ -1,18 +1,27 @@
 """`/chronicle …`: the chronicles of a server, their storytellers and house rules."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from rodbot.chronicles.calls import ChronicleCalls
-from rodbot.chronicles.models import ROLES, Chronicle, Chronicles
+from contract import chronicles, endpoints
+from contract.chronicles import (
+    Chronicle,
+    ChronicleBrief,
+    ChronicleChanges,
+    ChronicleInput,
+    ChronicleRole,
+    ChroniclesHere,
+    HouseRule,
+)
 from rodbot.core.bot import Interaction
+from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, Short, Values, command
+from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
@@ -20,18 +29,23 @@ from rodbot.core.text import MESSAGE, clip, escape, join_lines
 group = app_commands.Group(
     name="chronicle", description="The chronicles of this server, and who tells them", guild_only=True
 )
-ROLE_SLUGS = {label: slug for slug, label in ROLES.items()}
+ROLES: dict[str, ChronicleRole] = {
+    "storyteller": "STORYTELLER",
+    "co-storyteller": "CO_STORYTELLER",
+    "observer": "OBSERVER",
+}
+ROLE_LABELS = {str(slug): label for label, slug in ROLES.items()}
 
 
 async def _chronicles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    chronicles = await ChronicleCalls.of(interaction).list(archived=True)
+    listed = await call(interaction, endpoints.LIST_CHRONICLES, chronicles.ListChronicles(archived=True))
     wanted = query.casefold()
-    matches = [chronicle for chronicle in chronicles.results if wanted in chronicle.name.casefold()]
-    return [(chronicle.id, _title(chronicle)) for chronicle in matches]
+    matches = [chronicle for chronicle in listed.results if wanted in chronicle.name.casefold()]
+    return [(str(chronicle.id), _title(chronicle)) for chronicle in matches]
 
 
-def _title(chronicle: Chronicle) -> str:
-    return f"{chronicle.name} (archived)" if chronicle.is_archived else chronicle.name
+def _title(chronicle: ChronicleBrief) -> str:
+    return f"{chronicle.name} (archived)" if chronicle.archived else chronicle.name
 
 
 CHRONICLE_NAMES = completion(_chronicles, "chronicles")
@@ -43,17 +57,25 @@ THIS = Option("chronicle", Short, "Which chronicle", True, CHRONICLE_NAMES)
 
 def described(chronicle: Chronicle, head: str = "") -> Reply:
     """What everybody may know about a chronicle."""
-    people = [f"{escape(name, 60)} ({role})" for name, role in chronicle.people]
-    others = [escape(name, 60) for name in chronicle.storytellers if name not in dict(chronicle.people)]
+    people = [
+        f"{escape(person.name, 60)} ({ROLE_LABELS.get(person.role, person.role)})"
+        for person in chronicle.people
+    ]
+    listed = {person.name for person in chronicle.people}
+    others = [escape(teller.name, 60) for teller in chronicle.storytellers if teller.name not in listed]
     lines = [
         head,
-        f"**{escape(_title(chronicle), 120)}**" + (" — newcomers play here" if chronicle.is_default else ""),
+        f"**{escape(_title(chronicle), 120)}**" + (" — newcomers play here" if chronicle.default else ""),
         escape(chronicle.description, 600) if chronicle.description else "",
         f"Told by {clip(', '.join(people + others), 400)}." if people or others else "Told by nobody yet.",
-        *(f"• {escape(rule.label, 60)}: {escape(rule.value_label, 80)}" for rule in chronicle.rules),
+        *(f"• {escape(rule.label, 60)}: {escape(_value_label(rule), 80)}" for rule in chronicle.rules),
         *(f"✦ {escape(tenet, 200)}" for tenet in chronicle.tenets),
     ]
     return Reply(content=clip(join_lines([line for line in lines if line], MESSAGE, 40), MESSAGE))
+
+
+def _value_label(rule: HouseRule) -> str:
+    return next((choice.label for choice in rule.choices if choice.value == rule.value), rule.value)
 
 
 def _add(
@@ -63,67 +85,79 @@ def _add(
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
-    chronicles = await ChronicleCalls.of(interaction).list(bool(values.get("archived")))
-    return Reply(content=_listed(chronicles))
+    asked = input_of(chronicles.ListChronicles, values)
+    return Reply(content=_listed(await call(interaction, endpoints.LIST_CHRONICLES, asked)))
 
 
-def _listed(chronicles: Chronicles) -> str:
+def _listed(listed: ChroniclesHere) -> str:
     lines = [
         f"• {escape(_title(chronicle), 120)}"
-        + (" — played in this channel" if chronicle.id == chronicles.here else "")
-        + (" — newcomers play here" if chronicle.is_default else "")
-        for chronicle in chronicles.results
+        + (" — played in this channel" if chronicle.id == listed.here else "")
+        + (" — newcomers play here" if chronicle.default else "")
+        for chronicle in listed.results
     ]
     return clip(join_lines(lines, MESSAGE, 60), MESSAGE) or "No chronicles here."
 
 
 async def _info(interaction: Interaction, values: Values) -> Reply:
-    return described(await ChronicleCalls.of(interaction).look(values.get("chronicle")))
+    return described(await _chronicle(interaction, values.get("chronicle")))
+
+
+async def _chronicle(interaction: Interaction, chronicle: str | None = None) -> Chronicle:
+    """One that is named, else what is played in the channel."""
+    asked = ChronicleInput(chronicle=chronicle)
+    return (await call(interaction, endpoints.GET_CHRONICLE, asked)).chronicle
 
 
 async def _create(interaction: Interaction, values: Values) -> Reply:
-    calls = ChronicleCalls.of(interaction)
-    created = await calls.create(values["name"], values.get("description") or "")
-    return described(created, "A chronicle begins.")
+    given = input_of(chronicles.CreateChronicle, values)
+    created = await call(interaction, endpoints.CREATE_CHRONICLE, given)
+    return described(created.chronicle, "A chronicle begins.")
 
 
-async def _change(interaction: Interaction, values: Values, changes: Any, head: str) -> Reply:
-    return described(await ChronicleCalls.of(interaction).change(values.get("chronicle"), changes), head)
+async def _change(interaction: Interaction, values: Values, changes: ChronicleChanges, head: str) -> Reply:
+    given = chronicles.ChangeChronicleBy(chronicle=values.get("chronicle"), changes=changes)
+    changed = await call(interaction, endpoints.CHANGE_CHRONICLE, given)
+    return described(changed.chronicle, head)
 
 
 async def _edit(interaction: Interaction, values: Values) -> Reply:
-    changes = {name: values[name] for name in ("name", "description") if values.get(name) is not None}
-    if not changes:
+    changes = input_of(ChronicleChanges, values)
+    if not changes.model_fields_set:
         raise Refused("Say what shall be otherwise: the name or the description.")
     return await _change(interaction, values, changes, "Changed.")
 
 
 async def _default(interaction: Interaction, values: Values) -> Reply:
-    return await _change(interaction, values, {"default": True}, "Newcomers play here from now on.")
+    return await _change(
+        interaction, values, ChronicleChanges(default=True), "Newcomers play here from now on."
+    )
 
 
 async def _archive(interaction: Interaction, values: Values) -> Reply:
     sentence = "Archived: all of it can be read, and nothing changes."
-    return await _change(interaction, values, {"archived": True}, sentence)
+    return await _change(interaction, values, ChronicleChanges(archived=True), sentence)
 
 
 async def _restore(interaction: Interaction, values: Values) -> Reply:
-    return await _change(interaction, values, {"archived": False}, "It goes on.")
+    return await _change(interaction, values, ChronicleChanges(archived=False), "It goes on.")
 
 
 async def _people(interaction: Interaction, values: Values) -> Reply:
-    calls, role = ChronicleCalls.of(interaction), ROLE_SLUGS.get(values["role"])
-    return described(await calls.set_role(values.get("chronicle"), values["user"].id, role))
+    given = chronicles.SetChronicleRole(
+        chronicle=values.get("chronicle"), user=str(values["user"].id), role=ROLES.get(values["role"])
+    )
+    return described((await call(interaction, endpoints.SET_CHRONICLE_ROLE, given)).chronicle)
 
 
 async def _handover(interaction: Interaction, values: Values) -> Reply:
-    calls = ChronicleCalls.of(interaction)
-    return described(await calls.hand_over(values.get("chronicle"), values["user"].id), "Handed over.")
+    given = chronicles.HandOver(chronicle=values.get("chronicle"), user=str(values["user"].id))
+    return described((await call(interaction, endpoints.HAND_OVER, given)).chronicle, "Handed over.")
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
-    left = await ChronicleCalls.of(interaction).leave(values.get("chronicle"))
-    return described(left, "You have no part in telling it any more.")
+    left = await call(interaction, endpoints.STEP_DOWN, input_of(ChronicleInput, values))
+    return described(left.chronicle, "You have no part in telling it any more.")
 
 
 async def _bind(interaction: Interaction, values: Values) -> Reply:
@@ -131,7 +165,8 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
     if channel is None:
         raise Refused("Which channel?")
     bound = not values.get("off")
-    chronicle = await ChronicleCalls.of(interaction).bind(values.get("chronicle"), channel.id, bound)
+    given = chronicles.BindHere(chronicle=values.get("chronicle"), channel=str(channel.id), bound=bound)
+    chronicle = (await call(interaction, endpoints.BIND_HERE, given)).chronicle
     if not bound:
         return Reply(content=f"Commands in <#{channel.id}> mean the server’s first chronicle again.")
     return Reply(content=f"Commands in <#{channel.id}> mean **{escape(chronicle.name, 100)}** from now on.")
@@ -142,37 +177,37 @@ async def _rules(interaction: Interaction, values: Values) -> Reply:
         raise Refused("Name a rule and what it shall be, or neither to see all of them.")
     if values.get("rule") is None:
         return await _info(interaction, values)
-    return await _change(
-        interaction, values, {"rules": {values["rule"]: values["value"]}}, "The rules have changed."
-    )
+    changes = ChronicleChanges(rules={values["rule"]: values["value"]})
+    return await _change(interaction, values, changes, "The rules have changed.")
 
 
 async def _tenets(interaction: Interaction, values: Values) -> Reply:
     tenets = [tenet.strip() for tenet in values["tenets"].split(";") if tenet.strip()]
-    return await _change(interaction, values, {"tenets": tenets}, "The tenets have changed.")
+    changes = input_of(ChronicleChanges, {}, tenets=tenets)
+    return await _change(interaction, values, changes, "The tenets have changed.")
 
 
 async def _rule_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    chronicle = await ChronicleCalls.of(interaction).look(None)
+    chronicle = await _chronicle(interaction)
     return matching([(rule.slug, rule.label) for rule in chronicle.rules], query)
 
 
 async def _rule_values(interaction: Interaction, slug: str | None, query: str) -> list[tuple[str, str]]:
     """The values of the rule in the other option."""
-    chronicle = await ChronicleCalls.of(interaction).look(None)
-    return matching(
-        [choice for rule in chronicle.rules if rule.slug == slug for choice in rule.choices], query
-    )
+    chronicle = await _chronicle(interaction)
+    choices = [choice for rule in chronicle.rules if rule.slug == slug for choice in rule.choices]
+    return matching([(choice.value, choice.label) for choice in choices], query)
 
 
-NAME = Option("name", Range[str, 1, 100], "Its name")
-DESCRIPTION = Option("description", Range[str, 1, 4000], "What it is about")
-_add("list", "The chronicles of this server", [Option("archived", bool, "The archived ones too")], _list)
+NAME = field_option(ChronicleChanges, "name", "Its name")
+DESCRIPTION = field_option(ChronicleChanges, "description", "What it is about")
+ARCHIVED = field_option(chronicles.ListChronicles, "archived", "The archived ones too")
+_add("list", "The chronicles of this server", [ARCHIVED], _list)
 _add("info", "Who tells a chronicle, its house rules and tenets", [WHICH], _info)
 _add(
     "create",
     "Begin a chronicle",
-    [Option("name", Range[str, 1, 100], "Its name", True), DESCRIPTION],
+    [field_option(chronicles.CreateChronicle, "name", "Its name"), DESCRIPTION],
     _create,
 )
 _add("edit", "Another name or description", [NAME, DESCRIPTION, WHICH], _edit)

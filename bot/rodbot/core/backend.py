@@ -78,17 +78,24 @@ class Backend:
 
         A GET serves completions. It has no second try: somebody waits while typing.
         """
-        path, fields = _address(endpoint.path, given)
+        acting = caller.acting
+        path, fields = _address(endpoint.path, given, acting.guild.id if acting.guild else "")
         if endpoint.method == "GET":
             query = {**caller.reading().model_dump(exclude_none=True), **_query(fields)}
             call = _Call("GET", path, query=query, retry=False)
         else:
             headers = {"Idempotency-Key": caller.interaction_id + suffix}
-            call = _Call(
-                endpoint.method, path, {**caller.acting.model_dump(mode="json"), **fields}, headers=headers
-            )
+            body = {**acting.model_dump(mode="json"), **fields}
+            call = _Call(endpoint.method, path, body, headers=headers)
         answer = await self._call(call)
         caller.text_mode = _Reader.model_validate_json(answer).text_mode
+        return endpoint.answer.model_validate_json(answer)
+
+    async def report(self, endpoint: Endpoint[InputT, AnswerT], given: InputT) -> AnswerT:
+        """Pass on what Discord says. Nobody acts, so the idempotency key is made up."""
+        path, body = _address(endpoint.path, given)
+        headers = {"Idempotency-Key": secrets.token_hex(16)}
+        answer = await self._call(_Call(endpoint.method, path, body, headers=headers))
         return endpoint.answer.model_validate_json(answer)
 
     async def act(self, method: str, path: str, caller: Caller, body: Json, suffix: str = "") -> Json:
@@ -168,10 +175,14 @@ class _Reader(BaseModel):
     text_mode: bool = False
 
 
-def _address(path: str, given: Input) -> tuple[str, JsonObject]:
-    """The path with its fields filled in, and the fields for body or query. What was left unset is left out."""
-    fields = given.model_dump(mode="json", exclude_unset=True)
-    return "/bot/" + _FIELD.sub(lambda place: str(fields.pop(place[1])), path), fields
+def _address(path: str, given: Input, guild_id: str = "") -> tuple[str, JsonObject]:
+    """The path with its fields filled in, and the fields for body or query. What was left unset is left out.
+
+    `guild_id` stands in the address where the input does not name a guild.
+    """
+    fields = given.model_dump(mode="json", exclude_unset=True, by_alias=True)
+    found = _FIELD.sub(lambda place: str(fields.pop(place[1], guild_id)), path)
+    return f"/bot/{found}", fields
 
 
 def _query(fields: JsonObject) -> dict[str, str]:

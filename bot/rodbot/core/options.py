@@ -76,11 +76,16 @@ def _kind(schema: Json) -> Any:
 def input_of(model: type[InputT], values: Values, **fields: object) -> InputT:
     """An input from the options that have the name of one of its fields, and `fields`; None is left out.
 
-    Raises Refused with a sentence for every field that cannot be so.
+    Raises Refused as `checked_input` does.
     """
     named = {name: value for name, value in values.items() if name in model.model_fields} | fields
+    return checked_input(model, {name: value for name, value in named.items() if value is not None})
+
+
+def checked_input(model: type[InputT], fields: Values) -> InputT:
+    """Raises Refused with a sentence for every field that cannot be so."""
     try:
-        return model.model_validate({name: value for name, value in named.items() if value is not None})
+        return model.model_validate(fields)
     except ValidationError as error:
         sentences = dict.fromkeys(chain.from_iterable(problems(model, error).values()))
         raise Refused(" ".join(sentences)) from None

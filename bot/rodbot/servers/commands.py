@@ -6,34 +6,36 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice
 
+from contract import endpoints
+from contract.base import JsonObject
+from contract.servers import ChangeServer, GetServer, Server, TrackerShows, You
 from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.calls import call
 from rodbot.core.completion import choices, matching, within_deadline
 from rodbot.core.embeds import linkable
 from rodbot.core.errors import Refused
-from rodbot.core.models import Json
+from rodbot.core.options import checked_input
 from rodbot.core.persistent import PersistentItems, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying, respond
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.servers import roles
-from rodbot.servers.calls import ServerCalls
-from rodbot.servers.models import ServerInfo
-from rodbot.servers.roles import here
 
 NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 
 group = app_commands.Group(name="server", description="How this server is set up", guild_only=True)
 
 
-async def _server_info(interaction: Interaction) -> ServerInfo:
-    return await ServerCalls.of(interaction).info(here(interaction))
+async def _server_info(interaction: Interaction) -> Server:
+    return (await call(interaction, endpoints.GET_SERVER, GetServer())).server
 
 
-async def _change(interaction: Interaction, values: Json) -> ServerInfo:
+async def _change(interaction: Interaction, values: JsonObject) -> Server:
     """The server after the change; without values as it is."""
     if not values:
         return await _server_info(interaction)
-    return await ServerCalls.of(interaction).change(here(interaction), values)
+    given = checked_input(ChangeServer, values)
+    return (await call(interaction, endpoints.CHANGE_SERVER, given)).server
 
 
 @group.command(name="info", description="What the platform knows about this server, and what you may do here")
@@ -45,21 +47,27 @@ async def info(interaction: Interaction) -> Reply:
     return Reply(content=summary(server), view=view)
 
 
-def summary(server: ServerInfo) -> str:
+def summary(server: Server) -> str:
     """What everybody in the server may know about it."""
-    names = ", ".join(escape(name, 60) for _, name in server.storyteller_roles) or "none"
+    names = ", ".join(escape(role.name, 60) for role in server.storyteller_roles) or "none"
     lines = [
         f"**{escape(server.name, 100)}** plays the edition {escape(server.edition, 20)}.",
         f"{server.members} members, {_counted(server.characters)}.",
         f"Tracker channel: {f'<#{server.tracker_channel}>' if server.tracker_channel else 'none'}.",
         f"Storyteller roles: {clip(names, 300)}.",
-        f"Here you are: {server.you}.",
+        f"Here you are: {_standing(server.you)}.",
     ]
     for chronicle in server.chronicles:
         tellers = ", ".join(escape(name, 60) for name in chronicle.storytellers) or "nobody"
         count = _counted(chronicle.characters)
         lines.append(f"• {escape(chronicle.name, 100)}: {count}, told by {clip(tellers, 200)}")
     return clip(join_lines(lines, MESSAGE, 20), MESSAGE)
+
+
+def _standing(you: You) -> str:
+    if you.admin:
+        return "administrator"
+    return "storyteller" if you.storyteller else "player"
 
 
 def _counted(characters: int) -> str:
@@ -84,7 +92,7 @@ async def tracker(
     digest: bool | None = None,
 ) -> Reply:
     settings = {"changes": changes, "rolls": rolls, "digest": digest}
-    wanted = {name: value for name, value in settings.items() if value is not None}
+    wanted: JsonObject = {name: value for name, value in settings.items() if value is not None}
     values = _channel_setting("tracker_channel", channel, off) | ({"tracker": wanted} if wanted else {})
     server = await _change(interaction, values)
     if not server.tracker_channel:
@@ -92,7 +100,7 @@ async def tracker(
     return Reply(content=f"<#{server.tracker_channel}> shows {_shows(server.tracker)}.")
 
 
-def _channel_setting(name: str, channel: discord.TextChannel | None, off: bool) -> Json:
+def _channel_setting(name: str, channel: discord.TextChannel | None, off: bool) -> JsonObject:
     if channel and off:
         raise Refused("Name a channel or switch it off, not both.")
     if channel:
@@ -101,11 +109,11 @@ def _channel_setting(name: str, channel: discord.TextChannel | None, off: bool) 
     return {name: None} if off else {}
 
 
-def _shows(tracker: Json) -> str:
+def _shows(tracker: TrackerShows) -> str:
     rolls = {"none": "no rolls", "web": "rolls made on the web", "all": "all public rolls"}
-    subjects = "changes of characters and " if tracker.get("changes", True) else ""
-    when = ", once a day together" if tracker.get("digest") else ", each at once"
-    return subjects + rolls.get(str(tracker.get("rolls")), "rolls made on the web") + when
+    subjects = "changes of characters and " if tracker.changes else ""
+    when = ", once a day together" if tracker.digest else ", each at once"
+    return subjects + rolls[tracker.rolls] + when
 
 
 @group.command(
@@ -138,12 +146,12 @@ def _check_permissions(channel: discord.TextChannel) -> None:
 @replying
 async def storytellers(interaction: Interaction) -> Reply:
     server = await _server_info(interaction)
-    view = view_of(StorytellerRoles([role for role, _ in server.storyteller_roles]))
+    view = view_of(StorytellerRoles([role.id for role in server.storyteller_roles if role.id]))
     return Reply(content=_storyteller_roles(server), view=view)
 
 
-def _storyteller_roles(server: ServerInfo) -> str:
-    names = ", ".join(escape(name, 80) for _, name in server.storyteller_roles)
+def _storyteller_roles(server: Server) -> str:
+    names = ", ".join(escape(role.name, 80) for role in server.storyteller_roles)
     text = f"Storytellers here are the members of: {names}." if names else "No role makes a storyteller here."
     return clip(text, MESSAGE)
 
@@ -174,8 +182,8 @@ class StorytellerRoles(discord.ui.DynamicItem[discord.ui.RoleSelect[Any]], templ
         await respond(interaction, self._chosen(interaction), edit=True)
 
     async def _chosen(self, interaction: Interaction) -> Reply:
-        chosen = [str(role.id) for role in self.item.values]
-        return Reply(content=_storyteller_roles(await _change(interaction, {"storyteller_roles": chosen})))
+        values: JsonObject = {"storyteller_roles": [str(role.id) for role in self.item.values]}
+        return Reply(content=_storyteller_roles(await _change(interaction, values)))
 
 
 @group.command(name="edition", description="The edition this server plays; its commands follow")
@@ -183,8 +191,8 @@ class StorytellerRoles(discord.ui.DynamicItem[discord.ui.RoleSelect[Any]], templ
 @replying
 async def edition(interaction: Interaction, edition: str | None = None) -> Reply:
     server = await _change(interaction, {"edition": edition} if edition else {})
-    if edition:
-        bot_of(interaction).set_edition(here(interaction), server.edition)
+    if edition and interaction.guild_id:
+        bot_of(interaction).set_edition(interaction.guild_id, server.edition)
     return Reply(content=f"This server plays the edition {escape(server.edition, 20)}.")
 
 
@@ -203,8 +211,8 @@ async def features(interaction: Interaction, feature: str | None = None, on: boo
         raise Refused("Name a feature and say whether it shall be on, or neither to see all of them.")
     server = await _change(interaction, {"features": {feature: on}} if feature else {})
     lines = [
-        f"{'◆' if is_on else '◇'} {escape(label, 60)}: {'on' if is_on else 'off'}"
-        for _, label, is_on in server.features
+        f"{'◆' if switch.on else '◇'} {escape(switch.label, 60)}: {'on' if switch.on else 'off'}"
+        for switch in server.features
     ]
     return Reply(content=clip(join_lines(lines, MESSAGE, 30), MESSAGE))
 
@@ -216,7 +224,7 @@ async def _feature_names(interaction: Interaction, current: str) -> list[Choice[
 
 async def _features(interaction: Interaction, current: str) -> list[Choice[str]]:
     server = await _server_info(interaction)
-    return choices(matching([(slug, label) for slug, label, _ in server.features], current))
+    return choices(matching([(feature.slug, feature.label) for feature in server.features], current))
 
 
 group.add_command(roles.why)

@@ -2,22 +2,23 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
+from contract import endpoints, servers
+from contract.servers import PermissionExplained, Role, Roles, RoleValues
 from rodbot.characters.names import character_names
 from rodbot.core.bot import Interaction
+from rodbot.core.calls import call
 from rodbot.core.completion import choices, completion, matching
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, Short, Values, command, number
+from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
-from rodbot.servers.calls import ServerCalls
-from rodbot.servers.models import Role, Why
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -72,16 +73,9 @@ ACTIONS = (
 )
 
 
-def here(interaction: Interaction) -> int:
-    """The server's id in Discord; refuses in direct messages."""
-    if interaction.guild_id is None:
-        raise Refused("This works on a server only.")
-    return interaction.guild_id
-
-
 async def _role_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
-    roles = await ServerCalls.of(interaction).roles(here(interaction))
-    return matching([(role.id, role.name) for role in roles], query)
+    roles = await call(interaction, endpoints.LIST_ROLES, servers.GetServer())
+    return matching([(str(role.id), role.name) for role in roles.results], query)
 
 
 async def _actions(interaction: Interaction, current: str) -> list[Choice[str]]:
@@ -93,58 +87,62 @@ WHICH = Option("role", Short, "Which role", True, ROLE_NAMES)
 USER = Option("user", discord.User, "Whom", True)
 
 
-def _listed(roles: list[Role]) -> Reply:
-    return Reply(content=clip(join_lines([_line(role) for role in roles], MESSAGE, 60), MESSAGE))
+def _listed(roles: Roles) -> Reply:
+    return Reply(content=clip(join_lines([_line(role) for role in roles.results], MESSAGE, 60), MESSAGE))
 
 
 def _line(role: Role) -> str:
-    permissions = [f"{'not ' if state == 'deny' else ''}{name}" for name, state in role.permissions]
-    mark = "◆" if role.is_own else "◇"
+    states = sorted(role.permissions.items())
+    permissions = [f"{'not ' if state == 'deny' else ''}{name}" for name, state in states]
+    mark = "◇" if role.system or role.discord_id else "◆"
     summary = escape(", ".join(permissions) or "nothing", 300)
     return f"{mark} {escape(role.name, 60)} ({role.position}; held by {role.members}): {summary}"
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
-    return _listed(await ServerCalls.of(interaction).roles(here(interaction)))
+    return _listed(await call(interaction, endpoints.LIST_ROLES, servers.GetServer()))
 
 
-def _role_values(values: Values) -> dict[str, Any]:
-    named = {name: values[name] for name in ("name", "color", "position") if values.get(name) is not None}
+def _role_values(values: Values) -> RoleValues:
     allowed = [values[name] for name in ("allow", "allow2", "allow3") if values.get(name)]
-    return named | ({"permissions": dict.fromkeys(allowed, "allow")} if allowed else {})
+    permissions = dict.fromkeys(allowed, "allow")
+    return input_of(RoleValues, values, permissions=permissions if allowed or values.get("nothing") else None)
 
 
 async def _create(interaction: Interaction, values: Values) -> Reply:
-    return _listed(await ServerCalls.of(interaction).create_role(here(interaction), _role_values(values)))
+    created = servers.CreateRoleOfValues(values=_role_values(values))
+    return _listed(await call(interaction, endpoints.CREATE_ROLE, created))
 
 
 async def _edit(interaction: Interaction, values: Values) -> Reply:
-    wanted = _role_values(values) | ({"permissions": {}} if values.get("nothing") else {})
-    if not wanted:
+    wanted = _role_values(values)
+    if not wanted.model_fields_set:
         raise Refused("Say what shall be otherwise.")
-    return _listed(await ServerCalls.of(interaction).change_role(here(interaction), values["role"], wanted))
+    given = servers.ChangeRoleToValues(role=values["role"], values=wanted)
+    return _listed(await call(interaction, endpoints.CHANGE_ROLE, given))
 
 
 async def _delete(interaction: Interaction, values: Values) -> Reply:
-    return _listed(await ServerCalls.of(interaction).delete_role(here(interaction), values["role"]))
+    return _listed(await call(interaction, endpoints.DELETE_ROLE, servers.OneRole(role=values["role"])))
 
 
 def _holding(held: bool) -> Callable[[Interaction, Values], Work]:
     async def hold(interaction: Interaction, values: Values) -> Reply:
-        guild, role, user = here(interaction), values["role"], values["user"].id
-        return _listed(await ServerCalls.of(interaction).hold_role(guild, role, user, held))
+        given = servers.HoldRole(role=values["role"], user=str(values["user"].id), held=held)
+        return _listed(await call(interaction, endpoints.HOLD_ROLE, given))
 
     return hold
 
 
 async def _why(interaction: Interaction, values: Values) -> Reply:
-    body = {"user": str(values["user"].id), "action": values["action"]}
-    body |= {name: values[name] for name in ("chronicle", "character", "role") if values.get(name)}
-    if values.get("channel"):
-        body["channel"] = str(values["channel"].id)
-    if values.get("roll"):
-        body["roll"] = _roll_id(values["roll"])
-    return Reply(content=_explained(await ServerCalls.of(interaction).why(here(interaction), body)))
+    asked = input_of(
+        servers.ExplainPermission,
+        values,
+        user=str(values["user"].id),
+        channel=str(values["channel"].id) if values.get("channel") else None,
+        roll=_roll_id(values["roll"]) if values.get("roll") else None,
+    )
+    return Reply(content=_explained(await call(interaction, endpoints.EXPLAIN_PERMISSION, asked)))
 
 
 def _roll_id(text: str) -> str:
@@ -155,12 +153,12 @@ def _roll_id(text: str) -> str:
     return match[0]
 
 
-def _explained(why: Why) -> str:
+def _explained(why: PermissionExplained) -> str:
     verdict = "may" if why.allowed else "may not"
-    lines = [f"**{escape(why.name, 60)}** {verdict} {escape(why.words, 100)}. {escape(why.reason, 300)}"]
+    lines = [f"**{escape(why.user.name, 60)}** {verdict} {escape(why.words, 100)}. {escape(why.reason, 300)}"]
     lines += [
-        f"• {escape(source, 60)} says about {escape(permission, 40)}: {answer}"
-        for source, permission, answer in why.chain
+        f"• {escape(link.name, 60)} says about {escape(link.permission, 40)}: {link.says}"
+        for link in why.chain
     ]
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
@@ -173,7 +171,7 @@ def _add(
 
 SETTINGS = [
     Option("color", Range[str, 7, 7], "As #7a4fa3"),
-    number("position", 1, 1000, "The higher speaks first; below your own highest"),
+    field_option(RoleValues, "position", "The higher speaks first; below your own highest"),
     Option("allow", PERMISSIONS, "What it allows"),
     Option("allow2", PERMISSIONS, "And what else"),
     Option("allow3", PERMISSIONS, "And what else"),

@@ -5,17 +5,17 @@ which compares as well, changes only what differs."""
 
 import asyncio
 import hashlib
-import json
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 import discord
 
-from rodbot.core.backend import BackendDown, BackendError
+from contract import endpoints
+from contract.acting import Facts, GuildMember
+from contract.guilds import Guild, GuildChannel, GuildRole, Members, OneGuild, OneMember
+from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import member_facts, user_facts
-from rodbot.core.models import Json
-from rodbot.servers.calls import SyncCalls
 
 log = logging.getLogger(__name__)
 
@@ -62,12 +62,12 @@ class ServerSync:
 
     def __init__(
         self,
-        calls: SyncCalls,
+        backend: Backend,
         guild_of: Callable[[int], discord.Guild | None],
         set_edition: Callable[[int, str], None],
         debounce: float = DEBOUNCE,
     ) -> None:
-        self._calls = calls
+        self._backend = backend
         self._guild_of = guild_of
         self._set_edition = set_edition
         self._debounce = debounce
@@ -129,7 +129,7 @@ class ServerSync:
     async def _send(self, guild_id: int, pending: _Pending) -> None:
         guild = self._guild_of(guild_id)
         if pending.gone and guild is None:
-            await self._calls.delete_server(guild_id)
+            await self._backend.report(endpoints.LEAVE_GUILD, OneGuild(guild_id=str(guild_id)))
             self._sent.pop(guild_id, None)
         if guild is None or guild.unavailable:
             return
@@ -138,7 +138,8 @@ class ServerSync:
             await self._send_server(guild, sent)
         for user_id in pending.left:
             if guild.get_member(user_id) is None:
-                await self._calls.delete_member(guild.id, user_id)
+                gone = OneMember(guild_id=str(guild.id), user_id=str(user_id))
+                await self._backend.report(endpoints.REMOVE_MEMBER, gone)
                 sent.members.pop(user_id, None)
         # A new session with Discord begins without members, and nothing says who left or changed meanwhile.
         if not sent.whole or (pending.everyone and not guild.chunked):
@@ -148,12 +149,12 @@ class ServerSync:
             await self._send_changed(guild, sent, [m for m in marked if m])
 
     async def _send_server(self, guild: discord.Guild, sent: _Sent) -> None:
-        body = server_body(guild)
-        if digest(body) == sent.server:
+        facts = guild_facts(guild)
+        if digest(facts) == sent.server:
             return
-        server = await self._calls.put_server(guild.id, body)
-        sent.server = digest(body)
-        self._set_edition(guild.id, server.get("edition") or "")
+        answer = await self._backend.report(endpoints.MIRROR_GUILD, facts)
+        sent.server = digest(facts)
+        self._set_edition(guild.id, answer.server.edition)
 
     async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
         """Send all members; those of a large guild are fetched first. Each batch is complete for its span of ids, so
@@ -161,27 +162,35 @@ class ServerSync:
         if not guild.chunked and not await self._fetch(guild):
             await self._send_changed(guild, sent, list(guild.members))
             raise MembersMissing(f"the members of {guild.id} did not come")
-        bodies = _bodies(guild.members)
+        people = _people(guild.members)
         after = ""
-        for batch in batches(sorted(bodies), BATCH):
-            until = str(batch[-1]) if batch[-1] != max(bodies) else None
+        for batch in batches(sorted(people), BATCH):
+            until = str(batch[-1]) if batch[-1] != max(people) else None
             await self._put(
-                guild, sent, {i: bodies[i] for i in batch}, (after, until) if guild.chunked else None
+                guild, sent, [people[i] for i in batch], (after, until) if guild.chunked else None
             )
             after = until or after
         sent.whole = True
 
     async def _send_changed(self, guild: discord.Guild, sent: _Sent, members: list[discord.Member]) -> None:
-        bodies = _bodies(members)
-        changed = [user_id for user_id, body in bodies.items() if sent.members.get(user_id) != digest(body)]
+        people = _people(members)
+        changed = [pk for pk, person in people.items() if sent.members.get(pk) != digest(person)]
         for batch in batches(changed, BATCH):
-            await self._put(guild, sent, {i: bodies[i] for i in batch}, None)
+            await self._put(guild, sent, [people[i] for i in batch], None)
 
     async def _put(
-        self, guild: discord.Guild, sent: _Sent, bodies: dict[int, Json], span: tuple[str, str | None] | None
+        self,
+        guild: discord.Guild,
+        sent: _Sent,
+        people: list[GuildMember],
+        span: tuple[str, str | None] | None,
     ) -> None:
-        await self._calls.put_members(guild.id, list(bodies.values()), span)
-        sent.members |= {user_id: digest(body) for user_id, body in bodies.items()}
+        """With `span` (after, until) the batch is all members with ids in that range: others in it have left."""
+        batch = Members(guild_id=str(guild.id), members=people, complete=False)
+        if span:
+            batch = batch.model_copy(update={"after": span[0], "until": span[1]})
+        await self._backend.report(endpoints.MIRROR_MEMBERS, batch)
+        sent.members |= {int(person.id): digest(person) for person in people}
 
     async def _fetch(self, guild: discord.Guild) -> bool:
         """False when Discord gave no answer. discord.py itself waits without end, and lets later requests wait for that
@@ -197,25 +206,26 @@ class ServerSync:
         return True
 
 
-def _bodies(members: Iterable[discord.Member]) -> dict[int, Json]:
-    return {m.id: member_body(m) for m in members if not m.bot}
+def _people(members: Iterable[discord.Member]) -> dict[int, GuildMember]:
+    return {member.id: _member(member) for member in members if not member.bot}
 
 
 def _retryable(error: BackendDown | BackendError | MembersMissing) -> bool:
     return not isinstance(error, BackendError) or error.status == 429 or error.status >= 500
 
 
-def server_body(guild: discord.Guild) -> Json:
-    return {
-        "name": guild.name,
-        "icon": guild.icon.key if guild.icon else None,
-        "owner_id": str(guild.owner_id) if guild.owner_id else None,
-        "channels": _channels(guild),
-        "roles": [_role(r) for r in sorted(guild.roles, key=lambda r: r.id)],
-    }
+def guild_facts(guild: discord.Guild) -> Guild:
+    return Guild(
+        id=str(guild.id),
+        name=guild.name,
+        icon=guild.icon.key if guild.icon else None,
+        owner_id=str(guild.owner_id) if guild.owner_id else None,
+        channels=_channels(guild),
+        roles=[_role(role) for role in sorted(guild.roles, key=lambda role: role.id)],
+    )
 
 
-def _channels(guild: discord.Guild) -> list[Json]:
+def _channels(guild: discord.Guild) -> list[GuildChannel]:
     """Channels in the order in which Discord shows them: those without a category first."""
     channels = [
         channel for _, group in guild.by_category() for channel in group if channel.type in CHANNEL_TYPES
@@ -223,35 +233,32 @@ def _channels(guild: discord.Guild) -> list[Json]:
     return [_channel(channel, place) for place, channel in enumerate(channels)]
 
 
-def _channel(channel: discord.abc.GuildChannel, place: int) -> Json:
-    category = channel.category.name if channel.category else ""
-    kind = int(channel.type.value)
-    return {
-        "id": str(channel.id),
-        "name": channel.name,
-        "type": kind,
-        "position": place,
-        "category": category,
-    }
+def _channel(channel: discord.abc.GuildChannel, place: int) -> GuildChannel:
+    return GuildChannel(
+        id=str(channel.id),
+        name=channel.name,
+        type=int(channel.type.value),
+        position=place,
+        category=channel.category.name if channel.category else "",
+    )
 
 
-def _role(role: discord.Role) -> Json:
-    return {
-        "id": str(role.id),
-        "name": role.name,
-        "color": role.colour.value,
-        "position": role.position,
-        "permissions": str(role.permissions.value),
-    }
+def _role(role: discord.Role) -> GuildRole:
+    return GuildRole(
+        id=str(role.id),
+        name=role.name,
+        color=role.colour.value,
+        position=role.position,
+        permissions=str(role.permissions.value),
+    )
 
 
-def member_body(member: discord.Member) -> Json:
-    own = member_facts(member).model_dump(mode="json")
-    return {**user_facts(member).model_dump(mode="json"), **own, "bot": member.bot}
+def _member(member: discord.Member) -> GuildMember:
+    return GuildMember(**dict(user_facts(member)), **dict(member_facts(member)), bot=member.bot)
 
 
-def digest(body: Json) -> str:
-    return hashlib.blake2b(json.dumps(body, sort_keys=True).encode(), digest_size=12).hexdigest()
+def digest(facts: Facts) -> str:
+    return hashlib.blake2b(facts.model_dump_json().encode(), digest_size=12).hexdigest()
 
 
 def batches(ids: list[int], size: int) -> list[list[int]]:

@@ -1,5 +1,6 @@
 """What the fake backend talks about: a small schema, a card, a server, in the shapes of the contract."""
 
+import re
 import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -7,17 +8,20 @@ from typing import Any
 
 from aiohttp import web
 
-from contract.acting import Acting
+from contract.acting import Acting, Facts
 from contract.base import Answer
 from contract.characters import Card, CardOwner, CardRow
 from contract.endpoints import Endpoint
 from contract.events import Actor, Event, EventType
+from contract.servers import Grace, Server, ServerChronicle, TrackerShows, You
 from rolls.schema import schema as dice_schema
 
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
-STREAM = "chronicle:01930000-0000-7000-8000-00000000000c"
-Handler = Callable[[Acting, Any], Awaitable[Answer]]
+CHRONICLE = uuid.UUID("01930000-0000-7000-8000-00000000000c")
+SERVER = uuid.UUID("01930000-0000-7000-8000-00000000000e")
+STREAM = f"chronicle:{CHRONICLE}"
+Handler = Callable[[Any, Any], Awaitable[Answer]]
 
 
 class Refusal(Exception):
@@ -32,17 +36,21 @@ class Refusal(Exception):
 def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
     """A route whose handler gets and gives the models of the contract; input that it does not allow is a defect."""
 
-    async def handle(request: web.Request, body: Json) -> Any:
-        fields = {name: value for name, value in body.items() if name not in Acting.model_fields}
-        given = endpoint.input.model_validate(fields | dict(request.match_info))
+    async def handle(request: web.Request, body: Json | None) -> Any:
+        address = dict(request.match_info)
+        if not issubclass(endpoint.input, Facts):
+            address.pop("guild_id", None)
+        sent = (body or {}) | address
+        fields = {name: value for name, value in sent.items() if name not in Acting.model_fields}
+        given = endpoint.input.model_validate(fields)
         try:
-            answer = await handler(Acting.model_validate(body), given)
+            answer = await handler(Acting.model_validate(sent) if "actor" in sent else None, given)
         except Refusal as refusal:
             return web.json_response(refusal.body, status=refusal.status)
         assert isinstance(answer, endpoint.answer)
         return answer.model_dump(mode="json")
 
-    return web.route(endpoint.method, f"/bot/{endpoint.path}", handle)
+    return web.route(endpoint.method, "/bot/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint.path), handle)
 
 
 def integer(path: str, low: int, high: int, **more: Any) -> Json:
@@ -145,19 +153,27 @@ def actor(name: str) -> Actor:
     return Actor(id=None, name=name, avatar_url="")
 
 
-def server() -> Json:
-    prague = {"id": "c", "name": "Prague", "default": True, "characters": 1, "storytellers": ["Vesna"]}
-    return {
-        "id": "s",
-        "name": "Night Court",
-        "url": "http://localhost/servers/s/",
-        "edition": "5th",
-        "members": 3,
-        "characters": 1,
-        "chronicles": [prague],
-        "tracker_channel": None,
-        "tracker": {"changes": True, "rolls": "web", "digest": False},
-        "storyteller_channel": None,
-        "storyteller_roles": [],
-        "you": {"roles": [], "storyteller": False, "admin": False},
-    }
+def server() -> Server:
+    prague = ServerChronicle(id=CHRONICLE, name="Prague", default=True, characters=1, storytellers=["Vesna"])
+    return Server(
+        id=SERVER,
+        discord_id=None,
+        name="Night Court",
+        description="",
+        icon="",
+        banner_url="",
+        is_private=False,
+        is_verified=False,
+        url="http://localhost/servers/s/",
+        edition="5th",
+        members=3,
+        characters=1,
+        chronicles=[prague],
+        features=[],
+        grace=Grace(left=False, kept=False, resting=False, rests_from=None),
+        tracker_channel=None,
+        tracker=TrackerShows(changes=True, rolls="web", digest=False),
+        storyteller_channel=None,
+        storyteller_roles=[],
+        you=You(roles=[], storyteller=False, admin=False),
+    )

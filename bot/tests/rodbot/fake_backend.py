@@ -11,10 +11,12 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from contract import endpoints
+from contract import endpoints, guilds
 from contract.acting import Acting
+from contract.guilds import MirroredServer
 from contract.people import Preferences, SetPreferences
 from contract.server_frames import Hello
+from contract.servers import ChangeServer, GetServer, MarkedRole, OneServer, Server
 from rodbot.feed.frames import Frame
 from tests.rodbot.contract import SCHEMA, Json, actor, card, event, label, on, server
 from tests.rodbot.fake_conflicts import FakeConflicts
@@ -52,7 +54,7 @@ class FakeBackend:
     text_mode: bool = False
     heartbeat: int = 30_000
     deaf: bool = False
-    server: Json = field(default_factory=server)
+    server: Server = field(default_factory=server)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     frames: list[Json] = field(default_factory=list)
     url: str = ""
@@ -82,13 +84,13 @@ class FakeBackend:
                 web.post("/bot/characters/default", self.default),
                 web.get("/bot/characters/traits", self.traits),
                 web.get("/bot/characters/entries", self.entries),
-                web.put("/bot/servers/{guild}", self.put_server),
-                web.patch("/bot/servers/{guild}", self.patch_server),
-                web.delete("/bot/servers/{guild}", self.ok),
-                web.put("/bot/servers/{guild}/members", self.ok),
-                web.delete("/bot/servers/{guild}/members/{user}", self.ok),
-                web.post("/bot/servers/{guild}/info", self.info),
                 web.post("/bot/letters/take", self.take_letter),
+                on(endpoints.MIRROR_GUILD, self.mirror),
+                on(endpoints.LEAVE_GUILD, self.leave),
+                on(endpoints.MIRROR_MEMBERS, self.mirror_members),
+                on(endpoints.REMOVE_MEMBER, self.remove_member),
+                on(endpoints.GET_SERVER, self.get_server),
+                on(endpoints.CHANGE_SERVER, self.change_server),
                 on(endpoints.SET_PREFERENCES, self.set_preferences),
                 *(web.route(r.method, r.path, self.about_dice(r.handler)) for r in self.play.routes()),
                 *self.conflicts.routes(),
@@ -307,24 +309,47 @@ class FakeBackend:
     async def entries(self, request: web.Request, body: Any) -> Json:
         return {"results": []}
 
-    async def put_server(self, request: web.Request, body: Json) -> Json:
-        return {"server": self.server, "changed": True}
+    def mirrored(self) -> MirroredServer:
+        known = self.server
+        return MirroredServer(
+            id=known.id,
+            discord_id=known.discord_id,
+            name=known.name,
+            edition=known.edition,
+            tracker_channel=known.tracker_channel,
+            left=False,
+            version=1,
+        )
 
-    async def patch_server(self, request: web.Request, body: Json) -> Json:
-        for name in ("tracker_channel", "storyteller_channel", "edition"):
-            if name in body:
-                self.server[name] = body[name]
-        self.server["tracker"] = self.server["tracker"] | body.get("tracker", {})
-        if "storyteller_roles" in body:
-            roles = [{"id": role, "name": f"Role {role}"} for role in body["storyteller_roles"]]
-            self.server["storyteller_roles"] = roles
-        return {"server": self.server}
+    async def mirror(self, acting: None, given: guilds.Guild) -> guilds.ServerMirrored:
+        return guilds.ServerMirrored(server=self.mirrored(), changed=True)
 
-    async def info(self, request: web.Request, body: Json) -> Json:
-        return {"server": self.server}
+    async def leave(self, acting: None, given: guilds.OneGuild) -> guilds.ServerLeft:
+        return guilds.ServerLeft(server=self.mirrored())
 
-    async def ok(self, request: web.Request, body: Any) -> Json:
-        return {"ok": True}
+    async def mirror_members(self, acting: None, given: guilds.Members) -> guilds.MembersMirrored:
+        return guilds.MembersMirrored(added=len(given.members), changed=0, removed=0, refused=0)
+
+    async def remove_member(self, acting: None, given: guilds.OneMember) -> guilds.MemberRemoved:
+        return guilds.MemberRemoved(removed=True)
+
+    async def change_server(self, acting: Acting, given: ChangeServer) -> OneServer:
+        changes: Json = {
+            name: getattr(given, name)
+            for name in given.model_fields_set
+            if name in ("tracker_channel", "storyteller_channel", "edition")
+        }
+        if given.tracker:
+            shown = given.tracker.model_dump(exclude_unset=True)
+            changes["tracker"] = self.server.tracker.model_copy(update=shown)
+        if given.storyteller_roles is not None:
+            roles = [MarkedRole(id=role, name=f"Role {role}") for role in given.storyteller_roles]
+            changes["storyteller_roles"] = roles
+        self.server = self.server.model_copy(update=changes)
+        return OneServer(id=self.server.id, server=self.server)
+
+    async def get_server(self, acting: Acting, given: GetServer) -> OneServer:
+        return OneServer(id=self.server.id, server=self.server)
 
     # The gateway
 

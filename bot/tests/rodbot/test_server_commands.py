@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from contract.servers import MarkedRole, TrackerShows
 from rodbot.client import RodBot
 from sandbox.defaults import (
     JONAS,
@@ -40,10 +41,10 @@ async def slash_tracker(person: Person, channel: str) -> Reply:
 async def test_the_tracker_channel_is_set_shown_and_switched_off(vesna: Person, fake: FakeBackend) -> None:
     assert "in no channel" in (await vesna.slash("server tracker")).content
     assert f"<#{TRACKER}>" in (await slash_tracker(vesna, TRACKER)).content
-    assert fake.server["tracker_channel"] == TRACKER
+    assert fake.server.tracker_channel == TRACKER
     assert f"<#{TRACKER}>" in (await vesna.slash("server tracker")).content
     assert "in no channel" in (await vesna.slash("server tracker", off=True)).content
-    assert fake.server["tracker_channel"] is None
+    assert fake.server.tracker_channel is None
     assert len(fake.calls()) == 4
 
 
@@ -51,7 +52,7 @@ async def test_what_the_tracker_channel_shows_is_chosen(vesna: Person, fake: Fak
     await slash_tracker(vesna, TRACKER)
     told = (await vesna.slash("server tracker", rolls="all", digest=True, changes=False)).content
     assert told == f"<#{TRACKER}> shows all public rolls, once a day together."
-    assert fake.server["tracker"] == {"changes": False, "rolls": "all", "digest": True}
+    assert fake.server.tracker == TrackerShows(changes=False, rolls="all", digest=True)
     told = (await vesna.slash("server tracker", changes=True, digest=False, rolls="none")).content
     assert told == f"<#{TRACKER}> shows changes of characters and no rolls, each at once."
 
@@ -61,9 +62,9 @@ async def test_hidden_rolls_get_a_channel(vesna: Person, fake: FakeBackend) -> N
     told = (await vesna.slash("server hidden-rolls", options={"channel": TRACKER})).content
     assert f"told in <#{TRACKER}>" in told
     assert "everybody can read" in told
-    assert fake.server["storyteller_channel"] == TRACKER
+    assert fake.server.storyteller_channel == TRACKER
     assert "on the web alone" in (await vesna.slash("server hidden-rolls", off=True)).content
-    assert fake.server["storyteller_channel"] is None
+    assert fake.server.storyteller_channel is None
 
 
 async def test_a_tracker_channel_where_the_bot_may_not_write_is_refused(
@@ -85,11 +86,12 @@ async def test_storyteller_roles_are_chosen_and_withdrawn(vesna: Person, fake: F
     assert fake.requests[-1].body["storyteller_roles"] == [STORYTELLER_ROLE]
     withdrawn = await vesna.select(await vesna.slash("server storytellers"), [])
     assert "No role" in withdrawn.content
-    assert fake.server["storyteller_roles"] == []
+    assert fake.server.storyteller_roles == []
 
 
 async def test_the_menu_of_roles_begins_with_the_present_ones(vesna: Person, fake: FakeBackend) -> None:
-    fake.server["storyteller_roles"] = [{"id": STORYTELLER_ROLE, "name": "Storyteller"}]
+    marked = MarkedRole(id=STORYTELLER_ROLE, name="Storyteller")
+    fake.server = fake.server.model_copy(update={"storyteller_roles": [marked]})
     shown = await vesna.slash("server storytellers")
     menu = shown.message["components"][0]["components"][0]
     assert [v["id"] for v in menu["default_values"]] == [STORYTELLER_ROLE]

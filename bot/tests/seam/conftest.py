@@ -11,14 +11,14 @@ from typing import Any
 
 import pytest
 
-from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Interaction
+from contract import endpoints
+from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, GuildMember, Interaction
 from contract.endpoints import AnswerT, Endpoint, InputT
+from contract.guilds import Guild, Members, MembersMirrored, MirroredServer, OneGuild, OneMember
 from rodbot.characters.calls import CharacterCalls
-from rodbot.chronicles.calls import ChronicleCalls
 from rodbot.core.backend import Backend
 from rodbot.core.caller import Caller
 from rodbot.dice.calls import DiceCalls
-from rodbot.servers.calls import ServerCalls, SyncCalls
 from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import environment_for_tests
@@ -53,9 +53,32 @@ def django() -> Iterator[Running]:
         yield Running(url, env["API_KEY"], parts)
 
 
+class Mirror:
+    """What the Discord process reports of guilds, in few words."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+
+    async def put_server(self, guild: int, body: dict[str, Any]) -> MirroredServer:
+        facts = Guild.model_validate(body | {"guild_id": str(guild)})
+        return (await self._backend.report(endpoints.MIRROR_GUILD, facts)).server
+
+    async def delete_server(self, guild: int) -> None:
+        await self._backend.report(endpoints.LEAVE_GUILD, OneGuild(guild_id=str(guild)))
+
+    async def put_members(
+        self, guild: int, members: list[GuildMember], **span: str | None
+    ) -> MembersMirrored:
+        batch = Members(guild_id=str(guild), members=members).model_copy(update=span)
+        return await self._backend.report(endpoints.MIRROR_MEMBERS, batch)
+
+    async def delete_member(self, guild: int, user: str) -> None:
+        await self._backend.report(endpoints.REMOVE_MEMBER, OneMember(guild_id=str(guild), user_id=user))
+
+
 @pytest.fixture
-def sync(backend: Backend) -> SyncCalls:
-    return SyncCalls(backend)
+def sync(backend: Backend) -> Mirror:
+    return Mirror(backend)
 
 
 @pytest.fixture
@@ -72,9 +95,7 @@ class Calls:
         self._backend = backend
         self.caller = caller
         self.characters = CharacterCalls(backend, caller)
-        self.chronicles = ChronicleCalls(backend, caller)
         self.dice = DiceCalls(backend, caller)
-        self.servers = ServerCalls(backend, caller)
 
     async def call(self, endpoint: Endpoint[InputT, AnswerT], given: InputT) -> AnswerT:
         return await self._backend.call(endpoint, self.caller, given)

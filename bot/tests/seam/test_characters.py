@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from contract import endpoints
+from contract.chronicles import CreateChronicle
 from contract.notices import sentence
 from rodbot.characters.calls import CharacterCalls, fetch_schema
 from rodbot.characters.history import render
@@ -224,7 +226,7 @@ async def test_a_wrong_key_gets_nothing(django: Running, nadia: Who) -> None:
 
 
 async def test_a_character_moves_into_another_chronicle(nadia: Who, olga: Who, owl: str) -> None:
-    await olga().chronicles.create(f"Story {owl}", "")
+    await olga().call(endpoints.CREATE_CHRONICLE, CreateChronicle(name=f"Story {owl}"))
     moved = await nadia().characters.move(owl, f"Story {owl}", None)
     assert moved.event is not None
     assert moved.event.type == "character.moved"

@@ -7,13 +7,12 @@ import pytest
 from contract import conflicts, desk, endpoints
 from contract.base import JsonObject
 from rodbot.core.backend import BackendError
-from rodbot.servers.calls import SyncCalls
-from tests.seam.conftest import GUILD, Who
+from tests.seam.conftest import GUILD, Mirror, Who
 from tests.seam.test_characters import REQUIRED
 
 
 async def test_a_conflict_goes_from_its_start_to_its_end(
-    sync: SyncCalls, olga: Who, server_body: dict[str, Any]
+    sync: Mirror, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
     start = conflicts.StartConflict(title="Ambush", kind="20th")
@@ -53,7 +52,7 @@ async def test_a_conflict_goes_from_its_start_to_its_end(
 
 
 async def test_submissions_are_made_discussed_and_decided(
-    sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
+    sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
     made = await nadia().characters.create("vampire5th", "Desk Duck", REQUIRED)
@@ -81,7 +80,7 @@ async def test_submissions_are_made_discussed_and_decided(
 
 
 async def test_the_desk_shows_who_is_there_and_notes_are_kept(
-    sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
+    sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
     made = await nadia().characters.create("vampire5th", "Desk Drake", REQUIRED)

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 import rodbot
-from contract import desk, endpoints, people
+from contract import chronicles, desk, endpoints, people, servers
+from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
 from rodbot.characters.calls import CharacterCalls, fetch_schema
 from rodbot.command_sets import CommandSets
@@ -19,74 +20,114 @@ from rodbot.dice.play import Request
 from rodbot.feed.calls import FeedCalls
 from rodbot.feed.connection import Feed
 from rodbot.feed.frames import Post
-from rodbot.servers.calls import ServerCalls, SyncCalls
 from tests.rodbot.table import until
-from tests.seam.conftest import GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Running, Who
+from tests.seam.conftest import CHANNEL, GUILD, OTHER, OWNER, PLAYER, TELLER_ROLE, Calls, Mirror, Running, Who
 from tests.seam.test_characters import HUNGRIER, REQUIRED
 
 
-def member(person: str, name: str, *roles: str) -> dict[str, Any]:
-    who = {"id": person, "username": name, "global_name": None, "avatar": None}
-    return {**who, "nick": None, "roles": list(roles), "permissions": "0", "bot": False}
+def member(person: str, name: str, *roles: str) -> GuildMember:
+    return GuildMember(id=person, username=name, roles=list(roles), permissions="0", bot=False)
+
+
+async def server_of(calls: Calls) -> servers.Server:
+    return (await calls.call(endpoints.GET_SERVER, servers.GetServer())).server
+
+
+async def change(calls: Calls, **values: Any) -> servers.Server:
+    return (await calls.call(endpoints.CHANGE_SERVER, servers.ChangeServer(**values))).server
 
 
 @pytest.mark.req("S004-32")
 async def test_a_guild_is_told_changed_left_and_back(
-    sync: SyncCalls, olga: Who, server_body: dict[str, Any]
+    sync: Mirror, olga: Who, server_body: dict[str, Any]
 ) -> None:
-    assert (await sync.put_server(GUILD, server_body))["edition"] == "5th"
-    assert (await sync.put_server(GUILD, server_body | {"name": "Seam II"}))["name"] == "Seam II"
+    assert (await sync.put_server(GUILD, server_body)).edition == "5th"
+    assert (await sync.put_server(GUILD, server_body | {"name": "Seam II"})).name == "Seam II"
     await sync.delete_server(GUILD)
     back = await sync.put_server(GUILD, server_body)
-    assert (back["name"], back["left"]) == ("Seam", False)
-    assert (await olga().servers.info(GUILD)).name == "Seam"
+    assert (back.name, back.left) == ("Seam", False)
+    assert (await server_of(olga())).name == "Seam"
 
 
 @pytest.mark.req("S004-32")
-async def test_members_come_change_and_go(sync: SyncCalls, olga: Who, server_body: dict[str, Any]) -> None:
+async def test_members_come_change_and_go(sync: Mirror, olga: Who, server_body: dict[str, Any]) -> None:
     await sync.put_server(GUILD, server_body)
     people = [member(PLAYER, "nadia"), member(OTHER, "otto"), member(OWNER, "olga")]
-    await sync.put_members(GUILD, people, ("", None))
-    assert (await olga().servers.info(GUILD)).members == 3
-    counts = await sync.put_members(GUILD, [member(OTHER, "otto", TELLER_ROLE)], None)
-    assert (counts["added"], counts["changed"], counts["removed"]) == (0, 1, 0)
-    await sync.delete_member(GUILD, int(OTHER))
-    assert (await olga().servers.info(GUILD)).members == 2
-    counts = await sync.put_members(GUILD, people[:1], ("", PLAYER))
-    assert counts["removed"] == 0
-    counts = await sync.put_members(GUILD, [], (PLAYER, str(int(OWNER) - 1)))
-    assert counts["removed"] == 0
-    await sync.put_members(GUILD, people, ("", None))
+    await sync.put_members(GUILD, people, after="", until=None)
+    assert (await server_of(olga())).members == 3
+    counts = await sync.put_members(GUILD, [member(OTHER, "otto", TELLER_ROLE)])
+    assert (counts.added, counts.changed, counts.removed) == (0, 1, 0)
+    await sync.delete_member(GUILD, OTHER)
+    assert (await server_of(olga())).members == 2
+    counts = await sync.put_members(GUILD, people[:1], after="", until=PLAYER)
+    assert counts.removed == 0
+    counts = await sync.put_members(GUILD, [], after=PLAYER, until=str(int(OWNER) - 1))
+    assert counts.removed == 0
+    await sync.put_members(GUILD, people, after="", until=None)
 
 
 async def test_the_server_is_set_up_by_those_who_may(
-    sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
+    sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
-    known = await olga().servers.change(GUILD, {"storyteller_roles": [TELLER_ROLE]})
-    assert known.storyteller_roles == ((TELLER_ROLE, "Teller"),)
-    assert known.you == "administrator"
-    assert (await nadia(roles=(TELLER_ROLE,)).servers.info(GUILD)).you == "storyteller"
-    assert (await olga().servers.change(GUILD, {"storyteller_roles": []})).storyteller_roles == ()
-    assert (await nadia().servers.info(GUILD)).you == "player"
+    known = await change(olga(), storyteller_roles=[TELLER_ROLE])
+    assert known.storyteller_roles == [servers.MarkedRole(id=TELLER_ROLE, name="Teller")]
+    assert known.you.admin
+    assert (await server_of(nadia(roles=(TELLER_ROLE,)))).you.storyteller
+    assert (await change(olga(), storyteller_roles=[])).storyteller_roles == []
+    assert not (await server_of(nadia())).you.storyteller
     with pytest.raises(BackendError) as error:
-        await nadia().servers.change(GUILD, {"tracker_channel": "700000000000000002"})
+        await change(nadia(), tracker_channel="700000000000000002")
     assert error.value.status == 403
 
 
 async def test_roles_are_made_changed_held_and_deleted(
-    sync: SyncCalls, olga: Who, server_body: dict[str, Any]
+    sync: Mirror, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
-    created = await olga().servers.create_role(GUILD, {"name": "Scribe", "position": 5})
-    scribe = next(role.id for role in created if role.name == "Scribe")
-    await olga().servers.change_role(GUILD, scribe, {"name": "Archivist"})
-    held = await olga().servers.hold_role(GUILD, scribe, int(OWNER), True)
-    assert [(role.name, role.members) for role in held if role.id == scribe] == [("Archivist", 1)]
-    why = await olga().servers.why(GUILD, {"user": OWNER, "action": "server.manage"})
-    assert why.allowed
-    await olga().servers.delete_role(GUILD, scribe)
-    assert scribe not in [role.id for role in await olga().servers.roles(GUILD)]
+    values = servers.RoleValues(name="Scribe", position=5)
+    created = await olga().call(endpoints.CREATE_ROLE, servers.CreateRoleOfValues(values=values))
+    scribe = str(next(role.id for role in created.results if role.name == "Scribe"))
+    renamed = servers.ChangeRoleToValues(role=scribe, values=servers.RoleValues(name="Archivist"))
+    await olga().call(endpoints.CHANGE_ROLE, renamed)
+    held = await olga().call(endpoints.HOLD_ROLE, servers.HoldRole(role=scribe, user=OWNER, held=True))
+    assert [(role.name, role.members) for role in held.results if str(role.id) == scribe] == [
+        ("Archivist", 1)
+    ]
+    asked = servers.ExplainPermission(user=OWNER, action="server.manage")
+    assert (await olga().call(endpoints.EXPLAIN_PERMISSION, asked)).allowed
+    await olga().call(endpoints.DELETE_ROLE, servers.OneRole(role=scribe))
+    left = await olga().call(endpoints.LIST_ROLES, servers.GetServer())
+    assert scribe not in [str(role.id) for role in left.results]
+
+
+async def test_a_chronicle_is_made_changed_told_and_bound(
+    sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
+) -> None:
+    await sync.put_server(GUILD, server_body)
+    await server_of(nadia())
+    made = await olga().call(endpoints.CREATE_CHRONICLE, chronicles.CreateChronicle(name="Harbour"))
+    which = str(made.id)
+    changes = chronicles.ChronicleChanges(description="By the sea", tenets=["No harm"])
+    given = chronicles.ChangeChronicleBy(chronicle=which, changes=changes)
+    changed = await olga().call(endpoints.CHANGE_CHRONICLE, given)
+    assert (changed.chronicle.description, changed.chronicle.tenets) == ("By the sea", ["No harm"])
+    helper = chronicles.SetChronicleRole(chronicle=which, user=PLAYER, role="CO_STORYTELLER")
+    helped = await olga().call(endpoints.SET_CHRONICLE_ROLE, helper)
+    assert "CO_STORYTELLER" in [person.role for person in helped.chronicle.people]
+    led = await olga().call(endpoints.HAND_OVER, chronicles.HandOver(chronicle=which, user=PLAYER))
+    assert "nadia" in [person.name for person in led.chronicle.people]
+    bound = await olga().call(endpoints.BIND_HERE, chronicles.BindHere(chronicle=which, channel=CHANNEL))
+    listed = await olga().call(endpoints.LIST_CHRONICLES, chronicles.ListChronicles())
+    assert listed.here == bound.chronicle.id
+    seen = await nadia().call(endpoints.GET_CHRONICLE, chronicles.ChronicleInput())
+    assert seen.chronicle.name == "Harbour"
+    second = chronicles.SetChronicleRole(chronicle=which, user=OWNER, role="STORYTELLER")
+    await olga().call(endpoints.SET_CHRONICLE_ROLE, second)
+    left = await nadia().call(endpoints.STEP_DOWN, chronicles.ChronicleInput())
+    assert "nadia" not in [person.name for person in left.chronicle.people]
+    loose = chronicles.BindHere(chronicle=which, channel=CHANNEL, bound=False)
+    await olga().call(endpoints.BIND_HERE, loose)
 
 
 async def test_the_schema_makes_commands(backend: Backend) -> None:
@@ -96,10 +137,10 @@ async def test_the_schema_makes_commands(backend: Backend) -> None:
 
 
 async def test_a_change_comes_through_the_feed_and_again_after_a_break(
-    django: Running, sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
+    django: Running, sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
-    await olga().servers.change(GUILD, {"tracker_channel": "700000000000000002"})
+    await change(olga(), tracker_channel="700000000000000002")
     seen: list[Post] = []
     connected = asyncio.Event()
     feed = Feed(
@@ -134,7 +175,7 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
 
 
 async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
-    django: Running, sync: SyncCalls, olga: Who, server_body: dict[str, Any]
+    django: Running, sync: Mirror, olga: Who, server_body: dict[str, Any]
 ) -> None:
     another, channel = GUILD + 1000, str(GUILD + 1001)
     channels = [{"id": channel, "name": "tracker", "type": 0, "position": 0}]
@@ -152,7 +193,7 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(connected.wait(), 10)
-        await olga(guild=another).servers.change(another, {"tracker_channel": channel})
+        await change(olga(guild=another), tracker_channel=channel)
         await olga(guild=another).characters.create("vampire5th", "First Finch", REQUIRED)
         # What other tests did while nobody listened comes too.
         await until(lambda: [post for post in seen if post.guild_id == str(another)])
@@ -167,11 +208,11 @@ def _request(update: LiveUpdate) -> Request:
 
 
 async def test_a_message_follows_the_request_that_it_shows(
-    django: Running, backend: Backend, sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
+    django: Running, backend: Backend, sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
     player = nadia().caller.acting.actor.id
-    await nadia().servers.info(GUILD)  # whoever has acted once can be asked
+    await server_of(nadia())  # whoever has acted once can be asked
     asked = await olga().dice.request({"players": [player], "system": "v5", "pool": 3})
     await FeedCalls(backend).register(
         olga().caller, "roll_request", asked.id, 700000000000000002, 740000000000000001
@@ -197,7 +238,7 @@ async def test_a_message_follows_the_request_that_it_shows(
 
 
 async def test_a_decision_is_offered_and_taken_once(
-    django: Running, backend: Backend, sync: SyncCalls, nadia: Who, olga: Who, server_body: dict[str, Any]
+    django: Running, backend: Backend, sync: Mirror, nadia: Who, olga: Who, server_body: dict[str, Any]
 ) -> None:
     await sync.put_server(GUILD, server_body)
     made = await nadia().characters.create("vampire5th", "Letter Lark", REQUIRED)
@@ -227,7 +268,10 @@ def test_every_call_of_the_client_is_tried_here() -> None:
     """A walk: a new method of the client needs a test against the real backend."""
     calls = {
         name
-        for client in (CharacterCalls, ServerCalls, SyncCalls, FeedCalls)
+        for client in (
+            CharacterCalls,
+            FeedCalls,
+        )
         for name, member in inspect.getmembers(client, inspect.iscoroutinefunction)
         if not name.startswith("_") and name not in ("act", "read")
     }
@@ -240,6 +284,6 @@ def test_every_endpoint_that_the_client_uses_is_tried_here() -> None:
     """A walk: a new call of the client needs a test against the real backend."""
     sources = Path(str(rodbot.__file__)).parent.rglob("*.py")
     used = {name for path in sources for name in re.findall(r"endpoints\.([A-Z_]+)", path.read_text())}
-    written = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
+    written = "".join(path.read_text() for path in Path(__file__).parent.glob("*.py"))
     assert used
     assert [name for name in sorted(used) if f"endpoints.{name}," not in written] == []
