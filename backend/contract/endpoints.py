@@ -10,7 +10,7 @@ from contract import characters, chronicles, conflicts, desk, guilds, messages, 
 from contract.base import Answer, Input
 
 InputT = TypeVar("InputT", bound=Input)
-AnswerT = TypeVar("AnswerT", bound=Answer)
+AnswerT = TypeVar("AnswerT", bound=Answer, covariant=True)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,7 @@ import discord
 from discord import app_commands
 
 from rodbot import command_sets
-from rodbot.characters.calls import fetch_schema
-from rodbot.characters.models import Schema
+from rodbot.characters.schema import Schema, fetch_schema
 from rodbot.command_sets import CommandSets
 from rodbot.core import forms
 from rodbot.core.backend import Backend, BackendDown, BackendError

@@ -11,7 +11,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from rodbot.characters.models import Schema
+from rodbot.characters.schema import Schema
 from rodbot.characters.type_commands import groups
 from rodbot.core.bot import AppCommand
 from rodbot.dice.commands import commands_of_every_edition, dice_commands

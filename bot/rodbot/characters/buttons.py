@@ -2,14 +2,16 @@
 
 import datetime
 from collections.abc import Sequence
+from uuid import UUID
 
 import discord
 
-from rodbot.characters.calls import CharacterCalls
+from contract import endpoints
+from contract.characters import CharacterInput, CharacterName, ListNames
 from rodbot.characters.cards import reply
-from rodbot.characters.models import Name
-from rodbot.characters.names import forget_names
+from rodbot.characters.names import forget_names, has_more
 from rodbot.core.bot import Interaction
+from rodbot.core.calls import call
 from rodbot.core.errors import Refused
 from rodbot.core.persistent import ID, USER, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
@@ -31,8 +33,8 @@ class _Action(PersistentButton, template=r"-"):
     label = ""
     style = discord.ButtonStyle.secondary
 
-    def __init__(self, character: str, asker: str) -> None:
-        self.character = character
+    def __init__(self, character: UUID | str, asker: str) -> None:
+        self.character = str(character)
         self.asker = asker
         super().__init__(f"{self.name}:{character}:{asker}", self.label, self.style)
 
@@ -45,10 +47,11 @@ class Delete(_Action, template=rf"delete:{ID}:{USER}"):
         asked_at = interaction.message.created_at if interaction.message else discord.utils.utcnow()
         if discord.utils.utcnow() - asked_at > PRESSABLE:
             raise Refused("This question is older than an hour. Ask again with `/character delete`.")
-        answer = await CharacterCalls.of(interaction).delete(self.character)
+        deleted = CharacterInput(character=self.character)
+        answer = await call(interaction, endpoints.DELETE_CHARACTER, deleted)
         forget_names(interaction)
         return Reply(
-            content=f"**{escape(answer.name, 100)}** is deleted. It can still be brought back.",
+            content=f"**{escape(answer.character.name, 100)}** is deleted. It can still be brought back.",
             view=view_of(Restore(self.character, self.asker)),
         )
 
@@ -71,7 +74,8 @@ class Restore(_Action, template=rf"restore:{ID}:{USER}"):
 
 async def restore(interaction: Interaction, character: str) -> Reply:
     """Bring a deleted character back."""
-    answer = await CharacterCalls.of(interaction).restore(character)
+    deleted = CharacterInput(character=character)
+    answer = await call(interaction, endpoints.RESTORE_CHARACTER, deleted)
     forget_names(interaction)
     return reply(interaction, answer)
 
@@ -79,12 +83,13 @@ async def restore(interaction: Interaction, character: str) -> Reply:
 class Find(PersistentSelect, template=r"find:([0-9]{1,2})"):
     """A menu of characters; choosing one shows its card in place of the menu."""
 
-    def __init__(self, menu: int | str, names: Sequence[Name] = ()) -> None:
-        options = [(name.id, name.label) for name in names]
+    def __init__(self, menu: int | str, names: Sequence[CharacterName] = ()) -> None:
+        options = [(str(name.id), name.label) for name in names]
         super().__init__(f"find:{menu}", "Choose a character", options)
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await CharacterCalls.of(interaction).look(self.values[0]))
+        chosen = CharacterInput(character=self.values[0])
+        return reply(interaction, await call(interaction, endpoints.GET_CHARACTER, chosen))
 
 
 class FindPage(PersistentButton, template=r"findpage:([0-9]{1,4}):([0-9]{0,20})"):
@@ -99,13 +104,13 @@ class FindPage(PersistentButton, template=r"findpage:([0-9]{1,4}):([0-9]{0,20})"
 
 async def find(interaction: Interaction, player: str, page: int) -> Reply:
     """One page of a person's characters: a menu of up to 25, with buttons to the pages beside it."""
-    names = await CharacterCalls.of(interaction).names(player=player, page=page)
+    names = await call(interaction, endpoints.LIST_NAMES, ListNames(player=player or None, page=page))
     if not names.results:
         return Reply(content="There are no characters here yet. `/help` lists the commands that make one.")
     view = view_of(
         Find(min(page, 99), names.results),
         FindPage(page - 1, player, "Back") if page else None,
-        FindPage(page + 1, player, "More") if names.more else None,
+        FindPage(page + 1, player, "More") if has_more(names, page) else None,
     )
     return Reply(content="Which character?", view=view)
 

@@ -9,12 +9,12 @@ from typing import Any
 import discord
 
 from contract.base import Json
-from contract.characters import Card
+from contract.characters import Card, CharacterChanged, ShownCharacter
 from contract.events import Event, EventType
 from contract.notices import StoredNotice, sentence
-from rodbot.characters.models import Answer
 from rodbot.characters.shapes import draw
 from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.caller import caller_of
 from rodbot.core.embeds import TITLE, add_fields, colour, linkable
 from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
@@ -27,6 +27,7 @@ _KINDS = {
     EventType.CHARACTER_RESTORED: "Restored",
     EventType.CHARACTER_MOVED: "Moved",
 }
+Answer = CharacterChanged | ShownCharacter
 DOORS = {"discord": "Discord", "web": "the web sheet", "api": "the API", "system": "the system"}
 
 
@@ -91,6 +92,13 @@ def notice_lines(notices: Iterable[StoredNotice]) -> list[str]:
     return [f"• {escape(sentence(notice), 300)}" for notice in notices]
 
 
+def outcome(answer: Answer) -> list[str]:
+    """What a change did. Where nothing changed there may still be notices; an event has its own."""
+    if isinstance(answer, ShownCharacter):
+        return []
+    return [*changed(answer.event), *notice_lines(answer.notices)]
+
+
 def reply(
     interaction: Interaction,
     answer: Answer,
@@ -100,12 +108,12 @@ def reply(
     """The card with what the event changed, then `lines`; `items` stand beside the link to the sheet. In text mode the
     card is words alone."""
     local = bot_of(interaction).config.sandbox
-    above = [*changed(answer.event), *notice_lines(answer.notices), *lines]
+    above = [*outcome(answer), *lines]
     url = linkable(answer.card.url, local)
     link = discord.ui.Button[Any](label="Open the sheet", url=url) if url else None
     view = view_of(*items, link) if url or items else None
     head = escape(answer.chosen, 150) if answer.chosen else None
-    if answer.text_mode:
+    if caller_of(interaction).text_mode:
         words = text(answer.card, above)
         return Reply(content=clip(f"{head}\n{words}" if head else words, MESSAGE), view=view)
     return Reply(content=head, embeds=[embed(answer.card, above, local=local)], view=view)

@@ -4,14 +4,17 @@ import discord
 from discord import app_commands
 from discord.app_commands import Range
 
+from contract import characters, endpoints
+from contract.characters import CharacterInput
 from rodbot.characters import buttons, history
-from rodbot.characters.calls import CharacterCalls
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names, trait_names
 from rodbot.chronicles.commands import CHRONICLE_NAMES
 from rodbot.core.bot import Interaction
 from rodbot.core.caller import caller_of
+from rodbot.core.calls import call
 from rodbot.core.errors import Refused
+from rodbot.core.options import input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
 from rodbot.core.text import escape
@@ -34,7 +37,8 @@ def _id(player: discord.User | None) -> str | None:
 async def sheet(
     interaction: Interaction, name: Name | None = None, player: discord.User | None = None
 ) -> Reply:
-    return reply(interaction, await CharacterCalls.of(interaction).look(name, _id(player)))
+    shown = CharacterInput(character=name, player=_id(player))
+    return reply(interaction, await call(interaction, endpoints.GET_CHARACTER, shown))
 
 
 @group.command(name="find", description="Choose one of your characters from a menu")
@@ -53,11 +57,12 @@ async def find(interaction: Interaction, player: discord.User | None = None) -> 
 async def default(interaction: Interaction, name: Name | None = None, clear: bool = False) -> Reply:
     if name and clear:
         raise Refused("Name a character or clear the default, not both.")
-    chosen, _ = await CharacterCalls.of(interaction).default(name, clear)
+    given = characters.SetDefault(character=name, clear=clear)
+    chosen = (await call(interaction, endpoints.SET_DEFAULT, given)).default
     where = "on this server" if caller_of(interaction).acting.guild else "in direct messages"
     if not chosen:
         return Reply(content=f"You have no default character {where}.")
-    return Reply(content=f"Your default character {where} is **{escape(chosen, 100)}**.")
+    return Reply(content=f"Your default character {where} is **{escape(chosen.name, 100)}**.")
 
 
 @group.command(name="delete", description="Delete a character, after a question; it can be brought back")
@@ -65,12 +70,12 @@ async def default(interaction: Interaction, name: Name | None = None, clear: boo
 @app_commands.autocomplete(name=character_names())
 @replying
 async def delete(interaction: Interaction, name: Name, player: discord.User | None = None) -> Reply:
-    answer = await CharacterCalls.of(interaction).look(name, _id(player))
-    asker = str(interaction.user.id)
-    question = reply(
-        interaction, answer, items=[buttons.Delete(answer.id, asker), buttons.Keep(answer.id, asker)]
-    )
-    question.content = f"Delete **{escape(answer.name, 100)}**?" + (
+    shown = CharacterInput(character=name, player=_id(player))
+    answer = await call(interaction, endpoints.GET_CHARACTER, shown)
+    character, asker = answer.character, str(interaction.user.id)
+    items = [buttons.Delete(character.id, asker), buttons.Keep(character.id, asker)]
+    question = reply(interaction, answer, items=items)
+    question.content = f"Delete **{escape(character.name, 100)}**?" + (
         f"\n{question.content}" if question.content else ""
     )
     return question
@@ -91,7 +96,8 @@ async def restore(interaction: Interaction, name: Name) -> Reply:
 async def undo(
     interaction: Interaction, name: Name | None = None, player: discord.User | None = None
 ) -> Reply:
-    answer = await CharacterCalls.of(interaction).undo(name, player=_id(player))
+    undone = characters.UndoChange(character=name, player=_id(player))
+    answer = await call(interaction, endpoints.UNDO_CHANGE, undone)
     return reply(interaction, answer, ["The last change is taken back."])
 
 
@@ -107,7 +113,8 @@ async def move(
     name: Name | None = None,
     player: discord.User | None = None,
 ) -> Reply:
-    return reply(interaction, await CharacterCalls.of(interaction).move(name, chronicle, _id(player)))
+    moved = characters.MoveCharacter(character=name, chronicle=chronicle, player=_id(player))
+    return reply(interaction, await call(interaction, endpoints.MOVE_CHARACTER, moved))
 
 
 @group.command(name="history", description="Who changed what, when and how; changes can be taken back there")
@@ -136,6 +143,6 @@ async def trait(
     name: Name | None = None,
     player: discord.User | None = None,
 ) -> Reply:
-    operation = {"path": trait, "op": "text", "value": value}
-    answer = await CharacterCalls.of(interaction).change(name, [operation], player=_id(player))
-    return reply(interaction, answer)
+    change = input_of(characters.TraitChange, {}, path=trait, op="text", value=value)
+    given = characters.ChangeCharacter(character=name, changes=[change], player=_id(player))
+    return reply(interaction, await call(interaction, endpoints.CHANGE_CHARACTER, given))

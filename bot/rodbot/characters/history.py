@@ -1,16 +1,19 @@
 """A character's history: who, when, how, from what to what, newest first, and a menu to undo a change."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import discord
 
+from contract import endpoints
 from contract.base import Json
+from contract.characters import History, ListHistory, UndoChange
 from contract.events import Event, EventType
 from contract.notices import sentence
-from rodbot.characters.calls import CharacterCalls
 from rodbot.characters.cards import origin, reply
-from rodbot.characters.models import History
 from rodbot.core.bot import Interaction
+from rodbot.core.caller import caller_of
+from rodbot.core.calls import call
 from rodbot.core.embeds import TITLE
 from rodbot.core.errors import by
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
@@ -26,18 +29,20 @@ async def page(
     interaction: Interaction, character: str | None, before: int | None = None, player: str | None = None
 ) -> Reply:
     """One page. It asks for one entry more than it shows, to know whether there are older ones."""
-    calls = CharacterCalls.of(interaction)
-    return render(await calls.history(character, before, PAGE + 1, player), before)
+    asked = ListHistory(character=character, before=before, limit=PAGE + 1, player=player)
+    history = await call(interaction, endpoints.LIST_HISTORY, asked)
+    return render(history, before, caller_of(interaction).text_mode)
 
 
-def render(history: History, before: int | None = None) -> Reply:
+def render(history: History, before: int | None = None, text_mode: bool = False) -> Reply:
+    name = escape(history.character.name, 100)
     events, older = history.events[:PAGE], len(history.events) > PAGE
     if not events:
-        return Reply(content=f"Nothing has happened to {escape(history.name, 100)} yet.")
-    text = join_lines([entry(event) for event in events], MESSAGE - 300 if history.text_mode else TEXT, PAGE)
-    title = f"History of {escape(history.name, 100)}"
+        return Reply(content=f"Nothing has happened to {name} yet.")
+    text = join_lines([entry(event) for event in events], MESSAGE - 300 if text_mode else TEXT, PAGE)
+    title = f"History of {name}"
     view = _view(history, events, older, before)
-    if history.text_mode:
+    if text_mode:
         return Reply(content=clip(f"{title}\n{text}", MESSAGE), view=view)
     return Reply(embeds=[discord.Embed(title=clip(title, TITLE), description=text)], view=view)
 
@@ -69,21 +74,21 @@ def _from_to(label: str, before: Json, after: Json) -> str:
     return f"{clip(label, 60)}: {clip(words(before), 80)} → {clip(words(after), 80)}"
 
 
-def _view(history: History, events: tuple[Event, ...], older: bool, before: int | None) -> discord.ui.View:
+def _view(history: History, events: list[Event], older: bool, before: int | None) -> discord.ui.View:
     undoable = [event for event in events if event.type == _UNDOABLE and not event.undone_by]
     options = [(str(event.id), f"{by(event)}: {'; '.join(_summary(event))}") for event in undoable]
     return view_of(
-        Undo(history.id, options) if options else None,
-        HistoryPage(history.id, 0, "Newest") if before is not None else None,
-        HistoryPage(history.id, events[-1].version, "Older") if older else None,
+        Undo(history.character.id, options) if options else None,
+        HistoryPage(history.character.id, 0, "Newest") if before is not None else None,
+        HistoryPage(history.character.id, events[-1].version, "Older") if older else None,
     )
 
 
 class HistoryPage(PersistentButton, template=rf"history:{ID}:([0-9]{{1,18}})"):
     """`before` is the version to go on from; 0 is the newest page."""
 
-    def __init__(self, character: str, before: int | str, label: str = "Older") -> None:
-        self.character = character
+    def __init__(self, character: UUID | str, before: int | str, label: str = "Older") -> None:
+        self.character = str(character)
         self.before = int(before)
         super().__init__(f"history:{character}:{before}", label)
 
@@ -96,12 +101,13 @@ class Undo(PersistentSelect, template=rf"undo:{ID}"):
 
     posts = True
 
-    def __init__(self, character: str, events: Sequence[tuple[str, str]] = ()) -> None:
-        self.character = character
+    def __init__(self, character: UUID | str, events: Sequence[tuple[str, str]] = ()) -> None:
+        self.character = str(character)
         super().__init__(f"undo:{character}", "Take one back", events)
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await CharacterCalls.of(interaction).undo(self.character, self.values[0]))
+        undone = UndoChange(character=self.character, event=UUID(self.values[0]))
+        return reply(interaction, await call(interaction, endpoints.UNDO_CHANGE, undone))
 
 
 PERSISTENT: PersistentItems = (HistoryPage, Undo)

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 
 from discord.app_commands import Choice
 
-from rodbot.characters.calls import CharacterCalls
+from contract import endpoints
+from contract.characters import CharacterNames, ListNames, ListTraits
 from rodbot.core.bot import Interaction, bot_of
 from rodbot.core.caller import caller_of
+from rodbot.core.calls import call
 from rodbot.core.completion import Completion, choices, within_deadline
 from rodbot.core.suggestions import MAX_SHOWN, Suggestion, Suggestions
+
+PAGE = 25
 
 
 def character_names(splats: Sequence[str] = (), deleted: bool = False) -> Completion:
@@ -35,13 +39,18 @@ async def _names(
     )
 
     async def load(query: str) -> Suggestions:
-        calls = CharacterCalls.of(interaction)
-        answer = await calls.names(query, splat=splat, player=player, deleted=deleted)
-        names = tuple(Suggestion(name.id, name.label, name.name) for name in answer.results)
-        return Suggestions(names, complete=not answer.more and len(names) < MAX_SHOWN)
+        asked = ListNames(q=query, splat=splat or None, player=player or None, deleted=deleted)
+        answer = await call(interaction, endpoints.LIST_NAMES, asked)
+        names = tuple(Suggestion(str(name.id), name.label, name.name) for name in answer.results)
+        return Suggestions(names, complete=not has_more(answer) and len(names) < MAX_SHOWN)
 
     suggestions = await bot_of(interaction).suggestions.get(key, current.casefold().strip(), load)
     return choices((suggestion.value, suggestion.label) for suggestion in suggestions)
+
+
+def has_more(names: CharacterNames, page: int = 0) -> bool:
+    """Whether others follow on the next page."""
+    return page * PAGE + len(names.results) < names.total
 
 
 def chosen_player(interaction: Interaction) -> str:
@@ -62,7 +71,7 @@ async def trait_names(interaction: Interaction, current: str) -> list[Choice[str
 
 async def _traits(interaction: Interaction, query: str) -> list[Choice[str]]:
     character = getattr(interaction.namespace, "name", None) or None
-    traits = await CharacterCalls.of(interaction).traits(character, query)
+    traits = await call(interaction, endpoints.LIST_TRAITS, ListTraits(character=character, q=query))
     return choices(
-        (trait.path, f"{trait.label}: {trait.now}" if trait.now else trait.label) for trait in traits
+        (trait.path, f"{trait.label}: {trait.now}" if trait.now else trait.label) for trait in traits.results
     )

@@ -5,23 +5,23 @@ from typing import Any, Literal
 
 from discord.app_commands import Range
 
-from rodbot.characters.models import Field
+from contract.characters import TraitChange
+from rodbot.characters.schema import Field
 from rodbot.core.completion import MAX_VALUE, value_completion
-from rodbot.core.models import Json
 from rodbot.core.options import Option, Values
 from rodbot.core.suggestions import MAX_SHOWN
 
 MAX_TEXT = 1000
 
 
-def set_to(path: str) -> Callable[[Any], Json]:
+def set_to(path: str) -> Callable[[Any], TraitChange]:
     """The operation that sets the trait to a value."""
-    return lambda value: {"path": path, "op": "set", "value": value}
+    return lambda value: TraitChange(path=path, op="set", value=value)
 
 
-def adjust_by(path: str) -> Callable[[Any], Json]:
+def adjust_by(path: str) -> Callable[[Any], TraitChange]:
     """The operation that adds an amount to the trait."""
-    return lambda value: {"path": path, "op": "adjust", "value": value}
+    return lambda value: TraitChange(path=path, op="adjust", value=value)
 
 
 def absolute(field: Field, *, required: bool = False) -> Option:
@@ -56,7 +56,7 @@ def _needs_completion(field: Field) -> bool:
     return field.type == "choice" and (field.free_text or len(field.choices) > MAX_SHOWN)
 
 
-def changes(options: Sequence[Option], values: Values) -> list[Json]:
+def changes(options: Sequence[Option], values: Values) -> list[TraitChange]:
     """The operations for the options that were given, in the order of their declaration."""
     pairs = ((option, values.get(option.name)) for option in options if option.change)
     return [option.change(value) for option, value in pairs if option.change and value is not None]

@@ -12,13 +12,21 @@ import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from rodbot.characters.calls import CharacterCalls
-from rodbot.characters.cards import reply
-from rodbot.characters.models import Answer, Field, Schema, Splat
+from contract import endpoints
+from contract.characters import (
+    ChangeCharacter,
+    CharacterChanged,
+    CharacterInput,
+    CreateCharacter,
+    SetPortrait,
+)
+from rodbot.characters.cards import Answer, reply
 from rodbot.characters.names import character_names, forget_names
+from rodbot.characters.schema import Field, Schema, Splat
 from rodbot.characters.trait_options import absolute, adjust_by, changes, relative, set_to
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.bot import Interaction
+from rodbot.core.calls import call
 from rodbot.core.options import MAX_OPTIONS, Option, Values, command
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
@@ -115,7 +123,8 @@ def _new(kind: _Kind) -> Declaration:
 
     async def new(interaction: Interaction, values: Values) -> Reply:
         slug = _chosen_slug(kind, values.get("type"))
-        answer = await CharacterCalls.of(interaction).create(slug, values["name"], changes(options, values))
+        created = CreateCharacter(splat=slug, name=values["name"], changes=changes(options, values))
+        answer = await call(interaction, endpoints.CREATE_CHARACTER, created)
         forget_names(interaction)
         return await _finished(interaction, answer, values)
 
@@ -176,17 +185,20 @@ def _changer(kind: _Kind, options: Sequence[Option]) -> Callable[[Interaction, V
     """One request: the change, or with nothing to change a look. A portrait alone needs no other change."""
 
     async def change(interaction: Interaction, values: Values) -> Reply:
-        calls, operations, name = CharacterCalls.of(interaction), changes(options, values), values["name"]
+        operations, name = changes(options, values), values["name"]
         player = str(values["player"].id) if values.get("player") else None
+        answer: Answer
         if operations:
-            answer = await calls.change(name, operations, splat=kind.slug, player=player)
+            given = ChangeCharacter(character=name, changes=operations, splat=kind.slug, player=player)
+            answer = await call(interaction, endpoints.CHANGE_CHARACTER, given)
             if values.get("change_name"):
                 forget_names(interaction)
         elif values.get("image") and name:
-            answer = await calls.avatar(name, values["image"].url)
+            answer = await _set_portrait(interaction, name, values)
             return reply(interaction, answer, _notes_line(values))
         else:
-            answer = await calls.look(name, player)
+            shown = CharacterInput(character=name, player=player)
+            answer = await call(interaction, endpoints.GET_CHARACTER, shown)
         return await _finished(interaction, answer, values)
 
     return change
@@ -197,14 +209,20 @@ async def _finished(interaction: Interaction, answer: Answer, values: Values) ->
     lines = _notes_line(values)
     if values.get("image"):
         try:
-            pictured = await CharacterCalls.of(interaction).avatar(answer.id, values["image"].url)
-            answer = replace(answer, card=pictured.card)
+            pictured = await _set_portrait(interaction, str(answer.character.id), values)
+            answer = answer.model_copy(update={"card": pictured.card})
         except (BackendError, BackendDown) as error:
             reason = (
                 error.detail if isinstance(error, BackendError) else "the service did not answer in time."
             )
             lines.append(f"• The portrait was not taken: {escape(reason, 200)}")
     return reply(interaction, answer, lines)
+
+
+async def _set_portrait(interaction: Interaction, character: str, values: Values) -> CharacterChanged:
+    """May come second after a change by the same interaction, hence the suffix."""
+    given = SetPortrait(character=character, url=values["image"].url)
+    return await call(interaction, endpoints.SET_PORTRAIT, given, "-avatar")
 
 
 def _notes_line(values: Values) -> list[str]:

@@ -13,6 +13,7 @@ from discord.app_commands import Choice, Range
 from pydantic import ValidationError
 
 from contract.base import Input
+from contract.characters import TraitChange
 from contract.endpoints import InputT
 from contract.errors import problems
 from rodbot.core.bot import Interaction
@@ -41,7 +42,7 @@ class Option:
     description: str
     required: bool = False
     complete: Completion | None = None
-    change: Callable[[Any], Json] | None = None
+    change: Callable[[Any], TraitChange] | None = None
     choices: tuple[tuple[str, str], ...] = ()
 
 

@@ -6,7 +6,7 @@ from typing import Literal
 from discord import app_commands
 
 from contract import desk, endpoints
-from rodbot.characters.calls import CharacterCalls
+from contract.characters import ChangeCharacter, TraitChange
 from rodbot.core.bot import Interaction, bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
@@ -82,10 +82,11 @@ group.add_command(
 
 def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
     async def lock(interaction: Interaction, values: Values) -> Reply:
-        change = {"path": "locked", "op": "set", "value": locked}
-        answer = await CharacterCalls.of(interaction).change(values["character"], [change])
+        change = TraitChange(path="locked", op="set", value=locked)
+        given = ChangeCharacter(character=values["character"], changes=[change])
+        answer = await call(interaction, endpoints.CHANGE_CHARACTER, given)
         state = "locked: its player changes the trackers, and proposes the rest" if locked else "open again"
-        return Reply(content=f"{escape(answer.name, 60)} is {state}.")
+        return Reply(content=f"{escape(answer.character.name, 60)} is {state}.")
 
     return lock
 

@@ -9,10 +9,12 @@ from typing import Any, Literal
 from discord import app_commands
 from discord.app_commands import Range
 
+from contract import endpoints
+from contract.characters import CharacterInput
 from contract.dice_schema import CheckSchema, CommandSchema, DiceSchema, OptionSchema, RollSchema
-from rodbot.characters.calls import CharacterCalls
 from rodbot.characters.cards import reply as card_reply
 from rodbot.core.bot import AppCommand, Interaction
+from rodbot.core.calls import call
 from rodbot.core.models import Json
 from rodbot.core.options import Command, Option, Values, command
 from rodbot.core.reply import Reply
@@ -156,4 +158,5 @@ def _heal(mend: CheckSchema) -> Command:
 
 
 async def _show_card(interaction: Interaction, values: Values) -> Reply:
-    return card_reply(interaction, await CharacterCalls.of(interaction).look(values.get("character")))
+    shown = CharacterInput(character=values.get("character"))
+    return card_reply(interaction, await call(interaction, endpoints.GET_CHARACTER, shown))

@@ -3,11 +3,13 @@
 import discord
 from discord import app_commands
 
+from contract import endpoints
+from contract.characters import CharacterInput
 from rodbot.characters import history
-from rodbot.characters.calls import CharacterCalls
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names
 from rodbot.core.bot import Interaction
+from rodbot.core.calls import call
 from rodbot.core.errors import Refused
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Short, Values, command, number, yes
@@ -89,7 +91,8 @@ def _line(tally: Tally) -> str:
 @app_commands.guild_only()
 @replying
 async def sheet_menu(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
-    return reply(interaction, await CharacterCalls.of(interaction).look(None, _other(interaction, user)))
+    shown = CharacterInput(player=_other(interaction, user))
+    return reply(interaction, await call(interaction, endpoints.GET_CHARACTER, shown))
 
 
 @app_commands.context_menu(name="Luck")

@@ -4,12 +4,12 @@ import aiohttp
 import pytest
 
 from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Interaction
-from rodbot.characters.calls import CharacterCalls
 from rodbot.client import RodBot
 from rodbot.core.backend import Backend
 from rodbot.core.caller import Caller
 from sandbox.person import Person
 from sandbox.server import Sandbox
+from tests.character_calls import CharacterCalls
 from tests.rodbot.fake_backend import KEY, FakeBackend, running
 from tests.rodbot.table import bot_at
 

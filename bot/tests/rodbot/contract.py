@@ -8,12 +8,13 @@ from typing import Any
 
 from aiohttp import web
 
-from contract.acting import Acting, Facts
+from contract.acting import Acting, Facts, Reading
 from contract.base import Answer
 from contract.characters import Card, CardOwner, CardRow
 from contract.endpoints import Endpoint
 from contract.events import Actor, Event, EventType
 from contract.servers import Grace, Server, ServerChronicle, TrackerShows, You
+from contract.text import typed_fields
 from rolls.schema import schema as dice_schema
 
 Json = dict[str, Any]
@@ -34,17 +35,23 @@ class Refusal(Exception):
 
 
 def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
-    """A route whose handler gets and gives the models of the contract; input that it does not allow is a defect."""
+    """A route whose handler gets and gives the models of the contract; input that it does not allow is a defect.
+
+    The handler gets who acts (`Acting`, of a GET `Reading`, of a report None) and the input.
+    """
+    acting = Reading if endpoint.method == "GET" else Acting
 
     async def handle(request: web.Request, body: Json | None) -> Any:
         address = dict(request.match_info)
         if not issubclass(endpoint.input, Facts):
             address.pop("guild_id", None)
-        sent = (body or {}) | address
-        fields = {name: value for name, value in sent.items() if name not in Acting.model_fields}
+        sent = (dict(request.query) if endpoint.method == "GET" else body or {}) | address
+        fields = {name: value for name, value in sent.items() if name not in acting.model_fields}
+        if endpoint.method == "GET":
+            fields = typed_fields(endpoint.input, fields)
         given = endpoint.input.model_validate(fields)
         try:
-            answer = await handler(Acting.model_validate(sent) if "actor" in sent else None, given)
+            answer = await handler(acting.model_validate(sent) if "actor" in sent else None, given)
         except Refusal as refusal:
             return web.json_response(refusal.body, status=refusal.status)
         assert isinstance(answer, endpoint.answer)

@@ -1,8 +1,6 @@
 """A stand-in for the bot API, faithful to its contract: enough memory to be talked to, every request recorded."""
 
 import asyncio
-import itertools
-import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,7 +16,8 @@ from contract.people import Preferences, SetPreferences
 from contract.server_frames import Hello
 from contract.servers import ChangeServer, GetServer, MarkedRole, OneServer, Server
 from rodbot.feed.frames import Frame
-from tests.rodbot.contract import SCHEMA, Json, actor, card, event, label, on, server
+from tests.rodbot.contract import SCHEMA, Json, on, server
+from tests.rodbot.fake_characters import FakeCharacters
 from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
 
@@ -35,19 +34,15 @@ class Request:
 
 
 @dataclass
-class FakeBackend:
+class FakeBackend(FakeCharacters):
     """`hold` makes every answer wait, `refuse` answers a path always; `answers` are given before anything else:
     (status, body), or None to hang up; the next `lose_answers` calls are carried out, but their answer is lost.
     """
 
     schema: Json = field(default_factory=lambda: SCHEMA)
     requests: list[Request] = field(default_factory=list)
-    characters: dict[str, Json] = field(default_factory=dict)
-    events: dict[str, list[Json]] = field(default_factory=dict)
-    defaults: dict[str, str] = field(default_factory=dict)
     answers: list[tuple[int, Any] | None] = field(default_factory=list)
     done: dict[str, Json] = field(default_factory=dict)
-    card_url: str = ""
     refuse: dict[str, tuple[int, Any]] = field(default_factory=dict)
     hold: float = 0
     lose_answers: int = 0
@@ -64,7 +59,6 @@ class FakeBackend:
         default_factory=lambda: Preferences(direct_messages=True, text_mode=False)
     )
     conflicts: FakeConflicts = field(default_factory=FakeConflicts)
-    seq: Any = field(default_factory=lambda: itertools.count(1))
 
     def app(self) -> web.Application:
         made = web.Application(middlewares=[self.front])
@@ -72,18 +66,7 @@ class FakeBackend:
             [
                 web.get("/bot/schema", self.get_schema),
                 web.get("/ws/gateway/", self.gateway),
-                web.post("/bot/characters", self.create),
-                web.get("/bot/characters", self.names),
-                web.patch("/bot/characters", self.change),
-                web.delete("/bot/characters", self.delete),
-                web.put("/bot/characters/avatar", self.avatar),
-                web.post("/bot/characters/get", self.get),
-                web.post("/bot/characters/restore", self.restore),
-                web.post("/bot/characters/undo", self.undo),
-                web.post("/bot/characters/history", self.history),
-                web.post("/bot/characters/default", self.default),
-                web.get("/bot/characters/traits", self.traits),
-                web.get("/bot/characters/entries", self.entries),
+                *self.routes_of_characters(),
                 web.post("/bot/letters/take", self.take_letter),
                 on(endpoints.MIRROR_GUILD, self.mirror),
                 on(endpoints.LEAVE_GUILD, self.leave),
@@ -173,141 +156,6 @@ class FakeBackend:
 
     async def get_schema(self, request: web.Request, body: Any) -> Json:
         return self.schema
-
-    def add(self, name: str, owner: str = "1", **fields: Any) -> Json:
-        document = {
-            "name": name,
-            "hunger": 1,
-            "health": {"total": 7, "superficial": 0, "aggravated": 0},
-            **fields,
-        }
-        made = {"id": str(uuid.uuid4()), "name": name, "owner": owner, "fields": document, "deleted": False}
-        self.characters[made["id"]] = made
-        self.events[made["id"]] = []
-        return made
-
-    def find(self, body: Json, deleted: bool = False) -> Json:
-        wanted = body.get("character") or self.defaults.get(body["actor"]["id"])
-        for character in self.characters.values():
-            if wanted in (character["id"], character["name"]) and character["deleted"] is deleted:
-                return character
-        raise web.HTTPNotFound(
-            text='{"code": "not_found", "detail": "There is no such character."}',
-            content_type="application/json",
-        )
-
-    def answer(self, character: Json, event: Json | None = None, **more: Any) -> Json:
-        body: Json = {
-            "character": {"id": character["id"], "name": character["name"]},
-            "card": card(character["id"], character["name"], character["fields"], self.card_url).model_dump(
-                mode="json"
-            ),
-            "text_mode": self.text_mode,
-            **more,
-        }
-        return {**body, "event": event} if event else body
-
-    def happened(self, character: Json, kind: str, changes: Json, body: Json, **more: Any) -> Json:
-        made = event(
-            changes,
-            seq=next(self.seq),
-            type=kind,
-            entity_id=character["id"],
-            version=len(self.events[character["id"]]) + 1,
-            door="discord",
-            actor=actor(body["actor"]["username"]),
-            command=body["interaction"]["command"],
-            **more,
-        ).model_dump(mode="json")
-        self.events[character["id"]].insert(0, made)
-        return made
-
-    async def create(self, request: web.Request, body: Json) -> Any:
-        if any(c["name"] == body["name"] for c in self.characters.values()):
-            refusal = {"code": "name_taken", "detail": "You have a character of this name."}
-            return web.json_response(refusal, status=409)
-        made = self.add(body["name"], body["actor"]["id"])
-        changes = self.apply(made, body["changes"])
-        return self.answer(made, self.happened(made, "character.created", changes, body))
-
-    def apply(self, character: Json, changes: list[Json]) -> Json:
-        """path → [before, after]"""
-        done = {}
-        for change in changes:
-            *parents, last = change["path"].split(".")
-            place = character["fields"]
-            for part in parents:
-                place = place.setdefault(part, {})
-            before = place.get(last)
-            value = change["value"]
-            place[last] = (before or 0) + value if change["op"] == "adjust" else value
-            done[change["path"]] = [before, place[last]]
-        return done
-
-    async def change(self, request: web.Request, body: Json) -> Json:
-        character = self.find(body)
-        event = self.happened(character, "character.updated", self.apply(character, body["changes"]), body)
-        chosen = {} if body.get("character") else {"chosen": f"{character['name']} (your default)"}
-        return self.answer(character, event, **chosen)
-
-    async def names(self, request: web.Request, body: Any) -> Json:
-        owner = request.query.get("player") or request.query["actor"]
-        q, deleted = request.query.get("q", "").casefold(), request.query.get("deleted") == "1"
-        mine = [c for c in self.characters.values() if c["owner"] == owner and c["deleted"] is deleted]
-        found = sorted((c for c in mine if q in c["name"].casefold()), key=lambda c: c["name"])
-        page = int(request.query.get("page", 0))
-        shown = found[page * 25 : page * 25 + 25]
-        rows = [{"id": c["id"], "name": c["name"], "splat": "vampire5th", "label": label(c)} for c in shown]
-        return {"results": rows, "total": len(found)}
-
-    async def get(self, request: web.Request, body: Json) -> Json:
-        return self.answer(self.find(body))
-
-    async def avatar(self, request: web.Request, body: Json) -> Json:
-        return self.answer(self.find(body))
-
-    async def delete(self, request: web.Request, body: Json) -> Json:
-        character = self.find(body)
-        character["deleted"] = True
-        return self.answer(character, self.happened(character, "character.deleted", {}, body))
-
-    async def restore(self, request: web.Request, body: Json) -> Json:
-        character = self.find(body, deleted=True)
-        character["deleted"] = False
-        return self.answer(character, self.happened(character, "character.restored", {}, body))
-
-    async def undo(self, request: web.Request, body: Json) -> Any:
-        character = self.find(body)
-        wanted = body.get("event") or next(e["id"] for e in self.events[character["id"]] if not e["undoes"])
-        event = next(e for e in self.events[character["id"]] if e["id"] == wanted)
-        inverse = {path: [after, before] for path, (before, after) in event["changes"].items()}
-        made = self.happened(character, "character.updated", inverse, body, undoes=event["id"])
-        return self.answer(character, made)
-
-    async def history(self, request: web.Request, body: Json) -> Json:
-        character = self.find(body)
-        found = self.events[character["id"]]
-        older = [e for e in found if not body["before"] or e["version"] < body["before"]]
-        named = {"id": character["id"], "name": character["name"]}
-        return {"character": named, "events": older[: body["limit"]]}
-
-    async def default(self, request: web.Request, body: Json) -> Json:
-        actor = body["actor"]["id"]
-        if body.get("clear"):
-            self.defaults.pop(actor, None)
-        elif body["character"]:
-            self.defaults[actor] = self.find(body)["id"]
-        chosen = self.defaults.get(actor)
-        known = {"id": chosen, "name": self.characters[chosen]["name"]} if chosen else None
-        return {"default": known, "scope": "server" if body["guild"] else "none"}
-
-    async def traits(self, request: web.Request, body: Any) -> Json:
-        rows = [("athletics", "Athletics", "2"), ("clan", "Clan", None)]
-        found = [row for row in rows if request.query["q"].casefold() in row[1].casefold()]
-        return {"results": [{"path": path, "label": label, "now": now} for path, label, now in found]}
-
-    async def entries(self, request: web.Request, body: Any) -> Json:
-        return {"results": []}
 
     def mirrored(self) -> MirroredServer:
         known = self.server

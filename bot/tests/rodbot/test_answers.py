@@ -228,7 +228,7 @@ async def test_a_debug_channel_gets_five_reports_a_minute_without_secrets(
     await asyncio.sleep(0.2)
     reports = [m["content"] for m in await mira.messages("out-of-character")]
     assert len(reports) == 5
-    assert "KeyError" in reports[0]
+    assert "ValidationError" in reports[0]
     assert "/character sheet" in reports[0]
     assert "hunter2" not in "".join(reports)
     assert "password" not in "".join(reports)

@@ -5,20 +5,21 @@ import asyncio
 import aiohttp
 import pytest
 
-from rodbot.characters.calls import CharacterCalls
+from contract.characters import TraitChange
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import Caller
 from rodbot.core.errors import explain
+from tests.character_calls import CharacterCalls
 from tests.rodbot.fake_backend import KEY, FakeBackend
 
-HUNGER = [{"path": "hunger", "op": "adjust", "value": 1}]
+HUNGER = [TraitChange(path="hunger", op="adjust", value=1)]
 
 
 async def test_a_change_answers_with_card_and_event(calls: CharacterCalls, fake: FakeBackend) -> None:
     fake.add("Night Owl")
     answer = await calls.change("Night Owl", HUNGER)
     assert answer.event is not None
-    assert (answer.name, answer.event.changes) == ("Night Owl", {"hunger": (1, 2)})
+    assert (answer.character.name, answer.event.changes) == ("Night Owl", {"hunger": (1, 2)})
     assert answer.card.rows[1].text == "2 of 5"
 
 
@@ -59,7 +60,7 @@ async def test_a_lost_answer_is_asked_for_again_with_the_same_key(
 async def test_a_proxys_error_is_retried_once(calls: CharacterCalls, fake: FakeBackend, status: int) -> None:
     fake.add("Night Owl")
     fake.answers = [(status, "<html>")]
-    assert (await calls.look("Night Owl")).name == "Night Owl"
+    assert (await calls.look("Night Owl")).character.name == "Night Owl"
     assert len(fake.requests) == 2
 
 
@@ -155,6 +156,8 @@ async def test_reads_name_the_actor_the_guild_and_the_channel(
         "guild": "9",
         "channel_id": "77",
         "q": "ni",
+        "deleted": "false",
+        "page": "0",
         "splat": "vampire5th",
         "player": "5",
     }

@@ -1,13 +1,15 @@
 """Cards: what they show, and that nothing in them can exceed what Discord takes."""
 
 from typing import Any
+from uuid import uuid4
 
 import discord
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contract.characters import Card, CardOwner, CardRow
+from contract.base import Named
+from contract.characters import Card, CardOwner, CardRow, CharacterChanged
 from contract.events import EventType
 from contract.notices import Notice
 from rodbot.characters import cards
@@ -193,12 +195,8 @@ def test_colours() -> None:
 
 def test_what_was_not_done_is_said_even_when_nothing_changed() -> None:
     """Hunger was at 5 already: the player must hear of it."""
-    from rodbot.characters.models import Answer
-
-    data = {
-        "character": {"id": "1", "name": "Night Owl"},
-        "card": card("1", "Night Owl", {"hunger": 5, "health": {}}),
-        "event": None,
-        "notices": ["Hunger is at 5 *already*."],
-    }
-    assert cards.notice_lines(Answer.read(data).notices) == ["• Hunger is at 5 \\*already\\*."]
+    owl = Named(id=uuid4(), name="Night Owl")
+    shown = card(owl.id, owl.name, {"hunger": 5, "health": {}})
+    notices = ["Hunger is at 5 *already*."]
+    answer = CharacterChanged(id=owl.id, event=None, card=shown, character=owl, notices=notices)
+    assert cards.outcome(answer) == ["• Hunger is at 5 \\*already\\*."]

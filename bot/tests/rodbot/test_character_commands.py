@@ -238,7 +238,7 @@ async def test_an_entry_of_the_history_is_undone_through_its_menu(mira: Person, 
     owl = fake.add("Night Owl", MIRA)
     await mira.slash("vampire update", name="Night Owl", hunger=1)
     shown = await mira.slash("character history", name="Night Owl")
-    reply = await mira.select(shown, fake.events[owl["id"]][0]["id"])
+    reply = await mira.select(shown, str(fake.events[owl["id"]][0].id))
     assert "**Hunger** 2 → 1" in reply.text
     assert reply.ephemeral
 

@@ -8,8 +8,9 @@ import discord
 import pytest
 from discord import app_commands
 
+from contract.characters import TraitChange
 from rodbot import command_sets
-from rodbot.characters.models import Schema
+from rodbot.characters.schema import Schema
 from rodbot.characters.trait_options import relative
 from rodbot.command_sets import CommandSets
 from tests.rodbot.contract import DICE, SCHEMA, VAMPIRE, integer, trait
@@ -168,7 +169,7 @@ def test_update_says_the_short_word_for_what_moves(tree: app_commands.CommandTre
     change = relative(read)
     assert change
     assert change.change
-    assert change.change(-1) == {"path": "willpower.current", "op": "adjust", "value": -1}
+    assert change.change(-1) == TraitChange(path="willpower.current", op="adjust", value=-1)
 
 
 def test_experience_has_one_option_whatever_the_schema_says(tree: app_commands.CommandTree) -> None:

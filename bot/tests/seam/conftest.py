@@ -15,7 +15,6 @@ from contract import endpoints
 from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, GuildMember, Interaction
 from contract.endpoints import AnswerT, Endpoint, InputT
 from contract.guilds import Guild, Members, MembersMirrored, MirroredServer, OneGuild, OneMember
-from rodbot.characters.calls import CharacterCalls
 from rodbot.core.backend import Backend
 from rodbot.core.caller import Caller
 from rodbot.dice.calls import DiceCalls
@@ -23,6 +22,7 @@ from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import environment_for_tests
 from scripts.supervisor import Supervisor
+from tests.character_calls import CharacterCalls
 
 GUILD = 700000000000000001
 CHANNEL = "700000000000000002"

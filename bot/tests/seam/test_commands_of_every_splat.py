@@ -9,7 +9,7 @@ import pytest
 from discord import app_commands
 
 from rodbot import command_sets
-from rodbot.characters.models import Schema
+from rodbot.characters.schema import Schema
 from rodbot.command_sets import CommandSets
 from rodbot.core.options import MAX_OPTIONS
 from rolls.schema import schema

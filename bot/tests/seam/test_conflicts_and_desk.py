@@ -57,7 +57,7 @@ async def test_submissions_are_made_discussed_and_decided(
     await sync.put_server(GUILD, server_body)
     made = await nadia().characters.create("vampire5th", "Desk Duck", REQUIRED)
     hungrier: JsonObject = {"path": "hunger", "op": "adjust", "value": 1}
-    submit = desk.Submit(character=made.id, changes=[hungrier], text="It was a long night")
+    submit = desk.Submit(character=made.character.name, changes=[hungrier], text="It was a long night")
     submitted = await nadia().call(endpoints.SUBMIT, submit)
     named = desk.NamedSubmission(submission=submitted.id)
     waiting = await olga().call(endpoints.LIST_WAITING, desk.ListWaiting())
@@ -88,12 +88,15 @@ async def test_the_desk_shows_who_is_there_and_notes_are_kept(
     assert [(row.name, row.owner.name, row.locked) for row in found.characters] == [
         ("Desk Drake", "nadia", False)
     ]
-    award = desk.Award(characters=[made.id], amount=2, reason="For the play")
-    assert [row.character.name for row in (await olga().call(endpoints.AWARD, award)).changes] == [made.name]
+    award = desk.Award(characters=[made.character.name], amount=2, reason="For the play")
+    assert [row.character.name for row in (await olga().call(endpoints.AWARD, award)).changes] == [
+        made.character.name
+    ]
     note = await olga().call(
-        endpoints.ADD_NOTE, desk.AddNote(title="Owes a boon", text="To the prince", character=made.id)
+        endpoints.ADD_NOTE,
+        desk.AddNote(title="Owes a boon", text="To the prince", character=made.character.name),
     )
-    listed = await olga().call(endpoints.LIST_NOTES, desk.ListNotes(character=made.id))
+    listed = await olga().call(endpoints.LIST_NOTES, desk.ListNotes(character=made.character.name))
     assert [row.title for row in listed.results] == ["Owes a boon"]
     removed = await olga().call(endpoints.REMOVE_NOTE, desk.RemoveNote(note=note.id))
     assert removed.note.title == "Owes a boon"

@@ -1,0 +1,204 @@
+"""A stand-in for the bot API's calls about characters, with enough memory to be talked to."""
+
+import itertools
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from contract import endpoints
+from contract.acting import Acting, Reading
+from contract.base import Named, Person
+from contract.characters import (
+    ChangeCharacter,
+    CharacterChanged,
+    CharacterInput,
+    CharacterName,
+    CharacterNames,
+    CreateCharacter,
+    DefaultCharacter,
+    EntryNames,
+    History,
+    ListEntries,
+    ListHistory,
+    ListNames,
+    ListTraits,
+    SetDefault,
+    SetPortrait,
+    ShownCharacter,
+    TraitChange,
+    TraitName,
+    TraitNames,
+    UndoChange,
+)
+from contract.events import Event, EventType
+from tests.rodbot.contract import Json, Refusal, actor, card, event, label, on
+
+TRAITS = (("athletics", "Athletics", "2"), ("clan", "Clan", ""))
+
+
+@dataclass
+class FakeCharacters:
+    characters: dict[str, Json] = field(default_factory=dict)
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    defaults: dict[str, str] = field(default_factory=dict)
+    card_url: str = ""
+    seq: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def routes_of_characters(self) -> list[web.RouteDef]:
+        return [
+            on(endpoints.CREATE_CHARACTER, self.create),
+            on(endpoints.LIST_NAMES, self.names),
+            on(endpoints.CHANGE_CHARACTER, self.change),
+            on(endpoints.DELETE_CHARACTER, self.delete),
+            on(endpoints.SET_PORTRAIT, self.portrait),
+            on(endpoints.GET_CHARACTER, self.get),
+            on(endpoints.RESTORE_CHARACTER, self.restore),
+            on(endpoints.UNDO_CHANGE, self.undo),
+            on(endpoints.LIST_HISTORY, self.history),
+            on(endpoints.SET_DEFAULT, self.default),
+            on(endpoints.LIST_TRAITS, self.traits),
+            on(endpoints.LIST_ENTRIES, self.entries),
+        ]
+
+    def add(self, name: str, owner: str = "1", **fields: Any) -> Json:
+        document = {
+            "name": name,
+            "hunger": 1,
+            "health": {"total": 7, "superficial": 0, "aggravated": 0},
+            **fields,
+        }
+        made = {"id": str(uuid.uuid4()), "name": name, "owner": owner, "fields": document, "deleted": False}
+        self.characters[made["id"]] = made
+        self.events[made["id"]] = []
+        return made
+
+    def find(self, acting: Acting, given: CharacterInput, deleted: bool = False) -> Json:
+        wanted = given.character or self.defaults.get(acting.actor.id)
+        for character in self.characters.values():
+            if wanted in (character["id"], character["name"]) and character["deleted"] is deleted:
+                return character
+        raise Refusal(404, "not_found", "There is no such character.")
+
+    def shown(self, character: Json) -> Json:
+        """What every answer about a character has."""
+        pk, name = character["id"], character["name"]
+        shown = card(pk, name, character["fields"], self.card_url)
+        return {"character": Named(id=pk, name=name), "card": shown}
+
+    def changed(
+        self, acting: Acting, character: Json, kind: EventType, changes: Json, chosen: str = "", **more: Any
+    ) -> CharacterChanged:
+        pk = character["id"]
+        happened = event(
+            changes,
+            seq=next(self.seq),
+            type=kind,
+            entity_id=pk,
+            version=len(self.events[pk]) + 1,
+            door="discord",
+            actor=actor(acting.actor.username or ""),
+            command=acting.interaction.command if acting.interaction else "",
+            **more,
+        )
+        self.events[pk].insert(0, happened)
+        return CharacterChanged(id=pk, event=happened, chosen=chosen, **self.shown(character))
+
+    async def create(self, acting: Acting, given: CreateCharacter) -> CharacterChanged:
+        if any(character["name"] == given.name for character in self.characters.values()):
+            raise Refusal(409, "name_taken", "You have a character of this name.")
+        made = self.add(given.name, acting.actor.id)
+        return self.changed(acting, made, EventType.CHARACTER_CREATED, self.apply(made, given.changes))
+
+    def apply(self, character: Json, changes: Sequence[TraitChange]) -> Json:
+        """path → (before, after)"""
+        done: Json = {}
+        for change in changes:
+            *parents, last = change.path.split(".")
+            place = character["fields"]
+            for part in parents:
+                place = place.setdefault(part, {})
+            before: Any = place.get(last)
+            value: Any = change.value
+            place[last] = (before or 0) + value if change.op == "adjust" else value
+            done[change.path] = (before, place[last])
+        return done
+
+    async def change(self, acting: Acting, given: ChangeCharacter) -> CharacterChanged:
+        character = self.find(acting, given)
+        chosen = "" if given.character else f"{character['name']} (your default)"
+        changes = self.apply(character, given.changes)
+        return self.changed(acting, character, EventType.CHARACTER_UPDATED, changes, chosen)
+
+    async def names(self, reading: Reading, given: ListNames) -> CharacterNames:
+        owner, typed = given.player or reading.actor, given.q.casefold()
+        found = sorted(
+            (
+                character
+                for character in self.characters.values()
+                if character["owner"] == owner
+                and character["deleted"] is given.deleted
+                and typed in character["name"].casefold()
+            ),
+            key=lambda character: character["name"],
+        )
+        page = found[given.page * 25 : given.page * 25 + 25]
+        results = [
+            CharacterName(
+                id=character["id"],
+                name=character["name"],
+                splat="vampire5th",
+                label=label(character),
+                owner=Person(id=None, name=""),
+            )
+            for character in page
+        ]
+        return CharacterNames(results=results, total=len(found))
+
+    async def get(self, acting: Acting, given: CharacterInput) -> ShownCharacter:
+        return ShownCharacter(**self.shown(self.find(acting, given)))
+
+    async def portrait(self, acting: Acting, given: SetPortrait) -> CharacterChanged:
+        return self.changed(acting, self.find(acting, given), EventType.CHARACTER_UPDATED, {})
+
+    async def delete(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
+        character = self.find(acting, given)
+        character["deleted"] = True
+        return self.changed(acting, character, EventType.CHARACTER_DELETED, {})
+
+    async def restore(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
+        character = self.find(acting, given, deleted=True)
+        character["deleted"] = False
+        return self.changed(acting, character, EventType.CHARACTER_RESTORED, {})
+
+    async def undo(self, acting: Acting, given: UndoChange) -> CharacterChanged:
+        character = self.find(acting, given)
+        known = self.events[character["id"]]
+        undone = next(row for row in known if (row.id == given.event if given.event else row.undoes is None))
+        inverse = {path: (after, before) for path, (before, after) in undone.changes.items()}
+        return self.changed(acting, character, EventType.CHARACTER_UPDATED, inverse, undoes=undone.id)
+
+    async def history(self, acting: Acting, given: ListHistory) -> History:
+        character = self.find(acting, given)
+        before = given.before or 10_000
+        older = [row for row in self.events[character["id"]] if row.version < before]
+        named = Named(id=character["id"], name=character["name"])
+        return History(character=named, events=older[: given.limit])
+
+    async def default(self, acting: Acting, given: SetDefault) -> DefaultCharacter:
+        if given.clear:
+            self.defaults.pop(acting.actor.id, None)
+        elif given.character:
+            self.defaults[acting.actor.id] = self.find(acting, given)["id"]
+        pk = self.defaults.get(acting.actor.id)
+        chosen = Named(id=pk, name=self.characters[pk]["name"]) if pk else None
+        return DefaultCharacter(default=chosen, scope="server" if acting.guild else "none")
+
+    async def traits(self, reading: Reading, given: ListTraits) -> TraitNames:
+        found = [row for row in TRAITS if given.q.casefold() in row[1].casefold()]
+        return TraitNames(results=[TraitName(path=path, label=name, now=now) for path, name, now in found])
+
+    async def entries(self, reading: Reading, given: ListEntries) -> EntryNames:
+        return EntryNames(results=[])
