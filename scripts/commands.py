@@ -41,7 +41,7 @@ def describe() -> str:
     from discord import app_commands
 
     from rodbot import command_sets
-    from rodbot.characters.models import Schema
+    from rodbot.characters.schema import Schema
     from rolls.schema import schema
 
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))

@@ -14,7 +14,7 @@ from haven.models import Character
 from haven.registry import SPLATS
 from haven.tests.kit import make
 from rodbot import command_sets
-from rodbot.characters.models import Schema
+from rodbot.characters.schema import Schema
 from rodbot.command_sets import CommandSets
 from rolls.checks import KINDS, Kind, splats_for
 from rolls.schema import schema

@@ -40,7 +40,7 @@ class InitiativeOptions(OptionSet):
     )
     pool: str | int | None = declare(
         Pool(
-            "Initiative pool",
+            "Initiative dice",
             "Where one roll of a pool decides: a number, or traits",
             200,
             first=True,
