@@ -30,7 +30,7 @@ THE_SAME = {
     "delivery/tests/test_redis_layer.py": "threads and Redis, no rows",
     "discordauth/tests/test_login_sandbox.py": "the thread is the sandbox",
     "gateway/tests/test_delivery.py": "breaks the connection as any driver would",
-    "gateway/tests/test_together.py": "threads that wait for one another, above the database",
+    "gateway/tests/test_batching.py": "threads that wait for one another, above the database",
     "rod/tests/test_debug_channel.py": "the thread is Discord",
     "rod/tests/test_unavailable.py": "raises the error that any driver would",
 }
