@@ -41,7 +41,6 @@ def make_likely(case: Any, data: Any, known: dict[str, list[str]]) -> None:
         case.body |= {"splat": "vampire5th", "base_version": data.draw(st.sampled_from([None, 1, 10**30]))}
 
 
-@pytest.mark.req("S003-20")
 @schema.given(data=st.data(), who=st.sampled_from(PEOPLE))
 @schema.parametrize()
 @tries(8)

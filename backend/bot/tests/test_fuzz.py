@@ -81,7 +81,6 @@ def _make_likely_body(case: Any, data: Any, ids: list[str]) -> None:
         case.body["changes"] = [as_json(one) for one in data.draw(operations())]
 
 
-@pytest.mark.req("S003-20")
 @schema.given(data=st.data())
 @schema.parametrize()
 @tries(7)

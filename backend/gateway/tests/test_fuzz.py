@@ -109,7 +109,6 @@ def our_faults(caplog: Any) -> list[logging.LogRecord]:
     return [record for record in errors if not record.getMessage().startswith("Invalid UTF-8 sequence")]
 
 
-@pytest.mark.req("S003-20")
 def test_no_frame_brings_anything_down(
     join: Any, patient: None, table: Table, ids: list[str], caplog: Any
 ) -> None:
@@ -175,7 +174,6 @@ def fragments() -> st.SearchStrategy[list[tuple[int, bytes, bool]]]:
     return st.lists(st.tuples(codes, payload, st.booleans()), min_size=1, max_size=6)
 
 
-@pytest.mark.req("S003-20")
 def test_pieces_of_messages_and_plain_noise(
     join: Any, patient: None, worker: Any, world: Any, caplog: Any
 ) -> None:
