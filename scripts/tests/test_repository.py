@@ -29,6 +29,7 @@ BROUGHT_ALONG = {
     "django_stubs_ext",
     "typing_extensions",
     "annotated_types",
+    "jwt",
     "packaging",
     "pydantic_core",
 }

@@ -32,6 +32,7 @@ def is_in(server: Server, user: Any) -> bool:
     return ServerMember.objects.filter(server=server, user=user).exists()
 
 
+@pytest.mark.req("S003-75")
 def test_who_has_the_link_comes_in_with_its_role(world: World, house: Server) -> None:
     role = create_role(house, {"name": "Guest", "permissions": {"observe": "allow"}}, **by(world, "mira"))
     made = invite(house, role=role.pk, max_uses=1, **by(world, "mira"))
@@ -51,6 +52,7 @@ def test_who_is_in_already_uses_nothing_up(world: World, house: Server) -> None:
     assert (made.uses, list(open_invites(house))) == (1, [])
 
 
+@pytest.mark.req("S003-75")
 def test_it_ends_by_itself_or_is_taken_back(world: World, house: Server) -> None:
     made = invite(house, hours=1, **by(world, "mira"))
     assert find_invite(made.code) == made

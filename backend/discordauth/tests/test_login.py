@@ -115,6 +115,15 @@ def test_the_callback_makes_the_user_and_signs_them_in(db: Any, discord: FakeDis
     assert form["redirect_uri"] == ["http://localhost:8080/auth/callback/"]
 
 
+@pytest.mark.req("S003-27")
+def test_a_token_is_had_after_a_login(db: Any, discord: FakeDiscord) -> None:
+    client = Client()
+    come_back(client, begin(client))
+    pair = client.post("/api/token/session/").json()
+    me = Client(headers={"Authorization": f"Bearer {pair['access']}"}).get("/api/users/me/")
+    assert me.json()["username"] == "nadja"
+
+
 @pytest.mark.req("S004-43")
 def test_a_second_login_updates_the_same_row(db: Any, discord: FakeDiscord) -> None:
     come_back(client := Client(), begin(client))

@@ -38,6 +38,7 @@ async def test_several_tabs_count_once(presence):
     assert await presence.of_stream(STREAM) == {"mira": "online"}
 
 
+@pytest.mark.req("S003-71")
 async def test_the_liveliest_tab_decides(presence):
     await presence.touch("mira", "tab-1", "online", [STREAM], 60)
     await presence.touch("mira", "tab-2", "away", [], 60)
@@ -46,6 +47,7 @@ async def test_the_liveliest_tab_decides(presence):
     assert await presence.of_stream(STREAM) == {"mira": "away"}
 
 
+@pytest.mark.req("S003-71")
 async def test_who_gives_no_sign_of_life_is_offline_once(presence):
     await presence.touch("mira", "tab-1", "online", [STREAM], 0.05)
     await presence.touch("jonas", "tab-1", "online", [STREAM], 60)
@@ -69,7 +71,7 @@ async def test_back_before_it_was_noticed(presence):
     assert await presence.sweep() == []
 
 
-@pytest.mark.req("S004-37")
+@pytest.mark.req("S004-37", "S003-71")
 def test_those_who_share_a_stream_see_each_other(join, table: Table, world):
     vesna = join("vesna")
     vesna.subscribe(table.stream)

@@ -1,14 +1,16 @@
 """One table, one class for each splat; a new splat is one file and one line."""
 
 import inspect
+from collections import Counter as Counter_
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test.utils import isolate_apps
 
 from haven import models
-from haven.models import Character, Character5th, Vampire5th
+from haven.models import Character, Character5th, Character20th, Vampire5th
 from haven.models.common import COMMON
 from haven.registry import SPLATS
 from haven.schema import splat_schema
@@ -60,6 +62,59 @@ def test_a_class_finds_its_own_rows_only(world: World) -> None:
     Character.objects.filter(pk=other.pk).update(splat="mage20th")
     assert list(Vampire5th.objects.values_list("pk", flat=True)) == [character.pk]
     assert Character.objects.count() == 2
+
+
+FIFTH = {"vampire5th", "werewolf5th", "hunter5th", "human5th", "ghoul5th"}
+TWENTIETH = {
+    *(
+        "vampire20th",
+        "ghoul20th",
+        "human20th",
+        "werewolf20th",
+        "mage20th",
+        "wraith20th",
+        "changeling20th",
+        "demon20th",
+    )
+}
+
+
+@pytest.mark.req("S004-18", "S004-19", "S004-20", "S004-21")
+def test_every_splat_extends_the_class_of_its_edition() -> None:
+    assert set(SPLATS) == FIFTH | TWENTIETH
+    for slug, model in SPLATS.items():
+        assert issubclass(model, Character5th if slug in FIFTH else Character20th)
+        assert model.edition == slug[-len(model.edition) :]
+
+
+@pytest.mark.req("S004-14", "S004-15")
+@pytest.mark.parametrize(("base", "skills"), [(Character5th, "skills"), (Character20th, "abilities")])
+def test_what_every_character_of_an_edition_has(base: type[Character], skills: str) -> None:
+    groups = Counter_(trait.group for trait in base.traits.values())
+    assert (groups["attributes"], groups[skills]) == ((9, 27) if base is Character5th else (9, 31))
+    for model in (model for model in SPLATS.values() if issubclass(model, base)):
+        assert {"health", "willpower", "strength", "stealth", *COMMON} <= set(model.traits)
+
+
+@pytest.mark.req("S004-17", "S004-18", "S004-19", "S004-20", "S004-21")
+@pytest.mark.parametrize(
+    ("splat", "values"),
+    [
+        ("vampire20th", {"clan": "Ventrue", "morality": 6, "morality_name": "Humanity", "blood": 9}),
+        ("ghoul5th", {"domitor": "Severin", "humanity": 6}),
+        ("human5th", {"occupation": "Nurse", "humanity": 8}),
+        ("werewolf5th", {"tribe": "Bone Gnawers", "rage": 3}),
+        ("hunter5th", {"creed": "Faithful", "desperation": 2}),
+    ],
+)
+def test_what_makes_it_is_kept_and_read_back(world: World, splat: str, values: dict[str, Any]) -> None:
+    row = derived(Character.objects.get(pk=make(world, splat=splat, operations=sets(**values)).pk))
+    kept = row.document()
+    main = {
+        slug: value.get("value", value.get("total")) if isinstance(value, dict) else value
+        for slug, value in kept.items()
+    }
+    assert {name: main[name] for name in values} == values
 
 
 @pytest.mark.parametrize("splat", ["", "mage", "Vampire5th", "\ud800", "x" * 500])

@@ -114,6 +114,7 @@ def test_members_are_found_by_name(world: World, browser: Browser) -> None:
     assert browser("sam").get(address).status_code == 404
 
 
+@pytest.mark.req("S003-75")
 def test_a_link_is_made_opened_and_taken_back(world: World, browser: Browser) -> None:
     mira, sam = browser("mira"), browser("sam")
     house = create_server(world.mira, "House of Mira", cause=SYSTEM)

@@ -66,7 +66,7 @@ def test_development_keeps_sqlite_in_the_backend_folder(read, tmp_path):
     assert database["NAME"] == str(tmp_path / "backend" / "db.sqlite3")
 
 
-@pytest.mark.req("S004-50", "S004-52", "S000-12")
+@pytest.mark.req("S004-50", "S004-52", "S000-12", "S000-13", "S000-14", "S000-15", "S000-16")
 def test_mysql_takes_its_address_and_person_from_the_environment(read):
     database = read(PRODUCTION | {"DB_ENGINE": "mysql"})["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.mysql"
@@ -77,6 +77,16 @@ def test_mysql_takes_its_address_and_person_from_the_environment(read):
     )
 
 
+@pytest.mark.req("S003-26", "S000-13", "S000-14", "S000-15", "S000-16")
+@pytest.mark.parametrize("port", ["5432", "5433", ""])
+def test_postgresql_takes_them_too_and_knows_its_own_port(read, port):
+    database = read(PRODUCTION | {"DB_PORT": port})["DATABASES"]["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == ("db.internal", port, "rod")
+    assert (database["USER"], database["PASSWORD"]) == ("rod", "hush")
+
+
+@pytest.mark.req("S002-68")
 def test_one_address_may_stand_for_all_of_the_database(read):
     database = read({"DATABASE_URL": "postgres://rod:hush@db.internal:5433/play"})["DATABASES"]["default"]
     assert database["ENGINE"] == "django.db.backends.postgresql"
@@ -126,6 +136,23 @@ def test_several_keys_are_valid_while_one_is_being_replaced(read):
 def test_integrations_are_given_by_the_environment_and_empty_by_default(read, name):
     assert read()[name] == ""
     assert read({name: "given"})[name] == "given"
+
+
+@pytest.mark.req("S003-23", "S003-24", "S003-25")
+def test_tokens_are_signed_and_end_as_the_environment_says(read):
+    assert read()["SIMPLE_JWT"]["ALGORITHM"] == "HS256"
+    assert read()["SIMPLE_JWT"]["ACCESS_TOKEN_LIFETIME"].total_seconds() == 30 * 60
+    jwt = read({"ALGORITHM": "HS512", "ACCESS_TOKEN_EXPIRE_MINUTES": "5", "SECRET_KEY": STRONG})
+    assert (jwt["SIMPLE_JWT"]["ALGORITHM"], jwt["SECRET_KEY"]) == ("HS512", STRONG)
+    assert jwt["SIMPLE_JWT"]["ACCESS_TOKEN_LIFETIME"].total_seconds() == 5 * 60
+
+
+@pytest.mark.req("S003-62")
+def test_no_other_origin_reads_answers_unless_the_environment_names_it(read):
+    assert read()["CORS_ALLOWED_ORIGINS"] == ["http://localhost:3000", "http://127.0.0.1:3000"]
+    assert read(PRODUCTION)["CORS_ALLOWED_ORIGINS"] == []
+    named = read(PRODUCTION | {"CORS_ALLOWED_ORIGINS": "https://app.example"})
+    assert named["CORS_ALLOWED_ORIGINS"] == ["https://app.example"]
 
 
 @pytest.mark.req("S004-61")
