@@ -49,3 +49,20 @@ def _leaves(annotation: object) -> Iterator[type]:
         yield annotation
     for inner in get_args(annotation):
         yield from _leaves(inner)
+
+
+def without_nul(fields: Mapping[str, object]) -> dict[str, object]:
+    """The same fields without the character NUL, which PostgreSQL takes in no text."""
+    return {_plain(name): _without_nul(value) for name, value in fields.items()}
+
+
+def _without_nul(value: object) -> object:
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, Mapping):
+        return without_nul(value)
+    return [_without_nul(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _plain(text: str) -> str:
+    return text.replace("\x00", "")

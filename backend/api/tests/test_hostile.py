@@ -107,7 +107,7 @@ def test_addresses(mira: APIClient, owl: Character, query: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "limit", ["1" + "9" * 5000, "000000001" + "9" * 5000, "00000000199999", "", "-1", "1e1", "\u0661" * 10]
+    "limit", ["1" + "9" * 5000, "000000001" + "9" * 5000, "00000000199999", "-1", "1e1", "\u0661" * 10]
 )
 def test_limits_of_pages(mira: APIClient, world: World, limit: str) -> None:
     check(mira.get(f"/api/chronicles/{world.chronicle.id}/members/", {"limit": limit}), 400)

@@ -8,7 +8,7 @@ from pydantic import Field, ValidationError
 
 from contract.base import Flag, Input, Note, Whole
 from contract.errors import problems
-from contract.text import typed_fields
+from contract.text import typed_fields, without_nul
 
 
 class Inner(Input):
@@ -65,3 +65,8 @@ def test_text_that_is_no_number_is_refused_with_its_sentence():
     with pytest.raises(ValidationError) as caught:
         Example.model_validate(typed_fields(Example, {"dice": "many", "hidden": "perhaps"}))
     assert set(problems(Example, caught.value)) == {"dice", "hidden"}
+
+
+def test_nul_is_left_out_wherever_it_stands():
+    fields = {"note": "a\x00b", "changes": [{"path": "\x00x", "n\x00": 1}], "dice": 3}
+    assert without_nul(fields) == {"note": "ab", "changes": [{"path": "x", "n": 1}], "dice": 3}
