@@ -19,7 +19,7 @@ from rest_framework.viewsets import ViewSetMixin
 from chronicle.call import Call
 from contract.base import ActsFor, Answer
 from contract.errors import problems
-from contract.text import typed_fields, without_nul
+from contract.text import typed_fields
 from rules.errors import Invalid
 from timeline.database_outage import retry_lost_transactions
 from timeline.keys import Key, once
@@ -37,11 +37,8 @@ def parse(model: type[InputT], fields: Fields, *, text: bool = False) -> InputT:
 
     Raises Invalid, which names every wrong field.
     """
-    plain = typed_fields(model, fields) if text else fields
-    if "\\x00" in repr(plain):
-        plain = without_nul(plain)
     try:
-        return model.model_validate(plain)
+        return model.model_validate(typed_fields(model, fields) if text else fields)
     except ValidationError as error:
         found = problems(model, error)
         sentences = dict.fromkeys(sentence for listed in found.values() for sentence in listed)

@@ -18,7 +18,8 @@ WHOLE = re.compile(r"[-−]?[0-9]{1,18}", re.ASCII)
 def typed_fields(model: type[BaseModel], fields: Mapping[str, object]) -> dict[str, object]:
     """The fields with numbers, and yes or no, where the model has them; what is left empty is left out.
 
-    Text that is no number stays text: the model refuses it, with its sentence.
+    Text that is no number stays text: the model refuses it, with its sentence. The character NUL is left out:
+    PostgreSQL takes it in no text.
     """
     return {name: _typed(model, name, value) for name, value in fields.items() if value != ""}
 
@@ -29,6 +30,7 @@ def _typed(model: type[BaseModel], name: str, value: object) -> object:
         return typed_fields(inner, value) if inner else value
     if not isinstance(value, str):
         return value
+    value = value.replace("\x00", "")
     kinds = _kinds(model, name)
     if bool in kinds and value.lower() in YES_AND_NO:
         return YES_AND_NO[value.lower()]
@@ -49,20 +51,3 @@ def _leaves(annotation: object) -> Iterator[type]:
         yield annotation
     for inner in get_args(annotation):
         yield from _leaves(inner)
-
-
-def without_nul(fields: Mapping[str, object]) -> dict[str, object]:
-    """The same fields without the character NUL, which PostgreSQL takes in no text."""
-    return {_plain(name): _without_nul(value) for name, value in fields.items()}
-
-
-def _without_nul(value: object) -> object:
-    if isinstance(value, str):
-        return _plain(value)
-    if isinstance(value, Mapping):
-        return without_nul(value)
-    return [_without_nul(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _plain(text: str) -> str:
-    return text.replace("\x00", "")
