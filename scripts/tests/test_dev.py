@@ -28,6 +28,12 @@ def taken():
         yield listener.getsockname()[1]
 
 
+@pytest.mark.req("S004-78")
+def test_the_backend_is_served_on_port_8080_unless_told_otherwise():
+    assert (dev.arguments_of([]).port, dev.arguments_of([]).sandbox_port) == (8080, 8090)
+    assert dev.arguments_of(["--port", "9000"]).port == 9000
+
+
 @pytest.mark.req("S004-77", "S004-92")
 @pytest.mark.parametrize(
     ("platform", "way"),

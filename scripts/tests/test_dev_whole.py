@@ -1,6 +1,7 @@
 """`dev.sh` as a newcomer runs it, in a copy of the repository with nothing prepared but the packages."""
 
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -9,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from scripts import dev
-from scripts.common import ROOT, free_port, spawn, stop, wait_until
+from scripts import dev, setup
+from scripts.common import ROOT, free_port, port_is_free, spawn, stop, wait_until
+from testing.terminal import converse
 
 SECONDS = 100
 
@@ -77,6 +79,34 @@ def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm
     assert (clone / ".env").read_text() == env
 
 
+@pytest.mark.req("CARD-14", "S004-64", "S004-65", "S004-67", "S004-68", "S004-69")
+def test_setup_asks_a_person_on_a_terminal(clone):
+    answers = {"Environment": "", "Discord bot token": "", "Patreon webhook secret": "hush-hush"}
+    converse([clone / "scripts/setup.sh"], answers, cwd=clone, env=bare(), end="Wrote")
+    values = setup.parse((clone / ".env").read_text())
+    assert (values["ENV"], values["DB_ENGINE"]) == ("development", "sqlite3")
+    assert (len(values["SECRET_KEY"]) >= 50, values["PATREON_WEBHOOK_SECRET"]) == (True, "hush-hush")
+    assert (clone / ".env").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.long
+@pytest.mark.timeout(580)
+@pytest.mark.req("CARD-02", "CARD-14", "S004-72", "S004-73")
+def test_a_clone_without_an_environment_makes_one(clone):
+    (clone / ".venv").unlink()
+    done = subprocess.run(
+        [clone / "scripts/dev.sh", "--no-serve", "--yes"],
+        env=bare(),
+        cwd=clone,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Making the virtual environment" in done.stdout
+    assert (clone / ".venv" / "bin" / "python").exists()
+    assert not (clone / ".venv").is_symlink()
+
+
 @pytest.mark.req("S004-74")
 def test_the_code_is_formatted(clone):
     file = clone / "backend" / "rod" / "apps.py"
@@ -86,10 +116,19 @@ def test_the_code_is_formatted(clone):
     assert file.read_text() == neat
 
 
-@pytest.mark.req("S004-78", "S004-93")
-def test_it_serves_until_it_is_told_to_stop(clone):
-    port, other = free_port(), free_port()
-    command = [clone / "scripts/dev.sh", "--port", str(port), "--sandbox-port", str(other)]
+def commands_of_the_readme(clone):
+    """What "Two commands" gives a newcomer to type, and the addresses that it promises."""
+    text = (clone / "README.md").read_text().partition("## Two commands")[2].partition("\n## ")[0]
+    return re.findall(r"```\n(.+)\n```", text), [int(port) for port in re.findall(r"localhost:(\d+)>", text)]
+
+
+@pytest.mark.req("CARD-15", "S004-78", "S004-93")
+def test_the_readmes_command_serves_what_it_promises_until_it_is_told_to_stop(clone):
+    (first, second), promised = commands_of_the_readme(clone)
+    assert (first, second, promised) == ("scripts/dev.sh", "scripts/test.sh", [8080, 8090])
+    free = all(port_is_free(port) for port in promised)  # somebody may be playing on this machine
+    port, other = promised if free else (free_port(), free_port())
+    command = [clone / first, *([] if free else ["--port", str(port), "--sandbox-port", str(other)])]
     with (clone / "out").open("w") as output:
         process = spawn(command, env=bare(), output=output, cwd=clone)
     try:

@@ -114,18 +114,36 @@ def test_the_readme_leads_from_a_clone_to_a_running_page() -> None:
 
 
 @pytest.mark.req("CARD-16")
-def test_pytest_from_the_top_collects_backend_and_bot() -> None:
-    """The run that this test is part of has them in its paths; both really hold tests."""
+def test_pytest_from_the_top_runs_backend_and_bot_together() -> None:
+    """By its own configuration it takes both folders; a test of each runs in one process from there."""
     import tomllib
 
     paths = tomllib.loads((TOP / "pyproject.toml").read_text())["tool"]["pytest"]["ini_options"]["testpaths"]
-    for part in ("backend", "bot"):
-        below = [
-            path
-            for path in tracked()
-            if path.name.startswith("test_") and path.relative_to(TOP).parts[0] == part
-        ]
-        assert any(path.is_relative_to(TOP / where) for path in below for where in paths)
+    assert paths == ["backend", "bot/tests", "scripts"]
+    picked = ["backend/rules/tests/test_ids.py", "bot/tests/rodbot/test_text.py"]
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", *picked]
+    done = subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+    assert all(f"{path}::" in done.stdout for path in picked)
+
+
+@pytest.mark.req("S002-65", "S002-66")
+@pytest.mark.parametrize("name", ["ARCHITECTURE.md", "TROUBLESHOOTING.md"])
+def test_the_design_and_the_usual_troubles_are_written_down(name: str) -> None:
+    text = (TOP / "docs" / name).read_text()
+    wanted = {
+        "ARCHITECTURE.md": [f"`{path.parent.name}`" for path in BACKEND.glob("*/models.py")],
+        "TROUBLESHOOTING.md": ["ModuleNotFoundError", "unapplied migrations", "DB_HOST", "Redis", "port"],
+    }
+    assert [words for words in wanted[name] if words not in text] == []
+
+
+@pytest.mark.req("S004-92")
+def test_the_readme_says_what_redis_is_for_and_how_to_start_it() -> None:
+    section = (TOP / "README.md").read_text().partition("## Redis")[2].partition("\n## ")[0]
+    assert "Live updates" in section
+    for way in ("systemctl start redis-server", "brew services start redis", "WSL"):
+        assert way in section
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ The address of the database is given as a person gives it: `DB_ENGINE`, `DB_HOST
 """
 
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from django.db import ConnectionHandler, connection
 from django.db.migrations.loader import MigrationLoader
 
 from scripts.common import free_port, port_is_free, spawn, stop, wait_until
+from testing.terminal import converse
 
 BACKEND = Path(__file__).parents[2]
 PASSWORD = "correct-horse-battery-staple"
@@ -116,47 +116,14 @@ def test_a_superuser_is_made_with_and_without_questions(fresh: Installation) -> 
     given = {"DJANGO_SUPERUSER_PASSWORD": PASSWORD, "DJANGO_SUPERUSER_USERNAME": "root"}
     given |= {"DJANGO_SUPERUSER_EMAIL": "root@example.org"}
     assert "created successfully" in fresh.manage("createsuperuser", "--noinput", **given)
-    assert "created successfully" in answer(fresh, ["second", "second@example.org", PASSWORD, PASSWORD])
+    answers = {"Username": "second", "Email": "second@example.org", "Password": PASSWORD, "again": PASSWORD}
+    command = [sys.executable, "manage.py", "createsuperuser"]
+    converse(command, answers, cwd=BACKEND, env=fresh.env, end="created successfully")
     code = (
         f"print([user.check_password({PASSWORD!r}) for user in CustomUser.objects.filter(is_superuser=True)])"
     )
     sees = fresh.manage("shell", "--no-imports", "-c", f"from discordauth.models import CustomUser; {code}")
     assert sees.strip() == "[True, True]"
-
-
-def answer(fresh: Installation, answers: list[str]) -> str:
-    """`createsuperuser` on a terminal, a question at a time."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "manage.py", "createsuperuser"]
-    process = subprocess.Popen(
-        command,
-        cwd=BACKEND,
-        env=fresh.env,
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
-    os.close(theirs)
-    said = ""
-    try:
-        for text in answers:
-            said += read_until(ours, ": ")
-            os.write(ours, f"{text}\n".encode())
-        said += read_until(ours, "successfully")
-        assert process.wait(60) == 0
-    finally:
-        process.kill()
-        process.wait(10)
-        os.close(ours)
-    return said
-
-
-def read_until(terminal: int, end: str) -> str:
-    said = ""
-    while end not in said:
-        said += os.read(terminal, 1024).decode()
-    return said
 
 
 @pytest.mark.timeout(240)
