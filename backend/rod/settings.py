@@ -247,7 +247,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {"ConflictKindEnum": "rules.conflict.kinds.KINDS"},
-    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "rod.openapi.with_errors"],
+    "POSTPROCESSING_HOOKS": ["rod.openapi.with_errors"],
     # The two APIs are described, and checked, apart from each other (`rod.openapi`): both may name a shape alike.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }

@@ -28,7 +28,7 @@ def head(table: Table) -> int:
 
 def state(character: str) -> dict:
     """What the database holds, as a storyteller's list shows it."""
-    return brief(derived(alive().get(id=character)), SECRET)["fields"]
+    return brief(derived(alive().get(id=character)), SECRET).fields
 
 
 @pytest.fixture

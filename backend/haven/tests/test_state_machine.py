@@ -116,9 +116,9 @@ class Life(GuildRules):
         return character, done
 
     def _check_answer(self, who: str, done: Change, level: Level) -> None:
-        answer = done.answer(principal(self.world, who))
-        shown = answer["event"] or {"changes": {}, "type": ""}
-        for fields in (shown["changes"], answer["character"]["fields"]):
+        answer = sheet_changed(done, principal(self.world, who))
+        shown = answer.event.changes if answer.event else {}
+        for fields in (shown, answer.character.fields):
             assert not secrets_in(fields, done.character, level)
         if done.event and done.event.type == "character.updated":
             assert not secrets_in(

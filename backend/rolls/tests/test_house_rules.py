@@ -102,8 +102,8 @@ def test_hunger_rises_no_higher_than_the_chronicle_lets_it(world: World) -> None
         "Roll for hunger frenzy (core 220).",
         "Hunger is at 3: no more Rouse checks of your own will (core 211).",
     ]
-    row = next(row for row in card(done.character, 2)["rows"] if row["path"] == "hunger")
-    assert (row["text"], row["value"]) == ("3 of 3", {"value": 3, "max": 3})
+    row = next(row for row in card(done.character, 2).rows if row.path == "hunger")
+    assert (row.text, row.value) == ("3 of 3", {"value": 3, "max": 3})
     elsewhere: Any = make(world, "Lone Owl", chronicle=None)
     assert event_of(change(world, elsewhere, *sets(hunger=5))).changes == {"hunger": [1, 5]}
 
