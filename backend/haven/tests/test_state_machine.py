@@ -295,7 +295,7 @@ class Life(GuildRules):
         who=people,
         pick=picks,
         slug=st.sampled_from(SLUGS),
-        level=st.sampled_from(LEVELS),
+        level=st.sampled_from(sorted(LEVELS)),
     )
     def show(self, who: str, pick: int, slug: str, level: Any) -> None:
         self.on(
