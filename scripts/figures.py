@@ -11,13 +11,14 @@ Restating lines: hand-written lines that repeat the shape of something in an API
     serializers     classes that derive, however indirectly, from a DRF serializer or (outside `contract`) from
                     pydantic's BaseModel, and `extend_schema` decorators
     answers         backend functions with a mapping of two or more literal keys, or which fill a contract model
-                    with two or more keywords (`main`: a template's context is no API shape; only its parsers count)
+                    with two or more keywords
     parsers         other backend functions that take a value out of a mapping by a literal key
     client readers  the same two kinds of function in the Discord process, and its classes with a `read` of JSON
     fakes           the tests' stand-ins for the backend: `fake_*.py` and `contract.py` of bot/tests/rodbot
     gateway schema  docs/gateway.schema.json as long as it is written by hand and kept in git
-  `rules` (the game itself) and `sandbox` (Discord's API) are not our API and are left out. So is `contract`,
-  the one place where shapes are declared: its lines are a figure of their own.
+  Of the pages (`main`) only functions that read what a person sent count, by the names in SENT: a template's
+  context is no API shape. `rules` (the game itself) and `sandbox` (Discord's API) are not our API and are left
+  out. So is `contract`, the one place where shapes are declared: its lines are a figure of their own.
 Any
     each use of the name in product Python, imports not counted, for 1,000 lines of product Python.
 Fields taken out by hand
@@ -49,7 +50,18 @@ from scripts.sources import Checkout, Function, Source, count_lines, first_name,
 
 FAKES = re.compile(r"^bot/tests/rodbot/(?:\w+/)*(fake_\w+|contract)\.py$")
 OTHER_SHAPES = ("backend/rules/", "backend/contract/", "backend/testing/", "bot/sandbox/")
-NO_MAPPING_OF_OURS = {"environ", "settings", "headers", "META", "session", "COOKIES", "DATABASES", "caches"}
+NO_MAPPING_OF_OURS = {
+    "Literal",
+    "environ",
+    "settings",
+    "headers",
+    "META",
+    "session",
+    "COOKIES",
+    "DATABASES",
+    "caches",
+}
+SENT = {"GET", "POST", "body", "data", "document", "form", "given", "query", "sent"}
 TESTS = re.compile(r"(^|/)(tests|migrations)/|(^|/)conftest\.py$")
 FOR_ONE = re.compile(r"\bfor one in\b")
 LITERAL_GET = re.compile(r"\.get\(\s*\"")
@@ -115,11 +127,12 @@ def _kinds_by_line(source: Source, serializers: set[ast.ClassDef]) -> dict[int, 
 
 
 def _kind(path: str, function: Function, models: set[str]) -> str:
-    builds = builds_answer(function, models) and not path.startswith("backend/main/")
-    if builds or takes_field(function):
-        client = path.startswith("bot/")
-        return "client readers" if client else "answers" if builds else "parsers"
-    return ""
+    if path.startswith("backend/main/"):
+        return "parsers" if mappings_read(function) & SENT else ""
+    builds = builds_answer(function, models)
+    if not builds and not mappings_read(function):
+        return ""
+    return "client readers" if path.startswith("bot/") else "answers" if builds else "parsers"
 
 
 def builds_answer(function: Function, models: set[str]) -> bool:
@@ -131,13 +144,10 @@ def builds_answer(function: Function, models: set[str]) -> bool:
     return False
 
 
-def takes_field(function: Function) -> bool:
-    """Whether it holds `mapping.get("name")`, `.pop("name")` or `mapping["name"]` on the right of something."""
-    for node in ast.walk(function):
-        mapping = _mapping_read(node)
-        if mapping is not None and last_name(mapping) not in {"Literal", *NO_MAPPING_OF_OURS}:
-            return True
-    return False
+def mappings_read(function: Function) -> set[str]:
+    """What it calls the mappings of which it reads `x.get("name")`, `x.pop("name")` or `x["name"]`."""
+    mappings = map(_mapping_read, ast.walk(function))
+    return {last_name(mapping) for mapping in mappings if mapping is not None} - NO_MAPPING_OF_OURS
 
 
 def _mapping_read(node: ast.AST) -> ast.expr | None:
