@@ -91,7 +91,14 @@ def parts() -> list[Part]:
         *shards("faults", 3, "processes die and come back, guilds of thousands", *PYTEST, "bot/tests/faults"),
         *(storm(database) for database in ("sqlite", "mariadb", "postgres")),
         *shards(
-            "marked", 2, "whatever else is marked long", *PARALLEL, "-m", "long", "backend", "bot", "scripts"
+            "marked",
+            2,
+            "whatever else is marked long",
+            *PARALLEL,
+            "-m",
+            "long",
+            "--ignore",
+            "bot/tests/faults",
         ),
         Part(
             "soak", "", "memory over four minutes", ("-m", "scripts.bench", "soak", "--quick", "--soak", "4")
