@@ -42,7 +42,10 @@ class BotDoor(OperationView, BotView):
 
     def call_of(self, request: Request, fields: dict[str, Any]) -> Call:
         """Who acts, or the process of its own accord. Raises NotFound where the address names another guild."""
-        if Door.PROCESS in self.operations[str(request.method)].doors:
+        operation = self.operations[str(request.method)]
+        if Door.PROCESS in operation.doors:
+            for name in Acting.model_fields.keys() - operation.input.model_fields.keys():
+                fields.pop(name, None)
             return Call(Principal.system(), SYNC)
         if request.method == "GET":
             call = reading_call(parse(Reading, fields, text=True))
