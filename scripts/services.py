@@ -190,13 +190,18 @@ def _greets(port: int) -> bool:
 
 def _run(command: Sequence[str | Path], folder: Path, user: str | None = None) -> None:
     with (folder / "log").open("a") as output:
-        process = spawn(command, output=output, cwd=folder, user=user)
+        process = spawn(command, output=output, cwd=folder, user=user, env=_environment(folder))
         try:
             code = process.wait(START_SECONDS)
         finally:
             stop(process)
     if code != 0:
         raise _failed(f"{command[0]} failed with code {code}:", folder)
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Give it temporary files of its own: mariadbd, when it starts, removes those of others it finds there."""
+    return os.environ | {"TMPDIR": str(folder)}
 
 
 def _failed(problem: str, folder: Path) -> ScriptError:
@@ -219,7 +224,14 @@ def _start(
     for _ in range(3):
         port = free_port()
         with (folder / "log").open("a") as output:
-            process = spawn(command(port), output=output, cwd=folder, user=user, last_signal=stop_signal)
+            process = spawn(
+                command(port),
+                output=output,
+                cwd=folder,
+                user=user,
+                env=_environment(folder),
+                last_signal=stop_signal,
+            )
         if _comes_up(process, port, ready):
             return Server(name, port, folder, process, stop_signal=stop_signal)
         stop(process, stop_signal)
