@@ -24,7 +24,7 @@ from rules.visibility import SECRET
 
 
 def mark_of(state: State) -> str:
-    """Changes with the round, the phase and whose turn it is: what a button was made for."""
+    """Changes with the round, the phase and whose turn it is, in the state that is seen: what a button was made for."""
     now = current(state)
     place = f"{state.round}.{state.phase}.{now.key if now else '-'}"
     return f"{zlib.crc32(place.encode()):08x}"
@@ -37,22 +37,17 @@ def last_mark(row: Conflict) -> str:
 
 @dataclass(frozen=True)
 class _Reader:
-    """Who reads, and the people that appear: loaded once for all conflicts of an answer."""
+    """Who reads, and the people that appear: loaded once for all conflicts of an answer.
+
+    `state` is what this reader may know: without hidden participants, unless they see `knows`.
+    """
 
     principal: Principal
     users: Mapping[UUID, CustomUser]
     members: frozenset[tuple[UUID, UUID]]
     row: Conflict
+    knows: bool
     state: State
-
-    @property
-    def knows(self) -> bool:
-        """Storytellers, and observers with them, see who is hidden and what is not revealed."""
-        chronicle = self.row.chronicle
-        return rights.level(self.principal, None, chronicle.server_id, chronicle.id) >= SECRET
-
-    def sees(self, who: Participant) -> bool:
-        return not who.hidden or self.knows
 
     def is_mine(self, who: Participant) -> bool:
         return self.principal.id is not None and who.user == str(self.principal.id)
@@ -79,15 +74,28 @@ def conflicts_for(rows: list[Conflict], principal: Principal) -> list[shapes.Con
     present = ServerMember.objects.filter(server__in=servers, user__in=ids)
     members = frozenset(present.values_list("server_id", "user_id"))
     return [
-        _conflict(_Reader(principal, users, members, row, state))
+        _conflict(_reader(principal, users, members, row, state))
         for row, state in zip(rows, states, strict=True)
     ]
+
+
+def _reader(
+    principal: Principal,
+    users: Mapping[UUID, CustomUser],
+    members: frozenset[tuple[UUID, UUID]],
+    row: Conflict,
+    state: State,
+) -> _Reader:
+    """Storytellers, and observers with them, see who is hidden and what is not revealed."""
+    chronicle = row.chronicle
+    knows = rights.level(principal, None, chronicle.server_id, chronicle.id) >= SECRET
+    return _Reader(principal, users, members, row, knows, state if knows else state.shown)
 
 
 def as_the_table_sees_it(row: Conflict) -> shapes.Conflict:
     """For a message in a channel, which everyone there reads. With the buttons of who runs it."""
     seen = conflict_for(row, Principal.anonymous())
-    return seen.model_copy(update={"moves": _moves(row, row.state())})
+    return seen.model_copy(update={"moves": _moves(row, row.state().shown)})
 
 
 def _conflict(reader: _Reader) -> shapes.Conflict:
@@ -113,17 +121,15 @@ def _conflict(reader: _Reader) -> shapes.Conflict:
         started_at=row.created_at,
         ended_at=row.ended_at,
         rolls=state.kind.rolls,
-        participants=[
-            _participant(reader, pk, who) for pk, who in state.participants.items() if reader.sees(who)
-        ],
+        participants=[_participant(reader, pk, who) for pk, who in state.participants.items()],
         turns=turns,
         current=now,
         mention=_mention(reader, now),
-        effects=[effect_for(pk, effect) for pk, effect in state.effects.items() if _sees(reader, effect)],
+        effects=[effect_for(pk, effect) for pk, effect in state.effects.items()],
         categories=_categories(state),
         moves=_moves(row, state) if runs else [],
         rights=shapes.ConflictRights(run=runs, enter=_may_enter(reader)),
-        hint=_hint(reader, now),
+        hint=hint(state),
     )
 
 
@@ -188,11 +194,7 @@ def _turns(reader: _Reader) -> list[shapes.Turn]:
     if state.phase == GATHER:
         return []
     now, ready = current(state), {turn.key for turn in may_go(state)}
-    return [
-        _turn(state, turn, now, ready)
-        for turn in acting(state)
-        if reader.sees(state.participants[turn.participant])
-    ]
+    return [_turn(state, turn, now, ready) for turn in acting(state)]
 
 
 def _turn(state: State, turn: Turn, now: Turn | None, ready: set[str]) -> shapes.Turn:
@@ -222,17 +224,6 @@ def _mention(reader: _Reader, now: shapes.Turn | None) -> str | None:
         return None
     user = reader.user(reader.state.participants[now.participant].user)
     return user.discord_id if user else None
-
-
-def _hint(reader: _Reader, now: shapes.Turn | None) -> str:
-    if now is None and current(reader.state) is not None and reader.state.phase in (DECLARE, ACT):
-        return "It is the storyteller’s turn."
-    return hint(reader.state)
-
-
-def _sees(reader: _Reader, effect: Effect) -> bool:
-    who = reader.state.participants.get(effect.participant)
-    return who is None or reader.sees(who)
 
 
 def effect_for(pk: str, effect: Effect) -> shapes.Effect:

@@ -53,7 +53,7 @@ def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
         require_own(call, row, state.participants[named])
         return turn_of(state, named)
     mine = {pk for pk, who in state.participants.items() if who.user == str(call.principal.id)}
-    ready = [turn for turn in may_go(state) if turn.participant in mine]
+    ready = [turn for turn in (*may_go(state.shown), *may_go(state)) if turn.participant in mine]
     if ready:
         pk: str | None = ready[0].participant
     elif runs(call, row):

@@ -177,8 +177,7 @@ def _player(step: Step, cause: Cause) -> CustomUser | None:
 def _levels(before: State, after: State, changes: dict[str, list[Any]]) -> dict[str, Level]:
     """Who is hidden is the storytellers' business, and a roll its roller's until it is revealed."""
     found = {path: _level(before, after, path) for path in changes}
-    if _turn(before) != _turn(after):
-        # That it is somebody else's turn, hidden or not, is seen by all.
+    if _turn(before.shown) != _turn(after.shown):
         found[STEP_PATH] = TABLE
     return found
 

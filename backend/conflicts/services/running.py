@@ -23,6 +23,7 @@ from conflicts.services.common import (
     record,
     require_run,
     resolve,
+    runs,
     save,
     transition,
 )
@@ -30,6 +31,7 @@ from contract.conflicts import MAX_TITLE, MoveConflict, StartConflict
 from contract.events import EventType
 from rules.conflict import moves
 from rules.conflict.kinds import kind_of
+from rules.conflict.order import current
 from rules.conflict.state import State, flat, taken_back, unflat
 from rules.errors import Conflict as Clash
 from rules.errors import Invalid
@@ -106,21 +108,31 @@ def advance(call: Call, given: MoveConflict) -> Done:
         return rewind(call, given)
 
     def work(row: Conflict, state: State) -> Step:
-        _refuse_moved_on(row, state, given.mark)
+        seen = _seen_with(row, state, given.mark)
         if given.move in (moves.DO, moves.SKIP):
             named = pick(call, row, state, given.participant) if given.participant else None
-            return act(call, row, state, EVENTS[given.move], named)
+            return act(call, row, state, EVENTS[given.move], named or _current(call, row, seen))
         require_run(call, row)
         return Step(moves.make(state, given.move), EVENTS[given.move])
 
     return transition(call, given.conflict, work)
 
 
-def _refuse_moved_on(row: Conflict, state: State, mark: str | None) -> None:
-    if mark and mark not in (mark_of(state), last_mark(row)):
-        raise Clash(
-            "Somebody was quicker: the conflict has moved on since.", code="moved_on", conflict=str(row.id)
-        )
+def _seen_with(row: Conflict, state: State, mark: str | None) -> State:
+    """Return the state that a mark was made for: all of it, or what the table knows. Raises Conflict (`moved_on`)."""
+    if not mark or mark in (mark_of(state), last_mark(row)):
+        return state
+    if mark == mark_of(state.shown):
+        return state.shown
+    raise Clash(
+        "Somebody was quicker: the conflict has moved on since.", code="moved_on", conflict=str(row.id)
+    )
+
+
+def _current(call: Call, row: Conflict, seen: State) -> str | None:
+    """Whose turn it is, for who runs the conflict and names nobody."""
+    now = current(seen) if runs(call, row) else None
+    return now.participant if now else None
 
 
 @transaction.atomic(savepoint=False)
@@ -129,7 +141,7 @@ def rewind(call: Call, given: MoveConflict) -> Done:
     row = lock(resolve(call, given.conflict, ended=True))
     require_run(call, row)
     before = row.state()
-    _refuse_moved_on(row, before, given.mark)
+    _seen_with(row, before, given.mark)
     event = last_step(row)
     if event is None:
         raise Clash("There is nothing to take back.", code="nothing_to_rewind")

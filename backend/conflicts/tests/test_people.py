@@ -156,7 +156,7 @@ def test_who_is_hidden_is_the_storytellers_business(world: World) -> None:
     body = seen(world, row)
     assert "Assassin" not in str(body)
     assert "Poisoned" not in str(body)
-    assert (body["current"], body["hint"]) == (None, "It is the storyteller’s turn.")
+    assert (body["current"]["name"], body["hint"]) == ("Mira", "Act in this order.")
     assert names(seen(world, row, "vesna"))[0] == "Assassin"
     for event in events(row):
         shown = frames.frame(event, Viewer(str(world.mira.id), member=True).level(event.subject["owner"]))

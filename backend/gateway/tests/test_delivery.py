@@ -144,7 +144,9 @@ def test_viewers_who_come_amid_changes_have_no_gap_and_nothing_twice(join, table
     finally:
         done.set()
         writer.join()
-    table.adjust("mira", owl, experience=1)  # after the last viewer came, so that every one of them has a frame to wait for
+    table.adjust(
+        "mira", owl, experience=1
+    )  # after the last viewer came, so that every one of them has a frame to wait for
     for viewer, start in zip(viewers, starts, strict=True):
         seqs = viewer.until_seq(table.stream, head(table))
         assert seqs == list(range(start + 1, head(table) + 1))

@@ -104,7 +104,7 @@ def test_who_is_hidden_is_nowhere_in_a_players_page(owl: Character, world: World
             assert sleeper not in found
             assert "Poisoned" not in found
         assert "Sleeper" in text(browser("vesna"), path)
-    assert "It is the storyteller’s turn." in text(browser("mira"), page(pk))
+    assert "storyteller’s turn" not in text(browser("mira"), page(pk))
     assert "hidden</span>" in text(browser("vesna"), page(pk))
     set_chronicle_role(
         world.chronicle, world.jonas.pk, "OBSERVER", principal=world.principal("olga"), cause=SYSTEM

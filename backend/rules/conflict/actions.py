@@ -19,9 +19,10 @@ def turn_of(state: State, pk: str | None) -> Turn:
             raise Conflict("Nobody has to act now. Whom do you mean?", code="not_your_turn")
         return now
     who = participant(state, pk)
-    if mine := [turn for turn in may_go(state) if turn.participant == pk]:
+    seen = state.as_seen_with(pk)
+    if mine := [turn for turn in may_go(seen) if turn.participant == pk]:
         return mine[0]
-    if any(turn.participant == pk for turn in waiting(state)):
+    if any(turn.participant == pk for turn in waiting(seen)):
         raise Conflict(f"It is not {who.name}’s turn yet.", code="not_your_turn")
     verb = "declared" if state.phase == DECLARE else "acted"
     raise Conflict(f"{who.name} has {verb} already, or sits this round out.", code="already_declared")
@@ -53,7 +54,11 @@ def _with(state: State, turn: Turn, action: Action) -> State:
 
 
 def settled(state: State) -> State:
-    """Move on to acting once everybody has declared, where actions are declared in turn."""
-    if state.phase == DECLARE and state.kind.slowest_first and not waiting(state):
+    """Move on to acting once everybody has declared, where actions are declared in turn.
+
+    Hidden participants are waited for only where there is nobody else: else the wait would give them away.
+    """
+    seen = state.shown if state.shown.joined else state
+    if state.phase == DECLARE and state.kind.slowest_first and not waiting(seen):
         return replace(state, phase=ACT)
     return state

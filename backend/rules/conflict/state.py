@@ -1,7 +1,7 @@
 """The state of a conflict, its form as paths with values for storage and events, and how to undo a change."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from rules.conflict.kinds import GATHER, KINDS, POOL, Kind
@@ -121,6 +121,24 @@ class State:
             for pk, participant in self.participants.items()
             if participant.joined and (not self.kind.rolls or pk in self.rolls)
         }
+
+    @property
+    def shown(self) -> "State":
+        """What the table knows of it: the same without hidden participants and all that is about them."""
+        hidden = {pk for pk, participant in self.participants.items() if participant.hidden}
+        if not hidden:
+            return self
+        return replace(
+            self,
+            participants={pk: who for pk, who in self.participants.items() if pk not in hidden},
+            rolls={pk: roll for pk, roll in self.rolls.items() if pk not in hidden},
+            actions={key: act for key, act in self.actions.items() if key.partition(".")[0] not in hidden},
+            effects={pk: effect for pk, effect in self.effects.items() if effect.participant not in hidden},
+        )
+
+    def as_seen_with(self, pk: str) -> "State":
+        """Return the order that counts for this participant: the hidden hold up nobody who is shown."""
+        return self if self.participants[pk].hidden else self.shown
 
     def initiative(self, pk: str) -> initiative.Initiative:
         roll = self.rolls[pk]

@@ -151,9 +151,9 @@ async def _acted(teller: Page, player: Page) -> None:
     await teller.get_by_role("button", name="Done by Thug of the docks").focus()
     await teller.keyboard.press("Enter")
     await expect(teller.get_by_role("button", name="Done by Sleeper in the dark")).to_be_focused()
-    await expect(player.locator("#c-now")).to_contain_text("It is the storyteller’s turn.")
-    await teller.keyboard.press("Enter")
     await expect(player.locator("#says")).to_contain_text("It is Another thug’s turn")
+    await teller.keyboard.press("Enter")
+    await expect(teller.locator('[aria-current="step"]')).to_contain_text("Another thug")
     await narrow(player)
 
 
