@@ -42,7 +42,7 @@ def test_create_read_update_delete(owl: str, browser: Callable[[str], Client]) -
     assert changed["event"]["changes"] == {"hunger": [1, 3]}
     assert changed["event"]["door"] == "web"
     listed = mira.get(URL).json()["results"]
-    assert [(one["name"], one["fields"]["hunger"]) for one in listed] == [("Night Owl", 3)]
+    assert [(character["name"], character["fields"]["hunger"]) for character in listed] == [("Night Owl", 3)]
     assert mira.delete(f"{URL}{owl}/").status_code == 200
     assert mira.get(f"{URL}{owl}/").status_code == 404
     assert mira.get(URL, {"deleted": "1"}).json()["results"][0]["id"] == owl
@@ -147,7 +147,7 @@ def test_undo_and_history(owl: str, browser: Callable[[str], Client]) -> None:
     event = patch(mira, owl, set_("hunger", 3)).json()["event"]
     undone = mira.post(f"{URL}{owl}/undo/", {"event": event["id"]}, content_type="application/json").json()
     assert undone["event"]["changes"] == {"hunger": [3, 1]}
-    versions = [one["version"] for one in mira.get(f"{URL}{owl}/history/").json()["events"]]
+    versions = [event["version"] for event in mira.get(f"{URL}{owl}/history/").json()["events"]]
     assert versions == [3, 2, 1]
     assert browser("jonas").get(f"{URL}{owl}/history/").status_code == 403
     assert browser("sam").get(f"{URL}{owl}/history/").status_code == 404
@@ -186,7 +186,9 @@ def test_a_retry_creates_no_twin(world: World, browser: Callable[[str], Client])
 
 
 def test_the_schema_is_open(db: Any) -> None:
-    assert {one["slug"] for one in APIClient().get("/api/schema/splats").json()["splats"]} >= {"vampire5th"}
+    assert {splat["slug"] for splat in APIClient().get("/api/schema/splats").json()["splats"]} >= {
+        "vampire5th"
+    }
 
 
 def test_a_list_takes_a_constant_number_of_statements(

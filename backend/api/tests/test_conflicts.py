@@ -33,12 +33,12 @@ def test_a_round_of_the_5th(world: World, browser: Browser) -> None:
     assert send(mira, f"{url}join/", name="Cat", hidden=True).status_code == 403
     send(vesna, f"{url}move/", move="reveal")
     said = send(mira, f"{url}declare/", action="Shoots", category="ranged").json()["conflict"]
-    assert [one["name"] for one in said["turns"]] == ["Owl"]
+    assert [turn["name"] for turn in said["turns"]] == ["Owl"]
     assert said["categories"][1] == {"slug": "ranged", "label": "Ranged"}
     once = send(vesna, f"{url}move/", key="press", move="act").json()
     assert send(vesna, f"{url}move/", key="press", move="act").json() == once
     assert mira.get(f"/api/{url}").json()["conflict"]["current"]["name"] == "Owl"
-    assert [one["id"] for one in mira.get(f"/api/{place}").json()["results"]] == [row["id"]]
+    assert [conflict["id"] for conflict in mira.get(f"/api/{place}").json()["results"]] == [row["id"]]
     assert send(vesna, f"{place}time/", passed="scene").json() == {"ended": []}
 
 

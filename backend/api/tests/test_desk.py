@@ -39,7 +39,7 @@ def waiting(owl: str, browser: Browser) -> str:
 def test_proposed_talked_about_and_approved(world: World, owl: str, waiting: str, browser: Browser) -> None:
     vesna, mira = browser("vesna"), browser("mira")
     desk = vesna.get(f"/api/chronicles/{world.chronicle.id}/desk/").json()
-    assert [one["id"] for one in desk["submissions"]] == [waiting]
+    assert [submission["id"] for submission in desk["submissions"]] == [waiting]
     said = send(vesna, "post", f"submissions/{waiting}/comments/", {"text": "By whom?"})
     assert said.status_code == 201
     assert mira.get(f"/api/submissions/{waiting}/").json()["submission"]["comments"][0]["text"] == "By whom?"
@@ -74,7 +74,7 @@ def test_notes(world: World, owl: str, browser: Browser) -> None:
         "note"
     ]
     assert send(vesna, "patch", f"notes/{made['id']}/", {"title": "Loyal"}).json()["note"]["version"] == 2
-    assert [one["title"] for one in vesna.get(f"/api/{url}?character={owl}").json()["results"]] == ["Loyal"]
+    assert [note["title"] for note in vesna.get(f"/api/{url}?character={owl}").json()["results"]] == ["Loyal"]
     assert send(vesna, "delete", f"notes/{made['id']}/").status_code == 200
     assert vesna.get(f"/api/{url}").json()["results"] == []
 

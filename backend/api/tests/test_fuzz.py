@@ -25,7 +25,7 @@ def known(world: World) -> dict[str, list[str]]:
     """Ids that are there, by the name of the parameter."""
     characters = [make(world, name, who=who) for name, who in (("Owl", "mira"), ("Bat", "jonas"))]
     return {
-        "character_id": [str(one.id) for one in characters],
+        "character_id": [str(character.id) for character in characters],
         "chronicle_id": [str(world.chronicle.id), str(world.other_chronicle.id)],
         "server_id": [str(world.server.id), str(world.other_server.id)],
     }
@@ -37,7 +37,7 @@ def make_likely(case: Any, data: Any, known: dict[str, list[str]]) -> None:
         if name in (case.path_parameters or {}) and data.draw(st.integers(0, 3)):
             case.path_parameters[name] = data.draw(st.sampled_from(ids))
     if isinstance(case.body, dict) and "changes" in case.body and data.draw(st.booleans()):
-        case.body["changes"] = [as_json(one) for one in data.draw(operations())]
+        case.body["changes"] = [as_json(operation) for operation in data.draw(operations())]
         case.body |= {"splat": "vampire5th", "base_version": data.draw(st.sampled_from([None, 1, 10**30]))}
 
 

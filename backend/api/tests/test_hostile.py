@@ -163,7 +163,7 @@ def test_letters_that_some_databases_take_for_the_same(mira: APIClient, world: W
     for name in ("josé", "STRASSE", " 🦉 "):
         check(mira.post("/api/characters/", {"splat": "vampire5th", "name": name}, format="json"), 409)
     found = mira.get("/api/characters/", {"search": "🐺"}).json()["results"]
-    assert [one["name"] for one in found] == ["🐺"]
+    assert [found_character["name"] for found_character in found] == ["🐺"]
 
 
 def test_keys_of_another_letter_case_are_other_keys(mira: APIClient, owl: Character) -> None:

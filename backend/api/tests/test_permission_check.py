@@ -28,7 +28,7 @@ def test_each_kind_of_thing_is_found_by_its_id(world: World) -> None:
     ):
         answer = asked(world, "vesna", user=str(world.mira.pk), action=action, **thing)
         assert answer.status_code == 200, answer.json()
-        assert permission in [one["permission"] for one in answer.json()["chain"]], action
+        assert permission in [step["permission"] for step in answer.json()["chain"]], action
 
 
 def test_what_is_not_there_or_not_named_is_refused(world: World) -> None:

@@ -69,7 +69,7 @@ def report(name: str, key: str, *, backwards: bool) -> list[int]:
     for number in range(ROUNDS):
         found.append(put(client, "", guild(), f"{name}-{number}"))
         order = batches()[::-1] if backwards else batches()
-        found += [put(client, "/members", one, f"{name}-{number}-{at}") for at, one in enumerate(order)]
+        found += [put(client, "/members", batch, f"{name}-{number}-{at}") for at, batch in enumerate(order)]
     return found
 
 
@@ -98,7 +98,7 @@ def test_two_processes_report_one_guild_while_commands_come(
     server = Server.objects.get(discord_id=GUILD)
     rows = ServerMember.objects.filter(server=server).select_related("user").prefetch_related("roles")
     assert {
-        row.user.discord_id: sorted(one.discord_id for one in row.roles.all() if one.discord_id)
+        row.user.discord_id: sorted(role.discord_id for role in row.roles.all() if role.discord_id)
         for row in rows
     } == {person_id(number): held(number) for number in range(PEOPLE)}
     assert server.roles.exclude(discord_id=None).count() == ROLES

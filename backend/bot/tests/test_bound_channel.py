@@ -48,19 +48,19 @@ def test_traits_are_those_of_the_sheet_of_the_channel(bot: APIClient, hawk: Char
 def test_macros_are_those_of_the_sheet_of_the_channel(bot: APIClient, hawk: Character) -> None:
     body = bot_body("mira") | {"character": str(hawk.id), "name": "Claws", "pool": "strength"}
     assert bot.post("/bot/macros", body, format="json").status_code == 201
-    assert [one["name"] for one in read(bot, "macros")] == ["Claws"]
+    assert [macro["name"] for macro in read(bot, "macros")] == ["Claws"]
     assert read(bot, "macros", TRACKER_CHANNEL) == []
 
 
 def test_names_of_the_channel_come_first(bot: APIClient, hawk: Character) -> None:
-    assert [one["name"] for one in read(bot, "characters")] == ["Tawny Hawk", "Night Owl"]
-    assert [one["name"] for one in read(bot, "characters", "")] == ["Night Owl", "Tawny Hawk"]
+    assert [character["name"] for character in read(bot, "characters")] == ["Tawny Hawk", "Night Owl"]
+    assert [character["name"] for character in read(bot, "characters", "")] == ["Night Owl", "Tawny Hawk"]
     # What begins with the letters goes before where it is played.
-    assert [one["name"] for one in read(bot, "characters", q="n")] == ["Night Owl", "Tawny Hawk"]
+    assert [character["name"] for character in read(bot, "characters", q="n")] == ["Night Owl", "Tawny Hawk"]
 
 
 def test_a_channel_of_another_server_means_nothing_here(bot: APIClient, hawk: Character) -> None:
-    names = [one["name"] for one in read(bot, "characters", "720000000000000099")]
+    names = [character["name"] for character in read(bot, "characters", "720000000000000099")]
     assert names == ["Night Owl", "Tawny Hawk"]
 
 
@@ -77,4 +77,4 @@ def test_the_desk_names_who_is_meant_in_the_channel(world: World, bot: APIClient
     answer = bot.post("/bot/notes", note, format="json")
     assert answer.status_code == 201, answer.json()
     listed = bot.post("/bot/notes/list", bot_body("vesna", character=str(here.id)), format="json").json()
-    assert [one["title"] for one in listed["results"]] == ["Watch her"]
+    assert [note["title"] for note in listed["results"]] == ["Watch her"]

@@ -183,7 +183,7 @@ def test_names_for_completion(world: World, bot: APIClient) -> None:
         make(bot, name=name)
     query = {"actor": DISCORD_IDS["mira"], "guild": bot_body("mira")["guild"]["id"], "q": "owl"}
     found = bot.get(URL, query).json()["results"]
-    assert [one["name"] for one in found] == ["Owl of Minerva", "Night Owl"]
+    assert [character["name"] for character in found] == ["Owl of Minerva", "Night Owl"]
     others = bot.get(URL, query | {"actor": DISCORD_IDS["jonas"], "player": DISCORD_IDS["mira"]}).json()
     assert others["results"] == []
     teller = bot.get(URL, query | {"actor": DISCORD_IDS["vesna"], "player": DISCORD_IDS["mira"]}).json()
@@ -243,7 +243,7 @@ def test_the_default_character(world: World, bot: APIClient) -> None:
     make(bot, name="Kestrel")
     ambiguous = update(bot, "mira", None, hunger(1))
     assert (ambiguous.status_code, ambiguous.json()["code"]) == (409, "ambiguous")
-    assert {one["name"] for one in ambiguous.json()["characters"]} == {"Night Owl", "Kestrel"}
+    assert {character["name"] for character in ambiguous.json()["characters"]} == {"Night Owl", "Kestrel"}
     chosen = bot.post(f"{URL}/default", bot_body("mira", character="Kestrel"), format="json").json()
     assert chosen["default"]["name"] == "Kestrel"
     assert update(bot, "mira", None, hunger(1)).json()["chosen"] == "Kestrel (your default)"
@@ -257,7 +257,7 @@ def test_traits_for_completion(world: World, bot: APIClient) -> None:
     made = make(bot)
     query = {"actor": DISCORD_IDS["mira"], "character": made["character"]["id"], "q": "stre"}
     found = bot.get(f"{URL}/traits", query).json()["results"]
-    assert [one["label"] for one in found] == ["Strength", "Streetwise"]
+    assert [trait["label"] for trait in found] == ["Strength", "Streetwise"]
     assert found[0]["now"] == "1 of 5"
 
 
@@ -269,7 +269,7 @@ def test_entries_for_completion(world: World, bot: APIClient) -> None:
     )
     query = {"actor": DISCORD_IDS["mira"], "character": made["character"]["id"], "trait": "disciplines"}
     found = bot.get(f"{URL}/entries", query).json()["results"]
-    assert [one["label"] for one in found] == ["Dominate (2)", "Auspex (1)"]
+    assert [entry["label"] for entry in found] == ["Dominate (2)", "Auspex (1)"]
     assert len(bot.get(f"{URL}/entries", query | {"q": "dom"}).json()["results"]) == 1
     for trait in ("hunger", "nothing"):
         assert bot.get(f"{URL}/entries", query | {"trait": trait}).json() == {"results": []}

@@ -37,11 +37,13 @@ def test_the_tables_view_holds_no_secrets_and_all_buttons(
     rolls(world, row, "vesna", 9, name="The sniper", hidden=True)
     rolls(world, row, "mira", 7, name="Rat")
     own = get(bot, "vesna", row)
-    assert [one["name"] for one in own["participants"]] == ["The sniper", "Rat"]
+    assert [participant["name"] for participant in own["participants"]] == ["The sniper", "Rat"]
     for who in ("vesna", "mira"):
         table = get(bot, who, row, table=True)
-        assert [(one["name"], one["roll"]) for one in table["participants"]] == [("Rat", None)]
-        assert [one["move"] for one in table["moves"]] == [one["move"] for one in own["moves"]]
+        assert [(participant["name"], participant["roll"]) for participant in table["participants"]] == [
+            ("Rat", None)
+        ]
+        assert [move["move"] for move in table["moves"]] == [move["move"] for move in own["moves"]]
     assert get(bot, "mira", row)["participants"][0]["roll"]["value"] == 12
     assert get(bot, "mira", row)["moves"] == []
 
@@ -57,7 +59,9 @@ def test_a_newer_message_takes_the_place_of_the_older(world: World, bot: APIClie
     rolls(world, row, "mira", 7, name="Rat")
     again = keep(bot, "mira", row, SECOND, key="press").json()
     assert again["replaced"] == second["replaced"], "a retry is told the same"
-    assert [one["name"] for one in again["shows"]["participants"]] == ["Rat"], "and what is true by now"
+    assert [participant["name"] for participant in again["shows"]["participants"]] == [
+        "Rat"
+    ], "and what is true by now"
     assert message_links.by_entity([row.pk])[row.pk].message_id == SECOND
 
 
@@ -67,7 +71,7 @@ def test_who_is_not_of_the_table_keeps_no_message(world: World, bot: APIClient, 
 
 
 def _texts(answer: Any) -> list[str]:
-    return [one["roll"]["text"] for one in answer["conflict"]["participants"]]
+    return [participant["roll"]["text"] for participant in answer["conflict"]["participants"]]
 
 
 def test_numbers_are_corrected_of_who_takes_part_already(world: World, bot: APIClient, row: Conflict) -> None:

@@ -44,7 +44,7 @@ def test_a_conflict_of_the_channel(world: World, bot: APIClient) -> None:
     assert (stale.status_code, stale.json()["code"], stale.json()["conflict"]) == (409, "moved_on", row["id"])
     assert send(bot, "vesna", "get", channel=TRACKER_CHANNEL).json()["code"] == "no_conflict"
     listed = send(bot, "mira", "list").json()["results"]
-    assert [one["id"] for one in listed] == [row["id"]]
+    assert [conflict["id"] for conflict in listed] == [row["id"]]
 
 
 def test_a_press_that_comes_twice_counts_once(world: World, bot: APIClient) -> None:
@@ -72,7 +72,7 @@ def test_effects_and_time(world: World, bot: APIClient) -> None:
     assert made["conflict"]["effects"][0]["label"] == "2 more turns"
     send(bot, "vesna", "effect", text="Smoke", until="scene")
     passed = send(bot, "vesna", "time", passed="scene").json()
-    assert [one["text"] for one in passed["ended"]] == ["Smoke"]
+    assert [effect["text"] for effect in passed["ended"]] == ["Smoke"]
     left = send(bot, "mira", "lift", effect=made["effect"]).json()
     assert left["conflict"]["effects"] == []
 

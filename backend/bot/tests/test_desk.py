@@ -31,7 +31,7 @@ def test_from_proposal_to_approval(world: World, bot: APIClient, owl: Character)
     assert made.json()["submission"]["diff"][0]["to"] == 3
     row = made.json()["submission"]["id"]
     listed = send(bot, "vesna", "submissions/waiting").json()["results"]
-    assert [one["id"] for one in listed] == [row]
+    assert [submission["id"] for submission in listed] == [row]
     assert send(bot, "vesna", "submissions/comment", submission=row, text="By whom?").status_code == 201
     first = send(bot, "vesna", "submissions/approve", key="press", submission=row).json()
     assert send(bot, "vesna", "submissions/approve", key="press", submission=row).json() == first
@@ -57,7 +57,7 @@ def test_awards_by_name_and_to_all(world: World, bot: APIClient, owl: Character)
     named = send(bot, "vesna", "awards", characters=["night owl"], amount=2, reason="Session 3")
     assert named.status_code == 201, named.json()
     everyone = send(bot, "vesna", "awards", amount=1, reason="Session 4").json()["changes"]
-    assert {one["character"]["name"] for one in everyone} == {"Night Owl", "Grey Fox"}
+    assert {submission["character"]["name"] for submission in everyone} == {"Night Owl", "Grey Fox"}
     totals = dict(Character.objects.values_list("name", "experience_total"))
     assert totals == {"Night Owl": 3, "Grey Fox": 1, "Ash": 0}
     assert fox.name in totals
@@ -67,10 +67,10 @@ def test_notes_and_the_desk(world: World, bot: APIClient, owl: Character) -> Non
     made = send(bot, "vesna", "notes", title="Traitor", text="To the prince", character="night owl")
     assert made.status_code == 201, made.json()
     listed = send(bot, "vesna", "notes/list", character="Night Owl").json()["results"]
-    assert [one["title"] for one in listed] == ["Traitor"]
+    assert [note["title"] for note in listed] == ["Traitor"]
     assert send(bot, "vesna", "notes/remove", note=made.json()["note"]["id"]).status_code == 200
     desk = send(bot, "vesna", "desk", state="locked").json()
-    assert [one["name"] for one in desk["characters"]] == ["Night Owl"]
+    assert [character["name"] for character in desk["characters"]] == ["Night Owl"]
 
 
 @pytest.mark.req("S004-34")

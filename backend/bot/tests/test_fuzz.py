@@ -46,9 +46,9 @@ def ids(world: World) -> list[str]:
     characters = [
         make(world, name, who=who) for name, who in (("Owl", "mira"), ("Bat", "jonas"), ("🦉", "mira"))
     ]
-    for one in characters:
-        change(world, one, *sets(hunger=3), who="root")
-    return [str(one.id) for one in characters]
+    for character in characters:
+        change(world, character, *sets(hunger=3), who="root")
+    return [str(character.id) for character in characters]
 
 
 def make_likely(case: Any, data: Any, ids: list[str]) -> None:
@@ -78,7 +78,7 @@ def _make_likely_body(case: Any, data: Any, ids: list[str]) -> None:
         if name in case.body and data.draw(st.integers(0, 3)):
             case.body[name] = data.draw(st.sampled_from([*values, *(ids if name == "character" else [])]))
     if "changes" in case.body:
-        case.body["changes"] = [as_json(one) for one in data.draw(operations())]
+        case.body["changes"] = [as_json(operation) for operation in data.draw(operations())]
 
 
 @schema.given(data=st.data())

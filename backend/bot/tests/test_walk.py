@@ -38,7 +38,9 @@ def test_every_trait_through_the_bot_api(world: World, bot: APIClient, splat: st
 
 @pytest.mark.parametrize("splat", SPLATS)
 def test_every_tracker_is_in_the_schema_with_its_option(world: World, bot: APIClient, splat: str) -> None:
-    found = next(one for one in bot.get("/bot/schema").json()["splats"] if one["slug"] == splat)
+    found = next(
+        declared for declared in bot.get("/bot/schema").json()["splats"] if declared["slug"] == splat
+    )
     tracked = {trait["slug"]: trait["fields"] for trait in found["traits"] if trait["tracker"]}
     character = make(world, splat=splat)
     assert set(tracked) == {slug for slug, trait in character.traits.items() if trait.tracker}

@@ -25,7 +25,7 @@ while len(list(folder.glob("ready*"))) < 3 and time.monotonic() < deadline:
     time.sleep(0.005)
 for _ in range(3):
     server, _ = sync_server(guild_facts(), cause=SYSTEM)
-    people = [member_facts(one) for one in ("olga", "vesna", "mira", "jonas")]
+    people = [member_facts(name) for name in ("olga", "vesna", "mira", "jonas")]
     sync_members(server, people, cause=SYSTEM, speaks_for=EVERYONE)
 """
 

@@ -70,7 +70,7 @@ def seen(world: World, row: Conflict, who: str = "mira") -> dict[str, Any]:
 
 
 def names(body: dict[str, Any], part: str = "turns") -> list[str]:
-    return [one["name"] for one in body[part]]
+    return [item["name"] for item in body[part]]
 
 
 def events(row: Conflict) -> list[Event]:

@@ -24,7 +24,10 @@ def three(world: World) -> Conflict:
 
 def test_a_round_of_the_20th_edition(world: World) -> None:
     row = three(world)
-    assert [one["roll"] for one in seen(world, row)["participants"]][1:] == [None, None], "not revealed yet"
+    assert [participant["roll"] for participant in seen(world, row)["participants"]][1:] == [
+        None,
+        None,
+    ], "not revealed yet"
     go(world, row, "reveal")
     assert names(seen(world, row)) == ["Jonas", "Sheriff", "Mira", "Jonas"]
     assert seen(world, row)["participants"][1]["roll"]["text"] == "9 + 5 = 14"
@@ -38,7 +41,7 @@ def test_a_round_of_the_20th_edition(world: World) -> None:
     assert seen(world, row)["phase"] == "act"
     do(world, row, "jonas", "move", move="done")
     body = seen(world, row)
-    assert [one["state"] for one in body["turns"]] == ["done", "current", "waiting", "waiting"]
+    assert [turn["state"] for turn in body["turns"]] == ["done", "current", "waiting", "waiting"]
     assert body["turns"][2]["action"] == "Hides behind the bar"
     go(world, row, "done", "skip", "done", "next_same")
     assert (seen(world, row)["round"], seen(world, row)["phase_label"]) == (2, "Join the next round")
@@ -53,8 +56,8 @@ def test_every_step_is_one_event_with_a_version(world: World) -> None:
     row = three(world)
     go(world, row, "reveal", "declare", "skip", "end")
     found = events(row)
-    assert [one.version for one in found] == list(range(1, 9))
-    assert [one.type for one in found] == [
+    assert [event.version for event in found] == list(range(1, 9))
+    assert [event.type for event in found] == [
         "conflict.started",
         *("conflict.rolled",) * 3,
         "conflict.revealed",
@@ -62,7 +65,7 @@ def test_every_step_is_one_event_with_a_version(world: World) -> None:
         "conflict.skipped",
         "conflict.ended",
     ]
-    assert {one.stream_id for one in found} == {world.chronicle.id}
+    assert {event.stream_id for event in found} == {world.chronicle.id}
 
 
 def test_every_step_can_be_taken_back_to_the_first(world: World) -> None:

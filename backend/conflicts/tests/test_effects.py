@@ -17,7 +17,7 @@ def row(world: World) -> Conflict:
 
 
 def labels(world: World, row: Conflict) -> dict[str, str]:
-    return {one["text"]: one["label"] for one in seen(world, row)["effects"]}
+    return {effect["text"]: effect["label"] for effect in seen(world, row)["effects"]}
 
 
 def test_turns_run_out_and_people_are_told(world: World, row: Conflict) -> None:

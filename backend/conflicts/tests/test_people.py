@@ -79,7 +79,7 @@ def test_numbers_are_corrected_and_the_die_stays(world: World) -> None:
     rolls(world, row, "mira", 9, rating=7, modifier=-2)
     do(world, row, "mira", "roll", name="MIRA", rating=4)
     assert seen(world, row)["participants"][0]["roll"]["text"] == "9 + 4 − 2 = 11"
-    assert [one.type for one in events(row)][-1] == "conflict.corrected"
+    assert [event.type for event in events(row)][-1] == "conflict.corrected"
     with refused("not_allowed"):
         do(world, row, "mira", "roll", name="Mira", again=True)
 

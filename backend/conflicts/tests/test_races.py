@@ -17,7 +17,7 @@ PLAYERS = ("mira", "jonas", "vesna", "olga")
 
 
 def codes(found: list[Any]) -> list[str]:
-    return [one for one in found if isinstance(one, str)]
+    return [answer for answer in found if isinstance(answer, str)]
 
 
 def rolling(world: World, row: Conflict, who: str) -> Callable[[], Any]:
@@ -28,7 +28,7 @@ def test_all_who_roll_together_are_in_it(transactional_db: Any) -> None:
     world = found_world()
     row = begin(world)
     assert codes(at_once([rolling(world, row, who) for who in PLAYERS])) == []
-    assert {one["name"].lower() for one in seen(world, row)["participants"]} == set(PLAYERS)
+    assert {participant["name"].lower() for participant in seen(world, row)["participants"]} == set(PLAYERS)
     versions = Event.objects.filter(entity_id=row.id).order_by("version").values_list("version", flat=True)
     assert list(versions) == [1, 2, 3, 4, 5]
 
@@ -43,7 +43,7 @@ def test_two_presses_of_one_button_go_one_step(transactional_db: Any) -> None:
     mark = seen(world, row)["mark"]
     press = [lambda: do(world, row, "vesna", "move", move="skip", mark=mark)] * 3
     assert codes(at_once(press)) == ["moved_on", "moved_on"]
-    assert sum(one["state"] == "skipped" for one in seen(world, row)["turns"]) == 1
+    assert sum(turn["state"] == "skipped" for turn in seen(world, row)["turns"]) == 1
 
 
 def test_one_of_two_begins(transactional_db: Any) -> None:

@@ -37,8 +37,8 @@ def sheet(stack, new_page) -> NewSheet:
         await page.wait_for_url("**/characters/**")
         other = await page.context.new_page()
         await other.goto(page.url)
-        for one in (page, other):
-            await expect(one.locator("[data-live]")).to_have_attribute("data-state", "live")
+        for tab in (page, other):
+            await expect(tab.locator("[data-live]")).to_have_attribute("data-state", "live")
         return page, other
 
     return create

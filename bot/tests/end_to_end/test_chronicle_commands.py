@@ -25,7 +25,7 @@ async def test_a_chronicle_is_told_edited_archived_and_brought_back(
 ) -> None:
     assert story in (await mira.slash("chronicle list")).text
     choices = await mira.complete("chronicle info", "chronicle", story[:10])
-    assert story in [one["name"] for one in choices]
+    assert story in [choice["name"] for choice in choices]
     refused = await mira.slash("chronicle edit", chronicle=story, description="Mine")
     assert refused.ephemeral
     assert "Only storytellers" in refused.text
@@ -56,9 +56,9 @@ async def test_who_tells_it_is_named_and_lays_it_down(vesna: Person, mira: Perso
 @pytest.mark.req("CARD-06")
 async def test_house_rules_and_tenets(vesna: Person, mira: Person, story: str) -> None:
     choices = await vesna.complete("chronicle rules", "rule", "again")
-    assert [one["value"] for one in choices] == ["rerolls"]
+    assert [choice["value"] for choice in choices] == ["rerolls"]
     values = await vesna.complete("chronicle rules", "value", "", rule="rerolls")
-    assert [one["value"] for one in values] == ["once", "none", "unlimited"]
+    assert [choice["value"] for choice in values] == ["once", "none", "unlimited"]
     hungry = await vesna.slash("chronicle rules", rule="max_hunger", value="3", chronicle=story)
     assert "Highest Hunger: 3" in hungry.text
     changed = await vesna.slash("chronicle rules", rule="rerolls", value="none", chronicle=story)
@@ -119,7 +119,9 @@ async def test_roles_are_made_given_taken_and_deleted(vesna: Person, mira: Perso
     assert f"{name} (40; held by 0): observe" in made.text
     assert name in (await mira.slash("server role list")).text
     role = next(
-        one["value"] for one in await vesna.complete("server role grant", "role", name) if one["name"] == name
+        choice["value"]
+        for choice in await vesna.complete("server role grant", "role", name)
+        if choice["name"] == name
     )
     assert "held by 1" in _line(await vesna.slash("server role grant", role=role, user=MIRA), name)
     why = await mira.slash("server why", user=MIRA, action="chronicle.characters")
@@ -140,7 +142,7 @@ def _line(reply, name: str) -> str:
 @pytest.mark.req("CARD-08")
 async def test_a_decision_is_explained(vesna: Person, mira: Person) -> None:
     choices = await mira.complete("server why", "action", "roll")
-    assert "roll.request" in [one["value"] for one in choices]
+    assert "roll.request" in [choice["value"] for choice in choices]
     told = await mira.slash("server why", user=MIRA, action="server.manage")
     assert "may not manage this server" in told.text
     assert "No role says about manage\\_server: absent" in told.text
@@ -173,7 +175,7 @@ async def test_a_character_moves_into_another_chronicle(
     made = await stack.new_vampire(mira, name)
     assert made.embeds, made.text
     choices = await mira.complete("character move", "chronicle", story)
-    assert story in [one["name"] for one in choices]
+    assert story in [choice["name"] for choice in choices]
     moved = await mira.slash("character move", name=name, chronicle=story)
     assert "Moved" in moved.text
     assert f"“{story}”" in moved.text

@@ -43,7 +43,7 @@ class Table:
 
         await self.raven.connect()
         seen = len(self.raven.events)
-        shown = [one for one in await self.raven.messages(self.channel) if found(one)]
+        shown = [message for message in await self.raven.messages(self.channel) if found(message)]
         return shown[-1] if shown else await self.raven.wait_for_message(found, since=seen, within=FAR)
 
     async def begin(self, kind: str, title: str = "Ambush") -> dict[str, Any]:
@@ -54,7 +54,7 @@ class Table:
 
     async def shown(self) -> list[dict[str, Any]]:
         found = await self.raven.messages(self.channel)
-        return [one for one in found if one["embeds"] and not one["ephemeral"]]
+        return [message for message in found if message["embeds"] and not message["ephemeral"]]
 
     async def discord(self, method: str, path: str) -> None:
         """What somebody does to the channel by hand."""
@@ -142,7 +142,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     fine(await table.teller.slash("init skip"), "Skipped")
     fine(await table.rook.slash("init done"), "Done.")
     await table.message("Everybody has acted")
-    assert [one["id"] for one in await table.shown()] == [message["id"]], "one message, edited"
+    assert [shown["id"] for shown in await table.shown()] == [message["id"]], "one message, edited"
 
 
 async def declared_by(table: Table, players: dict[str, Person]) -> None:
@@ -178,7 +178,7 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.teller.slash("init rewind"), "Back.")
     await table.message("◇ **Raven**: waiting", lambda m: "◆ **Rook**" in told(m))
     offered = await table.teller.complete("init effect lift", "effect", "fog")
-    assert [one["name"] for one in offered] == ["Rook: Fog"]
+    assert [choice["name"] for choice in offered] == ["Rook: Fog"]
     fine(await table.teller.slash("init effect lift", effect=offered[0]["value"]), "Lifted")
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
     hunted = f"Hunted {table.channel}"
@@ -307,7 +307,7 @@ async def test_the_simultaneous_conflict_of_the_5th_edition(table: Table) -> Non
     form = await table.raven.click(message, "Say what you do")
     fine(await table.raven.submit(form, {"action": "I shoot", "category": ["ranged"]}), "declared")
     offered = await table.rook.complete("init declare", "category", "engaged", action="x")
-    assert [one["value"] for one in offered] == ["engaged"]
+    assert [choice["value"] for choice in offered] == ["engaged"]
     fine(await table.rook.slash("init declare", action="I bite", category="engaged"), "declared")
     message = await table.message("I bite", lambda m: "I shoot" in told(m))
     assert [line.split("**")[1] for line in lines(message)] == [names[1], names[0]]
@@ -358,12 +358,12 @@ async def test_names_complete_for_players_and_storytellers(table: Table) -> None
     assert made.embeds, made.text
     await table.begin("20th anniversary")
     own = await table.raven.complete("init roll", "name", name)
-    assert [one["name"].startswith(name) for one in own] == [True]
+    assert [choice["name"].startswith(name) for choice in own] == [True]
     assert await table.rook.complete("init roll", "name", name) == []
     pools = await table.raven.complete("init roll", "pool", "stren", name=own[0]["value"])
-    assert "strength" in [one["value"] for one in pools]
+    assert "strength" in [choice["value"] for choice in pools]
     fine(await table.raven.slash("init roll", name="A guard", dexterity_wits=3), "**A guard**")
     people = await table.teller.complete("init declare", "participant", "guard", action="x")
-    assert [one["name"] for one in people] == ["A guard"]
+    assert [choice["name"] for choice in people] == ["A guard"]
     all_of_them = await table.teller.complete("init roll", "name", name)
-    assert [one["value"] for one in all_of_them] == [own[0]["value"]]
+    assert [choice["value"] for choice in all_of_them] == [own[0]["value"]]

@@ -59,7 +59,9 @@ async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Per
         await mira.slash("preferences", direct_messages=True)
     await vesna.slash("storyteller award", amount=3, reason="Heard again", character1=owl)
     await _written(mira, f"Vesna gave 3 experience to **{owl}**")
-    mine = [one["content"] for one in await mira.messages("@dm") if f"**{owl}**" in one["content"]]
+    mine = [
+        message["content"] for message in await mira.messages("@dm") if f"**{owl}**" in message["content"]
+    ]
     assert [text.split(" (")[0].removeprefix("Vesna ") for text in mine] == [
         f"approved what you proposed for **{owl}**",
         f"gave 2 experience to **{owl}**",
@@ -70,7 +72,7 @@ async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Per
 async def _written(mira: Person, says: str) -> str:
     """The direct message, once it is there."""
     for _ in range(200):
-        found = [one["content"] for one in await mira.messages("@dm") if says in one["content"]]
+        found = [message["content"] for message in await mira.messages("@dm") if says in message["content"]]
         if found:
             return found[0]
         await asyncio.sleep(0.1)
@@ -83,7 +85,7 @@ async def _looked_at(vesna: Person, owl: str):
     if owl in found.text:
         return found
     select = found.message["components"][0]["components"][0]
-    chosen = next(one["value"] for one in select["options"] if one["label"].startswith(owl))
+    chosen = next(option["value"] for option in select["options"] if option["label"].startswith(owl))
     return await vesna.select(found, chosen)
 
 
@@ -105,7 +107,7 @@ async def test_a_new_character_is_sent_back_and_withdrawn(owl: str, mira: Person
 
 async def test_awards_notes_and_the_desk(owl: str, mira: Person, vesna: Person) -> None:
     names = await vesna.complete("storyteller award", "character1", owl)
-    assert [one["name"] for one in names] == [f"{owl} — Mira"]
+    assert [choice["name"] for choice in names] == [f"{owl} — Mira"]
     got = await vesna.slash("storyteller award", amount=3, reason="Session 12", character1=names[0]["value"])
     assert owl in got.text
     sheet = await mira.slash("character history", name=owl)

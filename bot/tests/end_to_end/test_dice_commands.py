@@ -125,7 +125,7 @@ async def test_a_trait_that_is_none_is_refused_to_one_person(jonas: Person, owl:
 
 async def test_pools_complete_from_the_sheet(jonas: Person, owl: str) -> None:
     offered = await jonas.complete("v roll", "pool", "strength + bra", character=owl)
-    assert "strength + brawl" in [one["value"] for one in offered]
+    assert "strength + brawl" in [choice["value"] for choice in offered]
 
 
 async def test_a_reroll_costs_willpower_once_and_edits_its_message(

@@ -166,10 +166,10 @@ async def test_names_complete_for_their_owner_alone(
 ) -> None:
     middle = f"wl {owl.split()[1]}"
     label = f"{owl} — Vampire"
-    assert label in [one["name"] for one in await mira.complete("vampire update", "name", middle)]
-    assert label not in [one["name"] for one in await jonas.complete("vampire update", "name", owl)]
+    assert label in [choice["name"] for choice in await mira.complete("vampire update", "name", middle)]
+    assert label not in [choice["name"] for choice in await jonas.complete("vampire update", "name", owl)]
     found = await vesna.complete("vampire update", "name", owl, player=MIRA)
-    assert label in [one["name"] for one in found]
+    assert label in [choice["name"] for choice in found]
 
 
 # /character

@@ -197,9 +197,9 @@ async def vesna(stack: Any, person: Come) -> Person:
 
 async def required(person: Person, case: Case) -> Values:
     """The smallest value for what must be given and the case does not care about."""
-    command = next(one for one in await person.commands(case.guild) if one["name"] == case.command)
+    command = next(listed for listed in await person.commands(case.guild) if listed["name"] == case.command)
     new = next(part for part in command["options"] if part["name"] == "new")
-    return {one["name"]: one.get("min_value", 1) for one in new["options"] if one.get("required")}
+    return {option["name"]: option.get("min_value", 1) for option in new["options"] if option.get("required")}
 
 
 def rows(reply: Reply) -> dict[str, str]:
@@ -217,7 +217,7 @@ async def test_new_set_and_update(case: Case, vesna: Person) -> None:
     name = f"{case.splat} {next(_numbers)}"
     typed = {**(await required(vesna, case)), **case.new, "name": name}
     made = await vesna.slash(f"{case.command} new", guild=case.guild, options=typed)
-    declared = next(one for one in schema()["splats"] if one["slug"] == case.splat)
+    declared = next(splat for splat in schema()["splats"] if splat["slug"] == case.splat)
     assert set(rows(made)) >= {trait["label"] for trait in declared["traits"] if trait["tracker"]}
 
     told = await vesna.slash(f"{case.command} set", guild=case.guild, options={"name": name, **case.set})

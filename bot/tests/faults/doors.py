@@ -57,10 +57,12 @@ class Door:
                 if attempt > 200:
                     raise
             else:
-                if all(one < 500 for one, _ in outcome.answers):
+                if all(status < 500 for status, _ in outcome.answers):
                     return outcome
                 if sentences is not None:
-                    sentences += [f"{one} {body['detail']}" for one, body in outcome.answers if one >= 500]
+                    sentences += [
+                        f"{status} {body['detail']}" for status, body in outcome.answers if status >= 500
+                    ]
             await asyncio.sleep(random.uniform(0.05, 0.3))
         raise AssertionError("unreachable")
 

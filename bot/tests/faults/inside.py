@@ -178,7 +178,7 @@ def mirror(guild: str) -> dict[str, Any]:
         return {}
     rows = ServerMember.objects.filter(server=server).select_related("user").prefetch_related("roles")
     members = [
-        (row.user.discord_id, sorted(one.discord_id for one in row.roles.all() if one.discord_id))
+        (row.user.discord_id, sorted(role.discord_id for role in row.roles.all() if role.discord_id))
         for row in rows
     ]
     return {
@@ -191,8 +191,8 @@ def mirror(guild: str) -> dict[str, Any]:
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
-    one.__name__: one
-    for one in (
+    question.__name__: question
+    for question in (
         found,
         crowd,
         create,

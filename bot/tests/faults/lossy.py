@@ -16,4 +16,4 @@ class LossyLayer(RedisLayer):
             await super().group_send(group, message)
 
     def send_now(self, messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
-        super().send_now([one for one in messages if next(_messages) % LOST])
+        super().send_now([message for message in messages if next(_messages) % LOST])

@@ -54,7 +54,9 @@ def log_makes_state(state: State, outcomes: Iterable[Outcome] = ()) -> None:
     deeds = {outcome.event["id"]: outcome.deed for outcome in outcomes if outcome.event}
     fields: dict[str, Any] = {}
     by_id = {event["id"]: event for event in state["events"]}
-    changes = [one for one in state["events"] if one["type"] in ("character.created", "character.updated")]
+    changes = [
+        event for event in state["events"] if event["type"] in ("character.created", "character.updated")
+    ]
     for number, event in enumerate(changes):
         for path, (before, _) in event["changes"].items():
             if number:

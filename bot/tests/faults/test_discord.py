@@ -55,7 +55,11 @@ async def test_the_discord_process_dies_and_returns(house: House):
     before = len(house.box.recorded)
     house.box.gateway.dispatch("INTERACTION_CREATE", payload, guild_id=guild)
     await house.until(
-        lambda: [one for one in house.box.recorded[before:] if number in one["path"] and one["status"] == 404]
+        lambda: [
+            request
+            for request in house.box.recorded[before:]
+            if number in request["path"] and request["status"] == 404
+        ]
     )
     state = house.in_database(owl)
     assert state["full"]["hunger"] == 2

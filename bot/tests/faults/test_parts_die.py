@@ -180,7 +180,9 @@ async def test_the_database_goes_and_returns(production: Platform, storm: NewSto
         production.database.start()
         await running.more(100)
     assert SENTENCE in running.sentences
-    assert all(one == SENTENCE or one.startswith(SAVING) for one in running.sentences), set(running.sentences)
+    assert all(sentence == SENTENCE or sentence.startswith(SAVING) for sentence in running.sentences), set(
+        running.sentences
+    )
 
 
 async def told_on_the_socket(production: Platform) -> None:

@@ -99,9 +99,11 @@ async def test_a_role_taken_away_ends_the_secrets_before_the_next_event(producti
                 seen = len(frames)
                 await asyncio.gather(*(hears_of(viewer, "member") for viewer in viewers))
                 await goes_on(production, taken + 30)
-                late = [one for one in frames[seen:] if secret(one) and one.get("seq", taken + 1) > taken]
+                late = [
+                    frame for frame in frames[seen:] if secret(frame) and frame.get("seq", taken + 1) > taken
+                ]
                 assert not late, f"{len(late)} secrets after the role was gone, the first: {late[0]}"
-                assert any(secret(one) for one in frames), "there was nothing to hide"
+                assert any(secret(frame) for frame in frames), "there was nothing to hide"
                 frames.clear()
     finally:
         await sync.roles("vesna", [NARRATOR])
@@ -139,7 +141,7 @@ async def test_who_left_the_server_sees_nothing_more(production: Platform, watch
             gone, seen = clerk("head", stream=stream), len(frames)
             await asyncio.gather(*(hears_of(viewer, "none") for viewer in viewers))
             await goes_on(production, gone + 30)
-        late = [one for one in frames[seen:] if "event" in one and one["seq"] > gone]
+        late = [frame for frame in frames[seen:] if "event" in frame and frame["seq"] > gone]
         assert not late, f"{len(late)} events after the person was gone"
         assert frames[:seen]
     finally:
@@ -249,10 +251,10 @@ async def test_a_stranger_learns_nothing_over_http(production: Platform, real_id
     before = production.clerk("state", character=real_ids["character"])
     differ = []
     async with aiohttp.ClientSession(production.base) as http:
-        for one, other in zip(real, fake, strict=True):
-            told, expected = await ask(http, *one, headers), await ask(http, *other, headers)
+        for call, guess in zip(real, fake, strict=True):
+            told, expected = await ask(http, *call, headers), await ask(http, *guess, headers)
             if told != expected:
-                differ.append((one[:2], told[:2], expected[:2]))
+                differ.append((call[:2], told[:2], expected[:2]))
             assert told[0] < 500
     assert not differ, differ
     assert production.clerk("state", character=real_ids["character"]) == before

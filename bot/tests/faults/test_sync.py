@@ -51,7 +51,7 @@ class Great:
     @property
     def people(self) -> list[str]:
         """The owner stays."""
-        ids = [one for one in self.guild["members"] if not self.world.users[one]["bot"]]
+        ids = [user for user in self.guild["members"] if not self.world.users[user]["bot"]]
         return sorted(set(ids) - {VESNA}, key=int)
 
     def join(self, name: str, roles: list[str]) -> None:
@@ -62,18 +62,18 @@ class Great:
     def stir(self, name: str) -> None:
         """Some leave, some come, some have other roles now."""
         people = self.people
-        for one in people[10:40]:
-            self.actions.remove_member(self.guild, one)
-        for one in people[100:150]:
-            self.actions.edit_member(self.guild, one, {"roles": [self.roles[-1]]})
+        for user in people[10:40]:
+            self.actions.remove_member(self.guild, user)
+        for user in people[100:150]:
+            self.actions.edit_member(self.guild, user, {"roles": [self.roles[-1]]})
         for number in range(25):
             self.join(f"{name}{number}", [self.roles[0]])
 
     def expected(self) -> Json:
-        members = {one: sorted(self.guild["members"][one]["roles"]) for one in [*self.people, VESNA]}
+        members = {member: sorted(self.guild["members"][member]["roles"]) for member in [*self.people, VESNA]}
         return {
             "roles": {key: role["name"] for key, role in self.guild["roles"].items()},
-            "channels": {one["id"]: one["name"] for one in self.world.channels_of(self.id)},
+            "channels": {channel["id"]: channel["name"] for channel in self.world.channels_of(self.id)},
             "members": members,
             "rows": len(members),
         }

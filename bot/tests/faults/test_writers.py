@@ -44,7 +44,7 @@ async def write_by_service(platform: Platform, character: str, writer: int, coun
             process.kill()
     assert process.returncode == 0, trouble.decode()[-3000:]
     answers = dict(json.loads(line) for line in told.splitlines())
-    return [Outcome(deed, [tuple(one) for one in answers[deed.key]]) for deed in deeds(writer, count)]
+    return [Outcome(deed, [tuple(answer) for answer in answers[deed.key]]) for deed in deeds(writer, count)]
 
 
 @pytest.fixture

@@ -213,7 +213,7 @@ class FakeRolls:
             return refused(409, "already_rerolled", "These dice were rolled again already.")
         self.replaced.add(first["id"])
         picked = body.get("dice") or [2, 3]
-        dice = [die(9) if index in picked else one for index, one in enumerate(first["dice"])]
+        dice = [die(9) if index in picked else kept for index, kept in enumerate(first["dice"])]
         again = {
             **first,
             "id": str(uuid.uuid4()),

@@ -43,7 +43,7 @@ def splats(value: Any) -> tuple[str, ...]:
         return ()
     if not isinstance(value, str) or len(value) > 500:
         raise Invalid.field("splat", "The name of a character type is expected.")
-    return tuple(clean(one, 30) for one in value.split(","))
+    return tuple(clean(part, 30) for part in value.split(","))
 
 
 def text_mode(acting: Acting) -> dict[str, bool]:
