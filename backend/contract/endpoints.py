@@ -6,7 +6,20 @@ Paths are relative to `/bot/`. `<guild>` and its like are fields of the input th
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from contract import characters, chronicles, conflicts, desk, guilds, messages, people, servers
+from contract import (
+    characters,
+    chronicles,
+    conflicts,
+    desk,
+    guilds,
+    luck,
+    macros,
+    messages,
+    people,
+    roll_requests,
+    rolls,
+    servers,
+)
 from contract.base import Answer, Input
 
 InputT = TypeVar("InputT", bound=Input)
@@ -22,6 +35,29 @@ class Endpoint(Generic[InputT, AnswerT]):
     input: type[InputT]
     answer: type[AnswerT]
 
+
+ROLL = Endpoint("POST", "rolls", rolls.MakeRoll, rolls.RollAnswer)
+CHECK = Endpoint("POST", "rolls/check", rolls.MakeCheck, rolls.RollAnswer)
+GET_ODDS = Endpoint("POST", "rolls/odds", rolls.GetOdds, rolls.Odds)
+GET_ROLL = Endpoint("POST", "rolls/get", rolls.GetRoll, rolls.RollAnswer)
+REROLL = Endpoint("POST", "rolls/reroll", rolls.Reroll, rolls.RollAnswer)
+CHOOSE = Endpoint("POST", "rolls/choose", rolls.Choose, rolls.RollAnswer)
+REVEAL = Endpoint("POST", "rolls/reveal", rolls.RollInput, rolls.RollAnswer)
+STRIKE = Endpoint("POST", "rolls/strike", rolls.Strike, rolls.RollAnswer)
+GET_LUCK = Endpoint("POST", "luck", luck.GetLuck, luck.Luck)
+COMPLETE_POOL = Endpoint("GET", "pool", rolls.CompletePool, rolls.Completions)
+LIST_MACROS = Endpoint("GET", "macros", macros.ListMacros, macros.Macros)
+SAVE_MACRO = Endpoint("POST", "macros", macros.SaveMacro, macros.OneMacro)
+CHANGE_MACRO = Endpoint("PATCH", "macros", macros.ChangeMacro, macros.OneMacro)
+DELETE_MACRO = Endpoint("DELETE", "macros", macros.MacroInput, macros.OneMacro)
+RUN_MACRO = Endpoint("POST", "macros/run", macros.RunMacro, rolls.RollAnswer)
+COPY_MACRO = Endpoint("POST", "macros/copy", macros.MacroInput, macros.OneMacro)
+ASK_FOR_ROLL = Endpoint("POST", "roll-requests", roll_requests.AskForRoll, roll_requests.OneRequest)
+GET_REQUEST = Endpoint("POST", "roll-requests/get", roll_requests.RequestInput, roll_requests.OneRequest)
+ANSWER_REQUEST = Endpoint(
+    "POST", "roll-requests/answer", roll_requests.AnswerRequest, roll_requests.RequestAnswered
+)
+CLOSE_REQUEST = Endpoint("POST", "roll-requests/close", roll_requests.RequestInput, roll_requests.OneRequest)
 
 START_CONFLICT = Endpoint("POST", "conflicts", conflicts.StartConflict, conflicts.ConflictChanged)
 LIST_CONFLICTS = Endpoint("POST", "conflicts/list", conflicts.ListConflicts, conflicts.Conflicts)

@@ -89,9 +89,8 @@ def problems(model: type[BaseModel], error: ValidationError) -> dict[str, list[s
 
 
 def _sentence(field: FieldInfo | None, path: str, kind: str, context: Context) -> str:
-    own = field.json_schema_extra if field and kind != "missing" else None
-    if isinstance(own, dict) and "sentence" in own:
-        return str(own["sentence"])
+    if kind != "missing" and (own := _own_sentence(field)):
+        return own
     name = path.rpartition(".")[2]
     label = name if kind == "extra_forbidden" else _label(field, name)
     low, high = _bounds(field)
@@ -134,12 +133,21 @@ def _bounds(field: FieldInfo | None) -> tuple[object, object]:
 
 def _limits(part: object) -> Iterator[object]:
     """The limits in a field's annotation, however deep: `Annotated[int, Field(ge=1)] | None`."""
+    for inner in _annotations(part):
+        yield from inner.metadata if isinstance(inner, FieldInfo) else (inner,)
+
+
+def _own_sentence(field: FieldInfo | None) -> str:
+    extras = [inner.json_schema_extra for inner in _annotations(field) if isinstance(inner, FieldInfo)]
+    return next(
+        (str(extra["sentence"]) for extra in extras if isinstance(extra, dict) and "sentence" in extra), ""
+    )
+
+
+def _annotations(part: object) -> Iterator[object]:
+    """The field itself and all that is written on its type, from the outside in."""
+    yield part
     if isinstance(part, FieldInfo):
-        yield from part.metadata
-        yield from _limits(part.annotation)
-    yield from (limit for limit in getattr(part, "__metadata__", ()) if isinstance(limit, Ge | Le))
+        yield from _annotations(part.annotation)
     for inner in (*getattr(part, "__metadata__", ()), *get_args(part)):
-        if isinstance(inner, FieldInfo):
-            yield from inner.metadata
-        elif get_args(inner):
-            yield from _limits(inner)
+        yield from _annotations(inner)

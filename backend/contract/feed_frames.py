@@ -5,10 +5,12 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from contract.base import Answer, Json, JsonObject, Moment, Named
+from contract.base import Answer, Json, Moment, Named
 from contract.characters import Card
 from contract.conflicts import Conflict
 from contract.events import Door, Event, EventType, Seq, StreamName
+from contract.roll_requests import RollRequest
+from contract.rolls import BriefRoll
 from contract.server_frames import Positive, ServerFrame, Sparse
 
 DiscordId = Annotated[str, StringConstraints(pattern="^[0-9]+$")]
@@ -42,7 +44,7 @@ class RollFrame(ChannelFrame):
 
     type: Literal["roll"]
     door: Door
-    roll: JsonObject
+    roll: BriefRoll
 
 
 class RequestMessage(ChannelFrame):
@@ -51,7 +53,7 @@ class RequestMessage(ChannelFrame):
     type: Literal["message"]
     message_id: DiscordId
     kind: Literal["roll_request"]
-    roll_request: JsonObject
+    roll_request: RollRequest
 
 
 class ConflictMessage(ChannelFrame):

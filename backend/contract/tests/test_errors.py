@@ -15,6 +15,9 @@ class Inner(Input):
     path: Annotated[str, Field(max_length=5)]
 
 
+Named = Annotated[str, Field(json_schema_extra={"sentence": "The id or name of somebody."})]
+
+
 class Example(Input):
     dice: Annotated[Whole, Field(ge=0, le=5)] | None = None
     hidden: Flag = False
@@ -23,6 +26,7 @@ class Example(Input):
     kind: Literal["x", "y"] = "x"
     changes: Annotated[list[Inner], Field(max_length=2)] = []
     pool: Annotated[int | str, Field(json_schema_extra={"sentence": "A pool is a number or traits."})] = 1
+    whose: Annotated[Named | None, Field(description="Nobody if left out")] = None
 
 
 @pytest.mark.parametrize(
@@ -41,6 +45,7 @@ class Example(Input):
         ({"changes": [{"path": "a", "more": 1}]}, {"changes.0.more": ["There is no field “more” here."]}),
         ({"changes": 5}, {"changes": ["Changes: a list is expected."]}),
         ({"pool": []}, {"pool": ["A pool is a number or traits."]}),
+        ({"whose": 5}, {"whose": ["The id or name of somebody."]}),
         (
             {"diec": 5, "hidden": "no"},
             {"diec": ["There is no field “diec” here."], "hidden": ["Hidden is either yes or no."]},

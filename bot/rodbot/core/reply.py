@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import discord
 
-from contract.base import JsonObject
 from contract.conflicts import Conflict
 from contract.feed_frames import ConflictMessage, RequestMessage
+from contract.roll_requests import RollRequest
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class LiveUpdate:
     channel_id: int
     message_id: int
     kind: str
-    state: Conflict | JsonObject
+    state: Conflict | RollRequest
 
     @classmethod
     def of(cls, frame: RequestMessage | ConflictMessage) -> "LiveUpdate":
@@ -52,8 +52,8 @@ class LiveUpdate:
 
     @property
     def version(self) -> int:
-        version = self.state.version if isinstance(self.state, Conflict) else self.state.get("version")
-        return version if isinstance(version, int) else 0
+        """Of a roll request 0: it has none."""
+        return self.state.version if isinstance(self.state, Conflict) else 0
 
 
 def allowed_mentions(reply: Reply) -> discord.AllowedMentions:

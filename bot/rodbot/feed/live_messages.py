@@ -12,8 +12,8 @@ import aiohttp
 import discord
 from cachetools import LRUCache
 
-from contract.base import JsonObject
 from contract.conflicts import Conflict
+from contract.roll_requests import RollRequest
 from rodbot.conflicts import message as conflict_message
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.caller import Caller
@@ -68,7 +68,8 @@ class LiveMessages:
         shows = kept.get("shows")
         if not shows:
             return
-        state = Conflict.model_validate(shows) if kind == conflict_message.KIND else shows
+        model = Conflict if kind == conflict_message.KIND else RollRequest
+        state = model.model_validate(shows)
         if not _same(self._card(state), posted):
             self.show(LiveUpdate(*place, kind, state))
 
@@ -111,10 +112,10 @@ class LiveMessages:
         finally:
             del self._tasks[message_id]
 
-    def _card(self, state: Conflict | JsonObject) -> Reply:
+    def _card(self, state: Conflict | RollRequest) -> Reply:
         if isinstance(state, Conflict):
             return conflict_message.render(state, local=self._local)
-        return requests.render(Request.read(state))
+        return requests.render(Request.read(state.model_dump(mode="json")))
 
     def _message(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:
         place = self._client.get_partial_messageable(channel_id, guild_id=guild_id)

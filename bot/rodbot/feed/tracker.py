@@ -134,7 +134,11 @@ class Tracker:
         elif changes:
             await self._put_changes(place, channel_id, changes, again)
         else:
-            lines = [roll_line(Roll.read(post.roll)) for post in batch if isinstance(post, RollFrame)]
+            lines = [
+                roll_line(Roll.read(post.roll.model_dump(mode="json")))
+                for post in batch
+                if isinstance(post, RollFrame)
+            ]
             await place.send(_content(lines), allowed_mentions=NOBODY)
 
     async def _put_changes(

@@ -9,10 +9,12 @@ from typing import Any
 from aiohttp import web
 
 from contract.acting import Acting, Facts, Reading
-from contract.base import Answer
+from contract.base import Answer, Named, Person
 from contract.characters import Card, CardOwner, CardRow
 from contract.endpoints import Endpoint
 from contract.events import Actor, Event, EventType
+from contract.roll_requests import RollRequest
+from contract.rolls import BriefRoll, Outcome
 from contract.servers import Grace, Server, ServerChronicle, TrackerShows, You
 from contract.text import typed_fields
 from rolls.schema import schema as dice_schema
@@ -158,6 +160,79 @@ def event(changes: Json, **values: Any) -> Event:
 
 def actor(name: str) -> Actor:
     return Actor(id=None, name=name, avatar_url="")
+
+
+def person(name: str) -> Person:
+    return Person(id=None, name=name)
+
+
+def outcome(**values: Any) -> Outcome:
+    """A success by three; `values` differ."""
+    defaults: Json = {"slug": "success", "label": "Success", "tone": "success", "colour": "#66ff33"}
+    defaults |= {"passed": True, "successes": 3, "margin": 1, "choices": [], "notices": []}
+    return Outcome.model_validate(defaults | values)
+
+
+def brief_roll(**values: Any) -> BriefRoll:
+    """Mira's roll of five dice in Vampire, as everyone sees it; `values` differ."""
+    return BriefRoll.model_validate(ROLL | {"id": uuid.uuid4()} | values)
+
+
+def roll_request(**values: Any) -> RollRequest:
+    """Vesna's request, that nobody has answered; `values` differ."""
+    defaults: Json = {
+        "id": uuid.uuid4(),
+        "text": "",
+        "storyteller": person("Vesna"),
+        "chronicle": Named(id=CHRONICLE, name="Prague"),
+        "system": None,
+        "pool": None,
+        "options": {},
+        "difficulty": None,
+        "difficulty_hidden": False,
+        "deadline": NOW,
+        "open": True,
+        "done": False,
+        "closed_at": None,
+        "players": [],
+        "answered": 0,
+        "asked": 0,
+        "text_summary": "",
+    }
+    return RollRequest.model_validate(defaults | values)
+
+
+ROLL: Json = {
+    "system": "v5",
+    "kind": "roll",
+    "label": "Vampire",
+    "title": "Pool 5",
+    "roller": person("Mira"),
+    "character": None,
+    "name": "",
+    "chronicle": None,
+    "at": NOW,
+    "visibility": "public",
+    "revealed": False,
+    "note": "",
+    "pool": {"text": "5", "dice": 5, "told": "Pool 5"},
+    "options": {},
+    "difficulty": None,
+    "difficulty_hidden": False,
+    "dice": [],
+    "rerolled": [],
+    "before": [],
+    "choice": "",
+    "outcome": outcome(),
+    "steps": [],
+    "value": None,
+    "groups": [],
+    "chances": None,
+    "replaces": None,
+    "parent": None,
+    "request": None,
+    "struck": None,
+}
 
 
 def server() -> Server:

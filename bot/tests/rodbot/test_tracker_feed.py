@@ -17,13 +17,14 @@ from contract.feed_frames import (
     Summary,
     Tracker,
 )
+from contract.roll_requests import AskedPlayer
 from rodbot.client import RodBot
 from rodbot.feed.frames import Post
 from rodbot.feed.tracker import mark
 from sandbox.defaults import NIGHT_COURT, TRACKER
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.rodbot.contract import NOW, STREAM, actor, card, event
+from tests.rodbot.contract import NOW, STREAM, actor, brief_roll, card, event, person, roll_request
 from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.table import bot_at, until
 
@@ -276,19 +277,9 @@ async def test_what_is_in_the_channel_is_told_to_the_backend(connected: RodBot, 
 
 
 def roll_frame(seq: int, *, visibility: str = "public", **values: Any) -> RollFrame:
-    roll = {
-        "id": f"r{seq}",
-        "system": "v5",
-        "kind": "roll",
-        "title": "V5",
-        "roller": {"name": "Mira"},
-        "name": "Night Owl",
-        "visibility": visibility,
-        "pool": {"told": "Strength + Brawl", "dice": 5},
-        "difficulty": 2,
-        "outcome": {"label": "Success", "tone": "success", "passed": True, "successes": 3, "margin": 1},
-    }
-    return RollFrame(type="roll", door="web", roll=roll | values, **head(seq))
+    shown = {"name": "Night Owl", "pool": {"told": "Strength + Brawl", "dice": 5}, "difficulty": 2}
+    roll = brief_roll(**shown | {"visibility": visibility} | values)
+    return RollFrame(type="roll", door="web", roll=roll, **head(seq))
 
 
 async def test_rolls_are_lines_of_their_own(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
@@ -309,13 +300,13 @@ async def test_many_rolls_at_once_all_stand_there(connected: RodBot, mira: Perso
 
 
 def followed(message: str, *, answered: bool, **place: str) -> RequestMessage:
-    player = {"user": {"name": "Jonas"}, "summary": "2 successes: Success"}
-    request = {
-        "id": "01930000-0000-7000-8000-0123456789aa",
-        "text": "A noise",
-        "open": not answered,
-        "players": [player | {"answered_at": "2026-11-20T20:00:00+00:00" if answered else None}],
-    }
+    jonas = AskedPlayer(
+        user=person("Jonas"),
+        answered_at=NOW if answered else None,
+        roll=None,
+        summary="2 successes: Success",
+    )
+    request = roll_request(text="A noise", open=not answered, players=[jonas])
     return RequestMessage(
         type="message", kind="roll_request", message_id=message, roll_request=request, **head(5, **place)
     )

@@ -12,11 +12,11 @@ import rodbot
 from contract import chronicles, desk, endpoints, people, servers
 from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
+from contract.roll_requests import RollRequest
 from rodbot.characters.schema import fetch_schema
 from rodbot.command_sets import CommandSets
 from rodbot.core.backend import Backend, BackendError
 from rodbot.core.reply import LiveUpdate
-from rodbot.dice.play import Request
 from rodbot.feed.calls import FeedCalls
 from rodbot.feed.connection import Feed
 from rodbot.feed.frames import Post
@@ -202,9 +202,9 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
         listening.cancel()
 
 
-def _request(update: LiveUpdate) -> Request:
-    assert isinstance(update.state, dict)
-    return Request.read(update.state)
+def _request(update: LiveUpdate) -> RollRequest:
+    assert isinstance(update.state, RollRequest)
+    return update.state
 
 
 async def test_a_message_follows_the_request_that_it_shows(
@@ -226,9 +226,7 @@ async def test_a_message_follows_the_request_that_it_shows(
         await until(lambda: feed._since)
         await nadia().dice.answer(asked.id, None)
         # What happened before anybody listened may be told first.
-        await until(
-            lambda: updates and [player.answered for player in _request(updates[-1]).players] == [True]
-        )
+        await until(lambda: updates and all(player.answered_at for player in _request(updates[-1]).players))
         assert {(update.kind, update.message_id) for update in updates} == {
             ("roll_request", 740000000000000001)
         }

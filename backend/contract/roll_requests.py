@@ -1,0 +1,92 @@
+"""Roll requests: a storyteller asks players for a roll, until a deadline."""
+
+from typing import Annotated, ClassVar
+from uuid import UUID
+
+from pydantic import Field
+
+from contract.base import Answer, Flag, Input, Moment, Named, Person, Reference, Whole
+from contract.rolls import ChronicleId, Options, Pool, PoolInput, Roll, RollAnswer, System, Value
+
+MAX_PLAYERS = 25
+MAX_MINUTES = 10_080
+MAX_TEXT = 200
+
+
+class AskForRoll(Input):
+    """A pool or options that are left open are the player's."""
+
+    chronicle: ChronicleId = None
+    players: Annotated[
+        list[Reference],
+        Field(
+            min_length=1,
+            max_length=MAX_PLAYERS,
+            description="Ids: Discord's, or those of accounts",
+            json_schema_extra={"sentence": f"Name 1 to {MAX_PLAYERS} players."},
+        ),
+    ]
+    pool: Pool | None = None
+    system: System | None = None
+    options: Options | None = None
+    text: Annotated[str, Field(max_length=MAX_TEXT)] | None = None
+    hide_difficulty: Flag | None = None
+    minutes: Annotated[Whole, Field(ge=1, le=MAX_MINUTES)] | None = None
+
+
+class RequestInput(Input):
+    request: UUID
+
+
+class AnswerRequest(PoolInput):
+    request: UUID
+
+
+class ListRequests(Input):
+    chronicle: UUID
+
+
+class AskedPlayer(Answer):
+    """`roll`: the answer, or what became of it when it was rolled again."""
+
+    user: Person
+    answered_at: Moment | None
+    roll: Roll | None
+    summary: str
+
+
+class RollRequest(Answer):
+    """`done`: everyone has answered, or it is over."""
+
+    id: UUID
+    text: str
+    storyteller: Person
+    chronicle: Named
+    system: str | None
+    pool: str | None
+    options: dict[str, Value | None]
+    difficulty: int | None
+    difficulty_hidden: bool
+    deadline: Moment
+    open: bool
+    done: bool
+    closed_at: Moment | None
+    players: list[AskedPlayer]
+    answered: int
+    asked: int
+    text_summary: str
+
+
+class OneRequest(Answer):
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"request"})
+    id: UUID
+    request: RollRequest
+
+
+class RequestAnswered(RollAnswer):
+    rebuilt: ClassVar[frozenset[str]] = RollAnswer.rebuilt | {"request"}
+    request: RollRequest
+
+
+class Requests(Answer):
+    results: list[RollRequest]

@@ -1,0 +1,371 @@
+"""Rolls: what can be asked of the dice, and a roll, its odds and its rerolls as one reader sees them.
+
+Nothing here names an option of a roll or a check. They are declared in `rules`; the operation checks them there.
+"""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, JsonValue
+
+from contract.base import ActsFor, Answer, Flag, Input, Json, Moment, Named, Note, Person, Reference, Whole
+from contract.characters import CharacterChanged, CharacterInput, SheetChanged, Typed
+from contract.events import Event
+from contract.notices import StoredNotice
+
+MAX_NAME = 50
+MAX_OPTIONS = 50
+MAX_PICKED = 100
+PAGE = 50
+
+Visibility = Literal["public", "storyteller", "private"]
+Value = bool | int | str
+
+
+def _without_empty(options: JsonValue) -> JsonValue:
+    """Without the options that were left open."""
+    if not isinstance(options, dict):
+        return options
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _split(dice: JsonValue) -> JsonValue:
+    """In a query indexes stand with commas between them."""
+    if not isinstance(dice, str):
+        return dice
+    return [int(part) if part.isdecimal() and len(part) < 4 else part for part in dice.split(",")]
+
+
+Options = Annotated[
+    dict[str, Flag | Whole | str],
+    BeforeValidator(_without_empty),
+    Field(
+        max_length=MAX_OPTIONS,
+        description="As `GET /bot/schema` describes them for these dice or this check",
+        json_schema_extra={"sentence": "Options are names with a number, text, yes or no."},
+    ),
+]
+Pool = Annotated[
+    Whole | str,
+    Field(json_schema_extra={"sentence": "A pool is a number, or traits such as strength + brawl."}),
+]
+Picked = Annotated[
+    list[Whole],
+    BeforeValidator(_split),
+    Field(
+        min_length=1,
+        max_length=MAX_PICKED,
+        description="Indexes of the roll's dice; with commas between them in a query",
+        json_schema_extra={"sentence": "A list of indexes is expected."},
+    ),
+]
+System = Annotated[str, Field(max_length=30, description="Of the dice; that of the character if left out")]
+Slug = Annotated[str, Field(max_length=30)]
+RollerName = Annotated[str, Field(max_length=MAX_NAME, description="Of somebody without a sheet")]
+Whose = Annotated[
+    Literal[False] | Reference | None,
+    Field(
+        description="On the web an id, or nobody. In Discord an id or name, the default if left out; false for nobody",
+        json_schema_extra={"sentence": "The id or name of a character is expected."},
+    ),
+]
+ShownTo = Annotated[
+    Visibility | None, Field(description="Everyone, or what is usual for the check, if left out")
+]
+ChronicleId = Annotated[UUID | None, Field(description="In Discord that of the channel, if left out")]
+
+
+# What is asked
+
+
+class Roller(ActsFor):
+    """Who rolls, where, and who sees it."""
+
+    character: Whose = None
+    chronicle: ChronicleId = None
+    name: RollerName | None = None
+    visibility: ShownTo = None
+    note: Note | None = None
+
+
+class PoolInput(Roller):
+    system: System | None = None
+    pool: Pool | None = None
+    options: Options | None = None
+    hide_difficulty: Flag | None = None
+
+
+class MakeRoll(PoolInput):
+    pool: Pool
+
+
+class GetOdds(MakeRoll):
+    chart: Annotated[Flag, Field(description="In Discord: with a picture")] = False
+
+
+class MakeCheck(Roller):
+    check: Slug
+    options: Options | None = None
+    roll: Annotated[UUID | None, Field(description="Whose follow-up it is")] = None
+
+
+class RollInput(ActsFor):
+    roll: UUID
+
+
+class GetRoll(RollInput):
+    dice: Annotated[Picked | None, Field(description="What would rolling these again do?")] = None
+
+
+class Reroll(RollInput):
+    """By a strategy, or as picked."""
+
+    strategy: Slug | None = None
+    dice: Picked | None = None
+
+
+class Choose(RollInput):
+    choice: Slug
+
+
+class Strike(RollInput):
+    reason: Note | None = None
+    undo: Flag | None = None
+
+
+class ListRolls(Input):
+    chronicle: UUID | None = None
+    character: UUID | None = None
+    before: Annotated[UUID | None, Field(description="The oldest roll seen so far")] = None
+    limit: Annotated[Whole, Field(ge=1, le=PAGE)] = PAGE
+
+
+class CompletePool(CharacterInput):
+    q: Typed = ""
+
+
+# What is answered
+
+
+class Die(Answer):
+    value: int
+    kind: str
+    sides: int
+
+
+class PoolLine(Answer):
+    label: str
+    dice: int
+    trait: str
+    specialty: str
+
+
+class RolledPool(Answer):
+    """`text` is what was typed, `told` what it is made of. A check that came with a roll has none."""
+
+    text: str = ""
+    dice: int = 0
+    told: str = ""
+    lines: list[PoolLine] = []
+
+
+class Outcome(Answer):
+    """`choices` are decisions that are open. `margin` is null where no difficulty was named, or where it is hidden."""
+
+    slug: str
+    label: str
+    tone: str
+    colour: str
+    passed: bool
+    successes: int | None
+    margin: int | None
+    choices: list[str]
+    notices: list[StoredNotice]
+
+
+class Chance(Answer):
+    slug: str
+    label: str
+    tone: str
+    colour: str
+    passed: bool
+    chance: float
+
+
+class Chances(Answer):
+    """Exact odds. `successes[n]` is the chance of `least + n`, `beyond` that of more than are listed."""
+
+    outcomes: list[Chance]
+    win: float | None
+    mean: float | None
+    least: int
+    successes: list[float]
+    beyond: float
+
+
+class Step(Answer):
+    """A part of a check. `passed` is null where there is nothing to pass."""
+
+    slug: str
+    label: str
+    dice: list[Die]
+    passed: bool | None
+    text: str
+
+
+class GroupDie(Answer):
+    """Of several `rolled` the last counts."""
+
+    rolled: list[int]
+    value: int
+    kept: bool
+    exploded: bool
+
+
+class Group(Answer):
+    """Dice of a general expression, as they were written."""
+
+    text: str
+    total: int
+    dice: list[GroupDie]
+
+
+class RollingCharacter(Named):
+    splat: str
+    theme: str
+    url: str
+    thumbnail: str | None
+
+
+class Struck(Answer):
+    at: Moment
+    by: str
+    reason: str
+
+
+class Consequence(Answer):
+    """What a roll did to its character, as far as its reader may see it."""
+
+    changes: dict[str, tuple[Json, Json]]
+    labels: dict[str, str]
+    notices: list[StoredNotice]
+
+
+class RollRights(Answer):
+    reroll: bool = False
+    choose: bool = False
+    reveal: bool = False
+    strike: bool = False
+
+
+class BriefRoll(Answer):
+    """A roll or a check for everyone who may see it: what events and channels hold.
+
+    `rerolled` are the indexes of the dice that were rolled again, `before` what they showed. `value` is what a check
+    found out. `difficulty` and all that tells it are null where it is hidden from the reader.
+    """
+
+    id: UUID
+    system: str
+    kind: Annotated[str, Field(description="roll, or the name of the check")]
+    label: str
+    title: str
+    roller: Person
+    character: RollingCharacter | None
+    name: str
+    chronicle: Named | None
+    at: Moment
+    visibility: Visibility
+    revealed: bool
+    note: str
+    pool: RolledPool
+    options: dict[str, Value | None]
+    difficulty: int | None
+    difficulty_hidden: bool
+    dice: list[Die]
+    rerolled: list[int]
+    before: list[Die]
+    choice: str
+    outcome: Outcome
+    steps: list[Step]
+    value: dict[str, Json] | None
+    groups: list[Group]
+    chances: Chances | None
+    replaces: UUID | None
+    parent: UUID | None
+    request: UUID | None
+    struck: Struck | None
+
+
+class Roll(BriefRoll):
+    """With what came with it, and what its reader may still do: at most `pick_most` of `rerollable` dice again."""
+
+    rerollable: list[int] = []
+    pick_most: int = 0
+    replaced_by: UUID | None = None
+    attached: list["Roll"] = []
+    consequences: list[Consequence] = []
+    rights: RollRights = RollRights()
+
+
+class Strategy(Answer):
+    """A way to roll again. `gain` is the chance to win with it less what stands now; `cost` is empty if it is free."""
+
+    slug: str
+    label: str
+    description: str
+    dice: list[int]
+    cost: str
+    odds: Chances | None
+    gain: float | None
+
+
+class FollowUp(Answer):
+    check: str
+    label: str
+    options: dict[str, Value]
+
+
+class RollAnswer(Answer):
+    """A roll with what may follow it. `change` is that of the character, in Discord with the name alone, on the web
+    with the whole sheet; `change_id` is its event.
+    """
+
+    rebuilt: ClassVar[frozenset[str]] = frozenset({"roll", "event", "change", "strategies", "follow_ups"})
+    id: UUID
+    roll: Roll
+    event: Event | None
+    change: CharacterChanged | SheetChanged | None
+    change_id: UUID | None
+    strategies: list[Strategy]
+    follow_ups: list[FollowUp]
+    chosen: Annotated[str, Field(description="How the character was chosen, if nobody said")] = ""
+    notices: list[StoredNotice] = []
+
+
+class Rolls(Answer):
+    results: list[Roll]
+
+
+class Odds(Answer):
+    """`with_reroll`: with a Willpower spent if the roll would be lost. `chances` is null where they are not known."""
+
+    system: str
+    label: str
+    pool: RolledPool
+    options: dict[str, Value | None]
+    notices: list[StoredNotice]
+    chances: Chances | None
+    with_reroll: Chances | None
+    character: Named | None
+    chosen: str
+    chart: Annotated[str | None, Field(description="A PNG in base64; null unless asked for")] = None
+
+
+class Completion(Answer):
+    text: str
+    label: str
+
+
+class Completions(Answer):
+    results: list[Completion]
