@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from contract.lookup import did_you_mean, fold, matches
 from haven.models import Character
-from rules.dice.pool import PoolLine, PoolTrait, Traits, normal
+from rules.dice.pool import PoolLine, PoolTrait, Traits
 from rules.dice.wounds import level20th
 from rules.errors import Invalid, Problems
 from rules.notices import Notice, notice
@@ -37,10 +38,10 @@ def pool_traits(character: Character, document: Document, level: Level) -> Trait
 
 def _of(slug: str, trait: Trait, value: Any) -> Iterator[tuple[str, PoolTrait]]:
     if trait.kind in PLAIN:
-        yield slug, PoolTrait(trait.label, value)
+        yield slug, PoolTrait(trait.label, value, group=trait.group)
     elif trait.kind in ROLLED_PART:
         named = tuple(specialty["name"] for specialty in value.get("specialties", {}).values())
-        yield slug, PoolTrait(trait.label, value[ROLLED_PART[trait.kind]], named)
+        yield slug, PoolTrait(trait.label, value[ROLLED_PART[trait.kind]], named, trait.group)
     elif trait.kind == "damage5th":
         yield slug, PoolTrait(f"{trait.label} left", undamaged(value))
     elif trait.kind == "powers" or slug in LISTS:
@@ -50,7 +51,7 @@ def _of(slug: str, trait: Trait, value: Any) -> Iterator[tuple[str, PoolTrait]]:
 
 def _entries(entries: Iterable[Document], part: str) -> Iterator[tuple[str, PoolTrait]]:
     for entry in entries:
-        key = normal(entry["name"]).replace(" ", "_")
+        key = fold(entry["name"]).replace(" ", "_")
         if key:
             yield key, PoolTrait(entry["name"], entry.get(part) or 0)
 
@@ -70,13 +71,13 @@ def discipline(character: Character, document: Document, name: str) -> PoolTrait
         if trait.kind == "powers"
         for entry in document.get(slug, {}).values()
     ]
-    wanted = normal(name)
-    exact = [power for power in listed if normal(power["name"]) == wanted]
-    found = exact or [power for power in listed if wanted and normal(power["name"]).startswith(wanted)]
+    found = matches(name, {number: (power["name"],) for number, power in enumerate(listed)})
     if len(found) != 1:
         shown = ", ".join(power["name"] for power in listed[:10]) or "none"
-        raise Invalid.field("discipline", f"Which discipline? On this sheet: {shown}.")
-    return PoolTrait(found[0]["name"], found[0]["dots"])
+        hint = did_you_mean(name, (power["name"] for power in listed))
+        raise Invalid.field("discipline", f"Which discipline?{hint} On this sheet: {shown}.")
+    power = listed[found[0]]
+    return PoolTrait(power["name"], power["dots"])
 
 
 def impairment(

@@ -1,16 +1,18 @@
 """Parse pools such as `strength + brawl.grappling + 2 - 1` into named lines.
 
-A trait may be shortened as long as it stays the only one meant; a specialty stands after a dot. Pure over the traits
-that the caller hands in. A minus between two letters belongs to a name (`self-control`), unless no such name exists.
+A trait may be shortened as long as it stays the only one meant, and an attribute goes before a skill; a specialty
+stands after a dot. Pure over the traits that the caller hands in. A minus between two letters belongs to a name
+(`self-control`), unless no such name exists. A sign that neither a pool nor the named trait has is refused.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
+from contract import lookup
+from contract.lookup import did_you_mean, either, fold
 from rules.dice.base import Record
 from rules.errors import Invalid
 from rules.text import clean
@@ -26,10 +28,18 @@ INNER_MINUS = re.compile("[-−–]")
 NUMBER = re.compile(r"[0-9]{1,6}")
 
 
+# What may stand in a name that was typed, though the trait itself is written without it.
+FREE_SIGNS = frozenset("_-‐‑–—'’‘ʼ`´")
+ATTRIBUTES = "attributes"
+
+
 class PoolTrait(NamedTuple):
+    """`group` is where the trait stands on its sheet."""
+
     label: str
     dots: int
     specialties: tuple[str, ...] = ()
+    group: str = ""
 
 
 # Slug → trait.
@@ -111,13 +121,6 @@ def complete(text: str, traits: Traits, limit: int = 25, max_length: int = 100) 
     return [completion for completion in whole if len(completion.text) <= max_length][:limit]
 
 
-@lru_cache(maxsize=4096)
-def normal(name: str) -> str:
-    """Normalise a name for comparison: case, accent spelling and punctuation do not matter."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return " ".join("".join(char if char.isalnum() else " " for char in folded).split())
-
-
 def _terms(text: str, traits: Traits) -> list[_Term]:
     terms = list(_split(text, traits))
     if len(terms) > 1 and not terms[0].text:
@@ -157,7 +160,7 @@ def _lines(term: _Term, traits: Traits, specialty_dice: int, first: bool) -> Ite
         return
     name, *wanted = (piece.strip() for piece in term.text.split("."))
     slug = _resolve(name, traits)
-    label, dots, specialties = traits[slug]
+    label, dots, specialties, _ = traits[slug]
     yield PoolLine(label, term.sign * (dots or 0), slug)
     seen: set[str] = set()
     for name in wanted:
@@ -180,17 +183,30 @@ def _number_line(term: _Term, first: bool) -> PoolLine:
 def _resolve(name: str, traits: Traits) -> str:
     shown = clean(name, 40)
     found = _meant(name, traits)
+    _refuse_signs(name, [traits[slug].label for slug in found])
     if not found:
-        raise _refuse(f"There is no trait “{shown}” here.")
+        hint = did_you_mean(name, (trait.label for trait in traits.values()))
+        raise _refuse(f"There is no trait “{shown}” here.{hint}")
     if len(found) > 1:
         labels = [traits[slug].label for slug in found]
         raise _refuse(f"“{shown}” may mean {_listed(labels)}. Write a little more.", found)
     return found[0]
 
 
+def _refuse_signs(name: str, labels: Iterable[str]) -> None:
+    """Raise at a sign that would be dropped: it was meant, and none of the named traits is written with it."""
+    known = FREE_SIGNS.union(*labels)
+    for char in name:
+        if not (char.isalnum() or char.isspace() or char in known or unicodedata.category(char)[0] == "M"):
+            raise _refuse(
+                f"“{char}” means nothing in a pool. Join traits and numbers with + and −, as in strength + 2."
+            )
+
+
 def _resolve_specialty(name: str, label: str, specialties: tuple[str, ...]) -> str:
     shown = clean(name, 40)
-    found = _matches(name, {specialty: (specialty,) for specialty in specialties})
+    found = lookup.matches(name, {specialty: (specialty,) for specialty in specialties})
+    _refuse_signs(name, found)
     if not found and not specialties:
         raise _refuse(f"{label} has no specialties.")
     if not found:
@@ -202,35 +218,9 @@ def _resolve_specialty(name: str, label: str, specialties: tuple[str, ...]) -> s
 
 def _meant(name: str, traits: Traits) -> list[str]:
     """Return the slugs of the traits that a name may mean; one when it is unambiguous."""
-    return _matches(name, {slug: (slug, traits[slug][0]) for slug in traits})
-
-
-def _matches(name: str, named: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """The keys of which a name fits best: whole before beginning before the beginnings of its words."""
-    wanted = normal(name)
-    if not wanted:
-        return []
-    spelled = {key: [normal(spelling) for spelling in names] for key, names in named.items()}
-    if exact := [key for key, names in spelled.items() if wanted == names[0]]:
-        return exact[:1]
-    tests: tuple[Callable[[str], bool], ...] = (
-        lambda name: name == wanted,
-        lambda name: name.startswith(wanted),
-        lambda name: _words_begin(wanted, name),
-    )
-    for fits in tests:
-        if found := [key for key, names in spelled.items() if any(map(fits, names))]:
-            return found
-    return []
-
-
-def _words_begin(wanted: str, name: str) -> bool:
-    """`an k` begins the words of `animal ken`."""
-    words = name.split()
-    asked = wanted.split()
-    return len(asked) == len(words) and all(
-        word.startswith(start) for word, start in zip(words, asked, strict=True)
-    )
+    found = lookup.matches(name, {slug: (slug, traits[slug].label) for slug in traits})
+    attributes = [slug for slug in found if traits[slug].group == ATTRIBUTES]
+    return attributes if len(attributes) == 1 else found
 
 
 def _split_last(text: str, traits: Traits) -> tuple[str, str]:
@@ -247,16 +237,12 @@ def _split_last(text: str, traits: Traits) -> tuple[str, str]:
 
 def _trait_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
     """Traits that fit, each followed by its specialties when it is the only one."""
-    wanted = normal(last)
-    ranked = sorted(
-        (rank, normal(trait[0]), slug)
-        for slug, trait in traits.items()
-        if (rank := _rank(wanted, (normal(slug), normal(trait[0])))) is not None
-    )
-    for _, _, slug in ranked:
-        yield slug, f"{traits[slug][0]} ({traits[slug][1] or 0})"
-    if ranked and (len(ranked) == 1 or ranked[0][0] == 0):
-        yield from _specialty_endings(f"{ranked[0][2]}.", traits)
+    listed = sorted(traits, key=lambda slug: (traits[slug].group != ATTRIBUTES, fold(traits[slug].label)))
+    found = lookup.fitting(last, listed, lambda slug: traits[slug].label)
+    for slug in found:
+        yield slug, f"{traits[slug].label} ({traits[slug].dots or 0})"
+    if found and (len(found) == 1 or fold(last) in (fold(found[0]), fold(traits[found[0]].label))):
+        yield from _specialty_endings(f"{found[0]}.", traits)
 
 
 def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
@@ -264,27 +250,11 @@ def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
     slugs = _meant(before[0], traits)
     if len(slugs) != 1:
         return
-    label, _, specialties = traits[slugs[0]]
-    given = {"", *map(normal, before[1:])}
-    ranked = sorted(
-        (rank, place, specialty)
-        for place, specialty in enumerate(specialties)
-        if normal(specialty) not in given
-        and (rank := _rank(normal(wanted), (normal(specialty),))) is not None
-    )
-    for _, _, specialty in ranked:
-        yield ".".join([slugs[0], *before[1:], normal(specialty)]), f"{label} ({specialty})"
-
-
-def _rank(wanted: str, names: tuple[str, ...]) -> int | None:
-    """0 for the whole name, 1 for its beginning, 2 for a word's beginning, 3 for anywhere, None for nowhere."""
-    if wanted in names:
-        return 0
-    if any(name.startswith(wanted) for name in names):
-        return 1
-    if any(f" {wanted}" in name for name in names):
-        return 2
-    return 3 if any(wanted in name for name in names) else None
+    trait = traits[slugs[0]]
+    given = {"", *map(fold, before[1:])}
+    listed = [specialty for specialty in trait.specialties if fold(specialty) not in given]
+    for specialty in lookup.fitting(wanted, listed, str):
+        yield ".".join([slugs[0], *before[1:], fold(specialty)]), f"{trait.label} ({specialty})"
 
 
 def _signs(lines: Iterable[PoolLine]) -> Iterator[str]:
@@ -299,7 +269,7 @@ def _listed(names: Iterable[str], word: str = "or") -> str:
     shown = [clean(name, 40) for name in names]
     if len(shown) > MAX_NAMED:
         shown = [*shown[:MAX_NAMED], f"{len(shown) - MAX_NAMED} more"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} {word} {shown[-1]}"
+    return either(shown, word)
 
 
 def _refuse(sentence: str, candidates: Iterable[str] = ()) -> Invalid:

@@ -89,6 +89,41 @@ def test_what_is_unclear_is_told(text: str, sentence: str) -> None:
     assert sentence in caught.value.data["fields"]["pool"][0]
 
 
+@pytest.mark.parametrize("sign", '([{*/×^=<>!,;:"“@#👊')
+@pytest.mark.parametrize(
+    "text", ["{}strength + brawl", "strength {} 2", "strength{}brawl", "brawl.grap{}", "strength{}"]
+)
+def test_play_06_a_sign_that_means_nothing_is_refused(text: str, sign: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        parse(text.format(sign), TRAITS)
+    assert f"“{sign}” means nothing in a pool" in caught.value.detail
+
+
+def test_play_06_signs_of_a_name_may_be_typed() -> None:
+    named = {"art": PoolTrait("Art/Craft (wood)", 2), "self_control": PoolTrait("Self-Control/Instinct", 4)}
+    assert parse("art/craft (wood) + Self-Control/Instinct", named).dice == 6
+    assert parse("Art/Craft (wood)", named).text() == "Art/Craft (wood) 2"
+
+
+def test_play_11_a_trait_nearly_right_is_suggested() -> None:
+    with pytest.raises(Invalid, match="Did you mean Strength"):
+        parse("strenth + brawl", TRAITS)
+    assert complete("strn", TRAITS)[0].text == "strength"
+
+
+def test_play_13_an_attribute_goes_before_a_skill() -> None:
+    sheet = {
+        "streetwise": PoolTrait("Streetwise", 1, group="skills"),
+        "strength": PoolTrait("Strength", 3, group="attributes"),
+        "stamina": PoolTrait("Stamina", 2, group="attributes"),
+        "animal_ken": PoolTrait("Animal Ken", 4, group="skills"),
+    }
+    assert parse("str + animalken", sheet).text() == "Strength 3 + Animal Ken 4"
+    with pytest.raises(Invalid, match="may mean"):
+        parse("st", sheet)
+    assert [found.text for found in complete("st", sheet)] == ["stamina", "strength", "streetwise"]
+
+
 def test_who_may_be_meant_is_in_the_data() -> None:
     with pytest.raises(Invalid) as caught:
         parse("animal", TRAITS)

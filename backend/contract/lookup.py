@@ -1,0 +1,156 @@
+"""Find what a person meant by a name: in any case, without marks, by a unique beginning; else suggest the nearest.
+
+Every option that names something is read with this, in Discord and on the pages, and completions are ordered by it.
+"""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
+
+Key = TypeVar("Key")
+Item = TypeVar("Item")
+
+APOSTROPHES = re.compile("['’‘ʼʹ`´′＇]")
+DASHES = re.compile("[‐‑‒–—―−－-]")
+# Marks over and under letters of Latin, Greek and Cyrillic. In other scripts marks are vowels, and stay.
+MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+# Letters that no mark can be taken off.
+LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+# Below this share of common letters a suggestion would be a guess.
+ALIKE = 0.6
+SUGGESTED = 3
+
+
+class _Forms(NamedTuple):
+    """A name in the forms that are compared, from strict to loose; `joined` has no blanks."""
+
+    plain: str
+    key: str
+    folded: str
+    joined: str
+
+
+@lru_cache(maxsize=16384)
+def key(name: str) -> str:
+    """Return the form by which two names are one: case, marks, apostrophes and kinds of dashes do not matter."""
+    bare = MARKS.sub("", unicodedata.normalize("NFKD", APOSTROPHES.sub("", name))).casefold()
+    bare = MARKS.sub("", bare).translate(LETTERS)
+    return " ".join(unicodedata.normalize("NFC", DASHES.sub(" ", bare)).split())
+
+
+@lru_cache(maxsize=16384)
+def fold(name: str) -> str:
+    """As `key`, and signs such as emoji do not matter either, unless there is nothing else."""
+    found = key(name)
+    letters = "".join(
+        char if char.isalnum() or unicodedata.category(char)[0] == "M" else " " for char in found
+    )
+    return " ".join(letters.split()) or found
+
+
+@lru_cache(maxsize=16384)
+def _forms(name: str) -> _Forms:
+    folded = fold(name)
+    plain = unicodedata.normalize("NFC", name.strip()).casefold()
+    return _Forms(plain, key(name), folded, folded.replace(" ", ""))
+
+
+def _words_begin(wanted: str, name: str) -> bool:
+    """`an k` begins the words of `animal ken`."""
+    words, asked = name.split(), wanted.split()
+    return len(asked) == len(words) and all(map(str.startswith, words, asked))
+
+
+# From the best to the loosest way in which a name fits what was typed.
+_TESTS: tuple[Callable[[_Forms, _Forms], bool], ...] = (
+    lambda wanted, name: name.plain == wanted.plain,
+    lambda wanted, name: name.key == wanted.key,
+    lambda wanted, name: name.folded == wanted.folded,
+    lambda wanted, name: name.joined == wanted.joined,
+    lambda wanted, name: name.folded.startswith(wanted.folded),
+    lambda wanted, name: _words_begin(wanted.folded, name.folded),
+    lambda wanted, name: name.joined.startswith(wanted.joined),
+    lambda wanted, name: f" {wanted.folded}" in name.folded,
+)
+WHOLE = 4
+
+
+def rank(typed: str, name: str) -> int | None:
+    """Return how well a name fits, 0 best, below WHOLE where all of it was typed; None where it does not."""
+    wanted, forms = _forms(typed), _forms(name)
+    if not wanted.folded:
+        return None
+    return next((number for number, fits in enumerate(_TESTS) if fits(wanted, forms)), None)
+
+
+def matches(typed: str, named: Mapping[Key, Sequence[str]], *, whole: bool = False) -> list[Key]:
+    """Return the keys that fit best; one where it is clear what was meant. `named` has each one's spellings.
+
+    The whole of a first spelling, such as a slug, goes before everything else. `whole`: beginnings do not count.
+    """
+    ranked: dict[Key, int] = {}
+    for item, names in named.items():
+        for place, name in enumerate(names):
+            if (number := rank(typed, name)) is None or (whole and number >= WHOLE):
+                continue
+            number -= len(_TESTS) if place == 0 and number < WHOLE else 0
+            ranked[item] = min(number, ranked.get(item, number))
+    best = min(ranked.values(), default=0)
+    return [item for item, number in ranked.items() if number == best]
+
+
+def nearest(typed: str, names: Iterable[str], limit: int = SUGGESTED) -> list[str]:
+    """Return the names that look most like what was typed, the nearest first: for “did you mean …?”."""
+    wanted, by_form = fold(typed), {fold(name): name for name in names}
+    if not wanted:
+        return []
+    return [by_form[form] for form in difflib.get_close_matches(wanted, by_form, limit, ALIKE)]
+
+
+def did_you_mean(typed: str, names: Iterable[str]) -> str:
+    """Return ` Did you mean Strength?`, to follow a sentence; empty where nothing is near."""
+    found = nearest(typed, names)
+    return f" Did you mean {either(found)}?" if found else ""
+
+
+def either(names: Sequence[str], word: str = "or") -> str:
+    """Return `Strength`, `Strength or Streetwise`, `A, B or C`."""
+    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def fitting(typed: str, items: Iterable[Item], name: Callable[[Item], str]) -> list[Item]:
+    """Return what a completion shows, the best first: what fits, else what contains the letters, else what is near."""
+    wanted = fold(typed)
+    listed = list(items)
+    if not wanted:
+        return listed
+    ranked = [
+        (number, item) for item in listed if (number := _looseness(typed, wanted, name(item))) is not None
+    ]
+    if ranked:
+        return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+    by_name = {name(item): item for item in listed}
+    return [by_name[close] for close in nearest(typed, by_name)]
+
+
+def _looseness(typed: str, wanted: str, name: str) -> float | None:
+    found = rank(typed, name)
+    if found is not None:
+        return found
+    forms = _forms(name)
+    if wanted in forms.folded:
+        return len(_TESTS)
+    if not _in_order(wanted.replace(" ", ""), forms.joined):
+        return None
+    return len(_TESTS) + 2 - difflib.SequenceMatcher(None, wanted, forms.folded).ratio()
+
+
+def _in_order(letters: str, name: str) -> bool:
+    """`strn` stands in `strength`, letter by letter; from the same first letter on."""
+    left = iter(name)
+    return name[:1] == letters[:1] and all(letter in left for letter in letters)
