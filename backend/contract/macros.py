@@ -36,7 +36,7 @@ class SaveMacro(MacroFields):
     pool: Pool
 
 
-class MacroInput(CharacterInput):
+class NamedMacro(CharacterInput):
     macro: MacroRef
 
 

@@ -34,7 +34,7 @@ class AskForRoll(Input):
     minutes: Annotated[Whole, Field(ge=1, le=MAX_MINUTES)] | None = None
 
 
-class RequestInput(Input):
+class NamedRequest(Input):
     request: UUID
 
 

@@ -109,26 +109,26 @@ class MakeCheck(Roller):
     roll: Annotated[UUID | None, Field(description="Whose follow-up it is")] = None
 
 
-class RollInput(ActsFor):
+class NamedRoll(ActsFor):
     roll: UUID
 
 
-class GetRoll(RollInput):
+class GetRoll(NamedRoll):
     dice: Annotated[Picked | None, Field(description="What would rolling these again do?")] = None
 
 
-class Reroll(RollInput):
+class Reroll(NamedRoll):
     """By a strategy, or as picked."""
 
     strategy: Slug | None = None
     dice: Picked | None = None
 
 
-class Choose(RollInput):
+class Choose(NamedRoll):
     choice: Slug
 
 
-class Strike(RollInput):
+class Strike(NamedRoll):
     reason: Note | None = None
     undo: Flag | None = None
 
