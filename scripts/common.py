@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
+from contract.dotenv import ConfigError
+
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 BOT = ROOT / "bot"
@@ -27,8 +29,13 @@ def run_main(main: Callable[[Sequence[str]], int]) -> NoReturn:
     """Exit with what `main` returns for the arguments of the command line."""
     try:
         sys.exit(main(sys.argv[1:]))
-    except ScriptError as error:
+    except (ScriptError, ConfigError) as error:
         say(f"\n{error}")
+        sys.exit(1)
+    except OSError as error:  # a file that this user may not write, or a full disk
+        if error.filename is None:
+            raise
+        say(f"\n{cannot_use(error.filename, error)}")
         sys.exit(1)
     except KeyboardInterrupt:
         say("\nStopped.")
@@ -39,6 +46,11 @@ def say(text: str = "") -> None:
     """Print text; a terminal that knows only ASCII gets question marks, never an error."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "replace").decode(encoding), flush=True)
+
+
+def cannot_use(path: str | Path, error: OSError) -> str:
+    reason = (error.strerror or type(error).__name__).lower()
+    return f"{path} cannot be used by this user ({reason}). Change its owner or its rights, or run this as its owner."
 
 
 def free_port() -> int:

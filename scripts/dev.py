@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from contract import dotenv, variables
 from scripts import environment, redis, setup
 from scripts.common import (
     BACKEND,
@@ -66,8 +67,10 @@ def main(arguments: Sequence[str]) -> int:
     began = time.monotonic()
     ask = setup.ask_on_terminal if setup.on_terminal() and not (options.yes or options.check) else None
     values = setup.ensure(ask)
-    values |= {name: os.environ[name] for name in values if name in os.environ}  # as the settings see it
-    if values["ENV"] != "development":
+    values |= {
+        name: os.environ[name] for name in variables.DECLARED if name in os.environ
+    }  # as the settings see it
+    if values["ENV"] != variables.DEVELOPMENT:
         raise ScriptError(
             f"ENV is {values['ENV']} (see {setup.env_file()}): this script serves development alone."
         )
@@ -189,7 +192,7 @@ def sandbox_env(instance: Instance) -> dict[str, str]:
     """Ask the sandbox for its token, application and addresses."""
     env = os.environ | {"PYTHONPATH": str(BOT)}
     command = sandbox_command(instance, "--print-env")
-    return setup.parse(run(command, "The sandbox does not start:", env=env, seconds=60))
+    return dict(dotenv.parse(run(command, "The sandbox does not start:", env=env, seconds=60)).values)
 
 
 def migrate(env: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""Environment variables for tests: a value for every setting of the backend, so that no `.env` is read."""
+"""Environment variables for tests: no `.env` is read, and a person's own settings are overruled."""
 
 import secrets
 from pathlib import Path
@@ -9,6 +9,7 @@ FOLDER = "ROD_TEST_FOLDER"
 def environment_for_tests(folder: Path) -> dict[str, str]:
     return {
         FOLDER: str(folder),
+        "ENV_FILE": "",
         "TESTING": "1",
         "ENV": "development",
         "VERSION": "dev",
@@ -21,6 +22,7 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
         "DB_NAME": str(folder / "db.sqlite3"),
         "MEDIA_ROOT": str(folder / "media"),
         "USE_REDIS": "0",
+        "REDIS_URL": "",
         "DISCORD_APP_ID": "",
         "DISCORD_APP_SECRET": "",
         "DISCORD_BOT_TOKEN": "",

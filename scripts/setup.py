@@ -7,66 +7,26 @@ and fresh secrets.
 import argparse
 import getpass
 import os
-import re
 import secrets
 import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from scripts.common import BACKEND, ROOT, ScriptError, run_main, say
+from contract import dotenv, variables
+from contract.dotenv import ConfigError, DotEnv
+from contract.variables import DEVELOPMENT, ENGINES, ENVIRONMENTS
+from scripts.common import BACKEND, ROOT, ScriptError, cannot_use, run_main, say
 
 EXAMPLE = ROOT / ".env.example"
-ENVIRONMENTS = ("development", "preproduction", "production")
-ENGINES = ("sqlite3", "mysql", "postgresql")
-LINE = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z_0-9]*)=(.*)$")
-PLAIN = re.compile(r"[\w.@:/+=,%~-]*")
 
 Ask = Callable[[str, str], str]
 
 
 def env_file() -> Path:
-    """Return `backend/.env` if there is one, as the settings read it first, else the one at the top."""
-    inner = BACKEND / ".env"
-    return inner if inner.is_file() else ROOT / ".env"
-
-
-def parse(text: str) -> dict[str, str]:
-    """Read NAME=value lines; the first of two wins, as it does for the settings."""
-    values: dict[str, str] = {}
-    for line in text.splitlines():
-        match = LINE.match(line)
-        if match:
-            values.setdefault(match[1], _unquote(match[2].strip()))
-    return values
-
-
-def _unquote(value: str) -> str:
-    if len(value) >= 2 and value[0] == value[-1] == "'":
-        return value[1:-1]
-    if len(value) >= 2 and value[0] == value[-1] == '"':
-        return re.sub(r"\\(.)", r"\1", value[1:-1])
-    return re.sub(r"\s+#.*$", "", value)
-
-
-def _quote(name: str, value: str) -> str:
-    if value.startswith("$") or "\n" in value:
-        raise ScriptError(f"{name}: a value in .env may not begin with $ or hold a line break.")
-    if PLAIN.fullmatch(value):
-        return value
-    return f"'{value}'" if "'" not in value else '"' + re.sub(r'(["\\])', r"\\\1", value) + '"'
-
-
-def merge(text: str, values: Mapping[str, str]) -> str:
-    """Write the values into their lines of the text, or at its end; other lines stay as they are."""
-    left = dict(values)
-    lines = []
-    for line in text.splitlines():
-        match = LINE.match(line)
-        name = match[1] if match else ""
-        lines.append(f"{name}={_quote(name, left.pop(name))}" if name in left else line)
-    lines += [f"{name}={_quote(name, value)}" for name, value in left.items()]
-    return "\n".join(lines) + "\n"
+    """Return the file that the settings read."""
+    chosen = os.environ.get(variables.FILE)
+    return Path(chosen) if chosen else dotenv.find(BACKEND)
 
 
 def missing(values: Mapping[str, str]) -> list[str]:
@@ -74,46 +34,44 @@ def missing(values: Mapping[str, str]) -> list[str]:
     needed = ["ENV", "SECRET_KEY", "API_KEY"]
     if not values.get("DATABASE_URL"):
         needed.append("DB_ENGINE")
-        if values.get("DB_ENGINE") not in (None, "", "sqlite3"):
+        if ENGINES.get(values.get("DB_ENGINE", ""), "sqlite3") != "sqlite3":
             needed += ["DB_NAME", "DB_HOST", "DB_USER"]
     return [name for name in needed if not values.get(name)]
 
 
-def check_values(values: Mapping[str, str], file: Path) -> None:
-    if values.get("ENV") not in (None, "", *ENVIRONMENTS):
-        raise ScriptError(f"ENV={values['ENV']} in {file}: it must be one of {', '.join(ENVIRONMENTS)}.")
-    port = values.get("REDIS_PORT", "")
-    if port and not port.isdecimal():
-        raise ScriptError(f"REDIS_PORT={port} in {file}: it must be a number.")
-
-
 def ensure(ask: Ask | None, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
     """Make or complete `.env` and return its values. Without `ask` nobody is asked."""
-    file = env_file()
-    old = file.read_text(encoding="utf-8") if file.is_file() else ""
-    values = parse(old)
-    check_values(values, file)
-    new = dict(chosen or {})
-    if missing(values | new):
-        new |= _answers(values | new, ask) | new
-    changed = {name: value for name, value in new.items() if values.get(name, "") != value}
-    if changed or not file.is_file():
-        check_values(values | changed, file)
-        write(file, merge(old or EXAMPLE.read_text(encoding="utf-8"), changed))
-        say(f"{'Completed' if old else 'Wrote'} {file} (readable by you alone).")
-    elif file.stat().st_mode & 0o077 and os.name == "posix":
-        file.chmod(0o600)
-    values = parse(file.read_text(encoding="utf-8"))
-    if names := missing(values):
+    try:
+        return _complete(env_file(), ask, dict(chosen or {}))
+    except ConfigError as error:
+        raise ScriptError(str(error)) from error
+
+
+def _complete(path: Path, ask: Ask | None, new: dict[str, str]) -> dict[str, str]:
+    text = dotenv.text_of(path)
+    file = dotenv.parse(text, path)
+    variables.understand(file.values, file, {})
+    if missing({**file.values, **new}):
+        new = _answers({**file.values, **new}, ask) | new
+    changed = {name: value for name, value in new.items() if file.values.get(name, "") != value}
+    completed = {**file.values, **changed}
+    understood = variables.understand(completed, DotEnv(path, file.values), {})
+    if names := missing(completed):
         raise ScriptError(
-            f"{file} lacks {', '.join(names)}. Fill them in there, or run scripts/setup.sh on a terminal."
+            f"{path} lacks {', '.join(names)}. Fill them in there, or run scripts/setup.sh on a terminal."
         )
-    return values
+    variables.check(understood)
+    if changed or not path.is_file():
+        write(path, dotenv.merge(text or EXAMPLE.read_text(encoding="utf-8"), changed))
+        say(f"{'Completed' if text else 'Wrote'} {path} (readable by you alone).")
+    elif path.stat().st_mode & 0o077 and os.name == "posix":
+        path.chmod(0o600)
+    return dict(dotenv.read(path).values)
 
 
 def _answers(values: Mapping[str, str], ask: Ask | None) -> dict[str, str]:
     """Find values for the example's lines that have none: environment, question, default or fresh secret."""
-    example = parse(EXAMPLE.read_text(encoding="utf-8"))
+    example = dotenv.read(EXAMPLE).values
     answers = {name: os.environ[name] for name in example if not values.get(name) and os.environ.get(name)}
     if answers.get("ENV") not in ENVIRONMENTS:
         answers.pop("ENV", None)  # some shells use that name for a file
@@ -133,8 +91,8 @@ def _questions(known: Mapping[str, str], ask: Ask) -> dict[str, str]:
         if not known.get(name) and not (optional and name in known):
             answers[name] = ask(text, default) or default
 
-    question("ENV", f"Environment ({', '.join(ENVIRONMENTS)})", "development")
-    if {**known, **answers}["ENV"] != "development":
+    question("ENV", f"Environment ({', '.join(ENVIRONMENTS)})", DEVELOPMENT)
+    if {**known, **answers}["ENV"] != DEVELOPMENT:
         _ask_database(question, lambda: {**known, **answers}.get("DB_ENGINE", ""))
     if "DISCORD_BOT_TOKEN" not in known:
         say("Discord is optional: with an empty token our own local Discord, the sandbox, takes its place.")
@@ -148,11 +106,11 @@ def _questions(known: Mapping[str, str], ask: Ask) -> dict[str, str]:
 
 
 def _ask_database(question: Callable[..., None], engine: Callable[[], str]) -> None:
-    question("DB_ENGINE", f"Database ({', '.join(ENGINES)})", "mysql")
-    if engine() == "sqlite3":
+    question("DB_ENGINE", f"Database ({', '.join(sorted(set(ENGINES.values())))})", "mysql")
+    if ENGINES.get(engine()) == "sqlite3":
         return
     question("DB_HOST", "Database host", "127.0.0.1")
-    question("DB_PORT", "Database port", "3306" if engine() == "mysql" else "5432")
+    question("DB_PORT", "Database port", "3306" if ENGINES.get(engine()) == "mysql" else "5432")
     question("DB_NAME", "Database name", "rod")
     question("DB_USER", "Database user", "rod")
     question("DB_PASSWORD", "Database password", optional=True)
@@ -161,7 +119,10 @@ def _ask_database(question: Callable[..., None], engine: Callable[[], str]) -> N
 def write(file: Path, text: str) -> None:
     """Write the file atomically; others can never read it, not even for a moment."""
     file = file.resolve()
-    number, name = tempfile.mkstemp(dir=file.parent, prefix=".env.")  # mkstemp makes it 0600
+    try:
+        number, name = tempfile.mkstemp(dir=file.parent, prefix=".env.")  # mkstemp makes it 0600
+    except OSError as error:
+        raise ScriptError(cannot_use(file, error)) from error
     try:
         with os.fdopen(number, "w", encoding="utf-8") as output:
             output.write(text)

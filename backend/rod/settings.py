@@ -1,43 +1,52 @@
-"""Settings, read once from the environment and `.env`. Contradictions are refused in `rod/checks.py`."""
+"""Settings, made once of the environment and `.env`: every variable is declared in `contract/variables.py`."""
 
+import os
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import environ
+from environ import Env
 
+from contract import variables
+from contract.dotenv import ConfigError
+from delivery.options import Options
 from rod.caches import redis_caches
 
 BACKEND = Path(__file__).resolve().parent.parent
-env = environ.Env()
-for candidate in (BACKEND / ".env", BACKEND.parent / ".env"):
-    if candidate.is_file():
-        env.read_env(str(candidate))
+try:
+    env, _file = variables.load(BACKEND)
+    variables.check_backend(env)
+    variables.refuse_unknown("GATEWAY", env.GATEWAY, [option.name for option in fields(Options)])
+except ConfigError as error:
+    # Ends every process that reads the settings, whoever starts it, with the sentence and no traceback.
+    raise SystemExit(str(error)) from None
+# What is not ours may be for a library, such as the keys of an object store.
+os.environ |= {name: value for name, value in _file.values.items() if name not in os.environ}
 
-ENV: str = env.str("ENV", default="development")
-VERSION: str = env.str("VERSION", default="dev")
-DEBUG = ENV == "development"
-LIVE = ENV in ("preproduction", "production")
-TESTING = env.bool("TESTING", default=False)
+ENV = env.ENV
+VERSION = env.VERSION
+DEBUG = not env.live
+LIVE = env.live
+TESTING = env.TESTING
 
-SECRET_KEY: str = env.str("SECRET_KEY", default="")
-API_KEYS: list[str] = [key.strip() for key in env.str("API_KEY", default="").split(",") if key.strip()]
+SECRET_KEY = env.SECRET_KEY
+API_KEYS = env.API_KEY
 
 LOCAL_HOSTS = ["localhost", "127.0.0.1"]
-SITE_URL: str = env.str("SITE_URL", default="http://localhost:8080").rstrip("/")
-_PUBLIC_HOSTS: list[str] = env.list("ALLOWED_HOSTS", default=[])
-ALLOWED_HOSTS = _PUBLIC_HOSTS if ENV == "production" else LOCAL_HOSTS + _PUBLIC_HOSTS
-CSRF_TRUSTED_ORIGINS: list[str] = (
-    ["http://localhost:3000", "http://127.0.0.1:3000"]
-    if DEBUG
-    else [f"https://{host}" for host in _PUBLIC_HOSTS]
+_PUBLIC_HOSTS = env.ALLOWED_HOSTS
+ALLOWED_HOSTS = _PUBLIC_HOSTS if ENV == variables.PRODUCTION else LOCAL_HOSTS + _PUBLIC_HOSTS
+_PUBLIC_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in _PUBLIC_HOSTS]
+SITE_URL = env.SITE_URL or (
+    f"https://{_PUBLIC_HOSTS[0].lstrip('.')}" if LIVE and _PUBLIC_HOSTS else "http://localhost:8080"
 )
-CORS_ALLOWED_ORIGINS: list[str] = (
-    CSRF_TRUSTED_ORIGINS if DEBUG else env.list("CORS_ALLOWED_ORIGINS", default=[])
-)
+_LOCAL_ORIGINS = ["http://localhost:3000", "http://127.0.0.1:3000"]
+# A proxy may listen on a port of its own and pass on the host without it: the address that people see is trusted too.
+CSRF_TRUSTED_ORIGINS = _LOCAL_ORIGINS if DEBUG else list(dict.fromkeys([*_PUBLIC_ORIGINS, SITE_URL]))
+CORS_ALLOWED_ORIGINS = _LOCAL_ORIGINS if DEBUG else env.CORS_ALLOWED_ORIGINS
 CORS_ALLOW_CREDENTIALS = True
 # Behind a proxy of our own, X-Forwarded-For tells who calls; from anyone else it is a claim.
-TRUST_PROXY: bool = env.bool("TRUST_PROXY", default=False)
+TRUST_PROXY = env.TRUST_PROXY
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -100,31 +109,23 @@ TEMPLATES = [
     }
 ]
 
-_ENGINES = {
-    "sqlite3": "django.db.backends.sqlite3",
-    "mysql": "django.db.backends.mysql",
-    "postgresql": "django.db.backends.postgresql",
-}
-
-
 CONNECT_SECONDS = 5
 
 
 def _database() -> dict[str, Any]:
     """One database from `DATABASE_URL`, else from `DB_ENGINE` and the other `DB_*` values."""
-    if env.str("DATABASE_URL", default=""):
-        config: dict[str, Any] = env.db_url("DATABASE_URL")
+    if env.DATABASE_URL:
+        config: dict[str, Any] = Env.db_url_config(env.DATABASE_URL.replace("mariadb://", "mysql://", 1))
     else:
-        engine = env.str("DB_ENGINE", default="sqlite3")
         config = {
-            "ENGINE": _ENGINES.get(engine, engine),
-            "NAME": env.str("DB_NAME", default="db.sqlite3"),
-            "HOST": env.str("DB_HOST", default=""),
-            "USER": env.str("DB_USER", default=""),
-            "PASSWORD": env.str("DB_PASSWORD", default=""),
-            "PORT": env.str("DB_PORT", default="3306" if engine == "mysql" else ""),
+            "ENGINE": f"django.db.backends.{env.DB_ENGINE}",
+            "NAME": env.DB_NAME or "db.sqlite3",
+            "HOST": env.DB_HOST,
+            "USER": env.DB_USER,
+            "PASSWORD": env.DB_PASSWORD,
+            "PORT": str(env.DB_PORT or ("3306" if env.DB_ENGINE == "mysql" else "")),
         }
-    config["CONN_MAX_AGE"] = env.int("DB_CONN_MAX_AGE", default=600)
+    config["CONN_MAX_AGE"] = env.DB_CONN_MAX_AGE
     config["CONN_HEALTH_CHECKS"] = True
     if config["ENGINE"].endswith("sqlite3"):
         config |= _sqlite(config["NAME"])
@@ -158,14 +159,14 @@ def _sqlite(name: str) -> dict[str, Any]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_DB_INDEX: int = env.int("REDIS_DB_INDEX", default=0)
-REDIS_HOST: str = env.str("REDIS_HOST", default="127.0.0.1")
-REDIS_PORT: int = env.int("REDIS_PORT", default=6379)
+REDIS_HOST = env.REDIS_HOST
+REDIS_PORT = env.REDIS_PORT
+REDIS_DB_INDEX = env.REDIS_DB_INDEX
 # Development falls back to memory when there is no Redis; scripts/dev.sh decides and says so.
-USE_REDIS: bool = env.bool("USE_REDIS", default=LIVE)
-REDIS_URL = f"redis://{REDIS_HOST}:{REDIS_PORT}/{REDIS_DB_INDEX}"
-# Numbers of `delivery.options.Options` that differ from its own, as a JSON object.
-GATEWAY: dict[str, Any] = env.json("GATEWAY", default={})
+USE_REDIS = env.live if env.USE_REDIS is None else env.USE_REDIS
+REDIS_URL = env.redis_url
+# Numbers of `delivery.options.Options` that differ from its own.
+GATEWAY: dict[str, Any] = env.GATEWAY
 
 if USE_REDIS:
     CHANNEL_LAYERS: dict[str, Any] = {
@@ -203,16 +204,14 @@ SESSION_CACHE_ALIAS = "sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
-DISCORD_APP_ID: str = env.str("DISCORD_APP_ID", default="")
-DISCORD_APP_SECRET: str = env.str("DISCORD_APP_SECRET", default="")
-DISCORD_BOT_TOKEN: str = env.str("DISCORD_BOT_TOKEN", default="")
-DISCORD_DEBUG_CHANNEL: str = env.str("DISCORD_DEBUG_CHANNEL", default="")
-DISCORD_API_BASE: str = env.str("DISCORD_API_BASE", default="https://discord.com/api/v10")
-DISCORD_CDN: str = env.str("DISCORD_CDN", default="https://cdn.discordapp.com")
-DISCORD_OAUTH_AUTHORIZE: str = env.str(
-    "DISCORD_OAUTH_AUTHORIZE", default="https://discord.com/oauth2/authorize"
-)
-PATREON_WEBHOOK_SECRET: str = env.str("PATREON_WEBHOOK_SECRET", default="")
+DISCORD_APP_ID = env.DISCORD_APP_ID
+DISCORD_APP_SECRET = env.DISCORD_APP_SECRET
+DISCORD_BOT_TOKEN = env.DISCORD_BOT_TOKEN
+DISCORD_DEBUG_CHANNEL = str(env.DISCORD_DEBUG_CHANNEL or "")
+DISCORD_API_BASE = env.DISCORD_API_BASE
+DISCORD_CDN = env.DISCORD_CDN
+DISCORD_OAUTH_AUTHORIZE = env.DISCORD_OAUTH_AUTHORIZE
+PATREON_WEBHOOK_SECRET = env.PATREON_WEBHOOK_SECRET
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -226,7 +225,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "rod.openapi.Described",
     "EXCEPTION_HANDLER": "rod.errors.answer",
     "DEFAULT_THROTTLE_CLASSES": ["rod.throttle.UserThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env.str("THROTTLE_USER", default="600/min")},
+    "DEFAULT_THROTTLE_RATES": {"user": env.THROTTLE_USER},
     # Without a proxy of ours the forwarding header is anybody's word: a new one for each try would be no throttle.
     "NUM_PROXIES": 1 if TRUST_PROXY else 0,
     # One representation: there is no other to ask for.
@@ -235,8 +234,8 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,
 }
 SIMPLE_JWT = {
-    "ALGORITHM": env.str("ALGORITHM", default="HS256"),
-    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.int("ACCESS_TOKEN_EXPIRE_MINUTES", default=30)),
+    "ALGORITHM": env.ALGORITHM,
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.ACCESS_TOKEN_EXPIRE_MINUTES),
     "USER_ID_CLAIM": "user_id",
 }
 SPECTACULAR_SETTINGS = {
@@ -261,9 +260,9 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BACKEND / "static_collected"
 MEDIA_URL = "/media/"
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default="") or BACKEND / "media")
+MEDIA_ROOT = BACKEND / (env.MEDIA_ROOT or "media")
 STORAGES: dict[str, Any] = {
-    "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
+    "default": {"BACKEND": env.MEDIA_STORAGE},
     "staticfiles": {
         "BACKEND": (
             "rod.static.ModuleStorage" if LIVE else "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -273,7 +272,7 @@ STORAGES: dict[str, Any] = {
 WHITENOISE_USE_FINDERS = DEBUG
 
 if LIVE:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = env.SECURE_SSL_REDIRECT
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
@@ -302,5 +301,5 @@ LOGGING = {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
         "uvicorn.error": {"filters": ["client_faults"]},
     },
-    "root": {"handlers": ["console", "debug_channel"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {"handlers": ["console", "debug_channel"], "level": env.LOG_LEVEL},
 }

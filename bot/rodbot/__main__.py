@@ -10,8 +10,9 @@ import aiohttp
 import discord
 from yarl import URL
 
+from contract.dotenv import ConfigError
 from rodbot.client import RodBot
-from rodbot.core.config import REAL_API, Config, ConfigError, load
+from rodbot.core.config import REAL_API, Config, load
 
 log = logging.getLogger("rodbot")
 

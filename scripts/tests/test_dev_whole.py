@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from scripts import dev, setup
+from contract import dotenv
+from scripts import dev
 from scripts.common import ROOT, free_port, port_is_free, spawn, stop, wait_until
 from testing.terminal import converse
 
@@ -83,7 +84,7 @@ def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm
 def test_setup_asks_a_person_on_a_terminal(clone):
     answers = {"Environment": "", "Discord bot token": "", "Patreon webhook secret": "hush-hush"}
     converse([clone / "scripts/setup.sh"], answers, cwd=clone, env=bare(), end="Wrote")
-    values = setup.parse((clone / ".env").read_text())
+    values = dotenv.read(clone / ".env").values
     assert (values["ENV"], values["DB_ENGINE"]) == ("development", "sqlite3")
     assert (len(values["SECRET_KEY"]) >= 50, values["PATREON_WEBHOOK_SECRET"]) == (True, "hush-hush")
     assert (clone / ".env").stat().st_mode & 0o777 == 0o600

@@ -1,12 +1,13 @@
 """`.env`: made once with fresh secrets, completed without losing a value, readable by its owner alone."""
 
-import io
+import contextlib
 
-import environ
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from contract import dotenv
+from contract.dotenv import ConfigError
 from scripts import setup
 from scripts.common import ScriptError
 
@@ -16,7 +17,7 @@ def file(tmp_path, monkeypatch):
     """The place of `.env`; the environment has an answer for none of its lines."""
     file = tmp_path / ".env"
     monkeypatch.setattr(setup, "env_file", lambda: file)
-    for name in setup.parse(setup.EXAMPLE.read_text()):
+    for name in dotenv.read(setup.EXAMPLE).values:
         monkeypatch.delenv(name, raising=False)
     return file
 
@@ -74,7 +75,7 @@ def test_the_environment_and_flags_answer_without_a_person(file, monkeypatch):
     monkeypatch.setenv("DISCORD_APP_ID", "42")
     monkeypatch.setenv("ENV", "/etc/profile")  # what that name means to some shells
     assert setup.main(["--yes", "--set", "REDIS_PORT=7000"]) == 0
-    values = setup.parse(file.read_text())
+    values = dotenv.read(file).values
     assert (values["DISCORD_APP_ID"], values["REDIS_PORT"], values["ENV"]) == ("42", "7000", "development")
 
 
@@ -133,15 +134,42 @@ text = st.text(
 )
 
 
-@given(text.map(str.strip).filter(lambda value: not value.startswith("$")))
-def test_a_value_reads_the_same_for_the_settings_and_for_the_scripts(value):
-    line = setup.merge("", {"DB_PASSWORD": value})
-    assert setup.parse(line)["DB_PASSWORD"] == value
-    settings = type("Env", (environ.Env,), {"ENVIRON": {}})
-    settings.read_env(io.StringIO(line))
-    assert settings.ENVIRON["DB_PASSWORD"] == value
+@given(text.map(str.strip))
+def test_a_value_that_is_written_is_read_as_it_was(value):
+    assert dotenv.parse(dotenv.merge("", {"DB_PASSWORD": value})).values == {"DB_PASSWORD": value}
+
+
+@given(st.text(max_size=60))
+def test_no_file_at_all_is_more_than_a_sentence(content):
+    with contextlib.suppress(ConfigError):
+        dotenv.parse(content)
 
 
 def test_a_value_that_env_files_cannot_hold_is_refused():
-    with pytest.raises(ScriptError, match="may not begin"):
-        setup.merge("", {"DB_PASSWORD": "$x"})
+    with pytest.raises(ConfigError, match="line break"):
+        dotenv.merge("", {"DB_PASSWORD": "one\ntwo"})
+
+
+def test_run_01_nothing_is_appended_to_a_file_that_begins_with_a_mark(file):
+    setup.ensure(ask=None)
+    complete = (
+        file.read_bytes().replace(b"ENV=development", b"ENV=production") + b"ALLOWED_HOSTS=play.example\n"
+    )
+    before = b"\xef\xbb\xbf" + b"\n".join(line for line in complete.split(b"\n") if line[:1] != b"#")
+    file.write_bytes(before)
+    assert before.startswith(b"\xef\xbb\xbfENV=production")
+    assert setup.ensure(ask=None)["ENV"] == "production"
+    assert file.read_bytes() == before
+
+
+def test_run_03_an_unsafe_choice_is_not_written(file):
+    with pytest.raises(ScriptError, match="SECRET_KEY is too easy to guess"):
+        setup.main(["--yes", "--set", "ENV=production", "--set", "SECRET_KEY=short"])
+    assert not file.exists()
+
+
+def test_run_04_utf_16_is_refused_with_its_path(file):
+    file.write_bytes("ENV=production".encode("utf-16"))
+    with pytest.raises(ScriptError, match="saved as UTF-16") as refused:
+        setup.ensure(ask=None)
+    assert str(file) in str(refused.value)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 import rodbot
-from rodbot.core.config import ConfigError, load
+from contract.dotenv import ConfigError
+from rodbot.core.config import load
 from sandbox.server import Sandbox
 from tests.rodbot.fake_backend import KEY, FakeBackend, running
 from tests.rodbot.table import until

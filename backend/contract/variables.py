@@ -1,0 +1,362 @@
+"""Every variable that the processes read, declared once: its parser with its range, its default, what goes together.
+
+The environment comes before `.env`; an empty value is one that is not set. Whatever is not understood is a
+`ConfigError` with a sentence: nothing falls back to a default that somebody did not mean. Standard library only, as
+the scripts read this before anything is installed.
+"""
+
+import difflib
+import json
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from contract import dotenv
+from contract.dotenv import ConfigError, DotEnv
+
+T = TypeVar("T")
+Parser = Callable[[str], T]
+
+DEVELOPMENT, PREPRODUCTION, PRODUCTION = "development", "preproduction", "production"
+ENVIRONMENTS = (DEVELOPMENT, PREPRODUCTION, PRODUCTION)
+YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
+ENGINES = {"sqlite3": "sqlite3", "mysql": "mysql", "postgresql": "postgresql"}
+ENGINES |= {"sqlite": "sqlite3", "mariadb": "mysql", "postgres": "postgresql", "psql": "postgresql"}
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
+RATE = re.compile(r"[1-9]\d*/(s|sec|second|m|min|minute|h|hour|d|day)", re.ASCII)
+DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
+FILE = "ENV_FILE"  # another file in place of `.env`; empty: none
+
+SECRET_LENGTH, API_KEY_LENGTH, DIFFERENT_SIGNS, REPEATED_PART = 50, 32, 8, 16
+GUESSABLE = re.compile("insecure|change.?me|example|placeholder", re.IGNORECASE)
+HOW_TO_MAKE_ONE = "Make one:  python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+
+
+# Parsers raise ValueError with what a value must be; its name and place are put before that.
+
+
+def text(value: str) -> str:
+    if any(ord(sign) < 32 for sign in value):
+        raise ValueError("must be one line of text without control characters.")
+    return value
+
+
+def flag(value: str) -> bool:
+    if value.lower() not in YES + NO:
+        raise ValueError("must be 1 or 0 (yes or no, true or false, on or off).")
+    return value.lower() in YES
+
+
+def number(low: int, high: int) -> Parser[int]:
+    def parse(value: str) -> int:
+        if not (value.isascii() and value.isdigit() and len(value) < 12 and low <= int(value) <= high):
+            raise ValueError(f"must be a whole number from {low} to {high}.")
+        return int(value)
+
+    return parse
+
+
+port = number(1, 65535)
+
+
+def choice(*values: str, **others: str) -> Parser[str]:
+    """One of these; `others` are further names of them."""
+
+    def parse(value: str) -> str:
+        if value in values:
+            return value
+        if value in others:
+            return others[value]
+        raise ValueError(f"must be one of {', '.join(values)}.")
+
+    return parse
+
+
+def level(value: str) -> str:
+    return choice(*LEVELS, WARN="WARNING", FATAL="CRITICAL")(value.upper())
+
+
+def address(*schemes: str) -> Parser[str]:
+    """An address of a server, without the slash at its end."""
+
+    def parse(value: str) -> str:
+        beginnings = " or ".join(f"{scheme}://" for scheme in schemes)
+        if urlsplit(value).scheme not in schemes or not _host_and_port(value) or re.search(r"\s", value):
+            raise ValueError(f"must be an address beginning with {beginnings}, with a host after it.")
+        return value.rstrip("/")
+
+    return parse
+
+
+web = address("http", "https")
+
+
+def origin(value: str) -> str:
+    if urlsplit(web(value))[2:] != ("", "", ""):
+        raise ValueError("must be scheme, host and port alone, such as https://play.example:8443.")
+    return value.rstrip("/")
+
+
+def host(value: str) -> str:
+    if value != "*" and not HOST.fullmatch(value):
+        raise ValueError("must be names of hosts, without https://, port or path, such as play.example.")
+    return value.lower()
+
+
+def several(parse: Parser[T]) -> Parser[list[T]]:
+    """Values with commas between them."""
+    return lambda values: [parse(value.strip()) for value in values.split(",") if value.strip()]
+
+
+def rate(value: str) -> str:
+    if not RATE.fullmatch(value):
+        raise ValueError("must be a number and a period, such as 600/min or 10/s.")
+    return value
+
+
+def dotted(value: str) -> str:
+    if not DOTTED.fullmatch(value):
+        raise ValueError("must be the name of a Python class, such as storages.backends.s3.S3Storage.")
+    return value
+
+
+def channel(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 20):
+        raise ValueError("must be the id of a channel, digits only.")
+    return int(value)
+
+
+def numbers(value: str) -> dict[str, float]:
+    try:
+        parsed = json.loads(value)
+    except ValueError:
+        parsed = None
+    if not isinstance(parsed, dict) or any(type(part) not in (int, float) for part in parsed.values()):
+        raise ValueError('must be a JSON object of numbers, such as {"poll_interval": 2}.')
+    return parsed
+
+
+DATABASES = ("sqlite", "mysql", "mariadb", "postgres", "postgresql")
+
+
+def database(value: str) -> str:
+    parts = urlsplit(value)
+    name = parts.path.strip("/") or (parts.scheme == "sqlite" and parts.netloc == ":memory:")
+    if parts.scheme not in DATABASES or not name:
+        raise ValueError(
+            "must be an address such as postgresql://user:password@host:5432/name or sqlite:///file;"
+            " write signs like # / ? @ in a password as %23 %2F %3F %40."
+        )
+    if parts.scheme != "sqlite" and not _port_is_right(value):
+        raise ValueError("must have a number from 1 to 65535 as its port.")
+    return value
+
+
+def redis(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme == "unix" and parts.path.strip("/"):
+        return value
+    if parts.scheme not in ("redis", "rediss") or not _host_and_port(value):
+        raise ValueError(
+            "must be an address such as redis://:password@host:6379/0, rediss:// (TLS) or unix:///path?db=0."
+        )
+    return value
+
+
+def _port_is_right(value: str) -> bool:
+    try:
+        return urlsplit(value).port != 0
+    except ValueError:
+        return False
+
+
+def _host_and_port(value: str) -> bool:
+    return bool(urlsplit(value).hostname) and _port_is_right(value)
+
+
+def variable(parse: Parser[T], default: T, *, secret: bool = False, blank: bool = True) -> T:
+    """Declare a field of `Variables`. The value of a secret is never shown; `blank`: it may be there and empty."""
+    metadata = {"parse": parse, "secret": secret, "blank": blank, "default": default}
+    return field(default_factory=lambda: default, repr=not secret, metadata=metadata)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Variables:
+    """The environment and `.env`, understood."""
+
+    ENV: str = variable(choice(*ENVIRONMENTS), DEVELOPMENT, blank=False)
+    VERSION: str = variable(text, "dev")
+    TESTING: bool = variable(flag, False)
+    LOG_LEVEL: str = variable(level, "INFO")
+
+    SECRET_KEY: str = variable(text, "", secret=True)
+    API_KEY: list[str] = variable(several(text), [], secret=True)
+    ALGORITHM: str = variable(choice("HS256", "HS384", "HS512"), "HS256")
+    ACCESS_TOKEN_EXPIRE_MINUTES: int = variable(number(1, 7 * 24 * 60), 30)
+    THROTTLE_USER: str = variable(rate, "600/min")
+
+    SITE_URL: str = variable(origin, "")
+    ALLOWED_HOSTS: list[str] = variable(several(host), [])
+    CORS_ALLOWED_ORIGINS: list[str] = variable(several(origin), [])
+    TRUST_PROXY: bool = variable(flag, False)
+    SECURE_SSL_REDIRECT: bool = variable(flag, True)
+
+    DATABASE_URL: str = variable(database, "", secret=True)
+    DB_ENGINE: str = variable(choice("sqlite3", "mysql", "postgresql", **ENGINES), "sqlite3")
+    DB_NAME: str = variable(text, "")
+    DB_HOST: str = variable(text, "")
+    DB_USER: str = variable(text, "")
+    DB_PASSWORD: str = variable(text, "", secret=True)
+    DB_PORT: int | None = variable(port, None)
+    DB_CONN_MAX_AGE: int = variable(number(0, 24 * 60 * 60), 600)
+
+    USE_REDIS: bool | None = variable(flag, None)
+    REDIS_URL: str = variable(redis, "", secret=True)
+    REDIS_HOST: str = variable(text, "127.0.0.1")
+    REDIS_PORT: int = variable(port, 6379)
+    REDIS_DB_INDEX: int = variable(number(0, 9999), 0)
+    GATEWAY: dict[str, float] = variable(numbers, {})
+
+    MEDIA_ROOT: str = variable(text, "")
+    MEDIA_STORAGE: str = variable(dotted, "django.core.files.storage.FileSystemStorage")
+
+    DISCORD_APP_ID: str = variable(text, "")
+    DISCORD_APP_SECRET: str = variable(text, "", secret=True)
+    DISCORD_BOT_TOKEN: str = variable(text, "", secret=True)
+    DISCORD_DEBUG_CHANNEL: int | None = variable(channel, None)
+    DISCORD_API_BASE: str = variable(web, "https://discord.com/api/v10")
+    DISCORD_CDN: str = variable(web, "https://cdn.discordapp.com")
+    DISCORD_GATEWAY: str = variable(address("ws", "wss"), "")
+    DISCORD_OAUTH_AUTHORIZE: str = variable(web, "https://discord.com/oauth2/authorize")
+    BACKEND_URL: str = variable(web, "http://localhost:8080")
+    PATREON_WEBHOOK_SECRET: str = variable(text, "", secret=True)
+
+    @property
+    def live(self) -> bool:
+        return self.ENV != DEVELOPMENT
+
+    @property
+    def redis_url(self) -> str:
+        return self.REDIS_URL or f"redis://{self.REDIS_HOST}:{self.REDIS_PORT}/{self.REDIS_DB_INDEX}"
+
+
+DECLARED = {declared.name: declared for declared in fields(Variables)}
+
+
+def load(backend: Path, environ: Mapping[str, str] = os.environ) -> tuple[Variables, DotEnv]:
+    """Read the environment, and `.env` of this checkout for what the environment does not name."""
+    chosen = environ.get(FILE)
+    if chosen is None:
+        file = dotenv.read(dotenv.find(backend))
+    elif chosen and not Path(chosen).exists():
+        raise ConfigError(f"{FILE} is {chosen}, and there is no such file.")
+    else:
+        file = dotenv.read(Path(chosen)) if chosen else DotEnv(Path())
+    variables = understand({**file.values, **environ}, file, environ)
+    check(variables)
+    return variables, file
+
+
+def understand(given: Mapping[str, str], file: DotEnv, environ: Mapping[str, str]) -> Variables:
+    """Parse what is given. File and environment serve the sentences: they say where a value stands."""
+    _refuse_misspelt(file)
+    values = {
+        name: _parsed(name, given[name], _place(name, file, environ)) for name in DECLARED if name in given
+    }
+    return Variables(**{name: value for name, value in values.items() if value is not ...})
+
+
+def check(variables: Variables) -> None:
+    """Refuse what does not go together, or is not safe where others can reach it."""
+    for problem in _contradictions(variables):
+        raise ConfigError(problem)
+
+
+def _parsed(name: str, value: str, place: str) -> Any:
+    """Return the value, or `...` for one that is not set."""
+    rules = DECLARED[name].metadata
+    if not value.strip() and rules["blank"]:
+        return ...
+    try:
+        return rules["parse"](value if rules["parse"] is text else value.strip())
+    except ValueError as error:
+        shown = name if rules["secret"] else f"{name}={value}"
+        raise ConfigError(f"{shown}{place}: {name} {error}") from None
+
+
+def _place(name: str, file: DotEnv, environ: Mapping[str, str]) -> str:
+    if name in environ:
+        return " in the environment"
+    return f" in {file.path}, line {file.lines[name]}" if name in file.lines else ""
+
+
+def _refuse_misspelt(file: DotEnv) -> None:
+    """Refuse a name that is nearly one of ours. Names that are nothing like ours are for others, such as AWS_…"""
+    for name in file.values:
+        near = difflib.get_close_matches(name.upper(), DECLARED, 1, 0.9)
+        if near and name not in (*DECLARED, FILE):
+            place = f"{file.path}, line {file.lines[name]}"
+            raise ConfigError(f"{place}: {name} is not known. Write {near[0]}, or put a # before the line.")
+
+
+def _contradictions(variables: Variables) -> Iterator[str]:
+    if not variables.DATABASE_URL and variables.DB_ENGINE != "sqlite3" and not variables.DB_NAME:
+        yield f"DB_NAME is not set. Name the database that DB_ENGINE={variables.DB_ENGINE} shall use."
+    if variables.live:
+        yield from _unsafe(variables)
+
+
+def _unsafe(variables: Variables) -> Iterator[str]:
+    where = f"ENV={variables.ENV}"
+    if variables.SECRET_KEY and is_weak(variables.SECRET_KEY, SECRET_LENGTH):
+        yield (
+            f"SECRET_KEY is too easy to guess for {where}: it must be random and at least {SECRET_LENGTH} long. "
+            f"{HOW_TO_MAKE_ONE}"
+        )
+    if any(is_weak(key, API_KEY_LENGTH) for key in variables.API_KEY):
+        yield (
+            f"API_KEY is too easy to guess for {where}: each key must be random and at least {API_KEY_LENGTH} long. "
+            f"{HOW_TO_MAKE_ONE}"
+        )
+    if "*" in variables.ALLOWED_HOSTS:
+        yield f"ALLOWED_HOSTS=* lets anybody's host name in, which {where} must not. Name the public hosts."
+    if variables.USE_REDIS is False:
+        yield f"USE_REDIS is off, and {where} has more than one process, which meet in Redis. Switch it on."
+
+
+def is_weak(secret: str, length: int) -> bool:
+    """Tell short, repeated and well-known secrets from random ones."""
+    repeats = (secret + secret).find(secret, 1) < REPEATED_PART
+    return (
+        len(secret) < length
+        or len(set(secret)) < DIFFERENT_SIGNS
+        or repeats
+        or bool(GUESSABLE.search(secret))
+    )
+
+
+def check_backend(variables: Variables) -> None:
+    """Refuse to start without what the backend needs; the Discord process may live elsewhere and lack it."""
+    for problem in _lacking(variables):
+        raise ConfigError(problem)
+
+
+def _lacking(variables: Variables) -> Iterator[str]:
+    if not variables.SECRET_KEY:
+        yield f"SECRET_KEY is not set. Run scripts/setup.sh, or put one into .env or the environment. {HOW_TO_MAKE_ONE}"
+    if variables.live and not variables.API_KEY:
+        yield "API_KEY is not set: the Discord process has no other way in. Run scripts/setup.sh."
+    if variables.ENV == PRODUCTION and not variables.ALLOWED_HOSTS:
+        yield "ALLOWED_HOSTS is not set. Name the public hosts, such as ALLOWED_HOSTS=play.example."
+
+
+def refuse_unknown(name: str, given: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse parts of a variable that nothing reads."""
+    for part in given:
+        if part not in known:
+            raise ConfigError(f"{name} names {part!r}, which is not known. It may name: {', '.join(known)}.")
