@@ -86,3 +86,20 @@ class CustomUser(AbstractUser):
             "name": self.display_name,
             "avatar_url": self.picture_url,
         }
+
+
+class TokenFamily(models.Model):
+    """The JSON web tokens that one sign-in gave. Each refresh token is good once and gives the next; a row that is
+    gone ends all of them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    user = models.ForeignKey(CustomUser, on_delete=models.CASCADE, related_name="token_families")
+    # Of the web session that asked for it: the family ends with it. Empty for a password.
+    session_key = models.CharField(max_length=40, blank=True, db_index=True)
+    # The `jti` of the one refresh token that is still good.
+    current = models.CharField(max_length=32)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "token_families"
+        verbose_name_plural = "token families"

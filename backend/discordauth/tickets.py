@@ -5,10 +5,13 @@ import secrets
 from dataclasses import asdict, dataclass
 
 from django.core.cache import cache
+from django.db import transaction
 from redis.exceptions import RedisError
 
 from delivery.options import Options
+from delivery.publish import publish
 from delivery.source import SourceUnavailable
+from gateway.constants import CONTROL_GROUP
 from rules.errors import Unavailable
 
 
@@ -20,6 +23,7 @@ class Grant:
     session_key: str = ""
     auth_hash: str = ""
     expires: float | None = None
+    family: str = ""
 
 
 def issue(grant: Grant) -> tuple[str, int]:
@@ -44,6 +48,11 @@ def redeem(ticket: str) -> Grant | None:
     except (RedisError, OSError) as error:
         raise SourceUnavailable(f"tickets: {error}") from error
     return Grant(**stored)
+
+
+def recheck_sockets() -> None:
+    """Have every gateway process look again at who is on its sockets, once this transaction is saved."""
+    transaction.on_commit(lambda: publish(CONTROL_GROUP, {"type": "recheck"}))
 
 
 def _key(ticket: str) -> str:

@@ -21,7 +21,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from contract.base import Person
 from delivery.wire import Scope
-from discordauth import tickets
+from discordauth import tickets, tokens
 from discordauth.models import CustomUser
 
 SECRETS = ("ticket", "token")
@@ -50,6 +50,7 @@ class Identity:
     session_key: str = ""
     auth_hash: str = ""
     expires: float | None = None
+    family: str = ""
 
 
 SessionData = Mapping[str, object]
@@ -115,23 +116,26 @@ def _is_key(value: str) -> bool:
 def _by_token(value: str) -> Known | None:
     try:
         token = AccessToken(value.encode())  # type: ignore[arg-type]  # it takes the raw text, whatever its stub says
-        user = _active(token["user_id"])
-    except (TokenError, KeyError):
+    except TokenError:
         return None
-    if user is None:
-        return None
-    return Identity(str(user.id), user.is_superuser, expires=float(token["exp"])), user.as_person()
+    user = tokens.user_of(token)
+    return _known(tokens.grant(user, token), user) if user else None
 
 
 def _by_ticket(value: str) -> Known | None:
     grant = tickets.redeem(value)
     user = _active(grant.user_id) if grant else None
-    if grant is None or user is None or (grant.auth_hash and grant.auth_hash != user.get_session_auth_hash()):
+    if grant is None or user is None:
         return None
-    identity = Identity(
-        str(user.id), user.is_superuser, False, grant.session_key, grant.auth_hash, grant.expires
-    )
-    return identity, user.as_person()
+    identity, person = _known(grant, user)
+    # What gave the ticket may have ended since.
+    return (identity, person) if current_identities([identity])[identity] else None
+
+
+def _known(grant: tickets.Grant, user: CustomUser) -> tuple[Identity, Person]:
+    """The socket ends with what let it in."""
+    ends_with = (grant.session_key, grant.auth_hash, grant.expires, grant.family)
+    return Identity(str(user.pk), user.is_superuser, False, *ends_with), user.as_person()
 
 
 def _active(user_id: UUID | str) -> CustomUser | None:
@@ -179,7 +183,7 @@ def _is_valid(session: SessionData, user: CustomUser) -> bool:
 
 
 def current_identities(identities: Iterable[Identity]) -> dict[Identity, Identity | None]:
-    """Each identity as it is now: the same, with other rights, or None. Two queries for all."""
+    """Each identity as it is now: the same, with other rights, or None. Three queries for all."""
     known = list(identities)
     users = {
         str(user.pk): user
@@ -193,15 +197,22 @@ def current_identities(identities: Iterable[Identity]) -> dict[Identity, Identit
             "session_key", flat=True
         )
     )
-    return {identity: _current(identity, users.get(identity.user_id or ""), alive) for identity in known}
+    families = tokens.alive_families({identity.family for identity in known if identity.family})
+    return {
+        identity: _current(identity, users.get(identity.user_id or ""), alive, families) for identity in known
+    }
 
 
-def _current(identity: Identity, user: CustomUser | None, sessions: set[str]) -> Identity | None:
+def _current(
+    identity: Identity, user: CustomUser | None, sessions: set[str], families: set[str]
+) -> Identity | None:
     if identity.is_bot:
         return identity
     if user is None or (identity.expires is not None and identity.expires < time.time()):
         return None
     if identity.session_key and identity.session_key not in sessions:
+        return None
+    if identity.family and identity.family not in families:
         return None
     if identity.auth_hash and identity.auth_hash != user.get_session_auth_hash():
         return None

@@ -216,7 +216,7 @@ PATREON_WEBHOOK_SECRET = env.PATREON_WEBHOOK_SECRET
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # The first decides how to ask for credentials: with 401, which a session cookie has no header for.
-        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "discordauth.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -237,6 +237,8 @@ SIMPLE_JWT = {
     "ALGORITHM": env.ALGORITHM,
     "ACCESS_TOKEN_LIFETIME": timedelta(minutes=env.ACCESS_TOKEN_EXPIRE_MINUTES),
     "USER_ID_CLAIM": "user_id",
+    # A token ends with the password that was valid when it was made.
+    "CHECK_REVOKE_TOKEN": True,
 }
 SPECTACULAR_SETTINGS = {
     # The contract's types use null as JSON Schema has it.

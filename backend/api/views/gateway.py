@@ -5,8 +5,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+from rest_framework_simplejwt.tokens import Token
 
-from discordauth import tickets
+from discordauth import tickets, tokens
 from discordauth.models import CustomUser
 
 TicketOut = inline_serializer(
@@ -26,7 +27,6 @@ def _grant(request: Request) -> tickets.Grant:
     """The socket is to end with what the ticket was got by: the session, or the token."""
     user = request.user
     assert isinstance(user, CustomUser)
-    if request.auth is not None:
-        expires = float(request.auth["exp"])  # type: ignore[index]  # the other classes of tokens are not used here
-        return tickets.Grant(str(user.pk), expires=expires)
+    if isinstance(request.auth, Token):
+        return tokens.grant(user, request.auth)
     return tickets.Grant(str(user.pk), request.session.session_key or "", user.get_session_auth_hash())

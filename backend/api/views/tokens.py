@@ -1,8 +1,9 @@
-"""JSON web tokens, for clients that are no browser. `user_id` in them is the user's UUID as text."""
+"""Get JSON web tokens (`discordauth.tokens`), for clients that are no browser."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.signals import user_logged_in
+from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
@@ -10,12 +11,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
-from rest_framework_simplejwt.serializers import TokenObtainPairSerializer
-from rest_framework_simplejwt.tokens import RefreshToken
-from rest_framework_simplejwt.views import TokenObtainPairView, TokenRefreshView
+from rest_framework_simplejwt.serializers import TokenObtainSerializer
+from rest_framework_simplejwt.views import TokenViewBase
 
-from api.serializers.users import TokenPair
+from api.serializers.users import Refresh, TokenPair
 from api.views.base import user_of
+from discordauth import tokens
+from discordauth.models import CustomUser
+
+
+class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # a library without types
+    """For the OpenAPI document: a token is sent as any JSON web token is."""
+
+    target_class = "discordauth.tokens.TokenAuthentication"
 
 
 class LoginThrottle(AnonRateThrottle):
@@ -25,24 +33,32 @@ class LoginThrottle(AnonRateThrottle):
     rate = "10/min"
 
 
-class _Serializer(TokenObtainPairSerializer):
+class _ByPassword(TokenObtainSerializer):
     def validate(self, attrs: dict[str, Any]) -> dict[str, str]:
-        tokens: dict[str, str] = super().validate(attrs)
-        user_logged_in.send(sender=type(self.user), request=self.context["request"], user=self.user)
-        return tokens
+        super().validate(attrs)
+        user = cast(CustomUser, self.user)
+        user_logged_in.send(sender=type(user), request=self.context["request"], user=user)
+        return tokens.start_family(user)
 
 
-class TokenView(TokenObtainPairView):
-    """Tokens for a username and a password."""
-
-    serializer_class = _Serializer
+class TokenView(TokenViewBase):
+    serializer_class = _ByPassword
     throttle_classes = [LoginThrottle]
 
+    @extend_schema(responses=TokenPair)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Tokens for a username and a password."""
+        return super().post(request, *args, **kwargs)
 
-class RefreshView(TokenRefreshView):
-    """A fresh access token for a refresh token."""
 
+class RefreshView(TokenViewBase):
+    serializer_class = Refresh
     throttle_classes = [LoginThrottle]
+
+    @extend_schema(responses=TokenPair)
+    def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The next tokens for a refresh token, which is good once: a second use ends all that the sign-in gave."""
+        return super().post(request, *args, **kwargs)
 
 
 class SessionTokenView(APIView):
@@ -51,6 +67,5 @@ class SessionTokenView(APIView):
 
     @extend_schema(request=None, responses=TokenPair)
     def post(self, request: Request) -> Response:
-        """Tokens for whoever is signed in on the web (session cookie and CSRF token)."""
-        refresh = RefreshToken.for_user(user_of(request))
-        return Response({"access": str(refresh.access_token), "refresh": str(refresh)})
+        """Tokens for whoever is signed in on the web (session cookie and CSRF token). They end with that session."""
+        return Response(tokens.start_family(user_of(request), request.session.session_key or ""))

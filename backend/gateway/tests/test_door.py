@@ -157,6 +157,33 @@ def test_a_socket_ends_soon_after_its_account_or_session(join, world, what):
     other.wait("heartbeat")
 
 
+@pytest.mark.parametrize("ending", ["sign-out", "password", "closed account", "token used twice"])
+def test_safe_01_sockets_end_at_once_with_the_token_that_opened_them(join, world, settings, ending):
+    settings.GATEWAY["recheck_interval"] = 3600
+    browser = Browser()
+    browser.force_login(world.mira, backend="django.contrib.auth.backends.ModelBackend")
+    pair = browser.post("/api/token/session/").json()
+    client = APIClient(HTTP_AUTHORIZATION=f"Bearer {pair['access']}")
+    ticket = client.post("/api/gateway/ticket/").json()["ticket"]
+    viewers = [join(query=f"?token={pair['access']}"), join(query=f"?ticket={ticket}")]
+    elsewhere = join("jonas")
+    match ending:
+        case "sign-out":
+            browser.post("/auth/logout/")
+        case "password":
+            world.mira.set_password("another-good-password")
+            world.mira.save()
+        case "closed account":
+            world.mira.is_active = False
+            world.mira.save(update_fields=["is_active"])
+        case _:
+            for _ in range(2):
+                client.post("/api/token/refresh/", {"refresh": pair["refresh"]}, format="json")
+    assert [viewer.close_code(20) for viewer in viewers] == [4001, 4001]
+    elsewhere.send(type="heartbeat")
+    elsewhere.wait("heartbeat")
+
+
 def test_one_person_has_so_many_sockets(join, settings):
     settings.GATEWAY["max_sockets_per_user"] = 2
     first, _ = join("mira"), join("mira")
