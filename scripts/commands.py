@@ -40,12 +40,12 @@ def describe() -> str:
     import discord
     from discord import app_commands
 
+    from contract.schema import Schema
     from rodbot import command_sets
-    from rodbot.characters.schema import Schema
     from rolls.schema import schema
 
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    sets = command_sets.CommandSets(Schema.read(schema()))
+    sets = command_sets.CommandSets(Schema.model_validate(schema()))
     parts = [HEAD]
     seen: dict[str, str] = {}
     for edition, made in sets.by_edition.items():

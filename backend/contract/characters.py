@@ -3,7 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import ConfigDict, Field, SkipValidation, WithJsonSchema
+from pydantic import Field, SkipValidation, WithJsonSchema
 
 from contract.base import (
     ActsFor,
@@ -287,11 +287,3 @@ class EntryNames(Answer):
 class DefaultCharacter(Answer):
     default: Named | None
     scope: Literal["server", "none"]
-
-
-class Schema(Answer):
-    """What commands and sheets are built from; the hash changes when anything in it does."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-    hash: str
-    splats: list[JsonObject]

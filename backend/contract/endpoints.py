@@ -20,7 +20,8 @@ from contract import (
     rolls,
     servers,
 )
-from contract.base import Answer, Input
+from contract.base import Answer, Empty, Input
+from contract.schema import Schema
 
 InputT = TypeVar("InputT", bound=Input)
 AnswerT = TypeVar("AnswerT", bound=Answer, covariant=True)
@@ -91,6 +92,8 @@ CLAIM_NOTIFICATION = Endpoint("POST", "letters/take", people.ClaimNotification, 
 LINK_MESSAGE = Endpoint("PUT", "messages", messages.LinkMessage, messages.MessageLinked)
 UNLINK_MESSAGE = Endpoint("DELETE", "messages", messages.UnlinkMessage, messages.MessageUnlinked)
 SET_PREFERENCES = Endpoint("POST", "preferences", people.SetPreferences, people.Preferences)
+
+GET_SCHEMA = Endpoint("GET", "schema", Empty, Schema)
 
 CREATE_CHARACTER = Endpoint("POST", "characters", characters.CreateCharacter, characters.CharacterChanged)
 LIST_NAMES = Endpoint("GET", "characters", characters.ListNames, characters.CharacterNames)

@@ -5,19 +5,19 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, cast
 
 import discord
 from discord import app_commands
 
+from contract import endpoints
+from contract.schema import Schema
 from rodbot import command_sets
-from rodbot.characters.schema import Schema, fetch_schema
 from rodbot.command_sets import CommandSets
 from rodbot.core import forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
-from rodbot.core.bot import AppCommand
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
+from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import Reply
 from rodbot.core.respond import report, respond
@@ -36,9 +36,9 @@ SCHEMA_BACKOFF = (0.5, 15.0)
 OUTDATED = "This button is from an earlier version of the bot. Please use the command again."
 
 
-def is_known(interaction: discord.Interaction[Any]) -> bool:
+def is_known(interaction: Interaction) -> bool:
     """Whether one of our persistent items answers this press."""
-    custom_id = cast(dict[str, Any], interaction.data or {}).get("custom_id", "")
+    custom_id = custom_id_of(interaction)
     return any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in PERSISTENT)
 
 
@@ -145,7 +145,7 @@ class RodBot(discord.AutoShardedClient):
         wait = SCHEMA_BACKOFF[0]
         while True:
             try:
-                return await fetch_schema(self.backend)
+                return await self.backend.fetch(endpoints.GET_SCHEMA)
             except (BackendDown, BackendError) as error:
                 log.warning("Waiting for the backend at %s: %s", self.config.backend_url, error)
             await asyncio.sleep(wait)
@@ -210,7 +210,7 @@ class RodBot(discord.AutoShardedClient):
 
     async def _update_schema(self) -> None:
         try:
-            schema = await fetch_schema(self.backend)
+            schema = await self.backend.fetch(endpoints.GET_SCHEMA)
         except (BackendDown, BackendError) as error:
             log.warning("The schema was not updated: %s", error)
             return
@@ -220,14 +220,14 @@ class RodBot(discord.AutoShardedClient):
 
     # Events of Discord
 
-    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+    async def on_error(self, event_method: str, /, *args: object, **kwargs: object) -> None:
         """Report a defect in one of the handlers below; the gateway goes on."""
         error = sys.exc_info()[1]
         log.exception("%s failed", event_method)
         if error:
             self.debug.report("event", event_method, error)
 
-    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+    async def on_interaction(self, interaction: Interaction) -> None:
         """Handle forms, and presses of unknown buttons; discord.py dispatches the rest."""
         if interaction.type is discord.InteractionType.modal_submit:
             await forms.submit(interaction, FORMS)

@@ -9,11 +9,10 @@ import logging
 from typing import Any
 
 import discord
-from discord import app_commands
 
-from rodbot.characters.schema import Schema
+from contract.schema import Schema
 from rodbot.characters.type_commands import groups
-from rodbot.core.bot import AppCommand
+from rodbot.core.discord_types import AppCommand, CommandTree
 from rodbot.dice.commands import commands_of_every_edition, dice_commands
 from rodbot.registry import COMMANDS
 
@@ -27,9 +26,9 @@ class CommandSets:
     """The commands of each edition. One command object serves every server of its edition."""
 
     def __init__(self, schema: Schema) -> None:
-        of_all = [*commands_of_every_edition(schema.dice), *COMMANDS]
+        of_all = [*commands_of_every_edition(schema), *COMMANDS]
         self.by_edition: dict[str, list[AppCommand]] = {
-            edition: [*groups(schema, edition), *dice_commands(schema.dice, edition), *of_all]
+            edition: [*groups(schema, edition), *dice_commands(schema, edition), *of_all]
             for edition in schema.editions
         }
         self.first = next(iter(self.by_edition))
@@ -47,7 +46,7 @@ class CommandSets:
         return list(self._anywhere.values())
 
 
-def for_server(commands: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
+def for_server(commands: list[AppCommand], tree: CommandTree) -> list[Payload]:
     """Commands of a server, which carry no contexts as they exist only there."""
     return [
         _without(command.to_dict(tree), "contexts", "integration_types", "dm_permission")
@@ -55,7 +54,7 @@ def for_server(commands: list[AppCommand], tree: app_commands.CommandTree[Any]) 
     ]
 
 
-def for_direct_messages(commands: list[AppCommand], tree: app_commands.CommandTree[Any]) -> list[Payload]:
+def for_direct_messages(commands: list[AppCommand], tree: CommandTree) -> list[Payload]:
     """Without commands that need a server, and without each option `player`."""
     payloads = [command.to_dict(tree) for command in commands if not command.guild_only]
     return [

@@ -6,7 +6,7 @@ from rodbot.characters.commands import group as character_group
 from rodbot.chronicles import commands as chronicle_commands
 from rodbot.conflicts import commands as conflict_commands
 from rodbot.conflicts import message as conflict_message
-from rodbot.core.bot import AppCommand
+from rodbot.core.discord_types import AppCommand
 from rodbot.core.forms import Form
 from rodbot.core.persistent import PersistentItems
 from rodbot.desk import commands as desk_commands

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api.views.base import RestView
-from contract.characters import Schema
+from contract.schema import Schema
 from haven.portraits import MAX_BYTES
 from rolls.schema import schema
 from rules.errors import Unprocessable

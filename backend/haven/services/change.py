@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from typing import Any
 
 import orjson
 from django.db import IntegrityError, transaction
@@ -11,6 +10,7 @@ from chronicle import house_rules, rights
 from chronicle.principal import Principal
 from contract.characters import TraitChange
 from contract.events import EventType
+from contract.refusals import ChangedMeanwhile
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
@@ -149,7 +149,7 @@ def refuse_stale(
         return
     level = rights.character_level(principal, character)
     wanted = dict(_wanted(character, operations))
-    conflicts: dict[str, dict[str, Any]] = {}
+    conflicts: dict[str, ChangedMeanwhile] = {}
     later = Event.objects.filter(entity_id=character.id, version__gt=base_version).order_by("version")
     for event in later:
         for path, (_, theirs) in event.changes.items():
@@ -161,8 +161,9 @@ def refuse_stale(
             if theirs != wanted[mine]:
                 conflicts[path] = _conflict(event, path, wanted[mine])
     if conflicts:
-        names = ", ".join(conflict["label"] for conflict in conflicts.values())
-        raise Conflict(f"Changed meanwhile: {names}.", conflicts=list(conflicts.values()))
+        names = ", ".join(conflict.label for conflict in conflicts.values())
+        both = [conflict.model_dump(mode="json") for conflict in conflicts.values()]
+        raise Conflict(f"Changed meanwhile: {names}.", conflicts=both)
 
 
 def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[tuple[str, Json]]:
@@ -184,15 +185,15 @@ def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[t
             yield trait.full_path(rest), value if op == "set" else None
 
 
-def _conflict(event: Event, path: str, yours: Json) -> dict[str, Any]:
-    return {
-        "path": path,
-        "label": event.labels.get(path, path),
-        "yours": yours,
-        "theirs": event.changes[path][1],
-        "by": event.actor_name,
-        "version": event.version,
-    }
+def _conflict(event: Event, path: str, yours: Json) -> ChangedMeanwhile:
+    return ChangedMeanwhile(
+        path=path,
+        label=event.labels.get(path, path),
+        yours=yours,
+        theirs=event.changes[path][1],
+        by=event.actor_name,
+        version=event.version,
+    )
 
 
 def overlap(first: str, other: str) -> bool:

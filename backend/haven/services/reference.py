@@ -10,6 +10,7 @@ from chronicle.call import Call
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from contract.characters import CharacterInput
+from contract.refusals import Candidate
 from haven.models import Character, DefaultCharacter
 from haven.selectors import alive, in_server, rows
 from haven.utility import name_key
@@ -120,12 +121,9 @@ def _where_storyteller(principal: Principal, server: Server | None) -> Q:
 
 def _ambiguous(matches: list[Character]) -> Conflict:
     candidates = [
-        {
-            "id": str(character.id),
-            "name": character.name,
-            "owner": character.owner.display_name,
-            "splat": character.splat,
-        }
+        Candidate(
+            id=character.id, name=character.name, owner=character.owner.display_name, splat=character.splat
+        ).model_dump(mode="json")
         for character in matches
     ]
     return Conflict("More than one character fits. Which one?", code="ambiguous", characters=candidates)

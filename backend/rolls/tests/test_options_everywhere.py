@@ -10,11 +10,11 @@ import pytest
 from discord import app_commands
 from django.test import Client
 
+from contract.schema import Schema
 from haven.models import Character
 from haven.registry import SPLATS
 from haven.tests.kit import make
 from rodbot import command_sets
-from rodbot.characters.schema import Schema
 from rodbot.command_sets import CommandSets
 from rolls.checks import KINDS, Kind, splats_for
 from rolls.schema import schema
@@ -60,7 +60,7 @@ def leaves(path: str, payload: Payload) -> Iterator[tuple[str, Payload]]:
 @pytest.fixture(scope="module")
 def commands() -> Mapping[tuple[str, str], Payload]:
     """Edition and command → options, of what the Discord process makes of the schema."""
-    sets = CommandSets(Schema.read(schema()))
+    sets = CommandSets(Schema.model_validate(schema()))
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     return {
         (edition, path): options

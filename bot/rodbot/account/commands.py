@@ -1,13 +1,12 @@
 """`/preferences` and `/help`: what a person wants of the bot, and what it can do."""
 
-from typing import Any
-
 from discord import app_commands
 
 from contract import endpoints
 from contract.people import SetPreferences
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.options import input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
@@ -43,7 +42,7 @@ async def show_help(interaction: Interaction) -> Reply:
     return Reply(content=clip(join_lines(lines, MESSAGE, 60), MESSAGE))
 
 
-def line(command: app_commands.Group | app_commands.Command[Any, ..., Any]) -> str:
+def line(command: app_commands.Group | Command) -> str:
     """A group on one line: Discord shows what its commands do while they are typed."""
     if isinstance(command, app_commands.Group):
         return f"`/{command.name}` {', '.join(child.name for child in command.commands)}"

@@ -10,8 +10,8 @@ from contract import endpoints
 from contract.characters import CharacterInput, CharacterName, ListNames
 from rodbot.characters.cards import reply
 from rodbot.characters.names import forget_names, has_more
-from rodbot.core.bot import Interaction
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.persistent import ID, USER, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply

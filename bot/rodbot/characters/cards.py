@@ -4,7 +4,6 @@ Nothing that people typed can make a message larger than Discord takes: a title 
 25 fields and 6000 units altogether, a text 2000."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import discord
 
@@ -13,8 +12,9 @@ from contract.characters import Card, CharacterChanged, ShownCharacter
 from contract.events import Event, EventType
 from contract.notices import StoredNotice, sentence
 from rodbot.characters.shapes import draw
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
+from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.embeds import TITLE, add_fields, colour, linkable
 from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
@@ -103,14 +103,14 @@ def reply(
     interaction: Interaction,
     answer: Answer,
     lines: Sequence[str] = (),
-    items: Sequence[discord.ui.Item[Any]] = (),
+    items: Sequence[Item] = (),
 ) -> Reply:
     """The card with what the event changed, then `lines`; `items` stand beside the link to the sheet. In text mode the
     card is words alone."""
     local = bot_of(interaction).config.sandbox
     above = [*outcome(answer), *lines]
     url = linkable(answer.card.url, local)
-    link = discord.ui.Button[Any](label="Open the sheet", url=url) if url else None
+    link = discord.ui.Button[discord.ui.View](label="Open the sheet", url=url) if url else None
     view = view_of(*items, link) if url or items else None
     head = escape(answer.chosen, 150) if answer.chosen else None
     if caller_of(interaction).text_mode:

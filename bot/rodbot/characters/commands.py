@@ -10,9 +10,9 @@ from rodbot.characters import buttons, history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names, trait_names
 from rodbot.chronicles.commands import CHRONICLE_NAMES
-from rodbot.core.bot import Interaction
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.options import input_of
 from rodbot.core.reply import Reply

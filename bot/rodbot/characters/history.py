@@ -11,9 +11,9 @@ from contract.characters import History, ListHistory, UndoChange
 from contract.events import Event, EventType
 from contract.notices import sentence
 from rodbot.characters.cards import origin, reply
-from rodbot.core.bot import Interaction
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction
 from rodbot.core.embeds import TITLE
 from rodbot.core.errors import by
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of

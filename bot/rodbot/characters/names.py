@@ -6,10 +6,11 @@ from discord.app_commands import Choice
 
 from contract import endpoints
 from contract.characters import CharacterNames, ListNames, ListTraits
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
 from rodbot.core.completion import Completion, choices, within_deadline
+from rodbot.core.discord_types import Interaction
 from rodbot.core.suggestions import MAX_SHOWN, Suggestion, Suggestions
 
 PAGE = 25

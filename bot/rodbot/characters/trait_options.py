@@ -5,8 +5,9 @@ from typing import Any, Literal
 
 from discord.app_commands import Range
 
+from contract.base import Json
 from contract.characters import TraitChange
-from rodbot.characters.schema import Field
+from contract.schema import FieldSchema
 from rodbot.core.completion import MAX_VALUE, value_completion
 from rodbot.core.options import Option, Values
 from rodbot.core.suggestions import MAX_SHOWN
@@ -14,24 +15,24 @@ from rodbot.core.suggestions import MAX_SHOWN
 MAX_TEXT = 1000
 
 
-def set_to(path: str) -> Callable[[Any], TraitChange]:
+def set_to(path: str) -> Callable[[Json], TraitChange]:
     """The operation that sets the trait to a value."""
     return lambda value: TraitChange(path=path, op="set", value=value)
 
 
-def adjust_by(path: str) -> Callable[[Any], TraitChange]:
+def adjust_by(path: str) -> Callable[[Json], TraitChange]:
     """The operation that adds an amount to the trait."""
     return lambda value: TraitChange(path=path, op="adjust", value=value)
 
 
-def absolute(field: Field, *, required: bool = False) -> Option:
+def absolute(field: FieldSchema, *, required: bool = False) -> Option:
     """The option of `new` and `set`: the value that the trait gets."""
     complete = value_completion(field.choices) if _needs_completion(field) else None
     description = field.description or field.label
     return Option(field.name, _kind(field), description, required, complete, set_to(field.path))
 
 
-def relative(field: Field) -> Option | None:
+def relative(field: FieldSchema) -> Option | None:
     """The option of `update`: how much the trait changes by. None for a lasting number: that one is for `set`."""
     if field.type != "integer":
         return absolute(field)
@@ -42,7 +43,7 @@ def relative(field: Field) -> Option | None:
     return Option(name, kind, f"{description} (+ or −)", change=adjust_by(field.path))
 
 
-def _kind(field: Field) -> Any:
+def _kind(field: FieldSchema) -> Any:
     if field.type == "integer":
         return Range[int, field.min, field.max] if field.min is not None or field.max is not None else int
     if field.type == "boolean":
@@ -52,7 +53,7 @@ def _kind(field: Field) -> Any:
     return Range[str, 1, min(field.max_length or MAX_VALUE, MAX_TEXT)]
 
 
-def _needs_completion(field: Field) -> bool:
+def _needs_completion(field: FieldSchema) -> bool:
     return field.type == "choice" and (field.free_text or len(field.choices) > MAX_SHOWN)
 
 

@@ -5,7 +5,7 @@ asks for the type.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import discord
@@ -20,13 +20,13 @@ from contract.characters import (
     CreateCharacter,
     SetPortrait,
 )
+from contract.schema import FieldSchema, Schema, SplatSchema, TraitSchema
 from rodbot.characters.cards import Answer, reply
 from rodbot.characters.names import character_names, forget_names
-from rodbot.characters.schema import Field, Schema, Splat
 from rodbot.characters.trait_options import absolute, adjust_by, changes, relative, set_to
 from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.bot import Interaction
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction
 from rodbot.core.options import MAX_OPTIONS, Option, Values, command
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
@@ -41,7 +41,7 @@ Name = Range[str, 1, MAX_NAME]
 def groups(schema: Schema, edition: str, taken: Collection[str] = frozenset()) -> list[app_commands.Group]:
     """The command groups that a server of this edition sees. A name in `taken` gets the edition's number appended:
     where several editions meet, `/vampire20` is the one of the 20th."""
-    shared: dict[str, list[Splat]] = {}
+    shared: dict[str, list[SplatSchema]] = {}
     for splat in schema.splats:
         if splat.edition == edition:
             shared.setdefault(splat.command, []).append(splat)
@@ -50,7 +50,7 @@ def groups(schema: Schema, edition: str, taken: Collection[str] = frozenset()) -
     return [_fitting(name, splats) for name, splats in named.items()]
 
 
-def _fitting(name: str, splats: list[Splat]) -> app_commands.Group:
+def _fitting(name: str, splats: list[SplatSchema]) -> app_commands.Group:
     """Discord takes 8,000 characters a command; a type with very many traits has labels for descriptions."""
     group = _group(name, splats)
     return group if weight(group) <= MAX_GROUP else _group(name, [_terse(splat) for splat in splats])
@@ -67,11 +67,14 @@ def weight(group: app_commands.Group) -> int:
     return total
 
 
-def _terse(splat: Splat) -> Splat:
-    return replace(splat, fields=tuple(replace(field, description=field.label) for field in splat.fields))
+def _terse(splat: SplatSchema) -> SplatSchema:
+    """With labels for descriptions."""
+    fields = [field.model_copy(update={"description": field.label}) for field in splat.tracker_fields]
+    tracked = TraitSchema(slug="tracked", label="", tracker=True, fields=tuple(fields))
+    return splat.model_copy(update={"traits": (tracked,)})
 
 
-def _group(name: str, splats: list[Splat]) -> app_commands.Group:
+def _group(name: str, splats: list[SplatSchema]) -> app_commands.Group:
     label = " or ".join(dict.fromkeys(splat.label for splat in splats))
     edition = splats[0].edition
     group = app_commands.Group(name=name, description=f"Characters of type {label}, {edition} edition"[:100])
@@ -90,12 +93,12 @@ class _Kind:
 
     command: str
     label: str
-    splats: tuple[Splat, ...]
+    splats: tuple[SplatSchema, ...]
 
     @property
-    def fields(self) -> list[Field]:
-        by_name = {field.name: field for splat in reversed(self.splats) for field in splat.fields}
-        order = dict.fromkeys(field.name for splat in self.splats for field in splat.fields)
+    def fields(self) -> list[FieldSchema]:
+        by_name = {field.name: field for splat in reversed(self.splats) for field in splat.tracker_fields}
+        order = dict.fromkeys(field.name for splat in self.splats for field in splat.tracker_fields)
         return [by_name[name] for name in order if not by_name[name].path.startswith("experience.")]
 
     @property
@@ -213,7 +216,9 @@ async def _finished(interaction: Interaction, answer: Answer, values: Values) ->
             answer = answer.model_copy(update={"card": pictured.card})
         except (BackendError, BackendDown) as error:
             reason = (
-                error.detail if isinstance(error, BackendError) else "the service did not answer in time."
+                error.refusal.detail
+                if isinstance(error, BackendError)
+                else "the service did not answer in time."
             )
             lines.append(f"• The portrait was not taken: {escape(reason, 200)}")
     return reply(interaction, answer, lines)

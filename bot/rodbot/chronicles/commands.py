@@ -17,9 +17,9 @@ from contract.chronicles import (
     ChroniclesHere,
     HouseRule,
 )
-from rodbot.core.bot import Interaction
 from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply

@@ -15,10 +15,11 @@ from contract.notices import sentence
 from rodbot.characters.names import character_names
 from rodbot.conflicts import cards, message
 from rodbot.conflicts.cards import CURRENT
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
 from rodbot.core.completion import Completion, choices, completion, matching, within_deadline
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply

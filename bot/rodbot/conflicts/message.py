@@ -13,8 +13,9 @@ from contract.conflicts import Conflict, ConflictChanged, OneConflict, Participa
 from rodbot.conflicts import cards
 from rodbot.conflicts.cards import DECLARE, GATHER
 from rodbot.core.backend import BackendError
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.options import input_of
@@ -225,11 +226,11 @@ async def start(interaction: Interaction, given: conflicts.StartConflict) -> Rep
 
 def _question(error: BackendError, given: conflicts.StartConflict) -> Reply:
     """The new title stands in the footer, as the custom id of the button has no room for it."""
-    old = escape(str(error.data.get("title") or ""), 100) if error.data.get("title") else "A conflict"
+    old = escape(error.refusal.title, 100) if error.refusal.title else "A conflict"
     question = discord.Embed(description=f"{old} runs in this channel. Is it to end for a new one?")
     if given.title:
         question.set_footer(text=given.title)
-    button = Replace(str(error.data["conflict"]), given.kind or "")
+    button = Replace(str(error.refusal.conflict), given.kind or "")
     return Reply(embeds=[question], view=view_of(button))
 
 

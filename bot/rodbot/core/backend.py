@@ -11,10 +11,11 @@ import secrets
 from dataclasses import dataclass, field
 
 import aiohttp
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from contract.base import Input, JsonObject
+from contract.base import Empty, Input, JsonObject
 from contract.endpoints import AnswerT, Endpoint, InputT
+from contract.refusals import Refusal
 from rodbot.core.caller import Caller
 from rodbot.core.models import Json
 
@@ -30,13 +31,12 @@ _chance = random.SystemRandom()
 
 
 class BackendError(Exception):
-    """The backend refused. `detail` is a sentence for the person, `data` the rest of the error body."""
+    """The backend refused."""
 
-    def __init__(self, code: str, detail: str, data: Json, status: int) -> None:
-        super().__init__(f"{status} {code}")
-        self.code = code
-        self.detail = detail
-        self.data = data
+    def __init__(self, refusal: Refusal, status: int) -> None:
+        super().__init__(f"{status} {refusal.code}")
+        self.refusal = refusal
+        self.code = refusal.code
         self.status = status
 
 
@@ -98,6 +98,11 @@ class Backend:
         answer = await self._call(_Call(endpoint.method, path, body, headers=headers))
         return endpoint.answer.model_validate_json(answer)
 
+    async def fetch(self, endpoint: Endpoint[Empty, AnswerT]) -> AnswerT:
+        """Read what is the same for everybody."""
+        answer = await self._call(_Call(endpoint.method, f"/bot/{endpoint.path}"))
+        return endpoint.answer.model_validate_json(answer)
+
     async def act(self, method: str, path: str, caller: Caller, body: Json, suffix: str = "") -> Json:
         """Carry a command out in the caller's name. A second call of one interaction needs a `suffix` of its own."""
         headers = {"Idempotency-Key": caller.interaction_id + suffix}
@@ -108,32 +113,28 @@ class Backend:
         """Read for completions. There is no second try: somebody waits while typing."""
         return _object(await self._call(_Call("GET", path, query=query, retry=False)))
 
-    async def get(self, path: str) -> Json:
-        """Read what is the same for everybody."""
-        return _object(await self._call(_Call("GET", path)))
-
     async def sync(self, method: str, path: str, body: Json | None = None) -> Json:
         """Pass on what Discord says. Nobody acts, so the idempotency key is made up."""
         headers = {"Idempotency-Key": secrets.token_hex(16)}
         return _object(await self._call(_Call(method, path, body, headers=headers)))
 
     async def _call(self, call: _Call) -> bytes:
-        maybe_done, reason, detail = False, "", ""
+        maybe_done, reason, refusal = False, "", Refusal()
         for attempt in range(2 if call.retry else 1):
             if attempt:
                 await asyncio.sleep(RETRY_PAUSE * _chance.uniform(1, 2))
-            detail = ""
+            refusal = Refusal()
             try:
                 return await self._once(call)
             except aiohttp.ClientConnectorError as error:
                 reason = type(error).__name__
             except _Unavailable as error:
-                maybe_done, reason, detail = maybe_done or error.maybe_done, str(error), error.detail
+                maybe_done, reason, refusal = maybe_done or error.maybe_done, str(error), error.refusal
             except (aiohttp.ClientError, TimeoutError) as error:
                 maybe_done, reason = True, str(error) or type(error).__name__
             log.warning("%s %s: no answer from the backend (%s)", call.method, call.path, reason)
-        if detail and not maybe_done:
-            raise BackendError(UNAVAILABLE, detail, {}, 503)
+        if refusal.detail and not maybe_done:
+            raise BackendError(refusal, 503)
         raise BackendDown(reason, maybe_done and call.method != "GET")
 
     async def _once(self, call: _Call) -> bytes:
@@ -144,9 +145,9 @@ class Backend:
                 raise aiohttp.ClientPayloadError("the answer is too large")
             body = await response.read()
             if response.status in RETRIED:
-                raise _Unavailable(response.status, _object(body))
+                raise _Unavailable(response.status, _refusal(body))
             if response.status >= 400:
-                raise _refusal(response.status, _object(body))
+                raise BackendError(_refusal(body), response.status)
             return body
 
     def _http(self) -> aiohttp.ClientSession:
@@ -162,11 +163,11 @@ class Backend:
 class _Unavailable(Exception):
     """The backend has no database and says so, or a proxy answered in its place."""
 
-    def __init__(self, status: int, data: Json) -> None:
+    def __init__(self, status: int, refusal: Refusal) -> None:
         super().__init__(f"status {status}")
-        by_backend = data.get("code") == UNAVAILABLE
-        self.detail = str(data.get("detail") or "") if by_backend else ""
-        self.maybe_done = not by_backend or bool(data.get("maybe_done"))
+        by_backend = refusal.code == UNAVAILABLE
+        self.refusal = refusal if by_backend else Refusal()
+        self.maybe_done = not by_backend or refusal.maybe_done
 
 
 class _Reader(BaseModel):
@@ -203,7 +204,9 @@ def _object(body: bytes) -> Json:
     return data if isinstance(data, dict) else {"results": data}
 
 
-def _refusal(status: int, data: Json) -> BackendError:
-    rest = {key: value for key, value in data.items() if key not in ("code", "detail")}
-    code = str(data.get("code") or f"http_{status}")
-    return BackendError(code, str(data.get("detail") or ""), rest, status)
+def _refusal(body: bytes) -> Refusal:
+    """An answer that is no error of the backend's, such as the page of a proxy, becomes an empty one."""
+    try:
+        return Refusal.model_validate_json(body)
+    except ValidationError:
+        return Refusal()

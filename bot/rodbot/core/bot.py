@@ -1,21 +1,16 @@
 """What commands, buttons and forms use of the running client, so that none of them imports it."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, cast
-
-import discord
-from discord import app_commands
+from typing import Protocol, cast
 
 from rodbot.core.backend import Backend
 from rodbot.core.caller import Caller
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
+from rodbot.core.discord_types import AppCommand, Interaction
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import LiveUpdate, Reply
 from rodbot.core.suggestions import SuggestionCache
-
-Interaction = discord.Interaction[Any]
-AppCommand = app_commands.Group | app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
 
 
 class LiveMessages(Protocol):

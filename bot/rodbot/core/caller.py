@@ -3,20 +3,17 @@
 It is sent with each command, so that one request is enough: nothing has to be synced before it."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, cast
 
 import discord
+from discord import app_commands
 
-from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Interaction, Reading
+from contract import acting
+from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Reading
+from rodbot.core.discord_types import Interaction
 
 MAX_COMMAND = 400
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
-_SUBCOMMANDS = (
-    discord.AppCommandOptionType.subcommand.value,
-    discord.AppCommandOptionType.subcommand_group.value,
-)
 
 
 @dataclass(slots=True)
@@ -32,12 +29,11 @@ class Caller:
 
     def reading(self) -> Reading:
         """Ids only, for a read: the backend knows the rest from the last sync."""
-        acting = self.acting
-        guild = acting.guild.id if acting.guild else None
-        return Reading(actor=acting.actor.id, guild=guild, channel_id=acting.channel_id)
+        guild = self.acting.guild.id if self.acting.guild else None
+        return Reading(actor=self.acting.actor.id, guild=guild, channel_id=self.acting.channel_id)
 
 
-def caller_of(interaction: discord.Interaction[Any]) -> Caller:
+def caller_of(interaction: Interaction) -> Caller:
     """Who acts in this interaction; the same object at every call."""
     caller: Caller | None = interaction.extras.get("caller")
     if caller is None:
@@ -46,7 +42,7 @@ def caller_of(interaction: discord.Interaction[Any]) -> Caller:
                 actor=user_facts(interaction.user),
                 guild=_guild_facts(interaction),
                 channel_id=str(interaction.channel_id) if interaction.channel_id else None,
-                interaction=Interaction(id=str(interaction.id), command=command_text(interaction)),
+                interaction=acting.Interaction(id=str(interaction.id), command=command_text(interaction)),
             )
         )
     return caller
@@ -73,7 +69,7 @@ def member_facts(member: discord.Member) -> ActingMember:
     )
 
 
-def _guild_facts(interaction: discord.Interaction[Any]) -> ActingGuild | None:
+def _guild_facts(interaction: Interaction) -> ActingGuild | None:
     guild = interaction.guild
     if guild is None or not isinstance(interaction.user, discord.Member):
         return None
@@ -86,35 +82,29 @@ def _guild_facts(interaction: discord.Interaction[Any]) -> ActingGuild | None:
     )
 
 
-def command_text(interaction: discord.Interaction[Any]) -> str:
+def command_text(interaction: Interaction) -> str:
     """The command as it was typed, for the history: `/vampire update hunger:2`. Ids from completion are left out."""
-    data = cast(dict[str, Any], interaction.data or {})
-    if "name" not in data:
+    if interaction.command is None:
         return ""
-    words, options = [data["name"]], data.get("options") or []
-    while options and options[0].get("type") in _SUBCOMMANDS:
-        words.append(options[0]["name"])
-        options = options[0].get("options") or []
-    typed = list(_typed(options, data.get("resolved") or {}))
-    return " ".join([f"/{' '.join(words)}", *typed])[:MAX_COMMAND]
+    typed = (f"{name}:{text}" for name, value in interaction.namespace if (text := _typed(value)))
+    return " ".join([f"/{interaction.command.qualified_name}", *typed])[:MAX_COMMAND]
 
 
-def _typed(options: list[dict[str, Any]], resolved: dict[str, Any]) -> Iterator[str]:
-    for option in options:
-        value = option.get("value")
-        if isinstance(value, str):
-            value = _resolved_name(value, resolved) or value
-            if _ID.fullmatch(value):
-                continue
-            value = f'"{value}"' if " " in value else value
-        elif isinstance(value, bool):
-            value = "yes" if value else "no"
-        yield f"{option['name']}:{value}"
+def _typed(value: object) -> str:
+    """An option's value in words, or nothing where it is an id or was left out."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return str(value)
+    text = _name(value)
+    return "" if _ID.fullmatch(text) else f'"{text}"' if " " in text else text
 
 
-def _resolved_name(value: str, resolved: dict[str, Any]) -> str | None:
-    for kind, sign in (("users", "@"), ("roles", "@"), ("channels", "#"), ("attachments", "")):
-        target = (resolved.get(kind) or {}).get(value)
-        if target:
-            return f"{sign}{target.get('username') or target.get('name') or target.get('filename') or value}"
-    return None
+def _name(value: object) -> str:
+    if isinstance(value, discord.User | discord.Member | discord.Role):
+        return f"@{value.name}"
+    if isinstance(value, app_commands.AppCommandChannel | app_commands.AppCommandThread):
+        return f"#{value.name}"
+    return value.filename if isinstance(value, discord.Attachment) else str(value)

@@ -4,8 +4,9 @@ from typing import Self
 
 from contract.endpoints import AnswerT, Endpoint, InputT
 from rodbot.core.backend import Backend
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.caller import Caller, caller_of
+from rodbot.core.discord_types import Interaction
 from rodbot.core.models import Json
 
 

@@ -4,14 +4,14 @@ A suggestion's value grants nothing: the backend decides at every use who may do
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from discord.app_commands import Choice
 
 from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
+from rodbot.core.discord_types import Async, Interaction
 from rodbot.core.suggestions import MAX_SHOWN, Suggestion, Suggestions
 from rodbot.core.text import clip
 
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 DEADLINE = 2.0
 MAX_VALUE = 100
-Completion = Callable[[Interaction, str], Coroutine[Any, Any, list[Choice[str]]]]
+Completion = Callable[[Interaction, str], Async[list[Choice[str]]]]
 # Values and labels for what was typed so far, and for the value of another option.
 Load = Callable[[Interaction, str | None, str], Awaitable[Sequence[tuple[str, str]]]]
 

@@ -1,17 +1,18 @@
 """Turns whatever went wrong into an answer for a person.
 
 Refused        a check of the bot's own; its text is the answer
-BackendError   the backend refused; its detail is the answer, with what its data adds
+BackendError   the backend refused; its sentence is the answer, with what belongs to it
 BackendDown    no answer; a reference, and whether anything may have happened
 anything else  a defect; a reference for the person, the details for the log and the debug channel
 """
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from contract.events import Event
+from contract.refusals import Refusal
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
-from rodbot.core.models import Json
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, value
 
 DOWN = (
@@ -42,7 +43,7 @@ class Explanation:
 
 
 def explain(error: Exception) -> Explanation:
-    """What a person is told about this error."""
+    """The sentence for a person about this error."""
     reference = secrets.token_hex(4)
     if isinstance(error, Refused):
         return Explanation(clip(str(error), MESSAGE), reference, False)
@@ -53,7 +54,7 @@ def explain(error: Exception) -> Explanation:
         sentence = _with_reference(BAD_KEY, reference) if report else refusal(error)
         return Explanation(sentence, reference, report)
     if isinstance(error, BackendError) and error.code == UNAVAILABLE:
-        return Explanation(_with_reference(escape(error.detail, 600), reference), reference, True)
+        return Explanation(_with_reference(escape(error.refusal.detail, 600), reference), reference, True)
     return Explanation(_with_reference(BROKEN, reference), reference, True)
 
 
@@ -62,43 +63,25 @@ def _with_reference(sentence: str, reference: str) -> str:
 
 
 def refusal(error: BackendError) -> str:
-    """The backend's sentence, and the lines that its data adds."""
-    detail = error.detail or (SLOW_DOWN if error.status == 429 else "That is not possible.")
-    lines = [line for line in _details(error) if escape(detail) not in line]
+    """The backend's sentence, and the lines that belong to it."""
+    detail = error.refusal.detail or (SLOW_DOWN if error.status == 429 else "That is not possible.")
+    lines = [line for line in _details(error.refusal) if escape(detail) not in line]
     return clip(join_lines([escape(detail, 600), *lines], MESSAGE, 20), MESSAGE)
 
 
-def _details(error: BackendError) -> list[str]:
-    data = error.data
-    if error.code == "ambiguous":
-        names = [
-            f"• {escape(str(c.get('label') or c.get('name')), 120)}" for c in _objects(data.get("characters"))
-        ]
-        return [*names, "Pick one from the completions of `name`."] if names else []
-    if error.code == "undo_blocked":
-        return [f"• {entry(Event.model_validate(e))}" for e in _objects(data.get("events"))]
-    if error.code == "conflict":
-        return [_conflict(c) for c in _objects(data.get("conflicts"))]
-    fields = data.get("fields")
-    if error.code == "invalid" and isinstance(fields, dict):
-        return [f"• {escape(s, 200)}" for sentences in fields.values() for s in _sentences(sentences)]
-    return []
-
-
-def _sentences(sentences: object) -> list[str]:
-    return [str(sentence) for sentence in sentences] if isinstance(sentences, list) else [str(sentences)]
-
-
-def _objects(items: object) -> list[Json]:
-    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
-
-
-def _conflict(conflict: Json) -> str:
-    by = conflict.get("by")
-    name = by.get("name") if isinstance(by, dict) else by
-    return (
-        f"• {escape(str(conflict.get('label') or conflict.get('path')), 60)}: you sent {value(conflict.get('yours'))}, "
-        f"meanwhile it became {value(conflict.get('theirs'))} ({escape(str(name or 'someone'), 60)})"
+def _details(refusal: Refusal) -> Iterator[str]:
+    for character in refusal.characters:
+        yield f"• {escape(character.name, 60)} — {escape(character.owner, 60)}"
+    if refusal.characters:
+        yield "Pick one from the completions of `name`."
+    yield from (f"• {entry(event)}" for event in refusal.events)
+    for changed in refusal.conflicts:
+        yield (
+            f"• {escape(changed.label, 60)}: you sent {value(changed.yours)}, "
+            f"meanwhile it became {value(changed.theirs)} ({escape(changed.by or 'someone', 60)})"
+        )
+    yield from (
+        f"• {escape(sentence, 200)}" for sentences in refusal.fields.values() for sentence in sentences
     )
 
 

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, cast
 
 import discord
+from pydantic import BaseModel
 
-from rodbot.core.bot import Interaction
+from rodbot.core.discord_types import Interaction, Item, custom_id_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work, respond
 
+_TARGET = re.compile(r"[0-9a-f-]{32,36}")
 OUTDATED = "This form is from an earlier version of the bot. Please use the command again."
 
 
@@ -27,7 +28,7 @@ class Form:
 class FormModal(discord.ui.Modal):
     """A form whose values come back through `submit`, so that a restart in between loses nothing."""
 
-    def __init__(self, name: str, target: str, title: str, *items: discord.ui.Item[Any]) -> None:
+    def __init__(self, name: str, target: str, title: str, *items: Item) -> None:
         super().__init__(title=title, custom_id=f"{name}:{target}")
         for item in items:
             self.add_item(item)
@@ -35,11 +36,10 @@ class FormModal(discord.ui.Modal):
 
 async def submit(interaction: Interaction, forms: tuple[Form, ...]) -> None:
     """Hand the values of a sent form to its handler."""
-    data = cast(dict[str, Any], interaction.data or {})
-    match = re.fullmatch(r"(?P<name>[a-z]+):(?P<target>[0-9a-f-]{32,36})", str(data.get("custom_id", "")))
-    form = next((form for form in forms if match and form.name == match["name"]), None)
-    if match and form:
-        work = form.handle(interaction, match["target"], dict(_values(data)))
+    name, _, target = custom_id_of(interaction).partition(":")
+    form = next((form for form in forms if form.name == name), None)
+    if form and _TARGET.fullmatch(target):
+        work = form.handle(interaction, target, dict(_values(interaction)))
         await respond(interaction, work, edit=form.edit)
     else:
         await respond(interaction, _outdated())
@@ -49,8 +49,25 @@ async def _outdated() -> Reply:
     return Reply(content=OUTDATED)
 
 
-def _values(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    for row in data.get("components") or ():
-        for part in [*(row.get("components") or ()), *([row["component"]] if "component" in row else [])]:
-            chosen = next(iter(part.get("values") or ()), "")
-            yield str(part.get("custom_id")), str(part.get("value") or chosen)
+class _Field(BaseModel):
+    custom_id: str
+    value: str = ""
+    values: list[str] = []
+
+
+class _Row(BaseModel):
+    """A text input stands in a row, a menu under a label."""
+
+    components: list[_Field] = []
+    component: _Field | None = None
+
+
+class _Sent(BaseModel):
+    components: list[_Row] = []
+
+
+def _values(interaction: Interaction) -> Iterator[tuple[str, str]]:
+    """Custom id and value of each field; of a menu the first that was chosen."""
+    for row in _Sent.model_validate(interaction.data).components:
+        for field in [*row.components, *([row.component] if row.component else [])]:
+            yield field.custom_id, field.value or next(iter(field.values), "")

@@ -16,8 +16,8 @@ from contract.base import Input
 from contract.characters import TraitChange
 from contract.endpoints import InputT
 from contract.errors import problems
-from rodbot.core.bot import Interaction
 from rodbot.core.completion import Completion
+from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.models import Json
 from rodbot.core.respond import Work, respond
@@ -26,7 +26,6 @@ from rodbot.core.text import clip
 MAX_OPTIONS = 25
 MAX_DESCRIPTION = 100
 Short = Range[str, 1, 50]
-Command = app_commands.Command[Any, ..., Any]
 # What was typed, by the options' names; None for those left out.
 Values = Mapping[str, Any]
 
@@ -42,7 +41,7 @@ class Option:
     description: str
     required: bool = False
     complete: Completion | None = None
-    change: Callable[[Any], TraitChange] | None = None
+    change: Callable[[Json], TraitChange] | None = None
     choices: tuple[tuple[str, str], ...] = ()
 
 

@@ -1,5 +1,5 @@
 """Buttons and menus that outlive a restart: their custom id holds everything they know, the backend decides who may use
-them. discord.py makes such an item anew for each press, from the groups of its template in their order."""
+them. discord.py makes such an item again for each press, from the groups of its template in their order."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 import discord
 from discord.ui import Button, DynamicItem, Select
 
-from rodbot.core.bot import Interaction
+from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.reply import Reply
 from rodbot.core.respond import respond
 from rodbot.core.text import clip
@@ -22,9 +22,7 @@ class _Restored(DynamicItem[Any], template=r"-"):
     posts: ClassVar[bool] = False
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: Interaction, item: discord.ui.Item[Any], match: re.Match[str]
-    ) -> Self:
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str]) -> Self:
         return cls.restore(*match.groups())
 
     @classmethod
@@ -68,7 +66,7 @@ class PersistentSelect(_Restored, template=r"-"):
         return list(self.item.values)
 
 
-def view_of(*items: discord.ui.Item[Any] | None) -> discord.ui.View:
+def view_of(*items: Item | None) -> discord.ui.View:
     """A view of persistent items, which never times out; None is left out."""
     view = discord.ui.View(timeout=None)
     for item in items:

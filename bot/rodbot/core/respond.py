@@ -6,15 +6,16 @@ import asyncio
 import functools
 import io
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Concatenate, ParamSpec
+from collections.abc import Awaitable, Callable
+from typing import Concatenate, ParamSpec
 
 import aiohttp
 import discord
 
 from rodbot.core.backend import BackendDown, BackendError
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
+from rodbot.core.discord_types import Async, Interaction, custom_id_of
 from rodbot.core.errors import SLOW_DOWN, Explanation, Refused, explain
 from rodbot.core.reply import Reply, allowed_mentions
 
@@ -32,7 +33,7 @@ class _Failed(Reply):
     """An error's answer: it never replaces the message whose button was pressed."""
 
 
-Work = Coroutine[Any, Any, Reply]
+Work = Async[Reply]
 
 
 async def respond(interaction: Interaction, work: Work, *, edit: bool = False, public: bool = False) -> None:
@@ -51,7 +52,7 @@ P = ParamSpec("P")
 
 def replying(
     function: Callable[Concatenate[Interaction, P], Work],
-) -> Callable[Concatenate[Interaction, P], Coroutine[Any, Any, None]]:
+) -> Callable[Concatenate[Interaction, P], Async[None]]:
     """Make a command's callback of a function that returns its reply."""
 
     async def callback(interaction: Interaction, /, *args: P.args, **kwargs: P.kwargs) -> None:
@@ -77,7 +78,7 @@ async def _guarded(interaction: Interaction, work: Work) -> Reply:
 
 
 def report(interaction: Interaction, error: Exception) -> Explanation:
-    """Log the error, report it to the debug channel if needed, and return what the person is told."""
+    """Log the error, report it to the debug channel if needed, and return what to say to the person."""
     explanation = explain(error)
     if explanation.report:
         where = _name(interaction)
@@ -90,8 +91,7 @@ def _name(interaction: Interaction) -> str:
     command = interaction.command
     if command is not None:
         return f"/{command.qualified_name}"
-    data: Any = interaction.data or {}
-    return str(data.get("custom_id", "an interaction")).split(":")[0]
+    return custom_id_of(interaction).partition(":")[0] or "an interaction"
 
 
 async def _defer(interaction: Interaction, edit: bool, public: bool) -> bool:
@@ -115,9 +115,7 @@ async def _deliver(interaction: Interaction, reply: Reply, edit: bool, public: b
         if reply.live and public and not edit:
             await _keep_live(interaction, reply, await interaction.original_response())
         if reply.then:
-            second = await interaction.followup.send(
-                **_parts(reply.then), ephemeral=not reply.then.public, wait=True
-            )
+            second = await _follow_up(interaction, reply.then, reply.then.public)
             if reply.then.live:
                 await _keep_live(interaction, reply.then, second)
     except discord.NotFound as error:
@@ -169,7 +167,14 @@ async def _send(interaction: Interaction, reply: Reply, edit: bool, public: bool
             content=reply.content, embeds=reply.embeds, view=reply.view, allowed_mentions=NOBODY
         )
     else:
-        await interaction.response.send_message(**_parts(reply), ephemeral=failed or not public)
+        await interaction.response.send_message(
+            reply.content,
+            embeds=reply.embeds,
+            view=_view(reply),
+            files=_files(reply),
+            allowed_mentions=allowed_mentions(reply),
+            ephemeral=failed or not public,
+        )
 
 
 async def _fill(interaction: Interaction, reply: Reply, original: bool, public: bool) -> None:
@@ -183,28 +188,33 @@ async def _fill(interaction: Interaction, reply: Reply, original: bool, public: 
             content=reply.content,
             embeds=reply.embeds,
             view=reply.view,
-            attachments=_files(reply) or discord.utils.MISSING,
+            attachments=_files(reply),
             allowed_mentions=allowed_mentions(reply),
         )
         return
-    await interaction.followup.send(**_parts(reply), ephemeral=True)
+    await _follow_up(interaction, reply, public=False)
 
 
-def _parts(reply: Reply) -> dict[str, Any]:
-    parts: dict[str, Any] = {
-        "content": reply.content,
-        "embeds": reply.embeds,
-        "allowed_mentions": allowed_mentions(reply),
-    }
-    if reply.view:
-        parts["view"] = reply.view
-    if reply.files:
-        parts["files"] = _files(reply)
-    return parts
+async def _follow_up(interaction: Interaction, reply: Reply, public: bool) -> discord.WebhookMessage:
+    return await interaction.followup.send(
+        reply.content or discord.utils.MISSING,
+        embeds=reply.embeds,
+        view=_view(reply),
+        files=_files(reply),
+        allowed_mentions=allowed_mentions(reply),
+        ephemeral=not public,
+        wait=True,
+    )
+
+
+def _view(reply: Reply) -> discord.ui.View:
+    view: discord.ui.View = discord.utils.MISSING if reply.view is None else reply.view
+    return view
 
 
 def _files(reply: Reply) -> list[discord.File]:
-    return [discord.File(io.BytesIO(data), name) for name, data in reply.files]
+    files = [discord.File(io.BytesIO(data), name) for name, data in reply.files]
+    return files or discord.utils.MISSING
 
 
 async def _apologise(interaction: Interaction, error: discord.HTTPException, public: bool) -> None:

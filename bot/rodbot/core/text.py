@@ -3,9 +3,10 @@
 import datetime
 import re
 from collections.abc import Sequence
-from typing import Any
 
 import discord
+
+from contract.base import Json, JsonObject
 
 ELLIPSIS = "…"
 MESSAGE = 2000
@@ -52,12 +53,12 @@ def code(text: str, limit: int) -> str:
     return f"`{clip(line, limit) or ' '}`"
 
 
-def value(trait: Any) -> str:
+def value(trait: Json) -> str:
     """A trait's value from an event, short and escaped."""
     return escape(words(trait), 100)
 
 
-def words(trait: Any) -> str:
+def words(trait: Json) -> str:
     """A trait's value in words, not escaped."""
     if trait is None or trait == "":
         return "—"
@@ -70,7 +71,7 @@ def words(trait: Any) -> str:
     return str(trait)
 
 
-def _entry(entry: dict[str, Any]) -> str:
+def _entry(entry: JsonObject) -> str:
     """`Beautiful 2` for a merit; anything without a name as its values."""
     points = next(
         (entry[key] for key in ("rating", "dots", "level", "cost", "value") if entry.get(key) is not None),

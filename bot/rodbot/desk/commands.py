@@ -7,9 +7,10 @@ from discord import app_commands
 
 from contract import desk, endpoints
 from contract.characters import ChangeCharacter, TraitChange
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
+from rodbot.core.discord_types import Interaction
 from rodbot.core.embeds import linkable
 from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply

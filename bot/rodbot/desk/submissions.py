@@ -15,8 +15,8 @@ from contract.endpoints import Endpoint
 from rodbot.characters.commands import WHICH, Name
 from rodbot.characters.commands import group as character_group
 from rodbot.characters.names import character_names, trait_names
-from rodbot.core.bot import Interaction
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of

@@ -10,7 +10,8 @@ from typing import Any, Self
 import discord
 from discord.ui import Item
 
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.models import Json
 from rodbot.core.persistent import ID, USER, PersistentButton, PersistentItems, PersistentSelect, view_of

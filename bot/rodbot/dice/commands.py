@@ -11,12 +11,12 @@ from discord.app_commands import Range
 
 from contract import endpoints
 from contract.characters import CharacterInput
-from contract.dice_schema import CheckSchema, CommandSchema, DiceSchema, OptionSchema, RollSchema
+from contract.schema import CheckSchema, CommandSchema, DiceSchema, OptionSchema, RollSchema
 from rodbot.characters.cards import reply as card_reply
-from rodbot.core.bot import AppCommand, Interaction
 from rodbot.core.calls import call
+from rodbot.core.discord_types import AppCommand, Command, Interaction
 from rodbot.core.models import Json
-from rodbot.core.options import Command, Option, Values, command
+from rodbot.core.options import Option, Values, command
 from rodbot.core.reply import Reply
 from rodbot.dice.buttons import reply
 from rodbot.dice.calls import DiceCalls

@@ -5,7 +5,7 @@ from typing import Any
 
 from discord.app_commands import Range
 
-from contract.dice_schema import OptionSchema
+from contract.schema import OptionSchema
 from rodbot.core.completion import MAX_VALUE, Completion, value_completion
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Values

@@ -5,7 +5,7 @@ A storyteller may leave the roll out of the statistics there.
 
 import discord
 
-from rodbot.core.bot import Interaction
+from rodbot.core.discord_types import Interaction
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, view_of
 from rodbot.core.reply import Reply

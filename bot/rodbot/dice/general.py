@@ -8,9 +8,9 @@ import discord
 from discord import app_commands
 from discord.app_commands import Range
 
-from contract.dice_schema import DiceSchema, RollSchema
+from contract.schema import DiceSchema, RollSchema
 from rodbot.characters.cards import notice_lines
-from rodbot.core.bot import AppCommand, Interaction
+from rodbot.core.discord_types import AppCommand, Interaction
 from rodbot.core.embeds import TITLE
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Values, command, yes

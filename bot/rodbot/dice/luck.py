@@ -8,8 +8,8 @@ from contract.characters import CharacterInput
 from rodbot.characters import history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names
-from rodbot.core.bot import Interaction
 from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Short, Values, command, number, yes

@@ -2,11 +2,11 @@
 
 from discord import app_commands
 
-from contract.dice_schema import DiceSchema
-from rodbot.core.bot import Interaction
+from contract.schema import DiceSchema
 from rodbot.core.completion import Load, completion
+from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.models import Json
-from rodbot.core.options import Command, Option, Short, Values, command, given, yes
+from rodbot.core.options import Option, Short, Values, command, given, yes
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.buttons import reply

@@ -7,10 +7,10 @@ from typing import Literal
 from discord.app_commands import Range
 
 from rodbot.characters.names import character_names
-from rodbot.core.bot import Interaction
 from rodbot.core.completion import completion, matching
+from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.models import Json
-from rodbot.core.options import Command, Option, Short, Values, command, given
+from rodbot.core.options import Option, Short, Values, command, given
 from rodbot.core.reply import Reply
 from rodbot.dice.buttons import reply
 from rodbot.dice.calls import DiceCalls

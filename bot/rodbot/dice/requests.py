@@ -5,12 +5,12 @@ import datetime
 import discord
 from discord.app_commands import Range
 
-from contract.dice_schema import DiceSchema, OptionSchema
-from rodbot.core.bot import Interaction
+from contract.schema import DiceSchema, OptionSchema
+from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.models import Json
-from rodbot.core.options import Command, Option, Values, command, given, number
+from rodbot.core.options import Option, Values, command, given, number
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines

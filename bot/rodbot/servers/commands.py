@@ -1,6 +1,7 @@
 """`/server …`: how this server is set up. The backend decides who may change it."""
 
-from typing import Any, Literal, Self
+import re
+from typing import Literal, Self
 
 import discord
 from discord import app_commands
@@ -9,9 +10,10 @@ from discord.app_commands import Choice
 from contract import endpoints
 from contract.base import JsonObject
 from contract.servers import ChangeServer, GetServer, Server, TrackerShows, You
-from rodbot.core.bot import Interaction, bot_of
+from rodbot.core.bot import bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, matching, within_deadline
+from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.embeds import linkable
 from rodbot.core.errors import Refused
 from rodbot.core.options import checked_input
@@ -43,7 +45,7 @@ async def _change(interaction: Interaction, values: JsonObject) -> Server:
 async def info(interaction: Interaction) -> Reply:
     server = await _server_info(interaction)
     url = linkable(server.url, bot_of(interaction).config.sandbox)
-    view = view_of(discord.ui.Button[Any](label="Open the page", url=url)) if url else None
+    view = view_of(discord.ui.Button[discord.ui.View](label="Open the page", url=url)) if url else None
     return Reply(content=summary(server), view=view)
 
 
@@ -156,7 +158,9 @@ def _storyteller_roles(server: Server) -> str:
     return clip(text, MESSAGE)
 
 
-class StorytellerRoles(discord.ui.DynamicItem[discord.ui.RoleSelect[Any]], template=r"storytellers"):
+class StorytellerRoles(
+    discord.ui.DynamicItem[discord.ui.RoleSelect[discord.ui.View]], template=r"storytellers"
+):
     """A menu of all storyteller roles. The choice replaces them, so a role can be withdrawn too."""
 
     def __init__(self, roles: list[str]) -> None:
@@ -175,7 +179,7 @@ class StorytellerRoles(discord.ui.DynamicItem[discord.ui.RoleSelect[Any]], templ
         )
 
     @classmethod
-    async def from_custom_id(cls, interaction: Interaction, item: discord.ui.Item[Any], match: Any) -> Self:
+    async def from_custom_id(cls, interaction: Interaction, item: Item, match: re.Match[str]) -> Self:
         return cls([])
 
     async def callback(self, interaction: Interaction) -> None:

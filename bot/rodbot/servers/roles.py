@@ -11,9 +11,9 @@ from discord.app_commands import Choice, Range
 from contract import endpoints, servers
 from contract.servers import PermissionExplained, Role, Roles, RoleValues
 from rodbot.characters.names import character_names
-from rodbot.core.bot import Interaction
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, completion, matching
+from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command, field_option, input_of
 from rodbot.core.reply import Reply

@@ -8,8 +8,8 @@ import discord
 import pytest
 from discord import app_commands
 
+from contract.schema import Schema
 from rodbot import command_sets
-from rodbot.characters.schema import Schema
 from rolls.schema import schema
 
 HERE = Path(__file__).parent
@@ -18,7 +18,7 @@ HERE = Path(__file__).parent
 def commands() -> set[str]:
     """The first words of all editions. Those of a person's menu have no slash."""
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    sets = command_sets.CommandSets(Schema.read(schema()))
+    sets = command_sets.CommandSets(Schema.model_validate(schema()))
     payloads = [each for made in sets.by_edition.values() for each in command_sets.for_server(made, tree)]
     return {payload["name"] for payload in payloads if payload.get("type", 1) == 1}
 

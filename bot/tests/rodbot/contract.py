@@ -13,11 +13,13 @@ from contract.base import Answer, Named, Person
 from contract.characters import Card, CardOwner, CardRow
 from contract.endpoints import Endpoint
 from contract.events import Actor, Event, EventType
+from contract.refusals import Refusal
 from contract.roll_requests import RollRequest
 from contract.rolls import BriefRoll, Outcome
+from contract.schema import FieldSchema, Schema, SplatSchema, TraitSchema
 from contract.servers import Grace, Server, ServerChronicle, TrackerShows, You
 from contract.text import typed_fields
-from rolls.schema import schema as dice_schema
+from rolls.schema import schema as declared_schema
 
 Json = dict[str, Any]
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
@@ -27,13 +29,13 @@ STREAM = f"chronicle:{CHRONICLE}"
 Handler = Callable[[Any, Any], Awaitable[Answer]]
 
 
-class Refusal(Exception):
+class Refused(Exception):
     """An error of the bot API."""
 
-    def __init__(self, status: int, code: str, detail: str, **data: Any) -> None:
+    def __init__(self, status: int, code: str, detail: str, **values: Any) -> None:
         super().__init__(code)
         self.status = status
-        self.body = {"code": code, "detail": detail, **data}
+        self.refusal = Refusal(code=code, detail=detail, **values)
 
 
 def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
@@ -54,17 +56,17 @@ def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
         given = endpoint.input.model_validate(fields)
         try:
             answer = await handler(acting.model_validate(sent) if "actor" in sent else None, given)
-        except Refusal as refusal:
-            return web.json_response(refusal.body, status=refusal.status)
+        except Refused as error:
+            return web.json_response(error.refusal.model_dump(mode="json"), status=error.status)
         assert isinstance(answer, endpoint.answer)
         return answer.model_dump(mode="json")
 
     return web.route(endpoint.method, "/bot/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint.path), handle)
 
 
-def integer(path: str, low: int, high: int, **more: Any) -> Json:
+def integer(path: str, low: int, high: int, **more: Any) -> FieldSchema:
     name = path.replace(".total", "").replace(".value", "").replace(".", "_")
-    return {
+    defaults: Json = {
         "path": path,
         "name": name,
         "label": name.replace("_", " ").capitalize(),
@@ -74,37 +76,39 @@ def integer(path: str, low: int, high: int, **more: Any) -> Json:
         "adjust": True,
         "adjust_min": -2 * high,
         "adjust_max": 2 * high,
-        "required": False,
         "description": f"About {name}",
-        **more,
     }
+    return FieldSchema.model_validate(defaults | more)
 
 
-def trait(slug: str, *fields: Json, **more: Any) -> Json:
-    return {"slug": slug, "label": slug.capitalize(), "tracker": True, "fields": list(fields), **more}
+def trait(slug: str, *fields: FieldSchema, tracker: bool = True) -> TraitSchema:
+    return TraitSchema(slug=slug, label=slug.capitalize(), tracker=tracker, fields=fields)
 
 
-VAMPIRE = {
-    "slug": "vampire5th",
-    "label": "Vampire",
-    "edition": "5th",
-    "command": "vampire",
-    "groups": [],
-    "traits": [
-        trait(
-            "health",
-            integer("health.total", 1, 20, required=True),
-            integer("health.superficial", 0, 20),
-            integer("health.aggravated", 0, 20),
-        ),
-        trait("humanity", integer("humanity.value", 0, 10, required=True), integer("humanity.stains", 0, 10)),
-        trait("hunger", integer("hunger", 0, 5)),
-        trait("strength", integer("strength", 0, 5), tracker=False),
-    ],
-}
-# As the backend declares them.
-DICE = {name: dice_schema()[name] for name in ("rolls", "any_roll", "checks")}
-SCHEMA = {"hash": "0123456789abcdef", "splats": [VAMPIRE], **DICE}
+def splat(slug: str, label: str, command: str, *traits: TraitSchema, edition: str = "5th") -> SplatSchema:
+    return SplatSchema(slug=slug, label=label, edition=edition, command=command, traits=traits)
+
+
+def schema(*splats: SplatSchema) -> Schema:
+    """These character types, and the dice as the backend declares them."""
+    return Schema.model_validate({**declared_schema(), "hash": "0123456789abcdef", "splats": splats})
+
+
+VAMPIRE = splat(
+    "vampire5th",
+    "Vampire",
+    "vampire",
+    trait(
+        "health",
+        integer("health.total", 1, 20, required=True),
+        integer("health.superficial", 0, 20),
+        integer("health.aggravated", 0, 20),
+    ),
+    trait("humanity", integer("humanity.value", 0, 10, required=True), integer("humanity.stains", 0, 10)),
+    trait("hunger", integer("hunger", 0, 5)),
+    trait("strength", integer("strength", 0, 5), tracker=False),
+)
+SCHEMA = schema(VAMPIRE)
 
 
 def label(character: Json) -> str:

@@ -11,8 +11,10 @@ from aiohttp.test_utils import TestServer
 
 from contract import endpoints, guilds
 from contract.acting import Acting
+from contract.base import Answer, Empty
 from contract.guilds import MirroredServer
 from contract.people import Preferences, SetPreferences
+from contract.schema import Schema
 from contract.server_frames import Hello
 from contract.servers import ChangeServer, GetServer, MarkedRole, OneServer, Server
 from rodbot.feed.frames import Frame
@@ -39,11 +41,11 @@ class FakeBackend(FakeCharacters):
     (status, body), or None to hang up; the next `lose_answers` calls are carried out, but their answer is lost.
     """
 
-    schema: Json = field(default_factory=lambda: SCHEMA)
+    schema: Schema = field(default_factory=lambda: SCHEMA)
     requests: list[Request] = field(default_factory=list)
-    answers: list[tuple[int, Any] | None] = field(default_factory=list)
+    answers: list[tuple[int, Answer | str] | None] = field(default_factory=list)
     done: dict[str, Json] = field(default_factory=dict)
-    refuse: dict[str, tuple[int, Any]] = field(default_factory=dict)
+    refuse: dict[str, tuple[int, Answer | str]] = field(default_factory=dict)
     hold: float = 0
     lose_answers: int = 0
     text_mode: bool = False
@@ -64,10 +66,10 @@ class FakeBackend(FakeCharacters):
         made = web.Application(middlewares=[self.front])
         made.add_routes(
             [
-                web.get("/bot/schema", self.get_schema),
                 web.get("/ws/gateway/", self.gateway),
                 *self.routes_of_characters(),
                 web.post("/bot/letters/take", self.take_letter),
+                on(endpoints.GET_SCHEMA, self.get_schema),
                 on(endpoints.MIRROR_GUILD, self.mirror),
                 on(endpoints.LEAVE_GUILD, self.leave),
                 on(endpoints.MIRROR_MEMBERS, self.mirror_members),
@@ -131,17 +133,15 @@ class FakeBackend(FakeCharacters):
             return self.canned(request, None)
         return web.json_response(answer)
 
-    def canned(self, request: web.Request, answer: tuple[int, Any] | None) -> web.Response:
+    def canned(self, request: web.Request, answer: tuple[int, Answer | str] | None) -> web.Response:
         if answer is None:
             assert request.transport is not None
             request.transport.close()
             return web.Response()
         status, body = answer
-        return (
-            web.Response(status=status, text=body)
-            if isinstance(body, str)
-            else web.json_response(body, status=status)
-        )
+        if isinstance(body, str):
+            return web.Response(status=status, text=body)
+        return web.json_response(body.model_dump(mode="json"), status=status)
 
     def calls(self, *without: str) -> list[tuple[str, str]]:
         """Method and path of what people did: no schema, no sync."""
@@ -154,7 +154,7 @@ class FakeBackend(FakeCharacters):
 
     # Handlers
 
-    async def get_schema(self, request: web.Request, body: Any) -> Json:
+    async def get_schema(self, acting: None, given: Empty) -> Schema:
         return self.schema
 
     def mirrored(self) -> MirroredServer:

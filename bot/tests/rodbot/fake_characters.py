@@ -34,7 +34,7 @@ from contract.characters import (
     UndoChange,
 )
 from contract.events import Event, EventType
-from tests.rodbot.contract import Json, Refusal, actor, card, event, label, on
+from tests.rodbot.contract import Json, Refused, actor, card, event, label, on
 
 TRAITS = (("athletics", "Athletics", "2"), ("clan", "Clan", ""))
 
@@ -80,7 +80,7 @@ class FakeCharacters:
         for character in self.characters.values():
             if wanted in (character["id"], character["name"]) and character["deleted"] is deleted:
                 return character
-        raise Refusal(404, "not_found", "There is no such character.")
+        raise Refused(404, "not_found", "There is no such character.")
 
     def shown(self, character: Json) -> Json:
         """What every answer about a character has."""
@@ -108,7 +108,7 @@ class FakeCharacters:
 
     async def create(self, acting: Acting, given: CreateCharacter) -> CharacterChanged:
         if any(character["name"] == given.name for character in self.characters.values()):
-            raise Refusal(409, "name_taken", "You have a character of this name.")
+            raise Refused(409, "name_taken", "You have a character of this name.")
         made = self.add(given.name, acting.actor.id)
         return self.changed(acting, made, EventType.CHARACTER_CREATED, self.apply(made, given.changes))
 

@@ -23,7 +23,7 @@ from contract.conflicts import (
     Turn,
 )
 from sandbox.defaults import VESNA
-from tests.rodbot.contract import Json, Refusal, on
+from tests.rodbot.contract import Json, Refused, on
 
 ID = "01930000-0000-7000-8000-0123456789ab"
 CHRONICLE = Named(id=uuid.UUID("01930000-0000-7000-8000-00000000000c"), name="Night Court")
@@ -145,7 +145,7 @@ class FakeConflicts:
 
     async def begin(self, acting: Acting, given: conflicts.StartConflict) -> Answer:
         if self.running and not given.replace:
-            raise Refusal(409, "conflict_running", "One runs.", conflict=ID, title="Old *one*")
+            raise Refused(409, "conflict_running", "One runs.", conflict=ID, title="Old *one*")
         self.running = True
         shown = self.now.model_copy(update={"title": given.title or ""})
         return ConflictChanged(conflict=shown, id=shown.id)

@@ -6,6 +6,7 @@ import aiohttp
 import pytest
 
 from contract.characters import TraitChange
+from contract.refusals import Refusal
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import Caller
 from rodbot.core.errors import explain
@@ -72,21 +73,21 @@ async def test_two_failures_are_the_end(calls: CharacterCalls, fake: FakeBackend
     assert len(fake.requests) == 2
 
 
-NO_DATABASE = {"code": "unavailable", "detail": "The database does not answer. Nothing was changed."}
+NO_DATABASE = Refusal(code="unavailable", detail="The database does not answer. Nothing was changed.")
 
 
 async def test_a_backend_without_its_database_has_the_word(calls: CharacterCalls, fake: FakeBackend) -> None:
     fake.answers = [(503, NO_DATABASE), (503, NO_DATABASE)]
     with pytest.raises(BackendError) as caught:
         await calls.change("Night Owl", HUNGER)
-    assert caught.value.detail == NO_DATABASE["detail"]
-    assert explain(caught.value).sentence.startswith(NO_DATABASE["detail"])
+    assert caught.value.refusal == NO_DATABASE
+    assert explain(caught.value).sentence.startswith(NO_DATABASE.detail)
     assert len(fake.requests) == 2
 
 
 @pytest.mark.parametrize(
     "first",
-    [None, (502, "<html>"), (503, NO_DATABASE | {"maybe_done": True})],
+    [None, (502, "<html>"), (503, NO_DATABASE.model_copy(update={"maybe_done": True}))],
     ids=["cut", "proxy", "saving"],
 )
 async def test_what_may_have_been_done_is_not_called_undone(
@@ -113,12 +114,12 @@ async def test_a_hanging_backend_is_given_up(calls: CharacterCalls, fake: FakeBa
 
 
 async def test_an_error_body_becomes_an_exception(calls: CharacterCalls, fake: FakeBackend) -> None:
-    fake.answers = [(400, {"code": "invalid", "detail": "No.", "fields": {"hunger": ["Too high."]}})]
+    fake.answers = [(400, Refusal(code="invalid", detail="No.", fields={"hunger": ["Too high."]}))]
     with pytest.raises(BackendError) as caught:
         await calls.change("Night Owl", HUNGER)
     error = caught.value
-    assert (error.code, error.detail, error.status) == ("invalid", "No.", 400)
-    assert error.data == {"fields": {"hunger": ["Too high."]}}
+    assert (error.code, error.refusal.detail, error.status) == ("invalid", "No.", 400)
+    assert error.refusal.fields == {"hunger": ["Too high."]}
     assert len(fake.requests) == 1
 
 

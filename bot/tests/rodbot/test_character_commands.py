@@ -2,6 +2,7 @@
 
 import asyncio
 
+from contract.refusals import Refusal
 from rodbot.client import RodBot
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
@@ -93,7 +94,7 @@ async def test_a_portrait_is_a_second_call_with_its_own_key(mira: Person, fake: 
 
 async def test_a_portrait_that_is_refused_does_not_hide_the_change(mira: Person, fake: FakeBackend) -> None:
     owl = fake.add("Night Owl", MIRA)
-    fake.refuse["/bot/characters/avatar"] = (422, {"code": "not_an_image", "detail": "That is no picture."})
+    fake.refuse["/bot/characters/avatar"] = (422, Refusal(code="not_an_image", detail="That is no picture."))
     reply = await mira.slash("vampire set", name="Night Owl", hunger=2, image=PNG)
     assert "The portrait was not taken: That is no picture." in reply.text
     assert "**Hunger** 1 → 2" in reply.text
@@ -212,8 +213,8 @@ async def test_undo_takes_the_last_change_back(mira: Person, fake: FakeBackend) 
 
 async def test_undo_shows_what_blocks_it(mira: Person, fake: FakeBackend) -> None:
     fake.add("Night Owl", MIRA)
-    later = event({"hunger": (1, 2)}, actor=actor("Jonas")).model_dump(mode="json")
-    blocked = {"code": "undo_blocked", "detail": "Later changes touch the same.", "events": [later]}
+    later = event({"hunger": (1, 2)}, actor=actor("Jonas"))
+    blocked = Refusal(code="undo_blocked", detail="Later changes touch the same.", events=[later])
     fake.refuse["/bot/characters/undo"] = (409, blocked)
     reply = await mira.slash("character undo", name="Night Owl")
     assert reply.content == "Later changes touch the same.\n• Jonas: Hunger"
@@ -247,7 +248,7 @@ async def test_trait_reaches_any_trait_as_typed(mira: Person, fake: FakeBackend)
     fake.add("Night Owl", MIRA)
     fake.refuse["/bot/characters"] = (
         400,
-        {"code": "invalid", "detail": "Athletics goes to 5.", "fields": {}},
+        Refusal(code="invalid", detail="Athletics goes to 5.", fields={}),
     )
     reply = await mira.slash("character trait", name="Night Owl", trait="athletics", value="+1")
     assert fake.requests[-1].body["changes"] == [{"path": "athletics", "op": "text", "value": "+1"}]

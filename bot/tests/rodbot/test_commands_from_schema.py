@@ -9,76 +9,44 @@ import pytest
 from discord import app_commands
 
 from contract.characters import TraitChange
+from contract.schema import FieldSchema, Schema, SplatSchema, TraitSchema
 from rodbot import command_sets
-from rodbot.characters.schema import Schema
 from rodbot.characters.trait_options import relative
 from rodbot.command_sets import CommandSets
-from tests.rodbot.contract import DICE, SCHEMA, VAMPIRE, integer, trait
-
-ODD = {
-    "slug": "odd5th",
-    "label": "Odd",
-    "edition": "5th",
-    "command": "odd",
-    "traits": [
-        trait("despair", {"path": "despair", "name": "despair", "label": "Despair", "type": "boolean"}),
-        trait(
-            "form",
-            {
-                "path": "form",
-                "name": "form",
-                "label": "Form",
-                "type": "choice",
-                "choices": ["Homid", "Lupus"],
-            },
-        ),
-        trait(
-            "tribe",
-            {
-                "path": "tribe",
-                "name": "tribe",
-                "label": "Tribe",
-                "type": "choice",
-                "choices": [f"Tribe {n}" for n in range(60)],
-            },
-        ),
-        trait(
-            "clan",
-            {
-                "path": "clan",
-                "name": "clan",
-                "label": "Clan",
-                "type": "choice",
-                "choices": ["Brujah"],
-                "free_text": True,
-            },
-        ),
-        trait(
-            "motto",
-            {"path": "motto", "name": "motto", "label": "Motto", "type": "text", "max_length": 6000},
-        ),
-        trait(
-            "class", {"path": "class", "name": "class", "label": "Class", "type": "text", "max_length": 20}
-        ),
-        trait("size", integer("size", 1, 20, adjust=False)),
-        trait("experience", integer("experience.total", 0, 1000)),
-    ],
-}
-MANY = {
-    "slug": "many5th",
-    "label": "Many",
-    "edition": "5th",
-    "command": "many",
-    "traits": [
-        trait(f"t{n}", integer(f"a_trait_with_a_long_name_{n:03}", 0, 5, description="Long words " * 20))
-        for n in range(60)
-    ],
-}
+from tests.rodbot.contract import SCHEMA, VAMPIRE, integer, schema, splat, trait
 
 
-def sibling(slug: str, label: str, *more: Any, edition: str = "5th") -> dict[str, Any]:
-    traits = [trait("health", integer("health.total", 1, 20, required=True)), *more]
-    return {"slug": slug, "label": label, "edition": edition, "command": "mortal", "traits": traits}
+def field(name: str, kind: str, **values: Any) -> FieldSchema:
+    return FieldSchema.model_validate(
+        {"path": name, "name": name, "label": name.capitalize(), "type": kind, **values}
+    )
+
+
+ODD = splat(
+    "odd5th",
+    "Odd",
+    "odd",
+    trait("despair", field("despair", "boolean")),
+    trait("form", field("form", "choice", choices=["Homid", "Lupus"])),
+    trait("tribe", field("tribe", "choice", choices=[f"Tribe {n}" for n in range(60)])),
+    trait("clan", field("clan", "choice", choices=["Brujah"], free_text=True)),
+    trait("motto", field("motto", "text", max_length=6000)),
+    trait("class", field("class", "text", max_length=20)),
+    trait("size", integer("size", 1, 20, adjust=False)),
+    trait("experience", integer("experience.total", 0, 1000)),
+)
+LONG = "Long words " * 20
+MANY = splat(
+    "many5th",
+    "Many",
+    "many",
+    *(trait(f"t{n}", integer(f"a_trait_with_a_long_name_{n:03}", 0, 5, description=LONG)) for n in range(60)),
+)
+
+
+def sibling(slug: str, label: str, *more: TraitSchema, edition: str = "5th") -> SplatSchema:
+    health = trait("health", integer("health.total", 1, 20, required=True))
+    return splat(slug, label, "mortal", health, *more, edition=edition)
 
 
 MORTALS = [
@@ -86,7 +54,7 @@ MORTALS = [
     sibling("ghoul5th", "Ghoul", trait("hunger", integer("hunger", 0, 5))),
 ]
 OLD = sibling("human20th", "Human", trait("blood", integer("blood", 0, 10)), edition="20th")
-ALL = {"hash": "x", "splats": [VAMPIRE, ODD, MANY, *MORTALS, OLD], **DICE}
+ALL = schema(VAMPIRE, ODD, MANY, *MORTALS, OLD)
 
 
 @pytest.fixture
@@ -94,8 +62,8 @@ async def tree() -> app_commands.CommandTree:
     return app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
 
 
-def made(schema: dict[str, Any], tree: app_commands.CommandTree, edition: str = "5th") -> dict[str, Any]:
-    sets = CommandSets(Schema.read(schema))
+def made(schema: Schema, tree: app_commands.CommandTree, edition: str = "5th") -> dict[str, Any]:
+    sets = CommandSets(schema)
     return {payload["name"]: payload for payload in command_sets.for_server(sets.of(edition), tree)}
 
 
@@ -160,12 +128,12 @@ def test_update_says_the_short_word_for_what_moves(tree: app_commands.CommandTre
         integer("willpower.current", 0, 10, update_name="willpower"),
     ]
     mage = sibling("mage5th", "Mage", trait("willpower", *pool))
-    payloads = made({"hash": "x", "splats": [mage]}, tree)
+    payloads = made(schema(mage), tree)
     assert {"willpower", "willpower_current"} <= set(options(payloads, "mortal", "set"))
     update = options(payloads, "mortal", "update")
     assert "willpower_current" not in update
     assert (update["willpower"]["min_value"], update["willpower"]["max_value"]) == (-20, 20)
-    read = Schema.read({"hash": "x", "splats": [mage]}).splats[0].fields[-1]
+    read = mage.tracker_fields[-1]
     change = relative(read)
     assert change
     assert change.change
@@ -200,7 +168,7 @@ def test_more_traits_than_options_are_cut_and_keep_the_steering_ones(tree: app_c
 
 
 def test_direct_messages_offer_nothing_that_needs_a_server(tree: app_commands.CommandTree) -> None:
-    sets = CommandSets(Schema.read(ALL))
+    sets = CommandSets(ALL)
     payloads = command_sets.for_direct_messages(sets.anywhere(), tree)
     assert "server" not in {p["name"] for p in payloads}
     assert all(p["contexts"] == [1] for p in payloads)
@@ -208,9 +176,7 @@ def test_direct_messages_offer_nothing_that_needs_a_server(tree: app_commands.Co
 
 
 def test_in_direct_messages_every_edition_has_its_own_word(tree: app_commands.CommandTree) -> None:
-    payloads = {
-        p["name"]: p for p in command_sets.for_direct_messages(CommandSets(Schema.read(ALL)).anywhere(), tree)
-    }
+    payloads = {p["name"]: p for p in command_sets.for_direct_messages(CommandSets(ALL).anywhere(), tree)}
     assert "type" in options(payloads, "mortal", "new")
     assert "blood" in options(payloads, "mortal20", "new")
     assert "20th" in payloads["mortal20"]["description"]
@@ -229,7 +195,7 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 
 def test_everything_is_within_discords_limits(tree: app_commands.CommandTree) -> None:
     """A walk over every command of every edition and of direct messages."""
-    sets = CommandSets(Schema.read(ALL))
+    sets = CommandSets(ALL)
     everywhere = [command_sets.for_server(sets.of(edition), tree) for edition in sets.by_edition]
     for payloads in [*everywhere, command_sets.for_direct_messages(sets.anywhere(), tree)]:
         assert len(payloads) <= 100
@@ -269,7 +235,7 @@ def _weight(payload: dict[str, Any]) -> int:
 
 def test_a_command_set_is_known_again_in_discords_words(tree: app_commands.CommandTree) -> None:
     """Discord sends back ids, nulls and defaults; that is still the same set."""
-    payloads = command_sets.for_server(CommandSets(Schema.read(ALL)).of("5th"), tree)
+    payloads = command_sets.for_server(CommandSets(ALL).of("5th"), tree)
     theirs = [_as_discord_says(p) for p in reversed(payloads)]
     assert command_sets.digest(theirs) == command_sets.digest(payloads)
 
@@ -286,14 +252,14 @@ def _as_discord_says(payload: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("key", ["description", "max_value"])
 def test_a_command_set_that_differs_is_noticed(tree: app_commands.CommandTree, key: str) -> None:
-    payloads = command_sets.for_server(CommandSets(Schema.read(SCHEMA)).of("5th"), tree)
+    payloads = command_sets.for_server(CommandSets(SCHEMA).of("5th"), tree)
     before = command_sets.digest(payloads)
     next(o for o in every_option(payloads[0]) if key in o)[key] = "other" if key == "description" else 99
     assert command_sets.digest(payloads) != before
 
 
 def test_a_smallest_value_of_zero_is_a_difference(tree: app_commands.CommandTree) -> None:
-    payloads = command_sets.for_server(CommandSets(Schema.read(SCHEMA)).of("5th"), tree)
+    payloads = command_sets.for_server(CommandSets(SCHEMA).of("5th"), tree)
     before = command_sets.digest(payloads)
     del next(o for o in every_option(payloads[0]) if o.get("min_value") == 0)["min_value"]
     assert command_sets.digest(payloads) != before

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contract.feed_frames import ConflictMessage
+from contract.refusals import Refusal
 from rodbot.client import RodBot
 from sandbox.defaults import APPLICATION_ID, MIRA, NIGHT_COURT, TABLE, VESNA
 from sandbox.person import Person
@@ -245,7 +246,7 @@ async def test_a_stale_press_is_told_and_the_message_brought_up_to_date(
     vesna: Person, mira: Person, fake: FakeBackend
 ) -> None:
     message = await started(vesna, fake)
-    fake.refuse["/bot/conflicts/move"] = (409, {"code": "moved_on", "detail": "It has moved on."})
+    fake.refuse["/bot/conflicts/move"] = (409, Refusal(code="moved_on", detail="It has moved on."))
     fake.conflicts.now = conflict(version=5, mark="5", phase_label="Initiative order")
     fake.conflicts.secret = {"participants": [participant("The sniper", hidden=True)]}
     refused = await vesna.click(message, "Reveal")
@@ -257,7 +258,7 @@ async def test_a_stale_press_is_told_and_the_message_brought_up_to_date(
 
 async def test_who_may_not_press_is_told_alone(vesna: Person, mira: Person, fake: FakeBackend) -> None:
     message = await started(vesna, fake)
-    fake.refuse["/bot/conflicts/move"] = (403, {"code": "not_allowed", "detail": "Only storytellers."})
+    fake.refuse["/bot/conflicts/move"] = (403, Refusal(code="not_allowed", detail="Only storytellers."))
     refused = await mira.click(message, "Reveal")
     assert refused.ephemeral
     assert refused.content == "Only storytellers."
@@ -270,11 +271,11 @@ async def test_one_press_takes_part_with_a_roll_where_one_is_needed(
     told = await mira.click(message, "Take part")
     assert told.ephemeral
     assert "**Night Owl** takes part." in told.text
-    fake.refuse["/bot/conflicts/join"] = (409, {"code": "not_rolled", "detail": "Roll."})
+    fake.refuse["/bot/conflicts/join"] = (409, Refusal(code="not_rolled", detail="Roll."))
     told = await mira.click(message, "Take part")
     assert "7 + 6 = 13" in told.text
     assert sent(fake, "/bot/conflicts/roll") == {"conflict": ID}
-    fake.refuse["/bot/conflicts/join"] = (404, {"code": "not_found", "detail": "Which character?"})
+    fake.refuse["/bot/conflicts/join"] = (404, Refusal(code="not_found", detail="Which character?"))
     assert (await mira.click(message, "Take part")).content == "Which character?"
 
 
@@ -411,7 +412,7 @@ async def test_categories_and_characters_complete(mira: Person, fake: FakeBacken
 
 
 async def test_without_a_conflict_it_is_said_so(mira: Person, fake: FakeBackend) -> None:
-    refusal = (404, {"code": "no_conflict", "detail": "No conflict runs in this channel."})
+    refusal = (404, Refusal(code="no_conflict", detail="No conflict runs in this channel."))
     fake.refuse["/bot/conflicts/get"] = refusal
     for command in ("show", "repost"):
         reply = await mira.slash(f"init {command}")

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from contract.characters import EntryName, EntryNames
+from contract.refusals import Refusal
 from rodbot.client import RodBot
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
@@ -89,7 +91,10 @@ async def test_what_is_refused_is_told_to_one_person(mira: Person, fake: FakeBac
 
 
 async def test_a_slow_refusal_leaves_nothing_in_the_channel(mira: Person, fake: FakeBackend) -> None:
-    fake.refuse["/bot/rolls"] = (422, {"code": "hunger_full", "detail": "At Hunger 5 nothing can be roused."})
+    fake.refuse["/bot/rolls"] = (
+        422,
+        Refusal(code="hunger_full", detail="At Hunger 5 nothing can be roused."),
+    )
     fake.hold = 1.4
     before = len(await mira.messages("table"))
     typed = asyncio.create_task(mira.slash("v roll", pool="7"))
@@ -233,8 +238,9 @@ async def test_pools_complete_their_last_word_from_the_sheet(mira: Person, fake:
 
 
 async def test_disciplines_complete_from_the_sheet(mira: Person, fake: FakeBackend) -> None:
-    entries = [{"name": "Dominate", "label": "Dominate (2)"}, {"name": "Auspex", "label": "Auspex (0)"}]
-    fake.refuse["/bot/characters/entries"] = (200, {"results": entries})
+    ratings = {"Dominate": 2, "Auspex": 0}
+    entries = [EntryName(name=name, label=f"{name} ({rating})") for name, rating in ratings.items()]
+    fake.refuse["/bot/characters/entries"] = (200, EntryNames(results=entries))
     offered = await mira.complete("v roll", "discipline", "dom", pool="5")
     assert offered == [{"name": "Dominate (2)", "value": "Dominate"}]
 

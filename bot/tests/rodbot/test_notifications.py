@@ -6,6 +6,7 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 import pytest
 
 from contract.feed_frames import Decision, NotificationOffer
+from contract.refusals import Refusal
 from rodbot.client import RodBot
 from rodbot.feed.notifications import content
 from sandbox.defaults import MIRA, NIGHT_COURT
@@ -93,7 +94,7 @@ async def test_closed_direct_messages_are_no_failure(bot: RodBot, mira: Person, 
 
 
 async def test_a_backend_that_is_away_costs_no_letter(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
-    fake.refuse["/bot/letters/take"] = (503, {"code": "unavailable", "detail": "Away."})
+    fake.refuse["/bot/letters/take"] = (503, Refusal(code="unavailable", detail="Away."))
     await tell(fake, bot, frame())
     assert await read(mira) == []
     fake.refuse.clear()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from contract.refusals import Refusal
 from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
 from rodbot.client import RodBot
 from rodbot.core.rate_limit import RateLimiter
@@ -104,7 +105,7 @@ MENUS = {"Sheet", "Luck", "History"}
 # What an option must look like where any text will not do.
 LOOKS = {"color": "#7a4fa3", "edition": "5th", "note": "01930000-0000-7000-8000-000000000001"}
 SENTENCE = "That is not for you."
-REFUSED = (403, {"code": "not_allowed", "detail": SENTENCE})
+REFUSED = (403, Refusal(code="not_allowed", detail=SENTENCE))
 PERSON, CHANNEL, ROLE = 6, 7, 8
 
 

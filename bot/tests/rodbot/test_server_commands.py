@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from contract.refusals import Refusal
 from contract.servers import MarkedRole, TrackerShows
 from rodbot.client import RodBot
 from sandbox.defaults import (
@@ -22,6 +23,7 @@ from sandbox.person import Person
 from sandbox.reply import Reply
 from sandbox.server import Sandbox
 from sandbox.state import objects
+from tests.rodbot.contract import SCHEMA, VAMPIRE
 from tests.rodbot.fake_backend import KEY, FakeBackend, Request
 from tests.rodbot.table import bot_at, until
 
@@ -98,7 +100,7 @@ async def test_the_menu_of_roles_begins_with_the_present_ones(vesna: Person, fak
 
 
 async def test_who_may_not_is_told_so(mira: Person, fake: FakeBackend) -> None:
-    fake.answers = [(403, {"code": "not_allowed", "detail": "Only administrators may do that."})]
+    fake.answers = [(403, Refusal(code="not_allowed", detail="Only administrators may do that."))]
     reply = await slash_tracker(mira, TRACKER)
     assert reply.content == "Only administrators may do that."
 
@@ -271,9 +273,9 @@ async def test_commands_are_registered_only_when_discord_has_others(box: Sandbox
 async def test_new_traits_of_a_newer_backend_become_options(
     box: Sandbox, told: RodBot, fake: FakeBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    traits = [t for t in fake.schema["splats"][0]["traits"] if t["slug"] != "hunger"]
-    splat = {**fake.schema["splats"][0], "traits": traits}
-    fake.schema = {"hash": "another", "splats": [splat]}
+    traits = tuple(trait for trait in VAMPIRE.traits if trait.slug != "hunger")
+    changed = VAMPIRE.model_copy(update={"traits": traits})
+    fake.schema = SCHEMA.model_copy(update={"hash": "another", "splats": (changed,)})
     monkeypatch.setattr("rodbot.feed.connection.BACKOFF", (0.05, 0.1))
     await until(lambda: fake.sockets)
     await fake.sockets[0].close()

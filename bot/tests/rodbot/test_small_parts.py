@@ -3,8 +3,11 @@
 import asyncio
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
+import discord
 import pytest
+from discord.app_commands import AppCommandChannel
 
 from rodbot.characters.trait_options import value_completion
 from rodbot.core.caller import command_text
@@ -99,30 +102,37 @@ async def test_the_rate_limiter_lets_people_type_and_stops_floods(
     assert not await limiter.allows(1)
 
 
-def interaction(*options: dict[str, Any], **resolved: Any) -> Any:
-    sub = {"name": "update", "type": 1, "options": list(options)}
-    return SimpleNamespace(data={"name": "vampire", "options": [sub], "resolved": resolved})
+def interaction(**options: object) -> Any:
+    """An interaction as far as its command can be told: discord.py reads the options."""
+    return SimpleNamespace(
+        command=SimpleNamespace(qualified_name="vampire update"), namespace=options.items()
+    )
+
+
+def named(kind: type, **names: str) -> Any:
+    found = Mock(spec=kind)
+    found.configure_mock(**names)
+    return found
 
 
 @pytest.mark.parametrize(
     ("option", "text"),
     [
-        ({"name": "hunger", "type": 4, "value": 2}, "hunger:2"),
-        ({"name": "despair", "type": 5, "value": False}, "despair:no"),
-        ({"name": "name", "type": 3, "value": "Night Owl"}, 'name:"Night Owl"'),
-        ({"name": "player", "type": 6, "value": "12"}, "player:@mira"),
-        ({"name": "image", "type": 11, "value": "13"}, "image:owl.png"),
+        ({"hunger": 2}, "hunger:2"),
+        ({"despair": False}, "despair:no"),
+        ({"name": "Night Owl"}, 'name:"Night Owl"'),
+        ({"player": named(discord.Member, name="mira")}, "player:@mira"),
+        ({"channel": named(AppCommandChannel, name="table")}, "channel:#table"),
+        ({"image": named(discord.Attachment, filename="owl.png")}, "image:owl.png"),
     ],
 )
-def test_a_command_is_told_as_it_was_typed(option: dict[str, Any], text: str) -> None:
-    resolved = {"users": {"12": {"username": "mira"}}, "attachments": {"13": {"filename": "owl.png"}}}
-    assert command_text(interaction(option, **resolved)) == f"/vampire update {text}"
+def test_a_command_is_noted_as_it_was_typed(option: dict[str, object], text: str) -> None:
+    assert command_text(interaction(**option)) == f"/vampire update {text}"
 
 
 def test_ids_from_completion_are_left_out_and_long_commands_cut() -> None:
-    token = {"name": "name", "type": 3, "value": "01930000-0000-7000-8000-0123456789ab"}
-    assert command_text(interaction(token)) == "/vampire update"
-    assert len(command_text(interaction({"name": "notes", "type": 3, "value": "x" * 900}))) <= 400
+    assert command_text(interaction(name="01930000-0000-7000-8000-0123456789ab")) == "/vampire update"
+    assert len(command_text(interaction(notes="x" * 900))) <= 400
 
 
 async def test_long_lists_of_choices_complete() -> None:

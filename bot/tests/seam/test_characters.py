@@ -10,7 +10,6 @@ from contract.chronicles import CreateChronicle
 from contract.notices import sentence
 from rodbot.characters.history import render
 from rodbot.characters.names import has_more
-from rodbot.characters.schema import fetch_schema
 from rodbot.core.backend import Backend, BackendError
 from rodbot.core.errors import by
 from tests.character_calls import CharacterCalls
@@ -32,7 +31,7 @@ async def owl(nadia: Who) -> str:
 
 
 def refused(error: pytest.ExceptionInfo[BackendError]) -> tuple[int, str]:
-    assert error.value.detail.strip(), "a refusal has a sentence"
+    assert error.value.refusal.detail.strip(), "a refusal has a sentence"
     return error.value.status, error.value.code
 
 
@@ -49,8 +48,8 @@ async def test_create_answers_with_character_card_and_event(nadia: Who) -> None:
 async def test_every_tracker_of_the_schema_can_be_set_by_its_own_path(
     backend: Backend, nadia: Who, owl: str
 ) -> None:
-    splat = next(s for s in (await fetch_schema(backend)).splats if s.slug == "vampire5th")
-    for field in splat.fields:
+    splat = next(s for s in (await backend.fetch(endpoints.GET_SCHEMA)).splats if s.slug == "vampire5th")
+    for field in splat.tracker_fields:
         if field.path.startswith("experience"):
             continue
         answer = await nadia().characters.change(
@@ -111,7 +110,7 @@ async def test_undo_and_what_blocks_it(nadia: Who, owl: str) -> None:
     with pytest.raises(BackendError) as error:
         await nadia().characters.undo(owl, first.event.id)
     assert refused(error) == (409, "undo_blocked")
-    assert len(error.value.data["events"]) == 1
+    assert len(error.value.refusal.events) == 1
     undone = await nadia().characters.undo(owl)
     assert undone.event is not None
     assert undone.event.changes == {"hunger": (3, 2)}
@@ -214,7 +213,7 @@ async def test_a_taken_name_an_unknown_type_and_a_strange_portrait(nadia: Who, o
 async def test_a_wrong_key_gets_nothing(django: Running, nadia: Who) -> None:
     client = Backend(django.url, "wrong")
     calls = CharacterCalls(client, nadia().caller)
-    for work in (fetch_schema(client), calls.look("x"), calls.names()):
+    for work in (client.fetch(endpoints.GET_SCHEMA), calls.look("x"), calls.names()):
         with pytest.raises(BackendError) as error:
             await work
         assert refused(error) == (401, "bad_key")

@@ -8,8 +8,8 @@ import discord
 import pytest
 from discord import app_commands
 
+from contract.schema import Schema
 from rodbot import command_sets
-from rodbot.characters.schema import Schema
 from rodbot.command_sets import CommandSets
 from rodbot.core.options import MAX_OPTIONS
 from rolls.schema import schema
@@ -27,7 +27,7 @@ SLASH = 1  # other types are entries of menus
 
 @pytest.fixture(scope="module")
 def sets() -> CommandSets:
-    return CommandSets(Schema.read(schema()))
+    return CommandSets(Schema.model_validate(schema()))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from bot.acting import Acting
 from bot.views.base import BotView
 from bot.views.character_views.common import reference
-from contract.characters import Schema
+from contract.schema import Schema
 from haven import selectors
 from haven.models import Character
 from haven.services.reference import find

@@ -1,4 +1,7 @@
-"""What `GET /bot/schema` says of dice: rolls and checks with their options, of which slash commands are made."""
+"""What `GET /bot/schema` answers: character types with their traits, rolls and checks with their options.
+
+Slash commands are made of it. Pages and clients of the REST API get the same, and read more keys of a trait.
+"""
 
 from typing import Literal
 
@@ -84,3 +87,58 @@ class DiceSchema(Answer):
 
     def check(self, slug: str) -> CheckSchema | None:
         return next((check for check in self.checks if check.slug == slug), None)
+
+
+class FieldSchema(Answer):
+    """One value of a trait. `update_name` is what a change by an amount calls it: “willpower” is what is left of it."""
+
+    path: str
+    name: str
+    label: str
+    type: Literal["integer", "boolean", "choice", "text"]
+    description: str = ""
+    required: bool = False
+    min: int | None = None
+    max: int | None = None
+    adjust: bool = False
+    adjust_min: int | None = None
+    adjust_max: int | None = None
+    choices: tuple[str, ...] = ()
+    free_text: bool = False
+    max_length: int | None = None
+    update_name: str | None = None
+
+
+class TraitSchema(Answer):
+    slug: str
+    label: str
+    tracker: bool = False
+    fields: tuple[FieldSchema, ...] = ()
+
+
+class SplatSchema(Answer):
+    """`command` is the slash command of its characters, which several types may share."""
+
+    slug: str
+    label: str
+    edition: str
+    command: str
+    traits: tuple[TraitSchema, ...]
+
+    @property
+    def tracker_fields(self) -> tuple[FieldSchema, ...]:
+        """The values of its tracker traits, in the order of the declaration."""
+        return tuple(field for trait in self.traits if trait.tracker for field in trait.fields)
+
+
+class Schema(DiceSchema):
+    """The hash changes when anything in it does."""
+
+    hash: str
+    splats: tuple[SplatSchema, ...]
+
+    @property
+    def editions(self) -> tuple[str, ...]:
+        """Those with character types, and those with dice alone."""
+        of_dice = (roll.edition for roll in self.rolls if roll.edition)
+        return tuple(dict.fromkeys([*(splat.edition for splat in self.splats), *of_dice]))

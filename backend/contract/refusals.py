@@ -1,0 +1,42 @@
+"""The body of every error: a code for programs, a sentence for people, and what else belongs to it."""
+
+from uuid import UUID
+
+from contract.base import Answer, Json
+from contract.events import Event
+
+
+class Candidate(Answer):
+    """One of several characters that fit (`ambiguous`)."""
+
+    id: UUID
+    name: str
+    owner: str
+    splat: str
+
+
+class ChangedMeanwhile(Answer):
+    """A trait that somebody else changed since the version that the client saw (`conflict`)."""
+
+    path: str
+    label: str
+    yours: Json
+    theirs: Json
+    by: str
+    version: int
+
+
+class Refusal(Answer):
+    """`fields`: sentences by path (`invalid`). `events`: what was changed later (`undo_blocked`). `conflict` and
+    `title`: the one that runs in this channel (`conflict_running`). `maybe_done`: nobody knows whether it was saved.
+    """
+
+    code: str = ""
+    detail: str = ""
+    fields: dict[str, list[str]] = {}
+    characters: list[Candidate] = []
+    conflicts: list[ChangedMeanwhile] = []
+    events: list[Event] = []
+    conflict: UUID | None = None
+    title: str = ""
+    maybe_done: bool = False
