@@ -67,6 +67,39 @@ SWITCHES: dict[str, Switch] = {
             "How often each resonance comes (core 228), or all four equally often.",
             {"standard": "As in the book", "even": "All equally often"},
         ),
+        Switch(
+            "desperation",
+            "Desperation dice",
+            "Whether Desperation joins the rolls of hunters when it is asked for, or always.",
+            {"asked": "When asked for", "always": "In every roll"},
+        ),
+        Switch(
+            "full_track",
+            "Lethal on a full track",
+            "20th: what becomes of lethal damage when further damage finds no box (Vampire 20th 285).",
+            {"lethal": "It stays lethal", "aggravated": "It becomes aggravated"},
+        ),
+        Switch(
+            "specialty_ones",
+            "Specialty and ones",
+            "20th: what a one takes where tens count twice; printings differ.",
+            {
+                "dice": "A die that succeeded; a ten goes last, with both successes",
+                "successes": "One success, also one of a ten’s two",
+            },
+        ),
+        Switch(
+            "last_die",
+            "Wounds and the last die",
+            "20th: whether an action is possible when wounds take all its dice.",
+            {"none": "No dice left, no action", "one": "One die always stays"},
+        ),
+        Switch(
+            "roll_again",
+            "Rolling again (20th)",
+            "20th: what lets somebody roll the dice again.",
+            {"merit": "A merit such as Luck", "once": "Every roll may be made again once"},
+        ),
     )
 }
 

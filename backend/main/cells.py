@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from rules.traits import Trait
-from rules.traits.damage20 import LEVELS, SEVERITIES, wound
+from rules.traits.damage20 import SEVERITIES, wound
 
 Schema = Mapping[str, Any]
 Json = Any
@@ -58,10 +58,11 @@ def _damage(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
 def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
     """Add `levels` for the browser, so that the wound levels are declared once."""
     hurt = [severity for severity in reversed(SEVERITIES) for _ in range(value[severity])]
-    level, lost = wound(value) if hurt else (f"{value['total']} boxes", 0)
+    levels = tuple(map(tuple, schema["levels"]))
+    level, lost = wound(value, levels) if hurt else (f"{value['total']} boxes", 0)
     return {
         "boxes": (hurt + [""] * value["total"])[: value["total"]],
-        "levels": json.dumps(LEVELS),
+        "levels": json.dumps(levels),
         "wound": f"{level}, −{lost} dice" if lost else level,
     }
 

@@ -181,6 +181,11 @@ def test_house_rules_and_tenets_are_kept_and_told(world: World) -> None:
         "max_hunger": "5",
         "oblivion_stains": "both",
         "resonance_table": "even",
+        "desperation": "asked",
+        "full_track": "lethal",
+        "specialty_ones": "dice",
+        "last_die": "none",
+        "roll_again": "merit",
     }
     assert house_rules.tenets(row) == ["Never feed on children"]
     event = Event.objects.filter(stream_id=row.pk, type="chronicle.updated").latest("seq")

@@ -1,7 +1,7 @@
 """Changeling: The Dreaming, 20th anniversary edition. Page numbers are those of its core book."""
 
 from haven.models.shared import powers
-from haven.models.twentieth import Character20th, willpower_pool
+from haven.models.twentieth import KNOWLEDGES, TALENTS, Character20th, ability, willpower_pool
 from rules.traits import Choice, DamageTrack20th, Dots, Pool, Rollover, Text, Trait
 from rules.visibility import Level
 
@@ -10,7 +10,7 @@ KITHS = (
     "Clurichaun",
     "Eshu",
     "Nocker",
-    "Piskie",
+    "Piskey",
     "Pooka",
     "Redcap",
     "Satyr",
@@ -47,6 +47,11 @@ class Changeling20th(Character20th):
     splat_slug = "changeling20th"
     splat_label = "Changeling"
     command = "changeling"
+    without = frozenset({"awareness", "finance", "occult"})
+
+    kenning = ability(TALENTS)
+    enigmas = ability(KNOWLEDGES)
+    gremayre = ability(KNOWLEDGES)
 
     willpower = willpower_pool(4)
     glamour = Pool(1, 10, 4, group="trackers", tracker=True, required=True, page="258")
@@ -54,7 +59,13 @@ class Changeling20th(Character20th):
     nightmare = Rollover(
         0, names=("imbalance", "nightmare"), group="trackers", tracker=True, label="Nightmare", page="274"
     )
-    chimerical = DamageTrack20th(group="trackers", tracker=True, label="Chimerical health", page="290")
+    chimerical = DamageTrack20th(
+        group="trackers",
+        tracker=True,
+        label="Chimerical health",
+        beyond=("chimerical_death", "chimerical_death"),
+        page="290",
+    )
 
     kith = Choice(KITHS, group="profile", visibility=Level.TABLE, brief=True, page="85")
     seeming = Choice(SEEMINGS, group="profile", visibility=Level.TABLE, page="80")

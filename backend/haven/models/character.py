@@ -68,6 +68,10 @@ class Character(models.Model):
     edition: ClassVar[str] = ""
     splat_slug: ClassVar[str] = ""
     splat_label: ClassVar[str] = ""
+    # Traits of its edition that it does not have.
+    without: ClassVar[frozenset[str]] = frozenset()
+    # What a Rouse check costs in place of Hunger, as a path; "" for those who rouse the Blood, or have none.
+    rouses_for: ClassVar[str] = ""
     # The group of slash commands that makes and changes this splat.
     command: ClassVar[str] = ""
     traits: ClassVar[dict[str, Trait]] = dict(COMMON)
@@ -84,9 +88,8 @@ class Character(models.Model):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         """Collect traits in the order of declaration: the common ones, the edition's, the splat's own."""
         super().__init_subclass__(**kwargs)
-        cls.traits = cls.traits | {
-            slug: value for slug, value in vars(cls).items() if isinstance(value, Trait)
-        }
+        own = {slug: value for slug, value in vars(cls).items() if isinstance(value, Trait)}
+        cls.traits = {slug: trait for slug, trait in (cls.traits | own).items() if slug not in cls.without}
         cls.brief_traits = _brief(cls.traits)
 
     def __str__(self) -> str:

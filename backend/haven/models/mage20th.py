@@ -1,7 +1,7 @@
 """Mage: The Ascension, 20th anniversary edition. Page numbers are those of its core book."""
 
 from haven.models.shared import named
-from haven.models.twentieth import Character20th, willpower_pool
+from haven.models.twentieth import KNOWLEDGES, SKILLS, TALENTS, Character20th, ability, willpower_pool
 from rules.traits import Choice, Dots, Text, Trait, Wheel
 from rules.visibility import Level
 
@@ -22,6 +22,16 @@ TRADITIONS = (
     "Progenitors",
     "Syndicate",
     "Void Engineers",
+    # Disparate Crafts
+    "Ahl-i-Batin",
+    "Bata’a",
+    "Children of Knowledge",
+    "Kopa Loei",
+    "Ngoma",
+    "Sisters of Hippolyta",
+    "Taftâni",
+    "Templar Knights",
+    "Wu Lung",
 )
 ESSENCES = ("Dynamic", "Pattern", "Primordial", "Questing")
 
@@ -34,6 +44,16 @@ class Mage20th(Character20th):
     splat_slug = "mage20th"
     splat_label = "Mage"
     command = "mage"
+    without = frozenset({"animal_ken", "finance", "larceny", "performance"})
+
+    art = ability(TALENTS)
+    martial_arts = ability(SKILLS)
+    meditation = ability(SKILLS)
+    research = ability(SKILLS)
+    technology = ability(SKILLS)
+    cosmology = ability(KNOWLEDGES)
+    enigmas = ability(KNOWLEDGES)
+    esoterica = ability(KNOWLEDGES)
 
     willpower = willpower_pool(5)
     arete = Dots(0, 10, 1, group="trackers", tracker=True, required=True, page="328")

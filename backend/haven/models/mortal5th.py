@@ -30,6 +30,7 @@ class Ghoul5th(Character5th):
     splat_slug = "ghoul5th"
     splat_label = "Ghoul"
     command = "mortal"
+    rouses_for = "health.aggravated"
 
     humanity = humanity_track()
     domitor = Text(50, group="profile", page="core 234")

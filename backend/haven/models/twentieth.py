@@ -1,20 +1,23 @@
 """What every character of the 20th anniversary editions has (Vampire 20th 95–110; the others alike)."""
 
+from dataclasses import replace
+from typing import Any, ClassVar
+
 from haven.models.character import Character
 from haven.models.shared import advantages
-from rules.traits import DamageTrack20th, Dots, Pool, Skill, Text, Trait
+from rules.traits import DamageTrack20th, Dots, Pool, Powers, Roof, Skill, Text, Trait
 from rules.visibility import Level
 
 PHYSICAL, SOCIAL, MENTAL = "physical", "social", "mental"
-TALENTS, SKILLS, KNOWLEDGES = "talents", "skills", "knowledges"
+SECTIONS = TALENTS, SKILLS, KNOWLEDGES = "talents", "skills", "knowledges"
 
 
 def attribute(section: str) -> Trait:
     return Skill(first=1, group="attributes", section=section)
 
 
-def ability(section: str) -> Trait:
-    return Skill(group="abilities", section=section)
+def ability(section: str, label: str = "") -> Trait:
+    return Skill(group="abilities", section=section, label=label)
 
 
 def willpower_pool(first: int) -> Trait:
@@ -27,6 +30,8 @@ def virtue(page: str = "Vampire 20th 117") -> Trait:
 
 class Character20th(Character):
     edition = "20th"
+    # How high its attributes, abilities and powers go, where another trait says so.
+    roof: ClassVar[Roof | None] = None
 
     willpower = willpower_pool(6)
     health = DamageTrack20th(group="trackers", tracker=True, page="Vampire 20th 282")
@@ -41,6 +46,7 @@ class Character20th(Character):
     intelligence = attribute(MENTAL)
     wits = attribute(MENTAL)
 
+    # Those of Vampire, its ghouls and humans, and demons; other games add to them, and go `without` some.
     alertness = ability(TALENTS)
     athletics = ability(TALENTS)
     awareness = ability(TALENTS)
@@ -72,7 +78,7 @@ class Character20th(Character):
     science = ability(KNOWLEDGES)
     technology = ability(KNOWLEDGES)
     # What a table plays with beyond the thirty.
-    secondary_abilities = advantages("Secondary abilities", "", group="abilities", limit=20)
+    secondary_abilities = advantages("Secondary abilities", "", group="abilities", limit=30)
 
     backgrounds = advantages("Backgrounds", "Vampire 20th 111")
     merits = advantages("Merits", "Vampire 20th 479", high=7)
@@ -85,3 +91,30 @@ class Character20th(Character):
 
     class Meta:
         proxy = True
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Put a game's own abilities among the others, by name as on its sheet."""
+        super().__init_subclass__(**kwargs)
+        cls.traits = _roofed(_by_name(cls.traits), cls.roof) if cls.roof else _by_name(cls.traits)
+
+
+def _roofed(traits: dict[str, Trait], roof: Roof) -> dict[str, Trait]:
+    """The traits with copies of those that go as high as the roof: attributes, abilities and powers."""
+    return {
+        slug: replace(trait, roof=roof).bind(slug) if isinstance(trait, Skill | Powers) else trait
+        for slug, trait in traits.items()
+    }
+
+
+def _by_name(traits: dict[str, Trait]) -> dict[str, Trait]:
+    listed = {
+        slug: trait
+        for slug, trait in traits.items()
+        if isinstance(trait, Skill) and trait.group == "abilities"
+    }
+    ordered = iter(
+        sorted(listed, key=lambda slug: (SECTIONS.index(listed[slug].section), listed[slug].label))
+    )
+    rest = [slug for slug in traits if slug not in listed]
+    place = rest.index("secondary_abilities")
+    return {slug: traits[slug] for slug in (*rest[:place], *ordered, *rest[place:])}

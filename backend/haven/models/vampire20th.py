@@ -2,7 +2,7 @@
 
 from haven.models.shared import powers
 from haven.models.twentieth import Character20th, virtue
-from rules.traits import Choice, Counter, Number, Pool, Text
+from rules.traits import Choice, Counter, DamageTrack20th, Number, Pool, Roof, Text
 from rules.visibility import Level
 
 CLANS = (
@@ -20,7 +20,21 @@ CLANS = (
     "Tzimisce",
     "Ventrue",
     "Caitiff",
+    # Bloodlines
+    "Baali",
+    "Blood Brothers",
+    "Daughters of Cacophony",
+    "Gargoyles",
+    "Harbingers of Skulls",
+    "Kiasyd",
+    "Nagaraja",
+    "Salubri",
+    "Samedi",
+    "True Brujah",
 )
+
+# Traits go to 5, those of potent generations further (270).
+GENERATIONS = Roof("generation", {3: 10, 4: 9, 5: 8, 6: 7, 7: 6}, 5)
 
 MORALITIES = (
     "Humanity",
@@ -57,7 +71,15 @@ class Vampire20th(Character20th):
     splat_slug = "vampire20th"
     splat_label = "Vampire"
     command = "vampire"
+    roof = GENERATIONS
 
+    health = DamageTrack20th(
+        beyond=("torpor_beyond", "final_death"),
+        at_once=True,
+        group="trackers",
+        tracker=True,
+        page="282",
+    )
     blood = Pool(1, 100, 10, group="trackers", tracker=True, required=True, page="121")
     morality = Counter(0, 10, 7, group="trackers", tracker=True, required=True, page="309")
     morality_name = Choice(

@@ -41,10 +41,11 @@ PREDATOR_TYPES = (
     "Sandman",
     "Scene Queen",
     "Siren",
+    "Tithe Collector",
     "Trapdoor",
 )
 
-RESONANCES = ("Phlegmatic", "Melancholy", "Choleric", "Sanguine", "Empty")
+RESONANCES = ("Phlegmatic", "Melancholy", "Choleric", "Sanguine", "Empty", "Animal")
 
 
 class Vampire5th(Character5th):

@@ -1,8 +1,8 @@
 """Wraith: The Oblivion, 20th anniversary edition. Page numbers are those of its core book."""
 
 from haven.models.shared import named, powers
-from haven.models.twentieth import Character20th
-from rules.traits import Choice, Counter, Pool, Rollover, Text
+from haven.models.twentieth import KNOWLEDGES, SKILLS, TALENTS, Character20th, ability
+from rules.traits import Choice, Counter, DamageTrack20th, Pool, Rollover, Text
 from rules.visibility import Level
 
 GUILDS = (
@@ -39,7 +39,27 @@ class Wraith20th(Character20th):
     splat_slug = "wraith20th"
     splat_label = "Wraith"
     command = "wraith"
+    without = frozenset({"animal_ken", "finance", "law", "survival"})
 
+    persuasion = ability(TALENTS)
+    leadership = ability(SKILLS)
+    meditation = ability(SKILLS)
+    bureaucracy = ability(KNOWLEDGES)
+    enigmas = ability(KNOWLEDGES)
+
+    # A wraith's health is its Corpus; wounds take no dice from one.
+    health = DamageTrack20th(
+        boxes=10,
+        low=0,
+        high=10,
+        levels=(("Whole", 0), ("Hurt", 0)),
+        pool="corpus",
+        beyond=("harrowing", "harrowing"),
+        label="Corpus levels",
+        group="trackers",
+        tracker=True,
+        page="223",
+    )
     corpus = Pool(0, 10, 10, group="trackers", tracker=True, required=True, page="223")
     pathos = Counter(0, 10, 5, group="trackers", tracker=True, required=True, page="222")
     angst = Rollover(1, group="trackers", tracker=True, page="284")

@@ -27,8 +27,9 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
     model, place = SPLATS[character["splat"]], chronicle_of(character)
     played = Chronicle.objects.filter(pk=place).first() if place else None
     declared = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
-    splat = schema_in(declared, model, played)
-    cells = layout.all_cells(splat, character, traits_in(model, played))
+    standing = character["fields"]
+    splat = schema_in(declared, model, played, standing)
+    cells = layout.all_cells(splat, character, traits_in(model, played, standing))
     return show(
         request,
         "main/sheet.html",

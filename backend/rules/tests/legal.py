@@ -51,7 +51,7 @@ def _damage(trait: Any, value: Any) -> None:
 
 def _damage20th(trait: Any, value: Any) -> None:
     assert value.keys() == {"total", "bashing", "lethal", "aggravated"}
-    _whole(7, trait.high, value["total"])
+    _whole(trait.low, trait.high, value["total"])
     for name in ("bashing", "lethal", "aggravated"):
         _whole(0, value["total"], value[name])
     _whole(0, value["total"], value["bashing"] + value["lethal"] + value["aggravated"])

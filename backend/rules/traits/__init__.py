@@ -5,6 +5,7 @@ from rules.traits.damage20 import DamageTrack20th
 from rules.traits.listed import Experience, Skill
 from rules.traits.lists import Entries, Powers
 from rules.traits.pools import Pool, Rollover, Wheel
+from rules.traits.roof import Roof
 from rules.traits.scalars import Choice, Colour, Counter, Dots, Flag, Number, Text
 from rules.traits.sheet import Operation, Outcome, fold, put_back, work_out
 from rules.traits.tracks import DamageTrack5th, Humanity
@@ -29,6 +30,7 @@ __all__ = [
     "Pool",
     "Powers",
     "Rollover",
+    "Roof",
     "Skill",
     "Text",
     "Trait",

@@ -22,14 +22,18 @@ LEVELS = (
     ("Incapacitated", 5),
 )
 BOXES = 7
+Levels = tuple[tuple[str, int], ...]
 
 
 @dataclass
 class DamageTrack20th(Composite):
     """Value: `{"total", "bashing", "lethal", "aggravated"}`; together no more than total, always.
 
-    With every box full, each further point makes the lightest damage one step graver: bashing becomes lethal, lethal
-    aggravated (Vampire 20th 285). Graver damage than what is there takes the place of the lightest.
+    With every box full, a further point of bashing makes one bashing lethal, and graver damage takes the place of the
+    lightest (Vampire 20th 285). Lethal damage stays lethal, unless a house rule makes it aggravated (`lethal_stays`).
+
+    `beyond` are the codes of what further damage means, and further aggravated damage; their data is `label`.
+    `at_once`: it means so even where a bashing could still become lethal, as for a vampire.
     """
 
     kind: ClassVar[str] = "damage20th"
@@ -37,11 +41,19 @@ class DamageTrack20th(Composite):
     card: ClassVar[str] = "damage20th"
     primary: ClassVar[str] = "total"
 
+    boxes: int = BOXES
+    low: int = BOXES
     high: int = 15
+    levels: Levels = LEVELS
+    # A pool whose points are these boxes: its rating their number, what is left of it those without damage.
+    pool: str = ""
+    beyond: tuple[str, str] = ("dead", "dead")
+    at_once: bool = False
+    lethal_stays: bool = True
 
     def parts(self) -> dict[str, Number]:
         name = self.label
-        boxes = Number(BOXES, self.high, BOXES, label=name, description=f"{name}: number of boxes")
+        boxes = Number(self.low, self.high, self.boxes, label=name, description=f"{name}: number of boxes")
         kinds = {
             severity: Number(
                 0, self.high, 0, label=f"{name} {severity}", description=f"{name}: {severity} damage"
@@ -67,16 +79,50 @@ class DamageTrack20th(Composite):
     def _take(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
         filled = min(amount, max(0, state["total"] - _damage(state)))
         state[name] += filled
-        graver = 0
-        for _ in range(amount - filled):
-            if not _worsen(state, name):
-                break
-            graver += 1
+        further = amount - filled
+        graver = next((done for done in range(further) if not self._worsen(state, name)), further)
         if graver:
             draft.note("upgraded", label=self.label, amount=graver)
-        lost = amount - filled - graver
-        if lost:
-            draft.note("damage_ignored", label=self.label, ignored=lost)
+        if further > graver:
+            lethal = name != "aggravated" and state["lethal"] > 0
+            draft.note("no_box" if lethal else "damage_ignored", label=self.label, ignored=further - graver)
+        if name == "aggravated" and further:
+            draft.note(self.beyond[1], label=self.label)
+        elif further > graver or (further and self.at_once):
+            draft.note(self.beyond[0], label=self.label)
+
+    def _worsen(self, state: dict[str, int], name: str) -> bool:
+        """One point of damage where no box is free. False when there is nothing that it worsens."""
+        lightest = next((severity for severity in SEVERITIES if state[severity]), "aggravated")
+        if lightest == "aggravated":
+            return False
+        if lightest == "lethal" and name != "aggravated" and self.lethal_stays:
+            return False
+        step = SEVERITIES[SEVERITIES.index(lightest) + 1]
+        state[lightest] -= 1
+        state[max(name, step, key=SEVERITIES.index)] += 1
+        return True
+
+    def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
+        """Keep the boxes and the points of the pool the same, whichever of them changed."""
+        if not self.pool or (draft.read(self.slug), draft.read(self.pool)) == (
+            before[self.slug],
+            before[self.pool],
+        ):
+            return
+        state, points = draft.own(self.slug), draft.own(self.pool)
+        if state["total"] != before[self.slug]["total"]:
+            points["current"] = max(0, points["current"] + state["total"] - points["total"])
+            points["total"] = state["total"]
+        state["total"] = points["total"]
+        hurt = any(state[name] != before[self.slug][name] for name in SEVERITIES)
+        if hurt:
+            points["current"] = max(0, state["total"] - _damage(state))
+            return
+        missing = max(0, state["total"] - points["current"])
+        state["lethal"] += max(0, missing - _damage(state))
+        for name in SEVERITIES:
+            state[name] -= min(state[name], max(0, _damage(state) - missing))
 
     def settle(self, draft: Draft) -> None:
         state = draft.own(self.slug)
@@ -87,8 +133,8 @@ class DamageTrack20th(Composite):
             dropped += surplus
         if dropped:
             draft.note("damage_dropped", label=self.label, dropped=dropped, boxes=state["total"])
-        level, penalty = wound(state)
-        if level == wound(draft.before[self.slug])[0]:
+        level, penalty = self.wound(state)
+        if level == self.wound(draft.before[self.slug])[0]:
             return
         if penalty:
             draft.note("wound_penalty", label=self.label, level=level, dice=penalty)
@@ -97,12 +143,18 @@ class DamageTrack20th(Composite):
 
     def text(self, value: Json) -> str:
         kinds = ", ".join(f"{value[name]} {name}" for name in SEVERITIES if value[name])
-        level, penalty = wound(value)
+        level, penalty = self.wound(value)
         state = f"{level}, −{counted(penalty, 'die', 'dice')}" if penalty else level
         return f"{value['total']} boxes: {kinds} ({state})" if kinds else f"{value['total']} boxes, no damage"
 
+    def wound(self, value: Mapping[str, int]) -> tuple[str, int]:
+        return wound(value, self.levels, self.boxes)
+
+    def schema(self) -> dict[str, Json]:
+        return super().schema() | {"levels": [list(level) for level in self.levels]}
+
     def card_value(self, value: Json) -> Json:
-        level, penalty = wound(value)
+        level, penalty = self.wound(value)
         return {**value, "level": level, "penalty": penalty}
 
 
@@ -110,20 +162,9 @@ def _damage(state: Mapping[str, int]) -> int:
     return sum(state[name] for name in SEVERITIES)
 
 
-def _worsen(state: dict[str, int], name: str) -> bool:
-    """One point of damage where no box is free. False when there is nothing left to worsen."""
-    lightest = next((severity for severity in SEVERITIES if state[severity]), None)
-    if lightest is None or lightest == "aggravated":
-        return False
-    step = SEVERITIES[SEVERITIES.index(lightest) + 1]
-    state[lightest] -= 1
-    state[max(name, step, key=SEVERITIES.index)] += 1
-    return True
-
-
-def wound(value: Mapping[str, int]) -> tuple[str, int]:
+def wound(value: Mapping[str, int], levels: Levels = LEVELS, boxes: int = BOXES) -> tuple[str, int]:
     """The health level and the dice it takes away."""
-    extra = value["total"] - BOXES
+    extra = max(0, value["total"] - boxes)
     damage = _damage(value)
     number = 0 if not damage else max(1, damage - extra)
-    return LEVELS[min(number, len(LEVELS) - 1)]
+    return levels[min(number, len(levels) - 1)]

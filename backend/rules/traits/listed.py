@@ -1,11 +1,12 @@
 """Numbers with a list beside them: skills with specialties, experience with what it was spent on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from rules.traits.base import Draft, Field, Json, Rest, Trait
 from rules.traits.lists import REMOVE, TRAILING_NUMBER, Entries, placed_at
+from rules.traits.roof import Roof
 from rules.traits.scalars import Dots, Number, Text, signed
 
 
@@ -17,7 +18,10 @@ def specialties(limit: int = 10) -> Entries:
 
 @dataclass
 class Skill(Trait):
-    """A rating with specialties. Value: `{"dots", "specialties": {id: {"name"}}}`."""
+    """A rating with specialties. Value: `{"dots", "specialties": {id: {"name"}}}`.
+
+    With a `roof` it may go beyond `high`, as far as that says.
+    """
 
     kind: ClassVar[str] = "skill"
     element: ClassVar[str] = "trait-skill"
@@ -27,13 +31,18 @@ class Skill(Trait):
     high: int = 5
     first: int = 0
     specialties: Entries = field(default_factory=specialties)
+    roof: Roof | None = None
 
     def bind(self, slug: str) -> Trait:
         super().bind(slug)
-        self.rating = Dots(0, self.high, self.first, label=self.label)
-        self.rating.bind(self.path(("dots",)))
+        self.rating = self._rating(self.roof.most if self.roof else self.high)
         self.specialties.bind("specialties")
         return self
+
+    def _rating(self, high: int) -> Dots:
+        rating = Dots(0, high, self.first, label=self.label)
+        rating.bind(self.path(("dots",)))
+        return rating
 
     def start(self) -> Json:
         return {"dots": self.first, "specialties": {}}
@@ -44,7 +53,9 @@ class Skill(Trait):
     def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
         state = draft.own(self.slug)
         if rest in ((), ("dots",)):
-            state["dots"] = self.rating.change(state["dots"], op, value, draft)
+            stops = op == "adjust" and self.roof is not None
+            rating = self._rating(self._highest(draft)) if stops else self.rating
+            state["dots"] = rating.change(state["dots"], op, value, draft)
         elif rest[0] == "specialties":
             with placed_at(self, rest):
                 self.specialties.apply_in(state["specialties"], draft, rest[1:], op, value)
@@ -63,8 +74,19 @@ class Skill(Trait):
             deeper, op, value = self.specialties.parse(text, rest[1:], current["specialties"])
         return ("specialties", *deeper), op, value
 
+    def _highest(self, draft: Draft) -> int:
+        return self.roof.of(draft.read(self.roof.by)) if self.roof else self.high
+
+    def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
+        """Tell of dots above a roof that came down; they stay."""
+        dots, most = draft.read(self.slug)["dots"], self._highest(draft)
+        if self.roof and self.roof.lowered(draft) and dots > most:
+            draft.note("above_generation", label=self.label, value=dots, limit=most)
+
     def settle(self, draft: Draft) -> None:
-        state = draft.own(self.slug)
+        state, most = draft.own(self.slug), self._highest(draft)
+        if self.roof and state["dots"] > max(most, draft.before[self.slug]["dots"]):
+            raise self.refuse(f"{self.label} goes from 0 to {most}; {state['dots']} is outside.", ("dots",))
         with placed_at(self, ("specialties",)):
             state["specialties"] = self.specialties.checked(state["specialties"])
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from rules.errors import Invalid
 from rules.text import clean, one_line
 from rules.traits.base import Draft, Field, Json, Rest, Trait
+from rules.traits.roof import Roof
 from rules.traits.scalars import Scalar
 
 TRAILING_NUMBER = re.compile(r"^(.*\S)\s+(\d{1,3})$")
@@ -75,7 +76,7 @@ class Entries(Trait):
             raise self.unknown_op(op)
         if len(entries) >= self.limit:
             raise self.refuse(f"{self.label} may have {self.limit} entries, no more.")
-        entry = self.clean(value)
+        entry = self.clean(value, draft)
         self._refuse_twin(entries, entry[self.title], None)
         entries[draft.new_id()] = entry
 
@@ -98,17 +99,35 @@ class Entries(Trait):
             name: nested[name].checked(value) if name in nested else value for name, value in entry.items()
         }
 
-    def clean(self, value: Json) -> dict[str, Json]:
-        """A whole new entry; parts that are not given get their start values. Raises Invalid."""
+    def clean(self, value: Json, draft: Draft) -> dict[str, Json]:
+        """A whole new entry; parts that are not given get their start values. Raises Invalid.
+
+        What its own lists begin with stands in it as a list of entries: a discipline comes with its powers.
+        """
         if not isinstance(value, dict):
             raise self.refuse(f"An entry of {self.label} is an object with a {self.title}.")
         known = dict(self.scalars())
         for name in value:
-            if name not in known:
+            if name not in self.entry:
                 raise self.refuse(f"An entry of {self.label} has no “{clean(str(name), 40)}”.")
         entry = {name: part.clean(value.get(name, part.start())) for name, part in known.items()}
-        nested: dict[str, Json] = {name: {} for name, part in self.entry.items() if isinstance(part, Entries)}
+        nested: dict[str, Json] = {
+            name: part.begun(value.get(name), draft)
+            for name, part in self.entry.items()
+            if isinstance(part, Entries)
+        }
         return {name: value for name, value in entry.items() if value is not None} | nested
+
+    def begun(self, given: Json, draft: Draft) -> dict[str, Json]:
+        """The entries that a new list begins with. Raises Invalid."""
+        if given is None:
+            return {}
+        if not isinstance(given, list):
+            raise self.refuse(f"{self.label} must be a list of entries.")
+        entries: dict[str, Json] = {}
+        for entry in given:
+            self._add(entries, "add", entry, draft)
+        return entries
 
     def _refuse_twin(self, entries: dict[str, Json], name: str, but: str | None) -> None:
         if self.unique and self.find(entries, name) not in (None, but):
@@ -255,3 +274,25 @@ class Powers(Entries):
 
     unique: bool = True
     rating: str = "dots"
+    # Holds once the trait that decides has a value.
+    roof: Roof | None = None
+
+    def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
+        """Tell of ratings above a roof that came down; they stay."""
+        if self.roof is None or not self.roof.lowered(draft) or draft.read(self.roof.by) is None:
+            return
+        most = self.roof.of(draft.read(self.roof.by))
+        for entry in draft.read(self.slug).values():
+            if entry[self.rating] > most:
+                draft.note("above_generation", label=entry[self.title], value=entry[self.rating], limit=most)
+
+    def settle(self, draft: Draft) -> None:
+        super().settle(draft)
+        if self.roof is None or draft.read(self.roof.by) is None:
+            return
+        most, before = self.roof.of(draft.read(self.roof.by)), draft.before.get(self.slug) or {}
+        for key, entry in draft.read(self.slug).items():
+            dots = entry[self.rating]
+            if dots > max(most, before.get(key, {}).get(self.rating, 0)):
+                sentence = f"{entry[self.title]} goes from 0 to {most}; {dots} is outside."
+                raise self.refuse(sentence, (key, self.rating))

@@ -1,6 +1,6 @@
 """Numbers in pairs: a pool under its permanent rating, a counter that rolls over, the mage's wheel."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -59,6 +59,8 @@ class Pool(Paired):
     first: int
     full_at_start: bool = True
     over: int = 0
+    # A choice that says what it begins with: its slug, and the points by option.
+    begins: tuple[str, Mapping[str, int]] | None = None
 
     def parts(self) -> dict[str, Number]:
         name, most = self.label, max(self.high, self.over)
@@ -83,6 +85,14 @@ class Pool(Paired):
         excess = abs(wanted - state["current"])
         if excess:
             draft.note("limit_reached", label=self.label, limit=state["current"], ignored=excess)
+
+    def follow(self, draft: Draft, before: Mapping[str, Json]) -> None:
+        """Begin with what a choice says when it is made, unless a number was given, now or earlier."""
+        if self.begins is None or before.get(self.begins[0]) or draft.read(self.slug) != self.start():
+            return
+        points = self.begins[1].get(draft.read(self.begins[0]) or "")
+        if points and not {self.path(("total",)), self.path(("current",))} & draft.given:
+            draft.put(self.slug, {"total": points, "current": points if self.full_at_start else 0})
 
     def settle(self, draft: Draft) -> None:
         state = draft.own(self.slug)
