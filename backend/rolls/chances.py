@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import comb
 from typing import Any
@@ -191,6 +191,13 @@ def of_pool(dice: int, difficulty: int) -> Chances:
     whole = of_odds(found, v5.VERDICTS)
     outcomes = {"passed": passed, "failed": 1 - passed}
     return Chances(outcomes, passed, whole.mean, whole.variance, 0, whole.successes)
+
+
+def of_no_wins(dice: int) -> Chances:
+    """Chances of no success at all: tests in which each one does harm."""
+    wins = of_wins(dice)
+    none, some = wins.outcomes["failed"], wins.outcomes["passed"]
+    return replace(wins, outcomes={"passed": none, "failed": some}, win=none)
 
 
 def of_wins(dice: int) -> Chances:

@@ -14,6 +14,8 @@ from rules.errors import GameError, Invalid, Problems
 from rules.json import JsonObject
 from rules.odds.base import Odds
 
+# What players call an outcome that a strategy avoids.
+VERDICT_WORDS = {"messy": "mess"}
 NO_ODDS: JsonObject = {"odds": None, "gain": None}
 
 
@@ -42,14 +44,25 @@ def _price(roll: Roll) -> str:
 
 def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bool) -> JsonObject:
     shown = _odds(SYSTEMS[roll.system], odds, float(roll.outcome["passed"])) if with_odds else NO_ODDS
+    if strategy.avoids:
+        shown = shown | {"gain": None}
     return {
         "slug": strategy.slug,
         "label": strategy.label,
         "description": strategy.description,
         "dice": list(strategy.picked),
         "cost": price,
+        "aim": f"no {VERDICT_WORDS.get(strategy.avoids, strategy.avoids)}" if strategy.avoids else "",
+        "chance": _chance(strategy, odds) if with_odds else None,
         **shown,
     }
+
+
+def _chance(strategy: Strategy, odds: Odds) -> float:
+    """The chance of what the strategy is for: to win, or to turn an outcome away."""
+    if strategy.avoids:
+        return chances.rounded(1 - odds.outcomes.get(strategy.avoids, 0.0))
+    return chances.rounded(odds.passed or 0.0)
 
 
 def picked(roll: Roll, dice: Sequence[int]) -> tuple[int, ...]:

@@ -39,12 +39,16 @@ class Sheet:
 
     @property
     def even_resonance(self) -> bool:
-        return house_rules.value(self.chronicle, "resonance_table") == "even"
+        return self.rule("resonance_table") == "even"
 
     @property
     def max_hunger(self) -> int:
         """That of the chronicle that the sheet is played in."""
         return house_rules.max_hunger(self.character.chronicle if self.character else self.chronicle)
+
+    def rule(self, slug: str) -> str:
+        """The house rule of the place where it is rolled."""
+        return house_rules.value(self.chronicle, slug)
 
     def staining(self, discipline: str) -> tuple[int, ...]:
         """The faces on which a Rouse check for a power of this discipline leaves a stain."""
@@ -52,8 +56,6 @@ class Sheet:
 
     def value(self, slug: str) -> Value | None:
         """Return the sheet's value of an option; None where it has none."""
-        if slug == "desperation" and self.document.get("despair") is True:
-            return 0  # a hunter in Despair has none
         found = self.document.get(slug)
         return found if isinstance(found, int | str) else None
 
@@ -99,12 +101,12 @@ class Built:
 
 def build(pool: Value | None, asked: OptionSet, sheet: Sheet) -> Built:
     """Build the roll. Raises Invalid with every problem; Unprocessable for what the sheet's state forbids."""
-    asked = asked.by_sheet(sheet.value)
+    given, asked = asked, asked.by_sheet(sheet.value)
     match asked:
         case v5.RollOptions():
-            return _v5(pool, asked, sheet)
+            return _v5(pool, asked, sheet, given)
         case w5.RollOptions():
-            return _w5(pool, asked, sheet)
+            return _w5(pool, asked, sheet, given)
         case h5.RollOptions():
             return _h5(pool, asked, sheet)
         case wod20.RollOptions():
@@ -142,6 +144,20 @@ class _Fifth:
         return sum(line.dice for line in self.base)
 
     @property
+    def plain(self) -> bool:
+        """Whether these are Willpower and Humanity alone (`fifth.PLAIN`)."""
+        named = {line.trait for line in self.base if line.trait}
+        return bool(named) and named <= fifth.PLAIN
+
+    def special(self, name: str, dice: int | None, given: OptionSet) -> int:
+        """How many special dice are among them. Raises Invalid where somebody asks for some and they have no place."""
+        if not self.plain:
+            return dice or 0
+        if getattr(given, name):
+            raise Invalid.field(name, "Pools of Willpower and Humanity have no special dice.")
+        return 0
+
+    @property
     def lines(self) -> tuple[PoolLine, ...]:
         helping = (PoolLine(self.specialty, 1, specialty=self.specialty),) if self.specialty else ()
         return (*self.base, *helping)
@@ -159,10 +175,11 @@ def _fifth(
     return _Fifth(text, base + taken, asked.specialty, notices)
 
 
-def _v5(pool: Value | None, asked: v5.RollOptions, sheet: Sheet) -> Built:
+def _v5(pool: Value | None, asked: v5.RollOptions, sheet: Sheet, given: OptionSet) -> Built:
     found = _fifth(pool, asked, sheet, _powers(asked, sheet))
     surge = _surge(asked.surge, sheet)
-    options = v5.Options(found.dice, asked.hunger or 0, asked.difficulty, asked.specialty, surge)
+    hunger = found.special("hunger", asked.hunger, given)
+    options = v5.Options(found.dice, hunger, asked.difficulty, asked.specialty, surge, found.plain)
     lines = found.lines
     if surge is not None:
         lines += (PoolLine("Blood surge", blood_potency(surge).surge),)
@@ -206,10 +223,16 @@ def _powers(asked: v5.RollOptions, sheet: Sheet) -> tuple[PoolLine, ...]:
     return (*lines, *((PoolLine(f"Blood Potency {potency}", bonus),) if bonus else ()))
 
 
-def _w5(pool: Value | None, asked: w5.RollOptions, sheet: Sheet) -> Built:
+def _w5(pool: Value | None, asked: w5.RollOptions, sheet: Sheet, given: OptionSet) -> Built:
     found = _fifth(pool, asked, sheet)
     options = w5.Options(
-        found.dice, asked.rage or 0, asked.difficulty, asked.specialty, asked.trained, asked.participants
+        found.dice,
+        found.special("rage", asked.rage, given),
+        asked.difficulty,
+        asked.specialty,
+        asked.trained,
+        asked.participants,
+        found.plain,
     )
     helpers = (
         PoolLine("Trained participants", 2 * options.trained),
@@ -225,29 +248,58 @@ def _w5(pool: Value | None, asked: w5.RollOptions, sheet: Sheet) -> Built:
 def _h5(pool: Value | None, asked: h5.RollOptions, sheet: Sheet) -> Built:
     found = _fifth(pool, asked, sheet)
     despair = sheet.document.get("despair") is True
-    options = h5.Options(found.dice, asked.desperation or 0, asked.difficulty, asked.specialty, despair)
+    own = 0 if despair else sheet.number("desperation") or 0
+    added = _desperation(asked.desperation, own, sheet)
+    spare = 0 if added or asked.desperation is not None else own
+    options = h5.Options(found.dice, added, asked.difficulty, asked.specialty, despair, spare, found.plain)
     lines = found.lines + ((PoolLine("Desperation", options.desperation),) if options.desperation else ())
     return Built(found.text, lines, options, (), found.notices)
 
 
+def _desperation(wanted: int | None, own: int, sheet: Sheet) -> int:
+    """How many dice join; True is those of the sheet, and left out as the house rule has it."""
+    if wanted is None:
+        return own if sheet.rule("desperation") == "always" else 0
+    if wanted is not True:
+        return wanted
+    if sheet.document.get("despair") is True:
+        raise Invalid.field("desperation", "A hunter in Despair cannot draw on Desperation.")
+    if not own:
+        raise Invalid.field("desperation", "No Desperation is known here; name a number of dice.")
+    return own
+
+
 def _wod20(pool: Value | None, asked: wod20.RollOptions, sheet: Sheet) -> Built:
     text, lines = lines_of(pool, sheet, specialty_dice=0)
+    if asked.rage_penalty:
+        lines += traits.rage_over_willpower(sheet.document, lines)
+    dice, wound = sum(line.dice for line in lines), _wound(asked, sheet, lines)
+    wod20.refuse_impossible(dice, wound, last_die=sheet.rule("last_die") == "one")
     named = [line.specialty for line in lines if line.specialty]
     willpower = sheet.document.get("willpower")
     options = wod20.Options(
-        pool=sum(line.dice for line in lines),
+        pool=dice,
         difficulty=asked.difficulty,
         specialty=asked.specialty or clean(", ".join(named), 100),
         willpower=asked.willpower,
         modifier=asked.modifier,
         nightmare=_nightmare(asked.nightmare, sheet),
-        wound=traits.wound(sheet.character, sheet.document) if sheet.character and asked.wounded else 0,
+        wound=wound,
         no_botch=asked.no_botch,
         willpower_left=(
             willpower["current"] if isinstance(willpower, dict) and "current" in willpower else None
         ),
+        ones=sheet.rule("specialty_ones"),
+        again="house rule" if sheet.rule("roll_again") == "once" else traits.luck(sheet.document),
     )
     return Built(text, (*lines, *options.lines[1:]), options)
+
+
+def _wound(asked: wod20.RollOptions, sheet: Sheet, lines: tuple[PoolLine, ...]) -> int:
+    """The level of wounds, for actions; 0 where they touch nothing."""
+    if not sheet.character or not asked.wounded or not traits.is_action(sheet.character, lines):
+        return 0
+    return traits.wound(sheet.character, sheet.document)
 
 
 def _nightmare(wanted: int | None, sheet: Sheet) -> int:

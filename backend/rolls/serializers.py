@@ -30,7 +30,7 @@ CLOSED: JsonObject = {
 }
 NO_VERDICTS: dict[str, Verdict] = {}
 # What a sheet keeps to itself; the pool tells it as far as it was rolled.
-INWARD = ("willpower_left", "wound")
+INWARD = ("willpower_left", "wound", "again", "spare")
 
 
 def options_of(roll: Roll) -> Record:

@@ -115,6 +115,8 @@ class StrategyOut(serializers.Serializer):
     description = serializers.CharField()
     dice = serializers.ListField(child=serializers.IntegerField())
     cost = serializers.CharField()
+    aim = serializers.CharField()
+    chance = serializers.FloatField(allow_null=True)
     odds = ChancesOut(allow_null=True)
     gain = serializers.FloatField(allow_null=True)
 

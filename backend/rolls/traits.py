@@ -9,11 +9,12 @@ from rules.dice.pool import PoolLine, PoolTrait, Traits
 from rules.dice.wounds import level20th
 from rules.errors import Invalid, Problems
 from rules.notices import Notice, notice
-from rules.traits import Trait
+from rules.traits import DamageTrack20th, Trait
 from rules.visibility import Level
 
 IMPAIRED = 2
 PHYSICAL = "physical"
+SOCIAL = ("charisma", "manipulation", "appearance")
 # Kinds whose whole value is the number.
 PLAIN = ("dots", "counter")
 # Kinds with parts, and the part that is rolled.
@@ -117,10 +118,53 @@ def _section(character: Character, lines: Iterable[PoolLine]) -> str | None:
     return next(iter(attributes or sections), None)
 
 
+# Of the 20th edition: pools of these make no action, and wounds take nothing from them (V20 121).
+INWARD_GROUPS = ("virtues",)
+INWARD_KINDS = ("pool", "rollover")
+INWARD = ("morality", "humanity")
+SOAK = frozenset({"stamina", "fortitude"})
+# Merits that let a roll be made again.
+LUCK = ("luck", "lucky")
+
+
+def is_action(character: Character, lines: Iterable[PoolLine]) -> bool:
+    """Whether wounds touch this pool: not where it is Willpower, a virtue, Rage and their like alone, or soaks damage.
+
+    Of a bare number nobody knows; it counts as an action.
+    """
+    named = {line.trait for line in lines if line.trait}
+    if not named or ("stamina" in named and named <= SOAK):
+        return not named
+    return not all(_inward(character, slug) for slug in named)
+
+
+def _inward(character: Character, slug: str) -> bool:
+    trait = character.traits.get(slug)
+    return slug in INWARD or (
+        trait is not None and (trait.group in INWARD_GROUPS or trait.kind in INWARD_KINDS)
+    )
+
+
+def rage_over_willpower(document: Document, lines: Iterable[PoolLine]) -> tuple[PoolLine, ...]:
+    """A line that takes a die from a social pool for each dot of Rage above Willpower (W20, “Rage”)."""
+    rage, willpower = document.get("rage"), document.get("willpower")
+    if not isinstance(rage, dict) or not isinstance(willpower, dict):
+        return ()
+    over = rage["total"] - willpower["total"]
+    social = any(line.trait in SOCIAL for line in lines)
+    return (PoolLine("Rage over Willpower", -over),) if social and over > 0 else ()
+
+
+def luck(document: Document) -> str:
+    """The name of a merit that lets a roll be made again; "" without one."""
+    merits = [str(merit["name"]) for merit in (document.get("merits") or {}).values()]
+    return next((name for name in merits if normal(name) in LUCK), "")
+
+
 def wound(character: Character, document: Document) -> int:
     """The level of wounds of the 20th edition; 0 on other sheets."""
     trait = character.traits.get("health")
-    if trait is None or trait.kind != "damage20th":
+    if not isinstance(trait, DamageTrack20th) or not any(penalty for _, penalty in trait.levels):
         return 0
     health = document["health"]
     return level20th(health["total"], health["bashing"] + health["lethal"] + health["aggravated"])

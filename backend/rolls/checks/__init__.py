@@ -8,7 +8,7 @@ from rolls.checks import fifth, twentieth
 from rolls.checks.base import Kind, Prepared
 from rolls.roll_input import Sheet
 from rolls.systems import FIFTH, SYSTEMS, splats_of
-from rules.dice import beast, blood, compulsions, degeneration, initiative, resonance, vitae, waking
+from rules.dice import beast, blood, compulsions, degeneration, initiative, resonance, vitae, waking, wolf
 from rules.dice.checks import HUNGER_FRENZY_DIFFICULTY
 from rules.errors import Invalid, Problems
 from rules.options import OptionSet, Value, declared, refuse_unknown
@@ -18,6 +18,7 @@ VAMPIRE = ("hunger", "blood_potency")
 CONSCIENCE = ("humanity", "willpower")
 BLOOD = ("blood", "morality")
 HUNGRY = ("hunger",)
+BALANCE = ("harano", "hauglosk")
 AnyKind = Kind[Any]
 KINDS: dict[str, AnyKind] = {
     "rouse": Kind(
@@ -27,6 +28,7 @@ KINDS: dict[str, AnyKind] = {
         blood.RouseOptions,
         system="v5",
         prefers=HUNGRY,
+        also=lambda model: bool(model.rouses_for),
         command="v rouse",
     ),
     "mend": Kind(
@@ -125,6 +127,33 @@ KINDS: dict[str, AnyKind] = {
         prefers=("rage",),
         command="w rage",
     ),
+    "harano": Kind(
+        "Harano test",
+        "Does the werewolf slide into Harano? A success is a dot more of it",
+        fifth.harano,
+        wolf.BalanceOptions,
+        needs=BALANCE,
+        system="w5",
+        command="w harano",
+    ),
+    "hauglosk": Kind(
+        "Hauglosk test",
+        "Does the werewolf slide into Hauglosk? A success is a dot more of it",
+        fifth.hauglosk,
+        wolf.BalanceOptions,
+        needs=BALANCE,
+        system="w5",
+        command="w hauglosk",
+    ),
+    "shift": Kind(
+        "Shift",
+        "Take another form: a Rage check for Glabro or Hispo, two for Crinos",
+        fifth.shift,
+        wolf.ShiftOptions,
+        needs=("form", "rage"),
+        system="w5",
+        command="w shift",
+    ),
     "redemption": Kind(
         "Out of Despair",
         "Find back to the Drive: Despair ends",
@@ -184,7 +213,11 @@ def splats_for(kind: AnyKind) -> tuple[str, ...]:
     """Return the splats that a check may mean by default: of its dice, with the traits it needs."""
     fitting = splats_of(SYSTEMS[kind.system]) if kind.system else tuple(SPLATS)
     wanted = (*kind.needs, *kind.prefers)
-    return tuple(slug for slug in fitting if all(trait in SPLATS[slug].traits for trait in wanted))
+    return tuple(
+        slug
+        for slug in fitting
+        if all(trait in SPLATS[slug].traits for trait in wanted) or (kind.also and kind.also(SPLATS[slug]))
+    )
 
 
 def kind(slug: object) -> AnyKind:

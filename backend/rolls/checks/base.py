@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from haven.models import Character
 from rolls.chances import Chances
 from rolls.roll_input import Sheet
 from rules.dice.base import Check
 from rules.dice.source import Source
-from rules.options import OptionSet
+from rules.options import OptionSet, Value, Values, declared
 from rules.text import clean
 
 Asked = TypeVar("Asked", bound=OptionSet)
@@ -41,6 +42,8 @@ class Kind(Generic[Asked]):
     system: str = ""
     # Whom it means when nobody is named: characters with these.
     prefers: tuple[str, ...] = ()
+    # And those whose class says so, whatever their traits.
+    also: Callable[[type[Character]], bool] | None = None
     # The slash command, in a group or by itself; "" for one that is written by hand.
     command: str = ""
     # Where the command is offered, "" for the edition of its dice.
@@ -51,6 +54,12 @@ class Kind(Generic[Asked]):
     def ready(self, given: Mapping[str, object], sheet: Sheet) -> Prepared:
         """Raises Invalid, Unprocessable."""
         return self.prepare(self.options.read(given).by_sheet(sheet.value), sheet)
+
+    def kept(self, given: Values) -> dict[str, Value | None]:
+        """The options to keep with the roll: what was given, and the difficulty that counted if none was."""
+        difficulty = declared(self.options).get("difficulty")
+        start = {"difficulty": difficulty.start} if difficulty else {}
+        return {name: value for name, value in start.items() if value is not None} | dict(given)
 
 
 def passed_or_failed(check: Check) -> str:

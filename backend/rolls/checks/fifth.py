@@ -5,6 +5,7 @@ from rolls.chances import COIN, Chances
 from rolls.checks.base import Prepared, all_held, certain, label_slug, passed_or_failed
 from rolls.roll_input import Sheet
 from rules.dice import checks as rules
+from rules.dice import wolf
 from rules.dice.base import Check
 from rules.dice.beast import FrenzyOptions, RageOptions, StainsOptions
 from rules.dice.blood import MendOptions, RouseOptions, SlakeOptions
@@ -12,11 +13,15 @@ from rules.dice.compulsions import CompulsionOptions
 from rules.dice.resonance import ResonanceOptions
 from rules.dice.source import Source
 from rules.dice.waking import WakeOptions
+from rules.dice.wolf import BalanceOptions, ShiftOptions
 from rules.errors import Invalid
 from rules.options import OptionSet
 
 
 def rouse(asked: RouseOptions, sheet: Sheet) -> Prepared:
+    if sheet.character and sheet.character.rouses_for:
+        paid = sheet.character.rouses_for
+        return Prepared(lambda source: rules.rouse_in_flesh(paid, asked.times), certain)
     potency, staining = sheet.number("blood_potency"), sheet.staining(asked.discipline)
 
     def run(source: Source) -> Check:
@@ -145,12 +150,42 @@ def compulsion(asked: CompulsionOptions, sheet: Sheet) -> Prepared:
 
 
 def rage(asked: RageOptions, sheet: Sheet) -> Prepared:
-    rage = sheet.number("rage") if sheet.character and sheet.character.edition == "5th" else None
+    of_the_fifth = sheet.character is not None and sheet.character.edition == "5th"
+    rage = sheet.number("rage") if of_the_fifth else None
+    form = str(sheet.document.get("form", "")) if of_the_fifth else ""
     return Prepared(
-        lambda source: rules.rage_check(source, rage, asked.checks, asked.reroll),
+        lambda source: rules.rage_check(source, rage, asked.checks, asked.reroll, form),
         lambda: chances.repeated(asked.checks, asked.reroll),
         dice=asked.checks,
     )
+
+
+def harano(asked: BalanceOptions, sheet: Sheet) -> Prepared:
+    return _balance("harano", asked, sheet)
+
+
+def hauglosk(asked: BalanceOptions, sheet: Sheet) -> Prepared:
+    return _balance("hauglosk", asked, sheet)
+
+
+def _balance(path: str, asked: BalanceOptions, sheet: Sheet) -> Prepared:
+    dots = {name: sheet.document[name] for name in ("harano", "hauglosk")}
+    dice = wolf.balance_dice(sum(dots.values()), asked.modifier)
+    return Prepared(
+        lambda source: wolf.balance(source, path, dots[path], dice),
+        lambda: chances.of_no_wins(dice),
+        dice=dice,
+    )
+
+
+def shift(asked: ShiftOptions, sheet: Sheet) -> Prepared:
+    before, rage = sheet.document["form"], sheet.document["rage"]
+
+    def run(source: Source) -> Check:
+        return wolf.shift(source, before, asked.form, rage, asked.reroll)
+
+    dice = wolf.RAGE_CHECKS[asked.form]
+    return Prepared(run, lambda: chances.enumerated(run, passed_or_failed, COIN) if dice else None, dice=dice)
 
 
 def redemption(asked: OptionSet, sheet: Sheet) -> Prepared:

@@ -60,7 +60,7 @@ def check(
         **chance_fields(ready.outlook()),
         system=kind.system or (system_of(subject.character).slug if subject.character else "general"),
         kind=slug,
-        options=dict(given.options),
+        options=kind.kept(given.options),
         pool={"text": "", "dice": ready.dice, "told": "", "lines": []},
         parent=parent,
         offer=slug if parent else None,

@@ -12,8 +12,9 @@ from contract.events import EventType
 from haven.models import Character
 from haven.services.common import lock
 from rolls import reroll_options, selectors
-from rolls.chances import of_odds
+from rolls.chances import of_odds, of_roll
 from rolls.models import MAX_REASON, Roll, Visibility
+from rolls.roll_input import Built
 from rolls.serializers import is_check, options_of, outcome_json, replacement, rolled_of, to_roll_again
 from rolls.services.common import (
     Answer,
@@ -24,9 +25,11 @@ from rolls.services.common import (
     record,
     save_once,
 )
-from rolls.systems import SYSTEMS
+from rolls.systems import SYSTEMS, System
+from rules.dice import h5
 from rules.dice import source as sources
 from rules.dice.base import Record, Rolled
+from rules.dice.pool import PoolLine
 from rules.dice.source import Source
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
 from rules.text import clean, has_ink
@@ -132,8 +135,10 @@ def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
 
 
 @transaction.atomic(savepoint=False)
-def choose(principal: Principal, roll_id: UUID | str, choice: str, cause: Cause) -> Answer:
-    """Choose an open outcome, once: Overreach or Despair, a brutal outcome turned to use.
+def choose(
+    principal: Principal, roll_id: UUID | str, choice: str, cause: Cause, source: Source | None = None
+) -> Answer:
+    """Choose an open outcome, once: Overreach or Despair, a brutal outcome turned to use; or let Desperation join.
 
     Raises Conflict (`already_chosen`, `already_rerolled`), Unprocessable where there is nothing to choose.
     """
@@ -146,12 +151,27 @@ def choose(principal: Principal, roll_id: UUID | str, choice: str, cause: Cause)
     if not isinstance(choice, str) or choice not in roll.outcome["choices"]:
         raise Unprocessable("There is nothing like that to choose here.", "no_choice")
     options = options_of(roll)
-    chosen: Rolled = kind.dice.choose(options, rolled, choice)
+    if isinstance(options, h5.Options) and choice == h5.JOIN:
+        options, chosen = h5.join(options, rolled, source or sources.system())
+        _joined(roll, kind, options, chosen)
+    else:
+        chosen = kind.dice.choose(options, rolled, choice)
     roll.rolled, roll.outcome = chosen.as_json(), outcome_json(kind.judge(options, chosen))
     operations = operations_of(kind.consequences(options, chosen, rolled))
     change = follow(principal, character, operations, cause)
     keep_consequence(roll, change)
     return Answer(roll, _saved(roll, EventType.ROLL_CHOSEN, cause), change)
+
+
+def _joined(roll: Roll, kind: System, options: h5.Options, rolled: Rolled) -> None:
+    """Keep a roll as one that was made with these dice of Desperation."""
+    lines = (*map(PoolLine.from_json, roll.pool["lines"]), PoolLine("Desperation", options.desperation))
+    roll.options = options.as_json()
+    roll.pool = Built(roll.pool["text"], lines, options).pool()
+    fell = kind.fell(options, rolled)
+    fields = {"slug": fell.slug, "passed": fell.passed, "successes": fell.successes}
+    for name, value in (fields | chance_fields(of_roll(kind, options))).items():
+        setattr(roll, name, value)
 
 
 @transaction.atomic(savepoint=False)

@@ -138,7 +138,7 @@ def _odds(given: RollInput, subject: Subject, kind: System) -> dict[str, Any]:
 
 def _with_reroll(kind: System, built: Built) -> dict[str, Any] | None:
     """The odds with up to three failed dice rerolled by Willpower, if the roll would be lost."""
-    if kind.slug not in WITH_REROLL:
+    if kind.slug not in WITH_REROLL or getattr(built.options, "plain", False):
         return None
     found = of_odds(WITH_REROLL[kind.slug](built.options, reroll="if_lost"), kind.verdicts)
     return labelled(found.as_json(), kind.verdicts)

@@ -83,7 +83,7 @@ def test_nobody_pays_nothing(world: World) -> None:
 
 def test_despair_is_taken_back_by_a_reroll(world: World) -> None:
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=1))
-    first = roll(world, hunter, system="h5", pool=2, dice=[2, 3, 1])
+    first = roll(world, hunter, system="h5", pool=2, options={"desperation": True}, dice=[2, 3, 1])
     assert at(hunter, "despair") is True
     done = again(world, first, dice=[8, 9])
     assert at(hunter, "despair") is False

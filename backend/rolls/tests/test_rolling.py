@@ -143,14 +143,14 @@ def test_dice_of_a_werewolf_and_of_a_hunter(world: World) -> None:
     kinds = [die["kind"] for die in roll(world, wolf, system=None, dice=[6] * 5).roll.rolled["dice"]]
     assert kinds.count("rage") == 3
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=2))
-    done = roll(world, hunter, system=None, dice=[6] * 7)
+    done = roll(world, hunter, system=None, options={"desperation": True}, dice=[6] * 7)
     assert done.roll.system == "h5"
     assert (done.roll.pool["dice"], done.roll.pool["told"]) == (7, "Pool 5 + Desperation 2")
 
 
 def test_a_failure_with_a_desperation_one_is_despair_on_the_sheet(world: World) -> None:
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=1))
-    done = roll(world, hunter, system="h5", pool=2, dice=[2, 3, 1])
+    done = roll(world, hunter, system="h5", pool=2, options={"desperation": True}, dice=[2, 3, 1])
     assert done.roll.slug == "despair"
     assert at(hunter, "despair") is True
 

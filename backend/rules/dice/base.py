@@ -160,12 +160,16 @@ class Outcome(Record):
 
 @dataclass(frozen=True)
 class Strategy(Record):
-    """A way to roll again: the indexes of the dice it picks, and why one would."""
+    """A way to roll again: the indexes of the dice it picks, and why one would.
+
+    `avoids` is the outcome that it is to turn away, where it does not simply want to win.
+    """
 
     slug: str
     label: str
     picked: tuple[int, ...]
     description: str = ""
+    avoids: str = ""
 
 
 @dataclass(frozen=True)

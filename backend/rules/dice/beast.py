@@ -16,6 +16,8 @@ from rules.options import Flag, OptionSet, Whole, declare
 RESISTED, FRENZY = "#66ffcc", "#a80c26"
 STAINED = "#8c1c2b"
 RAGE_LOST = "#1981bd"
+# Forms that need Rage.
+WOLF_FORMS = ("Glabro", "Crinos", "Hispo")
 # Hunger frenzy after a Rouse check that failed at Hunger 5 (core 211, 220).
 HUNGER_FRENZY_DIFFICULTY = 4
 
@@ -120,18 +122,20 @@ def stains(humanity: int, marked: int, added: int) -> Check:
     )
 
 
-def rage_check(source: Source, rage: int | None, checks: int = 1, reroll: bool = False) -> Check:
+def rage_check(
+    source: Source, rage: int | None, checks: int = 1, reroll: bool = False, form: str = ""
+) -> Check:
     """Each check is one die, or the better of two, and without a 6 costs a Rage (Werewolf core, “Rage checks”).
 
-    `rage` None is nobody's tracked Rage. A werewolf without any has lost the wolf, and nothing to check.
+    `rage` None is nobody's tracked Rage. A werewolf without any has lost the wolf, and nothing to check; whose last
+    Rage goes falls back from a form that needs the wolf.
     """
     RageOptions(checks=checks)
     if rage == 0:
         raise Unprocessable("At Rage 0 the wolf is lost: there is no Rage to check.", "no_rage")
-    steps = tuple(_rage_step(source, reroll) for _ in range(checks))
-    lost = sum(step.passed is False for step in steps)
-    if rage is not None:
-        lost = min(lost, rage)
+    steps = rage_steps(source, checks, reroll)
+    lost = rage_lost(steps, rage)
+    wolf_lost = bool(lost) and lost == rage
     return Check(
         slug="rage",
         label="Rage check" if checks == 1 else f"{checks} Rage checks",
@@ -139,9 +143,23 @@ def rage_check(source: Source, rage: int | None, checks: int = 1, reroll: bool =
         colour=RAGE_LOST if lost else HELD,
         passed=not lost,
         steps=steps,
-        operations=adjust("rage", -lost),
-        notices=(notice("wolf_lost"),) if lost and lost == rage else (),
+        operations=adjust("rage", -lost) + (fallen_back(form) if wolf_lost else ()),
+        notices=(notice("wolf_lost"),) if wolf_lost else (),
     )
+
+
+def fallen_back(form: str) -> Operations:
+    """Without the wolf there is Homid or Lupus, no form between (Werewolf core, “Losing the wolf”)."""
+    return (operation("form", "set", "Homid"),) if form in WOLF_FORMS else ()
+
+
+def rage_steps(source: Source, checks: int, reroll: bool) -> tuple[Step, ...]:
+    return tuple(_rage_step(source, reroll) for _ in range(checks))
+
+
+def rage_lost(steps: tuple[Step, ...], rage: int | None) -> int:
+    lost = sum(step.passed is False for step in steps)
+    return lost if rage is None else min(lost, rage)
 
 
 def _rage_step(source: Source, reroll: bool) -> Step:

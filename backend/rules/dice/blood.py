@@ -171,6 +171,23 @@ def rouse(
     )
 
 
+def rouse_in_flesh(path: str, times: int = 1) -> Check:
+    """What a ghoul pays in place of Rouse checks, without a die: damage, such as aggravated Health (core 234)."""
+    RouseOptions(times=times)
+    track, _, kind = path.partition(".")
+    return Check(
+        slug="rouse",
+        label="Paid in flesh",
+        tone="failure",
+        colour=FAILED,
+        passed=True,
+        steps=(
+            Step("rouse", "In place of a Rouse check", text=f"{times} {kind} damage to {track.title()}."),
+        ),
+        operations=adjust(path, times),
+    )
+
+
 def mend(
     source: Source, hunger: int, blood_potency: int, health: Track, reroll: bool = False, full: int = FULL
 ) -> Check:

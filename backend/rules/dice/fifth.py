@@ -12,6 +12,9 @@ WINS = 6
 # Willpower rolls up to three dice again, once (core 122).
 MOST_AGAIN = 3
 
+# Pools of these traits alone are `plain`: no Hunger or Rage dice, and Willpower rolls nothing again (core 122, 205).
+PLAIN = frozenset({"willpower", "humanity"})
+
 Choose = Callable[[Die], bool]
 
 

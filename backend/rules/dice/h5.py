@@ -22,8 +22,9 @@ from rules.dice.base import (
 )
 from rules.dice.source import Source
 from rules.errors import Unprocessable
-from rules.options import Whole, declare
+from rules.options import SheetWhole, declare
 
+MOST = 5
 VERDICTS = {
     "despair": Verdict("Despair", "despair", "#a60016", False),
     "overreach_critical": Verdict("Critical overreach", "overreach", "#fcbd79", True),
@@ -36,36 +37,47 @@ VERDICTS = {
 }
 OVERREACH, DESPAIR = "overreach", "despair"
 CHOICES = ("", OVERREACH, DESPAIR)
+# Not an outcome, but dice: Desperation joins a roll that was made without it.
+JOIN = "add_desperation"
 
 
 @dataclass(frozen=True, kw_only=True)
 class RollOptions(fifth.RollOptions):
     """The options of a roll of a hunter."""
 
-    desperation: int | None = declare(
-        Whole(
+    desperation: bool | int | None = declare(
+        SheetWhole(
             "Desperation",
-            "Desperation dice on top; those of the sheet if left out, 0 for none",
+            "Add the Desperation dice of the sheet",
             0,
-            5,
+            MOST,
+            "desperation",
+            "How many Desperation dice to add",
+            slash="with_desperation",
             first=True,
-            sheet="desperation",
         )
     )
 
 
 @dataclass(frozen=True)
 class Options(Record):
-    """`desperation` dice are added to the pool; `despair` is a hunter in Despair, who has none to add."""
+    """`desperation` dice are added to the pool; `despair` is a hunter in Despair, who has none to add.
+
+    `spare` dice of Desperation may still join. `plain`: see `fifth.PLAIN`.
+    """
 
     pool: int
     desperation: int = 0
     difficulty: int | None = None
     specialty: str = ""
     despair: bool = False
+    spare: int = 0
+    plain: bool = False
 
     def __post_init__(self) -> None:
-        problems = fifth.judge(self, self.pool, "desperation", by=RollOptions)
+        problems = fifth.judge(self, self.pool, by=RollOptions)
+        problems.whole("desperation", self.desperation, 0, MOST)
+        problems.whole("spare", self.spare, 0, MOST)
         problems.flag("despair", self.despair)
         if self.despair is True and self.desperation:
             problems.add("desperation", "A hunter in Despair cannot draw on Desperation.")
@@ -103,7 +115,9 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     """Overreach raises the cell's Danger by one, Despair stays until the hunter finds back to the Drive."""
     successes, pair = fifth.tally(dice)
     slug = slug_of(options, successes, pair, mark(dice), choice)
-    choices = (OVERREACH, DESPAIR) if slug == "choice" else ()
+    choices: tuple[str, ...] = (OVERREACH, DESPAIR) if slug == "choice" else ()
+    if options.spare and not any(die.kind == DESPERATION for die in dice):
+        choices = (JOIN,)
     operations: Operations = ()
     if slug == "despair":
         operations = (operation("despair", "set", True),)
@@ -121,12 +135,23 @@ def choose(options: Options, rolled: Rolled, choice: str) -> Rolled:
     return replace(rolled, choice=choice)
 
 
+def join(options: Options, rolled: Rolled, source: Source) -> tuple[Options, Rolled]:
+    """Desperation joins dice that lie already. Raises Unprocessable where none is left to join."""
+    if JOIN not in judge(options, rolled.dice, rolled.choice).choices or rolled.rerolled:
+        raise Unprocessable("No Desperation can join this roll.", "no_choice")
+    more = throw(options.spare, DESPERATION, source)
+    joined = replace(options, desperation=options.spare, spare=0)
+    return joined, replace(rolled, dice=rolled.dice + more)
+
+
 def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
     """Desperation dice are never rolled again, and nothing is once Overreach or Despair was chosen.
 
     Dice that failed into Despair still may: the point of Willpower comes before the outcome stands.
     """
-    return () if rolled.rerolled or rolled.choice else fifth.indexes(rolled.dice, fifth.regular)
+    if rolled.rerolled or rolled.choice or options.plain:
+        return ()
+    return fifth.indexes(rolled.dice, fifth.regular)
 
 
 def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:

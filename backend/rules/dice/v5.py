@@ -74,7 +74,7 @@ class Options(Record):
     """`hunger` is that before the roll; `surge` the Blood Potency of a vampire that surges, None for no surge.
 
     A surge costs a Rouse check, which is its own roll (`checks.rouse`), and its Hunger comes after this one (core 218).
-    `difficulty` None is one that nobody told: it is met by one success and shows no margin.
+    `difficulty` None is one that nobody told: it is met by one success and shows no margin. `plain`: see `fifth.PLAIN`.
     """
 
     pool: int
@@ -82,6 +82,7 @@ class Options(Record):
     difficulty: int | None = None
     specialty: str = ""
     surge: int | None = None
+    plain: bool = False
 
     def __post_init__(self) -> None:
         problems = fifth.judge(self, self.pool, "hunger", by=RollOptions)
@@ -138,7 +139,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
 
 def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
     """Hunger dice are never rolled again (core 205)."""
-    return () if rolled.rerolled else fifth.indexes(rolled.dice, fifth.regular)
+    return () if rolled.rerolled or options.plain else fifth.indexes(rolled.dice, fifth.regular)
 
 
 def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
@@ -149,7 +150,7 @@ def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Sour
 
 
 def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
-    if rolled.rerolled:
+    if not may_reroll(options, rolled):
         return []
     return fifth.offer(fifth.common_strategies(rolled) + _out_of_the_mess(options, rolled))
 
@@ -162,9 +163,13 @@ def _out_of_the_mess(options: Options, rolled: Rolled) -> list[Strategy]:
         return []
     both = (tens + fifth.indexes(rolled.dice, fifth.lost))[: fifth.MOST_AGAIN]
     return [
-        Strategy("messy", "Avoid the mess", tens, "The regular tens, to break the pair"),
+        Strategy("messy", "Avoid the mess", tens, "The regular tens, to break the pair", avoids="messy"),
         Strategy(
-            "messy_failures", "Avoid the mess, reroll failures", both, "The regular tens, then failures"
+            "messy_failures",
+            "Avoid the mess, reroll failures",
+            both,
+            "The regular tens, then failures",
+            avoids="messy",
         ),
     ]
 

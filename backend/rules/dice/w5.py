@@ -73,7 +73,10 @@ class RollOptions(fifth.RollOptions):
 
 @dataclass(frozen=True)
 class Options(Record):
-    """`trained` and `participants` take part in a rite: two dice and one die more, each with one of Rage."""
+    """`trained` and `participants` take part in a rite: two dice and one die more, each with one of Rage.
+
+    `plain`: see `fifth.PLAIN`.
+    """
 
     pool: int
     rage: int = 0
@@ -81,6 +84,7 @@ class Options(Record):
     specialty: str = ""
     trained: int = 0
     participants: int = 0
+    plain: bool = False
 
     def __post_init__(self) -> None:
         fifth.judge(self, self.pool, "rage", "trained", "participants", by=RollOptions).settle()
@@ -141,7 +145,7 @@ def choose(options: Options, rolled: Rolled, choice: str) -> Rolled:
 
 def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
     """Every die but the brutal ones, until the outcome was turned to use."""
-    if rolled.rerolled or rolled.choice:
+    if rolled.rerolled or rolled.choice or options.plain:
         return ()
     return fifth.indexes(rolled.dice, lambda die: not brutal(die))
 

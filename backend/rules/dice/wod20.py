@@ -1,10 +1,11 @@
 """The 20th anniversary edition: ten-sided dice against a difficulty, ones that cancel, botches.
 
-V20 core, chapter five: each die that reaches the difficulty is a success. Every one is set aside together with a die
-that succeeded; so it costs an ordinary success as long as there is one, then a ten that counts twice. A botch is a one
-where no die succeeded at all; successes that were merely cancelled make a failure.
+V20 core, chapter five: each die that reaches the difficulty is a success, each one cancels. Printings differ about a
+one and a ten that counts twice (`READINGS`): it is set aside together with a die, ordinary ones first, or it takes one
+success. A botch is a one where no die succeeded at all; successes that were merely cancelled make a failure.
 
-Willpower, declared before the roll, is a success that nothing cancels. The modifier comes last, and not below none.
+Willpower, declared before the roll, is a success that no one cancels (V20 266), so such a roll never botches. The
+modifier comes last, and not below none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -28,12 +29,15 @@ from rules.dice.base import (
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
 from rules.dice.wounds import INCAPACITATED, LEVELS, lines20th
-from rules.errors import Problems
+from rules.errors import Invalid, Problems, Unprocessable
 from rules.notices import Notice, notice
 from rules.options import Flag, OptionSet, SheetWhole, Text, Whole, declare
 from rules.text import counted
 
 MAX_DICE = 50
+# What a one takes: a die that succeeded, or one success.
+DICE, SUCCESSES = "dice", "successes"
+READINGS = (DICE, SUCCESSES)
 VERDICTS = {
     "botch": Verdict("Botch", "botch", "#cd0e0e", False),
     "failure": Verdict("Failure", "failure", "#000000", False),
@@ -67,6 +71,9 @@ class RollOptions(OptionSet):
     )
     no_botch: bool = declare(Flag("No botch", "Ones neither cancel nor botch", start=False))
     wounded: bool = declare(Flag("Wound penalty", "No: wounds take no dice", start=True))
+    rage_penalty: bool = declare(
+        Flag("Rage over Willpower", "No: Rage above Willpower takes no dice of social pools", start=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -74,7 +81,8 @@ class Options(Record):
     """`pool` is that before wounds, `wound` the level of them (see `wounds.LEVELS`).
 
     `nightmare` dice are part of the pool (C20). `willpower_left` None is that of somebody without a sheet.
-    `no_botch`: ones neither cancel nor botch, as for soaking damage.
+    `no_botch`: ones neither cancel nor botch, as for soaking damage. `ones` is one of `READINGS`. `again` names what
+    allows rolling again, such as a merit; without it nothing does.
     """
 
     pool: int
@@ -86,6 +94,8 @@ class Options(Record):
     wound: int = 0
     no_botch: bool = False
     willpower_left: int | None = None
+    ones: str = DICE
+    again: str = ""
 
     def __post_init__(self) -> None:
         problems = Problems()
@@ -95,6 +105,8 @@ class Options(Record):
         problems.whole("nightmare", self.nightmare, 0, MAX_DICE)
         problems.whole("wound", self.wound, 0, len(LEVELS) - 1)
         problems.whole("willpower_left", self.willpower_left, 0, 10, none=True)
+        problems.one_of("ones", self.ones, READINGS)
+        problems.words("again", self.again, 100)
         problems.settle()
         self._check_together(problems)
 
@@ -110,7 +122,7 @@ class Options(Record):
 
     @property
     def dice(self) -> int:
-        """Wounds leave one die."""
+        """Wounds leave one die, where the table lets them (`refuse_impossible`)."""
         return max(1, self.pool - LEVELS[self.wound].penalty)
 
     @property
@@ -144,8 +156,25 @@ def count(options: Options, dice: Iterable[Die]) -> Count:
     )
 
 
-def left_of(ones: int, wins: int, tens: int) -> int:
+def refuse_impossible(pool: int, wound: int, last_die: bool = False) -> None:
+    """Raise unless there is a die to roll. With `last_die`, a house rule, wounds leave one.
+
+    The incapacitated do nothing, and a pool without dice is no action (V20 282; so says its Health chart).
+    """
+    if pool < 1:
+        raise Invalid.field("pool", "There are no dice left in this pool, so there is no such action.")
+    name, penalty, _ = LEVELS[wound]
+    if wound == INCAPACITATED:
+        raise Unprocessable(f"{name}: no action is possible.", "no_dice")
+    if pool <= penalty and not last_die:
+        dice = counted(penalty, "die", "dice")
+        raise Unprocessable(f"{name} takes {dice} of {pool}: no such action is possible.", "no_dice")
+
+
+def left_of(ones: int, wins: int, tens: int, reading: str = DICE) -> int:
     """What is left of the successes once ones have cancelled."""
+    if reading == SUCCESSES:
+        return max(0, wins + tens - ones)
     ordinary = wins - tens
     if ones <= ordinary:
         return ordinary - ones + 2 * tens
@@ -160,12 +189,12 @@ def slug_of(options: Options, left: int, bare: bool) -> str:
     """The outcome's slug; `bare`: a one and no die that succeeded. The odds use the same rule."""
     if successes_of(options, left):
         return "success"
-    return "botch" if bare else "failure"
+    return "botch" if bare and not options.willpower else "failure"
 
 
 def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
     shown = count(options, dice)
-    left = left_of(*shown)
+    left = left_of(*shown, options.ones)
     slug = slug_of(options, left, shown.ones > 0 and not shown.wins)
     verdict = VERDICTS[slug]
     return Outcome(
@@ -175,12 +204,14 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
         verdict.colour,
         verdict.passed,
         successes_of(options, left),
-        notices=tuple(_notices(options, dice)),
+        notices=tuple(_notices(options, dice, shown)),
     )
 
 
-def _notices(options: Options, dice: Iterable[Die]) -> Iterable[Notice]:
+def _notices(options: Options, dice: Iterable[Die], shown: Count) -> Iterable[Notice]:
     wound = LEVELS[options.wound]
+    if left_of(*shown, DICE) != left_of(*shown, SUCCESSES):
+        yield notice("ones_take_dice" if options.ones == DICE else "ones_take_successes")
     if options.wound == INCAPACITATED:
         yield notice("incapacitated")
     if wound.penalty and options.pool - wound.penalty < 1:
@@ -188,24 +219,32 @@ def _notices(options: Options, dice: Iterable[Die]) -> Iterable[Notice]:
     if options.nightmare_dice < options.nightmare:
         left, wanted = options.nightmare_dice, options.nightmare
         yield notice("less_nightmare", dice=options.dice, nightmare=left, wanted=wanted)
-    if tens := sum(die.kind == NIGHTMARE and die.value == 10 for die in dice):
+    if tens := nightmares(dice):
         yield notice("nightmare_tens", tens=tens)
 
 
+def nightmares(dice: Iterable[Die]) -> int:
+    """Tens on Nightmare dice: each is a point of Nightmare (C20 274)."""
+    return sum(die.kind == NIGHTMARE and die.value == 10 for die in dice)
+
+
 def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
-    return () if rolled.rerolled else tuple(range(len(rolled.dice)))
+    """No rule of the core rolls dice again: a merit or a house rule does."""
+    return () if rolled.rerolled or not options.again else tuple(range(len(rolled.dice)))
 
 
 def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
-    """Any dice once more, once. No rule of the core does this: it is for merits such as Luck."""
+    """Any dice once more, once."""
     return roll_again(rolled, picked, range(len(rolled.dice)), source, most=MAX_DICE)
 
 
 def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
-    again = may_reroll(options, rolled)
-    return [Strategy("all", "Roll again", again, "The whole roll, for Luck and the like")] if again else []
+    dice = may_reroll(options, rolled)
+    return [Strategy("all", f"Roll again ({options.again})", dice, "The whole roll")] if dice else []
 
 
 def consequences(options: Options, rolled: Rolled, earlier: Rolled | None = None) -> Operations:
-    """The point of Willpower, with the first roll."""
-    return adjust("willpower.current", -1) if options.willpower and earlier is None else ()
+    """The point of Willpower, with the first roll; Nightmare for each ten on its dice."""
+    spent = adjust("willpower.current", -1) if options.willpower and earlier is None else ()
+    before = nightmares(earlier.dice) if earlier else 0
+    return spent + adjust("nightmare.temporary", nightmares(rolled.dice) - before)

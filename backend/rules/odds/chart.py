@@ -105,7 +105,8 @@ def percent(share: float) -> str:
         return "<0.1%"
     if 0.9995 <= share < 1:
         return ">99.9%"
-    return f"{share * 100:.1f}%"
+    # Halves go up, as people round; the rest of a float does not spoil one.
+    return f"{math.floor(share * 1000 + 0.5 + 1e-9) / 10:.1f}%"
 
 
 def described(bars: Iterable[Bar]) -> str:

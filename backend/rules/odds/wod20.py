@@ -60,7 +60,7 @@ def _ways(options: Options, kept: Count, dice: int) -> dict[tuple[int, bool], in
             orders = comb(dice, ones - kept.ones) * comb(others, tens)
             for wins, ways in enumerate(rest_ways[rest], kept.wins + tens):
                 if ways:
-                    left = left_of(ones, wins, kept.tens + tens)
+                    left = left_of(ones, wins, kept.tens + tens, options.ones)
                     found[left, ones > 0 and not wins] += orders * ways
     return found
 

@@ -28,6 +28,7 @@ CUSTOM_ID = 100
 _SLUG = r"([a-z_0-9]{1,30})"
 _PICKED = r"([0-9]{1,2}(?:\.[0-9]{1,2})*)"
 CHOICES = {
+    "add_desperation": "Add Desperation",
     "overreach": "Overreach: win, Danger rises",
     "despair": "Despair: fail",
     "brutal_gain": "Brutal gain: 4 successes more",

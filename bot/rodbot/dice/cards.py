@@ -5,6 +5,7 @@ Screen readers get the same in words: every shape has a word (`faces.py`), every
 
 from collections.abc import Iterable, Iterator
 from itertools import chain
+from math import copysign, floor
 from typing import NamedTuple
 
 import discord
@@ -52,7 +53,12 @@ def percent(share: float) -> str:
         return "under 1 %"
     if 0.99 < share < 1:
         return "over 99 %"
-    return f"{round(share * 100)} %"
+    return f"{whole(share * 100)} %"
+
+
+def whole(number: float) -> int:
+    """Round as people do: a half goes up, or down for what is lost. The rest of a float does not spoil a half."""
+    return int(copysign(floor(abs(number) + 0.5 + 1e-9), number))
 
 
 def odds_before(chances: Chances | None) -> str:
@@ -254,8 +260,10 @@ def _foot(answer: RollAnswer) -> str:
 
 
 def offer(strategy: Strategy) -> str:
-    """A button's label: `Reroll failures: 71 % (+12)`, the chance to win and the gain."""
+    """A button's label: `Reroll failures: 71 % (+12)`, the chance to win and the gain; `Avoid it: 90 % no mess`."""
     if strategy.win is None:
         return clip(strategy.label, 80)
-    gain = f" ({strategy.gain * 100:+.0f})".replace("-", "−") if strategy.gain else ""
-    return f"{clip(strategy.label, 55)}: {percent(strategy.win)}{gain}"
+    points = whole((strategy.gain or 0) * 100)
+    gain = f" ({points:+d})".replace("-", "−") if points else ""
+    aim = f" {strategy.aim}" if strategy.aim else ""
+    return f"{clip(strategy.label, 50)}: {percent(strategy.win)}{aim}{gain}"

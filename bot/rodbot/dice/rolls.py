@@ -172,7 +172,10 @@ def _struck(data: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Strategy:
-    """A way to roll again, what it costs and exactly what it would do; `gain` is what it adds to the chance to win."""
+    """A way to roll again, what it costs and exactly what it would do.
+
+    `win` is the chance of its `aim`, which is to win if it is empty; `gain` is what it adds to the chance to win.
+    """
 
     slug: str
     label: str
@@ -181,6 +184,7 @@ class Strategy:
     cost: str = ""
     win: float | None = None
     gain: float | None = None
+    aim: str = ""
 
     @classmethod
     def read(cls, data: Json) -> "Strategy":
@@ -191,8 +195,9 @@ class Strategy:
             dice=tuple(data.get("dice") or ()),
             description=data.get("description") or "",
             cost=data.get("cost") or "",
-            win=win,
+            win=data["chance"] if data.get("aim") else win,
             gain=data.get("gain"),
+            aim=data.get("aim") or "",
         )
 
 

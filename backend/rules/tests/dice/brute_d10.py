@@ -13,19 +13,30 @@ Shares = dict[tuple[str, int], Fraction]
 
 
 def wod20(
-    values: Sequence[int], difficulty: int, specialty: bool, no_botch: bool, willpower: bool, modifier: int
+    values: Sequence[int],
+    difficulty: int,
+    specialty: bool,
+    no_botch: bool,
+    willpower: bool,
+    modifier: int,
+    ones_take_dice: bool = True,
 ) -> tuple[str, int]:
-    """Dice are set aside in pairs, as at a table: a one with an ordinary success if there is one, else with a ten."""
+    """Dice are set aside in pairs, as at a table: a one with an ordinary success if there is one, else with a ten.
+
+    By the other reading each one strikes a single success off the list.
+    """
     worth = sorted(2 if specialty and value == 10 else 1 for value in values if value >= difficulty)
     ones = 0 if no_botch else sum(value == 1 for value in values)
     hit = bool(worth)
+    if not ones_take_dice:
+        worth = [1] * sum(worth)
     for _ in range(ones):
         if worth:
             worth.pop(0)
     total = max(0, sum(worth) + (1 if willpower else 0) + modifier)
     if total > 0:
         return "success", total
-    return ("botch" if ones and not hit else "failure"), 0
+    return ("botch" if ones and not hit and not willpower else "failure"), 0
 
 
 def wod20_shares(dice: int, kept: Sequence[int] = (), **rules: Any) -> Shares:

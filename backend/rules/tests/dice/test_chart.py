@@ -41,7 +41,7 @@ def test_bars_of_the_successes_leave_out_what_hardly_happens_and_join_many() -> 
 
 def test_numbers_never_claim_certainty() -> None:
     shown = [chart.percent(share) for share in (0, 0.0001, 0.0625, 0.9999, 1)]
-    assert shown == ["0.0%", "<0.1%", "6.2%", ">99.9%", "100.0%"]
+    assert shown == ["0.0%", "<0.1%", "6.3%", ">99.9%", "100.0%"]
 
 
 def test_the_svg_is_told_to_those_who_do_not_see_it() -> None:

@@ -43,6 +43,23 @@ def test_pools_of_the_20th_edition_are_exact(dice: int, difficulty: int) -> None
         assert counted(options) == expected
 
 
+@pytest.mark.parametrize("dice", [1, 2, 3])
+def test_a_one_that_takes_one_success_is_exact(dice: int) -> None:
+    for difficulty, willpower, modifier in product((2, 6, 10), YES_NO, (-1, 0, 2)):
+        options = wod20.Options(
+            dice, difficulty, "Knives", willpower, modifier, ones=wod20.SUCCESSES, again="Luck"
+        )
+        rules = {"difficulty": difficulty, "willpower": willpower, "modifier": modifier}
+        rules |= {"specialty": True, "no_botch": False, "ones_take_dice": False}
+        assert counted(options) == brute.wod20_shares(dice, **rules)
+        kept = Rolled(tuple(map(Die, (1, 10, 7))))
+        again = wod20_odds.reroll_odds(options, kept, [0])
+        expected = brute.wod20_shares(1, (10, 7), **rules)
+        assert again.passed == pytest.approx(
+            float(sum(share for (slug, _), share in expected.items() if slug == "success"))
+        )
+
+
 @pytest.mark.parametrize("specialty", YES_NO)
 def test_four_dice_of_the_20th_edition_are_exact(specialty: bool) -> None:
     rules = {"difficulty": 6, "no_botch": False, "willpower": False, "modifier": 0}
@@ -60,7 +77,7 @@ def test_wounds_are_in_the_odds() -> None:
 
 
 def test_repeating_dice_of_the_20th_edition_is_exact() -> None:
-    options = wod20.Options(5, 6, "Knives")
+    options = wod20.Options(5, 6, "Knives", again="Luck")
     rolled = Rolled(tuple(map(Die, (1, 10, 7, 3, 1))))
     rules = {"difficulty": 6, "specialty": True, "no_botch": False, "willpower": False, "modifier": 0}
     for picked in [(0,), (0, 4), (1, 3), (0, 1, 2)]:

@@ -6,7 +6,7 @@ from rules.dice import wod20
 from rules.dice.base import NIGHTMARE, Die, Rolled
 from rules.dice.source import listed, seeded
 from rules.dice.wod20 import Options, consequences, judge, reroll, roll, strategies
-from rules.errors import Invalid, Unprocessable
+from rules.errors import GameError, Invalid, Unprocessable
 from testing.notices import sentences
 
 
@@ -42,6 +42,63 @@ def judged(*values: int, **options: Any) -> tuple[str, int]:
 )
 def test_outcomes(values: tuple[int, ...], options: dict[str, Any], expected: tuple[str, int]) -> None:
     assert judged(*values, **options) == expected
+
+
+def test_play_26_willpower_is_never_cancelled_and_never_botches() -> None:
+    assert judged(1, 1, 1, willpower=True) == ("success", 1)
+    # What a modifier takes fails; but it is no botch.
+    assert judged(1, 1, 1, willpower=True, modifier=-1) == ("failure", 0)
+    assert judged(1, 2, 1, willpower=True, modifier=-3, ones=wod20.SUCCESSES) == ("failure", 0)
+    assert judged(1, 1, 1, modifier=-1) == ("botch", 0)
+
+
+@pytest.mark.parametrize(
+    ("values", "expected", "by_successes"),
+    [((10, 1, 2), ("failure", 0), ("success", 1)), ((10, 7, 1), ("success", 2), ("success", 2))],
+)
+def test_readings_of_specialty_and_ones(
+    values: tuple[int, ...], expected: tuple[str, int], by_successes: tuple[str, int]
+) -> None:
+    assert judged(*values, specialty="Knives") == expected
+    assert judged(*values, specialty="Knives", ones=wod20.SUCCESSES) == by_successes
+
+
+def test_the_reading_is_told_where_it_matters() -> None:
+    options = Options(2, specialty="Knives")
+    assert "house rule" in sentences(judge(options, roll(options, listed([10, 1])).dice).notices)[0]
+    assert judge(options, roll(options, listed([10, 7])).dice).notices == ()
+
+
+def test_play_22_a_ten_on_a_nightmare_die_is_a_point_of_nightmare() -> None:
+    options = Options(3, nightmare=2, again="Luck")
+    rolled = roll(options, listed([2, 10, 3]))
+    gained = {"path": "nightmare.temporary", "op": "adjust", "value": 1}
+    assert consequences(options, rolled) == (gained,)
+    again = reroll(options, rolled, [1, 2], listed([4, 5]))
+    assert consequences(options, again, rolled) == ({**gained, "value": -1},)
+
+
+@pytest.mark.parametrize(
+    ("pool", "wound", "last_die", "sentence"),
+    [
+        (0, 0, False, "There are no dice left in this pool, so there is no such action."),
+        (-2, 0, True, "There are no dice left in this pool, so there is no such action."),
+        (3, 6, False, "Crippled takes 5 dice of 3: no such action is possible."),
+        (5, 6, False, "Crippled takes 5 dice of 5: no such action is possible."),
+        (9, 7, True, "Incapacitated: no action is possible."),
+    ],
+)
+def test_play_19_what_is_impossible_is_refused_in_one_sentence(
+    pool: int, wound: int, last_die: bool, sentence: str
+) -> None:
+    with pytest.raises(GameError) as caught:
+        wod20.refuse_impossible(pool, wound, last_die)
+    assert caught.value.detail == sentence
+
+
+def test_a_house_rule_leaves_the_last_die() -> None:
+    wod20.refuse_impossible(3, 6, last_die=True)
+    wod20.refuse_impossible(6, 6)
 
 
 def test_nightmare_dice_are_the_last_of_the_pool() -> None:
@@ -115,10 +172,18 @@ def test_wrong_options_name_their_field(wrong: dict[str, Any]) -> None:
     assert set(caught.value.data["fields"]) == set(wrong)
 
 
-def test_the_whole_roll_may_be_repeated_once() -> None:
-    options = Options(3)
+def test_play_23_a_botch_is_not_rolled_again_for_nothing() -> None:
+    botched = roll(Options(3), listed([1, 2, 3]))
+    assert judge(Options(3), botched.dice).slug == "botch"
+    assert wod20.may_reroll(Options(3), botched) == ()
+    assert strategies(Options(3), botched) == []
+
+
+def test_the_whole_roll_may_be_repeated_once_where_something_allows_it() -> None:
+    options = Options(3, again="Luck")
     rolled = roll(options, listed([1, 2, 3]))
     (luck,) = strategies(options, rolled)
+    assert luck.label == "Roll again (Luck)"
     again = reroll(options, rolled, luck.picked, listed([7, 8, 9]))
     assert judge(options, again.dice).successes == 3
     assert again.before == rolled.dice

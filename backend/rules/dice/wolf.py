@@ -1,0 +1,93 @@
+"""The wolf within, of Werewolf, 5th edition: Harano and Hauglosk, and what it costs to take another form.
+
+Willpower rolls none of these again. The core book was not at hand: what these tests roll and cost is as its players
+tell it.
+"""
+
+from dataclasses import dataclass
+
+from rules.dice import fifth
+from rules.dice.base import REGULAR, Check, Operations, Step, adjust, operation, throw
+from rules.dice.beast import FRENZY, RAGE_LOST, RESISTED, fallen_back, rage_lost, rage_steps
+from rules.dice.blood import HELD
+from rules.dice.source import Source
+from rules.errors import Unprocessable
+from rules.notices import notice
+from rules.options import Choice, Flag, OptionSet, Whole, declare
+
+# Rage checks by form.
+RAGE_CHECKS = {"Homid": 0, "Glabro": 1, "Crinos": 2, "Hispo": 1, "Lupus": 0}
+FULL = 5
+MOST = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceOptions(OptionSet):
+    modifier: int = declare(Whole("Modifier", "Dice more or less", -20, 20, start=0))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShiftOptions(OptionSet):
+    form: str = declare(
+        Choice(
+            "Form",
+            "The form to take; Crinos if left out",
+            {form: form for form in RAGE_CHECKS},
+            start="Crinos",
+            first=True,
+        )
+    )
+    reroll: bool = declare(Flag("Two dice for each", "Two dice for each Rage check", start=False))
+
+
+def balance_dice(dots: int, modifier: int = 0) -> int:
+    """Harano and Hauglosk together, one at least."""
+    return min(MOST, max(1, dots + modifier))
+
+
+def balance(source: Source, path: str, value: int, dice: int) -> Check:
+    """Any success is a dot more of `path`, which is "harano" or "hauglosk". At five the werewolf is lost to it."""
+    name = path.capitalize()
+    if value >= FULL:
+        raise Unprocessable(f"{name} is at {FULL}: this werewolf is lost to it already.", "lost")
+    thrown = throw(dice, REGULAR, source)
+    successes = sum(die.value >= fifth.WINS for die in thrown)
+    return Check(
+        slug=path,
+        label=f"{name} grows" if successes else f"{name} resisted",
+        tone="bestial" if successes else "success",
+        colour=FRENZY if successes else RESISTED,
+        passed=not successes,
+        steps=(Step(path, f"{name} test", thrown, not successes),),
+        operations=adjust(path, 1) if successes else (),
+        notices=(notice("lost_to", name=name),) if successes and value + 1 == FULL else (),
+        successes=successes,
+    )
+
+
+def shift(source: Source, before: str, form: str, rage: int, reroll: bool = False) -> Check:
+    """Rage checks for the form; who loses the wolf on the way does not take it.
+
+    Out of Crinos into Homid or Lupus Rage falls to 1. Raises Unprocessable for the form that is there already, and for
+    one that needs Rage where there is none.
+    """
+    checks = RAGE_CHECKS[form]
+    if form == before:
+        raise Unprocessable(f"That is {form} already.", "same_form")
+    if checks and not rage:
+        raise Unprocessable(f"At Rage 0 the wolf is lost: no shift to {form}.", "no_rage")
+    steps = rage_steps(source, checks, reroll)
+    lost = rage_lost(steps, rage)
+    fell = bool(checks) and lost == rage
+    calmed = max(0, rage - 1) if before == "Crinos" and not checks else 0
+    taken: Operations = fallen_back(before) if fell else (operation("form", "set", form),)
+    return Check(
+        slug="shift",
+        label="The wolf is lost" if fell else f"Into {form}",
+        tone="failure" if fell else "success",
+        colour=RAGE_LOST if lost else HELD,
+        passed=not fell,
+        steps=steps or (Step("shift", form, text="Without a Rage check."),),
+        operations=adjust("rage", -lost - calmed) + taken,
+        notices=(notice("wolf_lost"),) if fell else (notice("rage_calmed"),) if calmed else (),
+    )
