@@ -158,7 +158,7 @@ def rage_over_willpower(document: Document, lines: Iterable[PoolLine]) -> tuple[
 def luck(document: Document) -> str:
     """The name of a merit that lets a roll be made again; "" without one."""
     merits = [str(merit["name"]) for merit in (document.get("merits") or {}).values()]
-    return next((name for name in merits if normal(name) in LUCK), "")
+    return next((name for name in merits if fold(name) in LUCK), "")
 
 
 def wound(character: Character, document: Document) -> int:
