@@ -166,13 +166,21 @@ class Chronicle(models.Model):
     description = models.TextField(max_length=4000, blank=True)
     # TRUE for the default, NULL for the others: a unique pair that every engine understands.
     is_default = models.BooleanField(null=True, default=None)
+    own_edition = models.CharField(
+        max_length=4,
+        choices=Server.Edition,
+        blank=True,
+        default="",
+        db_column="edition",
+        help_text="Empty: the server's",
+    )
     settings = models.JSONField(default=dict, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    PLAYED = ("server_id", "name", "is_default", "settings", "archived_at", "version")
+    PLAYED = ("server_id", "name", "is_default", "own_edition", "settings", "archived_at", "version")
 
     class Meta:
         db_table = "campaigns"
@@ -180,6 +188,11 @@ class Chronicle(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def edition(self) -> str:
+        """The edition that is played: its own, else the server's main one."""
+        return self.own_edition or self.server.edition
 
 
 class Invite(models.Model):

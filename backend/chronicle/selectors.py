@@ -24,6 +24,20 @@ def chronicles_in(server: Server, *, archived: bool) -> QuerySet[Chronicle]:
     return (rows if archived else rows.filter(archived_at=None))[:MOST_CHRONICLES]
 
 
+def editions_played(servers: QuerySet[Server]) -> dict[UUID, tuple[str, ...]]:
+    """The editions of these servers: the main one, then the other ones of their chronicles. Two queries."""
+    main = dict(servers.values_list("pk", "edition"))
+    own = Chronicle.objects.filter(server_id__in=main, archived_at=None).exclude(own_edition="")
+    others: dict[UUID, set[str]] = {}
+    for server_id, edition in own.values_list("server_id", "own_edition").distinct():
+        others.setdefault(server_id, set()).add(edition)
+    order = Server.Edition.values
+    return {
+        pk: (edition, *sorted(others.get(pk, set()) - {edition}, key=order.index))
+        for pk, edition in main.items()
+    }
+
+
 def members(server_id: UUID, after: UUID | None, limit: int) -> QuerySet[ServerMember]:
     """A page of members with their roles, in order of joining (their ids are time-ordered)."""
     rows = ServerMember.objects.filter(server_id=server_id).select_related("user").prefetch_related("roles")

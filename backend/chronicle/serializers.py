@@ -44,6 +44,7 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
             servers.ServerChronicle(
                 id=row.id,
                 name=row.name,
+                edition=row.own_edition or server.edition,
                 default=bool(row.is_default),
                 characters=counts[row.id],
                 storytellers=list(
@@ -200,7 +201,8 @@ def brief(row: Chronicle, principal: Principal) -> chronicles.ChronicleBrief:
         slug=row.slug,
         default=bool(row.is_default),
         archived=row.archived_at is not None,
-        edition=row.server.edition,
+        edition=row.edition,
+        own_edition=row.own_edition or None,
         server=Named(id=row.server_id, name=row.server.name),
         version=row.version,
         stream=f"chronicle:{row.id}",

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import Answer, Changes, Flag, Input, KeptById, Moment, Named, Reference, Whole
-from contract.servers import MAX_PAGE, ChannelId, ServerInput, Who
+from contract.servers import MAX_PAGE, ChannelId, Edition, ServerInput, Who
 
 ChronicleRole = Literal["STORYTELLER", "CO_STORYTELLER", "OBSERVER"]
 MAX_TENETS, MAX_TENET = 10, 200
@@ -19,6 +19,12 @@ Description = Annotated[str, Field(max_length=4000)]
 ChronicleRef = Annotated[
     Reference | None,
     Field(description="Id, or in Discord a name; what is played in the channel if left out"),
+]
+
+
+OwnEdition = Annotated[
+    Edition | None,
+    Field(description="5th, 20th or cod, where it is another than the server's; null: the server's"),
 ]
 
 
@@ -37,13 +43,17 @@ class ListChronicles(ServerInput):
 class CreateChronicle(ServerInput):
     name: ChronicleName
     description: Description = ""
+    edition: OwnEdition = None
 
 
 class ChronicleChanges(Changes):
     """Of `rules` (slug → value) those that are named change."""
 
+    clearable = frozenset({"edition"})
+
     name: ChronicleName | None = None
     description: Description | None = None
+    edition: OwnEdition = None
     rules: dict[str, str] | None = None
     tenets: (
         Annotated[
@@ -98,12 +108,15 @@ class ChronicleRights(Answer):
 
 
 class ChronicleBrief(KeptById):
+    """`edition` is what is played; `own_edition` is null where that is the server's."""
+
     name: str
     description: str
     slug: str
     default: bool
     archived: bool
     edition: str
+    own_edition: str | None
     server: Named
     version: int
     stream: str

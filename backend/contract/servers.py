@@ -20,6 +20,11 @@ from contract.base import (
 )
 
 Edition = Literal["5th", "20th", "cod"]
+EDITION_LABELS: dict[str, str] = {
+    "5th": "5th edition",
+    "20th": "20th anniversary edition",
+    "cod": "Chronicles of Darkness",
+}
 Verdict = Literal["allow", "deny"]
 ChannelRight = Literal["view_channel", "send_messages", "manage_channel"]
 MAX_POSITION = 1000
@@ -85,6 +90,7 @@ class ChangeServer(ServerInput, ServerChanges):
 class ServerChronicle(Answer):
     id: UUID
     name: str
+    edition: str
     default: bool
     characters: int
     storytellers: list[str]

@@ -50,6 +50,7 @@ def _create_chronicle(call: Call, given: chronicles.CreateChronicle) -> chronicl
         call.server_for(given.server),
         given.name,
         description=given.description,
+        edition=given.edition,
         principal=call.principal,
         cause=call.cause,
     )

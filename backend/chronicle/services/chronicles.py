@@ -28,6 +28,7 @@ from timeline.services import Cause, record
 LABELS = {
     "name": "Name",
     "description": "Description",
+    "edition": "Edition",
     "rules": "House rules",
     "tenets": "Tenets",
     "archived": "Archived",
@@ -40,11 +41,24 @@ System = ServerRole.System
 
 
 def create_chronicle(
-    server: Server, name: str, *, principal: Principal, cause: Cause, description: str = ""
+    server: Server,
+    name: str,
+    *,
+    principal: Principal,
+    cause: Cause,
+    description: str = "",
+    edition: str | None = None,
 ) -> Chronicle:
-    """Create a chronicle; its creator becomes its storyteller unless they are one in the whole server."""
+    """Create a chronicle; its creator becomes its storyteller unless they are one in the whole server.
+
+    Without an `edition` it plays the server's, whatever that becomes.
+    """
     can(principal, "chronicle.create", server).require()
-    values = {"name": _name(name), "description": clean_lines(description, MAX_DESCRIPTION)}
+    values = {
+        "name": _name(name),
+        "description": clean_lines(description, MAX_DESCRIPTION),
+        "own_edition": edition or "",
+    }
     for _ in range(TRIES):
         try:
             with transaction.atomic():
@@ -59,7 +73,7 @@ def _begin(server: Server, values: dict[str, str], principal: Principal, cause: 
     if Chronicle.objects.filter(server=locked).count() >= MAX_CHRONICLES:
         raise Limit(f"A server has at most {MAX_CHRONICLES} chronicles.", code="too_many_chronicles")
     chronicle = Chronicle.objects.create(server=locked, slug=free_slug(Chronicle, values["name"]), **values)
-    changes = {name: [None, value] for name, value in values.items() if value}
+    changes = difference({}, {name: value for name, value in _texts(chronicle).items() if value})
     _record(chronicle, changes, cause, EventType.CHRONICLE_CREATED)
     is_member = locked.members.filter(user_id=principal.id).exists()
     if is_member and not is_storyteller_of(principal, _Played(chronicle)):
@@ -93,6 +107,8 @@ def update_chronicle(
             locked.name = _name(wanted.name)
         if wanted.description is not None:
             locked.description = clean_lines(wanted.description, MAX_DESCRIPTION)
+        if "edition" in wanted.model_fields_set:
+            locked.own_edition = wanted.edition or ""
         if wanted.rules is not None:
             rules = locked.settings.get("rules", {}) | house_rules.check_rules(wanted.rules)
             locked.settings = locked.settings | {"rules": rules}
@@ -107,6 +123,7 @@ def _texts(chronicle: Chronicle) -> dict[str, Any]:
     return {
         "name": chronicle.name,
         "description": chronicle.description,
+        "edition": chronicle.own_edition or None,
         "rules": chronicle.settings.get("rules", {}),
         "tenets": house_rules.tenets(chronicle),
     }
@@ -131,7 +148,8 @@ def change_chronicle(
 
 
 def _says_texts(wanted: ChronicleChanges) -> bool:
-    return any(text is not None for text in (wanted.name, wanted.description, wanted.rules, wanted.tenets))
+    texts = {"name", "description", "edition", "rules", "tenets"}
+    return bool(texts & wanted.model_fields_set)
 
 
 def _locked(chronicle: Chronicle, principal: Principal, action: str) -> Chronicle:
@@ -146,6 +164,7 @@ def _save(chronicle: Chronicle, moved: dict[str, list[Any]], cause: Cause) -> No
         update_fields=[
             "name",
             "description",
+            "own_edition",
             "settings",
             "archived_at",
             "is_default",

@@ -58,7 +58,7 @@ def start(call: Call, given: StartConflict) -> Conflict:
     rights.can(call.principal, "conflict.run", chronicle).require()
     features.require(chronicle.server, "conflicts")
     channel_id = _channel(call, chronicle, given.channel_id)
-    chosen = kind_of(given.kind or chronicle.server.edition)
+    chosen = kind_of(given.kind or chronicle.edition)
     _make_room(call, channel_id, given.replace)
     state = State(chosen)
     row = Conflict(

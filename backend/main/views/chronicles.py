@@ -39,6 +39,7 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "rules": about.rules,
             "members": list(members.order_by("user__global_name", "pk")[:MOST]) if can["leads"] else [],
             "narrators": CHRONICLE_ROLES.items(),
+            "editions": Server.Edition.choices,
             "closed": read_only.read_only_reason(row),
             "me": str(principal.id),
             "key": new_key(),
@@ -55,6 +56,7 @@ def edit(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         "chronicle": str(chronicle_id),
         "name": form.get("name", ""),
         "description": form.get("description", ""),
+        **({"edition": form["edition"] or None} if "edition" in form else {}),
         "tenets": [line.strip() for line in form.get("tenets", "").splitlines() if line.strip()],
         "rules": {slug: form[f"r-{slug}"] for slug in house_rules.SWITCHES if form.get(f"r-{slug}")},
     }
@@ -87,6 +89,7 @@ def begin(request: PageRequest, server_id: UUID) -> HttpResponse:
         "server": server_id,
         "name": form.get("name", ""),
         "description": form.get("description", ""),
+        "edition": form.get("edition") or None,
     }
     made = submit(request, operations.CREATE_CHRONICLE, fields, text=False)
     return back(request, f"/chronicles/{made.id}/")

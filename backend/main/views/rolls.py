@@ -188,7 +188,7 @@ def _wanted(request: PageRequest, chronicle: Chronicle) -> requests.Wanted:
     system = request.POST.get("system") or None
     options = option_fields.read_asked(request.POST)
     if options and not system:
-        system = DEFAULT[chronicle.server.edition]
+        system = DEFAULT[chronicle.edition]
     return requests.Wanted(
         players=chosen,
         pool=request.POST.get("pool", "").strip() or None,
@@ -216,7 +216,7 @@ def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
     character = request.POST.get("character")
     asked = services.RollInput(
         # Who plays nobody here rolls the dice of the edition.
-        system=None if character else DEFAULT[row.chronicle.server.edition],
+        system=None if character else DEFAULT[row.chronicle.edition],
         pool=int(pool) if pool.isdecimal() and len(pool) < 4 else pool or None,
         reference=Reference(character) if character else None,
         chronicle=row.chronicle,

@@ -50,6 +50,7 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
                 (chronicle, bool(rights.can(principal, "chronicle.characters", chronicle)))
                 for chronicle in chronicles
             ],
+            "editions": Server.Edition.choices,
             "features": serializers.features_of(row),
             "manages": manages,
             "begins": bool(rights.can(principal, "chronicle.create", row)),
@@ -73,7 +74,9 @@ def server_for(request: PageRequest, server_id: UUID) -> Server:
 def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Change the description; name and icon unless they are Discord's."""
     form = request.POST
-    texts = {name: form[name] for name in ("name", "icon", "description", "banner_url") if name in form}
+    texts = {
+        name: form[name] for name in ("name", "icon", "description", "banner_url", "edition") if name in form
+    }
     fields = {**texts, "server": server_id, "is_private": form.get("is_private") == "yes"}
     submit(request, operations.CHANGE_SERVER, fields, text=False)
     return back(request, f"/servers/{server_id}/")

@@ -28,7 +28,7 @@ from rolls.services.common import (
     options_json,
     record,
 )
-from rolls.systems import System, fits, splats_of, system, system_of
+from rolls.systems import DEFAULT, SYSTEMS, System, fits, splats_of, system, system_of
 from rules.dice import source as sources
 from rules.dice.base import Operations
 from rules.dice.source import Source
@@ -97,14 +97,21 @@ def resolve(principal: Principal, given: RollInput, *, locked: bool = True) -> t
     wanted = system(given.system) if given.system is not None else None
     subject = find_subject(principal, given, splats_of(wanted) if wanted else tuple(SPLATS), locked=locked)
     if wanted is None:
-        if subject.character is None:
-            raise Invalid.field("system", "Which dice? Name the system, or a character.")
-        wanted = system_of(subject.character)
+        wanted = _system_played(subject)
     if subject.character and not fits(wanted, subject.character):
         raise Invalid(
             f"{subject.character.name} does not roll these dice ({wanted.label}).", code="wrong_splat"
         )
     return subject, wanted
+
+
+def _system_played(subject: Subject) -> System:
+    """The dice of the character; of somebody without a sheet those of the chronicle's edition."""
+    if subject.character is not None:
+        return system_of(subject.character)
+    if subject.chronicle is None:
+        raise Invalid.field("system", "Which dice? Name the system, or a character.")
+    return SYSTEMS[DEFAULT[subject.chronicle.edition]]
 
 
 def odds(principal: Principal, given: RollInput) -> dict[str, Any]:
