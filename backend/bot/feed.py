@@ -12,8 +12,11 @@ from uuid import UUID
 
 from bot.digest import digest_frames
 from bot.feed_frames import (
+    EDITION_EVENTS,
     Target,
     digest_is_due,
+    editions_by_guild,
+    editions_frames,
     message_frames,
     missed_frames,
     next_frames,
@@ -47,6 +50,9 @@ class Feed:
         # Notifications offered on this connection and not yet claimed.
         self._offered: set[UUID] = set()
         self._nudged: set[str] = set()
+        # By guild: the editions that were sent last; and the servers and chronicles where they may have changed.
+        self._editions: dict[str, list[str]] = {}
+        self._edited: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
@@ -69,6 +75,7 @@ class Feed:
         new = {key: self._sent[key] for key in found if key not in posted and key not in known}
         await self._database.run(save_positions, new)
         await self._offer_notifications()
+        await self._send_editions(None)
         self._wake.set()
         self._task = self._hub.spawn(self._run())
 
@@ -76,9 +83,11 @@ class Feed:
         if self._task is not None:
             self._task.cancel()
 
-    def nudge(self, stream: str) -> None:
-        """There is something new in this stream."""
+    def nudge(self, stream: str, event_type: str) -> None:
+        """There is something new in this stream, an event of this type."""
         self._nudged.add(stream_id(stream))
+        if event_type in EDITION_EVENTS:
+            self._edited.add(stream_id(stream))
         self._wake.set()
 
     async def save_posted(self, posted: Mapping[str, int]) -> None:
@@ -146,6 +155,9 @@ class Feed:
     async def _update(self, wanted: set[str] | None, nudged: set[str]) -> None:
         """Send what is new in the wanted streams; None: in all."""
         await self._offer_notifications()
+        edited, self._edited = self._edited, set()
+        if edited or wanted is None:
+            await self._send_editions(None if wanted is None else edited)
         for key, target in (await self._database.run(targets, wanted)).items():
             if key not in self._sent:
                 # A nudge about a server that has a tracker channel only now: what it was nudged about is shown.
@@ -163,6 +175,16 @@ class Feed:
         """Each is offered once on a connection; whoever claims it sends it."""
         self._offered, texts = await self._database.run(notification_frames, frozenset(self._offered))
         await self._push(texts)
+
+    async def _send_editions(self, edited: set[str] | None) -> None:
+        """Send which editions are played in the guilds of these servers and chronicles, None: in all, where that is
+        otherwise than was sent."""
+        found = await self._database.run(editions_by_guild, edited)
+        changed = {
+            guild: editions for guild, editions in found.items() if self._editions.get(guild) != editions
+        }
+        self._editions |= changed
+        await self._push(editions_frames(changed))
 
     async def _send_digest(self, key: str, target: Target) -> None:
         """One summary a day; what has a message of its own does not wait for it."""

@@ -13,8 +13,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chronicle import tracker
-from chronicle.models import Chronicle
+from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
+from chronicle.selectors import editions_played
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common
 from contract.characters import Card
@@ -32,6 +33,10 @@ from timeline.models import Event, Notification
 Json = dict[str, Any]
 
 BATCH = 200
+# Of an `editions` frame.
+GUILDS = 1000
+# What may change the editions of a server.
+EDITION_EVENTS = (EventType.SERVER_UPDATED, EventType.CHRONICLE_CREATED, EventType.CHRONICLE_UPDATED)
 # A tracker channel shows what the players themselves see: whoever may manage the server chose it for that.
 # What only storytellers know is never in it.
 SHOWN = Level.PRIVATE
@@ -124,6 +129,25 @@ def notification_frames(known: Collection[UUID]) -> tuple[set[UUID], list[str]]:
     """Return the ids of unclaimed notifications, and the frames of those that are not in `known`."""
     ids, new = notifications.unclaimed(known)
     return ids, [_notification_frame(notification) for notification in new]
+
+
+def editions_by_guild(edited: Collection[str] | None) -> dict[str, list[str]]:
+    """What is played where the bot is, the main edition first: in the guilds of these servers and chronicles; None: in
+    all. Three queries."""
+    servers = Server.objects.filter(left_at=None).exclude(discord_id=None)
+    if edited is not None:
+        servers = servers.filter(Q(id__in=edited) | Q(chronicles__id__in=edited)).distinct()
+    editions = editions_played(servers)
+    return {
+        guild: list(editions[pk]) for pk, guild in servers.values_list("pk", "discord_id") if pk in editions
+    }
+
+
+def editions_frames(changed: Mapping[str, list[str]]) -> list[str]:
+    """In frames of at most GUILDS."""
+    listed = list(changed.items())
+    batches = (listed[start : start + GUILDS] for start in range(0, len(listed), GUILDS))
+    return [encode({"type": "editions", "guilds": dict(batch)}) for batch in batches]
 
 
 def encode(frame: Mapping[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sized
 
+from chronicle import selectors
 from chronicle.call import Call
 from chronicle.models import Server
 from chronicle.services import EVERYONE, Span, leave_server, remove_member, sync_members, sync_server
@@ -23,7 +24,7 @@ def _mirrored(server: Server) -> guilds.MirroredServer:
         id=server.id,
         discord_id=server.discord_id,
         name=server.name,
-        edition=server.edition,
+        editions=list(selectors.editions_played(Server.objects.filter(pk=server.pk))[server.pk]),
         tracker_channel=server.tracker_channel or None,
         left=server.left_at is not None,
         version=server.version,
@@ -33,6 +34,20 @@ def _mirrored(server: Server) -> guilds.MirroredServer:
 def _limit(rows: Sized | None, most: int) -> None:
     if rows is not None and len(rows) > most:
         raise TooLarge(f"At most {most} at once.")
+
+
+def _list(call: Call, given: guilds.ListGuilds) -> guilds.Guilds:
+    """The guilds that the bot is said to be in, and what is played there."""
+    rows = Server.objects.exclude(discord_id=None)
+    rows = rows.filter(discord_id=given.guild_id) if given.guild_id else rows.filter(left_at=None)
+    page = rows.filter(discord_id__gt=given.after or "").order_by("discord_id")[: guilds.MAX_GUILDS]
+    ids = dict(page.values_list("discord_id", "id"))
+    editions = selectors.editions_played(Server.objects.filter(pk__in=ids.values()))
+    results = [
+        guilds.GuildEditions(guild_id=str(key), editions=list(editions[pk])) for key, pk in ids.items()
+    ]
+    more = len(results) == guilds.MAX_GUILDS
+    return guilds.Guilds(results=results, next=results[-1].guild_id if more else None)
 
 
 def _sync(call: Call, given: guilds.Guild) -> guilds.ServerMirrored:
@@ -76,6 +91,7 @@ def _remove(call: Call, given: guilds.OneMember) -> guilds.MemberRemoved:
     return guilds.MemberRemoved(removed=removed)
 
 
+LIST = Operation("mirror.list", guilds.ListGuilds, guilds.Guilds, _list, doors=PROCESS_ALONE, reads=True)
 SYNC = Operation("mirror.sync", guilds.Guild, guilds.ServerMirrored, _sync, doors=PROCESS_ALONE)
 LEAVE = Operation("mirror.leave", guilds.OneGuild, guilds.ServerLeft, _leave, doors=PROCESS_ALONE)
 SYNC_MEMBERS = Operation(

@@ -102,6 +102,7 @@ urlpatterns = [
         on(endpoints.DELETE_ROLE, servers.DELETE_ROLE),
         on(endpoints.HOLD_ROLE, servers.HOLD_ROLE),
         on(endpoints.EXPLAIN_PERMISSION, EXPLAIN),
+        on(endpoints.LIST_GUILDS, mirror.LIST),
         on(endpoints.MIRROR_GUILD, mirror.SYNC),
         on(endpoints.LEAVE_GUILD, mirror.LEAVE),
         on(endpoints.MIRROR_MEMBERS, mirror.SYNC_MEMBERS),

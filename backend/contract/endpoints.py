@@ -134,6 +134,7 @@ HOLD_ROLE = Endpoint("PUT", f"{SERVER}/roles/members", servers.HoldRole, servers
 EXPLAIN_PERMISSION = Endpoint("POST", f"{SERVER}/why", servers.ExplainPermission, servers.PermissionExplained)
 
 # Of the Discord process's own accord: nobody acts.
+LIST_GUILDS = Endpoint("POST", "servers/list", guilds.ListGuilds, guilds.Guilds)
 MIRROR_GUILD = Endpoint("PUT", SERVER, guilds.Guild, guilds.ServerMirrored)
 LEAVE_GUILD = Endpoint("DELETE", SERVER, guilds.OneGuild, guilds.ServerLeft)
 MIRROR_MEMBERS = Endpoint("PUT", f"{SERVER}/members", guilds.Members, guilds.MembersMirrored)

@@ -87,6 +87,15 @@ class NotificationOffer(ServerFrame):
     letter: Decision
 
 
+class EditionsPlayed(ServerFrame):
+    """Only to the Discord process: by guild, the editions that are played there, the main one first. All guilds at the
+    start of a feed, then those where something changed.
+    """
+
+    type: Literal["editions"]
+    guilds: dict[DiscordId, Annotated[list[str], Field(min_length=1)]]
+
+
 class DigestCharacter(Answer):
     id: UUID
     name: str

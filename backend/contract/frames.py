@@ -15,6 +15,7 @@ from contract.client_frames import ClientFrame, FromClient
 from contract.feed_frames import (
     ConflictMessage,
     Digest,
+    EditionsPlayed,
     NotificationOffer,
     RequestMessage,
     RollFrame,
@@ -54,7 +55,9 @@ ForViewers = (
     | Rights
     | Error
 )
-ForDiscord = Tracker | RollFrame | RequestMessage | ConflictMessage | NotificationOffer | Digest
+ForDiscord = (
+    Tracker | RollFrame | RequestMessage | ConflictMessage | NotificationOffer | Digest | EditionsPlayed
+)
 FromServer = ForViewers | ForDiscord
 
 

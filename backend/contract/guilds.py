@@ -9,7 +9,7 @@ from contract.acting import Bits, Facts, GuildFacts, GuildMember, Text
 from contract.base import Answer, Flag, Snowflake, Whole, Whole32
 
 # Of each, in one request.
-MAX_ROLES, MAX_CHANNELS, MAX_MEMBERS = 500, 2000, 1000
+MAX_ROLES, MAX_CHANNELS, MAX_MEMBERS, MAX_GUILDS = 500, 2000, 1000, 1000
 
 
 class GuildRole(Facts):
@@ -43,6 +43,27 @@ class OneGuild(Facts):
     guild_id: Snowflake
 
 
+class ListGuilds(Facts):
+    """Those in which the bot is said to be, by id, `MAX_GUILDS` after `after`; or the named one alone."""
+
+    guild_id: Snowflake | None = None
+    after: Snowflake | None = None
+
+
+class GuildEditions(Answer):
+    """`editions` are played there, the main one first."""
+
+    guild_id: str
+    editions: list[str]
+
+
+class Guilds(Answer):
+    """`next` is the `after` of the next page; null on the last one."""
+
+    results: list[GuildEditions]
+    next: str | None
+
+
 class Members(OneGuild):
     """A batch. `complete`: it is the whole guild. `after` (exclusive) and `until` (inclusive, null for the last batch)
     say for which ids it speaks: members of that span who are not named have left.
@@ -59,10 +80,12 @@ class OneMember(OneGuild):
 
 
 class MirroredServer(Answer):
+    """`editions` are played there: the server's main one, then the other ones of its chronicles."""
+
     id: UUID
     discord_id: str | None
     name: str
-    edition: str
+    editions: list[str]
     tracker_channel: str | None
     left: bool
     version: int

@@ -16,8 +16,8 @@ class Feed(Protocol):
         """Begin to send: stream → the seq after which it goes on."""
         ...
 
-    def nudge(self, stream: str) -> None:
-        """There is something new in this stream."""
+    def nudge(self, stream: str, event_type: str) -> None:
+        """There is something new in this stream, an event of this type."""
         ...
 
     async def save_posted(self, posted: Mapping[str, int]) -> None:

@@ -145,7 +145,7 @@ class Process:
                 self.presence.cache.update(message["user"], message["status"], message["streams"])
             case "feed.event":
                 for feed in self._feeds:
-                    feed.nudge(message["stream"])
+                    feed.nudge(message["stream"], message["event"])
             case "logout":
                 self._log_out(message["session"])
             case "recheck":

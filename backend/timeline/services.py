@@ -151,7 +151,7 @@ def _advance(stream_id: UUID) -> int | None:
 
 def _publish(event: Event) -> None:
     publish(stream_group(event.stream_id), frames.message(event))
-    publish(FEED_GROUP, {"type": "feed.event", "stream": event.stream.name})
+    publish(FEED_GROUP, {"type": "feed.event", "stream": event.stream.name, "event": event.type})
 
 
 def heads(stream_ids: Iterable[UUID | str]) -> dict[str, int]:

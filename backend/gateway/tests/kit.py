@@ -111,8 +111,10 @@ class Viewer:
             self.receive()
         return self.seqs[stream]
 
-    def quiet(self, seconds: float = 0.3, ignoring: tuple[str, ...] = ("presence", "heartbeat")) -> None:
-        """Nothing comes, presence aside."""
+    def quiet(
+        self, seconds: float = 0.3, ignoring: tuple[str, ...] = ("presence", "heartbeat", "editions")
+    ) -> None:
+        """Nothing comes, presence and editions aside."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             try:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.conf import settings as django_settings
 
+from chronicle.services import create_chronicle
 from conflicts.tests.kit import begin, go, rolls
 from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
@@ -13,7 +14,7 @@ from rolls.services import requests
 from rolls.services.common import RollInput
 from rolls.services.requests import Wanted
 from rolls.services.rolling import roll as make_roll
-from testing.community import set_server
+from testing.community import set_server, update_chronicle
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
 from timeline import message_links
 from timeline.message_links import positions
@@ -361,3 +362,18 @@ def test_a_step_of_a_conflict_reaches_those_who_follow_the_chronicle(join, table
     frames = [mira.wait("notice"), mira.wait("notice")]
     assert [frame["event"]["type"] for frame in frames] == ["conflict.started", "conflict.rolled"]
     assert not [path for path in frames[1]["fields"] if path.startswith("rolls.")]
+
+
+def test_disc_07_the_feed_tells_which_editions_are_played(bot_socket, tracked: Table, world):
+    by = {"principal": world.principal("olga"), "cause": tracked.cause("olga")}
+    bot = bot_socket()
+    bot.send(type="feed")
+    assert bot.wait("editions")["guilds"][GUILD] == ["5th"]
+    made = create_chronicle(world.server, "The Ascension", edition="20th", **by)
+    assert bot.wait("editions")["guilds"] == {GUILD: ["5th", "20th"]}
+    set_server(world.server, edition="cod", **by)
+    assert bot.wait("editions")["guilds"] == {GUILD: ["cod", "20th"]}
+    update_chronicle(made, {"edition": None}, **by)
+    assert bot.wait("editions")["guilds"] == {GUILD: ["cod"]}
+    set_server(world.server, description="Nothing to tell", **by)
+    bot.quiet(ignoring=("presence", "heartbeat"))

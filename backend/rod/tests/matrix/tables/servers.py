@@ -103,6 +103,7 @@ PAGES = [
     Entry("POST", "join/<str:code>/", SIGNED_IN),
 ]
 BOT = [
+    Entry("POST", "bot/servers/list", THE_KEY),
     Entry("PUT", GUILD, THE_KEY, guild),
     Entry("DELETE", GUILD, THE_KEY),
     Entry("PUT", GUILD + "/members", THE_KEY, somebody),
