@@ -18,9 +18,9 @@ from scripts.environment_for_tests import environment_for_tests
 
 HEAD = """# Commands
 
-What members see in Discord, by the edition that their server plays (`/server edition`). In direct messages the commands
-of all editions are there; where two editions share a word, the second carries its number (`/vampire20`). Options in
-**bold** are required.
+What members see in Discord: the commands of each edition that is played in their server (`/server edition`, `/chronicle
+edit`), in direct messages those of all. Where two editions share a word, it is the main edition's, and the other's
+carries its number (`/vampire20`). Options in **bold** are required.
 """
 KINDS = {
     3: "text",
@@ -48,9 +48,9 @@ def describe() -> str:
     sets = command_sets.CommandSets(Schema.model_validate(schema()))
     parts = [HEAD]
     seen: dict[str, str] = {}
-    for edition, made in sets.by_edition.items():
+    for edition in sets.editions:
         parts.append(f"\n## {edition} edition\n" if edition != "cod" else "\n## Chronicles of Darkness\n")
-        payloads = command_sets.for_server(made, tree)
+        payloads = command_sets.for_server(sets.of(edition), tree)
         told = {payload["name"]: "\n".join(_command(payload)) for payload in payloads}
         parts += [text for name, text in told.items() if seen.get(name) != text]
         same = sorted(f"`{_shown(name)}`" for name, text in told.items() if seen.get(name) == text)

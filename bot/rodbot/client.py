@@ -5,19 +5,23 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterable
+from typing import TypeVar, cast
 
 import discord
 from discord import app_commands
 
 from contract import endpoints
+from contract.feed_frames import EditionsPlayed
+from contract.guilds import ListGuilds
 from contract.schema import Schema
 from rodbot import command_sets
-from rodbot.command_sets import CommandSets
+from rodbot.command_sets import CommandSets, Payload
 from rodbot.core import forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
 from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
+from rodbot.core.pacing import Pacer
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import Reply
 from rodbot.core.respond import report, respond
@@ -28,11 +32,15 @@ from rodbot.feed.live_messages import LiveMessages
 from rodbot.feed.notifications import Notifications
 from rodbot.feed.tracker import Tracker
 from rodbot.registry import FORMS, PERSISTENT
+from rodbot.servers.registration import Place, Registration
 from rodbot.servers.sync import ServerSync
 
 log = logging.getLogger(__name__)
 
-SCHEMA_BACKOFF = (0.5, 15.0)
+Read = TypeVar("Read")
+START_BACKOFF = (0.5, 15.0)
+# So long a press waits to learn what is played in its server.
+LEARN_WITHIN = 1.5
 OUTDATED = "This button is from an earlier version of the bot. Please use the command again."
 
 
@@ -42,8 +50,21 @@ def is_known(interaction: Interaction) -> bool:
     return any(item.__discord_ui_compiled_template__.fullmatch(custom_id) for item in PERSISTENT)
 
 
+class UnknownEditions(app_commands.AppCommandError):
+    """The backend does not say what is played in a server, so none of its commands can be found."""
+
+
 class Tree(app_commands.CommandTree["RodBot"]):
     """Answers the errors that discord.py itself finds; commands answer their own (`core/respond.py`)."""
+
+    async def interaction_check(self, interaction: discord.Interaction["RodBot"], /) -> bool:
+        """Before the command is looked up: offer those of the editions that are played in this server."""
+        if interaction.guild_id is not None:
+            try:
+                await self.client.offer_commands(interaction.guild_id)
+            except (BackendDown, BackendError) as error:
+                raise UnknownEditions from error
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction["RodBot"], error: app_commands.AppCommandError, /
@@ -54,10 +75,11 @@ class Tree(app_commands.CommandTree["RodBot"]):
                 await interaction.response.autocomplete([])
             return
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
-            self.client.refresh_commands(interaction.guild_id)
+            self.client.registration.is_outdated(interaction.guild_id)
             reply = Reply(content="This command has just changed. Please try it again in a minute.")
         else:
-            reply = Reply(content=report(interaction, error).sentence)
+            cause = error.__cause__ if isinstance(error, UnknownEditions) else error
+            reply = Reply(content=report(interaction, cast(Exception, cause)).sentence)
         if not interaction.response.is_done():
             await respond(interaction, _ready(reply))
 
@@ -78,6 +100,7 @@ class RodBot(discord.AutoShardedClient):
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.2 if config.sandbox else 2.0,
+            http_trace=Pacer().trace(),
         )
         self.config = config
         self.backend = backend or Backend(config.backend_url, config.api_key.get_secret_value())
@@ -85,7 +108,10 @@ class RodBot(discord.AutoShardedClient):
         self.debug = DebugChannel(self, config.debug_channel)
         self.suggestions = SuggestionCache()
         self.limiter = RateLimiter()
-        self.sync = ServerSync(self.backend, self.get_guild, self.set_edition)
+        self.sync = ServerSync(self.backend, self.get_guild, self.set_editions)
+        self.registration = Registration(
+            self.http, lambda: self.application_id or 0, self._payloads, self._commands_refused
+        )
         self.tracker = Tracker(self, config.sandbox, lambda post: self.feed.posted(post))
         feed_calls = FeedCalls(self.backend)
         self.live_messages = LiveMessages(self, feed_calls, config.sandbox)
@@ -96,17 +122,23 @@ class RodBot(discord.AutoShardedClient):
             self.tracker.post,
             self.live_messages.show,
             self.notifications.deliver,
+            self._set_played,
             self._backend_came_back,
         )
-        self.editions: dict[int, str] = {}
-        self._registering: set[int | None] = set()
+        # By server: what is played there, the main edition first. Servers of which this is not known are not in it.
+        self.editions: dict[int, tuple[str, ...]] = {}
+        # The servers whose commands are in the tree, and the descriptions of sets of commands, by their editions.
+        self._offered: set[int] = set()
+        self._described: dict[tuple[str, ...] | None, list[Payload]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     # Start and stop
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(*PERSISTENT)
-        self.use(await self._first_schema())
+        self.use(await self._from_backend(lambda: self.backend.fetch(endpoints.GET_SCHEMA)))
+        self.editions = await self._from_backend(self._all_editions)
+        self.background(self.registration.run)
         self.background(self.sync.run)
         self.background(self._feed)
 
@@ -140,69 +172,102 @@ class RodBot(discord.AutoShardedClient):
         await self.wait_until_ready()
         await self.feed.run()
 
-    async def _first_schema(self) -> Schema:
+    async def _from_backend(self, read: Callable[[], Awaitable[Read]]) -> Read:
         """Wait for a backend that is not up yet: both are usually started at once."""
-        wait = SCHEMA_BACKOFF[0]
+        wait = START_BACKOFF[0]
         while True:
             try:
-                return await self.backend.fetch(endpoints.GET_SCHEMA)
+                return await read()
             except (BackendDown, BackendError) as error:
                 log.warning("Waiting for the backend at %s: %s", self.config.backend_url, error)
             await asyncio.sleep(wait)
-            wait = min(wait * 2, SCHEMA_BACKOFF[1])
+            wait = min(wait * 2, START_BACKOFF[1])
+
+    async def _all_editions(self) -> dict[int, tuple[str, ...]]:
+        """Of every server: known before the first press, and so before the connection to Discord."""
+        found, after = {}, None
+        while True:
+            page = await self.backend.report(endpoints.LIST_GUILDS, ListGuilds(after=after))
+            found |= {int(guild.guild_id): tuple(guild.editions) for guild in page.results}
+            if page.next is None:
+                return found
+            after = page.next
 
     # Commands
 
     def use(self, schema: Schema) -> None:
-        """Offer the commands that this schema describes. Until a server's edition is known the first one
-        stands in."""
+        """Offer the commands that this schema describes."""
         self.schema = schema
         self.sets = CommandSets(schema)
+        self._described.clear()
         self.tree.clear_commands(guild=None)
         for command in self.sets.anywhere():
             self.tree.add_command(command)
-        self.refresh_commands(None)
-        for guild_id, edition in self.editions.items():
-            self.set_edition(guild_id, edition)
+        for guild_id in self._offered:
+            self._offer(guild_id)
+        for place in (None, *(guild.id for guild in self.guilds)):
+            self.registration.ask(place)
 
     @property
     def edition_names(self) -> Iterable[str]:
         """The editions that a server can play."""
-        return self.sets.by_edition
+        return self.sets.editions
 
     def commands_for(self, guild_id: int | None) -> list[AppCommand]:
         """The commands of a server, or of direct messages."""
         if guild_id is None:
             return [command for command in self.sets.anywhere() if not command.guild_only]
-        return self.sets.of(self.editions.get(guild_id, ""))
+        return self.sets.of(*self.editions.get(guild_id, ()))
 
-    def set_edition(self, guild_id: int, edition: str) -> None:
-        """Offer the commands of this edition in the server."""
-        self.editions[guild_id] = edition
+    def set_editions(self, guild_id: int, editions: Iterable[str]) -> None:
+        """These are played in the server, the main one first: offer their commands there."""
+        self.editions[guild_id] = tuple(editions)
+        if guild_id in self._offered:
+            self._offer(guild_id)
+        self.registration.ask(guild_id)
+
+    async def offer_commands(self, guild_id: int) -> None:
+        """Have the commands of a server in the tree. Raises BackendDown or BackendError where its editions cannot be
+        learnt; a server that the backend does not know plays what every new one does."""
+        if guild_id not in self.editions:
+            await self._learn_editions(guild_id)
+        if guild_id not in self._offered:
+            self._offer(guild_id)
+
+    async def _learn_editions(self, guild_id: int) -> None:
+        try:
+            async with asyncio.timeout(LEARN_WITHIN):
+                found = await self.backend.report(endpoints.LIST_GUILDS, ListGuilds(guild_id=str(guild_id)))
+        except TimeoutError:
+            raise BackendDown("no answer about the editions", maybe_done=False) from None
+        for guild in found.results:
+            self.set_editions(guild_id, guild.editions)
+
+    def _offer(self, guild_id: int) -> None:
         guild = discord.Object(guild_id)
+        self._offered.add(guild_id)
         self.tree.clear_commands(guild=guild)
         for command in self.commands_for(guild_id):
             self.tree.add_command(command, guild=guild)
-        self.refresh_commands(guild_id)
 
-    def refresh_commands(self, guild_id: int | None) -> None:
-        """Register the commands at Discord if they differ. Several calls for one guild become one."""
-        if guild_id in self._registering:
-            return
-        self._registering.add(guild_id)
-        self.background(lambda: self._register(guild_id))
+    def _payloads(self, place: Place) -> list[Payload] | None:
+        """What Discord is told of the commands of a place; None while nobody knows what is played there."""
+        if place is not None and (place not in self.editions or self.get_guild(place) is None):
+            return None
+        editions = None if place is None else self.editions[place]
+        if editions not in self._described:
+            describe = command_sets.for_direct_messages if place is None else command_sets.for_server
+            self._described[editions] = describe(self.commands_for(place), self.tree)
+        return self._described[editions]
 
-    async def _register(self, guild_id: int | None) -> None:
-        await asyncio.sleep(0)
-        self._registering.discard(guild_id)
-        commands = self.commands_for(guild_id)
-        payloads = command_sets.for_direct_messages if guild_id is None else command_sets.for_server
-        try:
-            await command_sets.register(
-                self, self.application_id or 0, guild_id, payloads(commands, self.tree)
-            )
-        except discord.Forbidden:
-            log.warning("Guild %s did not let the bot have commands", guild_id)
+    def _commands_refused(self, place: Place, error: Exception) -> None:
+        self.debug.report("commands", str(place or "direct messages"), error)
+
+    def _set_played(self, frame: EditionsPlayed) -> None:
+        """What the backend tells of servers, at the start of the feed and when something changed."""
+        for guild_id, editions in frame.guilds.items():
+            if self.editions.get(int(guild_id)) != tuple(editions):
+                self.set_editions(int(guild_id), editions)
 
     def _backend_came_back(self) -> None:
         """A new backend may have other traits."""
@@ -237,12 +302,16 @@ class RodBot(discord.AutoShardedClient):
     async def on_ready(self) -> None:
         log.info("Ready as %s on %d servers", self.user, len(self.guilds))
         for guild in self.guilds:
-            self.sync.guild(guild, everyone=True)
+            self._arrived(guild)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        self.sync.guild(guild, everyone=True)
+        self._arrived(guild)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
+        self._arrived(guild)
+
+    def _arrived(self, guild: discord.Guild) -> None:
+        self.registration.ask(guild.id)
         self.sync.guild(guild, everyone=True)
 
     async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
@@ -250,6 +319,8 @@ class RodBot(discord.AutoShardedClient):
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         self.editions.pop(guild.id, None)
+        self.registration.forget(guild.id)
+        self._offered.discard(guild.id)
         self.tree.clear_commands(guild=guild)
         self.sync.gone(guild)
 

@@ -1,14 +1,10 @@
-"""Which commands a server and a direct message see, and their registration at Discord where they differ.
-
-Discord's own copy is compared before anything is sent: a stored hash would be wrong after someone resets the
-application, and the process keeps no state. Reading costs one cheap call a server at the start."""
+"""Which commands a server and a direct message see, and how they are described to Discord."""
 
 import hashlib
 import json
-import logging
 from typing import Any
 
-import discord
+from discord import app_commands
 
 from contract.schema import Schema
 from rodbot.characters.type_commands import groups
@@ -16,34 +12,56 @@ from rodbot.core.discord_types import AppCommand, CommandTree
 from rodbot.dice.commands import commands_of_every_edition, dice_commands
 from rodbot.registry import COMMANDS
 
-log = logging.getLogger(__name__)
-
 Payload = dict[str, Any]
 DIRECT_MESSAGE = 1  # among Discord's interaction contexts
+DICE_OF_THE_CHRONICLE = "Dice of the edition that is played in this channel"
 
 
 class CommandSets:
-    """The commands of each edition. One command object serves every server of its edition."""
+    """The commands of servers, by the editions that are played there. One set serves all servers of the same ones."""
 
     def __init__(self, schema: Schema) -> None:
-        of_all = [*commands_of_every_edition(schema), *COMMANDS]
-        self.by_edition: dict[str, list[AppCommand]] = {
-            edition: [*groups(schema, edition), *dice_commands(schema, edition), *of_all]
-            for edition in schema.editions
-        }
-        self.first = next(iter(self.by_edition))
-        self._anywhere: dict[str, AppCommand] = {}
-        for edition, commands in self.by_edition.items():
-            for command in (*groups(schema, edition, frozenset(self._anywhere)), *commands):
-                self._anywhere.setdefault(command.name, command)
+        self._schema = schema
+        self.editions = schema.editions
+        self._shared = [*commands_of_every_edition(schema), *COMMANDS]
+        self._made: dict[tuple[str, ...], list[AppCommand]] = {}
 
-    def of(self, edition: str) -> list[AppCommand]:
-        return self.by_edition.get(edition) or self.by_edition[self.first]
+    def of(self, *editions: str) -> list[AppCommand]:
+        """The commands of all these editions, of which the first is the server's main one; the first edition's where
+        none is known."""
+        others = (edition for edition in self.editions if edition in editions[1:])
+        known = tuple(name for name in dict.fromkeys((*editions[:1], *others)) if name in self.editions)
+        known = known or self.editions[:1]
+        if known not in self._made:
+            self._made[known] = [*self._of_editions(known), *self._shared]
+        return self._made[known]
 
     def anywhere(self) -> list[AppCommand]:
-        """For direct messages: every type of every edition. Where two editions share a name the first has it, and the
-        other's carries its number: `/vampire` and `/vampire20`."""
-        return list(self._anywhere.values())
+        """For direct messages: the commands of every edition."""
+        return self.of(*self.editions)
+
+    def _of_editions(self, editions: tuple[str, ...]) -> list[AppCommand]:
+        """Of two groups of characters with one name the main edition's keeps it, and the other's carries its edition:
+        `/vampire` and `/vampire20`. Of dice with one name one group is made, as the chronicle decides there.
+        """
+        found: dict[str, AppCommand] = {}
+        for edition in editions:
+            found |= {group.name: group for group in groups(self._schema, edition, frozenset(found))}
+            for command in dice_commands(self._schema, edition):
+                first = found.get(command.name)
+                both = isinstance(first, app_commands.Group) and isinstance(command, app_commands.Group)
+                found[command.name] = self._merged(first, command) if both else first or command
+        return list(found.values())
+
+    def _merged(self, first: app_commands.Group, second: app_commands.Group) -> app_commands.Group:
+        """The dice of two editions under one word. What both roll is rolled as `/roll` does: by the character's dice,
+        else by those of the chronicle."""
+        merged = app_commands.Group(name=first.name, description=DICE_OF_THE_CHRONICLE)
+        for_any = {command.name: command for command in commands_of_every_edition(self._schema)}
+        mine, theirs = ({child.name: child for child in group.commands} for group in (first, second))
+        for name, child in (theirs | mine).items():
+            merged.add_command(for_any.get(name, child) if name in mine and name in theirs else child)
+        return merged
 
 
 def for_server(commands: list[AppCommand], tree: CommandTree) -> list[Payload]:
@@ -111,23 +129,3 @@ def _absent(value: object) -> bool:
 
 def _number(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
-
-
-async def register(
-    client: discord.Client, application: int, guild: int | None, wanted: list[Payload]
-) -> bool:
-    """Register the commands if they differ from Discord's; True if so. discord.py waits for rate limits."""
-    http = client.http
-    known: Any
-    if guild is None:
-        known = await http.get_global_commands(application)
-    else:
-        known = await http.get_guild_commands(application, guild)
-    if digest([dict(command) for command in known]) == digest(wanted):
-        return False
-    if guild is None:
-        await http.bulk_upsert_global_commands(application, payload=wanted)
-    else:
-        await http.bulk_upsert_guild_commands(application, guild, payload=wanted)
-    log.info("Registered %d commands for %s", len(wanted), guild or "direct messages")
-    return True

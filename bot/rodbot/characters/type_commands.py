@@ -39,13 +39,13 @@ Name = Range[str, 1, MAX_NAME]
 
 
 def groups(schema: Schema, edition: str, taken: Collection[str] = frozenset()) -> list[app_commands.Group]:
-    """The command groups that a server of this edition sees. A name in `taken` gets the edition's number appended:
-    where several editions meet, `/vampire20` is the one of the 20th."""
+    """The command groups of this edition. A name in `taken` gets the edition's number appended: where several editions
+    meet, `/vampire20` is the one of the 20th."""
     shared: dict[str, list[SplatSchema]] = {}
     for splat in schema.splats:
         if splat.edition == edition:
             shared.setdefault(splat.command, []).append(splat)
-    number = "".join(filter(str.isdigit, edition))
+    number = "".join(filter(str.isdigit, edition)) or edition
     named = {f"{name}{number}" if name in taken else name: splats for name, splats in shared.items()}
     return [_fitting(name, splats) for name, splats in named.items()]
 

@@ -17,6 +17,7 @@ from contract.chronicles import (
     ChroniclesHere,
     HouseRule,
 )
+from contract.servers import EDITION_LABELS
 from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
 from rodbot.core.discord_types import Interaction
@@ -66,6 +67,7 @@ def described(chronicle: Chronicle, head: str = "") -> Reply:
     lines = [
         head,
         f"**{escape(_title(chronicle), 120)}**" + (" — newcomers play here" if chronicle.default else ""),
+        f"Plays {EDITION_LABELS.get(chronicle.edition, chronicle.edition)}." if chronicle.own_edition else "",
         escape(chronicle.description, 600) if chronicle.description else "",
         f"Told by {clip(', '.join(people + others), 400)}." if people or others else "Told by nobody yet.",
         *(f"• {escape(rule.label, 60)}: {escape(_value_label(rule), 80)}" for rule in chronicle.rules),
@@ -109,8 +111,18 @@ async def _chronicle(interaction: Interaction, chronicle: str | None = None) -> 
     return (await call(interaction, endpoints.GET_CHRONICLE, asked)).chronicle
 
 
+def _edition(values: Values) -> dict[str, str | None]:
+    """The field `edition`; None is the server's."""
+    chosen = values.get("edition")
+    return {"edition": None if chosen == SERVERS_EDITION else chosen}
+
+
+def _without_edition(values: Values) -> Values:
+    return {name: value for name, value in values.items() if name != "edition"}
+
+
 async def _create(interaction: Interaction, values: Values) -> Reply:
-    given = input_of(chronicles.CreateChronicle, values)
+    given = input_of(chronicles.CreateChronicle, _without_edition(values), **_edition(values))
     created = await call(interaction, endpoints.CREATE_CHRONICLE, given)
     return described(created.chronicle, "A chronicle begins.")
 
@@ -122,9 +134,11 @@ async def _change(interaction: Interaction, values: Values, changes: ChronicleCh
 
 
 async def _edit(interaction: Interaction, values: Values) -> Reply:
-    changes = input_of(ChronicleChanges, values)
+    changes = input_of(ChronicleChanges, _without_edition(values))
+    if values.get("edition"):
+        changes = changes.model_copy(update=_edition(values))
     if not changes.model_fields_set:
-        raise Refused("Say what shall be otherwise: the name or the description.")
+        raise Refused("Say what shall be otherwise: the name, the description or the edition.")
     return await _change(interaction, values, changes, "Changed.")
 
 
@@ -201,16 +215,26 @@ async def _rule_values(interaction: Interaction, slug: str | None, query: str) -
 
 NAME = field_option(ChronicleChanges, "name", "Its name")
 DESCRIPTION = field_option(ChronicleChanges, "description", "What it is about")
+SERVERS_EDITION = "server"
+EDITION = Option(
+    "edition",
+    str,
+    "What is played there; the server’s main edition unless you choose another",
+    choices=(
+        ("The server’s main edition", SERVERS_EDITION),
+        *((name, slug) for slug, name in EDITION_LABELS.items()),
+    ),
+)
 ARCHIVED = field_option(chronicles.ListChronicles, "archived", "The archived ones too")
 _add("list", "The chronicles of this server", [ARCHIVED], _list)
 _add("info", "Who tells a chronicle, its house rules and tenets", [WHICH], _info)
 _add(
     "create",
     "Begin a chronicle",
-    [field_option(chronicles.CreateChronicle, "name", "Its name"), DESCRIPTION],
+    [field_option(chronicles.CreateChronicle, "name", "Its name"), DESCRIPTION, EDITION],
     _create,
 )
-_add("edit", "Another name or description", [NAME, DESCRIPTION, WHICH], _edit)
+_add("edit", "Another name, description or edition", [NAME, DESCRIPTION, EDITION, WHICH], _edit)
 _add("default", "Make it the one where newcomers play", [THIS], _default)
 _add("archive", "End a chronicle: it can be read, and nothing changes", [THIS], _archive)
 _add("restore", "Bring an archived chronicle back", [THIS], _restore)

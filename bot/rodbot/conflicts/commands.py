@@ -264,7 +264,7 @@ _add(
     "new",
     "Begin a conflict in this channel",
     [
-        Option("kind", Literal[tuple(KINDS)], "By whose rules; those of the server’s edition if left out"),
+        Option("kind", Literal[tuple(KINDS)], "By whose rules; those of the chronicle’s edition if left out"),
         field_option(conflicts.StartConflict, "title", "What it is about"),
     ],
     _new,

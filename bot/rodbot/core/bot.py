@@ -47,8 +47,6 @@ class Bot(Protocol):
 
     def commands_for(self, guild_id: int | None) -> Sequence[AppCommand]: ...
 
-    def set_edition(self, guild_id: int, edition: str) -> None: ...
-
 
 def bot_of(interaction: Interaction) -> Bot:
     """The client that received this interaction."""

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from contract.feed_frames import (
     ConflictMessage,
     Digest,
+    EditionsPlayed,
     NotificationOffer,
     RequestMessage,
     RollFrame,
@@ -32,8 +33,9 @@ _chance = random.SystemRandom()
 
 class Feed:
     """Connects for ever. `post` gets each post once, in the order of its stream, `update` each state of a live message;
-    both answer False when another process serves that guild. `notify` gets the notifications, `connected` is called at
-    each hello. The position of what was posted is reported back, so that a new process gets what it missed.
+    both answer False when another process serves that guild. `notify` gets the notifications, `played` the editions of
+    servers, `connected` is called at each hello. The position of what was posted is reported back, so that a new
+    process gets what it missed.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Feed:
         post: Callable[[Post], bool],
         update: Callable[[LiveUpdate], bool],
         notify: Callable[[NotificationOffer], None],
+        played: Callable[[EditionsPlayed], None],
         connected: Callable[[], None],
     ) -> None:
         self._url = url
@@ -50,6 +53,7 @@ class Feed:
         self._post = post
         self._update = update
         self._notify = notify
+        self._played = played
         self._connected = connected
         self._since: dict[str, int] = {}
         self._alive = True
@@ -137,6 +141,8 @@ class Feed:
             self._updated(frame)
         elif isinstance(frame, NotificationOffer):
             self._notify(frame)
+        elif isinstance(frame, EditionsPlayed):
+            self._played(frame)
         elif isinstance(frame, Synced | Resync):
             self._seen(frame.stream, frame.seq)
         elif isinstance(frame, Error):

@@ -7,6 +7,7 @@ from pydantic import Field, TypeAdapter
 from contract.feed_frames import (
     ConflictMessage,
     Digest,
+    EditionsPlayed,
     NotificationOffer,
     RequestMessage,
     RollFrame,
@@ -18,7 +19,9 @@ from contract.server_frames import Error, HeartbeatAnswer, Hello, Resync, Synced
 Post = Tracker | RollFrame | Digest
 # What a live message is to show from now on.
 Message = RequestMessage | ConflictMessage
-Frame = Hello | HeartbeatAnswer | Post | Message | NotificationOffer | Synced | Resync | Error
+Frame = (
+    Hello | HeartbeatAnswer | Post | Message | NotificationOffer | EditionsPlayed | Synced | Resync | Error
+)
 
 _FRAME: TypeAdapter[Frame] = TypeAdapter(
     Annotated[
@@ -27,6 +30,7 @@ _FRAME: TypeAdapter[Frame] = TypeAdapter(
         | Post
         | Annotated[Message, Field(discriminator="kind")]
         | NotificationOffer
+        | EditionsPlayed
         | Synced
         | Resync
         | Error,

@@ -9,7 +9,7 @@ from discord.app_commands import Choice
 
 from contract import endpoints
 from contract.base import JsonObject
-from contract.servers import ChangeServer, GetServer, Server, TrackerShows, You
+from contract.servers import EDITION_LABELS, ChangeServer, GetServer, Server, TrackerShows, You
 from rodbot.core.bot import bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, matching, within_deadline
@@ -53,7 +53,7 @@ def summary(server: Server) -> str:
     """What everybody in the server may know about it."""
     names = ", ".join(escape(role.name, 60) for role in server.storyteller_roles) or "none"
     lines = [
-        f"**{escape(server.name, 100)}** plays the edition {escape(server.edition, 20)}.",
+        f"**{escape(server.name, 100)}** plays {_edition_name(server.edition)}.",
         f"{server.members} members, {_counted(server.characters)}.",
         f"Tracker channel: {f'<#{server.tracker_channel}>' if server.tracker_channel else 'none'}.",
         f"Storyteller roles: {clip(names, 300)}.",
@@ -62,7 +62,8 @@ def summary(server: Server) -> str:
     for chronicle in server.chronicles:
         tellers = ", ".join(escape(name, 60) for name in chronicle.storytellers) or "nobody"
         count = _counted(chronicle.characters)
-        lines.append(f"• {escape(chronicle.name, 100)}: {count}, told by {clip(tellers, 200)}")
+        played = "" if chronicle.edition == server.edition else f" ({_edition_name(chronicle.edition)})"
+        lines.append(f"• {escape(chronicle.name, 100)}{played}: {count}, told by {clip(tellers, 200)}")
     return clip(join_lines(lines, MESSAGE, 20), MESSAGE)
 
 
@@ -190,19 +191,28 @@ class StorytellerRoles(
         return Reply(content=_storyteller_roles(await _change(interaction, values)))
 
 
-@group.command(name="edition", description="The edition this server plays; its commands follow")
-@app_commands.describe(edition="The edition to play; shows the present one if left out")
+@group.command(name="edition", description="The server’s main edition; chronicles may play another")
+@app_commands.describe(edition="The edition to play; shows what is played if left out")
 @replying
 async def edition(interaction: Interaction, edition: str | None = None) -> Reply:
     server = await _change(interaction, {"edition": edition} if edition else {})
-    if edition and interaction.guild_id:
-        bot_of(interaction).set_edition(interaction.guild_id, server.edition)
-    return Reply(content=f"This server plays the edition {escape(server.edition, 20)}.")
+    lines = [f"This server plays {_edition_name(server.edition)}."]
+    others = [chronicle for chronicle in server.chronicles if chronicle.edition != server.edition]
+    lines += [f"• {escape(row.name, 100)} plays {_edition_name(row.edition)}." for row in others]
+    return Reply(content=clip(join_lines(lines, MESSAGE, 30), MESSAGE))
+
+
+def _edition_name(edition: str) -> str:
+    return escape(EDITION_LABELS.get(edition, edition), 40)
 
 
 @edition.autocomplete("edition")
 async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]:
-    return choices(matching([(name, name) for name in bot_of(interaction).edition_names], current))
+    return choices(
+        matching(
+            [(name, EDITION_LABELS.get(name, name)) for name in bot_of(interaction).edition_names], current
+        )
+    )
 
 
 @group.command(

@@ -58,18 +58,18 @@ class _Sent:
 
 
 class ServerSync:
-    """Keeps the backend in step. `set_edition(guild id, edition)` is called with each of its answers about a server."""
+    """Keeps the backend in step. `set_editions(guild id, editions)` gets what it answers of each server."""
 
     def __init__(
         self,
         backend: Backend,
         guild_of: Callable[[int], discord.Guild | None],
-        set_edition: Callable[[int, str], None],
+        set_editions: Callable[[int, list[str]], None],
         debounce: float = DEBOUNCE,
     ) -> None:
         self._backend = backend
         self._guild_of = guild_of
-        self._set_edition = set_edition
+        self._set_editions = set_editions
         self._debounce = debounce
         self._pending: dict[int, _Pending] = {}
         self._sent: dict[int, _Sent] = {}
@@ -154,7 +154,7 @@ class ServerSync:
             return
         answer = await self._backend.report(endpoints.MIRROR_GUILD, facts)
         sent.server = digest(facts)
-        self._set_edition(guild.id, answer.server.edition)
+        self._set_editions(guild.id, answer.server.editions)
 
     async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
         """Send all members; those of a large guild are fetched first. Each batch is complete for its span of ids, so

@@ -19,7 +19,7 @@ def commands() -> set[str]:
     """The first words of all editions. Those of a person's menu have no slash."""
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     sets = command_sets.CommandSets(Schema.model_validate(schema()))
-    payloads = [each for made in sets.by_edition.values() for each in command_sets.for_server(made, tree)]
+    payloads = [each for edition in sets.editions for each in command_sets.for_server(sets.of(edition), tree)]
     return {payload["name"] for payload in payloads if payload.get("type", 1) == 1}
 
 

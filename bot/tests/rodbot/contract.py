@@ -240,7 +240,9 @@ ROLL: Json = {
 
 
 def server() -> Server:
-    prague = ServerChronicle(id=CHRONICLE, name="Prague", default=True, characters=1, storytellers=["Vesna"])
+    prague = ServerChronicle(
+        id=CHRONICLE, name="Prague", edition="5th", default=True, characters=1, storytellers=["Vesna"]
+    )
     return Server(
         id=SERVER,
         discord_id=None,

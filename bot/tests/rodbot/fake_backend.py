@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from contract import endpoints, guilds
 from contract.acting import Acting
 from contract.base import Answer, Empty
+from contract.feed_frames import EditionsPlayed
 from contract.guilds import MirroredServer
 from contract.people import Preferences, SetPreferences
 from contract.schema import Schema
@@ -52,6 +53,9 @@ class FakeBackend(FakeCharacters):
     heartbeat: int = 30_000
     deaf: bool = False
     server: Server = field(default_factory=server)
+    # The guilds that were mirrored, and what is played in some of them.
+    mirrored_guilds: set[str] = field(default_factory=set)
+    played: dict[str, list[str]] = field(default_factory=dict)
     sockets: list[web.WebSocketResponse] = field(default_factory=list)
     frames: list[Json] = field(default_factory=list)
     url: str = ""
@@ -70,6 +74,7 @@ class FakeBackend(FakeCharacters):
                 *self.routes_of_characters(),
                 web.post("/bot/letters/take", self.take_letter),
                 on(endpoints.GET_SCHEMA, self.get_schema),
+                on(endpoints.LIST_GUILDS, self.list_guilds),
                 on(endpoints.MIRROR_GUILD, self.mirror),
                 on(endpoints.LEAVE_GUILD, self.leave),
                 on(endpoints.MIRROR_MEMBERS, self.mirror_members),
@@ -150,9 +155,23 @@ class FakeBackend(FakeCharacters):
             for r in self.requests
             if not r.path.startswith(("/bot/schema", "/ws/"))
             and not (r.path.startswith("/bot/servers/") and r.method in ("PUT", "DELETE"))
+            and r.path != "/bot/servers/list"
         ]
 
     # Handlers
+
+    def editions(self) -> list[str]:
+        return list(dict.fromkeys([self.server.edition, *(row.edition for row in self.server.chronicles)]))
+
+    async def list_guilds(self, acting: None, given: guilds.ListGuilds) -> guilds.Guilds:
+        """Those that were mirrored, as `played` says; each guild plays what the server does unless it says so."""
+        wanted = [given.guild_id] if given.guild_id else sorted(self.mirrored_guilds)
+        found = [
+            guilds.GuildEditions(guild_id=guild, editions=self.played.get(guild, self.editions()))
+            for guild in wanted
+            if guild in self.mirrored_guilds
+        ]
+        return guilds.Guilds(results=found, next=None)
 
     async def get_schema(self, acting: None, given: Empty) -> Schema:
         return self.schema
@@ -163,16 +182,19 @@ class FakeBackend(FakeCharacters):
             id=known.id,
             discord_id=known.discord_id,
             name=known.name,
-            edition=known.edition,
+            editions=self.editions(),
             tracker_channel=known.tracker_channel,
             left=False,
             version=1,
         )
 
     async def mirror(self, acting: None, given: guilds.Guild) -> guilds.ServerMirrored:
-        return guilds.ServerMirrored(server=self.mirrored(), changed=True)
+        self.mirrored_guilds.add(given.id)
+        mirrored = self.mirrored().model_copy(update={"editions": self.played.get(given.id, self.editions())})
+        return guilds.ServerMirrored(server=mirrored, changed=True)
 
     async def leave(self, acting: None, given: guilds.OneGuild) -> guilds.ServerLeft:
+        self.mirrored_guilds.discard(given.guild_id)
         return guilds.ServerLeft(server=self.mirrored())
 
     async def mirror_members(self, acting: None, given: guilds.Members) -> guilds.MembersMirrored:
@@ -194,6 +216,8 @@ class FakeBackend(FakeCharacters):
             roles = [MarkedRole(id=role, name=f"Role {role}") for role in given.storyteller_roles]
             changes["storyteller_roles"] = roles
         self.server = self.server.model_copy(update=changes)
+        if given.edition and acting.guild:
+            await self.tell(EditionsPlayed(type="editions", guilds={acting.guild.id: self.editions()}))
         return OneServer(id=self.server.id, server=self.server)
 
     async def get_server(self, acting: Acting, given: GetServer) -> OneServer:

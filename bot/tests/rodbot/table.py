@@ -42,7 +42,7 @@ async def running_bot(config: Config) -> AsyncIterator[RodBot]:
         await until(lambda: task.done() or (bot.is_ready() and len(bot.editions) == len(bot.guilds)))
         if task.done():
             await task
-        await until(lambda: not bot._registering)
+        await until(lambda: bot.registration.idle)
         await asyncio.sleep(0.15)
         yield bot
     finally:

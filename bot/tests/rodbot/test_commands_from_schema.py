@@ -196,7 +196,7 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 def test_everything_is_within_discords_limits(tree: app_commands.CommandTree) -> None:
     """A walk over every command of every edition and of direct messages."""
     sets = CommandSets(ALL)
-    everywhere = [command_sets.for_server(sets.of(edition), tree) for edition in sets.by_edition]
+    everywhere = [command_sets.for_server(sets.of(edition), tree) for edition in sets.editions]
     for payloads in [*everywhere, command_sets.for_direct_messages(sets.anywhere(), tree)]:
         assert len(payloads) <= 100
         assert len({p["name"] for p in payloads}) == len(payloads)

@@ -30,8 +30,8 @@ def buttons(reply: Any) -> list[str]:
 
 async def playing(bot: RodBot, edition: str) -> None:
     for guild in bot.guilds:
-        bot.set_edition(guild.id, edition)
-    await until(lambda: not bot._registering)
+        bot.set_editions(guild.id, [edition])
+    await until(lambda: bot.registration.idle)
 
 
 async def test_a_roll_is_one_call_and_seen_by_all(mira: Person, fake: FakeBackend) -> None:
@@ -250,7 +250,7 @@ async def test_every_completion_of_every_edition_answers(
 ) -> None:
     """A walk over all options that complete; what the backend says to it is a list, or nothing."""
     walked = 0
-    for edition in bot.sets.by_edition:
+    for edition in bot.sets.editions:
         await playing(bot, edition)
         for path, option in completing(await mira.commands()):
             offered = await mira.complete(path, option, "s")

@@ -148,7 +148,7 @@ async def given(hand: Hand, bot: RodBot, fake: FakeBackend) -> AsyncIterator[tup
     Who names nothing to change is told so at once: then it is given again, with more options.
     """
     seen: set[str] = set()
-    for edition in bot.sets.by_edition:
+    for edition in bot.sets.editions:
         await playing(bot, edition)
         for command in await hand.person.commands():
             for path, options in leaves(command["name"], command.get("options") or []):

@@ -30,7 +30,7 @@ from tests.rodbot.table import bot_at, until
 
 async def test_info(mira: Person, fake: FakeBackend) -> None:
     reply = await mira.slash("server info")
-    assert "**Night Court** plays the edition 5th." in reply.content
+    assert "**Night Court** plays 5th edition." in reply.content
     assert "Prague: 1 character, told by Vesna" in reply.content
     assert "Here you are: player." in reply.content
     assert fake.calls() == [("POST", f"/bot/servers/{NIGHT_COURT}/info")]
@@ -106,8 +106,8 @@ async def test_who_may_not_is_told_so(mira: Person, fake: FakeBackend) -> None:
 
 
 async def test_the_edition_is_shown_completed_and_set(vesna: Person, fake: FakeBackend) -> None:
-    assert "edition 5th" in (await vesna.slash("server edition")).content
-    assert await vesna.complete("server edition", "edition", "5") == [{"name": "5th", "value": "5th"}]
+    assert "plays 5th edition" in (await vesna.slash("server edition")).content
+    assert await vesna.complete("server edition", "edition", "5") == [{"name": "5th edition", "value": "5th"}]
     await vesna.slash("server edition", edition="5th")
     assert fake.requests[-1].body["edition"] == "5th"
 
@@ -227,7 +227,7 @@ async def test_a_new_guild_is_told_and_gets_its_commands(
     async with Person(box.base_url, user="sam") as sam:
         made = await sam.call("POST", "guilds", {"name": "Third Court", "owner": "sam"})
         await until(lambda: sent(fake, "PUT", f"/bot/servers/{made['id']}"))
-        await until(lambda: int(made["id"]) in told.editions and not told._registering)
+        await until(lambda: int(made["id"]) in told.editions and told.registration.idle)
         await asyncio.sleep(0.2)
         assert "vampire" in {c["name"] for c in await sam.commands("Third Court")}
 
@@ -279,7 +279,7 @@ async def test_new_traits_of_a_newer_backend_become_options(
     monkeypatch.setattr("rodbot.feed.connection.BACKOFF", (0.05, 0.1))
     await until(lambda: fake.sockets)
     await fake.sockets[0].close()
-    await until(lambda: told.schema.hash == "another" and not told._registering)
+    await until(lambda: told.schema.hash == "another" and told.registration.idle)
     await asyncio.sleep(0.3)
     async with Person(box.base_url, user="mira", guild="Night Court") as mira:
         vampire = next(c for c in await mira.commands() if c["name"] == "vampire")

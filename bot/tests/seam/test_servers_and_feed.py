@@ -40,7 +40,7 @@ async def change(calls: Calls, **values: Any) -> servers.Server:
 async def test_a_guild_is_told_changed_left_and_back(
     sync: Mirror, olga: Who, server_body: dict[str, Any]
 ) -> None:
-    assert (await sync.put_server(GUILD, server_body)).edition == "5th"
+    assert (await sync.put_server(GUILD, server_body)).editions == ["5th"]
     assert (await sync.put_server(GUILD, server_body | {"name": "Seam II"})).name == "Seam II"
     await sync.delete_server(GUILD)
     back = await sync.put_server(GUILD, server_body)
@@ -148,6 +148,7 @@ async def test_a_change_comes_through_the_feed_and_again_after_a_break(
         seen.append,
         print,
         print,
+        print,
         connected.set,
     )
     listening = asyncio.create_task(feed.run())
@@ -187,6 +188,7 @@ async def test_the_first_change_after_a_tracker_channel_was_chosen_is_told(
         seen.append,
         print,
         print,
+        print,
         connected.set,
     )
     listening = asyncio.create_task(feed.run())
@@ -218,7 +220,7 @@ async def test_a_message_follows_the_request_that_it_shows(
     )
     updates: list[LiveUpdate] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
-    feed = Feed(url, django.key, lambda post: True, updates.append, print, ready.set)
+    feed = Feed(url, django.key, lambda post: True, updates.append, print, print, ready.set)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)
@@ -241,7 +243,7 @@ async def test_a_decision_is_offered_and_taken_once(
     made = await nadia().characters.create("vampire5th", "Letter Lark", REQUIRED)
     found: list[NotificationOffer] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
-    feed = Feed(url, django.key, lambda post: True, print, found.append, ready.set)
+    feed = Feed(url, django.key, lambda post: True, print, found.append, print, ready.set)
     listening = asyncio.create_task(feed.run())
     try:
         await asyncio.wait_for(ready.wait(), 10)

@@ -1,0 +1,164 @@
+"""Registers commands at Discord where they differ, one server after the other, those that somebody waits for first.
+
+Discord's own copy is compared before anything is sent: a stored hash would be wrong after someone resets the
+application, and the process keeps no state. What Discord refuses is reported once, and tried again only when the
+commands have changed.
+"""
+
+import asyncio
+import itertools
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import discord
+from discord.http import HTTPClient
+
+from rodbot.command_sets import Payload, digest
+from rodbot.core.pacing import URGENCY, Urgency
+
+log = logging.getLogger(__name__)
+
+WORKERS = 16
+# Discord counts the commands that are new in a server. Past this many in a day it refuses all.
+CREATIONS, DAY = 200, 24 * 3600.0
+BACKOFF = (2.0, 300.0)
+TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, OSError)
+TOO_MANY_REQUESTS = 429
+# A server, or None for direct messages.
+Place = int | None
+
+
+class Registration:
+    """`wanted` gives the commands of a place, None while nothing is known of it; `report` gets what Discord refuses."""
+
+    def __init__(
+        self,
+        http: HTTPClient,
+        application: Callable[[], int],
+        wanted: Callable[[Place], list[Payload] | None],
+        report: Callable[[Place, Exception], None],
+    ) -> None:
+        self._http = http
+        self._application = application
+        self._wanted = wanted
+        self._report = report
+        self._queue: asyncio.PriorityQueue[tuple[Urgency, int, Place]] = asyncio.PriorityQueue()
+        self._numbers = itertools.count()
+        self._waiting: dict[Place, Urgency] = {}
+        self._working: set[Place] = set()
+        # By place: the digest of what stands at Discord, and of what it refused.
+        self._registered: dict[Place, str] = {}
+        self._refused: dict[Place, str] = {}
+        self._failures: dict[Place, int] = {}
+        # By server: when how many commands were new there.
+        self._creations: dict[Place, list[tuple[float, int]]] = {}
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing waits and nothing is under way."""
+        return not self._waiting and not self._working
+
+    def ask(self, place: Place, urgency: Urgency = Urgency.BACKGROUND) -> None:
+        """Queue a place, and return at once. Several calls for one place become one."""
+        if self._waiting.get(place, Urgency.BACKGROUND + 1) > urgency:
+            self._waiting[place] = urgency
+            self._queue.put_nowait((urgency, next(self._numbers), place))
+
+    def is_outdated(self, place: Place) -> None:
+        """Somebody saw a command that is none any more: what was known of Discord's copy is wrong."""
+        self._registered.pop(place, None)
+        self.ask(place, Urgency.PRESSED)
+
+    def forget(self, place: Place) -> None:
+        """Drop all that is known of a server that the bot has left."""
+        for known in (self._waiting, self._registered, self._refused, self._failures):
+            known.pop(place, None)
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as workers:
+            for _ in range(WORKERS):
+                workers.create_task(self._work())
+
+    async def _work(self) -> None:
+        while True:
+            urgency, _, place = await self._queue.get()
+            # Meanwhile it may have become more urgent, or be done.
+            if self._waiting.get(place) != urgency:
+                continue
+            if place in self._working:
+                asyncio.get_running_loop().call_later(
+                    1.0, self._queue.put_nowait, (urgency, next(self._numbers), place)
+                )
+                continue
+            del self._waiting[place]
+            self._working.add(place)
+            URGENCY.set(urgency)
+            try:
+                await self._register(place)
+            finally:
+                self._working.discard(place)
+
+    async def _register(self, place: Place) -> None:
+        wanted = self._wanted(place)
+        if wanted is None:
+            return
+        goal = digest(wanted)
+        if goal in (self._registered.get(place), self._refused.get(place)):
+            return
+        try:
+            if await self._put(place, wanted, goal):
+                self._registered[place] = goal
+            self._refused.pop(place, None)
+            self._failures.pop(place, None)
+        except TRANSIENT as error:
+            self._again(place, error)
+        except discord.HTTPException as error:
+            if error.status == TOO_MANY_REQUESTS:
+                self._again(place, error)
+                return
+            self._refused[place] = goal
+            log.error("Discord refuses the commands of %s: %s", place or "direct messages", error)
+            self._report(place, error)
+
+    async def _put(self, place: Place, wanted: list[Payload], goal: str) -> bool:
+        """Whether Discord has these commands now. False where it would take no more today."""
+        known = [dict(command) for command in await self._known(place)]
+        if digest(known) == goal:
+            return True
+        new = len({_key(command) for command in wanted} - {_key(command) for command in known})
+        if not self._may_create(place, new):
+            return False
+        if place is None:
+            await self._http.bulk_upsert_global_commands(self._application(), payload=wanted)
+        else:
+            await self._http.bulk_upsert_guild_commands(self._application(), place, payload=wanted)
+        log.info("Registered %d commands for %s", len(wanted), place or "direct messages")
+        return True
+
+    async def _known(self, place: Place) -> list[Any]:
+        if place is None:
+            return await self._http.get_global_commands(self._application())
+        return await self._http.get_guild_commands(self._application(), place)
+
+    def _may_create(self, place: Place, new: int) -> bool:
+        """Count new commands; past a day's number the place waits until there is room."""
+        now = asyncio.get_running_loop().time()
+        made = [(at, count) for at, count in self._creations.get(place, []) if now - at < DAY]
+        if made and new and sum(count for _, count in made) + new > CREATIONS:
+            log.warning("Guild %s has had its new commands for today; the others wait", place)
+            asyncio.get_running_loop().call_later(made[0][0] + DAY - now, self.ask, place)
+            return False
+        self._creations[place] = [*made, (now, new)] if new else made
+        return True
+
+    def _again(self, place: Place, error: Exception) -> None:
+        failures = self._failures[place] = self._failures.get(place, 0) + 1
+        wait = min(BACKOFF[0] * 2**failures, BACKOFF[1])
+        log.warning("The commands of %s are registered in %d s: %s", place or "direct messages", wait, error)
+        asyncio.get_running_loop().call_later(wait, self.ask, place)
+
+
+def _key(command: Payload) -> tuple[str, int]:
+    return command["name"], command.get("type") or 1
