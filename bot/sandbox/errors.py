@@ -33,7 +33,9 @@ KNOWN = {
     50005: (403, "Cannot edit a message authored by another user"),
     50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"),
+    50008: (400, "Cannot send messages in a non-text channel"),
     50013: (403, "Missing Permissions"),
+    50024: (403, "Cannot execute action on this channel type"),
     50016: (
         400,
         "Provided too few or too many messages to delete. Must provide at least 2 and at most 100 messages",
@@ -43,6 +45,9 @@ KNOWN = {
     50027: (401, "Invalid Webhook Token"),
     50028: (400, "Invalid Role"),
     50035: (400, "Invalid Form Body"),
+    50083: (400, "Thread is archived"),
+    160004: (400, "A thread has already been created for this message"),
+    160005: (400, "Thread is locked"),
     50055: (400, "Invalid Guild"),
     50109: (400, "The request body contains invalid JSON."),
 }

@@ -276,6 +276,16 @@ class Person:
         channel_id = await self.channel_id(channel, guild)
         return list((await self.call("GET", f"channels/{channel_id}/messages", limit=limit))["messages"])
 
+    async def thread(
+        self, name: str, channel: str | None = None, guild: str | None = None, **fields: object
+    ) -> Json:
+        """Open a thread, of a `message` if it is given; a post in a forum needs its first message (`content`)."""
+        channel_id = await self.channel_id(channel, guild)
+        return dict(await self._act(f"channels/{channel_id}/threads", name=name, **fields))
+
+    async def archive(self, thread: str, archived: bool = True) -> Json:
+        return dict(await self._act(f"channels/{thread}/archive", archived=archived))
+
     # Waiting
 
     async def wait_for(

@@ -3,6 +3,7 @@
 from sandbox import defaults
 from sandbox.delivery.events import Events
 from sandbox.errors import Json
+from sandbox.ids import now_iso
 from sandbox.state import objects, permissions
 from sandbox.state.world import World
 
@@ -57,7 +58,7 @@ class Actions:
 
     def remove_guild(self, guild: Json) -> None:
         self.events.guild("GUILD_DELETE", guild["id"], {"id": guild["id"]})
-        for channel in self.world.channels_of(guild["id"]):
+        for channel in [c for c in self.world.channels.values() if c.get("guild_id") == guild["id"]]:
             self._forget_channel(channel)
         self.world.commands.pop(guild["id"], None)
         del self.world.guilds[guild["id"]]
@@ -134,8 +135,56 @@ class Actions:
         self.events.guild("CHANNEL_UPDATE", channel["guild_id"], self.world.show_channel(channel))
 
     def remove_channel(self, channel: Json) -> None:
+        for thread in [c for c in self.world.channels.values() if c.get("parent_id") == channel["id"]]:
+            if thread["type"] in objects.THREADS:
+                self._forget_channel(thread)
         self._forget_channel(channel)
         self.events.guild("CHANNEL_DELETE", channel["guild_id"], self.world.show_channel(channel))
+
+    # Threads
+
+    def add_thread(
+        self,
+        parent: Json,
+        name: str,
+        owner_id: str,
+        *,
+        kind: int = objects.PUBLIC_THREAD,
+        message: Json | None = None,
+    ) -> Json:
+        """Add a thread of a channel, with `message` the one of that message, or a post of a forum."""
+        thread_id = message["id"] if message else self.world.ids.next()
+        thread = objects.thread(thread_id, parent, name, owner_id, kind=kind)
+        self.world.channels[thread_id] = thread
+        shown = self.world.show_channel(thread)
+        self.events.guild("THREAD_CREATE", parent["guild_id"], shown | {"newly_created": True})
+        return thread
+
+    def edit_thread(self, thread: Json, changes: Json, metadata: Json) -> None:
+        thread |= changes
+        if (
+            metadata.get("archived", thread["thread_metadata"]["archived"])
+            != thread["thread_metadata"]["archived"]
+        ):
+            metadata = metadata | {"archive_timestamp": now_iso()}
+        thread["thread_metadata"] |= metadata
+        self.events.guild("THREAD_UPDATE", thread["guild_id"], self.world.show_channel(thread))
+
+    def set_thread_member(self, thread: Json, user_id: str, inside: bool) -> None:
+        members = thread["member_ids"]
+        if inside == (user_id in members):
+            return
+        members.append(user_id) if inside else members.remove(user_id)
+        thread["member_count"] = len(members)
+        if user_id == self.world.bot_id and inside and thread["type"] == objects.PRIVATE_THREAD:
+            # Only now does the bot know the thread.
+            self.events.guild("THREAD_CREATE", thread["guild_id"], self.world.show_channel(thread))
+        self.events.world_changed()
+
+    def remove_thread(self, thread: Json) -> None:
+        place = {key: thread[key] for key in ("id", "guild_id", "parent_id", "type")}
+        self._forget_channel(thread)
+        self.events.guild("THREAD_DELETE", thread["guild_id"], place)
 
     def _forget_channel(self, channel: Json) -> None:
         del self.world.channels[channel["id"]]

@@ -7,7 +7,7 @@ from sandbox.changes.content import Upload
 from sandbox.delivery.events import Events
 from sandbox.errors import ApiError, Json
 from sandbox.ids import now_iso
-from sandbox.state import permissions
+from sandbox.state import objects, permissions
 from sandbox.state.store import Files
 from sandbox.state.world import KEPT_MESSAGES, World
 from sandbox.validation.messages import COMPONENTS_V2, EPHEMERAL, LOADING, SUPPRESS_EMBEDS
@@ -44,6 +44,8 @@ class Posting:
         messages = self.world.messages.setdefault(channel["id"], {})
         messages[message["id"]] = message
         channel["last_message_id"] = message["id"]
+        if channel["type"] in objects.THREADS:
+            self._count_in_thread(channel, author_id)
         if extra.viewer is not None:
             self.world.ephemeral[message["id"]] = extra.viewer
         while len(messages) > KEPT_MESSAGES:
@@ -51,6 +53,21 @@ class Posting:
             del messages[next(iter(messages))]
         self.events.message("MESSAGE_CREATE", message)
         return message
+
+    def start(self, thread: Json, author_id: str, body: Json, uploads: list[Upload]) -> Json:
+        """Create the first message of a forum's post, which has the post's id."""
+        return self.create(thread, author_id, body, uploads, Extra(fields={"id": thread["id"]}))
+
+    def _count_in_thread(self, thread: Json, author_id: str) -> None:
+        """Who writes joins the thread, and a message opens an archived one."""
+        thread["message_count"] += 1
+        thread["total_message_sent"] += 1
+        if author_id not in thread["member_ids"]:
+            thread["member_ids"].append(author_id)
+            thread["member_count"] = len(thread["member_ids"])
+        if thread["thread_metadata"]["archived"]:
+            thread["thread_metadata"] |= {"archived": False, "archive_timestamp": now_iso()}
+            self.events.guild("THREAD_UPDATE", thread["guild_id"], self.world.show_channel(thread))
 
     def _blank(self, channel: Json, author_id: str, extra: Extra) -> Json:
         flags = (EPHEMERAL if extra.viewer else 0) | (LOADING if extra.loading else 0)
@@ -120,6 +137,8 @@ class Posting:
     def edit(self, message: Json, body: Json, uploads: list[Upload]) -> Json:
         """Edit a message; nothing changes when the body is refused."""
         channel = self.world.channels[message["channel_id"]]
+        if channel["type"] in objects.THREADS and channel["thread_metadata"]["archived"]:
+            raise ApiError(50083)
         draft = dict(message)
         was_loading = bool(message["flags"] & LOADING)
         draft["flags"] &= ~LOADING
@@ -183,8 +202,23 @@ class Posting:
         self.events.live.to_channel(channel, {"type": "typing", "channel": channel["id"], "user": user_id})
 
     def require_send(self, channel: Json, user_id: str, body: Json, uploads: list[Upload]) -> None:
-        needed = permissions.SEND_MESSAGES
+        needed = self.send_bit(channel)
         needed |= permissions.ATTACH_FILES if uploads else 0
         needed |= permissions.EMBED_LINKS if body.get("embeds") else 0
         needed |= permissions.READ_MESSAGE_HISTORY if body.get("message_reference") else 0
         self.world.require(user_id, channel, needed)
+        self.require_open(channel, user_id)
+
+    @staticmethod
+    def send_bit(channel: Json) -> int:
+        """The permission to write there. Raises ApiError where nothing can be written."""
+        if channel["type"] in (objects.CATEGORY, objects.FORUM):
+            raise ApiError(50008)
+        in_thread = channel["type"] in objects.THREADS
+        return permissions.SEND_MESSAGES_IN_THREADS if in_thread else permissions.SEND_MESSAGES
+
+    def require_open(self, channel: Json, user_id: str) -> None:
+        """A locked thread is for those who manage threads."""
+        locked = channel["type"] in objects.THREADS and channel["thread_metadata"]["locked"]
+        if locked and not self.world.permissions(user_id, channel) & permissions.MANAGE_THREADS:
+            raise ApiError(160005)

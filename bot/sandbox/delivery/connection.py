@@ -136,7 +136,8 @@ class Connection:
                 message = await self.socket.receive(timeout=HEARTBEAT_MS / 1000 * 1.5)
             except TimeoutError:
                 raise Closing(SESSION_TIMED_OUT, "Session timed out.") from None
-            if message.type is not WSMsgType.TEXT:
+            # Some clients send their text in binary frames.
+            if message.type not in (WSMsgType.TEXT, WSMsgType.BINARY):
                 return
             self._count()
             self._handle(_decoded(message.data))
@@ -209,7 +210,7 @@ def _frame(op: int, data: object = None) -> Json:
     return {"op": op, "d": data, "s": None, "t": None}
 
 
-def _decoded(text: str) -> Json:
+def _decoded(text: str | bytes) -> Json:
     try:
         frame = orjson.loads(text)
     except orjson.JSONDecodeError:

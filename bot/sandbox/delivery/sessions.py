@@ -8,7 +8,6 @@ from typing import Protocol
 
 from sandbox.delivery import intents
 from sandbox.errors import Json
-from sandbox.state import objects
 from sandbox.state.world import World
 
 KEPT_EVENTS = 5000  # per session, for a resume
@@ -187,7 +186,7 @@ class Gateway:
             "member_count": count,
             "members": list(members) or [self.world.show_member(guild, self.world.bot_id)],
             "channels": [self.world.show_channel(c) for c in self._visible_channels(guild)],
-            "threads": [],
+            "threads": [self.world.show_channel(thread) for thread in self._visible_threads(guild)],
             "presences": [],
             "voice_states": [],
             "stage_instances": [],
@@ -197,5 +196,9 @@ class Gateway:
 
     def _visible_channels(self, guild: Json) -> list[Json]:
         """List all channels: Discord sends a bot also those that it may not read."""
-        kinds = (objects.TEXT, objects.VOICE, objects.CATEGORY)
-        return [channel for channel in self.world.channels_of(guild["id"]) if channel["type"] in kinds]
+        return self.world.channels_of(guild["id"])
+
+    def _visible_threads(self, guild: Json) -> list[Json]:
+        """List the active threads that the bot may read."""
+        threads = self.world.threads_of(guild["id"])
+        return [thread for thread in threads if self.world.may_see(self.world.bot_id, thread)]

@@ -7,7 +7,8 @@ from sandbox.ids import is_snowflake
 from sandbox.state.store import Files
 from sandbox.state.world import CDN, World
 
-CHANNEL_KEYS = ("id", "type", "name", "position", "parent_id", "flags", "topic", "nsfw")
+# A thread has some of them alone.
+CHANNEL_KEYS = ("id", "type", "name", "position", "parent_id", "flags", "topic", "nsfw", "thread_metadata")
 
 
 class Resolved:
@@ -63,7 +64,7 @@ class Resolved:
             return False
         if (kinds and channel["type"] not in kinds) or not self.world.may_see(self.user_id, channel):
             return False
-        partial: Json = {key: channel[key] for key in CHANNEL_KEYS}
+        partial: Json = {key: channel[key] for key in CHANNEL_KEYS if key in channel}
         bits = self.world.permissions(self.user_id, channel)
         self._add("channels", channel_id, {**partial, "permissions": str(bits), "guild_id": self.guild["id"]})
         return True

@@ -50,6 +50,8 @@ export const commands = (as, guild) => call("GET", "commands", { query: { as, gu
 export const messages = (as, channel, before, limit = 50) =>
   call("GET", `channels/${part(channel)}/messages`, { query: { as, before, limit } });
 export const say = (as, channel, content) => call("POST", "messages", { body: { as, channel, content } });
+export const addThread = (as, channel, body) => call("POST", `channels/${part(channel)}/threads`, { body: { as, ...body } });
+export const archiveThread = (as, channel) => call("POST", `channels/${part(channel)}/archive`, { body: { as } });
 export const openDm = (as) => call("POST", "dms", { body: { as } });
 export const useCommand = (body) => call("POST", "interactions/command", { body });
 export const autocomplete = (body, signal) => call("POST", "interactions/autocomplete", { body, signal });

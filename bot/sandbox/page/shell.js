@@ -2,7 +2,7 @@
 
 import { face, userFace, userName } from "./directory.js";
 import { byId, el, safeUrl } from "./dom.js";
-import { isText } from "./store.js";
+import { isForum, isText, isThread } from "./store.js";
 
 function railButton({ label, picture, active, unread, onclick }) {
   return el(
@@ -21,6 +21,8 @@ function railButton({ label, picture, active, unread, onclick }) {
 }
 
 const guildPicture = (guild) => face(guild.id, guild.name, guild.icon ? `/cdn/icons/${guild.id}/${guild.icon}.png?size=128` : null, "face face-rail");
+
+const signOf = (channel) => (isThread(channel) ? "↳" : isForum(channel) ? "☷" : "#");
 
 export class Shell {
   /** actions: {switchUser(name), newPerson(), userMenu(event, user)} */
@@ -110,8 +112,8 @@ export class Shell {
   drawChannels() {
     const { guild, world } = this.store;
     byId("place-name").textContent = guild ? guild.name : "Direct messages";
-    const channels = guild ? guild.channels.filter(isText) : world.dms;
-    byId("channels").replaceChildren(...channels.map((channel) => this.channelButton(channel, guild ? "#" : "@")));
+    const channels = guild ? guild.channels.filter((channel) => isText(channel) || isForum(channel)) : world.dms;
+    byId("channels").replaceChildren(...channels.map((channel) => this.channelButton(channel, guild ? signOf(channel) : "@")));
   }
 
   channelButton(channel, sign) {
@@ -120,15 +122,25 @@ export class Shell {
       "button",
       {
         type: "button",
-        class: "channel",
+        class: isThread(channel) ? "channel channel-thread" : "channel",
         "aria-current": channel.id === this.store.channelId ? "page" : null,
         data: unread ? { unread: "" } : {},
-        onclick: () => this.go(channel.id),
+        onclick: () => (isForum(channel) ? this.newThread(channel) : this.go(channel.id)),
+        title: isForum(channel) ? "New post" : null,
       },
       el("span", { class: "channel-sign", "aria-hidden": "true" }, sign),
       el("span", { class: "channel-name" }, channel.name),
       unread && el("span", { class: "out-of-sight" }, "unread"),
     );
+  }
+
+  /** A thread of a channel, or a post of a forum, which has a first message. */
+  newThread(channel) {
+    const name = window.prompt(isForum(channel) ? "Title of the post" : "Name of the thread");
+    const content = name && isForum(channel) ? window.prompt("First message") : "";
+    if (!name || (isForum(channel) && !content)) return;
+    this.store.guarded(this.store.startThread(channel.id, { name, content }));
+    this.drawer("");
   }
 
   drawWho() {
@@ -170,14 +182,23 @@ export class Shell {
 
   drawHead() {
     const { channel, world, guild } = this.store;
-    byId("channel-title").textContent = channel ? (guild ? `# ${channel.name}` : channel.name) : "Nowhere yet";
+    byId("channel-title").textContent = channel ? (guild ? `${signOf(channel)} ${channel.name}` : channel.name) : "Nowhere yet";
     byId("channel-topic").textContent = channel?.topic || "";
+    this.drawThreadButton(channel);
     this.drawPlatform(world.backend_url);
     const badge = byId("bot-state");
     badge.dataset.state = world.app.online ? "online" : "offline";
     byId("bot-name").textContent = world.app.name;
     byId("bot-word").textContent = badge.dataset.state;
     document.title = channel ? `${guild ? "#" : ""}${channel.name} — Sandbox` : "Sandbox";
+  }
+
+  /** New thread in a channel, archive in a thread. */
+  drawThreadButton(channel) {
+    const button = byId("thread");
+    button.hidden = !channel || channel.type === 1 || !this.store.guild;
+    button.textContent = isThread(channel) ? "Archive" : "New thread";
+    button.onclick = () => (isThread(channel) ? this.store.guarded(this.store.archiveThread(channel)) : this.newThread(channel));
   }
 
   /** The way from the chat to the platform's own pages. */

@@ -110,6 +110,18 @@ export class Store extends EventTarget {
     await this.go(dm.id);
   }
 
+  async startThread(channelId, body) {
+    const thread = await api.addThread(this.as, channelId, body);
+    await this.readWorld();
+    await this.go(thread.id);
+  }
+
+  async archiveThread(thread) {
+    await api.archiveThread(this.as, thread.id);
+    await this.readWorld();
+    await this.go(thread.parent_id);
+  }
+
   /** Events that arrive while the list is being read are held and applied to it afterwards. */
   async readMessages() {
     const place = this.channelId;
@@ -224,4 +236,6 @@ export class Store extends EventTarget {
   }
 }
 
-export const isText = (channel) => channel.type === 0 || channel.type === 5;
+export const isThread = (channel) => [10, 11, 12].includes(channel?.type);
+export const isForum = (channel) => channel?.type === 15;
+export const isText = (channel) => channel.type === 0 || channel.type === 5 || isThread(channel);

@@ -104,7 +104,8 @@ async def add_channel(call: Call) -> Json:
     name = call.text("name", 100)
     if not name:
         raise refused("A channel needs a name.", {"name": ["1 to 100 characters."]})
-    kind = objects.VOICE if call.body.get("type") == objects.VOICE else objects.TEXT
+    kinds = (objects.VOICE, objects.CATEGORY, objects.NEWS, objects.FORUM)
+    kind = next((kind for kind in kinds if call.body.get("type") == kind), objects.TEXT)
     topic = call.text("topic", 1024) or None
     channel = call.box.actions.add_channel(_guild(call), name, kind=kind, topic=topic)
     if call.body.get("permission_overwrites"):

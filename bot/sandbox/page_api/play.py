@@ -19,11 +19,8 @@ from sandbox.interactions.interaction import (
 from sandbox.interactions.options import Options, find_leaf, nest, read_upload
 from sandbox.interactions.resolved import Resolved
 from sandbox.page_api.call import Call, Route
-from sandbox.state import permissions
+from sandbox.state import objects, permissions
 from sandbox.validation.commands import CHAT, USER_MENU
-
-WRITE = permissions.SEND_MESSAGES
-USE = WRITE | permissions.USE_APPLICATION_COMMANDS
 
 # Looking
 
@@ -54,9 +51,17 @@ def _show_guild(call: Call, guild: Json, user_id: str) -> Json:
     members = [
         {key: member[key] for key in ("user", "nick", "roles")} for member in call.world.show_members(guild)
     ]
-    channels = [
-        {key: channel.get(key) for key in ("id", "name", "type", "topic")}
+    listed = [
+        place
         for channel in call.world.channels_of(guild["id"])
+        for place in (
+            channel,
+            *(t for t in call.world.threads_of(guild["id"]) if t["parent_id"] == channel["id"]),
+        )
+    ]
+    channels = [
+        {key: channel.get(key) for key in ("id", "name", "type", "topic", "parent_id")}
+        for channel in listed
         if call.world.may_see(user_id, channel)
     ]
     shown = {key: guild[key] for key in ("id", "name", "icon", "owner_id")}
@@ -132,7 +137,8 @@ def _resolved(call: Call, channel: Json) -> Resolved:
 def _command(call: Call) -> tuple[Json, Json, Json]:
     """Return channel, command, and the `data` that every command's interaction has."""
     me = call.me["id"]
-    channel = _channel(call, me, call.body.get("channel"), USE)
+    channel = _channel(call, me, call.body.get("channel"), permissions.USE_APPLICATION_COMMANDS)
+    _require_send(call, channel)
     listed = commands.visible(call.world, me, _guild_of(call, me, channel.get("guild_id")))
     command = next((c for c in listed if c["id"] == str(call.body.get("command"))), None)
     if command is None:
@@ -219,8 +225,8 @@ async def modal(call: Call) -> Json:
 async def say(call: Call) -> Json:
     me = call.me["id"]
     files = [read_upload(entry) for entry in call.objects("attachments")]
-    needed = WRITE | (permissions.ATTACH_FILES if files else 0)
-    channel = _channel(call, me, call.body.get("channel"), needed)
+    channel = _channel(call, me, call.body.get("channel"), permissions.ATTACH_FILES if files else 0)
+    _require_send(call, channel)
     text = str(call.body.get("content") or "").strip()
     uploads = [file for file in files if file is not None]
     too_much = len(text) > limits.CONTENT or len(files) > limits.FILES
@@ -230,6 +236,49 @@ async def say(call: Call) -> Json:
     if call.body.get("reply"):
         body["message_reference"] = {"message_id": call.body["reply"]}
     return _show_message(call, call.box.posting.create(channel, me, body, uploads))
+
+
+def _require_send(call: Call, channel: Json) -> None:
+    """A client has no line to write on where this person may not write."""
+    try:
+        call.box.posting.require_send(channel, call.me["id"], {}, [])
+    except ApiError:
+        raise PersonError(403, "not_allowed", "This person may not do that in this channel.") from None
+
+
+async def add_thread(call: Call) -> Json:
+    """Open a thread of a channel, of a message in it, or a post of a forum with its first message (`content`)."""
+    me = call.me["id"]
+    parent = _channel(call, me, call.request.match_info["id"])
+    forum = parent["type"] == objects.FORUM
+    if parent["type"] not in (objects.TEXT, objects.NEWS, objects.FORUM):
+        raise refused("There are no threads in such a channel.")
+    private = bool(call.body.get("private")) and not forum
+    public_bit = permissions.SEND_MESSAGES if forum else permissions.CREATE_PUBLIC_THREADS
+    _channel(call, me, parent["id"], permissions.CREATE_PRIVATE_THREADS if private else public_bit)
+    name, text = call.text("name", 100), call.text("content", limits.CONTENT)
+    if not name or (forum and not text):
+        problem = "A thread needs a name, a post in a forum also a first message."
+        raise refused(problem, {"name" if not name else "content": [problem]})
+    message = call.world.messages.get(parent["id"], {}).get(str(call.body.get("message", "")))
+    kind = objects.PRIVATE_THREAD if private else objects.PUBLIC_THREAD
+    thread = call.box.actions.add_thread(parent, name, me, kind=kind, message=message)
+    if forum:
+        call.box.posting.start(thread, me, {"content": text}, [])
+    elif text:
+        call.box.posting.create(thread, me, {"content": text}, [])
+    return call.world.show_channel(thread)
+
+
+async def archive_thread(call: Call) -> Json:
+    """Archive or open a thread; for its owner and those who manage threads."""
+    me = call.me["id"]
+    thread = _channel(call, me, call.request.match_info["id"])
+    manages = call.world.permissions(me, thread) & permissions.MANAGE_THREADS
+    if thread["type"] not in objects.THREADS or not (manages or thread["owner_id"] == me):
+        raise PersonError(403, "not_allowed", "This person may not archive that.")
+    call.box.actions.edit_thread(thread, {}, {"archived": call.body.get("archived", True) is not False})
+    return call.world.show_channel(thread)
 
 
 async def react(call: Call) -> Json:
@@ -257,6 +306,8 @@ ROUTES: list[Route] = [
     ("POST", "/interactions/component", component),
     ("POST", "/interactions/modal", modal),
     ("POST", "/messages", say),
+    ("POST", "/channels/{id}/threads", add_thread),
+    ("POST", "/channels/{id}/archive", archive_thread),
     ("POST", "/reactions", react),
     ("POST", "/dms", open_dm),
 ]

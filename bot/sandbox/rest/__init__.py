@@ -1,6 +1,6 @@
 """Discord's REST API v10, as far as discord.py and the backend use it."""
 
-from sandbox.rest import applications, channels, guilds, messages, roles, users, webhooks
+from sandbox.rest import applications, channels, guilds, messages, roles, threads, users, webhooks
 from sandbox.rest.call import Route
 
 ROUTES: list[Route] = [
@@ -10,5 +10,6 @@ ROUTES: list[Route] = [
     *roles.ROUTES,
     *channels.ROUTES,
     *messages.ROUTES,
+    *threads.ROUTES,
     *webhooks.ROUTES,
 ]

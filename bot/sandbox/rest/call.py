@@ -54,6 +54,10 @@ class Call:
         query.check()
         return value
 
+    def flag(self, name: str) -> bool:
+        """Return a yes or no of the query."""
+        return self.request.query.get(name, "").lower() in ("1", "true")
+
     @property
     def data(self) -> Json:
         """Return the body, which must be an object."""

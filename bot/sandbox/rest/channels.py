@@ -1,6 +1,7 @@
 """Channels, their overwrites, typing and pins."""
 
 from sandbox.errors import ApiError, Json
+from sandbox.rest import threads
 from sandbox.rest.call import Call, Route
 from sandbox.state import objects, permissions
 from sandbox.validation.forms import Form
@@ -30,6 +31,8 @@ async def get_channel(call: Call) -> Json:
 
 
 async def edit_channel(call: Call) -> Json:
+    if visible(call)["type"] in objects.THREADS:
+        return threads.edit(call, visible(call))
     channel = _in_guild(call, permissions.MANAGE_CHANNELS)
     form = Form(call.data)
     changes: Json = {}
@@ -47,9 +50,11 @@ async def edit_channel(call: Call) -> Json:
 
 
 async def delete_channel(call: Call) -> Json:
-    channel = _in_guild(call, permissions.MANAGE_CHANNELS)
+    in_thread = visible(call)["type"] in objects.THREADS
+    channel = _in_guild(call, permissions.MANAGE_THREADS if in_thread else permissions.MANAGE_CHANNELS)
     shown = call.world.show_channel(channel)
-    call.box.actions.remove_channel(channel)
+    remove = call.box.actions.remove_thread if in_thread else call.box.actions.remove_channel
+    remove(channel)
     return shown
 
 
@@ -75,7 +80,7 @@ def _other_overwrites(call: Call) -> tuple[Json, list[Json]]:
 
 
 async def typing(call: Call) -> None:
-    call.box.posting.typing(visible(call, permissions.SEND_MESSAGES), call.user_id)
+    call.box.posting.typing(visible(call, call.box.posting.send_bit(visible(call))), call.user_id)
 
 
 def _pinned(call: Call) -> list[Json]:

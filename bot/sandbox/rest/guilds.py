@@ -5,6 +5,8 @@ from sandbox.rest.call import Answer, Call, Route
 from sandbox.state import objects, permissions
 from sandbox.validation.forms import Form
 
+KINDS = (objects.TEXT, objects.VOICE, objects.CATEGORY, objects.NEWS, objects.FORUM)
+
 
 def of_bot(call: Call, needed: int = 0) -> Json:
     """Return the guild of the path, if the bot has the permissions that the call takes."""
@@ -16,9 +18,7 @@ def of_bot(call: Call, needed: int = 0) -> Json:
 async def get_guild(call: Call) -> Json:
     guild = of_bot(call)
     shown = call.world.show_guild(guild)
-    if call.request.query.get("with_counts", "").lower() in ("1", "true"):
-        shown |= {"approximate_member_count": len(guild["members"]), "approximate_presence_count": 0}
-    return shown
+    return shown | (objects.approximate_counts(guild) if call.flag("with_counts") else {})
 
 
 async def edit_guild(call: Call) -> Json:
@@ -39,7 +39,7 @@ async def create_channel(call: Call) -> Answer:
     form = Form(call.data)
     name = form.text("name", 100, 1)
     topic = form.text("topic", 1024) or None
-    kind = form.choice("type", (objects.TEXT, objects.VOICE, objects.CATEGORY), default=objects.TEXT)
+    kind = form.choice("type", KINDS, default=objects.TEXT)
     form.check()
     channel = call.box.actions.add_channel(guild, name, kind=kind or objects.TEXT, topic=topic)
     if form.body.get("permission_overwrites"):

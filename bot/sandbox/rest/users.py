@@ -46,7 +46,12 @@ async def my_guilds(call: Call) -> list[Json]:
         call.require_scope("guilds")
     limit, after = call.number("limit", 200, 1, 200), call.number("after", 0, 0, 2**63)
     guilds = sorted(call.world.guilds_of(call.user_id), key=lambda guild: int(guild["id"]))
-    return [_my_guild(guild, call.user_id) for guild in guilds if int(guild["id"]) > after][:limit]
+    page = [guild for guild in guilds if int(guild["id"]) > after][:limit]
+    counted = call.flag("with_counts")
+    return [
+        _my_guild(guild, call.user_id) | (objects.approximate_counts(guild) if counted else {})
+        for guild in page
+    ]
 
 
 def _my_guild(guild: Json, user_id: str) -> Json:

@@ -6,7 +6,19 @@ from sandbox.errors import Json
 from sandbox.ids import now_iso
 from sandbox.state import permissions
 
-TEXT, DM, VOICE, CATEGORY = 0, 1, 2, 4
+TEXT, DM, VOICE, CATEGORY, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FORUM = (
+    0,
+    1,
+    2,
+    4,
+    5,
+    10,
+    11,
+    12,
+    15,
+)
+THREADS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
+ARCHIVE_AFTER = (60, 1440, 4320, 10080)  # minutes
 
 
 def image_hash(seed: str) -> str:
@@ -100,7 +112,39 @@ def channel(channel_id: str, guild_id: str, name: str, *, kind: int = TEXT, posi
     }
     if kind == VOICE:
         channel |= {"bitrate": 64000, "user_limit": 0, "rtc_region": None}
+    if kind == FORUM:
+        channel |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+        channel |= {"default_forum_layout": 0, "default_auto_archive_duration": 4320}
     return channel
+
+
+def thread(thread_id: str, parent: Json, name: str, owner_id: str, *, kind: int = PUBLIC_THREAD) -> Json:
+    """Build a thread, or the post of a forum. It has no overwrites: what its parent allows is allowed in it."""
+    now = now_iso()
+    metadata: Json = {
+        "archived": False,
+        "auto_archive_duration": 4320,
+        "archive_timestamp": now,
+        "locked": False,
+        "create_timestamp": now,
+    }
+    return {
+        "id": thread_id,
+        "type": kind,
+        "guild_id": parent["guild_id"],
+        "parent_id": parent["id"],
+        "owner_id": owner_id,
+        "name": name,
+        "flags": 0,
+        "last_message_id": None,
+        "rate_limit_per_user": 0,
+        "message_count": 0,
+        "total_message_sent": 0,
+        "member_count": 1,
+        "thread_metadata": metadata | ({"invitable": True} if kind == PRIVATE_THREAD else {}),
+        "member_ids": [owner_id],
+        **({"applied_tags": []} if parent["type"] == FORUM else {}),
+    }
 
 
 def guild(guild_id: str, name: str, owner_id: str) -> Json:
@@ -113,6 +157,10 @@ def guild(guild_id: str, name: str, owner_id: str) -> Json:
         "roles": {guild_id: everyone},
         "members": {},
     }
+
+
+def approximate_counts(guild: Json) -> Json:
+    return {"approximate_member_count": len(guild["members"]), "approximate_presence_count": 0}
 
 
 _GUILD_NULLS = """

@@ -106,8 +106,18 @@ class World:
         return user
 
     def channels_of(self, guild_id: str) -> list[Json]:
-        own = [channel for channel in self.channels.values() if channel.get("guild_id") == guild_id]
+        """List the channels of a guild, without threads."""
+        own = [c for c in self._all_of(guild_id) if c["type"] not in objects.THREADS]
         return sorted(own, key=lambda channel: (channel["position"], int(channel["id"])))
+
+    def threads_of(self, guild_id: str, *, archived: bool = False) -> list[Json]:
+        """List the active threads of a guild, or the archived ones; the newest first."""
+        threads = [c for c in self._all_of(guild_id) if c["type"] in objects.THREADS]
+        fitting = [thread for thread in threads if thread["thread_metadata"]["archived"] == archived]
+        return sorted(fitting, key=lambda thread: -int(thread["id"]))
+
+    def _all_of(self, guild_id: str) -> list[Json]:
+        return [channel for channel in self.channels.values() if channel.get("guild_id") == guild_id]
 
     def guilds_of(self, user_id: str) -> list[Json]:
         return [guild for guild in self.guilds.values() if user_id in guild["members"]]
@@ -119,7 +129,12 @@ class World:
         if channel["type"] == objects.DM:
             taking_part = user_id == self.bot_id or user_id in channel["recipient_ids"]
             return permissions.DIRECT if taking_part else 0
-        return permissions.in_channel(self.guilds[channel["guild_id"]], user_id, channel)
+        guild = self.guilds[channel["guild_id"]]
+        if channel["type"] not in objects.THREADS:
+            return permissions.in_channel(guild, user_id, channel)
+        bits = permissions.in_channel(guild, user_id, self.channels[channel["parent_id"]])
+        private = channel["type"] == objects.PRIVATE_THREAD and user_id not in channel["member_ids"]
+        return 0 if private and not bits & permissions.MANAGE_THREADS else bits
 
     def may_see(self, user_id: str, channel: Json) -> bool:
         return bool(self.permissions(user_id, channel) & permissions.VIEW_CHANNEL)
@@ -150,7 +165,7 @@ class World:
 
     def show_channel(self, channel: Json) -> Json:
         if channel["type"] != objects.DM:
-            return dict(channel)
+            return {key: value for key, value in channel.items() if key != "member_ids"}
         shown = {key: value for key, value in channel.items() if key != "recipient_ids"}
         return {**shown, "recipients": [self.users[user_id] for user_id in channel["recipient_ids"]]}
 
