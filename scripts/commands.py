@@ -41,16 +41,17 @@ def describe() -> str:
     from discord import app_commands
 
     from contract.schema import Schema
-    from rodbot import command_sets
+    from rodbot.command_sets import CommandSets
+    from rodbot.core import descriptions
     from rolls.schema import schema
 
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    sets = command_sets.CommandSets(Schema.model_validate(schema()))
+    sets = CommandSets(Schema.model_validate(schema()))
     parts = [HEAD]
     seen: dict[str, str] = {}
     for edition in sets.editions:
         parts.append(f"\n## {edition} edition\n" if edition != "cod" else "\n## Chronicles of Darkness\n")
-        payloads = command_sets.for_server(sets.of(edition), tree)
+        payloads = descriptions.for_server(sets.of(edition), tree)
         told = {payload["name"]: "\n".join(_command(payload)) for payload in payloads}
         parts += [text for name, text in told.items() if seen.get(name) != text]
         same = sorted(f"`{_shown(name)}`" for name, text in told.items() if seen.get(name) == text)

@@ -138,9 +138,8 @@ def editions_by_guild(edited: Collection[str] | None) -> dict[str, list[str]]:
     if edited is not None:
         servers = servers.filter(Q(id__in=edited) | Q(chronicles__id__in=edited)).distinct()
     editions = editions_played(servers)
-    return {
-        guild: list(editions[pk]) for pk, guild in servers.values_list("pk", "discord_id") if pk in editions
-    }
+    guilds = servers.values_list("pk", "discord_id")
+    return {guild: list(editions[pk]) for pk, guild in guilds if guild and pk in editions}
 
 
 def editions_frames(changed: Mapping[str, list[str]]) -> list[str]:

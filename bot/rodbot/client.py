@@ -14,12 +14,12 @@ from contract import endpoints
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import ListGuilds
 from contract.schema import Schema
-from rodbot import command_sets
-from rodbot.command_sets import CommandSets, Payload
-from rodbot.core import forms
+from rodbot.command_sets import CommandSets
+from rodbot.core import descriptions, forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
+from rodbot.core.descriptions import Payload
 from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
 from rodbot.core.pacing import Pacer
 from rodbot.core.rate_limit import RateLimiter
@@ -185,7 +185,8 @@ class RodBot(discord.AutoShardedClient):
 
     async def _all_editions(self) -> dict[int, tuple[str, ...]]:
         """Of every server: known before the first press, and so before the connection to Discord."""
-        found, after = {}, None
+        found: dict[int, tuple[str, ...]] = {}
+        after: str | None = None
         while True:
             page = await self.backend.report(endpoints.LIST_GUILDS, ListGuilds(after=after))
             found |= {int(guild.guild_id): tuple(guild.editions) for guild in page.results}
@@ -256,7 +257,7 @@ class RodBot(discord.AutoShardedClient):
             return None
         editions = None if place is None else self.editions[place]
         if editions not in self._described:
-            describe = command_sets.for_direct_messages if place is None else command_sets.for_server
+            describe = descriptions.for_direct_messages if place is None else descriptions.for_server
             self._described[editions] = describe(self.commands_for(place), self.tree)
         return self._described[editions]
 

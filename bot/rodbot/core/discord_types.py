@@ -12,7 +12,8 @@ Interaction = discord.Interaction[Any]
 Item = discord.ui.Item[Any]
 Command = app_commands.Command[Any, ..., Any]
 CommandTree = app_commands.CommandTree[Any]
-AppCommand = app_commands.Group | Command | app_commands.ContextMenu
+ChatCommand = app_commands.Group | Command
+AppCommand = ChatCommand | app_commands.ContextMenu
 
 
 def custom_id_of(interaction: Interaction) -> str:

@@ -15,7 +15,7 @@ import aiohttp
 import discord
 from discord.http import HTTPClient
 
-from rodbot.command_sets import Payload, digest
+from rodbot.core.descriptions import Payload, digest
 from rodbot.core.pacing import URGENCY, Urgency
 
 log = logging.getLogger(__name__)

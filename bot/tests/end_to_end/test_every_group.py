@@ -9,7 +9,8 @@ import pytest
 from discord import app_commands
 
 from contract.schema import Schema
-from rodbot import command_sets
+from rodbot.command_sets import CommandSets
+from rodbot.core import descriptions
 from rolls.schema import schema
 
 HERE = Path(__file__).parent
@@ -18,8 +19,8 @@ HERE = Path(__file__).parent
 def commands() -> set[str]:
     """The first words of all editions. Those of a person's menu have no slash."""
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
-    sets = command_sets.CommandSets(Schema.model_validate(schema()))
-    payloads = [each for edition in sets.editions for each in command_sets.for_server(sets.of(edition), tree)]
+    sets = CommandSets(Schema.model_validate(schema()))
+    payloads = [each for edition in sets.editions for each in descriptions.for_server(sets.of(edition), tree)]
     return {payload["name"] for payload in payloads if payload.get("type", 1) == 1}
 
 

@@ -10,9 +10,9 @@ from discord import app_commands
 
 from contract.characters import TraitChange
 from contract.schema import FieldSchema, Schema, SplatSchema, TraitSchema
-from rodbot import command_sets
 from rodbot.characters.trait_options import relative
 from rodbot.command_sets import CommandSets
+from rodbot.core import descriptions
 from tests.rodbot.contract import SCHEMA, VAMPIRE, integer, schema, splat, trait
 
 
@@ -64,7 +64,7 @@ async def tree() -> app_commands.CommandTree:
 
 def made(schema: Schema, tree: app_commands.CommandTree, edition: str = "5th") -> dict[str, Any]:
     sets = CommandSets(schema)
-    return {payload["name"]: payload for payload in command_sets.for_server(sets.of(edition), tree)}
+    return {payload["name"]: payload for payload in descriptions.for_server(sets.of(edition), tree)}
 
 
 def options(payloads: dict[str, Any], group: str, command: str) -> dict[str, Any]:
@@ -169,14 +169,14 @@ def test_more_traits_than_options_are_cut_and_keep_the_steering_ones(tree: app_c
 
 def test_direct_messages_offer_nothing_that_needs_a_server(tree: app_commands.CommandTree) -> None:
     sets = CommandSets(ALL)
-    payloads = command_sets.for_direct_messages(sets.anywhere(), tree)
+    payloads = descriptions.for_direct_messages(sets.anywhere(), tree)
     assert "server" not in {p["name"] for p in payloads}
     assert all(p["contexts"] == [1] for p in payloads)
     assert not [o for p in payloads for o in every_option(p) if o["name"] == "player"]
 
 
 def test_in_direct_messages_every_edition_has_its_own_word(tree: app_commands.CommandTree) -> None:
-    payloads = {p["name"]: p for p in command_sets.for_direct_messages(CommandSets(ALL).anywhere(), tree)}
+    payloads = {p["name"]: p for p in descriptions.for_direct_messages(CommandSets(ALL).anywhere(), tree)}
     assert "type" in options(payloads, "mortal", "new")
     assert "blood" in options(payloads, "mortal20", "new")
     assert "20th" in payloads["mortal20"]["description"]
@@ -196,8 +196,8 @@ NAME = re.compile(r"[-_'\w]{1,32}")
 def test_everything_is_within_discords_limits(tree: app_commands.CommandTree) -> None:
     """A walk over every command of every edition and of direct messages."""
     sets = CommandSets(ALL)
-    everywhere = [command_sets.for_server(sets.of(edition), tree) for edition in sets.editions]
-    for payloads in [*everywhere, command_sets.for_direct_messages(sets.anywhere(), tree)]:
+    everywhere = [descriptions.for_server(sets.of(edition), tree) for edition in sets.editions]
+    for payloads in [*everywhere, descriptions.for_direct_messages(sets.anywhere(), tree)]:
         assert len(payloads) <= 100
         assert len({p["name"] for p in payloads}) == len(payloads)
         for payload in payloads:
@@ -235,9 +235,9 @@ def _weight(payload: dict[str, Any]) -> int:
 
 def test_a_command_set_is_known_again_in_discords_words(tree: app_commands.CommandTree) -> None:
     """Discord sends back ids, nulls and defaults; that is still the same set."""
-    payloads = command_sets.for_server(CommandSets(ALL).of("5th"), tree)
+    payloads = descriptions.for_server(CommandSets(ALL).of("5th"), tree)
     theirs = [_as_discord_says(p) for p in reversed(payloads)]
-    assert command_sets.digest(theirs) == command_sets.digest(payloads)
+    assert descriptions.digest(theirs) == descriptions.digest(payloads)
 
 
 def _as_discord_says(payload: dict[str, Any]) -> dict[str, Any]:
@@ -252,14 +252,14 @@ def _as_discord_says(payload: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("key", ["description", "max_value"])
 def test_a_command_set_that_differs_is_noticed(tree: app_commands.CommandTree, key: str) -> None:
-    payloads = command_sets.for_server(CommandSets(SCHEMA).of("5th"), tree)
-    before = command_sets.digest(payloads)
+    payloads = descriptions.for_server(CommandSets(SCHEMA).of("5th"), tree)
+    before = descriptions.digest(payloads)
     next(o for o in every_option(payloads[0]) if key in o)[key] = "other" if key == "description" else 99
-    assert command_sets.digest(payloads) != before
+    assert descriptions.digest(payloads) != before
 
 
 def test_a_smallest_value_of_zero_is_a_difference(tree: app_commands.CommandTree) -> None:
-    payloads = command_sets.for_server(CommandSets(SCHEMA).of("5th"), tree)
-    before = command_sets.digest(payloads)
+    payloads = descriptions.for_server(CommandSets(SCHEMA).of("5th"), tree)
+    before = descriptions.digest(payloads)
     del next(o for o in every_option(payloads[0]) if o.get("min_value") == 0)["min_value"]
-    assert command_sets.digest(payloads) != before
+    assert descriptions.digest(payloads) != before

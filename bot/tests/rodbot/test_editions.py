@@ -6,27 +6,25 @@ from typing import Any
 import pytest
 
 from contract.feed_frames import EditionsPlayed
+from contract.refusals import Refusal
 from rodbot.client import RodBot
 from sandbox import limits
 from sandbox.defaults import NIGHT_COURT
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.rodbot.contract import VAMPIRE, integer, trait
+from tests.rodbot.contract import VAMPIRE, integer, schema, splat, trait
 from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.table import bot_at, until
 
-OLD_VAMPIRE = {
-    **VAMPIRE,
-    "slug": "vampire20th",
-    "edition": "20th",
-    "traits": [trait("blood", integer("blood", 0, 50))],
-}
+OLD_VAMPIRE = splat(
+    "vampire20th", "Vampire", "vampire", trait("blood", integer("blood", 0, 50)), edition="20th"
+)
 COMMANDS = f"/guilds/{NIGHT_COURT}/commands"
 
 
 @pytest.fixture
 async def fake(fake: FakeBackend) -> FakeBackend:
-    fake.schema = fake.schema | {"splats": [VAMPIRE, OLD_VAMPIRE]}
+    fake.schema = schema(VAMPIRE, OLD_VAMPIRE)
     return fake
 
 
@@ -81,7 +79,7 @@ async def test_disc_04_nothing_is_registered_by_a_guess(box: Sandbox, fake: Fake
         Person(box.base_url, user="mira", guild="Night Court", channel="table") as mira,
     ):
         forget(bot)
-        fake.refuse["/bot/servers/list"] = (503, {"code": "unavailable", "detail": "The database is away."})
+        fake.refuse["/bot/servers/list"] = (503, Refusal(code="unavailable", detail="The database is away."))
         reply = await mira.slash("vampire new", name="Old Owl", blood=10)
         assert "The database is away." in reply.text
         bot.registration.is_outdated(int(NIGHT_COURT))
@@ -129,9 +127,9 @@ async def test_disc_07_a_change_elsewhere_reaches_the_commands(
 
 
 async def test_a_chronicle_begins_with_another_edition(vesna: Person, fake: FakeBackend) -> None:
-    fake.refuse["/bot/chronicles"] = (403, {"code": "not_allowed", "detail": "No."})
+    fake.refuse["/bot/chronicles"] = (403, Refusal(code="not_allowed", detail="No."))
     await vesna.slash("chronicle create", name="The Ascension", edition="20th")
     assert fake.requests[-1].body["edition"] == "20th"
-    fake.refuse["/bot/chronicles/change"] = (403, {"code": "not_allowed", "detail": "No."})
+    fake.refuse["/bot/chronicles/change"] = (403, Refusal(code="not_allowed", detail="No."))
     await vesna.slash("chronicle edit", edition="server")
     assert fake.requests[-1].body["changes"] == {"edition": None}

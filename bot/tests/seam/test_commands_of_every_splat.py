@@ -9,8 +9,8 @@ import pytest
 from discord import app_commands
 
 from contract.schema import Schema
-from rodbot import command_sets
 from rodbot.command_sets import CommandSets
+from rodbot.core import descriptions
 from rodbot.core.options import MAX_OPTIONS
 from rolls.schema import schema
 
@@ -37,9 +37,9 @@ async def tree() -> app_commands.CommandTree[Any]:
 
 def payloads(sets: CommandSets, tree: app_commands.CommandTree[Any], where: str) -> dict[str, Payload]:
     if where == "direct messages":
-        found = command_sets.for_direct_messages(sets.anywhere(), tree)
+        found = descriptions.for_direct_messages(sets.anywhere(), tree)
     else:
-        found = command_sets.for_server(sets.of(where), tree)
+        found = descriptions.for_server(sets.of(where), tree)
     typed = [command for command in found if command.get("type", SLASH) == SLASH]
     assert len({command["name"] for command in typed}) == len(typed) <= 100
     return {command["name"]: command for command in typed}

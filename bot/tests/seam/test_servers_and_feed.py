@@ -12,6 +12,7 @@ import rodbot
 from contract import chronicles, desk, endpoints, people, servers
 from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
+from contract.guilds import GuildEditions, ListGuilds
 from contract.roll_requests import RollRequest
 from rodbot.command_sets import CommandSets
 from rodbot.core.backend import Backend, BackendError
@@ -38,10 +39,12 @@ async def change(calls: Calls, **values: Any) -> servers.Server:
 
 @pytest.mark.req("S004-32")
 async def test_a_guild_is_told_changed_left_and_back(
-    sync: Mirror, olga: Who, server_body: dict[str, Any]
+    backend: Backend, sync: Mirror, olga: Who, server_body: dict[str, Any]
 ) -> None:
     assert (await sync.put_server(GUILD, server_body)).editions == ["5th"]
     assert (await sync.put_server(GUILD, server_body | {"name": "Seam II"})).name == "Seam II"
+    found = await backend.report(endpoints.LIST_GUILDS, ListGuilds(guild_id=str(GUILD)))
+    assert found.results == [GuildEditions(guild_id=str(GUILD), editions=["5th"])]
     await sync.delete_server(GUILD)
     back = await sync.put_server(GUILD, server_body)
     assert (back.name, back.left) == ("Seam", False)
