@@ -21,8 +21,9 @@ from rules.ids import entry_id
 from rules.traits import Operation, Outcome, work_out
 from timeline.services import Cause
 
-# Of one player, deleted ones not counted.
+# Of one player, deleted ones not counted, nor those in chronicles that they tell; and of a storyteller, all in all.
 MAX_CHARACTERS = 50
+MAX_OF_A_STORYTELLER = 1000
 
 
 @transaction.atomic(savepoint=False)
@@ -43,7 +44,7 @@ def create(
     features.require_in([chronicle], "characters")
     if principal.id is None:
         raise NotAllowed("A character needs a player.")
-    owner = room_for_one_more(principal.id)
+    owner = room_for_one_more(principal.id, chronicle)
     character = model(owner=owner, chronicle=chronicle)
     for slug in {operation.slug for operation in operations} & character.traits.keys():
         refuse_by_house_rule(principal, character, character.traits[slug])
@@ -55,12 +56,26 @@ def create(
     return Change(character, record(character, EventType.CHARACTER_CREATED, cause, changes=whole(character)))
 
 
-def room_for_one_more(owner_id: UUID) -> CustomUser:
-    """Lock the player, so that two new characters cannot take the last place. Raises Limit."""
+def room_for_one_more(owner_id: UUID, chronicle: Chronicle | None) -> CustomUser:
+    """Lock the player, so that two new characters cannot take the last place. Raises Limit.
+
+    The cast of a chronicle that they tell does not count towards what they may play.
+    """
     owner = CustomUser.objects.select_for_update().get(id=owner_id)
-    if Character.objects.filter(owner=owner, deleted_at=None).count() >= MAX_CHARACTERS:
-        raise Limit(f"{MAX_CHARACTERS} characters are as many as one player may have.")
+    mine = Character.objects.filter(owner=owner, deleted_at=None)
+    count = mine.count()
+    if count >= MAX_OF_A_STORYTELLER:
+        raise Limit(f"{MAX_OF_A_STORYTELLER} characters are as many as one person may have.")
+    if count >= MAX_CHARACTERS and not _tells(owner, chronicle):
+        places = Chronicle.objects.filter(characters__in=mine).distinct().select_related("server")
+        told = [place.id for place in places if _tells(owner, place)]
+        if mine.exclude(chronicle__in=told).count() >= MAX_CHARACTERS:
+            raise Limit(f"{MAX_CHARACTERS} characters are as many as one player may have.")
     return owner
+
+
+def _tells(owner: CustomUser, chronicle: Chronicle | None) -> bool:
+    return chronicle is not None and bool(rights.can(Principal.for_user(owner), "chronicle.tell", chronicle))
 
 
 def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:

@@ -35,7 +35,7 @@ def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
     rights.can(principal, "character.restore", character).require()
     if character.deleted_at is None:
         raise Conflict(f"{character.name} is not deleted.", code="not_deleted")
-    room_for_one_more(character.owner_id)
+    room_for_one_more(character.owner_id, character.chronicle)
     character.deleted_at = None
     character.name_key = name_key(character.name)
     with naming(character.name):

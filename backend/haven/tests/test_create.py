@@ -101,6 +101,26 @@ def test_there_is_an_end_to_it_and_a_deleted_one_makes_room(
     make(world, "A", who="jonas")
 
 
+def test_web_24_the_cast_of_a_storyteller_is_not_limited_as_a_player_is(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = import_module("haven.services.create")
+    monkeypatch.setattr(module, "MAX_CHARACTERS", 2)
+    monkeypatch.setattr(module, "MAX_OF_A_STORYTELLER", 6)
+    cast = [make(world, name, who="vesna") for name in "ABCD"]
+    reference = Reference(str(cast[0].id))
+    services.delete(principal(world, "vesna"), reference, cause(world, "vesna"))
+    services.restore(principal(world, "vesna"), reference, cause(world, "vesna"))
+    for name in "EF":  # to play elsewhere, as anybody
+        make(world, name, who="vesna", chronicle=None)
+    with refused(Limit):
+        make(world, "G", who="vesna")
+    monkeypatch.setattr(module, "MAX_OF_A_STORYTELLER", 60)
+    make(world, "G", who="vesna")
+    with refused(Limit):
+        make(world, "H", who="vesna", chronicle=None)
+
+
 def test_a_chronicle_of_another_server_is_none_of_ours(world: World) -> None:
     theirs = Chronicle.objects.get(pk=world.other_chronicle.pk)
     with refused(NotFound):
