@@ -54,6 +54,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     from rest_framework.throttling import SimpleRateThrottle
 
     monkeypatch.setattr(SimpleRateThrottle, "allow_request", lambda *_: True)
+    monkeypatch.setattr("timeline.limits.spend", lambda counted: None)
     monkeypatch.setattr("haven.portraits.HOSTS", set())
     for signal in (signals.request_started, signals.request_finished):
         signal.disconnect(close_old_connections)

@@ -21,6 +21,7 @@ from contract.base import ActsFor, Answer
 from contract.errors import problems
 from contract.text import typed_fields
 from rules.errors import Invalid
+from timeline import limits
 from timeline.database_outage import retry_lost_transactions
 from timeline.keys import Key, once
 from timeline.operations import AnswerT, InputT, Operation
@@ -46,7 +47,12 @@ def parse(model: type[InputT], fields: Fields, *, text: bool = False) -> InputT:
 
 
 def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: InputT, key: Key) -> AnswerT:
-    """Run an operation in one transaction, once for its key; again when it lost against another transaction."""
+    """Run an operation in one transaction, once for its key; again when it lost against another transaction.
+
+    Raises Limit where the person does it too often; what `operation` raises.
+    """
+    if call.principal.id:
+        limits.spend_on(operation.name, call.principal.id, call.cause.door)
     if operation.prepare:
         given = operation.prepare(call, given)
 

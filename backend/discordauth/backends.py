@@ -2,12 +2,33 @@
 
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.backends import BaseBackend, ModelBackend
 from django.http import HttpRequest
 
 from contract.acting import DiscordUser
 from discordauth.models import CustomUser
 from discordauth.services import ensure_user
+from discordauth.signals import address_of
+from timeline import limits
+
+
+class PasswordLimiter(BaseBackend):
+    """Counts each try of a password, by address and by account, whichever door it comes through."""
+
+    def authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """Nobody: another backend looks at the password. Raises Limit."""
+        if username is None or password is None:
+            return
+        counted = {"login by account": username.casefold()}
+        if address := address_of(request) if request is not None else None:
+            counted["login by address"] = address
+        limits.spend(counted)
 
 
 class DiscordBackend(ModelBackend):

@@ -17,6 +17,7 @@ from rest_framework_simplejwt.utils import datetime_from_epoch, get_md5_hash_pas
 
 from discordauth.models import CustomUser, TokenFamily
 from discordauth.tickets import Grant, recheck_sockets
+from timeline import limits
 
 log = logging.getLogger(__name__)
 
@@ -43,11 +44,12 @@ def start_family(user: CustomUser, session_key: str = "") -> dict[str, str]:
 
 
 def renew(raw: str) -> dict[str, str]:
-    """The next `access` and `refresh` for a refresh token, which is good once. Raises TokenError."""
+    """The next `access` and `refresh` for a refresh token, which is good once. Raises TokenError, Limit."""
     given = RefreshToken(raw)  # type: ignore[arg-type]  # it takes the raw text, whatever its stub says
     user = user_of(given)
     if user is None or FAMILY not in given:
         raise TokenError(ENDED)
+    limits.spend({"refresh by account": str(user.pk)})
     family = TokenFamily(pk=given[FAMILY], user=user)
     refresh = _member(family)
     known = TokenFamily.objects.filter(pk=family.pk)

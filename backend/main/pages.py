@@ -45,10 +45,16 @@ def page(view: View) -> View:
         try:
             answer = view(request, *args, **kwargs)
         except GameError as error:
-            return error_page(request, error.status, error.detail)
+            return with_headers(error_page(request, error.status, error.detail), error)
         return _only_for_forms(request, answer) if answer.status_code == 405 else answer
 
     return wrapped
+
+
+def with_headers(answer: HttpResponse, error: GameError) -> HttpResponse:
+    for name, value in error.headers.items():
+        answer[name] = value
+    return answer
 
 
 def _only_for_forms(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

@@ -13,13 +13,26 @@ from chronicle.door import parse, perform
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
 from main.form_errors import is_ours, rerender_form
-from main.pages import PageRequest, page, show, signed_in
+from main.pages import PageRequest, page, show, signed_in, with_headers
 from rules.errors import GameError, Invalid
+from timeline import limits
 from timeline.keys import Key
 from timeline.operations import AnswerT, InputT, Operation
 from timeline.services import Cause, once
 
 View = Callable[..., HttpResponse]
+
+# Addresses whose forms run no operation yet → the operation that they count as.
+_LIMITED = {
+    "dice-roll": "rolls.roll",
+    "dice-check": "rolls.check",
+    "reroll": "rolls.reroll",
+    "run-macro": "rolls.run_macro",
+    "answer-request": "roll_requests.answer",
+    "ask-roll": "roll_requests.ask",
+    "save-macro": "macros.save",
+    "copy-macro": "macros.copy",
+}
 
 
 def part(view: View) -> View:
@@ -31,11 +44,11 @@ def part(view: View) -> View:
             return view(request, *args, **kwargs)
         except GameError as error:
             if not request.htmx:
-                return rerender_form(request, error)
+                return with_headers(rerender_form(request, error), error)
             context = {"detail": error.detail, "fields": error.data.get("fields", {})}
             answer = show(request, "main/parts/refusal.html", context)
             answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "outerHTML"
-            return answer
+            return with_headers(answer, error)
 
     return page(signed_in(cast(View, wrapped)))
 
@@ -55,6 +68,8 @@ def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> 
     asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     principal = Principal.for_user(user)
     cause = Cause(actor=user, door="web", as_player=request.POST.get("acting_for") == "yes")
+    here = request.resolver_match
+    limits.spend_on(_LIMITED.get(str(here and here.url_name), ""), user.pk, "web")
     _, body = once(
         f"page:{user.pk}",
         request.POST.get("key", "")[:100],

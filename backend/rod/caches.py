@@ -1,9 +1,16 @@
-"""The caches on Redis: one whose failure its caller hears of, two whose failure is logged and costs no request."""
+"""The caches on Redis: one whose failure its caller hears of, two whose failure is logged and costs no request.
+
+`memory` is each process's own: limits are counted there while Redis is away.
+"""
 
 from typing import Any
 
 # A Redis that hangs must not hold up a request for longer.
 SECONDS = 1
+MEMORY = {
+    "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+    "OPTIONS": {"MAX_ENTRIES": 100_000},
+}
 
 
 def redis_caches(address: str) -> dict[str, dict[str, Any]]:
@@ -14,7 +21,7 @@ def redis_caches(address: str) -> dict[str, dict[str, Any]]:
         "sessions": ("rod.sessions.SessionCache", may_fail),
         "throttle": ("django_redis.cache.RedisCache", may_fail),
     }
-    return {
+    return {"memory": MEMORY} | {
         alias: {"BACKEND": backend, "LOCATION": address, "KEY_PREFIX": "rod", "OPTIONS": options}
         for alias, (backend, options) in kinds.items()
     }

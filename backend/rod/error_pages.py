@@ -6,8 +6,9 @@ import sys
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from main.pages import error_page
+from main.pages import error_page, with_headers
 from rod import errors
+from rules.errors import Limit
 from timeline.database_outage import is_outage
 
 
@@ -32,6 +33,13 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     page = error_page(request, problem.status, problem.detail)
     page["Retry-After"] = errors.COME_BACK["Retry-After"]
     return page
+
+
+def limited(request: HttpRequest, error: Limit) -> HttpResponse:
+    """A limit that no page of ours has told of, as the admin's."""
+    if errors.is_api(request.path):
+        return JsonResponse(error.as_json(), status=error.status, headers=error.headers)
+    return with_headers(error_page(request, error.status, error.detail), error)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -36,7 +36,7 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, Unavailable):
         return Response(error.as_json(), status=error.status, headers=COME_BACK)
     if isinstance(error, GameError):
-        return Response(error.as_json(), status=error.status)
+        return Response(error.as_json(), status=error.status, headers=error.headers)
     if is_outage(error):
         return answer(unavailable(error), context)
     if isinstance(error, Http404):

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import is_valid_path
 
-from rod.error_pages import unavailable
+from rod.error_pages import limited, unavailable
+from rules.errors import Limit
 from timeline.database_outage import is_outage
 
 
@@ -23,8 +24,8 @@ class EitherSlash:
         return self.get_response(request)
 
 
-class DatabaseAnswers:
-    """Answers 503 with a sentence if a view finds the database down, in development too."""
+class ExpectedErrors:
+    """Answers with a sentence if a view finds the database down, or a limit reached, in development too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -33,4 +34,6 @@ class DatabaseAnswers:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Limit):
+            return limited(request, exception)
         return unavailable(request, exception) if is_outage(exception) else None

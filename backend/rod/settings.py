@@ -11,7 +11,7 @@ from environ import Env
 from contract import variables
 from contract.dotenv import ConfigError
 from delivery.options import Options
-from rod.caches import redis_caches
+from rod.caches import MEMORY, redis_caches
 
 BACKEND = Path(__file__).resolve().parent.parent
 try:
@@ -86,7 +86,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "rod.middleware.DatabaseAnswers",
+    "rod.middleware.ExpectedErrors",
 ]
 
 ROOT_URLCONF = "rod.urls"
@@ -178,12 +178,13 @@ if USE_REDIS:
     CACHES = redis_caches(REDIS_URL)
 else:
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    _memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    CACHES = dict.fromkeys(("default", "sessions", "throttle"), _memory)
+    CACHES = dict.fromkeys(("default", "sessions", "throttle", "memory"), MEMORY)
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 
 AUTH_USER_MODEL = "discordauth.CustomUser"
 AUTHENTICATION_BACKENDS = [
+    # First: it signs in nobody, and stops who tries too often.
+    "discordauth.backends.PasswordLimiter",
     "discordauth.backends.DiscordBackend",
     "django.contrib.auth.backends.ModelBackend",
 ]
@@ -213,6 +214,8 @@ DISCORD_CDN = env.DISCORD_CDN
 DISCORD_OAUTH_AUTHORIZE = env.DISCORD_OAUTH_AUTHORIZE
 PATREON_WEBHOOK_SECRET = env.PATREON_WEBHOOK_SECRET
 
+# How often one person may ask the API; the limits on what they change go with it (`timeline.limits`).
+THROTTLE_USER = env.THROTTLE_USER
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # The first decides how to ask for credentials: with 401, which a session cookie has no header for.
@@ -225,7 +228,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "rod.openapi.Described",
     "EXCEPTION_HANDLER": "rod.errors.answer",
     "DEFAULT_THROTTLE_CLASSES": ["rod.throttle.UserThrottle"],
-    "DEFAULT_THROTTLE_RATES": {"user": env.THROTTLE_USER},
+    "DEFAULT_THROTTLE_RATES": {"user": THROTTLE_USER},
     # Without a proxy of ours the forwarding header is anybody's word: a new one for each try would be no throttle.
     "NUM_PROXIES": 1 if TRUST_PROXY else 0,
     # One representation: there is no other to ask for.

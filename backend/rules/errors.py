@@ -32,6 +32,11 @@ class GameError(Exception):
         """`{"code", "detail", …data}`, the body of every error."""
         return {"code": self.code, "detail": self.detail, **self.data}
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """Of the HTTP answer: when to come back, where that is known."""
+        return {"Retry-After": str(self.data["retry_after"])} if "retry_after" in self.data else {}
+
 
 class NotFound(GameError):
     status = 404

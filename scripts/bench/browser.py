@@ -19,7 +19,7 @@ from scripts.bench.numbers import median, medians, milliseconds, ratio_of_rounds
 from scripts.bench.shapes import Bench
 from scripts.bench.table import Row
 from scripts.common import ScriptError, free_port
-from scripts.environment_for_tests import environment_for_tests
+from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.supervisor import Supervisor
 
 AIM = 0.060
@@ -61,7 +61,7 @@ async def run(bench: Bench) -> list[Row]:
 
 def _serve(bench: Bench, folder: Path, parts: Supervisor) -> dev.Instance:
     instance = dev.Instance(free_port(), free_port(), folder, temporary=True)
-    env = os.environ | environment_for_tests(folder)
+    env = os.environ | environment_for_tests(folder) | WITHOUT_LIMITS
     env |= dev.environment_of(instance, {}) | {"LOG_LEVEL": "WARNING"} | bench.redis_env(index=1)
     dev.migrate(env)
     dev.serve(instance, env, parts)

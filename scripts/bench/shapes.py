@@ -16,7 +16,7 @@ from scripts import dev, environment, services
 from scripts.bench.counters import Cursor
 from scripts.bench.options import NODE_CHANNEL, Options, World, WorldSize
 from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, run, say, spawn, stop, wait_until
-from scripts.environment_for_tests import environment_for_tests
+from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.supervisor import Supervisor
 
 WORKERS = 2
@@ -123,7 +123,9 @@ class Bench:
         folder = self.folder / name
         folder.mkdir()
         env = os.environ | environment_for_tests(folder) | {"TESTING": "0", "PYTHONUNBUFFERED": "1"}
-        return env | {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
+        return (
+            env | WITHOUT_LIMITS | {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
+        )
 
     def redis_env(self, index: int = 0) -> dict[str, str]:
         """Return the settings for Redis; set-ups that run side by side take different databases of it."""

@@ -9,7 +9,6 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import AnonRateThrottle
 from rest_framework.views import APIView
 from rest_framework_simplejwt.serializers import TokenObtainSerializer
 from rest_framework_simplejwt.views import TokenViewBase
@@ -18,19 +17,14 @@ from api.serializers.users import Refresh, TokenPair
 from api.views.base import user_of
 from discordauth import tokens
 from discordauth.models import CustomUser
+from discordauth.signals import address_of
+from timeline import limits
 
 
 class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # a library without types
     """For the OpenAPI document: a token is sent as any JSON web token is."""
 
     target_class = "discordauth.tokens.TokenAuthentication"
-
-
-class LoginThrottle(AnonRateThrottle):
-    """Passwords cannot be guessed faster than this, by address."""
-
-    scope = "login"
-    rate = "10/min"
 
 
 class _ByPassword(TokenObtainSerializer):
@@ -43,7 +37,8 @@ class _ByPassword(TokenObtainSerializer):
 
 class TokenView(TokenViewBase):
     serializer_class = _ByPassword
-    throttle_classes = [LoginThrottle]
+    # How often a password may be tried, `discordauth.backends` says for every door.
+    throttle_classes = []
 
     @extend_schema(responses=TokenPair)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -53,11 +48,12 @@ class TokenView(TokenViewBase):
 
 class RefreshView(TokenViewBase):
     serializer_class = Refresh
-    throttle_classes = [LoginThrottle]
+    throttle_classes = []
 
     @extend_schema(responses=TokenPair)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The next tokens for a refresh token, which is good once: a second use ends all that the sign-in gave."""
+        limits.spend({"refresh by address": address_of(request) or ""})
         return super().post(request, *args, **kwargs)
 
 

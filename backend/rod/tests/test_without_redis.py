@@ -15,6 +15,7 @@ from rod.caches import redis_caches
 from rod.sessions import REMEMBERED, SessionCache
 from scripts.common import free_port
 from testing.personas import World, bot_body
+from timeline import limits
 
 
 @pytest.fixture
@@ -63,6 +64,35 @@ def test_the_bot_api_goes_on(dead_redis: Client, world: World, settings: Any) ->
     key = {"HTTP_AUTHORIZATION": f"Api-Key {settings.API_KEYS[0]}"}
     answer = dead_redis.post("/bot/characters", body, content_type="application/json", **key)
     assert answer.status_code == 201, answer.json()
+
+
+@pytest.mark.parametrize("door", ["tokens", "admin"])
+def test_safe_06_signing_in_by_password_works_and_is_counted(
+    door: str,
+    dead_redis: Client,
+    settings: Any,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.USE_REDIS = True
+    monkeypatch.setattr(limits, "_away_until", 0.0)
+
+    def sign_in(password: str) -> int:
+        form = {"username": "root", "password": password}
+        if door == "tokens":
+            return Client().post("/api/token/", form, "application/json").status_code
+        return Client().post("/admin/login/", form).status_code
+
+    assert sign_in("correct-horse-battery") == (200 if door == "tokens" else 302)
+    assert [sign_in("guess") for _ in range(10)] == [401 if door == "tokens" else 200] * 9 + [429]
+    assert "limits are counted in memory" in caplog.text
+
+
+def test_safe_06_tokens_are_renewed(dead_redis: Client, settings: Any) -> None:
+    settings.USE_REDIS = True
+    form = {"username": "root", "password": "correct-horse-battery"}
+    pair = dead_redis.post("/api/token/", form, "application/json").json()
+    assert dead_redis.post("/api/token/refresh/", pair, "application/json").status_code == 200
 
 
 def test_a_session_that_ended_without_its_cache_does_not_live_on_for_long() -> None:

@@ -17,7 +17,7 @@ from sandbox.person import Person, Reply
 from sandbox.server import Sandbox
 from scripts import dev, services
 from scripts.common import BACKEND, BOT, free_port
-from scripts.environment_for_tests import environment_for_tests
+from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.supervisor import Supervisor
 
 HERE = Path(__file__).parent
@@ -106,6 +106,7 @@ def stack() -> Iterator[Stack]:
         env = (
             os.environ
             | environment_for_tests(folder)
+            | WITHOUT_LIMITS
             | cleanup.enter_context(redis_for_the_backend())
             | box.env()
         )

@@ -14,7 +14,7 @@ from typing import Any
 
 from scripts import dev, environment, services
 from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, spawn, stop, wait_until
-from scripts.environment_for_tests import environment_for_tests
+from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 
 HOST = "127.0.0.1"
 SECONDS = 60.0
@@ -199,7 +199,7 @@ def environment_of(folder: Path, database_url: str, redis_port: int) -> dict[str
     env |= {"PYTHONPATH": os.pathsep.join(str(path) for path in (BACKEND, BOT, ROOT))}
     env |= {"ENV": "production", "ALLOWED_HOSTS": "127.0.0.1,localhost", "SECURE_SSL_REDIRECT": "0"}
     env |= {"USE_REDIS": "1", "REDIS_HOST": HOST, "REDIS_PORT": str(redis_port), "LOG_LEVEL": "WARNING"}
-    env |= {"THROTTLE_USER": "1000000/min", "GATEWAY": json.dumps(GATEWAY)}
+    env |= WITHOUT_LIMITS | {"GATEWAY": json.dumps(GATEWAY)}
     return env | ({"DATABASE_URL": database_url} if database_url else {})
 
 

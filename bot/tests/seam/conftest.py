@@ -20,7 +20,7 @@ from rodbot.core.caller import Caller
 from rodbot.dice.calls import DiceCalls
 from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
-from scripts.environment_for_tests import environment_for_tests
+from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.supervisor import Supervisor
 from tests.character_calls import CharacterCalls
 
@@ -46,7 +46,7 @@ def django() -> Iterator[Running]:
         port = free_port()
         url = f"http://localhost:{port}"
         env = os.environ | environment_for_tests(folder) | {"SITE_URL": url, "PYTHONUNBUFFERED": "1"}
-        env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
+        env |= WITHOUT_LIMITS | {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT)])}
         parts = cleanup.enter_context(Supervisor(folder / "logs", show=False))
         dev.migrate(env)
         dev.start_backend(port, env, parts)

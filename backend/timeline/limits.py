@@ -1,0 +1,156 @@
+"""Limits on how often, for every door: one table, far above what people at a table do.
+
+Counted in Redis, so that all processes count together; in memory where there is none, or while it does not answer.
+"""
+
+import hashlib
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+
+from django.conf import settings
+from django.core.cache import caches
+from django_redis import get_redis_connection
+from redis.exceptions import RedisError
+
+from rules.errors import Limit
+
+log = logging.getLogger(__name__)
+
+MINUTE, HOUR = 60, 3600
+# What THROTTLE_USER is unless somebody sets it.
+USUAL = 600
+
+
+@dataclass(frozen=True)
+class Rate:
+    """`times` in so many `seconds`. `fixed`: no setting raises it, as it guards passwords."""
+
+    times: int
+    seconds: int
+    sentence: str = "That's a lot at once."
+    fixed: bool = False
+
+
+RATES = {
+    "login by address": Rate(30, MINUTE, "Too many sign-ins from your network.", fixed=True),
+    "login by account": Rate(10, 5 * MINUTE, "Too many sign-ins to this account.", fixed=True),
+    "refresh by address": Rate(600, MINUTE, "Too many sign-ins from your network.", fixed=True),
+    "refresh by account": Rate(60, MINUTE, "Too many sign-ins to this account.", fixed=True),
+    "changes": Rate(600, MINUTE, "That's more than anybody can type."),
+    "rolls": Rate(300, MINUTE, "The dice need a rest."),
+    "rolls by hand": Rate(50, MINUTE, "The dice need a rest."),
+    "roll requests": Rate(40, MINUTE, "That's a lot of requests for rolls."),
+    "macros": Rate(60, MINUTE, "That's a lot of macros at once."),
+    "servers": Rate(20, HOUR, "That's a lot of new servers."),
+    "chronicles": Rate(60, HOUR, "That's a lot of new chronicles."),
+    "invitations": Rate(40, HOUR, "That's a lot of invitations."),
+    "joining": Rate(30, MINUTE, "That's a lot of invitations to try."),
+    "portraits": Rate(30, 10 * MINUTE, "That's a lot of pictures."),
+    "characters": Rate(120, HOUR, "That's a lot of new characters."),
+    "conflicts": Rate(60, HOUR, "That's a lot of new conflicts."),
+    "notes": Rate(120, MINUTE, "That's a lot of notes at once."),
+}
+# Operation → what it counts as, beside "changes", which each counts as.
+COUNTS_AS = {
+    "rolls.roll": "rolls",
+    "rolls.check": "rolls",
+    "rolls.reroll": "rolls",
+    "rolls.run_macro": "rolls",
+    "roll_requests.answer": "rolls",
+    "roll_requests.ask": "roll requests",
+    "macros.save": "macros",
+    "macros.copy": "macros",
+    "servers.create": "servers",
+    "chronicles.create": "chronicles",
+    "invites.create": "invitations",
+    "invites.join": "joining",
+    "characters.create": "characters",
+    "characters.set_portrait": "portraits",
+    "conflicts.start": "conflicts",
+    "desk.add_note": "notes",
+}
+# After Redis failed it is not asked for so long: each question would hold up its request.
+AWAY = 10.0  # seconds
+_away_until = 0.0
+
+
+def spend_on(operation: str, person: object, door: str) -> None:
+    """Count one more change by a person; what they press on a page counts as by hand too. Raises Limit."""
+    names = ["changes"]
+    if kind := COUNTS_AS.get(operation):
+        names.append(kind)
+        if door == "web" and f"{kind} by hand" in RATES:
+            names.append(f"{kind} by hand")
+    spend(dict.fromkeys(names, str(person)))
+
+
+def spend(counted: Mapping[str, str]) -> None:
+    """Count one more of each name of the table, for a person, an account or an address. Raises Limit."""
+    found = _count({_key(name, who): RATES[name].seconds for name, who in counted.items()})
+    for (name, who), (times, wait) in zip(counted.items(), found, strict=True):
+        rate = RATES[name]
+        allowed = rate.times * (1 if rate.fixed else factor(settings.THROTTLE_USER))
+        if times <= allowed:
+            continue
+        if times == allowed + 1:
+            log.warning("limit reached: %s of %.80r, %d in %d s", name, who, allowed, rate.seconds)
+        raise Limit(f"{rate.sentence} Try again in {_in_words(wait)}.", code="too_often", retry_after=wait)
+
+
+@cache
+def factor(rate: str) -> int:
+    """How many times the table's numbers are allowed: THROTTLE_USER, the API's own limit, raises all of them."""
+    times, _, unit = rate.partition("/")
+    seconds = {"s": 1, "m": MINUTE, "h": HOUR, "d": 24 * HOUR}[unit[0]]
+    return max(1, int(times) * MINUTE // seconds // USUAL)
+
+
+def _key(name: str, who: str) -> str:
+    # A name that somebody typed may be long, and may be a password by mistake.
+    return f"limit:{name.replace(' ', '-')}:{hashlib.sha256(who.encode(errors='replace')).hexdigest()[:32]}"
+
+
+def _in_words(seconds: int) -> str:
+    if seconds > 2 * MINUTE:
+        return f"{ceil(seconds / MINUTE)} minutes"
+    return f"{seconds} seconds" if seconds > 1 else "a second"
+
+
+# Counters: key → seconds of its window, which begins with the first; each answers its number and the seconds left.
+
+
+def _count(windows: Mapping[str, int]) -> list[tuple[int, int]]:
+    global _away_until
+    if settings.USE_REDIS and time.monotonic() > _away_until:
+        try:
+            return _count_in_redis(windows)
+        except (RedisError, OSError) as error:
+            log.warning("limits are counted in memory: %s", error or type(error).__name__)
+            _away_until = time.monotonic() + AWAY
+    return [_count_in_memory(key, seconds) for key, seconds in windows.items()]
+
+
+def _count_in_redis(windows: Mapping[str, int]) -> list[tuple[int, int]]:
+    """In one trip, however many."""
+    with get_redis_connection("throttle").pipeline(transaction=False) as pipeline:
+        for key, seconds in windows.items():
+            pipeline.set(f"rod:{key}", 0, ex=seconds, nx=True)
+            pipeline.incr(f"rod:{key}")
+            pipeline.ttl(f"rod:{key}")
+        found = pipeline.execute()
+    return [(times, max(left, 1)) for times, left in zip(found[1::3], found[2::3], strict=True)]
+
+
+def _count_in_memory(key: str, seconds: int) -> tuple[int, int]:
+    memory, now = caches["memory"], time.time()
+    if memory.add(key, 0, seconds):
+        memory.set(f"{key}:ends", now + seconds, seconds)
+    try:
+        times = memory.incr(key)
+    except ValueError:  # it ran out in this very moment
+        return 1, seconds
+    return times, max(ceil(memory.get(f"{key}:ends", now) - now), 1)
