@@ -309,7 +309,10 @@ class Roll(BriefRoll):
 
 
 class Strategy(Answer):
-    """A way to roll again. `gain` is the chance to win with it less what stands now; `cost` is empty if it is free."""
+    """A way to roll again. `gain` is the chance to win with it less what stands now; `cost` is empty if it is free.
+
+    `aim` is what it avoids ("no mess"), with the `chance` that it does; empty where it is to win.
+    """
 
     slug: str
     label: str
@@ -318,6 +321,8 @@ class Strategy(Answer):
     cost: str
     odds: Chances | None
     gain: float | None
+    aim: str = ""
+    chance: float | None = None
 
 
 class FollowUp(Answer):
