@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import io
 from collections.abc import AsyncIterator
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import discord
 import pytest
@@ -64,7 +64,8 @@ class SampleBot(commands.AutoShardedBot):
     async def setup_hook(self) -> None:
         self.add_view(Panel())
         self.add_dynamic_items(Counter)
-        declare(self.tree, self)
+        for command in COMMANDS:
+            self.tree.add_command(command)
         await self.tree.sync()
         if self.own_guild is not None:
             self.tree.add_command(guild_only, guild=self.own_guild)
@@ -76,131 +77,165 @@ async def guild_only(interaction: discord.Interaction) -> None:
     await interaction.response.send_message("only here")
 
 
-def declare(tree: app_commands.CommandTree, bot: SampleBot) -> None:
-    tree.add_command(Group(name="group", description="A group"))
+@app_commands.command(description="Every kind of option")
+async def everything(
+    interaction: discord.Interaction,
+    text: str,
+    number: int,
+    part: float,
+    flag: bool,
+    person: discord.Member,
+    role: discord.Role,
+    channel: discord.TextChannel,
+    anyone: discord.Member | discord.Role,
+    file: discord.Attachment,
+    pick: Literal["red", "black"],
+) -> None:
+    size = len(await file.read())
+    words = [
+        text,
+        number,
+        part,
+        flag,
+        person.display_name,
+        role.name,
+        channel.name,
+        anyone.id,
+        size,
+        pick,
+    ]
+    await interaction.response.send_message(" | ".join(str(word) for word in words))
 
-    @tree.command(description="Every kind of option")
-    async def everything(
-        interaction: discord.Interaction,
-        text: str,
-        number: int,
-        part: float,
-        flag: bool,
-        person: discord.Member,
-        role: discord.Role,
-        channel: discord.TextChannel,
-        anyone: discord.Member | discord.Role,
-        file: discord.Attachment,
-        pick: Literal["red", "black"],
-    ) -> None:
-        size = len(await file.read())
-        words = [
-            text,
-            number,
-            part,
-            flag,
-            person.display_name,
-            role.name,
-            channel.name,
-            anyone.id,
-            size,
-            pick,
-        ]
-        await interaction.response.send_message(" | ".join(str(word) for word in words))
 
-    @tree.command(description="Completes")
-    async def find(interaction: discord.Interaction, who: str, age: int = 0) -> None:
-        await interaction.response.send_message(f"found {who}")
+@app_commands.command(description="Completes")
+async def find(interaction: discord.Interaction, who: str, age: int = 0) -> None:
+    await interaction.response.send_message(f"found {who}")
 
-    @find.autocomplete("who")
-    async def find_who(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
-        if current == "slow":
-            await asyncio.sleep(2)
-        if current == "broken":
-            return [app_commands.Choice(name="x" * 101, value="x")]
-        names = ("Night Owl", "Nightingale", "Raven")
-        return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()]
 
-    @tree.command(description="Thinks before it answers")
-    async def think(interaction: discord.Interaction, secret: bool = False) -> None:
-        await interaction.response.defer(thinking=True, ephemeral=secret)
-        await interaction.followup.send("thought", ephemeral=secret)
-        more = await interaction.followup.send("more", wait=True)
-        await more.edit(content="more, edited")
-        await interaction.edit_original_response(content="thought twice")
+@find.autocomplete("who")
+async def find_who(interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+    if current == "slow":
+        await asyncio.sleep(2)
+    if current == "broken":
+        return [app_commands.Choice(name="x" * 101, value="x")]
+    names = ("Night Owl", "Nightingale", "Raven")
+    return [app_commands.Choice(name=n, value=n) for n in names if current.lower() in n.lower()]
 
-    @tree.command(description="Answers too late")
-    async def sleepy(interaction: discord.Interaction, seconds: float) -> None:
-        await asyncio.sleep(seconds)
-        try:
-            await interaction.response.send_message("just in time")
-        except discord.NotFound as error:
-            bot.dispatch("too_late", error.code)
 
-    @tree.command(description="Answers twice")
-    async def twice(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message("once")
-        interaction.response._response_type = None
-        try:
-            await interaction.response.send_message("twice")
-        except discord.HTTPException as error:
-            await interaction.edit_original_response(content=f"{error.status} {error.code}")
+@app_commands.command(description="Thinks before it answers")
+async def think(interaction: discord.Interaction, secret: bool = False) -> None:
+    await interaction.response.defer(thinking=True, ephemeral=secret)
+    await interaction.followup.send("thought", ephemeral=secret)
+    more = await interaction.followup.send("more", wait=True)
+    await more.edit(content="more, edited")
+    await interaction.edit_original_response(content="thought twice")
 
-    @tree.command(description="Sends files")
-    async def files(interaction: discord.Interaction) -> None:
-        file = discord.File(io.BytesIO(PNG), "dot.png", description="a dot")
-        embed = discord.Embed(title="With a picture").set_image(url="attachment://dot.png")
-        await interaction.response.send_message(file=file, embed=embed)
-        message = await interaction.original_response()
-        note = discord.File(io.BytesIO(b"hello"), "note.txt")
-        await message.edit(attachments=[*message.attachments, note])
 
-    @tree.command(description="Goes away again")
-    async def brief(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message("soon gone", ephemeral=True)
-        await interaction.delete_original_response()
+@app_commands.command(description="Answers too late")
+async def sleepy(interaction: discord.Interaction, seconds: float) -> None:
+    await asyncio.sleep(seconds)
+    try:
+        await interaction.response.send_message("just in time")
+    except discord.NotFound as error:
+        cast(SampleBot, interaction.client).dispatch("too_late", error.code)
 
-    @tree.command(description="Buttons and a menu")
-    async def panel(interaction: discord.Interaction, secret: bool = False) -> None:
-        await interaction.response.send_message("panel", view=Panel(), ephemeral=secret)
 
-    @tree.command(description="All menus")
-    async def pickers(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message("pick", view=Pickers())
+@app_commands.command(description="Answers twice")
+async def twice(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("once")
+    interaction.response._response_type = None
+    try:
+        await interaction.response.send_message("twice")
+    except discord.HTTPException as error:
+        await interaction.edit_original_response(content=f"{error.status} {error.code}")
 
-    @tree.command(description="Counts")
-    async def count(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message(
-            "count 0", view=discord.ui.View(timeout=None).add_item(Counter(0))
-        )
 
-    @tree.command(description="Components V2")
-    async def layout(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message(view=Layout(), file=discord.File(io.BytesIO(PNG), "dot.png"))
+@app_commands.command(description="Sends files")
+async def files(interaction: discord.Interaction) -> None:
+    file = discord.File(io.BytesIO(PNG), "dot.png", description="a dot")
+    embed = discord.Embed(title="With a picture").set_image(url="attachment://dot.png")
+    await interaction.response.send_message(file=file, embed=embed)
+    message = await interaction.original_response()
+    note = discord.File(io.BytesIO(b"hello"), "note.txt")
+    await message.edit(attachments=[*message.attachments, note])
 
-    @tree.command(description="A modal")
-    async def ask(interaction: discord.Interaction, kind: Literal["old", "new", "newest"] = "old") -> None:
-        kinds = {"old": Question, "new": Labelled, "newest": Newest}
-        await interaction.response.send_modal(kinds[kind]())
 
-    @tree.command(description="Only in direct messages")
-    @app_commands.dm_only()
-    async def whisper(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message(f"to {interaction.user.name}")
+@app_commands.command(description="Goes away again")
+async def brief(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("soon gone", ephemeral=True)
+    await interaction.delete_original_response()
 
-    @tree.command(description="For administrators")
-    @app_commands.default_permissions(administrator=True)
-    @app_commands.guild_only()
-    async def rule(interaction: discord.Interaction) -> None:
-        await interaction.response.send_message("ruled")
 
-    @tree.context_menu(name="Who is this")
-    async def who(interaction: discord.Interaction, member: discord.Member) -> None:
-        await interaction.response.send_message(f"this is {member.display_name}")
+@app_commands.command(description="Buttons and a menu")
+async def panel(interaction: discord.Interaction, secret: bool = False) -> None:
+    await interaction.response.send_message("panel", view=Panel(), ephemeral=secret)
 
-    @tree.context_menu(name="Quote")
-    async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
-        await interaction.response.send_message(f"> {message.content}")
+
+@app_commands.command(description="All menus")
+async def pickers(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("pick", view=Pickers())
+
+
+@app_commands.command(description="Counts")
+async def count(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message(
+        "count 0", view=discord.ui.View(timeout=None).add_item(Counter(0))
+    )
+
+
+@app_commands.command(description="Components V2")
+async def layout(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message(view=Layout(), file=discord.File(io.BytesIO(PNG), "dot.png"))
+
+
+@app_commands.command(description="A modal")
+async def ask(interaction: discord.Interaction, kind: Literal["old", "new", "newest"] = "old") -> None:
+    kinds = {"old": Question, "new": Labelled, "newest": Newest}
+    await interaction.response.send_modal(kinds[kind]())
+
+
+@app_commands.command(description="Only in direct messages")
+@app_commands.dm_only()
+async def whisper(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message(f"to {interaction.user.name}")
+
+
+@app_commands.command(description="For administrators")
+@app_commands.default_permissions(administrator=True)
+@app_commands.guild_only()
+async def rule(interaction: discord.Interaction) -> None:
+    await interaction.response.send_message("ruled")
+
+
+@app_commands.context_menu(name="Who is this")
+async def who(interaction: discord.Interaction, member: discord.Member) -> None:
+    await interaction.response.send_message(f"this is {member.display_name}")
+
+
+@app_commands.context_menu(name="Quote")
+async def quote(interaction: discord.Interaction, message: discord.Message) -> None:
+    await interaction.response.send_message(f"> {message.content}")
+
+
+COMMANDS = (
+    Group(name="group", description="A group"),
+    everything,
+    find,
+    think,
+    sleepy,
+    twice,
+    files,
+    brief,
+    panel,
+    pickers,
+    count,
+    layout,
+    ask,
+    whisper,
+    rule,
+    who,
+    quote,
+)
 
 
 PNG = bytes.fromhex(
