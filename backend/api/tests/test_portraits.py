@@ -1,15 +1,25 @@
 """Portraits that a page sends: made small, written anew, refused when they are no picture."""
 
+import contextlib
+import errno
 import io
+import os
+import random
+import struct
+import subprocess
+import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
-from PIL import Image
+from PIL import ExifTags, Image
 
-from haven import services
+from haven import portraits, services
+from rules.errors import Unprocessable
+from testing.fuzzing import FUZZ
 from testing.personas import World
 from timeline.services import Cause
 
@@ -91,3 +101,173 @@ def test_another_type_is_refused(owl: str, browser: Browser) -> None:
 @pytest.mark.parametrize(("who", "status"), [("jonas", 403), ("sam", 404), ("vesna", 200)])
 def test_who_may(who: str, status: int, owl: str, browser: Browser) -> None:
     assert send(browser(who), owl, picture()).status_code == status
+
+
+def with_exif(orientation: int = 6, resolution: tuple[int, int] = (-1, 0)) -> bytes:
+    image = Image.new("RGB", (60, 30), "#8c1c2b")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = orientation
+    written = io.BytesIO()
+    image.save(written, "JPEG", exif=exif)
+    content = written.getvalue()
+    # XResolution as a signed fraction, which Pillow does not write.
+    at = content.index(b"Exif\0\0") + 6
+    head = content[at : at + 8]
+    order = ">" if head[:2] == b"MM" else "<"
+    entries = struct.pack(order + "H", 2)
+    entries += struct.pack(order + "HHIHH", 0x0112, 3, 1, orientation, 0)
+    entries += struct.pack(order + "HHII", 0x011A, 10, 1, 8 + 2 + 24 + 4)
+    tiff = (
+        head[:4]
+        + struct.pack(order + "I", 8)
+        + entries
+        + b"\0\0\0\0"
+        + struct.pack(order + "ii", *resolution)
+    )
+    segment = b"\xff\xe1" + struct.pack(">H", len(tiff) + 8) + b"Exif\0\0" + tiff
+    plain = io.BytesIO()
+    image.save(plain, "JPEG")
+    return plain.getvalue()[:2] + segment + plain.getvalue()[2:]
+
+
+def png(*chunks: tuple[bytes, bytes], size: tuple[int, int] = (40, 60)) -> bytes:
+    """A PNG with chunks of our own behind its head."""
+    plain = picture("PNG", size)
+    made = b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+    return plain[:33] + made + plain[33:]
+
+
+def test_run_06_a_camera_held_sideways_with_a_broken_resolution(
+    owl: str, browser: Browser, media: Path
+) -> None:
+    answer = send(browser("mira"), owl, with_exif())
+    assert answer.status_code == 200, answer.content
+    with Image.open(media / answer.json()["character"]["fields"]["avatar"]) as kept:
+        assert kept.size == (30, 60)
+        assert not kept.getexif()
+
+
+@pytest.mark.parametrize("orientation", [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 65535])
+def test_run_06_every_orientation_is_read_or_left_alone(orientation: int) -> None:
+    with Image.open(io.BytesIO(portraits.reencode(with_exif(orientation, (72, 1))))) as kept:
+        assert kept.size == ((30, 60) if orientation in (5, 6, 7, 8) else (60, 30))
+
+
+LARGE = zlib.compress(b"x" * 3_000_000)
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        (b"zTXt", b"Comment\0\0" + LARGE),
+        (b"iTXt", b"Comment\0\1\0\0\0" + LARGE),
+        (b"iCCP", b"profile\0\0" + LARGE),
+        (b"iCCP", b"profile\0\0" + b"\x78\x9cbroken"),
+        (b"eXIf", b"II*\0\xff\xff\xff\xff"),
+        (b"eXIf", b"none"),
+        (b"eXIf", b""),
+        (b"gAMA", b""),
+        (b"cHRM", b"\0"),
+        (b"pHYs", b""),
+        (b"tRNS", b""),
+        (b"sRGB", b""),
+        (b"acTL", b""),
+        (b"fcTL", b"\0"),
+        (b"IHDR", b""),
+        (b"PLTE", b"\0"),
+    ],
+    ids=lambda chunk: f"{chunk[0].decode()}-{len(chunk[1])}",
+)
+def test_run_07_a_strange_png_is_taken_or_refused_in_a_sentence(
+    chunk: tuple[bytes, bytes], owl: str, browser: Browser
+) -> None:
+    answer = send(browser("mira"), owl, png(chunk))
+    assert answer.status_code in (200, 422), answer.content
+    if answer.status_code == 422:
+        assert answer.json()["code"] == "no_picture"
+        assert answer.json()["detail"].endswith(".")
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])
+def test_run_07_no_damage_to_a_picture_is_more_than_a_refusal(kind: str) -> None:
+    whole, chance = picture(kind, (40, 60)), random.Random(kind)
+    for _ in range(300 * FUZZ):
+        damaged = bytearray(whole[: chance.choice([len(whole), chance.randrange(1, len(whole))])])
+        for _ in range(chance.randrange(1, 6)):
+            damaged[chance.randrange(len(damaged))] = chance.choice(
+                [0, 1, 0x7F, 0x80, 0xFF, chance.randrange(256)]
+            )
+        with contextlib.suppress(Unprocessable):
+            portraits.reencode(bytes(damaged))
+
+
+MEMORY = """
+import io, resource, sys
+from PIL import Image
+import django.conf
+django.conf.settings.configure()
+from haven import portraits
+content = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    portraits.reencode(content)
+except portraits.Unprocessable as refused:
+    assert refused.code == "picture_too_large"
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB", "P"])
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units there")
+def test_run_08_a_small_file_of_many_pixels_takes_little_memory(mode: str) -> None:
+    written = io.BytesIO()
+    Image.new(mode, (8000, 5000), 127 if mode != "RGB" else "#7f7f7f").save(written, "PNG")
+    command = [sys.executable, "-c", MEMORY]
+    env = os.environ | {"PYTHONPATH": str(Path(portraits.__file__).parents[1])}
+    done = subprocess.run(
+        command, input=written.getvalue(), env=env, capture_output=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) < 200
+
+
+@pytest.mark.parametrize("kind", ["", "image/", "IMAGE/PNG", "image/svg+xml"])
+def test_run_11_which_picture_a_body_claims_to_be_does_not_count(
+    kind: str, owl: str, browser: Browser
+) -> None:
+    mira = browser("mira")
+    assert send(mira, owl, picture(), kind=kind).status_code == 200
+    refused = send(mira, owl, b"{}", kind=kind)
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_picture")
+    assert "PNG, JPEG, WebP or GIF" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "kind", ["application/json", "text/html; charset=x", "nonsense", "multipart/form-data"]
+)
+def test_run_11_another_type_is_refused_in_a_sentence_about_pictures(
+    kind: str, owl: str, browser: Browser
+) -> None:
+    refused = send(browser("mira"), owl, picture(), kind=kind)
+    assert (refused.status_code, refused.json()["code"]) == (415, "unsupported_media_type")
+    assert "picture" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EIO])
+def test_run_19_a_full_disk_is_a_sentence_and_leaves_no_empty_file(
+    number: int, owl: str, browser: Browser, media: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    mira = browser("mira")
+    with monkeypatch.context() as patched:
+        patched.setattr("django.core.files.storage.filesystem.locks.lock", full)  # after the file was made
+        answer = send(mira, owl, picture(), "one")
+    assert answer.status_code == 503
+    assert answer.json()["detail"] == "The picture cannot be stored at the moment. Nothing was changed."
+    assert [path for path in media.rglob("*") if path.is_file()] == []
+    assert send(mira, owl, picture(), "one").status_code == 200, "the same press works once there is room"

@@ -15,7 +15,7 @@ from api.views.base import RestView
 from contract.schema import Schema
 from haven.portraits import MAX_BYTES
 from rolls.schema import schema
-from rules.errors import Unprocessable
+from rules.errors import GameError, Unprocessable
 
 
 class SchemaView(APIView):
@@ -34,8 +34,15 @@ class Picture(bytes):
         return hashlib.sha256(self).hexdigest()
 
 
+class OtherType(GameError):
+    status = 415
+    default_code = "unsupported_media_type"
+
+
 class PictureParser(BaseParser):
-    media_type = "image/*"
+    """Takes any image, and a body of no stated type: decoding shows what it is."""
+
+    media_type = "*/*"
 
     def parse(
         self,
@@ -43,6 +50,10 @@ class PictureParser(BaseParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> dict[str, Picture]:
+        if media_type and not media_type.lower().startswith("image/"):
+            raise OtherType(
+                "Send the picture itself (PNG, JPEG, WebP or GIF; Content-Type: image/png or so)."
+            )
         content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise Unprocessable("A portrait may have 8 MB at most.", code="picture_too_large")
