@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
+from contract import loopback
 from contract.dotenv import ConfigError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,7 @@ class ScriptError(Exception):
 
 def run_main(main: Callable[[Sequence[str]], int]) -> NoReturn:
     """Exit with what `main` returns for the arguments of the command line."""
+    loopback.go_straight()
     try:
         sys.exit(main(sys.argv[1:]))
     except (ScriptError, ConfigError) as error:

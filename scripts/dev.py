@@ -176,7 +176,12 @@ def environment_of(instance: Instance, values: Mapping[str, str]) -> dict[str, s
         "BACKEND_URL": instance.backend,
     }
     if instance.temporary:
-        added |= {"DATABASE_URL": f"sqlite:///{instance.folder / 'db.sqlite3'}", "DISCORD_BOT_TOKEN": ""}
+        database = {
+            "DATABASE_URL": "",
+            "DB_ENGINE": "sqlite3",
+            "DB_NAME": str(instance.folder / "db.sqlite3"),
+        }
+        added |= database | {"MEDIA_ROOT": str(instance.folder / "media"), "DISCORD_BOT_TOKEN": ""}
     if instance.temporary or not values.get("DISCORD_BOT_TOKEN"):
         added |= sandbox_env(instance)
     return added

@@ -5,8 +5,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts import services
-from scripts.common import free_port, say
+from scripts import environment, services
+from scripts.common import free_port, run, say
 from scripts.supervisor import Supervisor
 
 HOW_TO_START = {
@@ -15,9 +15,22 @@ HOW_TO_START = {
     "win32": "in WSL: sudo apt install redis-server && sudo service redis-server start   (or native: Memurai)",
 }
 
+# In the virtual environment, whose redis knows every kind of address; the address holds a password, so not by argument.
+PING = """
+import os, sys, redis
+try:
+    redis.from_url(os.environ["REDIS_URL"], socket_timeout=5, socket_connect_timeout=5).ping()
+except (redis.RedisError, ValueError) as error:
+    sys.exit(str(error))
+"""
+
 
 def choose(env: Mapping[str, str], supervisor: Supervisor, folder: Path, private: bool) -> dict[str, str]:
     """Return the settings for Redis. `private`: never write into a person's Redis."""
+    if env.get("REDIS_URL") and not private:
+        run([environment.python(), "-c", PING], "The Redis that REDIS_URL names does not answer:", env=env)
+        say("Redis: the one that REDIS_URL names.")
+        return {"USE_REDIS": "1"}
     host, port = env.get("REDIS_HOST") or "127.0.0.1", int(env.get("REDIS_PORT") or 6379)
     running = services.answers_ping(host, port)
     if running and not private:
@@ -26,7 +39,8 @@ def choose(env: Mapping[str, str], supervisor: Supervisor, folder: Path, private
     if services.redis_binary():
         own = start(supervisor, folder)
         say(f"Redis: started our own on port {own}.")
-        return {"USE_REDIS": "1", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(own), "REDIS_DB_INDEX": "0"}
+        address = {"REDIS_URL": "", "REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(own), "REDIS_DB_INDEX": "0"}
+        return {"USE_REDIS": "1"} | address
     say(f"Redis: the one at {host}:{port} is left alone; memory for now." if running else notice(host, port))
     return {"USE_REDIS": "0"}
 

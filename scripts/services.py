@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from scripts.common import ScriptError, free_port, spawn, stop, wait_until
+from scripts.common import WINDOWS, ScriptError, free_port, spawn, stop, wait_until
 
 START_SECONDS = 60
 
@@ -158,7 +158,9 @@ def start_postgres() -> Server:
 
 def _new_folder(name: str) -> Path:
     """Make a folder with a short path: that of a Unix socket may have about 100 characters."""
-    return Path(tempfile.mkdtemp(prefix=f"rod-{name}-"))
+    usual = tempfile.gettempdir()
+    folder = usual if WINDOWS or len(usual) < 50 else "/tmp"  # noqa: S108
+    return Path(tempfile.mkdtemp(prefix=f"rod-{name}-", dir=folder))
 
 
 def _ordinary_user() -> str | None:

@@ -10,6 +10,7 @@ import aiohttp
 import discord
 from yarl import URL
 
+from contract import loopback
 from contract.dotenv import ConfigError
 from rodbot.client import RodBot
 from rodbot.core.config import REAL_API, Config, load
@@ -27,6 +28,7 @@ def main() -> int:
     except ConfigError as error:
         print(error, file=sys.stderr)
         return MISCONFIGURED
+    loopback.go_straight()
     logging.basicConfig(level=config.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
     point_at(config)

@@ -1,8 +1,10 @@
 """The parts of `dev.sh` that can be tried alone. The whole of it is proved by `dev.sh --check` itself."""
 
 import json
+import os
 import socket
 import subprocess
+import tempfile
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from scripts import dev, environment, redis, services
-from scripts.common import ScriptError, free_port
+from scripts.common import ScriptError, free_port, wait_until
 from scripts.supervisor import Supervisor
 
 ROOT = Path(__file__).parent.parent.parent
@@ -75,6 +77,28 @@ def test_a_check_never_writes_into_a_person_s_redis(supervisor, tmp_path):
         env = {"REDIS_HOST": "127.0.0.1", "REDIS_PORT": str(theirs.port)}
         chosen = redis.choose(env, supervisor, tmp_path / "redis", private=True)
         assert chosen["REDIS_PORT"] != str(theirs.port)
+
+
+@pytest.mark.parametrize("kind", ["password", "socket"])
+def test_run_16_a_redis_that_asks_for_more_is_named_by_its_address(kind, supervisor, tmp_path):
+    socket_path = f"{tempfile.mkdtemp(prefix='rod-redis-')}/s"
+    port, secret = free_port(), "hush-hush"
+    command = services.redis_command(port, tmp_path, keep=False)
+    supervisor.start("redis", [*command, "--requirepass", secret, "--unixsocket", socket_path], os.environ)
+    where = {"password": f"127.0.0.1:{port}/2", "socket": f"{socket_path}?db=2"}[kind]
+    scheme = {"password": "redis", "socket": "unix"}[kind]
+    right = {"REDIS_URL": f"{scheme}://:{secret}@{where}"}
+    wait_until(lambda: Path(socket_path).exists(), 10)
+    assert redis.choose(os.environ | right, supervisor, tmp_path, private=False) == {"USE_REDIS": "1"}
+    wrong = {"REDIS_URL": f"{scheme}://:wrong@{where}"}
+    with pytest.raises(ScriptError, match=r"(?i)REDIS_URL names does not answer(.|\n)*password") as refused:
+        redis.choose(os.environ | wrong, supervisor, tmp_path, private=False)
+    assert "Traceback" not in str(refused.value)
+
+
+def test_run_16_a_check_leaves_that_redis_alone(supervisor, tmp_path):
+    env = os.environ | {"REDIS_URL": "redis://:theirs@127.0.0.1:1/0"}
+    assert redis.choose(env, supervisor, tmp_path / "redis", private=True)["REDIS_URL"] == ""
 
 
 def options(*arguments):

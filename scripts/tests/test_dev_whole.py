@@ -35,9 +35,11 @@ def bare():
     return {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
 
 
-def run(clone, *arguments, script="scripts/dev.sh"):
+def run(clone, *arguments, script="scripts/dev.sh", env=None):
     command = [clone / script, *arguments]
-    return subprocess.run(command, env=bare(), cwd=clone, capture_output=True, text=True, timeout=SECONDS)
+    return subprocess.run(
+        command, env=env or bare(), cwd=clone, capture_output=True, text=True, timeout=SECONDS
+    )
 
 
 def left_over(clone):
@@ -63,6 +65,40 @@ def test_the_check_proves_every_part_and_leaves_nothing(clone):
     assert not (clone / "backend" / "db.sqlite3").exists()
     assert not (clone / ".run").exists()
     assert left_over(clone) == []
+
+
+PROXIES = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+
+
+def test_run_09_neither_a_proxy_nor_a_strange_folder_for_temporary_files_matters(clone, tmp_path):
+    strange = tmp_path / "temp #1 ä%20" / ("long" * 20)
+    strange.mkdir(parents=True)
+    env = bare() | dict.fromkeys(PROXIES, "http://127.0.0.1:9") | {"TMPDIR": str(strange)}
+    done = run(clone, "--check", env=env)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "the sheet shows the character to its owner" in done.stdout
+
+
+def test_run_09_a_clone_of_a_git_that_changes_line_ends_runs(tmp_path):
+    if not (ROOT / ".git").exists():
+        pytest.skip("this is no checkout of git")
+    git = [
+        "git",
+        "-c",
+        "core.autocrlf=true",
+        "clone",
+        "-q",
+        "--depth",
+        "1",
+        f"file://{ROOT}",
+        tmp_path / "clone",
+    ]
+    subprocess.run(git, check=True, capture_output=True)
+    for script in ("scripts/dev.sh", "backend/scripts/dev.sh", "scripts/setup.sh"):
+        command = ["bash", tmp_path / "clone" / script, "--help"]
+        done = subprocess.run(command, env=bare(), capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "usage" in done.stdout
 
 
 @pytest.mark.req("S004-70", "S004-73", "S004-75", "S004-79", "S004-94")
