@@ -97,9 +97,11 @@ web = address("http", "https")
 
 
 def origin(value: str) -> str:
-    if urlsplit(web(value))[2:] != ("", "", ""):
+    parts = urlsplit(web(value).lower())
+    if parts[2:] != ("", "", ""):
         raise ValueError("must be scheme, host and port alone, such as https://play.example:8443.")
-    return value.rstrip("/")
+    usual = {"http": ":80", "https": ":443"}[parts.scheme]  # which browsers leave out
+    return f"{parts.scheme}://{parts.netloc.removesuffix(usual)}"
 
 
 def host(value: str) -> str:

@@ -117,10 +117,12 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def error_page(request: HttpRequest, status: int, detail: str, reference: str = "") -> HttpResponse:
+def error_page(
+    request: HttpRequest, status: int, detail: str, reference: str = "", title: str = ""
+) -> HttpResponse:
     context = {
         "status": status,
-        "title": TITLES.get(status, "That did not work"),
+        "title": title or TITLES.get(status, "That did not work"),
         "detail": detail,
         "reference": reference,
     }

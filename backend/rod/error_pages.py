@@ -6,6 +6,7 @@ import sys
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from discordauth.sessions import StalePage
 from main.pages import error_page, with_headers
 from rod import errors
 from rules.errors import Limit
@@ -18,6 +19,11 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     return _answer(request, 403, "not_allowed", "You may not do that.")
+
+
+def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form without a valid token against cross-site requests (`CSRF_FAILURE_VIEW`)."""
+    return _answer(request, 403, StalePage.default_code, StalePage.default_detail, "This page is out of date")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -53,7 +59,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return error_page(request, 500, "It was not your fault, and nothing was changed.", body["reference"])
 
 
-def _answer(request: HttpRequest, status: int, code: str, detail: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, code: str, detail: str, title: str = "") -> HttpResponse:
     if errors.is_api(request.path):
         return JsonResponse({"code": code, "detail": detail}, status=status)
-    return error_page(request, status, detail)
+    return error_page(request, status, detail, title=title)

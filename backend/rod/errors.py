@@ -9,12 +9,14 @@ from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from discordauth.sessions import StalePage
 from rules.errors import GameError, Unavailable
 from timeline.database_outage import is_outage
 
 log = logging.getLogger(__name__)
 
 SENTENCES = {
+    StalePage: (StalePage.default_code, StalePage.default_detail),
     exceptions.NotAuthenticated: ("not_signed_in", "Please sign in first."),
     exceptions.AuthenticationFailed: ("bad_credentials", "These credentials are not valid."),
     exceptions.PermissionDenied: ("not_allowed", "You may not do that."),

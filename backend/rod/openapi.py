@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from django.urls import include, path
+from drf_spectacular.authentication import SessionScheme
 from drf_spectacular.drainage import GENERATOR_STATS
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
@@ -51,6 +52,10 @@ ERROR = {
     },
     "required": ["code", "detail"],
 }
+
+
+class WebSessionScheme(SessionScheme):
+    target_class = "discordauth.sessions.WebSession"
 
 
 def _query(model: type[BaseModel], path: str) -> Iterator[OpenApiParameter]:

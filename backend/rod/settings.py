@@ -8,7 +8,7 @@ from typing import Any
 
 from environ import Env
 
-from contract import variables
+from contract import loopback, variables
 from contract.dotenv import ConfigError
 from delivery.options import Options
 from rod.caches import MEMORY, redis_caches
@@ -23,6 +23,7 @@ except ConfigError as error:
     raise SystemExit(str(error)) from None
 # What is not ours may be for a library, such as the keys of an object store.
 os.environ |= {name: value for name, value in _file.values.items() if name not in os.environ}
+loopback.go_straight()
 
 ENV = env.ENV
 VERSION = env.VERSION
@@ -202,6 +203,7 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "rod.sessions"
 SESSION_CACHE_ALIAS = "sessions"
+CSRF_FAILURE_VIEW = "rod.error_pages.stale_page"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 
@@ -220,7 +222,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         # The first decides how to ask for credentials: with 401, which a session cookie has no header for.
         "discordauth.tokens.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
+        "discordauth.sessions.WebSession",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rod.render.OrjsonRenderer"],

@@ -5,7 +5,6 @@ from typing import Any, cast
 from django.contrib.auth.signals import user_logged_in
 from drf_spectacular.contrib.rest_framework_simplejwt import SimpleJWTScheme
 from drf_spectacular.utils import extend_schema
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,6 +16,7 @@ from api.serializers.users import Refresh, TokenPair
 from api.views.base import user_of
 from discordauth import tokens
 from discordauth.models import CustomUser
+from discordauth.sessions import WebSession
 from discordauth.signals import address_of
 from timeline import limits
 
@@ -58,7 +58,7 @@ class RefreshView(TokenViewBase):
 
 
 class SessionTokenView(APIView):
-    authentication_classes = [SessionAuthentication]
+    authentication_classes = [WebSession]
     permission_classes = [IsAuthenticated]
 
     @extend_schema(request=None, responses=TokenPair)

@@ -57,6 +57,25 @@ async def test_a_backend_without_its_database_keeps_edits_waiting(stack, person,
     await expect(trait(page, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
 
 
+async def test_run_10_a_page_out_of_date_keeps_its_edit_and_saves_it_after_a_reload(
+    stack, person, open_sheet
+):
+    await stack.new_vampire(await person("jonas"), "Stale Owl")
+    page = await open_sheet("jonas", "Stale Owl")
+
+    async def with_an_old_token(route):
+        await route.continue_(headers=route.request.headers | {"x-csrftoken": "x" * 32})
+
+    await page.route("**/api/characters/**", with_an_old_token)
+    await pip(page, "wits", 4).click()
+    await expect(page.locator("[data-sync]")).to_have_text("Not saved")
+    await page.unroute("**/api/characters/**")
+    await page.get_by_role("button", name="Reload").click()
+    await expect(page.locator("[data-sync]")).to_have_text("Saved", timeout=20_000)
+    await page.reload()
+    await expect(trait(page, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
+
+
 async def test_a_closed_tab_loses_nothing_that_was_not_sent(stack, person, open_sheet):
     await stack.new_vampire(await person("jonas"), "Closed Owl")
     page = await open_sheet("jonas", "Closed Owl")

@@ -10,6 +10,8 @@ import { get, overlap, same } from "./paths.js";
 const PAUSE = 120;
 const MOST = 100;
 const LONGEST_WAIT = 20_000;
+// What is refused for the page or the session, and not for itself, is kept until both are in order again.
+const KEPT = ["not_signed_in", "csrf_failed"];
 
 export class Changes extends EventTarget {
   /** `drawer` keeps what is unsent; `ask(conflicts)` resolves with the set of paths where the own value shall win. */
@@ -202,7 +204,7 @@ export class Changes extends EventTarget {
 
   async #refused(error) {
     if (error.status === 429 || error.status >= 500) return this.#later();
-    if (error.status === 401 || error.code === "not_signed_in") return this.#later("failed", error);
+    if (error.status === 401 || KEPT.includes(error.code)) return this.#later("failed", error);
     if (error.status === 409 && error.body.conflicts) return this.#conflict(error.body.conflicts);
     const named = Object.entries(error.body.fields ?? {});
     const { changes } = this.flight;

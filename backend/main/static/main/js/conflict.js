@@ -52,7 +52,10 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, successful
   redraw(xhr.responseText, form);
 });
 document.addEventListener("htmx:sendError", () => toast("The server cannot be reached just now.", { bad: true }));
-document.addEventListener("htmx:responseError", () => toast("That did not work. Try again in a moment.", { bad: true }));
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  const text = xhr.status === 403 ? "You may not do that, or this page is out of date. Reload it and try again." : "That did not work. Try again in a moment.";
+  toast(text, { bad: true });
+});
 // Not at once: where a press takes the focus away, it must still find its button.
 document.addEventListener("focusout", () => setTimeout(catchUp, CALM));
 

@@ -54,7 +54,7 @@ function showSync({ state, count, error }) {
   pill.hidden = false;
   pill.dataset.state = state;
   setText($(".word", pill), SYNC[state](count));
-  if (state === "failed" && error) signedOut();
+  if (state === "failed" && error) error.code === "csrf_failed" ? outOfDate() : signedOut();
 }
 
 function showLive(state) {
@@ -65,10 +65,19 @@ function showLive(state) {
 
 let asked = false;
 function signedOut() {
+  const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
+  keptHere("You are signed out. What you changed is kept on this device.", { label: "Sign in", run });
+}
+
+function outOfDate() {
+  const run = () => location.reload();
+  keptHere("This page is out of date. What you changed is kept on this device; reload to save it.", { label: "Reload", run });
+}
+
+function keptHere(text, action) {
   if (asked) return;
   asked = true;
-  const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
-  toast("You are signed out. What you changed is kept on this device.", { bad: true, action: { label: "Sign in", run } });
+  toast(text, { bad: true, action });
 }
 
 /** Our own change comes back twice: as the answer, and as an event. While the answer is under way the event waits for it. */
