@@ -21,6 +21,7 @@ from conflicts.services.common import (
 )
 from contract.conflicts import MAX_TURNS, AddEffect, LiftEffect, PassTime
 from contract.events import EventType
+from rules.conflict.effects import begun
 from rules.conflict.phases import refuse_ended
 from rules.conflict.state import TURNS, UNTIL, Effect, State
 from rules.errors import Invalid, Limit, NotFound, Problems
@@ -45,7 +46,7 @@ def affect(call: Call, given: AddEffect) -> Done:
             require_run(call, row)
         if len(state.effects) >= MAX_EFFECTS:
             raise Limit(f"At most {MAX_EFFECTS} effects in a conflict.", code="too_many")
-        made = Effect(text, given.until, pk, who.name if who else "", turns)
+        made = begun(state, Effect(text, given.until, pk, who.name if who else "", turns))
         new = entry_id()
         after = replace(state, effects={**state.effects, new: made})
         return Step(after, EventType.CONFLICT_AFFECTED, who.user if who else "", pk, new)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from rules.conflict.effects import turn_over
 from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, LAST_CATEGORY
 from rules.conflict.order import Turn, current, may_go, waiting
 from rules.conflict.phases import refuse_ended, wrong_phase
@@ -42,11 +43,13 @@ def declare(state: State, turn: Turn, text: str, category: str = "") -> State:
 def done(state: State, turn: Turn) -> State:
     if state.phase != ACT:
         raise wrong_phase(state)
-    return _with(state, turn, replace(state.actions.get(turn.key, Action()), state=DONE))
+    after = _with(state, turn, replace(state.actions.get(turn.key, Action()), state=DONE))
+    return turn_over(after, turn.participant)
 
 
 def skip(state: State, turn: Turn) -> State:
-    return settled(_with(state, turn, replace(state.actions.get(turn.key, Action()), state=SKIPPED)))
+    after = _with(state, turn, replace(state.actions.get(turn.key, Action()), state=SKIPPED))
+    return settled(turn_over(after, turn.participant))
 
 
 def _with(state: State, turn: Turn, action: Action) -> State:

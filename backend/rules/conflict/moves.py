@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from rules.conflict.actions import done, settled, skip, turn_of
+from rules.conflict.effects import round_over
 from rules.conflict.kinds import ACT, DECLARE, ENDED, GATHER, ORDER
 from rules.conflict.order import current, waiting
 from rules.conflict.phases import refuse_ended, wrong_phase
-from rules.conflict.state import LASTING, TURNS, Effect, State
+from rules.conflict.state import LASTING, Effect, State
 from rules.errors import Invalid, Unprocessable
 from rules.notices import Notice, notice
 
@@ -105,12 +106,7 @@ def _all_out(state: State) -> State:
 
 
 def _next(state: State) -> State:
-    effects = {
-        pk: replace(effect, left=effect.left - 1) if effect.until == TURNS else effect
-        for pk, effect in state.effects.items()
-        if effect.until != TURNS or effect.left > 1
-    }
-    return replace(state, round=state.round + 1, actions={}, effects=effects)
+    return replace(round_over(state), round=state.round + 1, actions={})
 
 
 def _end(state: State) -> State:

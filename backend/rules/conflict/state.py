@@ -77,13 +77,17 @@ class Action(Record):
 
 @dataclass(frozen=True)
 class Effect(Record):
-    """`participant` is empty for an effect on all; `name` is whose it is in words. `left` counts turns."""
+    """`participant` is empty for an effect on all; `name` is whose it is in words.
+
+    `left` counts turns, `counted` is the last round whose turn needs no counting any more.
+    """
 
     text: str
     until: str
     participant: str = ""
     name: str = ""
     left: int = 0
+    counted: int = 0
 
     @property
     def label(self) -> str:

@@ -3,16 +3,18 @@
 import json
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.conflict import moves, people
 from rules.conflict.actions import skip, turn_of
+from rules.conflict.effects import begun
 from rules.conflict.kinds import KINDS
 from rules.conflict.moves import over
 from rules.conflict.state import Effect, State, difference, flat, taken_back, unflat
 from rules.errors import GameError
-from rules.tests.conflict.kit import begin, enter, go, says
+from rules.tests.conflict.kit import acts, begin, enter, go, says
 from testing.notices import sentences
 
 
@@ -34,6 +36,56 @@ def test_turns_are_counted_and_told_when_they_are_over() -> None:
     assert "a" not in third.effects
     assert sentences(over(second, third)) == ["“Blinded” (Owl) has ended."]
     assert third.effects["b"].label == "until the end of the scene"
+
+
+def affected(state: State, pk: str, turns: int) -> State:
+    return replace(state, effects={"x": begun(state, Effect("Blinded", "turns", pk, pk.title(), turns))})
+
+
+def fighting() -> State:
+    """Three in the order A, B, C, each with an action."""
+    state = begin("20th")
+    for pk, number in (("a", 9), ("b", 6), ("c", 3)):
+        state = enter(state, pk, number)
+    return says(says(says(go(state, "reveal", "declare"), "c"), "b"), "a")
+
+
+def again(state: State) -> State:
+    joined = go(people.join_all(go(state, "next_same")), "reveal", "declare")
+    return says(says(says(joined, "c"), "b"), "a")
+
+
+def test_play_27_a_turn_that_is_over_is_not_counted() -> None:
+    state = acts(affected(acts(fighting(), "a"), "a", 1), "b")
+    second = again(acts(state, "c"))
+    assert second.effects["x"].label == "1 more turn"
+    ended = acts(second, "a")
+    assert ended.effects == {}
+    assert sentences(over(second, ended)) == ["“Blinded” (A) has ended."]
+
+
+@pytest.mark.parametrize(("turns", "rounds"), [(1, 1), (2, 2), (3, 3)])
+def test_play_27_each_own_turn_counts_once(turns: int, rounds: int) -> None:
+    state = affected(fighting(), "b", turns)
+    for _ in range(rounds - 1):
+        state = again(acts(acts(acts(state, "a"), "b"), "c"))
+        assert "x" in state.effects
+    state = acts(state, "a")
+    assert "x" in state.effects
+    assert acts(state, "b").effects == {}
+
+
+def test_an_effect_during_ones_own_turn_lasts_through_the_next() -> None:
+    state = affected(fighting(), "a", 1)
+    assert "x" in acts(state, "a").effects
+    assert "x" not in acts(again(acts(acts(acts(state, "a"), "b"), "c")), "a").effects
+
+
+def test_what_is_on_all_counts_rounds() -> None:
+    state = replace(fighting(), effects={"x": Effect("Smoke", "turns", left=1)})
+    state = acts(acts(acts(state, "a"), "b"), "c")
+    assert "x" in state.effects
+    assert go(state, "next_same").effects == {}
 
 
 def test_the_end_ends_what_belongs_to_the_scene() -> None:
