@@ -261,7 +261,7 @@ def _desperation(wanted: int | None, own: int, sheet: Sheet) -> int:
     if wanted is None:
         return own if sheet.rule("desperation") == "always" else 0
     if wanted is not True:
-        return wanted
+        return int(wanted)
     if sheet.document.get("despair") is True:
         raise Invalid.field("desperation", "A hunter in Despair cannot draw on Desperation.")
     if not own:
