@@ -1,9 +1,10 @@
 """Characters: what can be asked and done, and a character, its card and its names as one reader sees them."""
 
+import re
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field, SkipValidation, WithJsonSchema
+from pydantic import Field, SkipValidation, ValidationInfo, WithJsonSchema, field_validator
 
 from contract.base import (
     ActsFor,
@@ -24,6 +25,7 @@ from contract.notices import StoredNotice
 MAX_CHANGES = 200
 MAX_PAGE = 40
 MAX_HISTORY = 100
+TRAIT_PATH = re.compile(r"[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){0,4}")
 
 LevelName = Literal["public", "table", "private", "secret"]
 Status = Literal["draft", "active", "dead", "archived"]
@@ -53,16 +55,25 @@ class CharacterInput(ActsFor):
 class TraitChange(Input):
     """One operation on a trait; its value is checked by the trait."""
 
+    op: Literal["set", "adjust", "add", "remove", "text"] = "set"
     path: Annotated[
         str,
         Field(
-            pattern=r"^[a-z0-9_]{1,40}(\.[a-z0-9_]{1,40}){0,4}$",
-            description="Such as hunger, health.superficial or merits.<id>.rating",
+            min_length=1,
+            max_length=100,
+            description="Such as hunger, health.superficial or merits.<id>.rating; where the value is typed text, "
+            "also the name of a trait or an entry as people say it",
             json_schema_extra={"sentence": "The path of a trait is expected, such as health.superficial."},
         ),
     ]
-    op: Literal["set", "adjust", "add", "remove", "text"] = "set"
     value: Json = None
+
+    @field_validator("path")
+    @classmethod
+    def _is_declared(cls, path: str, info: ValidationInfo) -> str:
+        if info.data.get("op") != "text" and not TRAIT_PATH.fullmatch(path):
+            raise ValueError(path)
+        return path
 
 
 Changes = Annotated[list[TraitChange], Field(max_length=MAX_CHANGES)]

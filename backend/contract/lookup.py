@@ -24,6 +24,8 @@ LETTERS = str.maketrans(
 # Below this share of common letters a suggestion would be a guess.
 ALIKE = 0.6
 SUGGESTED = 3
+# What is less alike than the nearest by more than this share is not meant.
+MARGIN = 0.1
 
 
 class _Forms(NamedTuple):
@@ -109,7 +111,9 @@ def nearest(typed: str, names: Iterable[str], limit: int = SUGGESTED) -> list[st
     wanted, by_form = fold(typed), {fold(name): name for name in names}
     if not wanted:
         return []
-    return [by_form[form] for form in difflib.get_close_matches(wanted, by_form, limit, ALIKE)]
+    found = difflib.get_close_matches(wanted, by_form, limit, ALIKE)
+    likeness = {form: difflib.SequenceMatcher(None, form, wanted).ratio() for form in found}
+    return [by_form[form] for form in found if likeness[form] >= likeness[found[0]] - MARGIN]
 
 
 def did_you_mean(typed: str, names: Iterable[str]) -> str:

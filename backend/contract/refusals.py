@@ -28,7 +28,8 @@ class ChangedMeanwhile(Answer):
 
 class Refusal(Answer):
     """`fields`: sentences by path (`invalid`). `events`: what was changed later (`undo_blocked`). `conflict` and
-    `title`: the one that runs in this channel (`conflict_running`). `maybe_done`: nobody knows whether it was saved.
+    `title`: the one that runs in this channel (`conflict_running`). `command`: what changes such a character
+    (`wrong_splat`). `maybe_done`: nobody knows whether it was saved.
     """
 
     code: str = ""
@@ -39,4 +40,5 @@ class Refusal(Answer):
     events: list[Event] = []
     conflict: UUID | None = None
     title: str = ""
+    command: str = ""
     maybe_done: bool = False

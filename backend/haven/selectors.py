@@ -11,6 +11,7 @@ from chronicle.models import Chronicle, Server
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
 from contract.characters import BriefCharacter, CharacterName, EntryName, FullCharacter, TraitName
 from contract.events import Event
+from contract.lookup import fitting, fold
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.serializers.character import brief, full
@@ -100,8 +101,11 @@ def _narrowed(characters: QuerySet[Character], filters: Filters) -> QuerySet[Cha
         characters = characters.filter(status=clean(filters.status, 10))
     if filters.search:
         words = clean(filters.search, 50)
-        by_name = Q(name__icontains=words) if filters.deleted else Q(name_key__contains=name_key(words))
-        characters = characters.filter(by_name)
+        wanted = Q(name_key__contains=name_key(words))
+        if filters.deleted:  # these have no key
+            listed = characters.values_list("id", "name")
+            wanted = Q(id__in=[pk for pk, name in listed if name_key(words) in name_key(name)])
+        characters = characters.filter(wanted)
     return characters
 
 
@@ -122,8 +126,7 @@ def names(
     limit: int = 25,
     here: Chronicle | None = None,
 ) -> list[CharacterName]:
-    """For completion: names that begin with the query first, then those that contain it; of both first those that
-    are played `here`.
+    """For completion: names that fit the query best first, of equal ones those that are played `here`.
 
     Another player's names only for a storyteller of this server; for others the list is empty.
     """
@@ -142,18 +145,12 @@ def names(
     characters = characters.exclude(deleted_at=None) if deleted else characters.filter(deleted_at=None)
     if splats:
         characters = characters.filter(splat__in=list(splats))
-    wanted = query.strip().casefold()
-    listed = [
-        character for character in characters.order_by("name")[:1000] if wanted in character.name.casefold()
-    ]
-    at_home = {character.id for character in listed if here and character.chronicle_id == here.pk}
-    listed.sort(
-        key=lambda character: (
-            not character.name.casefold().startswith(wanted),
-            character.id not in at_home,
-            character.name.casefold(),
-        )
+    at_home = here.pk if here else None
+    listed = sorted(
+        characters.order_by("name")[:1000],
+        key=lambda character: (at_home is None or character.chronicle_id != at_home, fold(character.name)),
     )
+    found = fitting(query, listed, lambda character: character.name)
     return [
         CharacterName(
             id=character.id,
@@ -162,21 +159,19 @@ def names(
             label=f"{character.name} — {derived(character).splat_label}",
             owner=character.owner.as_person(),
         )
-        for character in listed[:limit]
+        for character in found[:limit]
     ]
 
 
 def trait_choices(character: Character, level: Level, query: str, limit: int = 25) -> list[TraitName]:
     """Return the traits that a principal may change, for completion."""
     document = character.document()
-    wanted = query.strip().casefold()
     choices = [
         TraitName(path=slug, label=trait.label, now=trait.text(document.get(slug))[:60])
         for slug, trait in traits_of(character).items()
-        if wanted in trait.label.casefold() and character.level_of(slug) <= level and trait.writer != "system"
+        if character.level_of(slug) <= level and trait.writer != "system"
     ]
-    choices.sort(key=lambda choice: not choice.label.casefold().startswith(wanted))
-    return choices[:limit]
+    return fitting(query, choices, lambda choice: choice.label)[:limit]
 
 
 def entry_choices(character: Character, level: Level, slug: str, query: str) -> list[EntryName]:
@@ -184,11 +179,10 @@ def entry_choices(character: Character, level: Level, slug: str, query: str) -> 
     trait = character.traits.get(slug)
     if not isinstance(trait, Entries) or character.level_of(slug) > level:
         return []
-    entries = character.document().get(slug) or {}
+    entries = (character.document().get(slug) or {}).values()
     return [
         EntryName(name=entry[trait.title], label=f"{entry[trait.title]} ({entry.get(trait.rating) or 0})")
-        for entry in entries.values()
-        if query.strip().casefold() in entry[trait.title].casefold()
+        for entry in fitting(query, entries, lambda entry: str(entry[trait.title]))
     ]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from contract import lookup
 from haven.models import Character
 from haven.models.common import columns_of
 from haven.registry import SPLATS
@@ -24,8 +25,8 @@ def derived(character: Character) -> Character:
 
 
 def name_key(name: str) -> str:
-    """Return the key by which two names of one player are equal, case folded beyond ASCII."""
-    return name.casefold()[:100]
+    """Return the key by which two names of one player are equal: `contract.lookup.key`, as long as its column."""
+    return lookup.key(name)[:100]
 
 
 def store(character: Character, values: Mapping[str, Json]) -> set[str]:

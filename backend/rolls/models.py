@@ -145,7 +145,7 @@ class Macro(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     character = models.ForeignKey(Character, on_delete=models.CASCADE, related_name="macros")
     name = models.CharField(max_length=MAX_NAME)
-    # As with characters: letter case aside, on every engine.
+    # As with characters: without case and marks, on every engine.
     name_key = models.CharField(max_length=100)
     system = models.CharField(max_length=10, blank=True)
     pool = models.CharField(max_length=200)

@@ -14,6 +14,7 @@ from chronicle.principal import Principal
 from conflicts.models import Conflict
 from conflicts.selectors import rows
 from contract.events import ConflictSubject, EventType
+from contract.lookup import did_you_mean, matches
 from discordauth.models import CustomUser
 from rules.conflict.kinds import GATHER
 from rules.conflict.moves import over
@@ -221,11 +222,12 @@ def pick(call: Call, row: Conflict, state: State, text: str) -> str:
     """Which participant is meant, by id or name; who is hidden is nobody for those who may not know."""
     named = text.strip()
     knows = rights.level(call.principal, None, row.chronicle.server_id, row.chronicle_id) >= SECRET
-    known = {pk: who for pk, who in state.participants.items() if knows or not who.hidden}
+    known = (state if knows else state.shown).participants
     if named in known:
         return named
-    fitting = [pk for pk, who in known.items() if who.name.casefold() == named.casefold()]
-    mine = [pk for pk in fitting if known[pk].user == str(call.principal.id)]
-    if not fitting:
-        raise NotFound("Nobody of that name takes part in this conflict.", code="no_participant")
-    return (mine or fitting)[0]
+    found = matches(named, {pk: (who.name,) for pk, who in known.items()})
+    mine = [pk for pk in found if known[pk].user == str(call.principal.id)]
+    if not found:
+        hint = did_you_mean(named, (who.name for who in known.values()))
+        raise NotFound(f"Nobody of that name takes part in this conflict.{hint}", code="no_participant")
+    return (mine or found)[0]

@@ -21,6 +21,7 @@ from haven.models import Character
 from haven.selectors import get
 from haven.services import Reference
 from haven.services.reference import find as find_character
+from haven.utility import name_key
 from rolls.roll_input import Sheet
 from rules.conflict import people
 from rules.conflict.kinds import POOL, Kind
@@ -50,9 +51,9 @@ class Entrant:
         if self.character:
             sheet = str(self.character.id)
             return next((pk for pk, who in state.participants.items() if who.character == sheet), None)
-        key = (self.user, self.name.casefold())
+        key = (self.user, name_key(self.name))
         bare = {pk: who for pk, who in state.participants.items() if who.character is None}
-        return next((pk for pk, who in bare.items() if (who.user, who.name.casefold()) == key), None)
+        return next((pk for pk, who in bare.items() if (who.user, name_key(who.name)) == key), None)
 
 
 def roll(call: Call, given: RollInitiative, source: Source | None = None) -> Done:

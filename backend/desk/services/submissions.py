@@ -20,6 +20,7 @@ from haven.services import Reference
 from haven.services.change import allow, apply, refuse_stale
 from haven.services.common import lock
 from haven.services.reference import find
+from haven.services.trait_names import as_typed
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from rules.ids import entry_id
 from rules.text import clean_lines
@@ -73,6 +74,7 @@ def submit(
             "This character is in no chronicle: nobody has to approve anything.", "no_chronicle"
         )
     features.require(character.chronicle.server, "desk")
+    asked = as_typed(principal, character, asked)
     _judge(principal, character, asked, base_version)
     row = Submission(
         character=character,

@@ -41,8 +41,8 @@ class Character(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     name = models.CharField(max_length=50)
-    # The name in lower case while the character lives in its owner's list, NULL once deleted: names are unique
-    # per owner on every engine, and a deleted one frees its name.
+    # The name without case and marks while the character lives in its owner's list, NULL once deleted: names are
+    # unique per owner on every engine, and a deleted one frees its name.
     name_key = models.CharField(max_length=100, null=True, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="characters")
     chronicle = models.ForeignKey(

@@ -14,7 +14,8 @@ from contract.refusals import ChangedMeanwhile
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
-from haven.services.reference import Reference, find
+from haven.services.reference import Reference, find, wrong_splat
+from haven.services.trait_names import as_typed
 from haven.utility import name_key, store
 from rules.errors import Conflict, Invalid, Limit, NotAllowed
 from rules.ids import entry_id
@@ -47,9 +48,10 @@ def change(
     """
     target = find(principal, reference)
     character = lock(target.id)
+    operations = as_typed(principal, character, operations)
     allow(principal, character, operations)
     if reference.splats and character.splat not in reference.splats:
-        raise Invalid(f"{character.name} is a {character.splat_label}.", code="wrong_splat")
+        raise wrong_splat(character, reference)
     if base_version is not None:
         refuse_stale(principal, character, operations, base_version)
     outcome = work_out(traits_of(character), character.document(), operations, entry_id)

@@ -1,5 +1,6 @@
 """Resolve which character a caller means: by id, by name, or the default."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,12 +11,18 @@ from chronicle.call import Call
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
 from contract.characters import CharacterInput
+from contract.lookup import matches
 from contract.refusals import Candidate
 from haven.models import Character, DefaultCharacter
 from haven.selectors import alive, in_server, rows
-from haven.utility import name_key
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound
+from haven.utility import derived, name_key
+from rules.errors import Conflict, Invalid, NotAllowed
+from rules.naming import none_found
 from rules.text import clean
+
+# So many characters are told apart in an answer, and so many names compared with one that was typed.
+MOST = 25
+SEARCHED = 2000
 
 
 @dataclass(frozen=True)
@@ -80,36 +87,68 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _fitting(reference: Reference) -> QuerySet[Character]:
-    characters = rows().exclude(deleted_at=None) if reference.deleted else alive()
-    return characters.filter(splat__in=reference.splats) if reference.splats else characters
-
-
-def _named(reference: Reference, name: str) -> QuerySet[Character]:
-    """Filter by name without letter case; living characters have a key for it, as some databases cannot."""
-    by_name = {"name__iexact": name} if reference.deleted else {"name_key": name_key(name)}
-    return _fitting(reference).filter(**by_name)
-
-
 def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
+    """Whole names go before beginnings, one's own before those of the players one tells for."""
+    reachable = list(_reachable(principal, reference))
+    for whole in (True, False):
+        for characters in reachable:
+            if found := _called(characters, reference, name, whole=whole):
+                return _only(found, reference).id
+    labels = [
+        label for characters in reachable for label in characters.values_list("name", flat=True)[:SEARCHED]
+    ]
+    raise none_found(name, labels, "character")
+
+
+def _reachable(principal: Principal, reference: Reference) -> Iterator[QuerySet[Character]]:
+    """Own characters, or those of the named player; for a storyteller who names nobody all of the server, too."""
     owner_id = reference.owner_id or principal.id
-    candidates = _named(reference, name).filter(owner_id=owner_id)
+    characters = rows().exclude(deleted_at=None) if reference.deleted else alive()
+    mine = characters.filter(owner_id=owner_id)
     if owner_id != principal.id:
-        candidates = candidates.filter(_where_storyteller(principal, reference.server))
-    matches = list(candidates[:25]) or _by_name_in_server(principal, reference, name)
-    if not matches:
-        raise NotFound(f"There is no character called “{name[:50]}” here.")
-    if len(matches) > 1:
-        raise _ambiguous(matches)
-    return matches[0].id
-
-
-def _by_name_in_server(principal: Principal, reference: Reference, name: str) -> list[Character]:
-    """Find a character by name anywhere in the server, for a storyteller."""
+        mine = mine.filter(_where_storyteller(principal, reference.server))
+    yield mine
     server = reference.server
-    if reference.owner_id or server is None or not rights.is_storyteller_in_server(principal, server.id):
-        return []
-    return list(_named(reference, name).filter(_where_storyteller(principal, server))[:25])
+    if not reference.owner_id and server and rights.is_storyteller_in_server(principal, server.id):
+        yield characters.filter(_where_storyteller(principal, server))
+
+
+def _called(
+    characters: QuerySet[Character], reference: Reference, name: str, *, whole: bool
+) -> list[Character]:
+    """Those that fit a name best. A living one is found by its key; else all names are compared."""
+    if whole and not reference.deleted and (found := list(characters.filter(name_key=name_key(name))[:MOST])):
+        return found
+    names = dict(characters.values_list("id", "name")[:SEARCHED])
+    found_ids = matches(name, {pk: (label,) for pk, label in names.items()}, whole=whole)
+    return list(characters.filter(id__in=found_ids[:MOST])) if found_ids else []
+
+
+def _only(found: list[Character], reference: Reference) -> Character:
+    """The one that is meant. Raises Conflict (`ambiguous`), Invalid (`wrong_splat`)."""
+    fitting = [character for character in found if _fits(character, reference)]
+    if len(fitting) > 1:
+        raise _ambiguous(fitting)
+    if not fitting:
+        raise wrong_splat(found[0], reference)
+    return fitting[0]
+
+
+def _fits(character: Character, reference: Reference) -> bool:
+    return not reference.splats or character.splat in reference.splats
+
+
+def wrong_splat(character: Character, reference: Reference) -> Invalid:
+    """The error for a command of another type of character; `command` is the one that changes this one."""
+    character = derived(character)
+    here = reference.server is None or reference.server.edition == character.edition
+    edition = Server.Edition(character.edition).label
+    return Invalid(
+        f"{character.name} is a {character.splat_label} ({edition}).",
+        code="wrong_splat",
+        splat=character.splat,
+        command=f"/{character.command} update" if here else "/character trait",
+    )
 
 
 def _where_storyteller(principal: Principal, server: Server | None) -> Q:

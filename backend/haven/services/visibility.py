@@ -7,8 +7,8 @@ from chronicle.principal import Principal
 from contract.events import EventType
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
+from haven.services.trait_names import slug_of
 from rules.errors import Invalid
-from rules.text import clean
 from rules.visibility import NAMES, PRIVATE, Label
 from timeline.services import Cause
 
@@ -17,15 +17,14 @@ ALWAYS_SHOWN = "identity"
 
 
 @transaction.atomic(savepoint=False)
-def show(principal: Principal, reference: Reference, slug: str, level_name: Label, cause: Cause) -> Change:
+def show(principal: Principal, reference: Reference, typed: str, level_name: Label, cause: Cause) -> Change:
     """Set a trait's level. Only storytellers may touch secrets."""
     target = find(principal, reference)
     character = lock(target.id)
     # First of all: a stranger learns nothing from what else is wrong.
     rights.can(principal, "character.visibility", character).require()
-    trait = character.traits.get(slug)
-    if trait is None:
-        raise Invalid.field("trait", f"This sheet has no “{clean(slug, 60)}”.")
+    slug = slug_of(principal, character, typed)
+    trait = character.traits[slug]
     if trait.group == ALWAYS_SHOWN:
         raise Invalid.field("trait", f"“{trait.label}” goes with the name, which the whole table sees.")
     before, level = character.level_of(slug), NAMES[level_name]

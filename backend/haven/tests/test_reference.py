@@ -42,7 +42,7 @@ def test_by_id(world: World, form: str) -> None:
     assert found(world, "mira", form.format(character.id)).id == character.id
 
 
-@pytest.mark.parametrize("text", ["Barn Owl", "Night", "%", "_", "' OR 1=1 --", "\ud800x", "x" * 5000])
+@pytest.mark.parametrize("text", ["Barn Owl", "%", "_", "' OR 1=1 --", "\ud800x", "x" * 5000])
 def test_a_name_that_is_none(world: World, text: str) -> None:
     make(world)
     with refused(NotFound) as caught:
@@ -143,7 +143,7 @@ def test_none_that_fits(world: World) -> None:
     with refused(Invalid, "no_character"):
         found(world, "mira", splats=("mage20th",))
     with refused(NotFound):
-        found(world, "mira", "Night Owl", splats=("mage20th",))
+        found(world, "mira", "Barn Owl of the docks", splats=("mage20th",))
 
 
 def test_the_default(world: World) -> None:

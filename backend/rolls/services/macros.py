@@ -9,18 +9,20 @@ from django.db.models import QuerySet
 
 from chronicle import features, rights
 from chronicle.principal import VIEW_SERVER, Principal
+from contract.lookup import fitting
 from haven.models import Character
 from haven.selectors import alive
 from haven.services import Reference
 from haven.services.common import lock
 from haven.services.reference import find
-from haven.utility import derived
+from haven.utility import derived, name_key
 from rolls import roll_input
 from rolls.models import MAX_NAME, MAX_NOTE, Macro
 from rolls.services.common import Answer, RollInput
 from rolls.services.rolling import roll
 from rolls.systems import fits, system, system_of
 from rules.errors import Conflict, Invalid, Limit, NotFound, Problems
+from rules.naming import which
 from rules.options import Value
 from rules.text import clean, has_ink
 from timeline.services import Cause
@@ -115,7 +117,8 @@ def _by_name(principal: Principal, text: str, reference: Reference | None) -> Ma
     if reference is None or not text:
         return None
     character_id = find(principal, reference).id
-    return rows().filter(character_id=character_id, name_key=text.casefold()).first()
+    own = [row for row in rows().filter(character_id=character_id) if may_see(principal, row)]
+    return own[which(text, {place: (row.name,) for place, row in enumerate(own)}, "macro")]
 
 
 def may_see(principal: Principal, row: Macro) -> bool:
@@ -138,9 +141,7 @@ def listed(
         character = alive().get(pk=find(principal, reference).id)
         rights.can(principal, "roll.make", character).require()
         found = rows().filter(character=character)
-    wanted = query.strip().casefold()
-    fitting = [row for row in found.order_by("name_key")[:500] if wanted in row.name_key]
-    return sorted(fitting, key=lambda row: not row.name_key.startswith(wanted))[:limit]
+    return fitting(query, found.order_by("name_key")[:500], lambda row: row.name)[:limit]
 
 
 def _own(principal: Principal, character_id: UUID) -> Character:
@@ -159,7 +160,7 @@ def _fill(row: Macro, fields: Mapping[str, object]) -> None:
     problems.settle()
     for name, value in fields.items():
         setattr(row, name, _kept(name, value))
-    row.name_key = row.name.casefold()[:100]
+    row.name_key = name_key(row.name)
     _judge_roll(row)
 
 

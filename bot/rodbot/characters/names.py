@@ -6,6 +6,7 @@ from discord.app_commands import Choice
 
 from contract import endpoints
 from contract.characters import CharacterNames, ListNames, ListTraits
+from contract.lookup import fold
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
@@ -45,7 +46,7 @@ async def _names(
         names = tuple(Suggestion(str(name.id), name.label, name.name) for name in answer.results)
         return Suggestions(names, complete=not has_more(answer) and len(names) < MAX_SHOWN)
 
-    suggestions = await bot_of(interaction).suggestions.get(key, current.casefold().strip(), load)
+    suggestions = await bot_of(interaction).suggestions.get(key, fold(current), load)
     return choices((suggestion.value, suggestion.label) for suggestion in suggestions)
 
 

@@ -74,6 +74,8 @@ def _details(refusal: Refusal) -> Iterator[str]:
         yield f"• {escape(character.name, 60)} — {escape(character.owner, 60)}"
     if refusal.characters:
         yield "Pick one from the completions of `name`."
+    if refusal.command:
+        yield f"• `{refusal.command}` changes it."
     yield from (f"• {entry(event)}" for event in refusal.events)
     for changed in refusal.conflicts:
         yield (

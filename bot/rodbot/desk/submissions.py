@@ -182,8 +182,7 @@ async def propose(
 ) -> Reply:
     if (trait is None) != (value is None):
         raise Refused("Name a trait and its value, or neither of them for a new character.")
-    # Not checked here: the backend has a sentence for a trait that is none.
-    changes = [TraitChange.model_construct(path=trait, op="text", value=value)] if trait else []
+    changes = [TraitChange(path=trait, op="text", value=value)] if trait else []
     given = desk.Submit(character=name, changes=changes, text=reason)
     return render((await call(interaction, endpoints.SUBMIT, given)).submission)
 

@@ -1,0 +1,39 @@
+"""Which of several things a person named, or the error that helps them to name it."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TypeVar
+
+from contract.lookup import did_you_mean, either, matches
+from rules.errors import Conflict, GameError, Invalid, NotFound
+from rules.text import clean
+
+Key = TypeVar("Key", bound=Hashable)
+# So many are listed in a sentence.
+LISTED = 10
+# What somebody typed is repeated up to this length.
+SHOWN = 50
+
+
+def which(typed: str, named: Mapping[Key, Sequence[str]], what: str, *, field: str = "") -> Key:
+    """Return the key that is meant; `named` has each one's spellings, the one for people last. `what`: `role`.
+
+    Raises for none NotFound, or Invalid for `field` where one is named; for several Conflict (`ambiguous`, with the
+    `candidates`).
+    """
+    found = matches(typed, named)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        labels = [named[key][-1] for key in found[:LISTED]]
+        sentence = f"“{clean(typed, SHOWN)}” may mean {either(labels)}. Write a little more."
+        raise Conflict(sentence, code="ambiguous", candidates=[str(key) for key in found[:LISTED]])
+    raise none_found(typed, [names[-1] for names in named.values()], what, field=field)
+
+
+def none_found(typed: str, labels: Sequence[str], what: str, *, field: str = "") -> GameError:
+    """Return the error for a name that fits nothing: the nearest are suggested, else a few are all listed."""
+    hint = did_you_mean(typed, labels)
+    if not hint and 0 < len(labels) <= LISTED and field:
+        hint = f" There is {either(labels, 'and')}."
+    sentence = f"There is no {what} called “{clean(typed, SHOWN)}” here.{hint}"
+    return Invalid.field(field, sentence) if field else NotFound(sentence)
