@@ -10,8 +10,8 @@ from chronicle import rights
 from chronicle.models import Chronicle, Server, ServerMember
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
-from rules.errors import Conflict, Invalid, NotFound, Unprocessable
-from rules.text import clean
+from rules.errors import Invalid, NotFound, Unprocessable
+from rules.naming import which
 from timeline.services import Cause
 
 SERVER_ONLY = "This works in a server only."
@@ -76,18 +76,12 @@ class Call:
         return found
 
     def _chronicle_called(self, name: str) -> Chronicle:
-        missing = NotFound(f"There is no chronicle called “{name[:50]}” here.")
-        if self.server is None:
-            raise missing
-        found = list(Chronicle.objects.filter(server=self.server, name__iexact=clean(name, 100))[:2])
-        if not found or not rights.can(self.principal, "chronicle.view", found[0]):
-            raise missing
-        if len(found) > 1:
-            raise Conflict(
-                "More than one chronicle has this name. Choose it from the list.", code="ambiguous"
-            )
-        found[0].server = self.server
-        return found[0]
+        """One of the server's that this person may see, by its name."""
+        rows = list(Chronicle.objects.filter(server=self.server)) if self.server else []
+        for row in rows:
+            row.server = self.server
+        seen = {row: (row.name,) for row in rows if rights.can(self.principal, "chronicle.view", row)}
+        return which(name, seen, "chronicle")
 
     def server_for(self, server_id: UUID | None) -> Server:
         """The named server, else that of the command; if this person may see it.

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chronicle.models import Chronicle, Server
-from rules.errors import Invalid, NotAllowed
+from rules.errors import NotAllowed
+from rules.naming import which
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,6 @@ def require_in(chronicles: Iterable[Chronicle | None], slug: str) -> None:
 
 
 def check(switches: Mapping[str, bool]) -> dict[str, bool]:
-    """Validate feature switches such as `{"dice": false}`. Raises Invalid."""
-    if switches.keys() - FEATURES.keys():
-        raise Invalid.field(
-            "features", f"There is no such feature. These can be switched: {', '.join(FEATURES)}."
-        )
-    return dict(switches)
+    """Validate feature switches such as `{"dice": false}`, by slug or label. Raises Invalid, Conflict (`ambiguous`)."""
+    named = {slug: (slug, feature.label) for slug, feature in FEATURES.items()}
+    return {which(name, named, "feature", field="features"): on for name, on in switches.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from chronicle.models import Chronicle
 from contract.chronicles import MAX_TENET
 from rules.errors import Invalid
+from rules.naming import which
 from rules.text import clean
 
 
@@ -137,14 +138,15 @@ def tenets(chronicle: Chronicle) -> list[str]:
 
 
 def check_rules(wanted: Mapping[str, str]) -> dict[str, str]:
-    """Validate house rules such as `{"rerolls": "none"}`. Raises Invalid."""
-    for slug, chosen in wanted.items():
-        switch = SWITCHES.get(slug)
-        if switch is None:
-            raise Invalid.field("rules", f"There is no such rule. There are {', '.join(SWITCHES)}.")
-        if chosen not in switch.choices:
-            raise Invalid.field("rules", f"“{switch.label}” is one of {', '.join(switch.choices)}.")
-    return dict(wanted)
+    """Validate house rules such as `{"rerolls": "none"}`, by slug or label. Raises Invalid, Conflict (`ambiguous`)."""
+    return dict(_checked(name, chosen) for name, chosen in wanted.items())
+
+
+def _checked(name: str, chosen: str) -> tuple[str, str]:
+    named = {slug: (slug, switch.label) for slug, switch in SWITCHES.items()}
+    slug = which(name, named, "house rule", field="rules")
+    choices = {value: (value, label) for value, label in SWITCHES[slug].choices.items()}
+    return slug, which(chosen, choices, f"choice for “{SWITCHES[slug].label}”", field="rules")
 
 
 def check_tenets(wanted: Iterable[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from contract.servers import EDITION_LABELS
 from rules.ids import uuid7
 
 
@@ -10,9 +11,9 @@ class Server(models.Model):
     """A community: a Discord guild, or one made on the web."""
 
     class Edition(models.TextChoices):
-        FIFTH = "5th", "5th edition"
-        TWENTIETH = "20th", "20th anniversary"
-        COD = "cod", "Chronicles of Darkness"
+        FIFTH = "5th", EDITION_LABELS["5th"]
+        TWENTIETH = "20th", EDITION_LABELS["20th"]
+        COD = "cod", EDITION_LABELS["cod"]
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     discord_id = models.CharField(max_length=20, unique=True, null=True, blank=True)

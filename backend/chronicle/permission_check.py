@@ -8,6 +8,7 @@ from chronicle.channel_rights import CHANNEL
 from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, IN_A_CHRONICLE, Principal, standing_of
 from chronicle.rights import ABOUT, can, names_for
+from contract.actions import ACTIONS
 from contract.servers import Link, PermissionExplained
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound
@@ -15,49 +16,6 @@ from rules.errors import Invalid, NotFound
 # What somebody must be able to see to ask about it; a role is the server's own.
 _SEEN = {"character": "character.view", "channel": "channel.view", "roll": "roll.view"}
 _SHUT = {"chronicle_archived": "Archived chronicle", "server_resting": "Resting server"}
-
-# What each action is, after “may” or “may not”.
-WORDS = {
-    "character.view": "see this character",
-    "character.history": "read this character's history",
-    "character.edit": "change this character",
-    "character.edit_field": "change one trait of this character",
-    "character.undo": "take back a change of this character",
-    "character.move": "move this character to another chronicle",
-    "character.visibility": "decide who sees a trait of this character",
-    "character.delete": "delete this character",
-    "character.restore": "bring this character back",
-    "character.lock": "lock or unlock this character",
-    "character.propose": "propose changes of this character",
-    "character.review": "decide about what is proposed for this character",
-    "character.create": "make a character here",
-    "channel.view": "see this channel",
-    "channel.send": "write in this channel",
-    "channel.manage": "manage this channel",
-    "role.edit": "change this role",
-    "role.grant": "give or take this role",
-    "roll.view": "see this roll",
-    "roll.reroll": "decide about this roll",
-    "roll.reveal": "reveal this roll",
-    "roll.strike": "strike this roll from the statistics",
-    "roll.make": "roll",
-    "roll.request": "ask players for rolls",
-    "server.view": "see this server",
-    "server.manage": "manage this server",
-    "server.roles": "manage the roles of this server",
-    "server.members": "manage the members of this server",
-    "server.channels": "manage the channels of this server",
-    "server.invite": "invite people",
-    "server.why": "ask about others' rights",
-    "chronicle.create": "begin a chronicle",
-    "chronicle.lead": "name storytellers, hand over and archive",
-    "chronicle.view": "see this chronicle",
-    "chronicle.manage": "change this chronicle and its house rules",
-    "chronicle.characters": "see all characters of this chronicle",
-    "chronicle.notes": "read the storytellers' notes",
-    "chronicle.tell": "tell this chronicle",
-    "conflict.run": "run a conflict",
-}
 
 
 def explain_permission(
@@ -91,7 +49,7 @@ def explain_permission(
     return PermissionExplained(
         user=user.as_person(),
         action=action,
-        words=WORDS[action],
+        words=ACTIONS[action],
         allowed=bool(decision),
         reason=decision.reason,
         chain=chain,

@@ -4,6 +4,7 @@ Lax where JSON has no type of its own (ids, times), strict where it has one: `"5
 Forms, in which everything is text, go through `contract.text` first.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, ClassVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from uuid import UUID
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     JsonValue,
@@ -20,6 +22,8 @@ from pydantic import (
     WithJsonSchema,
     field_validator,
 )
+
+from contract.lookup import did_you_mean, either, matches
 
 Json = JsonValue
 JsonObject = dict[str, JsonValue]
@@ -47,6 +51,25 @@ Snowflake = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,19}$"), AfterVal
 # What a person typed to name something: a name, an id, part of a name.
 Reference = Annotated[str, StringConstraints(max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=300)]
+
+
+def one_of(labels: Mapping[str, str]) -> BeforeValidator:
+    """Read a choice as people write it: its value or its label, in any case, by a unique beginning."""
+
+    def read(value: object) -> object:
+        if not isinstance(value, str) or value in labels:
+            return value
+        found = matches(value, {slug: (slug, label) for slug, label in labels.items()})
+        if len(found) > 1:
+            raise ValueError(
+                f"“{value}” may mean {either([labels[slug] for slug in found])}. Write a little more."
+            )
+        if not found:
+            hint = did_you_mean(value, labels.values())
+            raise ValueError(f"“{value}” is not among {either(list(labels.values()), 'and')}.{hint}")
+        return found[0]
+
+    return BeforeValidator(read)
 
 
 class Input(BaseModel):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from contract.actions import ACTIONS
 from contract.base import (
     Answer,
     Changes,
@@ -17,14 +18,15 @@ from contract.base import (
     Reference,
     Snowflake,
     Whole,
+    one_of,
 )
 
-Edition = Literal["5th", "20th", "cod"]
 EDITION_LABELS: dict[str, str] = {
     "5th": "5th edition",
     "20th": "20th anniversary edition",
     "cod": "Chronicles of Darkness",
 }
+Edition = Annotated[Literal["5th", "20th", "cod"], one_of(EDITION_LABELS)]
 Verdict = Literal["allow", "deny"]
 ChannelRight = Literal["view_channel", "send_messages", "manage_channel"]
 MAX_POSITION = 1000
@@ -39,7 +41,7 @@ ServerName = Annotated[
 ChannelId = Annotated[str, Field(max_length=20)]
 Address = Annotated[str, Field(max_length=300)]
 Who = Annotated[Reference, Field(description="A member, by our id or Discord's")]
-RoleRef = Annotated[Reference, Field(description="A role, by our id or Discord's")]
+RoleRef = Annotated[Reference, Field(description="A role, by our id, Discord's, or its name")]
 
 
 class ServerInput(Input):
@@ -337,7 +339,7 @@ class ExplainPermission(ServerInput):
     """About the character, channel (by Discord's id), role or roll that is named."""
 
     user: Who | None = None
-    action: Annotated[str, Field(max_length=50)]
+    action: Annotated[str, Field(max_length=50), one_of(ACTIONS)]
     chronicle: Annotated[Reference | None, Field(description="Id, or in Discord its name")] = None
     character: Annotated[Reference | None, Field(description="Id or name")] = None
     channel: ChannelId | None = None

@@ -209,11 +209,6 @@ class RodBot(discord.AutoShardedClient):
         for place in (None, *(guild.id for guild in self.guilds)):
             self.registration.ask(place)
 
-    @property
-    def edition_names(self) -> Iterable[str]:
-        """The editions that a server can play."""
-        return self.sets.editions
-
     def commands_for(self, guild_id: int | None) -> list[AppCommand]:
         """The commands of a server, or of direct messages."""
         if guild_id is None:

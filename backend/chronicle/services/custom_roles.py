@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 
 from chronicle import read_only
 from chronicle.models import Chronicle, Server, ServerRole
@@ -14,6 +15,7 @@ from chronicle.services.members import Roster, finish
 from chronicle.services.roles import ALLOW, check_name, check_permissions, remove_roles
 from contract.servers import RoleValues
 from rules.errors import Conflict, NotAllowed, NotFound
+from rules.naming import which
 from timeline.services import Cause
 
 System = ServerRole.System
@@ -29,22 +31,21 @@ CHRONICLE_ROLES: dict[str, tuple[str, int, tuple[str, ...]]] = {
 
 
 def get_role(server: Server, reference: str | UUID) -> ServerRole:
-    """Find a role by its id or by Discord's. Raises NotFound."""
+    """Find a role by its id, by Discord's, or by its name. Raises NotFound, Conflict (`ambiguous`)."""
     text = str(reference)
     roles = ServerRole.objects.filter(server=server)
-    by_id = roles.filter(discord_id=text) if text.isdecimal() else roles.filter(pk=_uuid(text))
-    role = by_id.first()
-    if role is None:
-        raise NotFound(NO_SUCH)
+    try:
+        by_id = Q(discord_id=text) if text.isdecimal() else Q(pk=UUID(text))
+    except ValueError:
+        by_id = Q(pk=None)
+    role = roles.filter(by_id).first() or _role_called(roles, text)
     role.server = server
     return role
 
 
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound(NO_SUCH) from None
+def _role_called(roles: QuerySet[ServerRole], text: str) -> ServerRole:
+    named = {role: (role.name,) for role in roles}
+    return which(text, named, "role")
 
 
 def create_role(server: Server, values: RoleValues, *, principal: Principal, cause: Cause) -> ServerRole:

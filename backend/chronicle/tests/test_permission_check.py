@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from chronicle.models import Chronicle, ServerChannel, ServerRole
-from chronicle.permission_check import WORDS, explain_permission
+from chronicle.permission_check import explain_permission
 from chronicle.rights import ABOUT, ACTIONS, can
 from chronicle.services import archive, create_chronicle, hold_role, set_chronicle_role
 from chronicle.tests.test_rights import Sheet
-from rodbot.servers.roles import ACTIONS as OFFERED
+from contract.actions import ACTIONS as WORDS
 from rules.errors import Invalid, NotAllowed, NotFound
 from testing.community import create_role, set_channel
 from testing.personas import NARRATOR, PLAYER, SYSTEM, TABLE_CHANNEL, World
@@ -216,10 +216,6 @@ def test_to_roll_is_about_a_chronicle_or_a_character(world: World) -> None:
     assert not explain(olga, world.chronicle, world.jonas.pk, "roll.make", owl)["allowed"]
     with pytest.raises(Invalid):
         explain(olga, world.server, world.jonas.pk, "roll.make")
-
-
-def test_what_discord_offers_can_be_asked() -> None:
-    assert set(OFFERED) <= set(ACTIONS)
 
 
 @pytest.mark.parametrize(

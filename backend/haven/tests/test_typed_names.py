@@ -109,7 +109,7 @@ def test_play_12_a_character_of_another_edition_is_named_with_it(world: World) -
     make(world, "Old Owl", splat="vampire20th")
     with refused(Invalid, "wrong_splat") as caught:
         found(world, "mira", "Old Owl", splats=("vampire5th",))
-    assert caught.value.detail == "Old Owl is a Vampire (20th anniversary)."
+    assert caught.value.detail == "Old Owl is a Vampire (20th anniversary edition)."
     assert caught.value.data["command"] == "/character trait"
     Server.objects.update(edition="20th")
     world.server.refresh_from_db()

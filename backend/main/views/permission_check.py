@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 from chronicle import rights
 from chronicle.door import parse
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
-from chronicle.permission_check import WORDS
 from chronicle.principal import Principal
+from contract.actions import ACTIONS
 from contract.servers import ExplainPermission, PermissionExplained
 from main.pages import PageRequest, show
 from main.parts import call_of, part, principal_of
@@ -47,7 +47,7 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
         "problems": refused.data.get("fields", {}) if refused else {},
         "says": SAYS,
         "me": str(principal.id),
-        "actions": sorted(WORDS.items(), key=lambda entry: entry[1]),
+        "actions": sorted(ACTIONS.items(), key=lambda entry: entry[1]),
         **_choices(principal, row),
     }
     return show(request, "main/why.html", context, status=refused.status if refused else 200)

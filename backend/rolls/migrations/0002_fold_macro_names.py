@@ -1,4 +1,4 @@
-"""Names of macros become one by the rule for those of characters (`haven.0005_fold_names`)."""
+"""Names of macros become one by the rule for those of characters (`haven.0006_fold_names`)."""
 
 from typing import Any
 

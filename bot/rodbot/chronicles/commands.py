@@ -17,6 +17,7 @@ from contract.chronicles import (
     ChroniclesHere,
     HouseRule,
 )
+from contract.lookup import matches
 from contract.servers import EDITION_LABELS
 from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
@@ -40,9 +41,7 @@ ROLE_LABELS = {str(slug): label for label, slug in ROLES.items()}
 
 async def _chronicles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
     listed = await call(interaction, endpoints.LIST_CHRONICLES, chronicles.ListChronicles(archived=True))
-    wanted = query.casefold()
-    matches = [chronicle for chronicle in listed.results if wanted in chronicle.name.casefold()]
-    return [(str(chronicle.id), _title(chronicle)) for chronicle in matches]
+    return matching([(str(chronicle.id), _title(chronicle)) for chronicle in listed.results], query)
 
 
 def _title(chronicle: ChronicleBrief) -> str:
@@ -209,7 +208,8 @@ async def _rule_names(interaction: Interaction, _: str | None, query: str) -> li
 async def _rule_values(interaction: Interaction, slug: str | None, query: str) -> list[tuple[str, str]]:
     """The values of the rule in the other option."""
     chronicle = await _chronicle(interaction)
-    choices = [choice for rule in chronicle.rules if rule.slug == slug for choice in rule.choices]
+    chosen = matches(slug or "", {rule.slug: (rule.slug, rule.label) for rule in chronicle.rules})
+    choices = [choice for rule in chronicle.rules if rule.slug in chosen for choice in rule.choices]
     return matching([(choice.value, choice.label) for choice in choices], query)
 
 

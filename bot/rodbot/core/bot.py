@@ -1,6 +1,6 @@
 """What commands, buttons and forms use of the running client, so that none of them imports it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol, cast
 
 from rodbot.core.backend import Backend
@@ -41,9 +41,6 @@ class Bot(Protocol):
 
     @property
     def live_messages(self) -> LiveMessages: ...
-
-    @property
-    def edition_names(self) -> Iterable[str]: ...
 
     def commands_for(self, guild_id: int | None) -> Sequence[AppCommand]: ...
 

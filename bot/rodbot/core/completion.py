@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from discord.app_commands import Choice
 
+from contract.lookup import fitting
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
@@ -72,17 +73,14 @@ def choices(pairs: Iterable[tuple[str, str]]) -> list[Choice[str]]:
 
 
 def matching(pairs: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, str]]:
-    """The pairs whose label contains what was typed."""
-    return [(value, label) for value, label in pairs if typed.casefold() in label.casefold()]
+    """The pairs whose label fits what was typed, the best first."""
+    return fitting(typed, pairs, lambda pair: pair[1])
 
 
 def value_completion(values: Sequence[str]) -> Completion:
-    """Autocomplete from a known list: anywhere in the value, those that begin with it first."""
+    """Autocomplete from a known list, the best first."""
 
     async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
-        typed = current.casefold()
-        matches = (value for value in values if typed in value.casefold())
-        ordered = sorted(matches, key=lambda value: not value.casefold().startswith(typed))
-        return choices((value, value) for value in ordered)
+        return choices((value, value) for value in fitting(current, values, str))
 
     return complete

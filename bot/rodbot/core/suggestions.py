@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from cachetools import TTLCache
 
+from contract.lookup import fitting
+
 SECONDS = 5.0
 ENTRIES = 8192
 # As many as Discord shows.
@@ -66,6 +68,5 @@ def _prefixes(query: str) -> Iterator[str]:
 
 
 def _matching(suggestions: tuple[Suggestion, ...], query: str) -> tuple[Suggestion, ...]:
-    """Those with the query anywhere in the name; names that begin with it come first."""
-    matches = [suggestion for suggestion in suggestions if query in suggestion.name.casefold()]
-    return tuple(sorted(matches, key=lambda suggestion: not suggestion.name.casefold().startswith(query)))
+    """Those whose name fits the query, the best first."""
+    return tuple(fitting(query, suggestions, lambda suggestion: suggestion.name))

@@ -208,11 +208,7 @@ def _edition_name(edition: str) -> str:
 
 @edition.autocomplete("edition")
 async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]:
-    return choices(
-        matching(
-            [(name, EDITION_LABELS.get(name, name)) for name in bot_of(interaction).edition_names], current
-        )
-    )
+    return choices(matching(EDITION_LABELS.items(), current))
 
 
 @group.command(

@@ -9,6 +9,7 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 
 from contract import endpoints, servers
+from contract.actions import ACTIONS
 from contract.servers import PermissionExplained, Role, Roles, RoleValues
 from rodbot.characters.names import character_names
 from rodbot.core.calls import call
@@ -36,41 +37,6 @@ PERMISSIONS = Literal[
     "create_character",
     "view_server",
 ]
-ACTIONS = (
-    "channel.manage",
-    "channel.send",
-    "channel.view",
-    "character.create",
-    "character.delete",
-    "character.edit",
-    "character.history",
-    "character.lock",
-    "character.propose",
-    "character.review",
-    "character.view",
-    "chronicle.characters",
-    "chronicle.create",
-    "chronicle.lead",
-    "chronicle.manage",
-    "chronicle.notes",
-    "chronicle.tell",
-    "chronicle.view",
-    "conflict.run",
-    "role.edit",
-    "role.grant",
-    "roll.make",
-    "roll.request",
-    "roll.reroll",
-    "roll.reveal",
-    "roll.strike",
-    "roll.view",
-    "server.channels",
-    "server.invite",
-    "server.manage",
-    "server.members",
-    "server.roles",
-    "server.view",
-)
 
 
 async def _role_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
@@ -79,7 +45,7 @@ async def _role_names(interaction: Interaction, _: str | None, query: str) -> li
 
 
 async def _actions(interaction: Interaction, current: str) -> list[Choice[str]]:
-    return choices((action, action) for action in ACTIONS if current.casefold() in action)
+    return choices(matching(ACTIONS.items(), current))
 
 
 ROLE_NAMES = completion(_role_names, "roles")

@@ -103,7 +103,12 @@ CHANGES = {
 # In the menu of a person.
 MENUS = {"Sheet", "Luck", "History"}
 # What an option must look like where any text will not do.
-LOOKS = {"color": "#7a4fa3", "edition": "5th", "note": "01930000-0000-7000-8000-000000000001"}
+LOOKS = {
+    "color": "#7a4fa3",
+    "action": "server.view",
+    "edition": "5th",
+    "note": "01930000-0000-7000-8000-000000000001",
+}
 SENTENCE = "That is not for you."
 REFUSED = (403, Refusal(code="not_allowed", detail=SENTENCE))
 PERSON, CHANNEL, ROLE = 6, 7, 8

@@ -106,10 +106,14 @@ async def test_who_may_not_is_told_so(mira: Person, fake: FakeBackend) -> None:
 
 
 async def test_the_edition_is_shown_completed_and_set(vesna: Person, fake: FakeBackend) -> None:
-    assert "plays 5th edition" in (await vesna.slash("server edition")).content
+    """Case PLAY-09: what is typed may be the label that the completion shows."""
+    assert "5th edition" in (await vesna.slash("server edition")).content
     assert await vesna.complete("server edition", "edition", "5") == [{"name": "5th edition", "value": "5th"}]
-    await vesna.slash("server edition", edition="5th")
-    assert fake.requests[-1].body["edition"] == "5th"
+    for typed in ("5th", "5TH EDITION"):
+        await vesna.slash("server edition", edition=typed)
+        assert fake.requests[-1].body["edition"] == "5th"
+    reply = await vesna.slash("server edition", edition="Cyberpunk")
+    assert "“Cyberpunk” is not among 5th edition" in reply.content
 
 
 # What the backend is told

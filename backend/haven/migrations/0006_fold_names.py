@@ -22,6 +22,6 @@ def fold_names(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("haven", "0004_default_for_each_chronicle")]
+    dependencies = [("haven", "0005_abilities_of_each_game")]
 
     operations = [migrations.RunPython(fold_names, migrations.RunPython.noop)]
