@@ -10,10 +10,12 @@ from chronicle import rights
 from chronicle.call import Call
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
+from chronicle.selectors import editions_played
 from contract.characters import CharacterInput
 from contract.lookup import matches
 from contract.refusals import Candidate
 from haven.models import Character, DefaultCharacter
+from haven.registry import SPLATS
 from haven.selectors import alive, in_server, rows
 from haven.utility import derived, name_key
 from rules.errors import Conflict, Invalid, NotAllowed
@@ -141,14 +143,26 @@ def _fits(character: Character, reference: Reference) -> bool:
 def wrong_splat(character: Character, reference: Reference) -> Invalid:
     """The error for a command of another type of character; `command` is the one that changes this one."""
     character = derived(character)
-    here = reference.server is None or reference.server.edition == character.edition
     edition = Server.Edition(character.edition).label
     return Invalid(
         f"{character.name} is a {character.splat_label} ({edition}).",
         code="wrong_splat",
         splat=character.splat,
-        command=f"/{character.command} update" if here else "/character trait",
+        command=_command(character, reference.server),
     )
+
+
+def _command(character: Character, server: Server | None) -> str:
+    """The command that changes such a character there. In direct messages there are those of every edition."""
+    played = (
+        editions_played(Server.objects.filter(pk=server.pk))[server.pk] if server else Server.Edition.values
+    )
+    if character.edition not in played:
+        return "/character trait"
+    earlier = played[: played.index(character.edition)]
+    taken = {splat.command for splat in SPLATS.values() if splat.edition in earlier}
+    number = "".join(filter(str.isdigit, character.edition)) or character.edition
+    return f"/{character.command}{number if character.command in taken else ''} update"
 
 
 def _where_storyteller(principal: Principal, server: Server | None) -> Q:

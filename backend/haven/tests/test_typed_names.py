@@ -111,6 +111,10 @@ def test_play_12_a_character_of_another_edition_is_named_with_it(world: World) -
         found(world, "mira", "Old Owl", splats=("vampire5th",))
     assert caught.value.detail == "Old Owl is a Vampire (20th anniversary edition)."
     assert caught.value.data["command"] == "/character trait"
+    type(world.chronicle).objects.filter(pk=world.chronicle.pk).update(own_edition="20th")
+    with refused(Invalid, "wrong_splat") as caught:
+        found(world, "mira", "Old Owl", splats=("vampire5th",))
+    assert caught.value.data["command"] == "/vampire20 update"
     Server.objects.update(edition="20th")
     world.server.refresh_from_db()
     with refused(Invalid, "wrong_splat") as caught:

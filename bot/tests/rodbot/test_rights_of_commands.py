@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/rolls/check": (
         *("wake", "frenzy", "remorse", "v rouse", "v resonance", "v compulsion", "v heal", "v blush"),
         *("v slake", "v stains", "w rage", "h redemption", "dice initiative", "dice degeneration"),
-        *("blood use", "blood gain"),
+        *("blood use", "blood gain", "w harano", "w hauglosk", "w shift"),
     ),
     "POST bot/rolls/odds": ("odds",),
     "POST bot/luck": ("luck", "Luck"),
