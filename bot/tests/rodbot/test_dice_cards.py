@@ -165,6 +165,33 @@ def test_a_button_says_what_it_would_do(gain: float | None, label: str) -> None:
     assert dice_cards.offer(Strategy("hunt", "Hunt", (), win=0.71, gain=gain)) == label
 
 
+@pytest.mark.parametrize(
+    ("share", "shown"),
+    [(0.125, "13 %"), (0.625, "63 %"), (0.145, "15 %"), (0.5, "50 %"), (0.004, "under 1 %"), (0.124, "12 %")],
+)
+def test_play_37_chances_are_rounded_as_people_round(share: float, shown: str) -> None:
+    assert dice_cards.percent(share) == shown
+
+
+@pytest.mark.parametrize(("gain", "shown"), [(0.003, ""), (-0.004, ""), (0.005, " (+1)"), (0.125, " (+13)")])
+def test_play_37_a_gain_below_half_a_point_is_not_told(gain: float, shown: str) -> None:
+    assert dice_cards.offer(Strategy("hunt", "Hunt", (), win=0.5, gain=gain)) == f"Hunt: 50 %{shown}"
+
+
+def test_play_32_a_way_out_of_the_mess_tells_its_own_chance() -> None:
+    odds = {"win": 0.1, "outcomes": []}
+    data = {"slug": "messy", "label": "Avoid the mess", "odds": odds, "gain": None}
+    found = Strategy.read({**data, "aim": "no mess", "chance": 0.9})
+    assert dice_cards.offer(found) == "Avoid the mess: 90 % no mess"
+
+
+def test_play_24_degeneration_marks_its_dice_by_the_difficulty_that_counted() -> None:
+    step = {"label": "Conscience against 8", "dice": [die(5), die(7), die(1)], "passed": False}
+    shown = answer(system="wod20", kind="degeneration", steps=[step], options={"difficulty": 8}, dice=[])
+    assert fields(shown)["Conscience against 8"] == "✘ ◇5 ◇7 ✖1"
+    assert "5 failure, 7 failure, 1 cancels" in dice_cards.text(shown)
+
+
 def test_the_menu_of_dice_has_each_choice_that_matters_and_no_value_twice() -> None:
     dice = [die(n % 10 + 1) for n in range(50)] + [die(1, "hunger")]
     of = Roll.read(roll(dice=dice, rerollable=list(range(50))))
