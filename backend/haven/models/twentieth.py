@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from haven.models.character import Character
 from haven.models.shared import advantages
-from rules.traits import DamageTrack20th, Dots, Pool, Powers, Roof, Skill, Text, Trait
+from rules.traits import UNVERIFIED, DamageTrack20th, Dots, Pool, Powers, Roof, Skill, Text, Trait
 from rules.visibility import Level
 
 PHYSICAL, SOCIAL, MENTAL = "physical", "social", "mental"
@@ -13,11 +13,11 @@ SECTIONS = TALENTS, SKILLS, KNOWLEDGES = "talents", "skills", "knowledges"
 
 
 def attribute(section: str) -> Trait:
-    return Skill(first=1, group="attributes", section=section)
+    return Skill(first=1, group="attributes", section=section, page=UNVERIFIED)
 
 
 def ability(section: str, label: str = "") -> Trait:
-    return Skill(group="abilities", section=section, label=label)
+    return Skill(group="abilities", section=section, label=label, page=UNVERIFIED)
 
 
 def willpower_pool(first: int) -> Trait:

@@ -3,7 +3,7 @@
 from haven.models.shared import named
 from haven.models.twentieth import KNOWLEDGES, TALENTS, Character20th, ability
 from haven.models.werewolf5th import AUSPICES, FORMS
-from rules.traits import Choice, DamageTrack20th, Dots, Pool, Rollover, Text
+from rules.traits import UNVERIFIED, Choice, DamageTrack20th, Dots, Pool, Rollover, Text
 from rules.visibility import Level
 
 TRIBES = (
@@ -39,7 +39,7 @@ class Werewolf20th(Character20th):
     rituals = ability(KNOWLEDGES)
 
     health = DamageTrack20th(
-        beyond=("dead_unless_rage", "dead_unless_rage"), group="trackers", tracker=True, page=""
+        beyond=("dead_unless_rage", "dead_unless_rage"), group="trackers", tracker=True, page=UNVERIFIED
     )
     # Rage may rise above its rating in play (145).
     rage = Pool(

@@ -10,6 +10,17 @@ from haven.registry import SPLATS
 from haven.schema import schema
 
 
+def test_pages_that_nobody_could_check_are_listed() -> None:
+    out = StringIO()
+    call_command("describe_splat", "werewolf20th", stdout=out)
+    last = out.getvalue().strip().splitlines()[-1]
+    assert last.startswith("Page unverified: ")
+    assert "Primal-Urge" in last
+    out = StringIO()
+    call_command("describe_splat", "vampire5th", stdout=out)
+    assert "unverified" not in out.getvalue()
+
+
 @pytest.mark.parametrize("splat", SPLATS)
 def test_every_trait_field_and_entry_is_in_it(splat: str) -> None:
     out = StringIO()

@@ -1,6 +1,6 @@
 """The kinds of traits, pure. `base` says what a kind is; a sheet's change is worked out in `sheet`."""
 
-from rules.traits.base import Draft, Field, Json, Trait
+from rules.traits.base import UNVERIFIED, Draft, Field, Json, Trait
 from rules.traits.damage20 import DamageTrack20th
 from rules.traits.listed import Experience, Skill
 from rules.traits.lists import Entries, Powers
@@ -11,6 +11,7 @@ from rules.traits.sheet import Operation, Outcome, fold, put_back, work_out
 from rules.traits.tracks import DamageTrack5th, Humanity
 
 __all__ = [
+    "UNVERIFIED",
     "Choice",
     "Colour",
     "Counter",

@@ -18,6 +18,8 @@ from rules.text import clean
 from rules.visibility import Level
 
 Json = Any
+# The page of what a book says that was not at hand; `manage.py describe_splat` lists such traits.
+UNVERIFIED = "page unverified"
 Rest = tuple[str, ...]
 
 

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from haven.registry import SPLATS
 from haven.schema import splat_schema
+from rules.traits import UNVERIFIED
 
 # The commands of every splat have these, written by hand in the Discord process.
 BY_HAND = {
@@ -36,6 +37,9 @@ class Command(BaseCommand):
             for trait in described["traits"]:
                 if trait["group"] == group["slug"]:
                     self.stdout.write("\n".join(_trait(trait, described["command"])))
+        unverified = [trait["label"] for trait in described["traits"] if trait["page"] == UNVERIFIED]
+        if unverified:
+            self.stdout.write(f"\n{UNVERIFIED.capitalize()}: {', '.join(unverified)}")
 
 
 def _trait(trait: dict[str, Any], command: str) -> Iterator[str]:
