@@ -1,8 +1,11 @@
 """What a change is answered with."""
 
+from typing import Any
+
 from chronicle import rights
 from chronicle.principal import Principal
-from contract.characters import Changed, CharacterChanged, SheetChanged
+from contract.base import JsonObject
+from contract.characters import CharacterChanged, SheetChanged
 from contract.notices import read
 from haven.serializers.card import card
 from haven.serializers.character import full, named
@@ -11,19 +14,24 @@ from timeline import frames
 
 
 def character_changed(change: Change, principal: Principal) -> CharacterChanged:
-    return CharacterChanged(character=named(change.character), **dict(_changed(change, principal)))
+    character = change.character
+    shared = _shared(change, principal, character.document())
+    return CharacterChanged(character=named(character), **shared)
 
 
 def sheet_changed(change: Change, principal: Principal) -> SheetChanged:
-    return SheetChanged(character=full(change.character, principal), **dict(_changed(change, principal)))
+    document = change.character.document()
+    shared = _shared(change, principal, document)
+    return SheetChanged(character=full(change.character, principal, document), **shared)
 
 
-def _changed(change: Change, principal: Principal) -> Changed:
+def _shared(change: Change, principal: Principal, document: JsonObject) -> dict[str, Any]:
+    """The fields of `Changed`."""
     level = rights.character_level(principal, change.character)
-    return Changed(
-        id=change.character.id,
-        event=frames.event_for(change.event, level) if change.event else None,
-        card=card(change.character, level),
-        chosen=change.chosen,
-        notices=[read(notice.as_json()) for notice in change.notices],
-    )
+    return {
+        "id": change.character.id,
+        "event": frames.event_for(change.event, level) if change.event else None,
+        "card": card(change.character, level, document),
+        "chosen": change.chosen,
+        "notices": [read(notice.as_json()) for notice in change.notices],
+    }

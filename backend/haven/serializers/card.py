@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from contract.base import JsonObject
 from contract.characters import Card, CardOwner, CardRow
 from haven import portraits
 from haven.house_rules import traits_of
@@ -9,9 +10,9 @@ from haven.models import Character
 from rules.visibility import Level
 
 
-def card(character: Character, level: Level) -> Card:
-    """The card with the trackers that are visible at this level."""
-    document, hidden = character.document(), character.hidden_from(level)
+def card(character: Character, level: Level, document: JsonObject | None = None) -> Card:
+    """The card with the trackers that are visible at this level. `document` is the character's, if it is known."""
+    document, hidden = document or character.document(), character.hidden_from(level)
     rows = [
         CardRow(
             path=slug,

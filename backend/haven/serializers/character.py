@@ -10,11 +10,11 @@ from haven.models import Character
 from rules.visibility import Level
 
 
-def full(character: Character, principal: Principal) -> FullCharacter:
-    """Everything that the principal may see."""
+def full(character: Character, principal: Principal, document: JsonObject | None = None) -> FullCharacter:
+    """Everything that the principal may see. `document` is the character's, where it is known already."""
     level = rights.character_level(principal, character)
     return FullCharacter(
-        **dict(_with_fields(character, visible(character, level))),
+        **_common(character, visible(character, level, document)),
         rights=_rights(character, principal, level),
         visibility={
             slug: trait_level.label
@@ -40,41 +40,43 @@ def _rights(character: Character, principal: Principal, level: Level) -> Charact
 
 def brief(character: Character, level: Level) -> BriefCharacter:
     """What dashboards and snapshots show: identity, trackers, and what is declared `brief`."""
-    fields = visible(character, level, brief_only=True)
+    fields = visible(character, level, character.document(character.brief_traits))
     if "experience" in fields:
         fields["experience"].pop("spends", None)
-    return _with_fields(character, fields)
+    return BriefCharacter(**_common(character, fields))
 
 
-def visible(character: Character, level: Level, *, brief_only: bool = False) -> dict[str, Any]:
+def visible(character: Character, level: Level, document: JsonObject | None = None) -> dict[str, Any]:
     """Return the part of the document visible at this level. Only top-level objects are copied."""
-    shown: dict[str, Any] = {}
+    document = document or character.document()
     hidden = character.hidden_from(level)
-    for slug, value in character.document(character.brief_traits if brief_only else None).items():
-        if slug not in hidden:
-            shown[slug] = dict(value) if isinstance(value, dict) else value
-    return shown
+    return {
+        slug: dict(value) if isinstance(value, dict) else value
+        for slug, value in document.items()
+        if slug not in hidden
+    }
 
 
 def named(character: Character) -> Named:
     return Named(id=character.id, name=character.name)
 
 
-def _with_fields(character: Character, fields: JsonObject) -> BriefCharacter:
+def _common(character: Character, fields: JsonObject) -> dict[str, Any]:
+    """What the full and the brief object have in common."""
     kind, stream_id = character.stream
     chronicle = character.chronicle
-    return BriefCharacter(
-        id=character.id,
-        name=character.name,
-        owner=character.owner.as_person(),
-        chronicle=Named(id=chronicle.id, name=chronicle.name) if chronicle else None,
-        stream=f"{kind}:{stream_id}",
-        splat=character.splat,
-        splat_label=character.splat_label,
-        edition=character.edition,
-        version=character.version,
-        deleted=character.deleted_at is not None,
-        created_at=character.created_at,
-        updated_at=character.updated_at,
-        fields=fields,
-    )
+    return {
+        "id": character.id,
+        "name": character.name,
+        "owner": character.owner.as_person(),
+        "chronicle": Named(id=chronicle.id, name=chronicle.name) if chronicle else None,
+        "stream": f"{kind}:{stream_id}",
+        "splat": character.splat,
+        "splat_label": character.splat_label,
+        "edition": character.edition,
+        "version": character.version,
+        "deleted": character.deleted_at is not None,
+        "created_at": character.created_at,
+        "updated_at": character.updated_at,
+        "fields": fields,
+    }
