@@ -2,6 +2,7 @@
 
 import io
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contract.acting import DiscordUser
 from discordauth import services
+from discordauth.backends import DiscordBackend
 from discordauth.models import CustomUser
 from discordauth.services import ensure_user, ensure_users
 
@@ -133,3 +135,16 @@ def test_an_own_picture_comes_before_discords() -> None:
     user = CustomUser(discord_id="1", discord_avatar="beef", avatar_url="https://example.org/me.png")
     assert user.picture_url == "https://example.org/me.png"
     assert CustomUser(discord_id="1").picture_url == ""
+
+
+def test_a_session_finds_its_user_whole_unless_the_account_is_closed(db: Any) -> None:
+    backend = DiscordBackend()
+    user = ensure_user(DiscordUser(id="1", username="mira", global_name="Mira"))
+    found = backend.get_user(user.pk)
+    stored = CustomUser.objects.get(pk=user.pk)
+    names = [field.attname for field in CustomUser._meta.concrete_fields]
+    assert found == stored
+    assert [getattr(found, name) for name in names] == [getattr(stored, name) for name in names]
+    CustomUser.objects.filter(pk=user.pk).update(is_active=False)
+    assert backend.get_user(user.pk) is None
+    assert backend.get_user(uuid4()) is None
