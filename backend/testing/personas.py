@@ -7,12 +7,15 @@ sam     a stranger: member of "Other Court" only
 root    platform admin (superuser), member of nothing
 """
 
+import pickle
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import AutoField, Model
+from django.db.models.sql.compiler import SQLInsertCompiler
+from django.db.models.sql.subqueries import InsertQuery
 
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
@@ -128,22 +131,33 @@ def _read_world() -> World:
 
 
 def copied_world() -> World:
-    """`found_world`, but from the second call on its rows are put back as they were: that takes a tenth of the time."""
-    if not _ROWS:
+    """`found_world`, but after the first call its rows are put back by the same statements: a tenth of the work."""
+    if not _STATEMENTS:
         world = found_world()
         tables = [model for model in apps.get_models(include_auto_created=True) if _is_ours(model)]
-        _ROWS.extend((model, list(model._base_manager.all())) for model in tables)
+        rows = [(model, list(model._base_manager.all())) for model in tables]
+        _STATEMENTS.extend(statement for model, made in rows for statement in _insertions(model, made))
+        _WORLD.append(pickle.dumps(world))
         return world
-    with transaction.atomic(), connection.constraint_checks_disabled():
-        for model, rows in _ROWS:
-            for row in rows:
-                if isinstance(model._meta.pk, AutoField):
-                    row.pk = None  # a number given by hand would leave PostgreSQL's sequence behind
-            model._base_manager.bulk_create(rows)
-    return _read_world()
+    with transaction.atomic(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
+        for sql, params in _STATEMENTS:
+            cursor.execute(sql, params)
+    world: World = pickle.loads(_WORLD[0])
+    return world
 
 
-_ROWS: list[tuple[type[Model], list[Any]]] = []
+_STATEMENTS: list[tuple[str, Any]] = []
+_WORLD: list[bytes] = []
+
+
+def _insertions(model: type[Model], rows: list[Any]) -> list[tuple[str, Any]]:
+    """What inserts these rows. A number given by hand would leave PostgreSQL's sequence behind, so none is."""
+    fields = [field for field in model._meta.concrete_fields if not isinstance(field, AutoField)]
+    query = InsertQuery(model)
+    query.insert_values(fields, rows)
+    compiler = query.get_compiler(connection=connection)
+    assert isinstance(compiler, SQLInsertCompiler)
+    return compiler.as_sql() if rows else []
 
 
 def _is_ours(model: type[Model]) -> bool:
