@@ -1,5 +1,6 @@
 """Fixtures for every test. The environment of a run is laid in `scripts/pytest_services.py`."""
 
+import inspect
 import os
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -8,7 +9,8 @@ from typing import Any
 
 import hypothesis
 import pytest
-from playwright.async_api import Page, async_playwright, expect
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from scripts import services
 from scripts.common import free_port, spawn, stop, wait_until
@@ -127,26 +129,41 @@ def _closed(port: int) -> bool:
 NewPage = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
-async def new_page(chromium: str) -> AsyncIterator[NewPage]:
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def open_browser(chromium: str) -> AsyncIterator[Browser]:
+    """One connection to the browser for all tests: its driver takes as long to start as a short test runs."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.connect_over_cdp(chromium)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_page(open_browser: Browser) -> AsyncIterator[NewPage]:
     """`page = await new_page(width=390, color_scheme="dark")`: a page with cookies of its own.
 
     An uncaught exception in a page's script fails the test at its end.
     """
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.connect_over_cdp(chromium)
-        contexts, errors = [], []
+    contexts: list[BrowserContext] = []
+    errors: list[str] = []
 
-        async def open_page(width: int = 1440, height: int = 900, **options: Any) -> Page:
-            context = await browser.new_context(viewport={"width": width, "height": height}, **options)
-            contexts.append(context)
-            page = await context.new_page()
-            page.set_default_timeout(15_000)
-            page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
-            return page
+    async def open_page(width: int = 1440, height: int = 900, **options: Any) -> Page:
+        context = await open_browser.new_context(viewport={"width": width, "height": height}, **options)
+        contexts.append(context)
+        page = await context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: errors.append(f"{page.url}: {error}"))
+        return page
 
-        yield open_page
-        for context in contexts:
-            await context.close()
-        await browser.close()
-        assert not errors, errors
+    yield open_page
+    for context in contexts:
+        await context.close()
+    assert not errors, errors
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what drives the browser share the event loop of its connection, and all of the platform's tests with it."""
+    for item in items:
+        shares = {"new_page", "stack"} & set(getattr(item, "fixturenames", ()))
+        if shares and inspect.iscoroutinefunction(getattr(item, "function", None)):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from sandbox.person import Person, Reply
@@ -120,7 +121,7 @@ def stack() -> Iterator[Stack]:
         yield made
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def person(stack: Stack) -> AsyncIterator[Callable[[str], Awaitable[Person]]]:
     """`mira = await person("mira")`: someone at the keyboard in the sandbox."""
     present: list[Person] = []
@@ -174,17 +175,17 @@ def at_table(someone: Person) -> Person:
     return someone
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def mira(person: Callable[[str], Awaitable[Person]]) -> Person:
     return at_table(await person("mira"))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def jonas(person: Callable[[str], Awaitable[Person]]) -> Person:
     return at_table(await person("jonas"))
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def vesna(person: Callable[[str], Awaitable[Person]]) -> Person:
     """The storyteller, and owner of the Night Court."""
     return at_table(await person("vesna"))

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -29,7 +30,7 @@ async def live(page: Page) -> None:
     await expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def chronicle(stack: Any, person: Any, open_sheet: Any) -> str:
     """The address of the conflicts where mira plays."""
     await stack.new_vampire(await person("mira"), "Fighting Owl")

@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+import pytest_asyncio
 
 from sandbox.defaults import MIRA, OUT_OF_CHARACTER, VESNA
 from sandbox.person import Person
@@ -10,7 +11,7 @@ from sandbox.person import Person
 _numbers = itertools.count(1)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def story(vesna: Person) -> str:
     """The name of a chronicle that no other test has."""
     name = f"Blood Moon {next(_numbers)}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-import pytest
+import pytest_asyncio
 from playwright.async_api import Page
 
 from sandbox.defaults import NIGHT_COURT, PLAYER_ROLE, STORYTELLER_ROLE
@@ -84,7 +84,7 @@ def fine(reply: Reply, *words: str) -> Reply:
     return reply
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def table(stack, vesna: Person, person: Come) -> Table:
     number = next(_numbers)
     made = await vesna.call("POST", f"guilds/{NIGHT_COURT}/channels", {"name": f"conflict-{number}"})

@@ -3,14 +3,14 @@
 import asyncio
 import itertools
 
-import pytest
+import pytest_asyncio
 
 from sandbox.person import Person
 
 _numbers = itertools.count(1)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def owl(stack, mira: Person) -> str:
     name = f"Desk Owl {next(_numbers)}"
     made = await stack.new_vampire(mira, name)

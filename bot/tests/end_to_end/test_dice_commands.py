@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
@@ -20,7 +21,7 @@ _numbers = itertools.count(1)
 _made: list[str] = []
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def owl(jonas: Person) -> str:
     """A vampire of Jonas's with a few traits: 7 Health, 5 Willpower, Hunger 1. The fixture is its name.
 
@@ -384,7 +385,7 @@ async def playing(sam: Person, edition: str) -> AsyncIterator[None]:
                 raise
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sam(person: Come) -> Person:
     someone = await person("sam")
     someone.guild = "Other Court"

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 from PIL import Image
 
 from sandbox.defaults import MIRA, STORYTELLER_ROLE, TABLE, TRACKER
@@ -31,7 +32,7 @@ def name() -> str:
     return f"Owl {next(_numbers)}"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def owl(stack: Any, mira: Person, name: str) -> str:
     """A vampire of Mira's: 7 Health, 5 Willpower, Humanity 7, Hunger 1. The fixture is its name."""
     reply = await mira.slash("vampire new", name=name, health=7, willpower=5, humanity=7)
@@ -351,7 +352,7 @@ async def test_the_edition_is_known(vesna: Person) -> None:
 # The tracker channel
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def tracker(vesna: Person) -> AsyncIterator[None]:
     set_up = await vesna.slash("server tracker", options={"channel": TRACKER})
     assert f"<#{TRACKER}>" in set_up.content, set_up.content

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from haven.schema import schema
 from sandbox.person import Person
@@ -188,7 +189,7 @@ async def words_of(person: Person, guild: str | None, *, dm: bool = False) -> se
     return {command["name"] for command in await person.commands(guild, dm=dm)}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def vesna(stack: Any, person: Come) -> Person:
     someone = await person("vesna")
     await a_court_of_the_20th(someone)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import discord
 import pytest
+import pytest_asyncio
 from discord import app_commands
 from playwright.async_api import Page, expect
 from yarl import URL
@@ -200,13 +201,13 @@ def hero_commands(calls: Calls) -> app_commands.Group:
     return group
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def box() -> AsyncIterator[Sandbox]:
     async with Sandbox(state=None, port=0) as sandbox:
         yield sandbox
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[TinyBot]:
     monkeypatch.setattr(discord.http.Route, "BASE", f"{box.base_url}/api/v10")
     gateway = URL(f"{box.base_url}/gateway").with_scheme("ws")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 pytestmark = pytest.mark.browser
 
@@ -41,7 +42,7 @@ LINES = [
 ]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def blank(box: Any, new_page: Any) -> Any:
     page = await new_page()
     await page.goto(box.base_url)
