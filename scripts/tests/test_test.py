@@ -85,3 +85,12 @@ def test_the_other_engines_get_the_marked_modules_alone():
     (job,) = test.engines({"postgres": "NOT RUN"})
     assert job.name == "pytest on mariadb"
     assert job.command[-2:] == ["--database", "mariadb"]
+
+
+def test_the_quicker_browser_is_installed_only_where_that_is_possible(monkeypatch):
+    monkeypatch.setattr(test.services, "headless_shell", lambda: None)
+    monkeypatch.setattr(environment, "apt_prefix", lambda: None)
+    assert test.quicker() == []
+    monkeypatch.setattr(test.services, "headless_shell", lambda: "/usr/bin/chromium-headless-shell")
+    monkeypatch.setattr(environment, "apt_prefix", lambda: [])
+    assert test.quicker() == []
