@@ -92,5 +92,5 @@ def test_the_quicker_browser_is_installed_only_where_that_is_possible(monkeypatc
     monkeypatch.setattr(environment, "apt_prefix", lambda: None)
     assert test.quicker() == []
     monkeypatch.setattr(test.services, "headless_shell", lambda: "/usr/bin/chromium-headless-shell")
-    monkeypatch.setattr(environment, "apt_prefix", lambda: [])
+    monkeypatch.setattr(environment, "apt_prefix", list)
     assert test.quicker() == []
