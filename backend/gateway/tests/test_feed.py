@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import transaction
+from django.utils import timezone
 
 from chronicle.services import create_chronicle
 from conflicts.tests.kit import begin, go, rolls
@@ -18,6 +20,7 @@ from testing.community import set_server, update_chronicle
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
 from timeline import message_links
 from timeline.message_links import positions
+from timeline.models import Event
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -228,7 +231,15 @@ def test_changes_can_be_left_out(bot_socket, tracked: Table):
     assert not [frame for frame in bot.frames if frame["type"] == "tracker"]
 
 
-def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, tracked: Table, monkeypatch):
+def a_day_later(table: Table, change):
+    """In the moment of the change what came before becomes a day old: no digest goes out without the change."""
+    with transaction.atomic():
+        a_day_ago = timezone.now() - timedelta(days=1)
+        Event.objects.filter(stream_id=table.world.chronicle.pk).update(created_at=a_day_ago)
+        return change()
+
+
+def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, tracked: Table):
     owl, fox = tracked.create("mira", "Night Owl"), tracked.create("jonas", "Grey Fox")
     set_up(tracked.world, "tracker", {"digest": True})
     bot = bot_socket()
@@ -244,8 +255,7 @@ def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, t
     rolled(tracked)
     rolled(tracked, who="jonas")
     bot.quiet()
-    monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
-    last = tracked.set("mira", owl, hunger=5)
+    last = a_day_later(tracked, lambda: tracked.set("mira", owl, hunger=5))
     frame = bot.wait("digest")
     assert (frame["channel_id"], frame["seq"]) == (TRACKER_CHANNEL, last.event.seq)
     characters = {character["name"]: character for character in frame["digest"]["characters"]}
@@ -264,7 +274,7 @@ def test_a_digest_is_one_summary_when_the_first_of_it_is_a_day_old(bot_socket, t
     assert len([frame for frame in bot.frames if frame["type"] in ("digest", "tracker", "roll")]) == 1
 
 
-def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: Table, monkeypatch):
+def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: Table):
     set_up(tracked.world, "storyteller_channel", TABLE_CHANNEL)
     set_up(tracked.world, "tracker", {"digest": True})
     bot = bot_socket()
@@ -274,8 +284,7 @@ def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: T
     rolled(tracked, visibility="private")
     rolled(tracked, visibility="storyteller")
     bot.quiet()
-    monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
-    tracked.set("mira", owl, hunger=3)
+    a_day_later(tracked, lambda: tracked.set("mira", owl, hunger=3))
     hidden, public = bot.wait("digest"), bot.wait("digest")
     assert (hidden["channel_id"], public["channel_id"]) == (TABLE_CHANNEL, TRACKER_CHANNEL)
     assert hidden["seq"] < public["seq"]
@@ -283,7 +292,7 @@ def test_a_digest_keeps_hidden_rolls_for_the_storytellers(bot_socket, tracked: T
     assert (hidden["digest"]["characters"], public["digest"]["rolls"]) == ([], [])
 
 
-def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked: Table, monkeypatch):
+def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked: Table):
     set_up(tracked.world, "tracker", {"digest": True})
     bot = bot_socket()
     bot.send(type="feed")
@@ -296,8 +305,7 @@ def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked:
     again.send(type="feed")
     assert again.wait("synced")["seq"] == begun
     again.quiet()
-    monkeypatch.setattr("bot.feed_frames.DIGEST_AFTER", timedelta(0))
-    tracked.set("mira", owl, hunger=3)
+    a_day_later(tracked, lambda: tracked.set("mira", owl, hunger=3))
     (character,) = again.wait("digest")["digest"]["characters"]
     assert (character["name"], character["count"]) == ("Night Owl", 3)
 
