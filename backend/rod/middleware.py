@@ -1,26 +1,39 @@
 """Middleware of the project."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import is_valid_path
 
-from rod.error_pages import limited, unavailable
+from rod.error_pages import limited, not_found, unavailable
+from rod.errors import is_api
 from rules.errors import Limit
 from timeline.database_outage import is_outage
 
+UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+
 
 class EitherSlash:
-    """Answers a path with and without its trailing slash, without a redirect: a redirect loses the body of a POST."""
+    """Answers a path with and without its trailing slash, without a redirect: a redirect loses the body of a POST.
+
+    What no address of ours has, such as NUL, which PostgreSQL takes in no text, is not found. An unknown address of an
+    API is answered as such in development too, where Django would explain its own.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
-        other = path.rstrip("/") if path.endswith("/") else path + "/"
-        if other and not is_valid_path(path) and is_valid_path(other):
-            request.path_info = other
+        if UNREADABLE.search(path):
+            return not_found(request)
+        if not is_valid_path(path):
+            other = path.rstrip("/") if path.endswith("/") else path + "/"
+            if other and is_valid_path(other):
+                request.path_info = other
+            elif is_api(path):
+                return not_found(request)
         return self.get_response(request)
 
 

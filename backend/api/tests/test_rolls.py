@@ -140,3 +140,29 @@ def test_requests(owl: Character, world: World, browser: Browser) -> None:
     assert vesna.get(f"/api/roll-requests/{request}/").json()["request"]["id"] == request
     assert browser("sam").get(f"/api/roll-requests/{request}/").status_code == 404
     assert post(vesna, f"roll-requests/{request}/close").status_code == 200
+
+
+@pytest.mark.parametrize("expression", ["1000000*1000000*1000000*1000000", "1000000*3000"])
+def test_run_13_a_total_that_no_column_holds_is_refused_when_written(
+    expression: str, owl: Character, world: World, browser: Browser
+) -> None:
+    vesna, general = browser("vesna"), {"system": "general", "pool": expression}
+    where = {"chronicle": str(world.chronicle.id)}
+    answers = [
+        post(vesna, "odds", **general),
+        post(vesna, "rolls", **general, **where),
+        post(vesna, "roll-requests", **general, **where, players=[str(world.mira.id)]),
+        post(browser("mira"), "macros", **general, character=str(owl.id), name="Much"),
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(400, "invalid")] * 4
+    assert all("1,000,000,000" in answer.json()["detail"] for answer in answers)
+    assert Roll.objects.count() == 0
+
+
+def test_run_13_the_largest_total_is_stored_and_read_again(
+    owl: Character, world: World, browser: Browser
+) -> None:
+    where = {"chronicle": str(world.chronicle.id), "options": {"modifier": 10_000}}
+    made = post(browser("mira"), "rolls", system="general", pool="1000000*1000", **where)
+    assert made.status_code == 201, made.json()
+    assert Roll.objects.get().successes == 1_000_010_000

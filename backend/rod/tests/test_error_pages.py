@@ -62,3 +62,26 @@ def test_a_host_that_is_not_ours_is_a_bad_request(visitor: Client, path: str) ->
     answer = visitor.get(path, headers={"host": "elsewhere.example"})
     assert answer.status_code == 400
     assert b"elsewhere" not in answer.content
+
+
+@pytest.mark.parametrize("debug", [True, False])
+@pytest.mark.parametrize("method", ["get", "post", "patch", "delete"])
+@pytest.mark.parametrize(
+    "path",
+    ["/api/nowhere/", "/api/nowhere", "/bot/nowhere", "/api/", "/api/join/a%00b/", "/api/characters/%0d%0a/"],
+)
+def test_run_12_an_unknown_address_of_an_api_has_our_shape(
+    visitor: Client, settings: object, debug: bool, method: str, path: str
+) -> None:
+    settings.DEBUG = debug  # type: ignore[attr-defined]
+    answer = getattr(visitor, method)(path)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("path", ["/join/a%00b/", "/join/a%00b", "/characters/%00/", "/%00", "/admin/%00/"])
+def test_run_12_nul_in_an_address_is_no_address(visitor: Client, method: str, path: str) -> None:
+    answer = getattr(visitor, method)(path)
+    assert answer.status_code == 404
+    assert "Nothing here but dust" in answer.content.decode()

@@ -96,7 +96,7 @@ def _judge(wanted: Wanted) -> None:
         return
     asked = system(wanted.system).asked
     asked.read(wanted.options)
-    if isinstance(wanted.pool, int):
+    if isinstance(wanted.pool, int) or (wanted.system == "general" and wanted.pool is not None):
         # What can be judged without a sheet is judged now, not when the first player answers.
         calm = {name: value for name, value in wanted.options.items() if value is not True}
         roll_input.build(wanted.pool, asked.read(calm), Sheet())

@@ -14,6 +14,7 @@ from operator import eq, gt, lt
 import d20
 from d20 import diceast as ast
 
+from rules.dice.bounds import bound
 from rules.errors import Invalid
 from rules.text import clean
 
@@ -22,6 +23,7 @@ MAX_DICE = 300
 MAX_EXTRA = 200  # dice that explosions and rerolls add
 MAX_SIDES = 10_000
 MAX_NUMBER = 1_000_000
+MAX_TOTAL = 1_000_000_000  # a column of the database holds twice that
 MAX_DEPTH = 20
 MAX_SELECTORS = 20
 
@@ -88,6 +90,8 @@ def _check(tree: ast.Node) -> None:
         raise refuse(f"One roll has at most {MAX_DICE} dice.")
     if selectors > MAX_SELECTORS:
         raise refuse(f"One roll has at most {MAX_SELECTORS} operators.")
+    if bound(tree.roll, MAX_EXTRA).size > MAX_TOTAL:
+        raise refuse(f"The total may go to {MAX_TOTAL:,}; this could be more.")
 
 
 def _check_dice(node: ast.Dice) -> None:

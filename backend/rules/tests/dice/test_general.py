@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.dice.base import DROPPED, EXTRA, REGULAR, Die, Rolled
-from rules.dice.expression import MAX_DICE, MAX_EXTRA
+from rules.dice.expression import MAX_DICE, MAX_EXTRA, MAX_TOTAL
 from rules.dice.general import Options, groups, judge, reroll, roll, strategies
 from rules.dice.source import listed, seeded
 from rules.errors import Invalid, Unprocessable
@@ -91,6 +91,17 @@ def test_totals(text: str, values: tuple[int, ...], expected: int) -> None:
         ("1d6eh1", "After e"),
         ("1d6rrl1", "After rr"),
         ("1d6mih1", "After mi"),
+        # RUN-13: what no column and no encoder holds.
+        ("1000000*1000000*1000000*1000000", "may go to 1,000,000,000"),
+        ("1000000*3000", "may go to 1,000,000,000"),
+        ("-1000000*1001", "may go to 1,000,000,000"),
+        ("100d10000*100d10000", "may go to 1,000,000,000"),
+        ("1000000/(1/1000000)", "may go to 1,000,000,000"),
+        ("1000000/0.000001", "may go to 1,000,000,000"),
+        ("1000000//0.000001", "may go to 1,000,000,000"),
+        ("1d10000e10000*1000", "may go to 1,000,000,000"),
+        ("1d6mi1000000*1001", "may go to 1,000,000,000"),
+        ("*".join(["1000000"] * 25), "may go to 1,000,000,000"),
     ],
 )
 def test_what_cannot_be_rolled_is_told_before(text: str, sentence: str) -> None:
@@ -230,7 +241,7 @@ def test_whatever_is_typed_is_rolled_or_refused(text: str) -> None:
     options, rolled = found
     assert len(rolled.dice) <= MAX_DICE + MAX_EXTRA
     outcome = judge(options, rolled.dice)
-    assert abs(outcome.successes) < 10**200
+    assert abs(outcome.successes) <= MAX_TOTAL
     json.dumps([rolled.as_json(), outcome.as_json(), groups(options, rolled.dice)])
 
 
@@ -251,8 +262,8 @@ def rolled_or_refused(text: str) -> tuple[Options, Rolled] | Invalid:
         "300d6rr<6",
         "1" + "+1" * 99,
         "(" * 20 + "300d6" + ")kh1" * 20,
-        "*".join(["1000000"] * 25),
-        "/".join(["0.0000001"] * 18),
+        "*".join(["1000000", "0.000001"] * 9),
+        "/".join(["1d2"] * 40),
     ],
 )
 def test_the_hardest_expressions_end(text: str) -> None:
@@ -266,3 +277,11 @@ def test_wrong_options_name_their_field(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid) as caught:
         Options(**{"expression": "1d6", **wrong})
     assert set(caught.value.data["fields"]) == set(wrong)
+
+
+@pytest.mark.parametrize(
+    "text", ["1000000*1000", "300d10000", "10/(1d6/2)/3", "4d6/2/2", "1000000%7*1000000", "1d6>3"]
+)
+def test_run_13_what_fits_is_rolled(text: str) -> None:
+    options = Options(text)
+    assert abs(judge(options, roll(options, seeded(3)).dice).successes) <= MAX_TOTAL
