@@ -15,6 +15,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 
 from contract.base import JsonObject
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
+from timeline import retention
 from timeline.database_outage import is_outage, is_repeatable
 from timeline.models import Event, IdempotencyKey
 from timeline.prepared import insert
@@ -77,6 +78,7 @@ class Attempt:
             values = {"status": status, "body": body, "event_id": event_id}
             key = self.key
             insert(IdempotencyKey(scope=key.scope, key=key.value, fingerprint=key.fingerprint, **values))
+            retention.key_written()
 
 
 @contextmanager

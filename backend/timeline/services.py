@@ -20,7 +20,7 @@ from rules.errors import GameError, Invalid, Unavailable, Unprocessable
 from rules.notices import Notice
 from rules.text import clean
 from rules.visibility import Level
-from timeline import frames
+from timeline import frames, retention
 from timeline.database_outage import is_outage, is_repeatable, retry_lost_transactions
 from timeline.models import Event, IdempotencyKey, Stream
 from timeline.prepared import insert
@@ -212,6 +212,7 @@ def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stor
     def work_and_key() -> Stored:
         status, body = work()
         insert(IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint, status=status, body=body))
+        retention.key_written()
         return status, body
 
     try:
