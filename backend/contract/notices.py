@@ -64,6 +64,8 @@ SENTENCES = {
     "pool_impaired_mental": "{label} is impaired: −2 dice to social and mental pools, not taken from this one.",
     "chance_die": "No dice left: this is a chance die.",
     "reroll_limit": "No more than {most} dice are rolled again.",
+    "odds_too_large": "These are too many dice for exact odds.",
+    "odds_unknown": "There are no exact odds for this: its dice are not added up one by one.",
     "added_limit": "No more than {most} dice are added to one roll.",
     "ones_take_dice": "A one takes a die, a ten last (house rule “Specialty and ones”).",
     "ones_take_successes": "A one takes one success, also of a ten (house rule “Specialty and ones”).",

@@ -3,9 +3,13 @@
 d20 (PyPI) brings the grammar that players know from other tables: `4d6kh3`, `2d6e6`, `(1d8, 1d6)kh1`. Its own
 evaluation draws from one generator of the whole process, picks dice in no fixed order and limits nothing but their
 number; so only its parser is used.
+
+Spellings of other dice bots are read as their players mean them (`6d6!`, `4d6d1`, `5d10t8`, `3d6 # damage`), or refused
+with ours. A comparison counts the dice that hold it: `10d10>=7`.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
 from functools import lru_cache
@@ -29,6 +33,36 @@ MAX_SELECTORS = 20
 
 SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"})
 AROUND_D = re.compile(r"(?<=[0-9]) *d *(?=[0-9%])")
+COMMENT = re.compile(r"#.*$")
+REPEATED = re.compile(r"^\s*\d+\s*#")
+# Some dice, as the beginning of what another bot writes behind them.
+SOME = r"(\d*d(?:\d+|%))"
+# What players of other bots write, and ours.
+READ = (
+    (re.compile(SOME + r"!(?![!po=])(?=[<>\d])"), r"\1e"),
+    (re.compile(r"(\d*d(\d+))!(?![!po=<>\d])"), r"\1e\2"),
+    (re.compile(SOME + r"dl?(\d+)"), r"\1pl\2"),
+    (re.compile(SOME + r"dh(\d+)"), r"\1ph\2"),
+    (re.compile(SOME + r"t(\d+)(?!\d*f)"), r"\1>=\2"),
+)
+# What could be meant in several ways, and what to write instead.
+REFUSED = (
+    (
+        re.compile(SOME + r"!"),
+        "Dice that explode are written with e and what explodes, such as 6d6e6 or 5d10e>8.",
+    ),
+    (re.compile(SOME + r"t\d+f"), "Ones are not taken away here: 5d10>=8 counts the dice that reach 8."),
+    (re.compile(SOME + r"f\d"), "Failures are not counted here: 5d10>=8 counts the dice that reach 8."),
+    (
+        re.compile(SOME + r"k\d+(?![\dk])"),
+        "Write kh3 to keep the three highest dice, kl3 for the three lowest.",
+    ),
+    (
+        re.compile(SOME + r"(?:r(?![roa])|rh|rl)"),
+        "Write rr1 to reroll ones until there are none, ro1 to reroll them once.",
+    ),
+)
+COMPARISONS = frozenset((">=", "<=", ">", "<", "==", "!="))
 
 Amount = int | Fraction
 Selectors = Sequence[ast.SetSelector]
@@ -43,7 +77,7 @@ def parse(text: str) -> ast.Node:
     """The tree of an expression whose work is bounded; nobody changes it. Raises Invalid."""
     if len(text) > MAX_TEXT:
         raise refuse(f"An expression may have {MAX_TEXT} characters; this has {len(text)}.")
-    plain = AROUND_D.sub("d", text.translate(SPELLINGS).lower().strip())
+    plain = _as_here(text)
     if not plain:
         raise refuse("Write dice, such as 3d6 + 2.")
     try:
@@ -53,6 +87,20 @@ def parse(text: str) -> ast.Node:
         raise refuse(_not_understood(error)) from None
     _check(tree)
     return tree
+
+
+def _as_here(text: str) -> str:
+    """The expression in our own spelling. Raises Invalid for what other bots mean in several ways."""
+    wide = unicodedata.normalize("NFKC", text).translate(SPELLINGS).lower()
+    if REPEATED.search(wide):
+        raise refuse("One roll at a time: write the dice alone, without a number and “#” before them.")
+    plain = AROUND_D.sub("d", COMMENT.sub("", wide).strip())
+    for pattern, ours in READ:
+        plain = pattern.sub(ours, plain)
+    for pattern, sentence in REFUSED:
+        if pattern.search(plain):
+            raise refuse(sentence)
+    return plain
 
 
 def _not_understood(error: d20.RollSyntaxError) -> str:
@@ -84,6 +132,8 @@ def _check(tree: ast.Node) -> None:
             selectors += sum(len(operation.sels) for operation in node.operations)
             for operation in node.operations:
                 _check_operation(operation, node.value)
+        elif isinstance(node, ast.BinOp) and node.op in COMPARISONS:
+            _check_comparison(node)
         elif isinstance(node, ast.Literal) and node.value > MAX_NUMBER:
             raise refuse(f"A number goes to {MAX_NUMBER:,}.")
     if dice > MAX_DICE:
@@ -92,6 +142,15 @@ def _check(tree: ast.Node) -> None:
         raise refuse(f"One roll has at most {MAX_SELECTORS} operators.")
     if bound(tree.roll, MAX_EXTRA).size > MAX_TOTAL:
         raise refuse(f"The total may go to {MAX_TOTAL:,}; this could be more.")
+
+
+def _check_comparison(node: ast.BinOp) -> None:
+    """Only the dice of one throw can be counted: whether a sum reaches a number is what the difficulty is for."""
+    if not isinstance(node.left, ast.Dice | ast.OperatedDice) or not isinstance(node.right, ast.Literal):
+        raise refuse(
+            f"“{node.op}” counts dice, such as 10d10{node.op}7. For a sum, name a difficulty; "
+            "put the counted dice in brackets to add to them: (10d10>=7) + 2."
+        )
 
 
 def _check_dice(node: ast.Dice) -> None:
@@ -116,8 +175,8 @@ def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:
 
 
 def faces(size: int | str) -> range:
-    """What a die can show. `d%` is the tens of a hundred: 0, 10 … 90."""
-    return range(0, 100, 10) if size == "%" else range(1, int(size) + 1)
+    """What a die can show. `d%` is a hundred-sided die."""
+    return range(1, 101) if size == "%" else range(1, int(size) + 1)
 
 
 def fits(selectors: Selectors, value: Amount) -> bool:

@@ -1,7 +1,7 @@
 """Any dice: an expression such as `3d6 + 2d10 - 1` or `4d6kh3`, perhaps against a difficulty.
 
-`d%` shows the tens of a hundred (0, 10 … 90), as d20 documents it; a hundred-sided die is `d100`. A fraction is cut off
-at the end. Nothing is rolled again afterwards: an expression says itself what is (`rr`, `ro`).
+`d%` is a hundred-sided die, 1 to 100. A fraction is cut off at the end. Nothing is rolled again afterwards: an
+expression says itself what is (`rr`, `ro`).
 """
 
 import math
@@ -52,7 +52,7 @@ class Options(Record):
 
 
 def roll(options: Options, source: Source) -> Rolled:
-    table = Table(lambda size: (source(10) - 1) * 10 if size == "%" else source(int(size)))
+    table = Table(lambda size: source(len(faces(size))))
     table.roll(parse(options.expression))
     return Rolled(tuple(table.fallen))
 
@@ -96,7 +96,8 @@ def _replayed(options: Options, dice: Sequence[Die]) -> tuple[Table, Amount]:
 
     def draw(size: int | str) -> int:
         fallen = next(waiting, None)
-        if fallen is None or fallen.value not in faces(size):
+        # A nought is of the days when `d%` showed the tens of a hundred.
+        if fallen is None or (fallen.value not in faces(size) and (size, fallen.value) != ("%", 0)):
             raise refuse("These dice do not belong to this expression.")
         return fallen.value
 

@@ -101,6 +101,9 @@ class Table:
 
     def _put_together(self, node: ast.BinOp) -> Part:
         left, right = self._part(node.left), self._part(node.right)
+        if node.op in TESTS:
+            holding = [part for part in left.members if part.kept and TESTS[node.op](part.value, right.total)]
+            return Part(len(holding), [left, right])
         return Part(worked(node.op, left.total, right.total), [left, right])
 
     def _listed(self, node: ast.NumberSet) -> Part:
@@ -233,12 +236,12 @@ def exact(value: float) -> Amount:
 
 
 def worked(op: str, left: Amount, right: Amount) -> Amount:
-    """Two numbers put together; a comparison is 1 where it holds, else 0. Raises Invalid for a division by zero."""
+    """Two numbers put together. Raises Invalid for a division by zero."""
     if op in DIVIDES and not right:
         raise refuse("Nothing can be divided by zero.")
-    return int(SIGNS[op](left, right)) if op in TESTS else SIGNS[op](left, right)
+    return SIGNS[op](left, right)
 
 
 TESTS = {"<": lt, ">": gt, "==": eq, ">=": ge, "<=": le, "!=": ne}
 DIVIDES = {"/": lambda left, right: Fraction(left) / right, "//": floordiv, "%": mod}
-SIGNS: dict[str, Callable[[Amount, Amount], Amount]] = {"+": add, "-": sub, "*": mul, **DIVIDES, **TESTS}
+SIGNS: dict[str, Callable[[Amount, Amount], Amount]] = {"+": add, "-": sub, "*": mul, **DIVIDES}

@@ -1,6 +1,7 @@
-"""Exact odds of sums of dice: `3d6 + 2d10 - 1`, `2 * 1d4`, `4d6kh3`; None for what is no such sum, or too much of one.
+"""Exact odds of sums of dice: `3d6 + 2d10 - 1`, `4d6kh3`, `2d6e6`, `10d10>=7`; else None, and `why_none` says why.
 
-Counts are whole numbers until the last division.
+Where all faces are alike counts are whole numbers until the last division. Dice that are rerolled, exploded or counted
+(`odds/each_die.py`) have shares.
 """
 
 from collections import defaultdict
@@ -10,19 +11,21 @@ from typing import NamedTuple
 
 from d20 import diceast as ast
 
-from rules.dice.expression import faces, parse
+from rules.dice.expression import COMPARISONS, faces, parse
 from rules.dice.general import VERDICTS, Options
-from rules.odds.base import Odds, deviation, passed_share, sorted_outcomes
+from rules.notices import Notice, notice
+from rules.odds.base import Odds, deviation, passed_share, power, sorted_outcomes
+from rules.odds.each_die import NotAlone, TooMuch, contribution
 
 # Additions of whole numbers, about a tenth of a microsecond each.
 MAX_WORK = 300_000
 
 
 class Sums(NamedTuple):
-    """`ways[n]` is in how many ways the sum is `least + n`."""
+    """`ways[n]` is in how many ways the sum is `least + n`, or its share."""
 
     least: int
-    ways: list[int]
+    ways: list[int] | list[float]
 
 
 class Term(NamedTuple):
@@ -36,32 +39,78 @@ class Term(NamedTuple):
 
     @property
     def step(self) -> int:
-        return abs(self.times) * (10 if self.size == "%" else 1)
+        return abs(self.times)
 
     @property
     def sides(self) -> int:
         return len(faces(self.size))
 
 
+class Loose(NamedTuple):
+    """So many dice that each bring so much on their own, each times a whole number."""
+
+    times: int
+    number: int
+    shares: list[float]
+
+    @property
+    def length(self) -> int:
+        return (self.number * (len(self.shares) - 1)) * abs(self.times) + 1
+
+
 class _NoSum(Exception):
-    pass
+    """`code` is that of the notice that says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def odds(options: Options) -> Odds | None:
     try:
-        found = list(_terms(parse(options.expression).roll, 1))
+        return _odds(options)
     except _NoSum:
         return None
+
+
+def why_none(options: Options) -> Notice | None:
+    """Why there are no odds; None where there are."""
+    try:
+        _odds(options)
+    except _NoSum as reason:
+        return notice(reason.code)
+    return None
+
+
+def _odds(options: Options) -> Odds:
+    found = list(_terms(parse(options.expression).roll, 1))
     terms = [term for term in found if isinstance(term, Term)]
-    if _work(terms) > MAX_WORK:
-        return None
+    loose = [term for term in found if isinstance(term, Loose)]
+    if _work(terms, loose) > MAX_WORK:
+        raise _NoSum("odds_too_large")
     sums = Sums(sum(term for term in found if isinstance(term, int)) + options.modifier, [1])
     for term in terms:
         sums = _together(sums, _of(term))
+    if loose:
+        sums = _as_shares(sums)
+        for each in loose:
+            sums = _together(sums, _of_loose(each))
     return _odds_of(options, sums)
 
 
-def _terms(node: ast.Node, times: int) -> Iterator[Term | int]:
+def _as_shares(sums: Sums) -> Sums:
+    every = sum(sums.ways)
+    return Sums(sums.least, [ways / every for ways in sums.ways])
+
+
+def _of_loose(term: Loose) -> Sums:
+    shares = power(term.shares, term.number)
+    spread = [0.0] * ((len(shares) - 1) * abs(term.times) + 1)
+    spread[:: abs(term.times)] = shares
+    return Sums(0, spread) if term.times > 0 else Sums(1 - len(spread), spread[::-1])
+
+
+def _terms(node: ast.Node, times: int) -> Iterator[Term | Loose | int]:
     match node:
         case ast.Parenthetical() | ast.AnnotatedNumber():
             yield from _terms(node.value, times)
@@ -76,6 +125,10 @@ def _terms(node: ast.Node, times: int) -> Iterator[Term | int]:
             yield from _terms(other, times * factor)
         case ast.Literal(value=int() as value):
             yield times * value
+        case ast.BinOp(op=op, left=ast.Dice() | ast.OperatedDice(), right=ast.Literal(value=int())) if (
+            op in COMPARISONS
+        ):
+            yield _each(node.left, times, (op, node.right.value)) if times else 0
         case ast.Dice() | ast.OperatedDice() if not times:
             yield 0
         case ast.Dice():
@@ -83,11 +136,22 @@ def _terms(node: ast.Node, times: int) -> Iterator[Term | int]:
         case ast.OperatedDice():
             yield _kept(node, times)
         case _:
-            raise _NoSum
+            raise _NoSum("odds_unknown")
 
 
-def _kept(node: ast.OperatedDice, times: int) -> Term:
-    """`kh3` and its like; nothing else about dice is a plain sum."""
+def _each(node: ast.Dice | ast.OperatedDice, times: int, counted: tuple[str, int] | None = None) -> Loose:
+    """Dice that each bring something whatever the others show."""
+    dice, operations = (node, []) if isinstance(node, ast.Dice) else (node.value, node.operations)
+    try:
+        return Loose(times, dice.num, contribution(faces(dice.size), operations, counted))
+    except NotAlone:
+        raise _NoSum("odds_unknown") from None
+    except TooMuch:
+        raise _NoSum("odds_too_large") from None
+
+
+def _kept(node: ast.OperatedDice, times: int) -> Term | Loose:
+    """`kh3` and its like on dice of which all faces are alike; else each die on its own."""
     operations = [(operation.op, sel.cat, sel.num) for operation in node.operations for sel in operation.sels]
     number = node.value.num
     match operations:
@@ -95,17 +159,18 @@ def _kept(node: ast.OperatedDice, times: int) -> Term:
             return Term(times, number, node.value.size, min(keep, number), end == "h")
         case [("p", "h" | "l" as end, dropped)]:
             return Term(times, number, node.value.size, max(0, number - dropped), end == "l")
-    raise _NoSum
+    return _each(node, times)
 
 
-def _work(terms: list[Term]) -> int:
+def _work(terms: list[Term], loose: list[Loose]) -> int:
     lengths = [term.keep * (term.sides - 1) * term.step + 1 for term in terms]
     own = sum(
         term.number * length if term.keep == term.number else term.sides * term.number**2 * length
         for term, length in zip(terms, lengths, strict=True)
     )
+    own += sum((term.number * len(term.shares)) ** 2 // 2 if term.number > 1 else 0 for term in loose)
     reached, joined = 1, 0
-    for length in lengths:
+    for length in (*lengths, *(term.length for term in loose)):
         joined += reached * length if reached > 1 else 0
         reached += length
     return own + joined

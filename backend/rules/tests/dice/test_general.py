@@ -54,12 +54,82 @@ def total(text: str, *values: int) -> int:
         ("(1d8, 1d6)kh1", (3, 5), 5),
         ("(1d8 + 2, 1d6)kl1", (3, 6), 5),
         ("(1d4, 2, 3)", (4,), 9),
-        ("d% + d10", (10, 3), 93),
+        ("d% + d10", (93, 10), 103),
         ("2d6 [fire] + 1 [cold]", (1, 2), 4),
     ],
 )
 def test_totals(text: str, values: tuple[int, ...], expected: int) -> None:
     assert total(text, *values) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("10d10>=7", (7, 10, 6, 1, 8, 2, 3, 4, 5, 9), 4),
+        ("(4d10>=7) + 2", (7, 6, 10, 1), 4),
+        ("2*(3d6==6)", (6, 6, 1), 4),
+        ("4d6kh2>=5", (6, 5, 5, 1), 2),
+        ("2d6e6 > 4", (6, 2, 5), 2),
+        ("3d10 != 1", (1, 2, 3), 2),
+    ],
+)
+def test_play_04_a_comparison_counts_the_dice(text: str, values: tuple[int, ...], expected: int) -> None:
+    assert total(text, *values) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["3d6 + 2 >= 12", "7 <= 10d10", "2d6 > 1d6", "(2d6, 1d8) > 3", "10d10>=7 + 2", "1 < 2"]
+)
+def test_play_04_a_sum_is_never_compared_in_silence(text: str) -> None:
+    with pytest.raises(Invalid, match="counts dice, such as 10d10"):
+        Options(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "expected"),
+    [
+        ("4d6d1", (1, 5, 6, 2), 13),
+        ("4d6dl1", (1, 5, 6, 2), 13),
+        ("4d6dh2", (1, 5, 6, 2), 3),
+        ("2d6!", (6, 1, 6, 2), 15),
+        ("2d6!>4", (6, 1, 5, 2), 14),
+        ("2d6!5", (5, 1, 5, 2), 13),
+        ("5d10t8", (8, 9, 7, 1, 10), 3),
+        ("３d６", (1, 2, 3), 6),
+        ("3Ｄ6　＋　2", (1, 2, 3), 8),
+        ("3d6 # damage", (1, 2, 3), 6),
+        ("3d6 + 1 #2d6 is too little", (1, 2, 3), 7),
+        ("d%", (100,), 100),
+        ("2d%", (1, 57), 58),
+    ],
+)
+def test_play_05_spellings_of_other_bots(text: str, values: tuple[int, ...], expected: int) -> None:
+    assert total(text, *values) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("5d10t8f1", "5d10>=8 counts the dice"),
+        ("5d10f1", "5d10>=8 counts the dice"),
+        ("6d6!!", "with e and what explodes"),
+        ("6d6!p", "with e and what explodes"),
+        ("d%!", "with e and what explodes"),
+        ("4d6k3", "kh3 to keep the three highest"),
+        ("4d6r1", "rr1 to reroll ones"),
+        ("6# 3d6", "without a number and “#”"),
+        ("6#3d6", "without a number and “#”"),
+        ("# damage", "Write dice"),
+    ],
+)
+def test_play_05_what_other_bots_mean_otherwise_is_refused_with_our_way(text: str, sentence: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        Options(text)
+    assert sentence in caught.value.detail
+
+
+def test_an_old_roll_of_tens_is_still_read() -> None:
+    assert judge(Options("d% + d10"), (Die(0, sides=100), Die(3))).successes == 3
 
 
 @pytest.mark.parametrize(
@@ -80,7 +150,7 @@ def test_totals(text: str, values: tuple[int, ...], expected: int) -> None:
         ("1d0", "1 to 10,000 sides"),
         ("1d10001", "1 to 10,000 sides"),
         ("1000001", "1,000,000"),
-        ("1d6k1000001", "1,000,000"),
+        ("1d6k1k1000001", "1,000,000"),
         ("(" * 30 + "1" + ")" * 30, "nested"),
         ("-" * 30 + "1", "nested"),
         ("1d6" + "k1" * 21, "20 operators"),
@@ -195,8 +265,8 @@ SHARED = [
     "(2d6 + 1) * (1d4 - 3) // 2",
     "10d6ro<3",
     "6d6rr1",
-    "d% + 3d10 % 4",
-    "-(3d6)kh1 + 20 >= 3d6",
+    "d100 + 3d10 % 4",
+    "-(3d6)kh1 + 20 - 3d6",
 ]
 
 

@@ -18,6 +18,7 @@ from rules.odds import general as general_odds
 from rules.odds import wod20 as wod20_odds
 from rules.odds.base import Odds, Offer
 from rules.tests.dice import brute_d10 as brute
+from testing.notices import sentences
 
 ROLLS = 200_000
 # With a fixed seed a test passes or fails for good; by chance one number in two million would be so far off.
@@ -163,7 +164,16 @@ def top(values: Iterable[int], keep: int) -> int:
         ("-(1d4 + 2)", [4], lambda v: -v[0] - 2),
         ("2 * 2d3 + 1d2 * 3", [3, 3, 2], lambda v: 2 * (v[0] + v[1]) + 3 * v[2]),
         ("0 * 1d6 + 1d4", [4], sum),
-        ("d% + 1d10", [10, 10], lambda v: 10 * (v[0] - 1) + v[1]),
+        ("d% + 1d10", [100, 10], sum),
+        ("4d6mi2", [6] * 4, lambda v: sum(max(2, face) for face in v)),
+        ("3d6ma4 - 1", [6] * 3, lambda v: sum(min(4, face) for face in v) - 1),
+        ("2d6ro1", [6] * 4, lambda v: sum(v[n + 2] if v[n] == 1 else v[n] for n in (0, 1))),
+        ("2d6rr<3", [4] * 2, lambda v: sum(v) + 4),
+        ("2 * 3d6p<3", [6] * 3, lambda v: 2 * sum(face for face in v if face >= 3)),
+        ("3d6k>4", [6] * 3, lambda v: sum(face for face in v if face > 4)),
+        ("4d6>=5", [6] * 4, lambda v: sum(face >= 5 for face in v)),
+        ("(3d6>=5) - (2d4==1)", [6, 6, 6, 4, 4], lambda v: sum(f >= 5 for f in v[:3]) - v[3:].count(1)),
+        ("3d6mi3>=3", [6] * 3, lambda v: 3),
         ("4d6kh3", [6] * 4, lambda v: top(v, 3)),
         ("4d6pl1", [6] * 4, lambda v: top(v, 3)),
         ("2d10kl1", [10] * 2, min),
@@ -187,20 +197,51 @@ def test_sums_are_exact(text: str, sizes: list[int], worth: Callable[[Any], int]
 @pytest.mark.parametrize(
     "text",
     [
-        "3d6e6",
-        "3d6rr1",
         "1d6 * 1d6",
         "1d6 / 2",
-        "2d6mi2",
         "(1d6, 1d8)kh1",
-        "1d6 > 3",
-        "2d6k6",
-        "300d6",
-        "90d900",
+        "4d6ro1kh3",
+        "2d6ra6",
     ],
 )
-def test_what_is_no_plain_sum_or_too_much_has_none(text: str) -> None:
-    assert general_odds.odds(general.Options(text)) is None
+def test_dice_that_are_not_added_up_have_no_odds_and_say_so(text: str) -> None:
+    options = general.Options(text)
+    assert general_odds.odds(options) is None
+    assert sentences(filter(None, [general_odds.why_none(options)])) == [
+        "There are no exact odds for this: its dice are not added up one by one."
+    ]
+
+
+@pytest.mark.parametrize("text", ["300d6", "90d900", "40d100kh20", "1d100e>1", "2d1000mi2", "300d10e10"])
+def test_play_16_too_many_dice_are_named_as_the_reason(text: str) -> None:
+    options = general.Options(text)
+    assert general_odds.odds(options) is None
+    assert sentences(filter(None, [general_odds.why_none(options)])) == [
+        "These are too many dice for exact odds."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "mean", "shares"),
+    [
+        # A six comes with 7/6 of a sum, again and again: 3.5 · 6/5 a die.
+        ("2d6e6", 8.4, {2: 1 / 36, 7: 4 / 36}),
+        ("1d6e6", 4.2, {5: 1 / 6, 6: 0, 7: 1 / 36, 13: 1 / 216, 19: 1 / 6**4}),
+        ("1d2e2", 3.0, {1: 1 / 2, 3: 1 / 4, 5: 1 / 8}),
+        ("1d6e6>=5", 0.4, {0: 4 / 6, 1: 1 / 6 + 4 / 36, 2: 1 / 36 + 4 / 216}),
+    ],
+)
+def test_play_16_explosions_without_end_are_a_series(
+    text: str, mean: float, shares: dict[int, float]
+) -> None:
+    options = general.Options(text)
+    odds = general_odds.odds(options)
+    assert odds is not None
+    assert general_odds.why_none(options) is None
+    assert sum(odds.successes) == pytest.approx(1, abs=1e-12)
+    assert odds.mean == pytest.approx(mean, abs=1e-9)
+    for number, share in shares.items():
+        assert odds.successes[number - odds.least] == pytest.approx(share, abs=1e-12), number
 
 
 def test_the_largest_sums_still_end() -> None:
@@ -229,6 +270,10 @@ def test_the_largest_pools_add_up() -> None:
         (wod20, wod20_odds, wod20.Options(12, 7, "Knives", modifier=-2, nightmare=3, wound=4)),
         (cod, cod_odds, cod.Options(6, bonus=2, penalty=1, again=8, rote=True, target=9)),
         (general, general_odds, general.Options("2d10kh1 - 1", difficulty=6)),
+        (general, general_odds, general.Options("2d6e6 + 1d4", difficulty=9)),
+        (general, general_odds, general.Options("3d6ro1mi2 - 2", difficulty=9)),
+        (general, general_odds, general.Options("(6d10e10>=7) + 1", difficulty=4)),
+        (general, general_odds, general.Options("4d6rr<3e6k>4", modifier=2)),
     ],
 )
 def test_the_engine_rolls_what_the_odds_say(system: ModuleType, odds: ModuleType, options: Any) -> None:
