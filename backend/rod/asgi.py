@@ -12,7 +12,9 @@ django_application = get_asgi_application()
 from bot.feed import Feed  # noqa: E402
 from gateway.process import Process  # noqa: E402
 from gateway.routing import lifespan, websocket_application  # noqa: E402
+from rod.engines import wait_for_seconds_only  # noqa: E402
 
+wait_for_seconds_only()
 Process.make_feed = Feed
 application = ProtocolTypeRouter(
     {"http": django_application, "websocket": websocket_application, "lifespan": lifespan}

@@ -17,8 +17,9 @@ RETRY_FOR = 5.0  # seconds
 REPEATABLE_NUMBERS = frozenset({1205, 1213})
 # PostgreSQL's: serialization failure, deadlock, lock not available.
 REPEATABLE_STATES = frozenset({"40001", "40P01", "55P03"})
-# The disk, too many connections, shutting down, full, a lock or a deadlock, read only, the connection was killed.
-OUTAGE_NUMBERS = frozenset({1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836, 1927})
+# The disk, too many connections, shutting down, full, a lock or a deadlock, read only, the connection was killed, a
+# statement took too long.
+OUTAGE_NUMBERS = frozenset({1021, 1040, 1053, 1114, 1203, 1205, 1213, 1290, 1836, 1927, 1969})
 # From here on the numbers are the client library's own: no server, server gone, connection lost.
 FIRST_CLIENT_NUMBER = 2000
 # SQLite's code for a statement that makes no sense; the others are about locks, disks and files.
