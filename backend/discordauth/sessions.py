@@ -4,6 +4,9 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
+from discordauth.models import CustomUser
+from discordauth.same_account import refuse_other_account
+
 
 class StalePage(PermissionDenied):
     """The page's token against cross-site requests is missing or old; a reload brings a fresh one."""
@@ -13,6 +16,13 @@ class StalePage(PermissionDenied):
 
 
 class WebSession(SessionAuthentication):
+    def authenticate(self, request: Request) -> tuple[CustomUser, None] | None:
+        """Raises NotAllowed (`other_account`)."""
+        found = super().authenticate(request)
+        if found:
+            refuse_other_account(request._request)
+        return found
+
     def enforce_csrf(self, request: Request) -> None:
         try:
             super().enforce_csrf(request)

@@ -12,6 +12,7 @@ from chronicle.call import Call
 from chronicle.door import parse, perform
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
+from discordauth.same_account import refuse_other_account
 from main.form_errors import is_ours, rerender_form
 from main.pages import PageRequest, page, show, signed_in, with_headers
 from rules.errors import GameError, Invalid
@@ -41,6 +42,7 @@ def part(view: View) -> View:
     @wraps(view)
     def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            refuse_other_account(request)
             return view(request, *args, **kwargs)
         except GameError as error:
             if not request.htmx:

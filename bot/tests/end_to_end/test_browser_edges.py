@@ -245,3 +245,34 @@ async def test_the_player_decides_who_sees_a_trait(stack, person, open_sheet, ne
     await mine.get_by_role("button", name="Done").click()
     await theirs.reload()
     await expect(trait(theirs, "strength")).to_be_visible()
+
+
+async def test_web_06_an_unsent_edit_waits_for_its_owner(stack, person, open_sheet):
+    """In the same browser the storyteller signs in before the network is back."""
+    mira = await person("mira")
+    mira.guild, mira.channel = "Night Court", "table"
+    await stack.new_vampire(mira, "Owners Owl")
+    page = await open_sheet("mira", "Owners Owl")
+    await page.route("**/api/characters/**", lambda route: route.abort())
+    await pip(page, "wits", 4).click()
+    await expect(page.locator("[data-sync]")).to_contain_text("Offline: 1 change waits")
+    other = await page.context.new_page()
+    await other.goto(f"{stack.backend}/")
+    await other.get_by_role("button", name="Sign out").click()
+    await stack.log_in(other, "vesna")
+    await page.unroute("**/api/characters/**")
+    await expect(page.locator("[data-sync]")).to_have_text("Not saved", timeout=20_000)
+    await expect(page.locator("#toasts")).to_contain_text("Another account is signed in here now")
+    await other.goto(page.url)
+    assert await trait(other, "wits").locator("[data-pips]").get_attribute("aria-valuenow") == "1"
+    await expect(other.locator("[data-live]")).to_have_attribute("data-state", "live")
+    assert await trait(other, "wits").locator("[data-pips]").get_attribute("aria-valuenow") == "1"
+    await page.close()
+    await other.get_by_role("button", name="Sign out").click()
+    await stack.log_in(other, "mira")
+    await other.get_by_role("link", name="Owners Owl", exact=True).first.click()
+    await expect(other.locator("[data-sync]")).to_have_text("Saved", timeout=20_000)
+    await expect(trait(other, "wits").locator("[data-pips]")).to_have_attribute("aria-valuenow", "4")
+    await other.goto(f"{other.url.split('?')[0]}history/")
+    first = other.locator(".event").first
+    await expect(first).to_contain_text("Mira")

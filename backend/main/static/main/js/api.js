@@ -30,6 +30,8 @@ export async function call(method, url, body, key = newKey()) {
       method,
       headers: {
         Accept: "application/json",
+        // Whoever is signed in by now: what is done here is done as this person, or not at all.
+        ...(document.body.dataset.account ? { "X-Account": document.body.dataset.account } : {}),
         ...(method === "GET"
           ? {}
           : { "Content-Type": file ? body.type : "application/json", "X-CSRFToken": csrfToken(), "Idempotency-Key": key }),

@@ -11,7 +11,7 @@ const PAUSE = 120;
 const MOST = 100;
 const LONGEST_WAIT = 20_000;
 // What is refused for the page or the session, and not for itself, is kept until both are in order again.
-const KEPT = ["not_signed_in", "csrf_failed"];
+const KEPT = ["not_signed_in", "csrf_failed", "other_account"];
 
 export class Changes extends EventTarget {
   /** `drawer` keeps what is unsent; `ask(conflicts)` resolves with the set of paths where the own value shall win. */

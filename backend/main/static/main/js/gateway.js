@@ -78,7 +78,8 @@ export class Gateway extends EventTarget {
     this.retry = setTimeout(() => this.#connect(), wait * (0.5 + Math.random()));
   }
 
-  #hello({ heartbeat_interval: interval }) {
+  #hello({ heartbeat_interval: interval, user }) {
+    if (user?.id !== document.body.dataset.account) return this.#ofAnother();
     this.tries = 0;
     clearInterval(this.heartbeat);
     this.heartbeat = setInterval(() => this.#beat(), interval);
@@ -86,6 +87,12 @@ export class Gateway extends EventTarget {
     for (const [stream, seq] of this.streams) this.#subscribeAgain(stream, seq);
     for (const id of this.sheets) this.#send({ type: "open", id });
     this.#tellPresence();
+  }
+
+  /** Another account is signed in in this browser by now: what it may see does not belong on this page. */
+  #ofAnother() {
+    this.stop();
+    this.dispatchEvent(new CustomEvent("signed-out", { detail: "other_account" }));
   }
 
   #subscribeAgain(stream, since) {

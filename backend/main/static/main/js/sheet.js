@@ -54,7 +54,7 @@ function showSync({ state, count, error }) {
   pill.hidden = false;
   pill.dataset.state = state;
   setText($(".word", pill), SYNC[state](count));
-  if (state === "failed" && error) error.code === "csrf_failed" ? outOfDate() : signedOut();
+  if (state === "failed" && error) (NOT_SAVED[error.code] ?? signedOut)();
 }
 
 function showLive(state) {
@@ -63,8 +63,8 @@ function showLive(state) {
   setText($(".word", pill), { live: "Live", waiting: "Connecting", off: "Not live" }[state]);
 }
 
-let asked = false;
-function signedOut() {
+function signedOut({ detail } = {}) {
+  if (detail === "other_account") return ofAnother();
   const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
   keptHere("You are signed out. What you changed is kept on this device.", { label: "Sign in", run });
 }
@@ -74,9 +74,15 @@ function outOfDate() {
   keptHere("This page is out of date. What you changed is kept on this device; reload to save it.", { label: "Reload", run });
 }
 
-function keptHere(text, action) {
-  if (asked) return;
-  asked = true;
+function ofAnother() {
+  keptHere("Another account is signed in here now. What you changed waits on this device until you sign in again.");
+}
+
+const NOT_SAVED = { csrf_failed: outOfDate, other_account: ofAnother };
+const told = new Set();
+function keptHere(text, action = null) {
+  if (told.has(text)) return;
+  told.add(text);
   toast(text, { bad: true, action });
 }
 
