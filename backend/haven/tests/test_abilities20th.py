@@ -1,11 +1,17 @@
 """Each game of the 20th edition has its own abilities, and sheets that had others keep their dots."""
 
 import importlib
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
+from haven.models import Character
 from haven.registry import SPLATS
+from haven.tests.kit import make
+from testing.personas import World
 
 migration = importlib.import_module("haven.migrations.0005_abilities_of_each_game")
 
@@ -104,3 +110,25 @@ def test_play_28_the_old_health_of_a_wraith_becomes_its_corpus(
     assert after["corpus"] == {"total": 10, "current": left}
     assert after["health"] == {**health, "total": 10, "lethal": lethal}
     assert migration.moved("wraith20th", after, {}) == (after, {})
+
+
+@pytest.mark.engine
+def test_play_20_the_migration_changes_the_rows_that_need_it(world: World) -> None:
+    wolf, owl = make(world, "Wolf", splat="werewolf20th"), make(world, "Owl", splat="vampire20th")
+    before = {"politics": dots(3, "City")} | sheet_of(wolf)
+    Character.objects.filter(pk=wolf.pk).update(sheet=before)
+    untouched = sheet_of(owl)
+    migration.forwards(apps, SimpleNamespace(connection=connection))
+    after = sheet_of(wolf)
+    (entry,) = after["secondary_abilities"].values()
+    assert (entry["name"], entry["rating"], entry["notes"]) == ("Politics", 3, "Specialties: City")
+    rest = {"politics", "secondary_abilities"}
+    assert {name: value for name, value in after.items() if name not in rest} == {
+        name: value for name, value in before.items() if name not in rest
+    }
+    assert sheet_of(owl) == untouched
+
+
+def sheet_of(character: Character) -> dict[str, Any]:
+    found: dict[str, Any] = Character.objects.get(pk=character.pk).sheet
+    return found

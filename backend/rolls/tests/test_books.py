@@ -128,6 +128,23 @@ def test_play_24_a_check_keeps_the_difficulty_that_counted(world: World) -> None
 
 
 @pytest.mark.parametrize(
+    ("splat", "names"),
+    [
+        ("werewolf20th", ["perception + primal-urge", "rituals", "enigmas"]),
+        ("changeling20th", ["kenning", "gremayre", "enigmas"]),
+        ("mage20th", ["cosmology", "art", "research", "esoterica", "meditation", "martial arts"]),
+        ("wraith20th", ["bureaucracy", "persuasion", "meditation", "enigmas"]),
+    ],
+)
+def test_play_20_the_abilities_of_each_game_can_be_rolled(world: World, splat: str, names: list[str]) -> None:
+    character = make(world, "Fresh", splat=splat)
+    for name in names:
+        built = build(f"strength + {name}", SYSTEMS["wod20"].asked.read({}), Sheet(character))
+        wanted = name.split(" + ")[-1].replace("-", "_").replace(" ", "_")
+        assert [line.trait for line in built.lines][-1] == wanted
+
+
+@pytest.mark.parametrize(
     ("pool", "line"),
     [
         ("manipulation + subterfuge", ("Rage over Willpower", -4)),
