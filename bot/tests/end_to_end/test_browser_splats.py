@@ -47,6 +47,9 @@ def sheet(stack, new_page) -> NewSheet:
 async def test_points_of_a_pool_fall_and_rise_above_their_rating(sheet: NewSheet):
     mine, other = await sheet("werewolf20th")
     rage, theirs = trait(mine, "rage"), trait(other, "rage")
+    await expect(rage).to_contain_text("1 of 1")
+    await rage.get_by_role("slider", name="Rage: rating").locator(".pip").nth(6).click()
+    await expect(rage).to_contain_text("7 of 7")
     await rage.locator(".points .box").nth(2).click()
     await expect(theirs).to_contain_text("3 of 7")
     await expect(theirs.locator(".points .on")).to_have_count(3)
