@@ -70,7 +70,11 @@ def call_for(said: contract.Acting) -> Call:
     guild = said.guild
     entry = retry_lost_transactions(lambda: ensure_member(guild, said.member(), cause=SYNC))
     cause = _cause(entry.user, said)
-    return Call(entry.principal, cause, entry.server, entry.member, said.channel_id or "")
+    channel = said.channel_id or ""
+    parent = next((thread.parent_id for thread in said.threads if thread.id == channel), "")
+    return Call(
+        entry.principal, cause, entry.server, entry.member, channel, parent, threads=tuple(said.threads)
+    )
 
 
 def _cause(user: CustomUser, said: contract.Acting) -> Cause:
@@ -86,7 +90,7 @@ def reading_call(said: contract.Reading) -> Call:
         rows = ServerMember.objects.select_related("server")
         member = rows.filter(server__discord_id=said.guild, user=user).first()
     server = member.server if member else None
-    return Call(Principal.for_user(user), SYNC, server, member, said.channel_id or "")
+    return Call(Principal.for_user(user), SYNC, server, member, said.channel_id or "", said.parent_id or "")
 
 
 def act(request: Request) -> Acting:
@@ -104,7 +108,7 @@ def look(request: Request) -> Acting:
 
 def _acting(call: Call) -> Acting:
     who = call.principal
-    return Acting(who, who.user, call.server, call.member, call.channel_id, call.cause)
+    return Acting(who, who.user, call.server, call.member, call.bound_channel, call.cause)
 
 
 def chronicle_of(acting: Acting) -> Chronicle:

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from chronicle import rights
-from chronicle.models import Chronicle, Server, ServerMember
+from chronicle.models import Chronicle, Server, ServerChannel, ServerMember
 from chronicle.principal import Principal
+from contract.acting import Thread
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound, Unprocessable
 from rules.naming import which
@@ -19,7 +20,8 @@ SERVER_ONLY = "This works in a server only."
 
 @dataclass(frozen=True)
 class Call:
-    """`server`, `member` and `channel_id` are where a command was given in Discord; empty on the web.
+    """`server`, `member` and `channel_id` are where a command was given in Discord; empty on the web. `parent_id` is
+    the channel of a thread, `threads` are those that the command names or is given in.
 
     `player_id` is the absent player for whom a storyteller acts.
     """
@@ -29,6 +31,8 @@ class Call:
     server: Server | None = None
     member: ServerMember | None = None
     channel_id: str = ""
+    parent_id: str = ""
+    threads: tuple[Thread, ...] = ()
     player_id: UUID | None = None
 
     @property
@@ -39,11 +43,19 @@ class Call:
         return self.principal.user
 
     @cached_property
+    def bound_channel(self) -> str:
+        """The channel whose chronicle counts here: a thread belongs to its channel unless it is bound itself."""
+        if not self.parent_id:
+            return self.channel_id
+        own = ServerChannel.objects.filter(discord_id=self.channel_id, chronicle__archived_at=None)
+        return self.channel_id if own.exclude(chronicle=None).exists() else self.parent_id
+
+    @cached_property
     def chronicle(self) -> Chronicle | None:
         """What is played in this channel, else the server's default chronicle; asked for on first use."""
         if self.server is None:
             return None
-        here = Q(is_default=True) | Q(channels__discord_id=self.channel_id, archived_at=None)
+        here = Q(is_default=True) | Q(channels__discord_id=self.bound_channel, archived_at=None)
         candidates = list(Chronicle.objects.filter(here, server=self.server).distinct()[:2])
         bound = [chronicle for chronicle in candidates if not chronicle.is_default]
         chosen = (bound or candidates)[0]

@@ -19,8 +19,11 @@ MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
 def about_channel(principal: Principal, action: str, channel: ServerChannel) -> Decision:
     """Let the highest role with a verdict in the channel's document decide; channel managers may do everything.
 
+    A thread has the document of its channel.
+
     Where no role says anything, everybody sees and writes in what is not private, and nobody manages it.
     """
+    channel = channel.parent or channel
     held = principal.permissions(channel.server_id)
     if VIEW_SERVER not in held and not principal.is_platform_admin:
         return hidden("channel")

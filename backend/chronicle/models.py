@@ -142,6 +142,10 @@ class ServerChannel(models.Model):
     kind = models.PositiveSmallIntegerField(default=0, help_text="Discord's channel type; 0 is text")
     position = models.IntegerField(default=0)
     category = models.CharField(max_length=100, blank=True, help_text="What it stands under in Discord")
+    # Of a thread, which is known here once it is bound or chosen for something: it may do what its channel may.
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="threads"
+    )
     # What is played there. Not bound: the server's default chronicle.
     chronicle = models.ForeignKey(
         "Chronicle", null=True, blank=True, on_delete=models.SET_NULL, related_name="channels"

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from contract.base import Flag, Input, Snowflake
+from contract.base import Flag, Input, Snowflake, Whole
 
 # Discord's texts may be long: they are kept shortened, never refused.
 Text = Annotated[str, StringConstraints(max_length=4000)]
@@ -71,12 +71,22 @@ class Interaction(Facts):
     command: Text | None = ""
 
 
+class Thread(Facts):
+    """A thread of a channel, or a post of a forum."""
+
+    id: Snowflake
+    parent_id: Snowflake
+    name: Text | None = ""
+    type: Annotated[Whole, Field(ge=10, le=12)] = 11
+
+
 class Acting(Facts):
-    """`guild` is null in direct messages."""
+    """`guild` is null in direct messages. `threads` are those that the command names or is given in."""
 
     actor: DiscordUser
     guild: ActingGuild | None = None
     channel_id: Snowflake | None = None
+    threads: Annotated[list[Thread], Field(max_length=25)] = []
     interaction: Interaction | None = None
 
     def member(self) -> GuildMember:
@@ -86,8 +96,10 @@ class Acting(Facts):
 
 
 class Reading(Facts):
-    """Who reads, in the query of a GET: ids alone, the rest is known from the last sync."""
+    """Who reads, in the query of a GET: ids alone, the rest is known from the last sync. `parent_id` is the channel of
+    a thread."""
 
     actor: Snowflake
     guild: Snowflake | None = None
     channel_id: Snowflake | None = None
+    parent_id: Snowflake | None = None

@@ -19,7 +19,7 @@ from timeline.operations import InputT, Operation
 
 def _character(call: Call, name: str) -> UUID:
     """A character that the caller names, by id or name. Raises as every other naming does."""
-    return find(call.principal, Reference(name, call.server, channel_id=call.channel_id)).id
+    return find(call.principal, Reference(name, call.server, channel_id=call.bound_channel)).id
 
 
 def _desk(call: Call, given: shapes.GetDesk) -> shapes.Desk:

@@ -75,7 +75,7 @@ def _names(call: Call, given: shapes.ListNames) -> shapes.CharacterNames:
         splats=given.splat.split(",") if given.splat else (),
         deleted=given.deleted,
         limit=MAX_NAMES,
-        here=played_in(call.server.pk, call.channel_id) if call.server else None,
+        here=played_in(call.server.pk, call.bound_channel) if call.server else None,
     )
     start = given.page * PAGE
     return shapes.CharacterNames(results=found[start : start + PAGE], total=len(found))
@@ -159,11 +159,11 @@ def _remove_portrait(call: Call, given: CharacterInput) -> Change:
 def _default(call: Call, given: shapes.SetDefault) -> shapes.DefaultCharacter:
     """Set the default character, clear it, or only say which it is."""
     if given.clear:
-        services.clear_default(call.member, call.channel_id)
+        services.clear_default(call.member, call.bound_channel)
         return _as_default(None)
     if given.character is not None:
         return _as_default(services.set_default(call.principal, call.member, meant_by(call, given)))
-    known = defaults_of(call.principal, call.server, call.channel_id)
+    known = defaults_of(call.principal, call.server, call.bound_channel)
     return _as_default(known[0] if known else None)
 
 

@@ -51,7 +51,7 @@ class BotDoor(OperationView, BotView):
             call = reading_call(parse(Reading, fields, text=True))
         else:
             call = call_for(parse(Acting, fields))
-        for name in Acting.model_fields:
+        for name in Acting.model_fields.keys() | Reading.model_fields.keys():
             fields.pop(name, None)
         if (guild_id := fields.pop("guild_id", None)) is not None:
             if call.server is None:

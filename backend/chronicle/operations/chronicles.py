@@ -8,6 +8,7 @@ from uuid import UUID
 from chronicle import selectors, services
 from chronicle.call import Call, person
 from chronicle.models import Chronicle
+from chronicle.operations.servers import know_named_thread
 from chronicle.serializers import brief, chronicle_for, member_of
 from contract import chronicles
 from timeline.keys import Kept
@@ -99,6 +100,7 @@ def _step_down(call: Call, given: chronicles.ChronicleInput) -> chronicles.Chron
 def _bind_here(call: Call, given: chronicles.BindHere) -> chronicles.Chronicle:
     """Commands in the channel mean this chronicle; with `bound` false, the default one again."""
     row = call.chronicle_named(given.chronicle)
+    know_named_thread(call, row.server, given.channel)
     services.bind_channel(
         row.server,
         given.channel,

@@ -16,6 +16,13 @@ from timeline.keys import Kept
 from timeline.operations import Operation
 
 
+def know_named_thread(call: Call, server: Server, channel_id: str | None) -> None:
+    """Write the thread of this id down, if it is one that the command named."""
+    for thread in call.threads:
+        if thread.id == channel_id and can(call.principal, "server.view", server):
+            services.know_thread(server, thread)
+
+
 def _server(call: Call, row: Server) -> servers.Server:
     return server_for(Server.objects.get(pk=row.pk), call.principal)
 
@@ -38,6 +45,8 @@ def _get_server(call: Call, given: servers.GetServer) -> servers.Server:
 def _change_server(call: Call, given: servers.ChangeServer) -> servers.Server:
     """Change description, edition, features, channels for trackers and hidden rolls, storytellers' roles."""
     row = call.server_for(given.server)
+    for chosen in (given.tracker_channel, given.storyteller_channel):
+        know_named_thread(call, row, chosen)
     services.change_server(row, given, principal=call.principal, cause=call.cause)
     return _server(call, row)
 

@@ -1,7 +1,13 @@
 """The actions that change servers, roles, members and chronicles. Nothing else writes these tables."""
 
 from chronicle.services.acting_member import Entry, ensure_member, refresh_memberships
-from chronicle.services.channels import find_channel, set_channel, set_role_permissions, visible_channels
+from chronicle.services.channels import (
+    find_channel,
+    know_thread,
+    set_channel,
+    set_role_permissions,
+    visible_channels,
+)
 from chronicle.services.chronicles import (
     archive,
     bind_channel,
@@ -73,6 +79,7 @@ __all__ = [
     "invite",
     "join",
     "keep_without_discord",
+    "know_thread",
     "leave_server",
     "make_default",
     "open_invites",

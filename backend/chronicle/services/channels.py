@@ -6,7 +6,8 @@ from uuid import UUID
 from chronicle.models import Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
-from chronicle.services.change import changing
+from chronicle.services.change import changing, ours_alone
+from contract.acting import Thread
 from contract.servers import ChannelChanges, ChannelRight, Verdict
 from rules.errors import Invalid, NotFound
 from rules.text import clean
@@ -15,7 +16,11 @@ from timeline.services import Cause
 
 def visible_channels(server: Server, principal: Principal) -> list[ServerChannel]:
     """Return the channels that this user can see, in order."""
-    rows = ServerChannel.objects.filter(server=server).select_related("chronicle").order_by("position", "id")
+    rows = (
+        ServerChannel.objects.filter(server=server)
+        .select_related("chronicle", "parent")
+        .order_by("position", "id")
+    )
     return [row for row in rows if can(principal, "channel.view", row)]
 
 
@@ -54,6 +59,23 @@ def set_role_permissions(
         row.permissions = others | ({str(role_id): dict(rights)} if rights else {})
         row.save(update_fields=["permissions"])
     return row
+
+
+def know_thread(server: Server, thread: Thread) -> None:
+    """Write a thread down that is to be bound or chosen. Raises NotFound where its channel is not this server's."""
+    parent = ServerChannel.objects.filter(server=server, discord_id=thread.parent_id, parent=None).first()
+    if parent is None:
+        raise NotFound("There is no such channel.")
+    values = {
+        "server": server,
+        "parent": parent,
+        "name": clean(thread.name, 100) or "thread",
+        "kind": thread.type,
+        "position": parent.position,
+        "category": parent.category,
+    }
+    with ours_alone("channels"):
+        ServerChannel.objects.get_or_create(discord_id=thread.id, defaults=values)
 
 
 def find_channel(server: Server, channel_id: str, principal: Principal) -> ServerChannel:

@@ -144,7 +144,7 @@ def sync_server(guild: Guild, *, cause: Cause) -> tuple[Server, bool]:
 
 
 def _sync_channels(server: Server, facts: Collection[GuildChannel]) -> None:
-    known = {row.discord_id: row for row in ServerChannel.objects.filter(server=server)}
+    known = {row.discord_id: row for row in ServerChannel.objects.filter(server=server, parent=None)}
     # Those that are here stay; as many new ones come as there is room for.
     listed = sorted(facts, key=lambda channel: channel.id not in known)
     wanted = {channel.id: channel for channel in listed[: server.max_channels]}
@@ -170,9 +170,11 @@ def _sync_channels(server: Server, facts: Collection[GuildChannel]) -> None:
         ServerChannel.objects.bulk_create(new)
     if changed:
         ServerChannel.objects.bulk_update(changed, MIRRORED)
-    if server.tracker_channel and server.tracker_channel not in wanted:
+    threads = ServerChannel.objects.filter(server=server).exclude(parent=None)
+    left = wanted.keys() | set(threads.values_list("discord_id", flat=True))
+    if server.tracker_channel not in left:
         server.tracker_channel = ""
-    if tracker.storyteller_channel(server.settings) not in wanted:
+    if tracker.storyteller_channel(server.settings) not in left:
         server.settings = {k: v for k, v in server.settings.items() if k != "storyteller_channel"}
 
 

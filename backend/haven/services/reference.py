@@ -49,7 +49,7 @@ def meant_by(call: Call, given: CharacterInput, *, deleted: bool = False) -> Ref
         owner_id=call.player_id,
         splats=tuple(clean(slug, 30) for slug in splats),
         deleted=deleted,
-        channel_id=call.channel_id,
+        channel_id=call.bound_channel,
     )
 
 

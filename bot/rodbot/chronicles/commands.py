@@ -31,6 +31,8 @@ from rodbot.core.text import MESSAGE, clip, escape, join_lines
 group = app_commands.Group(
     name="chronicle", description="The chronicles of this server, and who tells them", guild_only=True
 )
+# A chronicle can be bound to a channel, to a forum with all its posts, or to one thread or post.
+PLACE = discord.TextChannel | discord.VoiceChannel | discord.ForumChannel | discord.Thread
 ROLES: dict[str, ChronicleRole] = {
     "storyteller": "STORYTELLER",
     "co-storyteller": "CO_STORYTELLER",
@@ -181,7 +183,8 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
     given = chronicles.BindHere(chronicle=values.get("chronicle"), channel=str(channel.id), bound=bound)
     chronicle = (await call(interaction, endpoints.BIND_HERE, given)).chronicle
     if not bound:
-        return Reply(content=f"Commands in <#{channel.id}> mean the server’s first chronicle again.")
+        above = "that of its channel" if isinstance(channel, discord.Thread) else "the server’s first"
+        return Reply(content=f"Commands in <#{channel.id}> mean {above} again.")
     return Reply(content=f"Commands in <#{channel.id}> mean **{escape(chronicle.name, 100)}** from now on.")
 
 
@@ -262,7 +265,7 @@ _add(
     "Commands in a channel mean this chronicle",
     [
         THIS,
-        Option("channel", discord.TextChannel, "Which channel; this one if left out"),
+        Option("channel", PLACE, "Which channel, forum or thread; this one if left out"),
         Option("off", bool, "The server’s first chronicle again"),
     ],
     _bind,

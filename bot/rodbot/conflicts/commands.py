@@ -22,6 +22,7 @@ from rodbot.core.completion import Completion, choices, completion, matching, wi
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command, field_option, input_of
+from rodbot.core.places import require_postable
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.suggestions import MAX_SHOWN
@@ -146,6 +147,7 @@ SOMEBODY = field_option(
 
 
 async def _new(interaction: Interaction, values: Values) -> Reply:
+    require_postable(interaction)
     kind = KINDS[values["kind"]] if values.get("kind") else None
     return await message.start(interaction, input_of(conflicts.StartConflict, values, kind=kind))
 
@@ -223,6 +225,7 @@ async def _show(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _repost(interaction: Interaction, values: Values) -> Reply:
+    require_postable(interaction)
     conflict = (await call(interaction, endpoints.GET_CONFLICT, GetConflict(table=True))).conflict
     posted = message.render(conflict, local=bot_of(interaction).config.sandbox)
     return Reply(content=f"{message.named(conflict)} stands below.", then=posted)

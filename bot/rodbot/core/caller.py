@@ -3,16 +3,26 @@
 It is sent with each command, so that one request is enough: nothing has to be synced before it."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import discord
 from discord import app_commands
 
 from contract import acting
-from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Reading
+from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Reading, Thread
 from rodbot.core.discord_types import Interaction
 
 MAX_COMMAND = 400
+THREADS = tuple(
+    kind.value
+    for kind in (
+        discord.ChannelType.news_thread,
+        discord.ChannelType.public_thread,
+        discord.ChannelType.private_thread,
+    )
+)
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
@@ -30,7 +40,9 @@ class Caller:
     def reading(self) -> Reading:
         """Ids only, for a read: the backend knows the rest from the last sync."""
         guild = self.acting.guild.id if self.acting.guild else None
-        return Reading(actor=self.acting.actor.id, guild=guild, channel_id=self.acting.channel_id)
+        channel = self.acting.channel_id
+        parent = next((thread.parent_id for thread in self.acting.threads if thread.id == channel), None)
+        return Reading(actor=self.acting.actor.id, guild=guild, channel_id=channel, parent_id=parent)
 
 
 def caller_of(interaction: Interaction) -> Caller:
@@ -42,10 +54,22 @@ def caller_of(interaction: Interaction) -> Caller:
                 actor=user_facts(interaction.user),
                 guild=_guild_facts(interaction),
                 channel_id=str(interaction.channel_id) if interaction.channel_id else None,
+                threads=list(_threads(interaction)),
                 interaction=acting.Interaction(id=str(interaction.id), command=command_text(interaction)),
             )
         )
     return caller
+
+
+def _threads(interaction: Interaction) -> Iterator[Thread]:
+    """The thread in which the command is given, and those that its options name."""
+    here = interaction.channel
+    if isinstance(here, discord.Thread):
+        yield Thread(id=str(here.id), parent_id=str(here.parent_id), name=here.name, type=here.type.value)
+    data = cast(dict[str, dict[str, dict[str, dict[str, object]]]], interaction.data or {})
+    for channel in data.get("resolved", {}).get("channels", {}).values():
+        if channel["type"] in THREADS and channel["id"] != str(interaction.channel_id):
+            yield Thread.model_validate(channel)
 
 
 def user_facts(user: discord.User | discord.Member) -> DiscordUser:

@@ -12,6 +12,7 @@ from rodbot.core.forms import Form, FormModal
 from rodbot.core.models import Json
 from rodbot.core.options import Option, Values, command, given, number
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
+from rodbot.core.places import require_postable
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.buttons import reply
@@ -161,6 +162,7 @@ def _can_be_asked(option: OptionSchema) -> bool:
 async def _ask(interaction: Interaction, any_roll: AnyRoll, values: Values) -> Reply:
     if interaction.guild_id is None:
         raise Refused("This works on a server only.")
+    require_postable(interaction)
     people = [values[name] for name in PLAYERS if values.get(name)]
     wanted = list(dict.fromkeys(person.id for person in people if not person.bot))
     if not wanted:

@@ -7,6 +7,7 @@ Discord's rate limits inside the edit.
 import asyncio
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import discord
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 TRIES = 5
 PAUSE = 2.0
 REMEMBERED = 4096
+THREAD_ARCHIVED = 50083
 FAILURES = (discord.HTTPException, aiohttp.ClientError, OSError)
 
 
@@ -124,7 +126,8 @@ class LiveMessages:
     async def _edit(self, update: LiveUpdate, card: Reply) -> None:
         message = self._message(update.guild_id, update.channel_id, update.message_id)
         try:
-            await message.edit(
+            await self._edit_opened(
+                message,
                 content=card.content,
                 embeds=card.embeds,
                 view=card.view,
@@ -141,6 +144,16 @@ class LiveMessages:
         elif message.id in self._unpinned:
             self._unpinned.discard(message.id)
             await self._pin(message, True)
+
+    async def _edit_opened(self, message: discord.PartialMessage, **values: Any) -> None:
+        """Edit a message; one in an archived thread after the thread was opened again."""
+        try:
+            await message.edit(**values)
+        except discord.HTTPException as error:
+            if error.code != THREAD_ARCHIVED:
+                raise
+            await self._client.http.edit_channel(message.channel.id, archived=False)
+            await message.edit(**values)
 
     async def _ping_current_player(self, message: discord.PartialMessage, card: Reply) -> None:
         """Ping the player whose turn it is in a separate message, as edits do not notify; delete it when the turn

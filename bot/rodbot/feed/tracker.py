@@ -37,6 +37,7 @@ WAITING = 500
 # As many lines of 440 characters as fit into a message.
 BATCH = 4
 LINE = 440
+THREAD_ARCHIVED = 50083
 NOBODY = discord.AllowedMentions.none()
 
 
@@ -156,7 +157,10 @@ class Tracker:
                 await place.get_partial_message(last.message).edit(content=_content(lines), embed=card)
                 self._remember(channel_id, character, _Last(last.message, lines, last.seen))
                 return
-            except discord.NotFound:
+            except discord.HTTPException as error:
+                # Deleted, or its thread is archived, which only a new message opens again.
+                if not isinstance(error, discord.NotFound) and error.code != THREAD_ARCHIVED:
+                    raise
                 self._last.pop((channel_id, character), None)
         lines = lines[-LINES:]
         sent = await place.send(_content(lines), embed=card, allowed_mentions=NOBODY)

@@ -18,12 +18,11 @@ from rodbot.core.embeds import linkable
 from rodbot.core.errors import Refused
 from rodbot.core.options import checked_input
 from rodbot.core.persistent import PersistentItems, view_of
+from rodbot.core.places import require_postable_in
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying, respond
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.servers import roles
-
-NEEDED = ("view_channel", "send_messages", "embed_links", "read_message_history")
 
 group = app_commands.Group(name="server", description="How this server is set up", guild_only=True)
 
@@ -88,7 +87,7 @@ def _counted(characters: int) -> str:
 @replying
 async def tracker(
     interaction: Interaction,
-    channel: discord.TextChannel | None = None,
+    channel: discord.TextChannel | discord.Thread | None = None,
     off: bool = False,
     changes: bool | None = None,
     rolls: Literal["none", "web", "all"] | None = None,
@@ -103,11 +102,13 @@ async def tracker(
     return Reply(content=f"<#{server.tracker_channel}> shows {_shows(server.tracker)}.")
 
 
-def _channel_setting(name: str, channel: discord.TextChannel | None, off: bool) -> JsonObject:
+def _channel_setting(
+    name: str, channel: discord.TextChannel | discord.Thread | None, off: bool
+) -> JsonObject:
     if channel and off:
         raise Refused("Name a channel or switch it off, not both.")
     if channel:
-        _check_permissions(channel)
+        require_postable_in(channel)
         return {name: str(channel.id)}
     return {name: None} if off else {}
 
@@ -125,7 +126,7 @@ def _shows(tracker: TrackerShows) -> str:
 @app_commands.describe(channel="A channel that only storytellers read", off="Tell them on the web alone")
 @replying
 async def hidden_rolls(
-    interaction: Interaction, channel: discord.TextChannel | None = None, off: bool = False
+    interaction: Interaction, channel: discord.TextChannel | discord.Thread | None = None, off: bool = False
 ) -> Reply:
     server = await _change(interaction, _channel_setting("storyteller_channel", channel, off))
     if not server.storyteller_channel:
@@ -134,13 +135,6 @@ async def hidden_rolls(
     if channel and channel.permissions_for(channel.guild.default_role).view_channel:
         text += " Mind that everybody can read that channel now."
     return Reply(content=text)
-
-
-def _check_permissions(channel: discord.TextChannel) -> None:
-    allowed = channel.permissions_for(channel.guild.me) if channel.guild.me else discord.Permissions.all()
-    missing = [name.replace("_", " ") for name in NEEDED if not getattr(allowed, name)]
-    if missing:
-        raise Refused(f"In {channel.mention} I lack these permissions: {', '.join(missing)}.")
 
 
 @group.command(

@@ -25,7 +25,13 @@ PAUSE = 0.05
 BACKOFF = (1.0, 60.0)
 # How long Discord may take to name the members of the largest guild.
 FETCH = 30.0
-CHANNEL_TYPES = (discord.ChannelType.text, discord.ChannelType.news, discord.ChannelType.voice)
+CHANNEL_TYPES = (
+    discord.ChannelType.text,
+    discord.ChannelType.news,
+    discord.ChannelType.voice,
+    discord.ChannelType.forum,
+    discord.ChannelType.media,
+)
 
 
 class MembersMissing(Exception):

@@ -4,11 +4,25 @@ from sandbox.changes import content
 from sandbox.changes.content import Upload
 from sandbox.errors import Json
 from sandbox.ids import is_snowflake
+from sandbox.state import objects
 from sandbox.state.store import Files
 from sandbox.state.world import CDN, World
 
-# A thread has some of them alone.
-CHANNEL_KEYS = ("id", "type", "name", "position", "parent_id", "flags", "topic", "nsfw", "thread_metadata")
+CHANNEL_KEYS = ("id", "type", "name", "position", "parent_id", "flags", "topic", "nsfw")
+THREAD_KEYS = [
+    "id",
+    "type",
+    "name",
+    "parent_id",
+    "owner_id",
+    "flags",
+    "last_message_id",
+    "rate_limit_per_user",
+    "message_count",
+    "member_count",
+    "total_message_sent",
+    "thread_metadata",
+]
 
 
 class Resolved:
@@ -64,7 +78,8 @@ class Resolved:
             return False
         if (kinds and channel["type"] not in kinds) or not self.world.may_see(self.user_id, channel):
             return False
-        partial: Json = {key: channel[key] for key in CHANNEL_KEYS if key in channel}
+        keys = THREAD_KEYS if channel["type"] in objects.THREADS else CHANNEL_KEYS
+        partial: Json = {key: channel[key] for key in keys}
         bits = self.world.permissions(self.user_id, channel)
         self._add("channels", channel_id, {**partial, "permissions": str(bits), "guild_id": self.guild["id"]})
         return True

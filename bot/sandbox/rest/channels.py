@@ -108,7 +108,7 @@ async def unpin(call: Call) -> None:
 
 
 def _set_pin(call: Call, pinned: bool) -> None:
-    channel = visible(call, permissions.MANAGE_MESSAGES)
+    channel = visible(call, permissions.PIN_MESSAGES)
     if pinned and len(_pinned(call)) >= PINS:
         raise ApiError(30003)
     call.box.posting.pin(call.world.message(channel["id"], call.id("message_id")), pinned)

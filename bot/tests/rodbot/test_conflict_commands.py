@@ -11,7 +11,7 @@ from rodbot.client import RodBot
 from sandbox.defaults import APPLICATION_ID, MIRA, NIGHT_COURT, TABLE, VESNA
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from sandbox.state.permissions import MANAGE_MESSAGES
+from sandbox.state.permissions import PIN_MESSAGES
 from tests.rodbot.contract import STREAM
 from tests.rodbot.fake_backend import KEY, FakeBackend
 from tests.rodbot.fake_conflicts import CATEGORIES, ID, PLAYING, conflict, effect, participant, rolled
@@ -20,7 +20,7 @@ from tests.rodbot.table import bot_at, until
 
 def sent(fake: FakeBackend, path: str) -> dict[str, Any]:
     """What the last call of that path said beside who acts."""
-    common = ("actor", "guild", "channel_id", "interaction")
+    common = ("actor", "guild", "channel_id", "threads", "interaction")
     body = next(r.body for r in reversed(fake.requests) if r.path == path)
     return {key: value for key, value in body.items() if key not in common}
 
@@ -86,7 +86,7 @@ async def test_the_kind_goes_by_its_slug(vesna: Person, fake: FakeBackend) -> No
 
 
 async def test_without_the_right_to_pin_it_goes_on(vesna: Person, box: Sandbox, fake: FakeBackend) -> None:
-    denied = {"id": APPLICATION_ID, "type": 1, "allow": "0", "deny": str(MANAGE_MESSAGES)}
+    denied = {"id": APPLICATION_ID, "type": 1, "allow": "0", "deny": str(PIN_MESSAGES)}
     box.actions.edit_channel(box.world.channels[TABLE], {"permission_overwrites": [denied]})
     message = await started(vesna, fake)
     after = await told(fake, vesna, message, "Rook", version=2, participants=[participant("Rook")])

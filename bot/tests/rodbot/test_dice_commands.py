@@ -19,7 +19,7 @@ from tests.rodbot.table import bot_at, until
 
 def sent(fake: FakeBackend) -> dict[str, Any]:
     """What the last call said beside who acts."""
-    common = ("actor", "guild", "channel_id", "interaction")
+    common = ("actor", "guild", "channel_id", "threads", "interaction")
     return {key: value for key, value in fake.requests[-1].body.items() if key not in common}
 
 

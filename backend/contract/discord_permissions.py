@@ -1,0 +1,58 @@
+"""What the bot may do in Discord: what it asks for when it is invited, and what a message needs that it follows.
+
+Declared here once. The invite link, the check before something is posted, and the page all read it.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """`name` as discord.py has it, `label` as Discord's settings show it, `purpose` what is missing without it."""
+
+    name: str
+    bit: int
+    label: str
+    purpose: str
+
+
+VIEW_CHANNEL = Permission("view_channel", 1 << 10, "View Channels", "to see a channel")
+SEND_MESSAGES = Permission(
+    "send_messages", 1 << 11, "Send Messages", "to post trackers, conflicts and requests"
+)
+SEND_IN_THREADS = Permission(
+    "send_messages_in_threads", 1 << 38, "Send Messages in Threads", "to post in threads and forums"
+)
+EMBED_LINKS = Permission("embed_links", 1 << 14, "Embed Links", "to show cards")
+ATTACH_FILES = Permission("attach_files", 1 << 15, "Attach Files", "to show charts")
+READ_HISTORY = Permission(
+    "read_message_history", 1 << 16, "Read Message History", "to find its message of a character again"
+)
+PIN_MESSAGES = Permission("pin_messages", 1 << 51, "Pin Messages", "to pin a conflict while it runs")
+
+INVITED = (
+    VIEW_CHANNEL,
+    SEND_MESSAGES,
+    SEND_IN_THREADS,
+    EMBED_LINKS,
+    ATTACH_FILES,
+    READ_HISTORY,
+    PIN_MESSAGES,
+)
+SCOPES = ("bot", "applications.commands")
+
+
+def needed_to_follow(in_thread: bool) -> tuple[Permission, ...]:
+    """What a message needs that is edited for as long as what it shows goes on."""
+    return VIEW_CHANNEL, SEND_IN_THREADS if in_thread else SEND_MESSAGES, EMBED_LINKS, READ_HISTORY
+
+
+def missing(bits: int, in_thread: bool) -> list[Permission]:
+    """Those of `needed_to_follow` that are not among these bits."""
+    return [permission for permission in needed_to_follow(in_thread) if not bits & permission.bit]
+
+
+def invite_query(application_id: str) -> dict[str, str]:
+    """The query of the address at which somebody adds the bot to a server, with exactly what it needs."""
+    bits = sum(permission.bit for permission in INVITED)
+    return {"client_id": application_id, "scope": " ".join(SCOPES), "permissions": str(bits)}
