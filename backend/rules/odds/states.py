@@ -17,6 +17,8 @@ from rules.odds.base import Odds, sorted_outcomes
 # Spare failures, successes, tens (0 none, 1 one, 2 even, 3 odd), mark.
 State = tuple[int, int, int, int]
 Counts = dict[State, int]
+# A state without its successes.
+Row = tuple[int, int, int]
 # Two marks into one.
 Merge = Callable[[int, int], int]
 # A state's part in the outcome: its slug and the number of successes that it counts as.
@@ -90,27 +92,59 @@ def keep(marks: int, more: int) -> int:
 def with_dice(
     counts: Counts, faces: Iterable[Face], number: int, merge: Merge = keep, spare: bool = False
 ) -> Counts:
-    """The states after `number` more dice; with `spare`, failures among them are counted for Willpower."""
+    """The states after `number` more dice; with `spare`, failures among them are counted for Willpower.
+
+    States that differ in successes alone are one long number, with a slot for each number of successes: a die more
+    shifts and adds it, so that a hundred dice cost little more than ten.
+    """
     listed = tuple(faces)
+    slot = _slot(counts, number)
+    rows = _packed(counts, slot)
     for _ in range(number):
-        after: Counts = {}
-        for (losses, successes, tens, marks), ways in counts.items():
+        after: dict[Row, int] = {}
+        for row, ways in rows.items():
             for face in listed:
-                state = _with(losses, successes, tens, marks, face, merge, spare)
-                after[state] = after.get(state, 0) + ways * face.number
-        counts = after
+                reached, gain = _with(row, face, merge, spare)
+                after[reached] = after.get(reached, 0) + ((ways * face.number) << gain * slot)
+        rows = after
+    return _unpacked(rows, slot)
+
+
+def _slot(counts: Counts, dice: int) -> int:
+    """Bits that hold the ways of any number of successes after so many more dice; whole bytes."""
+    return 8 * (-(-(sum(counts.values()) * 10**dice).bit_length() // 8) or 1)
+
+
+def _packed(counts: Counts, slot: int) -> dict[Row, int]:
+    rows: dict[Row, int] = {}
+    for (losses, successes, tens, marks), ways in counts.items():
+        row = losses, tens, marks
+        rows[row] = rows.get(row, 0) + (ways << successes * slot)
+    return rows
+
+
+def _unpacked(rows: Mapping[Row, int], slot: int) -> Counts:
+    counts: Counts = {}
+    width = slot // 8
+    for (losses, tens, marks), ways in rows.items():
+        data = ways.to_bytes(-(-ways.bit_length() // slot) * width, "little")
+        for successes, start in enumerate(range(0, len(data), width)):
+            if number := int.from_bytes(data[start : start + width], "little"):
+                counts[losses, successes, tens, marks] = number
     return counts
 
 
-def _with(losses: int, successes: int, tens: int, marks: int, face: Face, merge: Merge, spare: bool) -> State:
+def _with(row: Row, face: Face, merge: Merge, spare: bool) -> tuple[Row, int]:
+    """The row after one more die of this face, and the successes that it brings."""
+    losses, tens, marks = row
     if face.mark:
         marks = merge(marks, face.mark)
     if face.ten:
         tens, pair = TENS[tens]
-        return losses, successes + 1 + pair, tens, marks
+        return (losses, tens, marks), 1 + pair
     if face.win:
-        return losses, successes + 1, tens, marks
-    return min(SPARE, losses + spare), successes, tens, marks
+        return (losses, tens, marks), 1
+    return (min(SPARE, losses + spare), tens, marks), 0
 
 
 def tally(counts: Counts, judge: Judge) -> Tally:
@@ -126,16 +160,21 @@ def rolled_again(counts: Counts, judge: Judge, verdicts: Mapping[str, Verdict], 
 
     All states grow by the same 10³ throws, so that those that keep their dice weigh what they weighed.
     """
-    after: Counts = {}
-    for state, ways in counts.items():
-        losses, successes, tens, marks = state
+    rolled: list[Counts] = [{} for _ in range(SPARE + 1)]
+    for (losses, successes, tens, marks), ways in counts.items():
         slug, _ = judge(successes, tens >= 2, marks)
         again = losses if reroll == "always" or not verdicts[slug].passed else 0
-        weight = ways * 10 ** (SPARE - again)
-        for (more, tens_more), number in FRESH[again].items():
-            reached = 0, successes + more + PAIRED[tens][tens_more], joined(tens, tens_more), marks
-            after[reached] = after.get(reached, 0) + weight * number
-    return after
+        state = 0, successes, tens, marks
+        rolled[again][state] = rolled[again].get(state, 0) + ways
+    slot = _slot(counts, SPARE)
+    after: dict[Row, int] = {}
+    for again, part in enumerate(rolled):
+        weight = 10 ** (SPARE - again)
+        for (_, tens, marks), ways in _packed(part, slot).items():
+            for (more, tens_more), number in FRESH[again].items():
+                reached, gain = (0, joined(tens, tens_more), marks), more + PAIRED[tens][tens_more]
+                after[reached] = after.get(reached, 0) + ((ways * weight * number) << gain * slot)
+    return _unpacked(after, slot)
 
 
 def joined(tens: int, more: int) -> int:

@@ -208,6 +208,17 @@ def test_the_largest_pools_are_counted_whole() -> None:
     assert h5_odds.count(h5.Options(50, 5, 3)).total == 10**55
 
 
+@pytest.mark.parametrize("reroll", ["", "if_lost"])
+def test_play_15_the_largest_rite_has_exact_odds(reroll: str) -> None:
+    rite = w5.Options(pool=50, rage=5, difficulty=30, trained=20, participants=20)
+    odds = w5_odds.odds(rite, reroll=reroll)
+    assert sum(odds.outcomes.values()) == pytest.approx(1)
+    assert sum(odds.successes) == pytest.approx(1)
+    # Half of the dice succeed, and each pair of tens brings two more.
+    plain = rite.dice / 2 + rite.dice / 10 - (1 - 0.8**rite.dice) / 2
+    assert odds.mean == pytest.approx(plain) if not reroll else odds.mean >= plain
+
+
 def test_odds_are_json_and_back_and_answer_at_least() -> None:
     odds = v5_odds.odds(v5.Options(2, 0, 1))
     assert Odds.from_json(odds.as_json()) == odds
