@@ -2,12 +2,7 @@
 
 from django.urls import path
 
-from api.views import (
-    gateway,
-    macros,
-    rolls,
-    tokens,
-)
+from api.views import gateway, tokens
 from api.views.base import at
 from api.views.characters import PortraitView, SchemaView
 from chronicle.operations import chronicles, servers
@@ -15,6 +10,7 @@ from conflicts import operations as conflicts
 from desk import operations as desk
 from discordauth import operations as people
 from haven import operations as characters
+from rolls import operations as rolls
 from rolls.permission_check import EXPLAIN
 
 CHRONICLE = "chronicles/<uuid:chronicle>/"
@@ -56,10 +52,10 @@ urlpatterns = [
     path("characters/<uuid:character>/undo/", at(POST=characters.UNDO.sheet)),
     path("characters/<uuid:character>/move/", at(POST=characters.MOVE.sheet)),
     path("characters/<uuid:character>/history/", at(GET=characters.HISTORY)),
-    path("characters/<uuid:character>/visibility/", at(PUT=characters.SHOW.sheet)),
+    path("characters/<uuid:character>/visibility/", at(PUT=characters.SHOW)),
     path(
         "characters/<uuid:character>/portrait/",
-        at(PortraitView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT.sheet),
+        at(PortraitView, PUT=characters.SET_PORTRAIT.sheet, DELETE=characters.REMOVE_PORTRAIT),
     ),
     path("chronicles/<uuid:chronicle>/desk/", at(GET=desk.GET)),
     path("chronicles/<uuid:chronicle>/awards/", at(POST=desk.AWARD)),
@@ -75,22 +71,22 @@ urlpatterns = [
     path("submissions/<uuid:submission>/approve/", at(POST=desk.APPROVE)),
     path("submissions/<uuid:submission>/return/", at(POST=desk.SEND_BACK)),
     path("submissions/<uuid:submission>/withdraw/", at(POST=desk.WITHDRAW)),
-    path("rolls/", rolls.RollsView.as_view()),
-    path("rolls/check/", rolls.CheckView.as_view()),
-    path("rolls/<uuid:roll_id>/", rolls.RollView.as_view()),
-    path("rolls/<uuid:roll_id>/reroll/", rolls.RerollView.as_view()),
-    path("rolls/<uuid:roll_id>/choose/", rolls.ChooseView.as_view()),
-    path("rolls/<uuid:roll_id>/reveal/", rolls.RevealView.as_view()),
-    path("rolls/<uuid:roll_id>/strike/", rolls.StrikeView.as_view()),
-    path("odds/", rolls.OddsView.as_view()),
-    path("pool/", rolls.PoolView.as_view()),
-    path("luck/", rolls.LuckView.as_view()),
-    path("macros/", macros.MacrosView.as_view()),
-    path("macros/<uuid:macro_id>/", macros.MacroView.as_view()),
-    path("macros/<uuid:macro_id>/run/", macros.RunMacroView.as_view()),
-    path("macros/<uuid:macro_id>/copy/", macros.CopyMacroView.as_view()),
-    path("roll-requests/", macros.RequestsView.as_view()),
-    path("roll-requests/<uuid:request_id>/", macros.RequestView.as_view()),
-    path("roll-requests/<uuid:request_id>/answer/", macros.AnswerRequestView.as_view()),
-    path("roll-requests/<uuid:request_id>/close/", macros.CloseRequestView.as_view()),
+    path("rolls/", at(GET=rolls.LIST, POST=rolls.ROLL)),
+    path("rolls/check/", at(POST=rolls.CHECK)),
+    path("rolls/<uuid:roll>/", at(GET=rolls.GET)),
+    path("rolls/<uuid:roll>/reroll/", at(POST=rolls.REROLL)),
+    path("rolls/<uuid:roll>/choose/", at(POST=rolls.CHOOSE)),
+    path("rolls/<uuid:roll>/reveal/", at(POST=rolls.REVEAL)),
+    path("rolls/<uuid:roll>/strike/", at(POST=rolls.STRIKE)),
+    path("odds/", at(POST=rolls.ODDS)),
+    path("pool/", at(GET=rolls.COMPLETE_POOL)),
+    path("luck/", at(GET=rolls.LUCK)),
+    path("macros/", at(GET=rolls.LIST_MACROS, POST=rolls.SAVE_MACRO)),
+    path("macros/<uuid:macro>/", at(PATCH=rolls.CHANGE_MACRO, DELETE=rolls.DELETE_MACRO)),
+    path("macros/<uuid:macro>/run/", at(POST=rolls.RUN_MACRO)),
+    path("macros/<uuid:macro>/copy/", at(POST=rolls.COPY_MACRO)),
+    path("roll-requests/", at(GET=rolls.LIST_REQUESTS, POST=rolls.ASK)),
+    path("roll-requests/<uuid:request_>/", at(GET=rolls.GET_REQUEST)),
+    path("roll-requests/<uuid:request_>/answer/", at(POST=rolls.ANSWER_REQUEST)),
+    path("roll-requests/<uuid:request_>/close/", at(POST=rolls.CLOSE_REQUEST)),
 ]

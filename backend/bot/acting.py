@@ -1,62 +1,36 @@
 """Who acts: the person that a request names, with exactly their own rights."""
 
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-from rest_framework.request import Request
+from pydantic import TypeAdapter, ValidationError
 
-from bot.facts import mapping, snowflake
 from chronicle.call import Call
-from chronicle.door import parse
-from chronicle.models import Chronicle, Server, ServerMember
+from chronicle.models import ServerMember
 from chronicle.principal import Principal
 from chronicle.services import ensure_member, ensure_user
 from contract import acting as contract
+from contract.base import Snowflake
 from discordauth.models import CustomUser
-from rules.errors import NotAllowed, Unprocessable
+from rules.errors import Invalid, NotAllowed
 from timeline.database_outage import retry_lost_transactions
 from timeline.services import Cause
 
 DOOR = "discord"
 NOBODY = UUID(int=0)
+SNOWFLAKE = TypeAdapter(Snowflake)
 # What the Discord process does of its own accord: keeping the mirror of guilds.
 SYNC = Cause(actor=None, door=DOOR)
 
 
-@dataclass
-class Acting:
-    """`user` is None only for a reader whom we have never met; `server` and `member` in direct messages."""
+def player(discord_id: str) -> UUID:
+    """Resolve a Discord id to a user id. Unknown ids become the nil UUID, so a caller cannot probe for accounts.
 
-    principal: Principal
-    user: CustomUser | None
-    server: Server | None = None
-    member: ServerMember | None = None
-    channel_id: str = ""
-    cause: Cause = SYNC
-
-    @cached_property
-    def chronicle(self) -> Chronicle | None:
-        """What is played in this channel, else the server's default chronicle; asked for on first use."""
-        if self.server is None:
-            return None
-        meant = Q(is_default=True) | Q(channels__discord_id=self.channel_id, archived_at=None)
-        found = list(Chronicle.objects.filter(meant, server=self.server).distinct()[:2])
-        chosen = min(found, key=lambda one: bool(one.is_default) and len(found) > 1)
-        chosen.server = self.server
-        return chosen
-
-    @property
-    def scope(self) -> str:
-        """Of idempotency keys: those of two people never meet."""
-        return f"bot:{self.principal.id}"
-
-
-def player(discord_id: Any) -> UUID:
-    """Resolve a Discord id to a user id. Unknown ids become the nil UUID, so a caller cannot probe for accounts."""
-    known = CustomUser.objects.filter(discord_id=snowflake(discord_id, "player"))
+    Raises Invalid for what is no Discord id.
+    """
+    try:
+        known = CustomUser.objects.filter(discord_id=SNOWFLAKE.validate_python(discord_id))
+    except ValidationError:
+        raise Invalid.field("player", "A Discord id, as text, is expected.") from None
     return known.values_list("id", flat=True).first() or NOBODY
 
 
@@ -91,28 +65,3 @@ def reading_call(said: contract.Reading) -> Call:
         member = rows.filter(server__discord_id=said.guild, user=user).first()
     server = member.server if member else None
     return Call(Principal.for_user(user), SYNC, server, member, said.channel_id or "", said.parent_id or "")
-
-
-def act(request: Request) -> Acting:
-    """The person behind a body."""
-    acting = _acting(call_for(parse(contract.Acting, mapping(request.data, "body"))))
-    # Who names a player acts for them; whether they may, the rights of what they do decide.
-    acting.cause = replace(acting.cause, as_player=bool(mapping(request.data, "body").get("player")))
-    return acting
-
-
-def look(request: Request) -> Acting:
-    """The person behind a query."""
-    return _acting(reading_call(parse(contract.Reading, request.query_params.dict(), text=True)))
-
-
-def _acting(call: Call) -> Acting:
-    who = call.principal
-    return Acting(who, who.user, call.server, call.member, call.bound_channel, call.cause)
-
-
-def chronicle_of(acting: Acting) -> Chronicle:
-    """What is played where something was said. Raises Unprocessable (`server_only`)."""
-    if acting.chronicle is None:
-        raise Unprocessable("This works in a server only.", "server_only")
-    return acting.chronicle

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import resvg_py
 
-from rolls.charts import Json, course_chart, luck_bars, odds_bars
+from chronicle.call import Call
+from contract.luck import GetLuck, Luck
+from contract.rolls import GetOdds, Odds
+from rolls import operations
+from rolls.charts import course_chart, luck_bars, odds_bars
 from rules.odds.chart import svg
+from timeline.operations import Operation
 
 # Inter at weight 450, Latin letters only; other scripts take what the system has.
 FONT = Path(__file__).with_name("fonts") / "inter-latin.ttf"
@@ -32,17 +37,16 @@ STYLE = (
 )
 
 
-def odds_chart(found: Json) -> str | None:
+def odds_chart(odds: Odds) -> str | None:
     """None where there are no exact odds to draw."""
-    chances = found.get("chances")
-    bars = odds_bars(chances) if chances else []
-    return _png(svg(f"Odds: {found['pool']['told']}", bars)) if bars else None
+    bars = odds_bars(odds.chances) if odds.chances else []
+    return _png(svg(f"Odds: {odds.pool.told}", bars)) if bars else None
 
 
-def luck_chart(found: Json) -> str | None:
+def luck_chart(luck: Luck) -> str | None:
     """With the course of the luck under it; None where nothing was rolled."""
-    bars, course = luck_bars(found), course_chart(found["course"])
-    return _png(svg(f"Luck of {found['of']['name']}", bars, below=course)) if bars else None
+    bars, course = luck_bars(luck), course_chart(luck.course)
+    return _png(svg(f"Luck of {luck.of.name}", bars, below=course)) if bars else None
 
 
 def _png(picture: str) -> str:
@@ -54,3 +58,19 @@ def _png(picture: str) -> str:
         font_files=[str(FONT)],
     )
     return base64.b64encode(rendered).decode()
+
+
+def _odds(call: Call, given: GetOdds) -> Odds:
+    """Exactly what such a roll would do, with a chart where one is asked for; nothing is rolled."""
+    odds = operations.ODDS.run(call, given)
+    return odds.model_copy(update={"chart": odds_chart(odds)}) if given.chart else odds
+
+
+def _luck(call: Call, given: GetLuck) -> Luck:
+    """What fell against what was expected, with a chart where one is asked for."""
+    luck = operations.LUCK.run(call, given)
+    return luck.model_copy(update={"chart": luck_chart(luck)}) if given.chart else luck
+
+
+ODDS = Operation("rolls.odds", GetOdds, Odds, _odds, "roll.make", reads=True)
+LUCK = Operation("luck.get", GetLuck, Luck, _luck, "chronicle.view", reads=True)

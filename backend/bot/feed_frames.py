@@ -18,6 +18,7 @@ from chronicle.principal import Principal
 from chronicle.selectors import editions_played
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common
+from contract.base import Answer
 from contract.characters import Card
 from contract.events import EventType
 from haven import selectors
@@ -222,7 +223,7 @@ def _followed_id(event: Event) -> UUID | None:
     return event.entity_id if event.entity in FOLLOWED else None
 
 
-def _followed_state(entity: str, entity_id: UUID) -> Json | None:
+def _followed_state(entity: str, entity_id: UUID) -> Answer | None:
     """As everybody at the table sees it: a message in a channel has no reader of its own."""
     try:
         return FOLLOWED[entity](entity_id)
@@ -230,12 +231,12 @@ def _followed_state(entity: str, entity_id: UUID) -> Json | None:
         return None
 
 
-def _request(request_id: UUID) -> Json:
+def _request(request_id: UUID) -> Answer:
     return requests.as_the_table_sees_it(requests.find(Principal.system(), request_id))
 
 
-def _conflict(conflict_id: UUID) -> Json:
-    return as_the_table_sees_it(common.find(Principal.system(), conflict_id)).model_dump(mode="json")
+def _conflict(conflict_id: UUID) -> Answer:
+    return as_the_table_sees_it(common.find(Principal.system(), conflict_id))
 
 
 FOLLOWED = {"roll_request": _request, "conflict": _conflict}

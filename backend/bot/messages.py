@@ -38,7 +38,7 @@ class _RollRequest:
         return requests.find(principal, pk).chronicle_id
 
     def shown(self, pk: UUID) -> JsonObject:
-        return requests.as_the_table_sees_it(requests.find(Principal.system(), pk))
+        return requests.as_the_table_sees_it(requests.find(Principal.system(), pk)).model_dump(mode="json")
 
 
 FOLLOWED: Mapping[str, Followed] = {"conflict": _Conflict(), "roll_request": _RollRequest()}

@@ -2,10 +2,9 @@
 
 from django.urls import path, register_converter
 
-from bot import messages, mirror
-from bot.views import roll_views as rolls
+from bot import charts, messages, mirror
 from bot.views.base import enveloped, on, routes
-from bot.views.character_views import SchemaView
+from bot.views.character_views import CHARACTERS, SchemaView
 from chronicle.call import Call
 from chronicle.operations import chronicles, servers
 from conflicts import operations as conflicts
@@ -14,7 +13,7 @@ from contract.chronicles import Chronicle, OneChronicle
 from contract.servers import OneServer
 from desk import operations as desk
 from discordauth import operations as people
-from haven import operations as characters
+from rolls import operations as rolls
 from rolls.permission_check import EXPLAIN
 from timeline.operations import InputT, Operation
 
@@ -38,38 +37,29 @@ def chronicle(operation: Operation[Call, InputT, Chronicle]) -> Operation[Call, 
 
 urlpatterns = [
     path("schema", SchemaView.as_view()),
+    *CHARACTERS,
     *routes(
-        on(endpoints.CREATE_CHARACTER, characters.CREATE.card),
-        on(endpoints.LIST_NAMES, characters.NAMES),
-        on(endpoints.CHANGE_CHARACTER, characters.CHANGE.card),
-        on(endpoints.DELETE_CHARACTER, characters.DELETE.card),
-        on(endpoints.GET_CHARACTER, characters.CARD),
-        on(endpoints.SET_PORTRAIT, characters.SET_PORTRAIT.card),
-        on(endpoints.RESTORE_CHARACTER, characters.RESTORE.card),
-        on(endpoints.UNDO_CHANGE, characters.UNDO.card),
-        on(endpoints.MOVE_CHARACTER, characters.MOVE.card),
-        on(endpoints.LIST_HISTORY, characters.HISTORY),
-        on(endpoints.SET_DEFAULT, characters.DEFAULT),
-        on(endpoints.LIST_TRAITS, characters.TRAITS),
-        on(endpoints.LIST_ENTRIES, characters.ENTRIES),
+        on(endpoints.ROLL, rolls.ROLL),
+        on(endpoints.CHECK, rolls.CHECK),
+        on(endpoints.GET_ODDS, charts.ODDS),
+        on(endpoints.GET_ROLL, rolls.GET),
+        on(endpoints.REROLL, rolls.REROLL),
+        on(endpoints.CHOOSE, rolls.CHOOSE),
+        on(endpoints.REVEAL, rolls.REVEAL),
+        on(endpoints.STRIKE, rolls.STRIKE),
+        on(endpoints.GET_LUCK, charts.LUCK),
+        on(endpoints.COMPLETE_POOL, rolls.COMPLETE_POOL),
+        on(endpoints.LIST_MACROS, rolls.LIST_MACROS),
+        on(endpoints.SAVE_MACRO, rolls.SAVE_MACRO),
+        on(endpoints.CHANGE_MACRO, rolls.CHANGE_MACRO),
+        on(endpoints.DELETE_MACRO, rolls.DELETE_MACRO),
+        on(endpoints.RUN_MACRO, rolls.RUN_MACRO),
+        on(endpoints.COPY_MACRO, rolls.COPY_MACRO),
+        on(endpoints.ASK_FOR_ROLL, rolls.ASK),
+        on(endpoints.GET_REQUEST, rolls.GET_REQUEST),
+        on(endpoints.ANSWER_REQUEST, rolls.ANSWER_REQUEST),
+        on(endpoints.CLOSE_REQUEST, rolls.CLOSE_REQUEST),
     ),
-    path("rolls", rolls.RollsView.as_view()),
-    path("rolls/check", rolls.CheckView.as_view()),
-    path("rolls/odds", rolls.OddsView.as_view()),
-    path("rolls/get", rolls.RollView.as_view()),
-    path("rolls/reroll", rolls.RerollView.as_view()),
-    path("rolls/choose", rolls.ChooseView.as_view()),
-    path("rolls/reveal", rolls.RevealView.as_view()),
-    path("rolls/strike", rolls.StrikeView.as_view()),
-    path("luck", rolls.LuckView.as_view()),
-    path("pool", rolls.PoolView.as_view()),
-    path("macros", rolls.MacrosView.as_view()),
-    path("macros/run", rolls.RunMacroView.as_view()),
-    path("macros/copy", rolls.CopyMacroView.as_view()),
-    path("roll-requests", rolls.RequestsView.as_view()),
-    path("roll-requests/get", rolls.LookRequestView.as_view()),
-    path("roll-requests/answer", rolls.AnswerRequestView.as_view()),
-    path("roll-requests/close", rolls.CloseRequestView.as_view()),
     *routes(on(endpoints.LINK_MESSAGE, messages.LINK), on(endpoints.UNLINK_MESSAGE, messages.UNLINK)),
     *routes(on(endpoints.CLAIM_NOTIFICATION, people.CLAIM_NOTIFICATION)),
     *routes(on(endpoints.SET_PREFERENCES, people.SET_PREFERENCES)),

@@ -42,6 +42,11 @@ class Call:
             raise Unprocessable("Sign in first.", "server_only")
         return self.principal.user
 
+    @property
+    def in_discord(self) -> bool:
+        """Where a person, a channel or a default says what nobody names."""
+        return self.cause.door == "discord"
+
     @cached_property
     def bound_channel(self) -> str:
         """The channel whose chronicle counts here: a thread belongs to its channel unless it is bound itself."""
@@ -72,6 +77,10 @@ class Call:
         if self.chronicle is None:
             raise Unprocessable(SERVER_ONLY, "server_only")
         return self.chronicle
+
+    def chronicle_if_any(self, chronicle_id: UUID | None) -> Chronicle | None:
+        """As `chronicle_for`; None where none is named or played."""
+        return self.chronicle if chronicle_id is None else chronicle_seen_by(self.principal, chronicle_id)
 
     def chronicle_named(self, text: str | None) -> Chronicle:
         """By id or name; that of the channel if nothing is named. Where a command was given, one of its server.

@@ -74,7 +74,8 @@ def perform(operation: Operation[Call, InputT, AnswerT], call: Call, given: Inpu
 class OperationView(ViewSetMixin, APIView):
     """One address of a JSON API: HTTP method → operation.
 
-    Values of the address (`<uuid:conflict>`) are fields of the input.
+    Values of the address (`<uuid:conflict>`) are fields of the input; `request_` is `request`, which Django's views
+    take for themselves.
     """
 
     operations: ClassVar[Mapping[str, AnyOperation]] = {}
@@ -95,7 +96,7 @@ class OperationView(ViewSetMixin, APIView):
         operation = self.operations[str(request.method)]
         text = request.method == "GET"
         fields = dict(request.query_params.items()) if text else _object(request.data)
-        fields |= {name: str(value) for name, value in address.items()}
+        fields |= {name.removesuffix("_"): str(value) for name, value in address.items()}
         call = self.call_of(request, fields)
         given = parse(operation.input, fields, text=text)
         if isinstance(given, ActsFor) and given.player:

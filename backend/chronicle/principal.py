@@ -237,7 +237,7 @@ class _Standing:
 STANDING = ("id", "server_id", "server__owner_id", "chronicle_id", "position", "permissions", "discord_id")
 
 
-def standing(servers: Q, held_by: Mapping[str, Any]) -> QuerySet[ServerRole]:
+def standing(servers: Q, held_by: Mapping[str, object]) -> QuerySet[ServerRole]:
     """The roles that count for somebody in these servers, the highest first: those held, and those that everyone has,
     which are MEMBER and Discord's @everyone, whose id is the guild's. `held_by`: who, as the table of holders knows it.
     """

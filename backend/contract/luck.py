@@ -20,7 +20,7 @@ When = Annotated[
 ]
 
 
-class GetLuck(ActsFor):
+class LuckOfWhom(ActsFor):
     """Of a character, of a player, or of everyone in the chronicle; one's own if nobody is named."""
 
     character: Reference | None = None
@@ -31,7 +31,10 @@ class GetLuck(ActsFor):
     ] = None
     since: When | None = None
     until: When | None = None
-    chart: Annotated[Flag, Field(description="In Discord: with a picture")] = False
+
+
+class GetLuck(LuckOfWhom):
+    chart: Annotated[Flag, Field(description="With a picture of it")] = False
 
 
 class LuckOf(Answer):

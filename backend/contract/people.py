@@ -58,3 +58,10 @@ class ClaimNotification(Input):
 
 class NotificationClaimed(Answer):
     taken: Annotated[bool, Field(description="True for exactly one request: deliver it")]
+
+
+class TokenPair(Answer):
+    """JSON web tokens: `access` for an hour or so, `refresh` to get the next pair."""
+
+    access: str
+    refresh: str

@@ -79,7 +79,6 @@ class RollRequest(Answer):
 
 class OneRequest(Answer):
     rebuilt: ClassVar[frozenset[str]] = frozenset({"request"})
-    id: UUID
     request: RollRequest
 
 

@@ -29,13 +29,6 @@ def _without_empty(options: JsonValue) -> JsonValue:
     return {name: value for name, value in options.items() if value is not None}
 
 
-def _split(dice: JsonValue) -> JsonValue:
-    """In a query indexes stand with commas between them."""
-    if not isinstance(dice, str):
-        return dice
-    return [int(part) if part.isdecimal() and len(part) < 4 else part for part in dice.split(",")]
-
-
 Options = Annotated[
     dict[str, Flag | Whole | str],
     BeforeValidator(_without_empty),
@@ -51,7 +44,6 @@ Pool = Annotated[
 ]
 Picked = Annotated[
     list[Whole],
-    BeforeValidator(_split),
     Field(
         min_length=1,
         max_length=MAX_PICKED,
@@ -84,6 +76,7 @@ class Roller(ActsFor):
     character: Whose = None
     chronicle: ChronicleId = None
     name: RollerName | None = None
+    options: Options | None = None
     visibility: ShownTo = None
     note: Note | None = None
 
@@ -91,7 +84,6 @@ class Roller(ActsFor):
 class PoolInput(Roller):
     system: System | None = None
     pool: Pool | None = None
-    options: Options | None = None
     hide_difficulty: Flag | None = None
 
 
@@ -100,12 +92,11 @@ class MakeRoll(PoolInput):
 
 
 class GetOdds(MakeRoll):
-    chart: Annotated[Flag, Field(description="In Discord: with a picture")] = False
+    chart: Annotated[Flag, Field(description="With a picture of them")] = False
 
 
 class MakeCheck(Roller):
     check: Slug
-    options: Options | None = None
     roll: Annotated[UUID | None, Field(description="Whose follow-up it is")] = None
 
 
@@ -337,11 +328,10 @@ class RollAnswer(Answer):
     """
 
     rebuilt: ClassVar[frozenset[str]] = frozenset({"roll", "event", "change", "strategies", "follow_ups"})
-    id: UUID
     roll: Roll
     event: Event | None
     change: CharacterChanged | SheetChanged | None
-    change_id: UUID | None
+    change_id: UUID | None = None
     strategies: list[Strategy]
     follow_ups: list[FollowUp]
     chosen: Annotated[str, Field(description="How the character was chosen, if nobody said")] = ""

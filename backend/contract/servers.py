@@ -344,7 +344,7 @@ class ExplainPermission(ServerInput):
     character: Annotated[Reference | None, Field(description="Id or name")] = None
     channel: ChannelId | None = None
     role: RoleRef | None = None
-    roll: Reference | None = None
+    roll: UUID | None = None
 
 
 class Link(Answer):

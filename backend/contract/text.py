@@ -6,7 +6,7 @@ pydantic's own mode for text knows no lists, which forms have.
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -16,7 +16,8 @@ WHOLE = re.compile(r"[-−]?[0-9]{1,18}", re.ASCII)
 
 
 def typed_fields(model: type[BaseModel], fields: Mapping[str, object]) -> dict[str, object]:
-    """The fields with numbers, and yes or no, where the model has them; what is left empty is left out.
+    """The fields with numbers, and yes or no, where the model has them; what is left empty is left out. A list may be
+    one text with commas.
 
     Text that is no number stays text: the model refuses it, with its sentence. The character NUL is left out:
     PostgreSQL takes it in no text.
@@ -28,10 +29,17 @@ def _typed(model: type[BaseModel], name: str, value: object) -> object:
     if isinstance(value, Mapping):
         inner = next((kind for kind in _kinds(model, name) if issubclass(kind, BaseModel)), None)
         return typed_fields(inner, value) if inner else value
+    kinds = _kinds(model, name)
+    if list in kinds:
+        parts = value.split(",") if isinstance(value, str) else value
+        return [_plain(part, kinds) for part in parts] if isinstance(parts, list) else parts
+    return _plain(value, kinds)
+
+
+def _plain(value: object, kinds: frozenset[type]) -> object:
     if not isinstance(value, str):
         return value
     value = value.replace("\x00", "")
-    kinds = _kinds(model, name)
     if bool in kinds and value.lower() in YES_AND_NO:
         return YES_AND_NO[value.lower()]
     if int in kinds and WHOLE.fullmatch(text := value.strip()):
@@ -49,5 +57,7 @@ def _kinds(model: type[BaseModel], name: str) -> frozenset[type]:
 def _leaves(annotation: object) -> Iterator[type]:
     if isinstance(annotation, type):
         yield annotation
+    if get_origin(annotation) is list:
+        yield list
     for inner in get_args(annotation):
         yield from _leaves(inner)

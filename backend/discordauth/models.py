@@ -79,7 +79,7 @@ class CustomUser(AbstractUser):
             id=self.id, discord_id=self.discord_id, name=self.display_name, avatar_url=self.picture_url
         )
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, object]:
         return {
             "id": str(self.id),
             "discord_id": self.discord_id,

@@ -122,7 +122,7 @@ def _guild_ids(client: httpx.Client) -> frozenset[str] | None:
         return None
 
 
-def _mapping(document: Any) -> dict[str, Any]:
+def _mapping(document: Any) -> dict[str, object]:
     if not isinstance(document, dict):
         raise ValueError("a JSON object was expected")
     return document

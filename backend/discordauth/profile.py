@@ -87,7 +87,7 @@ _TEXTS: dict[str, tuple[int, Callable[[str, int], str]]] = {
 }
 
 
-def _settings(before: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def _settings(before: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
     merged = {name: value for name, value in {**before, **changes}.items() if value is not None}
     if not _is_plain(changes):
         raise Invalid("Settings may hold neither the character NUL nor numbers of more than 15 digits.")

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Generic, NamedTuple
 
 from chronicle import rights
-from chronicle.call import Call, chronicle_seen_by
+from chronicle.call import Call
 from contract import characters as shapes
 from contract.characters import CharacterChanged, CharacterInput, SheetChanged
 from haven import portraits, selectors, services
@@ -102,7 +102,7 @@ def _entries(call: Call, given: shapes.ListEntries) -> shapes.EntryNames:
 
 def _create(call: Call, given: shapes.CreateCharacter) -> Change:
     """Create a character; in no chronicle where none is named or played."""
-    place = chronicle_seen_by(call.principal, given.chronicle) if given.chronicle else call.chronicle
+    place = call.chronicle_if_any(given.chronicle)
     wanted = operations_of(given.changes)
     return services.create(call.principal, given.splat, given.name, wanted, place, call.cause)
 
@@ -198,45 +198,69 @@ class Pair(NamedTuple, Generic[InputT]):
     sheet: Operation[Call, InputT, SheetChanged]
 
 
+Prepare = Callable[[Call, InputT], InputT]
+
+
+def _with_card(
+    name: str,
+    given: type[InputT],
+    run: Callable[[Call, InputT], Change],
+    right: str,
+    status: int = 200,
+    prepare: Prepare[InputT] | None = None,
+) -> Operation[Call, InputT, CharacterChanged]:
+    @wraps(run)
+    def changed(call: Call, given: InputT) -> CharacterChanged:
+        return character_changed(run(call, given), call.principal)
+
+    name = f"characters.{name}"
+    return Operation(
+        name,
+        given,
+        CharacterChanged,
+        changed,
+        right,
+        status=status,
+        replay=_replay_card,
+        prepare=prepare,
+    )
+
+
+def _with_sheet(
+    name: str,
+    given: type[InputT],
+    run: Callable[[Call, InputT], Change],
+    right: str,
+    status: int = 200,
+    prepare: Prepare[InputT] | None = None,
+) -> Operation[Call, InputT, SheetChanged]:
+    @wraps(run)
+    def changed(call: Call, given: InputT) -> SheetChanged:
+        return sheet_changed(run(call, given), call.principal)
+
+    name = f"characters.{name}"
+    return Operation(
+        name,
+        given,
+        SheetChanged,
+        changed,
+        right,
+        status=status,
+        replay=_replay_sheet,
+        prepare=prepare,
+    )
+
+
 def _pair(
     name: str,
     given: type[InputT],
     run: Callable[[Call, InputT], Change],
     right: str,
     status: int = 200,
-    prepare: Callable[[Call, InputT], InputT] | None = None,
+    prepare: Prepare[InputT] | None = None,
 ) -> Pair[InputT]:
-    @wraps(run)
-    def card_after(call: Call, given: InputT) -> CharacterChanged:
-        return character_changed(run(call, given), call.principal)
-
-    @wraps(run)
-    def sheet_after(call: Call, given: InputT) -> SheetChanged:
-        return sheet_changed(run(call, given), call.principal)
-
-    name = f"characters.{name}"
-    return Pair(
-        Operation(
-            name,
-            given,
-            CharacterChanged,
-            card_after,
-            right,
-            status=status,
-            replay=_replay_card,
-            prepare=prepare,
-        ),
-        Operation(
-            name,
-            given,
-            SheetChanged,
-            sheet_after,
-            right,
-            status=status,
-            replay=_replay_sheet,
-            prepare=prepare,
-        ),
-    )
+    asked = (name, given, run, right, status, prepare)
+    return Pair(_with_card(*asked), _with_sheet(*asked))
 
 
 LIST = Operation("characters.list", shapes.ListCharacters, shapes.Characters, _list, reads=True)
@@ -265,8 +289,8 @@ DELETE = _pair("delete", CharacterInput, _delete, "character.delete")
 RESTORE = _pair("restore", CharacterInput, _restore, "character.restore")
 UNDO = _pair("undo", shapes.UndoChange, _undo, "character.edit")
 MOVE = _pair("move", shapes.MoveCharacter, _move, "character.move")
-SHOW = _pair("show", shapes.ShowTrait, _show_trait, "character.visibility")
+SHOW = _with_sheet("show", shapes.ShowTrait, _show_trait, "character.visibility")
 SET_PORTRAIT = _pair(
     "set_portrait", shapes.SetPortrait, _set_portrait, "character.edit", prepare=_load_picture
 )
-REMOVE_PORTRAIT = _pair("remove_portrait", CharacterInput, _remove_portrait, "character.edit")
+REMOVE_PORTRAIT = _with_sheet("remove_portrait", CharacterInput, _remove_portrait, "character.edit")

@@ -1,6 +1,5 @@
 """Template context of every page: the signed-in user, the build, and the local sandbox's address if there is one."""
 
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.http import HttpRequest
 NAME = "Chronicle Keeper"
 
 
-def site(request: HttpRequest) -> dict[str, Any]:
+def site(request: HttpRequest) -> dict[str, object]:
     user = getattr(request, "user", None)  # a request that broke early has none
     return {
         "site": {

@@ -1,6 +1,5 @@
 """Streams that a page without a character subscribes to: the chronicles of its reader."""
 
-from typing import Any
 from uuid import UUID
 
 from chronicle.principal import Principal
@@ -11,7 +10,7 @@ from timeline.services import heads
 MOST = 40
 
 
-def listening(principal: Principal, above_all: UUID | None = None) -> dict[str, Any]:
+def listening(principal: Principal, above_all: UUID | None = None) -> dict[str, object]:
     """Return `streams`: name → last event, so that no snapshot is needed. `above_all`: the chronicle of the page."""
     first = [above_all] if above_all else []
     seqs = heads(

@@ -99,9 +99,9 @@ def read_asked(form: Mapping[str, str]) -> dict[str, Value]:
     return {option.name: option.typed(text) for option, text in texts.items() if text}
 
 
-def offered_checks(character: Character) -> list[dict[str, Any]]:
+def offered_checks(character: Character) -> list[dict[str, object]]:
     """`asks` stands beside the button of a check, `more` with its options."""
-    found = []
+    found: list[dict[str, object]] = []
     for slug, kind in checks.KINDS.items():
         if _fits(kind, character):
             options = [

@@ -1,7 +1,7 @@
 """Wrapping of every page: errors as pages, and a strict Content-Security-Policy."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from typing import Any
@@ -78,7 +78,7 @@ def signed_in(view: View) -> View:
 
 
 def show(
-    request: HttpRequest, template: str, context: dict[str, Any] | None = None, status: int = 200
+    request: HttpRequest, template: str, context: Mapping[str, object] | None = None, status: int = 200
 ) -> HttpResponse:
     """Render a page. `csp_nonce` is for the one style element with characters' colours."""
     nonce = secrets.token_urlsafe(16)

@@ -11,29 +11,15 @@ from django.shortcuts import redirect
 from chronicle.call import Call
 from chronicle.door import parse, perform
 from chronicle.principal import Principal
-from discordauth.models import CustomUser
 from discordauth.same_account import refuse_other_account
 from main.form_errors import is_ours, rerender_form
 from main.pages import PageRequest, page, show, signed_in, with_headers
 from rules.errors import GameError, Invalid
-from timeline import limits
 from timeline.keys import Key
 from timeline.operations import AnswerT, InputT, Operation
-from timeline.services import Cause, once
+from timeline.services import Cause
 
 View = Callable[..., HttpResponse]
-
-# Addresses whose forms run no operation yet → the operation that they count as.
-_LIMITED = {
-    "dice-roll": "rolls.roll",
-    "dice-check": "rolls.check",
-    "reroll": "rolls.reroll",
-    "run-macro": "rolls.run_macro",
-    "answer-request": "roll_requests.answer",
-    "ask-roll": "roll_requests.ask",
-    "save-macro": "macros.save",
-    "copy-macro": "macros.copy",
-}
 
 
 def part(view: View) -> View:
@@ -62,23 +48,6 @@ def principal_of(request: HttpRequest) -> Principal:
 def new_key() -> str:
     """Return an idempotency key for one form: however often it is sent, it runs once."""
     return secrets.token_urlsafe(16)
-
-
-def sent_once(request: HttpRequest, work: Callable[[Principal, Cause], str]) -> str:
-    """Run a form's action at most once for its key; `work` returns the id of its result."""
-    user = cast(CustomUser, request.user)
-    asked = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
-    principal = Principal.for_user(user)
-    cause = Cause(actor=user, door="web", as_player=request.POST.get("acting_for") == "yes")
-    here = request.resolver_match
-    limits.spend_on(_LIMITED.get(str(here and here.url_name), ""), user.pk, "web")
-    _, body = once(
-        f"page:{user.pk}",
-        request.POST.get("key", "")[:100],
-        [request.path_info, asked],
-        lambda: (200, {"id": work(principal, cause)}),
-    )
-    return str(body["id"])
 
 
 def submit(

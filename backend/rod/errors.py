@@ -2,7 +2,6 @@
 
 import logging
 import uuid
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
@@ -33,7 +32,7 @@ NO_ANSWER = "The database does not answer at the moment. Nothing was changed; tr
 COME_BACK = {"Retry-After": "2"}
 
 
-def answer(error: Exception, context: dict[str, Any]) -> Response | None:
+def answer(error: Exception, context: dict[str, object]) -> Response | None:
     """DRF's exception handler. Returns None for an unexpected error, which the outermost handler takes."""
     if isinstance(error, Unavailable):
         return Response(error.as_json(), status=error.status, headers=COME_BACK)
@@ -64,7 +63,7 @@ def too_large() -> Response:
 
 def _from_framework(error: exceptions.APIException) -> Response:
     if isinstance(error, exceptions.ValidationError):
-        body: dict[str, Any] = {
+        body: dict[str, object] = {
             "code": "invalid",
             "detail": "Some values are not right.",
             "fields": error.detail,

@@ -61,7 +61,7 @@ class WebSessionScheme(SessionScheme):
 def _query(model: type[BaseModel], path: str) -> Iterator[OpenApiParameter]:
     schema = model.model_json_schema()
     for name, part in schema.get("properties", {}).items():
-        if f"{{{name}}}" not in path:
+        if f"{{{name}}}" not in path and f"{{{name}_}}" not in path:
             required = name in schema.get("required", ())
             yield OpenApiParameter(name, part, description=part.get("description", ""), required=required)
 

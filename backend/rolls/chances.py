@@ -7,6 +7,7 @@ from fractions import Fraction
 from math import comb
 from typing import Any
 
+from contract import rolls as shapes
 from rolls.systems import System
 from rules.dice import v5
 from rules.dice.base import Check, Record, Verdict
@@ -79,14 +80,10 @@ def of_roll(system: System, options: Record) -> Chances | None:
     return None if found is None else of_odds(found, system.verdicts)
 
 
-def labelled(stored: Mapping[str, Any] | None, labels: Mapping[str, Verdict]) -> dict[str, Any] | None:
+def labelled(stored: Mapping[str, Any], labels: Mapping[str, Verdict]) -> shapes.Chances:
     """Add labels to every outcome; a slug that is no verdict (of a check) is its own label."""
-    if stored is None:
-        return None
-    return {
-        **stored,
-        "outcomes": [_outcome(slug, outcome, labels) for slug, outcome in stored["outcomes"].items()],
-    }
+    outcomes = [_outcome(slug, outcome, labels) for slug, outcome in stored["outcomes"].items()]
+    return shapes.Chances.model_validate({**stored, "outcomes": outcomes})
 
 
 PLAIN = {
@@ -100,16 +97,16 @@ def verdict_of(slug: str, labels: Mapping[str, Verdict]) -> Verdict:
     return known or Verdict(slug.replace("_", " ").capitalize(), "neutral", "#8ab4f8", True)
 
 
-def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> JsonObject:
+def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> shapes.Chance:
     known = verdict_of(slug, labels)
-    return {
-        "slug": slug,
-        "label": known.label,
-        "tone": known.tone,
-        "colour": known.colour,
-        "passed": known.passed,
-        "chance": chance,
-    }
+    return shapes.Chance(
+        slug=slug,
+        label=known.label,
+        tone=known.tone,
+        colour=known.colour,
+        passed=known.passed,
+        chance=chance,
+    )
 
 
 # Of checks.

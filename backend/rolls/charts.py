@@ -1,31 +1,31 @@
 """What odds and luck look like as bars, and how luck ran."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
+from contract.luck import Luck
+from contract.rolls import Chances
 from rules.odds.chart import EDGE, WIDTH, Bar, Drawing, framed
 
-Json = Mapping[str, Any]
 HEIGHT = 150
 
 
-def odds_bars(chances: Json) -> list[Bar]:
-    return [Bar(outcome["label"], outcome["chance"], outcome["tone"]) for outcome in chances["outcomes"]]
+def odds_bars(chances: Chances) -> list[Bar]:
+    return [Bar(outcome.label, outcome.chance, outcome.tone) for outcome in chances.outcomes]
 
 
-def luck_bars(found: Json) -> list[Bar]:
+def luck_bars(found: Luck) -> list[Bar]:
     """Return a bar for each outcome's share of the rolls of its system, marked where it was expected."""
-    many = len(found["systems"]) > 1
+    many = len(found.systems) > 1
     return [
         Bar(
-            f"{system['label']}: {outcome['label']}" if many else outcome["label"],
-            outcome["count"] / system["rolls"],
-            outcome["tone"],
-            outcome["expected"] / system["rolls"],
+            f"{system.label}: {outcome.label}" if many else outcome.label,
+            outcome.count / system.rolls,
+            outcome.tone,
+            outcome.expected / system.rolls,
         )
-        for system in found["systems"]
-        if system["rolls"]
-        for outcome in system["outcomes"]
+        for system in found.systems
+        if system.rolls
+        for outcome in system.outcomes
     ]
 
 

@@ -2,37 +2,42 @@
 
 from collections.abc import Sequence
 
+from contract import rolls as shapes
 from haven.models import Character
 from haven.utility import derived
 from rolls import chances
 from rolls.models import Roll
+from rolls.roll_input import Sheet
 from rolls.serializers import options_of, to_roll_again
 from rolls.systems import SYSTEMS, System
 from rules.dice.base import Operations, Strategy
 from rules.dice.blood import spend_willpower
-from rules.errors import GameError, Invalid, Problems
-from rules.json import JsonObject
+from rules.errors import GameError, Invalid
 from rules.odds.base import Odds
 
 # What players call an outcome that a strategy avoids.
 VERDICT_WORDS = {"messy": "mess"}
-NO_ODDS: JsonObject = {"odds": None, "gain": None}
 
 
 def cost(system: System, character: Character | None) -> Operations:
     """Return the Willpower that a reroll costs; nothing without a sheet. Raises Unprocessable when none is left."""
     if character is None or not system.willpower:
         return ()
-    track = character.document().get("willpower")
-    return spend_willpower(track) if isinstance(track, dict) and "superficial" in track else ()
+    track = Sheet(character).counters("willpower")
+    return spend_willpower(track) if "superficial" in track else ()
 
 
-def strategies(roll: Roll, with_odds: bool = True) -> list[JsonObject]:
-    """Return the ways to reroll; none when nobody could pay. Odds would give a hidden difficulty away."""
+def ways(roll: Roll, dice: Sequence[int] | None, with_odds: bool) -> list[shapes.Strategy]:
+    """Return the ways to reroll, or that of rerolling these `dice`; none when nobody could pay.
+
+    Odds would give a hidden difficulty away. Raises Invalid.
+    """
     try:
         price = _price(roll)
     except GameError:
         return []
+    if dice is not None:
+        return _of_picked(roll, picked(roll, dice), price, with_odds)
     found = SYSTEMS[roll.system].offers(options_of(roll), to_roll_again(roll))
     return [_shown(roll, offer.strategy, offer.odds, price, with_odds) for offer in found]
 
@@ -42,20 +47,21 @@ def _price(roll: Roll) -> str:
     return "1 Willpower" if cost(SYSTEMS[roll.system], character) else ""
 
 
-def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bool) -> JsonObject:
-    shown = _odds(SYSTEMS[roll.system], odds, float(roll.outcome["passed"])) if with_odds else NO_ODDS
-    if strategy.avoids:
-        shown = shown | {"gain": None}
-    return {
-        "slug": strategy.slug,
-        "label": strategy.label,
-        "description": strategy.description,
-        "dice": list(strategy.picked),
-        "cost": price,
-        "aim": f"no {VERDICT_WORDS.get(strategy.avoids, strategy.avoids)}" if strategy.avoids else "",
-        "chance": _chance(strategy, odds) if with_odds else None,
-        **shown,
-    }
+def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bool) -> shapes.Strategy:
+    system = SYSTEMS[roll.system]
+    found = chances.of_odds(odds, system.verdicts)
+    gain = chances.rounded((found.win or 0.0) - float(roll.outcome["passed"]))
+    return shapes.Strategy(
+        slug=strategy.slug,
+        label=strategy.label,
+        description=strategy.description,
+        dice=list(strategy.picked),
+        cost=price,
+        aim=f"no {VERDICT_WORDS.get(strategy.avoids, strategy.avoids)}" if strategy.avoids else "",
+        chance=_chance(strategy, odds) if with_odds else None,
+        odds=chances.labelled(found.as_json(), system.verdicts) if with_odds else None,
+        gain=gain if with_odds and not strategy.avoids else None,
+    )
 
 
 def _chance(strategy: Strategy, odds: Odds) -> float:
@@ -68,13 +74,6 @@ def _chance(strategy: Strategy, odds: Odds) -> float:
 def picked(roll: Roll, dice: Sequence[int]) -> tuple[int, ...]:
     """Check the indexes that a person picked. Raises Invalid."""
     kind, options, rolled = SYSTEMS[roll.system], options_of(roll), to_roll_again(roll)
-    problems = Problems()
-    if not isinstance(dice, list) or not 1 <= len(dice) <= 100:
-        problems.add("dice", "A list of indexes is expected.")
-    else:
-        for die in dice:
-            problems.whole("dice", die, 0, 1000)
-    problems.settle()
     if set(dice) - set(kind.may_reroll(options, rolled)):
         raise Invalid.field("dice", "One of these dice may not be rolled again.")
     most = kind.most_again(options, rolled)
@@ -83,22 +82,10 @@ def picked(roll: Roll, dice: Sequence[int]) -> tuple[int, ...]:
     return tuple(dice)
 
 
-def of_picked(roll: Roll, dice: Sequence[int], with_odds: bool = True) -> list[JsonObject]:
-    """Return the odds of rerolling these dice, as the only strategy; none when nobody could pay. Raises Invalid."""
+def _of_picked(roll: Roll, chosen: tuple[int, ...], price: str, with_odds: bool) -> list[shapes.Strategy]:
     system = SYSTEMS[roll.system]
-    try:
-        price = _price(roll)
-    except GameError:
-        return []
-    chosen = picked(roll, dice)
     if not system.rerolls:
         return []
     odds = system.reroll_odds(options_of(roll), to_roll_again(roll), chosen)
     strategy = Strategy("picked", "Picked dice", chosen, "The dice that were picked")
     return [_shown(roll, strategy, odds, price, with_odds)]
-
-
-def _odds(system: System, odds: Odds, standing: float) -> JsonObject:
-    found = chances.of_odds(odds, system.verdicts)
-    labelled = chances.labelled(found.as_json(), system.verdicts)
-    return {"odds": labelled, "gain": chances.rounded((found.win or 0.0) - standing)}

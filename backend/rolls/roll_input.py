@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from chronicle import house_rules
 from chronicle.models import Chronicle
@@ -30,7 +29,7 @@ class Sheet:
     chronicle: Chronicle | None = None
 
     @cached_property
-    def document(self) -> Mapping[str, Any]:
+    def document(self) -> Mapping[str, object]:
         return self.character.document() if self.character else {}
 
     @cached_property
@@ -56,17 +55,28 @@ class Sheet:
 
     def value(self, slug: str) -> Value | None:
         """Return the sheet's value of an option; None where it has none."""
-        found = self.document.get(slug)
+        found = self._value(slug)
         return found if isinstance(found, int | str) else None
 
     def number(self, slug: str) -> int | None:
         """A counter's or a rating's value; None where there is no such trait."""
-        value = self.document.get(slug)
+        value = self._value(slug)
         return value if isinstance(value, int) and not isinstance(value, bool) else None
 
-    def track(self, slug: str) -> Mapping[str, int] | None:
-        value = self.document.get(slug)
-        return value if isinstance(value, dict) and "superficial" in value else None
+    def rating(self, slug: str) -> int:
+        """A number that a check needs; 0 where there is no such trait."""
+        return self.number(slug) or 0
+
+    def counters(self, slug: str) -> Mapping[str, int]:
+        """The numbers of a track or a pool, by name; none where there is no such trait."""
+        value = self._value(slug)
+        return value if isinstance(value, dict) else {}
+
+    def is_set(self, slug: str) -> bool:
+        return self._value(slug) is True
+
+    def _value(self, slug: str) -> object:
+        return self.document.get(slug)
 
 
 @dataclass(frozen=True)
@@ -87,7 +97,7 @@ class Built:
     checks: tuple[Attached, ...] = ()
     notices: tuple[Notice, ...] = ()
 
-    def pool(self) -> dict[str, Any]:
+    def pool(self) -> dict[str, object]:
         pool = Pool(self.lines)
         # Desperation comes on top of the pool.
         dice = getattr(self.options, "dice", pool.dice) + getattr(self.options, "desperation", 0)
@@ -247,7 +257,7 @@ def _w5(pool: Value | None, asked: w5.RollOptions, sheet: Sheet, given: OptionSe
 
 def _h5(pool: Value | None, asked: h5.RollOptions, sheet: Sheet) -> Built:
     found = _fifth(pool, asked, sheet)
-    despair = sheet.document.get("despair") is True
+    despair = sheet.is_set("despair")
     own = 0 if despair else sheet.number("desperation") or 0
     added = _desperation(asked.desperation, own, sheet)
     spare = 0 if added or asked.desperation is not None else own
@@ -262,7 +272,7 @@ def _desperation(wanted: int | None, own: int, sheet: Sheet) -> int:
         return own if sheet.rule("desperation") == "always" else 0
     if wanted is not True:
         return int(wanted)
-    if sheet.document.get("despair") is True:
+    if sheet.is_set("despair"):
         raise Invalid.field("desperation", "A hunter in Despair cannot draw on Desperation.")
     if not own:
         raise Invalid.field("desperation", "No Desperation is known here; name a number of dice.")
@@ -276,7 +286,6 @@ def _wod20(pool: Value | None, asked: wod20.RollOptions, sheet: Sheet) -> Built:
     dice, wound = sum(line.dice for line in lines), _wound(asked, sheet, lines)
     wod20.refuse_impossible(dice, wound, last_die=sheet.rule("last_die") == "one")
     named = [line.specialty for line in lines if line.specialty]
-    willpower = sheet.document.get("willpower")
     options = wod20.Options(
         pool=dice,
         difficulty=asked.difficulty,
@@ -286,9 +295,7 @@ def _wod20(pool: Value | None, asked: wod20.RollOptions, sheet: Sheet) -> Built:
         nightmare=_nightmare(asked.nightmare, sheet),
         wound=wound,
         no_botch=asked.no_botch,
-        willpower_left=(
-            willpower["current"] if isinstance(willpower, dict) and "current" in willpower else None
-        ),
+        willpower_left=sheet.counters("willpower").get("current"),
         ones=sheet.rule("specialty_ones"),
         again="house rule" if sheet.rule("roll_again") == "once" else traits.luck(sheet.document),
     )
@@ -306,11 +313,9 @@ def _nightmare(wanted: int | None, sheet: Sheet) -> int:
     """How many dice; True is as many as the sheet has."""
     if wanted is not True:
         return wanted or 0
-    track = sheet.document.get("nightmare")
-    if not isinstance(track, dict):
+    if not (track := sheet.counters("nightmare")):
         raise Invalid.field("nightmare", "No Nightmare is known here; name a number of dice.")
-    found: int = track["temporary"]
-    return found
+    return track["temporary"]
 
 
 def _cod(pool: Value | None, asked: cod.RollOptions, sheet: Sheet) -> Built:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,6 +9,8 @@ from django.db.models import Q, QuerySet
 from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
+from contract import rolls as shapes
+from contract.rolls import PAGE, Completion
 from haven.models import Character
 from rolls.models import Roll, Visibility
 from rolls.roll_input import Sheet
@@ -18,7 +19,6 @@ from rules.dice.pool import complete
 from rules.errors import NotFound
 
 NO_SUCH = "There is no such roll."
-PAGE = 50
 
 
 def rows() -> QuerySet[Roll]:
@@ -36,12 +36,9 @@ def whole(roll_id: UUID) -> Roll:
     return rows().get(pk=roll_id)
 
 
-def get(principal: Principal, roll_id: UUID | str) -> Roll:
+def get(principal: Principal, roll_id: UUID) -> Roll:
     """One roll that this person may see. Raises NotFound."""
-    try:
-        found = rows().filter(pk=UUID(str(roll_id))).first()
-    except ValueError:
-        found = None
+    found = rows().filter(pk=roll_id).first()
     if found is None:
         raise NotFound(NO_SUCH)
     rights.can(principal, "roll.view", found).require()
@@ -91,7 +88,7 @@ def recent(
     before: UUID | None = None,
     narrow: Narrow | None = None,
     limit: int = PAGE,
-) -> list[dict[str, Any]]:
+) -> list[shapes.Roll]:
     """Newest first; what came with a roll stands in it. `before` is the last id of the page before."""
     found = rows().filter(pk__in=visible(principal).values("pk")).exclude(parent__isnull=False, offer=None)
     found = (narrow or Narrow()).of(found)
@@ -106,8 +103,8 @@ def recent(
     return [full(roll, principal) for roll in found.order_by("-pk")[:limit]]
 
 
-def completions(principal: Principal, character: Character | None, text: str) -> list[dict[str, str]]:
+def completions(principal: Principal, character: Character | None, text: str) -> list[Completion]:
     """A half-written pool with its last part completed; from a sheet only for those who may roll for it."""
     own = character is not None and bool(rights.can(principal, "roll.make", character))
     sheet = Sheet(character, rights.character_level(principal, character)) if character and own else Sheet()
-    return [completion._asdict() for completion in complete(text[:200], sheet.traits)]
+    return [Completion(**completion._asdict()) for completion in complete(text[:200], sheet.traits)]

@@ -1,12 +1,14 @@
 """A roll as JSON: the part that everyone who sees it may know, and the part that a hidden difficulty hides."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.conf import settings
 
 from chronicle import house_rules, rights
 from chronicle.principal import Principal
+from contract import macros
+from contract import rolls as shapes
+from contract.base import Named, Person
 from haven import portraits
 from haven.models import Character
 from haven.utility import derived
@@ -15,19 +17,13 @@ from rolls.checks import FOLLOW_UPS, KINDS
 from rolls.models import Macro, Roll
 from rolls.systems import SYSTEMS
 from rules.dice.base import Outcome, Record, Rolled, Verdict
+from rules.dice.general import Options as GeneralOptions
 from rules.dice.general import groups
 from rules.json import Json, JsonObject
 from rules.options import Values
 
-# A part of a roll has nothing of its own to decide.
-CLOSED: JsonObject = {
-    "rerollable": [],
-    "pick_most": 0,
-    "replaced_by": None,
-    "attached": [],
-    "consequences": [],
-    "rights": dict.fromkeys(("reroll", "choose", "reveal", "strike"), False),
-}
+# The fields that would tell a hidden difficulty.
+SECRET = {"difficulty", "difficulty_hidden", "options", "outcome", "chances"}
 NO_VERDICTS: dict[str, Verdict] = {}
 # What a sheet keeps to itself; the pool tells it as far as it was rolled.
 INWARD = ("willpower_left", "wound", "again", "spare")
@@ -60,54 +56,50 @@ def replacement(roll: Roll) -> Roll | None:
     return found
 
 
-def brief(roll: Roll) -> dict[str, Any]:
+def brief(roll: Roll) -> shapes.BriefRoll:
     """The roll for everyone who may see it, without a hidden difficulty; stored in the event."""
-    chronicle, character = roll.chronicle, roll.character
-    outcome = dict(roll.outcome)
-    if roll.hide_difficulty:
-        outcome["margin"] = None
-    return {
-        "id": str(roll.id),
-        "system": roll.system,
-        "kind": roll.kind,
-        "label": kind_label(roll),
-        "title": title(roll),
-        "roller": roll.roller.as_json(),
-        "character": _character(character) if character else None,
-        "name": character.name if character else roll.name,
-        "chronicle": {"id": str(chronicle.id), "name": chronicle.name} if chronicle else None,
-        "at": roll.created_at.isoformat(),
-        "visibility": roll.visibility,
-        "revealed": roll.revealed_at is not None,
-        "note": roll.note,
-        "pool": roll.pool,
-        "options": shown_options(roll, hidden=roll.hide_difficulty),
-        "difficulty": None if roll.hide_difficulty else roll.options.get("difficulty"),
-        "difficulty_hidden": roll.hide_difficulty,
-        "dice": roll.rolled.get("dice", []),
-        "rerolled": roll.rolled.get("rerolled", []),
-        "before": roll.rolled.get("before", []),
-        "choice": roll.rolled.get("choice", ""),
-        "outcome": outcome,
-        "steps": roll.steps,
-        "value": roll.value,
-        "groups": _groups(roll),
-        "chances": None if roll.hide_difficulty else labelled_chances(roll),
-        "replaces": str(roll.replaces_id) if roll.replaces_id else None,
-        "parent": str(roll.parent_id) if roll.parent_id else None,
-        "request": str(roll.request_id) if roll.request_id else None,
-        "struck": _struck(roll),
-    }
+    return shapes.BriefRoll.model_validate(_fields(roll, hidden=roll.hide_difficulty))
 
 
 def secret(roll: Roll) -> JsonObject:
     """What a hidden difficulty hides; laid over `brief`."""
+    whole = shapes.BriefRoll.model_validate(_fields(roll, hidden=False))
+    return whole.model_dump(mode="json", include=SECRET)
+
+
+def _fields(roll: Roll, *, hidden: bool) -> dict[str, object]:
+    rolled = roll.rolled
     return {
-        "difficulty": roll.options.get("difficulty"),
-        "difficulty_hidden": False,
-        "options": shown_options(roll, hidden=False),
-        "outcome": roll.outcome,
-        "chances": labelled_chances(roll),
+        "id": roll.id,
+        "system": roll.system,
+        "kind": roll.kind,
+        "label": kind_label(roll),
+        "title": title(roll),
+        "roller": Person.model_validate(roll.roller.as_json()),
+        "character": _character(roll.character) if roll.character else None,
+        "name": roll.character.name if roll.character else roll.name,
+        "chronicle": Named(id=roll.chronicle.id, name=roll.chronicle.name) if roll.chronicle else None,
+        "at": roll.created_at,
+        "visibility": roll.visibility,
+        "revealed": roll.revealed_at is not None,
+        "note": roll.note,
+        "pool": roll.pool,
+        "options": shown_options(roll, hidden=hidden),
+        "difficulty": None if hidden else roll.options.get("difficulty"),
+        "difficulty_hidden": hidden,
+        "dice": rolled.get("dice", []),
+        "rerolled": rolled.get("rerolled", []),
+        "before": rolled.get("before", []),
+        "choice": rolled.get("choice", ""),
+        "outcome": roll.outcome | {"margin": None} if hidden else roll.outcome,
+        "steps": roll.steps,
+        "value": roll.value,
+        "groups": _groups(roll),
+        "chances": None if hidden else labelled_chances(roll),
+        "replaces": roll.replaces_id,
+        "parent": roll.parent_id,
+        "request": roll.request_id,
+        "struck": _struck(roll),
     }
 
 
@@ -120,34 +112,35 @@ def knows_difficulty(principal: Principal, roll: Roll) -> bool:
     return roll.request_id is None and principal.id == roll.roller_id
 
 
-def full(roll: Roll, principal: Principal) -> dict[str, Any]:
+def full(roll: Roll, principal: Principal) -> shapes.Roll:
     """The roll for one reader, with what came with it and what this reader may still do."""
-    body = brief(roll) | (secret(roll) if roll.hide_difficulty and knows_difficulty(principal, roll) else {})
-    later = replacement(roll)
-    may = rerollable(roll)
-    return body | {
-        "rerollable": may,
-        "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), to_roll_again(roll)) if may else 0,
-        "replaced_by": str(later.id) if later else None,
-        "attached": [brief(part) | CLOSED for part in parts(roll)],
-        "consequences": consequences(roll, principal),
-        "rights": allowed(roll, principal),
-    }
+    later, may = replacement(roll), rerollable(roll)
+    return shapes.Roll.model_validate(
+        {
+            **_fields(roll, hidden=not knows_difficulty(principal, roll)),
+            "rerollable": may,
+            "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), to_roll_again(roll)) if may else 0,
+            "replaced_by": later.id if later else None,
+            "attached": [_fields(part, hidden=part.hide_difficulty) for part in parts(roll)],
+            "consequences": consequences(roll, principal),
+            "rights": allowed(roll, principal),
+        }
+    )
 
 
 def parts(roll: Roll) -> list[Roll]:
     return [part for part in sorted(roll.parts.all(), key=lambda part: part.id) if part.attached]
 
 
-def allowed(roll: Roll, principal: Principal) -> dict[str, bool]:
+def allowed(roll: Roll, principal: Principal) -> shapes.RollRights:
     decides = bool(rights.can(principal, "roll.reroll", roll))
     open_still = replacement(roll) is None
-    return {
-        "reroll": decides and bool(rerollable(roll)),
-        "choose": decides and open_still and bool(roll.outcome.get("choices")),
-        "reveal": roll.visibility != "public" and bool(rights.can(principal, "roll.reveal", roll)),
-        "strike": bool(rights.can(principal, "roll.strike", roll)),
-    }
+    return shapes.RollRights(
+        reroll=decides and bool(rerollable(roll)),
+        choose=decides and open_still and bool(roll.outcome.get("choices")),
+        reveal=roll.visibility != "public" and bool(rights.can(principal, "roll.reveal", roll)),
+        strike=bool(rights.can(principal, "roll.strike", roll)),
+    )
 
 
 def rerollable(roll: Roll) -> list[int]:
@@ -159,20 +152,20 @@ def rerollable(roll: Roll) -> list[int]:
     return list(SYSTEMS[roll.system].may_reroll(options_of(roll), to_roll_again(roll)))
 
 
-def follow_ups(roll: Roll) -> list[dict[str, Any]]:
+def follow_ups(roll: Roll) -> list[shapes.FollowUp]:
     """Return the follow-up checks that are still open; none of a roll that was rerolled."""
     if replacement(roll):
         return []
     done = {part.offer for part in roll.parts.all()}
     wanted = dict.fromkeys([*roll.offers, *(slug for part in parts(roll) for slug in part.offers)])
     return [
-        {"check": slug, "label": FOLLOW_UPS[slug][0], "options": FOLLOW_UPS[slug][1]}
+        shapes.FollowUp(check=slug, label=FOLLOW_UPS[slug][0], options=FOLLOW_UPS[slug][1])
         for slug in wanted
         if slug in FOLLOW_UPS and slug not in done
     ]
 
 
-def consequences(roll: Roll, principal: Principal) -> list[dict[str, Any]]:
+def consequences(roll: Roll, principal: Principal) -> list[JsonObject]:
     """What the roll did to its character, as far as this reader may see those traits."""
     if roll.character is None or not roll.consequences:
         return []
@@ -192,9 +185,9 @@ def consequences(roll: Roll, principal: Principal) -> list[dict[str, Any]]:
     return shown
 
 
-def labelled_chances(roll: Roll) -> dict[str, Any] | None:
+def labelled_chances(roll: Roll) -> shapes.Chances | None:
     verdicts = NO_VERDICTS if is_check(roll) else SYSTEMS[roll.system].verdicts
-    return chances.labelled(roll.chances, verdicts)
+    return chances.labelled(roll.chances, verdicts) if roll.chances else None
 
 
 def title(roll: Roll) -> str:
@@ -205,7 +198,7 @@ def title(roll: Roll) -> str:
     return f"Pool {roll.pool.get('dice', len(roll.rolled.get('dice', [])))}"
 
 
-def shown_options(roll: Roll, hidden: bool) -> dict[str, Any]:
+def shown_options(roll: Roll, hidden: bool) -> JsonObject:
     found = {name: value for name, value in roll.options.items() if name not in INWARD}
     return found | {"difficulty": None} if hidden and "difficulty" in found else found
 
@@ -216,18 +209,18 @@ def outcome_json(outcome: Outcome) -> JsonObject:
     return {name: whole[name] for name in kept}
 
 
-def macro(row: Macro) -> JsonObject:
-    return {
-        "id": str(row.id),
-        "name": row.name,
-        "character": {"id": str(row.character_id), "name": row.character.name},
-        "system": row.system,
-        "pool": int(row.pool) if row.pool.isdecimal() and row.system != "general" else row.pool,
-        "options": row.options,
-        "note": row.note,
-        "shared": row.shared,
-        "label": ", ".join([f"{row.name} — {row.pool}", *_named(row.options)])[:100],
-    }
+def macro(row: Macro) -> macros.Macro:
+    return macros.Macro(
+        id=row.id,
+        name=row.name,
+        character=Named(id=row.character_id, name=row.character.name),
+        system=row.system,
+        pool=int(row.pool) if row.pool.isdecimal() else row.pool,
+        options=row.options,
+        note=row.note,
+        shared=row.shared,
+        label=", ".join([f"{row.name} — {row.pool}", *_named(row.options)])[:100],
+    )
 
 
 def _named(options: Values) -> list[str]:
@@ -238,31 +231,25 @@ def _named(options: Values) -> list[str]:
     ]
 
 
-def _character(character: Character) -> JsonObject:
+def _character(character: Character) -> shapes.RollingCharacter:
     derived(character)
-    return {
-        "id": str(character.id),
-        "name": character.name,
-        "splat": character.splat,
-        "theme": character.theme,
-        "url": f"{settings.SITE_URL}/characters/{character.id}/",
-        "thumbnail": portraits.address(character.avatar),
-    }
+    return shapes.RollingCharacter(
+        id=character.id,
+        name=character.name,
+        splat=character.splat,
+        theme=character.theme,
+        url=f"{settings.SITE_URL}/characters/{character.id}/",
+        thumbnail=portraits.address(character.avatar),
+    )
 
 
 def _groups(roll: Roll) -> list[Json]:
-    if roll.system != "general" or is_check(roll):
-        return []
-    options: Any = options_of(roll)
-    return groups(options, rolled_of(roll).dice)
+    options = options_of(roll) if roll.system == "general" and not is_check(roll) else None
+    return groups(options, rolled_of(roll).dice) if isinstance(options, GeneralOptions) else []
 
 
-def _struck(roll: Roll) -> JsonObject | None:
+def _struck(roll: Roll) -> shapes.Struck | None:
     if roll.struck_at is None:
         return None
     by = roll.struck_by
-    return {
-        "at": roll.struck_at.isoformat(),
-        "by": by.display_name if by else "",
-        "reason": roll.struck_reason,
-    }
+    return shapes.Struck(at=roll.struck_at, by=by.display_name if by else "", reason=roll.struck_reason)

@@ -69,8 +69,8 @@ def discipline(character: Character, document: Document, name: str) -> PoolTrait
     listed = [
         entry
         for slug, trait in character.traits.items()
-        if trait.kind == "powers"
-        for entry in document.get(slug, {}).values()
+        if trait.kind == "powers" and slug in document
+        for entry in document[slug].values()
     ]
     found = matches(name, {number: (power["name"],) for number, power in enumerate(listed)})
     if len(found) != 1:

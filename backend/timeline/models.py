@@ -1,4 +1,4 @@
-"""Streams, events and idempotency keys. Only `timeline.record` and `timeline.once` write here."""
+"""Streams, events and idempotency keys. Only `timeline.services` and `timeline.keys` write here."""
 
 from django.conf import settings
 from django.db import models

@@ -1,38 +1,29 @@
-"""The timeline's three verbs: `record` an event, read `since`, do something `once`.
+"""The timeline: `record` an event, read `since` or the `history`. What is done once for a key stands in `keys`.
 
 Every change of state ends in exactly one `record`, inside the transaction that made the change.
 """
 
-import hashlib
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
+from django.db import connection, transaction
 
 from contract.base import Named
 from contract.events import EventType, Subject
 from delivery.publish import publish
 from gateway.constants import FEED_GROUP, stream_group
-from rules.errors import GameError, Invalid, Unavailable, Unprocessable
+from rules.errors import Invalid
 from rules.notices import Notice
 from rules.text import clean
 from rules.visibility import Level
-from timeline import frames, retention
-from timeline.database_outage import is_outage, is_repeatable, retry_lost_transactions
-from timeline.models import Event, IdempotencyKey, Stream
+from timeline import frames
+from timeline.models import Event, Stream
 from timeline.prepared import insert
 
-Stored = tuple[int, dict[str, Any]]
-MAX_KEY = 100
 # History reads so many rows at a time until a page is full: its reader may not see all of them.
 READ_AT_ONCE = 50
-MAYBE_DONE = (
-    "The database went away while it was saving. Look at what is there before you try again: "
-    "your change may have been saved or not."
-)
 
 
 @dataclass(frozen=True)
@@ -192,56 +183,3 @@ def _with_undo(event: Event, level: int) -> dict[str, Any] | None:
     if body and hasattr(event, "undone_by"):
         body["undone_by"] = str(event.undone_by.id)
     return body
-
-
-def once(scope: str, key: str, request: Any, work: Callable[[], Stored]) -> Stored:
-    """Does `work` in one transaction, at most once for a key; a retry gets the first answer.
-
-    `request` is what was asked (any JSON): the same key with another request is refused. Errors are not stored:
-    nothing was changed, so a retry may try again. Work that lost against another transaction (a deadlock) is done
-    again. Raises Unavailable with `maybe_done` when the database was lost while it saved.
-    """
-    if len(key) > MAX_KEY:
-        raise Invalid(f"An idempotency key may have {MAX_KEY} characters.", code="bad_key_length")
-    if not key:
-        return retry_lost_transactions(lambda: _saved(work))
-    # Not orjson: what a client sends may hold numbers and text that it refuses.
-    asked = json.dumps(request, sort_keys=True, default=str)
-    fingerprint = hashlib.sha256(asked.encode()).hexdigest()
-
-    def work_and_key() -> Stored:
-        status, body = work()
-        insert(IdempotencyKey(scope=scope, key=key, fingerprint=fingerprint, status=status, body=body))
-        retention.key_written()
-        return status, body
-
-    try:
-        return retry_lost_transactions(lambda: _saved(work_and_key))
-    except (IntegrityError, GameError):
-        # A retry meets its key, or what the first request did, and is rolled back: one answer for both.
-        stored = _stored(scope, key, fingerprint)
-        if stored is None:
-            raise
-        return stored
-
-
-def _saved(work: Callable[[], Stored]) -> Stored:
-    """In a transaction. Once the work is done the database saves it, or not, and its last word may get lost."""
-    stored: Stored | None = None
-    try:
-        with transaction.atomic():
-            stored = work()
-    except (OperationalError, InterfaceError) as error:
-        if stored is None or not is_outage(error) or is_repeatable(error):
-            raise
-        raise Unavailable(MAYBE_DONE, maybe_done=True) from error
-    return stored
-
-
-def _stored(scope: str, key: str, fingerprint: str) -> Stored | None:
-    row = IdempotencyKey.objects.filter(scope=scope, key=key).first()
-    if row is None:
-        return None
-    if row.fingerprint != fingerprint:
-        raise Unprocessable("This key was used for another request before.", code="key_reused")
-    return row.status, row.body

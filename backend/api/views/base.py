@@ -1,22 +1,17 @@
 """What the views of the public API share: who asks, and through which door."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from typing import Any, cast
 from uuid import UUID
 
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from chronicle import rights
 from chronicle.call import Call
 from chronicle.door import AnyOperation, OperationView
-from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from discordauth.models import CustomUser
-from rod.retries import answer_once
-from rules.errors import Invalid, NotFound
+from rules.errors import Invalid
 from timeline.services import Cause
 
 
@@ -57,45 +52,8 @@ def cause_of(request: Request) -> Cause:
     return Cause(actor=request.user, door="api" if request.auth else "web")
 
 
-def acting_cause_of(request: Request) -> Cause:
-    """Who names a `player` in the body acts for them; whether they may, the rights of what they do decide."""
-    cause, player = cause_of(request), body_of(request).get("player")
-    return replace(cause, as_player=True, player_id=uuid(player, "player")) if player else cause
-
-
-def body_of(request: Request) -> Mapping[str, Any]:
-    if not isinstance(request.data, dict):
-        raise Invalid("A JSON object is expected.")
-    return request.data
-
-
-def answer_json(
-    request: Request,
-    work: Callable[[Principal, Cause], dict[str, Any]],
-    status: int = 200,
-    cause: Callable[[Request], Cause] = cause_of,
-) -> Response:
-    """Do the work at most once for the request's key."""
-    who = principal_of(request)
-    return answer_once(request, f"api:{request.user.pk}", lambda: (status, work(who, cause(request))))
-
-
 def uuid(value: Any, name: str) -> UUID:
     try:
         return UUID(str(value))
     except ValueError:
         raise Invalid.field(name, "An id is expected.") from None
-
-
-def chronicle(who: Principal, chronicle_id: Any) -> Chronicle:
-    """One that this person may see at all. Raises NotFound."""
-    found = Chronicle.objects.select_related("server").filter(id=uuid(chronicle_id, "chronicle")).first()
-    if found is None:
-        raise NotFound("There is no such chronicle.")
-    rights.can(who, "chronicle.view", found).require()
-    return found
-
-
-def chronicle_of(who: Principal, value: Any) -> Chronicle | None:
-    """None where none is named."""
-    return chronicle(who, value) if value else None

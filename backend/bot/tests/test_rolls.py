@@ -12,6 +12,8 @@ from haven.tests.kit import at, make, of, sets
 from rolls.models import Roll
 from testing.personas import DISCORD_IDS, World, bot_body
 
+NOTHING = "01930000-0000-7000-8000-000000000000"
+
 
 def post(bot: APIClient, path: str, who: str = "mira", key: str = "", **more: Any) -> Any:
     guild = {"guild": more.pop("guild")} if "guild" in more else {}
@@ -96,9 +98,9 @@ STATUSES: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("rolls/check", "jonas", {"check": "remorse"}, 400, "no_character"),
     ("rolls/check", "mira", {"check": "remorse"}, 422, "no_stains"),
     ("rolls/check", "mira", {"check": "redemption", "character": "OWL"}, 400, "wrong_splat"),
-    ("rolls/reroll", "mira", {"roll": "nonsense", "dice": [0]}, 404, "not_found"),
-    ("rolls/choose", "mira", {"roll": None, "choice": "despair"}, 404, "not_found"),
-    ("rolls/strike", "mira", {"roll": 5}, 404, "not_found"),
+    ("rolls/reroll", "mira", {"roll": "nonsense", "dice": [0]}, 400, "invalid"),
+    ("rolls/choose", "mira", {"roll": NOTHING, "choice": "despair"}, 404, "not_found"),
+    ("rolls/strike", "mira", {"roll": 5}, 400, "invalid"),
     ("luck", "mira", {"days": 0}, 400, "invalid"),
     ("luck", "mira", {"since": "yesterday"}, 400, "invalid"),
     ("luck", "mira", {"player": "99"}, 404, "not_found"),
@@ -106,7 +108,7 @@ STATUSES: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("roll-requests", "mira", {"players": [DISCORD_IDS["jonas"]], "pool": 5}, 403, "not_allowed"),
     ("roll-requests", "vesna", {"players": ["1"], "pool": 5}, 400, "invalid"),
     ("roll-requests", "vesna", {"players": "mira"}, 400, "invalid"),
-    ("roll-requests/answer", "mira", {"request": "x"}, 404, "not_found"),
+    ("roll-requests/answer", "mira", {"request": NOTHING}, 404, "not_found"),
 ]
 
 

@@ -40,7 +40,7 @@ class BotDoor(OperationView, BotView):
     acting = Acting
     reading = Reading
 
-    def call_of(self, request: Request, fields: dict[str, Any]) -> Call:
+    def call_of(self, request: Request, fields: dict[str, object]) -> Call:
         """Who acts, or the process of its own accord. Raises NotFound where the address names another guild."""
         operation = self.operations[str(request.method)]
         if Door.PROCESS in operation.doors:

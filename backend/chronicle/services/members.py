@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -55,7 +54,7 @@ class Roster:
             for pk, member_id, role_id in holdings.values_list("pk", "servermember_id", "serverrole_id")
         }
 
-    def document(self) -> dict[str, Any]:
+    def document(self) -> dict[str, object]:
         """`{"members.<user id>": {"nickname", "roles": [role id, …]}}`"""
         roles: dict[UUID, list[str]] = {}
         for member_id, role_id in self.holdings:

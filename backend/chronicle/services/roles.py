@@ -1,7 +1,6 @@
 """System roles, and the mirror of Discord's roles."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 from uuid import UUID
 
 from chronicle.models import Server, ServerChannel, ServerMember, ServerRole
@@ -98,7 +97,7 @@ def remove_roles(server: Server, role_ids: Collection[UUID]) -> None:
     ServerRole.objects.filter(pk__in=role_ids).delete()
 
 
-def _columns(facts: GuildRole, kept: Mapping[str, str]) -> dict[str, Any]:
+def _columns(facts: GuildRole, kept: Mapping[str, str]) -> dict[str, object]:
     own = {name: verdict for name, verdict in kept.items() if name not in MIRRORED_BITS.values()}
     return {
         "name": clean(facts.name, 100) or "role",

@@ -1,7 +1,6 @@
 """Create servers, mirror them from Discord, and change their settings."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -101,11 +100,11 @@ def bring_up_to_date(server: Server, guild: GuildFacts, cause: Cause) -> Server:
     return locked
 
 
-def _columns(guild: GuildFacts) -> dict[str, Any]:
+def _columns(guild: GuildFacts) -> dict[str, object]:
     # Right after its start the Discord process may know a guild by its id alone: that is no reason to rename it.
     if not clean(guild.name, 100):
         return {}
-    columns: dict[str, Any] = {"name": clean(guild.name, 100), "icon": clean(guild.icon, 300)}
+    columns: dict[str, object] = {"name": clean(guild.name, 100), "icon": clean(guild.icon, 300)}
     if guild.owner_id:
         columns["owner_discord_id"] = guild.owner_id
     return columns
@@ -195,7 +194,9 @@ def keep_without_discord(server: Server, *, principal: Principal, cause: Cause) 
     return locked
 
 
-def update_server(server: Server, columns: dict[str, Any], *, principal: Principal, cause: Cause) -> Server:
+def update_server(
+    server: Server, columns: dict[str, object], *, principal: Principal, cause: Cause
+) -> Server:
     """Set plain columns (see `change.COLUMNS`); the calling form has validated the values."""
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()

@@ -1,6 +1,5 @@
 """Storytellers' notes. Observers learn that a note was made, but not what it says."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -114,7 +113,7 @@ def _text(value: str) -> str:
     return text
 
 
-def _record(row: Note, type: EventType, cause: Cause, changes: dict[str, list[Any]]) -> None:
+def _record(row: Note, type: EventType, cause: Cause, changes: dict[str, list[object]]) -> None:
     timeline.record(
         stream=("chronicle", row.chronicle_id),
         type=type,

@@ -1,7 +1,6 @@
 """Submissions: a player submits, storytellers comment and decide."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -186,7 +185,7 @@ def _close(principal: Principal, row: Submission, state: str, reason: str, cause
     row.state, row.is_open, row.reason = state, None, reason
     row.decided_by, row.decided_at = principal.user, timezone.now()
     _touch(row)
-    changes: dict[str, list[Any]] = {"state": [State.OPEN, state]}
+    changes: dict[str, list[object]] = {"state": [State.OPEN, state]}
     if reason:
         changes["reason"] = ["", reason]
     event = _record(row, CLOSED[state], cause, changes)
@@ -213,7 +212,7 @@ def _text(value: str, name: str, *, required: bool = True) -> str:
     return text
 
 
-def _record(row: Submission, type: EventType, cause: Cause, changes: dict[str, list[Any]]) -> Event:
+def _record(row: Submission, type: EventType, cause: Cause, changes: dict[str, list[object]]) -> Event:
     """Record an event whose every path is private: for the player and the storytellers."""
     character = row.character
     return timeline.record(

@@ -8,13 +8,14 @@ from django.conf import settings as django_settings
 from django.db import transaction
 from django.utils import timezone
 
+from chronicle.call import Call
 from chronicle.services import create_chronicle
 from conflicts.tests.kit import begin, go, rolls
+from contract.roll_requests import AskForRoll
 from gateway.tests.kit import Table, wait_for
 from haven.services import Reference, delete
 from rolls.services import requests
 from rolls.services.common import RollInput
-from rolls.services.requests import Wanted
 from rolls.services.rolling import roll as make_roll
 from testing.community import set_server, update_chronicle
 from testing.personas import GUILD, TABLE_CHANNEL, TRACKER_CHANNEL
@@ -311,8 +312,10 @@ def test_a_restart_does_not_bring_the_digest_before_its_day(bot_socket, tracked:
 
 
 def test_a_message_that_follows_a_request_is_told_of_each_answer(bot_socket, table: Table, world):
-    wanted = Wanted(players=[world.mira], pool=4, system="v5", text="A noise")
-    asked = requests.ask(world.principal("vesna"), world.chronicle, wanted, table.cause("vesna"))
+    given = AskForRoll(
+        chronicle=world.chronicle.pk, players=[str(world.mira.pk)], pool=4, system="v5", text="A noise"
+    )
+    asked = requests.ask(Call(world.principal("vesna"), table.cause("vesna")), given)
     message_links.save("roll_request", asked.pk, world.chronicle.pk, TABLE_CHANNEL, "740000000000000001")
     bot = bot_socket()
     bot.send(type="feed")

@@ -16,6 +16,7 @@ from conflicts.services import entering
 from contract.client_frames import CLIENT_FRAMES, by_type
 from contract.conflicts import JoinConflict
 from contract.frames import FromServer
+from contract.roll_requests import AskForRoll
 from desk.services import awards, notes, submissions
 from gateway.constants import CLOSE_NOT_AUTHENTICATED
 from gateway.tests.conftest import Join
@@ -282,8 +283,11 @@ class Happenings:
         awards.award(leader, self.scene.chronicle, [self.scene.owl.pk], 2, "live-award", cause)
 
     def asked(self) -> None:
-        wanted = requests.Wanted([self.scene.people["player"]], 3, "v5", {}, "live-request")
-        requests.ask(*self.acting("leader", self.scene.chronicle, wanted))
+        player = str(self.scene.people["player"].pk)
+        given = AskForRoll(
+            chronicle=self.scene.chronicle.pk, players=[player], pool=3, system="v5", text="live-request"
+        )
+        requests.ask(Call(*self.acting("leader")), given)
         requests.close(*self.acting("leader", self.scene.request.pk))
 
     def conflict(self) -> None:

@@ -2,12 +2,13 @@
 
 import pytest
 
+from chronicle.call import Call
 from conflicts.tests.kit import begin
+from contract.roll_requests import AskForRoll
 from desk.services import notes
 from desk.tests.kit import character, lock, propose, set_
 from gateway.tests.kit import Table
 from rolls.services import requests
-from rolls.services.requests import Wanted
 from rolls.tests.kit import roll
 from testing.community import set_server, update_chronicle
 
@@ -51,8 +52,8 @@ def test_what_happens_at_a_table_is_told_in_the_form_that_is_published(join, tab
     propose(world, owl, set_("strength", 4))
     notes.add(world.principal("vesna"), world.chronicle, "Traitor", "", table.cause("vesna"))
     roll(world, dice=[2, 7, 8, 9, 10])
-    wanted = Wanted(players=[world.mira], pool=4, system="v5")
-    requests.ask(world.principal("vesna"), world.chronicle, wanted, table.cause("vesna"))
+    given = AskForRoll(chronicle=world.chronicle.pk, players=[str(world.mira.pk)], pool=4, system="v5")
+    requests.ask(Call(world.principal("vesna"), table.cause("vesna")), given)
     begin(world)
     entities = [vesna.wait("notice")["entity"] for _ in range(5)]
     assert entities == ["submission", "note", "roll", "roll_request", "conflict"]

@@ -125,6 +125,6 @@ def levels(character: Character, paths: Iterable[str]) -> dict[str, int]:
     return {path: level for path, level in by_path.items() if level != Level.PRIVATE}
 
 
-def whole(character: Character) -> dict[str, list[Any]]:
+def whole(character: Character) -> dict[str, list[object]]:
     """Return every trait as a change from nothing, for a character that enters a stream."""
     return {slug: [None, value] for slug, value in character.document().items()}

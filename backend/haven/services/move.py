@@ -87,7 +87,7 @@ def _record(
     stream: tuple[str, Any],
     type: EventType,
     cause: Cause,
-    changes: dict[str, list[Any]],
+    changes: dict[str, list[object]],
     notices: list[Notice],
 ) -> Event:
     return timeline.record(

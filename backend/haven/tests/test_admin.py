@@ -14,8 +14,8 @@ from haven.registry import SPLATS
 from haven.services import Reference
 from haven.tests.kit import change, make, principal, sets
 from testing.personas import World
-from timeline import services as timeline
 from timeline.models import Event, IdempotencyKey, Stream
+from timeline.tests.kit import once
 
 pytestmark = pytest.mark.engine
 
@@ -35,7 +35,7 @@ def filled(world: World) -> World:
     change(world, character, *sets(hunger=3))
     member = world.server.members.get(user=world.mira)
     services.set_default(principal(world, "mira"), member, Reference(str(character.id)))
-    timeline.once("bot:mira", "key", {}, lambda: (200, {}))
+    once("bot:mira", "key", {}, lambda: (200, {}))
     return world
 
 

@@ -28,7 +28,7 @@ from rules.visibility import Level
 from testing.fuzzing import tries
 from testing.personas import World
 from timeline.models import Event
-from timeline.services import once
+from timeline.tests.kit import once
 
 SLUGS = [
     "hunger",

@@ -74,7 +74,7 @@ def test_players_ask_about_themselves(world: World, browser: Browser) -> None:
         ({"action": "dance"}, 400),
         ({"action": "server.manage", "user": "x"}, 400),
         ({"action": "server.manage", "chronicle": "x"}, 404),
-        ({"action": "roll.view", "roll": "x"}, 404),
+        ({"action": "roll.view", "roll": "x"}, 400),
         ({"action": "channel.view", "channel": "9" * 400}, 400),
     ],
 )

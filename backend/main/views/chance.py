@@ -1,7 +1,6 @@
 """Odds of any pool, and luck: what fell against what was expected."""
 
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -36,7 +35,7 @@ def calculator(request: PageRequest) -> HttpResponse:
     slug = request.GET.get("system", "v5")
     system = SYSTEMS.get(slug, SYSTEMS["v5"])
     pool = request.GET.get("pool", "").strip()[:200]
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "systems": SYSTEMS.values(),
         "system": system,
         "pool": pool,
@@ -54,10 +53,10 @@ def _filled(system: System, request: PageRequest) -> list[option_fields.Field]:
     return [replace(field, value=request.GET.get(field.name, "")) for field in fields]
 
 
-def _odds(request: PageRequest, system: System, pool: str) -> dict[str, Any]:
+def _odds(request: PageRequest, system: System, pool: str) -> dict[str, object]:
     try:
         options = option_fields.read_roll(system.asked, request.GET)
-        number = int(pool) if pool.isdecimal() and len(pool) < 4 and system.slug != "general" else pool
+        number = int(pool) if pool.isdecimal() and len(pool) < 4 else pool
         return drawn(services.odds_of_nobody(RollInput(system=system.slug, pool=number, options=options)))
     except GameError as error:
         return {"problem": error.detail, "problems": error.data.get("fields", {})}
@@ -69,7 +68,7 @@ def luck_page(request: PageRequest) -> HttpResponse:
     """One's own; of a character, or of everyone for storytellers; of one chronicle or all; of a period."""
     principal, query = principal_of(request), request.GET
     days = query.get("days", "")
-    since, until = period(days if days in PERIODS else "", None, None)
+    since, until = period(int(days) if days and days in PERIODS else None)
     chronicle = _chosen(query.get("chronicle", ""), characters.chronicles_of(principal))
     mine = characters.dashboard(principal, characters.Filters())
     character = next((character for character in mine if str(character.id) == query.get("character")), None)
@@ -79,14 +78,14 @@ def luck_page(request: PageRequest) -> HttpResponse:
     other = next((member.user for member in members if str(member.user_id) == whose), None)
     player = None if chosen or whose == "everyone" else other or principal.user
     statistics = luck(principal, Of(chosen, player, chronicle, since, until))
-    bars, name = luck_bars(statistics), statistics["of"]["name"]
+    bars, name = luck_bars(statistics), statistics.of.name
     return show(
         request,
         "main/luck.html",
         {
             "luck": statistics,
             "chart": svg(f"Luck of {name}", bars, "luck") if bars else "",
-            "course": course_svg("The running difference", statistics["course"]),
+            "course": course_svg("The running difference", statistics.course),
             "chronicles": characters.chronicles_of(principal),
             "characters": mine,
             "periods": PERIODS.items(),

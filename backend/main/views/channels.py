@@ -1,6 +1,5 @@
 """Channels of a server: which chronicle is played where, and who may do what in each."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -59,7 +58,7 @@ def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpRespo
     return show(request, "main/channel.html", context | (_roles(row, found_channel) if managing else {}))
 
 
-def _roles(row: Server, channel: ServerChannel) -> dict[str, Any]:
+def _roles(row: Server, channel: ServerChannel) -> dict[str, object]:
     """Split the roles, highest first, into those with permissions set in this channel and the others."""
     roles = list(ServerRole.objects.filter(server=row).select_related("chronicle"))
     decided = [

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import house_rules, read_only, rights, serializers, services
+from chronicle.call import chronicle_seen_by
 from chronicle.models import Invite, Server, ServerMember, ServerRole
 from chronicle.operations import chronicles as operations
 from chronicle.operations import servers
@@ -14,7 +15,6 @@ from chronicle.principal import ALL_PERMISSIONS, MEMBER_POSITION, Principal
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
 from main.views.invites import address
-from main.views.rolls import chronicle_for
 from main.views.servers import server_for
 
 CHRONICLE_ROLES = {"STORYTELLER": "Storyteller", "CO_STORYTELLER": "Co-storyteller", "OBSERVER": "Observer"}
@@ -24,7 +24,8 @@ MOST = 300
 @part
 @require_GET
 def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    principal, row = principal_of(request), chronicle_for(request, chronicle_id)
+    principal = principal_of(request)
+    row = chronicle_seen_by(principal, chronicle_id)
     can = {
         name: bool(rights.can(principal, f"chronicle.{action}", row))
         for name, action in (("manages", "manage"), ("leads", "lead"), ("sees_all", "characters"))

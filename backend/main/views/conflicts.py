@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import features, read_only, rights
+from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
 from conflicts import operations, selectors
@@ -21,7 +22,6 @@ from main.conflict_table import TIMES, says, table
 from main.listening import listening
 from main.pages import PageRequest, show
 from main.parts import new_key, part, principal_of, submit
-from main.views.rolls import chronicle_for
 from rules.conflict.kinds import KINDS
 from rules.conflict.state import UNTIL
 from rules.errors import Conflict, NotAllowed
@@ -44,7 +44,7 @@ def read_only_notice(chronicle: Chronicle) -> str:
 @require_http_methods(["GET", "POST"])
 def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     """GET is what runs and what ended; a POST begins one and leads there."""
-    chronicle = chronicle_for(request, chronicle_id)
+    chronicle = chronicle_seen_by(principal_of(request), chronicle_id)
     if request.method != "POST":
         return _listed(request, chronicle)
     names = ("kind", "title", "replace", "channel_id")

@@ -1,28 +1,26 @@
 """The storyteller's desk: characters, submissions, awards and notes of a chronicle; and a player's submissions."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import rights
+from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from desk import operations, selectors
 from desk.selectors import Filters
 from desk.serializers import note_for
 from desk.services import notes
-from haven import schema, services
+from haven import operations as characters
+from haven import schema
 from haven.selectors import get
-from haven.services import Reference
 from main.form_errors import errors_on_field
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, sent_once, submit
+from main.parts import back, new_key, part, principal_of, submit
 from main.views.dashboard import card, tracker_schemas
-from main.views.rolls import chronicle_for
 from rules.errors import Invalid
-from rules.traits import Operation
 
 STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived")
 
@@ -30,7 +28,8 @@ STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived"
 @part
 @require_GET
 def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
-    principal, chronicle, query = principal_of(request), chronicle_for(request, chronicle_id), request.GET
+    principal, query = principal_of(request), request.GET
+    chronicle = chronicle_seen_by(principal, chronicle_id)
     filters = Filters(*(query.get(name, "")[:50] for name in ("search", "splat", "state")))
     page, tells = query.get("page", "1"), bool(rights.can(principal, "chronicle.tell", chronicle))
     reads = bool(rights.can(principal, "chronicle.notes", chronicle))
@@ -63,19 +62,16 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     )
 
 
-def _notes(principal: Principal, chronicle: Chronicle) -> list[dict[str, Any]]:
+def _notes(principal: Principal, chronicle: Chronicle) -> list[dict[str, object]]:
     return [note_for(note).model_dump(mode="json") for note in notes.notes(principal, chronicle)[:50]]
 
 
 @part
 @require_POST
 def lock(request: PageRequest, character_id: UUID) -> HttpResponse:
-    wanted = Operation("locked", "set", request.POST.get("locked") == "yes")
-    reference = Reference(str(character_id))
-    sent_once(
-        request,
-        lambda principal, cause: str(services.change(principal, reference, [wanted], cause).character.id),
-    )
+    locked = {"path": "locked", "value": request.POST.get("locked") == "yes"}
+    fields = {"character": str(character_id), "changes": [locked]}
+    submit(request, characters.CHANGE.card, fields, text=False)
     return back(request, f"/characters/{character_id}/")
 
 

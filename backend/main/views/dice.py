@@ -1,29 +1,30 @@
 """Dice on the web: the tray of a character, checks, macros; what a roll would be before it is made."""
 
-from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import rights
+from chronicle.door import parse
 from chronicle.principal import Principal
+from contract.macros import Macro
+from contract.rolls import Chances, MakeRoll, Odds, RollAnswer
 from haven import selectors as characters
 from haven.models import Character
 from haven.services import Reference
 from main import option_fields
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, sent_once
-from rolls import checks, selectors, services
+from main.parts import back, call_of, new_key, part, principal_of, submit
+from rolls import checks, operations, selectors
 from rolls.charts import odds_bars
-from rolls.models import Macro
+from rolls.models import Macro as MacroRow
 from rolls.roll_input import Sheet
 from rolls.serializers import macro
-from rolls.services import Answer, RollInput, macros
+from rolls.services import macros
 from rolls.systems import system_of
 from rules.odds.chart import svg
-from rules.options import declared
-from timeline.services import Cause
+from rules.options import Value, declared
 
 RECENT = 10
 
@@ -45,13 +46,15 @@ def tray(request: PageRequest, character_id: UUID) -> HttpResponse:
     return show(request, template, context)
 
 
-def _meant_macro(request: PageRequest, principal: Principal) -> Macro | None:
+def _meant_macro(request: PageRequest, principal: Principal) -> MacroRow | None:
     """The macro that the form is filled from, to be changed."""
     reference = request.GET.get("macro", "")
     return macros.find_macro(principal, reference, None) if reference else None
 
 
-def tray_context(principal: Principal, character: Character, filled: Macro | None = None) -> dict[str, Any]:
+def tray_context(
+    principal: Principal, character: Character, filled: MacroRow | None = None
+) -> dict[str, object]:
     system = system_of(character)
     values = filled.options if filled else {}
     sheet = Sheet(character, rights.character_level(principal, character))
@@ -66,9 +69,7 @@ def tray_context(principal: Principal, character: Character, filled: Macro | Non
             {"slug": slug, "label": trait.label, "value": trait.dots} for slug, trait in sheet.traits.items()
         ],
         "checks": option_fields.offered_checks(character),
-        "macros": [
-            macro(row) for row in macros.listed(principal, Reference(str(character.id)), "", False, limit=50)
-        ],
+        "macros": [macro(row) for row in macros.listed(principal, Reference(str(character.id)), "", False)],
         "answers": [{"roll": roll} for roll in recent],
         "key": new_key(),
         "live": {"splats": [], "user": str(principal.id)},
@@ -76,49 +77,48 @@ def tray_context(principal: Principal, character: Character, filled: Macro | Non
     }
 
 
-def _shared(principal: Principal, character: Character) -> list[dict[str, Any]]:
+def _shared(principal: Principal, character: Character) -> list[Macro]:
     """Macros that others of the table offer."""
     server = character.chronicle.server if character.chronicle else None
-    return [macro(row) for row in macros.listed(principal, Reference("", server), "", True, limit=50)]
+    return [macro(row) for row in macros.listed(principal, Reference("", server), "", True)]
 
 
-def ask_of(request: HttpRequest, character: Character, form: Any) -> RollInput:
+def fields_of(form: QueryDict, character: Character) -> dict[str, object]:
+    """What stands in the tray's form, as the operations take it."""
     system = system_of(character)
-    pool: str = form.get("pool", "").strip()[:200]
-    return RollInput(
-        system=system.slug,
-        pool=int(pool) if pool.isdecimal() and len(pool) < 4 else pool,
-        options=option_fields.read_roll(system.asked, form),
-        reference=Reference(str(character.id)),
-        visibility=form.get("visibility") or "",
-        hide_difficulty=form.get("hide_difficulty") == "yes",
-        note=form.get("note", "").strip(),
-    )
+    return {
+        "character": str(character.id),
+        "system": system.slug,
+        "pool": form.get("pool", "").strip()[:200],
+        "options": option_fields.read_roll(system.asked, form),
+        "visibility": form.get("visibility", ""),
+        "hide_difficulty": form.get("hide_difficulty", ""),
+        "note": form.get("note", "").strip(),
+    }
 
 
 @part
 @require_GET
 def odds(request: PageRequest, character_id: UUID) -> HttpResponse:
     """What stands above the button: what this roll would be."""
-    principal, character = own(request, character_id)
+    _, character = own(request, character_id)
     if not request.GET.get("pool", "").strip():
         return show(request, "main/parts/odds.html", {})
-    chances = services.odds(principal, ask_of(request, character, request.GET))
-    return show(request, "main/parts/odds.html", drawn(chances))
+    given = parse(MakeRoll, fields_of(request.GET, character), text=True)
+    return show(request, "main/parts/odds.html", drawn(operations.ODDS.run(call_of(request), given)))
 
 
-def drawn(result: dict[str, Any]) -> dict[str, Any]:
+def drawn(odds: Odds) -> dict[str, object]:
     """Odds with their chart; its labels are escaped where it is drawn."""
-    chances = result["chances"]
-    label = result["pool"]["told"]
-    chart = svg(f"Odds: {label}", odds_bars(chances)) if chances else ""
-    return {"odds": result, "chart": chart, "numbers": _numbers(chances) if chances else []}
+    chances = odds.chances
+    chart = svg(f"Odds: {odds.pool.told}", odds_bars(chances)) if chances else ""
+    return {"odds": odds, "chart": chart, "numbers": _numbers(chances) if chances else []}
 
 
-def _numbers(chances: dict[str, Any]) -> list[tuple[int, float, float]]:
+def _numbers(chances: Chances) -> list[tuple[int, float, float]]:
     """`(successes, exactly so many, at least so many)`; what lies beyond those that are told counts as more."""
-    rows, at_least = [], chances["beyond"]
-    for place, exactly in reversed(list(enumerate(chances["successes"], chances["least"]))):
+    rows, at_least = [], chances.beyond
+    for place, exactly in reversed(list(enumerate(chances.successes, chances.least))):
         at_least += exactly
         rows.append((place, exactly, min(1.0, at_least)))
     return rows[::-1]
@@ -128,8 +128,7 @@ def _numbers(chances: dict[str, Any]) -> list[tuple[int, float, float]]:
 @require_POST
 def roll(request: PageRequest, character_id: UUID) -> HttpResponse:
     _, character = own(request, character_id)
-    asked = ask_of(request, character, request.POST)
-    made = sent_once(request, lambda principal, cause: str(services.roll(principal, asked, cause).roll.id))
+    made = submit(request, operations.ROLL, fields_of(request.POST, character))
     return answered(request, made, character_id)
 
 
@@ -137,59 +136,42 @@ def roll(request: PageRequest, character_id: UUID) -> HttpResponse:
 @require_POST
 def check(request: PageRequest, character_id: UUID) -> HttpResponse:
     """A press; `roll` is whose follow-up it is."""
-    _, character = own(request, character_id)
-    slug, offered_by = request.POST.get("check", "")[:30], request.POST.get("roll") or None
-    options = _options_of_offer(request, slug, offered_by)
-    asked = RollInput(options=options, reference=Reference(str(character.id)), note="")
-    made = sent_once(
-        request,
-        lambda principal, cause: str(services.check(principal, slug, asked, cause, offered_by).roll.id),
-    )
+    slug, offered_by = request.POST.get("check", "")[:30], request.POST.get("roll", "")
+    fields = {"character": str(character_id), "check": slug, "roll": offered_by}
+    options = _options_of_offer(request, slug, bool(offered_by))
+    made = submit(request, operations.CHECK, fields | {"options": options})
     return answered(request, made, character_id)
 
 
-def _options_of_offer(request: HttpRequest, slug: str, offered_by: str | None) -> dict[str, Any]:
-    if offered_by is not None and slug in checks.FOLLOW_UPS:
+def _options_of_offer(request: HttpRequest, slug: str, is_offered: bool) -> dict[str, Value]:
+    if is_offered and slug in checks.FOLLOW_UPS:
         return dict(checks.FOLLOW_UPS[slug][1])
-    return dict(checks.kind(slug).options.read_form(request.POST))
+    options: dict[str, Value] = checks.kind(slug).options.read_form(request.POST)
+    return options
 
 
-def answered(request: PageRequest, roll_id: str, character_id: UUID | None) -> HttpResponse:
+def answered(request: PageRequest, answer: RollAnswer, character_id: UUID | None) -> HttpResponse:
     """The roll as it stands now, with what may still be done with it."""
-    principal = principal_of(request)
     if not request.htmx:
-        home = f"/characters/{character_id}/dice/" if character_id else f"/rolls/{roll_id}/"
-        return back(request, home, f"#roll-{roll_id}")
-    return show(request, "main/parts/roll.html", roll_context(principal, roll_id))
-
-
-def roll_context(principal: Principal, roll_id: Any) -> dict[str, Any]:
-    return {"answer": Answer(selectors.get(principal, roll_id)).answer(principal), "key": new_key()}
+        home = f"/characters/{character_id}/dice/" if character_id else f"/rolls/{answer.roll.id}/"
+        return back(request, home, f"#roll-{answer.roll.id}")
+    return show(request, "main/parts/roll.html", {"answer": answer, "key": new_key()})
 
 
 @part
 @require_POST
 def save_macro(request: PageRequest, character_id: UUID) -> HttpResponse:
-    """Keeps what stands in the tray's form under a name."""
+    """Keep what stands in the tray's form under a name."""
     _, character = own(request, character_id)
-    asked = ask_of(request, character, request.POST)
-    wanted = {
-        "name": request.POST.get("macro", "").strip(),
-        "pool": asked.pool,
-        "system": asked.system,
-        "options": dict(asked.options),
-        "note": asked.note,
-        "shared": request.POST.get("shared") == "yes",
-    }
+    asked = fields_of(request.POST, character)
+    wanted = {name: asked[name] for name in ("character", "pool", "system", "options", "note")}
+    wanted |= {"name": request.POST.get("macro", "").strip(), "shared": request.POST.get("shared") == "yes"}
     changed = request.POST.get("macro_id", "")
-
-    def save(principal: Principal, cause: Cause) -> str:
-        if changed:
-            return str(macros.edit(principal, changed, wanted, None).id)
-        return str(macros.create(principal, Reference(str(character.id)), wanted).id)
-
-    saved = sent_once(request, save)
-    return _macros(request, character, UUID(saved) if changed else None)
+    if changed:
+        saved = submit(request, operations.CHANGE_MACRO, wanted | {"macro": changed}, text=False)
+    else:
+        saved = submit(request, operations.SAVE_MACRO, wanted, text=False)
+    return _macros(request, character, saved.macro.id if changed else None)
 
 
 @part
@@ -197,34 +179,24 @@ def save_macro(request: PageRequest, character_id: UUID) -> HttpResponse:
 def copy_macro(request: PageRequest, character_id: UUID, macro_id: UUID) -> HttpResponse:
     """One that the table shares, for this character."""
     _, character = own(request, character_id)
-    reference = Reference(str(character.id))
-    sent_once(request, lambda principal, cause: str(macros.copy(principal, str(macro_id), reference).id))
+    submit(request, operations.COPY_MACRO, {"macro": str(macro_id), "character": str(character_id)})
     return _macros(request, character)
 
 
 @part
 @require_POST
 def run_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
-    asked = RollInput(reference=None)
-    made = sent_once(
-        request,
-        lambda principal, cause: str(macros.run(principal, str(macro_id), asked, cause, None).roll.id),
-    )
-    character = selectors.get(principal_of(request), made).character_id
-    return answered(request, made, character)
+    made = submit(request, operations.RUN_MACRO, {"macro": str(macro_id)})
+    return answered(request, made, made.roll.character.id if made.roll.character else None)
 
 
 @part
 @require_POST
 def remove_macro(request: PageRequest, macro_id: UUID) -> HttpResponse:
-    row = macros.find_macro(principal_of(request), str(macro_id), None)
-    sent_once(
-        request, lambda principal, cause: str(macros.remove(principal, str(macro_id), None).character_id)
-    )
+    removed = submit(request, operations.DELETE_MACRO, {"macro": str(macro_id)}).macro
+    character = characters.get(principal_of(request), removed.character.id)
     was_open = request.POST.get("macro_id") == str(macro_id)
-    return _macros(
-        request, characters.get(principal_of(request), row.character_id), macro_id if was_open else None
-    )
+    return _macros(request, character, macro_id if was_open else None)
 
 
 def _macros(request: PageRequest, character: Character, closes: UUID | None = None) -> HttpResponse:

@@ -1,6 +1,5 @@
 """Permission check: a form for the question, and the chain of roles that decided the answer."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -67,7 +66,7 @@ def _chronicles(row: Server) -> list[Chronicle]:
     return chronicles
 
 
-def _choices(principal: Principal, row: Server) -> dict[str, Any]:
+def _choices(principal: Principal, row: Server) -> dict[str, object]:
     """Return the form's choices; other members only for those who may ask about them."""
     chronicles = _chronicles(row)
     asks = any(rights.can(principal, "server.why", place) for place in (row, *chronicles))

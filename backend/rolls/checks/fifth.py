@@ -44,11 +44,9 @@ def rouse(asked: RouseOptions, sheet: Sheet) -> Prepared:
 
 
 def mend(asked: MendOptions, sheet: Sheet) -> Prepared:
-    hunger, potency = sheet.document["hunger"], sheet.document["blood_potency"]
+    hunger, potency, health = sheet.rating("hunger"), sheet.rating("blood_potency"), sheet.counters("health")
     return Prepared(
-        lambda source: rules.mend(
-            source, hunger, potency, sheet.document["health"], asked.reroll, full=sheet.max_hunger
-        ),
+        lambda source: rules.mend(source, hunger, potency, health, asked.reroll, full=sheet.max_hunger),
         lambda: chances.repeated(1, asked.reroll),
         all_held,
         dice=1,
@@ -56,13 +54,16 @@ def mend(asked: MendOptions, sheet: Sheet) -> Prepared:
 
 
 def recover(asked: OptionSet, sheet: Sheet) -> Prepared:
-    track = sheet.document["willpower"]
-    resolve, composure = sheet.document["resolve"], sheet.document["composure"]
+    track, resolve, composure = (
+        sheet.counters("willpower"),
+        sheet.rating("resolve"),
+        sheet.rating("composure"),
+    )
     return Prepared(lambda source: rules.recover_willpower(track, resolve, composure), certain)
 
 
 def blush(asked: OptionSet, sheet: Sheet) -> Prepared:
-    hunger, humanity = sheet.document["hunger"], sheet.document["humanity"]["value"]
+    hunger, (humanity, _) = sheet.rating("hunger"), _humanity(sheet)
 
     def run(source: Source) -> Check:
         return rules.blush(source, hunger, humanity, full=sheet.max_hunger)
@@ -71,17 +72,17 @@ def blush(asked: OptionSet, sheet: Sheet) -> Prepared:
 
 
 def wake(asked: WakeOptions, sheet: Sheet) -> Prepared:
-    document = sheet.document
+    humanity, _ = _humanity(sheet)
     night = rules.Night(
-        hunger=document["hunger"],
+        hunger=sheet.rating("hunger"),
         mend_aggravated=asked.mend_aggravated,
-        aggravated=document["health"]["aggravated"],
+        aggravated=sheet.counters("health")["aggravated"],
         blush=asked.blush,
-        humanity=document["humanity"]["value"],
+        humanity=humanity,
         recover=asked.recover,
-        willpower=document["willpower"],
-        resolve=document["resolve"],
-        composure=document["composure"],
+        willpower=sheet.counters("willpower"),
+        resolve=sheet.rating("resolve"),
+        composure=sheet.rating("composure"),
         full=sheet.max_hunger,
     )
 
@@ -92,7 +93,7 @@ def wake(asked: WakeOptions, sheet: Sheet) -> Prepared:
 
 
 def slake(asked: SlakeOptions, sheet: Sheet) -> Prepared:
-    hunger, potency = sheet.document["hunger"], sheet.document["blood_potency"]
+    hunger, potency = sheet.rating("hunger"), sheet.rating("blood_potency")
 
     def run(source: Source) -> Check:
         return rules.slake(hunger, asked.amount, potency, asked.blood, asked.humans, asked.killed)
@@ -100,8 +101,14 @@ def slake(asked: SlakeOptions, sheet: Sheet) -> Prepared:
     return Prepared(run, certain)
 
 
+def _humanity(sheet: Sheet) -> tuple[int, int]:
+    """Humanity and its stains."""
+    track = sheet.counters("humanity")
+    return track["value"], track["stains"]
+
+
 def frenzy(asked: FrenzyOptions, sheet: Sheet) -> Prepared:
-    humanity, track = sheet.document["humanity"]["value"], sheet.document["willpower"]
+    (humanity, _), track = _humanity(sheet), sheet.counters("willpower")
     dice = rules.frenzy_dice(humanity, track, asked.modifier)
     return Prepared(
         lambda source: rules.frenzy(source, humanity, track, asked.difficulty, asked.modifier),
@@ -111,18 +118,18 @@ def frenzy(asked: FrenzyOptions, sheet: Sheet) -> Prepared:
 
 
 def remorse(asked: OptionSet, sheet: Sheet) -> Prepared:
-    track = sheet.document["humanity"]
-    dice = rules.remorse_dice(track["value"], track["stains"])
+    humanity, marked = _humanity(sheet)
+    dice = rules.remorse_dice(humanity, marked)
     return Prepared(
-        lambda source: rules.remorse(source, track["value"], track["stains"]),
+        lambda source: rules.remorse(source, humanity, marked),
         lambda: chances.of_wins(dice),
         dice=dice,
     )
 
 
 def stains(asked: StainsOptions, sheet: Sheet) -> Prepared:
-    track = sheet.document["humanity"]
-    return Prepared(lambda source: rules.stains(track["value"], track["stains"], asked.added), certain)
+    humanity, marked = _humanity(sheet)
+    return Prepared(lambda source: rules.stains(humanity, marked, asked.added), certain)
 
 
 def resonance(asked: ResonanceOptions, sheet: Sheet) -> Prepared:
@@ -152,7 +159,7 @@ def compulsion(asked: CompulsionOptions, sheet: Sheet) -> Prepared:
 def rage(asked: RageOptions, sheet: Sheet) -> Prepared:
     of_the_fifth = sheet.character is not None and sheet.character.edition == "5th"
     rage = sheet.number("rage") if of_the_fifth else None
-    form = str(sheet.document.get("form", "")) if of_the_fifth else ""
+    form = str(sheet.value("form") or "") if of_the_fifth else ""
     return Prepared(
         lambda source: rules.rage_check(source, rage, asked.checks, asked.reroll, form),
         lambda: chances.repeated(asked.checks, asked.reroll),
@@ -169,7 +176,7 @@ def hauglosk(asked: BalanceOptions, sheet: Sheet) -> Prepared:
 
 
 def _balance(path: str, asked: BalanceOptions, sheet: Sheet) -> Prepared:
-    dots = {name: sheet.document[name] for name in ("harano", "hauglosk")}
+    dots = {name: sheet.rating(name) for name in ("harano", "hauglosk")}
     dice = wolf.balance_dice(sum(dots.values()), asked.modifier)
     return Prepared(
         lambda source: wolf.balance(source, path, dots[path], dice),
@@ -179,7 +186,7 @@ def _balance(path: str, asked: BalanceOptions, sheet: Sheet) -> Prepared:
 
 
 def shift(asked: ShiftOptions, sheet: Sheet) -> Prepared:
-    before, rage = sheet.document["form"], sheet.document["rage"]
+    before, rage = str(sheet.value("form") or ""), sheet.rating("rage")
 
     def run(source: Source) -> Check:
         return wolf.shift(source, before, asked.form, rage, asked.reroll)
@@ -189,6 +196,6 @@ def shift(asked: ShiftOptions, sheet: Sheet) -> Prepared:
 
 
 def redemption(asked: OptionSet, sheet: Sheet) -> Prepared:
-    if sheet.document["despair"] is not True:
+    if not sheet.is_set("despair"):
         raise Invalid("This hunter is not in Despair.", code="no_despair")
     return Prepared(lambda source: rules.despair_end(), certain)

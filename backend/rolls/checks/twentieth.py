@@ -24,7 +24,7 @@ def degeneration(asked: DegenerationOptions, sheet: Sheet) -> Prepared:
     test = rules.Options(
         path=path,
         value=sheet.number(path) or 0,
-        virtue=asked.virtue or rules.virtue_of(sheet.document.get("morality_name", "")),
+        virtue=asked.virtue or rules.virtue_of(str(sheet.value("morality_name") or "")),
         dots=sheet.number("conscience") or 0,
         difficulty=asked.difficulty,
     )
@@ -41,13 +41,13 @@ def _verdict(check: Check) -> str:
 
 
 def blood_use(asked: BloodUseOptions, sheet: Sheet) -> Prepared:
-    blood, health = sheet.document["blood"], sheet.document["health"]
+    blood, health = sheet.counters("blood"), sheet.counters("health")
     generation = sheet.number("generation")
     return Prepared(lambda source: vitae.use(blood, health, asked.amount, asked.action, generation), certain)
 
 
 def blood_gain(asked: BloodGainOptions, sheet: Sheet) -> Prepared:
-    return Prepared(lambda source: vitae.gain(sheet.document["blood"], asked.amount), certain)
+    return Prepared(lambda source: vitae.gain(sheet.counters("blood"), asked.amount), certain)
 
 
 def initiative(asked: InitiativeOptions, sheet: Sheet) -> Prepared:
@@ -86,10 +86,10 @@ def _wound_penalty(sheet: Sheet) -> int:
 def _rating(wanted: int | None, sheet: Sheet) -> int:
     if wanted is not None:
         return wanted
-    found = [sheet.document.get(slug) for slug in ("dexterity", "wits")]
     if not sheet.character or sheet.character.edition == "5th":
         raise Invalid.field("rating", "Name the rating, or the pool that your table rolls.")
-    return sum(trait["dots"] if isinstance(trait, dict) else trait or 0 for trait in found)
+    traits = ("dexterity", "wits")
+    return sum(sheet.counters(slug).get("dots", 0) or sheet.rating(slug) for slug in traits)
 
 
 def _order(roll: Callable[[Source], orders.Initiative], label: str, dice: int) -> Prepared:

@@ -13,7 +13,7 @@ from rolls import checks, selectors
 from rolls.models import Roll, Visibility
 from rolls.serializers import follow_ups, replacement
 from rolls.services.common import (
-    Answer,
+    Done,
     RollInput,
     chance_fields,
     check_fields,
@@ -37,16 +37,15 @@ def check(
     slug: str,
     given: RollInput,
     cause: Cause,
-    offered_by: UUID | str | None = None,
+    offered_by: UUID | None = None,
     source: Source | None = None,
-) -> Answer:
+) -> Done:
     """Make a check; `offered_by` is the roll whose follow-up it is, once.
 
     Raises Invalid (`no_character`, `wrong_splat`), Unprocessable for what the sheet's state forbids, Conflict
     (`already_done`).
     """
     kind = checks.kind(slug)
-    given.validate()
     parent = _offering(principal, offered_by, slug) if offered_by is not None else None
     if parent is not None and parent.character_id:
         given = _same_character(given, parent)
@@ -68,15 +67,15 @@ def check(
     change = follow(principal, subject.character, found.operations, cause)
     keep_consequence(roll, change)
     save_once(roll, Conflict("This was done already.", code="already_done"))
-    return Answer(roll, record(roll, EventType.ROLL_MADE, cause), change, subject.chosen)
+    return Done(roll, record(roll, EventType.ROLL_MADE, cause), change, subject.chosen)
 
 
-def _offering(principal: Principal, roll_id: UUID | str, slug: str) -> Roll:
+def _offering(principal: Principal, roll_id: UUID, slug: str) -> Roll:
     parent = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reroll", parent).require()
     if replacement(parent) or any(part.offer == slug for part in parent.parts.all()):
         raise Conflict("This was done already.", code="already_done")
-    if not any(follow_up["check"] == slug for follow_up in follow_ups(parent)):
+    if not any(follow_up.check == slug for follow_up in follow_ups(parent)):
         raise Unprocessable("This roll does not ask for that.", "not_offered")
     return parent
 

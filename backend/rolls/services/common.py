@@ -1,8 +1,7 @@
 """Shared by the services: input, subject, storing a roll, applying its consequences, event and answer."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -11,7 +10,6 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.events import EventType, RollSubject
-from haven.answers import sheet_changed
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.selectors import get
@@ -19,20 +17,17 @@ from haven.services import Change, Reference
 from haven.services.change import apply, may_touch
 from haven.services.common import lock
 from haven.services.reference import find
-from rolls import reroll_options, selectors, serializers
+from rolls import serializers
 from rolls.chances import Chances
 from rolls.models import MAX_NAME, MAX_NOTE, Roll, Visibility
 from rolls.roll_input import Sheet
-from rolls.systems import System
-from rules.dice.base import Check, Operations, Record, SheetOperation
-from rules.errors import Conflict, GameError, Invalid, Problems
+from rules.dice.base import Check, Operations, SheetOperation
+from rules.errors import Conflict, GameError, Invalid
 from rules.ids import entry_id
-from rules.json import JsonObject
 from rules.options import Value, Values
 from rules.text import clean
 from rules.traits import Operation, work_out
 from rules.visibility import PRIVATE, SECRET, TABLE
-from timeline import frames
 from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
@@ -56,59 +51,15 @@ class RollInput:
     hide_difficulty: bool = False
     note: str = ""
 
-    def validate(self) -> None:
-        problems = Problems()
-        problems.words("name", self.name, MAX_NAME)
-        problems.words("note", self.note, MAX_NOTE)
-        if self.visibility != "":
-            problems.one_of("visibility", self.visibility, Visibility.values)
-        problems.flag("hide_difficulty", self.hide_difficulty)
-        if not isinstance(self.options, Mapping):
-            problems.add("options", "A JSON object is expected.")
-        problems.settle()
-
 
 @dataclass(frozen=True)
-class Answer:
+class Done:
     """What a service did: the roll, its event, and the change of the character, if any."""
 
     roll: Roll
     event: Event | None = None
     change: Change | None = None
     chosen: str = ""
-    # Dice of which somebody wants to know what rolling them again would do.
-    picked: Sequence[int] | None = None
-
-    def answer(self, principal: Principal) -> dict[str, Any]:
-        roll = selectors.whole(self.roll.pk)
-        shown = serializers.full(roll, principal)
-        with_odds = serializers.knows_difficulty(principal, roll)
-        may = shown["rights"]["reroll"]
-        body = {
-            "roll": shown,
-            "event": event_json(self.event, roll, principal),
-            "change": _change(self.change, principal) if self.change and self.change.event else None,
-            "strategies": self._strategies(roll, with_odds) if may else [],
-            "follow_ups": serializers.follow_ups(roll) if rights.can(principal, "roll.reroll", roll) else [],
-        }
-        notices = self.change.notices if self.change else ()
-        more = {"chosen": self.chosen, "notices": [notice.as_json() for notice in notices]}
-        return body | {name: value for name, value in more.items() if value}
-
-    def _strategies(self, roll: Roll, with_odds: bool) -> list[dict[str, Any]]:
-        if self.picked is None:
-            return reroll_options.strategies(roll, with_odds)
-        return reroll_options.of_picked(roll, self.picked, with_odds)
-
-
-def _change(change: Change, principal: Principal) -> dict[str, Any]:
-    return sheet_changed(change, principal).model_dump(mode="json")
-
-
-def event_json(event: Event | None, roll: Roll, principal: Principal) -> dict[str, Any] | None:
-    if event is None:
-        return None
-    return frames.event_json(event, rights.roll_level(principal, roll))
 
 
 @dataclass(frozen=True)
@@ -163,7 +114,7 @@ def _find(principal: Principal, given: RollInput, splats: tuple[str, ...]) -> tu
     return found.id, found.chosen
 
 
-def check_fields(check: Check, slug: str) -> dict[str, Any]:
+def check_fields(check: Check, slug: str) -> dict[str, object]:
     """The columns of a roll that a check fills."""
     dice = [die for step in check.steps for die in step.dice]
     counted = sum(bool(step.passed) for step in check.steps if step.dice)
@@ -189,13 +140,13 @@ def check_fields(check: Check, slug: str) -> dict[str, Any]:
     }
 
 
-def chance_fields(found: Chances | None) -> dict[str, Any]:
+def chance_fields(found: Chances | None) -> dict[str, object]:
     if found is None:
         return {}
     return {"chances": found.as_json(), "mean": found.mean, "variance": found.variance}
 
 
-def input_fields(principal: Principal, given: RollInput, subject: Subject) -> dict[str, Any]:
+def input_fields(principal: Principal, given: RollInput, subject: Subject) -> dict[str, object]:
     if principal.user is None:
         raise Invalid("A roll needs somebody who rolls.")
     return {
@@ -244,7 +195,7 @@ def record(roll: Roll, type: EventType, cause: Cause) -> Event:
     """Record the roll's event: for the table, for storytellers and the roller, or for the roller alone."""
     public = roll.visibility == Visibility.PUBLIC
     levels = {"roll": int(TABLE if public else PRIVATE)}
-    shown: dict[str, list[Any]] = {"roll": [None, serializers.brief(roll)]}
+    shown: dict[str, list[object]] = {"roll": [None, serializers.brief(roll).model_dump(mode="json")]}
     if roll.hide_difficulty:
         shown["roll_hidden"] = [None, serializers.secret(roll)]
         levels["roll_hidden"] = int(SECRET if roll.request_id else PRIVATE)
@@ -274,7 +225,7 @@ def save_once(roll: Roll, taken: Conflict) -> None:
         raise taken from error
 
 
-def attached_roll(main: Roll, kind: str, fields: Mapping[str, Any]) -> Roll:
+def attached_roll(main: Roll, kind: str, fields: Mapping[str, object]) -> Roll:
     """A check that came with a roll: of the same person, at the same table."""
     return Roll(
         chronicle=main.chronicle,
@@ -287,10 +238,6 @@ def attached_roll(main: Roll, kind: str, fields: Mapping[str, Any]) -> Roll:
         parent=main,
         **fields,
     )
-
-
-def options_json(system: System, options: Record) -> JsonObject:
-    return options.as_json()
 
 
 def operations_of(*many: Operations) -> list[SheetOperation]:

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
+from contract.base import Named
+from contract.luck import CheckLuck, Luck, LuckOf, RerollLuck, Successes, SystemLuck, Tally
 from discordauth.models import CustomUser
 from haven.models import Character
 from rolls.chances import verdict_of
@@ -51,11 +53,14 @@ class Of:
     since: datetime | None = None
     until: datetime | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        found: Any = self.character or self.player or self.chronicle
-        kind = "character" if self.character else "player" if self.player else "chronicle"
-        name = self.player.display_name if self.player and not self.character else found.name
-        return {"kind": kind, "id": str(found.id), "name": name}
+    def named(self) -> LuckOf:
+        if self.character:
+            return LuckOf(kind="character", id=self.character.id, name=self.character.name)
+        if self.player:
+            return LuckOf(kind="player", id=self.player.id, name=self.player.display_name)
+        if self.chronicle:
+            return LuckOf(kind="chronicle", id=self.chronicle.id, name=self.chronicle.name)
+        raise Invalid.field("player", "Whose luck? Name a character or a player.")
 
 
 @dataclass
@@ -85,7 +90,7 @@ class _Sum:
             self.variance += row["variance"] or 0.0
 
 
-def luck(principal: Principal, of: Of) -> dict[str, Any]:
+def luck(principal: Principal, of: Of) -> Luck:
     """Compute luck over the rolls that this person may see. Raises NotFound, Invalid."""
     if of.since and of.until and of.since > of.until:
         raise Invalid.field("until", "The period ends before it begins.")
@@ -112,8 +117,6 @@ def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
         found = found.filter(character=of.character)
     elif of.player:
         found = found.filter(roller=of.player)
-    elif of.chronicle is None:
-        raise Invalid.field("player", "Whose luck? Name a character or a player.")
     if of.chronicle and not of.character:
         found = found.filter(chronicle=of.chronicle)
     if of.since:
@@ -130,27 +133,27 @@ def _refuse_stranger(player: CustomUser, chronicle: Chronicle | None) -> None:
         raise NotFound(NOBODY)
 
 
-def _answer(of: Of, rows: list[Row], struck: int, cut: bool) -> dict[str, Any]:
+def _answer(of: Of, rows: list[Row], struck: int, cut: bool) -> Luck:
     first = [row for row in rows if row["kind"] == "roll" and row["replaces_id"] is None]
     again = [row for row in rows if row["replaces_id"] is not None]
     checks = [row for row in rows if row["kind"] != "roll"]
     plain = [row for row in first if row["system"] != "general"]
-    total = _sum(plain)
-    return {
-        "of": of.as_json(),
-        "chronicle": {"id": str(of.chronicle.id), "name": of.chronicle.name} if of.chronicle else None,
-        "since": of.since.isoformat() if of.since else None,
-        "until": of.until.isoformat() if of.until else None,
-        "rolls": total.rolls,
-        "struck": struck,
-        "cut": cut,
-        "successes": _successes(total),
-        "systems": [_system(slug, _sum(group)) for slug, group in _by("system", first).items()],
-        "checks": [_check(slug, _sum(group)) for slug, group in _by("kind", checks).items()],
-        "rerolls": _rerolls(_sum(again)),
-        "course": _course(plain),
-        "text": _text(of, total),
-    }
+    total, whose, rerolled = _sum(plain), of.named(), _sum(again)
+    return Luck(
+        of=whose,
+        chronicle=Named(id=of.chronicle.id, name=of.chronicle.name) if of.chronicle else None,
+        since=of.since,
+        until=of.until,
+        rolls=total.rolls,
+        struck=struck,
+        cut=cut,
+        successes=_successes(total),
+        systems=[_system(slug, _sum(group)) for slug, group in _by("system", first).items()],
+        checks=[_check(slug, _sum(group)) for slug, group in _by("kind", checks).items()],
+        rerolls=RerollLuck(rolls=rerolled.rolls, won=rerolled.passed, expected=round(rerolled.wins, 2)),
+        course=_course(plain),
+        text=_text(whose.name, total),
+    )
 
 
 def _by(name: str, rows: Iterable[Row]) -> dict[str, list[Row]]:
@@ -171,64 +174,60 @@ def _mean(total: float, number: int) -> float | None:
     return round(total / number, 3) if number else None
 
 
-def _successes(total: _Sum) -> dict[str, Any]:
+def _successes(total: _Sum) -> Successes:
     difference = total.fell - total.expected
-    return {
-        "mean": _mean(total.fell, total.rolls),
-        "expected": _mean(total.expected, total.rolls),
-        "difference": round(difference, 2),
-        "deviation": round(difference / sqrt(total.variance), 2) if total.variance else None,
-    }
+    return Successes(
+        mean=_mean(total.fell, total.rolls),
+        expected=_mean(total.expected, total.rolls),
+        difference=round(difference, 2),
+        deviation=round(difference / sqrt(total.variance), 2) if total.variance else None,
+    )
 
 
-def _system(slug: str, total: _Sum) -> dict[str, Any]:
+def _system(slug: str, total: _Sum) -> SystemLuck:
     known = SYSTEMS[slug]
     order = [*known.verdicts, *(slug for slug in total.counts if slug not in known.verdicts)]
-    return {
-        "system": slug,
-        "label": known.label,
-        "rolls": total.rolls,
-        "mean": _mean(total.fell, total.rolls),
-        "expected": _mean(total.expected, total.rolls),
-        "passed": total.passed,
-        "passed_expected": round(total.wins, 2),
-        "outcomes": [
+    return SystemLuck(
+        system=slug,
+        label=known.label,
+        rolls=total.rolls,
+        mean=_mean(total.fell, total.rolls),
+        expected=_mean(total.expected, total.rolls),
+        passed=total.passed,
+        passed_expected=round(total.wins, 2),
+        outcomes=[
             _outcome(slug, total, known.verdicts)
             for slug in order
             if slug in total.counts or slug in total.chances
         ],
-    }
+    )
 
 
-def _outcome(slug: str, total: _Sum, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:
+def _outcome(slug: str, total: _Sum, verdicts: Mapping[str, Verdict]) -> Tally:
     known = verdict_of(slug, verdicts)
-    return {
-        "slug": slug,
-        "label": known.label,
-        "tone": known.tone,
-        "colour": known.colour,
-        "count": total.counts[slug],
-        "expected": round(total.chances.get(slug, 0.0), 2),
-    }
+    return Tally(
+        slug=slug,
+        label=known.label,
+        tone=known.tone,
+        colour=known.colour,
+        count=total.counts[slug],
+        expected=round(total.chances.get(slug, 0.0), 2),
+    )
 
 
-def _check(slug: str, total: _Sum) -> dict[str, Any]:
+def _check(slug: str, total: _Sum) -> CheckLuck:
     """By the parts that held where a check has several: three Rouse checks count as three."""
     outcomes = [
         _outcome(slug, total, {}) for slug in sorted(total.chances, key=lambda slug: -total.chances[slug])
     ]
-    return {
-        "kind": slug,
-        "label": KINDS[slug].label,
-        "rolls": total.rolls,
-        "passed": total.passed,
-        "expected": round(total.wins, 2),
-        "outcomes": outcomes[:20],
-    }
-
-
-def _rerolls(total: _Sum) -> dict[str, Any]:
-    return {"rolls": total.rolls, "won": total.passed, "expected": round(total.wins, 2)}
+    return CheckLuck(
+        kind=slug,
+        label=KINDS[slug].label,
+        rolls=total.rolls,
+        passed=total.passed,
+        expected=round(total.wins, 2),
+        outcomes=outcomes[:20],
+    )
 
 
 def _course(rows: list[Row]) -> list[float]:
@@ -242,8 +241,7 @@ def _course(rows: list[Row]) -> list[float]:
     return points[::-1][::step][::-1]
 
 
-def _text(of: Of, total: _Sum) -> str:
-    name = of.as_json()["name"]
+def _text(name: str, total: _Sum) -> str:
     if not total.rolls:
         return f"{name} has no rolls to count yet."
     difference = round(total.fell - total.expected, 1)

@@ -1,6 +1,5 @@
 """Macros: a roll of a character under a name."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from django.db.models import QuerySet
 from chronicle import features, rights
 from chronicle.principal import VIEW_SERVER, Principal
 from contract.lookup import fitting
+from contract.macros import MacroFields, SaveMacro
 from haven.models import Character
 from haven.selectors import alive
 from haven.services import Reference
@@ -18,7 +18,7 @@ from haven.services.reference import find
 from haven.utility import derived, name_key
 from rolls import roll_input
 from rolls.models import MAX_NAME, MAX_NOTE, Macro
-from rolls.services.common import Answer, RollInput
+from rolls.services.common import Done, RollInput
 from rolls.services.rolling import roll
 from rolls.systems import fits, system, system_of
 from rules.errors import Conflict, Invalid, Limit, NotFound, Problems
@@ -28,7 +28,7 @@ from rules.text import clean, has_ink
 from timeline.services import Cause
 
 MAX_MACROS = 50
-FIELDS = ("name", "pool", "system", "options", "note", "shared")
+MAX_POOL = 200
 # Options that the sheet may be unable to pay for at the moment.
 COSTLY = ("surge", "rouse", "willpower")
 NO_SUCH = "There is no such macro."
@@ -41,23 +41,22 @@ def rows() -> QuerySet[Macro]:
 
 
 @transaction.atomic(savepoint=False)
-def create(principal: Principal, reference: Reference, fields: Mapping[str, object]) -> Macro:
+def create(principal: Principal, reference: Reference, given: SaveMacro) -> Macro:
     """Create a macro. Raises Invalid, Conflict (`name_taken`), Limit, and what naming a character may raise."""
     character = _own(principal, find(principal, reference).id)
     if character.macros.count() >= MAX_MACROS:
         raise Limit(f"A character may have {MAX_MACROS} macros.", code="too_many_macros")
     row = Macro(character=character)
-    _fill(row, {"name": None, "pool": None, **fields})
+    _fill(row, given)
     return _save(row)
 
 
 @transaction.atomic(savepoint=False)
-def edit(
-    principal: Principal, meant: str, fields: Mapping[str, object], reference: Reference | None
-) -> Macro:
+def edit(principal: Principal, meant: str, given: MacroFields, reference: Reference | None) -> Macro:
+    """Change the given fields, no others."""
     row = find_macro(principal, meant, reference)
     _own(principal, row.character_id)
-    _fill(row, fields)
+    _fill(row, given)
     return _save(row)
 
 
@@ -73,14 +72,21 @@ def remove(principal: Principal, meant: str, reference: Reference | None) -> Mac
 def copy(principal: Principal, meant: str, reference: Reference) -> Macro:
     """Copy a shared macro to one's own character."""
     found = find_macro(principal, meant, None)
-    fields = {name: getattr(found, name) for name in FIELDS}
-    return create(principal, reference, fields | {"shared": False})
+    again = SaveMacro(
+        name=found.name,
+        pool=pool_of(found),
+        system=found.system,
+        options=found.options,
+        note=found.note,
+        shared=False,
+    )
+    return create(principal, reference, again)
 
 
 @transaction.atomic(savepoint=False)
 def run(
     principal: Principal, meant: str, given: RollInput, cause: Cause, reference: Reference | None
-) -> Answer:
+) -> Done:
     """Roll one's own macro; `given` overrides its parts this once."""
     row = find_macro(principal, meant, reference)
     character = row.character
@@ -98,12 +104,12 @@ def run(
 
 
 def pool_of(row: Macro) -> Value:
-    return int(row.pool) if row.pool.isdecimal() and row.system != "general" else row.pool
+    return int(row.pool) if row.pool.isdecimal() else row.pool
 
 
 def find_macro(principal: Principal, meant: str, reference: Reference | None) -> Macro:
     """Find a macro by id, or by name among the character's; shared ones by id. Raises NotFound."""
-    text = clean(meant, 100) if isinstance(meant, str) else ""
+    text = clean(meant, 100)
     try:
         found = rows().filter(pk=UUID(text)).first()
     except ValueError:
@@ -128,9 +134,7 @@ def may_see(principal: Principal, row: Macro) -> bool:
     return row.shared and chronicle is not None and VIEW_SERVER in principal.permissions(chronicle.server_id)
 
 
-def listed(
-    principal: Principal, reference: Reference, query: str, shared: bool, limit: int = 25
-) -> list[Macro]:
+def listed(principal: Principal, reference: Reference, query: str, shared: bool) -> list[Macro]:
     """List a character's macros, or those that others share; names that begin with the query first."""
     if shared:
         found = rows().filter(shared=True, character__chronicle__server=reference.server)
@@ -141,7 +145,7 @@ def listed(
         character = alive().get(pk=find(principal, reference).id)
         rights.can(principal, "roll.make", character).require()
         found = rows().filter(character=character)
-    return fitting(query, found.order_by("name_key")[:500], lambda row: row.name)[:limit]
+    return fitting(query, found.order_by("name_key")[:500], lambda row: row.name)[:MAX_MACROS]
 
 
 def _own(principal: Principal, character_id: UUID) -> Character:
@@ -151,44 +155,34 @@ def _own(principal: Principal, character_id: UUID) -> Character:
     return character
 
 
-def _fill(row: Macro, fields: Mapping[str, object]) -> None:
-    """Set the given fields after checking them, and that the macro could be rolled."""
-    problems = Problems()
-    for name in sorted(set(fields) - set(FIELDS)):
-        problems.add(clean(name, 50), "A macro has no such field.")
-    _judge_texts(problems, fields)
-    problems.settle()
-    for name, value in fields.items():
-        setattr(row, name, _kept(name, value))
+def _fill(row: Macro, given: MacroFields) -> None:
+    """Set what is given after checking it, and that the macro could be rolled."""
+    _judge(given)
+    if given.name is not None:
+        row.name = clean(given.name, MAX_NAME)
+    if given.pool is not None:
+        row.pool = clean(str(given.pool), MAX_POOL)
+    if given.system is not None:
+        row.system = system(given.system).slug if given.system else ""
+    if given.options is not None:
+        row.options = given.options
+    if given.note is not None:
+        row.note = clean(given.note, MAX_NOTE)
+    if given.shared is not None:
+        row.shared = given.shared
     row.name_key = name_key(row.name)
     _judge_roll(row)
 
 
-def _judge_texts(problems: Problems, fields: Mapping[str, object]) -> None:
-    if "name" in fields:
-        problems.words("name", fields["name"], MAX_NAME)
-        if isinstance(fields["name"], str) and not has_ink(fields["name"]):
-            problems.add("name", "A macro needs a name.")
-    if "note" in fields:
-        problems.words("note", fields["note"], MAX_NOTE)
-    if "shared" in fields:
-        problems.flag("shared", fields["shared"])
-    if "options" in fields and not isinstance(fields["options"], dict):
-        problems.add("options", "A JSON object is expected.")
-    if "pool" in fields:
-        pool = fields["pool"]
-        if isinstance(pool, int):
-            problems.whole("pool", pool, 0, 50)
-        else:
-            problems.words("pool", pool, 200)
-
-
-def _kept(name: str, value: object) -> object:
-    if name == "options" and isinstance(value, dict):
-        return {key: kept for key, kept in value.items() if kept is not None}
-    if name == "system":
-        return system(value).slug if value else ""
-    return clean(str(value), 300) if name in ("name", "note", "pool") else value
+def _judge(given: MacroFields) -> None:
+    problems = Problems()
+    if given.name is not None and not has_ink(given.name):
+        problems.add("name", "A macro needs a name.")
+    if isinstance(given.pool, int):
+        problems.whole("pool", given.pool, 0, 50)
+    elif given.pool is not None:
+        problems.words("pool", given.pool, MAX_POOL)
+    problems.settle()
 
 
 def _judge_roll(row: Macro) -> None:

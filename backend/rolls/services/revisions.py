@@ -17,7 +17,7 @@ from rolls.models import MAX_REASON, Roll, Visibility
 from rolls.roll_input import Built
 from rolls.serializers import is_check, options_of, outcome_json, replacement, rolled_of, to_roll_again
 from rolls.services.common import (
-    Answer,
+    Done,
     chance_fields,
     follow,
     keep_consequence,
@@ -31,7 +31,7 @@ from rules.dice import source as sources
 from rules.dice.base import Record, Rolled
 from rules.dice.pool import PoolLine
 from rules.dice.source import Source
-from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
+from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from rules.text import clean, has_ink
 from timeline.models import Event
 from timeline.services import Cause
@@ -39,7 +39,7 @@ from timeline.services import Cause
 ALREADY = "This roll was rolled again already."
 
 
-def locked(principal: Principal, roll_id: UUID | str, action: str) -> tuple[Roll, Character | None]:
+def locked(principal: Principal, roll_id: UUID, action: str) -> tuple[Roll, Character | None]:
     """Lock the character, then the roll, and return both."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, action, seen).require()
@@ -59,13 +59,13 @@ def lock_roll(roll_id: UUID) -> Roll:
 @transaction.atomic(savepoint=False)
 def reroll(
     principal: Principal,
-    roll_id: UUID | str,
+    roll_id: UUID,
     cause: Cause,
     *,
     strategy: str | None = None,
     dice: Sequence[int] | None = None,
     source: Source | None = None,
-) -> Answer:
+) -> Done:
     """Rolls dice again, each roll once, for a Willpower where a sheet has it. What was rolled again may be so in its
     turn where the chronicle sets no end to it.
 
@@ -92,7 +92,7 @@ def reroll(
     change = follow(principal, character, operations, cause)
     keep_consequence(roll, change)
     save_once(roll, Conflict(ALREADY, code="already_rerolled"))
-    return Answer(roll, record(roll, EventType.ROLL_REROLLED, cause), change)
+    return Done(roll, record(roll, EventType.ROLL_REROLLED, cause), change)
 
 
 def _picked(
@@ -136,8 +136,8 @@ def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
 
 @transaction.atomic(savepoint=False)
 def choose(
-    principal: Principal, roll_id: UUID | str, choice: str, cause: Cause, source: Source | None = None
-) -> Answer:
+    principal: Principal, roll_id: UUID, choice: str, cause: Cause, source: Source | None = None
+) -> Done:
     """Choose an open outcome, once: Overreach or Despair, a brutal outcome turned to use; or let Desperation join.
 
     Raises Conflict (`already_chosen`, `already_rerolled`), Unprocessable where there is nothing to choose.
@@ -148,7 +148,7 @@ def choose(
     kind, rolled = SYSTEMS[roll.system], rolled_of(roll)
     if rolled.choice:
         raise Conflict("The outcome of this roll was chosen already.", code="already_chosen")
-    if not isinstance(choice, str) or choice not in roll.outcome["choices"]:
+    if choice not in roll.outcome["choices"]:
         raise Unprocessable("There is nothing like that to choose here.", "no_choice")
     options = options_of(roll)
     if isinstance(options, h5.Options) and choice == h5.JOIN:
@@ -160,7 +160,7 @@ def choose(
     operations = operations_of(kind.consequences(options, chosen, rolled))
     change = follow(principal, character, operations, cause)
     keep_consequence(roll, change)
-    return Answer(roll, _saved(roll, EventType.ROLL_CHOSEN, cause), change)
+    return Done(roll, _saved(roll, EventType.ROLL_CHOSEN, cause), change)
 
 
 def _joined(roll: Roll, kind: System, options: h5.Options, rolled: Rolled) -> None:
@@ -175,7 +175,7 @@ def _joined(roll: Roll, kind: System, options: h5.Options, rolled: Rolled) -> No
 
 
 @transaction.atomic(savepoint=False)
-def reveal(principal: Principal, roll_id: UUID | str, cause: Cause) -> Answer:
+def reveal(principal: Principal, roll_id: UUID, cause: Cause) -> Done:
     """Make a roll and its attached checks public. Raises Conflict (`already_public`)."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, "roll.reveal", seen).require()
@@ -184,22 +184,16 @@ def reveal(principal: Principal, roll_id: UUID | str, cause: Cause) -> Answer:
         raise Conflict("Everyone sees this roll already.", code="already_public")
     roll.visibility, roll.revealed_at = Visibility.PUBLIC, timezone.now()
     roll.parts.filter(offer=None).update(visibility=Visibility.PUBLIC)
-    return Answer(roll, _saved(roll, EventType.ROLL_REVEALED, cause))
+    return Done(roll, _saved(roll, EventType.ROLL_REVEALED, cause))
 
 
 @transaction.atomic(savepoint=False)
-def strike(
-    principal: Principal, roll_id: UUID | str, cause: Cause, reason: str = "", undo: bool = False
-) -> Answer:
+def strike(principal: Principal, roll_id: UUID, cause: Cause, reason: str = "", undo: bool = False) -> Done:
     """Exclude a roll and its attached checks from statistics, or include them again."""
     seen = selectors.get(principal, roll_id)
     rights.can(principal, "roll.strike", seen).require()
-    problems = Problems()
-    problems.flag("undo", undo)
-    problems.words("reason", reason, MAX_REASON)
-    if undo is False and not (isinstance(reason, str) and has_ink(reason)):
-        problems.add("reason", "Say why this roll does not count.")
-    problems.settle()
+    if not undo and not has_ink(reason):
+        raise Invalid.field("reason", "Say why this roll does not count.")
     roll = lock_roll(seen.id)
     if (roll.struck_at is not None) != undo:
         sentence = "This roll counts." if undo else "This roll was struck already."
@@ -208,7 +202,7 @@ def strike(
     roll.struck_by = None if undo else principal.user
     roll.struck_reason = "" if undo else clean(reason, MAX_REASON)
     roll.parts.filter(offer=None).update(struck_at=roll.struck_at)
-    return Answer(roll, _saved(roll, EventType.ROLL_STRUCK, cause))
+    return Done(roll, _saved(roll, EventType.ROLL_STRUCK, cause))
 
 
 def _saved(roll: Roll, type: EventType, cause: Cause) -> Event:

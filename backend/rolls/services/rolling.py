@@ -7,14 +7,16 @@ from django.db import transaction
 from chronicle import house_rules
 from chronicle.principal import Principal
 from contract.events import EventType
+from contract.rolls import Chances, Odds
 from haven.registry import SPLATS
+from haven.serializers.character import named
 from rolls import checks, roll_input
 from rolls.chances import labelled, of_odds, of_roll
 from rolls.models import Roll, RollRequest
 from rolls.roll_input import Attached, Built, Sheet
 from rolls.serializers import outcome_json
 from rolls.services.common import (
-    Answer,
+    Done,
     RollInput,
     Subject,
     attached_roll,
@@ -25,7 +27,6 @@ from rolls.services.common import (
     input_fields,
     keep_consequence,
     operations_of,
-    options_json,
     record,
 )
 from rolls.systems import DEFAULT, SYSTEMS, System, fits, splats_of, system, system_of
@@ -49,7 +50,7 @@ def roll(
     cause: Cause,
     source: Source | None = None,
     request: RollRequest | None = None,
-) -> Answer:
+) -> Done:
     """Roll, store and apply. Raises Invalid, NotFound, NotAllowed, Conflict (`ambiguous`), Unprocessable."""
     draw = source or sources.system()
     subject, kind = resolve(principal, given)
@@ -61,7 +62,7 @@ def roll(
         **chance_fields(of_roll(kind, built.options)),
         system=kind.slug,
         pool=built.pool(),
-        options=options_json(kind, built.options),
+        options=built.options.as_json(),
         rolled=rolled.as_json(),
         outcome=outcome_json(judged),
         offers=list(judged.offers),
@@ -78,7 +79,7 @@ def roll(
     made.save(force_insert=True)
     for part, _ in parts:
         part.save(force_insert=True)
-    return Answer(made, record(made, EventType.ROLL_MADE, cause), change, subject.chosen)
+    return Done(made, record(made, EventType.ROLL_MADE, cause), change, subject.chosen)
 
 
 def _attached(main: Roll, attached: Attached, sheet: Sheet, draw: Source) -> tuple[Roll, Operations]:
@@ -93,7 +94,6 @@ def _attached(main: Roll, attached: Attached, sheet: Sheet, draw: Source) -> tup
 
 def resolve(principal: Principal, given: RollInput, *, locked: bool = True) -> tuple[Subject, System]:
     """Find who rolls and with which dice. Raises Invalid: `wrong_splat` when these are not the character's dice."""
-    given.validate()
     wanted = system(given.system) if given.system is not None else None
     subject = find_subject(principal, given, splats_of(wanted) if wanted else tuple(SPLATS), locked=locked)
     if wanted is None:
@@ -114,36 +114,35 @@ def _system_played(subject: Subject) -> System:
     return SYSTEMS[DEFAULT[subject.chronicle.edition]]
 
 
-def odds(principal: Principal, given: RollInput) -> dict[str, Any]:
+def odds(principal: Principal, given: RollInput) -> Odds:
     """Compute the exact odds; nothing is rolled or stored."""
     return _odds(given, *resolve(principal, given, locked=False))
 
 
-def odds_of_nobody(given: RollInput) -> dict[str, Any]:
+def odds_of_nobody(given: RollInput) -> Odds:
     """As `odds`, without a sheet: open to everyone."""
-    given.validate()
     return _odds(given, Subject(Sheet(), None), system(given.system))
 
 
-def _odds(given: RollInput, subject: Subject, kind: System) -> dict[str, Any]:
+def _odds(given: RollInput, subject: Subject, kind: System) -> Odds:
     built = roll_input.build(given.pool, kind.asked.read(given.options), subject.sheet)
     found = of_roll(kind, built.options)
-    return {
-        "system": kind.slug,
-        "label": kind.label,
-        "pool": built.pool(),
-        "options": options_json(kind, built.options),
-        "notices": [notice.as_json() for notice in built.notices],
-        "chances": labelled(found.as_json(), kind.verdicts) if found else None,
-        "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(subject.chronicle) else None,
-        "character": (
-            {"id": str(subject.character.id), "name": subject.character.name} if subject.character else None
-        ),
-        "chosen": subject.chosen,
-    }
+    return Odds.model_validate(
+        {
+            "system": kind.slug,
+            "label": kind.label,
+            "pool": built.pool(),
+            "options": built.options.as_json(),
+            "notices": [notice.as_json() for notice in built.notices],
+            "chances": labelled(found.as_json(), kind.verdicts) if found else None,
+            "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(subject.chronicle) else None,
+            "character": named(subject.character) if subject.character else None,
+            "chosen": subject.chosen,
+        }
+    )
 
 
-def _with_reroll(kind: System, built: Built) -> dict[str, Any] | None:
+def _with_reroll(kind: System, built: Built) -> Chances | None:
     """The odds with up to three failed dice rerolled by Willpower, if the roll would be lost."""
     if kind.slug not in WITH_REROLL or getattr(built.options, "plain", False):
         return None

@@ -45,11 +45,11 @@ def test_whether_a_roll_is_made_again(world: World) -> None:
         [],
         False,
     )
-    assert odds(principal(world, "mira"), ask(world, owl))["with_reroll"] is None
+    assert odds(principal(world, "mira"), ask(world, owl)).with_reroll is None
     with refused(NotAllowed, "house_rule"):
         again(world, first, dice=[10, 10, 10])
     switch(world, rerolls="once")
-    assert odds(principal(world, "mira"), ask(world, owl))["with_reroll"]
+    assert odds(principal(world, "mira"), ask(world, owl)).with_reroll
     assert again(world, first, dice=[10, 10, 10]).roll.replaces_id == first.roll.id
 
 

@@ -27,7 +27,8 @@ def owl(world: World) -> Any:
 
 
 def of(world: World, who: str = "mira", **more: Any) -> Any:
-    return luck(asker(world, who), Of(**{"player": world.mira, "chronicle": world.chronicle, **more}))
+    of = Of(**{"player": world.mira, "chronicle": world.chronicle, **more})
+    return luck(asker(world, who), of).model_dump(mode="json")
 
 
 def two_dice(world: World, *values: int, **more: Any) -> Any:

@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from chronicle.door import parse
+from contract.macros import MacroFields, SaveMacro
 from haven.services import Reference
 from haven.tests.kit import cause, make, sets
 from rolls import serializers
@@ -24,13 +26,13 @@ def owl(world: World) -> Any:
 
 def create(world: World, owl: Any, who: str = "mira", **fields: Any) -> Macro:
     given = {"name": "Claws", "pool": "strength + brawl", **fields}
-    return macros.create(asker(world, who), Reference(str(owl.id)), given)
+    return macros.create(asker(world, who), Reference(str(owl.id)), parse(SaveMacro, given))
 
 
 def test_made_and_run(world: World, owl: Any) -> None:
     row = create(world, owl, options={"difficulty": 3, "rouse": 1})
     told = serializers.macro(row)
-    assert told["label"] == "Claws — strength + brawl, difficulty 3, rouse 1"
+    assert told.label == "Claws — strength + brawl, difficulty 3, rouse 1"
     asked = RollInput(options={"difficulty": 2})
     done = macros.run(asker(world, "mira"), str(row.id), asked, cause(world, "mira"), None)
     assert done.roll.pool["told"] == "Strength 3 + Brawl 2"
@@ -44,11 +46,11 @@ def test_made_and_run(world: World, owl: Any) -> None:
 
 def test_edited_and_removed(world: World, owl: Any) -> None:
     row = create(world, owl)
-    macros.edit(asker(world, "mira"), str(row.id), {"pool": 7, "name": "Fists"}, None)
-    assert serializers.macro(Macro.objects.get())["pool"] == 7
+    macros.edit(asker(world, "mira"), str(row.id), parse(MacroFields, {"pool": 7, "name": "Fists"}), None)
+    assert serializers.macro(Macro.objects.get()).pool == 7
     create(world, owl)
     with refused(Conflict, "name_taken"):
-        macros.edit(asker(world, "mira"), str(row.id), {"name": "CLAWS"}, None)
+        macros.edit(asker(world, "mira"), str(row.id), parse(MacroFields, {"name": "CLAWS"}), None)
     macros.remove(asker(world, "mira"), str(row.id), None)
     assert [row.name for row in Macro.objects.all()] == ["Claws"]
 
@@ -91,7 +93,7 @@ def test_shared_ones_are_copied_by_the_table(world: World, owl: Any) -> None:
         with refused(NotFound):
             macros.copy(asker(world, who), str(meant.id), Reference(str(wren.id)))
     with refused(NotAllowed):
-        macros.edit(asker(world, "jonas"), str(row.id), {"pool": 3}, None)
+        macros.edit(asker(world, "jonas"), str(row.id), parse(MacroFields, {"pool": 3}), None)
     with refused(NotAllowed):
         macros.run(asker(world, "jonas"), str(row.id), RollInput(), cause(world, "jonas"), None)
 

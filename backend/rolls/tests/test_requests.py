@@ -1,17 +1,19 @@
 """A storyteller asks; players answer, each once; one summary."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from chronicle.door import parse
+from contract.roll_requests import AskForRoll
 from haven.services import Reference
 from haven.tests.kit import cause, make, sets
 from rolls.models import RollRequest
 from rolls.services import RollInput, requests
-from rolls.services.requests import Wanted
-from rolls.tests.kit import asker, told
+from rolls.tests.kit import asker, call, told
 from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.personas import World
@@ -20,26 +22,30 @@ from timeline.models import Event
 pytestmark = pytest.mark.engine
 
 
-def wanted(world: World, **more: Any) -> Wanted:
-    return Wanted(
-        **{
-            "players": [world.mira, world.jonas],
-            "pool": "wits + awareness",
-            "options": {"difficulty": 3},
-            "text": "Who hears it?",
-            "hide_difficulty": True,
-            **more,
-        }
-    )
+def wanted(world: World, **more: Any) -> AskForRoll:
+    players = [str(user.pk) for user in more.pop("players", (world.mira, world.jonas))]
+    given = {
+        "pool": "wits + awareness",
+        "options": {"difficulty": 3},
+        "text": "Who hears it?",
+        "hide_difficulty": True,
+        **more,
+    }
+    return parse(AskForRoll, {"players": players, **given})
 
 
 def request(world: World, who: str = "vesna", **more: Any) -> RollRequest:
-    return requests.ask(asker(world, who), world.chronicle, wanted(world, **more), cause(world, who))
+    return requests.ask(call(world, who), wanted(world, **more))
 
 
 def answer(world: World, row: RollRequest, who: str, **more: Any) -> Any:
     asked = RollInput(reference=Reference(None, world.server), **more)
     return requests.answer(asker(world, who), row.id, asked, cause(world, who))
+
+
+def seen_by(world: World, who: str, row: RollRequest) -> Any:
+    found = requests.find(asker(world, who), row.id)
+    return requests.request_for(found, asker(world, who)).model_dump(mode="json")
 
 
 @pytest.fixture
@@ -50,18 +56,18 @@ def table(world: World) -> None:
 
 def test_each_answers_once_and_the_summary_tells(world: World, table: None) -> None:
     row = request(world)
-    made, _ = answer(world, row, "mira")
+    made = answer(world, row, "mira")
     body = told(world, made)["roll"]
     assert body["pool"]["told"] == "Wits 3 + Awareness 2"
     assert (body["difficulty"], body["outcome"]["margin"], body["request"]) == (None, None, str(row.id))
     with refused(Conflict, "already_answered"):
         answer(world, row, "mira")
-    summary = requests.as_json(requests.find(asker(world, "vesna"), row.id), asker(world, "vesna"))
+    summary = seen_by(world, "vesna", row)
     assert (summary["answered"], summary["asked"], summary["open"]) == (1, 2, True)
     assert summary["players"][0]["roll"]["difficulty"] == 3
     assert "Jonas: no answer yet" in summary["text_summary"]
     answer(world, row, "jonas")
-    seen = requests.as_json(requests.find(asker(world, "mira"), row.id), asker(world, "mira"))
+    seen = seen_by(world, "mira", row)
     assert (seen["done"], seen["difficulty"], seen["options"]["difficulty"]) == (True, None, None)
 
 
@@ -69,7 +75,7 @@ def test_what_the_storyteller_laid_down_stands(world: World, table: None) -> Non
     row = request(world, pool=None)
     with refused(Invalid):
         answer(world, row, "mira")
-    made, _ = answer(world, row, "mira", pool=4, options={"difficulty": 1, "hunger": 0}, visibility="private")
+    made = answer(world, row, "mira", pool=4, options={"difficulty": 1, "hunger": 0}, visibility="private")
     assert made.roll.options["difficulty"] == 3
     assert (len(made.roll.rolled["dice"]), made.roll.visibility) == (4, "public")
 
@@ -96,7 +102,7 @@ def test_who_may_ask_and_who_is_asked(world: World, table: None) -> None:
         with refused(kind):
             request(world, who)
     with refused(Unprocessable, "server_only"):
-        requests.ask(asker(world, "vesna"), None, wanted(world), cause(world, "vesna"))
+        requests.ask(replace(call(world, "vesna"), server=None), wanted(world))
     row = request(world, players=[world.mira])
     with refused(NotAllowed):
         answer(world, row, "jonas")

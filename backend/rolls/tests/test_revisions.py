@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from chronicle.door import parse
+from contract.rolls import Reroll, Strike
 from haven.tests.kit import at, change, make, sets
 from rolls import services
 from rolls.models import Roll
@@ -38,17 +40,21 @@ def test_willpower_rolls_again_once_and_pays(world: World, owl: Any) -> None:
     assert body["strategies"] == []
     with refused(Conflict, "already_rerolled"):
         again(world, first, dice=[])
-    second = services.Answer(Roll.objects.get(pk=body["roll"]["id"]))
+    second = services.Done(Roll.objects.get(pk=body["roll"]["id"]))
     with refused(Conflict, "already_rerolled"):
         again(world, second, dice=[])
-    shown = told(world, services.Answer(first.roll))["roll"]
+    shown = told(world, services.Done(first.roll))["roll"]
     assert shown["replaced_by"] == body["roll"]["id"]
     assert shown["rights"]["reroll"] is False
 
 
 def test_dice_are_picked(world: World, owl: Any) -> None:
     first = roll(world, owl, dice=[2, 3, 8, 9, 1])
-    for wrong in ([4], [0, 0], [0, 1, 2, 3], [], [True], ["0"], [10**30], "0", {}):
+    for sent in ([], [True], ["0"], "0", {}):
+        with refused(Invalid) as caught:
+            parse(Reroll, {"roll": first.roll.id, "dice": sent})
+        assert list(caught.value.data["fields"]) in (["dice"], ["dice.0"])
+    for wrong in ([4], [0, 0], [0, 1, 2, 3], [10**30]):
         with refused(Invalid) as caught:
             services.reroll(asker(world, "mira"), first.roll.id, by(world, "mira"), dice=wrong)
         assert list(caught.value.data["fields"]) == ["dice"]
@@ -64,7 +70,7 @@ def test_without_willpower_no_die_falls(world: World, owl: Any) -> None:
     change(world, owl, *sets(willpower__superficial=total))
     with refused(Unprocessable, "no_willpower"):
         again(world, first, dice=[])
-    assert told(world, services.Answer(first.roll))["strategies"] == []
+    assert told(world, services.Done(first.roll))["strategies"] == []
 
 
 def test_what_a_reroll_would_do_is_told_exactly(world: World, owl: Any) -> None:
@@ -216,7 +222,10 @@ def test_struck_with_a_reason(world: World, owl: Any) -> None:
     for who, kind in (("mira", NotAllowed), ("jonas", NotAllowed), ("sam", NotFound)):
         with refused(kind):
             services.strike(asker(world, who), done.roll.id, by(world, who), "A test")
-    for wrong in ("", " ", "\u200b", 5, "x" * 301):
+    for sent in (5, "x" * 301):
+        with refused(Invalid):
+            parse(Strike, {"roll": done.roll.id, "reason": sent})
+    for wrong in ("", " ", "\u200b"):
         with refused(Invalid):
             services.strike(asker(world, "vesna"), done.roll.id, by(world, "vesna"), wrong)
     struck = services.strike(asker(world, "vesna"), done.roll.id, by(world, "vesna"), "A test of the dice")

@@ -15,9 +15,9 @@ from django.db import (
 )
 
 from rules.errors import Conflict, Unavailable
-from timeline import database_outage, services
+from timeline import database_outage, keys
 from timeline.models import IdempotencyKey, Stream
-from timeline.services import once
+from timeline.tests.kit import once
 
 pytestmark = pytest.mark.engine
 
@@ -147,6 +147,6 @@ def test_a_database_lost_while_saving_is_told_honestly(key: str, monkeypatch: py
         once("a", key, {}, lambda: (200, {}))
     assert caught.value.as_json() == {
         "code": "unavailable",
-        "detail": services.MAYBE_DONE,
+        "detail": keys.MAYBE_DONE,
         "maybe_done": True,
     }

@@ -17,7 +17,7 @@ from rules.errors import Conflict, Invalid, NotFound, Unprocessable
 from testing.together import together
 from timeline.management.commands import forget_keys
 from timeline.models import IdempotencyKey, Stream
-from timeline.services import once
+from timeline.tests.kit import once
 
 pytestmark = pytest.mark.engine
 

@@ -99,7 +99,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
 
 
 def value_of(scene: Scene, entry: Entry, name: str) -> Any:
-    called = name if name in AT else f"{name}_id"
+    called = name if name in AT else f"{name.removesuffix('_')}_id"
     if called in entry.at:
         thing, _, word = entry.at[called].partition("=")
         return word or getattr(scene, thing).pk

@@ -13,6 +13,8 @@ from chronicle.principal import Principal
 from conflicts.models import Conflict
 from conflicts.services import effects, entering, running
 from contract.conflicts import AddEffect, JoinConflict, MoveConflict, StartConflict
+from contract.macros import SaveMacro
+from contract.roll_requests import AskForRoll
 from desk.models import Note, Submission
 from desk.services import notes, submissions
 from discordauth.models import CustomUser
@@ -204,8 +206,8 @@ class Stage:
         return make_roll(principal, asked, cause, listed(dice)).roll
 
     def macro(self, character: Character, name: str, shared: bool) -> Macro:
-        fields = {"name": name, "pool": 3, "system": "v5", "shared": shared, "options": {"hunger": 0}}
-        return macros.create(self.acting("player")[0], Reference(str(character.id)), fields)
+        given = SaveMacro(name=name, pool=3, system="v5", shared=shared, options={"hunger": 0})
+        return macros.create(self.acting("player")[0], Reference(str(character.id)), given)
 
     def set(self) -> Scene:
         self.gather()
@@ -266,11 +268,15 @@ class Stage:
         return server
 
     def request(self) -> RollRequest:
-        principal, cause = self.acting("leader")
-        wanted = requests.Wanted(
-            [self.people["player"]], 3, "v5", {"hunger": 0}, "Who goes there?", False, 60
+        given = AskForRoll(
+            chronicle=self.chronicle.id,
+            players=[str(self.people["player"].id)],
+            pool=3,
+            system="v5",
+            options={"hunger": 0},
+            text="Who goes there?",
         )
-        return requests.ask(principal, self.chronicle, wanted, cause)
+        return requests.ask(self.call("leader"), given)
 
     def call(self, who: str) -> Call:
         return Call(*self.acting(who), self.server)

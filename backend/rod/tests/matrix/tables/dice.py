@@ -60,9 +60,9 @@ def mine(scene: Scene) -> dict[str, object]:
 
 REROLL = {"strategy": "failures"}
 REASON = {"reason": "A slip of the finger"}
-ROLL = "api/rolls/<uuid:roll_id>/"
-MACRO = "api/macros/<uuid:macro_id>/"
-REQUEST = "api/roll-requests/<uuid:request_id>/"
+ROLL = "api/rolls/<uuid:roll>/"
+MACRO = "api/macros/<uuid:macro>/"
+REQUEST = "api/roll-requests/<uuid:request_>/"
 API = [
     Entry("GET", "api/rolls/", SIGNED_IN),
     Entry("GET", "api/rolls/", MEMBERS, here()),

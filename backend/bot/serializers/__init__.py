@@ -1,1 +1,0 @@
-"""Shapes of the bot API, for its documentation only: bodies are parsed by the plain functions of `bot.facts`."""
