@@ -234,8 +234,9 @@ def test_what_is_wrong_is_named(world: World, owl: Any, more: dict[str, Any], fi
 
 def test_the_system_is_that_of_the_character(world: World, owl: Any) -> None:
     assert roll(world, owl, system=None, dice=[6] * 5).roll.system == "v5"
+    assert roll(world, system=None, dice=[6] * 5).roll.system == "v5", "that of the chronicle"
     with refused(Invalid):
-        roll(world, system=None, dice=[])
+        roll(world, system=None, dice=[], chronicle=None)
 
 
 def test_chances_are_kept_with_the_roll(world: World) -> None:
