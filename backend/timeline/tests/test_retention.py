@@ -11,7 +11,8 @@ from timeline import retention
 from timeline.keys import Key
 from timeline.keys import once as attempt
 from timeline.models import IdempotencyKey
-from timeline.services import Cause, once
+from timeline.services import Cause
+from timeline.tests.kit import once
 
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 
