@@ -2,20 +2,22 @@
 
 import argparse
 import contextlib
+import errno
 import json
 import os
 import re
 import signal
-import subprocess
+import sys
 import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from contract import dotenv, variables
-from scripts import environment, redis, setup
+from scripts import environment, redis, setup, tools
 from scripts.common import (
     BACKEND,
     BOT,
@@ -23,11 +25,14 @@ from scripts.common import (
     RUN,
     WINDOWS,
     ScriptError,
+    cannot_use,
     free_port,
     port_is_free,
     run,
     run_main,
     say,
+    spawn,
+    stop,
 )
 from scripts.supervisor import Supervisor
 
@@ -76,9 +81,8 @@ def main(arguments: Sequence[str]) -> int:
         )
     if not options.check and not options.no_serve:
         refuse_taken_ports(options, real_discord=bool(values.get("DISCORD_BOT_TOKEN")))
+    refuse_read_only(options)
     make_environment()
-    if not options.check:
-        format_code()
     with (
         instance_for(options) as instance,
         Supervisor(instance.folder / "logs", show=not options.check) as supervisor,
@@ -87,14 +91,16 @@ def main(arguments: Sequence[str]) -> int:
         env |= redis.choose(env, supervisor, instance.folder / "redis", private=instance.temporary)
         migrate(env)
         if options.no_serve:
+            code = tools.main([])
             say("Everything is ready. scripts/dev.sh serves it.")
-            return 0
+            return code
         serve(instance, env, supervisor)
         if options.check:
             check(instance, supervisor)
+            code = tools.main([])
             say(f"All of it works ({time.monotonic() - began:.0f} s).")
-            return 0
-        with run_file(instance):
+            return code
+        with run_file(instance), tools_beside(instance.folder / "logs" / "tools.log"):
             print_welcome(instance, env)
             while True:
                 supervisor.raise_if_dead(1)
@@ -106,35 +112,28 @@ def make_environment() -> None:
     if not environment.can_make() and root and not environment.python().exists():
         say(f"Installing {environment.venv_package()}, which Debian keeps apart from Python …")
         environment.apt_install([environment.venv_package()])
-    environment.prepare()
+    environment.prepare_to_run()
 
 
-def format_code() -> None:
-    code = unformatted_code()
-    if (
-        code
-        and subprocess.run(
-            [environment.python(), "-m", "black", "-q", *code], cwd=ROOT, check=False
-        ).returncode
-    ):
-        say("Black could not format every file; see above. Going on.")
-
-
-def unformatted_code() -> list[str]:
-    """Python files that differ from the last commit, which is formatted: all of it takes a minute. Without git all."""
-    parts = ("backend", "bot", "scripts", "conftest.py")
-    python = [f":(glob){part}/**/*.py" for part in parts[:-1]] + [parts[-1]]
-    found: list[str] = []
-    for question in (
-        ["diff", "--name-only", "--relative", "--diff-filter=d", "HEAD"],
-        ["ls-files", "-o", "--exclude-standard"],
-    ):
-        command = ["git", *question, "--", *python]
+@contextlib.contextmanager
+def tools_beside(log: Path) -> Iterator[None]:
+    """Install the tools and format the code while everything runs; what comes of it is in the log."""
+    with log.open("w", encoding="utf-8") as output:
+        process = spawn([sys.executable, "-m", "scripts.tools"], output=output)
         try:
-            found += run(command, "").split("\n")
-        except (ScriptError, OSError):
-            return list(parts)
-    return [name for name in found if name]
+            yield
+        finally:
+            stop(process)
+
+
+def refuse_read_only(options: argparse.Namespace) -> None:
+    """Say at once which folder this user would have to write to."""
+    folders = [] if environment.python().exists() else [ROOT]
+    if not options.check:
+        folders += [RUN if RUN.exists() else ROOT, BACKEND]
+    for folder in folders:
+        if not os.access(folder, os.W_OK):
+            raise ScriptError(cannot_use(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES))))
 
 
 @contextlib.contextmanager
@@ -197,11 +196,7 @@ def environment_of(instance: Instance, values: Mapping[str, str]) -> dict[str, s
         "BACKEND_URL": instance.backend,
     }
     if instance.temporary:
-        database = {
-            "DATABASE_URL": "",
-            "DB_ENGINE": "sqlite3",
-            "DB_NAME": str(instance.folder / "db.sqlite3"),
-        }
+        database = {"DATABASE_URL": f"sqlite:///{quote(str(instance.folder / 'db.sqlite3'))}"}
         added |= database | {"MEDIA_ROOT": str(instance.folder / "media"), "DISCORD_BOT_TOKEN": ""}
     if instance.temporary or not values.get("DISCORD_BOT_TOKEN"):
         added |= sandbox_env(instance)

@@ -6,13 +6,15 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-from scripts.common import ROOT, WINDOWS, ScriptError, run, say
+from scripts.common import LAST_LINES, ROOT, WINDOWS, ScriptError, run, say, spawn
 
 VENV = ROOT / ".venv"
 STAMP = VENV / "installed.sha256"
+RUNNING_STAMP = VENV / "running.sha256"
 DEVELOPMENT = ROOT / "requirements-dev.txt"
 PRODUCTION = ROOT / "requirements.txt"
 CONSTRAINTS = ROOT / "scripts" / "constraints.txt"
@@ -23,6 +25,19 @@ def python() -> Path:
     return VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
 
 
+def prepare_to_run() -> None:
+    """Make or update `.venv` with what serving needs, and show how far it is."""
+    if not _works():
+        _make()
+    wanted = _fingerprint()
+    if any(stamp.is_file() and stamp.read_text() == wanted for stamp in (STAMP, RUNNING_STAMP)):
+        return
+    pins = running_pins()
+    say(f"Installing the {len(pins)} packages that running needs, and theirs …")
+    pip("install", *pins, "-c", str(CONSTRAINTS), progress=True)
+    RUNNING_STAMP.write_text(wanted)
+
+
 def prepare() -> None:
     """Make or update `.venv` with everything that development needs."""
     if not _works():
@@ -30,23 +45,40 @@ def prepare() -> None:
     wanted = _fingerprint()
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return
-    say("Installing the Python packages (the first time this takes about a minute) …")
+    say("Installing the tools of development (the first time this takes about a minute) …")
     pip("install", "-r", str(DEVELOPMENT))
     STAMP.write_text(wanted)
 
 
-def pip(*arguments: str) -> None:
-    """Run pip; its output is shown only when it fails."""
-    command: list[str | Path] = [
-        python(),
-        "-m",
-        "pip",
-        *arguments,
-        "-q",
-        "--disable-pip-version-check",
-        "--no-input",
-    ]
-    run(command, "pip could not install the packages:")
+def running_pins() -> list[str]:
+    """The lines of requirements-dev.txt whose packages production runs too."""
+    names = set(map(_name, _pins(PRODUCTION)))
+    return [pin for pin in _pins(DEVELOPMENT) if _name(pin) in names]
+
+
+def _pins(file: Path) -> list[str]:
+    return re.findall(r"^[A-Za-z][^\s#]*==\S+", file.read_text(), re.MULTILINE)
+
+
+def _name(pin: str) -> str:
+    return re.split(r"[\[=]", pin)[0].lower()
+
+
+def pip(*arguments: str, progress: bool = False) -> None:
+    """Run pip; its output is shown only when it fails, or as the names of the packages."""
+    options = ["--disable-pip-version-check", "--no-input", *([] if progress else ["-q"])]
+    command: list[str | Path] = [python(), "-m", "pip", *arguments, *options]
+    if not progress:
+        run(command, "pip could not install the packages:")
+        return
+    last: deque[str] = deque(maxlen=LAST_LINES)
+    with spawn(command) as process:
+        for line in process.stdout or ():
+            last.append(line.rstrip())
+            if line.startswith(("Collecting ", "Installing ")):
+                say(f"  {line.split('==')[0].split(' (')[0].split(':')[0].rstrip()}")
+    if process.returncode:
+        raise ScriptError("\n  ".join(["pip could not install the packages:", *last]))
 
 
 def _works() -> bool:

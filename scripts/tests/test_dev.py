@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts import dev, environment, redis, services
+from scripts import dev, environment, redis, services, tools
 from scripts.common import ScriptError, free_port, wait_until
 from scripts.supervisor import Supervisor
 
@@ -216,3 +216,56 @@ def test_no_python_new_enough_gets_a_plain_sentence(tmp_path):
         done = subprocess.run([ROOT / script], env={"PATH": str(tmp_path)}, capture_output=True, text=True)
         assert done.returncode == 1
         assert "Python 3.11 or newer is needed" in done.stderr
+
+
+def test_run_18_what_running_needs_comes_first_and_the_tools_after(monkeypatch, tmp_path, capsys):
+    pins = environment.running_pins()
+    names = {pin.split("==")[0] for pin in pins}
+    assert {
+        "Django",
+        "discord.py[speed]",
+        "channels[daphne]",
+        "httpx",
+        "uvicorn[standard]",
+        "aiohttp",
+    } <= names
+    assert not names & {"black", "mypy", "pytest", "playwright", "mysqlclient"}
+    installed = []
+    monkeypatch.setattr(environment, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(environment, "RUNNING_STAMP", tmp_path / "running")
+    monkeypatch.setattr(
+        environment, "pip", lambda *arguments, progress=False: installed.append((arguments, progress))
+    )
+    environment.prepare_to_run()
+    environment.prepare_to_run()
+    environment.prepare()
+    environment.prepare_to_run()
+    (first, first_shown), (second, _) = installed
+    assert set(pins) < set(first)
+    assert first_shown
+    assert str(environment.DEVELOPMENT) in second
+
+
+def test_run_18_pip_shows_progress_and_its_last_lines_when_it_fails(capfd, tmp_path):
+    (tmp_path / "none").mkdir()
+    with pytest.raises(ScriptError, match="No matching distribution"):
+        environment.pip(
+            "install", "--no-index", "--find-links", str(tmp_path), "no-such-package", progress=True
+        )
+
+
+@pytest.mark.parametrize("code", [0, 123])
+def test_run_18_a_preparation_returns_the_formatters_code(code, monkeypatch):
+    monkeypatch.setattr(tools.environment, "prepare", lambda: None)
+    monkeypatch.setattr(tools, "unformatted_code", lambda: ["x.py"])
+    monkeypatch.setattr(tools.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], code))
+    assert tools.main([]) == code
+
+
+def test_run_15_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(dev, "RUN", tmp_path / "run")
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    monkeypatch.setattr(dev.os, "access", lambda folder, mode: folder != tmp_path)
+    with pytest.raises(ScriptError, match=rf"^{tmp_path} cannot be used by this user \(permission denied\)"):
+        dev.refuse_read_only(options("--no-serve"))
+    dev.refuse_read_only(options("--check"))
