@@ -13,9 +13,10 @@ from bot.feed import Feed  # noqa: E402
 from gateway.process import Process  # noqa: E402
 from gateway.routing import lifespan, websocket_application  # noqa: E402
 from rod.engines import wait_for_seconds_only  # noqa: E402
+from rod.threads import InThreads  # noqa: E402
 
 wait_for_seconds_only()
 Process.make_feed = Feed
 application = ProtocolTypeRouter(
-    {"http": django_application, "websocket": websocket_application, "lifespan": lifespan}
+    {"http": InThreads(django_application), "websocket": websocket_application, "lifespan": lifespan}
 )
