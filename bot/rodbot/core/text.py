@@ -12,6 +12,8 @@ ELLIPSIS = "…"
 MESSAGE = 2000
 _MENTION = re.compile(r"@(?=everyone|here|[!&]?\d)")
 _ACTING = re.compile(r"([\\*_~|`\[\]<])")
+# What makes a headline, small print, a quote or a list of a line, at its beginning alone.
+_BEGINNING = re.compile(r"^(?=#{1,3} |-#? |\+ |>|\d+[.)] )(\d*)")
 
 
 def units(text: str) -> int:
@@ -43,7 +45,11 @@ def escape(text: str, limit: int | None = None) -> str:
     line = " ".join(text.split())
     if limit is not None:
         line = clip(line, limit)
-    line = _ACTING.sub(r"\\\1", line).replace("@", "@\u200b").replace("://", ":\u200b//")
+    line = (
+        _BEGINNING.sub(r"\1\\", _ACTING.sub(r"\\\1", line))
+        .replace("@", "@\u200b")
+        .replace("://", ":\u200b//")
+    )
     return line or "—"
 
 

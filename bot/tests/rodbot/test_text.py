@@ -58,9 +58,22 @@ def test_nobody_is_mentioned(text: str) -> None:
         ("Night Owl", "Night Owl"),
         ("D'Arcy-Łukasz", "D'Arcy-Łukasz"),
         ("   ", "—"),
+        ("# Big News", r"\# Big News"),
+        ("### Big News", r"\### Big News"),
+        ("-# small", r"\-# small"),
+        ("- item", r"\- item"),
+        ("* item", r"\* item"),
+        ("+ item", r"\+ item"),
+        ("> quote", r"\> quote"),
+        (">>> quote", r"\>>> quote"),
+        ("1. first", r"1\. first"),
+        ("23) later", r"23\) later"),
+        ("#1 in town", "#1 in town"),
+        ("-5", "-5"),
     ],
 )
-def test_markdown_shows_as_it_was_typed(text: str, shown: str) -> None:
+def test_play_38_markdown_shows_as_it_was_typed(text: str, shown: str) -> None:
+    """Also what would begin a headline, a quote or a list, as a name may stand at the beginning of a line."""
     assert escape(text) == shown
 
 
