@@ -20,6 +20,7 @@ RESUMES = 6  # a round
 FLAT = 1.3
 AIM = f"flat (≤ {FLAT})"
 OWNERS = 50  # of new characters, with their chronicles
+STORED = 2048  # bytes that a change may leave behind: the event, the key, their indexes
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ async def run(bench: Bench) -> list[Row]:
     grow_events(bench, target.character, options.events[1])
     large = await _cost(bench, shape, target, stream)
     rows = _rows(f"{options.events[0]:,} → {options.events[1]:,} events of one character", small, large)
+    rows.append(await _stored(bench, shape, target))
     grow_characters(bench, target.character, options.characters[1])
     crowded = await _cost(bench, shape, target, stream)
     return rows + _rows(f"{options.characters[0]:,} → {options.characters[1]:,} characters", large, crowded)
@@ -67,6 +69,31 @@ def _rows(what: str, before: Cost, after: Cost) -> list[Row]:
         )
         for name, old, new, factor in shown
     ]
+
+
+async def _stored(bench: Bench, shape: Shape, target: Target) -> Row:
+    """What the database keeps of a change: the pages of events and keys, with their indexes."""
+    times = 50 * bench.options.samples
+    http = await Http.open(shape.http)
+    with connect(bench.mariadb) as cursor:
+        before = _pages(cursor)
+        await repeat(http, target.change, times)
+        each = (_pages(cursor) - before) / times
+    http.close()
+    return Row(
+        "stored of a change, with its key", f"{each:,.0f} bytes", aim=f"≤ {STORED}", met=each <= STORED
+    )
+
+
+def _pages(cursor: Cursor) -> int:
+    """Bytes of the pages that hold rows and entries of the indexes."""
+    cursor.execute("ANALYZE TABLE rod.events, rod.idempotency_keys")
+    cursor.fetchall()
+    cursor.execute(
+        "SELECT SUM(stat_value) * @@innodb_page_size FROM mysql.innodb_index_stats WHERE database_name = 'rod'"
+        " AND table_name IN ('events', 'idempotency_keys') AND stat_name = 'n_leaf_pages'"
+    )
+    return int(cursor.fetchone()[0])
 
 
 async def _cost(bench: Bench, shape: Shape, target: Target, stream: str) -> Cost:
