@@ -126,6 +126,9 @@ CHECKS = [
     ("v slake", {"amount": 3, "blood": "animal"}, "slake", {"amount": 3, "blood": "animal"}),
     ("v stains", {"added": -1}, "stains", {"added": -1}),
     ("w rage", {"checks": 2}, "rage", {"checks": 2}),
+    ("w harano", {}, "harano", {}),
+    ("w hauglosk", {"modifier": 1}, "hauglosk", {"modifier": 1}),
+    ("w shift", {"form": "Glabro"}, "shift", {"form": "Glabro"}),
     ("h redemption", {}, "redemption", {}),
     (
         "wake",
