@@ -14,11 +14,11 @@ from contract.schema import Schema
 from haven.models import Character
 from haven.registry import SPLATS
 from haven.tests.kit import make
-from rodbot import command_sets
 from rodbot.command_sets import CommandSets
+from rodbot.core import descriptions
 from rolls.checks import KINDS, Kind, splats_for
 from rolls.schema import schema
-from rolls.systems import SYSTEMS, System
+from rolls.systems import DEFAULT, SYSTEMS, System
 from rules.options import Choice, Flag, Option, Pool, SheetWhole, Text, Whole, declared
 from testing.personas import World
 
@@ -64,8 +64,8 @@ def commands() -> Mapping[tuple[str, str], Payload]:
     tree = app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
     return {
         (edition, path): options
-        for edition, offered in sets.by_edition.items()
-        for payload in command_sets.for_server(offered, tree)
+        for edition in DEFAULT
+        for payload in descriptions.for_server(sets.of(edition), tree)
         for path, options in leaves(payload["name"], payload)
     }
 
