@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from uuid import UUID
 
 from chronicle.call import Call
 from contract import luck as luck_shapes
@@ -145,11 +146,19 @@ def _list_macros(call: Call, given: macro_shapes.ListMacros) -> macro_shapes.Mac
             place = _character(call, given.character).chronicle
             meant = replace(meant, server=place.server if place else None)
         found = macros.listed(call.principal, meant, given.q, given.shared)
-    except GameError:
-        if not call.in_discord:
+    except GameError as error:
+        if not call.in_discord or (isinstance(error, NotFound) and _is_id(given.character)):
             raise
         found = []  # somebody is still typing
     return macro_shapes.Macros(results=[macro(row) for row in found])
+
+
+def _is_id(text: str | None) -> bool:
+    """Tell whether a character was picked, not typed."""
+    try:
+        return bool(text and UUID(text))
+    except ValueError:
+        return False
 
 
 def _save_macro(call: Call, given: macro_shapes.SaveMacro) -> Macro:

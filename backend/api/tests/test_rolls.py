@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from haven.models import Character
 from haven.tests.kit import make, sets
@@ -166,3 +168,25 @@ def test_run_13_the_largest_total_is_stored_and_read_again(
     made = post(browser("mira"), "rolls", system="general", pool="1000000*1000", **where)
     assert made.status_code == 201, made.json()
     assert Roll.objects.get().successes == 1_000_010_000
+
+
+def gone(owl: Character) -> str:
+    Character.objects.filter(pk=owl.pk).update(deleted_at=timezone.now())
+    return str(owl.pk)
+
+
+@pytest.mark.parametrize("address", ["macros", "rolls", "pool"])
+@pytest.mark.parametrize("deleted", [True, False])
+def test_run_14_what_belongs_to_no_character_is_not_found(
+    address: str, deleted: bool, owl: Character, browser: Browser
+) -> None:
+    character = gone(owl) if deleted else str(uuid4())
+    typed = {} if address == "rolls" else {"q": "s"}
+    answer = browser("mira").get(f"/api/{address}/", {"character": character} | typed)
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+@pytest.mark.parametrize("address", ["rolls", "roll-requests", "luck"])
+def test_run_14_what_belongs_to_no_chronicle_is_not_found(address: str, browser: Browser) -> None:
+    answer = browser("mira").get(f"/api/{address}/", {"chronicle": str(uuid4())})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from haven.models import Character
@@ -213,3 +214,12 @@ def test_the_lists_cost_the_same_for_many(owl: Character, world: World, bot: API
     assert len(mira.get("/api/rolls/", where).json()["results"]) == 10
     assert many <= few
     assert many <= 9
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_run_14_macros_of_no_character_are_not_found(deleted: bool, owl: Character, bot: APIClient) -> None:
+    if deleted:
+        Character.objects.filter(pk=owl.pk).update(deleted_at=timezone.now())
+    query = {"actor": DISCORD_IDS["mira"], "guild": "700000000000000001", "q": ""}
+    answer = bot.get("/bot/macros", query | {"character": str(owl.pk) if deleted else NOTHING})
+    assert (answer.status_code, answer.json()["code"]) == (404, "not_found")

@@ -11,7 +11,7 @@ from chronicle.principal import VIEW_SERVER, Principal
 from contract.lookup import fitting
 from contract.macros import MacroFields, SaveMacro
 from haven.models import Character
-from haven.selectors import alive
+from haven.selectors import get
 from haven.services import Reference
 from haven.services.common import lock
 from haven.services.reference import find
@@ -142,7 +142,7 @@ def listed(principal: Principal, reference: Reference, query: str, shared: bool)
         if reference.server and VIEW_SERVER not in principal.permissions(reference.server.id):
             found = found.none()
     else:
-        character = alive().get(pk=find(principal, reference).id)
+        character = get(principal, find(principal, reference).id)
         rights.can(principal, "roll.make", character).require()
         found = rows().filter(character=character)
     return fitting(query, found.order_by("name_key")[:500], lambda row: row.name)[:MAX_MACROS]
