@@ -130,6 +130,7 @@ async def test_discord_refusing_the_answer_is_still_answered(
 async def test_an_unknown_command_is_answered(mira: Person, bot: RodBot) -> None:
     bot.tree.clear_commands(guild=None)
     for guild in bot.guilds:
+        bot._offered.add(guild.id)
         bot.tree.clear_commands(guild=guild)
     reply = await mira.slash("character undo", name="Night Owl")
     assert "has just changed" in reply.content
