@@ -26,7 +26,6 @@ from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import Reply
 from rodbot.core.respond import report, respond
 from rodbot.core.suggestions import SuggestionCache
-from rodbot.feed.calls import FeedCalls
 from rodbot.feed.connection import Feed
 from rodbot.feed.live_messages import LiveMessages
 from rodbot.feed.notifications import Notifications
@@ -113,9 +112,8 @@ class RodBot(discord.AutoShardedClient):
             self.http, lambda: self.application_id or 0, self._payloads, self._commands_refused
         )
         self.tracker = Tracker(self, config.sandbox, lambda post: self.feed.posted(post))
-        feed_calls = FeedCalls(self.backend)
-        self.live_messages = LiveMessages(self, feed_calls, config.sandbox)
-        self.notifications = Notifications(self, feed_calls)
+        self.live_messages = LiveMessages(self, self.backend, config.sandbox)
+        self.notifications = Notifications(self, self.backend)
         self.feed = Feed(
             config.gateway_url,
             config.api_key.get_secret_value(),
@@ -247,7 +245,7 @@ class RodBot(discord.AutoShardedClient):
             self.tree.add_command(command, guild=guild)
 
     def _payloads(self, place: Place) -> list[Payload] | None:
-        """What Discord is told of the commands of a place; None while nobody knows what is played there."""
+        """The commands of a place as Discord wants them; None while nobody knows what is played there."""
         if place is not None and (place not in self.editions or self.get_guild(place) is None):
             return None
         editions = None if place is None else self.editions[place]

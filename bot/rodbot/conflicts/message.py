@@ -4,6 +4,7 @@ The message is the same for all, so it is made of what everybody at the table ma
 the feed brings the new state, from whatever door it came."""
 
 import asyncio
+from typing import Final
 from uuid import UUID
 
 import discord
@@ -24,7 +25,7 @@ from rodbot.core.reply import LiveUpdate, Reply
 from rodbot.core.respond import respond
 from rodbot.core.text import clip, escape
 
-KIND = "conflict"
+KIND: Final = "conflict"
 STYLES = {
     "primary": discord.ButtonStyle.primary,
     "success": discord.ButtonStyle.success,
@@ -48,7 +49,7 @@ def render(conflict: Conflict, *, local: bool = False) -> Reply:
         view=_buttons(conflict) if conflict.open else view_of(),
         notify=[int(current)] if current else [],
         ping=int(current) if current and current != conflict.starter.discord_id else None,
-        live=(KIND, str(conflict.id)),
+        live=(KIND, conflict.id),
         pinned=conflict.open,
         public=True,
     )
@@ -81,7 +82,7 @@ async def _refresh(interaction: Interaction, conflict: UUID) -> None:
 
 
 class Move(PersistentButton, template=rf"init:([a-z_]{{1,16}}):{ID}:([\w.:-]{{0,40}})"):
-    """A move of whoever runs the conflict. A move whose mark is old is refused, so nothing is moved twice."""
+    """A move of the person who runs the conflict. A move whose mark is old is refused, so nothing is moved twice."""
 
     def __init__(
         self,

@@ -3,7 +3,6 @@
 A write carries an `Idempotency-Key`, so the retry of a call whose answer was lost cannot act twice."""
 
 import asyncio
-import json
 import logging
 import random
 import re
@@ -17,7 +16,6 @@ from contract.base import Empty, Input, JsonObject
 from contract.endpoints import AnswerT, Endpoint, InputT
 from contract.refusals import Refusal
 from rodbot.core.caller import Caller
-from rodbot.core.models import Json
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +50,7 @@ class BackendDown(Exception):
 class _Call:
     method: str
     path: str
-    body: Json | None = None
+    body: JsonObject | None = None
     query: dict[str, str] = field(default_factory=dict)
     headers: dict[str, str] = field(default_factory=dict)
     retry: bool = True
@@ -102,21 +100,6 @@ class Backend:
         """Read what is the same for everybody."""
         answer = await self._call(_Call(endpoint.method, f"/bot/{endpoint.path}"))
         return endpoint.answer.model_validate_json(answer)
-
-    async def act(self, method: str, path: str, caller: Caller, body: Json, suffix: str = "") -> Json:
-        """Carry a command out in the caller's name. A second call of one interaction needs a `suffix` of its own."""
-        headers = {"Idempotency-Key": caller.interaction_id + suffix}
-        body = {**caller.acting.model_dump(mode="json"), **body}
-        return _object(await self._call(_Call(method, path, body, headers=headers)))
-
-    async def read(self, path: str, query: dict[str, str]) -> Json:
-        """Read for completions. There is no second try: somebody waits while typing."""
-        return _object(await self._call(_Call("GET", path, query=query, retry=False)))
-
-    async def sync(self, method: str, path: str, body: Json | None = None) -> Json:
-        """Pass on what Discord says. Nobody acts, so the idempotency key is made up."""
-        headers = {"Idempotency-Key": secrets.token_hex(16)}
-        return _object(await self._call(_Call(method, path, body, headers=headers)))
 
     async def _call(self, call: _Call) -> bytes:
         maybe_done, reason, refusal = False, "", Refusal()
@@ -193,15 +176,6 @@ def _query(fields: JsonObject) -> dict[str, str]:
         for name, value in fields.items()
         if value is not None
     }
-
-
-def _object(body: bytes) -> Json:
-    """The body as an object; an answer that is no JSON object (an error page) becomes an empty one."""
-    try:
-        data = json.loads(body)
-    except ValueError:
-        return {}
-    return data if isinstance(data, dict) else {"results": data}
 
 
 def _refusal(body: bytes) -> Refusal:

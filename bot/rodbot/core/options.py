@@ -12,14 +12,13 @@ from discord import app_commands
 from discord.app_commands import Choice, Range
 from pydantic import ValidationError
 
-from contract.base import Input
+from contract.base import Input, Json
 from contract.characters import TraitChange
 from contract.endpoints import InputT
 from contract.errors import problems
 from rodbot.core.completion import Completion
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.errors import Refused
-from rodbot.core.models import Json
 from rodbot.core.respond import Work, respond
 from rodbot.core.text import clip
 
@@ -63,7 +62,7 @@ def field_option(
     return Option(name or field, kind, description, model.model_fields[field].is_required(), complete)
 
 
-def _kind(schema: Json) -> Any:
+def _kind(schema: dict[str, Any]) -> Any:
     """The annotation for the JSON schema of a field. A number or text is text."""
     shapes = {shape["type"]: shape for shape in schema.get("anyOf", [schema])}
     if "string" in shapes:
@@ -73,13 +72,18 @@ def _kind(schema: Json) -> Any:
     return bool
 
 
-def input_of(model: type[InputT], values: Values, **fields: object) -> InputT:
-    """An input from the options that have the name of one of its fields, and `fields`; None is left out.
+def input_of(model: type[InputT], values: Values, /, **fields: object) -> InputT:
+    """An input from the options that have the name of one of its fields, and `fields`; None is left out, and people,
+    roles and channels become their ids.
 
     Raises Refused as `checked_input` does.
     """
     named = {name: value for name, value in values.items() if name in model.model_fields} | fields
-    return checked_input(model, {name: value for name, value in named.items() if value is not None})
+    return checked_input(model, {name: _plain(value) for name, value in named.items() if value is not None})
+
+
+def _plain(value: object) -> object:
+    return str(value.id) if isinstance(value, discord.abc.Snowflake) else value
 
 
 def checked_input(model: type[InputT], fields: Values) -> InputT:
@@ -89,12 +93,6 @@ def checked_input(model: type[InputT], fields: Values) -> InputT:
     except ValidationError as error:
         sentences = dict.fromkeys(chain.from_iterable(problems(model, error).values()))
         raise Refused(" ".join(sentences)) from None
-
-
-def given(values: Values, *names: str, **renamed: str) -> Json:
-    """The options that were given; `renamed` from our names to those of the bot API."""
-    wanted = {name: name for name in names} | renamed
-    return {theirs: values[ours] for ours, theirs in wanted.items() if values.get(ours) is not None}
 
 
 def command(

@@ -1,11 +1,13 @@
 """What an interaction is answered with."""
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 import discord
 
 from contract.conflicts import Conflict
 from contract.feed_frames import ConflictMessage, RequestMessage
+from contract.messages import Kind
 from contract.roll_requests import RollRequest
 
 
@@ -24,7 +26,7 @@ class Reply:
     notify: list[int] = field(default_factory=list)
     then: "Reply | None" = None
     # Kind and id of what the message shows; it is edited when that changes elsewhere (`feed/live_messages.py`).
-    live: tuple[str, str] | None = None
+    live: tuple[Kind, UUID] | None = None
     public: bool = False
     # Whether a live message is pinned; None leaves it as it is.
     pinned: bool | None = None
@@ -41,7 +43,7 @@ class LiveUpdate:
     guild_id: int
     channel_id: int
     message_id: int
-    kind: str
+    kind: Kind
     state: Conflict | RollRequest
 
     @classmethod

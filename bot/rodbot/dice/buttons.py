@@ -4,24 +4,36 @@ So they work for hours and across restarts, each once: a second press gets the b
 about dice belong to the roller; `Details` answers anybody, alone and in words.
 """
 
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Iterable, Mapping
+from typing import Self
+from uuid import UUID
 
 import discord
-from discord.ui import Item
 
+from contract import endpoints, rolls
+from contract.rolls import (
+    Die,
+    FollowUp,
+    GetRoll,
+    MakeCheck,
+    NamedRoll,
+    Reroll,
+    Roll,
+    RollAnswer,
+    Strategy,
+    Value,
+)
 from rodbot.core.bot import bot_of
-from rodbot.core.discord_types import Interaction
+from rodbot.core.caller import caller_of
+from rodbot.core.calls import call
+from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.errors import Refused
-from rodbot.core.models import Json
 from rodbot.core.persistent import ID, USER, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import respond
 from rodbot.dice import cards
-from rodbot.dice.calls import DiceCalls
 from rodbot.dice.details import Details, Strike
 from rodbot.dice.faces import face
-from rodbot.dice.rolls import Die, FollowUp, Roll, RollAnswer, Strategy
 
 MOST_STRATEGIES = 4
 CUSTOM_ID = 100
@@ -36,23 +48,26 @@ CHOICES = {
 }
 
 
-def reply(interaction: Interaction, answer: RollAnswer, items: Iterable[Item[Any]] = ()) -> Reply:
+def reply(interaction: Interaction, answer: RollAnswer, items: Iterable[Item] = ()) -> Reply:
     """The card and its buttons; `items` in place of the usual ones."""
     view = view_of(*(items or _items(answer)))
-    if answer.text_mode:
+    if caller_of(interaction).text_mode:
         return Reply(content=cards.text(answer), view=view)
     local = bot_of(interaction).config.sandbox
     return Reply(embeds=[cards.embed(answer, local=local)], view=view)
 
 
-def _items(answer: RollAnswer) -> list[Item[Any]]:
-    roll = answer.roll
-    items: list[Item[Any]] = [Choose(roll.id, choice, roll.roller_id) for choice in roll.outcome.choices]
-    items += [Again(roll.id, strategy, roll.roller_id) for strategy in answer.strategies[:MOST_STRATEGIES]]
+def _items(answer: RollAnswer) -> list[Item]:
+    roll, roller = answer.roll, answer.roll.roller.discord_id or ""
+    items: list[Item] = [Choose(roll.id, choice, roller) for choice in roll.outcome.choices]
+    items += [
+        Again(roll.id, strategy.slug, roller, cards.offer(strategy))
+        for strategy in answer.strategies[:MOST_STRATEGIES]
+    ]
     if answer.strategies and roll.rerollable:
-        items.append(Pick(roll.id, roll.roller_id))
-    items += [Follow(roll.id, follow_up, roll.roller_id) for follow_up in answer.follow_ups[:5]]
-    if roll.rights.get("reveal"):
+        items.append(Pick(roll.id, roller))
+    items += [Follow.of(roll.id, follow_up, roller) for follow_up in answer.follow_ups[:5]]
+    if roll.rights.reveal:
         items.append(Reveal(roll.id))
     return [*items, Details(roll.id)]
 
@@ -68,13 +83,13 @@ class _RollerButton(PersistentButton, template=r"-"):
 
     def __init__(
         self,
-        roll: str,
+        roll: UUID | str,
         roller: str,
         custom_id: str,
         label: str,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     ) -> None:
-        self.roll = roll
+        self.roll = UUID(str(roll))
         self.roller = roller
         super().__init__(custom_id, label, style)
 
@@ -92,30 +107,26 @@ class _RollerButton(PersistentButton, template=r"-"):
 class Again(_RollerButton, template=rf"again:{ID}:{_SLUG}:{USER}"):
     """Rolls the dice of a strategy again, once."""
 
-    def __init__(self, roll: str, strategy: Strategy, roller: str) -> None:
-        self.slug = strategy.slug
-        custom_id = f"again:{roll}:{strategy.slug}:{roller}"
-        super().__init__(roll, roller, custom_id, cards.offer(strategy), discord.ButtonStyle.primary)
-
-    @classmethod
-    def restore(cls, *parts: str) -> Self:
-        roll, slug, roller = parts
-        return cls(roll, Strategy(slug, "Roll again", ()), roller)
+    def __init__(self, roll: UUID | str, slug: str, roller: str, label: str = "Roll again") -> None:
+        self.slug = slug
+        super().__init__(roll, roller, f"again:{roll}:{slug}:{roller}", label, discord.ButtonStyle.primary)
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await DiceCalls.of(interaction).reroll(self.roll, self.slug))
+        given = Reroll(roll=self.roll, strategy=self.slug)
+        return reply(interaction, await call(interaction, endpoints.REROLL, given))
 
 
 class Choose(_RollerButton, template=rf"choose:{ID}:{_SLUG}:{USER}"):
     """Decides an outcome: Overreach or Despair, what a brutal outcome is used for."""
 
-    def __init__(self, roll: str, choice: str, roller: str) -> None:
+    def __init__(self, roll: UUID | str, choice: str, roller: str) -> None:
         self.choice = choice
         label = CHOICES.get(choice) or choice.replace("_", " ").capitalize()
         super().__init__(roll, roller, f"choose:{roll}:{choice}:{roller}", label, discord.ButtonStyle.danger)
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await DiceCalls.of(interaction).choose(self.roll, self.choice))
+        given = rolls.Choose(roll=self.roll, choice=self.choice)
+        return reply(interaction, await call(interaction, endpoints.CHOOSE, given))
 
 
 class Follow(_RollerButton, template=rf"follow:{ID}:{_SLUG}:{USER}:([a-z_]*=?[0-9]*)"):
@@ -123,25 +134,27 @@ class Follow(_RollerButton, template=rf"follow:{ID}:{_SLUG}:{USER}:([a-z_]*=?[0-
 
     posts = True
 
-    def __init__(self, roll: str, follow_up: FollowUp, roller: str) -> None:
-        self.follow_up = follow_up
-        custom_id = f"follow:{roll}:{follow_up.check}:{roller}:{_packed(follow_up.options)}"
+    def __init__(self, roll: UUID | str, check: str, roller: str, packed: str, label: str = "Go on") -> None:
+        self.check = check
+        self.packed = packed
+        custom_id = f"follow:{roll}:{check}:{roller}:{packed}"
         if len(custom_id) > CUSTOM_ID:
-            custom_id = f"follow:{roll}:{follow_up.check}:{roller}:"
-        super().__init__(roll, roller, custom_id, follow_up.label, discord.ButtonStyle.danger)
+            custom_id = f"follow:{roll}:{check}:{roller}:"
+        super().__init__(roll, roller, custom_id, label, discord.ButtonStyle.danger)
 
     @classmethod
-    def restore(cls, *parts: str) -> Self:
-        roll, slug, roller, packed = parts
-        name, _, value = packed.partition("=")
-        return cls(roll, FollowUp(slug, "Go on", {name: int(value)} if value else {}), roller)
+    def of(cls, roll: UUID, follow_up: FollowUp, roller: str) -> Self:
+        """The button of a check that this roll asks for."""
+        return cls(roll, follow_up.check, roller, _packed(follow_up.options), follow_up.label)
 
     async def used(self, interaction: Interaction) -> Reply:
-        body = {"check": self.follow_up.check, "options": self.follow_up.options, "roll": self.roll}
-        return reply(interaction, await DiceCalls.of(interaction).check(body))
+        name, _, number = self.packed.partition("=")
+        options: dict[str, Value] = {name: int(number)} if number else {}
+        given = MakeCheck(check=self.check, options=options, roll=self.roll)
+        return reply(interaction, await call(interaction, endpoints.CHECK, given))
 
 
-def _packed(options: Json) -> str:
+def _packed(options: Mapping[str, Value]) -> str:
     """The one number that a follow-up needs; the backend knows the rest by itself."""
     numbers = [(name, value) for name, value in options.items() if type(value) is int and value >= 0]
     return f"{numbers[0][0]}={numbers[0][1]}" if numbers else ""
@@ -150,11 +163,11 @@ def _packed(options: Json) -> str:
 class Pick(_RollerButton, template=rf"pick:{ID}:{USER}"):
     """Puts a menu of the dice under the card."""
 
-    def __init__(self, roll: str, roller: str, label: str = "Pick dice") -> None:
+    def __init__(self, roll: UUID | str, roller: str, label: str = "Pick dice") -> None:
         super().__init__(roll, roller, f"pick:{roll}:{roller}", label)
 
     async def used(self, interaction: Interaction) -> Reply:
-        answer = await DiceCalls.of(interaction).look(self.roll)
+        answer = await call(interaction, endpoints.GET_ROLL, GetRoll(roll=self.roll))
         if not answer.roll.rerollable:
             raise Refused("None of these dice may be rolled again any more.")
         menu = PickDice(answer.roll.id, self.roller, answer.roll)
@@ -164,18 +177,18 @@ class Pick(_RollerButton, template=rf"pick:{ID}:{USER}"):
 class Back(_RollerButton, template=rf"back:{ID}:{USER}"):
     """Shows the card as it was."""
 
-    def __init__(self, roll: str, roller: str) -> None:
+    def __init__(self, roll: UUID | str, roller: str) -> None:
         super().__init__(roll, roller, f"back:{roll}:{roller}", "Back")
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await DiceCalls.of(interaction).look(self.roll))
+        return reply(interaction, await call(interaction, endpoints.GET_ROLL, GetRoll(roll=self.roll)))
 
 
 class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
     """A menu of dice; choosing some shows what rolling them again would do."""
 
-    def __init__(self, roll: str, roller: str, dice_of: Roll | None = None) -> None:
-        self.roll = roll
+    def __init__(self, roll: UUID | str, roller: str, dice_of: Roll | None = None) -> None:
+        self.roll = UUID(str(roll))
         self.roller = roller
         options, most = (dice_options(dice_of), dice_of.pick_most) if dice_of else ([], 1)
         super().__init__(f"picked:{roll}:{roller}", "Which dice to roll again", options, most)
@@ -183,7 +196,8 @@ class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
     async def used(self, interaction: Interaction) -> Reply:
         only_roller(interaction, self.roller)
         picked = sorted(int(value) for value in self.values if value.isdecimal())
-        answer = await DiceCalls.of(interaction).look(self.roll, picked)
+        asked = GetRoll(roll=self.roll, dice=picked or None)
+        answer = await call(interaction, endpoints.GET_ROLL, asked)
         strategy = next(iter(answer.strategies), None)
         if strategy is None:
             raise Refused("None of these dice may be rolled again any more.")
@@ -194,7 +208,7 @@ class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
 
 def _label(roll: Roll, picked: list[int], strategy: Strategy) -> str:
     values = ", ".join(str(roll.dice[index].value) for index in picked if index < len(roll.dice))
-    return cards.offer(Strategy("picked", f"Roll {values} again", (), win=strategy.win, gain=strategy.gain))
+    return cards.offer(strategy.model_copy(update={"label": f"Roll {values} again"}))
 
 
 def dice_options(roll: Roll) -> list[tuple[str, str]]:
@@ -220,7 +234,7 @@ def _word(roll: Roll, die: Die) -> str:
 class AgainPicked(_RollerButton, template=rf"againdice:{ID}:{_PICKED}:{USER}"):
     """Rolls the picked dice again, once."""
 
-    def __init__(self, roll: str, picked: list[int], roller: str, label: str = "Roll again") -> None:
+    def __init__(self, roll: UUID | str, picked: list[int], roller: str, label: str = "Roll again") -> None:
         self.picked = picked
         custom_id = f"againdice:{roll}:{'.'.join(map(str, picked))}:{roller}"
         super().__init__(roll, roller, custom_id, label, discord.ButtonStyle.primary)
@@ -231,21 +245,22 @@ class AgainPicked(_RollerButton, template=rf"againdice:{ID}:{_PICKED}:{USER}"):
         return cls(roll, [int(index) for index in picked.split(".")], roller)
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await DiceCalls.of(interaction).reroll(self.roll, picked=self.picked))
+        given = Reroll(roll=self.roll, dice=self.picked)
+        return reply(interaction, await call(interaction, endpoints.REROLL, given))
 
 
 class Reveal(PersistentButton, template=rf"reveal:{ID}"):
     """Shows a hidden roll to the channel, from now on public; the backend decides who may."""
 
-    def __init__(self, roll: str) -> None:
-        self.roll = roll
+    def __init__(self, roll: UUID | str) -> None:
+        self.roll = UUID(str(roll))
         super().__init__(f"reveal:{roll}", "Reveal", discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
         await respond(interaction, self.used(interaction), public=True)
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await DiceCalls.of(interaction).reveal(self.roll))
+        return reply(interaction, await call(interaction, endpoints.REVEAL, NamedRoll(roll=self.roll)))
 
 
 PERSISTENT: PersistentItems = (

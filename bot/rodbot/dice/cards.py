@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import discord
 
+from contract.base import JsonObject
 from contract.notices import sentence
+from contract.rolls import BriefRoll, Chance, Chances, Die, Group, Outcome, Roll, RollAnswer, Step, Strategy
 from rodbot.characters.cards import notice_lines, trait_lines
 from rodbot.core.embeds import TITLE, add_fields, colour, linkable
-from rodbot.core.models import Json
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.faces import by_kind, drawn, in_words
-from rodbot.dice.rolls import Chance, Chances, Die, Outcome, Roll, RollAnswer, Step, Strategy
 
 LONG = 900
 # Odds below this are not shown on a card.
@@ -35,6 +35,17 @@ MARKS = {
     "dramatic_failure": "✖",
     "despair": "✖",
     "neutral": "•",
+}
+
+
+# What a check found out: its label, and whether it stands beside others.
+FINDINGS = {
+    "rule": ("Rule", False),
+    "ends": ("Ends", False),
+    "trigger": ("When", False),
+    "disciplines": ("Disciplines", True),
+    "moods": ("Moods", True),
+    "page": ("Book", True),
 }
 
 
@@ -84,7 +95,7 @@ def mark(outcome: Outcome) -> str:
     return MARKS.get(outcome.tone) or (PASSED if outcome.passed else LOST)
 
 
-def result(roll: Roll) -> str:
+def result(roll: BriefRoll) -> str:
     """`4 successes against difficulty 3, 1 more than needed`; nothing where there is nothing to count."""
     outcome = roll.outcome
     if outcome.successes is None:
@@ -108,19 +119,19 @@ def _margin(margin: int) -> str:
 
 def parts(roll: Roll) -> Iterator[Part]:
     """Everything there is to show of a roll, in its order."""
-    if roll.pool_text and roll.pool_text != roll.title:
-        yield _same("Pool", roll.pool_text)
+    if roll.pool.told and roll.pool.told != roll.title:
+        yield _same("Pool", roll.pool.told)
     yield from _dice(roll)
     yield from (_step(roll, step) for step in roll.steps)
     yield from _again(roll)
     yield _result(roll)
-    yield from _findings(roll.value)
+    yield from _findings(roll.value or {})
     yield from (_attached(attached) for attached in roll.attached)
     yield from _changes(roll)
     if roll.note:
         yield _same("Notes", roll.note)
     if roll.struck:
-        yield _same("Left out of statistics", roll.struck)
+        yield _same("Left out of statistics", roll.struck.reason or "struck")
 
 
 def _same(label: str, text: str, inline: bool = False) -> Part:
@@ -146,13 +157,11 @@ def _in_words(roll: Roll, dice: Iterable[Die]) -> str:
     return clip(in_words(roll.system, dice, roll.options), LONG)
 
 
-def _group(group: Json) -> Part:
+def _group(group: Group) -> Part:
     """Dice of an expression: those that do not count are in brackets."""
-    values = [
-        str(die["value"]) if die.get("kept", True) else f"({die['value']})" for die in group.get("dice") or ()
-    ]
-    line = clip(f"{' '.join(values)} = {group.get('total')}", LONG)
-    return Part(escape(str(group.get("text") or "Dice"), 60), line, line, inline=True)
+    values = [str(die.value) if die.kept else f"({die.value})" for die in group.dice]
+    line = clip(f"{' '.join(values)} = {group.total}", LONG)
+    return Part(escape(group.text or "Dice", 60), line, line, inline=True)
 
 
 def _step(roll: Roll, step: Step) -> Part:
@@ -181,16 +190,12 @@ def _result(roll: Roll) -> Part:
     )
 
 
-def _findings(value: Json) -> Iterator[Part]:
+def _findings(value: JsonObject) -> Iterator[Part]:
     """The findings of a check: the rule of a compulsion, the nature of blood."""
-    for key, label in (("rule", "Rule"), ("ends", "Ends"), ("trigger", "When")):
-        if value.get(key):
-            yield _same(label, str(value[key]))
-    for key, label in (("disciplines", "Disciplines"), ("moods", "Moods")):
-        if value.get(key):
-            yield _same(label, ", ".join(map(str, value[key])), inline=True)
-    if value.get("page"):
-        yield _same("Book", str(value["page"]), inline=True)
+    for key, (label, inline) in FINDINGS.items():
+        found = value.get(key)
+        if found:
+            yield _same(label, ", ".join(map(str, found)) if isinstance(found, list) else str(found), inline)
 
 
 def _attached(attached: Roll) -> Part:
@@ -230,8 +235,8 @@ def embed(answer: RollAnswer, *, local: bool = False) -> discord.Embed:
     """The roll as a card."""
     roll = answer.roll
     card = discord.Embed(title=clip(escape(roll.title), TITLE), colour=colour(roll.outcome.colour))
-    card.set_author(name=_roller(answer), icon_url=linkable(roll.roller_avatar, local))
-    card.set_thumbnail(url=linkable(roll.portrait, local))
+    card.set_author(name=_roller(answer), icon_url=linkable(roll.roller.avatar_url, local))
+    card.set_thumbnail(url=linkable(roll.character.thumbnail if roll.character else None, local))
     card.set_footer(text=clip(_foot(answer), 400) or None)
     add_fields(card, ((part.label, part.drawn, part.inline) for part in parts(roll)))
     return card
@@ -248,22 +253,29 @@ def text(answer: RollAnswer) -> str:
 
 def _roller(answer: RollAnswer) -> str:
     roll = answer.roll
-    names = [name for name in (roll.roller, roll.name) if name]
+    names = [name for name in (roll.roller.name, sheet_name(roll)) if name]
     return clip(" · ".join(dict.fromkeys(names)) or "Somebody", TITLE)
 
 
 def _foot(answer: RollAnswer) -> str:
     costs = {strategy.cost for strategy in answer.strategies if strategy.cost}
     cost = f"Rolling again costs {' or '.join(sorted(costs))}" if costs else ""
-    chosen = answer.chosen if answer.chosen and answer.chosen != answer.roll.name else ""
+    chosen = answer.chosen if answer.chosen != sheet_name(answer.roll) else ""
     return " · ".join(part for part in (odds_before(answer.roll.chances), cost, chosen) if part)
+
+
+def sheet_name(roll: BriefRoll) -> str:
+    """Who rolled in the story: a character, or somebody without a sheet."""
+    return roll.name or (roll.character.name if roll.character else "")
 
 
 def offer(strategy: Strategy) -> str:
     """A button's label: `Reroll failures: 71 % (+12)`, the chance to win and the gain; `Avoid it: 90 % no mess`."""
-    if strategy.win is None:
+    odds = strategy.odds.win if strategy.odds else None
+    chance = strategy.chance if strategy.aim else odds
+    if chance is None:
         return clip(strategy.label, 80)
     points = whole((strategy.gain or 0) * 100)
     gain = f" ({points:+d})".replace("-", "−") if points else ""
     aim = f" {strategy.aim}" if strategy.aim else ""
-    return f"{clip(strategy.label, 50)}: {percent(strategy.win)}{aim}{gain}"
+    return f"{clip(strategy.label, 50)}: {percent(chance)}{aim}{gain}"

@@ -3,24 +3,23 @@
 A new check or option needs nothing here. By hand are `/v heal`, which is two checks, and `/blood check`.
 """
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 from discord import app_commands
 from discord.app_commands import Range
 
 from contract import endpoints
 from contract.characters import CharacterInput
+from contract.rolls import MakeCheck, MakeRoll
 from contract.schema import CheckSchema, CommandSchema, DiceSchema, OptionSchema, RollSchema
 from rodbot.characters.cards import reply as card_reply
 from rodbot.core.calls import call
 from rodbot.core.discord_types import AppCommand, Command, Interaction
-from rodbot.core.models import Json
-from rodbot.core.options import Option, Values, command
+from rodbot.core.options import Option, Values, command, input_of
 from rodbot.core.reply import Reply
 from rodbot.dice.buttons import reply
-from rodbot.dice.calls import DiceCalls
-from rodbot.dice.declared import slash_options, told
+from rodbot.dice.declared import options_of, slash_options
 from rodbot.dice.general import general_commands, sheet_group
 from rodbot.dice.macros import macro_group
 from rodbot.dice.options import (
@@ -31,7 +30,8 @@ from rodbot.dice.options import (
     VISIBILITY,
     character,
     is_public,
-    roller,
+    pool_of,
+    roll_input,
     rolling,
 )
 from rodbot.dice.requests import request_command
@@ -80,12 +80,13 @@ def _roll_command(roll: RollSchema, made: CommandSchema) -> Command:
     offered = [option for option in roll.options if option.only in ("", made.name)]
     whose = [character(*roll.splats)] if roll.splats else []
     options = [POOL, *slash_options(offered), *whose, NAME, VISIBILITY, HIDE, NOTES]
-    nobody: Json = {} if roll.splats else {"character": False}
+    nobody = None if roll.splats else False
 
-    def body(values: Values) -> Json:
-        return {"system": roll.slug, "pool": values["pool"], **nobody, "options": told(offered, values)}
+    def given(values: Values) -> MakeRoll:
+        pool, typed = pool_of(values["pool"]), options_of(offered, values)
+        return roll_input(MakeRoll, values, system=roll.slug, pool=pool, options=typed, character=nobody)
 
-    return rolling(made.name, made.description, options, body)
+    return rolling(made.name, made.description, options, given)
 
 
 def _general_commands(dice: DiceSchema) -> Iterator[Command]:
@@ -96,22 +97,23 @@ def _general_commands(dice: DiceSchema) -> Iterator[Command]:
 
 
 def _general_command(roll: RollSchema, made: CommandSchema) -> Command:
-    def body(values: Values) -> Json:
-        options = told(roll.options, values)
-        return {"system": roll.slug, "pool": values["dice"], "character": False, "options": options}
+    def given(values: Values) -> MakeRoll:
+        pool, typed = pool_of(values["dice"]), options_of(roll.options, values)
+        return roll_input(MakeRoll, values, system=roll.slug, pool=pool, options=typed, character=False)
 
-    return rolling(made.name, made.description, [DICE, *slash_options(roll.options), VISIBILITY, NOTES], body)
+    options = [DICE, *slash_options(roll.options), VISIBILITY, NOTES]
+    return rolling(made.name, made.description, options, given)
 
 
 # Checks
 
 
 def _check_command(check: CheckSchema, name: str) -> Command:
-    def body(values: Values) -> Json:
-        return {"check": check.slug, "options": told(check.options, values)}
+    def given(values: Values) -> MakeCheck:
+        return roll_input(MakeCheck, values, check=check.slug, options=options_of(check.options, values))
 
     open_to_all = check.visibility == "public"
-    return _checking(name, check, slash_options(_offered(check)), body, open_to_all)
+    return _checking(name, check, slash_options(_offered(check)), given, open_to_all)
 
 
 def _offered(check: CheckSchema) -> Iterable[OptionSchema]:
@@ -120,12 +122,17 @@ def _offered(check: CheckSchema) -> Iterable[OptionSchema]:
 
 
 def _checking(
-    name: str, check: CheckSchema, options: list[Option], body: Any, open_to_all: bool = True, text: str = ""
+    name: str,
+    check: CheckSchema,
+    options: list[Option],
+    given: Callable[[Values], MakeCheck],
+    open_to_all: bool = True,
+    text: str = "",
 ) -> Command:
     """One that not everybody sees is between the person, the sheet and the storyteller."""
 
     async def work(interaction: Interaction, values: Values) -> Reply:
-        return reply(interaction, await DiceCalls.of(interaction).check({**body(values), **roller(values)}))
+        return reply(interaction, await call(interaction, endpoints.CHECK, given(values)))
 
     whose = [character(*check.splats), *([NAME] if check.nobody else [])]
     shown = [VISIBILITY] if open_to_all else []
@@ -147,16 +154,16 @@ def _by_hand(dice: DiceSchema) -> Iterator[tuple[str, Command]]:
 
 
 def _heal(mend: CheckSchema) -> Command:
-    def body(values: Values) -> Json:
+    def given(values: Values) -> MakeCheck:
         if values["what"] == "Willpower":
-            return {"check": "recover_willpower", "options": {}}
-        return {"check": mend.slug, "options": told(mend.options, values)}
+            return roll_input(MakeCheck, values, check="recover_willpower", options={})
+        return roll_input(MakeCheck, values, check=mend.slug, options=options_of(mend.options, values))
 
     what = Option("what", Literal["Health", "Willpower"], "What is mended", True)
     text = "Mend superficial damage: Health for a Rouse check, Willpower by Resolve or Composure"
-    return _checking("heal", mend, [what, *slash_options(mend.options)], body, text=text)
+    return _checking("heal", mend, [what, *slash_options(mend.options)], given, text=text)
 
 
 async def _show_card(interaction: Interaction, values: Values) -> Reply:
-    shown = CharacterInput(character=values.get("character"))
+    shown = input_of(CharacterInput, values)
     return card_reply(interaction, await call(interaction, endpoints.GET_CHARACTER, shown))

@@ -1,13 +1,13 @@
-"""Slash options of what the schema declares for rolls and checks, and the options of a body from what was typed."""
+"""Slash options of what the schema declares for rolls and checks, and the options of a roll from what was typed."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from discord.app_commands import Range
 
+from contract.rolls import Value
 from contract.schema import OptionSchema
 from rodbot.core.completion import MAX_VALUE, Completion, value_completion
-from rodbot.core.models import Json
 from rodbot.core.options import Option, Values
 from rodbot.dice.options import disciplines, pool_of, pools
 
@@ -41,14 +41,14 @@ def _kind(option: OptionSchema) -> Any:
     return Range[str, 1, option.max_length or MAX_VALUE]
 
 
-def told(options: Iterable[OptionSchema], values: Values) -> Json:
+def options_of(options: Iterable[OptionSchema], values: Values) -> dict[str, Value]:
     """The options that were given, by the names of the bot API."""
     pairs = ((option.name, _value(option, values)) for option in options)
     return {name: value for name, value in pairs if value is not None}
 
 
-def _value(option: OptionSchema, values: Values) -> bool | int | str | None:
-    value: bool | int | str | None = values.get(option.slash)
+def _value(option: OptionSchema, values: Values) -> Value | None:
+    value: Value | None = values.get(option.slash)
     if option.number:
         # No says so whatever else is said; a number goes before that of the sheet.
         number: int | None = values.get(option.number.slash)

@@ -1,18 +1,21 @@
-"""The button `Details` of a roll: the roll in words with all its odds, for whoever presses it, alone.
+"""The button `Details` of a roll: the roll in words with all its odds, for the one who presses it, alone.
 
 A storyteller may leave the roll out of the statistics there.
 """
 
+from uuid import UUID
+
 import discord
 
+from contract import endpoints, rolls
+from contract.rolls import GetRoll, RollAnswer, Strategy
+from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.persistent import ID, PersistentButton, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice import cards
-from rodbot.dice.calls import DiceCalls
-from rodbot.dice.rolls import RollAnswer, Strategy
 
 
 class Details(PersistentButton, template=rf"roll:{ID}"):
@@ -20,14 +23,14 @@ class Details(PersistentButton, template=rf"roll:{ID}"):
 
     posts = True
 
-    def __init__(self, roll: str) -> None:
-        self.roll = roll
+    def __init__(self, roll: UUID | str) -> None:
+        self.roll = UUID(str(roll))
         super().__init__(f"roll:{roll}", "Details")
 
     async def used(self, interaction: Interaction) -> Reply:
-        answer = await DiceCalls.of(interaction).look(self.roll)
-        may_strike = answer.roll.rights.get("strike")
-        view = view_of(Strike(self.roll, bool(answer.roll.struck))) if may_strike else None
+        answer = await call(interaction, endpoints.GET_ROLL, GetRoll(roll=self.roll))
+        may_strike = answer.roll.rights.strike
+        view = view_of(Strike(self.roll, answer.roll.struck is not None)) if may_strike else None
         return Reply(content=details(answer), view=view)
 
 
@@ -54,8 +57,8 @@ def _explained(strategy: Strategy) -> str:
 class Strike(PersistentButton, template=rf"strike:{ID}:([01])"):
     """Leaves a roll out of the statistics, for a reason that a form asks for; or counts it again."""
 
-    def __init__(self, roll: str, struck: bool | str) -> None:
-        self.roll = roll
+    def __init__(self, roll: UUID | str, struck: bool | str) -> None:
+        self.roll = str(roll)
         self.struck = struck in (True, "1")
         label = "Count it again" if self.struck else "Leave out of statistics"
         super().__init__(f"strike:{roll}:{int(self.struck)}", label)
@@ -74,7 +77,9 @@ class Strike(PersistentButton, template=rf"strike:{ID}:([01])"):
 
 
 async def _strike(interaction: Interaction, roll: str, form: dict[str, str]) -> Reply:
-    answer = await DiceCalls.of(interaction).strike(roll, form.get("reason", ""))
+    reason = form.get("reason") or None
+    given = rolls.Strike(roll=UUID(roll), reason=reason, undo=None if reason else True)
+    answer = await call(interaction, endpoints.STRIKE, given)
     state = "This roll is left out of the statistics." if answer.roll.struck else "This roll counts again."
     return Reply(content=state)
 

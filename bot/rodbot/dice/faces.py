@@ -3,15 +3,17 @@
 Winning dice are full shapes, lost ones hollow or crossed; each kind of special dice has shapes of its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from rodbot.core.models import Json
+from contract.rolls import Die, Value
 from rodbot.core.text import escape
-from rodbot.dice.rolls import Die
 
 ACE = 10
 WINS = 6
+
+
+Options = Mapping[str, Value | None]
 
 
 class Face(NamedTuple):
@@ -42,7 +44,7 @@ LABELS = {
 }
 
 
-def face(system: str, die: Die, options: Json) -> Face | None:
+def face(system: str, die: Die, options: Options) -> Face | None:
     """The face of a die; None for a die that is just a number."""
     if die.kind == "dropped":
         return NOTHING
@@ -69,36 +71,36 @@ def _by_value(value: int, worst: Face, upto: int, lost: Face, won: Face) -> Face
     return HUNGRY_TEN if value == ACE else won if value >= WINS else lost
 
 
-def _twentieth(die: Die, options: Json) -> Face:
+def _twentieth(die: Die, options: Options) -> Face:
     if die.value == 1 and not options.get("no_botch"):
         return CANCELS
     if die.value == ACE and die.kind == "nightmare":
         return NIGHTMARE
     if die.value == ACE and options.get("specialty"):
         return DOUBLE
-    return WON if die.value >= (options.get("difficulty") or 6) else LOST
+    return WON if die.value >= int(options.get("difficulty") or 6) else LOST
 
 
-def _chronicles(die: Die, options: Json) -> Face:
+def _chronicles(die: Die, options: Options) -> Face:
     """On a chance die, and on the rote die after it, only a 10 succeeds."""
     if die.kind == "chance" or options.get("chance"):
         return WON if die.value == ACE else DRAMATIC if die.value == 1 else LOST
-    if die.value >= (options.get("again") or ACE):
+    if die.value >= int(options.get("again") or ACE):
         return AGAIN
-    return WON if die.value >= (options.get("target") or 8) else LOST
+    return WON if die.value >= int(options.get("target") or 8) else LOST
 
 
-def drawn(system: str, dice: Iterable[Die], options: Json) -> str:
+def drawn(system: str, dice: Iterable[Die], options: Options) -> str:
     """`✦10 ◆8 ◇3`"""
     return " ".join(_drawn(system, die, options) for die in dice)
 
 
-def _drawn(system: str, die: Die, options: Json) -> str:
+def _drawn(system: str, die: Die, options: Options) -> str:
     shown = face(system, die, options)
     return f"{shown.shape if shown else ''}{die.value}"
 
 
-def in_words(system: str, dice: Iterable[Die], options: Json) -> str:
+def in_words(system: str, dice: Iterable[Die], options: Options) -> str:
     """`10 critical, 8 success, 3 failure`"""
     faces = ((die, face(system, die, options)) for die in dice)
     return ", ".join(f"{die.value} {shown.word}" if shown else str(die.value) for die, shown in faces)

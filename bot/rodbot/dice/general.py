@@ -8,17 +8,19 @@ import discord
 from discord import app_commands
 from discord.app_commands import Range
 
+from contract import endpoints
+from contract.rolls import Chances, GetOdds, MakeRoll, Odds, Value
 from contract.schema import DiceSchema, RollSchema
 from rodbot.characters.cards import notice_lines
+from rodbot.core.caller import caller_of
+from rodbot.core.calls import call
 from rodbot.core.discord_types import AppCommand, Interaction
 from rodbot.core.embeds import TITLE
-from rodbot.core.models import Json
-from rodbot.core.options import Option, Values, command, yes
+from rodbot.core.options import Option, Values, command, input_of, yes
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
-from rodbot.dice.calls import DiceCalls
 from rodbot.dice.cards import percent
-from rodbot.dice.declared import slash_options, told
+from rodbot.dice.declared import options_of, slash_options
 from rodbot.dice.options import (
     HIDE,
     NAME,
@@ -28,17 +30,16 @@ from rodbot.dice.options import (
     character,
     pool_of,
     pools,
-    roller,
+    roll_input,
     rolling,
 )
-from rodbot.dice.rolls import Chances, Odds
 
 _DICE = re.compile(r"(?<![^\W_])[0-9]*d([0-9]|%)", re.IGNORECASE)
 TRAIT = Range[str, 1, 60]
 
 
 class AnyRoll:
-    """Commands for dice of any system: their options, and what of them goes to the bot API."""
+    """Commands for dice of any system: their options, and the inputs made of them."""
 
     def __init__(self, dice: DiceSchema) -> None:
         self._declared = dice.any_roll
@@ -48,18 +49,16 @@ class AnyRoll:
             "system", str, "Whose rules; those of the character if left out", choices=choices
         )
 
-    def told(self, values: Values) -> Json:
-        return told(self._declared, values)
+    def options_of(self, values: Values) -> dict[str, Value]:
+        return options_of(self._declared, values)
 
-    def system_of(self, values: Values) -> Json:
-        """The system, if it is named. `3d6 + 2` needs no name: no pool of traits looks like it."""
-        if values.get("system"):
-            return {"system": values["system"]}
-        return {"system": "general"} if _DICE.search(values.get("pool") or "") else {}
+    def pool_of(self, values: Values) -> dict[str, object]:
+        """The pool, and the system if it is named. `3d6 + 2` needs no name: no pool of traits looks like it."""
+        pool, system = values.get("pool"), values.get("system")
+        return {"pool": pool_of(pool), "system": system or ("general" if _DICE.search(pool or "") else None)}
 
-    def body(self, values: Values) -> Json:
-        """The body of a roll or of its odds."""
-        return {"pool": values["pool"], "options": self.told(values), **self.system_of(values)}
+    def roll(self, values: Values) -> MakeRoll:
+        return roll_input(MakeRoll, values, options=self.options_of(values), **self.pool_of(values))
 
 
 def _label(roll: RollSchema, dice: DiceSchema) -> str:
@@ -76,7 +75,7 @@ def general_commands(dice: DiceSchema) -> list[AppCommand]:
         "roll",
         "Roll a pool by the names of traits, by a number, or any dice",
         [POOL, *any_roll.options, *whose, VISIBILITY, HIDE, NOTES],
-        any_roll.body,
+        any_roll.roll,
     )
 
     async def work(interaction: Interaction, values: Values) -> Reply:
@@ -90,16 +89,14 @@ def general_commands(dice: DiceSchema) -> list[AppCommand]:
 
 
 async def _odds(interaction: Interaction, any_roll: AnyRoll, values: Values) -> Reply:
-    body = {**any_roll.body(values), **roller(values), "chart": True, "pool": pool_of(values["pool"])}
-    answer = await DiceCalls.of(interaction).odds(body)
-    return charted(
-        odds_lines(answer), f"Odds of {escape(values['pool'], 150)}", answer.chart, answer.text_mode
-    )
+    given = input_of(GetOdds, {}, **any_roll.roll(values).model_dump(exclude_unset=True), chart=True)
+    answer = await call(interaction, endpoints.GET_ODDS, given)
+    return charted(interaction, odds_lines(answer), f"Odds of {escape(values['pool'], 150)}", answer.chart)
 
 
 def odds_lines(answer: Odds) -> list[str]:
     """The odds in words, a line each."""
-    lines = [f"Pool: {escape(answer.pool_text, 300)}"] if answer.pool_text else []
+    lines = [f"Pool: {escape(answer.pool.told, 300)}"] if answer.pool.told else []
     lines += notice_lines(answer.notices)
     if answer.chances is None:
         return [*lines, "These dice are too many for exact odds."]
@@ -117,14 +114,16 @@ def _chances(chances: Chances) -> list[str]:
     return lines + [f"{escape(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
 
 
-def charted(lines: list[str], title: str, chart: str, text_mode: bool, name: str = "odds.png") -> Reply:
+def charted(
+    interaction: Interaction, lines: list[str], title: str, chart: str | None, name: str = "odds.png"
+) -> Reply:
     """The lines, with a chart that shows the same unless in text mode."""
-    if text_mode:
+    if caller_of(interaction).text_mode:
         return Reply(
             content=clip(f"{title}\n{join_lines(lines, MESSAGE - 200, 40)}".replace("**", ""), MESSAGE)
         )
     embed = discord.Embed(title=clip(title, TITLE), description=join_lines(lines, 3500, 40))
-    picture = _picture(chart)
+    picture = _picture(chart or "")
     if picture:
         embed.set_image(url=f"attachment://{name}")
     return Reply(embeds=[embed], files=[(name, picture)] if picture else [])
@@ -146,14 +145,14 @@ def sheet_group(dice: DiceSchema, system: str = "v5") -> app_commands.Group:
     offered = [option for option in declared if option.name != "hunger"]
     splats = [splat for roll in dice.rolls if roll.edition == "5th" for splat in roll.splats]
 
-    def body(values: Values) -> Json:
+    def roll(values: Values) -> MakeRoll:
         """`hunger:No` leaves Hunger dice out."""
-        named = [values.get(name) for name in ("trait", "trait2", "trait3")]
-        hunger = {"hunger": 0} if values.get("hunger") is False else {}
-        return {
-            "pool": " + ".join(name for name in named if name),
-            "options": told(offered, values) | hunger,
-        }
+        traits = [values.get(name) for name in ("trait", "trait2", "trait3")]
+        options = options_of(offered, values)
+        if values.get("hunger") is False:
+            options["hunger"] = 0
+        pool = " + ".join(name for name in traits if name)
+        return roll_input(MakeRoll, values, pool=pool_of(pool), options=options)
 
     group = app_commands.Group(name="sheet", description="Rolls from a sheet")
     group.add_command(
@@ -171,7 +170,7 @@ def sheet_group(dice: DiceSchema, system: str = "v5") -> app_commands.Group:
                 HIDE,
                 NOTES,
             ],
-            body,
+            roll,
         )
     )
     return group

@@ -5,45 +5,31 @@ from discord import app_commands
 
 from contract import endpoints
 from contract.characters import CharacterInput
+from contract.luck import GetLuck, Luck, SystemLuck
 from rodbot.characters import history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
-from rodbot.core.models import Json
-from rodbot.core.options import Option, Short, Values, command, number, yes
+from rodbot.core.options import Option, Short, Values, command, input_of, number, yes
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
 from rodbot.core.text import escape
-from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import charted
-from rodbot.dice.play import Luck, LuckOf, Tally
 
 
 async def _luck(interaction: Interaction, values: Values) -> Reply:
-    return await _chart(interaction, _body(values))
-
-
-def _body(values: Values) -> Json:
     wanted = [name for name in ("character", "player", "everyone") if values.get(name)]
     if len(wanted) > 1:
         raise Refused("Ask about a character, about a player, or about everyone.")
-    body: Json = {"chart": True}
-    if values.get("character"):
-        body["character"] = values["character"]
-    if values.get("player"):
-        body["player"] = str(values["player"].id)
-    if values.get("everyone"):
-        body["everyone"] = True
-    return body | ({"days": values["days"]} if values.get("days") else {})
+    return await _chart(interaction, input_of(GetLuck, values, chart=True))
 
 
-async def _chart(interaction: Interaction, body: Json) -> Reply:
-    answer = await DiceCalls.of(interaction).luck(body)
-    return charted(
-        lines(answer), f"Luck of {escape(answer.name, 100)}", answer.chart, answer.text_mode, "luck.png"
-    )
+async def _chart(interaction: Interaction, asked: GetLuck) -> Reply:
+    answer = await call(interaction, endpoints.GET_LUCK, asked)
+    title = f"Luck of {escape(answer.of.name, 100)}"
+    return charted(interaction, lines(answer), title, answer.chart, "luck.png")
 
 
 luck = command(
@@ -66,7 +52,10 @@ def lines(answer: Luck) -> list[str]:
     text = [escape(answer.text, 300)] if answer.text else []
     for system in answer.systems:
         text += _system(system)
-    text += [_line(check) for check in answer.checks]
+    text += [
+        _line(f"{check.label} held, of {check.rolls}", check.passed, check.expected)
+        for check in answer.checks
+    ]
     if answer.struck:
         text.append(f"Left out by a storyteller: {answer.struck}.")
     if answer.cut:
@@ -74,14 +63,14 @@ def lines(answer: Luck) -> list[str]:
     return text
 
 
-def _system(system: LuckOf) -> list[str]:
-    average = f"{system.mean:.2f} successes each, {system.expected:.2f} expected"
+def _system(system: SystemLuck) -> list[str]:
+    average = f"{system.mean or 0:.2f} successes each, {system.expected or 0:.2f} expected"
     head = f"**{escape(system.label, 60)}**: {system.rolls} rolls, {average}"
-    return [head, *(_line(outcome) for outcome in system.outcomes)]
+    return [head, *(_line(tally.label, tally.count, tally.expected) for tally in system.outcomes)]
 
 
-def _line(tally: Tally) -> str:
-    return f"{escape(tally.label, 80)}: {tally.count}, {tally.expected:.1f} expected"
+def _line(label: str, count: int, expected: float) -> str:
+    return f"{escape(label, 80)}: {count}, {expected:.1f} expected"
 
 
 # The menu on a person
@@ -99,7 +88,7 @@ async def sheet_menu(interaction: Interaction, user: discord.User | discord.Memb
 @app_commands.guild_only()
 @replying
 async def luck_menu(interaction: Interaction, user: discord.User | discord.Member) -> Reply:
-    return await _chart(interaction, {"player": str(user.id), "chart": True})
+    return await _chart(interaction, GetLuck(player=str(user.id), chart=True))
 
 
 @app_commands.context_menu(name="History")

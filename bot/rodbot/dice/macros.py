@@ -1,20 +1,23 @@
 """`/macro …`: rolls that are made often, kept with a character: run, saved, changed, shared."""
 
+from typing import TypeVar
+
 from discord import app_commands
 
+from contract import endpoints
+from contract.macros import ChangeMacro, ListMacros, MacroFields, NamedMacro, OneMacro, RunMacro, SaveMacro
 from contract.schema import DiceSchema
+from rodbot.core.calls import call
 from rodbot.core.completion import Load, completion
 from rodbot.core.discord_types import Command, Interaction
-from rodbot.core.models import Json
-from rodbot.core.options import Option, Short, Values, command, given, yes
+from rodbot.core.options import Option, Short, Values, command, input_of, yes
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.dice.buttons import reply
-from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import AnyRoll
-from rodbot.dice.options import HIDE, NOTES, POOL, VISIBILITY, character, is_public, pool_of
-from rodbot.dice.play import Macro
+from rodbot.dice.options import HIDE, NOTES, POOL, VISIBILITY, character, is_public, roll_input
 
+MacroInput = TypeVar("MacroInput", bound=MacroFields)
 WHOSE = character()
 SHARED = yes("shared", "Others at the table can use it too")
 OTHER_POOL = Option(POOL.name, POOL.kind, "Another pool", complete=POOL.complete)
@@ -22,8 +25,9 @@ OTHER_POOL = Option(POOL.name, POOL.kind, "Another pool", complete=POOL.complete
 
 def _names(shared: bool) -> Load:
     async def load(interaction: Interaction, character: str | None, query: str) -> list[tuple[str, str]]:
-        macros = await DiceCalls.of(interaction).macros(character, query, shared)
-        return [(macro.id, macro.label) for macro in macros]
+        asked = ListMacros(character=character, q=query, shared=shared)
+        macros = (await call(interaction, endpoints.LIST_MACROS, asked)).results
+        return [(str(macro.id), macro.label) for macro in macros]
 
     return load
 
@@ -47,28 +51,27 @@ def macro_group(dice: DiceSchema) -> app_commands.Group:
     return group
 
 
-def _body(any_roll: AnyRoll, values: Values) -> Json:
-    """The parts of a macro that were given."""
-    body = given(values, "character", "shared", notes="note")
-    options = any_roll.told(values)
+def _macro_input(model: type[MacroInput], any_roll: AnyRoll, values: Values, **fields: object) -> MacroInput:
+    """An input from `fields` and the parts of a macro that were given."""
+    parts = {name: values.get(name) for name in ("character", "shared")}
     if values.get("pool"):
-        body |= {"pool": pool_of(values["pool"]), **any_roll.system_of(values)}
-    return body | ({"options": options} if options else {})
+        fields |= any_roll.pool_of(values)
+    options = any_roll.options_of(values) or None
+    return input_of(model, parts, note=values.get("notes"), options=options, **fields)
 
 
-def _answer(macro: Macro, head: str) -> Reply:
+def _answer(answer: OneMacro, head: str) -> Reply:
+    macro = answer.macro
     shared = " Others at the table can use it." if macro.shared else ""
-    whose = f" of {escape(macro.character, 60)}" if macro.character else ""
-    return Reply(content=clip(f"{head}: {escape(macro.label, 300)}{whose}.{shared}", MESSAGE))
+    whose = escape(macro.character.name, 60)
+    return Reply(content=clip(f"{head}: {escape(macro.label, 300)} of {whose}.{shared}", MESSAGE))
 
 
 def _run(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        body = given(values, "character", "visibility", "hide_difficulty", name="macro", notes="note")
-        options = any_roll.told(values)
-        if options:
-            body["options"] = options
-        return reply(interaction, await DiceCalls.of(interaction).run_macro(body))
+        options = any_roll.options_of(values) or None
+        given = roll_input(RunMacro, {**values, "name": None}, macro=values["name"], options=options)
+        return reply(interaction, await call(interaction, endpoints.RUN_MACRO, given))
 
     options = [MACRO, *any_roll.options, WHOSE, VISIBILITY, HIDE, NOTES]
     return command("run", "Roll a macro; what you name differs this once", options, work, is_public)
@@ -76,8 +79,8 @@ def _run(any_roll: AnyRoll) -> Command:
 
 def _save(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        body = {**_body(any_roll, values), "name": values["name"]}
-        return _answer(await DiceCalls.of(interaction).save_macro(body), "Saved")
+        given = _macro_input(SaveMacro, any_roll, values, name=values["name"])
+        return _answer(await call(interaction, endpoints.SAVE_MACRO, given), "Saved")
 
     name = Option("name", Short, "What it is called", True)
     options = [name, POOL, *any_roll.options, any_roll.system, WHOSE, SHARED, NOTES]
@@ -86,8 +89,9 @@ def _save(any_roll: AnyRoll) -> Command:
 
 def _edit(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        body = {**_body(any_roll, values), "macro": values["name"]} | given(values, new_name="name")
-        return _answer(await DiceCalls.of(interaction).edit_macro(body), "Changed")
+        new_name = values.get("new_name")
+        given = _macro_input(ChangeMacro, any_roll, values, macro=values["name"], name=new_name)
+        return _answer(await call(interaction, endpoints.CHANGE_MACRO, given), "Changed")
 
     new_name = Option("new_name", Short, "Another name")
     options = [MACRO, new_name, OTHER_POOL, *any_roll.options, any_roll.system, WHOSE, SHARED, NOTES]
@@ -96,27 +100,26 @@ def _edit(any_roll: AnyRoll) -> Command:
 
 def _copy() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        body = given(values, "character", name="macro")
-        return _answer(await DiceCalls.of(interaction).copy_macro(body), "Yours now")
+        given = input_of(NamedMacro, values, macro=values["name"])
+        return _answer(await call(interaction, endpoints.COPY_MACRO, given), "Yours now")
 
     return command("copy", "Take over a macro that somebody shares", [SHARED_MACRO, WHOSE], work)
 
 
 def _delete() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        body = given(values, "character", name="macro")
-        return _answer(await DiceCalls.of(interaction).delete_macro(body), "Deleted")
+        given = input_of(NamedMacro, values, macro=values["name"])
+        return _answer(await call(interaction, endpoints.DELETE_MACRO, given), "Deleted")
 
     return command("delete", "Delete a macro", [MACRO, WHOSE], work)
 
 
 def _list() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
-        calls, shared = DiceCalls.of(interaction), bool(values.get("shared"))
-        macros = await calls.macros(values.get("character"), shared=shared)
+        macros = (await call(interaction, endpoints.LIST_MACROS, input_of(ListMacros, values))).results
         if not macros:
             return Reply(content="There are no macros here yet. `/macro save` keeps a roll under a name.")
-        rows = [f"• {escape(macro.label, 200)} ({escape(macro.character, 60)})" for macro in macros]
+        rows = [f"• {escape(macro.label, 200)} ({escape(macro.character.name, 60)})" for macro in macros]
         return Reply(content=clip(join_lines(rows, MESSAGE, 25), MESSAGE))
 
     return command("list", "Your macros", [WHOSE, yes("shared", "Those that others share instead")], work)

@@ -1,19 +1,21 @@
-"""What the commands about dice share: their options, what of them goes to the bot API, and who sees the answer."""
+"""What the commands about dice share: their options, the inputs made of them, and who sees the answer."""
 
 import re
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, TypeVar
 
 from discord.app_commands import Range
 
+from contract import endpoints
+from contract.characters import ListEntries
+from contract.rolls import CompletePool, MakeRoll, Roller
 from rodbot.characters.names import character_names
+from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
 from rodbot.core.discord_types import Command, Interaction
-from rodbot.core.models import Json
-from rodbot.core.options import Option, Short, Values, command, given
+from rodbot.core.options import Option, Short, Values, command, input_of
 from rodbot.core.reply import Reply
 from rodbot.dice.buttons import reply
-from rodbot.dice.calls import DiceCalls
 
 WHICH = "Whose sheet counts: one of your characters; your default one if left out"
 
@@ -23,11 +25,14 @@ WHICH = "Whose sheet counts: one of your characters; your default one if left ou
 
 async def load_pools(interaction: Interaction, character: str | None, query: str) -> list[tuple[str, str]]:
     """Pools that begin as typed, from the sheet of the character in another option."""
-    return await DiceCalls.of(interaction).pools(character, query)
+    found = await call(interaction, endpoints.COMPLETE_POOL, CompletePool(character=character, q=query))
+    return [(pool.text, pool.label) for pool in found.results]
 
 
 async def _disciplines(interaction: Interaction, character: str | None, query: str) -> list[tuple[str, str]]:
-    return matching(await DiceCalls.of(interaction).disciplines(character), query)
+    asked = ListEntries(character=character, trait="disciplines")
+    found = await call(interaction, endpoints.LIST_ENTRIES, asked)
+    return matching([(entry.name, entry.label) for entry in found.results], query)
 
 
 pools = completion(load_pools, "pool", option="character")
@@ -51,21 +56,27 @@ def character(*splats: str) -> Option:
     return Option("character", Short, WHICH, complete=character_names(splats))
 
 
-# Bodies
+# Inputs
+
+RollInput = TypeVar("RollInput", bound=Roller)
 
 
-def roller(values: Values) -> Json:
-    """Whose roll it is, who sees it, and a note. A bare name is somebody without a sheet."""
-    body: Json = {}
-    if values.get("character"):
-        body["character"] = values["character"]
-    elif values.get("name"):
-        body |= {"character": False, "name": values["name"]}
-    return body | given(values, "visibility", "hide_difficulty", notes="note")
+def roll_input(model: type[RollInput], values: Values, **fields: object) -> RollInput:
+    """An input from `fields`, and who rolls, who sees it and the note of the options. A bare name is somebody
+    without a sheet.
+    """
+    who: dict[str, object] = {name: values.get(name) for name in ("visibility", "hide_difficulty")}
+    if whose := values.get("character"):
+        who["character"] = whose
+    elif name := values.get("name"):
+        who |= {"character": False, "name": name}
+    return input_of(model, {}, **fields | {"note": values.get("notes")} | who)
 
 
-def pool_of(text: str) -> str | int:
+def pool_of(text: str | None) -> str | int | None:
     """The pool as the bot API takes it: a bare number as a number."""
+    if text is None:
+        return None
     return int(text) if re.fullmatch(r"\s*[0-9]{1,3}\s*", text) else text.strip()
 
 
@@ -77,13 +88,12 @@ def is_public(values: Values) -> bool:
 # Commands
 
 
-def rolling(name: str, description: str, options: list[Option], body: Callable[[Values], Json]) -> Command:
-    """A command that rolls a pool: `body` makes of its options what the bot API wants."""
+def rolling(
+    name: str, description: str, options: list[Option], given: Callable[[Values], MakeRoll]
+) -> Command:
+    """A command that rolls a pool, as `given` makes it of the options."""
 
     async def work(interaction: Interaction, values: Values) -> Reply:
-        asked = {**body(values), **roller(values)}
-        return reply(
-            interaction, await DiceCalls.of(interaction).roll({**asked, "pool": pool_of(asked["pool"])})
-        )
+        return reply(interaction, await call(interaction, endpoints.ROLL, given(values)))
 
     return command(name, description, options, work, is_public)

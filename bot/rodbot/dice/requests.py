@@ -1,34 +1,35 @@
 """`/request`: a storyteller asks players for a roll. One message shows who has answered, and is kept up to date."""
 
-import datetime
+from typing import Final
+from uuid import UUID
 
 import discord
 from discord.app_commands import Range
 
+from contract import endpoints
+from contract.roll_requests import AnswerRequest, AskedPlayer, AskForRoll, NamedRequest, RollRequest
 from contract.schema import DiceSchema, OptionSchema
+from rodbot.core.calls import call
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
-from rodbot.core.models import Json
-from rodbot.core.options import Option, Values, command, given, number
+from rodbot.core.options import Option, Values, command, input_of, number
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.places import require_postable
 from rodbot.core.reply import Reply
-from rodbot.core.text import MESSAGE, clip, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 from rodbot.dice.buttons import reply
-from rodbot.dice.calls import DiceCalls
 from rodbot.dice.general import AnyRoll
-from rodbot.dice.options import HIDE, POOL, pool_of
-from rodbot.dice.play import Asked, Request
+from rodbot.dice.options import HIDE, POOL
 
-KIND = "roll_request"
+KIND: Final = "roll_request"
 MOST = 10
 PLAYERS = tuple(f"player{n}" for n in range(1, MOST + 1))
 OPEN_POOL = Option(POOL.name, POOL.kind, "What to roll; the players choose if left out")
 WAITING, ANSWERED = "◇", "◆"
 
 
-def render(request: Request) -> Reply:
+def render(request: RollRequest) -> Reply:
     """The message of a request, kept up to date."""
     view = view_of(
         Answer(request.id, not request.pool) if request.open else None,
@@ -38,9 +39,9 @@ def render(request: Request) -> Reply:
     return Reply(content=summary(request), view=view, live=(KIND, request.id))
 
 
-def summary(request: Request) -> str:
+def summary(request: RollRequest) -> str:
     """Who asks for what, until when, and who has answered."""
-    asks = f"**{escape(request.storyteller or 'The storyteller', 60)}** asks for a roll"
+    asks = f"**{escape(request.storyteller.name or 'The storyteller', 60)}** asks for a roll"
     lines = [f"{asks}: {escape(request.text, 200)}" if request.text else f"{asks}."]
     lines.append(f"Pool: {escape(request.pool, 200) if request.pool else 'as you choose'}")
     if request.difficulty_hidden:
@@ -52,20 +53,16 @@ def summary(request: Request) -> str:
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 
-def _until(request: Request) -> str:
+def _until(request: RollRequest) -> str:
     if not request.open:
         return "This request is closed."
-    try:
-        deadline = datetime.datetime.fromisoformat(request.deadline)
-    except ValueError:
-        return "Open until it is closed."
-    return f"Open until {discord.utils.format_dt(deadline, 't')} ({discord.utils.format_dt(deadline, 'R')})"
+    return f"Open until {timestamp(request.deadline, 't')} ({timestamp(request.deadline)})"
 
 
-def _player(player: Asked) -> str:
+def _player(player: AskedPlayer) -> str:
     """A mention, which Discord shows as the name. Only the new message notifies, see `Reply.notify`."""
-    name = f"<@{player.discord_id}>" if player.discord_id else escape(player.name, 60)
-    if not player.answered:
+    name = f"<@{player.user.discord_id}>" if player.user.discord_id else escape(player.user.name, 60)
+    if not player.answered_at:
         return f"{WAITING} {name}: waiting"
     return f"{ANSWERED} {name}: {escape(player.summary, 150) if player.summary else 'answered'}"
 
@@ -75,19 +72,19 @@ class _RequestButton(PersistentButton, template=r"-"):
 
     def __init__(
         self,
-        request: str,
+        request: UUID | str,
         custom_id: str,
         label: str,
         style: discord.ButtonStyle = discord.ButtonStyle.secondary,
     ) -> None:
-        self.request = request
+        self.request = str(request)
         super().__init__(custom_id, label, style)
 
 
 class Answer(_RequestButton, template=rf"answer:{ID}:([01])"):
     """Rolls for the player; where the pool is open, a form asks for it first."""
 
-    def __init__(self, request: str, open_pool: bool | str) -> None:
+    def __init__(self, request: UUID | str, open_pool: bool | str) -> None:
         self.open_pool = open_pool in (True, "1")
         super().__init__(
             request, f"answer:{request}:{int(self.open_pool)}", "Roll", discord.ButtonStyle.primary
@@ -108,9 +105,8 @@ class Answer(_RequestButton, template=rf"answer:{ID}:([01])"):
 
 async def _answer(interaction: Interaction, request: str, form: dict[str, str]) -> Reply:
     """The message with the new answer in it, and the roll as a second one."""
-    answer = await DiceCalls.of(interaction).answer(request, form.get("pool"))
-    if answer.request is None:
-        raise Refused("The request of this roll is gone.")
+    given = AnswerRequest(request=UUID(request), pool=form.get("pool") or None)
+    answer = await call(interaction, endpoints.ANSWER_REQUEST, given)
     message = render(answer.request)
     message.then = reply(interaction, answer)
     message.then.public = answer.roll.visibility == "public"
@@ -120,19 +116,21 @@ async def _answer(interaction: Interaction, request: str, form: dict[str, str]) 
 class Refresh(_RequestButton, template=rf"asked:{ID}"):
     """Brings the message up to date where it could not be registered as live."""
 
-    def __init__(self, request: str) -> None:
+    def __init__(self, request: UUID | str) -> None:
         super().__init__(request, f"asked:{request}", "Refresh")
 
     async def used(self, interaction: Interaction) -> Reply:
-        return render(await DiceCalls.of(interaction).look_at_request(self.request))
+        given = NamedRequest(request=UUID(self.request))
+        return render((await call(interaction, endpoints.GET_REQUEST, given)).request)
 
 
 class Close(_RequestButton, template=rf"endrequest:{ID}"):
-    def __init__(self, request: str) -> None:
+    def __init__(self, request: UUID | str) -> None:
         super().__init__(request, f"endrequest:{request}", "Close")
 
     async def used(self, interaction: Interaction) -> Reply:
-        return render(await DiceCalls.of(interaction).close_request(self.request))
+        given = NamedRequest(request=UUID(self.request))
+        return render((await call(interaction, endpoints.CLOSE_REQUEST, given)).request)
 
 
 def request_command(dice: DiceSchema) -> Command:
@@ -167,15 +165,15 @@ async def _ask(interaction: Interaction, any_roll: AnyRoll, values: Values) -> R
     wanted = list(dict.fromkeys(person.id for person in people if not person.bot))
     if not wanted:
         raise Refused("Name at least one player who is no bot.")
-    body: Json = {
-        "players": [str(person) for person in wanted],
-        "options": any_roll.told(values),
-        **given(values, "text", "hide_difficulty", "minutes"),
-        **any_roll.system_of(values),
-    }
-    if values.get("pool"):
-        body["pool"] = pool_of(values["pool"])
-    message = render(await DiceCalls.of(interaction).request(body))
+    named = {name: values.get(name) for name in ("text", "hide_difficulty", "minutes")}
+    given = input_of(
+        AskForRoll,
+        named,
+        players=[str(person) for person in wanted],
+        options=any_roll.options_of(values),
+        **any_roll.pool_of(values),
+    )
+    message = render((await call(interaction, endpoints.ASK_FOR_ROLL, given)).request)
     message.notify = wanted
     return message
 

@@ -13,15 +13,15 @@ import aiohttp
 import discord
 from cachetools import LRUCache
 
+from contract import endpoints
 from contract.conflicts import Conflict
+from contract.messages import LinkMessage, UnlinkMessage
 from contract.roll_requests import RollRequest
 from rodbot.conflicts import message as conflict_message
-from rodbot.core.backend import BackendDown, BackendError
+from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import Caller
 from rodbot.core.reply import LiveUpdate, Reply, allowed_mentions
 from rodbot.dice import requests
-from rodbot.dice.play import Request
-from rodbot.feed.calls import FeedCalls
 
 log = logging.getLogger(__name__)
 
@@ -43,9 +43,9 @@ class _Ping:
 class LiveMessages:
     """Edits live messages, pins them while what they show runs, and pings the player whose turn it is."""
 
-    def __init__(self, client: discord.Client, calls: FeedCalls, local: bool) -> None:
+    def __init__(self, client: discord.Client, backend: Backend, local: bool) -> None:
         self._client = client
-        self._calls = calls
+        self._backend = backend
         self._local = local
         self._newest: dict[int, LiveUpdate] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -58,20 +58,23 @@ class LiveMessages:
         """Make the message at `place` (server, channel, message) live, and delete the one that it replaces. What
         changed while it was posted is shown at once."""
         guild_id, channel_id, message_id = place
-        kind, target = posted.live or ("", "")
+        if posted.live is None:
+            return
+        kind, target = posted.live
         # The new message itself notifies those whom it mentions.
         self._pings[message_id] = _Ping(posted.ping)
-        kept = await self._calls.register(caller, kind, target, channel_id, message_id)
+        linked = LinkMessage(kind=kind, id=target, channel=str(channel_id), message=str(message_id))
+        # The command itself was the first call of this interaction.
+        kept = await self._backend.call(endpoints.LINK_MESSAGE, caller, linked, "-message")
         if posted.pinned:
             await self._pin(self._message(*place), True)
-        replaced = kept.get("replaced")
-        if replaced and int(replaced["message"]) != message_id:
-            await self._replace(self._message(guild_id, int(replaced["channel"]), int(replaced["message"])))
-        shows = kept.get("shows")
-        if not shows:
+        old = kept.replaced
+        if old and int(old.message) != message_id:
+            await self._replace(self._message(guild_id, int(old.channel), int(old.message)))
+        if not kept.shows:
             return
         model = Conflict if kind == conflict_message.KIND else RollRequest
-        state = model.model_validate(shows)
+        state = model.model_validate(kept.shows)
         if not _same(self._card(state), posted):
             self.show(LiveUpdate(*place, kind, state))
 
@@ -117,7 +120,7 @@ class LiveMessages:
     def _card(self, state: Conflict | RollRequest) -> Reply:
         if isinstance(state, Conflict):
             return conflict_message.render(state, local=self._local)
-        return requests.render(Request.read(state.model_dump(mode="json")))
+        return requests.render(state)
 
     def _message(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:
         place = self._client.get_partial_messageable(channel_id, guild_id=guild_id)
@@ -201,7 +204,8 @@ class LiveMessages:
 
     async def _unregister(self, update: LiveUpdate) -> None:
         try:
-            await self._calls.unregister(update.kind, update.message_id)
+            gone = UnlinkMessage(kind=update.kind, message=str(update.message_id))
+            await self._backend.report(endpoints.UNLINK_MESSAGE, gone)
         except (BackendDown, BackendError) as error:
             log.warning("A deleted message could not be unregistered: %s", error)
 

@@ -10,10 +10,11 @@ from collections import deque
 import aiohttp
 import discord
 
+from contract import endpoints
 from contract.feed_frames import Decision, NotificationOffer
-from rodbot.core.backend import BackendDown, BackendError
+from contract.people import ClaimNotification
+from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.text import MESSAGE, clip, escape
-from rodbot.feed.calls import FeedCalls
 
 log = logging.getLogger(__name__)
 
@@ -30,9 +31,9 @@ DECISIONS = {
 class Notifications:
     """Sends notifications one after the other, in their order."""
 
-    def __init__(self, client: discord.Client, calls: FeedCalls) -> None:
+    def __init__(self, client: discord.Client, backend: Backend) -> None:
         self._client = client
-        self._calls = calls
+        self._backend = backend
         self._waiting: deque[NotificationOffer] = deque(maxlen=WAITING)
         self._task: asyncio.Task[None] | None = None
 
@@ -58,7 +59,8 @@ class Notifications:
 
     async def _next(self, notification: NotificationOffer) -> None:
         try:
-            if await self._calls.claim(str(notification.id)):
+            claim = ClaimNotification(letter=notification.id)
+            if (await self._backend.report(endpoints.CLAIM_NOTIFICATION, claim)).taken:
                 await self._send(notification)
         except (BackendDown, BackendError) as error:
             # It is offered again with the next connection.

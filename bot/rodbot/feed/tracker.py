@@ -16,11 +16,11 @@ import discord
 
 from contract.feed_frames import Digest, RollFrame
 from contract.feed_frames import Tracker as TrackerFrame
+from contract.rolls import BriefRoll
 from rodbot.characters.cards import changed, embed, origin
 from rodbot.core.errors import by
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 from rodbot.dice import cards as dice_cards
-from rodbot.dice.rolls import Roll
 from rodbot.feed import digest
 from rodbot.feed.frames import Post, group_of
 
@@ -135,11 +135,7 @@ class Tracker:
         elif changes:
             await self._put_changes(place, channel_id, changes, again)
         else:
-            lines = [
-                roll_line(Roll.read(post.roll.model_dump(mode="json")))
-                for post in batch
-                if isinstance(post, RollFrame)
-            ]
+            lines = [roll_line(post.roll) for post in batch if isinstance(post, RollFrame)]
             await place.send(_content(lines), allowed_mentions=NOBODY)
 
     async def _put_changes(
@@ -208,12 +204,13 @@ def _content(lines: list[str]) -> str:
     return clip("\n".join(lines), MESSAGE)
 
 
-def roll_line(roll: Roll) -> str:
+def roll_line(roll: BriefRoll) -> str:
     """`🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Critical win, 4 successes against difficulty 3`"""
-    name = f"**{escape(roll.roller or 'Someone', 60)}**"
-    if roll.name and roll.name != roll.roller:
-        name += f" ({escape(roll.name, 60)})"
-    pool = escape(roll.pool_text or roll.title, 120)
+    name = f"**{escape(roll.roller.name or 'Someone', 60)}**"
+    in_story = dice_cards.sheet_name(roll)
+    if in_story and in_story != roll.roller.name:
+        name += f" ({escape(in_story, 60)})"
+    pool = escape(roll.pool.told or roll.title, 120)
     result = ", ".join(filter(None, (escape(roll.outcome.label, 80), dice_cards.result(roll))))
     secret = "" if roll.visibility == "public" else " (only storytellers read this)"
     return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)

@@ -1,30 +1,32 @@
 """What the fake backend talks about: a small schema, a card, a server, in the shapes of the contract."""
 
 import re
-import uuid
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from typing import Any
+from enum import Enum
+from typing import Any, Literal, TypeVar, get_args, get_origin
+from uuid import UUID, uuid4
 
 from aiohttp import web
+from pydantic import BaseModel, JsonValue
 
 from contract.acting import Acting, Facts, Reading
-from contract.base import Answer, Named, Person
+from contract.base import Answer, Person
 from contract.characters import Card, CardOwner, CardRow
 from contract.endpoints import Endpoint
 from contract.events import Actor, Event, EventType
 from contract.refusals import Refusal
 from contract.roll_requests import RollRequest
-from contract.rolls import BriefRoll, Outcome
 from contract.schema import FieldSchema, Schema, SplatSchema, TraitSchema
-from contract.servers import Grace, Server, ServerChronicle, TrackerShows, You
+from contract.servers import Server, ServerChronicle, TrackerShows
 from contract.text import typed_fields
 from rolls.schema import schema as declared_schema
 
 Json = dict[str, Any]
+M = TypeVar("M", bound=BaseModel)
 NOW = datetime(2026, 11, 20, 20, tzinfo=UTC)
-CHRONICLE = uuid.UUID("01930000-0000-7000-8000-00000000000c")
-SERVER = uuid.UUID("01930000-0000-7000-8000-00000000000e")
+CHRONICLE = UUID("01930000-0000-7000-8000-00000000000c")
+SERVER = UUID("01930000-0000-7000-8000-00000000000e")
 STREAM = f"chronicle:{CHRONICLE}"
 Handler = Callable[[Any, Any], Awaitable[Answer]]
 
@@ -36,6 +38,31 @@ class Refused(Exception):
         super().__init__(code)
         self.status = status
         self.refusal = Refusal(code=code, detail=detail, **values)
+
+
+def sample(model: type[M], **values: Any) -> M:
+    """A model with these values, and something plain for what else it needs."""
+    needed = {name: plain(info.annotation) for name, info in model.model_fields.items() if info.is_required()}
+    return model.model_validate(needed | values)
+
+
+def plain(kind: Any) -> Any:
+    """None where that is allowed, else the first choice, or an empty value."""
+    parts = get_args(kind)
+    if kind in KINDS:
+        return KINDS[kind]()
+    if get_origin(kind) is Literal:
+        return parts[0]
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return sample(kind)
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return next(iter(kind))
+    if get_origin(kind) in (list, dict, tuple):
+        return get_origin(kind)()
+    return None if type(None) in parts else plain(parts[0]) if parts else kind()
+
+
+KINDS: dict[Any, Callable[[], object]] = {UUID: uuid4, datetime: lambda: NOW, JsonValue: lambda: None}
 
 
 def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
@@ -117,49 +144,22 @@ def label(character: Json) -> str:
 
 def card(pk: object, name: str, fields: Json, url: str = "") -> Card:
     health, hunger = fields["health"], fields["hunger"]
+    of_five = {"value": {"value": hunger, "max": 5}, "text": f"{hunger} of 5"}
     rows = [
         CardRow(path="health", label="Health", draw="damage5th", value=health, text="7 boxes"),
-        CardRow(
-            path="hunger",
-            label="Hunger",
-            draw="dots",
-            value={"value": hunger, "max": 5},
-            text=f"{hunger} of 5",
-        ),
+        CardRow(path="hunger", label="Hunger", draw="dots", **of_five),
     ]
-    return Card(
-        title=name,
-        url=url or f"http://localhost/characters/{pk}/",
-        colour="#8a0303",
-        owner=CardOwner(name="Mira", avatar_url=""),
-        thumbnail=None,
-        splat="Vampire",
-        rows=rows,
-        footer="Experience 5 / 12",
-    )
+    about = {"url": url or f"http://localhost/characters/{pk}/", "colour": "#8a0303", "splat": "Vampire"}
+    owner = CardOwner(name="Mira", avatar_url="")
+    return sample(Card, title=name, owner=owner, rows=rows, footer="Experience 5 / 12", **about)
 
 
 def event(changes: Json, **values: Any) -> Event:
     """An event of a character, by Mira on the web unless it is said otherwise."""
-    defaults: Json = {
-        "id": uuid.uuid4(),
-        "stream": STREAM,
-        "seq": 1,
-        "type": EventType.CHARACTER_UPDATED,
-        "entity": "character",
-        "entity_id": uuid.uuid4(),
-        "version": 2,
-        "at": NOW,
-        "door": "web",
-        "actor": actor("Mira"),
-        "acting_for": None,
-        "command": "",
-        "labels": {path: path.replace(".", " ").capitalize() for path in changes},
-        "notices": [],
-        "undoes": None,
-        "undone_by": None,
-    }
-    return Event(changes=changes, **defaults | values)
+    labels = {path: path.replace(".", " ").capitalize() for path in changes}
+    defaults: Json = {"stream": STREAM, "seq": 1, "type": EventType.CHARACTER_UPDATED, "entity": "character"}
+    defaults |= {"version": 2, "door": "web", "actor": actor("Mira"), "labels": labels}
+    return sample(Event, changes=changes, **defaults | values)
 
 
 def actor(name: str) -> Actor:
@@ -170,98 +170,21 @@ def person(name: str) -> Person:
     return Person(id=None, name=name)
 
 
-def outcome(**values: Any) -> Outcome:
-    """A success by three; `values` differ."""
-    defaults: Json = {"slug": "success", "label": "Success", "tone": "success", "colour": "#66ff33"}
-    defaults |= {"passed": True, "successes": 3, "margin": 1, "choices": [], "notices": []}
-    return Outcome.model_validate(defaults | values)
-
-
-def brief_roll(**values: Any) -> BriefRoll:
-    """Mira's roll of five dice in Vampire, as everyone sees it; `values` differ."""
-    return BriefRoll.model_validate(ROLL | {"id": uuid.uuid4()} | values)
-
-
 def roll_request(**values: Any) -> RollRequest:
     """Vesna's request, that nobody has answered; `values` differ."""
-    defaults: Json = {
-        "id": uuid.uuid4(),
-        "text": "",
-        "storyteller": person("Vesna"),
-        "chronicle": Named(id=CHRONICLE, name="Prague"),
-        "system": None,
-        "pool": None,
-        "options": {},
-        "difficulty": None,
-        "difficulty_hidden": False,
-        "deadline": NOW,
-        "open": True,
-        "done": False,
-        "closed_at": None,
-        "players": [],
-        "answered": 0,
-        "asked": 0,
-        "text_summary": "",
-    }
-    return RollRequest.model_validate(defaults | values)
-
-
-ROLL: Json = {
-    "system": "v5",
-    "kind": "roll",
-    "label": "Vampire",
-    "title": "Pool 5",
-    "roller": person("Mira"),
-    "character": None,
-    "name": "",
-    "chronicle": None,
-    "at": NOW,
-    "visibility": "public",
-    "revealed": False,
-    "note": "",
-    "pool": {"text": "5", "dice": 5, "told": "Pool 5"},
-    "options": {},
-    "difficulty": None,
-    "difficulty_hidden": False,
-    "dice": [],
-    "rerolled": [],
-    "before": [],
-    "choice": "",
-    "outcome": outcome(),
-    "steps": [],
-    "value": None,
-    "groups": [],
-    "chances": None,
-    "replaces": None,
-    "parent": None,
-    "request": None,
-    "struck": None,
-}
+    return sample(RollRequest, **{"storyteller": person("Vesna"), "open": True} | values)
 
 
 def server() -> Server:
-    prague = ServerChronicle(
-        id=CHRONICLE, name="Prague", edition="5th", default=True, characters=1, storytellers=["Vesna"]
-    )
-    return Server(
-        id=SERVER,
-        discord_id=None,
-        name="Night Court",
-        description="",
-        icon="",
-        banner_url="",
-        is_private=False,
-        is_verified=False,
-        url="http://localhost/servers/s/",
+    prague = sample(
+        ServerChronicle,
+        id=CHRONICLE,
+        name="Prague",
         edition="5th",
-        members=3,
+        default=True,
         characters=1,
-        chronicles=[prague],
-        features=[],
-        grace=Grace(left=False, kept=False, resting=False, rests_from=None),
-        tracker_channel=None,
-        tracker=TrackerShows(changes=True, rolls="web", digest=False),
-        storyteller_channel=None,
-        storyteller_roles=[],
-        you=You(roles=[], storyteller=False, admin=False),
+        storytellers=["Vesna"],
     )
+    shown = {"name": "Night Court", "url": "http://localhost/servers/s/", "edition": "5th", "members": 3}
+    tracker = TrackerShows(changes=True, rolls="web", digest=False)
+    return sample(Server, id=SERVER, **shown, chronicles=[prague], characters=1, tracker=tracker)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -14,12 +15,13 @@ from contract.acting import Acting
 from contract.base import Answer, Empty
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import MirroredServer
-from contract.people import Preferences, SetPreferences
+from contract.people import ClaimNotification, NotificationClaimed, Preferences, SetPreferences
+from contract.refusals import Refusal
 from contract.schema import Schema
 from contract.server_frames import Hello
 from contract.servers import ChangeServer, GetServer, MarkedRole, OneServer, Server
 from rodbot.feed.frames import Frame
-from tests.rodbot.contract import SCHEMA, Json, on, server
+from tests.rodbot.contract import SCHEMA, Json, on, sample, server
 from tests.rodbot.fake_characters import FakeCharacters
 from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
@@ -60,7 +62,7 @@ class FakeBackend(FakeCharacters):
     frames: list[Json] = field(default_factory=list)
     url: str = ""
     play: FakeRolls = field(default_factory=FakeRolls)
-    taken: set[str] = field(default_factory=set)
+    taken: set[UUID] = field(default_factory=set)
     preferences: Preferences = field(
         default_factory=lambda: Preferences(direct_messages=True, text_mode=False)
     )
@@ -72,7 +74,7 @@ class FakeBackend(FakeCharacters):
             [
                 web.get("/ws/gateway/", self.gateway),
                 *self.routes_of_characters(),
-                web.post("/bot/letters/take", self.take_letter),
+                on(endpoints.CLAIM_NOTIFICATION, self.claim),
                 on(endpoints.GET_SCHEMA, self.get_schema),
                 on(endpoints.LIST_GUILDS, self.list_guilds),
                 on(endpoints.MIRROR_GUILD, self.mirror),
@@ -82,29 +84,20 @@ class FakeBackend(FakeCharacters):
                 on(endpoints.GET_SERVER, self.get_server),
                 on(endpoints.CHANGE_SERVER, self.change_server),
                 on(endpoints.SET_PREFERENCES, self.set_preferences),
-                *(web.route(r.method, r.path, self.about_dice(r.handler)) for r in self.play.routes()),
+                *self.play.routes(),
                 *self.conflicts.routes(),
             ]
         )
         return made
 
-    async def take_letter(self, request: web.Request, body: Any) -> Any:
-        fresh = body["letter"] not in self.taken
-        self.taken.add(body["letter"])
-        return {"taken": fresh}
+    async def claim(self, acting: None, given: ClaimNotification) -> NotificationClaimed:
+        fresh = given.letter not in self.taken
+        self.taken.add(given.letter)
+        return NotificationClaimed(taken=fresh)
 
     async def set_preferences(self, acting: Acting, given: SetPreferences) -> Preferences:
         self.preferences = self.preferences.model_copy(update=given.model_dump(exclude_unset=True))
         return self.preferences
-
-    def about_dice(self, handler: Any) -> Any:
-        """What reads as words for a character does so for its dice."""
-
-        async def handled(request: web.Request, body: Any) -> Any:
-            self.play.text_mode = self.text_mode
-            return await handler(request, body)
-
-        return handled
 
     @web.middleware
     async def front(self, request: web.Request, handler: Callable[..., Awaitable[Any]]) -> Any:
@@ -114,7 +107,7 @@ class FakeBackend(FakeCharacters):
             Request(request.method, request.path, body, dict(request.query), dict(request.headers))
         )
         if request.headers.get("Authorization") != f"Api-Key {KEY}":
-            return web.json_response({"code": "bad_key", "detail": "Wrong key."}, status=401)
+            return self.canned(request, (401, Refusal(code="bad_key", detail="Wrong key.")))
         if request.path.startswith("/ws/"):
             return await handler(request)
         if self.hold:
@@ -177,16 +170,8 @@ class FakeBackend(FakeCharacters):
         return self.schema
 
     def mirrored(self) -> MirroredServer:
-        known = self.server
-        return MirroredServer(
-            id=known.id,
-            discord_id=known.discord_id,
-            name=known.name,
-            editions=self.editions(),
-            tracker_channel=known.tracker_channel,
-            left=False,
-            version=1,
-        )
+        known = self.server.model_dump(include=set(MirroredServer.model_fields))
+        return sample(MirroredServer, **known, editions=self.editions())
 
     async def mirror(self, acting: None, given: guilds.Guild) -> guilds.ServerMirrored:
         self.mirrored_guilds.add(given.id)

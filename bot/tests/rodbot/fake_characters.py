@@ -10,7 +10,7 @@ from aiohttp import web
 
 from contract import endpoints
 from contract.acting import Acting, Reading
-from contract.base import Named, Person
+from contract.base import Named
 from contract.characters import (
     ChangeCharacter,
     CharacterChanged,
@@ -34,7 +34,7 @@ from contract.characters import (
     UndoChange,
 )
 from contract.events import Event, EventType
-from tests.rodbot.contract import Json, Refused, actor, card, event, label, on
+from tests.rodbot.contract import Json, Refused, actor, card, event, label, on, sample
 
 TRAITS = (("athletics", "Athletics", "2"), ("clan", "Clan", ""))
 
@@ -146,13 +146,7 @@ class FakeCharacters:
         )
         page = found[given.page * 25 : given.page * 25 + 25]
         results = [
-            CharacterName(
-                id=character["id"],
-                name=character["name"],
-                splat="vampire5th",
-                label=label(character),
-                owner=Person(id=None, name=""),
-            )
+            sample(CharacterName, id=character["id"], name=character["name"], label=label(character))
             for character in page
         ]
         return CharacterNames(results=results, total=len(found))

@@ -2,7 +2,6 @@
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -22,8 +21,9 @@ from contract.conflicts import (
     Participant,
     Turn,
 )
+from contract.messages import LinkMessage, MessageLinked, MessageUnlinked, OldMessage, UnlinkMessage
 from sandbox.defaults import VESNA
-from tests.rodbot.contract import Json, Refused, on
+from tests.rodbot.contract import Json, Refused, on, sample
 
 ID = "01930000-0000-7000-8000-0123456789ab"
 CHRONICLE = Named(id=uuid.UUID("01930000-0000-7000-8000-00000000000c"), name="Night Court")
@@ -34,20 +34,8 @@ PLAYING = ConflictRights(run=False, enter=True)
 
 
 def participant(name: str, **values: Any) -> Participant:
-    defaults: Json = {
-        "id": str(uuid.uuid5(uuid.NAMESPACE_OID, name)),
-        "user": None,
-        "character": None,
-        "joined": True,
-        "rolled": False,
-        "hidden": False,
-        "gone": False,
-        "yours": False,
-        "extra_actions": 0,
-        "rating": None,
-        "roll": None,
-    }
-    return Participant(name=name, **defaults | values)
+    pk = str(uuid.uuid5(uuid.NAMESPACE_OID, name))
+    return sample(Participant, **{"id": pk, "name": name, "joined": True} | values)
 
 
 def rolled(name: str, value: int = 13, **values: Any) -> Participant:
@@ -57,14 +45,8 @@ def rolled(name: str, value: int = 13, **values: Any) -> Participant:
 
 
 def turn(of: Participant, together: int, state: str = "waiting", **values: Any) -> Turn:
-    defaults: Json = {
-        "extra": False,
-        "number": 0,
-        "ready": state == "current",
-        "action": "",
-        "category": "",
-    }
-    return Turn(participant=of.id, name=of.name, together=together, state=state, **defaults | values)
+    place = {"participant": of.id, "name": of.name, "together": together, "state": state}
+    return sample(Turn, **place | {"ready": state == "current"} | values)
 
 
 def effect(text: str, name: str = "", label: str = "2 more turns", pk: str = "e1") -> Effect:
@@ -72,10 +54,10 @@ def effect(text: str, name: str = "", label: str = "2 more turns", pk: str = "e1
 
 
 def conflict(**values: Any) -> Conflict:
+    """An ambush whose players roll for initiative; `values` differ."""
     defaults: Json = {
         "id": ID,
         "chronicle": CHRONICLE,
-        "channel_id": "720",
         "url": "http://localhost:8080/conflicts/1/",
         "kind": "20th",
         "label": "Initiative of the 20th edition",
@@ -88,33 +70,24 @@ def conflict(**values: Any) -> Conflict:
         "mark": "1",
         "open": True,
         "starter": Person(id=None, name="Vesna", discord_id=VESNA),
-        "started_at": datetime(2026, 11, 20, 20, tzinfo=UTC),
-        "ended_at": None,
-        "participants": [],
-        "turns": [],
-        "current": None,
-        "mention": None,
-        "effects": [],
-        "categories": [],
         "moves": [REVEAL, END],
         "rights": ConflictRights(run=True, enter=True),
-        "notices": [],
         "hint": "Everybody who takes part rolls.",
     }
-    return Conflict(**defaults | values)
+    return sample(Conflict, **defaults | values)
 
 
 @dataclass
 class FakeConflicts:
-    """`now` is what everybody is told, `secret` what is told beside it to who asks for more than the table's view."""
+    """`now` is what everybody sees, `secret` what those see beside it who ask for more than the table's view."""
 
     now: Conflict = field(default_factory=conflict)
     secret: Json = field(default_factory=dict)
     running: bool = False
-    kept: list[Json] = field(default_factory=list)
-    replaced: Json | None = None
+    kept: list[LinkMessage] = field(default_factory=list)
+    replaced: OldMessage | None = None
     shows: Conflict | None = None
-    gone: list[Json] = field(default_factory=list)
+    gone: list[UnlinkMessage] = field(default_factory=list)
 
     def routes(self) -> list[web.RouteDef]:
         entering = (
@@ -135,8 +108,8 @@ class FakeConflicts:
             on(endpoints.PASS_TIME, self.time),
             *(on(endpoint, self.entered) for endpoint in entering),
             *(on(endpoint, self.moved) for endpoint in moving),
-            web.put("/bot/messages", self.keep),
-            web.delete("/bot/messages", self.lose),
+            on(endpoints.LINK_MESSAGE, self.link),
+            on(endpoints.UNLINK_MESSAGE, self.unlink),
         ]
 
     @property
@@ -165,11 +138,11 @@ class FakeConflicts:
         blinded = conflicts.EndedEffect(**dict(effect("Blinded")), conflict=self.now.id)
         return conflicts.TimePassed(ended=[blinded] if given.passed == "scene" else [])
 
-    async def keep(self, request: web.Request, body: Json) -> Json:
-        self.kept.append(body)
-        shows = self.shows.model_dump(mode="json") if self.shows else None
-        return {"kept": True, "replaced": self.replaced, "shows": shows}
+    async def link(self, acting: Acting, given: LinkMessage) -> MessageLinked:
+        self.kept.append(given)
+        shows = self.shows.model_dump(mode="json") if self.shows else {}
+        return MessageLinked(kind=given.kind, id=given.id, replaced=self.replaced, shows=shows)
 
-    async def lose(self, request: web.Request, body: Json) -> Json:
-        self.gone.append(body)
-        return {"kept": False}
+    async def unlink(self, acting: None, given: UnlinkMessage) -> MessageUnlinked:
+        self.gone.append(given)
+        return MessageUnlinked()

@@ -1,362 +1,336 @@
-"""The part of the stand-in for the bot API that is about dice: every answer has the shape of the contract."""
+"""The part of the stand-in for the bot API that is about dice."""
 
 import base64
 import io
-import itertools
-import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid4
 
 from aiohttp import web
 from PIL import Image
 
-from tests.rodbot.contract import Json
+from contract import endpoints
+from contract.acting import Acting, Reading
+from contract.base import Person
+from contract.luck import CheckLuck, GetLuck, Luck, LuckOf, SystemLuck, Tally
+from contract.macros import (
+    ChangeMacro,
+    ListMacros,
+    Macro,
+    MacroFields,
+    Macros,
+    NamedMacro,
+    OneMacro,
+    RunMacro,
+    SaveMacro,
+)
+from contract.roll_requests import (
+    AnswerRequest,
+    AskedPlayer,
+    AskForRoll,
+    NamedRequest,
+    OneRequest,
+    RequestAnswered,
+    RollRequest,
+)
+from contract.rolls import (
+    Chance,
+    Chances,
+    Choose,
+    CompletePool,
+    Completion,
+    Completions,
+    Die,
+    FollowUp,
+    GetOdds,
+    GetRoll,
+    MakeCheck,
+    MakeRoll,
+    NamedRoll,
+    Odds,
+    Outcome,
+    Reroll,
+    Roll,
+    RollAnswer,
+    Roller,
+    RollRights,
+    Step,
+    Strategy,
+    Strike,
+    Struck,
+)
+from tests.rodbot.contract import NOW, Json, Refused, on, sample
 
 LABELS = {"v5": "Vampire", "w5": "Werewolf", "h5": "Hunter", "wod20": "20th", "cod": "Chronicles"}
 BESTIAL = {"slug": "bestial", "label": "Bestial failure", "tone": "bestial", "colour": "#cd0e0e"}
-CHANCES = {
-    "outcomes": [
-        {
-            "slug": "critical",
-            "label": "Critical win",
-            "tone": "critical",
-            "colour": "#66ffcc",
-            "passed": True,
-            "chance": 0.08,
-        },
-        {
-            "slug": "success",
-            "label": "Success",
-            "tone": "success",
-            "colour": "#66ff33",
-            "passed": True,
-            "chance": 0.55,
-        },
-        {
-            "slug": "bestial",
-            "label": "Bestial failure",
-            "tone": "bestial",
-            "colour": "#cd0e0e",
-            "passed": False,
-            "chance": 0.04,
-        },
+CHANCES = sample(
+    Chances,
+    outcomes=[
+        sample(Chance, label="Critical win", tone="critical", passed=True, chance=0.08),
+        sample(Chance, label="Success", tone="success", passed=True, chance=0.55),
+        sample(Chance, **BESTIAL, passed=False, chance=0.04),
     ],
-    "win": 0.63,
-    "mean": 3.9,
-    "least": 0,
-    "successes": [0.01, 0.06],
-    "beyond": 0.0,
-}
+    win=0.63,
+    mean=3.9,
+)
+PICTURE = io.BytesIO()
+Image.new("RGB", (8, 8), "#8a0303").save(PICTURE, "PNG")
+PNG = base64.b64encode(PICTURE.getvalue()).decode()
 
 
-def die(value: int, kind: str = "regular") -> Json:
-    return {"value": value, "kind": kind, "sides": 10}
+def die(value: int, kind: str = "regular") -> Die:
+    return Die(value=value, kind=kind, sides=10)
 
 
-def outcome(**more: Any) -> Json:
-    base = {"slug": "success", "label": "Success", "tone": "success", "colour": "#66ff33", "passed": True}
-    return {**base, "successes": 4, "margin": 1, "choices": [], "notices": [], **more}
+def outcome(**values: Any) -> Outcome:
+    """A success by four; `values` differ."""
+    success = {"label": "Success", "tone": "success", "colour": "#66ff33", "passed": True}
+    return sample(Outcome, **success | {"successes": 4, "margin": 1} | values)
 
 
-def png() -> str:
-    data = io.BytesIO()
-    Image.new("RGB", (8, 8), "#8a0303").save(data, "PNG")
-    return base64.b64encode(data.getvalue()).decode()
+def roll(**values: Any) -> Roll:
+    """A roll of Mira's in Vampire; `values` differ."""
+    dice = [die(8), die(10), die(3), die(1, "hunger")]
+    mira = Person(id=None, discord_id="5", name="Mira")
+    defaults = {"system": "v5", "kind": "roll", "title": "Pool 4", "outcome": outcome(), "pick_most": 3}
+    return sample(Roll, **defaults | {"roller": mira, "dice": dice} | values)
 
 
-def refused(status: int, code: str, detail: str) -> web.Response:
-    return web.json_response({"code": code, "detail": detail}, status=status)
+def person(acting: Acting) -> Person:
+    actor = acting.actor
+    return Person(id=None, discord_id=actor.id, name=actor.global_name or actor.username or "")
+
+
+def strategy(slug: str, label: str, dice: list[int]) -> Strategy:
+    odds = CHANCES.model_copy(update={"win": 0.71})
+    about = {"description": "The first dice that failed", "cost": "1 Willpower"}
+    return Strategy(slug=slug, label=label, dice=dice, odds=odds, gain=0.08, **about)
 
 
 @dataclass
 class FakeRolls:
-    """`next` is laid over the next roll, `strategies` and `follow_ups` come with each that may have them."""
+    """`next` is laid over the next roll, `follow_ups` come with each that may have them."""
 
-    text_mode: bool = False
     next: Json = field(default_factory=dict)
-    follow_ups: list[Json] = field(default_factory=list)
-    rolls: dict[str, Json] = field(default_factory=dict)
-    replaced: set[str] = field(default_factory=set)
-    followed: set[str] = field(default_factory=set)
-    macros: dict[str, Json] = field(default_factory=dict)
-    requests: dict[str, Json] = field(default_factory=dict)
-    rights: Json = field(default_factory=lambda: {"reroll": True})
-    names: Any = field(default_factory=lambda: itertools.count(1))
+    follow_ups: list[FollowUp] = field(default_factory=list)
+    rolls: dict[UUID, Roll] = field(default_factory=dict)
+    replaced: set[UUID] = field(default_factory=set)
+    followed: set[UUID] = field(default_factory=set)
+    macros: dict[UUID, Macro] = field(default_factory=dict)
+    requests: dict[UUID, RollRequest] = field(default_factory=dict)
+    rights: RollRights = field(default_factory=lambda: RollRights(reroll=True))
 
     def routes(self) -> list[web.RouteDef]:
         return [
-            web.post("/bot/rolls", self.roll),
-            web.post("/bot/rolls/check", self.check),
-            web.post("/bot/rolls/odds", self.odds),
-            web.post("/bot/rolls/get", self.get),
-            web.post("/bot/rolls/reroll", self.reroll),
-            web.post("/bot/rolls/choose", self.choose),
-            web.post("/bot/rolls/reveal", self.reveal),
-            web.post("/bot/rolls/strike", self.strike),
-            web.post("/bot/luck", self.luck),
-            web.get("/bot/pool", self.pool),
-            web.get("/bot/macros", self.list_macros),
-            web.post("/bot/macros", self.save_macro),
-            web.patch("/bot/macros", self.edit_macro),
-            web.delete("/bot/macros", self.delete_macro),
-            web.post("/bot/macros/run", self.run_macro),
-            web.post("/bot/macros/copy", self.copy_macro),
-            web.post("/bot/roll-requests", self.ask),
-            web.post("/bot/roll-requests/get", self.asked),
-            web.post("/bot/roll-requests/answer", self.answered),
-            web.post("/bot/roll-requests/close", self.close),
+            on(endpoints.ROLL, self.roll),
+            on(endpoints.CHECK, self.check),
+            on(endpoints.GET_ODDS, self.odds),
+            on(endpoints.GET_ROLL, self.get),
+            on(endpoints.REROLL, self.reroll),
+            on(endpoints.CHOOSE, self.choose),
+            on(endpoints.REVEAL, self.reveal),
+            on(endpoints.STRIKE, self.strike),
+            on(endpoints.GET_LUCK, self.luck),
+            on(endpoints.COMPLETE_POOL, self.pool),
+            on(endpoints.LIST_MACROS, self.list_macros),
+            on(endpoints.SAVE_MACRO, self.save_macro),
+            on(endpoints.CHANGE_MACRO, self.change_macro),
+            on(endpoints.DELETE_MACRO, self.delete_macro),
+            on(endpoints.RUN_MACRO, self.run_macro),
+            on(endpoints.COPY_MACRO, self.copy_macro),
+            on(endpoints.ASK_FOR_ROLL, self.ask),
+            on(endpoints.GET_REQUEST, self.asked),
+            on(endpoints.ANSWER_REQUEST, self.answered),
+            on(endpoints.CLOSE_REQUEST, self.close),
         ]
 
     # Rolls
 
-    def made(self, body: Json, kind: str = "roll") -> Json:
-        options, system = body.get("options") or {}, body.get("system") or "v5"
-        dice = [die(8), die(10), die(3), die(2)] + [die(1, "hunger")] * (options.get("hunger") or 0)
-        actor = body["actor"]
-        made = {
-            "id": str(uuid.uuid4()),
-            "system": system,
-            "kind": kind,
-            "label": LABELS.get(system, "Any dice"),
-            "title": f"Pool {body.get('pool', 1)}" if kind == "roll" else kind.capitalize(),
-            "roller": {
-                "id": "u",
-                "discord_id": actor["id"],
-                "name": actor["global_name"] or actor["username"],
-            },
-            "character": None,
-            "name": body.get("name") or "",
-            "visibility": body.get("visibility") or "public",
-            "revealed": False,
-            "note": body.get("note") or "",
-            "pool": {
-                "text": str(body.get("pool", "")),
-                "dice": 4,
-                "told": "Strength 2 + Brawl 2",
-                "lines": [],
-            },
-            "options": options,
-            "difficulty": options.get("difficulty"),
-            "difficulty_hidden": bool(body.get("hide_difficulty")),
-            "dice": dice,
-            "rerolled": [],
-            "before": [],
-            "choice": "",
-            "rerollable": [0, 1, 2, 3],
-            "pick_most": 3,
-            "outcome": outcome(),
-            "steps": [],
-            "value": None,
-            "groups": [],
-            "chances": CHANCES,
-            "attached": [],
-            "consequences": [],
-            "struck": None,
-            "rights": self.rights,
-            **self.next,
-        }
+    def made(self, acting: Acting, given: Roller, pool: str, options: Json | None, **values: Any) -> Roll:
+        options = options or {}
+        dice = [die(8), die(10), die(3), die(2)] + [die(1, "hunger")] * options.get("hunger", 0)
+        laid_over = {"dice": dice, "rerollable": [0, 1, 2, 3]} | values | self.next
+        made = roll(
+            label=LABELS.get(values.get("system", "v5"), "Any dice"),
+            title=f"Pool {pool}",
+            roller=person(acting),
+            name=given.name or "",
+            visibility=given.visibility or "public",
+            note=given.note or "",
+            pool={"text": pool, "dice": 4, "told": "Strength 2 + Brawl 2"},
+            options=options,
+            difficulty=options.get("difficulty"),
+            chances=CHANCES,
+            rights=self.rights,
+            **laid_over,
+        )
         self.next = {}
-        self.rolls[made["id"]] = made
+        self.rolls[made.id] = made
         return made
 
-    def strategies(self, roll: Json) -> list[Json]:
-        if roll["id"] in self.replaced or roll["rerolled"] or roll["kind"] != "roll":
-            return []
-        return [self.strategy("failures", "Reroll failures", [2, 3])]
+    def answer(self, shown: Roll, strategies: Iterable[Strategy] | None = None) -> RollAnswer:
+        if strategies is None:
+            again = shown.id in self.replaced or shown.rerolled or shown.kind != "roll"
+            strategies = [] if again else [strategy("failures", "Reroll failures", [2, 3])]
+        follow_ups = self.follow_ups if shown.kind in ("roll", "rouse") else []
+        return sample(RollAnswer, id=shown.id, roll=shown, strategies=strategies, follow_ups=follow_ups)
 
-    def strategy(self, slug: str, label: str, dice: list[int]) -> Json:
-        odds = {**CHANCES, "win": 0.71}
-        about = {"description": "The first dice that failed", "cost": "1 Willpower"}
-        return {"slug": slug, "label": label, "dice": dice, "odds": odds, "gain": 0.08, **about}
+    def keep(self, shown: Roll, **values: Any) -> RollAnswer:
+        """The roll as it is from now on."""
+        self.rolls[shown.id] = shown.model_copy(update=values)
+        return self.answer(self.rolls[shown.id])
 
-    def answer(self, roll: Json, **more: Any) -> Json:
-        body = {"roll": roll, "event": {}, "change": None, "strategies": self.strategies(roll)}
-        follow_ups = [f for f in self.follow_ups if roll["kind"] in ("roll", "rouse")]
-        body |= {"follow_ups": follow_ups, "chosen": "", "text_mode": self.text_mode}
-        return {**body, **more}
+    async def roll(self, acting: Acting, given: MakeRoll) -> RollAnswer:
+        if given.character == "Nobody":
+            raise Refused(404, "not_found", "There is no such character.")
+        hidden, system = bool(given.hide_difficulty), given.system or "v5"
+        made = self.made(
+            acting, given, str(given.pool), given.options, system=system, difficulty_hidden=hidden
+        )
+        return self.answer(made)
 
-    async def roll(self, request: web.Request, body: Json) -> Any:
-        if body.get("character") == "Nobody":
-            return refused(404, "not_found", "There is no such character.")
-        return self.answer(self.made(body))
-
-    async def check(self, request: web.Request, body: Json) -> Any:
-        if body.get("roll"):
-            if body["roll"] in self.followed:
-                return refused(409, "already_done", "This was done already.")
-            self.followed.add(body["roll"])
-        step = {
-            "slug": "s",
-            "label": "Rouse check",
-            "dice": [die(3)],
-            "passed": False,
-            "text": "Hunger rises by 1.",
-        }
+    async def check(self, acting: Acting, given: MakeCheck) -> RollAnswer:
+        if given.roll in self.followed:
+            raise Refused(409, "already_done", "This was done already.")
+        if given.roll:
+            self.followed.add(given.roll)
+        step = sample(Step, label="Rouse check", dice=[die(3)], passed=False, text="Hunger rises by 1.")
         self.next = {"steps": [step], "dice": [], "rerollable": [], **self.next}
-        return self.answer(self.made(body, body["check"]))
+        return self.answer(self.made(acting, given, "", given.options, kind=given.check))
 
-    async def odds(self, request: web.Request, body: Json) -> Json:
-        pool = {"told": "Strength 2 + Brawl 2"}
-        found = {"system": "v5", "pool": pool, "options": body["options"], "chances": CHANCES}
-        chart = png() if body.get("chart") else None
-        return {**found, "with_reroll": {**CHANCES, "win": 0.8}, "chart": chart, "text_mode": self.text_mode}
+    async def odds(self, acting: Acting, given: GetOdds) -> Odds:
+        better = CHANCES.model_copy(update={"win": 0.8})
+        chart = PNG if given.chart else None
+        found = {"options": given.options or {}, "chances": CHANCES, "with_reroll": better, "chart": chart}
+        return sample(Odds, system="v5", pool={"told": "Strength 2 + Brawl 2"}, **found)
 
-    async def get(self, request: web.Request, body: Json) -> Json:
-        roll = self.rolls[body["roll"]]
-        if body.get("dice"):
-            return self.answer(roll, strategies=[self.strategy("picked", "Picked", body["dice"])])
-        return self.answer(roll)
+    async def get(self, acting: Acting, given: GetRoll) -> RollAnswer:
+        picked = [strategy("picked", "Picked", given.dice)] if given.dice else None
+        return self.answer(self.rolls[given.roll], picked)
 
-    async def reroll(self, request: web.Request, body: Json) -> Any:
-        first = self.rolls[body["roll"]]
-        if first["id"] in self.replaced:
-            return refused(409, "already_rerolled", "These dice were rolled again already.")
-        self.replaced.add(first["id"])
-        picked = body.get("dice") or [2, 3]
-        dice = [die(9) if index in picked else kept for index, kept in enumerate(first["dice"])]
-        again = {
-            **first,
-            "id": str(uuid.uuid4()),
-            "dice": dice,
-            "rerolled": picked,
-            "before": [first["dice"][i] for i in picked],
-            "replaces": first["id"],
-            "rerollable": [],
-        }
-        self.rolls[again["id"]] = again
-        return self.answer(again)
+    async def reroll(self, acting: Acting, given: Reroll) -> RollAnswer:
+        first = self.rolls[given.roll]
+        if first.id in self.replaced:
+            raise Refused(409, "already_rerolled", "These dice were rolled again already.")
+        self.replaced.add(first.id)
+        picked = given.dice or [2, 3]
+        dice = [die(9) if index in picked else kept for index, kept in enumerate(first.dice)]
+        before = [first.dice[index] for index in picked]
+        changes = {"dice": dice, "rerolled": picked, "before": before, "replaces": first.id, "rerollable": []}
+        return self.keep(first.model_copy(update={"id": uuid4()}), **changes)
 
-    async def choose(self, request: web.Request, body: Json) -> Any:
-        roll = self.rolls[body["roll"]]
-        if roll["choice"]:
-            return refused(409, "already_chosen", "This was decided already.")
-        roll["choice"] = body["choice"]
-        roll["outcome"] = outcome(label=body["choice"].capitalize(), tone=body["choice"])
-        return self.answer(roll)
+    async def choose(self, acting: Acting, given: Choose) -> RollAnswer:
+        found = self.rolls[given.roll]
+        if found.choice:
+            raise Refused(409, "already_chosen", "This was decided already.")
+        decided = outcome(label=given.choice.capitalize(), tone=given.choice)
+        return self.keep(found, choice=given.choice, outcome=decided)
 
-    async def reveal(self, request: web.Request, body: Json) -> Json:
-        roll = self.rolls[body["roll"]]
-        roll |= {"visibility": "public", "revealed": True, "rights": {}}
-        return self.answer(roll)
+    async def reveal(self, acting: Acting, given: NamedRoll) -> RollAnswer:
+        return self.keep(self.rolls[given.roll], visibility="public", revealed=True, rights=RollRights())
 
-    async def strike(self, request: web.Request, body: Json) -> Json:
-        roll = self.rolls[body["roll"]]
-        roll["struck"] = None if body.get("undo") else {"reason": body["reason"]}
-        return self.answer(roll)
+    async def strike(self, acting: Acting, given: Strike) -> RollAnswer:
+        struck = None if given.undo else Struck(at=NOW, by="Vesna", reason=given.reason or "")
+        return self.keep(self.rolls[given.roll], struck=struck)
 
-    async def luck(self, request: web.Request, body: Json) -> Json:
-        return {
-            "of": {"kind": "player", "id": "u", "name": "Mira"},
-            "rolls": 120,
-            "struck": 2,
-            "cut": False,
-            "systems": [
-                {
-                    "system": "v5",
-                    "label": "Vampire",
-                    "rolls": 80,
-                    "mean": 3.0,
-                    "expected": 2.9,
-                    "outcomes": [{"label": "Bestial failure", "count": 7, "expected": 5.2}],
-                }
-            ],
-            "checks": [
-                {"kind": "rouse", "label": "Rouse check", "rolls": 40, "passed": 25, "expected": 20.5}
-            ],
-            "text": "Mira had 24.0 successes more than expected in 120 rolls.",
-            "chart": png() if body.get("chart") else None,
-            "text_mode": self.text_mode,
-        }
+    async def luck(self, acting: Acting, given: GetLuck) -> Luck:
+        bestial = Tally(**BESTIAL, count=7, expected=5.2)
+        vampire = sample(SystemLuck, label="Vampire", rolls=80, mean=3.0, expected=2.9, outcomes=[bestial])
+        return sample(
+            Luck,
+            of=sample(LuckOf, name="Mira"),
+            rolls=120,
+            struck=2,
+            systems=[vampire],
+            checks=[sample(CheckLuck, label="Rouse check", rolls=40, passed=25, expected=20.5)],
+            text="Mira had 24.0 successes more than expected in 120 rolls.",
+            chart=PNG if given.chart else None,
+        )
 
-    async def pool(self, request: web.Request, body: Any) -> Json:
-        head, _, last = request.query["q"].rpartition("+")
+    async def pool(self, acting: Reading, given: CompletePool) -> Completions:
+        head, _, last = given.q.rpartition("+")
         start = f"{head.strip()} + " if head else ""
-        found = [t for t in ("strength", "stamina", "brawl") if t.startswith(last.strip().casefold())]
-        return {"results": [{"text": start + t, "label": f"{start}{t.capitalize()} (2)"} for t in found]}
+        traits = [t for t in ("strength", "stamina", "brawl") if t.startswith(last.strip().casefold())]
+        found = [Completion(text=start + t, label=f"{start}{t.capitalize()} (2)") for t in traits]
+        return Completions(results=found)
 
     # Macros
 
-    def find(self, wanted: str) -> Json | None:
-        return next((m for m in self.macros.values() if wanted in (m["id"], m["name"])), None)
+    def find(self, wanted: str) -> Macro:
+        found = [macro for macro in self.macros.values() if wanted in (str(macro.id), macro.name)]
+        if not found:
+            raise Refused(404, "not_found", "There is no such macro.")
+        return found[0]
 
-    async def list_macros(self, request: web.Request, body: Any) -> Json:
-        shared = request.query.get("shared") == "1"
-        q = request.query.get("q", "").casefold()
-        return {
-            "results": [
-                m for m in self.macros.values() if q in m["name"].casefold() and m["shared"] >= shared
-            ]
-        }
+    def keep_macro(self, macro: Macro, given: MacroFields) -> OneMacro:
+        named = set(Macro.model_fields) - {"character"}
+        changed = macro.model_copy(update=given.model_dump(include=named, exclude_unset=True))
+        self.macros[macro.id] = changed.model_copy(update={"label": f"{changed.name} — {changed.pool}"})
+        return OneMacro(macro=self.macros[macro.id])
 
-    async def save_macro(self, request: web.Request, body: Json) -> Any:
-        if self.find(body["name"]):
-            return refused(409, "name_taken", "You have a macro of this name.")
-        made = {"id": str(uuid.uuid4()), "character": {"id": "c", "name": "Night Owl"}, "shared": False}
-        made |= {key: body[key] for key in ("name", "pool", "options", "note", "shared") if key in body}
-        made["label"] = f"{made['name']} — {made['pool']}"
-        self.macros[made["id"]] = made
-        return {"macro": made}
+    async def list_macros(self, acting: Reading, given: ListMacros) -> Macros:
+        named = [macro for macro in self.macros.values() if given.q.casefold() in macro.name.casefold()]
+        return Macros(results=[macro for macro in named if macro.shared or not given.shared])
 
-    async def edit_macro(self, request: web.Request, body: Json) -> Any:
-        found = self.find(body["macro"])
-        if found is None:
-            return refused(404, "not_found", "There is no such macro.")
-        found |= {key: body[key] for key in ("name", "pool", "options", "shared") if key in body}
-        found["label"] = f"{found['name']} — {found['pool']}"
-        return {"macro": found}
+    async def save_macro(self, acting: Acting, given: SaveMacro) -> OneMacro:
+        if any(macro.name == given.name for macro in self.macros.values()):
+            raise Refused(409, "name_taken", "You have a macro of this name.")
+        return self.keep_macro(sample(Macro, character={"id": uuid4(), "name": "Night Owl"}), given)
 
-    async def delete_macro(self, request: web.Request, body: Json) -> Any:
-        found = self.find(body["macro"])
-        return (
-            {"macro": self.macros.pop(found["id"])} if found else refused(404, "not_found", "There is none.")
-        )
+    async def change_macro(self, acting: Acting, given: ChangeMacro) -> OneMacro:
+        return self.keep_macro(self.find(given.macro), given)
 
-    async def run_macro(self, request: web.Request, body: Json) -> Any:
-        found = self.find(body["macro"])
-        if found is None:
-            return refused(404, "not_found", "There is no such macro.")
-        return self.answer(self.made({**body, "pool": found["pool"]}))
+    async def delete_macro(self, acting: Acting, given: NamedMacro) -> OneMacro:
+        return OneMacro(macro=self.macros.pop(self.find(given.macro).id))
 
-    async def copy_macro(self, request: web.Request, body: Json) -> Any:
-        found = self.find(body["macro"])
-        return {"macro": {**found, "shared": False}} if found else refused(404, "not_found", "There is none.")
+    async def run_macro(self, acting: Acting, given: RunMacro) -> RollAnswer:
+        pool = str(self.find(given.macro).pool)
+        return self.answer(self.made(acting, given, pool, given.options))
+
+    async def copy_macro(self, acting: Acting, given: NamedMacro) -> OneMacro:
+        return OneMacro(macro=self.find(given.macro).model_copy(update={"shared": False}))
 
     # Requests
 
-    async def ask(self, request: web.Request, body: Json) -> Any:
-        if body["guild"]["owner_id"] != body["actor"]["id"]:
-            return refused(403, "not_allowed", "Only storytellers ask for rolls.")
-        made = {
-            "id": str(uuid.uuid4()),
-            "text": body.get("text") or "",
-            "storyteller": {"name": body["actor"]["username"], "discord_id": body["actor"]["id"]},
-            "pool": body.get("pool"),
-            "difficulty": body["options"].get("difficulty"),
-            "difficulty_hidden": bool(body.get("hide_difficulty")),
-            "deadline": "2026-11-21T22:00:00+00:00",
-            "open": True,
-            "players": [
-                {"user": {"name": f"Player {p}", "discord_id": p}, "answered_at": None, "summary": ""}
-                for p in body["players"]
-            ],
-        }
-        self.requests[made["id"]] = made
-        return {"request": made}
+    async def ask(self, acting: Acting, given: AskForRoll) -> OneRequest:
+        if acting.guild is None or acting.guild.owner_id != acting.actor.id:
+            raise Refused(403, "not_allowed", "Only storytellers ask for rolls.")
+        people = [Person(id=None, name=f"Player {player}", discord_id=player) for player in given.players]
+        options = given.options or {}
+        made = sample(
+            RollRequest,
+            text=given.text or "",
+            storyteller=person(acting),
+            pool=None if given.pool is None else str(given.pool),
+            options=options,
+            difficulty=options.get("difficulty"),
+            difficulty_hidden=bool(given.hide_difficulty),
+            open=True,
+            players=[sample(AskedPlayer, user=user) for user in people],
+        )
+        return self.keep_request(made)
 
-    async def asked(self, request: web.Request, body: Json) -> Json:
-        return {"request": self.requests[body["request"]]}
+    def keep_request(self, shown: RollRequest, **values: Any) -> OneRequest:
+        self.requests[shown.id] = shown.model_copy(update=values)
+        return sample(OneRequest, id=shown.id, request=self.requests[shown.id])
 
-    async def answered(self, request: web.Request, body: Json) -> Any:
-        asked = self.requests[body["request"]]
-        player = next((p for p in asked["players"] if p["user"]["discord_id"] == body["actor"]["id"]), None)
+    async def asked(self, acting: Acting, given: NamedRequest) -> OneRequest:
+        return self.keep_request(self.requests[given.request])
+
+    async def answered(self, acting: Acting, given: AnswerRequest) -> RequestAnswered:
+        asked = self.requests[given.request]
+        player = next((row for row in asked.players if row.user.discord_id == acting.actor.id), None)
         if player is None:
-            return refused(403, "not_allowed", "You were not asked.")
-        if player["answered_at"]:
-            return refused(409, "already_answered", "You have answered already.")
-        player |= {"answered_at": "2026-11-21T21:00:00+00:00", "summary": "4 successes: Success"}
-        pool = body.get("pool") or asked["pool"]
-        return self.answer(self.made({**body, "pool": pool}), request=asked)
+            raise Refused(403, "not_allowed", "You were not asked.")
+        if player.answered_at:
+            raise Refused(409, "already_answered", "You have answered already.")
+        done = player.model_copy(update={"answered_at": NOW, "summary": "4 successes: Success"})
+        players = [done if row is player else row for row in asked.players]
+        shown = self.keep_request(asked, players=players).request
+        pool = str(given.pool or asked.pool)
+        answer = self.answer(self.made(acting, given, pool, given.options))
+        return RequestAnswered(**dict(answer), request=shown)
 
-    async def close(self, request: web.Request, body: Json) -> Json:
-        self.requests[body["request"]]["open"] = False
-        return {"request": self.requests[body["request"]]}
+    async def close(self, acting: Acting, given: NamedRequest) -> OneRequest:
+        return self.keep_request(self.requests[given.request], open=False)

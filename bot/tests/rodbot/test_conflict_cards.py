@@ -174,7 +174,7 @@ def test_the_message_has_the_moves_as_buttons_and_mentions_whose_turn_it_is() ->
     assert card.content == "<@42>, it is your turn."
     assert card.notify == [42]
     assert card.pinned is True
-    assert card.live == ("conflict", str(conflict().id))
+    assert card.live == ("conflict", conflict().id)
     assert card.view is not None
     (row,) = card.view.to_components()
     assert [button["label"] for button in row["components"]] == ["Reveal", "End"]

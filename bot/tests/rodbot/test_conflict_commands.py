@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contract.feed_frames import ConflictMessage
+from contract.messages import OldMessage
 from contract.refusals import Refusal
 from rodbot.client import RodBot
 from sandbox.defaults import APPLICATION_ID, MIRA, NIGHT_COURT, TABLE, VESNA
@@ -41,7 +42,7 @@ async def started(vesna: Person, fake: FakeBackend) -> dict[str, Any]:
     assert reply.ephemeral, reply.text
     await until(lambda: len(fake.conflicts.kept) > before)
     message = (await in_channel(vesna))[-1]
-    assert message["id"] == fake.conflicts.kept[-1]["message"]
+    assert message["id"] == fake.conflicts.kept[-1].message
     return message
 
 
@@ -73,7 +74,8 @@ async def test_a_new_conflict_is_one_message_that_is_pinned_and_kept(
 ) -> None:
     message = await started(vesna, fake)
     assert sent(fake, "/bot/conflicts") == {"title": "Ambush"}
-    assert fake.conflicts.kept[0] | {"kind": "conflict", "id": ID, "channel": TABLE} == fake.conflicts.kept[0]
+    kept = fake.conflicts.kept[0]
+    assert (kept.kind, str(kept.id), kept.channel) == ("conflict", ID, TABLE)
     assert message["embeds"][0]["title"] == "Ambush: Roll"
     assert buttons(message) == ["Take part", "Reveal", "End"]
     await mira.wait_for_message(lambda m: m["id"] == message["id"] and m["pinned"])
@@ -144,7 +146,7 @@ async def test_a_call_goes_with_its_message(vesna: Person, fake: FakeBackend) ->
     turn = {"phase": "act", "phase_label": "Act", "mention": MIRA}
     await told(fake, vesna, message, "Act", version=2, **turn)
     call = await vesna.wait_for_message(lambda m: m["id"] != message["id"] and f"<@{MIRA}>" in m["content"])
-    fake.conflicts.replaced = {"channel": TABLE, "message": message["id"]}
+    fake.conflicts.replaced = OldMessage(channel=TABLE, message=message["id"])
     await vesna.slash("init repost")
     for gone in (message["id"], call["id"]):
         await vesna.wait_for(lambda e, gone=gone: e["type"] == "message_delete" and gone in str(e), since=0)
@@ -196,7 +198,7 @@ async def test_a_repost_deletes_the_old_one_and_tells_no_secrets(
 ) -> None:
     first = await started(vesna, fake)
     fake.conflicts.secret = {"participants": [participant("The sniper", hidden=True)]}
-    fake.conflicts.replaced = {"channel": TABLE, "message": first["id"]}
+    fake.conflicts.replaced = OldMessage(channel=TABLE, message=first["id"])
     assert "stands below" in (await vesna.slash("init repost")).text
     await mira.wait_for(lambda e: e["type"] == "message_delete" and first["id"] in str(e), since=0)
     (again,) = await in_channel(mira)
@@ -214,8 +216,8 @@ async def test_a_message_that_was_deleted_is_told_of_and_posted_anew(
     await until(lambda: fake.sockets)
     await fake.tell(frame(first, version=2))
     await until(lambda: fake.conflicts.gone)
-    assert fake.conflicts.gone[0]["message"] == first["id"]
-    fake.conflicts.replaced = {"channel": TABLE, "message": first["id"]}
+    assert fake.conflicts.gone[0].message == first["id"]
+    fake.conflicts.replaced = OldMessage(channel=TABLE, message=first["id"])
     await vesna.slash("init repost")
     await until(lambda: len(fake.conflicts.kept) == 2)
     assert len(await in_channel(vesna)) == 1

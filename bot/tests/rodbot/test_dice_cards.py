@@ -4,27 +4,16 @@ from typing import Any
 
 import pytest
 
+from contract.rolls import Chance, Chances, Consequence, Die, Group, GroupDie, RollAnswer, Step, Strategy
 from rodbot.dice import cards as dice_cards
 from rodbot.dice import faces as dice_faces
 from rodbot.dice.buttons import dice_options
-from rodbot.dice.rolls import Chance, Chances, Die, Roll, RollAnswer, Strategy
-from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome
+from tests.rodbot.contract import sample
+from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome, roll, strategy
 
 
-def roll(**more: Any) -> dict[str, Any]:
-    return {
-        "id": "0" * 32,
-        "system": "v5",
-        "title": "Pool 4",
-        "outcome": outcome(),
-        "roller": {"name": "Mira", "discord_id": "5"},
-        "dice": [die(8), die(10), die(3), die(1, "hunger")],
-        **more,
-    }
-
-
-def answer(**more: Any) -> RollAnswer:
-    return RollAnswer.read({"roll": roll(**more)})
+def answer(**values: Any) -> RollAnswer:
+    return sample(RollAnswer, roll=roll(**values))
 
 
 def fields(of: RollAnswer) -> dict[str, str]:
@@ -49,15 +38,14 @@ def fields(of: RollAnswer) -> dict[str, str]:
     ],
 )
 def test_every_die_is_a_shape_and_a_word(
-    system: str, dice: list[Any], options: dict[str, Any], drawn: str, words: str
+    system: str, dice: list[Die], options: dict[str, Any], drawn: str, words: str
 ) -> None:
-    read = [Die.read(die_data) for die_data in dice]
-    assert dice_faces.drawn(system, read, options) == drawn
-    assert words in dice_faces.in_words(system, read, options)
+    assert dice_faces.drawn(system, dice, options) == drawn
+    assert words in dice_faces.in_words(system, dice, options)
 
 
 def test_the_card_of_a_roll() -> None:
-    consequence = {"changes": {"hunger": [2, 3]}, "labels": {"hunger": "Hunger"}}
+    consequence = sample(Consequence, changes={"hunger": (2, 3)}, labels={"hunger": "Hunger"})
     shown = answer(
         outcome=outcome(**BESTIAL, passed=False, successes=2, margin=-1),
         difficulty=3,
@@ -107,7 +95,7 @@ def test_what_was_rolled_again_is_told_from_and_to() -> None:
 
 
 def test_steps_values_and_attached_checks_have_their_lines() -> None:
-    rouse = {"label": "Rouse check", "dice": [die(3)], "passed": False, "text": "Hunger rises by 1."}
+    rouse = sample(Step, label="Rouse check", dice=[die(3)], passed=False, text="Hunger rises by 1.")
     check = roll(steps=[rouse], dice=[], title="Rouse check")
     shown = answer(
         attached=[check], value={"rule": "Two dice less.", "disciplines": ["Auspex"], "page": "core 1"}
@@ -120,7 +108,8 @@ def test_steps_values_and_attached_checks_have_their_lines() -> None:
 
 
 def test_general_dice_show_what_does_not_count() -> None:
-    group = {"text": "4d6kh3", "total": 12, "dice": [{"value": 6, "kept": True}, {"value": 1, "kept": False}]}
+    dice = [sample(GroupDie, value=6, kept=True), sample(GroupDie, value=1)]
+    group = Group(text="4d6kh3", total=12, dice=dice)
     shown = answer(system="general", groups=[group], outcome=outcome(successes=12, label="Total"))
     assert fields(shown)["4d6kh3"] == "6 (1) = 12"
     assert "**Total**\n12" in fields(shown)["Result"]
@@ -150,11 +139,16 @@ def test_odds_never_look_certain_when_they_are_not(share: float, words: str) -> 
     assert dice_cards.percent(share) == words
 
 
+def chances(win: float | None, mean: float | None, *outcomes: Chance) -> Chances:
+    return sample(Chances, win=win, mean=mean, outcomes=outcomes)
+
+
 def test_before_the_roll_names_what_matters_beside_success() -> None:
+    total = sample(Chance, label="Total", tone="neutral", chance=1.0)
     assert dice_cards.odds_before(None) == ""
-    assert dice_cards.odds_before(Chances(0.5, 2.0)) == "Before the roll: 50 % success"
-    assert dice_cards.odds_before(Chances(None, None)) == ""
-    assert dice_cards.odds_before(Chances(1.0, 7.0, (Chance("Total", "neutral", 1.0),))) == "On average: 7.0"
+    assert dice_cards.odds_before(chances(0.5, 2.0)) == "Before the roll: 50 % success"
+    assert dice_cards.odds_before(chances(None, None)) == ""
+    assert dice_cards.odds_before(chances(1.0, 7.0, total)) == "On average: 7.0"
 
 
 @pytest.mark.parametrize(
@@ -162,7 +156,8 @@ def test_before_the_roll_names_what_matters_beside_success() -> None:
     [(0.08, "Hunt: 71 % (+8)"), (-0.02, "Hunt: 71 % (−2)"), (0, "Hunt: 71 %"), (None, "Hunt: 71 %")],
 )
 def test_a_button_says_what_it_would_do(gain: float | None, label: str) -> None:
-    assert dice_cards.offer(Strategy("hunt", "Hunt", (), win=0.71, gain=gain)) == label
+    offered = strategy("hunt", "Hunt", []).model_copy(update={"gain": gain})
+    assert dice_cards.offer(offered) == label
 
 
 @pytest.mark.parametrize(
@@ -175,18 +170,18 @@ def test_play_37_chances_are_rounded_as_people_round(share: float, shown: str) -
 
 @pytest.mark.parametrize(("gain", "shown"), [(0.003, ""), (-0.004, ""), (0.005, " (+1)"), (0.125, " (+13)")])
 def test_play_37_a_gain_below_half_a_point_is_not_told(gain: float, shown: str) -> None:
-    assert dice_cards.offer(Strategy("hunt", "Hunt", (), win=0.5, gain=gain)) == f"Hunt: 50 %{shown}"
+    offered = sample(Strategy, label="Hunt", odds=chances(0.5, None), gain=gain)
+    assert dice_cards.offer(offered) == f"Hunt: 50 %{shown}"
 
 
 def test_play_32_a_way_out_of_the_mess_tells_its_own_chance() -> None:
-    odds = {"win": 0.1, "outcomes": []}
-    data = {"slug": "messy", "label": "Avoid the mess", "odds": odds, "gain": None}
-    found = Strategy.read({**data, "aim": "no mess", "chance": 0.9})
-    assert dice_cards.offer(found) == "Avoid the mess: 90 % no mess"
+    odds = chances(0.1, None)
+    offered = sample(Strategy, label="Avoid the mess", odds=odds, aim="no mess", chance=0.9)
+    assert dice_cards.offer(offered) == "Avoid the mess: 90 % no mess"
 
 
 def test_play_24_degeneration_marks_its_dice_by_the_difficulty_that_counted() -> None:
-    step = {"label": "Conscience against 8", "dice": [die(5), die(7), die(1)], "passed": False}
+    step = sample(Step, label="Conscience against 8", dice=[die(5), die(7), die(1)], passed=False)
     shown = answer(system="wod20", kind="degeneration", steps=[step], options={"difficulty": 8}, dice=[])
     assert fields(shown)["Conscience against 8"] == "✘ ◇5 ◇7 ✖1"
     assert "5 failure, 7 failure, 1 cancels" in dice_cards.text(shown)
@@ -194,7 +189,7 @@ def test_play_24_degeneration_marks_its_dice_by_the_difficulty_that_counted() ->
 
 def test_the_menu_of_dice_has_each_choice_that_matters_and_no_value_twice() -> None:
     dice = [die(n % 10 + 1) for n in range(50)] + [die(1, "hunger")]
-    of = Roll.read(roll(dice=dice, rerollable=list(range(50))))
+    of = roll(dice=dice, rerollable=list(range(50)))
     menu = dice_options(of)
     assert len(menu) <= 25
     assert len({value for value, _ in menu}) == len(menu)

@@ -8,6 +8,7 @@ import pytest
 
 from contract.characters import EntryName, EntryNames
 from contract.refusals import Refusal
+from contract.rolls import FollowUp, RollRights
 from rodbot.client import RodBot
 from sandbox.defaults import JONAS, MIRA
 from sandbox.person import Person
@@ -76,7 +77,7 @@ async def test_no_surge_means_none(
 
 
 async def test_hidden_rolls_are_for_the_roller_alone_until_revealed(mira: Person, fake: FakeBackend) -> None:
-    fake.play.rights = {"reveal": True}
+    fake.play.rights = RollRights(reveal=True)
     hidden = await mira.slash("v roll", pool="7", visibility="private")
     assert hidden.ephemeral
     shown = await mira.click(hidden, "Reveal")
@@ -345,13 +346,13 @@ async def test_a_choice_is_made_once(mira: Person, fake: FakeBackend, choice: st
 
 
 async def test_a_follow_up_is_a_message_of_its_own_and_comes_once(mira: Person, fake: FakeBackend) -> None:
-    fake.play.follow_ups = [{"check": "frenzy", "label": "Hunger frenzy", "options": {"difficulty": 4}}]
+    fake.play.follow_ups = [FollowUp(check="frenzy", label="Hunger frenzy", options={"difficulty": 4})]
     first = await mira.slash("v rouse")
     frenzy = await mira.click(first, "Hunger frenzy")
     assert frenzy.message["id"] != first.message["id"]
     assert not frenzy.ephemeral
     roll = next(iter(fake.play.rolls))
-    assert sent(fake) == {"check": "frenzy", "options": {"difficulty": 4}, "roll": roll}
+    assert sent(fake) == {"check": "frenzy", "options": {"difficulty": 4}, "roll": str(roll)}
     late = await mira.click(first, "Hunger frenzy")
     assert late.ephemeral
     assert late.content == "This was done already."
@@ -372,7 +373,8 @@ async def test_a_storyteller_strikes_a_roll_with_a_reason(
     mira: Person, vesna: Person, fake: FakeBackend
 ) -> None:
     first = await mira.slash("v roll", pool="7")
-    next(iter(fake.play.rolls.values()))["rights"] = {"strike": True}
+    rolled = next(iter(fake.play.rolls.values()))
+    fake.play.keep(rolled, rights=RollRights(strike=True))
     details = await vesna.click(first.message, "Details")
     form = await vesna.click(details, "Leave out of statistics")
     done = await vesna.submit(form, {"reason": "a test roll"})

@@ -18,14 +18,16 @@ from contract.feed_frames import (
     Tracker,
 )
 from contract.roll_requests import AskedPlayer
+from contract.rolls import BriefRoll
 from rodbot.client import RodBot
 from rodbot.feed.frames import Post
 from rodbot.feed.tracker import mark
 from sandbox.defaults import NIGHT_COURT, TRACKER
 from sandbox.person import Person
 from sandbox.server import Sandbox
-from tests.rodbot.contract import NOW, STREAM, actor, brief_roll, card, event, person, roll_request
+from tests.rodbot.contract import NOW, STREAM, actor, card, event, person, roll_request, sample
 from tests.rodbot.fake_backend import KEY, FakeBackend
+from tests.rodbot.fake_rolls import outcome
 from tests.rodbot.table import bot_at, until
 
 Changes = dict[str, tuple[Json, Json]]
@@ -277,8 +279,9 @@ async def test_what_is_in_the_channel_is_told_to_the_backend(connected: RodBot, 
 
 
 def roll_frame(seq: int, *, visibility: str = "public", **values: Any) -> RollFrame:
-    shown = {"name": "Night Owl", "pool": {"told": "Strength + Brawl", "dice": 5}, "difficulty": 2}
-    roll = brief_roll(**shown | {"visibility": visibility} | values)
+    shown = {"roller": person("Mira"), "outcome": outcome(successes=3), "name": "Night Owl", "difficulty": 2}
+    shown["pool"] = {"told": "Strength + Brawl"}
+    roll = sample(BriefRoll, **shown | {"visibility": visibility} | values)
     return RollFrame(type="roll", door="web", roll=roll, **head(seq))
 
 

@@ -17,7 +17,6 @@ from contract.endpoints import AnswerT, Endpoint, InputT
 from contract.guilds import Guild, Members, MembersMirrored, MirroredServer, OneGuild, OneMember
 from rodbot.core.backend import Backend
 from rodbot.core.caller import Caller
-from rodbot.dice.calls import DiceCalls
 from scripts import dev
 from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
@@ -96,7 +95,6 @@ class Calls:
         self._backend = backend
         self.caller = caller
         self.characters = CharacterCalls(backend, caller)
-        self.dice = DiceCalls(backend, caller)
 
     async def call(self, endpoint: Endpoint[InputT, AnswerT], given: InputT) -> AnswerT:
         return await self._backend.call(endpoint, self.caller, given)

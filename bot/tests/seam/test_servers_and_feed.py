@@ -1,7 +1,6 @@
 """Guilds, members, the schema and the tracker feed, between rodbot's real client and the real backend."""
 
 import asyncio
-import inspect
 import re
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,11 @@ from contract import chronicles, desk, endpoints, people, servers
 from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
 from contract.guilds import GuildEditions, ListGuilds
-from contract.roll_requests import RollRequest
+from contract.messages import LinkMessage, UnlinkMessage
+from contract.roll_requests import AnswerRequest, AskForRoll, RollRequest
 from rodbot.command_sets import CommandSets
 from rodbot.core.backend import Backend, BackendError
 from rodbot.core.reply import LiveUpdate
-from rodbot.feed.calls import FeedCalls
 from rodbot.feed.connection import Feed
 from rodbot.feed.frames import Post
 from tests.rodbot.table import until
@@ -217,10 +216,12 @@ async def test_a_message_follows_the_request_that_it_shows(
     await sync.put_server(GUILD, server_body)
     player = nadia().caller.acting.actor.id
     await server_of(nadia())  # whoever has acted once can be asked
-    asked = await olga().dice.request({"players": [player], "system": "v5", "pool": 3})
-    await FeedCalls(backend).register(
-        olga().caller, "roll_request", asked.id, 700000000000000002, 740000000000000001
+    given = AskForRoll(players=[player], system="v5", pool=3)
+    asked = (await olga().call(endpoints.ASK_FOR_ROLL, given)).request
+    linked = LinkMessage(
+        kind="roll_request", id=asked.id, channel="700000000000000002", message="740000000000000001"
     )
+    assert (await olga().call(endpoints.LINK_MESSAGE, linked)).replaced is None
     updates: list[LiveUpdate] = []
     url, ready = f"{django.url.replace('http', 'ws')}/ws/gateway/", asyncio.Event()
     feed = Feed(url, django.key, lambda post: True, updates.append, print, print, ready.set)
@@ -228,13 +229,14 @@ async def test_a_message_follows_the_request_that_it_shows(
     try:
         await asyncio.wait_for(ready.wait(), 10)
         await until(lambda: feed._since)
-        await nadia().dice.answer(asked.id, None)
+        await nadia().call(endpoints.ANSWER_REQUEST, AnswerRequest(request=asked.id))
         # What happened before anybody listened may be told first.
         await until(lambda: updates and all(player.answered_at for player in _request(updates[-1]).players))
         assert {(update.kind, update.message_id) for update in updates} == {
             ("roll_request", 740000000000000001)
         }
-        await FeedCalls(backend).unregister("roll_request", 740000000000000001)
+        gone = UnlinkMessage(kind="roll_request", message="740000000000000001")
+        assert not (await backend.report(endpoints.UNLINK_MESSAGE, gone)).kept
     finally:
         listening.cancel()
 
@@ -265,22 +267,11 @@ async def test_a_decision_is_offered_and_taken_once(
         notification = next(row for row in found if row.letter.text == "Heard")
         assert (notification.guild_id, notification.user_id) == (str(GUILD), nadia().caller.acting.actor.id)
         assert (notification.letter.kind, notification.letter.characters) == ("awarded", ["Letter Lark"])
-        assert [await FeedCalls(backend).claim(str(notification.id)) for _ in range(2)] == [True, False]
+        claim = people.ClaimNotification(letter=notification.id)
+        claims = [await backend.report(endpoints.CLAIM_NOTIFICATION, claim) for _ in range(2)]
+        assert [claimed.taken for claimed in claims] == [True, False]
     finally:
         listening.cancel()
-
-
-def test_every_call_of_the_client_is_tried_here() -> None:
-    """A walk: a new method of the client needs a test against the real backend."""
-    calls = {
-        name
-        for client in (FeedCalls,)
-        for name, member in inspect.getmembers(client, inspect.iscoroutinefunction)
-        if not name.startswith("_") and name not in ("act", "read")
-    }
-    written = "".join(path.read_text() for path in Path(__file__).parent.glob("test_*.py"))
-    assert calls
-    assert [name for name in sorted(calls) if f".{name}(" not in written] == []
 
 
 def test_every_endpoint_that_the_client_uses_is_tried_here() -> None:
