@@ -179,7 +179,7 @@ def _turn(
 ) -> str:
     rolled = participant.roll if participant and not turn.extra else None
     roll = _roll(rolled, measure) if rolled else ""
-    # “1.” would make a list that Discord numbers anew, and equals have the same number.
+    # “1.” would make a list that Discord numbers by itself, and equals have the same number.
     head = f"{_mark(turn, conflict.phase)}`{place}` {_name(turn.name, participant, measure)}"
     extra = f"extra action {turn.number}" if turn.extra else ""
     action = _action(turn, categories, measure) if conflict.phase in (DECLARE, ACT) else ""

@@ -2,32 +2,39 @@
 
 Each command answers the person alone. What everybody sees stands in the one message of the conflict."""
 
-import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Literal
 
 from discord import app_commands
-from discord.app_commands import Choice
 
-from contract import conflicts, desk, endpoints
+from contract import conflicts, endpoints
 from contract.conflicts import Conflict, GetConflict
 from contract.notices import sentence
-from rodbot.characters.names import character_names
 from rodbot.conflicts import cards, message
 from rodbot.conflicts.cards import CURRENT
+from rodbot.conflicts.options import (
+    CATEGORY,
+    CORRECTED,
+    EFFECT,
+    EXTRA_ACTIONS,
+    HIDDEN,
+    NAME,
+    NUMBERS,
+    PARTICIPANT,
+    SOMEBODY,
+    TARGET,
+)
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
-from rodbot.core.completion import Completion, choices, completion, matching, within_deadline
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
-from rodbot.core.options import Option, Short, Values, command, field_option, input_of
+from rodbot.core.options import Option, Values, command, field_option, input_of
 from rodbot.core.places import require_postable
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
-from rodbot.core.suggestions import MAX_SHOWN
 from rodbot.core.text import MESSAGE, escape, join_lines
-from rodbot.dice.options import load_pools, pool_of
+from rodbot.dice.options import pool_of
 
 group = app_commands.Group(
     name="init", description="Initiative and conflicts: who acts when", guild_only=True
@@ -39,108 +46,6 @@ KINDS = {
     "5th, simultaneous": "5th",
     "5th, one roll": "5th_once",
 }
-Pairs = Iterable[tuple[str, str]]
-
-
-# Completion
-
-
-def _of_conflict(pick: Callable[[Conflict], Pairs]) -> Completion:
-    """Autocomplete of something of the conflict in this channel: pairs of a value and its label."""
-
-    async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
-        return await within_deadline(_picked(interaction, current, pick))
-
-    return complete
-
-
-async def _picked(
-    interaction: Interaction, current: str, pick: Callable[[Conflict], Pairs]
-) -> list[Choice[str]]:
-    answer = await call(interaction, endpoints.GET_CONFLICT, GetConflict())
-    return choices(matching(pick(answer.conflict), current))
-
-
-def _participants(conflict: Conflict) -> Pairs:
-    """The caller's own first."""
-    ordered = sorted(conflict.participants, key=lambda participant: not participant.yours)
-    return [(participant.id, participant.name) for participant in ordered]
-
-
-def _correctable(conflict: Conflict) -> Pairs:
-    """Those whose numbers the caller may correct."""
-    return [
-        (participant.id, participant.name)
-        for participant in conflict.participants
-        if participant.yours or conflict.rights.run
-    ]
-
-
-def _effects(conflict: Conflict) -> Pairs:
-    return [
-        (effect.id, f"{effect.name}: {effect.text}" if effect.name else effect.text)
-        for effect in conflict.effects
-    ]
-
-
-def _categories(conflict: Conflict) -> Pairs:
-    return [(category.slug, category.label) for category in conflict.categories]
-
-
-_own_characters = character_names()
-
-
-async def _characters(interaction: Interaction, current: str) -> list[Choice[str]]:
-    """The caller's own characters; for storytellers those of the table after them."""
-    own, table = await asyncio.gather(
-        _own_characters(interaction, current), within_deadline(_at_the_table(interaction, current))
-    )
-    known = {choice.value for choice in own}
-    return [*own, *(choice for choice in table if choice.value not in known)][:MAX_SHOWN]
-
-
-async def _at_the_table(interaction: Interaction, current: str) -> list[Choice[str]]:
-    found = await call(interaction, endpoints.GET_DESK, desk.GetDesk(search=current[:50]))
-    return choices((str(row.id), f"{row.name} — {row.owner.name}") for row in found.characters)
-
-
-# Options
-
-NAME = field_option(
-    conflicts.RollInitiative,
-    "name",
-    "A character, or any name; your default character if left out",
-    complete=_characters,
-)
-EXTRA_ACTIONS = field_option(conflicts.RollInitiative, "extra_actions", "Actions beside the first")
-NUMBERS = (
-    field_option(
-        conflicts.RollInitiative,
-        "rating",
-        "Dexterity + Wits, or the Initiative modifier; by the sheet if left out",
-        name="dexterity_wits",
-    ),
-    field_option(conflicts.RollInitiative, "modifier", "Added to it"),
-    EXTRA_ACTIONS,
-    field_option(
-        conflicts.RollInitiative,
-        "pool",
-        "Where one roll of a pool decides: a number, or traits",
-        complete=completion(load_pools, "pool", option="name"),
-    ),
-)
-HIDDEN = field_option(
-    conflicts.RollInitiative, "hidden", "Storytellers: the others do not see that they take part"
-)
-PARTICIPANT = field_option(
-    conflicts.MoveConflict,
-    "participant",
-    "Who of the conflict; yourself if left out",
-    complete=_of_conflict(_participants),
-)
-SOMEBODY = field_option(
-    conflicts.ChangeParticipant, "participant", "Who of the conflict", complete=_of_conflict(_participants)
-)
 
 
 # Start, join
@@ -153,8 +58,8 @@ async def _new(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _roll(interaction: Interaction, values: Values) -> Reply:
-    pool = pool_of(values["pool"]) if values.get("pool") else None
-    given = input_of(conflicts.RollInitiative, values, rating=values.get("dexterity_wits"), pool=pool)
+    rating, pool = values.get("dexterity_wits"), pool_of(values.get("pool"))
+    given = input_of(conflicts.RollInitiative, values, rating=rating, pool=pool)
     return message.rolled(await call(interaction, endpoints.ROLL_INITIATIVE, given))
 
 
@@ -207,7 +112,7 @@ async def _change(interaction: Interaction, values: Values) -> Reply:
     changes = input_of(conflicts.ParticipantChanges, values)
     if not changes.model_fields_set:
         raise Refused("Say what shall be otherwise: the name, whether it is hidden, or the extra actions.")
-    given = conflicts.ChangeParticipant(participant=values["participant"], changes=changes)
+    given = input_of(conflicts.ChangeParticipant, values, changes=changes)
     participant = message.participant_of(await call(interaction, endpoints.CHANGE_PARTICIPANT, given))
     seen = "only storytellers see them" if participant and participant.hidden else "all see them"
     return Reply(content=f"{message.name_of(participant)}: changed; {seen}.")
@@ -277,7 +182,7 @@ _add(
     "reroll",
     "Correct the numbers of a roll before the reveal; the die stays",
     [
-        Option("name", Short, "Whose roll", True, _of_conflict(_correctable)),
+        CORRECTED,
         *NUMBERS,
         field_option(conflicts.RollInitiative, "again", "Storytellers: throw the die again as well"),
     ],
@@ -299,12 +204,7 @@ _add(
     "Say what you do",
     [
         field_option(conflicts.Declare, "action", "What it is"),
-        field_option(
-            conflicts.Declare,
-            "category",
-            "5th: what kind of action, which decides the order",
-            complete=_of_conflict(_categories),
-        ),
+        CATEGORY,
         PARTICIPANT,
     ],
     _declare,
@@ -324,7 +224,7 @@ _add(
     _change,
 )
 _add("show", "The conflict as you may know it, for you alone", [], _show)
-_add("repost", "Its message anew at the bottom of the channel", [], _repost)
+_add("repost", "Its message again at the bottom of the channel", [], _repost)
 _add(
     "rewind", "Take the last step back, and the one before it if typed again", [], _moving("rewind", "Back.")
 )
@@ -336,12 +236,7 @@ _add(
         field_option(conflicts.AddEffect, "text", "What it is"),
         Option("until", Literal["turns", "scene", "night", "session"], "What ends it", True),
         field_option(conflicts.AddEffect, "turns", "How many turns it lasts"),
-        field_option(
-            conflicts.AddEffect,
-            "participant",
-            "On whom; on all if left out",
-            complete=_of_conflict(_participants),
-        ),
+        TARGET,
     ],
     _add_effect,
     effect,
@@ -349,7 +244,7 @@ _add(
 _add(
     "lift",
     "End an effect now",
-    [field_option(conflicts.LiftEffect, "effect", "Which effect", complete=_of_conflict(_effects))],
+    [EFFECT],
     _lift,
     effect,
 )
