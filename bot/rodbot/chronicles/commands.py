@@ -29,7 +29,7 @@ from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 group = app_commands.Group(
-    name="chronicle", description="The chronicles of this server, and who tells them", guild_only=True
+    name="chronicle", description="The chronicles of this server, and their storytellers", guild_only=True
 )
 # A chronicle can be bound to a channel, to a forum with all its posts, or to one thread or post.
 PLACE = discord.TextChannel | discord.VoiceChannel | discord.ForumChannel | discord.Thread
@@ -129,7 +129,7 @@ async def _create(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _change(interaction: Interaction, values: Values, changes: ChronicleChanges, head: str) -> Reply:
-    given = chronicles.ChangeChronicleBy(chronicle=values.get("chronicle"), changes=changes)
+    given = input_of(chronicles.ChangeChronicleBy, values, changes=changes)
     changed = await call(interaction, endpoints.CHANGE_CHRONICLE, given)
     return described(changed.chronicle, head)
 
@@ -159,14 +159,12 @@ async def _restore(interaction: Interaction, values: Values) -> Reply:
 
 
 async def _people(interaction: Interaction, values: Values) -> Reply:
-    given = chronicles.SetChronicleRole(
-        chronicle=values.get("chronicle"), user=str(values["user"].id), role=ROLES.get(values["role"])
-    )
+    given = input_of(chronicles.SetChronicleRole, values, role=ROLES.get(values["role"]))
     return described((await call(interaction, endpoints.SET_CHRONICLE_ROLE, given)).chronicle)
 
 
 async def _handover(interaction: Interaction, values: Values) -> Reply:
-    given = chronicles.HandOver(chronicle=values.get("chronicle"), user=str(values["user"].id))
+    given = input_of(chronicles.HandOver, values)
     return described((await call(interaction, endpoints.HAND_OVER, given)).chronicle, "Handed over.")
 
 
@@ -180,7 +178,7 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
     if channel is None:
         raise Refused("Which channel?")
     bound = not values.get("off")
-    given = chronicles.BindHere(chronicle=values.get("chronicle"), channel=str(channel.id), bound=bound)
+    given = input_of(chronicles.BindHere, values, channel=channel, bound=bound)
     chronicle = (await call(interaction, endpoints.BIND_HERE, given)).chronicle
     if not bound:
         above = "that of its channel" if isinstance(channel, discord.Thread) else "the server’s first"
@@ -230,7 +228,7 @@ EDITION = Option(
 )
 ARCHIVED = field_option(chronicles.ListChronicles, "archived", "The archived ones too")
 _add("list", "The chronicles of this server", [ARCHIVED], _list)
-_add("info", "Who tells a chronicle, its house rules and tenets", [WHICH], _info)
+_add("info", "The storytellers, house rules and tenets of a chronicle", [WHICH], _info)
 _add(
     "create",
     "Begin a chronicle",
@@ -243,7 +241,7 @@ _add("archive", "End a chronicle: it can be read, and nothing changes", [THIS], 
 _add("restore", "Bring an archived chronicle back", [THIS], _restore)
 _add(
     "people",
-    "Who tells this chronicle, helps or looks on",
+    "Storytellers, assistants and observers of this chronicle",
     [
         Option("user", discord.User, "Whom", True),
         Option(
@@ -287,7 +285,7 @@ _add(
 )
 _add(
     "tenets",
-    "The tenets of the chronicle, all of them anew",
+    "The tenets of the chronicle; they replace those of now",
     [Option("tenets", Range[str, 1, 2000], "With a semicolon between them", True), WHICH],
     _tenets,
 )

@@ -62,7 +62,7 @@ def summary(server: Server) -> str:
         tellers = ", ".join(escape(name, 60) for name in chronicle.storytellers) or "nobody"
         count = _counted(chronicle.characters)
         played = "" if chronicle.edition == server.edition else f" ({_edition_name(chronicle.edition)})"
-        lines.append(f"• {escape(chronicle.name, 100)}{played}: {count}, told by {clip(tellers, 200)}")
+        lines.append(f"• {escape(chronicle.name, 100)}{played}: {count}, storytellers: {clip(tellers, 200)}")
     return clip(join_lines(lines, MESSAGE, 20), MESSAGE)
 
 
@@ -123,7 +123,7 @@ def _shows(tracker: TrackerShows) -> str:
 @group.command(
     name="hidden-rolls", description="The channel where storytellers read rolls that are hidden from players"
 )
-@app_commands.describe(channel="A channel that only storytellers read", off="Tell them on the web alone")
+@app_commands.describe(channel="A channel that only storytellers read", off="Show them on the web alone")
 @replying
 async def hidden_rolls(
     interaction: Interaction, channel: discord.TextChannel | discord.Thread | None = None, off: bool = False
@@ -131,14 +131,14 @@ async def hidden_rolls(
     server = await _change(interaction, _channel_setting("storyteller_channel", channel, off))
     if not server.storyteller_channel:
         return Reply(content="Storytellers read hidden rolls on the web alone.")
-    text = f"Hidden rolls are told in <#{server.storyteller_channel}>."
+    text = f"Hidden rolls are shown in <#{server.storyteller_channel}>."
     if channel and channel.permissions_for(channel.guild.default_role).view_channel:
         text += " Mind that everybody can read that channel now."
     return Reply(content=text)
 
 
 @group.command(
-    name="storytellers", description="The roles whose members are storytellers here; choose all of them anew"
+    name="storytellers", description="The roles whose members are storytellers here; choose all of them"
 )
 @replying
 async def storytellers(interaction: Interaction) -> Reply:

@@ -84,17 +84,17 @@ async def _edit(interaction: Interaction, values: Values) -> Reply:
     wanted = _role_values(values)
     if not wanted.model_fields_set:
         raise Refused("Say what shall be otherwise.")
-    given = servers.ChangeRoleToValues(role=values["role"], values=wanted)
+    given = input_of(servers.ChangeRoleToValues, values, values=wanted)
     return _listed(await call(interaction, endpoints.CHANGE_ROLE, given))
 
 
 async def _delete(interaction: Interaction, values: Values) -> Reply:
-    return _listed(await call(interaction, endpoints.DELETE_ROLE, servers.OneRole(role=values["role"])))
+    return _listed(await call(interaction, endpoints.DELETE_ROLE, input_of(servers.OneRole, values)))
 
 
 def _holding(held: bool) -> Callable[[Interaction, Values], Work]:
     async def hold(interaction: Interaction, values: Values) -> Reply:
-        given = servers.HoldRole(role=values["role"], user=str(values["user"].id), held=held)
+        given = input_of(servers.HoldRole, values, held=held)
         return _listed(await call(interaction, endpoints.HOLD_ROLE, given))
 
     return hold
@@ -104,8 +104,6 @@ async def _why(interaction: Interaction, values: Values) -> Reply:
     asked = input_of(
         servers.ExplainPermission,
         values,
-        user=str(values["user"].id),
-        channel=str(values["channel"].id) if values.get("channel") else None,
         roll=_roll_id(values["roll"]) if values.get("roll") else None,
     )
     return Reply(content=_explained(await call(interaction, endpoints.EXPLAIN_PERMISSION, asked)))
@@ -146,7 +144,7 @@ _add("list", "All roles, and what each of them says", [], _list)
 _add("create", "Make a role", [Option("name", Range[str, 1, 100], "Its name", True), *SETTINGS], _create)
 _add(
     "edit",
-    "Change a role; what it allows is named anew",
+    "Change a role; name all that it allows",
     [
         WHICH,
         Option("name", Range[str, 1, 100], "Another name"),

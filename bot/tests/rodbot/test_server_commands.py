@@ -31,7 +31,7 @@ from tests.rodbot.table import bot_at, until
 async def test_info(mira: Person, fake: FakeBackend) -> None:
     reply = await mira.slash("server info")
     assert "**Night Court** plays 5th edition." in reply.content
-    assert "Prague: 1 character, told by Vesna" in reply.content
+    assert "Prague: 1 character, storytellers: Vesna" in reply.content
     assert "Here you are: player." in reply.content
     assert fake.calls() == [("POST", f"/bot/servers/{NIGHT_COURT}/info")]
 
@@ -62,7 +62,7 @@ async def test_what_the_tracker_channel_shows_is_chosen(vesna: Person, fake: Fak
 async def test_hidden_rolls_get_a_channel(vesna: Person, fake: FakeBackend) -> None:
     assert "on the web alone" in (await vesna.slash("server hidden-rolls")).content
     told = (await vesna.slash("server hidden-rolls", options={"channel": TRACKER})).content
-    assert f"told in <#{TRACKER}>" in told
+    assert f"shown in <#{TRACKER}>" in told
     assert "everybody can read" in told
     assert fake.server.storyteller_channel == TRACKER
     assert "on the web alone" in (await vesna.slash("server hidden-rolls", off=True)).content
