@@ -2,7 +2,7 @@
 
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import ServerChannel
-from chronicle.principal import MANAGE_CHANNELS, MANAGE_SERVER, VIEW_SERVER, Principal
+from chronicle.principal import ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_SERVER, VIEW_SERVER, Principal
 
 CHANNEL = {
     "channel.view": "view_channel",
@@ -12,7 +12,8 @@ CHANNEL = {
 
 _VERBS = {"channel.view": "see", "channel.send": "write in", "channel.manage": "manage"}
 
-
+# In `ServerChannel.seen_by`, whoever has no role that says anything.
+EVERYONE = "everyone"
 MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
 
 
@@ -20,12 +21,15 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
     """Let the highest role with a verdict in the channel's document decide; channel managers may do everything.
 
     A thread has the document of its channel.
+    What Discord hides from somebody is hidden here too, but from administrators.
 
     Where no role says anything, everybody sees and writes in what is not private, and nobody manages it.
     """
     channel = channel.parent or channel
     held = principal.permissions(channel.server_id)
     if VIEW_SERVER not in held and not principal.is_platform_admin:
+        return hidden("channel")
+    if not (principal.is_platform_admin or ADMINISTRATOR in held or _is_seen_on_discord(principal, channel)):
         return hidden("channel")
     if principal.is_platform_admin or held & MANAGES_CHANNELS:
         return YES
@@ -34,6 +38,21 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
     if _says(principal, channel, CHANNEL[action], action != "channel.manage"):
         return YES
     return no(f"You need the right to {_VERBS[action]} “{channel.name}”.")
+
+
+def _is_seen_on_discord(principal: Principal, channel: ServerChannel) -> bool:
+    """As Discord decides: the member themselves, then any role that allows, any that denies, and everyone."""
+    if not channel.seen_by:
+        return True
+    member = principal.user.discord_id if principal.user else None
+    if member in channel.seen_by:
+        return bool(channel.seen_by[member])
+    said = {
+        channel.seen_by[role] for role in principal.discord_roles(channel.server_id) & channel.seen_by.keys()
+    }
+    if said:
+        return True in said
+    return bool(channel.seen_by.get(EVERYONE, True))
 
 
 def _says(principal: Principal, channel: ServerChannel, name: str, otherwise: bool) -> bool:

@@ -150,6 +150,8 @@ class ServerChannel(models.Model):
     chronicle = models.ForeignKey(
         "Chronicle", null=True, blank=True, on_delete=models.SET_NULL, related_name="channels"
     )
+    # Who sees it on Discord, by Discord's ids of roles and members, and “everyone”; unsaid: they do.
+    seen_by = models.JSONField(default=dict, blank=True)
     is_private = models.BooleanField(default=False)
     permissions = models.JSONField(default=dict, blank=True)
 

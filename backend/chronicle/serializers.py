@@ -11,6 +11,7 @@ from chronicle import features, house_rules, read_only, tracker
 from chronicle.models import Chronicle, Invite, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, STORYTELLER, Principal
 from chronicle.rights import can
+from chronicle.services.channels import channels_known_to
 from chronicle.services.roles import ALLOW
 from contract import chronicles, servers
 from contract.base import Named
@@ -26,6 +27,8 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
     counts = characters_by_chronicle(server.id)
     storytellers = storytellers_by_chronicle(server.id)
     rows = list(Chronicle.objects.filter(server=server, archived_at=None).order_by("id"))
+    told = tracker.storyteller_channel(server.settings)
+    known = channels_known_to(principal, [server.tracker_channel, told])
     default = next((row.id for row in rows if row.is_default), "")
     return servers.Server(
         id=server.id,
@@ -55,9 +58,9 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
         ],
         features=features_of(server),
         grace=grace_of(server),
-        tracker_channel=server.tracker_channel or None,
+        tracker_channel=server.tracker_channel if server.tracker_channel in known else None,
         tracker=servers.TrackerShows(**asdict(tracker.shows(server.settings))),
-        storyteller_channel=tracker.storyteller_channel(server.settings) or None,
+        storyteller_channel=told if told in known else None,
         storyteller_roles=_marked_roles(server),
         you=_you(server, principal),
     )

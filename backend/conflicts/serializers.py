@@ -10,6 +10,7 @@ from django.conf import settings
 from chronicle import rights
 from chronicle.models import ServerMember
 from chronicle.principal import Principal
+from chronicle.services import channels_known_to
 from conflicts.models import Conflict
 from contract import conflicts as shapes
 from contract.base import Named
@@ -45,6 +46,8 @@ class _Reader:
     principal: Principal
     users: Mapping[UUID, CustomUser]
     members: frozenset[tuple[UUID, UUID]]
+    # Those of these conflicts that they may know of.
+    channels: frozenset[str]
     row: Conflict
     knows: bool
     state: State
@@ -71,10 +74,11 @@ def conflicts_for(rows: list[Conflict], principal: Principal) -> list[shapes.Con
     ids = {UUID(who.user) for state in states for who in state.participants.values()}
     users = CustomUser.objects.in_bulk(ids)
     servers = {row.chronicle.server_id for row in rows}
+    channels = channels_known_to(principal, [row.channel_id for row in rows])
     present = ServerMember.objects.filter(server__in=servers, user__in=ids)
     members = frozenset(present.values_list("server_id", "user_id"))
     return [
-        _conflict(_reader(principal, users, members, row, state))
+        _conflict(_reader(principal, users, members, channels, row, state))
         for row, state in zip(rows, states, strict=True)
     ]
 
@@ -83,13 +87,14 @@ def _reader(
     principal: Principal,
     users: Mapping[UUID, CustomUser],
     members: frozenset[tuple[UUID, UUID]],
+    channels: frozenset[str],
     row: Conflict,
     state: State,
 ) -> _Reader:
     """Storytellers, and observers with them, see who is hidden and what is not revealed."""
     chronicle = row.chronicle
     knows = rights.level(principal, None, chronicle.server_id, chronicle.id) >= SECRET
-    return _Reader(principal, users, members, row, knows, state if knows else state.shown)
+    return _Reader(principal, users, members, channels, row, knows, state if knows else state.shown)
 
 
 def as_the_table_sees_it(row: Conflict) -> shapes.Conflict:
@@ -106,7 +111,7 @@ def _conflict(reader: _Reader) -> shapes.Conflict:
     return shapes.Conflict(
         id=row.id,
         chronicle=Named(id=row.chronicle_id, name=row.chronicle.name),
-        channel_id=row.channel_id,
+        channel_id=row.channel_id if row.channel_id in reader.channels else None,
         url=f"{settings.SITE_URL}/conflicts/{row.id}/",
         kind=row.kind,
         label=state.kind.label,

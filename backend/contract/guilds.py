@@ -28,6 +28,9 @@ class GuildChannel(Facts):
     type: Annotated[Whole, Field(ge=0, le=99)] = 0
     position: Whole32 = 0
     category: Text | None = ""
+    # Who sees it on Discord, where not everybody does or somebody does not: of a role, of a member, or of everyone (the
+    # guild's id).
+    seen_by: dict[Snowflake, bool] = {}
 
 
 class Guild(GuildFacts):

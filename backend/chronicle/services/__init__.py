@@ -2,6 +2,7 @@
 
 from chronicle.services.acting_member import Entry, ensure_member, refresh_memberships
 from chronicle.services.channels import (
+    channels_known_to,
     find_channel,
     know_thread,
     set_channel,
@@ -61,6 +62,7 @@ __all__ = [
     "bindable",
     "change_chronicle",
     "change_server",
+    "channels_known_to",
     "create_chronicle",
     "create_role",
     "create_server",

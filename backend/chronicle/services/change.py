@@ -32,7 +32,16 @@ COLUMNS = (
     "max_channels",
 )
 ROLE_COLUMNS = ("name", "color", "permissions", "position", "system", "discord_id", "chronicle_id")
-CHANNEL_COLUMNS = ("name", "kind", "position", "category", "chronicle_id", "is_private", "permissions")
+CHANNEL_COLUMNS = (
+    "name",
+    "kind",
+    "position",
+    "category",
+    "chronicle_id",
+    "seen_by",
+    "is_private",
+    "permissions",
+)
 Changes = dict[str, list[Any]]
 # Deeper than anybody sees.
 UNSEEN = int(SECRET) + 1
@@ -107,17 +116,15 @@ def record_change(
         version=server.version,
         cause=cause,
         changes=changes,
-        visibility={path: UNSEEN if _is_closed(path, pair) else int(TABLE) for path, pair in changes.items()},
+        visibility={path: UNSEEN if names_channels(path) else int(TABLE) for path in changes},
     )
     if type != EventType.SERVER_CREATED:
         _tell_chronicles(server, changes, cause)
 
 
-def _is_closed(path: str, pair: list[Any]) -> bool:
-    """Return whether a change is about a channel that not everybody sees: events know no roles, so it is hidden."""
-    if not path.startswith("channels."):
-        return False
-    return any(channel and (channel["is_private"] or channel["permissions"]) for channel in pair)
+def names_channels(path: str) -> bool:
+    """Return whether a part of the document names channels: events know no roles, and a channel may be hidden later."""
+    return path.startswith("channels.") or path in ("tracker_channel", "settings")
 
 
 def _tell_chronicles(server: Server, changes: Changes, cause: Cause) -> None:

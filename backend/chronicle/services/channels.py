@@ -24,6 +24,15 @@ def visible_channels(server: Server, principal: Principal) -> list[ServerChannel
     return [row for row in rows if can(principal, "channel.view", row)]
 
 
+def channels_known_to(principal: Principal, discord_ids: Iterable[str | None]) -> frozenset[str]:
+    """Return those of these channels that this reader may know of; one query. Whatever names a channel asks here."""
+    wanted = {pk for pk in discord_ids if pk}
+    found = ServerChannel.objects.filter(discord_id__in=wanted).select_related("parent")
+    return frozenset(
+        row.discord_id for row in (found if wanted else ()) if can(principal, "channel.view", row)
+    )
+
+
 def set_channel(
     server: Server, channel_id: str, wanted: ChannelChanges, *, principal: Principal, cause: Cause
 ) -> ServerChannel:

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from chronicle import features, tracker
+from chronicle.channel_rights import EVERYONE
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
@@ -30,7 +31,7 @@ from timeline.services import Cause
 # Another process may take the slug between our look and our insert; each try looks again.
 TRIES = 5
 # What Discord says of a channel.
-MIRRORED = ("name", "kind", "position", "category")
+MIRRORED = ("name", "kind", "position", "category", "seen_by")
 TEXT_CHANNELS = frozenset({0, 5, 10, 11, 12})
 
 
@@ -158,6 +159,7 @@ def _sync_channels(server: Server, facts: Collection[GuildChannel]) -> None:
             channel.type,
             channel.position,
             clean(channel.category, 100),
+            {EVERYONE if pk == server.discord_id else pk: sees for pk, sees in channel.seen_by.items()},
         )
         if key not in known:
             new.append(row)

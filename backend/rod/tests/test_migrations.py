@@ -41,6 +41,7 @@ class OnPurpose:
 # By app and name of the migration: every one later than a dump that does not leave all its rows as they are.
 ON_PURPOSE: dict[tuple[str, str], OnPurpose] = {
     ("timeline", "0006_notifications"): OnPurpose(columns={("django_content_type", "model"): None}),
+    ("chronicle", "0006_who_sees_a_channel"): OnPurpose(columns={("events", "visibility"): None}),
     ("haven", "0006_fold_names"): OnPurpose(columns={("characters", "name_key"): None}),
     ("rolls", "0002_fold_macro_names"): OnPurpose(columns={("roll_macros", "name_key"): None}),
 }

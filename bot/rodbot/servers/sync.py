@@ -246,7 +246,24 @@ def _channel(channel: discord.abc.GuildChannel, place: int) -> GuildChannel:
         type=int(channel.type.value),
         position=place,
         category=channel.category.name if channel.category else "",
+        seen_by=_seen_by(channel),
     )
+
+
+def _seen_by(channel: discord.abc.GuildChannel) -> dict[str, bool]:
+    """Who sees a channel, where overwrites or the guild's own permissions hide it from some (`GuildChannel`)."""
+    guild, said = channel.guild, {
+        target.id: entry.view_channel for target, entry in channel.overwrites.items()
+    }
+    everyone = said.pop(guild.id, None)
+    seen = {str(pk): sees for pk, sees in said.items() if sees is not None}
+    if everyone or (everyone is None and guild.default_role.permissions.view_channel):
+        return seen
+    if everyone is None:
+        # Nothing hides it here: whose role sees channels in general sees this one too.
+        seeing = {str(role.id): True for role in guild.roles if role.permissions.view_channel}
+        seen = seeing | seen
+    return seen | {str(guild.id): False}
 
 
 def _role(role: discord.Role) -> GuildRole:
