@@ -5,6 +5,7 @@ and fresh secrets.
 """
 
 import argparse
+import contextlib
 import getpass
 import os
 import secrets
@@ -65,7 +66,8 @@ def _complete(path: Path, ask: Ask | None, new: dict[str, str]) -> dict[str, str
         write(path, dotenv.merge(text or EXAMPLE.read_text(encoding="utf-8"), changed))
         say(f"{'Completed' if text else 'Wrote'} {path} (readable by you alone).")
     elif path.stat().st_mode & 0o077 and os.name == "posix":
-        path.chmod(0o600)
+        with contextlib.suppress(PermissionError):  # another's, who lets us read it
+            path.chmod(0o600)
     return dict(dotenv.read(path).values)
 
 

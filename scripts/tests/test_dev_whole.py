@@ -1,11 +1,13 @@
 """`dev.sh` as a newcomer runs it, in a copy of the repository with nothing prepared but the packages."""
 
 import os
+import pwd
 import re
 import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -103,6 +105,54 @@ def test_run_09_a_clone_of_a_git_that_changes_line_ends_runs(tmp_path):
         done = subprocess.run(command, env=bare(), capture_output=True, text=True)
         assert (done.returncode, done.stderr) == (0, "")
         assert "usage" in done.stdout
+
+
+@pytest.fixture
+def read_only(clone):
+    """The clone where an ordinary user can read, and how to run a script there as that user."""
+    folder = Path(tempfile.mkdtemp(prefix="rod-read-only-"))
+    shutil.copytree(clone, folder / "clone", symlinks=True)
+    (folder / "clone" / ".venv").unlink()
+    subprocess.run(["chmod", "-R", "a+rX,a-w", folder], check=True)
+    who = {"user": "nobody", "group": pwd.getpwnam("nobody").pw_gid} if os.geteuid() == 0 else {}
+
+    def run_there(*command):
+        command = [folder / "clone" / command[0], *command[1:]]
+        return subprocess.run(
+            command, env=bare(), cwd=folder / "clone", capture_output=True, text=True, **who
+        )
+
+    yield folder / "clone", run_there
+    subprocess.run(["chmod", "-R", "u+w", folder], check=True)
+    shutil.rmtree(folder)
+
+
+COMMANDS = [("scripts/dev.sh", "--no-serve"), ("scripts/dev.sh", "--check"), ("scripts/setup.sh", "--yes")]
+
+
+def test_run_15_an_ordinary_user_in_a_read_only_checkout_gets_one_sentence(read_only):
+    place, run_there = read_only
+    for command in COMMANDS:
+        done = run_there(*command)
+        assert done.returncode == 1
+        assert (done.stdout + done.stderr).strip() == (
+            f"{place}/.env cannot be used by this user (permission denied). "
+            "Change its owner or its rights, or run this as its owner."
+        )
+
+
+def test_run_15_settings_that_only_root_may_read_are_named(read_only):
+    place, run_there = read_only
+    place.chmod(0o755)
+    (place / ".env").write_text("ENV=development\n")
+    (place / ".env").chmod(0o600 if os.geteuid() == 0 else 0)
+    place.chmod(0o555)
+    for command in COMMANDS:
+        done = run_there(*command)
+        assert done.returncode == 1
+        assert (done.stdout + done.stderr).strip() == (
+            f"{place}/.env cannot be read (permission denied). Let this user read it, or remove it."
+        )
 
 
 @pytest.mark.req("S004-70", "S004-73", "S004-75", "S004-79", "S004-94")
