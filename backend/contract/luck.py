@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import ActsFor, Answer, Flag, Moment, Named, Reference, Whole
-from contract.rolls import ChronicleId
+from contract.roll_fields import ChronicleId
 
 MAX_DAYS = 3650
 

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from contract.base import Answer, Flag, Named, Note, Reference
 from contract.characters import CharacterInput, Typed
-from contract.rolls import MAX_NAME, Options, Pool, PoolInput, System, Value
+from contract.roll_fields import MAX_NAME, Options, Pool, System, Value
+from contract.rolls import PoolInput
 
 MacroName = Annotated[
     str,

@@ -6,7 +6,8 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import Answer, Flag, Input, Moment, Named, Person, Reference, Whole
-from contract.rolls import ChronicleId, Options, Pool, PoolInput, Roll, RollAnswer, System, Value
+from contract.roll_fields import ChronicleId, Options, Pool, System, Value
+from contract.rolls import PoolInput, Roll, RollAnswer
 
 MAX_PLAYERS = 25
 MAX_MINUTES = 10_080

@@ -3,68 +3,30 @@
 Nothing here names an option of a roll or a check. They are declared in `rules`; the operation checks them there.
 """
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, JsonValue
+from pydantic import Field
 
-from contract.base import ActsFor, Answer, Flag, Input, Json, Moment, Named, Note, Person, Reference, Whole
+from contract.base import ActsFor, Answer, Flag, Input, Json, Moment, Named, Note, Person, Whole
 from contract.characters import CharacterChanged, CharacterInput, SheetChanged, Typed
 from contract.events import Event
 from contract.notices import StoredNotice
+from contract.roll_fields import (
+    ChronicleId,
+    Options,
+    Picked,
+    Pool,
+    RollerName,
+    ShownTo,
+    Slug,
+    System,
+    Value,
+    Visibility,
+    Whose,
+)
 
-MAX_NAME = 50
-MAX_OPTIONS = 50
-MAX_PICKED = 100
 PAGE = 50
-
-Visibility = Literal["public", "storyteller", "private"]
-Value = bool | int | str
-
-
-def _without_empty(options: JsonValue) -> JsonValue:
-    """Without the options that were left open."""
-    if not isinstance(options, dict):
-        return options
-    return {name: value for name, value in options.items() if value is not None}
-
-
-Options = Annotated[
-    dict[str, Flag | Whole | str],
-    BeforeValidator(_without_empty),
-    Field(
-        max_length=MAX_OPTIONS,
-        description="As `GET /bot/schema` describes them for these dice or this check",
-        json_schema_extra={"sentence": "Options are names with a number, text, yes or no."},
-    ),
-]
-Pool = Annotated[
-    Whole | str,
-    Field(json_schema_extra={"sentence": "A pool is a number, or traits such as strength + brawl."}),
-]
-Picked = Annotated[
-    list[Whole],
-    Field(
-        min_length=1,
-        max_length=MAX_PICKED,
-        description="Indexes of the roll's dice; with commas between them in a query",
-        json_schema_extra={"sentence": "A list of indexes is expected."},
-    ),
-]
-System = Annotated[str, Field(max_length=30, description="Of the dice; that of the character if left out")]
-Slug = Annotated[str, Field(max_length=30)]
-RollerName = Annotated[str, Field(max_length=MAX_NAME, description="Of somebody without a sheet")]
-Whose = Annotated[
-    Literal[False] | Reference | None,
-    Field(
-        description="On the web an id, or nobody. In Discord an id or name, the default if left out; false for nobody",
-        json_schema_extra={"sentence": "The id or name of a character is expected."},
-    ),
-]
-ShownTo = Annotated[
-    Visibility | None, Field(description="Everyone, or what is usual for the check, if left out")
-]
-ChronicleId = Annotated[UUID | None, Field(description="In Discord that of the channel, if left out")]
 
 
 # What is asked

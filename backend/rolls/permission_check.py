@@ -45,7 +45,7 @@ def _thing(call: Call, server: Server, given: ExplainPermission, user_id: UUID) 
     kind = kind_of(given.action, given.character)
     if kind == "character" and given.character:
         owner_id = user_id if call.server and user_id != call.principal.id else None
-        meant = Reference(given.character, server, owner_id, channel_id=call.channel_id)
+        meant = Reference(given.character, server, owner_id, channel_id=call.bound_channel)
         return characters.get(call.principal, find(call.principal, meant).id)
     if kind == "channel" and given.channel:
         return find_channel(server, given.channel, call.principal)

@@ -208,10 +208,8 @@ def _rouses(times: int, reroll: bool, discipline: str = "") -> tuple[Attached, .
 
 def _surge(wanted: int | None, sheet: Sheet) -> int | None:
     """The Blood Potency of a surge; True is that of the sheet, False no surge."""
-    if wanted is None or wanted is False:
-        return None
     if wanted is not True:
-        return wanted
+        return None if wanted is False else wanted
     potency = sheet.number("blood_potency")
     if potency is None:
         raise Invalid.field("surge", "No Blood Potency is known here; name it.")
@@ -345,9 +343,8 @@ def _general(pool: Value | None, asked: general.RollOptions) -> Built:
         options = general.Options(pool, asked.modifier, asked.difficulty)
     except Invalid as error:
         # To the asker the expression is the pool.
-        fields = error.data["fields"]
-        raise Invalid(
-            error.detail, fields={{"expression": "pool"}.get(k, k): v for k, v in fields.items()}
-        ) from None
+        found = error.data["fields"].items()
+        fields = {"pool" if name == "expression" else name: sentences for name, sentences in found}
+        raise Invalid(error.detail, fields=fields) from None
     modifier = (PoolLine("Modifier", options.modifier),) if options.modifier else ()
     return Built(clean(pool, 200), (PoolLine(clean(pool, 200), 0), *modifier), options)

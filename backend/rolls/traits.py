@@ -147,10 +147,10 @@ def _inward(character: Character, slug: str) -> bool:
 
 def rage_over_willpower(document: Document, lines: Iterable[PoolLine]) -> tuple[PoolLine, ...]:
     """A line that takes a die from a social pool for each dot of Rage above Willpower (W20, “Rage”)."""
-    rage, willpower = document.get("rage"), document.get("willpower")
-    if not isinstance(rage, dict) or not isinstance(willpower, dict):
+    pools = [document[slug] for slug in ("rage", "willpower") if isinstance(document.get(slug), dict)]
+    if len(pools) < 2:
         return ()
-    over = rage["total"] - willpower["total"]
+    over = pools[0]["total"] - pools[1]["total"]
     social = any(line.trait in SOCIAL for line in lines)
     return (PoolLine("Rage over Willpower", -over),) if social and over > 0 else ()
 
