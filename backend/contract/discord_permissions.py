@@ -48,8 +48,10 @@ def needed_to_follow(in_thread: bool) -> tuple[Permission, ...]:
 
 
 def missing(bits: int, in_thread: bool) -> list[Permission]:
-    """Those of `needed_to_follow` that are not among these bits."""
-    return [permission for permission in needed_to_follow(in_thread) if not bits & permission.bit]
+    """Those of `needed_to_follow` that are not among these bits; without the first two Discord counts no other."""
+    view, send, *others = needed_to_follow(in_thread)
+    first = next((permission for permission in (view, send) if not bits & permission.bit), None)
+    return [first] if first else [permission for permission in others if not bits & permission.bit]
 
 
 def invite_query(application_id: str) -> dict[str, str]:

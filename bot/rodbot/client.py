@@ -19,7 +19,7 @@ from rodbot.core import descriptions, forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
-from rodbot.core.descriptions import Payload
+from rodbot.core.descriptions import Described
 from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
 from rodbot.core.pacing import Pacer
 from rodbot.core.rate_limit import RateLimiter
@@ -109,7 +109,7 @@ class RodBot(discord.AutoShardedClient):
         self.limiter = RateLimiter()
         self.sync = ServerSync(self.backend, self.get_guild, self.set_editions)
         self.registration = Registration(
-            self.http, lambda: self.application_id or 0, self._payloads, self._commands_refused
+            self.http, lambda: self.application_id or 0, self._description, self._commands_refused
         )
         self.tracker = Tracker(self, config.sandbox, lambda post: self.feed.posted(post))
         self.live_messages = LiveMessages(self, self.backend, config.sandbox)
@@ -127,7 +127,7 @@ class RodBot(discord.AutoShardedClient):
         self.editions: dict[int, tuple[str, ...]] = {}
         # The servers whose commands are in the tree, and the descriptions of sets of commands, by their editions.
         self._offered: set[int] = set()
-        self._described: dict[tuple[str, ...] | None, list[Payload]] = {}
+        self._described: dict[tuple[str, ...] | None, Described] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     # Start and stop
@@ -244,14 +244,14 @@ class RodBot(discord.AutoShardedClient):
         for command in self.commands_for(guild_id):
             self.tree.add_command(command, guild=guild)
 
-    def _payloads(self, place: Place) -> list[Payload] | None:
-        """The commands of a place as Discord wants them; None while nobody knows what is played there."""
+    def _description(self, place: Place) -> Described | None:
+        """What Discord is told of the commands of a place; None while nobody knows what is played there."""
         if place is not None and (place not in self.editions or self.get_guild(place) is None):
             return None
         editions = None if place is None else self.editions[place]
         if editions not in self._described:
             describe = descriptions.for_direct_messages if place is None else descriptions.for_server
-            self._described[editions] = describe(self.commands_for(place), self.tree)
+            self._described[editions] = Described.of(describe(self.commands_for(place), self.tree))
         return self._described[editions]
 
     def _commands_refused(self, place: Place, error: Exception) -> None:
@@ -297,6 +297,24 @@ class RodBot(discord.AutoShardedClient):
         log.info("Ready as %s on %d servers", self.user, len(self.guilds))
         for guild in self.guilds:
             self._arrived(guild)
+        self.background(self._note_departures)
+
+    async def _note_departures(self) -> None:
+        """Report the servers that the bot left while nobody listened: READY names every one that it is in."""
+        for guild_id in await self._from_backend(self._all_editions):
+            if self._serves(guild_id) and self.get_guild(guild_id) is None:
+                self._left(guild_id)
+
+    def _left(self, guild_id: int) -> None:
+        self.editions.pop(guild_id, None)
+        self.registration.forget(guild_id)
+        self._offered.discard(guild_id)
+        self.tree.clear_commands(guild=discord.Object(guild_id))
+        self.sync.gone(guild_id)
+
+    def _serves(self, guild_id: int) -> bool:
+        """Whether the server is on one of this process's shards."""
+        return (guild_id >> 22) % (self.shard_count or 1) in self.shards
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._arrived(guild)
@@ -312,11 +330,7 @@ class RodBot(discord.AutoShardedClient):
         self.sync.guild(after, everyone=before.owner_id != after.owner_id)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
-        self.editions.pop(guild.id, None)
-        self.registration.forget(guild.id)
-        self._offered.discard(guild.id)
-        self.tree.clear_commands(guild=guild)
-        self.sync.gone(guild)
+        self._left(guild.id)
 
     async def on_guild_role_create(self, role: discord.Role) -> None:
         self.sync.guild(role.guild)

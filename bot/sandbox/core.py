@@ -2,6 +2,7 @@
 
 import asyncio
 import ipaddress
+import time
 from pathlib import Path
 
 from sandbox import defaults, limits
@@ -15,6 +16,7 @@ from sandbox.interactions.lifecycle import Interactions
 from sandbox.oauth.flow import OAuth
 from sandbox.state.store import Files, Store, read
 from sandbox.state.world import World
+from sandbox.web.rate_limits import RateLimits
 from sandbox.web.traffic import Faults, Recorder
 
 API = "/api/v10"
@@ -24,7 +26,7 @@ class Core:
     """`state` is the JSON file to live in (None: memory only); port 0 takes a free one.
 
     `privileged=False` refuses privileged intents, `shards` is what /gateway/bot recommends, `acknowledge` and
-    `token_life` are Discord's deadlines in seconds.
+    `token_life` are Discord's deadlines in seconds, `rate_limits` announces and enforces its limits.
     """
 
     def __init__(
@@ -42,6 +44,7 @@ class Core:
         shards: int = 1,
         acknowledge: float = limits.ACKNOWLEDGE,
         token_life: float = limits.TOKEN_LIFE,
+        rate_limits: bool = False,
     ) -> None:
         if not ipaddress.ip_address(host).is_loopback:
             raise ValueError(f"The sandbox listens on loopback only, not on {host}.")
@@ -54,6 +57,7 @@ class Core:
         self.files = Files(path.with_name(path.name + ".files") if path else None)
         self.recorder = Recorder()
         self.faults = Faults()
+        self.rate_limits = RateLimits(time.time) if rate_limits else None
         self.gateway = Gateway(self.world, self._bot_changed, privileged)
         self.live = Live(self.world)
         self.events = Events(self.world, self.gateway, self.live, self.store.touch)

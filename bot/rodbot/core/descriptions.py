@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from rodbot.core.discord_types import AppCommand, CommandTree
 
@@ -35,6 +36,18 @@ def _no_player(payload: Payload) -> Payload:
     if "options" not in payload:
         return payload
     return {**payload, "options": [_no_player(o) for o in payload["options"] if o["name"] != "player"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """The commands of a place as Discord is told of them. Their digest is made once for all servers that have them."""
+
+    payloads: list[Payload]
+    digest: str
+
+    @classmethod
+    def of(cls, payloads: list[Payload]) -> Self:
+        return cls(payloads, digest(payloads))
 
 
 def digest(payloads: list[Payload]) -> str:

@@ -9,16 +9,20 @@ from collections import deque
 
 import aiohttp
 import discord
+from aiolimiter import AsyncLimiter
 
 from contract import endpoints
 from contract.feed_frames import Decision, NotificationOffer
 from contract.people import ClaimNotification
 from rodbot.core.backend import Backend, BackendDown, BackendError
+from rodbot.core.pacing import URGENCY, Urgency
 from rodbot.core.text import MESSAGE, clip, escape
 
 log = logging.getLogger(__name__)
 
 WAITING = 1000
+# Messages in seconds. Discord tells no number, and takes a bot for spam that opens many conversations at once.
+PACE = (10, 20.0)
 OFF = "`/preferences direct_messages:False` ends these messages."
 DECISIONS = {
     "approved": "approved what you proposed for",
@@ -36,6 +40,7 @@ class Notifications:
         self._backend = backend
         self._waiting: deque[NotificationOffer] = deque(maxlen=WAITING)
         self._task: asyncio.Task[None] | None = None
+        self._pace = AsyncLimiter(*PACE)
 
     def deliver(self, notification: NotificationOffer) -> None:
         """Queue a notification and return at once. Those of other processes' guilds are left to them."""
@@ -51,6 +56,7 @@ class Notifications:
             await asyncio.wait([self._task])
 
     async def _drain(self) -> None:
+        URGENCY.set(Urgency.BACKGROUND)
         try:
             while self._waiting:
                 await self._next(self._waiting.popleft())
@@ -58,6 +64,7 @@ class Notifications:
             self._task = None
 
     async def _next(self, notification: NotificationOffer) -> None:
+        await self._pace.acquire()
         try:
             claim = ClaimNotification(letter=notification.id)
             if (await self._backend.report(endpoints.CLAIM_NOTIFICATION, claim)).taken:

@@ -15,7 +15,7 @@ import aiohttp
 import discord
 from discord.http import HTTPClient
 
-from rodbot.core.descriptions import Payload, digest
+from rodbot.core.descriptions import Described, Payload, digest
 from rodbot.core.pacing import URGENCY, Urgency
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ class Registration:
         self,
         http: HTTPClient,
         application: Callable[[], int],
-        wanted: Callable[[Place], list[Payload] | None],
+        wanted: Callable[[Place], Described | None],
         report: Callable[[Place, Exception], None],
     ) -> None:
         self._http = http
@@ -104,12 +104,11 @@ class Registration:
         wanted = self._wanted(place)
         if wanted is None:
             return
-        goal = digest(wanted)
-        if goal in (self._registered.get(place), self._refused.get(place)):
+        if wanted.digest in (self._registered.get(place), self._refused.get(place)):
             return
         try:
-            if await self._put(place, wanted, goal):
-                self._registered[place] = goal
+            if await self._put(place, wanted):
+                self._registered[place] = wanted.digest
             self._refused.pop(place, None)
             self._failures.pop(place, None)
         except TRANSIENT as error:
@@ -118,23 +117,23 @@ class Registration:
             if error.status == TOO_MANY_REQUESTS:
                 self._again(place, error)
                 return
-            self._refused[place] = goal
+            self._refused[place] = wanted.digest
             log.error("Discord refuses the commands of %s: %s", place or "direct messages", error)
             self._report(place, error)
 
-    async def _put(self, place: Place, wanted: list[Payload], goal: str) -> bool:
+    async def _put(self, place: Place, wanted: Described) -> bool:
         """Whether Discord has these commands now. False where it would take no more today."""
         known = [dict(command) for command in await self._known(place)]
-        if digest(known) == goal:
+        if digest(known) == wanted.digest:
             return True
-        new = len({_key(command) for command in wanted} - {_key(command) for command in known})
+        new = len({_key(command) for command in wanted.payloads} - {_key(command) for command in known})
         if not self._may_create(place, new):
             return False
         if place is None:
-            await self._http.bulk_upsert_global_commands(self._application(), payload=wanted)
+            await self._http.bulk_upsert_global_commands(self._application(), payload=wanted.payloads)
         else:
-            await self._http.bulk_upsert_guild_commands(self._application(), place, payload=wanted)
-        log.info("Registered %d commands for %s", len(wanted), place or "direct messages")
+            await self._http.bulk_upsert_guild_commands(self._application(), place, payload=wanted.payloads)
+        log.info("Registered %d commands for %s", len(wanted.payloads), place or "direct messages")
         return True
 
     async def _known(self, place: Place) -> list[Any]:

@@ -87,10 +87,10 @@ class ServerSync:
         if not guild.unavailable:
             self._mark(guild.id, _Pending(server=True, everyone=everyone))
 
-    def gone(self, guild: discord.Guild) -> None:
+    def gone(self, guild_id: int) -> None:
         """The bot was removed: what was pending for the guild is dropped."""
-        self._pending.pop(guild.id, None)
-        self._mark(guild.id, _Pending(gone=True))
+        self._pending.pop(guild_id, None)
+        self._mark(guild_id, _Pending(gone=True))
 
     def member(self, member: discord.Member) -> None:
         if not member.bot:

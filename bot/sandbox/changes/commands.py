@@ -1,5 +1,7 @@
 """Application commands: registered per scope, listed for those who may use them."""
 
+from collections.abc import Callable
+
 from sandbox import limits
 from sandbox.errors import ApiError, FormErrors, Json
 from sandbox.state import permissions
@@ -45,8 +47,10 @@ def _without_nulls(value: object) -> object:
     return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
 
 
-def overwrite(world: World, guild_id: str, commands: object) -> list[Json]:
-    """Replace the whole scope; a command of the same name and kind keeps its id."""
+def overwrite(
+    world: World, guild_id: str, commands: object, may_create: Callable[[int], bool] = lambda new: True
+) -> list[Json]:
+    """Replace the whole scope; a command of the same name and kind keeps its id. `may_create` gets how many are new."""
     errors = FormErrors()
     forms = [
         Form(value, (index,), errors) for index, value in enumerate(checked_list(errors, (), commands, 130))
@@ -60,6 +64,8 @@ def overwrite(world: World, guild_id: str, commands: object) -> list[Json]:
     errors.check()
     _check_count([form.body for form in forms])
     old = {_key(command): command["id"] for command in world.commands.get(guild_id, {}).values()}
+    if not may_create(sum(_key(form.body) not in old for form in forms)):
+        raise ApiError(30034)
     new = [stored(world, form.body, guild_id, old.get(_key(form.body))) for form in forms]
     world.commands[guild_id] = {command["id"]: command for command in new}
     return new

@@ -41,7 +41,10 @@ async def list_commands(call: Call) -> list[Json]:
 
 async def overwrite_commands(call: Call) -> list[Json]:
     scope = _scope(call)
-    new = commands.overwrite(call.world, scope, call.body)
+    limits = call.box.rate_limits
+    new = commands.overwrite(
+        call.world, scope, call.body, lambda count: limits is None or limits.may_create(scope, count)
+    )
     _changed(call, scope)
     return new
 

@@ -1,5 +1,6 @@
 """Turns an HTTP request into a call with a checked caller, body and ids, and its result into Discord's answer."""
 
+import math
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -16,6 +17,7 @@ from sandbox.ids import now_iso
 from sandbox.state.world import World
 from sandbox.validation.forms import Form
 from sandbox.web.http import json_response
+from sandbox.web.rate_limits import Verdict
 
 BOT, BEARER, ANYONE = "bot", "bearer", "anyone"
 
@@ -97,16 +99,36 @@ def serve(box: Core, route: Route) -> Callable[[web.Request], Awaitable[web.Stre
         if fault is not None and not fault.late:
             _record(call, started, Answer(fault.status, fault.body))
             return fault.respond(request)
+        verdict = _take(box, request)
+        if verdict.wait:
+            _record(call, started, Answer(429, verdict.body))
+            return _refused(verdict)
         answer = await _answer(call, route)
         if route.access == ANYONE or call.user_id == box.world.bot_id or answer.status == 401:
             _record(call, started, answer)
         if fault is not None:
             return fault.respond(request)
-        if answer.body is None:
-            return web.Response(status=answer.status)
-        return json_response(answer.body, answer.status)
+        response = json_response(answer.body, answer.status) if answer.body is not None else None
+        response = response or web.Response(status=answer.status)
+        response.headers.update(verdict.headers)
+        return response
 
     return respond
+
+
+def _take(box: Core, request: web.Request) -> Verdict:
+    if box.rate_limits is None or request.headers.get("Authorization", "").startswith("Bearer"):
+        return Verdict(0, {})
+    return box.rate_limits.take(request.method, request.path.removeprefix(API))
+
+
+def _refused(verdict: Verdict) -> web.Response:
+    response = json_response(verdict.body, 429)
+    # Without this header discord.py takes it for a ban.
+    response.headers["Via"] = "1.1 sandbox"
+    response.headers["Retry-After"] = str(math.ceil(verdict.wait))
+    response.headers.update(verdict.headers)
+    return response
 
 
 async def _answer(call: Call, route: Route) -> Answer:

@@ -13,6 +13,7 @@ from sandbox.defaults import (
     JONAS,
     MIRA,
     NIGHT_COURT,
+    OTHER_COURT,
     OUT_OF_CHARACTER,
     SAM,
     STORYTELLER_ROLE,
@@ -77,7 +78,7 @@ async def test_a_tracker_channel_where_the_bot_may_not_write_is_refused(
     channel = bot.get_channel(int(OUT_OF_CHARACTER))
     await until(lambda: not channel.permissions_for(channel.guild.me).send_messages)
     reply = await slash_tracker(vesna, OUT_OF_CHARACTER)
-    assert "send messages" in reply.content
+    assert "**Send Messages**" in reply.content
     assert fake.calls() == []
 
 
@@ -223,6 +224,41 @@ async def test_a_guild_that_removes_the_bot_is_told(box: Sandbox, told: RodBot, 
     async with Person(box.base_url, user="vesna") as vesna:
         await vesna.call("DELETE", f"guilds/{NIGHT_COURT}/members/{box.application_id}")
     await until(lambda: sent(fake, "DELETE", f"/bot/servers/{NIGHT_COURT}"))
+
+
+async def test_disc_01_a_guild_that_removed_the_bot_while_it_was_away_is_told(
+    box: Sandbox, fake: FakeBackend
+) -> None:
+    async with bot_at(box, fake.url, KEY):
+        assert fake.mirrored_guilds == {NIGHT_COURT, OTHER_COURT}
+    guild = box.world.guilds[NIGHT_COURT]
+    box.actions.remove_member(guild, box.application_id)
+    async with bot_at(box, fake.url, KEY):
+        await until(lambda: sent(fake, "DELETE", f"/bot/servers/{NIGHT_COURT}"))
+        await until(lambda: fake.mirrored_guilds == {OTHER_COURT})
+        assert not sent(fake, "DELETE", f"/bot/servers/{OTHER_COURT}")
+        box.actions.add_member(guild, box.application_id)
+        await until(lambda: fake.mirrored_guilds == {NIGHT_COURT, OTHER_COURT})
+
+
+async def test_disc_01_what_changed_while_the_process_was_away_is_told(
+    box: Sandbox, fake: FakeBackend
+) -> None:
+    async with bot_at(box, fake.url, KEY):
+        pass
+    guild = box.world.guilds[NIGHT_COURT]
+    fake.requests.clear()
+    box.actions.add_channel(guild, "crypt")
+    box.actions.add_role(guild, {"name": "Hunter"})
+    box.actions.remove_member(guild, MIRA)
+    async with bot_at(box, fake.url, KEY):
+        facts = sent(fake, "PUT", f"/bot/servers/{NIGHT_COURT}")[0].body
+        assert "crypt" in {channel["name"] for channel in facts["channels"]}
+        assert "Hunter" in {role["name"] for role in facts["roles"]}
+        await until(lambda: sent(fake, "PUT", f"{NIGHT_COURT}/members"))
+        batch = sent(fake, "PUT", f"{NIGHT_COURT}/members")[0].body
+        assert MIRA not in {member["id"] for member in batch["members"]}
+        assert (batch["after"], batch["until"]) == ("", None)
 
 
 async def test_a_new_guild_is_told_and_gets_its_commands(

@@ -1,0 +1,192 @@
+"""Many servers and many people at once, on a simulated clock and with Discord's limits (cases DISC-03, DISC-09)."""
+
+import asyncio
+import contextlib
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
+
+import discord
+import pytest
+
+from contract.feed_frames import Decision, NotificationOffer
+from contract.people import NotificationClaimed
+from rodbot.core.descriptions import Described
+from rodbot.core.pacing import Urgency
+from rodbot.feed.notifications import Notifications
+from rodbot.servers.registration import Place, Registration
+from tests.rodbot.simulated import Discord, simulate
+
+APPLICATION = 7
+OLD = Described.of([{"name": name, "type": 1, "description": "Old"} for name in ("vampire", "mortal")])
+NEW = Described.of([{"name": name, "type": 1, "description": "New"} for name in ("vampire", "mage")])
+
+
+class Process:
+    """The part of the Discord process that registers commands."""
+
+    def __init__(self, world: Discord, guilds: int, wanted: Described) -> None:
+        self.world = world
+        self.wanted: dict[Place, Described] = dict.fromkeys(range(1, guilds + 1), wanted)
+        self.refusals: list[Place] = []
+        self.registration = Registration(
+            world.client,
+            lambda: APPLICATION,
+            self.wanted.get,
+            lambda place, error: self.refusals.append(place),
+        )
+
+    def registered(self, place: Place) -> bool:
+        return self.world.commands.get(path(place)) == self.wanted[place].payloads
+
+    async def until(self, place: Place) -> float:
+        """Wait until a place has its commands; return when that was."""
+        while not self.registered(place):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+        return asyncio.get_running_loop().time()
+
+    async def run(self, pressed: int = 0) -> float:
+        """Register everywhere; somebody presses something in one server after a second. Returns how long they wait."""
+        working = asyncio.create_task(self.registration.run())
+        for place in self.wanted:
+            self.registration.ask(place)
+        await asyncio.sleep(1)
+        waited = 0.0
+        if pressed:
+            began = asyncio.get_running_loop().time()
+            self.registration.ask(pressed, Urgency.PRESSED)
+            waited = await self.until(pressed) - began
+        while not self.registration.idle:  # noqa: ASYNC110
+            await asyncio.sleep(1)
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        return waited
+
+
+def path(place: Place) -> str:
+    return f"/applications/{APPLICATION}/guilds/{place}/commands"
+
+
+async def new_commands(guilds: int) -> tuple[Process, float]:
+    """All servers have old commands, and get new ones while people play."""
+    world = Discord()
+    process = Process(world, guilds, NEW)
+    world.commands = {path(place): OLD.payloads for place in process.wanted}
+    return process, await process.run(pressed=guilds)
+
+
+async def start(guilds: int) -> tuple[Process, float]:
+    """The process starts; all servers have their commands but the one where somebody presses something."""
+    world = Discord()
+    process = Process(world, guilds, NEW)
+    world.commands = {path(place): NEW.payloads for place in process.wanted}
+    world.commands[path(guilds)] = OLD.payloads
+    return process, await process.run(pressed=guilds)
+
+
+def check(process: Process, waited: float) -> None:
+    assert all(map(process.registered, process.wanted))
+    assert process.world.refused <= 0.01
+    assert waited <= 5
+    assert not process.refusals
+
+
+def test_disc_03_a_thousand_servers_get_new_commands_while_running() -> None:
+    process, waited = simulate(lambda: new_commands(1000))
+    check(process, waited)
+    assert process.world.log[-1][0] <= 60
+
+
+def test_disc_03_a_start_with_a_thousand_servers() -> None:
+    process, waited = simulate(lambda: start(1000))
+    check(process, waited)
+    assert [method for _, method, _, _ in process.world.log].count("PUT") == 1
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("what", [new_commands, start])
+def test_disc_03_ten_thousand_servers(what: Any) -> None:
+    check(*simulate(lambda: what(10_000)))
+
+
+def test_disc_03_without_pacing_the_limits_are_met() -> None:
+    """The proof that the simulation would show a storm."""
+
+    async def storm() -> float:
+        world = Discord(paced=False)
+        calls = (world.client.get_guild_commands(APPLICATION, guild) for guild in range(300))
+        await asyncio.gather(*calls, return_exceptions=True)
+        return world.refused
+
+    assert simulate(storm) > 0.1
+
+
+def test_disc_03_a_server_that_changes_its_mind_never_meets_the_limit_of_a_day() -> None:
+    async def to_and_fro() -> Process:
+        first, second = (
+            Described.of([{"name": f"{word}{n}", "type": 1, "description": "x"} for n in range(30)])
+            for word in ("old", "new")
+        )
+        process = Process(Discord(), 1, first)
+        working = asyncio.create_task(process.registration.run())
+        for wanted in [first, second] * 6 + [first]:
+            process.wanted[1] = wanted
+            process.registration.ask(1)
+            await asyncio.sleep(60)
+        assert not process.registered(1)
+        await asyncio.sleep(25 * 3600)
+        assert process.registered(1)
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        return process
+
+    process = simulate(to_and_fro)
+    assert not process.refusals
+    assert {status for _, _, _, status in process.world.log} == {200}
+
+
+def test_disc_09_sixty_direct_messages_are_paced() -> None:
+    async def send() -> Discord:
+        world = Discord()
+        client = SimpleNamespace(get_guild=lambda pk: object(), create_dm=Conversations(world).create)
+        backend = SimpleNamespace(report=_claimed)
+        notifications = Notifications(cast(discord.Client, client), cast(Any, backend))
+        for person in range(1, 61):
+            notifications.deliver(offer(person))
+        await notifications.settled()
+        return world
+
+    world = simulate(send)
+    times = [at for at, method, address, _ in world.log if address.endswith("/messages")]
+    assert len(times) == 60
+    assert world.limits.refused == 0
+    assert all(sum(at <= other < at + 10 for other in times) <= 16 for at in times)
+
+
+async def _claimed(endpoint: object, given: object) -> NotificationClaimed:
+    return NotificationClaimed(taken=True)
+
+
+class Conversations:
+    """Opens a direct channel and writes in it, by discord.py's own client."""
+
+    def __init__(self, world: Discord) -> None:
+        self._http = world.client
+
+    async def create(self, person: discord.Object) -> Any:
+        await self._http.start_private_message(person.id)
+
+        async def send(content: str, **values: object) -> None:
+            parameters = discord.http.handle_message_parameters(content)
+            await self._http.send_message(person.id, params=parameters)
+
+        return SimpleNamespace(send=send)
+
+
+def offer(person: int) -> NotificationOffer:
+    decision = Decision(
+        kind="approved", by="Vesna", chronicle="Prague", characters=["Owl"], url="http://x/", text=""
+    )
+    return NotificationOffer(type="letter", id=uuid4(), guild_id="1", user_id=str(person), letter=decision)
