@@ -34,7 +34,7 @@ def test_roll_read_and_reroll(owl: Character, browser: Browser) -> None:
     roll = made.json()["roll"]
     assert made.json()["event"]["door"] == "web"
     listed = mira.get("/api/rolls/", {"character": str(owl.id)}).json()["results"]
-    assert [one["id"] for one in listed] == [roll["id"]]
+    assert [listed_roll["id"] for listed_roll in listed] == [roll["id"]]
     (picked,) = mira.get(f"/api/rolls/{roll['id']}/", {"dice": "0,1"}).json()["strategies"]
     assert picked["dice"] == [0, 1]
     again = post(mira, f"rolls/{roll['id']}/reroll", dice=[0, 1])
@@ -59,7 +59,7 @@ def test_check_odds_and_luck(owl: Character, world: World, browser: Browser) -> 
 def test_a_pool_is_completed_from_a_sheet_that_one_may_roll_for(owl: Character, browser: Browser) -> None:
     def offered(who: str, typed: str) -> list[str]:
         answer = browser(who).get("/api/pool/", {"character": str(owl.id), "q": typed})
-        return [one["text"] for one in answer.json()["results"]]
+        return [pool["text"] for pool in answer.json()["results"]]
 
     assert offered("mira", "3 + stren") == ["3 + strength"]
     assert offered("vesna", "3 + stren") == ["3 + strength"]
@@ -77,7 +77,7 @@ def test_pages_of_rolls(world: World, browser: Browser) -> None:
     first = mira.get("/api/rolls/", where).json()["results"]
     rest = mira.get("/api/rolls/", where | {"before": first[-1]["id"]}).json()["results"]
     assert (len(first), len(rest)) == (2, 1)
-    assert len({one["id"] for one in first + rest}) == 3
+    assert len({listed_roll["id"] for listed_roll in first + rest}) == 3
     for wrong in ({"limit": "51"}, {"limit": "x"}, {"before": "x"}, {"chronicle": "x"}, {"character": "x"}):
         assert mira.get("/api/rolls/", wrong).status_code == 400
 
@@ -117,7 +117,7 @@ def test_macros(owl: Character, browser: Browser) -> None:
     copied = post(browser("jonas"), f"macros/{macro}/copy", character=wren)
     assert copied.status_code == 201, copied.json()
     listed = browser("jonas").get("/api/macros/", {"character": wren}).json()["results"]
-    assert [one["name"] for one in listed] == ["Fists"]
+    assert [macro["name"] for macro in listed] == ["Fists"]
     assert browser("jonas").delete(path).status_code == 403
     assert mira.delete(path).status_code == 200
 
@@ -138,7 +138,7 @@ def test_requests(owl: Character, world: World, browser: Browser) -> None:
     done = post(browser("mira"), f"roll-requests/{request}/answer", character=str(owl.id))
     assert done.json()["request"]["done"] is True
     listed = vesna.get("/api/roll-requests/", {"chronicle": chronicle}).json()["results"]
-    assert [one["answered"] for one in listed] == [1]
+    assert [asked["answered"] for asked in listed] == [1]
     assert vesna.get(f"/api/roll-requests/{request}/").json()["request"]["id"] == request
     assert browser("sam").get(f"/api/roll-requests/{request}/").status_code == 404
     assert post(vesna, f"roll-requests/{request}/close").status_code == 200

@@ -44,8 +44,8 @@ def test_a_roll_is_answered_whole(owl: Character, bot: APIClient) -> None:
     assert body["chosen"] == "Night Owl (the only one that fits)"
     roll = body["roll"]
     assert (roll["title"], roll["pool"]["told"], roll["note"]) == ("Pool 5", "Strength 3 + Brawl 2", "Over")
-    assert [one["kind"] for one in roll["dice"]].count("hunger") == 2
-    assert sum(one["chance"] for one in roll["chances"]["outcomes"]) == pytest.approx(1, abs=1e-5)
+    assert [die["kind"] for die in roll["dice"]].count("hunger") == 2
+    assert sum(outcome["chance"] for outcome in roll["chances"]["outcomes"]) == pytest.approx(1, abs=1e-5)
     assert roll["attached"][0]["kind"] == "rouse"
     assert (body["event"]["type"], body["event"]["entity_id"]) == ("roll.made", roll["id"])
     assert (body["change"] is not None) == (not roll["attached"][0]["outcome"]["passed"])
@@ -129,7 +129,7 @@ def test_completion_of_a_pool(owl: Character, bot: APIClient) -> None:
         query = {"actor": DISCORD_IDS[who], "guild": "700000000000000001", **query}
         answer = bot.get("/bot/pool", query)
         assert answer.status_code == 200
-        return [one["text"] for one in answer.json()["results"]]
+        return [pool["text"] for pool in answer.json()["results"]]
 
     assert complete("mira", q="strength + brawl")[:2] == ["strength + brawl", "strength + brawl.grappling"]
     assert complete("jonas", q="stren", character=str(owl.id)) == []
@@ -143,12 +143,12 @@ def test_macros_and_requests(owl: Character, world: World, bot: APIClient) -> No
     run = post(bot, "macros/run", macro="claws")
     assert run.json()["roll"]["pool"]["told"] == "Strength 3 + Brawl 2"
     query = {"actor": DISCORD_IDS["mira"], "guild": "700000000000000001", "q": "cl"}
-    assert [one["name"] for one in bot.get("/bot/macros", query).json()["results"]] == ["Claws"]
+    assert [macro["name"] for macro in bot.get("/bot/macros", query).json()["results"]] == ["Claws"]
     changed = bot.patch("/bot/macros", bot_body("mira", macro="Claws", shared=True), format="json")
     assert changed.json()["macro"]["shared"] is True
     query["actor"] = DISCORD_IDS["jonas"]
     shared = bot.get("/bot/macros", query | {"shared": "1"}).json()["results"]
-    assert [one["name"] for one in shared] == ["Claws"]
+    assert [macro["name"] for macro in shared] == ["Claws"]
     gone = bot.delete("/bot/macros", bot_body("mira", macro="Claws"), format="json")
     assert gone.json()["macro"]["name"] == "Claws"
     asked = post(bot, "roll-requests", "vesna", players=[DISCORD_IDS["mira"]], pool="strength", minutes=5)
