@@ -100,7 +100,7 @@ class Call:
         """One of the server's that this person may see, by its name."""
         rows = list(Chronicle.objects.filter(server=self.server)) if self.server else []
         for row in rows:
-            row.server = self.server
+            row.server = self.server or row.server
         seen = {row: (row.name,) for row in rows if rights.can(self.principal, "chronicle.view", row)}
         return which(name, seen, "chronicle")
 

@@ -112,7 +112,7 @@ def nearest(typed: str, names: Iterable[str], limit: int = SUGGESTED) -> list[st
     if not wanted:
         return []
     found = difflib.get_close_matches(wanted, by_form, limit, ALIKE)
-    likeness = {form: difflib.SequenceMatcher(None, form, wanted).ratio() for form in found}
+    likeness = {form: _likeness(wanted, form) for form in found}
     return [by_form[form] for form in found if likeness[form] >= likeness[found[0]] - MARGIN]
 
 
@@ -128,30 +128,30 @@ def either(names: Sequence[str], word: str = "or") -> str:
 
 
 def fitting(typed: str, items: Iterable[Item], name: Callable[[Item], str]) -> list[Item]:
-    """Return what a completion shows, the best first: what fits, else what contains the letters, else what is near."""
-    wanted = fold(typed)
+    """Return what a completion shows, the best first: what fits or contains what was typed; else what has its letters
+    in their order, as `strn` has those of Strength; else what is near.
+    """
     listed = list(items)
-    if not wanted:
+    if not fold(typed):
         return listed
-    ranked = [
-        (number, item) for item in listed if (number := _looseness(typed, wanted, name(item))) is not None
-    ]
+    ranked = [(number, item) for item in listed if (number := _place(typed, name(item))) is not None]
     if ranked:
         return [item for _, item in sorted(ranked, key=lambda pair: pair[0])]
+    letters = _forms(typed).joined
+    abridged = [item for item in listed if _in_order(letters, _forms(name(item)).joined)]
+    if abridged:
+        return sorted(abridged, key=lambda item: -_likeness(typed, name(item)))
     by_name = {name(item): item for item in listed}
     return [by_name[close] for close in nearest(typed, by_name)]
 
 
-def _looseness(typed: str, wanted: str, name: str) -> float | None:
+def _place(typed: str, name: str) -> int | None:
     found = rank(typed, name)
-    if found is not None:
-        return found
-    forms = _forms(name)
-    if wanted in forms.folded:
-        return len(_TESTS)
-    if not _in_order(wanted.replace(" ", ""), forms.joined):
-        return None
-    return len(_TESTS) + 2 - difflib.SequenceMatcher(None, wanted, forms.folded).ratio()
+    return len(_TESTS) if found is None and fold(typed) in fold(name) else found
+
+
+def _likeness(typed: str, name: str) -> float:
+    return difflib.SequenceMatcher(None, fold(name), fold(typed)).ratio()
 
 
 def _in_order(letters: str, name: str) -> bool:

@@ -128,8 +128,10 @@ class Columns:
     def __init__(self, model: type[ModelT], prefix: str = "", only: Iterable[str] = ()) -> None:
         self.model = model
         wanted = {*only, model._meta.pk.attname}
-        names = [field.attname for field in model._meta.concrete_fields]
-        self.names = [name for name in names if not only or name in wanted]
+        fields = [field for field in model._meta.concrete_fields if not only or field.attname in wanted]
+        self.names = [field.attname for field in fields]
+        # As the database calls them.
+        self.columns = [str(field.column) for field in fields]
         self.place_of_key = self.names.index(model._meta.pk.attname)
         self.paths = [prefix + name for name in self.names]
 

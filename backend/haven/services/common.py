@@ -56,7 +56,7 @@ def _bracketed(sql: str) -> str:
     quoted = connection.ops.quote_name
     for part in (OWNER, CHRONICLE, SERVER):
         table = quoted(part.model._meta.db_table)
-        wanted = ", ".join(quoted(part.model._meta.get_field(name).column) for name in part.names)
+        wanted = ", ".join(quoted(column) for column in part.columns)
         bracketed = f"(SELECT {wanted} FROM {table}) {table}"  # noqa: S608  (names of our own)
         sql = sql.replace(f" JOIN {table} ON", f" JOIN {bracketed} ON")
     return sql

@@ -5,7 +5,7 @@ Where all faces are alike counts are whole numbers until the last division. Dice
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import comb
 from typing import NamedTuple
 
@@ -25,7 +25,7 @@ class Sums(NamedTuple):
     """`ways[n]` is in how many ways the sum is `least + n`, or its share."""
 
     least: int
-    ways: list[int] | list[float]
+    ways: Sequence[int | float]
 
 
 class Term(NamedTuple):
@@ -216,7 +216,7 @@ def _some(term: Term) -> list[int]:
 
 
 def _together(sums: Sums, others: Sums) -> Sums:
-    ways = [0] * (len(sums.ways) + len(others.ways) - 1)
+    ways: list[int | float] = [0] * (len(sums.ways) + len(others.ways) - 1)
     for place, left in enumerate(sums.ways):
         if left:
             for index, right in enumerate(others.ways, place):
