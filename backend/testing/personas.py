@@ -142,8 +142,8 @@ def copied_world() -> World:
     with transaction.atomic(), connection.constraint_checks_disabled(), connection.cursor() as cursor:
         for sql, params in _STATEMENTS:
             cursor.execute(sql, params)
-    world: World = pickle.loads(_WORLD[0])
-    return world
+    copied: World = pickle.loads(_WORLD[0])
+    return copied
 
 
 _STATEMENTS: list[tuple[str, Any]] = []

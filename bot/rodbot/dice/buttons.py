@@ -11,18 +11,8 @@ from uuid import UUID
 import discord
 
 from contract import endpoints, rolls
-from contract.rolls import (
-    Die,
-    FollowUp,
-    GetRoll,
-    MakeCheck,
-    NamedRoll,
-    Reroll,
-    Roll,
-    RollAnswer,
-    Strategy,
-    Value,
-)
+from contract.roll_fields import Value
+from contract.rolls import Die, FollowUp, GetRoll, MakeCheck, NamedRoll, Reroll, Roll, RollAnswer, Strategy
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call

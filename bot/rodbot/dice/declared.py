@@ -5,7 +5,7 @@ from typing import Any
 
 from discord.app_commands import Range
 
-from contract.rolls import Value
+from contract.roll_fields import Value
 from contract.schema import OptionSchema
 from rodbot.core.completion import MAX_VALUE, Completion, value_completion
 from rodbot.core.options import Option, Values

@@ -6,7 +6,8 @@ Winning dice are full shapes, lost ones hollow or crossed; each kind of special 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from contract.rolls import Die, Value
+from contract.roll_fields import Value
+from contract.rolls import Die
 from rodbot.core.text import escape
 
 ACE = 10

@@ -9,7 +9,8 @@ from discord import app_commands
 from discord.app_commands import Range
 
 from contract import endpoints
-from contract.rolls import Chances, GetOdds, MakeRoll, Odds, Value
+from contract.roll_fields import Value
+from contract.rolls import Chances, GetOdds, MakeRoll, Odds
 from contract.schema import DiceSchema, RollSchema
 from rodbot.characters.cards import notice_lines
 from rodbot.core.caller import caller_of
