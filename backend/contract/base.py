@@ -53,6 +53,10 @@ Reference = Annotated[str, StringConstraints(max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=300)]
 
 
+# So many choices are all listed in a sentence.
+LISTED = 10
+
+
 def one_of(labels: Mapping[str, str]) -> BeforeValidator:
     """Read a choice as people write it: its value or its label, in any case, by a unique beginning."""
 
@@ -65,8 +69,8 @@ def one_of(labels: Mapping[str, str]) -> BeforeValidator:
                 f"“{value}” may mean {either([labels[slug] for slug in found])}. Write a little more."
             )
         if not found:
-            hint = did_you_mean(value, labels.values())
-            raise ValueError(f"“{value}” is not among {either(list(labels.values()), 'and')}.{hint}")
+            among = f"{either(list(labels.values()), 'and')}" if len(labels) <= LISTED else "the choices here"
+            raise ValueError(f"“{value}” is not among {among}.{did_you_mean(value, labels.values())}")
         return found[0]
 
     return BeforeValidator(read)
