@@ -34,7 +34,8 @@ def prepare_to_run() -> None:
         return
     pins = running_pins()
     say(f"Installing the {len(pins)} packages that running needs, and theirs …")
-    pip("install", *pins, "-c", str(CONSTRAINTS), progress=True)
+    # Python compiles what is really imported; pip would compile all of it.
+    pip("install", *pins, "-c", str(CONSTRAINTS), "--no-compile", progress=True)
     RUNNING_STAMP.write_text(wanted)
 
 
@@ -51,9 +52,9 @@ def prepare() -> None:
 
 
 def running_pins() -> list[str]:
-    """The lines of requirements-dev.txt whose packages production runs too."""
-    names = set(map(_name, _pins(PRODUCTION)))
-    return [pin for pin in _pins(DEVELOPMENT) if _name(pin) in names]
+    """Return what production runs, without what development leaves out (a driver that needs a compiler)."""
+    names = set(map(_name, _pins(DEVELOPMENT)))
+    return [pin for pin in _pins(PRODUCTION) if _name(pin) in names]
 
 
 def _pins(file: Path) -> list[str]:

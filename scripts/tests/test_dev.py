@@ -224,7 +224,7 @@ def test_run_18_what_running_needs_comes_first_and_the_tools_after(monkeypatch, 
     assert {
         "Django",
         "discord.py[speed]",
-        "channels[daphne]",
+        "channels",
         "httpx",
         "uvicorn[standard]",
         "aiohttp",
