@@ -4,6 +4,7 @@ Declared here once. The invite link, the check before something is posted, and t
 """
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def missing(bits: int, in_thread: bool) -> list[Permission]:
     return [first] if first else [permission for permission in others if not bits & permission.bit]
 
 
-def invite_query(application_id: str) -> dict[str, str]:
-    """The query of the address at which somebody adds the bot to a server, with exactly what it needs."""
+def invite_url(authorize: str, application_id: str) -> str:
+    """The address at which somebody adds the bot to a server, with exactly what it needs."""
     bits = sum(permission.bit for permission in INVITED)
-    return {"client_id": application_id, "scope": " ".join(SCOPES), "permissions": str(bits)}
+    query = {"client_id": application_id, "scope": " ".join(SCOPES), "permissions": str(bits)}
+    return f"{authorize}?{urlencode(query)}"

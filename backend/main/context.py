@@ -5,6 +5,8 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
+from contract.discord_permissions import invite_url
+
 NAME = "Chronicle Keeper"
 
 
@@ -17,9 +19,17 @@ def site(request: HttpRequest) -> dict[str, object]:
             "user": user.as_json() if user is not None and user.is_authenticated else None,
             "login_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
             "sandbox_url": sandbox_url(),
+            "invite_url": bot_invite(),
         },
         "refused": getattr(request, "refused", None),
     }
+
+
+def bot_invite() -> str:
+    """Return the address that adds the bot to a server of Discord, or "" where no bot is set up."""
+    if not settings.DISCORD_APP_ID:
+        return ""
+    return invite_url(settings.DISCORD_OAUTH_AUTHORIZE, settings.DISCORD_APP_ID)
 
 
 def sandbox_url() -> str:

@@ -18,6 +18,12 @@ from rodbot.core.config import REAL_API, Config, load
 log = logging.getLogger("rodbot")
 
 STOPPED, FAILED, MISCONFIGURED = 0, 1, 2
+WITHOUT_MEMBERS = (
+    "This bot has no Server Members Intent, so it runs without it. Commands work; each person is known once they "
+    "use one. What is lost: a role given or taken away counts from that person's next command or login on the web, "
+    "and so does leaving the server. Switch the intent on in Discord's developer portal (Bot, Privileged Gateway "
+    "Intents), and start again."
+)
 PROBE_BACKOFF = (0.2, 10.0)
 
 
@@ -58,18 +64,24 @@ async def serve(config: Config) -> int:
 
 async def _run(config: Config) -> int:
     await wait_for_discord(config.discord_api or REAL_API)
-    async with RodBot(config) as bot:
+    try:
         try:
-            await bot.start(config.token.get_secret_value())
-        except discord.LoginFailure:
-            log.critical(
-                "Discord does not accept DISCORD_BOT_TOKEN. Make a new one in Discord's developer portal."
-            )
+            await _start(config, members=True)
         except discord.PrivilegedIntentsRequired:
-            log.critical("Switch on the Server Members Intent for this bot in Discord's developer portal.")
-        except Exception:
-            log.critical("The Discord process ends over a defect", exc_info=True)
+            log.warning(WITHOUT_MEMBERS)
+            await _start(config, members=False)
+    except discord.LoginFailure:
+        log.critical(
+            "Discord does not accept DISCORD_BOT_TOKEN. Make a new one in Discord's developer portal."
+        )
+    except Exception:
+        log.critical("The Discord process ends over a defect", exc_info=True)
     return FAILED
+
+
+async def _start(config: Config, *, members: bool) -> None:
+    async with RodBot(config, members=members) as bot:
+        await bot.start(config.token.get_secret_value())
 
 
 async def wait_for_discord(api: str) -> None:

@@ -11,6 +11,7 @@ import discord
 from discord import app_commands
 
 from contract import endpoints
+from contract.discord_permissions import invite_url
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import ListGuilds
 from contract.schema import Schema
@@ -93,9 +94,10 @@ class RodBot(discord.AutoShardedClient):
     schema: Schema
     sets: CommandSets
 
-    def __init__(self, config: Config, backend: Backend | None = None) -> None:
+    def __init__(self, config: Config, backend: Backend | None = None, *, members: bool = True) -> None:
+        """`members`: with the Server Members Intent, by which Discord tells who joins, leaves and changes."""
         super().__init__(
-            intents=discord.Intents(guilds=True, members=True),
+            intents=discord.Intents(guilds=True, members=members),
             allowed_mentions=discord.AllowedMentions.none(),
             chunk_guilds_at_startup=False,
             guild_ready_timeout=0.2 if config.sandbox else 2.0,
@@ -107,7 +109,7 @@ class RodBot(discord.AutoShardedClient):
         self.debug = DebugChannel(self, config.debug_channel)
         self.suggestions = SuggestionCache()
         self.limiter = RateLimiter()
-        self.sync = ServerSync(self.backend, self.get_guild, self.set_editions)
+        self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
         self.registration = Registration(
             self.http, lambda: self.application_id or 0, self._description, self._commands_refused
         )
@@ -206,6 +208,11 @@ class RodBot(discord.AutoShardedClient):
             self._offer(guild_id)
         for place in (None, *(guild.id for guild in self.guilds)):
             self.registration.ask(place)
+
+    @property
+    def invite_url(self) -> str:
+        """Where somebody adds this bot to a server of theirs."""
+        return invite_url(self.config.authorize, str(self.application_id))
 
     def commands_for(self, guild_id: int | None) -> list[AppCommand]:
         """The commands of a server, or of direct messages."""

@@ -65,7 +65,7 @@ class Sandbox(Core):
         app = web.Application(middlewares=[loopback_only], client_max_size=limits.BODY_BYTES)
         for route in rest.ROUTES:
             app.router.add_route(route.method, API + route.path, serve(self, route))
-        pages = OAuthPages(self.oauth, self.store.touch)
+        pages = OAuthPages(self.oauth, self.store.touch, self.actions.invite_bot)
         app.router.add_get("/oauth2/authorize", pages.ask)
         app.router.add_post("/oauth2/authorize", pages.decide)
         app.router.add_post(f"{API}/oauth2/token", pages.token)

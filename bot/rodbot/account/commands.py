@@ -10,7 +10,7 @@ from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.options import input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import MESSAGE, clip, join_lines
+from rodbot.core.text import MESSAGE, join_lines
 
 LABELS = {
     "direct_messages": "Direct messages about what a storyteller decides",
@@ -34,12 +34,14 @@ async def set_preferences(
 @app_commands.command(name="help", description="What this bot can do")
 @replying
 async def show_help(interaction: Interaction) -> Reply:
-    commands = bot_of(interaction).commands_for(interaction.guild_id)
+    bot = bot_of(interaction)
+    commands = bot.commands_for(interaction.guild_id)
     lines = [line(command) for command in commands if not isinstance(command, app_commands.ContextMenu)]
     menus = [f"“{menu.name}”" for menu in commands if isinstance(menu, app_commands.ContextMenu)]
     if menus and interaction.guild_id:
         lines.append(f"In the menu of a person, under Apps: {', '.join(menus)}")
-    return Reply(content=clip(join_lines(lines, MESSAGE, 60), MESSAGE))
+    invite = f"To have this bot on another server: <{bot.invite_url}>"
+    return Reply(content=f"{join_lines(lines, MESSAGE - len(invite) - 1, 60)}\n{invite}")
 
 
 def line(command: app_commands.Group | Command) -> str:

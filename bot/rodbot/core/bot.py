@@ -42,6 +42,9 @@ class Bot(Protocol):
     @property
     def live_messages(self) -> LiveMessages: ...
 
+    @property
+    def invite_url(self) -> str: ...
+
     def commands_for(self, guild_id: int | None) -> Sequence[AppCommand]: ...
 
 

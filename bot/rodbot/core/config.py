@@ -28,6 +28,7 @@ class Config:
     discord_api: str | None
     discord_gateway: str | None
     discord_cdn: str | None
+    authorize: str
     log_level: int
 
     @property
@@ -57,6 +58,7 @@ def load(**values: str) -> Config:
         discord_api=api,
         discord_gateway=_of_sandbox(given, "DISCORD_GATEWAY") if api else None,
         discord_cdn=_of_sandbox(given, "DISCORD_CDN") if api else None,
+        authorize=given.DISCORD_OAUTH_AUTHORIZE,
         log_level=logging.getLevelNamesMapping()[given.LOG_LEVEL],
     )
 

@@ -72,11 +72,13 @@ class ServerSync:
         guild_of: Callable[[int], discord.Guild | None],
         set_editions: Callable[[int, list[str]], None],
         debounce: float = DEBOUNCE,
+        with_members: bool = True,
     ) -> None:
         self._backend = backend
         self._guild_of = guild_of
         self._set_editions = set_editions
         self._debounce = debounce
+        self._with_members = with_members
         self._pending: dict[int, _Pending] = {}
         self._sent: dict[int, _Sent] = {}
         self._wake = asyncio.Event()
@@ -142,6 +144,8 @@ class ServerSync:
         sent = self._sent.setdefault(guild_id, _Sent())
         if pending.server:
             await self._send_server(guild, sent)
+        if not self._with_members:
+            return
         for user_id in pending.left:
             if guild.get_member(user_id) is None:
                 gone = OneMember(guild_id=str(guild.id), user_id=str(user_id))

@@ -76,6 +76,12 @@ class Actions:
         guild["members"][user_id] = objects.member(user_id)
         self._member_event("GUILD_MEMBER_ADD", guild, user_id)
 
+    def invite_bot(self, guild: Json, bits: int) -> None:
+        """Add the bot with the permissions that its invite asks for."""
+        self.add_member(guild, self.world.bot_id)
+        role = guild["roles"][defaults.bot_role(guild["id"], self.world.bot_id)["id"]]
+        self.edit_role(guild, role, {"permissions": str(bits)})
+
     def edit_member(self, guild: Json, user_id: str, changes: Json) -> None:
         guild["members"][user_id] |= changes
         self._member_event("GUILD_MEMBER_UPDATE", guild, user_id)

@@ -72,6 +72,20 @@ class OAuth:
         self.world = world
         self.codes: dict[str, Code] = {}
 
+    # Adding the bot to a server
+
+    def asks_for_bot(self, params: Mapping[str, str]) -> bool:
+        """Whether somebody is to add the bot to a server: nothing is sent back to a client then."""
+        return "bot" in params.get("scope", "").split() and not params.get("redirect_uri")
+
+    def open_guilds(self, params: Mapping[str, str]) -> list[Json]:
+        """List the servers that the bot is not in yet. Raises BadClient, also for permissions that are none."""
+        if params.get("client_id") != self.world.bot_id:
+            raise BadClient("No application with this client_id is known here.")
+        if not params.get("permissions", "0").isdecimal():
+            raise BadClient("The permissions must be a number.")
+        return [guild for guild in self.world.guilds.values() if self.world.bot_id not in guild["members"]]
+
     # Authorize
 
     def redirect_uri(self, params: Mapping[str, str]) -> str:

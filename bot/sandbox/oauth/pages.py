@@ -53,17 +53,22 @@ def _page(title: str, body: str, status: int = 200) -> web.Response:
 class OAuthPages:
     """Handlers of the login. `touch` marks the state as changed."""
 
-    def __init__(self, oauth: OAuth, touch: Callable[[], None]) -> None:
+    def __init__(self, oauth: OAuth, touch: Callable[[], None], add_bot: Callable[[Json, int], None]) -> None:
         self.oauth = oauth
+        self.add_bot = add_bot
         self.world = oauth.world
         self.touch = touch
 
     async def ask(self, request: web.Request) -> web.StreamResponse:
+        if self.oauth.asks_for_bot(request.query):
+            return self._invite(request.query)
         checked = self._checked(request.query)
         return checked if isinstance(checked, web.Response) else self._consent(request.query, checked)
 
     async def decide(self, request: web.Request) -> web.StreamResponse:
         form = await _form(request)
+        if self.oauth.asks_for_bot(form):
+            return self._invite(form)
         checked = self._checked(form)
         if isinstance(checked, web.Response):
             return checked
@@ -74,6 +79,34 @@ class OAuthPages:
         if user is None or user["bot"]:
             return self._consent(form, checked, "Choose who you are.")
         return _redirect(checked.back(code=self.oauth.grant_code(checked, user["id"])))
+
+    def _invite(self, form: Mapping[str, str]) -> web.Response:
+        """Ask for the server, then add the bot to it with the permissions of the link."""
+        try:
+            guilds = self.oauth.open_guilds(form)
+        except BadClient as error:
+            return _page("This link is broken", f"<p>{escape(str(error))}</p>", 400)
+        chosen = next((guild for guild in guilds if guild["id"] == form.get("guild")), None)
+        if chosen is not None and form.get("decision") == "allow":
+            self.add_bot(chosen, int(form.get("permissions", "0")))
+            return _page(
+                "Added", f"<p>The bot is in {escape(chosen['name'])} now. You can close this page.</p>"
+            )
+        rows = "".join(
+            f'<label><input type="radio" name="guild" value="{guild["id"]}">'
+            f"<span>{escape(guild['name'])}</span></label>"
+            for guild in guilds
+        )
+        kept = ("client_id", "scope", "permissions")
+        hidden = "".join(
+            f'<input type="hidden" name="{key}" value="{escape(form.get(key, ""))}">' for key in kept
+        )
+        body = (
+            f'<form method="post" action="/oauth2/authorize">{hidden}'
+            f"<fieldset><legend>Which server?</legend>{rows or '<p>The bot is in every server.</p>'}</fieldset>"
+            '<div class="buttons"><button name="decision" value="allow">Add</button></div></form>'
+        )
+        return _page("Add the bot to a server", body)
 
     def _checked(self, params: Mapping[str, str]) -> Authorization | web.Response:
         """Check a request. A faulty client gets a page, never a redirect; a faulty request goes back to the client."""

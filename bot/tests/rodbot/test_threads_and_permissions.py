@@ -1,18 +1,25 @@
-"""Commands in threads and forums (case DISC-02), and where the bot may not post (case DISC-06)."""
+"""Commands in threads and forums (case DISC-02), where the bot may not post (case DISC-06), and how it is invited
+(case DISC-08)."""
 
+import asyncio
+import re
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
+import aiohttp
 import pytest
 
 from contract.discord_permissions import INVITED, needed_to_follow
 from contract.refusals import Refusal
+from rodbot.__main__ import _run, point_at
 from rodbot.client import RodBot
+from rodbot.core.config import load
 from sandbox.defaults import JONAS, NIGHT_COURT, TABLE
 from sandbox.person import Person
 from sandbox.server import Sandbox
 from sandbox.state import objects
-from tests.rodbot.fake_backend import FakeBackend
-from tests.rodbot.table import until
+from tests.rodbot.fake_backend import KEY, FakeBackend
+from tests.rodbot.table import keep_addresses, until
 
 NO = (403, Refusal(code="not_allowed", detail="No."))
 
@@ -29,20 +36,25 @@ async def test_disc_02_a_command_says_in_which_thread_it_was_given(mira: Person,
     assert fake.requests[-1].body["threads"] == []
 
 
+def bound(fake: FakeBackend) -> Any:
+    """What the last binding said; the sync of the guild may have come after it."""
+    return next(r.body for r in reversed(fake.requests) if r.path == "/bot/chronicles/bind")
+
+
 async def test_disc_02_a_forum_and_a_thread_can_be_bound(
     box: Sandbox, vesna: Person, fake: FakeBackend
 ) -> None:
     fake.refuse["/bot/chronicles/bind"] = NO
     forum = box.actions.add_channel(box.world.guilds[NIGHT_COURT], "stories", kind=objects.FORUM)
     await vesna.slash("chronicle bind", options={"channel": forum["id"], "chronicle": "Prague"})
-    assert fake.requests[-1].body["channel"] == forum["id"]
+    assert bound(fake)["channel"] == forum["id"]
     post = await vesna.thread("The heir", "stories", content="It is me")
     await vesna.slash("chronicle bind", channel="The heir", options={"chronicle": "Prague"})
-    assert fake.requests[-1].body["channel"] == post["id"]
-    assert fake.requests[-1].body["threads"][0]["parent_id"] == forum["id"]
+    assert bound(fake)["channel"] == post["id"]
+    assert bound(fake)["threads"][0]["parent_id"] == forum["id"]
     thread = await vesna.thread("Elysium", "table")
     await vesna.slash("chronicle bind", options={"channel": thread["id"], "chronicle": "Prague"})
-    assert fake.requests[-1].body["threads"][0]["id"] == thread["id"]
+    assert bound(fake)["threads"][0]["id"] == thread["id"]
 
 
 def deny(box: Sandbox, bits: int, channel: str = TABLE) -> None:
@@ -95,3 +107,44 @@ async def test_disc_08_what_the_invite_asks_for_is_enough(
             role["permissions"] = str(sum(permission.bit for permission in INVITED))
     assert "cannot post" not in (await vesna.slash("init new")).text
     await until(lambda: [m for m in box.world.messages[TABLE].values() if m["pinned"]])
+
+
+async def test_disc_08_help_has_an_invite_link_that_adds_the_bot_with_just_that(
+    box: Sandbox, bot: RodBot, mira: Person
+) -> None:
+    found = re.search(r"<(http\S+)>", (await mira.slash("help")).text)
+    assert found is not None
+    link = urlsplit(found[1])
+    query = dict(parse_qsl(link.query))
+    assert query["client_id"] == box.application_id
+    assert query["scope"] == "bot applications.commands"
+    assert int(query["permissions"]) == sum(permission.bit for permission in INVITED)
+    guild = box.actions.add_guild("Third Court", JONAS, with_bot=False)
+    async with aiohttp.ClientSession() as session:
+        async with session.get(found[1]) as page:
+            assert "Third Court" in await page.text()
+        form = {**query, "guild": guild["id"], "decision": "allow"}
+        async with session.post(f"{box.base_url}/oauth2/authorize", data=form) as page:
+            assert page.status == 200
+    await until(lambda: bot.get_guild(int(guild["id"])))
+    joined = bot.get_guild(int(guild["id"]))
+    assert joined is not None
+    await until(lambda: joined.self_role and joined.self_role.permissions.value == int(query["permissions"]))
+
+
+async def test_disc_08_without_the_members_intent_commands_work(fake: FakeBackend) -> None:
+    async with Sandbox(privileged=False) as box:
+        config = load(**box.env(), BACKEND_URL=fake.url, API_KEY=KEY)
+        with pytest.MonkeyPatch.context() as patch:
+            keep_addresses(patch)
+            point_at(config)
+            running = asyncio.create_task(_run(config))
+            try:
+                await box.wait_for_bot(20)
+                async with Person(box.base_url, user="mira", guild="Night Court", channel="table") as mira:
+                    await until(lambda: NIGHT_COURT in box.world.commands)
+                    assert "5th edition" in (await mira.slash("server info")).text
+                assert not [request for request in fake.requests if request.path.endswith("/members")]
+            finally:
+                running.cancel()
+                await asyncio.gather(running, return_exceptions=True)

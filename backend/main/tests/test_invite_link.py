@@ -1,0 +1,26 @@
+"""The pages offer a link that adds the bot to a server with exactly the permissions it needs (case DISC-08)."""
+
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+
+from contract.discord_permissions import INVITED
+
+pytestmark = pytest.mark.django_db
+
+
+def test_disc_08_the_first_page_has_the_link(client: Client, settings) -> None:
+    settings.DISCORD_APP_ID = "1100000000000000001"
+    page = unescape(client.get("/").content.decode())
+    href = page[: page.index("Add the bot to your server")].rpartition('href="')[2].partition('"')[0]
+    query = parse_qs(urlsplit(href).query)
+    assert query["client_id"] == ["1100000000000000001"]
+    assert query["permissions"] == [str(sum(permission.bit for permission in INVITED))]
+    assert query["scope"] == ["bot applications.commands"]
+
+
+def test_disc_08_without_a_bot_there_is_none(client: Client, settings) -> None:
+    settings.DISCORD_APP_ID = ""
+    assert "Add the bot" not in client.get("/").content.decode()
