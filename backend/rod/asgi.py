@@ -1,5 +1,6 @@
 """WebSockets for production, and HTTP too in development, where one process serves all."""
 
+import logging
 import os
 
 from channels.routing import ProtocolTypeRouter
@@ -13,6 +14,11 @@ from bot.feed import Feed  # noqa: E402
 from gateway.process import Process  # noqa: E402
 from gateway.routing import lifespan, websocket_application  # noqa: E402
 from rod.engines import wait_for_seconds_only  # noqa: E402
+from rod.static import NOT_COLLECTED, are_collected  # noqa: E402
+
+if not are_collected():
+    # Sockets go on: in production this process serves no pages.
+    logging.getLogger(__name__).error(NOT_COLLECTED)
 from rod.threads import InThreads  # noqa: E402
 
 wait_for_seconds_only()

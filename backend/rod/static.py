@@ -1,6 +1,15 @@
 """Static files of a live site: compressed, and named by content hash, so that browsers may cache them for ever."""
 
+from typing import Any
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.checks import CheckMessage, Warning, register
 from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+NOT_COLLECTED = (
+    "The static files of the pages are not collected, so no page can be shown. "
+    "Run: python backend/manage.py collectstatic --noinput"
+)
 
 
 class ModuleStorage(CompressedManifestStaticFilesStorage):
@@ -13,3 +22,13 @@ class ModuleStorage(CompressedManifestStaticFilesStorage):
         *CompressedManifestStaticFilesStorage.patterns,
         ("main/*.js", CompressedManifestStaticFilesStorage._js_module_import_aggregation_patterns[1]),
     )
+
+
+def are_collected() -> bool:
+    """Return whether pages find their files; in development they are served from where they lie."""
+    return not hasattr(staticfiles_storage, "hashed_files") or bool(staticfiles_storage.hashed_files)
+
+
+@register()
+def static_files_are_collected(**_: Any) -> list[CheckMessage]:
+    return [] if are_collected() else [Warning(NOT_COLLECTED, id="rod.W001")]

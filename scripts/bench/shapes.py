@@ -76,6 +76,7 @@ class Bench:
         env |= {"DATABASE_URL": self.mariadb.url, "ENV": "production", "ALLOWED_HOSTS": "127.0.0.1,localhost"}
         env |= {"SECURE_SSL_REDIRECT": "0", "LOG_LEVEL": "WARNING"}
         world = self._fill(env, self.options.world())
+        dev.collect_static(env)
         http = self._start("http", granian("rod.wsgi:application"), env)
         gateway = self._start("gateway", uvicorn("rod.asgi:application"), env)
         floor_http = self._start("floor-http", granian("scripts.bench.floor.http:application"), env)

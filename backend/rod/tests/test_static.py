@@ -1,10 +1,17 @@
 """What a live site serves: every script that another one imports goes by the name of its content."""
 
+import os
 import re
+import secrets
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.core.management import call_command
+
+from rod import static
 
 IMPORT = re.compile(r"""(?:\bfrom|\bimport)\s*\(?\s*["'](\.[^"']+\.js)["']""")
 HASHED = re.compile(r"\.[0-9a-f]{12}\.js$")
@@ -19,3 +26,33 @@ def test_imports_between_scripts_name_their_content(settings: Any, tmp_path: Pat
     assert sum(map(len, found.values())) > 10
     for path, names in found.items():
         assert all(HASHED.search(name) and (path.parent / name).resolve().is_file() for name in names), path
+
+
+PRODUCTION = {"ENV": "production", "ALLOWED_HOSTS": "play.example", "USE_REDIS": "1"}
+
+
+@pytest.mark.parametrize("command", ["import rod.wsgi", "import rod.asgi"])
+def test_safe_09_without_collected_files_one_sentence_says_so_at_start(command: str, tmp_path: Path) -> None:
+    """A server of pages does not start; the sockets, which need no files, do."""
+    nowhere = f"import rod.settings as s; s.STATIC_ROOT = {str(tmp_path)!r}; {command}"
+    started = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", nowhere],
+        cwd=Path(static.__file__).parents[1],
+        env=os.environ | PRODUCTION | {name: secrets.token_urlsafe(50) for name in ("API_KEY", "SECRET_KEY")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert started.returncode == (1 if "wsgi" in command else 0), started.stderr
+    assert started.stderr.count("Run: python backend/manage.py collectstatic") == 1
+    assert "Traceback" not in started.stderr
+
+
+def test_safe_09_the_checks_of_the_site_say_so_too(settings: Any, tmp_path: Path, monkeypatch: Any) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": "rod.static.ModuleStorage"}}
+    monkeypatch.setattr(static, "staticfiles_storage", static.ModuleStorage())
+    assert [problem.id for problem in static.static_files_are_collected()] == ["rod.W001"]
+    call_command("collectstatic", interactive=False, verbosity=0)
+    monkeypatch.setattr(static, "staticfiles_storage", static.ModuleStorage())
+    assert not static.static_files_are_collected()

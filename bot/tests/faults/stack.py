@@ -220,6 +220,7 @@ def platform(
         cleanup.callback(redis.stop)
         env = environment_of(folder, database_url, redis_server.port) | more
         dev.migrate(env)
+        dev.collect_static(env)
         clerk = Clerk(env, folder / "clerk.log")
         cleanup.callback(clerk.stop)
         http_port, ports = free_port(), [free_port() for _ in range(gateways)]
