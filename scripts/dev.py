@@ -227,8 +227,12 @@ def migrate(env: Mapping[str, str]) -> None:
 
 def collect_static(env: Mapping[str, str]) -> None:
     """What a live site needs before it starts."""
-    command = [environment.python(), BACKEND / "manage.py", "collectstatic", "--noinput", "--verbosity", "0"]
-    run(command, "The static files could not be collected:", env=env)
+    manage = [environment.python(), BACKEND / "manage.py"]
+    run(
+        [*manage, "collectstatic", "--noinput", "--verbosity", "0"],
+        "The static files could not be collected:",
+        env=env,
+    )
 
 
 def serve(instance: Instance, env: Mapping[str, str], supervisor: Supervisor) -> None:

@@ -9,8 +9,9 @@ from django.conf import settings
 @dataclass(frozen=True, slots=True)
 class Options:
     heartbeat_interval: float = 30
-    # A client that was silent for so many intervals is gone.
-    missed_heartbeats: float = 2.5
+    # A client that was silent for so many intervals is gone. With the look at all sockets, the way out and the end of
+    # presence it takes two at most.
+    missed_heartbeats: float = 1.7
     # How often the database is asked for events whose message never came.
     poll_interval: float = 2
     # How long a missing number is waited for: two writers may publish in the other order than they committed.
@@ -43,6 +44,11 @@ class Options:
     def from_settings(cls) -> "Options":
         chosen: dict[str, Any] = getattr(settings, "GATEWAY", {})
         return cls(**chosen)
+
+    @property
+    def sweep_interval(self) -> float:
+        """How often it is looked which sockets are silent."""
+        return self.heartbeat_interval / 8
 
     @property
     def silence(self) -> float:

@@ -111,11 +111,13 @@ class Process:
         others = tuple(other for other in self._by_user.pop(user_id, ()) if other is not session)
         if others:
             self._by_user[user_id] = others
-        await session.touch(self.options.presence_grace)
+        # Who fell silent is not about to open the next page.
+        silent = session.close_code == CLOSE_NO_HEARTBEAT
+        await session.touch(0 if silent else self.options.presence_grace)
 
     async def _sweep_sockets(self) -> None:
         while True:
-            await asyncio.sleep(self.options.heartbeat_interval / 4)
+            await asyncio.sleep(self.options.sweep_interval)
             now, clock = self.now(), time.time()
             for session in tuple(self.sessions):
                 if session.close_code is not None:

@@ -61,7 +61,7 @@ def test_a_foreign_name_that_points_at_us_is_not_us():
 
 
 def test_a_token_gets_in_until_it_expires(join, world, settings):
-    settings.GATEWAY["heartbeat_interval"] = 0.4
+    settings.GATEWAY["heartbeat_interval"] = 0.8
     token = AccessToken.for_user(world.mira)
     token["exp"] = int(time.time()) + 2
     viewers = [

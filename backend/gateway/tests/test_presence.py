@@ -1,9 +1,13 @@
 """Who is here: several tabs count once, a page that is left is not an absence, silence is one."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
+from delivery.options import Options
+from delivery.outbox import CLOSE_SECONDS
 from discordauth.models import CustomUser
 from gateway.presence import MemoryPresence, RedisPresence
 from gateway.tests.kit import Table, wait_for
@@ -27,6 +31,31 @@ async def presence(request, settings):
 
 
 STREAM = "chronicle:one"
+
+
+def test_safe_07_two_intervals_are_enough_for_socket_and_presence():
+    """Silence, the look that finds it, saying so to nobody, and the sweep that announces it."""
+    options = Options()
+    way_out = 2 * CLOSE_SECONDS + options.presence_sweep + options.presence_batch
+    assert options.silence + options.sweep_interval + way_out < 2 * options.heartbeat_interval
+    assert options.silence > 1.5 * options.heartbeat_interval, "one late heartbeat is forgiven"
+
+
+def test_safe_07_who_falls_silent_is_offline_with_the_socket(join, table: Table, world, settings):
+    settings.GATEWAY |= {"heartbeat_interval": 1, "presence_grace": 3600}
+    mira, vesna = join("mira"), join("vesna")
+    for viewer in (mira, vesna):
+        viewer.subscribe(table.stream)
+    while mira.connection.close_code is None:
+        vesna.send(type="heartbeat")
+        vesna.wait("heartbeat")
+        with suppress(TimeoutError, ConnectionClosed):
+            mira.receive(0.3)
+    assert mira.connection.close_code == 4009
+    here = [f for f in vesna.frames if f["type"] == "presence" and f.get("user") == str(world.mira.id)]
+    if not here or here[-1]["status"] != "offline":
+        assert vesna.wait("presence", user=str(world.mira.id))["status"] == "offline"
+    wait_for(lambda: not is_online(world.mira))
 
 
 async def test_several_tabs_count_once(presence):

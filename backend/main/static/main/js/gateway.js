@@ -13,6 +13,8 @@ export class Gateway extends EventTarget {
     this.sheets = new Set();
     this.tries = 0;
     this.state = "off";
+    this.clock = new Worker(new URL("./clock.js", import.meta.url));
+    this.clock.onmessage = () => this.#beat();
     addEventListener("online", () => this.retryNow());
     addEventListener("pagehide", () => this.stop());
     addEventListener("pageshow", (event) => event.persisted && this.start());
@@ -64,7 +66,7 @@ export class Gateway extends EventTarget {
   }
 
   #closed(code) {
-    clearInterval(this.heartbeat);
+    this.clock.postMessage(0);
     clearTimeout(this.silence);
     if (code === SIGNED_OUT) {
       this.stopped = true;
@@ -81,8 +83,7 @@ export class Gateway extends EventTarget {
   #hello({ heartbeat_interval: interval, user }) {
     if (user?.id !== document.body.dataset.account) return this.#ofAnother();
     this.tries = 0;
-    clearInterval(this.heartbeat);
-    this.heartbeat = setInterval(() => this.#beat(), interval);
+    this.clock.postMessage(interval);
     this.#setState("live");
     for (const [stream, seq] of this.streams) this.#subscribeAgain(stream, seq);
     for (const id of this.sheets) this.#send({ type: "open", id });
