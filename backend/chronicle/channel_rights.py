@@ -25,11 +25,12 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
 
     Where no role says anything, everybody sees and writes in what is not private, and nobody manages it.
     """
-    channel = channel.parent or channel
+    thread, channel = channel, channel.parent or channel
     held = principal.permissions(channel.server_id)
     if VIEW_SERVER not in held and not principal.is_platform_admin:
         return hidden("channel")
-    if not (principal.is_platform_admin or ADMINISTRATOR in held or _is_seen_on_discord(principal, channel)):
+    is_seen = all(_is_seen_on_discord(principal, place) for place in (thread, channel))
+    if not (is_seen or principal.is_platform_admin or ADMINISTRATOR in held):
         return hidden("channel")
     if principal.is_platform_admin or held & MANAGES_CHANNELS:
         return YES

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chronicle.call import Call
+from chronicle.operations.servers import know_named_thread
 from conflicts import selectors
 from conflicts.serializers import as_the_table_sees_it, conflict_for, effect_for
 from conflicts.services import acting, effects, entering, running
@@ -30,6 +31,8 @@ def _changed(call: Call, done: Done) -> ConflictChanged:
 
 def _start(call: Call, given: shapes.StartConflict) -> ConflictChanged:
     """Start a conflict."""
+    if call.server:
+        know_named_thread(call, call.server, call.channel_id)
     return _changed(call, Done(running.start(call, given)))
 
 

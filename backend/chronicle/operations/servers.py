@@ -20,7 +20,7 @@ def know_named_thread(call: Call, server: Server, channel_id: str | None) -> Non
     """Write the thread of this id down, if it is one that the command named."""
     for thread in call.threads:
         if thread.id == channel_id and can(call.principal, "server.view", server):
-            services.know_thread(server, thread)
+            services.know_thread(server, thread, call.principal)
 
 
 def _server(call: Call, row: Server) -> servers.Server:

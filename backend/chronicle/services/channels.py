@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from chronicle.channel_rights import EVERYONE
 from chronicle.models import Server, ServerChannel, ServerRole
 from chronicle.principal import Principal
 from chronicle.rights import can
@@ -12,6 +13,9 @@ from contract.servers import ChannelChanges, ChannelRight, Verdict
 from rules.errors import Invalid, NotFound
 from rules.text import clean
 from timeline.services import Cause
+
+# Discord's type of a thread that only those see who are in it.
+PRIVATE_THREAD = 12
 
 
 def visible_channels(server: Server, principal: Principal) -> list[ServerChannel]:
@@ -70,8 +74,11 @@ def set_role_permissions(
     return row
 
 
-def know_thread(server: Server, thread: Thread) -> None:
-    """Write a thread down that is to be bound or chosen. Raises NotFound where its channel is not this server's."""
+def know_thread(server: Server, thread: Thread, principal: Principal) -> None:
+    """Write a thread down that is to be bound or chosen. Raises NotFound where its channel is not this server's.
+
+    Discord tells nobody who is in a private one: seen by are those who named it in a command.
+    """
     parent = ServerChannel.objects.filter(server=server, discord_id=thread.parent_id, parent=None).first()
     if parent is None:
         raise NotFound("There is no such channel.")
@@ -84,7 +91,11 @@ def know_thread(server: Server, thread: Thread) -> None:
         "category": parent.category,
     }
     with ours_alone("channels"):
-        ServerChannel.objects.get_or_create(discord_id=thread.id, defaults=values)
+        row, _ = ServerChannel.objects.get_or_create(discord_id=thread.id, defaults=values)
+    member = principal.user.discord_id if principal.user else None
+    if row.kind == PRIVATE_THREAD and member and member not in row.seen_by:
+        row.seen_by = {EVERYONE: False} | row.seen_by | {member: True}
+        row.save(update_fields=["seen_by"])
 
 
 def find_channel(server: Server, channel_id: str, principal: Principal) -> ServerChannel:

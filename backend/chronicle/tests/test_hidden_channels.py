@@ -10,8 +10,9 @@ from rest_framework.test import APIClient
 
 from chronicle.models import ServerChannel
 from chronicle.rights import can
-from chronicle.services import channels_known_to, sync_server
+from chronicle.services import channels_known_to, know_thread, sync_server
 from conflicts.tests.kit import start
+from contract.acting import Thread
 from discordauth.models import CustomUser
 from rules.visibility import Level
 from testing.community import set_server
@@ -144,6 +145,24 @@ def test_safe_02_one_query_says_which_of_many_may_be_named(
     with django_assert_num_queries(1):
         known = channels_known_to(principal, [HIDDEN, TABLE_CHANNEL, TRACKER_CHANNEL, None, "", "99"])
     assert known == {TABLE_CHANNEL, TRACKER_CHANNEL}
+
+
+@pytest.mark.parametrize(
+    ("kind", "seeing"), [(11, {"olga", "vesna", "mira", "jonas"}), (12, {"olga", "mira", "jonas"})]
+)
+def test_safe_02_a_private_thread_is_seen_by_who_was_in_it(world: World, kind: int, seeing: set[str]) -> None:
+    thread = Thread(id="720000000000000042", parent_id=TABLE_CHANNEL, name=NAME, type=kind)
+    for name in ("mira", "jonas", "mira"):
+        know_thread(world.server, thread, world.principal(name))
+    row = ServerChannel.objects.select_related("parent").get(discord_id=thread.id)
+    assert sees(world, row) == seeing
+
+
+def test_safe_02_a_thread_is_hidden_with_its_channel(world: World) -> None:
+    mirror(EVERYONE_BUT_NARRATORS)
+    thread = Thread(id="720000000000000042", parent_id=HIDDEN, name=NAME, type=11)
+    know_thread(world.server, thread, world.principal("vesna"))
+    assert sees(world, ServerChannel.objects.get(discord_id=thread.id)) == {"olga", "vesna"}
 
 
 def test_safe_02_who_came_by_an_invitation_sees_what_everyone_sees(world: World) -> None:

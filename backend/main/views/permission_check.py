@@ -71,7 +71,7 @@ def _choices(principal: Principal, row: Server) -> dict[str, object]:
     chronicles = _chronicles(row)
     asks = any(rights.can(principal, "server.why", place) for place in (row, *chronicles))
     members = ServerMember.objects.filter(server=row).select_related("user").order_by("user__global_name")
-    channels = ServerChannel.objects.filter(server=row)
+    channels = ServerChannel.objects.filter(server=row).select_related("parent")
     return {
         "asks": asks,
         "members": list(members[:MOST]) if asks else [],
