@@ -14,7 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from discordauth import oauth
-from discordauth.signals import discord_login
+from discordauth.signals import address_of, discord_login
+from timeline import limits
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         return redirect(target)
     if not oauth.is_configured():
         return _back(request, "Login with Discord is not set up here (DISCORD_APP_ID, DISCORD_APP_SECRET).")
+    # Each begins a session, for anybody who asks.
+    limits.spend({"login begun": address_of(request) or ""})
     attempt = oauth.begin()
     pending: dict[str, Any] = request.session.get(PENDING, {})
     kept = dict(list(pending.items())[-(MAX_PENDING - 1) :])

@@ -38,6 +38,7 @@ class Rate:
 RATES = {
     "login by address": Rate(30, MINUTE, "Too many sign-ins from your network.", fixed=True),
     "login by account": Rate(10, 5 * MINUTE, "Too many sign-ins to this account.", fixed=True),
+    "login begun": Rate(60, MINUTE, "Too many sign-ins from your network.", fixed=True),
     "refresh by address": Rate(600, MINUTE, "Too many sign-ins from your network.", fixed=True),
     "refresh by account": Rate(60, MINUTE, "Too many sign-ins to this account.", fixed=True),
     "changes": Rate(600, MINUTE, "That's more than anybody can type."),

@@ -49,6 +49,14 @@ def test_safe_03_many_accounts_are_not_tried_from_one_address(world: World, capl
     assert guess("root", "correct-horse-battery", REMOTE_ADDR="10.0.0.7").status_code == 302, "from elsewhere"
 
 
+def test_logins_by_discord_are_not_begun_without_end(world: World, settings: Any) -> None:
+    settings.DISCORD_APP_ID = settings.DISCORD_APP_SECRET = "app"
+    answers = [Client().get("/auth/login/") for _ in range(62)]
+    assert [answer.status_code for answer in answers] == [302] * 60 + [429] * 2
+    assert "Too many sign-ins from your network." in answers[-1].content.decode()
+    assert int(answers[-1]["Retry-After"]) > 0
+
+
 def test_safe_04_rolls_by_a_form_are_limited_in_words(owl: Character, browser: Browser) -> None:
     mira = browser("mira")
     form = {"pool": "2", "stood": dice(owl)}
