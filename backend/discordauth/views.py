@@ -36,7 +36,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not oauth.is_configured():
         return _back(request, "Login with Discord is not set up here (DISCORD_APP_ID, DISCORD_APP_SECRET).")
     # Each begins a session, for anybody who asks.
-    limits.spend({"login begun": address_of(request) or ""})
+    if address := address_of(request):
+        limits.spend({"login begun": address})
     attempt = oauth.begin()
     pending: dict[str, Any] = request.session.get(PENDING, {})
     kept = dict(list(pending.items())[-(MAX_PENDING - 1) :])

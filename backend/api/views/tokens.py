@@ -62,7 +62,8 @@ class RefreshView(TokenViewBase):
     @extend_schema(responses=TokenPair)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The next tokens for a refresh token, which is good once: a second use ends all that the sign-in gave."""
-        limits.spend({"refresh by address": address_of(request) or ""})
+        if address := address_of(request):
+            limits.spend({"refresh by address": address})
         return super().post(request, *args, **kwargs)
 
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from rest_framework.test import APIClient
 
+import api.urls
 from chronicle.models import Server
 from haven.models import Character
 from main.tests.test_dice import HTMX, dice
@@ -142,6 +143,13 @@ def test_one_account_does_not_refresh_without_end(world: World, monkeypatch: Any
     assert (
         APIClient().post("/api/token/refresh/", pair, format="json").status_code == 200
     ), "nothing was used up"
+
+
+def test_what_counts_as_something_is_an_operation_that_there_is() -> None:
+    views = [pattern.callback.initkwargs for pattern in api.urls.urlpatterns if pattern.callback]
+    names = {operation.name for view in views for operation in view.get("operations", {}).values()}
+    assert names >= limits.COUNTS_AS.keys()
+    assert set(limits.COUNTS_AS.values()) <= limits.RATES.keys()
 
 
 def test_the_apis_own_limit_raises_the_others_but_those_of_passwords() -> None:
