@@ -1,11 +1,11 @@
 """`/chronicle …`: the chronicles of a server, their storytellers and house rules."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import ClassVar, Literal
 
 import discord
 from discord import app_commands
-from discord.app_commands import Range
+from discord.app_commands import AppCommandChannel, AppCommandThread, Range
 
 from contract import chronicles, endpoints
 from contract.chronicles import (
@@ -31,8 +31,32 @@ from rodbot.core.text import MESSAGE, clip, escape, join_lines
 group = app_commands.Group(
     name="chronicle", description="The chronicles of this server, and their storytellers", guild_only=True
 )
-# A chronicle can be bound to a channel, to a forum with all its posts, or to one thread or post.
-PLACE = discord.TextChannel | discord.VoiceChannel | discord.ForumChannel | discord.Thread
+
+
+class _Place(app_commands.Transformer):
+    """Where a chronicle can be played: a channel, a forum with all its posts, or one thread or post.
+
+    discord.py's own type for forums offers media channels too, which Discord's description does not know.
+    """
+
+    type = discord.AppCommandOptionType.channel
+    channel_types: ClassVar[list[discord.ChannelType]] = [
+        discord.ChannelType.text,
+        discord.ChannelType.news,
+        discord.ChannelType.voice,
+        discord.ChannelType.forum,
+        discord.ChannelType.news_thread,
+        discord.ChannelType.public_thread,
+        discord.ChannelType.private_thread,
+    ]
+
+    async def transform(
+        self, interaction: Interaction, value: AppCommandChannel | AppCommandThread
+    ) -> AppCommandChannel | AppCommandThread:
+        return value
+
+
+PLACE = app_commands.Transform[discord.abc.Snowflake, _Place]
 ROLES: dict[str, ChronicleRole] = {
     "storyteller": "STORYTELLER",
     "co-storyteller": "CO_STORYTELLER",
@@ -181,7 +205,11 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
     given = input_of(chronicles.BindHere, values, channel=channel, bound=bound)
     chronicle = (await call(interaction, endpoints.BIND_HERE, given)).chronicle
     if not bound:
-        above = "that of its channel" if isinstance(channel, discord.Thread) else "the server’s first"
+        above = (
+            "that of its channel"
+            if isinstance(channel, discord.Thread | AppCommandThread)
+            else "the server’s first"
+        )
         return Reply(content=f"Commands in <#{channel.id}> mean {above} again.")
     return Reply(content=f"Commands in <#{channel.id}> mean **{escape(chronicle.name, 100)}** from now on.")
 

@@ -328,7 +328,7 @@ async def test_help(mira: Person) -> None:
 async def test_server_info_says_where_one_stands(mira: Person, vesna: Person) -> None:
     assert "Here you are: player." in (await mira.slash("server info")).content
     told = (await vesna.slash("server info")).content
-    assert "**Night Court** plays the edition 5th." in told
+    assert "**Night Court** plays 5th edition." in told
     assert "Here you are: administrator." in told
 
 
@@ -346,7 +346,7 @@ async def test_storyteller_roles_are_given_and_withdrawn(vesna: Person) -> None:
 
 
 async def test_the_edition_is_known(vesna: Person) -> None:
-    assert "edition 5th" in (await vesna.slash("server edition")).content
+    assert "plays 5th edition" in (await vesna.slash("server edition")).content
 
 
 # The tracker channel
