@@ -190,6 +190,7 @@ def test_luck_is_told_with_its_course(owl: Character, world: World, browser: Bro
     text = mira.get("/luck/", {"character": str(owl.id), "days": "7"}).content.decode()
     assert text.count("<svg") >= 2
     assert "polyline" in text
+    assert f'value="{owl.id}" selected' in text
     everyone = {"chronicle": str(world.chronicle.id), "of": "everyone"}
     assert "Night Court" in browser("vesna").get("/luck/", everyone).content.decode()
 

@@ -206,6 +206,6 @@ def _macros(request: PageRequest, character: Character, closes: UUID | None = No
     context = tray_context(principal_of(request), character)
     if closes is None:
         return show(request, "main/parts/macros.html", context)
-    answer = show(request, "main/parts/tray.html", context | {"closed": str(closes)})
+    answer = show(request, "main/parts/tray.html", context | {"closed": closes})
     answer["HX-Retarget"], answer["HX-Reswap"] = ".tray", "outerHTML"
     return answer
