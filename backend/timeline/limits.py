@@ -14,6 +14,7 @@ from math import ceil
 from django.conf import settings
 from django.core.cache import caches
 from django_redis import get_redis_connection
+from redis import Redis
 from redis.exceptions import RedisError
 
 from rules.errors import Limit
@@ -124,6 +125,18 @@ def _in_words(seconds: int) -> str:
 # Counters: key → seconds of its window, which begins with the first; each answers its number and the seconds left.
 
 
+_SCRIPT = Redis().register_script("""
+local found = {}
+for i, key in ipairs(KEYS) do
+  local times = redis.call('INCR', key)
+  if times == 1 then redis.call('EXPIRE', key, ARGV[i]) end
+  found[#found + 1] = times
+  found[#found + 1] = redis.call('TTL', key)
+end
+return found
+""")
+
+
 def _count(windows: Mapping[str, int]) -> list[tuple[int, int]]:
     global _away_until
     if settings.USE_REDIS and time.monotonic() > _away_until:
@@ -137,13 +150,9 @@ def _count(windows: Mapping[str, int]) -> list[tuple[int, int]]:
 
 def _count_in_redis(windows: Mapping[str, int]) -> list[tuple[int, int]]:
     """In one trip, however many."""
-    with get_redis_connection("throttle").pipeline(transaction=False) as pipeline:
-        for key, seconds in windows.items():
-            pipeline.set(f"rod:{key}", 0, ex=seconds, nx=True)
-            pipeline.incr(f"rod:{key}")
-            pipeline.ttl(f"rod:{key}")
-        found = pipeline.execute()
-    return [(times, max(left, 1)) for times, left in zip(found[1::3], found[2::3], strict=True)]
+    keys = [f"rod:{key}" for key in windows]
+    found = _SCRIPT(keys, list(windows.values()), client=get_redis_connection("throttle"))
+    return [(times, max(left, 1)) for times, left in zip(found[::2], found[1::2], strict=True)]
 
 
 def _count_in_memory(key: str, seconds: int) -> tuple[int, int]:
