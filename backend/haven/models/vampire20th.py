@@ -116,8 +116,8 @@ class Ghoul20th(Character20th):
     command = "ghoul"
 
     humanity = humanity_counter()
-    vitae = Counter(0, 5, 1, group="trackers", tracker=True, page="497")
-    blood = Counter(0, 10, 10, group="trackers", tracker=True, page="121")
+    vitae = Counter(0, 5, 1, paid=True, group="trackers", tracker=True, page="497")
+    blood = Counter(0, 10, 10, paid=True, group="trackers", tracker=True, page="121")
 
     domitor = Text(50, group="profile", page="497")
     apparent_age = Text(20, group="profile")
@@ -136,7 +136,7 @@ class Human20th(Character20th):
     command = "human"
 
     humanity = humanity_counter()
-    blood = Counter(0, 10, 10, group="trackers", tracker=True, page="121")
+    blood = Counter(0, 10, 10, paid=True, group="trackers", tracker=True, page="121")
 
     occupation = Text(100, group="profile")
     conscience = virtue()

@@ -60,8 +60,8 @@ class Wraith20th(Character20th):
         tracker=True,
         page="223",
     )
-    corpus = Pool(0, 10, 10, group="trackers", tracker=True, required=True, page="223")
-    pathos = Counter(0, 10, 5, group="trackers", tracker=True, required=True, page="222")
+    corpus = Pool(0, 10, 10, paid=False, group="trackers", tracker=True, required=True, page="223")
+    pathos = Counter(0, 10, 5, paid=True, group="trackers", tracker=True, required=True, page="222")
     angst = Rollover(1, group="trackers", tracker=True, page="284")
 
     guild = Choice(GUILDS, group="profile", visibility=Level.TABLE, brief=True, page="60")

@@ -3,9 +3,11 @@
 The cases come from the schema, so a new trait or splat is walked by being declared.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.db.transaction import atomic
 
 from haven.models import Character
 from haven.schema import schema
@@ -51,7 +53,12 @@ def test_every_number_goes_up_and_down_and_stops_at_its_ends(
         if field["start"] is None:
             change(world, character, of(field["path"], "set", field["min"]), who="root")
         for step in (field["adjust_min"], 1, field["adjust_max"], -1):
-            change(world, character, of(field["path"], "adjust", step), who="root")
+            before = at(character, field["path"])
+            # Case PLAY-07: what is paid is never limited.
+            with suppress(Invalid), atomic():
+                change(world, character, of(field["path"], "adjust", step), who="root")
+                before = None
+            assert before is None or (at(character, field["path"]) == before and step < field["min"] - before)
             assert field["min"] <= at(character, field["path"]) <= field["max"]
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from rules.errors import Invalid
 from rules.tests.kit import Sheet, fields_of, of
 from rules.traits import Experience, Skill
 from testing.notices import sentences
@@ -92,12 +93,14 @@ def test_earning_raises_both() -> None:
     assert points(character) == (8, 8)
 
 
-def test_a_deduction_takes_from_what_is_left_only() -> None:
+def test_play_07_a_deduction_takes_from_what_is_left_only() -> None:
     character = sheet()
     character.set("experience", 5)
     assert character.adjust("experience", -3).changes == {"experience.current": [5, 2]}
-    assert sentences(character.adjust("experience", -3).notices) == ["Experience left stops at 0; 1 ignored."]
-    assert points(character) == (5, 0)
+    for path in ("experience", "experience.current"):
+        with pytest.raises(Invalid, match="You can’t spend 7: 2 Experience left"):
+            character.adjust(path, -7)
+    assert points(character) == (5, 2)
 
 
 def test_no_more_can_be_left_than_was_earned() -> None:

@@ -1,9 +1,12 @@
 """Pools, counters that roll over, the wheel and wounds: their rules, and what no changes break."""
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.errors import Invalid
 from rules.tests.kit import Sheet, of
 from rules.traits import DamageTrack20th, Pool, Rollover, Wheel
 from testing.notices import sentences
@@ -87,7 +90,8 @@ MOVES = st.tuples(st.sampled_from(sorted(set(PATHS) - LASTING)), st.just("adjust
 def test_no_sequence_of_changes_leaves_the_legal_states(steps: list[tuple[str, str, int]]) -> None:
     character = sheet()
     for path, op, value in steps:
-        character.do(of(path, op, value))
+        with suppress(Invalid):  # case PLAY-07
+            character.do(of(path, op, value))
         now = character.document
         assert 0 <= now["willpower"]["current"] <= now["willpower"]["total"] <= 10
         assert 0 <= now["rage"]["current"] <= 10
@@ -97,3 +101,22 @@ def test_no_sequence_of_changes_leaves_the_legal_states(steps: list[tuple[str, s
         health = now["health"]
         assert 0 <= health["bashing"] + health["lethal"] + health["aggravated"] <= health["total"]
         assert min(health.values()) >= 0
+
+
+@pytest.mark.parametrize(
+    ("path", "left"), [("willpower", 6), ("willpower.current", 6), ("rage", 7), ("wheel.quintessence", 5)]
+)
+def test_play_07_nobody_pays_more_than_is_left(path: str, left: int) -> None:
+    character = sheet()
+    before = character.document
+    with pytest.raises(Invalid, match=f"You can’t spend {left + 1}: {left} "):
+        character.adjust(path, -left - 1)
+    assert character.document == before
+    assert character.adjust(path, -left).notices == []
+
+
+def test_play_07_what_is_no_payment_stops_at_the_end() -> None:
+    character = Sheet(corpus=Pool(0, 10, 4, paid=False), banality=Rollover(3), health=DamageTrack20th())
+    assert sentences(character.adjust("corpus", -6).notices) == ["Corpus stops at 0; 2 ignored."]
+    assert sentences(character.adjust("banality.temporary", -2).notices)
+    assert sentences(character.adjust("health.bashing", -2).notices)

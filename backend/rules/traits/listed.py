@@ -125,7 +125,7 @@ class Experience(Trait):
         super().bind(slug)
         self.numbers = {
             "total": Number(0, self.high, 0, label="Experience"),
-            "current": Number(0, self.high, 0, label="Experience left"),
+            "current": Number(0, self.high, 0, label="Experience left", paid=True),
         }
         for name, part in self.numbers.items():
             part.bind(self.path((name,)))

@@ -44,6 +44,8 @@ class Paired(Composite):
 class Pool(Paired):
     """Points under a permanent rating. Value: `{"total", "current"}`; current ≤ total, or ≤ `over` where that is more.
 
+    Points are `paid`, unless a blow takes them.
+
     A higher rating brings its points along; a lower one takes those that no longer fit under it. Points above the
     rating stay above it.
     """
@@ -59,6 +61,7 @@ class Pool(Paired):
     first: int
     full_at_start: bool = True
     over: int = 0
+    paid: bool = True
     # A choice that says what it begins with: its slug, and the points by option.
     begins: tuple[str, Mapping[str, int]] | None = None
 
@@ -81,6 +84,8 @@ class Pool(Paired):
     def adjust_part(self, state: dict[str, int], name: str, amount: int, draft: Draft) -> None:
         most = self.over or state["total"]
         wanted = state["current"] + amount
+        if self.paid:
+            self._parts["current"].require(state["current"], -amount)
         state["current"] = min(max(wanted, 0), max(most, min(state["current"], wanted)))
         excess = abs(wanted - state["current"])
         if excess:
@@ -193,7 +198,7 @@ class Wheel(Composite):
         return {
             "paradox": Number(0, self.slots, 0, label="Paradox", description="Paradox"),
             "quintessence": Number(
-                0, self.slots, self.first, label="Quintessence", description="Quintessence"
+                0, self.slots, self.first, label="Quintessence", description="Quintessence", paid=True
             ),
         }
 

@@ -65,7 +65,10 @@ class Scalar(Trait):
 
 @dataclass
 class Number(Scalar):
-    """A whole number from `low` to `high`. `first` is the start value, None for not set."""
+    """A whole number from `low` to `high`. `first` is the start value, None for not set.
+
+    `paid`: what it loses is spent. Nobody spends what they do not have, where damage stops at the end of its track.
+    """
 
     kind: ClassVar[str] = "number"
     element: ClassVar[str] = "trait-number"
@@ -74,6 +77,7 @@ class Number(Scalar):
     low: int
     high: int
     first: int | None = None
+    paid: bool = False
 
     def start(self) -> Json:
         return self.first
@@ -109,11 +113,19 @@ class Number(Scalar):
         if current is None:
             raise self.refuse(f"{self.label} is not set yet: give it a number first.")
         wanted = current + step
+        if self.paid:
+            self.require(current, -step)
         # What stands above, since the highest was another once, stays there until it falls.
         reached = min(max(wanted, self.low), max(self.high, current))
         if reached != wanted:
             self.tell_stopped(draft, reached, abs(wanted - reached))
         return reached
+
+    def require(self, left: int, spent: int) -> None:
+        """Raises Invalid where less is left than is spent."""
+        if spent > left - self.low:
+            name = self.label.removesuffix(" left")
+            raise self.refuse(f"You can’t spend {spent}: {left} {name} left.")
 
     def amount(self, value: Json) -> int:
         try:
