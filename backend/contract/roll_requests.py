@@ -56,8 +56,15 @@ class AskedPlayer(Answer):
     summary: str
 
 
+class Lead(Answer):
+    """Of two players who rolled against each other: who is ahead, by how many successes; nobody if they are level."""
+
+    player: Person | None
+    by: int
+
+
 class RollRequest(Answer):
-    """`done`: everyone has answered, or it is over."""
+    """`done`: everyone has answered, or it is over. `lead` is null until two players, if it asks two, have rolled."""
 
     id: UUID
     text: str
@@ -75,6 +82,7 @@ class RollRequest(Answer):
     players: list[AskedPlayer]
     answered: int
     asked: int
+    lead: Lead | None
     text_summary: str
 
 

@@ -95,7 +95,7 @@ def _strike(call: Call, given: shapes.Strike) -> Done:
 
 def _get(call: Call, given: shapes.GetRoll) -> RollAnswer:
     """A roll as it is now, with what may still be done with it; of picked `dice`, what they would do."""
-    return roll_answer(call, Done(selectors.get(call.principal, given.roll)), given.dice)
+    return roll_answer(call, Done(selectors.get(call.principal, given.roll)), given.dice, private=True)
 
 
 def _list(call: Call, given: shapes.ListRolls) -> shapes.Rolls:
@@ -191,7 +191,14 @@ def _run_macro(call: Call, given: macro_shapes.RunMacro) -> Done:
 
 
 def _request(call: Call, row: RollRequest) -> OneRequest:
-    return OneRequest(request=requests.request_for(row, call.principal))
+    return OneRequest(request=_shown(call, row))
+
+
+def _shown(call: Call, row: RollRequest) -> request_shapes.RollRequest:
+    """In Discord the message of a request is read by its whole channel."""
+    return (
+        requests.as_the_table_sees_it(row) if call.in_discord else requests.request_for(row, call.principal)
+    )
 
 
 def _ask(call: Call, given: request_shapes.AskForRoll) -> OneRequest:
@@ -229,7 +236,7 @@ def _answered(call: Call, answer: RollAnswer) -> RequestAnswered:
     if answer.roll.request is None:
         raise ValueError("this roll answers no request")
     row = requests.find(call.principal, answer.roll.request)
-    return RequestAnswered(**dict(answer), request=requests.request_for(row, call.principal))
+    return RequestAnswered(**dict(answer), request=_shown(call, row))
 
 
 # Luck

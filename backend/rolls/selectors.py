@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from chronicle import rights
 from chronicle.models import Chronicle
-from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
+from chronicle.principal import SEES_ALL, STORYTELLER, VIEW_SERVER, Principal
 from contract import rolls as shapes
 from contract.rolls import PAGE, Completion
 from haven.models import Character
@@ -52,6 +52,12 @@ def visible(principal: Principal) -> QuerySet[Roll]:
         | Q(visibility=Visibility.PUBLIC) & rights.rows_with_permission(principal, {VIEW_SERVER})
         | Q(visibility=Visibility.STORYTELLER) & rights.rows_with_permission(principal, SEES_ALL)
     )
+
+
+def known(principal: Principal) -> Q:
+    """Rolls of which this person knows the difficulty; as `serializers.knows_difficulty`, for many."""
+    own = Q(roller_id=principal.id, request=None)
+    return Q(hide_difficulty=False) | own | rights.rows_with_permission(principal, {STORYTELLER})
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A roll as JSON: the part that everyone who sees it may know, and the part that a hidden difficulty hides."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from django.conf import settings
 
@@ -21,8 +21,9 @@ from rules.dice.general import Options as GeneralOptions
 from rules.dice.general import groups
 from rules.json import Json, JsonObject
 from rules.options import Values
+from rules.visibility import PRIVATE
 
-# The fields that would tell a hidden difficulty.
+# The fields that would tell a hidden difficulty; `secret` lays them over what the table sees.
 SECRET = {"difficulty", "difficulty_hidden", "options", "outcome", "chances"}
 NO_VERDICTS: dict[str, Verdict] = {}
 # What a sheet keeps to itself; the pool tells it as far as it was rolled.
@@ -91,7 +92,7 @@ def _fields(roll: Roll, *, hidden: bool) -> dict[str, object]:
         "rerolled": rolled.get("rerolled", []),
         "before": rolled.get("before", []),
         "choice": rolled.get("choice", ""),
-        "outcome": roll.outcome | {"margin": None} if hidden else roll.outcome,
+        "outcome": _hidden_outcome(roll) if hidden else roll.outcome,
         "steps": roll.steps,
         "value": roll.value,
         "groups": _groups(roll),
@@ -103,6 +104,24 @@ def _fields(roll: Roll, *, hidden: bool) -> dict[str, object]:
     }
 
 
+def _hidden_outcome(roll: Roll) -> JsonObject:
+    """The outcome without what a hidden difficulty could be computed from.
+
+    Where it decides which dice count, that is everything but whether they were enough: a botch has no die that
+    succeeded, an exceptional success has five.
+    """
+    shown, kind = roll.outcome | {"margin": None}, SYSTEMS[roll.system]
+    if not kind.by_die:
+        return shown
+    slug = "success" if roll.outcome["passed"] else "failure"
+    notices = [
+        notice
+        for notice in roll.outcome["notices"]
+        if isinstance(notice, dict) and notice["code"] not in kind.telling
+    ]
+    return shown | asdict(kind.verdicts[slug]) | {"slug": slug, "successes": None, "notices": notices}
+
+
 def knows_difficulty(principal: Principal, roll: Roll) -> bool:
     """Whether this reader knows a hidden difficulty: storytellers, and the roller unless a storyteller hid it."""
     if not roll.hide_difficulty:
@@ -112,18 +131,27 @@ def knows_difficulty(principal: Principal, roll: Roll) -> bool:
     return roll.request_id is None and principal.id == roll.roller_id
 
 
-def full(roll: Roll, principal: Principal) -> shapes.Roll:
-    """The roll for one reader, with what came with it and what this reader may still do."""
-    later, may = replacement(roll), rerollable(roll)
+def hidden_from(principal: Principal, roll: Roll, *, table: bool = False) -> bool:
+    """Whether the difficulty is hidden from this reader; with `table` from somebody else who reads it too."""
+    return roll.hide_difficulty if table else not knows_difficulty(principal, roll)
+
+
+def full(roll: Roll, principal: Principal, *, table: bool = False) -> shapes.Roll:
+    """The roll for one reader, with what came with it and what this reader may still do.
+
+    With `table` it is a message that everybody at the table reads: what the reader alone knows is left out.
+    """
+    hidden, later = hidden_from(principal, roll, table=table), replacement(roll)
+    may = rerollable(roll, hidden=hidden)
     return shapes.Roll.model_validate(
         {
-            **_fields(roll, hidden=not knows_difficulty(principal, roll)),
+            **_fields(roll, hidden=hidden),
             "rerollable": may,
             "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), to_roll_again(roll)) if may else 0,
             "replaced_by": later.id if later else None,
             "attached": [_fields(part, hidden=part.hide_difficulty) for part in parts(roll)],
-            "consequences": consequences(roll, principal),
-            "rights": allowed(roll, principal),
+            "consequences": consequences(roll, principal, table=table),
+            "rights": allowed(roll, principal, bool(may)),
         }
     )
 
@@ -132,19 +160,22 @@ def parts(roll: Roll) -> list[Roll]:
     return [part for part in sorted(roll.parts.all(), key=lambda part: part.id) if part.attached]
 
 
-def allowed(roll: Roll, principal: Principal) -> shapes.RollRights:
+def allowed(roll: Roll, principal: Principal, again: bool) -> shapes.RollRights:
+    """`again`: there are dice that can still be rolled again."""
     decides = bool(rights.can(principal, "roll.reroll", roll))
     open_still = replacement(roll) is None
     return shapes.RollRights(
-        reroll=decides and bool(rerollable(roll)),
+        reroll=decides and again,
         choose=decides and open_still and bool(roll.outcome.get("choices")),
         reveal=roll.visibility != "public" and bool(rights.can(principal, "roll.reveal", roll)),
         strike=bool(rights.can(principal, "roll.strike", roll)),
     )
 
 
-def rerollable(roll: Roll) -> list[int]:
-    """The dice that may still be picked."""
+def rerollable(roll: Roll, *, hidden: bool = False) -> list[int]:
+    """The dice that may still be picked. Where only those that failed are, they would tell a hidden difficulty."""
+    if hidden and SYSTEMS[roll.system].rerolls_lost:
+        return []
     if is_check(roll) or replacement(roll) or not house_rules.rerolls(roll.chronicle):
         return []
     if roll.replaces_id and not house_rules.endless_rerolls(roll.chronicle):
@@ -165,11 +196,15 @@ def follow_ups(roll: Roll) -> list[shapes.FollowUp]:
     ]
 
 
-def consequences(roll: Roll, principal: Principal) -> list[JsonObject]:
-    """What the roll did to its character, as far as this reader may see those traits."""
+def consequences(roll: Roll, principal: Principal, *, table: bool = False) -> list[JsonObject]:
+    """What the roll did to its character, as far as this reader may see those traits.
+
+    The table sees no more than a tracker channel: nothing that is between storytellers.
+    """
     if roll.character is None or not roll.consequences:
         return []
     level = rights.character_level(principal, roll.character)
+    level = min(level, PRIVATE) if table else level
     shown = []
     for consequence in roll.consequences:
         seen = {path for path in consequence["changes"] if roll.character.level_of(path) <= level}
@@ -200,7 +235,8 @@ def title(roll: Roll) -> str:
 
 def shown_options(roll: Roll, hidden: bool) -> JsonObject:
     found = {name: value for name, value in roll.options.items() if name not in INWARD}
-    return found | {"difficulty": None} if hidden and "difficulty" in found else found
+    name = SYSTEMS[roll.system].hidden
+    return found | {name: None} if hidden and name in found else found
 
 
 def outcome_json(outcome: Outcome) -> JsonObject:

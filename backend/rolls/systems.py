@@ -11,6 +11,7 @@ from rules.dice import cod, general, h5, v5, w5, wod20
 from rules.dice.base import Operations, Outcome, Record, Rolled, Strategy, Verdict
 from rules.errors import Invalid, Problems
 from rules.json import JsonMapping
+from rules.notices import Notice
 from rules.odds import cod as cod_odds
 from rules.odds import general as general_odds
 from rules.odds import h5 as h5_odds
@@ -40,6 +41,13 @@ class System:
     short: str = ""
     # A Willpower rolls again.
     willpower: bool = False
+    # What a hidden difficulty is called among the options, and whether it decides which dice count: then the number of
+    # successes would tell it, and so would the notices `telling`.
+    hidden: str = "difficulty"
+    by_die: bool = False
+    telling: frozenset[str] = frozenset()
+    # Only dice that failed are rolled again.
+    rerolls_lost: bool = False
     group: str = ""
     about: str = ""
     commands: Mapping[str, str] = field(default_factory=dict)
@@ -56,6 +64,11 @@ class System:
 
     def reroll_odds(self, options: Record, rolled: Rolled, picked: Sequence[int]) -> Odds:
         found: Odds = self.distribution.reroll_odds(options, rolled, picked)
+        return found
+
+    def why_no_odds(self, options: Record) -> Notice | None:
+        """Why `odds` returns None, if it does."""
+        found: Notice | None = self.distribution.why_none(options) if self.slug == "general" else None
         return found
 
     @property
@@ -158,6 +171,8 @@ SYSTEMS: dict[str, System] = {
             wod20_odds,
             "20th",
             short="20th",
+            by_die=True,
+            telling=wod20.TELLING,
             group="dice",
             about="Dice of the 20th anniversary edition",
             commands={"roll": "Roll a pool against a difficulty"},
@@ -169,6 +184,9 @@ SYSTEMS: dict[str, System] = {
             cod_odds,
             "cod",
             short="Chronicles",
+            hidden="target",
+            by_die=True,
+            rerolls_lost=True,
             group="dice",
             about="Dice of Chronicles of Darkness",
             commands={"roll": "Roll a pool; less than one die is a chance die"},

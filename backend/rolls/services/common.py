@@ -1,5 +1,6 @@
 """Shared by the services: input, subject, storing a roll, applying its consequences, event and answer."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -32,6 +33,8 @@ from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
 
+# As `/dice roll pool:6 difficulty:9` names it.
+_DIFFICULTY = re.compile(r" \b(?:difficulty|target):\S+")
 # "Nobody's" is no mistake when no character was named.
 NOBODY_FITS = ("no_character", "ambiguous")
 
@@ -158,6 +161,11 @@ def input_fields(principal: Principal, given: RollInput, subject: Subject) -> di
         "hide_difficulty": given.hide_difficulty,
         "note": clean(given.note, MAX_NOTE),
     }
+
+
+def without_difficulty(cause: Cause) -> Cause:
+    """The cause of a roll with a hidden difficulty: the history of its character shows the command too."""
+    return replace(cause, command=_DIFFICULTY.sub("", cause.command))
 
 
 def follow(

@@ -19,7 +19,7 @@ from haven.models import Character
 from rolls.chances import verdict_of
 from rolls.checks import KINDS
 from rolls.models import Roll
-from rolls.selectors import visible
+from rolls.selectors import known, visible
 from rolls.systems import SYSTEMS
 from rules.dice.base import Verdict
 from rules.errors import Invalid, NotFound
@@ -112,7 +112,8 @@ def _rolls(principal: Principal, of: Of) -> QuerySet[Roll]:
         features.require_in([of.character.chronicle], "luck")
     elif of.player and of.player.id != principal.id:
         _refuse_stranger(of.player, of.chronicle)
-    found = visible(principal)
+    # What is expected of a roll tells its difficulty.
+    found = visible(principal).filter(known(principal))
     if of.character:
         found = found.filter(character=of.character)
     elif of.player:

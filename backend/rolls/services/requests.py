@@ -17,7 +17,6 @@ from contract import roll_requests as shapes
 from contract.base import Named, Person
 from contract.events import EventType, RollRequestSubject
 from contract.roll_requests import MAX_TEXT, AskForRoll
-from contract.rolls import Outcome
 from contract.rolls import Roll as ShownRoll
 from discordauth.models import CustomUser
 from rolls import roll_input, selectors
@@ -26,9 +25,9 @@ from rolls.roll_input import Sheet
 from rolls.serializers import full
 from rolls.services.common import Done, RollInput
 from rolls.services.rolling import roll
-from rolls.systems import judge_for_any, system
+from rolls.systems import SYSTEMS, judge_for_any, system
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
-from rules.text import clean
+from rules.text import clean, counted
 from rules.visibility import SECRET, TABLE
 from timeline import services as timeline
 from timeline.models import Event
@@ -36,6 +35,8 @@ from timeline.services import Cause
 
 DEFAULT_MINUTES = 60
 NO_SUCH = "There is no such request."
+# The options that a hidden difficulty hides, whatever the dice will be.
+HIDDEN = {system.hidden for system in SYSTEMS.values()}
 
 
 def rows() -> QuerySet[RollRequest]:
@@ -191,7 +192,7 @@ def request_for(row: RollRequest, principal: Principal) -> shapes.RollRequest:
         chronicle=Named(id=row.chronicle_id, name=row.chronicle.name),
         system=row.system or None,
         pool=row.pool or None,
-        options=row.options if knows else {**row.options, "difficulty": None},
+        options=row.options if knows else row.options | dict.fromkeys(HIDDEN & set(row.options)),
         difficulty=row.options.get("difficulty") if knows else None,
         difficulty_hidden=row.hide_difficulty,
         deadline=row.deadline,
@@ -201,6 +202,7 @@ def request_for(row: RollRequest, principal: Principal) -> shapes.RollRequest:
         players=players,
         answered=answered,
         asked=len(players),
+        lead=_lead(players),
         text_summary="; ".join(f"{player.user.name}: {player.summary}" for player in players),
     )
 
@@ -224,15 +226,29 @@ def _player(asked: Asked, rolls: Mapping[UUID, ShownRoll]) -> shapes.AskedPlayer
         user=Person.model_validate(asked.user.as_json()),
         answered_at=asked.answered_at,
         roll=roll,
-        summary=_summary(roll.outcome) if roll else "no answer yet",
+        summary=_summary(roll) if roll else "no answer yet",
     )
 
 
-def _summary(outcome: Outcome) -> str:
-    number = outcome.successes
-    word = "success" if number == 1 else "successes"
-    margin = "" if outcome.margin is None else f", margin {outcome.margin}"
-    return f"{number} {word}: {outcome.label}{margin}"
+def _summary(roll: ShownRoll) -> str:
+    """`3 successes: Success, margin 1`; of general dice the total, and where nothing may be counted the outcome."""
+    number = roll.outcome.successes
+    margin = "" if roll.outcome.margin is None else f", margin {roll.outcome.margin}"
+    if number is None:
+        return roll.outcome.label
+    count = str(number) if roll.system == "general" else counted(number, "success", "successes")
+    return f"{count}: {roll.outcome.label}{margin}"
+
+
+def _lead(players: Sequence[shapes.AskedPlayer]) -> shapes.Lead | None:
+    """Who of two players is ahead, once both have rolled and their successes may be known."""
+    rolls = [player.roll for player in players if player.roll]
+    numbers = [roll.outcome.successes for roll in rolls if roll.outcome.successes is not None]
+    if len(players) != 2 or len(numbers) != 2:
+        return None
+    first, second = numbers
+    ahead = None if first == second else players[first < second].user
+    return shapes.Lead(player=ahead, by=abs(first - second))
 
 
 def _record(row: RollRequest, type: EventType, cause: Cause) -> Event:

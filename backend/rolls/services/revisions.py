@@ -15,7 +15,15 @@ from rolls import reroll_options, selectors
 from rolls.chances import of_odds, of_roll
 from rolls.models import MAX_REASON, Roll, Visibility
 from rolls.roll_input import Built
-from rolls.serializers import is_check, options_of, outcome_json, replacement, rolled_of, to_roll_again
+from rolls.serializers import (
+    is_check,
+    knows_difficulty,
+    options_of,
+    outcome_json,
+    replacement,
+    rolled_of,
+    to_roll_again,
+)
 from rolls.services.common import (
     Done,
     chance_fields,
@@ -78,6 +86,10 @@ def reroll(
     if not house_rules.rerolls(first.chronicle):
         raise NotAllowed("In this chronicle nothing is rolled again.", code="house_rule")
     kind = SYSTEMS[first.system]
+    if kind.rerolls_lost and not knows_difficulty(principal, first):
+        raise NotAllowed(
+            "The target is hidden, so the storyteller says what is rolled again.", code="hidden_target"
+        )
     if is_check(first) or not kind.rerolls:
         raise Unprocessable("These dice are not rolled again.", "no_reroll")
     options, rolled = options_of(first), to_roll_again(first)

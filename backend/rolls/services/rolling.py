@@ -28,6 +28,7 @@ from rolls.services.common import (
     keep_consequence,
     operations_of,
     record,
+    without_difficulty,
 )
 from rolls.systems import DEFAULT, SYSTEMS, System, fits, splats_of, system, system_of
 from rules.dice import source as sources
@@ -54,6 +55,7 @@ def roll(
     """Roll, store and apply. Raises Invalid, NotFound, NotAllowed, Conflict (`ambiguous`), Unprocessable."""
     draw = source or sources.system()
     subject, kind = resolve(principal, given)
+    cause = without_difficulty(cause) if given.hide_difficulty else cause
     built = roll_input.build(given.pool, kind.asked.read(given.options), subject.sheet)
     rolled = kind.dice.roll(built.options, draw)
     fell, judged = kind.fell(built.options, rolled), kind.judge(built.options, rolled)
@@ -127,13 +129,15 @@ def odds_of_nobody(given: RollInput) -> Odds:
 def _odds(given: RollInput, subject: Subject, kind: System) -> Odds:
     built = roll_input.build(given.pool, kind.asked.read(given.options), subject.sheet)
     found = of_roll(kind, built.options)
+    why_none = kind.why_no_odds(built.options) if found is None else None
+    notices = (*built.notices, why_none) if why_none else built.notices
     return Odds.model_validate(
         {
             "system": kind.slug,
             "label": kind.label,
             "pool": built.pool(),
             "options": built.options.as_json(),
-            "notices": [notice.as_json() for notice in built.notices],
+            "notices": [notice.as_json() for notice in notices],
             "chances": labelled(found.as_json(), kind.verdicts) if found else None,
             "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(subject.chronicle) else None,
             "character": named(subject.character) if subject.character else None,

@@ -38,6 +38,8 @@ MAX_DICE = 50
 # What a one takes: a die that succeeded, or one success.
 DICE, SUCCESSES = "dice", "successes"
 READINGS = (DICE, SUCCESSES)
+# Notices from which a hidden difficulty could be computed.
+TELLING = frozenset(f"ones_take_{reading}" for reading in READINGS)
 VERDICTS = {
     "botch": Verdict("Botch", "botch", "#cd0e0e", False),
     "failure": Verdict("Failure", "failure", "#000000", False),
@@ -211,7 +213,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
 def _notices(options: Options, dice: Iterable[Die], shown: Count) -> Iterable[Notice]:
     wound = LEVELS[options.wound]
     if left_of(*shown, DICE) != left_of(*shown, SUCCESSES):
-        yield notice("ones_take_dice" if options.ones == DICE else "ones_take_successes")
+        yield notice(f"ones_take_{options.ones}")
     if options.wound == INCAPACITATED:
         yield notice("incapacitated")
     if wound.penalty and options.pool - wound.penalty < 1:
