@@ -119,7 +119,7 @@ BAD = [
     ({"changes": [], "base_version": "1"}, 400, "base_version"),
     ({"changes": [], "base_version": 99}, 400, "base_version"),
     ({"changes": [hunger(1)] * 201}, 400, None),
-    ({"splat": "unicorn"}, 404, None),
+    ({"splat": "unicorn"}, 400, None),
     ({"character": ["x"]}, 400, "character"),
     ({"character": "x" * 200}, 400, "character"),
     ({"character": "5f0c7d1e-3b1a-4c55-9d0e-8a6f2b7c9d10"}, 404, None),
