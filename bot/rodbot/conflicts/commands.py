@@ -52,7 +52,6 @@ KINDS = {
 
 
 async def _new(interaction: Interaction, values: Values) -> Reply:
-    require_postable(interaction)
     kind = KINDS[values["kind"]] if values.get("kind") else None
     return await message.start(interaction, input_of(conflicts.StartConflict, values, kind=kind))
 

@@ -21,6 +21,7 @@ from rodbot.core.errors import Refused
 from rodbot.core.forms import Form, FormModal
 from rodbot.core.options import input_of
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
+from rodbot.core.places import require_postable
 from rodbot.core.reply import LiveUpdate, Reply
 from rodbot.core.respond import respond
 from rodbot.core.text import clip, escape
@@ -214,6 +215,7 @@ def declared(answer: ConflictChanged) -> Reply:
 
 async def start(interaction: Interaction, given: conflicts.StartConflict) -> Reply:
     """The new conflict, its message after it; or the question whether to end the one that runs."""
+    require_postable(interaction)
     try:
         conflict = (await call(interaction, endpoints.START_CONFLICT, given)).conflict
     except BackendError as error:
