@@ -5,7 +5,15 @@ from collections.abc import Sized
 from chronicle import selectors
 from chronicle.call import Call
 from chronicle.models import Server
-from chronicle.services import EVERYONE, Span, leave_server, remove_member, sync_members, sync_server
+from chronicle.services import (
+    EVERYONE,
+    Span,
+    leave_server,
+    remove_member,
+    remove_thread,
+    sync_members,
+    sync_server,
+)
 from contract import guilds
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound, TooLarge
@@ -91,11 +99,20 @@ def _remove(call: Call, given: guilds.OneMember) -> guilds.MemberRemoved:
     return guilds.MemberRemoved(removed=removed)
 
 
+def _remove_thread(call: Call, given: guilds.OneThread) -> guilds.ThreadRemoved:
+    """A thread was deleted: nothing is bound to it or shown in it any more."""
+    removed = remove_thread(_known(given.guild_id), given.thread_id, cause=call.cause)
+    return guilds.ThreadRemoved(removed=removed)
+
+
 LIST = Operation("mirror.list", guilds.ListGuilds, guilds.Guilds, _list, doors=PROCESS_ALONE, reads=True)
 SYNC = Operation("mirror.sync", guilds.Guild, guilds.ServerMirrored, _sync, doors=PROCESS_ALONE)
 LEAVE = Operation("mirror.leave", guilds.OneGuild, guilds.ServerLeft, _leave, doors=PROCESS_ALONE)
 SYNC_MEMBERS = Operation(
     "mirror.sync_members", guilds.Members, guilds.MembersMirrored, _sync_members, doors=PROCESS_ALONE
+)
+REMOVE_THREAD = Operation(
+    "mirror.remove_thread", guilds.OneThread, guilds.ThreadRemoved, _remove_thread, doors=PROCESS_ALONE
 )
 REMOVE_MEMBER = Operation(
     "mirror.remove_member", guilds.OneMember, guilds.MemberRemoved, _remove, doors=PROCESS_ALONE

@@ -96,6 +96,7 @@ urlpatterns = [
         on(endpoints.MIRROR_GUILD, mirror.SYNC),
         on(endpoints.LEAVE_GUILD, mirror.LEAVE),
         on(endpoints.MIRROR_MEMBERS, mirror.SYNC_MEMBERS),
+        on(endpoints.REMOVE_THREAD, mirror.REMOVE_THREAD),
         on(endpoints.REMOVE_MEMBER, mirror.REMOVE_MEMBER),
     ),
     *routes(

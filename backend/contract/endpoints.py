@@ -138,6 +138,9 @@ LIST_GUILDS = Endpoint("POST", "servers/list", guilds.ListGuilds, guilds.Guilds)
 MIRROR_GUILD = Endpoint("PUT", SERVER, guilds.Guild, guilds.ServerMirrored)
 LEAVE_GUILD = Endpoint("DELETE", SERVER, guilds.OneGuild, guilds.ServerLeft)
 MIRROR_MEMBERS = Endpoint("PUT", f"{SERVER}/members", guilds.Members, guilds.MembersMirrored)
+REMOVE_THREAD = Endpoint(
+    "DELETE", f"{SERVER}/threads/<snowflake:thread_id>", guilds.OneThread, guilds.ThreadRemoved
+)
 REMOVE_MEMBER = Endpoint(
     "DELETE", f"{SERVER}/members/<snowflake:user_id>", guilds.OneMember, guilds.MemberRemoved
 )

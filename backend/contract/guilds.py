@@ -46,6 +46,10 @@ class OneGuild(Facts):
     guild_id: Snowflake
 
 
+class OneThread(OneGuild):
+    thread_id: Snowflake
+
+
 class ListGuilds(Facts):
     """Those in which the bot is said to be, by id, `MAX_GUILDS` after `after`; or the named one alone."""
 
@@ -109,6 +113,12 @@ class MembersMirrored(Answer):
     changed: int
     removed: int
     refused: int
+
+
+class ThreadRemoved(Answer):
+    """`removed`: it was known here."""
+
+    removed: bool
 
 
 class MemberRemoved(Answer):

@@ -359,6 +359,9 @@ class RodBot(discord.AutoShardedClient):
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
         self.sync.guild(channel.guild)
 
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        self.sync.thread_deleted(payload.guild_id, payload.thread_id)
+
     async def on_member_join(self, member: discord.Member) -> None:
         self.sync.member(member)
 

@@ -102,12 +102,34 @@ def test_a_thread_can_be_the_tracker_channel(world: World, bot: APIClient) -> No
     assert not ServerChannel.objects.filter(discord_id=THREAD).exists()
 
 
+def test_a_deleted_thread_is_forgotten_with_what_was_in_it(world: World, bot: APIClient) -> None:
+    body = in_thread("olga", interaction="2") | {"tracker_channel": THREAD}
+    bot.patch(f"/bot/servers/{GUILD}", body, format="json")
+    address = f"/bot/servers/{GUILD}/threads/{THREAD}"
+    assert bot.delete(address).json() == {"removed": True}
+    assert Server.objects.get(pk=world.server.pk).tracker_channel == ""
+    assert bot.delete(address).json() == {"removed": False}
+    assert bot.delete(f"/bot/servers/{GUILD}/threads/{TABLE_CHANNEL}").json() == {"removed": False}
+    assert ServerChannel.objects.filter(discord_id=TABLE_CHANNEL).exists()
+
+
 def test_a_thread_may_be_seen_by_those_who_see_its_channel(world: World, bot: APIClient) -> None:
     bind(bot, in_thread("olga", interaction="2"), THREAD, chronicle=str(world.chronicle.pk))
     row = ServerChannel.objects.get(discord_id=THREAD)
     assert can(world.principal("mira"), "channel.view", row)
     ServerChannel.objects.filter(discord_id=TABLE_CHANNEL).update(is_private=True)
     assert not can(world.principal("mira"), "channel.view", ServerChannel.objects.get(discord_id=THREAD))
+
+
+def test_safe_02_a_private_thread_is_known_to_those_alone_who_named_it(
+    world: World, bot: APIClient, story: Chronicle
+) -> None:
+    body = in_thread("vesna", interaction="2")
+    body["threads"][0] |= {"type": 12, "name": "A secret"}
+    assert bot.post("/bot/conflicts", body, format="json").json()["conflict"]["channel_id"] == THREAD
+    row = ServerChannel.objects.get(discord_id=THREAD)
+    assert can(world.principal("vesna"), "channel.view", row)
+    assert not can(world.principal("mira"), "channel.view", row)
 
 
 def test_nobody_binds_a_thread_of_another_server_or_without_the_right(

@@ -46,6 +46,7 @@ from chronicle.services.servers import (
     found_server,
     keep_without_discord,
     leave_server,
+    remove_thread,
     sync_server,
     update_server,
 )
@@ -87,6 +88,7 @@ __all__ = [
     "open_invites",
     "refresh_memberships",
     "remove_member",
+    "remove_thread",
     "revoke",
     "set_channel",
     "set_chronicle_role",

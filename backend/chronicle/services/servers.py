@@ -171,12 +171,27 @@ def _sync_channels(server: Server, facts: Collection[GuildChannel]) -> None:
         ServerChannel.objects.bulk_create(new)
     if changed:
         ServerChannel.objects.bulk_update(changed, MIRRORED)
-    threads = ServerChannel.objects.filter(server=server).exclude(parent=None)
-    left = wanted.keys() | set(threads.values_list("discord_id", flat=True))
+    _drop_lost_channels(server)
+
+
+def _drop_lost_channels(server: Server) -> None:
+    """Show nothing any more in channels that are gone."""
+    left = set(ServerChannel.objects.filter(server=server).values_list("discord_id", flat=True))
     if server.tracker_channel not in left:
         server.tracker_channel = ""
     if tracker.storyteller_channel(server.settings) not in left:
         server.settings = {k: v for k, v in server.settings.items() if k != "storyteller_channel"}
+
+
+def remove_thread(server: Server, thread_id: str, *, cause: Cause) -> bool:
+    """Forget a thread that was deleted; False if it was not known."""
+    known = ServerChannel.objects.filter(server=server, discord_id=thread_id).exclude(parent=None)
+    if not known.exists():
+        return False
+    with changing(server, cause) as locked:
+        known.delete()
+        _drop_lost_channels(locked)
+    return True
 
 
 def leave_server(server: Server, *, cause: Cause) -> Server:

@@ -8,6 +8,7 @@ from django.db import transaction
 from chronicle import features, rights
 from chronicle.call import Call
 from chronicle.models import Chronicle
+from chronicle.operations.servers import know_named_thread
 from conflicts import selectors
 from conflicts.models import Conflict
 from conflicts.serializers import last_mark, mark_of
@@ -78,6 +79,7 @@ def start(call: Call, given: StartConflict) -> Conflict:
 def _channel(call: Call, chronicle: Chronicle, chosen: str | None) -> str:
     """Where it runs: the channel of the command, on the web a chosen one or none. Raises Invalid."""
     if not chosen:
+        know_named_thread(call, chronicle.server, call.channel_id)
         return call.channel_id
     if chosen not in [channel.discord_id for channel in selectors.channels(call.principal, chronicle)]:
         raise Invalid.field("channel_id", "There is no such channel here.")

@@ -13,7 +13,7 @@ import discord
 
 from contract import endpoints
 from contract.acting import Facts, GuildMember
-from contract.guilds import Guild, GuildChannel, GuildRole, Members, OneGuild, OneMember
+from contract.guilds import Guild, GuildChannel, GuildRole, Members, OneGuild, OneMember, OneThread
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import member_facts, user_facts
 
@@ -46,6 +46,7 @@ class _Pending:
     everyone: bool = False
     members: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
+    threads: set[int] = field(default_factory=set)
     gone: bool = False
 
     def add(self, other: "_Pending") -> None:
@@ -53,6 +54,7 @@ class _Pending:
         self.everyone |= other.everyone
         self.members |= other.members
         self.left |= other.left
+        self.threads |= other.threads
         self.gone |= other.gone
 
 
@@ -102,6 +104,9 @@ class ServerSync:
         if not user.bot:
             self._mark(guild_id, _Pending(left={user.id}))
 
+    def thread_deleted(self, guild_id: int, thread_id: int) -> None:
+        self._mark(guild_id, _Pending(threads={thread_id}))
+
     def _mark(self, guild_id: int, pending: _Pending) -> None:
         self._pending.setdefault(guild_id, _Pending()).add(pending)
         self._wake.set()
@@ -144,6 +149,9 @@ class ServerSync:
         sent = self._sent.setdefault(guild_id, _Sent())
         if pending.server:
             await self._send_server(guild, sent)
+        for thread_id in pending.threads:
+            deleted = OneThread(guild_id=str(guild.id), thread_id=str(thread_id))
+            await self._backend.report(endpoints.REMOVE_THREAD, deleted)
         if not self._with_members:
             return
         for user_id in pending.left:

@@ -80,6 +80,7 @@ class FakeBackend(FakeCharacters):
                 on(endpoints.MIRROR_GUILD, self.mirror),
                 on(endpoints.LEAVE_GUILD, self.leave),
                 on(endpoints.MIRROR_MEMBERS, self.mirror_members),
+                on(endpoints.REMOVE_THREAD, self.remove_thread),
                 on(endpoints.REMOVE_MEMBER, self.remove_member),
                 on(endpoints.GET_SERVER, self.get_server),
                 on(endpoints.CHANGE_SERVER, self.change_server),
@@ -184,6 +185,9 @@ class FakeBackend(FakeCharacters):
 
     async def mirror_members(self, acting: None, given: guilds.Members) -> guilds.MembersMirrored:
         return guilds.MembersMirrored(added=len(given.members), changed=0, removed=0, refused=0)
+
+    async def remove_thread(self, acting: None, given: guilds.OneThread) -> guilds.ThreadRemoved:
+        return guilds.ThreadRemoved(removed=True)
 
     async def remove_member(self, acting: None, given: guilds.OneMember) -> guilds.MemberRemoved:
         return guilds.MemberRemoved(removed=True)

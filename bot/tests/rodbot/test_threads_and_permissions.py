@@ -57,6 +57,13 @@ async def test_disc_02_a_forum_and_a_thread_can_be_bound(
     assert bound(fake)["threads"][0]["id"] == thread["id"]
 
 
+async def test_disc_02_a_deleted_thread_is_told(box: Sandbox, vesna: Person, fake: FakeBackend) -> None:
+    thread = await vesna.thread("Elysium", "table")
+    box.actions.remove_thread(box.world.channels[thread["id"]])
+    address = f"/bot/servers/{NIGHT_COURT}/threads/{thread['id']}"
+    await until(lambda: [r for r in fake.requests if (r.method, r.path) == ("DELETE", address)])
+
+
 def deny(box: Sandbox, bits: int, channel: str = TABLE) -> None:
     overwrite = {"id": box.application_id, "type": 1, "allow": "0", "deny": str(bits)}
     box.actions.edit_channel(box.world.channels[channel], {"permission_overwrites": [overwrite]})

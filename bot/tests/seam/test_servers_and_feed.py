@@ -11,7 +11,7 @@ import rodbot
 from contract import chronicles, desk, endpoints, people, servers
 from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
-from contract.guilds import GuildEditions, ListGuilds
+from contract.guilds import GuildEditions, ListGuilds, OneThread
 from contract.messages import LinkMessage, UnlinkMessage
 from contract.roll_requests import AnswerRequest, AskForRoll, RollRequest
 from rodbot.command_sets import CommandSets
@@ -44,6 +44,8 @@ async def test_a_guild_is_told_changed_left_and_back(
     assert (await sync.put_server(GUILD, server_body | {"name": "Seam II"})).name == "Seam II"
     found = await backend.report(endpoints.LIST_GUILDS, ListGuilds(guild_id=str(GUILD)))
     assert found.results == [GuildEditions(guild_id=str(GUILD), editions=["5th"])]
+    unknown = OneThread(guild_id=str(GUILD), thread_id="1")
+    assert not (await backend.report(endpoints.REMOVE_THREAD, unknown)).removed
     await sync.delete_server(GUILD)
     back = await sync.put_server(GUILD, server_body)
     assert (back.name, back.left) == ("Seam", False)

@@ -82,6 +82,7 @@ AT: dict[str, Callable[[Scene], Any]] = {
     "server_id": lambda scene: scene.server.pk,
     "guild_id": lambda scene: scene.server.discord_id,
     "user_id": lambda scene: scene.people["other"].discord_id,
+    "thread_id": lambda scene: "99",
     "chronicle_id": lambda scene: scene.chronicle.pk,
     "character_id": lambda scene: scene.owl.pk,
     "roll_id": lambda scene: scene.roll.pk,

@@ -108,6 +108,7 @@ BOT = [
     Entry("DELETE", GUILD, THE_KEY),
     Entry("PUT", GUILD + "/members", THE_KEY, somebody),
     Entry("DELETE", GUILD + "/members/<snowflake:user_id>", THE_KEY),
+    Entry("DELETE", GUILD + "/threads/<snowflake:thread_id>", THE_KEY),
     Entry("DELETE", "bot/messages", THE_KEY, lambda scene: {"kind": "roll_request", "message": "2"}),
     Entry("POST", GUILD + "/info", MEMBERS),
     Entry("PATCH", GUILD, MANAGERS, lambda scene: {"edition": "20th"}),
