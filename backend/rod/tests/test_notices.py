@@ -8,13 +8,18 @@ from pathlib import Path
 import rules
 from contract.notices import PLACE, SENTENCES
 from haven.registry import SPLATS
-from rules.traits import Counter
+from rules.traits import Counter, DamageTrack20th
 from rules.traits.tracks import DamageTrack5th
 
 BACKEND = Path(rules.__file__).parents[1]
-MAKERS = ("note", "notice")
+MAKERS = ("note", "notice", "_NoSum")
 # The fields that hold a code in the declaration of a trait, and the data that the trait puts to it.
-DECLARED = [(Counter, "full", {"high"}), (Counter, "over", set()), (DamageTrack5th, "full", {"label"})]
+DECLARED = [
+    (Counter, "full", {"high"}),
+    (Counter, "over", set()),
+    (DamageTrack5th, "full", {"label"}),
+    (DamageTrack20th, "beyond", {"label"}),
+]
 
 Made = Iterator[tuple[str, set[str]]]
 
@@ -33,9 +38,16 @@ def made_by_calls() -> Made:
         if "tests" not in path.parts:
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.Call) and called(node) in MAKERS and node.args:
-                    code = node.args[0]
-                    if isinstance(code, ast.Constant):
-                        yield code.value, {str(keyword.arg) for keyword in node.keywords}
+                    for code in codes(node.args[0]):
+                        yield code, {str(keyword.arg) for keyword in node.keywords}
+
+
+def codes(node: ast.expr) -> Iterator[str]:
+    """The code, or either code of `"one" if so else "other"`."""
+    if isinstance(node, ast.IfExp):
+        yield from (*codes(node.body), *codes(node.orelse))
+    elif isinstance(node, ast.Constant):
+        yield str(node.value)
 
 
 def called(node: ast.Call) -> str:
@@ -46,4 +58,6 @@ def made_by_traits() -> Made:
     traits = [trait for model in SPLATS.values() for trait in model.traits.values()]
     for kind, field, names in DECLARED:
         declared = [kind, *(trait for trait in traits if isinstance(trait, kind))]
-        yield from ((code, names) for holder in declared if (code := getattr(holder, field)))
+        for holder in declared:
+            found = getattr(holder, field)
+            yield from ((code, names) for code in ([found] if isinstance(found, str) else found) if code)
