@@ -7,11 +7,9 @@ from chronicle.principal import Principal
 from contract import desk as shapes
 from contract.base import Json, Named
 from desk.models import Note, Submission
-from haven.house_rules import traits_of
+from desk.outcome import outcome_now
 from haven.utility import derived
 from rules.errors import GameError
-from rules.ids import entry_id
-from rules.traits import work_out
 from rules.visibility import Level
 
 Changes = Mapping[str, list[Json]]
@@ -50,9 +48,8 @@ def submission_for(row: Submission, principal: Principal) -> shapes.Submission:
 
 
 def _difference(row: Submission, level: Level) -> tuple[list[shapes.Difference], str]:
-    character = row.character
     try:
-        outcome = work_out(traits_of(character), character.document(), row.asked(), entry_id)
+        outcome = outcome_now(row, row.asked())
     except GameError as error:
         return [], error.detail
     return _rows(row, outcome.changes, outcome.labels, level), ""

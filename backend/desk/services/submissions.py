@@ -12,6 +12,7 @@ from chronicle.principal import Principal
 from contract.desk import MAX_TEXT
 from contract.events import EventType, SubmissionSubject
 from desk.models import Comment, Submission
+from desk.outcome import outcome_now
 from desk.services.notifications import notify_player
 from haven.house_rules import traits_of
 from haven.models import Character
@@ -133,7 +134,7 @@ def approve(principal: Principal, submission_id: UUID, cause: Cause) -> Submissi
     character = row.character
     _decide(principal, row)
     asked = row.asked() or ([TAKEN_IN] if character.status == "draft" else [])
-    outcome = work_out(traits_of(character), character.document(), asked, entry_id)
+    outcome = outcome_now(row, asked)
     apply(character, outcome, cause)
     row.applied = {"changes": outcome.changes, "labels": outcome.labels}
     return _close(principal, row, State.APPROVED, "", cause)

@@ -1,6 +1,11 @@
 """What a player submits and a storyteller decides: whole or not at all, seen by those two alone."""
 
+import importlib
+from types import SimpleNamespace
+
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from chronicle.principal import Principal
 from desk.models import Submission
@@ -17,6 +22,8 @@ from rules.traits import Operation
 from testing.personas import World
 from timeline import frames
 from timeline.models import Event
+
+migration = importlib.import_module("desk.migrations.0002_abilities_of_each_game")
 
 # The services have no savepoint of their own: a refusal ends the transaction, as it does for a request.
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
@@ -156,3 +163,54 @@ def test_the_table_hears_nothing_of_it(world: World, owl: Character) -> None:
     private = frames.frame(event, 2)
     assert private is not None
     assert private["fields"]["state"] == "open"
+
+
+def wolf(world: World) -> Character:
+    made = services.create(
+        world.principal("mira"), "werewolf20th", "Ash", [], world.chronicle, cause(world, "mira")
+    )
+    return made.character
+
+
+@pytest.mark.parametrize(
+    ("entry", "asked", "expected"),
+    [
+        (0, {"path": "awareness", "op": "set", "value": 3}, 3),
+        (0, {"path": "awareness.dots", "op": "adjust", "value": 2}, 2),
+        (0, {"path": "awareness", "op": "text", "value": "+1"}, 1),
+        (2, {"path": "awareness", "op": "set", "value": 3}, 3),
+        (2, {"path": "awareness.dots", "op": "adjust", "value": 2}, 4),
+        (2, {"path": "awareness", "op": "text", "value": "+1"}, 3),
+    ],
+)
+def test_play_20_what_waits_on_a_former_ability_can_be_approved(
+    world: World, entry: int, asked: dict[str, object], expected: int
+) -> None:
+    ash = wolf(world)
+    if entry:
+        wanted = [Operation("secondary_abilities", "add", {"name": "Awareness", "rating": entry})]
+        services.change(world.principal("mira"), Reference(str(ash.id)), wanted, cause(world, "mira"))
+    row = propose(world, ash, set_("brawl", 1))
+    Submission.objects.filter(pk=row.pk).update(operations=[asked, set_("brawl", 1)])
+    migration.forwards(apps, SimpleNamespace(connection=connection))
+    submissions.approve(world.principal("vesna"), row.id, cause(world, "vesna"))
+    (secondary,) = now(ash).sheet["secondary_abilities"].values()
+    assert (secondary["name"], secondary["rating"], now(ash).sheet["brawl"]["dots"]) == (
+        "Awareness",
+        expected,
+        1,
+    )
+
+
+def test_play_20_what_cannot_be_moved_says_what_to_do(world: World) -> None:
+    ash = wolf(world)
+    row = propose(world, ash, set_("brawl", 1))
+    asked = {"path": "awareness.specialties", "op": "add", "value": {"name": "Ghosts"}}
+    Submission.objects.filter(pk=row.pk).update(operations=[asked])
+    migration.forwards(apps, SimpleNamespace(connection=connection))
+    sentence = "“Awareness” is no longer a trait of its own on this sheet."
+    seen = submission_for(Submission.objects.get(pk=row.pk), world.principal("vesna"))
+    assert seen.problem.startswith(sentence)
+    with pytest.raises(Invalid, match=sentence):
+        submissions.approve(world.principal("vesna"), row.id, cause(world, "vesna"))
+    submissions.send_back(world.principal("vesna"), row.id, "Ask again", cause(world, "vesna"))
