@@ -66,6 +66,7 @@ SENTENCES = {
     "reroll_limit": "No more than {most} dice are rolled again.",
     "odds_too_large": "These are too many dice for exact odds.",
     "odds_unknown": "There are no exact odds for this: its dice are not added up one by one.",
+    "desperation_always": "Desperation joins every roll of a hunter (house rule “Desperation dice”).",
     "added_limit": "No more than {most} dice are added to one roll.",
     "ones_take_dice": "A one takes a die, a ten last (house rule “Specialty and ones”).",
     "ones_take_successes": "A one takes one success, also of a ten (house rule “Specialty and ones”).",

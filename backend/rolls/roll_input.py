@@ -14,7 +14,7 @@ from rules.dice.blood import refuse_too_hungry, rerolls
 from rules.dice.blood_potency import blood_potency
 from rules.dice.pool import Pool, PoolLine, Traits, parse
 from rules.errors import Invalid, Problems
-from rules.notices import Notice
+from rules.notices import Notice, notice
 from rules.options import OptionSet, Value
 from rules.text import clean
 from rules.visibility import Level
@@ -261,7 +261,8 @@ def _h5(pool: Value | None, asked: h5.RollOptions, sheet: Sheet) -> Built:
     spare = 0 if added or asked.desperation is not None else own
     options = h5.Options(found.dice, added, asked.difficulty, asked.specialty, despair, spare, found.plain)
     lines = found.lines + ((PoolLine("Desperation", options.desperation),) if options.desperation else ())
-    return Built(found.text, lines, options, (), found.notices)
+    ruled = (notice("desperation_always"),) if added and asked.desperation is None else ()
+    return Built(found.text, lines, options, (), found.notices + ruled)
 
 
 def _desperation(wanted: int | None, own: int, sheet: Sheet) -> int:
@@ -302,9 +303,10 @@ def _wod20(pool: Value | None, asked: wod20.RollOptions, sheet: Sheet) -> Built:
 
 def _wound(asked: wod20.RollOptions, sheet: Sheet, lines: tuple[PoolLine, ...]) -> int:
     """The level of wounds, for actions; 0 where they touch nothing."""
-    if not sheet.character or not asked.wounded or not traits.is_action(sheet.character, lines):
+    character, document = sheet.character, sheet.document
+    if not character or not asked.wounded or not traits.is_action(character, document, lines):
         return 0
-    return traits.wound(sheet.character, sheet.document)
+    return traits.wound(character, document)
 
 
 def _nightmare(wanted: int | None, sheet: Sheet) -> int:

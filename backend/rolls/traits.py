@@ -118,31 +118,31 @@ def _section(character: Character, lines: Iterable[PoolLine]) -> str | None:
     return next(iter(attributes or sections), None)
 
 
-# Of the 20th edition: pools of these make no action, and wounds take nothing from them (V20 121).
-INWARD_GROUPS = ("virtues",)
-INWARD_KINDS = ("pool", "rollover")
-INWARD = ("morality", "humanity")
+# Of the 20th edition: what somebody does is rolled with these. Wounds take nothing from Willpower, virtues, Arete, Rage
+# and other ratings (V20 121).
+ACTIVE_GROUPS = ("attributes", "abilities", "disciplines", "powers")
+PASSIVE_LIST = "backgrounds"
 SOAK = frozenset({"stamina", "fortitude"})
 # Merits that let a roll be made again.
 LUCK = ("luck", "lucky")
 
 
-def is_action(character: Character, lines: Iterable[PoolLine]) -> bool:
-    """Whether wounds touch this pool: not where it is Willpower, a virtue, Rage and their like alone, or soaks damage.
+def is_action(character: Character, document: Document, lines: Iterable[PoolLine]) -> bool:
+    """Whether wounds touch this pool: only where something in it is done, and not where it soaks damage.
 
     Of a bare number nobody knows; it counts as an action.
     """
     named = {line.trait for line in lines if line.trait}
     if not named or ("stamina" in named and named <= SOAK):
         return not named
-    return not all(_inward(character, slug) for slug in named)
+    passive = dict(_entries((document.get(PASSIVE_LIST) or {}).values(), "rating"))
+    return any(_is_active(character, slug) and slug not in passive for slug in named)
 
 
-def _inward(character: Character, slug: str) -> bool:
+def _is_active(character: Character, slug: str) -> bool:
+    """Whether it is done with this trait; what is no trait of its own is a power or a secondary ability."""
     trait = character.traits.get(slug)
-    return slug in INWARD or (
-        trait is not None and (trait.group in INWARD_GROUPS or trait.kind in INWARD_KINDS)
-    )
+    return trait is None or trait.group in ACTIVE_GROUPS
 
 
 def rage_over_willpower(document: Document, lines: Iterable[PoolLine]) -> tuple[PoolLine, ...]:

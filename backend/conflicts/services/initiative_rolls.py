@@ -47,7 +47,7 @@ def _wanted(kind: Kind, sheet: Sheet, given: Given, before: Before | None) -> in
     if given.get("rating") is None and sheet.character is None:
         what = "Dexterity + Wits" if kind.slowest_first else "the Initiative modifier"
         raise _no_rating("rating", f"No sheet tells it: name the rating, which is {what}.")
-    wanted = initiative_options(given, sheet)
+    wanted = initiative_options(given, sheet, thrown=before is not None and not before.again)
     # What wounds take is in it already.
     return replace(wanted, modifier=before.throw.modifier) if before and "modifier" not in given else wanted
 

@@ -9,9 +9,9 @@ from conflicts.services import entering
 from conflicts.services.entering import MAX_PARTICIPANTS
 from conflicts.tests.kit import begin, call, do, enter, events, go, names, refused, rolls, seen
 from contract.conflicts import RollInitiative
-from haven.tests.kit import make, sets
+from haven.tests.kit import change, make, sets
 from rules.dice.source import listed
-from rules.errors import GameError
+from rules.errors import GameError, Unprocessable
 from testing.personas import World
 from timeline import frames
 from timeline.models import Event
@@ -32,6 +32,21 @@ def test_the_rating_comes_from_the_sheet_less_for_wounds(world: World) -> None:
     other = make(world, "Wren", splat="vampire20th", operations=sets(dexterity=2, health__lethal=3))
     enter(world, "mira", row, str(other.id), [6])
     assert seen(world, row)["participants"][1]["roll"]["text"] == "6 + 3 − 1 = 8"
+
+
+def test_play_19_the_incapacitated_roll_no_initiative(world: World) -> None:
+    """What was rolled before may still be corrected."""
+    owl(world, health__lethal=7)
+    row = begin(world)
+    with pytest.raises(Unprocessable, match="Incapacitated: no action"), transaction.atomic():
+        enter(world, "mira", row, "owl", [6])
+    wren = make(world, "Wren", splat="vampire20th", operations=sets(dexterity=2))
+    enter(world, "mira", row, str(wren.id), [6])
+    change(world, wren, *sets(health__lethal=7))
+    me = seen(world, row)["participants"][0]["id"]
+    do(world, row, "mira", "roll", participant=me, modifier=1, extra_actions=1)
+    with pytest.raises(Unprocessable, match="Incapacitated"), transaction.atomic():
+        do(world, row, "vesna", "roll", participant=me, again=True)
 
 
 def test_the_default_character_is_meant_where_none_is_named(world: World) -> None:

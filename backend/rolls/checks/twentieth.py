@@ -64,9 +64,12 @@ def initiative_pool(given: Mapping[str, object], sheet: Sheet) -> orders.Options
     return _pool(InitiativeOptions.read(given).pool, sheet)
 
 
-def initiative_options(given: Mapping[str, object], sheet: Sheet) -> orders.Options:
-    """`rating`, else the sheet's Dexterity + Wits; `modifier`, less for wounds; `extra_actions`. Raises Invalid."""
-    return _with_a_die(InitiativeOptions.read(given), sheet)
+def initiative_options(given: Mapping[str, object], sheet: Sheet, *, thrown: bool = False) -> orders.Options:
+    """`rating`, else the sheet's Dexterity + Wits; `modifier`, less for wounds; `extra_actions`.
+
+    Raises Invalid; Unprocessable for the incapacitated, unless the die was `thrown` before.
+    """
+    return _with_a_die(InitiativeOptions.read(given), sheet, thrown)
 
 
 def _pool(pool: str | int | None, sheet: Sheet) -> orders.Options5th:
@@ -74,13 +77,12 @@ def _pool(pool: str | int | None, sheet: Sheet) -> orders.Options5th:
     return orders.Options5th(sum(line.dice for line in lines))
 
 
-def _with_a_die(asked: InitiativeOptions, sheet: Sheet) -> orders.Options:
-    modifier = asked.modifier - _wound_penalty(sheet)
+def _with_a_die(asked: InitiativeOptions, sheet: Sheet, thrown: bool = False) -> orders.Options:
+    level = wound(sheet.character, sheet.document) if sheet.character else 0
+    if not thrown:
+        wod20.refuse_incapacitated(level)
+    modifier = asked.modifier - LEVELS[level].penalty
     return orders.Options(_rating(asked.rating, sheet), modifier, asked.extra_actions)
-
-
-def _wound_penalty(sheet: Sheet) -> int:
-    return LEVELS[wound(sheet.character, sheet.document)].penalty if sheet.character else 0
 
 
 def _rating(wanted: int | None, sheet: Sheet) -> int:

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from haven.models import Character
+from haven.registry import SPLATS
 from haven.tests.kit import at, cause, change, make, of, principal, sets
 from rolls import services
 from rolls.roll_input import Sheet, build
@@ -57,6 +58,45 @@ def test_play_18_wounds_leave_rage_and_gnosis_alone(world: World, pool: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("splat", "pool", "expected"),
+    [
+        ("mage20th", "arete", 6),
+        ("mage20th", "arete + willpower", 12),
+        ("wraith20th", "pathos", 6),
+        ("werewolf20th", "glory", 6),
+        ("werewolf20th", "rank", 5),
+        ("changeling20th", "glamour", 6),
+        ("demon20th", "faith + conviction", 11),
+        ("demon20th", "torment", 6),
+        ("mage20th", "dexterity + arete", 5),
+    ],
+)
+def test_play_18_wounds_leave_other_ratings_alone(world: World, splat: str, pool: str, expected: int) -> None:
+    traits = SPLATS[splat].traits
+    asked = {name for name in pool.split(" + ") if name not in ("dexterity", "athletics")}
+    kinds = {"pool": "", "rollover": ".permanent", "counter": "", "dots": ""}
+    parts = {name + kinds[traits[name].kind]: 5 if name in ("rank", "conviction") else 6 for name in asked}
+    assert dice(hurt(world, CRIPPLED, splat, **parts), pool) == expected
+
+
+def test_play_18_a_background_is_no_action(world: World) -> None:
+    contacts = Operation("backgrounds", "add", {"name": "Contacts", "rating": 4})
+    lore = Operation("secondary_abilities", "add", {"name": "Lore", "rating": 5})
+    owl = hurt(world, CRIPPLED)
+    change(world, owl, contacts, lore)
+    owl.refresh_from_db()
+    assert dice(owl, "contacts") == 4
+    assert dice(owl, "lore + athletics") == 3
+
+
+def test_play_19_the_incapacitated_roll_no_initiative(world: World) -> None:
+    owl = hurt(world, INCAPACITATED)
+    for given in ({}, {"rating": 5}):
+        with pytest.raises(Unprocessable, match="Incapacitated: no action"), transaction.atomic():
+            check(world, "initiative", owl, dice=[], **given)
+
+
+@pytest.mark.parametrize(
     ("damage", "pool"),
     [
         (CRIPPLED, "strength + brawl"),
@@ -72,7 +112,8 @@ def test_play_19_no_die_is_rolled_for_what_cannot_be_done(world: World, damage: 
     before = everything()
     with pytest.raises((Invalid, Unprocessable)) as caught, transaction.atomic():
         roll(world, owl, system="wod20", pool=pool, dice=[])
-    assert caught.value.detail.endswith(
+    allows = " With the house rule “Wounds and the last die”, one die always stays."
+    assert caught.value.detail.removesuffix(allows).endswith(
         ("no such action is possible.", "no action is possible.", "no such action.")
     )
     assert everything() == before
@@ -240,7 +281,11 @@ def test_a_house_rule_has_desperation_in_every_roll(world: World) -> None:
     world.chronicle.settings = {"rules": {"desperation": "always"}}
     world.chronicle.save()
     hunter = make(world, "Hunter", splat="hunter5th", operations=sets(desperation=2))
-    assert roll(world, hunter, system="h5", pool=3, dice=[7] * 5).roll.pool["dice"] == 5
+    ruled = roll(world, hunter, system="h5", pool=3, dice=[7] * 5).roll
+    assert ruled.pool["dice"] == 5
+    assert ruled.outcome["notices"] == [Notice("desperation_always", {}).as_json()]
+    chosen = roll(world, hunter, system="h5", pool=3, options={"desperation": True}, dice=[7] * 5)
+    assert chosen.roll.outcome["notices"] == []
     alone = roll(world, hunter, system="h5", pool=3, options={"desperation": False}, dice=[7] * 3)
     assert alone.roll.pool["dice"] == 3
 

@@ -166,11 +166,20 @@ def refuse_impossible(pool: int, wound: int, last_die: bool = False) -> None:
     if pool < 1:
         raise Invalid.field("pool", "There are no dice left in this pool, so there is no such action.")
     name, penalty, _ = LEVELS[wound]
-    if wound == INCAPACITATED:
-        raise Unprocessable(f"{name}: no action is possible.", "no_dice")
+    refuse_incapacitated(wound)
     if pool <= penalty and not last_die:
         dice = counted(penalty, "die", "dice")
-        raise Unprocessable(f"{name} takes {dice} of {pool}: no such action is possible.", "no_dice")
+        raise Unprocessable(
+            f"{name} takes {dice} of {pool}: no such action is possible. "
+            "With the house rule “Wounds and the last die”, one die always stays.",
+            "no_dice",
+        )
+
+
+def refuse_incapacitated(wound: int) -> None:
+    """Raise for somebody who can do nothing at all, not even wait for a turn."""
+    if wound == INCAPACITATED:
+        raise Unprocessable(f"{LEVELS[wound].name}: no action is possible.", "no_dice")
 
 
 def left_of(ones: int, wins: int, tens: int, reading: str = DICE) -> int:

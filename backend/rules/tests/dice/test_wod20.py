@@ -78,13 +78,17 @@ def test_play_22_a_ten_on_a_nightmare_die_is_a_point_of_nightmare() -> None:
     assert consequences(options, again, rolled) == ({**gained, "value": -1},)
 
 
+LAST_DIE = "no such action is possible. With the house rule “Wounds and the last die”, one die always stays."
+
+
 @pytest.mark.parametrize(
     ("pool", "wound", "last_die", "sentence"),
     [
         (0, 0, False, "There are no dice left in this pool, so there is no such action."),
         (-2, 0, True, "There are no dice left in this pool, so there is no such action."),
-        (3, 6, False, "Crippled takes 5 dice of 3: no such action is possible."),
-        (5, 6, False, "Crippled takes 5 dice of 5: no such action is possible."),
+        (3, 6, False, f"Crippled takes 5 dice of 3: {LAST_DIE}"),
+        (5, 6, False, f"Crippled takes 5 dice of 5: {LAST_DIE}"),
+        (1, 2, False, f"Hurt takes 1 die of 1: {LAST_DIE}"),
         (9, 7, True, "Incapacitated: no action is possible."),
     ],
 )
