@@ -41,6 +41,7 @@ Read = TypeVar("Read")
 START_BACKOFF = (0.5, 15.0)
 # So long a press waits to learn what is played in its server.
 LEARN_WITHIN = 1.5
+UNSEEN = "I cannot see that channel. If it is an archived thread, write something in it first, and try again."
 OUTDATED = "This button is from an earlier version of the bot. Please use the command again."
 
 
@@ -77,6 +78,8 @@ class Tree(app_commands.CommandTree["RodBot"]):
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             self.client.registration.is_outdated(interaction.guild_id)
             reply = Reply(content="This command has just changed. Please try it again in a minute.")
+        elif isinstance(error, app_commands.TransformerError):
+            reply = Reply(content=UNSEEN)
         else:
             cause = error.__cause__ if isinstance(error, UnknownEditions) else error
             reply = Reply(content=report(interaction, cast(Exception, cause)).sentence)

@@ -147,6 +147,30 @@ def test_disc_03_a_server_that_changes_its_mind_never_meets_the_limit_of_a_day()
     assert {status for _, _, _, status in process.world.log} == {200}
 
 
+def test_disc_05_more_new_commands_than_discord_takes_today_is_told_once() -> None:
+    async def full() -> Process:
+        process = Process(Discord(), 1, NEW)
+        process.world.limits.may_create(path(1), 199)
+        working = asyncio.create_task(process.registration.run())
+        for _ in range(5):
+            process.registration.ask(1)
+            process.registration.is_outdated(1)
+            await asyncio.sleep(3600)
+        assert process.refusals == [1]
+        # When the commands change, it is tried again; by then it may be another day.
+        await asyncio.sleep(24 * 3600)
+        process.wanted[1] = OLD
+        process.registration.ask(1)
+        assert await process.until(1)
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        return process
+
+    process = simulate(full)
+    assert [status for _, method, _, status in process.world.log if method == "PUT"] == [400, 200]
+
+
 def test_disc_09_sixty_direct_messages_are_paced() -> None:
     async def send() -> Discord:
         world = Discord()

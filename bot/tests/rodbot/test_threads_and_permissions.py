@@ -57,6 +57,19 @@ async def test_disc_02_a_forum_and_a_thread_can_be_bound(
     assert bound(fake)["threads"][0]["id"] == thread["id"]
 
 
+async def test_disc_02_a_thread_that_the_bot_does_not_see_is_refused_in_words(
+    vesna: Person, fake: FakeBackend
+) -> None:
+    thread = await vesna.thread("Elysium", "table")
+    await vesna.archive(thread["id"])
+    reply = await vesna.slash("server tracker", options={"channel": thread["id"]})
+    assert "archived thread" in reply.text
+    assert not fake.calls()
+    fake.refuse["/bot/chronicles/bind"] = NO
+    await vesna.slash("chronicle bind", options={"channel": thread["id"], "chronicle": "Prague"})
+    assert bound(fake)["threads"][0]["id"] == thread["id"]
+
+
 async def test_disc_02_a_deleted_thread_is_told(box: Sandbox, vesna: Person, fake: FakeBackend) -> None:
     thread = await vesna.thread("Elysium", "table")
     box.actions.remove_thread(box.world.channels[thread["id"]])
