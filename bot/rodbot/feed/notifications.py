@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 WAITING = 1000
 # Messages in seconds. Discord tells no number, and takes a bot for spam that opens many conversations at once.
-PACE = (10, 20.0)
+PACE = (20, 20.0)
 OFF = "`/preferences direct_messages:False` ends these messages."
 DECISIONS = {
     "approved": "approved what you proposed for",
