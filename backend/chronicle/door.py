@@ -93,8 +93,8 @@ class OperationView(ViewSetMixin, APIView):
         raise TypeError("a door keeps its callers apart")
 
     def run(self, request: Request, **address: Any) -> HttpResponse:
-        operation = self.operations[str(request.method)]
-        text = request.method == "GET"
+        operation = self.operations[method_of(request)]
+        text = method_of(request) == "GET"
         fields = dict(request.query_params.items()) if text else _object(request.data)
         fields |= {name.removesuffix("_"): str(value) for name, value in address.items()}
         call = self.call_of(request, fields)
@@ -110,6 +110,11 @@ class OperationView(ViewSetMixin, APIView):
 
     def respond(self, call: Call, status: int, body: bytes) -> HttpResponse:
         return HttpResponse(body, status=status, content_type="application/json")
+
+
+def method_of(request: Request) -> str:
+    """The method that an operation stands under: HEAD asks what GET would answer."""
+    return "GET" if request.method == "HEAD" else str(request.method)
 
 
 def encoded(answer: Answer) -> bytes:

@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 from bot.acting import SYNC, call_for, player, reading_call
 from bot.authentication import SCHEME, ApiKeyAuthentication
 from chronicle.call import SERVER_ONLY, Call
-from chronicle.door import AnyOperation, OperationView, parse
+from chronicle.door import AnyOperation, OperationView, method_of, parse
 from chronicle.principal import Principal
 from contract.acting import Acting, Reading
 from contract.base import Answer, KeptById
@@ -42,12 +42,12 @@ class BotDoor(OperationView, BotView):
 
     def call_of(self, request: Request, fields: dict[str, object]) -> Call:
         """Who acts, or the process of its own accord. Raises NotFound where the address names another guild."""
-        operation = self.operations[str(request.method)]
+        operation = self.operations[method_of(request)]
         if Door.PROCESS in operation.doors:
             for name in Acting.model_fields.keys() - operation.input.model_fields.keys():
                 fields.pop(name, None)
             return Call(Principal.system(), SYNC)
-        if request.method == "GET":
+        if method_of(request) == "GET":
             call = reading_call(parse(Reading, fields, text=True))
         else:
             call = call_for(parse(Acting, fields))

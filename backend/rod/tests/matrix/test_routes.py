@@ -94,6 +94,18 @@ def test_every_route_and_method_is_in_the_tables() -> None:
     ), "there is no such method"
 
 
+@pytest.mark.parametrize("side", ["API", "BOT"])
+def test_head_is_answered_as_get_is(on: Scene, door: Callable[[str], Door], side: str) -> None:
+    wrong, way = [], door(side)
+    for entry in (entry for table in TABLES for entry in getattr(table, side, ()) if entry.method == "GET"):
+        client = way.browsers["root"] if isinstance(way, Web) else Client(headers=way.headers())
+        query = entry.body(on) | ({"actor": on.people["root"].discord_id} if side == "BOT" else {})
+        get, head = (ask(address(on, entry), query) for ask in (client.get, client.head))
+        if get.status_code != head.status_code or head.content:
+            wrong.append(f"{entry}: {get.status_code}, {head.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
 def test_pages_answer_no_other_methods(on: Scene, web: Web) -> None:
     """A link that somebody follows must not do what a form does."""
     listed = {(entry.method, entry.route) for entry in ENTRIES}

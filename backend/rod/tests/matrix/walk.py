@@ -119,12 +119,13 @@ class Bot(Door):
 
     key: str
 
+    def headers(self, key: str = "") -> dict[str, str]:
+        return {"Authorization": f"Api-Key {key or self.key}"}
+
     def send(self, scene: Scene, entry: Entry, persona: str) -> HttpResponse:
-        key, url, body = self.key, address(scene, entry), entry.body(scene)
-        if persona == "nobody":
-            key = "k" * 50
+        url, body = address(scene, entry), entry.body(scene)
         who = bot_side(scene, "player" if persona == "nobody" else persona)
-        client = Client(headers={"Authorization": f"Api-Key {key}"})
+        client = Client(headers=self.headers("k" * 50 if persona == "nobody" else ""))
         if entry.method == "GET":
             guild = {"guild": who["guild"]["id"]} if who["guild"] else {}
             return client.get(url, {"actor": who["actor"]["id"]} | guild | body)
