@@ -34,6 +34,8 @@ from coverage.cmdline import main
 main(["combine", "--keep", "--quiet", "--data-file=.run/coverage/all", ".run/coverage"])
 raise SystemExit(main(["report", "--data-file=.run/coverage/all"]))
 """
+DATABASES = ("sqlite", "mariadb", "postgres")
+REQUESTS, FRAMES, REQUEST_PARTS = 80_000, 20_000, 4  # on each database
 FUZZ = (
     "backend/api/tests/test_fuzz.py",
     "backend/bot/tests/test_fuzz.py",
@@ -75,6 +77,18 @@ def shards(group: str, count: int, what: str, *command: str, **env: str) -> list
     return [Part(group, number, what, (*command, "--shard", number), env) for number in numbers]
 
 
+def requests(database: str) -> list[Part]:
+    """A hundred thousand on this database; each part draws others."""
+    tests = ("backend/rod/tests/matrix/test_fuzz.py", "backend/gateway/tests/test_fuzz.py")
+    command = (*PYTEST, "-n", "2", *tests, "-k", "our_own_fault or of_thousands", "--database", database)
+    much = {"REQUESTS": str(REQUESTS // REQUEST_PARTS), "FRAMES": str(FRAMES // REQUEST_PARTS)}
+    what = f"{REQUESTS + FRAMES:,} requests and frames in {REQUEST_PARTS} parts: none is answered by our own fault"
+    return [
+        Part("requests", f"{database} {number}/{REQUEST_PARTS}", what, command, much | {"SEED": str(number)})
+        for number in range(1, REQUEST_PARTS + 1)
+    ]
+
+
 def storm(database: str) -> Part:
     command = (*PYTEST, "bot/tests/faults/test_writers.py", "--database", database)
     return Part("storm", database, "10,000 operations of 16 writers at one character", command)
@@ -88,8 +102,9 @@ def parts() -> list[Part]:
         *shards("mariadb", 3, every, *PARALLEL, "--database", "mariadb", "backend"),
         *shards("postgres", 3, every, *PARALLEL, "--database", "postgres", "backend"),
         *shards("fuzz", 12, "twenty times the tries, others in every run", *PARALLEL, *FUZZ, FUZZ="20"),
+        *(part for database in DATABASES for part in requests(database)),
         *shards("faults", 3, "processes die and come back, guilds of thousands", *PYTEST, "bot/tests/faults"),
-        *(storm(database) for database in ("sqlite", "mariadb", "postgres")),
+        *(storm(database) for database in DATABASES),
         *shards(
             "marked",
             2,
@@ -187,11 +202,24 @@ def close(results: Results, write: bool) -> int:
 
 def in_markdown(results: Results) -> str:
     rows = [("part", "what", "result", "seconds", "date"), ("---",) * 5]
+    before = rows_in(DOCUMENT)
     for part in parts():
         done = results.get(part.name)
-        told = (done.words, str(done.seconds), done.date) if done else ("not run yet", "", "")
-        rows.append((part.name, part.what, *told))
+        ended = (
+            (done.words, str(done.seconds), done.date)
+            if done
+            else before.get(part.name, ("not run yet", "", ""))
+        )
+        rows.append((part.name, part.what, *ended))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def rows_in(document: Path) -> dict[str, tuple[str, ...]]:
+    """How each part ended last, by what is kept: it stands with its date until the part ends again."""
+    text = document.read_text(encoding="utf-8") if document.is_file() else ""
+    lines = text.partition(BEGIN)[2].partition(END)[0].splitlines()
+    cells = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines]
+    return {row[0]: row[2:] for row in cells if len(row) == 5}
 
 
 def put_in(document: Path, rows: str) -> None:

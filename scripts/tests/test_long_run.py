@@ -61,6 +61,10 @@ def test_results_are_written_between_the_marks() -> None:
     assert text.startswith("# Before")
     assert text.endswith("After\n")
     assert "old" not in text
+    assert long_run.close({"two 1/2": BAD}, write=True) == 1
+    text = long_run.DOCUMENT.read_text()
+    assert "| one | says something | 5 passed in 1.00s | 1 | 2026-11-29 |" in text, "of an earlier run"
+    assert "| two 1/2 | fails | 1 failed in 1.00s | 1 | 2026-11-29 |" in text
     long_run.DOCUMENT.write_text("nothing")
     with pytest.raises(ScriptError, match="has no place"):
         long_run.close({"one": BAD}, write=True)

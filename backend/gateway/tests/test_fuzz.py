@@ -2,8 +2,10 @@
 
 import json
 import logging
+import os
 import socket
 from contextlib import suppress
+from random import Random
 from typing import Any
 
 import pytest
@@ -11,10 +13,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 
+from contract.client_frames import CLIENT_FRAMES
 from gateway.tests.kit import SECONDS, Table, Viewer, cookie_of, wait_for
+from haven.services import Reference, delete
 from testing.fuzzing import INTERNALS, assert_sentence, tries
+from testing.mutation import Mutation
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+# `scripts/test.sh --long requests` sends twenty thousand on each database, other ones in each of its parts.
+FRAMES = int(os.environ.get("FRAMES", "400"))
+SEED = int(os.environ.get("SEED", "1"))
 
 # Ends that a client can bring upon itself; 1011 would be our fault.
 ENDS = {1002, 1003, 1007, 1009, 4008}
@@ -55,13 +64,15 @@ def patient(settings: Any, quick: None) -> None:
 def ids(table: Table, world: Any) -> list[str]:
     """What is there, as somebody might spell it."""
     owl, fox = table.create("mira", "Night Owl"), table.create("mira", "Grey Fox", chronicle=None)
+    gone = table.create("jonas", "Lost Hare")
+    delete(world.principal("jonas"), Reference(gone), table.cause("jonas"))
     streams = [
         table.stream,
         f"chronicle:{world.other_chronicle.id}",
         f"server:{world.server.id}",
         f"user:{world.mira.id}",
     ]
-    everything = [owl, fox, str(world.mira.id), *streams]
+    everything = [owl, fox, gone, str(world.mira.id), *streams]
     return [*everything, *(text.upper() for text in everything), *STRANGE]
 
 
@@ -133,6 +144,31 @@ def test_no_frame_brings_anything_down(
     last = table.set("mira", ids[0], name="Barn Owl")
     assert onlooker.until_seq(table.stream, last.event.seq) == [last.event.seq]
     onlooker.quiet()
+
+
+@pytest.mark.engine
+@pytest.mark.timeout(590)
+def test_no_frame_of_thousands_is_our_fault(
+    join: Any, patient: None, table: Table, ids: list[str], caplog: Any
+) -> None:
+    """By a member, a stranger and the Discord process, of every type: as its schema says, or nearly."""
+    from django.conf import settings
+
+    bot = join(headers={"Authorization": f"Api-Key {settings.API_KEYS[0]}"}, origin=None)
+    viewers = [join("mira"), join("sam"), bot]
+    mutation = Mutation(Random(SEED), ids, ids, {"stream": ids, "id": ids, "type": KINDS})
+    schemas = [model.model_json_schema() for model in CLIENT_FRAMES.values()]
+    with caplog.at_level(logging.ERROR):
+        for number in range(FRAMES):
+            schema = mutation.random.choice(schemas)
+            frame = {"type": schema["properties"]["type"]["const"]} | mutation.made_of(schema)
+            viewers[number % 3].raw(json.dumps(frame)[: 15 * 1024])
+            if number % 30 == 0:
+                for viewer in viewers:
+                    all_heard(viewer, number)
+    for viewer in viewers:
+        all_heard(viewer, FRAMES)
+    assert not our_faults(caplog), caplog.text
 
 
 @pytest.mark.req("S004-40")

@@ -92,7 +92,8 @@ def storm(production: Platform) -> NewStorm:
         turn = itertools.cycle(ports or platform.gateway_ports)
         viewers = [Viewer(next(turn), session, people["stream"]) for session in sessions]
         for start in range(0, len(viewers), 20):
-            await asyncio.gather(*(viewer.connect() for viewer in viewers[start : start + 20]))
+            async with asyncio.timeout(30):
+                await asyncio.gather(*(viewer.come() for viewer in viewers[start : start + 20]))
         running = Storm(platform, character, viewers, clerk("head", stream=people["stream"]), level)
         staying = [asyncio.create_task(viewer.stay()) for viewer in viewers]
         doors = [

@@ -46,7 +46,8 @@ class Viewer:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        await self.connect()
+        async with asyncio.timeout(30):
+            await self.come()
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -57,7 +58,7 @@ class Viewer:
         return self._socket is not None and not self._socket.closed
 
     async def connect(self) -> None:
-        """Returns when everything up to now is here."""
+        """Returns when everything up to now is here. Raises ConnectionError when the server closes before."""
         await self.leave()
         self._http = aiohttp.ClientSession()
         address = f"http://127.0.0.1:{self.port}/ws/gateway/"
@@ -71,17 +72,29 @@ class Viewer:
         self.close_code = None
         self._tasks = [asyncio.create_task(self._read()), asyncio.create_task(self._beat())]
         await self._subscribe()
-        async with asyncio.timeout(30):
-            await self.ready.wait()
+        ready = asyncio.create_task(self.ready.wait())
+        try:
+            async with asyncio.timeout(30):
+                await asyncio.wait((self._tasks[0], ready), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            ready.cancel()
+        if not self.ready.is_set():
+            await self.leave()
+            raise ConnectionError(f"closed with {self.close_code}")
 
-    async def stay(self) -> None:
-        """Comes back for ever, as pages do, until cancelled."""
-        while True:
+    async def come(self) -> None:
+        """Try until it is there, as pages do: a gateway may be asking its visitors to come again."""
+        while not self.is_open:
             try:
-                if not self.is_open:
-                    await self.connect()
+                await self.connect()
             except (aiohttp.ClientError, OSError, TimeoutError):
                 await self.leave()
+                await asyncio.sleep(0.05)
+
+    async def stay(self) -> None:
+        """Comes back for ever, until cancelled."""
+        while True:
+            await self.come()
             await asyncio.sleep(0.05)
 
     async def leave(self) -> None:
