@@ -23,7 +23,7 @@ from pydantic import (
     field_validator,
 )
 
-from contract.lookup import did_you_mean, either, matches
+from contract.lookup import LONGEST, did_you_mean, either, matches, quoted
 
 Json = JsonValue
 JsonObject = dict[str, JsonValue]
@@ -63,14 +63,15 @@ def one_of(labels: Mapping[str, str]) -> BeforeValidator:
     def read(value: object) -> object:
         if not isinstance(value, str) or value in labels:
             return value
-        found = matches(value, {slug: (slug, label) for slug, label in labels.items()})
+        short = value[: LONGEST + 1]
+        found = matches(short, {slug: (slug, label) for slug, label in labels.items()})
         if len(found) > 1:
             raise ValueError(
-                f"“{value}” may mean {either([labels[slug] for slug in found])}. Write a little more."
+                f"{quoted(value)} may mean {either([labels[slug] for slug in found])}. Write a little more."
             )
         if not found:
             among = f"{either(list(labels.values()), 'and')}" if len(labels) <= LISTED else "the choices here"
-            raise ValueError(f"“{value}” is not among {among}.{did_you_mean(value, labels.values())}")
+            raise ValueError(f"{quoted(value)} is not among {among}.{did_you_mean(short, labels.values())}")
         return found[0]
 
     return BeforeValidator(read)

@@ -10,6 +10,8 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
+from contract.lookup import quoted
+
 Context = Mapping[str, Any]
 Sentence = Callable[[str, Context], str]
 
@@ -36,9 +38,11 @@ LIST = _expected("a list")
 OBJECT = _expected("a JSON object")
 ID = _expected("an id")
 TIME = _expected("a date and time")
+# For what has no sentence of its own: better than no answer at all.
+OTHERWISE = _words("{label} is not written as it should be.")
 SENTENCES: dict[str, Sentence] = {
     "missing": _words("{label} is missing."),
-    "extra_forbidden": _words("There is no field “{label}” here."),
+    "extra_forbidden": lambda label, context: f"There is no field {quoted(label)} here.",
     "int_type": WHOLE,
     "int_parsing": WHOLE,
     "int_parsing_size": WHOLE,
@@ -49,7 +53,8 @@ SENTENCES: dict[str, Sentence] = {
     "string_unicode": TEXT,
     "string_too_long": _words("{label} may have {max_length} characters."),
     "string_too_short": _words("{label} is empty."),
-    "string_pattern_mismatch": _words("{label} is not written as it should be."),
+    "string_pattern_mismatch": OTHERWISE,
+    "bytes_type": TEXT,
     "greater_than_equal": _range,
     "less_than_equal": _range,
     "too_long": _words("{label}: at most {max_length} at once."),
@@ -74,10 +79,7 @@ SENTENCES: dict[str, Sentence] = {
 
 
 def problems(model: type[BaseModel], error: ValidationError) -> dict[str, list[str]]:
-    """Every wrong field at once, by its path (`changes.0.path`), with its sentences.
-
-    Raises KeyError for a type of error that has no sentence yet.
-    """
+    """Every wrong field at once, by its path (`changes.0.path`), with its sentences."""
     found: dict[str, list[str]] = {}
     for detail in error.errors(include_url=False, include_input=False):
         field, path = _field_at(model, detail["loc"])
@@ -95,7 +97,7 @@ def _sentence(field: FieldInfo | None, path: str, kind: str, context: Context) -
     label = name if kind == "extra_forbidden" else _label(field, name)
     low, high = _bounds(field)
     choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-    return SENTENCES[kind](label, {**context, "low": low, "high": high, "choices": choices})
+    return SENTENCES.get(kind, OTHERWISE)(label, {**context, "low": low, "high": high, "choices": choices})
 
 
 def _label(field: FieldInfo | None, name: str) -> str:

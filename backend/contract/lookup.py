@@ -21,6 +21,8 @@ MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-
 LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
+# No name is longer. What is, is not looked for, nor quoted whole.
+LONGEST = 100
 # Below this share of common letters a suggestion would be a guess.
 ALIKE = 0.6
 SUGGESTED = 3
@@ -35,6 +37,11 @@ class _Forms(NamedTuple):
     key: str
     folded: str
     joined: str
+
+
+def quoted(typed: str) -> str:
+    """As it stands in a sentence: an end is put to what is too long to be a name."""
+    return f"“{typed if len(typed) <= LONGEST else typed[: LONGEST - 1] + '…'}”"
 
 
 @lru_cache(maxsize=16384)

@@ -1,5 +1,6 @@
 """Every wrong field is named at once, in words."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -26,6 +27,8 @@ class Example(Input):
     kind: Literal["x", "y"] = "x"
     changes: Annotated[list[Inner], Field(max_length=2)] = []
     pool: Annotated[int | str, Field(json_schema_extra={"sentence": "A pool is a number or traits."})] = 1
+    picture: bytes = b""
+    share: Decimal | None = None
     whose: Annotated[Named | None, Field(description="Nobody if left out")] = None
 
 
@@ -44,12 +47,15 @@ class Example(Input):
         ),
         ({"changes": [{"path": "a", "more": 1}]}, {"changes.0.more": ["There is no field “more” here."]}),
         ({"changes": 5}, {"changes": ["Changes: a list is expected."]}),
+        ({"picture": 7}, {"picture": ["Picture must be text."]}),
+        ({"share": []}, {"share": ["Share is not written as it should be."]}),
         ({"pool": []}, {"pool": ["A pool is a number or traits."]}),
         ({"whose": 5}, {"whose": ["The id or name of somebody."]}),
         (
             {"diec": 5, "hidden": "no"},
             {"diec": ["There is no field “diec” here."], "hidden": ["Hidden is either yes or no."]},
         ),
+        ({"x" * 5000: 1}, {"x" * 5000: [f"There is no field “{'x' * 99}…” here."]}),
         ([], {"body": ["Body: a JSON object is expected."]}),
     ],
 )

@@ -1,10 +1,14 @@
 """Finding what was meant by a name, as every option of every command does it."""
 
+from typing import Annotated
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import BaseModel, ValidationError
 
-from contract.lookup import did_you_mean, fitting, fold, key, matches, nearest, rank
+from contract.base import one_of
+from contract.lookup import did_you_mean, fitting, fold, key, matches, nearest, quoted, rank
 
 SAME = [
     ("D’Arcy", "D'Arcy"),
@@ -124,3 +128,14 @@ def test_every_name_finds_itself_and_its_key_is_stable(name: str) -> None:
         assert matches(name, {"it": (name,)}) == ["it"]
         assert matches(key(name), {"it": (name,)}) == ["it"]
         assert fitting(name, [name], str) == [name]
+
+
+def test_what_is_too_long_for_a_name_is_quoted_in_part():
+    class Chosen(BaseModel):
+        kind: Annotated[str, one_of({"rite": "Rite", "gift": "Gift"})]
+
+    with pytest.raises(ValidationError) as caught:
+        Chosen(kind="rit" * 5000)
+    assert len(caught.value.errors()[0]["msg"]) < 250
+    assert quoted("x" * 100) == f"“{'x' * 100}”"
+    assert quoted("x" * 101) == f"“{'x' * 99}…”"
