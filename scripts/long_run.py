@@ -35,7 +35,7 @@ main(["combine", "--keep", "--quiet", "--data-file=.run/coverage/all", ".run/cov
 raise SystemExit(main(["report", "--data-file=.run/coverage/all"]))
 """
 DATABASES = ("sqlite", "mariadb", "postgres")
-REQUESTS, FRAMES, REQUEST_PARTS = 80_000, 20_000, 4  # on each database
+REQUESTS, FRAMES, REQUEST_PARTS = 40_000, 60_000, 2  # on each database
 FUZZ = (
     "backend/api/tests/test_fuzz.py",
     "backend/bot/tests/test_fuzz.py",
