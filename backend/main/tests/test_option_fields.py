@@ -56,19 +56,19 @@ def test_numbers_go_as_far_as_they_are_declared(browser: Browser, system: System
     assert [problem(value) for value in (option.low - 1, option.high + 1)] == [outside, outside]
 
 
-def test_a_rite_and_wounds_are_numbers(browser: Browser) -> None:
+def test_play_14_a_rite_and_wounds_are_numbers(browser: Browser) -> None:
     rite = {"system": "w5", "pool": "3", "o-trained": "2", "o-participants": "1"}
     assert "Trained participants 4 + Participants 1" in browser("").get("/odds/", rite).content.decode()
     hurt = {"system": "cod", "pool": "5", "o-wound": "2"}
     assert "− Wounds 2" in browser("").get("/odds/", hurt).content.decode()
 
 
-def test_a_surge_without_a_sheet_names_its_blood_potency(browser: Browser) -> None:
+def test_play_14_a_surge_without_a_sheet_names_its_blood_potency(browser: Browser) -> None:
     query = {"system": "v5", "pool": "4", "o-surge": "3"}
     assert "Blood surge 3" in browser("").get("/odds/", query).content.decode()
 
 
-def test_a_power_from_the_tray(create: Callable[..., Character], browser: Browser) -> None:
+def test_play_14_a_power_from_the_tray(create: Callable[..., Character], browser: Browser) -> None:
     owl = create("mira", "Night Owl", blood_potency=3)
     mira = browser("mira")
     text = mira.get(f"/characters/{owl.id}/dice/").content.decode()

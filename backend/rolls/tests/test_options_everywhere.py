@@ -97,6 +97,7 @@ def assert_offered(options: Payload, option: Option) -> None:
 
 @pytest.mark.parametrize(("system", "option"), ROLLS)
 def test_slash_commands_of_rolls(commands: Any, system: System, option: Option) -> None:
+    """Case PLAY-14, with the walks through the API and the page below."""
     groups = [(system.edition, system.group)] if system.edition else [(o.edition, o.group) for o in EDITIONS]
     for edition, group in groups:
         for name in system.commands:
