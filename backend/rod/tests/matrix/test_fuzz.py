@@ -86,7 +86,7 @@ def likely(ids: list[Any]) -> dict[str, list[Any]]:
         "system": [roll["slug"] for roll in rolls],
         "check": [check["slug"] for check in checks],
         "splat": [splat["slug"] for splat in described["splats"]],
-        "options": [set_options(options, number) for number in range(300)],
+        "options": [some_options(options, number) for number in range(300)],
         "pool": [
             *range(-1, 8),
             50,
@@ -111,7 +111,7 @@ def likely(ids: list[Any]) -> dict[str, list[Any]]:
             True,
             None,
         ],
-        "changes": [{}, {"hunger": "+1"}, {"name": "x" * 50}],
+        "changes": [some_changes(described["splats"], number) for number in range(400)],
         "strategy": ["failures", "max_crits", "messy", "critical", "random", "all", "x"],
         "choice": ["overreach", "despair", "x"],
         "dice": [[0], [0, 1, 2], [-1], [0, 0], list(range(60)), []],
@@ -124,7 +124,7 @@ def likely(ids: list[Any]) -> dict[str, list[Any]]:
     }
 
 
-def set_options(options: list[Any], seed: int) -> dict[str, Any]:
+def some_options(options: list[Any], seed: int) -> dict[str, Any]:
     """A few options: with values that they take, or at the edge of that."""
     random, given = Random(seed), {}
     for option in random.sample(options, random.randrange(5)):
@@ -134,6 +134,29 @@ def set_options(options: list[Any], seed: int) -> dict[str, Any]:
             [low, high, low - 1, high + 1, True, False, "brawl", None, *choices]
         )
     return given
+
+
+def some_changes(splats: list[Any], seed: int) -> list[dict[str, Any]]:
+    """Up to four changes of one type of character: what its traits take, at the edge of that, or past it."""
+    random = Random(seed)
+    splat = random.choice([splats[0], splats[0], *splats])
+    return [one_change(random, random.choice(splat["traits"])) for _ in range(random.randrange(1, 5))]
+
+
+def one_change(random: Random, trait: dict[str, Any]) -> dict[str, Any]:
+    if not trait["fields"] or (trait["entry"] and random.random() < 0.5):
+        value = random.choice(
+            [{"name": "Owl"}, {"name": "Owl", "dots": 3}, "Owl", "+2", "- Owl", "Owl 2", {}, 0]
+        )
+        return {"path": trait["slug"], "op": random.choice(["add", "text", "remove", "set"]), "value": value}
+    field = random.choice(trait["fields"])
+    low, high = field.get("min") or 0, field.get("max") or 10
+    values = [low, high, low - 1, high + 1, True, "", "Owl", None, *(field.get("choices") or ())]
+    return {
+        "path": field["path"],
+        "op": random.choice(["set", "set", "adjust"]),
+        "value": random.choice(values),
+    }
 
 
 class Fuzz:
