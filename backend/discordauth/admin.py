@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.db.models import URLField
 
-from discordauth.models import CustomUser
+from discordauth.models import CustomUser, TokenFamily
+from timeline.admin import ReadOnlyAdmin
 
 
 @admin.register(CustomUser)
@@ -32,3 +33,15 @@ class CustomUserAdmin(UserAdmin):
         ("Profile", {"fields": ("avatar_url", "bio", "status_message", "is_online", "last_login_ip")}),
         ("Data", {"classes": ("collapse",), "fields": ("user_settings", "metadata", "per_game_stats")}),
     )
+
+
+@admin.register(TokenFamily)
+class TokenFamilyAdmin(ReadOnlyAdmin):
+    """Who holds web tokens; what would let somebody use them is not shown."""
+
+    list_display = ("id", "user", "expires_at")
+    list_filter = ("expires_at",)
+    list_select_related = ("user",)
+    search_fields = ("user__username", "=user__discord_id")
+    exclude = ("current", "session_key")
+    ordering = ("-expires_at",)

@@ -97,7 +97,7 @@ def test_what_is_on_the_card() -> None:
 
 def test_lists_of_names() -> None:
     assert len(CLANS) == len(set(CLANS)) == 16
-    assert len(PREDATOR_TYPES) == len(set(PREDATOR_TYPES)) == 17
+    assert len(PREDATOR_TYPES) == len(set(PREDATOR_TYPES)) == 18
 
 
 @pytest.mark.parametrize("slug", ["merits", "flaws", "backgrounds", "loresheets", "haven"])
