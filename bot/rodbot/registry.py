@@ -6,6 +6,7 @@ from rodbot.characters.commands import group as character_group
 from rodbot.chronicles import commands as chronicle_commands
 from rodbot.conflicts import commands as conflict_commands
 from rodbot.conflicts import message as conflict_message
+from rodbot.core import whose
 from rodbot.core.discord_types import AppCommand
 from rodbot.core.forms import Form
 from rodbot.core.persistent import PersistentItems
@@ -28,6 +29,7 @@ COMMANDS: tuple[AppCommand, ...] = (
     *luck.MENUS,
 )
 PERSISTENT: PersistentItems = (
+    *whose.PERSISTENT,
     *buttons.PERSISTENT,
     *history.PERSISTENT,
     *dice_buttons.PERSISTENT,

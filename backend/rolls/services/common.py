@@ -36,7 +36,7 @@ from timeline.services import Cause
 # As `/dice roll pool:6 difficulty:9` names it.
 _DIFFICULTY = re.compile(r" \b(?:difficulty|target):\S+")
 # "Nobody's" is no mistake when no character was named.
-NOBODY_FITS = ("no_character", "ambiguous")
+NOBODY_FITS = "no_character"
 
 
 @dataclass(frozen=True)
@@ -79,14 +79,20 @@ class Subject:
 
 
 def find_subject(
-    principal: Principal, given: RollInput, splats: tuple[str, ...] = (), *, locked: bool = True
+    principal: Principal,
+    given: RollInput,
+    splats: tuple[str, ...] = (),
+    *,
+    locked: bool = True,
+    sheetless: bool = False,
 ) -> Subject:
     """Raises NotFound, NotAllowed, Conflict (`ambiguous`), Invalid. The character is locked until commit.
 
-    Without the lock it is about odds, which a server may have switched off alone.
+    Without the lock it is about odds, which a server may have switched off alone. `sheetless`: these dice need no
+    sheet, so of several that fit nobody's is meant.
     """
     feature = "dice" if locked else "odds"
-    found = _find(principal, given, splats)
+    found = _find(principal, given, splats, (NOBODY_FITS, "ambiguous") if sheetless else (NOBODY_FITS,))
     if found is None:
         rights.can(principal, "roll.make", given.chronicle).require()
         features.require_in([given.chronicle], feature)
@@ -100,7 +106,10 @@ def find_subject(
     return Subject(sheet, chronicle, chosen)
 
 
-def _find(principal: Principal, given: RollInput, splats: tuple[str, ...]) -> tuple[UUID, str] | None:
+def _find(
+    principal: Principal, given: RollInput, splats: tuple[str, ...], nobody: tuple[str, ...]
+) -> tuple[UUID, str] | None:
+    """`nobody`: the codes of refusals that mean a roll without a sheet."""
     if given.reference is None:
         return None
     meant = given.reference
@@ -111,7 +120,7 @@ def _find(principal: Principal, given: RollInput, splats: tuple[str, ...]) -> tu
     try:
         found = find(principal, meant)
     except GameError as error:
-        if meant.text or meant.owner_id or error.code not in NOBODY_FITS:
+        if meant.text or meant.owner_id or error.code not in nobody:
             raise
         return None
     return found.id, found.chosen

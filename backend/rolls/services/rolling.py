@@ -97,7 +97,9 @@ def _attached(main: Roll, attached: Attached, sheet: Sheet, draw: Source) -> tup
 def resolve(principal: Principal, given: RollInput, *, locked: bool = True) -> tuple[Subject, System]:
     """Find who rolls and with which dice. Raises Invalid: `wrong_splat` when these are not the character's dice."""
     wanted = system(given.system) if given.system is not None else None
-    subject = find_subject(principal, given, splats_of(wanted) if wanted else tuple(SPLATS), locked=locked)
+    splats = splats_of(wanted) if wanted else tuple(SPLATS)
+    sheetless = wanted is not None and not wanted.edition
+    subject = find_subject(principal, given, splats, locked=locked, sheetless=sheetless)
     if wanted is None:
         wanted = _system_played(subject)
     if subject.character and not fits(wanted, subject.character):

@@ -4,10 +4,16 @@ from contract.endpoints import AnswerT, Endpoint, InputT
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.discord_types import Interaction
+from rodbot.core.questions import CHOSEN
 
 
 async def call(
     interaction: Interaction, endpoint: Endpoint[InputT, AnswerT], given: InputT, suffix: str = ""
 ) -> AnswerT:
-    """Do this in the name of the person behind the interaction; a second write needs a `suffix` of its own."""
+    """Do this in the name of the person behind the interaction; a second write needs a `suffix` of its own.
+
+    Where they were asked which character they mean, it is the chosen one's.
+    """
+    if (chosen := interaction.extras.get(CHOSEN)) and "character" in type(given).model_fields:
+        given = given.model_copy(update={"character": chosen})
     return await bot_of(interaction).backend.call(endpoint, caller_of(interaction), given, suffix)

@@ -72,8 +72,6 @@ def refusal(error: BackendError) -> str:
 def _details(refusal: Refusal) -> Iterator[str]:
     for character in refusal.characters:
         yield f"• {escape(character.name, 60)} — {escape(character.owner, 60)}"
-    if refusal.characters:
-        yield "Pick one from the completions of `name`."
     if refusal.command:
         yield f"• `{refusal.command}` changes it."
     yield from (f"• {entry(event)}" for event in refusal.events)

@@ -39,8 +39,12 @@ async def submit(interaction: Interaction, forms: tuple[Form, ...]) -> None:
     name, _, target = custom_id_of(interaction).partition(":")
     form = next((form for form in forms if form.name == name), None)
     if form and _TARGET.fullmatch(target):
-        work = form.handle(interaction, target, dict(_values(interaction)))
-        await respond(interaction, work, edit=form.edit)
+        handle, edit, values = form.handle, form.edit, dict(_values(interaction))
+
+        async def run(interaction: Interaction) -> None:
+            await respond(interaction, handle(interaction, target, values), edit=edit, repeat=run)
+
+        await run(interaction)
     else:
         await respond(interaction, _outdated())
 

@@ -109,7 +109,11 @@ def command(
     async def callback(interaction: Interaction, **arguments: Any) -> None:
         values = {names[parameter]: value for parameter, value in arguments.items()}
         is_public = public(values) if callable(public) else public
-        await respond(interaction, work(interaction, values), public=is_public)
+
+        async def run(interaction: Interaction) -> None:
+            await respond(interaction, work(interaction, values), public=is_public, repeat=run)
+
+        await run(interaction)
 
     _sign(callback, [(parameters[option.name], option) for option in options])
     slash_command: Command = app_commands.Command(

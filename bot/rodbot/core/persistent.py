@@ -32,7 +32,7 @@ class _Restored(DynamicItem[Any], template=r"-"):
         return make(*parts)
 
     async def callback(self, interaction: Interaction) -> None:
-        await respond(interaction, self.used(interaction), edit=not self.posts)
+        await respond(interaction, self.used(interaction), edit=not self.posts, repeat=self.callback)
 
     async def used(self, interaction: Interaction) -> Reply:
         """The reply, which replaces the item's message unless the class `posts` a new one."""

@@ -12,12 +12,15 @@ from typing import Concatenate, ParamSpec
 import aiohttp
 import discord
 
+from rodbot.core import questions
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.discord_types import Async, Interaction, custom_id_of
 from rodbot.core.errors import SLOW_DOWN, Explanation, Refused, explain
+from rodbot.core.questions import Repeat
 from rodbot.core.reply import Reply, allowed_mentions
+from rodbot.core.text import escape
 
 log = logging.getLogger(__name__)
 
@@ -36,10 +39,19 @@ class _Failed(Reply):
 Work = Async[Reply]
 
 
-async def respond(interaction: Interaction, work: Work, *, edit: bool = False, public: bool = False) -> None:
+async def respond(
+    interaction: Interaction,
+    work: Work,
+    *,
+    edit: bool = False,
+    public: bool = False,
+    repeat: Repeat | None = None,
+) -> None:
     """Carry `work` out and answer with its reply; `edit` puts it in place of the message that was pressed, `public`
-    shows it to the whole channel. Errors are shown to the person alone."""
-    task = asyncio.create_task(_guarded(interaction, _limited(interaction, work)))
+    shows it to the whole channel. Errors are shown to the person alone.
+
+    `repeat` does it all again where somebody has to say first which character they mean."""
+    task = asyncio.create_task(_guarded(interaction, _limited(interaction, work), repeat))
     done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
     acknowledged = bool(done) or await _defer(interaction, edit, public)
     reply = await task
@@ -56,7 +68,10 @@ def replying(
     """Make a command's callback of a function that returns its reply."""
 
     async def callback(interaction: Interaction, /, *args: P.args, **kwargs: P.kwargs) -> None:
-        await respond(interaction, function(interaction, *args, **kwargs))
+        async def run(interaction: Interaction) -> None:
+            await respond(interaction, function(interaction, *args, **kwargs), repeat=run)
+
+        await run(interaction)
 
     functools.update_wrapper(callback, function)
     return callback
@@ -69,10 +84,13 @@ async def _limited(interaction: Interaction, work: Work) -> Reply:
     return await work
 
 
-async def _guarded(interaction: Interaction, work: Work) -> Reply:
+async def _guarded(interaction: Interaction, work: Work, repeat: Repeat | None) -> Reply:
     try:
         return await work
     except Exception as error:
+        if repeat and isinstance(error, BackendError) and error.refusal.characters:
+            view = questions.ask(interaction, error.refusal.characters, repeat)
+            return _Failed(content=escape(error.refusal.detail, 600), view=view)
         log.debug("Interaction %s ends in an error", interaction.id, exc_info=True)
         return _Failed(content=report(interaction, error).sentence)
 

@@ -7,7 +7,7 @@ import discord
 from discord.app_commands import Range
 
 from contract import endpoints
-from contract.roll_requests import AnswerRequest, AskedPlayer, AskForRoll, NamedRequest, RollRequest
+from contract.roll_requests import AnswerRequest, AskedPlayer, AskForRoll, Lead, NamedRequest, RollRequest
 from contract.schema import DiceSchema, OptionSchema
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Command, Interaction
@@ -16,6 +16,7 @@ from rodbot.core.forms import Form, FormModal
 from rodbot.core.options import Option, Values, command, input_of, number
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, view_of
 from rodbot.core.places import require_postable
+from rodbot.core.questions import CHOSEN
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 from rodbot.dice.buttons import reply
@@ -50,6 +51,8 @@ def summary(request: RollRequest) -> str:
         lines.append(f"Difficulty: {request.difficulty}")
     lines.append(_until(request))
     lines += [_player(player) for player in request.players]
+    if request.lead:
+        lines.append(_lead(request.lead))
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 
@@ -65,6 +68,13 @@ def _player(player: AskedPlayer) -> str:
     if not player.answered_at:
         return f"{WAITING} {name}: waiting"
     return f"{ANSWERED} {name}: {escape(player.summary, 150) if player.summary else 'answered'}"
+
+
+def _lead(lead: Lead) -> str:
+    if lead.player is None:
+        return "They are level."
+    name = f"<@{lead.player.discord_id}>" if lead.player.discord_id else escape(lead.player.name, 60)
+    return f"{name} is ahead by {lead.by}."
 
 
 class _RequestButton(PersistentButton, template=r"-"):
@@ -107,9 +117,12 @@ async def _answer(interaction: Interaction, request: str, form: dict[str, str]) 
     """The message with the new answer in it, and the roll as a second one."""
     given = AnswerRequest(request=UUID(request), pool=form.get("pool") or None)
     answer = await call(interaction, endpoints.ANSWER_REQUEST, given)
+    card = reply(interaction, answer)
+    card.public = answer.roll.visibility == "public"
+    if CHOSEN in interaction.extras:  # the menu was pressed; the message of the request follows by itself
+        return Reply(content="Rolled.", view=view_of(), then=card)
     message = render(answer.request)
-    message.then = reply(interaction, answer)
-    message.then.public = answer.roll.visibility == "public"
+    message.then = card
     return message
 
 

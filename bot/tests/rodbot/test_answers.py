@@ -82,12 +82,28 @@ async def test_a_refusal_is_shown_in_the_backends_words(mira: Person, fake: Fake
     assert reply.content == "Some values are not right.\n• 0 to 5."
 
 
-async def test_several_that_fit_are_listed(mira: Person, fake: FakeBackend) -> None:
+async def test_play_41_of_several_that_fit_a_menu_asks_and_carries_the_command_on(
+    mira: Person, fake: FakeBackend
+) -> None:
+    fake.add("Night Owl", MIRA)
     owl = Candidate(id=uuid4(), name="Night Owl", owner="Mira", splat="vampire5th")
-    fitting = [owl, owl.model_copy(update={"owner": "Jonas"})]
-    fake.answers = [(409, Refusal(code="ambiguous", detail="Which one?", characters=fitting))]
-    reply = await mira.slash("vampire set", name="Night Owl", hunger=3)
-    assert reply.content.splitlines()[:3] == ["Which one?", "• Night Owl — Mira", "• Night Owl — Jonas"]
+    other = owl.model_copy(update={"id": uuid4(), "owner": "Jonas"})
+    refusal = Refusal(code="ambiguous", detail="Which one?", characters=[owl, other])
+    fake.answers = [(409, refusal)]
+    asked = await mira.slash("vampire update", hunger=1)
+    assert (asked.content, asked.ephemeral) == ("Which one?", True)
+    assert [
+        option["description"] for option in asked.message["components"][0]["components"][0]["options"]
+    ] == ["Mira", "Jonas"]
+    before = fake.requests[-1].body
+    await mira.select(asked, [str(owl.id)])
+    after = fake.requests[-1].body
+    assert after["character"] == str(owl.id)
+    assert after["changes"] == before["changes"]
+    sent = len(fake.requests)
+    late = await mira.select(asked, [str(owl.id)])
+    assert "give the command again" in late.content
+    assert len(fake.requests) == sent
 
 
 async def test_a_conflict_names_both_values_and_who(mira: Person, fake: FakeBackend) -> None:
