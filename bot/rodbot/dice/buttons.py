@@ -11,8 +11,18 @@ from uuid import UUID
 import discord
 
 from contract import endpoints, rolls
-from contract.roll_fields import Value
-from contract.rolls import Die, FollowUp, GetRoll, MakeCheck, NamedRoll, Reroll, Roll, RollAnswer, Strategy
+from contract.roll_fields import MAX_PICKED, Value
+from contract.rolls import (
+    Die,
+    FollowUp,
+    GetRoll,
+    MakeCheck,
+    NamedRoll,
+    Reroll,
+    Roll,
+    RollAnswer,
+    Strategy,
+)
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
@@ -20,7 +30,8 @@ from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.errors import Refused
 from rodbot.core.persistent import ID, USER, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
-from rodbot.core.respond import respond
+from rodbot.core.respond import NOBODY, respond
+from rodbot.core.text import escape
 from rodbot.dice import cards
 from rodbot.dice.details import Details, Strike
 from rodbot.dice.faces import face
@@ -28,7 +39,7 @@ from rodbot.dice.faces import face
 MOST_STRATEGIES = 4
 CUSTOM_ID = 100
 _SLUG = r"([a-z_0-9]{1,30})"
-_PICKED = r"([0-9]{1,2}(?:\.[0-9]{1,2})*)"
+NONE_LEFT = "None of these dice may be rolled again any more."
 CHOICES = {
     "add_desperation": "Add Desperation",
     "overreach": "Overreach: win, Danger rises",
@@ -151,49 +162,70 @@ def _packed(options: Mapping[str, Value]) -> str:
 
 
 class Pick(_RollerButton, template=rf"pick:{ID}:{USER}"):
-    """Puts a menu of the dice under the card."""
+    """Asks who rolled, alone, which dice to roll again; everybody else keeps the card."""
+
+    posts = True
 
     def __init__(self, roll: UUID | str, roller: str, label: str = "Pick dice") -> None:
         super().__init__(roll, roller, f"pick:{roll}:{roller}", label)
 
-    async def used(self, interaction: Interaction) -> Reply:
-        answer = await call(interaction, endpoints.GET_ROLL, GetRoll(roll=self.roll))
-        if not answer.roll.rerollable:
-            raise Refused("None of these dice may be rolled again any more.")
-        menu = PickDice(answer.roll.id, self.roller, answer.roll)
-        return reply(interaction, answer, [menu, Back(self.roll, self.roller)])
-
-
-class Back(_RollerButton, template=rf"back:{ID}:{USER}"):
-    """Shows the card as it was."""
-
-    def __init__(self, roll: UUID | str, roller: str) -> None:
-        super().__init__(roll, roller, f"back:{roll}:{roller}", "Back")
+    async def callback(self, interaction: Interaction) -> None:
+        await respond(interaction, self._checked(interaction))
 
     async def used(self, interaction: Interaction) -> Reply:
-        return reply(interaction, await call(interaction, endpoints.GET_ROLL, GetRoll(roll=self.roll)))
+        return await _menu(interaction, self.roll, _card_of(interaction))
+
+
+class OtherDice(PersistentButton, template=rf"otherdice:{ID}:{USER}"):
+    """Back to the menu of dice."""
+
+    def __init__(self, roll: UUID | str, card: int | str) -> None:
+        self.roll = UUID(str(roll))
+        self.card = int(card)
+        super().__init__(f"otherdice:{roll}:{card}", "Other dice")
+
+    async def used(self, interaction: Interaction) -> Reply:
+        return await _menu(interaction, self.roll, self.card)
+
+
+def _card_of(interaction: Interaction) -> int:
+    """The message of the card that was pressed; 0 for one that its reader alone sees, which nobody else can edit."""
+    message = interaction.message
+    return 0 if message is None or message.flags.ephemeral else message.id
+
+
+async def _menu(interaction: Interaction, roll: UUID, card: int) -> Reply:
+    answer = await call(interaction, endpoints.GET_ROLL, GetRoll(roll=roll))
+    if not answer.roll.rerollable:
+        raise Refused(NONE_LEFT)
+    return Reply(content="Which dice?", view=view_of(PickDice(roll, card, answer.roll)))
 
 
 class PickDice(PersistentSelect, template=rf"picked:{ID}:{USER}"):
-    """A menu of dice; choosing some shows what rolling them again would do."""
+    """A private menu of dice; choosing some shows what rolling them again would do."""
 
-    def __init__(self, roll: UUID | str, roller: str, dice_of: Roll | None = None) -> None:
+    def __init__(self, roll: UUID | str, card: int | str, dice_of: Roll | None = None) -> None:
         self.roll = UUID(str(roll))
-        self.roller = roller
+        self.card = int(card)
         options, most = (dice_options(dice_of), dice_of.pick_most) if dice_of else ([], 1)
-        super().__init__(f"picked:{roll}:{roller}", "Which dice to roll again", options, most)
+        super().__init__(f"picked:{roll}:{card}", "Which dice to roll again", options, most)
 
     async def used(self, interaction: Interaction) -> Reply:
-        only_roller(interaction, self.roller)
         picked = sorted(int(value) for value in self.values if value.isdecimal())
         asked = GetRoll(roll=self.roll, dice=picked or None)
         answer = await call(interaction, endpoints.GET_ROLL, asked)
         strategy = next(iter(answer.strategies), None)
         if strategy is None:
-            raise Refused("None of these dice may be rolled again any more.")
-        again = AgainPicked(self.roll, picked, self.roller, _label(answer.roll, picked, strategy))
-        others = Pick(self.roll, self.roller, "Other dice")
-        return reply(interaction, answer, [again, others, Back(self.roll, self.roller)])
+            raise Refused(NONE_LEFT)
+        label = _label(answer.roll, picked, strategy)
+        again = AgainPicked(self.roll, _packed_dice(picked), self.card, label)
+        cost = f" Costs {escape(strategy.cost, 60)}." if strategy.cost else ""
+        return Reply(content=f"{label}.{cost}", view=view_of(again, OtherDice(self.roll, self.card)))
+
+
+def _packed_dice(picked: Iterable[int]) -> str:
+    """The indexes of dice as the bits of one number: fifty of them fit into a custom id."""
+    return f"{sum(1 << index for index in picked):x}"
 
 
 def _label(roll: Roll, picked: list[int], strategy: Strategy) -> str:
@@ -221,22 +253,38 @@ def _word(roll: Roll, die: Die) -> str:
     return die_face.word if die_face else ""
 
 
-class AgainPicked(_RollerButton, template=rf"againdice:{ID}:{_PICKED}:{USER}"):
-    """Rolls the picked dice again, once."""
+class AgainPicked(PersistentButton, template=rf"againdice:{ID}:([0-9a-f]{{1,26}}):{USER}"):
+    """Rolls the picked dice again, once, and puts the result in place of the card."""
 
-    def __init__(self, roll: UUID | str, picked: list[int], roller: str, label: str = "Roll again") -> None:
-        self.picked = picked
-        custom_id = f"againdice:{roll}:{'.'.join(map(str, picked))}:{roller}"
-        super().__init__(roll, roller, custom_id, label, discord.ButtonStyle.primary)
-
-    @classmethod
-    def restore(cls, *parts: str) -> Self:
-        roll, picked, roller = parts
-        return cls(roll, [int(index) for index in picked.split(".")], roller)
+    def __init__(self, roll: UUID | str, packed: str, card: int | str, label: str = "Roll again") -> None:
+        self.roll = UUID(str(roll))
+        self.picked = [index for index in range(MAX_PICKED) if int(packed, 16) >> index & 1]
+        self.card = int(card)
+        super().__init__(f"againdice:{roll}:{packed}:{card}", label, discord.ButtonStyle.primary)
 
     async def used(self, interaction: Interaction) -> Reply:
-        given = Reroll(roll=self.roll, dice=self.picked)
-        return reply(interaction, await call(interaction, endpoints.REROLL, given))
+        answer = await call(interaction, endpoints.REROLL, Reroll(roll=self.roll, dice=self.picked))
+        shown = reply(interaction, answer)
+        if not self.card:
+            return shown
+        done = Reply(content="Rolled again.", view=view_of())
+        if not await _replaced(interaction, self.card, shown):
+            done.then, shown.public = shown, True
+        return done
+
+
+async def _replaced(interaction: Interaction, card: int, shown: Reply) -> bool:
+    """Show the roll in place of its card; False where that is gone or out of reach."""
+    channel = interaction.channel
+    if channel is None or not hasattr(channel, "get_partial_message"):
+        return False
+    try:
+        await channel.get_partial_message(card).edit(
+            content=shown.content, embeds=shown.embeds, view=shown.view, allowed_mentions=NOBODY
+        )
+    except discord.HTTPException:
+        return False
+    return True
 
 
 class Reveal(PersistentButton, template=rf"reveal:{ID}"):
@@ -256,10 +304,10 @@ class Reveal(PersistentButton, template=rf"reveal:{ID}"):
 PERSISTENT: PersistentItems = (
     Again,
     AgainPicked,
-    Back,
     Choose,
     Details,
     Follow,
+    OtherDice,
     Pick,
     PickDice,
     Reveal,

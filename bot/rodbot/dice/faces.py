@@ -45,10 +45,16 @@ LABELS = {
 }
 
 
+# The option that decides which dice count. It is None where it is hidden: then no die is marked.
+DECIDES = {"wod20": "difficulty", "cod": "target"}
+
+
 def face(system: str, die: Die, options: Options) -> Face | None:
     """The face of a die; None for a die that is just a number."""
     if die.kind == "dropped":
         return NOTHING
+    if options.get(DECIDES.get(system, ""), 0) is None:
+        return None
     if system in ("v5", "w5", "h5"):
         return _fifth(die)
     if system == "wod20":

@@ -313,19 +313,28 @@ async def test_only_the_roller_decides(mira: Person, jonas: Person, fake: FakeBa
     assert fake.calls() == [("POST", "/bot/rolls")]
 
 
-async def test_picked_dice_show_what_they_would_do_before_they_are_rolled(
+async def test_play_42_dice_are_picked_from_a_private_menu_and_the_card_stays(
     mira: Person, fake: FakeBackend
 ) -> None:
     first = await mira.slash("v roll", pool="7")
     menu = await mira.click(first, "Pick dice")
-    assert buttons(menu) == ["Which dice to roll again", "Back"]
-    back = await mira.click(menu, "Back")
-    assert buttons(back) == buttons(first)
-    asked = await mira.select(await mira.click(back, "Pick dice"), ["3", "2"])
-    assert buttons(asked) == ["Roll 3, 2 again: 71 % (+8)", "Other dice", "Back"]
+    assert (menu.ephemeral, buttons(menu)) == (True, ["Which dice to roll again"])
+    asked = await mira.select(menu, ["3", "2"])
+    assert (asked.ephemeral, buttons(asked)) == (True, ["Roll 3, 2 again: 71 % (+8)", "Other dice"])
+    others = await mira.click(asked, "Other dice")
+    assert buttons(others) == ["Which dice to roll again"]
+    asked = await mira.select(others, ["3", "2"])
     done = await mira.click(asked, "Roll 3, 2 again: 71 % (+8)")
-    assert done.message["id"] == first.message["id"]
+    assert (done.ephemeral, done.content, buttons(done)) == (True, "Rolled again.", [])
     assert fake.requests[-1].body["dice"] == [2, 3]
+    cards = [message for message in await mira.messages() if message["id"] == first.message["id"]]
+    assert "◇3 → ◆9" in str(cards[0]["embeds"])
+
+
+async def test_play_42_a_private_card_is_picked_from_in_its_place(mira: Person, fake: FakeBackend) -> None:
+    first = await mira.slash("v roll", pool="7", visibility="private")
+    asked = await mira.select(await mira.click(first, "Pick dice"), ["3", "2"])
+    done = await mira.click(asked, "Roll 3, 2 again: 71 % (+8)")
     assert "◇3 → ◆9" in done.text
 
 
