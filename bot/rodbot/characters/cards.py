@@ -99,6 +99,16 @@ def outcome(answer: Answer) -> list[str]:
     return [*changed(answer.event), *notice_lines(answer.notices)]
 
 
+def _card(answer: Answer) -> Card:
+    """The card of an answer: of an update only with its rows if one of them changed, as what changed stands above."""
+    event = None if isinstance(answer, ShownCharacter) else answer.event
+    if event is None or event.type is not EventType.CHARACTER_UPDATED:
+        return answer.card
+    touched = {path.partition(".")[0] for path in event.changes}
+    has_moved = any(row.path.partition(".")[0] in touched for row in answer.card.rows)
+    return answer.card if has_moved else answer.card.model_copy(update={"rows": []})
+
+
 def reply(
     interaction: Interaction,
     answer: Answer,
@@ -108,12 +118,13 @@ def reply(
     """The card with what the event changed, then `lines`; `items` stand beside the link to the sheet. In text mode the
     card is words alone."""
     local = bot_of(interaction).config.sandbox
+    card = _card(answer)
     above = [*outcome(answer), *lines]
     url = linkable(answer.card.url, local)
     link = discord.ui.Button[discord.ui.View](label="Open the sheet", url=url) if url else None
     view = view_of(*items, link) if url or items else None
     head = escape(answer.chosen, 150) if answer.chosen else None
     if caller_of(interaction).text_mode:
-        words = text(answer.card, above)
+        words = text(card, above)
         return Reply(content=clip(f"{head}\n{words}" if head else words, MESSAGE), view=view)
-    return Reply(content=head, embeds=[embed(answer.card, above, local=local)], view=view)
+    return Reply(content=head, embeds=[embed(card, above, local=local)], view=view)
