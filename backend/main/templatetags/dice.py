@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 
+from contract.luck import CheckLuck
+from contract.rolls import Chances
 from main.templatetags.forms import problem_at, problem_of
 from main.templatetags.sheet import moment
 from rules.odds.chart import percent
@@ -20,6 +22,18 @@ register.filter(moment)
 def share(value: float | None) -> str:
     """Format 0.614 as 61.4 %."""
     return "–" if value is None else percent(value)
+
+
+@register.filter
+def winnable(chances: Chances | None) -> bool:
+    """Whether there is anything to win: dice that only add up, or a resonance, have nothing."""
+    return chances is not None and any(outcome.tone != "neutral" for outcome in chances.outcomes)
+
+
+@register.filter
+def can_fail(check: CheckLuck) -> bool:
+    """Whether a check holds or fails, and does not only find something out."""
+    return any(tally.tone != "neutral" for tally in check.outcomes)
 
 
 @register.filter

@@ -76,14 +76,24 @@ def odds_before(chances: Chances | None) -> str:
     """`Before the roll: 63 % success (8 % critical win, 4 % bestial failure)`"""
     if chances is None or chances.win is None:
         return ""
-    if all(outcome.tone == "neutral" for outcome in chances.outcomes) and chances.outcomes:
-        return "" if chances.mean is None else f"On average: {chances.mean:.1f}"
+    if not winnable(chances):
+        return ""
     named = ", ".join(
         f"{percent(outcome.chance)} {outcome.label.lower()}"
         for outcome in chances.outcomes
         if _notable(outcome)
     )
     return f"Before the roll: {percent(chances.win)} success" + (f" ({named})" if named else "")
+
+
+def winnable(chances: Chances) -> bool:
+    """Whether there is anything to win: dice that only add up, a resonance or a compulsion have nothing."""
+    return not chances.outcomes or any(outcome.tone != "neutral" for outcome in chances.outcomes)
+
+
+def counts_successes(roll: BriefRoll) -> bool:
+    """Whether a number of successes means something: not for checks, nor for dice that are added up."""
+    return roll.kind == "roll" and roll.system != "general"
 
 
 def _notable(outcome: Chance) -> bool:
@@ -99,7 +109,7 @@ def result(roll: BriefRoll) -> str:
     """`4 successes against difficulty 3, 1 more than needed`; nothing where there is nothing to count."""
     outcome = roll.outcome
     if outcome.successes is None:
-        return ""
+        return "against a hidden difficulty" if roll.difficulty_hidden else ""
     if roll.system == "general":
         count = f"{outcome.successes}"
     else:

@@ -38,13 +38,13 @@ def details(answer: RollAnswer) -> str:
     """The roll in words, with all odds and strategies."""
     chances = answer.roll.chances
     lines = [cards.text(answer)]
-    if chances:
+    if chances and len(chances.outcomes) > 1:
         lines.append("All odds before the roll:")
         lines += [
             f"{escape(outcome.label, 60)}: {cards.percent(outcome.chance)}" for outcome in chances.outcomes
         ]
-    if chances and chances.mean is not None:
-        lines.append(f"On average: {chances.mean:.1f}")
+    if chances and chances.mean is not None and cards.counts_successes(answer.roll):
+        lines.append(f"Successes on average: {chances.mean:.1f}")
     lines += [_explained(strategy) for strategy in answer.strategies]
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 

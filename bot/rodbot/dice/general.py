@@ -20,7 +20,7 @@ from rodbot.core.embeds import TITLE
 from rodbot.core.options import Option, Values, command, input_of, yes
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
-from rodbot.dice.cards import percent
+from rodbot.dice.cards import percent, winnable
 from rodbot.dice.declared import options_of, slash_options
 from rodbot.dice.options import (
     HIDE,
@@ -100,7 +100,7 @@ def odds_lines(answer: Odds) -> list[str]:
     lines = [f"Pool: {escape(answer.pool.told, 300)}"] if answer.pool.told else []
     lines += notice_lines(answer.notices)
     if answer.chances is None:
-        return [*lines, "These dice are too many for exact odds."]
+        return lines
     lines += _chances(answer.chances)
     if answer.chances.mean is not None:
         average = "Total" if answer.system == "general" else "Successes"
@@ -111,7 +111,10 @@ def odds_lines(answer: Odds) -> list[str]:
 
 
 def _chances(chances: Chances) -> list[str]:
-    lines = [] if chances.win is None else [f"**{percent(chances.win)}** success"]
+    if not winnable(chances) and len(chances.outcomes) == 1:
+        return []
+    won = chances.win is not None and winnable(chances)
+    lines = [f"**{percent(chances.win or 0)}** success"] if won else []
     return lines + [f"{escape(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
 
 

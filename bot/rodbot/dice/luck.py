@@ -5,7 +5,7 @@ from discord import app_commands
 
 from contract import endpoints
 from contract.characters import CharacterInput
-from contract.luck import GetLuck, Luck, SystemLuck
+from contract.luck import CheckLuck, GetLuck, Luck, SystemLuck
 from rodbot.characters import history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names
@@ -52,10 +52,7 @@ def lines(answer: Luck) -> list[str]:
     text = [escape(answer.text, 300)] if answer.text else []
     for system in answer.systems:
         text += _system(system)
-    text += [
-        _line(f"{check.label} held, of {check.rolls}", check.passed, check.expected)
-        for check in answer.checks
-    ]
+    text += [_check(check) for check in answer.checks]
     if answer.struck:
         text.append(f"Left out by a storyteller: {answer.struck}.")
     if answer.cut:
@@ -64,9 +61,23 @@ def lines(answer: Luck) -> list[str]:
 
 
 def _system(system: SystemLuck) -> list[str]:
-    average = f"{system.mean or 0:.2f} successes each, {system.expected or 0:.2f} expected"
-    head = f"**{escape(system.label, 60)}**: {system.rolls} rolls, {average}"
-    return [head, *(_line(tally.label, tally.count, tally.expected) for tally in system.outcomes)]
+    """Dice that are added up have a total instead of successes, and nothing to win without a difficulty."""
+    number = "on average" if system.system == "general" else "successes each"
+    average = f"{system.mean or 0:.2f} {number}, {system.expected or 0:.2f} expected"
+    head = f"**{escape(system.label, 60)}**: {_rolls(system.rolls)}, {average}"
+    tallies = [tally for tally in system.outcomes if tally.tone != "neutral"]
+    return [head, *(_line(tally.label, tally.count, tally.expected) for tally in tallies)]
+
+
+def _check(check: CheckLuck) -> str:
+    """How often a check held; of one that cannot fail, such as a resonance, how often it was made."""
+    if all(tally.tone == "neutral" for tally in check.outcomes):
+        return f"{escape(check.label, 60)}: {_rolls(check.rolls)}"
+    return _line(f"{check.label} held, of {check.rolls}", check.passed, check.expected)
+
+
+def _rolls(number: int) -> str:
+    return f"{number} roll{'' if number == 1 else 's'}"
 
 
 def _line(label: str, count: int, expected: float) -> str:

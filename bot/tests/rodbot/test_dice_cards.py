@@ -82,6 +82,21 @@ def test_a_hidden_difficulty_stays_hidden() -> None:
 
 
 @pytest.mark.parametrize(
+    ("system", "options"), [("wod20", {"difficulty": None, "specialty": "Duels"}), ("cod", {"target": None})]
+)
+def test_play_01_dice_that_count_by_a_hidden_difficulty_carry_no_mark(system: str, options: Any) -> None:
+    dice = [die(value) for value in (10, 9, 6, 1)]
+    uncounted = outcome(margin=None, successes=None)
+    shown = answer(
+        system=system, options=options, dice=dice, difficulty=None, difficulty_hidden=True, outcome=uncounted
+    )
+    assert fields(shown)["Dice"] == "10 9 6 1"
+    assert "Dice: 10, 9, 6, 1" in dice_cards.text(shown)
+    assert "against a hidden difficulty" in fields(shown)["Result"]
+    assert "success" not in fields(shown)["Result"].partition("\n")[2]
+
+
+@pytest.mark.parametrize(
     ("margin", "words"), [(0, "exactly enough"), (2, "2 more than needed"), (-3, "3 missing")]
 )
 def test_the_margin_is_told(margin: int, words: str) -> None:
@@ -148,7 +163,7 @@ def test_before_the_roll_names_what_matters_beside_success() -> None:
     assert dice_cards.odds_before(None) == ""
     assert dice_cards.odds_before(chances(0.5, 2.0)) == "Before the roll: 50 % success"
     assert dice_cards.odds_before(chances(None, None)) == ""
-    assert dice_cards.odds_before(chances(1.0, 7.0, total)) == "On average: 7.0"
+    assert dice_cards.odds_before(chances(1.0, 7.0, total)) == "", "case PLAY-35: there is nothing to win"
 
 
 @pytest.mark.parametrize(
