@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from bot.tests.test_rolls import post
 from chronicle.models import Server
 from haven.tests.kit import make
-from testing.personas import DISCORD_IDS, World
+from testing.personas import DISCORD_IDS, World, bot_body
 
 EDITIONS = [("5th", "v5"), ("20th", "wod20"), ("cod", "cod")]
+
+
+def post(bot: APIClient, path: str, who: str, **body: Any) -> Any:
+    return bot.post(f"/bot/{path}", bot_body(who) | body, format="json")
 
 
 def plays(world: World, edition: str) -> None:
