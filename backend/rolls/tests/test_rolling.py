@@ -10,7 +10,7 @@ from haven.services import Reference
 from haven.tests.kit import at, change, make, of, sets
 from rolls.models import Roll
 from rolls.tests.kit import ask, everything, roll, told
-from rules.errors import GameError, Invalid, NotAllowed, NotFound, Unprocessable
+from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound, Unprocessable
 from testing.notices import sentences
 from testing.personas import World
 from timeline.models import Event
@@ -174,7 +174,9 @@ def test_the_default_is_meant_when_nobody_is_named(world: World, owl: Any) -> No
     assert done.roll.character == owl
     assert done.chosen == "Night Owl (the only one that fits)"
     make(world, "Barn Owl")
-    assert roll(world, dice=[6] * 5, reference=meant).roll.character is None
+    with refused(Conflict, "ambiguous"):  # case PLAY-41: a question, no roll of nobody
+        roll(world, dice=[], reference=meant)
+    assert roll(world, dice=[3], system="general", pool="1d4", reference=meant).roll.character is None
     with refused(NotFound):
         roll(world, dice=[], reference=Reference("Nobody", world.server))
 
