@@ -1,7 +1,7 @@
 """`scripts/test.sh --long`: what takes longer than a run of everything may, in parts of under ten minutes each.
 
 scripts/test.sh --long             every part that is not done yet for this commit: break it off, and run it again
-scripts/test.sh --long fuzz soak   these parts alone, done or not
+scripts/test.sh --long fuzz soak   these parts alone, done or not; "requests mariadb 1/2" is one of them
 scripts/test.sh --long --list      what there is, and how it ended
 scripts/test.sh --long --write     keeps the results in docs/BENCHMARKS.md too
 """
@@ -135,9 +135,8 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args(arguments)
-    known = {part.group for part in parts()}
-    if set(options.groups) - known:
-        parser.error(f"there are these parts: {', '.join(sorted(known))}")
+    if set(options.groups) - {name for part in parts() for name in (part.group, part.name)}:
+        parser.error(f"there are these parts: {', '.join(sorted({part.group for part in parts()}))}")
     results = load()
     COVERAGE.mkdir(parents=True, exist_ok=True)
     if not options.list:
@@ -149,7 +148,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def wanted(groups: Sequence[str], results: Results) -> list[Part]:
     if groups:
-        return [part for part in parts() if part.group in groups]
+        return [part for part in parts() if {part.group, part.name} & set(groups)]
     return [part for part in parts() if part.name not in results or not results[part.name].good]
 
 

@@ -35,6 +35,7 @@ def test_what_is_done_is_not_done_again(capsys: pytest.CaptureFixture[str]) -> N
     assert (results["one"].good, results["two 1/2"].words) == (True, "20")
     assert [part.name for part in long_run.wanted([], results)] == ["two 1/2"]
     assert [part.name for part in long_run.wanted(["one"], results)] == ["one"]
+    assert [part.name for part in long_run.wanted(["two 1/2"], {})] == ["two 1/2"]
 
 
 def test_another_commit_starts_anew(monkeypatch: pytest.MonkeyPatch) -> None:
