@@ -18,6 +18,8 @@ OWN = {path.stem for path in [*BACKEND.iterdir(), *(TOP / "bot").iterdir(), TOP 
     "conftest",
     "tests",
 }
+# What players and operators ran into: how many cases there are of each kind.
+CASES = {"PLAY": 43, "RUN": 20, "DISC": 10, "SAFE": 9}
 # What the run asks for by name instead of by import, and what comes with one of the others.
 BROUGHT_ALONG = {
     "asgiref",
@@ -214,3 +216,19 @@ def test_what_contributors_read_names_files_that_there_are(name: str) -> None:
         r"\]\(\.\./([^)#]+)", text
     )
     assert [path for path in named if not (TOP / path).exists()] == []
+
+
+def test_every_case_stands_in_the_name_or_docstring_of_a_test() -> None:
+    """`test_play_04_…` in a name, `PLAY-04` in a docstring, of the test or of its module."""
+    cases = {f"{kind}-{number:02}" for kind, count in CASES.items() for number in range(1, count + 1)}
+    files = [path for path in tracked() if path.name.startswith("test_") and path.suffix == ".py"]
+    found: set[str] = set()
+    for path in files:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tests = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        words = [node.name for node in tests] + [ast.get_docstring(node) or "" for node in (tree, *tests)]
+        named = re.findall(
+            r"\b(?:test_)?(play|run|disc|safe)[-_](\d\d)(?!\d)", " ".join(words), re.IGNORECASE
+        )
+        found |= {f"{kind.upper()}-{number}" for kind, number in named}
+    assert cases - found == set()
