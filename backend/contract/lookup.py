@@ -13,10 +13,16 @@ from typing import NamedTuple, TypeVar
 Key = TypeVar("Key")
 Item = TypeVar("Item")
 
-APOSTROPHES = re.compile("['’‘ʼʹ`´′＇]")
-DASHES = re.compile("[‐‑‒–—―−－-]")
-# Marks over and under letters of Latin, Greek and Cyrillic. In other scripts marks are vowels, and stay.
-MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+APOSTROPHES = re.compile("['’‘‛ʻʼʽʾʿʹ`´′＇׳ꞌ]")
+DASHES = re.compile("[‐‑‒–—―−－⁃﹘﹣⸺⸻־-]")
+# Marks over and under letters of Latin, Greek and Cyrillic, and the vowels that Hebrew and Arabic mostly leave out. In
+# other scripts marks are vowels, and stay. Besides, what chooses the look of a sign, and a stroke that widens a word.
+MARKS = re.compile(
+    "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+    "\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0640\ufe00-\ufe0f]"
+)
+# Signs without width: joiners, marks of direction, places where a word may break.
+WIDTHLESS = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 # Letters that no mark can be taken off.
 LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
@@ -46,8 +52,11 @@ def quoted(typed: str) -> str:
 
 @lru_cache(maxsize=16384)
 def key(name: str) -> str:
-    """Return the form by which two names are one: case, marks, apostrophes and kinds of dashes do not matter."""
-    bare = MARKS.sub("", unicodedata.normalize("NFKD", APOSTROPHES.sub("", name))).casefold()
+    """Return the form by which two names are one: case, marks, apostrophes and kinds of dashes do not matter, nor what
+    has no width.
+    """
+    seen = WIDTHLESS.sub("", APOSTROPHES.sub("", name))
+    bare = MARKS.sub("", unicodedata.normalize("NFKD", seen)).casefold()
     bare = MARKS.sub("", bare).translate(LETTERS)
     return " ".join(unicodedata.normalize("NFC", DASHES.sub(" ", bare)).split())
 
@@ -85,6 +94,7 @@ _TESTS: tuple[Callable[[_Forms, _Forms], bool], ...] = (
     lambda wanted, name: _words_begin(wanted.folded, name.folded),
     lambda wanted, name: name.joined.startswith(wanted.joined),
     lambda wanted, name: f" {wanted.folded}" in name.folded,
+    lambda wanted, name: f" {wanted.key}" in f" {name.key}",  # emoji alone
 )
 WHOLE = 4
 

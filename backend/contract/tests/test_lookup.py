@@ -25,6 +25,18 @@ SAME = [
     ("Ｏｗｌ", "owl"),
     ("Ægir", "aegir"),
     ("Ёлка", "елка"),
+    ("Kaʻiulani", "Ka'iulani"),
+    ("Haʿrun", "harun"),
+    ("שָׁלוֹם", "שלום"),
+    ("מלאך־אור", "מלאך אור"),
+    ("مُحَمَّد", "محمد"),
+    ("محـــمد", "محمد"),
+    ("Owl\u200b", "owl"),
+    ("\u200fOwl\u200e", "owl"),
+    ("Night\u00adfall", "nightfall"),
+    ("❤\ufe0f", "❤"),
+    ("👨\u200d👩\u200d👧", "👨👩👧"),
+    ("e\u0301\u0302\u0303va", "eva"),
 ]
 
 
@@ -68,6 +80,9 @@ NAMES = {
         ("darcy", ["darcy"]),
         ("punch", ["punch"]),
         ("PUNCH 👊", ["punch"]),
+        ("👊", ["punch"]),
+        ("👊\ufe0f", ["punch"]),
+        ("o\u200bwl", ["owl"]),
         ("highest hunger", ["hunger"]),
         ("max_hunger", ["hunger"]),
         ("st", ["stealth", "streetwise"]),
