@@ -87,11 +87,14 @@ def _take(request: HttpRequest, state: str) -> dict[str, Any] | None:
 
 
 def _own_address(request: HttpRequest, address: str) -> str:
-    """Accept only addresses of our own pages, so that the login redirects nowhere else."""
+    """Accept only addresses of our own pages, so that the login redirects nowhere else.
+
+    A bare word would be taken for the name of a view.
+    """
     own = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if own else HOME
+    return address if own and address.startswith(("/", "https://", "http://")) else HOME
 
 
 def _back(request: HttpRequest, sentence: str) -> HttpResponse:

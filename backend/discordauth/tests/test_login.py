@@ -261,7 +261,7 @@ def test_the_session_gets_a_new_key(db: Any, discord: FakeDiscord) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "http:///x", ""]
+    "target", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "http:///x", "", "sheet", "a\x00b"]
 )
 def test_next_leads_only_to_our_own_pages(db: Any, discord: FakeDiscord, target: str) -> None:
     client = Client()
@@ -273,6 +273,7 @@ def test_who_is_signed_in_is_not_sent_to_discord(
 ) -> None:
     answer = browser("mira").get("/auth/login/", {"next": "/characters/"})
     assert answer["Location"] == "/characters/"
+    assert browser("mira").get("/auth/login/", {"next": "sheet"})["Location"] == "/"
 
 
 def test_without_an_application_the_login_says_so(db: Any, settings: Any) -> None:
