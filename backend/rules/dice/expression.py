@@ -18,6 +18,7 @@ from operator import eq, gt, lt
 import d20
 from d20 import diceast as ast
 
+from contract.lookup import WIDTHLESS
 from rules.dice.bounds import bound
 from rules.errors import Invalid
 from rules.text import clean
@@ -31,7 +32,7 @@ MAX_TOTAL = 1_000_000_000  # a column of the database holds twice that
 MAX_DEPTH = 20
 MAX_SELECTORS = 20
 
-SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/"})
+SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!="})
 AROUND_D = re.compile(r"(?<=[0-9]) *d *(?=[0-9%])")
 COMMENT = re.compile(r"#.*$")
 REPEATED = re.compile(r"^\s*\d+\s*#")
@@ -39,7 +40,7 @@ REPEATED = re.compile(r"^\s*\d+\s*#")
 SOME = r"(\d*d(?:\d+|%))"
 # What players of other bots write, and ours.
 READ = (
-    (re.compile(SOME + r"!(?![!po=])(?=[<>\d])"), r"\1e"),
+    (re.compile(SOME + r"!(?=[<>]?\d)"), r"\1e"),
     (re.compile(r"(\d*d(\d+))!(?![!po=<>\d])"), r"\1e\2"),
     (re.compile(SOME + r"dl?(\d+)"), r"\1pl\2"),
     (re.compile(SOME + r"dh(\d+)"), r"\1ph\2"),
@@ -48,7 +49,7 @@ READ = (
 # What could be meant in several ways, and what to write instead.
 REFUSED = (
     (
-        re.compile(SOME + r"!"),
+        re.compile(SOME + r"!(?!=\d)"),
         "Dice that explode are written with e and what explodes, such as 6d6e6 or 5d10e>8.",
     ),
     (re.compile(SOME + r"t\d+f"), "Ones are not taken away here: 5d10>=8 counts the dice that reach 8."),
@@ -91,7 +92,7 @@ def parse(text: str) -> ast.Node:
 
 def _as_here(text: str) -> str:
     """The expression in our own spelling. Raises Invalid for what other bots mean in several ways."""
-    wide = unicodedata.normalize("NFKC", text).translate(SPELLINGS).lower()
+    wide = unicodedata.normalize("NFKC", WIDTHLESS.sub("", text)).translate(SPELLINGS).lower()
     if REPEATED.search(wide):
         raise refuse("One roll at a time: write the dice alone, without a number and “#” before them.")
     plain = AROUND_D.sub("d", COMMENT.sub("", wide).strip())
@@ -132,6 +133,7 @@ def _check(tree: ast.Node) -> None:
             selectors += sum(len(operation.sels) for operation in node.operations)
             for operation in node.operations:
                 _check_operation(operation, node.value)
+            _check_dropped(node)
         elif isinstance(node, ast.BinOp) and node.op in COMPARISONS:
             _check_comparison(node)
         elif isinstance(node, ast.Literal) and node.value > MAX_NUMBER:
@@ -158,6 +160,16 @@ def _check_dice(node: ast.Dice) -> None:
         raise refuse(f"A die has 1 to {MAX_SIDES:,} sides.")
     if node.num < 1:
         raise refuse("Roll at least one die.")
+
+
+def _check_dropped(node: ast.OperatedSet) -> None:
+    """Refuse to drop every die: something else was meant, as with `2d6d6`."""
+    if not isinstance(node.value, ast.Dice) or len(node.operations) > 1:
+        return
+    for operation in node.operations:
+        highest = max(selector.num for selector in operation.sels)
+        if operation.op == "p" and operation.sels[0].cat in ("l", "h") and highest >= node.value.num:
+            raise refuse(f"{node} would leave no dice. To add dice, put a + between them.")
 
 
 def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:

@@ -23,8 +23,10 @@ MAX_NUMBER = 100
 MAX_NAMED = 10
 
 # An operator. The minus of `self-control` is none at first; `_Reader` splits there when it must.
-OPERATOR = re.compile(r"\+|(?<![^\W\d_])[-−–]|[-−–](?![^\W\d_])")
-INNER_MINUS = re.compile("[-−–]")
+OPERATOR = re.compile(r"\+|(?<![^\W\d_])[-−–—]|[-−–—](?![^\W\d_])")
+INNER_MINUS = re.compile("[-−–—]")
+# Letters, digits and signs as wide as those of Chinese and Japanese, and the blank between them.
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 NUMBER = re.compile(r"[0-9]{1,6}")
 
 
@@ -100,6 +102,7 @@ def parse(text: str, traits: Traits, specialty_dice: int = 1) -> Pool:
     """
     if len(text) > MAX_TEXT:
         raise _refuse(f"A pool may have {MAX_TEXT} characters; this has {len(text)}.")
+    text = _plain(text)
     lines: list[PoolLine] = []
     for term in _terms(text, traits):
         lines.extend(_lines(term, traits, specialty_dice, first=not lines))
@@ -110,7 +113,7 @@ def complete(text: str, traits: Traits, limit: int = 25, max_length: int = 100) 
     """Complete the last part of a half-written pool; the likeliest first. Never raises."""
     if len(text) > MAX_TEXT:
         return []
-    head, last = _split_last(text, traits)
+    head, last = _split_last(_plain(text), traits)
     if NUMBER.fullmatch(last):
         endings: Iterable[tuple[str, str]] = [(last, last)]
     elif "." in last:
@@ -121,6 +124,10 @@ def complete(text: str, traits: Traits, limit: int = 25, max_length: int = 100) 
     return [completion for completion in whole if len(completion.text) <= max_length][:limit]
 
 
+def _plain(text: str) -> str:
+    return lookup.WIDTHLESS.sub("", text).translate(WIDE)
+
+
 def _terms(text: str, traits: Traits) -> list[_Term]:
     terms = list(_split(text, traits))
     if len(terms) > 1 and not terms[0].text:
@@ -128,7 +135,7 @@ def _terms(text: str, traits: Traits) -> list[_Term]:
     if not any(term.text for term in terms):
         raise _refuse("Name a pool, such as strength + brawl or 5.")
     if not all(term.text for term in terms):
-        raise _refuse("A sign here has nothing after it, or two signs stand together.")
+        raise _refuse("There is a + or − with nothing after it.")
     if len(terms) > MAX_TERMS:
         raise _refuse(f"A pool may have {MAX_TERMS} parts; this has {len(terms)}.")
     return terms
@@ -159,6 +166,10 @@ def _lines(term: _Term, traits: Traits, specialty_dice: int, first: bool) -> Ite
         yield _number_line(term, first)
         return
     name, *wanted = (piece.strip() for piece in term.text.split("."))
+    if wanted and NUMBER.fullmatch(name) and name not in traits:
+        raise _refuse(f"Dice come in whole numbers; {clean(term.text, 40)} is none.")
+    if wanted and not all((name, *wanted)):
+        raise _refuse("A dot stands between a trait and its specialty, as in brawl.grappling.")
     slug = _resolve(name, traits)
     label, dots, specialties, _ = traits[slug]
     yield PoolLine(label, term.sign * (dots or 0), slug)
@@ -252,9 +263,17 @@ def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
         return
     trait = traits[slugs[0]]
     given = {"", *map(fold, before[1:])}
-    listed = [specialty for specialty in trait.specialties if fold(specialty) not in given]
+    listed = [
+        specialty for specialty in trait.specialties if fold(specialty) not in given and _is_typed(specialty)
+    ]
     for specialty in lookup.fitting(wanted, listed, str):
         yield ".".join([slugs[0], *before[1:], fold(specialty)]), f"{trait.label} ({specialty})"
+
+
+def _is_typed(specialty: str) -> bool:
+    """Whether it can stand in a pool: one of signs alone may be a sign that a pool has."""
+    typed = _plain(fold(specialty))
+    return "." not in typed and not OPERATOR.search(typed)
 
 
 def _signs(lines: Iterable[PoolLine]) -> Iterator[str]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.dice import expression
 from rules.dice.base import DROPPED, EXTRA, REGULAR, Die, Rolled
 from rules.dice.expression import MAX_DICE, MAX_EXTRA, MAX_TOTAL
 from rules.dice.general import Options, groups, judge, reroll, roll, strategies
@@ -355,3 +356,32 @@ def test_wrong_options_name_their_field(wrong: dict[str, Any]) -> None:
 def test_run_13_what_fits_is_rolled(text: str) -> None:
     options = Options(text)
     assert abs(judge(options, roll(options, seeded(3)).dice).successes) <= MAX_TOTAL
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("10d10≥7", "10d10>=7"),
+        ("10d10≤3", "10d10<=3"),
+        ("10d10!=1", "10d10!=1"),
+        ("10d10≠1", "10d10!=1"),
+        ("3d6\u200b + 2", "3d6+2"),
+    ],
+)
+def test_play_05_signs_of_phones_are_read(text: str, same: str) -> None:
+    assert str(expression.parse(text)).replace(" ", "") == str(expression.parse(same)).replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("6d6!>=5", "Dice that explode are written with e"),
+        ("2d6d6", "would leave no dice"),
+        ("4d6d4", "would leave no dice"),
+        ("4d6dh5", "would leave no dice"),
+        ("4d6pl4", "would leave no dice"),
+    ],
+)
+def test_play_05_what_would_be_lost_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        expression.parse(text)

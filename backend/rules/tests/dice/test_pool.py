@@ -62,7 +62,7 @@ def test_pools(text: str, expected: list[tuple[str, int]]) -> None:
         ("", "Name a pool"),
         (" + ", "Name a pool"),
         ("strength +", "nothing after it"),
-        ("strength ++ brawl", "two signs"),
+        ("strength ++ brawl", "nothing after it"),
         ("swords", "no trait “swords”"),
         ("s", "may mean Strength, Stamina, Self-Control/Instinct or Strength of Will"),
         ("animal", "may mean Animal Ken or Animalism"),
@@ -73,8 +73,8 @@ def test_pools(text: str, expected: list[tuple[str, int]]) -> None:
         ),
         ("brawl.gr", "may mean Grappling or Grudge matches"),
         ("brawl.grap.grapp", "twice"),
-        ("brawl.", "no specialty"),
-        (".grappling", "no trait"),
+        ("brawl.", "A dot stands between"),
+        (".grappling", "A dot stands between"),
         ("101", "goes to 100"),
         ("2d10", "no trait “2d10”"),
         ("1234567", "no trait"),
@@ -97,6 +97,34 @@ def test_play_06_a_sign_that_means_nothing_is_refused(text: str, sign: str) -> N
     with pytest.raises(Invalid) as caught:
         parse(text.format(sign), TRAITS)
     assert f"“{sign}” means nothing in a pool" in caught.value.detail
+
+
+@pytest.mark.parametrize(
+    ("text", "dice"),
+    [
+        ("ＳＴＲＥＮＧＴＨ＋２", 5),
+        ("strength\u3000＋\u3000brawl", 5),
+        ("strength — 1", 2),
+        ("strength－1", 2),
+        ("str\u200bength + brawl\u200f", 5),
+    ],
+)
+def test_play_06_signs_of_other_keyboards_are_read(text: str, dice: int) -> None:
+    assert parse(text, TRAITS).dice == dice
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("strength + 2.5", "Dice come in whole numbers; 2.5 is none."),
+        ("brawl.", "A dot stands between a trait and its specialty"),
+        (".grappling", "A dot stands between a trait and its specialty"),
+        ("strength + -2", "There is a \\+ or − with nothing after it."),
+    ],
+)
+def test_play_06_what_lacks_a_part_says_which(text: str, sentence: str) -> None:
+    with pytest.raises(Invalid, match=sentence):
+        parse(text, TRAITS)
 
 
 def test_play_06_signs_of_a_name_may_be_typed() -> None:
