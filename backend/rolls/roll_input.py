@@ -224,7 +224,7 @@ def _powers(asked: v5.RollOptions, sheet: Sheet) -> tuple[PoolLine, ...]:
         raise Invalid.field("discipline", "Whose discipline? Name a character.")
     lines: tuple[PoolLine, ...] = ()
     if asked.discipline:
-        found = traits.discipline(sheet.character, sheet.document, asked.discipline)
+        found = traits.discipline(sheet.character, sheet.document, asked.discipline, sheet.level)
         lines = (PoolLine(found.label, found.dots),)
     potency = sheet.number("blood_potency")
     bonus = 0 if potency is None else blood_potency(potency).power_bonus

@@ -61,15 +61,18 @@ def undamaged(track: Mapping[str, int]) -> int:
     return max(0, track["total"] - track["superficial"] - track["aggravated"])
 
 
-def discipline(character: Character, document: Document, name: str) -> PoolTrait:
-    """Find a discipline by its name or its beginning. Raises Invalid for `discipline`."""
+def discipline(character: Character, document: Document, name: str, level: Level) -> PoolTrait:
+    """Find a discipline by its name or its beginning, among those that this level may see.
+
+    Raises Invalid for `discipline`.
+    """
     problems = Problems()
     problems.words("discipline", name, 50)
     problems.settle()
     listed = [
         entry
         for slug, trait in character.traits.items()
-        if trait.kind == "powers" and slug in document
+        if trait.kind == "powers" and slug in document and character.level_of(slug) <= level
         for entry in document[slug].values()
     ]
     found = matches(name, {number: (power["name"],) for number, power in enumerate(listed)})

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from haven.models import Character
 from haven.services import Reference
 from haven.tests.kit import at, change, make, of, sets
 from rolls.models import Roll
 from rolls.tests.kit import ask, everything, roll, told
 from rules.errors import Conflict, GameError, Invalid, NotAllowed, NotFound, Unprocessable
+from rules.visibility import Level
 from testing.notices import sentences
 from testing.personas import World
 from timeline.models import Event
@@ -97,6 +99,15 @@ def test_a_failed_consequence_leaves_no_roll(world: World, owl: Any, monkeypatch
     monkeypatch.setattr("rolls.services.common.apply", broken)
     with refused(Unprocessable):
         roll(world, owl, pool=3, dice=[6, 6, 6, 2], options={"rouse": 1})
+
+
+def test_play_08_disciplines_that_somebody_may_not_see_are_not_listed(world: World, owl: Any) -> None:
+    change(world, owl, of("disciplines", "add", {"name": "Dominate", "dots": 3}))
+    Character.objects.filter(pk=owl.pk).update(visibility={"disciplines": int(Level.SECRET)})
+    for typed in ("dom", "nothing"):
+        with pytest.raises(Invalid) as caught, transaction.atomic():
+            roll(world, owl, pool="strength", dice=[], options={"discipline": typed})
+        assert "Dominate" not in str(caught.value.as_json())
 
 
 def test_a_discipline_brings_its_dice_and_the_bonus_of_the_blood(world: World, owl: Any) -> None:
