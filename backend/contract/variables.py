@@ -357,6 +357,23 @@ def _lacking(variables: Variables) -> Iterator[str]:
         yield "ALLOWED_HOSTS is not set. Name the public hosts, such as ALLOWED_HOSTS=play.example."
 
 
+def refuse_unwritable(database: Path) -> None:
+    """Refuse a file of SQLite that this user cannot write; SQLite writes beside it too."""
+    folder = database.parent
+    if not folder.is_dir():
+        raise ConfigError(f"The database {database} has no folder. Make it, or name another file as DB_NAME.")
+    closed = next((place for place in (database, folder) if place.exists() and not _is_open(place)), None)
+    if closed:
+        raise ConfigError(
+            f"{closed} cannot be written to by this user, and the database needs it. Change its owner or its rights, "
+            "run this as its owner, or name another file as DB_NAME."
+        )
+
+
+def _is_open(place: Path) -> bool:
+    return os.access(place, os.W_OK | (os.X_OK if place.is_dir() else os.R_OK))
+
+
 def refuse_unknown(name: str, given: Iterable[str], known: Sequence[str]) -> None:
     """Refuse parts of a variable that nothing reads."""
     for part in given:

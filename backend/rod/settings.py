@@ -146,7 +146,13 @@ def _database() -> dict[str, Any]:
 
 def _sqlite(name: str) -> dict[str, Any]:
     """WAL lets readers go on while one writer works; IMMEDIATE takes the write lock first, so no deadlock."""
-    path = name if name.startswith((":memory:", "file:")) else str(BACKEND / name)
+    path = name
+    if not name.startswith((":memory:", "file:")):
+        path = str(BACKEND / name)
+        try:
+            variables.refuse_unwritable(Path(path))
+        except ConfigError as error:
+            raise SystemExit(str(error)) from None
     return {
         "NAME": path,
         "OPTIONS": {

@@ -347,6 +347,24 @@ def test_run_05_a_secret_may_begin_with_a_dollar(read):
     assert read({"DISCORD_APP_SECRET": "$HOME"})["DISCORD_APP_SECRET"] == "$HOME"
 
 
+@pytest.mark.parametrize("closed", ["backend", "backend/db.sqlite3"])
+def test_run_15_a_database_that_cannot_be_written_is_named(read, tmp_path, monkeypatch, closed):
+    (tmp_path / "backend" / "db.sqlite3").touch()
+    access = os.access
+    monkeypatch.setattr(os, "access", lambda place, mode: place != tmp_path / closed and access(place, mode))
+    with pytest.raises(SystemExit, match=f"^{tmp_path / closed} cannot be written to by this user"):
+        read()
+    monkeypatch.setattr(os, "access", access)
+    assert read()["DATABASES"]["default"]["NAME"] == str(tmp_path / "backend" / "db.sqlite3")
+
+
+def test_run_15_a_database_in_no_folder_is_refused(read, tmp_path):
+    with pytest.raises(SystemExit, match="has no folder"):
+        read({"DB_NAME": str(tmp_path / "nowhere" / "db.sqlite3")})
+    with pytest.raises(SystemExit, match="has no folder"):
+        read({"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/db.sqlite3"})
+
+
 MODULE = [sys.executable, "-m"]
 # The start of every kind of process, as production starts it.
 PROCESSES = {
@@ -372,6 +390,17 @@ UNSAFE |= {"DISCORD_GATEWAY": "ws://127.0.0.1:1", "DISCORD_CDN": "http://127.0.0
     ids=["ENV", "SECRET_KEY"],
 )
 def test_run_03_every_process_ends_with_the_sentence(process, changed, sentence):
+    _ends_with(process, changed, sentence)
+
+
+@pytest.mark.parametrize("process", [process for process in PROCESSES if process != "discord"])
+def test_run_15_every_process_names_a_database_that_it_cannot_write(process, tmp_path):
+    """The Discord process has no database."""
+    file = tmp_path / "none" / "db.sqlite3"
+    _ends_with(process, {"DB_ENGINE": "sqlite", "DB_NAME": str(file)}, f"The database {file} has no folder.")
+
+
+def _ends_with(process, changed, sentence):
     path = os.pathsep.join([str(BACKEND), str(BACKEND.parent / "bot")])
     env = {"PATH": os.environ["PATH"], "PYTHONPATH": path, **UNSAFE, **changed}
     done = subprocess.run(
