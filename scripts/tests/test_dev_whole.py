@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -127,6 +128,9 @@ def read_only(clone):
     shutil.rmtree(folder)
 
 
+PRINT_SETTINGS = (
+    "from django.conf import settings; print(settings.DATABASES['default']['NAME'], *settings.API_KEYS)"
+)
 COMMANDS = [("scripts/dev.sh", "--no-serve"), ("scripts/dev.sh", "--check"), ("scripts/setup.sh", "--yes")]
 
 
@@ -157,9 +161,16 @@ def test_run_15_settings_that_only_root_may_read_are_named(read_only):
 
 @pytest.mark.req("S004-70", "S004-73", "S004-75", "S004-79", "S004-94")
 def test_without_serving_everything_is_made_ready_and_a_second_time_does_no_harm(clone):
+    """Case RUN-02 too: the script and `manage.py` read one file as one reader does."""
+    (clone / ".env").write_text("DB_NAME=db.sqlite3  # local\nAPI_KEY=abc # rotating\n")
     first = run(clone, "--no-serve", "--yes", script="backend/scripts/dev.sh")
     assert first.returncode == 0, first.stdout + first.stderr
     env = (clone / ".env").read_text()
+    assert dotenv.parse(env).values["API_KEY"] == "abc"
+    assert [path.name for path in (clone / "backend").glob("*.sqlite3*")] == ["db.sqlite3"]
+    shown = [sys.executable, "manage.py", "shell", "-c", PRINT_SETTINGS]
+    told = subprocess.run(shown, env=bare(), cwd=clone / "backend", capture_output=True, text=True)
+    assert told.stdout.splitlines()[-1] == f"{clone}/backend/db.sqlite3 abc", told.stderr
     with sqlite3.connect(clone / "backend" / "db.sqlite3") as database:
         tables = {name for (name,) in database.execute("select name from sqlite_master where type = 'table'")}
     database.close()
