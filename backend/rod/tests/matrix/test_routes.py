@@ -10,11 +10,10 @@ import pytest
 from django.test import Client
 
 from rod.tests.matrix.entries import MEMBERS, Entry
-from rod.tests.matrix.people import INSIDE, PERSONAS, Scene, scene
+from rod.tests.matrix.people import PERSONAS, Scene
 from rod.tests.matrix.tables import accounts, characters, chronicles, conflicts, desk, dice, servers
 from rod.tests.matrix.walk import (
     METHODS,
-    Bot,
     Door,
     Web,
     address,
@@ -29,37 +28,6 @@ TABLES: tuple[ModuleType, ...] = (accounts, characters, chronicles, conflicts, d
 SIDES = ("API", "PAGES", "BOT")
 ENTRIES: list[Entry] = [entry for table in TABLES for side in SIDES for entry in getattr(table, side, ())]
 ADMIN = "admin/"
-
-
-@pytest.fixture
-def on(db: None, in_process: None) -> Scene:
-    return scene()
-
-
-@pytest.fixture
-def web(on: Scene) -> Web:
-    browsers = {name: Client(raise_request_exception=False) for name in PERSONAS}
-    for name, user in on.people.items():
-        browsers[name].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    return Web(browsers)
-
-
-@pytest.fixture
-def door(on: Scene, web: Web, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Door]:
-    key = "matrix-" + "m" * 50
-    settings.API_KEYS = [key]
-    # The picture of a portrait is not fetched; whether it may be set is asked before.
-    monkeypatch.setattr("haven.portraits.fetch", lambda url: None)
-
-    def open_door(side: str) -> Door:
-        if side != "BOT":
-            return web
-        bot = Bot(key)
-        for name in INSIDE:  # whoever has not been here is written down by their first command
-            bot.send(on, Entry("POST", "bot/servers/<snowflake:guild_id>/info", MEMBERS), name)
-        return bot
-
-    return open_door
 
 
 @pytest.mark.timeout(300)
