@@ -261,7 +261,17 @@ def test_the_session_gets_a_new_key(db: Any, discord: FakeDiscord) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "http:///x", "", "sheet", "a\x00b"]
+    "target",
+    [
+        "https://evil.test/",
+        "//evil.test",
+        "/\\evil.test",
+        "javascript:alert(1)",
+        "http:///x",
+        "",
+        "sheet",
+        "a\x00b",
+    ],
 )
 def test_next_leads_only_to_our_own_pages(db: Any, discord: FakeDiscord, target: str) -> None:
     client = Client()
