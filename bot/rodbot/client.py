@@ -107,6 +107,7 @@ class RodBot(discord.AutoShardedClient):
             http_trace=Pacer().trace(),
         )
         self.config = config
+        self.is_told_of_members = members
         self.backend = backend or Backend(config.backend_url, config.api_key.get_secret_value())
         self.tree = Tree(self)
         self.debug = DebugChannel(self, config.debug_channel)

@@ -4,7 +4,7 @@ from discord import app_commands
 
 from contract import endpoints
 from contract.people import SetPreferences
-from rodbot.core.bot import bot_of
+from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.options import input_of
@@ -40,8 +40,10 @@ async def show_help(interaction: Interaction) -> Reply:
     menus = [f"“{menu.name}”" for menu in commands if isinstance(menu, app_commands.ContextMenu)]
     if menus and interaction.guild_id:
         lines.append(f"In the menu of a person, under Apps: {', '.join(menus)}")
-    invite = f"To have this bot on another server: <{bot.invite_url}>"
-    return Reply(content=f"{join_lines(lines, MESSAGE - len(invite) - 1, 60)}\n{invite}")
+    last = f"To have this bot on another server: <{bot.invite_url}>"
+    if not bot.is_told_of_members:
+        last = f"{WITHOUT_MEMBERS}\n{last}"
+    return Reply(content=f"{join_lines(lines, MESSAGE - len(last) - 1, 60)}\n{last}")
 
 
 def line(command: app_commands.Group | Command) -> str:

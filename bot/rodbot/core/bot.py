@@ -21,6 +21,12 @@ class LiveMessages(Protocol):
     def show(self, update: LiveUpdate) -> bool: ...
 
 
+WITHOUT_MEMBERS = (
+    "Discord doesn’t tell this bot who joins, leaves or gets a role. I learn it from each person’s next command here "
+    "or sign-in on the web."
+)
+
+
 class Bot(Protocol):
     """The running Discord client, as far as the areas know it."""
 
@@ -41,6 +47,9 @@ class Bot(Protocol):
 
     @property
     def live_messages(self) -> LiveMessages: ...
+
+    @property
+    def is_told_of_members(self) -> bool: ...
 
     @property
     def invite_url(self) -> str: ...

@@ -10,7 +10,7 @@ from discord.app_commands import Choice
 from contract import endpoints
 from contract.base import JsonObject
 from contract.servers import EDITION_LABELS, ChangeServer, GetServer, Server, TrackerShows, You
-from rodbot.core.bot import bot_of
+from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, matching, within_deadline
 from rodbot.core.discord_types import Interaction, Item
@@ -45,10 +45,10 @@ async def info(interaction: Interaction) -> Reply:
     server = await _server_info(interaction)
     url = linkable(server.url, bot_of(interaction).config.sandbox)
     view = view_of(discord.ui.Button[discord.ui.View](label="Open the page", url=url)) if url else None
-    return Reply(content=summary(server), view=view)
+    return Reply(content=summary(server, bot_of(interaction).is_told_of_members), view=view)
 
 
-def summary(server: Server) -> str:
+def summary(server: Server, is_told_of_members: bool = True) -> str:
     """What everybody in the server may know about it."""
     names = ", ".join(escape(role.name, 60) for role in server.storyteller_roles) or "none"
     lines = [
@@ -58,6 +58,8 @@ def summary(server: Server) -> str:
         f"Storyteller roles: {clip(names, 300)}.",
         f"Here you are: {_standing(server.you)}.",
     ]
+    if not is_told_of_members:
+        lines.append(WITHOUT_MEMBERS)
     for chronicle in server.chronicles:
         tellers = ", ".join(escape(name, 60) for name in chronicle.storytellers) or "nobody"
         count = _counted(chronicle.characters)

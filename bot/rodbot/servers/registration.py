@@ -1,8 +1,8 @@
 """Registers commands at Discord where they differ, one server after the other, those that somebody waits for first.
 
 Discord's own copy is compared before anything is sent: a stored hash would be wrong after someone resets the
-application, and the process keeps no state. What Discord refuses is reported once, and tried again only when the
-commands have changed.
+application, and the process keeps no state. What Discord refuses is reported once, and tried again when the commands
+have changed; a day later too, where the commands are not the cause.
 """
 
 import asyncio
@@ -26,6 +26,8 @@ CREATIONS, DAY = 200, 24 * 3600.0
 BACKOFF = (2.0, 300.0)
 TRANSIENT = (discord.DiscordServerError, aiohttp.ClientError, OSError)
 TOO_MANY_REQUESTS = 429
+# Refusals that are over another day: the number of new commands, and a bot that was invited without commands.
+OVER_TOMORROW = frozenset({30034, 50001})
 # A server, or None for direct messages.
 Place = int | None
 
@@ -48,9 +50,10 @@ class Registration:
         self._numbers = itertools.count()
         self._waiting: dict[Place, Urgency] = {}
         self._working: set[Place] = set()
-        # By place: the digest of what stands at Discord, and of what it refused.
+        # By place: the digest of what stands at Discord, of what it refused, and of the refusal that was reported.
         self._registered: dict[Place, str] = {}
         self._refused: dict[Place, str] = {}
+        self._reported: dict[Place, str] = {}
         self._failures: dict[Place, int] = {}
         # By server: when how many commands were new there.
         self._creations: dict[Place, list[tuple[float, int]]] = {}
@@ -73,7 +76,7 @@ class Registration:
 
     def forget(self, place: Place) -> None:
         """Drop all that is known of a server that the bot has left."""
-        for known in (self._waiting, self._registered, self._refused, self._failures):
+        for known in (self._waiting, self._registered, self._refused, self._reported, self._failures):
             known.pop(place, None)
 
     async def run(self) -> None:
@@ -97,6 +100,12 @@ class Registration:
             URGENCY.set(urgency)
             try:
                 await self._register(place)
+            except Exception as error:
+                # A defect in one place: an end of this worker would end the others too, with what they have in hand.
+                log.exception("Registering the commands of %s failed", place or "direct messages")
+                if place not in self._failures:
+                    self._report(place, error)
+                self._again(place, error)
             finally:
                 self._working.discard(place)
 
@@ -117,9 +126,7 @@ class Registration:
             if error.status == TOO_MANY_REQUESTS:
                 self._again(place, error)
                 return
-            self._refused[place] = wanted.digest
-            log.error("Discord refuses the commands of %s: %s", place or "direct messages", error)
-            self._report(place, error)
+            self._refuse(place, wanted.digest, error)
 
     async def _put(self, place: Place, wanted: Described) -> bool:
         """Whether Discord has these commands now. False where it would take no more today."""
@@ -151,6 +158,20 @@ class Registration:
             return False
         self._creations[place] = [*made, (now, new)] if new else made
         return True
+
+    def _refuse(self, place: Place, refused: str, error: discord.HTTPException) -> None:
+        self._refused[place] = refused
+        log.error("Discord refuses the commands of %s: %s", place or "direct messages", error)
+        if self._reported.get(place) != refused:
+            self._reported[place] = refused
+            self._report(place, error)
+        if error.code in OVER_TOMORROW:
+            asyncio.get_running_loop().call_later(DAY, self._another_day, place, refused)
+
+    def _another_day(self, place: Place, refused: str) -> None:
+        if self._refused.get(place) == refused:
+            del self._refused[place]
+            self.ask(place)
 
     def _again(self, place: Place, error: Exception) -> None:
         failures = self._failures[place] = self._failures.get(place, 0) + 1

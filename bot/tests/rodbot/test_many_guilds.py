@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
@@ -147,6 +148,63 @@ def test_disc_03_a_server_that_changes_its_mind_never_meets_the_limit_of_a_day()
     assert {status for _, _, _, status in process.world.log} == {200}
 
 
+@contextlib.asynccontextmanager
+async def working(process: Process) -> AsyncIterator[None]:
+    task = asyncio.create_task(process.registration.run())
+    yield
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+def test_disc_05_a_set_that_was_one_too_many_today_is_tried_again_tomorrow() -> None:
+    async def tomorrow() -> Process:
+        process = Process(Discord(), 2, NEW)
+        process.world.limits.may_create(path(1), 199)
+        async with working(process):
+            process.registration.ask(1)
+            await asyncio.sleep(3600)
+            assert not process.registered(1)
+            await asyncio.sleep(25 * 3600)
+            assert process.registered(1)
+        return process
+
+    process = simulate(tomorrow)
+    assert process.refusals == [1]
+    assert [status for _, method, _, status in process.world.log if method == "PUT"] == [400, 200]
+
+
+def test_disc_05_a_refusal_that_lasts_for_days_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Discord, "answer", lambda *_: (403, {"code": 50001, "message": "Missing Access"}))
+
+    async def days() -> Process:
+        process = Process(Discord(), 1, NEW)
+        async with working(process):
+            process.registration.ask(1)
+            await asyncio.sleep(3.5 * 24 * 3600)
+        return process
+
+    process = simulate(days)
+    assert (process.refusals, len(process.world.log)) == ([1], 4)
+
+
+def test_disc_03_a_defect_in_one_server_leaves_the_others_their_commands() -> None:
+    async def defect() -> Process:
+        process = Process(Discord(), 40, NEW)
+        process.wanted[7] = cast(Described, "no description")
+        async with working(process):
+            for place in process.wanted:
+                process.registration.ask(place)
+            await asyncio.sleep(60)
+            assert all(process.registered(place) for place in process.wanted if place != 7)
+            process.wanted[7] = NEW
+            await asyncio.sleep(600)
+            assert process.registered(7)
+        return process
+
+    assert simulate(defect).refusals == [7]
+
+
 def test_disc_05_more_new_commands_than_discord_takes_today_is_told_once() -> None:
     async def full() -> Process:
         process = Process(Discord(), 1, NEW)
@@ -157,7 +215,7 @@ def test_disc_05_more_new_commands_than_discord_takes_today_is_told_once() -> No
             process.registration.is_outdated(1)
             await asyncio.sleep(3600)
         assert process.refusals == [1]
-        # When the commands change, it is tried again; by then it may be another day.
+        # Another day it is tried again, and whenever the commands change.
         await asyncio.sleep(24 * 3600)
         process.wanted[1] = OLD
         process.registration.ask(1)
@@ -168,7 +226,7 @@ def test_disc_05_more_new_commands_than_discord_takes_today_is_told_once() -> No
         return process
 
     process = simulate(full)
-    assert [status for _, method, _, status in process.world.log if method == "PUT"] == [400, 200]
+    assert [status for _, method, _, status in process.world.log if method == "PUT"] == [400, 200, 200]
 
 
 def test_disc_09_sixty_direct_messages_are_paced() -> None:

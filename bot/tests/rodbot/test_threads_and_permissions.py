@@ -13,6 +13,7 @@ from contract.discord_permissions import INVITED, needed_to_follow
 from contract.refusals import Refusal
 from rodbot.__main__ import _run, point_at
 from rodbot.client import RodBot
+from rodbot.core.bot import WITHOUT_MEMBERS
 from rodbot.core.config import load
 from sandbox.defaults import JONAS, NIGHT_COURT, TABLE
 from sandbox.person import Person
@@ -134,6 +135,7 @@ async def test_disc_08_help_has_an_invite_link_that_adds_the_bot_with_just_that(
 ) -> None:
     found = re.search(r"<(http\S+)>", (await mira.slash("help")).text)
     assert found is not None
+    assert WITHOUT_MEMBERS not in (await mira.slash("help")).text
     link = urlsplit(found[1])
     query = dict(parse_qsl(link.query))
     assert query["client_id"] == box.application_id
@@ -163,7 +165,11 @@ async def test_disc_08_without_the_members_intent_commands_work(fake: FakeBacken
                 await box.wait_for_bot(20)
                 async with Person(box.base_url, user="mira", guild="Night Court", channel="table") as mira:
                     await until(lambda: NIGHT_COURT in box.world.commands)
-                    assert "5th edition" in (await mira.slash("server info")).text
+                    info, overview = await mira.slash("server info"), await mira.slash("help")
+                    assert "5th edition" in info.text
+                    assert WITHOUT_MEMBERS in info.text
+                    assert WITHOUT_MEMBERS in overview.text
+                    assert "To have this bot on another server" in overview.text
                 assert not [request for request in fake.requests if request.path.endswith("/members")]
             finally:
                 running.cancel()
