@@ -47,6 +47,14 @@ def test_a_storyteller_sees_own_ones_first_and_may_leave_out_the_rest(browser: B
     assert names(browser("vesna"), "?own=1") == ["Prince"]
 
 
+def test_the_form_of_a_new_character_knows_what_each_chronicle_plays(browser: Browser, world: World) -> None:
+    world.chronicle.own_edition = "20th"
+    world.chronicle.save()
+    text = browser("mira").get(f"/?chronicle={world.chronicle.id}").content.decode()
+    assert f'<option value="{world.chronicle.id}" data-edition="20th" selected>' in text
+    assert 'value="vampire20th" data-edition="20th"' in text
+
+
 def test_filters_narrow_and_nonsense_in_them_counts_as_nothing(
     browser: Browser, create: Any, world: World
 ) -> None:

@@ -44,6 +44,23 @@ def sheet(stack, new_page) -> NewSheet:
     return create
 
 
+async def test_a_chronicles_edition_is_offered_to_a_new_character(stack, new_page):
+    page = await new_page()
+    await stack.log_in(page, "mira")
+    await page.goto(f"{stack.backend}/")
+    await page.locator("[data-new-character]").first.click()
+    form = page.locator("#new-character")
+    await form.locator("[name=chronicle]").select_option(index=1)
+    edition = await form.locator("[name=chronicle] option:checked").get_attribute("data-edition")
+    await expect(form.locator("[name=splat]:checked")).to_have_attribute("data-edition", edition)
+    other = form.locator(f"[name=splat]:not([data-edition='{edition}'])").first
+    await other.check(force=True)
+    await form.locator("[name=chronicle]").select_option(index=0)
+    await expect(other).to_be_checked()
+    await form.locator("[name=chronicle]").select_option(index=1)
+    await expect(form.locator("[name=splat]:checked")).to_have_attribute("data-edition", edition)
+
+
 async def test_points_of_a_pool_fall_and_rise_above_their_rating(sheet: NewSheet):
     mine, other = await sheet("werewolf20th")
     rage, theirs = trait(mine, "rage"), trait(other, "rage")

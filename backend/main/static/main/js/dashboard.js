@@ -36,6 +36,7 @@ const error = $("[data-error]", dialog);
 document.addEventListener("click", async ({ target }) => {
   if (target.closest("[data-new-character]")) {
     error.hidden = true;
+    offerEdition();
     dialog.showModal();
     form.elements.name.focus();
   } else if (target.closest("[data-close]")) {
@@ -44,6 +45,14 @@ document.addEventListener("click", async ({ target }) => {
     await restore(target.closest("[data-restore]"));
   }
 });
+
+/** A chronicle's first type is offered, until one of its edition is chosen. */
+function offerEdition() {
+  const { edition } = form.elements.chronicle.selectedOptions[0].dataset;
+  if (!edition || $("[name=splat]:checked", form).dataset.edition === edition) return;
+  $(`[name=splat][data-edition="${edition}"]`, form).checked = true;
+}
+form.elements.chronicle.addEventListener("change", offerEdition);
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
