@@ -158,7 +158,7 @@ BOT = [
     Entry("POST", "bot/luck", MEMBERS, named()),
     Entry("POST", "bot/luck", SIGNED_IN, lambda scene: {"everyone": True}),
     Entry("GET", "bot/pool", SIGNED_IN, named(q="str")),
-    Entry("GET", "bot/macros", SIGNED_IN, named()),
+    Entry("GET", "bot/macros", MEMBERS, named()),
     Entry("GET", "bot/macros", SIGNED_IN, named(shared="1")),
     Entry("POST", "bot/macros", EDITORS, mine),
     Entry("PATCH", "bot/macros", EDITORS, macro(note="Sharp")),
