@@ -42,7 +42,7 @@ class EitherSlash:
 @lru_cache(maxsize=1000)
 def _is_route(path: str, urlconf: str) -> bool:
     """To look a path up takes a twentieth of what a change takes."""
-    return is_valid_path(path, urlconf)
+    return bool(is_valid_path(path, urlconf))
 
 
 class ExpectedErrors:

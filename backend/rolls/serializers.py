@@ -110,7 +110,8 @@ def _hidden_outcome(roll: Roll) -> JsonObject:
     Where it decides which dice count, that is everything but whether they were enough: a botch has no die that
     succeeded, an exceptional success has five.
     """
-    shown, kind = roll.outcome | {"margin": None}, SYSTEMS[roll.system]
+    shown: JsonObject = roll.outcome | {"margin": None}
+    kind = SYSTEMS[roll.system]
     if not kind.by_die:
         return shown
     slug = "success" if roll.outcome["passed"] else "failure"
