@@ -8,12 +8,14 @@ from django.db.models import UUIDField
 from django.http import HttpRequest
 
 from contract.acting import DiscordUser
+from contract.lookup import key
 from discordauth.models import CustomUser
 from discordauth.services import ensure_user
-from discordauth.signals import address_of
+from discordauth.signals import network_of
 from timeline import limits
 from timeline.prepared import Columns, Prepared, Slot
 
+LONGEST_NAME = 200
 USER = Columns(CustomUser)
 _user_by_id = Prepared(lambda: CustomUser.objects.filter(id=Slot("id", UUIDField())).values_list(*USER.paths))
 
@@ -31,9 +33,10 @@ class PasswordLimiter(BaseBackend):
         """Nobody: another backend looks at the password. Raises Limit."""
         if username is None or password is None:
             return
-        counted = {"login by account": username.casefold()}
-        if address := address_of(request) if request is not None else None:
-            counted["login by address"] = address
+        # As a database compares names that minds neither case nor marks: no spelling gives more tries.
+        counted = {"login by account": key(username[:LONGEST_NAME])}
+        if network := network_of(request) if request is not None else None:
+            counted["login by address"] = network
         limits.spend(counted)
 
 

@@ -1,6 +1,7 @@
 """Signals of a login, for the apps above this one."""
 
 from collections.abc import Iterable
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -55,3 +56,14 @@ def address_of(request: HttpRequest) -> str | None:
     except ValidationError:
         return None
     return address
+
+
+def network_of(request: HttpRequest) -> str | None:
+    """Return what limits count as one place: an address, or the /64 of IPv6 in which one customer has them all."""
+    text = address_of(request)
+    if text is None:
+        return None
+    address = ip_address(text)
+    if address.version == 4:
+        return text
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from discordauth import oauth
-from discordauth.signals import address_of, discord_login
+from discordauth.signals import discord_login, network_of
 from timeline import limits
 
 log = logging.getLogger(__name__)
@@ -36,8 +36,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not oauth.is_configured():
         return _back(request, "Login with Discord is not set up here (DISCORD_APP_ID, DISCORD_APP_SECRET).")
     # Each begins a session, for anybody who asks.
-    if address := address_of(request):
-        limits.spend({"login begun": address})
+    if network := network_of(request):
+        limits.spend({"login begun": network})
     attempt = oauth.begin()
     pending: dict[str, Any] = request.session.get(PENDING, {})
     kept = dict(list(pending.items())[-(MAX_PENDING - 1) :])

@@ -18,7 +18,7 @@ from contract.people import TokenPair
 from discordauth import tokens
 from discordauth.models import CustomUser
 from discordauth.sessions import WebSession
-from discordauth.signals import address_of
+from discordauth.signals import network_of
 from timeline import limits
 
 
@@ -62,8 +62,8 @@ class RefreshView(TokenViewBase):
     @extend_schema(responses=TokenPair)
     def post(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """The next tokens for a refresh token, which is good once: a second use ends all that the sign-in gave."""
-        if address := address_of(request):
-            limits.spend({"refresh by address": address})
+        if network := network_of(request):
+            limits.spend({"refresh by address": network})
         return super().post(request, *args, **kwargs)
 
 

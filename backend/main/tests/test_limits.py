@@ -50,6 +50,56 @@ def test_safe_03_many_accounts_are_not_tried_from_one_address(world: World, capl
     assert guess("root", "correct-horse-battery", REMOTE_ADDR="10.0.0.7").status_code == 302, "from elsewhere"
 
 
+@pytest.mark.parametrize(
+    ("address", "same"),
+    [
+        ("2001:db8:1:2::%x", True),  # one customer has all addresses of a /64
+        ("2001:db8:1:%x::1", False),
+        ("::ffff:10.0.0.%d", False),
+        ("10.0.0.%d", False),
+    ],
+)
+def test_safe_03_another_address_of_the_same_network_gives_no_more_tries(
+    world: World, address: str, same: bool
+) -> None:
+    answers = [guess(f"somebody {number}", REMOTE_ADDR=address % (number + 1)) for number in range(33)]
+    assert len(refusals(answers)) == (3 if same else 0)
+
+
+def test_safe_03_a_mapped_address_is_the_address_itself(world: World) -> None:
+    answers = [guess(f"somebody {number}", REMOTE_ADDR="10.0.0.7") for number in range(30)]
+    assert not refusals(answers)
+    assert guess("another", REMOTE_ADDR="::ffff:10.0.0.7").status_code == 429
+
+
+def test_safe_03_a_forwarding_header_gives_no_more_tries(world: World, settings: Any) -> None:
+    claims = [f"10.0.0.{number}" for number in range(32)]
+    assert len(refusals([guess(f"one {claim}", headers={"X-Forwarded-For": claim}) for claim in claims])) == 2
+    settings.TRUST_PROXY = True
+    behind = [{"X-Forwarded-For": f"{claim}, 10.1.1.1"} for claim in claims]
+    assert len(refusals([guess(f"two {number}", headers=said) for number, said in enumerate(behind)])) == 2
+
+
+def test_safe_03_another_spelling_of_an_account_gives_no_more_tries(world: World) -> None:
+    spellings = ["root", "ROOT", " root", "root ", "röot", "ｒｏｏｔ"] * 2
+    answers = [
+        APIClient().post("/api/token/", {"username": name, "password": "x"}, format="json")
+        for name in spellings
+    ]
+    assert [answer.status_code for answer in answers] == [401] * 10 + [429] * 2
+
+
+def test_safe_03_an_account_that_does_not_exist_is_refused_in_the_same_words(world: World) -> None:
+    def said(name: str) -> set[tuple[int, str]]:
+        answers = [
+            APIClient().post("/api/token/", {"username": name, "password": "x"}, format="json")
+            for _ in range(11)
+        ]
+        return {(answer.status_code, answer.json()["detail"]) for answer in answers}
+
+    assert said("root") == said("nobody of that name")
+
+
 def test_logins_by_discord_are_not_begun_without_end(world: World, settings: Any) -> None:
     settings.DISCORD_APP_ID = settings.DISCORD_APP_SECRET = "app"
     answers = [Client().get("/auth/login/") for _ in range(62)]
