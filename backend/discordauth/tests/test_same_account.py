@@ -12,7 +12,7 @@ from testing.personas import World
 from timeline.models import Event
 
 Browser = Callable[[str], Client]
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.engine]
 
 
 @pytest.fixture

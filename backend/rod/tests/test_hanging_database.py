@@ -22,6 +22,8 @@ STARTS = {
     "postgresql": (services.postgres_folder, services.start_postgres),
 }
 
+pytestmark = pytest.mark.engine
+
 
 @pytest.fixture(params=STARTS)
 def stopped(request: Any, monkeypatch: Any, django_db_blocker: Any) -> Iterator[Any]:
