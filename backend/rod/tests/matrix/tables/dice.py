@@ -17,6 +17,7 @@ from rod.tests.matrix.tables.characters import EDITORS_OF_FOX, named
 POOL = {"system": "v5", "pool": 3, "options": {"hunger": 0}}
 HIDDEN, OWN, OPEN = ({"roll_id": name} for name in ("hidden_roll", "own_roll", "open_roll"))
 ROLLER = Audience(frozenset({"player"}))
+SIGNED_IN_NOT_FORMER = Audience(SIGNED_IN.may - {"former"}, frozenset({"former"}))
 # Nobody but who rolled: not the storytellers, nor a platform admin.
 ALONE = ROLLER.unseen
 SEES_HIDDEN = READERS.unseen
@@ -159,7 +160,8 @@ BOT = [
     Entry("POST", "bot/luck", SIGNED_IN, lambda scene: {"everyone": True}),
     Entry("GET", "bot/pool", SIGNED_IN, named(q="str")),
     Entry("GET", "bot/macros", MEMBERS, named()),
-    Entry("GET", "bot/macros", SIGNED_IN, named(shared="1")),
+    # Who left names no server, so the character has to: they may not see it.
+    Entry("GET", "bot/macros", SIGNED_IN_NOT_FORMER, named(shared="1")),
     Entry("POST", "bot/macros", EDITORS, mine),
     Entry("PATCH", "bot/macros", EDITORS, macro(note="Sharp")),
     Entry("DELETE", "bot/macros", EDITORS, macro()),
