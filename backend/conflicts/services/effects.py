@@ -44,7 +44,9 @@ def affect(call: Call, given: AddEffect) -> Done:
             require_own(call, row, who)
         else:
             require_run(call, row)
-        if len(state.effects) >= MAX_EFFECTS:
+        # Effects on the hidden take nobody's place: a refusal would tell of them.
+        known = state if who and who.hidden else state.shown
+        if len(known.effects) >= MAX_EFFECTS:
             raise Limit(f"At most {MAX_EFFECTS} effects in a conflict.", code="too_many")
         made = begun(state, Effect(text, given.until, pk, who.name if who else "", turns))
         new = entry_id()

@@ -73,7 +73,7 @@ def roll(call: Call, given: RollInitiative, source: Source | None = None) -> Don
         if not state.kind.rolls:
             raise Clash("Nothing is rolled in this kind of conflict: join.", code="wrong_phase")
         before = _before(state, pk, given.again)
-        now = state.participants[pk] if pk else _newcomer(state, who)
+        now = state.participants[pk] if pk else _newcomer(state, who, given.hidden)
         numbers = named if before or who.character else _remembered(state.kind, now) | named
         rolled, extra = throw(state.kind, _sheet(call, row, who), numbers, before, source or sources.system())
         entered = replace(now, extra_actions=extra, hidden=given.hidden or now.hidden)
@@ -156,8 +156,10 @@ def _name(value: str | None) -> str:
     return text
 
 
-def _newcomer(state: State, who: Entrant, hidden: bool = False) -> Participant:
-    if len(state.participants) >= MAX_PARTICIPANTS:
+def _newcomer(state: State, who: Entrant, hidden: bool) -> Participant:
+    # Those who are hidden count for each other alone: a refusal would tell how many there are.
+    alike = [known for known in state.participants.values() if known.hidden == hidden]
+    if len(alike) >= MAX_PARTICIPANTS:
         raise Limit(f"At most {MAX_PARTICIPANTS} take part in a conflict.", code="too_many")
     sheet = str(who.character.id) if who.character else None
     return Participant(who.name, who.user, sheet, hidden)

@@ -130,3 +130,26 @@ def test_play_02_a_conflict_of_the_hidden_alone_waits_for_them(world: World) -> 
     assert seen(world, row, "vesna")["phase"] == "declare"
     do(world, row, "vesna", "declare", action="Strikes", participant="Assassin")
     assert seen(world, row, "vesna")["phase"] == "act"
+
+
+def test_play_02_those_who_are_hidden_take_nobodys_place(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conflicts.services.entering.MAX_PARTICIPANTS", 2)
+    row = conflict_with(world, "cod", hidden=True)
+    assert names(seen(world, row)) == []
+    rolls(world, row, "vesna", 5, "Second", hidden=True)
+    for hidden in (True, False):
+        with refused("too_many"), transaction.atomic():
+            rolls(world, row, "vesna", 4, "Third", hidden=hidden)
+
+
+def test_play_02_effects_on_the_hidden_take_nobodys_place(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("conflicts.services.effects.MAX_EFFECTS", 1)
+    row = conflict_with(world, "cod", hidden=True)
+    do(world, row, "vesna", "effect", text="Poisoned", until="scene", participant="Assassin")
+    do(world, row, "mira", "effect", text="Blinded", until="scene", participant="Mira")
+    with refused("too_many"):
+        do(world, row, "mira", "effect", text="Deafened", until="scene", participant="Mira")
