@@ -1,5 +1,9 @@
 """JSON web tokens, for clients that are no browser. A token ends with what gave it: the password, the session, or the
-account; and a refresh token that comes a second time ends all that the same sign-in gave."""
+account; and a refresh token that comes a second time ends all that the same sign-in gave.
+
+However soon it comes: within a time of grace a thief who is quick would be taken for a client that asks twice.
+Pages sign in by session, so no two tabs share a refresh token; a client with several tasks lets one of them renew.
+"""
 
 import logging
 from collections.abc import Iterable
