@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal, receiver
 from django.http import HttpRequest
 
@@ -44,6 +44,11 @@ def end_sockets(sender: Any, created: bool, update_fields: Iterable[str] | None,
     """Sockets of an account that was closed, or has another password, end now rather than at the next look."""
     if not created and (update_fields is None or not ENDING.isdisjoint(update_fields)):
         recheck_sockets()
+
+
+@receiver(post_delete, sender=CustomUser)
+def end_sockets_of_deleted(sender: Any, **kwargs: Any) -> None:
+    recheck_sockets()
 
 
 def address_of(request: HttpRequest) -> str | None:

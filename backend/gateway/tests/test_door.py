@@ -157,7 +157,9 @@ def test_a_socket_ends_soon_after_its_account_or_session(join, world, what):
     other.wait("heartbeat")
 
 
-@pytest.mark.parametrize("ending", ["sign-out", "password", "closed account", "token used twice"])
+@pytest.mark.parametrize(
+    "ending", ["sign-out", "password", "closed account", "deleted account", "token used twice"]
+)
 def test_safe_01_sockets_end_at_once_with_the_token_that_opened_them(join, world, settings, ending):
     settings.GATEWAY["recheck_interval"] = 3600
     browser = Browser()
@@ -176,6 +178,8 @@ def test_safe_01_sockets_end_at_once_with_the_token_that_opened_them(join, world
         case "closed account":
             world.mira.is_active = False
             world.mira.save(update_fields=["is_active"])
+        case "deleted account":
+            world.mira.delete()
         case _:
             for _ in range(2):
                 client.post("/api/token/refresh/", {"refresh": pair["refresh"]}, format="json")
