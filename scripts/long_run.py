@@ -200,7 +200,7 @@ def close(results: Results, write: bool) -> int:
 
 
 def in_markdown(results: Results) -> str:
-    rows = [("part", "what", "result", "seconds", "date"), ("---",) * 5]
+    rows: list[tuple[str, ...]] = [("part", "what", "result", "seconds", "date"), ("---",) * 5]
     before = rows_in(DOCUMENT)
     for part in parts():
         done = results.get(part.name)

@@ -175,13 +175,20 @@ class Mutation:
         if schema.get("format") == "uuid":
             return self.id()
         if schema.get("format") == "date-time":
-            return self.random.choice(["2026-01-01T00:00:00Z", *TEXTS])
+            return str(self.random.choice(["2026-01-01T00:00:00Z", *TEXTS]))
         if "[0-9]" in schema.get("pattern", ""):
-            return self.random.choice(
-                ["1", "0", str(2**63 - 1), str(2**63), "9" * 19, "9" * 20, *self.likely.get("snowflake", ())]
-            )
+            ids = [
+                "1",
+                "0",
+                str(2**63 - 1),
+                str(2**63),
+                "9" * 19,
+                "9" * 20,
+                *self.likely.get("snowflake", ()),
+            ]
+            return str(self.random.choice(ids))
         if self.chance(0.1):
-            return "x" * (schema.get("maxLength", 100) + self.random.choice([0, 1]))
+            return "x" * (int(schema.get("maxLength", 100)) + self.random.choice([0, 1]))
         return self.word() if self.chance(0.7) else self.random.choice(TEXTS)
 
     def _object(self, schema: Schema, root: Schema, depth: int) -> dict[str, Any]:
@@ -201,10 +208,10 @@ class Mutation:
 
     def changed(self, body: Mapping[str, Any], schema: Schema) -> dict[str, Any]:
         """A body that works, with up to three of its values replaced, fields of the schema added, fields lost."""
-        body = deepcopy(dict(body))
+        made = deepcopy(dict(body))
         for _ in range(self.random.choice([0, 0, 1, 1, 1, 2, 3])):
-            self._change(body, schema)
-        return body
+            self._change(made, schema)
+        return made
 
     def _change(self, node: Any, schema: Schema) -> None:
         properties = schema.get("properties", {})
