@@ -92,7 +92,12 @@ def find_subject(
     sheet, so of several that fit nobody's is meant.
     """
     feature = "dice" if locked else "odds"
-    found = _find(principal, given, splats, (NOBODY_FITS, "ambiguous") if sheetless else (NOBODY_FITS,))
+    try:
+        found = _find(principal, given, splats, (NOBODY_FITS, "ambiguous") if sheetless else (NOBODY_FITS,))
+    except Conflict:
+        # Nobody is asked which character for what is switched off.
+        features.require_in([given.chronicle], feature)
+        raise
     if found is None:
         rights.can(principal, "roll.make", given.chronicle).require()
         features.require_in([given.chronicle], feature)

@@ -39,7 +39,7 @@ MAX_DICE = 50
 DICE, SUCCESSES = "dice", "successes"
 READINGS = (DICE, SUCCESSES)
 # Notices from which a hidden difficulty could be computed.
-TELLING = frozenset(f"ones_take_{reading}" for reading in READINGS)
+TELLING = frozenset(("ones_take_dice", "ones_take_successes"))
 VERDICTS = {
     "botch": Verdict("Botch", "botch", "#cd0e0e", False),
     "failure": Verdict("Failure", "failure", "#000000", False),
@@ -222,7 +222,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
 def _notices(options: Options, dice: Iterable[Die], shown: Count) -> Iterable[Notice]:
     wound = LEVELS[options.wound]
     if left_of(*shown, DICE) != left_of(*shown, SUCCESSES):
-        yield notice(f"ones_take_{options.ones}")
+        yield notice("ones_take_dice") if options.ones == DICE else notice("ones_take_successes")
     if options.wound == INCAPACITATED:
         yield notice("incapacitated")
     if wound.penalty and options.pool - wound.penalty < 1:

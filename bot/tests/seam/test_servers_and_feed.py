@@ -231,7 +231,7 @@ async def test_a_message_follows_the_request_that_it_shows(
     try:
         await asyncio.wait_for(ready.wait(), 10)
         await until(lambda: feed._since)
-        await nadia().call(endpoints.ANSWER_REQUEST, AnswerRequest(request=asked.id))
+        await nadia().call(endpoints.ANSWER_REQUEST, AnswerRequest(request=asked.id, character=False))
         # What happened before anybody listened may be told first.
         await until(lambda: updates and all(player.answered_at for player in _request(updates[-1]).players))
         assert {(update.kind, update.message_id) for update in updates} == {
