@@ -66,6 +66,6 @@ def _paths(character: Character, level: Level) -> Iterator[Named]:
                     f"{trait.label} {field.sub}",
                     field.label,
                 )
-        if isinstance(trait, Entries) and trait.rating:
-            for pk, entry in (document.get(slug) or {}).items():
+        if isinstance(trait, Entries) and trait.rating and slug in document:
+            for pk, entry in document[slug].items():
                 yield f"{slug}.{pk}.{trait.rating}", (str(entry[trait.title]),)

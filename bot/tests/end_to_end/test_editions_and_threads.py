@@ -43,7 +43,7 @@ async def test_a_mage_table_beside_a_vampire_table(
     inside: dict[str, Any] = {"guild": server, "channel": thread["id"]}
     assert "botch" in (await sam.slash("roll", pool="5", options={"name": "Somebody"}, **inside)).text
     assert "Botch" in (await sam.slash("odds", pool="5", options={"name": "Somebody"}, **inside)).text
-    assert "Critical win" in (await sam.slash("odds", pool="5", **at)).text
+    assert "Critical win" in (await sam.slash("odds", pool="5", options={"name": "Somebody"}, **at)).text
     begun = await sam.slash("init new", title="Duel", **inside)
     assert "begins" in begun.text, begun.text
     assert "no conflict" in (await sam.slash("init show", **at)).text.lower()
