@@ -33,8 +33,17 @@ Whole = Annotated[int, Field(strict=True)]
 # What a database column of a whole number holds.
 Whole32 = Annotated[int, Field(strict=True, ge=-(2**31), le=2**31 - 1)]
 Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
+
+
+def _in_our_days(value: datetime) -> datetime:
+    if not 1900 <= value.year <= 9000:  # at the ends of the calendar another time zone is out of it
+        raise ValueError("The year goes from 1900 to 9000.")
+    return value
+
+
 Moment = Annotated[
     datetime,
+    AfterValidator(_in_our_days),
     PlainSerializer(datetime.isoformat, return_type=str, when_used="json"),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]

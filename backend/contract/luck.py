@@ -1,6 +1,5 @@
 """Luck: what the dice gave against what was to be expected."""
 
-from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from contract.roll_fields import ChronicleId
 MAX_DAYS = 3650
 
 When = Annotated[
-    datetime,
+    Moment,
     Field(
         description="ISO 8601; a date alone too",
         json_schema_extra={"sentence": "A moment such as 2026-11-20T20:00:00Z is expected."},

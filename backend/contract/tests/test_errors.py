@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError
 
 from contract.base import Flag, Input, Note, Whole
 from contract.errors import problems
+from contract.luck import GetLuck
 from contract.text import typed_fields
 
 
@@ -80,3 +81,13 @@ def test_text_that_is_no_number_is_refused_with_its_sentence():
 
 def test_nul_is_left_out_of_text():
     assert typed_fields(Example, {"note": "a\x00b"}) == {"note": "ab"}
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "0001-01-01"])
+def test_a_moment_at_the_end_of_the_calendar_is_refused(moment: str) -> None:
+    """Databases turn it into another time zone, in which it is no date any more."""
+    with pytest.raises(ValidationError) as caught:
+        GetLuck.model_validate({"since": moment})
+    assert problems(GetLuck, caught.value) == {
+        "since": ["A moment such as 2026-11-20T20:00:00Z is expected."]
+    }
