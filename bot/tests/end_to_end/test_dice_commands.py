@@ -369,23 +369,25 @@ async def test_an_open_request_asks_for_a_pool_and_players_cannot_ask(
 # Other editions
 
 
+async def _plays(sam: Person, edition: str) -> None:
+    """Set the edition of the Other Court and wait until its commands have followed."""
+    reply = await sam.slash("server edition", edition=edition)
+    assert EDITION_LABELS[edition] in reply.content
+    wanted = {"20th": "dice", "cod": "dice", "5th": "wake"}[edition]
+    for _ in range(100):
+        if wanted in {command["name"] for command in await sam.commands()}:
+            break
+        await asyncio.sleep(0.1)
+
+
 @contextlib.asynccontextmanager
 async def playing(sam: Person, edition: str) -> AsyncIterator[None]:
-    """The Other Court plays another edition meanwhile; its commands follow."""
-    wanted = {"20th": "dice", "cod": "dice", "5th": "wake"}
-    for now in (edition, "5th"):
-        reply = await sam.slash("server edition", edition=now)
-        assert EDITION_LABELS[now] in reply.content
-        for _ in range(100):
-            if wanted[now] in {c["name"] for c in await sam.commands()}:
-                break
-            await asyncio.sleep(0.1)
-        if now == edition:
-            try:
-                yield
-            except BaseException:
-                await sam.slash("server edition", edition="5th")
-                raise
+    """The Other Court plays another edition meanwhile."""
+    await _plays(sam, edition)
+    try:
+        yield
+    finally:
+        await _plays(sam, "5th")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
