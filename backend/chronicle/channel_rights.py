@@ -12,7 +12,7 @@ CHANNEL = {
 
 _VERBS = {"channel.view": "see", "channel.send": "write in", "channel.manage": "manage"}
 
-# In `ServerChannel.seen_by`, whoever has no role that says anything.
+# In `ServerChannel.seen_by`: everybody without a role that says otherwise.
 EVERYONE = "everyone"
 MANAGES_CHANNELS = frozenset({MANAGE_CHANNELS, MANAGE_SERVER})
 

@@ -20,7 +20,7 @@ WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 class ConfigError(Exception):
-    """A setting is missing or makes no sense; the text is a sentence for whoever runs the process."""
+    """A setting is missing or makes no sense; the text is a sentence for the person who runs the process."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ try:
     variables.check_backend(env)
     variables.refuse_unknown("GATEWAY", env.GATEWAY, [option.name for option in fields(Options)])
 except ConfigError as error:
-    # Ends every process that reads the settings, whoever starts it, with the sentence and no traceback.
+    # Ends every process that reads the settings, however it is started, with the sentence and no traceback.
     raise SystemExit(str(error)) from None
 # What is not ours may be for a library, such as the keys of an object store.
 os.environ |= {name: value for name, value in _file.values.items() if name not in os.environ}

@@ -1,4 +1,4 @@
-"""Rows that serve for a while go by themselves: whoever writes keys now and then deletes what is old, after its commit.
+"""Rows that serve for a while go by themselves: what writes keys deletes old ones now and then, after its commit.
 
 Retries come within minutes, notifications are delivered within a day, and a session that has ended is nobody's.
 """

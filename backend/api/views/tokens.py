@@ -73,5 +73,5 @@ class SessionTokenView(APIView):
 
     @extend_schema(request=None, responses=TokenPair)
     def post(self, request: Request) -> Response:
-        """Tokens for whoever is signed in on the web (session cookie and CSRF token). They end with that session."""
+        """Tokens for the person signed in on the web (session cookie and CSRF token). They end with that session."""
         return Response(tokens.start_family(user_of(request), request.session.session_key or ""))

@@ -30,7 +30,7 @@ export async function call(method, url, body, key = newKey()) {
       method,
       headers: {
         Accept: "application/json",
-        // Whoever is signed in by now: what is done here is done as this person, or not at all.
+        // The person who was signed in when the page came: what is done here is done as them, or not at all.
         ...(document.body.dataset.account ? { "X-Account": document.body.dataset.account } : {}),
         ...(method === "GET"
           ? {}
