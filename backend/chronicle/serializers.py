@@ -1,7 +1,6 @@
 """Servers and chronicles as one reader sees them, each with a constant number of queries."""
 
 from collections import defaultdict
-from dataclasses import asdict
 from uuid import UUID
 
 from django.conf import settings
@@ -30,23 +29,14 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
     told = tracker.storyteller_channel(server.settings)
     known = channels_known_to(principal, [server.tracker_channel, told])
     default = next((row.id for row in rows if row.is_default), "")
-    return servers.Server(
-        id=server.id,
-        discord_id=server.discord_id,
-        name=server.name,
-        description=server.description,
-        icon=server.icon,
-        banner_url=server.banner_url,
-        is_private=server.is_private,
-        is_verified=server.is_verified,
+    return servers.Server.from_object(
+        server,
         url=f"{settings.SITE_URL}/?chronicle={default}",
-        edition=server.edition,
         members=ServerMember.objects.filter(server=server).count(),
         characters=sum(counts.values()),
         chronicles=[
-            servers.ServerChronicle(
-                id=row.id,
-                name=row.name,
+            servers.ServerChronicle.from_object(
+                row,
                 edition=row.own_edition or server.edition,
                 default=bool(row.is_default),
                 characters=counts[row.id],
@@ -59,7 +49,7 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
         features=features_of(server),
         grace=grace_of(server),
         tracker_channel=server.tracker_channel if server.tracker_channel in known else None,
-        tracker=servers.TrackerShows(**asdict(tracker.shows(server.settings))),
+        tracker=tracker.shows(server.settings),
         storyteller_channel=told if told in known else None,
         storyteller_roles=_marked_roles(server),
         you=_you(server, principal),
@@ -106,12 +96,7 @@ def _storytellers(chronicle: Chronicle) -> list[Named]:
 
 def features_of(server: Server) -> list[servers.FeatureSwitch]:
     return [
-        servers.FeatureSwitch(
-            slug=feature.slug,
-            label=feature.label,
-            switches=feature.switches,
-            on=features.is_on(server, feature.slug),
-        )
+        servers.FeatureSwitch.from_object(feature, on=features.is_on(server, feature.slug))
         for feature in features.FEATURES.values()
     ]
 
@@ -129,7 +114,7 @@ def _marked_roles(server: Server) -> list[servers.MarkedRole]:
     """Discord's roles that make storytellers."""
     rows = ServerRole.objects.filter(server=server, discord_id__isnull=False)
     return [
-        servers.MarkedRole(id=role.discord_id, name=role.name)
+        servers.MarkedRole.from_object(role, id=role.discord_id)
         for role in rows.only("name", "discord_id", "permissions")
         if role.permissions.get(STORYTELLER) == ALLOW
     ]
@@ -149,16 +134,7 @@ def roles_of(server: Server) -> servers.Roles:
     """The roles of the whole server with their permissions; one query."""
     rows = ServerRole.objects.filter(server=server, chronicle=None).annotate(held_by=Count("members"))
     results = [
-        servers.Role(
-            id=role.pk,
-            discord_id=role.discord_id,
-            name=role.name,
-            color=role.color,
-            position=role.position,
-            system=role.system or None,
-            permissions=role.permissions,
-            members=role.held_by,
-        )
+        servers.Role.from_object(role, system=role.system or None, members=role.held_by)
         for role in rows.order_by("-position", "id")[:MOST_ROLES]
     ]
     return servers.Roles(server=server.id, results=results)
@@ -166,30 +142,15 @@ def roles_of(server: Server) -> servers.Roles:
 
 def channel_for(row: ServerChannel, principal: Principal) -> servers.Channel:
     rights = {verb: bool(can(principal, f"channel.{verb}", row)) for verb in ("view", "send", "manage")}
-    return servers.Channel(
-        discord_id=row.discord_id,
-        name=row.name,
-        kind=row.kind,
-        position=row.position,
-        category=row.category,
-        chronicle=row.chronicle_id,
-        is_private=row.is_private,
-        permissions=row.permissions if rights["manage"] else {},
-        rights=servers.ChannelRights(**rights),
+    permissions = row.permissions if rights["manage"] else {}
+    return servers.Channel.from_object(
+        row, chronicle=row.chronicle_id, permissions=permissions, rights=rights
     )
 
 
 def invitation_of(row: Invite) -> servers.Invitation:
-    return servers.Invitation(
-        id=row.pk,
-        code=row.code,
-        url=f"{settings.SITE_URL}/join/{row.code}/",
-        role=Named(id=row.role.pk, name=row.role.name) if row.role else None,
-        uses=row.uses,
-        max_uses=row.max_uses,
-        expires_at=row.expires_at,
-        made_by=row.made_by.as_person(),
-    )
+    url = f"{settings.SITE_URL}/join/{row.code}/"
+    return servers.Invitation.from_object(row, url=url, made_by=row.made_by.as_person())
 
 
 # Chronicles
@@ -197,17 +158,11 @@ def invitation_of(row: Invite) -> servers.Invitation:
 
 def brief(row: Chronicle, principal: Principal) -> chronicles.ChronicleBrief:
     permissions = principal.permissions(row.server_id, row.id)
-    return chronicles.ChronicleBrief(
-        id=row.id,
-        name=row.name,
-        description=row.description,
-        slug=row.slug,
+    return chronicles.ChronicleBrief.from_object(
+        row,
         default=bool(row.is_default),
         archived=row.archived_at is not None,
-        edition=row.edition,
         own_edition=row.own_edition or None,
-        server=Named(id=row.server_id, name=row.server.name),
-        version=row.version,
         stream=f"chronicle:{row.id}",
         rights=chronicles.ChronicleRights(
             manage=bool(can(principal, "chronicle.manage", row)), storyteller=STORYTELLER in permissions
@@ -229,10 +184,8 @@ def chronicle_for(row: Chronicle, principal: Principal) -> chronicles.Chronicle:
 
 def rules_of(row: Chronicle) -> list[chronicles.HouseRule]:
     return [
-        chronicles.HouseRule(
-            slug=rule.slug,
-            label=rule.label,
-            changes=rule.changes,
+        chronicles.HouseRule.from_object(
+            rule,
             value=house_rules.value(row, rule.slug),
             choices=[chronicles.RuleChoice(value=slug, label=label) for slug, label in rule.choices.items()],
         )
@@ -257,10 +210,7 @@ def people_of(row: Chronicle) -> list[chronicles.ChroniclePerson]:
 
 
 def member_of(row: ServerMember) -> chronicles.ChronicleMember:
-    return chronicles.ChronicleMember(
-        id=row.pk,
-        user=Named(id=row.user_id, name=row.user.display_name),
-        nickname=row.nickname,
-        roles=[role.name for role in row.roles.all()],
-        joined_at=row.joined_at,
+    user = Named(id=row.user_id, name=row.user.display_name)
+    return chronicles.ChronicleMember.from_object(
+        row, user=user, roles=[role.name for role in row.roles.all()]
     )

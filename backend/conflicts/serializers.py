@@ -108,23 +108,18 @@ def _conflict(reader: _Reader) -> shapes.Conflict:
     turns = _turns(reader)
     now = next((turn for turn in turns if turn.state == "current"), None)
     runs = bool(rights.can(reader.principal, "conflict.run", row.chronicle))
-    return shapes.Conflict(
-        id=row.id,
-        chronicle=Named(id=row.chronicle_id, name=row.chronicle.name),
+    return shapes.Conflict.from_object(
+        row,
         channel_id=row.channel_id if row.channel_id in reader.channels else None,
         url=f"{settings.SITE_URL}/conflicts/{row.id}/",
-        kind=row.kind,
         label=state.kind.label,
-        title=row.title,
         phase=state.phase,
         phase_label=phase_label(state),
         round=state.round,
-        version=row.version,
         mark=mark_of(state),
         open=state.open,
         starter=row.starter.as_person(),
         started_at=row.created_at,
-        ended_at=row.ended_at,
         rolls=state.kind.rolls,
         participants=[_participant(reader, pk, who) for pk, who in state.participants.items()],
         turns=turns,
@@ -167,30 +162,22 @@ def _participant(reader: _Reader, pk: str, who: Participant) -> shapes.Participa
     user = reader.user(who.user)
     roll = state.rolls.get(pk)
     revealed = state.phase != GATHER or state.kept or reader.is_mine(who) or reader.knows
-    return shapes.Participant(
+    return shapes.Participant.from_object(
+        who,
         id=pk,
-        name=who.name,
         user=user.as_person() if user else None,
         character=Named(id=UUID(who.character), name=who.name) if who.character else None,
         joined=pk in state.joined,
         rolled=roll is not None,
-        hidden=who.hidden,
         gone=reader.is_gone(who),
         yours=reader.is_mine(who),
-        extra_actions=who.extra_actions,
-        rating=who.rating,
         roll=_roll(state, roll) if roll and revealed else None,
     )
 
 
 def _roll(state: State, roll: InitiativeRoll) -> shapes.InitiativeRoll:
-    return shapes.InitiativeRoll(
-        dice=[die.value for die in roll.dice],
-        rating=roll.rating,
-        modifier=roll.modifier,
-        value=roll.value,
-        text=roll.text(state.kind),
-    )
+    dice = [die.value for die in roll.dice]
+    return shapes.InitiativeRoll.from_object(roll, dice=dice, text=roll.text(state.kind))
 
 
 def _turns(reader: _Reader) -> list[shapes.Turn]:
@@ -210,12 +197,9 @@ def _turn(state: State, turn: Turn, now: Turn | None, ready: set[str]) -> shapes
         progress = "waiting"
     else:
         progress = action.state
-    return shapes.Turn(
-        participant=turn.participant,
+    return shapes.Turn.from_object(
+        turn,
         name=state.participants[turn.participant].name,
-        extra=turn.extra,
-        number=turn.number,
-        together=turn.together,
         state=progress,
         ready=state.phase in (DECLARE, ACT) and turn.key in ready,
         action=action.text if action else "",
@@ -232,12 +216,4 @@ def _mention(reader: _Reader, now: shapes.Turn | None) -> str | None:
 
 
 def effect_for(pk: str, effect: Effect) -> shapes.Effect:
-    return shapes.Effect(
-        id=pk,
-        text=effect.text,
-        participant=effect.participant or None,
-        name=effect.name,
-        until=effect.until,
-        left=effect.left,
-        label=effect.label,
-    )
+    return shapes.Effect.from_object(effect, id=pk, participant=effect.participant or None)

@@ -6,7 +6,7 @@ Forms, in which everything is text, go through `contract.text` first.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 from uuid import UUID
 
 from pydantic import (
@@ -62,6 +62,7 @@ Reference = Annotated[str, StringConstraints(max_length=100)]
 Note = Annotated[str, StringConstraints(max_length=300)]
 
 
+MISSING = object()
 # So many choices are all listed in a sentence.
 LISTED = 10
 
@@ -119,8 +120,19 @@ class Answer(BaseModel):
     `rebuilt` names the fields that are not kept with an idempotency key: a retry gets them made again.
     """
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True, serialize_by_alias=True, populate_by_name=True, from_attributes=True
+    )
     rebuilt: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def from_object(cls, source: object, **values: object) -> Self:
+        """Fill it with what `source` has under the names of its fields, so that nobody copies them one by one.
+
+        `values` are what goes by another name there, or is worked out.
+        """
+        found = ((name, getattr(source, name, MISSING)) for name in cls.model_fields if name not in values)
+        return cls.model_validate({name: value for name, value in found if value is not MISSING} | values)
 
 
 class KeptById(Answer):

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from chronicle import rights
 from chronicle.principal import Principal
 from contract import desk as shapes
-from contract.base import Json, Named
+from contract.base import Json
 from desk.models import Note, Submission
 from desk.outcome import outcome_now
 from haven.utility import derived
@@ -19,25 +19,16 @@ def submission_for(row: Submission, principal: Principal) -> shapes.Submission:
     character = derived(row.character)
     level = rights.character_level(principal, character)
     diff, problem = _difference(row, level) if row.is_open else (_applied(row, level), "")
-    return shapes.Submission(
-        id=row.id,
-        kind=row.kind,
-        state=row.state,
-        text=row.text,
-        character=shapes.SubmittedCharacter(id=character.id, name=character.name, version=character.version),
+    return shapes.Submission.from_object(
+        row,
+        character=character,
         chronicle=row.chronicle_id,
         author=row.author.as_person(),
         diff=diff,
         problem=problem,
-        reason=row.reason,
         decided_by=row.decided_by.as_person() if row.decided_by else None,
-        decided_at=row.decided_at,
-        created_at=row.created_at,
-        version=row.version,
         comments=[
-            shapes.Comment(
-                id=comment.id, author=comment.author.as_person(), text=comment.text, at=comment.created_at
-            )
+            shapes.Comment.from_object(comment, author=comment.author.as_person(), at=comment.created_at)
             for comment in row.comments.all()
         ],
         rights=shapes.SubmissionRights(
@@ -70,13 +61,4 @@ def _rows(
 
 
 def note_for(row: Note) -> shapes.Note:
-    return shapes.Note(
-        id=row.id,
-        chronicle=row.chronicle_id,
-        character=Named(id=row.character.id, name=row.character.name) if row.character else None,
-        author=row.author.as_person(),
-        title=row.title,
-        text=row.text,
-        version=row.version,
-        updated_at=row.updated_at,
-    )
+    return shapes.Note.from_object(row, chronicle=row.chronicle_id, author=row.author.as_person())

@@ -30,7 +30,7 @@ class CustomUser(AbstractUser):
     is_online = models.BooleanField(default=False)
     last_login_ip = models.GenericIPAddressField(null=True, blank=True)
 
-    # The columns that `as_json` reads.
+    # The columns that `as_person` reads.
     TOLD = (
         "discord_id",
         "username",
@@ -80,12 +80,7 @@ class CustomUser(AbstractUser):
         )
 
     def as_json(self) -> dict[str, object]:
-        return {
-            "id": str(self.id),
-            "discord_id": self.discord_id,
-            "name": self.display_name,
-            "avatar_url": self.picture_url,
-        }
+        return self.as_person().model_dump(mode="json")
 
 
 class TokenFamily(models.Model):

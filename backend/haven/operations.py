@@ -28,15 +28,7 @@ MAX_NAMES = PAGE * (shapes.MAX_PAGE + 1)
 
 def _list(call: Call, given: shapes.ListCharacters) -> shapes.Characters:
     """Own characters, then those of chronicles where one is storyteller."""
-    filters = selectors.Filters(
-        chronicle=given.chronicle,
-        splat=given.splat,
-        status=given.status,
-        search=given.search,
-        own_only=given.own,
-        deleted=given.deleted,
-    )
-    return shapes.Characters(results=selectors.dashboard(call.principal, filters))
+    return shapes.Characters(results=selectors.dashboard(call.principal, given))
 
 
 def _chosen(call: Call, given: CharacterInput) -> tuple[Character, str]:

@@ -1,7 +1,6 @@
 """Read characters as one principal may see them, in a constant number of queries."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -9,7 +8,14 @@ from django.db.models import Q, QuerySet
 from chronicle import rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import SEES_ALL, VIEW_SERVER, Principal
-from contract.characters import BriefCharacter, CharacterName, EntryName, FullCharacter, TraitName
+from contract.characters import (
+    BriefCharacter,
+    CharacterName,
+    EntryName,
+    FullCharacter,
+    ListCharacters,
+    TraitName,
+)
 from contract.events import Event
 from contract.lookup import fitting, fold
 from haven.house_rules import traits_of
@@ -23,6 +29,7 @@ from rules.visibility import Level
 from timeline import services as timeline
 
 NO_SUCH = "There is no such character."
+EVERY = ListCharacters()
 
 
 def rows() -> QuerySet[Character]:
@@ -64,23 +71,10 @@ def history(
     return [Event.model_validate(event) for event in timeline.history(character.id, level, before, limit)]
 
 
-@dataclass(frozen=True)
-class Filters:
-    """Filters of the dashboard; None means any."""
-
-    chronicle: UUID | None = None
-    splat: str | None = None
-    status: str | None = None
-    search: str = ""
-    own_only: bool = False
-    deleted: bool = False
-
-
-def dashboard(principal: Principal, filters: Filters | None = None) -> list[BriefCharacter]:
+def dashboard(principal: Principal, filters: ListCharacters = EVERY) -> list[BriefCharacter]:
     """Return own characters, then those where the principal is storyteller; brief, three queries at most."""
-    filters = filters or Filters()
     mine = Q(owner_id=principal.id)
-    alone = filters.own_only or filters.deleted
+    alone = filters.own or filters.deleted
     seen = mine if alone else mine | rights.rows_with_permission(principal, SEES_ALL)
     characters = (rows() if filters.deleted else alive()).filter(seen)
     if filters.deleted:
@@ -92,7 +86,7 @@ def dashboard(principal: Principal, filters: Filters | None = None) -> list[Brie
     return sorted(shown, key=lambda character: character.owner.id != principal.id)
 
 
-def _narrowed(characters: QuerySet[Character], filters: Filters) -> QuerySet[Character]:
+def _narrowed(characters: QuerySet[Character], filters: ListCharacters) -> QuerySet[Character]:
     if filters.chronicle:
         characters = characters.filter(chronicle_id=filters.chronicle)
     if filters.splat:
@@ -152,10 +146,8 @@ def names(
     )
     found = fitting(query, listed, lambda character: character.name)
     return [
-        CharacterName(
-            id=character.id,
-            name=character.name,
-            splat=character.splat,
+        CharacterName.from_object(
+            character,
             label=f"{character.name} — {derived(character).splat_label}",
             owner=character.owner.as_person(),
         )

@@ -98,15 +98,7 @@ def verdict_of(slug: str, labels: Mapping[str, Verdict]) -> Verdict:
 
 
 def _outcome(slug: str, chance: float, labels: Mapping[str, Verdict]) -> shapes.Chance:
-    known = verdict_of(slug, labels)
-    return shapes.Chance(
-        slug=slug,
-        label=known.label,
-        tone=known.tone,
-        colour=known.colour,
-        passed=known.passed,
-        chance=chance,
-    )
+    return shapes.Chance.from_object(verdict_of(slug, labels), slug=slug, chance=chance)
 
 
 # Of checks.

@@ -51,11 +51,9 @@ def _shown(roll: Roll, strategy: Strategy, odds: Odds, price: str, with_odds: bo
     system = SYSTEMS[roll.system]
     found = chances.of_odds(odds, system.verdicts)
     gain = chances.rounded((found.win or 0.0) - float(roll.outcome["passed"]))
-    return shapes.Strategy(
-        slug=strategy.slug,
-        label=strategy.label,
-        description=strategy.description,
-        dice=list(strategy.picked),
+    return shapes.Strategy.from_object(
+        strategy,
+        dice=strategy.picked,
         cost=price,
         aim=f"no {VERDICT_WORDS.get(strategy.avoids, strategy.avoids)}" if strategy.avoids else "",
         chance=_chance(strategy, odds) if with_odds else None,

@@ -1,6 +1,7 @@
 """A roll as JSON: the part that everyone who sees it may know, and the part that a hidden difficulty hides."""
 
 from dataclasses import asdict, replace
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -8,7 +9,6 @@ from chronicle import house_rules, rights
 from chronicle.principal import Principal
 from contract import macros
 from contract import rolls as shapes
-from contract.base import Named, Person
 from haven import portraits
 from haven.models import Character
 from haven.utility import derived
@@ -16,7 +16,7 @@ from rolls import chances
 from rolls.checks import FOLLOW_UPS, KINDS
 from rolls.models import Macro, Roll
 from rolls.systems import SYSTEMS
-from rules.dice.base import Outcome, Record, Rolled, Verdict
+from rules.dice.base import Check, Outcome, Record, Rolled, Verdict
 from rules.dice.general import Options as GeneralOptions
 from rules.dice.general import groups
 from rules.json import Json, JsonObject
@@ -26,8 +26,10 @@ from rules.visibility import PRIVATE
 # The fields that would tell a hidden difficulty; `secret` lays them over what the table sees.
 SECRET = {"difficulty", "difficulty_hidden", "options", "outcome", "chances"}
 NO_VERDICTS: dict[str, Verdict] = {}
+NOT_ROLLED: JsonObject = {"dice": [], "rerolled": [], "before": [], "choice": ""}
 # What a sheet keeps to itself; the pool tells it as far as it was rolled.
 INWARD = ("willpower_left", "wound", "again", "spare")
+ShownT = TypeVar("ShownT", bound=shapes.BriefRoll)
 
 
 def options_of(roll: Roll) -> Record:
@@ -59,49 +61,36 @@ def replacement(roll: Roll) -> Roll | None:
 
 def brief(roll: Roll) -> shapes.BriefRoll:
     """The roll for everyone who may see it, without a hidden difficulty; stored in the event."""
-    return shapes.BriefRoll.model_validate(_fields(roll, hidden=roll.hide_difficulty))
+    return _shown(shapes.BriefRoll, roll, hidden=roll.hide_difficulty)
 
 
 def secret(roll: Roll) -> JsonObject:
     """What a hidden difficulty hides; laid over `brief`."""
-    whole = shapes.BriefRoll.model_validate(_fields(roll, hidden=False))
-    return whole.model_dump(mode="json", include=SECRET)
+    return _shown(shapes.BriefRoll, roll, hidden=False).model_dump(mode="json", include=SECRET)
 
 
-def _fields(roll: Roll, *, hidden: bool) -> dict[str, object]:
-    rolled = roll.rolled
-    return {
-        "id": roll.id,
-        "system": roll.system,
-        "kind": roll.kind,
-        "label": kind_label(roll),
-        "title": title(roll),
-        "roller": Person.model_validate(roll.roller.as_json()),
-        "character": _character(roll.character) if roll.character else None,
-        "name": roll.character.name if roll.character else roll.name,
-        "chronicle": Named(id=roll.chronicle.id, name=roll.chronicle.name) if roll.chronicle else None,
-        "at": roll.created_at,
-        "visibility": roll.visibility,
-        "revealed": roll.revealed_at is not None,
-        "note": roll.note,
-        "pool": roll.pool,
-        "options": shown_options(roll, hidden=hidden),
-        "difficulty": None if hidden else roll.options.get("difficulty"),
-        "difficulty_hidden": hidden,
-        "dice": rolled.get("dice", []),
-        "rerolled": rolled.get("rerolled", []),
-        "before": rolled.get("before", []),
-        "choice": rolled.get("choice", ""),
-        "outcome": _hidden_outcome(roll) if hidden else roll.outcome,
-        "steps": roll.steps,
-        "value": roll.value,
-        "groups": _groups(roll),
-        "chances": None if hidden else labelled_chances(roll),
-        "replaces": roll.replaces_id,
-        "parent": roll.parent_id,
-        "request": roll.request_id,
-        "struck": _struck(roll),
-    }
+def _shown(shape: type[ShownT], roll: Roll, *, hidden: bool, **more: object) -> ShownT:
+    return shape.from_object(
+        roll,
+        **{**NOT_ROLLED, **roll.rolled, **more},
+        label=kind_label(roll),
+        title=title(roll),
+        roller=roll.roller.as_person(),
+        character=_character(roll.character) if roll.character else None,
+        name=roll.character.name if roll.character else roll.name,
+        at=roll.created_at,
+        revealed=roll.revealed_at is not None,
+        options=shown_options(roll, hidden=hidden),
+        difficulty=None if hidden else roll.options.get("difficulty"),
+        difficulty_hidden=hidden,
+        outcome=_hidden_outcome(roll) if hidden else roll.outcome,
+        groups=_groups(roll),
+        chances=None if hidden else labelled_chances(roll),
+        replaces=roll.replaces_id,
+        parent=roll.parent_id,
+        request=roll.request_id,
+        struck=_struck(roll),
+    )
 
 
 def _hidden_outcome(roll: Roll) -> JsonObject:
@@ -144,17 +133,23 @@ def full(roll: Roll, principal: Principal, *, table: bool = False) -> shapes.Rol
     """
     hidden, later = hidden_from(principal, roll, table=table), replacement(roll)
     may = rerollable(roll, hidden=hidden)
-    return shapes.Roll.model_validate(
-        {
-            **_fields(roll, hidden=hidden),
-            "rerollable": may,
-            "pick_most": SYSTEMS[roll.system].most_again(options_of(roll), to_roll_again(roll)) if may else 0,
-            "replaced_by": later.id if later else None,
-            "attached": [_fields(part, hidden=part.hide_difficulty) for part in parts(roll)],
-            "consequences": consequences(roll, principal, table=table),
-            "rights": allowed(roll, principal, bool(may)),
-        }
+    return _shown(
+        shapes.Roll,
+        roll,
+        hidden=hidden,
+        rerollable=may,
+        pick_most=SYSTEMS[roll.system].most_again(options_of(roll), to_roll_again(roll)) if may else 0,
+        replaced_by=later.id if later else None,
+        attached=[_attached(part) for part in parts(roll)],
+        consequences=consequences(roll, principal, table=table),
+        rights=allowed(roll, principal, bool(may)),
     )
+
+
+def _attached(part: Roll) -> shapes.Roll:
+    """A check that came with a roll: nothing can be done with it alone."""
+    nothing: JsonObject = {"replaced_by": None, "attached": [], "consequences": []}
+    return _shown(shapes.Roll, part, hidden=part.hide_difficulty, **nothing)
 
 
 def parts(roll: Roll) -> list[Roll]:
@@ -240,24 +235,15 @@ def shown_options(roll: Roll, hidden: bool) -> JsonObject:
     return found | {name: None} if hidden and name in found else found
 
 
-def outcome_json(outcome: Outcome) -> JsonObject:
-    kept = ("slug", "label", "tone", "colour", "passed", "successes", "margin", "choices", "notices")
-    whole = outcome.as_json()
-    return {name: whole[name] for name in kept}
+def outcome_json(outcome: Outcome | Check) -> JsonObject:
+    whole = {"choices": [], **outcome.as_json()}
+    return {name: whole[name] for name in shapes.Outcome.model_fields}
 
 
 def macro(row: Macro) -> macros.Macro:
-    return macros.Macro(
-        id=row.id,
-        name=row.name,
-        character=Named(id=row.character_id, name=row.character.name),
-        system=row.system,
-        pool=int(row.pool) if row.pool.isdecimal() else row.pool,
-        options=row.options,
-        note=row.note,
-        shared=row.shared,
-        label=", ".join([f"{row.name} — {row.pool}", *_named(row.options)])[:100],
-    )
+    label = ", ".join([f"{row.name} — {row.pool}", *_named(row.options)])[:100]
+    pool = int(row.pool) if row.pool.isdecimal() else row.pool
+    return macros.Macro.from_object(row, pool=pool, label=label)
 
 
 def _named(options: Values) -> list[str]:
@@ -270,14 +256,8 @@ def _named(options: Values) -> list[str]:
 
 def _character(character: Character) -> shapes.RollingCharacter:
     derived(character)
-    return shapes.RollingCharacter(
-        id=character.id,
-        name=character.name,
-        splat=character.splat,
-        theme=character.theme,
-        url=f"{settings.SITE_URL}/characters/{character.id}/",
-        thumbnail=portraits.address(character.avatar),
-    )
+    url, picture = f"{settings.SITE_URL}/characters/{character.id}/", portraits.address(character.avatar)
+    return shapes.RollingCharacter.from_object(character, url=url, thumbnail=picture)
 
 
 def _groups(roll: Roll) -> list[Json]:

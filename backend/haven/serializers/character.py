@@ -1,6 +1,6 @@
 """A character as one reader sees it: the full object of REST and sheets, the brief one of lists and snapshots."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from chronicle import rights
 from chronicle.principal import Principal
@@ -9,12 +9,16 @@ from contract.characters import BriefCharacter, CharacterRights, FullCharacter
 from haven.models import Character
 from rules.visibility import Level
 
+ShownT = TypeVar("ShownT", bound=BriefCharacter)
+
 
 def full(character: Character, principal: Principal, document: JsonObject | None = None) -> FullCharacter:
     """Everything that the principal may see. `document` is the character's, where it is known already."""
     level = rights.character_level(principal, character)
-    return FullCharacter(
-        **_common(character, visible(character, level, document)),
+    return _shown(
+        FullCharacter,
+        character,
+        visible(character, level, document),
         rights=_rights(character, principal, level),
         visibility={
             slug: trait_level.label
@@ -43,7 +47,7 @@ def brief(character: Character, level: Level) -> BriefCharacter:
     fields = visible(character, level, character.document(character.brief_traits))
     if "experience" in fields:
         fields["experience"].pop("spends", None)
-    return BriefCharacter(**_common(character, fields))
+    return _shown(BriefCharacter, character, fields)
 
 
 def visible(character: Character, level: Level, document: JsonObject | None = None) -> dict[str, Any]:
@@ -58,25 +62,16 @@ def visible(character: Character, level: Level, document: JsonObject | None = No
 
 
 def named(character: Character) -> Named:
-    return Named(id=character.id, name=character.name)
+    return Named.from_object(character)
 
 
-def _common(character: Character, fields: JsonObject) -> dict[str, Any]:
-    """What the full and the brief object have in common."""
+def _shown(shape: type[ShownT], character: Character, fields: JsonObject, **more: object) -> ShownT:
     kind, stream_id = character.stream
-    chronicle = character.chronicle
-    return {
-        "id": character.id,
-        "name": character.name,
-        "owner": character.owner.as_person(),
-        "chronicle": Named(id=chronicle.id, name=chronicle.name) if chronicle else None,
-        "stream": f"{kind}:{stream_id}",
-        "splat": character.splat,
-        "splat_label": character.splat_label,
-        "edition": character.edition,
-        "version": character.version,
-        "deleted": character.deleted_at is not None,
-        "created_at": character.created_at,
-        "updated_at": character.updated_at,
-        "fields": fields,
-    }
+    return shape.from_object(
+        character,
+        owner=character.owner.as_person(),
+        stream=f"{kind}:{stream_id}",
+        deleted=character.deleted_at is not None,
+        fields=fields,
+        **more,
+    )

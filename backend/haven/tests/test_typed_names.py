@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from chronicle.models import Server
+from contract.characters import ListCharacters
 from desk.services import submissions
 from haven import selectors, services
 from haven.services import Reference
@@ -39,13 +40,13 @@ def test_play_10_a_name_is_found_without_its_marks(world: World, name: str, type
     assert found(world, "mira", typed) == character.id
     asked = principal(world, "mira")
     assert [row.name for row in selectors.names(asked, world.server, query=typed)] == [name]
-    filters = selectors.Filters(search=typed)
+    filters = ListCharacters(search=typed)
     assert [row.name for row in selectors.dashboard(asked, filters)] == [name]
     services.delete(asked, Reference(str(character.id)), cause(world, "mira"))
     assert found(world, "mira", typed, deleted=True) == character.id
-    assert [
-        row.name for row in selectors.dashboard(asked, selectors.Filters(search=typed, deleted=True))
-    ] == [name]
+    assert [row.name for row in selectors.dashboard(asked, ListCharacters(search=typed, deleted=True))] == [
+        name
+    ]
 
 
 @pytest.mark.parametrize(("name", "other"), SAME)

@@ -70,7 +70,7 @@ def luck_page(request: PageRequest) -> HttpResponse:
     days = query.get("days", "")
     since, until = period(int(days) if days and days in PERIODS else None)
     chronicle = _chosen(query.get("chronicle", ""), characters.chronicles_of(principal))
-    mine = characters.dashboard(principal, characters.Filters())
+    mine = characters.dashboard(principal)
     character = next((character for character in mine if str(character.id) == query.get("character")), None)
     chosen = characters.get(principal, character.id) if character else None
     whose = query.get("of", "") if chronicle else ""

@@ -1,7 +1,7 @@
 """The welcome page for visitors, the dashboard for users."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,13 +10,12 @@ from django.views.decorators.http import require_safe
 
 from chronicle import rights
 from chronicle.principal import Principal
-from contract.characters import BriefCharacter
+from contract.characters import BriefCharacter, ListCharacters, Status
 from haven import schema, selectors
-from haven.selectors import Filters
 from main import layout
 from main.pages import PageRequest, page, show
 
-STATUSES = ("draft", "active", "dead", "archived")
+STATUSES: tuple[Status, ...] = get_args(Status)
 SORTS = {"updated": "Last changed", "name": "Name"}
 
 Brief = dict[str, Any]
@@ -32,7 +31,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
     context = _found(principal, filters, request.GET.get("sort", "updated"))
     if request.htmx and not request.htmx.boosted:
         return show(request, "main/parts/cards.html", context)
-    deleted = [_json(character) for character in selectors.dashboard(principal, Filters(deleted=True))]
+    deleted = [_json(character) for character in selectors.dashboard(principal, ListCharacters(deleted=True))]
     return show(
         request,
         "main/dashboard.html",
@@ -51,17 +50,17 @@ def dashboard(request: PageRequest) -> HttpResponse:
     )
 
 
-def read_filters(query: MultiValueDict[str, str]) -> Filters:
+def read_filters(query: MultiValueDict[str, str]) -> ListCharacters:
     """Read filters from the query string; invalid ones are ignored."""
-    status = query.get("status", "")
+    status = query.get("status")
     splats = {splat["slug"] for splat in schema.schema()["splats"]}
     splat = query.get("splat", "")
-    return Filters(
+    return ListCharacters(
         chronicle=_uuid(query.get("chronicle", "")),
         splat=splat if splat in splats else None,
-        status=status if status in STATUSES else None,
+        status=next((known for known in STATUSES if known == status), None),
         search=query.get("search", "").strip()[:50],
-        own_only="own" in query,
+        own="own" in query,
     )
 
 
@@ -72,7 +71,7 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _found(principal: Principal, filters: Filters, sort: str) -> dict[str, Any]:
+def _found(principal: Principal, filters: ListCharacters, sort: str) -> dict[str, Any]:
     briefs = [_json(character) for character in selectors.dashboard(principal, filters)]
     if sort != "name":
         briefs.sort(key=lambda character: character["updated_at"], reverse=True)
@@ -82,7 +81,7 @@ def _found(principal: Principal, filters: Filters, sort: str) -> dict[str, Any]:
         "mine": mine,
         "told": others,
         "sort": sort,
-        "filtered": filters != Filters(),
+        "filtered": filters != selectors.EVERY,
         "live": {"splats": tracker_schemas(briefs), "user": str(principal.id)},
     }
 

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
-from contract.base import Named
 from contract.luck import CheckLuck, Luck, LuckOf, RerollLuck, Successes, SystemLuck, Tally
 from discordauth.models import CustomUser
 from haven.models import Character
@@ -55,11 +54,11 @@ class Of:
 
     def named(self) -> LuckOf:
         if self.character:
-            return LuckOf(kind="character", id=self.character.id, name=self.character.name)
+            return LuckOf.from_object(self.character, kind="character")
         if self.player:
-            return LuckOf(kind="player", id=self.player.id, name=self.player.display_name)
+            return LuckOf.from_object(self.player, kind="player", name=self.player.display_name)
         if self.chronicle:
-            return LuckOf(kind="chronicle", id=self.chronicle.id, name=self.chronicle.name)
+            return LuckOf.from_object(self.chronicle, kind="chronicle")
         raise Invalid.field("player", "Whose luck? Name a character or a player.")
 
 
@@ -140,11 +139,9 @@ def _answer(of: Of, rows: list[Row], struck: int, cut: bool) -> Luck:
     checks = [row for row in rows if row["kind"] != "roll"]
     plain = [row for row in first if row["system"] != "general"]
     total, whose, rerolled = _sum(plain), of.named(), _sum(again)
-    return Luck(
+    return Luck.from_object(
+        of,
         of=whose,
-        chronicle=Named(id=of.chronicle.id, name=of.chronicle.name) if of.chronicle else None,
-        since=of.since,
-        until=of.until,
         rolls=total.rolls,
         struck=struck,
         cut=cut,
@@ -188,13 +185,12 @@ def _successes(total: _Sum) -> Successes:
 def _system(slug: str, total: _Sum) -> SystemLuck:
     known = SYSTEMS[slug]
     order = [*known.verdicts, *(slug for slug in total.counts if slug not in known.verdicts)]
-    return SystemLuck(
+    return SystemLuck.from_object(
+        total,
         system=slug,
         label=known.label,
-        rolls=total.rolls,
         mean=_mean(total.fell, total.rolls),
         expected=_mean(total.expected, total.rolls),
-        passed=total.passed,
         passed_expected=round(total.wins, 2),
         outcomes=[
             _outcome(slug, total, known.verdicts)
@@ -205,14 +201,9 @@ def _system(slug: str, total: _Sum) -> SystemLuck:
 
 
 def _outcome(slug: str, total: _Sum, verdicts: Mapping[str, Verdict]) -> Tally:
-    known = verdict_of(slug, verdicts)
-    return Tally(
-        slug=slug,
-        label=known.label,
-        tone=known.tone,
-        colour=known.colour,
-        count=total.counts[slug],
-        expected=round(total.chances.get(slug, 0.0), 2),
+    expected = round(total.chances.get(slug, 0.0), 2)
+    return Tally.from_object(
+        verdict_of(slug, verdicts), slug=slug, count=total.counts[slug], expected=expected
     )
 
 
@@ -221,14 +212,8 @@ def _check(slug: str, total: _Sum) -> CheckLuck:
     outcomes = [
         _outcome(slug, total, {}) for slug in sorted(total.chances, key=lambda slug: -total.chances[slug])
     ]
-    return CheckLuck(
-        kind=slug,
-        label=KINDS[slug].label,
-        rolls=total.rolls,
-        passed=total.passed,
-        expected=round(total.wins, 2),
-        outcomes=outcomes[:20],
-    )
+    expected, label = round(total.wins, 2), KINDS[slug].label
+    return CheckLuck.from_object(total, kind=slug, label=label, expected=expected, outcomes=outcomes[:20])
 
 
 def _course(rows: list[Row]) -> list[float]:

@@ -14,7 +14,6 @@ from chronicle.call import Call
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract import roll_requests as shapes
-from contract.base import Named, Person
 from contract.events import EventType, RollRequestSubject
 from contract.roll_requests import MAX_TEXT, AskForRoll
 from contract.rolls import Roll as ShownRoll
@@ -185,20 +184,16 @@ def request_for(row: RollRequest, principal: Principal) -> shapes.RollRequest:
     players = [_player(asked_player, rolls) for asked_player in asked]
     answered = sum(player.roll is not None for player in players)
     over = row.closed_at is not None or row.deadline <= timezone.now()
-    return shapes.RollRequest(
-        id=row.id,
-        text=row.text,
-        storyteller=Person.model_validate(row.storyteller.as_json()),
-        chronicle=Named(id=row.chronicle_id, name=row.chronicle.name),
+    return shapes.RollRequest.from_object(
+        row,
+        storyteller=row.storyteller.as_person(),
         system=row.system or None,
         pool=row.pool or None,
         options=row.options if knows else row.options | dict.fromkeys(HIDDEN & set(row.options)),
         difficulty=row.options.get("difficulty") if knows else None,
         difficulty_hidden=row.hide_difficulty,
-        deadline=row.deadline,
         open=not over and answered < len(players),
         done=over or answered == len(players),
-        closed_at=row.closed_at,
         players=players,
         answered=answered,
         asked=len(players),
@@ -222,12 +217,8 @@ def _last(roll: Roll, again: Mapping[UUID, Roll]) -> Roll:
 
 def _player(asked: Asked, rolls: Mapping[UUID, ShownRoll]) -> shapes.AskedPlayer:
     roll = rolls.get(asked.roll_id) if asked.roll_id else None
-    return shapes.AskedPlayer(
-        user=Person.model_validate(asked.user.as_json()),
-        answered_at=asked.answered_at,
-        roll=roll,
-        summary=_summary(roll) if roll else "no answer yet",
-    )
+    summary = _summary(roll) if roll else "no answer yet"
+    return shapes.AskedPlayer.from_object(asked, user=asked.user.as_person(), roll=roll, summary=summary)
 
 
 def _summary(roll: ShownRoll) -> str:

@@ -9,7 +9,6 @@ from chronicle.principal import Principal
 from contract.events import EventType
 from contract.rolls import Chances, Odds
 from haven.registry import SPLATS
-from haven.serializers.character import named
 from rolls import checks, roll_input
 from rolls.chances import labelled, of_odds, of_roll
 from rolls.models import Roll, RollRequest
@@ -133,18 +132,15 @@ def _odds(given: RollInput, subject: Subject, kind: System) -> Odds:
     found = of_roll(kind, built.options)
     why_none = kind.why_no_odds(built.options) if found is None else None
     notices = (*built.notices, why_none) if why_none else built.notices
-    return Odds.model_validate(
-        {
-            "system": kind.slug,
-            "label": kind.label,
-            "pool": built.pool(),
-            "options": built.options.as_json(),
-            "notices": [notice.as_json() for notice in notices],
-            "chances": labelled(found.as_json(), kind.verdicts) if found else None,
-            "with_reroll": _with_reroll(kind, built) if house_rules.rerolls(subject.chronicle) else None,
-            "character": named(subject.character) if subject.character else None,
-            "chosen": subject.chosen,
-        }
+    return Odds.from_object(
+        subject,
+        system=kind.slug,
+        label=kind.label,
+        pool=built.pool(),
+        options=built.options.as_json(),
+        notices=[notice.as_json() for notice in notices],
+        chances=labelled(found.as_json(), kind.verdicts) if found else None,
+        with_reroll=_with_reroll(kind, built) if house_rules.rerolls(subject.chronicle) else None,
     )
 
 
