@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Model, QuerySet, URLField
+from django.db.models import QuerySet, URLField
 from django.http import HttpRequest
 
 from chronicle.door import parse
@@ -23,6 +23,7 @@ from chronicle.services.roles import check_permissions
 from contract.chronicles import ChronicleChanges
 from contract.servers import RoleValues
 from rules.errors import Invalid
+from timeline.admin import ModelAdmin, ModelForm, ReadOnlyAdmin
 from timeline.services import Cause
 
 DOOR = "web"
@@ -34,20 +35,7 @@ def who(request: HttpRequest) -> dict[str, Any]:
     return {"principal": Principal.for_user(request.user), "cause": cause}
 
 
-class ReadOnly(admin.ModelAdmin):
-    """Show rows that mirror Discord without letting anybody edit them."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
-class ServerForm(forms.ModelForm):
+class ServerForm(ModelForm):
     def clean_features(self) -> dict[str, Any]:
         # What is no feature yet may stand here; what is one is on or off.
         features = self.cleaned_data["features"]
@@ -57,7 +45,7 @@ class ServerForm(forms.ModelForm):
 
 
 @admin.register(Server)
-class ServerAdmin(admin.ModelAdmin):
+class ServerAdmin(ModelAdmin):
     form = ServerForm
     list_display = ("name", "discord_id", "edition", "owner", "is_verified", "is_private", "left_at")
     list_filter = ("edition", "is_verified", "is_private", ("left_at", admin.EmptyFieldListFilter))
@@ -92,7 +80,7 @@ class ServerAdmin(admin.ModelAdmin):
         return False
 
 
-class RoleForm(forms.ModelForm):
+class RoleForm(ModelForm):
     class Meta:
         model = ServerRole
         fields = ("permissions",)
@@ -106,7 +94,7 @@ class RoleForm(forms.ModelForm):
 
 
 @admin.register(ServerRole)
-class ServerRoleAdmin(admin.ModelAdmin):
+class ServerRoleAdmin(ModelAdmin):
     form = RoleForm
     list_display = ("name", "server", "system", "position", "discord_id")
     list_filter = ("system",)
@@ -127,7 +115,7 @@ class ServerRoleAdmin(admin.ModelAdmin):
 
 
 @admin.register(ServerMember)
-class ServerMemberAdmin(admin.ModelAdmin):
+class ServerMemberAdmin(ModelAdmin):
     list_display = ("user", "server", "nickname", "is_online", "joined_at")
     list_filter = ("is_online", "joined_at")
     search_fields = ("user__username", "user__global_name", "nickname", "server__name")
@@ -166,16 +154,15 @@ class ServerMemberAdmin(admin.ModelAdmin):
 
 
 @admin.register(ServerChannel)
-class ServerChannelAdmin(ReadOnly):
+class ServerChannelAdmin(ReadOnlyAdmin):
     list_display = ("name", "server", "kind", "position", "discord_id")
     list_filter = ("kind",)
     search_fields = ("name", "server__name", "discord_id")
     list_select_related = ("server",)
-    list_per_page = 50
 
 
 @admin.register(Chronicle)
-class ChronicleAdmin(admin.ModelAdmin):
+class ChronicleAdmin(ModelAdmin):
     list_display = ("name", "server", "is_default", "archived_at", "created_at")
     list_filter = ("is_default", ("archived_at", admin.EmptyFieldListFilter), "created_at")
     search_fields = ("name", "slug", "server__name")
@@ -203,9 +190,8 @@ class ChronicleAdmin(admin.ModelAdmin):
 
 
 @admin.register(Invite)
-class InviteAdmin(ReadOnly):
+class InviteAdmin(ReadOnlyAdmin):
     list_display = ("code", "server", "chronicle", "role", "uses", "max_uses", "expires_at", "revoked_at")
     list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expires_at")
     search_fields = ("code", "server__name")
     list_select_related = ("server", "chronicle", "role")
-    list_per_page = 50

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from conflicts.models import Conflict
-from haven.admin import ToLookAt
+from timeline.admin import ReadOnlyAdmin
 
 
 @admin.register(Conflict)
-class ConflictAdmin(ToLookAt):
+class ConflictAdmin(ReadOnlyAdmin):
     list_display = (
         "__str__",
         "kind",

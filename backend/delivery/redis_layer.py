@@ -13,7 +13,7 @@ from delivery.source import Payload
 TIMEOUT = 5.0  # seconds
 
 
-class RedisLayer(RedisPubSubChannelLayer):
+class RedisLayer(RedisPubSubChannelLayer):  # type: ignore[misc]  # of a package without types
     """Configured as `channels_redis.pubsub.RedisPubSubChannelLayer`; `hosts` is one address."""
 
     def __init__(self, hosts: list[str], prefix: str = "asgi", **config: object) -> None:

@@ -3,11 +3,11 @@
 from django.contrib import admin
 
 from desk.models import Comment, Note, Submission
-from haven.admin import ToLookAt
+from timeline.admin import ReadOnlyAdmin
 
 
 @admin.register(Submission)
-class SubmissionAdmin(ToLookAt):
+class SubmissionAdmin(ReadOnlyAdmin):
     list_display = ("character", "kind", "state", "author", "chronicle", "decided_by", "created_at")
     list_filter = ("state", "kind")
     search_fields = ("=id", "character__name", "author__username", "text")
@@ -15,7 +15,7 @@ class SubmissionAdmin(ToLookAt):
 
 
 @admin.register(Comment)
-class CommentAdmin(ToLookAt):
+class CommentAdmin(ReadOnlyAdmin):
     list_display = ("text", "author", "submission", "created_at")
     list_filter = ("created_at",)
     search_fields = ("text", "author__username", "=submission__id")
@@ -23,7 +23,7 @@ class CommentAdmin(ToLookAt):
 
 
 @admin.register(Note)
-class NoteAdmin(ToLookAt):
+class NoteAdmin(ReadOnlyAdmin):
     list_display = ("title", "chronicle", "character", "author", "updated_at", "removed_at")
     list_filter = ("chronicle",)
     search_fields = ("title", "text", "character__name")

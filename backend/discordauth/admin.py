@@ -9,7 +9,7 @@ from timeline.admin import ReadOnlyAdmin
 
 
 @admin.register(CustomUser)
-class CustomUserAdmin(UserAdmin):
+class CustomUserAdmin(UserAdmin):  # type: ignore[type-arg]  # takes none at run time
     list_display = ("username", "display_name", "discord_id", "email", "is_staff", "is_active", "last_login")
     list_filter = ("is_staff", "is_superuser", "is_active", "date_joined")
     search_fields = ("username", "global_name", "discord_username", "discord_id", "email")

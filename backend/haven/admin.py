@@ -12,19 +12,7 @@ from django.utils.safestring import SafeString
 from haven.models import Character, DefaultCharacter
 from haven.registry import SPLATS
 from haven.utility import derived
-
-
-class ToLookAt(admin.ModelAdmin):
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
+from timeline.admin import ModelAdmin, ReadOnlyAdmin
 
 
 class Living(admin.SimpleListFilter):
@@ -41,7 +29,7 @@ class Living(admin.SimpleListFilter):
 
 
 @admin.register(Character, *SPLATS.values())
-class CharacterAdmin(ToLookAt):
+class CharacterAdmin(ReadOnlyAdmin):
     list_display = ("name", "splat", "owner", "chronicle", "status", "locked", "version", "updated_at")
     list_filter = ("splat", "status", "locked", Living)
     search_fields = ("name", "=id", "owner__username", "owner__global_name", "=owner__discord_id")
@@ -64,7 +52,7 @@ class CharacterAdmin(ToLookAt):
 
 
 @admin.register(DefaultCharacter)
-class DefaultCharacterAdmin(ToLookAt):
+class DefaultCharacterAdmin(ReadOnlyAdmin):
     list_display = ("member", "character")
     list_filter = ("character__splat",)
     search_fields = ("character__name", "member__user__username", "member__server__name")
@@ -72,4 +60,4 @@ class DefaultCharacterAdmin(ToLookAt):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         # Nothing is lost: the member names a character again.
-        return admin.ModelAdmin.has_delete_permission(self, request, obj)
+        return ModelAdmin.has_delete_permission(self, request, obj)

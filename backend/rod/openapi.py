@@ -94,7 +94,9 @@ class Described(AutoSchema):
 
     def _get_request_for_media_type(self, serializer: Any, direction: Any = "request") -> Any:
         """Beside the input stands what the door itself reads (`acting`): one flat object."""
-        schema, required = super()._get_request_for_media_type(serializer, direction)
+        schema, required = super()._get_request_for_media_type(  # type: ignore[no-untyped-call]
+            serializer, direction
+        )
         acting = getattr(self.view, "acting", None)
         if acting is None or self._operation is None or Door.PROCESS in self._operation.doors:
             return schema, required
@@ -135,7 +137,8 @@ class Described(AutoSchema):
         self._is_delete = self.method == "DELETE"
         self.method = "POST" if self._is_delete else self.method
         try:
-            return super()._get_request_body(direction)
+            body: Document | None = super()._get_request_body(direction)  # type: ignore[no-untyped-call]
+            return body
         finally:
             self.method = "DELETE" if self._is_delete else self.method
             self._is_delete = False

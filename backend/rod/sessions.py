@@ -16,7 +16,7 @@ class SessionStore(cached_db.SessionStore):
         return bool(key and KEY.fullmatch(key))
 
 
-class SessionCache(RedisCache):
+class SessionCache(RedisCache):  # type: ignore[misc]  # of a package without types
     def set(self, key: str, value: object, timeout: int | None = None) -> object:
         """Keep the session for REMEMBERED seconds at most."""
         return super().set(key, value, REMEMBERED if timeout is None else min(timeout, REMEMBERED))

@@ -12,7 +12,7 @@ NOT_COLLECTED = (
 )
 
 
-class ModuleStorage(CompressedManifestStaticFilesStorage):
+class ModuleStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]  # of a package without types
     """Hashes imports between our scripts too: else a cached old module would meet a new one.
 
     Of our own scripts alone: what libraries bring may name files that they do not bring.

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 
-from haven.admin import ToLookAt
 from rolls.models import Asked, Macro, Roll, RollRequest
+from timeline.admin import ReadOnlyAdmin, TabularInline
 
 
 @admin.register(Roll)
-class RollAdmin(ToLookAt):
+class RollAdmin(ReadOnlyAdmin):
     list_display = ("kind", "system", "slug", "roller", "character", "chronicle", "visibility", "created_at")
     list_filter = ("system", "kind", "visibility")
     search_fields = ("=id", "name", "character__name", "roller__username", "=roller__discord_id")
@@ -15,7 +15,7 @@ class RollAdmin(ToLookAt):
     date_hierarchy = "created_at"
 
 
-class AskedInline(admin.TabularInline):
+class AskedInline(TabularInline):
     model = Asked
     extra = 0
     can_delete = False
@@ -29,7 +29,7 @@ class AskedInline(admin.TabularInline):
 
 
 @admin.register(RollRequest)
-class RollRequestAdmin(ToLookAt):
+class RollRequestAdmin(ReadOnlyAdmin):
     list_display = ("__str__", "chronicle", "storyteller", "deadline", "closed_at")
     list_filter = ("system", ("closed_at", admin.EmptyFieldListFilter), "deadline")
     search_fields = ("text", "chronicle__name", "storyteller__username")
@@ -38,7 +38,7 @@ class RollRequestAdmin(ToLookAt):
 
 
 @admin.register(Macro)
-class MacroAdmin(ToLookAt):
+class MacroAdmin(ReadOnlyAdmin):
     list_display = ("name", "character", "pool", "shared", "updated_at")
     list_filter = ("system", "shared")
     search_fields = ("name", "character__name")

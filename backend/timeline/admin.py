@@ -1,13 +1,26 @@
-"""The timeline in the admin, read-only: nobody edits the record of what happened."""
+"""The timeline in the admin, read-only: nobody edits the record of what happened. And what other admins build on."""
 
+from typing import TYPE_CHECKING, Any
+
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
 from timeline.models import Event, FeedPosition, IdempotencyKey, Notification, PostedMessage, Stream
 
+# Django's own classes take no parameter at run time.
+if TYPE_CHECKING:
+    ModelAdmin = admin.ModelAdmin[Any]
+    TabularInline = admin.TabularInline[Any, Any]
+    ModelForm = forms.ModelForm[Any]
+else:
+    ModelAdmin, TabularInline, ModelForm = admin.ModelAdmin, admin.TabularInline, forms.ModelForm
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+
+class ReadOnlyAdmin(ModelAdmin):
+    """Rows that only services and Discord change."""
+
     list_per_page = 50
     show_full_result_count = False  # a count of all events takes longer than the page
 

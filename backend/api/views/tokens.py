@@ -22,7 +22,7 @@ from discordauth.signals import network_of
 from timeline import limits
 
 
-class TokenScheme(SimpleJWTScheme):  # type: ignore[no-untyped-call]  # a library without types
+class TokenScheme(SimpleJWTScheme):
     """For the OpenAPI document: a token is sent as any JSON web token is."""
 
     target_class = "discordauth.tokens.TokenAuthentication"
