@@ -52,12 +52,12 @@ def describe() -> str:
     for edition in sets.editions:
         parts.append(f"\n## {edition} edition\n" if edition != "cod" else "\n## Chronicles of Darkness\n")
         payloads = descriptions.for_server(sets.of(edition), tree)
-        told = {payload["name"]: "\n".join(_command(payload)) for payload in payloads}
-        parts += [text for name, text in told.items() if seen.get(name) != text]
-        same = sorted(f"`{_shown(name)}`" for name, text in told.items() if seen.get(name) == text)
+        described = {payload["name"]: "\n".join(_command(payload)) for payload in payloads}
+        parts += [text for name, text in described.items() if seen.get(name) != text]
+        same = sorted(f"`{_shown(name)}`" for name, text in described.items() if seen.get(name) == text)
         if same:
             parts.append(f"\nAs above: {', '.join(same)}.\n")
-        seen |= told
+        seen |= described
     return re.sub(r"\n{3,}", "\n\n", "\n".join(parts)).rstrip() + "\n"
 
 

@@ -35,7 +35,7 @@ def player(discord_id: str) -> UUID:
 
 
 def call_for(said: contract.Acting) -> Call:
-    """The call of who acts; whoever and whatever is new about them is written down first."""
+    """Return the call of the acting person; stores first what is new about them, their server and their roles."""
     if said.guild is None:
         user = retry_lost_transactions(lambda: ensure_user(said.actor))
         if not user.is_active:

@@ -67,7 +67,7 @@ def _odds(call: Call, given: GetOdds) -> Odds:
 
 
 def _luck(call: Call, given: GetLuck) -> Luck:
-    """What fell against what was expected, with a chart where one is asked for."""
+    """Actual against expected results, with a chart where one is asked for."""
     luck = operations.LUCK.run(call, given)
     return luck.model_copy(update={"chart": luck_chart(luck)}) if given.chart else luck
 

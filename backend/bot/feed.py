@@ -114,7 +114,7 @@ class Feed:
         self._push_position("synced", target, self._sent[key])
 
     async def _catch_up(self, key: str, target: Target, after: int) -> None:
-        """After a restart: the present state of whoever changed, not each change."""
+        """After a restart: the present state of each character that changed, not each change."""
         await self._push(await self._database.run(missed_frames, target, key, after))
         self._sent[key] = target.head
         self._push_position("synced", target, target.head)
@@ -172,7 +172,7 @@ class Feed:
                     break
 
     async def _offer_notifications(self) -> None:
-        """Each is offered once on a connection; whoever claims it sends it."""
+        """Each is offered once on a connection; the process that claims it sends it."""
         self._offered, texts = await self._database.run(notification_frames, frozenset(self._offered))
         await self._push(texts)
 

@@ -38,7 +38,7 @@ BATCH = 200
 GUILDS = 1000
 # What may change the editions of a server.
 EDITION_EVENTS = (EventType.SERVER_UPDATED, EventType.CHRONICLE_CREATED, EventType.CHRONICLE_UPDATED)
-# A tracker channel shows what the players themselves see: whoever may manage the server chose it for that.
+# A tracker channel shows what the players themselves see: who may manage the server chose it for that.
 # What only storytellers know is never in it.
 SHOWN = Level.PRIVATE
 ROLL_EVENTS = (EventType.ROLL_MADE, EventType.ROLL_REROLLED, EventType.ROLL_REVEALED)

@@ -23,7 +23,7 @@ FEATURES: dict[str, Feature] = {
     for feature in (
         Feature("characters", "New characters", "Creating characters here; those that exist stay in play."),
         Feature("dice", "Dice", "Rolls, checks and rerolls."),
-        Feature("odds", "Odds", "What a roll of a character here would be, told before."),
+        Feature("odds", "Odds", "What a roll of a character here would be, before it is made."),
         Feature("macros", "Macros", "Keeping and running macros."),
         Feature("luck", "Luck", "Statistics of the rolls of this server and its characters."),
         Feature("desk", "The storyteller's desk", "Proposals, awards and storytellers' notes."),

@@ -26,8 +26,8 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
     counts = characters_by_chronicle(server.id)
     storytellers = storytellers_by_chronicle(server.id)
     rows = list(Chronicle.objects.filter(server=server, archived_at=None).order_by("id"))
-    told = tracker.storyteller_channel(server.settings)
-    known = channels_known_to(principal, [server.tracker_channel, told])
+    storytellers_only = tracker.storyteller_channel(server.settings)
+    known = channels_known_to(principal, [server.tracker_channel, storytellers_only])
     default = next((row.id for row in rows if row.is_default), "")
     return servers.Server.from_object(
         server,
@@ -50,7 +50,7 @@ def server_for(server: Server, principal: Principal) -> servers.Server:
         grace=grace_of(server),
         tracker_channel=server.tracker_channel if server.tracker_channel in known else None,
         tracker=tracker.shows(server.settings),
-        storyteller_channel=told if told in known else None,
+        storyteller_channel=storytellers_only if storytellers_only in known else None,
         storyteller_roles=_marked_roles(server),
         you=_you(server, principal),
     )

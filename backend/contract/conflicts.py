@@ -11,13 +11,14 @@ from contract.notices import StoredNotice
 MAX_TITLE = 100
 MAX_TEXT = 150
 MAX_TURNS = 50
-MAX_EXTRA_ACTIONS = 5
+# The rules take these ranges from here (`rules.dice.initiative`), as the Discord process does.
+RATING, MODIFIER, EXTRA_ACTIONS = (-50, 100), (-50, 50), (0, 5)
 
 ConflictId = Annotated[
     UUID | None, Field(description="Which conflict; the one that runs in this channel if left out")
 ]
 ParticipantRef = Annotated[Reference | None, Field(description="A participant, by id or name")]
-ExtraActions = Annotated[Whole, Field(ge=0, le=MAX_EXTRA_ACTIONS)]
+ExtraActions = Annotated[Whole, Field(ge=EXTRA_ACTIONS[0], le=EXTRA_ACTIONS[1])]
 Short = Annotated[str, Field(max_length=30)]
 
 
@@ -61,9 +62,10 @@ class Enter(ConflictInput):
 
 class RollInitiative(Enter):
     rating: Annotated[
-        Annotated[Whole, Field(ge=-50, le=100)] | None, Field(description="By the sheet if left out")
+        Annotated[Whole, Field(ge=RATING[0], le=RATING[1])] | None,
+        Field(description="By the sheet if left out"),
     ] = None
-    modifier: Annotated[Whole, Field(ge=-50, le=50)] | None = None
+    modifier: Annotated[Whole, Field(ge=MODIFIER[0], le=MODIFIER[1])] | None = None
     pool: Annotated[
         Annotated[Whole, Field(ge=0, le=50)] | Annotated[str, Field(max_length=200)] | None,
         Field(

@@ -89,13 +89,13 @@ class Mark(Flag):
     """What readers must know of a type of event."""
 
     NONE = 0
-    # Its changes are the whole entity: command and notices are shown to whoever sees the private part.
+    # Its changes are the whole entity: command and notices are shown to those who see the private part.
     WHOLE = 1
     # Shown to the table at least, whatever its changes.
     TABLE_ONLY = 2
     # It may change rights: open sockets check theirs before it and all that follows is handed out.
     RIGHTS = 4
-    # Who may see a trait changed: viewers get the entity anew.
+    # Who may see a trait changed: viewers get the entity again.
     VISIBILITY = 8
 
 

@@ -78,7 +78,7 @@ class Decision(Sparse):
 
 
 class NotificationOffer(ServerFrame):
-    """Only to the Discord process: a direct message about a decision, offered to whoever claims it first."""
+    """Only to the Discord process: a direct message about a decision, sent by the process that claims it first."""
 
     type: Literal["letter"]
     id: UUID

@@ -242,7 +242,7 @@ class ChannelInput(ServerInput):
 
 
 class ChannelChanges(Changes):
-    """`permissions`: role id → right → verdict, of all roles anew."""
+    """`permissions`: role id → right → verdict, of all roles; what was set before goes."""
 
     is_private: Flag | None = None
     permissions: dict[UUID, dict[ChannelRight, Verdict]] | None = None

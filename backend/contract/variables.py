@@ -308,7 +308,7 @@ def _refuse_misspelt(file: DotEnv) -> None:
 
 def _contradictions(variables: Variables) -> Iterator[str]:
     if not variables.DATABASE_URL and variables.DB_ENGINE != "sqlite3" and not variables.DB_NAME:
-        yield f"DB_NAME is not set. Name the database that DB_ENGINE={variables.DB_ENGINE} shall use."
+        yield f"DB_NAME is not set. Name the database that DB_ENGINE={variables.DB_ENGINE} is to use."
     if variables.live:
         yield from _unsafe(variables)
 

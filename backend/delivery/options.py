@@ -36,7 +36,7 @@ class Options:
     # A page that is left and another that opens are not an absence.
     presence_grace: float = 5
     presence_sweep: float = 2
-    # Whoever comes and goes within this time is announced in one frame.
+    # All who come and go within this time are announced in one frame.
     presence_batch: float = 0.1
     db_threads: int = 4
 

@@ -14,7 +14,7 @@ CLOSE_SECONDS = 1.0
 
 
 class Resyncable(Protocol):
-    """What a frame belongs to. Once its frames are dropped it sends nothing until the client subscribes anew."""
+    """What a frame belongs to. Once its frames are dropped it sends nothing until the client subscribes again."""
 
     stale: bool
 

@@ -1,6 +1,6 @@
 """Hands messages to the channel layer, off the caller's path: a dead Redis never hurts a committed change.
 
-A message arrives at most once. Whoever listens counts `seq` and reads what it missed from the database.
+A message arrives at most once. Each listener counts `seq` and reads what it missed from the database.
 """
 
 import asyncio

@@ -22,7 +22,7 @@ class RedisLayer(RedisPubSubChannelLayer):  # type: ignore[misc]  # of a package
         super().__init__(hosts=hosts, prefix=prefix, **config)
 
     def send_now(self, messages: Iterable[tuple[str, Payload]]) -> None:
-        """Each `(group, message)` to whoever listens, in one trip. Raises RedisError, OSError."""
+        """Publish each `(group, message)` in one round trip. Raises RedisError, OSError."""
         with self._client.pipeline(transaction=False) as pipeline:
             for group, message in messages:
                 # The name of a group in Redis, as channels-redis listens to it.

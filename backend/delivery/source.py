@@ -1,4 +1,4 @@
-"""What delivery reads from the database, handed to it by whoever knows the database."""
+"""What delivery reads from the database, handed to it by the code that knows the database."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol, TypedDict

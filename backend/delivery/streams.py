@@ -33,7 +33,7 @@ class Subscription(Generic[OwnerT]):
     )
 
     def __init__(self, owner: OwnerT, outbox: Outbox, stream: "Stream[OwnerT]", user_id: str | None) -> None:
-        self.owner = owner  # the socket, for whoever finds this subscription in the hub
+        self.owner = owner  # the socket, for those who find this subscription in the hub
         self.outbox = outbox
         self.stream = stream
         self.user_id = user_id

@@ -28,7 +28,7 @@ class AccessReview:
         self._lock = asyncio.Lock()
 
     def rights_changed(self, stream: Stream[Viewer], message: EventMessage) -> None:
-        """Hold whoever an event may concern, which is about to be handed out, and review them."""
+        """Pause the subscriptions that an event may concern before it is sent, and review their access."""
         subscriptions = tuple(stream.subscriptions.values())
         if message["users"] is not None:
             concerned = set(message["users"])
@@ -77,7 +77,7 @@ class AccessReview:
         try:
             owner, frames = await self._database.run(character_frames, character_id, stream.name, seq)
         except SourceUnavailable as error:
-            log.warning("character %s not sent anew: %s", character_id, error)
+            log.warning("character %s not sent again: %s", character_id, error)
             return
         subscriptions = tuple(stream.subscriptions.values())
         for subscription in subscriptions:

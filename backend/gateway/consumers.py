@@ -34,7 +34,7 @@ async def gateway(scope: Scope, offered: Credentials, receive: Receive, send: Se
 
 
 async def _enter(process: Process, scope: Scope, offered: Credentials, send: Send) -> Session | None:
-    """Greet whoever comes, or refuse. What is only needed at the door is not kept while the socket is open."""
+    """Send the first frame, or refuse the connection. What only this needs is not kept while the socket is open."""
     # A socket that was never accepted cannot send its code: accept, then close.
     await send({"type": "websocket.accept"})
     if not may_connect(scope, offered):

@@ -1,4 +1,4 @@
-"""Who is online. Several tabs count once; whoever gives no sign of life for a while is offline.
+"""Who is online. Several tabs count once; who sends nothing for a while is offline.
 
 Kept in Redis, shared by all gateway processes, or in memory when there is just one. Both know, with an expiry each:
 a person's sockets and their status, the streams a person looks at, and the status that was last announced. The caller

@@ -68,7 +68,7 @@ class PresenceTracker:
                 log.warning("presence of %s not written: %s", change.user, error)
 
     async def _sweep(self) -> None:
-        """Announce whoever's time ran out."""
+        """Announce the people whose time ran out."""
         await self._reconcile()
         while True:
             await asyncio.sleep(self._options.presence_sweep)

@@ -111,7 +111,7 @@ class Process:
         others = tuple(other for other in self._by_user.pop(user_id, ()) if other is not session)
         if others:
             self._by_user[user_id] = others
-        # Who fell silent is not about to open the next page.
+        # A person who went offline without a word is not about to open the next page.
         silent = session.close_code == CLOSE_NO_HEARTBEAT
         await session.touch(0 if silent else self.options.presence_grace)
 

@@ -1,6 +1,6 @@
 """uvicorn's WebSocket protocol with a shorter way out: `uvicorn --ws gateway.server:Protocol`.
 
-An event goes to thousands of sockets as the same bytes. ASGI's `send` builds the same frame anew for each of
+An event goes to thousands of sockets as the same bytes. ASGI's `send` builds the same frame again for each of
 them, behind a coroutine; here it is built once (`delivery.wire`) and handed to each transport as it is. An ASGI
 extension offers that, so the gateway runs under any other server as well, only slower.
 """

@@ -31,7 +31,7 @@ from timeline.models import Event
 
 
 class SubscribeRequest(NamedTuple):
-    """Somebody subscribes to a stream, anew or after the event `since`."""
+    """Somebody subscribes to a stream, from its present state or after the event `since`."""
 
     identity: Identity
     name: str

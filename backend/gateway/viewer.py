@@ -131,7 +131,7 @@ class Viewer(ABC):
     ) -> None:
         """Send what was missed, or a snapshot; live events follow. Raises NotFound to those who may not have it.
 
-        `before`: the role was that until now, and a change of it is sent first. The role is read anew here: it may
+        `before`: the role was that until now, and a change of it is sent first. The role is read again here: it may
         have changed once more since somebody heard of a change.
         """
         name = subscription.name
@@ -156,7 +156,7 @@ class Viewer(ABC):
         for part in first:
             self.outbox.push(part)
             await self.outbox.room()
-        # Nothing is waited for after this: whoever comes or goes from here on is announced to this viewer.
+        # Nothing is waited for after this: people who come or go from here on are announced to this viewer.
         self.outbox.push(with_presence(last, self._present(name)))
 
     async def _send_missed(self, name: str, seq: int, texts: list[str], ref: Ref) -> None:

@@ -132,14 +132,14 @@ def _show_trait(call: Call, given: shapes.ShowTrait) -> Change:
 
 
 def _load_picture(call: Call, given: shapes.SetPortrait) -> shapes.SetPortrait:
-    """With the picture made small and written anew: no lock waits for a network."""
+    """Load the picture, resized and encoded again, before the transaction: no lock waits for a network."""
     services.may_portray(call.principal, meant_by(call, given))
     picture = portraits.fetch(given.url) if given.url else portraits.reencode(given.picture)
     return given.model_copy(update={"picture": picture})
 
 
 def _set_portrait(call: Call, given: shapes.SetPortrait) -> Change:
-    """Set the portrait: PNG, JPEG, WebP or GIF of at most 8 MB, which is made small and written anew."""
+    """Set the portrait: PNG, JPEG, WebP or GIF of at most 8 MB, which is resized and encoded again."""
     return services.set_portrait(call.principal, meant_by(call, given), given.picture, call.cause)
 
 

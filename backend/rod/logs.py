@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 QUIET = 60.0
-# Whoever logs here says the same at every request, change or socket for as long as a service is away.
+# The loggers named here say the same at every request, change or socket for as long as a service is away.
 STORMY = (
     "channels_redis",
     "delivery",

@@ -48,7 +48,7 @@ class Roll(models.Model):
     """One roll or check: what was asked, every die, the outcome, what followed.
 
     `rolled` holds the dice (`rules.dice.base.Rolled`), `steps` and `value` those of a check. `slug`, `successes` and
-    `passed` tell how it fell, whatever was decided afterwards; `chances` are the exact odds before it.
+    `passed` are its first outcome, whatever was decided afterwards; `chances` are the exact odds before it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -81,7 +81,7 @@ class Roll(models.Model):
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
     hide_difficulty = models.BooleanField(default=False)
     note = models.CharField(max_length=MAX_NOTE, blank=True)
-    # One reroll for a roll, whoever presses first.
+    # One reroll for a roll: that of the first to press.
     replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
     # What came with a roll (its Rouse checks), or from its offers: then `offer` names it, once for each roll.
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="parts")
@@ -117,7 +117,7 @@ class Roll(models.Model):
 
     @property
     def stream(self) -> tuple[str, UUID]:
-        """The chronicle's stream; for a private roll that of whoever rolled."""
+        """The chronicle's stream; for a private roll that of its roller."""
         if self.chronicle_id and self.visibility != Visibility.PRIVATE:
             return ("chronicle", self.chronicle_id)
         return ("user", self.roller_id)

@@ -243,7 +243,7 @@ def _answered(call: Call, answer: RollAnswer) -> RequestAnswered:
 
 
 def _luck(call: Call, given: luck_shapes.LuckOfWhom) -> luck_shapes.Luck:
-    """What fell against what was expected, over the rolls that the reader may see."""
+    """Actual against expected results, over the rolls that the reader may see."""
     since, until = period(given.days, given.since, given.until)
     place = call.chronicle_if_any(given.chronicle)
     character = _character(call, given.character) if given.character else None

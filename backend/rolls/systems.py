@@ -95,7 +95,7 @@ class System:
         found: Outcome = self.dice.judge(options, rolled.dice, rolled.choice)
         return found
 
-    def fell(self, options: Record, rolled: Rolled) -> Outcome:
+    def first_outcome(self, options: Record, rolled: Rolled) -> Outcome:
         """The outcome before any choice about it."""
         found: Outcome = self.dice.judge(options, rolled.dice)
         return found

@@ -1,4 +1,4 @@
-"""What people should know beside a change: a code with its data. Whoever shows it makes the sentence."""
+"""What people should know beside a change: a code with its data. The sentence is made where it is shown."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -11,7 +11,7 @@ from scripts.bench.client import Answer, Http
 from scripts.bench.options import Community
 
 _numbers = itertools.count(1)
-# By character: the next value, so that every call is a change whoever makes it.
+# By character: the next value, so that every call is a change, by any client.
 _hunger: dict[str, Iterator[int]] = defaultdict(lambda: itertools.cycle((2, 3, 4, 5, 1)))
 
 

@@ -39,7 +39,7 @@ def at(
 
 
 def user_of(request: Request) -> CustomUser:
-    """Whoever is signed in; permission classes have seen to it that somebody is."""
+    """Return the signed-in user; the permission classes made sure that there is one."""
     return cast(CustomUser, request.user)
 
 

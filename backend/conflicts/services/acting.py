@@ -66,7 +66,7 @@ def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
 
 
 def _own(state: State, mine: set[str]) -> str:
-    """For the sentence that says why not: whoever of one's own still waits."""
+    """Name those of one's own who still wait, for the sentence that says why not."""
     if not mine:
         raise NotFound("You take no part in this conflict.", code="no_participant")
     later = [turn.participant for turn in waiting(state) if turn.participant in mine]

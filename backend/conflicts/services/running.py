@@ -139,7 +139,7 @@ def _current(call: Call, row: Conflict, seen: State) -> str | None:
 
 @transaction.atomic(savepoint=False)
 def rewind(call: Call, given: MoveConflict) -> Done:
-    """Takes the last step back, whoever made it. Raises Conflict (`nothing_to_rewind`, `moved_on`)."""
+    """Take the last step back, no matter whose it was. Raises Conflict (`nothing_to_rewind`, `moved_on`)."""
     row = lock(resolve(call, given.conflict, ended=True))
     require_run(call, row)
     before = row.state()

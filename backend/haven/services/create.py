@@ -68,8 +68,8 @@ def room_for_one_more(owner_id: UUID, chronicle: Chronicle | None) -> CustomUser
         raise Limit(f"{MAX_OF_A_STORYTELLER} characters are as many as one person may have.")
     if count >= MAX_CHARACTERS and not _tells(owner, chronicle):
         places = Chronicle.objects.filter(characters__in=mine).distinct().select_related("server")
-        told = [place.id for place in places if _tells(owner, place)]
-        if mine.exclude(chronicle__in=told).count() >= MAX_CHARACTERS:
+        storyteller_of = [place.id for place in places if _tells(owner, place)]
+        if mine.exclude(chronicle__in=storyteller_of).count() >= MAX_CHARACTERS:
             raise Limit(f"{MAX_CHARACTERS} characters are as many as one player may have.")
     return owner
 

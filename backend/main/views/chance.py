@@ -1,4 +1,4 @@
-"""Odds of any pool, and luck: what fell against what was expected."""
+"""Odds of any pool, and luck: actual against expected results."""
 
 from dataclasses import replace
 from uuid import UUID

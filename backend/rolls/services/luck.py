@@ -67,7 +67,7 @@ class _Sum:
     """Actual and expected values of some rolls."""
 
     rolls: int = 0
-    fell: float = 0.0
+    actual: float = 0.0
     expected: float = 0.0
     variance: float = 0.0
     passed: int = 0
@@ -84,7 +84,7 @@ class _Sum:
         for slug, chance in stored["outcomes"].items():
             self.chances[slug] += chance
         if row["mean"] is not None and row["successes"] is not None:
-            self.fell += row["successes"]
+            self.actual += row["successes"]
             self.expected += row["mean"]
             self.variance += row["variance"] or 0.0
 
@@ -173,9 +173,9 @@ def _mean(total: float, number: int) -> float | None:
 
 
 def _successes(total: _Sum) -> Successes:
-    difference = total.fell - total.expected
+    difference = total.actual - total.expected
     return Successes(
-        mean=_mean(total.fell, total.rolls),
+        mean=_mean(total.actual, total.rolls),
         expected=_mean(total.expected, total.rolls),
         difference=round(difference, 2),
         deviation=round(difference / sqrt(total.variance), 2) if total.variance else None,
@@ -189,7 +189,7 @@ def _system(slug: str, total: _Sum) -> SystemLuck:
         total,
         system=slug,
         label=known.label,
-        mean=_mean(total.fell, total.rolls),
+        mean=_mean(total.actual, total.rolls),
         expected=_mean(total.expected, total.rolls),
         passed_expected=round(total.wins, 2),
         outcomes=[
@@ -230,7 +230,7 @@ def _course(rows: list[Row]) -> list[float]:
 def _text(name: str, total: _Sum) -> str:
     if not total.rolls:
         return f"{name} has no rolls to count yet."
-    difference = round(total.fell - total.expected, 1)
+    difference = round(total.actual - total.expected, 1)
     rolls = counted(total.rolls, "roll")
     if not difference:
         return f"{name} had exactly as many successes as expected in {rolls}."

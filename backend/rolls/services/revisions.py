@@ -56,7 +56,7 @@ def locked(principal: Principal, roll_id: UUID, action: str) -> tuple[Roll, Char
 
 
 def lock_roll(roll_id: UUID) -> Roll:
-    """Lock the row until commit and read it anew."""
+    """Lock the row until commit and read it again."""
     Roll.objects.select_for_update().filter(pk=roll_id).order_by().values_list("pk").first()
     found = selectors.rows().filter(pk=roll_id).first()
     if found is None:
@@ -123,7 +123,7 @@ def _picked(
 
 def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
     kind, options = SYSTEMS[first.system], options_of(first)
-    fell, judged = kind.fell(options, again), kind.judge(options, again)
+    first, judged = kind.first_outcome(options, again), kind.judge(options, again)
     return Roll(
         chronicle=first.chronicle,
         character=first.character,
@@ -135,9 +135,9 @@ def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
         rolled=again.as_json(),
         outcome=outcome_json(judged),
         offers=list(judged.offers),
-        slug=fell.slug,
-        passed=fell.passed,
-        successes=fell.successes,
+        slug=first.slug,
+        passed=first.passed,
+        successes=first.successes,
         visibility=first.visibility,
         hide_difficulty=first.hide_difficulty,
         note=first.note,
@@ -180,8 +180,8 @@ def _joined(roll: Roll, kind: System, options: h5.Options, rolled: Rolled) -> No
     lines = (*map(PoolLine.from_json, roll.pool["lines"]), PoolLine("Desperation", options.desperation))
     roll.options = options.as_json()
     roll.pool = Built(roll.pool["text"], lines, options).pool()
-    fell = kind.fell(options, rolled)
-    fields = {"slug": fell.slug, "passed": fell.passed, "successes": fell.successes}
+    first = kind.first_outcome(options, rolled)
+    fields = {"slug": first.slug, "passed": first.passed, "successes": first.successes}
     for name, value in (fields | chance_fields(of_roll(kind, options))).items():
         setattr(roll, name, value)
 

@@ -1,4 +1,4 @@
-"""Moves of whoever runs the conflict, and when each is possible. A move returns the next state, or raises."""
+"""The moves of those who run a conflict, and when each is possible. A move returns the next state, or raises."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""How far from nought an expression can end: what a column and every reader of JSON can hold is known beforehand."""
+"""How far from zero an expression can end: what a column and every reader of JSON can hold is known beforehand."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +10,7 @@ from d20 import diceast as ast
 
 @dataclass(frozen=True)
 class Bound:
-    """The value is at most `size` from nought; times some number up to `parts` it is a whole one."""
+    """The value is at most `size` from zero; times some number up to `parts` it is a whole one."""
 
     size: int | Fraction = 0
     parts: int = 1
@@ -22,7 +22,7 @@ class Bound:
         return Bound(self.size * other.size, self.parts * other.parts)
 
     def over(self, other: "Bound") -> "Bound":
-        """What it is divided by is one of its parts at least, or nought, which is refused when it happens."""
+        """What it is divided by is one of its parts at least, or zero, which is refused when it happens."""
         return Bound(self.size * other.parts, self.parts * max(1, ceil(other.size * other.parts)))
 
 

@@ -63,18 +63,18 @@ def degeneration(asked: Options, source: Source) -> Check:
     if asked.value < 1:
         raise Unprocessable("There is no dot left to lose.", "nothing_to_lose")
     dice = throw(asked.roll.dice, REGULAR, source)
-    fell = wod20.judge(asked.roll, dice)
-    lost = () if fell.passed else adjust(asked.path, -1)
-    worse = adjust(CONSCIENCE, -1) if fell.slug == "botch" and asked.dots else ()
+    outcome = wod20.judge(asked.roll, dice)
+    lost = () if outcome.passed else adjust(asked.path, -1)
+    worse = adjust(CONSCIENCE, -1) if outcome.slug == "botch" and asked.dots else ()
     label = f"{VIRTUES[asked.virtue]} against {asked.difficulty}"
     return Check(
         slug="degeneration",
-        label=LABELS[fell.slug],
-        tone=fell.tone,
-        colour=fell.colour,
-        passed=fell.passed,
-        steps=(Step("degeneration", label, dice, fell.passed),),
+        label=LABELS[outcome.slug],
+        tone=outcome.tone,
+        colour=outcome.colour,
+        passed=outcome.passed,
+        steps=(Step("degeneration", label, dice, outcome.passed),),
         operations=(*lost, *worse),
-        notices=(notice("derangement"),) if fell.slug == "botch" else (),
-        successes=fell.successes,
+        notices=(notice("derangement"),) if outcome.slug == "botch" else (),
+        successes=outcome.successes,
     )

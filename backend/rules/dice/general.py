@@ -96,7 +96,7 @@ def _replayed(options: Options, dice: Sequence[Die]) -> tuple[Table, Amount]:
 
     def draw(size: int | str) -> int:
         fallen = next(waiting, None)
-        # A nought is of the days when `d%` showed the tens of a hundred.
+        # A zero is of the time when `d%` showed the tens of a hundred.
         if fallen is None or (fallen.value not in faces(size) and (size, fallen.value) != ("%", 0)):
             raise refuse("These dice do not belong to this expression.")
         return fallen.value

@@ -10,6 +10,7 @@ CoD (core, “Initiative”): a ten-sided die + the Initiative modifier; ties al
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from contract.conflicts import EXTRA_ACTIONS, MODIFIER, RATING
 from rules.dice import fifth
 from rules.dice.base import REGULAR, Die, Record, throw
 from rules.dice.source import Source
@@ -27,16 +28,15 @@ class InitiativeOptions(OptionSet):
         Whole(
             "Rating",
             "Dexterity + Wits; by the sheet if left out",
-            -50,
-            100,
+            *RATING,
             sheet="dexterity + wits",
             slash="dexterity_wits",
             editions=WITH_A_DIE,
         )
     )
-    modifier: int = declare(Whole("Modifier", "Added to it", -50, 50, start=0, editions=WITH_A_DIE))
+    modifier: int = declare(Whole("Modifier", "Added to it", *MODIFIER, start=0, editions=WITH_A_DIE))
     extra_actions: int = declare(
-        Whole("Extra actions", "Actions beside the first", 0, 5, start=0, editions=WITH_A_DIE)
+        Whole("Extra actions", "Actions beside the first", *EXTRA_ACTIONS, start=0, editions=WITH_A_DIE)
     )
     pool: str | int | None = declare(
         Pool(

@@ -73,7 +73,7 @@ class Many(Part):
 
 @dataclass
 class Table:
-    """An expression being rolled: every die in the order in which it fell."""
+    """An expression being rolled: every die in the order in which they were rolled."""
 
     draw: Draw
     fallen: list[Die] = field(default_factory=list)

@@ -78,16 +78,16 @@ def shift(source: Source, before: str, form: str, rage: int, reroll: bool = Fals
         raise Unprocessable(f"At Rage 0 the wolf is lost: no shift to {form}.", "no_rage")
     steps = rage_steps(source, checks, reroll)
     lost = rage_lost(steps, rage)
-    fell = bool(checks) and lost == rage
+    lost_control = bool(checks) and lost == rage
     calmed = max(0, rage - 1) if before == "Crinos" and not checks else 0
-    taken: Operations = fallen_back(before) if fell else (operation("form", "set", form),)
+    taken: Operations = fallen_back(before) if lost_control else (operation("form", "set", form),)
     return Check(
         slug="shift",
-        label="The wolf is lost" if fell else f"Into {form}",
-        tone="failure" if fell else "success",
+        label="The wolf is lost" if lost_control else f"Into {form}",
+        tone="failure" if lost_control else "success",
         colour=RAGE_LOST if lost else HELD,
-        passed=not fell,
+        passed=not lost_control,
         steps=steps or (Step("shift", form, text="Without a Rage check."),),
         operations=adjust("rage", -lost - calmed) + taken,
-        notices=(notice("wolf_lost"),) if fell else (notice("rage_calmed"),) if calmed else (),
+        notices=(notice("wolf_lost"),) if lost_control else (notice("rage_calmed"),) if calmed else (),
     )

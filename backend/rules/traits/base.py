@@ -65,9 +65,9 @@ class Draft:
         return self._owned[slug] if slug in self._owned else self.before.get(slug)
 
     def note(self, code: str, **data: int | str) -> None:
-        told = notice(code, **data)
-        if told not in self.notices:
-            self.notices.append(told)
+        made = notice(code, **data)
+        if made not in self.notices:
+            self.notices.append(made)
 
     def changed(self) -> dict[str, Json]:
         """The traits' new values; None where a value is gone."""

@@ -163,7 +163,7 @@ async def _edit(interaction: Interaction, values: Values) -> Reply:
     if values.get("edition"):
         changes = changes.model_copy(update=_edition(values))
     if not changes.model_fields_set:
-        raise Refused("Say what shall be otherwise: the name, the description or the edition.")
+        raise Refused("Say what to change: the name, the description or the edition.")
     return await _change(interaction, values, changes, "Changed.")
 
 
@@ -216,7 +216,7 @@ async def _bind(interaction: Interaction, values: Values) -> Reply:
 
 async def _rules(interaction: Interaction, values: Values) -> Reply:
     if (values.get("rule") is None) != (values.get("value") is None):
-        raise Refused("Name a rule and what it shall be, or neither to see all of them.")
+        raise Refused("Name a rule and its new value, or neither to see them all.")
     if values.get("rule") is None:
         return await _info(interaction, values)
     changes = ChronicleChanges(rules={values["rule"]: values["value"]})
@@ -298,13 +298,13 @@ _add(
 )
 _add(
     "rules",
-    "House rules: see them, or name one and what it shall be",
+    "House rules: see them, or change one",
     [
         Option("rule", Short, "Which rule", complete=completion(_rule_names, "house rules")),
         Option(
             "value",
             Short,
-            "What it shall be",
+            "Its new value",
             complete=completion(_rule_values, "values of rules", option="rule"),
         ),
         WHICH,

@@ -110,7 +110,7 @@ async def _end(interaction: Interaction, values: Values) -> Reply:
 async def _change(interaction: Interaction, values: Values) -> Reply:
     changes = input_of(conflicts.ParticipantChanges, values)
     if not changes.model_fields_set:
-        raise Refused("Say what shall be otherwise: the name, whether it is hidden, or the extra actions.")
+        raise Refused("Say what to change: the name, whether it is hidden, or the extra actions.")
     given = input_of(conflicts.ChangeParticipant, values, changes=changes)
     participant = message.participant_of(await call(interaction, endpoints.CHANGE_PARTICIPANT, given))
     seen = "only storytellers see them" if participant and participant.hidden else "all see them"

@@ -83,7 +83,7 @@ def _counted(characters: int) -> str:
     channel="The new tracker channel",
     off="Show nothing anywhere",
     changes="Shall it show changes of characters?",
-    rolls="Which rolls shall it show? Those of the web if never chosen",
+    rolls="Which rolls to show; those of the web unless you choose",
     digest="Once a day what happened, in place of each change at once",
 )
 @replying
@@ -214,7 +214,7 @@ async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]
 @replying
 async def features(interaction: Interaction, feature: str | None = None, on: bool | None = None) -> Reply:
     if (feature is None) != (on is None):
-        raise Refused("Name a feature and say whether it shall be on, or neither to see all of them.")
+        raise Refused("Name a feature and whether to turn it on, or neither to see them all.")
     server = await _change(interaction, {"features": {feature: on}} if feature else {})
     lines = [
         f"{'◆' if switch.on else '◇'} {escape(switch.label, 60)}: {'on' if switch.on else 'off'}"

@@ -83,7 +83,7 @@ async def _create(interaction: Interaction, values: Values) -> Reply:
 async def _edit(interaction: Interaction, values: Values) -> Reply:
     wanted = _role_values(values)
     if not wanted.model_fields_set:
-        raise Refused("Say what shall be otherwise.")
+        raise Refused("Say what to change.")
     given = input_of(servers.ChangeRoleToValues, values, values=wanted)
     return _listed(await call(interaction, endpoints.CHANGE_ROLE, given))
 

@@ -422,7 +422,7 @@ async def test_without_a_conflict_it_is_said_so(mira: Person, fake: FakeBackend)
         assert reply.content == "No conflict runs in this channel."
     assert await mira.complete("init effect lift", "effect", "") == []
     half = await mira.slash("init change", participant="Rook")
-    assert "shall be otherwise" in half.text
+    assert "Say what to change" in half.text
 
 
 async def test_who_listens_is_shown_words(mira: Person, fake: FakeBackend) -> None:
