@@ -123,7 +123,7 @@ def _picked(
 
 def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
     kind, options = SYSTEMS[first.system], options_of(first)
-    first, judged = kind.first_outcome(options, again), kind.judge(options, again)
+    outcome, judged = kind.first_outcome(options, again), kind.judge(options, again)
     return Roll(
         chronicle=first.chronicle,
         character=first.character,
@@ -135,9 +135,9 @@ def _second(first: Roll, principal: Principal, again: Rolled) -> Roll:
         rolled=again.as_json(),
         outcome=outcome_json(judged),
         offers=list(judged.offers),
-        slug=first.slug,
-        passed=first.passed,
-        successes=first.successes,
+        slug=outcome.slug,
+        passed=outcome.passed,
+        successes=outcome.successes,
         visibility=first.visibility,
         hide_difficulty=first.hide_difficulty,
         note=first.note,
@@ -180,8 +180,8 @@ def _joined(roll: Roll, kind: System, options: h5.Options, rolled: Rolled) -> No
     lines = (*map(PoolLine.from_json, roll.pool["lines"]), PoolLine("Desperation", options.desperation))
     roll.options = options.as_json()
     roll.pool = Built(roll.pool["text"], lines, options).pool()
-    first = kind.first_outcome(options, rolled)
-    fields = {"slug": first.slug, "passed": first.passed, "successes": first.successes}
+    outcome = kind.first_outcome(options, rolled)
+    fields = {"slug": outcome.slug, "passed": outcome.passed, "successes": outcome.successes}
     for name, value in (fields | chance_fields(of_roll(kind, options))).items():
         setattr(roll, name, value)
 

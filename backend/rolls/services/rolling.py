@@ -57,7 +57,7 @@ def roll(
     cause = without_difficulty(cause) if given.hide_difficulty else cause
     built = roll_input.build(given.pool, kind.asked.read(given.options), subject.sheet)
     rolled = kind.dice.roll(built.options, draw)
-    first, judged = kind.first_outcome(built.options, rolled), kind.judge(built.options, rolled)
+    outcome, judged = kind.first_outcome(built.options, rolled), kind.judge(built.options, rolled)
     made = Roll(
         **input_fields(principal, given, subject),
         **chance_fields(of_roll(kind, built.options)),
@@ -67,9 +67,9 @@ def roll(
         rolled=rolled.as_json(),
         outcome=outcome_json(judged),
         offers=list(judged.offers),
-        slug=first.slug,
-        passed=first.passed,
-        successes=first.successes,
+        slug=outcome.slug,
+        passed=outcome.passed,
+        successes=outcome.successes,
         request=request,
     )
     made.outcome["notices"] += [notice.as_json() for notice in built.notices]
