@@ -9,7 +9,7 @@ from chronicle.models import Chronicle, Server, ServerMember, ServerRole
 from chronicle.principal import ADMINISTRATOR, IN_A_CHRONICLE, Principal, standing_of
 from chronicle.rights import ABOUT, can, names_for
 from contract.actions import ACTIONS
-from contract.servers import Link, PermissionExplained
+from contract.permissions import Link, PermissionExplained
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound
 

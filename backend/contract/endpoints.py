@@ -16,6 +16,7 @@ from contract import (
     macros,
     messages,
     people,
+    permissions,
     roll_requests,
     rolls,
     servers,
@@ -131,7 +132,9 @@ CREATE_ROLE = Endpoint("POST", f"{SERVER}/roles", servers.CreateRoleOfValues, se
 CHANGE_ROLE = Endpoint("PATCH", f"{SERVER}/roles", servers.ChangeRoleToValues, servers.Roles)
 DELETE_ROLE = Endpoint("DELETE", f"{SERVER}/roles", servers.OneRole, servers.Roles)
 HOLD_ROLE = Endpoint("PUT", f"{SERVER}/roles/members", servers.HoldRole, servers.Roles)
-EXPLAIN_PERMISSION = Endpoint("POST", f"{SERVER}/why", servers.ExplainPermission, servers.PermissionExplained)
+EXPLAIN_PERMISSION = Endpoint(
+    "POST", f"{SERVER}/why", permissions.ExplainPermission, permissions.PermissionExplained
+)
 
 # Of the Discord process's own accord: nobody acts.
 LIST_GUILDS = Endpoint("POST", "servers/list", guilds.ListGuilds, guilds.Guilds)

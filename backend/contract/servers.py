@@ -1,11 +1,10 @@
-"""Servers: their settings, roles, channels, members, invitations, and why somebody may do something there."""
+"""Servers: their settings, roles, channels, members and invitations."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from contract.actions import ACTIONS
 from contract.base import (
     Answer,
     Changes,
@@ -330,41 +329,3 @@ class Revoked(Answer):
 
 class Joined(Answer):
     server: Named
-
-
-# Why somebody may do something
-
-
-class ExplainPermission(ServerInput):
-    """About the character, channel (by Discord's id), role or roll that is named."""
-
-    user: Who | None = None
-    action: Annotated[str, Field(max_length=50), one_of(ACTIONS)]
-    chronicle: Annotated[Reference | None, Field(description="Id, or in Discord its name")] = None
-    character: Annotated[Reference | None, Field(description="Id or name")] = None
-    channel: ChannelId | None = None
-    role: RoleRef | None = None
-    roll: UUID | None = None
-
-
-class Link(Answer):
-    """Who spoke, about which permission, and what they said."""
-
-    by: Annotated[str, Field(description="platform, owner, role, nobody, chronicle or the thing itself")]
-    name: str
-    permission: str
-    says: str
-    role: UUID | None = None
-    position: int | None = None
-    chronicle: UUID | None = None
-
-
-class PermissionExplained(Answer):
-    """`words`: the action, after “may”. `chain`: in the order in which it was asked."""
-
-    user: Person
-    action: str
-    words: str
-    allowed: bool
-    reason: str
-    chain: list[Link]

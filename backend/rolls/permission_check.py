@@ -6,7 +6,7 @@ from chronicle.call import Call, person
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.permission_check import explain_permission, kind_of
 from chronicle.services import find_channel, get_role
-from contract.servers import ExplainPermission, PermissionExplained
+from contract.permissions import ExplainPermission, PermissionExplained
 from haven import selectors as characters
 from haven.models import Character
 from haven.services.reference import Reference, find

@@ -7,8 +7,8 @@ from haven.models import Character
 from haven.utility import derived
 from rolls import chances
 from rolls.models import Roll
-from rolls.roll_input import Sheet
 from rolls.serializers import options_of, to_roll_again
+from rolls.sheet import Sheet
 from rolls.systems import SYSTEMS, System
 from rules.dice.base import Operations, Strategy
 from rules.dice.blood import spend_willpower

@@ -13,8 +13,8 @@ from contract import rolls as shapes
 from contract.rolls import PAGE, Completion
 from haven.models import Character
 from rolls.models import Roll, Visibility
-from rolls.roll_input import Sheet
 from rolls.serializers import full
+from rolls.sheet import Sheet
 from rules.dice.pool import complete
 from rules.errors import NotFound
 

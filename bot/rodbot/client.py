@@ -32,6 +32,7 @@ from rodbot.feed.live_messages import LiveMessages
 from rodbot.feed.notifications import Notifications
 from rodbot.feed.tracker import Tracker
 from rodbot.registry import FORMS, PERSISTENT
+from rodbot.servers.events import Mirroring
 from rodbot.servers.registration import Place, Registration
 from rodbot.servers.sync import ServerSync
 
@@ -91,7 +92,7 @@ async def _ready(reply: Reply) -> Reply:
     return reply
 
 
-class RodBot(discord.AutoShardedClient):
+class RodBot(Mirroring):
     """The running bot. Commands see it as `core.bot.Bot`."""
 
     schema: Schema
@@ -327,56 +328,15 @@ class RodBot(discord.AutoShardedClient):
         """Whether the server is on one of this process's shards."""
         return (guild_id >> 22) % (self.shard_count or 1) in self.shards
 
+    def _arrived(self, guild: discord.Guild) -> None:
+        self.registration.ask(guild.id)
+        self.sync.guild(guild, everyone=True)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         self._arrived(guild)
 
     async def on_guild_available(self, guild: discord.Guild) -> None:
         self._arrived(guild)
 
-    def _arrived(self, guild: discord.Guild) -> None:
-        self.registration.ask(guild.id)
-        self.sync.guild(guild, everyone=True)
-
-    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
-        self.sync.guild(after, everyone=before.owner_id != after.owner_id)
-
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         self._left(guild.id)
-
-    async def on_guild_role_create(self, role: discord.Role) -> None:
-        self.sync.guild(role.guild)
-
-    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
-        self.sync.guild(after.guild, everyone=before.permissions != after.permissions)
-
-    async def on_guild_role_delete(self, role: discord.Role) -> None:
-        self.sync.guild(role.guild, everyone=True)
-
-    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
-        self.sync.guild(channel.guild)
-
-    async def on_guild_channel_update(
-        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
-    ) -> None:
-        self.sync.guild(after.guild)
-
-    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        self.sync.guild(channel.guild)
-
-    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
-        self.sync.thread_deleted(payload.guild_id, payload.thread_id)
-
-    async def on_member_join(self, member: discord.Member) -> None:
-        self.sync.member(member)
-
-    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
-        self.sync.member(after)
-
-    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
-        self.sync.left(payload.guild_id, payload.user)
-
-    async def on_user_update(self, before: discord.User, after: discord.User) -> None:
-        for guild in after.mutual_guilds:
-            member = guild.get_member(after.id)
-            if member:
-                self.sync.member(member)

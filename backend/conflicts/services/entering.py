@@ -22,7 +22,7 @@ from haven.selectors import get
 from haven.services import Reference
 from haven.services.reference import find as find_character
 from haven.utility import name_key
-from rolls.roll_input import Sheet
+from rolls.sheet import Sheet
 from rules.conflict import people
 from rules.conflict.kinds import POOL, Kind
 from rules.conflict.state import Participant, State

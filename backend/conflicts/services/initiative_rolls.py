@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from rolls.checks.twentieth import initiative_options, initiative_pool
-from rolls.roll_input import Sheet
+from rolls.sheet import Sheet
 from rules.conflict.kinds import POOL, Kind
 from rules.conflict.state import InitiativeRoll
 from rules.dice import initiative

@@ -19,9 +19,9 @@ from main.parts import back, call_of, new_key, part, principal_of, submit
 from rolls import checks, operations, selectors
 from rolls.charts import odds_bars
 from rolls.models import Macro as MacroRow
-from rolls.roll_input import Sheet
 from rolls.serializers import macro
 from rolls.services import macros
+from rolls.sheet import Sheet
 from rolls.systems import system_of
 from rules.odds.chart import svg
 from rules.options import Value, declared

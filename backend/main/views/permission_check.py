@@ -10,7 +10,7 @@ from chronicle.door import parse
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, ServerRole
 from chronicle.principal import Principal
 from contract.actions import ACTIONS
-from contract.servers import ExplainPermission, PermissionExplained
+from contract.permissions import ExplainPermission, PermissionExplained
 from main.pages import PageRequest, show
 from main.parts import call_of, part, principal_of
 from main.views.servers import server_for

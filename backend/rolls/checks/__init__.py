@@ -6,7 +6,7 @@ from typing import Any
 from haven.registry import SPLATS
 from rolls.checks import fifth, twentieth
 from rolls.checks.base import Kind, Prepared
-from rolls.roll_input import Sheet
+from rolls.sheet import Sheet
 from rolls.systems import FIFTH, SYSTEMS, splats_of
 from rules.dice import beast, blood, compulsions, degeneration, initiative, resonance, vitae, waking, wolf
 from rules.dice.checks import HUNGER_FRENZY_DIFFICULTY

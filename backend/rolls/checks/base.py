@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from haven.models import Character
 from rolls.chances import Chances
-from rolls.roll_input import Sheet
+from rolls.sheet import Sheet
 from rules.dice.base import Check
 from rules.dice.source import Source
 from rules.options import OptionSet, Value, Values, declared

@@ -3,7 +3,7 @@
 from rolls import chances
 from rolls.chances import COIN, Chances
 from rolls.checks.base import Prepared, all_held, certain, label_slug, passed_or_failed
-from rolls.roll_input import Sheet
+from rolls.sheet import Sheet
 from rules.dice import checks as rules
 from rules.dice import wolf
 from rules.dice.base import Check

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 
 from rolls import chances
 from rolls.checks.base import Prepared, certain
-from rolls.roll_input import Sheet, lines_of
+from rolls.roll_input import lines_of
+from rolls.sheet import Sheet
 from rolls.traits import wound
 from rules.dice import degeneration as rules
 from rules.dice import initiative as orders

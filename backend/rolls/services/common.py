@@ -21,7 +21,7 @@ from haven.services.reference import find
 from rolls import serializers
 from rolls.chances import Chances
 from rolls.models import MAX_NAME, MAX_NOTE, Roll, Visibility
-from rolls.roll_input import Sheet
+from rolls.sheet import Sheet
 from rules.dice.base import Check, Operations, SheetOperation
 from rules.errors import Conflict, GameError, Invalid
 from rules.ids import entry_id

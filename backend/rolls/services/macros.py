@@ -20,6 +20,7 @@ from rolls import roll_input
 from rolls.models import MAX_NAME, MAX_NOTE, Macro
 from rolls.services.common import Done, RollInput
 from rolls.services.rolling import roll
+from rolls.sheet import Sheet
 from rolls.systems import fits, system, system_of
 from rules.errors import Conflict, Invalid, Limit, NotFound, Problems
 from rules.naming import which
@@ -193,7 +194,7 @@ def _judge_roll(row: Macro) -> None:
         raise Invalid(f"{character.name} does not roll these dice ({dice.label}).", code="wrong_splat")
     dice.asked.read(row.options)
     calm = {name: value for name, value in row.options.items() if name not in COSTLY}
-    roll_input.build(pool_of(row), dice.asked.read(calm), roll_input.Sheet(character))
+    roll_input.build(pool_of(row), dice.asked.read(calm), Sheet(character))
 
 
 def _save(row: Macro) -> Macro:

@@ -20,10 +20,10 @@ from contract.rolls import Roll as ShownRoll
 from discordauth.models import CustomUser
 from rolls import roll_input, selectors
 from rolls.models import Asked, Roll, RollRequest
-from rolls.roll_input import Sheet
 from rolls.serializers import full
 from rolls.services.common import Done, RollInput
 from rolls.services.rolling import roll
+from rolls.sheet import Sheet
 from rolls.systems import SYSTEMS, judge_for_any, system
 from rules.errors import Conflict, Invalid, NotAllowed, NotFound, Problems, Unprocessable
 from rules.text import clean, counted

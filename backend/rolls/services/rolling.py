@@ -12,7 +12,7 @@ from haven.registry import SPLATS
 from rolls import checks, roll_input
 from rolls.chances import labelled, of_odds, of_roll
 from rolls.models import Roll, RollRequest
-from rolls.roll_input import Attached, Built, Sheet
+from rolls.roll_input import Attached, Built
 from rolls.serializers import outcome_json
 from rolls.services.common import (
     Done,
@@ -29,6 +29,7 @@ from rolls.services.common import (
     record,
     without_difficulty,
 )
+from rolls.sheet import Sheet
 from rolls.systems import DEFAULT, SYSTEMS, System, fits, splats_of, system, system_of
 from rules.dice import source as sources
 from rules.dice.base import Operations

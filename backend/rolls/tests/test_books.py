@@ -9,7 +9,8 @@ from haven.models import Character
 from haven.registry import SPLATS
 from haven.tests.kit import at, cause, change, make, of, principal, sets
 from rolls import services
-from rolls.roll_input import Sheet, build
+from rolls.roll_input import build
+from rolls.sheet import Sheet
 from rolls.systems import SYSTEMS
 from rolls.tests.kit import again, check, everything, roll, told
 from rules.dice.source import listed

@@ -8,7 +8,7 @@ import pytest
 from haven.tests.kit import at, change, make, of, sets
 from rolls.checks import KINDS, prepare
 from rolls.models import Roll
-from rolls.roll_input import Sheet
+from rolls.sheet import Sheet
 from rolls.tests.kit import check, roll, told
 from rolls.tests.test_rolling import refused
 from rules.errors import Conflict, GameError, Invalid, NotAllowed, Unprocessable

@@ -10,7 +10,8 @@ from discord.app_commands import Choice, Range
 
 from contract import endpoints, servers
 from contract.actions import ACTIONS
-from contract.servers import PermissionExplained, Role, Roles, RoleValues
+from contract.permissions import ExplainPermission, PermissionExplained
+from contract.servers import Role, Roles, RoleValues
 from rodbot.characters.names import character_names
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, completion, matching
@@ -102,7 +103,7 @@ def _holding(held: bool) -> Callable[[Interaction, Values], Work]:
 
 async def _why(interaction: Interaction, values: Values) -> Reply:
     asked = input_of(
-        servers.ExplainPermission,
+        ExplainPermission,
         values,
         roll=_roll_id(values["roll"]) if values.get("roll") else None,
     )

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import rodbot
-from contract import chronicles, desk, endpoints, people, servers
+from contract import chronicles, desk, endpoints, people, permissions, servers
 from contract.acting import GuildMember
 from contract.feed_frames import NotificationOffer
 from contract.guilds import GuildEditions, ListGuilds, OneThread
@@ -97,7 +97,7 @@ async def test_roles_are_made_changed_held_and_deleted(
     assert [(role.name, role.members) for role in held.results if str(role.id) == scribe] == [
         ("Archivist", 1)
     ]
-    asked = servers.ExplainPermission(user=OWNER, action="server.manage")
+    asked = permissions.ExplainPermission(user=OWNER, action="server.manage")
     assert (await olga().call(endpoints.EXPLAIN_PERMISSION, asked)).allowed
     await olga().call(endpoints.DELETE_ROLE, servers.OneRole(role=scribe))
     left = await olga().call(endpoints.LIST_ROLES, servers.GetServer())

@@ -1,0 +1,52 @@
+"""Discord's events about what is in a server: each goes to the mirror of it."""
+
+import discord
+
+from rodbot.servers.sync import ServerSync
+
+
+class Mirroring(discord.AutoShardedClient):
+    """A client whose servers, roles, channels and members are mirrored. `everyone`: their rights may have changed."""
+
+    sync: ServerSync
+
+    async def on_guild_update(self, before: discord.Guild, after: discord.Guild) -> None:
+        self.sync.guild(after, everyone=before.owner_id != after.owner_id)
+
+    async def on_guild_role_create(self, role: discord.Role) -> None:
+        self.sync.guild(role.guild)
+
+    async def on_guild_role_update(self, before: discord.Role, after: discord.Role) -> None:
+        self.sync.guild(after.guild, everyone=before.permissions != after.permissions)
+
+    async def on_guild_role_delete(self, role: discord.Role) -> None:
+        self.sync.guild(role.guild, everyone=True)
+
+    async def on_guild_channel_create(self, channel: discord.abc.GuildChannel) -> None:
+        self.sync.guild(channel.guild)
+
+    async def on_guild_channel_update(
+        self, before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        self.sync.guild(after.guild)
+
+    async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
+        self.sync.guild(channel.guild)
+
+    async def on_raw_thread_delete(self, payload: discord.RawThreadDeleteEvent) -> None:
+        self.sync.thread_deleted(payload.guild_id, payload.thread_id)
+
+    async def on_member_join(self, member: discord.Member) -> None:
+        self.sync.member(member)
+
+    async def on_member_update(self, before: discord.Member, after: discord.Member) -> None:
+        self.sync.member(after)
+
+    async def on_raw_member_remove(self, payload: discord.RawMemberRemoveEvent) -> None:
+        self.sync.left(payload.guild_id, payload.user)
+
+    async def on_user_update(self, before: discord.User, after: discord.User) -> None:
+        for guild in after.mutual_guilds:
+            member = guild.get_member(after.id)
+            if member:
+                self.sync.member(member)
