@@ -199,11 +199,12 @@ def consequences(roll: Roll, principal: Principal, *, table: bool = False) -> li
     """
     if roll.character is None or not roll.consequences:
         return []
-    level = rights.character_level(principal, roll.character)
+    character = derived(roll.character)  # only the class of its splat knows the levels of its traits
+    level = rights.character_level(principal, character)
     level = min(level, PRIVATE) if table else level
     shown = []
     for consequence in roll.consequences:
-        seen = {path for path in consequence["changes"] if roll.character.level_of(path) <= level}
+        seen = {path for path in consequence["changes"] if character.level_of(path) <= level}
         if seen:
             whole = len(seen) == len(consequence["changes"])
             shown.append(
