@@ -90,10 +90,8 @@ class Registration:
             # Meanwhile it may have become more urgent, or be done.
             if self._waiting.get(place) != urgency:
                 continue
+            # Who works on it takes it up again.
             if place in self._working:
-                asyncio.get_running_loop().call_later(
-                    1.0, self._queue.put_nowait, (urgency, next(self._numbers), place)
-                )
                 continue
             del self._waiting[place]
             self._working.add(place)
@@ -108,6 +106,12 @@ class Registration:
                 self._again(place, error)
             finally:
                 self._working.discard(place)
+                self._resume(place)
+
+    def _resume(self, place: Place) -> None:
+        """Queue a place again that was asked for while somebody worked on it."""
+        if place in self._waiting:
+            self._queue.put_nowait((self._waiting[place], next(self._numbers), place))
 
     async def _register(self, place: Place) -> None:
         wanted = self._wanted(place)

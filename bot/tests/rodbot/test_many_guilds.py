@@ -157,6 +157,24 @@ async def working(process: Process) -> AsyncIterator[None]:
         await task
 
 
+def test_what_changes_while_a_server_is_in_hand_is_registered_right_after() -> None:
+    async def change_in_between() -> float:
+        process = Process(Discord(), 1, OLD)
+        async with working(process):
+            process.registration.ask(1)
+            await asyncio.sleep(0.1)
+            process.wanted[1] = NEW
+            for urgency in (Urgency.BACKGROUND, Urgency.PRESSED):
+                process.registration.ask(1, urgency)
+            taken = await process.until(1)
+            await asyncio.sleep(60)
+            assert process.registration.idle
+            assert [method for _, method, _, _ in process.world.log] == ["GET", "PUT"] * 2
+        return taken
+
+    assert simulate(change_in_between) < 1
+
+
 def test_disc_05_a_set_that_was_one_too_many_today_is_tried_again_tomorrow() -> None:
     async def tomorrow() -> Process:
         process = Process(Discord(), 2, NEW)
