@@ -8,6 +8,7 @@ Spellings of other dice bots are read as their players mean them (`6d6!`, `4d6d1
 with ours. A comparison counts the dice that hold it: `10d10>=7`.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
@@ -163,13 +164,43 @@ def _check_dice(node: ast.Dice) -> None:
 
 
 def _check_dropped(node: ast.OperatedSet) -> None:
-    """Refuse to drop every die: something else was meant, as with `2d6d6`."""
-    if not isinstance(node.value, ast.Dice) or len(node.operations) > 1:
-        return
-    for operation in node.operations:
-        highest = max(selector.num for selector in operation.sels)
-        if operation.op == "p" and operation.sels[0].cat in ("l", "h") and highest >= node.value.num:
-            raise refuse(f"{node} would leave no dice. To add dice, put a + between them.")
+    """Refuse to drop every die, or to keep none: something else was meant, as with `2d6d6` and `4d6kh0`."""
+    if _most_dice(node)[0] <= 0:
+        raise refuse(
+            f"{node} would leave no dice. Keep at least one, as kh1 does; to add dice, put a + between them."
+        )
+
+
+def _most_dice(node: ast.Node) -> tuple[float, Iterable[int] | None]:
+    """How many dice (or parts of a set) can be left at most, and the faces that they show, where that is known."""
+    match node:
+        case ast.Dice():
+            return node.num, faces(node.size)
+        case ast.NumberSet():
+            return len(node.values), None
+        case ast.Parenthetical():
+            return _most_dice(node.value)
+        case ast.OperatedSet():
+            most, shown = _most_dice(node.value)
+            for operation in node.operations:
+                if operation.op in ("k", "p"):
+                    most = _most_left(operation, most, shown)
+                elif operation.op in ("e", "ra"):
+                    most = math.inf
+                else:
+                    shown = None
+            return most, shown
+    return 1, None
+
+
+def _most_left(operation: ast.SetOperator, most: float, shown: Iterable[int] | None) -> float:
+    """How many of `most` dice can be left; `shown` are the faces that they can show, where that is known."""
+    ranked = sum(selector.num for selector in operation.sels if selector.cat in ("l", "h"))
+    by_face = [selector for selector in operation.sels if selector.cat not in ("l", "h")]
+    fitting = [fits(by_face, face) for face in shown] if shown and by_face else [bool(by_face), False]
+    if operation.op == "p":
+        return 0 if all(fitting) else most - ranked
+    return most if any(fitting) else min(most, ranked)
 
 
 def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:

@@ -380,8 +380,41 @@ def test_play_05_signs_of_phones_are_read(text: str, same: str) -> None:
         ("4d6d4", "would leave no dice"),
         ("4d6dh5", "would leave no dice"),
         ("4d6pl4", "would leave no dice"),
+        ("4d6kh0", "would leave no dice"),
+        ("4d6kl0", "would leave no dice"),
+        ("4d6k0kh0 + 3", "would leave no dice"),
+        ("d%kh0", "would leave no dice"),
+        ("4d6ro1kh0", "would leave no dice"),
+        ("4d6kh0>=2", "would leave no dice"),
+        ("4d6k>6", "would leave no dice"),
+        ("4d6p<7", "would leave no dice"),
+        ("4d6ph2pl2", "would leave no dice"),
+        ("4d6kh2pl2", "would leave no dice"),
+        ("(4d6)pl4", "would leave no dice"),
+        ("(4d6kh3)pl3", "would leave no dice"),
+        ("(1d8, 1d6)kh0", "would leave no dice"),
+        ("(1d8, 1d6)pl2", "would leave no dice"),
     ],
 )
 def test_play_05_what_would_be_lost_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(Invalid, match=sentence):
         expression.parse(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4d6kh4",
+        "2d6kh3",
+        "4d6pl3",
+        "(4d6)pl1",
+        "4d6kh1kl1",
+        "4d6p1",
+        "4d6mi2k2",
+        "4d6e6pl4",
+        "(1, 2, 3)k2",
+        "4d6pl0",
+    ],
+)
+def test_what_can_leave_a_die_is_rolled(text: str) -> None:
+    expression.parse(text)
