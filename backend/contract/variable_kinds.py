@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 T = TypeVar("T")
 Parser = Callable[[str], T]
@@ -16,6 +16,8 @@ YES, NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 HOST = re.compile(r"\.?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\]")
 RATE = re.compile(r"[1-9]\d*/(s|sec|second|m|min|minute|h|hour|d|day)", re.ASCII)
+MOST = 1_000_000_000  # seconds, bytes and frames alike
+MOST_DATABASES = 9999
 DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+", re.ASCII)
 
 
@@ -41,6 +43,7 @@ def number(low: int, high: int) -> Parser[int]:
 
 
 port = number(1, 65535)
+database_of_redis = number(0, MOST_DATABASES)
 
 
 def choice(*values: str, **others: str) -> Parser[str]:
@@ -113,13 +116,22 @@ def channel(value: str) -> int:
 
 
 def numbers(value: str) -> dict[str, float]:
+    """Numbers above 0 by name. JSON as Python reads it has NaN and Infinity too, and lets a name stand twice."""
     try:
-        parsed = json.loads(value)
-    except ValueError:
-        parsed = None
-    if not isinstance(parsed, dict) or any(type(part) not in (int, float) for part in parsed.values()):
-        raise ValueError('must be a JSON object of numbers, such as {"poll_interval": 2}.')
-    return parsed
+        pairs = json.loads(value, object_pairs_hook=list)
+    except (ValueError, RecursionError):
+        pairs = None
+    if not (isinstance(pairs, list) and value.startswith("{") and all(_is_amount(part) for _, part in pairs)):
+        raise ValueError(
+            f'must be a JSON object of numbers above 0 and up to {MOST:,}, such as {{"poll_interval": 2}}.'
+        )
+    if len(found := dict(pairs)) < len(pairs):
+        raise ValueError("must name each number once.")
+    return found
+
+
+def _is_amount(part: object) -> bool:
+    return isinstance(part, int | float) and not isinstance(part, bool) and 0 < part <= MOST
 
 
 DATABASES = ("sqlite", "mysql", "mariadb", "postgres", "postgresql")
@@ -140,13 +152,28 @@ def database(value: str) -> str:
 
 def redis(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme == "unix" and parts.path.strip("/"):
-        return value
-    if parts.scheme not in ("redis", "rediss") or not _host_and_port(value):
+    by_path = parts.scheme == "unix" and bool(parts.path.strip("/"))
+    if not by_path and (parts.scheme not in ("redis", "rediss") or not _host_and_port(value)):
         raise ValueError(
             "must be an address such as redis://:password@host:6379/0, rediss:// (TLS) or unix:///path?db=0."
         )
+    _check_database_of_redis(parts.query, "" if by_path else parts.path.strip("/"))
     return value
+
+
+def _check_database_of_redis(query: str, path: str) -> None:
+    """Refuse what redis-py would read as another database than was written, or stumble over at its first call."""
+    try:
+        asked = parse_qsl(query, keep_blank_values=True, strict_parsing=True) if query else []
+        named = [path] * bool(path) + [number for name, number in asked if name == "db"]
+        for index in named:
+            database_of_redis(index)
+    except ValueError:
+        raise ValueError(
+            f"must have a number from 0 to {MOST_DATABASES} as its database, such as redis://host:6379/0."
+        ) from None
+    if len(named) > 1:
+        raise ValueError("must name its database once.")
 
 
 def _port_is_right(value: str) -> bool:

@@ -8,8 +8,10 @@ the scripts read this before anything is installed.
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from contract.variable_kinds import (
     channel,
     choice,
     database,
+    database_of_redis,
     dotted,
     flag,
     host,
@@ -43,8 +46,8 @@ ENGINES = {"sqlite3": "sqlite3", "mysql": "mysql", "postgresql": "postgresql"}
 ENGINES |= {"sqlite": "sqlite3", "mariadb": "mysql", "postgres": "postgresql", "psql": "postgresql"}
 FILE = "ENV_FILE"  # another file in place of `.env`; empty: none
 
-SECRET_LENGTH, API_KEY_LENGTH, DIFFERENT_SIGNS, REPEATED_PART = 50, 32, 8, 16
-GUESSABLE = re.compile("insecure|change.?me|example|placeholder", re.IGNORECASE)
+SECRET_LENGTH, API_KEY_LENGTH, DIFFERENT_SIGNS = 50, 32, 8
+GUESSABLE = re.compile("insecure|change.?me|example|placeholder|password|qwert", re.IGNORECASE)
 HOW_TO_MAKE_ONE = "Make one:  python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
 
 
@@ -88,7 +91,7 @@ class Variables:
     REDIS_URL: str = variable(redis, "", secret=True)
     REDIS_HOST: str = variable(text, "127.0.0.1")
     REDIS_PORT: int = variable(port, 6379)
-    REDIS_DB_INDEX: int = variable(number(0, 9999), 0)
+    REDIS_DB_INDEX: int = variable(database_of_redis, 0)
     GATEWAY: dict[str, float] = variable(numbers, {})
 
     MEDIA_ROOT: str = variable(text, "")
@@ -199,14 +202,29 @@ def _unsafe(variables: Variables) -> Iterator[str]:
 
 
 def is_weak(secret: str, length: int) -> bool:
-    """Tell short, repeated and well-known secrets from random ones."""
-    repeats = (secret + secret).find(secret, 1) < REPEATED_PART
+    """Tell short, repeated, counted and well-known secrets from random ones."""
     return (
         len(secret) < length
         or len(set(secret)) < DIFFERENT_SIGNS
-        or repeats
+        or _repeats(secret)
+        or _counts(secret)
         or bool(GUESSABLE.search(secret))
     )
+
+
+def _repeats(secret: str) -> bool:
+    """Whether three signs in a row are mostly those of another place, as in `abcabcabc…` with anything around it.
+
+    Of random digits nineteen in twenty such places differ.
+    """
+    places = [secret[start : start + 3] for start in range(len(secret) - 2)]
+    return len(set(places)) < len(places) / 2
+
+
+def _counts(secret: str) -> bool:
+    """Whether nearly all signs follow each other in the same distance, as in `abcdefgh…`, or most are like the last."""
+    steps = Counter(ord(after) - ord(sign) for sign, after in pairwise(secret))
+    return steps[0] > len(secret) / 2 or max(steps.values(), default=0) > 0.9 * len(secret)
 
 
 def check_backend(variables: Variables) -> None:
@@ -241,8 +259,10 @@ def _is_open(place: Path) -> bool:
     return os.access(place, os.W_OK | (os.X_OK if place.is_dir() else os.R_OK))
 
 
-def refuse_unknown(name: str, given: Iterable[str], known: Sequence[str]) -> None:
-    """Refuse parts of a variable that nothing reads."""
-    for part in given:
+def refuse_unknown(name: str, given: Mapping[str, float], known: Mapping[str, object]) -> None:
+    """Refuse parts of a variable that nothing reads, and fractions where a whole number is counted."""
+    for part, value in given.items():
         if part not in known:
             raise ConfigError(f"{name} names {part!r}, which is not known. It may name: {', '.join(known)}.")
+        if known[part] is int and not isinstance(value, int):
+            raise ConfigError(f"{name}: {part} must be a whole number.")

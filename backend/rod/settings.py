@@ -17,7 +17,7 @@ BACKEND = Path(__file__).resolve().parent.parent
 try:
     env, _file = variables.load(BACKEND)
     variables.check_backend(env)
-    variables.refuse_unknown("GATEWAY", env.GATEWAY, [option.name for option in fields(Options)])
+    variables.refuse_unknown("GATEWAY", env.GATEWAY, {option.name: option.type for option in fields(Options)})
 except ConfigError as error:
     # Ends every process that reads the settings, however it is started, with the sentence and no traceback.
     raise SystemExit(str(error)) from None
