@@ -220,7 +220,9 @@ def _followed_id(event: Event) -> UUID | None:
     if event.entity == "roll":
         request = (event.changes.get("roll") or [None, {}])[1].get("request")
         return UUID(request) if request else None
-    return event.entity_id if event.entity in FOLLOWED else None
+    # An edit shows even where it changes nothing: none for a step that the table does not see.
+    is_followed = event.entity in FOLLOWED and frames.event_json(event, Level.TABLE) is not None
+    return event.entity_id if is_followed else None
 
 
 def _followed_state(entity: str, entity_id: UUID) -> Answer | None:

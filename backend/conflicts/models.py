@@ -1,5 +1,7 @@
 """Conflicts. Only `conflicts.services` writes here."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.db import models
 
@@ -30,6 +32,10 @@ class Conflict(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     version = models.PositiveIntegerField(default=1)
+    # Of these steps those that the table saw, and by user id how many more they saw of their own. Nobody but those who
+    # see all reads `version`: it grows when somebody hidden acts.
+    shown_version = models.PositiveIntegerField(default=1)
+    own_steps = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     ended_at = models.DateTimeField(null=True)
 
@@ -40,6 +46,10 @@ class Conflict(models.Model):
 
     def __str__(self) -> str:
         return self.title or f"Conflict ({self.kind})"
+
+    def version_for(self, user_id: UUID | None) -> int:
+        """Count the steps that somebody saw who may not know who is hidden."""
+        return self.shown_version + int(self.own_steps.get(str(user_id), 0))
 
     def state(self) -> State:
         return unflat(self.kind, self.paths)

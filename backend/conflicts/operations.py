@@ -8,13 +8,16 @@ from uuid import UUID
 from chronicle.call import Call
 from chronicle.operations.servers import know_named_thread
 from conflicts import selectors
-from conflicts.serializers import as_the_table_sees_it, conflict_for, effect_for
+from conflicts.models import Conflict
+from conflicts.serializers import as_the_table_sees_it, conflict_for, effect_for, knows
 from conflicts.services import acting, effects, entering, running
 from conflicts.services.common import Done, find, resolve
 from contract import conflicts as shapes
 from contract.conflicts import ConflictChanged, OneConflict
-from contract.notices import read
+from contract.notices import StoredNotice, read
+from rules.visibility import SECRET
 from timeline.keys import Kept
+from timeline.models import Event
 from timeline.operations import InputT, Operation
 
 
@@ -39,10 +42,17 @@ def _start(call: Call, given: shapes.StartConflict) -> ConflictChanged:
 def _replay(call: Call, kept: Kept) -> ConflictChanged:
     """The answer for a retry: the conflict as it is by now, with the notices of the step."""
     row = find(call.principal, UUID(str(kept.body["id"])))
-    notices = [read(notice) for notice in kept.event().notices] if kept.event_id else []
+    notices = _notices(call, row, kept.event()) if kept.event_id else []
     return ConflictChanged.model_validate(
         {**kept.body, "conflict": conflict_for(row, call.principal, notices)}
     )
+
+
+def _notices(call: Call, row: Conflict, event: Event) -> list[StoredNotice]:
+    """Those of a step, unless it was about somebody whom this person may not see too."""
+    if SECRET in event.visibility.values() and not knows(call.principal, row.chronicle):
+        return []
+    return [read(notice) for notice in event.notices]
 
 
 def _list(call: Call, given: shapes.ListConflicts) -> shapes.Conflicts:

@@ -6,7 +6,7 @@ from chronicle import rights
 from chronicle.models import Chronicle, ServerChannel
 from chronicle.principal import Principal
 from conflicts.models import Conflict
-from conflicts.serializers import conflicts_for
+from conflicts.serializers import conflicts_for, knows
 from contract import conflicts as shapes
 from haven.models import Character
 
@@ -37,10 +37,14 @@ def channels(principal: Principal, chronicle: Chronicle) -> list[ServerChannel]:
     return [channel for channel in found[:MOST_CHANNELS] if rights.can(principal, "channel.send", channel)]
 
 
-def stands_in(character: Character) -> str:
-    """Why a character stays where its turn is waited for; empty where it is not."""
+def stands_in(principal: Principal, character: Character) -> str:
+    """Why a character stays where its turn is waited for; empty where it is not, as far as this person may know.
+
+    A player is free to move a character that a storyteller hid: its participant stays by name until it is taken out.
+    """
     running = Conflict.objects.filter(chronicle=character.chronicle, is_open=True)
-    for row in running.order_by("id"):
-        if any(who.character == str(character.pk) for who in row.state().participants.values()):
+    for row in running.select_related("chronicle").order_by("id"):
+        state = row.state() if knows(principal, row.chronicle) else row.state().shown
+        if any(who.character == str(character.pk) for who in state.participants.values()):
             return f"{character.name} stands in a conflict ({row}). Take them out first, or end it."
     return ""

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 
 from chronicle import rights
-from chronicle.models import ServerMember
+from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from chronicle.services import channels_known_to
 from conflicts.models import Conflict
@@ -23,6 +23,9 @@ from rules.conflict.phases import hint, phase_label
 from rules.conflict.state import DECLARED, Effect, InitiativeRoll, Participant, State
 from rules.visibility import SECRET
 
+# Begins the mark of a step back that was made for what the table sees.
+TABLE_MARK = "t"
+
 
 def mark_of(state: State) -> str:
     """Changes with the round, the phase and whose turn it is, in the state that is seen: what a button was made for."""
@@ -31,9 +34,9 @@ def mark_of(state: State) -> str:
     return f"{zlib.crc32(place.encode()):08x}"
 
 
-def last_mark(row: Conflict) -> str:
-    """Changes with every step: what a step back was made for."""
-    return f"v{row.version}"
+def last_mark(row: Conflict, *, sees_all: bool) -> str:
+    """Changes with every step that is seen: what a step back was made for, where all is seen or what the table sees."""
+    return f"v{row.version}" if sees_all else f"{TABLE_MARK}{row.shown_version}"
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,11 @@ class _Reader:
 
     def is_gone(self, who: Participant) -> bool:
         return (self.row.chronicle.server_id, UUID(who.user)) not in self.members
+
+
+def knows(principal: Principal, chronicle: Chronicle) -> bool:
+    """Whether somebody may know who is hidden, as storytellers and observers do; who only runs conflicts may not."""
+    return rights.level(principal, None, chronicle.server_id, chronicle.pk) >= SECRET
 
 
 def conflict_for(
@@ -92,15 +100,14 @@ def _reader(
     state: State,
 ) -> _Reader:
     """Storytellers, and observers with them, see who is hidden and what is not revealed."""
-    chronicle = row.chronicle
-    knows = rights.level(principal, None, chronicle.server_id, chronicle.id) >= SECRET
-    return _Reader(principal, users, members, channels, row, knows, state if knows else state.shown)
+    sees_all = knows(principal, row.chronicle)
+    return _Reader(principal, users, members, channels, row, sees_all, state if sees_all else state.shown)
 
 
 def as_the_table_sees_it(row: Conflict) -> shapes.Conflict:
     """For a message in a channel, which everyone there reads. With the buttons of who runs it."""
     seen = conflict_for(row, Principal.anonymous())
-    return seen.model_copy(update={"moves": _moves(row, row.state().shown)})
+    return seen.model_copy(update={"moves": _moves(row, row.state().shown, sees_all=False)})
 
 
 def _conflict(reader: _Reader) -> shapes.Conflict:
@@ -116,6 +123,7 @@ def _conflict(reader: _Reader) -> shapes.Conflict:
         phase=state.phase,
         phase_label=phase_label(state),
         round=state.round,
+        version=row.version if reader.knows else row.version_for(reader.principal.id),
         mark=mark_of(state),
         open=state.open,
         starter=row.starter.as_person(),
@@ -127,7 +135,7 @@ def _conflict(reader: _Reader) -> shapes.Conflict:
         mention=_mention(reader, now),
         effects=[effect_for(pk, effect) for pk, effect in state.effects.items()],
         categories=_categories(state),
-        moves=_moves(row, state) if runs else [],
+        moves=_moves(row, state, sees_all=reader.knows) if runs else [],
         rights=shapes.ConflictRights(run=runs, enter=_may_enter(reader)),
         hint=hint(state),
     )
@@ -139,15 +147,16 @@ def _categories(state: State) -> list[shapes.Category]:
     return [shapes.Category(slug=slug, label=label) for slug, label in CATEGORIES.items()]
 
 
-def _moves(row: Conflict, state: State) -> list[shapes.Move]:
+def _moves(row: Conflict, state: State, *, sees_all: bool) -> list[shapes.Move]:
     """As buttons, each with the mark that it was made for; a step back is possible from the first step on."""
     possible = [
         shapes.Move(move=move.slug, label=move.label_in(state), style=move.style, mark=mark_of(state))
         for move in moves.possible(state)
     ]
-    if row.version == 1:
+    if (row.version if sees_all else row.shown_version) == 1:
         return possible
-    back = shapes.Move(move=moves.REWIND, label="Step back", style="secondary", mark=last_mark(row))
+    mark = last_mark(row, sees_all=sees_all)
+    back = shapes.Move(move=moves.REWIND, label="Step back", style="secondary", mark=mark)
     return [*possible, back]
 
 

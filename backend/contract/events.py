@@ -52,8 +52,11 @@ class RollRequestSubject(OwnedSubject):
 
 
 class ConflictSubject(OwnedSubject):
+    """`versions`: by level, the version that readers of less than all of it count."""
+
     entity = "conflict"
     kind: str
+    versions: dict[str, int] | None = None
 
 
 class SubmissionSubject(OwnedSubject):

@@ -10,10 +10,23 @@ from delivery.source import EventMessage
 from rules.visibility import Level
 from timeline.models import Event
 
+# The path of a change that is the version itself: a step of a conflict.
+STEP_PATH = "step"
+
 
 def visible_changes(event: Event, level: int) -> dict[str, list[Any]]:
     shown = event.visibility
-    return {path: pair for path, pair in event.changes.items() if shown.get(path, Level.PRIVATE) <= level}
+    changes = {path: pair for path, pair in event.changes.items() if shown.get(path, Level.PRIVATE) <= level}
+    if STEP_PATH in changes:
+        version = version_at(event, level)
+        changes[STEP_PATH] = [version - 1, version]
+    return changes
+
+
+def version_at(event: Event, level: int) -> int:
+    """The entity's version as readers of this level count it: some count only what they see."""
+    versions: dict[str, int] = event.subject.get("versions", {})
+    return versions.get(Level(level).label, event.version)
 
 
 def event_json(event: Event, level: int) -> dict[str, Any] | None:
@@ -35,7 +48,7 @@ def event_json(event: Event, level: int) -> dict[str, Any] | None:
         "type": event.type,
         "entity": event.entity,
         "entity_id": str(event.entity_id),
-        "version": event.version,
+        "version": version_at(event, level),
         "at": event.created_at.isoformat(),
         "door": event.door,
         "actor": {"id": actor["id"], "name": event.actor_name, "avatar_url": actor["avatar_url"]},
@@ -72,14 +85,14 @@ def frame(event: Event, level: int) -> dict[str, Any] | None:
         "stream": body["stream"],
         "id": body["entity_id"],
         "seq": event.seq,
-        "version": event.version,
+        "version": body["version"],
         "event": body,
     }
     if type.frame in ("created", "restored"):
         result[event.entity] = {
             **{name: value for name, value in event.subject.items() if name != "for"},
             "id": body["entity_id"],
-            "version": event.version,
+            "version": body["version"],
             "fields": nested(fields),
         }
     else:

@@ -5,6 +5,7 @@ from conflicts.models import Conflict
 from conflicts.services.common import (
     Done,
     Step,
+    known_state,
     pick,
     require_own,
     require_run,
@@ -40,7 +41,7 @@ def act(call: Call, row: Conflict, state: State, type: EventType, named: str | N
     """Done or skipped. Where nobody is named, who runs it means the current turn; players their own."""
     if named is None and runs(call, row):
         require_run(call, row)
-        turn = turn_of(state, None)
+        turn = turn_of(known_state(call, row, state), None)
     else:
         turn = _turn(call, row, state, named)
     after = done(state, turn) if type == EventType.CONFLICT_DONE else skip(state, turn)
@@ -52,15 +53,16 @@ def _turn(call: Call, row: Conflict, state: State, named: str | None) -> Turn:
     if named is not None:
         require_own(call, row, state.participants[named])
         return turn_of(state, named)
-    mine = {pk for pk, who in state.participants.items() if who.user == str(call.principal.id)}
-    ready = [turn for turn in (*may_go(state.shown), *may_go(state)) if turn.participant in mine]
+    known = known_state(call, row, state)
+    mine = {pk for pk, who in known.participants.items() if who.user == str(call.principal.id)}
+    ready = [turn for turn in (*may_go(state.shown), *may_go(known)) if turn.participant in mine]
     if ready:
         pk: str | None = ready[0].participant
     elif runs(call, row):
         pk = None
     else:
-        pk = _own(state, mine)
-    turn = turn_of(state, pk)
+        pk = _own(known, mine)
+    turn = turn_of(known, pk)
     require_own(call, row, state.participants[turn.participant])
     return turn
 

@@ -1,6 +1,6 @@
 """What every transition shares: which conflict is meant, its lock, what is kept, and the event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from chronicle.call import Call
 from chronicle.principal import Principal
 from conflicts.models import Conflict
 from conflicts.selectors import rows
+from conflicts.serializers import knows
 from contract.events import ConflictSubject, EventType
 from contract.lookup import did_you_mean, matches
 from discordauth.models import CustomUser
@@ -25,11 +26,9 @@ from rules.errors import NotAllowed, NotFound
 from rules.notices import Notice
 from rules.visibility import PRIVATE, SECRET, TABLE, Level
 from timeline import services as timeline
+from timeline.frames import STEP_PATH
 from timeline.models import Event
 from timeline.services import Cause
-
-# Always part of an event that the table is to hear of, whatever of it is hidden.
-STEP_PATH = "step"
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,9 @@ def transition(call: Call, conflict_id: UUID | None, work: Callable[[Conflict, S
     row = lock(resolve(call, conflict_id))
     before = row.state()
     step = work(row, before)
-    notices = keep(row, before, step, call.cause)
+    keep(row, before, step, call.cause)
+    # Of effects on those whom this person may not see, they are not told.
+    notices = tuple(over(known_state(call, row, before), step.state))
     return Done(row, step.participant, step.effect, notices)
 
 
@@ -111,22 +112,40 @@ def lock(seen: Conflict) -> Conflict:
     return row
 
 
-def keep(
-    row: Conflict, before: State, step: Step, cause: Cause, undoes: Event | None = None
-) -> tuple[Notice, ...]:
+def keep(row: Conflict, before: State, step: Step, cause: Cause, undoes: Event | None = None) -> None:
     """Store what a step leads to on the (locked) conflict and record it."""
     after = step.state
     changes = difference(flat(before), flat(after))
     if not changes:
-        return ()
-    row.paths, row.version = flat(after), row.version + 1
+        return
+    row.paths = flat(after)
     row.is_open = after.open or None
     row.ended_at = None if after.open else row.ended_at or timezone.now()
     row.lasts = any(effect.until in LASTING for effect in after.effects.values())
+    levels = _levels(before, after, changes)
+    _count(row, step, levels)
     save(row)
     notices = () if undoes else tuple(over(before, after))
-    record(row, step, cause, changes, _levels(before, after, changes), notices, undoes)
-    return notices
+    record(row, step, cause, changes, levels, notices, undoes)
+
+
+def _count(row: Conflict, step: Step, levels: Mapping[str, Level]) -> None:
+    """Raise the version of each who sees something of the step."""
+    row.version += 1
+    if is_heard(levels):
+        row.shown_version += 1
+    elif PRIVATE in levels.values():
+        owner = str(_owner(row, step))
+        row.own_steps = {**row.own_steps, owner: row.own_steps.get(owner, 0) + 1}
+
+
+def is_heard(levels: Mapping[str, int]) -> bool:
+    """Whether the table sees something of a step with changes of these levels."""
+    return any(level <= TABLE for level in levels.values())
+
+
+def _owner(row: Conflict, step: Step) -> UUID:
+    return UUID(step.owner) if step.owner else row.starter_id
 
 
 def save(row: Conflict) -> None:
@@ -147,7 +166,7 @@ def record(
     notices: tuple[Notice, ...] = (),
     undoes: Event | None = None,
 ) -> None:
-    heard = any(level <= TABLE for level in levels.values())
+    owner = _owner(row, step)
     timeline.record(
         stream=("chronicle", row.chronicle_id),
         type=step.type,
@@ -155,13 +174,14 @@ def record(
         version=row.version,
         cause=cause,
         changes={STEP_PATH: [row.version - 1, row.version], **changes},
-        visibility={STEP_PATH: int(TABLE if heard else SECRET)}
+        visibility={STEP_PATH: int(min(levels.values()))}
         | {path: int(level) for path, level in levels.items()},
         notices=notices,
         subject=ConflictSubject(
-            owner=UUID(step.owner) if step.owner else row.starter_id,
+            owner=owner,
             name=str(row),
             kind=row.kind,
+            versions={TABLE.label: row.shown_version, PRIVATE.label: row.version_for(owner)},
             acting_for=cause.acting_for(_player(step, cause)),
         ),
         undoes=undoes,
@@ -176,9 +196,13 @@ def _player(step: Step, cause: Cause) -> CustomUser | None:
 
 
 def _levels(before: State, after: State, changes: dict[str, list[Any]]) -> dict[str, Level]:
-    """Who is hidden is the storytellers' business, and a roll its roller's until it is revealed."""
+    """Who is hidden is the storytellers' business, and a roll its roller's until it is revealed.
+
+    The table also hears of a step when it is somebody else's turn, and when somebody is hidden whom it saw.
+    """
     found = {path: _level(before, after, path) for path in changes}
-    if _turn(before.shown) != _turn(after.shown):
+    is_hiding = bool(before.shown.participants.keys() - after.shown.participants.keys())
+    if is_hiding or _turn(before.shown) != _turn(after.shown):
         found[STEP_PATH] = TABLE
     return found
 
@@ -218,11 +242,15 @@ def require_own(call: Call, row: Conflict, who: Participant) -> None:
     require_run(call, row)
 
 
+def known_state(call: Call, row: Conflict, state: State) -> State:
+    """The state as this person knows it: for them, nobody is there whom they may not see."""
+    return state if knows(call.principal, row.chronicle) else state.shown
+
+
 def pick(call: Call, row: Conflict, state: State, text: str) -> str:
     """Which participant is meant, by id or name; who is hidden is nobody for those who may not know."""
     named = text.strip()
-    knows = rights.level(call.principal, None, row.chronicle.server_id, row.chronicle_id) >= SECRET
-    known = (state if knows else state.shown).participants
+    known = known_state(call, row, state).participants
     if named in known:
         return named
     found = matches(named, {pk: (who.name,) for pk, who in known.items()})

@@ -13,6 +13,7 @@ from conflicts.services.common import (
     Done,
     Step,
     keep,
+    known_state,
     lock,
     pick,
     require_own,
@@ -71,7 +72,7 @@ def lift(call: Call, given: LiftEffect) -> Done:
 
     def work(row: Conflict, state: State) -> Step:
         pk = given.effect
-        if pk not in state.effects:
+        if pk not in known_state(call, row, state).effects:
             raise NotFound("There is no such effect.", code="no_effect")
         whose = state.participants.get(state.effects[pk].participant)
         if whose:
@@ -86,7 +87,10 @@ def lift(call: Call, given: LiftEffect) -> Done:
 
 @transaction.atomic(savepoint=False)
 def pass_time(call: Call, given: PassTime) -> list[tuple[Conflict, str, Effect]]:
-    """End what lasts no longer, in all conflicts of the chronicle; one event each. What ended, with its id."""
+    """End what lasts no longer, in all conflicts of the chronicle; one event each.
+
+    Returns what ended, with its id, as far as this person knows of it.
+    """
     chronicle = call.chronicle_for(given.chronicle)
     rights.can(call.principal, "conflict.run", chronicle).require()
     features.require(chronicle.server, "conflicts")
@@ -103,4 +107,5 @@ def _passed(row: Conflict, over: tuple[str, ...], call: Call) -> list[tuple[Conf
     gone = {pk: effect for pk, effect in state.effects.items() if effect.until in over}
     rest = {pk: effect for pk, effect in state.effects.items() if pk not in gone}
     keep(row, state, Step(replace(state, effects=rest), EventType.CONFLICT_TIME_PASSED), call.cause)
-    return [(row, pk, effect) for pk, effect in gone.items()]
+    known = known_state(call, row, state).effects
+    return [(row, pk, effect) for pk, effect in gone.items() if pk in known]

@@ -9,6 +9,7 @@ from conflicts.models import Conflict
 from conflicts.services.common import (
     Done,
     Step,
+    known_state,
     pick,
     require_own,
     require_run,
@@ -69,7 +70,8 @@ def roll(call: Call, given: RollInitiative, source: Source | None = None) -> Don
             require_run(call, row)
         known = given.participant
         who = _who_takes_part(call, row, state, known) if known else _who(call, row, given.name)
-        pk = who.of(state)
+        # Their own character that somebody hid is not there for them: they enter it as anybody would.
+        pk = who.of(known_state(call, row, state))
         if not state.kind.rolls:
             raise Clash("Nothing is rolled in this kind of conflict: join.", code="wrong_phase")
         before = _before(state, pk, given.again)
@@ -177,7 +179,7 @@ def join(call: Call, given: JoinConflict) -> Done:
         if given.everybody:
             return Step(people.join_all(state), EventType.CONFLICT_JOINED)
         who = _who(call, row, given.name)
-        pk = who.of(state)
+        pk = who.of(known_state(call, row, state))
         if pk is not None:
             return Step(people.join(state, pk, given.extra_actions), EventType.CONFLICT_JOINED, who.user, pk)
         if state.kind.rolls:
@@ -214,7 +216,8 @@ def leave(call: Call, given: LeaveConflict) -> Done:
     """Take out one's own participant, or anybody's for who runs the conflict."""
 
     def work(row: Conflict, state: State) -> Step:
-        pk = pick(call, row, state, given.participant) if given.participant else _only_own(call, state)
+        named = given.participant
+        pk = pick(call, row, state, named) if named else _only_own(call, known_state(call, row, state))
         who = state.participants[pk]
         require_own(call, row, who)
         return Step(people.leave(state, pk), EventType.CONFLICT_LEFT, who.user)

@@ -11,14 +11,15 @@ from chronicle.models import Chronicle
 from chronicle.operations.servers import know_named_thread
 from conflicts import selectors
 from conflicts.models import Conflict
-from conflicts.serializers import last_mark, mark_of
+from conflicts.serializers import TABLE_MARK, knows, last_mark, mark_of
 from conflicts.services.acting import act
 from conflicts.services.common import (
-    STEP_PATH,
     Done,
     Step,
     in_channel,
+    is_heard,
     keep,
+    known_state,
     lock,
     pick,
     record,
@@ -38,7 +39,9 @@ from rules.errors import Conflict as Clash
 from rules.errors import Invalid
 from rules.text import clean
 from rules.visibility import TABLE
+from timeline.frames import STEP_PATH
 from timeline.models import Event
+from timeline.services import Cause
 
 EVENTS = {
     moves.REVEAL: EventType.CONFLICT_REVEALED,
@@ -110,21 +113,27 @@ def advance(call: Call, given: MoveConflict) -> Done:
         return rewind(call, given)
 
     def work(row: Conflict, state: State) -> Step:
-        seen = _seen_with(row, state, given.mark)
+        seen = _seen_with(call, row, state, given.mark)
         if given.move in (moves.DO, moves.SKIP):
             named = pick(call, row, state, given.participant) if given.participant else None
             return act(call, row, state, EVENTS[given.move], named or _current(call, row, seen))
         require_run(call, row)
+        # What is refused to who does not see all, is refused by what they see.
+        moves.make(known_state(call, row, state), given.move)
         return Step(moves.make(state, given.move), EVENTS[given.move])
 
     return transition(call, given.conflict, work)
 
 
-def _seen_with(row: Conflict, state: State, mark: str | None) -> State:
-    """Return the state that a mark was made for: all of it, or what the table knows. Raises Conflict (`moved_on`)."""
-    if not mark or mark in (mark_of(state), last_mark(row)):
-        return state
-    if mark == mark_of(state.shown):
+def _seen_with(call: Call, row: Conflict, state: State, mark: str | None) -> State:
+    """Return the state that a mark was made for: all that this person knows, or what the table knows.
+
+    Raises Conflict (`moved_on`).
+    """
+    sees_all = knows(call.principal, row.chronicle)
+    if not mark or (sees_all and mark in (mark_of(state), last_mark(row, sees_all=True))):
+        return state if sees_all else state.shown
+    if mark in (mark_of(state.shown), last_mark(row, sees_all=False)):
         return state.shown
     raise Clash(
         "Somebody was quicker: the conflict has moved on since.", code="moved_on", conflict=str(row.id)
@@ -139,22 +148,40 @@ def _current(call: Call, row: Conflict, seen: State) -> str | None:
 
 @transaction.atomic(savepoint=False)
 def rewind(call: Call, given: MoveConflict) -> Done:
-    """Take the last step back, no matter whose it was. Raises Conflict (`nothing_to_rewind`, `moved_on`)."""
+    """Take the last step back, no matter whose it was. Raises Conflict (`nothing_to_rewind`, `moved_on`).
+
+    With the button of the table's message, or by who does not see all, it is the last step that the table saw: what
+    nobody there saw after it goes with it.
+    """
     row = lock(resolve(call, given.conflict, ended=True))
     require_run(call, row)
-    before = row.state()
-    _seen_with(row, before, given.mark)
-    event = last_step(row)
-    if event is None:
+    _seen_with(call, row, row.state(), given.mark)
+    for_table = not knows(call.principal, row.chronicle) or (given.mark or "").startswith(TABLE_MARK)
+    steps = _last_steps(row, for_table=for_table)
+    if not steps:
         raise Clash("There is nothing to take back.", code="nothing_to_rewind")
-    changes = {path: pair for path, pair in event.changes.items() if path != STEP_PATH}
-    after = unflat(row.kind, taken_back(row.paths, changes))
-    step = Step(after, EventType.CONFLICT_REWOUND, owner=str(event.subject.get("owner", "")))
-    keep(row, before, step, call.cause, undoes=event)
+    for event in steps:
+        _take_back(row, event, call.cause)
     return Done(row)
 
 
-def last_step(row: Conflict) -> Event | None:
-    """What would be taken back next; how it began stays."""
+def _take_back(row: Conflict, event: Event, cause: Cause) -> None:
+    """Take back a step of the (locked) conflict that is now the last one."""
+    changes = {path: pair for path, pair in event.changes.items() if path != STEP_PATH}
+    after = unflat(row.kind, taken_back(row.paths, changes))
+    step = Step(after, EventType.CONFLICT_REWOUND, owner=str(event.subject.get("owner", "")))
+    keep(row, row.state(), step, cause, undoes=event)
+
+
+def _last_steps(row: Conflict, *, for_table: bool) -> list[Event]:
+    """What would be taken back next, the last first: one, or all down to the last that the table saw.
+
+    How it began stays.
+    """
     steps = Event.objects.filter(entity_id=row.id, undoes=None, undone_by=None, version__gt=1)
-    return steps.order_by("-version").first()
+    found = []
+    for event in steps.order_by("-version"):
+        found.append(event)
+        if not for_table or is_heard(event.visibility):
+            return found
+    return []

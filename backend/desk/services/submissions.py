@@ -156,8 +156,8 @@ def withdraw(principal: Principal, submission_id: UUID, cause: Cause) -> Submiss
     return _close(principal, row, State.WITHDRAWN, "", cause)
 
 
-def waits(character: Character) -> str:
-    """Return why a character may not move: a submission is open."""
+def waits(principal: Principal, character: Character) -> str:
+    """Return why a character may not move: a submission is open, which its player knows of too."""
     if Submission.objects.filter(character=character, is_open=True).exists():
         return f"{character.name} waits for a storyteller. Withdraw that first."
     return ""

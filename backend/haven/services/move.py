@@ -18,8 +18,8 @@ from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
 
-# Says in a sentence what keeps a character where it is; nothing, if nothing does.
-Hold = Callable[[Character], str]
+# Says in a sentence what keeps a character where it is, as far as this person may know; nothing, if nothing does.
+Hold = Callable[[Principal, Character], str]
 _holds: list[Hold] = []
 
 
@@ -44,7 +44,7 @@ def move(principal: Principal, reference: Reference, chronicle: Chronicle, cause
         return Change(character, None, target.chosen, (already_there,))
     _require_entry(principal, character, chronicle)
     for ask in _holds:
-        if reason := ask(character):
+        if reason := ask(principal, character):
             raise Conflict(reason, code="held")
     return Change(character, _moved(character, chronicle, cause), target.chosen)
 

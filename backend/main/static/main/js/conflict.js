@@ -28,8 +28,13 @@ gateway.addEventListener("notice", ({ detail: { entity, id, stream, version } })
   if (entity !== "conflict" || stream !== ours || (conflicts && conflicts !== id)) return;
   if (!conflicts || version > Number(shown)) lookAgain();
 });
-// Who may do more or less now, or missed too much.
-for (const kind of ["rights", "snapshot"]) gateway.addEventListener(kind, lookAgain);
+// Who may do more or less now counts other steps than before; or somebody missed too much.
+for (const kind of ["rights", "snapshot"]) {
+  gateway.addEventListener(kind, () => {
+    place.dataset.version = 0;
+    lookAgain();
+  });
+}
 gateway.addEventListener("state", ({ detail }) => showLive(detail));
 gateway.addEventListener("signed-out", () => {
   const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
