@@ -5,12 +5,15 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from chronicle.services import hold_role
 from conflicts.models import Conflict
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.tests.kit import begin, do, events, go, names, refused, rolls, seen
 from gateway.access import Viewer
+from haven.tests.kit import make
 from rules.errors import GameError
-from testing.personas import World
+from testing.community import create_role
+from testing.personas import SYSTEM, World
 from timeline import frames
 
 ORDER = {"mira": 9, "jonas": 3}
@@ -29,11 +32,7 @@ def conflict_with(world: World, kind: str, *, hidden: bool) -> Conflict:
 def view(world: World, row: Conflict, who: str) -> dict[str, Any]:
     """What a player sees, without what differs between any two conflicts."""
     found = seen(world, row, who)
-    plain = {
-        name: value
-        for name, value in found.items()
-        if name not in ("id", "url", "version", "mark", "started_at")
-    }
+    plain = {name: value for name, value in found.items() if name not in ("id", "url", "mark", "started_at")}
     ids = {participant["id"]: participant["name"] for participant in found["participants"]}
     text = str(plain)
     for pk, name in ids.items():
@@ -153,3 +152,93 @@ def test_play_02_effects_on_the_hidden_take_nobodys_place(
     do(world, row, "mira", "effect", text="Blinded", until="scene", participant="Mira")
     with refused("too_many"):
         do(world, row, "mira", "effect", text="Deafened", until="scene", participant="Mira")
+
+
+def let_run(world: World, who: str) -> None:
+    """By a role that lets them run conflicts, and no more."""
+    by: dict[str, Any] = {"principal": world.principal("olga"), "cause": SYSTEM}
+    role = create_role(world.server, {"name": "Runner", "permissions": {"run_conflicts": "allow"}}, **by)
+    hold_role(role, getattr(world, who).pk, True, **by)
+
+
+def shown_version(world: World, row: Conflict, who: str = "mira") -> int:
+    return int(seen(world, row, who)["version"])
+
+
+@pytest.mark.parametrize("hide", [True, False])
+def test_play_02_who_is_hidden_or_shown_is_a_step_for_the_table(world: World, hide: bool) -> None:
+    row = begin(world)
+    rolls(world, row, "vesna", 6, "Assassin", hidden=not hide)
+    before = shown_version(world, row)
+    do(world, row, "vesna", "change", participant="Assassin", changes={"hidden": hide})
+    event = events(row)[-1]
+    told = frames.frame(event, Viewer(str(world.mira.id), member=True).level(event.subject["owner"]))
+    assert told is not None
+    assert told["version"] == told["fields"]["step"] == shown_version(world, row) == before + 1
+    assert ("Assassin" in str(told)) is not hide
+
+
+def test_play_02_the_tables_step_back_takes_what_came_after_it_along(world: World) -> None:
+    row = conflict_with(world, "cod", hidden=True)
+    go(world, row, "reveal")
+    do(world, row, "mira", "move", move="done")
+    table = as_the_table_sees_it(Conflict.objects.get(pk=row.pk))
+    mark = next(move.mark for move in table.moves if move.move == "rewind")
+    do(world, row, "vesna", "move", move="done", participant="Assassin")
+    assert as_the_table_sees_it(Conflict.objects.get(pk=row.pk)) == table
+    do(world, row, "vesna", "move", move="rewind", mark=mark)
+    assert {turn["state"] for turn in seen(world, row, "vesna")["turns"]} == {"current", "waiting"}
+    with refused("moved_on"):
+        do(world, row, "vesna", "move", move="rewind", mark=mark)
+
+
+def test_play_02_a_storytellers_step_back_is_the_last_step_of_all(world: World) -> None:
+    row = conflict_with(world, "cod", hidden=True)
+    go(world, row, "reveal")
+    do(world, row, "mira", "move", move="done")
+    do(world, row, "vesna", "move", move="done", participant="Assassin")
+    mark = next(move["mark"] for move in seen(world, row, "vesna")["moves"] if move["move"] == "rewind")
+    do(world, row, "vesna", "move", move="rewind", mark=mark)
+    assert seen(world, row, "vesna")["current"]["name"] == "Assassin"
+    with refused("moved_on"):
+        do(world, row, "vesna", "move", move="rewind", mark=mark)
+
+
+def test_play_02_a_hidden_step_alone_offers_the_table_no_step_back(world: World) -> None:
+    row = begin(world)
+    rolls(world, row, "vesna", 6, "Assassin", hidden=True)
+    assert "rewind" not in [move.move for move in as_the_table_sees_it(Conflict.objects.get(pk=row.pk)).moves]
+
+
+def test_play_02_their_own_hidden_character_is_not_there_for_a_player(world: World) -> None:
+    """They enter, leave and act as if nobody had hidden it."""
+    row, owl = begin(world, "cod"), make(world)
+    rolls(world, row, "vesna", 6, str(owl.pk), hidden=True)
+    assert names(seen(world, row), "participants") == []
+    with refused("no_participant"):
+        do(world, row, "mira", "leave")
+    entered = rolls(world, row, "mira", 9, str(owl.pk))
+    assert [person["id"] for person in seen(world, row)["participants"]] == [entered.participant]
+    go(world, row, "reveal")
+    do(world, row, "mira", "move", move="done")
+    with refused("already_declared"):
+        do(world, row, "mira", "move", move="done")
+    assert len(seen(world, row, "vesna")["participants"]) == 2
+
+
+def test_play_02_who_only_runs_the_conflict_sees_and_undoes_what_the_table_sees(world: World) -> None:
+    """Running conflicts can be allowed to a player: that shows nobody who is hidden."""
+    row = conflict_with(world, "cod", hidden=True)
+    do(world, row, "vesna", "effect", text="Unseen", until="scene", participant="Assassin")
+    let_run(world, "jonas")
+    go(world, row, "reveal", who="jonas")
+    do(world, row, "mira", "move", move="done")
+    do(world, row, "jonas", "move", move="done")
+    states = {turn["name"]: turn["state"] for turn in seen(world, row, "vesna")["turns"]}
+    assert states == {"Mira": "done", "Assassin": "current", "Jonas": "done"}
+    do(world, row, "vesna", "move", move="done", participant="Assassin")
+    go(world, row, "rewind", who="jonas")
+    states = {turn["name"]: turn["state"] for turn in seen(world, row, "vesna")["turns"]}
+    assert states == {"Mira": "done", "Assassin": "current", "Jonas": "waiting"}
+    ended = do(world, row, "jonas", "move", move="end")
+    assert ended["conflict"]["notices"] == []
