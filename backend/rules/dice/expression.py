@@ -223,7 +223,11 @@ def faces(size: int | str) -> range:
 
 
 def fits(selectors: Selectors, value: Amount) -> bool:
-    return any(COMPARES[selector.cat](value, selector.num) for selector in selectors)
+    # No `any`: a generator for each die takes a fifth of a roll's time.
+    for selector in selectors:  # noqa: SIM110
+        if COMPARES[selector.cat](value, selector.num):
+            return True
+    return False
 
 
 COMPARES: dict[str | None, Callable[[Amount, Amount], bool]] = {None: eq, "<": lt, ">": gt}

@@ -14,7 +14,7 @@ from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 from d20 import diceast as ast
 
 from rules.dice.base import DROPPED, EXTRA, REGULAR, Die, die
-from rules.dice.expression import MAX_EXTRA, Amount, Selectors, fits, refuse
+from rules.dice.expression import COMPARES, MAX_EXTRA, Amount, Selectors, fits, refuse
 
 # The face of a die of that size; see `expression.faces`.
 Draw = Callable[[int | str], int]
@@ -226,7 +226,8 @@ def selected(many: Part, selectors: Selectors) -> list[Part]:
             ranked = sorted(range(len(kept)), key=totals.__getitem__, reverse=selector.cat == "h")
             chosen.update(ranked[: selector.num])
         else:
-            chosen.update(place for place, total in enumerate(totals) if fits([selector], total))
+            compare, number = COMPARES[selector.cat], selector.num
+            chosen.update([place for place, total in enumerate(totals) if compare(total, number)])
     return [kept[place] for place in sorted(chosen)]
 
 
