@@ -24,10 +24,12 @@ pytestmark = pytest.mark.timeout(300)
 
 @pytest.fixture
 def clone(tmp_path):
-    """The tree as if committed, without what a run leaves in it; `.venv` is ours, as installing it takes a minute."""
+    """The tree as if committed, without what a run leaves in it; but what is compiled, and `.venv`, are ours, as
+    making them takes a minute."""
     folder = tmp_path / "clone"
+    # The last two are what other tests are compiling right now.
     leave = shutil.ignore_patterns(
-        ".git", ".venv", ".env", ".run", "__pycache__", "*.sqlite3*", ".*_cache", "media"
+        ".git", ".venv", ".env", ".run", "*.sqlite3*", ".*_cache", "media", "*.pyc.*", "*-pytest-*"
     )
     shutil.copytree(ROOT, folder, ignore=leave)
     me = ["-c", "user.name=test", "-c", "user.email=test@example.org", "-c", "core.autocrlf=false"]
