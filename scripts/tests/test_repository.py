@@ -5,6 +5,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -49,14 +50,19 @@ def names_in(requirements: str) -> set[str]:
     return {re.split(r"[\[=]", pin)[0].lower().replace("_", "-") for pin in pins}
 
 
-def imported(paths: list[Path]) -> set[str]:
+@cache
+def imported_by(path: Path) -> set[str]:
     names: set[str] = set()
-    for path in paths:
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Import):
-                names |= {alias.name.partition(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names.add(node.module.partition(".")[0])
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def imported(paths: list[Path]) -> set[str]:
+    names = set().union(*map(imported_by, paths))
     return names - OWN - set(sys.stdlib_module_names) - BROUGHT_ALONG
 
 
