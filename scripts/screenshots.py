@@ -110,11 +110,21 @@ def _crowd() -> UUID:
     owner = CustomUser.objects.get(global_name="Sam")
     slugs = list(SPLATS)
     for number in range(MANY):
-        model = SPLATS[slugs[number % len(slugs)]]
+        slug = slugs[number % len(slugs)]
+        model = SPLATS[slug]
         name = f"{('Marrow', 'Ash', 'Vesper', 'Thorn', 'Silas')[number % 5]} {number + 1}"
         sheet = {slug: trait.start() for slug, trait in model.traits.items() if trait.start() is not None}
         Character.objects.bulk_create(
-            [model(owner=owner, chronicle=chronicle, name=name, name_key=name_key(name), sheet=sheet)]
+            [
+                model(
+                    owner=owner,
+                    chronicle=chronicle,
+                    splat=slug,
+                    name=name,
+                    name_key=name_key(name),
+                    sheet=sheet,
+                )
+            ]
         )
     return chronicle.id
 

@@ -127,6 +127,11 @@ class ServerMember(models.Model):
     def __str__(self) -> str:
         return f"{self.nickname or self.user} @ {self.server}"
 
+    @property
+    def display_name(self) -> str:
+        """The name in this server."""
+        return self.nickname or self.user.display_name
+
 
 class ServerChannel(models.Model):
     """The mirror of a Discord channel: a name to show, and proof that a channel belongs to the server.
@@ -200,6 +205,15 @@ class Chronicle(models.Model):
     def edition(self) -> str:
         """The edition that is played: its own, else the server's main one."""
         return self.own_edition or self.server.edition
+
+    @property
+    def edition_label(self) -> str:
+        return Server.Edition(self.edition).label
+
+    @property
+    def full_name(self) -> str:
+        """The name with the server's, where they differ: for lists over several servers."""
+        return self.name if self.name == self.server.name else f"{self.name} ({self.server.name})"
 
 
 class Invite(models.Model):

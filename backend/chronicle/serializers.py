@@ -202,7 +202,7 @@ def people_of(row: Chronicle) -> list[chronicles.ChroniclePerson]:
     return [
         chronicles.ChroniclePerson(
             id=holder.servermember.user_id,
-            name=holder.servermember.nickname or holder.servermember.user.display_name,
+            name=holder.servermember.display_name,
             role=holder.serverrole.system,
         )
         for holder in rows[:MOST_PEOPLE]

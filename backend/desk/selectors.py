@@ -33,12 +33,16 @@ class Filters:
 
 
 def desk(
-    principal: Principal, chronicle: Chronicle, filters: Filters | None = None, page: int = 1
+    principal: Principal,
+    chronicle: Chronicle,
+    filters: Filters | None = None,
+    page: int = 1,
+    size: int = PAGE,
 ) -> shapes.Desk:
     """Read the desk: characters as lists show them, by name."""
     rights.can(principal, "chronicle.characters", chronicle).require()
     waiting = list(submission_rows().filter(chronicle=chronicle, is_open=True).order_by("id")[:PAGE])
-    pages = Paginator(_found(chronicle, filters or Filters()), PAGE)
+    pages = Paginator(_found(chronicle, filters or Filters()), size)
     shown = pages.get_page(page)
     by_character = {row.character_id: row.id for row in waiting}
     return shapes.Desk(

@@ -28,6 +28,7 @@ def build(trait: Trait, schema: Schema, value: Json, prefix: str = "t") -> dict[
         "template": f"main/elements/{schema['element']}.html",
         "element": schema["element"],
         "text": "" if value in (None, "") else trait.text(value),
+        "short": short(schema, value),
         "value": value,
         "multiline": bool(fields and fields[0].get("multiline")),
     }
@@ -160,6 +161,34 @@ def _part(field: Schema, entry: Mapping[str, Any], rating: str | None) -> dict[s
         "multiline": bool(field.get("multiline")),
         "text": shown,
     }
+
+
+def short(schema: Schema, value: Json) -> str:
+    """Return the shortest form of a value, for tables and the bar on phones; `words.js` draws it again (`mini`)."""
+    if value is None:
+        return "–"
+    shape = SHORT.get(schema["element"])
+    return shape(schema, value) if shape else str(value)
+
+
+def _left(value: Mapping[str, int], *kinds: str) -> str:
+    return f"{max(0, value['total'] - sum(value[kind] for kind in kinds))}/{value['total']}"
+
+
+def _short_humanity(value: Mapping[str, int]) -> str:
+    return f"{value['value']}·{value['stains']}" if value["stains"] else str(value["value"])
+
+
+SHORT: dict[str, Callable[[Schema, Any], str]] = {
+    "trait-damage5th": lambda schema, value: _left(value, "superficial", "aggravated"),
+    "trait-damage20th": lambda schema, value: _left(value, *SEVERITIES),
+    "trait-pool": lambda schema, value: f"{value['current']}/{value['total']}",
+    "trait-rollover": lambda schema, value: f"{value['permanent']}·{value['temporary']}",
+    "trait-wheel": lambda schema, value: f"{value['quintessence']}·{value['paradox']}",
+    "trait-humanity": lambda schema, value: _short_humanity(value),
+    "trait-experience": lambda schema, value: str(value["current"]),
+    "trait-dots": lambda schema, value: f"{value}/{schema['fields'][0]['max']}",
+}
 
 
 def dots_text(value: int, top: int) -> str:

@@ -80,6 +80,17 @@ def call_of(request: HttpRequest) -> Call:
     return Call(principal_of(request), Cause(actor=request.user, door="web", as_player=as_player))
 
 
+def address_without_blanks(request: HttpRequest) -> str:
+    """Return the page's address without the filters that say nothing, or "" if there are none."""
+    blank = [name for name in request.GET if not any(request.GET.getlist(name))]
+    if not blank:
+        return ""
+    query = request.GET.copy()
+    for name in blank:
+        del query[name]
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
 def back(request: HttpRequest, otherwise: str, anchor: str = "") -> HttpResponseRedirect:
     """Redirect to the page that held the form, if it is one of ours."""
     place = request.POST.get("next", "")

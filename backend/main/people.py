@@ -12,4 +12,4 @@ def names_at_table(chronicle_id: UUID | None) -> dict[str, str]:
     if chronicle_id is None:
         return {}
     members = ServerMember.objects.filter(server__chronicles=chronicle_id).select_related("user")
-    return {str(member.user_id): member.nickname or member.user.display_name for member in members[:MOST]}
+    return {str(member.user_id): member.display_name for member in members[:MOST]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from contract.luck import Luck
+from contract.luck import Luck, SystemLuck
 from contract.rolls import Chances
 from rules.odds.chart import EDGE, WIDTH, Bar, Drawing, framed
 
@@ -26,6 +26,15 @@ def luck_bars(found: Luck) -> list[Bar]:
         for system in found.systems
         if system.rolls
         for outcome in system.outcomes
+    ]
+
+
+def system_bars(system: SystemLuck) -> list[Bar]:
+    """Return a bar for each outcome that fell with these dice, marked where it was expected."""
+    return [
+        Bar(outcome.label, outcome.count / system.rolls, outcome.tone, outcome.expected / system.rolls)
+        for outcome in system.outcomes
+        if outcome.count
     ]
 
 

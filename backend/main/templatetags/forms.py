@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.http import QueryDict
+from django.template.context import Context
 from django.utils.html import format_html
 
 from main.form_errors import Refused
@@ -14,9 +15,14 @@ HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 
 @register.simple_tag(takes_context=True)
-def form(context: Mapping[str, Any], name: str, *parts: Any) -> str:
-    """Render the form's name, unique on its page, its idempotency key, and the page it is on."""
+def form(context: Context, name: str, *parts: Any) -> str:
+    """Render the form's name, unique on its page, its idempotency key, and the page it is on.
+
+    The fields that follow know as `typed` and `problems` what was sent in this form, if it was rejected.
+    """
     called = "-".join([name, *map(str, parts)])
+    refused = context.get("refused")
+    context["typed"], context["problems"] = typed(refused, called), problems(refused, called)
     hidden = {
         "form": called,
         "key": f"{context['key']}-{called}",

@@ -45,7 +45,7 @@ def test_the_list_tells_what_is_played_where(world: World, browser: Browser) -> 
     text = browser("mira").get(listing(world)).content.decode()
     assert f'href="{table(world)}"' in text
     assert text.index("table") < text.index("tracker")
-    assert "Night Court, by default" in text
+    assert '<span dir="auto">Night Court</span> <span class="tag">default</span>' in text
     assert f'href="{listing(world)}"' in browser("mira").get(f"/servers/{world.server.id}/").content.decode()
     assert browser("sam").get(listing(world)).status_code == 404
     assert browser("").get(listing(world)).status_code == 302
@@ -95,13 +95,13 @@ def test_what_is_hidden_is_not_listed_and_not_opened(world: World, browser: Brow
 def test_a_server_without_discord_says_why_it_has_none(world: World, browser: Browser) -> None:
     house = create_server(world.mira, "House of Mira", cause=SYSTEM)
     text = browser("mira").get(f"/servers/{house.id}/channels/").content.decode()
-    assert "there is no Discord server behind this one" in text
+    assert "this server isn’t on Discord" in text
 
 
 def test_a_chronicle_is_bound_and_unbound_by_those_who_may(world: World, browser: Browser) -> None:
     second = create_chronicle(world.server, "Second", principal=world.principal("olga"), cause=SYSTEM)
     form = {"chronicle": str(second.id), "key": "one"}
-    assert "Keep it so" not in browser("mira").get(table(world)).content.decode()
+    assert ">Save</button>" not in browser("mira").get(table(world)).content.decode()
     assert browser("mira").post(f"{table(world)}bind/", form).status_code == 403
     olga = browser("olga")
     assert olga.post(f"{table(world)}bind/", form)["Location"] == table(world)

@@ -26,7 +26,7 @@ def dice(owl: Character, what: str = "") -> str:
 
 def test_the_tray_offers_what_the_sheet_has(owl: Character, browser: Browser) -> None:
     text = browser("mira").get(dice(owl)).content.decode()
-    assert "<h1>Dice</h1>" in text
+    assert '<h1 dir="auto">Dice</h1>' in text
     assert 'value="strength"' in text
     assert 'name="o-hunger"' in text
     assert 'name="o-rage"' not in text
@@ -184,7 +184,7 @@ def test_odds_of_an_expression_and_of_nonsense(browser: Browser, db: Any) -> Non
 
 def test_luck_is_told_with_its_course(owl: Character, world: World, browser: Browser) -> None:
     mira = browser("mira")
-    assert "No rolls here yet" in mira.get("/luck/").content.decode()
+    assert "No rolls yet" in mira.get("/luck/").content.decode()
     for number in range(3):
         post(mira, dice(owl, "roll/"), pool="5", key=str(number))
     text = mira.get("/luck/", {"character": str(owl.id), "days": "7"}).content.decode()
@@ -285,9 +285,9 @@ def test_luck_of_others_at_the_table(owl: Character, browser: Browser, world: Wo
     post(browser("mira"), dice(owl, "roll/"), pool="5", key="one")
     query = {"chronicle": str(world.chronicle.id), "of": str(world.mira.id)}
     text = browser("vesna").get("/luck/", query).content.decode()
-    assert "<h1>Luck of Mira</h1>" in text
-    assert "No rolls here yet" not in text
-    assert "<h1>Luck of Sam</h1>" in browser("sam").get("/luck/", query).content.decode()
+    assert '<h1 dir="auto">Luck of Mira</h1>' in text
+    assert "No rolls yet" not in text
+    assert '<h1 dir="auto">Luck of Sam</h1>' in browser("sam").get("/luck/", query).content.decode()
 
 
 def test_checks_take_their_options(owl: Character, browser: Browser) -> None:

@@ -1,5 +1,6 @@
 """The page that tells why somebody may do something here, or may not."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -17,21 +18,26 @@ def ask(client: Client, world: World, **query: str) -> tuple[int, str]:
     return answer.status_code, " ".join(answer.content.decode().split())
 
 
+def told(page: str) -> str:
+    """The words of the page, without its markup."""
+    return " ".join(re.sub(r"<[^>]*>", " ", page).split())
+
+
 @pytest.mark.req("S000-47")
 def test_the_chain_is_told(world: World, browser: Browser) -> None:
     status, page = ask(browser("vesna"), world, user=str(world.mira.id), action="chronicle.tell")
     assert status == 200
-    assert "Mira may not" in page
-    assert "Storyteller:</span> says nothing" in page
+    assert "Mira may not" in told(page)
+    assert "Storyteller not set" in told(page)
     chronicle = str(world.chronicle.id)
     _, page = ask(browser("vesna"), world, action="chronicle.tell", chronicle=chronicle)
-    assert "Vesna may tell this chronicle." in page
-    assert "<strong>Narrator</strong>" in page
+    assert "Vesna may run this chronicle" in told(page)
+    assert "Narrator" in told(page).partition("Checked in order")[2]
 
 
 def test_about_the_server_as_a_whole(world: World, browser: Browser) -> None:
     status, page = ask(browser("vesna"), world, action="chronicle.tell")
-    assert (status, "Vesna may tell this chronicle." in page) == (200, True)
+    assert (status, "Vesna may run this chronicle" in told(page)) == (200, True)
 
 
 def test_about_a_character_by_name(world: World, browser: Browser) -> None:
@@ -39,8 +45,8 @@ def test_about_a_character_by_name(world: World, browser: Browser) -> None:
     _, page = ask(
         browser("vesna"), world, user=str(world.mira.id), action="character.edit", character="night owl"
     )
-    assert "Mira may change this character." in page
-    assert "<strong>Its player</strong>" in page
+    assert "Mira may change this character" in told(page)
+    assert "Its player" in told(page).partition("Checked in order")[2]
     status, page = ask(browser("vesna"), world, action="character.edit")
     assert (status, "This action is about a character. Which one?" in page) == (400, True)
     status, page = ask(browser("vesna"), world, action="character.edit", character="nobody")
@@ -51,16 +57,16 @@ def test_about_a_channel_and_a_role(world: World, browser: Browser) -> None:
     _, page = ask(
         browser("olga"), world, user=str(world.mira.id), action="channel.view", channel=TABLE_CHANNEL
     )
-    assert "Mira may see this channel." in page
-    assert "<strong>Private channel</strong>" in page
+    assert "Mira may see this channel" in told(page)
+    assert "Private channel" in told(page)
     _, page = ask(browser("olga"), world, user=str(world.mira.id), action="role.edit", role=NARRATOR)
-    assert "Mira may not" in page
+    assert "Mira may not" in told(page)
 
 
 def test_players_ask_about_themselves(world: World, browser: Browser) -> None:
     mira = browser("mira")
     _, page = ask(mira, world, action="server.manage")
-    assert "Mira may not" in page
+    assert "Mira may not" in told(page)
     assert 'name="user"' not in page
     status, page = ask(mira, world, user=str(world.vesna.id), action="server.manage")
     assert (status, "Only storytellers" in page) == (403, True)
@@ -83,4 +89,4 @@ def test_nonsense_is_answered_in_words(
 ) -> None:
     got, page = ask(browser("vesna"), world, **query)
     assert got == status
-    assert "Who may what, and why" in page
+    assert "Permission check" in page

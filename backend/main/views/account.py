@@ -8,17 +8,18 @@ from django.views.decorators.http import require_http_methods
 from contract.people import SetPreferences
 from discordauth.models import CustomUser
 from discordauth.profile import set_preferences
+from main.navigation import Place
 from main.pages import PageRequest, show
 from main.parts import back, part
 
 LABELS = {
     "direct_messages": (
         "Direct messages",
-        "On Discord, when a storyteller decides about what you proposed, writes about it, or gives experience.",
+        "From the bot, when a storyteller decides on a request of yours, comments on it or awards experience.",
     ),
     "text_mode": (
-        "Plain text on Discord",
-        "The bot answers in words instead of pictures, for screen readers.",
+        "Text mode",
+        "On Discord, the bot answers in plain words instead of pictures. For screen readers.",
     ),
 }
 
@@ -36,4 +37,5 @@ def account(request: PageRequest) -> HttpResponse:
     rows = [
         {"name": name, "label": pair[0], "says": pair[1], "on": now[name]} for name, pair in LABELS.items()
     ]
-    return show(request, "main/account.html", {"rows": rows, "saved": "saved" in request.GET})
+    context = {"place": Place("Account"), "rows": rows, "saved": "saved" in request.GET}
+    return show(request, "main/account.html", context)

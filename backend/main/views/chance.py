@@ -4,18 +4,22 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from chronicle import rights
 from chronicle.models import Chronicle, ServerMember
+from chronicle.principal import Principal
+from contract.luck import SystemLuck
 from haven import selectors as characters
 from main import option_fields
 from main.listening import listening
+from main.navigation import Place
 from main.pages import PageRequest, page, show
-from main.parts import part, principal_of
+from main.parts import address_without_blanks, part, principal_of
 from main.views.dice import drawn
 from rolls import services
-from rolls.charts import course_svg, luck_bars
+from rolls.charts import course_svg, system_bars
 from rolls.period import period
 from rolls.services import RollInput
 from rolls.services.luck import Of, luck
@@ -36,6 +40,7 @@ def calculator(request: PageRequest) -> HttpResponse:
     system = SYSTEMS.get(slug, SYSTEMS["v5"])
     pool = request.GET.get("pool", "").strip()[:200]
     context: dict[str, object] = {
+        "place": Place("Odds"),
         "systems": SYSTEMS.values(),
         "system": system,
         "pool": pool,
@@ -66,6 +71,8 @@ def _odds(request: PageRequest, system: System, pool: str) -> dict[str, object]:
 @require_GET
 def luck_page(request: PageRequest) -> HttpResponse:
     """One's own; of a character, or of everyone for storytellers; of one chronicle or all; of a period."""
+    if clean := address_without_blanks(request):
+        return redirect(clean)
     principal, query = principal_of(request), request.GET
     days = query.get("days", "")
     since, until = period(int(days) if days and days in PERIODS else None)
@@ -78,23 +85,53 @@ def luck_page(request: PageRequest) -> HttpResponse:
     other = next((member.user for member in members if str(member.user_id) == whose), None)
     player = None if chosen or whose == "everyone" else other or principal.user
     statistics = luck(principal, Of(chosen, player, chronicle, since, until))
-    bars, name = luck_bars(statistics), statistics.of.name
     return show(
         request,
         "main/luck.html",
         {
+            "place": Place("Luck"),
             "luck": statistics,
-            "chart": svg(f"Luck of {name}", bars, "luck") if bars else "",
+            "games": [_game(system) for system in statistics.systems if system.rolls],
+            "meaning": _meaning(statistics.successes.deviation),
             "course": course_svg("The running difference", statistics.course),
-            "chronicles": characters.chronicles_of(principal),
-            "characters": mine,
+            "chronicles": [(row.id, row.full_name) for row in characters.chronicles_of(principal)],
+            "characters": [(row.id, row.name) for row in mine],
             "periods": PERIODS.items(),
             "query": query,
-            "may_all": bool(chronicle and rights.can(principal, "chronicle.characters", chronicle)),
-            "members": [member for member in members if member.user_id != principal.id],
+            "whose": _others(principal, chronicle, members),
             "live": listening(principal),
         },
     )
+
+
+def _game(system: SystemLuck) -> dict[str, object]:
+    """Return what fell with the dice of one game, with its chart."""
+    bars = system_bars(system)
+    return {
+        "luck": system,
+        "chart": svg(f"{system.label}: what fell", bars, f"luck-{system.system}") if bars else "",
+    }
+
+
+def _meaning(deviation: float | None) -> str:
+    """Say how unusual a difference is, in standard deviations."""
+    if deviation is None:
+        return ""
+    size, side = abs(deviation), "Lucky" if deviation > 0 else "Unlucky"
+    if size < 1:
+        return "That’s ordinary luck: two of three players are this close to the odds."
+    if size < 2:
+        return f"{side}, but nothing unusual: about one in three players is this far from the odds."
+    return f"{side}: fewer than one in twenty players is this far from the odds."
+
+
+def _others(
+    principal: Principal, chronicle: Chronicle | None, members: list[ServerMember]
+) -> list[tuple[object, str]]:
+    """Return whose luck in this chronicle its reader may choose besides their own."""
+    everyone = bool(chronicle and rights.can(principal, "chronicle.characters", chronicle))
+    others = [(member.user_id, member.display_name) for member in members if member.user_id != principal.id]
+    return [("everyone", "Everyone"), *others] if everyone else [*others]
 
 
 def _members(chronicle: Chronicle) -> list[ServerMember]:

@@ -3,18 +3,20 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import rights, services
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.operations import servers as operations
+from main.navigation import Link, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
 from main.views.servers import server_for
 
 VOICE = frozenset({2, 13})
-WORDS = {"view_channel": "See it", "send_messages": "Write in it", "manage_channel": "Manage it"}
-VERDICTS = (("", "as elsewhere"), ("allow", "allowed"), ("deny", "not allowed"))
+WORDS = {"view_channel": "View", "send_messages": "Write", "manage_channel": "Manage"}
+VERDICTS = (("", "Not set"), ("allow", "Allow"), ("deny", "Deny"))
 
 
 @part
@@ -24,6 +26,7 @@ def listing(request: PageRequest, server_id: UUID) -> HttpResponse:
     principal, row = principal_of(request), server_for(request, server_id)
     channels = services.visible_channels(row, principal)
     context = {
+        "place": in_server(row, "channels", "Channels"),
         "server": row,
         "channels": channels,
         "voice": VOICE,
@@ -44,12 +47,18 @@ def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpRespo
     principal, row = principal_of(request), server_for(request, server_id)
     found_channel = services.find_channel(row, str(channel_id), principal)
     managing = rights.can(principal, "channel.manage", found_channel)
+    above = Link("Channels", reverse("channels", args=[row.id]))
+    default = _default(row)
     context = {
+        "place": in_server(row, "channels", found_channel.name, above),
         "server": row,
         "channel": found_channel,
         "voice": VOICE,
-        "default": _default(row),
-        "bindable": services.bindable(found_channel, principal),
+        "default": default,
+        "bindable": [
+            (place.id, place.name) if place else ("", f"Default ({default.name if default else '–'})")
+            for place in services.bindable(found_channel, principal)
+        ],
         "managing": managing,
         "rights": WORDS.items(),
         "verdicts": VERDICTS,
@@ -64,7 +73,14 @@ def _roles(row: Server, channel: ServerChannel) -> dict[str, object]:
     decided = [
         (role, channel.permissions[str(role.pk)]) for role in roles if str(role.pk) in channel.permissions
     ]
-    return {"said": decided, "silent": [role for role in roles if str(role.pk) not in channel.permissions]}
+    silent = [role for role in roles if str(role.pk) not in channel.permissions]
+    return {
+        "said": decided,
+        "silent": [
+            (role.id, f"{role.name} ({role.chronicle.name})" if role.chronicle else role.name)
+            for role in silent
+        ],
+    }
 
 
 def _home(server_id: UUID, channel_id: int) -> str:

@@ -12,8 +12,11 @@ from chronicle.models import Invite, Server, ServerMember, ServerRole
 from chronicle.operations import chronicles as operations
 from chronicle.operations import servers
 from chronicle.principal import ALL_PERMISSIONS, MEMBER_POSITION, Principal
+from contract.chronicles import HouseRule
+from main.navigation import chronicle_itself, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
+from main.templatetags.dice import words
 from main.views.invites import address
 from main.views.servers import server_for
 
@@ -30,23 +33,41 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         name: bool(rights.can(principal, f"chronicle.{action}", row))
         for name, action in (("manages", "manage"), ("leads", "lead"), ("sees_all", "characters"))
     }
-    members = ServerMember.objects.filter(server_id=row.server_id).select_related("user")
+    about = serializers.chronicle_for(row, principal)
+    named = {person.id for person in about.people}
+    here = ServerMember.objects.filter(server_id=row.server_id).select_related("user")
+    members = here.order_by("user__global_name", "pk")[:MOST] if can["leads"] else []
     return show(
         request,
         "main/chronicle.html",
         {
+            "place": chronicle_itself(principal, row),
             "chronicle": row,
-            "about": (about := serializers.chronicle_for(row, principal)),
+            "about": about,
+            "by_role": [person for person in about.storytellers if person.id not in named],
             "rules": about.rules,
-            "members": list(members.order_by("user__global_name", "pk")[:MOST]) if can["leads"] else [],
-            "narrators": CHRONICLE_ROLES.items(),
+            "rule_choices": [_rule_field(rule) for rule in about.rules],
+            "tenets": "\n".join(about.tenets),
+            "members": [(member.user_id, member.display_name) for member in members],
+            "chronicle_roles": CHRONICLE_ROLES.items(),
             "editions": Server.Edition.choices,
+            "server_edition": f"Same as the server ({row.server.get_edition_display()})",
             "closed": read_only.read_only_reason(row),
-            "me": str(principal.id),
             "key": new_key(),
             **can,
         },
     )
+
+
+def _rule_field(rule: HouseRule) -> dict[str, object]:
+    """Return a house rule as a menu of the form."""
+    return {
+        "name": f"r-{rule.slug}",
+        "label": rule.label,
+        "value": rule.value,
+        "changes": rule.changes,
+        "choices": [(one.value, one.label) for one in rule.choices],
+    }
 
 
 @part
@@ -120,14 +141,18 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
         request,
         "main/members.html",
         {
+            "place": in_server(row, "members", "Members and roles"),
             "server": row,
             "members": rows,
             "most": MOST,
             "roles": serializers.roles_of(row).results,
             "grantable": grantable,
+            "grantable_choices": [(role.id, role.name) for role in grantable],
             "invites": _invites(principal, row),
             "may_make": bool(rights.can(principal, "server.roles", row)) and rank > 1,
-            "permissions": sorted(ALL_PERMISSIONS & principal.permissions(row.pk)),
+            "permissions": [
+                (name, words(name)) for name in sorted(ALL_PERMISSIONS & principal.permissions(row.pk))
+            ],
             "below": min(rank - 1, 1000),
             "query": request.GET,
             "key": new_key(),

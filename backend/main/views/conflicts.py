@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import features, read_only, rights
@@ -20,6 +21,7 @@ from haven.selectors import alive
 from main import conflict_fields
 from main.conflict_table import TIMES, says, table
 from main.listening import listening
+from main.navigation import Link, in_chronicle
 from main.pages import PageRequest, show
 from main.parts import new_key, part, principal_of, submit
 from rules.conflict.kinds import KINDS
@@ -59,15 +61,15 @@ def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     conflicts = [_brief(row.model_dump(mode="json")) for row in selectors.listed(principal, chronicle)]
     channels = selectors.channels(principal, chronicle)
     context = {
+        "place": in_chronicle(principal, chronicle, "conflicts", "Conflicts"),
         "chronicle": chronicle,
         "running": [conflict for conflict in conflicts if conflict["open"]],
         "ended": [conflict for conflict in conflicts if not conflict["open"]],
         "names": {channel.discord_id: channel.name for channel in channels},
         "read_only": closed,
         "runs": not closed and bool(rights.can(principal, "conflict.run", chronicle)),
-        "sees_all": bool(rights.can(principal, "chronicle.characters", chronicle)),
-        "kinds": KINDS.values(),
-        "channels": channels,
+        "kinds": [(kind.slug, kind.label) for kind in KINDS.values()],
+        "channels": [(channel.discord_id, f"#{channel.name}") for channel in channels],
         "times": TIMES,
         "key": new_key(),
         "live": live,
@@ -140,7 +142,9 @@ def _shown(
     conflict = conflict_for(find(principal, conflict_id), principal, notices or ()).model_dump(mode="json")
     closed = read_only_notice(chronicle)
     drawn = table(conflict, plays=not closed)
+    above = Link("Conflicts", reverse("conflicts", args=[chronicle.id]))
     context = {
+        "place": in_chronicle(principal, chronicle, "conflicts", conflict["title"] or "Conflict", above),
         "one": conflict,
         "table": drawn,
         "chronicle": chronicle,

@@ -1,24 +1,24 @@
 """The welcome page for visitors, the dashboard for users."""
 
-from collections.abc import Iterable
 from typing import Any, get_args
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
 from chronicle import rights
+from chronicle.models import Chronicle
 from chronicle.principal import Principal
-from contract.characters import BriefCharacter, ListCharacters, Status
+from contract.characters import ListCharacters, Status
 from haven import schema, selectors
-from main import layout
+from main.character_table import Choices, address_without, as_json, drawn, paged, tracker_schemas
+from main.navigation import chronicle_itself
 from main.pages import PageRequest, page, show
+from main.parts import new_key
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 SORTS = {"updated": "Last changed", "name": "Name"}
-
-Brief = dict[str, Any]
 
 
 @page
@@ -26,28 +26,39 @@ Brief = dict[str, Any]
 def dashboard(request: PageRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return show(request, "main/welcome.html")
-    principal = Principal.for_user(request.user)
-    filters = read_filters(request.GET)
-    context = _found(principal, filters, request.GET.get("sort", "updated"))
+    principal, query = Principal.for_user(request.user), request.GET
+    filters = read_filters(query)
+    context = _found(principal, filters, query) | {"key": new_key()}
     if request.htmx and not request.htmx.boosted:
-        return show(request, "main/parts/cards.html", context)
-    deleted = [_json(character) for character in selectors.dashboard(principal, ListCharacters(deleted=True))]
+        answer = show(request, "main/parts/characters.html", context)
+        answer["HX-Replace-Url"] = f"/?{address_without(query, 'page')}".rstrip("?&") or "/"
+        return answer
+    listed = selectors.chronicles_of(principal)
+    chosen = next((chronicle for chronicle in listed if chronicle.id == filters.chronicle), None)
     return show(
         request,
         "main/dashboard.html",
         context
         | {
-            "chronicles": (listed := selectors.chronicles_of(principal)),
-            "desks": [
-                chronicle for chronicle in listed if rights.can(principal, "chronicle.characters", chronicle)
-            ],
+            "place": chronicle_itself(principal, chosen, "characters") if chosen else None,
+            "chronicles": [(chronicle.id, chronicle.full_name) for chronicle in listed],
+            "listed": listed,
+            "tables": [] if chosen else _tables(principal, listed),
             "splats": schema.schema()["splats"],
-            "statuses": STATUSES,
-            "sorts": SORTS,
+            "statuses": [(status, status.title()) for status in STATUSES],
+            "sorts": SORTS.items(),
             "filters": filters,
-            "deleted": deleted,
+            "deleted": [as_json(row) for row in selectors.dashboard(principal, ListCharacters(deleted=True))],
         },
     )
+
+
+def _tables(principal: Principal, listed: list[Chronicle]) -> list[dict[str, Any]]:
+    """Return the chronicles of this user, each with what they may open there."""
+    return [
+        {"chronicle": chronicle, "desk": bool(rights.can(principal, "chronicle.characters", chronicle))}
+        for chronicle in listed
+    ]
 
 
 def read_filters(query: MultiValueDict[str, str]) -> ListCharacters:
@@ -71,42 +82,28 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _found(principal: Principal, filters: ListCharacters, sort: str) -> dict[str, Any]:
-    briefs = [_json(character) for character in selectors.dashboard(principal, filters)]
+def _found(principal: Principal, filters: ListCharacters, query: QueryDict) -> dict[str, Any]:
+    """Return one page of the characters, own ones first."""
+    choices, sort = Choices.read(query), query.get("sort", "updated")
+    found = selectors.dashboard(principal, filters)
     if sort != "name":
-        briefs.sort(key=lambda character: character["updated_at"], reverse=True)
-    mine = [card(character) for character in briefs if character["owner"]["id"] == str(principal.id)]
-    others = [card(character) for character in briefs if character["owner"]["id"] != str(principal.id)]
+        found.sort(key=lambda character: character.updated_at, reverse=True)
+    found.sort(key=lambda character: character.owner.id != principal.id)
+    shown, pages = paged(found, choices.page)
+    briefs = [as_json(character) for character in shown]
+    mine = [character for character in briefs if character["owner"]["id"] == str(principal.id)]
+    others = [character for character in briefs if character["owner"]["id"] != str(principal.id)]
+    groups = (("Your characters", mine), ("Characters you run as storyteller", others))
     return {
-        "mine": mine,
-        "told": others,
+        "groups": [
+            (title, [drawn(character, choices.view) for character in many]) for title, many in groups if many
+        ],
+        "view": choices.view,
+        "page": min(choices.page, pages),
+        "pages": range(1, pages + 1),
+        "total": len(found),
+        "address": address_without(query, "page"),
         "sort": sort,
         "filtered": filters != selectors.EVERY,
         "live": {"splats": tracker_schemas(briefs), "user": str(principal.id)},
     }
-
-
-def _json(character: BriefCharacter) -> Brief:
-    """As the page's scripts and templates read it."""
-    return character.model_dump(mode="json")
-
-
-def card(character: Brief) -> Brief:
-    """Return a brief character with read-only cells of its trackers."""
-    described = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
-    readable = character | {"rights": {"level": "public"}, "visibility": {}}
-    return character | {"state": character, "cells": layout.deck(layout.all_cells(described, readable))}
-
-
-def tracker_schemas(briefs: Iterable[Brief]) -> list[dict[str, Any]]:
-    """Return the schemas that the cards of these characters need for live updates."""
-    return [_tracker_schema(splat) for splat in _present(briefs)]
-
-
-def _present(briefs: Iterable[Brief]) -> list[dict[str, Any]]:
-    used = {character["splat"] for character in briefs}
-    return [splat for splat in schema.schema()["splats"] if splat["slug"] in used]
-
-
-def _tracker_schema(splat: dict[str, Any]) -> dict[str, Any]:
-    return {"slug": splat["slug"], "traits": [trait for trait in splat["traits"] if trait["tracker"]]}

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from chronicle import rights
@@ -16,45 +17,52 @@ from desk.services import notes
 from haven import operations as characters
 from haven import schema
 from haven.selectors import get
+from main.character_table import PAGE, Choices, address_without, drawn, tracker_schemas
 from main.form_errors import errors_on_field
+from main.navigation import in_chronicle, of_character
 from main.pages import PageRequest, show
-from main.parts import back, new_key, part, principal_of, submit
-from main.views.dashboard import card, tracker_schemas
+from main.parts import address_without_blanks, back, new_key, part, principal_of, submit
 from rules.errors import Invalid
 
+MOST_NOTES = 20
 STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived")
 
 
 @part
 @require_GET
 def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
+    if clean := address_without_blanks(request):
+        return redirect(clean)
     principal, query = principal_of(request), request.GET
     chronicle = chronicle_seen_by(principal, chronicle_id)
     filters = Filters(*(query.get(name, "")[:50] for name in ("search", "splat", "state")))
-    page, tells = query.get("page", "1"), bool(rights.can(principal, "chronicle.tell", chronicle))
+    choices, tells = Choices.read(query), bool(rights.can(principal, "chronicle.tell", chronicle))
     reads = bool(rights.can(principal, "chronicle.notes", chronicle))
-    content = selectors.desk(
-        principal, chronicle, filters, int(page) if page.isdecimal() and len(page) < 6 else 1
-    )
+    content = selectors.desk(principal, chronicle, filters, choices.page, PAGE)
     desk = content.model_dump(mode="json")
     characters = desk["characters"]
     return show(
         request,
         "main/desk.html",
         {
+            "place": in_chronicle(principal, chronicle, "desk", "Desk"),
             "chronicle": chronicle,
             "desk": desk,
-            "cards": [card(character) for character in characters],
+            "shown": [drawn(character, choices.view) for character in characters],
+            "names": [(character["id"], character["name"]) for character in characters],
+            "view": choices.view,
+            "page": min(choices.page, content.pages),
             "pages": range(1, content.pages + 1),
+            "address": address_without(query, "page"),
+            "filtered": filters != Filters(),
             "tells": tells,
             "reads": reads,
-            "notes": (
-                [note_for(note).model_dump(mode="json") for note in notes.notes(principal, chronicle)[:50]]
-                if reads
-                else []
-            ),
-            "splats": schema.schema()["splats"],
-            "states": STATES,
+            "notes": _notes(principal, chronicle) if reads else [],
+            "splats": [
+                (splat["slug"], f"{splat['label']}, {splat['edition']}")
+                for splat in schema.schema()["splats"]
+            ],
+            "states": [(state, state.title()) for state in STATES],
             "query": query,
             "key": new_key(),
             "live": {"splats": tracker_schemas(characters), "user": str(principal.id)},
@@ -63,7 +71,7 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 
 
 def _notes(principal: Principal, chronicle: Chronicle) -> list[dict[str, object]]:
-    return [note_for(note).model_dump(mode="json") for note in notes.notes(principal, chronicle)[:50]]
+    return [note_for(note).model_dump(mode="json") for note in notes.notes(principal, chronicle)[:MOST_NOTES]]
 
 
 @part
@@ -135,11 +143,12 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _propose(request, character_id)
         return back(request, f"/characters/{character_id}/proposals/")
-    traits = [trait for trait in character.traits.values() if trait.writer == "owner"]
+    traits = [(slug, trait.label) for slug, trait in character.traits.items() if trait.writer == "owner"]
     return show(
         request,
         "main/proposals.html",
         {
+            "place": of_character(principal, character, "Request a change"),
             "character": character,
             "submissions": [
                 row.model_dump(mode="json") for row in selectors.of_character(principal, character)

@@ -14,6 +14,7 @@ from haven import selectors as characters
 from haven.models import Character
 from haven.services import Reference
 from main import option_fields
+from main.navigation import of_character
 from main.pages import PageRequest, show
 from main.parts import back, call_of, new_key, part, principal_of, submit
 from rolls import checks, operations, selectors
@@ -60,6 +61,7 @@ def tray_context(
     sheet = Sheet(character, rights.character_level(principal, character))
     recent = selectors.recent(principal, character=character, limit=RECENT)
     return {
+        "place": of_character(principal, character, "Dice"),
         "character": characters.character_for(principal, character.id),
         "system": system,
         "fields": option_fields.roll_fields(declared(system.asked).values(), values),

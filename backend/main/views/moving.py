@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from chronicle.rights import can
 from haven import operations
 from haven.selectors import chronicles_of, get
+from main.navigation import of_character
 from main.pages import PageRequest, show
 from main.parts import new_key, part, principal_of, submit
 from rules.errors import GameError
@@ -22,7 +23,14 @@ def move(request: PageRequest, character_id: UUID) -> HttpResponse:
     character = get(principal, character_id)
     can(principal, "character.move", character).require()
     others = [chronicle for chronicle in chronicles_of(principal) if chronicle.pk != character.chronicle_id]
-    context = {"character": character, "others": others, "key": new_key(), "form": request.POST}
+    context = {
+        "place": of_character(principal, character, "Move to chronicle"),
+        "character": character,
+        "others": others,
+        "choices": [(chronicle.id, chronicle.full_name) for chronicle in others],
+        "key": new_key(),
+        "form": request.POST,
+    }
     if request.method != "POST":
         return show(request, "main/move.html", context)
     fields = {"character": str(character_id), "chronicle": request.POST.get("chronicle", "")}

@@ -11,6 +11,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, Ser
 from chronicle.principal import Principal
 from contract.actions import ACTIONS
 from contract.permissions import ExplainPermission, PermissionExplained
+from main.navigation import in_server
 from main.pages import PageRequest, show
 from main.parts import call_of, part, principal_of
 from main.views.servers import server_for
@@ -19,9 +20,9 @@ from rules.errors import GameError
 
 MOST = 300
 SAYS = {
-    "allow": "says yes",
-    "deny": "says no",
-    "absent": "says nothing",
+    "allow": "allowed",
+    "deny": "denied",
+    "absent": "not set",
     "yes": "yes",
     "no": "no",
 }
@@ -39,13 +40,14 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
         except GameError as error:
             refused = error
     context = {
+        "place": in_server(row, "why", "Permission check"),
         "server": row,
         "query": query,
         "answer": answer,
         "refused_why": refused.detail if refused else "",
         "problems": refused.data.get("fields", {}) if refused else {},
         "says": SAYS,
-        "me": str(principal.id),
+        "who": query.get("user") or str(principal.id),
         "actions": sorted(ACTIONS.items(), key=lambda entry: entry[1]),
         **_choices(principal, row),
     }
@@ -74,8 +76,12 @@ def _choices(principal: Principal, row: Server) -> dict[str, object]:
     channels = ServerChannel.objects.filter(server=row).select_related("parent")
     return {
         "asks": asks,
-        "members": list(members[:MOST]) if asks else [],
-        "chronicles": chronicles,
-        "channels": [channel for channel in channels if rights.can(principal, "channel.view", channel)],
-        "roles": list(ServerRole.objects.filter(server=row, chronicle=None)),
+        "members": [(member.user_id, member.display_name) for member in members[:MOST]] if asks else [],
+        "chronicles": [(chronicle.id, chronicle.name) for chronicle in chronicles],
+        "channels": [
+            (channel.discord_id, channel.name)
+            for channel in channels
+            if rights.can(principal, "channel.view", channel)
+        ],
+        "roles": [(role.id, role.name) for role in ServerRole.objects.filter(server=row, chronicle=None)],
     }

@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from chronicle import rights
@@ -15,8 +17,9 @@ from haven.models import Character
 from haven.selectors import alive
 from main import option_fields
 from main.form_errors import errors_on_field
+from main.navigation import Link, Place, in_chronicle
 from main.pages import PageRequest, show
-from main.parts import back, call_of, new_key, part, principal_of, submit
+from main.parts import address_without_blanks, back, call_of, new_key, part, principal_of, submit
 from main.views.chance import PERIODS
 from main.views.dice import answered
 from rolls import operations, selectors
@@ -25,14 +28,30 @@ from rolls.services import requests
 from rolls.systems import DEFAULT, SYSTEMS, options_to_ask
 
 PAGE = 30
+KINDS = (("roll", "Rolls"), ("check", "Checks"))
+STATES = (("hidden", "Hidden"), ("rerolled", "Rerolled"), ("struck", "Excluded"))
 
 
 @part
 @require_GET
 def one(request: PageRequest, roll_id: UUID) -> HttpResponse:
     answer = operations.GET.run(call_of(request), GetRoll(roll=roll_id))
-    template = "main/parts/roll.html" if request.htmx else "main/roll.html"
-    return show(request, template, {"answer": answer, "key": new_key()})
+    if request.htmx:
+        return show(request, "main/parts/roll.html", {"answer": answer, "key": new_key()})
+    context = {"place": _place_of(principal_of(request), answer.roll), "answer": answer, "key": new_key()}
+    return show(request, "main/roll.html", context)
+
+
+def _place_of(principal: Principal, roll: Roll) -> Place:
+    chronicle = (
+        Chronicle.objects.select_related("server").filter(pk=roll.chronicle.id).first()
+        if roll.chronicle
+        else None
+    )
+    if chronicle is None or not rights.can(principal, "chronicle.view", chronicle):
+        return Place("Roll")
+    above = Link("Rolls", reverse("rolls", args=[chronicle.id]))
+    return in_chronicle(principal, chronicle, "rolls", "Roll", above)
 
 
 @part
@@ -78,15 +97,18 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         principal, chronicle=chronicle, character=character, before=before, narrow=narrow, limit=PAGE
     )
     context: dict[str, object] = {
+        "place": in_chronicle(principal, chronicle, "rolls", "Rolls"),
         "chronicle": chronicle,
         "answers": [{"roll": roll} for roll in rolls],
         "earlier": _earlier(request, rolls),
         "query": request.GET,
-        "systems": SYSTEMS.values(),
+        "systems": [(system.slug, system.label) for system in SYSTEMS.values()],
         "key": new_key(),
     }
     if request.htmx:
         return show(request, "main/parts/rolls.html", context)
+    if clean := address_without_blanks(request):
+        return redirect(clean)
     return show(request, "main/rolls.html", context | _around(request, chronicle))
 
 
@@ -134,9 +156,17 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, object]:
     members = ServerMember.objects.filter(server_id=chronicle.server_id).select_related("user")
     tells = bool(rights.can(principal, "roll.request", chronicle))
     return {
-        "characters": list(alive().filter(chronicle=chronicle).order_by("name")[:300]),
-        "members": list(members.order_by("user__global_name", "pk")[:300]),
+        "characters": list(
+            alive().filter(chronicle=chronicle).order_by("name").values_list("id", "name")[:300]
+        ),
+        "members": [
+            (member.user_id, member.display_name)
+            for member in members.order_by("user__global_name", "pk")[:300]
+        ],
         "periods": PERIODS.items(),
+        "kinds": KINDS,
+        "states": STATES,
+        "filtered": any(request.GET.values()),
         "narrowed": any(request.GET.get(name) for name in ("player", "system", "kind", "state", "days")),
         "tells": tells,
         "fields": option_fields.roll_fields(options_to_ask(), sheet=False),

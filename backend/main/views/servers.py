@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chronicle import features, read_only, rights, serializers
 from chronicle.models import Chronicle, Server
 from chronicle.operations import servers as operations
+from main.navigation import Place, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
 from rules.errors import NotFound
@@ -28,7 +29,7 @@ def create(request: PageRequest) -> HttpResponse:
         }
         made = submit(request, operations.CREATE_SERVER, fields, text=False)
         return redirect("server", server_id=made.id)
-    context = {"editions": Server.Edition.choices, "key": new_key()}
+    context = {"place": Place("New server"), "editions": Server.Edition.choices, "key": new_key()}
     return show(request, "main/create-server.html", context)
 
 
@@ -44,6 +45,7 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
         request,
         "main/server.html",
         {
+            "place": in_server(row, "server", row.name),
             "server": row,
             "info": serializers.server_for(row, principal),
             "chronicles": [
@@ -51,6 +53,7 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
                 for chronicle in chronicles
             ],
             "editions": Server.Edition.choices,
+            "server_edition": f"Same as the server ({row.get_edition_display()})",
             "features": serializers.features_of(row),
             "manages": manages,
             "begins": bool(rights.can(principal, "chronicle.create", row)),

@@ -6,12 +6,13 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from haven import schema, selectors
 from haven.house_rules import schema_in, traits_in
 from haven.registry import SPLATS
+from haven.serializers.character import full
 from main import layout
+from main.navigation import of_character
 from main.pages import PageRequest, page, show, signed_in
 from main.people import names_at_table
 
@@ -23,9 +24,9 @@ PAGE = 25
 @require_safe
 def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
     principal = Principal.for_user(request.user)
-    character = selectors.character_for(principal, character_id).model_dump(mode="json")
-    model, place = SPLATS[character["splat"]], chronicle_of(character)
-    played = Chronicle.objects.filter(pk=place).first() if place else None
+    row = selectors.get(principal, character_id)
+    character = full(row, principal).model_dump(mode="json")
+    model, played = SPLATS[character["splat"]], row.chronicle
     declared = next(splat for splat in schema.schema()["splats"] if splat["slug"] == character["splat"])
     standing = character["fields"]
     splat = schema_in(declared, model, played, standing)
@@ -34,20 +35,17 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
         request,
         "main/sheet.html",
         {
+            "place": of_character(principal, row),
             "character": character,
             "deck": layout.deck(cells),
             "sections": layout.sections(splat, cells),
             "live": {
                 "splats": [splat],
                 "user": str(principal.id),
-                "people": names_at_table(place),
+                "people": names_at_table(row.chronicle_id),
             },
         },
     )
-
-
-def chronicle_of(character: dict[str, Any]) -> UUID | None:
-    return UUID(character["chronicle"]["id"]) if character["chronicle"] else None
 
 
 @page
@@ -67,9 +65,14 @@ def history(request: PageRequest, character_id: UUID) -> HttpResponse:
     }
     if request.htmx:
         return show(request, "main/parts/events.html", context)
-    character = selectors.character_for(principal, character_id).model_dump(mode="json")
+    row = selectors.get(principal, character_id)
     return show(
         request,
         "main/history.html",
-        context | {"character": character, "live": {"splats": [], "user": str(principal.id)}},
+        context
+        | {
+            "place": of_character(principal, row, "History"),
+            "character": full(row, principal).model_dump(mode="json"),
+            "live": {"splats": [], "user": str(principal.id)},
+        },
     )

@@ -43,7 +43,7 @@ async def begin(page: Page, kind: str, title: str) -> str:
     """Where it stands."""
     await page.get_by_label("Kind").select_option(kind)
     await page.get_by_label("Title").fill(title)
-    await page.get_by_role("button", name="Begin", exact=True).click()
+    await page.get_by_role("button", name="Start", exact=True).click()
     await page.wait_for_url(re.compile(r"/conflicts/[0-9a-f-]+/$"))
     await live(page)
     return page.url[page.url.index("/conflicts/") :]

@@ -1,0 +1,87 @@
+"""Where a page stands: its breadcrumbs, and the places beside it in the same chronicle or server."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from chronicle import rights
+from chronicle.models import Chronicle, Server
+from chronicle.principal import Principal
+from haven.models import Character
+
+
+class Link(NamedTuple):
+    """`slug` names a place of the navigation, and with it its icon."""
+
+    label: str
+    url: str
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """`crumbs` lead to the page, which is called `current`; `tabs` are the places of `name`, `here` is one of them."""
+
+    current: str
+    crumbs: tuple[Link, ...] = ()
+    name: str = ""
+    tabs: tuple[Link, ...] = ()
+    here: str = ""
+
+
+def in_chronicle(
+    principal: Principal, chronicle: Chronicle, here: str, current: str, *between: Link
+) -> Place:
+    """Place a page in its chronicle; `between` are the crumbs after the chronicle's."""
+    home = Link(chronicle.name, reverse("chronicle", args=[chronicle.id]))
+    crumbs = (_server(chronicle.server, chronicle.name), home, *between)
+    return Place(current, crumbs, chronicle.name, _places(principal, chronicle), here)
+
+
+def chronicle_itself(principal: Principal, chronicle: Chronicle, here: str = "settings") -> Place:
+    crumbs = (_server(chronicle.server, chronicle.name),)
+    return Place(chronicle.name, crumbs, chronicle.name, _places(principal, chronicle), here)
+
+
+def of_character(principal: Principal, character: Character, current: str = "") -> Place:
+    """Place a character's sheet, or with `current` a page below it."""
+    below = (Link(character.name, reverse("sheet", args=[character.id])),) if current else ()
+    chronicle = character.chronicle
+    if chronicle is None or not rights.can(principal, "chronicle.view", chronicle):
+        return Place(current or character.name, below)
+    return in_chronicle(principal, chronicle, "characters", current or character.name, *below)
+
+
+def in_server(server: Server, here: str, current: str, *between: Link) -> Place:
+    """Place a page in its server; its first page is the server itself."""
+    crumbs = () if here == "server" else (_server(server), *between)
+    places = (
+        ("server", "Overview"),
+        ("members", "Members"),
+        ("channels", "Channels"),
+        ("why", "Permissions"),
+    )
+    tabs = tuple(Link(label, reverse(slug, args=[server.id]), slug) for slug, label in places)
+    return Place(current, crumbs, server.name, tabs, here)
+
+
+def _server(server: Server, beside: str = "") -> Link:
+    """A server's first chronicle often bears its name; the crumbs then tell them apart."""
+    name = f"{server.name} server" if server.name == beside else server.name
+    return Link(name, reverse("server", args=[server.id]))
+
+
+def _places(principal: Principal, chronicle: Chronicle) -> tuple[Link, ...]:
+    def may(action: str) -> bool:
+        return bool(rights.can(principal, f"chronicle.{action}", chronicle))
+
+    settings = "Settings" if may("manage") or may("lead") else "About"
+    tabs = [
+        Link("Characters", f"{reverse('dashboard')}?chronicle={chronicle.id}", "characters"),
+        Link("Rolls", reverse("rolls", args=[chronicle.id]), "rolls"),
+        Link("Conflicts", reverse("conflicts", args=[chronicle.id]), "conflicts"),
+    ]
+    if may("characters"):
+        tabs.append(Link("Desk", reverse("desk", args=[chronicle.id]), "desk"))
+    return (*tabs, Link(settings, reverse("chronicle", args=[chronicle.id]), "settings"))
