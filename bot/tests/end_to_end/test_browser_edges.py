@@ -152,12 +152,12 @@ async def test_the_dashboard_follows_the_table(stack, person, new_page):
     await stack.new_vampire(jonas, "Card Owl")
     page = await new_page()
     await stack.log_in(page, "jonas")
-    card = page.locator(".card", has_text="Card Owl")
-    await expect(card).to_have_count(1)
+    row = page.locator("tr", has_text="Card Owl")
+    await expect(row).to_have_count(1)
     await jonas.slash("vampire set", name="Card Owl", hunger=4)
-    await expect(card.locator('[path="hunger"] .pip.on')).to_have_count(4)
+    await expect(row.locator('[of="hunger"]')).to_have_text("4/5")
     await stack.new_vampire(jonas, "Newborn Owl")
-    await expect(page.locator(".card", has_text="Newborn Owl")).to_have_count(1)
+    await expect(page.locator("tr", has_text="Newborn Owl")).to_have_count(1)
 
 
 async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
@@ -172,10 +172,10 @@ async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
     await page.get_by_role("button", name="Delete").click()
     await page.locator("dialog[open]").get_by_role("button", name="Delete").click()
     await page.wait_for_url(f"{stack.backend}/")  # and its scripts, which hear the buttons
-    await expect(page.locator(".card", has_text="Web <Owl>")).to_have_count(0)
+    await expect(page.locator("tr", has_text="Web <Owl>")).to_have_count(0)
     await page.get_by_text("Recently deleted").click()
     await page.get_by_role("button", name="Restore").click()
-    await expect(page.locator(".card", has_text="Web <Owl>")).to_have_count(1)
+    await expect(page.locator("tr", has_text="Web <Owl>")).to_have_count(1)
 
 
 async def test_the_sheet_reads_without_script(stack, person, open_sheet, new_page):
