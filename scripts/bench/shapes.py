@@ -87,21 +87,35 @@ class Bench:
     @cached_property
     def development(self) -> Shape:
         """One ASGI process, SQLite, memory; the floor the same."""
-        say("Starting the development shape …")
-        env = self._env("development") | {"LOG_LEVEL": "WARNING"}
+        return self._development("development", {})
+
+    @cached_property
+    def on_postgres(self) -> Shape:
+        """The development shape on PostgreSQL, which knows the connections of each process by its name."""
+        server = self._cleanup.enter_context(services.start_postgres())
+        return self._development("on-postgres", {"DATABASE_URL": server.url})
+
+    def _development(self, name: str, more: Mapping[str, str]) -> Shape:
+        say(f"Starting the shape {name} …")
+        env = self._env(name) | {"LOG_LEVEL": "WARNING"} | more
         world = self._fill(env, self.options.world() | {"viewers": 50, "small": 32, "sizes": ()})
-        port = self._start("development", uvicorn("rod.asgi:application"), env)
-        floor = self._start("floor-development", uvicorn("scripts.bench.floor.http:asynchronous"), env)
-        pids = self._pids(("development", "floor-development"))
-        processes = {"http": pids["development"], "floor-http": pids["floor-development"]}
-        return Shape(env, world, port, port, floor, floor, processes)
+        applications = {
+            name: "rod.asgi:application",
+            f"floor-{name}": "scripts.bench.floor.http:asynchronous",
+        }
+        port, floor = (
+            self._start(part, uvicorn(application), env | {"PGAPPNAME": part})
+            for part, application in applications.items()
+        )
+        ours, plain = self._pids(tuple(applications)).values()
+        return Shape(env, world, port, port, floor, floor, {"http": ours, "floor-http": plain})
 
     @contextlib.contextmanager
-    def fresh(self, application: str) -> Iterator[tuple[int, int]]:
-        """Start a gateway process that has served nobody yet: `(port, pid)`."""
+    def fresh(self, application: str, shape: Shape | None = None) -> Iterator[tuple[int, int]]:
+        """Start a process that has served nobody yet, in the production shape unless told otherwise: `(port, pid)`."""
         port = free_port()
         with (self.folder / "logs" / f"fresh-{port}.log").open("w") as log:
-            process = spawn(uvicorn(application)(port), env=self.production.env, output=log)
+            process = spawn(uvicorn(application)(port), env=(shape or self.production).env, output=log)
             try:
                 if not wait_until(lambda: not _closed(port), 60):
                     raise ScriptError(f"{application} did not start.")
