@@ -8,6 +8,7 @@ it reads through a `Source` and serves subscriptions that somebody above has all
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Iterable
+from contextlib import suppress
 from typing import Any, Generic, TypeVar, cast
 
 from channels.layers import InMemoryChannelLayer
@@ -54,6 +55,8 @@ class Hub(Generic[OwnerT]):
         self._on_rights = on_rights
         self._on_visibility = on_visibility
         self._channel = ""
+        # Memory does not fall silent.
+        self._silence = options.layer_silence if isinstance(layer, RedisLayer) else None
         # What the layer was told we listen to; the lock keeps a join behind the leave before it.
         self._joined: set[str] = set()
         self._joining = asyncio.Lock()
@@ -159,10 +162,14 @@ class Hub(Generic[OwnerT]):
                 await self._connect()
                 wait = 0.1
                 while True:
-                    self._receive(await self._layer.receive(self._channel))
+                    async with asyncio.timeout(self._silence):
+                        message = await self._layer.receive(self._channel)
+                    self._receive(message)
             except LAYER_ERRORS as error:
                 log.warning("channel layer: %s; again in %.1f s", error or type(error).__name__, wait)
             self._channel = ""
+            if self._silence:
+                await self._hang_up()
             await asyncio.sleep(wait)
             wait = min(wait * 2, MAX_BACKOFF)
 
@@ -174,6 +181,17 @@ class Hub(Generic[OwnerT]):
             # What was published while nobody listened is lost.
             self._on_control({"type": "recheck"})
             await self._compare_heads()
+
+    async def _hang_up(self) -> None:
+        """Close the layer's connections: one that fell silent would be used for ever."""
+        with suppress(*LAYER_ERRORS):
+            async with asyncio.timeout(LAYER_TIMEOUT):
+                await self._layer.flush()
+
+    async def _pulse(self) -> None:
+        with suppress(*LAYER_ERRORS):
+            async with asyncio.timeout(LAYER_TIMEOUT):
+                await self._layer.send(self._channel, {"type": "pulse"})
 
     async def _rejoin(self) -> None:
         self._joined.clear()
@@ -249,6 +267,8 @@ class Hub(Generic[OwnerT]):
             await asyncio.sleep(self._options.poll_interval)
             await self._compare_heads()
             if self._channel:
+                if self._silence:
+                    self.spawn(self._pulse())
                 for group in self._wanted - self._joined:
                     await self._join(group)
 

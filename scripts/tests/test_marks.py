@@ -32,6 +32,7 @@ THE_SAME = {
     "gateway/tests/test_delivery.py": "breaks the connection as any driver would",
     "gateway/tests/test_batching.py": "threads that wait for one another, above the database",
     "rod/tests/test_debug_channel.py": "the thread is Discord",
+    "rod/tests/test_hanging_database.py": "servers of its own, of each kind",
     "rod/tests/test_unavailable.py": "raises the error that any driver would",
 }
 

@@ -11,6 +11,7 @@ from delivery.outbox import CLOSE_SECONDS
 from discordauth.models import CustomUser
 from gateway.presence import MemoryPresence, RedisPresence
 from gateway.tests.kit import Table, wait_for
+from testing.half_open import Line
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,6 +57,27 @@ def test_safe_07_who_falls_silent_is_offline_with_the_socket(join, table: Table,
     if not here or here[-1]["status"] != "offline":
         assert vesna.wait("presence", user=str(world.mira.id))["status"] == "offline"
     wait_for(lambda: not is_online(world.mira))
+
+
+def test_safe_07_whose_line_is_cut_is_offline_too(start_worker, join, table: Table, world, settings):
+    """Nobody answers the close frame there, and the connection never ends by itself."""
+    settings.GATEWAY |= {"heartbeat_interval": 1, "presence_grace": 3600}
+    worker = start_worker()
+    with Line(worker.port) as line:
+        mira, vesna = join("mira", worker=line), join("vesna", worker=worker)
+        for viewer in (mira, vesna):
+            viewer.subscribe(table.stream)
+        line.cut()
+        wait_for(lambda: sees_offline(vesna, world.mira))
+        wait_for(lambda: not is_online(world.mira))
+
+
+def sees_offline(viewer, user) -> bool:
+    viewer.send(type="heartbeat")
+    with suppress(TimeoutError):
+        viewer.wait("presence", 0.3, user=str(user.id), status="offline")
+        return True
+    return False
 
 
 async def test_several_tabs_count_once(presence):

@@ -7,10 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
+from channels.layers import channel_layers
 from django.conf import settings as django_settings
 from django.db import connection
 from websockets.exceptions import InvalidHandshake
@@ -19,6 +20,7 @@ from chronicle.services import remove_member
 from gateway.tests.kit import QUICK, Table, wait_for
 from scripts import services
 from scripts.common import free_port
+from testing.half_open import Line
 from testing.personas import SYSTEM
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.redis]
@@ -158,20 +160,22 @@ def test_who_was_on_a_killed_worker_is_offline_soon(with_redis, worker, join, ta
     assert again.characters[owl]["fields"]["hunger"] == 3
 
 
-@pytest.fixture
-def mortal_redis(with_redis, settings):
-    """A Redis of this test's own, that may be stopped; started again, it has the same port and is empty."""
-    from channels.layers import channel_layers
-
-    server = services.start_redis()
-    settings.REDIS_PORT, settings.REDIS_URL = server.port, server.url
+def use_redis_at(port: int, settings) -> None:
+    settings.REDIS_PORT, settings.REDIS_URL = port, f"redis://127.0.0.1:{port}/0"
     settings.CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "delivery.redis_layer.RedisLayer",
-            "CONFIG": {"hosts": [server.url], "prefix": "rod"},
+            "CONFIG": {"hosts": [settings.REDIS_URL], "prefix": "rod"},
         }
     }
     channel_layers.backends.clear()
+
+
+@pytest.fixture
+def mortal_redis(with_redis, settings):
+    """A Redis of this test's own, that may be stopped; started again, it has the same port and is empty."""
+    server = services.start_redis()
+    use_redis_at(server.port, settings)
     started = []
 
     def restart() -> None:
@@ -209,6 +213,33 @@ def test_a_redis_that_dies_and_returns_costs_nothing_but_a_moment(mortal_redis, 
     assert late.until_seq(table.stream, last.event.seq)[-3:] == viewer.seqs[table.stream][-3:]
     wait_for(lambda: _listens(mortal_redis, 2), 15)
     viewer.quiet()
+
+
+def test_safe_05_a_redis_whose_line_is_cut_is_called_again(
+    with_redis, settings, start_worker, join, table: Table, world
+):
+    """Neither end learns of it. Events come from the database meanwhile; presence comes through Redis alone."""
+    settings.GATEWAY |= {"layer_silence": 1}
+    with Line(with_redis.port) as line:
+        use_redis_at(line.port, settings)
+        worker = start_worker()
+        owl = table.create("mira", "Night Owl")
+        mira, vesna = join("mira", worker=worker), join("vesna", worker=worker)
+        for viewer in (mira, vesna):
+            viewer.subscribe(table.stream)
+        line.cut()
+        last = table.set("mira", owl, hunger=2)
+        vesna.until_seq(table.stream, last.event.seq)
+        line.heal()
+
+        def sees(status: str) -> bool:
+            mira.send(type="presence", status=status)
+            with suppress(TimeoutError):
+                vesna.wait("presence", 0.5, user=str(world.mira.id), status=status)
+                return True
+            return False
+
+        wait_for(lambda: sees("away") or sees("online"))
 
 
 def _listens(server, least: int) -> bool:

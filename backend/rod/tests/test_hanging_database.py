@@ -1,20 +1,18 @@
-"""Case SAFE-05: a database that hangs (its processes are stopped) is given up within seconds, then left alone."""
+"""Case SAFE-05: a database that hangs (stopped, or its line cut) is given up within seconds, then left alone."""
 
-import os
-import signal
 import time
 from collections.abc import Iterator
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import environ
 import pytest
 from django.db import ConnectionHandler, OperationalError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from rod import engines
 from rod.settings import _database
 from scripts import services
+from testing.half_open import Line, frozen
 from timeline.database_outage import is_outage
 
 STARTS = {
@@ -22,47 +20,43 @@ STARTS = {
     "postgresql": (services.postgres_folder, services.start_postgres),
 }
 
-pytestmark = pytest.mark.engine
 
-
-@pytest.fixture(params=STARTS)
-def stopped(request: Any, monkeypatch: Any, django_db_blocker: Any) -> Iterator[Any]:
-    """A connection that has served, of a server whose processes are stopped now."""
+@pytest.fixture(scope="module", params=STARTS)
+def server(request: Any) -> Iterator[services.Server]:
     is_there, start = STARTS[request.param]
     if not is_there():
         pytest.skip(f"{request.param} is not installed")
-    with start() as server, django_db_blocker.unblock():
-        monkeypatch.setattr(engines, "BREAKER", engines.Breaker())
-        for name in ("READ_SECONDS", "CONNECT_SECONDS", "STATEMENT_SECONDS"):
-            monkeypatch.setattr(engines, name, 1)
-        monkeypatch.setattr(engines, "HANGS", 0.5)
-        if request.param == "postgresql":
-            monkeypatch.setattr("rod.engines.postgresql.base.READ_SECONDS", 1)
-        config = settings_for(server.url)
-        monkeypatch.setitem(connections.settings, "default", config)
-        engines.wait_for_seconds_only()
-        assert config["ENGINE"] == f"rod.engines.{request.param}"
+    with start() as started:
+        started.name = request.param
+        yield started
+
+
+@pytest.fixture
+def line(server: services.Server) -> Iterator[Line]:
+    with Line(server.port) as line:
+        yield line
+
+
+@pytest.fixture
+def served(
+    server: services.Server, line: Line, monkeypatch: Any, django_db_blocker: Any
+) -> Iterator[BaseDatabaseWrapper]:
+    """A connection that has served, of a process that gives up after a second."""
+    monkeypatch.setattr(engines, "BREAKER", engines.Breaker())
+    for name in ("READ_SECONDS", "CONNECT_SECONDS", "STATEMENT_SECONDS"):
+        monkeypatch.setattr(engines, name, 1)
+    monkeypatch.setattr(engines, "HANGS", 0.5)
+    if server.name == "postgresql":
+        monkeypatch.setattr("rod.engines.postgresql.base.READ_SECONDS", 1)
+    config = settings_for(server.url.replace(str(server.port), str(line.port)))
+    monkeypatch.setitem(connections.settings, "default", config)
+    engines.wait_for_seconds_only()
+    assert config["ENGINE"] == f"rod.engines.{server.name}"
+    with django_db_blocker.unblock():
         connection = ConnectionHandler({"default": config})["default"]
         assert asked(connection) == 1
-        pids = family_of(server.process.pid)
-        send(signal.SIGSTOP, pids)
-        try:
-            yield connection, lambda: send(signal.SIGCONT, pids)
-        finally:
-            send(signal.SIGCONT, pids)
-            connection.close()
-
-
-def family_of(pid: int) -> list[int]:
-    """A process and all below it: PostgreSQL has one for each connection."""
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [pid, *(below for child in children for below in family_of(int(child)))]
-
-
-def send(signal_number: int, pids: list[int]) -> None:
-    for pid in pids:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal_number)
+        yield connection
+        connection.close()
 
 
 def settings_for(url: str) -> dict[str, Any]:
@@ -76,14 +70,14 @@ def options(url: str) -> dict[str, Any]:
     return {"init_command": "SET sql_mode='STRICT_TRANS_TABLES', innodb_lock_wait_timeout=4"}
 
 
-def asked(connection: Any, statement: str = "SELECT 1") -> Any:
+def asked(connection: BaseDatabaseWrapper, statement: str = "SELECT 1") -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
 
 
-def test_safe_05_a_stopped_database_is_an_outage_and_not_waited_for(stopped: Any) -> None:
-    connection, go_on = stopped
+def assert_is_given_up(connection: BaseDatabaseWrapper) -> None:
+    """Both what is open and what is tried next, and then nobody else waits."""
     with pytest.raises(OperationalError) as gone:
         asked(connection)
     assert is_outage(gone.value)
@@ -94,19 +88,43 @@ def test_safe_05_a_stopped_database_is_an_outage_and_not_waited_for(stopped: Any
     with pytest.raises(OperationalError, match="it is not asked at the moment") as refused:
         connection.ensure_connection()
     assert is_outage(refused.value)
-    go_on()
+
+
+def test_safe_05_a_stopped_database_is_an_outage_and_not_waited_for(
+    server: services.Server, served: BaseDatabaseWrapper
+) -> None:
+    with frozen(server.process.pid):
+        assert_is_given_up(served)
     time.sleep(engines.PAUSE)
-    assert asked(connection) == 1
-    assert connection.is_usable()
+    assert asked(served) == 1
+    assert served.is_usable()
 
 
-@pytest.mark.parametrize("stopped", ["postgresql", "mysql"], indirect=True)
-def test_safe_05_a_statement_that_never_ends_is_ended(stopped: Any) -> None:
-    connection, go_on = stopped
-    go_on()
-    endless = "SELECT SLEEP(60)" if connection.vendor == "mysql" else "SELECT pg_sleep(60)"
+def test_safe_05_a_connection_that_was_cut_without_a_word_is_given_up_too(
+    line: Line, served: BaseDatabaseWrapper
+) -> None:
+    line.cut()
+    assert_is_given_up(served)
+    line.heal()
+    time.sleep(engines.PAUSE)
+    assert asked(served) == 1
+
+
+def test_safe_05_a_connection_cut_while_nobody_asked_is_found_before_it_is_used(
+    line: Line, served: BaseDatabaseWrapper
+) -> None:
+    line.cut()
+    line.heal()
+    assert not served.is_usable()
+    served.close()
+    time.sleep(engines.PAUSE)
+    assert asked(served) == 1
+
+
+def test_safe_05_a_statement_that_never_ends_is_ended(served: BaseDatabaseWrapper) -> None:
+    endless = "SELECT SLEEP(60)" if served.vendor == "mysql" else "SELECT pg_sleep(60)"
     with pytest.raises(OperationalError) as ended:
-        asked(connection, endless)
+        asked(served, endless)
     assert is_outage(ended.value)
 
 

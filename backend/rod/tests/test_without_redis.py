@@ -1,5 +1,6 @@
 """A dead Redis costs no change: what needs it says so, what can do without does."""
 
+import time
 from typing import Any
 from unittest.mock import Mock
 
@@ -13,7 +14,9 @@ from delivery.source import SourceUnavailable
 from discordauth import tickets
 from rod.caches import redis_caches
 from rod.sessions import REMEMBERED, SessionCache
+from scripts import services
 from scripts.common import free_port
+from testing.half_open import Line
 from testing.personas import World, bot_body
 from timeline import limits
 
@@ -93,6 +96,25 @@ def test_safe_06_tokens_are_renewed(dead_redis: Client, settings: Any) -> None:
     form = {"username": "root", "password": "correct-horse-battery"}
     pair = dead_redis.post("/api/token/", form, "application/json").json()
     assert dead_redis.post("/api/token/refresh/", pair, "application/json").status_code == 200
+
+
+@pytest.mark.redis
+@pytest.mark.timeout(60)
+def test_safe_06_a_redis_whose_line_is_cut_holds_nobody_up(
+    world: World, redis_server: services.Server, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is waited for once, a second or two; then limits are counted in memory."""
+    monkeypatch.setattr(limits, "_away_until", 0.0)
+    settings.USE_REDIS = True
+    form = {"username": "root", "password": "correct-horse-battery"}
+    with Line(redis_server.port) as line:
+        settings.CACHES = redis_caches(f"redis://127.0.0.1:{line.port}/0")
+        assert Client().post("/api/token/", form, "application/json").status_code == 200
+        line.cut()
+        pair = Client().post("/api/token/", form, "application/json")
+        assert pair.status_code == 200
+        assert Client().post("/api/token/refresh/", pair.json(), "application/json").status_code == 200
+        assert limits._away_until > time.monotonic()
 
 
 def test_a_session_that_ended_without_its_cache_does_not_live_on_for_long() -> None:

@@ -25,9 +25,13 @@ from rodbot.feed.frames import Frame, Message, Post, read_frame
 log = logging.getLogger(__name__)
 
 BACKOFF = (0.5, 30.0)
+ANSWER = aiohttp.ClientTimeout(total=20)
+# Nothing at all in so many seconds, not even the answer to a heartbeat: the line was cut without a word.
+SILENCE = 120.0
 MAX_FRAME = 1024 * 1024
 STREAMS = 20_000
 REPORT_EVERY = 1.0
+CLOSE = 2.0
 _chance = random.SystemRandom()
 
 
@@ -69,7 +73,7 @@ class Feed:
 
     async def run(self) -> None:
         wait = BACKOFF[0]
-        async with aiohttp.ClientSession() as session:
+        async with aiohttp.ClientSession(timeout=ANSWER) as session:
             while True:
                 greeted = await self._attempt(session)
                 wait = BACKOFF[0] if greeted else min(wait * 2, BACKOFF[1])
@@ -77,8 +81,11 @@ class Feed:
 
     async def _attempt(self, session: aiohttp.ClientSession) -> bool:
         """One connection, until it ends. True when the backend said hello."""
+        silence = aiohttp.ClientWSTimeout(ws_receive=SILENCE, ws_close=CLOSE)
         try:
-            async with session.ws_connect(self._url, headers=self._headers, max_msg_size=MAX_FRAME) as ws:
+            async with session.ws_connect(
+                self._url, headers=self._headers, max_msg_size=MAX_FRAME, timeout=silence
+            ) as ws:
                 return await self._listen(ws)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             log.warning("The gateway of the backend is not there: %s", error)
