@@ -47,6 +47,19 @@ def maria_platform(folder: Path) -> Iterator[Platform]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def postgres_platform(folder: Path) -> Iterator[Platform]:
+    need(services.redis_binary(), "redis-server is not installed")
+    need(services.postgres_folder(), "PostgreSQL is not installed")
+    here = folder / "postgres-production"
+    here.mkdir()
+    with services.start_postgres() as server:
+        part = Part(server.name, (), None, server.log, lambda: True)
+        part.process = server.process
+        with platform(here, server.url, part) as running:
+            yield running
+
+
 @pytest.fixture
 def production(maria_platform: Platform) -> Iterator[Platform]:
     """WSGI writers, two gateways, Redis and MariaDB. What a test killed is started again after it."""
@@ -80,8 +93,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
-    for name in ("maria_platform", "own_database"):
-        running = getattr(item, "funcargs", {}).get(name)
-        if report.failed and isinstance(running, Platform):
-            report.sections.append(("last lines of the platform", running.last_words()))
+    used = getattr(item, "funcargs", {}).values() if report.failed else ()
+    for running in {id(value): value for value in used if isinstance(value, Platform)}.values():
+        report.sections.append(("last lines of the platform", running.last_words()))
     return report

@@ -1,18 +1,15 @@
-"""Case SAFE-05: MariaDB hangs (SIGSTOP). People are told so within seconds, and what needs no database goes on."""
+"""Case SAFE-05: the database hangs (SIGSTOP). People are told so within seconds, and what needs none goes on."""
 
 import asyncio
-import contextlib
-import os
-import signal
 import time
-from collections.abc import Iterator
 
 import aiohttp
 import pytest
 
+from testing.half_open import frozen
 from tests.faults.doors import BotDoor
 from tests.faults.plan import Deed
-from tests.faults.stack import HOST, Part, Platform
+from tests.faults.stack import HOST, Platform
 from tests.faults.viewers import Viewer
 
 # Generous: a person waits so long at most, on a machine that is busy with other tests.
@@ -24,24 +21,21 @@ CONNECTIONS = 12
 pytestmark = pytest.mark.long
 
 
-@contextlib.contextmanager
-def stopped(part: Part | None) -> Iterator[None]:
-    assert part is not None
-    os.killpg(part.pid, signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        os.killpg(part.pid, signal.SIGCONT)
+@pytest.fixture(params=["maria_platform", "postgres_platform"])
+def production(request: pytest.FixtureRequest) -> Platform:
+    found: Platform = request.getfixturevalue(request.param)
+    return found
 
 
 async def test_safe_05_who_asks_is_told_and_nothing_is_stuck(production: Platform):
+    assert production.database is not None
     clerk, people = production.clerk, production.people
     owl = clerk("create", owner="mira", name="Patient Owl", chronicle=people["chronicle"])
     door = BotDoor(production, "mira", owl)
     viewer = Viewer(production.gateway_ports[0], people["sessions"]["vesna"], people["stream"])
     timeout = aiohttp.ClientTimeout(total=IN_TIME)
     async with viewer, aiohttp.ClientSession(production.base, timeout=timeout) as http:
-        with stopped(production.database):
+        with frozen(production.database.pid):
             deeds = [Deed(f"hanging-{number}", "adjust", "experience.total", 1) for number in range(6)]
             outcomes = await asyncio.wait_for(asyncio.gather(*map(door.do, deeds)), IN_TIME)
             answers = [answer for outcome in outcomes for answer in outcome.answers]
