@@ -89,7 +89,8 @@ def run(chosen: argparse.Namespace) -> int:
             new = uvloop.run(part.run(bench))
             say(f"\n{in_terminal(new)}\n{name} took {time.monotonic() - started:.0f} s")
             rows += new
-    say(f"\n{in_terminal(rows)}\n\n{machine()}; {time.monotonic() - began:.0f} s")
+    # A figure comes last: the long run keeps that line.
+    say(f"\n{machine()}; {time.monotonic() - began:.0f} s\n\n{in_terminal(rows)}")
     if chosen.write:
         write(DOCUMENT, f"{date.today()}, {machine()}\n\n{in_markdown(rows)}")
     return 0

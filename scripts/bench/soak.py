@@ -20,8 +20,8 @@ FLAT = 0.05
 
 async def run(bench: Bench) -> list[Row]:
     shape, seconds = bench.production, bench.options.soak_minutes * 60
-    processes = {name: pid for name, pid in shape.processes.items() if not name.startswith("floor")}
-    processes |= {"Redis": bench.redis.process.pid, "MariaDB": bench.mariadb.process.pid}
+    processes = {"Redis": bench.redis.process.pid, "MariaDB": bench.mariadb.process.pid}
+    processes |= {name: pid for name, pid in shape.processes.items() if not name.startswith("floor")}
     audience = Audience(PRESENT)
     done = [0, 0]
     work = [
