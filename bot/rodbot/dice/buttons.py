@@ -11,6 +11,7 @@ from uuid import UUID
 import discord
 
 from contract import endpoints, rolls
+from contract.dice_faces import face
 from contract.roll_fields import MAX_PICKED, Value
 from contract.rolls import (
     Die,
@@ -34,7 +35,6 @@ from rodbot.core.respond import NOBODY, respond
 from rodbot.core.text import escape
 from rodbot.dice import cards
 from rodbot.dice.details import Details, Strike
-from rodbot.dice.faces import face
 
 MOST_STRATEGIES = 4
 CUSTOM_ID = 100
