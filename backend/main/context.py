@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from contract.discord_permissions import invite_url
+from main.listening import LIVE, follows
 
 NAME = "Chronicle Keeper"
 
@@ -22,6 +23,8 @@ def site(request: HttpRequest) -> dict[str, object]:
             "invite_url": bot_invite(),
         },
         "refused": getattr(request, "refused", None),
+        "live": getattr(request, LIVE, None),
+        "follows": follows(request),
     }
 
 

@@ -1,6 +1,8 @@
-"""Streams that a page without a character subscribes to: the chronicles of its reader."""
+"""What a page hears of: the streams of its reader and of the place that it shows, and the entities that change it."""
 
 from uuid import UUID
+
+from django.http import HttpRequest
 
 from chronicle.principal import Principal
 from haven.selectors import chronicles_of
@@ -8,12 +10,57 @@ from timeline.services import heads
 
 # Below what one socket may follow.
 MOST = 40
+# The attribute of a request that holds `listen`.
+LIVE = "live"
+# Pages that fetch themselves again when something of these entities happens (`js/refresh.js`), by the name of
+# their address. The sheet, its history, the tray and the log of rolls draw their news themselves.
+FOLLOWS = {
+    "desk": "submission note chronicle server character",
+    "proposals": "submission",
+    "luck": "roll",
+    "roll": "roll",
+    "server": "server chronicle",
+    "members": "server",
+    "channels": "server chronicle",
+    "channel": "server chronicle",
+    "why": "server",
+    "chronicle": "server chronicle",
+    "move": "chronicle server",
+}
 
 
-def listening(principal: Principal, above_all: UUID | None = None) -> dict[str, object]:
-    """Return `streams`: name → last event, so that no snapshot is needed. `above_all`: the chronicle of the page."""
-    first = [above_all] if above_all else []
-    seqs = heads(
-        first + [chronicle.id for chronicle in chronicles_of(principal)[:MOST] if chronicle.id != above_all]
-    )
-    return {"user": str(principal.id), "streams": {f"chronicle:{head}": seq for head, seq in seqs.items()}}
+def listening(
+    principal: Principal, chronicle_id: UUID | None = None, server_id: UUID | None = None
+) -> dict[str, object]:
+    """Return `streams`: name → last event, so that no snapshot is needed; the page’s own places too."""
+    seen = chronicles_of(principal)[:MOST]
+    places = dict.fromkeys([chronicle_id] if chronicle_id else [])
+    places |= dict.fromkeys(chronicle.id for chronicle in seen)
+    if chronicle_id and not server_id:
+        server_id = next((known.server_id for known in seen if known.id == chronicle_id), None)
+    names = {str(place): f"chronicle:{place}" for place in places}
+    names |= {str(server_id): f"server:{server_id}"} if server_id else {}
+    names |= {str(principal.id): f"user:{principal.id}"}
+    return {
+        "user": str(principal.id),
+        "streams": {names[stream]: seq for stream, seq in heads(names).items()},
+    }
+
+
+def listen(request: HttpRequest) -> dict[str, object] | None:
+    """Read the streams' last events before the page reads what it shows: what happens in between is news then."""
+    if not request.user.is_authenticated:
+        return None
+    place = request.resolver_match.kwargs if request.resolver_match else {}
+    return listening(Principal.for_user(request.user), place.get("chronicle_id"), place.get("server_id"))
+
+
+def follows(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return FOLLOWS.get(match.url_name or "", "") if match else ""
+
+
+def live(request: HttpRequest, **more: object) -> dict[str, object]:
+    """What the page's scripts are told: its reader and streams, and what else this page needs."""
+    heard = getattr(request, LIVE, None) or {"user": str(request.user.pk), "streams": {}}
+    return {**heard, **more}

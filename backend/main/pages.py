@@ -14,10 +14,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from main import resuming
 from main.form_errors import is_ours
+from main.listening import LIVE, listen
 from rules.errors import GameError
 
 View = Callable[..., HttpResponse]
+SIGNED_OUT = "You’re signed out. Sign in to go on."
 
 
 class PageRequest(HttpRequest):
@@ -42,10 +45,12 @@ def page(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "GET" and not by_script(request):
+            setattr(request, LIVE, listen(request))
         try:
             answer = view(request, *args, **kwargs)
         except GameError as error:
-            return with_headers(error_page(request, error.status, error.detail), error)
+            return with_headers(error_page(request, error.status, error.detail, code=error.code), error)
         return _only_for_forms(request, answer) if answer.status_code == 405 else answer
 
     return wrapped
@@ -65,11 +70,15 @@ def _only_for_forms(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def signed_in(view: View) -> View:
-    """Send visitors to the login, and back afterwards."""
+    """Send visitors to the login, and back afterwards. A script cannot follow to there: it gets a sentence."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
+            if by_script(request):
+                return refusal(request, 401, SIGNED_OUT, "not_signed_in")
+            if resuming.is_own_form(request):
+                return held_form(request)
             stood = request.POST.get("stood", "")
             return redirect_to_login(stood if is_ours(stood) else request.get_full_path())
         return view(request, *args, **kwargs)
@@ -117,9 +126,30 @@ def _origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def error_page(
-    request: HttpRequest, status: int, detail: str, reference: str = "", title: str = ""
+def held_form(request: HttpRequest) -> HttpResponse:
+    """Give a form back that was sent without its session, or as somebody else."""
+    status = 403 if request.user.is_authenticated else 401
+    return show(request, "main/resume.html", resuming.held(request), status)
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Whether htmx asks, for a part of a page that stands already; what broke early has no `htmx` yet."""
+    return bool(getattr(request, "htmx", False))
+
+
+def refusal(
+    request: HttpRequest, status: int, detail: str, code: str, fields: Mapping[str, list[str]] | None = None
 ) -> HttpResponse:
+    """Answer a script with the sentence alone; `failures.js` shows it where somebody waits for it."""
+    context = {"detail": detail, "code": code, "fields": fields or {}}
+    return show(request, "main/parts/refusal.html", context, status)
+
+
+def error_page(
+    request: HttpRequest, status: int, detail: str, reference: str = "", title: str = "", code: str = ""
+) -> HttpResponse:
+    if by_script(request):
+        return refusal(request, status, f"{detail} ({reference})" if reference else detail, code)
     context = {
         "status": status,
         "title": title or TITLES.get(status, "That did not work"),

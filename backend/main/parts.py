@@ -12,8 +12,9 @@ from chronicle.call import Call
 from chronicle.door import parse, perform
 from chronicle.principal import Principal
 from discordauth.same_account import refuse_other_account
+from main import resuming
 from main.form_errors import is_ours, rerender_form
-from main.pages import PageRequest, page, show, signed_in, with_headers
+from main.pages import PageRequest, held_form, page, refusal, signed_in, with_headers
 from rules.errors import GameError, Invalid
 from timeline.keys import Key
 from timeline.operations import AnswerT, InputT, Operation
@@ -27,14 +28,15 @@ def part(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if resuming.is_of_another(request) and not request.htmx:
+            return held_form(request)
         try:
             refuse_other_account(request)
             return view(request, *args, **kwargs)
         except GameError as error:
             if not request.htmx:
                 return with_headers(rerender_form(request, error), error)
-            context = {"detail": error.detail, "fields": error.data.get("fields", {})}
-            answer = show(request, "main/parts/refusal.html", context)
+            answer = refusal(request, 200, error.detail, error.code, error.data.get("fields", {}))
             answer["HX-Retarget"], answer["HX-Reswap"] = "#refusal", "outerHTML"
             return with_headers(answer, error)
 

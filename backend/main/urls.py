@@ -84,5 +84,6 @@ urlpatterns = [
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
     path("account/", account.account, name="account"),
+    path("resume/", account.resume, name="resume"),
     path("luck/", chance.luck_page, name="luck"),
 ]

@@ -7,7 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from discordauth.sessions import StalePage
-from main.pages import error_page, with_headers
+from main.pages import SIGNED_OUT, by_script, error_page, held_form, refusal, with_headers
+from main.resuming import is_own_form
 from rod import errors
 from rules.errors import Limit
 from timeline.database_outage import is_outage
@@ -23,6 +24,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None, reason: 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form without a valid token against cross-site requests (`CSRF_FAILURE_VIEW`)."""
+    if by_script(request) and not request.user.is_authenticated:
+        return refusal(request, 401, SIGNED_OUT, "not_signed_in")
+    if not errors.is_api(request.path) and not by_script(request) and is_own_form(request):
+        return held_form(request)
     return _answer(request, 403, StalePage.default_code, StalePage.default_detail, "This page is out of date")
 
 
@@ -62,4 +67,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _answer(request: HttpRequest, status: int, code: str, detail: str, title: str = "") -> HttpResponse:
     if errors.is_api(request.path):
         return JsonResponse({"code": code, "detail": detail}, status=status)
-    return error_page(request, status, detail, title=title)
+    return error_page(request, status, detail, title=title, code=code)

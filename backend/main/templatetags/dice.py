@@ -1,12 +1,14 @@
 """Filters for rolls and odds."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import template
 
+from contract.dice_faces import face
 from contract.luck import CheckLuck
-from contract.rolls import Chances
+from contract.rolls import BriefRoll, Chances, Die
 from main.templatetags.forms import problem_at, problem_of
 from main.templatetags.sheet import moment
 from rules.odds.chart import percent
@@ -39,6 +41,49 @@ def can_fail(check: CheckLuck) -> bool:
 @register.filter
 def at(mapping: Mapping[str, Any], key: str) -> Any:
     return mapping.get(key, key)
+
+
+@dataclass(frozen=True)
+class ShownDie:
+    """A die of a roll with its face: shape and words say what it is, colour only adds."""
+
+    value: int
+    kind: str
+    shape: str
+    words: str
+    again: bool
+
+    @property
+    def look(self) -> str:
+        """For the style sheet."""
+        return self.words.replace(" ", "-").replace(",", "")
+
+
+@register.filter
+def shown_dice(roll: BriefRoll) -> list[ShownDie]:
+    """The dice of a roll, in the order in which they fell."""
+    return [_shown(roll, number, die) for number, die in enumerate(roll.dice)]
+
+
+def _shown(roll: BriefRoll, number: int, die: Die) -> ShownDie:
+    shown, again = face(roll.system, die, roll.options), number in roll.rerolled
+    words = [
+        shown.word if shown else "",
+        "" if die.kind == "regular" else die.kind,
+        "rolled again" if again else "",
+    ]
+    return ShownDie(die.value, die.kind, shown.shape if shown else "", ", ".join(filter(None, words)), again)
+
+
+@register.filter
+def announced(roll: BriefRoll) -> str:
+    """The result in one sentence, for a screen reader."""
+    outcome, dice = roll.outcome, shown_dice(roll)
+    counted = outcome.successes is not None and roll.system != "general"
+    successes = f", {outcome.successes} success{'' if outcome.successes == 1 else 'es'}" if counted else ""
+    total = f", {outcome.successes}" if outcome.successes is not None and not counted else ""
+    fell = ", ".join(f"{die.value} {die.words}".strip() for die in dice)
+    return f"{outcome.label}{successes}{total}." + (f" Dice: {fell}." if fell else "")
 
 
 @register.filter

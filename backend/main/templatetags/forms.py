@@ -16,7 +16,7 @@ HIDDEN = '<input type="hidden" name="{}" value="{}">'
 
 @register.simple_tag(takes_context=True)
 def form(context: Context, name: str, *parts: Any) -> str:
-    """Render the form's name, unique on its page, its idempotency key, and the page it is on.
+    """Render the form's name, unique on its page, its idempotency key, the page it is on, and for whom it was drawn.
 
     The fields that follow know as `typed` and `problems` what was sent in this form, if it was rejected.
     """
@@ -27,8 +27,9 @@ def form(context: Context, name: str, *parts: Any) -> str:
         "form": called,
         "key": f"{context['key']}-{called}",
         "stood": context["request"].get_full_path(),
+        "account": context["request"].user.pk or "",
     }
-    return format_html(HIDDEN * 3, *(word for pair in hidden.items() for word in pair))
+    return format_html(HIDDEN * len(hidden), *(word for pair in hidden.items() for word in pair))
 
 
 @register.filter

@@ -148,7 +148,7 @@ def test_the_sheet_takes_few_queries_however_much_is_on_it(
     cause = Cause(actor=world.mira, door="web")
     services.change(world.principal("mira"), Reference(str(owl.id)), changes, cause)
     mira = browser("mira")
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         read(mira, owl)
 
 

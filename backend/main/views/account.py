@@ -2,14 +2,14 @@
 
 from typing import cast
 
-from django.http import HttpResponse
-from django.views.decorators.http import require_http_methods
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from contract.people import SetPreferences
 from discordauth.models import CustomUser
 from discordauth.profile import set_preferences
 from main.navigation import Place
-from main.pages import PageRequest, show
+from main.pages import PageRequest, page, show
 from main.parts import back, part
 
 LABELS = {
@@ -22,6 +22,13 @@ LABELS = {
         "On Discord, the bot answers in plain words instead of pictures. For screen readers.",
     ),
 }
+
+
+@page
+@require_safe
+def resume(request: HttpRequest) -> HttpResponse:
+    """Where somebody comes back to after signing in for a form (`resuming`)."""
+    return show(request, "main/resume.html", {"place": Place("Not sent yet")})
 
 
 @part

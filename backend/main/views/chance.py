@@ -13,7 +13,6 @@ from chronicle.principal import Principal
 from contract.luck import SystemLuck
 from haven import selectors as characters
 from main import option_fields
-from main.listening import listening
 from main.navigation import Place
 from main.pages import PageRequest, page, show
 from main.parts import address_without_blanks, part, principal_of
@@ -45,7 +44,6 @@ def calculator(request: PageRequest) -> HttpResponse:
         "system": system,
         "pool": pool,
         "fields": _filled(system, request),
-        "live": listening(principal_of(request)) if request.user.is_authenticated else None,
     }
     if pool:
         context |= _odds(request, system, pool)
@@ -99,7 +97,6 @@ def luck_page(request: PageRequest) -> HttpResponse:
             "periods": PERIODS.items(),
             "query": query,
             "whose": _others(principal, chronicle, members),
-            "live": listening(principal),
         },
     )
 

@@ -20,7 +20,7 @@ from contract.notices import Notice, StoredNotice
 from haven.selectors import alive
 from main import conflict_fields
 from main.conflict_table import TIMES, says, table
-from main.listening import listening
+from main.listening import LIVE, listening
 from main.navigation import Link, in_chronicle
 from main.pages import PageRequest, show
 from main.parts import new_key, part, principal_of, submit
@@ -57,7 +57,7 @@ def conflicts(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 
 def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     principal, closed = principal_of(request), read_only_notice(chronicle)
-    live = listening(principal, chronicle.id)
+    setattr(request, LIVE, listening(principal, chronicle.id))
     conflicts = [_brief(row.model_dump(mode="json")) for row in selectors.listed(principal, chronicle)]
     channels = selectors.channels(principal, chronicle)
     context = {
@@ -72,7 +72,6 @@ def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
         "channels": [(channel.discord_id, f"#{channel.name}") for channel in channels],
         "times": TIMES,
         "key": new_key(),
-        "live": live,
     }
     template = "main/parts/conflicts.html" if request.htmx else "main/conflicts.html"
     return show(request, template, context)
@@ -138,7 +137,7 @@ def _shown(
     principal = principal_of(request)
     chronicle = find(principal, conflict_id).chronicle
     # The page hears of whatever comes after this, so the conflict is read later.
-    live = listening(principal, chronicle.id)
+    setattr(request, LIVE, listening(principal, chronicle.id))
     conflict = conflict_for(find(principal, conflict_id), principal, notices or ()).model_dump(mode="json")
     closed = read_only_notice(chronicle)
     drawn = table(conflict, plays=not closed)
@@ -154,7 +153,6 @@ def _shown(
         "until": UNTIL.items(),
         "problem": problem,
         "key": new_key(),
-        "live": live,
     }
     template = "main/parts/conflict.html" if request.htmx else "main/conflict.html"
     return show(request, template, context)

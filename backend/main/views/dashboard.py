@@ -3,7 +3,7 @@
 from typing import Any, get_args
 from uuid import UUID
 
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.views.decorators.http import require_safe
 
@@ -13,6 +13,7 @@ from chronicle.principal import Principal
 from contract.characters import ListCharacters, Status
 from haven import schema, selectors
 from main.character_table import Choices, address_without, as_json, drawn, paged, tracker_schemas
+from main.listening import live
 from main.navigation import chronicle_itself
 from main.pages import PageRequest, page, show
 from main.parts import new_key
@@ -28,7 +29,7 @@ def dashboard(request: PageRequest) -> HttpResponse:
         return show(request, "main/welcome.html")
     principal, query = Principal.for_user(request.user), request.GET
     filters = read_filters(query)
-    context = _found(principal, filters, query) | {"key": new_key()}
+    context = _found(request, principal, filters) | {"key": new_key()}
     if request.htmx and not request.htmx.boosted:
         answer = show(request, "main/parts/characters.html", context)
         answer["HX-Replace-Url"] = f"/?{address_without(query, 'page')}".rstrip("?&") or "/"
@@ -82,8 +83,9 @@ def _uuid(text: str) -> UUID | None:
         return None
 
 
-def _found(principal: Principal, filters: ListCharacters, query: QueryDict) -> dict[str, Any]:
+def _found(request: HttpRequest, principal: Principal, filters: ListCharacters) -> dict[str, Any]:
     """Return one page of the characters, own ones first."""
+    query = request.GET
     choices, sort = Choices.read(query), query.get("sort", "updated")
     found = selectors.dashboard(principal, filters)
     if sort != "name":
@@ -105,5 +107,5 @@ def _found(principal: Principal, filters: ListCharacters, query: QueryDict) -> d
         "address": address_without(query, "page"),
         "sort": sort,
         "filtered": filters != selectors.EVERY,
-        "live": {"splats": tracker_schemas(briefs), "user": str(principal.id)},
+        "live": live(request, splats=tracker_schemas(briefs)),
     }

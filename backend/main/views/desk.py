@@ -19,6 +19,7 @@ from haven import schema
 from haven.selectors import get
 from main.character_table import PAGE, Choices, address_without, drawn, tracker_schemas
 from main.form_errors import errors_on_field
+from main.listening import live
 from main.navigation import in_chronicle, of_character
 from main.pages import PageRequest, show
 from main.parts import address_without_blanks, back, new_key, part, principal_of, submit
@@ -65,7 +66,7 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "states": [(state, state.title()) for state in STATES],
             "query": query,
             "key": new_key(),
-            "live": {"splats": tracker_schemas(characters), "user": str(principal.id)},
+            "live": live(request, splats=tracker_schemas(characters)),
         },
     )
 

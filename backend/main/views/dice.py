@@ -74,7 +74,6 @@ def tray_context(
         "macros": [macro(row) for row in macros.listed(principal, Reference(str(character.id)), "", False)],
         "answers": [{"roll": roll} for roll in recent],
         "key": new_key(),
-        "live": {"splats": [], "user": str(principal.id)},
         "stream": ":".join(str(part) for part in character.stream),
     }
 
@@ -157,7 +156,7 @@ def answered(request: PageRequest, answer: RollAnswer, character_id: UUID | None
     if not request.htmx:
         home = f"/characters/{character_id}/dice/" if character_id else f"/rolls/{answer.roll.id}/"
         return back(request, home, f"#roll-{answer.roll.id}")
-    return show(request, "main/parts/roll.html", {"answer": answer, "key": new_key()})
+    return show(request, "main/parts/rolled.html", {"answer": answer, "key": new_key()})
 
 
 @part

@@ -171,7 +171,6 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, object]:
         "tells": tells,
         "fields": option_fields.roll_fields(options_to_ask(), sheet=False),
         "requests": requests.listed(principal, chronicle)[:10],
-        "live": {"splats": [], "user": str(principal.id)},
     } | _answering(principal, chronicle.id)
 
 

@@ -12,6 +12,7 @@ from haven.house_rules import schema_in, traits_in
 from haven.registry import SPLATS
 from haven.serializers.character import full
 from main import layout
+from main.listening import live
 from main.navigation import of_character
 from main.pages import PageRequest, page, show, signed_in
 from main.people import names_at_table
@@ -39,11 +40,7 @@ def sheet(request: HttpRequest, character_id: UUID) -> HttpResponse:
             "character": character,
             "deck": layout.deck(cells),
             "sections": layout.sections(splat, cells),
-            "live": {
-                "splats": [splat],
-                "user": str(principal.id),
-                "people": names_at_table(row.chronicle_id),
-            },
+            "live": live(request, splats=[splat], people=names_at_table(row.chronicle_id)),
         },
     )
 
@@ -73,6 +70,5 @@ def history(request: PageRequest, character_id: UUID) -> HttpResponse:
         | {
             "place": of_character(principal, row, "History"),
             "character": full(row, principal).model_dump(mode="json"),
-            "live": {"splats": [], "user": str(principal.id)},
         },
     )

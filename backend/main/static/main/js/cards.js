@@ -32,7 +32,10 @@ export function bringCardsToLife(gateway) {
 /** The streams of the cards that are there now; what the server drew anew is taken over. */
 export function followCards(gateway) {
   for (const card of $$("[data-character]")) {
-    characterOf(card, fromCard)?.replace(JSON.parse($("script[type='application/json']", card).textContent));
+    const character = characterOf(card, fromCard);
+    character?.replace(JSON.parse($("script[type='application/json']", card).textContent));
+    // What came after the page has no style sheet of its own: its nonce would be another.
+    card.style.setProperty("--theme", /^#[0-9a-f]{6}$/i.test(character?.view.theme) ? character.view.theme : "#8c1c2b");
   }
   for (const character of all()) gateway.subscribe(character.stream);
 }

@@ -1,19 +1,14 @@
 // A conflict, or the list of them: what others do comes by itself, and nobody is disturbed who is writing.
 
-import { $, $$, localTimes, readJson, setText } from "./dom.js";
-import { heedRequests } from "./dice.js";
-import { Gateway } from "./gateway.js";
-import { forgetFields, tellFields } from "./refusals.js";
-import { toast } from "./toasts.js";
+import { $, $$, localTimes, setText } from "./dom.js";
+import { gateway } from "./live.js";
+import { forgetProblems } from "./refusals.js";
 
 const PAUSE = 60;
 const CALM = 400;
-const WORDS = { live: "Live", waiting: "Connecting", off: "Not live" };
 const FIELDS = "input[id], select[id], textarea[id]";
 
-const { user, streams } = readJson("live");
 const place = $("#conflict");
-const gateway = new Gateway();
 const held = new Map(); // regions that wait until nobody writes or presses there
 
 let pending = null;
@@ -22,7 +17,6 @@ function lookAgain() {
   pending = setTimeout(() => window.htmx.ajax("GET", location.pathname, { target: place, swap: "none" }), PAUSE);
 }
 
-for (const [stream, seq] of Object.entries(streams)) gateway.subscribe(stream, seq);
 gateway.addEventListener("notice", ({ detail: { entity, id, stream, version } }) => {
   const { conflicts, stream: ours, version: shown } = place.dataset;
   if (entity !== "conflict" || stream !== ours || (conflicts && conflicts !== id)) return;
@@ -35,31 +29,12 @@ for (const kind of ["rights", "snapshot"]) {
     lookAgain();
   });
 }
-gateway.addEventListener("state", ({ detail }) => showLive(detail));
-gateway.addEventListener("signed-out", () => {
-  const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
-  toast("You are signed out.", { bad: true, action: { label: "Sign in", run } });
-});
-heedRequests(gateway, user, toast);
-gateway.start();
-
-function showLive(state) {
-  const pill = $("[data-live]");
-  if (!pill) return;
-  pill.dataset.state = state;
-  setText(pill, WORDS[state]);
-}
 
 document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr, successful, requestConfig } }) => {
   if (!successful) return;
   const form = requestConfig.verb === "post" ? elt.closest("form") : null;
-  if (xhr.getResponseHeader("HX-Retarget") === "#refusal") return void tellFields(form);
+  if (xhr.getResponseHeader("HX-Retarget") === "#refusal") return;
   redraw(xhr.responseText, form);
-});
-document.addEventListener("htmx:sendError", () => toast("The server cannot be reached just now.", { bad: true }));
-document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  const text = xhr.status === 403 ? "You may not do that, or this page is out of date. Reload it and try again." : "That did not work. Try again in a moment.";
-  toast(text, { bad: true });
 });
 // Not at once: where a press takes the focus away, it must still find its button.
 document.addEventListener("focusout", () => setTimeout(catchUp, CALM));
@@ -107,7 +82,7 @@ function showCurrent() {
 function tell(problem, form) {
   const refusal = $("#refusal");
   if (!refusal) return;
-  forgetFields(form);
+  forgetProblems(form);
   setText(refusal, problem ?? "");
   refusal.hidden = !problem;
 }
@@ -156,5 +131,4 @@ function focusAgain(region, id) {
   target?.focus({ preventScroll: true });
 }
 
-localTimes(document);
 showCurrent();

@@ -1,23 +1,14 @@
 // The dashboard: cards that follow the table live, a dialog for new characters, the way back for deleted ones.
 
-import { $, readJson, setText } from "./dom.js";
+import { $, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { bringCardsToLife, followCards } from "./cards.js";
-import { heedRequests } from "./dice.js";
-import { Gateway } from "./gateway.js";
+import { gateway } from "./live.js";
 import { toast } from "./toasts.js";
 
 const UNREACHABLE = "The server cannot be reached just now.";
 
-const gateway = new Gateway();
-
 bringCardsToLife(gateway);
-
-/** The cards' streams, and the user's own, where a first character may appear. */
-function follow() {
-  gateway.subscribe(`user:${readJson("live").user}`);
-  followCards(gateway);
-}
 
 let pending = null;
 function reload() {
@@ -26,8 +17,7 @@ function reload() {
 }
 
 for (const kind of ["created", "deleted", "restored"]) gateway.addEventListener(kind, reload);
-document.body.addEventListener("htmx:afterSwap", follow);
-document.body.addEventListener("htmx:sendError", () => toast(UNREACHABLE, { bad: true }));
+document.body.addEventListener("htmx:afterSwap", () => followCards(gateway));
 
 const dialog = $("#new-character");
 const form = $("form", dialog);
@@ -84,6 +74,4 @@ async function restore(control) {
   }
 }
 
-heedRequests(gateway, readJson("live").user, toast);
-follow();
-gateway.start();
+followCards(gateway);

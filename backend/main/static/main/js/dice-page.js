@@ -1,13 +1,7 @@
-// A page of rolls: the tray of a character, the log of a chronicle.
+// A page of rolls: the tray of a character, the log of a chronicle, one roll.
 
-import { $, readJson } from "./dom.js";
-import { followRolls, heedRequests, lookAfterDice } from "./dice.js";
-import { Gateway } from "./gateway.js";
-import { toast } from "./toasts.js";
+import { followRolls, lookAfterDice } from "./dice.js";
+import { gateway, live } from "./live.js";
 
-const gateway = new Gateway();
 lookAfterDice();
-followRolls(gateway, readJson("live").user);
-// The log shows a request itself.
-if (!$("#requests")) heedRequests(gateway, readJson("live").user, toast);
-gateway.start();
+followRolls(gateway, live.user);

@@ -3,17 +3,21 @@
 import { $, $$, localTimes } from "./dom.js";
 import { newKey } from "./api.js";
 import { completePools } from "./pool-ways.js";
-import { forgetFields, tellFields } from "./refusals.js";
+import { formOf } from "./failures.js";
+import { keepOddsFresh, poolChanged } from "./tray-odds.js";
+import { forgetProblems } from "./refusals.js";
 
 /** Once for a page: what comes in by htmx is looked after too. */
 export function lookAfterDice() {
   document.addEventListener("change", ({ target }) => target.matches("[data-trait]") && addTrait(target));
+  document.addEventListener("click", onlyOnePress, true);
   document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && answered(detail));
   document.addEventListener("htmx:beforeSwap", ({ detail }) => onlyOnce(detail));
   document.addEventListener("htmx:afterSwap", ({ detail }) => cameIn(detail.target.parentElement ?? document.body));
-  document.addEventListener("htmx:beforeRequest", ({ detail }) => clearRefusal(detail));
+  document.addEventListener("htmx:oobAfterSwap", ({ detail }) => detail.target.id === "result" && showResult(detail.target));
   localTimes(document);
   completePools();
+  keepOddsFresh();
 }
 
 function addTrait(select) {
@@ -22,38 +26,57 @@ function addTrait(select) {
   if (select.value) pool.value = before ? `${before} + ${select.value}` : select.value;
   select.value = "";
   pool.setSelectionRange(pool.value.length, pool.value.length);
-  window.htmx.trigger("#odds", "refresh");
+  poolChanged();
+}
+
+/** The second press of a double click is not meant for what has come under the pointer meanwhile. */
+function onlyOnePress(event) {
+  if (event.detail < 2 || !event.target.closest?.(".tray [type=submit]")) return;
+  event.preventDefault();
+  event.stopPropagation();
 }
 
 /** What was sent was done, and the next press is another roll; or it was refused, and the next press is the same. */
 function answered({ elt, requestConfig, xhr }) {
-  const form = elt.closest?.("form");
-  if (requestConfig.verb !== "post" || !form) return;
-  if (xhr.getResponseHeader("HX-Retarget") === "#refusal") tellFields(form);
-  else freshKey(form);
-}
-
-function freshKey(form) {
-  forgetFields(form);
+  const form = formOf(elt);
+  if (requestConfig.verb !== "post" || !form || xhr.getResponseHeader("HX-Retarget") === "#refusal") return;
+  forgetProblems(form);
   for (const input of $$("[data-key]", form)) input.value = newKey();
 }
 
-/** A roll comes as its form's answer and over the socket, in either order: the first of them stays. */
+/** A roll comes as its form's answer and over the socket, in either order: it stands there once. */
 function onlyOnce(detail) {
-  if (!detail.target.matches("#rolls, .roll")) return;
+  if (!detail.shouldSwap || !detail.target.matches("#rolls, .roll")) return;
+  if (detail.requestConfig.verb === "post") makeRoomForResult(detail.elt);
   const id = /id="(roll-[^"]+)"/.exec(detail.serverResponse)?.[1];
   const there = id && $(`#${id}`);
-  if (there && there !== detail.target) detail.shouldSwap = false;
+  if (!there || there === detail.target) return;
+  // The form's answer has more to it: what may be done next, and the result where the button was.
+  if (detail.requestConfig.verb === "post") there.remove();
+  else detail.shouldSwap = false;
+}
+
+/** The result stands where somebody pressed. */
+function makeRoomForResult(pressed) {
+  const result = $("#result");
+  if (!result || result.contains(pressed)) return;
+  const group = pressed.closest(".checks, .more-checks, #macros, #rolls");
+  if (!group) $(".roll-button").before(result);
+  else if (group.id === "rolls") group.before(result);
+  else group.after(result);
+}
+
+function showResult(place) {
+  const result = $(".result", place);
+  const says = $("#result-says");
+  says.textContent = "";
+  requestAnimationFrame(() => (says.textContent = result.dataset.says));
+  result.scrollIntoView({ block: "nearest" });
 }
 
 function cameIn(place) {
   localTimes(place);
   if ($("#rolls .roll")) $("#rolls [data-empty]")?.remove();
-}
-
-function clearRefusal({ requestConfig }) {
-  const refusal = $("#refusal");
-  if (refusal && requestConfig.verb === "post") refusal.hidden = true;
 }
 
 /** Shows what happens at the table on `[data-dice]`, for one character where `data-only` names it. */
@@ -66,16 +89,6 @@ export function followRolls(gateway, user) {
     const asked = detail.event?.actor?.id === user && detail.event.type === "roll_request.requested";
     // Who asked sees the form's own answer.
     if (detail.entity === "roll_request" && !asked) refresh(`#request-${detail.id}`, `/requests/${detail.id}/`, "#requests");
-  });
-}
-
-/** Wherever a player is: a storyteller asks, and one press leads to the dice. */
-export function heedRequests(gateway, user, toast) {
-  gateway.addEventListener("notice", ({ detail: { entity, id, stream, event, fields } }) => {
-    const asked = entity === "roll_request" && fields.request?.players.includes(user) && !fields.request.closed;
-    if (!asked) return;
-    const run = () => location.assign(`/chronicles/${stream.split(":")[1]}/rolls/#request-${id}`);
-    toast(`${event.actor.name} asks you for a roll${fields.request.text ? `: ${fields.request.text}` : "."}`, { action: { label: "Roll", run } });
   });
 }
 

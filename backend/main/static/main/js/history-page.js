@@ -2,16 +2,13 @@
 
 import { $, readJson } from "./dom.js";
 import { Character, remember } from "./character.js";
-import { Gateway } from "./gateway.js";
+import { gateway, live } from "./live.js";
 import { History } from "./history.js";
 
-const { user } = readJson("live");
-const character = remember(new Character(readJson("character"), { traits: [] }, user));
+const character = remember(new Character(readJson("character"), { traits: [] }, live.user));
 const history = new History($("[data-history]"), $("#event-template"), character);
 
-const gateway = new Gateway();
 for (const kind of ["created", "update", "deleted", "restored"]) {
   gateway.addEventListener(kind, ({ detail }) => detail.id === character.id && history.add(detail.event));
 }
 gateway.subscribe(character.stream);
-gateway.start();

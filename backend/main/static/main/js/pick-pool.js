@@ -1,6 +1,7 @@
 // A pool is put together on the sheet itself: while one picks, the names of traits are buttons that add to it.
 
 import { $, $$, button, h, setText } from "./dom.js";
+import { poolChanged } from "./tray-odds.js";
 
 /** `show` brings the tray back; `[data-pick]` in it begins. Only traits that the tray knows can be picked. */
 export function pickOnSheet(drawer, show) {
@@ -37,7 +38,7 @@ function begin(drawer, show) {
     for (const [label] of labels) dress(label, false);
     bar.remove();
     show();
-    window.htmx.trigger("#odds", "refresh");
+    poolChanged();
     pool.focus();
   };
 

@@ -1,28 +1,68 @@
-// What a refusal says of single fields stands at these fields too, for eyes and for screen readers.
+// What was wrong with a form stands at its fields, and goes when its cause goes.
 
 import { $, $$, h } from "./dom.js";
 
 const NAMED = (name) => [name, `o-${name}`].map((one) => `[name="${CSS.escape(one)}"]`).join(", ");
 
-/** `refusal` has come in by htmx; `form` is what was sent. */
-export function tellFields(form) {
-  forgetFields(form);
-  for (const told of $$("#refusal [data-field]")) {
-    const field = $(NAMED(told.dataset.field), form);
-    if (!field) continue;
-    const id = `${field.id || field.name}-problem`;
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", id);
-    field.closest("details")?.setAttribute("open", "");
-    field.after(h("span", { class: "field-error", id, "data-problem": "" }, told.textContent));
-  }
-  $("[aria-invalid]", form)?.focus();
+const fieldOf = (form, name) => [...(form.elements ?? [])].find((field) => field.matches(NAMED(name)) && field.type !== "hidden");
+
+/** `fields`: name → sentence. What has no field of its own stands before `button`. `focus`: a person waits for this. */
+export function showRefusal(form, { text, fields = {} }, { button = null, focus = true } = {}) {
+  forgetProblems(form);
+  const homeless = Object.entries(fields).filter(([name, sentence]) => !atField(fieldOf(form, name), sentence, focus));
+  const placed = Object.keys(fields).length - homeless.length;
+  const rest = homeless.length ? homeless.map(([, sentence]) => sentence).join(" ") : placed ? "" : text;
+  if (rest) standBefore(form, button, h("p", { class: "field-error refusal", role: "alert", "data-problem": "" }, rest));
+  const first = $$("[aria-invalid=true]", document).find((field) => field.form === form);
+  if (focus) first?.focus();
 }
 
-export function forgetFields(form) {
-  for (const problem of $$("[data-problem]", form)) problem.remove();
-  for (const field of $$("[aria-invalid]", form)) {
-    field.removeAttribute("aria-invalid");
-    field.removeAttribute("aria-describedby");
-  }
+/** Where the focus does not go there, it is read out by itself. */
+function atField(field, sentence, focus) {
+  if (!field) return false;
+  const id = `${field.id || field.name}-problem`;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", id);
+  field.closest("details")?.setAttribute("open", "");
+  field.after(h("span", { class: "field-error", id, "data-problem": "", role: focus ? null : "status" }, sentence));
+  return true;
+}
+
+function standBefore(form, button, said) {
+  said.dataset.of = form.id;
+  if (button?.isConnected) button.before(said);
+  else form.append(said);
+}
+
+/** Of all fields of a form, also of those outside that belong to it. */
+export function forgetProblems(form) {
+  for (const field of form.elements ?? []) forgetField(field);
+  for (const said of $$("[data-problem]", form)) said.remove();
+  if (form.id) for (const said of $$(`[data-problem][data-of="${CSS.escape(form.id)}"]`)) said.remove();
+}
+
+function forgetField(field) {
+  if (!field.hasAttribute("aria-invalid")) return;
+  document.getElementById(field.getAttribute("aria-describedby"))?.remove();
+  field.removeAttribute("aria-invalid");
+  field.removeAttribute("aria-describedby");
+}
+
+/** Once for a page: whoever changes a field has dealt with what was said of it. */
+export function forgetWhenChanged() {
+  document.addEventListener("input", ({ target }) => {
+    if (!target.form || target.closest(".trait")) return;
+    forgetField(target);
+    for (const said of $$(".refusal[data-problem]", target.form)) said.remove();
+    if (target.form.id) for (const said of $$(`.refusal[data-of="${CSS.escape(target.form.id)}"]`)) said.remove();
+  });
+}
+
+/** The refusal in an answer of the server: its sentence, its code, its fields; null where there is none. */
+export function refusalIn(html) {
+  const told = $("#refusal", new DOMParser().parseFromString(html, "text/html"));
+  if (!told) return null;
+  const fields = Object.fromEntries($$("[data-field]", told).map((one) => [one.dataset.field, one.textContent]));
+  for (const one of $$("[data-field]", told)) one.remove();
+  return { text: told.textContent.trim(), code: told.dataset.code ?? "", fields };
 }

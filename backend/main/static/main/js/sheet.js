@@ -1,25 +1,26 @@
 // The sheet's page: one character, its live connection, its queue of changes, its history.
 
-import { $, $$, readJson, setText } from "./dom.js";
+import { $, $$, h, localTimes, readJson, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { actForOthers } from "./acting.js";
 import { Changes } from "./changes.js";
-import { followRolls, heedRequests, lookAfterDice } from "./dice.js";
+import { followRolls, lookAfterDice } from "./dice.js";
 import { pickOnSheet } from "./pick-pool.js";
 import { Character, remember } from "./character.js";
 import { askConflict, confirm, tell } from "./dialogs.js";
 import { bringToLife } from "./elements/index.js";
-import { Gateway } from "./gateway.js";
 import { History } from "./history.js";
+import { gateway, live } from "./live.js";
 import { sentence } from "./notices.js";
+import { Panel } from "./panel.js";
 import { Portrait } from "./portrait.js";
 import { Presence } from "./presence.js";
 import { Drawer } from "./storage.js";
-import { toast } from "./toasts.js";
+import { signIn, toast } from "./toasts.js";
 import { askVisibility } from "./visibility.js";
 import { doorText, eventText } from "./words.js";
 
-const { splats, user, people } = readJson("live");
+const { splats, user, people } = live;
 const data = readJson("character");
 const character = remember(new Character(data, splats[0], user));
 const changes = new Changes(character, new Drawer(`${user}:${data.id}`), askConflict);
@@ -27,7 +28,6 @@ if (data.rights.edit) character.changes = changes;
 actForOthers(changes);
 bringToLife();
 
-const gateway = new Gateway();
 const portrait = new Portrait($(".sheet-head"), character, toast);
 const presence = new Presence($("[data-presence]"), people, user);
 let history = null;
@@ -57,16 +57,8 @@ function showSync({ state, count, error }) {
   if (state === "failed" && error) (NOT_SAVED[error.code] ?? signedOut)();
 }
 
-function showLive(state) {
-  const pill = $("[data-live]");
-  pill.dataset.state = state;
-  setText($(".word", pill), { live: "Live", waiting: "Connecting", off: "Not live" }[state]);
-}
-
-function signedOut({ detail } = {}) {
-  if (detail === "other_account") return ofAnother();
-  const run = () => location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname)}`);
-  keptHere("You are signed out. What you changed is kept on this device.", { label: "Sign in", run });
+function signedOut() {
+  keptHere("You’re signed out. What you changed is kept on this device.", { label: "Sign in", run: signIn });
 }
 
 function outOfDate() {
@@ -121,14 +113,12 @@ character.addEventListener("removed", ({ detail: { name, event } }) => {
   toast(`${name} was removed.`, { action: { label: "Undo", run: () => undo(event) } });
 });
 
-gateway.addEventListener("state", ({ detail }) => showLive(detail));
 gateway.addEventListener("update", ({ detail }) => news(detail));
 gateway.addEventListener("sheet", ({ detail }) => detail.character.id === character.id && character.replace(detail.character));
-gateway.addEventListener("snapshot", ({ detail }) => presence.snapshot(detail));
+for (const kind of ["snapshot", "synced"]) gateway.addEventListener(kind, ({ detail }) => detail.stream === character.stream && presence.snapshot(detail));
 gateway.addEventListener("presence", ({ detail }) => presence.change(detail));
 gateway.addEventListener("deleted", ({ detail }) => detail.id === character.id && (detail.event?.type === "character.left" ? location.reload() : gone(detail.event)));
 gateway.addEventListener("rights", ({ detail }) => (detail.lost ? lookAgain() : gateway.open(character.id)));
-gateway.addEventListener("signed-out", signedOut);
 
 async function undo(event) {
   try {
@@ -226,17 +216,22 @@ for (const drawer of drawers) {
 
 pickOnSheet($("#dice"), () => toggleDrawer($("#dice")));
 
-async function openDice(address) {
-  await window.htmx.ajax("GET", address, { target: "[data-dice-content]", swap: "innerHTML" });
-  followRolls(gateway, user);
+function openDice(address) {
+  const content = $("[data-dice-content]");
+  new Panel(content, address, () => {
+    localTimes(content);
+    followRolls(gateway, user);
+  }).load();
 }
 
-async function openHistory(address) {
-  const list = document.createElement("ol");
-  list.className = "history";
-  $("[data-history-content]").replaceChildren(list);
-  await window.htmx.ajax("GET", address, { target: list, swap: "innerHTML" });
-  history = new History(list, $("#event-template"), character);
+function openHistory(address) {
+  const content = $("[data-history-content]");
+  new Panel(content, address, () => {
+    const list = h("ol", { class: "history" });
+    list.append(...content.childNodes);
+    content.replaceChildren(list);
+    history = new History(list, $("#event-template"), character);
+  }).load();
 }
 
 $(".deck-summary")?.addEventListener("click", ({ currentTarget }) => {
@@ -260,8 +255,6 @@ for (const section of $$(".section")) spy.observe(section);
 
 showHead();
 lookAfterDice();
-heedRequests(gateway, user, toast);
 changes.restore();
 gateway.subscribe(character.stream);
 gateway.open(character.id);
-gateway.start();

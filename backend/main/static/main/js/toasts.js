@@ -1,22 +1,45 @@
-// Short words at the edge of the page; the region is live for screen readers.
+// Short words at the edge of the page; the region is live for screen readers. What can be acted on stays until it is dealt with.
 
-import { button, h } from "./dom.js";
+import { $, $$, button, h } from "./dom.js";
 
 const STAY = 6000;
 const MOST = 3;
 
 export function toast(text, { bad = false, action = null } = {}) {
-  const region = document.getElementById("toasts");
-  const node = h("div", { class: bad ? "toast bad" : "toast" }, h("span", {}, text));
-  if (action) {
-    node.append(
-      button(action.label, () => {
-        node.remove();
-        action.run();
-      }),
-    );
-  }
+  const region = atTheTop();
+  for (const old of $$(".toast", region)) if (old.dataset.text === text) old.remove();
+  const node = h("div", { class: bad ? "toast bad" : "toast", "data-text": text }, h("span", {}, text));
+  if (action) node.append(...controls(node, action));
   region.append(node);
-  while (region.children.length > MOST) region.firstElementChild.remove();
-  setTimeout(() => node.remove(), action || bad ? STAY * 1.6 : STAY);
+  makeRoom(region);
+  if (!action) setTimeout(() => node.remove(), bad ? STAY * 1.6 : STAY);
+}
+
+function controls(node, action) {
+  const act = () => {
+    node.remove();
+    action.run();
+  };
+  node.dataset.stays = "";
+  return [button(action.label, act), button("×", () => node.remove(), { class: "button quiet square small", "aria-label": "Dismiss" })];
+}
+
+/** The oldest go first, but never what somebody has still to deal with. */
+function makeRoom(region) {
+  const passing = $$(".toast:not([data-stays])", region);
+  for (const old of passing.slice(0, Math.max(0, region.children.length - MOST))) old.remove();
+}
+
+/** Nothing outside of a modal dialog can be pressed, or is read out: the region goes into it. */
+function atTheTop() {
+  const region = document.getElementById("toasts");
+  const place = $$("dialog:modal").at(-1) ?? document.body;
+  if (region.parentElement !== place) place.append(region);
+  return region;
+}
+
+document.addEventListener("close", ({ target }) => target.contains(document.getElementById("toasts")) && document.body.append($("#toasts")), true);
+
+export function signIn() {
+  location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname + location.search)}`);
 }

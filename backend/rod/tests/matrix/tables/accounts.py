@@ -16,6 +16,7 @@ PAGES = [
     Entry("GET", "auth/callback/", EVERYONE),
     Entry("POST", "auth/logout/", EVERYONE),
     Entry("GET", "account/", SIGNED_IN),
+    Entry("GET", "resume/", EVERYONE),
     Entry("POST", "account/", SIGNED_IN, lambda scene: {"preference": ["text_mode"]}),
 ]
 BOT = [

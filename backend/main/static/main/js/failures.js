@@ -1,0 +1,63 @@
+// Whatever goes wrong with an htmx request is said in words where somebody waits for it: one handler for every page.
+
+import { button, h } from "./dom.js";
+import { problem, remedy } from "./problems.js";
+import { forgetProblems, forgetWhenChanged, refusalIn, showRefusal } from "./refusals.js";
+import { signIn, toast } from "./toasts.js";
+
+const pressed = new WeakMap(); // form → the button that sent it
+
+/** Once for a page. */
+export function tellFailures() {
+  forgetWhenChanged();
+  document.addEventListener("submit", ({ target, submitter }) => pressed.set(target, submitter), true);
+  document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.requestConfig.verb === "post" && clear(detail));
+  document.addEventListener("htmx:beforeSwap", ({ detail }) => refused(detail));
+  for (const kind of ["sendError", "timeout"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, 0));
+  document.addEventListener("htmx:responseError", ({ detail }) => tell(detail, detail.xhr.status));
+  for (const kind of ["swapError", "onLoadError"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, -1));
+}
+
+export const formOf = (element) => element.form ?? element.closest?.("form") ?? null;
+
+function clear({ elt }) {
+  const form = formOf(elt);
+  if (form) forgetProblems(form);
+}
+
+/** The server said no, with a sentence and perhaps its fields: no part of the page changes. */
+function refused(detail) {
+  if (detail.xhr.getResponseHeader("HX-Retarget") !== "#refusal") return;
+  detail.shouldSwap = false;
+  tell(detail, detail.xhr.status);
+}
+
+function tell(detail, status) {
+  const { elt, xhr, requestConfig } = detail;
+  const sent = (status > 0 && refusalIn(xhr.responseText)) || {};
+  const said = { ...problem({ status, detail: sent.text, code: sent.code, online: navigator.onLine }), fields: sent.fields };
+  if (elt.dispatchEvent(new CustomEvent("failed", { bubbles: true, cancelable: true, detail: { ...said, status } }))) {
+    show(elt, requestConfig, said);
+  }
+}
+
+function show(elt, { verb }, said) {
+  const form = formOf(elt);
+  const action = mend(said.code);
+  if (action || !form || verb !== "post") return toast(said.text, { bad: true, action });
+  showRefusal(form, said, { button: elt === form ? pressed.get(form) : elt });
+}
+
+/** Sign in, or load the page again, where that helps. */
+export function mend(code) {
+  const kind = remedy(code);
+  if (kind === "sign-in") return { label: "Sign in", run: signIn };
+  return kind === "reload" ? { label: "Reload", run: () => location.reload() } : null;
+}
+
+/** A sentence in the place of what was wanted, with the way out beside it. */
+export function insteadOf(place, { text, code }, again = null) {
+  if (place.querySelector(":scope > .instead > p")?.textContent === text) return;
+  const way = mend(code) ?? (again && { label: "Try again", run: again });
+  place.replaceChildren(h("div", { class: "instead", role: "alert" }, h("p", {}, text), way && button(way.label, way.run)));
+}

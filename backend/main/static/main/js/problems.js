@@ -1,0 +1,29 @@
+// What went wrong with a request, in words. Pure: nothing here touches the page.
+
+const BY_STATUS = {
+  0: "The server can’t be reached right now. Try again in a moment; nothing is done twice.",
+  401: "You’re signed out. Sign in to go on.",
+  403: "You can’t do that here, or this page is out of date.",
+  404: "That isn’t there any more.",
+  409: "Somebody changed that in the meantime.",
+  413: "That’s too much at once.",
+  429: "That was a bit fast. Try again in a moment.",
+  503: "The server needs a moment. Try again shortly; nothing is done twice.",
+};
+const OFFLINE = "You’re offline. Try again when the connection is back; nothing is done twice.";
+const OTHERWISE = "That didn’t work. Try again in a moment.";
+
+/** `status` is that of the answer, 0 where none came; `detail` and `code` are the server’s own, where it sent them. */
+export function problem({ status, detail = "", code = "", online = true }) {
+  if (status === 0 && !online) return { text: OFFLINE, code: "offline" };
+  return { text: detail || BY_STATUS[status] || OTHERWISE, code: code || (status === 401 ? "not_signed_in" : "") };
+}
+
+/** What a person can press to mend it. */
+export function remedy(code) {
+  if (code === "not_signed_in") return "sign-in";
+  return code === "csrf_failed" || code === "other_account" ? "reload" : "";
+}
+
+/** Whether the same request may succeed later without anybody doing anything. */
+export const passes = (status) => status === 0 || status === 429 || status >= 500;

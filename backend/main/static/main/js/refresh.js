@@ -1,0 +1,83 @@
+// Pages that show what others change fetch themselves again and change where they differ: focus, typing, what is open
+// and where one has scrolled to stay as they are. `data-follows` names the entities that a page shows.
+
+import { $, localTimes } from "./dom.js";
+
+const PAUSE = 250;
+const FRAMES = ["notice", "created", "deleted", "restored", "update", "rights"];
+
+let pending = null;
+let fetching = null;
+
+/** Once for a page. Pages that draw their news themselves name nothing. */
+export function followPage(gateway) {
+  const follows = new Set((document.body.dataset.follows ?? "").split(" ").filter(Boolean));
+  if (!follows.size) return;
+  for (const frame of FRAMES) {
+    gateway.addEventListener(frame, ({ detail }) => {
+      if (frame === "rights" || (follows.has(detail.entity) && (frame !== "update" || follows.has("values")))) refreshSoon();
+    });
+  }
+  gateway.addEventListener("snapshot", refreshSoon); // too much was missed to be told
+}
+
+export function refreshSoon() {
+  clearTimeout(pending);
+  pending = setTimeout(refresh, PAUSE);
+}
+
+async function refresh() {
+  // A form that was refused shows what was typed: the page as it is now knows nothing of it.
+  if ($("#main [aria-invalid], #main > .notice-bar.bad")) return;
+  fetching?.abort();
+  fetching = new AbortController();
+  const html = await page(fetching.signal);
+  const fresh = html && $("#main", new DOMParser().parseFromString(html, "text/html"));
+  if (fresh) await morph($("#main"), fresh);
+}
+
+/** The page as it is now; null where it cannot be had: the connection tells of what comes next. */
+async function page(signal) {
+  try {
+    const answer = await fetch(document.body.dataset.home, { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
+    return answer.ok && !answer.redirected ? await answer.text() : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `place` becomes `fresh`, but for what its reader is at. */
+export async function morph(place, fresh) {
+  const { Idiomorph } = await import("../vendor/idiomorph.js");
+  localTimes(fresh);
+  Idiomorph.morph(place, fresh, {
+    ignoreActiveValue: true,
+    callbacks: {
+      beforeNodeMorphed: (old) => !(old instanceof Element && keeps(old)),
+      beforeNodeRemoved: (old) => !(old instanceof Element && isWrittenIn(old)),
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node.matches("details, dialog")),
+    },
+  });
+  window.htmx.process(place);
+  document.dispatchEvent(new Event("refreshed"));
+}
+
+function keeps(node) {
+  // The key of a form that may be under way, what others draw, and what somebody typed or ticked.
+  return node.matches("input[name=key], [data-problem], [data-kept]") || node.localName.startsWith("trait-") || changed(node);
+}
+
+const isWrittenIn = (node) => node.contains(document.activeElement) && changed(document.activeElement);
+
+/** Whether somebody changed a field since the server drew it. */
+export function changed(field) {
+  if (!field.matches("input:not([type=hidden]), textarea, select")) return false;
+  if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+  if (field.matches("select")) return [...field.options].some((one) => one.selected !== one.defaultSelected) && !untouched(field);
+  return field.value !== field.defaultValue;
+}
+
+/** The browser chooses the first option where the server chose none. */
+function untouched(select) {
+  return select.selectedIndex === 0 && ![...select.options].some((one) => one.defaultSelected);
+}

@@ -1,0 +1,30 @@
+// A form that was sent without its session: kept in this tab while its author signs in, and sent after that.
+
+import { $, $$, h } from "./dom.js";
+
+const KEPT = "held-form";
+const OTHER = "Another account is signed in here by now. What you typed is not sent in its name.";
+const NOTHING = "Nothing waits here.";
+
+const form = $("[data-held]");
+const says = $("[data-says]");
+
+$("[data-sign-in]")?.addEventListener("click", () => {
+  const fields = $$("input[type=hidden]:not([name=csrfmiddlewaretoken])", form).map(({ name, value }) => [name, value]);
+  const typed = $$("dl > div", form).map((row) => [$("dt", row).textContent, $("dd", row).innerText]);
+  sessionStorage.setItem(KEPT, JSON.stringify({ action: form.getAttribute("action"), fields, typed }));
+});
+
+// The page after the sign-in has no form of its own.
+if (location.pathname === "/resume/") goOn(JSON.parse(sessionStorage.getItem(KEPT) ?? "null"));
+
+function goOn(kept) {
+  if (!kept) return void (says.textContent = NOTHING);
+  const account = Object.fromEntries(kept.fields).account;
+  $("dl", form).replaceChildren(...kept.typed.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value))));
+  if (account && account !== document.body.dataset.account) return void (says.textContent = OTHER);
+  sessionStorage.removeItem(KEPT);
+  form.setAttribute("action", kept.action);
+  form.append(...kept.fields.map(([name, value]) => h("input", { type: "hidden", name, value })));
+  HTMLFormElement.prototype.submit.call(form); // a field may be called “submit”
+}

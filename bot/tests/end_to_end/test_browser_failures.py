@@ -1,0 +1,150 @@
+"""What a page says when a request fails: the roll, its odds, drawers, forms, each in words and in its place."""
+
+import contextlib
+import re
+
+import pytest
+from playwright.async_api import Error, Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+async def open_dice(page: Page):
+    await page.get_by_role("link", name="Dice").click()
+    tray = page.locator("#dice")
+    await expect(tray.get_by_label("Pool", exact=True)).to_be_visible()
+    return tray
+
+
+@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
+async def test_web_01_the_result_stands_large_where_the_button_was(width, height, stack, person, open_sheet):
+    name = f"Result Owl {width}"
+    await stack.new_vampire(await person("jonas"), name)
+    page = await open_sheet("jonas", name, width=width, height=height)
+    tray = await open_dice(page)
+    await tray.get_by_label("Pool", exact=True).fill("5")
+    button = tray.get_by_role("button", name="Roll", exact=True)
+    await button.dblclick()
+    result = tray.locator("#result .result")
+    await expect(result).to_be_in_viewport(ratio=0.9)
+    verdict = await result.locator(".verdict").evaluate(
+        "(node) => parseFloat(getComputedStyle(node).fontSize)"
+    )
+    body = await page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+    assert verdict >= 2 * body, "the result is the largest thing there"
+    await expect(result.locator(".die")).to_have_count(5)
+    await expect(tray.locator("#result-says")).to_contain_text("Dice: ")
+    await expect(button).to_be_in_viewport()
+    gap = "([above, below]) => below.getBoundingClientRect().top - above.getBoundingClientRect().bottom"
+    assert await page.evaluate(gap, [await result.element_handle(), await button.element_handle()]) < 60
+    await expect(tray.locator("#rolls .roll")).to_have_count(1)
+    await tray.get_by_role("button", name="Rouse check", exact=True).click()
+    await expect(result).to_be_in_viewport(ratio=0.9)
+    await expect(tray.locator("#rolls .roll")).to_have_count(2)
+
+
+async def test_web_04_errors_go_with_their_cause_and_odds_belong_to_what_is_typed(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Odds Owl")
+    page = await open_sheet("jonas", "Odds Owl")
+    tray = await open_dice(page)
+    pool, odds = tray.get_by_label("Pool", exact=True), tray.locator("#odds")
+    for wrong in ("999", "-5", "strength+"):
+        await pool.fill(wrong)
+        await expect(pool).to_have_attribute("aria-invalid", "true")
+        await expect(tray.locator("#pool-problem")).to_have_count(1)
+        await expect(odds).to_be_empty()
+    await expect(pool).to_be_focused()
+    await pool.fill("6")
+    await expect(odds).to_contain_text("to win")
+    await expect(pool).not_to_have_attribute("aria-invalid", "true")
+    await expect(tray.locator(".field-error:visible")).to_have_count(0)
+
+
+async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Late Owl")
+    page = await open_sheet("jonas", "Late Owl")
+    tray = await open_dice(page)
+    pool, odds = tray.get_by_label("Pool", exact=True), tray.locator("#odds")
+    await pool.fill("6")
+    await expect(odds.locator(".odds-told")).to_have_text("Pool 6")
+    held = []
+
+    async def hold(route):
+        held.append(route)
+
+    await page.route("**/dice/odds/?*", hold)
+    async with page.expect_request("**/dice/odds/?*"):
+        await pool.fill("7")
+    await expect(odds.locator(".odds-told")).to_be_hidden()
+    await page.unroute("**/dice/odds/?*")
+    await pool.fill("8")
+    for route in held:
+        with contextlib.suppress(Error):  # the question is given up already
+            await route.continue_()
+    await expect(odds.locator(".odds-told")).to_have_text("Pool 8")
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [(None, "can’t be reached"), (503, "needs a moment"), (401, "signed out"), (500, "didn’t work")],
+)
+async def test_web_05_a_roll_that_fails_says_so_in_words(status, words, stack, person, open_sheet):
+    name = f"Failing Owl {status}"
+    await stack.new_vampire(await person("jonas"), name)
+    page = await open_sheet("jonas", name, width=390, height=844)
+    tray = await open_dice(page)
+    await tray.get_by_label("Pool", exact=True).fill("5")
+
+    async def fail(route):
+        await (route.abort() if status is None else route.fulfill(status=status, body=""))
+
+    await page.route("**/dice/roll/", fail)
+    await tray.get_by_role("button", name="Roll", exact=True).click()
+    said = page.get_by_text(re.compile(words)).first
+    await expect(said).to_be_in_viewport()
+    await page.unroute("**/dice/roll/")
+    await tray.get_by_role("button", name="Roll", exact=True).click()
+    await expect(tray.locator("#rolls .roll")).to_have_count(1)
+    if status != 401:
+        await expect(tray.locator(".refusal:visible")).to_have_count(0)
+
+
+async def test_web_05_a_signed_out_reader_is_asked_to_sign_in(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Leaving Owl")
+    page = await open_sheet("jonas", "Leaving Owl")
+    tray = await open_dice(page)
+    await page.context.clear_cookies()
+    await tray.get_by_label("Pool", exact=True).fill("5")
+    await tray.get_by_role("button", name="Roll", exact=True).click()
+    await expect(page.get_by_role("button", name="Sign in").first).to_be_visible()
+    await page.goto(f"{stack.backend}/odds/")
+
+
+@pytest.mark.parametrize(("link", "drawer"), [("Dice", "#dice"), ("History", "#history")])
+async def test_web_03_a_drawer_opened_offline_fills_itself(link, drawer, stack, person, open_sheet):
+    name = f"Offline Owl {link}"
+    await stack.new_vampire(await person("jonas"), name)
+    page = await open_sheet("jonas", name)
+    await page.context.set_offline(True)
+    await page.get_by_role("link", name=link, exact=True).click()
+    await expect(page.locator(drawer)).to_contain_text("You’re offline")
+    await page.context.set_offline(False)
+    await expect(page.locator(f"{drawer} :is(.tray, .event)").first).to_be_visible()
+    await expect(page.locator(drawer)).not_to_contain_text("You’re offline")
+
+
+async def test_web_03_a_drawer_says_that_it_loads_while_the_server_hangs(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Hanging Owl")
+    page = await open_sheet("jonas", "Hanging Owl")
+    held = []
+
+    async def hold(route):
+        held.append(route)
+
+    await page.route("**/history/", hold)
+    await page.get_by_role("link", name="History", exact=True).click()
+    await expect(page.locator("#history [role=status]")).to_contain_text("Loading")
+    await expect(page.locator("#history [role=status]")).to_contain_text("takes its time")
+    for route in held:
+        await route.continue_()
+    await expect(page.locator("#history .event").first).to_be_visible()
