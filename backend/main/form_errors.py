@@ -55,6 +55,7 @@ def rerender_form(request: HttpRequest, error: GameError) -> HttpResponse:
     _turn_to(request, place.path, place.query)
     data = error.data
     page: Any = request
+    page.resolver_match = match
     page.refused = Refused(
         request.POST.get("form", ""),
         error.detail,

@@ -148,3 +148,59 @@ async def test_web_03_a_drawer_says_that_it_loads_while_the_server_hangs(stack, 
     for route in held:
         await route.continue_()
     await expect(page.locator("#history .event").first).to_be_visible()
+
+
+async def test_web_07_a_form_sent_after_the_session_ended_signs_in_and_goes_on(stack, new_page):
+    """The way to the login is not barred by the page's own rules for forms, and nothing is typed twice."""
+    page = await new_page()
+    await stack.log_in(page, "jonas")
+    await page.goto(f"{stack.backend}/create-server/")
+    await page.get_by_label("Name", exact=True).fill("Salon of the Late")
+    sessions = [cookie for cookie in await page.context.cookies() if cookie["name"] == "sessionid"]
+    assert sessions
+    await page.context.clear_cookies(name="sessionid")
+    await page.locator("main form [type=submit]").last.click()
+    await expect(page.get_by_role("heading", name="Not sent yet")).to_be_visible()
+    await expect(page.get_by_text("Salon of the Late")).to_be_visible()
+    await page.get_by_role("link", name="Sign in and go on").click()
+    await page.locator("label", has_text="jonas").click()
+    await page.get_by_role("button", name="Allow").click()
+    await page.wait_for_url("**/servers/*/")
+    await expect(page.get_by_role("heading", name="Salon of the Late").first).to_be_visible()
+
+
+async def test_web_07_a_form_is_not_sent_as_somebody_else(stack, new_page):
+    page = await new_page()
+    await stack.log_in(page, "jonas")
+    await page.goto(f"{stack.backend}/create-server/")
+    await page.get_by_label("Name", exact=True).fill("Salon of Another")
+    other = await page.context.new_page()
+    await other.goto(f"{stack.backend}/")
+    await other.get_by_role("button", name="Sign out").click()
+    await stack.log_in(other, "mira")
+    await page.locator("main form [type=submit]").last.click()
+    await expect(page.get_by_text("Salon of Another")).to_be_visible()
+    await expect(page.get_by_text("Another account is signed in here by now")).to_be_visible()
+    await expect(page.locator("main button[type=submit]")).to_have_count(0)
+
+
+async def test_web_22_a_page_follows_what_others_change_and_keeps_what_is_typed(stack, new_page):
+    """A server's page: its name changes while somebody writes its description, and the focus stays."""
+    writes, renames = await new_page(), await new_page()
+    for page in (writes, renames):
+        await stack.log_in(page, "jonas")
+    await renames.goto(f"{stack.backend}/create-server/")
+    await renames.get_by_label("Name", exact=True).fill("Salon before")
+    await renames.locator("main form [type=submit]").last.click()
+    await renames.wait_for_url("**/servers/*/")
+    await writes.goto(renames.url)
+    for page in (writes, renames):  # what is open stays open
+        await page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+    await expect(writes.get_by_role("heading", name="Salon before").first).to_be_visible()
+    description = writes.locator("#s-description")
+    await description.fill("Half a sen")
+    await renames.locator("#s-name").fill("Salon after")
+    await renames.locator("form:has(#s-name) [type=submit]").click()
+    await expect(writes.get_by_role("heading", name="Salon after").first).to_be_visible()
+    await expect(description).to_be_focused()
+    await expect(description).to_have_value("Half a sen")

@@ -115,7 +115,7 @@ async def test_a_sheet_can_be_filled_in(stack, person, open_sheet):
     await trait(page, "experience").get_by_role("button", name="Earn").click()
     await page.locator("dialog[open] input").fill("20")
     await page.keyboard.press("Enter")
-    await trait(page, "experience").get_by_role("button", name="Add to Experience").click()
+    await trait(page, "experience").get_by_role("button", name="Spend", exact=True).click()
     await page.locator("dialog[open] input").first.fill("Athletics 2")
     await page.locator("dialog[open] input").nth(1).fill("6")
     await page.locator("dialog[open] [type=submit]").click()

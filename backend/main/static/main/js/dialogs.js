@@ -1,9 +1,11 @@
 // Native dialogs: confirm, one value, one entry, a conflict. Each resolves when it closes; null means called off.
 
 import { button, h } from "./dom.js";
-import { dotsText, valueText } from "./words.js";
+import { doorText, dotsText, valueText } from "./words.js";
 
 let ids = 0;
+// Where one begins: the first field; where there is none, the way out that changes nothing.
+const FIRST = ".field :is(input, select, textarea), .levels > summary";
 
 /** `read(form)` makes the result; it may return undefined to keep the dialog open. */
 function open({ title, body, accept = "Save", danger = false, dismiss = "Cancel", read = () => true }) {
@@ -42,6 +44,7 @@ function open({ title, body, accept = "Save", danger = false, dismiss = "Cancel"
     });
     document.body.append(dialog);
     dialog.showModal();
+    (form.querySelector(FIRST) ?? form.querySelector("footer button")).focus();
   });
 }
 
@@ -108,13 +111,13 @@ function valueOf(field, input) {
 }
 
 /** Two people set the same trait. Resolves with the set of paths where the own value shall win. */
-export async function askConflict(conflicts, changes) {
-  const rows = conflicts.map((one, index) => conflictRow(one, index, changes));
+export async function askConflict(conflicts, changes, door) {
+  const rows = conflicts.map((one, index) => conflictRow(one, index, changes, door(one)));
   const result = await open({
     title: "Changed meanwhile",
     accept: "Apply my choice",
     dismiss: null,
-    body: [h("p", {}, "Somebody else changed the same traits while you did. Which value shall stand?"), ...rows],
+    body: [h("p", {}, `${intro(conflicts.map(door))} Which value do you want to keep?`), ...rows],
     read: (form) => {
       const chosen = conflicts.map((one, index) => [one.path, form.elements[`c${index}`].value]);
       return new Set(chosen.filter(([, who]) => who === "mine").map(([path]) => path));
@@ -123,7 +126,18 @@ export async function askConflict(conflicts, changes) {
   return result ?? new Set();
 }
 
-function conflictRow(one, index, changes) {
+/** One's own second tab is nobody else. `door(conflict)`: through which door the same account did it; null for others. */
+function intro(doors) {
+  if (doors.includes(null)) return "Somebody else changed the same traits while you did.";
+  return `You changed the same traits ${doors.every((door) => door === "web") ? "in another tab" : "elsewhere"}.`;
+}
+
+function byWhom(by, door) {
+  if (door === null) return `by ${by || "somebody else"}`;
+  return door === "web" ? "you, in another tab" : `you, ${doorText(door)}`;
+}
+
+function conflictRow(one, index, changes, door) {
   const removal = changes.some((change) => change.op === "remove" && change.path === one.path);
   const choice = (who, value, by, checked) =>
     h(
@@ -139,8 +153,8 @@ function conflictRow(one, index, changes) {
     h(
       "div",
       { class: "tiles" },
-      choice("theirs", one.theirs, `by ${one.by || "somebody else"}`, true),
-      choice("mine", removal ? "removed" : one.yours, "yours", false),
+      choice("theirs", one.theirs, byWhom(one.by, door), true),
+      choice("mine", removal ? "removed" : one.yours, door === null ? "yours" : "you, in this tab", false),
     ),
   );
 }

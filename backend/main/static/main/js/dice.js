@@ -37,8 +37,8 @@ function onlyOnePress(event) {
 }
 
 /** What was sent was done, and the next press is another roll; or it was refused, and the next press is the same. */
-function answered({ elt, requestConfig, xhr }) {
-  const form = formOf(elt);
+function answered({ requestConfig, xhr }) {
+  const form = formOf(requestConfig.elt);
   if (requestConfig.verb !== "post" || !form || xhr.getResponseHeader("HX-Retarget") === "#refusal") return;
   forgetProblems(form);
   for (const input of $$("[data-key]", form)) input.value = newKey();
@@ -47,7 +47,7 @@ function answered({ elt, requestConfig, xhr }) {
 /** A roll comes as its form's answer and over the socket, in either order: it stands there once. */
 function onlyOnce(detail) {
   if (!detail.shouldSwap || !detail.target.matches("#rolls, .roll")) return;
-  if (detail.requestConfig.verb === "post") makeRoomForResult(detail.elt);
+  if (detail.requestConfig.verb === "post") makeRoomForResult(detail.requestConfig.elt);
   const id = /id="(roll-[^"]+)"/.exec(detail.serverResponse)?.[1];
   const there = id && $(`#${id}`);
   if (!there || there === detail.target) return;

@@ -18,10 +18,11 @@ export function tellFailures() {
   for (const kind of ["swapError", "onLoadError"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, -1));
 }
 
-export const formOf = (element) => element.form ?? element.closest?.("form") ?? null;
+// A form may have a field called “form”: then it is no property to go by.
+export const formOf = (element) => element.closest?.("form") ?? element.form ?? null;
 
-function clear({ elt }) {
-  const form = formOf(elt);
+function clear({ requestConfig }) {
+  const form = formOf(requestConfig.elt);
   if (form) forgetProblems(form);
 }
 
@@ -33,7 +34,8 @@ function refused(detail) {
 }
 
 function tell(detail, status) {
-  const { elt, xhr, requestConfig } = detail;
+  const { xhr, requestConfig } = detail;
+  const { elt } = requestConfig; // the event’s own is where it was told
   const sent = (status > 0 && refusalIn(xhr.responseText)) || {};
   const said = { ...problem({ status, detail: sent.text, code: sent.code, online: navigator.onLine }), fields: sent.fields };
   if (elt.dispatchEvent(new CustomEvent("failed", { bubbles: true, cancelable: true, detail: { ...said, status } }))) {

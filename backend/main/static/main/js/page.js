@@ -2,6 +2,7 @@
 
 import { $, $$, localTimes, setText } from "./dom.js";
 import { tellFailures } from "./failures.js";
+import { keepBarsSmall } from "./bars.js";
 import { gateway, live } from "./live.js";
 import { followPage } from "./refresh.js";
 import { heedRequests } from "./requests.js";
@@ -10,6 +11,7 @@ import { signIn, toast } from "./toasts.js";
 const WORDS = { live: "Live", waiting: "Connecting", off: "Not live" };
 
 tellFailures();
+keepBarsSmall();
 localTimes(document);
 document.addEventListener("htmx:afterSettle", ({ target }) => localTimes(target));
 if (gateway) begin();

@@ -1,6 +1,7 @@
 // A pool is put together on the sheet itself: while one picks, the names of traits are buttons that add to it.
 
 import { $, $$, button, h, setText } from "./dom.js";
+import { measureBars } from "./bars.js";
 import { poolChanged } from "./tray-odds.js";
 
 /** `show` brings the tray back; `[data-pick]` in it begins. Only traits that the tray knows can be picked. */
@@ -37,6 +38,7 @@ function begin(drawer, show) {
     for (const kind of ["click", "keydown"]) document.removeEventListener(kind, press, true);
     for (const [label] of labels) dress(label, false);
     bar.remove();
+    measureBars();
     show();
     poolChanged();
     pool.focus();
@@ -46,11 +48,12 @@ function begin(drawer, show) {
     pool.value = "";
     tell();
   };
-  const bar = h("div", { class: "pick-bar", role: "group", "aria-label": "Pool" }, told, button("Clear", clear), button("Roll it", end, { class: "button small primary" }));
+  const bar = h("div", { class: "pick-bar", "data-bar": "bottom", role: "group", "aria-label": "Pool" }, told, button("Clear", clear), button("Roll it", end, { class: "button small primary" }));
   for (const [label] of labels) dress(label, true);
   for (const kind of ["click", "keydown"]) document.addEventListener(kind, press, true);
   drawer.close();
   document.body.append(bar);
+  measureBars();
   tell();
   labels[0]?.[0]?.focus();
 }

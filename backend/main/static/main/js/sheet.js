@@ -23,7 +23,7 @@ import { doorText, eventText } from "./words.js";
 const { splats, user, people } = live;
 const data = readJson("character");
 const character = remember(new Character(data, splats[0], user));
-const changes = new Changes(character, new Drawer(`${user}:${data.id}`), askConflict);
+const changes = new Changes(character, new Drawer(`${user}:${data.id}`), (conflicts, mine) => askConflict(conflicts, mine, ownDoor));
 if (data.rights.edit) character.changes = changes;
 actForOthers(changes);
 bringToLife();
@@ -78,9 +78,17 @@ function keptHere(text, action = null) {
   toast(text, { bad: true, action });
 }
 
+/** By which door this very account made the other change of a conflict; null where somebody else did. */
+const doors = new Map(); // version → [actor, door]
+function ownDoor({ version, by }) {
+  const [actor, door] = doors.get(version) ?? [by === $(".account .who")?.textContent ? user : null, "web"];
+  return actor === user ? door : null;
+}
+
 /** Our own change comes back twice: as the answer, and as an event. While the answer is under way the event waits for it. */
 function news(frame) {
   if (frame.id !== character.id) return;
+  if (frame.event) doors.set(frame.version, [frame.event.actor?.id ?? null, frame.event.door]);
   tellEvent(frame.event);
   if (held.length || changes.isMine(frame.event)) held.push(frame);
   else character.receive(frame);
@@ -152,6 +160,18 @@ async function lookAgain() {
 // The menu, the drawer and the bar on phones.
 
 $("[data-print]")?.addEventListener("click", () => print());
+matchMedia("print").addEventListener("change", ({ matches }) => (matches ? unfold() : foldAgain()));
+
+let folded = [];
+/** On paper nothing can be opened. */
+function unfold() {
+  folded = $$(".sheet-body details:not([open])");
+  for (const box of folded) box.open = true;
+}
+
+function foldAgain() {
+  for (const box of folded) box.open = false;
+}
 
 $("[data-lock]")?.addEventListener("click", () => {
   $("[data-menu]").open = false;

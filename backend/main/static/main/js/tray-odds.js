@@ -27,7 +27,7 @@ export function poolChanged() {
   window.htmx.trigger("#odds", "refresh");
 }
 
-const isOdds = ({ elt }) => elt.id === "odds";
+const isOdds = ({ requestConfig }) => requestConfig.elt.id === "odds";
 
 function hideWhenOld() {
   const place = $("#odds");

@@ -2,6 +2,7 @@
 
 import { h } from "../dom.js";
 import { characterOf } from "../character.js";
+import { say } from "../speak.js";
 
 const GLOW = 3200;
 
@@ -66,7 +67,14 @@ export class TraitElement extends HTMLElement {
 
   edit(op, value, path = this.path) {
     this.complain(null);
-    return this.character.edit({ path, op, value });
+    const done = this.character.edit({ path, op, value });
+    if (typeof value === "number") this.#tell();
+    return done;
+  }
+
+  /** The new number with the trait's name; a slider that has the focus says so itself. */
+  #tell() {
+    if (this.words && !document.activeElement?.matches("[role=slider]")) say(`${this.label}: ${this.words()}`);
   }
 
   complain(sentences) {

@@ -21,7 +21,7 @@ class TraitDamage extends TraitElement {
 
   draw(value) {
     drawMarks(this.boxes, this.held(value).map((kind) => (kind ? `box ${kind}` : "box")));
-    this.boxes.setAttribute("aria-label", this.words());
+    this.boxes.setAttribute("aria-label", `${this.label}: ${this.words()}`);
     setText($("button", this.figure) ?? this.figure, this.brief());
   }
 

@@ -15,6 +15,10 @@ export class TraitExperience extends TraitEntries {
     return value?.spends ?? {};
   }
 
+  words() {
+    return experience(this.value);
+  }
+
   draw(value) {
     setText($("[data-part=current]", this), value.current);
     setText($("[data-part=total]", this), value.total);
@@ -27,6 +31,7 @@ export class TraitExperience extends TraitEntries {
     super.controls(editable);
     if (!editable) return;
     this.add.replaceChildren("Spend");
+    this.add.removeAttribute("aria-label"); // it is named by its word
     this.earn = button("Earn", () => this.#askEarned(), { icon: "plus" });
     this.head.append(this.earn);
   }

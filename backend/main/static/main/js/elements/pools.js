@@ -35,8 +35,8 @@ class TraitPaired extends TraitElement {
     this.steps?.remove();
     this.figure.replaceChildren(this.words());
     if (!editable) {
-      makePlain(this.rating, this.ratingWords());
-      makePlain(this.points, this.words());
+      makePlain(this.rating, `${this.label}: ${this.ratingWords()}`);
+      makePlain(this.points, `${this.label}: ${this.words()}`);
       return;
     }
     const change = (field) => (value) => this.edit("set", value, field.path);
@@ -153,12 +153,16 @@ export class TraitWheel extends TraitElement {
     this.count = this.spec.fields[0].max;
   }
 
+  words() {
+    return words.wheel(this.value, this.count);
+  }
+
   draw(value) {
-    const text = words.wheel(value, this.count);
+    const text = this.words();
     const free = this.count - value.paradox;
     const kind = (n) => (n >= free ? "box paradox" : n < value.quintessence ? "box on" : "box");
     drawMarks(this.slots, Array.from({ length: this.count }, (_, n) => kind(n)));
-    this.slots.setAttribute("aria-label", text);
+    this.slots.setAttribute("aria-label", `${this.label}: ${text}`);
     setText(this.figure, text);
   }
 
