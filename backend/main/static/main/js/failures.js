@@ -1,7 +1,7 @@
 // Whatever goes wrong with an htmx request is said in words where somebody waits for it: one handler for every page.
 
 import { button, h } from "./dom.js";
-import { problem, remedy } from "./problems.js";
+import { passes, problem, remedy } from "./problems.js";
 import { forgetProblems, forgetWhenChanged, refusalIn, showRefusal } from "./refusals.js";
 import { signIn, toast } from "./toasts.js";
 
@@ -39,14 +39,15 @@ function tell(detail, status) {
   const sent = (status > 0 && refusalIn(xhr.responseText)) || {};
   const said = { ...problem({ status, detail: sent.text, code: sent.code, online: navigator.onLine }), fields: sent.fields };
   if (elt.dispatchEvent(new CustomEvent("failed", { bubbles: true, cancelable: true, detail: { ...said, status } }))) {
-    show(elt, requestConfig, said);
+    show(elt, requestConfig, { ...said, status });
   }
 }
 
-function show(elt, { verb }, said) {
+/** What is wrong with a form stands there; what is wrong on the way is told beside the page, and passes. */
+function show(elt, { verb }, { status, ...said }) {
   const form = formOf(elt);
   const action = mend(said.code);
-  if (action || !form || verb !== "post") return toast(said.text, { bad: true, action });
+  if (action || passes(status) || !form || verb !== "post") return toast(said.text, { bad: true, action });
   showRefusal(form, said, { button: elt === form ? pressed.get(form) : elt });
 }
 

@@ -64,7 +64,7 @@ export class Panel {
   #cannot({ status, text, code }) {
     const said = problem({ status, detail: text, code, online: navigator.onLine });
     const waits = passes(status);
-    const sentence = status === 0 ? `${navigator.onLine ? "The server can’t be reached right now." : "You’re offline."}${FILLS}` : said.text;
+    const sentence = status === 0 ? `${navigator.onLine ? "The server cannot be reached just now." : "You’re offline."}${FILLS}` : said.text;
     insteadOf(this.place, { text: sentence, code: said.code }, () => this.load());
     if (!waits) return;
     this.retry = setTimeout(this.again, WAITS[Math.min(this.tries++, WAITS.length - 1)]);

@@ -1,7 +1,7 @@
 // What went wrong with a request, in words. Pure: nothing here touches the page.
 
 const BY_STATUS = {
-  0: "The server can’t be reached right now. Try again in a moment; nothing is done twice.",
+  0: "The server cannot be reached just now. Try again in a moment; nothing is done twice.",
   401: "You’re signed out. Sign in to go on.",
   403: "You can’t do that here, or this page is out of date.",
   404: "That isn’t there any more.",
