@@ -1,6 +1,6 @@
 from django.urls import path
 
-from main import conflict_fields
+from main import bundles, conflict_fields
 from main.views import (
     account,
     chance,
@@ -85,5 +85,6 @@ urlpatterns = [
     path("odds/", chance.calculator, name="odds"),
     path("account/", account.account, name="account"),
     path("resume/", account.resume, name="resume"),
+    path("assets/<str:kind>/<str:digest>/<str:names>", bundles.serve, name="assets"),
     path("luck/", chance.luck_page, name="luck"),
 ]

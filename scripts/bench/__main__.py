@@ -24,7 +24,7 @@ PARTS = {
     "snapshot": "what a viewer of a large chronicle waits for",
     "connects": "authenticated connects a second",
     "memory": "memory of an idle viewer",
-    "browser": "slash command in the sandbox to changed pixel",
+    "browser": "slash command in the sandbox to changed pixel, a sheet opened cold",
     "dice": "rolls and exact odds a second, and those of the largest pools",
     "community": "a guild of thousands mirrored, permission checks a second, the storyteller's desk",
     "machine": "memory for a large picture, connections to PostgreSQL, seconds until dev.sh serves",

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from scripts.bench.cold import KILOBYTES, REQUESTS, open_cold
+
 pytestmark = pytest.mark.browser
 
 # The rendered marks of a trait, each as its own picture's look: two that look alike are one.
@@ -137,7 +139,8 @@ async def test_web_13_a_sheet_is_printed_on_two_pages(stack, person, open_sheet)
     await page.emulate_media(media="print")
     await expect(disciplines.get_by_text("Nobody sees who stands still.")).to_be_visible()
     await expect(page.locator('[path="storyteller_notes"]')).to_be_hidden()
-    await expect(page.locator("button:visible")).to_have_count(0)
+    # Names and numbers that can be pressed on the page are words on paper.
+    await expect(page.locator("button:visible:not(.figure-button, .skill-name)")).to_have_count(0)
     await expect(page.locator('[path="humanity"] .pip').first).to_be_visible()
     pages = len(re.findall(rb"/Type\s*/Page\b", await page.pdf(format="A4", prefer_css_page_size=True)))
     assert pages <= 2
@@ -165,3 +168,14 @@ async def test_web_20_ones_own_second_tab_is_nobody_else(stack, person, open_she
     await expect(dialog).to_contain_text("you, in another tab")
     await expect(dialog).not_to_contain_text("omebody else")
     await expect(dialog).not_to_contain_text("by Jonas")
+
+
+async def test_web_23_a_cold_sheet_takes_few_requests_and_bytes(stack, person, open_sheet):
+    """How long it takes on a slow line, `scripts/bench` measures."""
+    await stack.new_vampire(await person("jonas"), "Cold Owl")
+    page = await open_sheet("jonas", "Cold Owl")
+    answer = await page.request.get(page.url, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    taken = await open_cold(await page.context.new_page(), page.url, slow=False)
+    assert len(taken.asked) <= REQUESTS, taken.asked
+    assert taken.bytes <= KILOBYTES * 1000

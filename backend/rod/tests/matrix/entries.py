@@ -79,6 +79,9 @@ class Entry:
 
 # What a parameter of a route means, unless an entry says something else.
 AT: dict[str, Callable[[Scene], Any]] = {
+    "kind": lambda scene: "css",
+    "digest": lambda scene: "0",
+    "names": lambda scene: "base",
     "server_id": lambda scene: scene.server.pk,
     "guild_id": lambda scene: scene.server.discord_id,
     "user_id": lambda scene: scene.people["other"].discord_id,
