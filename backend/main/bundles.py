@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import Http404, HttpRequest, HttpResponse
 from django.templatetags.static import static
+from django.views.decorators.http import require_safe
 
 ROOT = Path(__file__).parent / "static" / "main"
 HTMX = "django_htmx/htmx-2.min.js"
@@ -85,6 +86,7 @@ def _packed(kind: str, names: str, _when: float) -> bytes:
     return gzip.compress(_bundle(kind, names, _when), 9, mtime=0)
 
 
+@require_safe
 def serve(request: HttpRequest, kind: str, digest: str, names: str) -> HttpResponse:
     """Serve a bundle. Any digest gets what is there now: a page that was made before a release finds its files."""
     if kind not in TYPES or not NAMES.fullmatch(names) or len(names) > 500:

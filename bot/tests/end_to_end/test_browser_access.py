@@ -1,8 +1,10 @@
 """A sheet for everybody: contrast themes, zoom, the keyboard, screen readers, paper; and one's own second tab."""
 
+import io
 import re
 
 import pytest
+from PIL import Image
 from playwright.async_api import Page, expect
 
 from scripts.bench.cold import KILOBYTES, REQUESTS, open_cold
@@ -179,3 +181,27 @@ async def test_web_23_a_cold_sheet_takes_few_requests_and_bytes(stack, person, o
     taken = await open_cold(await page.context.new_page(), page.url, slow=False)
     assert len(taken.asked) <= REQUESTS, taken.asked
     assert taken.bytes <= KILOBYTES * 1000
+
+
+async def test_web_19_a_portrait_is_large_and_cropped_by_hand(stack, person, open_sheet):
+    await stack.new_vampire(await person("jonas"), "Cropped Owl")
+    page = await open_sheet("jonas", "Cropped Owl")
+    picture = io.BytesIO()
+    Image.new("RGB", (1200, 600), "#3b6ea5").save(picture, "PNG")
+    file = {"name": "owl.png", "mimeType": "image/png", "buffer": picture.getvalue()}
+    await page.locator("[data-portrait]").set_input_files(file | {"buffer": b"no picture"})
+    problem = page.locator(".sheet-head .field-error")
+    await expect(problem).to_be_visible()
+    await page.locator("[data-portrait]").set_input_files(file)
+    portrait = page.locator(".sheet-head img.portrait")
+    await expect(portrait).to_have_js_property("naturalWidth", 1024)
+    await expect(problem).to_have_count(0)  # WEB-04: it went with its cause
+    box = await portrait.bounding_box()
+    assert box
+    assert box["width"] >= 100
+    await page.get_by_role("button", name="Crop it").click()
+    await page.get_by_role("img", name="The part that is kept").press("ArrowLeft")
+    await page.get_by_role("slider", name="Size").fill("2")
+    await page.get_by_role("button", name="Use this part").click()
+    await expect(portrait).to_have_js_property("naturalWidth", 300)
+    await expect(portrait).to_have_js_property("naturalHeight", 300)

@@ -8,7 +8,7 @@ let ids = 0;
 const FIRST = ".field :is(input, select, textarea), .levels > summary";
 
 /** `read(form)` makes the result; it may return undefined to keep the dialog open. */
-function open({ title, body, accept = "Save", danger = false, dismiss = "Cancel", read = () => true }) {
+export function ask({ title, body, accept = "Save", danger = false, dismiss = "Cancel", read = () => true }) {
   return new Promise((resolve) => {
     const id = `dialog-${++ids}`;
     const form = h(
@@ -49,23 +49,23 @@ function open({ title, body, accept = "Save", danger = false, dismiss = "Cancel"
 }
 
 export const confirm = (title, text, accept) =>
-  open({ title, body: [h("p", {}, text)], accept, danger: true, dismiss: "Keep it" });
+  ask({ title, body: [h("p", {}, text)], accept, danger: true, dismiss: "Keep it" });
 
-export const tell = (title, text) => open({ title, body: [h("p", {}, text)], accept: "Understood", dismiss: null });
+export const tell = (title, text) => ask({ title, body: [h("p", {}, text)], accept: "Understood", dismiss: null });
 
 /** Whatever stands in `body` does its own work; there is nothing left to save at the end. */
-export const inform = (title, body) => open({ title, body, accept: "Done", dismiss: null });
+export const inform = (title, body) => ask({ title, body, accept: "Done", dismiss: null });
 
 /** `field` is a field of the schema: label, type, min, max, max_length, choices. */
 export function askValue(title, field, value) {
   const input = control(field, value);
-  return open({ title, body: [labelled(field, input)], read: () => valueOf(field, input) });
+  return ask({ title, body: [labelled(field, input)], read: () => valueOf(field, input) });
 }
 
 /** `fields` are the parts of an entry; resolves with an object of the values. */
 export function askEntry(title, fields, entry = {}, accept = "Save") {
   const controls = fields.map((field) => [field, control(field, entry[field.name])]);
-  return open({
+  return ask({
     title,
     accept,
     body: controls.map(([field, input]) => labelled(field, input)),
@@ -113,7 +113,7 @@ function valueOf(field, input) {
 /** Two people set the same trait. Resolves with the set of paths where the own value shall win. */
 export async function askConflict(conflicts, changes, door) {
   const rows = conflicts.map((one, index) => conflictRow(one, index, changes, door(one)));
-  const result = await open({
+  const result = await ask({
     title: "Changed meanwhile",
     accept: "Apply my choice",
     dismiss: null,

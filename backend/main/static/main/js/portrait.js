@@ -1,6 +1,7 @@
 // The portrait in the head of a sheet: shown as it is now, replaced from this device, taken off.
 
 import { $, h } from "./dom.js";
+import { askCrop } from "./crop.js";
 import { Refused, call, characterUrl } from "./api.js";
 
 const SIDE = 1024;
@@ -12,15 +13,17 @@ export class Portrait {
     this.remover = $("[data-portrait-remove]", head);
     const chooser = $("[data-portrait]", head);
     chooser?.addEventListener("change", () => {
-      if (chooser.files.length) this.#send("PUT", chooser.files[0]);
+      if (chooser.files.length) this.#choose(chooser.files[0]);
       chooser.value = "";
     });
     this.remover?.addEventListener("click", () => this.#send("DELETE"));
+    this.cropper = $("[data-portrait-crop]", head);
+    this.cropper?.addEventListener("click", () => this.#crop());
   }
 
   show() {
     const path = this.character.fields.avatar ?? "";
-    if (this.remover) this.remover.hidden = !path;
+    for (const control of [this.remover, this.cropper]) if (control) control.hidden = !path;
     if (path === this.shown) return;
     this.shown = path;
     $(".portrait", this.head).replaceWith(this.#picture(path, this.character.view.name));
@@ -29,18 +32,43 @@ export class Portrait {
   #picture(path, name) {
     if (!path) return h("span", { class: "portrait", "aria-hidden": "true" }, [...name][0]?.toUpperCase() ?? "?");
     const src = new URL(path, new URL(this.head.dataset.media, location.href)).href;
-    return h("img", { class: "portrait", src, alt: `Portrait of ${name}`, width: 56, height: 56 });
+    return h("img", { class: "portrait", src, alt: `Portrait of ${name}`, width: 112, height: 112 });
   }
 
+  /** It is there at once; who wants another part of it crops it after that. */
+  async #choose(file) {
+    if (!(await this.#send("PUT", file))) return;
+    this.toast("The portrait is there.", { action: { label: "Crop it", run: () => this.#crop(file) } });
+  }
+
+  async #crop(file = null) {
+    $("[data-menu]", this.head).open = false;
+    try {
+      const part = await askCrop(file ?? (await (await fetch($("img.portrait", this.head).src)).blob()), SIDE);
+      if (part) await this.#send("PUT", part);
+    } catch {
+      this.#complain("This picture cannot be cropped here. Choose it again from this device.");
+    }
+  }
+
+  /** What was wrong with a portrait stands beside it, until the next one. */
+  #complain(text) {
+    $("[data-portrait-problem]", this.head)?.remove();
+    if (text) $(".names", this.head).append(h("p", { class: "field-error", role: "alert", "data-portrait-problem": "" }, text));
+  }
+
+  /** Resolves with whether it was done. */
   async #send(method, file) {
     $("[data-menu]", this.head).open = false;
+    this.#complain(null);
     try {
       const body = file && (await smaller(file));
       const { character } = await call(method, characterUrl(this.character.id, "portrait/"), body);
       this.character.replace(character);
+      return true;
     } catch (error) {
-      const text = error instanceof Refused ? error.message : "The server cannot be reached just now. The portrait stays as it was.";
-      this.toast(text, { bad: true });
+      this.#complain(error instanceof Refused ? error.message : "The server cannot be reached just now. The portrait stays as it was.");
+      return false;
     }
   }
 }
