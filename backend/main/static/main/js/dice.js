@@ -71,7 +71,7 @@ function showResult(place) {
   const says = $("#result-says");
   says.textContent = "";
   requestAnimationFrame(() => (says.textContent = result.dataset.says));
-  result.scrollIntoView({ block: "nearest" });
+  place.scrollIntoView({ block: "nearest" }); // its margin keeps it clear of the button at the foot
 }
 
 function cameIn(place) {
