@@ -19,6 +19,8 @@ DEVELOPMENT = ROOT / "requirements-dev.txt"
 PRODUCTION = ROOT / "requirements.txt"
 CONSTRAINTS = ROOT / "scripts" / "constraints.txt"
 OLDEST = (3, 11)
+# Python compiles what is really imported; pip would compile all of it.
+NOT_COMPILED = "--no-compile"
 
 
 def python() -> Path:
@@ -34,8 +36,7 @@ def prepare_to_run() -> None:
         return
     pins = running_pins()
     say(f"Installing the {len(pins)} packages that running needs, and theirs …")
-    # Python compiles what is really imported; pip would compile all of it.
-    pip("install", *pins, "-c", str(CONSTRAINTS), "--no-compile", progress=True)
+    pip("install", *pins, "-c", str(CONSTRAINTS), NOT_COMPILED, progress=True)
     RUNNING_STAMP.write_text(wanted)
 
 
@@ -47,7 +48,7 @@ def prepare() -> None:
     if STAMP.is_file() and STAMP.read_text() == wanted:
         return
     say("Installing the tools of development (the first time this takes about a minute) …")
-    pip("install", "-r", str(DEVELOPMENT))
+    pip("install", "-r", str(DEVELOPMENT), NOT_COMPILED)
     STAMP.write_text(wanted)
 
 
@@ -138,7 +139,8 @@ def mysqlclient_pin() -> str:
 def has(pin: str) -> bool:
     """Tell whether exactly this `name==version` is installed."""
     name, version = pin.split("==")
-    return _succeeds(f"import sys, importlib.metadata as m; sys.exit(m.version({name!r}) != {version!r})")
+    asked = f"import sys, importlib.metadata as m; sys.exit(m.version({name!r}) != {version!r})"
+    return python().exists() and _succeeds(asked)
 
 
 def apt_prefix() -> list[str] | None:
