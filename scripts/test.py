@@ -47,27 +47,48 @@ class Part:
 
 
 def main(arguments: Sequence[str]) -> int:
+    began = time.monotonic()
     if not environment.can_make() and environment.apt_install([environment.venv_package()]):
         say(f"Installed {environment.venv_package()}.")
-    environment.prepare()
     # Dozens of processes start from here: none should compile what another one has.
     os.environ["PYTHONDONTWRITEBYTECODE"] = ""
-    if arguments[:1] == ["--long"]:
-        install_parts()
-        return long_run.main(arguments[1:])
-    if arguments:
+    if arguments and arguments[0] != "--long":
+        environment.prepare()
         return subprocess.run(
             [str(environment.python()), "-m", "pytest", *arguments], cwd=ROOT, check=False
         ).returncode
-    began = time.monotonic()
-    missing = install_parts()
-    counts = {"passed": 0, "failed": 0, "skipped": 0}
-    with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder:
-        env = os.environ | environment_for_tests(Path(folder)) | {"PYTHONPATH": PATHS}
-        broken = run_jobs([*checks(env), *engines(missing)], counts)
-    if not run_on_sqlite(counts):
-        broken.append("pytest on sqlite")
+    missing = prepare()
+    if arguments:
+        return long_run.main(arguments[1:])
+    counts = dict.fromkeys(("passed", "failed", "skipped"), 0)
+    broken = run_everything(missing, counts)
     return close(broken, missing, counts, time.monotonic() - began)
+
+
+def prepare() -> dict[str, str]:
+    """Install what all the tests need, packages of Python and of the system at once; see `missing_parts`."""
+    with ThreadPoolExecutor(1) as beside:
+        system = beside.submit(install_packages)
+        environment.prepare()
+        system.result()
+    return missing_parts()
+
+
+def run_everything(missing: Mapping[str, str], counts: dict[str, int]) -> list[str]:
+    """Run the tests on SQLite and, beside them, the other jobs; returns the names of what failed.
+
+    Every processor works on SQLite, and half as many jobs fill in where those tests wait for something.
+    """
+    others = dict.fromkeys(counts, 0)
+    with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder, ThreadPoolExecutor(1) as beside:
+        env = os.environ | environment_for_tests(Path(folder)) | {"PYTHONPATH": PATHS}
+        at_once = max(1, (os.cpu_count() or 1) // 2)
+        jobs = beside.submit(run_jobs, [*checks(env), *engines(missing)], others, at_once)
+        works = run_on_sqlite(counts)
+        broken = jobs.result()
+    for word, number in others.items():
+        counts[word] += number
+    return broken if works else [*broken, "pytest on sqlite"]
 
 
 def parts() -> dict[str, Part]:
@@ -98,13 +119,17 @@ def _python_headers() -> list[str]:
     return [f"python{sys.version_info.major}.{sys.version_info.minor}-dev"]
 
 
-def install_parts() -> dict[str, str]:
-    """Installs what it may. What is still missing comes back: name of the part → what will not run."""
+def install_packages() -> None:
+    """Install what the system lacks, where that needs no password."""
     lacking = [part for part in parts().values() if not part.there]
     packages = [package for part in lacking for package in part.packages] + quicker()
     if packages:
         say(f"Installing system packages: {' '.join(packages)} …")
         environment.apt_install(packages)
+
+
+def missing_parts() -> dict[str, str]:
+    """Return what is missing after all: name of the part → what will not run."""
     missing = {name: _sentence(part) for name, part in parts().items() if not part.there}
     if "mariadb" not in missing and not environment.has(environment.mysqlclient_pin()):
         say("Compiling mysqlclient …")
@@ -157,13 +182,13 @@ def marked_modules() -> list[str]:
     ]
 
 
-def run_jobs(jobs: Sequence[Job], counts: dict[str, int]) -> list[str]:
-    """As many at a time as there are processors; returns the names of those that failed.
+def run_jobs(jobs: Sequence[Job], counts: dict[str, int], at_once: int) -> list[str]:
+    """So many at a time; returns the names of those that failed.
 
     The words of each come when it ends, and only when it failed.
     """
     broken = []
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(at_once) as pool:
         running = {pool.submit(_run, job): job.name for job in jobs}
         for future in as_completed(running):
             code, words, seconds = future.result()
@@ -184,7 +209,7 @@ def _run(job: Job) -> tuple[int, str, float]:
 
 def run_on_sqlite(counts: dict[str, int]) -> bool:
     """Everything, on all processors, its words as they come."""
-    say("\npytest on sqlite")
+    say("\npytest on sqlite, and beside it what is marked ok or FAILED")
     color = "yes" if sys.stdout.isatty() else "no"
     options = ["-q", "-n", "auto", "--dist", "loadgroup", f"--color={color}"]
     process = spawn([environment.python(), "-m", "pytest", *options])

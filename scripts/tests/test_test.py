@@ -54,7 +54,8 @@ def test_what_could_not_run_is_said_at_the_end_and_is_a_failure_in_ci(capsys, mo
 def test_without_rights_the_missing_parts_are_named_with_their_packages(capsys, monkeypatch):
     monkeypatch.setattr(environment, "apt_prefix", lambda: None)
     monkeypatch.setattr(test.services, "chromium_binary", lambda: None)
-    missing = test.install_parts()
+    test.install_packages()
+    missing = test.missing_parts()
     assert list(missing) == ["chromium"]
     assert "sudo apt install chromium" in missing["chromium"]
     assert missing["chromium"] in capsys.readouterr().out
@@ -71,11 +72,22 @@ def test_jobs_run_side_by_side_and_the_failed_are_named(capsys):
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     good = test.Job("good", [sys.executable, "-c", "print('2 passed, 1 skipped in 0.10s')"], os.environ)
     bad = test.Job("bad", [sys.executable, "-c", "print('1 failed in 1s'); raise SystemExit(1)"], os.environ)
-    assert test.run_jobs([good, bad], counts) == ["bad"]
+    assert test.run_jobs([good, bad], counts, at_once=2) == ["bad"]
     assert counts == {"passed": 2, "failed": 1, "skipped": 1}
     shown = capsys.readouterr().out
     assert "1 failed in 1s" in shown
     assert "2 passed" not in shown
+
+
+@pytest.mark.parametrize(("works", "broken"), [(True, ["bad"]), (False, ["bad", "pytest on sqlite"])])
+def test_what_runs_beside_sqlite_is_counted_and_judged_too(capsys, monkeypatch, works, broken):
+    bad = test.Job("bad", [sys.executable, "-c", "print('1 failed in 1s'); raise SystemExit(1)"], os.environ)
+    monkeypatch.setattr(test, "checks", lambda env: [bad])
+    monkeypatch.setattr(test, "engines", lambda missing: [])
+    monkeypatch.setattr(test, "run_on_sqlite", lambda counts: counts.update(passed=5) or works)
+    counts = {"passed": 0, "failed": 0, "skipped": 0}
+    assert test.run_everything({}, counts) == broken
+    assert counts == {"passed": 5, "failed": 1, "skipped": 0}
 
 
 def test_the_other_engines_get_the_marked_modules_alone():
