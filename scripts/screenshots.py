@@ -265,7 +265,11 @@ def _take_one(
     if shot.act:
         shot.act(page)
     page.wait_for_timeout(150)
-    page.screenshot(path=FOLDER / f"{shot.name}-{width}-{theme}.png", full_page=shot.whole)
+    if shot.whole:  # a window as high as the page, so that bars stand where a reader sees them
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": max(height, WIDTHS[width])})
+        page.wait_for_timeout(100)
+    page.screenshot(path=FOLDER / f"{shot.name}-{width}-{theme}.png")
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         say(f"{shot.name} is {wide} px wide in a window of {width}.")

@@ -156,7 +156,7 @@ def _moves(row: Conflict, state: State, *, sees_all: bool) -> list[shapes.Move]:
     if (row.version if sees_all else row.shown_version) == 1:
         return possible
     mark = last_mark(row, sees_all=sees_all)
-    back = shapes.Move(move=moves.REWIND, label="Step back", style="secondary", mark=mark)
+    back = shapes.Move(move=moves.REWIND, label="Undo step", style="secondary", mark=mark)
     return [*possible, back]
 
 

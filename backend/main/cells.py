@@ -187,6 +187,7 @@ SHORT: dict[str, Callable[[Schema, Any], str]] = {
     "trait-wheel": lambda schema, value: f"{value['quintessence']}·{value['paradox']}",
     "trait-humanity": lambda schema, value: _short_humanity(value),
     "trait-experience": lambda schema, value: str(value["current"]),
+    "trait-flag": lambda schema, value: "yes" if value else "no",
     "trait-dots": lambda schema, value: f"{value}/{schema['fields'][0]['max']}",
 }
 

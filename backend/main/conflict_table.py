@@ -22,7 +22,7 @@ STANDS = {
     "done": "Done",
     "skipped": "Skipped",
 }
-TIMES = (("scene", "The scene is over"), ("night", "The night is over"), ("session", "The session is over"))
+TIMES = (("scene", "End of scene"), ("night", "End of night"), ("session", "End of session"))
 
 
 def table(conflict: Row, plays: bool) -> Row:

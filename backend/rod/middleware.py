@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import is_valid_path
 
 from rod.error_pages import limited, not_found, unavailable
-from rod.errors import is_api
 from rules.errors import Limit
 from timeline.database_outage import is_outage
 
@@ -19,8 +18,8 @@ UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 class EitherSlash:
     """Answers a path with and without its trailing slash, without a redirect: a redirect loses the body of a POST.
 
-    What no address of ours has, such as NUL, which PostgreSQL takes in no text, is not found. An unknown address of an
-    API is answered as such in development too, where Django would explain its own.
+    What no address of ours has, such as NUL, which PostgreSQL takes in no text, is not found. An unknown address gets our
+    own answer in development too, where Django would explain its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -34,7 +33,7 @@ class EitherSlash:
             other = path.rstrip("/") if path.endswith("/") else path + "/"
             if other and _is_route(other, settings.ROOT_URLCONF):
                 request.path_info = other
-            elif is_api(path):
+            else:
                 return not_found(request)
         return self.get_response(request)
 

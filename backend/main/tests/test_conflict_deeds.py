@@ -50,7 +50,7 @@ def test_in_turn_everybody_declares_and_acts(owl: Character, world: World, brows
     assert (early.status_code, "not Night Owl’s turn yet" in unescape(early.content.decode())) == (409, True)
     post(vesna, pk, "declare", participant=thug, action="Shoot <her>")
     seen = text(mira, page(pk))
-    assert "It is your turn." in seen
+    assert "It’s your turn." in seen
     assert "Shoot <her>" in seen
     empty = post(mira, pk, "declare", participant=mine, action="  ", form=f"declare-{mine}-0")
     assert f'id="action-{mine}-0-problem"' in empty.content.decode()
@@ -66,7 +66,7 @@ def test_in_turn_everybody_declares_and_acts(owl: Character, world: World, brows
     assert post(mira, pk, "move", move="done", participant=thug).status_code == 403
     told = by_htmx(vesna, pk, "move", move="next_same")
     assert "“Blinded” has ended." in told
-    assert "Everybody joins again" in told
+    assert "Everyone rejoins" in told
     by_htmx(vesna, pk, "join", everybody="yes")
     assert all(who.joined for who in state(pk).participants.values())
 

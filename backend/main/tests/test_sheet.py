@@ -172,7 +172,7 @@ def test_the_track_goes_as_far_as_the_chronicle_lets_it(
 
 
 def test_who_tells_may_act_for_the_player(owl: Character, browser: Browser, world: World) -> None:
-    assert "I act for Mira" in read(browser("vesna"), owl)
+    assert "Act for Mira" in read(browser("vesna"), owl)
     for other in ("mira", "jonas"):
         assert "data-acting" not in read(browser(other), owl)
     form = {"pool": "3", "acting_for": "yes", "key": "one"}

@@ -121,7 +121,7 @@ def _between_rounds(state: State) -> bool:
 MOVES = {
     move.slug: move
     for move in (
-        Move(REVEAL, "Go on", "primary", lambda state: state.phase == GATHER, _reveal),
+        Move(REVEAL, "Next phase", "primary", lambda state: state.phase == GATHER, _reveal),
         Move(
             BEGIN_DECLARING,
             "Declare actions",

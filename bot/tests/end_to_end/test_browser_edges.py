@@ -237,7 +237,7 @@ async def test_the_player_decides_who_sees_a_trait(stack, person, open_sheet, ne
     await theirs.goto(mine.url)
     await expect(trait(theirs, "strength")).to_have_count(0)
     await mine.get_by_label("More", exact=True).click()
-    await mine.get_by_role("button", name="Who sees what").click()
+    await mine.get_by_role("button", name="Visibility").click()
     await mine.locator("details.levels", has_text="Attributes").locator("summary").click()
     chosen = mine.get_by_role("combobox", name="Strength")
     async with mine.expect_response(lambda answer: answer.url.endswith("/visibility/")):

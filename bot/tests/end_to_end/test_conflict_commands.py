@@ -183,7 +183,7 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
     hunted = f"Hunted {table.channel}"
     fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Noted")
-    fine(await table.teller.slash("init effect passed", what="night"), "The night is over", hunted)
+    fine(await table.teller.slash("init effect passed", what="night"), "End of night", hunted)
     fine(await table.rook.slash("init end"), "Only a storyteller")
     pressed = await table.message(fits=lambda m: "Fog" not in told(m))
     await table.teller.click(pressed, "End")
@@ -302,7 +302,7 @@ async def test_the_simultaneous_conflict_of_the_5th_edition(table: Table) -> Non
     for player, name in zip((table.raven, table.rook), names, strict=True):
         fine(await player.click(message, "Take part"), f"**{name}** takes part")
     message = await table.message(names[1], lambda m: names[0] in told(m))
-    await table.teller.click(message, next(label for label in buttons(message) if label == "Go on"))
+    await table.teller.click(message, next(label for label in buttons(message) if label == "Next phase"))
     message = await table.message("Declare actions")
     form = await table.raven.click(message, "Say what you do")
     fine(await table.raven.submit(form, {"action": "I shoot", "category": ["ranged"]}), "declared")

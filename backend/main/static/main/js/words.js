@@ -62,6 +62,8 @@ export function mini(spec, value) {
       return value.stains ? `${value.value}·${value.stains}` : `${value.value}`;
     case "trait-experience":
       return `${value.current}`;
+    case "trait-flag":
+      return value ? "yes" : "no";
     case "trait-dots":
       return `${value}/${spec.fields[0].max}`;
     default:
