@@ -169,7 +169,7 @@ def _shots(crowd: UUID) -> Iterator[Shot]:
     yield Shot("sheet-mage", "jonas", f"/characters/{mage}/")
     yield Shot("sheet-locked", "mira", f"/characters/{locked}/")
     yield Shot("sheet-storyteller", "vesna", f"/characters/{owl}/", whole=False)
-    yield Shot("sheet-guest", "jonas", f"/characters/{owl}/", whole=False)
+    yield Shot("sheet-guest", "jonas", f"/characters/{owl}/")
     yield Shot("sheet-dice", "mira", f"/characters/{owl}/", lambda page: _drawer(page, "dice"), whole=False)
     yield Shot(
         "sheet-history", "mira", f"/characters/{owl}/", lambda page: _drawer(page, "history"), whole=False

@@ -13,7 +13,7 @@ from rules.conflict.moves import DO, END, SKIP
 Row = dict[str, Any]
 
 MOST_NAMES = 3
-TOGETHER = "At the same moment"
+TOGETHER = "At the same time"
 EXTRA = "Extra actions"
 NOT_SAID = "Not said yet"
 STANDS = {

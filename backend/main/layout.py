@@ -15,6 +15,8 @@ from rules.visibility import NAMES
 LISTS = ("trait-entries", "trait-powers", "trait-experience")
 # Facts about the sheet itself stand last; who it is, the head of the page says already.
 LAST_GROUP = "identity"
+# They tell something only to those who may change them.
+RAW = frozenset({"theme", "avatar"})
 
 Cell = dict[str, Any]
 
@@ -29,7 +31,7 @@ def all_cells(
         cells.build(traits[trait["slug"]], trait, fields.get(trait["slug"]), prefix)
         | {"group": trait["group"], "section": trait["section"] or "", "tracker": trait["tracker"]}
         for trait in splat["traits"]
-        if is_shown(trait, character)
+        if is_shown(trait, character) and (trait["slug"] not in RAW or character["rights"].get("edit"))
     ]
 
 

@@ -201,10 +201,10 @@ def test_equals_stand_together_and_extra_actions_apart(world: World, browser: Br
         entering.roll(call(world, "vesna"), given, source=lambda sides: next(fell))
     post(vesna, pk, "move", move="reveal")
     seen = text(browser("mira"), page(pk))
-    assert "At the same moment: Twin Two." in seen
+    assert "At the same time: Twin Two." in seen
     order = seen[seen.index('id="c-order"') :]
     labels = re.findall(r"<h3>(.*?)</h3>", order)
-    assert labels == ["At the same moment", "Extra actions"]
+    assert labels == ["At the same time", "Extra actions"]
     assert order.index("Twin Two") < order.index('<span class="name">Slow') < order.index("Extra actions")
     conflict = do(world, "vesna", pk, "move", move="done")
     assert "Then Slow." in text(browser("mira"), page(pk))

@@ -351,3 +351,27 @@ def test_pages_without_a_table_listen_to_those_of_their_reader(
 
 def test_visitors_listen_to_nothing(browser: Browser, db: Any) -> None:
     assert "listen.js" not in browser("").get("/odds/").content.decode()
+
+
+def test_web_16_luck_is_grouped_by_game_and_shows_nothing_that_was_never_rolled(
+    owl: Character, browser: Browser
+) -> None:
+    mira = browser("mira")
+    for number in range(3):
+        post(mira, dice(owl, "roll/"), pool="5", key=str(number))
+    text = mira.get("/luck/").content.decode()
+    assert 'id="v5-title">Vampire</h2>' in text
+    for game in ("Werewolf", "Hunter", "20th edition", "Chronicles of Darkness", "General dice"):
+        assert f">{game}</h2>" not in text
+    chart = text[text.index("luck-v5-title") :]
+    assert "0.0%" not in re.findall(r">([\d.]+%)</text>", chart)
+    meaning = re.search(r'<p class="muted">((?:That’s ordinary luck|Lucky|Unlucky)[^.]*\.)', text)
+    assert meaning
+
+
+def test_web_16_charts_of_odds_are_coloured_and_named(browser: Browser) -> None:
+    text = browser("").get("/odds/", {"pool": "7", "o-difficulty": "3"}).content.decode()
+    for tone in ("success", "failure", "critical"):
+        assert f'<g class="{tone}">' in text
+    assert "<desc" in text
+    assert "to win" in text

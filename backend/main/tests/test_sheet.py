@@ -50,6 +50,16 @@ def test_every_trait_of_every_splat_has_its_element(
         assert re.search(rf'<{trait["element"]} [^>]*path="{trait["slug"]}"', text), trait["slug"]
 
 
+def test_web_21_a_guest_reads_words_and_no_raw_facts(browser: Browser, owl: Character) -> None:
+    guest, player = read(browser("jonas"), owl), read(browser("mira"), owl)
+    for raw in ('path="theme"', 'path="avatar"'):
+        assert raw not in guest
+        assert raw in player
+    identity = guest[guest.index('id="s-identity"') :]
+    assert "Night Owl" in identity
+    assert "active" in identity
+
+
 def test_the_sheet_reads_without_script(browser: Browser, owl: Character) -> None:
     text = re.sub(r"<script.*?</script>", "", read(browser("mira"), owl), flags=re.DOTALL)
     hunger = text[text.index('<trait-dots class="trait" path="hunger"') :]

@@ -67,7 +67,7 @@ async def test_a_round_is_played_in_two_browsers(open_page: Any, chronicle: str)
     teller = await open_page("vesna", chronicle)
     table = await open_page("mira", chronicle, width=390, height=844)
     address = await begin(teller, "20th", "Ambush in two browsers")
-    await table.get_by_role("link", name="Ambush in two browsers").click()
+    await table.get_by_role("link", name="Ambush in two browsers", exact=True).click()
     await table.wait_for_url(f"**{address}")
     player = table
     await live(player)

@@ -225,7 +225,7 @@ async def test_a_portrait_from_this_device_reaches_other_sheets(stack, person, o
         shown = page.locator(".sheet-head img.portrait")
         await expect(shown).to_have_js_property("naturalWidth", 1024)
     await mine.get_by_label("More", exact=True).click()
-    await mine.get_by_role("button", name="Remove the portrait").click()
+    await mine.get_by_role("button", name="Remove portrait").click()
     await expect(hers.locator(".sheet-head img.portrait")).to_have_count(0)
 
 
