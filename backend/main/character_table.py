@@ -82,14 +82,23 @@ def _state(character: Brief, described: dict[str, Any]) -> Brief:
     return state | {"owner": {"id": character["owner"]["id"]}, "fields": fields}
 
 
-def tracker_schemas(characters: Iterable[Brief]) -> list[dict[str, Any]]:
-    """Return the schemas that these characters need for live updates."""
+def tracker_schemas(characters: Iterable[Brief], view: str) -> list[dict[str, Any]]:
+    """Return the schemas that these characters need for live updates; a table draws numbers alone."""
     used = {character["splat"] for character in characters}
+    shape = _short_schema if view == "table" else dict
     return [
-        {"slug": splat["slug"], "traits": [trait for trait in splat["traits"] if _moves(trait)]}
+        {"slug": splat["slug"], "traits": [shape(trait) for trait in splat["traits"] if _moves(trait)]}
         for splat in schema.schema()["splats"]
         if splat["slug"] in used
     ]
+
+
+def _short_schema(trait: dict[str, Any]) -> dict[str, Any]:
+    fields = [
+        {name: field[name] for name in ("path", "type", "max") if name in field}
+        for field in trait["fields"][:1]
+    ]
+    return {"slug": trait["slug"], "label": trait["label"], "element": trait["element"], "fields": fields}
 
 
 def _schema(slug: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ UNREADABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 class EitherSlash:
     """Answers a path with and without its trailing slash, without a redirect: a redirect loses the body of a POST.
 
-    What no address of ours has, such as NUL, which PostgreSQL takes in no text, is not found. An unknown address gets our
-    own answer in development too, where Django would explain its own.
+    What no address of ours has, such as NUL, which PostgreSQL takes in no text, is not found. An unknown address gets
+    our own answer in development too, where Django would explain its own.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

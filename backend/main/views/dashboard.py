@@ -107,5 +107,5 @@ def _found(request: HttpRequest, principal: Principal, filters: ListCharacters) 
         "address": address_without(query, "page"),
         "sort": sort,
         "filtered": filters != selectors.EVERY,
-        "live": live(request, splats=tracker_schemas(briefs)),
+        "live": live(request, splats=tracker_schemas(briefs, choices.view)),
     }

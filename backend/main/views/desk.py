@@ -66,7 +66,7 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "states": [(state, state.title()) for state in STATES],
             "query": query,
             "key": new_key(),
-            "live": live(request, splats=tracker_schemas(characters)),
+            "live": live(request, splats=tracker_schemas(characters, choices.view)),
         },
     )
 
