@@ -38,7 +38,7 @@ def _picture() -> Row:
 
 
 def _memory_of_picture(side: str) -> int:
-    command = [environment.python(), "-m", "scripts.bench.picture", side]
+    command: list[str | Path] = [environment.python(), "-m", "scripts.bench.picture", side]
     env = os.environ | {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(ROOT)])}
     return int(run_program(command, "The memory of a picture could not be measured:", env=env))
 
@@ -99,18 +99,26 @@ def _install(folder: Path) -> float:
     began = time.perf_counter()
     problem = "The packages could not be installed:"
     run_program([sys.executable, "-m", "venv", folder], problem)
-    pip = [folder / "bin" / "python", "-m", "pip", "install", "-q", "--no-compile"]
-    run_program([*pip, *environment.running_pins(), "-c", environment.CONSTRAINTS], problem)
+    options = ["-q", "--no-compile", "-c", str(environment.CONSTRAINTS)]
+    pip: list[str | Path] = [
+        folder / "bin" / "python",
+        "-m",
+        "pip",
+        "install",
+        *options,
+        *environment.running_pins(),
+    ]
+    run_program(pip, problem)
     return time.perf_counter() - began
 
 
 def _until_served(clone: Path) -> float:
     """Return the seconds from the command to the first page."""
     port, sandbox = free_port(), free_port()
-    command = [clone / "scripts" / "dev.sh", "--yes", "--port", str(port), "--sandbox-port", str(sandbox)]
+    options = ["--yes", "--port", str(port), "--sandbox-port", str(sandbox)]
     began, log = time.perf_counter(), clone.with_suffix(".log")
     with log.open("w") as output:
-        process = spawn(command, cwd=clone, output=output)
+        process = spawn([clone / "scripts" / "dev.sh", *options], cwd=clone, output=output)
     try:
         served = wait_until(
             lambda: process.poll() is not None or dev.answers(f"http://localhost:{port}/"), LONGEST

@@ -95,7 +95,7 @@ class Bench:
         server = self._cleanup.enter_context(services.start_postgres())
         return self._development("on-postgres", {"DATABASE_URL": server.url})
 
-    def _development(self, name: str, more: Mapping[str, str]) -> Shape:
+    def _development(self, name: str, more: dict[str, str]) -> Shape:
         say(f"Starting the shape {name} …")
         env = self._env(name) | {"LOG_LEVEL": "WARNING"} | more
         world = self._fill(env, self.options.world() | {"viewers": 50, "small": 32, "sizes": ()})
