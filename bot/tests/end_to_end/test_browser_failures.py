@@ -204,3 +204,40 @@ async def test_web_22_a_page_follows_what_others_change_and_keeps_what_is_typed(
     await expect(writes.get_by_role("heading", name="Salon after").first).to_be_visible()
     await expect(description).to_be_focused()
     await expect(description).to_have_value("Half a sen")
+
+
+async def test_web_05_a_plain_form_sent_offline_stays_with_what_was_typed(stack, new_page):
+    page = await new_page()
+    await stack.log_in(page, "jonas")
+    await page.goto(f"{stack.backend}/create-server/")
+    await page.get_by_label("Name", exact=True).fill("Salon without a line")
+    await page.context.set_offline(True)
+    await page.locator("main form [type=submit]").last.click()
+    await expect(page.locator("#toasts")).to_contain_text("You’re offline")
+    await expect(page.get_by_label("Name", exact=True)).to_have_value("Salon without a line")
+    await page.context.set_offline(False)
+
+
+async def test_web_02_dice_look_and_read_differently_without_colour(stack, person, open_sheet):
+    """A hundred and twenty dice show every kind but for the rarest luck; each kind has a look and words of its own."""
+    await stack.new_vampire(await person("jonas"), "Many Owl", hunger=5)
+    page = await open_sheet("jonas", "Many Owl")
+    tray = await open_dice(page)
+    for _ in range(3):
+        await tray.get_by_label("Pool", exact=True).fill("40")
+        async with page.expect_response("**/dice/roll/"):
+            await tray.get_by_role("button", name="Roll", exact=True).click()
+    await expect(tray.locator("#rolls .roll")).to_have_count(3)
+    dice = await tray.locator("#rolls .die").evaluate_all("""(dice) => dice.map((die) => {
+          const style = getComputedStyle(die)
+          const word = die.querySelector(".visually-hidden").textContent.trim()
+          const shape = die.querySelector(".shape").textContent
+          return [word, [shape, style.borderRadius, style.borderWidth, style.boxShadow !== "none"].join(" ")]
+        })""")
+    looks: dict[str, set[str]] = {}
+    for word, look in dice:
+        looks.setdefault(word, set()).add(look)
+    kinds = {"critical", "success", "failure", "success, hunger", "failure, hunger"}
+    assert kinds <= set(looks)
+    assert all(len(seen) == 1 for seen in looks.values())
+    assert len({look for seen in looks.values() for look in seen}) == len(looks)

@@ -5,17 +5,26 @@ import { passes, problem, remedy } from "./problems.js";
 import { forgetProblems, forgetWhenChanged, refusalIn, showRefusal } from "./refusals.js";
 import { signIn, toast } from "./toasts.js";
 
+const OFFLINE = "You’re offline. Nothing was sent, and what you typed stays here.";
 const pressed = new WeakMap(); // form → the button that sent it
 
 /** Once for a page. */
 export function tellFailures() {
   forgetWhenChanged();
   document.addEventListener("submit", ({ target, submitter }) => pressed.set(target, submitter), true);
+  document.addEventListener("submit", keepOffline);
   document.addEventListener("htmx:beforeRequest", ({ detail }) => detail.requestConfig.verb === "post" && clear(detail));
   document.addEventListener("htmx:beforeSwap", ({ detail }) => refused(detail));
   for (const kind of ["sendError", "timeout"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, 0));
   document.addEventListener("htmx:responseError", ({ detail }) => tell(detail, detail.xhr.status));
   for (const kind of ["swapError", "onLoadError"]) document.addEventListener(`htmx:${kind}`, ({ detail }) => tell(detail, -1));
+}
+
+/** A plain form would lead to the browser's own page of errors, away from what was typed. */
+function keepOffline(event) {
+  if (event.defaultPrevented || navigator.onLine) return;
+  event.preventDefault();
+  toast(OFFLINE, { bad: true });
 }
 
 // A form may have a field called “form”: then it is no property to go by.
