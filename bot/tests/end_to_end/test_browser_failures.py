@@ -228,7 +228,7 @@ async def test_web_02_dice_look_and_read_differently_without_colour(stack, perso
         async with page.expect_response("**/dice/roll/"):
             await tray.get_by_role("button", name="Roll", exact=True).click()
     await expect(tray.locator("#rolls .roll")).to_have_count(3)
-    dice = await tray.locator("#rolls .die").evaluate_all("""(dice) => dice.map((die) => {
+    dice = await tray.locator("#rolls ol.dice > .die").evaluate_all("""(dice) => dice.map((die) => {
           const style = getComputedStyle(die)
           const word = die.querySelector(".visually-hidden").textContent.trim()
           const shape = die.querySelector(".shape").textContent
