@@ -9,8 +9,10 @@ import discord
 import pytest
 from yarl import URL
 
+from contract.schema import Schema
 from rodbot.__main__ import point_at
 from rodbot.client import RodBot
+from rodbot.command_sets import CommandSets
 from rodbot.core.config import Config, load
 from sandbox.server import Sandbox
 
@@ -21,6 +23,7 @@ async def bot_at(box: Sandbox, backend_url: str, key: str, **env: str) -> AsyncI
     config = load(**box.env(), BACKEND_URL=backend_url, API_KEY=key, **env)
     with pytest.MonkeyPatch.context() as patch:
         keep_addresses(patch)
+        patch.setattr("rodbot.client.CommandSets", shared_sets)
         async with running_bot(config) as bot:
             yield bot
 
@@ -30,6 +33,17 @@ def keep_addresses(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(discord.http.Route, "BASE", discord.http.Route.BASE)
     patch.setattr(discord.gateway.DiscordWebSocket, "DEFAULT_GATEWAY", URL("ws://nowhere.invalid"))
     patch.setattr(discord.asset.Asset, "BASE", discord.asset.Asset.BASE)
+
+
+_sets: dict[str, CommandSets] = {}
+
+
+def shared_sets(schema: Schema) -> CommandSets:
+    """The same commands for the same schema in every process: making them is most of a start."""
+    key = schema.model_dump_json()
+    if key not in _sets:
+        _sets[key] = CommandSets(schema)
+    return _sets[key]
 
 
 @asynccontextmanager
