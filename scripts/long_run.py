@@ -26,7 +26,7 @@ DOCUMENT = ROOT / "docs" / "BENCHMARKS.md"
 BEGIN, END = "<!-- long run -->", "<!-- end of long run -->"
 LIMIT = 600  # seconds of a part
 PYTEST = ("-m", "pytest", "-q", "--long")
-PARALLEL = (*PYTEST, "-n", "auto", "--dist", "loadgroup")
+PARALLEL = (*PYTEST, "-n", "auto")
 COVERAGE = RUN / "coverage"
 # Of all parts together; the last line is the total.
 REPORT = """

@@ -13,6 +13,8 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from scripts import services
 from scripts.common import ScriptError
@@ -21,6 +23,8 @@ from scripts.environment_for_tests import FOLDER, environment_for_tests
 STARTERS = {"mariadb": services.start_mariadb, "postgres": services.start_postgres}
 NOT_RUN = "not run: "
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "own_database"}
+# Each has a platform that is started once for all of its tests: they stay on one worker.
+PLATFORMS = ("bot/tests/end_to_end", "bot/tests/faults", "bot/tests/seam")
 started = pytest.StashKey[list[services.Server]]()
 
 
@@ -78,6 +82,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if others:
         config.hook.pytest_deselected(items=others)
         items[:] = kept
+
+
+class ByPlatform(LoadScopeScheduling):
+    """Hands out tests one by one, but those of a platform together, and first."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((folder for folder in PLATFORMS if nodeid.startswith(f"{folder}/")), nodeid)
+
+
+@pytest.hookimpl(optionalhook=True)  # there may be no xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlatform:
+    return ByPlatform(config, log)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

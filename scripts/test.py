@@ -211,7 +211,7 @@ def run_on_sqlite(counts: dict[str, int]) -> bool:
     """Everything, on all processors, its words as they come."""
     say("\npytest on sqlite, and beside it what is marked ok or FAILED")
     color = "yes" if sys.stdout.isatty() else "no"
-    options = ["-q", "-n", "auto", "--dist", "loadgroup", f"--color={color}"]
+    options = ["-q", "-n", "auto", f"--color={color}"]
     process = spawn([environment.python(), "-m", "pytest", *options])
     words = []
     try:

@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from scripts import environment, test
+from scripts import environment, pytest_services, test
+from scripts.common import ROOT
 
 
 @pytest.mark.parametrize(
@@ -97,6 +98,18 @@ def test_the_other_engines_get_the_marked_modules_alone():
     (job,) = test.engines({"postgres": "NOT RUN"})
     assert job.name == "pytest on mariadb"
     assert job.command[-2:] == ["--database", "mariadb"]
+
+
+def test_the_tests_of_a_platform_stay_on_one_worker():
+    """xdist's own groups do nothing with this pytest, and each worker started every platform."""
+
+    def scope(nodeid):
+        return pytest_services.ByPlatform._split_scope(None, nodeid)
+
+    assert all((ROOT / folder).is_dir() for folder in pytest_services.PLATFORMS)
+    assert scope("bot/tests/seam/test_dice.py::test_a[1]") == scope("bot/tests/seam/test_macros.py::test_b")
+    alone = "bot/tests/rodbot/test_text.py::test_a[bot/tests/seam/x]"
+    assert scope(alone) == alone
 
 
 def test_the_quicker_browser_is_installed_only_where_that_is_possible(monkeypatch):

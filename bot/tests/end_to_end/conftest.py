@@ -21,7 +21,6 @@ from scripts.common import BACKEND, BOT, free_port
 from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.supervisor import Supervisor
 
-HERE = Path(__file__).parent
 SECONDS = 60
 # A person waits longer than Discord where the machine is busy; its deadline has tests of its own.
 ACKNOWLEDGE = 30
@@ -152,14 +151,6 @@ def open_sheet(stack: Stack, new_page: Callable[..., Awaitable[Page]]) -> Callab
         return page
 
     return open_it
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One platform for all of these tests, so one worker; and first, as the other tests fill up the rest."""
-    ours = [item for item in items if HERE in item.path.parents]
-    for item in ours:
-        item.add_marker(pytest.mark.xdist_group("stack"))
-    items[:] = ours + [item for item in items if HERE not in item.path.parents]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -11,7 +11,6 @@ from scripts import services
 from scripts.pytest_services import need
 from tests.faults.stack import Part, Platform, of_server, platform
 
-HERE = Path(__file__).parent
 # A killed server keeps what it has confirmed, as in production; the tests' own servers take less care.
 DURABLE = ("--innodb-flush-log-at-trx-commit=1", "--innodb-doublewrite=1")
 
@@ -81,13 +80,6 @@ def own_database(request: pytest.FixtureRequest, folder: Path) -> Iterator[Platf
         elif kind == "postgres":
             url = cleanup.enter_context(services.start_postgres()).url
         yield cleanup.enter_context(platform(here, url, None))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One platform for all of these tests, so one worker."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("faults"))
 
 
 @pytest.hookimpl(wrapper=True)

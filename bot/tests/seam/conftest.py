@@ -23,7 +23,6 @@ from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
 from scripts.supervisor import Supervisor
 from tests.character_calls import CharacterCalls
 
-HERE = Path(__file__).parent
 GUILD = 700000000000000001
 CHANNEL = "700000000000000002"
 TELLER_ROLE = "700000000000000009"
@@ -138,13 +137,6 @@ def server_body() -> dict[str, Any]:
     channels = [{"id": CHANNEL, "name": "table", "type": 0, "position": 0}]
     roles = [{"id": TELLER_ROLE, "name": "Teller", "color": 0, "position": 1, "permissions": "0"}]
     return {"name": "Seam", "icon": None, "owner_id": OWNER, "channels": channels, "roles": roles}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One backend for all of these tests, so one worker."""
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("seam"))
 
 
 @pytest.hookimpl(wrapper=True)
