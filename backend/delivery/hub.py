@@ -67,6 +67,8 @@ class Hub(Generic[OwnerT]):
     def start(self) -> None:
         self.spawn(self._listen())
         self.spawn(self._watch())
+        if self._silence:
+            self.spawn(self._pulse(self._silence / 4))
 
     async def stop(self) -> None:
         # More than once: Redis' client may take a cancellation for its own timeout, and the task goes on.
@@ -188,10 +190,14 @@ class Hub(Generic[OwnerT]):
             async with asyncio.timeout(LAYER_TIMEOUT):
                 await self._layer.flush()
 
-    async def _pulse(self) -> None:
-        with suppress(*LAYER_ERRORS):
-            async with asyncio.timeout(LAYER_TIMEOUT):
-                await self._layer.send(self._channel, {"type": "pulse"})
+    async def _pulse(self, interval: float) -> None:
+        """Send a message to ourselves now and then: as long as they come, the layer works."""
+        while True:
+            await asyncio.sleep(interval)
+            with suppress(*LAYER_ERRORS):
+                async with asyncio.timeout(LAYER_TIMEOUT):
+                    if self._channel:
+                        await self._layer.send(self._channel, {"type": "pulse"})
 
     async def _rejoin(self) -> None:
         self._joined.clear()
@@ -267,8 +273,6 @@ class Hub(Generic[OwnerT]):
             await asyncio.sleep(self._options.poll_interval)
             await self._compare_heads()
             if self._channel:
-                if self._silence:
-                    self.spawn(self._pulse())
                 for group in self._wanted - self._joined:
                     await self._join(group)
 

@@ -14,8 +14,8 @@ class Options:
     missed_heartbeats: float = 1.7
     # How often the database is asked for events whose message never came.
     poll_interval: float = 2
-    # Each process sends itself a message through the channel layer as often as that. When none has come for so long,
-    # the connection is dead, though nobody said so.
+    # When nothing came through the channel layer for so long, not even what the process sent to itself, the connection
+    # is dead, though nobody said so.
     layer_silence: float = 15
     # How long a missing number is waited for: two writers may publish in the other order than they committed.
     patience: float = 0.05
