@@ -9,10 +9,11 @@ from pathlib import Path
 import resvg_py
 
 from chronicle.call import Call
+from contract import endpoints
 from contract.luck import GetLuck, Luck
 from contract.rolls import GetOdds, Odds
-from rolls import operations
 from rolls.charts import course_chart, luck_bars, odds_bars
+from rolls.operations import rolls
 from rules.odds.chart import svg
 from timeline.operations import Operation
 
@@ -62,15 +63,15 @@ def _png(picture: str) -> str:
 
 def _odds(call: Call, given: GetOdds) -> Odds:
     """Exactly what such a roll would do, with a chart where one is asked for; nothing is rolled."""
-    odds = operations.ODDS.run(call, given)
+    odds = rolls.ODDS.run(call, given)
     return odds.model_copy(update={"chart": odds_chart(odds)}) if given.chart else odds
 
 
 def _luck(call: Call, given: GetLuck) -> Luck:
     """Actual against expected results, with a chart where one is asked for."""
-    luck = operations.LUCK.run(call, given)
+    luck = rolls.LUCK.run(call, given)
     return luck.model_copy(update={"chart": luck_chart(luck)}) if given.chart else luck
 
 
-ODDS = Operation("rolls.odds", GetOdds, Odds, _odds, "roll.make", reads=True)
-LUCK = Operation("luck.get", GetLuck, Luck, _luck, "chronicle.view", reads=True)
+ODDS = Operation("rolls.odds", endpoints.GET_ODDS, _odds, "roll.make", reads=True)
+LUCK = Operation("luck.get", endpoints.GET_LUCK, _luck, "chronicle.view", reads=True)

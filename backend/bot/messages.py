@@ -8,6 +8,7 @@ from chronicle.call import Call
 from chronicle.principal import Principal
 from conflicts.serializers import as_the_table_sees_it
 from conflicts.services import common as conflicts
+from contract import endpoints
 from contract import messages as shapes
 from contract.base import JsonObject
 from rolls.services import requests
@@ -65,8 +66,7 @@ def _unlink(call: Call, given: shapes.UnlinkMessage) -> shapes.MessageUnlinked:
 
 LINK = Operation(
     "messages.link",
-    shapes.LinkMessage,
-    shapes.MessageLinked,
+    endpoints.LINK_MESSAGE,
     _link,
     "chronicle.view",
     frozenset({Door.BOT}),
@@ -74,8 +74,7 @@ LINK = Operation(
 )
 UNLINK = Operation(
     "messages.unlink",
-    shapes.UnlinkMessage,
-    shapes.MessageUnlinked,
+    endpoints.UNLINK_MESSAGE,
     _unlink,
     doors=PROCESS_ALONE,
 )

@@ -14,7 +14,7 @@ from chronicle.services import (
     sync_members,
     sync_server,
 )
-from contract import guilds
+from contract import endpoints, guilds
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound, TooLarge
 from timeline.operations import PROCESS_ALONE, Operation
@@ -105,15 +105,11 @@ def _remove_thread(call: Call, given: guilds.OneThread) -> guilds.ThreadRemoved:
     return guilds.ThreadRemoved(removed=removed)
 
 
-LIST = Operation("mirror.list", guilds.ListGuilds, guilds.Guilds, _list, doors=PROCESS_ALONE, reads=True)
-SYNC = Operation("mirror.sync", guilds.Guild, guilds.ServerMirrored, _sync, doors=PROCESS_ALONE)
-LEAVE = Operation("mirror.leave", guilds.OneGuild, guilds.ServerLeft, _leave, doors=PROCESS_ALONE)
-SYNC_MEMBERS = Operation(
-    "mirror.sync_members", guilds.Members, guilds.MembersMirrored, _sync_members, doors=PROCESS_ALONE
-)
+LIST = Operation("mirror.list", endpoints.LIST_GUILDS, _list, doors=PROCESS_ALONE, reads=True)
+SYNC = Operation("mirror.sync", endpoints.MIRROR_GUILD, _sync, doors=PROCESS_ALONE)
+LEAVE = Operation("mirror.leave", endpoints.LEAVE_GUILD, _leave, doors=PROCESS_ALONE)
+SYNC_MEMBERS = Operation("mirror.sync_members", endpoints.MIRROR_MEMBERS, _sync_members, doors=PROCESS_ALONE)
 REMOVE_THREAD = Operation(
-    "mirror.remove_thread", guilds.OneThread, guilds.ThreadRemoved, _remove_thread, doors=PROCESS_ALONE
+    "mirror.remove_thread", endpoints.REMOVE_THREAD, _remove_thread, doors=PROCESS_ALONE
 )
-REMOVE_MEMBER = Operation(
-    "mirror.remove_member", guilds.OneMember, guilds.MemberRemoved, _remove, doors=PROCESS_ALONE
-)
+REMOVE_MEMBER = Operation("mirror.remove_member", endpoints.REMOVE_MEMBER, _remove, doors=PROCESS_ALONE)

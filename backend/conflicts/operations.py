@@ -13,12 +13,13 @@ from conflicts.serializers import as_the_table_sees_it, conflict_for, effect_for
 from conflicts.services import acting, effects, entering, running
 from conflicts.services.common import Done, find, resolve
 from contract import conflicts as shapes
+from contract import endpoints
 from contract.conflicts import ConflictChanged, OneConflict
 from contract.notices import StoredNotice, read
 from rules.visibility import SECRET
 from timeline.keys import Kept
 from timeline.models import Event
-from timeline.operations import InputT, Operation
+from timeline.operations import Addresses, InputT, Operation
 
 
 def _changed(call: Call, done: Done) -> ConflictChanged:
@@ -79,7 +80,10 @@ def _pass_time(call: Call, given: shapes.PassTime) -> shapes.TimePassed:
 
 
 def _step(
-    name: str, given: type[InputT], run: Callable[[Call, InputT], Done], right: str
+    name: str,
+    shape: endpoints.Endpoint[InputT, ConflictChanged],
+    run: Callable[[Call, InputT], Done],
+    right: str,
 ) -> Operation[Call, InputT, ConflictChanged]:
     """The operation of a step: it answers with the conflict after it."""
 
@@ -87,31 +91,28 @@ def _step(
     def changed(call: Call, given: InputT) -> ConflictChanged:
         return _changed(call, run(call, given))
 
-    return Operation(f"conflicts.{name}", given, ConflictChanged, changed, right, replay=_replay)
+    return Operation(f"conflicts.{name}", shape, changed, right, replay=_replay)
 
 
-LIST = Operation(
-    "conflicts.list", shapes.ListConflicts, shapes.Conflicts, _list, "chronicle.view", reads=True
-)
-GET = Operation("conflicts.get", shapes.GetConflict, OneConflict, _get, "chronicle.view", reads=True)
+LIST = Operation("conflicts.list", endpoints.LIST_CONFLICTS, _list, "chronicle.view", reads=True)
+GET = Operation("conflicts.get", endpoints.GET_CONFLICT, _get, "chronicle.view", reads=True)
 START = Operation(
     "conflicts.start",
-    shapes.StartConflict,
-    ConflictChanged,
+    endpoints.START_CONFLICT,
     _start,
     "conflict.run",
     status=201,
     replay=_replay,
 )
-ROLL = _step("roll", shapes.RollInitiative, entering.roll, "roll.make")
-JOIN = _step("join", shapes.JoinConflict, entering.join, "roll.make")
-DECLARE = _step("declare", shapes.Declare, acting.declare, "roll.make")
-MOVE = _step("move", shapes.MoveConflict, running.advance, "conflict.run")
-CHANGE = _step("change", shapes.ChangeParticipant, entering.change, "roll.make")
-LEAVE = _step("leave", shapes.LeaveConflict, entering.leave, "roll.make")
-EFFECT = _step("effect", shapes.AddEffect, effects.affect, "roll.make")
-LIFT = _step("lift", shapes.LiftEffect, effects.lift, "roll.make")
-PASS_TIME = Operation("conflicts.pass_time", shapes.PassTime, shapes.TimePassed, _pass_time, "conflict.run")
+ROLL = _step("roll", endpoints.ROLL_INITIATIVE, entering.roll, "roll.make")
+JOIN = _step("join", endpoints.JOIN_CONFLICT, entering.join, "roll.make")
+DECLARE = _step("declare", endpoints.DECLARE, acting.declare, "roll.make")
+MOVE = _step("move", endpoints.MOVE_CONFLICT, running.advance, "conflict.run")
+CHANGE = _step("change", endpoints.CHANGE_PARTICIPANT, entering.change, "roll.make")
+LEAVE = _step("leave", endpoints.LEAVE_CONFLICT, entering.leave, "roll.make")
+EFFECT = _step("effect", endpoints.ADD_EFFECT, effects.affect, "roll.make")
+LIFT = _step("lift", endpoints.LIFT_EFFECT, effects.lift, "roll.make")
+PASS_TIME = Operation("conflicts.pass_time", endpoints.PASS_TIME, _pass_time, "conflict.run")
 STEPS: Mapping[str, Operation[Call, Any, ConflictChanged]] = {
     "roll": ROLL,
     "join": JOIN,
@@ -121,4 +122,10 @@ STEPS: Mapping[str, Operation[Call, Any, ConflictChanged]] = {
     "leave": LEAVE,
     "effect": EFFECT,
     "lift": LIFT,
+}
+REST: Addresses = {
+    "chronicles/<uuid:chronicle>/conflicts/": {"GET": LIST, "POST": START},
+    "chronicles/<uuid:chronicle>/conflicts/time/": {"POST": PASS_TIME},
+    "conflicts/<uuid:conflict>/": {"GET": GET},
+    **{f"conflicts/<uuid:conflict>/{name}/": {"POST": step} for name, step in STEPS.items()},
 }

@@ -29,6 +29,14 @@ AnswerT = TypeVar("AnswerT", bound=Answer, covariant=True)
 
 
 @dataclass(frozen=True)
+class Shape(Generic[InputT, AnswerT]):
+    """What an operation takes and answers that the bot API does not offer."""
+
+    input: type[InputT]
+    answer: type[AnswerT]
+
+
+@dataclass(frozen=True)
 class Endpoint(Generic[InputT, AnswerT]):
     """One address of the bot API. A GET is a read while somebody types: its input goes into the query."""
 

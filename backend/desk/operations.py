@@ -5,7 +5,9 @@ from uuid import UUID
 
 from chronicle.call import Call
 from contract import desk as shapes
+from contract import endpoints
 from contract.base import Named
+from contract.endpoints import Endpoint, Shape
 from desk import selectors
 from desk.models import Note, Submission
 from desk.serializers import note_for, submission_for
@@ -14,7 +16,7 @@ from haven.services import Reference
 from haven.services.change import operations_of
 from haven.services.reference import find, meant_by
 from timeline.keys import Kept
-from timeline.operations import InputT, Operation
+from timeline.operations import Addresses, InputT, Operation
 
 
 def _character(call: Call, name: str) -> UUID:
@@ -138,43 +140,53 @@ def _list_waiting(call: Call, given: shapes.ListWaiting) -> shapes.Submissions:
 
 def _on_submission(
     name: str,
-    given: type[InputT],
+    endpoint: Endpoint[InputT, shapes.SubmissionChanged],
     run: Callable[[Call, InputT], shapes.SubmissionChanged],
     right: str,
     status: int = 200,
 ) -> Operation[Call, InputT, shapes.SubmissionChanged]:
-    answer = shapes.SubmissionChanged
-    return Operation(f"desk.{name}", given, answer, run, right, status=status, replay=_replay_submission)
+    return Operation(f"desk.{name}", endpoint, run, right, status=status, replay=_replay_submission)
 
 
 def _on_note(
-    name: str, given: type[InputT], run: Callable[[Call, InputT], shapes.NoteChanged], status: int = 200
+    name: str,
+    shape: Endpoint[InputT, shapes.NoteChanged] | Shape[InputT, shapes.NoteChanged],
+    run: Callable[[Call, InputT], shapes.NoteChanged],
+    status: int = 200,
 ) -> Operation[Call, InputT, shapes.NoteChanged]:
-    answer = shapes.NoteChanged
-    return Operation(f"desk.{name}", given, answer, run, "chronicle.tell", status=status, replay=_replay_note)
+    return Operation(f"desk.{name}", shape, run, "chronicle.tell", status=status, replay=_replay_note)
 
 
-GET = Operation("desk.get", shapes.GetDesk, shapes.Desk, _desk, "chronicle.characters", reads=True)
-AWARD = Operation("desk.award", shapes.Award, shapes.AwardGiven, _award, "chronicle.tell", status=201)
-LIST_NOTES = Operation(
-    "desk.notes", shapes.ListNotes, shapes.Notes, _list_notes, "chronicle.notes", reads=True
-)
-ADD_NOTE = _on_note("add_note", shapes.AddNote, _add_note, 201)
-CHANGE_NOTE = _on_note("change_note", shapes.ChangeNote, _change_note)
-REMOVE_NOTE = _on_note("remove_note", shapes.RemoveNote, _remove_note)
+GET = Operation("desk.get", endpoints.GET_DESK, _desk, "chronicle.characters", reads=True)
+AWARD = Operation("desk.award", endpoints.AWARD, _award, "chronicle.tell", status=201)
+LIST_NOTES = Operation("desk.notes", endpoints.LIST_NOTES, _list_notes, "chronicle.notes", reads=True)
+ADD_NOTE = _on_note("add_note", endpoints.ADD_NOTE, _add_note, 201)
+CHANGE_NOTE = _on_note("change_note", Shape(shapes.ChangeNote, shapes.NoteChanged), _change_note)
+REMOVE_NOTE = _on_note("remove_note", endpoints.REMOVE_NOTE, _remove_note)
 GET_SUBMISSION = Operation(
     "desk.get_submission",
-    shapes.NamedSubmission,
-    shapes.OneSubmission,
+    endpoints.GET_SUBMISSION,
     _get_submission,
     "character.propose",
     reads=True,
 )
 LIST_WAITING = Operation(
-    "desk.waiting", shapes.ListWaiting, shapes.Submissions, _list_waiting, "chronicle.characters", reads=True
+    "desk.waiting", endpoints.LIST_WAITING, _list_waiting, "chronicle.characters", reads=True
 )
-SUBMIT = _on_submission("submit", shapes.Submit, _submit, "character.propose", 201)
-COMMENT = _on_submission("comment", shapes.CommentOn, _comment, "character.propose", 201)
-APPROVE = _on_submission("approve", shapes.NamedSubmission, _approve, "character.review")
-SEND_BACK = _on_submission("send_back", shapes.SendBack, _send_back, "character.review")
-WITHDRAW = _on_submission("withdraw", shapes.NamedSubmission, _withdraw, "character.propose")
+SUBMIT = _on_submission("submit", endpoints.SUBMIT, _submit, "character.propose", 201)
+COMMENT = _on_submission("comment", endpoints.COMMENT, _comment, "character.propose", 201)
+APPROVE = _on_submission("approve", endpoints.APPROVE, _approve, "character.review")
+SEND_BACK = _on_submission("send_back", endpoints.SEND_BACK, _send_back, "character.review")
+WITHDRAW = _on_submission("withdraw", endpoints.WITHDRAW, _withdraw, "character.propose")
+REST: Addresses = {
+    "chronicles/<uuid:chronicle>/desk/": {"GET": GET},
+    "chronicles/<uuid:chronicle>/awards/": {"POST": AWARD},
+    "chronicles/<uuid:chronicle>/notes/": {"GET": LIST_NOTES, "POST": ADD_NOTE},
+    "notes/<uuid:note>/": {"PATCH": CHANGE_NOTE, "DELETE": REMOVE_NOTE},
+    "submissions/": {"POST": SUBMIT},
+    "submissions/<uuid:submission>/": {"GET": GET_SUBMISSION},
+    "submissions/<uuid:submission>/comments/": {"POST": COMMENT},
+    "submissions/<uuid:submission>/approve/": {"POST": APPROVE},
+    "submissions/<uuid:submission>/return/": {"POST": SEND_BACK},
+    "submissions/<uuid:submission>/withdraw/": {"POST": WITHDRAW},
+}

@@ -2,11 +2,13 @@
 
 from typing import Protocol
 
+from contract import endpoints
 from contract import people as shapes
+from contract.endpoints import Shape
 from discordauth.models import CustomUser
 from discordauth.profile import profile, set_preferences, update_profile
 from timeline import notifications
-from timeline.operations import PROCESS_ALONE, Operation
+from timeline.operations import PROCESS_ALONE, Addresses, Operation
 
 
 class OwnCall(Protocol):
@@ -36,15 +38,17 @@ def _claim(call: object, given: shapes.ClaimNotification) -> shapes.Notification
     return shapes.NotificationClaimed(taken=notifications.claim(given.letter))
 
 
-GET_PROFILE = Operation("people.get_profile", shapes.GetProfile, shapes.Profile, _get_profile, reads=True)
-UPDATE_PROFILE = Operation("people.update_profile", shapes.UpdateProfile, shapes.Profile, _update_profile)
-SET_PREFERENCES = Operation(
-    "people.set_preferences", shapes.SetPreferences, shapes.Preferences, _set_preferences
+GET_PROFILE = Operation(
+    "people.get_profile", Shape(shapes.GetProfile, shapes.Profile), _get_profile, reads=True
 )
+UPDATE_PROFILE = Operation(
+    "people.update_profile", Shape(shapes.UpdateProfile, shapes.Profile), _update_profile
+)
+SET_PREFERENCES = Operation("people.set_preferences", endpoints.SET_PREFERENCES, _set_preferences)
 CLAIM_NOTIFICATION = Operation(
     "people.claim_notification",
-    shapes.ClaimNotification,
-    shapes.NotificationClaimed,
+    endpoints.CLAIM_NOTIFICATION,
     _claim,
     doors=PROCESS_ALONE,
 )
+REST: Addresses = {"users/me/": {"GET": GET_PROFILE, "PATCH": UPDATE_PROFILE}}

@@ -7,7 +7,9 @@ from typing import Generic, NamedTuple
 from chronicle import rights
 from chronicle.call import Call
 from contract import characters as shapes
+from contract import endpoints
 from contract.characters import CharacterChanged, CharacterInput, SheetChanged
+from contract.endpoints import Endpoint, Shape
 from haven import portraits, selectors, services
 from haven.answers import character_changed, sheet_changed
 from haven.models import Character
@@ -17,7 +19,7 @@ from haven.services import Change
 from haven.services.change import operations_of
 from haven.services.reference import defaults_of, find, meant_by, played_in
 from timeline.keys import Kept
-from timeline.operations import InputT, Operation
+from timeline.operations import Addresses, InputT, Operation
 
 PAGE = 25
 MAX_NAMES = PAGE * (shapes.MAX_PAGE + 1)
@@ -193,31 +195,6 @@ class Pair(NamedTuple, Generic[InputT]):
 Prepare = Callable[[Call, InputT], InputT]
 
 
-def _with_card(
-    name: str,
-    given: type[InputT],
-    run: Callable[[Call, InputT], Change],
-    right: str,
-    status: int = 200,
-    prepare: Prepare[InputT] | None = None,
-) -> Operation[Call, InputT, CharacterChanged]:
-    @wraps(run)
-    def changed(call: Call, given: InputT) -> CharacterChanged:
-        return character_changed(run(call, given), call.principal)
-
-    name = f"characters.{name}"
-    return Operation(
-        name,
-        given,
-        CharacterChanged,
-        changed,
-        right,
-        status=status,
-        replay=_replay_card,
-        prepare=prepare,
-    )
-
-
 def _with_sheet(
     name: str,
     given: type[InputT],
@@ -230,59 +207,55 @@ def _with_sheet(
     def changed(call: Call, given: InputT) -> SheetChanged:
         return sheet_changed(run(call, given), call.principal)
 
-    name = f"characters.{name}"
-    return Operation(
-        name,
-        given,
-        SheetChanged,
-        changed,
-        right,
-        status=status,
-        replay=_replay_sheet,
-        prepare=prepare,
-    )
+    shape, name = Shape(given, SheetChanged), f"characters.{name}"
+    return Operation(name, shape, changed, right, status=status, replay=_replay_sheet, prepare=prepare)
 
 
 def _pair(
     name: str,
-    given: type[InputT],
+    endpoint: Endpoint[InputT, CharacterChanged],
     run: Callable[[Call, InputT], Change],
     right: str,
     status: int = 200,
     prepare: Prepare[InputT] | None = None,
 ) -> Pair[InputT]:
-    asked = (name, given, run, right, status, prepare)
-    return Pair(_with_card(*asked), _with_sheet(*asked))
+    @wraps(run)
+    def changed(call: Call, given: InputT) -> CharacterChanged:
+        return character_changed(run(call, given), call.principal)
+
+    sheet = _with_sheet(name, endpoint.input, run, right, status, prepare)
+    name, replay = sheet.name, _replay_card
+    card = Operation(name, endpoint, changed, right, status=status, replay=replay, prepare=prepare)
+    return Pair(card, sheet)
 
 
-LIST = Operation("characters.list", shapes.ListCharacters, shapes.Characters, _list, reads=True)
+LIST = Operation("characters.list", Shape(shapes.ListCharacters, shapes.Characters), _list, reads=True)
 SHEET = Operation(
-    "characters.get", CharacterInput, shapes.FullCharacter, _sheet, "character.view", reads=True
+    "characters.get", Shape(CharacterInput, shapes.FullCharacter), _sheet, "character.view", reads=True
 )
-CARD = Operation(
-    "characters.get", CharacterInput, shapes.ShownCharacter, _show_card, "character.view", reads=True
-)
-HISTORY = Operation(
-    "characters.history", shapes.ListHistory, shapes.History, _history, "character.history", reads=True
-)
-NAMES = Operation("characters.names", shapes.ListNames, shapes.CharacterNames, _names, reads=True)
-TRAITS = Operation(
-    "characters.traits", shapes.ListTraits, shapes.TraitNames, _traits, "character.view", reads=True
-)
-ENTRIES = Operation(
-    "characters.entries", shapes.ListEntries, shapes.EntryNames, _entries, "character.view", reads=True
-)
-DEFAULT = Operation(
-    "characters.default", shapes.SetDefault, shapes.DefaultCharacter, _default, "character.view"
-)
-CREATE = _pair("create", shapes.CreateCharacter, _create, "character.create", status=201)
-CHANGE = _pair("change", shapes.ChangeCharacter, _change, "character.edit")
-DELETE = _pair("delete", CharacterInput, _delete, "character.delete")
-RESTORE = _pair("restore", CharacterInput, _restore, "character.restore")
-UNDO = _pair("undo", shapes.UndoChange, _undo, "character.edit")
-MOVE = _pair("move", shapes.MoveCharacter, _move, "character.move")
+CARD = Operation("characters.get", endpoints.GET_CHARACTER, _show_card, "character.view", reads=True)
+HISTORY = Operation("characters.history", endpoints.LIST_HISTORY, _history, "character.history", reads=True)
+NAMES = Operation("characters.names", endpoints.LIST_NAMES, _names, reads=True)
+TRAITS = Operation("characters.traits", endpoints.LIST_TRAITS, _traits, "character.view", reads=True)
+ENTRIES = Operation("characters.entries", endpoints.LIST_ENTRIES, _entries, "character.view", reads=True)
+DEFAULT = Operation("characters.default", endpoints.SET_DEFAULT, _default, "character.view")
+CREATE = _pair("create", endpoints.CREATE_CHARACTER, _create, "character.create", status=201)
+CHANGE = _pair("change", endpoints.CHANGE_CHARACTER, _change, "character.edit")
+DELETE = _pair("delete", endpoints.DELETE_CHARACTER, _delete, "character.delete")
+RESTORE = _pair("restore", endpoints.RESTORE_CHARACTER, _restore, "character.restore")
+UNDO = _pair("undo", endpoints.UNDO_CHANGE, _undo, "character.edit")
+MOVE = _pair("move", endpoints.MOVE_CHARACTER, _move, "character.move")
 SHOW = _with_sheet("show", shapes.ShowTrait, _show_trait, "character.visibility")
 SET_PORTRAIT = _pair(
-    "set_portrait", shapes.SetPortrait, _set_portrait, "character.edit", prepare=_load_picture
+    "set_portrait", endpoints.SET_PORTRAIT, _set_portrait, "character.edit", prepare=_load_picture
 )
 REMOVE_PORTRAIT = _with_sheet("remove_portrait", CharacterInput, _remove_portrait, "character.edit")
+REST: Addresses = {
+    "characters/": {"GET": LIST, "POST": CREATE.sheet},
+    "characters/<uuid:character>/": {"GET": SHEET, "PATCH": CHANGE.sheet, "DELETE": DELETE.sheet},
+    "characters/<uuid:character>/restore/": {"POST": RESTORE.sheet},
+    "characters/<uuid:character>/undo/": {"POST": UNDO.sheet},
+    "characters/<uuid:character>/move/": {"POST": MOVE.sheet},
+    "characters/<uuid:character>/history/": {"GET": HISTORY},
+    "characters/<uuid:character>/visibility/": {"PUT": SHOW},
+}

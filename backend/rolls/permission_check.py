@@ -6,6 +6,7 @@ from chronicle.call import Call, person
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.permission_check import explain_permission, kind_of
 from chronicle.services import find_channel, get_role
+from contract import endpoints
 from contract.permissions import ExplainPermission, PermissionExplained
 from haven import selectors as characters
 from haven.models import Character
@@ -13,7 +14,7 @@ from haven.services.reference import Reference, find
 from rolls import selectors as rolls
 from rolls.models import Roll
 from rules.errors import NotFound
-from timeline.operations import Operation
+from timeline.operations import Addresses, Operation
 
 Thing = Character | ServerChannel | ServerRole | Roll
 
@@ -56,6 +57,5 @@ def _thing(call: Call, server: Server, given: ExplainPermission, user_id: UUID) 
     return None
 
 
-EXPLAIN = Operation(
-    "permissions.explain", ExplainPermission, PermissionExplained, _explain, "server.why", reads=True
-)
+EXPLAIN = Operation("permissions.explain", endpoints.EXPLAIN_PERMISSION, _explain, "server.why", reads=True)
+REST: Addresses = {"servers/<uuid:server>/why/": {"GET": EXPLAIN}}

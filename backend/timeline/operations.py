@@ -1,13 +1,14 @@
 """Operations: what can be done, as literal tables. Each app has one in its `operations.py`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from inspect import getdoc
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from contract.base import Answer, Input
+from contract.endpoints import Endpoint, Shape
 from timeline.keys import Kept
 
 CallT = TypeVar("CallT", contravariant=True)
@@ -32,6 +33,7 @@ PROCESS_ALONE = frozenset({Door.PROCESS})
 class Operation(Generic[CallT, InputT, AnswerT]):
     """One thing that can be done, whichever door it is asked through.
 
+    `shape` is its endpoint, where the bot API offers it as it is: `bot.urls` follows from that.
     `right` is the action of `chronicle.rights` that `run` requires (the service asks, under its lock); empty where
     anyone signed in may. `reads`: changes nothing, so it needs no idempotency key. `replay` makes the parts of an
     answer that are not kept with a key (`Answer.rebuilt`) again. `prepare` does what takes long, as a download, before
@@ -39,8 +41,7 @@ class Operation(Generic[CallT, InputT, AnswerT]):
     """
 
     name: str
-    input: type[InputT]
-    answer: type[AnswerT]
+    shape: Endpoint[InputT, AnswerT] | Shape[InputT, AnswerT]
     run: Callable[[CallT, InputT], AnswerT]
     right: str = ""
     doors: frozenset[Door] = EVERY_DOOR
@@ -55,6 +56,14 @@ class Operation(Generic[CallT, InputT, AnswerT]):
             raise TypeError(f"{self.name}: an answer with rebuilt fields needs replay, and no other does")
 
     @property
+    def input(self) -> type[InputT]:
+        return self.shape.input
+
+    @property
+    def answer(self) -> type[AnswerT]:
+        return self.shape.answer
+
+    @property
     def summary(self) -> str:
         """What it does: the first paragraph of the docstring of `run`."""
         return (getdoc(self.run) or "").partition("\n\n")[0]
@@ -63,3 +72,7 @@ class Operation(Generic[CallT, InputT, AnswerT]):
     def rebuilt(self) -> set[str]:
         """The answer's fields that a key does not keep."""
         return set(self.answer.rebuilt)
+
+
+# Addresses of the public API: path → HTTP method → operation. Parts of a path are fields of the input.
+Addresses = Mapping[str, Mapping[str, Operation[Any, Any, Any]]]

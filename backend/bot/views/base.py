@@ -1,5 +1,8 @@
 """The door of the bot API: the key of the Discord process, and the acting person that each request names."""
 
+from collections.abc import Iterable, Iterator
+from functools import wraps
+from types import ModuleType
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +19,7 @@ from chronicle.door import AnyOperation, OperationView, method_of, parse
 from chronicle.principal import Principal
 from contract.acting import Acting, Reading
 from contract.base import Answer, KeptById
-from contract.endpoints import AnswerT, Endpoint, InputT
+from contract.endpoints import Endpoint, InputT
 from rules.errors import Invalid, NotFound
 from timeline.operations import Door, Operation
 
@@ -74,33 +77,26 @@ class BotDoor(OperationView, BotView):
         return super().respond(call, status, body)
 
 
-Route = tuple[str, str, AnyOperation]
 EnvelopeT = TypeVar("EnvelopeT", bound=Answer)
 KeptT = TypeVar("KeptT", bound=KeptById)
 
 
-def on(endpoint: Endpoint[InputT, AnswerT], operation: Operation[Call, InputT, AnswerT]) -> Route:
-    """An endpoint with the operation that stands there; both must agree on input and answer."""
-    return endpoint.path, endpoint.method, operation
-
-
 def enveloped(
-    name: str, answer: type[EnvelopeT], operation: Operation[Call, InputT, KeptT]
+    endpoint: Endpoint[InputT, EnvelopeT], name: str, operation: Operation[Call, InputT, KeptT]
 ) -> Operation[Call, InputT, EnvelopeT]:
     """The same operation; here its answer stands under a name, as `text_mode` stands beside it."""
 
     def put(inner: KeptById) -> EnvelopeT:
-        return answer.model_validate({"id": inner.id, name: inner})
+        return endpoint.answer.model_validate({"id": inner.id, name: inner})
 
+    @wraps(operation.run)
     def run(call: Call, given: InputT) -> EnvelopeT:
         return put(operation.run(call, given))
 
-    run.__doc__ = operation.run.__doc__
     replay = operation.replay
     return Operation(
         operation.name,
-        operation.input,
-        answer,
+        endpoint,
         run,
         operation.right,
         operation.doors,
@@ -110,11 +106,20 @@ def enveloped(
     )
 
 
-def routes(*listed: Route) -> list[URLPattern]:
-    """The URL patterns; endpoints that share a path share a view."""
+def offered(*modules: ModuleType) -> Iterator[AnyOperation]:
+    """The operations in the tables of these modules that have an endpoint."""
+    for module in modules:
+        for found in vars(module).values():
+            for operation in found if isinstance(found, tuple) else (found,):
+                if isinstance(operation, Operation) and isinstance(operation.shape, Endpoint):
+                    yield operation
+
+
+def routes(operations: Iterable[AnyOperation]) -> list[URLPattern]:
+    """The URL patterns of their endpoints; those that share a path share a view."""
     by_path: dict[str, dict[str, AnyOperation]] = {}
-    for address, method, operation in listed:
-        by_path.setdefault(address, {})[method] = operation
+    for operation in operations:
+        by_path.setdefault(operation.shape.path, {})[operation.shape.method] = operation
     return [
         path(address, BotDoor.as_view({method.lower(): "run" for method in found}, operations=found))
         for address, found in by_path.items()

@@ -3,6 +3,7 @@
 The bot API takes the changes of a chronicle as an object of their own (`changes`): that stands beside the flat one.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from chronicle import selectors, services
@@ -10,9 +11,10 @@ from chronicle.call import Call, person
 from chronicle.models import Chronicle
 from chronicle.operations.servers import know_named_thread
 from chronicle.serializers import brief, chronicle_for, member_of
-from contract import chronicles
+from contract import chronicles, endpoints
+from contract.endpoints import Shape
 from timeline.keys import Kept
-from timeline.operations import Operation
+from timeline.operations import Addresses, InputT, Operation
 
 
 def _chronicle(call: Call, row: Chronicle) -> chronicles.Chronicle:
@@ -118,86 +120,59 @@ def _list_members(call: Call, given: chronicles.ListMembers) -> chronicles.Chron
     return chronicles.ChronicleMembers(results=found, next=found[-1].id if found else None)
 
 
+def _on_chronicle(
+    name: str,
+    given: type[InputT],
+    run: Callable[[Call, InputT], chronicles.Chronicle],
+    right: str = "",
+    status: int = 200,
+) -> Operation[Call, InputT, chronicles.Chronicle]:
+    """An operation that answers with the chronicle after it."""
+    shape = Shape(given, chronicles.Chronicle)
+    return Operation(f"chronicles.{name}", shape, run, right, status=status, replay=_replay_chronicle)
+
+
 MY_CHRONICLES = Operation(
-    "chronicles.mine", chronicles.MyChronicles, chronicles.Chronicles, _my_chronicles, reads=True
+    "chronicles.mine", Shape(chronicles.MyChronicles, chronicles.Chronicles), _my_chronicles, reads=True
 )
 LIST_CHRONICLES = Operation(
     "chronicles.list",
-    chronicles.ListChronicles,
-    chronicles.ChroniclesHere,
+    endpoints.LIST_CHRONICLES,
     _list_chronicles,
     "server.view",
     reads=True,
 )
 GET_CHRONICLE = Operation(
     "chronicles.get",
-    chronicles.ChronicleInput,
-    chronicles.Chronicle,
+    Shape(chronicles.ChronicleInput, chronicles.Chronicle),
     _get_chronicle,
     "chronicle.view",
     reads=True,
 )
-CREATE_CHRONICLE = Operation(
-    "chronicles.create",
-    chronicles.CreateChronicle,
-    chronicles.Chronicle,
-    _create_chronicle,
-    "chronicle.create",
-    status=201,
-    replay=_replay_chronicle,
+CREATE_CHRONICLE = _on_chronicle(
+    "create", chronicles.CreateChronicle, _create_chronicle, "chronicle.create", 201
 )
-CHANGE_CHRONICLE = Operation(
-    "chronicles.change",
-    chronicles.ChangeChronicle,
-    chronicles.Chronicle,
-    _change_chronicle,
-    "chronicle.manage",
-    replay=_replay_chronicle,
+CHANGE_CHRONICLE = _on_chronicle("change", chronicles.ChangeChronicle, _change_chronicle, "chronicle.manage")
+CHANGE_CHRONICLE_BY = _on_chronicle(
+    "change", chronicles.ChangeChronicleBy, _change_chronicle_by, "chronicle.manage"
 )
-CHANGE_CHRONICLE_BY = Operation(
-    "chronicles.change",
-    chronicles.ChangeChronicleBy,
-    chronicles.Chronicle,
-    _change_chronicle_by,
-    "chronicle.manage",
-    replay=_replay_chronicle,
-)
-SET_CHRONICLE_ROLE = Operation(
-    "chronicles.set_role",
-    chronicles.SetChronicleRole,
-    chronicles.Chronicle,
-    _set_role,
-    "chronicle.lead",
-    replay=_replay_chronicle,
-)
-HAND_OVER = Operation(
-    "chronicles.hand_over",
-    chronicles.HandOver,
-    chronicles.Chronicle,
-    _hand_over,
-    "chronicle.lead",
-    replay=_replay_chronicle,
-)
-STEP_DOWN = Operation(
-    "chronicles.step_down",
-    chronicles.ChronicleInput,
-    chronicles.Chronicle,
-    _step_down,
-    replay=_replay_chronicle,
-)
-BIND_HERE = Operation(
-    "chronicles.bind",
-    chronicles.BindHere,
-    chronicles.Chronicle,
-    _bind_here,
-    "chronicle.lead",
-    replay=_replay_chronicle,
-)
+SET_CHRONICLE_ROLE = _on_chronicle("set_role", chronicles.SetChronicleRole, _set_role, "chronicle.lead")
+HAND_OVER = _on_chronicle("hand_over", chronicles.HandOver, _hand_over, "chronicle.lead")
+STEP_DOWN = _on_chronicle("step_down", chronicles.ChronicleInput, _step_down)
+BIND_HERE = _on_chronicle("bind", chronicles.BindHere, _bind_here, "chronicle.lead")
 LIST_MEMBERS = Operation(
     "chronicles.members",
-    chronicles.ListMembers,
-    chronicles.ChronicleMembers,
+    Shape(chronicles.ListMembers, chronicles.ChronicleMembers),
     _list_members,
     "chronicle.view",
     reads=True,
 )
+REST: Addresses = {
+    "chronicles/": {"GET": MY_CHRONICLES},
+    "chronicles/<uuid:chronicle>/": {"GET": GET_CHRONICLE, "PATCH": CHANGE_CHRONICLE},
+    "chronicles/<uuid:chronicle>/members/": {"GET": LIST_MEMBERS},
+    "chronicles/<uuid:chronicle>/people/": {"PUT": SET_CHRONICLE_ROLE},
+    "chronicles/<uuid:chronicle>/handover/": {"POST": HAND_OVER},
+    "chronicles/<uuid:chronicle>/leave/": {"POST": STEP_DOWN},
+    "servers/<uuid:server>/chronicles/": {"POST": CREATE_CHRONICLE},
+}

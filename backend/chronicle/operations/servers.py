@@ -10,10 +10,11 @@ from chronicle.call import Call, person
 from chronicle.models import Server, ServerChannel
 from chronicle.rights import can
 from chronicle.serializers import channel_for, invitation_of, roles_of, server_for
-from contract import servers
+from contract import endpoints, servers
 from contract.base import Named
+from contract.endpoints import Shape
 from timeline.keys import Kept
-from timeline.operations import Operation
+from timeline.operations import Addresses, Operation
 
 
 def know_named_thread(call: Call, server: Server, channel_id: str | None) -> None:
@@ -59,20 +60,25 @@ def _keep_server(call: Call, given: servers.GetServer) -> servers.ServerKept:
 
 
 CREATE_SERVER = Operation(
-    "servers.create", servers.CreateServer, servers.Server, _create_server, status=201, replay=_replay_server
+    "servers.create",
+    Shape(servers.CreateServer, servers.Server),
+    _create_server,
+    status=201,
+    replay=_replay_server,
 )
 GET_SERVER = Operation(
-    "servers.get", servers.GetServer, servers.Server, _get_server, "server.view", reads=True
+    "servers.get", Shape(servers.GetServer, servers.Server), _get_server, "server.view", reads=True
 )
 CHANGE_SERVER = Operation(
     "servers.change",
-    servers.ChangeServer,
-    servers.Server,
+    Shape(servers.ChangeServer, servers.Server),
     _change_server,
     "server.manage",
     replay=_replay_server,
 )
-KEEP_SERVER = Operation("servers.keep", servers.GetServer, servers.ServerKept, _keep_server, "server.manage")
+KEEP_SERVER = Operation(
+    "servers.keep", Shape(servers.GetServer, servers.ServerKept), _keep_server, "server.manage"
+)
 
 # Roles
 
@@ -134,11 +140,10 @@ def _hold_role(call: Call, given: servers.HoldRole) -> servers.Roles:
     return roles_of(row)
 
 
-LIST_ROLES = Operation("roles.list", servers.GetServer, servers.Roles, _list_roles, "server.view", reads=True)
+LIST_ROLES = Operation("roles.list", endpoints.LIST_ROLES, _list_roles, "server.view", reads=True)
 CREATE_ROLE = Operation(
     "roles.create",
-    servers.CreateRole,
-    servers.Roles,
+    Shape(servers.CreateRole, servers.Roles),
     _create_role,
     "server.roles",
     status=201,
@@ -146,29 +151,25 @@ CREATE_ROLE = Operation(
 )
 CREATE_ROLE_OF_VALUES = Operation(
     "roles.create",
-    servers.CreateRoleOfValues,
-    servers.Roles,
+    endpoints.CREATE_ROLE,
     _create_role_of_values,
     "server.roles",
     replay=_replay_roles,
 )
 CHANGE_ROLE = Operation(
-    "roles.change", servers.ChangeRole, servers.Roles, _change_role, "role.edit", replay=_replay_roles
+    "roles.change", Shape(servers.ChangeRole, servers.Roles), _change_role, "role.edit", replay=_replay_roles
 )
 CHANGE_ROLE_TO_VALUES = Operation(
     "roles.change",
-    servers.ChangeRoleToValues,
-    servers.Roles,
+    endpoints.CHANGE_ROLE,
     _change_role_to_values,
     "role.edit",
     replay=_replay_roles,
 )
 DELETE_ROLE = Operation(
-    "roles.delete", servers.OneRole, servers.Roles, _delete_role, "role.edit", replay=_replay_roles
+    "roles.delete", endpoints.DELETE_ROLE, _delete_role, "role.edit", replay=_replay_roles
 )
-HOLD_ROLE = Operation(
-    "roles.hold", servers.HoldRole, servers.Roles, _hold_role, "role.grant", replay=_replay_roles
-)
+HOLD_ROLE = Operation("roles.hold", endpoints.HOLD_ROLE, _hold_role, "role.grant", replay=_replay_roles)
 
 # Channels
 
@@ -219,28 +220,25 @@ def _bind_channel(call: Call, given: servers.BindChannel) -> servers.Channel:
 
 
 LIST_CHANNELS = Operation(
-    "channels.list", servers.GetServer, servers.Channels, _list_channels, "channel.view", reads=True
+    "channels.list", Shape(servers.GetServer, servers.Channels), _list_channels, "channel.view", reads=True
 )
 CHANGE_CHANNEL = Operation(
     "channels.change",
-    servers.ChangeChannel,
-    servers.Channel,
+    Shape(servers.ChangeChannel, servers.Channel),
     _change_channel,
     "channel.manage",
     replay=_replay_channel,
 )
 CHANGE_ROLE_IN_CHANNEL = Operation(
     "channels.change_role",
-    servers.ChangeRoleInChannel,
-    servers.Channel,
+    Shape(servers.ChangeRoleInChannel, servers.Channel),
     _change_role_in_channel,
     "channel.manage",
     replay=_replay_channel,
 )
 BIND_CHANNEL = Operation(
     "channels.bind",
-    servers.BindChannel,
-    servers.Channel,
+    Shape(servers.BindChannel, servers.Channel),
     _bind_channel,
     "chronicle.lead",
     replay=_replay_channel,
@@ -284,8 +282,24 @@ def _join(call: Call, given: servers.Join) -> servers.Joined:
 
 
 LIST_INVITES = Operation(
-    "invites.list", servers.GetServer, servers.Invitations, _list_invites, "server.invite", reads=True
+    "invites.list", Shape(servers.GetServer, servers.Invitations), _list_invites, "server.invite", reads=True
 )
-INVITE = Operation("invites.create", servers.Invite, servers.Invitation, _invite, "server.invite", status=201)
-REVOKE = Operation("invites.revoke", servers.Revoke, servers.Revoked, _revoke, "server.invite")
-JOIN = Operation("invites.join", servers.Join, servers.Joined, _join)
+INVITE = Operation(
+    "invites.create", Shape(servers.Invite, servers.Invitation), _invite, "server.invite", status=201
+)
+REVOKE = Operation("invites.revoke", Shape(servers.Revoke, servers.Revoked), _revoke, "server.invite")
+JOIN = Operation("invites.join", Shape(servers.Join, servers.Joined), _join)
+REST: Addresses = {
+    "servers/": {"POST": CREATE_SERVER},
+    "servers/<uuid:server>/": {"GET": GET_SERVER, "PATCH": CHANGE_SERVER},
+    "servers/<uuid:server>/keep/": {"POST": KEEP_SERVER},
+    "servers/<uuid:server>/invites/": {"GET": LIST_INVITES, "POST": INVITE},
+    "servers/<uuid:server>/invites/<uuid:invite>/": {"DELETE": REVOKE},
+    "join/<str:code>/": {"POST": JOIN},
+    "servers/<uuid:server>/channels/": {"GET": LIST_CHANNELS},
+    "servers/<uuid:server>/channels/<int:channel>/": {"PATCH": CHANGE_CHANNEL},
+    "servers/<uuid:server>/channels/<int:channel>/chronicle/": {"PUT": BIND_CHANNEL},
+    "servers/<uuid:server>/roles/": {"GET": LIST_ROLES, "POST": CREATE_ROLE},
+    "servers/<uuid:server>/roles/<uuid:role>/": {"PATCH": CHANGE_ROLE, "DELETE": DELETE_ROLE},
+    "servers/<uuid:server>/roles/<uuid:role>/members/": {"PUT": HOLD_ROLE},
+}

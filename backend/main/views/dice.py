@@ -17,9 +17,10 @@ from main import option_fields
 from main.navigation import of_character
 from main.pages import PageRequest, show
 from main.parts import back, call_of, new_key, part, principal_of, submit
-from rolls import checks, operations, selectors
+from rolls import checks, selectors
 from rolls.charts import odds_bars
 from rolls.models import Macro as MacroRow
+from rolls.operations import rolls as operations
 from rolls.serializers import macro
 from rolls.services import macros
 from rolls.sheet import Sheet

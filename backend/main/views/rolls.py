@@ -22,7 +22,9 @@ from main.pages import PageRequest, show
 from main.parts import address_without_blanks, back, call_of, new_key, part, principal_of, submit
 from main.views.chance import PERIODS
 from main.views.dice import answered
-from rolls import operations, selectors
+from rolls import selectors
+from rolls.operations import requests as request_operations
+from rolls.operations import rolls as operations
 from rolls.period import period
 from rolls.services import requests
 from rolls.systems import DEFAULT, SYSTEMS, options_to_ask
@@ -187,7 +189,7 @@ def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
     fields |= {"chronicle": str(chronicle_id), "system": system}
     with errors_on_field("player", *fields, *options):
         made = submit(
-            request, operations.ASK, fields | {"options": options, "players": form.getlist("player")}
+            request, request_operations.ASK, fields | {"options": options, "players": form.getlist("player")}
         )
     return _request(request, made.request)
 
@@ -195,7 +197,7 @@ def ask(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
 @part
 @require_GET
 def request_now(request: PageRequest, request_id: UUID) -> HttpResponse:
-    found = operations.GET_REQUEST.run(call_of(request), NamedRequest(request=request_id))
+    found = request_operations.GET_REQUEST.run(call_of(request), NamedRequest(request=request_id))
     return _request(request, found.request)
 
 
@@ -212,7 +214,7 @@ def answer_request(request: PageRequest, request_id: UUID) -> HttpResponse:
     if not character:  # who plays nobody here rolls the dice of the edition
         row = requests.find(principal_of(request), request_id)
         fields["system"] = DEFAULT[row.chronicle.edition]
-    return _request(request, submit(request, operations.ANSWER_REQUEST, fields).request)
+    return _request(request, submit(request, request_operations.ANSWER_REQUEST, fields).request)
 
 
 def _answering(principal: Principal, chronicle_id: UUID) -> dict[str, object]:
@@ -224,7 +226,7 @@ def _answering(principal: Principal, chronicle_id: UUID) -> dict[str, object]:
 @part
 @require_POST
 def close_request(request: PageRequest, request_id: UUID) -> HttpResponse:
-    closed = submit(request, operations.CLOSE_REQUEST, {"request": str(request_id)})
+    closed = submit(request, request_operations.CLOSE_REQUEST, {"request": str(request_id)})
     return _request(request, closed.request)
 
 

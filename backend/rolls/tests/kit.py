@@ -12,7 +12,7 @@ from haven.tests.kit import cause, principal
 from rolls import services
 from rolls.answers import roll_answer
 from rolls.models import Roll
-from rolls.operations import roll_input
+from rolls.operations.rolls import roll_input
 from rolls.services import Done, RollInput
 from rules.dice.source import listed
 from testing.personas import World

@@ -10,8 +10,10 @@ from contract.roll_requests import NamedRequest
 from contract.rolls import GetRoll
 from haven.models import Character
 from haven.tests.kit import cause, make
-from rolls import operations, selectors, serializers, services
+from rolls import selectors, serializers, services
 from rolls.answers import roll_answer
+from rolls.operations.requests import CLOSE_REQUEST, GET_REQUEST
+from rolls.operations.rolls import GET
 from rolls.services import Done, RollInput, requests
 from rolls.services.luck import Of, luck
 from rolls.tests.kit import again, ask, asker, call, roll
@@ -91,7 +93,7 @@ def test_play_01_and_the_buttons_tell_no_chances(
 def test_play_01_who_rolled_sees_the_rest_alone(world: World) -> None:
     done = hidden(world, "wod20", [1, 10, 9, 9, 5], 9)
     for who, knows in (("mira", True), ("vesna", True), ("jonas", False)):
-        seen = operations.GET.run(in_discord(world, who), GetRoll(roll=done.roll.pk)).roll
+        seen = GET.run(in_discord(world, who), GetRoll(roll=done.roll.pk)).roll
         assert seen.outcome.successes == (2 if knows else None)
         assert seen.difficulty == (9 if knows else None)
         assert (seen.chances is not None) == knows
@@ -144,7 +146,7 @@ def test_play_01_the_message_of_a_request_is_that_of_the_table(world: World) -> 
     make(world)
     row = requests.ask(call(world, "vesna"), wanted(world, pool=4, players=[world.mira]))
     requests.answer(asker(world, "mira"), row.pk, RollInput(system="v5"), cause(world, "mira"))
-    for operation in (operations.GET_REQUEST, operations.CLOSE_REQUEST):
+    for operation in (GET_REQUEST, CLOSE_REQUEST):
         shown = operation.run(in_discord(world, "vesna"), NamedRequest(request=row.pk)).request
         assert shown.difficulty is None
         assert "margin" not in shown.players[0].summary

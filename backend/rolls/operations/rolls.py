@@ -1,4 +1,4 @@
-"""What can be done with dice, by name, with its input, answer and right: rolls, macros, requests, luck."""
+"""What can be done with dice, by name, with its input, answer and right: rolls, macros, luck."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -6,12 +6,12 @@ from functools import wraps
 from uuid import UUID
 
 from chronicle.call import Call
+from contract import endpoints
 from contract import luck as luck_shapes
 from contract import macros as macro_shapes
-from contract import roll_requests as request_shapes
 from contract import rolls as shapes
+from contract.endpoints import Endpoint, Shape
 from contract.macros import OneMacro
-from contract.roll_requests import OneRequest, RequestAnswered
 from contract.rolls import RollAnswer
 from discordauth.models import CustomUser
 from haven import selectors as characters
@@ -21,14 +21,14 @@ from haven.services.reference import find, meant_by
 from haven.utility import derived
 from rolls import selectors, services
 from rolls.answers import roll_answer
-from rolls.models import Macro, RollRequest
+from rolls.models import Macro
 from rolls.period import period
 from rolls.serializers import macro
-from rolls.services import Done, RollInput, luck, macros, requests
+from rolls.services import Done, RollInput, luck, macros
 from rules.errors import GameError, NotFound
 from timeline.keys import Kept
 from timeline.models import Event
-from timeline.operations import InputT, Operation
+from timeline.operations import Addresses, InputT, Operation
 
 
 def roll_input(call: Call, given: shapes.Roller) -> RollInput:
@@ -187,58 +187,6 @@ def _run_macro(call: Call, given: macro_shapes.RunMacro) -> Done:
     return macros.run(call.principal, given.macro, asked, call.cause, asked.reference)
 
 
-# Requests
-
-
-def _request(call: Call, row: RollRequest) -> OneRequest:
-    return OneRequest(request=_shown(call, row))
-
-
-def _shown(call: Call, row: RollRequest) -> request_shapes.RollRequest:
-    """In Discord the message of a request is read by its whole channel."""
-    return (
-        requests.as_the_table_sees_it(row) if call.in_discord else requests.request_for(row, call.principal)
-    )
-
-
-def _ask(call: Call, given: request_shapes.AskForRoll) -> OneRequest:
-    """Ask named players for a roll, as a storyteller, until a deadline."""
-    return _request(call, requests.ask(call, given))
-
-
-def _get_request(call: Call, given: request_shapes.NamedRequest) -> OneRequest:
-    """A request with its answers so far."""
-    return _request(call, requests.find(call.principal, given.request))
-
-
-def _list_requests(call: Call, given: request_shapes.ListRequests) -> request_shapes.Requests:
-    """The newest requests of a chronicle with their answers, open ones first."""
-    place = call.chronicle_for(given.chronicle)
-    return request_shapes.Requests(results=requests.listed(call.principal, place))
-
-
-def _close_request(call: Call, given: request_shapes.NamedRequest) -> OneRequest:
-    """Take no more answers."""
-    return _request(call, requests.close(call.principal, given.request, call.cause))
-
-
-def _replay_request(call: Call, kept: Kept) -> OneRequest:
-    return _request(call, requests.find(call.principal, kept.event().entity_id))
-
-
-def _answer_request(call: Call, given: request_shapes.AnswerRequest) -> RequestAnswered:
-    """Roll what was asked for, once."""
-    done = requests.answer(call.principal, given.request, roll_input(call, given), call.cause)
-    return _answered(call, roll_answer(call, done))
-
-
-def _answered(call: Call, answer: RollAnswer) -> RequestAnswered:
-    if answer.roll.request is None:
-        raise ValueError("this roll answers no request")
-    row = requests.find(call.principal, answer.roll.request)
-    return RequestAnswered(**dict(answer), request=_shown(call, row))
-
-
 # Luck
 
 
@@ -262,7 +210,7 @@ def _player(call: Call) -> CustomUser | None:
 # The tables
 
 
-def _replay(call: Call, kept: Kept) -> RollAnswer:
+def replay(call: Call, kept: Kept) -> RollAnswer:
     """The answer for a retry: the roll as it is by now, with the event and the notices of what was done."""
     event, changed = kept.event(), str(kept.body["change_id"] or "")
     row = selectors.get(call.principal, event.entity_id)
@@ -276,7 +224,11 @@ def _replay(call: Call, kept: Kept) -> RollAnswer:
 
 
 def _made(
-    name: str, given: type[InputT], run: Callable[[Call, InputT], Done], right: str, status: int = 200
+    name: str,
+    endpoint: Endpoint[InputT, RollAnswer],
+    run: Callable[[Call, InputT], Done],
+    right: str,
+    status: int = 200,
 ) -> Operation[Call, InputT, RollAnswer]:
     """An operation that answers with the roll after it."""
 
@@ -284,11 +236,11 @@ def _made(
     def rolled(call: Call, given: InputT) -> RollAnswer:
         return roll_answer(call, run(call, given))
 
-    return Operation(f"rolls.{name}", given, RollAnswer, rolled, right, status=status, replay=_replay)
+    return Operation(f"rolls.{name}", endpoint, rolled, right, status=status, replay=replay)
 
 
 def _macro(
-    name: str, given: type[InputT], run: Callable[[Call, InputT], Macro], status: int = 200
+    name: str, endpoint: Endpoint[InputT, OneMacro], run: Callable[[Call, InputT], Macro], status: int = 200
 ) -> Operation[Call, InputT, OneMacro]:
     """An operation that answers with the macro after it; a retry gets it as it was then."""
 
@@ -296,71 +248,42 @@ def _macro(
     def kept(call: Call, given: InputT) -> OneMacro:
         return OneMacro(macro=macro(run(call, given)))
 
-    return Operation(f"macros.{name}", given, OneMacro, kept, "roll.make", status=status)
+    return Operation(f"macros.{name}", endpoint, kept, "roll.make", status=status)
 
 
-LIST = Operation("rolls.list", shapes.ListRolls, shapes.Rolls, _list, "roll.view", reads=True)
-GET = Operation("rolls.get", shapes.GetRoll, RollAnswer, _get, "roll.view", reads=True)
-ODDS = Operation("rolls.odds", shapes.MakeRoll, shapes.Odds, _odds, "roll.make", reads=True)
-COMPLETE_POOL = Operation(
-    "rolls.pool", shapes.CompletePool, shapes.Completions, _complete, "character.view", reads=True
+LIST = Operation("rolls.list", Shape(shapes.ListRolls, shapes.Rolls), _list, "roll.view", reads=True)
+GET = Operation("rolls.get", endpoints.GET_ROLL, _get, "roll.view", reads=True)
+ODDS = Operation("rolls.odds", Shape(shapes.MakeRoll, shapes.Odds), _odds, "roll.make", reads=True)
+COMPLETE_POOL = Operation("rolls.pool", endpoints.COMPLETE_POOL, _complete, "character.view", reads=True)
+ROLL = _made("roll", endpoints.ROLL, _roll, "roll.make", 201)
+CHECK = _made("check", endpoints.CHECK, _check, "roll.make", 201)
+REROLL = _made("reroll", endpoints.REROLL, _reroll, "roll.reroll", 201)
+CHOOSE = _made("choose", endpoints.CHOOSE, _choose, "roll.reroll")
+REVEAL = _made("reveal", endpoints.REVEAL, _reveal, "roll.reveal")
+STRIKE = _made("strike", endpoints.STRIKE, _strike, "roll.strike")
+LUCK = Operation(
+    "luck.get", Shape(luck_shapes.LuckOfWhom, luck_shapes.Luck), _luck, "chronicle.view", reads=True
 )
-ROLL = _made("roll", shapes.MakeRoll, _roll, "roll.make", 201)
-CHECK = _made("check", shapes.MakeCheck, _check, "roll.make", 201)
-REROLL = _made("reroll", shapes.Reroll, _reroll, "roll.reroll", 201)
-CHOOSE = _made("choose", shapes.Choose, _choose, "roll.reroll")
-REVEAL = _made("reveal", shapes.NamedRoll, _reveal, "roll.reveal")
-STRIKE = _made("strike", shapes.Strike, _strike, "roll.strike")
-LUCK = Operation("luck.get", luck_shapes.LuckOfWhom, luck_shapes.Luck, _luck, "chronicle.view", reads=True)
 
-LIST_MACROS = Operation(
-    "macros.list", macro_shapes.ListMacros, macro_shapes.Macros, _list_macros, "roll.make", reads=True
-)
-SAVE_MACRO = _macro("save", macro_shapes.SaveMacro, _save_macro, 201)
-CHANGE_MACRO = _macro("change", macro_shapes.ChangeMacro, _change_macro)
-DELETE_MACRO = _macro("delete", macro_shapes.NamedMacro, _delete_macro)
-COPY_MACRO = _macro("copy", macro_shapes.NamedMacro, _copy_macro, 201)
-RUN_MACRO = _made("run_macro", macro_shapes.RunMacro, _run_macro, "roll.make", 201)
-
-LIST_REQUESTS = Operation(
-    "roll_requests.list",
-    request_shapes.ListRequests,
-    request_shapes.Requests,
-    _list_requests,
-    "chronicle.view",
-    reads=True,
-)
-GET_REQUEST = Operation(
-    "roll_requests.get",
-    request_shapes.NamedRequest,
-    OneRequest,
-    _get_request,
-    "chronicle.view",
-    reads=True,
-)
-ASK = Operation(
-    "roll_requests.ask",
-    request_shapes.AskForRoll,
-    OneRequest,
-    _ask,
-    "roll.request",
-    status=201,
-    replay=_replay_request,
-)
-ANSWER_REQUEST = Operation(
-    "roll_requests.answer",
-    request_shapes.AnswerRequest,
-    RequestAnswered,
-    _answer_request,
-    "roll.make",
-    status=201,
-    replay=lambda call, kept: _answered(call, _replay(call, kept)),
-)
-CLOSE_REQUEST = Operation(
-    "roll_requests.close",
-    request_shapes.NamedRequest,
-    OneRequest,
-    _close_request,
-    "roll.request",
-    replay=_replay_request,
-)
+LIST_MACROS = Operation("macros.list", endpoints.LIST_MACROS, _list_macros, "roll.make", reads=True)
+SAVE_MACRO = _macro("save", endpoints.SAVE_MACRO, _save_macro, 201)
+CHANGE_MACRO = _macro("change", endpoints.CHANGE_MACRO, _change_macro)
+DELETE_MACRO = _macro("delete", endpoints.DELETE_MACRO, _delete_macro)
+COPY_MACRO = _macro("copy", endpoints.COPY_MACRO, _copy_macro, 201)
+RUN_MACRO = _made("run_macro", endpoints.RUN_MACRO, _run_macro, "roll.make", 201)
+REST: Addresses = {
+    "rolls/": {"GET": LIST, "POST": ROLL},
+    "rolls/check/": {"POST": CHECK},
+    "rolls/<uuid:roll>/": {"GET": GET},
+    "rolls/<uuid:roll>/reroll/": {"POST": REROLL},
+    "rolls/<uuid:roll>/choose/": {"POST": CHOOSE},
+    "rolls/<uuid:roll>/reveal/": {"POST": REVEAL},
+    "rolls/<uuid:roll>/strike/": {"POST": STRIKE},
+    "odds/": {"POST": ODDS},
+    "pool/": {"GET": COMPLETE_POOL},
+    "luck/": {"GET": LUCK},
+    "macros/": {"GET": LIST_MACROS, "POST": SAVE_MACRO},
+    "macros/<uuid:macro>/": {"PATCH": CHANGE_MACRO, "DELETE": DELETE_MACRO},
+    "macros/<uuid:macro>/run/": {"POST": RUN_MACRO},
+    "macros/<uuid:macro>/copy/": {"POST": COPY_MACRO},
+}
