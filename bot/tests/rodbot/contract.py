@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from aiohttp import web
 from pydantic import BaseModel, JsonValue
 
+from contract import endpoints
 from contract.acting import Acting, Facts, Reading
 from contract.base import Answer, Person
 from contract.characters import Card, CardOwner, CardRow
@@ -89,6 +90,12 @@ def on(endpoint: Endpoint[Any, Any], handler: Handler) -> web.RouteDef:
         return answer.model_dump(mode="json")
 
     return web.route(endpoint.method, "/bot/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", endpoint.path), handle)
+
+
+def routes(fake: object) -> list[web.RouteDef]:
+    """The routes of a fake: its handlers are called like their endpoints."""
+    known = {name.lower(): found for name, found in vars(endpoints).items() if isinstance(found, Endpoint)}
+    return [on(endpoint, getattr(fake, name)) for name, endpoint in known.items() if hasattr(fake, name)]
 
 
 def integer(path: str, low: int, high: int, **more: Any) -> FieldSchema:

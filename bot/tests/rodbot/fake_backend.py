@@ -10,7 +10,7 @@ from uuid import UUID
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from contract import endpoints, guilds
+from contract import guilds
 from contract.acting import Acting
 from contract.base import Answer, Empty
 from contract.feed_frames import EditionsPlayed
@@ -21,7 +21,7 @@ from contract.schema import Schema
 from contract.server_frames import Hello
 from contract.servers import ChangeServer, GetServer, MarkedRole, OneServer, Server
 from rodbot.feed.frames import Frame
-from tests.rodbot.contract import SCHEMA, Json, on, sample, server
+from tests.rodbot.contract import SCHEMA, Json, routes, sample, server
 from tests.rodbot.fake_characters import FakeCharacters
 from tests.rodbot.fake_conflicts import FakeConflicts
 from tests.rodbot.fake_rolls import FakeRolls
@@ -73,25 +73,14 @@ class FakeBackend(FakeCharacters):
         made.add_routes(
             [
                 web.get("/ws/gateway/", self.gateway),
-                *self.routes_of_characters(),
-                on(endpoints.CLAIM_NOTIFICATION, self.claim),
-                on(endpoints.GET_SCHEMA, self.get_schema),
-                on(endpoints.LIST_GUILDS, self.list_guilds),
-                on(endpoints.MIRROR_GUILD, self.mirror),
-                on(endpoints.LEAVE_GUILD, self.leave),
-                on(endpoints.MIRROR_MEMBERS, self.mirror_members),
-                on(endpoints.REMOVE_THREAD, self.remove_thread),
-                on(endpoints.REMOVE_MEMBER, self.remove_member),
-                on(endpoints.GET_SERVER, self.get_server),
-                on(endpoints.CHANGE_SERVER, self.change_server),
-                on(endpoints.SET_PREFERENCES, self.set_preferences),
-                *self.play.routes(),
-                *self.conflicts.routes(),
+                *routes(self),
+                *routes(self.play),
+                *routes(self.conflicts),
             ]
         )
         return made
 
-    async def claim(self, acting: None, given: ClaimNotification) -> NotificationClaimed:
+    async def claim_notification(self, acting: None, given: ClaimNotification) -> NotificationClaimed:
         fresh = given.letter not in self.taken
         self.taken.add(given.letter)
         return NotificationClaimed(taken=fresh)
@@ -174,12 +163,12 @@ class FakeBackend(FakeCharacters):
         known = self.server.model_dump(include=set(MirroredServer.model_fields))
         return sample(MirroredServer, **known, editions=self.editions())
 
-    async def mirror(self, acting: None, given: guilds.Guild) -> guilds.ServerMirrored:
+    async def mirror_guild(self, acting: None, given: guilds.Guild) -> guilds.ServerMirrored:
         self.mirrored_guilds.add(given.id)
         mirrored = self.mirrored().model_copy(update={"editions": self.played.get(given.id, self.editions())})
         return guilds.ServerMirrored(server=mirrored, changed=True)
 
-    async def leave(self, acting: None, given: guilds.OneGuild) -> guilds.ServerLeft:
+    async def leave_guild(self, acting: None, given: guilds.OneGuild) -> guilds.ServerLeft:
         self.mirrored_guilds.discard(given.guild_id)
         return guilds.ServerLeft(server=self.mirrored())
 

@@ -6,9 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
-
-from contract import endpoints
 from contract.acting import Acting, Reading
 from contract.base import Named
 from contract.characters import (
@@ -34,7 +31,7 @@ from contract.characters import (
     UndoChange,
 )
 from contract.events import Event, EventType
-from tests.rodbot.contract import Json, Refused, actor, card, event, label, on, sample
+from tests.rodbot.contract import Json, Refused, actor, card, event, label, sample
 
 TRAITS = (("athletics", "Athletics", "2"), ("clan", "Clan", ""))
 
@@ -46,22 +43,6 @@ class FakeCharacters:
     defaults: dict[str, str] = field(default_factory=dict)
     card_url: str = ""
     seq: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def routes_of_characters(self) -> list[web.RouteDef]:
-        return [
-            on(endpoints.CREATE_CHARACTER, self.create),
-            on(endpoints.LIST_NAMES, self.names),
-            on(endpoints.CHANGE_CHARACTER, self.change),
-            on(endpoints.DELETE_CHARACTER, self.delete),
-            on(endpoints.SET_PORTRAIT, self.portrait),
-            on(endpoints.GET_CHARACTER, self.get),
-            on(endpoints.RESTORE_CHARACTER, self.restore),
-            on(endpoints.UNDO_CHANGE, self.undo),
-            on(endpoints.LIST_HISTORY, self.history),
-            on(endpoints.SET_DEFAULT, self.default),
-            on(endpoints.LIST_TRAITS, self.traits),
-            on(endpoints.LIST_ENTRIES, self.entries),
-        ]
 
     def add(self, name: str, owner: str = "1", **fields: Any) -> Json:
         document = {
@@ -106,7 +87,7 @@ class FakeCharacters:
         self.events[pk].insert(0, happened)
         return CharacterChanged(id=pk, event=happened, chosen=chosen, **self.shown(character))
 
-    async def create(self, acting: Acting, given: CreateCharacter) -> CharacterChanged:
+    async def create_character(self, acting: Acting, given: CreateCharacter) -> CharacterChanged:
         if any(character["name"] == given.name for character in self.characters.values()):
             raise Refused(409, "name_taken", "You have a character of this name.")
         made = self.add(given.name, acting.actor.id)
@@ -126,13 +107,13 @@ class FakeCharacters:
             done[change.path] = (before, place[last])
         return done
 
-    async def change(self, acting: Acting, given: ChangeCharacter) -> CharacterChanged:
+    async def change_character(self, acting: Acting, given: ChangeCharacter) -> CharacterChanged:
         character = self.find(acting, given)
         chosen = "" if given.character else f"{character['name']} (your default)"
         changes = self.apply(character, given.changes)
         return self.changed(acting, character, EventType.CHARACTER_UPDATED, changes, chosen)
 
-    async def names(self, reading: Reading, given: ListNames) -> CharacterNames:
+    async def list_names(self, reading: Reading, given: ListNames) -> CharacterNames:
         owner, typed = given.player or reading.actor, given.q.casefold()
         found = sorted(
             (
@@ -151,37 +132,37 @@ class FakeCharacters:
         ]
         return CharacterNames(results=results, total=len(found))
 
-    async def get(self, acting: Acting, given: CharacterInput) -> ShownCharacter:
+    async def get_character(self, acting: Acting, given: CharacterInput) -> ShownCharacter:
         return ShownCharacter(**self.shown(self.find(acting, given)))
 
-    async def portrait(self, acting: Acting, given: SetPortrait) -> CharacterChanged:
+    async def set_portrait(self, acting: Acting, given: SetPortrait) -> CharacterChanged:
         return self.changed(acting, self.find(acting, given), EventType.CHARACTER_UPDATED, {})
 
-    async def delete(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
+    async def delete_character(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
         character = self.find(acting, given)
         character["deleted"] = True
         return self.changed(acting, character, EventType.CHARACTER_DELETED, {})
 
-    async def restore(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
+    async def restore_character(self, acting: Acting, given: CharacterInput) -> CharacterChanged:
         character = self.find(acting, given, deleted=True)
         character["deleted"] = False
         return self.changed(acting, character, EventType.CHARACTER_RESTORED, {})
 
-    async def undo(self, acting: Acting, given: UndoChange) -> CharacterChanged:
+    async def undo_change(self, acting: Acting, given: UndoChange) -> CharacterChanged:
         character = self.find(acting, given)
         known = self.events[character["id"]]
         undone = next(row for row in known if (row.id == given.event if given.event else row.undoes is None))
         inverse = {path: (after, before) for path, (before, after) in undone.changes.items()}
         return self.changed(acting, character, EventType.CHARACTER_UPDATED, inverse, undoes=undone.id)
 
-    async def history(self, acting: Acting, given: ListHistory) -> History:
+    async def list_history(self, acting: Acting, given: ListHistory) -> History:
         character = self.find(acting, given)
         before = given.before or 10_000
         older = [row for row in self.events[character["id"]] if row.version < before]
         named = Named(id=character["id"], name=character["name"])
         return History(character=named, events=older[: given.limit])
 
-    async def default(self, acting: Acting, given: SetDefault) -> DefaultCharacter:
+    async def set_default(self, acting: Acting, given: SetDefault) -> DefaultCharacter:
         if given.clear:
             self.defaults.pop(acting.actor.id, None)
         elif given.character:
@@ -190,9 +171,9 @@ class FakeCharacters:
         chosen = Named(id=pk, name=self.characters[pk]["name"]) if pk else None
         return DefaultCharacter(default=chosen, scope="server" if acting.guild else "none")
 
-    async def traits(self, reading: Reading, given: ListTraits) -> TraitNames:
+    async def list_traits(self, reading: Reading, given: ListTraits) -> TraitNames:
         found = [row for row in TRAITS if given.q.casefold() in row[1].casefold()]
         return TraitNames(results=[TraitName(path=path, label=name, now=now) for path, name, now in found])
 
-    async def entries(self, reading: Reading, given: ListEntries) -> EntryNames:
+    async def list_entries(self, reading: Reading, given: ListEntries) -> EntryNames:
         return EntryNames(results=[])

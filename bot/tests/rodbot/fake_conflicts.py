@@ -4,9 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import web
-
-from contract import conflicts, endpoints
+from contract import conflicts
 from contract.acting import Acting
 from contract.base import Answer, Input, Named, Person
 from contract.conflicts import (
@@ -23,7 +21,7 @@ from contract.conflicts import (
 )
 from contract.messages import LinkMessage, MessageLinked, MessageUnlinked, OldMessage, UnlinkMessage
 from sandbox.defaults import VESNA
-from tests.rodbot.contract import Json, Refused, on, sample
+from tests.rodbot.contract import Json, Refused, sample
 
 ID = "01930000-0000-7000-8000-0123456789ab"
 CHRONICLE = Named(id=uuid.UUID("01930000-0000-7000-8000-00000000000c"), name="Night Court")
@@ -89,41 +87,18 @@ class FakeConflicts:
     shows: Conflict | None = None
     gone: list[UnlinkMessage] = field(default_factory=list)
 
-    def routes(self) -> list[web.RouteDef]:
-        entering = (
-            endpoints.ROLL_INITIATIVE,
-            endpoints.JOIN_CONFLICT,
-            endpoints.DECLARE,
-            endpoints.CHANGE_PARTICIPANT,
-        )
-        moving = (
-            endpoints.MOVE_CONFLICT,
-            endpoints.LEAVE_CONFLICT,
-            endpoints.ADD_EFFECT,
-            endpoints.LIFT_EFFECT,
-        )
-        return [
-            on(endpoints.START_CONFLICT, self.begin),
-            on(endpoints.GET_CONFLICT, self.get),
-            on(endpoints.PASS_TIME, self.time),
-            *(on(endpoint, self.entered) for endpoint in entering),
-            *(on(endpoint, self.moved) for endpoint in moving),
-            on(endpoints.LINK_MESSAGE, self.link),
-            on(endpoints.UNLINK_MESSAGE, self.unlink),
-        ]
-
     @property
     def seen(self) -> Conflict:
         return self.now.model_copy(update=self.secret)
 
-    async def begin(self, acting: Acting, given: conflicts.StartConflict) -> Answer:
+    async def start_conflict(self, acting: Acting, given: conflicts.StartConflict) -> Answer:
         if self.running and not given.replace:
             raise Refused(409, "conflict_running", "One runs.", conflict=ID, title="Old *one*")
         self.running = True
         shown = self.now.model_copy(update={"title": given.title or ""})
         return ConflictChanged(conflict=shown, id=shown.id)
 
-    async def get(self, acting: Acting, given: conflicts.GetConflict) -> Answer:
+    async def get_conflict(self, acting: Acting, given: conflicts.GetConflict) -> Answer:
         return OneConflict(conflict=self.now if given.table else self.seen)
 
     async def moved(self, acting: Acting, given: Input) -> Answer:
@@ -134,15 +109,18 @@ class FakeConflicts:
         shown = self.seen.model_copy(update={"participants": [*self.seen.participants, owl]})
         return ConflictChanged(conflict=shown, id=shown.id, participant=owl.id)
 
-    async def time(self, acting: Acting, given: conflicts.PassTime) -> Answer:
+    move_conflict = leave_conflict = add_effect = lift_effect = moved
+    roll_initiative = join_conflict = declare = change_participant = entered
+
+    async def pass_time(self, acting: Acting, given: conflicts.PassTime) -> Answer:
         blinded = conflicts.EndedEffect(**dict(effect("Blinded")), conflict=self.now.id)
         return conflicts.TimePassed(ended=[blinded] if given.passed == "scene" else [])
 
-    async def link(self, acting: Acting, given: LinkMessage) -> MessageLinked:
+    async def link_message(self, acting: Acting, given: LinkMessage) -> MessageLinked:
         self.kept.append(given)
         shows = self.shows.model_dump(mode="json") if self.shows else {}
         return MessageLinked(kind=given.kind, id=given.id, replaced=self.replaced, shows=shows)
 
-    async def unlink(self, acting: None, given: UnlinkMessage) -> MessageUnlinked:
+    async def unlink_message(self, acting: None, given: UnlinkMessage) -> MessageUnlinked:
         self.gone.append(given)
         return MessageUnlinked()

@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
-from aiohttp import web
 from PIL import Image
 
-from contract import endpoints
 from contract.acting import Acting, Reading
 from contract.base import Person
 from contract.luck import CheckLuck, GetLuck, Luck, LuckOf, SystemLuck, Tally
@@ -60,7 +58,7 @@ from contract.rolls import (
     Strike,
     Struck,
 )
-from tests.rodbot.contract import NOW, Json, Refused, on, sample
+from tests.rodbot.contract import NOW, Json, Refused, sample
 
 LABELS = {"v5": "Vampire", "w5": "Werewolf", "h5": "Hunter", "wod20": "20th", "cod": "Chronicles"}
 BESTIAL = {"slug": "bestial", "label": "Bestial failure", "tone": "bestial", "colour": "#cd0e0e"}
@@ -121,30 +119,6 @@ class FakeRolls:
     requests: dict[UUID, RollRequest] = field(default_factory=dict)
     rights: RollRights = field(default_factory=lambda: RollRights(reroll=True))
 
-    def routes(self) -> list[web.RouteDef]:
-        return [
-            on(endpoints.ROLL, self.roll),
-            on(endpoints.CHECK, self.check),
-            on(endpoints.GET_ODDS, self.odds),
-            on(endpoints.GET_ROLL, self.get),
-            on(endpoints.REROLL, self.reroll),
-            on(endpoints.CHOOSE, self.choose),
-            on(endpoints.REVEAL, self.reveal),
-            on(endpoints.STRIKE, self.strike),
-            on(endpoints.GET_LUCK, self.luck),
-            on(endpoints.COMPLETE_POOL, self.pool),
-            on(endpoints.LIST_MACROS, self.list_macros),
-            on(endpoints.SAVE_MACRO, self.save_macro),
-            on(endpoints.CHANGE_MACRO, self.change_macro),
-            on(endpoints.DELETE_MACRO, self.delete_macro),
-            on(endpoints.RUN_MACRO, self.run_macro),
-            on(endpoints.COPY_MACRO, self.copy_macro),
-            on(endpoints.ASK_FOR_ROLL, self.ask),
-            on(endpoints.GET_REQUEST, self.asked),
-            on(endpoints.ANSWER_REQUEST, self.answered),
-            on(endpoints.CLOSE_REQUEST, self.close),
-        ]
-
     # Rolls
 
     def made(self, acting: Acting, given: Roller, pool: str, options: Json | None, **values: Any) -> Roll:
@@ -199,13 +173,13 @@ class FakeRolls:
         self.next = {"steps": [step], "dice": [], "rerollable": [], **self.next}
         return self.answer(self.made(acting, given, "", given.options, kind=given.check))
 
-    async def odds(self, acting: Acting, given: GetOdds) -> Odds:
+    async def get_odds(self, acting: Acting, given: GetOdds) -> Odds:
         better = CHANCES.model_copy(update={"win": 0.8})
         chart = PNG if given.chart else None
         found = {"options": given.options or {}, "chances": CHANCES, "with_reroll": better, "chart": chart}
         return sample(Odds, system="v5", pool={"told": "Strength 2 + Brawl 2"}, **found)
 
-    async def get(self, acting: Acting, given: GetRoll) -> RollAnswer:
+    async def get_roll(self, acting: Acting, given: GetRoll) -> RollAnswer:
         picked = [strategy("picked", "Picked", given.dice)] if given.dice else None
         return self.answer(self.rolls[given.roll], picked)
 
@@ -234,7 +208,7 @@ class FakeRolls:
         struck = None if given.undo else Struck(at=NOW, by="Vesna", reason=given.reason or "")
         return self.keep(self.rolls[given.roll], struck=struck)
 
-    async def luck(self, acting: Acting, given: GetLuck) -> Luck:
+    async def get_luck(self, acting: Acting, given: GetLuck) -> Luck:
         bestial = Tally(**BESTIAL, count=7, expected=5.2)
         vampire = sample(SystemLuck, label="Vampire", rolls=80, mean=3.0, expected=2.9, outcomes=[bestial])
         return sample(
@@ -248,7 +222,7 @@ class FakeRolls:
             chart=PNG if given.chart else None,
         )
 
-    async def pool(self, acting: Reading, given: CompletePool) -> Completions:
+    async def complete_pool(self, acting: Reading, given: CompletePool) -> Completions:
         head, _, last = given.q.rpartition("+")
         start = f"{head.strip()} + " if head else ""
         traits = [t for t in ("strength", "stamina", "brawl") if t.startswith(last.strip().casefold())]
@@ -293,7 +267,7 @@ class FakeRolls:
 
     # Requests
 
-    async def ask(self, acting: Acting, given: AskForRoll) -> OneRequest:
+    async def ask_for_roll(self, acting: Acting, given: AskForRoll) -> OneRequest:
         if acting.guild is None or acting.guild.owner_id != acting.actor.id:
             raise Refused(403, "not_allowed", "Only storytellers ask for rolls.")
         people = [Person(id=None, name=f"Player {player}", discord_id=player) for player in given.players]
@@ -315,10 +289,10 @@ class FakeRolls:
         self.requests[shown.id] = shown.model_copy(update=values)
         return sample(OneRequest, id=shown.id, request=self.requests[shown.id])
 
-    async def asked(self, acting: Acting, given: NamedRequest) -> OneRequest:
+    async def get_request(self, acting: Acting, given: NamedRequest) -> OneRequest:
         return self.keep_request(self.requests[given.request])
 
-    async def answered(self, acting: Acting, given: AnswerRequest) -> RequestAnswered:
+    async def answer_request(self, acting: Acting, given: AnswerRequest) -> RequestAnswered:
         asked = self.requests[given.request]
         player = next((row for row in asked.players if row.user.discord_id == acting.actor.id), None)
         if player is None:
@@ -332,5 +306,5 @@ class FakeRolls:
         answer = self.answer(self.made(acting, given, pool, given.options))
         return RequestAnswered(**dict(answer), request=shown)
 
-    async def close(self, acting: Acting, given: NamedRequest) -> OneRequest:
+    async def close_request(self, acting: Acting, given: NamedRequest) -> OneRequest:
         return self.keep_request(self.requests[given.request], open=False)
