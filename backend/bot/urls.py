@@ -3,16 +3,20 @@
 from django.urls import path, register_converter
 
 from bot import charts, messages, mirror
-from bot.views.base import enveloped, offered, routes
+from bot.views.base import Route, enveloped, offered, routes
 from bot.views.character_views import SchemaView
+from chronicle.call import Call
 from chronicle.operations import chronicles, servers
 from conflicts import operations as conflicts
 from contract import endpoints
+from contract.chronicles import Chronicle, OneChronicle
+from contract.endpoints import Endpoint
 from desk import operations as desk
 from discordauth import operations as people
 from haven import operations as characters
 from rolls import permission_check
 from rolls.operations import requests, rolls
+from timeline.operations import InputT, Operation
 
 
 class Snowflake:
@@ -28,20 +32,11 @@ class Snowflake:
 register_converter(Snowflake, "snowflake")
 
 
-# Of the answers the Discord process takes these under a name.
-CHRONICLES = {
-    endpoints.GET_CHRONICLE: chronicles.GET_CHRONICLE,
-    endpoints.CREATE_CHRONICLE: chronicles.CREATE_CHRONICLE,
-    endpoints.CHANGE_CHRONICLE: chronicles.CHANGE_CHRONICLE_BY,
-    endpoints.SET_CHRONICLE_ROLE: chronicles.SET_CHRONICLE_ROLE,
-    endpoints.HAND_OVER: chronicles.HAND_OVER,
-    endpoints.STEP_DOWN: chronicles.STEP_DOWN,
-    endpoints.BIND_HERE: chronicles.BIND_HERE,
-}
-SERVERS = {
-    endpoints.GET_SERVER: servers.GET_SERVER,
-    endpoints.CHANGE_SERVER: servers.CHANGE_SERVER,
-}
+def chronicle(
+    endpoint: Endpoint[InputT, OneChronicle], operation: Operation[Call, InputT, Chronicle]
+) -> Route:
+    return enveloped(endpoint, "chronicle", operation)
+
 
 urlpatterns = [
     path("schema", SchemaView.as_view()),
@@ -49,8 +44,15 @@ urlpatterns = [
         [
             *offered(characters, charts, chronicles, conflicts, desk, messages, mirror, people),
             *offered(permission_check, requests, rolls, servers),
-            *(enveloped(endpoint, "chronicle", found) for endpoint, found in CHRONICLES.items()),
-            *(enveloped(endpoint, "server", found) for endpoint, found in SERVERS.items()),
+            chronicle(endpoints.GET_CHRONICLE, chronicles.GET_CHRONICLE),
+            chronicle(endpoints.CREATE_CHRONICLE, chronicles.CREATE_CHRONICLE),
+            chronicle(endpoints.CHANGE_CHRONICLE, chronicles.CHANGE_CHRONICLE_BY),
+            chronicle(endpoints.SET_CHRONICLE_ROLE, chronicles.SET_CHRONICLE_ROLE),
+            chronicle(endpoints.HAND_OVER, chronicles.HAND_OVER),
+            chronicle(endpoints.STEP_DOWN, chronicles.STEP_DOWN),
+            chronicle(endpoints.BIND_HERE, chronicles.BIND_HERE),
+            enveloped(endpoints.GET_SERVER, "server", servers.GET_SERVER),
+            enveloped(endpoints.CHANGE_SERVER, "server", servers.CHANGE_SERVER),
         ]
     ),
 ]

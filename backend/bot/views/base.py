@@ -77,13 +77,14 @@ class BotDoor(OperationView, BotView):
         return super().respond(call, status, body)
 
 
+Route = tuple[Endpoint[Any, Any], AnyOperation]
 EnvelopeT = TypeVar("EnvelopeT", bound=Answer)
 KeptT = TypeVar("KeptT", bound=KeptById)
 
 
 def enveloped(
     endpoint: Endpoint[InputT, EnvelopeT], name: str, operation: Operation[Call, InputT, KeptT]
-) -> Operation[Call, InputT, EnvelopeT]:
+) -> Route:
     """The same operation; here its answer stands under a name, as `text_mode` stands beside it."""
 
     def put(inner: KeptById) -> EnvelopeT:
@@ -94,7 +95,7 @@ def enveloped(
         return put(operation.run(call, given))
 
     replay = operation.replay
-    return Operation(
+    return endpoint, Operation(
         operation.name,
         endpoint,
         run,
@@ -106,20 +107,20 @@ def enveloped(
     )
 
 
-def offered(*modules: ModuleType) -> Iterator[AnyOperation]:
+def offered(*modules: ModuleType) -> Iterator[Route]:
     """The operations in the tables of these modules that have an endpoint."""
     for module in modules:
         for found in vars(module).values():
             for operation in found if isinstance(found, tuple) else (found,):
                 if isinstance(operation, Operation) and isinstance(operation.shape, Endpoint):
-                    yield operation
+                    yield operation.shape, operation
 
 
-def routes(operations: Iterable[AnyOperation]) -> list[URLPattern]:
+def routes(listed: Iterable[Route]) -> list[URLPattern]:
     """The URL patterns of their endpoints; those that share a path share a view."""
     by_path: dict[str, dict[str, AnyOperation]] = {}
-    for operation in operations:
-        by_path.setdefault(operation.shape.path, {})[operation.shape.method] = operation
+    for endpoint, operation in listed:
+        by_path.setdefault(endpoint.path, {})[endpoint.method] = operation
     return [
         path(address, BotDoor.as_view({method.lower(): "run" for method in found}, operations=found))
         for address, found in by_path.items()

@@ -117,7 +117,7 @@ def test_slash_commands_of_checks(commands: Any, slug: str, option: Option) -> N
 
 
 def test_conflicts_take_the_numbers_of_an_initiative(commands: Any) -> None:
-    """The contract declares the steps of a conflict; the rules judge the same numbers."""
+    """Both take their ranges from the contract."""
     options = declared(KINDS["initiative"].options)
     for command in ("init roll", "init reroll"):
         for name in ("rating", "modifier", "extra_actions"):

@@ -26,19 +26,6 @@ class BloodPotency:
     human_less: int = 0
     floor: int = 1
 
-    @property
-    def feeding(self) -> str:
-        parts = []
-        if self.animal_share < 2:
-            share = "half the" if self.animal_share else "no"
-            parts.append(f"animal and bagged blood slakes {share} Hunger")
-        if self.human_less:
-            parts.append(f"each human slakes {self.human_less} less")
-        if self.floor > 1:
-            parts.append(f"below {self.floor} only by draining a human to death")
-        text = "; ".join(parts) or "no penalty"
-        return text[0].upper() + text[1:]
-
 
 TABLE = (
     BloodPotency(0, 1, 1, 0, 0, 0),

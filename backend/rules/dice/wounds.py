@@ -38,11 +38,6 @@ def level20th(boxes: int, damage: int) -> int:
     return min(max(1, damage - (boxes - BOXES)), INCAPACITATED)
 
 
-def penalty_cod(boxes: int, damage: int) -> int:
-    """The last three boxes take one, two and three dice, by the rightmost that is marked (CoD core, “Health”)."""
-    return min(max(0, damage - (boxes - 3)), 3)
-
-
 def lines20th(level: int) -> tuple[PoolLine, ...]:
     """The wound as a named line of a pool; none where it takes nothing."""
     name, penalty, _ = LEVELS[level]

@@ -5,12 +5,9 @@ What an outcome is can be read without colours: each tone has a shape, each bar 
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
-
-from rules.dice.base import Verdict
-from rules.odds.base import Odds
 
 WIDTH, ROW, TOP, EDGE = 480, 26, 44, 16
 LABEL_WIDTH, VALUE_WIDTH = 168, 64
@@ -76,27 +73,6 @@ SHAPES = {
 def shape_of(tone: str) -> Shape:
     """What is no success and none of the milder failures (botch, bestial, despair) is a cross."""
     return SHAPES.get(tone, CROSS)
-
-
-def outcome_bars(odds: Odds, verdicts: Mapping[str, Verdict]) -> list[Bar]:
-    return [Bar(verdicts[slug].label, share, verdicts[slug].tone) for slug, share in odds.outcomes.items()]
-
-
-def success_bars(odds: Odds, most: int = 12) -> list[Bar]:
-    """One bar for each number, of unlikely ends none; more than `most` numbers are put into equal spans."""
-    numbers = list(enumerate(odds.successes, odds.least))
-    while len(numbers) > 1 and numbers[-1][1] < 0.0005:
-        numbers.pop()
-    while len(numbers) > 1 and numbers[0][1] < 0.0005:
-        numbers.pop(0)
-    width = math.ceil(len(numbers) / most)
-    spans = [numbers[start : start + width] for start in range(0, len(numbers), width)]
-    return [Bar(_span(span), sum(share for _, share in span)) for span in spans]
-
-
-def _span(numbers: Sequence[tuple[int, float]]) -> str:
-    first, last = numbers[0][0], numbers[-1][0]
-    return str(first) if first == last else f"{first} to {last}"
 
 
 def percent(share: float) -> str:

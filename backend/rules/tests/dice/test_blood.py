@@ -302,10 +302,6 @@ def test_the_table_of_blood_potency() -> None:
     assert [row.bane for row in TABLE] == [0, 2, 2, 3, 3, 4, 4, 5, 5, 6, 6]
     assert [row.human_less for row in TABLE] == [0, 0, 0, 0, 1, 1, 2, 2, 2, 2, 3]
     assert [row.floor for row in TABLE] == [1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]
-    assert blood_potency(1).feeding == "No penalty"
-    assert blood_potency(5).feeding == (
-        "Animal and bagged blood slakes no Hunger; each human slakes 1 less; below 2 only by draining a human to death"
-    )
     wrong: Any
     for wrong in (11, -1, "3", True):
         with pytest.raises(Invalid):

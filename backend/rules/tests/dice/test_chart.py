@@ -1,12 +1,6 @@
 from xml.etree import ElementTree as xml
 
-import pytest
-
-from rules.dice import cod, v5, wod20
 from rules.odds import chart
-from rules.odds import cod as cod_odds
-from rules.odds import v5 as v5_odds
-from rules.odds import wod20 as wod20_odds
 from rules.odds.chart import Bar
 
 BARS = [
@@ -15,28 +9,6 @@ BARS = [
     Bar("Botch", 0.0, "botch"),
 ]
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def test_bars_of_every_outcome_with_its_tone() -> None:
-    bars = chart.outcome_bars(v5_odds.odds(v5.Options(5, 2, 2)), v5.VERDICTS)
-    assert [bar.tone for bar in bars] == [
-        "bestial",
-        "total_failure",
-        "failure",
-        "messy",
-        "critical",
-        "success",
-    ]
-    assert sum(bar.share for bar in bars) == pytest.approx(1)
-
-
-def test_bars_of_the_successes_leave_out_what_hardly_happens_and_join_many() -> None:
-    few = chart.success_bars(wod20_odds.odds(wod20.Options(3)))
-    assert [span.label for span in few] == ["0", "1", "2", "3"]
-    many = chart.success_bars(cod_odds.odds(cod.Options(30, again=8)), most=8)
-    assert len(many) <= 8
-    assert " to " in many[0].label
-    assert sum(span.share for span in many) == pytest.approx(1, abs=0.01)
 
 
 def test_numbers_never_claim_certainty() -> None:

@@ -1,6 +1,6 @@
 import pytest
 
-from rules.dice.wounds import LEVELS, level20th, lines20th, lines_cod, penalty_cod
+from rules.dice.wounds import LEVELS, level20th, lines20th, lines_cod
 from rules.traits.damage20 import wound
 
 
@@ -28,7 +28,6 @@ def test_penalties_of_the_20th_edition() -> None:
     assert lines20th(1) == ()
 
 
-def test_the_last_three_boxes_of_chronicles_of_darkness_hurt() -> None:
-    assert [penalty_cod(7, damage) for damage in range(9)] == [0, 0, 0, 0, 0, 1, 2, 3, 3]
+def test_wounds_of_chronicles_of_darkness_take_dice() -> None:
     assert [line.dice for line in lines_cod(2)] == [-2]
     assert lines_cod(0) == ()
