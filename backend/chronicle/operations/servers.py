@@ -3,6 +3,7 @@
 The bot API takes the values of a role as an object of their own (`values`): those stand beside the flat ones.
 """
 
+from collections.abc import Callable
 from uuid import UUID
 
 from chronicle import services
@@ -12,9 +13,9 @@ from chronicle.rights import can
 from chronicle.serializers import channel_for, invitation_of, roles_of, server_for
 from contract import endpoints, servers
 from contract.base import Named
-from contract.endpoints import Shape
+from contract.endpoints import Endpoint, Shape
 from timeline.keys import Kept
-from timeline.operations import Addresses, Operation
+from timeline.operations import Addresses, InputT, Operation
 
 
 def know_named_thread(call: Call, server: Server, channel_id: str | None) -> None:
@@ -140,36 +141,23 @@ def _hold_role(call: Call, given: servers.HoldRole) -> servers.Roles:
     return roles_of(row)
 
 
+def _on_roles(
+    name: str,
+    shape: Endpoint[InputT, servers.Roles] | Shape[InputT, servers.Roles],
+    run: Callable[[Call, InputT], servers.Roles],
+    right: str,
+    status: int = 200,
+) -> Operation[Call, InputT, servers.Roles]:
+    return Operation(f"roles.{name}", shape, run, right, status=status, replay=_replay_roles)
+
+
 LIST_ROLES = Operation("roles.list", endpoints.LIST_ROLES, _list_roles, "server.view", reads=True)
-CREATE_ROLE = Operation(
-    "roles.create",
-    Shape(servers.CreateRole, servers.Roles),
-    _create_role,
-    "server.roles",
-    status=201,
-    replay=_replay_roles,
-)
-CREATE_ROLE_OF_VALUES = Operation(
-    "roles.create",
-    endpoints.CREATE_ROLE,
-    _create_role_of_values,
-    "server.roles",
-    replay=_replay_roles,
-)
-CHANGE_ROLE = Operation(
-    "roles.change", Shape(servers.ChangeRole, servers.Roles), _change_role, "role.edit", replay=_replay_roles
-)
-CHANGE_ROLE_TO_VALUES = Operation(
-    "roles.change",
-    endpoints.CHANGE_ROLE,
-    _change_role_to_values,
-    "role.edit",
-    replay=_replay_roles,
-)
-DELETE_ROLE = Operation(
-    "roles.delete", endpoints.DELETE_ROLE, _delete_role, "role.edit", replay=_replay_roles
-)
-HOLD_ROLE = Operation("roles.hold", endpoints.HOLD_ROLE, _hold_role, "role.grant", replay=_replay_roles)
+CREATE_ROLE = _on_roles("create", Shape(servers.CreateRole, servers.Roles), _create_role, "server.roles", 201)
+CREATE_ROLE_OF_VALUES = _on_roles("create", endpoints.CREATE_ROLE, _create_role_of_values, "server.roles")
+CHANGE_ROLE = _on_roles("change", Shape(servers.ChangeRole, servers.Roles), _change_role, "role.edit")
+CHANGE_ROLE_TO_VALUES = _on_roles("change", endpoints.CHANGE_ROLE, _change_role_to_values, "role.edit")
+DELETE_ROLE = _on_roles("delete", endpoints.DELETE_ROLE, _delete_role, "role.edit")
+HOLD_ROLE = _on_roles("hold", endpoints.HOLD_ROLE, _hold_role, "role.grant")
 
 # Channels
 
@@ -219,30 +207,20 @@ def _bind_channel(call: Call, given: servers.BindChannel) -> servers.Channel:
     )
 
 
+def _on_channel(
+    name: str, given: type[InputT], run: Callable[[Call, InputT], servers.Channel], right: str
+) -> Operation[Call, InputT, servers.Channel]:
+    return Operation(f"channels.{name}", Shape(given, servers.Channel), run, right, replay=_replay_channel)
+
+
 LIST_CHANNELS = Operation(
     "channels.list", Shape(servers.GetServer, servers.Channels), _list_channels, "channel.view", reads=True
 )
-CHANGE_CHANNEL = Operation(
-    "channels.change",
-    Shape(servers.ChangeChannel, servers.Channel),
-    _change_channel,
-    "channel.manage",
-    replay=_replay_channel,
+CHANGE_CHANNEL = _on_channel("change", servers.ChangeChannel, _change_channel, "channel.manage")
+CHANGE_ROLE_IN_CHANNEL = _on_channel(
+    "change_role", servers.ChangeRoleInChannel, _change_role_in_channel, "channel.manage"
 )
-CHANGE_ROLE_IN_CHANNEL = Operation(
-    "channels.change_role",
-    Shape(servers.ChangeRoleInChannel, servers.Channel),
-    _change_role_in_channel,
-    "channel.manage",
-    replay=_replay_channel,
-)
-BIND_CHANNEL = Operation(
-    "channels.bind",
-    Shape(servers.BindChannel, servers.Channel),
-    _bind_channel,
-    "chronicle.lead",
-    replay=_replay_channel,
-)
+BIND_CHANNEL = _on_channel("bind", servers.BindChannel, _bind_channel, "chronicle.lead")
 
 # Invitations
 

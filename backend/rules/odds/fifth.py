@@ -71,12 +71,15 @@ class System(Generic[OptionsT]):
         return tally(counts, self.judge(options, choice))
 
     def odds(self, options: OptionsT, choice: str = "", reroll: str = "") -> Odds:
+        """The odds before the roll; `reroll` spends Willpower on up to three failed dice: "always", or "if_lost"."""
         return self.count(options, choice, reroll).odds(self.verdicts)
 
     def reroll_odds(self, options: OptionsT, rolled: Rolled, picked: Sequence[int], choice: str = "") -> Odds:
+        """The odds of rolling the picked dice again. Raises Invalid for dice that may not be rolled again."""
         return self.count_reroll(options, rolled, picked, choice).odds(self.verdicts)
 
     def offers(self, options: OptionsT, rolled: Rolled) -> tuple[Offer, ...]:
+        """Each strategy with its odds."""
         return tuple(
             Offer(strategy, self.reroll_odds(options, rolled, strategy.picked))
             for strategy in self.strategies(options, rolled)
