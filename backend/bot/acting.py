@@ -34,34 +34,36 @@ def player(discord_id: str) -> UUID:
     return known.values_list("id", flat=True).first() or NOBODY
 
 
-def call_for(said: contract.Acting) -> Call:
+def call_for(acting: contract.Acting) -> Call:
     """Return the call of the acting person; stores first what is new about them, their server and their roles."""
-    if said.guild is None:
-        user = retry_lost_transactions(lambda: ensure_user(said.actor))
+    if acting.guild is None:
+        user = retry_lost_transactions(lambda: ensure_user(acting.actor))
         if not user.is_active:
             raise NotAllowed("This account is closed.")
-        return Call(Principal.for_user(user), _cause(user, said), channel_id=said.channel_id or "")
-    guild = said.guild
-    entry = retry_lost_transactions(lambda: ensure_member(guild, said.member(), cause=SYNC))
-    cause = _cause(entry.user, said)
-    channel = said.channel_id or ""
-    parent = next((thread.parent_id for thread in said.threads if thread.id == channel), "")
+        return Call(Principal.for_user(user), _cause(user, acting), channel_id=acting.channel_id or "")
+    guild = acting.guild
+    entry = retry_lost_transactions(lambda: ensure_member(guild, acting.member(), cause=SYNC))
+    cause = _cause(entry.user, acting)
+    channel = acting.channel_id or ""
+    parent = next((thread.parent_id for thread in acting.threads if thread.id == channel), "")
     return Call(
-        entry.principal, cause, entry.server, entry.member, channel, parent, threads=tuple(said.threads)
+        entry.principal, cause, entry.server, entry.member, channel, parent, threads=tuple(acting.threads)
     )
 
 
-def _cause(user: CustomUser, said: contract.Acting) -> Cause:
-    by = said.interaction or contract.Interaction()
+def _cause(user: CustomUser, acting: contract.Acting) -> Cause:
+    by = acting.interaction or contract.Interaction()
     return Cause(actor=user, door=DOOR, command=by.command or "", interaction_id=by.id or "")
 
 
-def reading_call(said: contract.Reading) -> Call:
+def reading_call(acting: contract.Reading) -> Call:
     """The call of who reads. Writes nothing; two queries."""
-    user = CustomUser.objects.filter(discord_id=said.actor, is_active=True).first()
+    user = CustomUser.objects.filter(discord_id=acting.actor, is_active=True).first()
     member = None
-    if said.guild is not None and user is not None:
+    if acting.guild is not None and user is not None:
         rows = ServerMember.objects.select_related("server")
-        member = rows.filter(server__discord_id=said.guild, user=user).first()
+        member = rows.filter(server__discord_id=acting.guild, user=user).first()
     server = member.server if member else None
-    return Call(Principal.for_user(user), SYNC, server, member, said.channel_id or "", said.parent_id or "")
+    return Call(
+        Principal.for_user(user), SYNC, server, member, acting.channel_id or "", acting.parent_id or ""
+    )

@@ -1,4 +1,4 @@
-"""What the feed tells of each stream: changes and rolls for the channels of a server, and the present state of
+"""What the feed reports of each stream: changes and rolls for the channels of a server, and the present state of
 whatever has a message of its own there. Blocking; run through `delivery.database`.
 """
 

@@ -46,7 +46,7 @@ FOLLOWED: Mapping[str, Followed] = {"conflict": _Conflict(), "roll_request": _Ro
 
 
 def _link(call: Call, given: shapes.LinkMessage) -> shapes.MessageLinked:
-    """Say where the message of a thing stands: from now on the feed tells of each of its changes."""
+    """Say where the message of a thing stands: from now on the feed reports each of its changes."""
     chronicle_id = FOLLOWED[given.kind].chronicle_of(call.principal, given.id)
     old = message_links.save(given.kind, given.id, chronicle_id, given.channel, given.message)
     replaced = shapes.OldMessage(channel=old.channel_id, message=old.message_id) if old else None

@@ -48,11 +48,11 @@ def _is_seen_on_discord(principal: Principal, channel: ServerChannel) -> bool:
     member = principal.user.discord_id if principal.user else None
     if member in channel.seen_by:
         return bool(channel.seen_by[member])
-    said = {
+    verdicts = {
         channel.seen_by[role] for role in principal.discord_roles(channel.server_id) & channel.seen_by.keys()
     }
-    if said:
-        return True in said
+    if verdicts:
+        return True in verdicts
     return bool(channel.seen_by.get(EVERYONE, True))
 
 

@@ -1,4 +1,4 @@
-"""Chronicles: what is played in a server, who tells it, and its house rules."""
+"""Chronicles: what is played in a server, its storytellers, and its house rules."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID

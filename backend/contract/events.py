@@ -123,7 +123,7 @@ class EventType(StrEnum):
     CHARACTER_DELETED = "character.deleted", CharacterSubject, "deleted", Mark.TABLE_ONLY
     CHARACTER_RESTORED = "character.restored", CharacterSubject, "restored", Mark.WHOLE
     CHARACTER_MOVED = "character.moved", CharacterSubject, "created", Mark.WHOLE
-    # It went to another stream, whose event tells of it: here only that it is gone.
+    # It went to another stream, whose event describes it: here only that it is gone.
     CHARACTER_LEFT = "character.left", CharacterSubject, "deleted", Mark.TABLE_ONLY
 
     ROLL_MADE = "roll.made", RollSubject

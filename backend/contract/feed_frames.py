@@ -66,7 +66,7 @@ class ConflictMessage(ChannelFrame):
 
 
 class Decision(Sparse):
-    """What a direct message tells a player."""
+    """The content of a direct message to a player."""
 
     kind: Literal["approved", "returned", "commented", "awarded"]
     by: str

@@ -215,7 +215,7 @@ class BriefRoll(Answer):
     """A roll or a check for everyone who may see it: what events and channels hold.
 
     `rerolled` are the indexes of the dice that were rolled again, `before` what they showed. `value` is what a check
-    found out. `difficulty` and all that tells it are null where it is hidden from the reader.
+    found out. `difficulty`, and all from which it could be computed, are null where it is hidden from the reader.
     """
 
     id: UUID

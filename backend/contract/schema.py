@@ -21,7 +21,7 @@ class NumberOption(Answer):
 
 
 class OptionSchema(Answer):
-    """What a roll or a check can be told. `slash` is its name in Discord, `only` the one command that offers it.
+    """An option of a roll or a check. `slash` is its name in Discord, `only` the one command that offers it.
 
     A `sheet_integer` is a number or `true`, for that of the sheet: as slash options a yes or no, and a number.
     """

@@ -22,7 +22,7 @@ class Protocol(WebSocketsSansIOProtocol):
             extensions[EXTENSION] = self.write
 
     def write(self, frame: bytes) -> bool:
-        """Takes the frame, or refuses it: then `send` waits for room, or tells what is the matter."""
+        """Take the frame, or refuse it: then `send` waits for room, or raises what is wrong."""
         if self.close_sent or self.disconnected or not self.writable.is_set() or not self.handshake_complete:
             return False
         self.transport.write(frame)

@@ -11,7 +11,7 @@ from haven.selectors import alive, character_for
 from haven.utility import derived
 from timeline import services as timeline
 
-# Of owners and chronicles only what a brief character tells of them: to decode the rest for every row took as long
+# Of owners and chronicles only what a brief character shows of them: to decode the rest for every row took as long
 # as all else together.
 TOLD = (
     *(field.name for field in Character._meta.concrete_fields),

@@ -47,7 +47,7 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
 
 
 def limited(request: HttpRequest, error: Limit) -> HttpResponse:
-    """A limit that no page of ours has told of, as the admin's."""
+    """Answer a limit that no page of ours reported, such as the admin's."""
     if errors.is_api(request.path):
         return JsonResponse(error.as_json(), status=error.status, headers=error.headers)
     return with_headers(error_page(request, error.status, error.detail), error)

@@ -30,7 +30,7 @@ MAYBE_DONE = (
 
 @dataclass(frozen=True)
 class Key:
-    """`scope` is who asks: keys of two callers never meet. `fingerprint` tells one request from another."""
+    """`scope` is who asks: keys of two callers never meet. `fingerprint` distinguishes one request from another."""
 
     scope: str
     value: str
@@ -84,7 +84,7 @@ class Attempt:
 @contextmanager
 def once(key: Key, cause: Cause) -> Iterator[Attempt]:
     """Run the block in one transaction, at most once for a key. A block that was done before is undone again, and
-    `stored` tells what the first one kept. Errors are not kept: nothing was changed, so a retry may try again.
+    `stored` is what the first one kept. Errors are not kept: nothing was changed, so a retry may try again.
 
     Raises Unavailable with `maybe_done` when the database was lost while it saved; Unprocessable (`key_reused`).
     """

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -11,7 +13,6 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, Ser
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import changing, difference, document, ours_alone, record_change
-from chronicle.services.profile import MAX_DESCRIPTION, describe, name_of
 from chronicle.services.roles import (
     add_system_roles,
     grant_system_role,
@@ -25,11 +26,15 @@ from contract.guilds import Guild, GuildChannel
 from contract.servers import ServerChanges
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, NotAllowed
-from rules.text import clean, clean_lines
+from rules.text import clean, clean_lines, has_ink, one_line
 from timeline.services import Cause
 
 # Another process may take the slug between our look and our insert; each try looks again.
 TRIES = 5
+# What is Discord's of a mirror.
+OF_DISCORD = ("name", "icon")
+MAX_NAME, MAX_DESCRIPTION = 100, 2000
+_is_address = URLValidator(schemes=["https"])
 # What Discord says of a channel.
 MIRRORED = ("name", "kind", "position", "category", "seen_by")
 TEXT_CHANNELS = frozenset({0, 5, 10, 11, 12})
@@ -77,7 +82,7 @@ def create_server(
 ) -> Server:
     """Create a server on the web, without Discord."""
     text = clean_lines(description, MAX_DESCRIPTION)
-    fresh = Server(name=name_of(name), owner=owner, description=text, edition=edition, is_private=is_private)
+    fresh = Server(name=_name_of(name), owner=owner, description=text, edition=edition, is_private=is_private)
     return found_server(fresh, cause)
 
 
@@ -233,7 +238,7 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
     with changing(server, cause) as locked:
         if given - {"storyteller_roles"}:
             can(principal, "server.manage", locked).require()
-        describe(locked, wanted)
+        _describe(locked, wanted)
         locked.edition = wanted.edition or locked.edition
         if "tracker_channel" in given:
             locked.tracker_channel = _text_channel(locked, "tracker_channel", wanted.tracker_channel)
@@ -260,3 +265,38 @@ def _text_channel(server: Server, field: str, channel_id: str | None) -> str:
     if not rows.filter(discord_id=clean(channel_id, 20)).exists():
         raise Invalid.field(field, "This server has no such text channel.")
     return channel_id
+
+
+def _describe(server: Server, wanted: ServerChanges) -> None:
+    """Set what is given of it, on a locked row. Raises Invalid; Conflict (`not_ours`)."""
+    for name in OF_DISCORD:
+        if getattr(wanted, name) is not None and server.discord_id is not None and not server.kept_at:
+            raise Conflict(f"The {name} is Discord's: change it there.", code="not_ours")
+    if wanted.name is not None:
+        server.name = _name_of(wanted.name)
+    if wanted.description is not None:
+        server.description = clean_lines(wanted.description, MAX_DESCRIPTION)
+    if wanted.icon is not None:
+        server.icon = _address("icon", wanted.icon)
+    if wanted.banner_url is not None:
+        server.banner_url = _address("banner_url", wanted.banner_url)
+    if wanted.is_private is not None:
+        server.is_private = wanted.is_private
+
+
+def _name_of(text: str) -> str:
+    name = one_line(text)
+    if not has_ink(name) or len(name) > MAX_NAME:
+        raise Invalid.field("name", f"A server's name has 1 to {MAX_NAME} characters.")
+    return name
+
+
+def _address(field: str, text: str) -> str:
+    """Validate a link; an empty text removes it."""
+    address = one_line(text)
+    try:
+        if address:
+            _is_address(address)
+    except ValidationError:
+        raise Invalid.field(field, "An address that begins with https:// is expected.") from None
+    return address

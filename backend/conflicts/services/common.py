@@ -94,7 +94,7 @@ def _nowhere_or_last(call: Call) -> Conflict | None:
 
 @transaction.atomic(savepoint=False)
 def transition(call: Call, conflict_id: UUID | None, work: Callable[[Conflict, State], Step]) -> Done:
-    """Locks it, asks the rules what follows, keeps that and tells of it. What changes nothing is no event."""
+    """Lock the conflict, let the rules work out the next state, store it and record it. No change is no event."""
     row = lock(resolve(call, conflict_id))
     before = row.state()
     step = work(row, before)

@@ -2,9 +2,8 @@
 
 from haven.services.change import change
 from haven.services.common import Change
-from haven.services.create import create
 from haven.services.default import clear_default, set_default
-from haven.services.lifecycle import delete, restore
+from haven.services.lifecycle import create, delete, restore
 from haven.services.move import move
 from haven.services.portrait import may_portray, set_portrait
 from haven.services.reference import Reference

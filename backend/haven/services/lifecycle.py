@@ -1,18 +1,94 @@
-"""Delete and restore characters. The row and its history always stay."""
+"""Create, delete and restore characters. A deleted one keeps its row and its history."""
+
+from collections.abc import Sequence
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
-from chronicle import rights
+from chronicle import features, rights
+from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.events import EventType
-from haven.services.change import naming
+from discordauth.models import CustomUser
+from haven.house_rules import traits_of
+from haven.models import Character
+from haven.services.change import naming, refuse_by_house_rule, refuse_oversized
 from haven.services.common import Change, lock, record, save, whole
-from haven.services.create import room_for_one_more
 from haven.services.reference import Reference, find
-from haven.utility import name_key
-from rules.errors import Conflict
+from haven.utility import model_of, name_key, store
+from rules.errors import Conflict, Limit, NotAllowed
+from rules.ids import entry_id
+from rules.traits import Operation, Outcome, work_out
 from timeline.services import Cause
+
+# Of one player, deleted ones not counted, nor those in chronicles that they tell; and of a storyteller, all in all.
+MAX_CHARACTERS = 50
+MAX_OF_A_STORYTELLER = 1000
+
+
+@transaction.atomic(savepoint=False)
+def create(
+    principal: Principal,
+    splat: str,
+    name: str,
+    operations: Sequence[Operation],
+    chronicle: Chronicle | None,
+    cause: Cause,
+) -> Change:
+    """Create a character owned by the principal, with the operations applied to a fresh sheet.
+
+    Raises Invalid, NotAllowed, Conflict (`name_taken`), Limit.
+    """
+    model = model_of(splat)
+    rights.can(principal, "character.create", chronicle).require()
+    features.require_in([chronicle], "characters")
+    if principal.id is None:
+        raise NotAllowed("A character needs a player.")
+    owner = room_for_one_more(principal.id, chronicle)
+    character = model(owner=owner, chronicle=chronicle)
+    for slug in {operation.slug for operation in operations} & character.traits.keys():
+        refuse_by_house_rule(principal, character, character.traits[slug])
+    _fill(character, [Operation("name", "set", name), *operations])
+    character.name_key = name_key(character.name)
+    character.created_at = character.updated_at = timezone.now()
+    with naming(character.name):
+        character.save(force_insert=True)
+    return Change(character, record(character, EventType.CHARACTER_CREATED, cause, changes=whole(character)))
+
+
+def room_for_one_more(owner_id: UUID, chronicle: Chronicle | None) -> CustomUser:
+    """Lock the player, so that two new characters cannot take the last place. Raises Limit.
+
+    The cast of a chronicle that they tell does not count towards what they may play.
+    """
+    owner = CustomUser.objects.select_for_update().get(id=owner_id)
+    mine = Character.objects.filter(owner=owner, deleted_at=None)
+    count = mine.count()
+    if count >= MAX_OF_A_STORYTELLER:
+        raise Limit(f"{MAX_OF_A_STORYTELLER} characters are as many as one person may have.")
+    if count >= MAX_CHARACTERS and not _is_storyteller(owner, chronicle):
+        places = Chronicle.objects.filter(characters__in=mine).distinct().select_related("server")
+        storyteller_of = [place.id for place in places if _is_storyteller(owner, place)]
+        if mine.exclude(chronicle__in=storyteller_of).count() >= MAX_CHARACTERS:
+            raise Limit(f"{MAX_CHARACTERS} characters are as many as one player may have.")
+    return owner
+
+
+def _is_storyteller(owner: CustomUser, chronicle: Chronicle | None) -> bool:
+    return chronicle is not None and bool(rights.can(Principal.for_user(owner), "chronicle.tell", chronicle))
+
+
+def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:
+    for operation in operations:
+        trait = character.traits.get(operation.slug)
+        if trait and trait.writer in ("storyteller", "system"):
+            raise NotAllowed(f"“{trait.label}” cannot be given to a new character.")
+    start = {slug: trait.start() for slug, trait in character.traits.items() if trait.start() is not None}
+    outcome = work_out(traits_of(character), start, operations, entry_id)
+    store(character, start | outcome.values)
+    refuse_oversized(character, outcome)
+    return outcome
 
 
 @transaction.atomic(savepoint=False)

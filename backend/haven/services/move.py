@@ -74,7 +74,7 @@ def _moved(character: Character, chronicle: Chronicle, cause: Cause) -> Event:
             changes = whole(character)
             event = _record(character, stream, EventType.CHARACTER_MOVED, cause, changes, [moved])
         else:
-            # Where it was it is gone. No change of its own: its history tells of the move once.
+            # Where it was it is gone. No change of its own: its history shows the move once.
             _record(character, stream, EventType.CHARACTER_LEFT, cause, {}, [])
     assert event is not None
     # The answer is about this one, so an idempotency key keeps it, not that of the stream that was left.

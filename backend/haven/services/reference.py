@@ -90,7 +90,7 @@ def _uuid(text: str) -> UUID | None:
 
 
 def _by_name(principal: Principal, reference: Reference, name: str) -> UUID:
-    """Whole names go before beginnings, one's own before those of the players one tells for."""
+    """Whole names go before beginnings, one's own before those of the players whose storyteller one is."""
     reachable = list(_reachable(principal, reference))
     for whole in (True, False):
         for characters in reachable:

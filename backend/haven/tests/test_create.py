@@ -87,7 +87,7 @@ def test_there_is_an_end_to_it_and_a_deleted_one_makes_room(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # The package's name `create` is the service; its module is behind it.
-    module = import_module("haven.services.create")
+    module = import_module("haven.services.lifecycle")
     assert module.MAX_CHARACTERS == 50
     monkeypatch.setattr(module, "MAX_CHARACTERS", 2)
     first, _ = make(world, "A"), make(world, "B")
@@ -104,7 +104,7 @@ def test_there_is_an_end_to_it_and_a_deleted_one_makes_room(
 def test_web_24_the_cast_of_a_storyteller_is_not_limited_as_a_player_is(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = import_module("haven.services.create")
+    module = import_module("haven.services.lifecycle")
     monkeypatch.setattr(module, "MAX_CHARACTERS", 2)
     monkeypatch.setattr(module, "MAX_OF_A_STORYTELLER", 6)
     cast = [make(world, name, who="vesna") for name in "ABCD"]

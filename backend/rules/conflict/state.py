@@ -33,7 +33,7 @@ class Participant(Record):
     """A participant. `user` and `character` are ids; without a character they are known by name alone.
 
     `hidden`: storytellers alone know of it. `joined`: takes part in this round. `rating`: with which they rolled in a
-    round that is over, for those of whom no sheet tells it.
+    round that is over, for those without a sheet that has it.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """Every check of the 5th edition, in one place to import from. Each returns a `Check`.
 
-A check tells its steps with their dice, and the changes that follow, for a service to apply together. What the state of
+A check has its steps with their dice, and the changes that follow, for a service to apply together. What the state of
 a character does not allow raises Unprocessable before anything is rolled. Tracks tell themselves what overflowed
 (Hunger past 5, a stain without a box), so it is not told twice here.
 """

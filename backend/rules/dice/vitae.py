@@ -83,7 +83,7 @@ def _turns(spent: int, generation: int | None) -> tuple[Notice, ...]:
 
 
 def gain(blood: Pool, amount: int) -> Check:
-    """Feeding. What finds no room is told."""
+    """Feeding. A notice names the points that found no room."""
     BloodGainOptions(amount=amount)
     taken = min(amount, blood["total"] - blood["current"])
     if taken <= 0:

@@ -8,7 +8,7 @@ from rules.traits.damage20 import LEVELS as LEVELS20
 
 
 class Wound(NamedTuple):
-    """`penalty` is at least 0: dice taken away. `moves` tells how the character still gets about; "" for freely."""
+    """`penalty` is at least 0: dice taken away. `moves` is how the character can still move; "" for freely."""
 
     name: str
     penalty: int

@@ -27,7 +27,7 @@ OptionsT = TypeVar("OptionsT", bound=Record)
 
 @dataclass(frozen=True)
 class System(Generic[OptionsT]):
-    """`pool` tells regular and special dice of the options; `rule` the outcome of a state, `counted` its successes."""
+    """`pool` returns regular and special dice; `rule` the outcome of a state, `counted` its successes."""
 
     special: str
     faces: tuple[Face, ...]

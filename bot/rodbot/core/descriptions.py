@@ -40,7 +40,7 @@ def _no_player(payload: Payload) -> Payload:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """The commands of a place as Discord is told of them. Their digest is made once for all servers that have them."""
+    """The commands of a place as registered at Discord; one digest for all servers that have the same ones."""
 
     payloads: list[Payload]
     digest: str

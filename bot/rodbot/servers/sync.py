@@ -264,11 +264,10 @@ def _channel(channel: discord.abc.GuildChannel, place: int) -> GuildChannel:
 
 def _seen_by(channel: discord.abc.GuildChannel) -> dict[str, bool]:
     """Who sees a channel, where overwrites or the guild's own permissions hide it from some (`GuildChannel`)."""
-    guild, said = channel.guild, {
-        target.id: entry.view_channel for target, entry in channel.overwrites.items()
-    }
-    everyone = said.pop(guild.id, None)
-    seen = {str(pk): sees for pk, sees in said.items() if sees is not None}
+    guild = channel.guild
+    overwrites = {target.id: entry.view_channel for target, entry in channel.overwrites.items()}
+    everyone = overwrites.pop(guild.id, None)
+    seen = {str(pk): sees for pk, sees in overwrites.items() if sees is not None}
     if everyone or (everyone is None and guild.default_role.permissions.view_channel):
         return seen
     if everyone is None:
