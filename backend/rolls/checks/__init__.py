@@ -9,7 +9,7 @@ from rolls.checks.base import Kind, Prepared
 from rolls.sheet import Sheet
 from rolls.systems import FIFTH, SYSTEMS, splats_of
 from rules.dice import beast, blood, compulsions, degeneration, initiative, resonance, vitae, waking, wolf
-from rules.dice.checks import HUNGER_FRENZY_DIFFICULTY
+from rules.dice.beast import HUNGER_FRENZY_DIFFICULTY
 from rules.errors import Invalid, Problems
 from rules.options import OptionSet, Value, declared, refuse_unknown
 from rules.text import clean

@@ -1,11 +1,11 @@
-"""Prepare the checks of the 5th edition (`rules.dice.checks`) from options and sheet."""
+"""Prepare the checks of the 5th edition (`rules.dice`) from options and sheet."""
 
 from rolls import chances
 from rolls.chances import COIN, Chances
 from rolls.checks.base import Prepared, all_held, certain, label_slug, passed_or_failed
 from rolls.sheet import Sheet
-from rules.dice import checks as rules
-from rules.dice import wolf
+from rules.dice import beast, blood, compulsions, waking, wolf
+from rules.dice import resonance as resonances
 from rules.dice.base import Check
 from rules.dice.beast import FrenzyOptions, RageOptions, StainsOptions
 from rules.dice.blood import MendOptions, RouseOptions, SlakeOptions
@@ -21,11 +21,11 @@ from rules.options import OptionSet
 def rouse(asked: RouseOptions, sheet: Sheet) -> Prepared:
     if sheet.character and sheet.character.rouses_for:
         paid = sheet.character.rouses_for
-        return Prepared(lambda source: rules.rouse_in_flesh(paid, asked.times), certain)
+        return Prepared(lambda source: blood.rouse_in_flesh(paid, asked.times), certain)
     potency, staining = sheet.number("blood_potency"), sheet.staining(asked.discipline)
 
     def run(source: Source) -> Check:
-        return rules.rouse(
+        return blood.rouse(
             source,
             sheet.number("hunger"),
             asked.times,
@@ -38,7 +38,7 @@ def rouse(asked: RouseOptions, sheet: Sheet) -> Prepared:
         )
 
     def outlook() -> Chances:
-        return chances.repeated(asked.times, asked.reroll or rules.rerolls(potency, asked.level))
+        return chances.repeated(asked.times, asked.reroll or blood.rerolls(potency, asked.level))
 
     return Prepared(run, outlook, dice=asked.times)
 
@@ -46,7 +46,7 @@ def rouse(asked: RouseOptions, sheet: Sheet) -> Prepared:
 def mend(asked: MendOptions, sheet: Sheet) -> Prepared:
     hunger, potency, health = sheet.rating("hunger"), sheet.rating("blood_potency"), sheet.counters("health")
     return Prepared(
-        lambda source: rules.mend(source, hunger, potency, health, asked.reroll, full=sheet.max_hunger),
+        lambda source: blood.mend(source, hunger, potency, health, asked.reroll, full=sheet.max_hunger),
         lambda: chances.repeated(1, asked.reroll),
         all_held,
         dice=1,
@@ -59,21 +59,21 @@ def recover(asked: OptionSet, sheet: Sheet) -> Prepared:
         sheet.rating("resolve"),
         sheet.rating("composure"),
     )
-    return Prepared(lambda source: rules.recover_willpower(track, resolve, composure), certain)
+    return Prepared(lambda source: blood.recover_willpower(track, resolve, composure), certain)
 
 
 def blush(asked: OptionSet, sheet: Sheet) -> Prepared:
     hunger, (humanity, _) = sheet.rating("hunger"), _humanity(sheet)
 
     def run(source: Source) -> Check:
-        return rules.blush(source, hunger, humanity, full=sheet.max_hunger)
+        return blood.blush(source, hunger, humanity, full=sheet.max_hunger)
 
     return Prepared(run, lambda: chances.enumerated(run, all_held, COIN), all_held, dice=1)
 
 
 def wake(asked: WakeOptions, sheet: Sheet) -> Prepared:
     humanity, _ = _humanity(sheet)
-    night = rules.Night(
+    night = waking.Night(
         hunger=sheet.rating("hunger"),
         mend_aggravated=asked.mend_aggravated,
         aggravated=sheet.counters("health")["aggravated"],
@@ -87,7 +87,7 @@ def wake(asked: WakeOptions, sheet: Sheet) -> Prepared:
     )
 
     def run(source: Source) -> Check:
-        return rules.wake(source, night)
+        return waking.wake(source, night)
 
     return Prepared(run, lambda: chances.enumerated(run, passed_or_failed, COIN), dice=1)
 
@@ -96,7 +96,7 @@ def slake(asked: SlakeOptions, sheet: Sheet) -> Prepared:
     hunger, potency = sheet.rating("hunger"), sheet.rating("blood_potency")
 
     def run(source: Source) -> Check:
-        return rules.slake(hunger, asked.amount, potency, asked.blood, asked.humans, asked.killed)
+        return blood.slake(hunger, asked.amount, potency, asked.blood, asked.humans, asked.killed)
 
     return Prepared(run, certain)
 
@@ -109,9 +109,9 @@ def _humanity(sheet: Sheet) -> tuple[int, int]:
 
 def frenzy(asked: FrenzyOptions, sheet: Sheet) -> Prepared:
     (humanity, _), track = _humanity(sheet), sheet.counters("willpower")
-    dice = rules.frenzy_dice(humanity, track, asked.modifier)
+    dice = beast.frenzy_dice(humanity, track, asked.modifier)
     return Prepared(
-        lambda source: rules.frenzy(source, humanity, track, asked.difficulty, asked.modifier),
+        lambda source: beast.frenzy(source, humanity, track, asked.difficulty, asked.modifier),
         lambda: chances.of_pool(dice, asked.difficulty),
         dice=dice,
     )
@@ -119,9 +119,9 @@ def frenzy(asked: FrenzyOptions, sheet: Sheet) -> Prepared:
 
 def remorse(asked: OptionSet, sheet: Sheet) -> Prepared:
     humanity, marked = _humanity(sheet)
-    dice = rules.remorse_dice(humanity, marked)
+    dice = beast.remorse_dice(humanity, marked)
     return Prepared(
-        lambda source: rules.remorse(source, humanity, marked),
+        lambda source: beast.remorse(source, humanity, marked),
         lambda: chances.of_wins(dice),
         dice=dice,
     )
@@ -129,12 +129,12 @@ def remorse(asked: OptionSet, sheet: Sheet) -> Prepared:
 
 def stains(asked: StainsOptions, sheet: Sheet) -> Prepared:
     humanity, marked = _humanity(sheet)
-    return Prepared(lambda source: rules.stains(humanity, marked, asked.added), certain)
+    return Prepared(lambda source: beast.stains(humanity, marked, asked.added), certain)
 
 
 def resonance(asked: ResonanceOptions, sheet: Sheet) -> Prepared:
     def run(source: Source) -> Check:
-        return rules.resonance(
+        return resonances.resonance(
             source,
             asked.resonance,
             asked.temperament,
@@ -148,7 +148,7 @@ def resonance(asked: ResonanceOptions, sheet: Sheet) -> Prepared:
 
 def compulsion(asked: CompulsionOptions, sheet: Sheet) -> Prepared:
     def run(source: Source) -> Check:
-        return rules.compulsion(source, asked.clan or "", asked.no_clan)
+        return compulsions.compulsion(source, asked.clan or "", asked.no_clan)
 
     def slug_of(check: Check) -> str:
         return str((check.value or {}).get("compulsion", "clan"))
@@ -161,7 +161,7 @@ def rage(asked: RageOptions, sheet: Sheet) -> Prepared:
     rage = sheet.number("rage") if of_the_fifth else None
     form = str(sheet.value("form") or "") if of_the_fifth else ""
     return Prepared(
-        lambda source: rules.rage_check(source, rage, asked.checks, asked.reroll, form),
+        lambda source: beast.rage_check(source, rage, asked.checks, asked.reroll, form),
         lambda: chances.repeated(asked.checks, asked.reroll),
         dice=asked.checks,
     )
@@ -198,4 +198,4 @@ def shift(asked: ShiftOptions, sheet: Sheet) -> Prepared:
 def redemption(asked: OptionSet, sheet: Sheet) -> Prepared:
     if not sheet.is_set("despair"):
         raise Invalid("This hunter is not in Despair.", code="no_despair")
-    return Prepared(lambda source: rules.despair_end(), certain)
+    return Prepared(lambda source: beast.despair_end(), certain)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from rules.dice import checks
+from rules.dice import beast
 from rules.dice.base import adjust, operation
 from rules.dice.source import listed
 from rules.errors import Invalid, Unprocessable
@@ -32,21 +32,21 @@ def will(total: int, superficial: int = 0, aggravated: int = 0) -> dict[str, int
 def test_frenzy_is_resisted_with_undamaged_willpower_and_a_third_of_humanity(
     humanity: int, willpower: dict[str, int], modifier: int, dice: int
 ) -> None:
-    check = checks.frenzy(listed([1] * dice), humanity, willpower, 3, modifier)
+    check = beast.frenzy(listed([1] * dice), humanity, willpower, 3, modifier)
     assert len(check.steps[0].dice) == dice
     assert (check.passed, check.label, check.margin, check.operations) == (False, "Frenzy", -3, ())
 
 
 def test_tens_pair_up_against_frenzy() -> None:
-    check = checks.frenzy(listed([10, 10, 2]), 3, will(2), 4)
+    check = beast.frenzy(listed([10, 10, 2]), 3, will(2), 4)
     assert (check.passed, check.successes, check.margin, check.tone) == (True, 4, 0, "critical")
-    assert checks.frenzy(listed([7, 7, 2]), 3, will(2), 2).tone == "success"
+    assert beast.frenzy(listed([7, 7, 2]), 3, will(2), 2).tone == "success"
 
 
 @pytest.mark.parametrize("wrong", [{"difficulty": 0}, {"difficulty": 51}, {"modifier": 51}])
 def test_wrong_frenzies_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
-        checks.frenzy(NO_DICE, 7, will(5), **({"difficulty": 2} | wrong))
+        beast.frenzy(NO_DICE, 7, will(5), **({"difficulty": 2} | wrong))
 
 
 def conscience(value: int, stains: int) -> Sheet:
@@ -62,33 +62,33 @@ def apply(sheet: Sheet, check: Any) -> Any:
 
 
 def test_remorse_keeps_humanity_and_wipes_the_stains() -> None:
-    check = checks.remorse(listed([2, 6]), 7, 1)
+    check = beast.remorse(listed([2, 6]), 7, 1)
     assert check.passed
     assert apply(conscience(7, 1), check) == {"value": 7, "stains": 0}
 
 
 @pytest.mark.parametrize(("humanity", "stains", "dice"), [(7, 2, 1), (7, 3, 1), (4, 2, 4), (9, 1, 1)])
 def test_without_remorse_a_humanity_is_lost(humanity: int, stains: int, dice: int) -> None:
-    check = checks.remorse(listed([5] * dice), humanity, stains)
+    check = beast.remorse(listed([5] * dice), humanity, stains)
     assert not check.passed
     assert apply(conscience(humanity, stains), check) == {"value": humanity - 1, "stains": 0}
     assert check.notices == ()
 
 
 def test_the_last_humanity() -> None:
-    check = checks.remorse(listed([1] * 8), 1, 1)
+    check = beast.remorse(listed([1] * 8), 1, 1)
     assert apply(conscience(1, 1), check) == {"value": 0, "stains": 0}
     assert check.notices
 
 
 def test_without_stains_there_is_nothing_to_regret() -> None:
     with pytest.raises(Unprocessable) as caught:
-        checks.remorse(NO_DICE, 7, 0)
+        beast.remorse(NO_DICE, 7, 0)
     assert caught.value.code == "no_stains"
 
 
 def test_stains_past_the_last_box_degenerate() -> None:
-    check = checks.stains(7, 2, 3)
+    check = beast.stains(7, 2, 3)
     assert (check.label, check.passed, check.operations) == (
         "Degeneration",
         False,
@@ -100,12 +100,12 @@ def test_stains_past_the_last_box_degenerate() -> None:
 
 
 def test_stains_with_room() -> None:
-    check = checks.stains(6, 1, 2)
+    check = beast.stains(6, 1, 2)
     assert (check.passed, check.offers) == (True, ("remorse",))
     assert apply(conscience(6, 1), check) == {"value": 6, "stains": 3}
-    assert checks.stains(6, 1, -1).offers == ()
+    assert beast.stains(6, 1, -1).offers == ()
     with pytest.raises(Invalid):
-        checks.stains(6, 1, 0)
+        beast.stains(6, 1, 0)
 
 
 @pytest.mark.parametrize(
@@ -126,21 +126,21 @@ def test_stains_with_room() -> None:
 def test_each_failed_check_costs_a_rage(
     values: list[int], rage: int | None, number: int, reroll: bool, lost: int
 ) -> None:
-    check = checks.rage_check(listed(values), rage, number, reroll)
+    check = beast.rage_check(listed(values), rage, number, reroll)
     assert check.operations == adjust("rage", -lost)
     assert check.passed == (lost == 0)
     assert len(check.steps) == number
 
 
 def test_the_wolf_is_lost_with_the_last_rage() -> None:
-    assert sentences(checks.rage_check(listed([2]), 1).notices) == ["Rage is at 0: the wolf is lost."]
-    assert checks.rage_check(listed([2]), 2).notices == ()
+    assert sentences(beast.rage_check(listed([2]), 1).notices) == ["Rage is at 0: the wolf is lost."]
+    assert beast.rage_check(listed([2]), 2).notices == ()
     with pytest.raises(Unprocessable):
-        checks.rage_check(NO_DICE, 0)
+        beast.rage_check(NO_DICE, 0)
     for wrong in ({"checks": 0}, {"checks": 6}):
         with pytest.raises(Invalid):
-            checks.rage_check(NO_DICE, 3, **wrong)
+            beast.rage_check(NO_DICE, 3, **wrong)
 
 
 def test_despair_ends() -> None:
-    assert checks.despair_end().operations == (operation("despair", "set", False),)
+    assert beast.despair_end().operations == (operation("despair", "set", False),)

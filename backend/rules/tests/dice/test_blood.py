@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from rules.dice import checks
+from rules.dice import blood, waking
 from rules.dice.base import Check, adjust
 from rules.dice.blood_potency import TABLE, blood_potency
-from rules.dice.checks import Night
 from rules.dice.source import listed
+from rules.dice.waking import Night
 from rules.errors import Invalid, Unprocessable
 from rules.tests.kit import Sheet, of
 from rules.traits import Counter, DamageTrack5th
@@ -42,37 +42,37 @@ def apply(sheet: Sheet, check: Check) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("value", "held"), [(5, False), (6, True), (1, False), (10, True)])
 def test_a_six_keeps_hunger_as_it_is(value: int, held: bool) -> None:
-    check = checks.rouse(listed([value]), 2)
+    check = blood.rouse(listed([value]), 2)
     assert check.passed == held
     assert check.operations == (() if held else adjust("hunger", 1))
     assert [die.value for die in check.steps[0].dice] == [value]
 
 
 def test_of_two_dice_one_is_enough() -> None:
-    assert checks.rouse(listed([2, 7]), 2, reroll=True).passed
-    assert checks.rouse(listed([2, 3]), 2, reroll=True).operations == adjust("hunger", 1)
+    assert blood.rouse(listed([2, 7]), 2, reroll=True).passed
+    assert blood.rouse(listed([2, 3]), 2, reroll=True).operations == adjust("hunger", 1)
 
 
 @pytest.mark.parametrize(
     ("potency", "level", "number"), [(1, 1, 2), (1, 2, 1), (3, 2, 2), (3, 3, 1), (0, 1, 1), (10, 5, 2)]
 )
 def test_blood_potency_lets_low_powers_roll_two_dice(potency: int, level: int, number: int) -> None:
-    check = checks.rouse(listed([1] * number), 1, blood_potency=potency, level=level)
+    check = blood.rouse(listed([1] * number), 1, blood_potency=potency, level=level)
     assert len(check.steps[0].dice) == number
 
 
 def test_several_checks_count_each_failure() -> None:
-    check = checks.rouse(listed([2, 7, 3]), 1, times=3)
+    check = blood.rouse(listed([2, 7, 3]), 1, times=3)
     assert [step.passed for step in check.steps] == [False, True, False]
     assert check.operations == adjust("hunger", 2)
 
 
 def test_at_hunger_five_nothing_is_roused_at_will() -> None:
     with pytest.raises(Unprocessable) as caught:
-        checks.rouse(NO_DICE, 5)
+        blood.rouse(NO_DICE, 5)
     assert caught.value.code == "hunger_full"
-    assert checks.rouse(listed([2]), 5, forced=True).offers == ("frenzy",)
-    assert checks.rouse(listed([7]), 5, forced=True).offers == ()
+    assert blood.rouse(listed([2]), 5, forced=True).offers == ("frenzy",)
+    assert blood.rouse(listed([7]), 5, forced=True).offers == ()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_at_hunger_five_nothing_is_roused_at_will() -> None:
 def test_frenzy_is_offered_where_hunger_is_full(
     hunger: int | None, value: int, offers: tuple[str, ...]
 ) -> None:
-    assert checks.rouse(listed([value]), hunger).offers == offers
+    assert blood.rouse(listed([value]), hunger).offers == offers
 
 
 @pytest.mark.parametrize(
@@ -89,25 +89,25 @@ def test_frenzy_is_offered_where_hunger_is_full(
 )
 def test_wrong_rouse_checks_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
-        checks.rouse(NO_DICE, **({"hunger": 1} | wrong))
+        blood.rouse(NO_DICE, **({"hunger": 1} | wrong))
 
 
 # Willpower.
 
 
 def test_willpower_is_spent_only_where_some_is_whole() -> None:
-    assert checks.spend_willpower(damage(5, 2, 2)) == adjust("willpower.superficial", 1)
+    assert blood.spend_willpower(damage(5, 2, 2)) == adjust("willpower.superficial", 1)
     with pytest.raises(Unprocessable) as caught:
-        checks.spend_willpower(damage(5, 3, 2))
+        blood.spend_willpower(damage(5, 3, 2))
     assert caught.value.code == "no_willpower"
 
 
 def test_willpower_comes_back_by_the_higher_of_two() -> None:
-    check = checks.recover_willpower(damage(6, 4), resolve=2, composure=3)
+    check = blood.recover_willpower(damage(6, 4), resolve=2, composure=3)
     assert check.operations == adjust("willpower.superficial", -3)
-    assert checks.recover_willpower(damage(6, 1), 2, 3).operations == adjust("willpower.superficial", -1)
+    assert blood.recover_willpower(damage(6, 1), 2, 3).operations == adjust("willpower.superficial", -1)
     with pytest.raises(Unprocessable):
-        checks.recover_willpower(damage(6, 0, 2), 2, 3)
+        blood.recover_willpower(damage(6, 0, 2), 2, 3)
 
 
 # Mending.
@@ -118,13 +118,13 @@ def test_willpower_comes_back_by_the_higher_of_two() -> None:
 )
 def test_mending_goes_by_blood_potency_and_happens_even_if_the_check_fails(potency: int, mended: int) -> None:
     for value, hunger in ((8, 2), (3, 3)):
-        check = checks.mend(listed([value]), 2, potency, damage(9, 6, 1))
+        check = blood.mend(listed([value]), 2, potency, damage(9, 6, 1))
         after = apply(vampire(2, damage(9, 6, 1), damage()), check)
         assert (after["health"], after["hunger"]) == (damage(9, 6 - mended, 1), hunger)
 
 
 def test_nothing_more_is_mended_than_is_there() -> None:
-    assert checks.mend(listed([8]), 2, 10, damage(5, 1)).operations == adjust("health.superficial", -1)
+    assert blood.mend(listed([8]), 2, 10, damage(5, 1)).operations == adjust("health.superficial", -1)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_nothing_more_is_mended_than_is_there() -> None:
 )
 def test_what_cannot_be_mended_rolls_nothing(hunger: int, health: dict[str, int], code: str) -> None:
     with pytest.raises(Unprocessable) as caught:
-        checks.mend(NO_DICE, hunger, 1, health)
+        blood.mend(NO_DICE, hunger, 1, health)
     assert caught.value.code == code
 
 
@@ -141,15 +141,15 @@ def test_what_cannot_be_mended_rolls_nothing(hunger: int, health: dict[str, int]
 
 @pytest.mark.parametrize(("humanity", "number"), [(7, 1), (8, 2), (9, 0), (10, 0), (3, 1)])
 def test_humanity_helps_with_the_blush_of_life(humanity: int, number: int) -> None:
-    check = checks.blush(listed([2] * number), 1, humanity)
+    check = blood.blush(listed([2] * number), 1, humanity)
     assert len(check.steps[0].dice) == number
     assert check.operations == adjust("hunger", int(number > 0))
 
 
 def test_no_blush_at_hunger_five_unless_none_is_needed() -> None:
     with pytest.raises(Unprocessable):
-        checks.blush(NO_DICE, 5, 7)
-    assert checks.blush(NO_DICE, 5, 9).passed
+        blood.blush(NO_DICE, 5, 7)
+    assert blood.blush(NO_DICE, 5, 9).passed
 
 
 # Feeding.
@@ -181,15 +181,15 @@ def test_no_blush_at_hunger_five_unless_none_is_needed() -> None:
     ],
 )
 def test_feeding(hunger: int, feeding: dict[str, Any], slaked: int) -> None:
-    check = checks.slake(hunger, **feeding)
+    check = blood.slake(hunger, **feeding)
     assert check.operations == adjust("hunger", -slaked)
     assert check.passed == bool(slaked)
 
 
 def test_feeding_says_why_it_gave_less() -> None:
-    assert checks.slake(5, 2).notices == ()
-    assert "instead of 3" in sentences(checks.slake(5, 3, blood_potency=4).notices)[0]
-    assert sentences(checks.slake(2, 3).notices) == [
+    assert blood.slake(5, 2).notices == ()
+    assert "instead of 3" in sentences(blood.slake(5, 3, blood_potency=4).notices)[0]
+    assert sentences(blood.slake(2, 3).notices) == [
         "Hunger falls below 1 only by draining a human to death (core 212).",
     ]
 
@@ -206,7 +206,7 @@ def test_feeding_says_why_it_gave_less() -> None:
 )
 def test_wrong_feeding_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
-        checks.slake(3, **({"amount": 1} | wrong))
+        blood.slake(3, **({"amount": 1} | wrong))
 
 
 # Waking.
@@ -217,8 +217,8 @@ def steps(check: Check) -> list[tuple[str, bool | None]]:
 
 
 def test_waking_is_one_rouse_check() -> None:
-    assert checks.wake(listed([7]), Night(3)).operations == ()
-    assert checks.wake(listed([2]), Night(3)).operations == adjust("hunger", 1)
+    assert waking.wake(listed([7]), Night(3)).operations == ()
+    assert waking.wake(listed([2]), Night(3)).operations == adjust("hunger", 1)
 
 
 def test_a_hungry_night_with_everything() -> None:
@@ -233,7 +233,7 @@ def test_a_hungry_night_with_everything() -> None:
         resolve=3,
         composure=2,
     )
-    check = checks.wake(listed([2, 7, 2, 9, 3, 8]), night)
+    check = waking.wake(listed([2, 7, 2, 9, 3, 8]), night)
     assert steps(check) == [
         ("wake", False),
         ("mend_aggravated", True),
@@ -257,21 +257,21 @@ def test_waking_at_hunger_five_may_end_in_torpor_and_then_nothing_else_happens()
         composure=1,
         blush=True,
     )
-    check = checks.wake(listed([3]), night)
+    check = waking.wake(listed([3]), night)
     assert (check.passed, check.label, check.operations, check.offers) == (False, "Torpor", (), ())
     assert all("torpor" in step.text for step in check.steps[1:])
     assert len(check.steps) == 4
 
 
 def test_awake_at_hunger_five_says_hunger_and_not_torpor() -> None:
-    check = checks.wake(listed([8]), Night(5, mend_aggravated=True, aggravated=1, blush=True))
+    check = waking.wake(listed([8]), Night(5, mend_aggravated=True, aggravated=1, blush=True))
     assert check.passed
     assert check.operations == ()
     assert all("Hunger 5" in step.text for step in check.steps[1:])
 
 
 def test_the_three_checks_are_one_price_and_their_excess_is_frenzy_not_torpor() -> None:
-    check = checks.wake(listed([8, 1, 1, 1]), Night(4, mend_aggravated=True, aggravated=1))
+    check = waking.wake(listed([8, 1, 1, 1]), Night(4, mend_aggravated=True, aggravated=1))
     assert check.passed
     assert check.offers == ("frenzy",)
     after = apply(vampire(4, damage(5, 0, 1), damage()), check)
@@ -280,7 +280,7 @@ def test_the_three_checks_are_one_price_and_their_excess_is_frenzy_not_torpor() 
 
 def test_what_is_not_there_is_not_mended() -> None:
     night = Night(1, mend_aggravated=True, recover=True, willpower=damage(5), resolve=2, composure=2)
-    check = checks.wake(listed([8]), night)
+    check = waking.wake(listed([8]), night)
     assert check.operations == ()
     assert [step.text for step in check.steps[1:]] == ["Not done: there is no such damage."] * 2
 
