@@ -54,7 +54,11 @@ def ids(world: World) -> list[str]:
 def make_likely(case: Any, data: Any, ids: list[str]) -> None:
     """Random people are nobody: mostly, put in those that are there, and what they might mean."""
     if case.path_parameters and data.draw(st.integers(0, 3)):
-        likely = {"guild_id": GUILDS, "user_id": [*DISCORD_IDS.values(), "0" * 20]}
+        likely = {
+            "guild_id": GUILDS,
+            "user_id": [*DISCORD_IDS.values(), "0" * 20],
+            "thread_id": [TABLE_CHANNEL, "0" * 20],
+        }
         case.path_parameters = {
             name: data.draw(st.sampled_from(likely[name])) for name in case.path_parameters
         }
