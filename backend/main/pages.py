@@ -101,7 +101,8 @@ def show(
 def _small(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Join what a page asks for, and compress it; random bytes in it keep secrets from being guessed by its length."""
     response.content = bundles.joined(response.content.decode())
-    return GZipMiddleware(lambda request: response).process_response(request, response)
+    GZipMiddleware(lambda _: response).process_response(request, response)
+    return response
 
 
 def _host(request: HttpRequest) -> str:
