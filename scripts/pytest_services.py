@@ -84,16 +84,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
-class ByPlatform(LoadScopeScheduling):
-    """Hands out tests one by one, but those of a platform together, and first."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((folder for folder in PLATFORMS if nodeid.startswith(f"{folder}/")), nodeid)
+def unit_of(nodeid: str) -> str:
+    """What is handed to a worker as a whole: the tests of a platform, else a test."""
+    return next((folder for folder in PLATFORMS if nodeid.startswith(f"{folder}/")), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)  # there may be no xdist
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByPlatform:
-    return ByPlatform(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> object:
+    """The largest unit comes first."""
+    scheduler = LoadScopeScheduling(config, log)
+    scheduler._split_scope = unit_of
+    return scheduler
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

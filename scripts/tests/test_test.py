@@ -102,14 +102,13 @@ def test_the_other_engines_get_the_marked_modules_alone():
 
 def test_the_tests_of_a_platform_stay_on_one_worker():
     """xdist's own groups do nothing with this pytest, and each worker started every platform."""
-
-    def scope(nodeid):
-        return pytest_services.ByPlatform._split_scope(None, nodeid)
-
+    unit_of = pytest_services.unit_of
     assert all((ROOT / folder).is_dir() for folder in pytest_services.PLATFORMS)
-    assert scope("bot/tests/seam/test_dice.py::test_a[1]") == scope("bot/tests/seam/test_macros.py::test_b")
+    assert unit_of("bot/tests/seam/test_dice.py::test_a[1]") == unit_of(
+        "bot/tests/seam/test_macros.py::test_b"
+    )
     alone = "bot/tests/rodbot/test_text.py::test_a[bot/tests/seam/x]"
-    assert scope(alone) == alone
+    assert unit_of(alone) == alone
 
 
 def test_the_quicker_browser_is_installed_only_where_that_is_possible(monkeypatch):
