@@ -76,7 +76,7 @@ def test_without_script_it_comes_back_to_the_tray(owl: Character, browser: Brows
     answer = post(mira, dice(owl, "roll/"), script=False, pool="5", key="one")
     assert answer.status_code == 302
     assert answer["Location"].startswith(dice(owl))
-    assert "Roll again" in mira.get(dice(owl)).content.decode() or Roll.objects.get().passed
+    assert "Reroll" in mira.get(dice(owl)).content.decode() or Roll.objects.get().passed
 
 
 @pytest.mark.parametrize(
@@ -222,15 +222,15 @@ def test_a_macro_is_changed_in_the_form_it_came_from(owl: Character, browser: Br
     text = mira.get(f"{dice(owl)}?macro={kept.id}").content.decode()
     assert 'value="strength + 4"' in text
     assert 'name="o-difficulty" type="number" inputmode="numeric" min="0" max="50" step="1" value="3"' in text
-    assert "Change the macro “Claws”" in text
+    assert "Edit macro “Claws”" in text
     changed = form | {"macro_id": str(kept.id), "macro": "Long claws", "pool": "6", "key": "two"}
     answer = post(mira, dice(owl, "").replace("dice/", "macros/"), **changed)
-    assert "Keep as a macro" in answer.content.decode(), "the form is for new ones again"
+    assert "Save as macro" in answer.content.decode(), "the form is for new ones again"
     assert answer["HX-Retarget"] == ".tray"
     kept.refresh_from_db()
     assert (Macro.objects.count(), kept.name, kept.pool) == (1, "Long claws", "6")
     gone = post(mira, f"/macros/{kept.id}/remove/", macro_id=str(kept.id), key="three")
-    assert "Keep as a macro" in gone.content.decode(), "nor does it change what is no more"
+    assert "Save as macro" in gone.content.decode(), "nor does it change what is no more"
 
 
 def test_a_shared_macro_is_copied_by_the_table(owl: Character, browser: Browser, world: World) -> None:
