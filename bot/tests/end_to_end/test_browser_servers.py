@@ -39,12 +39,12 @@ async def test_a_refused_award_keeps_what_was_typed_and_the_desk_goes_on(stack, 
     await mira.slash("vampire set", name="Refused Raven", hunger=3)
     await expect(card.locator('[of="hunger"]')).to_have_text("3/5")
     await mira.slash("character propose", name="Refused Raven", trait="wits", value="2", reason="Study")
-    await expect(desk.locator("#waiting", has_text="Refused Raven")).to_be_visible()
     await wrong.fill("Session 1")
     await desk.get_by_role("button", name="Award", exact=True).click()
     await desk.wait_for_url("**/desk/?search=*")
     await expect(desk.get_by_role("alert")).to_have_count(0)
     await expect(card.get_by_role("checkbox")).not_to_be_checked()
+    await expect(desk.locator("#waiting", has_text="Refused Raven")).to_be_visible()
 
 
 async def test_a_channel_says_what_a_role_may_do(stack, person, new_page):
