@@ -15,7 +15,7 @@ Row = dict[str, Any]
 MOST_NAMES = 3
 TOGETHER = "At the same time"
 EXTRA = "Extra actions"
-NOT_SAID = "Not said yet"
+NOT_SAID = "Not declared yet"
 STANDS = {
     "current": "Whose turn it is",
     "declared": "Has declared",
@@ -91,7 +91,7 @@ def _in_turn(conflict: Row, turn: Row) -> str:
         return STANDS[turn["state"]]
     if conflict["phase"] not in (DECLARE, ACT):
         return ""
-    return "Can go now" if turn["ready"] else "Waits"
+    return "Can go now" if turn["ready"] else "Waiting"
 
 
 def _before(conflict: Row, participant: Row, joined: bool) -> str:
@@ -99,10 +99,10 @@ def _before(conflict: Row, participant: Row, joined: bool) -> str:
     if joined and participant["rolled"]:
         return f"Rolled {participant['roll']['text']}" if participant["roll"] else "Has rolled"
     if joined:
-        return "Takes part"
+        return "Joined"
     if not conflict["rolls"]:
-        return "Does not take part"
-    return "Has not joined yet" if participant["rolled"] else "Has not rolled yet"
+        return "Not in this conflict"
+    return "Hasn’t joined yet" if participant["rolled"] else "Hasn’t rolled yet"
 
 
 def _may(reader: Row, participant: Row) -> bool:

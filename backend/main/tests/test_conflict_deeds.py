@@ -150,7 +150,7 @@ def test_the_fifth_edition_by_what_people_do(owl: Character, world: World, brows
     post(vesna, pk, "move", move="reveal")
     conflict = do(world, "vesna", pk, "change", participant="Sniper", changes={})
     mine, sniper = part_of(conflict, "Night Owl"), part_of(conflict, "Sniper")
-    assert "<h3>Not said yet</h3>" in text(mira, page(pk))
+    assert "<h3>Not declared yet</h3>" in text(mira, page(pk))
     post(mira, pk, "declare", participant=mine, action="Run in", category="closing")
     post(vesna, pk, "declare", participant=sniper, action="Fire", category="ranged")
     seen = text(mira, page(pk))

@@ -193,7 +193,7 @@ async def test_it_can_be_read_and_played_without_script(
     await expect(plain.locator("#c-order")).to_contain_text("Fighting Owl")
     await expect(teller.locator("#c-order")).to_contain_text("Fighting Owl")
     await teller.get_by_role("button", name="Next phase").click()
-    await expect(teller.locator("#c-order")).to_contain_text("Not said yet")
+    await expect(teller.locator("#c-order")).to_contain_text("Not declared yet")
     await plain.reload()
     await plain.locator("#c-deed").get_by_label("How").select_option("closing")
     await plain.locator("#c-deed").get_by_role("textbox").fill("Runs in")

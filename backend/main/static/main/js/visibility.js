@@ -25,7 +25,7 @@ export function askVisibility(character, toast) {
       ...found.map((spec) => row(character, spec, levels, toast)),
     ),
   );
-  return inform("Who sees what", [h("p", {}, "Each choice is saved at once, and open sheets follow."), ...parts]);
+  return inform("Visibility", [h("p", {}, "Each choice is saved at once, and open sheets follow."), ...parts]);
 }
 
 const levelOf = (character, spec) => character.visibility[spec.slug] ?? spec.visibility;
