@@ -62,7 +62,7 @@ async def test_a_request_is_answered_with_one_press(stack, person, open_sheet, n
     elsewhere = await new_page(width=390)
     await stack.log_in(elsewhere, "mira")
     await elsewhere.goto(f"{stack.backend}/odds/")
-    await teller.get_by_text("Ask players for a roll").click()
+    await teller.get_by_text("Ask for a roll").click()
     await teller.get_by_role("checkbox", name="Mira").check()
     await teller.get_by_label("What for").fill("Who hears the steps?")
     await teller.locator(".ask").get_by_label("Pool").fill("4")
