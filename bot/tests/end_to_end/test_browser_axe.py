@@ -21,8 +21,8 @@ async def serious(page: Page) -> Any:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_axe_finds_nothing_serious(theme, stack, person, open_sheet):
     name = f"Axe Owl {theme}"
-    await stack.new_vampire(await person("jonas"), name, hunger=3)
-    page = await open_sheet("jonas", name, width=1280, color_scheme=theme, reduced_motion="reduce")
+    await stack.new_vampire(await person("mira"), name, hunger=3)
+    page = await open_sheet("mira", name, width=1280, color_scheme=theme, reduced_motion="reduce")
     assert not await serious(page)
     await page.get_by_role("link", name="Dice").click()
     tray = page.locator("#dice")

@@ -19,8 +19,8 @@ async def open_dice(page: Page):
 @pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)])
 async def test_web_01_the_result_stands_large_where_the_button_was(width, height, stack, person, open_sheet):
     name = f"Result Owl {width}"
-    await stack.new_vampire(await person("jonas"), name)
-    page = await open_sheet("jonas", name, width=width, height=height)
+    await stack.new_vampire(await person("mira"), name)
+    page = await open_sheet("mira", name, width=width, height=height)
     tray = await open_dice(page)
     await tray.get_by_label("Pool", exact=True).fill("5")
     button = tray.get_by_role("button", name="Roll", exact=True)
@@ -44,8 +44,8 @@ async def test_web_01_the_result_stands_large_where_the_button_was(width, height
 
 
 async def test_web_04_errors_go_with_their_cause_and_odds_belong_to_what_is_typed(stack, person, open_sheet):
-    await stack.new_vampire(await person("jonas"), "Odds Owl")
-    page = await open_sheet("jonas", "Odds Owl")
+    await stack.new_vampire(await person("mira"), "Odds Owl")
+    page = await open_sheet("mira", "Odds Owl")
     tray = await open_dice(page)
     pool, odds = tray.get_by_label("Pool", exact=True), tray.locator("#odds")
     for wrong in ("999", "-5", "strength+"):
@@ -61,8 +61,8 @@ async def test_web_04_errors_go_with_their_cause_and_odds_belong_to_what_is_type
 
 
 async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open_sheet):
-    await stack.new_vampire(await person("jonas"), "Late Owl")
-    page = await open_sheet("jonas", "Late Owl")
+    await stack.new_vampire(await person("mira"), "Late Owl")
+    page = await open_sheet("mira", "Late Owl")
     tray = await open_dice(page)
     pool, odds = tray.get_by_label("Pool", exact=True), tray.locator("#odds")
     await pool.fill("6")
@@ -90,8 +90,8 @@ async def test_web_04_a_late_answer_of_other_odds_is_dropped(stack, person, open
 )
 async def test_web_05_a_roll_that_fails_says_so_in_words(status, words, stack, person, open_sheet):
     name = f"Failing Owl {status}"
-    await stack.new_vampire(await person("jonas"), name)
-    page = await open_sheet("jonas", name, width=390, height=844)
+    await stack.new_vampire(await person("mira"), name)
+    page = await open_sheet("mira", name, width=390, height=844)
     tray = await open_dice(page)
     await tray.get_by_label("Pool", exact=True).fill("5")
 
@@ -110,8 +110,8 @@ async def test_web_05_a_roll_that_fails_says_so_in_words(status, words, stack, p
 
 
 async def test_web_05_a_signed_out_reader_is_asked_to_sign_in(stack, person, open_sheet):
-    await stack.new_vampire(await person("jonas"), "Leaving Owl")
-    page = await open_sheet("jonas", "Leaving Owl")
+    await stack.new_vampire(await person("mira"), "Leaving Owl")
+    page = await open_sheet("mira", "Leaving Owl")
     tray = await open_dice(page)
     await page.context.clear_cookies()
     await tray.get_by_label("Pool", exact=True).fill("5")
@@ -123,8 +123,8 @@ async def test_web_05_a_signed_out_reader_is_asked_to_sign_in(stack, person, ope
 @pytest.mark.parametrize(("link", "drawer"), [("Dice", "#dice"), ("History", "#history")])
 async def test_web_03_a_drawer_opened_offline_fills_itself(link, drawer, stack, person, open_sheet):
     name = f"Offline Owl {link}"
-    await stack.new_vampire(await person("jonas"), name)
-    page = await open_sheet("jonas", name)
+    await stack.new_vampire(await person("mira"), name)
+    page = await open_sheet("mira", name)
     await page.context.set_offline(True)
     await page.get_by_role("link", name=link, exact=True).click()
     await expect(page.locator(drawer)).to_contain_text("You’re offline")
@@ -134,8 +134,8 @@ async def test_web_03_a_drawer_opened_offline_fills_itself(link, drawer, stack, 
 
 
 async def test_web_03_a_drawer_says_that_it_loads_while_the_server_hangs(stack, person, open_sheet):
-    await stack.new_vampire(await person("jonas"), "Hanging Owl")
-    page = await open_sheet("jonas", "Hanging Owl")
+    await stack.new_vampire(await person("mira"), "Hanging Owl")
+    page = await open_sheet("mira", "Hanging Owl")
     held = []
 
     async def hold(route):
@@ -220,8 +220,8 @@ async def test_web_05_a_plain_form_sent_offline_stays_with_what_was_typed(stack,
 
 async def test_web_02_dice_look_and_read_differently_without_colour(stack, person, open_sheet):
     """A hundred and twenty dice show every kind but for the rarest luck; each kind has a look and words of its own."""
-    await stack.new_vampire(await person("jonas"), "Many Owl", hunger=5)
-    page = await open_sheet("jonas", "Many Owl")
+    await stack.new_vampire(await person("mira"), "Many Owl", hunger=5)
+    page = await open_sheet("mira", "Many Owl")
     tray = await open_dice(page)
     for _ in range(3):
         await tray.get_by_label("Pool", exact=True).fill("40")

@@ -160,7 +160,10 @@ async def test_on_a_phone_the_trackers_are_at_the_thumb_and_large_enough(stack, 
     bar = page.locator(".deck-summary")
     place = await bar.bounding_box()
     assert place
-    assert place["y"] + place["height"] == pytest.approx(800, abs=1)
+    below = await page.locator(".places").bounding_box()
+    assert below
+    assert place["y"] + place["height"] == pytest.approx(below["y"], abs=1)
+    assert below["y"] + below["height"] == pytest.approx(800, abs=1)
     await expect(bar).to_contain_text("1/5")
     await bar.click()
     for target in (
