@@ -7,6 +7,9 @@ import { formOf } from "./failures.js";
 import { keepOddsFresh, poolChanged } from "./tray-odds.js";
 import { forgetProblems } from "./refusals.js";
 
+const JUST_NOW = 3000;
+let shownAt = -Infinity;
+
 /** Once for a page: what comes in by htmx is looked after too. */
 export function lookAfterDice() {
   document.addEventListener("change", ({ target }) => target.matches("[data-trait]") && addTrait(target));
@@ -14,6 +17,7 @@ export function lookAfterDice() {
   document.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && answered(detail));
   document.addEventListener("htmx:beforeSwap", ({ detail }) => onlyOnce(detail));
   document.addEventListener("htmx:afterSwap", ({ detail }) => cameIn(detail.target.parentElement ?? document.body));
+  document.addEventListener("htmx:afterSwap", ({ detail }) => detail.target.id === "odds" && keepInView());
   document.addEventListener("htmx:oobAfterSwap", ({ detail }) => detail.target.id === "result" && showResult(detail.target));
   localTimes(document);
   completePools();
@@ -71,7 +75,13 @@ function showResult(place) {
   const says = $("#result-says");
   says.textContent = "";
   requestAnimationFrame(() => (says.textContent = result.dataset.says));
-  place.scrollIntoView({ block: "nearest" }); // its margin keeps it clear of the button at the foot
+  shownAt = performance.now();
+  keepInView();
+}
+
+/** Odds that come after the result push it down. Its margin keeps it clear of the button at the foot. */
+function keepInView() {
+  if (performance.now() - shownAt < JUST_NOW) $("#result").scrollIntoView({ block: "nearest" });
 }
 
 function cameIn(place) {
