@@ -222,7 +222,8 @@ def _id(name: str) -> UUID:
 
 def _drawer(page: "Page", name: str) -> None:
     page.click(f'[data-drawer="{name}"]')
-    page.wait_for_timeout(700)
+    page.wait_for_selector("#dice #pool" if name == "dice" else "#history .event")
+    page.wait_for_timeout(300)
 
 
 def _tick(page: "Page") -> None:

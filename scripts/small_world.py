@@ -212,6 +212,8 @@ def dice(table: Table, found: dict[str, str]) -> None:
     )
     table.call("vesna", "rolls/strike", roll=struck["roll"]["id"], reason="Wrong pool")
     table.call("jonas", "rolls", character=False, system="general", pool="3d6 + 2d10 - 1")
+    # However the dice fell: at Hunger 5 there is no blood left to mend with.
+    table.call("mira", "characters", "patch", character=owl, changes=changes(hunger=1))
     for check, options in (("rouse", {"times": 2}), ("mend", {}), ("stains", {"added": 2}), ("remorse", {})):
         table.call("mira", "rolls/check", character=owl, check=check, options=options)
     table.call("jonas", "rolls/check", character=yasna, check="initiative", options={"rating": 5})
