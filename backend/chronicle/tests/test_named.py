@@ -99,7 +99,7 @@ def test_play_09_an_edition_that_is_none_lists_those_that_are() -> None:
 
 
 def test_play_09_an_action_goes_by_its_words() -> None:
-    for typed in ("chronicle.tell", "Tell this chronicle", "TELL"):
+    for typed in ("chronicle.tell", "Run this chronicle", "RUN THIS"):
         assert parse(ExplainPermission, {"action": typed}).action == "chronicle.tell"
     sentence = refusal(Invalid, parse, ExplainPermission, {"action": "storyteller"})
     assert "may mean" in sentence
