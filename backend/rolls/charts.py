@@ -9,13 +9,23 @@ from rules.odds.chart import EDGE, WIDTH, Bar, Drawing, framed
 HEIGHT = 150
 
 
+# Of what only adds up or finds something out: it is always what it is, so a bar of it says nothing.
+NEUTRAL = "neutral"
+
+
 def odds_bars(chances: Chances) -> list[Bar]:
-    return [Bar(outcome.label, outcome.chance, outcome.tone) for outcome in chances.outcomes]
+    outcomes = [outcome for outcome in chances.outcomes if outcome.tone != NEUTRAL]
+    return [Bar(outcome.label, outcome.chance, outcome.tone) for outcome in outcomes]
 
 
 def luck_bars(found: Luck) -> list[Bar]:
     """Return a bar for each outcome's share of the rolls of its system, marked where it was expected."""
-    many = len(found.systems) > 1
+    systems = {
+        system.system: [outcome for outcome in system.outcomes if outcome.tone != NEUTRAL]
+        for system in found.systems
+        if system.rolls
+    }
+    many = sum(map(bool, systems.values())) > 1
     return [
         Bar(
             f"{system.label}: {outcome.label}" if many else outcome.label,
@@ -24,8 +34,7 @@ def luck_bars(found: Luck) -> list[Bar]:
             outcome.expected / system.rolls,
         )
         for system in found.systems
-        if system.rolls
-        for outcome in system.outcomes
+        for outcome in systems.get(system.system, ())
     ]
 
 
@@ -34,7 +43,7 @@ def system_bars(system: SystemLuck) -> list[Bar]:
     return [
         Bar(outcome.label, outcome.count / system.rolls, outcome.tone, outcome.expected / system.rolls)
         for outcome in system.outcomes
-        if outcome.count
+        if outcome.count and outcome.tone != NEUTRAL
     ]
 
 

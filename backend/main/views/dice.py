@@ -113,7 +113,8 @@ def odds(request: PageRequest, character_id: UUID) -> HttpResponse:
 def drawn(odds: Odds) -> dict[str, object]:
     """Odds with their chart; its labels are escaped where it is drawn."""
     chances = odds.chances
-    chart = svg(f"Odds: {odds.pool.told}", odds_bars(chances)) if chances else ""
+    bars = odds_bars(chances) if chances else []
+    chart = svg(f"Odds: {odds.pool.told}", bars) if bars else ""
     return {"odds": odds, "chart": chart, "numbers": _numbers(chances) if chances else []}
 
 

@@ -168,8 +168,8 @@ def _sum(rows: Iterable[Row]) -> _Sum:
     return total
 
 
-def _mean(total: float, number: int) -> float | None:
-    return round(total / number, 3) if number else None
+def _mean(total: float | None, number: int) -> float | None:
+    return round(total / number, 3) if number and total is not None else None
 
 
 def _successes(total: _Sum) -> Successes:
@@ -184,13 +184,15 @@ def _successes(total: _Sum) -> Successes:
 
 def _system(slug: str, total: _Sum) -> SystemLuck:
     known = SYSTEMS[slug]
+    # Totals of different dice have no average that says anything.
+    mean, expected = (None, None) if slug == "general" else (total.actual, total.expected)
     order = [*known.verdicts, *(slug for slug in total.counts if slug not in known.verdicts)]
     return SystemLuck.from_object(
         total,
         system=slug,
         label=known.label,
-        mean=_mean(total.actual, total.rolls),
-        expected=_mean(total.expected, total.rolls),
+        mean=_mean(mean, total.rolls),
+        expected=_mean(expected, total.rolls),
         passed_expected=round(total.wins, 2),
         outcomes=[
             _outcome(slug, total, known.verdicts)

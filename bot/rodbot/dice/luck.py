@@ -47,9 +47,9 @@ luck = command(
 
 def lines(answer: Luck) -> list[str]:
     """The luck in words, a line for each system, outcome and check."""
-    if not answer.rolls:
+    if not (answer.systems or answer.checks):
         return ["Nothing was rolled yet."]
-    text = [escape(answer.text, 300)] if answer.text else []
+    text = [escape(answer.text, 300)] if answer.rolls and answer.text else []
     for system in answer.systems:
         text += _system(system)
     text += [_check(check) for check in answer.checks]
@@ -61,10 +61,10 @@ def lines(answer: Luck) -> list[str]:
 
 
 def _system(system: SystemLuck) -> list[str]:
-    """Dice that are added up have a total instead of successes, and nothing to win without a difficulty."""
-    number = "on average" if system.system == "general" else "successes each"
-    average = f"{system.mean or 0:.2f} {number}, {system.expected or 0:.2f} expected"
-    head = f"**{escape(system.label, 60)}**: {_rolls(system.rolls)}, {average}"
+    """Dice that are added up have no average over several expressions, and nothing to win without a difficulty."""
+    head = f"**{escape(system.label, 60)}**: {_rolls(system.rolls)}"
+    if system.mean is not None and system.expected is not None:
+        head += f", {system.mean:.2f} successes each, {system.expected:.2f} expected"
     tallies = [tally for tally in system.outcomes if tally.tone != "neutral"]
     return [head, *(_line(tally.label, tally.count, tally.expected) for tally in tallies)]
 
