@@ -33,7 +33,9 @@ MAX_TOTAL = 1_000_000_000  # a column of the database holds twice that
 MAX_DEPTH = 20
 MAX_SELECTORS = 20
 
-SPELLINGS = str.maketrans({"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!="})
+SPELLINGS = str.maketrans(
+    {"−": "-", "–": "-", "×": "*", "·": "*", "÷": "/", "≥": ">=", "≤": "<=", "≠": "!=", "≧": ">=", "≦": "<="}
+)
 AROUND_D = re.compile(r"(?<=[0-9]) *d *(?=[0-9%])")
 COMMENT = re.compile(r"#.*$")
 REPEATED = re.compile(r"^\s*\d+\s*#")
@@ -41,6 +43,10 @@ REPEATED = re.compile(r"^\s*\d+\s*#")
 SOME = r"(\d*d(?:\d+|%))"
 # What players of other bots write, and ours.
 READ = (
+    (re.compile(r"=([<>])"), r"\1="),
+    (re.compile(r"(?<![<>=!])=(?!=)"), "=="),
+    (re.compile(r"(?<=[\d%]) +(?=(?:[kpd][hl]|[ke!t]|rr|ro|ra|mi|ma)[<>]?\d)"), ""),
+    (re.compile(r"(?<=[\d%])([kd][hl])(?![\d<>])"), r"\g<1>1"),
     (re.compile(SOME + r"!(?=[<>]?\d)"), r"\1e"),
     (re.compile(r"(\d*d(\d+))!(?![!po=<>\d])"), r"\1e\2"),
     (re.compile(SOME + r"dl?(\d+)"), r"\1pl\2"),
@@ -208,6 +214,10 @@ def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:
         raise refuse(f"A number goes to {MAX_NUMBER:,}.")
     if operation.op in ("mi", "ma") and any(selector.cat for selector in operation.sels):
         raise refuse(f"After {operation.op} stands a plain number, such as {operation.op}2.")
+    if operation.op == "ma" and any(selector.num < 1 for selector in operation.sels):
+        raise refuse(
+            "After ma stands the highest that a die counts, such as ma5; with less than 1 none would."
+        )
     if operation.op in ("rr", "e"):
         if any(selector.cat in ("l", "h") for selector in operation.sels):
             raise refuse(
