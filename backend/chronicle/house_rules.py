@@ -75,6 +75,12 @@ SWITCHES: dict[str, Switch] = {
             {"asked": "When asked for", "always": "In every roll"},
         ),
         Switch(
+            "balance_tests",
+            "Harano and Hauglosk",
+            "What a success of these tests does to a werewolf of the 5th edition (page unverified).",
+            {"harms": "A success is a dot more", "holds": "No success is a dot more"},
+        ),
+        Switch(
             "full_track",
             "Lethal on a full track",
             "20th: what becomes of lethal damage when further damage finds no box (Vampire 20th 285).",

@@ -129,7 +129,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "harano": Kind(
         "Harano test",
-        "Does the werewolf slide into Harano? A success is a dot more of it",
+        "Does the werewolf slide into Harano? A success is a dot more (page unverified)",
         fifth.harano,
         wolf.BalanceOptions,
         needs=BALANCE,
@@ -138,7 +138,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "hauglosk": Kind(
         "Hauglosk test",
-        "Does the werewolf slide into Hauglosk? A success is a dot more of it",
+        "Does the werewolf slide into Hauglosk? A success is a dot more (page unverified)",
         fifth.hauglosk,
         wolf.BalanceOptions,
         needs=BALANCE,

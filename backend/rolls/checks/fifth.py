@@ -178,9 +178,10 @@ def hauglosk(asked: BalanceOptions, sheet: Sheet) -> Prepared:
 def _balance(path: str, asked: BalanceOptions, sheet: Sheet) -> Prepared:
     dots = {name: sheet.rating(name) for name in ("harano", "hauglosk")}
     dice = wolf.balance_dice(sum(dots.values()), asked.modifier)
+    holds = sheet.rule("balance_tests") == "holds"
     return Prepared(
-        lambda source: wolf.balance(source, path, dots[path], dice),
-        lambda: chances.of_no_wins(dice),
+        lambda source: wolf.balance(source, path, dots[path], dice, holds),
+        lambda: chances.of_wins(dice) if holds else chances.of_no_wins(dice),
         dice=dice,
     )
 

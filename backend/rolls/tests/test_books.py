@@ -300,6 +300,16 @@ def test_play_32_a_way_out_of_the_mess_tells_its_own_chance(world: World) -> Non
     assert ways["failures"]["chance"] == ways["failures"]["odds"]["win"]
 
 
+def test_play_33_a_house_rule_turns_the_tests_and_their_chances(world: World) -> None:
+    wolf = make(world, "Wolf", splat="werewolf5th", operations=sets(harano=1, hauglosk=1))
+    world.chronicle.settings["rules"] = {"balance_tests": "holds"}
+    world.chronicle.save()
+    held = check(world, "harano", wolf, dice=[8, 2])
+    assert (at(wolf, "harano"), held.roll.chances["win"]) == (1, 0.75)
+    check(world, "harano", wolf, dice=[3, 2])
+    assert at(wolf, "harano") == 2
+
+
 def test_play_33_tests_and_shifts_change_the_sheet(world: World) -> None:
     wolf = make(world, "Wolf", splat="werewolf5th", operations=sets(rage=2, harano=1, hauglosk=1))
     check(world, "harano", wolf, dice=[8, 2])

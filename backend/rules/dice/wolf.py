@@ -1,7 +1,8 @@
 """The wolf within, of Werewolf, 5th edition: Harano and Hauglosk, and what it costs to take another form.
 
-Willpower rolls none of these again. The core book was not at hand: what these tests roll and cost is as its players
-tell it.
+Willpower rolls none of these again. The core book was not at hand (page unverified). Public tools agree on what is
+rolled (Harano and Hauglosk together, one die at least) and on what a form costs, but not on what a success of a test
+does: that is a house rule.
 """
 
 from dataclasses import dataclass
@@ -45,22 +46,26 @@ def balance_dice(dots: int, modifier: int = 0) -> int:
     return min(MOST, max(1, dots + modifier))
 
 
-def balance(source: Source, path: str, value: int, dice: int) -> Check:
-    """Any success is a dot more of `path`, which is "harano" or "hauglosk". At five the werewolf is lost to it."""
+def balance(source: Source, path: str, value: int, dice: int, holds: bool = False) -> Check:
+    """A test of `path`, which is "harano" or "hauglosk". At five the werewolf is lost to it.
+
+    Any success is a dot more; where it `holds` instead, a dot more comes when there is none.
+    """
     name = path.capitalize()
     if value >= FULL:
         raise Unprocessable(f"{name} is at {FULL}: this werewolf is lost to it already.", "lost")
     thrown = throw(dice, REGULAR, source)
     successes = sum(die.value >= fifth.WINS for die in thrown)
+    grows = bool(successes) != holds
     return Check(
         slug=path,
-        label=f"{name} grows" if successes else f"{name} resisted",
-        tone="bestial" if successes else "success",
-        colour=FRENZY if successes else RESISTED,
-        passed=not successes,
-        steps=(Step(path, f"{name} test", thrown, not successes),),
-        operations=adjust(path, 1) if successes else (),
-        notices=(notice("lost_to", name=name),) if successes and value + 1 == FULL else (),
+        label=f"{name} grows" if grows else f"{name} resisted",
+        tone="bestial" if grows else "success",
+        colour=FRENZY if grows else RESISTED,
+        passed=not grows,
+        steps=(Step(path, f"{name} test", thrown, not grows),),
+        operations=adjust(path, 1) if grows else (),
+        notices=(notice("lost_to", name=name),) if grows and value + 1 == FULL else (),
         successes=successes,
     )
 

@@ -30,6 +30,12 @@ def test_play_33_a_success_is_a_dot_more(path: str) -> None:
     assert held.operations == ()
 
 
+def test_play_33_a_house_rule_turns_what_a_success_does() -> None:
+    turned = [balance(listed(dice), "harano", 2, 3, holds=True) for dice in ([3, 8, 9], [3, 2, 5])]
+    assert [check.passed for check in turned] == [True, False]
+    assert [check.operations for check in turned] == [(), changes(("harano", "adjust", 1))]
+
+
 def test_at_five_the_werewolf_is_lost_to_it() -> None:
     assert [notice.code for notice in balance(listed([8]), "harano", 4, 1).notices] == ["lost_to"]
     with pytest.raises(Unprocessable):
