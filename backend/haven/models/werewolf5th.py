@@ -38,7 +38,7 @@ class Werewolf5th(Character5th):
         required=True,
         page="core 126",
     )
-    rage = Counter(0, 5, 1, group="trackers", tracker=True, page="core 133")
+    rage = Counter(0, 5, 1, paid=True, group="trackers", tracker=True, page="core 133")
     harano = Counter(0, 5, 0, group="trackers", tracker=True, page="core 137")
     hauglosk = Counter(0, 5, 0, group="trackers", tracker=True, page="core 137")
 
