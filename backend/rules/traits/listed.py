@@ -50,6 +50,14 @@ class Skill(Trait):
     def fields(self) -> Iterator[Field]:
         yield Field("dots", self.label, "integer", min=0, max=self.high, start=self.first, adjust=True)
 
+    def _field_schema(self, field: Field) -> dict[str, Json]:
+        """`highest` is what `max` follows: a page shows other dots as soon as the trait `by` changes."""
+        schema = super()._field_schema(field)
+        if self.roof is None:
+            return schema
+        of: dict[str, Json] = {str(value): most for value, most in self.roof.table.items()}
+        return schema | {"highest": {"by": self.roof.by, "of": of, "otherwise": self.roof.otherwise}}
+
     def apply(self, draft: Draft, rest: Rest, op: str, value: Json) -> None:
         state = draft.own(self.slug)
         if rest in ((), ("dots",)):

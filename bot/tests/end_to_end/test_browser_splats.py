@@ -169,3 +169,21 @@ async def test_every_splat_stands_on_a_phone(sheet: NewSheet, stack):
     await page.goto(f"{stack.backend}/")
     await expect(page.locator(".card", has_text="Phone ")).to_have_count(len(slugs))
     assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+async def test_play_21_a_new_generation_brings_its_dots_to_open_sheets(sheet):
+    """Case PLAY-21: 7 dots at the 6th generation, at once and for everybody who looks."""
+    page, other = await sheet("vampire20th")
+    strength = '.trait[path="strength"] [data-pips]'
+    await expect(page.locator(f"{strength} .pip")).to_have_count(5)
+    generation = trait(page, "generation").locator("input")
+    for given, most in (("6", 7), ("13", 5)):
+        await generation.fill(given)
+        await generation.press("Enter")
+        for tab in (page, other):
+            await expect(tab.locator(f"{strength} .pip")).to_have_count(most)
+            await expect(tab.locator(strength)).to_have_attribute("aria-valuemax", str(most))
+    await generation.fill("6")
+    await generation.press("Enter")
+    await other.locator(f"{strength} .pip").nth(6).click()
+    await expect(page.locator(strength)).to_have_attribute("aria-valuetext", "7 of 7")

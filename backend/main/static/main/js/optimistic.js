@@ -1,6 +1,6 @@
 // What a change will probably do, shown until the server says what it did. Rules stay on the server.
 
-import { get, put } from "./paths.js";
+import { get, highest, put } from "./paths.js";
 import { hurt } from "./words.js";
 
 export function apply(fields, change, character) {
@@ -32,5 +32,5 @@ function roof(fields, path, field) {
   if (part === "aggravated" && track?.total) return track.total;
   if (part === "stains" && track?.value !== undefined) return 10 - track.value;
   if (part === "quintessence") return Math.max(field.max - track.paradox, track.quintessence);
-  return field.max ?? Infinity;
+  return highest(field, fields) ?? Infinity;
 }

@@ -33,3 +33,8 @@ export function overlap(one, other) {
 export const slugOf = (path) => path.split(".", 1)[0];
 
 export const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+
+/** How high a field goes on this sheet: of some another trait decides, such as the generation. */
+export function highest({ max, highest: rule }, fields) {
+  return rule ? (rule.of[fields[rule.by]] ?? rule.otherwise) : max;
+}

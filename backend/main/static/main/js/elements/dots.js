@@ -1,4 +1,5 @@
 import { $, h, setText } from "../dom.js";
+import { highest } from "../paths.js";
 import * as words from "../words.js";
 import { TraitElement } from "./base.js";
 import { drawPips, makePlain, makeSlider } from "./pips.js";
@@ -10,6 +11,7 @@ export class TraitDots extends TraitElement {
     this.pips = $("[data-pips]", this);
     this.figure = $("[data-figure]", this);
     [this.range] = this.spec.fields;
+    this.drawn = this.most();
   }
 
   number() {
@@ -17,7 +19,22 @@ export class TraitDots extends TraitElement {
   }
 
   words() {
-    return words.dots(this.number(), this.range.max);
+    return words.dots(this.number(), this.most());
+  }
+
+  most() {
+    return highest(this.range, this.character.view);
+  }
+
+  /** Another trait may decide how many dots there are. */
+  receive(value, news) {
+    const most = this.most();
+    if (this.drawn !== most) {
+      this.draw(value, news);
+      if (this.editable) this.pips.setAttribute("aria-valuemax", most);
+    }
+    this.drawn = most;
+    super.receive(value, news);
   }
 
   stains() {
@@ -25,7 +42,7 @@ export class TraitDots extends TraitElement {
   }
 
   draw() {
-    drawPips(this.pips, this.number() ?? 0, this.range.max, this.words(), this.stains());
+    drawPips(this.pips, this.number() ?? 0, this.most(), this.words(), this.stains());
     setText(this.figure, this.words());
   }
 
@@ -33,6 +50,7 @@ export class TraitDots extends TraitElement {
     if (!editable) return makePlain(this.pips, this.words());
     makeSlider(this.pips, {
       ...this.range,
+      max: () => this.most(),
       label: this.label,
       text: () => this.words(),
       get: () => this.number(),
