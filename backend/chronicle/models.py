@@ -157,6 +157,8 @@ class ServerChannel(models.Model):
     )
     # Who sees it on Discord, by Discord's ids of roles and members, and “everyone”; unsaid: they do.
     seen_by = models.JSONField(default=dict, blank=True)
+    # The permissions that the bot lacks to post there, as Discord's settings call them.
+    bot_lacks = models.JSONField(default=list, blank=True)
     is_private = models.BooleanField(default=False)
     permissions = models.JSONField(default=dict, blank=True)
 

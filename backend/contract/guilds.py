@@ -31,6 +31,8 @@ class GuildChannel(Facts):
     # Who sees it on Discord, where not everybody does or somebody does not: of a role, of a member, or of everyone (the
     # guild's id).
     seen_by: dict[Snowflake, bool] = {}
+    # What the bot lacks to post there, as Discord's settings call it.
+    bot_lacks: Annotated[list[Text], Field(max_length=20)] = []
 
 
 class Guild(GuildFacts):

@@ -39,6 +39,7 @@ CHANNEL_COLUMNS = (
     "category",
     "chronicle_id",
     "seen_by",
+    "bot_lacks",
     "is_private",
     "permissions",
 )

@@ -98,6 +98,16 @@ def know_thread(server: Server, thread: Thread, principal: Principal) -> None:
         row.save(update_fields=["seen_by"])
 
 
+def require_postable(channel: ServerChannel, field: str) -> None:
+    """Refuse a channel in which the bot could post nothing, as a command there does. Raises Invalid."""
+    if channel.bot_lacks:
+        lacks = ", ".join(channel.bot_lacks)
+        sentence = f"The bot cannot post in #{channel.name}: it lacks {lacks}."
+        raise Invalid.field(
+            field, f"{sentence} Give it that in the channel’s settings in Discord, and try again."
+        )
+
+
 def find_channel(server: Server, channel_id: str, principal: Principal) -> ServerChannel:
     """Find a visible channel by Discord's id. Raises NotFound."""
     row = _row(server, channel_id)

@@ -13,6 +13,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, Ser
 from chronicle.principal import Principal
 from chronicle.rights import can
 from chronicle.services.change import changing, difference, document, ours_alone, record_change
+from chronicle.services.channels import require_postable
 from chronicle.services.roles import (
     add_system_roles,
     grant_system_role,
@@ -36,7 +37,7 @@ OF_DISCORD = ("name", "icon")
 MAX_NAME, MAX_DESCRIPTION = 100, 2000
 _is_address = URLValidator(schemes=["https"])
 # What Discord says of a channel.
-MIRRORED = ("name", "kind", "position", "category", "seen_by")
+MIRRORED = ("name", "kind", "position", "category", "seen_by", "bot_lacks")
 TEXT_CHANNELS = frozenset({0, 5, 10, 11, 12})
 
 
@@ -165,6 +166,7 @@ def _sync_channels(server: Server, facts: Collection[GuildChannel]) -> None:
             channel.position,
             clean(channel.category, 100),
             {EVERYONE if pk == server.discord_id else pk: sees for pk, sees in channel.seen_by.items()},
+            [clean(label, 60) for label in channel.bot_lacks],
         )
         if key not in known:
             new.append(row)
@@ -241,9 +243,11 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
         _describe(locked, wanted)
         locked.edition = wanted.edition or locked.edition
         if "tracker_channel" in given:
-            locked.tracker_channel = _text_channel(locked, "tracker_channel", wanted.tracker_channel)
+            before = locked.tracker_channel
+            locked.tracker_channel = _text_channel(locked, "tracker_channel", wanted.tracker_channel, before)
         if "storyteller_channel" in given:
-            channel = _text_channel(locked, "storyteller_channel", wanted.storyteller_channel)
+            before = tracker.storyteller_channel(locked.settings)
+            channel = _text_channel(locked, "storyteller_channel", wanted.storyteller_channel, before)
             rest = {name: value for name, value in locked.settings.items() if name != "storyteller_channel"}
             locked.settings = rest | ({"storyteller_channel": channel} if channel else {})
         if wanted.tracker is not None:
@@ -257,13 +261,16 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
     return locked
 
 
-def _text_channel(server: Server, field: str, channel_id: str | None) -> str:
-    """Validate a channel's Discord id; empty for none. Raises Invalid."""
+def _text_channel(server: Server, field: str, channel_id: str | None, before: str) -> str:
+    """Validate a channel's Discord id; empty for none. Raises Invalid, also where the bot could not post."""
     if not channel_id:
         return ""
     rows = ServerChannel.objects.filter(server=server, kind__in=TEXT_CHANNELS)
-    if not rows.filter(discord_id=clean(channel_id, 20)).exists():
+    row = rows.filter(discord_id=clean(channel_id, 20)).first()
+    if row is None:
         raise Invalid.field(field, "This server has no such text channel.")
+    if channel_id != before:
+        require_postable(row, field)
     return channel_id
 
 

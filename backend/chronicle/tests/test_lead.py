@@ -182,6 +182,7 @@ def test_house_rules_and_tenets_are_kept_and_told(world: World) -> None:
         "oblivion_stains": "both",
         "resonance_table": "even",
         "desperation": "asked",
+        "balance_tests": "harms",
         "full_track": "lethal",
         "specialty_ones": "dice",
         "last_die": "none",

@@ -9,6 +9,7 @@ from chronicle import features, rights
 from chronicle.call import Call
 from chronicle.models import Chronicle
 from chronicle.operations.servers import know_named_thread
+from chronicle.services import require_postable
 from conflicts import selectors
 from conflicts.models import Conflict
 from conflicts.serializers import TABLE_MARK, knows, last_mark, mark_of
@@ -84,8 +85,10 @@ def _channel(call: Call, chronicle: Chronicle, chosen: str | None) -> str:
     if not chosen:
         know_named_thread(call, chronicle.server, call.channel_id)
         return call.channel_id
-    if chosen not in [channel.discord_id for channel in selectors.channels(call.principal, chronicle)]:
+    offered = {channel.discord_id: channel for channel in selectors.channels(call.principal, chronicle)}
+    if chosen not in offered:
         raise Invalid.field("channel_id", "There is no such channel here.")
+    require_postable(offered[chosen], "channel_id")
     return chosen
 
 

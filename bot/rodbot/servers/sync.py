@@ -13,6 +13,7 @@ import discord
 
 from contract import endpoints
 from contract.acting import Facts, GuildMember
+from contract.discord_permissions import missing
 from contract.guilds import Guild, GuildChannel, GuildRole, Members, OneGuild, OneMember, OneThread
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import member_facts, user_facts
@@ -259,7 +260,19 @@ def _channel(channel: discord.abc.GuildChannel, place: int) -> GuildChannel:
         position=place,
         category=channel.category.name if channel.category else "",
         seen_by=_seen_by(channel),
+        bot_lacks=_bot_lacks(channel),
     )
+
+
+def _bot_lacks(channel: discord.abc.GuildChannel) -> list[str]:
+    """What the bot lacks to post in a channel; of a forum, in its posts."""
+    me = channel.guild.me
+    allowed = channel.permissions_for(me) if me else discord.Permissions.all()
+    if allowed.administrator:
+        return []
+    return [
+        permission.label for permission in missing(allowed.value, channel.type == discord.ChannelType.forum)
+    ]
 
 
 def _seen_by(channel: discord.abc.GuildChannel) -> dict[str, bool]:

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 import pytest
 
-from rodbot.servers.sync import _seen_by
+from rodbot.servers.sync import _bot_lacks, _seen_by
 
 GUILD, PLAYER, NARRATOR, MIRA = 1, 2, 3, 9
 
@@ -48,3 +48,32 @@ def channel(overwrites: dict[int, bool | None], everyone: bool = True, **roles: 
 )
 def test_safe_02_what_hides_a_channel_is_told(given: Any, seen: dict[str, bool]) -> None:
     assert _seen_by(given) == seen
+
+
+@pytest.mark.parametrize(
+    ("allowed", "forum", "lacks"),
+    [
+        (discord.Permissions.all(), False, []),
+        (discord.Permissions(administrator=True), False, []),
+        (
+            discord.Permissions(discord.Permissions.all_channel().value & ~(1 << 11)),
+            False,
+            ["Send Messages"],
+        ),
+        (discord.Permissions(view_channel=True, send_messages=True), True, ["Send Messages in Threads"]),
+        (
+            discord.Permissions(view_channel=True, send_messages=True),
+            False,
+            ["Embed Links", "Read Message History"],
+        ),
+        (discord.Permissions.none(), False, ["View Channels"]),
+    ],
+)
+def test_disc_06_what_the_bot_lacks_in_a_channel_is_told(
+    allowed: discord.Permissions, forum: bool, lacks: list[str]
+) -> None:
+    kind = discord.ChannelType.forum if forum else discord.ChannelType.text
+    given: Any = SimpleNamespace(
+        guild=SimpleNamespace(me="the bot"), type=kind, permissions_for=lambda me: allowed
+    )
+    assert _bot_lacks(given) == lacks
