@@ -60,7 +60,7 @@ def test_disc_06_a_channel_of_a_setting(closed: World, browser: Browser, setting
 def test_disc_06_a_conflict_begun_on_the_web(closed: World, browser: Browser) -> None:
     place, vesna = f"chronicles/{closed.chronicle.pk}/conflicts/", browser("vesna")
     refused = send(vesna, "post", place, channel_id=TRACKER_CHANNEL)
-    assert (refused.status_code, refused.json()["fields"]) == (400, {"channel_id": [SENTENCE]})
+    assert refused.json().get("fields") == {"channel_id": [SENTENCE]}, refused.json()
     page = f"/{place}"
     form = {"kind": "cod", "channel_id": TRACKER_CHANNEL, "key": "one", "stood": page, "form": "start"}
     assert SENTENCE in vesna.post(page, form).content.decode()
