@@ -98,11 +98,12 @@ def know_thread(server: Server, thread: Thread, principal: Principal) -> None:
         row.save(update_fields=["seen_by"])
 
 
-def require_postable(channel: ServerChannel, field: str) -> None:
+def require_postable(channel: ServerChannel, field: str, principal: Principal) -> None:
     """Refuse a channel in which the bot could post nothing, as a command there does. Raises Invalid."""
     if channel.bot_lacks:
         lacks = ", ".join(channel.bot_lacks)
-        sentence = f"The bot cannot post in #{channel.name}: it lacks {lacks}."
+        place = f"#{channel.name}" if can(principal, "channel.view", channel) else "that channel"
+        sentence = f"The bot cannot post in {place}: it lacks {lacks}."
         raise Invalid.field(
             field, f"{sentence} Give it that in the channel’s settings in Discord, and try again."
         )

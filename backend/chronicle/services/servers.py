@@ -244,10 +244,14 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
         locked.edition = wanted.edition or locked.edition
         if "tracker_channel" in given:
             before = locked.tracker_channel
-            locked.tracker_channel = _text_channel(locked, "tracker_channel", wanted.tracker_channel, before)
+            locked.tracker_channel = _text_channel(
+                locked, "tracker_channel", wanted.tracker_channel, before, principal
+            )
         if "storyteller_channel" in given:
             before = tracker.storyteller_channel(locked.settings)
-            channel = _text_channel(locked, "storyteller_channel", wanted.storyteller_channel, before)
+            channel = _text_channel(
+                locked, "storyteller_channel", wanted.storyteller_channel, before, principal
+            )
             rest = {name: value for name, value in locked.settings.items() if name != "storyteller_channel"}
             locked.settings = rest | ({"storyteller_channel": channel} if channel else {})
         if wanted.tracker is not None:
@@ -261,7 +265,9 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
     return locked
 
 
-def _text_channel(server: Server, field: str, channel_id: str | None, before: str) -> str:
+def _text_channel(
+    server: Server, field: str, channel_id: str | None, before: str, principal: Principal
+) -> str:
     """Validate a channel's Discord id; empty for none. Raises Invalid, also where the bot could not post."""
     if not channel_id:
         return ""
@@ -270,7 +276,7 @@ def _text_channel(server: Server, field: str, channel_id: str | None, before: st
     if row is None:
         raise Invalid.field(field, "This server has no such text channel.")
     if channel_id != before:
-        require_postable(row, field)
+        require_postable(row, field, principal)
     return channel_id
 
 
