@@ -66,7 +66,9 @@ def shown_dice(roll: BriefRoll) -> list[ShownDie]:
 
 
 def _shown(roll: BriefRoll, number: int, die: Die) -> ShownDie:
-    shown, again = face(roll.system, die, roll.options), number in roll.rerolled
+    # What only finds something out, as an initiative does, has no die that wins.
+    shown = face(roll.system, die, roll.options) if roll.outcome.tone != "neutral" else None
+    again = number in roll.rerolled
     words = [
         shown.word if shown else "",
         "" if die.kind == "regular" else die.kind,
@@ -79,9 +81,10 @@ def _shown(roll: BriefRoll, number: int, die: Die) -> ShownDie:
 def announced(roll: BriefRoll) -> str:
     """The result in one sentence, for a screen reader."""
     outcome, dice = roll.outcome, shown_dice(roll)
-    counted = outcome.successes is not None and roll.system != "general"
+    is_sum = roll.system == "general"
+    counted = outcome.successes is not None and not is_sum and outcome.tone != "neutral"
     successes = f", {outcome.successes} success{'' if outcome.successes == 1 else 'es'}" if counted else ""
-    total = f", {outcome.successes}" if outcome.successes is not None and not counted else ""
+    total = f", {outcome.successes}" if outcome.successes is not None and is_sum else ""
     fell = ", ".join(f"{die.value} {die.words}".strip() for die in dice)
     return f"{outcome.label}{successes}{total}." + (f" Dice: {fell}." if fell else "")
 
