@@ -18,6 +18,7 @@ WATCH = """new MutationObserver((_, observer) => {
   window.editableAt = performance.now()
   observer.disconnect()
 }).observe(document, {subtree: true, childList: true, attributes: true, attributeFilter: ["class"]})"""
+READY = "window.editableAt && performance.getEntriesByName('first-contentful-paint').length"
 TIMES = """() => [performance.getEntriesByName("first-contentful-paint")[0].startTime, window.editableAt]"""
 
 
@@ -42,7 +43,8 @@ async def open_cold(page: Page, address: str, *, slow: bool = True) -> Cold:
         await session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWER})
     await page.add_init_script(WATCH)
     await page.goto(address, wait_until="load")
-    await page.wait_for_function("window.editableAt")
+    await page.bring_to_front()  # a page behind another is not painted
+    await page.wait_for_function(READY)
     painted, editable = await page.evaluate(TIMES)
     taken.painted, taken.editable = painted / 1000, editable / 1000
     return taken
