@@ -137,7 +137,7 @@ async def test_wounds_go_round_and_are_told_with_their_penalty(sheet: NewSheet):
     for _ in range(2):
         await more(mine, "health", "Health, lethal damage").click()
     await more(mine, "health", "Health, bashing damage").click()
-    words = "7 boxes: 1 bashing, 2 lethal (Injured, −1 die)"
+    words = "Health: 7 boxes: 1 bashing, 2 lethal (Injured, −1 die)"
     await expect(theirs.locator("[data-boxes]")).to_have_attribute("aria-label", words)
     await expect(trait(mine, "health")).to_contain_text("Injured, −1 die")
     # What the server says in the same words.
@@ -146,8 +146,7 @@ async def test_wounds_go_round_and_are_told_with_their_penalty(sheet: NewSheet):
 
 
 CREATE = """async (slugs) => {
-    const home = document.querySelector("script[src$='sheet.js']").src;
-    const { call } = await import(home.replace("sheet.js", "api.js"));
+    const { call } = await import("/static/main/js/api.js");
     const made = {};
     for (const splat of slugs) {
         const body = { splat, name: `Phone ${splat}`, chronicle: null, changes: [] };
@@ -158,7 +157,7 @@ CREATE = """async (slugs) => {
 
 
 async def test_every_splat_stands_on_a_phone(sheet: NewSheet, stack):
-    """The cards of all fit the screen, and so do the widest of the sheets with their bar open."""
+    """The rows and cards of all fit the screen, and so do the widest of the sheets with their bar open."""
     page, _ = await sheet("vampire5th", width=390, height=800, has_touch=True)
     slugs = [splat["slug"] for splat in schema()["splats"]]
     made = await page.evaluate(CREATE, slugs)
@@ -166,9 +165,10 @@ async def test_every_splat_stands_on_a_phone(sheet: NewSheet, stack):
         await page.goto(f"{stack.backend}/characters/{made[splat]}/")
         await page.locator(".deck-summary").click()
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390, splat
-    await page.goto(f"{stack.backend}/")
-    await expect(page.locator(".card", has_text="Phone ")).to_have_count(len(slugs))
-    assert await page.evaluate("document.documentElement.scrollWidth") <= 390
+    for view, drawn in (("", "tr"), ("?view=cards", ".card")):
+        await page.goto(f"{stack.backend}/{view}")
+        await expect(page.locator(drawn, has_text="Phone ")).to_have_count(len(slugs))
+        assert await page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 async def test_play_21_a_new_generation_brings_its_dots_to_open_sheets(sheet):
