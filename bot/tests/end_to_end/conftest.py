@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Gener
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 import pytest_asyncio
@@ -145,7 +146,8 @@ def open_sheet(stack: Stack, new_page: Callable[..., Awaitable[Page]]) -> Callab
     async def open_it(username: str, name: str, **options: Any) -> Page:
         page = await new_page(**options)
         await stack.log_in(page, username)
-        await page.goto(f"{stack.backend}/")
+        # The others' characters fill the first page.
+        await page.goto(f"{stack.backend}/?{urlencode({'search': name})}")
         await page.get_by_role("link", name=name, exact=True).first.click()
         await expect(page.locator("[data-live]")).to_have_attribute("data-state", "live")
         return page
