@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 WEB = {".html", ".css", ".js", ".mjs"}
-NOT_PRODUCT = re.compile(r"(^|/)(tests|migrations)/|^scripts/|(^|/)conftest\.py$")
+NOT_PRODUCT = re.compile(r"(^|/)(tests|migrations|vendor)/|^scripts/|(^|/)conftest\.py$")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 

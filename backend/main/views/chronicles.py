@@ -66,7 +66,7 @@ def _rule_field(rule: HouseRule) -> dict[str, object]:
         "label": rule.label,
         "value": rule.value,
         "changes": rule.changes,
-        "choices": [(one.value, one.label) for one in rule.choices],
+        "choices": [(choice.value, choice.label) for choice in rule.choices],
     }
 
 
