@@ -174,7 +174,7 @@ async def test_made_deleted_and_brought_back_on_the_web(stack, new_page):
     await page.wait_for_url(f"{stack.backend}/")  # and its scripts, which hear the buttons
     await expect(page.locator("tr", has_text="Web <Owl>")).to_have_count(0)
     await page.get_by_text("Recently deleted").click()
-    await page.get_by_role("button", name="Restore").click()
+    await page.get_by_role("button", name="Restore Web <Owl>").click()
     await expect(page.locator("tr", has_text="Web <Owl>")).to_have_count(1)
 
 

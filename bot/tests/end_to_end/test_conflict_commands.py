@@ -183,7 +183,7 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
     hunted = f"Hunted {table.channel}"
     fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Noted")
-    fine(await table.teller.slash("init effect passed", what="night"), "End of night", hunted)
+    fine(await table.teller.slash("init effect passed", what="night"), "The night is over", hunted)
     fine(await table.rook.slash("init end"), "Only a storyteller")
     pressed = await table.message(fits=lambda m: "Fog" not in told(m))
     await table.teller.click(pressed, "End")

@@ -153,4 +153,4 @@ async def test_a_feature_is_switched_off_and_on_again(mira: Person, vesna: Perso
         again = await vesna.slash("server features", feature="odds", on=True)
     assert "Odds: on" in again.text
     half = await vesna.slash("server features", feature="odds")
-    assert "neither to see all" in half.text
+    assert "neither to see them all" in half.text
