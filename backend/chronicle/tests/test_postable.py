@@ -17,7 +17,7 @@ from testing.personas import (
     guild_facts,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 Browser = Callable[[str], Client]
 SENTENCE = (
     "The bot cannot post in #tracker: it lacks Send Messages. "
