@@ -9,11 +9,18 @@ const NOTHING = "Nothing waits here.";
 const form = $("[data-held]");
 const says = $("[data-says]");
 
-$("[data-sign-in]")?.addEventListener("click", () => {
+// Shown when what was typed is kept, so that nobody leaves before.
+const signIn = $("[data-sign-in]");
+if (signIn) {
+  keep();
+  signIn.hidden = false;
+}
+
+function keep() {
   const fields = $$("input[type=hidden]:not([name=csrfmiddlewaretoken])", form).map(({ name, value }) => [name, value]);
   const typed = $$("dl > div", form).map((row) => [$("dt", row).textContent, $("dd", row).innerText]);
   sessionStorage.setItem(KEPT, JSON.stringify({ action: form.getAttribute("action"), fields, typed }));
-});
+}
 
 // The page after the sign-in has no form of its own.
 if (location.pathname === "/resume/") goOn(JSON.parse(sessionStorage.getItem(KEPT) ?? "null"));
