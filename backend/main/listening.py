@@ -61,6 +61,6 @@ def follows(request: HttpRequest) -> str:
 
 
 def live(request: HttpRequest, **more: object) -> dict[str, object]:
-    """What the page's scripts are told: its reader and streams, and what else this page needs."""
+    """Return the page's data for its scripts: its reader, its streams and what else it needs."""
     heard = getattr(request, LIVE, None) or {"user": str(request.user.pk), "streams": {}}
     return {**heard, **more}

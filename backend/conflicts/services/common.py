@@ -99,7 +99,7 @@ def transition(call: Call, conflict_id: UUID | None, work: Callable[[Conflict, S
     before = row.state()
     step = work(row, before)
     keep(row, before, step, call.cause)
-    # Of effects on those whom this person may not see, they are not told.
+    # Leave out effects on participants whom this person may not see.
     notices = tuple(over(known_state(call, row, before), step.state))
     return Done(row, step.participant, step.effect, notices)
 
