@@ -142,20 +142,21 @@ def _session(name: str) -> str:
 
 
 def _shots(crowd: UUID) -> Iterator[Shot]:
-    from chronicle.models import Chronicle, Invite, Server, ServerChannel
-    from conflicts.models import Conflict
+    yield from _shots_of_characters(crowd)
+    yield from _shots_of_tables(crowd)
+
+
+def _shots_of_characters(crowd: UUID) -> Iterator[Shot]:
+    """The dashboard, sheets and rolls."""
+    from chronicle.models import Chronicle
     from haven.models import Character
     from rolls.models import Roll
 
     court = Chronicle.objects.get(server__name="Night Court", is_default=True)
-    server, ours = court.server_id, Server.objects.get(name="Ours alone").id
     owl = Character.objects.get(name="Night Owl").id
     mage = Character.objects.get(name="Ясна").id
     locked = Character.objects.filter(locked=True)[0].id
-    channel = ServerChannel.objects.filter(server=server).order_by("position")[0].discord_id
-    running = Conflict.objects.get(title="Elysium burns").id
     roll = Roll.objects.filter(character=owl).order_by("id")[0].id
-    code = Invite.objects.all()[0].code
 
     yield Shot("welcome", "", "/")
     yield Shot("dashboard-player", "mira", "/")
@@ -182,6 +183,19 @@ def _shots(crowd: UUID) -> Iterator[Shot]:
     yield Shot("rolls-player", "mira", f"/chronicles/{court.id}/rolls/")
     yield Shot("rolls-storyteller", "vesna", f"/chronicles/{court.id}/rolls/")
     yield Shot("rolls-empty", "sam", f"/chronicles/{crowd}/rolls/")
+
+
+def _shots_of_tables(crowd: UUID) -> Iterator[Shot]:
+    """Conflicts, desks, chronicles, servers and what belongs to no table."""
+    from chronicle.models import Chronicle, Invite, Server, ServerChannel
+    from conflicts.models import Conflict
+
+    court = Chronicle.objects.get(server__name="Night Court", is_default=True)
+    server, ours = court.server_id, Server.objects.get(name="Ours alone").id
+    channel = ServerChannel.objects.filter(server=server).order_by("position")[0].discord_id
+    running = Conflict.objects.get(title="Elysium burns").id
+    code = Invite.objects.all()[0].code
+
     yield Shot("conflicts-player", "mira", f"/chronicles/{court.id}/conflicts/")
     yield Shot("conflicts-storyteller", "vesna", f"/chronicles/{court.id}/conflicts/")
     yield Shot("conflict-player", "mira", f"/conflicts/{running}/")
