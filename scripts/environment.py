@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
+from scripts import catalogues
 from scripts.common import LAST_LINES, ROOT, WINDOWS, ScriptError, run, say, spawn
 
 VENV = ROOT / ".venv"
@@ -28,7 +29,12 @@ def python() -> Path:
 
 
 def prepare_to_run() -> None:
-    """Make or update `.venv` with what serving needs, and show how far it is."""
+    """Make or update `.venv` with what serving needs, and show how far it is; compile the translations."""
+    _install_to_run()
+    compile_translations()
+
+
+def _install_to_run() -> None:
     if not _works():
         _make()
     wanted = _fingerprint()
@@ -41,7 +47,12 @@ def prepare_to_run() -> None:
 
 
 def prepare() -> None:
-    """Make or update `.venv` with everything that development needs."""
+    """Make or update `.venv` with everything that development needs; compile the translations."""
+    _install_all()
+    compile_translations()
+
+
+def _install_all() -> None:
     if not _works():
         _make()
     wanted = _fingerprint()
@@ -50,6 +61,11 @@ def prepare() -> None:
     say("Installing the tools of development (the first time this takes about a minute) …")
     pip("install", "-r", str(DEVELOPMENT), NOT_COMPILED)
     STAMP.write_text(wanted)
+
+
+def compile_translations() -> None:
+    if catalogues.stale():
+        run([python(), "-m", "scripts.translations", "compile"], "The translations could not be compiled:")
 
 
 def running_pins() -> list[str]:

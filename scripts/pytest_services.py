@@ -16,7 +16,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from scripts import services
+from scripts import catalogues, services
 from scripts.common import ScriptError
 from scripts.environment_for_tests import FOLDER, environment_for_tests
 
@@ -53,8 +53,16 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
         folder = tempfile.mkdtemp(prefix="rod-test-")
         os.environ |= environment_for_tests(Path(folder))
         early_config.add_cleanup(lambda: _remove(folder))
+        _compile_translations()
         _start_database(early_config)
     return (yield)
+
+
+def _compile_translations() -> None:
+    if catalogues.stale():
+        from scripts import translations
+
+        translations.compile_stale()
 
 
 def _remove(folder: str) -> None:

@@ -91,16 +91,16 @@ def problems(model: type[BaseModel], error: ValidationError) -> dict[str, list[s
 
 
 def _sentence(field: FieldInfo | None, path: str, kind: str, context: Context) -> str:
-    if kind != "missing" and (own := _own_sentence(field)):
+    if kind != "missing" and (own := own_sentence(field)):
         return own
     name = path.rpartition(".")[2]
-    label = name if kind == "extra_forbidden" else _label(field, name)
+    label = name if kind == "extra_forbidden" else label_of(field, name)
     low, high = _bounds(field)
     choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
     return SENTENCES.get(kind, OTHERWISE)(label, {**context, "low": low, "high": high, "choices": choices})
 
 
-def _label(field: FieldInfo | None, name: str) -> str:
+def label_of(field: FieldInfo | None, name: str) -> str:
     return (field.title if field else None) or name.replace("_", " ").capitalize() or "Body"
 
 
@@ -139,7 +139,7 @@ def _limits(part: object) -> Iterator[object]:
         yield from inner.metadata if isinstance(inner, FieldInfo) else (inner,)
 
 
-def _own_sentence(field: FieldInfo | None) -> str:
+def own_sentence(field: FieldInfo | None) -> str:
     extras = [inner.json_schema_extra for inner in _annotations(field) if isinstance(inner, FieldInfo)]
     return next(
         (str(extra["sentence"]) for extra in extras if isinstance(extra, dict) and "sentence" in extra), ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from environ import Env
 
-from contract import loopback, variables
+from contract import loopback, translation, variables
 from contract.dotenv import ConfigError
 from delivery.options import Options
 from rod.caches import MEMORY, redis_caches
@@ -266,7 +266,11 @@ SPECTACULAR_SETTINGS = {
 # No honest request is larger; a portrait is fetched by its address, never sent in a body.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
-LANGUAGE_CODE = "en-us"
+# Which one a reader gets: `rod.languages`. Compiled by `python -m scripts.translations compile`.
+LANGUAGE_CODE = translation.ENGLISH
+LANGUAGES = list(translation.LANGUAGES.items())
+LOCALE_PATHS = [translation.CATALOGUES]
+USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 
