@@ -161,6 +161,7 @@ def checks(env: Mapping[str, str]) -> list[Job]:
         "layers": [python, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()"],
         "black": [python, "-m", "black", "--check", "-q", "--diff", *CODE],
         "ruff": [python, "-m", "ruff", "check", "--quiet", *CODE],
+        "djlint": [python, "-m", "djlint", "--check", "--lint", "backend"],
         "django check": [python, manage, "check", "--fail-level", "WARNING"],
         "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
     }

@@ -10,6 +10,7 @@ from chronicle.door import parse
 from conflicts import operations
 from conflicts.models import Conflict
 from contract.conflicts import StartConflict
+from testing.pages import page_of
 from testing.personas import World
 from timeline.services import Cause
 
@@ -41,7 +42,7 @@ def page(pk: str) -> str:
 
 
 def text(client: Client, path: str) -> str:
-    return unescape(client.get(path).content.decode())
+    return unescape(page_of(client.get(path)))
 
 
 def post(client: Client, pk: str, verb: str, **form: Any) -> Any:

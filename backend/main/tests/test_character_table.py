@@ -11,6 +11,7 @@ from haven.registry import SPLATS
 from haven.services import lifecycle
 from haven.utility import name_key
 from main.character_table import PAGE
+from testing.pages import page_of
 from testing.personas import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,7 +82,7 @@ def test_web_18_the_table_shows_what_moves_and_cards_come_on_demand(
 
 
 def test_web_18_what_is_ticked_is_awarded_in_one_bar(owl: Character, world: World, browser: Browser) -> None:
-    page = browser("vesna").get(f"/chronicles/{world.chronicle.id}/desk/").content.decode()
+    page = page_of(browser("vesna").get(f"/chronicles/{world.chronicle.id}/desk/"))
     assert page.count('class="award"') == 1
     assert f'value="{owl.id}" form="award"' in page
 

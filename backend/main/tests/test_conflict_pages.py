@@ -19,6 +19,7 @@ from haven.models import Character
 from main.tests.conflict_pages import HTMX, begun, by_htmx, call, do, page, part_of, post, state, text
 from rules.conflict.kinds import KINDS
 from testing.community import set_server
+from testing.pages import page_of
 from testing.personas import OTHER_GUILD, SYSTEM, TABLE_CHANNEL, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -59,7 +60,7 @@ def test_one_begins_and_is_listed(world: World, browser: Browser) -> None:
     assert "#table" in text(browser("mira"), url)
     assert "Begin one" not in text(browser("mira"), url)
     refused = vesna.post(url, form | {"kind": "20th", "title": "Another", "key": "two"})
-    told = unescape(refused.content.decode())
+    told = unescape(page_of(refused))
     assert refused.status_code == 409
     assert "“Docks <1>” runs in this channel" in told
     assert 'value="Another"' in told

@@ -10,6 +10,7 @@ from django.test import Client
 from haven import services
 from haven.models import Character
 from haven.services import Reference
+from testing.pages import page_of
 from testing.personas import World
 from timeline.services import Cause
 
@@ -51,7 +52,7 @@ def test_a_storyteller_sees_own_ones_first_and_may_leave_out_the_rest(browser: B
 def test_the_form_of_a_new_character_knows_what_each_chronicle_plays(browser: Browser, world: World) -> None:
     world.chronicle.own_edition = "20th"
     world.chronicle.save()
-    text = browser("mira").get(f"/?chronicle={world.chronicle.id}").content.decode()
+    text = page_of(browser("mira").get(f"/?chronicle={world.chronicle.id}"))
     assert f'<option value="{world.chronicle.id}" data-edition="20th" selected>' in text
     assert 'value="vampire20th" data-edition="20th"' in text
 

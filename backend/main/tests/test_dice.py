@@ -9,6 +9,7 @@ from django.test import Client
 
 from haven.models import Character
 from rolls.models import Macro, Roll, RollRequest
+from testing.pages import page_of
 from testing.personas import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -64,7 +65,7 @@ def test_a_roll_shows_its_notices_as_sentences_those_of_old_rows_too(
     told = ["Old words too.", {"code": "wolf_lost", "data": {}}]
     roll.consequences = [{"changes": {"hunger": [1, 2]}, "labels": {"hunger": "Hunger"}, "notices": told}]
     roll.save()
-    text = mira.get(f"/rolls/{roll.id}/").content.decode()
+    text = page_of(mira.get(f"/rolls/{roll.id}/"))
     assert (
         '<p class="muted">Old words.</p><p class="muted">No more than 50 dice are rolled again.</p>' in text
     )
@@ -219,7 +220,7 @@ def test_a_macro_is_changed_in_the_form_it_came_from(owl: Character, browser: Br
     form = {"pool": "strength + 4", "o-difficulty": "3", "o-surge": "yes", "macro": "Claws", "key": "one"}
     post(mira, dice(owl, "").replace("dice/", "macros/"), **form)
     kept = Macro.objects.get()
-    text = mira.get(f"{dice(owl)}?macro={kept.id}").content.decode()
+    text = page_of(mira.get(f"{dice(owl)}?macro={kept.id}"))
     assert 'value="strength + 4"' in text
     assert 'name="o-difficulty" type="number" inputmode="numeric" min="0" max="50" step="1" value="3"' in text
     assert "Edit macro “Claws”" in text
@@ -253,7 +254,7 @@ def test_a_shared_macro_is_copied_by_the_table(owl: Character, browser: Browser,
 
 
 def test_the_odds_page_counts_every_number_of_successes(browser: Browser) -> None:
-    text = browser("mira").get("/odds/", {"system": "v5", "pool": "2"}).content.decode()
+    text = page_of(browser("mira").get("/odds/", {"system": "v5", "pool": "2"}))
     assert "<caption>Successes</caption>" in text
     assert "<td>25.0%</td><td>100.0%</td>" in text  # none at all: a quarter; none or more: certain
 
@@ -322,12 +323,12 @@ def test_earlier_rolls_keep_the_filters(
         post(mira, dice(owl, "roll/"), pool="5", note=f"Number {number}", key=str(number))
         post(mira, dice(owl, "check/"), check="rouse", key=f"r{number}")
     log = f"/chronicles/{world.chronicle.id}/rolls/"
-    first = mira.get(log, {"kind": "roll", "player": str(world.mira.id)}).content.decode()
+    first = page_of(mira.get(log, {"kind": "roll", "player": str(world.mira.id)}))
     assert "Number 2" in first
     assert "Number 0" not in first
     link = re.search(r'class="more"><a class="button" href="([^"]+)"', first)
     assert link
-    then = mira.get(log + link[1].replace("&amp;", "&"), headers=HTMX).content.decode()
+    then = page_of(mira.get(log + link[1].replace("&amp;", "&"), headers=HTMX))
     assert "Number 0" in then
     assert "<strong>Rouse check" not in then
 

@@ -12,6 +12,7 @@ from chronicle.services import create_server
 from desk.models import Submission
 from desk.tests.kit import lock, propose, set_
 from haven.models import Character
+from testing.pages import page_of
 from testing.personas import SYSTEM, World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,7 +32,7 @@ def send(who: Client, page: str, form: str, typed: dict[str, Any], action: str =
     address = re.search(r'action="([^"]*)"', head)
     hidden = {name: value for name, value in HIDDEN.findall(body) if name != "csrfmiddlewaretoken"}
     answer = who.post(address[1] if address else page, hidden | typed)
-    return answer.status_code, answer.content.decode()
+    return answer.status_code, page_of(answer)
 
 
 def errors_on_field(text: str, control: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from haven.models import Character
+from testing.pages import page_of
 from timeline.models import Event
 
 Browser = Callable[[str], Client]
@@ -19,11 +20,11 @@ def address(character: Character, query: str = "") -> str:
 
 def test_an_entry_tells_who_how_and_from_what_to_what(browser: Browser, owl: Character, change: Any) -> None:
     change(owl, "vesna", hunger=5)
-    text = browser("mira").get(address(owl)).content.decode()
+    text = page_of(browser("mira").get(address(owl)))
     assert "Vesna" in text
     assert "in Discord" in text
     assert "/vampire update" in text
-    assert '<dt>Hunger:</dt> <dd><span class="from">2</span> → <strong>5</strong></dd>' in text
+    assert '<dt>Hunger:</dt><dd><span class="from">2</span> → <strong>5</strong></dd>' in text
 
 
 def test_a_notice_is_shown_as_a_sentence_and_so_is_the_text_of_an_old_row(

@@ -13,6 +13,7 @@ from rolls.checks import KINDS
 from rolls.models import Roll
 from rolls.systems import SYSTEMS, System
 from rules.options import Option, SheetWhole, Whole, declared
+from testing.pages import page_of
 from testing.personas import World
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def numbers() -> Iterator[Any]:
 
 @pytest.mark.parametrize("system", SYSTEMS.values(), ids=list(SYSTEMS))
 def test_every_option_stands_on_the_odds_page(browser: Browser, system: System) -> None:
-    text = browser("").get("/odds/", {"system": system.slug}).content.decode()
+    text = page_of(browser("").get("/odds/", {"system": system.slug}))
     for name, option in declared(system.asked).items():
         control = re.search(rf'<(?:input|select) [^>]*name="o-{name}"[^>]*>', text)
         assert control, name
@@ -71,7 +72,7 @@ def test_play_14_a_surge_without_a_sheet_names_its_blood_potency(browser: Browse
 def test_play_14_a_power_from_the_tray(create: Callable[..., Character], browser: Browser) -> None:
     owl = create("mira", "Night Owl", blood_potency=3)
     mira = browser("mira")
-    text = mira.get(f"/characters/{owl.id}/dice/").content.decode()
+    text = page_of(mira.get(f"/characters/{owl.id}/dice/"))
     assert '<option value="yes">By the sheet</option><option value="0">Blood potency 0</option>' in text
     form = {"pool": "5", "o-discipline_bonus": "yes", "o-level": "1", "o-rouse": "1", "key": "one"}
     assert post(mira, f"/characters/{owl.id}/dice/roll/", **form).status_code == 200

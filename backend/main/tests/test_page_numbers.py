@@ -11,6 +11,7 @@ from haven.models import Character
 from haven.tests.kit import make
 from rolls.models import Roll
 from rolls.tests.kit import check, roll
+from testing.pages import page_of
 from testing.personas import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -72,12 +73,12 @@ def test_play_35_odds_of_a_sum_draw_no_bar_that_is_always_full(browser: Browser)
 
 def test_play_35_luck_draws_and_averages_no_sums(world: World, owl: Character, browser: Browser) -> None:
     sum_of(world)
-    only_sums = browser("mira").get("/luck/").content.decode()
+    only_sums = page_of(browser("mira").get("/luck/"))
     assert "<figure" not in only_sums
     assert "<dt>Rolls</dt><dd>1</dd>" in only_sums
     assert "<dt>Average</dt>" not in only_sums
     assert "No rolls yet" not in only_sums
     roll(world, owl, dice=[6, 7, 2, 3, 1], pool=5)
-    both = browser("mira").get("/luck/").content.decode()
+    both = page_of(browser("mira").get("/luck/"))
     assert "<figure" in both
     assert not re.search(r"Total\b(?! failure)", both)
