@@ -95,7 +95,7 @@ def play() -> tuple[dict[str, str], list[Shot]]:
     small_world.main()
     crowd = _crowd()
     people = ("olga", "vesna", "mira", "jonas", "sam")
-    return {name: _session(name) for name in people}, list(_shots(crowd))
+    return {name: _session(name) for name in people}, list(shots_in(crowd))
 
 
 def _crowd() -> UUID:
@@ -141,7 +141,8 @@ def _session(name: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def _shots(crowd: UUID) -> Iterator[Shot]:
+def shots_in(crowd: UUID) -> Iterator[Shot]:
+    """Every page and state of the small world; `crowd` is the chronicle with pages of characters."""
     yield from _shots_of_characters(crowd)
     yield from _shots_of_tables(crowd)
 
