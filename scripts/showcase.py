@@ -1,0 +1,230 @@
+"""Every page and state that people see, over the small world's tables: for pictures and for the tests of all pages.
+
+`python -m scripts.showcase` plays the tables into the migrated database of the environment and prints who can sign in.
+"""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from scripts import dev, environment
+from scripts.common import BACKEND, BOT, ROOT, ScriptError, free_port, run_main
+from scripts.environment_for_tests import WITHOUT_LIMITS, environment_for_tests
+from scripts.supervisor import Supervisor
+
+MANY = 60  # characters of the crowded chronicle, more than one page of the desk holds
+PEOPLE = ("olga", "vesna", "mira", "jonas", "sam")
+
+
+@dataclass(frozen=True)
+class Shot:
+    """`press` brings the page into the state that is shown, and `waits` is there when it is. `whole`: the page down to
+    its foot, not the window."""
+
+    name: str
+    person: str
+    path: str
+    press: tuple[str, ...] = ()
+    waits: str = ""
+    whole: bool = True
+
+
+OF_CHARACTERS = (
+    Shot("welcome", "", "/"),
+    Shot("dashboard-player", "mira", "/"),
+    Shot("dashboard-storyteller", "vesna", "/"),
+    Shot("dashboard-cards", "vesna", "/?view=cards"),
+    Shot("dashboard-empty", "sam", "/?search=nobody"),
+    Shot("dashboard-chronicle", "mira", "/?chronicle={court}"),
+    Shot("dashboard-many", "sam", "/"),
+    Shot("dashboard-new", "mira", "/", ("[data-new-character]",), "dialog[open]", whole=False),
+    Shot("sheet-vampire", "mira", "/characters/{owl}/"),
+    Shot("sheet-mage", "jonas", "/characters/{mage}/"),
+    Shot("sheet-locked", "mira", "/characters/{locked}/"),
+    Shot("sheet-storyteller", "vesna", "/characters/{owl}/", whole=False),
+    Shot("sheet-guest", "jonas", "/characters/{owl}/"),
+    Shot("sheet-dice", "mira", "/characters/{owl}/", ("[data-drawer=dice]",), "#dice #pool", whole=False),
+    Shot(
+        "sheet-history",
+        "mira",
+        "/characters/{owl}/",
+        ("[data-drawer=history]",),
+        "#history .event",
+        whole=False,
+    ),
+    Shot("history", "mira", "/characters/{owl}/history/"),
+    Shot("dice", "mira", "/characters/{owl}/dice/"),
+    Shot("move", "mira", "/characters/{owl}/move/"),
+    Shot("proposals", "mira", "/characters/{locked}/proposals/"),
+    Shot("roll", "mira", "/rolls/{roll}/"),
+    Shot("rolls-player", "mira", "/chronicles/{court}/rolls/"),
+    Shot("rolls-storyteller", "vesna", "/chronicles/{court}/rolls/"),
+    Shot("rolls-empty", "sam", "/chronicles/{crowd}/rolls/"),
+)
+OF_TABLES = (
+    Shot("conflicts-player", "mira", "/chronicles/{court}/conflicts/"),
+    Shot("conflicts-storyteller", "vesna", "/chronicles/{court}/conflicts/"),
+    Shot("conflict-player", "mira", "/conflicts/{conflict}/"),
+    Shot("conflict-storyteller", "vesna", "/conflicts/{conflict}/"),
+    Shot("desk", "vesna", "/chronicles/{court}/desk/"),
+    Shot("desk-cards", "vesna", "/chronicles/{court}/desk/?view=cards"),
+    Shot(
+        "desk-ticked",
+        "sam",
+        "/chronicles/{crowd}/desk/",
+        ("input[name=character] >> nth=0", "input[name=character] >> nth=1"),
+        whole=False,
+    ),
+    Shot("desk-many", "sam", "/chronicles/{crowd}/desk/"),
+    Shot("chronicle-player", "mira", "/chronicles/{court}/"),
+    Shot("chronicle-storyteller", "olga", "/chronicles/{court}/"),
+    Shot("server-player", "mira", "/servers/{server}/"),
+    Shot("server-owner", "olga", "/servers/{server}/"),
+    Shot("members", "olga", "/servers/{server}/members/"),
+    Shot("members-invites", "sam", "/servers/{ours}/members/"),
+    Shot("channels", "olga", "/servers/{server}/channels/"),
+    Shot("channel", "olga", "/servers/{server}/channels/{channel}/"),
+    Shot("why", "olga", "/servers/{server}/why/"),
+    Shot("why-answer", "olga", "/servers/{server}/why/?action=conflict.run&chronicle={court}&user={mira}"),
+    Shot("join", "mira", "/join/{code}/"),
+    Shot("create-server", "mira", "/create-server/"),
+    Shot("account", "mira", "/account/"),
+    Shot("luck", "mira", "/luck/"),
+    Shot("luck-empty", "sam", "/luck/"),
+    Shot("odds", "mira", "/odds/?system=v5&pool=7&o-hunger=2&o-difficulty=3"),
+    Shot("odds-empty", "", "/odds/"),
+    Shot("missing", "mira", "/no-such-page/"),
+)
+SHOTS = OF_CHARACTERS + OF_TABLES
+
+
+@dataclass(frozen=True)
+class Showcase:
+    """A backend that serves the tables: `cookies` holds each person's session, `ids` what the paths name."""
+
+    address: str
+    cookies: Mapping[str, str]
+    ids: Mapping[str, str]
+
+    def url(self, shot: Shot) -> str:
+        return self.address + shot.path.format_map(self.ids)
+
+    def session(self, shot: Shot) -> list[dict[str, str]]:
+        """The cookies of its reader, as a browser takes them."""
+        if not shot.person:
+            return []
+        return [{"name": "sessionid", "value": self.cookies[shot.person], "url": self.address}]
+
+
+@contextmanager
+def serve(folder: Path) -> Iterator[Showcase]:
+    """Serve a fresh database with everything in it."""
+    port = free_port()
+    address = f"http://localhost:{port}"
+    env = os.environ | environment_for_tests(folder) | WITHOUT_LIMITS
+    env |= {"SITE_URL": address, "LOG_LEVEL": "WARNING"}
+    env |= {"PYTHONPATH": os.pathsep.join([str(BACKEND), str(BOT), str(ROOT)])}
+    with Supervisor(folder / "logs", show=False) as parts:
+        dev.migrate(env)
+        dev.start_backend(port, env, parts)
+        told = _play_beside(env)
+        yield Showcase(address, told["cookies"], told["ids"])
+
+
+def _play_beside(env: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """In a process of its own: settings are read once in each."""
+    command = [str(environment.python()), "-m", "scripts.showcase"]
+    played = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    if played.returncode:
+        raise ScriptError(f"The tables could not be played:\n{played.stderr}")
+    told: dict[str, dict[str, str]] = json.loads(played.stdout.splitlines()[-1])
+    return told
+
+
+def main(_: object) -> int:
+    from scripts import small_world
+
+    small_world.main()
+    crowd = _crowd()
+    cookies = {name: _session(name) for name in PEOPLE}
+    print(json.dumps({"cookies": cookies, "ids": _ids(crowd)}, default=str))
+    return 0
+
+
+def _crowd() -> UUID:
+    """Fill a server of Sam's own, where the lists have several pages. Return its chronicle."""
+    from chronicle.models import Chronicle
+    from discordauth.models import CustomUser
+    from haven.models import Character
+    from haven.registry import SPLATS
+    from haven.utility import name_key
+
+    chronicle = Chronicle.objects.get(server__name="Ours alone")
+    owner = CustomUser.objects.get(global_name="Sam")
+    slugs = list(SPLATS)
+    for number in range(MANY):
+        slug = slugs[number % len(slugs)]
+        model = SPLATS[slug]
+        name = f"{('Marrow', 'Ash', 'Vesper', 'Thorn', 'Silas')[number % 5]} {number + 1}"
+        sheet = {slug: trait.start() for slug, trait in model.traits.items() if trait.start() is not None}
+        Character.objects.bulk_create(
+            [
+                model(
+                    owner=owner,
+                    chronicle=chronicle,
+                    splat=slug,
+                    name=name,
+                    name_key=name_key(name),
+                    sheet=sheet,
+                )
+            ]
+        )
+    return chronicle.id
+
+
+def _session(name: str) -> str:
+    from django.conf import settings
+    from django.test import Client
+
+    from discordauth.models import CustomUser
+
+    client = Client()
+    user = CustomUser.objects.get(global_name=name.title())
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def _ids(crowd: UUID) -> dict[str, object]:
+    """What the paths name, by the names that they use."""
+    from chronicle.models import Chronicle, Invite, Server, ServerChannel
+    from conflicts.models import Conflict
+    from discordauth.models import CustomUser
+    from haven.models import Character
+    from rolls.models import Roll
+
+    court = Chronicle.objects.get(server__name="Night Court", is_default=True)
+    owl = Character.objects.get(name="Night Owl").id
+    of_each_splat = {character.splat: character.id for character in Character.objects.filter(chronicle=crowd)}
+    return of_each_splat | {
+        "crowd": crowd,
+        "court": court.id,
+        "owl": owl,
+        "mage": Character.objects.get(name="Ясна").id,
+        "locked": Character.objects.filter(locked=True)[0].id,
+        "roll": Roll.objects.filter(character=owl).order_by("id")[0].id,
+        "server": court.server_id,
+        "ours": Server.objects.get(name="Ours alone").id,
+        "channel": ServerChannel.objects.filter(server=court.server_id).order_by("position")[0].discord_id,
+        "conflict": Conflict.objects.get(title="Elysium burns").id,
+        "code": Invite.objects.all()[0].code,
+        "mira": CustomUser.objects.get(global_name="Mira").id,
+    }
+
+
+if __name__ == "__main__":
+    run_main(main)
