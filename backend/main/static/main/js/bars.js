@@ -22,10 +22,10 @@ export function measureBars() {
   root.style.setProperty("--bar-bottom", `${Math.ceil(bottom)}px`);
 }
 
-/** A bar at the foot counts where it is fixed there; one at the head keeps its height wherever it stands. */
+/** A bar at the foot counts where it stays there; one at the head keeps its height wherever it stands. */
 function heightOf(side) {
   const heights = $$(`[data-bar=${side}]`)
-    .filter((bar) => side === "top" || getComputedStyle(bar).position === "fixed")
+    .filter((bar) => side === "top" || ["fixed", "sticky"].includes(getComputedStyle(bar).position))
     .map((bar) => (bar.classList.contains("open") ? 0 : bar.getBoundingClientRect().height));
   return heights.reduce((sum, height) => sum + height, 0);
 }

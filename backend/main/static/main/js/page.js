@@ -4,6 +4,7 @@ import { $, $$, localTimes, setText } from "./dom.js";
 import { tellFailures } from "./failures.js";
 import { keepBarsSmall } from "./bars.js";
 import { gateway, live } from "./live.js";
+import { closeMenus } from "./menus.js";
 import { followPage } from "./refresh.js";
 import { heedRequests } from "./requests.js";
 import { signIn, toast } from "./toasts.js";
@@ -12,6 +13,7 @@ const WORDS = { live: "Live", waiting: "Connecting", off: "Not live" };
 
 tellFailures();
 keepBarsSmall();
+closeMenus();
 localTimes(document);
 document.addEventListener("htmx:afterSettle", ({ target }) => localTimes(target));
 if (gateway) begin();

@@ -42,7 +42,6 @@ export class Portrait {
   }
 
   async #crop(file = null) {
-    $("[data-menu]", this.head).open = false;
     try {
       const part = await askCrop(file ?? (await (await fetch($("img.portrait", this.head).src)).blob()), SIDE);
       if (part) await this.#send("PUT", part);

@@ -174,17 +174,14 @@ function foldAgain() {
 }
 
 $("[data-lock]")?.addEventListener("click", () => {
-  $("[data-menu]").open = false;
   character.edit({ path: "locked", op: "set", value: !character.view.locked });
 });
 
 $("[data-visibility]")?.addEventListener("click", () => {
-  $("[data-menu]").open = false;
   askVisibility(character, toast);
 });
 
 $("[data-delete]")?.addEventListener("click", async () => {
-  $("[data-menu]").open = false;
   const sure = await confirm(`Delete ${character.view.name}?`, "It leaves every list. You can restore it from “Recently deleted” on the dashboard.", "Delete");
   if (!sure) return;
   try {
@@ -197,11 +194,7 @@ $("[data-delete]")?.addEventListener("click", async () => {
   }
 });
 
-document.addEventListener("click", ({ target }) => {
-  const menu = $("[data-menu]");
-  if (menu?.open && !menu.contains(target)) menu.open = false;
-});
-
+const beside = matchMedia("(min-width: 75rem)");
 const drawers = $$("dialog.drawer");
 const fill = { history: openHistory, dice: openDice };
 const filled = new Set();
@@ -217,12 +210,23 @@ for (const link of $$("[data-drawer]")) {
 function toggleDrawer(drawer, address) {
   if (drawer.open) return drawer.close();
   for (const other of drawers) other.close();
-  if (matchMedia("(min-width: 75rem)").matches) drawer.show();
-  else drawer.showModal();
+  showDrawer(drawer);
   if (filled.has(drawer.id)) return;
   filled.add(drawer.id);
   fill[drawer.id](address);
 }
+
+/** Beside the sheet where there is room, else over it. */
+function showDrawer(drawer) {
+  if (beside.matches) drawer.show();
+  else drawer.showModal();
+}
+beside.addEventListener("change", () => {
+  for (const drawer of drawers.filter(({ open }) => open)) {
+    drawer.close();
+    showDrawer(drawer);
+  }
+});
 
 addEventListener("keydown", ({ key }) => {
   if (key === "Escape" && !$("dialog:modal")) for (const drawer of drawers) drawer.close();
@@ -259,7 +263,8 @@ $(".deck-summary")?.addEventListener("click", ({ currentTarget }) => {
   currentTarget.setAttribute("aria-expanded", String(open));
 });
 
-const links = new Map($$(".sheet-nav a").map((link) => [link.hash.slice(1), link]));
+const nav = $(".sheet-nav");
+const links = new Map($$("a", nav).map((link) => [link.hash.slice(1), link]));
 const spy = new IntersectionObserver(
   (entries) => {
     const seen = entries.find((one) => one.isIntersecting);
@@ -268,10 +273,17 @@ const spy = new IntersectionObserver(
       if (id === seen.target.id) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     }
+    if (!nav.contains(document.activeElement)) center(links.get(seen.target.id));
   },
   { rootMargin: "-30% 0px -65% 0px" },
 );
 for (const section of $$(".section")) spy.observe(section);
+nav.addEventListener("focusin", ({ target }) => center(target));
+
+/** Browsers leave a link where it is that is seen by half. */
+function center(link) {
+  nav.scrollLeft = link.offsetLeft - (nav.clientWidth - link.offsetWidth) / 2;
+}
 
 showHead();
 lookAfterDice();
