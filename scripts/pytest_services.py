@@ -24,7 +24,12 @@ STARTERS = {"mariadb": services.start_mariadb, "postgres": services.start_postgr
 NOT_RUN = "not run: "
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server", "own_database"}
 # Each has a platform that is started once for all of its tests: they stay on one worker.
-PLATFORMS = ("bot/tests/end_to_end", "bot/tests/faults", "bot/tests/seam")
+PLATFORMS = (
+    "bot/tests/end_to_end/",
+    "bot/tests/faults/",
+    "bot/tests/seam/",
+    "scripts/tests/test_every_page.py",
+)
 started = pytest.StashKey[list[services.Server]]()
 
 
@@ -94,7 +99,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def unit_of(nodeid: str) -> str:
     """What is handed to a worker as a whole: the tests of a platform, else a test."""
-    return next((folder for folder in PLATFORMS if nodeid.startswith(f"{folder}/")), nodeid)
+    return next((start for start in PLATFORMS if nodeid.startswith(start)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)  # there may be no xdist

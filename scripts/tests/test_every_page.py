@@ -1,0 +1,111 @@
+"""Every page and state for everybody: axe in both themes, the keyboard, contrast themes, 400 % zoom, paper."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.async_api import Page, expect
+
+from scripts.showcase import SHOTS, Shot, Showcase, serve
+
+pytestmark = pytest.mark.browser
+
+CHECKS = Path(__file__).with_name("every_page.js")
+# A colour that is still on its way to that of the other theme has no contrast yet.
+SERIOUS = """async (rules) => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  await Promise.all(document.getAnimations().map((change) => change.finished.catch(() => null)))
+  const {violations} = await axe.run({resultTypes: ["violations"], ...(rules && {runOnly: rules})})
+  return violations
+    .filter((found) => ["serious", "critical"].includes(found.impact))
+    .map((found) => [found.id, ...found.nodes.slice(0, 3).map(({html, any}) => [html.slice(0, 160), any[0]?.message])])
+}"""
+# The rest is the same in both themes.
+OF_LOOKS = ["color-contrast", "target-size", "scrollable-region-focusable"]
+PHONE = {"width": 390, "height": 844}
+# The others show more rows of the same.
+DIFFERENT = [shot for shot in SHOTS if not shot.name.endswith("-many")]
+ZOOMED = {"width": 320, "height": 256}  # what is left of 1280×1024 at 400 %
+
+
+@pytest.fixture(scope="module")
+def showcase(tmp_path_factory) -> Iterator[Showcase]:
+    with serve(tmp_path_factory.mktemp("showcase")) as served:
+        yield served
+
+
+async def opened(new_page, showcase: Showcase, shot: Shot, **options) -> Page:
+    page = await new_page(reduced_motion="reduce", **options)
+    await page.context.add_cookies(showcase.session(shot))
+    await page.context.add_init_script(path=CHECKS)
+    await page.goto(showcase.url(shot))
+    for selector in shot.press:
+        await page.click(selector)
+    if shot.waits:
+        await page.wait_for_selector(shot.waits)
+    return page
+
+
+@pytest.mark.parametrize("shot", DIFFERENT, ids=lambda shot: shot.name)
+async def test_every_page_is_for_everybody(shot, showcase, new_page):
+    """WEB-09, WEB-10, WEB-12: on a desk and a phone, by keyboard, at 400 % zoom, in a contrast theme."""
+    page = await opened(new_page, showcase, shot, width=1280, color_scheme="light")
+    await page.evaluate(AXE_SCRIPT)
+    found = {"axe, light": await page.evaluate(SERIOUS)}
+    await page.emulate_media(color_scheme="dark")
+    await page.set_viewport_size(PHONE)
+    found["axe, dark"] = await page.evaluate(SERIOUS, OF_LOOKS)
+    found["keyboard"] = await walk(page)
+    await page.set_viewport_size(ZOOMED)
+    found["zoom"] = await page.evaluate("checks.cutOff()")
+    await page.emulate_media(forced_colors="active")
+    found["contrast theme"] = await page.evaluate("checks.alike()")
+    wrong = "\n".join(f"{check}: {one}" for check, many in found.items() for one in many)
+    assert not wrong, wrong
+
+
+async def walk(page: Page) -> list[str]:
+    """Press Tab through everything: what was not reached, not seen, or hidden."""
+    for _ in range(4 + await page.evaluate("checks.walk()")):
+        await page.keyboard.press("Tab")
+    wrong: list[str] = await page.evaluate("checks.walked()")
+    return wrong
+
+
+SHEET = next(shot for shot in SHOTS if shot.name == "sheet-vampire")
+# What opens a dialog, and how it is reached.
+OPENERS = [
+    ("[data-drawer=dice]", ""),
+    ("[data-drawer=history]", ""),
+    ("[data-visibility]", "[data-menu] summary"),
+    ("[data-delete]", "[data-menu] summary"),
+    ("[path=disciplines] .trait-head button", ""),
+]
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+async def test_dialogs_take_the_focus_and_give_it_back(width, showcase, new_page):
+    page = await opened(new_page, showcase, SHEET, width=width)
+    for opener, menu in OPENERS:
+        if menu:
+            await page.locator(menu).press("Enter")
+        control = page.locator(f"{opener} >> visible=true").first
+        await control.press("Enter")
+        dialog = page.locator("dialog[open]")
+        await expect(dialog).to_be_visible()
+        assert await dialog.evaluate("(node) => node.contains(document.activeElement)"), opener
+        await page.keyboard.press("Escape")
+        await expect(dialog).to_have_count(0)
+        await expect(control if not menu else page.locator(menu)).to_be_focused()
+    more = page.locator("[data-menu]")
+    await more.locator("summary").press("Enter")
+    await more.locator("button").first.focus()
+    await page.keyboard.press("Escape")  # WEB-21
+    await expect(more).not_to_have_attribute("open", "")
+    await expect(more.locator("summary")).to_be_focused()
+    await page.goto(f"{showcase.address}/")
+    control = page.locator("[data-new-character]").first
+    await control.press("Enter")
+    await page.keyboard.press("Escape")
+    await expect(control).to_be_focused()
