@@ -55,6 +55,7 @@ class Core:
         self.world = World(load(path, application_id, token, client_secret))
         self.store = Store(path, self.world.document)
         self.files = Files(path.with_name(path.name + ".files") if path else None)
+        self.emoji_files = Files(path.with_name(path.name + ".emoji") if path else None)
         self.recorder = Recorder()
         self.faults = Faults()
         self.rate_limits = RateLimits(time.time) if rate_limits else None

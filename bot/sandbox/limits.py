@@ -43,5 +43,9 @@ MENU_COMMANDS = 15  # context menus of one kind
 OPTION_STRING = 6000
 SAFE_INTEGER = 2**53 - 1
 
+EMOJIS = 2000  # of an application
+EMOJI_NAME = 32
+EMOJI_BYTES = 256 * 1024
+
 ACKNOWLEDGE = 3.0  # seconds
 TOKEN_LIFE = 15 * 60.0

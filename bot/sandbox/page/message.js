@@ -123,11 +123,17 @@ function classesOf(message, context, grouped) {
   return names.filter(Boolean).join(" ");
 }
 
+/** Attachments, without those that an embed shows. */
+function looseAttachments({ attachments = [], embeds = [] }) {
+  const shown = embeds.flatMap((embed) => [embed.image?.url, embed.thumbnail?.url]);
+  return attachments.filter(({ url }) => !shown.includes(url));
+}
+
 function bodyParts(message, context) {
   const hideEmbeds = message.flags & flag.suppressEmbeds;
   return [
     contentNode(message, context),
-    (message.attachments || []).map(attachmentNode),
+    looseAttachments(message).map(attachmentNode),
     hideEmbeds ? null : (message.embeds || []).map((embed) => embedNode(embed, context.directory)),
     message.content || isThinking(message) ? null : editedMark(message),
     componentsNode(message, context),

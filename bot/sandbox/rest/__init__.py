@@ -1,10 +1,11 @@
 """Discord's REST API v10, as far as discord.py and the backend use it."""
 
-from sandbox.rest import applications, channels, guilds, messages, roles, threads, users, webhooks
+from sandbox.rest import applications, channels, emojis, guilds, messages, roles, threads, users, webhooks
 from sandbox.rest.call import Route
 
 ROUTES: list[Route] = [
     *applications.ROUTES,
+    *emojis.ROUTES,
     *users.ROUTES,
     *guilds.ROUTES,
     *roles.ROUTES,

@@ -27,6 +27,7 @@ class World:
         self.messages: dict[str, dict[str, Json]] = document.get("messages", {})
         self.commands: dict[str, dict[str, Json]] = document.get("commands", {})
         self.grants: dict[str, Json] = document.get("grants", {})
+        self.emojis: dict[str, Json] = document.get("emojis", {})
         # Message id → the only person who sees it. Not saved: gone after a reload, as in Discord's client.
         self.ephemeral: dict[str, str] = {}
 
@@ -45,6 +46,7 @@ class World:
             "messages": messages,
             "commands": self.commands,
             "grants": self.grants,
+            "emojis": self.emojis,
         }
 
     # Look-ups, with Discord's own errors

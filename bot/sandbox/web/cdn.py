@@ -1,4 +1,4 @@
-"""Avatars, icons and attachments under /cdn."""
+"""Avatars, icons, emoji and attachments under /cdn."""
 
 import colorsys
 import hashlib
@@ -11,12 +11,17 @@ from sandbox.state.store import Files
 
 CELLS = 5  # an identicon has 5 × 5
 SMALLEST, LARGEST = 16, 256  # pixels
+KEPT_BY_BROWSERS = {
+    "Cache-Control": "public, max-age=31536000, immutable",
+    "X-Content-Type-Options": "nosniff",
+}
 SHOWN = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
 class Cdn:
-    def __init__(self, files: Files) -> None:
+    def __init__(self, files: Files, emojis: Files) -> None:
         self.files = files
+        self.emojis = emojis
 
     def routes(self) -> list[web.RouteDef]:
         pictures = (
@@ -24,22 +29,27 @@ class Cdn:
             "/cdn/icons/{owner}/{name}",
             "/cdn/app-icons/{owner}/{name}",
             "/cdn/embed/avatars/{name}",
-            "/cdn/emojis/{name}",
             "/cdn/guilds/{guild}/users/{owner}/avatars/{name}",
         )
-        attachment = web.get("/cdn/attachments/{channel}/{id}/{name}", self.attachment)
-        return [web.get(path, self.picture) for path in pictures] + [attachment]
+        own = [
+            web.get("/cdn/attachments/{channel}/{id}/{name}", self.attachment),
+            web.get("/cdn/emojis/{name}", self.emoji),
+        ]
+        return [web.get(path, self.picture) for path in pictures] + own
 
     async def picture(self, request: web.Request) -> web.StreamResponse:
         """Answer with a PNG, whatever ending the address has: browsers go by the type."""
         wanted = request.query.get("size", "")
         size = min(max(int(wanted), SMALLEST), LARGEST) if wanted.isdecimal() and len(wanted) < 6 else 128
         seed = request.match_info.get("owner", "") + request.match_info["name"].rpartition(".")[0]
-        headers = {
-            "Cache-Control": "public, max-age=31536000, immutable",
-            "X-Content-Type-Options": "nosniff",
-        }
-        return web.Response(body=identicon(seed, size), content_type="image/png", headers=headers)
+        return web.Response(body=identicon(seed, size), content_type="image/png", headers=KEPT_BY_BROWSERS)
+
+    async def emoji(self, request: web.Request) -> web.StreamResponse:
+        """Answer with an emoji of the application, whatever ending the address has."""
+        data = self.emojis.get(request.match_info["name"].partition(".")[0])
+        if data is None:
+            raise web.HTTPNotFound
+        return web.Response(body=data, content_type=picture_type(data), headers=KEPT_BY_BROWSERS)
 
     async def attachment(self, request: web.Request) -> web.StreamResponse:
         """Show pictures, and offer everything else only for download: it shares the page's origin."""

@@ -87,6 +87,10 @@ async def guild_calls(bot: SampleBot) -> None:
     await channel.edit(topic="dark")
     await channel.delete()
     await guild.fetch_channels()
+    dot = await bot.create_application_emoji(name="dot", image=PNG)
+    assert await bot.fetch_application_emojis()
+    await dot.edit(name="point")
+    await dot.delete()
     await bot.application_info()
     assert [g async for g in bot.fetch_guilds()]
     await bot.tree.fetch_commands()
