@@ -29,5 +29,6 @@ def environment_for_tests(folder: Path) -> dict[str, str]:
         "DISCORD_APP_SECRET": "",
         "DISCORD_BOT_TOKEN": "",
         "DISCORD_DEBUG_CHANNEL": "",
+        "DISCORD_DICE_EMOJI": "0",
         "PATREON_WEBHOOK_SECRET": "",
     }

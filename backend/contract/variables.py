@@ -101,6 +101,7 @@ class Variables:
     DISCORD_APP_SECRET: str = variable(text, "", secret=True)
     DISCORD_BOT_TOKEN: str = variable(text, "", secret=True)
     DISCORD_DEBUG_CHANNEL: int | None = variable(channel, None)
+    DISCORD_DICE_EMOJI: bool = variable(flag, True)
     DISCORD_API_BASE: str = variable(web, "https://discord.com/api/v10")
     DISCORD_CDN: str = variable(web, "https://cdn.discordapp.com")
     DISCORD_GATEWAY: str = variable(address("ws", "wss"), "")

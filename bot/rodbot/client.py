@@ -4,7 +4,7 @@ would lose."""
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import TypeVar, cast
 
 import discord
@@ -27,6 +27,7 @@ from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import Reply
 from rodbot.core.respond import report, respond
 from rodbot.core.suggestions import SuggestionCache
+from rodbot.dice.emoji import DiceEmoji
 from rodbot.feed.connection import Feed
 from rodbot.feed.live_messages import LiveMessages
 from rodbot.feed.notifications import Notifications
@@ -114,6 +115,7 @@ class RodBot(Mirroring):
         self.debug = DebugChannel(self, config.debug_channel)
         self.suggestions = SuggestionCache()
         self.limiter = RateLimiter()
+        self._dice_emoji = DiceEmoji()
         self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
         self.registration = Registration(
             self.http, lambda: self.application_id or 0, self._description, self._commands_refused
@@ -146,6 +148,8 @@ class RodBot(Mirroring):
         self.background(self.registration.run)
         self.background(self.sync.run)
         self.background(self._feed)
+        if self.config.dice_emoji:
+            self.background(self._upload_dice)
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -176,6 +180,14 @@ class RodBot(Mirroring):
     async def _feed(self) -> None:
         await self.wait_until_ready()
         await self.feed.run()
+
+    async def _upload_dice(self) -> None:
+        await self._dice_emoji.run(self)
+
+    @property
+    def emoji(self) -> Mapping[str, str]:
+        """What stands in a message for a picture, by its name; those that Discord has."""
+        return self._dice_emoji.known
 
     async def _from_backend(self, read: Callable[[], Awaitable[Read]]) -> Read:
         """Wait for a backend that is not up yet: both are usually started at once."""

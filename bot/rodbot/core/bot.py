@@ -1,6 +1,6 @@
 """What commands, buttons and forms use of the running client, so that none of them imports it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
 from rodbot.core.backend import Backend
@@ -47,6 +47,11 @@ class Bot(Protocol):
 
     @property
     def live_messages(self) -> LiveMessages: ...
+
+    @property
+    def emoji(self) -> Mapping[str, str]:
+        """What stands in a message for a picture, by its name; those that Discord has."""
+        ...
 
     @property
     def is_told_of_members(self) -> bool: ...

@@ -25,6 +25,7 @@ class Config:
     api_key: SecretStr
     backend_url: str
     debug_channel: int | None
+    dice_emoji: bool
     discord_api: str | None
     discord_gateway: str | None
     discord_cdn: str | None
@@ -55,6 +56,7 @@ def load(**values: str) -> Config:
         api_key=SecretStr(given.API_KEY[0]),
         backend_url=given.BACKEND_URL,
         debug_channel=given.DISCORD_DEBUG_CHANNEL,
+        dice_emoji=given.DISCORD_DICE_EMOJI,
         discord_api=api,
         discord_gateway=_of_sandbox(given, "DISCORD_GATEWAY") if api else None,
         discord_cdn=_of_sandbox(given, "DISCORD_CDN") if api else None,

@@ -53,9 +53,10 @@ def reply(interaction: Interaction, answer: RollAnswer, items: Iterable[Item] = 
     """The card and its buttons; `items` in place of the usual ones."""
     view = view_of(*(items or _items(answer)))
     if caller_of(interaction).text_mode:
-        return Reply(content=cards.text(answer), view=view)
-    local = bot_of(interaction).config.sandbox
-    return Reply(embeds=[cards.embed(answer, local=local)], view=view)
+        return Reply(content="\n".join([cards.text(answer), *cards.cost(answer)]), view=view)
+    bot = bot_of(interaction)
+    card = cards.embed(answer, local=bot.config.sandbox, emoji=bot.emoji)
+    return Reply(embeds=[card], view=view)
 
 
 def _items(answer: RollAnswer) -> list[Item]:

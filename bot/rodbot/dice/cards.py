@@ -3,7 +3,7 @@
 Screen readers get the same in words: every shape has a word (`faces.py`), every colour stands beside a label.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import copysign, floor
 from typing import NamedTuple
@@ -12,17 +12,16 @@ import discord
 
 from contract.base import JsonObject
 from contract.notices import sentence
-from contract.rolls import BriefRoll, Chance, Chances, Die, Group, Outcome, Roll, RollAnswer, Step, Strategy
+from contract.rolls import BriefRoll, Chances, Die, Group, Outcome, Roll, RollAnswer, Strategy
 from rodbot.characters.cards import notice_lines, trait_lines
-from rodbot.core.embeds import TITLE, add_fields, colour, linkable
+from rodbot.core.embeds import TITLE, colour, linkable
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
-from rodbot.dice.faces import by_kind, drawn, in_words
+from rodbot.dice.faces import LABELS, NO_EMOJI, by_kind, drawn, in_words
 
-LONG = 900
-# Odds below this are not shown on a card.
-WORTH_SHOWING = 0.005
-ORDINARY = ("success", "failure", "total_failure", "neutral")
+LONG, DESCRIPTION = 1800, 3800
 PASSED, LOST = "✔", "✘"
+# A step of a check that held or failed, drawn and in words.
+SIGNS = {True: (PASSED, "held."), False: (LOST, "failed.")}
 MARKS = {
     "critical": "✦",
     "exceptional": "✦",
@@ -38,24 +37,25 @@ MARKS = {
 }
 
 
-# What a check found out: its label, and whether it stands beside others.
+# What a check found out, and what stands before it. The last ones are small print.
 FINDINGS = {
-    "rule": ("Rule", False),
-    "ends": ("Ends", False),
-    "trigger": ("When", False),
-    "disciplines": ("Disciplines", True),
-    "moods": ("Moods", True),
-    "page": ("Book", True),
+    "rule": "",
+    "ends": "",
+    "trigger": "When: ",
+    "disciplines": "Disciplines: ",
+    "moods": "Moods: ",
+    "page": "Book: ",
 }
+SMALL = ("moods", "page")
+# As many dice as fit on one line of a phone are shown larger.
+LARGE = 10
 
 
-class Part(NamedTuple):
-    """A titled part of a card, drawn and in words."""
+class Line(NamedTuple):
+    """A line of a card, drawn and in words."""
 
-    label: str
     drawn: str
     words: str
-    inline: bool = False
 
 
 def percent(share: float) -> str:
@@ -73,17 +73,10 @@ def whole(number: float) -> int:
 
 
 def odds_before(chances: Chances | None) -> str:
-    """`Before the roll: 63 % success (8 % critical win, 4 % bestial failure)`"""
-    if chances is None or chances.win is None:
+    """`Before the roll: 63 % success`; nothing where there is nothing to win."""
+    if chances is None or chances.win is None or not winnable(chances):
         return ""
-    if not winnable(chances):
-        return ""
-    named = ", ".join(
-        f"{percent(outcome.chance)} {outcome.label.lower()}"
-        for outcome in chances.outcomes
-        if _notable(outcome)
-    )
-    return f"Before the roll: {percent(chances.win)} success" + (f" ({named})" if named else "")
+    return f"Before the roll: {percent(chances.win)} success"
 
 
 def winnable(chances: Chances) -> bool:
@@ -96,10 +89,6 @@ def counts_successes(roll: BriefRoll) -> bool:
     return roll.kind == "roll" and roll.system != "general"
 
 
-def _notable(outcome: Chance) -> bool:
-    return outcome.tone not in ORDINARY and outcome.chance >= WORTH_SHOWING
-
-
 def mark(outcome: Outcome) -> str:
     """The sign of an outcome."""
     return MARKS.get(outcome.tone) or (PASSED if outcome.passed else LOST)
@@ -108,17 +97,18 @@ def mark(outcome: Outcome) -> str:
 def result(roll: BriefRoll) -> str:
     """`4 successes against difficulty 3, 1 more than needed`; nothing where there is nothing to count."""
     outcome = roll.outcome
-    if outcome.successes is None:
+    if outcome.successes is None or outcome.tone == "neutral" or _is_counted_only(roll):
         return "against a hidden difficulty" if roll.difficulty_hidden else ""
-    if roll.system == "general":
-        count = f"{outcome.successes}"
-    else:
-        count = "1 success" if outcome.successes == 1 else f"{outcome.successes} successes"
+    count = str(outcome.successes) if roll.system == "general" else _successes(outcome.successes)
     if roll.difficulty_hidden:
         return f"{count} against a hidden difficulty"
     if outcome.margin is None or roll.difficulty is None:
         return count
     return f"{count} against difficulty {roll.difficulty}, {_margin(outcome.margin)}"
+
+
+def _successes(number: int) -> str:
+    return "1 success" if number == 1 else f"{number or 'No'} successes"
 
 
 def _margin(margin: int) -> str:
@@ -127,108 +117,151 @@ def _margin(margin: int) -> str:
     return f"{margin} more than needed" if margin > 0 else f"{-margin} missing"
 
 
-def parts(roll: Roll) -> Iterator[Part]:
-    """Everything there is to show of a roll, in its order."""
-    if roll.pool.told and roll.pool.told != roll.title:
-        yield _same("Pool", roll.pool.told)
-    yield from _dice(roll)
-    yield from (_step(roll, step) for step in roll.steps)
-    yield from _again(roll)
-    yield _result(roll)
+def lines(roll: Roll, emoji: Mapping[str, str] = NO_EMOJI) -> Iterator[Line]:
+    """Everything there is to show of a roll, the outcome first."""
+    yield _outcome(roll)
+    yield from _dice(roll, emoji)
+    yield from _again(roll, emoji)
+    yield from map(_same, filter(None, [result(roll)]))
+    yield from (_same(sentence(notice)) for notice in roll.outcome.notices)
     yield from _findings(roll.value or {})
-    yield from (_attached(attached) for attached in roll.attached)
+    yield from (line for attached in roll.attached for line in _attached(attached, emoji))
     yield from _changes(roll)
     if roll.note:
-        yield _same("Notes", roll.note)
+        yield Line(f"> {escape(roll.note, LONG)}", f"Notes: {escape(roll.note, LONG)}")
     if roll.struck:
-        yield _same("Left out of statistics", roll.struck.reason or "struck")
+        yield _small(f"Left out of statistics: {roll.struck.reason or 'struck'}")
 
 
-def _same(label: str, text: str, inline: bool = False) -> Part:
+def _same(text: str) -> Line:
     harmless = escape(text, LONG)
-    return Part(label, harmless, harmless, inline)
+    return Line(harmless, harmless)
 
 
-def _dice(roll: Roll) -> Iterator[Part]:
+def _small(text: str) -> Line:
+    harmless = escape(text, LONG)
+    return Line(f"-# {harmless}", harmless)
+
+
+def headline(roll: BriefRoll) -> str:
+    """The outcome in a few words. Without a difficulty it is the number of successes; a check that has no name for it
+    says what came of its one step."""
+    outcome = roll.outcome
+    if outcome.label == roll.title and len(roll.steps) == 1 and roll.steps[0].text:
+        return roll.steps[0].text.removesuffix(".")
+    if roll.system == "general" and outcome.tone == "neutral" and roll.kind == "roll":
+        return f"{outcome.label}: {outcome.successes}"
+    return _successes(outcome.successes or 0) if _is_counted_only(roll) else outcome.label
+
+
+def _is_counted_only(roll: BriefRoll) -> bool:
+    """Whether nothing but a number of successes came out."""
+    outcome = roll.outcome
+    is_plain = outcome.tone in ("success", "failure") and outcome.successes is not None
+    return is_plain and counts_successes(roll) and roll.difficulty is None and not roll.difficulty_hidden
+
+
+def _outcome(roll: Roll) -> Line:
+    label = escape(headline(roll), 100)
+    sign = "" if roll.outcome.tone == "neutral" or _only_finds(roll) else f"{mark(roll.outcome)} "
+    return Line(f"## {sign}{label}", label)
+
+
+def _only_finds(roll: Roll) -> bool:
+    """Whether it is a check whose dice neither win nor lose, such as a resonance."""
+    is_plain = roll.outcome.tone in ("success", "failure")
+    return is_plain and bool(roll.steps) and all(step.passed is None for step in roll.steps)
+
+
+def _dice(roll: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
     if roll.groups:
-        yield from (_group(group) for group in roll.groups)
-        return
-    if roll.steps:
-        return
-    for label, dice in by_kind(roll.dice).items():
-        yield Part(label, _drawn(roll, dice), _in_words(roll, dice), inline=True)
+        yield _same_line(map(_group, roll.groups))
+    elif _only_finds(roll):
+        yield _same_line(_steps(roll, emoji))
+    elif roll.steps:
+        yield from _steps(roll, emoji, beside=[roll.title])
+    elif roll.dice:
+        kinds = by_kind(roll.dice)
+        drawing = " ".join(_drawn(roll, dice, emoji) for dice in kinds.values())
+        words = "\n".join(f"{_kind(kind)}: {_in_words(roll, dice)}" for kind, dice in kinds.items())
+        yield Line(clip(f"### {drawing}" if len(roll.dice) <= LARGE else drawing, LONG), clip(words, LONG))
 
 
-def _drawn(roll: Roll, dice: Iterable[Die]) -> str:
-    return clip(drawn(roll.system, dice, roll.options), LONG)
+def _same_line(parts: Iterable[Line]) -> Line:
+    drawing, words = zip(*parts, strict=True)
+    return Line(clip(" · ".join(drawing), LONG), clip(", ".join(words), LONG))
+
+
+def _kind(kind: str) -> str:
+    return LABELS.get(kind) or escape(kind, 40).capitalize()
+
+
+def _drawn(roll: Roll, dice: Iterable[Die], emoji: Mapping[str, str]) -> str:
+    return drawn(roll.system, dice, roll.options, emoji)
 
 
 def _in_words(roll: Roll, dice: Iterable[Die]) -> str:
-    return clip(in_words(roll.system, dice, roll.options), LONG)
+    return in_words(roll.system, dice, roll.options)
 
 
-def _group(group: Group) -> Part:
+def _group(group: Group) -> Line:
     """Dice of an expression: those that do not count are in brackets."""
     values = [str(die.value) if die.kept else f"({die.value})" for die in group.dice]
-    line = clip(f"{' '.join(values)} = {group.total}", LONG)
-    return Part(escape(group.text or "Dice", 60), line, line, inline=True)
+    line = f"{escape(group.text or 'Dice', 60)}: {' '.join(values)} = {group.total}"
+    return Line(line, line)
 
 
-def _step(roll: Roll, step: Step) -> Part:
-    sign = "" if step.passed is None else f"{PASSED} " if step.passed else f"{LOST} "
-    word = "" if step.passed is None else "held. " if step.passed else "failed. "
-    drawing = f"{sign}{_drawn(roll, step.dice)} {escape(step.text, 300) if step.text else ''}".strip()
-    words = f"{word}{_in_words(roll, step.dice)} {escape(step.text, 300) if step.text else ''}".strip()
-    return Part(escape(step.label, 80), drawing or "—", words or "—")
+def _steps(roll: Roll, emoji: Mapping[str, str], beside: Sequence[str] = ()) -> Iterator[Line]:
+    """A line for each step. Of one alone the sign and what stands `beside` it or in the headline are left out."""
+    is_alone = len(roll.steps) == 1 and bool(beside)
+    left_out = {*beside, f"{headline(roll)}."} if is_alone else {""}
+    for step in roll.steps:
+        label = "" if step.label in left_out else f"{escape(step.label, 80)}: "
+        text = escape(step.text, 300) if step.text and step.text not in left_out else ""
+        # Dice that only find something out carry no mark.
+        system = "" if step.passed is None else roll.system
+        sign, word = ("", "") if step.passed is None or is_alone else SIGNS[step.passed]
+        drawing = [sign, drawn(system, step.dice, roll.options, emoji), text]
+        words = [word, in_words(system, step.dice, roll.options), text]
+        if any(drawing):
+            yield Line(label + " ".join(filter(None, drawing)), label + " ".join(filter(None, words)))
 
 
-def _again(roll: Roll) -> Iterator[Part]:
+def _again(roll: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
     if not roll.rerolled:
         return
     pairs = [(old, roll.dice[index]) for old, index in zip(roll.before, roll.rerolled, strict=False)]
-    drawing = [f"{_drawn(roll, [old])} → {_drawn(roll, [new])}" for old, new in pairs]
+    drawing = [f"{_drawn(roll, [old], emoji)} → {_drawn(roll, [new], emoji)}" for old, new in pairs]
     words = [f"{_in_words(roll, [old])} became {_in_words(roll, [new])}" for old, new in pairs]
-    yield Part("Rolled again", clip(", ".join(drawing), LONG), clip(", ".join(words), LONG))
+    head = "Rolled again: "
+    yield Line(clip(head + ", ".join(drawing), LONG), clip(head + ", ".join(words), LONG))
 
 
-def _result(roll: Roll) -> Part:
-    label, count = escape(roll.outcome.label, 100), result(roll)
-    notices = [escape(sentence(notice), 200) for notice in roll.outcome.notices]
-    drawing = [f"{mark(roll.outcome)} **{label}**", *([count] if count else []), *notices]
-    return Part(
-        "Result", "\n".join(drawing), ". ".join([label, *([count] if count else []), *notices]), inline=False
-    )
-
-
-def _findings(value: JsonObject) -> Iterator[Part]:
+def _findings(value: JsonObject) -> Iterator[Line]:
     """The findings of a check: the rule of a compulsion, the nature of blood."""
-    for key, (label, inline) in FINDINGS.items():
+    for key, head in FINDINGS.items():
         found = value.get(key)
         if found:
-            yield _same(label, ", ".join(map(str, found)) if isinstance(found, list) else str(found), inline)
+            text = head + (", ".join(map(str, found)) if isinstance(found, list) else str(found))
+            yield _small(text) if key in SMALL else _same(text)
 
 
-def _attached(attached: Roll) -> Part:
-    """A Rouse or Rage check that came with the roll, on one line."""
-    lines = [_step(attached, step) for step in attached.steps]
-    if not lines:
-        label = escape(attached.outcome.label, 100)
-        return Part(
-            escape(attached.title, 80),
-            f"{mark(attached.outcome)} {_drawn(attached, attached.dice)} {label}",
-            f"{_in_words(attached, attached.dice)}: {label}",
-        )
-    return Part(
-        escape(attached.title, 80),
-        clip("\n".join(line.drawn for line in lines), LONG),
-        clip(" ".join(line.words for line in lines), LONG),
+def _attached(attached: Roll, emoji: Mapping[str, str]) -> Iterator[Line]:
+    """A Rouse or Rage check that came with the roll, a line for each."""
+    if attached.steps:
+        yield from _steps(attached, emoji)
+        return
+    label, title = escape(attached.outcome.label, 100), escape(attached.title, 80)
+    yield Line(
+        f"{title}: {mark(attached.outcome)} {_drawn(attached, attached.dice, emoji)} {label}",
+        f"{title}: {_in_words(attached, attached.dice)}: {label}",
     )
 
 
-def _changes(roll: Roll) -> Iterator[Part]:
+def _changes(roll: Roll) -> Iterator[Line]:
     """What changed on the sheet, each line once."""
     consequences = chain(roll.consequences, *(attached.consequences for attached in roll.attached))
-    lines = dict.fromkeys(
+    changed = dict.fromkeys(
         line
         for consequence in consequences
         for line in (
@@ -236,42 +269,39 @@ def _changes(roll: Roll) -> Iterator[Part]:
             *notice_lines(consequence.notices),
         )
     )
-    if lines:
-        text = join_lines(list(lines), LONG, 12)
-        yield Part("Changes", text, text.replace("**", ""))
+    if changed:
+        text = join_lines(list(changed), LONG, 12)
+        yield Line(text, text.replace("**", ""))
 
 
-def embed(answer: RollAnswer, *, local: bool = False) -> discord.Embed:
-    """The roll as a card."""
+def embed(answer: RollAnswer, *, local: bool = False, emoji: Mapping[str, str] = NO_EMOJI) -> discord.Embed:
+    """The roll as a card: who rolled what, small; the outcome, large; the dice, and what came of them."""
     roll = answer.roll
-    card = discord.Embed(title=clip(escape(roll.title), TITLE), colour=colour(roll.outcome.colour))
-    card.set_author(name=_roller(answer), icon_url=linkable(roll.roller.avatar_url, local))
+    shown = [line.drawn for line in lines(roll, emoji)]
+    card = discord.Embed(
+        description=join_lines([*shown, *cost(answer)], DESCRIPTION, 40), colour=colour(roll.outcome.colour)
+    )
+    card.set_author(name=_head(roll), icon_url=linkable(roll.roller.avatar_url, local))
     card.set_thumbnail(url=linkable(roll.character.thumbnail if roll.character else None, local))
-    card.set_footer(text=clip(_foot(answer), 400) or None)
-    add_fields(card, ((part.label, part.drawn, part.inline) for part in parts(roll)))
     return card
 
 
 def text(answer: RollAnswer) -> str:
     """The roll for screen readers."""
-    roll = answer.roll
-    lines = [f"{escape(_roller(answer), 200)}: {escape(roll.title, 200)}"]
-    lines += [f"{part.label}: {part.words}" for part in parts(roll)]
-    foot = _foot(answer)
-    return clip(join_lines([*lines, *([escape(foot, 400)] if foot else [])], MESSAGE, 40), MESSAGE)
+    first, *others = (line.words for line in lines(answer.roll))
+    return clip(join_lines([f"{escape(_head(answer.roll), 300)}: {first}", *others], MESSAGE, 40), MESSAGE)
 
 
-def _roller(answer: RollAnswer) -> str:
-    roll = answer.roll
-    names = [name for name in (roll.roller.name, sheet_name(roll)) if name]
-    return clip(" · ".join(dict.fromkeys(names)) or "Somebody", TITLE)
+def _head(roll: Roll) -> str:
+    """`Mira · Night Owl · Strength 3 + Brawl 2`; not escaped, an author's line shows everything as it is."""
+    names = dict.fromkeys(name for name in (roll.roller.name, sheet_name(roll)) if name)
+    return clip(" · ".join([*(names or ["Somebody"]), roll.pool.told or roll.title]), TITLE)
 
 
-def _foot(answer: RollAnswer) -> str:
+def cost(answer: RollAnswer) -> list[str]:
+    """What rolling again costs, in small print; nothing where it is free."""
     costs = {strategy.cost for strategy in answer.strategies if strategy.cost}
-    cost = f"Rolling again costs {' or '.join(sorted(costs))}" if costs else ""
-    chosen = answer.chosen if answer.chosen != sheet_name(answer.roll) else ""
-    return " · ".join(part for part in (odds_before(answer.roll.chances), cost, chosen) if part)
+    return [f"-# Rolling again costs {escape(' or '.join(sorted(costs)), 100)}."] if costs else []
 
 
 def sheet_name(roll: BriefRoll) -> str:

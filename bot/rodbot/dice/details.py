@@ -35,17 +35,18 @@ class Details(PersistentButton, template=rf"roll:{ID}"):
 
 
 def details(answer: RollAnswer) -> str:
-    """The roll in words, with all odds and strategies."""
+    """The roll in words, with all odds and strategies, and how the character was chosen."""
     chances = answer.roll.chances
-    lines = [cards.text(answer)]
+    lines = [cards.text(answer), *filter(None, [cards.odds_before(chances)])]
     if chances and len(chances.outcomes) > 1:
-        lines.append("All odds before the roll:")
         lines += [
-            f"{escape(outcome.label, 60)}: {cards.percent(outcome.chance)}" for outcome in chances.outcomes
+            f"• {escape(outcome.label, 60)}: {cards.percent(outcome.chance)}" for outcome in chances.outcomes
         ]
     if chances and chances.mean is not None and cards.counts_successes(answer.roll):
         lines.append(f"Successes on average: {chances.mean:.1f}")
     lines += [_explained(strategy) for strategy in answer.strategies]
+    if answer.chosen:
+        lines.append(f"Rolled for {escape(answer.chosen, 150)}.")
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
 
 

@@ -1,10 +1,10 @@
-"""Dice on a card, as shapes or in words."""
+"""Dice on a card, as pictures, as shapes or in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from contract.dice_faces import Options, face
+from contract.dice_faces import ACE, Face, Options, face
 from contract.rolls import Die
-from rodbot.core.text import escape
+from rodbot.dice.pictures import picture_of
 
 # The order in which kinds are shown, and what a line of them is called.
 LABELS = {
@@ -18,16 +18,22 @@ LABELS = {
     "extra": "Dice rolled again",
     "dropped": "Dropped",
 }
+# More dice than these are text: each emoji takes thirty characters of a message.
+MOST_PICTURES = 50
+NO_EMOJI: Mapping[str, str] = {}
 
 
-def drawn(system: str, dice: Iterable[Die], options: Options) -> str:
-    """`✦10 ◆8 ◇3`"""
-    return " ".join(_drawn(system, die, options) for die in dice)
+def drawn(system: str, dice: Iterable[Die], options: Options, emoji: Mapping[str, str] = NO_EMOJI) -> str:
+    """`✦10 ◆8 ◇3`, or a picture of each where `emoji` has all of them."""
+    shown = [(die, face(system, die, options)) for die in dice]
+    pictures = [_emoji(die, die_face, emoji) for die, die_face in shown]
+    if all(pictures) and len(pictures) <= MOST_PICTURES:
+        return " ".join(pictures)
+    return " ".join(f"{die_face.shape if die_face else ''}{die.value}" for die, die_face in shown)
 
 
-def _drawn(system: str, die: Die, options: Options) -> str:
-    shown = face(system, die, options)
-    return f"{shown.shape if shown else ''}{die.value}"
+def _emoji(die: Die, die_face: Face | None, emoji: Mapping[str, str]) -> str:
+    return emoji.get(picture_of(die, die_face).name, "") if die.sides == ACE else ""
 
 
 def in_words(system: str, dice: Iterable[Die], options: Options) -> str:
@@ -37,13 +43,10 @@ def in_words(system: str, dice: Iterable[Die], options: Options) -> str:
 
 
 def by_kind(dice: Iterable[Die]) -> dict[str, list[Die]]:
-    """Lines of dice by their labels, in the order of `LABELS`; each line from the best die to the worst."""
+    """Dice by their kinds, in the order of `LABELS`; each kind from the best die to the worst."""
     kinds: dict[str, list[Die]] = {}
     for die in dice:
         kinds.setdefault(die.kind, []).append(die)
     known = [kind for kind in LABELS if kind in kinds]
     others = [kind for kind in kinds if kind not in LABELS]
-    return {
-        LABELS.get(kind) or escape(kind, 40).capitalize(): sorted(kinds[kind], key=lambda die: -die.value)
-        for kind in known + others
-    }
+    return {kind: sorted(kinds[kind], key=lambda die: -die.value) for kind in known + others}

@@ -92,30 +92,35 @@ def general_commands(dice: DiceSchema) -> list[AppCommand]:
 async def _odds(interaction: Interaction, any_roll: AnyRoll, values: Values) -> Reply:
     given = input_of(GetOdds, {}, **any_roll.roll(values).model_dump(exclude_unset=True), chart=True)
     answer = await call(interaction, endpoints.GET_ODDS, given)
-    return charted(interaction, odds_lines(answer), f"Odds of {escape(values['pool'], 150)}", answer.chart)
+    is_charted = bool(answer.chart) and not caller_of(interaction).text_mode
+    title = f"Odds of {escape(answer.pool.told or values['pool'], 200)}"
+    return charted(interaction, odds_lines(answer, charted=is_charted), title, answer.chart)
 
 
-def odds_lines(answer: Odds) -> list[str]:
-    """The odds in words, a line each."""
-    lines = [f"Pool: {escape(answer.pool.told, 300)}"] if answer.pool.told else []
-    lines += notice_lines(answer.notices)
+def odds_lines(answer: Odds, *, charted: bool = False) -> list[str]:
+    """The odds in words, a line each, without what a chart beside them shows."""
     if answer.chances is None:
-        return lines
-    lines += _chances(answer.chances)
+        return notice_lines(answer.notices)
+    lines = _chances(answer.chances, charted)
     if answer.chances.mean is not None:
         average = "Total" if answer.system == "general" else "Successes"
         lines.append(f"{average} on average: {answer.chances.mean:.1f}")
     if answer.with_reroll and answer.with_reroll.win is not None:
         lines.append(f"With failures rolled again: {percent(answer.with_reroll.win)} success")
-    return lines
+    return lines + notice_lines(answer.notices)
 
 
-def _chances(chances: Chances) -> list[str]:
+def _chances(chances: Chances, charted: bool) -> list[str]:
     if not winnable(chances) and len(chances.outcomes) == 1:
         return []
     won = chances.win is not None and winnable(chances)
-    lines = [f"**{percent(chances.win or 0)}** success"] if won else []
-    return lines + [f"{escape(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
+    lines = [f"## {percent(chances.win or 0)} success"] if won else []
+    return (
+        lines
+        if charted
+        else lines
+        + [f"{escape(outcome.label, 60)}: {percent(outcome.chance)}" for outcome in chances.outcomes]
+    )
 
 
 def charted(
@@ -124,7 +129,10 @@ def charted(
     """The lines, with a chart that shows the same unless in text mode."""
     if caller_of(interaction).text_mode:
         return Reply(
-            content=clip(f"{title}\n{join_lines(lines, MESSAGE - 200, 40)}".replace("**", ""), MESSAGE)
+            content=clip(
+                f"{title}\n{join_lines(lines, MESSAGE - 200, 40)}".replace("**", "").replace("## ", ""),
+                MESSAGE,
+            )
         )
     embed = discord.Embed(title=clip(title, TITLE), description=join_lines(lines, 3500, 40))
     picture = _picture(chart or "")

@@ -211,7 +211,7 @@ def roll_line(roll: BriefRoll) -> str:
     if in_story and in_story != roll.roller.name:
         name += f" ({escape(in_story, 60)})"
     pool = escape(roll.pool.told or roll.title, 120)
-    result = ", ".join(filter(None, (escape(roll.outcome.label, 80), dice_cards.result(roll))))
+    result = ", ".join(filter(None, (escape(dice_cards.headline(roll), 80), dice_cards.result(roll))))
     secret = "" if roll.visibility == "public" else " (only storytellers read this)"
     return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)
 

@@ -1,13 +1,18 @@
 """Rolls as cards and as words."""
 
+import io
+import re
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from contract.rolls import Chance, Chances, Consequence, Die, Group, GroupDie, RollAnswer, Step, Strategy
 from rodbot.dice import cards as dice_cards
 from rodbot.dice import faces as dice_faces
 from rodbot.dice.buttons import dice_options
+from rodbot.dice.details import details
+from rodbot.dice.pictures import every_picture, png
 from tests.rodbot.contract import sample
 from tests.rodbot.fake_rolls import BESTIAL, CHANCES, die, outcome, roll, strategy
 
@@ -16,8 +21,8 @@ def answer(**values: Any) -> RollAnswer:
     return sample(RollAnswer, roll=roll(**values))
 
 
-def fields(of: RollAnswer) -> dict[str, str]:
-    return {field.name: field.value for field in dice_cards.embed(of).fields}
+def lines(of: RollAnswer, **emoji: str) -> list[str]:
+    return (dice_cards.embed(of, emoji=emoji).description or "").splitlines()
 
 
 @pytest.mark.parametrize(
@@ -54,15 +59,17 @@ def test_the_card_of_a_roll() -> None:
         consequences=[consequence],
         note="Over the wall",
     )
-    found = fields(shown)
-    assert found["Dice"] == "✦10 ◆8 ◇3"
-    assert found["Hunger dice"] == "☠1"
-    assert found["Pool"] == "Strength 2 + Brawl 2 − Impaired 2"
-    assert found["Result"] == "☠ **Bestial failure**\n2 successes against difficulty 3, 1 missing"
-    assert found["Changes"] == "**Hunger** 2 → 3"
-    assert found["Notes"] == "Over the wall"
+    assert lines(shown) == [
+        "## ☠ Bestial failure",
+        "### ✦10 ◆8 ◇3 ☠1",
+        "2 successes against difficulty 3, 1 missing",
+        "**Hunger** 2 → 3",
+        "> Over the wall",
+    ]
     embed = dice_cards.embed(shown)
-    assert embed.footer.text == ("Before the roll: 63 % success (8 % critical win, 4 % bestial failure)")
+    assert embed.author.name == "Mira · Strength 2 + Brawl 2 − Impaired 2"
+    assert "63 %" not in str(embed.to_dict())
+    assert "63 % success" in details(shown)
     assert embed.colour is not None
     assert embed.colour.value == 0xCD0E0E
 
@@ -71,14 +78,14 @@ def test_the_same_in_words_has_no_shapes() -> None:
     shown = answer(outcome=outcome(**BESTIAL, successes=2), chances=CHANCES)
     words = dice_cards.text(shown)
     assert "Hunger dice: 1 bestial" in words
-    assert "Result: Bestial failure" in words
-    assert "63 % success" in words
+    assert words.startswith("Mira · Pool 4: Bestial failure\n")
     assert not set("✦◆◇☠○●✹▼▽▲✖☾✔✘") & set(words)
 
 
 def test_a_hidden_difficulty_stays_hidden() -> None:
     shown = answer(difficulty=None, difficulty_hidden=True, outcome=outcome(margin=None))
-    assert "4 successes against a hidden difficulty" in fields(shown)["Result"]
+    assert lines(shown)[0] == "## ✔ Success"
+    assert "4 successes against a hidden difficulty" in lines(shown)
 
 
 @pytest.mark.parametrize(
@@ -90,22 +97,57 @@ def test_play_01_dice_that_count_by_a_hidden_difficulty_carry_no_mark(system: st
     shown = answer(
         system=system, options=options, dice=dice, difficulty=None, difficulty_hidden=True, outcome=uncounted
     )
-    assert fields(shown)["Dice"] == "10 9 6 1"
+    assert lines(shown) == ["## ✔ Success", "### 10 9 6 1", "against a hidden difficulty"]
     assert "Dice: 10, 9, 6, 1" in dice_cards.text(shown)
-    assert "against a hidden difficulty" in fields(shown)["Result"]
-    assert "success" not in fields(shown)["Result"].partition("\n")[2]
 
 
 @pytest.mark.parametrize(
     ("margin", "words"), [(0, "exactly enough"), (2, "2 more than needed"), (-3, "3 missing")]
 )
 def test_the_margin_is_told(margin: int, words: str) -> None:
-    assert fields(answer(difficulty=3, outcome=outcome(margin=margin)))["Result"].endswith(words)
+    assert lines(answer(difficulty=3, outcome=outcome(margin=margin)))[2].endswith(words)
+
+
+@pytest.mark.parametrize(
+    ("values", "headline"),
+    [
+        ({"successes": 3}, "## ✔ 3 successes"),
+        ({"successes": 1}, "## ✔ 1 success"),
+        ({"successes": 0, "label": "Failure", "tone": "failure", "passed": False}, "## ✘ No successes"),
+        ({"successes": 5, "label": "Exceptional success", "tone": "exceptional"}, "## ✦ Exceptional success"),
+    ],
+)
+def test_without_a_difficulty_the_number_of_successes_is_the_outcome(
+    values: dict[str, Any], headline: str
+) -> None:
+    shown = lines(answer(difficulty=None, outcome=outcome(margin=None, **values)))
+    assert shown[0] == headline
+    assert len(shown) == (3 if "Exceptional" in headline else 2)
+
+
+def test_dice_are_pictures_where_discord_has_one_of_each() -> None:
+    emoji = {"die_success_8": "<:a:1>", "die_critical_10": "<:b:2>", "die_failure_3": "<:c:3>"}
+    assert lines(answer(), **emoji)[1] == "### <:b:2> <:a:1> <:c:3> ☠1"
+    assert lines(answer(dice=[die(8)] * 2, difficulty=3), **emoji)[1] == "### <:a:1> <:a:1>"
+    many = lines(answer(dice=[die(8)] * 51), **emoji)[1]
+    assert many.startswith("◆8 ◆8")
+
+
+def test_every_die_has_a_picture_with_a_name_that_discord_takes() -> None:
+    pictures = list(every_picture())
+    names = {picture.name for picture in pictures}
+    assert len(names) == len(pictures) < 100
+    assert all(re.fullmatch(r"\w{2,32}", name, re.ASCII) for name in names)
+    assert {"hunger_bestial_1", "rage_brutal_2", "die_counts_twice_10", "nightmare_nightmare_10"} <= names
+    image = png(next(picture for picture in pictures if picture.name == "die_counts_twice_10"))
+    with Image.open(io.BytesIO(image)) as drawn:
+        assert drawn.size == (128, 128)
+    assert len(image) < 256 * 1024
 
 
 def test_what_was_rolled_again_is_told_from_and_to() -> None:
     shown = answer(rerolled=[2], before=[die(3)], dice=[die(8), die(10), die(9)])
-    assert fields(shown)["Rolled again"] == "◇3 → ◆9"
+    assert "Rolled again: ◇3 → ◆9" in lines(shown)
     assert "3 failure became 9 success" in dice_cards.text(shown)
 
 
@@ -115,19 +157,39 @@ def test_steps_values_and_attached_checks_have_their_lines() -> None:
     shown = answer(
         attached=[check], value={"rule": "Two dice less.", "disciplines": ["Auspex"], "page": "core 1"}
     )
-    found = fields(shown)
-    assert found["Rouse check"] == "✘ ◇3 Hunger rises by 1."
-    assert found["Rule"] == "Two dice less."
-    assert found["Disciplines"] == "Auspex"
+    assert lines(shown)[2:] == [
+        "Two dice less.",
+        "Disciplines: Auspex",
+        "-# Book: core 1",
+        "Rouse check: ✘ ◇3 Hunger rises by 1.",
+    ]
     assert "Rouse check: failed. 3 failure Hunger rises by 1." in dice_cards.text(shown)
+
+
+def test_a_check_of_one_step_says_what_came_of_it() -> None:
+    rouse = sample(Step, label="Rouse check", dice=[die(3)], passed=False, text="Hunger rises by 1.")
+    failed = outcome(label="Rouse check", tone="failure", passed=False, successes=None, margin=None)
+    shown = answer(kind="rouse", title="Rouse check", steps=[rouse], dice=[], outcome=failed)
+    assert lines(shown) == ["## ✘ Hunger rises by 1", "◇3"]
+    assert dice_cards.text(shown) == "Mira · Rouse check: Hunger rises by 1\n3 failure"
+
+
+def test_dice_that_only_find_something_out_neither_win_nor_lose() -> None:
+    steps = [
+        sample(Step, label="Temperament", dice=[die(9)], passed=None, text="Intense"),
+        sample(Step, label="Resonance", dice=[die(10)], passed=None, text="Sanguine"),
+    ]
+    found = outcome(label="Intense Sanguine", successes=None, margin=None)
+    shown = answer(kind="resonance", title="Resonance", steps=steps, dice=[], outcome=found)
+    assert lines(shown) == ["## Intense Sanguine", "Temperament: 9 Intense · Resonance: 10 Sanguine"]
 
 
 def test_general_dice_show_what_does_not_count() -> None:
     dice = [sample(GroupDie, value=6, kept=True), sample(GroupDie, value=1)]
     group = Group(text="4d6kh3", total=12, dice=dice)
-    shown = answer(system="general", groups=[group], outcome=outcome(successes=12, label="Total"))
-    assert fields(shown)["4d6kh3"] == "6 (1) = 12"
-    assert "**Total**\n12" in fields(shown)["Result"]
+    total = outcome(successes=12, label="Total", tone="neutral", margin=None)
+    shown = answer(system="general", groups=[group, group], outcome=total)
+    assert lines(shown) == ["## Total: 12", "4d6kh3: 6 (1) = 12 · 4d6kh3: 6 (1) = 12"]
 
 
 def test_nothing_that_people_typed_acts_or_makes_a_card_too_large() -> None:
@@ -141,7 +203,8 @@ def test_nothing_that_people_typed_acts_or_makes_a_card_too_large() -> None:
     )
     embed = dice_cards.embed(shown)
     assert len(embed) <= 6000
-    assert all(len(field.value or "") <= 1024 for field in embed.fields)
+    assert len(embed.description or "") <= 4096
+    assert len(embed.author.name or "") <= 256
     assert "@everyone" not in str(embed.to_dict())
     assert len(dice_cards.text(shown)) <= 2000
 
@@ -158,8 +221,7 @@ def chances(win: float | None, mean: float | None, *outcomes: Chance) -> Chances
     return sample(Chances, win=win, mean=mean, outcomes=outcomes)
 
 
-def test_before_the_roll_names_what_matters_beside_success() -> None:
-    """Case PLAY-35: of a total there is no chance to win."""
+def test_play_35_of_a_total_there_is_no_chance_to_win() -> None:
     total = sample(Chance, label="Total", tone="neutral", chance=1.0)
     assert dice_cards.odds_before(None) == ""
     assert dice_cards.odds_before(chances(0.5, 2.0)) == "Before the roll: 50 % success"
@@ -199,7 +261,7 @@ def test_play_32_a_way_out_of_the_mess_tells_its_own_chance() -> None:
 def test_play_24_degeneration_marks_its_dice_by_the_difficulty_that_counted() -> None:
     step = sample(Step, label="Conscience against 8", dice=[die(5), die(7), die(1)], passed=False)
     shown = answer(system="wod20", kind="degeneration", steps=[step], options={"difficulty": 8}, dice=[])
-    assert fields(shown)["Conscience against 8"] == "✘ ◇5 ◇7 ✖1"
+    assert "Conscience against 8: ◇5 ◇7 ✖1" in lines(shown)
     assert "5 failure, 7 failure, 1 cancels" in dice_cards.text(shown)
 
 

@@ -1,0 +1,51 @@
+"""The dice as emoji of the application: uploaded once, known again by their names, usable in every message."""
+
+import logging
+from asyncio import sleep, to_thread
+from typing import Protocol
+
+import aiohttp
+import discord
+
+from rodbot.core.pacing import URGENCY, Urgency
+from rodbot.dice.pictures import every_picture, png
+
+log = logging.getLogger(__name__)
+
+AGAIN_AFTER = 600.0
+
+
+class Uploader(Protocol):
+    """What of a Discord client is used here."""
+
+    async def fetch_application_emojis(self) -> list[discord.Emoji]: ...
+
+    async def create_application_emoji(self, *, name: str, image: bytes) -> discord.Emoji: ...
+
+
+class DiceEmoji:
+    """What stands in a message for each die, by the name of its picture. A name that is missing has no emoji yet."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+
+    async def run(self, client: Uploader) -> None:
+        """Upload what is missing. Until Discord takes it, cards show their dice as text."""
+        URGENCY.set(Urgency.BACKGROUND)
+        while True:
+            try:
+                return await self._upload(client)
+            except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+                log.warning("The dice stay text for now, Discord took no more emoji: %s", error)
+            await sleep(AGAIN_AFTER)
+
+    async def _upload(self, client: Uploader) -> None:
+        self.known |= {emoji.name: str(emoji) for emoji in await client.fetch_application_emojis()}
+        missing = [picture for picture in every_picture() if picture.name not in self.known]
+        for picture in missing:
+            image = await to_thread(png, picture)
+            self.known[picture.name] = str(
+                await client.create_application_emoji(name=picture.name, image=image)
+            )
+        if missing:
+            log.info("Uploaded %d dice as emoji", len(missing))
