@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from contract.translation import _, n_
 from rules.traits import Trait
 from rules.traits.damage20 import SEVERITIES, wound
 
@@ -22,7 +23,7 @@ def build(trait: Trait, schema: Schema, value: Json, prefix: str = "t") -> dict[
     fields = schema["fields"]
     cell = {
         "slug": schema["slug"],
-        "label": schema["label"],
+        "label": _(schema["label"]),
         "page": schema["page"],
         "id": f"{prefix}-{schema['slug']}",
         "template": f"main/elements/{schema['element']}.html",
@@ -60,11 +61,16 @@ def _damage20(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
     """Add `levels` for the browser, so that the wound levels are declared once."""
     hurt = [severity for severity in reversed(SEVERITIES) for _ in range(value[severity])]
     levels = tuple(map(tuple, schema["levels"]))
-    level, lost = wound(value, levels) if hurt else (f"{value['total']} boxes", 0)
+    if hurt:
+        level, lost = wound(value, levels)
+    else:
+        level, lost = n_("{count} box", "{count} boxes", value["total"]), 0
     return {
         "boxes": (hurt + [""] * value["total"])[: value["total"]],
         "levels": json.dumps(levels),
-        "wound": f"{level}, −{lost} dice" if lost else level,
+        "wound": (
+            n_("{level}, −{count} die", "{level}, −{count} dice", lost, level=_(level)) if lost else _(level)
+        ),
     }
 
 
@@ -77,7 +83,7 @@ def _pool(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
         "max": top,
         "pips": pips(total, top) if top <= MOST_DOTS else [],
         "boxes": boxes if len(boxes) <= MOST_BOXES else [],
-        "rating_text": f"Rating {total} of {top}",
+        "rating_text": _("Rating {value} of {most}", value=total, most=top),
     }
 
 
@@ -87,7 +93,12 @@ def _rollover(schema: Schema, value: Mapping[str, int]) -> dict[str, Any]:
         "max": lasting["max"],
         "pips": pips(value["permanent"], lasting["max"]),
         "boxes": pips(value["temporary"], passing["max"]),
-        "rating_text": f"{lasting['label']} {value['permanent']} of {lasting['max']}",
+        "rating_text": _(
+            "{label} {value} of {most}",
+            label=_(lasting["label"]),
+            value=value["permanent"],
+            most=lasting["max"],
+        ),
     }
 
 
@@ -154,7 +165,7 @@ def _part(field: Schema, entry: Mapping[str, Any], rating: str | None) -> dict[s
     shown = dots_text(value or 0, field["max"]) if dots else str(value) if value else ""
     return {
         "name": field["name"],
-        "label": field["label"],
+        "label": _(field["label"]),
         "value": value,
         "max": field.get("max"),
         "dots": dots,
@@ -187,7 +198,7 @@ SHORT: dict[str, Callable[[Schema, Any], str]] = {
     "trait-wheel": lambda schema, value: f"{value['quintessence']}·{value['paradox']}",
     "trait-humanity": lambda schema, value: _short_humanity(value),
     "trait-experience": lambda schema, value: str(value["current"]),
-    "trait-flag": lambda schema, value: "yes" if value else "no",
+    "trait-flag": lambda schema, value: _("yes") if value else _("no"),
     "trait-dots": lambda schema, value: f"{value}/{schema['fields'][0]['max']}",
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from contract.base import JsonObject
+from contract.translation import _
 from rules.errors import Invalid
 
 Form = Mapping[str, str]
@@ -23,7 +24,7 @@ def _entering(form: Form) -> JsonObject:
     fields = _fields("name", "extra_actions", "hidden", "everybody")(form)
     name = fields.pop("name", None) or form.get("who", "").strip()
     if not name and fields.get("everybody") != "yes":
-        raise Invalid.field("name", "Whom? Choose a character, or name somebody.")
+        raise Invalid.field("name", _("Who? Choose a character, or name somebody."))
     return fields | ({"name": name} if name else {})
 
 

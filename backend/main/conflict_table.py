@@ -7,22 +7,21 @@ from collections.abc import Iterable, Mapping
 from itertools import groupby
 from typing import Any
 
+from contract.translation import N_, _, n_
 from rules.conflict.kinds import ACT, DECLARE, DIE, GATHER, LAST_CATEGORY, POOL
 from rules.conflict.moves import DO, END, SKIP
 
 Row = dict[str, Any]
 
 MOST_NAMES = 3
-TOGETHER = "At the same time"
-EXTRA = "Extra actions"
-NOT_SAID = "Not declared yet"
+NOT_SAID = N_("Not declared yet")
 STANDS = {
-    "current": "Whose turn it is",
-    "declared": "Has declared",
-    "done": "Done",
-    "skipped": "Skipped",
+    "current": N_("Acting now"),
+    "declared": N_("Has declared"),
+    "done": N_("Done"),
+    "skipped": N_("Skipped"),
 }
-TIMES = (("scene", "End of scene"), ("night", "End of night"), ("session", "End of session"))
+TIMES = (("scene", N_("End of scene")), ("night", N_("End of night")), ("session", N_("End of session")))
 
 
 def table(conflict: Row, plays: bool) -> Row:
@@ -88,21 +87,25 @@ def _row(conflict: Row, reader: Row, participant: Row, turn: Row | None) -> Row:
 def _in_turn(conflict: Row, turn: Row) -> str:
     """Describe a turn's state; nothing before the first declares, or when the round is over."""
     if turn["state"] != "waiting":
-        return STANDS[turn["state"]]
+        return _(STANDS[turn["state"]])
     if conflict["phase"] not in (DECLARE, ACT):
         return ""
-    return "Can go now" if turn["ready"] else "Waiting"
+    return _("Can go now") if turn["ready"] else _("Waiting")
 
 
 def _before(conflict: Row, participant: Row, joined: bool) -> str:
     """Describe a participant without a turn; a roll is shown only to those who may see it."""
     if joined and participant["rolled"]:
-        return f"Rolled {participant['roll']['text']}" if participant["roll"] else "Has rolled"
+        return (
+            _("Rolled {result}", result=participant["roll"]["text"])
+            if participant["roll"]
+            else _("Has rolled")
+        )
     if joined:
-        return "Joined"
+        return _("Joined")
     if not conflict["rolls"]:
-        return "Not in this conflict"
-    return "Hasn’t joined yet" if participant["rolled"] else "Hasn’t rolled yet"
+        return _("Not in this conflict")
+    return _("Hasn’t joined yet") if participant["rolled"] else _("Hasn’t rolled yet")
 
 
 def _may(reader: Row, participant: Row) -> bool:
@@ -159,7 +162,11 @@ def _featured_row(moment: list[Row], now: list[Row], reader: Row) -> Row | None:
 def _names(names: list[str]) -> str:
     hidden = len(names) - MOST_NAMES
     shown = ", ".join(names[:MOST_NAMES])
-    return f"{shown} and {hidden} more" if hidden > 0 else shown
+    return (
+        n_("{names} and {count} more", "{names} and {count} more", hidden, names=shown)
+        if hidden > 0
+        else shown
+    )
 
 
 def _then(conflict: Row, turns: list[Row]) -> str:
@@ -186,7 +193,7 @@ def _groups(conflict: Row, rows: list[Row]) -> list[Row]:
         return _by_category(conflict, rows)
     groups: list[Row] = []
     extra = False
-    for _, many in groupby(rows, lambda row: row["turn"]["together"]):
+    for _moment, many in groupby(rows, lambda row: row["turn"]["together"]):
         moment = list(many)
         label = _label(moment, extra)
         extra = moment[0]["turn"]["extra"]
@@ -198,17 +205,18 @@ def _groups(conflict: Row, rows: list[Row]) -> list[Row]:
 
 
 def _label(moment: list[Row], extra: bool) -> str:
-    begins = EXTRA if moment[0]["turn"]["extra"] and not extra else ""
-    together = TOGETHER if len(moment) > 1 else ""
-    return ": ".join(part for part in (begins, together.lower() if begins else together) if part)
+    begins, together = moment[0]["turn"]["extra"] and not extra, len(moment) > 1
+    if begins:
+        return _("Extra actions, at the same time") if together else _("Extra actions")
+    return _("At the same time") if together else ""
 
 
 def _by_category(conflict: Row, rows: Iterable[Row]) -> list[Row]:
-    labels = {category["slug"]: category["label"] for category in conflict["categories"]}
-    groups: dict[str, list[Row]] = {label: [] for label in (*labels.values(), NOT_SAID)}
+    labels = {category["slug"]: _(category["label"]) for category in conflict["categories"]}
+    groups: dict[str, list[Row]] = {label: [] for label in (*labels.values(), _(NOT_SAID))}
     for row in rows:
         open_still = conflict["phase"] == DECLARE and row["turn"]["state"] == "waiting"
-        label = NOT_SAID if open_still else labels[row["turn"]["category"] or LAST_CATEGORY]
+        label = _(NOT_SAID) if open_still else labels[row["turn"]["category"] or LAST_CATEGORY]
         groups[label].append(row)
     return [{"label": label, "rows": many, "apart": True} for label, many in groups.items() if many]
 
@@ -217,9 +225,20 @@ def says(conflict: Row, head: Row | None) -> str:
     """Return the announcement for screen readers: the phase, and whose turn it is."""
     phase = conflict["phase_label"]
     stop = "" if phase.endswith("?") else "."
-    where = f"Round {conflict['round']}: {phase}{stop}" if conflict["open"] else "The conflict is over."
-    if head is None:
-        return f"{where} {conflict['hint']}".strip()
-    name, extra = head["who"]["name"], ", an extra action" if head["turn"]["extra"] else ""
-    whose = f"It is your turn: {name}" if head["who"]["yours"] else f"It is {name}’s turn"
-    return f"{where} {whose}{extra}."
+    where = (
+        _("Round {number}: {phase}", number=conflict["round"], phase=phase) + stop
+        if conflict["open"]
+        else _("The conflict is over.")
+    )
+    return f"{where} {_whose(head) if head else conflict['hint']}".strip()
+
+
+def _whose(head: Row) -> str:
+    name, yours, extra = head["who"]["name"], head["who"]["yours"], head["turn"]["extra"]
+    if extra:
+        return (
+            _("It is your turn: {name}, an extra action.", name=name)
+            if yours
+            else _("It is {name}’s turn, an extra action.", name=name)
+        )
+    return _("It is your turn: {name}.", name=name) if yours else _("It is {name}’s turn.", name=name)

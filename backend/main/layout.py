@@ -7,6 +7,7 @@ the same way.
 from collections.abc import Mapping
 from typing import Any
 
+from contract.translation import N_, _
 from haven.registry import SPLATS
 from main import cells
 from rules.traits import Trait
@@ -17,6 +18,18 @@ LISTS = ("trait-entries", "trait-powers", "trait-experience")
 LAST_GROUP = "identity"
 # They tell something only to those who may change them.
 RAW = frozenset({"theme", "avatar"})
+
+# Columns within a group.
+SECTIONS = {
+    "knowledges": N_("Knowledges"),
+    "mental": N_("Mental"),
+    "physical": N_("Physical"),
+    "realms": N_("Realms"),
+    "skills": N_("Skills"),
+    "social": N_("Social"),
+    "spheres": N_("Spheres"),
+    "talents": N_("Talents"),
+}
 
 Cell = dict[str, Any]
 
@@ -67,8 +80,8 @@ def _section(group: Mapping[str, str], built_cells: list[Cell]) -> dict[str, Any
     lists = [cell for cell in plain if cell["element"] in LISTS]
     return {
         "slug": group["slug"],
-        "label": group["label"],
-        "columns": [{"label": name, "cells": many} for name, many in columns.items()],
+        "label": _(group["label"]),
+        "columns": [{"label": _(SECTIONS[name]), "cells": many} for name, many in columns.items()],
         "facts": [cell for cell in plain if cell["element"] not in LISTS and not cell["multiline"]],
         "long": [cell for cell in plain if cell["multiline"]],
         "lists": lists,

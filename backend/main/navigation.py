@@ -8,7 +8,14 @@ from django.urls import reverse
 from chronicle import rights
 from chronicle.models import Chronicle, Server
 from chronicle.principal import Principal
+from contract.translation import _
 from haven.models import Character
+
+
+class Name(str):
+    """What somebody typed: pages mark it, so that no translator touches it."""
+
+    is_name = True
 
 
 class Link(NamedTuple):
@@ -34,33 +41,34 @@ def in_chronicle(
     principal: Principal, chronicle: Chronicle, here: str, current: str, *between: Link
 ) -> Place:
     """Place a page in its chronicle; `between` are the crumbs after the chronicle's."""
-    home = Link(chronicle.name, reverse("chronicle", args=[chronicle.id]))
+    home = Link(Name(chronicle.name), reverse("chronicle", args=[chronicle.id]))
     crumbs = (_server(chronicle.server, chronicle.name), home, *between)
     return Place(current, crumbs, chronicle.name, _places(principal, chronicle), here)
 
 
 def chronicle_itself(principal: Principal, chronicle: Chronicle, here: str = "settings") -> Place:
     crumbs = (_server(chronicle.server, chronicle.name),)
-    return Place(chronicle.name, crumbs, chronicle.name, _places(principal, chronicle), here)
+    return Place(Name(chronicle.name), crumbs, chronicle.name, _places(principal, chronicle), here)
 
 
 def of_character(principal: Principal, character: Character, current: str = "") -> Place:
     """Place a character's sheet, or with `current` a page below it."""
-    below = (Link(character.name, reverse("sheet", args=[character.id])),) if current else ()
+    name = Name(character.name)
+    below = (Link(name, reverse("sheet", args=[character.id])),) if current else ()
     chronicle = character.chronicle
     if chronicle is None or not rights.can(principal, "chronicle.view", chronicle):
-        return Place(current or character.name, below)
-    return in_chronicle(principal, chronicle, "characters", current or character.name, *below)
+        return Place(current or name, below)
+    return in_chronicle(principal, chronicle, "characters", current or name, *below)
 
 
 def in_server(server: Server, here: str, current: str, *between: Link) -> Place:
     """Place a page in its server; its first page is the server itself."""
     crumbs = () if here == "server" else (_server(server), *between)
     places = (
-        ("server", "Overview"),
-        ("members", "Members"),
-        ("channels", "Channels"),
-        ("why", "Permissions"),
+        ("server", _("Overview")),
+        ("members", _("Members")),
+        ("channels", _("Channels")),
+        ("why", _("Permissions")),
     )
     tabs = tuple(Link(label, reverse(slug, args=[server.id]), slug) for slug, label in places)
     return Place(current, crumbs, server.name, tabs, here)
@@ -68,7 +76,7 @@ def in_server(server: Server, here: str, current: str, *between: Link) -> Place:
 
 def _server(server: Server, beside: str = "") -> Link:
     """A server's first chronicle often bears its name; the crumbs then tell them apart."""
-    name = f"{server.name} server" if server.name == beside else server.name
+    name = _("{name} server", name=server.name) if server.name == beside else Name(server.name)
     return Link(name, reverse("server", args=[server.id]))
 
 
@@ -76,12 +84,12 @@ def _places(principal: Principal, chronicle: Chronicle) -> tuple[Link, ...]:
     def may(action: str) -> bool:
         return bool(rights.can(principal, f"chronicle.{action}", chronicle))
 
-    settings = "Settings" if may("manage") or may("lead") else "About"
+    settings = _("Settings") if may("manage") or may("lead") else _("About")
     tabs = [
-        Link("Characters", f"{reverse('dashboard')}?chronicle={chronicle.id}", "characters"),
-        Link("Rolls", reverse("rolls", args=[chronicle.id]), "rolls"),
-        Link("Conflicts", reverse("conflicts", args=[chronicle.id]), "conflicts"),
+        Link(_("Characters"), f"{reverse('dashboard')}?chronicle={chronicle.id}", "characters"),
+        Link(_("Rolls"), reverse("rolls", args=[chronicle.id]), "rolls"),
+        Link(_("Conflicts"), reverse("conflicts", args=[chronicle.id]), "conflicts"),
     ]
     if may("characters"):
-        tabs.append(Link("Desk", reverse("desk", args=[chronicle.id]), "desk"))
+        tabs.append(Link(_("Desk"), reverse("desk", args=[chronicle.id]), "desk"))
     return (*tabs, Link(settings, reverse("chronicle", args=[chronicle.id]), "settings"))

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contract.translation import _
 from haven.models import Character
 from rolls import checks
 from rolls.checks.base import Kind
@@ -55,7 +56,7 @@ class Field:
     def hint(self) -> str:
         """The value that counts if nothing is filled in."""
         if self.option.sheet and self.sheet:
-            return "by the sheet"
+            return _("by the sheet")
         return "" if self.option.start is None else self.option.shown(self.option.start)
 
     @property
@@ -64,16 +65,19 @@ class Field:
         option = self.option
         if isinstance(option, Flag):
             return (
-                [("", "Yes"), (NO, "No")]
+                [("", _("Yes")), (NO, _("No"))]
                 if option.start
-                else [("", "By the sheet"), (YES, "Yes"), (NO, "No")]
+                else [("", _("By the sheet")), (YES, _("Yes")), (NO, _("No"))]
             )
         if isinstance(option, SheetWhole):
-            word = option.number.replace("_", " ").capitalize()
+            word = _(option.number.replace("_", " ").capitalize())
             numbers = [(str(number), f"{word} {number}") for number in range(option.low, option.high + 1)]
-            return [("", "No"), *([(YES, "By the sheet")] if self.sheet else []), *numbers]
+            return [("", _("No")), *([(YES, _("By the sheet"))] if self.sheet else []), *numbers]
         if isinstance(option, Choice):
-            return [*([] if option.required else [("", "–")]), *option.choices.items()]
+            return [
+                *([] if option.required else [("", "–")]),
+                *((value, _(label)) for value, label in option.choices.items()),
+            ]
         return []
 
 
@@ -132,5 +136,5 @@ def whole(name: str, label: str, text: str) -> int:
     """Parse a typed number. Raises Invalid."""
     number = number_of(text.strip())
     if not isinstance(number, int):
-        raise Invalid.field(name, f"{label} must be a whole number.")
+        raise Invalid.field(name, _("{label} must be a whole number.", label=label))
     return number

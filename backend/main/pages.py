@@ -15,13 +15,14 @@ from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django_htmx.middleware import HtmxDetails
 
+from contract.translation import N_, _
 from main import bundles, resuming
 from main.form_errors import is_ours
 from main.listening import LIVE, listen
 from rules.errors import GameError
 
 View = Callable[..., HttpResponse]
-SIGNED_OUT = "You’re signed out. Sign in to go on."
+SIGNED_OUT = N_("You’re signed out. Sign in to go on.")
 
 
 class PageRequest(HttpRequest):
@@ -31,13 +32,13 @@ class PageRequest(HttpRequest):
 
 
 TITLES = {
-    400: "That request makes no sense",
-    403: "Not for your eyes",
-    404: "Nothing here but dust",
-    405: "Only for forms",
-    429: "Too fast",
-    500: "Something broke",
-    503: "Back in a moment",
+    400: N_("That request makes no sense"),
+    403: N_("Not for your eyes"),
+    404: N_("Nothing here but dust"),
+    405: N_("Only for forms"),
+    429: N_("Too fast"),
+    500: N_("Something broke"),
+    503: N_("Back in a moment"),
 }
 
 
@@ -65,7 +66,7 @@ def with_headers(answer: HttpResponse, error: GameError) -> HttpResponse:
 
 def _only_for_forms(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     """Explain to a visitor who loads the address of a form that it has no page."""
-    refused = error_page(request, 405, "A form is sent to this address; it has no page of its own.")
+    refused = error_page(request, 405, _("A form is sent to this address; it has no page of its own."))
     refused["Allow"] = answer["Allow"]
     return refused
 
@@ -77,7 +78,7 @@ def signed_in(view: View) -> View:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
             if by_script(request):
-                return refusal(request, 401, SIGNED_OUT, "not_signed_in")
+                return refusal(request, 401, _(SIGNED_OUT), "not_signed_in")
             if resuming.is_own_form(request):
                 return held_form(request)
             stood = request.POST.get("stood", "")
@@ -160,7 +161,7 @@ def error_page(
         return refusal(request, status, f"{detail} ({reference})" if reference else detail, code)
     context = {
         "status": status,
-        "title": title or TITLES.get(status, "That did not work"),
+        "title": title or _(TITLES.get(status, N_("That did not work"))),
         "detail": detail,
         "reference": reference,
     }

@@ -6,11 +6,13 @@ site is offered again: else another site could have its own form sent by one pre
 
 from django.http import HttpRequest
 
+from contract.translation import N_, _
+
 # What a form carries besides what somebody typed.
 OURS = ("csrfmiddlewaretoken", "key", "form", "stood", "next", "account", "acting_for")
-SIGNED_OUT = "You were signed out before this was sent. It is kept here; sign in, and it goes on."
-STALE = "This page was older than your session. Nothing was changed, and what you typed is here."
-OTHER = "Another account is signed in here by now. What you typed is not sent in its name."
+SIGNED_OUT = N_("You were signed out before this was sent. We kept it here: sign in to send it.")
+STALE = N_("This page was older than your session. Nothing was changed, and what you typed is still here.")
+OTHER = N_("Another account is signed in here now. What you typed won’t be sent in its name.")
 
 
 def is_own_form(request: HttpRequest) -> bool:
@@ -36,11 +38,11 @@ def held(request: HttpRequest) -> dict[str, object]:
         "action": request.path,
         "fields": [pair for pair in sent if pair[0] != "csrfmiddlewaretoken"],
         "typed": [
-            (name.removeprefix("o-").replace("_", " ").capitalize(), value)
+            (_(name.removeprefix("o-").replace("_", " ").capitalize()), value)
             for name, value in sent
             if name not in OURS and value
         ],
-        "detail": SIGNED_OUT if signed_out else OTHER if other else STALE,
+        "detail": _(SIGNED_OUT if signed_out else OTHER if other else STALE),
         "signed_out": signed_out,
         "may_send": not signed_out and not other,
     }

@@ -9,6 +9,7 @@ from django import template
 from contract.dice_faces import face
 from contract.luck import CheckLuck
 from contract.rolls import BriefRoll, Chances, Die
+from contract.translation import _, n_
 from main.templatetags.forms import problem_at, problem_of
 from main.templatetags.sheet import moment
 from rules.odds.chart import percent
@@ -71,8 +72,8 @@ def _shown(roll: BriefRoll, number: int, die: Die) -> ShownDie:
     again = number in roll.rerolled
     words = [
         shown.word if shown else "",
-        "" if die.kind == "regular" else die.kind,
-        "rolled again" if again else "",
+        "" if die.kind == "regular" else _(die.kind),
+        _("rolled again") if again else "",
     ]
     return ShownDie(die.value, die.kind, shown.shape if shown else "", ", ".join(filter(None, words)), again)
 
@@ -83,24 +84,20 @@ def announced(roll: BriefRoll) -> str:
     outcome, dice = roll.outcome, shown_dice(roll)
     is_sum = roll.system == "general"
     counted = outcome.successes is not None and not is_sum and outcome.tone != "neutral"
-    successes = f", {outcome.successes} success{'' if outcome.successes == 1 else 'es'}" if counted else ""
+    successes = ", " + n_("{count} success", "{count} successes", outcome.successes or 0) if counted else ""
     total = f", {outcome.successes}" if outcome.successes is not None and is_sum else ""
     fell = ", ".join(f"{die.value} {die.words}".strip() for die in dice)
-    return f"{outcome.label}{successes}{total}." + (f" Dice: {fell}." if fell else "")
-
-
-@register.filter
-def words(slug: str) -> str:
-    return slug.replace("_", " ").capitalize()
+    shown = _("Dice: {dice}.", dice=fell) if fell else ""
+    return f"{_(outcome.label)}{successes}{total}. {shown}".strip()
 
 
 @register.filter
 def told(value: Any) -> str:
     """Format a trait's value in a difference."""
     if value in (None, ""):
-        return "nothing"
+        return _("nothing")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, dict):
         return ", ".join(str(part) for part in value.values() if part not in ("", None, {}))
     return str(value)

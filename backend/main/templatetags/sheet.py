@@ -8,8 +8,10 @@ from django import template
 from django.core.files.storage import default_storage
 from django.template.context import Context
 from django.template.loader import get_template
+from django.utils.formats import date_format
 
 from contract.events import Event, EventType
+from contract.translation import N_, _
 
 register = template.Library()
 
@@ -31,8 +33,8 @@ def initial(name: str) -> str:
 def value_text(value: Any) -> str:
     """Format one side of a change; `[before, after]` holds plain JSON."""
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "nothing" if value in (None, "") else shorten(str(value))
+        return _("yes") if value else _("no")
+    return _("nothing") if value in (None, "") else shorten(str(value))
 
 
 def shorten(text: str, limit: int = 140) -> str:
@@ -51,18 +53,23 @@ def media_url(path: str) -> str:
     return default_storage.url(path)
 
 
-DOORS = {"discord": "in Discord", "web": "on the web", "api": "through the API", "system": "by the system"}
+DOORS = {
+    "discord": N_("in Discord"),
+    "web": N_("on the web"),
+    "api": N_("through the API"),
+    "system": N_("by the system"),
+}
 KINDS = {
-    EventType.CHARACTER_CREATED: "Created",
-    EventType.CHARACTER_DELETED: "Deleted",
-    EventType.CHARACTER_RESTORED: "Brought back",
-    EventType.CHARACTER_MOVED: "Moved to another chronicle",
+    EventType.CHARACTER_CREATED: N_("Created"),
+    EventType.CHARACTER_DELETED: N_("Deleted"),
+    EventType.CHARACTER_RESTORED: N_("Restored"),
+    EventType.CHARACTER_MOVED: N_("Moved to another chronicle"),
 }
 
 
 @register.filter
 def door_text(door: str | None) -> str:
-    return DOORS.get(door or "", "")
+    return _(DOORS.get(door or "", ""))
 
 
 @register.filter
@@ -70,7 +77,7 @@ def kind_text(event: Event | None) -> str:
     """Describe what an event did besides changing values."""
     if not event:
         return ""
-    return "Undid an earlier change" if event.undoes else KINDS.get(event.type, "")
+    return _("Undid an earlier change") if event.undoes else _(KINDS.get(event.type, ""))
 
 
 @register.filter
@@ -83,11 +90,13 @@ def changes(event: Event | None) -> list[dict[str, Any]]:
         shown = {path: pair for path, pair in shown.items() if path == "name"}
     return [
         {
-            "label": event.labels.get(path, path),
+            "label": _(event.labels.get(path, path)),
             "before": before,
             "after": after,
             # An entry comes or goes as a whole, and its label names it already.
-            "whole": "added" if isinstance(after, dict) else "removed" if isinstance(before, dict) else "",
+            "whole": (
+                _("added") if isinstance(after, dict) else _("removed") if isinstance(before, dict) else ""
+            ),
         }
         for path, (before, after) in shown.items()
     ]
@@ -102,4 +111,10 @@ def undoable(event: Event | None) -> bool:
 def moment(at: datetime | str | None) -> str:
     """Format a time (or ISO text) in UTC; the browser turns it into local time."""
     when = datetime.fromisoformat(at) if isinstance(at, str) and at else at
-    return f"{when:%d %b %Y, %H:%M} UTC" if when else ""
+    # Translators: see "date" of Django's template filters for these letters.
+    return date_format(when, _("d M Y, H:i")) + " UTC" if isinstance(when, datetime) else ""
+
+
+@register.filter
+def day(at: datetime) -> str:
+    return date_format(at, _("j F Y"))

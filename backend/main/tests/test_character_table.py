@@ -65,7 +65,7 @@ def test_web_18_the_table_shows_what_moves_and_cards_come_on_demand(
 ) -> None:
     owl = create("mira", "Night Owl", hunger=2)
     desk = f"/chronicles/{world.chronicle.id}/desk/"
-    table = browser("vesna").get(desk).content.decode()
+    table = page_of(browser("vesna").get(desk))
     for cell in (
         'of="health"',
         'of="willpower"',
@@ -96,7 +96,7 @@ def test_web_17_filters_leave_clean_addresses_and_stay(
     assert browser("mira").get(log, {"player": "", "kind": ""})["Location"] == log
     page = browser("mira").get(asked["Location"]).content.decode()
     assert f'<option value="{owl.id}" selected>' in page
-    assert f'<a class="button quiet" href="{log}">Clear</a>' in page
+    assert f'<a class="button quiet" href="{log}">Clear filters</a>' in page
 
 
 def test_web_17_the_dashboard_replaces_its_address_by_a_clean_one(owl: Character, browser: Browser) -> None:

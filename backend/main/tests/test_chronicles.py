@@ -25,7 +25,7 @@ def test_a_chronicle_is_read_by_its_members_and_changed_by_storytellers(
     world: World, browser: Browser
 ) -> None:
     text = browser("mira").get(home(world)).content.decode()
-    assert '<h1 dir="auto">Night Court</h1>' in text
+    assert '<h1 dir="auto" translate="no">Night Court</h1>' in text
     assert 'name="tenets"' not in text
     assert browser("sam").get(home(world)).status_code == 404
     form = {
@@ -97,7 +97,7 @@ def test_roles_are_made_given_and_deleted_below_ones_own(world: World, browser: 
     give = {"user": str(world.jonas.id), "role": str(role.id), "held": "yes", "key": "2"}
     assert olga.post(f"{address}hold/", give).status_code == 302
     text = browser("jonas").get(address).content.decode()
-    assert '<span class="tag" dir="auto">Scribe</span>' in text
+    assert '<span class="tag" dir="auto" translate="no">Scribe</span>' in text
     assert "New role" not in text
     assert "New role" in olga.get(address).content.decode()
     assert olga.post(f"{address}hold/", give | {"held": "no", "key": "3"}).status_code == 302
@@ -110,7 +110,7 @@ def test_roles_are_made_given_and_deleted_below_ones_own(world: World, browser: 
 def test_members_are_found_by_name(world: World, browser: Browser) -> None:
     address = f"/servers/{world.server.id}/members/"
     text = browser("vesna").get(address, {"search": "jon"}).content.decode()
-    assert '<span class="name" dir="auto">Jonas</span>' in text
+    assert '<span class="name" dir="auto" translate="no">Jonas</span>' in text
     assert '<span class="name" dir="auto">Mira</span>' not in text
     assert browser("sam").get(address).status_code == 404
 
@@ -126,7 +126,7 @@ def test_a_link_is_made_opened_and_taken_back(world: World, browser: Browser) ->
     made = Invite.objects.get()
     assert f"/join/{made.code}/" in mira.get(address).content.decode()
     page = sam.get(f"/join/{made.code}/").content.decode()
-    assert '<h1 dir="auto">House of Mira</h1>' in page
+    assert '<h1 dir="auto" translate="no">House of Mira</h1>' in page
     answer = sam.post(f"/join/{made.code}/", {"key": "two"})
     assert answer["Location"] == f"/servers/{house.id}/"
     assert sam.get(answer["Location"]).status_code == 200

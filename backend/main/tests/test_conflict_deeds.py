@@ -134,7 +134,7 @@ def test_effects_last_and_end(owl: Character, world: World, browser: Browser) ->
     assert "It is over</h2>" in text(mira, page(pk))
     assert 'name="action"' not in text(vesna, page(pk))
     listed = f"/chronicles/{world.chronicle.id}/conflicts/"
-    assert "Still active: Fire" in text(mira, listed)
+    assert 'Still active: <bdi translate="no">Fire</bdi>' in text(mira, listed)
     assert mira.post(f"{listed}time/", {"passed": "night", "key": "m"}).status_code == 403
     assert vesna.post(f"{listed}time/", {"passed": "night", "key": "n"})["Location"] == listed
     assert not state(pk).effects

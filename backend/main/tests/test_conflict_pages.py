@@ -206,7 +206,11 @@ def test_equals_stand_together_and_extra_actions_apart(world: World, browser: Br
     order = seen[seen.index('id="c-order"') :]
     labels = re.findall(r"<h3>(.*?)</h3>", order)
     assert labels == ["At the same time", "Extra actions"]
-    assert order.index("Twin Two") < order.index('<span class="name">Slow') < order.index("Extra actions")
+    assert (
+        order.index("Twin Two")
+        < order.index('<span class="name" dir="auto" translate="no">Slow')
+        < order.index("Extra actions")
+    )
     conflict = do(world, "vesna", pk, "move", move="done")
     assert "Then Slow." in text(browser("mira"), page(pk))
     for _ in range(2):

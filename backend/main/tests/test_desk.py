@@ -27,7 +27,7 @@ def test_all_characters_with_trackers_and_what_waits(owl: Character, world: Worl
     assert 'of="hunger"' in text
     assert "Unlock" in text
     assert "Months &lt;of&gt; training" in text
-    assert "→ <strong>4</strong>" in text
+    assert '→ <strong dir="auto" translate="no">4</strong>' in text
     assert f"/submissions/{row.id}/" in text
     assert "No character matches" in browser("vesna").get(desk(world), {"state": "dead"}).content.decode()
 

@@ -285,10 +285,10 @@ def test_the_log_is_narrowed_down(owl: Character, browser: Browser, world: World
 def test_luck_of_others_at_the_table(owl: Character, browser: Browser, world: World) -> None:
     post(browser("mira"), dice(owl, "roll/"), pool="5", key="one")
     query = {"chronicle": str(world.chronicle.id), "of": str(world.mira.id)}
-    text = browser("vesna").get("/luck/", query).content.decode()
+    text = page_of(browser("vesna").get("/luck/", query))
     assert '<h1 dir="auto">Luck of Mira</h1>' in text
     assert "No rolls yet" not in text
-    assert '<h1 dir="auto">Luck of Sam</h1>' in browser("sam").get("/luck/", query).content.decode()
+    assert '<h1 dir="auto">Luck of Sam</h1>' in page_of(browser("sam").get("/luck/", query))
 
 
 def test_checks_take_their_options(owl: Character, browser: Browser) -> None:

@@ -24,7 +24,8 @@ def test_an_entry_tells_who_how_and_from_what_to_what(browser: Browser, owl: Cha
     assert "Vesna" in text
     assert "in Discord" in text
     assert "/vampire update" in text
-    assert '<dt>Hunger:</dt><dd><span class="from">2</span> → <strong>5</strong></dd>' in text
+    assert '<dt translate="no">Hunger:</dt><dd><span class="from" translate="no">2</span> →' in text
+    assert '→ <strong translate="no">5</strong></dd>' in text
 
 
 def test_a_notice_is_shown_as_a_sentence_and_so_is_the_text_of_an_old_row(

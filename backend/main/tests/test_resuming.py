@@ -35,7 +35,7 @@ def test_web_07_a_form_of_another_site_is_not_offered_again(
 def test_web_07_a_form_drawn_for_another_account_is_not_sent(world: World, browser: Browser) -> None:
     answer = browser("mira").post("/create-server/", FORM | {"account": str(world.jonas.pk)})
     assert answer.status_code == 403
-    assert "is not sent in its name" in answer.content.decode()
+    assert "won’t be sent in its name" in answer.content.decode()
     assert '<button class="button primary" type="submit">' not in answer.content.decode()
 
 

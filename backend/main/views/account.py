@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from contract.people import SetPreferences
+from contract.translation import N_, _
 from discordauth.models import CustomUser
 from discordauth.profile import set_preferences
 from main.navigation import Place
@@ -14,12 +15,12 @@ from main.parts import back, part
 
 LABELS = {
     "direct_messages": (
-        "Direct messages",
-        "From the bot, when a storyteller decides on a request of yours, comments on it or awards experience.",
+        N_("Direct messages"),
+        N_("From the bot, when a storyteller decides on your request, comments on it or awards experience."),
     ),
     "text_mode": (
-        "Text mode",
-        "On Discord, the bot answers in plain words instead of pictures. For screen readers.",
+        N_("Text mode"),
+        N_("In Discord, the bot answers in plain words instead of pictures. For screen readers."),
     ),
 }
 
@@ -28,7 +29,7 @@ LABELS = {
 @require_safe
 def resume(request: HttpRequest) -> HttpResponse:
     """Where somebody comes back to after signing in for a form (`resuming`)."""
-    return show(request, "main/resume.html", {"place": Place("Not sent yet")})
+    return show(request, "main/resume.html", {"place": Place(_("Not sent yet"))})
 
 
 @part
@@ -42,7 +43,8 @@ def account(request: PageRequest) -> HttpResponse:
         return back(request, "/account/", "?saved=1")
     now = user.preferences
     rows = [
-        {"name": name, "label": pair[0], "says": pair[1], "on": now[name]} for name, pair in LABELS.items()
+        {"name": name, "label": _(label), "says": _(says), "on": now[name]}
+        for name, (label, says) in LABELS.items()
     ]
-    context = {"place": Place("Account"), "rows": rows, "saved": "saved" in request.GET}
+    context = {"place": Place(_("Account")), "rows": rows, "saved": "saved" in request.GET}
     return show(request, "main/account.html", context)

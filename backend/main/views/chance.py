@@ -11,6 +11,7 @@ from chronicle import rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.luck import SystemLuck
+from contract.translation import N_, _
 from haven import selectors as characters
 from main import option_fields
 from main.navigation import Place
@@ -28,7 +29,7 @@ from rules.odds.chart import svg
 from rules.options import declared
 
 MAX_MEMBERS = 300
-PERIODS = {"": "All time", "7": "Last week", "30": "Last month", "365": "Last year"}
+PERIODS = {"": N_("All time"), "7": N_("Last week"), "30": N_("Last month"), "365": N_("Last year")}
 
 
 @page
@@ -39,7 +40,7 @@ def calculator(request: PageRequest) -> HttpResponse:
     system = SYSTEMS.get(slug, SYSTEMS["v5"])
     pool = request.GET.get("pool", "").strip()[:200]
     context: dict[str, object] = {
-        "place": Place("Odds"),
+        "place": Place(_("Odds")),
         "systems": SYSTEMS.values(),
         "system": system,
         "pool": pool,
@@ -87,14 +88,14 @@ def luck_page(request: PageRequest) -> HttpResponse:
         request,
         "main/luck.html",
         {
-            "place": Place("Luck"),
+            "place": Place(_("Luck")),
             "luck": statistics,
             "games": [_game(system) for system in statistics.systems if system.rolls],
             "meaning": _meaning(statistics.successes.deviation),
-            "course": course_svg("The running difference", statistics.course),
+            "course": course_svg(_("The running difference"), statistics.course),
             "chronicles": [(row.id, row.full_name) for row in characters.chronicles_of(principal)],
             "characters": [(row.id, row.name) for row in mine],
-            "periods": PERIODS.items(),
+            "periods": periods(),
             "query": query,
             "whose": _others(principal, chronicle, members),
         },
@@ -106,7 +107,11 @@ def _game(system: SystemLuck) -> dict[str, object]:
     bars = system_bars(system)
     return {
         "luck": system,
-        "chart": svg(f"{system.label}: what fell", bars, f"luck-{system.system}") if bars else "",
+        "chart": (
+            svg(_("{dice}: what was rolled", dice=_(system.label)), bars, f"luck-{system.system}")
+            if bars
+            else ""
+        ),
     }
 
 
@@ -114,12 +119,24 @@ def _meaning(deviation: float | None) -> str:
     """Say how unusual a difference is, in standard deviations."""
     if deviation is None:
         return ""
-    size, side = abs(deviation), "Lucky" if deviation > 0 else "Unlucky"
+    size, lucky = abs(deviation), deviation > 0
     if size < 1:
-        return "That’s ordinary luck: two of three players are this close to the odds."
+        return _("That’s ordinary luck: two of three players are this close to the odds.")
     if size < 2:
-        return f"{side}, but nothing unusual: about one in three players is this far from the odds."
-    return f"{side}: fewer than one in twenty players is this far from the odds."
+        return (
+            _("Lucky, but nothing unusual: about one in three players is this far from the odds.")
+            if lucky
+            else _("Unlucky, but nothing unusual: about one in three players is this far from the odds.")
+        )
+    return (
+        _("Lucky: fewer than one in twenty players is this far from the odds.")
+        if lucky
+        else _("Unlucky: fewer than one in twenty players is this far from the odds.")
+    )
+
+
+def periods() -> list[tuple[str, str]]:
+    return [(days, _(label)) for days, label in PERIODS.items()]
 
 
 def _others(
@@ -128,7 +145,7 @@ def _others(
     """Return whose luck in this chronicle its reader may choose besides their own."""
     everyone = bool(chronicle and rights.can(principal, "chronicle.characters", chronicle))
     others = [(member.user_id, member.display_name) for member in members if member.user_id != principal.id]
-    return [("everyone", "Everyone"), *others] if everyone else [*others]
+    return [("everyone", _("Everyone")), *others] if everyone else [*others]
 
 
 def _members(chronicle: Chronicle) -> list[ServerMember]:

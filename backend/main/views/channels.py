@@ -9,14 +9,15 @@ from django.views.decorators.http import require_GET, require_POST
 from chronicle import rights, services
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from chronicle.operations import servers as operations
-from main.navigation import Link, in_server
+from contract.translation import N_, _
+from main.navigation import Link, Name, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
 from main.views.servers import server_for
 
 VOICE = frozenset({2, 13})
-WORDS = {"view_channel": "View", "send_messages": "Write", "manage_channel": "Manage"}
-VERDICTS = (("", "Not set"), ("allow", "Allow"), ("deny", "Deny"))
+WORDS = {"view_channel": N_("View"), "send_messages": N_("Write"), "manage_channel": N_("Manage")}
+VERDICTS = (("", N_("Not set")), ("allow", N_("Allow")), ("deny", N_("Deny")))
 
 
 @part
@@ -26,7 +27,7 @@ def listing(request: PageRequest, server_id: UUID) -> HttpResponse:
     principal, row = principal_of(request), server_for(request, server_id)
     channels = services.visible_channels(row, principal)
     context = {
-        "place": in_server(row, "channels", "Channels"),
+        "place": in_server(row, "channels", _("Channels")),
         "server": row,
         "channels": channels,
         "voice": VOICE,
@@ -47,21 +48,25 @@ def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpRespo
     principal, row = principal_of(request), server_for(request, server_id)
     found_channel = services.find_channel(row, str(channel_id), principal)
     managing = rights.can(principal, "channel.manage", found_channel)
-    above = Link("Channels", reverse("channels", args=[row.id]))
+    above = Link(_("Channels"), reverse("channels", args=[row.id]))
     default = _default(row)
     context = {
-        "place": in_server(row, "channels", found_channel.name, above),
+        "place": in_server(row, "channels", Name(found_channel.name), above),
         "server": row,
         "channel": found_channel,
         "voice": VOICE,
         "default": default,
         "bindable": [
-            (place.id, place.name) if place else ("", f"Default ({default.name if default else '–'})")
+            (
+                (place.id, place.name)
+                if place
+                else ("", _("Default ({name})", name=default.name if default else "–"))
+            )
             for place in services.bindable(found_channel, principal)
         ],
         "managing": managing,
-        "rights": WORDS.items(),
-        "verdicts": VERDICTS,
+        "rights": [(right, _(label)) for right, label in WORDS.items()],
+        "verdicts": [(verdict, _(label)) for verdict, label in VERDICTS],
         "key": new_key(),
     }
     return show(request, "main/channel.html", context | (_roles(row, found_channel) if managing else {}))

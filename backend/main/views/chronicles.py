@@ -13,14 +13,19 @@ from chronicle.operations import chronicles as operations
 from chronicle.operations import servers
 from chronicle.principal import ALL_PERMISSIONS, MEMBER_POSITION, Principal
 from contract.chronicles import HouseRule
+from contract.translation import N_, _
 from main.navigation import chronicle_itself, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
-from main.templatetags.dice import words
+from main.templatetags.words import permission
 from main.views.invites import address
-from main.views.servers import server_for
+from main.views.servers import editions, same_as_server, server_for
 
-CHRONICLE_ROLES = {"STORYTELLER": "Storyteller", "CO_STORYTELLER": "Co-storyteller", "OBSERVER": "Observer"}
+CHRONICLE_ROLES = {
+    "STORYTELLER": N_("Storyteller"),
+    "CO_STORYTELLER": N_("Co-storyteller"),
+    "OBSERVER": N_("Observer"),
+}
 MOST = 300
 
 
@@ -49,9 +54,9 @@ def chronicle(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "rule_choices": [_rule_field(rule) for rule in about.rules],
             "tenets": "\n".join(about.tenets),
             "members": [(member.user_id, member.display_name) for member in members],
-            "chronicle_roles": CHRONICLE_ROLES.items(),
-            "editions": Server.Edition.choices,
-            "server_edition": f"Same as the server ({row.server.get_edition_display()})",
+            "chronicle_roles": [(role, _(label)) for role, label in CHRONICLE_ROLES.items()],
+            "editions": editions(),
+            "server_edition": same_as_server(row.server),
             "closed": read_only.read_only_reason(row),
             "key": new_key(),
             **can,
@@ -63,10 +68,10 @@ def _rule_field(rule: HouseRule) -> dict[str, object]:
     """Return a house rule as a menu of the form."""
     return {
         "name": f"r-{rule.slug}",
-        "label": rule.label,
+        "label": _(rule.label),
         "value": rule.value,
-        "changes": rule.changes,
-        "choices": [(choice.value, choice.label) for choice in rule.choices],
+        "changes": _(rule.changes),
+        "choices": [(choice.value, _(choice.label)) for choice in rule.choices],
     }
 
 
@@ -141,7 +146,7 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
         request,
         "main/members.html",
         {
-            "place": in_server(row, "members", "Members and roles"),
+            "place": in_server(row, "members", _("Members and roles")),
             "server": row,
             "members": rows,
             "most": MOST,
@@ -151,7 +156,7 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
             "invites": _invites(principal, row),
             "may_make": bool(rights.can(principal, "server.roles", row)) and rank > 1,
             "permissions": [
-                (name, words(name)) for name in sorted(ALL_PERMISSIONS & principal.permissions(row.pk))
+                (name, permission(name)) for name in sorted(ALL_PERMISSIONS & principal.permissions(row.pk))
             ],
             "below": min(rank - 1, 1000),
             "query": request.GET,

@@ -17,18 +17,25 @@ from conflicts import operations, selectors
 from conflicts.serializers import conflict_for
 from conflicts.services.common import find
 from contract.notices import Notice, StoredNotice
+from contract.translation import N_, _
 from haven.selectors import alive
 from main import conflict_fields
 from main.conflict_table import TIMES, says, table
 from main.listening import LIVE, listening
-from main.navigation import Link, in_chronicle
+from main.navigation import Link, Name, in_chronicle
 from main.pages import PageRequest, show
 from main.parts import new_key, part, principal_of, submit
 from rules.conflict.kinds import KINDS
-from rules.conflict.state import UNTIL
 from rules.errors import Conflict, NotAllowed
 
 MOST_CHOICES = 300
+# How long an effect lasts.
+DURATIONS = {
+    "turns": N_("a number of turns"),
+    "scene": N_("until the end of the scene"),
+    "night": N_("until the end of the night"),
+    "session": N_("until the end of the session"),
+}
 Row = dict[str, Any]
 
 
@@ -61,16 +68,16 @@ def _listed(request: PageRequest, chronicle: Chronicle) -> HttpResponse:
     conflicts = [_brief(row.model_dump(mode="json")) for row in selectors.listed(principal, chronicle)]
     channels = selectors.channels(principal, chronicle)
     context = {
-        "place": in_chronicle(principal, chronicle, "conflicts", "Conflicts"),
+        "place": in_chronicle(principal, chronicle, "conflicts", _("Conflicts")),
         "chronicle": chronicle,
         "running": [conflict for conflict in conflicts if conflict["open"]],
         "ended": [conflict for conflict in conflicts if not conflict["open"]],
         "names": {channel.discord_id: channel.name for channel in channels},
         "read_only": closed,
         "runs": not closed and bool(rights.can(principal, "conflict.run", chronicle)),
-        "kinds": [(kind.slug, kind.label) for kind in KINDS.values()],
+        "kinds": [(kind.slug, _(kind.label)) for kind in KINDS.values()],
         "channels": [(channel.discord_id, f"#{channel.name}") for channel in channels],
-        "times": TIMES,
+        "times": [(passed, _(label)) for passed, label in TIMES],
         "key": new_key(),
     }
     template = "main/parts/conflicts.html" if request.htmx else "main/conflicts.html"
@@ -141,16 +148,17 @@ def _shown(
     conflict = conflict_for(find(principal, conflict_id), principal, notices or ()).model_dump(mode="json")
     closed = read_only_notice(chronicle)
     drawn = table(conflict, plays=not closed)
-    above = Link("Conflicts", reverse("conflicts", args=[chronicle.id]))
+    above = Link(_("Conflicts"), reverse("conflicts", args=[chronicle.id]))
+    title = Name(conflict["title"]) if conflict["title"] else _("Conflict")
     context = {
-        "place": in_chronicle(principal, chronicle, "conflicts", conflict["title"] or "Conflict", above),
-        "one": conflict,
+        "place": in_chronicle(principal, chronicle, "conflicts", title, above),
+        "conflict": conflict,
         "table": drawn,
         "chronicle": chronicle,
         "channel": _channel(principal, chronicle, conflict["channel_id"]),
         "read_only": closed,
         "who": _choices(principal, chronicle, conflict, drawn["runs"]) if drawn["enters"] else [],
-        "until": UNTIL.items(),
+        "until": [(until, _(label)) for until, label in DURATIONS.items()],
         "problem": problem,
         "key": new_key(),
     }
@@ -175,8 +183,8 @@ def _choices(principal: Principal, chronicle: Chronicle, conflict: Row, runs: bo
     mine = [_choice(str(row.id), row.name, inside) for row in candidates if row.owner_id == principal.id]
     mine.sort(key=lambda choice: choice["inside"])
     groups = {
-        "Yours": mine + [_choice(known["name"], known["name"], {known["name"]}) for known in names],
-        "Others’": [
+        _("Yours"): mine + [_choice(known["name"], known["name"], {known["name"]}) for known in names],
+        _("Others’"): [
             _choice(str(row.id), row.name, inside) for row in candidates if row.owner_id != principal.id
         ],
     }

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
+from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
 from chronicle import rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.characters import ListCharacters, Status
+from contract.translation import N_, _
 from haven import schema, selectors
 from main.character_table import Choices, address_without, as_json, drawn, paged, tracker_schemas
 from main.listening import live
@@ -19,7 +21,7 @@ from main.pages import PageRequest, page, show
 from main.parts import new_key
 
 STATUSES: tuple[Status, ...] = get_args(Status)
-SORTS = {"updated": "Last changed", "name": "Name"}
+SORTS = {"updated": N_("Last changed"), "name": N_("Name")}
 
 
 @page
@@ -46,8 +48,8 @@ def dashboard(request: PageRequest) -> HttpResponse:
             "listed": listed,
             "tables": [] if chosen else _tables(principal, listed),
             "splats": schema.schema()["splats"],
-            "statuses": [(status, status.title()) for status in STATUSES],
-            "sorts": SORTS.items(),
+            "statuses": [(status, capfirst(_(status))) for status in STATUSES],
+            "sorts": [(sort, _(label)) for sort, label in SORTS.items()],
             "filters": filters,
             "deleted": [as_json(row) for row in selectors.dashboard(principal, ListCharacters(deleted=True))],
         },
@@ -95,7 +97,7 @@ def _found(request: HttpRequest, principal: Principal, filters: ListCharacters) 
     briefs = [as_json(character) for character in shown]
     mine = [character for character in briefs if character["owner"]["id"] == str(principal.id)]
     others = [character for character in briefs if character["owner"]["id"] != str(principal.id)]
-    groups = (("Your characters", mine), ("Characters you run as storyteller", others))
+    groups = ((_("Your characters"), mine), (_("Characters you run as storyteller"), others))
     return {
         "groups": [
             (title, [drawn(character, choices.view) for character in many]) for title, many in groups if many

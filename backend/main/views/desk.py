@@ -10,6 +10,7 @@ from chronicle import rights
 from chronicle.call import chronicle_seen_by
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
+from contract.translation import N_, _
 from desk import operations, selectors
 from desk.selectors import Filters
 from desk.serializers import note_for
@@ -26,7 +27,15 @@ from main.parts import address_without_blanks, back, new_key, part, principal_of
 from rules.errors import Invalid
 
 MOST_NOTES = 20
-STATES = ("waiting", "locked", "unlocked", "active", "draft", "dead", "archived")
+STATES = {
+    "waiting": N_("Waiting"),
+    "locked": N_("Locked"),
+    "unlocked": N_("Unlocked"),
+    "active": N_("Active"),
+    "draft": N_("Draft"),
+    "dead": N_("Dead"),
+    "archived": N_("Archived"),
+}
 
 
 @part
@@ -46,7 +55,7 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         request,
         "main/desk.html",
         {
-            "place": in_chronicle(principal, chronicle, "desk", "Desk"),
+            "place": in_chronicle(principal, chronicle, "desk", _("Desk")),
             "chronicle": chronicle,
             "desk": desk,
             "shown": [drawn(character, choices.view) for character in characters],
@@ -60,10 +69,10 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "reads": reads,
             "notes": _notes(principal, chronicle) if reads else [],
             "splats": [
-                (splat["slug"], f"{splat['label']}, {splat['edition']}")
+                (splat["slug"], f"{_(splat['label'])}, {splat['edition']}")
                 for splat in schema.schema()["splats"]
             ],
-            "states": [(state, state.title()) for state in STATES],
+            "states": [(state, _(label)) for state, label in STATES.items()],
             "query": query,
             "key": new_key(),
             "live": live(request, splats=tracker_schemas(characters, choices.view)),
@@ -130,7 +139,7 @@ def submission(request: PageRequest, submission_id: UUID) -> HttpResponse:
         elif wanted == "comment":
             submit(request, operations.COMMENT, {**named, "text": words})
         else:
-            raise Invalid.field("do", "Approve it, send it back, comment, or withdraw.")
+            raise Invalid.field("do", _("Approve it, send it back, comment, or withdraw."))
     return back(request, "/", f"#submission-{submission_id}")
 
 
@@ -144,12 +153,12 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
     if request.method == "POST":
         _propose(request, character_id)
         return back(request, f"/characters/{character_id}/proposals/")
-    traits = [(slug, trait.label) for slug, trait in character.traits.items() if trait.writer == "owner"]
+    traits = [(slug, _(trait.label)) for slug, trait in character.traits.items() if trait.writer == "owner"]
     return show(
         request,
         "main/proposals.html",
         {
-            "place": of_character(principal, character, "Request a change"),
+            "place": of_character(principal, character, _("Request a change")),
             "character": character,
             "submissions": [
                 row.model_dump(mode="json") for row in selectors.of_character(principal, character)
@@ -163,7 +172,9 @@ def proposals(request: PageRequest, character_id: UUID) -> HttpResponse:
 def _propose(request: PageRequest, character_id: UUID) -> None:
     trait, value = request.POST.get("trait", ""), request.POST.get("value", "").strip()
     if bool(trait) != bool(value):
-        raise Invalid.field("value", "Name a trait and its value, or neither of them for a new character.")
+        raise Invalid.field(
+            "value", _("Choose a trait and its new value, or leave both empty for the whole character.")
+        )
     changes = [{"path": trait, "op": "text", "value": value}] if trait else []
     fields = {"character": str(character_id), "changes": changes, "text": request.POST.get("text", "")}
     with errors_on_field("value", "text"):

@@ -10,6 +10,7 @@ from chronicle.door import parse
 from chronicle.principal import Principal
 from contract.macros import Macro
 from contract.rolls import Chances, MakeRoll, Odds, RollAnswer
+from contract.translation import _
 from haven import selectors as characters
 from haven.models import Character
 from haven.services import Reference
@@ -62,7 +63,7 @@ def tray_context(
     sheet = Sheet(character, rights.character_level(principal, character))
     recent = selectors.recent(principal, character=character, limit=RECENT)
     return {
-        "place": of_character(principal, character, "Dice"),
+        "place": of_character(principal, character, _("Dice")),
         "character": characters.character_for(principal, character.id),
         "system": system,
         "fields": option_fields.roll_fields(declared(system.asked).values(), values),
@@ -114,7 +115,7 @@ def drawn(odds: Odds) -> dict[str, object]:
     """Odds with their chart; its labels are escaped where it is drawn."""
     chances = odds.chances
     bars = odds_bars(chances) if chances else []
-    chart = svg(f"Odds: {odds.pool.told}", bars) if bars else ""
+    chart = svg(_("Odds: {pool}", pool=_(odds.pool.told)), bars) if bars else ""
     return {"odds": odds, "chart": chart, "numbers": _numbers(chances) if chances else []}
 
 

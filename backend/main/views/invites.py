@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chronicle import services
 from chronicle.operations import servers as operations
-from main.navigation import Place
+from main.navigation import Name, Place
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, submit
 
@@ -20,7 +20,7 @@ def join(request: PageRequest, code: str) -> HttpResponse:
     """GET shows which server the link leads to; a POST joins it."""
     invite = services.find_invite(code)
     if request.method != "POST":
-        place = Place(invite.server.name)
+        place = Place(Name(invite.server.name))
         context = {"place": place, "server": invite.server, "invite": invite, "key": new_key()}
         return show(request, "main/join.html", context)
     joined = submit(request, operations.JOIN, {"code": code})

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from chronicle.rights import can
+from contract.translation import _
 from haven import operations
 from haven.selectors import chronicles_of, get
 from main.navigation import of_character
@@ -24,7 +25,7 @@ def move(request: PageRequest, character_id: UUID) -> HttpResponse:
     can(principal, "character.move", character).require()
     others = [chronicle for chronicle in chronicles_of(principal) if chronicle.pk != character.chronicle_id]
     context = {
-        "place": of_character(principal, character, "Move to chronicle"),
+        "place": of_character(principal, character, _("Move to chronicle")),
         "character": character,
         "others": others,
         "choices": [(chronicle.id, chronicle.full_name) for chronicle in others],

@@ -11,6 +11,7 @@ from chronicle.models import Chronicle, Server, ServerChannel, ServerMember, Ser
 from chronicle.principal import Principal
 from contract.actions import ACTIONS
 from contract.permissions import ExplainPermission, PermissionExplained
+from contract.translation import N_, _
 from main.navigation import in_server
 from main.pages import PageRequest, show
 from main.parts import call_of, part, principal_of
@@ -20,11 +21,17 @@ from rules.errors import GameError
 
 MOST = 300
 SAYS = {
-    "allow": "allowed",
-    "deny": "denied",
-    "absent": "not set",
-    "yes": "yes",
-    "no": "no",
+    "allow": N_("allowed"),
+    "deny": N_("denied"),
+    "absent": N_("not set"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    # Who sees a roll.
+    "public": N_("the table"),
+    "storyteller": N_("storytellers"),
+    "private": N_("only who rolled"),
+    "below their highest": N_("below their highest"),
+    "not below their highest": N_("not below their highest"),
 }
 
 
@@ -40,15 +47,17 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
         except GameError as error:
             refused = error
     context = {
-        "place": in_server(row, "why", "Permission check"),
+        "place": in_server(row, "why", _("Permission check")),
         "server": row,
         "query": query,
         "answer": answer,
         "refused_why": refused.detail if refused else "",
         "problems": refused.data.get("fields", {}) if refused else {},
-        "says": SAYS,
+        "says": {says: _(label) for says, label in SAYS.items()},
         "who": query.get("user") or str(principal.id),
-        "actions": sorted(ACTIONS.items(), key=lambda entry: entry[1]),
+        "actions": sorted(
+            ((action, _(words)) for action, words in ACTIONS.items()), key=lambda entry: entry[1]
+        ),
         **_choices(principal, row),
     }
     return show(request, "main/why.html", context, status=refused.status if refused else 200)

@@ -13,6 +13,7 @@ from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.roll_requests import NamedRequest, RollRequest
 from contract.rolls import GetRoll, Roll
+from contract.translation import N_, _
 from haven.models import Character
 from haven.selectors import alive
 from main import option_fields
@@ -20,7 +21,7 @@ from main.form_errors import errors_on_field
 from main.navigation import Link, Place, in_chronicle
 from main.pages import PageRequest, show
 from main.parts import address_without_blanks, back, call_of, new_key, part, principal_of, submit
-from main.views.chance import PERIODS
+from main.views.chance import PERIODS, periods
 from main.views.dice import answered
 from rolls import selectors
 from rolls.operations import requests as request_operations
@@ -30,8 +31,8 @@ from rolls.services import requests
 from rolls.systems import DEFAULT, SYSTEMS, options_to_ask
 
 PAGE = 30
-KINDS = (("roll", "Rolls"), ("check", "Checks"))
-STATES = (("hidden", "Hidden"), ("rerolled", "Rerolled"), ("struck", "Excluded"))
+KINDS = {"roll": N_("Rolls"), "check": N_("Checks")}
+STATES = {"hidden": N_("Hidden"), "rerolled": N_("Rerolled"), "struck": N_("Excluded")}
 
 
 @part
@@ -51,9 +52,9 @@ def _place_of(principal: Principal, roll: Roll) -> Place:
         else None
     )
     if chronicle is None or not rights.can(principal, "chronicle.view", chronicle):
-        return Place("Roll")
-    above = Link("Rolls", reverse("rolls", args=[chronicle.id]))
-    return in_chronicle(principal, chronicle, "rolls", "Roll", above)
+        return Place(_("A roll"))
+    above = Link(_("Rolls"), reverse("rolls", args=[chronicle.id]))
+    return in_chronicle(principal, chronicle, "rolls", _("A roll"), above)
 
 
 @part
@@ -99,12 +100,12 @@ def log(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
         principal, chronicle=chronicle, character=character, before=before, narrow=narrow, limit=PAGE
     )
     context: dict[str, object] = {
-        "place": in_chronicle(principal, chronicle, "rolls", "Rolls"),
+        "place": in_chronicle(principal, chronicle, "rolls", _("Rolls")),
         "chronicle": chronicle,
         "answers": [{"roll": roll} for roll in rolls],
         "earlier": _earlier(request, rolls),
         "query": request.GET,
-        "systems": [(system.slug, system.label) for system in SYSTEMS.values()],
+        "systems": [(system.slug, _(system.label)) for system in SYSTEMS.values()],
         "key": new_key(),
     }
     if request.htmx:
@@ -165,9 +166,9 @@ def _around(request: PageRequest, chronicle: Chronicle) -> dict[str, object]:
             (member.user_id, member.display_name)
             for member in members.order_by("user__global_name", "pk")[:300]
         ],
-        "periods": PERIODS.items(),
-        "kinds": KINDS,
-        "states": STATES,
+        "periods": periods(),
+        "kinds": [(kind, _(label)) for kind, label in KINDS.items()],
+        "states": [(state, _(label)) for state, label in STATES.items()],
         "filtered": any(request.GET.values()),
         "narrowed": any(request.GET.get(name) for name in ("player", "system", "kind", "state", "days")),
         "tells": tells,
@@ -234,5 +235,5 @@ def _request(request: PageRequest, shown: RollRequest) -> HttpResponse:
     if not request.htmx:
         return back(request, f"/chronicles/{shown.chronicle.id}/rolls/", f"#request-{shown.id}")
     principal = principal_of(request)
-    context = {"one": shown, "key": new_key()} | _answering(principal, shown.chronicle.id)
+    context = {"roll_request": shown, "key": new_key()} | _answering(principal, shown.chronicle.id)
     return show(request, "main/parts/request.html", context)

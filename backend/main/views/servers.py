@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chronicle import features, read_only, rights, serializers
 from chronicle.models import Chronicle, Server
 from chronicle.operations import servers as operations
-from main.navigation import Place, in_server
+from contract.translation import _
+from main.navigation import Name, Place, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
 from rules.errors import NotFound
@@ -29,7 +30,7 @@ def create(request: PageRequest) -> HttpResponse:
         }
         made = submit(request, operations.CREATE_SERVER, fields, text=False)
         return redirect("server", server_id=made.id)
-    context = {"place": Place("New server"), "editions": Server.Edition.choices, "key": new_key()}
+    context = {"place": Place(_("New server")), "editions": editions(), "key": new_key()}
     return show(request, "main/create-server.html", context)
 
 
@@ -45,15 +46,15 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
         request,
         "main/server.html",
         {
-            "place": in_server(row, "server", row.name),
+            "place": in_server(row, "server", Name(row.name)),
             "server": row,
             "info": serializers.server_for(row, principal),
             "chronicles": [
                 (chronicle, bool(rights.can(principal, "chronicle.characters", chronicle)))
                 for chronicle in chronicles
             ],
-            "editions": Server.Edition.choices,
-            "server_edition": f"Same as the server ({row.get_edition_display()})",
+            "editions": editions(),
+            "server_edition": same_as_server(row),
             "features": serializers.features_of(row),
             "manages": manages,
             "begins": bool(rights.can(principal, "chronicle.create", row)),
@@ -64,10 +65,19 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
     )
 
 
+def editions() -> list[tuple[str, str]]:
+    return [(edition, _(label)) for edition, label in Server.Edition.choices]
+
+
+def same_as_server(server: Server) -> str:
+    """Name the choice of no edition of one's own."""
+    return _("Same as the server ({edition})", edition=_(server.get_edition_display()))
+
+
 def server_for(request: PageRequest, server_id: UUID) -> Server:
     row = Server.objects.filter(pk=server_id).first()
     if row is None:
-        raise NotFound("There is no such server.")
+        raise NotFound(_("There is no such server."))
     rights.can(principal_of(request), "server.view", row).require()
     return row
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from chronicle.principal import Principal
+from contract.translation import p_
 from haven import schema, selectors
 from haven.house_rules import schema_in, traits_in
 from haven.registry import SPLATS
@@ -68,7 +69,7 @@ def history(request: PageRequest, character_id: UUID) -> HttpResponse:
         "main/history.html",
         context
         | {
-            "place": of_character(principal, row, "History"),
+            "place": of_character(principal, row, p_("changes", "History")),
             "character": full(row, principal).model_dump(mode="json"),
         },
     )
