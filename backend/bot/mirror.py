@@ -34,6 +34,7 @@ def _mirrored(server: Server) -> guilds.MirroredServer:
         name=server.name,
         editions=list(selectors.editions_played(Server.objects.filter(pk=server.pk))[server.pk]),
         tracker_channel=server.tracker_channel or None,
+        commands_registered=server.commands_registered,
         left=server.left_at is not None,
         version=server.version,
     )

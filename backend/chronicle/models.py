@@ -30,9 +30,13 @@ class Server(models.Model):
     is_private = models.BooleanField(default=False)
     is_verified = models.BooleanField(default=False, help_text="A badge that only a platform admin gives")
     edition = models.CharField(max_length=4, choices=Edition, default=Edition.FIFTH)
+    # Somebody has chosen it; it is not just what every new server begins with.
+    edition_chosen = models.BooleanField(default=False)
     tracker_channel = models.CharField(
         max_length=20, blank=True, help_text="Discord channel of the live trackers"
     )
+    # Whether Discord has our commands there; null until the Discord process has reported it.
+    commands_registered = models.BooleanField(null=True, default=None)
     settings = models.JSONField(default=dict, blank=True)
     features = models.JSONField(default=dict, blank=True)
     metadata = models.JSONField(default=dict, blank=True)

@@ -20,6 +20,7 @@ from contract import (
     roll_requests,
     rolls,
     servers,
+    setup,
 )
 from contract.base import Answer, Empty, Input
 from contract.schema import Schema
@@ -134,6 +135,7 @@ BIND_HERE = Endpoint("PUT", "chronicles/bind", chronicles.BindHere, chronicles.O
 # The guild in the address must be the one that acts.
 SERVER = "servers/<snowflake:guild_id>"
 GET_SERVER = Endpoint("POST", f"{SERVER}/info", servers.GetServer, servers.OneServer)
+GET_SETUP = Endpoint("POST", f"{SERVER}/setup", servers.GetServer, setup.Setup)
 CHANGE_SERVER = Endpoint("PATCH", SERVER, servers.ChangeServer, servers.OneServer)
 LIST_ROLES = Endpoint("POST", f"{SERVER}/roles/list", servers.GetServer, servers.Roles)
 CREATE_ROLE = Endpoint("POST", f"{SERVER}/roles", servers.CreateRoleOfValues, servers.Roles)

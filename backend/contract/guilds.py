@@ -36,12 +36,15 @@ class GuildChannel(Facts):
 
 
 class Guild(GuildFacts):
-    """`roles` and `channels` are null if Discord did not report them, else the full list."""
+    """`roles` and `channels` are null if Discord did not report them, else the full list. `commands_registered`:
+    whether Discord took the commands; null while the process does not know.
+    """
 
     model_config = ConfigDict(validate_by_name=True, validate_by_alias=True)
     id: Annotated[Snowflake, Field(alias="guild_id")]
     roles: list[GuildRole] | None = None
     channels: list[GuildChannel] | None = None
+    commands_registered: Flag | None = None
 
 
 class OneGuild(Facts):
@@ -96,6 +99,7 @@ class MirroredServer(Answer):
     name: str
     editions: list[str]
     tracker_channel: str | None
+    commands_registered: bool | None
     left: bool
     version: int
 

@@ -11,7 +11,8 @@ from chronicle.call import Call, person
 from chronicle.models import Server, ServerChannel
 from chronicle.rights import can
 from chronicle.serializers import channel_for, invitation_of, roles_of, server_for
-from contract import endpoints, servers
+from chronicle.setup import setup_of
+from contract import endpoints, servers, setup
 from contract.base import Named
 from contract.endpoints import Endpoint, Shape
 from timeline.keys import Kept
@@ -53,6 +54,13 @@ def _change_server(call: Call, given: servers.ChangeServer) -> servers.Server:
     return _server(call, row)
 
 
+def _get_setup(call: Call, given: servers.GetServer) -> setup.Setup:
+    """How far the set-up of the server is, step by step."""
+    row = call.server_for(given.server)
+    can(call.principal, "server.manage", row).require()
+    return setup_of(row)
+
+
 def _keep_server(call: Call, given: servers.GetServer) -> servers.ServerKept:
     """The server goes on without Discord."""
     row = call.server_for(given.server)
@@ -70,6 +78,7 @@ CREATE_SERVER = Operation(
 GET_SERVER = Operation(
     "servers.get", Shape(servers.GetServer, servers.Server), _get_server, "server.view", reads=True
 )
+GET_SETUP = Operation("servers.setup", endpoints.GET_SETUP, _get_setup, "server.manage", reads=True)
 CHANGE_SERVER = Operation(
     "servers.change",
     Shape(servers.ChangeServer, servers.Server),
@@ -270,6 +279,7 @@ JOIN = Operation("invites.join", Shape(servers.Join, servers.Joined), _join)
 REST: Addresses = {
     "servers/": {"POST": CREATE_SERVER},
     "servers/<uuid:server>/": {"GET": GET_SERVER, "PATCH": CHANGE_SERVER},
+    "servers/<uuid:server>/setup/": {"GET": GET_SETUP},
     "servers/<uuid:server>/keep/": {"POST": KEEP_SERVER},
     "servers/<uuid:server>/invites/": {"GET": LIST_INVITES, "POST": INVITE},
     "servers/<uuid:server>/invites/<uuid:invite>/": {"DELETE": REVOKE},

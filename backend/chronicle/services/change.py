@@ -25,7 +25,9 @@ COLUMNS = (
     "is_private",
     "is_verified",
     "edition",
+    "edition_chosen",
     "tracker_channel",
+    "commands_registered",
     "settings",
     "features",
     "max_members",
@@ -56,6 +58,8 @@ def document(server: Server) -> dict[str, Any]:
     flat["owner_id"] = str(server.owner_id) if server.owner_id else None
     flat["left"] = server.left_at is not None
     flat["kept"] = server.kept_at is not None
+    # That there is one names no channel, so everybody may hear of it.
+    flat["has_tracker"] = bool(server.tracker_channel)
     for row in ServerRole.objects.filter(server=server).values("id", *ROLE_COLUMNS):
         flat[f"roles.{row.pop('id')}"] = _plain(row)
     for row in ServerChannel.objects.filter(server=server).values("discord_id", *CHANNEL_COLUMNS):

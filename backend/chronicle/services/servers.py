@@ -84,6 +84,7 @@ def create_server(
     """Create a server on the web, without Discord."""
     text = clean_lines(description, MAX_DESCRIPTION)
     fresh = Server(name=_name_of(name), owner=owner, description=text, edition=edition, is_private=is_private)
+    fresh.edition_chosen = True
     return found_server(fresh, cause)
 
 
@@ -142,6 +143,8 @@ def sync_server(guild: Guild, *, cause: Cause) -> tuple[Server, bool]:
     server = ensure_server(guild, cause=cause)
     with changing(server, cause) as locked:
         _take_over(locked, guild)
+        if guild.commands_registered is not None:
+            locked.commands_registered = guild.commands_registered
         if guild.roles:  # every guild has @everyone: an empty list means that nothing is known
             sync_roles(locked, guild.roles)
         if guild.channels is not None:
@@ -241,7 +244,8 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
         if given - {"storyteller_roles"}:
             can(principal, "server.manage", locked).require()
         _describe(locked, wanted)
-        locked.edition = wanted.edition or locked.edition
+        if wanted.edition is not None:
+            locked.edition, locked.edition_chosen = wanted.edition, True
         if "tracker_channel" in given:
             before = locked.tracker_channel
             locked.tracker_channel = _text_channel(

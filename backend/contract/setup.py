@@ -1,0 +1,65 @@
+"""What a server needs before people play there: the steps of its set-up, in their order, and which of them are done."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from contract.base import Answer, Named
+
+StepSlug = Literal[
+    "bot", "commands", "members", "edition", "chronicle", "storyteller", "tracker", "character", "roll"
+]
+STEP_SLUGS: tuple[StepSlug, ...] = get_args(StepSlug)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`label` as a task, `purpose` what it is good for, `command` what does it in Discord, empty for none."""
+
+    label: str
+    purpose: str
+    command: str = ""
+
+
+STEPS: dict[StepSlug, Step] = {
+    "bot": Step("Add the bot to your server", "It answers commands and posts what happens at the table."),
+    "commands": Step(
+        "Register the commands",
+        "The bot does this by itself. If it can’t, Discord wants you to add it once more.",
+    ),
+    "members": Step(
+        "Bring in your players", "People appear here when the bot sees them, or when they sign in."
+    ),
+    "edition": Step(
+        "Choose an edition", "It decides which commands, sheets and dice you have.", "/server edition"
+    ),
+    "chronicle": Step(
+        "Open a chronicle",
+        "The story that you play. New characters join the default one.",
+        "/chronicle create",
+    ),
+    "storyteller": Step(
+        "Say who the storytellers are",
+        "They see every sheet, award experience and run conflicts.",
+        "/server storytellers",
+    ),
+    "tracker": Step("Pick a tracker channel", "It shows at once what changes on sheets.", "/server tracker"),
+    "character": Step("Create the first character", "On the web or in Discord, as you like.", "/vampire new"),
+    "roll": Step("Roll the first dice", "Everyone at the table sees it, here and there.", "/roll"),
+}
+# These are about Discord: a server of the web does without them.
+OF_DISCORD: frozenset[StepSlug] = frozenset({"bot", "commands", "tracker"})
+
+
+class SetupStep(Answer):
+    slug: StepSlug
+    done: bool
+
+
+class Setup(Answer):
+    """`steps` in their order; `url` is the page where they are done."""
+
+    server: Named
+    url: str
+    edition: str
+    complete: bool
+    steps: list[SetupStep]
