@@ -118,7 +118,11 @@ class RodBot(Mirroring):
         self._dice_emoji = DiceEmoji()
         self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
         self.registration = Registration(
-            self.http, lambda: self.application_id or 0, self._description, self._commands_refused
+            self.http,
+            lambda: self.application_id or 0,
+            self._description,
+            self._commands_refused,
+            self.sync.commands,
         )
         self.tracker = Tracker(self, config.sandbox, lambda post: self.feed.posted(post))
         self.live_messages = LiveMessages(self, self.backend, config.sandbox)

@@ -22,7 +22,7 @@ from rodbot.core.places import require_postable_in
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying, respond
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
-from rodbot.servers import roles
+from rodbot.servers import roles, setup
 
 group = app_commands.Group(name="server", description="How this server is set up", guild_only=True)
 
@@ -233,6 +233,7 @@ async def _features(interaction: Interaction, current: str) -> list[Choice[str]]
     return choices(matching([(feature.slug, feature.label) for feature in server.features], current))
 
 
+group.add_command(setup.setup)
 group.add_command(roles.why)
 group.add_command(roles.group)
 PERSISTENT: PersistentItems = (StorytellerRoles,)

@@ -33,7 +33,10 @@ Place = int | None
 
 
 class Registration:
-    """`wanted` gives the commands of a place, None while nothing is known of it; `report` gets what Discord refuses."""
+    """`wanted` gives the commands of a place, None while nothing is known of it; `report` gets what Discord refuses.
+
+    `settled` hears of each server whether Discord has its commands now, or refuses them.
+    """
 
     def __init__(
         self,
@@ -41,11 +44,13 @@ class Registration:
         application: Callable[[], int],
         wanted: Callable[[Place], Described | None],
         report: Callable[[Place, Exception], None],
+        settled: Callable[[int, bool], None],
     ) -> None:
         self._http = http
         self._application = application
         self._wanted = wanted
         self._report = report
+        self._settled = settled
         self._queue: asyncio.PriorityQueue[tuple[Urgency, int, Place]] = asyncio.PriorityQueue()
         self._numbers = itertools.count()
         self._waiting: dict[Place, Urgency] = {}
@@ -122,6 +127,7 @@ class Registration:
         try:
             if await self._put(place, wanted):
                 self._registered[place] = wanted.digest
+                self._say(place, registered=True)
             self._refused.pop(place, None)
             self._failures.pop(place, None)
         except TRANSIENT as error:
@@ -165,12 +171,17 @@ class Registration:
 
     def _refuse(self, place: Place, refused: str, error: discord.HTTPException) -> None:
         self._refused[place] = refused
+        self._say(place, registered=False)
         log.error("Discord refuses the commands of %s: %s", place or "direct messages", error)
         if self._reported.get(place) != refused:
             self._reported[place] = refused
             self._report(place, error)
         if error.code in OVER_TOMORROW:
             asyncio.get_running_loop().call_later(DAY, self._another_day, place, refused)
+
+    def _say(self, place: Place, *, registered: bool) -> None:
+        if place is not None:
+            self._settled(place, registered)
 
     def _another_day(self, place: Place, refused: str) -> None:
         if self._refused.get(place) == refused:

@@ -62,6 +62,8 @@ class _Pending:
 @dataclass(slots=True)
 class _Sent:
     server: str = ""
+    # As the backend knows it.
+    commands_registered: bool | None = None
     members: dict[int, str] = field(default_factory=dict)
     whole: bool = False
 
@@ -84,6 +86,8 @@ class ServerSync:
         self._with_members = with_members
         self._pending: dict[int, _Pending] = {}
         self._sent: dict[int, _Sent] = {}
+        # By server: whether Discord took its commands, since this process began.
+        self._registered: dict[int, bool] = {}
         self._wake = asyncio.Event()
 
     # What happened in Discord. These return at once.
@@ -92,8 +96,20 @@ class ServerSync:
         if not guild.unavailable:
             self._mark(guild.id, _Pending(server=True, everyone=everyone))
 
+    def commands(self, guild_id: int, registered: bool) -> None:
+        """Discord took the commands of this server, or refused them."""
+        self._registered[guild_id] = registered
+        self._report_commands(guild_id)
+
+    def _report_commands(self, guild_id: int) -> None:
+        """Send the server again where the backend, once it has answered, does not know it as it is."""
+        sent, registered = self._sent.get(guild_id), self._registered.get(guild_id)
+        if sent and sent.server and registered is not None and sent.commands_registered is not registered:
+            self._mark(guild_id, _Pending(server=True))
+
     def gone(self, guild_id: int) -> None:
         """The bot was removed: what was pending for the guild is dropped."""
+        self._registered.pop(guild_id, None)
         self._pending.pop(guild_id, None)
         self._mark(guild_id, _Pending(gone=True))
 
@@ -168,11 +184,15 @@ class ServerSync:
             await self._send_changed(guild, sent, [m for m in marked if m])
 
     async def _send_server(self, guild: discord.Guild, sent: _Sent) -> None:
-        facts = guild_facts(guild)
-        if digest(facts) == sent.server:
+        facts, registered = guild_facts(guild), self._registered.get(guild.id)
+        if digest(facts) == sent.server and registered in (None, sent.commands_registered):
             return
-        answer = await self._backend.report(endpoints.MIRROR_GUILD, facts)
+        reported = facts.model_copy(update={"commands_registered": registered})
+        answer = await self._backend.report(endpoints.MIRROR_GUILD, reported)
         sent.server = digest(facts)
+        known = answer.server.commands_registered
+        sent.commands_registered = known if registered is None else registered
+        self._report_commands(guild.id)
         self._set_editions(guild.id, answer.server.editions)
 
     async def _send_everyone(self, guild: discord.Guild, sent: _Sent) -> None:
@@ -240,7 +260,10 @@ def guild_facts(guild: discord.Guild) -> Guild:
         icon=guild.icon.key if guild.icon else None,
         owner_id=str(guild.owner_id) if guild.owner_id else None,
         channels=_channels(guild),
-        roles=[_role(role) for role in sorted(guild.roles, key=lambda role: role.id)],
+        # Those of bots are nobody's who plays.
+        roles=[
+            _role(role) for role in sorted(guild.roles, key=lambda role: role.id) if not role.is_bot_managed()
+        ],
     )
 
 

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from contract import guilds
 from contract.acting import Acting
-from contract.base import Answer, Empty
+from contract.base import Answer, Empty, Named
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import MirroredServer
 from contract.people import ClaimNotification, NotificationClaimed, Preferences, SetPreferences
@@ -20,6 +20,7 @@ from contract.refusals import Refusal
 from contract.schema import Schema
 from contract.server_frames import Hello
 from contract.servers import ChangeServer, GetServer, MarkedRole, OneServer, Server
+from contract.setup import Setup, SetupStep
 from rodbot.feed.frames import Frame
 from tests.rodbot.contract import SCHEMA, Json, routes, sample, server
 from tests.rodbot.fake_characters import FakeCharacters
@@ -161,7 +162,7 @@ class FakeBackend(FakeCharacters):
 
     def mirrored(self) -> MirroredServer:
         known = self.server.model_dump(include=set(MirroredServer.model_fields))
-        return sample(MirroredServer, **known, editions=self.editions())
+        return sample(MirroredServer, **known, editions=self.editions(), commands_registered=True)
 
     async def mirror_guild(self, acting: None, given: guilds.Guild) -> guilds.ServerMirrored:
         self.mirrored_guilds.add(given.id)
@@ -197,6 +198,16 @@ class FakeBackend(FakeCharacters):
         if given.edition and acting.guild:
             await self.tell(EditionsPlayed(type="editions", guilds={acting.guild.id: self.editions()}))
         return OneServer(id=self.server.id, server=self.server)
+
+    async def get_setup(self, acting: Acting, given: GetServer) -> Setup:
+        steps = [SetupStep(slug="bot", done=True), SetupStep(slug="tracker", done=False)]
+        return sample(
+            Setup,
+            server=Named(id=self.server.id, name=self.server.name),
+            steps=steps,
+            complete=False,
+            url="http://localhost/servers/1/setup/",
+        )
 
     async def get_server(self, acting: Acting, given: GetServer) -> OneServer:
         return OneServer(id=self.server.id, server=self.server)

@@ -30,11 +30,13 @@ class Process:
         self.world = world
         self.wanted: dict[Place, Described] = dict.fromkeys(range(1, guilds + 1), wanted)
         self.refusals: list[Place] = []
+        self.settled: dict[int, bool] = {}
         self.registration = Registration(
             world.client,
             lambda: APPLICATION,
             self.wanted.get,
             lambda place, error: self.refusals.append(place),
+            self.settled.__setitem__,
         )
 
     def registered(self, place: Place) -> bool:

@@ -325,3 +325,23 @@ async def test_new_traits_of_a_newer_backend_become_options(
         vampire = next(c for c in await mira.commands() if c["name"] == "vampire")
         assert "hunger" not in str(vampire)
     assert isinstance(told.http.connector, aiohttp.BaseConnector)
+
+
+async def test_setup_lists_what_is_done_and_what_does_the_rest(vesna: Person, fake: FakeBackend) -> None:
+    reply = await vesna.slash("server setup")
+    assert "**Night Court**: 1 of 2 steps done." in reply.content
+    assert "✓ ~~Add the bot to your server~~" in reply.content
+    assert "○ **Pick a tracker channel**: `/server tracker`" in reply.content
+    assert "http://localhost/servers/1/setup/" in str(reply.message)
+
+
+async def test_the_backend_hears_whether_discord_took_the_commands(told: RodBot, fake: FakeBackend) -> None:
+    def reports() -> list[Any]:
+        return [
+            request.body["commands_registered"]
+            for request in sent(fake, "PUT", f"/bot/servers/{NIGHT_COURT}")
+        ]
+
+    assert True not in reports(), "it knows already"
+    told.sync.commands(int(NIGHT_COURT), registered=False)
+    await until(lambda: reports()[-1] is False)
