@@ -65,7 +65,12 @@ class Sandbox(Core):
         app = web.Application(middlewares=[loopback_only], client_max_size=limits.BODY_BYTES)
         for route in rest.ROUTES:
             app.router.add_route(route.method, API + route.path, serve(self, route))
-        pages = OAuthPages(self.oauth, self.store.touch, self.actions.invite_bot)
+        pages = OAuthPages(
+            self.oauth,
+            self.store.touch,
+            self.actions.invite_bot,
+            lambda name, owner: self.actions.add_guild(name, owner, with_bot=False),
+        )
         app.router.add_get("/oauth2/authorize", pages.ask)
         app.router.add_post("/oauth2/authorize", pages.decide)
         app.router.add_post(f"{API}/oauth2/token", pages.token)

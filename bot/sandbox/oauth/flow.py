@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from sandbox.errors import Json, unauthorized
+from sandbox.state import permissions
 from sandbox.state.world import World
 from sandbox.web.http import is_loopback
 
@@ -61,6 +62,13 @@ class Code:
     expires: float
 
 
+def bits_of(params: Mapping[str, str]) -> int:
+    """Return the permissions that a link asks for. Raises BadClient where they are none."""
+    if not params.get("permissions", "0").isdecimal():
+        raise BadClient("The permissions must be a number.")
+    return int(params.get("permissions", "0"))
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -78,12 +86,18 @@ class OAuth:
         """Whether somebody is to add the bot to a server: nothing is sent back to a client then."""
         return "bot" in params.get("scope", "").split() and not params.get("redirect_uri")
 
+    def chosen_guild(self, params: Mapping[str, str], user_id: str) -> Json | None:
+        """Return the server that this person chose and may add the bot to; None for no such choice."""
+        wanted = params.get("guild")
+        found = next((guild for guild in self.open_guilds(params) if guild["id"] == wanted), None)
+        manages = found is not None and user_id in found["members"]
+        return found if manages and permissions.of_member(found, user_id) & permissions.MANAGE_GUILD else None
+
     def open_guilds(self, params: Mapping[str, str]) -> list[Json]:
         """List the servers that the bot is not in yet. Raises BadClient, also for permissions that are none."""
         if params.get("client_id") != self.world.bot_id:
             raise BadClient("No application with this client_id is known here.")
-        if not params.get("permissions", "0").isdecimal():
-            raise BadClient("The permissions must be a number.")
+        bits_of(params)
         return [guild for guild in self.world.guilds.values() if self.world.bot_id not in guild["members"]]
 
     # Authorize

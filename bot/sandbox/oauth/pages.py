@@ -6,7 +6,7 @@ from html import escape
 from aiohttp import web
 
 from sandbox.errors import Json
-from sandbox.oauth.flow import Authorization, BadClient, BadRequest, OAuth
+from sandbox.oauth.flow import Authorization, BadClient, BadRequest, OAuth, bits_of
 from sandbox.web.http import json_response
 
 STYLE = """
@@ -30,7 +30,9 @@ KEPT = [
     "state",
     "code_challenge",
     "code_challenge_method",
+    "permissions",
 ]
+NEW_SERVER = "new"
 PAGE_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'"
@@ -53,9 +55,17 @@ def _page(title: str, body: str, status: int = 200) -> web.Response:
 class OAuthPages:
     """Handlers of the login. `touch` marks the state as changed."""
 
-    def __init__(self, oauth: OAuth, touch: Callable[[], None], add_bot: Callable[[Json, int], None]) -> None:
+    def __init__(
+        self,
+        oauth: OAuth,
+        touch: Callable[[], None],
+        add_bot: Callable[[Json, int], None],
+        add_guild: Callable[[str, str], Json],
+    ) -> None:
+        """`add_guild(name, owner)` makes a server without the bot."""
         self.oauth = oauth
         self.add_bot = add_bot
+        self.add_guild = add_guild
         self.world = oauth.world
         self.touch = touch
 
@@ -78,7 +88,23 @@ class OAuthPages:
         user = self.world.users.get(form.get("user", ""))
         if user is None or user["bot"]:
             return self._consent(form, checked, "Choose who you are.")
-        return _redirect(checked.back(code=self.oauth.grant_code(checked, user["id"])))
+        code = self.oauth.grant_code(checked, user["id"])
+        if "bot" not in checked.scopes:
+            return _redirect(checked.back(code=code))
+        guild = self._server_for(form, user["id"])
+        if guild is None:
+            return self._consent(form, checked, "Choose a server that this person may manage.")
+        self.add_bot(guild, bits_of(form))
+        return _redirect(
+            checked.back(code=code, guild_id=guild["id"], permissions=form.get("permissions", "0"))
+        )
+
+    def _server_for(self, form: Mapping[str, str], user_id: str) -> Json | None:
+        """Return the chosen server, made first if it is to be a new one."""
+        if form.get("guild") != NEW_SERVER:
+            return self.oauth.chosen_guild(form, user_id)
+        name = form.get("name", "").strip()
+        return self.add_guild(name, user_id) if 2 <= len(name) <= 100 else None
 
     def _invite(self, form: Mapping[str, str]) -> web.Response:
         """Ask for the server, then add the bot to it with the permissions of the link."""
@@ -115,7 +141,10 @@ class OAuthPages:
         except BadClient as error:
             return _page("This link is broken", f"<p>{escape(str(error))}</p>", 400)
         try:
+            bits_of(params)
             return self.oauth.authorization(params)
+        except BadClient as error:
+            return _page("This link is broken", f"<p>{escape(str(error))}</p>", 400)
         except BadRequest as error:
             refused = Authorization(address, (), params.get("state", "")[:2000], "")
             return _redirect(refused.back(**error.answer()))
@@ -140,10 +169,27 @@ class OAuthPages:
             f"<p>{escape(self.world.app['name'])} asks for: {escape(', '.join(checked.scopes))}.</p>{warning}"
             f'<form method="post" action="/oauth2/authorize">{hidden}'
             f"<fieldset><legend>Who are you in the sandbox?</legend>{rows}</fieldset>"
+            f"{self._servers(params) if 'bot' in checked.scopes else ''}"
             '<div class="buttons"><button name="decision" value="deny">Deny</button>'
             '<button name="decision" value="allow">Allow</button></div></form>'
         )
         return _page("Log in with the sandbox", body)
+
+    def _servers(self, params: Mapping[str, str]) -> str:
+        """Ask for the server that the bot is added to: one without it, or a new one."""
+        chosen = params.get("guild", NEW_SERVER)
+        rows = "".join(
+            f'<label><input type="radio" name="guild" value="{guild["id"]}"{" checked" * (guild["id"] == chosen)}>'
+            f"<span>{escape(guild['name'])}</span></label>"
+            for guild in self.oauth.open_guilds(params)
+        )
+        name = escape(params.get("name", "My server"))
+        return (
+            f"<fieldset><legend>Which server gets the bot?</legend>{rows}"
+            f'<label><input type="radio" name="guild" value="{NEW_SERVER}"{" checked" * (chosen == NEW_SERVER)}>'
+            f'<span>A new one: <input name="name" value="{name}" maxlength="100" aria-label="Name of the new server">'
+            "</span></label></fieldset>"
+        )
 
     async def token(self, request: web.Request) -> web.StreamResponse:
         return await self._answer(request, self.oauth.token)

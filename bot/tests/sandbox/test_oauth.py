@@ -233,3 +233,28 @@ async def test_a_person_is_no_bot(box: Sandbox, browser: httpx.AsyncClient) -> N
         answer = await browser.get("/api/v10/gateway/bot", headers={"Authorization": authorization})
         assert answer.status_code == 401
     assert not [entry for entry in box.recorded if token in str(entry)]
+
+
+async def test_the_bot_is_added_with_the_login_to_a_server_that_is_made_for_it(
+    box: Sandbox, browser: httpx.AsyncClient
+) -> None:
+    params = ask(box, scope="identify guilds bot applications.commands", permissions="2048")
+    page = await browser.get("/oauth2/authorize", params=params)
+    assert "A new one" in page.text
+    assert "Night Court" not in page.text, "the bot is there already"
+    choice = {"user": defaults.JONAS, "guild": "new", "name": "Jonas’ Court", "decision": "allow"}
+    answer = await consent(browser, params, **choice)
+    assert answer["permissions"] == ["2048"]
+    guild = box.world.guilds[answer["guild_id"][0]]
+    assert (guild["name"], guild["owner_id"]) == ("Jonas’ Court", defaults.JONAS)
+    assert box.application_id in guild["members"]
+
+
+async def test_only_who_manages_a_server_adds_the_bot_to_it(box: Sandbox, browser: httpx.AsyncClient) -> None:
+    guild = box.actions.add_guild("Third Court", defaults.JONAS, with_bot=False)
+    params = ask(box, scope="identify bot", permissions="2048")
+    choice = {"user": defaults.MIRA, "guild": guild["id"], "decision": "allow"}
+    refused = await browser.post("/oauth2/authorize", data={**params, **choice})
+    assert "may manage" in refused.text
+    assert box.application_id not in guild["members"]
+    assert (await consent(browser, params, **choice | {"user": defaults.JONAS}))["guild_id"] == [guild["id"]]
