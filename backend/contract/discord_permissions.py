@@ -55,8 +55,12 @@ def missing(bits: int, in_thread: bool) -> list[Permission]:
     return [first] if first else [permission for permission in others if not bits & permission.bit]
 
 
+def invited_bits() -> str:
+    """What the bot is invited with, as Discord writes permissions."""
+    return str(sum(permission.bit for permission in INVITED))
+
+
 def invite_url(authorize: str, application_id: str) -> str:
     """The address at which somebody adds the bot to a server, with exactly what it needs."""
-    bits = sum(permission.bit for permission in INVITED)
-    query = {"client_id": application_id, "scope": " ".join(SCOPES), "permissions": str(bits)}
+    query = {"client_id": application_id, "scope": " ".join(SCOPES), "permissions": invited_bits()}
     return f"{authorize}?{urlencode(query)}"

@@ -12,9 +12,10 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from django.conf import settings
 
+from contract import discord_permissions
 from contract.acting import DiscordUser
 
-SCOPES = "identify guilds"
+SCOPES = ("identify", "guilds")
 TIMEOUT = 10.0  # seconds, for each call
 SECRET_LENGTH = 64
 MAX_ID_DIGITS = 20
@@ -49,17 +50,21 @@ def redirect_uri() -> str:
     return f"{settings.SITE_URL}/auth/callback/"
 
 
-def begin() -> Attempt:
+def begin(*, adds_bot: bool = False) -> Attempt:
+    """`adds_bot`: the same consent also adds the bot to a server, with exactly the permissions that it needs."""
     state, verifier = generate_token(SECRET_LENGTH), generate_token(SECRET_LENGTH)
+    bot = {"permissions": discord_permissions.invited_bits()} if adds_bot else {}
+    scopes = SCOPES + (discord_permissions.SCOPES if adds_bot else ())
     url = prepare_grant_uri(
         settings.DISCORD_OAUTH_AUTHORIZE,
         settings.DISCORD_APP_ID,
         "code",
         redirect_uri=redirect_uri(),
-        scope=SCOPES,
+        scope=" ".join(scopes),
         state=state,
         code_challenge=create_s256_code_challenge(verifier),
         code_challenge_method="S256",
+        **bot,
     )
     return Attempt(url, state, verifier)
 

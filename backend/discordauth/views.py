@@ -2,6 +2,7 @@
 
 import hmac
 import logging
+import re
 import time
 from typing import Any
 
@@ -24,6 +25,7 @@ BACKEND = "discordauth.backends.DiscordBackend"
 PENDING = "discord_logins"
 # Logins begun in several tabs; an older one has to begin again.
 MAX_PENDING = 5
+SNOWFLAKE = re.compile(r"[0-9]{1,20}", re.ASCII)
 LIFETIME = 600  # seconds from the click to Discord's answer
 
 
@@ -33,15 +35,27 @@ def begin(request: HttpRequest) -> HttpResponse:
     target = _own_address(request, request.GET.get("next", ""))
     if request.user.is_authenticated:
         return redirect(target)
+    return _to_discord(request, {"next": target})
+
+
+@require_GET
+@never_cache
+def add(request: HttpRequest) -> HttpResponse:
+    """Add the bot to a server and sign in, by one consent; afterwards the set-up of that server."""
+    return _to_discord(request, {"next": HOME, "adds_bot": True})
+
+
+def _to_discord(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
+    """Begin a login whose answer goes on as `wanted` says."""
     if not oauth.is_configured():
         return _back(request, "Login with Discord is not set up here (DISCORD_APP_ID, DISCORD_APP_SECRET).")
     # Each begins a session, for anybody who asks.
     if network := network_of(request):
         limits.spend({"login begun": network})
-    attempt = oauth.begin()
+    attempt = oauth.begin(adds_bot="adds_bot" in wanted)
     pending: dict[str, Any] = request.session.get(PENDING, {})
     kept = dict(list(pending.items())[-(MAX_PENDING - 1) :])
-    kept[attempt.state] = {"verifier": attempt.verifier, "next": target, "at": int(time.time())}
+    kept[attempt.state] = {"verifier": attempt.verifier, "at": int(time.time()), **wanted}
     request.session[PENDING] = kept
     return redirect(attempt.url)
 
@@ -54,7 +68,8 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _back(request, "This login has expired or was used already. Please try again.")
     if request.GET.get("error"):
         denied = request.GET["error"] == "access_denied"
-        return _back(request, "You did not allow the login." if denied else "Discord refused the login.")
+        what = "The bot was not added." if "adds_bot" in pending else "You did not allow the login."
+        return _back(request, what if denied else "Discord refused the login.")
     try:
         identity = oauth.finish(request.GET.get("code", ""), pending["verifier"])
     except oauth.LoginFailed as failure:
@@ -65,6 +80,9 @@ def callback(request: HttpRequest) -> HttpResponse:
         return _back(request, "This account is closed.")
     login(request, user, backend=BACKEND)
     discord_login.send(sender=type(user), user=user, guild_ids=identity.guild_ids)
+    guild_id = request.GET.get("guild_id", "")
+    if "adds_bot" in pending and SNOWFLAKE.fullmatch(guild_id):
+        return redirect("arriving", guild_id=guild_id)
     return redirect(pending["next"])
 
 

@@ -13,6 +13,7 @@ PAGES = [
     Entry("GET", "healthz", EVERYONE),
     Entry("GET", "version", EVERYONE),
     Entry("GET", "auth/login/", EVERYONE),
+    Entry("GET", "auth/add/", EVERYONE),
     Entry("GET", "auth/callback/", EVERYONE),
     Entry("POST", "auth/logout/", EVERYONE),
     Entry("GET", "account/", SIGNED_IN),
