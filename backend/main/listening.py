@@ -20,6 +20,7 @@ FOLLOWS = {
     "luck": "roll",
     "roll": "roll",
     "server": "server chronicle",
+    "setup": "server chronicle character roll",
     "members": "server",
     "channels": "server chronicle",
     "channel": "server chronicle",

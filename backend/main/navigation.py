@@ -61,15 +61,17 @@ def of_character(principal: Principal, character: Character, current: str = "") 
     return in_chronicle(principal, chronicle, "characters", current or name, *below)
 
 
-def in_server(server: Server, here: str, current: str, *between: Link) -> Place:
+def in_server(principal: Principal, server: Server, here: str, current: str, *between: Link) -> Place:
     """Place a page in its server; its first page is the server itself."""
     crumbs = () if here == "server" else (_server(server), *between)
-    places = (
+    places = [
         ("server", _("Overview")),
         ("members", _("Members")),
         ("channels", _("Channels")),
         ("why", _("Permissions")),
-    )
+    ]
+    if rights.can(principal, "server.manage", server):
+        places.append(("setup", _("Set up")))
     tabs = tuple(Link(label, reverse(slug, args=[server.id]), slug) for slug, label in places)
     return Place(current, crumbs, server.name, tabs, here)
 

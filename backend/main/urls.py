@@ -13,6 +13,7 @@ from main.views import (
     moving,
     rolls,
     servers,
+    setup,
 )
 from main.views.dashboard import dashboard
 from main.views.permission_check import why
@@ -61,6 +62,10 @@ urlpatterns = [
     path("characters/<uuid:character_id>/proposals/", desk.proposals, name="proposals"),
     path("create-server/", servers.create, name="create-server"),
     path("servers/<uuid:server_id>/", servers.server, name="server"),
+    path("servers/<uuid:server_id>/setup/", setup.checklist, name="setup"),
+    path("servers/<uuid:server_id>/setup/save/", setup.save, name="save-setup"),
+    path("servers/<uuid:server_id>/setup/chronicle/", setup.play, name="set-default"),
+    path("added/<int:guild_id>/", setup.arriving, name="arriving"),
     path("servers/<uuid:server_id>/chronicles/", chronicles.begin, name="begin-chronicle"),
     path("servers/<uuid:server_id>/keep/", chronicles.keep, name="keep-server"),
     path("servers/<uuid:server_id>/why/", why, name="why"),

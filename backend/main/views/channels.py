@@ -27,7 +27,7 @@ def listing(request: PageRequest, server_id: UUID) -> HttpResponse:
     principal, row = principal_of(request), server_for(request, server_id)
     channels = services.visible_channels(row, principal)
     context = {
-        "place": in_server(row, "channels", _("Channels")),
+        "place": in_server(principal, row, "channels", _("Channels")),
         "server": row,
         "channels": channels,
         "voice": VOICE,
@@ -51,7 +51,7 @@ def channel(request: PageRequest, server_id: UUID, channel_id: int) -> HttpRespo
     above = Link(_("Channels"), reverse("channels", args=[row.id]))
     default = _default(row)
     context = {
-        "place": in_server(row, "channels", Name(found_channel.name), above),
+        "place": in_server(principal, row, "channels", Name(found_channel.name), above),
         "server": row,
         "channel": found_channel,
         "voice": VOICE,

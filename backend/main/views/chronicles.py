@@ -146,7 +146,7 @@ def members(request: PageRequest, server_id: UUID) -> HttpResponse:
         request,
         "main/members.html",
         {
-            "place": in_server(row, "members", _("Members and roles")),
+            "place": in_server(principal, row, "members", _("Members and roles")),
             "server": row,
             "members": rows,
             "most": MOST,

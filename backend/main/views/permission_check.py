@@ -47,7 +47,7 @@ def why(request: PageRequest, server_id: UUID) -> HttpResponse:
         except GameError as error:
             refused = error
     context = {
-        "place": in_server(row, "why", _("Permission check")),
+        "place": in_server(principal, row, "why", _("Permission check")),
         "server": row,
         "query": query,
         "answer": answer,

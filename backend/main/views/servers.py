@@ -46,7 +46,7 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
         request,
         "main/server.html",
         {
-            "place": in_server(row, "server", Name(row.name)),
+            "place": in_server(principal, row, "server", Name(row.name)),
             "server": row,
             "info": serializers.server_for(row, principal),
             "chronicles": [

@@ -1,0 +1,166 @@
+"""An owner's page for setting a server up: a checklist that ticks itself, each step with what does it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from chronicle import rights, services
+from chronicle.models import Chronicle, Server, ServerMember, ServerRole
+from chronicle.operations import chronicles as chronicle_operations
+from chronicle.operations import servers as operations
+from chronicle.principal import STORYTELLER, Principal
+from chronicle.services.roles import ALLOW
+from chronicle.services.servers import TEXT_CHANNELS
+from chronicle.setup import setup_of
+from contract.discord_permissions import INVITED
+from contract.setup import STEPS, SetupStep, Step
+from haven.selectors import alive
+from main.navigation import in_server
+from main.pages import PageRequest, page, show, signed_in
+from main.parts import back, new_key, part, principal_of, submit
+from main.views.servers import server_for
+
+# Where the page goes on after a form, by the field that it changes.
+STEP_OF = {
+    "edition": "#step-edition",
+    "tracker_channel": "#step-tracker",
+    "storyteller_roles": "#step-storyteller",
+}
+
+
+# These can be changed once they are done, by the form that did them.
+CHANGED_LATER = frozenset({"edition", "chronicle", "storyteller", "tracker"})
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """`value` is what stands there once it is done. `next`: the first one that is still to do."""
+
+    slug: str
+    facts: Step
+    value: str
+    done: bool
+    next: bool
+
+    @property
+    def template(self) -> str:
+        """What does it, or what it waits for."""
+        return f"main/setup/{self.slug}.html"
+
+    @property
+    def changes(self) -> bool:
+        return self.slug in CHANGED_LATER
+
+
+@part
+@require_GET
+def checklist(request: PageRequest, server_id: UUID) -> HttpResponse:
+    principal, row = principal_of(request), server_for(request, server_id)
+    rights.can(principal, "server.manage", row).require()
+    found, places = setup_of(row), _places(principal, row)
+    context = {
+        "place": in_server(principal, row, "setup", "Set up"),
+        "server": row,
+        "in_discord": row.discord_id is not None and row.kept_at is None,
+        "complete": found.complete,
+        "steps": _shown(found.steps, _values(row, places)),
+        "done": sum(step.done for step in found.steps),
+        "editions": Server.Edition.choices,
+        "permissions": INVITED,
+        "chooses_roles": bool(rights.can(principal, "server.roles", row)),
+        "key": new_key(),
+    }
+    return show(request, "main/setup.html", context | places)
+
+
+def _shown(steps: list[SetupStep], values: dict[str, str]) -> list[ShownStep]:
+    following = next((step.slug for step in steps if not step.done), "")
+    return [
+        ShownStep(
+            slug=step.slug,
+            facts=STEPS[step.slug],
+            value=values[step.slug],
+            done=step.done,
+            next=step.slug == following,
+        )
+        for step in steps
+    ]
+
+
+def _places(principal: Principal, row: Server) -> dict[str, Any]:
+    """Return what the steps choose from."""
+    roles = ServerRole.objects.filter(server=row).exclude(discord_id=None).exclude(discord_id=row.discord_id)
+    channels = [
+        channel for channel in services.visible_channels(row, principal) if channel.kind in TEXT_CHANNELS
+    ]
+    chronicles = Chronicle.objects.filter(server=row, archived_at=None).order_by("-is_default", "id")
+    mine = alive().filter(chronicle__server=row, owner_id=principal.id).order_by("-updated_at")
+    return {
+        "roles": [(role, role.permissions.get(STORYTELLER) == ALLOW) for role in roles],
+        "channels": [
+            (channel.discord_id, f"#{channel.name}") for channel in channels if not channel.bot_lacks
+        ],
+        "closed_channels": [channel for channel in channels if channel.bot_lacks],
+        "tracker": next((channel for channel in channels if channel.discord_id == row.tracker_channel), None),
+        "chronicles": [(chronicle.id, chronicle.name) for chronicle in chronicles],
+        "default": next((chronicle for chronicle in chronicles if chronicle.is_default), None),
+        "mine": mine.first(),
+    }
+
+
+def _values(row: Server, places: dict[str, Any]) -> dict[str, str]:
+    """Return what stands at each step once it is done."""
+    members = ServerMember.objects.filter(server=row).count()
+    return {
+        "bot": "It is there.",
+        "commands": "Type / in any channel to see them.",
+        "members": f"{members} people are here.",
+        "edition": row.get_edition_display(),
+        "chronicle": places["default"].name if places["default"] else "",
+        "storyteller": ", ".join(role.name for role, on in places["roles"] if on) or "Some members",
+        "tracker": f"#{places['tracker'].name}" if places["tracker"] else "A channel that you can’t see",
+        "character": "Your table has characters.",
+        "roll": "The dice have rolled.",
+    }
+
+
+@part
+@require_POST
+def save(request: PageRequest, server_id: UUID) -> HttpResponse:
+    """Change what the form of one step holds."""
+    form = request.POST
+    fields: dict[str, object] = {name: form[name] for name in ("edition", "tracker_channel") if name in form}
+    if "roles" in form:  # beside the boxes, of which none may be ticked
+        fields["storyteller_roles"] = form.getlist("storyteller_role")
+    submit(request, operations.CHANGE_SERVER, {**fields, "server": server_id}, text=False)
+    step = STEP_OF.get(next(iter(fields), ""), "")
+    return back(request, f"/servers/{server_id}/setup/", step)
+
+
+@part
+@require_POST
+def play(request: PageRequest, server_id: UUID) -> HttpResponse:
+    """Make another chronicle the default one."""
+    fields = {"chronicle": request.POST.get("chronicle", ""), "default": True}
+    submit(request, chronicle_operations.CHANGE_CHRONICLE, fields, text=False)
+    return back(request, f"/servers/{server_id}/setup/", "#step-chronicle")
+
+
+@page
+@signed_in
+@require_GET
+def arriving(request: PageRequest, guild_id: int) -> HttpResponse:
+    """Where somebody comes back to who has just added the bot: wait until it has reported the server, then lead on."""
+    row = Server.objects.filter(discord_id=str(guild_id), left_at=None).first()
+    principal = principal_of(request)
+    if row is None or not rights.can(principal, "server.view", row):
+        return show(request, "main/arriving.html", {"place": None})
+    manages = rights.can(principal, "server.manage", row)
+    address = redirect("setup" if manages else "server", server_id=row.id)
+    if request.htmx:
+        address.status_code, address["HX-Redirect"] = 200, address["Location"]
+    return address
