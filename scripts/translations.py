@@ -142,6 +142,8 @@ def _declared() -> Iterator[Message]:
             yield Message(text, None, package, f"the schema: {part}")
     for text in _of_inputs():
         yield Message(text, None, "contract", "the contract's inputs")
+    for context, text in _of_commands():
+        yield Message(text, context, "rodbot", "the bot's commands")
 
 
 def _labels(part: object, key: str = "") -> Iterator[str]:
@@ -171,6 +173,24 @@ def _of_inputs() -> Iterator[str]:
             yield errors.label_of(field, name)
             if sentence := errors.own_sentence(field):
                 yield sentence
+
+
+def _of_commands() -> Iterator[tuple[str | None, str]]:
+    """Names and descriptions of the bot's commands, with the context of each."""
+    import discord
+    from discord import app_commands
+
+    from contract.schema import Schema
+    from rodbot.command_sets import CommandSets
+    from rodbot.core import localised
+    from rolls.schema import schema
+
+    tree = app_commands.CommandTree(discord.Client(intents=discord.Intents(guilds=True)))
+    sets = CommandSets(Schema.model_validate(schema()))
+    # The main edition decides which of two commands with one name carries its number.
+    for main in sets.editions:
+        for command in sets.of(main, *sets.editions):
+            yield from localised.texts([localised.part_of(command, command.to_dict(tree))])
 
 
 def _subclasses(model: type[BaseModel]) -> Iterator[type[BaseModel]]:

@@ -8,9 +8,11 @@ from discord.app_commands import Range
 from contract.base import Json
 from contract.characters import TraitChange
 from contract.schema import FieldSchema
+from contract.translation import N_
 from rodbot.core.completion import MAX_VALUE, value_completion
 from rodbot.core.options import Option, Values
 from rodbot.core.suggestions import MAX_SHOWN
+from rodbot.core.words import words
 
 MAX_TEXT = 1000
 
@@ -29,7 +31,9 @@ def absolute(field: FieldSchema, *, required: bool = False) -> Option:
     """The option of `new` and `set`: the value that the trait gets."""
     complete = value_completion(field.choices) if _needs_completion(field) else None
     description = field.description or field.label
-    return Option(field.name, _kind(field), description, required, complete, set_to(field.path))
+    return Option(
+        field.name, _kind(field), description, required, complete, set_to(field.path), label=field.label
+    )
 
 
 def relative(field: FieldSchema) -> Option | None:
@@ -40,7 +44,8 @@ def relative(field: FieldSchema) -> Option | None:
         return None
     kind = Range[int, field.adjust_min, field.adjust_max] if field.adjust_min is not None else int
     name, description = field.update_name or field.name, field.description or field.label
-    return Option(name, kind, f"{description} (+ or −)", change=adjust_by(field.path))
+    changed_by = words(N_("{trait} (+ or −)"), trait=description)
+    return Option(name, kind, changed_by, change=adjust_by(field.path), label=field.label)
 
 
 def _kind(field: FieldSchema) -> Any:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from discord.app_commands import Choice
 
 from contract.lookup import fitting
+from contract.translation import _
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
@@ -78,9 +79,10 @@ def matching(pairs: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, st
 
 
 def value_completion(values: Sequence[str]) -> Completion:
-    """Autocomplete from a known list, the best first."""
+    """Autocomplete from a known list of words, the best first."""
 
     async def complete(interaction: Interaction, current: str) -> list[Choice[str]]:
-        return choices((value, value) for value in fitting(current, values, str))
+        words = [(value, _(value)) for value in values]
+        return choices(matching(words, current) or matching([(value, value) for value in values], current))
 
     return complete

@@ -6,25 +6,24 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from rodbot.core.discord_types import AppCommand, CommandTree
+from rodbot.core.localised import Payload, payloads
 
-Payload = dict[str, Any]
 DIRECT_MESSAGE = 1  # among Discord's interaction contexts
 
 
 def for_server(commands: list[AppCommand], tree: CommandTree) -> list[Payload]:
     """Commands of a server, which carry no contexts as they exist only there."""
     return [
-        _without(command.to_dict(tree), "contexts", "integration_types", "dm_permission")
-        for command in commands
+        _without(payload, "contexts", "integration_types", "dm_permission")
+        for payload in payloads(commands, tree)
     ]
 
 
 def for_direct_messages(commands: list[AppCommand], tree: CommandTree) -> list[Payload]:
     """Without commands that need a server, and without each option `player`."""
-    payloads = [command.to_dict(tree) for command in commands if not command.guild_only]
     return [
-        {**_without(_no_player(p), "integration_types", "dm_permission"), "contexts": [DIRECT_MESSAGE]}
-        for p in payloads
+        {**_without(_no_player(payload), "integration_types", "dm_permission"), "contexts": [DIRECT_MESSAGE]}
+        for payload in payloads((command for command in commands if not command.guild_only), tree)
     ]
 
 
@@ -58,7 +57,9 @@ def digest(payloads: list[Payload]) -> str:
 
 _ESSENTIAL = [
     "name",
+    "name_localizations",
     "description",
+    "description_localizations",
     "type",
     "required",
     "choices",
@@ -83,7 +84,7 @@ def _essence(payload: Payload) -> Payload:
 
 
 def _absent(value: object) -> bool:
-    return value is None or value is False or value in ([], "")
+    return value is None or value is False or value in ([], {}, "")
 
 
 def _number(value: Any) -> Any:

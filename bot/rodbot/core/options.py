@@ -9,7 +9,7 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.app_commands import Choice, Range
+from discord.app_commands import Choice, Range, locale_str
 from pydantic import ValidationError
 
 from contract.base import Input, Json
@@ -32,16 +32,18 @@ Values = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Option:
     """One option. `kind` is an annotation as `app_commands` reads it; `change` makes an operation of the value, None
-    for options that only steer the command (name, player, notes, image). `choices`: label and value of each.
+    for options that only steer the command (name, player, notes, image). `choices`: label and value of each. `label`:
+    words by which other languages name the option, where it is a trait's or a roll's.
     """
 
     name: str
     kind: Any
-    description: str
+    description: str | locale_str
     required: bool = False
     complete: Completion | None = None
     change: Callable[[Json], TraitChange] | None = None
     choices: tuple[tuple[str, str], ...] = ()
+    label: str = ""
 
 
 def number(name: str, low: int, high: int, text: str, required: bool = False) -> Option:
@@ -97,7 +99,7 @@ def checked_input(model: type[InputT], fields: Values) -> InputT:
 
 def command(
     name: str,
-    description: str,
+    description: str | locale_str,
     options: Sequence[Option],
     work: Callable[[Interaction, Values], Work],
     public: bool | Callable[[Values], bool] = False,
@@ -117,12 +119,18 @@ def command(
 
     _sign(callback, [(parameters[option.name], option) for option in options])
     slash_command: Command = app_commands.Command(
-        name=name, description=clip(description, MAX_DESCRIPTION), callback=callback
+        name=name, description=_short(description), callback=callback
     )
     for option in options:
         if option.complete:
             slash_command.autocomplete(parameters[option.name])(option.complete)
     return slash_command
+
+
+def _short(description: str | locale_str) -> str | locale_str:
+    if isinstance(description, str):
+        return clip(description, MAX_DESCRIPTION)
+    return locale_str(clip(description.message, MAX_DESCRIPTION), **description.extras)
 
 
 def _parameter_name(name: str) -> str:
@@ -138,9 +146,7 @@ def _sign(callback: Any, options: list[tuple[str, Option]]) -> None:
     rest = [_parameter(name, option) for name, option in options]
     callback.__signature__ = inspect.Signature([first, *rest])
     callback.__annotations__ = {p.name: p.annotation for p in (first, *rest)}
-    app_commands.describe(**{name: clip(option.description, MAX_DESCRIPTION) for name, option in options})(
-        callback
-    )
+    app_commands.describe(**{name: _short(option.description) for name, option in options})(callback)
     chosen = {
         name: [Choice(name=label, value=value) for label, value in option.choices]
         for name, option in options
@@ -148,7 +154,11 @@ def _sign(callback: Any, options: list[tuple[str, Option]]) -> None:
     }
     if chosen:
         app_commands.choices(**chosen)(callback)
-    renamed = {name: option.name for name, option in options if name != option.name}
+    renamed = {
+        name: locale_str(option.name, label=option.label)
+        for name, option in options
+        if name != option.name or option.label
+    }
     if renamed:
         app_commands.rename(**renamed)(callback)
 

@@ -23,13 +23,21 @@ def slash_options(options: Iterable[OptionSchema]) -> list[Option]:
 def _slash_options(option: OptionSchema) -> list[Option]:
     if option.number:
         number = Option(option.number.slash, Range[int, option.min, option.max], option.number.description)
-        return [Option(option.slash, bool, option.description), number]
+        return [Option(option.slash, bool, option.description, label=option.label), number]
     choices = () if option.free_text else tuple((choice.label, choice.value) for choice in option.choices)
     complete = COMPLETIONS.get(option.completes)
     if option.free_text:
         complete = value_completion([choice.value for choice in option.choices])
     return [
-        Option(option.slash, _kind(option), option.description, option.required, complete, choices=choices)
+        Option(
+            option.slash,
+            _kind(option),
+            option.description,
+            option.required,
+            complete,
+            choices=choices,
+            label=option.label,
+        )
     ]
 
 

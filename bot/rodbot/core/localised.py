@@ -1,0 +1,121 @@
+"""The names and descriptions of commands in every language of the catalogue, as Discord takes them.
+
+Discord wants names of commands and options in small letters without blanks, different among siblings in each language,
+and counts the longest language of each text toward the size of a command. A name that does not fit stays English.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from contract.translation import ENGLISH, LANGUAGES, _, p_, speaking
+from rodbot.core.discord_types import AppCommand, Command, CommandTree
+from rodbot.core.text import clip
+from rodbot.core.words import spoken
+
+Payload = dict[str, Any]
+NAME, MENU, CHOICE, DESCRIPTION = 32, 32, 100, 100
+COMMANDS, OPTIONS, MENUS = "command", "option", "menu"
+_ODD = re.compile(r"[^\w'-]+")
+_FITTING = re.compile(r"[-_'\w]{1,32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A command, option or choice: what is sent of it, and where its words are from.
+
+    `kind` is the context in which its name is translated. `label` is words that it is named by instead, as those of a
+    trait are: `Blood Potency`.
+    """
+
+    payload: Payload
+    kind: str = ""
+    label: str = ""
+    description: str | locale_str = ""
+    inner: list["Part"] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Its name in the current language."""
+        if self.label:
+            return _ODD.sub("_", spoken(self.label).lower()).strip("_")[:NAME]
+        stem, number = _parted(self.payload["name"])
+        return p_(self.kind, stem) + number if self.kind else _(self.payload["name"])
+
+    def fits(self, name: str) -> bool:
+        if self.kind in (COMMANDS, OPTIONS):
+            return bool(_FITTING.fullmatch(name)) and name == name.lower()
+        return 1 <= len(name) <= (MENU if self.kind == MENUS else CHOICE)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """`player2` is `player`, and a number."""
+    stem = name.rstrip("0123456789")
+    return stem, name[len(stem) :]
+
+
+def payloads(commands: Iterable[AppCommand], tree: CommandTree) -> list[Payload]:
+    """What Discord is sent of these commands, in every language."""
+    parts = [part_of(command, command.to_dict(tree)) for command in commands]
+    for code in LANGUAGES:
+        if code != ENGLISH:
+            with speaking(code):
+                _localise(parts, code)
+    return [part.payload for part in parts]
+
+
+def part_of(command: AppCommand, payload: Payload) -> Part:
+    if isinstance(command, app_commands.ContextMenu):
+        return Part(payload, MENUS)
+    described = command._locale_description or command.description
+    if isinstance(command, app_commands.Group):
+        children = zip(command.commands, payload["options"], strict=True)
+        return Part(
+            payload,
+            COMMANDS,
+            description=described,
+            inner=[part_of(child, inner) for child, inner in children],
+        )
+    return Part(payload, COMMANDS, description=described, inner=list(_options(command, payload)))
+
+
+def _options(command: Command, payload: Payload) -> Iterator[Part]:
+    for parameter, option in zip(command.parameters, payload["options"], strict=True):
+        name = parameter.locale_name
+        label = name.extras.get("label", "") if name else ""
+        described = parameter.locale_description or parameter.description
+        choices = [Part(choice) for choice in option.get("choices", ())]
+        yield Part(option, OPTIONS, label, described, choices)
+
+
+def _localise(parts: Iterable[Part], code: str) -> None:
+    """Add the words of the current language, which is called `code`, to siblings and all inside."""
+    taken = {(part.kind, part.payload["name"]) for part in parts}
+    for part in parts:
+        name = part.name
+        if part.fits(name) and (part.kind, name) not in taken:
+            taken.add((part.kind, name))
+            part.payload.setdefault("name_localizations", {})[code] = name
+        described = clip(spoken(part.description), DESCRIPTION) if part.description else ""
+        if described and described != part.payload["description"]:
+            part.payload.setdefault("description_localizations", {})[code] = described
+        _localise(part.inner, code)
+
+
+def texts(parts: Iterable[Part]) -> Iterator[tuple[str | None, str]]:
+    """Context and text of all that is looked up, for the catalogue."""
+    for part in parts:
+        if not part.label:
+            name = part.payload["name"]
+            yield part.kind or None, _parted(name)[0] if part.kind else name
+        described = part.description
+        if isinstance(described, locale_str):
+            yield None, described.extras.get("sentence", described.message)
+            yield from ((None, text) for text in described.extras.get("data", {}).values())
+        elif described:
+            yield None, described
+        yield from texts(part.inner)
