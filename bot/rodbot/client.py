@@ -15,6 +15,7 @@ from contract.discord_permissions import invite_url
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import ListGuilds
 from contract.schema import Schema
+from contract.translation import N_, _
 from rodbot.command_sets import CommandSets
 from rodbot.core import descriptions, forms
 from rodbot.core.backend import Backend, BackendDown, BackendError
@@ -43,8 +44,11 @@ Read = TypeVar("Read")
 START_BACKOFF = (0.5, 15.0)
 # So long a press waits to learn what is played in its server.
 LEARN_WITHIN = 1.5
-UNSEEN = "I cannot see that channel. If it is an archived thread, write something in it first, and try again."
-OUTDATED = "This button is from an earlier version of the bot. Please use the command again."
+UNSEEN = N_(
+    "I can’t see that channel. If it’s an archived thread, write something in it first and try again."
+)
+OUTDATED = N_("This button is from an older version of the bot. Please use the command again.")
+CHANGED = N_("This command has just changed. Please try again in a minute.")
 
 
 def is_known(interaction: Interaction) -> bool:
@@ -79,9 +83,9 @@ class Tree(app_commands.CommandTree["RodBot"]):
             return
         if isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
             self.client.registration.is_outdated(interaction.guild_id)
-            reply = Reply(content="This command has just changed. Please try it again in a minute.")
+            reply = Reply(content=_(CHANGED))
         elif isinstance(error, app_commands.TransformerError):
-            reply = Reply(content=UNSEEN)
+            reply = Reply(content=_(UNSEEN))
         else:
             cause = error.__cause__ if isinstance(error, UnknownEditions) else error
             reply = Reply(content=report(interaction, cast(Exception, cause)).sentence)
@@ -319,7 +323,7 @@ class RodBot(Mirroring):
         if interaction.type is discord.InteractionType.modal_submit:
             await forms.submit(interaction, FORMS)
         if interaction.type is discord.InteractionType.component and not is_known(interaction):
-            await respond(interaction, _ready(Reply(content=OUTDATED)))
+            await respond(interaction, _ready(Reply(content=_(OUTDATED))))
 
     async def on_ready(self) -> None:
         log.info("Ready as %s on %d servers", self.user, len(self.guilds))

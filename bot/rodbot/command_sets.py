@@ -8,7 +8,7 @@ from rodbot.core.discord_types import AppCommand, ChatCommand
 from rodbot.dice.commands import commands_of_every_edition, dice_commands
 from rodbot.registry import COMMANDS
 
-DICE_OF_THE_CHRONICLE = "Dice of the edition that is played in this channel"
+DICE_OF_THE_CHRONICLE = "Dice of the edition played in this channel"
 
 
 class CommandSets:

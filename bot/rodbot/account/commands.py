@@ -4,23 +4,22 @@ from discord import app_commands
 
 from contract import endpoints
 from contract.people import SetPreferences
+from contract.translation import _
 from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.options import input_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import MESSAGE, join_lines
+from rodbot.core.text import MESSAGE, join_lines, on_or_off
 
 LABELS = {
-    "direct_messages": "Direct messages about what a storyteller decides",
-    "text_mode": "Answers as plain text, for screen readers",
+    "direct_messages": "Direct messages about storytellers’ decisions",
+    "text_mode": "Answers in plain text, for screen readers",
 }
 
 
-@app_commands.command(
-    name="preferences", description="What you want of this bot; as it is, if nothing is named"
-)
+@app_commands.command(name="preferences", description="Show or change your settings for this bot")
 @app_commands.describe(**LABELS)
 @replying
 async def set_preferences(
@@ -28,7 +27,7 @@ async def set_preferences(
 ) -> Reply:
     wanted = {"direct_messages": direct_messages, "text_mode": text_mode}
     preferences = await call(interaction, endpoints.SET_PREFERENCES, input_of(SetPreferences, wanted))
-    return Reply(content="\n".join(f"{LABELS[name]}: {'on' if on else 'off'}" for name, on in preferences))
+    return Reply(content="\n".join(f"{_(LABELS[name])}: {on_or_off(on)}" for name, on in preferences))
 
 
 @app_commands.command(name="help", description="What this bot can do")

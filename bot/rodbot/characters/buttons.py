@@ -8,6 +8,7 @@ import discord
 
 from contract import endpoints
 from contract.characters import CharacterInput, CharacterName, ListNames
+from contract.translation import N_, _, p_
 from rodbot.characters.cards import reply
 from rodbot.characters.names import forget_names, has_more
 from rodbot.core.calls import call
@@ -23,7 +24,7 @@ PRESSABLE = datetime.timedelta(hours=1)
 def only_for(interaction: Interaction, asker: str) -> None:
     """Refuse everybody but the person who asked."""
     if str(interaction.user.id) != asker:
-        raise Refused("This is someone else's question. Ask your own with the same command.")
+        raise Refused(_("These buttons belong to someone else. Use the command yourself to get your own."))
 
 
 class _Action(PersistentButton, template=r"-"):
@@ -36,36 +37,39 @@ class _Action(PersistentButton, template=r"-"):
     def __init__(self, character: UUID | str, asker: str) -> None:
         self.character = str(character)
         self.asker = asker
-        super().__init__(f"{self.name}:{character}:{asker}", self.label, self.style)
+        super().__init__(f"{self.name}:{character}:{asker}", _(self.label), self.style)
 
 
 class Delete(_Action, template=rf"delete:{ID}:{USER}"):
-    name, label, style = "delete", "Delete", discord.ButtonStyle.danger
+    name, label, style = "delete", N_("Delete"), discord.ButtonStyle.danger
 
     async def used(self, interaction: Interaction) -> Reply:
         only_for(interaction, self.asker)
         asked_at = interaction.message.created_at if interaction.message else discord.utils.utcnow()
         if discord.utils.utcnow() - asked_at > PRESSABLE:
-            raise Refused("This question is older than an hour. Ask again with `/character delete`.")
+            raise Refused(_("This question is more than an hour old. Please use `/character delete` again."))
         deleted = CharacterInput(character=self.character)
         answer = await call(interaction, endpoints.DELETE_CHARACTER, deleted)
         forget_names(interaction)
         return Reply(
-            content=f"**{escape(answer.character.name, 100)}** is deleted. It can still be brought back.",
+            content=_(
+                "**{name}** has been deleted. You can still restore it.",
+                name=escape(answer.character.name, 100),
+            ),
             view=view_of(Restore(self.character, self.asker)),
         )
 
 
 class Keep(_Action, template=rf"keep:{ID}:{USER}"):
-    name, label = "keep", "Keep"
+    name, label = "keep", N_("Keep")
 
     async def used(self, interaction: Interaction) -> Reply:
         only_for(interaction, self.asker)
-        return Reply(content="Nothing was deleted.")
+        return Reply(content=_("Nothing was deleted."))
 
 
 class Restore(_Action, template=rf"restore:{ID}:{USER}"):
-    name, label, style = "restore", "Restore", discord.ButtonStyle.success
+    name, label, style = "restore", N_("Restore"), discord.ButtonStyle.success
 
     async def used(self, interaction: Interaction) -> Reply:
         only_for(interaction, self.asker)
@@ -85,7 +89,7 @@ class Find(PersistentSelect, template=r"find:([0-9]{1,2})"):
 
     def __init__(self, menu: int | str, names: Sequence[CharacterName] = ()) -> None:
         options = [(str(name.id), name.label) for name in names]
-        super().__init__(f"find:{menu}", "Choose a character", options)
+        super().__init__(f"find:{menu}", _("Choose a character"), options)
 
     async def used(self, interaction: Interaction) -> Reply:
         chosen = CharacterInput(character=self.values[0])
@@ -93,7 +97,7 @@ class Find(PersistentSelect, template=r"find:([0-9]{1,2})"):
 
 
 class FindPage(PersistentButton, template=r"findpage:([0-9]{1,4}):([0-9]{0,20})"):
-    def __init__(self, page: int | str, player: str, label: str = "Page") -> None:
+    def __init__(self, page: int | str, player: str, label: str = "…") -> None:
         self.page = int(page)
         self.player = player
         super().__init__(f"findpage:{page}:{player}", label)
@@ -106,13 +110,13 @@ async def find(interaction: Interaction, player: str, page: int) -> Reply:
     """One page of a person's characters: a menu of up to 25, with buttons to the pages beside it."""
     names = await call(interaction, endpoints.LIST_NAMES, ListNames(player=player or None, page=page))
     if not names.results:
-        return Reply(content="There are no characters here yet. `/help` lists the commands that make one.")
+        return Reply(content=_("There are no characters here yet. `/help` shows you how to create one."))
     view = view_of(
         Find(min(page, 99), names.results),
-        FindPage(page - 1, player, "Back") if page else None,
-        FindPage(page + 1, player, "More") if has_more(names, page) else None,
+        FindPage(page - 1, player, p_("page", "Back")) if page else None,
+        FindPage(page + 1, player, p_("page", "More")) if has_more(names, page) else None,
     )
-    return Reply(content="Which character?", view=view)
+    return Reply(content=_("Which character?"), view=view)
 
 
 PERSISTENT: PersistentItems = (Delete, Find, FindPage, Keep, Restore)

@@ -11,24 +11,32 @@ from contract.base import Json
 from contract.characters import Card, CharacterChanged, ShownCharacter
 from contract.events import Event, EventType
 from contract.notices import StoredNotice, sentence
+from contract.translation import N_, _
 from rodbot.characters.shapes import draw
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.embeds import TITLE, add_fields, colour, linkable
+from rodbot.core.errors import KINDS
 from rodbot.core.persistent import view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, code, escape, join_lines, value
 
 DESCRIPTION, FIELD, FOOTER = 1600, 400, 256
-_KINDS = {
-    EventType.CHARACTER_CREATED: "New character",
-    EventType.CHARACTER_DELETED: "Deleted",
-    EventType.CHARACTER_RESTORED: "Restored",
-    EventType.CHARACTER_MOVED: "Moved",
-}
+# The events of which a card says at its top what they did.
+HEADED = (
+    EventType.CHARACTER_CREATED,
+    EventType.CHARACTER_DELETED,
+    EventType.CHARACTER_RESTORED,
+    EventType.CHARACTER_MOVED,
+)
 Answer = CharacterChanged | ShownCharacter
-DOORS = {"discord": "Discord", "web": "the web sheet", "api": "the API", "system": "the system"}
+DOORS = {
+    "discord": N_("in Discord"),
+    "web": N_("on the web sheet"),
+    "api": N_("through the API"),
+    "system": N_("by the system"),
+}
 
 
 def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: str = "") -> discord.Embed:
@@ -44,18 +52,19 @@ def embed(card: Card, lines: Sequence[str] = (), *, local: bool = False, mark: s
         icon_url = linkable(card.owner.avatar_url, local)
         card_embed.set_author(name=clip(card.owner.name, TITLE), icon_url=icon_url)
     card_embed.set_thumbnail(url=linkable(card.thumbnail, local))
-    footer = " · ".join(part for part in (card.splat, card.footer) if part)
+    footer = " · ".join(part for part in (_(card.splat), card.footer) if part)
     card_embed.set_footer(text=" ".join(part for part in (clip(footer, FOOTER), mark) if part) or None)
     add_fields(
-        card_embed, ((clip(escape(row.label), 100), clip(draw(row), FIELD), False) for row in card.rows)
+        card_embed, ((clip(escape(_(row.label)), 100), clip(draw(row), FIELD), False) for row in card.rows)
     )
     return card_embed
 
 
 def text(card: Card, lines: Sequence[str] = ()) -> str:
     """The card for screen readers: words only, no shapes."""
-    head = f"{escape(card.title, 100)}, {escape(card.splat or 'character', 40)}"
-    rows = [f"{escape(row.label, 60)}: {escape(row.text, 200)}" for row in card.rows]
+    kind = _(card.splat) or _("character")
+    head = f"{escape(card.title, 100)}, {escape(kind, 40)}"
+    rows = [f"{escape(_(row.label), 60)}: {escape(row.text, 200)}" for row in card.rows]
     foot = [escape(card.footer, 200)] if card.footer else []
     return clip(join_lines([head, *lines, *rows, *foot], MESSAGE, 60), MESSAGE)
 
@@ -64,7 +73,7 @@ def origin(event: Event) -> str:
     """The command as it was typed, or the door through which it came."""
     if event.command:
         return code(event.command, 120)
-    return f"through {DOORS[event.door]}"
+    return _(DOORS[event.door])
 
 
 def changed(event: Event | None) -> list[str]:
@@ -77,13 +86,13 @@ def changed(event: Event | None) -> list[str]:
 
 
 def kind_lines(kind: EventType) -> list[str]:
-    return [f"**{_KINDS[kind]}**"] if kind in _KINDS else []
+    return [f"**{_(KINDS[kind])}**"] if kind in HEADED else []
 
 
 def trait_lines(changes: Mapping[str, tuple[Json, Json]], labels: Mapping[str, str]) -> list[str]:
     """`**Hunger** 1 → 3` for each changed trait."""
     return [
-        f"**{escape(labels.get(path) or path, 80)}** {value(before)} → {value(after)}"
+        f"**{escape(_(labels.get(path) or path), 80)}** {value(before)} → {value(after)}"
         for path, (before, after) in changes.items()
     ]
 
@@ -121,7 +130,7 @@ def reply(
     card = _card(answer)
     above = [*outcome(answer), *lines]
     url = linkable(answer.card.url, local)
-    link = discord.ui.Button[discord.ui.View](label="Open the sheet", url=url) if url else None
+    link = discord.ui.Button[discord.ui.View](label=_("Open the sheet"), url=url) if url else None
     view = view_of(*items, link) if url or items else None
     head = escape(answer.chosen, 150) if answer.chosen else None
     if caller_of(interaction).text_mode:

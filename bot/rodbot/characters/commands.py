@@ -6,6 +6,7 @@ from discord.app_commands import Range
 
 from contract import characters, endpoints
 from contract.characters import CharacterInput
+from contract.translation import _
 from rodbot.characters import buttons, history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names, trait_names
@@ -20,17 +21,17 @@ from rodbot.core.respond import replying
 from rodbot.core.text import escape
 
 Name = Range[str, 1, 50]
-WHICH = "Which character; your default one if left out"
+WHICH = "Character (default: your default character)"
 WHOSE = "Whose character it is (for storytellers)"
 
-group = app_commands.Group(name="character", description="Your characters, whatever their type")
+group = app_commands.Group(name="character", description="Your characters of every type")
 
 
 def _id(player: discord.User | None) -> str | None:
     return str(player.id) if player else None
 
 
-@group.command(name="sheet", description="Show a character's card")
+@group.command(name="sheet", description="Show a character’s card")
 @app_commands.describe(name=WHICH, player=WHOSE)
 @app_commands.autocomplete(name=character_names())
 @replying
@@ -48,25 +49,28 @@ async def find(interaction: Interaction, player: discord.User | None = None) -> 
     return await buttons.find(interaction, _id(player) or "", 0)
 
 
-@group.command(
-    name="default", description="The character that is meant when you name none; shows it if nothing is given"
-)
-@app_commands.describe(name="The new default character here", clear="Have none")
+@group.command(name="default", description="Set or show your default character")
+@app_commands.describe(name="Your new default character here", clear="Clear your default character")
 @app_commands.autocomplete(name=character_names())
 @replying
 async def default(interaction: Interaction, name: Name | None = None, clear: bool = False) -> Reply:
     if name and clear:
-        raise Refused("Name a character or clear the default, not both.")
+        raise Refused(_("Either name a character or clear the default, not both."))
     given = characters.SetDefault(character=name, clear=clear)
     chosen = (await call(interaction, endpoints.SET_DEFAULT, given)).default
-    where = "on this server" if caller_of(interaction).acting.guild else "in direct messages"
+    in_server = caller_of(interaction).acting.guild is not None
+    if not chosen and in_server:
+        return Reply(content=_("You don’t have a default character on this server."))
     if not chosen:
-        return Reply(content=f"You have no default character {where}.")
-    return Reply(content=f"Your default character {where} is **{escape(chosen.name, 100)}**.")
+        return Reply(content=_("You don’t have a default character in direct messages."))
+    name = escape(chosen.name, 100)
+    if in_server:
+        return Reply(content=_("Your default character on this server is **{name}**.", name=name))
+    return Reply(content=_("Your default character in direct messages is **{name}**.", name=name))
 
 
-@group.command(name="delete", description="Delete a character, after a question; it can be brought back")
-@app_commands.describe(name="Which character", player=WHOSE)
+@group.command(name="delete", description="Delete a character; you can restore it later")
+@app_commands.describe(name="Character", player=WHOSE)
 @app_commands.autocomplete(name=character_names())
 @replying
 async def delete(interaction: Interaction, name: Name, player: discord.User | None = None) -> Reply:
@@ -75,21 +79,20 @@ async def delete(interaction: Interaction, name: Name, player: discord.User | No
     character, asker = answer.character, str(interaction.user.id)
     items = [buttons.Delete(character.id, asker), buttons.Keep(character.id, asker)]
     question = reply(interaction, answer, items=items)
-    question.content = f"Delete **{escape(character.name, 100)}**?" + (
-        f"\n{question.content}" if question.content else ""
-    )
+    asked = _("Delete **{name}**?", name=escape(character.name, 100))
+    question.content = f"{asked}\n{question.content}" if question.content else asked
     return question
 
 
-@group.command(name="restore", description="Bring a deleted character back")
-@app_commands.describe(name="Which of your deleted characters")
+@group.command(name="restore", description="Restore a deleted character")
+@app_commands.describe(name="One of your deleted characters")
 @app_commands.autocomplete(name=character_names(deleted=True))
 @replying
 async def restore(interaction: Interaction, name: Name) -> Reply:
     return await buttons.restore(interaction, name)
 
 
-@group.command(name="undo", description="Take the last change of a character back")
+@group.command(name="undo", description="Undo the last change to a character")
 @app_commands.describe(name=WHICH, player=WHOSE)
 @app_commands.autocomplete(name=character_names())
 @replying
@@ -98,13 +101,13 @@ async def undo(
 ) -> Reply:
     undone = characters.UndoChange(character=name, player=_id(player))
     answer = await call(interaction, endpoints.UNDO_CHANGE, undone)
-    return reply(interaction, answer, ["The last change is taken back."])
+    return reply(interaction, answer, [_("The last change was undone.")])
 
 
 @group.command(
-    name="move", description="Play a character in another chronicle of this server, with its history"
+    name="move", description="Move a character and its history to another chronicle of this server"
 )
-@app_commands.describe(chronicle="Into which chronicle", name=WHICH, player=WHOSE)
+@app_commands.describe(chronicle="Chronicle to move to", name=WHICH, player=WHOSE)
 @app_commands.autocomplete(name=character_names(), chronicle=CHRONICLE_NAMES)
 @replying
 async def move(
@@ -117,7 +120,7 @@ async def move(
     return reply(interaction, await call(interaction, endpoints.MOVE_CHARACTER, moved))
 
 
-@group.command(name="history", description="Who changed what, when and how; changes can be taken back there")
+@group.command(name="history", description="See who changed what and when, and undo changes")
 @app_commands.describe(name=WHICH, player=WHOSE)
 @app_commands.autocomplete(name=character_names())
 @replying
@@ -129,8 +132,8 @@ async def show_history(
 
 @group.command(name="trait", description="Change any trait on the sheet")
 @app_commands.describe(
-    trait="Which trait, such as Athletics",
-    value="A value (3), an amount (+1), yes or no, or words (Beautiful 2)",
+    trait="Trait, such as Athletics",
+    value="A value (3), a change (+1), yes or no, or words (Beautiful 2)",
     name=WHICH,
     player=WHOSE,
 )

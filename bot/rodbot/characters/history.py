@@ -10,12 +10,13 @@ from contract.base import Json
 from contract.characters import History, ListHistory, UndoChange
 from contract.events import Event, EventType
 from contract.notices import sentence
+from contract.translation import _, n_, p_
 from rodbot.characters.cards import origin, reply
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Interaction
 from rodbot.core.embeds import TITLE
-from rodbot.core.errors import by
+from rodbot.core.errors import by, kind
 from rodbot.core.persistent import ID, PersistentButton, PersistentItems, PersistentSelect, view_of
 from rodbot.core.reply import Reply
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp, words
@@ -38,9 +39,9 @@ def render(history: History, before: int | None = None, text_mode: bool = False)
     name = escape(history.character.name, 100)
     events, older = history.events[:PAGE], len(history.events) > PAGE
     if not events:
-        return Reply(content=f"Nothing has happened to {name} yet.")
+        return Reply(content=_("Nothing has happened to {name} yet.", name=name))
     text = join_lines([entry(event) for event in events], MESSAGE - 300 if text_mode else TEXT, PAGE)
-    title = f"History of {name}"
+    title = _("History of {name}", name=name)
     view = _view(history, events, older, before)
     if text_mode:
         return Reply(content=clip(f"{title}\n{text}", MESSAGE), view=view)
@@ -48,7 +49,8 @@ def render(history: History, before: int | None = None, text_mode: bool = False)
 
 
 def entry(event: Event) -> str:
-    head = f"{timestamp(event.at)} **{escape(by(event) or 'someone', 60)}** {origin(event)}"
+    name = escape(by(event) or _("someone"), 60)
+    head = f"{timestamp(event.at)} **{name}** {origin(event)}"
     lines = [f"↳ {escape(line)}" for line in _summary(event)]
     # Notices of the rules, or the reason of an award.
     lines += [f"↳ _{escape(clip(sentence(notice), 150))}_" for notice in event.notices[:2]]
@@ -57,17 +59,18 @@ def entry(event: Event) -> str:
 
 def _undo_state(event: Event) -> str:
     if event.undone_by:
-        return " (taken back since)"
-    return " (taken back an earlier change)" if event.undoes else ""
+        return " " + _("(undone)")
+    return " " + _("(undid an earlier change)") if event.undoes else ""
 
 
 def _summary(event: Event) -> list[str]:
     """What changed, not escaped, in at most five lines an event."""
     if event.type != _UNDOABLE:
-        return [event.type.rpartition(".")[2]]
-    changes = [(event.labels.get(path) or path, *pair) for path, pair in event.changes.items()]
+        return [kind(event)]
+    changes = [(_(event.labels.get(path) or path), *pair) for path, pair in event.changes.items()]
     lines = [_from_to(*change) for change in changes[:4]]
-    return lines + ([f"and {len(changes) - 4} more"] if len(changes) > 4 else [])
+    left = len(changes) - len(lines)
+    return lines + ([n_("and {count} more", "and {count} more", left)] if left else [])
 
 
 def _from_to(label: str, before: Json, after: Json) -> str:
@@ -79,15 +82,15 @@ def _view(history: History, events: list[Event], older: bool, before: int | None
     options = [(str(event.id), f"{by(event)}: {'; '.join(_summary(event))}") for event in undoable]
     return view_of(
         Undo(history.character.id, options) if options else None,
-        HistoryPage(history.character.id, 0, "Newest") if before is not None else None,
-        HistoryPage(history.character.id, events[-1].version, "Older") if older else None,
+        HistoryPage(history.character.id, 0, p_("page", "Newest")) if before is not None else None,
+        HistoryPage(history.character.id, events[-1].version, p_("page", "Older")) if older else None,
     )
 
 
 class HistoryPage(PersistentButton, template=rf"history:{ID}:([0-9]{{1,18}})"):
     """`before` is the version to go on from; 0 is the newest page."""
 
-    def __init__(self, character: UUID | str, before: int | str, label: str = "Older") -> None:
+    def __init__(self, character: UUID | str, before: int | str, label: str = "…") -> None:
         self.character = str(character)
         self.before = int(before)
         super().__init__(f"history:{character}:{before}", label)
@@ -103,7 +106,7 @@ class Undo(PersistentSelect, template=rf"undo:{ID}"):
 
     def __init__(self, character: UUID | str, events: Sequence[tuple[str, str]] = ()) -> None:
         self.character = str(character)
-        super().__init__(f"undo:{character}", "Take one back", events)
+        super().__init__(f"undo:{character}", _("Undo a change…"), events)
 
     async def used(self, interaction: Interaction) -> Reply:
         undone = UndoChange(character=self.character, event=UUID(self.values[0]))

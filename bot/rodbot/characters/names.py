@@ -7,6 +7,7 @@ from discord.app_commands import Choice
 from contract import endpoints
 from contract.characters import CharacterNames, ListNames, ListTraits
 from contract.lookup import fold
+from contract.translation import _
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.calls import call
@@ -75,5 +76,6 @@ async def _traits(interaction: Interaction, query: str) -> list[Choice[str]]:
     character = getattr(interaction.namespace, "name", None) or None
     traits = await call(interaction, endpoints.LIST_TRAITS, ListTraits(character=character, q=query))
     return choices(
-        (trait.path, f"{trait.label}: {trait.now}" if trait.now else trait.label) for trait in traits.results
+        (trait.path, f"{_(trait.label)}: {trait.now}" if trait.now else _(trait.label))
+        for trait in traits.results
     )

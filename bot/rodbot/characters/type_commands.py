@@ -21,6 +21,8 @@ from contract.characters import (
     SetPortrait,
 )
 from contract.schema import FieldSchema, Schema, SplatSchema, TraitSchema
+from contract.servers import EDITION_LABELS
+from contract.translation import N_, _
 from rodbot.characters.cards import Answer, reply
 from rodbot.characters.names import character_names, forget_names
 from rodbot.characters.trait_options import absolute, adjust_by, changes, relative, set_to
@@ -31,6 +33,7 @@ from rodbot.core.options import MAX_OPTIONS, Option, Values, command
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work
 from rodbot.core.text import escape, units
+from rodbot.core.words import words
 
 MAX_GROUP = 8000
 MAX_NAME = 50
@@ -75,14 +78,17 @@ def _terse(splat: SplatSchema) -> SplatSchema:
 
 
 def _group(name: str, splats: list[SplatSchema]) -> app_commands.Group:
-    label = " or ".join(dict.fromkeys(splat.label for splat in splats))
-    edition = splats[0].edition
-    group = app_commands.Group(name=name, description=f"Characters of type {label}, {edition} edition"[:100])
+    label = " / ".join(dict.fromkeys(splat.label for splat in splats))
+    edition = EDITION_LABELS.get(splats[0].edition, splats[0].edition)
+    about = words(N_("Characters: {type}, {edition}"), type=label, edition=edition)
+    group = app_commands.Group(name=name, description=about)
     kind = _Kind(name, label, tuple(splats))
-    group.add_command(command("new", f"Create a character of type {label}", *_new(kind)))
-    group.add_command(command("set", f"Set values of a character of type {label}", *_set(kind)))
+    group.add_command(command("new", words(N_("New character: {type}"), type=label), *_new(kind)))
+    group.add_command(command("set", words(N_("Set a character’s values: {type}"), type=label), *_set(kind)))
     group.add_command(
-        command("update", f"Change values of a character of type {label} by an amount", *_update(kind))
+        command(
+            "update", words(N_("Raise or lower a character’s values: {type}"), type=label), *_update(kind)
+        )
     )
     return group
 
@@ -116,10 +122,10 @@ Declaration = tuple[Sequence[Option], Callable[[Interaction, Values], Work]]
 
 
 def _new(kind: _Kind) -> Declaration:
-    first = [Option("name", Name, "What the character is called", required=True)]
+    first = [Option("name", Name, "Name of the character", required=True)]
     if len(kind.splats) > 1:
         labels = tuple(splat.label for splat in kind.splats)
-        first.append(Option("type", Literal[labels], "The type of character", required=True))
+        first.append(Option("type", Literal[labels], "Type of character", required=True))
     required = [absolute(field, required=True) for field in kind.fields if field.required]
     rest = [absolute(field) for field in kind.fields if not field.required]
     options = _cut([*first, *required], rest, [_experience(), _colour(), _image(), _notes()])
@@ -135,7 +141,7 @@ def _new(kind: _Kind) -> Declaration:
 
 
 def _set(kind: _Kind) -> Declaration:
-    change_name = Option("change_name", Name, "A new name for the character", change=set_to("name"))
+    change_name = Option("change_name", Name, "New name for the character", change=set_to("name"))
     last = [_experience(), change_name, _colour(), _image(), _notes()]
     options = _cut([_name(kind)], [absolute(field) for field in kind.fields], last)
     return options, _changer(kind, options)
@@ -160,7 +166,7 @@ def _cut(first: list[Option], middle: list[Option], last: list[Option]) -> list[
 
 def _name(kind: _Kind) -> Option:
     return Option(
-        "name", Name, "Which character; your default one if left out", complete=character_names(kind.slugs)
+        "name", Name, "Character (default: your default character)", complete=character_names(kind.slugs)
     )
 
 
@@ -173,11 +179,11 @@ def _colour() -> Option:
 
 
 def _image() -> Option:
-    return Option("image", discord.Attachment, "A portrait")
+    return Option("image", discord.Attachment, "Portrait")
 
 
 def _notes() -> Option:
-    return Option("notes", Range[str, 1, 300], "A note to show with this change; it is not kept on the sheet")
+    return Option("notes", Range[str, 1, 300], "Note to show with this change (not saved on the sheet)")
 
 
 def _chosen_slug(kind: _Kind, label: str | None) -> str:
@@ -215,13 +221,14 @@ async def _finished(interaction: Interaction, answer: Answer, values: Values) ->
             pictured = await _set_portrait(interaction, str(answer.character.id), values)
             answer = answer.model_copy(update={"card": pictured.card})
         except (BackendError, BackendDown) as error:
-            reason = (
-                error.refusal.detail
-                if isinstance(error, BackendError)
-                else "the service did not answer in time."
-            )
-            lines.append(f"• The portrait was not taken: {escape(reason, 200)}")
+            lines.append(f"• {_portrait_failed(error)}")
     return reply(interaction, answer, lines)
+
+
+def _portrait_failed(error: BackendError | BackendDown) -> str:
+    if isinstance(error, BackendDown):
+        return _("The portrait wasn’t saved: the service didn’t answer in time.")
+    return _("The portrait wasn’t saved: {reason}", reason=escape(error.refusal.detail, 200))
 
 
 async def _set_portrait(interaction: Interaction, character: str, values: Values) -> CharacterChanged:
@@ -231,4 +238,6 @@ async def _set_portrait(interaction: Interaction, character: str, values: Values
 
 
 def _notes_line(values: Values) -> list[str]:
-    return [f"**Notes** {escape(values['notes'], 300)}"] if values.get("notes") else []
+    if not values.get("notes"):
+        return []
+    return [_("**Notes** {notes}", notes=escape(values["notes"], 300))]

@@ -19,6 +19,7 @@ from contract.chronicles import (
 )
 from contract.lookup import matches
 from contract.servers import EDITION_LABELS
+from contract.translation import N_, _
 from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
 from rodbot.core.discord_types import Interaction
@@ -29,7 +30,7 @@ from rodbot.core.respond import Work
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 group = app_commands.Group(
-    name="chronicle", description="The chronicles of this server, and their storytellers", guild_only=True
+    name="chronicle", description="This server’s chronicles and their storytellers", guild_only=True
 )
 
 
@@ -62,43 +63,52 @@ ROLES: dict[str, ChronicleRole] = {
     "co-storyteller": "CO_STORYTELLER",
     "observer": "OBSERVER",
 }
-ROLE_LABELS = {str(slug): label for label, slug in ROLES.items()}
+ROLE_LABELS = {
+    "STORYTELLER": N_("storyteller"),
+    "CO_STORYTELLER": N_("co-storyteller"),
+    "OBSERVER": N_("observer"),
+}
 
 
-async def _chronicles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+async def _chronicles(interaction: Interaction, _other: str | None, query: str) -> list[tuple[str, str]]:
     listed = await call(interaction, endpoints.LIST_CHRONICLES, chronicles.ListChronicles(archived=True))
     return matching([(str(chronicle.id), _title(chronicle)) for chronicle in listed.results], query)
 
 
 def _title(chronicle: ChronicleBrief) -> str:
-    return f"{chronicle.name} (archived)" if chronicle.archived else chronicle.name
+    return _("{name} (archived)", name=chronicle.name) if chronicle.archived else chronicle.name
 
 
 CHRONICLE_NAMES = completion(_chronicles, "chronicles")
-WHICH = Option(
-    "chronicle", Short, "Which; what is played in this channel if left out", complete=CHRONICLE_NAMES
-)
-THIS = Option("chronicle", Short, "Which chronicle", True, CHRONICLE_NAMES)
+WHICH = Option("chronicle", Short, "Chronicle (default: this channel’s)", complete=CHRONICLE_NAMES)
+THIS = Option("chronicle", Short, "Chronicle", True, CHRONICLE_NAMES)
 
 
 def described(chronicle: Chronicle, head: str = "") -> Reply:
     """What everybody may know about a chronicle."""
     people = [
-        f"{escape(person.name, 60)} ({ROLE_LABELS.get(person.role, person.role)})"
+        f"{escape(person.name, 60)} ({_(ROLE_LABELS.get(person.role, person.role))})"
         for person in chronicle.people
     ]
     listed = {person.name for person in chronicle.people}
     others = [escape(teller.name, 60) for teller in chronicle.storytellers if teller.name not in listed]
+    edition = _(EDITION_LABELS.get(chronicle.edition, chronicle.edition))
     lines = [
         head,
-        f"**{escape(_title(chronicle), 120)}**" + (" — newcomers play here" if chronicle.default else ""),
-        f"Plays {EDITION_LABELS.get(chronicle.edition, chronicle.edition)}." if chronicle.own_edition else "",
+        " ".join([f"**{escape(_title(chronicle), 120)}**", *_marks(chronicle)]),
+        _("Plays {edition}.", edition=edition) if chronicle.own_edition else "",
         escape(chronicle.description, 600) if chronicle.description else "",
-        f"Told by {clip(', '.join(people + others), 400)}." if people or others else "Told by nobody yet.",
-        *(f"• {escape(rule.label, 60)}: {escape(_value_label(rule), 80)}" for rule in chronicle.rules),
+        _storytellers(people + others),
+        *(f"• {escape(_(rule.label), 60)}: {escape(_(_value_label(rule)), 80)}" for rule in chronicle.rules),
         *(f"✦ {escape(tenet, 200)}" for tenet in chronicle.tenets),
     ]
     return Reply(content=clip(join_lines([line for line in lines if line], MESSAGE, 40), MESSAGE))
+
+
+def _storytellers(names: list[str]) -> str:
+    if not names:
+        return _("No storyteller yet.")
+    return _("Storytellers: {names}.", names=clip(", ".join(names), 400))
 
 
 def _value_label(rule: HouseRule) -> str:
@@ -116,14 +126,17 @@ async def _list(interaction: Interaction, values: Values) -> Reply:
     return Reply(content=_listed(await call(interaction, endpoints.LIST_CHRONICLES, asked)))
 
 
+def _marks(chronicle: ChronicleBrief, is_here: bool = False) -> list[str]:
+    here = [_("(played in this channel)")] if is_here else []
+    return [_("(default)"), *here] if chronicle.default else here
+
+
 def _listed(listed: ChroniclesHere) -> str:
     lines = [
-        f"• {escape(_title(chronicle), 120)}"
-        + (" — played in this channel" if chronicle.id == listed.here else "")
-        + (" — newcomers play here" if chronicle.default else "")
+        " ".join([f"• {escape(_title(chronicle), 120)}", *_marks(chronicle, chronicle.id == listed.here)])
         for chronicle in listed.results
     ]
-    return clip(join_lines(lines, MESSAGE, 60), MESSAGE) or "No chronicles here."
+    return clip(join_lines(lines, MESSAGE, 60), MESSAGE) or _("There are no chronicles here.")
 
 
 async def _info(interaction: Interaction, values: Values) -> Reply:
@@ -149,7 +162,7 @@ def _without_edition(values: Values) -> Values:
 async def _create(interaction: Interaction, values: Values) -> Reply:
     given = input_of(chronicles.CreateChronicle, _without_edition(values), **_edition(values))
     created = await call(interaction, endpoints.CREATE_CHRONICLE, given)
-    return described(created.chronicle, "A chronicle begins.")
+    return described(created.chronicle, _("Chronicle created."))
 
 
 async def _change(interaction: Interaction, values: Values, changes: ChronicleChanges, head: str) -> Reply:
@@ -163,23 +176,22 @@ async def _edit(interaction: Interaction, values: Values) -> Reply:
     if values.get("edition"):
         changes = changes.model_copy(update=_edition(values))
     if not changes.model_fields_set:
-        raise Refused("Say what to change: the name, the description or the edition.")
-    return await _change(interaction, values, changes, "Changed.")
+        raise Refused(_("Choose what to change: the name, the description or the edition."))
+    return await _change(interaction, values, changes, _("Chronicle changed."))
 
 
 async def _default(interaction: Interaction, values: Values) -> Reply:
-    return await _change(
-        interaction, values, ChronicleChanges(default=True), "Newcomers play here from now on."
-    )
+    head = _("New members and characters now start here.")
+    return await _change(interaction, values, ChronicleChanges(default=True), head)
 
 
 async def _archive(interaction: Interaction, values: Values) -> Reply:
-    sentence = "Archived: all of it can be read, and nothing changes."
-    return await _change(interaction, values, ChronicleChanges(archived=True), sentence)
+    head = _("Chronicle archived. You can still read everything, but nothing can be changed.")
+    return await _change(interaction, values, ChronicleChanges(archived=True), head)
 
 
 async def _restore(interaction: Interaction, values: Values) -> Reply:
-    return await _change(interaction, values, ChronicleChanges(archived=False), "It goes on.")
+    return await _change(interaction, values, ChronicleChanges(archived=False), _("Chronicle restored."))
 
 
 async def _people(interaction: Interaction, values: Values) -> Reply:
@@ -189,122 +201,125 @@ async def _people(interaction: Interaction, values: Values) -> Reply:
 
 async def _handover(interaction: Interaction, values: Values) -> Reply:
     given = input_of(chronicles.HandOver, values)
-    return described((await call(interaction, endpoints.HAND_OVER, given)).chronicle, "Handed over.")
+    return described(
+        (await call(interaction, endpoints.HAND_OVER, given)).chronicle, _("Chronicle handed over.")
+    )
 
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
     left = await call(interaction, endpoints.STEP_DOWN, input_of(ChronicleInput, values))
-    return described(left.chronicle, "You have no part in telling it any more.")
+    return described(left.chronicle, _("You’ve stepped down from your role in this chronicle."))
 
 
 async def _bind(interaction: Interaction, values: Values) -> Reply:
     channel = values.get("channel") or interaction.channel
     if channel is None:
-        raise Refused("Which channel?")
+        raise Refused(_("Which channel?"))
     bound = not values.get("off")
     given = input_of(chronicles.BindHere, values, channel=channel, bound=bound)
     chronicle = (await call(interaction, endpoints.BIND_HERE, given)).chronicle
-    if not bound:
-        above = (
-            "that of its channel"
-            if isinstance(channel, discord.Thread | AppCommandThread)
-            else "the server’s first"
+    place = f"<#{channel.id}>"
+    if bound:
+        name = escape(chronicle.name, 100)
+        return Reply(
+            content=_("{channel} is now for **{name}**: commands there use it.", channel=place, name=name)
         )
-        return Reply(content=f"Commands in <#{channel.id}> mean {above} again.")
-    return Reply(content=f"Commands in <#{channel.id}> mean **{escape(chronicle.name, 100)}** from now on.")
+    if isinstance(channel, discord.Thread | AppCommandThread):
+        return Reply(content=_("Commands in {channel} use its channel’s chronicle again.", channel=place))
+    return Reply(content=_("Commands in {channel} use the server’s default chronicle again.", channel=place))
 
 
 async def _rules(interaction: Interaction, values: Values) -> Reply:
     if (values.get("rule") is None) != (values.get("value") is None):
-        raise Refused("Name a rule and its new value, or neither to see them all.")
+        raise Refused(_("Choose a rule and its new value, or neither to see them all."))
     if values.get("rule") is None:
         return await _info(interaction, values)
     changes = ChronicleChanges(rules={values["rule"]: values["value"]})
-    return await _change(interaction, values, changes, "The rules have changed.")
+    return await _change(interaction, values, changes, _("House rules changed."))
 
 
 async def _tenets(interaction: Interaction, values: Values) -> Reply:
     tenets = [tenet.strip() for tenet in values["tenets"].split(";") if tenet.strip()]
     changes = input_of(ChronicleChanges, {}, tenets=tenets)
-    return await _change(interaction, values, changes, "The tenets have changed.")
+    return await _change(interaction, values, changes, _("Tenets changed."))
 
 
-async def _rule_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+async def _rule_names(interaction: Interaction, _other: str | None, query: str) -> list[tuple[str, str]]:
     chronicle = await _chronicle(interaction)
-    return matching([(rule.slug, rule.label) for rule in chronicle.rules], query)
+    return matching([(rule.slug, _(rule.label)) for rule in chronicle.rules], query)
 
 
 async def _rule_values(interaction: Interaction, slug: str | None, query: str) -> list[tuple[str, str]]:
     """The values of the rule in the other option."""
     chronicle = await _chronicle(interaction)
-    chosen = matches(slug or "", {rule.slug: (rule.slug, rule.label) for rule in chronicle.rules})
+    chosen = matches(
+        slug or "", {rule.slug: (rule.slug, rule.label, _(rule.label)) for rule in chronicle.rules}
+    )
     choices = [choice for rule in chronicle.rules if rule.slug in chosen for choice in rule.choices]
-    return matching([(choice.value, choice.label) for choice in choices], query)
+    return matching([(choice.value, _(choice.label)) for choice in choices], query)
 
 
-NAME = field_option(ChronicleChanges, "name", "Its name")
-DESCRIPTION = field_option(ChronicleChanges, "description", "What it is about")
+NAME = field_option(ChronicleChanges, "name", "New name")
+DESCRIPTION = field_option(ChronicleChanges, "description", "What it’s about")
 SERVERS_EDITION = "server"
 EDITION = Option(
     "edition",
     str,
-    "What is played there; the server’s main edition unless you choose another",
+    "Edition (default: the server’s)",
     choices=(
-        ("The server’s main edition", SERVERS_EDITION),
+        ("The server’s edition", SERVERS_EDITION),
         *((name, slug) for slug, name in EDITION_LABELS.items()),
     ),
 )
-ARCHIVED = field_option(chronicles.ListChronicles, "archived", "The archived ones too")
-_add("list", "The chronicles of this server", [ARCHIVED], _list)
-_add("info", "The storytellers, house rules and tenets of a chronicle", [WHICH], _info)
+ARCHIVED = field_option(chronicles.ListChronicles, "archived", "Include archived chronicles")
+_add("list", "List this server’s chronicles", [ARCHIVED], _list)
+_add("info", "Show a chronicle’s storytellers, house rules and tenets", [WHICH], _info)
 _add(
     "create",
-    "Begin a chronicle",
-    [field_option(chronicles.CreateChronicle, "name", "Its name"), DESCRIPTION, EDITION],
+    "New chronicle",
+    [field_option(chronicles.CreateChronicle, "name", "Name of the chronicle"), DESCRIPTION, EDITION],
     _create,
 )
-_add("edit", "Another name, description or edition", [NAME, DESCRIPTION, EDITION, WHICH], _edit)
-_add("default", "Make it the one where newcomers play", [THIS], _default)
-_add("archive", "End a chronicle: it can be read, and nothing changes", [THIS], _archive)
-_add("restore", "Bring an archived chronicle back", [THIS], _restore)
+_add("edit", "Change a chronicle’s name, description or edition", [NAME, DESCRIPTION, EDITION, WHICH], _edit)
+_add("default", "Make a chronicle the default for new members", [THIS], _default)
+_add("archive", "Archive a chronicle: it stays readable, but can’t be changed", [THIS], _archive)
+_add("restore", "Restore an archived chronicle", [THIS], _restore)
 _add(
     "people",
-    "Storytellers, assistants and observers of this chronicle",
+    "Choose storytellers, co-storytellers and observers",
     [
-        Option("user", discord.User, "Whom", True),
-        Option(
-            "role", Literal["storyteller", "co-storyteller", "observer", "none"], "What they are here", True
-        ),
+        Option("user", discord.User, "Member", True),
+        Option("role", Literal["storyteller", "co-storyteller", "observer", "none"], "Role", True),
         WHICH,
     ],
     _people,
 )
 _add(
     "handover",
-    "Another member leads it from now on",
-    [Option("user", discord.User, "Who", True), WHICH],
+    "Hand a chronicle over to another member",
+    [Option("user", discord.User, "Member", True), WHICH],
     _handover,
 )
-_add("leave", "Tell, help or look on no longer", [WHICH], _leave)
+_add("leave", "Step down from your role in a chronicle", [WHICH], _leave)
 _add(
     "bind",
-    "Commands in a channel mean this chronicle",
+    "Use a channel for a chronicle",
     [
         THIS,
-        Option("channel", PLACE, "Which channel, forum or thread; this one if left out"),
-        Option("off", bool, "The server’s first chronicle again"),
+        Option("channel", PLACE, "Channel, forum or thread (default: this one)"),
+        Option("off", bool, "Use the default chronicle there again"),
     ],
     _bind,
 )
 _add(
     "rules",
-    "House rules: see them, or change one",
+    "Show the house rules, or change one",
     [
-        Option("rule", Short, "Which rule", complete=completion(_rule_names, "house rules")),
+        Option("rule", Short, "Rule", complete=completion(_rule_names, "house rules")),
         Option(
             "value",
             Short,
-            "Its new value",
+            "New value",
             complete=completion(_rule_values, "values of rules", option="rule"),
         ),
         WHICH,
@@ -313,7 +328,7 @@ _add(
 )
 _add(
     "tenets",
-    "The tenets of the chronicle; they replace those of now",
-    [Option("tenets", Range[str, 1, 2000], "With a semicolon between them", True), WHICH],
+    "Set the chronicle tenets; they replace the current ones",
+    [Option("tenets", Range[str, 1, 2000], "Tenets, separated by semicolons", True), WHICH],
     _tenets,
 )

@@ -11,6 +11,7 @@ import discord
 
 from contract.conflicts import Conflict, InitiativeRoll, Participant, Turn
 from contract.notices import sentence
+from contract.translation import N_, _, n_
 from rodbot.core.embeds import TITLE, linkable
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, units
 
@@ -27,11 +28,11 @@ COLOURS = {
     ACT: 0x2E8B57,
 }
 OVER = 0x6B6B6B
-UNDECLARED, PASSED = "Undeclared", "Skipped"
+UNDECLARED, PASSED = N_("Undeclared"), N_("Skipped")
 # The signs in words.
 WORDS = {
-    HERE: "Now:",
-    TICK: "Done:",
+    HERE: N_("Now:"),
+    TICK: N_("Done:"),
     f"{READY} ": "",
     f"{NOT_YET} ": "",
     "**": "",
@@ -63,7 +64,9 @@ def embed(conflict: Conflict, *, local: bool = False) -> discord.Embed:
         colour=discord.Colour(COLOURS.get(conflict.phase, OVER) if conflict.open else OVER),
         description=_description(conflict),
     )
-    card.set_footer(text=clip(" · ".join(part for part in (conflict.label, conflict.hint) if part), 300))
+    card.set_footer(
+        text=clip(" · ".join(part for part in (_(conflict.label), _(conflict.hint)) if part), 300)
+    )
     return card
 
 
@@ -71,30 +74,32 @@ def text(conflict: Conflict) -> str:
     """The conflict for screen readers: words only, no signs."""
     lines = [_title(conflict), *_lines(conflict, MEASURES[1])]
     lines += [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
-    words = join_lines([*lines, escape(conflict.hint, 200)] if conflict.hint else lines, MESSAGE, 120)
+    words = join_lines([*lines, escape(_(conflict.hint), 200)] if conflict.hint else lines, MESSAGE, 120)
     for sign, word in WORDS.items():
-        words = words.replace(sign, word)
+        words = words.replace(sign, _(word))
     return clip(words, MESSAGE)
 
 
 def _title(conflict: Conflict) -> str:
-    name = escape(conflict.title, 120) if conflict.title else "Conflict"
-    turn = f" · round {conflict.round}" if conflict.round > 1 else ""
-    return f"{name}{turn}: {escape(conflict.phase_label, 60)}"
+    name = escape(conflict.title, 120) if conflict.title else _("Conflict")
+    turn = [_("round {number}", number=conflict.round)] if conflict.round > 1 else []
+    return f"{' · '.join([name, *turn])}: {escape(_(conflict.phase_label), 60)}"
 
 
 def content(conflict: Conflict) -> str | None:
     """Whose turn it is. `Reply.notify` decides whom the mention notifies."""
     if not conflict.mention or not conflict.open:
         return None
-    task = "declare what you do" if conflict.phase == DECLARE else "it is your turn"
-    return f"<@{conflict.mention}>, {task}."
+    player = f"<@{conflict.mention}>"
+    if conflict.phase == DECLARE:
+        return _("{player}, declare your action.", player=player)
+    return _("{player}, it’s your turn.", player=player)
 
 
 def _description(conflict: Conflict) -> str:
     notices = [f"• {escape(sentence(notice), 200)}" for notice in conflict.notices]
     effects = [_effect(effect.name, effect.text, effect.label) for effect in conflict.effects]
-    below = [part for part in (_cut(effects, EFFECTS, "Effects"), _cut(notices, NOTICES, "")) if part]
+    below = [part for part in (_cut(effects, EFFECTS, _("Effects")), _cut(notices, NOTICES, "")) if part]
     room = DESCRIPTION - sum(units(part) + 2 for part in below)
     return "\n\n".join([_order(conflict, room), *below])
 
@@ -118,7 +123,7 @@ def _order(conflict: Conflict, room: int) -> str:
         if sum(units(line) + 1 for line in lines) <= room:
             break
     at = next((n for n, line in enumerate(lines) if line.startswith(HERE)), 0)
-    return "\n".join(_window(lines, room, at)) or "Nobody takes part yet."
+    return "\n".join(_window(lines, room, at)) or _("Nobody has joined yet.")
 
 
 def _window(lines: list[str], room: int, at: int) -> list[str]:
@@ -132,9 +137,16 @@ def _window(lines: list[str], room: int, at: int) -> list[str]:
     while end == len(lines) and start and units(lines[start - 1]) < left:
         start -= 1
         left -= units(lines[start]) + 1
-    above = [f"… {start} before"] if start else []
-    below = [f"… and {len(lines) - end} more; the title leads to all of them"] if end < len(lines) else []
-    return [*above, *lines[start:end], *below]
+    after = len(lines) - end
+    above = [n_("… {count} before", "… {count} before", start)] if start else []
+    below = [
+        n_(
+            "… and {count} more; the title opens the list",
+            "… and {count} more; the title opens the list",
+            after,
+        )
+    ]
+    return [*above, *lines[start:end], *(below if after else [])]
 
 
 def _lines(conflict: Conflict, measure: Measure) -> Iterator[str]:
@@ -144,7 +156,7 @@ def _lines(conflict: Conflict, measure: Measure) -> Iterator[str]:
         return
     categories = {category.slug: category.label for category in conflict.categories}
     moments = groupby(conflict.turns, key=lambda turn: (turn.extra, turn.together))
-    for place, (_, turns) in enumerate(moments, 1):
+    for place, (_moment, turns) in enumerate(moments, 1):
         for turn in turns:
             yield _turn(turn, place, participants.get(turn.participant), conflict, categories, measure)
 
@@ -152,7 +164,7 @@ def _lines(conflict: Conflict, measure: Measure) -> Iterator[str]:
 def _participant(participant: Participant, measure: Measure) -> str:
     name = _name(participant.name, participant, measure)
     if not participant.joined:
-        return f"{NOT_YET} {name}: waiting"
+        return " ".join([NOT_YET, _("{name}: waiting", name=name)])
     return f"{READY} {name}" + (f": {_roll(participant.roll, measure)}" if participant.roll else "")
 
 
@@ -163,9 +175,9 @@ def _roll(roll: InitiativeRoll, measure: Measure) -> str:
 def _name(name: str, participant: Participant | None, measure: Measure) -> str:
     marks = []
     if participant and participant.gone:
-        marks.append("left the server")
+        marks.append(_("left the server"))
     if participant and participant.hidden:
-        marks.append("hidden")
+        marks.append(_("hidden"))
     return f"**{escape(name, measure.name)}**" + (f" ({', '.join(marks)})" if marks else "")
 
 
@@ -181,7 +193,7 @@ def _turn(
     roll = _roll(rolled, measure) if rolled else ""
     # “1.” would make a list that Discord numbers by itself, and equals have the same number.
     head = f"{_mark(turn, conflict.phase)}`{place}` {_name(turn.name, participant, measure)}"
-    extra = f"extra action {turn.number}" if turn.extra else ""
+    extra = _("extra action {number}", number=turn.number) if turn.extra else ""
     action = _action(turn, categories, measure) if conflict.phase in (DECLARE, ACT) else ""
     return " · ".join(part for part in (head, extra, roll, action) if part)
 
@@ -194,9 +206,9 @@ def _mark(turn: Turn, phase: str) -> str:
 
 def _action(turn: Turn, categories: dict[str, str], measure: Measure) -> str:
     if turn.state == SKIPPED:
-        return PASSED
+        return _(PASSED)
     if not turn.action:
-        return UNDECLARED if turn.state != DONE else ""
+        return _(UNDECLARED) if turn.state != DONE else ""
     category = categories.get(turn.category, "")
-    label = f" ({escape(category, 40)})" if category and measure.parts else ""
+    label = f" ({escape(_(category), 40)})" if category and measure.parts else ""
     return f"{escape(turn.action, measure.action)}{label}"

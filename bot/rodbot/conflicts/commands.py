@@ -10,6 +10,7 @@ from discord import app_commands
 from contract import conflicts, endpoints
 from contract.conflicts import Conflict, GetConflict
 from contract.notices import sentence
+from contract.translation import N_, _
 from rodbot.conflicts import cards, message
 from rodbot.conflicts.cards import CURRENT
 from rodbot.conflicts.options import (
@@ -39,12 +40,17 @@ from rodbot.dice.options import pool_of
 group = app_commands.Group(
     name="init", description="Initiative and conflicts: who acts when", guild_only=True
 )
-effect = app_commands.Group(name="effect", description="What lasts for a while", parent=group)
+effect = app_commands.Group(name="effect", description="Effects that last for a while", parent=group)
 KINDS = {
     "20th anniversary": "20th",
     "Chronicles of Darkness": "cod",
     "5th, simultaneous": "5th",
     "5th, one roll": "5th_once",
+}
+PERIODS = {
+    "scene": N_("The scene is over."),
+    "night": N_("The night is over."),
+    "session": N_("The session is over."),
 }
 
 
@@ -73,7 +79,7 @@ async def _join(interaction: Interaction, values: Values) -> Reply:
 
 async def _leave(interaction: Interaction, values: Values) -> Reply:
     await call(interaction, endpoints.LEAVE_CONFLICT, input_of(conflicts.LeaveConflict, values))
-    return Reply(content="Out of it.")
+    return Reply(content=_("Removed from the conflict."))
 
 
 # Act
@@ -91,30 +97,35 @@ async def _move(interaction: Interaction, values: Values, move: str) -> Conflict
 
 def _moving(move: str, head: str) -> Callable[[Interaction, Values], Work]:
     async def moved(interaction: Interaction, values: Values) -> Reply:
-        return Reply(content=_state(await _move(interaction, values, move), head))
+        return Reply(content=_state(await _move(interaction, values, move), _(head)))
 
     return moved
 
 
 def _state(conflict: Conflict, head: str) -> str:
     turn = next((turn for turn in conflict.turns if turn.state == CURRENT), None)
-    now = f"Now: **{escape(turn.name, 60)}**." if turn else f"{escape(conflict.phase_label, 60)}."
+    phase = f"{escape(_(conflict.phase_label), 60)}."
+    now = _("Now: **{name}**.", name=escape(turn.name, 60)) if turn else phase
     return " ".join([head, now, *(escape(sentence(notice), 200) for notice in conflict.notices)])
 
 
 async def _end(interaction: Interaction, values: Values) -> Reply:
     conflict = await _move(interaction, values, "end")
-    return Reply(content=f"{message.named(conflict)} is over. `/init rewind` takes that back.")
+    return Reply(
+        content=_("{conflict} has ended. `/init rewind` undoes that.", conflict=message.named(conflict))
+    )
 
 
 async def _change(interaction: Interaction, values: Values) -> Reply:
     changes = input_of(conflicts.ParticipantChanges, values)
     if not changes.model_fields_set:
-        raise Refused("Say what to change: the name, whether it is hidden, or the extra actions.")
+        raise Refused(_("Choose what to change: the name, who sees them, or the extra actions."))
     given = input_of(conflicts.ChangeParticipant, values, changes=changes)
     participant = message.participant_of(await call(interaction, endpoints.CHANGE_PARTICIPANT, given))
-    seen = "only storytellers see them" if participant and participant.hidden else "all see them"
-    return Reply(content=f"{message.name_of(participant)}: changed; {seen}.")
+    name = message.name_of(participant)
+    if participant and participant.hidden:
+        return Reply(content=_("{name} changed. Only storytellers can see them.", name=name))
+    return Reply(content=_("{name} changed. Everybody can see them.", name=name))
 
 
 # See
@@ -132,7 +143,7 @@ async def _repost(interaction: Interaction, values: Values) -> Reply:
     require_postable(interaction)
     conflict = (await call(interaction, endpoints.GET_CONFLICT, GetConflict(table=True))).conflict
     posted = message.render(conflict, local=bot_of(interaction).config.sandbox)
-    return Reply(content=f"{message.named(conflict)} stands below.", then=posted)
+    return Reply(content=_("{conflict} is below.", conflict=message.named(conflict)), then=posted)
 
 
 # Effects
@@ -140,21 +151,24 @@ async def _repost(interaction: Interaction, values: Values) -> Reply:
 
 async def _add_effect(interaction: Interaction, values: Values) -> Reply:
     await call(interaction, endpoints.ADD_EFFECT, input_of(conflicts.AddEffect, values))
-    return Reply(content=f"Noted: {escape(values['text'], 150)}.")
+    return Reply(content=_("Effect added: {text}.", text=escape(values["text"], 150)))
 
 
 async def _lift(interaction: Interaction, values: Values) -> Reply:
     await call(interaction, endpoints.LIFT_EFFECT, input_of(conflicts.LiftEffect, values))
-    return Reply(content="Lifted.")
+    return Reply(content=_("Effect ended."))
 
 
 async def _passed(interaction: Interaction, values: Values) -> Reply:
     period = values["what"]
     ended = (await call(interaction, endpoints.PASS_TIME, conflicts.PassTime(passed=period))).ended
+    over = _(PERIODS[period])
     if not ended:
-        return Reply(content=f"The {period} is over. Nothing ended with it.")
-    lines = [f"The {period} is over, and with it:", *(f"• {escape(effect.text, 150)}" for effect in ended)]
-    return Reply(content=join_lines(lines, MESSAGE, 60))
+        return Reply(content=_("{over} No effects ended.", over=over))
+    head = _("{over} These effects ended:", over=over)
+    return Reply(
+        content=join_lines([head, *(f"• {escape(effect.text, 150)}" for effect in ended)], MESSAGE, 60)
+    )
 
 
 def _add(
@@ -169,70 +183,73 @@ def _add(
 
 _add(
     "new",
-    "Begin a conflict in this channel",
+    "Start a conflict in this channel",
     [
-        Option("kind", Literal[tuple(KINDS)], "By whose rules; those of the chronicle’s edition if left out"),
-        field_option(conflicts.StartConflict, "title", "What it is about"),
+        Option("kind", Literal[tuple(KINDS)], "Rules (default: those of the chronicle’s edition)"),
+        field_option(conflicts.StartConflict, "title", "What it’s about"),
     ],
     _new,
 )
 _add("roll", "Roll for initiative", [NAME, *NUMBERS, HIDDEN], _roll)
 _add(
     "reroll",
-    "Correct the numbers of a roll before the reveal; the die stays",
+    "Correct a roll’s numbers before the reveal; the die stays",
     [
         CORRECTED,
         *NUMBERS,
-        field_option(conflicts.RollInitiative, "again", "Storytellers: throw the die again as well"),
+        field_option(conflicts.RollInitiative, "again", "Storytellers: roll the die again too"),
     ],
     _reroll,
 )
 _add(
     "join",
-    "Take part in a round with the same initiative, or where nothing is rolled",
+    "Join a round with the same initiative, or where nothing is rolled",
     [
         NAME,
         EXTRA_ACTIONS,
         HIDDEN,
-        field_option(conflicts.JoinConflict, "everybody", "Storytellers: everybody who took part before"),
+        field_option(conflicts.JoinConflict, "everybody", "Storytellers: add everybody from before"),
     ],
     _join,
 )
 _add(
     "declare",
-    "Say what you do",
+    "Declare your action",
     [
-        field_option(conflicts.Declare, "action", "What it is"),
+        field_option(conflicts.Declare, "action", "Your action"),
         CATEGORY,
         PARTICIPANT,
     ],
     _declare,
 )
-_add("done", "You have acted: the next one", [PARTICIPANT], _moving("done", "Done."))
-_add("skip", "Pass over a turn", [PARTICIPANT], _moving("skip", "Skipped."))
-_add("leave", "Take part no longer", [PARTICIPANT], _leave)
+_add("done", "End your turn", [PARTICIPANT], _moving("done", N_("Done.")))
+_add("skip", "Skip a turn", [PARTICIPANT], _moving("skip", N_("Turn skipped.")))
+_add("leave", "Leave the conflict", [PARTICIPANT], _leave)
 _add(
     "change",
-    "Another name, hide or show them, other extra actions",
+    "Change a participant: name, visibility or extra actions",
     [
         SOMEBODY,
-        field_option(conflicts.ParticipantChanges, "name", "What they are called"),
+        field_option(conflicts.ParticipantChanges, "name", "New name"),
         HIDDEN,
         EXTRA_ACTIONS,
     ],
     _change,
 )
-_add("show", "The conflict as you may know it, for you alone", [], _show)
-_add("repost", "Its message again at the bottom of the channel", [], _repost)
+_add("show", "Show the conflict, only to you", [], _show)
+_add("repost", "Post the conflict’s message again at the bottom of the channel", [], _repost)
 _add(
-    "rewind", "Take the last step back, and the one before it if typed again", [], _moving("rewind", "Back.")
+    "rewind",
+    "Undo the last step; use it again to undo the one before",
+    [],
+    _moving("rewind", N_("Step undone.")),
 )
 _add("end", "End the conflict", [], _end)
 _add(
     "add",
-    "Something that lasts for a while",
+    "Add an effect that lasts for a while",
     [
-        field_option(conflicts.AddEffect, "text", "What it is"),
+        field_option(conflicts.AddEffect, "text", "The effect"),
         Option("until", Literal["turns", "scene", "night", "session"], "What ends it", True),
         field_option(conflicts.AddEffect, "turns", "How many turns it lasts"),
         TARGET,
@@ -249,7 +266,7 @@ _add(
 )
 _add(
     "passed",
-    "Storytellers: a scene, night or session is over, and all that lasted until then",
+    "Storytellers: end a scene, night or session and its effects",
     [Option("what", Literal["scene", "night", "session"], "What is over", True)],
     _passed,
     effect,

@@ -11,6 +11,7 @@ import discord
 
 from contract import conflicts, endpoints
 from contract.conflicts import Conflict, ConflictChanged, OneConflict, Participant
+from contract.translation import _
 from rodbot.conflicts import cards
 from rodbot.conflicts.cards import DECLARE, GATHER
 from rodbot.core.backend import BackendError
@@ -61,7 +62,7 @@ def _buttons(conflict: Conflict) -> discord.ui.View:
         Join(conflict.id) if conflict.phase == GATHER and conflict.rolls != POOL else None,
         Declare(conflict.id) if conflict.phase == DECLARE else None,
         *(
-            Move(move.move, conflict.id, move.mark, move.label, STYLES.get(move.style))
+            Move(move.move, conflict.id, move.mark, _(move.label), STYLES.get(move.style))
             for move in conflict.moves[:BUTTONS]
         ),
     )
@@ -113,14 +114,14 @@ class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
 
     def __init__(self, conflict: UUID | str) -> None:
         self.conflict = UUID(str(conflict))
-        super().__init__(f"initdeclare:{conflict}", "Say what you do", discord.ButtonStyle.success)
+        super().__init__(f"initdeclare:{conflict}", _("Declare"), discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
         """Discord takes a form as the first answer only, so there is no deferring here."""
         loading = asyncio.create_task(
             call(interaction, endpoints.GET_CONFLICT, conflicts.GetConflict(conflict=self.conflict))
         )
-        finished, _ = await asyncio.wait({loading}, timeout=FORM_WAITS)
+        finished, _pending = await asyncio.wait({loading}, timeout=FORM_WAITS)
         conflict = loading.result().conflict if finished and loading.exception() is None else None
         if conflict and conflict.phase == DECLARE:
             await interaction.response.send_modal(_declare_form(conflict))
@@ -130,22 +131,27 @@ class Declare(PersistentButton, template=rf"initdeclare:{ID}"):
     async def _refused(self, interaction: Interaction, loading: asyncio.Task[OneConflict]) -> Reply:
         conflict = (await loading).conflict
         if conflict.phase == DECLARE:
-            raise Refused("That took too long. Press it again, or use `/init declare`.")
+            raise Refused(_("That took too long. Press it again, or use `/init declare`."))
         await _refresh(interaction, self.conflict)
-        raise Refused(f"Nothing is declared in this phase, “{escape(conflict.phase_label, 60)}”.")
+        raise Refused(
+            _(
+                "You can’t declare anything in this phase ({phase}).",
+                phase=escape(_(conflict.phase_label), 60),
+            )
+        )
 
 
 def _declare_form(conflict: Conflict) -> FormModal:
     action = discord.ui.TextInput[FormModal](custom_id="action", max_length=conflicts.MAX_TEXT)
-    items: list[discord.ui.Label[FormModal]] = [discord.ui.Label(text="Action", component=action)]
+    items: list[discord.ui.Label[FormModal]] = [discord.ui.Label(text=_("Action"), component=action)]
     if conflict.categories:
         options = [
-            discord.SelectOption(label=clip(category.label, 100), value=category.slug)
+            discord.SelectOption(label=clip(_(category.label), 100), value=category.slug)
             for category in conflict.categories[:25]
         ]
         category = discord.ui.Select[FormModal](custom_id="category", options=options)
-        items.append(discord.ui.Label(text="What kind of action", component=category))
-    return FormModal("declare", str(conflict.id), "What do you do?", *items)
+        items.append(discord.ui.Label(text=_("Kind of action"), component=category))
+    return FormModal("declare", str(conflict.id), _("What do you do?"), *items)
 
 
 async def _declare(interaction: Interaction, conflict: str, form: dict[str, str]) -> Reply:
@@ -160,7 +166,7 @@ class Join(PersistentButton, template=rf"initenter:{ID}"):
 
     def __init__(self, conflict: UUID | str) -> None:
         self.conflict = UUID(str(conflict))
-        super().__init__(f"initenter:{conflict}", "Take part", discord.ButtonStyle.success)
+        super().__init__(f"initenter:{conflict}", _("Join"), discord.ButtonStyle.success)
 
     async def callback(self, interaction: Interaction) -> None:
         await respond(interaction, self.used(interaction))
@@ -181,7 +187,7 @@ class Join(PersistentButton, template=rf"initenter:{ID}"):
 
 def named(conflict: Conflict) -> str:
     """Its title, or words in place of one."""
-    return f"**{escape(conflict.title, 100)}**" if conflict.title else "The conflict"
+    return f"**{escape(conflict.title, 100)}**" if conflict.title else _("The conflict")
 
 
 def participant_of(answer: ConflictChanged) -> Participant | None:
@@ -195,19 +201,22 @@ def name_of(participant: Participant | None) -> str:
 
 def joined(answer: ConflictChanged) -> Reply:
     participant = participant_of(answer)
-    text = f"{name_of(participant)} takes part" if participant else "Everybody takes part who can"
-    return Reply(content=f"{text}.")
+    if participant is None:
+        return Reply(content=_("Everybody who can has joined."))
+    return Reply(content=_("{name} has joined.", name=name_of(participant)))
 
 
 def rolled(answer: ConflictChanged) -> Reply:
     participant = participant_of(answer)
     roll = f": {escape(participant.roll.text, 80)}" if participant and participant.roll else ""
-    hint = " Until the reveal `/init reroll` corrects the numbers." if answer.conflict.phase == GATHER else ""
-    return Reply(content=f"{name_of(participant)}{roll}.{hint}")
+    lines = [f"{name_of(participant)}{roll}."]
+    if answer.conflict.phase == GATHER:
+        lines.append(_("You can correct the numbers with `/init reroll` until the reveal."))
+    return Reply(content=" ".join(lines))
 
 
 def declared(answer: ConflictChanged) -> Reply:
-    return Reply(content=f"{name_of(participant_of(answer))}: declared.")
+    return Reply(content=_("{name}: action declared.", name=name_of(participant_of(answer))))
 
 
 # A new conflict where one runs already
@@ -222,15 +231,17 @@ async def start(interaction: Interaction, given: conflicts.StartConflict) -> Rep
         if error.code != RUNNING:
             raise
         return _question(error, given)
-    hint = "Players enter with `/init roll` or `/init join`."
-    local = bot_of(interaction).config.sandbox
-    return Reply(content=f"{named(conflict)} begins. {hint}", then=render(conflict, local=local))
+    text = _(
+        "{conflict} has started. Players join with `/init roll` or `/init join`.", conflict=named(conflict)
+    )
+    return Reply(content=text, then=render(conflict, local=bot_of(interaction).config.sandbox))
 
 
 def _question(error: BackendError, given: conflicts.StartConflict) -> Reply:
     """The new title stands in the footer, as the custom id of the button has no room for it."""
-    old = escape(error.refusal.title, 100) if error.refusal.title else "A conflict"
-    question = discord.Embed(description=f"{old} runs in this channel. Is it to end for a new one?")
+    old = escape(error.refusal.title, 100) if error.refusal.title else _("A conflict")
+    asked = _("{conflict} is running in this channel. End it and start a new one?", conflict=old)
+    question = discord.Embed(description=asked)
     if given.title:
         question.set_footer(text=given.title)
     button = Replace(str(error.refusal.conflict), given.kind or "")
@@ -242,7 +253,7 @@ class Replace(PersistentButton, template=rf"initnew:{ID}:([0-9a-z_]{{0,16}})"):
 
     def __init__(self, conflict: str, kind: str) -> None:
         self.conflict, self.kind = conflict, kind
-        super().__init__(f"initnew:{conflict}:{kind}", "Confirm", discord.ButtonStyle.danger)
+        super().__init__(f"initnew:{conflict}:{kind}", _("End it and start"), discord.ButtonStyle.danger)
 
     async def used(self, interaction: Interaction) -> Reply:
         question = interaction.message.embeds if interaction.message else []

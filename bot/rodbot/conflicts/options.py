@@ -7,6 +7,7 @@ from discord.app_commands import Choice
 
 from contract import conflicts, desk, endpoints
 from contract.conflicts import Conflict, GetConflict
+from contract.translation import _
 from rodbot.characters.names import character_names
 from rodbot.core.calls import call
 from rodbot.core.completion import Completion, choices, completion, matching, within_deadline
@@ -60,7 +61,7 @@ def _effects(conflict: Conflict) -> Pairs:
 
 
 def _categories(conflict: Conflict) -> Pairs:
-    return [(category.slug, category.label) for category in conflict.categories]
+    return [(category.slug, _(category.label)) for category in conflict.categories]
 
 
 _own_characters = character_names()
@@ -85,49 +86,47 @@ async def _at_the_table(interaction: Interaction, current: str) -> list[Choice[s
 NAME = field_option(
     conflicts.RollInitiative,
     "name",
-    "A character, or any name; your default character if left out",
+    "Character, or any name (default: your default character)",
     complete=_characters,
 )
-EXTRA_ACTIONS = field_option(conflicts.RollInitiative, "extra_actions", "Actions beside the first")
+EXTRA_ACTIONS = field_option(conflicts.RollInitiative, "extra_actions", "Extra actions, besides the first")
 NUMBERS = (
     field_option(
         conflicts.RollInitiative,
         "rating",
-        "Dexterity + Wits, or the Initiative modifier; by the sheet if left out",
+        "Dexterity + Wits or Initiative modifier (default: from the sheet)",
         name="dexterity_wits",
     ),
-    field_option(conflicts.RollInitiative, "modifier", "Added to it"),
+    field_option(conflicts.RollInitiative, "modifier", "Bonus or penalty"),
     EXTRA_ACTIONS,
     field_option(
         conflicts.RollInitiative,
         "pool",
-        "Where one roll of a pool decides: a number, or traits",
+        "If one roll of a pool decides: a number, or traits",
         complete=completion(load_pools, "pool", option="name"),
     ),
 )
-HIDDEN = field_option(
-    conflicts.RollInitiative, "hidden", "Storytellers: the others do not see that they take part"
-)
+HIDDEN = field_option(conflicts.RollInitiative, "hidden", "Storytellers: hide them from everybody else")
 PARTICIPANT = field_option(
     conflicts.MoveConflict,
     "participant",
-    "Who of the conflict; yourself if left out",
+    "Participant (default: you)",
     complete=_of_conflict(_participants),
 )
 SOMEBODY = field_option(
-    conflicts.ChangeParticipant, "participant", "Who of the conflict", complete=_of_conflict(_participants)
+    conflicts.ChangeParticipant, "participant", "Participant", complete=_of_conflict(_participants)
 )
 CATEGORY = field_option(
     conflicts.Declare,
     "category",
-    "5th: what kind of action, which decides the order",
+    "5th edition: the kind of action, which decides the order",
     complete=_of_conflict(_categories),
 )
 TARGET = field_option(
     conflicts.AddEffect,
     "participant",
-    "On whom; on all if left out",
+    "Who it affects (default: everybody)",
     complete=_of_conflict(_participants),
 )
-EFFECT = field_option(conflicts.LiftEffect, "effect", "Which effect", complete=_of_conflict(_effects))
-CORRECTED = Option("name", Short, "Whose roll", True, _of_conflict(_correctable))
+EFFECT = field_option(conflicts.LiftEffect, "effect", "Effect", complete=_of_conflict(_effects))
+CORRECTED = Option("name", Short, "Whose roll to correct", True, _of_conflict(_correctable))

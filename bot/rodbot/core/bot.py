@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol, cast
 
+from contract.translation import N_
 from rodbot.core.backend import Backend
 from rodbot.core.caller import Caller
 from rodbot.core.config import Config
@@ -21,7 +22,7 @@ class LiveMessages(Protocol):
     def show(self, update: LiveUpdate) -> bool: ...
 
 
-WITHOUT_MEMBERS = (
+WITHOUT_MEMBERS = N_(
     "Discord doesn’t tell this bot who joins, leaves or gets a role. I learn it from each person’s next command here "
     "or sign-in on the web."
 )

@@ -10,27 +10,38 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from contract.events import Event
+from contract.events import Event, EventType
 from contract.refusals import Refusal
+from contract.translation import N_, _
 from rodbot.core.backend import UNAVAILABLE, BackendDown, BackendError
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, value
 
-DOWN = (
-    "The character service cannot be reached just now, so nothing was changed. Please try again in a minute."
+DOWN = N_(
+    "I can’t reach the character service right now, so nothing was changed. Please try again in a minute."
 )
-LOST = (
-    "The character service did not answer in time. Your change may have been saved or not: "
-    "look at `/character history` before you try again."
+LOST = N_(
+    "The character service didn’t answer in time, so I can’t tell whether your change was saved. "
+    "Check `/character history` before you try again."
 )
-BROKEN = "Something went wrong on our side. It has been noted."
-BAD_KEY = (
-    "The bot and the character service do not agree on their key. The people who run this bot have to look."
+BROKEN = N_("Something went wrong on our side. We’ve made a note of it.")
+BAD_KEY = N_(
+    "The bot and the character service don’t agree on their key. The people who run this bot have to fix that."
 )
-SLOW_DOWN = "That was too much at once. Please wait a moment."
+SLOW_DOWN = N_("That was too much at once. Please wait a moment.")
+IMPOSSIBLE = N_("That isn’t possible.")
+# What events did that change no trait.
+KINDS = {
+    EventType.CHARACTER_CREATED: N_("New character"),
+    EventType.CHARACTER_DELETED: N_("Deleted"),
+    EventType.CHARACTER_RESTORED: N_("Restored"),
+    EventType.CHARACTER_MOVED: N_("Moved"),
+    EventType.CHARACTER_LEFT: N_("Left the chronicle"),
+    EventType.CHARACTER_SHOWN: N_("Visibility changed"),
+}
 
 
 class Refused(Exception):
-    """A check of the bot itself failed. The text is the sentence for the person."""
+    """A check of the bot itself failed. The text is the sentence for the person, in their language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +70,12 @@ def explain(error: Exception) -> Explanation:
 
 
 def _with_reference(sentence: str, reference: str) -> str:
-    return f"{sentence} (Reference `{reference}`)"
+    return _("{sentence} (Reference `{reference}`)", sentence=_(sentence), reference=reference)
 
 
 def refusal(error: BackendError) -> str:
     """The backend's sentence, and the lines that belong to it."""
-    detail = error.refusal.detail or (SLOW_DOWN if error.status == 429 else "That is not possible.")
+    detail = error.refusal.detail or _(SLOW_DOWN if error.status == 429 else IMPOSSIBLE)
     lines = [line for line in _details(error.refusal) if escape(detail) not in line]
     return clip(join_lines([escape(detail, 600), *lines], MESSAGE, 20), MESSAGE)
 
@@ -73,12 +84,15 @@ def _details(refusal: Refusal) -> Iterator[str]:
     for character in refusal.characters:
         yield f"• {escape(character.name, 60)} — {escape(character.owner, 60)}"
     if refusal.command:
-        yield f"• `{refusal.command}` changes it."
+        yield _("• Use `{command}` to change it.", command=refusal.command)
     yield from (f"• {entry(event)}" for event in refusal.events)
     for changed in refusal.conflicts:
-        yield (
-            f"• {escape(changed.label, 60)}: you sent {value(changed.yours)}, "
-            f"meanwhile it became {value(changed.theirs)} ({escape(changed.by or 'someone', 60)})"
+        yield _(
+            "• {label}: you sent {yours}, but it’s {theirs} now (changed by {name})",
+            label=escape(_(changed.label), 60),
+            yours=value(changed.yours),
+            theirs=value(changed.theirs),
+            name=escape(changed.by or _("someone"), 60),
         )
     yield from (
         f"• {escape(sentence, 200)}" for sentences in refusal.fields.values() for sentence in sentences
@@ -87,11 +101,17 @@ def _details(refusal: Refusal) -> Iterator[str]:
 
 def entry(event: Event) -> str:
     """An event on one line, without its time."""
-    changed = ", ".join(escape(event.labels.get(path) or path, 40) for path in list(event.changes)[:5])
-    return f"{escape(by(event) or 'someone', 60)}: {changed or escape(event.type)}"
+    changed = ", ".join(escape(_(event.labels.get(path) or path), 40) for path in list(event.changes)[:5])
+    name = escape(by(event) or _("someone"), 60)
+    return f"{name}: {changed or kind(event)}"
+
+
+def kind(event: Event) -> str:
+    """What an event did, in words; an unknown type as it is."""
+    return _(KINDS.get(event.type) or event.type)
 
 
 def by(event: Event) -> str:
     """`Mira`, or `Vesna for Mira`."""
     name, absent = event.actor.name, event.acting_for
-    return f"{name} for {absent.name}" if name and absent else name
+    return _("{name} for {player}", name=name, player=absent.name) if name and absent else name

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 import discord
 from pydantic import BaseModel
 
+from contract.translation import N_, _
 from rodbot.core.discord_types import Interaction, Item, custom_id_of
 from rodbot.core.reply import Reply
 from rodbot.core.respond import Work, respond
 
 _TARGET = re.compile(r"[0-9a-f-]{32,36}")
-OUTDATED = "This form is from an earlier version of the bot. Please use the command again."
+OUTDATED = N_("This form is from an older version of the bot. Please use the command again.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class FormModal(discord.ui.Modal):
 
 async def submit(interaction: Interaction, forms: tuple[Form, ...]) -> None:
     """Hand the values of a sent form to its handler."""
-    name, _, target = custom_id_of(interaction).partition(":")
+    name, _colon, target = custom_id_of(interaction).partition(":")
     form = next((form for form in forms if form.name == name), None)
     if form and _TARGET.fullmatch(target):
         handle, edit, values = form.handle, form.edit, dict(_values(interaction))
@@ -50,7 +51,7 @@ async def submit(interaction: Interaction, forms: tuple[Form, ...]) -> None:
 
 
 async def _outdated() -> Reply:
-    return Reply(content=OUTDATED)
+    return Reply(content=_(OUTDATED))
 
 
 class _Field(BaseModel):

@@ -3,6 +3,7 @@
 import discord
 
 from contract.discord_permissions import missing
+from contract.translation import _
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 
@@ -11,22 +12,34 @@ def require_postable(interaction: Interaction) -> None:
     """Refuse, before anything is begun, what this channel would not show. Raises Refused with what is missing."""
     if interaction.guild_id is not None:
         in_thread = isinstance(interaction.channel, discord.Thread)
-        _require(interaction.app_permissions, in_thread, "here")
+        names = _lacking(interaction.app_permissions, in_thread)
+        if names:
+            raise Refused(
+                _(
+                    "I can’t post here, because I’m missing {permissions}. "
+                    "Allow that in the channel’s settings and try again.",
+                    permissions=names,
+                )
+            )
 
 
 def require_postable_in(channel: discord.TextChannel | discord.Thread) -> None:
     """The same for a channel that was chosen. Raises Refused."""
     if channel.guild.me:
-        allowed = channel.permissions_for(channel.guild.me)
-        _require(allowed, isinstance(channel, discord.Thread), f"in {channel.mention}")
+        names = _lacking(channel.permissions_for(channel.guild.me), isinstance(channel, discord.Thread))
+        if names:
+            raise Refused(
+                _(
+                    "I can’t post in {channel}, because I’m missing {permissions}. "
+                    "Allow that in the channel’s settings and try again.",
+                    channel=channel.mention,
+                    permissions=names,
+                )
+            )
 
 
-def _require(allowed: discord.Permissions, in_thread: bool, where: str) -> None:
+def _lacking(allowed: discord.Permissions, in_thread: bool) -> str:
+    """Name the permissions that the bot lacks; empty if it lacks none."""
     if allowed.administrator:
-        return
-    labels = [permission.label for permission in missing(allowed.value, in_thread)]
-    if labels:
-        names = ", ".join(f"**{label}**" for label in labels)
-        raise Refused(
-            f"I cannot post {where}: I lack {names}. Give me that in the channel’s settings, and try again."
-        )
+        return ""
+    return ", ".join(f"**{_(permission.label)}**" for permission in missing(allowed.value, in_thread))

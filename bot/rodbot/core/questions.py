@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 import discord
 
 from contract.refusals import Candidate
+from contract.translation import _
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.text import clip
@@ -43,7 +44,7 @@ def ask(interaction: Interaction, characters: list[Candidate], repeat: Repeat) -
     ]
     view = discord.ui.View(timeout=None)
     select: discord.ui.Select[discord.ui.View] = discord.ui.Select(
-        custom_id=f"{NAME}:{token}", placeholder="Which character?", options=options
+        custom_id=f"{NAME}:{token}", placeholder=_("Which character?"), options=options
     )
     return view.add_item(select)
 
@@ -52,9 +53,9 @@ async def carry_on(interaction: Interaction, token: str, character: str) -> None
     """Give the command again, once, for this character."""
     asked_at, asker, repeat = _waiting.get(token) or (0.0, 0, None)
     if asker and asker != interaction.user.id:
-        raise Refused("This is someone else's question.")
+        raise Refused(_("This menu belongs to someone else. Use the command yourself to get your own."))
     _waiting.pop(token, None)
     if repeat is None or time.monotonic() - asked_at > WAITS:
-        raise Refused("This question is answered, or too old. Please give the command again.")
+        raise Refused(_("This menu has been used already, or it’s too old. Please use the command again."))
     interaction.extras[CHOSEN] = character
     await repeat(interaction)

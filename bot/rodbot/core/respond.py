@@ -12,6 +12,7 @@ from typing import Concatenate, ParamSpec
 import aiohttp
 import discord
 
+from contract.translation import _
 from rodbot.core import questions
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.bot import bot_of
@@ -52,7 +53,7 @@ async def respond(
 
     `repeat` does it all again where somebody has to say first which character they mean."""
     task = asyncio.create_task(_guarded(interaction, _limited(interaction, work), repeat))
-    done, _ = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
+    done, _pending = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
     acknowledged = bool(done) or await _defer(interaction, edit, public)
     reply = await task
     if acknowledged:
@@ -80,7 +81,7 @@ def replying(
 async def _limited(interaction: Interaction, work: Work) -> Reply:
     if not await bot_of(interaction).limiter.allows(interaction.user.id):
         work.close()
-        raise Refused(SLOW_DOWN)
+        raise Refused(_(SLOW_DOWN))
     return await work
 
 

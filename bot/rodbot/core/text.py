@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import discord
 
 from contract.base import Json, JsonObject
+from contract.translation import _, n_, p_
 
 ELLIPSIS = "…"
 MESSAGE = 2000
@@ -69,12 +70,16 @@ def words(trait: Json) -> str:
     if trait is None or trait == "":
         return "—"
     if isinstance(trait, bool):
-        return "yes" if trait else "no"
+        return _("yes") if trait else _("no")
     if isinstance(trait, dict):
         return _entry(trait)
     if isinstance(trait, list):
         return ", ".join(words(item) for item in trait)
-    return str(trait)
+    return _(str(trait))
+
+
+def on_or_off(is_on: bool) -> str:
+    return _("on") if is_on else _("off")
 
 
 def _entry(entry: JsonObject) -> str:
@@ -85,8 +90,10 @@ def _entry(entry: JsonObject) -> str:
     )
     name = entry.get("name") or entry.get("description")
     if name:
-        return f"{name} {points}" if points is not None else str(name)
-    return ", ".join(str(v) for v in entry.values() if not isinstance(v, dict | list) and v not in (None, ""))
+        return f"{_(str(name))} {points}" if points is not None else _(str(name))
+    return ", ".join(
+        _(str(v)) for v in entry.values() if not isinstance(v, dict | list) and v not in (None, "")
+    )
 
 
 def join_lines(lines: Sequence[str], limit: int, most: int) -> str:
@@ -99,7 +106,12 @@ def join_lines(lines: Sequence[str], limit: int, most: int) -> str:
             break
         kept.append(line)
     left = len(lines) - len(kept)
-    return "\n".join([*kept, f"… and {left} more"] if left else kept)
+    return "\n".join([*kept, n_("… and {count} more", "… and {count} more", left)] if left else kept)
+
+
+def decimal(number: float, places: int) -> str:
+    """A number as the current language writes it: 1.5 or 1,5."""
+    return f"{number:.{places}f}".replace(".", p_("decimal point", "."))
 
 
 def timestamp(at: datetime.datetime, style: discord.utils.TimestampStyle = "R") -> str:

@@ -1,5 +1,6 @@
 """The menu that asks which of several characters a command means."""
 
+from contract.translation import _
 from rodbot.core.discord_types import Interaction
 from rodbot.core.errors import Refused
 from rodbot.core.persistent import PersistentItems, PersistentSelect
@@ -13,7 +14,7 @@ class Whose(PersistentSelect, template=rf"{NAME}:([0-9a-f]{{16}})"):
 
     def __init__(self, token: str) -> None:
         self.token = token
-        super().__init__(f"{NAME}:{token}", "Which character?", ())
+        super().__init__(f"{NAME}:{token}", _("Which character?"), ())
 
     async def callback(self, interaction: Interaction) -> None:
         try:

@@ -7,6 +7,7 @@ from discord import app_commands
 
 from contract import desk, endpoints
 from contract.characters import ChangeCharacter, TraitChange
+from contract.translation import _, n_
 from rodbot.core.bot import bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import completion, matching
@@ -19,27 +20,25 @@ from rodbot.core.text import MESSAGE, clip, escape, join_lines
 from rodbot.desk import submissions
 
 group = app_commands.Group(
-    name="storyteller", description="Storytellers: the characters of your chronicle", guild_only=True
+    name="storyteller", description="For storytellers: the characters of your chronicle", guild_only=True
 )
 MOST = 5
 STATES = Literal["waiting", "locked", "unlocked", "active", "draft", "dead", "archived"]
 
 
-async def _everyone(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+async def _everyone(interaction: Interaction, _other: str | None, query: str) -> list[tuple[str, str]]:
     found = await call(interaction, endpoints.GET_DESK, desk.GetDesk(search=query[:50]))
     return [(str(row.id), f"{row.name} — {row.owner.name}") for row in found.characters]
 
 
-async def _note_titles(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+async def _note_titles(interaction: Interaction, _other: str | None, query: str) -> list[tuple[str, str]]:
     notes = (await call(interaction, endpoints.LIST_NOTES, desk.ListNotes())).results
     return matching([(str(note.id), note.title) for note in notes], query)
 
 
 EVERYONE = completion(_everyone, "desk")
-CHARACTER = Option("character", Short, "Which character", True, EVERYONE)
-ABOUT = field_option(
-    desk.AddNote, "character", "About which character; the whole chronicle if left out", complete=EVERYONE
-)
+CHARACTER = Option("character", Short, "Character", True, EVERYONE)
+ABOUT = field_option(desk.AddNote, "character", "Character (default: the whole chronicle)", complete=EVERYONE)
 
 
 # desk
@@ -51,18 +50,22 @@ async def _desk(interaction: Interaction, values: Values) -> Reply:
 
 
 def _overview(found: desk.Desk, url: str | None) -> str:
-    counted = "1 character" if found.total == 1 else f"{found.total} characters"
-    waiting = len(found.submissions) or "nothing"
-    lines = [f"{counted}; {waiting} waiting for you.", *map(_line, found.characters[:40])]
+    waiting = len(found.submissions)
+    requests = n_("{count} request is waiting for you.", "{count} requests are waiting for you.", waiting)
+    head = [
+        n_("{count} character.", "{count} characters.", found.total),
+        requests if waiting else _("Nothing is waiting for you."),
+    ]
+    lines = [" ".join(head), *map(_line, found.characters[:40])]
     if url:
-        lines.append(f"All of it, live: {url}")
+        lines.append(_("The whole desk, live: {url}", url=url))
     return clip(join_lines(lines, MESSAGE, 45), MESSAGE)
 
 
 def _line(row: desk.DeskCharacter) -> str:
-    marks = [*(["locked"] if row.locked else []), *(["waiting"] if row.submission else [])]
+    marks = [*([_("locked")] if row.locked else []), *([_("request waiting")] if row.submission else [])]
     state = f" ({', '.join(marks)})" if marks else ""
-    return f"• {escape(row.name, 60)}, {escape(row.splat_label, 30)} of {escape(row.owner.name, 60)}{state}"
+    return f"• {escape(row.name, 60)}, {escape(_(row.splat_label), 30)} – {escape(row.owner.name, 60)}{state}"
 
 
 group.add_command(
@@ -70,8 +73,8 @@ group.add_command(
         "desk",
         "All characters of the chronicle at a glance",
         [
-            field_option(desk.GetDesk, "search", "Part of a character's or a player's name"),
-            Option("state", STATES, "Only those that are so"),
+            field_option(desk.GetDesk, "search", "Part of a character’s or player’s name"),
+            Option("state", STATES, "Only characters in this state"),
         ],
         _desk,
     )
@@ -86,14 +89,22 @@ def _locking(locked: bool) -> Callable[[Interaction, Values], Work]:
         change = TraitChange(path="locked", op="set", value=locked)
         given = ChangeCharacter(character=values["character"], changes=[change])
         answer = await call(interaction, endpoints.CHANGE_CHARACTER, given)
-        state = "locked: its player changes the trackers, and proposes the rest" if locked else "open again"
-        return Reply(content=f"{escape(answer.character.name, 60)} is {state}.")
+        name = escape(answer.character.name, 60)
+        if locked:
+            return Reply(
+                content=_(
+                    "{name} is locked: the player can change trackers and request everything else.", name=name
+                )
+            )
+        return Reply(content=_("{name} is unlocked.", name=name))
 
     return lock
 
 
-group.add_command(command("lock", "Lock a sheet: only trackers can be changed", [CHARACTER], _locking(True)))
-group.add_command(command("unlock", "Open a locked sheet again", [CHARACTER], _locking(False)))
+group.add_command(
+    command("lock", "Lock a sheet: only its trackers can be changed", [CHARACTER], _locking(True))
+)
+group.add_command(command("unlock", "Unlock a sheet", [CHARACTER], _locking(False)))
 
 
 # review
@@ -104,7 +115,7 @@ async def _review(interaction: Interaction, values: Values) -> Reply:
     return submissions.listed(waiting.results)
 
 
-group.add_command(command("review", "What players have submitted: look, comment, decide", [], _review))
+group.add_command(command("review", "Review players’ requests", [], _review))
 
 
 # award
@@ -117,18 +128,19 @@ async def _award(interaction: Interaction, values: Values) -> Reply:
     given = input_of(desk.Award, values, characters=named or None)
     awarded = (await call(interaction, endpoints.AWARD, given)).changes
     names = join_lines([escape(change.character.name, 60) for change in awarded], 1500, 100)
-    return Reply(content=clip(f"{values['amount']} experience each for:\n{names}", MESSAGE))
+    head = _("{amount} Experience each for:", amount=values["amount"])
+    return Reply(content=clip(f"{head}\n{names}", MESSAGE))
 
 
 group.add_command(
     command(
         "award",
-        "Experience for several at once, or for everyone in play",
+        "Award Experience to several characters, or to everyone in play",
         [
-            field_option(desk.Award, "amount", "How much each of them gets"),
-            field_option(desk.Award, "reason", "What for"),
+            field_option(desk.Award, "amount", "Experience for each of them"),
+            field_option(desk.Award, "reason", "Reason"),
             *(
-                Option(name, Short, "Who gets it; everyone in play if nobody is named", complete=EVERYONE)
+                Option(name, Short, "Character (default: everyone in play)", complete=EVERYONE)
                 for name in CHARACTERS
             ),
         ],
@@ -142,14 +154,19 @@ group.add_command(
 
 async def _add_note(interaction: Interaction, values: Values) -> Reply:
     note = (await call(interaction, endpoints.ADD_NOTE, input_of(desk.AddNote, values))).note
-    about = f" about {escape(note.character.name, 60)}" if note.character else ""
-    return Reply(content=f"Noted{about}: {escape(note.title, 100)}. Only storytellers see it.")
+    title = escape(note.title, 100)
+    if not note.character:
+        return Reply(content=_("Note saved: {title}. Only storytellers can see it.", title=title))
+    name = escape(note.character.name, 60)
+    return Reply(
+        content=_("Note about {name} saved: {title}. Only storytellers can see it.", name=name, title=title)
+    )
 
 
 async def _list_notes(interaction: Interaction, values: Values) -> Reply:
     notes = (await call(interaction, endpoints.LIST_NOTES, input_of(desk.ListNotes, values))).results
     if not notes:
-        return Reply(content="There are no notes yet.")
+        return Reply(content=_("There are no notes yet."))
     lines = [
         f"**{escape(note.title, 100)}**{f' ({escape(note.character.name, 60)})' if note.character else ''}"
         f"{f': {escape(note.text, 300)}' if note.text else ''}"
@@ -160,12 +177,14 @@ async def _list_notes(interaction: Interaction, values: Values) -> Reply:
 
 async def _remove_note(interaction: Interaction, values: Values) -> Reply:
     removed = (await call(interaction, endpoints.REMOVE_NOTE, input_of(desk.RemoveNote, values))).note
-    return Reply(content=f"Removed: {escape(removed.title, 100)}.")
+    return Reply(content=_("Note deleted: {title}.", title=escape(removed.title, 100)))
 
 
-NOTE = Option("note", Short, "Which note", True, completion(_note_titles, "notes"))
-TITLE = field_option(desk.AddNote, "title", "A title")
-TEXT = field_option(desk.AddNote, "text", "What to remember")
-group.add_command(command("note", "Write down what only storytellers see", [TITLE, TEXT, ABOUT], _add_note))
-group.add_command(command("notes", "Read the storytellers' notes", [ABOUT], _list_notes))
-group.add_command(command("forget", "Remove a note", [NOTE], _remove_note))
+NOTE = Option("note", Short, "Note", True, completion(_note_titles, "notes"))
+TITLE = field_option(desk.AddNote, "title", "Title")
+TEXT = field_option(desk.AddNote, "text", "Text")
+group.add_command(
+    command("note", "Write a note that only storytellers can see", [TITLE, TEXT, ABOUT], _add_note)
+)
+group.add_command(command("notes", "Read the storytellers’ notes", [ABOUT], _list_notes))
+group.add_command(command("forget", "Delete a note", [NOTE], _remove_note))

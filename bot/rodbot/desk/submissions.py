@@ -12,6 +12,7 @@ from contract.base import Json
 from contract.characters import TraitChange
 from contract.desk import Submission, SubmissionChanged
 from contract.endpoints import Endpoint
+from contract.translation import N_, _, n_
 from rodbot.characters.commands import WHICH, Name
 from rodbot.characters.commands import group as character_group
 from rodbot.characters.names import character_names, trait_names
@@ -24,11 +25,23 @@ from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
 from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
+# By kind and state: a request for a new character or for changes.
 STATES = {
-    "open": "waits for a storyteller",
-    "approved": "was approved",
-    "returned": "was sent back",
-    "withdrawn": "was withdrawn",
+    ("new", "open"): N_("**{character}**: {author}’s new character is waiting for a storyteller."),
+    ("new", "approved"): N_("**{character}**: {author}’s new character was approved."),
+    ("new", "returned"): N_("**{character}**: {author}’s new character was sent back."),
+    ("new", "withdrawn"): N_("**{character}**: {author}’s new character was withdrawn."),
+    ("changes", "open"): N_("**{character}**: {author}’s request is waiting for a storyteller."),
+    ("changes", "approved"): N_("**{character}**: {author}’s request was approved."),
+    ("changes", "returned"): N_("**{character}**: {author}’s request was sent back."),
+    ("changes", "withdrawn"): N_("**{character}**: {author}’s request was withdrawn."),
+}
+# Of those that were decided by somebody who is known.
+DECIDED = {
+    ("new", "approved"): N_("**{character}**: {author}’s new character was approved by {name}."),
+    ("new", "returned"): N_("**{character}**: {author}’s new character was sent back by {name}."),
+    ("changes", "approved"): N_("**{character}**: {author}’s request was approved by {name}."),
+    ("changes", "returned"): N_("**{character}**: {author}’s request was sent back by {name}."),
 }
 
 
@@ -45,21 +58,17 @@ def render(submission: Submission) -> Reply:
 
 def summary(submission: Submission) -> str:
     """What would change, the state, and the last comments."""
-    kind = "new character" if submission.kind == "new" else "proposal"
-    decided_by = submission.decided_by if submission.state != "withdrawn" else None
-    state = STATES[submission.state] + (f" by {escape(decided_by.name, 60)}" if decided_by else "")
-    author = escape(submission.author.name, 60)
-    lines = [f"**{escape(submission.character.name, 60)}**: the {kind} of {author} {state}."]
+    lines = [_state(submission)]
     if submission.text:
         lines.append(f"> {escape(submission.text, 300)}")
     lines += [
-        f"• {escape(change.label, 60)}: {_value(change.before)} → {_value(change.after)}"
+        f"• {escape(_(change.label), 60)}: {_value(change.before)} → {_value(change.after)}"
         for change in submission.diff
     ]
     if submission.problem:
-        lines.append(f"It cannot be approved as it stands: {escape(submission.problem, 200)}")
+        lines.append(_("It can’t be approved like this: {problem}", problem=escape(submission.problem, 200)))
     if submission.reason:
-        lines.append(f"Reason: {escape(submission.reason, 300)}")
+        lines.append(_("Reason: {reason}", reason=escape(submission.reason, 300)))
     lines += [
         f"{escape(comment.author.name, 60)}: {escape(comment.text, 200)}"
         for comment in submission.comments[-5:]
@@ -67,31 +76,43 @@ def summary(submission: Submission) -> str:
     return clip(join_lines(lines, MESSAGE, 30), MESSAGE)
 
 
+def _state(submission: Submission) -> str:
+    case = "new" if submission.kind == "new" else "changes", submission.state
+    sentence = (DECIDED if submission.decided_by else {}).get(case, STATES[case])
+    return _(
+        sentence,
+        character=escape(submission.character.name, 60),
+        author=escape(submission.author.name, 60),
+        name=escape(submission.decided_by.name, 60) if submission.decided_by else "",
+    )
+
+
 def _value(value: Json) -> str:
-    if value is None:
-        return "nothing"
+    if value is None or value == "":
+        return _("nothing")
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
     if isinstance(value, dict):
-        return escape(", ".join(str(part) for part in value.values() if part not in ("", None, {})), 100)
-    return escape(str(value), 100) or "nothing"
+        return escape(", ".join(_(str(part)) for part in value.values() if part not in ("", None, {})), 100)
+    return escape(_(str(value)), 100)
 
 
 def listed(submissions: list[Submission]) -> Reply:
     """A menu of submissions; one alone is shown at once."""
     if not submissions:
-        return Reply(content="Nothing waits for a storyteller.")
+        return Reply(content=_("No requests are waiting for a storyteller."))
     if len(submissions) == 1:
         return render(submissions[0])
-    return Reply(
-        content=f"{len(submissions)} submissions wait. Which one?", view=view_of(Choose(submissions))
+    waiting = n_(
+        "{count} request is waiting. Which one?", "{count} requests are waiting. Which one?", len(submissions)
     )
+    return Reply(content=waiting, view=view_of(Choose(submissions)))
 
 
 class Choose(PersistentSelect, template=r"submission"):
     def __init__(self, submissions: list[Submission] | None = None) -> None:
         options = [(str(row.id), f"{row.character.name} — {row.author.name}") for row in submissions or ()]
-        super().__init__("submission", "Look at…", options or [("0", "…")])
+        super().__init__("submission", _("Choose a request"), options or [("0", "…")])
 
     async def used(self, interaction: Interaction) -> Reply:
         named = desk.NamedSubmission(submission=UUID(self.values[0]))
@@ -107,7 +128,7 @@ class _SubmissionButton(PersistentButton, template=r"-"):
 
     def __init__(self, submission: UUID | str) -> None:
         self.submission = UUID(str(submission))
-        super().__init__(f"{self.name}:{submission}", self.label, self.style)
+        super().__init__(f"{self.name}:{submission}", _(self.label), self.style)
 
     async def _decide(
         self, interaction: Interaction, endpoint: Endpoint[desk.NamedSubmission, SubmissionChanged]
@@ -117,30 +138,30 @@ class _SubmissionButton(PersistentButton, template=r"-"):
 
 
 class Approve(_SubmissionButton, template=rf"approve:{ID}"):
-    name, label, style = "approve", "Approve", discord.ButtonStyle.success
+    name, label, style = "approve", N_("Approve"), discord.ButtonStyle.success
 
     async def used(self, interaction: Interaction) -> Reply:
         return await self._decide(interaction, endpoints.APPROVE)
 
 
 class SendBack(_SubmissionButton, template=rf"sendback:{ID}"):
-    name, label, style = "sendback", "Send back", discord.ButtonStyle.danger
+    name, label, style = "sendback", N_("Send back"), discord.ButtonStyle.danger
 
     async def callback(self, interaction: Interaction) -> None:
-        await interaction.response.send_modal(_form(self.name, self.submission, "Send it back", "Why?"))
+        await interaction.response.send_modal(_form(self.name, self.submission, _("Send back"), _("Reason")))
 
 
 class Comment(_SubmissionButton, template=rf"say:{ID}"):
-    name, label = "say", "Comment"
+    name, label = "say", N_("Comment")
 
     async def callback(self, interaction: Interaction) -> None:
         await interaction.response.send_modal(
-            _form(self.name, self.submission, "Comment", "What do you say?")
+            _form(self.name, self.submission, _("Comment"), _("Your comment"))
         )
 
 
 class Withdraw(_SubmissionButton, template=rf"withdraw:{ID}"):
-    name, label = "withdraw", "Withdraw"
+    name, label = "withdraw", N_("Withdraw")
 
     async def used(self, interaction: Interaction) -> Reply:
         return await self._decide(interaction, endpoints.WITHDRAW)
@@ -163,13 +184,13 @@ async def _comment(interaction: Interaction, submission: str, form: dict[str, st
 
 
 @character_group.command(
-    name="propose", description="Ask the storytellers for a change, or to take a new character in"
+    name="propose", description="Ask the storytellers for a change, or to accept a new character"
 )
 @app_commands.describe(
-    trait="Which trait; left out, the whole new character",
-    value="A value (3), an amount (+1), yes or no, or words (Beautiful 2)",
+    trait="Trait (default: the whole new character)",
+    value="A value (3), a change (+1), yes or no, or words (Beautiful 2)",
     name=WHICH,
-    reason="Why, in a sentence",
+    reason="Your reason, in a sentence",
 )
 @app_commands.autocomplete(name=character_names(), trait=trait_names)
 @replying
@@ -181,7 +202,7 @@ async def propose(
     reason: Range[str, 1, 1000] | None = None,
 ) -> Reply:
     if (trait is None) != (value is None):
-        raise Refused("Name a trait and its value, or neither of them for a new character.")
+        raise Refused(_("Choose a trait and its value, or neither for a new character."))
     changes = [TraitChange(path=trait, op="text", value=value)] if trait else []
     given = desk.Submit(character=name, changes=changes, text=reason)
     return render((await call(interaction, endpoints.SUBMIT, given)).submission)

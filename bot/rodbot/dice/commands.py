@@ -36,7 +36,7 @@ from rodbot.dice.options import (
 )
 from rodbot.dice.requests import request_command
 
-ABOUT_GROUPS = {"blood": "The blood pool of a vampire"}
+ABOUT_GROUPS = {"blood": "A vampire’s blood pool"}
 DICE = Option("dice", Range[str, 1, 200], "Any dice: 3d6 + 2d10 - 1, or 4d6kh3", True)
 
 
@@ -150,7 +150,7 @@ def _by_hand(dice: DiceSchema) -> Iterator[tuple[str, Command]]:
         yield "v", _heal(mend)
     spent = dice.check("blood_use")
     if spent:
-        yield "blood", command("check", "Show the card", [character(*spent.splats)], _show_card)
+        yield "blood", command("check", "Show the character’s card", [character(*spent.splats)], _show_card)
 
 
 def _heal(mend: CheckSchema) -> Command:
@@ -159,8 +159,8 @@ def _heal(mend: CheckSchema) -> Command:
             return roll_input(MakeCheck, values, check="recover_willpower", options={})
         return roll_input(MakeCheck, values, check=mend.slug, options=options_of(mend.options, values))
 
-    what = Option("what", Literal["Health", "Willpower"], "What is mended", True)
-    text = "Mend superficial damage: Health for a Rouse check, Willpower by Resolve or Composure"
+    what = Option("what", Literal["Health", "Willpower"], "What to mend", True)
+    text = "Mend superficial damage: Health (Rouse check) or Willpower (Resolve or Composure)"
     return _checking("heal", mend, [what, *slash_options(mend.options)], given, text=text)
 
 

@@ -6,6 +6,7 @@ from discord import app_commands
 from contract import endpoints
 from contract.characters import CharacterInput
 from contract.luck import CheckLuck, GetLuck, Luck, SystemLuck
+from contract.translation import _, n_
 from rodbot.characters import history
 from rodbot.characters.cards import reply
 from rodbot.characters.names import character_names
@@ -15,31 +16,31 @@ from rodbot.core.errors import Refused
 from rodbot.core.options import Option, Short, Values, command, input_of, number, yes
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying
-from rodbot.core.text import escape
+from rodbot.core.text import decimal, escape
 from rodbot.dice.general import charted
 
 
 async def _luck(interaction: Interaction, values: Values) -> Reply:
     wanted = [name for name in ("character", "player", "everyone") if values.get(name)]
     if len(wanted) > 1:
-        raise Refused("Ask about a character, about a player, or about everyone.")
+        raise Refused(_("Choose a character, a player or everyone, but only one of them."))
     return await _chart(interaction, input_of(GetLuck, values, chart=True))
 
 
 async def _chart(interaction: Interaction, asked: GetLuck) -> Reply:
     answer = await call(interaction, endpoints.GET_LUCK, asked)
-    title = f"Luck of {escape(answer.of.name, 100)}"
+    title = _("Luck of {name}", name=escape(_(answer.of.name), 100))
     return charted(interaction, lines(answer), title, answer.chart, "luck.png")
 
 
 luck = command(
     "luck",
-    "What the dice gave, against what was to be expected",
+    "Your dice: actual results against expected ones",
     [
         Option("character", Short, "One of your characters", complete=character_names()),
-        Option("player", discord.User, "A player; yourself if nothing is given"),
+        Option("player", discord.User, "Player (default: you)"),
         yes("everyone", "The whole table"),
-        number("days", 1, 3650, "Only the last days"),
+        number("days", 1, 3650, "Only the last … days"),
     ],
     _luck,
 )
@@ -48,40 +49,47 @@ luck = command(
 def lines(answer: Luck) -> list[str]:
     """The luck in words, a line for each system, outcome and check."""
     if not (answer.systems or answer.checks):
-        return ["Nothing was rolled yet."]
+        return [_("Nothing has been rolled yet.")]
     text = [escape(answer.text, 300)] if answer.rolls and answer.text else []
     for system in answer.systems:
         text += _system(system)
     text += [_check(check) for check in answer.checks]
     if answer.struck:
-        text.append(f"Left out by a storyteller: {answer.struck}.")
+        text.append(_("Excluded by a storyteller: {number}.", number=answer.struck))
     if answer.cut:
-        text.append("Only the newest rolls were counted.")
+        text.append(_("Only the newest rolls were counted."))
     return text
 
 
 def _system(system: SystemLuck) -> list[str]:
     """Dice that are added up have no average over several expressions, and nothing to win without a difficulty."""
-    head = f"**{escape(system.label, 60)}**: {_rolls(system.rolls)}"
+    head = f"**{escape(_(system.label), 60)}**: {_rolls(system.rolls)}"
     if system.mean is not None and system.expected is not None:
-        head += f", {system.mean:.2f} successes each, {system.expected:.2f} expected"
+        means = {"mean": decimal(system.mean, 2), "expected": decimal(system.expected, 2)}
+        head += ", " + _("{mean} successes each, {expected} expected", **means)
     tallies = [tally for tally in system.outcomes if tally.tone != "neutral"]
-    return [head, *(_line(tally.label, tally.count, tally.expected) for tally in tallies)]
+    return [head, *(_line(_(tally.label), tally.count, tally.expected) for tally in tallies)]
 
 
 def _check(check: CheckLuck) -> str:
     """How often a check held; of one that cannot fail, such as a resonance, how often it was made."""
     if all(tally.tone == "neutral" for tally in check.outcomes):
-        return f"{escape(check.label, 60)}: {_rolls(check.rolls)}"
-    return _line(f"{check.label} held, of {check.rolls}", check.passed, check.expected)
+        return f"{escape(_(check.label), 60)}: {_rolls(check.rolls)}"
+    held = _("{check} held, of {number}", check=_(check.label), number=check.rolls)
+    return _line(held, check.passed, check.expected)
 
 
 def _rolls(number: int) -> str:
-    return f"{number} roll{'' if number == 1 else 's'}"
+    return n_("{count} roll", "{count} rolls", number)
 
 
 def _line(label: str, count: int, expected: float) -> str:
-    return f"{escape(label, 80)}: {count}, {expected:.1f} expected"
+    return _(
+        "{label}: {number}, {expected} expected",
+        label=escape(label, 80),
+        number=count,
+        expected=decimal(expected, 1),
+    )
 
 
 # The menu on a person

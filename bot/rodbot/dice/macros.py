@@ -7,6 +7,7 @@ from discord import app_commands
 from contract import endpoints
 from contract.macros import ChangeMacro, ListMacros, MacroFields, NamedMacro, OneMacro, RunMacro, SaveMacro
 from contract.schema import DiceSchema
+from contract.translation import _
 from rodbot.core.calls import call
 from rodbot.core.completion import Load, completion
 from rodbot.core.discord_types import Command, Interaction
@@ -20,7 +21,7 @@ from rodbot.dice.options import HIDE, NOTES, POOL, VISIBILITY, character, is_pub
 MacroInput = TypeVar("MacroInput", bound=MacroFields)
 WHOSE = character()
 SHARED = yes("shared", "Others at the table can use it too")
-OTHER_POOL = Option(POOL.name, POOL.kind, "Another pool", complete=POOL.complete)
+OTHER_POOL = Option(POOL.name, POOL.kind, "New pool", complete=POOL.complete)
 
 
 def _names(shared: bool) -> Load:
@@ -32,11 +33,11 @@ def _names(shared: bool) -> Load:
     return load
 
 
-MACRO = Option("name", Short, "Which macro", True, completion(_names(False), "macros", option="character"))
+MACRO = Option("name", Short, "Macro", True, completion(_names(False), "macros", option="character"))
 SHARED_MACRO = Option(
     "name",
     Short,
-    "Which macro of somebody else's",
+    "A macro that somebody shares",
     True,
     completion(_names(True), "shared macros", option="character"),
 )
@@ -62,9 +63,9 @@ def _macro_input(model: type[MacroInput], any_roll: AnyRoll, values: Values, **f
 
 def _answer(answer: OneMacro, head: str) -> Reply:
     macro = answer.macro
-    shared = " Others at the table can use it." if macro.shared else ""
-    whose = escape(macro.character.name, 60)
-    return Reply(content=clip(f"{head}: {escape(macro.label, 300)} of {whose}.{shared}", MESSAGE))
+    line = f"{head} {escape(macro.label, 300)} ({escape(macro.character.name, 60)})"
+    shared = _("Others at the table can use it.") if macro.shared else ""
+    return Reply(content=clip("\n".join(filter(None, [line, shared])), MESSAGE))
 
 
 def _run(any_roll: AnyRoll) -> Command:
@@ -74,42 +75,42 @@ def _run(any_roll: AnyRoll) -> Command:
         return reply(interaction, await call(interaction, endpoints.RUN_MACRO, given))
 
     options = [MACRO, *any_roll.options, WHOSE, VISIBILITY, HIDE, NOTES]
-    return command("run", "Roll a macro; what you name differs this once", options, work, is_public)
+    return command("run", "Roll a macro; options you set apply only this time", options, work, is_public)
 
 
 def _save(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         given = _macro_input(SaveMacro, any_roll, values, name=values["name"])
-        return _answer(await call(interaction, endpoints.SAVE_MACRO, given), "Saved")
+        return _answer(await call(interaction, endpoints.SAVE_MACRO, given), _("Macro saved:"))
 
-    name = Option("name", Short, "What it is called", True)
+    name = Option("name", Short, "Name of the macro", True)
     options = [name, POOL, *any_roll.options, any_roll.system, WHOSE, SHARED, NOTES]
-    return command("save", "Keep a roll under a name", options, work)
+    return command("save", "Save a roll as a macro", options, work)
 
 
 def _edit(any_roll: AnyRoll) -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         new_name = values.get("new_name")
         given = _macro_input(ChangeMacro, any_roll, values, macro=values["name"], name=new_name)
-        return _answer(await call(interaction, endpoints.CHANGE_MACRO, given), "Changed")
+        return _answer(await call(interaction, endpoints.CHANGE_MACRO, given), _("Macro changed:"))
 
-    new_name = Option("new_name", Short, "Another name")
+    new_name = Option("new_name", Short, "New name")
     options = [MACRO, new_name, OTHER_POOL, *any_roll.options, any_roll.system, WHOSE, SHARED, NOTES]
-    return command("edit", "Change a macro; its options are replaced by those you name", options, work)
+    return command("edit", "Change a macro; options you set replace its current ones", options, work)
 
 
 def _copy() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         given = input_of(NamedMacro, values, macro=values["name"])
-        return _answer(await call(interaction, endpoints.COPY_MACRO, given), "Yours now")
+        return _answer(await call(interaction, endpoints.COPY_MACRO, given), _("Macro copied:"))
 
-    return command("copy", "Take over a macro that somebody shares", [SHARED_MACRO, WHOSE], work)
+    return command("copy", "Copy a macro that somebody shares", [SHARED_MACRO, WHOSE], work)
 
 
 def _delete() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         given = input_of(NamedMacro, values, macro=values["name"])
-        return _answer(await call(interaction, endpoints.DELETE_MACRO, given), "Deleted")
+        return _answer(await call(interaction, endpoints.DELETE_MACRO, given), _("Macro deleted:"))
 
     return command("delete", "Delete a macro", [MACRO, WHOSE], work)
 
@@ -118,8 +119,10 @@ def _list() -> Command:
     async def work(interaction: Interaction, values: Values) -> Reply:
         macros = (await call(interaction, endpoints.LIST_MACROS, input_of(ListMacros, values))).results
         if not macros:
-            return Reply(content="There are no macros here yet. `/macro save` keeps a roll under a name.")
+            return Reply(content=_("There are no macros here yet. Save one with `/macro save`."))
         rows = [f"• {escape(macro.label, 200)} ({escape(macro.character.name, 60)})" for macro in macros]
         return Reply(content=clip(join_lines(rows, MESSAGE, 25), MESSAGE))
 
-    return command("list", "Your macros", [WHOSE, yes("shared", "Those that others share instead")], work)
+    return command(
+        "list", "List your macros", [WHOSE, yes("shared", "Macros that others share instead")], work
+    )

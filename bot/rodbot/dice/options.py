@@ -17,7 +17,7 @@ from rodbot.core.options import Option, Short, Values, command, input_of
 from rodbot.core.reply import Reply
 from rodbot.dice.buttons import reply
 
-WHICH = "Whose sheet counts: one of your characters; your default one if left out"
+WHICH = "Character (default: your default character)"
 
 
 # Completion
@@ -44,12 +44,12 @@ disciplines = completion(_disciplines, "disciplines", option="character")
 POOL = Option(
     "pool", Range[str, 1, 200], "A number, or traits: strength + brawl.grappling + 2", True, complete=pools
 )
-NOTES = Option("notes", Range[str, 1, 300], "A note to show with it")
+NOTES = Option("notes", Range[str, 1, 300], "Note to show with it")
 VISIBILITY = Option(
-    "visibility", Literal["public", "storyteller", "private"], "Who sees it; everybody if left out"
+    "visibility", Literal["public", "storyteller", "private"], "Who sees it (default: everybody)"
 )
-HIDE = Option("hide_difficulty", bool, "Others do not see the difficulty")
-NAME = Option("name", Short, "What somebody without a sheet is called; no sheet is touched then")
+HIDE = Option("hide_difficulty", bool, "Hide the difficulty from others")
+NAME = Option("name", Short, "Roll for somebody without a sheet, by this name")
 
 
 def character(*splats: str) -> Option:

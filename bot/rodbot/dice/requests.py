@@ -9,6 +9,7 @@ from discord.app_commands import Range
 from contract import endpoints
 from contract.roll_requests import AnswerRequest, AskedPlayer, AskForRoll, Lead, NamedRequest, RollRequest
 from contract.schema import DiceSchema, OptionSchema
+from contract.translation import _, n_, p_
 from rodbot.core.calls import call
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.errors import Refused
@@ -26,7 +27,7 @@ from rodbot.dice.options import HIDE, POOL
 KIND: Final = "roll_request"
 MOST = 10
 PLAYERS = tuple(f"player{n}" for n in range(1, MOST + 1))
-OPEN_POOL = Option(POOL.name, POOL.kind, "What to roll; the players choose if left out")
+OPEN_POOL = Option(POOL.name, POOL.kind, "What to roll (default: the players choose)")
 WAITING, ANSWERED = "◇", "◆"
 
 
@@ -42,13 +43,17 @@ def render(request: RollRequest) -> Reply:
 
 def summary(request: RollRequest) -> str:
     """Who asks for what, until when, and who has answered."""
-    asks = f"**{escape(request.storyteller.name or 'The storyteller', 60)}** asks for a roll"
-    lines = [f"{asks}: {escape(request.text, 200)}" if request.text else f"{asks}."]
-    lines.append(f"Pool: {escape(request.pool, 200) if request.pool else 'as you choose'}")
+    name = escape(request.storyteller.name or _("The storyteller"), 60)
+    if request.text:
+        lines = [_("**{name}** asks for a roll: {text}", name=name, text=escape(request.text, 200))]
+    else:
+        lines = [_("**{name}** asks for a roll.", name=name)]
+    pool = escape(request.pool, 200) if request.pool else _("your choice")
+    lines.append(_("Pool: {pool}", pool=pool))
     if request.difficulty_hidden:
-        lines.append("Difficulty: hidden")
+        lines.append(_("Difficulty: hidden"))
     elif request.difficulty is not None:
-        lines.append(f"Difficulty: {request.difficulty}")
+        lines.append(_("Difficulty: {difficulty}", difficulty=request.difficulty))
     lines.append(_until(request))
     lines += [_player(player) for player in request.players]
     if request.lead:
@@ -58,23 +63,25 @@ def summary(request: RollRequest) -> str:
 
 def _until(request: RollRequest) -> str:
     if not request.open:
-        return "This request is closed."
-    return f"Open until {timestamp(request.deadline, 't')} ({timestamp(request.deadline)})"
+        return _("This request is closed.")
+    until, left = timestamp(request.deadline, "t"), timestamp(request.deadline)
+    return _("Open until {time} ({left})", time=until, left=left)
 
 
 def _player(player: AskedPlayer) -> str:
     """A mention, which Discord shows as the name. Only the new message notifies, see `Reply.notify`."""
     name = f"<@{player.user.discord_id}>" if player.user.discord_id else escape(player.user.name, 60)
     if not player.answered_at:
-        return f"{WAITING} {name}: waiting"
-    return f"{ANSWERED} {name}: {escape(player.summary, 150) if player.summary else 'answered'}"
+        return " ".join([WAITING, _("{name}: waiting", name=name)])
+    answer = escape(player.summary, 150) if player.summary else _("answered")
+    return f"{ANSWERED} {name}: {answer}"
 
 
 def _lead(lead: Lead) -> str:
     if lead.player is None:
-        return "They are level."
+        return _("It’s a tie.")
     name = f"<@{lead.player.discord_id}>" if lead.player.discord_id else escape(lead.player.name, 60)
-    return f"{name} is ahead by {lead.by}."
+    return n_("{name} is ahead by {count}.", "{name} is ahead by {count}.", lead.by, name=name)
 
 
 class _RequestButton(PersistentButton, template=r"-"):
@@ -97,15 +104,18 @@ class Answer(_RequestButton, template=rf"answer:{ID}:([01])"):
     def __init__(self, request: UUID | str, open_pool: bool | str) -> None:
         self.open_pool = open_pool in (True, "1")
         super().__init__(
-            request, f"answer:{request}:{int(self.open_pool)}", "Roll", discord.ButtonStyle.primary
+            request,
+            f"answer:{request}:{int(self.open_pool)}",
+            p_("button", "Roll"),
+            discord.ButtonStyle.primary,
         )
 
     async def callback(self, interaction: Interaction) -> None:
         if self.open_pool:
             pool = discord.ui.TextInput[FormModal](
-                label="Pool", custom_id="pool", placeholder="strength + brawl, or 5", max_length=200
+                label=_("Pool"), custom_id="pool", placeholder=_("strength + brawl, or 5"), max_length=200
             )
-            await interaction.response.send_modal(FormModal("answer", self.request, "Your roll", pool))
+            await interaction.response.send_modal(FormModal("answer", self.request, _("Your roll"), pool))
         else:
             await super().callback(interaction)
 
@@ -120,7 +130,7 @@ async def _answer(interaction: Interaction, request: str, form: dict[str, str]) 
     card = reply(interaction, answer)
     card.public = answer.roll.visibility == "public"
     if CHOSEN in interaction.extras:  # the menu was pressed; the message of the request follows by itself
-        return Reply(content="Rolled.", view=view_of(), then=card)
+        return Reply(content=_("Rolled."), view=view_of(), then=card)
     message = render(answer.request)
     message.then = card
     return message
@@ -130,7 +140,7 @@ class Refresh(_RequestButton, template=rf"asked:{ID}"):
     """Brings the message up to date where it could not be registered as live."""
 
     def __init__(self, request: UUID | str) -> None:
-        super().__init__(request, f"asked:{request}", "Refresh")
+        super().__init__(request, f"asked:{request}", _("Refresh"))
 
     async def used(self, interaction: Interaction) -> Reply:
         given = NamedRequest(request=UUID(self.request))
@@ -139,7 +149,7 @@ class Refresh(_RequestButton, template=rf"asked:{ID}"):
 
 class Close(_RequestButton, template=rf"endrequest:{ID}"):
     def __init__(self, request: UUID | str) -> None:
-        super().__init__(request, f"endrequest:{request}", "Close")
+        super().__init__(request, f"endrequest:{request}", p_("button", "Close"))
 
     async def used(self, interaction: Interaction) -> Reply:
         given = NamedRequest(request=UUID(self.request))
@@ -154,16 +164,16 @@ def request_command(dice: DiceSchema) -> Command:
         return await _ask(interaction, any_roll, values)
 
     options = [
-        Option("player1", discord.User, "Who is to roll", True),
+        Option("player1", discord.User, "Who should roll", True),
         OPEN_POOL,
-        Option("text", Range[str, 1, 200], "What it is about"),
+        Option("text", Range[str, 1, 200], "What it’s about"),
         *any_roll.options,
         any_roll.system,
         HIDE,
-        number("minutes", 1, 10080, "Until when, from now on; 60 if left out"),
-        *(Option(name, discord.User, "And who else") for name in PLAYERS[1:]),
+        number("minutes", 1, 10080, "Minutes until it closes (default: 60)"),
+        *(Option(name, discord.User, "Another player") for name in PLAYERS[1:]),
     ]
-    return command("request", "Storytellers: ask players for a roll", options, work, public=True)
+    return command("request", "For storytellers: ask players for a roll", options, work, public=True)
 
 
 def _can_be_asked(option: OptionSchema) -> bool:
@@ -172,12 +182,12 @@ def _can_be_asked(option: OptionSchema) -> bool:
 
 async def _ask(interaction: Interaction, any_roll: AnyRoll, values: Values) -> Reply:
     if interaction.guild_id is None:
-        raise Refused("This works on a server only.")
+        raise Refused(_("This only works on a server."))
     require_postable(interaction)
     people = [values[name] for name in PLAYERS if values.get(name)]
     wanted = list(dict.fromkeys(person.id for person in people if not person.bot))
     if not wanted:
-        raise Refused("Name at least one player who is no bot.")
+        raise Refused(_("Choose at least one player who isn’t a bot."))
     named = {name: values.get(name) for name in ("text", "hide_difficulty", "minutes")}
     given = input_of(
         AskForRoll,

@@ -14,6 +14,7 @@ from aiolimiter import AsyncLimiter
 from contract import endpoints
 from contract.feed_frames import Decision, NotificationOffer
 from contract.people import ClaimNotification
+from contract.translation import N_, _
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.pacing import URGENCY, Urgency
 from rodbot.core.text import MESSAGE, clip, escape
@@ -23,12 +24,12 @@ log = logging.getLogger(__name__)
 WAITING = 1000
 # Messages in seconds. Discord tells no number, and takes a bot for spam that opens many conversations at once.
 PACE = (20, 20.0)
-OFF = "`/preferences direct_messages:False` ends these messages."
+OFF = N_("To stop these messages, use `/preferences direct_messages:False`.")
 DECISIONS = {
-    "approved": "approved what you proposed for",
-    "returned": "sent back what you proposed for",
-    "commented": "wrote about what you proposed for",
-    "awarded": "gave",
+    "approved": N_("{name} approved your request for {characters} ({chronicle})."),
+    "returned": N_("{name} sent back your request for {characters} ({chronicle})."),
+    "commented": N_("{name} commented on your request for {characters} ({chronicle})."),
+    "awarded": N_("{name} awarded {amount} Experience to {characters} ({chronicle})."),
 }
 
 
@@ -90,9 +91,12 @@ class Notifications:
 def content(decision: Decision) -> str:
     """Who decided what about which characters, the reason, a link, and how to end these messages."""
     names = ", ".join(f"**{escape(name, 60)}**" for name in decision.characters[:10])
-    verb = DECISIONS[decision.kind]
-    if decision.kind == "awarded":
-        verb = f"gave {decision.amount} experience to"
-    head = f"{escape(decision.by, 60)} {verb} {names} ({escape(decision.chronicle, 100)})."
+    head = _(
+        DECISIONS[decision.kind],
+        name=escape(decision.by, 60),
+        characters=names,
+        chronicle=escape(decision.chronicle, 100),
+        amount=decision.amount,
+    )
     quoted = f"> {escape(decision.text, 1000)}" if decision.text else ""
-    return clip("\n".join(filter(None, (head, quoted, f"<{decision.url}>", f"-# {OFF}"))), MESSAGE)
+    return clip("\n".join(filter(None, (head, quoted, f"<{decision.url}>", f"-# {_(OFF)}"))), MESSAGE)

@@ -17,6 +17,7 @@ import discord
 from contract.feed_frames import Digest, RollFrame
 from contract.feed_frames import Tracker as TrackerFrame
 from contract.rolls import BriefRoll
+from contract.translation import _, n_
 from rodbot.characters.cards import changed, embed, origin
 from rodbot.core.errors import by
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
@@ -206,13 +207,14 @@ def _content(lines: list[str]) -> str:
 
 def roll_line(roll: BriefRoll) -> str:
     """`🎲 **Mira** (Night Owl) Strength + Brawl: ✔ Critical win, 4 successes against difficulty 3`"""
-    name = f"**{escape(roll.roller.name or 'Someone', 60)}**"
+    roller = roll.roller.name or _("Someone")
+    name = f"**{escape(roller, 60)}**"
     in_story = dice_cards.sheet_name(roll)
     if in_story and in_story != roll.roller.name:
         name += f" ({escape(in_story, 60)})"
-    pool = escape(roll.pool.told or roll.title, 120)
+    pool = escape(roll.pool.told or _(roll.title), 120)
     result = ", ".join(filter(None, (escape(dice_cards.headline(roll), 80), dice_cards.result(roll))))
-    secret = "" if roll.visibility == "public" else " (only storytellers read this)"
+    secret = "" if roll.visibility == "public" else " " + _("(only storytellers can see this)")
     return clip(f"🎲 {name} {pool}: {dice_cards.mark(roll.outcome)} {result}{secret}", LINE)
 
 
@@ -221,7 +223,13 @@ def change_line(change: TrackerFrame) -> str:
     event = change.event
     lines = [line.removeprefix("• ") for line in changed(event)]
     summary = " · ".join(join_lines(lines, LINE - 140, 6).splitlines())
-    head = f"**{escape(by(event) or 'Someone', 60)}** {origin(event)} {timestamp(event.at)}".rstrip()
+    name = escape(by(event) or _("Someone"), 60)
+    head = f"**{name}** {origin(event)} {timestamp(event.at)}".rstrip()
     if change.missed:
-        head = f"**{change.missed} changes** while the bot was away, the last by {head}"
+        head = n_(
+            "**{count} change** while the bot was away, by {last}",
+            "**{count} changes** while the bot was away, the last by {last}",
+            change.missed,
+            last=head,
+        )
     return f"{head}: {summary}" if summary else head

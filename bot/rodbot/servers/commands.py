@@ -1,6 +1,7 @@
 """`/server …`: how this server is set up. The backend decides who may change it."""
 
 import re
+from collections.abc import Sequence
 from typing import Literal, Self
 
 import discord
@@ -10,6 +11,7 @@ from discord.app_commands import Choice
 from contract import endpoints
 from contract.base import JsonObject
 from contract.servers import EDITION_LABELS, ChangeServer, GetServer, Server, TrackerShows, You
+from contract.translation import N_, _, n_
 from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, matching, within_deadline
@@ -21,10 +23,10 @@ from rodbot.core.persistent import PersistentItems, view_of
 from rodbot.core.places import require_postable_in
 from rodbot.core.reply import Reply
 from rodbot.core.respond import replying, respond
-from rodbot.core.text import MESSAGE, clip, escape, join_lines
+from rodbot.core.text import MESSAGE, clip, escape, join_lines, on_or_off
 from rodbot.servers import roles, setup
 
-group = app_commands.Group(name="server", description="How this server is set up", guild_only=True)
+group = app_commands.Group(name="server", description="This server’s settings", guild_only=True)
 
 
 async def _server_info(interaction: Interaction) -> Server:
@@ -39,52 +41,64 @@ async def _change(interaction: Interaction, values: JsonObject) -> Server:
     return (await call(interaction, endpoints.CHANGE_SERVER, given)).server
 
 
-@group.command(name="info", description="What the platform knows about this server, and what you may do here")
+@group.command(name="info", description="Show this server’s settings and your role here")
 @replying
 async def info(interaction: Interaction) -> Reply:
     server = await _server_info(interaction)
     url = linkable(server.url, bot_of(interaction).config.sandbox)
-    view = view_of(discord.ui.Button[discord.ui.View](label="Open the page", url=url)) if url else None
+    view = view_of(discord.ui.Button[discord.ui.View](label=_("Open the page"), url=url)) if url else None
     return Reply(content=summary(server, bot_of(interaction).is_told_of_members), view=view)
 
 
 def summary(server: Server, is_told_of_members: bool = True) -> str:
     """What everybody in the server may know about it."""
-    names = ", ".join(escape(role.name, 60) for role in server.storyteller_roles) or "none"
+    name, edition = escape(server.name, 100), _edition_name(server.edition)
+    roles_named = clip(", ".join(escape(role.name, 60) for role in server.storyteller_roles), 300)
+    channel = f"<#{server.tracker_channel}>"
+    members = n_("{count} member", "{count} members", server.members)
     lines = [
-        f"**{escape(server.name, 100)}** plays {_edition_name(server.edition)}.",
-        f"{server.members} members, {_counted(server.characters)}.",
-        f"Tracker channel: {f'<#{server.tracker_channel}>' if server.tracker_channel else 'none'}.",
-        f"Storyteller roles: {clip(names, 300)}.",
-        f"Here you are: {_standing(server.you)}.",
+        _("**{name}** plays {edition}.", name=name, edition=edition),
+        f"{members}, {_counted(server.characters)}.",
+        (
+            _("Tracker channel: {channel}.", channel=channel)
+            if server.tracker_channel
+            else _("No tracker channel.")
+        ),
+        _("Storyteller roles: {roles}.", roles=roles_named) if roles_named else _("No storyteller roles."),
+        _standing(server.you),
     ]
     if not is_told_of_members:
-        lines.append(WITHOUT_MEMBERS)
+        lines.append(_(WITHOUT_MEMBERS))
     for chronicle in server.chronicles:
-        tellers = ", ".join(escape(name, 60) for name in chronicle.storytellers) or "nobody"
-        count = _counted(chronicle.characters)
         played = "" if chronicle.edition == server.edition else f" ({_edition_name(chronicle.edition)})"
-        lines.append(f"• {escape(chronicle.name, 100)}{played}: {count}, storytellers: {clip(tellers, 200)}")
+        line = f"• {escape(chronicle.name, 100)}{played}: {_counted(chronicle.characters)}, "
+        lines.append(line + _storytellers_of(chronicle.storytellers))
     return clip(join_lines(lines, MESSAGE, 20), MESSAGE)
+
+
+def _storytellers_of(names: Sequence[str]) -> str:
+    if not names:
+        return _("no storyteller yet")
+    return _("storytellers: {names}", names=clip(", ".join(escape(name, 60) for name in names), 200))
 
 
 def _standing(you: You) -> str:
     if you.admin:
-        return "administrator"
-    return "storyteller" if you.storyteller else "player"
+        return _("You are an administrator.")
+    return _("You are a storyteller.") if you.storyteller else _("You are a player.")
 
 
 def _counted(characters: int) -> str:
-    return "1 character" if characters == 1 else f"{characters} characters"
+    return n_("{count} character", "{count} characters", characters)
 
 
-@group.command(name="tracker", description="The channel where changes of characters and rolls are shown")
+@group.command(name="tracker", description="Choose the channel that shows character changes and rolls")
 @app_commands.describe(
-    channel="The new tracker channel",
-    off="Show nothing anywhere",
-    changes="Shall it show changes of characters?",
-    rolls="Which rolls to show; those of the web unless you choose",
-    digest="Once a day what happened, in place of each change at once",
+    channel="New tracker channel",
+    off="Turn the tracker off",
+    changes="Show character changes?",
+    rolls="Rolls to show (default: rolls made on the web)",
+    digest="One summary a day instead of each change",
 )
 @replying
 async def tracker(
@@ -100,48 +114,53 @@ async def tracker(
     values = _channel_setting("tracker_channel", channel, off) | ({"tracker": wanted} if wanted else {})
     server = await _change(interaction, values)
     if not server.tracker_channel:
-        return Reply(content="Changes of characters are shown in no channel.")
-    return Reply(content=f"<#{server.tracker_channel}> shows {_shows(server.tracker)}.")
+        return Reply(content=_("The tracker is off: no channel shows character changes."))
+    return Reply(content=_shows(server.tracker, f"<#{server.tracker_channel}>"))
 
 
 def _channel_setting(
     name: str, channel: discord.TextChannel | discord.Thread | None, off: bool
 ) -> JsonObject:
     if channel and off:
-        raise Refused("Name a channel or switch it off, not both.")
+        raise Refused(_("Either choose a channel or turn it off, not both."))
     if channel:
         require_postable_in(channel)
         return {name: str(channel.id)}
     return {name: None} if off else {}
 
 
-def _shows(tracker: TrackerShows) -> str:
-    rolls = {"none": "no rolls", "web": "rolls made on the web", "all": "all public rolls"}
-    subjects = "changes of characters and " if tracker.changes else ""
-    when = ", once a day together" if tracker.digest else ", each at once"
-    return subjects + rolls[tracker.rolls] + when
+# What a tracker channel shows: whether changes of characters, and which rolls.
+SHOWN = {
+    (True, "none"): N_("{channel} shows character changes."),
+    (True, "web"): N_("{channel} shows character changes and rolls made on the web."),
+    (True, "all"): N_("{channel} shows character changes and all public rolls."),
+    (False, "none"): N_("{channel} shows nothing yet: turn on changes or rolls."),
+    (False, "web"): N_("{channel} shows rolls made on the web."),
+    (False, "all"): N_("{channel} shows all public rolls."),
+}
 
 
-@group.command(
-    name="hidden-rolls", description="The channel where storytellers read rolls that are hidden from players"
-)
-@app_commands.describe(channel="A channel that only storytellers read", off="Show them on the web alone")
+def _shows(tracker: TrackerShows, channel: str) -> str:
+    text = _(SHOWN[tracker.changes, tracker.rolls], channel=channel)
+    return " ".join([text, _("They come as one summary a day.")]) if tracker.digest else text
+
+
+@group.command(name="hidden-rolls", description="Choose the channel that shows hidden rolls to storytellers")
+@app_commands.describe(channel="A channel that only storytellers can see", off="Show them only on the web")
 @replying
 async def hidden_rolls(
     interaction: Interaction, channel: discord.TextChannel | discord.Thread | None = None, off: bool = False
 ) -> Reply:
     server = await _change(interaction, _channel_setting("storyteller_channel", channel, off))
     if not server.storyteller_channel:
-        return Reply(content="Storytellers read hidden rolls on the web alone.")
-    text = f"Hidden rolls are shown in <#{server.storyteller_channel}>."
+        return Reply(content=_("Storytellers see hidden rolls only on the web."))
+    text = _("<#{channel}> shows hidden rolls.", channel=server.storyteller_channel)
     if channel and channel.permissions_for(channel.guild.default_role).view_channel:
-        text += " Mind that everybody can read that channel now."
+        text += " " + _("Careful: everybody can see that channel right now.")
     return Reply(content=text)
 
 
-@group.command(
-    name="storytellers", description="The roles whose members are storytellers here; choose all of them"
-)
+@group.command(name="storytellers", description="Choose the roles whose members are storytellers here")
 @replying
 async def storytellers(interaction: Interaction) -> Reply:
     server = await _server_info(interaction)
@@ -151,8 +170,9 @@ async def storytellers(interaction: Interaction) -> Reply:
 
 def _storyteller_roles(server: Server) -> str:
     names = ", ".join(escape(role.name, 80) for role in server.storyteller_roles)
-    text = f"Storytellers here are the members of: {names}." if names else "No role makes a storyteller here."
-    return clip(text, MESSAGE)
+    if not names:
+        return _("No role makes its members storytellers here.")
+    return clip(_("Members of these roles are storytellers here: {roles}.", roles=names), MESSAGE)
 
 
 class StorytellerRoles(
@@ -168,7 +188,7 @@ class StorytellerRoles(
         super().__init__(
             discord.ui.RoleSelect(
                 custom_id="storytellers",
-                placeholder="Roles of storytellers (none clears)",
+                placeholder=_("Storyteller roles (choose none to clear)"),
                 min_values=0,
                 max_values=25,
                 default_values=chosen[:25],
@@ -187,37 +207,38 @@ class StorytellerRoles(
         return Reply(content=_storyteller_roles(await _change(interaction, values)))
 
 
-@group.command(name="edition", description="The server’s main edition; chronicles may play another")
-@app_commands.describe(edition="The edition to play; shows what is played if left out")
+@group.command(name="edition", description="Set or show the server’s main edition")
+@app_commands.describe(edition="New main edition; chronicles can play another")
 @replying
 async def edition(interaction: Interaction, edition: str | None = None) -> Reply:
     server = await _change(interaction, {"edition": edition} if edition else {})
-    lines = [f"This server plays {_edition_name(server.edition)}."]
+    lines = [_("This server plays {edition}.", edition=_edition_name(server.edition))]
     others = [chronicle for chronicle in server.chronicles if chronicle.edition != server.edition]
-    lines += [f"• {escape(row.name, 100)} plays {_edition_name(row.edition)}." for row in others]
+    lines += [
+        "• " + _("{name} plays {edition}.", name=escape(row.name, 100), edition=_edition_name(row.edition))
+        for row in others
+    ]
     return Reply(content=clip(join_lines(lines, MESSAGE, 30), MESSAGE))
 
 
 def _edition_name(edition: str) -> str:
-    return escape(EDITION_LABELS.get(edition, edition), 40)
+    return escape(_(EDITION_LABELS.get(edition, edition)), 40)
 
 
 @edition.autocomplete("edition")
 async def _editions(interaction: Interaction, current: str) -> list[Choice[str]]:
-    return choices(matching(EDITION_LABELS.items(), current))
+    return choices(matching([(slug, _(label)) for slug, label in EDITION_LABELS.items()], current))
 
 
-@group.command(
-    name="features", description="What can be switched off here; name one and say on or off to switch it"
-)
-@app_commands.describe(feature="Which one; shows all if left out", on="Shall it be on?")
+@group.command(name="features", description="Show features, or turn one on or off")
+@app_commands.describe(feature="Feature (default: show all)", on="Turn it on?")
 @replying
 async def features(interaction: Interaction, feature: str | None = None, on: bool | None = None) -> Reply:
     if (feature is None) != (on is None):
-        raise Refused("Name a feature and whether to turn it on, or neither to see them all.")
+        raise Refused(_("Choose a feature and whether to turn it on, or neither to see them all."))
     server = await _change(interaction, {"features": {feature: on}} if feature else {})
     lines = [
-        f"{'◆' if switch.on else '◇'} {escape(switch.label, 60)}: {'on' if switch.on else 'off'}"
+        f"{'◆' if switch.on else '◇'} {escape(_(switch.label), 60)}: {on_or_off(switch.on)}"
         for switch in server.features
     ]
     return Reply(content=clip(join_lines(lines, MESSAGE, 30), MESSAGE))
@@ -230,7 +251,7 @@ async def _feature_names(interaction: Interaction, current: str) -> list[Choice[
 
 async def _features(interaction: Interaction, current: str) -> list[Choice[str]]:
     server = await _server_info(interaction)
-    return choices(matching([(feature.slug, feature.label) for feature in server.features], current))
+    return choices(matching([(feature.slug, _(feature.label)) for feature in server.features], current))
 
 
 group.add_command(setup.setup)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Literal
 
 import discord
 from discord import app_commands
@@ -12,6 +11,7 @@ from contract import endpoints, servers
 from contract.actions import ACTIONS
 from contract.permissions import ExplainPermission, PermissionExplained
 from contract.servers import Role, Roles, RoleValues
+from contract.translation import N_, _, n_
 from rodbot.characters.names import character_names
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, completion, matching
@@ -24,34 +24,48 @@ from rodbot.core.text import MESSAGE, clip, escape, join_lines
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
-group = app_commands.Group(name="role", description="Roles of this server, below your own highest")
-PERMISSIONS = Literal[
-    "manage_server",
-    "manage_roles",
-    "manage_members",
-    "manage_chronicles",
-    "manage_channels",
-    "invite_members",
-    "storyteller",
-    "observe",
-    "run_conflicts",
-    "create_character",
-    "view_server",
-]
+group = app_commands.Group(name="role", description="Manage this server’s roles below your highest one")
+PERMISSIONS = {
+    "manage_server": N_("Manage the server"),
+    "manage_roles": N_("Manage roles"),
+    "manage_members": N_("Manage members"),
+    "manage_chronicles": N_("Manage chronicles"),
+    "manage_channels": N_("Manage channels"),
+    "invite_members": N_("Invite members"),
+    "storyteller": N_("Storyteller"),
+    "observe": N_("Observe"),
+    "run_conflicts": N_("Run conflicts"),
+    "create_character": N_("Create characters"),
+    "view_server": N_("See the server"),
+}
+# What a permission check asks besides these.
+CHECKED = {
+    "administrator": N_("Administrator"),
+    "locked": N_("Lock"),
+    "manage_channel": N_("Manage the channel"),
+    "owner": N_("Player"),
+    "position": N_("Position"),
+    "private": N_("Private channel"),
+    "roller": N_("Who rolled"),
+    "send_messages": N_("Write in the channel"),
+    "view_channel": N_("See the channel"),
+    "visibility": N_("Visibility"),
+}
+SAYS = {"allow": N_("allowed"), "deny": N_("not allowed"), "absent": N_("not set")}
 
 
-async def _role_names(interaction: Interaction, _: str | None, query: str) -> list[tuple[str, str]]:
+async def _role_names(interaction: Interaction, _other: str | None, query: str) -> list[tuple[str, str]]:
     roles = await call(interaction, endpoints.LIST_ROLES, servers.GetServer())
     return matching([(str(role.id), role.name) for role in roles.results], query)
 
 
 async def _actions(interaction: Interaction, current: str) -> list[Choice[str]]:
-    return choices(matching(ACTIONS.items(), current))
+    return choices(matching([(action, _(words)) for action, words in ACTIONS.items()], current))
 
 
 ROLE_NAMES = completion(_role_names, "roles")
-WHICH = Option("role", Short, "Which role", True, ROLE_NAMES)
-USER = Option("user", discord.User, "Whom", True)
+WHICH = Option("role", Short, "Role", True, ROLE_NAMES)
+USER = Option("user", discord.User, "Member", True)
 
 
 def _listed(roles: Roles) -> Reply:
@@ -60,10 +74,18 @@ def _listed(roles: Roles) -> Reply:
 
 def _line(role: Role) -> str:
     states = sorted(role.permissions.items())
-    permissions = [f"{'not ' if state == 'deny' else ''}{name}" for name, state in states]
+    permissions = [
+        _("not: {permission}", permission=_permission(name)) if state == "deny" else _permission(name)
+        for name, state in states
+    ]
     mark = "◇" if role.system or role.discord_id else "◆"
-    summary = escape(", ".join(permissions) or "nothing", 300)
-    return f"{mark} {escape(role.name, 60)} ({role.position}; held by {role.members}): {summary}"
+    summary = escape(", ".join(permissions) or _("no permissions"), 300)
+    held = n_("{count} member", "{count} members", role.members)
+    return f"{mark} {escape(role.name, 60)} ({role.position}; {held}): {summary}"
+
+
+def _permission(name: str) -> str:
+    return _(PERMISSIONS.get(name) or CHECKED.get(name, name))
 
 
 async def _list(interaction: Interaction, values: Values) -> Reply:
@@ -84,7 +106,7 @@ async def _create(interaction: Interaction, values: Values) -> Reply:
 async def _edit(interaction: Interaction, values: Values) -> Reply:
     wanted = _role_values(values)
     if not wanted.model_fields_set:
-        raise Refused("Say what to change.")
+        raise Refused(_("Choose what to change."))
     given = input_of(servers.ChangeRoleToValues, values, values=wanted)
     return _listed(await call(interaction, endpoints.CHANGE_ROLE, given))
 
@@ -114,15 +136,19 @@ def _roll_id(text: str) -> str:
     """The id in a roll's id or in the address of its page."""
     match = _ID.search(text.casefold())
     if match is None:
-        raise Refused("A roll is named by the address of its page.")
+        raise Refused(_("Paste the address of the roll’s page, or its id."))
     return match[0]
 
 
 def _explained(why: PermissionExplained) -> str:
-    verdict = "may" if why.allowed else "may not"
-    lines = [f"**{escape(why.user.name, 60)}** {verdict} {escape(why.words, 100)}. {escape(why.reason, 300)}"]
+    name, action = escape(why.user.name, 60), escape(_(why.words), 100)
+    if why.allowed:
+        verdict = _("**{name}** can {action}.", name=name, action=action)
+    else:
+        verdict = _("**{name}** can’t {action}.", name=name, action=action)
+    lines = [f"{verdict} {escape(why.reason, 300)}"]
     lines += [
-        f"• {escape(link.name, 60)} says about {escape(link.permission, 40)}: {link.says}"
+        f"• {escape(_(link.name), 60)} – {_permission(link.permission)}: {_(SAYS.get(link.says, link.says))}"
         for link in why.chain
     ]
     return clip(join_lines(lines, MESSAGE, 40), MESSAGE)
@@ -134,41 +160,42 @@ def _add(
     group.add_command(command(name, description, options, work))
 
 
+PERMISSION_CHOICES = tuple((label, slug) for slug, label in PERMISSIONS.items())
 SETTINGS = [
-    Option("color", Range[str, 7, 7], "As #7a4fa3"),
-    field_option(RoleValues, "position", "The higher speaks first; below your own highest"),
-    Option("allow", PERMISSIONS, "What it allows"),
-    Option("allow2", PERMISSIONS, "And what else"),
-    Option("allow3", PERMISSIONS, "And what else"),
+    Option("color", Range[str, 7, 7], "Colour, such as #7a4fa3"),
+    field_option(RoleValues, "position", "Position: higher roles decide first; below your highest"),
+    Option("allow", str, "Permission", choices=PERMISSION_CHOICES),
+    Option("allow2", str, "Another permission", choices=PERMISSION_CHOICES),
+    Option("allow3", str, "Another permission", choices=PERMISSION_CHOICES),
 ]
-_add("list", "All roles, and what each of them says", [], _list)
-_add("create", "Make a role", [Option("name", Range[str, 1, 100], "Its name", True), *SETTINGS], _create)
+_add("list", "List all roles and their permissions", [], _list)
+_add("create", "New role", [Option("name", Range[str, 1, 100], "Name", True), *SETTINGS], _create)
 _add(
     "edit",
-    "Change a role; name all that it allows",
+    "Change a role; list all of its permissions",
     [
         WHICH,
-        Option("name", Range[str, 1, 100], "Another name"),
+        Option("name", Range[str, 1, 100], "New name"),
         *SETTINGS,
-        Option("nothing", bool, "It allows nothing"),
+        Option("nothing", bool, "Remove all permissions"),
     ],
     _edit,
 )
-_add("delete", "Delete a role that was made here", [WHICH], _delete)
+_add("delete", "Delete a role", [WHICH], _delete)
 _add("grant", "Give a role to a member", [WHICH, USER], _holding(True))
 _add("take", "Take a role from a member", [WHICH, USER], _holding(False))
 
 why = command(
     "why",
-    "Why somebody may do something here, or may not",
+    "Check why somebody can or can’t do something here",
     [
         USER,
-        Option("action", Short, "What", True, _actions),
-        Option("chronicle", Short, "In which chronicle; what is played here if left out"),
-        Option("character", Short, "About which of that person’s characters", complete=character_names()),
-        Option("channel", discord.TextChannel, "About which channel"),
-        Option("role", Short, "About which role", complete=ROLE_NAMES),
-        Option("roll", Range[str, 1, 200], "About which roll: the address of its page, or its id"),
+        Option("action", Short, "Action", True, _actions),
+        Option("chronicle", Short, "Chronicle (default: this channel’s)"),
+        Option("character", Short, "One of the member’s characters", complete=character_names()),
+        Option("channel", discord.TextChannel, "Channel"),
+        Option("role", Short, "Role", complete=ROLE_NAMES),
+        Option("roll", Range[str, 1, 200], "Roll: the address of its page, or its id"),
     ],
     _why,
 )
