@@ -37,13 +37,17 @@ CONTRAST = """() => {
 async def _places(page, stack):
     """The pages of the Night Court with forms, as its owner reaches them."""
     await stack.log_in(page, "vesna")
-    await page.get_by_role("navigation", name="Chronicles").get_by_role(
-        "link", name="Night Court"
-    ).first.click()
+    await (
+        page.get_by_role("navigation", name="Chronicles")
+        .get_by_role("link", name="Night Court")
+        .first.click()
+    )
     chronicle = page.url
-    await page.get_by_role("navigation", name="Breadcrumbs").get_by_role(
-        "link", name="Night Court server"
-    ).click()
+    await (
+        page.get_by_role("navigation", name="Breadcrumbs")
+        .get_by_role("link", name="Night Court server")
+        .click()
+    )
     server = page.url
     own = ("account/", "create-server/", "odds/", "luck/")
     parts = ("", "rolls/", "conflicts/", "desk/")

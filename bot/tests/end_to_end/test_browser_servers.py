@@ -50,9 +50,11 @@ async def test_a_refused_award_keeps_what_was_typed_and_the_desk_goes_on(stack, 
 async def test_a_channel_says_what_a_role_may_do(stack, person, new_page):
     page = await new_page(width=390)
     await stack.log_in(page, "vesna")
-    await page.get_by_role("navigation", name="Chronicles").get_by_role(
-        "link", name="Night Court", exact=True
-    ).last.click()
+    await (
+        page.get_by_role("navigation", name="Chronicles")
+        .get_by_role("link", name="Night Court", exact=True)
+        .last.click()
+    )
     await page.get_by_role("link", name="Channels").click()
     await page.get_by_role("link", name="out-of-character").click()
     await page.get_by_text("Add role").click()

@@ -16,7 +16,7 @@ async def story(vesna: Person) -> str:
     """The name of a chronicle that no other test has."""
     name = f"Blood Moon {next(_numbers)}"
     made = await vesna.slash("chronicle create", name=name, description="Under the *moon*")
-    assert "A chronicle begins." in made.text, made.text
+    assert "Chronicle created." in made.text, made.text
     return name
 
 
@@ -32,11 +32,11 @@ async def test_a_chronicle_is_told_edited_archived_and_brought_back(
     assert "Only storytellers" in refused.text
     edited = await vesna.slash("chronicle edit", chronicle=story, description="Over the hill")
     assert "Over the hill" in edited.text
-    assert "nothing changes" in (await vesna.slash("chronicle archive", chronicle=story)).text
+    assert "nothing can be changed" in (await vesna.slash("chronicle archive", chronicle=story)).text
     assert story not in (await mira.slash("chronicle list")).text
     assert f"{story} (archived)" in (await mira.slash("chronicle list", archived=True)).text
-    assert "It goes on." in (await vesna.slash("chronicle restore", chronicle=story)).text
-    assert "Name a rule" not in (await mira.slash("chronicle info", chronicle=story)).text
+    assert "Chronicle restored." in (await vesna.slash("chronicle restore", chronicle=story)).text
+    assert "Choose a rule" not in (await mira.slash("chronicle info", chronicle=story)).text
     assert "no chronicle called" in (await mira.slash("chronicle info", chronicle="Nowhere at all")).text
 
 
@@ -45,10 +45,10 @@ async def test_who_tells_it_is_named_and_lays_it_down(vesna: Person, mira: Perso
     named = await vesna.slash("chronicle people", user=MIRA, role="storyteller", chronicle=story)
     assert "(storyteller)" in named.text
     handed = await mira.slash("chronicle handover", user=VESNA, chronicle=story)
-    assert "Handed over." in handed.text
+    assert "Chronicle handed over." in handed.text
     assert "(co-storyteller)" in handed.text
     left = await mira.slash("chronicle leave", chronicle=story)
-    assert "no part" in left.text
+    assert "stepped down" in left.text
     again = await mira.slash("chronicle leave", chronicle=story)
     assert again.ephemeral
     assert "no part in telling" in again.text
@@ -98,17 +98,19 @@ async def test_a_channel_means_the_chronicle_that_is_bound_to_it(
         assert story not in (await mira.slash("chronicle info")).text
     finally:
         off = {"chronicle": story, "channel": OUT_OF_CHARACTER, "off": True}
-        assert "server’s first again" in (await vesna.slash("chronicle bind", options=off)).text
+        assert "server’s default chronicle again" in (await vesna.slash("chronicle bind", options=off)).text
 
 
 @pytest.mark.req("CARD-06")
 async def test_the_default_is_one(vesna: Person, story: str) -> None:
     first = (await vesna.slash("chronicle info")).text.split("**")[1]
     assert (
-        "Newcomers play here from now on." in (await vesna.slash("chronicle default", chronicle=story)).text
+        "New members and characters now start here."
+        in (await vesna.slash("chronicle default", chronicle=story)).text
     )
     assert (
-        "Newcomers play here from now on." in (await vesna.slash("chronicle default", chronicle=first)).text
+        "New members and characters now start here."
+        in (await vesna.slash("chronicle default", chronicle=first)).text
     )
     refused = await vesna.slash("chronicle archive", chronicle=first)
     assert "Newcomers play here" in refused.text

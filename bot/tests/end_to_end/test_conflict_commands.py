@@ -129,7 +129,7 @@ async def test_a_whole_conflict_of_the_20th_edition(table: Table) -> None:
     assert lines(first)[1].startswith("📌 `2` **Rook**"), "the slowest says it first"
     assert first["content"] == f"<@{first['mentions'][0]['id']}>, declare what you do."
     fine(await table.raven.slash("init declare", action="I shoot"), "not Raven’s turn")
-    form = await table.rook.click(first, "Say what you do")
+    form = await table.rook.click(first, "Declare")
     fine(await table.rook.submit(form, {"action": "I *run*"}), "**Rook**: declared")
     await after(table, first)
     await declared_by(table, {"Raven": table.raven, "Rook": table.rook})
@@ -172,14 +172,14 @@ async def test_rounds_effects_a_step_back_and_the_end(table: Table) -> None:
     again = await table.message("round 2: Join the next round")
     assert "◇ **Rook**: waiting" in told(again)
     assert "Blinded (1 more turn)" in told(again)
-    fine(await table.rook.slash("init join", name="Rook"), "**Rook** takes part")
+    fine(await table.rook.slash("init join", name="Rook"), "**Rook** has joined")
     fine(await table.raven.slash("init roll", name="Raven", dexterity_wits=3), "join with it")
-    fine(await table.teller.slash("init join", everybody=True), "takes part")
+    fine(await table.teller.slash("init join", everybody=True), "has joined")
     fine(await table.teller.slash("init rewind"), "Back.")
     await table.message("◇ **Raven**: waiting", lambda m: "◆ **Rook**" in told(m))
     offered = await table.teller.complete("init effect lift", "effect", "fog")
     assert [choice["name"] for choice in offered] == ["Rook: Fog"]
-    fine(await table.teller.slash("init effect lift", effect=offered[0]["value"]), "Lifted")
+    fine(await table.teller.slash("init effect lift", effect=offered[0]["value"]), "Effect ended")
     fine(await table.rook.slash("init effect passed", what="night"), "storyteller")
     hunted = f"Hunted {table.channel}"
     fine(await table.teller.slash("init effect add", text=hunted, until="night"), "Noted")
@@ -232,8 +232,8 @@ async def test_where_one_runs_a_second_one_asks_first(table: Table) -> None:
     asked = fine(
         await table.teller.slash("init new", kind="20th anniversary", title="The *new* one"), "The old one"
     )
-    done = await table.teller.click(asked, "Confirm")
-    assert "begins" in done.text
+    done = await table.teller.click(asked, "End it and start")
+    assert "has started" in done.text
     second = await table.message("The \\*new\\* one")
     over = await table.message("The old one: It is over", lambda m: not m["pinned"])
     assert (over["id"], buttons(over)) == (first["id"], [])
@@ -244,10 +244,10 @@ async def test_a_deleted_message_is_posted_again_and_followed(table: Table) -> N
     message = await table.begin("Chronicles of Darkness")
     await table.discord("DELETE", f"/channels/{table.channel}/messages/{message['id']}")
     await both_roll(table)
-    fine(await table.raven.slash("init repost"), "stands below")
+    fine(await table.raven.slash("init repost"), "is below")
     again = await table.message("◆ **Rook**")
     assert again["id"] != message["id"]
-    fine(await table.teller.slash("init repost"), "stands below")
+    fine(await table.teller.slash("init repost"), "is below")
     await table.raven.wait_for(
         lambda e: e["type"] == "message_delete" and again["id"] in str(e), since=0, within=FAR
     )
@@ -265,7 +265,7 @@ async def test_who_left_the_server_stays_by_name_and_is_passed_over(table: Table
     fine(await table.teller.slash("init done"), "Rook")
     await left_the_server(table)
     fine(await table.teller.slash("init skip"), "Skipped")
-    fine(await table.teller.slash("init leave", participant="Rook"), "Out of it")
+    fine(await table.teller.slash("init leave", participant="Rook"), "Removed from the conflict")
     await table.message(fits=lambda m: "Rook" not in told(m))
 
 
@@ -285,11 +285,13 @@ async def test_hidden_ones_are_the_storytellers_business(table: Table) -> None:
     fine(await table.teller.slash("init roll", name="Sniper", dexterity_wits=9, hidden=True), "**Sniper**")
     fine(await table.raven.slash("init roll", name="Raven", dexterity_wits=1), "**Raven**")
     await table.message("◆ **Raven**")
-    fine(await table.teller.slash("init repost"), "stands below")
+    fine(await table.teller.slash("init repost"), "is below")
     assert "Sniper" not in str(table.raven.events)
     assert "Sniper" in (await table.teller.slash("init show")).text
     assert "Sniper" not in (await table.raven.slash("init show")).text
-    fine(await table.teller.slash("init change", participant="Sniper", hidden=False), "all see them")
+    fine(
+        await table.teller.slash("init change", participant="Sniper", hidden=False), "Everybody can see them"
+    )
     await table.message("◆ **Sniper**")
 
 
@@ -300,11 +302,11 @@ async def test_the_simultaneous_conflict_of_the_5th_edition(table: Table) -> Non
         assert made.embeds, made.text
     message = await table.begin("5th, simultaneous")
     for player, name in zip((table.raven, table.rook), names, strict=True):
-        fine(await player.click(message, "Take part"), f"**{name}** takes part")
+        fine(await player.click(message, "Join"), f"**{name}** has joined")
     message = await table.message(names[1], lambda m: names[0] in told(m))
     await table.teller.click(message, next(label for label in buttons(message) if label == "Next phase"))
     message = await table.message("Declare actions")
-    form = await table.raven.click(message, "Say what you do")
+    form = await table.raven.click(message, "Declare")
     fine(await table.raven.submit(form, {"action": "I shoot", "category": ["ranged"]}), "declared")
     offered = await table.rook.complete("init declare", "category", "engaged", action="x")
     assert [choice["value"] for choice in offered] == ["engaged"]
@@ -320,7 +322,7 @@ async def test_the_simultaneous_conflict_of_the_5th_edition(table: Table) -> Non
 
 async def test_one_roll_of_the_5th_edition(table: Table) -> None:
     message = await table.begin("5th, one roll")
-    assert "Take part" not in buttons(message)
+    assert "Join" not in buttons(message)
     fine(await table.raven.slash("init roll", name="Raven"), "Which pool?")
     fine(await table.raven.slash("init roll", name="Raven", pool="9"), "success")
     fine(await table.rook.slash("init roll", name="Rook", pool="1"), "success")

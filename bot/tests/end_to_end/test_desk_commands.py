@@ -38,7 +38,7 @@ async def test_proposed_commented_and_approved(owl: str, mira: Person, vesna: Pe
     told = await mira.slash("character trait", name=owl, trait="strength", value="3")
     assert "locked" in told.text, "the sheet stays locked"
     opened = await vesna.slash("storyteller unlock", character=owl)
-    assert "open again" in opened.text
+    assert "unlocked" in opened.text
 
 
 async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Person, vesna: Person) -> None:
@@ -52,7 +52,7 @@ async def test_a_player_is_written_to_once_for_each_decision(owl: str, mira: Per
     assert "> A \\*fine\\* night" in text
     assert "/characters/" in text
     off = await mira.slash("preferences", direct_messages=False)
-    assert "storyteller decides: off" in off.text
+    assert "storytellers’ decisions: off" in off.text
     try:
         await vesna.slash("storyteller award", amount=1, reason="Unheard", character1=owl)
     finally:
@@ -102,7 +102,7 @@ async def test_a_new_character_is_sent_back_and_withdrawn(owl: str, mira: Person
     assert "was sent back by Vesna" in back.text
     assert "Tell me of her sire." in back.text
     half = await mira.slash("character propose", name=owl, trait="strength")
-    assert "Name a trait and its value" in half.text
+    assert "Choose a trait and its value" in half.text
 
 
 async def test_awards_notes_and_the_desk(owl: str, mira: Person, vesna: Person) -> None:
@@ -113,7 +113,7 @@ async def test_awards_notes_and_the_desk(owl: str, mira: Person, vesna: Person) 
     sheet = await mira.slash("character history", name=owl)
     assert "Session 12" in str(sheet.message)
     noted = await vesna.slash("storyteller note", title=f"Sire of {owl}", text="The prince", character=owl)
-    assert "Only storytellers see it" in noted.text
+    assert "Only storytellers can see it" in noted.text
     notes = await vesna.slash("storyteller notes", character=owl)
     assert "The prince" in notes.text
     note = await vesna.complete("storyteller forget", "note", owl)

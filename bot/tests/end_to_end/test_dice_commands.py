@@ -314,7 +314,7 @@ async def test_macros(jonas: Person, owl: str) -> None:
     saved = await jonas.slash(
         "macro save", name="Claws", pool="strength + brawl", difficulty=2, character=owl
     )
-    assert "Saved: Claws" in saved.content
+    assert "Macro saved: Claws" in saved.content
     twice = await jonas.slash("macro save", name="Claws", pool="5", character=owl)
     assert "Saved" not in twice.content
     token = (await jonas.complete("macro run", "name", "cla", character=owl))[0]["value"]
@@ -322,9 +322,9 @@ async def test_macros(jonas: Person, owl: str) -> None:
     other = await jonas.slash("macro run", name="Claws", difficulty=4, character=owl)
     assert "difficulty 4" in other.text
     edited = await jonas.slash("macro edit", name="Claws", pool="strength", shared=True, character=owl)
-    assert "Changed: Claws" in edited.content
+    assert "Macro changed: Claws" in edited.content
     assert "Claws" in (await jonas.slash("macro list", character=owl)).content
-    assert "Deleted: Claws" in (await jonas.slash("macro delete", name="Claws", character=owl)).content
+    assert "Macro deleted: Claws" in (await jonas.slash("macro delete", name="Claws", character=owl)).content
     assert "no macros" in (await jonas.slash("macro list", character=owl)).content
 
 
@@ -336,7 +336,7 @@ async def test_a_shared_macro_is_taken_over(jonas: Person, mira: Person, owl: st
     offered = await mira.complete("macro copy", "name", name)
     assert offered, "the shared macro is offered"
     taken = await mira.slash("macro copy", name=offered[0]["value"], character=own)
-    assert "Yours now" in taken.content, taken.content
+    assert "Macro copied" in taken.content, taken.content
 
 
 async def test_a_roll_request_is_one_message_that_is_kept_up_to_date(

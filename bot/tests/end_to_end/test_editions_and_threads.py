@@ -45,14 +45,14 @@ async def test_a_mage_table_beside_a_vampire_table(
     assert "Botch" in (await sam.slash("odds", pool="5", options={"name": "Somebody"}, **inside)).text
     assert "Critical win" in (await sam.slash("odds", pool="5", options={"name": "Somebody"}, **at)).text
     begun = await sam.slash("init new", title="Duel", **inside)
-    assert "begins" in begun.text, begun.text
+    assert "has started" in begun.text, begun.text
     assert "no conflict" in (await sam.slash("init show", **at)).text.lower()
     ended = await sam.slash("init end", **inside)
     assert not ended.message or "cannot" not in ended.text
     loose = await sam.slash(
         "chronicle bind", guild=server, channel=thread["id"], chronicle="The Ascension", off=True
     )
-    assert "of its channel" in loose.text
+    assert "its channel’s chronicle" in loose.text
 
     # Wrongly: an edition that there is not.
     assert "6th" in (await sam.slash("server edition", edition="6th", **at)).text

@@ -103,7 +103,7 @@ async def test_a_portrait_is_taken_and_shown(mira: Person, owl: str) -> None:
     encoded = base64.b64encode(data.getvalue()).decode()
     picture = {"filename": "owl.png", "content_type": "image/png", "data": encoded}
     reply = await mira.slash("vampire set", name=owl, hunger=2, image=picture)
-    assert "portrait was not taken" not in reply.text
+    assert "portrait wasn’t saved" not in reply.text
     address = reply.embeds[0]["thumbnail"]["url"]
     async with aiohttp.ClientSession() as session, session.get(address) as answer:
         assert answer.status == 200
@@ -114,7 +114,7 @@ async def test_a_portrait_that_is_no_picture_is_refused_in_words(mira: Person, o
     picture = {"filename": "owl.txt", "content_type": "text/plain", "data": "aGVsbG8="}
     reply = await mira.slash("vampire set", name=owl, hunger=2, image=picture)
     assert "**Hunger** 1 → 2" in reply.text
-    assert "The portrait was not taken" in reply.text
+    assert "The portrait wasn’t saved" in reply.text
 
 
 async def test_a_storyteller_changes_a_players_character_and_others_cannot(
@@ -185,7 +185,7 @@ async def test_sheet_and_default(jonas: Person, name: str) -> None:
     changed = await jonas.slash("vampire update", hunger=1)
     assert name in changed.content
     assert "**Hunger** 1 → 2" in changed.text
-    assert "no default" in (await jonas.slash("character default", clear=True)).content
+    assert "have a default" in (await jonas.slash("character default", clear=True)).content
 
 
 async def test_find_shows_the_chosen_character(mira: Person, owl: str) -> None:
@@ -200,7 +200,7 @@ async def test_delete_asks_deletes_and_restores(mira: Person, owl: str) -> None:
     asked = await mira.slash("character delete", name=owl)
     assert f"Delete **{owl}**?" in asked.content
     gone = await mira.click(asked, "Delete")
-    assert "can still be brought back" in gone.content
+    assert "can still restore it" in gone.content
     assert not (await mira.slash("character sheet", name=owl)).embeds
     back = await mira.click(gone, "Restore")
     assert back.embeds[0]["title"] == owl

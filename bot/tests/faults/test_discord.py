@@ -68,7 +68,7 @@ async def test_the_discord_process_dies_and_returns(house: House):
     # What was sent before still works: a menu, and buttons.
     assert "Undying Owl" in (await mira.select(menu, [owl])).text
     deleted = await mira.click(question, "Delete")
-    assert "brought back" in deleted.text
+    assert "restore it" in deleted.text
     restored = await mira.click(deleted, "Restore")
     assert "Undying Owl" in restored.text
 

@@ -52,16 +52,16 @@ async def test_a_slow_press_is_deferred_and_updates_its_message(
     fake.hold = 0.3
     gone = await mira.click(asked, "Delete")
     assert gone.response == UPDATE_LATER
-    if "brought back" not in gone.content:
+    if "restore it" not in gone.content:
         gone.message = await mira.wait_for_update(gone)
-    assert "brought back" in gone.content
+    assert "restore it" in gone.content
     assert owl["deleted"]
 
 
 async def test_a_backend_that_is_down_is_said_plainly_with_a_reference(bot: RodBot, mira: Person) -> None:
     bot.backend.base_url = "http://127.0.0.1:1"
     reply = await mira.slash("vampire update", name="Night Owl", hunger=1)
-    assert "cannot be reached" in reply.content
+    assert "can’t reach the character service" in reply.content
     assert "nothing was changed" in reply.content
     assert "Reference" in reply.content
     assert reply.ephemeral
@@ -71,7 +71,7 @@ async def test_a_lost_answer_is_not_called_nothing_done(bot: RodBot, mira: Perso
     fake.add("Night Owl", MIRA)
     fake.answers = [None, None]
     reply = await mira.slash("vampire update", name="Night Owl", hunger=1)
-    assert "may have been saved or not" in reply.content
+    assert "whether your change was saved" in reply.content
 
 
 async def test_a_refusal_is_shown_in_the_backends_words(mira: Person, fake: FakeBackend) -> None:
@@ -102,7 +102,7 @@ async def test_play_41_of_several_that_fit_a_menu_asks_and_carries_the_command_o
     assert after["changes"] == before["changes"]
     sent = len(fake.requests)
     late = await mira.select(asked, [str(owl.id)])
-    assert "give the command again" in late.content
+    assert "use the command again" in late.content
     assert len(fake.requests) == sent
 
 
@@ -110,7 +110,7 @@ async def test_a_conflict_names_both_values_and_who(mira: Person, fake: FakeBack
     moved = ChangedMeanwhile(path="hunger", label="Hunger", yours=3, theirs=4, by="Vesna", version=9)
     fake.answers = [(409, Refusal(code="conflict", detail="It changed meanwhile.", conflicts=[moved]))]
     reply = await mira.slash("vampire set", name="Night Owl", hunger=3)
-    assert "Hunger: you sent 3, meanwhile it became 4 (Vesna)" in reply.content
+    assert "Hunger: you sent 3, but it’s 4 now (changed by Vesna)" in reply.content
 
 
 @pytest.mark.parametrize("body", ["<html>", "[]", "null", '{"character": {}}'])
@@ -176,7 +176,7 @@ async def test_a_button_of_an_earlier_version_explains_itself(mira: Person, bot:
     bot._connection._view_store._views.clear()
     message = next(m for m in await mira.messages("table") if m["id"] == str(sent.id))
     reply = await mira.click(message, "Old")
-    assert "earlier version" in reply.content
+    assert "older version" in reply.content
     assert reply.message["id"] != message["id"]
 
 
@@ -209,7 +209,7 @@ async def test_nobody_else_may_press(button: Any) -> None:
 
 
 async def test_a_late_press_explains_itself() -> None:
-    with pytest.raises(Refused, match="older than an hour"):
+    with pytest.raises(Refused, match="more than an hour old"):
         await Delete("0" * 32, "1").used(Interaction.by(1, minutes_old=61))
 
 
@@ -229,7 +229,7 @@ def test_a_defect_does_not_show_its_insides() -> None:
 @pytest.mark.parametrize("body", ['{"code": "invalid", "fields": "x"}', '{"characters": 3}', "{}", "x"])
 async def test_odd_error_bodies_are_still_a_sentence(mira: Person, fake: FakeBackend, body: str) -> None:
     fake.answers = [(400, body)]
-    assert (await mira.slash("vampire set", name="Night Owl", hunger=3)).content == "That is not possible."
+    assert (await mira.slash("vampire set", name="Night Owl", hunger=3)).content == "That isn’t possible."
 
 
 def test_a_refusal_is_never_longer_than_a_message() -> None:

@@ -96,7 +96,7 @@ async def test_a_portrait_that_is_refused_does_not_hide_the_change(mira: Person,
     owl = fake.add("Night Owl", MIRA)
     fake.refuse["/bot/characters/avatar"] = (422, Refusal(code="not_an_image", detail="That is no picture."))
     reply = await mira.slash("vampire set", name="Night Owl", hunger=2, image=PNG)
-    assert "The portrait was not taken: That is no picture." in reply.text
+    assert "The portrait wasn’t saved: That is no picture." in reply.text
     assert "**Hunger** 1 → 2" in reply.text
     assert owl["fields"]["hunger"] == 2
 
@@ -157,10 +157,10 @@ async def test_find_without_characters_says_so(mira: Person) -> None:
 
 async def test_default_is_set_shown_and_cleared(mira: Person, fake: FakeBackend) -> None:
     fake.add("Night Owl", MIRA)
-    assert "no default" in (await mira.slash("character default")).content
+    assert "have a default" in (await mira.slash("character default")).content
     assert "**Night Owl**" in (await mira.slash("character default", name="Night Owl")).content
     assert "**Night Owl**" in (await mira.slash("character default")).content
-    assert "no default" in (await mira.slash("character default", clear=True)).content
+    assert "have a default" in (await mira.slash("character default", clear=True)).content
     refused = await mira.slash("character default", name="Night Owl", clear=True)
     assert "not both" in refused.content
 
@@ -172,7 +172,7 @@ async def test_delete_asks_first_and_can_be_taken_back(mira: Person, fake: FakeB
     assert not owl["deleted"]
     gone = await mira.click(asked, "Delete")
     assert owl["deleted"]
-    assert "can still be brought back" in gone.content
+    assert "can still restore it" in gone.content
     back = await mira.click(gone, "Restore")
     assert not owl["deleted"]
     assert back.embeds[0]["title"] == "Night Owl"
@@ -190,7 +190,7 @@ async def test_two_presses_at_once_delete_once(mira: Person, fake: FakeBackend) 
     fake.add("Night Owl", MIRA)
     asked = await mira.slash("character delete", name="Night Owl")
     said = [r.content for r in await asyncio.gather(mira.click(asked, "Delete"), mira.click(asked, "Delete"))]
-    assert any("can still be brought back" in text for text in said)
+    assert any("can still restore it" in text for text in said)
     assert any("no such character" in text for text in said)
 
 
@@ -208,7 +208,7 @@ async def test_undo_takes_the_last_change_back(mira: Person, fake: FakeBackend) 
     await mira.slash("vampire update", name="Night Owl", hunger=2)
     reply = await mira.slash("character undo", name="Night Owl")
     assert "**Hunger** 3 → 1" in reply.text
-    assert "taken back" in reply.text
+    assert "was undone" in reply.text
 
 
 async def test_undo_shows_what_blocks_it(mira: Person, fake: FakeBackend) -> None:

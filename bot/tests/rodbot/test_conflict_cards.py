@@ -27,7 +27,7 @@ def lines(**values: Any) -> list[str]:
 def test_who_takes_part_is_told_before_the_reveal_and_nothing_of_the_rolls() -> None:
     people = [participant("Night Owl", rolled=True), participant("Rook", joined=False)]
     assert lines(participants=people) == ["◆ **Night Owl**", "◇ **Rook**: waiting"]
-    assert lines() == ["Nobody takes part yet."]
+    assert lines() == ["Nobody has joined yet."]
     assert drawn().title == "Ambush: Roll"
     assert drawn().url == "http://localhost:8080/conflicts/1/"
 
@@ -99,7 +99,7 @@ def test_effects_and_notices_stand_below() -> None:
         effect("Fog", label="until the end of the scene"),
     ]
     assert lines(effects=effects, notices=["“Fire” has ended."]) == [
-        "Nobody takes part yet.",
+        "Nobody has joined yet.",
         "",
         "**Effects**",
         "• Rook: Blinded (2 more turns)",
@@ -165,13 +165,13 @@ def test_what_does_not_fit_is_counted() -> None:
     told = (drawn(**everybody(50, "*" * 90, "*" * 150, at=40)).description or "").splitlines()
     rows = [line for line in told if "`" in line]
     before = next(line for line in told if line.endswith("before"))
-    after = next((line for line in told if "the title leads" in line), "… and 0 more")
+    after = next((line for line in told if "the title opens" in line), "… and 0 more")
     assert int(before.split()[1]) + len(rows) + int(after.split()[2]) == 50
 
 
 def test_the_message_has_the_moves_as_buttons_and_mentions_whose_turn_it_is() -> None:
     card = render(conflict(mention="42", phase="act"), local=True)
-    assert card.content == "<@42>, it is your turn."
+    assert card.content == "<@42>, it’s your turn."
     assert card.notify == [42]
     assert card.pinned is True
     assert card.live == ("conflict", conflict().id)

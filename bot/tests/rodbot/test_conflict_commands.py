@@ -77,7 +77,7 @@ async def test_a_new_conflict_is_one_message_that_is_pinned_and_kept(
     kept = fake.conflicts.kept[0]
     assert (kept.kind, str(kept.id), kept.channel) == ("conflict", ID, TABLE)
     assert message["embeds"][0]["title"] == "Ambush: Roll"
-    assert buttons(message) == ["Take part", "Reveal", "End"]
+    assert buttons(message) == ["Join", "Reveal", "End"]
     await mira.wait_for_message(lambda m: m["id"] == message["id"] and m["pinned"])
     assert len(await in_channel(mira)) == 1
 
@@ -119,7 +119,7 @@ async def test_whose_turn_it_is_is_mentioned_and_nobody_else(
     message = await started(vesna, fake)
     changed = {"mention": MIRA, "phase": "act", "phase_label": "Act", "participants": [rolled("@everyone")]}
     after = await told(fake, vesna, message, "Act", version=2, **changed)
-    assert after["content"] == f"<@{MIRA}>, it is your turn."
+    assert after["content"] == f"<@{MIRA}>, it’s your turn."
     assert [user["id"] for user in after["mentions"]] == [MIRA]
     assert not after["mention_everyone"]
 
@@ -182,8 +182,8 @@ async def test_where_one_runs_a_question_comes_first_and_names_it(
     assert asked.ephemeral
     assert "Old \\*one\\*" in asked.text
     assert await in_channel(mira) == []
-    done = await vesna.click(asked, "Confirm")
-    assert "begins" in done.text
+    done = await vesna.click(asked, "End it and start")
+    assert "has started" in done.text
     body = sent(fake, "/bot/conflicts")
     assert body == {"replace": ID, "kind": "20th", "title": "New @everyone"}
     await until(lambda: fake.conflicts.kept)
@@ -199,7 +199,7 @@ async def test_a_repost_deletes_the_old_one_and_tells_no_secrets(
     first = await started(vesna, fake)
     fake.conflicts.secret = {"participants": [participant("The sniper", hidden=True)]}
     fake.conflicts.replaced = OldMessage(channel=TABLE, message=first["id"])
-    assert "stands below" in (await vesna.slash("init repost")).text
+    assert "is below" in (await vesna.slash("init repost")).text
     await mira.wait_for(lambda e: e["type"] == "message_delete" and first["id"] in str(e), since=0)
     (again,) = await in_channel(mira)
     assert again["id"] != first["id"]
@@ -270,15 +270,15 @@ async def test_one_press_takes_part_with_a_roll_where_one_is_needed(
     vesna: Person, mira: Person, fake: FakeBackend
 ) -> None:
     message = await started(vesna, fake)
-    told = await mira.click(message, "Take part")
+    told = await mira.click(message, "Join")
     assert told.ephemeral
-    assert "**Night Owl** takes part." in told.text
+    assert "**Night Owl** has joined." in told.text
     fake.refuse["/bot/conflicts/join"] = (409, Refusal(code="not_rolled", detail="Roll."))
-    told = await mira.click(message, "Take part")
+    told = await mira.click(message, "Join")
     assert "7 + 6 = 13" in told.text
     assert sent(fake, "/bot/conflicts/roll") == {"conflict": ID}
     fake.refuse["/bot/conflicts/join"] = (404, Refusal(code="not_found", detail="Which character?"))
-    assert (await mira.click(message, "Take part")).content == "Which character?"
+    assert (await mira.click(message, "Join")).content == "Which character?"
 
 
 async def test_what_is_taken_back_after_the_end_is_pinned_again(vesna: Person, fake: FakeBackend) -> None:
@@ -305,7 +305,7 @@ async def test_buttons_work_after_a_restart(box: Sandbox, fake: FakeBackend) -> 
 async def test_a_form_takes_what_one_does(vesna: Person, mira: Person, fake: FakeBackend) -> None:
     fake.conflicts.now = conflict(phase="declare", categories=CATEGORIES)
     message = await started(vesna, fake)
-    form = await mira.click(message, "Say what you do")
+    form = await mira.click(message, "Declare")
     said = await mira.submit(form, {"action": "I run", "category": ["ranged"]})
     assert said.ephemeral
     assert "Night Owl" in said.text
@@ -318,11 +318,11 @@ async def test_without_categories_the_form_asks_for_words_alone(
 ) -> None:
     fake.conflicts.now = conflict(phase="declare")
     message = await started(vesna, fake)
-    form = await mira.click(message, "Say what you do")
+    form = await mira.click(message, "Declare")
     await mira.submit(form, {"action": "I run"})
     assert sent(fake, "/bot/conflicts/declare") == {"conflict": ID, "action": "I run"}
     fake.conflicts.now = conflict(phase="act", phase_label="Take your actions", version=9)
-    late = await mira.click(message, "Say what you do")
+    late = await mira.click(message, "Declare")
     assert late.ephemeral
     assert "Take your actions" in late.text
     await mira.wait_for_message(lambda m: m["id"] == message["id"] and "Take your" in str(m["embeds"]))
@@ -341,8 +341,8 @@ COMMANDS = [
     ),
     ("roll", {"pool": "7"}, {"pool": 7}, "/init reroll"),
     ("roll", {"pool": "wits + awareness"}, {"pool": "wits + awareness"}, "/init reroll"),
-    ("join", {"extra_actions": 2}, {"extra_actions": 2}, "takes part"),
-    ("join", {"everybody": True}, {"everybody": True}, "takes part"),
+    ("join", {"extra_actions": 2}, {"extra_actions": 2}, "has joined"),
+    ("join", {"everybody": True}, {"everybody": True}, "has joined"),
     ("declare", {"action": "I run"}, {"action": "I run"}, "declared"),
     (
         "declare",
@@ -350,13 +350,13 @@ COMMANDS = [
         {"action": "I run", "category": "ranged", "participant": "rook"},
         "declared",
     ),
-    ("leave", {}, {}, "Out of it"),
-    ("leave", {"participant": ROOK.id}, {"participant": ROOK.id}, "Out of it"),
+    ("leave", {}, {}, "Removed from the conflict"),
+    ("leave", {"participant": ROOK.id}, {"participant": ROOK.id}, "Removed from the conflict"),
     (
         "change",
         {"participant": "Rook", "hidden": False},
         {"participant": "Rook", "changes": {"hidden": False}},
-        "all see them",
+        "Everybody can see them",
     ),
 ]
 
@@ -398,10 +398,10 @@ async def test_effects_begin_and_end(vesna: Person, fake: FakeBackend) -> None:
     assert body == {"text": "Fog", "until": "turns", "turns": 2, "participant": "Rook"}
     offered = await vesna.complete("init effect lift", "effect", "fo")
     assert offered == [{"name": "Fog", "value": "e1"}]
-    assert "Lifted" in (await vesna.slash("init effect lift", effect="e1")).text
+    assert "Effect ended" in (await vesna.slash("init effect lift", effect="e1")).text
     assert sent(fake, "/bot/conflicts/lift") == {"effect": "e1"}
     assert "Blinded" in (await vesna.slash("init effect passed", what="scene")).text
-    assert "Nothing ended" in (await vesna.slash("init effect passed", what="night")).text
+    assert "No effects ended" in (await vesna.slash("init effect passed", what="night")).text
 
 
 async def test_categories_and_characters_complete(mira: Person, fake: FakeBackend) -> None:
@@ -422,7 +422,7 @@ async def test_without_a_conflict_it_is_said_so(mira: Person, fake: FakeBackend)
         assert reply.content == "No conflict runs in this channel."
     assert await mira.complete("init effect lift", "effect", "") == []
     half = await mira.slash("init change", participant="Rook")
-    assert "Say what to change" in half.text
+    assert "Choose what to change" in half.text
 
 
 async def test_who_listens_is_shown_words(mira: Person, fake: FakeBackend) -> None:

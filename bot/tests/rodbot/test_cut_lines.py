@@ -34,7 +34,11 @@ async def feed_at(url: str):
     """A feed of nothing."""
     connected: list[bool] = []
     feed = Feed(
-        url, KEY, *[lambda _: True] * 2, *[lambda _: None] * 2, lambda: connected.append(True)  # type: ignore[misc]
+        url,
+        KEY,
+        *[lambda _: True] * 2,
+        *[lambda _: None] * 2,
+        lambda: connected.append(True),  # type: ignore[misc]
     )
     running = asyncio.create_task(feed.run())
     try:

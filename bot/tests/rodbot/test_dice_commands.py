@@ -434,7 +434,7 @@ async def test_luck_of_oneself_a_player_and_everyone(mira: Person, fake: FakeBac
     await mira.slash("luck", player=JONAS)
     assert sent(fake) == {"chart": True, "player": JONAS}
     refused = await mira.slash("luck", player=JONAS, everyone=True)
-    assert refused.content == "Ask about a character, about a player, or about everyone."
+    assert refused.content == "Choose a character, a player or everyone, but only one of them."
 
 
 async def test_menus_on_a_person(mira: Person, fake: FakeBackend) -> None:
@@ -458,7 +458,7 @@ async def test_macros_are_saved_completed_run_edited_shared_and_deleted(
 ) -> None:
     assert "no macros" in (await mira.slash("macro list")).content
     saved = await mira.slash("macro save", name="Claws", pool="strength + brawl", difficulty=3, rouse=1)
-    assert saved.content == "Saved: Claws — strength + brawl of Night Owl."
+    assert saved.content == "Macro saved: Claws — strength + brawl (Night Owl)"
     assert sent(fake)["options"] == {"difficulty": 3, "rouse": 1}
     again = await mira.slash("macro save", name="Claws", pool="5")
     assert again.content == "You have a macro of this name."
@@ -469,8 +469,8 @@ async def test_macros_are_saved_completed_run_edited_shared_and_deleted(
     edited = await mira.slash("macro edit", name="Claws", pool="5", shared=True)
     assert "Others at the table can use it." in edited.content
     assert "Claws" in (await mira.slash("macro list", shared=True)).content
-    assert "Yours now" in (await mira.slash("macro copy", name=token)).content
-    assert "Deleted: Claws" in (await mira.slash("macro delete", name="Claws")).content
+    assert "Macro copied" in (await mira.slash("macro copy", name=token)).content
+    assert "Macro deleted: Claws" in (await mira.slash("macro delete", name="Claws")).content
 
 
 # Requests

@@ -61,7 +61,7 @@ async def read(mira: Person) -> list[str]:
 async def test_a_letter_is_taken_and_sent(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     await tell(fake, bot, frame())
     (text,) = await read(mira)
-    assert text.startswith("Vesna sent back what you proposed for **Night Owl** (Night Court).")
+    assert text.startswith("Vesna sent back your request for **Night Owl** (Night Court).")
     assert "> Next \\*month\\*, @\u200beveryone" in text
     assert "<http://localhost/submissions/1/>" in text
     assert "/preferences" in text
@@ -107,10 +107,13 @@ async def test_a_backend_that_is_away_costs_no_letter(bot: RodBot, mira: Person,
     [
         (
             {"kind": "approved", "text": ""},
-            "Vesna approved what you proposed for **Night Owl** (Night Court).\n<",
+            "Vesna approved your request for **Night Owl** (Night Court).\n<",
         ),
-        ({"kind": "commented"}, "wrote about what you proposed for"),
-        ({"kind": "awarded", "amount": 3, "characters": ["A", "B"]}, "gave 3 experience to **A**, **B** ("),
+        ({"kind": "commented"}, "commented on your request for"),
+        (
+            {"kind": "awarded", "amount": 3, "characters": ["A", "B"]},
+            "awarded 3 Experience to **A**, **B** (",
+        ),
         ({"text": "x" * 1000, "by": "y" * 500}, "…"),
     ],
 )
@@ -128,7 +131,7 @@ async def test_letters_go_out_in_their_order(bot: RodBot, mira: Person, fake: Fa
 
 async def test_preferences_are_told_and_switched(bot: RodBot, mira: Person, fake: FakeBackend) -> None:
     told = await mira.slash("preferences")
-    assert "storyteller decides: on" in told.text
+    assert "storytellers’ decisions: on" in told.text
     told = await mira.slash("preferences", direct_messages=False)
-    assert "storyteller decides: off" in told.text
+    assert "storytellers’ decisions: off" in told.text
     assert "screen readers: off" in told.text

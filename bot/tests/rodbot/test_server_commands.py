@@ -33,7 +33,7 @@ async def test_info(mira: Person, fake: FakeBackend) -> None:
     reply = await mira.slash("server info")
     assert "**Night Court** plays 5th edition." in reply.content
     assert "Prague: 1 character, storytellers: Vesna" in reply.content
-    assert "Here you are: player." in reply.content
+    assert "You are a player." in reply.content
     assert fake.calls() == [("POST", f"/bot/servers/{NIGHT_COURT}/info")]
 
 
@@ -42,11 +42,11 @@ async def slash_tracker(person: Person, channel: str) -> Reply:
 
 
 async def test_the_tracker_channel_is_set_shown_and_switched_off(vesna: Person, fake: FakeBackend) -> None:
-    assert "in no channel" in (await vesna.slash("server tracker")).content
+    assert "The tracker is off" in (await vesna.slash("server tracker")).content
     assert f"<#{TRACKER}>" in (await slash_tracker(vesna, TRACKER)).content
     assert fake.server.tracker_channel == TRACKER
     assert f"<#{TRACKER}>" in (await vesna.slash("server tracker")).content
-    assert "in no channel" in (await vesna.slash("server tracker", off=True)).content
+    assert "The tracker is off" in (await vesna.slash("server tracker", off=True)).content
     assert fake.server.tracker_channel is None
     assert len(fake.calls()) == 4
 
@@ -54,19 +54,19 @@ async def test_the_tracker_channel_is_set_shown_and_switched_off(vesna: Person, 
 async def test_what_the_tracker_channel_shows_is_chosen(vesna: Person, fake: FakeBackend) -> None:
     await slash_tracker(vesna, TRACKER)
     told = (await vesna.slash("server tracker", rolls="all", digest=True, changes=False)).content
-    assert told == f"<#{TRACKER}> shows all public rolls, once a day together."
+    assert told == f"<#{TRACKER}> shows all public rolls. They come as one summary a day."
     assert fake.server.tracker == TrackerShows(changes=False, rolls="all", digest=True)
     told = (await vesna.slash("server tracker", changes=True, digest=False, rolls="none")).content
-    assert told == f"<#{TRACKER}> shows changes of characters and no rolls, each at once."
+    assert told == f"<#{TRACKER}> shows character changes."
 
 
 async def test_hidden_rolls_get_a_channel(vesna: Person, fake: FakeBackend) -> None:
-    assert "on the web alone" in (await vesna.slash("server hidden-rolls")).content
+    assert "only on the web" in (await vesna.slash("server hidden-rolls")).content
     told = (await vesna.slash("server hidden-rolls", options={"channel": TRACKER})).content
-    assert f"shown in <#{TRACKER}>" in told
-    assert "everybody can read" in told
+    assert f"<#{TRACKER}>" in told
+    assert "everybody can see" in told
     assert fake.server.storyteller_channel == TRACKER
-    assert "on the web alone" in (await vesna.slash("server hidden-rolls", off=True)).content
+    assert "only on the web" in (await vesna.slash("server hidden-rolls", off=True)).content
     assert fake.server.storyteller_channel is None
 
 

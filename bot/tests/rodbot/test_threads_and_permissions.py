@@ -99,7 +99,7 @@ async def test_disc_06_what_cannot_be_followed_is_refused_before_it_begins(
     ):
         reply = await vesna.slash(command, options=options)
         assert permission.label in reply.text, command
-        assert "I cannot post" in reply.text
+        assert "I can’t post" in reply.text
         assert reply.ephemeral
     assert not fake.calls()
 
@@ -126,7 +126,7 @@ async def test_disc_08_what_the_invite_asks_for_is_enough(
     for role in guild["roles"].values():
         if role.get("managed"):
             role["permissions"] = str(sum(permission.bit for permission in INVITED))
-    assert "cannot post" not in (await vesna.slash("init new")).text
+    assert "can’t post" not in (await vesna.slash("init new")).text
     await until(lambda: [m for m in box.world.messages[TABLE].values() if m["pinned"]])
 
 

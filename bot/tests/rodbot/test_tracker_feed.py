@@ -86,7 +86,7 @@ async def test_a_change_on_the_web_is_posted_with_who_what_and_card(
 ) -> None:
     await tell(fake, connected, frame(1))
     message = (await shown(mira))[0]
-    assert message["content"] == "**Mira** through the web sheet <t:1795204800:R>: **Hunger** 1 → 2"
+    assert message["content"] == "**Mira** on the web sheet <t:1795204800:R>: **Hunger** 1 → 2"
     assert message["embeds"][0]["title"] == "Night Owl"
     assert message["embeds"][0]["footer"]["text"].endswith(mark(OWL))
 
@@ -268,7 +268,7 @@ async def test_what_was_missed_is_one_line_with_the_number_of_changes(
     await tell(fake, connected, frame(9, hunger=4, missed=8))
     (message,) = await shown(mira)
     last = message["content"].splitlines()[-1]
-    assert last.startswith("**8 changes** while the bot was away, the last by **Mira** through the web sheet")
+    assert last.startswith("**8 changes** while the bot was away, the last by **Mira** on the web sheet")
     assert last.endswith("**Hunger** 3 → 4")
     assert "4 of 5" in str(message["embeds"])
 
@@ -293,7 +293,7 @@ async def test_rolls_are_lines_of_their_own(connected: RodBot, mira: Person, fak
         "1 more than needed"
     )
     assert line in told
-    assert "(only storytellers read this)" in told
+    assert "(only storytellers can see this)" in told
 
 
 async def test_many_rolls_at_once_all_stand_there(connected: RodBot, mira: Person, fake: FakeBackend) -> None:
