@@ -4,6 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from contract.servers import EDITION_LABELS
 from contract.translation import N_, _
 
 register = template.Library()
@@ -47,12 +48,24 @@ DECISIONS = {
     "dramatic_failure": N_("Make it a dramatic failure"),
     "overreach": N_("Overreach: win, Danger rises"),
 }
+# Where a row has no room for the whole name.
+SHORT_EDITIONS = {"5th": N_("5th"), "20th": N_("20th"), "cod": N_("CofD")}
 
 
 @register.simple_tag
 def named(word: str, name: str) -> SafeString:
     """Render the word of a button or link, and for a screen reader also whom or what it is about."""
     return format_html('{}<span class="visually-hidden" translate="no">: {}</span>', word, name)
+
+
+@register.filter
+def edition(slug: str) -> str:
+    return _(EDITION_LABELS.get(slug, slug))
+
+
+@register.filter
+def short_edition(slug: str) -> str:
+    return _(SHORT_EDITIONS.get(slug, slug))
 
 
 @register.filter

@@ -24,6 +24,7 @@ from main.listening import live
 from main.navigation import in_chronicle, of_character
 from main.pages import PageRequest, show
 from main.parts import address_without_blanks, back, new_key, part, principal_of, submit
+from main.templatetags.words import short_edition
 from rules.errors import Invalid
 
 MOST_NOTES = 20
@@ -69,7 +70,7 @@ def desk(request: PageRequest, chronicle_id: UUID) -> HttpResponse:
             "reads": reads,
             "notes": _notes(principal, chronicle) if reads else [],
             "splats": [
-                (splat["slug"], f"{_(splat['label'])}, {splat['edition']}")
+                (splat["slug"], f"{_(splat['label'])}, {short_edition(splat['edition'])}")
                 for splat in schema.schema()["splats"]
             ],
             "states": [(state, _(label)) for state, label in STATES.items()],
