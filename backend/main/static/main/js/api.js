@@ -4,6 +4,10 @@ const TIMEOUT = 15_000;
 
 /** The server answered, and said no. */
 export class Refused extends Error {
+  /**
+   * @param {number} status
+   * @param {Refusal} body
+   */
   constructor(status, body) {
     super(body.detail ?? "That did not work.");
     this.status = status;
@@ -21,7 +25,14 @@ function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 
-/** `body` is JSON, or a file that goes as it is. */
+/**
+ * `body` is JSON, or a file that goes as it is.
+ * @param {"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} method
+ * @param {string} url
+ * @param {unknown} [body]
+ * @param {string} key
+ * @returns {Promise<any>}
+ */
 export async function call(method, url, body, key = newKey()) {
   const file = body instanceof Blob;
   let response;
@@ -49,4 +60,5 @@ export async function call(method, url, body, key = newKey()) {
   throw new Refused(response.status, answer);
 }
 
+/** @type {(id: string, rest?: string) => string} */
 export const characterUrl = (id, rest = "") => `/api/characters/${id}/${rest}`;

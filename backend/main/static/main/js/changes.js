@@ -7,6 +7,20 @@
 import { Refused, Unreachable, call, characterUrl, newKey } from "./api.js";
 import { get, overlap, same } from "./paths.js";
 
+/** @typedef {"set" | "adjust" | "add" | "remove"} Op */
+/**
+ * What a person wants.
+ * @typedef {{ path: string, op: Op, value?: any, seen?: number }} Wish
+ */
+/**
+ * It on its way to the server. `stuck`: the trait has changed since, so `seen` stays. `temporary`: the name of an entry
+ * until the server gives it one.
+ * @typedef {Required<Pick<Wish, "path" | "op" | "seen">> & { value?: any, stuck: boolean, actingFor: string | null,
+ *   temporary?: string, resolve: (event: Told | null) => void }} Change
+ */
+/** @typedef {{ key: string, changes: Change[], base: number, restored?: boolean }} Flight */
+/** @typedef {"saved" | "saving" | "offline" | "failed"} State */
+
 const PAUSE = 120;
 const MOST = 100;
 const LONGEST_WAIT = 20_000;
@@ -14,20 +28,31 @@ const LONGEST_WAIT = 20_000;
 const KEPT = ["not_signed_in", "csrf_failed", "other_account"];
 
 export class Changes extends EventTarget {
-  /** `drawer` keeps what is unsent; `ask(conflicts)` resolves with the set of paths where the own value shall win. */
+  /**
+   * `drawer` keeps what is unsent; `ask(conflicts)` resolves with the set of paths where the own value shall win.
+   * @param {import("./character.js").Character} character
+   * @param {Pick<import("./storage.js").Drawer, "save" | "takeOver">} drawer
+   * @param {(conflicts: Conflicting[], changes: Change[]) => Promise<Set<string>>} ask
+   */
   constructor(character, drawer, ask) {
     super();
     this.character = character;
     this.drawer = drawer;
     this.ask = ask;
+    /** @type {Change[]} */
     this.queue = [];
+    /** @type {Flight | null} */
     this.flight = null;
+    /** @type {Map<string, { path: string, seen: number, stuck: boolean }>} */
     this.drafts = new Map();
     // Path of an entry before the server named it → since then. A dialog may still be open on the old one.
+    /** @type {Map<string, string>} */
     this.named = new Map();
     this.tries = 0;
+    /** @type {State} */
     this.state = "saved";
     // A player's id while somebody else does it for them.
+    /** @type {string | null} */
     this.actingFor = null;
     addEventListener("online", () => this.#sendSoon(0));
   }
@@ -37,18 +62,27 @@ export class Changes extends EventTarget {
     return [...(this.flight?.changes ?? []), ...this.queue];
   }
 
-  /** A person starts typing at this path: conflicts are judged by what was seen now. */
+  /**
+   * A person starts typing at this path: conflicts are judged by what was seen now.
+   * @param {string} path
+   */
   begin(path) {
     if (!this.drafts.has(path)) this.drafts.set(path, { path, seen: this.character.version, stuck: false });
   }
 
+  /** @param {string} path */
   cancel(path) {
     this.drafts.delete(path);
   }
 
+  /**
+   * @param {Wish} wish
+   * @returns {Promise<Told | null>}
+   */
   add({ path, op, value, seen }) {
     const draft = this.drafts.get(path);
     this.drafts.delete(path);
+    /** @type {Change} */
     const change = {
       path: this.#sinceNamed(path),
       op,
@@ -57,7 +91,9 @@ export class Changes extends EventTarget {
       stuck: draft?.stuck ?? false,
       actingFor: this.actingFor,
       temporary: op === "add" ? `new-${newKey()}` : undefined,
+      resolve: () => {},
     };
+    /** @type {Promise<Told | null>} */
     const promise = new Promise((resolve) => (change.resolve = resolve));
     if (!this.#merge(change)) this.queue.push(change);
     this.#keep();
@@ -65,7 +101,10 @@ export class Changes extends EventTarget {
     return promise;
   }
 
-  /** Joins a change with one that still waits for the same path. True when nothing is left to queue. */
+  /**
+   * Joins a change with one that still waits for the same path. True when nothing is left to queue.
+   * @param {Change} change
+   */
   #merge(change) {
     if (change.op === "remove") return this.#mergeRemoval(change);
     const added = this.queue.find((one) => one.temporary && change.path === `${one.path}.${one.temporary}.${tail(change)}`);
@@ -83,6 +122,7 @@ export class Changes extends EventTarget {
     return this.#follow(last, change);
   }
 
+  /** @param {Change} change */
   #mergeRemoval(change) {
     const added = this.queue.find((one) => one.temporary && change.path === `${one.path}.${one.temporary}`);
     const pointless = this.queue.filter((one) => one === added || one.path.startsWith(`${change.path}.`));
@@ -92,17 +132,27 @@ export class Changes extends EventTarget {
     return Boolean(added);
   }
 
+  /**
+   * @param {Change} kept
+   * @param {Change} merged
+   */
   #follow(kept, merged) {
     kept.actingFor = merged.actingFor;
     const resolve = kept.resolve;
     kept.resolve = (event) => {
-      resolve?.(event);
+      resolve(event);
       merged.resolve(event);
     };
     return true;
   }
 
-  /** The server's fields moved on; `minePaths` by our own doing. */
+  /**
+   * The server's fields moved on; `minePaths` by our own doing.
+   * @param {Fields} before
+   * @param {Fields} after
+   * @param {number} version
+   * @param {string[]} minePaths
+   */
   observe(before, after, version, minePaths) {
     for (const one of [...this.queue, ...this.drafts.values()]) {
       const moved = !same(get(before, one.path), get(after, one.path));
@@ -112,8 +162,9 @@ export class Changes extends EventTarget {
     }
   }
 
+  /** @param {Told | undefined} event */
   isMine(event) {
-    return Boolean(this.flight) && event?.actor?.id === this.character.userId && event.door === "web";
+    return Boolean(this.flight) && event?.actor?.id === this.character.userId && event?.door === "web";
   }
 
   async restore() {
@@ -130,6 +181,7 @@ export class Changes extends EventTarget {
     this.#sendSoon(0);
   }
 
+  /** @param {number} pause */
   #sendSoon(pause) {
     clearTimeout(this.timer);
     if (!this.waiting().length) return this.#setState("saved");
@@ -150,10 +202,10 @@ export class Changes extends EventTarget {
       const asked = changes.map(({ path, op, value }) => ({ path, op, value }));
       const body = { changes: asked, base_version: base, player: changes[0].actingFor ?? undefined };
       const answer = await call("PATCH", characterUrl(this.character.id), body, key);
-      this.#settle(answer);
+      this.#settle(this.flight, answer);
     } catch (error) {
       if (error instanceof Unreachable) this.#later();
-      else if (error instanceof Refused) await this.#refused(error);
+      else if (error instanceof Refused) await this.#refused(this.flight, error);
       else throw error;
     } finally {
       this.busy = false;
@@ -165,14 +217,18 @@ export class Changes extends EventTarget {
   #take() {
     const ready = this.queue.filter((one) => !one.path.includes(".new-"));
     if (!ready.length) return null;
+    /** @param {Change} one */
     const alike = (one) => one.seen === ready[0].seen && one.actingFor === ready[0].actingFor;
     const batch = ready.filter(alike).slice(0, MOST);
     this.queue = this.queue.filter((one) => !batch.includes(one));
     return { key: newKey(), changes: batch, base: ready[0].seen };
   }
 
-  #settle({ event, character, notices }) {
-    const { changes } = this.flight;
+  /**
+   * @param {Flight} flight
+   * @param {SheetAnswer} answer
+   */
+  #settle({ changes }, { event, character, notices }) {
     this.flight = null;
     this.tries = 0;
     if (event) this.#nameAdded(changes, event);
@@ -183,7 +239,11 @@ export class Changes extends EventTarget {
     for (const change of changes) change.resolve(event);
   }
 
-  /** Entries that were added here get the ids that the server gave them, in the order of adding. */
+  /**
+   * Entries that were added here get the ids that the server gave them, in the order of adding.
+   * @param {Change[]} changes
+   * @param {Told} event
+   */
   #nameAdded(changes, event) {
     const fresh = Object.keys(event.changes).filter((path) => event.changes[path][0] === null).sort();
     for (const change of changes.filter((one) => one.op === "add")) {
@@ -195,6 +255,7 @@ export class Changes extends EventTarget {
     }
   }
 
+  /** @param {string} path */
   #sinceNamed(path) {
     for (const [old, now] of this.named) {
       if (path === old || path.startsWith(`${old}.`)) return now + path.slice(old.length);
@@ -202,12 +263,16 @@ export class Changes extends EventTarget {
     return path;
   }
 
-  async #refused(error) {
+  /**
+   * @param {Flight} flight
+   * @param {Refused} error
+   */
+  async #refused(flight, error) {
     if (error.status === 429 || error.status >= 500) return this.#later();
     if (error.status === 401 || KEPT.includes(error.code)) return this.#later("failed", error);
-    if (error.status === 409 && error.body.conflicts) return this.#conflict(error.body.conflicts);
+    if (error.status === 409 && error.body.conflicts) return this.#conflict(flight, error.body.conflicts);
     const named = Object.entries(error.body.fields ?? {});
-    const { changes } = this.flight;
+    const { changes } = flight;
     const wrong = named.length ? changes.filter((one) => named.some(([path]) => overlap(path, one.path))) : changes;
     const dropped = wrong.length ? wrong : changes;
     this.flight = null;
@@ -228,11 +293,15 @@ export class Changes extends EventTarget {
     );
   }
 
-  async #conflict(conflicts) {
-    const { changes } = this.flight;
+  /**
+   * @param {Flight} flight
+   * @param {Conflicting[]} conflicts
+   */
+  async #conflict({ changes }, conflicts) {
     this.flight = null;
     this.asking = true;
     const seen = Math.max(...conflicts.map((one) => one.version), changes[0].seen);
+    /** @param {Change} change */
     const contested = (change) => conflicts.filter((one) => overlap(one.path, change.path));
     const wins = await this.ask(conflicts, changes);
     this.asking = false;
@@ -245,7 +314,11 @@ export class Changes extends EventTarget {
     this.dispatchEvent(new Event("settled"));
   }
 
-  /** Nothing is lost: the same batch goes out again with the same key. */
+  /**
+   * Nothing is lost: the same batch goes out again with the same key.
+   * @param {State} state
+   * @param {Refused | null} error
+   */
   #later(state = "offline", error = null) {
     this.#setState(state, error);
     clearTimeout(this.timer);
@@ -254,16 +327,22 @@ export class Changes extends EventTarget {
   }
 
   #keep() {
+    /** @param {Change} change */
     const strip = (change) => ({ ...change, resolve: undefined });
     const waiting = this.waiting().length > 0;
     const flight = this.flight && { ...this.flight, changes: this.flight.changes.map(strip) };
     this.drawer.save(waiting ? { flight, queue: this.queue.map(strip) } : null);
   }
 
+  /**
+   * @param {State} state
+   * @param {Refused | null} error
+   */
   #setState(state, error = null) {
     this.state = state;
     this.dispatchEvent(new CustomEvent("state", { detail: { state, count: this.waiting().length, error } }));
   }
 }
 
+/** @param {{ path: string }} change */
 const tail = ({ path }) => path.slice(path.lastIndexOf(".") + 1);

@@ -11,7 +11,8 @@ const FIELDS = "input[id], select[id], textarea[id]";
 const place = $("#conflict");
 const held = new Map(); // regions that wait until nobody writes or presses there
 
-let pending = null;
+/** @type {number | undefined} */
+let pending;
 function lookAgain() {
   clearTimeout(pending);
   pending = setTimeout(() => window.htmx.ajax("GET", location.pathname, { target: place, swap: "none" }), PAUSE);
@@ -25,7 +26,7 @@ gateway.addEventListener("notice", ({ detail: { entity, id, stream, version } })
 // Who may do more or less now counts other steps than before; or somebody missed too much.
 for (const kind of ["rights", "snapshot"]) {
   gateway.addEventListener(kind, () => {
-    place.dataset.version = 0;
+    place.dataset.version = "0";
     lookAgain();
   });
 }
@@ -89,13 +90,13 @@ function tell(problem, form) {
 
 function busy(region) {
   const field = document.activeElement;
-  return pressing || (region.contains(field) && field.matches("input:not([type=checkbox]), textarea, select"));
+  return pressing || (region.contains(field) && field?.matches("input:not([type=checkbox]), textarea, select"));
 }
 
 /** In the place of what was there; what somebody typed and opened stays so, but for the form that is `done`. */
 function replace(region, done) {
   const old = $(`#${region.id}`);
-  const focused = old.contains(document.activeElement) ? document.activeElement.id : null;
+  const focused = old.contains(document.activeElement) ? document.activeElement?.id : null;
   held.delete(region.id);
   carry(old, region, done);
   const scrolled = old.scrollTop;

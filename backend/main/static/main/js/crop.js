@@ -7,6 +7,7 @@ import { moved, square } from "./framing.js";
 const SHOWN = 320;
 const STEP = 0.05;
 const MOST_ZOOM = 6;
+/** @type {Record<string, [number, number]>} */
 const ARROWS = { ArrowLeft: [STEP, 0], ArrowRight: [-STEP, 0], ArrowUp: [0, STEP], ArrowDown: [0, -STEP] };
 
 /** Resolves with the square that was chosen, at most `side` wide; null when it was called off. */

@@ -1,6 +1,6 @@
 // The dashboard: cards that follow the table live, a dialog for new characters, the way back for deleted ones.
 
-import { $, setText } from "./dom.js";
+import { $, formData, setText } from "./dom.js";
 import { Refused, call, characterUrl } from "./api.js";
 import { bringCardsToLife, followCards } from "./cards.js";
 import { gateway } from "./live.js";
@@ -10,7 +10,8 @@ const UNREACHABLE = "The server cannot be reached just now.";
 
 bringCardsToLife(gateway);
 
-let pending = null;
+/** @type {number | undefined} */
+let pending;
 function reload() {
   clearTimeout(pending);
   pending = setTimeout(() => window.htmx.trigger("#filters", "change"), 150);
@@ -47,7 +48,7 @@ form.elements.chronicle.addEventListener("change", offerEdition);
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (!form.checkValidity()) return void form.reportValidity();
-  const { splat, name, chronicle } = Object.fromEntries(new FormData(form));
+  const { splat, name, chronicle } = Object.fromEntries(formData(form));
   const submit = $("[type=submit]", form);
   submit.disabled = true;
   try {

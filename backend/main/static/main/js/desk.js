@@ -1,6 +1,6 @@
 // The storyteller's desk: trackers follow the table, what waits comes by itself, all characters are ticked at once.
 
-import { $, $$ } from "./dom.js";
+import { $$ } from "./dom.js";
 import { bringCardsToLife, followCards } from "./cards.js";
 import { gateway } from "./live.js";
 

@@ -1,13 +1,17 @@
 // Native dialogs: confirm, one value, one entry, a conflict. Each resolves when it closes; null means called off.
 
-import { button, h } from "./dom.js";
+import { $, button, h } from "./dom.js";
 import { doorText, dotsText, valueText } from "./words.js";
 
 let ids = 0;
 // Where one begins: the first field; where there is none, the way out that changes nothing.
 const FIRST = ".field :is(input, select, textarea), .levels > summary";
 
-/** `read(form)` makes the result; it may return undefined to keep the dialog open. */
+/**
+ * `read(form)` makes the result; it may return undefined to keep the dialog open.
+ * @param {{ title: string, body: Node[], accept?: string, danger?: boolean, dismiss?: string | null, read?: (form: Found) => any }} what
+ * @returns {Promise<any>}
+ */
 export function ask({ title, body, accept = "Save", danger = false, dismiss = "Cancel", read = () => true }) {
   return new Promise((resolve) => {
     const id = `dialog-${++ids}`;
@@ -32,7 +36,7 @@ export function ask({ title, body, accept = "Save", danger = false, dismiss = "C
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       if (!form.checkValidity()) return void form.reportValidity();
-      const found = read(form);
+      const found = read(/** @type {any} */ (form));
       if (found === undefined) return;
       result = found;
       dialog.close();
@@ -44,7 +48,7 @@ export function ask({ title, body, accept = "Save", danger = false, dismiss = "C
     });
     document.body.append(dialog);
     dialog.showModal();
-    (form.querySelector(FIRST) ?? form.querySelector("footer button")).focus();
+    ($(FIRST, form) ?? $("footer button", form)).focus();
   });
 }
 

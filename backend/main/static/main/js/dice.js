@@ -74,7 +74,7 @@ function showResult(place) {
   const result = $(".result", place);
   const says = $("#result-says");
   says.textContent = "";
-  requestAnimationFrame(() => (says.textContent = result.dataset.says));
+  requestAnimationFrame(() => (says.textContent = result.dataset.says ?? ""));
   shownAt = performance.now();
   keepInView();
 }
@@ -102,7 +102,11 @@ export function followRolls(gateway, user) {
   });
 }
 
-/** `only` names a character; a list that is narrowed down otherwise (`still`) takes nothing new in. */
+/**
+ * `only` names a character; a list that is narrowed down otherwise (`still`) takes nothing new in.
+ * @param {{ id: string, fields: Fields }} notice
+ * @param {{ only?: string, still?: string }} place
+ */
 function rolled({ id, fields }, { only, still }) {
   const roll = fields?.roll;
   if (roll?.request) refresh(`#request-${roll.request}`, `/requests/${roll.request}/`);

@@ -42,21 +42,22 @@ function refused(detail) {
   tell(detail, detail.xhr.status);
 }
 
+/** @param {number} status that of the answer; 0: none came, -1: it could not be shown */
 function tell(detail, status) {
   const { xhr, requestConfig } = detail;
   const { elt } = requestConfig; // the event’s own is where it was told
-  const sent = (status > 0 && refusalIn(xhr.responseText)) || {};
-  const said = { ...problem({ status, detail: sent.text, code: sent.code, online: navigator.onLine }), fields: sent.fields };
+  const sent = status > 0 ? refusalIn(xhr.responseText) : null;
+  const said = { ...problem({ status, detail: sent?.text, code: sent?.code, online: navigator.onLine }), fields: sent?.fields };
   if (elt.dispatchEvent(new CustomEvent("failed", { bubbles: true, cancelable: true, detail: { ...said, status } }))) {
     show(elt, requestConfig, { ...said, status });
   }
 }
 
 /** What is wrong with a form stands there; what is wrong on the way is told beside the page, and passes. */
-function show(elt, { verb }, { status, ...said }) {
+function show(elt, { verb }, said) {
   const form = formOf(elt);
   const action = mend(said.code);
-  if (action || passes(status) || !form || verb !== "post") return toast(said.text, { bad: true, action });
+  if (action || passes(said.status) || !form || verb !== "post") return toast(said.text, { bad: true, action });
   showRefusal(form, said, { button: elt === form ? pressed.get(form) : elt });
 }
 
@@ -67,7 +68,12 @@ export function mend(code) {
   return kind === "reload" ? { label: "Reload", run: () => location.reload() } : null;
 }
 
-/** A sentence in the place of what was wanted, with the way out beside it. */
+/**
+ * A sentence in the place of what was wanted, with the way out beside it.
+ * @param {Found} place
+ * @param {{ text: string, code: string }} said
+ * @param {(() => unknown) | null} [again]
+ */
 export function insteadOf(place, { text, code }, again = null) {
   if (place.querySelector(":scope > .instead > p")?.textContent === text) return;
   const way = mend(code) ?? (again && { label: "Try again", run: again });

@@ -9,7 +9,9 @@ export class Gateway extends EventTarget {
   constructor(address = new URL("/ws/gateway/", location.href.replace(/^http/, "ws"))) {
     super();
     this.address = address;
-    this.streams = new Map(); // stream → last seq, null before the first snapshot
+    /** @type {Map<string, number | null>} stream → last seq, null before the first snapshot */
+    this.streams = new Map();
+    /** @type {Set<string>} */
     this.sheets = new Set();
     this.tries = 0;
     this.state = "off";
@@ -33,24 +35,32 @@ export class Gateway extends EventTarget {
   }
 
   retryNow() {
-    if (this.stopped || this.socket?.readyState <= WebSocket.OPEN) return;
+    if (this.stopped || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
     this.tries = 0;
     clearTimeout(this.retry);
     this.#connect();
   }
 
-  /** With `since`, only what happens after that event; otherwise a snapshot comes first. */
+  /**
+   * With `since`, only what happens after that event; otherwise a snapshot comes first.
+   * @param {string} stream
+   * @param {number | null} since
+   */
   subscribe(stream, since = null) {
     if (this.streams.has(stream)) return;
     this.streams.set(stream, since);
     this.#subscribeAgain(stream, since);
   }
 
+  /** @param {string} stream */
   unsubscribe(stream) {
     if (this.streams.delete(stream)) this.#send({ type: "unsubscribe", stream });
   }
 
-  /** The full sheet now; the answer is a `sheet` frame. */
+  /**
+   * The full sheet now; the answer is a `sheet` frame.
+   * @param {string} id
+   */
   open(id) {
     this.sheets.add(id);
     this.#send({ type: "open", id });
@@ -65,6 +75,7 @@ export class Gateway extends EventTarget {
     socket.onclose = ({ code }) => socket === this.socket && this.#closed(code);
   }
 
+  /** @param {number} code */
   #closed(code) {
     this.clock.postMessage(0);
     clearTimeout(this.silence);
@@ -80,6 +91,7 @@ export class Gateway extends EventTarget {
     this.retry = setTimeout(() => this.#connect(), wait * (0.5 + Math.random()));
   }
 
+  /** @param {Extract<ServerFrame, { type: "hello" }>} frame */
   #hello({ heartbeat_interval: interval, user }) {
     if (user?.id !== document.body.dataset.account) return this.#ofAnother();
     this.tries = 0;
@@ -96,6 +108,10 @@ export class Gateway extends EventTarget {
     this.dispatchEvent(new CustomEvent("signed-out", { detail: "other_account" }));
   }
 
+  /**
+   * @param {string} stream
+   * @param {number | null} since
+   */
   #subscribeAgain(stream, since) {
     this.#send(since === null ? { type: "subscribe", stream } : { type: "subscribe", stream, since });
   }
@@ -103,29 +119,32 @@ export class Gateway extends EventTarget {
   #beat() {
     this.#send({ type: "heartbeat" });
     clearTimeout(this.silence);
-    this.silence = setTimeout(() => this.socket.close(), ACK_WAIT);
+    this.silence = setTimeout(() => this.socket?.close(), ACK_WAIT);
   }
 
   #tellPresence() {
     this.#send({ type: "presence", status: document.hidden ? "away" : "online" });
   }
 
+  /** @param {ServerFrame} frame */
   #receive(frame) {
     clearTimeout(this.silence);
     if (frame.type === "hello") return this.#hello(frame);
     if (frame.type === "resync") return this.#resync(frame);
-    if (EVENTS.has(frame.type) && !this.#isNew(frame)) return;
+    if (EVENTS.has(frame.type) && !this.#isNew(/** @type {{ stream: string, seq?: number }} */ (frame))) return;
     if ((frame.type === "snapshot" && frame.part === frame.parts) || frame.type === "synced") {
       if (this.streams.has(frame.stream)) this.streams.set(frame.stream, frame.seq);
     }
     this.dispatchEvent(new CustomEvent(frame.type, { detail: frame }));
   }
 
+  /** @param {Extract<ServerFrame, { type: "resync" }>} frame */
   #resync({ stream, seq }) {
     this.#subscribeAgain(stream, seq);
     for (const id of this.sheets) this.#send({ type: "open", id });
   }
 
+  /** @param {{ stream: string, seq?: number }} frame */
   #isNew({ stream, seq }) {
     const last = this.streams.get(stream);
     if (last === undefined || seq === undefined) return true;
@@ -134,11 +153,13 @@ export class Gateway extends EventTarget {
     return true;
   }
 
+  /** @param {ClientFrame} frame */
   #send(frame) {
     // Before the hello there is nobody to talk to; what matters is said again after it.
-    if (this.state === "live" && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    if (this.state === "live" && this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
+  /** @param {"off" | "waiting" | "live"} state */
   #setState(state) {
     if (state === this.state) return;
     this.state = state;

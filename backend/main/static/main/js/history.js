@@ -39,7 +39,8 @@ export class History {
     this.#slot(node, "by", name);
     this.#slot(node, "door", doorText(event.door));
     this.#slot(node, "version", event.version);
-    this.#slot(node, "command", event.command).parentElement.hidden = !event.command;
+    const command = this.#slot(node, "command", event.command);
+    if (command.parentElement) command.parentElement.hidden = !event.command;
     const kind = event.undoes ? "Undid an earlier change" : (KINDS[event.type] ?? "");
     this.#slot(node, "kind", kind).hidden = !kind;
     $("time", node).dateTime = event.at;
@@ -84,7 +85,8 @@ export class History {
       this.add(event);
     } catch (error) {
       const words = error instanceof Refused ? error.message : "The server cannot be reached just now. Nothing was changed.";
-      const later = (error.body?.events ?? []).map((one) => `v${one.version} by ${one.actor.name}`).join(", ");
+      const events = error instanceof Refused ? (error.body.events ?? []) : [];
+      const later = events.map((one) => `v${one.version} by ${one.actor.name}`).join(", ");
       $(".what", node).append(h("p", { class: "refusal", role: "alert" }, later ? `${words} (${later})` : words));
     } finally {
       control.disabled = false;

@@ -3,6 +3,11 @@
 import { get, highest, put } from "./paths.js";
 import { hurt } from "./words.js";
 
+/**
+ * @param {Fields} fields
+ * @param {import("./changes.js").Change} change
+ * @param {{ field(path: string): Field | undefined }} character
+ */
 export function apply(fields, change, character) {
   switch (change.op) {
     case "set":
@@ -16,13 +21,23 @@ export function apply(fields, change, character) {
   }
 }
 
+/**
+ * @param {Fields} fields
+ * @param {{ path: string, value?: any }} change
+ * @param {{ field(path: string): Field | undefined }} character
+ */
 function adjust(fields, { path, value }, character) {
   const range = character.field(path) ?? { min: 0, max: Infinity };
   const wanted = (get(fields, path) ?? range.min ?? 0) + value;
   put(fields, path, Math.min(Math.max(wanted, range.min ?? 0), roof(fields, path, range)));
 }
 
-/** What fits beside the rest of its trait; what happens past the last box is the server's to say. */
+/**
+ * What fits beside the rest of its trait; what happens past the last box is the server's to say.
+ * @param {Fields} fields
+ * @param {string} path
+ * @param {Pick<Field, "min" | "max" | "roof" | "highest">} field
+ */
 function roof(fields, path, field) {
   const [slug, part] = path.split(".");
   const track = fields[slug];

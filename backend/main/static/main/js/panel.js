@@ -14,9 +14,17 @@ const IS_SLOW = "The server takes its time. This fills itself as soon as it answ
 const FILLS = " This fills itself when the connection is back.";
 
 export class Panel {
-  /** `filled()` is called once, when it is there. */
+  /**
+   * @param {Found} place
+   * @param {string} address
+   * @param {() => void} filled is called once, when it is there
+   */
   constructor(place, address, filled) {
-    Object.assign(this, { place, address, filled, tries: 0, number: 0 });
+    this.place = place;
+    this.address = address;
+    this.filled = filled;
+    this.tries = 0;
+    this.number = 0;
     this.again = () => this.load(true);
     addEventListener("online", this.again);
     addEventListener("offline", this.again);
@@ -37,6 +45,10 @@ export class Panel {
     if (number === this.number) this.#take(answer);
   }
 
+  /**
+   * @param {AbortController} request
+   * @returns {Promise<{ status: number, html?: string, refused?: boolean }>}
+   */
   async #fetch(request) {
     const timeout = setTimeout(() => request.abort(), TIMEOUT);
     const account = document.body.dataset.account;
@@ -51,8 +63,9 @@ export class Panel {
     }
   }
 
-  #take({ status, html, refused }) {
-    if (status !== 200 || refused) return this.#cannot({ status, ...(html && refusalIn(html)) });
+  /** @param {{ status: number, html?: string, refused?: boolean }} answer */
+  #take({ status, html = "", refused }) {
+    if (status !== 200 || refused) return this.#cannot({ status, ...refusalIn(html) });
     removeEventListener("online", this.again);
     removeEventListener("offline", this.again);
     this.place.removeAttribute("aria-busy");
@@ -61,6 +74,7 @@ export class Panel {
     this.filled();
   }
 
+  /** @param {{ status: number, text?: string, code?: string }} answer */
   #cannot({ status, text, code }) {
     const said = problem({ status, detail: text, code, online: navigator.onLine });
     const waits = passes(status);

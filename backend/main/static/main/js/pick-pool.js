@@ -15,8 +15,8 @@ function begin(drawer, show) {
   const pool = $("#pool");
   const known = new Set($$("[data-trait] option").map((option) => option.value));
   const labels = $$("[path]")
-    .filter((trait) => known.has(trait.getAttribute("path")))
-    .map((trait) => [$(".skill-name", trait) ?? $(".trait-label", trait), trait.getAttribute("path")]);
+    .filter((trait) => known.has(trait.getAttribute("path") ?? ""))
+    .map((trait) => ({ label: $(".skill-name", trait) ?? $(".trait-label", trait), slug: trait.getAttribute("path") ?? "" }));
   const told = h("output", { class: "pick-told" });
   const tell = () => setText(told, pool.value.trim() || "Choose traits on the sheet");
 
@@ -25,18 +25,19 @@ function begin(drawer, show) {
     pool.value = before ? `${before} + ${slug}` : slug;
     tell();
   };
+  /** @param {Happening} event */
   const press = (event) => {
-    const chosen = labels.find(([label]) => label?.contains(event.target));
+    const chosen = labels.find(({ label }) => label?.contains(event.target));
     const escaped = event.key === "Escape";
     if (!escaped && (!chosen || (event.type === "keydown" && event.key !== "Enter" && event.key !== " "))) return;
     event.preventDefault();
     event.stopPropagation(); // a skill's name adds a specialty at other times, and Escape closes the tray
     if (escaped) end();
-    else add(chosen[1]);
+    else if (chosen) add(chosen.slug);
   };
   const end = () => {
     for (const kind of ["click", "keydown"]) document.removeEventListener(kind, press, true);
-    for (const [label] of labels) dress(label, false);
+    for (const { label } of labels) dress(label, false);
     bar.remove();
     measureBars();
     show();
@@ -49,13 +50,13 @@ function begin(drawer, show) {
     tell();
   };
   const bar = h("div", { class: "pick-bar", "data-bar": "bottom", role: "group", "aria-label": "Pool" }, told, button("Clear", clear), button("Roll it", end, { class: "button small primary" }));
-  for (const [label] of labels) dress(label, true);
+  for (const { label } of labels) dress(label, true);
   for (const kind of ["click", "keydown"]) document.addEventListener(kind, press, true);
   drawer.close();
   document.body.append(bar);
   measureBars();
   tell();
-  labels[0]?.[0]?.focus();
+  labels[0]?.label?.focus();
 }
 
 function dress(label, picking) {

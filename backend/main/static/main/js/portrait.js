@@ -7,13 +7,20 @@ import { Refused, call, characterUrl } from "./api.js";
 const SIDE = 1024;
 
 export class Portrait {
+  /**
+   * @param {Found} head
+   * @param {import("./character.js").Character} character
+   * @param {typeof import("./toasts.js").toast} toast
+   */
   constructor(head, character, toast) {
-    Object.assign(this, { head, character, toast });
+    this.head = head;
+    this.character = character;
+    this.toast = toast;
     this.shown = character.fields.avatar ?? "";
     this.remover = $("[data-portrait-remove]", head);
     const chooser = $("[data-portrait]", head);
     chooser?.addEventListener("change", () => {
-      if (chooser.files.length) this.#choose(chooser.files[0]);
+      if (chooser.files?.length) this.#choose(chooser.files[0]);
       chooser.value = "";
     });
     this.remover?.addEventListener("click", () => this.#send("DELETE"));
@@ -31,7 +38,7 @@ export class Portrait {
 
   #picture(path, name) {
     if (!path) return h("span", { class: "portrait", "aria-hidden": "true" }, [...name][0]?.toUpperCase() ?? "?");
-    const src = new URL(path, new URL(this.head.dataset.media, location.href)).href;
+    const src = new URL(path, new URL(this.head.dataset.media ?? "", location.href)).href;
     return h("img", { class: "portrait", src, alt: `Portrait of ${name}`, width: 112, height: 112 });
   }
 
@@ -43,7 +50,7 @@ export class Portrait {
 
   async #crop(file = null) {
     try {
-      const part = await askCrop(file ?? (await (await fetch($("img.portrait", this.head).src)).blob()), SIDE);
+      const part = await askCrop(file ?? (await (await fetch($("img.portrait", this.head).getAttribute("src") ?? "")).blob()), SIDE);
       if (part) await this.#send("PUT", part);
     } catch {
       this.#complain("This picture cannot be cropped here. Choose it again from this device.");
@@ -79,7 +86,7 @@ async function smaller(file) {
     const scale = Math.min(1, SIDE / Math.max(picture.width, picture.height));
     if (scale === 1) return file;
     const canvas = h("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
     return (await new Promise((done) => canvas.toBlob(done, "image/webp", 0.9))) ?? file;
   } catch {
     return file;

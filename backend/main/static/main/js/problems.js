@@ -1,5 +1,6 @@
 // What went wrong with a request, in words. Pure: nothing here touches the page.
 
+/** @type {Record<number, string>} */
 const BY_STATUS = {
   0: "The server cannot be reached just now. Try again in a moment; nothing is done twice.",
   401: "You’re signed out. Sign in to go on.",
@@ -13,17 +14,26 @@ const BY_STATUS = {
 const OFFLINE = "You’re offline. Try again when the connection is back; nothing is done twice.";
 const OTHERWISE = "That didn’t work. Try again in a moment.";
 
-/** `status` is that of the answer, 0 where none came; `detail` and `code` are the server’s own, where it sent them. */
+/**
+ * `status` is that of the answer, 0 where none came; `detail` and `code` are the server’s own, where it sent them.
+ * @param {{ status: number, detail?: string, code?: string, online?: boolean }} answer
+ */
 export function problem({ status, detail = "", code = "", online = true }) {
   if (status === 0 && !online) return { text: OFFLINE, code: "offline" };
   return { text: detail || BY_STATUS[status] || OTHERWISE, code: code || (status === 401 ? "not_signed_in" : "") };
 }
 
-/** What a person can press to mend it. */
+/**
+ * What a person can press to mend it.
+ * @param {string} code
+ */
 export function remedy(code) {
   if (code === "not_signed_in") return "sign-in";
   return code === "csrf_failed" || code === "other_account" ? "reload" : "";
 }
 
-/** Whether the same request may succeed later without anybody doing anything. */
+/**
+ * Whether the same request may succeed later without anybody doing anything.
+ * @param {number} status
+ */
 export const passes = (status) => status === 0 || status === 429 || status >= 500;

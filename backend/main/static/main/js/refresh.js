@@ -6,8 +6,10 @@ import { $, localTimes } from "./dom.js";
 const PAUSE = 250;
 const FRAMES = ["notice", "created", "deleted", "restored", "update", "rights"];
 
-let pending = null;
-let fetching = null;
+/** @type {number | undefined} */
+let pending;
+/** @type {AbortController | undefined} */
+let fetching;
 
 /** Once for a page. Pages that draw their news themselves name nothing. */
 export function followPage(gateway) {
@@ -39,7 +41,7 @@ async function refresh() {
 /** The page as it is now; null where it cannot be had: the connection tells of what comes next. */
 async function page(signal) {
   try {
-    const answer = await fetch(document.body.dataset.home, { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
+    const answer = await fetch(document.body.dataset.home ?? "", { signal, credentials: "same-origin", headers: { Accept: "text/html" } });
     return answer.ok && !answer.redirected ? await answer.text() : null;
   } catch {
     return null;

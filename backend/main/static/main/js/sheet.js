@@ -30,7 +30,9 @@ bringToLife();
 
 const portrait = new Portrait($(".sheet-head"), character, toast);
 const presence = new Presence($("[data-presence]"), people, user);
-let history = null;
+/** @type {History | undefined} */
+let history;
+/** @type {any[]} frames of our own changes, until the answer is there */
 let held = [];
 
 function showHead() {
@@ -72,6 +74,10 @@ function ofAnother() {
 
 const NOT_SAVED = { csrf_failed: outOfDate, other_account: ofAnother };
 const told = new Set();
+/**
+ * @param {string} text
+ * @param {{ label: string, run: () => unknown } | null} action
+ */
 function keptHere(text, action = null) {
   if (told.has(text)) return;
   told.add(text);

@@ -2,10 +2,12 @@
 
 import { h } from "./dom.js";
 
-let region = null;
+/** @type {HTMLElement | undefined} */
+let region;
 
+/** @param {string} text */
 export function say(text) {
-  region ??= document.body.appendChild(h("p", { class: "visually-hidden", role: "status", id: "says-now" }));
-  region.textContent = "";
-  setTimeout(() => (region.textContent = text), 60);
+  const place = (region ??= document.body.appendChild(h("p", { class: "visually-hidden", role: "status", id: "says-now" })));
+  place.textContent = "";
+  setTimeout(() => (place.textContent = text), 60);
 }

@@ -4,6 +4,7 @@
 const tab = crypto.randomUUID?.() ?? String(Math.random());
 
 export class Drawer {
+  /** @param {string} name */
   constructor(name) {
     this.prefix = `unsent:${name}:`;
     this.key = this.prefix + tab;
@@ -14,6 +15,7 @@ export class Drawer {
     navigator.locks?.request(this.key, () => new Promise(() => {}));
   }
 
+  /** @param {unknown} content */
   save(content) {
     try {
       if (content) localStorage.setItem(this.key, JSON.stringify(content));
@@ -25,6 +27,7 @@ export class Drawer {
 
   /** What tabs that are gone have left. */
   async takeOver() {
+    /** @type {any[]} */
     const found = [];
     for (const key of this.#others()) {
       await navigator.locks?.request(key, { ifAvailable: true }, (lock) => {
@@ -44,9 +47,10 @@ export class Drawer {
     }
   }
 
+  /** @param {string} key */
   #read(key) {
     try {
-      return JSON.parse(localStorage.getItem(key));
+      return JSON.parse(localStorage.getItem(key) ?? "null");
     } catch {
       return null;
     }

@@ -5,6 +5,10 @@ import { $, $$, button, h } from "./dom.js";
 const STAY = 6000;
 const MOST = 3;
 
+/**
+ * @param {string} text
+ * @param {{ bad?: boolean, action?: { label: string, run: () => unknown } | null }} [how]
+ */
 export function toast(text, { bad = false, action = null } = {}) {
   const region = atTheTop();
   for (const old of $$(".toast", region)) if (old.dataset.text === text) old.remove();
@@ -32,13 +36,13 @@ function makeRoom(region) {
 
 /** Nothing outside of a modal dialog can be pressed, or is read out: the region goes into it. */
 function atTheTop() {
-  const region = document.getElementById("toasts");
+  const region = $("#toasts");
   const place = $$("dialog:modal").at(-1) ?? document.body;
   if (region.parentElement !== place) place.append(region);
   return region;
 }
 
-document.addEventListener("close", ({ target }) => target.contains(document.getElementById("toasts")) && document.body.append($("#toasts")), true);
+document.addEventListener("close", ({ target }) => target.contains($("#toasts")) && document.body.append($("#toasts")), true);
 
 export function signIn() {
   location.assign(`/auth/login/?next=${encodeURIComponent(location.pathname + location.search)}`);

@@ -1,6 +1,6 @@
 // The odds above the button of a tray: always those of what stands in the form, or none.
 
-import { $ } from "./dom.js";
+import { $, formData } from "./dom.js";
 import { insteadOf, mend } from "./failures.js";
 import { passes } from "./problems.js";
 import { forgetProblems, showRefusal } from "./refusals.js";
@@ -10,7 +10,7 @@ const COUNTS = (name) => name === "pool" || name === "hide_difficulty" || name.s
 let asked = "";
 
 /** What the odds depend on, as one text. */
-const formNow = () => JSON.stringify([...new FormData($("#roll-form"))].filter(([name]) => COUNTS(name)));
+const formNow = () => JSON.stringify([...formData($("#roll-form"))].filter(([name]) => COUNTS(name)));
 
 /** Once for a page. */
 export function keepOddsFresh() {

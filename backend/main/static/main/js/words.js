@@ -1,50 +1,87 @@
 // Values in words, for figures, labels and screen readers. The server draws the first ones (rules/traits, `text`).
 
+/**
+ * @param {number | null | undefined} value
+ * @param {number} max
+ */
 export const dots = (value, max) => `${value ?? 0} of ${max}`;
 
+/** @param {number} number */
 const boxes = (number) => `${number} ${number === 1 ? "box" : "boxes"}`;
 
+/** @param {{ total: number, superficial: number, aggravated: number }} value */
 export function damage({ total, superficial, aggravated }) {
   if (!superficial && !aggravated) return `${boxes(total)}, no damage`;
   return `${boxes(total)}: ${superficial} superficial, ${aggravated} aggravated`;
 }
 
+/** @param {{ value: number, stains: number }} value */
 export function humanity({ value, stains }) {
   return `${value} of 10${stains ? `, ${stains} ${stains === 1 ? "stain" : "stains"}` : ""}`;
 }
 
+/** @param {{ total: number, current: number }} value */
 export const pool = ({ total, current }) => `${current} of ${total}`;
 
-/** What moves is called “temporary”, or has a name of its own: Nightmare under Imbalance. */
+/**
+ * What moves is called “temporary”, or has a name of its own: Nightmare under Imbalance.
+ * @param {Field[]} fields
+ * @param {{ permanent: number, temporary: number }} value
+ */
 export function rollover([, passing], { permanent, temporary }) {
   return `${permanent} of 10, ${temporary} ${passing.update_name ? "temporary" : passing.label}`;
 }
 
+/**
+ * @param {{ quintessence: number, paradox: number }} value
+ * @param {number} slots
+ */
 export const wheel = ({ quintessence, paradox }, slots) => `Quintessence ${quintessence}, Paradox ${paradox}, of ${slots}`;
 
+/** @typedef {{ total: number, bashing: number, lethal: number, aggravated: number }} Damage20th */
+
+/** @type {("bashing" | "lethal" | "aggravated")[]} */
 export const SEVERITIES = ["bashing", "lethal", "aggravated"];
+/** @param {Damage20th} value */
 export const hurt = (value) => SEVERITIES.reduce((sum, kind) => sum + value[kind], 0);
 
-/** `levels`: names and lost dice from unhurt to the last; boxes above seven are further Bruised ones. */
+/**
+ * `levels`: names and lost dice from unhurt to the last; boxes above seven are further Bruised ones.
+ * @param {Damage20th} value
+ * @param {[string, number][]} levels
+ */
 export function wound(value, levels) {
   const number = hurt(value);
   if (!number) return boxes(value.total);
-  const extra = value.total - (levels.length - 1);
+  const extra = Math.max(0, value.total - (levels.length - 1));
   const [level, lost] = levels[Math.min(Math.max(1, number - extra), levels.length - 1)];
   return lost ? `${level}, −${lost} ${lost === 1 ? "die" : "dice"}` : level;
 }
 
+/**
+ * @param {Damage20th} value
+ * @param {[string, number][]} levels
+ */
 export function damage20(value, levels) {
   const kinds = SEVERITIES.filter((kind) => value[kind]).map((kind) => `${value[kind]} ${kind}`);
   if (!kinds.length) return `${boxes(value.total)}, no damage`;
   return `${boxes(value.total)}: ${kinds.join(", ")} (${wound(value, levels)})`;
 }
 
+/** @param {{ current: number, total: number }} value */
 export const experience = ({ current, total }) => `${current} left of ${total}`;
 
+/**
+ * @param {number} value
+ * @param {number} max
+ */
 export const dotsText = (value, max) => "●".repeat(value) + "○".repeat(Math.max(0, max - value));
 
-/** The shortest form, for the bar on phones. */
+/**
+ * The shortest form, for the bar on phones.
+ * @param {Pick<Trait, "element" | "fields">} spec
+ * @param {any} value
+ */
 export function mini(spec, value) {
   if (value === undefined || value === null) return "–";
   switch (spec.element) {
@@ -71,7 +108,11 @@ export function mini(spec, value) {
   }
 }
 
-/** One side of a change; an entry is told by its first text. */
+/**
+ * One side of a change; an entry is told by its first text.
+ * @param {unknown} value
+ * @returns {string}
+ */
 export function valueText(value) {
   if (value === null || value === undefined || value === "") return "nothing";
   if (typeof value === "boolean") return value ? "yes" : "no";
@@ -82,22 +123,33 @@ export function valueText(value) {
   return text.length > 140 ? `${text.slice(0, 139)}…` : text;
 }
 
-/** “1 → 2”; an entry comes or goes as a whole, and its label names it already. */
+/**
+ * “1 → 2”; an entry comes or goes as a whole, and its label names it already.
+ * @param {unknown} before
+ * @param {unknown} after
+ */
 export function changeText(before, after) {
   if (isEntry(after)) return "added";
   if (isEntry(before)) return "removed";
   return `${valueText(before)} → ${valueText(after)}`;
 }
 
+/** @param {unknown} value */
 export const isEntry = (value) => typeof value === "object" && value !== null;
 
+/** @type {Record<string, string>} */
 const DOORS = { discord: "in Discord", web: "on the web", api: "through the API", system: "by the system" };
+/** @param {string} door */
 export const doorText = (door) => DOORS[door] ?? "";
 
+/** @param {Pick<Told, "actor" | "acting_for">} event */
 export const actorText = ({ actor, acting_for: absent }) =>
   absent ? `${actor.name} for ${absent.name}` : actor?.name || "The system";
 
-/** “Mira, in Discord: Hunger 1 → 2” */
+/**
+ * “Mira, in Discord: Hunger 1 → 2”
+ * @param {Pick<Told, "actor" | "acting_for" | "door" | "changes" | "labels">} event
+ */
 export function eventText(event) {
   const who = actorText(event);
   const changes = Object.entries(event.changes).map(

@@ -7,6 +7,21 @@ import { stepper } from "./steps.js";
 
 /** Boxes with damage, the gravest first. Clicking a box makes its damage one step graver, and after the gravest heals it. */
 class TraitDamage extends TraitElement {
+  /** @type {Found} */
+  boxes;
+  /** @type {Found} */
+  figure;
+
+  /** @returns {string[]} from the lightest to the gravest */
+  severities() {
+    return [];
+  }
+
+  /** @returns {string[]} */
+  signs() {
+    return [];
+  }
+
   prepare() {
     this.boxes = $("[data-boxes]", this);
     this.figure = $("[data-figure]", this);
@@ -56,7 +71,7 @@ class TraitDamage extends TraitElement {
     const field = this.spec.fields.find((one) => one.path === `${this.slug}.total`);
     const before = this.value.total;
     const total = await askValue(`${this.label}: number of boxes`, { ...field, label: "Boxes" }, before);
-    if (total !== null && total !== before) this.edit("set", total, field.path);
+    if (total !== null && total !== before) this.edit("set", total, `${this.slug}.total`);
   }
 }
 
@@ -86,7 +101,7 @@ export class TraitDamage20th extends TraitDamage {
   }
 
   prepare() {
-    this.levels = JSON.parse(this.dataset.levels);
+    this.levels = JSON.parse(this.dataset.levels ?? "[]");
     super.prepare();
   }
 

@@ -7,6 +7,13 @@ import { stepper } from "./steps.js";
 
 /** A rating or a counter. */
 export class TraitDots extends TraitElement {
+  /** @type {Found} */
+  pips;
+  /** @type {Found} */
+  figure;
+  /** @type {Field} */
+  range;
+
   prepare() {
     this.pips = $("[data-pips]", this);
     this.figure = $("[data-figure]", this);
@@ -26,12 +33,16 @@ export class TraitDots extends TraitElement {
     return highest(this.range, this.character.view);
   }
 
-  /** Another trait may decide how many dots there are. */
+  /**
+   * Another trait may decide how many dots there are.
+   * @param {any} value
+   * @param {boolean} news
+   */
   receive(value, news) {
     const most = this.most();
     if (this.drawn !== most) {
-      this.draw(value, news);
-      if (this.editable) this.pips.setAttribute("aria-valuemax", most);
+      this.draw(value);
+      if (this.editable) this.pips.setAttribute("aria-valuemax", String(most));
     }
     this.drawn = most;
     super.receive(value, news);
@@ -41,7 +52,8 @@ export class TraitDots extends TraitElement {
     return 0;
   }
 
-  draw() {
+  /** @param {any} [_value] */
+  draw(_value) {
     drawPips(this.pips, this.number() ?? 0, this.most(), this.words(), this.stains());
     setText(this.figure, this.words());
   }

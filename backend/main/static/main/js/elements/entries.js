@@ -10,7 +10,7 @@ import { TraitElement } from "./base.js";
 export function fill(node, entry) {
   for (const slot of $$("[data-slot]", node)) {
     if (slot.closest("[data-id]") !== node) continue;
-    const value = entry[slot.dataset.slot];
+    const value = entry[slot.dataset.slot ?? ""];
     if (slot.dataset.as === "dots") {
       const max = Number(slot.dataset.max);
       setText(slot, dotsText(value ?? 0, max));
@@ -23,12 +23,18 @@ export function fill(node, entry) {
   }
 }
 
-/** Makes `list` show exactly `entries`. `made(node, id)` is called for new nodes, `drawn(node, entry, id)` for all. */
+/**
+ * Makes `list` show exactly `entries`. `made(node, id)` is called for new nodes, `drawn(node, entry, id)` for all.
+ * @param {Element} list
+ * @param {Record<string, Fields>} entries
+ * @param {Pick<HTMLTemplateElement, "content">} template
+ * @param {{ made?: (node: Found, id: string) => void, drawn?: (node: Found, entry: Fields, id: string) => void }} [hooks]
+ */
 export function reconcile(list, entries, template, { made = () => {}, drawn = () => {} } = {}) {
   const wanted = Object.keys(entries).sort();
-  for (const node of [...list.children]) if (!wanted.includes(node.dataset.id)) node.remove();
+  for (const node of [...list.children]) if (!wanted.includes(node.dataset.id ?? "")) node.remove();
   wanted.forEach((id, n) => {
-    let node = [...list.children].find((one) => one.dataset.id === id);
+    let node = /** @type {Found | undefined} */ ([...list.children].find((one) => one.dataset.id === id));
     if (!node) {
       node = copy(template);
       node.dataset.id = id;
@@ -42,6 +48,15 @@ export function reconcile(list, entries, template, { made = () => {}, drawn = ()
 }
 
 export class TraitEntries extends TraitElement {
+  /** @type {Shape} */
+  shape;
+  /** @type {Found} */
+  list;
+  /** @type {Found} */
+  head;
+  /** @type {Found} */
+  template;
+
   prepare() {
     this.shape = this.spec.entry;
     this.list = $("[data-entries]", this);
@@ -58,13 +73,20 @@ export class TraitEntries extends TraitElement {
     return value ?? {};
   }
 
-  draw() {
+  /** @param {any} [_value] */
+  draw(_value) {
     const hooks = { made: (node) => this.dress(node), drawn: (node, entry, id) => this.drawn(node, entry, id) };
     reconcile(this.list, this.entries(), this.template, hooks);
     if (this.blank) this.blank.hidden = this.list.children.length > 0;
   }
 
-  drawn() {}
+  /**
+   * An entry's node shows its values now.
+   * @param {Found} _node
+   * @param {Fields} _entry
+   * @param {string} _id
+   */
+  drawn(_node, _entry, _id) {}
 
   controls(editable) {
     this.add?.remove();
@@ -116,7 +138,8 @@ export class TraitEntries extends TraitElement {
     this.character.removed(name, this.edit("remove", undefined, `${this.listPath}.${id}`));
   }
 
-  warning() {
+  /** @param {string} [_id] */
+  warning(_id) {
     return "It leaves the sheet. The history can bring it back.";
   }
 }

@@ -30,8 +30,8 @@ export class TraitExperience extends TraitEntries {
     this.earn?.remove();
     super.controls(editable);
     if (!editable) return;
-    this.add.replaceChildren("Spend");
-    this.add.removeAttribute("aria-label"); // it is named by its word
+    this.add?.replaceChildren("Spend");
+    this.add?.removeAttribute("aria-label"); // it is named by its word
     this.earn = button("Earn", () => this.#askEarned(), { icon: "plus" });
     this.head.append(this.earn);
   }
@@ -44,12 +44,19 @@ export class TraitExperience extends TraitEntries {
 }
 
 export class TraitSkill extends TraitDots {
+  /** @type {Found} */
+  chips;
+  /** @type {Found} */
+  name;
+  /** @type {Shape} */
+  shape;
+  template = h("template");
+
   prepare() {
     super.prepare();
     this.chips = $("[data-entries]", this);
     this.name = $(".trait-label", this);
     this.shape = this.spec.entry;
-    this.template = h("template");
     this.template.content.append(h("li", { class: "chip" }, h("span", { "data-slot": this.shape.title })));
   }
 

@@ -15,6 +15,42 @@ const filled = (count, length, kind) => Array.from({ length }, (_, n) => (n < co
 
 /** A rating in dots, and below it in boxes what moves in play. */
 class TraitPaired extends TraitElement {
+  /** @type {Found} */
+  rating;
+  /** @type {Found} */
+  points;
+  /** @type {Found} */
+  figure;
+  /** @type {Field} */
+  lasting;
+  /** @type {Field} */
+  moving;
+
+  /** @returns {number} */
+  lastingNow() {
+    return 0;
+  }
+
+  /** @returns {number} */
+  movingNow() {
+    return 0;
+  }
+
+  /** How many points there may be. */
+  top() {
+    return this.moving.max;
+  }
+
+  ratingWords() {
+    return "";
+  }
+
+  stepName() {
+    return this.moving.label;
+  }
+
+  marks() {}
+
   prepare() {
     this.rating = $("[data-rating]", this);
     this.points = $("[data-points]", this);
@@ -28,7 +64,7 @@ class TraitPaired extends TraitElement {
     tellValue(this.rating, this.lastingNow(), this.ratingWords());
     tellValue(this.points, this.movingNow(), text);
     setText($("button", this.figure) ?? this.figure, text);
-    if (this.editable) this.points.setAttribute("aria-valuemax", this.top());
+    if (this.editable) this.points.setAttribute("aria-valuemax", String(this.top()));
   }
 
   controls(editable) {
@@ -123,10 +159,6 @@ export class TraitRollover extends TraitPaired {
     return this.value.temporary;
   }
 
-  top() {
-    return this.moving.max;
-  }
-
   words() {
     return words.rollover(this.spec.fields, this.value);
   }
@@ -147,6 +179,12 @@ export class TraitRollover extends TraitPaired {
 
 /** Quintessence from the left, Paradox from the right. */
 export class TraitWheel extends TraitElement {
+  /** @type {Found} */
+  slots;
+  /** @type {Found} */
+  figure;
+  count = 0;
+
   prepare() {
     this.slots = $("[data-slots]", this);
     this.figure = $("[data-figure]", this);

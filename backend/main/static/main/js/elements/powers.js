@@ -7,11 +7,18 @@ import { TraitEntries, changeEntry, reconcile } from "./entries.js";
 import { drawPips, makePlain, makeSlider } from "./pips.js";
 
 export class TraitPowers extends TraitEntries {
+  /** @type {Found} */
+  powerTemplate;
+  /** @type {string} */
+  nested;
+  /** @type {Field} */
+  rating;
+
   prepare() {
     super.prepare();
     this.powerTemplate = $("template[data-power]", this);
     [this.nested] = Object.keys(this.shape.entries);
-    this.rating = this.shape.fields.find((one) => one.name === this.shape.rating);
+    this.rating = /** @type {Field} */ (this.shape.fields.find((one) => one.name === this.shape.rating));
   }
 
   powerShape() {

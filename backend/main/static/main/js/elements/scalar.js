@@ -6,6 +6,20 @@ import { TraitElement } from "./base.js";
 const AUTOSAVE = 1200;
 
 class TraitTyped extends TraitElement {
+  /** @type {Found} */
+  reader;
+  /** @type {Field} */
+  field;
+  /** @type {any} what one types or chooses in; null where the viewer may not */
+  control = null;
+  /** @type {Element | undefined} */
+  list;
+
+  /** @returns {HTMLElement} */
+  make() {
+    return h("input");
+  }
+
   prepare() {
     this.reader = $("[data-read]", this);
     [this.field] = this.spec.fields;
@@ -38,7 +52,7 @@ class TraitTyped extends TraitElement {
     this.started = true;
     this.refused = undefined;
     this.complain(null);
-    this.character.changes.begin(this.path);
+    this.character.changes?.begin(this.path);
     clearTimeout(this.pause);
     if (this.autosaves) this.pause = setTimeout(() => this.commit(), AUTOSAVE);
   }
@@ -51,7 +65,7 @@ class TraitTyped extends TraitElement {
     if (value === this.refused) return;
     this.started = false;
     this.classList.remove("theirs");
-    if (value === (this.value ?? this.empty)) return this.character.changes.cancel(this.path);
+    if (value === (this.value ?? this.empty)) return this.character.changes?.cancel(this.path);
     this.edit("set", value);
   }
 
@@ -59,6 +73,7 @@ class TraitTyped extends TraitElement {
     return false;
   }
 
+  /** @returns {string | null} */
   get empty() {
     return "";
   }
@@ -92,6 +107,7 @@ class TraitTyped extends TraitElement {
     if (this.control.value !== text) this.control.value = text;
   }
 
+  /** @returns {{ value?: any, wrong?: string }} */
   read() {
     return { value: this.control.value };
   }
