@@ -17,7 +17,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-from scripts import environment, long_run, services
+from scripts import environment, long_run, node, services
 from scripts.common import BACKEND, BOT, ROOT, ScriptError, say, spawn, stop
 from scripts.environment_for_tests import environment_for_tests
 
@@ -83,7 +83,7 @@ def run_everything(missing: Mapping[str, str], counts: dict[str, int]) -> list[s
     with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder, ThreadPoolExecutor(1) as beside:
         env = os.environ | environment_for_tests(Path(folder)) | {"PYTHONPATH": PATHS}
         at_once = max(1, (os.cpu_count() or 1) // 2)
-        jobs = beside.submit(run_jobs, [*checks(env), *engines(missing)], others, at_once)
+        jobs = beside.submit(run_jobs, [*checks(env, missing), *engines(missing)], others, at_once)
         works = run_on_sqlite(counts)
         broken = jobs.result()
     for word, number in others.items():
@@ -97,6 +97,9 @@ def parts() -> dict[str, Part]:
     return {
         "redis": Part("Redis", services.redis_binary(), ["redis-server"], "the tests that need a real Redis"),
         "chromium": Part("Chromium", services.chromium_binary(), ["chromium"], "the tests in a browser"),
+        "node": Part(
+            "Node 20.19", node.there(), ["nodejs", "npm"], "the checks and tests of the pages' scripts"
+        ),
         "postgres": Part("PostgreSQL", services.postgres_folder(), ["postgresql"], "the run on PostgreSQL"),
         "mariadb": Part(
             "MariaDB with its headers",
@@ -134,6 +137,10 @@ def missing_parts() -> dict[str, str]:
     if "mariadb" not in missing and not environment.has(environment.mysqlclient_pin()):
         say("Compiling mysqlclient …")
         environment.pip("install", environment.mysqlclient_pin())
+    if "node" not in missing and not node.install():
+        missing["node"] = (
+            "NOT RUN: the checks and tests of the pages' scripts. npm could not install their packages."
+        )
     for sentence in missing.values():
         say(f"!! {sentence}")
     return missing
@@ -154,7 +161,7 @@ def _sentence(part: Part) -> str:
     )
 
 
-def checks(env: Mapping[str, str]) -> list[Job]:
+def checks(env: Mapping[str, str], missing: Mapping[str, str]) -> list[Job]:
     python, manage = str(environment.python()), str(BACKEND / "manage.py")
     commands = {
         "mypy": [python, "-m", "mypy", "backend", "bot", "scripts"],
@@ -165,6 +172,8 @@ def checks(env: Mapping[str, str]) -> list[Job]:
         "django check": [python, manage, "check", "--fail-level", "WARNING"],
         "migrations": [python, manage, "makemigrations", "--check", "--dry-run"],
     }
+    if "node" not in missing:
+        commands |= node.commands(environment.python())
     return [Job(name, command, env) for name, command in commands.items()]
 
 

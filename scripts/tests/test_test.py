@@ -83,12 +83,19 @@ def test_jobs_run_side_by_side_and_the_failed_are_named(capsys):
 @pytest.mark.parametrize(("works", "broken"), [(True, ["bad"]), (False, ["bad", "pytest on sqlite"])])
 def test_what_runs_beside_sqlite_is_counted_and_judged_too(capsys, monkeypatch, works, broken):
     bad = test.Job("bad", [sys.executable, "-c", "print('1 failed in 1s'); raise SystemExit(1)"], os.environ)
-    monkeypatch.setattr(test, "checks", lambda env: [bad])
+    monkeypatch.setattr(test, "checks", lambda env, missing: [bad])
     monkeypatch.setattr(test, "engines", lambda missing: [])
     monkeypatch.setattr(test, "run_on_sqlite", lambda counts: counts.update(passed=5) or works)
     counts = {"passed": 0, "failed": 0, "skipped": 0}
     assert test.run_everything({}, counts) == broken
     assert counts == {"passed": 5, "failed": 1, "skipped": 0}
+
+
+def test_the_scripts_of_the_pages_are_checked_where_node_is():
+    with_node = {job.name for job in test.checks(os.environ, {})}
+    without = {job.name for job in test.checks(os.environ, {"node": "NOT RUN"})}
+    assert with_node - without == {"eslint", "types of scripts", "tests of scripts"}
+    assert "djlint" in without
 
 
 def test_the_other_engines_get_the_marked_modules_alone():

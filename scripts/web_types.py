@@ -1,0 +1,49 @@
+"""Check the types of the pages' scripts: JSDoc against what the contract says that the server sends.
+
+    PYTHONPATH=backend:. python -m scripts.web_types
+
+The programs are those of `scripts/web/package-lock.json`; what they read and make is in folders that git ignores.
+"""
+
+import json
+import subprocess
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from contract.characters import SheetChanged
+from contract.client_frames import FromClient
+from contract.frames import ForViewers
+from contract.refusals import Refusal
+from scripts.common import run_main
+from scripts.node import FOLDER, INSTALLED
+
+# The second asks for a type of every parameter, of the modules that need no page.
+PROJECTS = ("tsconfig.json", "tsconfig.pure.json")
+SHAPES: dict[str, Any] = {
+    "ServerFrame": ForViewers,
+    "ClientFrame": FromClient,
+    "SheetAnswer": SheetChanged,
+    "RefusedAnswer": Refusal,
+}
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON schema of what pages receive and send."""
+    adapters = {name: TypeAdapter(shape) for name, shape in SHAPES.items()}
+    named, whole = TypeAdapter.json_schemas([(name, "serialization", of) for name, of in adapters.items()])
+    definitions = whole["$defs"] | {name: named[name, "serialization"] for name in SHAPES}
+    return {"type": "object", "$defs": definitions}
+
+
+def main(_: Sequence[str]) -> int:
+    subprocess.run(["node", "contract.js"], cwd=FOLDER, input=json.dumps(schema()), text=True, check=True)
+    tsc = INSTALLED / ".bin" / "tsc"
+    return max(
+        subprocess.run([tsc, "-p", project], cwd=FOLDER, check=False).returncode for project in PROJECTS
+    )
+
+
+if __name__ == "__main__":
+    run_main(main)
