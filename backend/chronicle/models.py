@@ -36,7 +36,7 @@ class Server(models.Model):
         max_length=20, blank=True, help_text="Discord channel of the live trackers"
     )
     # Whether Discord has our commands there; null until the Discord process has reported it.
-    commands_registered = models.BooleanField(null=True, default=None)
+    commands_registered = models.BooleanField(null=True, blank=True, default=None)
     settings = models.JSONField(default=dict, blank=True)
     features = models.JSONField(default=dict, blank=True)
     metadata = models.JSONField(default=dict, blank=True)

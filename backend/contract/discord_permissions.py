@@ -6,6 +6,8 @@ Declared here once. The invite link, the check before something is posted, and t
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from contract.translation import N_
+
 
 @dataclass(frozen=True, slots=True)
 class Permission:
@@ -17,19 +19,22 @@ class Permission:
     purpose: str
 
 
-VIEW_CHANNEL = Permission("view_channel", 1 << 10, "View Channels", "to see a channel")
+VIEW_CHANNEL = Permission("view_channel", 1 << 10, N_("View Channels"), N_("to see a channel"))
 SEND_MESSAGES = Permission(
-    "send_messages", 1 << 11, "Send Messages", "to post trackers, conflicts and requests"
+    "send_messages", 1 << 11, N_("Send Messages"), N_("to post trackers, conflicts and requests")
 )
 SEND_IN_THREADS = Permission(
-    "send_messages_in_threads", 1 << 38, "Send Messages in Threads", "to post in threads and forums"
+    "send_messages_in_threads", 1 << 38, N_("Send Messages in Threads"), N_("to post in threads and forums")
 )
-EMBED_LINKS = Permission("embed_links", 1 << 14, "Embed Links", "to show cards")
-ATTACH_FILES = Permission("attach_files", 1 << 15, "Attach Files", "to show charts")
+EMBED_LINKS = Permission("embed_links", 1 << 14, N_("Embed Links"), N_("to show cards"))
+ATTACH_FILES = Permission("attach_files", 1 << 15, N_("Attach Files"), N_("to show charts"))
 READ_HISTORY = Permission(
-    "read_message_history", 1 << 16, "Read Message History", "to find its message of a character again"
+    "read_message_history",
+    1 << 16,
+    N_("Read Message History"),
+    N_("to find its message of a character again"),
 )
-PIN_MESSAGES = Permission("pin_messages", 1 << 51, "Pin Messages", "to pin a conflict while it runs")
+PIN_MESSAGES = Permission("pin_messages", 1 << 51, N_("Pin Messages"), N_("to pin a conflict while it runs"))
 
 INVITED = (
     VIEW_CHANNEL,

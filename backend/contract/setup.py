@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from contract.base import Answer, Named
+from contract.translation import N_
 
 StepSlug = Literal[
     "bot", "commands", "members", "edition", "chronicle", "storyteller", "tracker", "character", "roll"
@@ -21,30 +22,36 @@ class Step:
 
 
 STEPS: dict[StepSlug, Step] = {
-    "bot": Step("Add the bot to your server", "It answers commands and posts what happens at the table."),
+    "bot": Step(
+        N_("Add the bot to your server"), N_("It answers commands and posts what happens at the table.")
+    ),
     "commands": Step(
-        "Register the commands",
-        "The bot does this by itself. If it can’t, Discord wants you to add it once more.",
+        N_("Register the commands"),
+        N_("The bot does this by itself. If it can’t, Discord wants you to add it once more."),
     ),
     "members": Step(
-        "Bring in your players", "People appear here when the bot sees them, or when they sign in."
+        N_("Bring in your players"), N_("People appear here when the bot sees them, or when they sign in.")
     ),
     "edition": Step(
-        "Choose an edition", "It decides which commands, sheets and dice you have.", "/server edition"
+        N_("Choose an edition"), N_("It decides which commands, sheets and dice you have."), "/server edition"
     ),
     "chronicle": Step(
-        "Open a chronicle",
-        "The story that you play. New characters join the default one.",
+        N_("Open a chronicle"),
+        N_("The story that you play. New characters join the default one."),
         "/chronicle create",
     ),
     "storyteller": Step(
-        "Say who the storytellers are",
-        "They see every sheet, award experience and run conflicts.",
+        N_("Say who the storytellers are"),
+        N_("They see every sheet, award experience and run conflicts."),
         "/server storytellers",
     ),
-    "tracker": Step("Pick a tracker channel", "It shows at once what changes on sheets.", "/server tracker"),
-    "character": Step("Create the first character", "On the web or in Discord, as you like.", "/vampire new"),
-    "roll": Step("Roll the first dice", "Everyone at the table sees it, here and there.", "/roll"),
+    "tracker": Step(
+        N_("Pick a tracker channel"), N_("It shows at once what changes on sheets."), "/server tracker"
+    ),
+    "character": Step(
+        N_("Create the first character"), N_("On the web or in Discord, as you like."), "/vampire new"
+    ),
+    "roll": Step(N_("Roll the first dice"), N_("Everyone at the table sees it, here and there."), "/roll"),
 }
 # These are about Discord: a server of the web does without them.
 OF_DISCORD: frozenset[StepSlug] = frozenset({"bot", "commands", "tracker"})

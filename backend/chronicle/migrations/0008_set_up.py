@@ -8,5 +8,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField("server", "edition_chosen", models.BooleanField(default=False)),
-        migrations.AddField("server", "commands_registered", models.BooleanField(default=None, null=True)),
+        migrations.AddField(
+            "server", "commands_registered", models.BooleanField(blank=True, default=None, null=True)
+        ),
     ]

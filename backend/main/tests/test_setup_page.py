@@ -18,16 +18,16 @@ Browser = Callable[[str], Client]
 def test_the_page_shows_what_is_missing_and_its_forms_do_it(world: World, browser: Browser) -> None:
     olga, page = browser("olga"), f"/servers/{world.server.pk}/setup/"
     before = unescape(olga.get(page).content.decode())
-    assert "4 of 9" in before
+    assert "<strong>4 of 9</strong>" in before
     assert 'data-follows="server chronicle character roll"' in before
-    assert "<code>/server tracker</code>" in before
+    assert ">/server tracker</code>" in before
     assert olga.post(f"{page}save/", {"edition": "20th", "key": "1"})["Location"] == f"{page}#step-edition"
     olga.post(f"{page}save/", {"tracker_channel": TABLE_CHANNEL, "key": "2"})
     olga.post(f"{page}save/", {"roles": "shown", "storyteller_role": [PLAYER], "key": "3"})
     server = Server.objects.get(pk=world.server.pk)
     assert (server.edition, server.edition_chosen, server.tracker_channel) == ("20th", True, TABLE_CHANNEL)
     assert ServerRole.objects.get(discord_id=PLAYER).permissions["storyteller"] == "allow"
-    assert "6 of 9" in olga.get(page).content.decode()
+    assert "<strong>6 of 9</strong>" in olga.get(page).content.decode()
     olga.post(f"{page}save/", {"roles": "shown", "key": "4"})
     assert "storyteller" not in ServerRole.objects.get(discord_id=PLAYER).permissions
 
@@ -43,7 +43,7 @@ def test_channels_where_the_bot_may_not_post_are_no_choice(world: World, browser
     channels = [channel_facts(TABLE_CHANNEL, "table", bot_lacks=["Send Messages"])]
     sync_server(guild_facts(channels=channels), cause=SYSTEM)
     page = browser("olga").get(f"/servers/{world.server.pk}/setup/").content.decode()
-    assert "post in #table. It lacks: Send Messages." in page
+    assert "#table</span>. It lacks: Send Messages." in page
     assert f'value="{TABLE_CHANNEL}"' not in page
 
 

@@ -17,9 +17,11 @@ from chronicle.services.roles import ALLOW
 from chronicle.services.servers import TEXT_CHANNELS
 from chronicle.setup import setup_of
 from contract.discord_permissions import INVITED
+from contract.servers import EDITION_LABELS
 from contract.setup import STEPS, SetupStep, Step
+from contract.translation import _, n_
 from haven.selectors import alive
-from main.navigation import in_server
+from main.navigation import Name, in_server
 from main.pages import PageRequest, page, show, signed_in
 from main.parts import back, new_key, part, principal_of, submit
 from main.views.servers import server_for
@@ -63,7 +65,7 @@ def checklist(request: PageRequest, server_id: UUID) -> HttpResponse:
     rights.can(principal, "server.manage", row).require()
     found, places = setup_of(row), _places(principal, row)
     context = {
-        "place": in_server(principal, row, "setup", "Set up"),
+        "place": in_server(principal, row, "setup", _("Set up")),
         "server": row,
         "in_discord": row.discord_id is not None and row.kept_at is None,
         "complete": found.complete,
@@ -104,7 +106,9 @@ def _places(principal: Principal, row: Server) -> dict[str, Any]:
         "channels": [
             (channel.discord_id, f"#{channel.name}") for channel in channels if not channel.bot_lacks
         ],
-        "closed_channels": [channel for channel in channels if channel.bot_lacks],
+        "closed_channels": [
+            (channel, ", ".join(map(_, channel.bot_lacks))) for channel in channels if channel.bot_lacks
+        ],
         "tracker": next((channel for channel in channels if channel.discord_id == row.tracker_channel), None),
         "chronicles": [(chronicle.id, chronicle.name) for chronicle in chronicles],
         "default": next((chronicle for chronicle in chronicles if chronicle.is_default), None),
@@ -115,16 +119,18 @@ def _places(principal: Principal, row: Server) -> dict[str, Any]:
 def _values(row: Server, places: dict[str, Any]) -> dict[str, str]:
     """Return what stands at each step once it is done."""
     members = ServerMember.objects.filter(server=row).count()
+    marked = ", ".join(role.name for role, on in places["roles"] if on)
+    tracker = places["tracker"]
     return {
-        "bot": "It is there.",
-        "commands": "Type / in any channel to see them.",
-        "members": f"{members} people are here.",
-        "edition": row.get_edition_display(),
-        "chronicle": places["default"].name if places["default"] else "",
-        "storyteller": ", ".join(role.name for role, on in places["roles"] if on) or "Some members",
-        "tracker": f"#{places['tracker'].name}" if places["tracker"] else "A channel that you can’t see",
-        "character": "Your table has characters.",
-        "roll": "The dice have rolled.",
+        "bot": _("It is there."),
+        "commands": _("Type / in any channel to see them."),
+        "members": n_("{count} person is here.", "{count} people are here.", members),
+        "edition": _(EDITION_LABELS[row.edition]),
+        "chronicle": Name(places["default"].name if places["default"] else ""),
+        "storyteller": Name(marked) if marked else _("Some members"),
+        "tracker": Name(f"#{tracker.name}") if tracker else _("A channel that you can’t see"),
+        "character": _("Your table has characters."),
+        "roll": _("The dice have rolled."),
     }
 
 
