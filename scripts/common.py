@@ -1,6 +1,7 @@
 """Paths, output, ports and processes for all scripts. Standard library only."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
@@ -56,9 +57,14 @@ def cannot_use(path: str | Path, error: OSError) -> str:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port that nothing listens on.
+
+    It lies below those that the system gives to outgoing connections (32768 and up on Linux, 49152 elsewhere), so
+    none of these takes it before the server that asks for it has started.
+    """
+    while not port_is_free(port := 20_000 + secrets.randbelow(12_000)):
+        pass
+    return port
 
 
 def port_is_free(port: int) -> bool:

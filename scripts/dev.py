@@ -143,8 +143,7 @@ def instance_for(options: argparse.Namespace) -> Iterator[Instance]:
         yield Instance(options.port, options.sandbox_port, RUN, temporary=False)
         return
     with tempfile.TemporaryDirectory(prefix="rod-check-", ignore_cleanup_errors=True) as folder:
-        ports = [port if port_is_free(port) else free_port() for port in (options.port, options.sandbox_port)]
-        yield Instance(ports[0], ports[1], Path(folder), temporary=True)
+        yield Instance(free_port(), free_port(), Path(folder), temporary=True)
 
 
 def refuse_taken_ports(options: argparse.Namespace, real_discord: bool) -> None:

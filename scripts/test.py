@@ -77,18 +77,23 @@ def prepare() -> dict[str, str]:
 def run_everything(missing: Mapping[str, str], counts: dict[str, int]) -> list[str]:
     """Run the tests on SQLite and, beside them, the other jobs; returns the names of what failed.
 
-    Every processor works on SQLite, and half as many jobs fill in where those tests wait for something.
+    Three processes for two processors work on SQLite, as those tests often wait for a browser or a server, and half
+    as many jobs as processors run beside them.
     """
     others = dict.fromkeys(counts, 0)
     with tempfile.TemporaryDirectory(prefix="rod-checks-") as folder, ThreadPoolExecutor(1) as beside:
         env = os.environ | environment_for_tests(Path(folder)) | {"PYTHONPATH": PATHS}
-        at_once = max(1, (os.cpu_count() or 1) // 2)
+        at_once = max(1, processors() // 2)
         jobs = beside.submit(run_jobs, [*checks(env, missing), *engines(missing)], others, at_once)
         works = run_on_sqlite(counts)
         broken = jobs.result()
     for word, number in others.items():
         counts[word] += number
     return broken if works else [*broken, "pytest on sqlite"]
+
+
+def processors() -> int:
+    return os.cpu_count() or 1
 
 
 def parts() -> dict[str, Part]:
@@ -218,10 +223,10 @@ def _run(job: Job) -> tuple[int, str, float]:
 
 
 def run_on_sqlite(counts: dict[str, int]) -> bool:
-    """Everything, on all processors, its words as they come."""
+    """Everything, its words as they come."""
     say("\npytest on sqlite, and beside it what is marked ok or FAILED")
     color = "yes" if sys.stdout.isatty() else "no"
-    options = ["-q", "-n", "auto", f"--color={color}"]
+    options = ["-q", "-n", str(processors() * 3 // 2), f"--color={color}"]
     process = spawn([environment.python(), "-m", "pytest", *options])
     words = []
     try:

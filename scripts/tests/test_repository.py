@@ -212,7 +212,7 @@ def test_ci_runs_the_command_of_the_readme_on_every_python() -> None:
 
 def test_pre_commit_runs_the_formatters_of_the_environment() -> None:
     hooks = re.findall(r"entry: (\S+) -m (\w+)", (TOP / ".pre-commit-config.yaml").read_text())
-    assert hooks == [(".venv/bin/python", "black"), (".venv/bin/python", "ruff")]
+    assert hooks == [(".venv/bin/python", name) for name in ("black", "ruff", "djlint")]
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md"])

@@ -1,0 +1,132 @@
+"""Sentences in Python that are not marked for translation.
+
+    python -m scripts.unmarked [backend/rolls …]
+
+What counts is text that reads like a sentence: it begins with a capital and ends with a full stop, or the like. Left
+out are docstrings, log lines, what `N_`, `_` and their like mark, and what only operators and developers read.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from scripts.common import ROOT, run_main, say
+
+MARKS = frozenset({"_", "N_", "n_", "p_"})
+FOLDERS = ("backend", "bot/rodbot")
+# What operators, developers and the administration read.
+OF_OPERATORS = re.compile(
+    r"/(tests|migrations|testing|management|scripts|engines)/|/(admin|apps|settings|asgi|wsgi|variables|variable_kinds"
+    r"|dotenv|openapi|manage|debug_channel|static|logs|config|__main__|conftest)\.py$"
+)
+SENTENCE = re.compile(r"^[“\"'(]?[A-Z][^\n]*\s[^\n]*[.!?…][”\"')]?$", re.DOTALL)
+# Calls whose text nobody reads as a sentence, and arguments that OpenAPI shows.
+SILENT_CALLS = frozenset(
+    {"debug", "info", "warning", "error", "exception", "critical", "compile", "TypeError", "RuntimeError"}
+    | {
+        "ImproperlyConfigured",
+        "NotImplementedError",
+        "AssertionError",
+        "KeyError",
+        "ConfigError",
+        "extend_schema",
+    }
+)
+SILENT_ARGUMENTS = frozenset({"help_text", "verbose_name", "summary", "reason", "usage"})
+
+
+@dataclass(frozen=True)
+class Found:
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+def main(arguments: Sequence[str]) -> int:
+    found = [sentence for sentence in everywhere() if sentence.path.startswith(tuple(arguments) or "")]
+    for sentence in found:
+        say(str(sentence))
+    say(f"{len(found)} sentences are not marked.")
+    return 0
+
+
+def everywhere() -> Iterator[Found]:
+    for folder in FOLDERS:
+        for file in sorted((ROOT / folder).rglob("*.py")):
+            path = file.relative_to(ROOT).as_posix()
+            if not OF_OPERATORS.search(f"/{path}"):
+                yield from in_code(file.read_text(encoding="utf-8"), path)
+
+
+def in_code(code: str, path: str = "") -> Iterator[Found]:
+    visitor = _Visitor()
+    visitor.visit(ast.parse(code))
+    return (Found(path, line, text) for line, text in visitor.found)
+
+
+class _Visitor(ast.NodeVisitor):
+    def __init__(self) -> None:
+        self.found: list[tuple[int, str]] = []
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if not isinstance(node.value, ast.Constant):  # a docstring
+            self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = _name(node.func)
+        if name in MARKS:
+            self.found += [(node.lineno, "an f-string is marked") for text in node.args if _is_built(text)]
+            for argument in node.keywords:
+                self.visit(argument)
+        elif name == "Field":
+            for argument in node.keywords:
+                if argument.arg != "description":
+                    self.visit(argument)
+        elif name not in SILENT_CALLS:
+            self.generic_visit(node)
+
+    def visit_keyword(self, node: ast.keyword) -> None:
+        if node.arg not in SILENT_ARGUMENTS:
+            self.generic_visit(node)
+
+    def visit_Dict(self, node: ast.Dict) -> None:
+        """The own sentence of a field (`"sentence": "…"`) is found in the contract's inputs."""
+        for key, value in zip(node.keys, node.values, strict=True):
+            if not (isinstance(key, ast.Constant) and key.value == "sentence"):
+                self.visit(value)
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        self._look(node, "".join(map(_part, node.values)))
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self._look(node, node.value)
+
+    def _look(self, node: ast.expr, text: str) -> None:
+        read = re.sub(r"^\{[^{}]*\}", "X", text)
+        if SENTENCE.match(read):
+            self.found.append((node.lineno, text))
+
+
+def _name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _part(part: ast.expr) -> str:
+    if isinstance(part, ast.FormattedValue):
+        return f"{{{ast.unparse(part.value)}}}"
+    return str(part.value) if isinstance(part, ast.Constant) else ""
+
+
+def _is_built(node: ast.expr) -> bool:
+    return isinstance(node, ast.JoinedStr | ast.BinOp)
+
+
+if __name__ == "__main__":
+    run_main(main)
