@@ -77,7 +77,7 @@ def test_the_top_level_is_the_agreed_one() -> None:
     wanted = {"backend", "bot", "scripts", "docs", "requirements-dev.txt", "requirements.txt", "README.md"}
     assert wanted <= shown
     others = {name for name in shown - wanted if not name.startswith(".")}
-    assert others == {"LICENSE", "conftest.py", "pyproject.toml"}
+    assert others == {"LICENSE", "conftest.py", "locale", "pyproject.toml"}
 
 
 @pytest.mark.req("CARD-02")

@@ -12,7 +12,7 @@ LEFT = {
     "backend/conflicts": 24,
     "backend/contract": 82,
     "backend/desk": 20,
-    "backend/discordauth": 16,
+    "backend/discordauth": 17,
     "backend/gateway": 13,
     "backend/haven": 36,
     "backend/main": 17,
@@ -20,7 +20,7 @@ LEFT = {
     "backend/rolls": 57,
     "backend/rules": 178,
     "backend/timeline": 24,
-    "bot/rodbot": 102,
+    "bot/rodbot": 10,
 }
 
 
