@@ -13,6 +13,7 @@ from uuid import UUID
 from bot.digest import digest_frames
 from bot.feed_frames import (
     EDITION_EVENTS,
+    Played,
     Target,
     digest_is_due,
     editions_by_guild,
@@ -51,7 +52,7 @@ class Feed:
         self._offered: set[UUID] = set()
         self._nudged: set[str] = set()
         # By guild: the editions that were sent last; and the servers and chronicles where they may have changed.
-        self._editions: dict[str, list[str]] = {}
+        self._editions: dict[str, Played] = {}
         self._edited: set[str] = set()
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -180,9 +181,7 @@ class Feed:
         """Send which editions are played in the guilds of these servers and chronicles, None: in all, where that is
         otherwise than was sent."""
         found = await self._database.run(editions_by_guild, edited)
-        changed = {
-            guild: editions for guild, editions in found.items() if self._editions.get(guild) != editions
-        }
+        changed = {guild: played for guild, played in found.items() if self._editions.get(guild) != played}
         self._editions |= changed
         await self._push(editions_frames(changed))
 

@@ -5,7 +5,7 @@ whatever has a message of its own there. Blocking; run through `delivery.databas
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -132,22 +132,39 @@ def notification_frames(known: Collection[UUID]) -> tuple[set[UUID], list[str]]:
     return ids, [_notification_frame(notification) for notification in new]
 
 
-def editions_by_guild(edited: Collection[str] | None) -> dict[str, list[str]]:
-    """What is played where the bot is, the main edition first: in the guilds of these servers and chronicles; None: in
-    all. Three queries."""
+class Played(NamedTuple):
+    """What is played in a guild, the main edition first, and the language that its server has chosen."""
+
+    editions: list[str]
+    language: str
+
+
+def editions_by_guild(edited: Collection[str] | None) -> dict[str, Played]:
+    """What is played where the bot is: in the guilds of these servers and chronicles; None: in all. Three queries."""
     servers = Server.objects.filter(left_at=None).exclude(discord_id=None)
     if edited is not None:
         servers = servers.filter(Q(id__in=edited) | Q(chronicles__id__in=edited)).distinct()
     editions = editions_played(servers)
-    guilds = servers.values_list("pk", "discord_id")
-    return {guild: list(editions[pk]) for pk, guild in guilds if guild and pk in editions}
+    return {
+        server.discord_id: Played(list(editions[server.pk]), server.language)
+        for server in servers.only("discord_id", "settings")
+        if server.discord_id and server.pk in editions
+    }
 
 
-def editions_frames(changed: Mapping[str, list[str]]) -> list[str]:
+def editions_frames(changed: Mapping[str, Played]) -> list[str]:
     """In frames of at most GUILDS."""
     listed = list(changed.items())
     batches = (listed[start : start + GUILDS] for start in range(0, len(listed), GUILDS))
-    return [encode({"type": "editions", "guilds": dict(batch)}) for batch in batches]
+    return [encode(_editions_frame(dict(batch))) for batch in batches]
+
+
+def _editions_frame(batch: Mapping[str, Played]) -> Json:
+    return {
+        "type": "editions",
+        "guilds": {guild: played.editions for guild, played in batch.items()},
+        "languages": {guild: played.language for guild, played in batch.items()},
+    }
 
 
 def encode(frame: Mapping[str, object]) -> str:
@@ -252,5 +269,6 @@ def _notification_frame(notification: Notification) -> str:
             "guild_id": notification.guild_id,
             "user_id": notification.user.discord_id,
             "letter": notification.body,
+            "language": notification.user.language,
         }
     )

@@ -102,11 +102,21 @@ class OperationView(ViewSetMixin, APIView):
         if isinstance(given, ActsFor) and given.player:
             call = call.for_player(self.player_of(given.player))
         if operation.reads:
-            return self.respond(call, 200, encoded(operation.run(call, given)))
+            return self._answer(request, call, 200, operation.run(call, given))
         asked = [request.method, request.path_info, request.data]
         key = Key.of(self.scope_of(call), _key(request), asked)
         answer = perform(operation, call, given, key)
-        return self.respond(call, operation.status, encoded(answer))
+        return self._answer(request, call, operation.status, answer)
+
+    def _answer(self, request: Request, call: Call, status: int, answer: Answer) -> HttpResponse:
+        """An answer that many people read is in their language; an error has been in that of the person by then."""
+        if shared := self.shared_language(request, call):
+            speak(shared)
+        return self.respond(call, status, encoded(answer))
+
+    def shared_language(self, request: Request, call: Call) -> str:
+        """The language of the many people who will read the answer; empty if one person does."""
+        return ""
 
     def respond(self, call: Call, status: int, body: bytes) -> HttpResponse:
         return HttpResponse(body, status=status, content_type="application/json")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from contract.servers import EDITION_LABELS
+from contract.translation import LANGUAGES
 from rules.ids import uuid7
 
 
@@ -73,6 +74,12 @@ class Server(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def language(self) -> str:
+        """Return the language of what many people read here, or "" for that of the Discord server."""
+        chosen = str(self.settings.get("language", ""))
+        return chosen if chosen in LANGUAGES else ""
 
 
 class ServerRole(models.Model):

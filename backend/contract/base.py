@@ -6,7 +6,7 @@ Forms, in which everything is text, go through `contract.text` first.
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar, Literal, Self
 from uuid import UUID
 
 from pydantic import (
@@ -24,6 +24,7 @@ from pydantic import (
 )
 
 from contract.lookup import LONGEST, did_you_mean, either, matches, quoted
+from contract.translation import LANGUAGES, N_
 
 Json = JsonValue
 JsonObject = dict[str, JsonValue]
@@ -85,6 +86,11 @@ def one_of(labels: Mapping[str, str]) -> BeforeValidator:
         return found[0]
 
     return BeforeValidator(read)
+
+
+# The language that somebody reads in; "" for that of their Discord or browser.
+AUTOMATIC = N_("Automatic")
+ChosenLanguage = Annotated[Literal["", "en", "de"], one_of({"": AUTOMATIC, **LANGUAGES})]
 
 
 class Input(BaseModel):

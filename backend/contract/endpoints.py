@@ -25,6 +25,8 @@ from contract import (
 from contract.base import Answer, Empty, Input
 from contract.schema import Schema
 
+# A request header: the answer will be read by a whole channel, whose server speaks this language on Discord.
+SHARED = "Shared-Language"
 InputT = TypeVar("InputT", bound=Input)
 AnswerT = TypeVar("AnswerT", bound=Answer, covariant=True)
 

@@ -78,22 +78,27 @@ class Decision(Sparse):
 
 
 class NotificationOffer(ServerFrame):
-    """Only to the Discord process: a direct message about a decision, sent by the process that claims it first."""
+    """Only to the Discord process: a direct message about a decision, sent by the process that claims it first.
+
+    `language` is what the person has chosen to read in.
+    """
 
     type: Literal["letter"]
     id: UUID
     guild_id: DiscordId
     user_id: DiscordId
     letter: Decision
+    language: str = ""
 
 
 class EditionsPlayed(ServerFrame):
-    """Only to the Discord process: by guild, the editions that are played there, the main one first. All guilds at the
-    start of a feed, then those where something changed.
+    """Only to the Discord process: by guild, the editions that are played there, the main one first, and the language
+    that its server has chosen. All guilds at the start of a feed, then those where something changed.
     """
 
     type: Literal["editions"]
     guilds: dict[DiscordId, Annotated[list[str], Field(min_length=1)]]
+    languages: dict[DiscordId, str] = {}
 
 
 class DigestCharacter(Answer):

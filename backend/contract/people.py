@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from contract.base import Answer, Flag, Input, JsonObject, Moment
+from contract.base import Answer, ChosenLanguage, Flag, Input, JsonObject, Moment
 
 MAX_BIO, MAX_STATUS, MAX_ADDRESS = 2000, 140, 300
 
@@ -45,11 +45,13 @@ class SetPreferences(Input):
 
     direct_messages: Flag | None = None
     text_mode: Flag | None = None
+    language: ChosenLanguage | None = None
 
 
 class Preferences(Answer):
     direct_messages: bool
     text_mode: bool
+    language: str = ""
 
 
 class ClaimNotification(Input):

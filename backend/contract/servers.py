@@ -8,6 +8,7 @@ from pydantic import Field
 from contract.base import (
     Answer,
     Changes,
+    ChosenLanguage,
     Flag,
     Input,
     KeptById,
@@ -77,6 +78,9 @@ class ServerChanges(Changes):
     banner_url: Address | None = None
     is_private: Flag | None = None
     edition: Edition | None = None
+    language: Annotated[ChosenLanguage | None, Field(description="Of what many read; empty: Discord's")] = (
+        None
+    )
     tracker_channel: ChannelId | None = None
     tracker: TrackerChanges | None = None
     storyteller_channel: ChannelId | None = None
@@ -140,6 +144,7 @@ class Server(KeptById):
     is_verified: bool
     url: str
     edition: str
+    language: str = ""
     members: int
     characters: int
     chronicles: list[ServerChronicle]

@@ -13,8 +13,6 @@ from functools import cache
 from pathlib import Path
 
 ENGLISH = "en"
-# Every language that somebody can choose, by its own name.
-LANGUAGES = {ENGLISH: "English", "de": "Deutsch"}
 # The pseudo-language wraps every sentence, so that a test (or a person) sees what is not marked.
 PSEUDO = "qps"
 OPENING, CLOSING = "⟦", "⟧"
@@ -63,6 +61,15 @@ def p_(context: str, sentence: str, /, **data: object) -> str:
 def N_(sentence: str, /) -> str:  # noqa: N802 - what gettext's users call it
     """Mark a sentence for the catalogue and return it as it is: where it is shown, `_()` translates it."""
     return sentence
+
+
+# Every language that somebody can choose, by its own name.
+LANGUAGES = {ENGLISH: N_("English"), "de": N_("Deutsch")}
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """List (`de`, `Deutsch`) for menus."""
+    return [(name, _(label)) for name, label in LANGUAGES.items()]
 
 
 def _filled(sentence: str, data: dict[str, object]) -> str:

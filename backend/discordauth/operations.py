@@ -5,6 +5,7 @@ from typing import Protocol
 from contract import endpoints
 from contract import people as shapes
 from contract.endpoints import Shape
+from contract.translation import speak
 from discordauth.models import CustomUser
 from discordauth.profile import profile, set_preferences, update_profile
 from timeline import notifications
@@ -30,7 +31,10 @@ def _update_profile(call: OwnCall, given: shapes.UpdateProfile) -> shapes.Profil
 
 def _set_preferences(call: OwnCall, given: shapes.SetPreferences) -> shapes.Preferences:
     """Set what is named; the answer holds all of them."""
-    return shapes.Preferences(**set_preferences(call.user, given).preferences)
+    user = set_preferences(call.user, given)
+    if user.language:  # the answer is the first thing to be read in it
+        speak(user.language)
+    return shapes.Preferences(**user.preferences, language=user.language)
 
 
 def _claim(call: object, given: shapes.ClaimNotification) -> shapes.NotificationClaimed:

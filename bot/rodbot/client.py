@@ -23,6 +23,7 @@ from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
 from rodbot.core.descriptions import Described
 from rodbot.core.discord_types import AppCommand, Interaction, custom_id_of
+from rodbot.core.languages import Languages
 from rodbot.core.pacing import Pacer
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import Reply
@@ -118,6 +119,7 @@ class RodBot(Mirroring):
         self.tree = Tree(self)
         self.debug = DebugChannel(self, config.debug_channel)
         self.suggestions = SuggestionCache()
+        self.languages = Languages()
         self.limiter = RateLimiter()
         self._dice_emoji = DiceEmoji()
         self.sync = ServerSync(self.backend, self.get_guild, self.set_editions, with_members=members)
@@ -128,9 +130,9 @@ class RodBot(Mirroring):
             self._commands_refused,
             self.sync.commands,
         )
-        self.tracker = Tracker(self, config.sandbox, lambda post: self.feed.posted(post))
-        self.live_messages = LiveMessages(self, self.backend, config.sandbox)
-        self.notifications = Notifications(self, self.backend)
+        self.tracker = Tracker(self, self.languages, config.sandbox, lambda post: self.feed.posted(post))
+        self.live_messages = LiveMessages(self, self.backend, self.languages, config.sandbox)
+        self.notifications = Notifications(self, self.backend, self.languages)
         self.feed = Feed(
             config.gateway_url,
             config.api_key.get_secret_value(),
@@ -291,6 +293,8 @@ class RodBot(Mirroring):
 
     def _set_played(self, frame: EditionsPlayed) -> None:
         """What the backend tells of servers, at the start of the feed and when something changed."""
+        for guild_id, language in frame.languages.items():
+            self.languages.choose(int(guild_id), language)
         for guild_id, editions in frame.guilds.items():
             if self.editions.get(int(guild_id)) != tuple(editions):
                 self.set_editions(int(guild_id), editions)

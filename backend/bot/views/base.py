@@ -19,7 +19,8 @@ from chronicle.door import AnyOperation, OperationView, method_of, parse
 from chronicle.principal import Principal
 from contract.acting import Acting, Reading
 from contract.base import Answer, KeptById
-from contract.endpoints import Endpoint, InputT
+from contract.endpoints import SHARED, Endpoint, InputT
+from contract.translation import best
 from rules.errors import Invalid, NotFound
 from timeline.operations import Door, Operation
 
@@ -68,6 +69,11 @@ class BotDoor(OperationView, BotView):
 
     def scope_of(self, call: Call) -> str:
         return f"bot:{call.principal.id}"
+
+    def shared_language(self, request: Request, call: Call) -> str:
+        """What the Discord process is to show to a whole channel is in the language of the server."""
+        locale = request.headers.get(SHARED)
+        return (call.server and call.server.language) or best(locale) if locale else ""
 
     def respond(self, call: Call, status: int, body: bytes) -> HttpResponse:
         """With each answer goes whether its reader wants plain text, so that a reply needs no other question."""

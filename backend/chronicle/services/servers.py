@@ -246,6 +246,8 @@ def change_server(server: Server, wanted: ServerChanges, *, principal: Principal
         _describe(locked, wanted)
         if wanted.edition is not None:
             locked.edition, locked.edition_chosen = wanted.edition, True
+        if wanted.language is not None:
+            locked.settings = locked.settings | {"language": wanted.language}
         if "tracker_channel" in given:
             before = locked.tracker_channel
             locked.tracker_channel = _text_channel(

@@ -29,7 +29,16 @@ def test_other_settings_stay(world: World, browser: Browser) -> None:
     world.mira.save()
     browser("mira").post("/account/", {})
     world.mira.refresh_from_db()
-    assert world.mira.user_settings == {"theme": "dark", "direct_messages": False, "text_mode": False}
+    switched = {"direct_messages": False, "text_mode": False}
+    assert world.mira.user_settings == {"theme": "dark", "language": "", **switched}
+
+
+def test_a_language_is_chosen(world: World, browser: Browser) -> None:
+    mira = browser("mira")
+    mira.post("/account/", {"language": "de"})
+    assert mira.get("/account/")["Content-Language"] == "de"
+    assert '<option value="de" selected>' in mira.get("/account/").content.decode()
+    assert mira.post("/account/", {"language": "tlh"}).status_code == 400
 
 
 def test_nobody_has_no_account(world: World, browser: Browser) -> None:

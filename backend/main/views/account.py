@@ -5,8 +5,9 @@ from typing import cast
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from chronicle.door import parse
 from contract.people import SetPreferences
-from contract.translation import N_, _
+from contract.translation import N_, _, language_choices
 from discordauth.models import CustomUser
 from discordauth.profile import set_preferences
 from main.navigation import Place
@@ -39,7 +40,8 @@ def account(request: PageRequest) -> HttpResponse:
     user = cast(CustomUser, request.user)
     if request.method == "POST":
         ticked = request.POST.getlist("preference")
-        set_preferences(user, SetPreferences(**{name: name in ticked for name in LABELS}))
+        fields = {name: name in ticked for name in LABELS} | {"language": request.POST.get("language", "")}
+        set_preferences(user, parse(SetPreferences, fields))
         return back(request, "/account/", "?saved=1")
     now = user.preferences
     rows = [
@@ -47,4 +49,5 @@ def account(request: PageRequest) -> HttpResponse:
         for name, (label, says) in LABELS.items()
     ]
     context = {"place": Place(_("Account")), "rows": rows, "saved": "saved" in request.GET}
+    context |= {"language": user.language, "languages": language_choices()}
     return show(request, "main/account.html", context)

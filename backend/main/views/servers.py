@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from chronicle import features, read_only, rights, serializers
 from chronicle.models import Chronicle, Server
 from chronicle.operations import servers as operations
-from contract.translation import _
+from contract.translation import _, language_choices
 from main.navigation import Name, Place, in_server
 from main.pages import PageRequest, show
 from main.parts import back, new_key, part, principal_of, submit
@@ -54,6 +54,7 @@ def server(request: PageRequest, server_id: UUID) -> HttpResponse:
                 for chronicle in chronicles
             ],
             "editions": editions(),
+            "languages": language_choices(),
             "server_edition": same_as_server(row),
             "features": serializers.features_of(row),
             "manages": manages,
@@ -88,7 +89,9 @@ def describe(request: PageRequest, server_id: UUID) -> HttpResponse:
     """Change the description; name and icon unless they are Discord's."""
     form = request.POST
     texts = {
-        name: form[name] for name in ("name", "icon", "description", "banner_url", "edition") if name in form
+        name: form[name]
+        for name in ("name", "icon", "description", "banner_url", "edition", "language")
+        if name in form
     }
     fields = {**texts, "server": server_id, "is_private": form.get("is_private") == "yes"}
     submit(request, operations.CHANGE_SERVER, fields, text=False)

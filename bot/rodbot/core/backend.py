@@ -13,8 +13,9 @@ import aiohttp
 from pydantic import BaseModel, ValidationError
 
 from contract.base import Empty, Input, JsonObject
-from contract.endpoints import AnswerT, Endpoint, InputT
+from contract.endpoints import SHARED, AnswerT, Endpoint, InputT
 from contract.refusals import Refusal
+from contract.translation import speak
 from rodbot.core.caller import Caller
 
 log = logging.getLogger(__name__)
@@ -74,15 +75,19 @@ class Backend:
     ) -> AnswerT:
         """Do this in the caller's name; a second write of one interaction needs a `suffix` of its own.
 
-        A GET serves completions. It has no second try: somebody waits while typing.
+        A GET serves completions. It has no second try: somebody waits while typing. From here on this task speaks the
+        language of the answer.
         """
         acting = caller.acting
+        languages = {"Accept-Language": caller.locale}
+        if caller.shared_locale:
+            languages[SHARED] = caller.shared_locale
         path, fields = _address(endpoint.path, given, acting.guild.id if acting.guild else "")
         if endpoint.method == "GET":
             query = {**caller.reading().model_dump(exclude_none=True), **_query(fields)}
-            call = _Call("GET", path, query=query, retry=False)
+            call = _Call("GET", path, query=query, headers=languages, retry=False)
         else:
-            headers = {"Idempotency-Key": caller.interaction_id + suffix}
+            headers = languages | {"Idempotency-Key": caller.interaction_id + suffix}
             body = {**acting.model_dump(mode="json"), **fields}
             call = _Call(endpoint.method, path, body, headers=headers)
         answer = await self._call(call)
@@ -127,6 +132,8 @@ class Backend:
             if response.content_length and response.content_length > MAX_BODY:
                 raise aiohttp.ClientPayloadError("the answer is too large")
             body = await response.read()
+            if "Accept-Language" in call.headers and (answered := response.headers.get("Content-Language")):
+                speak(answered)
             if response.status in RETRIED:
                 raise _Unavailable(response.status, _refusal(body))
             if response.status >= 400:

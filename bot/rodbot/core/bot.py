@@ -9,6 +9,7 @@ from rodbot.core.caller import Caller
 from rodbot.core.config import Config
 from rodbot.core.debug_channel import DebugChannel
 from rodbot.core.discord_types import AppCommand, Interaction
+from rodbot.core.languages import Languages
 from rodbot.core.rate_limit import RateLimiter
 from rodbot.core.reply import LiveUpdate, Reply
 from rodbot.core.suggestions import SuggestionCache
@@ -45,6 +46,9 @@ class Bot(Protocol):
 
     @property
     def suggestions(self) -> SuggestionCache: ...
+
+    @property
+    def languages(self) -> Languages: ...
 
     @property
     def live_messages(self) -> LiveMessages: ...

@@ -12,6 +12,7 @@ from discord import app_commands
 
 from contract import acting
 from contract.acting import Acting, ActingGuild, ActingMember, DiscordUser, Reading, Thread
+from contract.translation import ENGLISH
 from rodbot.core.discord_types import Interaction
 
 MAX_COMMAND = 400
@@ -28,10 +29,15 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
 @dataclass(slots=True)
 class Caller:
-    """Who acts, and by what. `text_mode`: they want plain text, as the last answer of the backend said."""
+    """Who acts, and by what. `text_mode`: they want plain text, as the last answer of the backend said.
+
+    `locale` is that of their Discord client, `shared_locale` that of the server if a whole channel reads the answer.
+    """
 
     acting: Acting
     text_mode: bool = False
+    locale: str = ENGLISH
+    shared_locale: str = ""
 
     @property
     def interaction_id(self) -> str:
@@ -56,7 +62,8 @@ def caller_of(interaction: Interaction) -> Caller:
                 channel_id=str(interaction.channel_id) if interaction.channel_id else None,
                 threads=list(_threads(interaction)),
                 interaction=acting.Interaction(id=str(interaction.id), command=command_text(interaction)),
-            )
+            ),
+            locale=str(interaction.locale),
         )
     return caller
 

@@ -1,6 +1,7 @@
 """Calls of the bot API in the name of the person behind an interaction."""
 
 from contract.endpoints import AnswerT, Endpoint, InputT
+from contract.translation import language
 from rodbot.core.bot import bot_of
 from rodbot.core.caller import caller_of
 from rodbot.core.discord_types import Interaction
@@ -16,4 +17,8 @@ async def call(
     """
     if (chosen := interaction.extras.get(CHOSEN)) and "character" in type(given).model_fields:
         given = given.model_copy(update={"character": chosen})
-    return await bot_of(interaction).backend.call(endpoint, caller_of(interaction), given, suffix)
+    bot, caller = bot_of(interaction), caller_of(interaction)
+    answer = await bot.backend.call(endpoint, caller, given, suffix)
+    if not caller.shared_locale:
+        bot.languages.remember(interaction.user.id, language())
+    return answer

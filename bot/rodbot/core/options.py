@@ -16,6 +16,7 @@ from contract.base import Input, Json
 from contract.characters import TraitChange
 from contract.endpoints import InputT
 from contract.errors import problems
+from contract.translation import LANGUAGES, N_
 from rodbot.core.completion import Completion
 from rodbot.core.discord_types import Command, Interaction
 from rodbot.core.errors import Refused
@@ -25,6 +26,12 @@ from rodbot.core.text import clip
 MAX_OPTIONS = 25
 MAX_DESCRIPTION = 100
 Short = Range[str, 1, 50]
+# Discord takes no choice without a value.
+AUTOMATIC = "automatic"
+LANGUAGE_CHOICES = [
+    Choice(name=N_("As in Discord"), value=AUTOMATIC),
+    *(Choice(name=label, value=name) for name, label in LANGUAGES.items()),
+]
 # What was typed, by the options' names; None for those left out.
 Values = Mapping[str, Any]
 

@@ -12,7 +12,7 @@ from typing import Concatenate, ParamSpec
 import aiohttp
 import discord
 
-from contract.translation import _
+from contract.translation import ENGLISH, _, speak
 from rodbot.core import questions
 from rodbot.core.backend import BackendDown, BackendError
 from rodbot.core.bot import bot_of
@@ -52,12 +52,25 @@ async def respond(
     shows it to the whole channel. Errors are shown to the person alone.
 
     `repeat` does it all again where somebody has to say first which character they mean."""
+    _choose_language(interaction, public, edit)
     task = asyncio.create_task(_guarded(interaction, _limited(interaction, work), repeat))
     done, _pending = await asyncio.wait({task}, timeout=ACKNOWLEDGE_WITHIN)
     acknowledged = bool(done) or await _defer(interaction, edit, public)
     reply = await task
     if acknowledged:
         await _deliver(interaction, reply, edit, public)
+
+
+def _choose_language(interaction: Interaction, public: bool, edit: bool) -> None:
+    """What a channel reads is in the language of its server, the rest in that of the person."""
+    languages, caller = bot_of(interaction).languages, caller_of(interaction)
+    pressed = interaction.message if edit else None
+    if interaction.guild is not None and (public or (pressed and not pressed.flags.ephemeral)):
+        caller.shared_locale = str(interaction.guild_locale or ENGLISH)
+        speak(languages.of_server(interaction.guild))
+    else:
+        caller.shared_locale = ""
+        speak(languages.of_person(interaction))
 
 
 P = ParamSpec("P")

@@ -17,9 +17,11 @@ from contract import endpoints
 from contract.conflicts import Conflict
 from contract.messages import LinkMessage, UnlinkMessage
 from contract.roll_requests import RollRequest
+from contract.translation import speaking
 from rodbot.conflicts import message as conflict_message
 from rodbot.core.backend import Backend, BackendDown, BackendError
 from rodbot.core.caller import Caller
+from rodbot.core.languages import Languages
 from rodbot.core.reply import LiveUpdate, Reply, allowed_mentions
 from rodbot.dice import requests
 
@@ -43,9 +45,10 @@ class _Ping:
 class LiveMessages:
     """Edits live messages, pins them while what they show runs, and pings the player whose turn it is."""
 
-    def __init__(self, client: discord.Client, backend: Backend, local: bool) -> None:
+    def __init__(self, client: discord.Client, backend: Backend, languages: Languages, local: bool) -> None:
         self._client = client
         self._backend = backend
+        self._languages = languages
         self._local = local
         self._newest: dict[int, LiveUpdate] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -75,7 +78,7 @@ class LiveMessages:
             return
         model = Conflict if kind == conflict_message.KIND else RollRequest
         state = model.model_validate(kept.shows)
-        if not _same(self._card(state), posted):
+        if not _same(self._card(guild_id, state), posted):
             self.show(LiveUpdate(*place, kind, state))
 
     def show(self, update: LiveUpdate) -> bool:
@@ -105,7 +108,7 @@ class LiveMessages:
         try:
             while (update := self._newest.pop(message_id, None)) is not None:
                 try:
-                    await self._edit(update, self._card(update.state))
+                    await self._edit(update, self._card(update.guild_id, update.state))
                     failures = 0
                 except FAILURES as error:
                     failures += 1
@@ -117,10 +120,11 @@ class LiveMessages:
         finally:
             del self._tasks[message_id]
 
-    def _card(self, state: Conflict | RollRequest) -> Reply:
-        if isinstance(state, Conflict):
-            return conflict_message.render(state, local=self._local)
-        return requests.render(state)
+    def _card(self, guild_id: int, state: Conflict | RollRequest) -> Reply:
+        with speaking(self._languages.of_server(self._client.get_guild(guild_id))):
+            if isinstance(state, Conflict):
+                return conflict_message.render(state, local=self._local)
+            return requests.render(state)
 
     def _message(self, guild_id: int, channel_id: int, message_id: int) -> discord.PartialMessage:
         place = self._client.get_partial_messageable(channel_id, guild_id=guild_id)

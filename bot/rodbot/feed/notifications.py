@@ -14,8 +14,9 @@ from aiolimiter import AsyncLimiter
 from contract import endpoints
 from contract.feed_frames import Decision, NotificationOffer
 from contract.people import ClaimNotification
-from contract.translation import N_, _
+from contract.translation import N_, _, speaking
 from rodbot.core.backend import Backend, BackendDown, BackendError
+from rodbot.core.languages import Languages
 from rodbot.core.pacing import URGENCY, Urgency
 from rodbot.core.text import MESSAGE, clip, escape
 
@@ -36,9 +37,10 @@ DECISIONS = {
 class Notifications:
     """Sends notifications one after the other, in their order."""
 
-    def __init__(self, client: discord.Client, backend: Backend) -> None:
+    def __init__(self, client: discord.Client, backend: Backend, languages: Languages) -> None:
         self._client = client
         self._backend = backend
+        self._languages = languages
         self._waiting: deque[NotificationOffer] = deque(maxlen=WAITING)
         self._task: asyncio.Task[None] | None = None
         self._pace = AsyncLimiter(*PACE)
@@ -80,9 +82,12 @@ class Notifications:
             log.warning("Notification %s was not delivered: %s", notification.id, error)
 
     async def _send(self, notification: NotificationOffer) -> None:
-        channel = await self._client.create_dm(discord.Object(int(notification.user_id)))
+        person = int(notification.user_id)
+        channel = await self._client.create_dm(discord.Object(person))
+        with speaking(self._languages.of_reader(person, notification.language)):
+            text = content(notification.letter)
         await channel.send(
-            content(notification.letter),
+            text,
             suppress_embeds=True,
             allowed_mentions=discord.AllowedMentions.none(),
         )

@@ -17,9 +17,10 @@ import discord
 from contract.feed_frames import Digest, RollFrame
 from contract.feed_frames import Tracker as TrackerFrame
 from contract.rolls import BriefRoll
-from contract.translation import _, n_
+from contract.translation import _, n_, speaking
 from rodbot.characters.cards import changed, embed, origin
 from rodbot.core.errors import by
+from rodbot.core.languages import Languages
 from rodbot.core.text import MESSAGE, clip, escape, join_lines, timestamp
 from rodbot.dice import cards as dice_cards
 from rodbot.feed import digest
@@ -64,11 +65,13 @@ class Tracker:
     def __init__(
         self,
         client: discord.Client,
+        languages: Languages,
         local: bool,
         posted: Callable[[Post], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._client = client
+        self._languages = languages
         self._posted = posted
         self._local = local
         self._clock = clock
@@ -106,7 +109,8 @@ class Tracker:
         batch = [post for post in channel.waiting if group_of(post) == group][:BATCH]
         channel.waiting = deque(post for post in channel.waiting if post not in batch)
         try:
-            await self._put(channel_id, batch, again=channel.failures > 0)
+            with speaking(self._languages.of_server(self._client.get_guild(int(batch[0].guild_id)))):
+                await self._put(channel_id, batch, again=channel.failures > 0)
             channel.failures = 0
             self._silent.discard(channel_id)
         except (discord.DiscordException, aiohttp.ClientError, OSError) as error:

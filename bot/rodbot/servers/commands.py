@@ -11,14 +11,14 @@ from discord.app_commands import Choice
 from contract import endpoints
 from contract.base import JsonObject
 from contract.servers import EDITION_LABELS, ChangeServer, GetServer, Server, TrackerShows, You
-from contract.translation import N_, _, n_
+from contract.translation import LANGUAGES, N_, _, n_
 from rodbot.core.bot import WITHOUT_MEMBERS, bot_of
 from rodbot.core.calls import call
 from rodbot.core.completion import choices, matching, within_deadline
 from rodbot.core.discord_types import Interaction, Item
 from rodbot.core.embeds import linkable
 from rodbot.core.errors import Refused
-from rodbot.core.options import checked_input
+from rodbot.core.options import AUTOMATIC, LANGUAGE_CHOICES, checked_input
 from rodbot.core.persistent import PersistentItems, view_of
 from rodbot.core.places import require_postable_in
 from rodbot.core.reply import Reply
@@ -219,6 +219,18 @@ async def edition(interaction: Interaction, edition: str | None = None) -> Reply
         for row in others
     ]
     return Reply(content=clip(join_lines(lines, MESSAGE, 30), MESSAGE))
+
+
+@group.command(name="language", description="The language of cards and messages that everyone reads here")
+@app_commands.describe(language="The language; shows it if left out")
+@app_commands.choices(language=LANGUAGE_CHOICES)
+@replying
+async def language(interaction: Interaction, language: str | None = None) -> Reply:
+    values: JsonObject = {} if language is None else {"language": language.removeprefix(AUTOMATIC)}
+    chosen = (await _change(interaction, values)).language
+    if not chosen:
+        return Reply(content=_("What everyone reads here is in the language of this Discord server."))
+    return Reply(content=_("What everyone reads here is in {language}.", language=_(LANGUAGES[chosen])))
 
 
 def _edition_name(edition: str) -> str:

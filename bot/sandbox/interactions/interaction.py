@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sandbox import limits
 from sandbox.errors import Json
+from sandbox.state import objects
 from sandbox.state.world import World
 
 COMMAND, COMPONENT, AUTOCOMPLETE, MODAL_SUBMIT = 2, 3, 4, 5
@@ -51,7 +52,7 @@ def payload(world: World, interaction: Interaction, message: Json | None = None)
         "channel_id": channel["id"],
         "channel": {**world.show_channel(channel), "permissions": str(world.permissions(user_id, channel))},
         "app_permissions": str(world.permissions(world.bot_id, channel)),
-        "locale": "en-US",
+        "locale": world.locales.get(user_id, objects.LOCALE),
         "entitlements": [],
         "authorizing_integration_owners": {"0": interaction.guild_id or "0"},
         "context": 0 if interaction.guild_id else 1,
@@ -66,7 +67,7 @@ def payload(world: World, interaction: Interaction, message: Json | None = None)
     member["permissions"] = str(world.permissions(user_id, channel))
     return shown | {
         "guild_id": guild["id"],
-        "guild": {"id": guild["id"], "locale": "en-US", "features": []},
-        "guild_locale": "en-US",
+        "guild": {"id": guild["id"], "locale": guild.get("preferred_locale", objects.LOCALE), "features": []},
+        "guild_locale": guild.get("preferred_locale", objects.LOCALE),
         "member": member,
     }

@@ -18,6 +18,7 @@ TEXT, DM, VOICE, CATEGORY, NEWS, NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD, FOR
     15,
 )
 THREADS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
+LOCALE = "en-US"
 ARCHIVE_AFTER = (60, 1440, 4320, 10080)  # minutes
 
 
@@ -183,7 +184,7 @@ GUILD_REST: Json = dict.fromkeys(_GUILD_NULLS.split()) | {
     "max_video_channel_users": 25,
     "premium_tier": 0,
     "premium_subscription_count": 0,
-    "preferred_locale": "en-US",
+    "preferred_locale": LOCALE,
     "premium_progress_bar_enabled": False,
     "nsfw": False,
     "nsfw_level": 0,

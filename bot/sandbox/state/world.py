@@ -31,6 +31,9 @@ class World:
         # Message id → the only person who sees it. Not saved: gone after a reload, as in Discord's client.
         self.ephemeral: dict[str, str] = {}
 
+        # The language of a user's client, where it is not English. Not saved: each client says it.
+        self.locales: dict[str, str] = {}
+
     def document(self) -> Json:
         messages = {
             channel_id: {key: message for key, message in stored.items() if key not in self.ephemeral}

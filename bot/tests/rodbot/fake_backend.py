@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from contract import guilds
 from contract.acting import Acting
 from contract.base import Answer, Empty, Named
+from contract.endpoints import SHARED
 from contract.feed_frames import EditionsPlayed
 from contract.guilds import MirroredServer
 from contract.people import ClaimNotification, NotificationClaimed, Preferences, SetPreferences
@@ -21,6 +22,7 @@ from contract.schema import Schema
 from contract.server_frames import Hello
 from contract.servers import ChangeServer, GetServer, MarkedRole, OneServer, Server
 from contract.setup import Setup, SetupStep
+from contract.translation import best
 from rodbot.feed.frames import Frame
 from tests.rodbot.contract import SCHEMA, Json, routes, sample, server
 from tests.rodbot.fake_characters import FakeCharacters
@@ -53,6 +55,7 @@ class FakeBackend(FakeCharacters):
     hold: float = 0
     lose_answers: int = 0
     text_mode: bool = False
+    language: str = ""
     heartbeat: int = 30_000
     deaf: bool = False
     server: Server = field(default_factory=server)
@@ -120,7 +123,8 @@ class FakeBackend(FakeCharacters):
         if self.lose_answers:
             self.lose_answers -= 1
             return self.canned(request, None)
-        return web.json_response(answer)
+        asked = request.headers.get(SHARED) or request.headers.get("Accept-Language")
+        return web.json_response(answer, headers={"Content-Language": self.language or best(asked)})
 
     def canned(self, request: web.Request, answer: tuple[int, Answer | str] | None) -> web.Response:
         if answer is None:

@@ -13,6 +13,7 @@ import pytest
 from contract.feed_frames import Decision, NotificationOffer
 from contract.people import NotificationClaimed
 from rodbot.core.descriptions import Described
+from rodbot.core.languages import Languages
 from rodbot.core.pacing import Urgency
 from rodbot.feed.notifications import Notifications
 from rodbot.servers.registration import Place, Registration
@@ -254,7 +255,7 @@ def test_disc_09_sixty_direct_messages_are_paced() -> None:
         world = Discord()
         client = SimpleNamespace(get_guild=lambda pk: object(), create_dm=Conversations(world).create)
         backend = SimpleNamespace(report=_claimed)
-        notifications = Notifications(cast(discord.Client, client), cast(Any, backend))
+        notifications = Notifications(cast(discord.Client, client), cast(Any, backend), Languages())
         for person in range(1, 61):
             notifications.deliver(offer(person))
         await notifications.settled()

@@ -80,7 +80,15 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "POST bot/notes/list": ("storyteller notes",),
     "POST bot/notes/remove": ("storyteller forget",),
     "POST bot/servers/<snowflake:guild_id>/info": (
-        *("server info", "server tracker", "server hidden-rolls", "server storytellers", "server edition"),
+        *(
+            "server info",
+            "server tracker",
+            "server hidden-rolls",
+            "server storytellers",
+            "server edition",
+            "server language",
+        ),
+        "server language",
         "server features",
     ),
     "POST bot/servers/<snowflake:guild_id>/why": ("server why",),
@@ -97,6 +105,7 @@ CHANGES = {
     "server tracker": "PATCH bot/servers/<snowflake:guild_id>",
     "server hidden-rolls": "PATCH bot/servers/<snowflake:guild_id>",
     "server edition": "PATCH bot/servers/<snowflake:guild_id>",
+    "server language": "PATCH bot/servers/<snowflake:guild_id>",
     "server features": "PATCH bot/servers/<snowflake:guild_id>",
     "chronicle rules": "PATCH bot/chronicles",
 }
@@ -107,6 +116,7 @@ LOOKS = {
     "color": "#7a4fa3",
     "action": "server.view",
     "edition": "5th",
+    "language": "de",
     "note": "01930000-0000-7000-8000-000000000001",
 }
 SENTENCE = "That is not for you."
