@@ -153,13 +153,13 @@ def main(_: object) -> int:
     from scripts import small_world
 
     small_world.main()
-    crowd = _crowd()
+    crowd = play_crowd()
     cookies = {name: _session(name) for name in PEOPLE}
-    print(json.dumps({"cookies": cookies, "ids": _ids(crowd)}, default=str))
+    print(json.dumps({"cookies": cookies, "ids": ids_in(crowd)}, default=str))
     return 0
 
 
-def _crowd() -> UUID:
+def play_crowd() -> UUID:
     """Fill a server of Sam's own, where the lists have several pages. Return its chronicle."""
     from chronicle.models import Chronicle
     from discordauth.models import CustomUser
@@ -202,7 +202,7 @@ def _session(name: str) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-def _ids(crowd: UUID) -> dict[str, object]:
+def ids_in(crowd: UUID) -> dict[str, object]:
     """What the paths name, by the names that they use."""
     from chronicle.models import Chronicle, Invite, Server, ServerChannel
     from conflicts.models import Conflict

@@ -20,6 +20,7 @@ from chronicle.call import Call
 from contract.base import ActsFor, Answer
 from contract.errors import problems
 from contract.text import typed_fields
+from contract.translation import speak
 from rules.errors import Invalid
 from timeline import limits
 from timeline.database_outage import retry_lost_transactions
@@ -98,6 +99,8 @@ class OperationView(ViewSetMixin, APIView):
         fields = dict(request.query_params.items()) if text else _object(request.data)
         fields |= {name.removesuffix("_"): str(value) for name, value in address.items()}
         call = self.call_of(request, fields)
+        if call.principal.user and call.principal.user.language:
+            speak(call.principal.user.language)
         given = parse(operation.input, fields, text=text)
         if isinstance(given, ActsFor) and given.player:
             call = call.for_player(self.player_of(given.player))

@@ -83,11 +83,17 @@ def language() -> str:
 @contextmanager
 def speaking(wanted: str) -> Iterator[None]:
     """Speak this language (`de`) until the end of the block; English where nobody speaks it."""
-    before = _language.set(wanted if wanted in LANGUAGES or wanted == PSEUDO else ENGLISH)
+    before = _language.set(ENGLISH)
+    speak(wanted)
     try:
         yield
     finally:
         _language.reset(before)
+
+
+def speak(wanted: str) -> None:
+    """Speak this language from here on, until the block of `speaking` ends or the task does."""
+    _language.set(wanted if wanted in LANGUAGES or wanted == PSEUDO else ENGLISH)
 
 
 def best(wanted: str | None, otherwise: str = ENGLISH) -> str:

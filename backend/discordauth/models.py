@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 from contract.base import Person
+from contract.translation import LANGUAGES
 from rules.ids import uuid7
 
 # What the bot and the pages let people switch in `user_settings`, and how it is for who has said nothing.
@@ -67,6 +68,12 @@ class CustomUser(AbstractUser):
     @property
     def preferences(self) -> dict[str, bool]:
         return {name: bool(self.user_settings.get(name, start)) for name, start in PREFERENCES.items()}
+
+    @property
+    def language(self) -> str:
+        """Return the language that this person chose to read in, or "" for that of browser or Discord."""
+        chosen = str(self.user_settings.get("language", ""))
+        return chosen if chosen in LANGUAGES else ""
 
     @property
     def accepts_notifications(self) -> bool:

@@ -4,8 +4,10 @@ from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_bidi
 
 from contract.discord_permissions import invite_url
+from contract.translation import ENGLISH
 from main.listening import LIVE, follows
 
 NAME = "Chronicle Keeper"
@@ -21,6 +23,8 @@ def site(request: HttpRequest) -> dict[str, object]:
             "login_url": f"{settings.LOGIN_URL}?{urlencode({'next': request.get_full_path()})}",
             "sandbox_url": sandbox_url(),
             "invite_url": bot_invite(),
+            "language": get_language() or ENGLISH,
+            "direction": "rtl" if get_language_bidi() else "ltr",
         },
         "refused": getattr(request, "refused", None),
         "live": getattr(request, LIVE, None),
