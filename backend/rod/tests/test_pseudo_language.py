@@ -25,6 +25,8 @@ UNMARKED: frozenset[str] = frozenset(
         "dashboard-empty",
         "dashboard-chronicle",
         "dashboard-many",
+        "setup",
+        "setup-web",
         "sheet-vampire",
         "sheet-mage",
         "sheet-locked",
