@@ -10,6 +10,7 @@ from chronicle.principal import Principal
 from chronicle.services import ensure_member, ensure_user
 from contract import acting as contract
 from contract.base import Snowflake
+from contract.translation import _
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotAllowed
 from timeline.database_outage import retry_lost_transactions
@@ -30,7 +31,7 @@ def player(discord_id: str) -> UUID:
     try:
         known = CustomUser.objects.filter(discord_id=SNOWFLAKE.validate_python(discord_id))
     except ValidationError:
-        raise Invalid.field("player", "A Discord id, as text, is expected.") from None
+        raise Invalid.field("player", _("That isn’t a Discord id.")) from None
     return known.values_list("id", flat=True).first() or NOBODY
 
 
@@ -39,7 +40,7 @@ def call_for(acting: contract.Acting) -> Call:
     if acting.guild is None:
         user = retry_lost_transactions(lambda: ensure_user(acting.actor))
         if not user.is_active:
-            raise NotAllowed("This account is closed.")
+            raise NotAllowed(_("This account is closed."))
         return Call(Principal.for_user(user), _cause(user, acting), channel_id=acting.channel_id or "")
     guild = acting.guild
     entry = retry_lost_transactions(lambda: ensure_member(guild, acting.member(), cause=SYNC))

@@ -12,6 +12,7 @@ from chronicle.call import Call
 from contract import endpoints
 from contract.luck import GetLuck, Luck
 from contract.rolls import GetOdds, Odds
+from contract.translation import _
 from rolls.charts import course_chart, luck_bars, odds_bars
 from rolls.operations import rolls
 from rules.odds.chart import svg
@@ -47,7 +48,7 @@ def odds_chart(odds: Odds) -> str | None:
 def luck_chart(luck: Luck) -> str | None:
     """With the course of the luck under it; None where nothing was rolled."""
     bars, course = luck_bars(luck), course_chart(luck.course)
-    return _png(svg(f"Luck of {luck.of.name}", bars, below=course)) if bars else None
+    return _png(svg(_("Luck of {name}", name=luck.of.name), bars, below=course)) if bars else None
 
 
 def _png(picture: str) -> str:

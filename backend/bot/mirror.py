@@ -15,6 +15,7 @@ from chronicle.services import (
     sync_server,
 )
 from contract import endpoints, guilds
+from contract.translation import _
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound, TooLarge
 from timeline.operations import PROCESS_ALONE, Operation
@@ -23,7 +24,7 @@ from timeline.operations import PROCESS_ALONE, Operation
 def _known(guild_id: str) -> Server:
     server = Server.objects.filter(discord_id=guild_id).first()
     if server is None:
-        raise NotFound("There is no such server.")
+        raise NotFound(_("There’s no such server."))
     return server
 
 

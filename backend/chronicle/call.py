@@ -10,12 +10,13 @@ from chronicle import rights
 from chronicle.models import Chronicle, Server, ServerChannel, ServerMember
 from chronicle.principal import Principal
 from contract.acting import Thread
+from contract.translation import N_, _
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound, Unprocessable
 from rules.naming import which
 from timeline.services import Cause
 
-SERVER_ONLY = "This works in a server only."
+SERVER_ONLY = N_("This only works in a server.")
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class Call:
     def user(self) -> CustomUser:
         """Raises Unprocessable (`server_only`) for a reader without an account."""
         if self.principal.user is None:
-            raise Unprocessable("Sign in first.", "server_only")
+            raise Unprocessable(_("Sign in first."), "server_only")
         return self.principal.user
 
     @property
@@ -75,7 +76,7 @@ class Call:
         if chronicle_id is not None:
             return chronicle_seen_by(self.principal, chronicle_id)
         if self.chronicle is None:
-            raise Unprocessable(SERVER_ONLY, "server_only")
+            raise Unprocessable(_(SERVER_ONLY), "server_only")
         return self.chronicle
 
     def chronicle_if_any(self, chronicle_id: UUID | None) -> Chronicle | None:
@@ -93,7 +94,7 @@ class Call:
             return self._chronicle_called(text or "")
         found = self.chronicle_for(named)
         if self.server is not None and found.server_id != self.server.id:
-            raise NotFound("There is no such chronicle here.")
+            raise NotFound(_("There’s no such chronicle here."))
         return found
 
     def _chronicle_called(self, name: str) -> Chronicle:
@@ -110,10 +111,10 @@ class Call:
         Raises NotFound, Unprocessable (`server_only`).
         """
         if server_id is None and self.server is None:
-            raise Unprocessable(SERVER_ONLY, "server_only")
+            raise Unprocessable(_(SERVER_ONLY), "server_only")
         server = self.server if server_id is None else Server.objects.filter(id=server_id).first()
         if server is None:
-            raise NotFound("There is no such server.")
+            raise NotFound(_("There’s no such server."))
         rights.can(self.principal, "server.view", server).require()
         return server
 
@@ -129,9 +130,9 @@ def person(text: str) -> CustomUser:
     try:
         found = users.filter(discord_id=text) if text.isdecimal() else users.filter(id=UUID(text))
     except ValueError:
-        raise Invalid.field("user", "An id is expected.") from None
+        raise Invalid.field("user", _("That isn’t an id.")) from None
     if (user := found.first()) is None:
-        raise NotFound("This person is not a member here.")
+        raise NotFound(_("This person isn’t a member here."))
     return user
 
 
@@ -139,6 +140,6 @@ def chronicle_seen_by(principal: Principal, chronicle_id: UUID) -> Chronicle:
     """One that this person may see at all. Raises NotFound."""
     chronicle = Chronicle.objects.select_related("server").filter(id=chronicle_id).first()
     if chronicle is None:
-        raise NotFound("There is no such chronicle.")
+        raise NotFound(_("There’s no such chronicle."))
     rights.can(principal, "chronicle.view", chronicle).require()
     return chronicle

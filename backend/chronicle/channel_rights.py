@@ -3,6 +3,7 @@
 from chronicle.decision import YES, Decision, hidden, no
 from chronicle.models import ServerChannel
 from chronicle.principal import ADMINISTRATOR, MANAGE_CHANNELS, MANAGE_SERVER, VIEW_SERVER, Principal
+from contract.translation import N_, _
 
 CHANNEL = {
     "channel.view": "view_channel",
@@ -10,7 +11,11 @@ CHANNEL = {
     "channel.manage": "manage_channel",
 }
 
-_VERBS = {"channel.view": "see", "channel.send": "write in", "channel.manage": "manage"}
+_REFUSED = {
+    "channel.view": N_("You need permission to see “{name}”."),
+    "channel.send": N_("You need permission to write in “{name}”."),
+    "channel.manage": N_("You need permission to manage “{name}”."),
+}
 
 # In `ServerChannel.seen_by`: everybody without a role that says otherwise.
 EVERYONE = "everyone"
@@ -38,7 +43,7 @@ def about_channel(principal: Principal, action: str, channel: ServerChannel) -> 
         return hidden("channel")
     if _says(principal, channel, CHANNEL[action], action != "channel.manage"):
         return YES
-    return no(f"You need the right to {_VERBS[action]} “{channel.name}”.")
+    return no(_(_REFUSED[action], name=channel.name))
 
 
 def _is_seen_on_discord(principal: Principal, channel: ServerChannel) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contract.translation import N_, _
 from rules.errors import NotAllowed, NotFound
 
 
@@ -23,6 +24,16 @@ class Decision:
 
 
 YES = Decision(True)
+# What there is none of, as far as somebody may know.
+_HIDDEN = {
+    "channel": N_("There’s no such channel."),
+    "character": N_("There’s no such character."),
+    "chronicle": N_("There’s no such chronicle."),
+    "role": N_("There’s no such role."),
+    "roll": N_("There’s no such roll."),
+    "server": N_("There’s no such server."),
+    "stream": N_("There’s no such stream."),
+}
 
 
 def no(reason: str) -> Decision:
@@ -30,4 +41,4 @@ def no(reason: str) -> Decision:
 
 
 def hidden(what: str) -> Decision:
-    return Decision(False, f"There is no such {what}.", hidden=True)
+    return Decision(False, _(_HIDDEN[what]), hidden=True)

@@ -20,7 +20,7 @@ from chronicle.call import Call
 from contract.base import ActsFor, Answer
 from contract.errors import problems
 from contract.text import typed_fields
-from contract.translation import speak
+from contract.translation import _, speak
 from rules.errors import Invalid
 from timeline import limits
 from timeline.database_outage import retry_lost_transactions
@@ -151,7 +151,7 @@ def _names_in_json(model: type[Answer]) -> dict[str, str]:
 
 def _object(body: object) -> dict[str, Any]:
     if not isinstance(body, dict):
-        raise Invalid("A JSON object is expected.")
+        raise Invalid(_("The body must be a JSON object."))
     return dict(body)
 
 
@@ -159,7 +159,7 @@ def _key(request: Request) -> str:
     """The idempotency key of a request, empty for none. Raises Invalid."""
     key: str = request.headers.get(HEADER, "")
     if len(key) > MAX_KEY:
-        raise Invalid.field(HEADER, f"At most {MAX_KEY} characters.")
+        raise Invalid.field(HEADER, _("Up to {most} characters.", most=MAX_KEY))
     if not VISIBLE.fullmatch(key):
-        raise Invalid.field(HEADER, "Letters, digits and signs of ASCII, without blanks.")
+        raise Invalid.field(HEADER, _("Only ASCII letters, digits and signs, without spaces."))
     return key

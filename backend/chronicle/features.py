@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from chronicle.models import Chronicle, Server
+from contract.translation import N_, _
 from rules.errors import NotAllowed
 from rules.naming import which
 
@@ -21,14 +22,16 @@ class Feature:
 FEATURES: dict[str, Feature] = {
     feature.slug: feature
     for feature in (
-        Feature("characters", "New characters", "Creating characters here; those that exist stay in play."),
-        Feature("dice", "Dice", "Rolls, checks and rerolls."),
-        Feature("odds", "Odds", "What a roll of a character here would be, before it is made."),
-        Feature("macros", "Macros", "Keeping and running macros."),
-        Feature("luck", "Luck", "Statistics of the rolls of this server and its characters."),
-        Feature("desk", "The storyteller's desk", "Proposals, awards and storytellers' notes."),
-        Feature("conflicts", "Conflicts", "Initiative: who acts when, in Discord and on the web."),
-        Feature("requests", "Roll requests", "Storytellers asking players for rolls."),
+        Feature(
+            "characters", N_("New characters"), N_("Creating characters here. Existing ones stay in play.")
+        ),
+        Feature("dice", N_("Dice"), N_("Rolls, checks and rerolls.")),
+        Feature("odds", N_("Odds"), N_("The odds of a roll before it’s made.")),
+        Feature("macros", N_("Macros"), N_("Saved rolls.")),
+        Feature("luck", N_("Luck"), N_("Roll statistics of this server and its characters.")),
+        Feature("desk", N_("Storyteller’s desk"), N_("Requests, awards and storytellers’ notes.")),
+        Feature("conflicts", N_("Conflicts"), N_("Initiative and turns, in Discord and on the web.")),
+        Feature("requests", N_("Roll requests"), N_("Storytellers asking players for rolls.")),
     )
 }
 
@@ -41,8 +44,11 @@ def require(server: Server, slug: str) -> None:
     """Raise NotAllowed (`feature_off`) if the feature is off in this server."""
     if not is_on(server, slug):
         raise NotAllowed(
-            f"“{FEATURES[slug].label}” is switched off in {server.name}. "
-            "Those who manage the server can switch it on again.",
+            _(
+                "“{label}” is switched off in {name}. Anyone who manages the server can switch it back on.",
+                label=_(FEATURES[slug].label),
+                name=server.name,
+            ),
             code="feature_off",
             feature=slug,
         )
@@ -57,5 +63,5 @@ def require_in(chronicles: Iterable[Chronicle | None], slug: str) -> None:
 
 def check(switches: Mapping[str, bool]) -> dict[str, bool]:
     """Validate feature switches such as `{"dice": false}`, by slug or label. Raises Invalid, Conflict (`ambiguous`)."""
-    named = {slug: (slug, feature.label) for slug, feature in FEATURES.items()}
+    named = {slug: (slug, feature.label, _(feature.label)) for slug, feature in FEATURES.items()}
     return {which(name, named, "feature", field="features"): on for name, on in switches.items()}

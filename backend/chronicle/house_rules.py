@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chronicle.models import Chronicle
 from contract.chronicles import MAX_TENET
+from contract.translation import N_, _
 from rules.errors import Invalid
 from rules.naming import which
 from rules.text import clean
@@ -29,22 +30,28 @@ SWITCHES: dict[str, Switch] = {
     for rule in (
         Switch(
             "experience_editors",
-            "Who changes Experience",
-            "Players may count their own Experience, or storytellers alone.",
-            {"player": "The player and storytellers", "storyteller": "Storytellers alone"},
+            N_("Who changes Experience"),
+            N_("Whether players may change their own Experience, or only storytellers."),
+            {"player": N_("The player and storytellers"), "storyteller": N_("Only storytellers")},
         ),
         Switch(
             "rerolls",
-            "Rolling again for Willpower",
-            "Whether a roll may be made again with Willpower.",
-            {"once": "Once for each roll", "none": "Never", "unlimited": "As often as it can be paid"},
+            N_("Willpower rerolls"),
+            N_("How often Willpower may reroll a roll."),
+            {
+                "once": N_("Once per roll"),
+                "none": N_("Never"),
+                "unlimited": N_("As often as they can pay"),
+            },
         ),
         Switch(
             "max_hunger",
-            "Highest Hunger",
-            "How far the Hunger of vampires of the 5th edition rises; there the Blood is roused no more (core 211).",
+            N_("Highest Hunger"),
+            N_(
+                "How high Hunger rises for 5th edition vampires; at that point no more Rouse checks (core 211)."
+            ),
             {
-                "5": "5, as in the book",
+                "5": N_("5, as in the book"),
                 "4": "4",
                 "3": "3",
                 "2": "2",
@@ -53,59 +60,59 @@ SWITCHES: dict[str, Switch] = {
         ),
         Switch(
             "oblivion_stains",
-            "Oblivion",
-            "When a Rouse check for a power of Oblivion leaves a stain (Chicago by Night 293).",
+            N_("Oblivion"),
+            N_("When a Rouse check for an Oblivion power leaves a stain (Chicago by Night 293)."),
             {
-                "both": "On a 1 and on a 10, as in the book",
-                "ones": "On a 1",
-                "tens": "On a 10",
-                "never": "Never",
+                "both": N_("On a 1 and on a 10, as in the book"),
+                "ones": N_("On a 1"),
+                "tens": N_("On a 10"),
+                "never": N_("Never"),
             },
         ),
         Switch(
             "resonance_table",
-            "Resonance",
-            "How often each resonance comes (core 228), or all four equally often.",
-            {"standard": "As in the book", "even": "All equally often"},
+            N_("Resonance"),
+            N_("How likely each resonance is (core 228)."),
+            {"standard": N_("As in the book"), "even": N_("All equally likely")},
         ),
         Switch(
             "desperation",
-            "Desperation dice",
-            "Whether Desperation joins the rolls of hunters when it is asked for, or always.",
-            {"asked": "When asked for", "always": "In every roll"},
+            N_("Desperation dice"),
+            N_("Whether hunters add Desperation dice when they ask for them, or always."),
+            {"asked": N_("When asked for"), "always": N_("In every roll")},
         ),
         Switch(
             "balance_tests",
-            "Harano and Hauglosk",
-            "What a success of these tests does to a werewolf of the 5th edition (page unverified).",
-            {"harms": "A success is a dot more", "holds": "No success is a dot more"},
+            N_("Harano and Hauglosk"),
+            N_("What a success on these tests does to a 5th edition werewolf (page unverified)."),
+            {"harms": N_("A success adds a dot"), "holds": N_("A failure adds a dot")},
         ),
         Switch(
             "full_track",
-            "Lethal on a full track",
-            "20th: what becomes of lethal damage when further damage finds no box (Vampire 20th 285).",
-            {"lethal": "It stays lethal", "aggravated": "It becomes aggravated"},
+            N_("Lethal on a full track"),
+            N_("20th: what happens to lethal damage on a full track (Vampire 20th 285)."),
+            {"lethal": N_("It stays lethal"), "aggravated": N_("It becomes aggravated")},
         ),
         Switch(
             "specialty_ones",
-            "Specialty and ones",
-            "20th: what a one takes where tens count twice; printings differ.",
+            N_("Specialty and ones"),
+            N_("20th: what a 1 cancels where tens count twice; printings differ."),
             {
-                "dice": "A die that succeeded; a ten goes last, with both successes",
-                "successes": "One success, also one of a ten’s two",
+                "dice": N_("A successful die; tens go last, with both successes"),
+                "successes": N_("One success, even one of a ten’s two"),
             },
         ),
         Switch(
             "last_die",
-            "Wounds and the last die",
-            "20th: whether an action is possible when wounds take all its dice.",
-            {"none": "No dice left, no action", "one": "One die always stays"},
+            N_("Wounds and the last die"),
+            N_("20th: whether you can act when wounds take all your dice."),
+            {"none": N_("No dice left, no action"), "one": N_("One die always remains")},
         ),
         Switch(
             "roll_again",
-            "Rolling again (20th)",
-            "20th: what lets somebody roll the dice again.",
-            {"merit": "A merit such as Luck", "once": "Every roll may be made again once"},
+            N_("Rerolls (20th)"),
+            N_("20th: what lets you reroll."),
+            {"merit": N_("A merit such as Luck"), "once": N_("Every roll may be rerolled once")},
         ),
     )
 }
@@ -149,14 +156,14 @@ def check_rules(wanted: Mapping[str, str]) -> dict[str, str]:
 
 
 def _checked(name: str, chosen: str) -> tuple[str, str]:
-    named = {slug: (slug, switch.label) for slug, switch in SWITCHES.items()}
+    named = {slug: (slug, switch.label, _(switch.label)) for slug, switch in SWITCHES.items()}
     slug = which(name, named, "house rule", field="rules")
     choices = {value: (value, label) for value, label in SWITCHES[slug].choices.items()}
-    return slug, which(chosen, choices, f"choice for “{SWITCHES[slug].label}”", field="rules")
+    return slug, which(chosen, choices, "choice", field="rules")
 
 
 def check_tenets(wanted: Iterable[str]) -> list[str]:
     cleaned = [clean(tenet, MAX_TENET + 1) for tenet in wanted]
     if any(not tenet or len(tenet) > MAX_TENET for tenet in cleaned):
-        raise Invalid.field("tenets", f"A tenet has 1 to {MAX_TENET} characters.")
+        raise Invalid.field("tenets", _("A tenet has 1 to {most} characters.", most=MAX_TENET))
     return cleaned

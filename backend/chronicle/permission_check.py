@@ -10,12 +10,13 @@ from chronicle.principal import ADMINISTRATOR, IN_A_CHRONICLE, Principal, standi
 from chronicle.rights import ABOUT, can, names_for
 from contract.actions import ACTIONS
 from contract.permissions import Link, PermissionExplained
+from contract.translation import N_, _
 from discordauth.models import CustomUser
 from rules.errors import Invalid, NotFound
 
 # What somebody must be able to see to ask about it; a role is the server's own.
 _SEEN = {"character": "character.view", "channel": "channel.view", "roll": "roll.view"}
-_SHUT = {"chronicle_archived": "Archived chronicle", "server_resting": "Resting server"}
+_SHUT = {"chronicle_archived": N_("Archived chronicle"), "server_resting": N_("Resting server")}
 
 
 def explain_permission(
@@ -37,7 +38,7 @@ def explain_permission(
     user = _member(place, user_id)
     kind = kind_of(action, thing)
     if kind and thing is None:
-        raise Invalid.field(kind, f"This action is about a {kind}. Which one?")
+        raise Invalid.field(kind, _("Choose what this action is about ({kind}).", kind=kind))
     if kind in _SEEN:
         can(asking, _SEEN[kind], thing).require()
     names = sorted(names_for(action, thing if kind else None))
@@ -45,7 +46,7 @@ def explain_permission(
     decision = can(principal, action, thing if kind else _place_for(action, place))
     chain = _chain(user, place, names, kind, action, thing)
     if decision.code in _SHUT:
-        chain.append(_link("chronicle", _SHUT[decision.code], decision.code, "yes"))
+        chain.append(_link("chronicle", _(_SHUT[decision.code]), decision.code, "yes"))
     return PermissionExplained(
         user=user.as_person(),
         action=action,
@@ -68,7 +69,7 @@ def kind_of(action: str, thing: Any = None) -> str:
 
 def _place_for(action: str, place: Server | Chronicle) -> Server | Chronicle:
     if action == "roll.make" and isinstance(place, Server):
-        raise Invalid.field("chronicle", "In which chronicle, or with which character?")
+        raise Invalid.field("chronicle", _("Choose a chronicle or a character."))
     return place
 
 
@@ -77,7 +78,7 @@ def _member(place: Server | Chronicle, user_id: UUID) -> CustomUser:
     rows = ServerMember.objects.filter(server_id=server_id, user_id=user_id).select_related("user")
     member = rows.first()
     if member is None:
-        raise NotFound("This person is not a member here.")
+        raise NotFound(_("This person isn’t a member here."))
     return member.user
 
 
@@ -88,14 +89,14 @@ def _chain(
     chronicle_id = None if isinstance(place, Server) else place.id
     chain: list[Link] = []
     if user.is_superuser:
-        chain.append(_link("platform", "Platform admin", "everything", "allow"))
+        chain.append(_link("platform", _("Platform admin"), "everything", "allow"))
     if Server.objects.filter(pk=server_id, owner_id=user.pk).exists():
-        chain.append(_link("owner", "Owner of the server", "everything", "allow"))
+        chain.append(_link("owner", _("Owner of the server"), "everything", "allow"))
     held = standing_of(user.pk, server_id)
     roles = _asked(held, chronicle_id)
     if (link := _first(roles, ADMINISTRATOR)) is not None:
         chain.append(link)
-    chain += [_first(roles, name) or _link("nobody", "No role", name, "absent") for name in names]
+    chain += [_first(roles, name) or _link("nobody", _("No role"), name, "absent") for name in names]
     if kind == "channel":
         return chain + _of_channel(held, thing, action)
     if kind == "role":
@@ -137,31 +138,31 @@ def _link(kind: str, name: str, permission: str, says: str) -> Link:
 
 def _of_character(user: CustomUser, character: Any) -> list[Link]:
     says = "yes" if character.owner_id == user.pk else "no"
-    chain = [_link("character", "Its player", "owner", says)]
+    chain = [_link("character", _("Its player"), "owner", says)]
     if character.locked:
-        chain.append(_link("character", "Locked by a storyteller", "locked", "yes"))
+        chain.append(_link("character", _("Locked by a storyteller"), "locked", "yes"))
     return chain
 
 
 def _of_roll(user: CustomUser, roll: Any) -> list[Link]:
     owner_id = roll.character.owner_id if roll.character_id else None
     return [
-        _link("roll", "Who is to see it", "visibility", roll.visibility),
-        _link("roll", "Who rolled", "roller", "yes" if roll.roller_id == user.pk else "no"),
-        _link("roll", "The character's player", "owner", "yes" if owner_id == user.pk else "no"),
+        _link("roll", _("Visible to"), "visibility", roll.visibility),
+        _link("roll", _("Rolled by"), "roller", "yes" if roll.roller_id == user.pk else "no"),
+        _link("roll", _("The character's player"), "owner", "yes" if owner_id == user.pk else "no"),
     ]
 
 
 def _of_channel(held: list[ServerRole], channel: Any, action: str) -> list[Link]:
     """Return the links of the channel's own document, role by role; see `chronicle.channel_rights`."""
-    chain = [_link("channel", "Private channel", "private", "yes" if channel.is_private else "no")]
+    chain = [_link("channel", _("Private channel"), "private", "yes" if channel.is_private else "no")]
     for name in dict.fromkeys(("view_channel", CHANNEL[action])):
         says = {str(role.pk): channel.permissions.get(str(role.pk), {}).get(name) for role in held}
         spoke = next((role for role in held if says[str(role.pk)] in ("allow", "deny")), None)
         chain.append(
             _by_role(spoke, name, str(says[str(spoke.pk)]), "channel")
             if spoke
-            else _link("channel", "No role in this channel", name, "absent")
+            else _link("channel", _("No role in this channel"), name, "absent")
         )
     return chain
 
@@ -171,5 +172,5 @@ def _of_role(user: CustomUser, role: ServerRole) -> list[Link]:
     if role.chronicle_id:
         return []
     below = Principal.for_user(user).rank(role.server_id) > role.position
-    says = "below their highest" if below else "not below their highest"
+    says = _("below their highest") if below else _("not below their highest")
     return [Link(by="position", name=role.name, permission="position", says=says, position=role.position)]

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from chronicle.models import Chronicle, Server
+from contract.translation import _
 from rules.errors import NotAllowed
 
 GRACE = timedelta(days=30)
@@ -33,14 +34,19 @@ def read_only_reason(chronicle: Chronicle | None) -> tuple[str, str] | None:
     if chronicle.archived_at is not None:
         return (
             "chronicle_archived",
-            f"“{chronicle.name}” is archived: all of it can be read, and nothing changes. "
-            "Who leads it can bring it back.",
+            _(
+                "“{name}” is archived: you can read it, but not change it. Its lead storyteller can bring it back.",
+                name=chronicle.name,
+            ),
         )
     if is_read_only(chronicle.server):
         return (
             "server_resting",
-            f"{chronicle.server.name} rests, since the bot has left it: all of it can be read, and nothing changes. "
-            "It goes on when the bot is invited again, or when its owner keeps it on the web.",
+            _(
+                "{name} is read-only because the bot has left it. Invite the bot again to go on, "
+                "or let the owner keep it on the web.",
+                name=chronicle.server.name,
+            ),
         )
     return None
 

@@ -40,6 +40,7 @@ from chronicle.visibility import (
     sees_roll,
     stream_ref,
 )
+from contract.translation import N_, _
 from rules.errors import Invalid
 from rules.visibility import PRIVATE, PUBLIC, TABLE, Level
 
@@ -87,39 +88,39 @@ def _view(ask: _Ask) -> Decision:
 def _history(ask: _Ask) -> Decision:
     if ask.level >= PRIVATE:
         return YES
-    return no("Only the player and the storytellers may see this character's history.")
+    return no(_("Only its player and the storytellers can see this character’s history."))
 
 
 def _edit(ask: _Ask) -> Decision:
     if ask.is_storyteller:
         return YES
     if not ask.is_owner:
-        return no("This is another player's character.")
+        return no(_("That’s another player’s character."))
     if ask.character.locked and not ask.trackers_only:
-        return no("A storyteller has locked this character: only its trackers are yours to change for now.")
+        return no(_("A storyteller has locked this character, so you can only change its trackers for now."))
     if ask.field_level > PRIVATE:
-        return no("Only storytellers may see or change this trait.")
+        return no(_("Only storytellers can see or change this trait."))
     return YES
 
 
 def _delete(ask: _Ask) -> Decision:
     if ask.is_owner or ask.principal.is_platform_admin:
         return YES
-    return no("Only its player may delete a character or bring it back.")
+    return no(_("Only its player can delete or restore a character."))
 
 
 def _propose(ask: _Ask) -> Decision:
     if ask.is_owner or ask.is_storyteller:
         return YES
-    return no("Only the player and the storytellers may propose changes for this character.")
+    return no(_("Only its player and the storytellers can request changes to this character."))
 
 
 def _review(ask: _Ask) -> Decision:
-    return YES if ask.is_storyteller else no("Only a storyteller may decide about this.")
+    return YES if ask.is_storyteller else no(_("Only a storyteller can decide this."))
 
 
 def _lock(ask: _Ask) -> Decision:
-    return YES if ask.is_storyteller else no("Only a storyteller may lock or unlock a character.")
+    return YES if ask.is_storyteller else no(_("Only a storyteller can lock or unlock a character."))
 
 
 _CHARACTER: dict[str, Callable[[_Ask], Decision]] = {
@@ -146,43 +147,43 @@ _ROLE: dict[str, frozenset[str]] = {
 # Action → the permissions of which one is enough, and the sentence for those who have none of them.
 _SERVER: dict[str, tuple[frozenset[str], str]] = {
     "server.view": (frozenset({VIEW_SERVER}), ""),
-    "server.manage": (frozenset({MANAGE_SERVER}), "You need the right to manage this server."),
+    "server.manage": (frozenset({MANAGE_SERVER}), N_("You need permission to manage this server.")),
     "server.roles": (
         frozenset({MANAGE_ROLES, MANAGE_SERVER}),
-        "You need the right to manage this server's roles.",
+        N_("You need permission to manage this server’s roles."),
     ),
     "server.members": (
         frozenset({MANAGE_MEMBERS, MANAGE_SERVER}),
-        "You need the right to manage this server's members.",
+        N_("You need permission to manage this server’s members."),
     ),
     "server.channels": (
         frozenset({MANAGE_CHANNELS, MANAGE_SERVER}),
-        "You need the right to manage this server's channels.",
+        N_("You need permission to manage this server’s channels."),
     ),
     "server.invite": (
         frozenset({INVITE_MEMBERS, MANAGE_MEMBERS, MANAGE_SERVER, STORYTELLER}),
-        "You need the right to invite people.",
+        N_("You need permission to invite people."),
     ),
     "server.why": (
         frozenset({MANAGE_ROLES, MANAGE_MEMBERS, MANAGE_SERVER, STORYTELLER}),
-        "Only storytellers and those who manage the server may ask about others' rights.",
+        N_("Only storytellers and server managers can check other people’s permissions."),
     ),
-    "chronicle.create": (_LEADS, "You need the right to manage this server's chronicles."),
+    "chronicle.create": (_LEADS, N_("You need permission to manage this server’s chronicles.")),
     "chronicle.lead": (
         _LEADS,
-        "Only who leads this chronicle, and those who manage the server's chronicles, may do this.",
+        N_("Only the lead storyteller and those who manage the server’s chronicles can do this."),
     ),
     "chronicle.view": (frozenset({VIEW_SERVER}), ""),
     "chronicle.manage": (
         frozenset({STORYTELLER, MANAGE_CHRONICLES, MANAGE_SERVER}),
-        "Only storytellers and those who manage the server may change a chronicle.",
+        N_("Only storytellers and server managers can change a chronicle."),
     ),
-    "chronicle.characters": (SEES_ALL, "Only storytellers may see all characters of a chronicle."),
-    "chronicle.notes": (frozenset({STORYTELLER}), "Only storytellers read their notes."),
-    "chronicle.tell": (frozenset({STORYTELLER}), "Only a storyteller of this chronicle may do this."),
-    "character.create": (frozenset({CREATE_CHARACTER}), "You may not create characters in this server."),
-    "roll.request": (frozenset({STORYTELLER}), "Only a storyteller may ask players for rolls."),
-    "conflict.run": (frozenset({RUN_CONFLICTS, STORYTELLER}), "Only a storyteller may run a conflict."),
+    "chronicle.characters": (SEES_ALL, N_("Only storytellers can see all characters of a chronicle.")),
+    "chronicle.notes": (frozenset({STORYTELLER}), N_("Only storytellers can read their notes.")),
+    "chronicle.tell": (frozenset({STORYTELLER}), N_("Only a storyteller of this chronicle can do this.")),
+    "character.create": (frozenset({CREATE_CHARACTER}), N_("You can’t create characters in this server.")),
+    "roll.request": (frozenset({STORYTELLER}), N_("Only a storyteller can ask players for rolls.")),
+    "conflict.run": (frozenset({RUN_CONFLICTS, STORYTELLER}), N_("Only a storyteller can run a conflict.")),
 }
 
 
@@ -205,7 +206,9 @@ def names_for(action: str, thing: Any = None) -> frozenset[str]:
     if action in ABOUT or action == "roll.make":
         return SEES_ALL | {VIEW_SERVER}
     if action not in _SERVER:
-        raise Invalid.field("action", f"There is no such action. There are: {', '.join(ACTIONS)}.")
+        raise Invalid.field(
+            "action", _("There’s no such action. Choose one of: {actions}.", actions=", ".join(ACTIONS))
+        )
     return _SERVER[action][0]
 
 
@@ -258,7 +261,7 @@ def _can(principal: Principal, action: str, obj: Any, trackers_only: bool, field
     if action == "stream.subscribe":
         return _subscribe(principal, obj)
     if action == "character.create" and obj is None:
-        return no("Sign in to create a character.") if principal.is_anonymous else YES
+        return no(_("Sign in to create a character.")) if principal.is_anonymous else YES
     return _about_server(principal, action, obj)
 
 
@@ -273,7 +276,7 @@ def _about_character(
 
 def _make_roll(principal: Principal, obj: Any) -> Decision:
     if principal.id is None:
-        return no("Sign in to roll.")
+        return no(_("Sign in to roll."))
     if obj is None:
         return YES
     if isinstance(obj, Chronicle):
@@ -283,7 +286,7 @@ def _make_roll(principal: Principal, obj: Any) -> Decision:
     if held < TABLE:
         return hidden("character")
     mine = principal.id == obj.owner_id or is_storyteller_of(principal, obj)
-    return YES if mine else no("This is another player's character.")
+    return YES if mine else no(_("That’s another player’s character."))
 
 
 def _about_server(principal: Principal, action: str, obj: Server | Chronicle) -> Decision:
@@ -293,7 +296,7 @@ def _about_server(principal: Principal, action: str, obj: Server | Chronicle) ->
         return YES
     if VIEW_SERVER not in permissions:
         return hidden("chronicle" if isinstance(obj, Chronicle) else "server")
-    return no(sentence)
+    return no(_(sentence))
 
 
 def _held(principal: Principal, obj: Server | Chronicle) -> frozenset[str]:
@@ -311,9 +314,9 @@ def _about_role(principal: Principal, action: str, role: ServerRole) -> Decision
     if VIEW_SERVER not in held and not principal.is_platform_admin:
         return hidden("role")
     if not held & (_LEADS if role.chronicle_id else _ROLE[action]):
-        return no("You need the right to manage these roles.")
+        return no(_("You need permission to manage these roles."))
     if role.chronicle_id is None and principal.rank(role.server_id) <= role.position:
-        return no(f"“{role.name}” stands as high as your own highest role, or higher.")
+        return no(_("“{name}” is as high as your own highest role, or higher.", name=role.name))
     return YES
 
 

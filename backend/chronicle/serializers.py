@@ -14,6 +14,7 @@ from chronicle.services.channels import channels_known_to
 from chronicle.services.roles import ALLOW
 from contract import chronicles, servers
 from contract.base import Named
+from contract.translation import _
 
 NAMES_SHOWN = 25
 MOST_ROLES = 500
@@ -96,7 +97,12 @@ def _storytellers(chronicle: Chronicle) -> list[Named]:
 
 def features_of(server: Server) -> list[servers.FeatureSwitch]:
     return [
-        servers.FeatureSwitch.from_object(feature, on=features.is_on(server, feature.slug))
+        servers.FeatureSwitch(
+            slug=feature.slug,
+            label=_(feature.label),
+            switches=_(feature.switches),
+            on=features.is_on(server, feature.slug),
+        )
         for feature in features.FEATURES.values()
     ]
 
@@ -186,8 +192,12 @@ def rules_of(row: Chronicle) -> list[chronicles.HouseRule]:
     return [
         chronicles.HouseRule.from_object(
             rule,
+            label=_(rule.label),
+            changes=_(rule.changes),
             value=house_rules.value(row, rule.slug),
-            choices=[chronicles.RuleChoice(value=slug, label=label) for slug, label in rule.choices.items()],
+            choices=[
+                chronicles.RuleChoice(value=slug, label=_(label)) for slug, label in rule.choices.items()
+            ],
         )
         for rule in house_rules.SWITCHES.values()
     ]

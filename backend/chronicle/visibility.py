@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from chronicle.models import Chronicle
 from chronicle.principal import SEES_ALL, STORYTELLER, VIEW_SERVER, Principal
+from contract.translation import _
 from rules.errors import NotFound
 from rules.visibility import PRIVATE, PUBLIC, SECRET, TABLE, Level
 
@@ -34,18 +35,18 @@ class StreamRef:
 
 def stream_ref(name: str) -> StreamRef:
     """Parse `"chronicle:<uuid>"` as a client sends it; at most one query. Raises NotFound."""
-    kind, _, text = name.partition(":")
+    kind, _colon, text = name.partition(":")
     try:
         stream_id = UUID(text)
     except ValueError:
-        raise NotFound("There is no such stream.") from None
+        raise NotFound(_("There’s no such stream.")) from None
     if kind == "user":
         return StreamRef(kind, stream_id)
     if kind == "server":
         return StreamRef(kind, stream_id, stream_id)
     server_id = Chronicle.objects.filter(pk=stream_id).values_list("server_id", flat=True).first()
     if kind != "chronicle" or server_id is None:
-        raise NotFound("There is no such stream.")
+        raise NotFound(_("There’s no such stream."))
     return StreamRef(kind, stream_id, server_id)
 
 

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from contract.lookup import LONGEST, did_you_mean, either, matches, quoted
-from contract.translation import LANGUAGES, N_
+from contract.translation import LANGUAGES, N_, _
 
 Json = JsonValue
 JsonObject = dict[str, JsonValue]
@@ -38,7 +38,7 @@ Version = Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
 
 def _in_our_days(value: datetime) -> datetime:
     if not 1900 <= value.year <= 9000:  # at the ends of the calendar another time zone is out of it
-        raise ValueError("The year goes from 1900 to 9000.")
+        raise ValueError(_("The year must be from 1900 to 9000."))
     return value
 
 
@@ -52,7 +52,7 @@ Moment = Annotated[
 
 def _in_63_bits(value: str) -> str:
     if int(value) >= 1 << 63:  # more than our databases compare as a number
-        raise ValueError("A Discord id, as text, is expected.")
+        raise ValueError(_("That isn’t a Discord id."))
     return value
 
 
@@ -75,14 +75,14 @@ def one_of(labels: Mapping[str, str]) -> BeforeValidator:
         if not isinstance(value, str) or value in labels:
             return value
         short = value[: LONGEST + 1]
-        found = matches(short, {slug: (slug, label) for slug, label in labels.items()})
+        found = matches(short, {slug: (slug, label, _(label)) for slug, label in labels.items()})
         if len(found) > 1:
+            names = either([_(labels[slug]) for slug in found])
             raise ValueError(
-                f"{quoted(value)} may mean {either([labels[slug] for slug in found])}. Write a little more."
+                _("{typed} could be {names}. Type a little more.", typed=quoted(value), names=names)
             )
         if not found:
-            among = f"{either(list(labels.values()), 'and')}" if len(labels) <= LISTED else "the choices here"
-            raise ValueError(f"{quoted(value)} is not among {among}.{did_you_mean(short, labels.values())}")
+            raise ValueError(_not_among(value, [_(label) for label in labels.values()]))
         return found[0]
 
     return BeforeValidator(read)
@@ -91,6 +91,13 @@ def one_of(labels: Mapping[str, str]) -> BeforeValidator:
 # The language that somebody reads in; "" for that of their Discord or browser.
 AUTOMATIC = N_("Automatic")
 ChosenLanguage = Annotated[Literal["", "en", "de"], one_of({"": AUTOMATIC, **LANGUAGES})]
+
+
+def _not_among(typed: str, labels: list[str]) -> str:
+    hint = did_you_mean(typed[: LONGEST + 1], labels)
+    if len(labels) > LISTED:
+        return _("{typed} isn’t one of the choices here.", typed=quoted(typed)) + hint
+    return _("{typed} isn’t one of {names}.", typed=quoted(typed), names=either(labels)) + hint
 
 
 class Input(BaseModel):
@@ -110,7 +117,7 @@ class Changes(Input):
     @classmethod
     def _refuse_null(cls, value: object, info: ValidationInfo) -> object:
         if value is None and info.field_name not in cls.clearable:
-            raise ValueError("Leave out what is to stay as it is.")
+            raise ValueError(_("Leave out what should stay as it is."))
         return value
 
 

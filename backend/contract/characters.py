@@ -19,8 +19,10 @@ from contract.base import (
     Reference,
     Whole,
 )
+from contract.errors import sentence
 from contract.events import Event, StreamName
 from contract.notices import StoredNotice
+from contract.translation import N_
 
 MAX_CHANGES = 200
 MAX_PAGE = 40
@@ -63,7 +65,7 @@ class TraitChange(Input):
             max_length=100,
             description="Such as hunger, health.superficial or merits.<id>.rating; where the value is typed text, "
             "also the name of a trait or an entry as people say it",
-            json_schema_extra={"sentence": "The path of a trait is expected, such as health.superficial."},
+            json_schema_extra=sentence(N_("The path of a trait is expected, such as health.superficial.")),
         ),
     ]
     value: Json = None

@@ -6,14 +6,16 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import Answer, Changes, Flag, Input, KeptById, Moment, Named, Reference, Whole
+from contract.errors import sentence
 from contract.servers import MAX_PAGE, ChannelId, Edition, ServerInput, Who
+from contract.translation import N_
 
 ChronicleRole = Literal["STORYTELLER", "CO_STORYTELLER", "OBSERVER"]
 MAX_TENETS, MAX_TENET = 10, 200
 
 ChronicleName = Annotated[
     str,
-    Field(max_length=100, json_schema_extra={"sentence": "A chronicle's name has 1 to 100 characters."}),
+    Field(max_length=100, json_schema_extra=sentence(N_("A chronicle’s name has 1 to 100 characters."))),
 ]
 Description = Annotated[str, Field(max_length=4000)]
 ChronicleRef = Annotated[
@@ -60,7 +62,9 @@ class ChronicleChanges(Changes):
             list[str],
             Field(
                 max_length=MAX_TENETS,
-                json_schema_extra={"sentence": f"At most {MAX_TENETS} tenets are expected, as a list."},
+                json_schema_extra=sentence(
+                    N_("At most {most} tenets are expected, as a list."), most=MAX_TENETS
+                ),
             ),
         ]
         | None

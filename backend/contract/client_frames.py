@@ -5,6 +5,9 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from contract.errors import sentence
+from contract.translation import N_
+
 MAX_POSITIONS = 20_000
 MAX_WHOLE = 2**63 - 1
 
@@ -13,13 +16,13 @@ Ref = Annotated[
     Annotated[str, Field(strict=True, max_length=64)] | Position | None,
     Field(
         description="What the client put on its frame; comes back on the answer.",
-        json_schema_extra={"sentence": "A ref is a text of at most 64 characters, or a number."},
+        json_schema_extra=sentence(N_("A ref is a text of at most 64 characters, or a number.")),
     ),
 ]
 Text = Annotated[str, Field(strict=True, min_length=1, max_length=200)]
 Positions = Annotated[dict[Text, Position], Field(max_length=MAX_POSITIONS)]
-SEQ = Field(json_schema_extra={"sentence": "Since is the seq of an event: a whole number."})
-POSITIONS = Field(json_schema_extra={"sentence": "An object is expected here: the name of a stream → a seq."})
+SEQ = Field(json_schema_extra=sentence(N_("Since is the seq of an event: a whole number.")))
+POSITIONS = Field(json_schema_extra=sentence(N_("An object is expected here: the name of a stream → a seq.")))
 Present = Literal["online", "away"]
 
 

@@ -6,7 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import ActsFor, Answer, Flag, Input, Moment, Named, Person, Reference, Whole
+from contract.errors import sentence
 from contract.notices import StoredNotice
+from contract.translation import N_
 
 MAX_TITLE = 100
 MAX_TEXT = 150
@@ -69,7 +71,7 @@ class RollInitiative(Enter):
     pool: Annotated[
         Annotated[Whole, Field(ge=0, le=50)] | Annotated[str, Field(max_length=200)] | None,
         Field(
-            json_schema_extra={"sentence": "A pool is a number up to 50, or traits such as strength + brawl."}
+            json_schema_extra=sentence(N_("A pool is a number up to 50, or traits such as strength + brawl."))
         ),
     ] = None
     again: Annotated[Flag, Field(description="Roll a new die instead of correcting the numbers")] = False
@@ -85,7 +87,10 @@ class JoinConflict(Enter):
 class Declare(ConflictInput):
     action: Annotated[
         str,
-        Field(json_schema_extra={"sentence": f"Say it in 1 to {MAX_TEXT} characters."}, max_length=MAX_TEXT),
+        Field(
+            json_schema_extra=sentence(N_("Say it in 1 to {most} characters."), most=MAX_TEXT),
+            max_length=MAX_TEXT,
+        ),
     ]
     category: Short | None = None
     participant: ParticipantRef = None
@@ -115,7 +120,10 @@ class LeaveConflict(ConflictInput):
 class AddEffect(ConflictInput):
     text: Annotated[
         str,
-        Field(json_schema_extra={"sentence": f"Say it in 1 to {MAX_TEXT} characters."}, max_length=MAX_TEXT),
+        Field(
+            json_schema_extra=sentence(N_("Say it in 1 to {most} characters."), most=MAX_TEXT),
+            max_length=MAX_TEXT,
+        ),
     ]
     until: Annotated[Short, Field(description="turns, scene, night or session")]
     participant: ParticipantRef = None

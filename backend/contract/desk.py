@@ -7,6 +7,8 @@ from pydantic import Field
 
 from contract.base import Answer, Input, Json, Moment, Named, Person, Reference, Whole
 from contract.characters import BaseVersion, BriefCharacter, Changes, CharacterInput
+from contract.errors import sentence
+from contract.translation import N_
 
 MAX_TEXT = 1000
 MAX_NOTE = 6000
@@ -23,7 +25,7 @@ NoteTitle = Annotated[
     str,
     Field(
         max_length=MAX_TITLE,
-        json_schema_extra={"sentence": f"A note's title has 1 to {MAX_TITLE} characters."},
+        json_schema_extra=sentence(N_("A note’s title has 1 to {most} characters."), most=MAX_TITLE),
     ),
 ]
 About = Annotated[Reference | None, Field(description="A character, by id or name; empty: the default one")]
@@ -43,7 +45,7 @@ class Award(Input):
         Annotated[list[Reference], Field(min_length=1, max_length=MAX_CHARACTERS)] | None,
         Field(
             description="Ids or names; in Discord all active ones if left out",
-            json_schema_extra={"sentence": f"Name 1 to {MAX_CHARACTERS} characters."},
+            json_schema_extra=sentence(N_("Name 1 to {most} characters."), most=MAX_CHARACTERS),
         ),
     ] = None
     amount: Annotated[
@@ -51,14 +53,14 @@ class Award(Input):
         Field(
             ge=1,
             le=MAX_AMOUNT,
-            json_schema_extra={"sentence": f"A whole number from 1 to {MAX_AMOUNT}."},
+            json_schema_extra=sentence(N_("A whole number from 1 to {most}."), most=MAX_AMOUNT),
         ),
     ]
     reason: Annotated[
         str,
         Field(
             max_length=MAX_REASON,
-            json_schema_extra={"sentence": f"Say what for, in 1 to {MAX_REASON} characters."},
+            json_schema_extra=sentence(N_("Say what for, in 1 to {most} characters."), most=MAX_REASON),
         ),
     ]
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from contract.roll_fields import Value
 from contract.rolls import Die
+from contract.translation import N_
 
 ACE = 10
 WINS = 6
@@ -23,14 +24,18 @@ class Face(NamedTuple):
     word: str
 
 
-LOST, WON, TEN = Face("◇", "failure"), Face("◆", "success"), Face("✦", "critical")
-HUNGRY_LOST, HUNGRY_WON, HUNGRY_TEN = Face("○", "failure"), Face("●", "success"), Face("✹", "critical")
-BESTIAL, DESPAIR = Face("☠", "bestial"), Face("✖", "despair")
-BRUTAL, RAGING_LOST, RAGING_WON = Face("▼", "brutal"), Face("▽", "failure"), Face("▲", "success")
-CANCELS, DOUBLE = Face("✖", "cancels"), Face("✦", "counts twice")
-NIGHTMARE = Face("☾", "nightmare")
-AGAIN, DRAMATIC = Face("✦", "rolls again"), Face("✖", "dramatic")
-NOTHING = Face("·", "dropped")
+LOST, WON, TEN = Face("◇", N_("failure")), Face("◆", N_("success")), Face("✦", N_("critical"))
+HUNGRY_LOST, HUNGRY_WON, HUNGRY_TEN = (
+    Face("○", N_("failure")),
+    Face("●", N_("success")),
+    Face("✹", N_("critical")),
+)
+BESTIAL, DESPAIR = Face("☠", N_("bestial")), Face("✖", N_("despair"))
+BRUTAL, RAGING_LOST, RAGING_WON = Face("▼", N_("brutal")), Face("▽", N_("failure")), Face("▲", N_("success"))
+CANCELS, DOUBLE = Face("✖", N_("cancels")), Face("✦", N_("counts twice"))
+NIGHTMARE = Face("☾", N_("nightmare"))
+AGAIN, DRAMATIC = Face("✦", N_("rolls again")), Face("✖", N_("dramatic"))
+NOTHING = Face("·", N_("dropped"))
 
 # The option that decides which dice count. It is None where it is hidden: then no die is marked.
 DECIDES = {"wod20": "difficulty", "cod": "target"}

@@ -1,48 +1,52 @@
 """The sentence for each way in which input can be wrong: one table, by pydantic's type of error.
 
-A field whose sentence says more than the table can carry its own: `Field(json_schema_extra={"sentence": "…"})`.
+A field whose sentence says more than the table can carry its own: `Field(json_schema_extra=sentence(N_("…")))`.
 """
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, JsonValue, ValidationError
 from pydantic.fields import FieldInfo
 
 from contract.lookup import quoted
+from contract.translation import N_, _
 
 Context = Mapping[str, Any]
 Sentence = Callable[[str, Context], str]
 
 
-def _expected(what: str) -> Sentence:
-    return lambda label, context: f"{label}: {what} is expected."
+def sentence(text: str, **data: int) -> dict[str, JsonValue]:
+    """Return what a field carries as `json_schema_extra`, so that this sentence answers every wrong value of it."""
+    return {"sentence": text, "filled_with": dict(data)}
 
 
 def _words(text: str) -> Sentence:
-    return lambda label, context: text.format(label=label, **context)
+    return lambda label, context: _(text, label=label, **context)
 
 
 def _range(label: str, context: Context) -> str:
     low, high = context["low"], context["high"]
     if low is not None and high is not None:
-        return f"{label} goes from {low} to {high}."
-    return f"{label} is {low} or more." if low is not None else f"{label} is {high} or less."
+        return _("{label} goes from {low} to {high}.", label=label, low=low, high=high)
+    if low is not None:
+        return _("{label} must be {low} or more.", label=label, low=low)
+    return _("{label} must be {high} or less.", label=label, high=high)
 
 
-WHOLE = _words("{label} must be a whole number.")
-FLAG = _words("{label} is either yes or no.")
-TEXT = _words("{label} must be text.")
-LIST = _expected("a list")
-OBJECT = _expected("a JSON object")
-ID = _expected("an id")
-TIME = _expected("a date and time")
+WHOLE = _words(N_("{label} must be a whole number."))
+FLAG = _words(N_("{label} must be yes or no."))
+TEXT = _words(N_("{label} must be text."))
+LIST = _words(N_("{label} must be a list."))
+OBJECT = _words(N_("{label} must be a JSON object."))
+ID = _words(N_("{label} must be an id."))
+TIME = _words(N_("{label} must be a date and time."))
 # For what has no sentence of its own: better than no answer at all.
-OTHERWISE = _words("{label} is not written as it should be.")
+OTHERWISE = _words(N_("{label} isn’t in the right format."))
 SENTENCES: dict[str, Sentence] = {
-    "missing": _words("{label} is missing."),
-    "extra_forbidden": lambda label, context: f"There is no field {quoted(label)} here.",
+    "missing": _words(N_("{label} is missing.")),
+    "extra_forbidden": lambda label, context: _("There’s no field {label} here.", label=quoted(label)),
     "int_type": WHOLE,
     "int_parsing": WHOLE,
     "int_parsing_size": WHOLE,
@@ -51,16 +55,16 @@ SENTENCES: dict[str, Sentence] = {
     "bool_parsing": FLAG,
     "string_type": TEXT,
     "string_unicode": TEXT,
-    "string_too_long": _words("{label} may have {max_length} characters."),
-    "string_too_short": _words("{label} is empty."),
+    "string_too_long": _words(N_("{label} can have up to {max_length} characters.")),
+    "string_too_short": _words(N_("{label} is empty.")),
     "string_pattern_mismatch": OTHERWISE,
     "bytes_type": TEXT,
     "greater_than_equal": _range,
     "less_than_equal": _range,
-    "too_long": _words("{label}: at most {max_length} at once."),
-    "too_short": _words("{label}: at least {min_length}."),
-    "literal_error": _words("{label} must be one of: {choices}."),
-    "enum": _words("{label} must be one of: {choices}."),
+    "too_long": _words(N_("{label}: at most {max_length} at once.")),
+    "too_short": _words(N_("{label}: at least {min_length}.")),
+    "literal_error": _words(N_("{label} must be one of: {choices}.")),
+    "enum": _words(N_("{label} must be one of: {choices}.")),
     "list_type": LIST,
     "tuple_type": LIST,
     "set_type": LIST,
@@ -74,7 +78,7 @@ SENTENCES: dict[str, Sentence] = {
     "datetime_parsing": TIME,
     "datetime_from_date_parsing": TIME,
     "value_error": lambda label, context: str(context["error"]),
-    "invalid-json-value": _expected("a JSON value"),
+    "invalid-json-value": _words(N_("{label} must be a JSON value.")),
 }
 
 
@@ -101,7 +105,7 @@ def _sentence(field: FieldInfo | None, path: str, kind: str, context: Context) -
 
 
 def label_of(field: FieldInfo | None, name: str) -> str:
-    return (field.title if field else None) or name.replace("_", " ").capitalize() or "Body"
+    return _((field.title if field else None) or name.replace("_", " ").capitalize() or "Body")
 
 
 def _field_at(model: type[BaseModel], place: tuple[int | str, ...]) -> tuple[FieldInfo | None, str]:
@@ -141,9 +145,8 @@ def _limits(part: object) -> Iterator[object]:
 
 def own_sentence(field: FieldInfo | None) -> str:
     extras = [inner.json_schema_extra for inner in _annotations(field) if isinstance(inner, FieldInfo)]
-    return next(
-        (str(extra["sentence"]) for extra in extras if isinstance(extra, dict) and "sentence" in extra), ""
-    )
+    own = next((extra for extra in extras if isinstance(extra, dict) and "sentence" in extra), None)
+    return _(str(own["sentence"]), **own["filled_with"]) if own else ""
 
 
 def _annotations(part: object) -> Iterator[object]:

@@ -6,7 +6,9 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import ActsFor, Answer, Flag, Moment, Named, Reference, Whole
+from contract.errors import sentence
 from contract.roll_fields import ChronicleId
+from contract.translation import N_
 
 MAX_DAYS = 3650
 
@@ -14,7 +16,7 @@ When = Annotated[
     Moment,
     Field(
         description="ISO 8601; a date alone too",
-        json_schema_extra={"sentence": "A moment such as 2026-11-20T20:00:00Z is expected."},
+        json_schema_extra=sentence(N_("A moment such as 2026-11-20T20:00:00Z is expected.")),
     ),
 ]
 

@@ -7,15 +7,17 @@ from pydantic import Field
 
 from contract.base import Answer, Flag, Named, Note, Reference
 from contract.characters import CharacterInput, Typed
+from contract.errors import sentence
 from contract.roll_fields import MAX_NAME, Options, Pool, System, Value
 from contract.rolls import PoolInput
+from contract.translation import N_
 
 MacroName = Annotated[
     str,
     Field(
         min_length=1,
         max_length=MAX_NAME,
-        json_schema_extra={"sentence": "A macro needs a name of 1 to 50 characters."},
+        json_schema_extra=sentence(N_("A macro needs a name of 1 to 50 characters.")),
     ),
 ]
 MacroRef = Annotated[Reference, Field(description="Id; or the name, with its character")]

@@ -6,6 +6,8 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, JsonValue
 
 from contract.base import Flag, Reference, Whole
+from contract.errors import sentence
+from contract.translation import N_
 
 MAX_NAME = 50
 MAX_OPTIONS = 50
@@ -28,12 +30,12 @@ Options = Annotated[
     Field(
         max_length=MAX_OPTIONS,
         description="As `GET /bot/schema` describes them for these dice or this check",
-        json_schema_extra={"sentence": "Options are names with a number, text, yes or no."},
+        json_schema_extra=sentence(N_("Options are names with a number, text, yes or no.")),
     ),
 ]
 Pool = Annotated[
     Whole | str,
-    Field(json_schema_extra={"sentence": "A pool is a number, or traits such as strength + brawl."}),
+    Field(json_schema_extra=sentence(N_("A pool is a number, or traits such as strength + brawl."))),
 ]
 Picked = Annotated[
     list[Whole],
@@ -41,7 +43,7 @@ Picked = Annotated[
         min_length=1,
         max_length=MAX_PICKED,
         description="Indexes of the roll's dice; with commas between them in a query",
-        json_schema_extra={"sentence": "A list of indexes is expected."},
+        json_schema_extra=sentence(N_("A list of indexes is expected.")),
     ),
 ]
 System = Annotated[str, Field(max_length=30, description="Of the dice; that of the character if left out")]
@@ -51,7 +53,7 @@ Whose = Annotated[
     Literal[False] | Reference | None,
     Field(
         description="On the web an id, or nobody. In Discord an id or name, the default if left out; false for nobody",
-        json_schema_extra={"sentence": "The id or name of a character is expected."},
+        json_schema_extra=sentence(N_("The id or name of a character is expected.")),
     ),
 ]
 ShownTo = Annotated[

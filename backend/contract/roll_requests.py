@@ -6,8 +6,10 @@ from uuid import UUID
 from pydantic import Field
 
 from contract.base import Answer, Flag, Input, Moment, Named, Person, Reference, Whole
+from contract.errors import sentence
 from contract.roll_fields import ChronicleId, Options, Pool, System, Value
 from contract.rolls import PoolInput, Roll, RollAnswer
+from contract.translation import N_
 
 MAX_PLAYERS = 25
 MAX_MINUTES = 10_080
@@ -24,7 +26,7 @@ class AskForRoll(Input):
             min_length=1,
             max_length=MAX_PLAYERS,
             description="Ids: Discord's, or those of accounts",
-            json_schema_extra={"sentence": f"Name 1 to {MAX_PLAYERS} players."},
+            json_schema_extra=sentence(N_("Name 1 to {most} players."), most=MAX_PLAYERS),
         ),
     ]
     pool: Pool | None = None

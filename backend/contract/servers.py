@@ -20,11 +20,13 @@ from contract.base import (
     Whole,
     one_of,
 )
+from contract.errors import sentence
+from contract.translation import N_
 
 EDITION_LABELS: dict[str, str] = {
-    "5th": "5th edition",
-    "20th": "20th anniversary edition",
-    "cod": "Chronicles of Darkness",
+    "5th": N_("5th edition"),
+    "20th": N_("20th anniversary edition"),
+    "cod": N_("Chronicles of Darkness"),
 }
 Edition = Annotated[Literal["5th", "20th", "cod"], one_of(EDITION_LABELS)]
 Verdict = Literal["allow", "deny"]
@@ -35,7 +37,7 @@ MAX_PAGE = 100
 
 ServerName = Annotated[
     str,
-    Field(max_length=100, json_schema_extra={"sentence": "A server's name has 1 to 100 characters."}),
+    Field(max_length=100, json_schema_extra=sentence(N_("A server’s name has 1 to 100 characters."))),
 ]
 # Of Discord; empty or null for none.
 ChannelId = Annotated[str, Field(max_length=20)]
@@ -174,7 +176,7 @@ class RoleValues(Changes):
     name: (
         Annotated[
             str,
-            Field(max_length=100, json_schema_extra={"sentence": "A role's name has 1 to 100 characters."}),
+            Field(max_length=100, json_schema_extra=sentence(N_("A role’s name has 1 to 100 characters."))),
         ]
         | None
     ) = None
@@ -183,7 +185,7 @@ class RoleValues(Changes):
             str,
             Field(
                 pattern=r"^#[0-9a-fA-F]{6}$",
-                json_schema_extra={"sentence": "A color is expected, as #7a4fa3."},
+                json_schema_extra=sentence(N_("A color is expected, as #7a4fa3.")),
             ),
         ]
         | None

@@ -5,6 +5,7 @@ from django.db import models
 
 from chronicle.models import Chronicle
 from contract.desk import MAX_NOTE, MAX_TEXT
+from contract.translation import N_
 from haven.models import Character
 from rules.ids import uuid7
 from rules.traits import Operation
@@ -14,8 +15,8 @@ class Submission(models.Model):
     """A player's request: accept this new character, or change these traits of a locked one."""
 
     class Kind(models.TextChoices):
-        NEW = "new", "New character"
-        CHANGE = "change", "Changes"
+        NEW = "new", N_("New character")
+        CHANGE = "change", N_("Changes")
 
     class State(models.TextChoices):
         OPEN = "open"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from contract.translation import _
 from desk.models import Submission
 from haven.house_rules import traits_of
 from rules.errors import Invalid
@@ -19,7 +20,10 @@ def outcome_now(row: Submission, asked: Sequence[Operation]) -> Outcome:
             shown = clean(operation.slug.replace("_", " ").title(), 60)
             raise Invalid.field(
                 operation.path,
-                f"“{shown}” is no longer a trait of its own on this sheet. Return this, so that it can be asked for "
-                "as a secondary ability.",
+                _(
+                    "“{name}” is no longer a trait of its own. "
+                    "Return this, so it can be requested as a secondary ability.",
+                    name=shown,
+                ),
             )
     return work_out(traits, character.document(), asked, entry_id)

@@ -14,6 +14,7 @@ from django.conf import settings
 
 from contract import discord_permissions
 from contract.acting import DiscordUser
+from contract.translation import _
 
 SCOPES = ("identify", "guilds")
 TIMEOUT = 10.0  # seconds, for each call
@@ -77,10 +78,14 @@ def finish(code: str, verifier: str) -> Identity:
             profile = _profile(_get(client, "/users/@me"))
             return Identity(profile, _guild_ids(client))
     except httpx.HTTPStatusError as error:
-        raise LoginFailed(f"Discord refused the login ({error.response.status_code}).") from None
+        raise LoginFailed(
+            _("Discord refused the login ({status}).", status=error.response.status_code)
+        ) from None
     except (httpx.HTTPError, ValueError) as error:
         # The kind of error only: the text of some quotes the request, with its secrets.
-        raise LoginFailed(f"Discord did not answer as expected ({type(error).__name__}).") from None
+        raise LoginFailed(
+            _("Discord didn’t answer as expected ({error}).", error=type(error).__name__)
+        ) from None
 
 
 def _token(client: httpx.Client, code: str, verifier: str) -> str:

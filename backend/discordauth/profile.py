@@ -9,6 +9,7 @@ from django.core.validators import ProhibitNullCharactersValidator, URLValidator
 from django.db import transaction
 
 from contract.people import MAX_ADDRESS, MAX_BIO, MAX_STATUS, Profile, SetPreferences, UpdateProfile
+from contract.translation import _
 from discordauth.models import CustomUser
 from rules.errors import Invalid
 from rules.text import clean, clean_lines
@@ -51,7 +52,7 @@ def update_profile(user: CustomUser, given: UpdateProfile) -> CustomUser:
             except Invalid as error:
                 problems[name] = [error.detail]
         if problems:
-            raise Invalid("Some values are not right.", fields=problems)
+            raise Invalid(_("Some values aren’t right."), fields=problems)
         if changes:
             locked.save(update_fields=list(changes))
     return locked
@@ -76,7 +77,7 @@ def _address(value: str, most: int) -> str:
             _https(value)
             validate_no_nul(value)
         except ValidationError:
-            raise Invalid("An address that begins with https:// is expected.") from None
+            raise Invalid(_("The address must begin with https://.")) from None
     return value
 
 
@@ -90,9 +91,9 @@ _TEXTS: dict[str, tuple[int, Callable[[str, int], str]]] = {
 def _settings(before: Mapping[str, object], changes: Mapping[str, object]) -> dict[str, object]:
     merged = {name: value for name, value in {**before, **changes}.items() if value is not None}
     if not _is_plain(changes):
-        raise Invalid("Settings may hold neither the character NUL nor numbers of more than 15 digits.")
+        raise Invalid(_("Settings may hold neither the character NUL nor numbers of more than 15 digits."))
     if len(orjson.dumps(merged)) > MAX_SETTINGS:
-        raise Invalid(f"Settings may take {MAX_SETTINGS // 1024} KB at most.")
+        raise Invalid(_("Settings can take up to {most} KB.", most=MAX_SETTINGS // 1024))
     return merged
 
 

@@ -5,10 +5,11 @@ Pages name the account that they were made for with each request; other clients 
 
 from django.http import HttpRequest
 
+from contract.translation import N_, _
 from rules.errors import NotAllowed
 
 HEADER = "X-Account"
-OTHER = (
+OTHER = N_(
     "Another account is signed in in this browser by now. What you did here waits until you sign in again."
 )
 
@@ -17,4 +18,4 @@ def refuse_other_account(request: HttpRequest) -> None:
     """Raises NotAllowed (`other_account`) where the page was made for somebody else than who is signed in."""
     account = request.headers.get(HEADER)
     if account and request.user.is_authenticated and account != str(request.user.pk):
-        raise NotAllowed(OTHER, code="other_account")
+        raise NotAllowed(_(OTHER), code="other_account")

@@ -4,6 +4,7 @@ from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
+from contract.translation import N_
 from discordauth.models import CustomUser
 from discordauth.same_account import refuse_other_account
 
@@ -12,7 +13,7 @@ class StalePage(PermissionDenied):
     """The page's token against cross-site requests is missing or old; a reload brings a fresh one."""
 
     default_code = "csrf_failed"
-    default_detail = "This page is out of date, so nothing was changed. Reload it and try again."
+    default_detail = N_("This page is out of date, so nothing was changed. Reload it and try again.")
 
 
 class WebSession(SessionAuthentication):

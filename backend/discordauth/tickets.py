@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.db import transaction
 from redis.exceptions import RedisError
 
+from contract.translation import _
 from delivery.options import Options
 from delivery.publish import publish
 from delivery.source import SourceUnavailable
@@ -33,7 +34,7 @@ def issue(grant: Grant) -> tuple[str, int]:
     try:
         cache.set(_key(ticket), asdict(grant), timeout=seconds)
     except (RedisError, OSError) as error:
-        raise Unavailable("There are no tickets at the moment. Try again in a moment.") from error
+        raise Unavailable(_("The server is busy. Please try again in a moment.")) from error
     return ticket, seconds
 
 

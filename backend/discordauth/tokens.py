@@ -19,6 +19,7 @@ from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import RefreshToken, Token
 from rest_framework_simplejwt.utils import datetime_from_epoch, get_md5_hash_password
 
+from contract.translation import N_, _
 from discordauth.models import CustomUser, TokenFamily
 from discordauth.tickets import Grant, recheck_sockets
 from timeline import limits
@@ -26,7 +27,7 @@ from timeline import limits
 log = logging.getLogger(__name__)
 
 FAMILY = "family"
-ENDED = "This token has ended. Please sign in again."
+ENDED = N_("This token has ended. Please sign in again.")
 
 
 class TokenAuthentication(JWTAuthentication):
@@ -34,7 +35,7 @@ class TokenAuthentication(JWTAuthentication):
         """One query, as without families."""
         user = user_of(validated_token)
         if user is None:
-            raise InvalidToken(ENDED)
+            raise InvalidToken(_(ENDED))
         return user
 
 
@@ -52,7 +53,7 @@ def renew(raw: str) -> dict[str, str]:
     given = RefreshToken(raw)  # type: ignore[arg-type]  # it takes the raw text, whatever its stub says
     user = user_of(given)
     if user is None or FAMILY not in given:
-        raise TokenError(ENDED)
+        raise TokenError(_(ENDED))
     limits.spend({"refresh by account": str(user.pk)})
     family = TokenFamily(pk=given[FAMILY], user=user)
     refresh = _member(family)
@@ -61,7 +62,7 @@ def renew(raw: str) -> dict[str, str]:
         log.warning("a refresh token of %s came twice: all tokens of that sign-in have ended", user.pk)
         known.delete()
         recheck_sockets()
-        raise TokenError(ENDED)
+        raise TokenError(_(ENDED))
     return _pair(refresh)
 
 

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from contract.translation import _
 from discordauth import oauth
 from discordauth.signals import discord_login, network_of
 from timeline import limits
@@ -48,7 +49,7 @@ def add(request: HttpRequest) -> HttpResponse:
 def _to_discord(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
     """Begin a login whose answer goes on as `wanted` says."""
     if not oauth.is_configured():
-        return _back(request, "Login with Discord is not set up here (DISCORD_APP_ID, DISCORD_APP_SECRET).")
+        return _back(request, _("Login with Discord isn’t set up here (DISCORD_APP_ID, DISCORD_APP_SECRET)."))
     # Each begins a session, for anybody who asks.
     if network := network_of(request):
         limits.spend({"login begun": network})
@@ -65,19 +66,19 @@ def _to_discord(request: HttpRequest, wanted: dict[str, Any]) -> HttpResponse:
 def callback(request: HttpRequest) -> HttpResponse:
     pending = _take(request, request.GET.get("state", ""))
     if pending is None:
-        return _back(request, "This login has expired or was used already. Please try again.")
+        return _back(request, _("This login has expired or was already used. Please try again."))
     if request.GET.get("error"):
         denied = request.GET["error"] == "access_denied"
-        what = "The bot was not added." if "adds_bot" in pending else "You did not allow the login."
-        return _back(request, what if denied else "Discord refused the login.")
+        what = _("The bot wasn’t added.") if "adds_bot" in pending else _("You didn’t allow the login.")
+        return _back(request, what if denied else _("Discord refused the login."))
     try:
         identity = oauth.finish(request.GET.get("code", ""), pending["verifier"])
     except oauth.LoginFailed as failure:
         log.warning("login failed: %s", failure)
-        return _back(request, f"{failure} Please try again.")
+        return _back(request, f"{failure} {_('Please try again.')}")
     user = authenticate(request, discord_profile=identity.profile)
     if user is None:
-        return _back(request, "This account is closed.")
+        return _back(request, _("This account is closed."))
     login(request, user, backend=BACKEND)
     discord_login.send(sender=type(user), user=user, guild_ids=identity.guild_ids)
     guild_id = request.GET.get("guild_id", "")

@@ -7,6 +7,7 @@ from uuid import UUID
 from chronicle.prefetch import prefetch_permissions
 from chronicle.principal import Principal
 from chronicle.rights import StreamRef, can, character_level, level, stream_ref
+from contract.translation import N_, _
 from discordauth.models import CustomUser
 from gateway.credentials import Identity
 from haven import selectors
@@ -17,7 +18,7 @@ from rules.visibility import Level
 from timeline.models import Stream
 from timeline.services import Viewer
 
-NO_SUCH_STREAM = "There is no such stream."
+NO_SUCH_STREAM = N_("There’s no such stream.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ def principal(identity: Identity) -> Principal:
 
 def normalised(name: str) -> str:
     """The one way to write the name of a stream. Raises NotFound for what cannot be one; reads nothing."""
-    kind, _, text = name.partition(":")
+    kind, _colon, text = name.partition(":")
     if kind not in Stream.Kind.values:
-        raise NotFound(NO_SUCH_STREAM)
+        raise NotFound(_(NO_SUCH_STREAM))
     try:
         return f"{kind}:{UUID(text)}"
     except ValueError:
-        raise NotFound(NO_SUCH_STREAM) from None
+        raise NotFound(_(NO_SUCH_STREAM)) from None
 
 
 def stream_access(name: str, identities: Sequence[Identity]) -> list[Access | None]:

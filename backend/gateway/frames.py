@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from contract.base import Person
 from contract.client_frames import CLIENT_FRAMES, ClientFrame, FromClient
 from contract.errors import problems
+from contract.translation import _
 from delivery.options import Options
 from delivery.wire import Out, encode, out
 from rules.errors import Invalid
@@ -25,13 +26,13 @@ def parse(text: str) -> FromClient:
     try:
         body = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Invalid("This frame is not JSON.", code="bad_frame") from None
+        raise Invalid(_("This frame isn’t JSON."), code="bad_frame") from None
     if not isinstance(body, dict):
-        raise Invalid("A frame is a JSON object.", code="bad_frame")
+        raise Invalid(_("A frame is a JSON object."), code="bad_frame")
     model = CLIENT_FRAMES.get(str(body.get("type")))
     if model is None:
         ref = _validated(ClientFrame, body).ref
-        raise Invalid("There is no such type of frame.", code="unknown_type", ref=ref)
+        raise Invalid(_("There’s no such type of frame."), code="unknown_type", ref=ref)
     return _validated(model, body)
 
 
@@ -67,7 +68,14 @@ class FrameLimiter:
         self._frames += 1
         if self._frames > options.rate_frames:
             seconds = round(options.rate_seconds)
-            raise Invalid(f"At most {options.rate_frames} frames in {seconds} seconds.", code="too_fast")
+            raise Invalid(
+                _(
+                    "Up to {count} frames in {seconds} seconds.",
+                    count=options.rate_frames,
+                    seconds=seconds,
+                ),
+                code="too_fast",
+            )
 
     def record_bad_frame(self, now: float) -> bool:
         """Count a bad frame; true when the connection has used up its allowance and must close."""

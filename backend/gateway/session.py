@@ -16,6 +16,7 @@ from contract.client_frames import (
     Subscribe,
     Unsubscribe,
 )
+from contract.translation import N_, _
 from delivery.outbox import Outbox
 from delivery.source import SourceUnavailable
 from delivery.wire import AsgiMessage, Receive, Send, Write
@@ -34,7 +35,7 @@ BOT_FRAME_BYTES = 2 * 1024 * 1024
 UNAVAILABLE: dict[str, object] = {
     "type": "error",
     "code": "unavailable",
-    "detail": "The database does not answer. Try again in a moment.",
+    "detail": N_("The database does not answer. Try again in a moment."),
 }
 
 
@@ -91,7 +92,7 @@ class Session(Viewer):
         try:
             self._limiter.count(self.seen)
             if text is None:
-                raise Invalid("Frames are text.", code="bad_frame")
+                raise Invalid(_("Frames are text."), code="bad_frame")
             frame = parse(text)
             ref = frame.ref
             async with self._busy:
@@ -138,14 +139,14 @@ class Session(Viewer):
 
     async def _start_feed(self, frame: StartFeed) -> None:
         if not self.identity.is_bot:
-            raise NotAllowed("The feed is for the Discord process.")
+            raise NotAllowed(_("The feed is for the Discord process."))
         self._stop_feed()
         self._feed = self._shared.open_feed(self.outbox)
         await self._feed.start(frame.since or {})
 
     async def _save_posted(self, frame: Posted) -> None:
         if self._feed is None:
-            raise NotAllowed("Only who has the feed can have posted of it.")
+            raise NotAllowed(_("Only the process with the feed can have posted this."))
         await self._feed.save_posted(frame.positions)
 
     def _stop_feed(self) -> None:

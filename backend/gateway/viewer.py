@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Protocol
 
+from contract.translation import _
 from delivery.database import Database
 from delivery.hub import Hub
 from delivery.options import Options
@@ -103,14 +104,17 @@ class Viewer(ABC):
     def unsubscribe(self, stream: str) -> None:
         subscription = self.subscriptions.get(stream)
         if subscription is None or not subscription.is_whole:
-            raise NotFound("This connection does not have that stream.", code="not_subscribed")
+            raise NotFound(_("This connection doesn’t have that stream."), code="not_subscribed")
         subscription.is_whole = False
         self._forget_if_unused(subscription)
 
     def _check_room(self, name: str) -> None:
         limit = self._shared.options.max_subscriptions
         if name not in self.subscriptions and len(self.subscriptions) >= limit:
-            raise Limit(f"One connection may have {limit} streams.", code="too_many_subscriptions")
+            raise Limit(
+                _("One connection can have up to {limit} streams.", limit=limit),
+                code="too_many_subscriptions",
+            )
 
     def _held_subscription(self, name: str) -> "Subscription[Viewer]":
         """The subscription to that stream, held: events wait until what they follow has been sent."""
@@ -138,7 +142,7 @@ class Viewer(ABC):
         result = await self._shared.subscribe.load(SubscribeRequest(self.identity, name, since, ref))
         if result is None:
             subscription.is_whole = False
-            raise NotFound(NO_SUCH_STREAM)
+            raise NotFound(_(NO_SUCH_STREAM))
         if self.identity.user_id is not None:
             await self._shared.presence.enter(self.identity.user_id, self.id, self.status, name)
         now = _role(result.access)
@@ -185,7 +189,9 @@ class Viewer(ABC):
         access = await self._shared.database.run(character_access, self.identity, character_id)
         limit = self._shared.options.max_sheets
         if len(self.opened) >= limit:
-            raise Limit(f"One connection may have {limit} open sheets.", code="too_many_sheets")
+            raise Limit(
+                _("One connection can have up to {limit} open sheets.", limit=limit), code="too_many_sheets"
+            )
         self._check_room(access.ref.name)
         subscription = self._held_subscription(access.ref.name)
         try:
@@ -201,7 +207,7 @@ class Viewer(ABC):
         name = self.opened.pop(character_id, None)
         subscription = self.subscriptions.get(name) if name else None
         if subscription is None:
-            raise NotFound("This sheet is not open here.", code="not_open")
+            raise NotFound(_("This sheet isn’t open here."), code="not_open")
         subscription.opened.pop(character_id, None)
         self._forget_if_unused(subscription)
 

@@ -6,6 +6,7 @@ import sys
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from contract.translation import _
 from discordauth.sessions import StalePage
 from main.pages import SIGNED_OUT, by_script, error_page, held_form, refusal, with_headers
 from main.resuming import is_own_form
@@ -15,11 +16,11 @@ from timeline.database_outage import is_outage
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400, "bad_request", "This request could not be understood.")
+    return _answer(request, 400, "bad_request", _("We couldn’t read this request."))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
-    return _answer(request, 403, "not_allowed", "You may not do that.")
+    return _answer(request, 403, "not_allowed", _("You may not do that."))
 
 
 def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -28,11 +29,13 @@ def stale_page(request: HttpRequest, reason: str = "") -> HttpResponse:
         return refusal(request, 401, SIGNED_OUT, "not_signed_in")
     if not errors.is_api(request.path) and not by_script(request) and is_own_form(request):
         return held_form(request)
-    return _answer(request, 403, StalePage.default_code, StalePage.default_detail, "This page is out of date")
+    return _answer(
+        request, 403, StalePage.default_code, _(StalePage.default_detail), _("This page is out of date")
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _answer(request, 404, "not_found", "There is no such page, or it is not yours to see.")
+    return _answer(request, 404, "not_found", _("There’s no such page, or you can’t see it."))
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
@@ -61,7 +64,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if errors.is_api(request.path):
         return answer
     body = json.loads(answer.content)
-    return error_page(request, 500, "It was not your fault, and nothing was changed.", body["reference"])
+    return error_page(request, 500, _("It wasn’t your fault, and nothing was changed."), body["reference"])
 
 
 def _answer(request: HttpRequest, status: int, code: str, detail: str, title: str = "") -> HttpResponse:

@@ -8,27 +8,29 @@ from django.http import Http404, HttpRequest, JsonResponse
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from contract.translation import N_, _
 from discordauth.sessions import StalePage
 from rules.errors import GameError, Unavailable
 from timeline.database_outage import is_outage
+from timeline.limits import try_again
 
 log = logging.getLogger(__name__)
 
 SENTENCES = {
     StalePage: (StalePage.default_code, StalePage.default_detail),
-    exceptions.NotAuthenticated: ("not_signed_in", "Please sign in first."),
-    exceptions.AuthenticationFailed: ("bad_credentials", "These credentials are not valid."),
-    exceptions.PermissionDenied: ("not_allowed", "You may not do that."),
-    exceptions.MethodNotAllowed: ("method_not_allowed", "This address does not take that method."),
+    exceptions.NotAuthenticated: ("not_signed_in", N_("Please sign in first.")),
+    exceptions.AuthenticationFailed: ("bad_credentials", N_("These credentials aren’t valid.")),
+    exceptions.PermissionDenied: ("not_allowed", N_("You may not do that.")),
+    exceptions.MethodNotAllowed: ("method_not_allowed", N_("This address doesn’t take that method.")),
     exceptions.UnsupportedMediaType: (
         "unsupported_media_type",
-        "Send JSON (Content-Type: application/json).",
+        N_("Send JSON (Content-Type: application/json)."),
     ),
-    exceptions.NotAcceptable: ("not_acceptable", "Only JSON is served here."),
+    exceptions.NotAcceptable: ("not_acceptable", N_("Only JSON is served here.")),
 }
 
 
-NO_ANSWER = "The database does not answer at the moment. Nothing was changed; try again in a moment."
+NO_ANSWER = N_("The database isn’t answering. Nothing was changed: please try again in a moment.")
 COME_BACK = {"Retry-After": "2"}
 
 
@@ -41,9 +43,9 @@ def answer(error: Exception, context: dict[str, object]) -> Response | None:
     if is_outage(error):
         return answer(unavailable(error), context)
     if isinstance(error, Http404):
-        return Response({"code": "not_found", "detail": "There is nothing here."}, status=404)
+        return Response({"code": "not_found", "detail": _("There’s nothing here.")}, status=404)
     if isinstance(error, PermissionDenied):
-        return Response({"code": "not_allowed", "detail": "You may not do that."}, status=403)
+        return Response({"code": "not_allowed", "detail": _("You may not do that.")}, status=403)
     if isinstance(error, RequestDataTooBig):
         return too_large()
     if isinstance(error, exceptions.APIException):
@@ -54,18 +56,18 @@ def answer(error: Exception, context: dict[str, object]) -> Response | None:
 def unavailable(error: BaseException) -> Unavailable:
     """Answer 503 with one log line per request and no reference: an outage is no defect."""
     log.warning("the database does not answer: %s: %s", type(error).__name__, error)
-    return Unavailable(NO_ANSWER)
+    return Unavailable(_(NO_ANSWER))
 
 
 def too_large() -> Response:
-    return Response({"code": "too_large", "detail": "That is too much at once."}, status=413)
+    return Response({"code": "too_large", "detail": _("That’s too much at once.")}, status=413)
 
 
 def _from_framework(error: exceptions.APIException) -> Response:
     if isinstance(error, exceptions.ValidationError):
         body: dict[str, object] = {
             "code": "invalid",
-            "detail": "Some values are not right.",
+            "detail": _("Some values aren’t right."),
             "fields": error.detail,
         }
         return Response(body, status=400)
@@ -75,13 +77,13 @@ def _from_framework(error: exceptions.APIException) -> Response:
         wait = int(getattr(error, "wait", None) or 1)
         body = {
             "code": "throttled",
-            "detail": f"Too many requests. Try again in {wait} s.",
+            "detail": f"{_('Too many requests.')} {try_again(wait)}",
             "retry_after": wait,
         }
         return Response(body, status=429, headers={"Retry-After": str(wait)})
     known = (pair for kind, pair in SENTENCES.items() if isinstance(error, kind))
     code, detail = next(known, ("error", str(error.detail)))
-    return Response({"code": code, "detail": detail}, status=error.status_code)
+    return Response({"code": code, "detail": _(detail)}, status=error.status_code)
 
 
 API_PREFIXES = ("/api/", "/bot/", "/healthz", "/version")
@@ -101,5 +103,7 @@ def server_error(request: HttpRequest) -> JsonResponse:
         exc_info=True,
         extra={"reference": reference},
     )
-    detail = f"Something went wrong on our side. Nothing was changed. Reference: {reference}"
+    detail = _(
+        "Something went wrong on our side. Nothing was changed. Reference: {reference}", reference=reference
+    )
     return JsonResponse({"code": "server_error", "detail": detail, "reference": reference}, status=500)

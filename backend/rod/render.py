@@ -10,6 +10,8 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 
+from contract.translation import _
+
 # What honest requests hold is flatter by far. MariaDB keeps 32 levels, and some are added on the way to it.
 MAX_DEPTH = 16
 
@@ -42,16 +44,20 @@ class OrjsonParser(BaseParser):
             document = orjson.loads(body or b"{}")
         except orjson.JSONDecodeError as error:
             raise ParseError(
-                f"The body is not valid JSON (line {error.lineno}, column {error.colno})."
+                _(
+                    "The body isn’t valid JSON (line {line}, column {column}).",
+                    line=error.lineno,
+                    column=error.colno,
+                )
             ) from error
         if _is_deep(document):
-            raise ParseError(f"The body is nested deeper than {MAX_DEPTH} levels.")
+            raise ParseError(_("The body is nested deeper than {most} levels.", most=MAX_DEPTH))
         return document
 
 
 def _is_deep(document: Any) -> bool:
     level = [document]
-    for _ in range(MAX_DEPTH):
+    for _level in range(MAX_DEPTH):
         level = [inner for value in level for inner in _inside(value)]
         if not level:
             return False

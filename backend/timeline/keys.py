@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 
 from contract.base import JsonObject
+from contract.translation import N_, _
 from rules.errors import GameError, Invalid, Unavailable, Unprocessable
 from timeline import retention
 from timeline.database_outage import is_outage, is_repeatable
@@ -22,9 +23,9 @@ from timeline.prepared import insert
 from timeline.services import Cause
 
 MAX_KEY = 100
-MAYBE_DONE = (
-    "The database went away while it was saving. Look at what is there before you try again: "
-    "your change may have been saved or not."
+MAYBE_DONE = N_(
+    "The database went away during the save, so your change may or may not be there. "
+    "Have a look before you try again."
 )
 
 
@@ -40,7 +41,9 @@ class Key:
     def of(cls, scope: str, value: str, request: object) -> "Key":
         """`request` is what was asked, any JSON. Raises Invalid (`bad_key_length`)."""
         if len(value) > MAX_KEY:
-            raise Invalid(f"An idempotency key may have {MAX_KEY} characters.", code="bad_key_length")
+            raise Invalid(
+                _("An idempotency key can have up to {most} characters.", most=MAX_KEY), code="bad_key_length"
+            )
         # Not orjson: what a client sends may hold numbers and text that it refuses.
         asked = json.dumps(request, sort_keys=True, default=str) if value else ""
         return cls(scope, value, hashlib.sha256(asked.encode()).hexdigest())
@@ -108,7 +111,7 @@ def _telling_whether_saved(attempt: Attempt) -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         if not attempt.finished or not is_outage(error) or is_repeatable(error):
             raise
-        raise Unavailable(MAYBE_DONE, maybe_done=True) from error
+        raise Unavailable(_(MAYBE_DONE), maybe_done=True) from error
 
 
 def _stored(key: Key) -> Kept | None:
@@ -116,5 +119,5 @@ def _stored(key: Key) -> Kept | None:
     if row is None:
         return None
     if row.fingerprint != key.fingerprint:
-        raise Unprocessable("This key was used for another request before.", code="key_reused")
+        raise Unprocessable(_("This key was already used for another request."), code="key_reused")
     return Kept(row.status, row.event_id, row.body)

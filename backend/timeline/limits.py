@@ -17,6 +17,7 @@ from django_redis import get_redis_connection
 from redis import Redis
 from redis.exceptions import RedisError
 
+from contract.translation import N_, _, n_
 from rules.errors import Limit
 
 log = logging.getLogger(__name__)
@@ -32,29 +33,29 @@ class Rate:
 
     times: int
     seconds: int
-    sentence: str = "That's a lot at once."
+    sentence: str = N_("That's a lot at once.")
     fixed: bool = False
 
 
 RATES = {
-    "login by address": Rate(30, MINUTE, "Too many sign-ins from your network.", fixed=True),
-    "login by account": Rate(10, 5 * MINUTE, "Too many sign-ins to this account.", fixed=True),
-    "login begun": Rate(60, MINUTE, "Too many sign-ins from your network.", fixed=True),
-    "refresh by address": Rate(600, MINUTE, "Too many sign-ins from your network.", fixed=True),
-    "refresh by account": Rate(60, MINUTE, "Too many sign-ins to this account.", fixed=True),
-    "changes": Rate(600, MINUTE, "That's more than anybody can type."),
-    "rolls": Rate(300, MINUTE, "The dice need a rest."),
-    "rolls by hand": Rate(50, MINUTE, "The dice need a rest."),
-    "roll requests": Rate(40, MINUTE, "That's a lot of requests for rolls."),
-    "macros": Rate(60, MINUTE, "That's a lot of macros at once."),
-    "servers": Rate(20, HOUR, "That's a lot of new servers."),
-    "chronicles": Rate(60, HOUR, "That's a lot of new chronicles."),
-    "invitations": Rate(40, HOUR, "That's a lot of invitations."),
-    "joining": Rate(30, MINUTE, "That's a lot of invitations to try."),
-    "portraits": Rate(30, 10 * MINUTE, "That's a lot of pictures."),
-    "characters": Rate(120, HOUR, "That's a lot of new characters."),
-    "conflicts": Rate(60, HOUR, "That's a lot of new conflicts."),
-    "notes": Rate(120, MINUTE, "That's a lot of notes at once."),
+    "login by address": Rate(30, MINUTE, N_("Too many sign-ins from your network."), fixed=True),
+    "login by account": Rate(10, 5 * MINUTE, N_("Too many sign-ins to this account."), fixed=True),
+    "login begun": Rate(60, MINUTE, N_("Too many sign-ins from your network."), fixed=True),
+    "refresh by address": Rate(600, MINUTE, N_("Too many sign-ins from your network."), fixed=True),
+    "refresh by account": Rate(60, MINUTE, N_("Too many sign-ins to this account."), fixed=True),
+    "changes": Rate(600, MINUTE, N_("That's a lot of changes at once.")),
+    "rolls": Rate(300, MINUTE, N_("The dice need a rest.")),
+    "rolls by hand": Rate(50, MINUTE, N_("The dice need a rest.")),
+    "roll requests": Rate(40, MINUTE, N_("That's a lot of roll requests.")),
+    "macros": Rate(60, MINUTE, N_("That's a lot of macros at once.")),
+    "servers": Rate(20, HOUR, N_("That's a lot of new servers.")),
+    "chronicles": Rate(60, HOUR, N_("That's a lot of new chronicles.")),
+    "invitations": Rate(40, HOUR, N_("That's a lot of invitations.")),
+    "joining": Rate(30, MINUTE, N_("That's a lot of invitations.")),
+    "portraits": Rate(30, 10 * MINUTE, N_("That's a lot of pictures.")),
+    "characters": Rate(120, HOUR, N_("That's a lot of new characters.")),
+    "conflicts": Rate(60, HOUR, N_("That's a lot of new conflicts.")),
+    "notes": Rate(120, MINUTE, N_("That's a lot of notes at once.")),
 }
 # Operation → what it counts as, beside "changes", which each counts as.
 COUNTS_AS = {
@@ -100,7 +101,7 @@ def spend(counted: Mapping[str, str]) -> None:
             continue
         if times == allowed + 1:
             log.warning("limit reached: %s of %.80r, %d in %d s", name, who, allowed, rate.seconds)
-        raise Limit(f"{rate.sentence} Try again in {_in_words(wait)}.", code="too_often", retry_after=wait)
+        raise Limit(f"{_(rate.sentence)} {try_again(wait)}", code="too_often", retry_after=wait)
 
 
 @cache
@@ -116,10 +117,10 @@ def _key(name: str, who: str) -> str:
     return f"limit:{name.replace(' ', '-')}:{hashlib.sha256(who.encode(errors='replace')).hexdigest()[:32]}"
 
 
-def _in_words(seconds: int) -> str:
+def try_again(seconds: int) -> str:
     if seconds > 2 * MINUTE:
-        return f"{ceil(seconds / MINUTE)} minutes"
-    return f"{seconds} seconds" if seconds > 1 else "a second"
+        return _("Try again in {minutes} minutes.", minutes=ceil(seconds / MINUTE))
+    return n_("Try again in {count} second.", "Try again in {count} seconds.", max(seconds, 1))
 
 
 # Counters: key → seconds of its window, which begins with the first; each answers its number and the seconds left.

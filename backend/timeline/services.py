@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from contract.base import Named
 from contract.events import EventType, Subject
+from contract.translation import _
 from delivery.publish import publish
 from gateway.constants import FEED_GROUP, stream_group
 from rules.errors import Invalid
@@ -46,7 +47,7 @@ class Cause:
     def acting_for(self, player: Any) -> Named | None:
         """The absent player (a user row) for whom it was done, if it was done for one. Raises Invalid."""
         if self.player_id is not None and (player is None or player.pk != self.player_id):
-            raise Invalid.field("player", "This is no character of that player.")
+            raise Invalid.field("player", _("That isn’t a character of this player."))
         if not self.as_player or player is None or self.actor is None or self.actor.pk == player.pk:
             return None
         return Named(id=player.pk, name=player.display_name)

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from chronicle.call import Call
 from chronicle.door import AnyOperation, OperationView
 from chronicle.principal import Principal
+from contract.translation import _
 from discordauth.models import CustomUser
 from rules.errors import Invalid
 from timeline.services import Cause
@@ -56,4 +57,4 @@ def uuid(value: Any, name: str) -> UUID:
     try:
         return UUID(str(value))
     except ValueError:
-        raise Invalid.field(name, "An id is expected.") from None
+        raise Invalid.field(name, _("That isn’t an id.")) from None

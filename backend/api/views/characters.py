@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from api.views.base import RestView
 from contract.schema import Schema
+from contract.translation import _
 from haven.portraits import MAX_BYTES
 from rolls.schema import schema
 from rules.errors import GameError, Unprocessable
@@ -52,11 +53,11 @@ class PictureParser(BaseParser):
     ) -> dict[str, Picture]:
         if media_type and not media_type.lower().startswith("image/"):
             raise OtherType(
-                "Send the picture itself (PNG, JPEG, WebP or GIF; Content-Type: image/png or so)."
+                _("Send the picture itself (PNG, JPEG, WebP or GIF; Content-Type: image/png or so).")
             )
         content = stream.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise Unprocessable("A portrait may have 8 MB at most.", code="picture_too_large")
+            raise Unprocessable(_("A portrait can have up to 8 MB."), code="picture_too_large")
         return {"picture": Picture(content)}
 
 

@@ -111,5 +111,5 @@ def test_a_field_that_is_unknown_is_refused_by_name(world: World, bot: APIClient
     answer = send(bot, "vesna", "", kind="5th", titel="Ambush")
     assert (answer.status_code, answer.json()["fields"]) == (
         400,
-        {"titel": ["There is no field “titel” here."]},
+        {"titel": ["There’s no field “titel” here."]},
     )

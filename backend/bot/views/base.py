@@ -20,7 +20,7 @@ from chronicle.principal import Principal
 from contract.acting import Acting, Reading
 from contract.base import Answer, KeptById
 from contract.endpoints import SHARED, Endpoint, InputT
-from contract.translation import best
+from contract.translation import _, best
 from rules.errors import Invalid, NotFound
 from timeline.operations import Door, Operation
 
@@ -59,9 +59,9 @@ class BotDoor(OperationView, BotView):
             fields.pop(name, None)
         if (guild_id := fields.pop("guild_id", None)) is not None:
             if call.server is None:
-                raise Invalid.field("guild", SERVER_ONLY)
+                raise Invalid.field("guild", _(SERVER_ONLY))
             if call.server.discord_id != guild_id:
-                raise NotFound("There is no such server.")
+                raise NotFound(_("There’s no such server."))
         return call
 
     def player_of(self, text: str) -> UUID:

@@ -13,6 +13,7 @@ from chronicle.services.members import add_member, remove_member, server_full, s
 from chronicle.services.roles import ADMINISTRATOR_BIT, permissions_of_bits
 from chronicle.services.servers import bring_up_to_date, ensure_server
 from contract.acting import GuildFacts, GuildMember
+from contract.translation import _
 from discordauth.models import CustomUser
 from discordauth.services import columns_of
 from rules.errors import Conflict, NotAllowed
@@ -43,7 +44,7 @@ def ensure_member(guild: GuildFacts, facts: GuildMember, *, cause: Cause) -> Ent
             raise server_full(server)
         entry = _fresh_entry(guild.id, facts.id)
     if not entry.user.is_active:
-        raise NotAllowed("This account is closed.")
+        raise NotAllowed(_("This account is closed."))
     server = bring_up_to_date(entry.server, guild, cause)
     if _is_stale(entry.member, entry.principal, guild, facts):
         sync_members(server, [facts], cause=cause)

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 
 from chronicle.models import Chronicle, Server, ServerChannel, ServerRole
 from contract.events import EventType, RightsSubject, ServerSubject
+from contract.translation import _
 from rules.errors import Conflict
 from rules.visibility import SECRET, TABLE
 from timeline.services import Cause, record
@@ -163,4 +164,4 @@ def ours_alone(what: str) -> Iterator[None]:
         with transaction.atomic():
             yield
     except IntegrityError as error:
-        raise Conflict(f"Another server has one of these {what} already. Nothing was changed.") from error
+        raise Conflict(_("Another server already has some of these ids. Nothing was changed.")) from error

@@ -10,6 +10,7 @@ from chronicle.rights import can
 from chronicle.services.change import changing, ours_alone
 from contract.acting import Thread
 from contract.servers import ChannelChanges, ChannelRight, Verdict
+from contract.translation import _
 from rules.errors import Invalid, NotFound
 from rules.text import clean
 from timeline.services import Cause
@@ -81,7 +82,7 @@ def know_thread(server: Server, thread: Thread, principal: Principal) -> None:
     """
     parent = ServerChannel.objects.filter(server=server, discord_id=thread.parent_id, parent=None).first()
     if parent is None:
-        raise NotFound("There is no such channel.")
+        raise NotFound(_("There’s no such channel."))
     values = {
         "server": server,
         "parent": parent,
@@ -91,7 +92,7 @@ def know_thread(server: Server, thread: Thread, principal: Principal) -> None:
         "category": parent.category,
     }
     with ours_alone("channels"):
-        row, _ = ServerChannel.objects.get_or_create(discord_id=thread.id, defaults=values)
+        row, _made = ServerChannel.objects.get_or_create(discord_id=thread.id, defaults=values)
     member = principal.user.discord_id if principal.user else None
     if row.kind == PRIVATE_THREAD and member and member not in row.seen_by:
         row.seen_by = {EVERYONE: False} | row.seen_by | {member: True}
@@ -101,12 +102,15 @@ def know_thread(server: Server, thread: Thread, principal: Principal) -> None:
 def require_postable(channel: ServerChannel, field: str, principal: Principal) -> None:
     """Refuse a channel in which the bot could post nothing, as a command there does. Raises Invalid."""
     if channel.bot_lacks:
-        lacks = ", ".join(channel.bot_lacks)
-        place = f"#{channel.name}" if can(principal, "channel.view", channel) else "that channel"
-        sentence = f"The bot cannot post in {place}: it lacks {lacks}."
-        raise Invalid.field(
-            field, f"{sentence} Give it that in the channel’s settings in Discord, and try again."
+        lacks = ", ".join(_(permission) for permission in channel.bot_lacks)
+        place = f"#{channel.name}" if can(principal, "channel.view", channel) else _("that channel")
+        sentence = _(
+            "The bot can’t post in {place}: it lacks {permissions}. "
+            "Give it that in the channel’s settings in Discord, then try again.",
+            place=place,
+            permissions=lacks,
         )
+        raise Invalid.field(field, sentence)
 
 
 def find_channel(server: Server, channel_id: str, principal: Principal) -> ServerChannel:
@@ -126,11 +130,11 @@ def _row(server: Server, channel_id: str) -> ServerChannel:
     rows = ServerChannel.objects.filter(server=server, discord_id=clean(channel_id, 20))
     row = rows.select_related("chronicle").first()
     if row is None:
-        raise NotFound("There is no such channel.")
+        raise NotFound(_("There’s no such channel."))
     return row
 
 
 def _require_roles(server: Server, role_ids: Iterable[UUID]) -> None:
     wanted = set(role_ids)
     if ServerRole.objects.filter(server=server, pk__in=wanted).count() < len(wanted):
-        raise Invalid.field("permissions", "This server has no such role.")
+        raise Invalid.field("permissions", _("There’s no such role in this server."))

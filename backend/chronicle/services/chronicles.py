@@ -19,6 +19,7 @@ from chronicle.services.custom_roles import (
 from chronicle.services.slugs import free_slug
 from contract.chronicles import ChronicleChanges
 from contract.events import ChronicleSubject, EventType
+from contract.translation import N_, _
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, Limit, NotAllowed, NotFound
 from rules.text import clean, clean_lines
@@ -26,13 +27,13 @@ from rules.visibility import TABLE
 from timeline.services import Cause, record
 
 LABELS = {
-    "name": "Name",
-    "description": "Description",
-    "edition": "Edition",
-    "rules": "House rules",
-    "tenets": "Tenets",
-    "archived": "Archived",
-    "default": "Where newcomers play",
+    "name": N_("Name"),
+    "description": N_("Description"),
+    "edition": N_("Edition"),
+    "rules": N_("House rules"),
+    "tenets": N_("Tenets"),
+    "archived": N_("Archived"),
+    "default": N_("Default chronicle"),
 }
 TRIES = 5
 MAX_CHRONICLES = 100
@@ -59,19 +60,22 @@ def create_chronicle(
         "description": clean_lines(description, MAX_DESCRIPTION),
         "own_edition": edition or "",
     }
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         try:
             with transaction.atomic():
                 return _begin(server, values, principal, cause)
         except IntegrityError:
             continue
-    raise Conflict("Somebody else is using this name right now. Please try again.")
+    raise Conflict(_("Somebody else just took that name. Please try again."))
 
 
 def _begin(server: Server, values: dict[str, str], principal: Principal, cause: Cause) -> Chronicle:
     locked = Server.objects.select_for_update().get(pk=server.pk)
     if Chronicle.objects.filter(server=locked).count() >= MAX_CHRONICLES:
-        raise Limit(f"A server has at most {MAX_CHRONICLES} chronicles.", code="too_many_chronicles")
+        raise Limit(
+            _("A server can have up to {max_chronicles} chronicles.", max_chronicles=MAX_CHRONICLES),
+            code="too_many_chronicles",
+        )
     chronicle = Chronicle.objects.create(server=locked, slug=free_slug(Chronicle, values["name"]), **values)
     changes = difference({}, {name: value for name, value in _texts(chronicle).items() if value})
     _record(chronicle, changes, cause, EventType.CHRONICLE_CREATED)
@@ -91,7 +95,7 @@ class _Played:
 
 def _user_id(principal: Principal) -> UUID:
     if principal.id is None:
-        raise NotAllowed("Sign in for that.")
+        raise NotAllowed(_("Please sign in first."))
     return principal.id
 
 
@@ -134,7 +138,7 @@ def change_chronicle(
 ) -> Chronicle:
     """As `update_chronicle`, and archive it, restore it or make it the default; all or nothing."""
     if wanted.default is False:
-        raise Invalid.field("default", "Make another chronicle the one where newcomers play.")
+        raise Invalid.field("default", _("Make another chronicle the default instead."))
     with transaction.atomic():
         if wanted.archived is False:
             archive(chronicle, False, principal=principal, cause=cause)
@@ -181,7 +185,7 @@ def archive(chronicle: Chronicle, archived: bool, *, principal: Principal, cause
         locked = _locked(chronicle, principal, "chronicle.lead")
         if archived and locked.is_default:
             raise Conflict(
-                "Newcomers play here. Make another chronicle the one for them first.",
+                _("This is the server’s default chronicle. Make another one the default first."),
                 code="default_chronicle",
             )
         if (locked.archived_at is not None) != archived:
@@ -197,7 +201,7 @@ def make_default(chronicle: Chronicle, *, principal: Principal, cause: Cause) ->
         can(principal, "chronicle.create", server).require()
         locked = _locked(chronicle, principal, "chronicle.view")
         if locked.archived_at:
-            raise Conflict("An archived chronicle is no place for newcomers.", code="chronicle_archived")
+            raise Conflict(_("An archived chronicle can’t be the default."), code="chronicle_archived")
         if not locked.is_default:
             for before in Chronicle.objects.select_for_update().filter(server=server, is_default=True):
                 before.is_default = None
@@ -214,7 +218,7 @@ def hand_over(chronicle: Chronicle, user: CustomUser, *, principal: Principal, c
         locked = _locked(chronicle, principal, "chronicle.lead")
         read_only.require_writable(locked)
         if user.pk == principal.id:
-            raise Invalid.field("user", "That is you. Name somebody else.")
+            raise Invalid.field("user", _("That’s you. Name somebody else."))
         kinds: dict[UUID, str | None] = {user.pk: System.STORYTELLER}
         led = principal.id and _kind_of(locked, principal.id) == System.STORYTELLER
         if principal.id and led:
@@ -232,7 +236,7 @@ def step_down(chronicle: Chronicle, *, principal: Principal, cause: Cause) -> No
     with transaction.atomic():
         server = Server.objects.select_for_update().get(pk=chronicle.server_id)
         if _kind_of(chronicle, _user_id(principal)) is None:
-            raise NotFound("You have no part in telling this chronicle.")
+            raise NotFound(_("You don’t run this chronicle."))
         refuse_last_storyteller(chronicle, _user_id(principal))
         assign_chronicle_role(server, chronicle, _user_id(principal), None, cause)
     principal.forget(server.pk)
@@ -250,13 +254,13 @@ def bind_channel(
     with changing(server, cause) as locked:
         row = ServerChannel.objects.filter(server=locked, discord_id=clean(channel_id, 20)).first()
         if row is None:
-            raise NotFound("This server has no such channel.")
+            raise NotFound(_("There’s no such channel in this server."))
         can(principal, "channel.view", row).require()
         for concerned in (chronicle, row.chronicle):
             if concerned is not None and not can(principal, "server.channels", locked):
                 can(principal, "chronicle.lead", concerned).require()
         if chronicle is not None and chronicle.server_id != locked.pk:
-            raise NotFound("There is no such chronicle here.")
+            raise NotFound(_("There’s no such chronicle here."))
         if chronicle is not None:
             read_only.require_writable(chronicle)
         row.chronicle = chronicle
@@ -279,7 +283,7 @@ def bindable(channel: ServerChannel, principal: Principal) -> list[Chronicle | N
 def _name(text: str) -> str:
     name = clean(text, 101)
     if not name or len(name) > 100:
-        raise Invalid.field("name", "A chronicle's name has 1 to 100 characters.")
+        raise Invalid.field("name", _("A chronicle’s name has 1 to 100 characters."))
     return name
 
 

@@ -14,6 +14,7 @@ from chronicle.services.change import Changes, changing, difference, new_roles
 from chronicle.services.members import Roster, finish
 from chronicle.services.roles import ALLOW, check_name, check_permissions, remove_roles
 from contract.servers import RoleValues
+from contract.translation import N_, _
 from rules.errors import Conflict, NotAllowed, NotFound
 from rules.naming import which
 from timeline.services import Cause
@@ -21,7 +22,7 @@ from timeline.services import Cause
 System = ServerRole.System
 # As many roles as a Discord server may have.
 MAX_OWN = 250
-NO_SUCH = "There is no such role."
+NO_SUCH = N_("There’s no such role.")
 # Who tells a chronicle, who helps, who looks on: kind → name, position among the three, what it allows there.
 CHRONICLE_ROLES: dict[str, tuple[str, int, tuple[str, ...]]] = {
     System.STORYTELLER: ("Storyteller", 3, (STORYTELLER, MANAGE_CHRONICLES)),
@@ -53,7 +54,10 @@ def create_role(server: Server, values: RoleValues, *, principal: Principal, cau
     with changing(server, cause) as locked:
         can(principal, "server.roles", locked).require()
         if ServerRole.objects.filter(server=locked, system="", discord_id=None).count() >= MAX_OWN:
-            raise Conflict(f"A server has at most {MAX_OWN} roles of its own.", code="too_many_roles")
+            raise Conflict(
+                _("A server can have up to {max_own} roles of its own.", max_own=MAX_OWN),
+                code="too_many_roles",
+            )
         role = ServerRole(server=locked, position=1, name=check_name(values.name or ""))
         _apply(role, values, principal)
         role.save(force_insert=True)
@@ -67,7 +71,7 @@ def update_role(role: ServerRole, values: RoleValues, *, principal: Principal, c
         fresh.server = locked
         given = {name for name in RoleValues.model_fields if getattr(values, name) is not None}
         if given - {"permissions"} and not _is_own(fresh):
-            raise Conflict("Of this role only the permissions are ours to change.", code="not_ours")
+            raise Conflict(_("You can only change this role’s permissions here."), code="not_ours")
         _apply(fresh, values, principal)
         fresh.save(update_fields=given)
     return fresh
@@ -77,7 +81,7 @@ def delete_role(role: ServerRole, *, principal: Principal, cause: Cause) -> None
     with changing(role.server, cause):
         fresh = _locked(role, principal, "role.edit")
         if not _is_own(fresh):
-            raise Conflict("Only roles that were made here can be deleted here.", code="not_ours")
+            raise Conflict(_("Only roles created here can be deleted here."), code="not_ours")
         remove_roles(role.server, [fresh.pk])
 
 
@@ -85,7 +89,7 @@ def _locked(role: ServerRole, principal: Principal, action: str) -> ServerRole:
     """Read the role again once its server is locked: somebody may have changed or deleted it meanwhile."""
     fresh = ServerRole.objects.filter(pk=role.pk).first()
     if fresh is None:
-        raise NotFound(NO_SUCH)
+        raise NotFound(_(NO_SUCH))
     can(principal, action, fresh).require()
     return fresh
 
@@ -106,7 +110,7 @@ def _apply(role: ServerRole, values: RoleValues, principal: Principal) -> None:
     if values.permissions is not None:
         role.permissions = check_permissions(values.permissions)
     if values.position is not None and role.position >= principal.rank(role.server_id):
-        raise NotAllowed("A role must stand below your own highest one.")
+        raise NotAllowed(_("A role must be below your own highest role."))
     refuse_escalation(role, before, principal)
 
 
@@ -119,7 +123,12 @@ def refuse_escalation(role: ServerRole, before: Mapping[str, str], principal: Pr
         if verdict == ALLOW != before.get(name) and name not in held
     ]
     if given:
-        raise NotAllowed(f"You cannot give what you do not have: {', '.join(sorted(given))}.")
+        raise NotAllowed(
+            _(
+                "You can’t give permissions that you don’t have: {permissions}.",
+                permissions=", ".join(sorted(given)),
+            )
+        )
 
 
 def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Principal, cause: Cause) -> None:
@@ -128,9 +137,9 @@ def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Princip
         server = Server.objects.select_for_update().get(pk=role.server_id)
         fresh = _locked(role, principal, "role.grant")
         if fresh.discord_id:
-            raise Conflict("This role is given in Discord, and mirrored here.", code="not_ours")
+            raise Conflict(_("Give or take this role in Discord: it comes from there."), code="not_ours")
         if fresh.system == System.MEMBER:
-            raise Conflict("Every member has this role.", code="not_ours")
+            raise Conflict(_("Every member has this role."), code="not_ours")
         if held:
             refuse_escalation(fresh, {}, principal)
         _hold(server, user_id, {fresh.pk: held}, cause)
@@ -139,7 +148,7 @@ def hold_role(role: ServerRole, user_id: UUID, held: bool, *, principal: Princip
 def _hold(server: Server, user_id: UUID, wanted: Mapping[UUID, bool], cause: Cause) -> None:
     roster = Roster(server, [user_id])
     if user_id not in roster.members:
-        raise NotFound("This person is not a member here.")
+        raise NotFound(_("This person isn’t a member here."))
     member, before = roster.members[user_id], roster.document()
     roster.hold({(member.pk, role) for role, held in wanted.items() if held}, among=wanted)
     finish(server, difference(before, roster.document()), [], cause)
@@ -165,7 +174,7 @@ def refuse_last_storyteller(chronicle: Chronicle, user_id: UUID) -> None:
     )
     if list(leads.values_list("servermember__user_id", flat=True)[:2]) == [user_id]:
         raise Conflict(
-            "You are the last who leads this chronicle. Hand it over first.", code="last_storyteller"
+            _("You’re this chronicle’s last lead storyteller. Hand it over first."), code="last_storyteller"
         )
 
 
@@ -187,7 +196,7 @@ def assign_chronicle_roles(
     known = {row.system: row.pk for row in ServerRole.objects.filter(chronicle=chronicle).exclude(system="")}
     roster = Roster(server, list(kinds))
     if set(kinds) - set(roster.members):
-        raise NotFound("This person is not a member here.")
+        raise NotFound(_("This person isn’t a member here."))
     made = [
         _create_chronicle_role(server, chronicle, kind)
         for kind in kinds.values()

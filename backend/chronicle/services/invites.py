@@ -16,12 +16,13 @@ from chronicle.services.change import record_change
 from chronicle.services.custom_roles import get_role, refuse_escalation
 from chronicle.services.members import Roster, add_member, finish
 from contract.events import EventType
+from contract.translation import N_, _
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Limit, NotAllowed, NotFound
 from timeline.services import Cause
 
 MAX_OPEN = 100
-OVER = "This invitation is not valid, or not any more."
+OVER = N_("This invitation isn’t valid, or has ended.")
 
 
 def open_invites(server: Server | None = None) -> QuerySet[Invite]:
@@ -51,11 +52,14 @@ def invite(
     locked = Server.objects.select_for_update().get(pk=server.pk)
     can(principal, "server.invite", locked).require()
     if principal.user is None:
-        raise NotAllowed("Sign in to invite somebody.")
+        raise NotAllowed(_("Sign in to invite people."))
     if locked.discord_id and not locked.kept_at:
-        raise Conflict("People come into this server by its Discord server.", code="by_discord")
+        raise Conflict(_("People join this server through Discord."), code="by_discord")
     if open_invites(locked).count() >= MAX_OPEN:
-        raise Limit(f"{MAX_OPEN} open invitations are as many as a server may have.", code="too_many_invites")
+        raise Limit(
+            _("A server can have up to {max_open} open invitations.", max_open=MAX_OPEN),
+            code="too_many_invites",
+        )
     made = Invite(server=locked, made_by=principal.user, code=secrets.token_urlsafe(12), max_uses=max_uses)
     if hours is not None:
         made.expires_at = timezone.now() + timedelta(hours=hours)
@@ -74,7 +78,7 @@ def revoke(server: Server, invite_id: UUID, *, principal: Principal, cause: Caus
     can(principal, "server.invite", locked).require()
     row = Invite.objects.filter(server=locked, pk=invite_id, revoked_at=None).first()
     if row is None:
-        raise NotFound("There is no such invitation.")
+        raise NotFound(_("There’s no such invitation."))
     row.revoked_at = timezone.now()
     row.save(update_fields=["revoked_at"])
     row.server = locked
@@ -85,7 +89,7 @@ def find_invite(code: str) -> Invite:
     """Return an open invitation; its link may show which server it leads to. Raises NotFound."""
     row = open_invites().filter(code=code[:32]).first()
     if row is None or row.code != code or read_only.is_read_only(row.server):
-        raise NotFound(OVER)
+        raise NotFound(_(OVER))
     return row
 
 

@@ -12,6 +12,7 @@ from chronicle.models import Server, ServerMember, ServerRole
 from chronicle.services.change import Changes, difference, record_change
 from contract.acting import GuildMember
 from contract.events import EventType
+from contract.translation import _
 from discordauth.models import CustomUser
 from discordauth.services import by_status, ensure_users
 from rules.errors import Conflict
@@ -200,7 +201,12 @@ def add_member(
 
 def server_full(server: Server) -> Conflict:
     return Conflict(
-        f"{server.name} has all the {server.max_members} members that it may have.", code="server_full"
+        _(
+            "{name} is full: it can have up to {max_members} members.",
+            name=server.name,
+            max_members=server.max_members,
+        ),
+        code="server_full",
     )
 
 

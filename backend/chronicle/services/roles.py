@@ -21,6 +21,7 @@ from chronicle.principal import (
 from chronicle.rights import can
 from chronicle.services.change import ours_alone
 from contract.guilds import GuildRole
+from contract.translation import _
 from rules.errors import Invalid
 from rules.text import clean
 
@@ -122,7 +123,7 @@ def mark_storytellers(server: Server, discord_ids: Collection[str], principal: P
     unknown = set(discord_ids) - {role.discord_id for role in mirrored}
     if unknown:
         raise Invalid.field(
-            "storyteller_roles", "This server has no such role (or it is not known here yet)."
+            "storyteller_roles", _("There’s no such role in this server (or we don’t know it yet).")
         )
     changed = []
     for role in mirrored:
@@ -140,7 +141,7 @@ def mark_storytellers(server: Server, discord_ids: Collection[str], principal: P
 def check_name(text: str) -> str:
     name = clean(text, 101)
     if not name or len(name) > 100:
-        raise Invalid.field("name", "A role's name has 1 to 100 characters.")
+        raise Invalid.field("name", _("A role’s name has 1 to 100 characters."))
     return name
 
 
@@ -148,5 +149,5 @@ def check_permissions(document: Mapping[str, str]) -> dict[str, str]:
     """Validate a permission document written by hand. Raises Invalid."""
     if document.keys() - ALL_PERMISSIONS:
         known = ", ".join(sorted(ALL_PERMISSIONS))
-        raise Invalid.field("permissions", f"There are no other permissions than {known}.")
+        raise Invalid.field("permissions", _("There are no permissions but {names}.", names=known))
     return dict(document)

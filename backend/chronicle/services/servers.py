@@ -25,6 +25,7 @@ from contract.acting import GuildFacts
 from contract.events import EventType
 from contract.guilds import Guild, GuildChannel
 from contract.servers import ServerChanges
+from contract.translation import _
 from discordauth.models import CustomUser
 from rules.errors import Conflict, Invalid, NotAllowed
 from rules.text import clean, clean_lines, has_ink, one_line
@@ -46,7 +47,7 @@ def found_server(server: Server, cause: Cause) -> Server:
 
     Two at once for one guild: the second gets the first's.
     """
-    for _ in range(TRIES):
+    for _try in range(TRIES):
         try:
             with transaction.atomic():
                 _insert(server, cause)
@@ -56,7 +57,7 @@ def found_server(server: Server, cause: Cause) -> Server:
             if known:
                 return known
             server.slug = ""
-    raise Conflict("Somebody else is using this name right now. Please try again.")
+    raise Conflict(_("Somebody else just took that name. Please try again."))
 
 
 def _insert(server: Server, cause: Cause) -> None:
@@ -216,7 +217,7 @@ def keep_without_discord(server: Server, *, principal: Principal, cause: Cause) 
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         if locked.left_at is None:
-            raise Conflict("The bot is still there: nothing has to be kept.", code="not_left")
+            raise Conflict(_("The bot is still in this server, so there’s nothing to keep."), code="not_left")
         locked.kept_at = locked.kept_at or timezone.now()
     return locked
 
@@ -228,7 +229,7 @@ def update_server(
     with changing(server, cause) as locked:
         can(principal, "server.manage", locked).require()
         if "is_verified" in columns and not principal.is_platform_admin:
-            raise NotAllowed("Only the platform's admins give this badge.")
+            raise NotAllowed(_("Only the platform’s admins can give this badge."))
         for name, value in columns.items():
             setattr(locked, name, value)
     return locked
@@ -280,7 +281,7 @@ def _text_channel(
     rows = ServerChannel.objects.filter(server=server, kind__in=TEXT_CHANNELS)
     row = rows.filter(discord_id=clean(channel_id, 20)).first()
     if row is None:
-        raise Invalid.field(field, "This server has no such text channel.")
+        raise Invalid.field(field, _("There’s no such text channel in this server."))
     if channel_id != before:
         require_postable(row, field, principal)
     return channel_id
@@ -290,7 +291,9 @@ def _describe(server: Server, wanted: ServerChanges) -> None:
     """Set what is given of it, on a locked row. Raises Invalid; Conflict (`not_ours`)."""
     for name in OF_DISCORD:
         if getattr(wanted, name) is not None and server.discord_id is not None and not server.kept_at:
-            raise Conflict(f"The {name} is Discord's: change it there.", code="not_ours")
+            raise Conflict(
+                _("Change the {name} in Discord: it comes from there.", name=name), code="not_ours"
+            )
     if wanted.name is not None:
         server.name = _name_of(wanted.name)
     if wanted.description is not None:
@@ -306,7 +309,7 @@ def _describe(server: Server, wanted: ServerChanges) -> None:
 def _name_of(text: str) -> str:
     name = one_line(text)
     if not has_ink(name) or len(name) > MAX_NAME:
-        raise Invalid.field("name", f"A server's name has 1 to {MAX_NAME} characters.")
+        raise Invalid.field("name", _("A server’s name has 1 to {most} characters.", most=MAX_NAME))
     return name
 
 
@@ -317,5 +320,5 @@ def _address(field: str, text: str) -> str:
         if address:
             _is_address(address)
     except ValidationError:
-        raise Invalid.field(field, "An address that begins with https:// is expected.") from None
+        raise Invalid.field(field, _("The address must begin with https://.")) from None
     return address

@@ -148,11 +148,11 @@ def test_nonsense_is_refused_and_leaves_nothing(world: World, values: dict[str, 
 
 def test_what_is_discords_stays_discords(world: World) -> None:
     mirrored = role(world, discord_id=NARRATOR)
-    with pytest.raises(Conflict, match="only the permissions"):
+    with pytest.raises(Conflict, match="only change this role’s permissions"):
         update_role(mirrored, {"name": "Teller"}, **by(world, "olga"))
-    with pytest.raises(Conflict, match="made here"):
+    with pytest.raises(Conflict, match="created here"):
         delete_role(mirrored, **by(world, "olga"))
-    with pytest.raises(Conflict, match="given in Discord"):
+    with pytest.raises(Conflict, match="in Discord: it comes"):
         hold_role(mirrored, world.jonas.pk, True, **by(world, "olga"))
     with pytest.raises(Conflict, match="Every member"):
         hold_role(role(world, system=System.MEMBER), world.jonas.pk, True, **by(world, "olga"))

@@ -45,7 +45,7 @@ def test_a_denial_above_is_named_and_what_lies_below_is_not(world: World) -> Non
     hold_role(muted, world.vesna.pk, True, principal=world.principal("olga"), cause=SYSTEM)
     told = explain(world.principal("olga"), world.chronicle, world.vesna.pk, "roll.request")
     assert not told["allowed"]
-    assert told["reason"] == "Only a storyteller may ask players for rolls."
+    assert told["reason"] == "Only a storyteller can ask players for rolls."
     assert links(told) == [("Muted", "storyteller", "deny")]
 
 
@@ -156,7 +156,7 @@ def test_of_a_channel_its_own_document_is_told(world: World) -> None:
     )
     channel.refresh_from_db()
     told = explain(world.principal("olga"), world.server, world.mira.pk, "channel.send", channel)
-    assert (told["allowed"], told["reason"]) == (False, "You need the right to write in “table”.")
+    assert (told["allowed"], told["reason"]) == (False, "You need permission to write in “table”.")
     assert links(told)[-3:] == [
         ("Private channel", "private", "yes"),
         ("Player", "view_channel", "allow"),
@@ -189,8 +189,8 @@ def test_of_a_roll_it_is_told_who_rolled_and_who_sees_it(world: World) -> None:
     told = explain(world.principal("vesna"), world.chronicle, world.mira.pk, "roll.reroll", hidden)
     assert told["allowed"]
     assert links(told)[-3:] == [
-        ("Who is to see it", "visibility", "storyteller"),
-        ("Who rolled", "roller", "yes"),
+        ("Visible to", "visibility", "storyteller"),
+        ("Rolled by", "roller", "yes"),
         ("The character's player", "owner", "yes"),
     ]
     told = explain(world.principal("vesna"), world.chronicle, world.jonas.pk, "roll.view", hidden)

@@ -20,8 +20,8 @@ from testing.personas import (
 pytestmark = [pytest.mark.engine, pytest.mark.django_db(transaction=True)]
 Browser = Callable[[str], Client]
 SENTENCE = (
-    "The bot cannot post in #tracker: it lacks Send Messages. "
-    "Give it that in the channel’s settings in Discord, and try again."
+    "The bot can’t post in #tracker: it lacks Send Messages. "
+    "Give it that in the channel’s settings in Discord, then try again."
 )
 
 

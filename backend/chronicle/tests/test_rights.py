@@ -171,7 +171,7 @@ def test_a_stranger_is_told_that_there_is_nothing(world: World, owl: Sheet) -> N
         ):
             with pytest.raises(NotFound):
                 can(person(world, name), action, obj).require()
-    with pytest.raises(NotAllowed, match="another player's"):
+    with pytest.raises(NotAllowed, match="another player’s"):
         can(world.principal("jonas"), "character.edit", owl).require()
 
 

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from contract.base import Flag, Input, Note, Whole
-from contract.errors import problems
+from contract.errors import problems, sentence
 from contract.luck import GetLuck
 from contract.text import typed_fields
 
@@ -17,7 +17,7 @@ class Inner(Input):
     path: Annotated[str, Field(max_length=5)]
 
 
-Named = Annotated[str, Field(json_schema_extra={"sentence": "The id or name of somebody."})]
+Named = Annotated[str, Field(json_schema_extra=sentence("The id or name of somebody."))]
 
 
 class Example(Input):
@@ -27,7 +27,7 @@ class Example(Input):
     id: UUID | None = None
     kind: Literal["x", "y"] = "x"
     changes: Annotated[list[Inner], Field(max_length=2)] = []
-    pool: Annotated[int | str, Field(json_schema_extra={"sentence": "A pool is a number or traits."})] = 1
+    pool: Annotated[int | str, Field(json_schema_extra=sentence("A pool is a number or traits."))] = 1
     picture: bytes = b""
     share: Decimal | None = None
     whose: Annotated[Named | None, Field(description="Nobody if left out")] = None
@@ -38,26 +38,26 @@ class Example(Input):
     [
         ({"dice": 6}, {"dice": ["Dice goes from 0 to 5."]}),
         ({"dice": "6"}, {"dice": ["Dice must be a whole number."]}),
-        ({"hidden": 1}, {"hidden": ["Hidden is either yes or no."]}),
-        ({"note": "x" * 301}, {"note": ["Note may have 300 characters."]}),
-        ({"id": "x"}, {"id": ["Id: an id is expected."]}),
+        ({"hidden": 1}, {"hidden": ["Hidden must be yes or no."]}),
+        ({"note": "x" * 301}, {"note": ["Note can have up to 300 characters."]}),
+        ({"id": "x"}, {"id": ["Id must be an id."]}),
         ({"kind": "z"}, {"kind": ["Kind must be one of: x, y."]}),
         (
             {"changes": [{}, {"path": 5}]},
             {"changes.0.path": ["Path is missing."], "changes.1.path": ["Path must be text."]},
         ),
-        ({"changes": [{"path": "a", "more": 1}]}, {"changes.0.more": ["There is no field “more” here."]}),
-        ({"changes": 5}, {"changes": ["Changes: a list is expected."]}),
+        ({"changes": [{"path": "a", "more": 1}]}, {"changes.0.more": ["There’s no field “more” here."]}),
+        ({"changes": 5}, {"changes": ["Changes must be a list."]}),
         ({"picture": 7}, {"picture": ["Picture must be text."]}),
-        ({"share": []}, {"share": ["Share is not written as it should be."]}),
+        ({"share": []}, {"share": ["Share isn’t in the right format."]}),
         ({"pool": []}, {"pool": ["A pool is a number or traits."]}),
         ({"whose": 5}, {"whose": ["The id or name of somebody."]}),
         (
             {"diec": 5, "hidden": "no"},
-            {"diec": ["There is no field “diec” here."], "hidden": ["Hidden is either yes or no."]},
+            {"diec": ["There’s no field “diec” here."], "hidden": ["Hidden must be yes or no."]},
         ),
-        ({"x" * 5000: 1}, {"x" * 5000: [f"There is no field “{'x' * 99}…” here."]}),
-        ([], {"body": ["Body: a JSON object is expected."]}),
+        ({"x" * 5000: 1}, {"x" * 5000: [f"There’s no field “{'x' * 99}…” here."]}),
+        ([], {"body": ["Body must be a JSON object."]}),
     ],
 )
 def test_names_every_wrong_field(body, expected):

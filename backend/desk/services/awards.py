@@ -10,6 +10,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.desk import MAX_REASON
+from contract.translation import _
 from desk.services.notifications import notify_award
 from haven.house_rules import traits_of
 from haven.services.change import apply
@@ -42,7 +43,7 @@ def award(
     # In the order in which characters are locked everywhere.
     ids = sorted(set(characters))
     if not ids:
-        raise Invalid.field("characters", "Nobody here gets experience: no character is active.")
+        raise Invalid.field("characters", _("There’s no active character here to award."))
     done, errors = [], []
     for pk in ids:
         try:
@@ -51,7 +52,12 @@ def award(
             errors.append({"character": str(pk), "name": error.data.get("name", ""), "detail": error.detail})
     if errors:
         raise Invalid(
-            f"Nobody got anything: it does not work for {len(errors)} of {len(ids)}. {errors[0]['detail']}",
+            _(
+                "Nobody got anything, because {failed} of {all} can’t. {reason}",
+                failed=len(errors),
+                all=len(ids),
+                reason=errors[0]["detail"],
+            ),
             errors=errors,
         )
     notify_award(done, amount, text, cause)
@@ -61,7 +67,7 @@ def award(
 def _reason(value: str) -> str:
     text = clean(value, MAX_REASON + 1)
     if not text or len(text) > MAX_REASON:
-        raise Invalid.field("reason", f"Say what for, in 1 to {MAX_REASON} characters.")
+        raise Invalid.field("reason", _("Say what for, in 1 to {most} characters.", most=MAX_REASON))
     return text
 
 
@@ -70,13 +76,16 @@ def _give(
 ) -> Change:
     character = lock(pk)
     if character.chronicle_id != chronicle.id:
-        raise NotFound("There is no such character in this chronicle.")
+        raise NotFound(_("There’s no such character in this chronicle."))
     rights.can(principal, "character.review", character).require()
     operation = Operation("experience", "adjust", amount)
     outcome = work_out(traits_of(character), character.document(), [operation], entry_id)
     gained = outcome.values["experience"]["total"] - character.experience_total if outcome.changes else 0
     if gained != amount:
-        raise Invalid(f"{character.name} cannot hold {amount} more experience.", name=character.name)
+        raise Invalid(
+            _("{name} can’t hold {amount} more experience.", name=character.name, amount=amount),
+            name=character.name,
+        )
     outcome = replace(
         outcome, notices=[*outcome.notices, notice("experience_awarded", amount=amount, reason=reason)]
     )

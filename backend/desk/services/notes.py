@@ -11,6 +11,7 @@ from chronicle.principal import Principal
 from chronicle.services.change import UNSEEN
 from contract.desk import MAX_NOTE, MAX_TITLE
 from contract.events import EventType, NoteSubject
+from contract.translation import _
 from desk.models import Note
 from haven.models import Character
 from haven.selectors import alive
@@ -44,7 +45,7 @@ def add(
     rights.can(principal, "chronicle.tell", chronicle).require()
     features.require(chronicle.server, "desk")
     if principal.user is None:
-        raise NotAllowed("Sign in to write a note.")
+        raise NotAllowed(_("Sign in to write a note."))
     values = {"title": _title(title), "text": _text(text)}
     about = _about(chronicle, character)
     row = Note.objects.create(chronicle=chronicle, character=about, author=principal.user, **values)
@@ -86,7 +87,7 @@ def remove(principal: Principal, note_id: UUID, cause: Cause) -> Note:
 def _locked(principal: Principal, note_id: UUID) -> Note:
     row = Note.objects.select_for_update().filter(pk=note_id, removed_at=None).first()
     if row is None or not rights.can(principal, "chronicle.tell", row.chronicle):
-        raise NotFound("There is no such note.")
+        raise NotFound(_("There’s no such note."))
     return row
 
 
@@ -95,21 +96,21 @@ def _about(chronicle: Chronicle, character: UUID | None) -> Character | None:
         return None
     subject = alive().filter(id=character, chronicle=chronicle).first()
     if subject is None:
-        raise NotFound("There is no such character in this chronicle.")
+        raise NotFound(_("There’s no such character in this chronicle."))
     return subject
 
 
 def _title(value: str) -> str:
     title = clean(value, MAX_TITLE + 1)
     if not title or len(title) > MAX_TITLE:
-        raise Invalid.field("title", f"A note's title has 1 to {MAX_TITLE} characters.")
+        raise Invalid.field("title", _("A note’s title has 1 to {most} characters.", most=MAX_TITLE))
     return title
 
 
 def _text(value: str) -> str:
     text = clean_lines(value, MAX_NOTE + 1)
     if len(text) > MAX_NOTE:
-        raise Invalid.field("text", f"At most {MAX_NOTE} characters.")
+        raise Invalid.field("text", _("Up to {most} characters.", most=MAX_NOTE))
     return text
 
 

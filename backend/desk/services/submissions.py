@@ -11,6 +11,7 @@ from chronicle import features, rights
 from chronicle.principal import Principal
 from contract.desk import MAX_TEXT
 from contract.events import EventType, SubmissionSubject
+from contract.translation import N_, _
 from desk.models import Comment, Submission
 from desk.outcome import outcome_now
 from desk.services.notifications import notify_player
@@ -28,6 +29,13 @@ from rules.traits import Operation, work_out
 from timeline import services as timeline
 from timeline.models import Event
 from timeline.services import Cause
+
+DECIDED = {
+    Submission.State.APPROVED: N_("This request was already approved."),
+    Submission.State.RETURNED: N_("This request was already returned."),
+    Submission.State.WITHDRAWN: N_("This request was already withdrawn."),
+}
+
 
 State = Submission.State
 CLOSED: dict[str, EventType] = {
@@ -48,7 +56,7 @@ def get(principal: Principal, submission_id: UUID) -> Submission:
     """Return a submission that the principal may see: its player and the storytellers. Raises NotFound."""
     submission = rows().filter(id=submission_id).first()
     if submission is None or not rights.can(principal, "character.propose", submission.character):
-        raise NotFound("There is no such submission.")
+        raise NotFound(_("There’s no such request."))
     return submission
 
 
@@ -71,7 +79,7 @@ def submit(
     rights.can(principal, "character.propose", character).require()
     if character.chronicle is None or principal.user is None:
         raise Unprocessable(
-            "This character is in no chronicle: nobody has to approve anything.", "no_chronicle"
+            _("This character isn’t in a chronicle, so nothing needs approval."), "no_chronicle"
         )
     features.require(character.chronicle.server, "desk")
     asked = as_typed(principal, character, asked)
@@ -92,7 +100,10 @@ def submit(
             row.save(force_insert=True)
     except IntegrityError as error:
         raise Conflict(
-            f"{character.name} waits for a storyteller already. Withdraw that first.",
+            _(
+                "{name} is already waiting for a storyteller. Withdraw that request first.",
+                name=character.name,
+            ),
             code="already_submitted",
         ) from error
     _record(row, EventType.SUBMISSION_OPENED, cause, {"state": [None, State.OPEN], "text": [None, row.text]})
@@ -111,14 +122,14 @@ def _judge(
     if base_version is not None:
         refuse_stale(principal, character, asked, base_version)
     if not work_out(traits_of(character), character.document(), asked, entry_id).changes:
-        raise Invalid("That would change nothing.", code="no_change")
+        raise Invalid(_("That wouldn’t change anything."), code="no_change")
 
 
 @transaction.atomic(savepoint=False)
 def comment(principal: Principal, submission_id: UUID, text: str, cause: Cause) -> Submission:
     row = _locked(principal, submission_id)
     if principal.user is None:
-        raise NotAllowed("Sign in to say something.")
+        raise NotAllowed(_("Sign in to comment."))
     words = _text(text, "text")
     made = Comment.objects.create(submission=row, author=principal.user, text=words)
     _touch(row)
@@ -151,7 +162,7 @@ def send_back(principal: Principal, submission_id: UUID, reason: str, cause: Cau
 def withdraw(principal: Principal, submission_id: UUID, cause: Cause) -> Submission:
     row = _locked(principal, submission_id)
     if principal.id != row.author_id:
-        raise NotAllowed("Only who submitted it may withdraw it.")
+        raise NotAllowed(_("Only the person who sent it can withdraw it."))
     _refuse_closed(row)
     return _close(principal, row, State.WITHDRAWN, "", cause)
 
@@ -159,7 +170,7 @@ def withdraw(principal: Principal, submission_id: UUID, cause: Cause) -> Submiss
 def waits(principal: Principal, character: Character) -> str:
     """Return why a character may not move: a submission is open, which its player knows of too."""
     if Submission.objects.filter(character=character, is_open=True).exists():
-        return f"{character.name} waits for a storyteller. Withdraw that first."
+        return _("{name} is waiting for a storyteller. Withdraw that request first.", name=character.name)
     return ""
 
 
@@ -179,7 +190,7 @@ def _decide(principal: Principal, row: Submission) -> None:
 
 def _refuse_closed(row: Submission) -> None:
     if not row.is_open:
-        raise Conflict(f"This was {row.state} already.", code="already_decided")
+        raise Conflict(_(DECIDED[row.state]), code="already_decided")
 
 
 def _close(principal: Principal, row: Submission, state: str, reason: str, cause: Cause) -> Submission:
@@ -207,9 +218,11 @@ def _touch(row: Submission) -> None:
 def _text(value: str, name: str, *, required: bool = True) -> str:
     text = clean_lines(value, MAX_TEXT + 1)
     if len(text) > MAX_TEXT:
-        raise Invalid.field(name, f"At most {MAX_TEXT} characters.")
+        raise Invalid.field(name, _("Up to {most} characters.", most=MAX_TEXT))
     if required and not text:
-        raise Invalid.field(name, "Say why, in a sentence." if name == "reason" else "Write something first.")
+        raise Invalid.field(
+            name, _("Say why, in a sentence.") if name == "reason" else _("Write something first.")
+        )
     return text
 
 

@@ -203,7 +203,7 @@ def test_a_denied_consent_returns_to_the_site_with_a_message(db: Any, discord: F
     asked = begin(client)
     answer = client.get("/auth/callback/", {"error": "access_denied", "state": asked["state"]})
     assert (answer.status_code, answer["Location"]) == (302, "/")
-    assert "did not allow" in messages_of(answer)
+    assert "didn’t allow" in messages_of(answer)
     assert not signed_in(client)
     assert not come_back(client, asked).wsgi_request.user.is_authenticated
 
@@ -290,7 +290,7 @@ def test_without_an_application_the_login_says_so(db: Any, settings: Any) -> Non
     settings.DISCORD_APP_ID = ""
     answer = Client().get("/auth/login/")
     assert answer["Location"] == "/"
-    assert "not set up" in messages_of(answer)
+    assert "isn’t set up" in messages_of(answer)
 
 
 @pytest.mark.req("S004-42")

@@ -39,5 +39,8 @@ def test_without_redis_it_is_not_asked_at_every_request(few, with_redis, caplog)
 
 
 def test_the_time_to_wait_is_said_in_words(few):
-    found = [limits._in_words(seconds) for seconds in (1, 2, 120, 121, 3600)]
-    assert found == ["a second", "2 seconds", "120 seconds", "3 minutes", "60 minutes"]
+    found = [limits.try_again(seconds) for seconds in (1, 2, 120, 121, 3600)]
+    assert found == [
+        f"Try again in {wait}."
+        for wait in ("1 second", "2 seconds", "120 seconds", "3 minutes", "60 minutes")
+    ]

@@ -162,7 +162,7 @@ def play(
 
 def _elsewhere(got: Outcome) -> bool:
     """In a direct message there is no place that could be meant."""
-    return got.code == "server_only" or '"guild":["This works in a server only.' in got.text
+    return got.code == "server_only" or '"guild":["This only works in a server.' in got.text
 
 
 def _code(answer: HttpResponse) -> str:
