@@ -28,7 +28,7 @@ from rules.traits import Entries
 from rules.visibility import Level
 from timeline import services as timeline
 
-NO_SUCH = "There is no such character."
+NO_SUCH = "There’s no such character."
 EVERY = ListCharacters()
 
 

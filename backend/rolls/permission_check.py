@@ -37,7 +37,7 @@ def _place(call: Call, server: Server, given: ExplainPermission) -> Server | Chr
         return server
     chronicle = call.chronicle_named(given.chronicle)
     if chronicle.server_id != server.pk:
-        raise NotFound("There is no such chronicle.")
+        raise NotFound("There’s no such chronicle.")
     return chronicle
 
 

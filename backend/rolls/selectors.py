@@ -18,7 +18,7 @@ from rolls.sheet import Sheet
 from rules.dice.pool import complete
 from rules.errors import NotFound
 
-NO_SUCH = "There is no such roll."
+NO_SUCH = "There’s no such roll."
 
 
 def rows() -> QuerySet[Roll]:

@@ -56,7 +56,7 @@ def find(principal: Principal, conflict_id: UUID) -> Conflict:
     """The conflict, for those who may see its chronicle. Raises NotFound."""
     row = rows().filter(pk=conflict_id).first()
     if row is None or not rights.can(principal, "chronicle.view", row.chronicle):
-        raise NotFound("There is no such conflict.")
+        raise NotFound("There’s no such conflict.")
     return row
 
 

@@ -73,7 +73,7 @@ def lift(call: Call, given: LiftEffect) -> Done:
     def work(row: Conflict, state: State) -> Step:
         pk = given.effect
         if pk not in known_state(call, row, state).effects:
-            raise NotFound("There is no such effect.", code="no_effect")
+            raise NotFound("There’s no such effect.", code="no_effect")
         whose = state.participants.get(state.effects[pk].participant)
         if whose:
             require_own(call, row, whose)

@@ -87,7 +87,7 @@ def _channel(call: Call, chronicle: Chronicle, chosen: str | None) -> str:
         return call.channel_id
     offered = {channel.discord_id: channel for channel in selectors.channels(call.principal, chronicle)}
     if chosen not in offered:
-        raise Invalid.field("channel_id", "There is no such channel here.")
+        raise Invalid.field("channel_id", "There’s no such channel here.")
     require_postable(offered[chosen], "channel_id", call.principal)
     return chosen
 

@@ -74,7 +74,7 @@ def lock(character_id: UUID, *, deleted: bool = False) -> Character:
     values = iter(rows[0] if rows else ())
     character: Character | None = CHARACTER.read(values) if rows else None
     if character is None or (character.deleted_at and not deleted):
-        raise NotFound("There is no such character.")
+        raise NotFound("There’s no such character.")
     character.owner, character.chronicle, server = (
         OWNER.read(values),
         CHRONICLE.read(values),

@@ -109,7 +109,7 @@ class Life(GuildRules):
         done = self.community.attempt(lambda: work(principal(self.world, who), character))
         if is_stranger:
             assert type(done) is NotFound, done
-            assert done.detail == "There is no such character."
+            assert done.detail == "There’s no such character."
         if isinstance(done, Change):
             assert may_change
             self._check_answer(who, done, level)

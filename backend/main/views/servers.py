@@ -78,7 +78,7 @@ def same_as_server(server: Server) -> str:
 def server_for(request: PageRequest, server_id: UUID) -> Server:
     row = Server.objects.filter(pk=server_id).first()
     if row is None:
-        raise NotFound(_("There is no such server."))
+        raise NotFound(_("There’s no such server."))
     rights.can(principal_of(request), "server.view", row).require()
     return row
 

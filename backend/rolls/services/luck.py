@@ -28,7 +28,7 @@ from rules.text import counted
 Row = Mapping[str, Any]
 MAX_ROLLS = 10_000
 MAX_POINTS = 100
-NOBODY = "There is no such player here."
+NOBODY = "There’s no such player here."
 COLUMNS = (
     "system",
     "kind",

@@ -32,7 +32,7 @@ MAX_MACROS = 50
 MAX_POOL = 200
 # Options that the sheet may be unable to pay for at the moment.
 COSTLY = ("surge", "rouse", "willpower")
-NO_SUCH = "There is no such macro."
+NO_SUCH = "There’s no such macro."
 
 
 def rows() -> QuerySet[Macro]:

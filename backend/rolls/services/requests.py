@@ -33,7 +33,7 @@ from timeline.models import Event
 from timeline.services import Cause
 
 DEFAULT_MINUTES = 60
-NO_SUCH = "There is no such request."
+NO_SUCH = "There’s no such request."
 # The options that a hidden difficulty hides, whatever the dice will be.
 HIDDEN = {system.hidden for system in SYSTEMS.values()}
 

@@ -61,7 +61,7 @@ class FakeCharacters:
         for character in self.characters.values():
             if wanted in (character["id"], character["name"]) and character["deleted"] is deleted:
                 return character
-        raise Refused(404, "not_found", "There is no such character.")
+        raise Refused(404, "not_found", "There’s no such character.")
 
     def shown(self, character: Json) -> Json:
         """What every answer about a character has."""

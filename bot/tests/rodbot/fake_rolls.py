@@ -157,7 +157,7 @@ class FakeRolls:
 
     async def roll(self, acting: Acting, given: MakeRoll) -> RollAnswer:
         if given.character == "Nobody":
-            raise Refused(404, "not_found", "There is no such character.")
+            raise Refused(404, "not_found", "There’s no such character.")
         hidden, system = bool(given.hide_difficulty), given.system or "v5"
         made = self.made(
             acting, given, str(given.pool), given.options, system=system, difficulty_hidden=hidden
@@ -234,7 +234,7 @@ class FakeRolls:
     def find(self, wanted: str) -> Macro:
         found = [macro for macro in self.macros.values() if wanted in (str(macro.id), macro.name)]
         if not found:
-            raise Refused(404, "not_found", "There is no such macro.")
+            raise Refused(404, "not_found", "There’s no such macro.")
         return found[0]
 
     def keep_macro(self, macro: Macro, given: MacroFields) -> OneMacro:

@@ -89,7 +89,7 @@ async def test_hidden_rolls_are_for_the_roller_alone_until_revealed(mira: Person
 async def test_what_is_refused_is_told_to_one_person(mira: Person, fake: FakeBackend) -> None:
     reply = await mira.slash("v roll", pool="7", character="Nobody")
     assert reply.ephemeral
-    assert reply.content == "There is no such character."
+    assert reply.content == "There’s no such character."
 
 
 async def test_a_slow_refusal_leaves_nothing_in_the_channel(mira: Person, fake: FakeBackend) -> None:
