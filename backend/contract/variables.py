@@ -114,6 +114,13 @@ class Variables:
         return self.ENV != DEVELOPMENT
 
     @property
+    def site_url(self) -> str:
+        """The address that people see."""
+        if self.SITE_URL or not (self.live and self.ALLOWED_HOSTS):
+            return self.SITE_URL or "http://localhost:8080"
+        return f"https://{self.ALLOWED_HOSTS[0].lstrip('.')}"
+
+    @property
     def redis_url(self) -> str:
         return self.REDIS_URL or f"redis://{self.REDIS_HOST}:{self.REDIS_PORT}/{self.REDIS_DB_INDEX}"
 

@@ -38,9 +38,7 @@ LOCAL_HOSTS = ["localhost", "127.0.0.1"]
 _PUBLIC_HOSTS = env.ALLOWED_HOSTS
 ALLOWED_HOSTS = _PUBLIC_HOSTS if ENV == variables.PRODUCTION else LOCAL_HOSTS + _PUBLIC_HOSTS
 _PUBLIC_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in _PUBLIC_HOSTS]
-SITE_URL = env.SITE_URL or (
-    f"https://{_PUBLIC_HOSTS[0].lstrip('.')}" if LIVE and _PUBLIC_HOSTS else "http://localhost:8080"
-)
+SITE_URL = env.site_url
 _LOCAL_ORIGINS = ["http://localhost:3000", "http://127.0.0.1:3000"]
 # A proxy may listen on a port of its own and pass on the host without it: the address that people see is trusted too.
 CSRF_TRUSTED_ORIGINS = _LOCAL_ORIGINS if DEBUG else list(dict.fromkeys([*_PUBLIC_ORIGINS, SITE_URL]))

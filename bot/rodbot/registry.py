@@ -1,6 +1,7 @@
 """Every command, persistent item and form written by hand. Those of character types and dice come from the schema."""
 
-from rodbot.account.commands import set_preferences, show_help
+from rodbot.account import help as help_topics
+from rodbot.account.commands import set_preferences
 from rodbot.characters import buttons, history
 from rodbot.characters.commands import group as character_group
 from rodbot.chronicles import commands as chronicle_commands
@@ -23,13 +24,14 @@ COMMANDS: tuple[AppCommand, ...] = (
     character_group,
     server_commands.group,
     desk_commands.group,
-    show_help,
+    help_topics.show_help,
     set_preferences,
     luck.luck,
     *luck.MENUS,
 )
 PERSISTENT: PersistentItems = (
     *whose.PERSISTENT,
+    *help_topics.PERSISTENT,
     *buttons.PERSISTENT,
     *history.PERSISTENT,
     *dice_buttons.PERSISTENT,

@@ -24,6 +24,7 @@ class Config:
     token: SecretStr
     api_key: SecretStr
     backend_url: str
+    site_url: str
     debug_channel: int | None
     dice_emoji: bool
     discord_api: str | None
@@ -55,6 +56,7 @@ def load(**values: str) -> Config:
         token=SecretStr(given.DISCORD_BOT_TOKEN.strip()),
         api_key=SecretStr(given.API_KEY[0]),
         backend_url=given.BACKEND_URL,
+        site_url=given.site_url,
         debug_channel=given.DISCORD_DEBUG_CHANNEL,
         dice_emoji=given.DISCORD_DICE_EMOJI,
         discord_api=api,

@@ -319,7 +319,7 @@ async def test_hostile_text_is_shown_as_typed_everywhere(mira: Person, vesna: Pe
 
 
 async def test_help(mira: Person) -> None:
-    assert "`/vampire` new, set, update" in (await mira.slash("help")).content
+    assert "`/vampire new name:Night Owl " in (await mira.slash("help", topic="first-session")).text
 
 
 # /server

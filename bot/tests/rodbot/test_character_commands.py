@@ -293,15 +293,6 @@ async def test_commands_work_in_direct_messages(mira: Person, fake: FakeBackend)
     assert fake.requests[-1].body["guild"] is None
 
 
-async def test_help_lists_the_commands_of_the_place(mira: Person, bot: RodBot) -> None:
-    here = (await mira.slash("help")).content
-    assert "`/vampire` new, set, update" in here
-    assert "`/server` info, tracker" in here
-    alone = (await mira.slash("help", channel="@dm")).content
-    assert "`/server`" not in alone
-    assert "undo" in alone
-
-
 async def test_every_guild_has_the_commands(box: Sandbox, bot: RodBot) -> None:
     async with Person(box.base_url, user="sam", guild="Other Court") as person:
         assert {"vampire", "character", "server", "help"} <= {c["name"] for c in await person.commands()}

@@ -1,0 +1,120 @@
+"""Help: every example works as typed, and `/help` leads through the topics."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import discord
+import pytest
+from discord import app_commands
+
+from contract.help import TOPICS, Example, Step
+from contract.schema import Schema
+from rodbot.client import RodBot
+from rodbot.command_sets import CommandSets
+from rodbot.core import descriptions
+from rolls.schema import schema
+from sandbox.person import Person
+from sandbox.reply import parts
+from tests.rodbot.fake_backend import FakeBackend
+
+Payload = dict[str, Any]
+SETS = CommandSets(Schema.model_validate(schema()))
+EXAMPLES = [example for topic in TOPICS for step in topic.steps for example in step.examples]
+TEXT, WHOLE, YES_OR_NO, PERSON, CHANNEL = 3, 4, 5, 6, 7
+
+
+@pytest.fixture
+async def tree() -> app_commands.CommandTree[Any]:
+    return app_commands.CommandTree(discord.Client(intents=discord.Intents.none()))
+
+
+def leaf(payloads: list[Payload], name: str) -> Payload:
+    found: Payload = {"options": payloads}
+    for word in name.split():
+        found = next(part for part in found["options"] if part["name"] == word)
+    return found
+
+
+def problems(example: Example, payloads: list[Payload]) -> Iterator[str]:
+    options = {option["name"]: option for option in leaf(payloads, example.name).get("options", ())}
+    yield from (
+        f"{name} is missing"
+        for name, option in options.items()
+        if option.get("required") and name not in example.options
+    )
+    for name, value in example.options.items():
+        if name not in options:
+            yield f"there is no option {name}"
+        elif not fits(options[name], value):
+            yield f"{name} does not take {value}"
+
+
+def fits(option: Payload, value: str) -> bool:
+    """Whether Discord would take it."""
+    if option.get("choices"):
+        return value in {choice["name"] for choice in option["choices"]}
+    if option["type"] == WHOLE:
+        low, high = option.get("min_value", -(2**53)), option.get("max_value", 2**53)
+        return value.lstrip("-").isdecimal() and low <= int(value) <= high
+    if option["type"] == TEXT:
+        return option.get("min_length", 1) <= len(value) <= option.get("max_length", 6000)
+    signs = {YES_OR_NO: ("True", "False"), PERSON: "@", CHANNEL: "#"}
+    return value.startswith(signs[option["type"]])
+
+
+def test_every_example_works_as_typed(tree: app_commands.CommandTree[Any]) -> None:
+    payloads = {edition: descriptions.for_server(SETS.of(edition), tree) for edition in SETS.editions}
+    found = [
+        f"{edition}: {example.command}: {problem}"
+        for example in EXAMPLES
+        for edition in ([example.edition] if example.edition else SETS.editions)
+        for problem in problems(example, payloads[edition])
+    ]
+    assert len(EXAMPLES) > 60
+    assert found == []
+
+
+def test_an_example_is_read_as_it_is_typed() -> None:
+    typed = Example("/macro save name:Claws and teeth pool:strength + brawl")
+    assert typed.name == "macro save"
+    assert typed.options == {"name": "Claws and teeth", "pool": "strength + brawl"}
+
+
+def test_every_topic_fits_into_one_message() -> None:
+    def length(step: Step) -> int:
+        return len(step.text) + sum(len(example.command) + 3 for example in step.examples) + 10
+
+    assert len({topic.slug for topic in TOPICS}) == len(TOPICS) < 25
+    assert max(sum(map(length, topic.steps)) for topic in TOPICS) < 1900
+    assert max(len(topic.title) for topic in TOPICS) <= 100
+
+
+async def test_help_leads_through_the_topics_without_the_backend(mira: Person, fake: FakeBackend) -> None:
+    fake.requests.clear()
+    overview = await mira.slash("help")
+    assert overview.ephemeral
+    assert "What do you want to do?" in overview.text
+    assert "**Roll dice**: " in overview.text
+    rolling = await mira.select(overview, "Roll dice")
+    assert rolling.message["id"] == overview.message["id"]
+    assert "**1.** " in rolling.text
+    assert "`/v roll pool:strength + brawl difficulty:3 rouse:1`" in rolling.text
+    assert "`/dice roll" not in rolling.text, "another edition is played here"
+    assert (await mira.slash("help", topic="rolls")).text == rolling.text
+    assert fake.requests == []
+
+
+async def test_help_offers_only_what_can_be_typed_there(mira: Person, vesna: Person) -> None:
+    alone = await mira.slash("help", channel="@dm", topic="commands")
+    assert "`/server`" not in alone.text
+    assert "undo" in alone.text
+    here = await mira.slash("help", topic="commands")
+    assert "`/vampire` new, set, update" in here.text
+    assert "Set up a server" in (await vesna.slash("help")).text.partition("###")[0]
+    assert "Set up a server" not in (await mira.slash("help")).text.partition("###")[0]
+
+
+async def test_help_has_the_same_topic_on_the_web(mira: Person, bot: RodBot) -> None:
+    topic = await mira.slash("help", topic="rolls")
+    links = [part["url"] for part in parts(topic.message["components"]) if part.get("url")]
+    assert links == [f"{bot.config.site_url}/help/#rolls", bot.invite_url]
