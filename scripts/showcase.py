@@ -36,6 +36,7 @@ class Shot:
 
 OF_CHARACTERS = (
     Shot("welcome", "", "/"),
+    Shot("help", "", "/help/"),
     Shot("dashboard-player", "mira", "/"),
     Shot("dashboard-storyteller", "vesna", "/"),
     Shot("dashboard-cards", "vesna", "/?view=cards"),

@@ -16,6 +16,7 @@ from main.views import (
     setup,
 )
 from main.views.dashboard import dashboard
+from main.views.help import help_page
 from main.views.permission_check import why
 from main.views.sheet import history, sheet
 
@@ -88,6 +89,7 @@ urlpatterns = [
     path("servers/<uuid:server_id>/describe/", servers.describe, name="describe-server"),
     path("servers/<uuid:server_id>/features/", servers.switch, name="switch-features"),
     path("odds/", chance.calculator, name="odds"),
+    path("help/", help_page, name="help"),
     path("account/", account.account, name="account"),
     path("resume/", account.resume, name="resume"),
     path("assets/<str:kind>/<str:digest>/<str:names>", bundles.serve, name="assets"),

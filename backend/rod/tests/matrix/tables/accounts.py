@@ -18,6 +18,7 @@ PAGES = [
     Entry("POST", "auth/logout/", EVERYONE),
     Entry("GET", "account/", SIGNED_IN),
     Entry("GET", "resume/", EVERYONE),
+    Entry("GET", "help/", EVERYONE),
     Entry("GET", "assets/<str:kind>/<str:digest>/<str:names>", EVERYONE),
     Entry("POST", "account/", SIGNED_IN, lambda scene: {"preference": ["text_mode"]}),
 ]
