@@ -1,8 +1,8 @@
 """Take a picture of every page and state, at three widths and in both themes, of the small world's tables.
 
-    scripts/screenshots.sh [part of a name …] [--width 390] [--theme dark]
+    scripts/screenshots.sh [part of a name …] [--width 390] [--theme dark] [--language de]
 
-The pictures are in `.screenshots/`, which git ignores: `<page>-<width>-<theme>.png`.
+The pictures are in `.screenshots/`, which git ignores: `<page>-<width>-<theme>.png`, or `…-<theme>-<language>.png`.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scripts import environment, services
+from scripts import catalogues, environment, services
 from scripts.common import ROOT, ScriptError, run_main, say
 from scripts.showcase import SHOTS, Shot, Showcase, serve
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FOLDER = ROOT / ".screenshots"
 WIDTHS = {390: 844, 820: 1180, 1440: 900}
 THEMES = ("dark", "light")
+LANGUAGES = ("en", *catalogues.languages(), "qps")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars"]
 
 
@@ -31,6 +32,7 @@ def arguments_of(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", help="parts of the names of pages (every page)")
     parser.add_argument("--width", type=int, action="append", choices=list(WIDTHS), help="in pixels (all)")
     parser.add_argument("--theme", action="append", choices=THEMES, help="(both)")
+    parser.add_argument("--language", choices=LANGUAGES, default="en", help="of the reader (en)")
     return parser.parse_args(arguments)
 
 
@@ -64,18 +66,21 @@ def take(binary: str, showcase: Showcase, shots: Sequence[Shot], options: argpar
         for width in options.width or WIDTHS:
             for theme in options.theme or THEMES:
                 for shot in shots:
-                    _take_one(browser, showcase, shot, width, theme)
+                    _take_one(browser, showcase, shot, width, theme, options.language)
                     count += 1
         browser.close()
     return count
 
 
-def _take_one(browser: "Browser", showcase: Showcase, shot: Shot, width: int, theme: str) -> None:
+def _take_one(
+    browser: "Browser", showcase: Showcase, shot: Shot, width: int, theme: str, language: str
+) -> None:
     context = browser.new_context(
         viewport={"width": width, "height": WIDTHS[width]},
         color_scheme="dark" if theme == "dark" else "light",
         has_touch=width < 1000,
         reduced_motion="reduce",
+        extra_http_headers={"Accept-Language": language},
     )
     context.add_cookies(showcase.session(shot))
     page = context.new_page()
@@ -91,7 +96,8 @@ def _take_one(browser: "Browser", showcase: Showcase, shot: Shot, width: int, th
         height = page.evaluate("document.documentElement.scrollHeight")
         page.set_viewport_size({"width": width, "height": max(height, WIDTHS[width])})
         page.wait_for_timeout(100)
-    page.screenshot(path=FOLDER / f"{shot.name}-{width}-{theme}.png")
+    suffix = "" if language == "en" else f"-{language}"
+    page.screenshot(path=FOLDER / f"{shot.name}-{width}-{theme}{suffix}.png")
     wide = page.evaluate("document.documentElement.scrollWidth")
     if wide > width:
         say(f"{shot.name} is {wide} px wide in a window of {width}.")
