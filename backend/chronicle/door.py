@@ -19,8 +19,9 @@ from rest_framework.viewsets import ViewSetMixin
 from chronicle.call import Call
 from contract.base import ActsFor, Answer
 from contract.errors import problems
+from contract.labels import labels_of, shown
 from contract.text import typed_fields
-from contract.translation import _, speak
+from contract.translation import ENGLISH, _, language, speak
 from rules.errors import Invalid
 from timeline import limits
 from timeline.database_outage import retry_lost_transactions
@@ -131,8 +132,10 @@ def method_of(request: Request) -> str:
 
 
 def encoded(answer: Answer) -> bytes:
-    """As `model_dump_json`, without looking at every value of a sheet again: ten times as fast."""
-    return orjson.dumps(answer, default=_fields_of)
+    """As `model_dump_json`, without looking at every value of a sheet again: ten times as fast. Its labels are in the
+    reader's language.
+    """
+    return orjson.dumps(answer, default=_fields_of if language() == ENGLISH else _translated_fields_of)
 
 
 def _fields_of(part: object) -> dict[str, object]:
@@ -140,6 +143,12 @@ def _fields_of(part: object) -> dict[str, object]:
         raise TypeError(f"{type(part).__name__} is no part of an answer")
     names = _names_in_json(type(part))
     return {names.get(name, name): value for name, value in vars(part).items()} if names else vars(part)
+
+
+def _translated_fields_of(part: object) -> dict[str, object]:
+    fields = _fields_of(part)
+    labels = labels_of(type(part)) if isinstance(part, Answer) else ()
+    return fields | {name: shown(fields[name]) for name in labels} if labels else fields
 
 
 @cache

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contract.base import ActsFor, Answer, Flag, Input, Moment, Named, Person, Reference, Whole
 from contract.errors import sentence
+from contract.labels import Label
 from contract.notices import StoredNotice
 from contract.translation import N_
 
@@ -139,7 +140,7 @@ class InitiativeRoll(Answer):
     rating: int
     modifier: int
     value: int
-    text: str
+    text: Label
 
 
 class Participant(Answer):
@@ -182,7 +183,7 @@ class Effect(Answer):
     name: str
     until: str
     left: int
-    label: str
+    label: Label
 
 
 class EndedEffect(Effect):
@@ -191,12 +192,12 @@ class EndedEffect(Effect):
 
 class Category(Answer):
     slug: str
-    label: str
+    label: Label
 
 
 class Move(Answer):
     move: str
-    label: str
+    label: Label
     style: Annotated[str, Field(description="primary, secondary or danger")]
     mark: str
 
@@ -214,10 +215,10 @@ class Conflict(Answer):
     channel_id: str | None
     url: str
     kind: str
-    label: str
+    label: Label
     title: str
     phase: Annotated[str, Field(description="gather, order, declare, act or ended")]
-    phase_label: str
+    phase_label: Label
     round: int
     version: int
     mark: str
@@ -235,7 +236,7 @@ class Conflict(Answer):
     moves: list[Move]
     rights: ConflictRights
     notices: list[StoredNotice] = []
-    hint: str
+    hint: Label
 
 
 class OneConflict(Answer):

@@ -9,6 +9,7 @@ from contract.base import Answer, Input, Json, Moment, Named, Person, Reference,
 from contract.characters import BaseVersion, BriefCharacter, Changes, CharacterInput
 from contract.errors import sentence
 from contract.translation import N_
+from contract.labels import Label
 
 MAX_TEXT = 1000
 MAX_NOTE = 6000
@@ -115,7 +116,7 @@ class SendBack(NamedSubmission):
 
 class Difference(Answer):
     path: str
-    label: str
+    label: Label
     before: Annotated[Json, Field(alias="from")]
     after: Annotated[Json, Field(alias="to")]
 

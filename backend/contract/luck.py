@@ -7,6 +7,7 @@ from pydantic import Field
 
 from contract.base import ActsFor, Answer, Flag, Moment, Named, Reference, Whole
 from contract.errors import sentence
+from contract.labels import Label
 from contract.roll_fields import ChronicleId
 from contract.translation import N_
 
@@ -57,7 +58,7 @@ class Tally(Answer):
     """How often an outcome came, and how often it was to be expected."""
 
     slug: str
-    label: str
+    label: Label
     tone: str
     colour: str
     count: int
@@ -66,7 +67,7 @@ class Tally(Answer):
 
 class SystemLuck(Answer):
     system: str
-    label: str
+    label: Label
     rolls: int
     mean: float | None
     expected: float | None
@@ -77,7 +78,7 @@ class SystemLuck(Answer):
 
 class CheckLuck(Answer):
     kind: str
-    label: str
+    label: Label
     rolls: int
     passed: int
     expected: float

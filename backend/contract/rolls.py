@@ -11,6 +11,7 @@ from pydantic import Field
 from contract.base import ActsFor, Answer, Flag, Input, Json, Moment, Named, Note, Person, Whole
 from contract.characters import CharacterChanged, CharacterInput, SheetChanged, Typed
 from contract.events import Event
+from contract.labels import TRANSLATED, Label
 from contract.notices import StoredNotice
 from contract.roll_fields import (
     ChronicleId,
@@ -107,7 +108,7 @@ class Die(Answer):
 
 
 class PoolLine(Answer):
-    label: str
+    label: Label
     dice: int
     trait: str
     specialty: str
@@ -118,7 +119,7 @@ class RolledPool(Answer):
 
     text: str = ""
     dice: int = 0
-    told: str = ""
+    told: Label = ""
     lines: list[PoolLine] = []
 
 
@@ -126,7 +127,7 @@ class Outcome(Answer):
     """`choices` are decisions that are open. `margin` is null where no difficulty was named, or where it is hidden."""
 
     slug: str
-    label: str
+    label: Label
     tone: str
     colour: str
     passed: bool
@@ -138,7 +139,7 @@ class Outcome(Answer):
 
 class Chance(Answer):
     slug: str
-    label: str
+    label: Label
     tone: str
     colour: str
     passed: bool
@@ -160,10 +161,10 @@ class Step(Answer):
     """A part of a check. `passed` is null where there is nothing to pass."""
 
     slug: str
-    label: str
+    label: Label
     dice: list[Die]
     passed: bool | None
-    text: str
+    text: StoredNotice
 
 
 class GroupDie(Answer):
@@ -200,7 +201,7 @@ class Consequence(Answer):
     """What a roll did to its character, as far as its reader may see it."""
 
     changes: dict[str, tuple[Json, Json]]
-    labels: dict[str, str]
+    labels: dict[str, Label]
     notices: list[StoredNotice]
 
 
@@ -221,8 +222,8 @@ class BriefRoll(Answer):
     id: UUID
     system: str
     kind: Annotated[str, Field(description="roll, or the name of the check")]
-    label: str
-    title: str
+    label: Label
+    title: Label
     roller: Person
     character: RollingCharacter | None
     name: str
@@ -241,7 +242,7 @@ class BriefRoll(Answer):
     choice: str
     outcome: Outcome
     steps: list[Step]
-    value: dict[str, Json] | None
+    value: Annotated[dict[str, Json] | None, TRANSLATED]
     groups: list[Group]
     chances: Chances | None
     replaces: UUID | None
@@ -268,19 +269,19 @@ class Strategy(Answer):
     """
 
     slug: str
-    label: str
-    description: str
+    label: Label
+    description: Label
     dice: list[int]
-    cost: str
+    cost: Label
     odds: Chances | None
     gain: float | None
-    aim: str = ""
+    aim: Label = ""
     chance: float | None = None
 
 
 class FollowUp(Answer):
     check: str
-    label: str
+    label: Label
     options: dict[str, Value]
 
 
@@ -308,7 +309,7 @@ class Odds(Answer):
     """`with_reroll`: with a Willpower spent if the roll would be lost. `chances` is null where they are not known."""
 
     system: str
-    label: str
+    label: Label
     pool: RolledPool
     options: dict[str, Value | None]
     notices: list[StoredNotice]

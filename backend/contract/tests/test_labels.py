@@ -1,0 +1,58 @@
+"""Labels are kept in English and shown in the reader's language."""
+
+import pytest
+
+from contract.labels import label, labels_of, translated
+from contract.notices import Notice, sentence
+from contract.rolls import Consequence, Outcome, PoolLine, RolledPool, Step
+from contract.translation import speaking
+
+
+@pytest.mark.parametrize(
+    ("english", "german"),
+    [
+        ("Strength", "Körperkraft"),
+        ("Disciplines: Dominate", "Disziplinen: Beherrschung"),
+        ("Disciplines: Quietus of Mira", "Disziplinen: Quietus of Mira"),
+        (
+            "Strength 3 + Brawl 2 + Grappling 1 − Hurt 1",
+            "Körperkraft 3 + Handgemenge 2 + Grappling 1 − Verletzt 1",
+        ),
+        ("Conviction (difficulty 8)", "Überzeugung (Schwierigkeit 8)"),
+        ("2 Rouse checks", "2 Wallungsproben"),
+        ("Fleeting Sanguine", "Flüchtig sanguinisch"),
+        ("", ""),
+    ],
+)
+def test_a_label_is_read_part_by_part(english: str, german: str) -> None:
+    assert label(english) == english
+    with speaking("de"):
+        assert label(english) == german
+
+
+def test_the_labels_of_an_answer_are_translated_and_nothing_else() -> None:
+    pool = RolledPool(text="strength", dice=3, told="Strength 3", lines=[line("Strength")])
+    with speaking("de"):
+        shown = translated(pool)
+    assert (shown.told, shown.lines[0].label) == ("Körperkraft 3", "Körperkraft")
+    assert (shown.text, shown.lines[0].trait) == ("strength", "strength")
+    assert translated(pool) is pool
+
+
+def line(name: str) -> PoolLine:
+    return PoolLine(label=name, dice=3, trait=name.lower(), specialty="")
+
+
+def test_fields_of_labels_are_known_by_their_type() -> None:
+    assert labels_of(Outcome) == {"label"}
+    assert labels_of(Consequence) == {"labels"}
+    assert labels_of(Step) == {"label"}
+
+
+def test_a_notice_says_its_sentence_in_the_language_of_its_reader() -> None:
+    notice = Notice(code="less_damage", data={"label": "Health", "healed": 1, "kind": "superficial"})
+    assert sentence(notice) == "Health: only 1 superficial damage to heal."
+    with speaking("de"):
+        assert sentence(notice) == "Gesundheit: nur 1 Schaden zu heilen (leicht)."
+        assert sentence(Notice(code="few_stains", data={"stains": 1})) == "Nur 1 Makel zu entfernen."
+        assert sentence("Hunger stays.") == "Der Hunger bleibt."
