@@ -23,7 +23,7 @@ from pydantic import (
     field_validator,
 )
 
-from contract.lookup import LONGEST, did_you_mean, either, matches, quoted
+from contract.lookup import LONGEST, did_you_mean, either, matches, quoted, spellings
 from contract.translation import LANGUAGES, N_, _
 
 Json = JsonValue
@@ -75,7 +75,7 @@ def one_of(labels: Mapping[str, str]) -> BeforeValidator:
         if not isinstance(value, str) or value in labels:
             return value
         short = value[: LONGEST + 1]
-        found = matches(short, {slug: (slug, label, _(label)) for slug, label in labels.items()})
+        found = matches(short, {slug: spellings(slug, label) for slug, label in labels.items()})
         if len(found) > 1:
             names = either([_(labels[slug]) for slug in found])
             raise ValueError(

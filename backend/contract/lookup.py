@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
+from contract.translation import N_, _
+
 Key = TypeVar("Key")
 Item = TypeVar("Item")
 
@@ -32,6 +34,8 @@ LONGEST = 100
 # Below this share of common letters a suggestion would be a guess.
 ALIKE = 0.6
 SUGGESTED = 3
+# The words between the last two of several names.
+OR, AND = N_("or"), N_("and")
 # What is less alike than the nearest by more than this share is not meant.
 MARGIN = 0.1
 
@@ -136,12 +140,17 @@ def nearest(typed: str, names: Iterable[str], limit: int = SUGGESTED) -> list[st
 def did_you_mean(typed: str, names: Iterable[str]) -> str:
     """Return ` Did you mean Strength?`, to follow a sentence; empty where nothing is near."""
     found = nearest(typed, names)
-    return f" Did you mean {either(found)}?" if found else ""
+    return " " + _("Did you mean {names}?", names=either(found)) if found else ""
 
 
-def either(names: Sequence[str], word: str = "or") -> str:
+def either(names: Sequence[str], word: str = OR) -> str:
     """Return `Strength`, `Strength or Streetwise`, `A, B or C`."""
-    return f"{', '.join(names[:-1])} {word} {names[-1]}" if len(names) > 1 else "".join(names)
+    return f"{', '.join(names[:-1])} {_(word)} {names[-1]}" if len(names) > 1 else "".join(names)
+
+
+def spellings(*names: str) -> tuple[str, ...]:
+    """Return the names with the last one, the label, in the reader's language too; that one comes last."""
+    return tuple(dict.fromkeys((*names, _(names[-1]))))
 
 
 def fitting(typed: str, items: Iterable[Item], name: Callable[[Item], str]) -> list[Item]:

@@ -3,7 +3,8 @@
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TypeVar
 
-from contract.lookup import did_you_mean, either, matches
+from contract.lookup import AND, did_you_mean, either, matches
+from contract.translation import N_, _
 from rules.errors import Conflict, GameError, Invalid, NotFound
 from rules.text import clean
 
@@ -12,10 +13,21 @@ Key = TypeVar("Key", bound=Hashable)
 LISTED = 10
 # What somebody typed is repeated up to this length.
 SHOWN = 50
+# By what is looked for.
+NOT_FOUND = {
+    "character": N_("There is no character called “{typed}” here."),
+    "choice": N_("There is no choice called “{typed}” here."),
+    "chronicle": N_("There is no chronicle called “{typed}” here."),
+    "feature": N_("There is no feature called “{typed}” here."),
+    "house rule": N_("There is no house rule called “{typed}” here."),
+    "macro": N_("There is no macro called “{typed}” here."),
+    "role": N_("There is no role called “{typed}” here."),
+    "trait": N_("There is no trait called “{typed}” here."),
+}
 
 
 def which(typed: str, named: Mapping[Key, Sequence[str]], what: str, *, field: str = "") -> Key:
-    """Return the key that is meant; `named` has each one's spellings, the one for people last. `what`: `role`.
+    """Return the key that is meant; `named` has each one's spellings, the one for people last. `what`: of `NOT_FOUND`.
 
     Raises for none NotFound, or Invalid for `field` where one is named; for several Conflict (`ambiguous`, with the
     `candidates`).
@@ -25,7 +37,11 @@ def which(typed: str, named: Mapping[Key, Sequence[str]], what: str, *, field: s
         return found[0]
     if found:
         labels = [named[key][-1] for key in found[:LISTED]]
-        sentence = f"“{clean(typed, SHOWN)}” may mean {either(labels)}. Write a little more."
+        sentence = _(
+            "“{typed}” may mean {names}. Write a little more.",
+            typed=clean(typed, SHOWN),
+            names=either(labels),
+        )
         raise Conflict(sentence, code="ambiguous", candidates=[str(key) for key in found[:LISTED]])
     raise none_found(typed, [names[-1] for names in named.values()], what, field=field)
 
@@ -34,6 +50,6 @@ def none_found(typed: str, labels: Sequence[str], what: str, *, field: str = "")
     """Return the error for a name that fits nothing: the nearest are suggested, else a few are all listed."""
     hint = did_you_mean(typed, labels)
     if not hint and 0 < len(labels) <= LISTED and field:
-        hint = f" There is {either(labels, 'and')}."
-    sentence = f"There is no {what} called “{clean(typed, SHOWN)}” here.{hint}"
+        hint = " " + _("There is {names}.", names=either(labels, AND))
+    sentence = _(NOT_FOUND[what], typed=clean(typed, SHOWN)) + hint
     return Invalid.field(field, sentence) if field else NotFound(sentence)

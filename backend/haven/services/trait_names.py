@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chronicle import rights
 from chronicle.principal import Principal
+from contract.lookup import spellings
 from haven.house_rules import traits_of
 from haven.models import Character
 from rules.naming import which
@@ -41,7 +42,7 @@ def slug_of(principal: Principal, character: Character, typed: str) -> str:
     if typed in character.traits:
         return typed
     level = _level(principal, character)
-    named = {slug: (slug, trait.label) for slug, trait in _visible(character, level).items()}
+    named = {slug: spellings(slug, trait.label) for slug, trait in _visible(character, level).items()}
     return which(typed, named, "trait", field="trait")
 
 
@@ -58,13 +59,11 @@ def _paths(character: Character, level: Level) -> Iterator[Named]:
     """Traits first, then their parts, then the ratings of listed entries."""
     document = character.document()
     for slug, trait in _visible(character, level).items():
-        yield slug, (slug, trait.label)
+        yield slug, spellings(slug, trait.label)
         for field in trait.fields():
             if field.sub and field.sub != trait.primary:
-                yield f"{slug}.{field.sub}", (
-                    f"{slug}.{field.sub}",
-                    f"{trait.label} {field.sub}",
-                    field.label,
+                yield f"{slug}.{field.sub}", spellings(
+                    f"{slug}.{field.sub}", f"{trait.label} {field.sub}", field.label
                 )
         if isinstance(trait, Entries) and trait.rating and slug in document:
             for pk, entry in document[slug].items():
