@@ -6,6 +6,8 @@ Until 2026 events and rolls held the sentence itself; those rows stay as they ar
 import re
 
 from contract.base import Answer, Json
+from contract.labels import label
+from contract.translation import _
 
 
 class Notice(Answer):
@@ -59,6 +61,16 @@ SENTENCES = {
     "moved_in": "Into “{chronicle}”.",
     "already_there": "{name} is already in “{chronicle}”.",
     "experience_awarded": "{amount} experience: {reason}",
+    # What came of the steps of a check
+    "damage_healed": "{amount} {kind} damage healed",
+    "damage_taken": "{amount} {kind} damage to {label}.",
+    "health_mended": "{amount} superficial damage to Health",
+    "willpower_recovered": "{amount} superficial damage to Willpower",
+    "stains_excess": "{stains|# stain has|# stains have} no box left: degeneration",
+    "stains_marked": "{stains|# stain|# stains} now",
+    "blush_not_needed": "Not needed at Humanity {humanity}.",
+    "skipped_hunger": "Skipped: at Hunger {hunger} you can’t rouse the Blood at will.",
+    "hunger_was": "Hunger was already {hunger}.",
     # Dice
     "pool_impaired_physical": "{label} is impaired: −2 dice to physical pools, not taken from this one.",
     "pool_impaired_mental": "{label} is impaired: −2 dice to social and mental pools, not taken from this one.",
@@ -94,6 +106,8 @@ SENTENCES = {
     "effect_of_ended": "“{text}” ({name}) has ended.",
 }
 
+# The data that are names of traits, of their parts and levels.
+NAMES = frozenset({"disciplines", "kind", "label", "lasting", "level", "passing"})
 PLACE = re.compile(r"\{(\w+)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 
 
@@ -103,16 +117,23 @@ def read(value: Json) -> StoredNotice:
 
 
 def sentence(notice: StoredNotice) -> str:
-    """The English sentence. A text is an old row's, and is its own sentence.
+    """The sentence in the current language. A text is an old row's, or one without data: its own sentence.
 
     A code of another version of the product, which this one does not know, is shown as it is.
     """
     if isinstance(notice, str):
-        return notice
+        return label(notice)
 
     def fill(place: re.Match[str]) -> str:
         name, one, many = place.groups()
         value = notice.data.get(name, "?")
-        return str(value) if one is None else (one if value == 1 else many).replace("#", str(value))
+        if one is None:
+            return label(str(value)) if name in NAMES else str(value)
+        return (one if value == 1 else many).replace("#", str(value))
 
-    return PLACE.sub(fill, SENTENCES.get(notice.code, notice.code))
+    return PLACE.sub(fill, _(SENTENCES.get(notice.code, notice.code)))
+
+
+def sentences() -> dict[str, str]:
+    """The table in the current language, for `notices.js`."""
+    return {code: _(text) for code, text in SENTENCES.items()}

@@ -18,4 +18,4 @@ def sentence(notice: Json) -> str:
 @register.simple_tag
 def notice_sentences() -> SafeString:
     """For `notices.js`."""
-    return json_script(notices.SENTENCES, "notice-sentences")
+    return json_script(notices.sentences(), "notice-sentences")

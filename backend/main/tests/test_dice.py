@@ -203,7 +203,7 @@ def test_checks_that_need_a_number_ask_for_it(owl: Character, browser: Browser) 
     assert 'id="stains-added"' in text
     assert "blood_use" not in text  # of the 20th
     answer = post(mira, dice(owl, "check/"), check="stains", added="2", key="one")
-    assert "2 marked now" in answer.content.decode()
+    assert "2 stains now" in answer.content.decode()
     refused = post(mira, dice(owl, "check/"), check="stains", added="two", key="two")
     assert 'data-field="added"' in refused.content.decode()
     assert Roll.objects.count() == 1

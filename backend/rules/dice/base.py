@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, ClassVar, Self, TypedDict
 
+from contract.translation import _
 from rules.dice.source import Source
 from rules.errors import Invalid, Problems, Unprocessable
 from rules.json import Json, JsonObject
@@ -54,7 +55,7 @@ class Record:
         known = {field.name for field in fields(cls)}
         problems = Problems()
         for name in sorted(set(data) - known):
-            problems.add(clean(name, 50), f"There is no option “{clean(name, 50)}” here.")
+            problems.add(clean(name, 50), _("There is no option “{typed}” here.", typed=clean(name, 50)))
         problems.settle()
         return cls(**{name: cls._value(name, value) for name, value in data.items()})
 
@@ -174,7 +175,9 @@ class Strategy(Record):
 
 @dataclass(frozen=True)
 class Step(Record):
-    """One part of a check: its dice, whether it held (None: nothing to hold), and what came of it in words."""
+    """One part of a check: its dice, whether it held (None: nothing to hold), and what came of it: a
+    notice where it has data, else a text.
+    """
 
     parts = {"dice": Die}
 
@@ -182,7 +185,7 @@ class Step(Record):
     label: str
     dice: tuple[Die, ...] = ()
     passed: bool | None = None
-    text: str = ""
+    text: Notice | str = ""
 
 
 @dataclass(frozen=True)
@@ -239,12 +242,12 @@ def roll_again(
     Raises Invalid for a wrong pick, Unprocessable when it was done before.
     """
     if rolled.rerolled:
-        raise Unprocessable("This roll was rolled again already.", "rerolled")
+        raise Unprocessable(_("This roll was already rerolled."), "rerolled")
     chosen = tuple(sorted(picked))
     if not 1 <= len(chosen) <= most or len(set(chosen)) != len(chosen):
-        raise Invalid.field("picked", f"Pick one to {most} different dice.")
+        raise Invalid.field("picked", _("Pick 1 to {most} different dice.", most=most))
     if not set(chosen) <= set(may):
-        raise Invalid.field("picked", "One of these dice may not be rolled again.")
+        raise Invalid.field("picked", _("One of these dice can’t be rerolled."))
     dice = list(rolled.dice)
     for index in chosen:
         old = dice[index]

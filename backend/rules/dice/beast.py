@@ -5,6 +5,7 @@ Hunger dice have no place in these rolls, and Willpower never rolls them again (
 
 from dataclasses import dataclass
 
+from contract.translation import N_, _
 from rules.dice import fifth
 from rules.dice.base import RAGE, REGULAR, Check, Operations, Step, adjust, operation, throw
 from rules.dice.blood import HELD, Track, undamaged
@@ -12,6 +13,9 @@ from rules.dice.source import Source
 from rules.errors import Problems, Unprocessable
 from rules.notices import notice
 from rules.options import Flag, OptionSet, Whole, declare
+
+# What labels are made of.
+RAGE_CHECKS = N_("Rage checks")
 
 RESISTED, FRENZY = "#66ffcc", "#a80c26"
 STAINED = "#8c1c2b"
@@ -27,30 +31,30 @@ class FrenzyOptions(OptionSet):
     difficulty: int = declare(
         Whole(
             "Difficulty",
-            f"Successes needed; {HUNGER_FRENZY_DIFFICULTY} if left out",
+            "Successes needed; 4 if left out",
             1,
             50,
             start=HUNGER_FRENZY_DIFFICULTY,
         )
     )
-    modifier: int = declare(Whole("Modifier", "Dice more or less", -20, 20, start=0))
+    modifier: int = declare(Whole("Modifier", "Dice to add or take away", -20, 20, start=0))
 
 
 @dataclass(frozen=True, kw_only=True)
 class StainsOptions(OptionSet):
     added: int = declare(
-        Whole("Stains, or fewer", "How many; a negative number lifts them", -10, 10, start=1, first=True)
+        Whole("Stains", "How many; a negative number removes them", -10, 10, start=1, first=True)
     )
 
     def judge_together(self, problems: Problems) -> None:
         if not self.added:
-            problems.add("added", "Name at least one stain.")
+            problems.add("added", _("Name at least one stain."))
 
 
 @dataclass(frozen=True, kw_only=True)
 class RageOptions(OptionSet):
     checks: int = declare(Whole("Checks", "How many checks", 1, 5, start=1))
-    reroll: bool = declare(Flag("Two dice for each", "Two dice for each check", start=False))
+    reroll: bool = declare(Flag("Two dice each", "Two dice for each check", start=False))
 
 
 def frenzy_dice(humanity: int, willpower: Track, modifier: int = 0) -> int:
@@ -66,11 +70,11 @@ def frenzy(source: Source, humanity: int, willpower: Track, difficulty: int, mod
     resisted = successes >= difficulty
     return Check(
         slug="frenzy",
-        label="Frenzy resisted" if resisted else "Frenzy",
+        label=N_("Frenzy resisted") if resisted else N_("Frenzy"),
         tone=("critical" if pair else "success") if resisted else "bestial",
         colour=RESISTED if resisted else FRENZY,
         passed=resisted,
-        steps=(Step("frenzy", "Resist frenzy", dice, resisted),),
+        steps=(Step("frenzy", N_("Resist frenzy"), dice, resisted),),
         successes=successes,
         margin=successes - difficulty,
     )
@@ -84,14 +88,14 @@ def remorse_dice(humanity: int, stains: int) -> int:
 def remorse(source: Source, humanity: int, stains: int) -> Check:
     """One success wipes the stains, none costs a Humanity as well (core 239). Only who has stains may feel it."""
     if not stains:
-        raise Unprocessable("There are no stains to feel remorse for.", "no_stains")
+        raise Unprocessable(_("There are no stains, so there is nothing to feel remorse for."), "no_stains")
     dice = throw(remorse_dice(humanity, stains), REGULAR, source)
     successes = sum(die.value >= fifth.WINS for die in dice)
     lost: Operations = () if successes else adjust("humanity.value", -1)
     gone = not successes and humanity <= 1
     return Check(
         slug="remorse",
-        label="Remorse" if successes else "Humanity lost",
+        label=N_("Remorse") if successes else N_("Humanity lost"),
         tone="success" if successes else "bestial",
         colour=RESISTED if successes else FRENZY,
         passed=bool(successes),
@@ -109,10 +113,11 @@ def stains(humanity: int, marked: int, added: int) -> Check:
     """
     StainsOptions(added=added)
     excess = max(0, humanity + marked + added - 10) if added > 0 else 0
-    text = f"{excess} without a box: degeneration" if excess else f"{max(0, marked + added)} marked now"
+    marks = max(0, marked + added)
+    text = notice("stains_excess", stains=excess) if excess else notice("stains_marked", stains=marks)
     return Check(
         slug="stains",
-        label="Degeneration" if excess else "Stains",
+        label=N_("Degeneration") if excess else N_("Stains"),
         tone="bestial" if excess else "success",
         colour=FRENZY if excess else STAINED,
         passed=not excess,
@@ -132,13 +137,13 @@ def rage_check(
     """
     RageOptions(checks=checks)
     if rage == 0:
-        raise Unprocessable("At Rage 0 the wolf is lost: there is no Rage to check.", "no_rage")
+        raise Unprocessable(_("At Rage 0 the wolf is lost: there is no Rage to check."), "no_rage")
     steps = rage_steps(source, checks, reroll)
     lost = rage_lost(steps, rage)
     wolf_lost = bool(lost) and lost == rage
     return Check(
         slug="rage",
-        label="Rage check" if checks == 1 else f"{checks} Rage checks",
+        label=N_("Rage check") if checks == 1 else f"{checks} {RAGE_CHECKS}",
         tone="failure" if lost else "success",
         colour=RAGE_LOST if lost else HELD,
         passed=not lost,
@@ -165,14 +170,14 @@ def rage_lost(steps: tuple[Step, ...], rage: int | None) -> int:
 def _rage_step(source: Source, reroll: bool) -> Step:
     dice = throw(2 if reroll else 1, RAGE, source)
     held = any(die.value >= fifth.WINS for die in dice)
-    return Step("rage", "Rage check", dice, held, "Rage stays." if held else "Rage falls by 1.")
+    return Step("rage", "Rage check", dice, held, N_("Rage stays.") if held else N_("Rage falls by 1."))
 
 
 def despair_end() -> Check:
     """A hunter who found back to the Drive: the Despair ends (Hunter core, “Despair”)."""
     return Check(
         slug="redemption",
-        label="Out of Despair",
+        label=N_("Out of Despair"),
         tone="success",
         colour="#3ee33b",
         passed=True,

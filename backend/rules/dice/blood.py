@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from contract.translation import N_, _
 from rules.dice import fifth
 from rules.dice.base import REGULAR, Check, Die, Operations, Step, adjust, throw
 from rules.dice.blood_potency import BloodPotency
@@ -12,6 +13,10 @@ from rules.errors import Problems, Unprocessable
 from rules.notices import Notice, notice
 from rules.options import Choice, Flag, OptionSet, Text, Whole, declare, named
 
+# What labels are made of.
+ROUSE_CHECKS = N_("Rouse checks")
+SLAKED = N_("Hunger slaked")
+
 # A damage track as the sheet stores it: {"total", "superficial", "aggravated"}.
 Track = Mapping[str, int]
 
@@ -19,21 +24,46 @@ HELD, FAILED, QUIET = "#1c1616", "#8c0f28", "#161616"
 MENDED, MENDED_HUNGRY, SOOTHED = "#11ba6b", "#ba111f", "#2db5c4"
 # The highest Hunger of the book; a chronicle may set a lower one.
 FULL = 5
-STAIN = "Oblivion leaves a stain."
+BLUSH = N_("Blush of Life")
+RECOVER = N_("Recover Willpower")
+# By whether the check held, and whether Oblivion left a stain.
+ROUSED = {
+    (True, False): N_("Hunger stays."),
+    (False, False): N_("Hunger rises by 1."),
+    (True, True): N_("Hunger stays. Oblivion leaves a stain."),
+    (False, True): N_("Hunger rises by 1. Oblivion leaves a stain."),
+}
+# What the Blood cannot be roused for at the highest Hunger, in the book and with a house rule.
+TOO_HUNGRY = {
+    "will": (
+        N_("At Hunger {full} you can’t rouse the Blood at will (core 211)."),
+        N_("At Hunger {full} you can’t rouse the Blood at will. It is the highest Hunger in this chronicle."),
+    ),
+    "mend": (
+        N_("At Hunger {full} you can’t rouse the Blood to mend damage (core 211)."),
+        N_("At Hunger {full} you can’t rouse the Blood to mend. It is the highest Hunger in this chronicle."),
+    ),
+    "blush": (
+        N_("At Hunger {full} you can’t rouse the Blood for a Blush of Life (core 211)."),
+        N_(
+            "At Hunger {full} you can’t rouse the Blood for a blush. It is the highest Hunger in this chronicle."
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
 class RouseOptions(OptionSet):
     times: int = declare(Whole("Checks", "How many checks", 1, 5, start=1))
-    reroll: bool = declare(Flag("Two dice for each", "Two dice for each check", start=False))
+    reroll: bool = declare(Flag("Two dice each", "Two dice for each check", start=False))
     level: int | None = declare(
-        Whole("Power’s level", "Level of the power: decides whether there are two dice", 1, 5)
+        Whole("Power level", "The power’s level: decides whether you roll two dice", 1, 5)
     )
-    forced: bool = declare(Flag("From outside", "From outside; possible at Hunger 5 too", start=False))
+    forced: bool = declare(Flag("Forced", "Caused from outside; possible even at Hunger 5", start=False))
     discipline: str = declare(
         Text(
             "Power’s discipline",
-            "Whose power: those of Oblivion leave stains",
+            "The power’s discipline: Oblivion leaves stains",
             50,
             start="",
             completes="discipline",
@@ -51,7 +81,7 @@ class SlakeOptions(OptionSet):
     amount: int = declare(
         Whole(
             "Hunger slaked",
-            "What the blood is worth, before Blood Potency takes its part",
+            "What the blood is worth before Blood Potency counts",
             1,
             10,
             required=True,
@@ -61,7 +91,7 @@ class SlakeOptions(OptionSet):
     blood: str = declare(
         Choice(
             "Blood",
-            "Whose blood; human if left out",
+            "Whose blood it is; human if left out",
             named("human", "animal", "bagged", "vampire"),
             start="human",
         )
@@ -71,7 +101,7 @@ class SlakeOptions(OptionSet):
 
     def judge_together(self, problems: Problems) -> None:
         if self.killed and self.blood != "human":
-            problems.add("killed", "Only the death of a human counts here.")
+            problems.add("killed", _("Only draining a human to death counts here."))
 
 
 def undamaged(track: Track) -> int:
@@ -81,24 +111,22 @@ def undamaged(track: Track) -> int:
 def spend_willpower(willpower: Track, points: int = 1) -> Operations:
     """A point of Willpower is a superficial damage to it (core 122, 157). Raises Unprocessable when none is whole."""
     if undamaged(willpower) < points:
-        raise Unprocessable("No undamaged Willpower is left to spend.", "no_willpower")
+        raise Unprocessable(_("There is no undamaged Willpower left to spend."), "no_willpower")
     return adjust("willpower.superficial", points)
 
 
-def refuse_too_hungry(hunger: int | None, full: int = FULL, how: str = "at will") -> None:
+def refuse_too_hungry(hunger: int | None, full: int = FULL, purpose: str = "will") -> None:
     """Raises Unprocessable at the highest Hunger, which a chronicle may set lower than the book (core 211)."""
     if hunger is None or hunger < full:
         return
-    lower = "" if full == FULL else " No Hunger is higher in this chronicle."
-    raise Unprocessable(
-        f"At Hunger {full} the Blood cannot be roused {how} (core 211).{lower}", "hunger_full"
-    )
+    by_the_book, in_chronicle = TOO_HUNGRY[purpose]
+    raise Unprocessable(_(by_the_book if full == FULL else in_chronicle, full=full), "hunger_full")
 
 
 def rouse_step(
     source: Source,
     slug: str = "rouse",
-    label: str = "Rouse check",
+    label: str = N_("Rouse check"),
     reroll: bool = False,
     staining: tuple[int, ...] = (),
 ) -> Step:
@@ -108,8 +136,7 @@ def rouse_step(
     """
     dice = throw(2 if reroll else 1, REGULAR, source)
     held = any(die.value >= fifth.WINS for die in dice)
-    text = "Hunger stays." if held else "Hunger rises by 1."
-    return Step(slug, label, dice, held, f"{text} {STAIN}" if stains_of(dice, staining) else text)
+    return Step(slug, label, dice, held, ROUSED[held, bool(stains_of(dice, staining))])
 
 
 def stains_of(dice: tuple[Die, ...], staining: tuple[int, ...]) -> int:
@@ -161,7 +188,7 @@ def rouse(
     failures, stains = failed(steps), sum(stains_of(step.dice, staining) for step in steps)
     return Check(
         slug="rouse",
-        label="Rouse check" if times == 1 else f"{times} Rouse checks",
+        label=N_("Rouse check") if times == 1 else f"{times} {ROUSE_CHECKS}",
         tone="failure" if failures else "success",
         colour=FAILED if failures else HELD,
         passed=not failures,
@@ -177,12 +204,16 @@ def rouse_in_flesh(path: str, times: int = 1) -> Check:
     track, _, kind = path.partition(".")
     return Check(
         slug="rouse",
-        label="Paid in flesh",
+        label=N_("Paid in flesh"),
         tone="failure",
         colour=FAILED,
         passed=True,
         steps=(
-            Step("rouse", "In place of a Rouse check", text=f"{times} {kind} damage to {track.title()}."),
+            Step(
+                "rouse",
+                N_("Instead of a Rouse check"),
+                text=notice("damage_taken", amount=times, kind=kind, label=track.title()),
+            ),
         ),
         operations=adjust(path, times),
     )
@@ -196,18 +227,18 @@ def mend(
     Blood Potency lets Rouse checks of powers be rolled twice, not this one; `reroll` is for what else may allow it.
     """
     if not health["superficial"]:
-        raise Unprocessable("There is no superficial damage to Health to mend.", "nothing_to_mend")
-    refuse_too_hungry(hunger, full, "to mend")
+        raise Unprocessable(_("There is no superficial damage to Health to mend."), "nothing_to_mend")
+    refuse_too_hungry(hunger, full, "mend")
     amount = min(potency_of(blood_potency).mend, health["superficial"])
     step = rouse_step(source, reroll=reroll)
     failures = failed((step,))
     return Check(
         slug="mend",
-        label="Mend Health",
+        label=N_("Mend Health"),
         tone="failure" if failures else "success",
         colour=MENDED_HUNGRY if failures else MENDED,
         passed=True,
-        steps=(step, Step("mended", "Mended", text=f"{amount} superficial damage to Health")),
+        steps=(step, Step("mended", N_("Mended"), text=notice("health_mended", amount=amount))),
         operations=adjust("hunger", failures) + adjust("health.superficial", -amount),
         offers=frenzy_offer(hunger, failures, full),
     )
@@ -217,14 +248,16 @@ def recover_willpower(willpower: Track, resolve: int, composure: int) -> Check:
     """The higher of Resolve and Composure in superficial Willpower; by the book, as a session begins (core 157)."""
     amount = min(max(resolve, composure), willpower["superficial"])
     if not amount:
-        raise Unprocessable("There is no superficial damage to Willpower to recover.", "nothing_to_mend")
+        raise Unprocessable(_("There is no superficial damage to Willpower to recover."), "nothing_to_mend")
     return Check(
         slug="recover_willpower",
-        label="Recover Willpower",
+        label=RECOVER,
         tone="success",
         colour=SOOTHED,
         passed=True,
-        steps=(Step("recover_willpower", "Recovered", text=f"{amount} superficial damage to Willpower"),),
+        steps=(
+            Step("recover_willpower", N_("Recovered"), text=notice("willpower_recovered", amount=amount)),
+        ),
         operations=adjust("willpower.superficial", -amount),
     )
 
@@ -232,18 +265,18 @@ def recover_willpower(willpower: Track, resolve: int, composure: int) -> Check:
 def blush_step(source: Source, humanity: int) -> Step:
     """Blush of Life: one check, two dice at Humanity 8, none above, where the body lives by itself (core 218, 236)."""
     if humanity >= 9:
-        return Step("blush", "Blush of Life", text=f"Not needed at Humanity {humanity}.")
-    return rouse_step(source, "blush", "Blush of Life", reroll=humanity == 8)
+        return Step("blush", BLUSH, text=notice("blush_not_needed", humanity=humanity))
+    return rouse_step(source, "blush", BLUSH, reroll=humanity == 8)
 
 
 def blush(source: Source, hunger: int, humanity: int, full: int = FULL) -> Check:
     if humanity < 9:
-        refuse_too_hungry(hunger, full, "for a blush")
+        refuse_too_hungry(hunger, full, "blush")
     step = blush_step(source, humanity)
     failures = failed((step,))
     return Check(
         slug="blush",
-        label="Blush of Life",
+        label=BLUSH,
         tone="failure" if failures else "success",
         colour=FAILED if failures else HELD,
         passed=True,
@@ -273,11 +306,11 @@ def slake(
     slaked = max(0, min(worth, hunger - floor))
     return Check(
         slug="slake",
-        label="Slake Hunger",
+        label=N_("Slake Hunger"),
         tone="success" if slaked else "failure",
         colour=HELD if slaked else QUIET,
         passed=bool(slaked),
-        steps=(Step("slaked", "Slaked", text=f"{slaked} Hunger"),),
+        steps=(Step("slaked", f"{SLAKED}: {slaked}"),),
         operations=adjust("hunger", -slaked),
         notices=_feeding_notices(potency, amount, worth, slaked, min(floor, hunger)),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from contract.translation import _
 from rules.errors import Invalid
 
 PAGE = "core 216"
@@ -44,5 +45,5 @@ TABLE = (
 
 def blood_potency(level: int) -> BloodPotency:
     if isinstance(level, bool) or not isinstance(level, int) or not 0 <= level < len(TABLE):
-        raise Invalid.field("blood_potency", "Blood Potency goes from 0 to 10.")
+        raise Invalid.field("blood_potency", _("Blood Potency goes from 0 to 10."))
     return TABLE[level]

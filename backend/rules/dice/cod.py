@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from contract.translation import N_, _
 from rules.dice.base import (
     CHANCE,
     EXTRA,
@@ -52,27 +53,27 @@ VERDICTS = {
 class RollOptions(OptionSet):
     """The options of a roll of Chronicles of Darkness."""
 
-    bonus: int = declare(Whole("Bonus", "Dice more", 0, MAX_POOL, start=0, first=True))
-    penalty: int = declare(Whole("Penalty", "Dice less", 0, MAX_POOL, start=0, first=True))
+    bonus: int = declare(Whole("Bonus", "Extra dice", 0, MAX_POOL, start=0, first=True))
+    penalty: int = declare(Whole("Penalty", "Fewer dice", 0, MAX_POOL, start=0, first=True))
     willpower: bool = declare(Flag("Willpower", "Spend Willpower for three dice", start=False, first=True))
     specialty: str = declare(Text("Specialty", "A specialty that helps", 100, start="", anywhere=True))
-    rote: bool = declare(Flag("Rote", "Each die that failed is rolled once more", start=False, anywhere=True))
+    rote: bool = declare(Flag("Rote", "Reroll every failed die once", start=False, anywhere=True))
     target: int = declare(
         Whole(
-            "Success from", "From this number on a die succeeds; 8 if left out", 2, 10, start=8, anywhere=True
+            "Success from", "A die succeeds from this number up; 8 if left out", 2, 10, start=8, anywhere=True
         )
     )
     again: int = declare(
         Whole(
             "Again from",
-            "From this number on a die rolls again; 10 if left out, 11 for none",
+            "A die rolls again from this number up; 10 if left out, 11 for none",
             8,
             NO_AGAIN,
             start=10,
             anywhere=True,
         )
     )
-    wound: int = declare(Whole("Wound penalty", "Dice that wounds take", 0, 3, start=0))
+    wound: int = declare(Whole("Wound penalty", "Dice lost to wounds", 0, 3, start=0))
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,22 @@ class Options(Record):
         RollOptions.judge(problems, self, *declared(RollOptions))
         problems.whole("willpower_left", self.willpower_left, 0, 10, none=True)
         if self.willpower and self.willpower_left == 0:
-            problems.add("willpower", "There is no Willpower left to spend.")
+            problems.add("willpower", _("There is no Willpower left to spend."))
         problems.settle()
 
     @cached_property
     def lines(self) -> tuple[PoolLine, ...]:
         named = (
-            PoolLine("Bonus", self.bonus),
-            PoolLine("Specialty", int(bool(self.specialty)), specialty=self.specialty),
-            PoolLine("Willpower", 3 * self.willpower),
-            PoolLine("Penalty", -self.penalty),
+            PoolLine(N_("Bonus"), self.bonus),
+            PoolLine(N_("Specialty"), int(bool(self.specialty)), specialty=self.specialty),
+            PoolLine(N_("Willpower"), 3 * self.willpower),
+            PoolLine(N_("Penalty"), -self.penalty),
         )
-        return (PoolLine("Pool", self.pool), *(line for line in named if line.dice), *lines_cod(self.wound))
+        return (
+            PoolLine(N_("Pool"), self.pool),
+            *(line for line in named if line.dice),
+            *lines_cod(self.wound),
+        )
 
     @cached_property
     def chance(self) -> bool:
@@ -183,7 +188,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
 def choose(options: Options, rolled: Rolled, choice: str) -> Rolled:
     """The failure becomes a dramatic one. Raises Unprocessable (`no_choice`)."""
     if choice not in judge(options, rolled.dice, rolled.choice).choices:
-        raise Unprocessable("Only a failure can be made a dramatic one.", "no_choice")
+        raise Unprocessable(_("Only a failure can become a dramatic failure."), "no_choice")
     return replace(rolled, choice=choice)
 
 
@@ -235,7 +240,9 @@ def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Sour
 
 def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
     failed = may_reroll(options, rolled)
-    return [Strategy("failures", "Reroll failures", failed, "Every die that failed")] if failed else []
+    return (
+        [Strategy("failures", N_("Reroll failures"), failed, N_("Every die that failed"))] if failed else []
+    )
 
 
 def consequences(options: Options, rolled: Rolled, earlier: Rolled | None = None) -> Operations:

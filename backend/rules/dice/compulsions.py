@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from contract.translation import N_
 from rules.dice.base import REGULAR, Check, Step, die
 from rules.dice.source import Source
 from rules.options import Choice, Flag, OptionSet, declare
+
+# What labels are made of.
+ITS_OWN = N_("its own compulsion")
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,8 @@ TABLE = (
         "hunger",
         "Hunger",
         3,
-        "Two dice less for whatever does not lead to feeding.",
-        "It ends when at least 1 Hunger was slaked.",
+        "−2 dice to anything that doesn’t lead to feeding.",
+        "Ends when you have slaked at least 1 Hunger.",
         "#820000",
         "core 208",
     ),
@@ -34,8 +38,8 @@ TABLE = (
         "dominance",
         "Dominance",
         5,
-        "Two dice less for whatever does not prove to be the stronger; no teamwork.",
-        "It ends with a contest won, and gloated over.",
+        "−2 dice to anything that doesn’t prove you are the stronger one; no teamwork.",
+        "Ends when you have won a contest and gloated over it.",
         "#800080",
         "core 209",
     ),
@@ -43,8 +47,8 @@ TABLE = (
         "harm",
         "Harm",
         7,
-        "Two dice less for whatever does no harm, to a body, a heart or a thing that someone near holds dear.",
-        "It ends when the target is down, destroyed or driven away.",
+        "−2 dice to anything that harms no one, be it body, feelings or treasured things.",
+        "Ends when the target is down, destroyed or driven away.",
         "#d90000",
         "core 209",
     ),
@@ -52,8 +56,8 @@ TABLE = (
         "paranoia",
         "Paranoia",
         9,
-        "Two dice less for whatever does not serve to get away and be safe.",
-        "It ends after about an hour in a safe place.",
+        "−2 dice to anything that doesn’t get you away to safety.",
+        "Ends after about an hour in a safe place.",
         "#177280",
         "core 210",
     ),
@@ -71,77 +75,77 @@ class ClanCompulsion:
 CLAN = {
     "Banu Haqim": ClanCompulsion(
         "Judgment",
-        "Take at least 1 Hunger from whoever acts against one of your Convictions. Three dice less on everything until "
-        "it is done or the scene ends; a vampire's blood asks for a hunger frenzy test.",
+        "Slake at least 1 Hunger from someone who acts against one of your Convictions. −3 dice to everything until "
+        "you have done so or the scene ends; a vampire’s blood calls for a hunger frenzy test.",
         "PG 18",
     ),
     "Brujah": ClanCompulsion(
         "Rebellion",
-        "Two dice less until an order or an expectation was defied, or someone's mind changed.",
+        "−2 dice until you defy an order or an expectation, or change someone’s mind.",
         "core 210",
     ),
     "Gangrel": ClanCompulsion(
         "Feral Impulses",
-        "For the scene, three dice less with Manipulation and Intelligence, and words only one at a time.",
+        "For the scene, −3 dice to Manipulation and Intelligence rolls, and you speak one word at a time.",
         "core 210",
     ),
     "Hecata": ClanCompulsion(
         "Morbidity",
-        "Two dice less for whatever does not bring something to its end, or back from it, until that was done.",
+        "−2 dice to anything that doesn’t end something or bring it back from its end, until you have done so.",
         "PG 24",
     ),
     "Lasombra": ClanCompulsion(
         "Ruthlessness",
-        "After the next failure, two dice less on everything until that same action succeeds or the scene ends.",
+        "After your next failure, −2 dice to everything until the same action succeeds or the scene ends.",
         "PG 30",
     ),
     "Malkavian": ClanCompulsion(
         "Delusion",
-        "For the scene, two dice less with Dexterity, Manipulation, Composure and Wits, and against terror frenzy.",
+        "For the scene, −2 dice to Dexterity, Manipulation, Composure and Wits rolls, and to resist terror frenzy.",
         "core 210",
     ),
     "Ministry": ClanCompulsion(
         "Transgression",
-        "Two dice less for whatever does not tempt someone, yourself included, to break a Tenet or a Conviction. It "
-        "ends when that caused at least one stain.",
+        "−2 dice to anything that doesn’t tempt someone, yourself included, to break a Tenet or a Conviction. Ends "
+        "when it has caused at least 1 stain.",
         "PG 36",
     ),
     "Nosferatu": ClanCompulsion(
         "Cryptophilia",
-        "Two dice less for whatever does not hunt for a secret, and none of yours is given away but in trade. It ends "
-        "with a secret that matters.",
+        "−2 dice to anything that doesn’t hunt for a secret, and you share your own only in trade. Ends when you learn "
+        "a secret that matters.",
         "core 210",
     ),
     "Ravnos": ClanCompulsion(
         "Tempting Fate",
-        "Two dice less for any but the most daring way out of the next trouble, until it is solved or hopeless.",
+        "−2 dice to anything but the most daring way out of the next problem, until it is solved or hopeless.",
         "PG 42",
     ),
     "Salubri": ClanCompulsion(
         "Affective Empathy",
-        "Two dice less for whatever does not ease the trouble of one person nearby. It ends when that is eased, when "
-        "something graver happens, or with the scene.",
+        "−2 dice to anything that doesn’t help one person nearby with their problem. Ends when that is eased, when "
+        "something worse happens, or with the scene.",
         "PG 48",
     ),
     "Toreador": ClanCompulsion(
         "Obsession",
-        "Two dice less for whatever is not about the one beautiful thing, until it is out of sight or the scene ends.",
+        "−2 dice to anything that isn’t about the one beautiful thing, until it is out of sight or the scene ends.",
         "core 210",
     ),
     "Tremere": ClanCompulsion(
         "Perfectionism",
-        "Two dice less until a critical win or the end of the scene; one less when the action is repeated, none the "
-        "time after.",
+        "−2 dice until a critical win or the end of the scene; only −1 when you repeat an action, and none the time "
+        "after that.",
         "core 210",
     ),
     "Tzimisce": ClanCompulsion(
         "Covetousness",
-        "Two dice less for whatever does not lead to owning one thing or person in the scene, until it is had or lost.",
+        "−2 dice to anything that doesn’t help you own one thing or person in the scene, until you have it or lose it.",
         "PG 54",
     ),
     "Ventrue": ClanCompulsion(
         "Arrogance",
-        "Two dice less for whatever is not leading, until an order was obeyed that no power enforced.",
+        "−2 dice to anything but leading, until someone obeys an order that no power enforced.",
         "core 211",
     ),
 }
@@ -155,13 +159,13 @@ class CompulsionOptions(OptionSet):
     clan: str | None = declare(
         Choice(
             "Clan",
-            "The clan; that of the sheet if left out",
+            "The clan; the sheet’s if left out",
             {clan: clan for clan in sorted(CLANS)},
             free_text=50,
             sheet="clan",
         )
     )
-    no_clan: bool = declare(Flag("None of the clan", "Without the clan's own compulsion", start=False))
+    no_clan: bool = declare(Flag("No clan compulsion", "Without the clan’s own compulsion", start=False))
 
 
 def compulsion(source: Source, clan: str = "", no_clan: bool = False) -> Check:
@@ -170,7 +174,7 @@ def compulsion(source: Source, clan: str = "", no_clan: bool = False) -> Check:
     known = next((name for name in CLANS if name.casefold() == clan.strip().casefold()), clan)
     sides = 9 if no_clan or known in CLANLESS else 10
     value = source(sides)
-    step = Step("compulsion", "Compulsion", (die(value, REGULAR, sides),))
+    step = Step("compulsion", N_("Compulsion"), (die(value, REGULAR, sides),))
     found = next((compulsion for compulsion in TABLE if value <= compulsion.upto), None)
     return _beast(found, step) if found else _of_clan(known, step)
 
@@ -195,10 +199,10 @@ def _beast(found: Compulsion, step: Step) -> Check:
 
 def _of_clan(clan: str, step: Step) -> Check:
     found = CLAN.get(clan)
-    rule = found.rule if found else "What the book says of the clan's compulsion."
+    rule = found.rule if found else N_("Look it up in the clan’s book.")
     return Check(
         slug="compulsion",
-        label=f"{clan}: {found.name}" if found else f"{clan or 'Clan'}: its own compulsion",
+        label=f"{clan}: {found.name}" if found else f"{clan or 'Clan'}: {ITS_OWN}",
         tone="bestial",
         colour=CLAN_COLOUR,
         passed=False,

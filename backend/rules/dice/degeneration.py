@@ -8,6 +8,7 @@ rolled. Where nothing is left to lose, there is nothing to roll for.
 from dataclasses import dataclass
 from functools import cached_property
 
+from contract.translation import N_, _
 from rules.dice import wod20
 from rules.dice.base import REGULAR, Check, Record, Step, adjust, throw
 from rules.dice.source import Source
@@ -15,15 +16,18 @@ from rules.errors import Problems, Unprocessable
 from rules.notices import notice
 from rules.options import Choice, OptionSet, Whole, declare
 
+# What labels are made of.
+AGAINST = N_("difficulty")
+
 DIFFICULTY = 8
 CONSCIENCE, CONVICTION = "conscience", "conviction"
 VIRTUES = {CONSCIENCE: "Conscience", CONVICTION: "Conviction"}
 # The moralities that keep a conscience; every other Path has Conviction in its place.
 OF_CONSCIENCE = frozenset({"", "humanity", "path of honorable accord"})
 LABELS = {
-    "success": "No degeneration",
-    "failure": "Degeneration",
-    "botch": "Degeneration, botched",
+    "success": N_("No degeneration"),
+    "failure": N_("Degeneration"),
+    "botch": N_("Degeneration, botched"),
 }
 
 
@@ -34,8 +38,8 @@ def virtue_of(morality: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class DegenerationOptions(OptionSet):
-    difficulty: int = declare(Whole("Difficulty", f"{DIFFICULTY} if left out", 2, 10, start=DIFFICULTY))
-    virtue: str | None = declare(Choice("Virtue", "By the sheet's path if left out", VIRTUES))
+    difficulty: int = declare(Whole("Difficulty", "8 if left out", 2, 10, start=DIFFICULTY))
+    virtue: str | None = declare(Choice("Virtue", "The sheet’s path decides if left out", VIRTUES))
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,12 @@ class Options(Record):
 def degeneration(asked: Options, source: Source) -> Check:
     """Raises Unprocessable where the morality is at 0 already."""
     if asked.value < 1:
-        raise Unprocessable("There is no dot left to lose.", "nothing_to_lose")
+        raise Unprocessable(_("There is no dot left to lose."), "nothing_to_lose")
     dice = throw(asked.roll.dice, REGULAR, source)
     outcome = wod20.judge(asked.roll, dice)
     lost = () if outcome.passed else adjust(asked.path, -1)
     worse = adjust(CONSCIENCE, -1) if outcome.slug == "botch" and asked.dots else ()
-    label = f"{VIRTUES[asked.virtue]} against {asked.difficulty}"
+    label = f"{VIRTUES[asked.virtue]} ({AGAINST} {asked.difficulty})"
     return Check(
         slug="degeneration",
         label=LABELS[outcome.slug],

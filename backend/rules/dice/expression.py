@@ -20,6 +20,7 @@ import d20
 from d20 import diceast as ast
 
 from contract.lookup import WIDTHLESS
+from contract.translation import N_, _
 from rules.dice.bounds import bound
 from rules.errors import Invalid
 from rules.text import clean
@@ -57,17 +58,20 @@ READ = (
 REFUSED = (
     (
         re.compile(SOME + r"!(?!=\d)"),
-        "Dice that explode are written with e and what explodes, such as 6d6e6 or 5d10e>8.",
+        N_("Dice that explode are written with e and what explodes, such as 6d6e6 or 5d10e>8."),
     ),
-    (re.compile(SOME + r"t\d+f"), "Ones are not taken away here: 5d10>=8 counts the dice that reach 8."),
-    (re.compile(SOME + r"f\d"), "Failures are not counted here: 5d10>=8 counts the dice that reach 8."),
+    (
+        re.compile(SOME + r"t\d+f"),
+        N_("Ones don’t take successes away here: 5d10>=8 counts the dice that reach 8."),
+    ),
+    (re.compile(SOME + r"f\d"), N_("Failures aren’t counted here: 5d10>=8 counts the dice that reach 8.")),
     (
         re.compile(SOME + r"k\d+(?![\dk])"),
-        "Write kh3 to keep the three highest dice, kl3 for the three lowest.",
+        N_("Write kh3 to keep the three highest dice, kl3 for the three lowest."),
     ),
     (
         re.compile(SOME + r"(?:r(?![roa])|rh|rl)"),
-        "Write rr1 to reroll ones until there are none, ro1 to reroll them once.",
+        N_("Write rr1 to reroll ones until there are none, ro1 to reroll them once."),
     ),
 )
 COMPARISONS = frozenset((">=", "<=", ">", "<", "==", "!="))
@@ -84,10 +88,16 @@ def refuse(sentence: str) -> Invalid:
 def parse(text: str) -> ast.Node:
     """The tree of an expression whose work is bounded; nobody changes it. Raises Invalid."""
     if len(text) > MAX_TEXT:
-        raise refuse(f"An expression may have {MAX_TEXT} characters; this has {len(text)}.")
+        raise refuse(
+            _(
+                "An expression may have {most} characters; this has {length}.",
+                most=MAX_TEXT,
+                length=len(text),
+            )
+        )
     plain = _as_here(text)
     if not plain:
-        raise refuse("Write dice, such as 3d6 + 2.")
+        raise refuse(_("Write dice, such as 3d6 + 2."))
     try:
         # A parser of its own: the shared one keeps a cache that threads would corrupt.
         tree = d20.Roller().parse(plain)
@@ -101,21 +111,25 @@ def _as_here(text: str) -> str:
     """The expression in our own spelling. Raises Invalid for what other bots mean in several ways."""
     wide = unicodedata.normalize("NFKC", WIDTHLESS.sub("", text)).translate(SPELLINGS).lower()
     if REPEATED.search(wide):
-        raise refuse("One roll at a time: write the dice alone, without a number and “#” before them.")
+        raise refuse(_("One roll at a time: write the dice alone, without a number and “#” before them."))
     plain = AROUND_D.sub("d", COMMENT.sub("", wide).strip())
     for pattern, ours in READ:
         plain = pattern.sub(ours, plain)
     for pattern, sentence in REFUSED:
         if pattern.search(plain):
-            raise refuse(sentence)
+            raise refuse(_(sentence))
     return plain
 
 
 def _not_understood(error: d20.RollSyntaxError) -> str:
     if not error.got:
-        return "The expression stops too early."
+        return _("Something is missing at the end of the expression.")
     got = clean(str(error.got), 20)
-    return f"“{got}” at place {error.col} does not fit. Write dice such as 3d6 + 2d10 - 1 or 4d6kh3."
+    return _(
+        "“{got}” doesn’t fit at position {col}. Write dice such as 3d6 + 2d10 - 1 or 4d6kh3.",
+        got=got,
+        col=error.col,
+    )
 
 
 def nodes(tree: ast.Node) -> Iterable[tuple[ast.Node, int]]:
@@ -132,7 +146,7 @@ def _check(tree: ast.Node) -> None:
     dice = selectors = 0
     for node, depth in nodes(tree):
         if depth > MAX_DEPTH:
-            raise refuse(f"The expression is nested more than {MAX_DEPTH} deep.")
+            raise refuse(_("The brackets are nested more than {most} deep.", most=MAX_DEPTH))
         if isinstance(node, ast.Dice):
             dice += node.num
             _check_dice(node)
@@ -144,36 +158,43 @@ def _check(tree: ast.Node) -> None:
         elif isinstance(node, ast.BinOp) and node.op in COMPARISONS:
             _check_comparison(node)
         elif isinstance(node, ast.Literal) and node.value > MAX_NUMBER:
-            raise refuse(f"A number goes to {MAX_NUMBER:,}.")
+            raise refuse(_("A number can be up to {most:,}.", most=MAX_NUMBER))
     if dice > MAX_DICE:
-        raise refuse(f"One roll has at most {MAX_DICE} dice.")
+        raise refuse(_("One roll can have up to {most} dice.", most=MAX_DICE))
     if selectors > MAX_SELECTORS:
-        raise refuse(f"One roll has at most {MAX_SELECTORS} operators.")
+        raise refuse(_("One roll can have up to {most} operators.", most=MAX_SELECTORS))
     if bound(tree.roll, MAX_EXTRA).size > MAX_TOTAL:
-        raise refuse(f"The total may go to {MAX_TOTAL:,}; this could be more.")
+        raise refuse(_("The total can be up to {most:,}; this could be more.", most=MAX_TOTAL))
 
 
 def _check_comparison(node: ast.BinOp) -> None:
     """Only the dice of one throw can be counted: whether a sum reaches a number is what the difficulty is for."""
     if not isinstance(node.left, ast.Dice | ast.OperatedDice) or not isinstance(node.right, ast.Literal):
         raise refuse(
-            f"“{node.op}” counts dice, such as 10d10{node.op}7. For a sum, name a difficulty; "
-            "put the counted dice in brackets to add to them: (10d10>=7) + 2."
+            _(
+                "“{op}” counts dice, such as 10d10{op}7. For a sum, name a difficulty; put the counted "
+                "dice in brackets to add to them: (10d10>=7) + 2.",
+                op=node.op,
+            )
         )
 
 
 def _check_dice(node: ast.Dice) -> None:
     if node.size != "%" and not 1 <= node.size <= MAX_SIDES:
-        raise refuse(f"A die has 1 to {MAX_SIDES:,} sides.")
+        raise refuse(_("A die has 1 to {most:,} sides.", most=MAX_SIDES))
     if node.num < 1:
-        raise refuse("Roll at least one die.")
+        raise refuse(_("Roll at least one die."))
 
 
 def _check_dropped(node: ast.OperatedSet) -> None:
     """Refuse to drop every die, or to keep none: something else was meant, as with `2d6d6` and `4d6kh0`."""
     if _most_dice(node)[0] <= 0:
         raise refuse(
-            f"{node} would leave no dice. Keep at least one, as kh1 does; to add dice, put a + between them."
+            _(
+                "{node} would leave no dice. Keep at least one, as kh1 does; to add dice, put a + "
+                "between them.",
+                node=node,
+            )
         )
 
 
@@ -211,20 +232,20 @@ def _most_left(operation: ast.SetOperator, most: float, shown: Iterable[int] | N
 
 def _check_operation(operation: ast.SetOperator, target: ast.Node) -> None:
     if any(selector.num > MAX_NUMBER for selector in operation.sels):
-        raise refuse(f"A number goes to {MAX_NUMBER:,}.")
+        raise refuse(_("A number can be up to {most:,}.", most=MAX_NUMBER))
     if operation.op in ("mi", "ma") and any(selector.cat for selector in operation.sels):
-        raise refuse(f"After {operation.op} stands a plain number, such as {operation.op}2.")
+        raise refuse(_("After {op} comes a plain number, such as {op}2.", op=operation.op))
     if operation.op == "ma" and any(selector.num < 1 for selector in operation.sels):
         raise refuse(
-            "After ma stands the highest that a die counts, such as ma5; with less than 1 none would."
+            _("After ma comes the highest number a die counts, such as ma5; below 1 no die would count.")
         )
     if operation.op in ("rr", "e"):
         if any(selector.cat in ("l", "h") for selector in operation.sels):
-            raise refuse(
-                f"After {operation.op} stands what to look for, such as {operation.op}1 or {operation.op}<3."
-            )
+            raise refuse(_("After {op} comes what to look for, such as {op}1 or {op}<3.", op=operation.op))
         if isinstance(target, ast.Dice) and all(fits(operation.sels, face) for face in faces(target.size)):
-            raise refuse(f"{target}{operation} would never end: every face fits.")
+            raise refuse(
+                _("{target}{operation} would never end: every face fits.", target=target, operation=operation)
+            )
 
 
 def faces(size: int | str) -> range:

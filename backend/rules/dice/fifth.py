@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from contract.translation import N_
 from rules.dice.base import REGULAR, Die, Operations, Outcome, Record, Rolled, Strategy, Verdict
 from rules.errors import Problems
 from rules.options import Flag, OptionSet, Text, Whole, declare
@@ -23,9 +24,11 @@ class RollOptions(OptionSet):
     """The options that rolls of all three have."""
 
     difficulty: int | None = declare(Whole("Difficulty", "Successes needed", 0, 50, first=True))
-    modifier: int = declare(Whole("Modifier", "Dice more or less", -50, 50, start=0, first=True))
+    modifier: int = declare(Whole("Modifier", "Dice to add or take away", -50, 50, start=0, first=True))
     specialty: str = declare(Text("Specialty", "A specialty that helps", 100, start="", anywhere=True))
-    impaired: bool | None = declare(Flag("Impaired", "Is the character impaired? By the sheet if left out"))
+    impaired: bool | None = declare(
+        Flag("Impaired", "Is the character Impaired? The sheet decides if left out")
+    )
 
 
 def tally(dice: Iterable[Die]) -> tuple[int, bool]:
@@ -83,12 +86,12 @@ def common_strategies(rolled: Rolled) -> list[Strategy]:
     failures = indexes(rolled.dice, lost)
     wins = indexes(rolled.dice, plain_win)
     return [
-        Strategy("failures", "Reroll failures", failures[:MOST_AGAIN], "The first dice that failed"),
+        Strategy("failures", N_("Reroll failures"), failures[:MOST_AGAIN], N_("The first dice that failed")),
         Strategy(
             "criticals",
-            "Hunt for criticals",
+            N_("Hunt for criticals"),
             (failures + wins)[:MOST_AGAIN],
-            "Failures, then dice that are no tens",
+            N_("Failures, then dice that aren’t tens"),
         ),
     ]
 

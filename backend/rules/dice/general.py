@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from contract.translation import _
 from rules.dice.base import Die, Outcome, Record, Rolled, Strategy, Verdict
 from rules.dice.expression import MAX_EXTRA, MAX_TEXT, Amount, faces, parse, refuse
 from rules.dice.source import Source
@@ -30,7 +31,7 @@ class RollOptions(OptionSet):
 
     modifier: int = declare(Whole("Modifier", "Added to the total", -10_000, 10_000, start=0, first=True))
     difficulty: int | None = declare(
-        Whole("Difficulty", "What the total must reach", -1_000_000, 1_000_000, first=True)
+        Whole("Difficulty", "The total to reach", -1_000_000, 1_000_000, first=True)
     )
 
 
@@ -98,13 +99,13 @@ def _replayed(options: Options, dice: Sequence[Die]) -> tuple[Table, Amount]:
         fallen = next(waiting, None)
         # A zero is of the time when `d%` showed the tens of a hundred.
         if fallen is None or (fallen.value not in faces(size) and (size, fallen.value) != ("%", 0)):
-            raise refuse("These dice do not belong to this expression.")
+            raise refuse(_("These dice don’t belong to this expression."))
         return fallen.value
 
     table = Table(draw)
     total = table.roll(parse(options.expression))
     if next(waiting, None) is not None:
-        raise refuse("These dice do not belong to this expression.")
+        raise refuse(_("These dice don’t belong to this expression."))
     return table, total
 
 
@@ -114,5 +115,5 @@ def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
 
 def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
     raise Unprocessable(
-        "General dice are not rolled again; an expression says itself which are.", "no_reroll"
+        _("General dice can’t be rerolled; the expression itself says which are."), "no_reroll"
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from contract.translation import _
 from rules.dice import fifth
 from rules.dice.base import (
     DESPERATION,
@@ -80,7 +81,7 @@ class Options(Record):
         problems.whole("spare", self.spare, 0, MOST)
         problems.flag("despair", self.despair)
         if self.despair is True and self.desperation:
-            problems.add("desperation", "A hunter in Despair cannot draw on Desperation.")
+            problems.add("desperation", _("A hunter in Despair cannot draw on Desperation."))
         problems.settle()
 
     @property
@@ -131,14 +132,14 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
 def choose(options: Options, rolled: Rolled, choice: str) -> Rolled:
     """Overreach or Despair. Raises Unprocessable when the dice do not ask, or were answered."""
     if choice not in judge(options, rolled.dice, rolled.choice).choices:
-        raise Unprocessable("There is nothing to choose between here.", "no_choice")
+        raise Unprocessable(_("There is nothing to choose between here."), "no_choice")
     return replace(rolled, choice=choice)
 
 
 def join(options: Options, rolled: Rolled, source: Source) -> tuple[Options, Rolled]:
     """Desperation joins dice that lie already. Raises Unprocessable where none is left to join."""
     if JOIN not in judge(options, rolled.dice, rolled.choice).choices or rolled.rerolled:
-        raise Unprocessable("No Desperation can join this roll.", "no_choice")
+        raise Unprocessable(_("Desperation dice can’t be added to this roll."), "no_choice")
     more = throw(options.spare, DESPERATION, source)
     joined = replace(options, desperation=options.spare, spare=0)
     return joined, replace(rolled, dice=rolled.dice + more)
@@ -156,7 +157,7 @@ def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
 
 def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
     if rolled.choice:
-        raise Unprocessable("The outcome of this roll was chosen already.", "chosen")
+        raise Unprocessable(_("The outcome of this roll was already chosen."), "chosen")
     return roll_again(
         rolled, picked, fifth.indexes(rolled.dice, fifth.regular), source, most=fifth.MOST_AGAIN
     )

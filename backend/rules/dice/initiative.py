@@ -27,16 +27,18 @@ class InitiativeOptions(OptionSet):
     rating: int | None = declare(
         Whole(
             "Rating",
-            "Dexterity + Wits; by the sheet if left out",
+            "Dexterity + Wits; the sheet’s if left out",
             *RATING,
             sheet="dexterity + wits",
             slash="dexterity_wits",
             editions=WITH_A_DIE,
         )
     )
-    modifier: int = declare(Whole("Modifier", "Added to it", *MODIFIER, start=0, editions=WITH_A_DIE))
+    modifier: int = declare(
+        Whole("Modifier", "Added to the initiative", *MODIFIER, start=0, editions=WITH_A_DIE)
+    )
     extra_actions: int = declare(
-        Whole("Extra actions", "Actions beside the first", *EXTRA_ACTIONS, start=0, editions=WITH_A_DIE)
+        Whole("Extra actions", "Actions after the first", *EXTRA_ACTIONS, start=0, editions=WITH_A_DIE)
     )
     pool: str | int | None = declare(
         Pool(

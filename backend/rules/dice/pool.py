@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from contract import lookup
 from contract.lookup import did_you_mean, either, fold
+from contract.translation import N_, _, n_
 from rules.dice.base import Record
 from rules.errors import Invalid
 from rules.text import clean
@@ -101,7 +102,9 @@ def parse(text: str, traits: Traits, specialty_dice: int = 1) -> Pool:
     Raises Invalid for `pool`; where several traits are meant, its data has them as `candidates`.
     """
     if len(text) > MAX_TEXT:
-        raise _refuse(f"A pool may have {MAX_TEXT} characters; this has {len(text)}.")
+        raise _refuse(
+            _("A pool may have {most} characters; this has {length}.", most=MAX_TEXT, length=len(text))
+        )
     text = _plain(text)
     lines: list[PoolLine] = []
     for term in _terms(text, traits):
@@ -133,11 +136,13 @@ def _terms(text: str, traits: Traits) -> list[_Term]:
     if len(terms) > 1 and not terms[0].text:
         terms = terms[1:]  # a sign at the start
     if not any(term.text for term in terms):
-        raise _refuse("Name a pool, such as strength + brawl or 5.")
+        raise _refuse(_("Name a pool, such as strength + brawl or 5."))
     if not all(term.text for term in terms):
-        raise _refuse("There is a + or − with nothing after it.")
+        raise _refuse(_("There is a + or − with nothing after it."))
     if len(terms) > MAX_TERMS:
-        raise _refuse(f"A pool may have {MAX_TERMS} parts; this has {len(terms)}.")
+        raise _refuse(
+            _("A pool may have {most} parts; this has {length}.", most=MAX_TERMS, length=len(terms))
+        )
     return terms
 
 
@@ -167,17 +172,17 @@ def _lines(term: _Term, traits: Traits, specialty_dice: int, first: bool) -> Ite
         return
     name, *wanted = (piece.strip() for piece in term.text.split("."))
     if wanted and NUMBER.fullmatch(name) and name not in traits:
-        raise _refuse(f"Dice come in whole numbers; {clean(term.text, 40)} is none.")
+        raise _refuse(_("Dice come in whole numbers; “{typed}” isn’t one.", typed=clean(term.text, 40)))
     if wanted and not all((name, *wanted)):
-        raise _refuse("A dot stands between a trait and its specialty, as in brawl.grappling.")
+        raise _refuse(_("Put a dot between a trait and its specialty, as in brawl.grappling."))
     slug = _resolve(name, traits)
-    label, dots, specialties, _ = traits[slug]
+    label, dots, specialties = traits[slug][:3]
     yield PoolLine(label, term.sign * (dots or 0), slug)
     seen: set[str] = set()
     for name in wanted:
         specialty = _resolve_specialty(name, label, specialties)
         if specialty in seen:
-            raise _refuse(f"The specialty {specialty} stands there twice.")
+            raise _refuse(_("The specialty {specialty} is there twice.", specialty=specialty))
         seen.add(specialty)
         yield PoolLine(specialty, term.sign * specialty_dice, slug, specialty)
 
@@ -185,10 +190,10 @@ def _lines(term: _Term, traits: Traits, specialty_dice: int, first: bool) -> Ite
 def _number_line(term: _Term, first: bool) -> PoolLine:
     number = int(term.text)
     if number > MAX_NUMBER:
-        raise _refuse(f"A number in a pool goes to {MAX_NUMBER}.")
+        raise _refuse(_("A number in a pool can be up to {most}.", most=MAX_NUMBER))
     if term.sign < 0:
-        return PoolLine("Penalty", -number)
-    return PoolLine("Dice" if first else "Bonus", number)
+        return PoolLine(N_("Penalty"), -number)
+    return PoolLine(N_("Dice") if first else N_("Bonus"), number)
 
 
 def _resolve(name: str, traits: Traits) -> str:
@@ -196,11 +201,13 @@ def _resolve(name: str, traits: Traits) -> str:
     found = _meant(name, traits)
     _refuse_signs(name, [traits[slug].label for slug in found])
     if not found:
-        hint = did_you_mean(name, (trait.label for trait in traits.values()))
-        raise _refuse(f"There is no trait “{shown}” here.{hint}")
+        hint = did_you_mean(name, (_(trait.label) for trait in traits.values()))
+        raise _refuse(_("There is no trait “{typed}” here.", typed=shown) + hint)
     if len(found) > 1:
-        labels = [traits[slug].label for slug in found]
-        raise _refuse(f"“{shown}” may mean {_listed(labels)}. Write a little more.", found)
+        labels = [_(traits[slug].label) for slug in found]
+        raise _refuse(
+            _("“{typed}” may mean {names}. Write a little more.", typed=shown, names=_listed(labels)), found
+        )
     return found[0]
 
 
@@ -210,7 +217,11 @@ def _refuse_signs(name: str, labels: Iterable[str]) -> None:
     for char in name:
         if not (char.isalnum() or char.isspace() or char in known or unicodedata.category(char)[0] == "M"):
             raise _refuse(
-                f"“{char}” means nothing in a pool. Join traits and numbers with + and −, as in strength + 2."
+                _(
+                    "“{sign}” means nothing in a pool. Join traits and numbers with + and −, as in strength "
+                    "+ 2.",
+                    sign=char,
+                )
             )
 
 
@@ -219,19 +230,33 @@ def _resolve_specialty(name: str, label: str, specialties: tuple[str, ...]) -> s
     found = lookup.matches(name, {specialty: (specialty,) for specialty in specialties})
     _refuse_signs(name, found)
     if not found and not specialties:
-        raise _refuse(f"{label} has no specialties.")
+        raise _refuse(_("{label} has no specialties.", label=_(label)))
     if not found:
-        raise _refuse(f"{label} has no specialty “{shown}”; there is {_listed(specialties, 'and')}.")
+        raise _refuse(
+            _(
+                "{label} has no specialty “{typed}”; there is {names}.",
+                label=_(label),
+                typed=shown,
+                names=_listed(specialties, lookup.AND),
+            )
+        )
     if len(found) > 1:
-        raise _refuse(f"“{shown}” may mean {_listed(found)}. Write a little more.", found)
+        raise _refuse(
+            _("“{typed}” may mean {names}. Write a little more.", typed=shown, names=_listed(found)), found
+        )
     return found[0]
 
 
 def _meant(name: str, traits: Traits) -> list[str]:
     """Return the slugs of the traits that a name may mean; one when it is unambiguous."""
-    found = lookup.matches(name, {slug: (slug, traits[slug].label) for slug in traits})
+    found = lookup.matches(name, {slug: _names(slug, traits[slug]) for slug in traits})
     attributes = [slug for slug in found if traits[slug].group == ATTRIBUTES]
     return attributes if len(attributes) == 1 else found
+
+
+def _names(slug: str, trait: PoolTrait) -> tuple[str, ...]:
+    """What a trait can be called: its slug, its label, and that in the reader's language."""
+    return tuple(dict.fromkeys((slug, trait.label, _(trait.label))))
 
 
 def _split_last(text: str, traits: Traits) -> tuple[str, str]:
@@ -248,11 +273,12 @@ def _split_last(text: str, traits: Traits) -> tuple[str, str]:
 
 def _trait_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
     """Traits that fit, each followed by its specialties when it is the only one."""
-    listed = sorted(traits, key=lambda slug: (traits[slug].group != ATTRIBUTES, fold(traits[slug].label)))
-    found = lookup.fitting(last, listed, lambda slug: traits[slug].label)
+    labels = {slug: _(trait.label) for slug, trait in traits.items()}
+    listed = sorted(traits, key=lambda slug: (traits[slug].group != ATTRIBUTES, fold(labels[slug])))
+    found = lookup.fitting(last, listed, labels.__getitem__) or _meant(last, traits)
     for slug in found:
-        yield slug, f"{traits[slug].label} ({traits[slug].dots or 0})"
-    if found and (len(found) == 1 or fold(last) in (fold(found[0]), fold(traits[found[0]].label))):
+        yield slug, f"{labels[slug]} ({traits[slug].dots or 0})"
+    if found and (len(found) == 1 or fold(last) in map(fold, _names(found[0], traits[found[0]]))):
         yield from _specialty_endings(f"{found[0]}.", traits)
 
 
@@ -267,7 +293,7 @@ def _specialty_endings(last: str, traits: Traits) -> Iterator[tuple[str, str]]:
         specialty for specialty in trait.specialties if fold(specialty) not in given and _is_typed(specialty)
     ]
     for specialty in lookup.fitting(wanted, listed, str):
-        yield ".".join([slugs[0], *before[1:], fold(specialty)]), f"{trait.label} ({specialty})"
+        yield ".".join([slugs[0], *before[1:], fold(specialty)]), f"{_(trait.label)} ({specialty})"
 
 
 def _is_typed(specialty: str) -> bool:
@@ -284,10 +310,10 @@ def _signs(lines: Iterable[PoolLine]) -> Iterator[str]:
             yield f"{'+ ' if index else ''}{line.label}" + (f" {line.dice}" if line.dice else "")
 
 
-def _listed(names: Iterable[str], word: str = "or") -> str:
+def _listed(names: Iterable[str], word: str = lookup.OR) -> str:
     shown = [clean(name, 40) for name in names]
     if len(shown) > MAX_NAMED:
-        shown = [*shown[:MAX_NAMED], f"{len(shown) - MAX_NAMED} more"]
+        shown = [*shown[:MAX_NAMED], n_("{count} more", "{count} more", len(shown) - MAX_NAMED)]
     return either(shown, word)
 
 

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 
+from contract.translation import N_, _
 from rules.dice.base import REGULAR, Check, Operations, Step, die, operation
 from rules.dice.source import Source
 from rules.errors import Problems
 from rules.notices import notice
 from rules.options import Choice, Flag, OptionSet, declare, named
+
+# What labels are made of.
+BY_THE_MINIMUM = N_("by the minimum")
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,9 @@ NO_COLOUR = "#000000"
 
 @dataclass(frozen=True, kw_only=True)
 class ResonanceOptions(OptionSet):
-    resonance: str = declare(Choice("Resonance", "Fixed, instead of rolled", named(*RESONANCES), start=""))
+    resonance: str = declare(Choice("Resonance", "Chosen instead of rolled", named(*RESONANCES), start=""))
     temperament: str = declare(
-        Choice("Temperament", "Fixed, instead of rolled", named(*TEMPERAMENTS), start="")
+        Choice("Temperament", "Chosen instead of rolled", named(*TEMPERAMENTS), start="")
     )
     minimum: str = declare(
         Choice(
@@ -77,12 +81,12 @@ class ResonanceOptions(OptionSet):
         )
     )
     drunk: bool = declare(
-        Flag("The vampire drinks it", "The vampire drinks it: the sheet takes the resonance", start=False)
+        Flag("The vampire drinks it", "The vampire drinks it: the resonance goes onto the sheet", start=False)
     )
 
     def judge_together(self, problems: Problems) -> None:
         if self.temperament and self.minimum:
-            problems.add("minimum", "A fixed temperament has no minimum.")
+            problems.add("minimum", _("A chosen temperament has no minimum."))
 
 
 def resonance(
@@ -110,31 +114,31 @@ def resonance(
 
 def _temperament(source: Source, fixed: str, minimum: str) -> tuple[str, tuple[Step, ...]]:
     if fixed:
-        return fixed, (Step("temperament", "Temperament", text=fixed),)
+        return fixed, (Step("temperament", N_("Temperament"), text=fixed),)
     first = source(10)
     counts = max(first, {"": 1, FLEETING: 6, INTENSE: 9}[minimum])
     reached = NEGLIGIBLE if counts <= 5 else FLEETING if counts <= 8 else INTENSE
-    text = reached if counts == first else f"{reached}, by the minimum"
-    steps = (Step("temperament", "Temperament", (die(first, REGULAR),), text=text),)
+    text = reached if counts == first else f"{reached}, {BY_THE_MINIMUM}"
+    steps = (Step("temperament", N_("Temperament"), (die(first, REGULAR),), text=text),)
     if reached != INTENSE:
         return reached, steps
     second = source(10)
     reached = INTENSE if second <= 8 else ACUTE
-    return reached, (*steps, Step("temperament", "How strong", (die(second, REGULAR),), text=reached))
+    return reached, (*steps, Step("temperament", N_("How strong"), (die(second, REGULAR),), text=reached))
 
 
 def _kind(source: Source, fixed: str, even: bool) -> tuple[Resonance, Step]:
     if fixed:
         return next(resonance for resonance in TABLE if resonance.name == fixed), Step(
-            "resonance", "Resonance", text=fixed
+            "resonance", N_("Resonance"), text=fixed
         )
     if even:
         value = source(len(ROLLED))
         found = ROLLED[value - 1]
-        return found, Step("resonance", "Resonance", (die(value, REGULAR, len(ROLLED)),), text=found.name)
+        return found, Step("resonance", N_("Resonance"), (die(value, REGULAR, len(ROLLED)),), text=found.name)
     value = source(10)
     found = next(resonance for resonance in TABLE if value <= resonance.upto)
-    return found, Step("resonance", "Resonance", (die(value, REGULAR),), text=found.name)
+    return found, Step("resonance", N_("Resonance"), (die(value, REGULAR),), text=found.name)
 
 
 def _negligible(steps: tuple[Step, ...]) -> Check:

@@ -13,6 +13,7 @@ from operator import add, eq, floordiv, ge, gt, le, lt, mod, mul, ne, sub
 
 from d20 import diceast as ast
 
+from contract.translation import _
 from rules.dice.base import DROPPED, EXTRA, REGULAR, Die, die
 from rules.dice.expression import COMPARES, MAX_EXTRA, Amount, Selectors, fits, refuse
 
@@ -239,7 +240,7 @@ def exact(value: float) -> Amount:
 def worked(op: str, left: Amount, right: Amount) -> Amount:
     """Two numbers put together. Raises Invalid for a division by zero."""
     if op in DIVIDES and not right:
-        raise refuse("Nothing can be divided by zero.")
+        raise refuse(_("You can’t divide by zero."))
     return SIGNS[op](left, right)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from contract.translation import N_, _
 from rules.dice import fifth
 from rules.dice.base import (
     HUNGER,
@@ -40,32 +41,32 @@ class RollOptions(fifth.RollOptions):
     """The options of a roll of a vampire."""
 
     hunger: int | None = declare(
-        Whole("Hunger", "Hunger dice; those of the sheet if left out", 0, 5, first=True, sheet="hunger")
+        Whole("Hunger", "Hunger dice; the sheet’s if left out", 0, 5, first=True, sheet="hunger")
     )
     surge: bool | int | None = declare(
         SheetWhole(
             "Blood Surge",
-            "A surge of the Blood, by the sheet's Blood Potency (core 218)",
+            "Blood Surge, by the sheet’s Blood Potency (core 218)",
             0,
             MAX_POTENCY,
             "blood_potency",
-            "The Blood Potency of a surge without a sheet",
+            "Blood Potency for a surge without a sheet",
             slash="blood_surge",
             first=True,
         )
     )
     rouse: int = declare(
-        Whole("Rouse checks", "Rouse checks that come with the roll (core 211)", 0, 5, start=0, anywhere=True)
+        Whole("Rouse checks", "Rouse checks made with the roll (core 211)", 0, 5, start=0, anywhere=True)
     )
     rouse_reroll: bool = declare(
-        Flag("Two dice for each Rouse check", "Two dice for each Rouse check", start=False)
+        Flag("Two dice per Rouse check", "Two dice for each Rouse check", start=False)
     )
     discipline: str = declare(Text("Discipline", "A discipline to add", 50, start="", completes="discipline"))
     discipline_bonus: bool = declare(
-        Flag("Bonus of Blood Potency", "Only the bonus for Blood Potency (core 216)", start=False)
+        Flag("Blood Potency bonus", "Only the Blood Potency bonus (core 216)", start=False)
     )
     level: int | None = declare(
-        Whole("Level", "Level of the power: decides whether its Rouse checks have two dice", 1, 5)
+        Whole("Level", "The power’s level: decides whether its Rouse checks have two dice", 1, 5)
     )
 
 
@@ -88,7 +89,10 @@ class Options(Record):
         problems = fifth.judge(self, self.pool, "hunger", by=RollOptions)
         problems.whole("surge", self.surge, 0, MAX_POTENCY, none=True)
         if self.surge is not None and self.hunger == 5:
-            problems.add("surge", "At Hunger 5 the Blood cannot be roused at will: no surge (core 211).")
+            problems.add(
+                "surge",
+                _("At Hunger 5 you can’t rouse the Blood at will, so no Blood Surge (core 211)."),
+            )
         problems.settle()
 
     @property
@@ -163,12 +167,14 @@ def _out_of_the_mess(options: Options, rolled: Rolled) -> list[Strategy]:
         return []
     both = (tens + fifth.indexes(rolled.dice, fifth.lost))[: fifth.MOST_AGAIN]
     return [
-        Strategy("messy", "Avoid the mess", tens, "The regular tens, to break the pair", avoids="messy"),
+        Strategy(
+            "messy", N_("Avoid the mess"), tens, N_("The regular tens, to break the pair"), avoids="messy"
+        ),
         Strategy(
             "messy_failures",
-            "Avoid the mess, reroll failures",
+            N_("Avoid the mess, reroll failures"),
             both,
-            "The regular tens, then failures",
+            N_("The regular tens, then failures"),
             avoids="messy",
         ),
     ]

@@ -9,14 +9,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import ceil
 
+from contract.translation import N_, _
 from rules.dice.base import Check, Operations, Step, adjust
 from rules.errors import Unprocessable
 from rules.notices import Notice, notice
 from rules.options import Choice, OptionSet, Whole, declare
 
+# What labels are made of.
+BLOOD = N_("Blood")
+
 HEALED = ("bashing", "lethal", "aggravated")
 ENDS = {"disciplines": "Disciplines", "attributes": "Attributes", "other": "Something else"}
-ACTIONS = {f"heal_{kind}": f"Heal {kind}" for kind in HEALED} | ENDS
+ACTIONS = {
+    "heal_bashing": "Heal bashing",
+    "heal_lethal": "Heal lethal",
+    "heal_aggravated": "Heal aggravated",
+} | ENDS
 AGGRAVATED_COSTS = 5
 SPENT, GAINED = "#8c0f28", "#1c1616"
 # Points a turn by generation; from the tenth on, one.
@@ -34,7 +42,7 @@ class BloodGainOptions(OptionSet):
 
 @dataclass(frozen=True, kw_only=True)
 class BloodUseOptions(BloodGainOptions):
-    action: str = declare(Choice("For what", "What for", ACTIONS, required=True, first=True))
+    action: str = declare(Choice("Purpose", "What the blood is for", ACTIONS, required=True, first=True))
 
 
 def use(blood: Pool, health: Health, amount: int, action: str, generation: int | None = None) -> Check:
@@ -42,17 +50,20 @@ def use(blood: Pool, health: Health, amount: int, action: str, generation: int |
     BloodUseOptions(amount=amount, action=action)
     spent, levels = _bill(health, amount, action)
     if blood["current"] < spent:
-        raise Unprocessable(f"That takes {spent} blood; there is {blood['current']} left.", "no_blood")
+        raise Unprocessable(
+            _("That takes {spent} blood, but only {left} is left.", spent=spent, left=blood["current"]),
+            "no_blood",
+        )
     kind = action.removeprefix("heal_")
     healed: Operations = adjust(f"health.{kind}", -levels) if levels else ()
-    text = f"{levels} {kind} damage healed" if levels else ENDS[action]
+    text = notice("damage_healed", amount=levels, kind=kind) if levels else ENDS[action]
     return Check(
         slug="blood_use",
-        label="Blood spent",
+        label=N_("Blood spent"),
         tone="success",
         colour=SPENT,
         passed=True,
-        steps=(Step("blood", f"{spent} blood", text=text),),
+        steps=(Step("blood", f"{BLOOD}: {spent}", text=text),),
         operations=adjust("blood.current", -spent) + healed,
         notices=(*_left_over(amount, spent), *_turns(spent, generation)),
     )
@@ -65,10 +76,10 @@ def _bill(health: Health, amount: int, action: str) -> tuple[int, int]:
     kind = action.removeprefix("heal_")
     cost = AGGRAVATED_COSTS if kind == "aggravated" else 1
     if not health[kind]:
-        raise Unprocessable(f"There is no {kind} damage to heal.", "nothing_to_mend")
+        raise Unprocessable(_("There is no {kind} damage to heal.", kind=_(kind)), "nothing_to_mend")
     levels = min(amount // cost, health[kind])
     if not levels:
-        raise Unprocessable(f"A level of aggravated damage takes {cost} blood.", "no_blood")
+        raise Unprocessable(_("A level of aggravated damage takes {cost} blood.", cost=cost), "no_blood")
     return levels * cost, levels
 
 
@@ -87,14 +98,14 @@ def gain(blood: Pool, amount: int) -> Check:
     BloodGainOptions(amount=amount)
     taken = min(amount, blood["total"] - blood["current"])
     if taken <= 0:
-        raise Unprocessable("The blood pool is full.", "blood_full")
+        raise Unprocessable(_("The blood pool is full."), "blood_full")
     return Check(
         slug="blood_gain",
-        label="Blood gained",
+        label=N_("Blood gained"),
         tone="success",
         colour=GAINED,
         passed=True,
-        steps=(Step("blood", f"{taken} blood", text="Fed"),),
+        steps=(Step("blood", f"{BLOOD}: {taken}", text=N_("Fed")),),
         operations=adjust("blood.current", taken),
         notices=(notice("blood_room", taken=taken, amount=amount),) if taken < amount else (),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from contract.translation import N_, _
 from rules.dice import fifth
 from rules.dice.base import (
     RAGE,
@@ -23,7 +24,7 @@ from rules.options import Flag, Whole, declare
 
 VERDICTS = {
     "brutal": Verdict("Brutal outcome", "brutal", "#cd0e0e", False),
-    "brutal_gain": Verdict("Brutal outcome turned to use", "brutal", "#cd0e0e", True),
+    "brutal_gain": Verdict("Brutal outcome used", "brutal", "#cd0e0e", True),
     "total_failure": Verdict("Total failure", "total_failure", "#ffcc00", False),
     "failure": Verdict("Failure", "failure", "#000000", False),
     "critical": Verdict("Critical win", "critical", "#66ffcc", True),
@@ -42,12 +43,12 @@ class RollOptions(fifth.RollOptions):
     """The options of a roll of a werewolf; of a rite, with those who take part in it."""
 
     rage: int | None = declare(
-        Whole("Rage", "Rage dice; those of the sheet if left out", 0, 5, first=True, sheet="rage")
+        Whole("Rage", "Rage dice; the sheet’s if left out", 0, 5, first=True, sheet="rage")
     )
     trained: int = declare(
         Whole(
             "Trained in the rite",
-            "Who knows the rite: two dice and one of Rage each",
+            "Participants who know the rite: two dice and one Rage die each",
             0,
             20,
             start=0,
@@ -58,7 +59,7 @@ class RollOptions(fifth.RollOptions):
     participants: int = declare(
         Whole(
             "Others in the rite",
-            "Who only takes part: one die and one of Rage each",
+            "Participants who don’t know it: one die and one Rage die each",
             0,
             20,
             start=0,
@@ -66,9 +67,7 @@ class RollOptions(fifth.RollOptions):
         )
     )
     rage_checks: int = declare(Whole("Rage checks", "Rage checks after the roll", 0, 5, start=0))
-    rage_reroll: bool = declare(
-        Flag("Two dice for each Rage check", "Two dice for each Rage check", start=False)
-    )
+    rage_reroll: bool = declare(Flag("Two dice per Rage check", "Two dice for each Rage check", start=False))
 
 
 @dataclass(frozen=True)
@@ -139,7 +138,7 @@ def judge(options: Options, dice: Sequence[Die], choice: str = "") -> Outcome:
 def choose(options: Options, rolled: Rolled, choice: str) -> Rolled:
     """Turns a brutal outcome to use. Raises Unprocessable when it is none, or was chosen before."""
     if choice not in judge(options, rolled.dice, rolled.choice).choices:
-        raise Unprocessable("There is nothing brutal here to turn to use.", "no_choice")
+        raise Unprocessable(_("There is no brutal outcome to use here."), "no_choice")
     return replace(rolled, choice=choice)
 
 
@@ -152,7 +151,7 @@ def may_reroll(options: Options, rolled: Rolled) -> tuple[int, ...]:
 
 def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Source) -> Rolled:
     if rolled.choice:
-        raise Unprocessable("The brutal outcome was turned to use already.", "chosen")
+        raise Unprocessable(_("The brutal outcome was already used."), "chosen")
     may = fifth.indexes(rolled.dice, lambda die: not brutal(die))
     return roll_again(rolled, picked, may, source, most=fifth.MOST_AGAIN)
 
@@ -164,7 +163,7 @@ def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
     raging = fifth.indexes(rolled.dice, lambda die: die.kind == RAGE and BRUTAL < die.value < fifth.WINS)
     both = (failures + raging)[: fifth.MOST_AGAIN]
     with_rage = Strategy(
-        "failures_rage", "Reroll failures with Rage", both, "Failures, then Rage dice of 3 to 5"
+        "failures_rage", N_("Reroll failures with Rage"), both, N_("Failures, then Rage dice of 3 to 5")
     )
     return fifth.offer([*fifth.common_strategies(rolled), with_rage])
 

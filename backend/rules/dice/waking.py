@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass, field
 
+from contract.translation import N_, _
 from rules.dice.base import Check, Operations, Step, adjust
 from rules.dice.blood import (
+    BLUSH,
     FULL,
+    RECOVER,
     Track,
     blush_step,
     failed,
@@ -17,6 +20,11 @@ from rules.errors import Invalid
 from rules.notices import notice
 from rules.options import Flag, OptionSet, declare
 
+SKIPPED = {
+    "torpor": N_("Skipped: the vampire is in torpor."),
+    "nothing": N_("Skipped: there is no such damage."),
+}
+MEND_AGGRAVATED = N_("Mend aggravated Health")
 RISEN, RISEN_HUNGRY, TORPOR = "#81d2db", "#c90a0a", "#6b0070"
 
 
@@ -25,7 +33,7 @@ class WakeOptions(OptionSet):
     mend_aggravated: bool = declare(
         Flag(
             "Mend aggravated",
-            "Mend one aggravated damage, for three more Rouse checks",
+            "Mend 1 aggravated damage for three more Rouse checks",
             start=False,
             slash="heal_aggravated",
         )
@@ -33,7 +41,7 @@ class WakeOptions(OptionSet):
     recover: bool = declare(
         Flag(
             "Recover Willpower",
-            "Recover Willpower by Resolve or Composure",
+            "Recover Willpower by the higher of Resolve and Composure",
             start=False,
             slash="heal_willpower",
         )
@@ -41,7 +49,7 @@ class WakeOptions(OptionSet):
     blush: bool = declare(
         Flag(
             "Blush of Life",
-            "And a Blush of Life, for one more Rouse check",
+            "Blush of Life too, for one more Rouse check",
             start=False,
             slash="blush_of_life",
         )
@@ -66,7 +74,7 @@ class Night:
     def __post_init__(self) -> None:
         if self.recover and (not self.willpower or self.resolve is None or self.composure is None):
             raise Invalid.field(
-                "willpower", "To recover Willpower, the sheet must tell Resolve and Composure."
+                "willpower", _("To recover Willpower, the sheet needs Resolve and Composure.")
             )
 
 
@@ -77,7 +85,7 @@ def wake(source: Source, night: Night) -> Check:
     of three checks, paid whole: it may not be begun at Hunger 5, but a failure past 5 on the way is a hunger frenzy
     test, not torpor, which only waking itself may bring.
     """
-    risen = rouse_step(source, "wake", "Wake")
+    risen = rouse_step(source, "wake", N_("Wake"))
     if not risen.passed and night.hunger >= night.full:
         return _torpor(risen, night)
     steps: tuple[Step, ...] = (risen,)
@@ -91,16 +99,12 @@ def wake(source: Source, night: Night) -> Check:
     if night.blush:
         full = _hunger(night, steps) >= night.full and night.humanity < 9
         steps += (
-            (
-                _skipped("blush", "Blush of Life", "hunger", night.full)
-                if full
-                else blush_step(source, night.humanity)
-            ),
+            (_skipped("blush", BLUSH, "hunger", night.full) if full else blush_step(source, night.humanity)),
         )
     failures = failed(steps)
     return Check(
         slug="wake",
-        label="Wake for the night",
+        label=N_("Wake for the night"),
         tone="failure" if failures else "success",
         colour=RISEN_HUNGRY if failures else RISEN,
         passed=True,
@@ -115,16 +119,11 @@ def _hunger(night: Night, steps: tuple[Step, ...]) -> int:
 
 
 def _skipped(slug: str, label: str, why: str, full: int = FULL) -> Step:
-    reasons = {
-        "hunger": f"Not done: at Hunger {full} the Blood cannot be roused at will.",
-        "torpor": "Not done: the vampire lies in torpor.",
-        "nothing": "Not done: there is no such damage.",
-    }
-    return Step(slug, label, text=reasons[why])
+    return Step(slug, label, text=notice("skipped_hunger", hunger=full) if why == "hunger" else SKIPPED[why])
 
 
 def _mend_aggravated(source: Source, night: Night, hunger: int) -> tuple[tuple[Step, ...], Operations]:
-    slug, label = "mend_aggravated", "Mend aggravated Health"
+    slug, label = "mend_aggravated", MEND_AGGRAVATED
     if not night.aggravated:
         return (_skipped(slug, label, "nothing"),), ()
     if hunger >= night.full:
@@ -134,7 +133,7 @@ def _mend_aggravated(source: Source, night: Night, hunger: int) -> tuple[tuple[S
 
 def _recover(night: Night) -> tuple[Step, Operations]:
     if not night.willpower["superficial"]:
-        return _skipped("recover_willpower", "Recover Willpower", "nothing"), ()
+        return _skipped("recover_willpower", RECOVER, "nothing"), ()
     check = recover_willpower(night.willpower, night.resolve or 0, night.composure or 0)
     return check.steps[0], check.operations
 
@@ -142,19 +141,19 @@ def _recover(night: Night) -> tuple[Step, Operations]:
 def _torpor(risen: Step, night: Night) -> Check:
     """Nothing else happens. Hunger is full already."""
     asked = {
-        "mend_aggravated": (night.mend_aggravated, "Mend aggravated Health"),
-        "recover_willpower": (night.recover, "Recover Willpower"),
-        "blush": (night.blush, "Blush of Life"),
+        "mend_aggravated": (night.mend_aggravated, MEND_AGGRAVATED),
+        "recover_willpower": (night.recover, RECOVER),
+        "blush": (night.blush, BLUSH),
     }
     skipped = tuple(_skipped(slug, label, "torpor") for slug, (wanted, label) in asked.items() if wanted)
     return Check(
         slug="wake",
-        label="Torpor",
+        label=N_("Torpor"),
         tone="bestial",
         colour=TORPOR,
         passed=False,
         steps=(
-            Step(risen.slug, risen.label, risen.dice, False, f"Hunger was {night.hunger} already."),
+            Step(risen.slug, risen.label, risen.dice, False, notice("hunger_was", hunger=night.hunger)),
             *skipped,
         ),
         notices=(notice("torpor"),),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from contract.translation import N_, _, n_
 from rules.dice.base import (
     NIGHTMARE,
     REGULAR,
@@ -32,7 +33,9 @@ from rules.dice.wounds import INCAPACITATED, LEVELS, lines20th
 from rules.errors import Invalid, Problems, Unprocessable
 from rules.notices import Notice, notice
 from rules.options import Flag, OptionSet, SheetWhole, Text, Whole, declare
-from rules.text import counted
+
+# What labels are made of.
+ROLL_AGAIN = N_("Roll again")
 
 MAX_DICE = 50
 # What a one takes: a die that succeeded, or one success.
@@ -52,17 +55,19 @@ class RollOptions(OptionSet):
     """The options of a roll of the 20th edition."""
 
     difficulty: int = declare(
-        Whole("Difficulty", "From this number on a die succeeds; 6 if left out", 2, 10, start=6, first=True)
+        Whole("Difficulty", "A die succeeds from this number up; 6 if left out", 2, 10, start=6, first=True)
     )
     willpower: bool = declare(
-        Flag("Willpower", "Spend Willpower for a success that nothing cancels", start=False, first=True)
+        Flag("Willpower", "Spend Willpower for a success nothing cancels", start=False, first=True)
     )
-    modifier: int = declare(Whole("Modifier", "Automatic successes, or fewer", -20, 20, start=0, first=True))
+    modifier: int = declare(
+        Whole("Modifier", "Automatic successes to add or take away", -20, 20, start=0, first=True)
+    )
     specialty: str = declare(Text("Specialty", "A specialty that helps", 100, start="", anywhere=True))
     nightmare: bool | int | None = declare(
         SheetWhole(
             "Nightmare dice",
-            "As many Nightmare dice as the sheet has",
+            "As many Nightmare dice as on the sheet",
             0,
             MAX_DICE,
             "nightmare",
@@ -72,9 +77,9 @@ class RollOptions(OptionSet):
         )
     )
     no_botch: bool = declare(Flag("No botch", "Ones neither cancel nor botch", start=False))
-    wounded: bool = declare(Flag("Wound penalty", "No: wounds take no dice", start=True))
+    wounded: bool = declare(Flag("Wound penalty", "No: wounds don’t take dice", start=True))
     rage_penalty: bool = declare(
-        Flag("Rage over Willpower", "No: Rage above Willpower takes no dice of social pools", start=True)
+        Flag("Rage over Willpower", "No: Rage above Willpower takes no dice from social pools", start=True)
     )
 
 
@@ -116,10 +121,15 @@ class Options(Record):
         if self.nightmare > self.pool:
             problems.add(
                 "nightmare",
-                f"The pool has only {counted(self.pool, 'die', 'dice')}; all {self.nightmare} cannot be Nightmare.",
+                n_(
+                    "The pool has only {count} die, so {nightmare} can’t be Nightmare dice.",
+                    "The pool has only {count} dice, so {nightmare} can’t be Nightmare dice.",
+                    self.pool,
+                    nightmare=self.nightmare,
+                ),
             )
         if self.willpower and self.willpower_left == 0:
-            problems.add("willpower", "There is no Willpower left to spend.")
+            problems.add("willpower", _("There is no Willpower left to spend."))
         problems.settle()
 
     @property
@@ -133,7 +143,7 @@ class Options(Record):
 
     @property
     def lines(self) -> tuple[PoolLine, ...]:
-        return (PoolLine("Pool", self.pool), *lines20th(self.wound))
+        return (PoolLine(N_("Pool"), self.pool), *lines20th(self.wound))
 
 
 class Count(NamedTuple):
@@ -164,14 +174,20 @@ def refuse_impossible(pool: int, wound: int, last_die: bool = False) -> None:
     The incapacitated do nothing, and a pool without dice is no action (V20 282; so says its Health chart).
     """
     if pool < 1:
-        raise Invalid.field("pool", "There are no dice left in this pool, so there is no such action.")
-    name, penalty, _ = LEVELS[wound]
+        raise Invalid.field("pool", _("No dice are left in this pool, so the action isn’t possible."))
+    level = LEVELS[wound]
     refuse_incapacitated(wound)
-    if pool <= penalty and not last_die:
-        dice = counted(penalty, "die", "dice")
+    if pool <= level.penalty and not last_die:
         raise Unprocessable(
-            f"{name} takes {dice} of {pool}: no such action is possible. "
-            "With the house rule “Wounds and the last die”, one die always stays.",
+            n_(
+                "{level} takes {count} die of {pool}: that action isn’t possible. With the house rule “Wounds and "
+                "the last die”, one die always stays.",
+                "{level} takes {count} dice of {pool}: that action isn’t possible. With the house rule “Wounds and "
+                "the last die”, one die always stays.",
+                level.penalty,
+                level=_(level.name),
+                pool=pool,
+            ),
             "no_dice",
         )
 
@@ -179,7 +195,7 @@ def refuse_impossible(pool: int, wound: int, last_die: bool = False) -> None:
 def refuse_incapacitated(wound: int) -> None:
     """Raise for somebody who can do nothing at all, not even wait for a turn."""
     if wound == INCAPACITATED:
-        raise Unprocessable(f"{LEVELS[wound].name}: no action is possible.", "no_dice")
+        raise Unprocessable(_("{level}: no action is possible.", level=_(LEVELS[wound].name)), "no_dice")
 
 
 def left_of(ones: int, wins: int, tens: int, reading: str = DICE) -> int:
@@ -251,7 +267,7 @@ def reroll(options: Options, rolled: Rolled, picked: Iterable[int], source: Sour
 
 def strategies(options: Options, rolled: Rolled) -> list[Strategy]:
     dice = may_reroll(options, rolled)
-    return [Strategy("all", f"Roll again ({options.again})", dice, "The whole roll")] if dice else []
+    return [Strategy("all", f"{ROLL_AGAIN} ({options.again})", dice, N_("The whole roll"))] if dice else []
 
 
 def consequences(options: Options, rolled: Rolled, earlier: Rolled | None = None) -> Operations:

@@ -7,6 +7,7 @@ does: that is a house rule.
 
 from dataclasses import dataclass
 
+from contract.translation import N_, _
 from rules.dice import fifth
 from rules.dice.base import REGULAR, Check, Operations, Step, adjust, operation, throw
 from rules.dice.beast import FRENZY, RAGE_LOST, RESISTED, fallen_back, rage_lost, rage_steps
@@ -16,15 +17,22 @@ from rules.errors import Unprocessable
 from rules.notices import notice
 from rules.options import Choice, Flag, OptionSet, Whole, declare
 
+# What labels are made of.
+NEW_FORM = N_("New form")
+
 # Rage checks by form.
 RAGE_CHECKS = {"Homid": 0, "Glabro": 1, "Crinos": 2, "Hispo": 1, "Lupus": 0}
 FULL = 5
+NAMES = {"harano": "Harano", "hauglosk": "Hauglosk"}
+TESTS = {"harano": N_("Harano test"), "hauglosk": N_("Hauglosk test")}
+GROWS = {"harano": N_("Harano grows"), "hauglosk": N_("Hauglosk grows")}
+RESISTS = {"harano": N_("Harano resisted"), "hauglosk": N_("Hauglosk resisted")}
 MOST = 50
 
 
 @dataclass(frozen=True, kw_only=True)
 class BalanceOptions(OptionSet):
-    modifier: int = declare(Whole("Modifier", "Dice more or less", -20, 20, start=0))
+    modifier: int = declare(Whole("Modifier", "Dice to add or take away", -20, 20, start=0))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +46,7 @@ class ShiftOptions(OptionSet):
             first=True,
         )
     )
-    reroll: bool = declare(Flag("Two dice for each", "Two dice for each Rage check", start=False))
+    reroll: bool = declare(Flag("Two dice each", "Two dice for each Rage check", start=False))
 
 
 def balance_dice(dots: int, modifier: int = 0) -> int:
@@ -51,19 +59,21 @@ def balance(source: Source, path: str, value: int, dice: int, holds: bool = Fals
 
     Any success is a dot more; where it `holds` instead, a dot more comes when there is none.
     """
-    name = path.capitalize()
+    name = NAMES[path]
     if value >= FULL:
-        raise Unprocessable(f"{name} is at {FULL}: this werewolf is lost to it already.", "lost")
+        raise Unprocessable(
+            _("{name} is at {full}: this werewolf is already lost to it.", name=name, full=FULL), "lost"
+        )
     thrown = throw(dice, REGULAR, source)
     successes = sum(die.value >= fifth.WINS for die in thrown)
     grows = bool(successes) != holds
     return Check(
         slug=path,
-        label=f"{name} grows" if grows else f"{name} resisted",
+        label=GROWS[path] if grows else RESISTS[path],
         tone="bestial" if grows else "success",
         colour=FRENZY if grows else RESISTED,
         passed=not grows,
-        steps=(Step(path, f"{name} test", thrown, not grows),),
+        steps=(Step(path, TESTS[path], thrown, not grows),),
         operations=adjust(path, 1) if grows else (),
         notices=(notice("lost_to", name=name),) if grows and value + 1 == FULL else (),
         successes=successes,
@@ -78,9 +88,9 @@ def shift(source: Source, before: str, form: str, rage: int, reroll: bool = Fals
     """
     checks = RAGE_CHECKS[form]
     if form == before:
-        raise Unprocessable(f"That is {form} already.", "same_form")
+        raise Unprocessable(_("The werewolf is already in {form} form.", form=_(form)), "same_form")
     if checks and not rage:
-        raise Unprocessable(f"At Rage 0 the wolf is lost: no shift to {form}.", "no_rage")
+        raise Unprocessable(_("At Rage 0 the wolf is lost: no shifting to {form}.", form=_(form)), "no_rage")
     steps = rage_steps(source, checks, reroll)
     lost = rage_lost(steps, rage)
     lost_control = bool(checks) and lost == rage
@@ -88,11 +98,11 @@ def shift(source: Source, before: str, form: str, rage: int, reroll: bool = Fals
     taken: Operations = fallen_back(before) if lost_control else (operation("form", "set", form),)
     return Check(
         slug="shift",
-        label="The wolf is lost" if lost_control else f"Into {form}",
+        label=N_("The wolf is lost") if lost_control else f"{NEW_FORM}: {form}",
         tone="failure" if lost_control else "success",
         colour=RAGE_LOST if lost else HELD,
         passed=not lost_control,
-        steps=steps or (Step("shift", form, text="Without a Rage check."),),
+        steps=steps or (Step("shift", form, text=N_("No Rage check needed.")),),
         operations=adjust("rage", -lost - calmed) + taken,
         notices=(notice("wolf_lost"),) if lost_control else (notice("rage_calmed"),) if calmed else (),
     )

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from contract.translation import N_
 from rules.dice.pool import PoolLine
 from rules.traits.damage20 import BOXES
 from rules.traits.damage20 import LEVELS as LEVELS20
@@ -45,4 +46,4 @@ def lines20th(level: int) -> tuple[PoolLine, ...]:
 
 
 def lines_cod(penalty: int) -> tuple[PoolLine, ...]:
-    return (PoolLine("Wounds", -penalty),) if penalty else ()
+    return (PoolLine(N_("Wounds"), -penalty),) if penalty else ()

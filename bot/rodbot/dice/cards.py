@@ -148,7 +148,7 @@ def headline(roll: BriefRoll) -> str:
     says what came of its one step."""
     outcome = roll.outcome
     if outcome.label == roll.title and len(roll.steps) == 1 and roll.steps[0].text:
-        return roll.steps[0].text.removesuffix(".")
+        return sentence(roll.steps[0].text).removesuffix(".")
     if roll.system == "general" and outcome.tone == "neutral" and roll.kind == "roll":
         return f"{outcome.label}: {outcome.successes}"
     return _successes(outcome.successes or 0) if _is_counted_only(roll) else outcome.label
@@ -217,7 +217,8 @@ def _steps(roll: Roll, emoji: Mapping[str, str], beside: Sequence[str] = ()) -> 
     left_out = {*beside, f"{headline(roll)}."} if is_alone else {""}
     for step in roll.steps:
         label = "" if step.label in left_out else f"{escape(step.label, 80)}: "
-        text = escape(step.text, 300) if step.text and step.text not in left_out else ""
+        said = sentence(step.text)
+        text = escape(said, 300) if said and said not in left_out else ""
         # Dice that only find something out carry no mark.
         system = "" if step.passed is None else roll.system
         sign, word = ("", "") if step.passed is None or is_alone else SIGNS[step.passed]

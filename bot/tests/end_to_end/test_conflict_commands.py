@@ -328,7 +328,7 @@ async def test_one_roll_of_the_5th_edition(table: Table) -> None:
     fine(await table.rook.slash("init roll", name="Rook", pool="1"), "success")
     message = await table.message("◆ **Rook**", lambda m: "◆ **Raven**" in told(m))
     await table.teller.click(message, "Reveal")
-    message = await table.message("How it fell")
+    message = await table.message("The results")
     assert "success" in lines(message)[0]
     fine(await table.teller.slash("init end"), "is over", "/init rewind")
     assert buttons(await table.message("It is over")) == []

@@ -267,7 +267,7 @@ def test_awake_at_hunger_five_says_hunger_and_not_torpor() -> None:
     check = waking.wake(listed([8]), Night(5, mend_aggravated=True, aggravated=1, blush=True))
     assert check.passed
     assert check.operations == ()
-    assert all("Hunger 5" in step.text for step in check.steps[1:])
+    assert all("Hunger 5" in text for text in sentences(step.text for step in check.steps[1:]))
 
 
 def test_the_three_checks_are_one_price_and_their_excess_is_frenzy_not_torpor() -> None:
@@ -282,7 +282,7 @@ def test_what_is_not_there_is_not_mended() -> None:
     night = Night(1, mend_aggravated=True, recover=True, willpower=damage(5), resolve=2, composure=2)
     check = waking.wake(listed([8]), night)
     assert check.operations == ()
-    assert [step.text for step in check.steps[1:]] == ["Not done: there is no such damage."] * 2
+    assert [step.text for step in check.steps[1:]] == ["Skipped: there is no such damage."] * 2
 
 
 def test_the_sheet_is_asked_before_anything_is_rolled() -> None:

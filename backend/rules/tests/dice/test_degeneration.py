@@ -45,7 +45,7 @@ def test_what_falls_costs_what_the_book_says(dice: list[int], label: str, operat
 def test_without_the_virtue_one_die_is_rolled_and_none_is_lost() -> None:
     fell = degeneration(Options("morality", 3, "conviction", dots=0), listed([1]))
     assert [operation["path"] for operation in fell.operations] == ["morality"]
-    assert fell.steps[0].label == "Conviction against 8"
+    assert fell.steps[0].label == "Conviction (difficulty 8)"
 
 
 def test_nothing_is_rolled_for_where_nothing_is_left() -> None:

@@ -73,9 +73,9 @@ def test_pools(text: str, expected: list[tuple[str, int]]) -> None:
         ),
         ("brawl.gr", "may mean Grappling or Grudge matches"),
         ("brawl.grap.grapp", "twice"),
-        ("brawl.", "A dot stands between"),
-        (".grappling", "A dot stands between"),
-        ("101", "goes to 100"),
+        ("brawl.", "Put a dot between"),
+        (".grappling", "Put a dot between"),
+        ("101", "be up to 100"),
         ("2d10", "no trait “2d10”"),
         ("1234567", "no trait"),
         ("1+" * 20 + "1", "20 parts"),
@@ -116,9 +116,9 @@ def test_play_06_signs_of_other_keyboards_are_read(text: str, dice: int) -> None
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("strength + 2.5", "Dice come in whole numbers; 2.5 is none."),
-        ("brawl.", "A dot stands between a trait and its specialty"),
-        (".grappling", "A dot stands between a trait and its specialty"),
+        ("strength + 2.5", "Dice come in whole numbers; “2.5” isn’t one."),
+        ("brawl.", "Put a dot between a trait and its specialty"),
+        (".grappling", "Put a dot between a trait and its specialty"),
         ("strength + -2", "There is a \\+ or − with nothing after it."),
     ],
 )

@@ -78,14 +78,14 @@ def test_play_22_a_ten_on_a_nightmare_die_is_a_point_of_nightmare() -> None:
     assert consequences(options, again, rolled) == ({**gained, "value": -1},)
 
 
-LAST_DIE = "no such action is possible. With the house rule “Wounds and the last die”, one die always stays."
+LAST_DIE = "that action isn’t possible. With the house rule “Wounds and the last die”, one die always stays."
 
 
 @pytest.mark.parametrize(
     ("pool", "wound", "last_die", "sentence"),
     [
-        (0, 0, False, "There are no dice left in this pool, so there is no such action."),
-        (-2, 0, True, "There are no dice left in this pool, so there is no such action."),
+        (0, 0, False, "No dice are left in this pool, so the action isn’t possible."),
+        (-2, 0, True, "No dice are left in this pool, so the action isn’t possible."),
         (3, 6, False, f"Crippled takes 5 dice of 3: {LAST_DIE}"),
         (5, 6, False, f"Crippled takes 5 dice of 5: {LAST_DIE}"),
         (1, 2, False, f"Hurt takes 1 die of 1: {LAST_DIE}"),
