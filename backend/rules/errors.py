@@ -17,6 +17,8 @@ REST handler, page, gateway frame, Discord reply.
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from contract.translation import _
+
 
 class GameError(Exception):
     status: ClassVar[int] = 400
@@ -107,25 +109,36 @@ class Problems:
             return
         label = name.replace("_", " ").capitalize()
         if isinstance(value, bool) or not isinstance(value, int):
-            self.add(name, f"{label} must be a whole number.")
+            self.add(name, _("{label} must be a whole number.", label=_(label)))
         elif not low <= value <= high:
-            self.add(name, f"{label} goes from {low} to {high}.")
+            self.add(name, _("{label} goes from {low} to {high}.", label=_(label), low=low, high=high))
 
     def words(self, name: str, value: object, max_length: int) -> None:
         label = name.replace("_", " ").capitalize()
         if not isinstance(value, str):
-            self.add(name, f"{label} must be text.")
+            self.add(name, _("{label} must be text.", label=_(label)))
         elif len(value) > max_length:
-            self.add(name, f"{label} may have {max_length} characters; this has {len(value)}.")
+            self.add(
+                name,
+                _(
+                    "{label} may have {most} characters; this has {length}.",
+                    label=_(label),
+                    most=max_length,
+                    length=len(value),
+                ),
+            )
 
     def flag(self, name: str, value: object) -> None:
         if not isinstance(value, bool):
-            self.add(name, f"{name.replace('_', ' ').capitalize()} is either yes or no.")
+            self.add(name, _("{label} is either yes or no.", label=name.replace("_", " ").capitalize()))
 
     def one_of(self, name: str, value: object, choices: Iterable[str]) -> None:
         if value not in (listed := tuple(choices)):
             named = ", ".join(choice or "none" for choice in listed)
-            self.add(name, f"{name.replace('_', ' ').capitalize()} must be one of: {named}.")
+            self.add(
+                name,
+                _("{label} must be one of: {names}.", label=name.replace("_", " ").capitalize(), names=named),
+            )
 
     def settle(self) -> None:
         if self.fields:

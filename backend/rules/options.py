@@ -3,7 +3,7 @@
     @dataclass(frozen=True, kw_only=True)
     class RageOptions(OptionSet):
         checks: int = declare(Whole("Checks", "How many checks", 1, 5, start=1))
-        reroll: bool = declare(Flag("Two dice for each", "Two dice for each check", start=False))
+        reroll: bool = declare(Flag("Two dice each", "Two dice for each check", start=False))
 
 `RageOptions.read` judges what came from outside and names everything that is wrong at once; what it gives is typed for
 the rule that uses it. Slash options, forms, docs and the schema are made of the same lines.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Self
 
+from contract.translation import _
 from rules.errors import Problems
 from rules.json import Json, JsonObject
 from rules.text import clean
@@ -81,8 +82,8 @@ class Option:
             "name": self.name,
             "slash": self.slash or self.name,
             "type": self.type,
-            "label": self.label,
-            "description": self.text,
+            "label": _(self.label),
+            "description": _(self.text),
             "start": self.start,
             "by_sheet": bool(self.sheet),
             "required": self.required,
@@ -109,8 +110,12 @@ class Whole(Option):
 
     def problem(self, value: object) -> str:
         if isinstance(value, bool) or not isinstance(value, int):
-            return f"{self.label} must be a whole number."
-        return "" if self.low <= value <= self.high else f"{self.label} goes from {self.low} to {self.high}."
+            return _("{label} must be a whole number.", label=_(self.label))
+        return (
+            ""
+            if self.low <= value <= self.high
+            else _("{label} goes from {low} to {high}.", label=_(self.label), low=self.low, high=self.high)
+        )
 
     def typed(self, text: str) -> Value:
         return whole(text)
@@ -137,14 +142,14 @@ class SheetWhole(Whole):
         if isinstance(value, bool):
             return ""
         if not isinstance(value, int):
-            return f"{self.label} is a whole number, or yes for that of the sheet."
+            return _("{label} is a whole number, or yes for the one on the sheet.", label=_(self.label))
         return super().problem(value)
 
     def typed(self, text: str) -> Value:
         return text == YES if text in (YES, NO) else whole(text)
 
     def _own_schema(self) -> JsonObject:
-        number: JsonObject = {"slash": self.number, "description": self.number_text}
+        number: JsonObject = {"slash": self.number, "description": _(self.number_text)}
         return super()._own_schema() | {"number": number}
 
 
@@ -155,7 +160,7 @@ class Flag(Option):
     type: ClassVar[str] = "boolean"
 
     def problem(self, value: object) -> str:
-        return "" if isinstance(value, bool) else f"{self.label} is either yes or no."
+        return "" if isinstance(value, bool) else _("{label} is either yes or no.", label=_(self.label))
 
     def typed(self, text: str) -> Value:
         return text == YES if text in (YES, NO) else text
@@ -169,9 +174,14 @@ class Text(Option):
 
     def problem(self, value: object) -> str:
         if not isinstance(value, str):
-            return f"{self.label} must be text."
+            return _("{label} must be text.", label=_(self.label))
         if len(value) > self.max_length:
-            return f"{self.label} may have {self.max_length} characters; this has {len(value)}."
+            return _(
+                "{label} may have {most} characters; this has {length}.",
+                label=_(self.label),
+                most=self.max_length,
+                length=len(value),
+            )
         return ""
 
     def cleaned(self, value: Value) -> Value:
@@ -211,11 +221,11 @@ class Choice(Option):
         if isinstance(value, str) and value in self.choices:
             return ""
         if not self.free_text:
-            return f"{self.label} must be one of: {', '.join(self.choices)}."
+            return _("{label} must be one of: {names}.", label=_(self.label), names=", ".join(self.choices))
         return Text(self.label, self.text, self.free_text).problem(value)
 
     def _own_schema(self) -> JsonObject:
-        choices: list[Json] = [{"value": value, "label": label} for value, label in self.choices.items()]
+        choices: list[Json] = [{"value": value, "label": _(label)} for value, label in self.choices.items()]
         return {"choices": choices, "free_text": bool(self.free_text), "max_length": self.free_text or None}
 
 
@@ -262,7 +272,9 @@ class OptionSet:
         for name, option in options.items():
             value: Any = given.get(name)
             if option.left_out(value):
-                problems.add_if(name, f"{option.label} is missing." if option.required else "")
+                problems.add_if(
+                    name, _("{label} is missing.", label=_(option.label)) if option.required else ""
+                )
             elif sentence := option.problem(value):
                 problems.add(name, sentence)
             else:
@@ -308,7 +320,7 @@ def declared(options: type[OptionSet]) -> Mapping[str, Option]:
 def refuse_unknown(given: Mapping[str, object], known: Mapping[str, Option], problems: Problems) -> None:
     for name in sorted(set(given) - set(known), key=str):
         shown = clean(str(name), 50)
-        problems.add(shown, f"There is no option “{shown}” here.")
+        problems.add(shown, _("There is no option “{shown}” here.", shown=shown))
 
 
 def schema(options: type[OptionSet]) -> list[Json]:

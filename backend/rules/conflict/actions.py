@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from contract.translation import _
 from rules.conflict.effects import turn_over
 from rules.conflict.kinds import ACT, CATEGORIES, DECLARE, LAST_CATEGORY
 from rules.conflict.order import Turn, current, may_go, waiting
@@ -17,25 +18,29 @@ def turn_of(state: State, pk: str | None) -> Turn:
         raise wrong_phase(state)
     if pk is None:
         if (now := current(state)) is None:
-            raise Conflict("Nobody has to act now. Whom do you mean?", code="not_your_turn")
+            raise Conflict(_("It’s nobody’s turn right now. Who do you mean?"), code="not_your_turn")
         return now
     who = participant(state, pk)
     seen = state.as_seen_with(pk)
     if mine := [turn for turn in may_go(seen) if turn.participant == pk]:
         return mine[0]
     if any(turn.participant == pk for turn in waiting(seen)):
-        raise Conflict(f"It is not {who.name}’s turn yet.", code="not_your_turn")
-    verb = "declared" if state.phase == DECLARE else "acted"
-    raise Conflict(f"{who.name} has {verb} already, or sits this round out.", code="already_declared")
+        raise Conflict(_("It is not {name}’s turn yet.", name=who.name), code="not_your_turn")
+    sentence = (
+        _("{name} has already declared, or is sitting this round out.", name=who.name)
+        if state.phase == DECLARE
+        else _("{name} has already acted, or is sitting this round out.", name=who.name)
+    )
+    raise Conflict(sentence, code="already_declared")
 
 
 def declare(state: State, turn: Turn, text: str, category: str = "") -> State:
     if state.phase != DECLARE:
         raise wrong_phase(state)
     if category and not state.kind.by_category:
-        raise Invalid.field("category", "In this kind of conflict an action has no category.")
+        raise Invalid.field("category", _("Actions have no category in this kind of conflict."))
     if category and category not in CATEGORIES:
-        raise Invalid.field("category", f"One of: {', '.join(CATEGORIES)}.")
+        raise Invalid.field("category", _("One of: {names}.", names=", ".join(CATEGORIES)))
     chosen = category or (LAST_CATEGORY if state.kind.by_category else "")
     return settled(_with(state, turn, Action(text, chosen)))
 

@@ -9,6 +9,7 @@ closes in, then the rest; equals act at the same moment. Or one roll of a pool d
 
 from dataclasses import dataclass
 
+from contract.translation import _
 from rules.errors import Invalid
 
 GATHER = "gather"
@@ -22,9 +23,9 @@ DIE = "die"
 POOL = "pool"
 
 CATEGORIES = {
-    "engaged": "Close combat, engaged already",
+    "engaged": "Close combat, already engaged",
     "ranged": "Ranged",
-    "closing": "Close combat, begun now",
+    "closing": "Close combat, starting now",
     "other": "Everything else",
 }
 LAST_CATEGORY = "other"
@@ -59,15 +60,15 @@ KINDS = {
     for kind in (
         Kind(
             "20th",
-            "Initiative of the 20th edition",
+            "20th edition initiative",
             DIE,
             (ORDER, DECLARE, ACT),
             slowest_first=True,
             rejoins=True,
         ),
-        Kind("cod", "Initiative of the Chronicles of Darkness", DIE, (ACT,), late=True),
-        Kind("5th", "Simultaneous conflict of the 5th edition", "", (DECLARE, ACT), late=True, again=False),
-        Kind("5th_once", "One-roll conflict of the 5th edition", POOL, (ORDER,), same=False),
+        Kind("cod", "Chronicles of Darkness initiative", DIE, (ACT,), late=True),
+        Kind("5th", "5th edition conflict", "", (DECLARE, ACT), late=True, again=False),
+        Kind("5th_once", "5th edition one-roll conflict", POOL, (ORDER,), same=False),
     )
 }
 
@@ -75,5 +76,5 @@ KINDS = {
 def kind_of(slug: object) -> Kind:
     """Return the kind of this slug. Raises Invalid for `kind`."""
     if str(slug) not in KINDS:
-        raise Invalid.field("kind", f"A conflict is one of: {', '.join(KINDS)}.")
+        raise Invalid.field("kind", _("A conflict is one of: {names}.", names=", ".join(KINDS)))
     return KINDS[str(slug)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from contract.translation import _
 from rules.conflict.actions import done, settled, skip, turn_of
 from rules.conflict.effects import round_over
 from rules.conflict.kinds import ACT, DECLARE, ENDED, GATHER, ORDER
@@ -53,7 +54,7 @@ def make(state: State, slug: object) -> State:
     """
     move = MOVES.get(str(slug))
     if move is None:
-        raise Invalid.field("move", f"A move is one of: {', '.join((*MOVES, REWIND))}.")
+        raise Invalid.field("move", _("A move is one of: {names}.", names=", ".join((*MOVES, REWIND))))
     refuse_ended(state)
     if not move.when(state):
         raise wrong_phase(state)
@@ -73,7 +74,7 @@ def _ended(effect: Effect) -> Notice:
 
 def _reveal(state: State) -> State:
     if not state.joined:
-        raise Unprocessable("Nobody has joined yet.", "nobody_joined")
+        raise Unprocessable(_("Nobody has joined yet."), "nobody_joined")
     return replace(state, phase=state.kind.phases[0])
 
 

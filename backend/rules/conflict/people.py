@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from contract.translation import _
 from rules.conflict.actions import settled
 from rules.conflict.kinds import GATHER
 from rules.conflict.phases import refuse_ended, wrong_phase
@@ -26,7 +27,7 @@ def join(state: State, pk: str, extra_actions: int | None = None) -> State:
     """Join this round with the roll of an earlier one, or without where nothing is rolled."""
     who = participant(state, pk)
     if state.kind.rolls and pk not in state.rolls:
-        raise Conflict(f"{who.name} has no initiative yet: roll.", code="not_rolled")
+        raise Conflict(_("{name} has no initiative yet. Roll first.", name=who.name), code="not_rolled")
     extra = who.extra_actions if extra_actions is None else extra_actions
     return enter(state, pk, replace(who, extra_actions=extra))
 

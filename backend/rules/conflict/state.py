@@ -4,12 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from contract.translation import N_, _
 from rules.conflict.kinds import GATHER, KINDS, POOL, Kind
 from rules.dice import initiative
 from rules.dice.base import Die, Record
 from rules.errors import NotFound
 from rules.json import Json, JsonMapping
-from rules.text import counted
+
+# What labels are made of.
+SUCCESS = N_("success")
+SUCCESSES = N_("successes")
+MORE_TURN = N_("more turn")
+MORE_TURNS = N_("more turns")
 
 Flat = dict[str, Json]
 
@@ -19,10 +25,10 @@ DONE = "done"
 
 TURNS = "turns"
 UNTIL = {
-    TURNS: "turns",
-    "scene": "the end of the scene",
-    "night": "the end of the night",
-    "session": "the end of the session",
+    TURNS: N_("turns"),
+    "scene": N_("until the end of the scene"),
+    "night": N_("until the end of the night"),
+    "session": N_("until the end of the session"),
 }
 # These outlive the conflict in which they began.
 LASTING = ("night", "session")
@@ -59,7 +65,7 @@ class InitiativeRoll(Record):
 
     def text(self, kind: Kind) -> str:
         if kind.rolls == POOL:
-            return counted(self.value, "success", "successes")
+            return f"1 {SUCCESS}" if self.value == 1 else f"{self.value} {SUCCESSES}"
         modifier = signed(self.modifier) if self.modifier else ""
         return f"{self.dice[0].value}{signed(self.rating)}{modifier} = {self.value}"
 
@@ -91,7 +97,10 @@ class Effect(Record):
 
     @property
     def label(self) -> str:
-        return f"{counted(self.left, 'more turn')}" if self.until == TURNS else f"until {UNTIL[self.until]}"
+        """In English; a `Label` of its answer."""
+        if self.until != TURNS:
+            return UNTIL[self.until]
+        return f"1 {MORE_TURN}" if self.left == 1 else f"{self.left} {MORE_TURNS}"
 
 
 PARTS: Mapping[str, type[Record]] = {
@@ -154,7 +163,7 @@ class State:
 def participant(state: State, pk: str) -> Participant:
     """Return the participant of this id. Raises NotFound (`no_participant`)."""
     if pk not in state.participants:
-        raise NotFound("Nobody of that name takes part in this conflict.", code="no_participant")
+        raise NotFound(_("Nobody with that name is in this conflict."), code="no_participant")
     return state.participants[pk]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from contract.translation import _
 from rules.dice.base import Record, Strategy, Verdict
 from rules.errors import Invalid
 
@@ -48,7 +49,7 @@ def picked_dice(picked: Iterable[int], may: Iterable[int]) -> frozenset[int]:
     """The indexes of dice to roll again. Raises Invalid for none, for one twice, and for one that may not."""
     chosen = tuple(picked)
     if not chosen or len(set(chosen)) != len(chosen) or not set(chosen) <= set(may):
-        raise Invalid.field("picked", "Pick different dice that may be rolled again.")
+        raise Invalid.field("picked", _("Pick different dice that can be rerolled."))
     return frozenset(chosen)
 
 

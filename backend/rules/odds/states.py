@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
 
+from contract.translation import _
 from rules.dice.base import Verdict
 from rules.errors import Invalid
 from rules.odds.base import Odds, sorted_outcomes
@@ -100,7 +101,7 @@ def with_dice(
     listed = tuple(faces)
     slot = _slot(counts, number)
     rows = _packed(counts, slot)
-    for _ in range(number):
+    for _step in range(number):
         after: dict[Row, int] = {}
         for row, ways in rows.items():
             for face in listed:
@@ -149,7 +150,7 @@ def _with(row: Row, face: Face, merge: Merge, spare: bool) -> tuple[Row, int]:
 
 def tally(counts: Counts, judge: Judge) -> Tally:
     found = Tally()
-    for (_, successes, tens, marks), ways in counts.items():
+    for (_winning, successes, tens, marks), ways in counts.items():
         slug, counted = judge(successes, tens >= 2, marks)
         found.add(slug, counted, ways)
     return found
@@ -160,7 +161,7 @@ def rolled_again(counts: Counts, judge: Judge, verdicts: Mapping[str, Verdict], 
 
     All states grow by the same 10³ throws, so that those that keep their dice weigh what they weighed.
     """
-    rolled: list[Counts] = [{} for _ in range(SPARE + 1)]
+    rolled: list[Counts] = [{} for _step in range(SPARE + 1)]
     for (losses, successes, tens, marks), ways in counts.items():
         slug, _ = judge(successes, tens >= 2, marks)
         again = losses if reroll == "always" or not verdicts[slug].passed else 0
@@ -178,14 +179,14 @@ def rolled_again(counts: Counts, judge: Judge, verdicts: Mapping[str, Verdict], 
 
 
 def joined(tens: int, more: int) -> int:
-    for _ in range(more):
+    for _step in range(more):
         tens = TENS[tens][0]
     return tens
 
 
 def _paired(tens: int, more: int) -> int:
     bonus = 0
-    for _ in range(more):
+    for _step in range(more):
         tens, pair = TENS[tens]
         bonus += pair
     return bonus
@@ -194,7 +195,7 @@ def _paired(tens: int, more: int) -> int:
 def _fresh(number: int) -> dict[tuple[int, int], int]:
     """Throws of `number` regular dice by winning dice and tens among them."""
     found = {(0, 0): 1}
-    for _ in range(number):
+    for _step in range(number):
         after: dict[tuple[int, int], int] = {}
         for (wins, tens), ways in found.items():
             for face in REGULAR:
@@ -223,11 +224,12 @@ def laid(values: Iterable[int], mark: int) -> Counts:
 def check_reroll(reroll: str) -> None:
     if reroll not in REROLLS:
         raise Invalid.field(
-            "reroll", f"Reroll must be one of: {', '.join(reroll or 'none' for reroll in REROLLS)}."
+            "reroll",
+            _("Reroll must be one of: {names}.", names=", ".join(reroll or "none" for reroll in REROLLS)),
         )
 
 
 def check_picked(picked: Sequence[int], may: Iterable[int]) -> tuple[int, ...]:
     if not 1 <= len(set(picked)) == len(picked) <= SPARE or not set(picked) <= set(may):
-        raise Invalid.field("picked", f"Pick one to {SPARE} different dice that may be rolled again.")
+        raise Invalid.field("picked", _("Pick 1 to {most} different dice that can be rerolled.", most=SPARE))
     return tuple(picked)

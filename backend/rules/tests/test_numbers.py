@@ -55,7 +55,7 @@ def test_an_unset_number_can_be_set_and_taken_away_again() -> None:
 
 
 def test_there_is_nothing_to_add_to_an_unset_number() -> None:
-    assert "not set yet" in sheet().refuses(of("generation", "adjust", 1)).detail
+    assert "isn’t set yet" in sheet().refuses(of("generation", "adjust", 1)).detail
 
 
 def test_adjusting_stops_at_the_ends_and_says_what_did_not_count() -> None:

@@ -71,7 +71,7 @@ def test_everything_wrong_is_named_at_once() -> None:
         ("target", "moon", "Target must be one of: self, other."),
         ("target", ["self"], "Target must be one of: self, other."),
         ("school", "necromancy", "School may have 5 characters; this has 10."),
-        ("surge", "much", "Surge is a whole number, or yes for that of the sheet."),
+        ("surge", "much", "Surge is a whole number, or yes for the one on the sheet."),
         ("surge", 4, "Surge goes from 0 to 3."),
         ("pool", 1.5, "Pool must be text."),
     ],

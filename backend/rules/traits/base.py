@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from contract.translation import _
 from rules.errors import Invalid
 from rules.notices import Notice, notice
 from rules.text import clean
@@ -81,6 +82,8 @@ class Trait:
     kind: ClassVar[str] = ""
     element: ClassVar[str] = ""
     card: ClassVar[str] = ""
+    # Its label is plain words, not a term of the game: “Date of birth”, but “Blood Potency”.
+    in_words: ClassVar[bool] = False
     # The part that the bare trait name means: `health` is `health.total`.
     primary: ClassVar[str] = ""
 
@@ -104,7 +107,8 @@ class Trait:
 
     def bind(self, slug: str) -> "Trait":
         self.slug = slug
-        self.label = self.label or slug.replace("_", " ").title()
+        words = slug.replace("_", " ")
+        self.label = self.label or (words.capitalize() if self.in_words else words.title())
         return self
 
     def __get__(self, character: Json, owner: type | None = None) -> Json:
@@ -166,10 +170,15 @@ class Trait:
         return Invalid.field(self.path(rest), sentence)
 
     def unknown_op(self, op: str, rest: Rest = ()) -> Invalid:
-        return self.refuse(f"{self.label} cannot be changed with “{clean(str(op), 20)}”.", rest)
+        return self.refuse(
+            _("{label} cannot be changed with “{typed}”.", label=_(self.label), typed=clean(str(op), 20)),
+            rest,
+        )
 
     def no_part(self, rest: Rest) -> Invalid:
-        return self.refuse(f"{self.label} has no part “{clean('.'.join(rest), 60)}”.", rest)
+        return self.refuse(
+            _("{label} has no part “{typed}”.", label=_(self.label), typed=clean(".".join(rest), 60)), rest
+        )
 
     def label_of(self, rest: Rest, before: Json, after: Json) -> str:
         """What people call `path(rest)`; the values help to name an entry that is only on one side."""
@@ -177,9 +186,10 @@ class Trait:
         return found.label if found else self.label
 
     def schema(self) -> dict[str, Json]:
+        """In the current language; the values of choices stay as they are stored."""
         return {
             "slug": self.slug,
-            "label": self.label,
+            "label": _(self.label),
             "kind": self.kind,
             "group": self.group,
             "section": self.section or None,
@@ -188,7 +198,7 @@ class Trait:
             "visibility": self.visibility.name.lower(),
             "writer": self.writer,
             "page": self.page,
-            "description": self.description,
+            "description": _(self.description),
             "element": self.element,
             "card": self.card,
             "fields": [self._field_schema(field) for field in self.fields()],
@@ -201,11 +211,11 @@ class Trait:
         schema: dict[str, Json] = {
             "path": path,
             "name": option,
-            "label": field.label,
+            "label": _(field.label),
             "type": field.type,
             "start": field.start,
             "required": field.required,
-            "description": field.description or field.label,
+            "description": _(field.description or field.label),
         }
         if field.type == "integer":
             schema |= {"min": field.min, "max": field.max, "adjust": field.adjust}

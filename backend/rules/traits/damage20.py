@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rules.text import counted
+from contract.translation import N_, _, n_
 from rules.traits.base import Draft, Json
 from rules.traits.scalars import Number
 from rules.traits.tracks import Composite
 
-SEVERITIES = ("bashing", "lethal", "aggravated")
+SEVERITIES = (N_("bashing"), N_("lethal"), N_("aggravated"))
 # Health levels (Vampire 20th 282) with the dice they take away; boxes above seven are further Bruised levels.
 LEVELS = (
     ("Unhurt", 0),
@@ -142,20 +142,31 @@ class DamageTrack20th(Composite):
             draft.note("wound", label=self.label, level=level)
 
     def text(self, value: Json) -> str:
-        kinds = ", ".join(f"{value[name]} {name}" for name in SEVERITIES if value[name])
+        kinds = ", ".join(f"{value[name]} {_(name)}" for name in SEVERITIES if value[name])
+        if not kinds:
+            return n_("{count} box, no damage", "{count} boxes, no damage", value["total"])
         level, penalty = self.wound(value)
-        state = f"{level}, −{counted(penalty, 'die', 'dice')}" if penalty else level
-        return f"{value['total']} boxes: {kinds} ({state})" if kinds else f"{value['total']} boxes, no damage"
+        state = _(level)
+        if penalty:
+            state = n_("{level}, −{count} die", "{level}, −{count} dice", penalty, level=state)
+        boxes = value["total"]
+        return n_(
+            "{count} box: {kinds} ({state})",
+            "{count} boxes: {kinds} ({state})",
+            boxes,
+            kinds=kinds,
+            state=state,
+        )
 
     def wound(self, value: Mapping[str, int]) -> tuple[str, int]:
         return wound(value, self.levels, self.boxes)
 
     def schema(self) -> dict[str, Json]:
-        return super().schema() | {"levels": [list(level) for level in self.levels]}
+        return super().schema() | {"levels": [[_(level), penalty] for level, penalty in self.levels]}
 
     def card_value(self, value: Json) -> Json:
         level, penalty = self.wound(value)
-        return {**value, "level": level, "penalty": penalty}
+        return {**value, "level": _(level), "penalty": penalty}
 
 
 def _damage(state: Mapping[str, int]) -> int:

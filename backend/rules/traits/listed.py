@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from contract.translation import _
 from rules.traits.base import Draft, Field, Json, Rest, Trait
 from rules.traits.lists import REMOVE, TRAILING_NUMBER, Entries, placed_at
 from rules.traits.roof import Roof
@@ -94,7 +95,15 @@ class Skill(Trait):
     def settle(self, draft: Draft) -> None:
         state, most = draft.own(self.slug), self._highest(draft)
         if self.roof and state["dots"] > max(most, draft.before[self.slug]["dots"]):
-            raise self.refuse(f"{self.label} goes from 0 to {most}; {state['dots']} is outside.", ("dots",))
+            raise self.refuse(
+                _(
+                    "{label} goes from 0 to {most}; {number} is outside.",
+                    label=_(self.label),
+                    most=most,
+                    number=state["dots"],
+                ),
+                ("dots",),
+            )
         with placed_at(self, ("specialties",)):
             state["specialties"] = self.specialties.checked(state["specialties"])
 
@@ -103,7 +112,8 @@ class Skill(Trait):
 
     def text(self, value: Json) -> str:
         names = self.specialties.text(value["specialties"]) if value["specialties"] else ""
-        return f"{value['dots']} of {self.high}" + (f" ({names})" if names else "")
+        dots = _("{value} of {most}", value=value["dots"], most=self.high)
+        return f"{dots} ({names})" if names else dots
 
     def label_of(self, rest: Rest, before: Json, after: Json) -> str:
         if rest[:1] == ("specialties",):
@@ -174,7 +184,14 @@ class Experience(Trait):
             self.spends.apply_in(state["spends"], draft, rest[1:], op, value)
         cost = self._spent(state) - before
         if cost > state["current"]:
-            raise self.refuse(f"That costs {cost}, but only {state['current']} experience is left.", rest)
+            raise self.refuse(
+                _(
+                    "That costs {cost}, but only {left} experience is left.",
+                    cost=cost,
+                    left=state["current"],
+                ),
+                rest,
+            )
         state["current"] -= cost
 
     def _spent(self, state: dict[str, Json]) -> int:
@@ -194,7 +211,7 @@ class Experience(Trait):
         if rest[:1] != ("spends",) and found is not None:
             return rest or ("total",), *found
         if rest and rest[0] in self.numbers:
-            raise self.refuse(f"{self.label} takes a number such as 3, +1 or -1.", rest)
+            raise self.refuse(_("{label} takes a number such as 3, +1 or -1.", label=_(self.label)), rest)
         if rest and rest[0] != "spends":
             raise self.no_part(rest)
         with placed_at(self, rest):
@@ -207,11 +224,11 @@ class Experience(Trait):
         # The same thing may be bought twice, so a name that is there already is a new spend too.
         found = TRAILING_NUMBER.match(text.strip())
         if not found:
-            raise self.refuse("Say what was bought and what it cost, such as “Potence 3 15”.")
+            raise self.refuse(_("Say what was bought and what it cost, such as “Potence 3 15”."))
         return (), "add", {"description": found.group(1), "cost": int(found.group(2))}
 
     def text(self, value: Json) -> str:
-        return f"{value['current']} left of {value['total']}"
+        return _("{left} left of {total}", left=value["current"], total=value["total"])
 
     def label_of(self, rest: Rest, before: Json, after: Json) -> str:
         if rest[:1] == ("spends",):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
+from contract.translation import _
 from rules.errors import Invalid
 from rules.text import clean, one_line
 from rules.traits.base import Draft, Field, Json, Rest, Trait
@@ -17,7 +18,7 @@ from rules.traits.roof import Roof
 from rules.traits.scalars import Scalar
 
 TRAILING_NUMBER = re.compile(r"^(.*\S)\s+(\d{1,3})$")
-REMOVE = re.compile(r"^(?:-\s*|remove\s+)(.+)$", re.IGNORECASE)
+REMOVE = re.compile(r"^(?:-\s*|remove\s+|entferne\s+)(.+)$", re.IGNORECASE)
 
 
 @dataclass
@@ -65,7 +66,7 @@ class Entries(Trait):
             if not rest:
                 self._add(entries, op, value, draft)
             elif rest[0] not in entries:
-                raise self.refuse(f"This entry of {self.label} is not there any more.", rest)
+                raise self.refuse(_("This entry of {label} is gone.", label=_(self.label)), rest)
             elif len(rest) == 1:
                 self._change_entry(entries, rest[0], op, value, draft)
             else:
@@ -75,7 +76,9 @@ class Entries(Trait):
         if op != "add":
             raise self.unknown_op(op)
         if len(entries) >= self.limit:
-            raise self.refuse(f"{self.label} may have {self.limit} entries, no more.")
+            raise self.refuse(
+                _("{label} can have up to {most} entries.", label=_(self.label), most=self.limit)
+            )
         entry = self.clean(value, draft)
         self._refuse_twin(entries, entry[self.title], None)
         entries[draft.new_id()] = entry
@@ -86,11 +89,13 @@ class Entries(Trait):
     def checked(self, entries: Mapping[str, Json]) -> dict[str, Json]:
         """The entries in their order, for one that came back by an undo. Raises Invalid: no room, or a twin."""
         if len(entries) > self.limit:
-            raise self.refuse(f"{self.label} may have {self.limit} entries, no more.")
+            raise self.refuse(
+                _("{label} can have up to {most} entries.", label=_(self.label), most=self.limit)
+            )
         names = [str(entry[self.title]) for entry in entries.values()]
         twins = [name for number, name in enumerate(names) if _same_in(name, names[:number])]
         if self.unique and twins:
-            raise self.refuse(f"{self.label} already has “{twins[0]}”.")
+            raise self.refuse(_("{label} already has “{name}”.", label=_(self.label), name=twins[0]))
         return {key: self._checked_entry(entries[key]) for key in sorted(entries)}
 
     def _checked_entry(self, entry: Mapping[str, Json]) -> dict[str, Json]:
@@ -105,11 +110,19 @@ class Entries(Trait):
         What its own lists begin with stands in it as a list of entries: a discipline comes with its powers.
         """
         if not isinstance(value, dict):
-            raise self.refuse(f"An entry of {self.label} is an object with a {self.title}.")
+            raise self.refuse(
+                _("An entry of {label} is an object with “{title}”.", label=_(self.label), title=self.title)
+            )
         known = dict(self.scalars())
         for name in value:
             if name not in self.entry:
-                raise self.refuse(f"An entry of {self.label} has no “{clean(str(name), 40)}”.")
+                raise self.refuse(
+                    _(
+                        "An entry of {label} has no “{typed}”.",
+                        label=_(self.label),
+                        typed=clean(str(name), 40),
+                    )
+                )
         entry = {name: part.clean(value.get(name, part.start())) for name, part in known.items()}
         nested: dict[str, Json] = {
             name: part.begun(value.get(name), draft)
@@ -123,7 +136,7 @@ class Entries(Trait):
         if given is None:
             return {}
         if not isinstance(given, list):
-            raise self.refuse(f"{self.label} must be a list of entries.")
+            raise self.refuse(_("{label} must be a list of entries.", label=_(self.label)))
         entries: dict[str, Json] = {}
         for entry in given:
             self._add(entries, "add", entry, draft)
@@ -131,7 +144,7 @@ class Entries(Trait):
 
     def _refuse_twin(self, entries: dict[str, Json], name: str, but: str | None) -> None:
         if self.unique and self.find(entries, name) not in (None, but):
-            raise self.refuse(f"{self.label} already has “{name}”.")
+            raise self.refuse(_("{label} already has “{name}”.", label=_(self.label), name=name))
 
     def find(self, entries: Mapping[str, Json], name: str) -> str | None:
         """The id of the first entry of that name, letter case aside."""
@@ -156,7 +169,9 @@ class Entries(Trait):
             part.apply_in(entry.setdefault(name, {}), draft, tuple(deeper), op, value)
             return
         if not isinstance(part, Scalar) or deeper:
-            raise self.refuse(f"An entry of {self.label} has no “{clean(name, 40)}”.", rest)
+            raise self.refuse(
+                _("An entry of {label} has no “{typed}”.", label=_(self.label), typed=clean(name, 40)), rest
+            )
         new = part.change(entry.get(name), op, value, draft)
         if name == self.title:
             self._refuse_twin(entries, new, key)
@@ -187,14 +202,16 @@ class Entries(Trait):
         key, name, *deeper = rest
         part = self.entry.get(name)
         if part is None:
-            raise self.refuse(f"An entry of {self.label} has no “{clean(name, 40)}”.")
+            raise self.refuse(
+                _("An entry of {label} has no “{typed}”.", label=_(self.label), typed=clean(name, 40))
+            )
         inside, op, value = part.parse(text, tuple(deeper), entries.get(key, {}).get(name))
         return (key, name, *inside), op, value
 
     def _parse_removal(self, name: str, entries: Mapping[str, Json]) -> tuple[Rest, str, Json]:
         key = self.find(entries, one_line(name))
         if key is None:
-            raise self.refuse(f"{self.label} has no “{clean(name, 50)}”.")
+            raise self.refuse(_("{label} has no “{typed}”.", label=_(self.label), typed=clean(name, 50)))
         return (key,), "remove", None
 
     def _parse_entry(
@@ -210,7 +227,7 @@ class Entries(Trait):
 
     def text(self, value: Json) -> str:
         # By id, which is by age: not every database keeps the order of an object's keys.
-        return ", ".join(self._name_of(entry) for _, entry in sorted((value or {}).items())) or "none"
+        return ", ".join(self._name_of(entry) for _, entry in sorted((value or {}).items())) or _("none")
 
     def _name_of(self, entry: Mapping[str, Json]) -> str:
         rating = entry.get(self.rating) if self.rating else None
@@ -238,7 +255,7 @@ class Entries(Trait):
                 for field in (part._field_schema(part_field) for part_field in part.fields())
             ],
             "entries": {
-                name: part.entry_schema() | {"label": part.label}
+                name: part.entry_schema() | {"label": _(part.label)}
                 for name, part in self.entry.items()
                 if isinstance(part, Entries)
             },
@@ -294,5 +311,10 @@ class Powers(Entries):
         for key, entry in draft.read(self.slug).items():
             dots = entry[self.rating]
             if dots > max(most, before.get(key, {}).get(self.rating, 0)):
-                sentence = f"{entry[self.title]} goes from 0 to {most}; {dots} is outside."
+                sentence = _(
+                    "{label} goes from 0 to {most}; {number} is outside.",
+                    label=entry[self.title],
+                    most=most,
+                    number=dots,
+                )
                 raise self.refuse(sentence, (key, self.rating))

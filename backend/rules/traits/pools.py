@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from contract.translation import _
 from rules.traits.base import Draft, Field, Json, Rest
 from rules.traits.scalars import Number
 from rules.traits.tracks import Composite
@@ -29,7 +30,14 @@ class Paired(Composite):
         if op == "adjust" and not rest:
             rest = (self.moving,)
         elif op == "adjust" and rest == (self.primary,) and not self.both_move:
-            raise self.refuse(f"Set the lasting {self.label}; what moves in play is “{self.moving}”.", rest)
+            raise self.refuse(
+                _(
+                    "{label} itself can only be set. What goes up and down in play is “{moving}”.",
+                    label=_(self.label),
+                    moving=_(self.moving),
+                ),
+                rest,
+            )
         super().apply(draft, rest, op, value)
 
     def _field_schema(self, field: Field) -> dict[str, Json]:
@@ -113,7 +121,7 @@ class Pool(Paired):
         return schema | {"roof": self.path(("total",))} if capped else schema
 
     def text(self, value: Json) -> str:
-        return f"{value['current']} of {value['total']}"
+        return _("{value} of {most}", value=value["current"], most=value["total"])
 
 
 @dataclass
@@ -176,10 +184,9 @@ class Rollover(Paired):
         return schema | {"name": self.names[field.sub == "temporary"]} if self.names else schema
 
     def text(self, value: Json) -> str:
-        passing = self._words()[1]
-        return (
-            f"{value['permanent']} of 10, {value['temporary']} {'temporary' if not self.names else passing}"
-        )
+        passing = _(self._words()[1]) if self.names else _("temporary")
+        lasting = _("{value} of {most}", value=value["permanent"], most=10)
+        return f"{lasting}, {value['temporary']} {passing}"
 
 
 @dataclass
@@ -213,4 +220,4 @@ class Wheel(Composite):
         return super()._field_schema(field) | {"name": field.sub}
 
     def text(self, value: Json) -> str:
-        return f"Quintessence {value['quintessence']}, Paradox {value['paradox']}, of {self.slots}"
+        return _("Quintessence {quintessence}, Paradox {paradox}, of {slots}", slots=self.slots, **value)

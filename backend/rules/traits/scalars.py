@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
+from contract.translation import _
 from rules.errors import Invalid
 from rules.text import has_ink, lines, one_line
 from rules.traits.base import Draft, Field, Json, Rest, Trait
 
 SIGNED = re.compile(r"^([+\-−–]?)\s*(\d{1,9})$")
-YES = {"yes", "y", "true", "on", "1"}
-NO = {"no", "n", "false", "off", "0"}
+YES = {"yes", "y", "true", "on", "1", "ja", "j"}
+NO = {"no", "n", "false", "off", "0", "nein"}
 
 
 def whole_number(value: Json) -> int:
@@ -60,7 +61,7 @@ class Scalar(Trait):
         draft.put(self.slug, self.change(draft.read(self.slug), op, value, draft))
 
     def text(self, value: Json) -> str:
-        return "none" if value in (None, "") else str(value)
+        return _("none") if value in (None, "") else str(value)
 
 
 @dataclass
@@ -101,17 +102,23 @@ class Number(Scalar):
         try:
             number = whole_number(value)
         except ValueError:
-            raise self.refuse(f"{self.label} must be a whole number.") from None
+            raise self.refuse(_("{label} must be a whole number.", label=_(self.label))) from None
         if not self.low <= number <= self.high:
             raise self.refuse(
-                f"{self.label} goes from {self.low} to {self.high}; {spoken(number)} is outside."
+                _(
+                    "{label} goes from {low} to {high}; {number} is outside.",
+                    label=_(self.label),
+                    low=self.low,
+                    high=self.high,
+                    number=spoken(number),
+                )
             )
         return number
 
     def adjusted(self, current: Json, amount: Json, draft: Draft) -> Json:
         step = self.amount(amount)
         if current is None:
-            raise self.refuse(f"{self.label} is not set yet: give it a number first.")
+            raise self.refuse(_("{label} isn’t set yet. Give it a number first.", label=_(self.label)))
         wanted = current + step
         if self.paid:
             self.require(current, -step)
@@ -124,16 +131,25 @@ class Number(Scalar):
     def require(self, left: int, spent: int) -> None:
         """Raises Invalid where less is left than is spent."""
         if spent > left - self.low:
-            name = self.label.removesuffix(" left")
-            raise self.refuse(f"You can’t spend {spent}: {left} {name} left.")
+            name = _(self.label.removesuffix(" left"))
+            raise self.refuse(
+                _("You can’t spend {spent}: {left} {name} left.", spent=spent, left=left, name=name)
+            )
 
     def amount(self, value: Json) -> int:
         try:
             step = whole_number(value)
         except ValueError:
-            raise self.refuse(f"{self.label} can only change by a whole number.") from None
+            raise self.refuse(_("{label} can only change by a whole number.", label=_(self.label))) from None
         if abs(step) > 2 * max(self.high, 1):
-            raise self.refuse(f"{self.label} cannot change by {spoken(step)}; it only goes to {self.high}.")
+            raise self.refuse(
+                _(
+                    "{label} can’t change by {number}; it only goes up to {high}.",
+                    label=_(self.label),
+                    number=spoken(step),
+                    high=self.high,
+                )
+            )
         return step
 
     def tell_stopped(self, draft: Draft, reached: int, excess: int) -> None:
@@ -142,7 +158,7 @@ class Number(Scalar):
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         found = signed(text)
         if found is None:
-            raise self.refuse(f"{self.label} takes a number such as 3, +1 or -1.", rest)
+            raise self.refuse(_("{label} takes a number such as 3, +1 or -1.", label=_(self.label)), rest)
         return rest, *found
 
 
@@ -158,7 +174,7 @@ class Dots(Number):
         return {"value": value, "max": self.high}
 
     def text(self, value: Json) -> str:
-        return f"{value or 0} of {self.high}"
+        return _("{value} of {most}", value=value or 0, most=self.high)
 
 
 @dataclass
@@ -191,6 +207,7 @@ class Choice(Scalar):
     kind: ClassVar[str] = "choice"
     element: ClassVar[str] = "trait-choice"
     card: ClassVar[str] = "choice"
+    in_words: ClassVar[bool] = True
 
     options: tuple[str, ...]
     free_text: bool = True
@@ -215,15 +232,23 @@ class Choice(Scalar):
 
     def clean(self, value: Json) -> Json:
         words = clean_text(self, value, self.max_length)
-        listed = next((option for option in self.options if option.casefold() == words.casefold()), None)
+        typed = words.casefold()
+        listed = next((option for option in self.options if option.casefold() == typed), None) or next(
+            (option for option in self.options if _(option).casefold() == typed), None
+        )
         if listed is not None:
             return listed
         if words == self.first or self.free_text:
             return words
-        raise self.refuse(f"{self.label} must be one of: {', '.join(self.options)}.")
+        raise self.refuse(
+            _("{label} must be one of: {names}.", label=_(self.label), names=", ".join(map(_, self.options)))
+        )
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         return rest, "set", text.strip()
+
+    def text(self, value: Json) -> str:
+        return _(value) if value in self.options else super().text(value)
 
 
 @dataclass
@@ -242,17 +267,17 @@ class Flag(Scalar):
 
     def clean(self, value: Json) -> Json:
         if not isinstance(value, bool):
-            raise self.refuse(f"{self.label} is either yes or no.")
+            raise self.refuse(_("{label} is either yes or no.", label=_(self.label)))
         return value
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         word = text.strip().casefold()
         if word not in YES | NO:
-            raise self.refuse(f"{self.label} is either yes or no.", rest)
+            raise self.refuse(_("{label} is either yes or no.", label=_(self.label)), rest)
         return rest, "set", word in YES
 
     def text(self, value: Json) -> str:
-        return "yes" if value else "no"
+        return _("yes") if value else _("no")
 
 
 @dataclass
@@ -260,6 +285,7 @@ class Text(Scalar):
     kind: ClassVar[str] = "text"
     element: ClassVar[str] = "trait-text"
     card: ClassVar[str] = "text"
+    in_words: ClassVar[bool] = True
 
     max_length: int
     multiline: bool = False
@@ -283,7 +309,7 @@ class Text(Scalar):
     def clean(self, value: Json) -> Json:
         words = clean_text(self, value, self.max_length, self.multiline)
         if self.required and not has_ink(words):
-            raise self.refuse(f"{self.label} must not be empty.")
+            raise self.refuse(_("{label} can’t be empty.", label=_(self.label)))
         return words
 
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
@@ -302,14 +328,14 @@ class Colour(Text):
     def clean(self, value: Json) -> Json:
         words = super().clean(value).lower()
         if not re.fullmatch(r"#[0-9a-f]{6}", words):
-            raise self.refuse(f"{self.label} must look like #8c1c2b.")
+            raise self.refuse(_("{label} must look like #8c1c2b.", label=_(self.label)))
         return words
 
 
 def clean_text(trait: Trait, value: Json, max_length: int, multiline: bool = False) -> str:
     """Trimmed, without unseen characters, no longer than allowed. Raises Invalid."""
     if not isinstance(value, str):
-        raise trait.refuse(f"{trait.label} must be text.")
+        raise trait.refuse(_("{label} must be text.", label=_(trait.label)))
     words = lines(value) if multiline else one_line(value)
     if len(words) > max_length:
         raise too_long(trait, len(words), max_length)
@@ -317,4 +343,11 @@ def clean_text(trait: Trait, value: Json, max_length: int, multiline: bool = Fal
 
 
 def too_long(trait: Trait, length: int, max_length: int) -> Invalid:
-    return trait.refuse(f"{trait.label} may have {max_length} characters; this has {length}.")
+    return trait.refuse(
+        _(
+            "{label} may have {most} characters; this has {length}.",
+            label=_(trait.label),
+            most=max_length,
+            length=length,
+        )
+    )

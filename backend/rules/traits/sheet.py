@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from contract.translation import _
 from rules.errors import Invalid
 from rules.notices import Notice
 from rules.text import clean
@@ -73,7 +74,7 @@ def put_back(traits: Traits, document: Mapping[str, Json], changes: Changes) -> 
     Raises Invalid where there is none: an entry comes back whose name or place another has taken.
     """
     draft = Draft(document, str)
-    for path, (before, _) in changes.items():
+    for path, (before, _after) in changes.items():
         slug, *rest = path.split(".")
         if rest:
             place(draft.own(slug), rest, before)
@@ -125,11 +126,13 @@ def _in_order(traits: Traits, operations: Iterable[Operation]) -> list[Operation
 def _apply(traits: Traits, draft: Draft, operation: Operation) -> None:
     trait = traits.get(operation.slug)
     if trait is None:
-        raise Invalid.field(operation.path, f"This sheet has no “{clean(operation.path, 60)}”.")
+        raise Invalid.field(
+            operation.path, _("This sheet has no “{typed}”.", typed=clean(operation.path, 60))
+        )
     rest, op, value = operation.rest, operation.op, operation.value
     if op == "text":
         if not isinstance(value, str) or len(value) > MAX_TYPED:
-            raise trait.refuse("Please type the new value as text.", rest)
+            raise trait.refuse(_("Please type the new value as text."), rest)
         rest, op, value = trait.parse(value, rest, draft.read(trait.slug))
     trait.apply(draft, rest, op, value)
     draft.given.add(trait.full_path(rest))

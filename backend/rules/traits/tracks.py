@@ -4,9 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rules.text import counted
+from contract.translation import N_, _, n_
 from rules.traits.base import Draft, Field, Json, Rest, Trait
 from rules.traits.scalars import Number, signed
+
+# Of which the words are typed and shown: `+2 superficial`.
+SUPERFICIAL, AGGRAVATED, STAINS = N_("superficial"), N_("aggravated"), N_("stains")
 
 
 @dataclass
@@ -66,12 +69,20 @@ class Composite(Trait):
     def parse(self, text: str, rest: Rest, current: Json) -> tuple[Rest, str, Json]:
         """`7`, `+2 superficial`, `1 stains`: the number first, then the part; alone it means the primary part."""
         words = text.strip().split()
-        if not rest and len(words) > 1 and words[-1].casefold() in self._parts:
-            rest, words = (words.pop().casefold(),), words
+        named = {word.casefold(): name for name in self._parts for word in (name, _(name))}
+        if not rest and len(words) > 1 and words[-1].casefold() in named:
+            rest, words = (named[words.pop().casefold()],), words
         found = signed(" ".join(words))
         if found is None:
-            parts = ", ".join(self._parts)
-            raise self.refuse(f"{self.label} takes a number such as 3 or +1, and a part: {parts}.", rest)
+            parts = ", ".join(map(_, self._parts))
+            raise self.refuse(
+                _(
+                    "{label} takes a number such as 3 or +1, and one of: {parts}.",
+                    label=_(self.label),
+                    parts=parts,
+                ),
+                rest,
+            )
         return rest, *found
 
 
@@ -101,10 +112,10 @@ class DamageTrack5th(Composite):
         name, most = self.label, self.high + max(self.form[1].values() if self.form else [0])
         return {
             "total": Number(1, most, self.boxes, label=name, description=f"{name}: number of boxes"),
-            "superficial": Number(
+            SUPERFICIAL: Number(
                 0, most, 0, label=f"{name} superficial", description=f"{name}: superficial damage"
             ),
-            "aggravated": Number(
+            AGGRAVATED: Number(
                 0, most, 0, label=f"{name} aggravated", description=f"{name}: aggravated damage"
             ),
         }
@@ -187,11 +198,16 @@ class DamageTrack5th(Composite):
             draft.note("impaired", label=self.label)
 
     def text(self, value: Json) -> str:
-        boxes = counted(value["total"], "box", "boxes")
         superficial, aggravated = value["superficial"], value["aggravated"]
         if not superficial and not aggravated:
-            return f"{boxes}, no damage"
-        return f"{boxes}: {superficial} superficial, {aggravated} aggravated"
+            return n_("{count} box, no damage", "{count} boxes, no damage", value["total"])
+        return n_(
+            "{count} box: {superficial} superficial, {aggravated} aggravated",
+            "{count} boxes: {superficial} superficial, {aggravated} aggravated",
+            value["total"],
+            superficial=superficial,
+            aggravated=aggravated,
+        )
 
 
 @dataclass
@@ -212,7 +228,7 @@ class Humanity(Composite):
     def parts(self) -> dict[str, Number]:
         return {
             "value": Number(0, 10, self.first, label=self.label, description="Humanity"),
-            "stains": Number(0, 10, 0, label="Stains", description="Stains of this session"),
+            STAINS: Number(0, 10, 0, label="Stains", description="Stains of this session"),
         }
 
     def set_part(self, state: dict[str, int], name: str, value: int, draft: Draft) -> None:
@@ -263,4 +279,8 @@ class Humanity(Composite):
 
     def text(self, value: Json) -> str:
         stains = value["stains"]
-        return f"{value['value']} of 10" + (f", {counted(stains, 'stain')}" if stains else "")
+        if not stains:
+            return _("{value} of {most}", value=value["value"], most=10)
+        return n_(
+            "{value} of 10, {count} stain", "{value} of 10, {count} stains", stains, value=value["value"]
+        )

@@ -133,7 +133,7 @@ def test_5th_equals_act_together() -> None:
 def test_one_roll_decides() -> None:
     state = go(enter(enter(begin("5th_once"), "owl", 3, 0), "hare", 8, 0), "reveal")
     assert names(acting(state)) == ["hare.0", "owl.0"]
-    assert phase_label(state) == "How it fell"
+    assert phase_label(state) == "The results"
     assert [move.slug for move in moves.possible(state)] == ["next_new", "end"]
 
 
@@ -169,5 +169,5 @@ def test_what_is_over_is_over() -> None:
 
 def test_declaring_twice_is_refused() -> None:
     state = go(enter(enter(begin("5th"), "owl"), "hare"), "reveal")
-    with pytest.raises(Conflict, match="declared already"):
+    with pytest.raises(Conflict, match="already declared"):
         says(says(state, "owl"), "owl")
