@@ -15,6 +15,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import ExifTags, Image, UnidentifiedImageError
 
+from contract.translation import _
 from rules.errors import Invalid, Unavailable, Unprocessable
 
 log = logging.getLogger(__name__)
@@ -67,7 +68,7 @@ def fetch(url: str) -> bytes:
     Raises Invalid for another host, Unprocessable for what is no picture, too large, or not to be had.
     """
     if not _is_discords(url):
-        raise Invalid.field("url", "Only pictures that were uploaded to Discord can be used.")
+        raise Invalid.field("url", _("Only pictures uploaded to Discord can be used."))
     return reencode(_download(url))
 
 
@@ -87,13 +88,13 @@ def _download(url: str) -> bytes:
     try:
         with httpx.stream("GET", url, timeout=TIMEOUT, follow_redirects=False) as response:
             if response.status_code != 200:
-                raise Unprocessable("That picture cannot be loaded.", code="no_picture")
+                raise Unprocessable(_("That picture can’t be loaded."), code="no_picture")
             for chunk in response.iter_bytes():
                 content += chunk
                 if len(content) > MAX_BYTES:
-                    raise Unprocessable("A portrait may have 8 MB at most.", code="picture_too_large")
+                    raise Unprocessable(_("A portrait may have 8 MB at most."), code="picture_too_large")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unprocessable("That picture cannot be loaded.", code="no_picture") from error
+        raise Unprocessable(_("That picture can’t be loaded."), code="no_picture") from error
     return bytes(content)
 
 
@@ -109,12 +110,17 @@ def reencode(content: bytes) -> bytes:
             with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
                 return _encoded(_upright(_small(opened), _orientation(opened)))
     except UnidentifiedImageError as error:
-        raise Unprocessable("That file is no picture (PNG, JPEG, WebP or GIF).", code="no_picture") from error
+        raise Unprocessable(
+            _("That file isn’t a picture (PNG, JPEG, WebP or GIF)."), code="no_picture"
+        ) from error
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Unprocessable(TOO_MANY_PIXELS, code="picture_too_large") from error
     except DECODER_ERRORS as error:
         raise Unprocessable(
-            "That picture is damaged or holds something unusual. Save it again with another program, and try that.",
+            _(
+                "That picture is damaged or holds something unusual. Save it again with another program, "
+                "and try that."
+            ),
             code="no_picture",
         ) from error
 
@@ -183,4 +189,4 @@ def keep(picture: bytes) -> str:
         log.error("a portrait cannot be stored: %s", error)
         with contextlib.suppress(OSError):
             default_storage.delete(path)
-        raise Unavailable("The picture cannot be stored at the moment. Nothing was changed.") from error
+        raise Unavailable(_("The picture can’t be saved right now. Nothing was changed.")) from error

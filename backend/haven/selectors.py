@@ -18,6 +18,7 @@ from contract.characters import (
 )
 from contract.events import Event
 from contract.lookup import fitting, fold
+from contract.translation import _
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.serializers.character import brief, full
@@ -148,7 +149,7 @@ def names(
     return [
         CharacterName.from_object(
             character,
-            label=f"{character.name} — {derived(character).splat_label}",
+            label=f"{character.name} — {_(derived(character).splat_label)}",
             owner=character.owner.as_person(),
         )
         for character in found[:limit]
@@ -159,7 +160,7 @@ def trait_choices(character: Character, level: Level, query: str, limit: int = 2
     """Return the traits that a principal may change, for completion."""
     document = character.document()
     choices = [
-        TraitName(path=slug, label=trait.label, now=trait.text(document.get(slug))[:60])
+        TraitName(path=slug, label=_(trait.label), now=trait.text(document.get(slug))[:60])
         for slug, trait in traits_of(character).items()
         if character.level_of(slug) <= level and trait.writer != "system"
     ]

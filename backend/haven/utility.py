@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from contract import lookup
+from contract.translation import _
 from haven.models import Character
 from haven.models.common import columns_of
 from haven.registry import SPLATS
@@ -14,7 +15,7 @@ from rules.traits import Json
 def model_of(slug: str) -> type[Character]:
     """Return the class of a splat. Raises Invalid for an unknown one."""
     if slug not in SPLATS:
-        raise Invalid.field("splat", f"There is no character type “{clean(slug, 30)}”.")
+        raise Invalid.field("splat", _("There is no character type “{typed}”.", typed=clean(slug, 30)))
     return SPLATS[slug]
 
 

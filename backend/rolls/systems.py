@@ -149,7 +149,7 @@ SYSTEMS: dict[str, System] = {
             about="Werewolf: dice and Rage",
             commands={
                 "roll": "Roll a pool with Rage",
-                "rite": "Roll for a rite, with those who take part in it",
+                "rite": "Roll for a rite with its participants",
             },
         ),
         System(
@@ -189,7 +189,7 @@ SYSTEMS: dict[str, System] = {
             rerolls_lost=True,
             group="dice",
             about="Dice of Chronicles of Darkness",
-            commands={"roll": "Roll a pool; less than one die is a chance die"},
+            commands={"roll": "Roll a pool; below one die you roll a chance die"},
         ),
         System("general", "General dice", general, general_odds, commands={"general": "Roll any dice"}),
     )

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from contract.base import JsonObject
 from contract.characters import Card, CardOwner, CardRow
+from contract.translation import _
 from haven import portraits
 from haven.house_rules import traits_of
 from haven.models import Character
@@ -16,7 +17,7 @@ def card(character: Character, level: Level, document: JsonObject | None = None)
     rows = [
         CardRow(
             path=slug,
-            label=trait.label,
+            label=_(trait.label),
             draw=trait.card,
             value=trait.card_value(document[slug]),
             text=trait.text(document[slug]),
@@ -30,7 +31,7 @@ def card(character: Character, level: Level, document: JsonObject | None = None)
         colour=character.theme,
         owner=CardOwner(name=character.owner.display_name, avatar_url=character.owner.picture_url),
         thumbnail=portraits.address(character.avatar),
-        splat=character.splat_label,
+        splat=_(character.splat_label),
         rows=rows,
         footer=_experience(character, level),
     )
@@ -39,4 +40,5 @@ def card(character: Character, level: Level, document: JsonObject | None = None)
 def _experience(character: Character, level: Level) -> str:
     if not character.experience_total or character.level_of("experience") > level:
         return ""
-    return f"Experience {character.experience_current} / {character.experience_total}"
+    left, total = character.experience_current, character.experience_total
+    return _("Experience {left} / {total}", left=left, total=total)

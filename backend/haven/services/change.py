@@ -10,7 +10,9 @@ from chronicle import house_rules, rights
 from chronicle.principal import Principal
 from contract.characters import TraitChange
 from contract.events import EventType
+from contract.labels import label
 from contract.refusals import ChangedMeanwhile
+from contract.translation import _
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.common import Change, lock, record, save
@@ -86,7 +88,8 @@ def refuse_oversized(character: Character, outcome: Outcome) -> None:
     longer = any(isinstance(after, str | dict) for _, after in outcome.changes.values())
     if longer and len(orjson.dumps(character.sheet)) > MAX_SHEET:
         raise Limit(
-            f"This sheet is full: all its texts together may have {MAX_SHEET // 1000} kB.", code="sheet_full"
+            _("This sheet is full: all its texts together may have {most} kB.", most=MAX_SHEET // 1000),
+            code="sheet_full",
         )
 
 
@@ -97,7 +100,7 @@ def allow(principal: Principal, character: Character, operations: Sequence[Opera
     may_touch(principal, character, traits)
     for trait in traits:
         if trait.writer == "system":
-            raise NotAllowed(f"“{trait.label}” has a way of its own to change.")
+            raise NotAllowed(_("“{label}” can’t be changed here.", label=_(trait.label)))
 
 
 def may_touch(principal: Principal, character: Character, traits: Sequence[Trait]) -> None:
@@ -124,7 +127,10 @@ def refuse_by_house_rule(principal: Principal, character: Character, trait: Trai
         and editors == "storyteller"
         and not rights.is_storyteller_of(principal, character)
     ):
-        raise NotAllowed(f"In this chronicle only storytellers change “{trait.label}”.", code="house_rule")
+        raise NotAllowed(
+            _("In this chronicle only storytellers change “{label}”.", label=_(trait.label)),
+            code="house_rule",
+        )
 
 
 def _allow_writer(principal: Principal, character: Character, trait: Trait) -> None:
@@ -132,10 +138,10 @@ def _allow_writer(principal: Principal, character: Character, trait: Trait) -> N
     if trait.writer == "owner":
         return
     if trait.writer == "storyteller" and not rights.is_storyteller_of(principal, character):
-        raise NotAllowed(f"Only a storyteller may change “{trait.label}”.")
+        raise NotAllowed(_("Only a storyteller may change “{label}”.", label=_(trait.label)))
     is_player = principal.id == character.owner_id or principal.is_platform_admin
     if trait.writer == "player" and not is_player:
-        raise NotAllowed(f"Only the player may change “{trait.label}”.")
+        raise NotAllowed(_("Only the player may change “{label}”.", label=_(trait.label)))
 
 
 def refuse_stale(
@@ -146,7 +152,9 @@ def refuse_stale(
     Changes of different traits merge, and `adjust` never conflicts: it means “one more than there is”.
     """
     if not 0 < base_version <= character.version:
-        raise Invalid.field("base_version", f"This character has no version {spoken(base_version)}.")
+        raise Invalid.field(
+            "base_version", _("This character has no version {number}.", number=spoken(base_version))
+        )
     if base_version == character.version:
         return
     level = rights.character_level(principal, character)
@@ -154,18 +162,18 @@ def refuse_stale(
     conflicts: dict[str, ChangedMeanwhile] = {}
     later = Event.objects.filter(entity_id=character.id, version__gt=base_version).order_by("version")
     for event in later:
-        for path, (_, theirs) in event.changes.items():
+        for path, sides in event.changes.items():
             mine = next((changed for changed in wanted if overlap(path, changed)), None)
             if mine is None or character.level_of(path) > level:
                 continue
             # By now it may be what this person wants, too.
             conflicts.pop(path, None)
-            if theirs != wanted[mine]:
+            if sides[1] != wanted[mine]:
                 conflicts[path] = _conflict(event, path, wanted[mine])
     if conflicts:
         names = ", ".join(conflict.label for conflict in conflicts.values())
         both = [conflict.model_dump(mode="json") for conflict in conflicts.values()]
-        raise Conflict(f"Changed meanwhile: {names}.", conflicts=both)
+        raise Conflict(_("Somebody else changed this in the meantime: {names}.", names=names), conflicts=both)
 
 
 def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[tuple[str, Json]]:
@@ -190,7 +198,7 @@ def _wanted(character: Character, operations: Sequence[Operation]) -> Iterator[t
 def _conflict(event: Event, path: str, yours: Json) -> ChangedMeanwhile:
     return ChangedMeanwhile(
         path=path,
-        label=event.labels.get(path, path),
+        label=label(event.labels.get(path, path)),
         yours=yours,
         theirs=event.changes[path][1],
         by=event.actor_name,
@@ -214,5 +222,5 @@ def naming(name: str) -> Iterator[None]:
 
 
 def name_taken(name: str) -> Conflict:
-    sentence = f"There is already a character called “{name}”."
+    sentence = _("There is already a character called “{name}”.", name=name)
     return Conflict(sentence, code="name_taken", fields={"name": [sentence]})

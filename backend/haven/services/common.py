@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chronicle.models import Chronicle, Server
 from contract.events import CharacterSubject, EventType
+from contract.translation import _
 from discordauth.models import CustomUser
 from haven.models import Character
 from haven.utility import derived
@@ -74,7 +75,7 @@ def lock(character_id: UUID, *, deleted: bool = False) -> Character:
     values = iter(rows[0] if rows else ())
     character: Character | None = CHARACTER.read(values) if rows else None
     if character is None or (character.deleted_at and not deleted):
-        raise NotFound("There’s no such character.")
+        raise NotFound(_("There’s no such character."))
     character.owner, character.chronicle, server = (
         OWNER.read(values),
         CHRONICLE.read(values),

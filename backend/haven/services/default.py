@@ -4,6 +4,7 @@ from django.db import transaction
 
 from chronicle.models import ServerMember
 from chronicle.principal import Principal
+from contract.translation import _
 from haven.models import Character, DefaultCharacter
 from haven.selectors import get
 from haven.services.reference import Reference, find, played_in
@@ -19,7 +20,7 @@ def set_default(principal: Principal, member: ServerMember | None, reference: Re
     member = _locked(member)
     character = get(principal, find(principal, reference).id)
     if character.owner_id != principal.id:
-        raise NotAllowed("Only one of your own characters can be your default.")
+        raise NotAllowed(_("Only one of your own characters can be your default."))
     place = played_in(member.server_id, reference.channel_id)
     DefaultCharacter.objects.filter(member=member, chronicle=place).delete()
     DefaultCharacter.objects.create(member=member, chronicle=place, character=character)
@@ -38,6 +39,6 @@ def _locked(member: ServerMember | None) -> ServerMember:
     """Lock the member, so that two commands at once leave one default."""
     if member is None:
         raise Unprocessable(
-            "A default character belongs to a server: use this command there.", code="server_only"
+            _("A default character belongs to a server: use this command there."), code="server_only"
         )
     return ServerMember.objects.select_for_update().get(pk=member.pk)

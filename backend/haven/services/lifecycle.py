@@ -10,6 +10,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle
 from chronicle.principal import Principal
 from contract.events import EventType
+from contract.translation import _
 from discordauth.models import CustomUser
 from haven.house_rules import traits_of
 from haven.models import Character
@@ -44,7 +45,7 @@ def create(
     rights.can(principal, "character.create", chronicle).require()
     features.require_in([chronicle], "characters")
     if principal.id is None:
-        raise NotAllowed("A character needs a player.")
+        raise NotAllowed(_("A character needs a player."))
     owner = room_for_one_more(principal.id, chronicle)
     character = model(owner=owner, chronicle=chronicle)
     for slug in {operation.slug for operation in operations} & character.traits.keys():
@@ -66,12 +67,22 @@ def room_for_one_more(owner_id: UUID, chronicle: Chronicle | None) -> CustomUser
     mine = Character.objects.filter(owner=owner, deleted_at=None)
     count = mine.count()
     if count >= MAX_OF_A_STORYTELLER:
-        raise Limit(f"{MAX_OF_A_STORYTELLER} characters are as many as one person may have.")
+        raise Limit(
+            _(
+                "One person may have up to {most} characters.",
+                most=MAX_OF_A_STORYTELLER,
+            )
+        )
     if count >= MAX_CHARACTERS and not _is_storyteller(owner, chronicle):
         places = Chronicle.objects.filter(characters__in=mine).distinct().select_related("server")
         storyteller_of = [place.id for place in places if _is_storyteller(owner, place)]
         if mine.exclude(chronicle__in=storyteller_of).count() >= MAX_CHARACTERS:
-            raise Limit(f"{MAX_CHARACTERS} characters are as many as one player may have.")
+            raise Limit(
+                _(
+                    "One player may have up to {most} characters.",
+                    most=MAX_CHARACTERS,
+                )
+            )
     return owner
 
 
@@ -83,7 +94,7 @@ def _fill(character: Character, operations: Sequence[Operation]) -> Outcome:
     for operation in operations:
         trait = character.traits.get(operation.slug)
         if trait and trait.writer in ("storyteller", "system"):
-            raise NotAllowed(f"“{trait.label}” cannot be given to a new character.")
+            raise NotAllowed(_("“{label}” can’t be set for a new character.", label=_(trait.label)))
     start = {slug: trait.start() for slug, trait in character.traits.items() if trait.start() is not None}
     outcome = work_out(traits_of(character), start, operations, entry_id)
     store(character, start | outcome.values)
@@ -110,7 +121,7 @@ def restore(principal: Principal, reference: Reference, cause: Cause) -> Change:
     character = lock(target.id, deleted=True)
     rights.can(principal, "character.restore", character).require()
     if character.deleted_at is None:
-        raise Conflict(f"{character.name} is not deleted.", code="not_deleted")
+        raise Conflict(_("{name} is not deleted.", name=character.name), code="not_deleted")
     room_for_one_more(character.owner_id, character.chronicle)
     character.deleted_at = None
     character.name_key = name_key(character.name)

@@ -9,6 +9,7 @@ from chronicle import features, rights
 from chronicle.models import Chronicle, ServerMember
 from chronicle.principal import Principal
 from contract.events import EventType
+from contract.translation import _
 from haven.models import Character, DefaultCharacter
 from haven.services.common import Change, levels, lock, save, subject, whole
 from haven.services.reference import Reference, find
@@ -53,7 +54,7 @@ def _require_entry(principal: Principal, character: Character, chronicle: Chroni
     player = principal if principal.id == character.owner_id else Principal.for_user(character.owner)
     may = rights.can(player, "character.create", chronicle)
     if may.hidden and player is not principal:
-        raise NotAllowed(f"{player.name} is not a member there.")
+        raise NotAllowed(_("{name} is not a member there.", name=player.name))
     may.require()
     features.require_in([chronicle], "characters")
 

@@ -14,6 +14,7 @@ from chronicle.selectors import editions_played
 from contract.characters import CharacterInput
 from contract.lookup import matches
 from contract.refusals import Candidate
+from contract.translation import _
 from haven.models import Character, DefaultCharacter
 from haven.registry import SPLATS
 from haven.selectors import alive, in_server, rows
@@ -77,9 +78,9 @@ def find(principal: Principal, reference: Reference) -> Found:
 def _require_storyteller(principal: Principal, server: Server | None) -> None:
     """Check before anything is looked up, so that nobody learns whether it exists."""
     if server is None:
-        raise NotAllowed("Other players' characters are to be had in their server only.")
+        raise NotAllowed(_("You can only use other players’ characters in their server."))
     if not rights.is_storyteller_in_server(principal, server.id):
-        raise NotAllowed("Only a storyteller may name another player's character.")
+        raise NotAllowed(_("Only storytellers may use another player’s character."))
 
 
 def _uuid(text: str) -> UUID | None:
@@ -145,7 +146,12 @@ def wrong_splat(character: Character, reference: Reference) -> Invalid:
     character = derived(character)
     edition = Server.Edition(character.edition).label
     return Invalid(
-        f"{character.name} is a {character.splat_label} ({edition}).",
+        _(
+            "{name} is a {splat} ({edition}).",
+            name=character.name,
+            splat=_(character.splat_label),
+            edition=_(edition),
+        ),
         code="wrong_splat",
         splat=character.splat,
         command=_command(character, reference.server),
@@ -179,7 +185,7 @@ def _ambiguous(matches: list[Character]) -> Conflict:
         ).model_dump(mode="json")
         for character in matches
     ]
-    return Conflict("More than one character fits. Which one?", code="ambiguous", characters=candidates)
+    return Conflict(_("More than one character fits. Which one?"), code="ambiguous", characters=candidates)
 
 
 def _default(principal: Principal, reference: Reference) -> Found:
@@ -187,7 +193,7 @@ def _default(principal: Principal, reference: Reference) -> Found:
     mine = not reference.owner_id
     for default in defaults_of(principal, reference.server, reference.channel_id) if mine else ():
         if not reference.splats or default.splat in reference.splats:
-            return Found(default.id, f"{default.name} (your default)")
+            return Found(default.id, _("{name} (your default)", name=default.name))
     owner_id = reference.owner_id or principal.id
     candidates = in_server(reference.server, owner_id)
     if owner_id != principal.id:
@@ -196,17 +202,17 @@ def _default(principal: Principal, reference: Reference) -> Found:
         candidates = candidates.filter(splat__in=reference.splats)
     fitting = list(candidates[:25])
     if len(fitting) == 1:
-        return Found(fitting[0].id, f"{fitting[0].name} (the only one that fits)")
+        return Found(fitting[0].id, _("{name} (the only one that fits)", name=fitting[0].name))
     here = [
         character
         for character in fitting
         if character.chronicle_id and character.chronicle_id == _channel_chronicle(reference)
     ]
     if len(here) == 1:
-        return Found(here[0].id, f"{here[0].name} (the only one of this chronicle)")
+        return Found(here[0].id, _("{name} (the only one in this chronicle)", name=here[0].name))
     if fitting:
         raise _ambiguous(fitting)
-    raise Invalid("Which character? You have none that fits here yet.", code="no_character")
+    raise Invalid(_("Which character? You don’t have one that fits here yet."), code="no_character")
 
 
 def _channel_chronicle(reference: Reference) -> UUID | None:

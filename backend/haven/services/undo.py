@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from chronicle import rights
 from chronicle.principal import Principal
 from contract.events import EventType
+from contract.labels import label
+from contract.translation import _
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.services.change import apply, may_touch, overlap
@@ -99,15 +101,15 @@ def _last(principal: Principal, character: Character, chains: Chains) -> Event:
             refusal = refusal or error
         else:
             return event
-    raise refusal or Conflict("There is nothing left to take back.", code="nothing_to_undo")
+    raise refusal or Conflict(_("There is nothing left to undo."), code="nothing_to_undo")
 
 
 def _named(chains: Chains, event_id: UUID, level: Level) -> Event:
     event = chains.updates.filter(id=event_id).first()
     if event is None or not frames.visible_changes(event, level):
-        raise NotFound("This character has no such change.")
+        raise NotFound(_("This character has no such change."))
     if chains.is_undone(event.id):
-        raise Conflict("That change was taken back already.", code="already_undone")
+        raise Conflict(_("That change is already undone."), code="already_undone")
     tip = chains.tip(event.id)
     return event if tip == event.id else chains.updates.get(id=tip)
 
@@ -116,9 +118,9 @@ def _allow(principal: Principal, character: Character, event: Event, level: Leve
     """Check the right to undo; a portrait can be restored though nobody may set its path by hand."""
     slugs = {path.partition(".")[0] for path in event.changes}
     if not slugs <= character.traits.keys():
-        raise NotAllowed("That change is of a trait that this sheet no longer has.")
+        raise NotAllowed(_("This sheet no longer has the trait that was changed."))
     if any(character.level_of(slug) > level for slug in slugs):
-        raise NotAllowed("That change touched something that only storytellers may see.")
+        raise NotAllowed(_("That change was to something that only storytellers may see."))
     may_touch(principal, character, [character.traits[slug] for slug in slugs])
 
 
@@ -139,18 +141,19 @@ def _refuse_blocked(chains: Chains, event: Event, level: Level) -> None:
     shown = [body for body in (frames.event_json(blocker, level) for blocker in blocking) if body]
     named = sorted(
         {
-            blocker.labels.get(path, path)
+            label(blocker.labels.get(path, path))
             for blocker in blocking
             for path in blocker.changes
             if path in event.changes
         }
     )
-    traits = f" ({', '.join(named)})" if named else ""
-    raise Conflict(
-        f"Later changes touched the same traits{traits}. Take those back first, or together.",
-        code="undo_blocked",
-        events=shown,
-    )
+    sentence = _("The same traits were changed again later. Undo those changes first, or together.")
+    if named:
+        sentence = _(
+            "These traits were changed again later: {names}. Undo those changes first, or together.",
+            names=", ".join(named),
+        )
+    raise Conflict(sentence, code="undo_blocked", events=shown)
 
 
 def _inverse(character: Character, event: Event) -> Outcome:

@@ -5,12 +5,16 @@ from django.db import transaction
 from chronicle import rights
 from chronicle.principal import Principal
 from contract.events import EventType
+from contract.translation import N_, _
 from haven.services.common import Change, lock, record, save
 from haven.services.reference import Reference, find
 from haven.services.trait_names import slug_of
 from rules.errors import Invalid
 from rules.visibility import NAMES, PRIVATE, Label
 from timeline.services import Cause
+
+# What labels are made of.
+VISIBILITY = N_("Visibility")
 
 # Lists and cards tell who somebody is to everyone who sees them at all.
 ALWAYS_SHOWN = "identity"
@@ -26,7 +30,9 @@ def show(principal: Principal, reference: Reference, typed: str, level_name: Lab
     slug = slug_of(principal, character, typed)
     trait = character.traits[slug]
     if trait.group == ALWAYS_SHOWN:
-        raise Invalid.field("trait", f"“{trait.label}” goes with the name, which the whole table sees.")
+        raise Invalid.field(
+            "trait", _("“{label}” is always visible to the whole table, like the name.", label=_(trait.label))
+        )
     before, level = character.level_of(slug), NAMES[level_name]
     rights.can(principal, "character.visibility", character, field_level=max(before, level)).require()
     if before == level:
@@ -40,6 +46,6 @@ def show(principal: Principal, reference: Reference, typed: str, level_name: Lab
         changes={f"visibility.{slug}": [before.label, level.label]},
         # A secret that comes or goes is told to those who know it either way.
         visibility={f"visibility.{slug}": int(max(before, level, PRIVATE))},
-        labels={f"visibility.{slug}": f"Who may see {trait.label}"},
+        labels={f"visibility.{slug}": f"{VISIBILITY}: {trait.label}"},
     )
     return Change(character, event, target.chosen)

@@ -239,4 +239,4 @@ def test_the_only_one_of_the_chronicle_is_meant_in_its_channel(world: World) -> 
     bind_channel(world.server, TABLE_CHANNEL, story, principal=world.principal("olga"), cause=SYSTEM)
     only = make(world, "Only", chronicle=Chronicle.objects.select_related("server").get(pk=story.pk))
     found = find(world.principal("mira"), Reference(None, world.server, channel_id=TABLE_CHANNEL))
-    assert (found.id, found.chosen) == (only.id, "Only (the only one of this chronicle)")
+    assert (found.id, found.chosen) == (only.id, "Only (the only one in this chronicle)")

@@ -84,7 +84,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "remorse": Kind(
         "Remorse",
-        "At the session's end: do the stains weigh? (core 239)",
+        "At the end of the session: roll for Remorse (core 239)",
         fifth.remorse,
         OptionSet,
         needs=CONSCIENCE,
@@ -93,7 +93,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "stains": Kind(
         "Stains",
-        "Take stains, or lift them (core 239)",
+        "Add or remove stains (core 239)",
         fifth.stains,
         beast.StainsOptions,
         needs=CONSCIENCE,
@@ -102,7 +102,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "resonance": Kind(
         "Resonance",
-        "What the blood of a vessel is like (core 225)",
+        "Roll the resonance of a vessel’s blood (core 225)",
         fifth.resonance,
         resonance.ResonanceOptions,
         system="v5",
@@ -111,7 +111,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "compulsion": Kind(
         "Compulsion",
-        "What the Beast wants now (core 208)",
+        "Roll a compulsion (core 208)",
         fifth.compulsion,
         compulsions.CompulsionOptions,
         system="v5",
@@ -120,7 +120,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "rage": Kind(
         "Rage check",
-        "Check Rage",
+        "Roll Rage checks",
         fifth.rage,
         beast.RageOptions,
         system="w5",
@@ -129,7 +129,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "harano": Kind(
         "Harano test",
-        "Does the werewolf slide into Harano? A success is a dot more (page unverified)",
+        "Test Harano: a success adds a dot",
         fifth.harano,
         wolf.BalanceOptions,
         needs=BALANCE,
@@ -138,7 +138,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "hauglosk": Kind(
         "Hauglosk test",
-        "Does the werewolf slide into Hauglosk? A success is a dot more (page unverified)",
+        "Test Hauglosk: a success adds a dot",
         fifth.hauglosk,
         wolf.BalanceOptions,
         needs=BALANCE,
@@ -156,7 +156,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "redemption": Kind(
         "Out of Despair",
-        "Find back to the Drive: Despair ends",
+        "Return to the Drive and end Despair",
         fifth.redemption,
         OptionSet,
         needs=("despair",),
@@ -165,7 +165,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "degeneration": Kind(
         "Degeneration",
-        "Conscience or Conviction against the loss of a dot of the path",
+        "Conscience or Conviction, to keep a dot of the path",
         twentieth.degeneration,
         degeneration.DegenerationOptions,
         needs=("conscience",),
@@ -174,7 +174,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "blood_use": Kind(
         "Blood spent",
-        "Spend blood: a point heals a level, five an aggravated one",
+        "Spend blood: one point heals a level, five an aggravated one",
         twentieth.blood_use,
         vitae.BloodUseOptions,
         needs=BLOOD,
@@ -184,7 +184,7 @@ KINDS: dict[str, AnyKind] = {
     ),
     "blood_gain": Kind(
         "Blood gained",
-        "Blood from feeding",
+        "Gain blood by feeding",
         twentieth.blood_gain,
         vitae.BloodGainOptions,
         needs=BLOOD,

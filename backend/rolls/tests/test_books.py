@@ -17,6 +17,7 @@ from rules.dice.source import listed
 from rules.errors import GameError, Invalid, Unprocessable
 from rules.notices import Notice
 from rules.traits import Operation
+from testing.notices import sentences
 from testing.personas import World
 
 CRIPPLED, INCAPACITATED = 6, 7
@@ -115,7 +116,7 @@ def test_play_19_no_die_is_rolled_for_what_cannot_be_done(world: World, damage: 
         roll(world, owl, system="wod20", pool=pool, dice=[])
     allows = " With the house rule “Wounds and the last die”, one die always stays."
     assert caught.value.detail.removesuffix(allows).endswith(
-        ("no such action is possible.", "no action is possible.", "no such action.")
+        ("that action isn’t possible.", "no action is possible.", "so the action isn’t possible.")
     )
     assert everything() == before
 
@@ -249,7 +250,7 @@ def test_play_30_a_ghoul_pays_a_rouse_check_in_health(world: World, as_check: bo
     assert at(ghoul, "health.aggravated") == 1
     body = told(world, done)["roll"]
     steps = body["steps"] if as_check else body["attached"][0]["steps"]
-    assert steps[0]["text"] == "1 aggravated damage to Health."
+    assert sentences([steps[0]["text"]]) == ["1 aggravated damage to Health."]
     assert steps[0]["dice"] == []
 
 

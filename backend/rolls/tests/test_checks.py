@@ -153,9 +153,9 @@ def test_degeneration_of_the_20th(world: World) -> None:
     assert at(cain, "morality") == 5
     change(world, cain, *sets(morality_name="Path of Caine"))
     done = check(world, "degeneration", cain, dice=[8, 3])
-    assert done.roll.steps[0]["label"] == "Conviction against 8"
+    assert done.roll.steps[0]["label"] == "Conviction (difficulty 8)"
     chosen = check(world, "degeneration", cain, dice=[8, 3], virtue="conscience")
-    assert chosen.roll.steps[0]["label"] == "Conscience against 8"
+    assert chosen.roll.steps[0]["label"] == "Conscience (difficulty 8)"
     with refused(Invalid):
         check(world, "degeneration", cain, dice=[], virtue="courage")
 

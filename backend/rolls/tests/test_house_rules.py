@@ -115,7 +115,7 @@ def test_the_blood_is_roused_no_more_at_the_highest_hunger(world: World) -> None
         with refused(Unprocessable, "hunger_full") as told_so:
             check(world, slug, owl)
         assert told_so.value.detail.startswith("At Hunger 3 ")
-        assert told_so.value.detail.endswith("No Hunger is higher in this chronicle.")
+        assert told_so.value.detail.endswith("It is the highest Hunger in this chronicle.")
     with refused(Unprocessable, "hunger_full"):
         roll(world, owl, dice=[], options={"rouse": 1})
     forced = told(world, check(world, "rouse", owl, dice=[2], forced=True))

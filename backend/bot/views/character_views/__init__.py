@@ -6,6 +6,7 @@ from rest_framework.response import Response
 
 from bot.views.base import BotView
 from contract.schema import Schema
+from contract.translation import ENGLISH, speaking
 from rolls.schema import schema
 
 
@@ -16,7 +17,8 @@ class SchemaView(BotView):
 
         `ETag` is the hash; `If-None-Match` spares the body.
         """
-        found = schema()
+        with speaking(ENGLISH):  # slash commands are made of it, and the process has the catalogue itself
+            found = schema()
         tag = f'"{found["hash"]}"'
         if request.headers.get("If-None-Match") == tag:
             return Response(status=304, headers={"ETag": tag})
