@@ -129,7 +129,8 @@ def _extracted(file: Path, method: str, text: str, keywords: Keywords) -> Iterat
 
 
 def _declared() -> Iterator[Message]:
-    """Labels and sentences that are data: what the schema and the inputs of the contract declare."""
+    """Labels and sentences that are data: of the schema, the inputs, the notices and the tables of the rules."""
+    from contract import notices
     from rolls.schema import schema
 
     for part, package in (
@@ -144,6 +145,10 @@ def _declared() -> Iterator[Message]:
         yield Message(text, None, "contract", "the contract's inputs")
     for context, text in _of_commands():
         yield Message(text, context, "rodbot", "the bot's commands")
+    for text in notices.SENTENCES.values():
+        yield Message(text, None, "contract", "contract.notices")
+    for text in _of_rules():
+        yield Message(text, None, "rules", "the tables of the rules")
 
 
 def _labels(part: object, key: str = "") -> Iterator[str]:
@@ -156,6 +161,31 @@ def _labels(part: object, key: str = "") -> Iterator[str]:
             yield from _labels(value, key)
     elif isinstance(part, str) and part and key in ("label", "description", "choices", "levels"):
         yield part
+
+
+def _of_rules() -> Iterator[str]:
+    """What tables of outcomes, findings and conflicts call things."""
+    from rolls.checks import FOLLOW_UPS
+    from rolls.systems import SYSTEMS
+    from rules.conflict.kinds import CATEGORIES, KINDS
+    from rules.conflict.moves import MOVES
+    from rules.dice import compulsions, resonance
+
+    for system in SYSTEMS.values():
+        yield from (verdict.label for verdict in system.verdicts.values())
+    yield from (label for label, _options in FOLLOW_UPS.values())
+    yield from (entry.label for entry in (*KINDS.values(), *MOVES.values()))
+    yield from CATEGORIES.values()
+    for beast in compulsions.TABLE:
+        yield from (beast.name, beast.rule, beast.ends)
+    for clan in compulsions.CLAN.values():
+        yield from (clan.name, clan.rule)
+    yield resonance.NEGLIGIBLE
+    for blood in resonance.TABLE:
+        yield from (*blood.disciplines, *blood.moods)
+        for temperament in resonance.TEMPERAMENTS:
+            # As the outcome is called, and as odds and luck call it, by its slug.
+            yield from (f"{temperament} {blood.name}", f"{temperament} {blood.name}".capitalize())
 
 
 def _of_inputs() -> Iterator[str]:

@@ -14,7 +14,9 @@ PERCENT = re.compile(r"%\(\w+\)[sd]")
 
 
 def _fields(text: str) -> set[str]:
-    names = {name for _literal, name, _format, _conversion in string.Formatter().parse(text) if name}
+    parsed = string.Formatter().parse(text)
+    # In the sentence of a notice `{dice|# die|# dice}` is a form of `dice`.
+    names = {name.partition("|")[0] for _literal, name, _format, _conversion in parsed if name}
     return names | set(PERCENT.findall(text))
 
 
