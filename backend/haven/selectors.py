@@ -18,7 +18,7 @@ from contract.characters import (
 )
 from contract.events import Event
 from contract.lookup import fitting, fold
-from contract.translation import _
+from contract.translation import N_, _
 from haven.house_rules import traits_of
 from haven.models import Character
 from haven.serializers.character import brief, full
@@ -29,7 +29,7 @@ from rules.traits import Entries
 from rules.visibility import Level
 from timeline import services as timeline
 
-NO_SUCH = "There’s no such character."
+NO_SUCH = N_("There’s no such character.")
 EVERY = ListCharacters()
 
 
@@ -45,7 +45,7 @@ def get(principal: Principal, character_id: UUID | str, *, deleted: bool = False
     """Return a character that the principal may see. Raises NotFound, also for hidden ones."""
     character = _by_id(rows() if deleted else alive(), character_id)
     if character is None:
-        raise NotFound(NO_SUCH)
+        raise NotFound(_(NO_SUCH))
     rights.can(principal, "character.view", character).require()
     return derived(character)
 
