@@ -8,8 +8,8 @@ from pydantic import Field
 from contract.base import Answer, Input, Json, Moment, Named, Person, Reference, Whole
 from contract.characters import BaseVersion, BriefCharacter, Changes, CharacterInput
 from contract.errors import sentence
-from contract.translation import N_
 from contract.labels import Label
+from contract.translation import N_
 
 MAX_TEXT = 1000
 MAX_NOTE = 6000

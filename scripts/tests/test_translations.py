@@ -51,7 +51,7 @@ def test_each_translation_is_filled_with_the_same_data() -> None:
 def test_templates_code_and_scripts_are_extracted() -> None:
     found = {message.ids: message.package for message in translations.marked()}
     assert found["Humanity"] == "haven", "a label of the schema"
-    assert found["A note's title has 1 to 100 characters."] == "contract", "a sentence of an input"
+    assert found["A note’s title has 1 to 100 characters."] == "contract", "a sentence of an input"
 
 
 def test_a_template_is_understood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
