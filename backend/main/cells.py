@@ -198,6 +198,7 @@ SHORT: dict[str, Callable[[Schema, Any], str]] = {
     "trait-wheel": lambda schema, value: f"{value['quintessence']}·{value['paradox']}",
     "trait-humanity": lambda schema, value: _short_humanity(value),
     "trait-experience": lambda schema, value: str(value["current"]),
+    "trait-choice": lambda schema, value: _(value),
     "trait-flag": lambda schema, value: _("yes") if value else _("no"),
     "trait-dots": lambda schema, value: f"{value}/{schema['fields'][0]['max']}",
 }

@@ -9,7 +9,7 @@ from django import template
 from contract.dice_faces import face
 from contract.luck import CheckLuck
 from contract.rolls import BriefRoll, Chances, Die
-from contract.translation import _, n_
+from contract.translation import N_, _, n_
 from main.templatetags.forms import problem_at, problem_of
 from main.templatetags.sheet import moment
 from rules.odds.chart import percent
@@ -19,6 +19,19 @@ register = template.Library()
 register.simple_tag(problem_at, takes_context=True)
 register.simple_tag(problem_of, takes_context=True)
 register.filter(moment)
+
+# What a die is besides a regular one.
+KINDS = {
+    "bonus": N_("bonus"),
+    "chance": N_("chance"),
+    "desperation": N_("desperation"),
+    "dropped": N_("dropped"),
+    "exploded": N_("exploded"),
+    "extra": N_("extra"),
+    "hunger": N_("hunger"),
+    "nightmare": N_("nightmare"),
+    "rage": N_("rage"),
+}
 
 
 @register.filter
@@ -51,13 +64,17 @@ class ShownDie:
     value: int
     kind: str
     shape: str
-    words: str
+    meanings: tuple[str, ...]
     again: bool
 
     @property
+    def words(self) -> str:
+        return ", ".join(map(_, self.meanings))
+
+    @property
     def look(self) -> str:
-        """For the style sheet."""
-        return self.words.replace(" ", "-").replace(",", "")
+        """For the style sheet, in every language the same."""
+        return "-".join(self.meanings).replace(" ", "-")
 
 
 @register.filter
@@ -70,12 +87,13 @@ def _shown(roll: BriefRoll, number: int, die: Die) -> ShownDie:
     # What only finds something out, as an initiative does, has no die that wins.
     shown = face(roll.system, die, roll.options) if roll.outcome.tone != "neutral" else None
     again = number in roll.rerolled
-    words = [
+    meanings = (
         shown.word if shown else "",
-        "" if die.kind == "regular" else _(die.kind),
-        _("rolled again") if again else "",
-    ]
-    return ShownDie(die.value, die.kind, shown.shape if shown else "", ", ".join(filter(None, words)), again)
+        "" if die.kind == "regular" else KINDS.get(die.kind, die.kind),
+        N_("rolled again") if again else "",
+    )
+    shape = shown.shape if shown else ""
+    return ShownDie(die.value, die.kind, shape, tuple(filter(None, meanings)), again)
 
 
 @register.filter

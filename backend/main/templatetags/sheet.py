@@ -112,7 +112,7 @@ def moment(at: datetime | str | None) -> str:
     """Format a time (or ISO text) in UTC; the browser turns it into local time."""
     when = datetime.fromisoformat(at) if isinstance(at, str) and at else at
     # Translators: see "date" of Django's template filters for these letters.
-    return date_format(when, _("d M Y, H:i")) + " UTC" if isinstance(when, datetime) else ""
+    return date_format(when, _("d M Y, H:i \\U\\T\\C")) if isinstance(when, datetime) else ""
 
 
 @register.filter

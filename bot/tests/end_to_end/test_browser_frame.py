@@ -80,7 +80,7 @@ async def test_web_15_on_a_phone_the_places_are_a_bar_at_the_thumb(stack, person
         assert await page.evaluate("document.documentElement.scrollWidth") <= 390, address
         for control in await page.evaluate(CONTROLS, SHOWN):
             assert control["height"] >= 44, (address, control)
-    bar = page.get_by_role("navigation", name="Night Court", exact=True)
+    bar = page.get_by_role("navigation", name="Places in Night Court", exact=True)
     box = await bar.bounding_box()
     assert box
     assert box["y"] + box["height"] == 844
